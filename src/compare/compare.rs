@@ -1,0 +1,168 @@
+//! Compares two normal forms of one contract's response.
+
+use super::body::BodyComparison;
+use super::identity::{Agreement, Identities};
+use super::{At, Context, Mismatch, MismatchKind, Reference, Severity};
+use crate::json::Json;
+use crate::normal::{NormalBody, NormalForm, NormalHeader};
+
+/// Everything in which `actual` departs from `expected`, in the order status, body, header fields.
+///
+/// The order of members and of header fields makes no difference, nor do the numbers of masks as long as the same values are
+/// equal. `reference` says what `expected` is; `context` explains.
+pub fn compare(
+    expected: &NormalForm,
+    actual: &NormalForm,
+    reference: Reference,
+    context: &mut Context<'_>,
+) -> Vec<Mismatch> {
+    let mut comparison = Comparison { context, reference, identities: Identities::default(), mismatches: Vec::new() };
+    comparison.status(expected, actual);
+    // The content of an error says nothing about the content of a success.
+    if actual.status >= 400 && expected.status < 400 {
+        return comparison.mismatches;
+    }
+    comparison.body(&expected.body, &actual.body);
+    comparison.headers(&expected.headers, &actual.headers);
+    comparison.mismatches
+}
+
+pub(super) struct Comparison<'c, 'a> {
+    pub(super) context: &'c mut Context<'a>,
+    reference: Reference,
+    pub(super) identities: Identities,
+    mismatches: Vec<Mismatch>,
+}
+
+impl Comparison<'_, '_> {
+    pub(super) fn report(
+        &mut self,
+        kind: MismatchKind,
+        at: At,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        let source = match &at {
+            At::Status | At::Request(_) | At::Snapshot(_) => self.context.status_source(),
+            At::Header(name) => self.context.header_source(name),
+            At::Body => self.context.body_source(),
+            At::Path(path) => self.context.path_source(path),
+        };
+        self.report_from(source, kind, at, expected, actual);
+    }
+
+    fn report_from(
+        &mut self,
+        source: String,
+        kind: MismatchKind,
+        at: At,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        let (expected, actual) = (expected.into(), actual.into());
+        let (severity, reference) = (Severity::Error, self.reference);
+        self.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
+    }
+
+    fn status(&mut self, expected: &NormalForm, actual: &NormalForm) {
+        if expected.status != actual.status {
+            let shown = match error_of(&actual.body) {
+                Some(error) => format!("{} ({error})", actual.status),
+                None => actual.status.to_string(),
+            };
+            self.report(MismatchKind::Status, At::Status, expected.status.to_string(), shown);
+        }
+    }
+
+    fn headers(&mut self, expected: &[NormalHeader], actual: &[NormalHeader]) {
+        for header in expected {
+            let at = At::Header(header.name.clone());
+            let Some(other) = actual.iter().find(|other| other.name == header.name) else {
+                if !header.value.as_mask().is_some_and(|mask| mask.optional) {
+                    self.report(MismatchKind::MissingHeader, at, header.value.to_string(), "nothing");
+                }
+                continue;
+            };
+            let agreement = self.identities.agree_texts(&header.value, &other.value);
+            let is_mask = header.value.as_mask().is_some() && other.value.as_mask().is_some();
+            let kind = match agreement {
+                Some(Agreement::Same) => continue,
+                Some(Agreement::OtherIdentity) => MismatchKind::Identity,
+                Some(Agreement::OtherShape) if is_mask => MismatchKind::VolatileShape,
+                _ if header.name == "content-type" => MismatchKind::MediaType,
+                _ => MismatchKind::Header,
+            };
+            self.report(kind, at, header.value.to_string(), other.value.to_string());
+        }
+        for header in actual {
+            if !expected.iter().any(|other| other.name == header.name) {
+                // Only a snapshot can lack a documented field; it is out of date then.
+                self.report(MismatchKind::Header, At::Header(header.name.clone()), "nothing", header.value.to_string());
+            }
+        }
+    }
+
+    fn body(&mut self, expected: &NormalBody, actual: &NormalBody) {
+        match (expected, actual) {
+            (NormalBody::None, NormalBody::None) | (NormalBody::Binary, NormalBody::Binary) => {}
+            (NormalBody::None, other) => {
+                self.report(MismatchKind::UnexpectedBody, At::Body, "no body", shown(other));
+            }
+            (expected, NormalBody::None) => {
+                self.report(MismatchKind::EmptyBody, At::Body, shown(expected), "no body");
+            }
+            (NormalBody::Json(expected), NormalBody::Json(actual)) => {
+                BodyComparison::new(self).compare(expected, actual)
+            }
+            (NormalBody::Json(_), other) => {
+                let why = match other {
+                    NormalBody::Text(text) => match crate::json::parse(text) {
+                        Err(error) => format!("{} ({error})", excerpt(text)),
+                        Ok(_) => excerpt(text),
+                    },
+                    _ => "bytes that are no text".to_owned(),
+                };
+                self.report(MismatchKind::NotJson, At::Body, "JSON", why);
+            }
+            (NormalBody::Text(expected), NormalBody::Text(actual)) if expected == actual => {}
+            (NormalBody::Text(expected), NormalBody::Text(actual)) => {
+                let line = expected.lines().zip(actual.lines()).position(|(one, other)| one != other);
+                let line = line.unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
+                let nth = |text: &str| text.lines().nth(line).map_or_else(|| "the end".to_owned(), excerpt);
+                let source = self.context.body_line_source(line);
+                self.report_from(source, MismatchKind::Text, At::Body, nth(expected), nth(actual));
+            }
+            (expected, actual) => self.report(MismatchKind::Text, At::Body, shown(expected), shown(actual)),
+        }
+    }
+}
+
+/// What an error response in the form of OData JSON Format 4.01 section 21 says: its code and message.
+fn error_of(body: &NormalBody) -> Option<String> {
+    let NormalBody::Json(node) = body else { return None };
+    let json = node.to_json();
+    let error = json.get("error")?;
+    let text = |name| error.get(name).and_then(Json::as_str).unwrap_or_default();
+    Some(excerpt(&format!("{}: {}", text("code"), text("message"))))
+}
+
+fn shown(body: &NormalBody) -> String {
+    match body {
+        NormalBody::None => "no body".to_owned(),
+        NormalBody::Binary => "bytes that are no text".to_owned(),
+        NormalBody::Text(text) => excerpt(text),
+        NormalBody::Json(node) => excerpt(&node.to_json().to_string()),
+    }
+}
+
+/// The longest part of a value that a message shows, in characters.
+const EXCERPT: usize = 120;
+
+/// The beginning of a text, on one line.
+pub(crate) fn excerpt(text: &str) -> String {
+    let mut line: String = text.chars().take(EXCERPT).map(|c| if c == '\n' { ' ' } else { c }).collect();
+    if text.chars().nth(EXCERPT).is_some() {
+        line.push('…');
+    }
+    line
+}

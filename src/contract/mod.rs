@@ -1,0 +1,43 @@
+//! Contracts: one documented request/response pair each.
+//!
+//! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
+//! - [`build`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of
+//!   `routes.rs` (example URL and URL templates), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
+//!   and `placeholders.rs` (type names as values)
+//! - [`Target`], [`Template`]: documented URLs and URL templates (`target.rs`, `template.rs`)
+//! - [`PageName`]: what the contracts of a page are called (`names.rs`)
+//! - [`Store`]: the folder of contract files (`store.rs`)
+//! - `text.rs`: how a contract is laid out in its file; [`schema`]: the JSON Schema of the files (`schema.rs`)
+
+mod build;
+mod model;
+mod names;
+mod permissions;
+mod placeholders;
+mod properties;
+mod request_headers;
+mod routes;
+mod schema;
+mod store;
+mod target;
+mod template;
+mod text;
+mod types;
+
+pub(crate) use build::digest;
+pub use build::{Built, build};
+pub(crate) use model::header;
+pub use model::{
+    BlockSource, Body, Contract, Grant, Header, Permissions, Placeholder, PrivilegeOrder, Property, Request, Response,
+    Route, Source, Stated, Type,
+};
+pub use names::{PageName, unique_names};
+pub use schema::{SCHEMA_FILE, schema};
+pub use store::{Store, StoreError, StoreErrorKind};
+pub(crate) use store::{contract_files, contract_path, read_contract, write_whole};
+pub use target::Target;
+pub(crate) use target::{decode, query_parameters};
+pub use template::Template;
+pub(crate) use template::{sample_value, split_path};
+pub(crate) use text::contract_text;
+pub use types::{Primitive, TypeName};

@@ -1,0 +1,307 @@
+//! The contract as it stands in its file. Every field here is a field of the JSON; `docs/contract-format.md` explains them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::json::{Anchors, Json, Lines};
+use crate::normal::BodyRule;
+
+/// One documented request/response pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "graph-contracts: contract")]
+pub struct Contract {
+    /// Where the schema of this file is, relative to the file.
+    #[serde(rename = "$schema")]
+    pub schema: String,
+    /// The contract's name: version and page. It is also the file's path below the contracts folder, without `.json`.
+    pub id: String,
+    /// The page's title.
+    pub title: String,
+    /// The contract whose request this one shares, being another documented response to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alternative_of: Option<String>,
+    /// Where the pair is documented.
+    pub source: Source,
+    /// The API version, such as `v1.0` or `beta`, as the example's URL says it. Absent where the URL names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_version: Option<String>,
+    /// The URL templates on which the contract is replayed, one or more.
+    #[schemars(length(min = 1))]
+    pub routes: Vec<Route>,
+    /// The permissions that the operation needs.
+    pub permissions: Permissions,
+    /// The request, as documented.
+    pub request: Request,
+    /// The response, as documented.
+    pub response: Response,
+    /// The types of the bodies' members, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub types: BTreeMap<String, Type>,
+    /// Rules for volatile values of this contract alone, beside those of `volatile.toml`. Written by hand; import keeps them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volatile: Vec<BodyRule>,
+}
+
+/// Where a pair is documented.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The page's path in the documentation set.
+    pub page: String,
+    /// The request's block.
+    pub request: BlockSource,
+    /// The response's block.
+    pub response: BlockSource,
+    /// A digest of what the import wrote, by which a change by hand is told from a change of the page.
+    pub digest: String,
+}
+
+/// The lines of a block in its page, counted from 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BlockSource {
+    /// The line of the request line or status line.
+    pub line: u32,
+    /// The line on which the body begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<u32>,
+    /// The block's last line.
+    pub end: u32,
+    /// The lines of those body values that do not follow from the body's first line (one member or element a line), by
+    /// normalised JSON path.
+    #[serde(default, skip_serializing_if = "Anchors::is_empty")]
+    pub anchors: Anchors,
+}
+
+/// A URL template of the page's HTTP-request section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Route {
+    /// The template's path below the version, such as `/users/{id}`.
+    pub path: String,
+    /// Its line in the page.
+    pub line: u32,
+}
+
+/// The permissions that the page states.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Permissions {
+    /// How the page states them.
+    pub stated: Stated,
+    /// Where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// In which order the table lists the permissions of one account, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<PrivilegeOrder>,
+    /// For a work or school account that is signed in.
+    pub delegated_work: Grant,
+    /// For a personal Microsoft account that is signed in.
+    pub delegated_personal: Grant,
+    /// For an application without a user.
+    pub application: Grant,
+    /// Permissions in prose, which does not say for which account.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prose: Vec<String>,
+}
+
+/// How a page states permissions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stated {
+    /// In a table by kind of account.
+    Table,
+    /// In a sentence or list, without saying for which account.
+    Prose,
+    /// In a table that still holds placeholders such as `TODO`.
+    Placeholder,
+    /// Nowhere.
+    Nowhere,
+}
+
+/// The order in which permissions are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrivilegeOrder {
+    /// The least privileged first.
+    LeastToMost,
+    /// The most privileged first.
+    MostToLeast,
+}
+
+/// What one kind of account needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grant {
+    /// One of these permissions, in the page's order.
+    OneOf(Vec<String>),
+    /// The operation is not available to that account.
+    NotSupported,
+    /// The page does not say.
+    #[default]
+    NotStated,
+}
+
+/// The request of a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// The method.
+    pub method: String,
+    /// The example's URL, as documented.
+    pub url: String,
+    /// The header fields of the example, and those that the page's table of request headers adds.
+    pub headers: Vec<Header>,
+    /// The body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+    /// The type of the body, a name in `types`.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub body_type: Option<String>,
+    /// Members of the body whose documented value is only the name of a type.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub placeholders: Vec<Placeholder>,
+}
+
+/// The response of a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// The status code, a final one.
+    #[schemars(range(min = 200, max = 599))]
+    pub status: u16,
+    /// The reason phrase, as documented. It is not compared (RFC 9110 section 15.1).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// The header fields.
+    pub headers: Vec<Header>,
+    /// The body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+    /// The type of the body, a name in `types`.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub body_type: Option<String>,
+    /// Whether the page says that the example leaves members out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_be_truncated: bool,
+    /// Members of the body whose documented value is only the name of a type.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub placeholders: Vec<Placeholder>,
+}
+
+/// A header field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The name as documented; its case does not matter.
+    pub name: String,
+    /// The value as documented.
+    pub value: String,
+    /// Its line in the page.
+    pub line: u32,
+}
+
+/// A body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    /// A JSON text.
+    Json(Json),
+    /// Any other text, by line.
+    Text(Vec<String>),
+}
+
+/// A member whose documented value is only the name of a type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Placeholder {
+    /// Where it is, as a normalised JSON path (RFC 9535 section 2.7).
+    pub path: String,
+    /// The type that a real value has.
+    #[serde(rename = "type")]
+    pub type_name: String,
+}
+
+/// A structured type.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Type {
+    /// The documented properties, in the page's order.
+    pub properties: Vec<Property>,
+}
+
+/// A documented property.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Property {
+    /// The name.
+    pub name: String,
+    /// The type: an OData primitive type (`Edm.String`) or the name of a structured or enumeration type.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// Whether the value is a collection of that type.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub collection: bool,
+    /// The members of an enumeration, where the page lists them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// Its line in the page.
+    pub line: u32,
+}
+
+impl Contract {
+    /// The page and line of the request line, as `page:line`.
+    pub fn location(&self) -> String {
+        format!("{}:{}", self.source.page, self.source.request.line)
+    }
+
+    /// Whether the operation changes nothing on the service (RFC 9110 section 9.2.1).
+    pub fn is_safe(&self) -> bool {
+        matches!(self.request.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+    }
+}
+
+impl Body {
+    /// The body as the text that is sent: indented JSON, or the lines joined with line feeds.
+    pub fn to_text(&self) -> String {
+        match self {
+            Body::Json(json) => json.to_pretty(),
+            Body::Text(lines) => lines.join("\n"),
+        }
+    }
+
+    /// The JSON of a JSON body.
+    pub fn as_json(&self) -> Option<&Json> {
+        match self {
+            Body::Json(json) => Some(json),
+            Body::Text(_) => None,
+        }
+    }
+}
+
+impl BlockSource {
+    /// The lines of the values of a body that stands here.
+    pub fn lines(&self, body: &Json) -> Lines {
+        Lines::restore(body, self.body.unwrap_or(self.line), &self.anchors)
+    }
+}
+
+/// The value of the first field of that name.
+pub(crate) fn header<'a>(headers: &'a [Header], name: &str) -> Option<&'a Header> {
+    headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))
+}
+
+impl fmt::Display for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Grant::OneOf(permissions) => f.write_str(&permissions.join(" or ")),
+            Grant::NotSupported => f.write_str("not supported"),
+            Grant::NotStated => f.write_str("not stated"),
+        }
+    }
+}

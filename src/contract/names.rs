@@ -1,0 +1,175 @@
+//! What contracts are called: version and page, in words that a person would use, whatever the order of the pages.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::Target;
+use super::target::is_version;
+use crate::page::{Block, Heading, Page, Pairing, StartLine, slug, slugify};
+
+/// The name of a page's contracts, shown as `v1.0/user-get`; the first pair's contract is called just that.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageName {
+    /// The version: that of the folder in which the page stands, or else that of its example's URL.
+    version: String,
+    /// The page: its file's name where that is made of words, or else its title.
+    page: String,
+    /// What tells the page from others of the same name: the words of its example's URL.
+    route: String,
+}
+
+/// The longest part of a name that comes from a heading or title, in bytes.
+const MAX_WORDS: usize = 80;
+
+impl PageName {
+    /// The name of a page with those blocks.
+    pub fn of(page: &Page<'_>, blocks: &[Block<'_>], pairing: &Pairing) -> PageName {
+        let request = pairing.pairs.first().map(|pair| &blocks[pair.request].message.start);
+        let url = match request {
+            Some(StartLine::Request(line)) => line.target.as_str(),
+            _ => "",
+        };
+        let target = Target::read(url);
+        let (folders, file) = page.path.rsplit_once('/').unwrap_or(("", page.path));
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let version = folders.split('/').rev().find(|folder| is_version(folder)).or(target.version);
+        let title = page.title().map(|heading| heading.text.as_str()).unwrap_or_default();
+        let name = if title.is_empty() || is_named_after_content(stem, title, target.path) { stem } else { title };
+        PageName {
+            version: version.unwrap_or("unversioned").to_lowercase(),
+            page: cut(&slugify(name)),
+            route: cut(&slugify(target.path)),
+        }
+    }
+}
+
+impl fmt::Display for PageName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let page = if self.page.is_empty() { "page" } else { &self.page };
+        write!(f, "{}/{page}", self.version)
+    }
+}
+
+/// Whether a file's name says what the page is about: one of its words stands in the title or the URL. A number or a digest
+/// does not.
+fn is_named_after_content(stem: &str, title: &str, path: &str) -> bool {
+    let content = format!("{title} {path}").to_lowercase();
+    let slug = slugify(stem);
+    slug.split('-').any(|word| word.len() >= 3 && word.chars().all(char::is_alphabetic) && content.contains(word))
+}
+
+/// Text in at most [`MAX_WORDS`] bytes, cut between words.
+fn cut(slug: &str) -> String {
+    if slug.len() <= MAX_WORDS {
+        return slug.to_owned();
+    }
+    let end = (0..=MAX_WORDS).rev().find(|at| slug.is_char_boundary(*at)).unwrap_or(0);
+    let end = slug[..end].rfind('-').unwrap_or(end);
+    slug[..end].to_owned()
+}
+
+/// Makes the names of a set of pages unique: pages of the same name get the words of their URL added, and where that is not
+/// enough a number. The order of the pages makes no difference to names that differ.
+pub fn unique_names(mut names: Vec<PageName>) -> Vec<PageName> {
+    let add_routes = repeated(&names);
+    for name in names.iter_mut().filter(|name| add_routes.contains_key(&name.to_string())) {
+        if !name.route.is_empty() {
+            name.page = format!("{}-{}", name.page, name.route);
+        }
+    }
+    let mut still = repeated(&names);
+    for name in &mut names {
+        if let Some(number) = still.get_mut(&name.to_string()) {
+            *number += 1;
+            if *number > 1 {
+                name.page = format!("{}-{number}", name.page);
+            }
+        }
+    }
+    names
+}
+
+/// The names that occur more than once, each with 0.
+fn repeated(names: &[PageName]) -> BTreeMap<String, usize> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for name in names {
+        *counts.entry(name.to_string()).or_default() += 1;
+    }
+    counts.into_iter().filter(|(_, count)| *count > 1).map(|(name, _)| (name, 0)).collect()
+}
+
+/// The ids of a page's contracts, one for each pair in document order: the page's name, and for all but the first pair the
+/// heading of its example, or its number where the headings do not tell them apart.
+pub(super) fn pair_ids(name: &PageName, requests: &[&Block<'_>]) -> Vec<String> {
+    let headings: Vec<Option<String>> = requests.iter().map(|block| own_heading(block, requests)).collect();
+    let suffix = |(index, own): (usize, &Option<String>)| match own {
+        _ if index == 0 => String::new(),
+        Some(own) if headings[1..].iter().flatten().filter(|other| *other == own).count() == 1 => format!("--{own}"),
+        _ => format!("--{}", index + 1),
+    };
+    headings.iter().enumerate().map(|item| format!("{name}{}", suffix(item))).collect()
+}
+
+/// The slug of the outermost heading that this block does not share with the page's first one.
+fn own_heading(block: &Block<'_>, requests: &[&Block<'_>]) -> Option<String> {
+    let first: &[Heading] = requests.first().map_or(&[], |first| &first.headings);
+    let own = block.headings.iter().find(|heading| !first.iter().any(|other| other.line == heading.line))?;
+    let slug = cut(&slug(own));
+    // A heading of one word ("Request") says nothing about the example.
+    slug.contains('-').then_some(slug)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name_of(path: &str, text: &str) -> PageName {
+        let page = Page::parse(path, text);
+        let blocks = page.blocks(&mut Vec::new());
+        PageName::of(&page, &blocks, &Pairing::of(&blocks))
+    }
+
+    const PAIR: &str = "```\nPOST https://h/beta/users\n```\n```\nHTTP/1.1 200 OK\n```\n";
+
+    #[track_caller]
+    fn check(path: &str, title: &str, expected: &str) {
+        assert_eq!(name_of(path, &format!("# {title}\n{PAIR}")).to_string(), expected);
+    }
+
+    #[test]
+    fn a_page_is_called_after_its_file_or_its_title() {
+        check("api-reference/v1.0/api/user-post-users.md", "Create User", "v1.0/user-post-users");
+        check("api-reference/v1.0/api/user-post-users.md", "Benutzer erstellen", "v1.0/user-post-users");
+        check("000_4fe8af0c44e28dd1.txt", "Create userInstallStateSummary", "beta/create-userinstallstatesummary");
+        check("page_7.md", "Create User", "beta/create-user");
+    }
+
+    #[test]
+    fn pages_of_the_same_name_are_told_apart_whatever_their_order() {
+        let text = |path: &str| format!("# Get\n```\nGET https://h/beta/{path}\n```\n```\nHTTP/1.1 200 OK\n```\n");
+        let names = |files: [(&str, &str); 3]| {
+            let names = files.map(|(file, path)| name_of(file, &text(path)));
+            let mut names: Vec<String> = unique_names(names.to_vec()).iter().map(PageName::to_string).collect();
+            names.sort();
+            names
+        };
+        let expected = ["beta/get-groups-id", "beta/get-groups-id-2", "beta/get-users-id"];
+        assert_eq!(names([("1.md", "users/{id}"), ("2.md", "groups/{id}"), ("3.md", "groups/{id}")]), expected);
+        assert_eq!(names([("3.md", "groups/{id}"), ("1.md", "groups/{id}"), ("2.md", "users/{id}")]), expected);
+    }
+
+    #[test]
+    fn the_pairs_of_a_page_are_called_after_their_headings() {
+        let text = format!(
+            "# Get user\n## Examples\n### Request\n{PAIR}\n### Example 2: My photo\n#### Request\n{PAIR}{PAIR}"
+        );
+        let page = Page::parse("v1.0/user-get.md", &text);
+        let blocks = page.blocks(&mut Vec::new());
+        let pairing = Pairing::of(&blocks);
+        let requests: Vec<&Block<'_>> = pairing.pairs.iter().map(|pair| &blocks[pair.request]).collect();
+        let ids = pair_ids(&PageName::of(&page, &blocks, &pairing), &requests);
+        assert_eq!(ids, ["v1.0/user-get", "v1.0/user-get--2", "v1.0/user-get--3"]);
+        let ids = pair_ids(&PageName::of(&page, &blocks, &pairing), &requests[..2]);
+        assert_eq!(ids, ["v1.0/user-get", "v1.0/user-get--example-2-my-photo"]);
+    }
+}

@@ -1,0 +1,145 @@
+//! Property tables: `Property | Type | Description`, with the members of enumerations in the description.
+//!
+//! A table is recognised by what stands in its cells, so that translated heads make no difference.
+
+use super::{Property, Type, TypeName};
+use crate::page::{Cell, Element, Page, Table, slug};
+
+/// The type that the page's property table describes: the body of the request. `None` if there is no such table.
+pub(super) fn request_type(page: &Page<'_>) -> Option<Type> {
+    let mut in_request_body = false;
+    let mut first = None;
+    for element in &page.elements {
+        match element {
+            Element::Heading(heading) => in_request_body = slug(heading) == "request-body",
+            Element::Table(table) => {
+                let Some(properties) = properties(table) else { continue };
+                if in_request_body {
+                    return Some(Type { properties });
+                }
+                first.get_or_insert(Type { properties });
+            }
+            _ => {}
+        }
+    }
+    first
+}
+
+/// The properties of a table; `None` if it is no property table.
+fn properties(table: &Table) -> Option<Vec<Property>> {
+    let type_column = type_column(table)?;
+    let rows = table.rows.iter().filter_map(|row| property(row, type_column));
+    Some(rows.collect())
+}
+
+/// The column whose cells name types: at least half of them must, and the column before it must hold names.
+fn type_column(table: &Table) -> Option<usize> {
+    let rows = &table.rows;
+    // Query parameters and header fields have tables of the same form.
+    let other = rows
+        .iter()
+        .filter_map(|row| row.first())
+        .any(|cell| cell.text.starts_with('$') || cell.text == "Authorization");
+    if other || rows.is_empty() {
+        return None;
+    }
+    (1..table.head.len().min(3)).find(|column| {
+        let types = rows.iter().filter(|row| row.get(*column).is_some_and(|cell| type_of(cell).is_some())).count();
+        let names = rows.iter().filter(|row| row.first().is_some_and(|cell| is_name(&cell.text))).count();
+        types * 2 >= rows.len() && names * 2 >= rows.len()
+    })
+}
+
+fn property(row: &[Cell], type_column: usize) -> Option<Property> {
+    let name = row.first().filter(|cell| is_name(&cell.text))?;
+    let TypeName { name: type_name, collection } = type_of(row.get(type_column)?)?;
+    let values = row[type_column + 1..].iter().flat_map(possible_values).collect();
+    Some(Property { name: name.text.clone(), type_name, collection, values, line: name.line })
+}
+
+fn type_of(cell: &Cell) -> Option<TypeName> {
+    TypeName::read(&cell.text)
+}
+
+fn is_name(text: &str) -> bool {
+    let text = text.strip_prefix('@').unwrap_or(text);
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.@".contains(c))
+}
+
+/// The values that "Possible values are: `a`, `b`." lists.
+fn possible_values(cell: &Cell) -> Vec<String> {
+    let lowercase = cell.text.to_ascii_lowercase();
+    let Some(at) = lowercase.find("possible values") else { return Vec::new() };
+    let rest = &cell.text[at..];
+    let end = rest.find(". ").unwrap_or(rest.len());
+    let sentence = &rest[..end];
+    let listed = sentence.split_once(':').map_or(sentence, |(_, listed)| listed);
+    let coded: Vec<String> =
+        cell.codes.iter().filter(|code| is_value(code) && contains_word(listed, code)).cloned().collect();
+    if !coded.is_empty() {
+        return coded;
+    }
+    // Without code spans, only a list with commas behind a colon is sure to be one.
+    if !(sentence.contains(':') && listed.contains(',')) {
+        return Vec::new();
+    }
+    let words = listed.split([',', ' ', '.']).filter(|word| !word.is_empty() && !matches!(*word, "and" | "or"));
+    let words: Vec<String> = words.map(str::to_owned).collect();
+    if words.iter().all(|word| is_value(word)) { words } else { Vec::new() }
+}
+
+fn contains_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|part| part == word)
+}
+
+fn is_value(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shows the page's request type: `name:type[]=value|value@line`.
+    fn shown(text: &str) -> Option<Vec<String>> {
+        let request_type = request_type(&Page::parse("p.md", text))?;
+        let shown = |p: &Property| {
+            let collection = if p.collection { "[]" } else { "" };
+            format!("{}:{}{collection}={}@{}", p.name, p.type_name, p.values.join("|"), p.line)
+        };
+        Some(request_type.properties.iter().map(shown).collect())
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(shown(text).unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn a_property_table_is_known_by_its_cells() {
+        check(
+            "|Eigenschaft|Typ|\n|---|---|\n|id|String|\n|n|Int32 collection|\n",
+            &["id:Edm.String=@3", "n:Edm.Int32[]=@4"],
+        );
+        check("|Name|Value|\n|---|---|\n|$top|Int32|\n", &[]);
+        check("|Name|Type|Description|\n|---|---|---|\n|Authorization|string|Bearer|\n", &[]);
+        check("|Permission type|Permissions|\n|---|---|\n|Application|User.Read|\n", &[]);
+    }
+
+    #[test]
+    fn the_table_of_the_request_body_comes_first() {
+        let table = |name: &str| format!("|P|Type|\n|---|---|\n|{name}|String|\n\n");
+        check(&format!("## Response\n\n{}## Request body\n\n{}", table("a"), table("b")), &["b:Edm.String=@11"]);
+    }
+
+    #[test]
+    fn possible_values_are_the_members_of_an_enumeration() {
+        let table = |text: &str| format!("|P|Type|Description|\n|---|---|---|\n|a|String|{text}|\n");
+        check(&table("State. Possible values are: `x`, `y`, `z`."), &["a:Edm.String=x|y|z@3"]);
+        check(&table("Possible values are: `x`, `y`. Default is `d`."), &["a:Edm.String=x|y@3"]);
+        check(&table("See `q`. Possible values are x, y, and z."), &["a:Edm.String=@3"]);
+        check(&table("Possible values are: x, y, or z."), &["a:Edm.String=x|y|z@3"]);
+        check(&table("Possible values are described below: see there."), &["a:Edm.String=@3"]);
+    }
+}

@@ -1,0 +1,261 @@
+//! The folder of contract files: reading it whole, writing one file at a time.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::{Contract, SCHEMA_FILE};
+use crate::normal::{DEFAULT_RULES, Guide, RuleError, VOLATILE_FILE, VolatileRules};
+
+/// The contracts of a folder with their volatile rules.
+#[derive(Debug)]
+pub struct Store {
+    /// The contracts, by id.
+    pub contracts: Vec<Contract>,
+    /// The volatile rules: those of the folder's `volatile.toml`, or the default ones.
+    pub rules: VolatileRules,
+}
+
+/// Everything that is wrong with a folder of contracts; never empty.
+#[derive(Debug)]
+pub struct StoreError {
+    /// The problems, by file.
+    pub problems: Vec<StoreErrorKind>,
+}
+
+/// One thing that is wrong with a folder of contracts.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreErrorKind {
+    /// A file or folder cannot be read.
+    #[error("{}: cannot be read: {cause}", path.display())]
+    Unreadable {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// The folder has no contract.
+    #[error("{}: no contracts here; make some with `cargo xtask import PATH`, or name another folder with --contracts", path.display())]
+    Empty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file is no contract.
+    #[error("{}:{line}:{column}: {message}; see docs/contract-format.md, or import the page again", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// Two files have the same id.
+    #[error("{}: the id `{id}` is already that of {}; give one of them another id or delete it", path.display(), other.display())]
+    Duplicate {
+        /// The second file.
+        path: PathBuf,
+        /// The first file.
+        other: PathBuf,
+        /// Their id.
+        id: String,
+    },
+    /// A file's id does not agree with its path.
+    #[error("{}: the id is `{id}`, so the file must be {}; rename the file or change the id", path.display(), expected.display())]
+    Misplaced {
+        /// The file.
+        path: PathBuf,
+        /// Its id.
+        id: String,
+        /// Where it belongs.
+        expected: PathBuf,
+    },
+    /// A volatile rule cannot be used.
+    #[error("{0}")]
+    Rule(RuleError),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            let line_end = if index == 0 { "" } else { "\n" };
+            write!(f, "{line_end}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<StoreErrorKind> for StoreError {
+    fn from(problem: StoreErrorKind) -> StoreError {
+        StoreError { problems: vec![problem] }
+    }
+}
+
+impl Store {
+    /// Reads all contracts below a folder, and its volatile rules.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read or has no contract, when a file is no contract or its id is taken or does not fit its
+    /// path, or when a volatile rule cannot be used. All problems are reported at once.
+    pub fn read(folder: &Path) -> Result<Store, StoreError> {
+        let mut problems = Vec::new();
+        let mut by_id: BTreeMap<String, (PathBuf, Contract)> = BTreeMap::new();
+        for path in contract_files(folder)? {
+            let contract = match read_contract(&path) {
+                Ok(contract) => contract,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            };
+            if let Some((other, _)) = by_id.get(&contract.id) {
+                problems.push(StoreErrorKind::Duplicate { path, other: other.clone(), id: contract.id });
+            } else {
+                by_id.insert(contract.id.clone(), (path, contract));
+            }
+        }
+        for (id, (path, _)) in &by_id {
+            let expected = contract_path(folder, id);
+            let is_duplicated = problems
+                .iter()
+                .any(|problem| matches!(problem, StoreErrorKind::Duplicate { id: other, .. } if other == id));
+            if *path != expected && !is_duplicated {
+                problems.push(StoreErrorKind::Misplaced { path: path.clone(), id: id.clone(), expected });
+            }
+        }
+        let rules = read_rules(folder).map_err(|problem| problems.push(problem)).ok();
+        let contracts: Vec<Contract> = by_id.into_values().map(|(_, contract)| contract).collect();
+        if let Some(rules) = &rules {
+            let broken = contracts.iter().filter_map(|contract| Guide::new(contract, rules).err());
+            problems.extend(broken.map(StoreErrorKind::Rule));
+        }
+        if contracts.is_empty() && problems.is_empty() {
+            problems.push(StoreErrorKind::Empty { path: folder.to_owned() });
+        }
+        match rules {
+            Some(rules) if problems.is_empty() => Ok(Store { contracts, rules }),
+            _ => Err(StoreError { problems }),
+        }
+    }
+
+    /// Reads a single contract file, with the volatile rules of the folder that it belongs to.
+    ///
+    /// # Errors
+    ///
+    /// When the file is no contract, or a volatile rule cannot be used.
+    pub fn read_one(folder: &Path, file: &Path) -> Result<Store, StoreError> {
+        let (contract, rules) = (read_contract(file)?, read_rules(folder)?);
+        Guide::new(&contract, &rules).map_err(StoreErrorKind::Rule)?;
+        Ok(Store { contracts: vec![contract], rules })
+    }
+}
+
+/// The path of the file of a contract.
+pub(crate) fn contract_path(folder: &Path, id: &str) -> PathBuf {
+    folder.join(format!("{id}.json"))
+}
+
+/// The contract files below a folder, sorted.
+pub(crate) fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKind> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            StoreErrorKind::Unreadable { path, cause: error.into() }
+        })?;
+        let is_json = entry.path().extension().is_some_and(|extension| extension == "json");
+        if entry.file_type().is_file() && is_json && entry.path() != folder.join(SCHEMA_FILE) {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
+/// Reads one contract file.
+pub(crate) fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
+    let invalid =
+        |line, column, message: String| StoreErrorKind::Invalid { path: path.to_owned(), line, column, message };
+    let bytes = std::fs::read(path).map_err(|cause| StoreErrorKind::Unreadable { path: path.to_owned(), cause })?;
+    let contract: Contract = serde_json::from_slice(&bytes).map_err(|error| {
+        let (line, column) = (error.line().max(1), error.column().max(1));
+        let message = error.to_string();
+        // serde_json repeats the position at the end of the message.
+        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
+        invalid(line, column, format!("not a contract: {message}"))
+    })?;
+    check(&contract).map_err(|message| invalid(1, 1, message))?;
+    Ok(contract)
+}
+
+/// What the types do not say.
+fn check(contract: &Contract) -> Result<(), String> {
+    let parts = contract.id.split('/');
+    let is_part = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':', '\0']);
+    if !parts.into_iter().all(is_part) {
+        return Err(format!("the id `{}` cannot be a file's path", contract.id));
+    }
+    if contract.routes.is_empty() {
+        return Err("`routes` is empty: a contract is replayed on at least one route".to_owned());
+    }
+    if !(100..=599).contains(&contract.response.status) {
+        return Err(format!("`response.status` is {}, which is no HTTP status", contract.response.status));
+    }
+    if http::Method::from_bytes(contract.request.method.as_bytes()).is_err() {
+        return Err(format!("`request.method` is `{}`, which is no HTTP method", contract.request.method));
+    }
+    for header in contract.request.headers.iter().chain(&contract.response.headers) {
+        if http::HeaderName::try_from(&header.name).is_err() {
+            return Err(format!("`{}` is no name of a header field", header.name));
+        }
+        if http::HeaderValue::try_from(&header.value).is_err() {
+            return Err(format!(
+                "the value of the header field `{}` has characters that HTTP does not allow",
+                header.name
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The volatile rules of a folder.
+fn read_rules(folder: &Path) -> Result<VolatileRules, StoreErrorKind> {
+    let path = folder.join(VOLATILE_FILE);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => DEFAULT_RULES.to_owned(),
+        Err(cause) => return Err(StoreErrorKind::Unreadable { path, cause }),
+    };
+    VolatileRules::parse(&path.display().to_string(), &text).map_err(StoreErrorKind::Rule)
+}
+
+/// Writes a file whole or not at all: into a temporary file beside it, which then takes its place.
+pub(crate) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".import-").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.flush()?;
+    set_usual_permissions(file.path())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Temporary files are private; contracts are as readable as any file of the project.
+#[cfg(unix)]
+fn set_usual_permissions(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_usual_permissions(_: &Path) -> io::Result<()> {
+    Ok(())
+}

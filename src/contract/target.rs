@@ -1,0 +1,108 @@
+//! Documented URLs. They carry blanks, placeholders and quotes, so no URL parser reads them as they are.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+/// The parts of a documented URL, each as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// The host with its port; absent in a relative URL.
+    pub host: Option<&'a str>,
+    /// The API version, where the path begins with one.
+    pub version: Option<&'a str>,
+    /// The path below the version; empty, or it begins with `/`.
+    pub path: &'a str,
+    /// What follows the `?`.
+    pub query: Option<&'a str>,
+}
+
+impl<'a> Target<'a> {
+    /// Takes a documented URL apart.
+    pub fn read(url: &'a str) -> Target<'a> {
+        let (host, rest) = match url.split_once("://") {
+            Some((_, rest)) => {
+                let end = rest.find(['/', '?']).unwrap_or(rest.len());
+                (Some(&rest[..end]), &rest[end..])
+            }
+            None => (None, url),
+        };
+        let (path, query) = match rest.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (rest, None),
+        };
+        let (version, path) = split_version(path);
+        Target { host, version, path, query }
+    }
+
+    /// The query's parameters, decoded, in documented order.
+    pub fn query_parameters(&self) -> Vec<(String, String)> {
+        query_parameters(self.query.unwrap_or_default())
+    }
+}
+
+/// `v1.0`, `v1`, `V1.0` or `beta` as the path's first segment.
+fn split_version(path: &str) -> (Option<&str>, &str) {
+    let first = path.strip_prefix('/').unwrap_or(path);
+    let end = first.find('/').unwrap_or(first.len());
+    if is_version(&first[..end]) { (Some(&first[..end]), &first[end..]) } else { (None, path) }
+}
+
+/// Whether a path segment names an API version.
+pub(super) fn is_version(segment: &str) -> bool {
+    let number = segment.strip_prefix(['v', 'V']);
+    let is_number = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    segment.eq_ignore_ascii_case("beta") || number.is_some_and(is_number)
+}
+
+/// The parameters of a query, decoded. A `+` stays one: OData values are not form-encoded.
+pub(crate) fn query_parameters(query: &str) -> Vec<(String, String)> {
+    let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
+    parameters
+        .map(|parameter| {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            (decode(name).trim().to_owned(), decode(value).trim().to_owned())
+        })
+        .collect()
+}
+
+/// Text with its percent-encoding resolved; bytes that are no UTF-8 become replacement characters.
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8_lossy()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, host: Option<&str>, version: Option<&str>, path: &str, query: Option<&str>) {
+        assert_eq!(Target::read(url), Target { host, version, path, query });
+    }
+
+    #[test]
+    fn documented_urls_are_taken_apart() {
+        check(
+            "https://graph.microsoft.com/beta/users/{id}",
+            Some("graph.microsoft.com"),
+            Some("beta"),
+            "/users/{id}",
+            None,
+        );
+        check("https://h/V1.0/a?$filter=b eq 'c?'", Some("h"), Some("V1.0"), "/a", Some("$filter=b eq 'c?'"));
+        check("/me/drive", None, None, "/me/drive", None);
+        check("me/devices/{id}", None, None, "me/devices/{id}", None);
+        check("https://h", Some("h"), None, "", None);
+        check("https://h/v1.0", Some("h"), Some("v1.0"), "", None);
+        check("/vips/a", None, None, "/vips/a", None);
+    }
+
+    #[test]
+    fn query_parameters_are_decoded() {
+        let target = Target::read("/a?$filter=b%20eq 'c'&$top=5&flag");
+        let expected = [("$filter", "b eq 'c'"), ("$top", "5"), ("flag", "")];
+        assert_eq!(target.query_parameters(), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+}

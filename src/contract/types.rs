@@ -1,0 +1,174 @@
+//! The type texts of property tables: `Int32`, `String collection`, `[user](user.md)`, `Collection(Edm.String)`.
+
+/// The OData primitive types that documentation uses (OData CSDL 4.01 section 3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Primitive {
+    /// Base64url text.
+    Binary,
+    /// `true` or `false`.
+    Boolean,
+    /// A date, `2017-01-01`.
+    Date,
+    /// A date with time and offset, `2017-01-01T00:00:00Z`.
+    DateTimeOffset,
+    /// A decimal number.
+    Decimal,
+    /// A floating-point number.
+    Double,
+    /// A duration, `P1DT2H`.
+    Duration,
+    /// A GUID.
+    Guid,
+    /// A 16-bit integer.
+    Int16,
+    /// A 32-bit integer.
+    Int32,
+    /// A 64-bit integer.
+    Int64,
+    /// A single-precision floating-point number.
+    Single,
+    /// A stream of bytes.
+    Stream,
+    /// Text.
+    String,
+    /// A time of day, `23:59:59`.
+    TimeOfDay,
+    /// An 8-bit integer without sign.
+    Byte,
+}
+
+/// What documentation writes (in lower case) and what it means.
+const PRIMITIVES: [(&str, Primitive); 24] = [
+    ("binary", Primitive::Binary),
+    ("boolean", Primitive::Boolean),
+    ("bool", Primitive::Boolean),
+    ("byte", Primitive::Byte),
+    ("date", Primitive::Date),
+    ("datetimeoffset", Primitive::DateTimeOffset),
+    ("datetime", Primitive::DateTimeOffset),
+    ("timestamp", Primitive::DateTimeOffset),
+    ("decimal", Primitive::Decimal),
+    ("double", Primitive::Double),
+    ("duration", Primitive::Duration),
+    ("guid", Primitive::Guid),
+    ("int16", Primitive::Int16),
+    ("int32", Primitive::Int32),
+    ("int", Primitive::Int32),
+    ("integer", Primitive::Int32),
+    ("int64", Primitive::Int64),
+    ("long", Primitive::Int64),
+    ("single", Primitive::Single),
+    ("float", Primitive::Single),
+    ("stream", Primitive::Stream),
+    ("string", Primitive::String),
+    ("timeofday", Primitive::TimeOfDay),
+    ("time", Primitive::TimeOfDay),
+];
+
+impl Primitive {
+    /// Reads a documented name in any case, with or without `Edm.`.
+    pub fn read(text: &str) -> Option<Primitive> {
+        let name = text.strip_prefix("Edm.").unwrap_or(text).to_ascii_lowercase();
+        PRIMITIVES.iter().find(|(documented, _)| *documented == name).map(|(_, primitive)| *primitive)
+    }
+
+    /// The OData name, such as `Edm.Int32`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Primitive::Binary => "Edm.Binary",
+            Primitive::Boolean => "Edm.Boolean",
+            Primitive::Byte => "Edm.Byte",
+            Primitive::Date => "Edm.Date",
+            Primitive::DateTimeOffset => "Edm.DateTimeOffset",
+            Primitive::Decimal => "Edm.Decimal",
+            Primitive::Double => "Edm.Double",
+            Primitive::Duration => "Edm.Duration",
+            Primitive::Guid => "Edm.Guid",
+            Primitive::Int16 => "Edm.Int16",
+            Primitive::Int32 => "Edm.Int32",
+            Primitive::Int64 => "Edm.Int64",
+            Primitive::Single => "Edm.Single",
+            Primitive::Stream => "Edm.Stream",
+            Primitive::String => "Edm.String",
+            Primitive::TimeOfDay => "Edm.TimeOfDay",
+        }
+    }
+}
+
+/// A type as a property table names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeName {
+    /// The OData primitive type, or the qualified name of another type.
+    pub name: String,
+    /// Whether it is a collection of that type.
+    pub collection: bool,
+}
+
+impl TypeName {
+    /// Reads the text of a type cell; `None` if it does not read as the name of a type.
+    pub fn read(text: &str) -> Option<TypeName> {
+        let text = text.trim();
+        let lowercase = text.to_ascii_lowercase();
+        let inner = lowercase.strip_prefix("collection(").and(text.split_once('(')).map(|(_, inner)| inner);
+        let (name, collection) = if let Some(inner) = inner {
+            (inner.trim_end_matches(')'), true)
+        } else if let Some(name) = lowercase.strip_suffix(" collection") {
+            (&text[..name.len()], true)
+        } else {
+            (text, false)
+        };
+        // "String (timestamp)", "String (identifier)": the word in parentheses qualifies the type.
+        let name = name.split_once('(').map_or(name, |(name, _)| name).trim();
+        let name = match Primitive::read(name) {
+            Some(primitive) => primitive.name().to_owned(),
+            None => qualified(name)?,
+        };
+        Some(TypeName { name, collection })
+    }
+}
+
+/// `user` and `microsoft.graph.user` as `microsoft.graph.user`; `None` for what is no name.
+fn qualified(name: &str) -> Option<String> {
+    let name = name.strip_prefix('#').unwrap_or(name);
+    let is_identifier = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    if !name.split('.').all(is_identifier) {
+        return None;
+    }
+    match name.split_once('.') {
+        None => Some(format!("microsoft.graph.{name}")),
+        // Namespaces begin with a small letter; `User.Read` is a permission.
+        Some((namespace, _)) => namespace.starts_with(|c: char| c.is_ascii_lowercase()).then(|| name.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<(&str, bool)>) {
+        let read = TypeName::read(text);
+        assert_eq!(read.as_ref().map(|t| (t.name.as_str(), t.collection)), expected, "{text}");
+    }
+
+    #[test]
+    fn type_texts_are_read() {
+        check("Int32", Some(("Edm.Int32", false)));
+        check(" string ", Some(("Edm.String", false)));
+        check("String collection", Some(("Edm.String", true)));
+        check("Collection(Edm.Guid)", Some(("Edm.Guid", true)));
+        check("user", Some(("microsoft.graph.user", false)));
+        check("microsoft.graph.identitySet collection", Some(("microsoft.graph.identitySet", true)));
+        check("String (timestamp)", Some(("Edm.String", false)));
+    }
+
+    #[test]
+    fn sentences_are_no_types() {
+        for text in ["", "Key of the entity.", "application/json", "Bearer <token> Required.", "{x}"] {
+            check(text, None);
+        }
+    }
+}

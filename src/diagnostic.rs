@@ -1,0 +1,130 @@
+//! What is wrong with a documentation page, as data: code, place and what to do about it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// One defect of one page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// What kind of defect it is.
+    pub code: Code,
+    /// The page's path.
+    pub page: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column, counted from 1 in characters.
+    pub column: u32,
+    /// What is wrong here, as a lowercase fragment.
+    pub message: String,
+}
+
+/// How much a defect matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The contract is usable; the page should still be mended.
+    Warning,
+    /// Something documented could not be taken over.
+    Error,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $severity:ident, $help:literal;)*) => {
+        /// The kinds of defect, each with a stable name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])* $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the names' declaration.
+            pub const ALL: &[Code] = &[$(Code::$variant),*];
+
+            /// The stable name, as it is printed.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Code::$variant => $name,)*
+                }
+            }
+
+            /// How much it matters.
+            pub fn severity(self) -> Severity {
+                match self {
+                    $(Code::$variant => Severity::$severity,)*
+                }
+            }
+
+            /// What the page's author can do about it.
+            pub fn help(self) -> &'static str {
+                match self {
+                    $(Code::$variant => $help,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body follows the header fields without a blank line.
+    NoBlankLineBeforeBody = "no-blank-line-before-body", Warning,
+        "put a blank line between the header fields and the body";
+    /// Header fields stand after a blank line, where a reader of HTTP sees the body.
+    HeadersAfterBlankLine = "headers-after-blank-line", Warning,
+        "remove the blank line between the start line and the header fields";
+    /// The block goes on behind its message: its closing fence is missing or is not one.
+    TextAfterMessage = "text-after-message", Warning,
+        "close the code block with a bare ``` right behind the message";
+    /// A block has several request lines although it is an example.
+    SeveralRequestLines = "several-request-lines", Warning,
+        "give each request a code block and a response of its own";
+    /// The metadata comment of a block is not JSON.
+    MetadataNotJson = "metadata-not-json", Warning,
+        "make the metadata comment valid JSON";
+    /// A body that looks like JSON is not.
+    JsonNotValid = "json-not-valid", Warning,
+        "make the example valid JSON; until then it is compared as text";
+    /// A response without a request before it.
+    OrphanResponse = "orphan-response", Error,
+        "put the request that it answers before it, in a code block of its own";
+    /// A request outside the HTTP-request section that no response follows.
+    UnansweredRequest = "unanswered-request", Warning,
+        "show the response to this request";
+    /// The example's URL is none of the page's URL templates.
+    UrlMatchesNoTemplate = "url-matches-no-template", Warning,
+        "make the example's URL one of those in the section \"HTTP request\", or add it there";
+    /// A `TODO` was left in the page.
+    TodoLeft = "todo-left", Warning,
+        "replace the TODO with what it stands for";
+    /// The page does not say which permissions the operation needs.
+    PermissionsNotStated = "permissions-not-stated", Warning,
+        "state the permissions in the table of the section \"Permissions\"";
+    /// A value of an example is the name of a type.
+    PlaceholderValue = "placeholder-value", Warning,
+        "show a value of that type instead of its name";
+    /// The status line has no status that HTTP knows as final.
+    StatusNotValid = "status-not-valid", Error,
+        "document the final response, with a status from 200 to 599";
+    /// The request line cannot be read as a request.
+    RequestNotValid = "request-not-valid", Error,
+        "write the request line as METHOD, one blank and the URL";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Diagnostic { code, page, line, column, message } = self;
+        write!(f, "{page}:{line}:{column}: {message} [{code}]")
+    }
+}

@@ -1,0 +1,124 @@
+//! On which line of its page each value of a body stands.
+//!
+//! A contract keeps the body, not the page's layout. Pages nearly always lay a body out as indented JSON does, one member or
+//! element a line, so that the line of the first value tells all others; [`Anchors`] hold only where a page departs from that.
+
+use std::collections::BTreeMap;
+
+use super::{Json, Path};
+
+/// Lines that do not follow from the value before: normalised path to line number, counted from 1.
+pub type Anchors = BTreeMap<String, u32>;
+
+/// The line of every value of a body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines(BTreeMap<Path, u32>);
+
+impl Lines {
+    /// Restores the lines of a body from the line of its first value and the anchors.
+    pub fn restore(body: &Json, first_line: u32, anchors: &Anchors) -> Lines {
+        let mut lines = BTreeMap::new();
+        let (mut previous_laid_out, mut previous) = (0, first_line);
+        for (path, laid_out) in layout(body) {
+            let predicted = previous + (laid_out - previous_laid_out);
+            let line = anchors.get(&path.to_string()).copied().unwrap_or(predicted);
+            (previous_laid_out, previous) = (laid_out, line);
+            lines.insert(path, line);
+        }
+        Lines(lines)
+    }
+
+    /// The line of the value at a normalised path.
+    pub fn of_normalized(&self, path: &str) -> Option<u32> {
+        self.0.iter().find(|(own, _)| own.to_string() == path).map(|(_, line)| *line)
+    }
+
+    /// The line of the value at that path, or of the nearest value around it.
+    pub fn nearest(&self, path: &Path) -> Option<u32> {
+        std::iter::successors(Some(path.clone()), Path::parent).find_map(|path| self.0.get(&path).copied())
+    }
+}
+
+/// The anchors that let [`Lines::restore`] find `lines` again: the line of each value, in document order, parents first.
+pub(crate) fn anchors(body: &Json, lines: &[u32]) -> Anchors {
+    let mut anchors = Anchors::new();
+    let mut previous = (0, lines.first().copied().unwrap_or(1));
+    for ((path, laid_out), line) in layout(body).into_iter().zip(lines) {
+        if i64::from(*line) - i64::from(previous.1) != i64::from(laid_out) - i64::from(previous.0) {
+            anchors.insert(path.to_string(), *line);
+        }
+        previous = (laid_out, *line);
+    }
+    anchors
+}
+
+/// The line of each value, counted from 0, when the tree is written as indented JSON.
+fn layout(body: &Json) -> Vec<(Path, u32)> {
+    let mut values = Vec::new();
+    lay_out(body, Path::root(), &mut 0, &mut values);
+    values
+}
+
+fn lay_out(value: &Json, path: Path, line: &mut u32, values: &mut Vec<(Path, u32)>) {
+    values.push((path.clone(), *line));
+    match value {
+        Json::Array(items) if !items.is_empty() => {
+            for (index, item) in items.iter().enumerate() {
+                *line += 1;
+                lay_out(item, path.element(index), line, values);
+            }
+            *line += 1;
+        }
+        Json::Object(members) if !members.is_empty() => {
+            for member in members {
+                *line += 1;
+                lay_out(&member.value, path.member(&member.name), line, values);
+            }
+            *line += 1;
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::parse;
+
+    #[track_caller]
+    fn check(text: &str, first_line: u32, expected_anchors: &[(&str, u32)]) {
+        let parsed = parse(text).expect(text);
+        let line = |offset: &usize| first_line + text[..*offset].matches('\n').count() as u32;
+        let lines: Vec<u32> = parsed.offsets.iter().map(line).collect();
+        let anchors = anchors(&parsed.json, &lines);
+        let shown: Vec<(&str, u32)> = anchors.iter().map(|(path, line)| (path.as_str(), *line)).collect();
+        assert_eq!(shown, expected_anchors);
+        let restored = Lines::restore(&parsed.json, lines[0], &anchors);
+        for ((path, _), line) in layout(&parsed.json).iter().zip(&lines) {
+            assert_eq!(restored.nearest(path), Some(*line), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_usual_layout_needs_no_anchor() {
+        check("{\n  \"a\": 1,\n  \"b\": {\n    \"c\": []\n  },\n  \"d\": [\n    1\n  ]\n}", 10, &[]);
+    }
+
+    #[test]
+    fn a_departure_is_anchored_once() {
+        check(
+            "{\n  \"a\": [1, 2],\n  \"b\": 3,\n  \"c\": 4\n}",
+            7,
+            &[("$['a'][0]", 8), ("$['a'][1]", 8), ("$['b']", 9)],
+        );
+        check("{\n\n  \"a\": 1,\n  \"b\": 2\n}", 1, &[("$['a']", 3)]);
+    }
+
+    #[test]
+    fn a_value_that_is_not_documented_has_the_line_of_what_is_around_it() {
+        let body = parse("{\n  \"a\": {\n    \"b\": 1\n  }\n}").expect("valid").json;
+        let lines = Lines::restore(&body, 5, &Anchors::new());
+        assert_eq!(lines.nearest(&Path::root().member("a").member("x").element(3)), Some(6));
+        assert_eq!(lines.nearest(&Path::root().member("y")), Some(5));
+    }
+}

@@ -1,0 +1,20 @@
+//! JSON as documents really contain it: member order, duplicate members and number literals survive.
+//!
+//! `serde_json::Value` loses all three, and none of it may be lost between a documentation page and a contract. The parser
+//! is `jsonc-parser`, which also knows where in the text each value stands.
+//!
+//! - [`Json`], [`Member`], [`Number`]: the tree (`value.rs`)
+//! - [`parse`]: text to tree, strictly as RFC 8259 says (`parse.rs`)
+//! - [`Path`]: where a value is, written as an RFC 9535 normalised path (`path.rs`)
+//! - [`Lines`]: on which line of its page each value stands (`lines.rs`)
+
+mod lines;
+mod parse;
+mod path;
+mod value;
+
+pub(crate) use lines::anchors;
+pub use lines::{Anchors, Lines};
+pub use parse::{JsonError, Parsed, parse};
+pub use path::{Path, Step};
+pub use value::{Json, Kind, Member, Number};

@@ -1,0 +1,172 @@
+//! Text in, tree and positions out: strict JSON (RFC 8259) on top of `jsonc-parser`.
+
+use jsonc_parser::ast::{self, Value};
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+use super::{Json, Member, Number};
+
+/// A JSON text that has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    /// What the text says.
+    pub json: Json,
+    /// Where each value stands: byte offsets into the text, one per value, parents before their children in document
+    /// order. The offset of a member is that of its name.
+    pub offsets: Vec<usize>,
+}
+
+/// Why a text is not JSON, and where: line and column counted from 1, in characters.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message} at line {line}, column {column}")]
+pub struct JsonError {
+    /// What is wrong, as a lowercase fragment.
+    pub message: String,
+    /// The line in the text.
+    pub line: usize,
+    /// The column in the line.
+    pub column: usize,
+}
+
+/// `jsonc-parser` without any of its extensions.
+const STRICT: ParseOptions = ParseOptions {
+    allow_comments: false,
+    allow_loose_object_property_names: false,
+    allow_trailing_commas: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// Reads one JSON text.
+///
+/// # Errors
+///
+/// When the text is not JSON as RFC 8259 defines it, is empty, or nests deeper than 512 levels.
+pub fn parse(text: &str) -> Result<Parsed, JsonError> {
+    let ast = parse_to_ast(text, &CollectOptions::default(), &STRICT).map_err(|error| {
+        let message = lowercase_first(&error.kind().to_string());
+        JsonError { message, line: error.line_display(), column: error.column_display() }
+    })?;
+    let Some(value) = ast.value else {
+        return Err(error_at(text, text.len(), "no value, the text is empty"));
+    };
+    check_blanks(text)?;
+    let mut parsed = Parsed { json: Json::Null, offsets: Vec::new() };
+    parsed.offsets.push(value.start());
+    parsed.json = convert(text, value, &mut parsed.offsets)?;
+    Ok(parsed)
+}
+
+fn convert(text: &str, value: Value<'_>, offsets: &mut Vec<usize>) -> Result<Json, JsonError> {
+    Ok(match value {
+        Value::NullKeyword(_) => Json::Null,
+        Value::BooleanLit(literal) => Json::Bool(literal.value),
+        Value::NumberLit(literal) => Json::Number(Number::from_parsed(literal.value)),
+        Value::StringLit(literal) => {
+            check_string(text, literal.start(), literal.end())?;
+            Json::String(literal.value.into_owned())
+        }
+        Value::Array(array) => {
+            let mut items = Vec::with_capacity(array.elements.len());
+            for element in array.elements {
+                offsets.push(element.start());
+                items.push(convert(text, element, offsets)?);
+            }
+            Json::Array(items)
+        }
+        Value::Object(object) => {
+            let mut members = Vec::with_capacity(object.properties.len());
+            for property in object.properties {
+                offsets.push(property.start());
+                if let ast::ObjectPropName::String(name) = &property.name {
+                    check_string(text, name.start(), name.end())?;
+                }
+                let name = property.name.into_string();
+                members.push(Member { name, value: convert(text, property.value, offsets)? });
+            }
+            Json::Object(members)
+        }
+    })
+}
+
+/// `jsonc-parser` lets control characters through; RFC 8259 section 7 wants them escaped.
+fn check_string(text: &str, start: usize, end: usize) -> Result<(), JsonError> {
+    match text[start..end].find(|c: char| c < ' ') {
+        Some(at) => Err(error_at(text, start + at, "control character in a string (it must be escaped)")),
+        None => Ok(()),
+    }
+}
+
+/// `jsonc-parser` takes any Unicode white space between tokens; RFC 8259 section 2 only blank, tab and line ends. A text
+/// with others somewhere is rare, so `serde_json` decides about it.
+fn check_blanks(text: &str) -> Result<(), JsonError> {
+    let foreign = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\n' | '\r');
+    if !text.contains(foreign) {
+        return Ok(());
+    }
+    match serde_json::from_str::<&serde_json::value::RawValue>(text) {
+        Ok(_) => Ok(()),
+        Err(_) => {
+            let at = text.find(foreign).unwrap_or(0);
+            Err(error_at(text, at, "white space that JSON does not know"))
+        }
+    }
+}
+
+fn error_at(text: &str, offset: usize, message: &str) -> JsonError {
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = before.matches('\n').count() + 1;
+    JsonError { message: message.to_owned(), line, column: text[line_start..offset].chars().count() + 1 }
+}
+
+fn lowercase_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_refused(text: &str, line: usize, column: usize) {
+        let error = parse(text).expect_err(text);
+        assert_eq!((error.line, error.column), (line, column), "{text:?}: {error}");
+    }
+
+    #[test]
+    fn what_rfc_8259_does_not_allow_is_refused_with_its_position() {
+        check_refused("", 1, 1);
+        check_refused("  \n ", 2, 2);
+        check_refused("{\n  \"a\": 1,\n}", 2, 9);
+        check_refused("{\"a\": \"x\ny\"}", 1, 9);
+        check_refused("[1]\u{a0}", 1, 4);
+        check_refused("{\"a\": 1} {}", 1, 10);
+    }
+
+    #[test]
+    fn nesting_of_any_depth_is_an_error_and_not_a_crash() {
+        let deep = "[".repeat(200_000);
+        assert!(parse(&deep).is_err());
+        let deep = format!("{}{}", "{\"a\":".repeat(200_000), "}".repeat(200_000));
+        assert!(parse(&deep).is_err());
+    }
+
+    #[test]
+    fn foreign_white_space_inside_a_string_is_content() {
+        assert!(parse("\"a\u{a0}b\"").is_ok());
+    }
+
+    #[test]
+    fn offsets_come_in_document_order_with_parents_first() -> Result<(), JsonError> {
+        let parsed = parse(r#"{"a": [1, {"b": 2}], "c": 3}"#)?;
+        assert_eq!(parsed.offsets, [0, 1, 7, 10, 11, 21]);
+        Ok(())
+    }
+}

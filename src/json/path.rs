@@ -1,0 +1,104 @@
+//! Where a value is in a JSON tree.
+
+use std::fmt;
+
+/// A location in a JSON tree; shown as an RFC 9535 section 2.7 normalised path, such as `$['value'][0]['id']`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(Vec<Step>);
+
+/// One step from a value to its child.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// To the member of that name.
+    Name(String),
+    /// To the element of that index, counted from 0.
+    Index(usize),
+}
+
+impl Path {
+    /// The path of the document itself, `$`.
+    pub fn root() -> Path {
+        Path::default()
+    }
+
+    /// The path of a member of this value.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Path {
+        self.child(Step::Name(name.to_owned()))
+    }
+
+    /// The path of an element of this value.
+    #[must_use]
+    pub fn element(&self, index: usize) -> Path {
+        self.child(Step::Index(index))
+    }
+
+    fn child(&self, step: Step) -> Path {
+        let mut steps = Vec::with_capacity(self.0.len() + 1);
+        steps.extend_from_slice(&self.0);
+        steps.push(step);
+        Path(steps)
+    }
+
+    /// The path of the value around this one; `None` for the document itself.
+    pub fn parent(&self) -> Option<Path> {
+        let (_, steps) = self.0.split_last()?;
+        Some(Path(steps.to_vec()))
+    }
+
+    /// The steps from the document to the value.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("$")?;
+        for step in &self.0 {
+            match step {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Name(name) => {
+                    f.write_str("['")?;
+                    for c in name.chars() {
+                        match c {
+                            '\u{8}' => f.write_str("\\b")?,
+                            '\t' => f.write_str("\\t")?,
+                            '\n' => f.write_str("\\n")?,
+                            '\u{c}' => f.write_str("\\f")?,
+                            '\r' => f.write_str("\\r")?,
+                            '\'' => f.write_str("\\'")?,
+                            '\\' => f.write_str("\\\\")?,
+                            c if c < ' ' => write!(f, "\\u{:04x}", u32::from(c))?,
+                            c => write!(f, "{c}")?,
+                        }
+                    }
+                    f.write_str("']")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl From<&serde_json_path::NormalizedPath<'_>> for Path {
+    fn from(path: &serde_json_path::NormalizedPath<'_>) -> Path {
+        let steps = path.iter().map(|element| match (element.as_name(), element.as_index()) {
+            (Some(name), _) => Step::Name(name.to_owned()),
+            (None, index) => Step::Index(index.unwrap_or_default()),
+        });
+        Path(steps.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_shown_as_rfc_9535_normalises_it() {
+        let path = Path::root().member("value").element(0).member("it's\n\u{1}\\");
+        assert_eq!(path.to_string(), r"$['value'][0]['it\'s\n\u0001\\']");
+        assert_eq!(Path::root().to_string(), "$");
+    }
+}

@@ -1,0 +1,91 @@
+//! What a normal form consists of.
+
+use super::Shape;
+use crate::json::Json;
+
+/// A response in normal form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NormalForm {
+    /// The status code.
+    pub status: u16,
+    /// The header fields that the contract documents, by name.
+    pub headers: Vec<NormalHeader>,
+    /// The body.
+    pub body: NormalBody,
+}
+
+/// A header field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NormalHeader {
+    /// The name in lower case.
+    pub name: String,
+    /// The value; of a media type without parameters.
+    pub value: Text,
+}
+
+/// The body of a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NormalBody {
+    /// There is none.
+    None,
+    /// JSON.
+    Json(Node),
+    /// Text that is not JSON, or should not be read as JSON.
+    Text(String),
+    /// Bytes that are no text.
+    Binary,
+}
+
+/// A JSON value in which volatile values are masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// A volatile value, whatever its JSON type.
+    Mask(Mask),
+    /// A string, possibly with volatile values in it.
+    String(Text),
+    /// `null`, a boolean or a number.
+    Plain(Json),
+    /// An array.
+    Array(Vec<Node>),
+    /// An object: members in documented order, then undocumented ones by name.
+    Object(Vec<(String, Node)>),
+}
+
+/// Text with volatile values in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text(pub Vec<Piece>);
+
+/// A piece of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// As it is.
+    Literal(String),
+    /// A volatile value.
+    Mask(Mask),
+}
+
+/// What stands for a volatile value: `[guid:1]`, `[datetime]`, `[int?]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Mask {
+    /// What the value looks like.
+    pub shape: Shape,
+    /// Equal identifiers of one exchange have the same number.
+    pub number: Option<u32>,
+    /// Whether the value may also be absent.
+    pub optional: bool,
+}
+
+impl Text {
+    /// Text without volatile values.
+    pub fn literal(text: &str) -> Text {
+        Text(if text.is_empty() { Vec::new() } else { vec![Piece::Literal(text.to_owned())] })
+    }
+
+    /// The mask, if the text is nothing else.
+    pub fn as_mask(&self) -> Option<Mask> {
+        match self.0.as_slice() {
+            [Piece::Mask(mask)] => Some(*mask),
+            _ => None,
+        }
+    }
+}

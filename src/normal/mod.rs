@@ -1,0 +1,23 @@
+//! The normal form of a response: the text that is snapshotted. Status, the header fields that count, and the body, with
+//! volatile values masked by shape.
+//!
+//! - [`normalise`]: a response and its contract become a [`NormalForm`] (`normalise.rs`, `guide.rs`)
+//! - [`NormalForm`], [`Node`], [`Text`], [`Mask`]: what it consists of (`form.rs`)
+//! - [`Shape`]: what a masked value looks like (`shape.rs`)
+//! - [`VolatileRules`]: which values are volatile, from `volatile.toml` (`volatile.rs`)
+//! - `NormalForm` as text and back (`text.rs`)
+
+mod form;
+mod guide;
+mod normalise;
+mod shape;
+mod text;
+mod volatile;
+
+pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, Piece, Text};
+pub use guide::Guide;
+pub use normalise::{documented, normalise};
+pub(crate) use normalise::{is_hop_by_hop, may_have_content, media_type};
+pub use shape::Shape;
+pub use text::FormError;
+pub use volatile::{BodyRule, DEFAULT_RULES, HeaderRule, RuleError, VOLATILE_FILE, VolatileRules};

@@ -1,0 +1,182 @@
+//! What a value looks like: the part of a volatile value that is still compared.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::json::Json;
+
+/// The shapes of scalar values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// A GUID in the form `8-4-4-4-12` (OData ABNF `guidValue`).
+    Guid,
+    /// A date with time and offset (OData ABNF `dateTimeOffsetValue`).
+    DateTime,
+    /// A date (OData ABNF `dateValue`).
+    Date,
+    /// A duration (ISO 8601, OData ABNF `durationValue`).
+    Duration,
+    /// A number without fraction and exponent.
+    Int,
+    /// Any other number.
+    Number,
+    /// `true` or `false`.
+    Bool,
+    /// A string that is not empty, of no other shape.
+    String,
+    /// The empty string.
+    Empty,
+}
+
+impl Shape {
+    /// Every shape.
+    pub const ALL: [Shape; 9] = [
+        Shape::Guid,
+        Shape::DateTime,
+        Shape::Date,
+        Shape::Duration,
+        Shape::Int,
+        Shape::Number,
+        Shape::Bool,
+        Shape::String,
+        Shape::Empty,
+    ];
+
+    /// The word that stands in a mask.
+    pub fn name(self) -> &'static str {
+        match self {
+            Shape::Guid => "guid",
+            Shape::DateTime => "datetime",
+            Shape::Date => "date",
+            Shape::Duration => "duration",
+            Shape::Int => "int",
+            Shape::Number => "number",
+            Shape::Bool => "bool",
+            Shape::String => "string",
+            Shape::Empty => "empty",
+        }
+    }
+
+    /// The shape of a JSON value; `null`, arrays and objects have none.
+    pub fn of(value: &Json) -> Option<Shape> {
+        match value {
+            Json::Bool(_) => Some(Shape::Bool),
+            Json::Number(number) if number.is_integer() => Some(Shape::Int),
+            Json::Number(_) => Some(Shape::Number),
+            Json::String(text) => Some(Shape::of_string(text)),
+            Json::Null | Json::Array(_) | Json::Object(_) => None,
+        }
+    }
+
+    /// The shape of a header field's value, which may be an integer without being JSON.
+    pub fn of_field(value: &str) -> Shape {
+        let is_int = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+        if is_int { Shape::Int } else { Shape::of_string(value) }
+    }
+
+    /// The shape of a JSON string.
+    pub fn of_string(text: &str) -> Shape {
+        if text.is_empty() {
+            Shape::Empty
+        } else if is_guid(text) {
+            Shape::Guid
+        } else if is_date_time(text) {
+            Shape::DateTime
+        } else if is_date(text) {
+            Shape::Date
+        } else if is_duration(text) {
+            Shape::Duration
+        } else {
+            Shape::String
+        }
+    }
+
+    /// Whether equal values of this shape mean the same thing, so that they get the same number: identifiers do, two equal
+    /// counters or points in time may be equal by chance.
+    pub fn identifies(self) -> bool {
+        matches!(self, Shape::Guid | Shape::String)
+    }
+}
+
+/// Whether a text is a GUID, as OData writes it.
+pub(crate) fn is_guid(text: &str) -> bool {
+    text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
+}
+
+/// Whether a text is a date with time and offset, as OData writes it.
+pub(crate) fn is_date_time(text: &str) -> bool {
+    // jiff also reads forms that OData does not have: a blank for the T, or a time zone in brackets.
+    let has_form = text.len() >= 17 && text.as_bytes()[10] == b'T' && !text.contains(['[', ' ']);
+    has_form && text.parse::<jiff::Timestamp>().is_ok()
+}
+
+/// Whether a text is a date.
+pub(crate) fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
+/// Whether a text is an ISO 8601 duration.
+pub(crate) fn is_duration(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    unsigned.starts_with('P') && unsigned.len() > 2 && text.parse::<jiff::Span>().is_ok()
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(json: &str, expected: Option<Shape>) {
+        assert_eq!(Shape::of(&crate::json::parse(json).expect(json).json), expected, "{json}");
+    }
+
+    #[test]
+    fn values_have_the_shape_they_look_like() {
+        check("\"1e5b41ba-41ba-1e5b-ba41-5b1eba415b1e\"", Some(Shape::Guid));
+        check("\"2017-01-01T00:02:49.3205976-08:00\"", Some(Shape::DateTime));
+        check("\"2017-01-01T00:02:49Z\"", Some(Shape::DateTime));
+        check("\"2017-01-01\"", Some(Shape::Date));
+        check("\"P1DT2H\"", Some(Shape::Duration));
+        check("12", Some(Shape::Int));
+        check("-1.5", Some(Shape::Number));
+        check("true", Some(Shape::Bool));
+        check("\"text\"", Some(Shape::String));
+        check("\"\"", Some(Shape::Empty));
+        check("null", None);
+        check("{}", None);
+    }
+
+    #[test]
+    fn what_nearly_looks_like_a_shape_is_a_string() {
+        for text in [
+            "1e5b41ba41ba1e5bba415b1eba415b1e",
+            "{1e5b41ba-41ba-1e5b-ba41-5b1eba415b1}",
+            "1e5b41ba-41ba-1e5b-ba41-5b1eba415b1g",
+            "2017-13-01T00:02:49Z",
+            "2017-01-01 00:02:49Z",
+            "2017-01-01T00:02:49",
+            "2017-02-30",
+            "12",
+            "P",
+            "Pt",
+            "Peter",
+        ] {
+            assert_eq!(Shape::of_string(text), Shape::String, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_may_be_an_integer() {
+        assert_eq!(Shape::of_field("238"), Shape::Int);
+        assert_eq!(Shape::of_field("238 bytes"), Shape::String);
+    }
+}

@@ -1,0 +1,300 @@
+//! A normal form as the text of a snapshot, and back.
+//!
+//! ```text
+//! HTTP 201
+//! content-type: application/json
+//!
+//! {
+//!   "id": "[guid:1]"
+//! }
+//! ```
+//!
+//! Text that is not JSON has `| ` before each line, bytes that are no text are `[binary]`. A documented text that happens to
+//! look like a mask has a `\` before it.
+
+use std::fmt::{self, Write as _};
+
+use super::{Mask, Node, NormalBody, NormalForm, NormalHeader, Piece, Shape, Text};
+use crate::json::{self, Json, Member};
+
+/// Why a text is no normal form.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct FormError {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong, as a lowercase fragment.
+    pub message: String,
+}
+
+const BINARY: &str = "[binary]";
+
+impl fmt::Display for NormalForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "HTTP {}", self.status)?;
+        for NormalHeader { name, value } in &self.headers {
+            writeln!(f, "{name}: {value}")?;
+        }
+        match &self.body {
+            NormalBody::None => Ok(()),
+            NormalBody::Binary => writeln!(f, "\n{BINARY}"),
+            NormalBody::Text(text) => {
+                writeln!(f)?;
+                text.lines().try_for_each(|line| writeln!(f, "| {line}"))
+            }
+            NormalBody::Json(node) => writeln!(f, "\n{}", escape_controls(&node.to_json().to_pretty())),
+        }
+    }
+}
+
+/// Characters that a terminal would act on, or that change the order of what is shown, become JSON escapes.
+pub(super) fn escape_controls(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => escaped.push('\n'),
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
+                let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+            }
+            c if c.is_control() => {
+                let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+impl Node {
+    /// The value as JSON, a mask being a string.
+    pub fn to_json(&self) -> Json {
+        match self {
+            Node::Mask(mask) => Json::String(mask.to_string()),
+            Node::String(text) => Json::String(text.to_string()),
+            Node::Plain(value) => value.clone(),
+            Node::Array(items) => Json::Array(items.iter().map(Node::to_json).collect()),
+            Node::Object(members) => {
+                let member = |(name, value): &(String, Node)| Member { name: name.clone(), value: value.to_json() };
+                Json::Object(members.iter().map(member).collect())
+            }
+        }
+    }
+
+    fn from_json(json: Json) -> Node {
+        match json {
+            Json::String(text) => {
+                let text = Text::read(&text);
+                text.as_mask().map_or(Node::String(text), Node::Mask)
+            }
+            Json::Array(items) => Node::Array(items.into_iter().map(Node::from_json).collect()),
+            Json::Object(members) => {
+                Node::Object(members.into_iter().map(|member| (member.name, Node::from_json(member.value))).collect())
+            }
+            plain => Node::Plain(plain),
+        }
+    }
+}
+
+impl fmt::Display for Mask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{}", self.shape)?;
+        if let Some(number) = self.number {
+            write!(f, ":{number}")?;
+        }
+        f.write_str(if self.optional { "?]" } else { "]" })
+    }
+}
+
+impl Mask {
+    /// Reads the mask with which a text begins, and says how long it is.
+    fn read(text: &str) -> Option<(Mask, usize)> {
+        let end = text.strip_prefix('[')?.find(']')? + 1;
+        let inner = &text[1..end];
+        let (inner, optional) = inner.strip_suffix('?').map_or((inner, false), |inner| (inner, true));
+        let (name, number) = match inner.split_once(':') {
+            Some((name, number)) => (name, Some(number.parse().ok()?)),
+            None => (inner, None),
+        };
+        let shape = Shape::ALL.into_iter().find(|shape| shape.name() == name)?;
+        Some((Mask { shape, number, optional }, end + 1))
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, piece) in self.0.iter().enumerate() {
+            match piece {
+                Piece::Mask(mask) => write!(f, "{mask}")?,
+                Piece::Literal(text) => {
+                    let before_mask = matches!(self.0.get(index + 1), Some(Piece::Mask(_)));
+                    f.write_str(&escape_masks(text, before_mask))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Puts `\` before what only looks like a mask, and doubles those that stand before one.
+fn escape_masks(text: &str, before_mask: bool) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut backslashes = 0;
+    for (at, c) in text.char_indices() {
+        if c == '[' && Mask::read(&text[at..]).is_some() {
+            escaped.extend(std::iter::repeat_n('\\', backslashes + 1));
+        }
+        backslashes = if c == '\\' { backslashes + 1 } else { 0 };
+        escaped.push(c);
+    }
+    if before_mask {
+        escaped.extend(std::iter::repeat_n('\\', backslashes));
+    }
+    escaped
+}
+
+impl Text {
+    /// Reads text in which masks stand.
+    fn read(text: &str) -> Text {
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let Some((mask, length)) = (c == '[').then(|| Mask::read(&text[at..])).flatten() else {
+                literal.push(c);
+                at += c.len_utf8();
+                continue;
+            };
+            let backslashes = literal.len() - literal.trim_end_matches('\\').len();
+            literal.truncate(literal.len() - backslashes.div_ceil(2));
+            if backslashes % 2 == 1 {
+                literal.push_str(&text[at..at + length]);
+            } else {
+                if !literal.is_empty() {
+                    pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+                }
+                pieces.push(Piece::Mask(mask));
+            }
+            at += length;
+        }
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(literal));
+        }
+        Text(pieces)
+    }
+}
+
+impl NormalForm {
+    /// Reads the text of a snapshot.
+    ///
+    /// # Errors
+    ///
+    /// When the text does not have the form that this module writes.
+    pub fn parse(text: &str) -> Result<NormalForm, FormError> {
+        let error = |line: usize, message: String| FormError { line, message };
+        let text = text.replace("\r\n", "\n");
+        let (head, body) = match text.split_once("\n\n") {
+            Some((head, body)) => (head, Some(body)),
+            None => (text.as_str(), None),
+        };
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.strip_prefix("HTTP ")?.trim().parse().ok());
+        let status = status.ok_or_else(|| error(1, "expected `HTTP` and a status code".to_owned()))?;
+        let mut headers = Vec::new();
+        for (index, line) in lines.enumerate() {
+            let Some((name, value)) = line.split_once(": ").or_else(|| line.split_once(':')) else {
+                return Err(error(index + 2, "expected a header field, `name: value`".to_owned()));
+            };
+            headers.push(NormalHeader { name: name.to_owned(), value: Text::read(value) });
+        }
+        let body = match body.map(str::trim_end) {
+            None | Some("") => NormalBody::None,
+            Some(BINARY) => NormalBody::Binary,
+            Some(body) if body.starts_with('|') => {
+                let lines = body.lines().map(|line| line.strip_prefix("| ").or(line.strip_prefix('|')).unwrap_or(line));
+                NormalBody::Text(lines.collect::<Vec<_>>().join("\n"))
+            }
+            Some(body) => {
+                let parsed = json::parse(body).map_err(|cause| {
+                    error(head.lines().count() + 1 + cause.line, format!("the body is no JSON: {}", cause.message))
+                })?;
+                NormalBody::Json(Node::from_json(parsed.json))
+            }
+        };
+        Ok(NormalForm { status, headers, body })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_survives(form: &NormalForm, expected: &str) {
+        assert_eq!(form.to_string(), expected);
+        assert_eq!(NormalForm::parse(expected).as_ref(), Ok(form));
+        // insta cuts the final line end off.
+        assert_eq!(NormalForm::parse(expected.trim_end()).as_ref(), Ok(form));
+    }
+
+    fn mask(shape: Shape, number: Option<u32>) -> Mask {
+        Mask { shape, number, optional: false }
+    }
+
+    #[test]
+    fn a_form_survives_writing_and_reading() {
+        let guid = mask(Shape::Guid, Some(1));
+        let location = Text(vec![Piece::Literal("/users/".into()), Piece::Mask(guid), Piece::Literal("/x".into())]);
+        let form = NormalForm {
+            status: 201,
+            headers: vec![
+                NormalHeader {
+                    name: "content-length".into(),
+                    value: Text(vec![Piece::Mask(Mask { shape: Shape::Int, number: None, optional: true })]),
+                },
+                NormalHeader { name: "location".into(), value: location },
+            ],
+            body: NormalBody::Json(Node::Object(vec![
+                ("id".into(), Node::Mask(guid)),
+                ("when".into(), Node::Array(vec![Node::Mask(mask(Shape::DateTime, None)), Node::Plain(Json::Null)])),
+                ("a\u{1b}[31m".into(), Node::String(Text::literal("\u{202e}"))),
+            ])),
+        };
+        check_survives(
+            &form,
+            "HTTP 201\ncontent-length: [int?]\nlocation: /users/[guid:1]/x\n\n{\n  \"id\": \"[guid:1]\",\n  \"when\": [\n    \
+             \"[datetime]\",\n    null\n  ],\n  \"a\\u001b[31m\": \"\\u202e\"\n}\n",
+        );
+    }
+
+    #[test]
+    fn bodies_of_every_kind_survive() {
+        let form = |body| NormalForm { status: 200, headers: Vec::new(), body };
+        check_survives(&form(NormalBody::None), "HTTP 200\n");
+        check_survives(&form(NormalBody::Binary), "HTTP 200\n\n[binary]\n");
+        check_survives(&form(NormalBody::Text("a\n\n{}".into())), "HTTP 200\n\n| a\n| \n| {}\n");
+    }
+
+    #[test]
+    fn text_that_looks_like_a_mask_is_told_from_one() {
+        let number = mask(Shape::Guid, Some(1));
+        for pieces in [
+            vec![Piece::Literal("[guid:1]".into())],
+            vec![Piece::Literal("\\[guid:1] and [string]".into())],
+            vec![Piece::Literal("\\".into()), Piece::Mask(number)],
+            vec![Piece::Literal("\\\\".into()), Piece::Mask(number), Piece::Literal("\\[int]".into())],
+            vec![Piece::Literal("[x] [guid: [".into())],
+        ] {
+            let text = Text(pieces);
+            assert_eq!(Text::read(&text.to_string()), text, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_another_form_is_refused_with_its_line() {
+        let line = |text: &str| NormalForm::parse(text).expect_err(text).line;
+        assert_eq!(line(""), 1);
+        assert_eq!(line("HTTP x"), 1);
+        assert_eq!(line("HTTP 200\nnonsense"), 2);
+        assert_eq!(line("HTTP 200\na: b\n\n{\n  \"a\": 1,\n}"), 5);
+    }
+}

@@ -1,0 +1,236 @@
+//! The rules for volatile values: header names and RFC 9535 JSONPath, each with the reason, in one reviewed file.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json_path::JsonPath;
+
+use super::Shape;
+use crate::contract::Contract;
+use crate::json::Path;
+
+/// The rules' file name in the contracts folder.
+pub const VOLATILE_FILE: &str = "volatile.toml";
+
+/// The rules that a new contracts folder starts with.
+pub const DEFAULT_RULES: &str = include_str!("../../contracts/volatile.toml");
+
+/// All rules of a contracts folder.
+#[derive(Debug)]
+pub struct VolatileRules {
+    headers: Vec<(HeaderRule, Usage)>,
+    body: Vec<Query>,
+}
+
+/// A header field whose value is volatile.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderRule {
+    /// The field's name in any case.
+    pub name: String,
+    /// What its value looks like; without it, like the documented value.
+    #[serde(default)]
+    pub shape: Option<Shape>,
+    /// Whether a response may also leave the field out.
+    #[serde(default)]
+    pub optional: bool,
+    /// Why the value is volatile.
+    pub reason: String,
+}
+
+/// Values of JSON bodies that are volatile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BodyRule {
+    /// Which values: a JSONPath (RFC 9535). All scalars in what it selects are masked.
+    pub path: String,
+    /// Why they are volatile.
+    pub reason: String,
+}
+
+/// Why a rule cannot be used, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct RuleError {
+    /// `file:line:column`, or the contract.
+    pub place: String,
+    /// What is wrong, as a lowercase fragment.
+    pub message: String,
+}
+
+#[derive(Debug, Default)]
+struct Usage {
+    line: usize,
+    used: AtomicBool,
+}
+
+/// A body rule that is ready for use.
+#[derive(Debug)]
+pub(super) struct Query {
+    text: String,
+    path: JsonPath,
+    usage: Usage,
+}
+
+/// The file as it stands in TOML.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesFile {
+    #[serde(default)]
+    header: Vec<toml::Spanned<HeaderRule>>,
+    #[serde(default)]
+    body: Vec<toml::Spanned<SpannedBodyRule>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpannedBodyRule {
+    path: toml::Spanned<String>,
+    reason: String,
+}
+
+impl VolatileRules {
+    /// Reads the rules from TOML text; `file` names them in errors.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML of the documented form, a path is no JSONPath, or a reason is empty.
+    pub fn parse(file: &str, text: &str) -> Result<VolatileRules, RuleError> {
+        let at = |offset: usize| place(file, text, offset);
+        let parsed: RulesFile = toml::from_str(text).map_err(|error| RuleError {
+            place: at(error.span().map_or(0, |span| span.start)),
+            message: error.message().trim().replace('\n', " "),
+        })?;
+        let mut rules = VolatileRules { headers: Vec::new(), body: Vec::new() };
+        for rule in parsed.header {
+            let start = rule.span().start;
+            let rule = rule.into_inner();
+            check_reason(&rule.reason, || at(start))?;
+            if reqwest::header::HeaderName::try_from(&rule.name).is_err() {
+                return Err(RuleError { place: at(start), message: format!("`{}` is no header name", rule.name) });
+            }
+            rules.headers.push((rule, Usage::on_line(line(text, start))));
+        }
+        for rule in parsed.body {
+            let rule_start = rule.span().start;
+            let rule = rule.into_inner();
+            let start = rule.path.span().start;
+            check_reason(&rule.reason, || at(rule_start))?;
+            let query = Query::compile(rule.path.get_ref(), line(text, start)).map_err(|(offset, message)| {
+                // The span includes the opening quote.
+                RuleError { place: at(start + 1 + offset), message }
+            })?;
+            rules.body.push(query);
+        }
+        Ok(rules)
+    }
+
+    pub(super) fn body_queries(&self) -> impl Iterator<Item = &Query> {
+        self.body.iter()
+    }
+
+    pub(super) fn header_rule(&self, name: &str) -> Option<&HeaderRule> {
+        let (rule, usage) = self.headers.iter().find(|(rule, _)| rule.name.eq_ignore_ascii_case(name))?;
+        usage.used.store(true, Ordering::Relaxed);
+        Some(rule)
+    }
+
+    /// The rules that matched nothing since the file was read: line and what the rule is for.
+    pub fn unused(&self) -> Vec<(usize, String)> {
+        let headers = self.headers.iter().map(|(rule, usage)| (usage, format!("header {}", rule.name)));
+        let body = self.body.iter().map(|query| (&query.usage, query.text.clone()));
+        let unused = headers.chain(body).filter(|(usage, _)| !usage.used.load(Ordering::Relaxed));
+        unused.map(|(usage, rule)| (usage.line, rule)).collect()
+    }
+}
+
+impl Usage {
+    fn on_line(line: usize) -> Usage {
+        Usage { line, used: AtomicBool::new(false) }
+    }
+}
+
+impl Query {
+    fn compile(text: &str, line: usize) -> Result<Query, (usize, String)> {
+        let path = JsonPath::parse(text).map_err(|error| {
+            let message = format!("`{text}` is no JSONPath (RFC 9535): {}", error.message());
+            (error.position(), message)
+        })?;
+        Ok(Query { text: text.to_owned(), path, usage: Usage::on_line(line) })
+    }
+
+    pub(super) fn of_contract(contract: &Contract, rule: &BodyRule) -> Result<Query, RuleError> {
+        let place = format!("contract {}", contract.id);
+        check_reason(&rule.reason, || place.clone())?;
+        Query::compile(&rule.path, 0).map_err(|(_, message)| RuleError { place, message })
+    }
+
+    /// Adds the paths of what the rule selects.
+    pub(super) fn select(&self, value: &serde_json::Value, paths: &mut HashSet<Path>) {
+        for node in self.path.query_located(value).iter() {
+            self.usage.used.store(true, Ordering::Relaxed);
+            paths.insert(Path::from(node.location()));
+        }
+    }
+
+    pub(super) fn is_used(&self) -> bool {
+        self.usage.used.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+fn check_reason(reason: &str, place: impl FnOnce() -> String) -> Result<(), RuleError> {
+    if reason.trim().is_empty() {
+        return Err(RuleError { place: place(), message: "the rule needs a reason".to_owned() });
+    }
+    Ok(())
+}
+
+fn line(text: &str, offset: usize) -> usize {
+    text[..offset.min(text.len())].matches('\n').count() + 1
+}
+
+fn place(file: &str, text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or(text);
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("{file}:{}:{column}", line(text, offset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_refused(text: &str, expected: &str) {
+        let error = VolatileRules::parse("volatile.toml", text).map(|_| ()).expect_err(text);
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn the_rules_that_come_with_the_project_are_valid() {
+        assert!(VolatileRules::parse("volatile.toml", DEFAULT_RULES).is_ok());
+    }
+
+    #[test]
+    fn a_rule_that_cannot_be_used_is_refused_with_its_place() {
+        check_refused(
+            "[[body]]\npath = \"$..\"\nreason = \"r\"\n",
+            "volatile.toml:2:12: `$..` is no JSONPath (RFC 9535): must start with lowercase alpha or '_'",
+        );
+        check_refused("[[body]]\npath = \"$.a\"\nreason = \" \"\n", "volatile.toml:1:1: the rule needs a reason");
+        check_refused("[[header]]\nname = \"a b\"\nreason = \"r\"\n", "volatile.toml:1:1: `a b` is no header name");
+    }
+
+    #[test]
+    fn unknown_keys_and_broken_toml_are_refused() {
+        let error = |text| VolatileRules::parse("v.toml", text).map(|_| ()).expect_err(text).place;
+        assert_eq!(error("[[body]]\npath = \"$.a\"\n"), "v.toml:1:1");
+        assert_eq!(error("[[headers]]\n"), "v.toml:1:3");
+        assert_eq!(error("[[body]\n"), "v.toml:1:8");
+    }
+}

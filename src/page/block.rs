@@ -1,0 +1,147 @@
+//! The HTTP blocks of a page: the fenced blocks that open a message, with what stands around them.
+
+use super::message::Defect;
+use super::{Element, Heading, Message, Metadata, Page, StartLine};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// A fenced block that holds an HTTP message.
+#[derive(Clone, Debug)]
+pub struct Block<'a> {
+    /// What the block is for.
+    pub kind: BlockKind,
+    /// The message.
+    pub message: Message<'a>,
+    /// What the metadata comment before the block says.
+    pub metadata: Option<Metadata>,
+    /// The headings under which it stands, from the page's title to the nearest.
+    pub headings: Vec<Heading>,
+    /// Whether it stands in the page's section "HTTP request".
+    pub in_http_section: bool,
+    /// The index of its fence among the page's elements.
+    pub element: usize,
+    /// The block's last line.
+    pub end: u32,
+}
+
+/// What a block is for. It follows from its content alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A request.
+    Request,
+    /// Two or more request lines with relative targets: URL templates, never an example.
+    TemplateList,
+    /// A response.
+    Response,
+}
+
+/// The slug of the heading whose section holds the URL templates.
+const HTTP_SECTION: &str = "http-request";
+
+/// The HTTP blocks of a page in document order, and what is wrong with them.
+pub(super) fn blocks<'a>(page: &Page<'a>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block<'a>> {
+    let mut blocks = Vec::new();
+    let mut metadata = None;
+    let mut headings: Vec<Heading> = Vec::new();
+    let mut http_level = None;
+    for (index, element) in page.elements.iter().enumerate() {
+        match element {
+            Element::Heading(next) => {
+                if http_level.is_some_and(|level| next.level <= level) {
+                    http_level = None;
+                }
+                if slug(next) == HTTP_SECTION {
+                    http_level = Some(next.level);
+                }
+                headings.retain(|heading| heading.level < next.level);
+                headings.push(next.clone());
+            }
+            Element::Comment(comment) => match Metadata::read(&comment.text) {
+                Some(Ok(read)) => metadata = Some(read),
+                Some(Err(message)) => {
+                    diagnostics.push(page.diagnostic(Code::MetadataNotJson, comment.line, 1, message));
+                }
+                None => {}
+            },
+            Element::Fence(fence) => {
+                let metadata = metadata.take();
+                let Some(message) = Message::read(&fence.lines) else { continue };
+                for Defect { code, line, column, message } in &message.defects {
+                    diagnostics.push(page.diagnostic(*code, *line, *column, message.clone()));
+                }
+                blocks.push(Block {
+                    kind: kind(&message),
+                    message,
+                    metadata,
+                    headings: headings.clone(),
+                    in_http_section: http_level.is_some(),
+                    element: index,
+                    end: fence.lines.last().map_or(fence.line, |line| line.number),
+                });
+            }
+            Element::Prose(_) | Element::Table(_) => {}
+        }
+    }
+    blocks
+}
+
+fn kind(message: &Message<'_>) -> BlockKind {
+    match &message.start {
+        StartLine::Status(_) => BlockKind::Response,
+        StartLine::Request(first) if !message.further.is_empty() && !first.is_absolute() => BlockKind::TemplateList,
+        StartLine::Request(_) => BlockKind::Request,
+    }
+}
+
+/// The heading's name in a URL: its anchor, or its text in lower case with `-` for blanks.
+pub(crate) fn slug(heading: &Heading) -> String {
+    heading.anchor.clone().unwrap_or_else(|| slugify(&heading.text))
+}
+
+/// Text in lower case, with `-` for whatever is neither letter nor digit.
+pub(crate) fn slugify(text: &str) -> String {
+    let lowercase = text.to_lowercase();
+    let words = lowercase.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
+impl<'a> Page<'a> {
+    /// The HTTP blocks of the page in document order, and what is wrong with them.
+    pub fn blocks(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block<'a>> {
+        blocks(self, diagnostics)
+    }
+
+    /// A diagnostic at a place of this page.
+    pub(crate) fn diagnostic(&self, code: Code, line: u32, column: u32, message: String) -> Diagnostic {
+        Diagnostic { code, page: self.path.to_owned(), line, column, message }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(BlockKind, bool)]) {
+        let page = Page::parse("p.md", text);
+        let blocks = page.blocks(&mut Vec::new());
+        let found: Vec<(BlockKind, bool)> = blocks.iter().map(|block| (block.kind, block.in_http_section)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_kind_of_a_block_follows_from_its_content_alone() {
+        check("<!-- {\"blockType\": \"response\"} -->\n```json\nGET /a\n```\n", &[(BlockKind::Request, false)]);
+        check("```\nGET /a\nGET /b\n```\n", &[(BlockKind::TemplateList, false)]);
+        check("```\nGET https://h/a\nGET https://h/b\n```\n", &[(BlockKind::Request, false)]);
+        check("```http\nHTTP/1.1 200 OK\n```\n```http\n{}\n```\n", &[(BlockKind::Response, false)]);
+    }
+
+    #[test]
+    fn the_http_section_lasts_until_the_next_heading_of_its_level() {
+        check(
+            "## HTTP request\n### For users\n```\nGET /a\n```\n## Example\n```\nGET /a\n```\n",
+            &[(BlockKind::Request, true), (BlockKind::Request, false)],
+        );
+        check("## <a name=\"http-request\"></a>HTTP-Anforderung\n```\nGET /a\n```\n", &[(BlockKind::Request, true)]);
+    }
+}

@@ -1,0 +1,97 @@
+//! The elements of a page that the importer looks at. Lines are counted from 1, offsets are bytes of the page's text.
+
+use std::borrow::Cow;
+
+/// One element of a page, in document order.
+#[derive(Clone, Debug)]
+pub enum Element<'a> {
+    /// A heading.
+    Heading(Heading),
+    /// A paragraph, list item text or quoted text.
+    Prose(Prose),
+    /// A table.
+    Table(Table),
+    /// An HTML comment.
+    Comment(Comment),
+    /// A fenced code block.
+    Fence(Fence<'a>),
+}
+
+/// A heading.
+#[derive(Clone, Debug, Default)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The heading's text without markup.
+    pub text: String,
+    /// The name of an `<a name="…">` in the heading: translated pages keep the English section name there.
+    pub anchor: Option<String>,
+    /// Its line.
+    pub line: u32,
+}
+
+/// A paragraph, with what its markup says.
+#[derive(Clone, Debug, Default)]
+pub struct Prose {
+    /// The text without markup.
+    pub text: String,
+    /// Its code spans.
+    pub codes: Vec<String>,
+    /// Its first line.
+    pub line: u32,
+}
+
+/// A table.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// The head's cells.
+    pub head: Vec<Cell>,
+    /// The rows below the head, each with its cells.
+    pub rows: Vec<Vec<Cell>>,
+    /// The line of the head.
+    pub line: u32,
+}
+
+/// One cell of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    /// The text without markup and with entities resolved.
+    pub text: String,
+    /// Its code spans.
+    pub codes: Vec<String>,
+    /// The targets of its links.
+    pub links: Vec<String>,
+    /// Its line.
+    pub line: u32,
+}
+
+/// An HTML comment.
+#[derive(Clone, Debug)]
+pub struct Comment {
+    /// What stands between `<!--` and `-->`.
+    pub text: String,
+    /// The line of `<!--`.
+    pub line: u32,
+}
+
+/// A fenced code block.
+#[derive(Clone, Debug)]
+pub struct Fence<'a> {
+    /// What follows the opening fence on its line.
+    pub info: Cow<'a, str>,
+    /// The line of the opening fence.
+    pub line: u32,
+    /// The lines between the fences.
+    pub lines: Vec<Line<'a>>,
+}
+
+/// One line of a fenced code block.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    /// The line's number in the page.
+    pub number: u32,
+    /// How many characters of the page's line stand before the text (the indentation of a list, for example).
+    pub indent: u32,
+    /// The text, without the line end.
+    pub text: Cow<'a, str>,
+}

@@ -1,0 +1,378 @@
+//! Markdown to [`Page`]: one pass over the events of `pulldown-cmark`.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+
+use super::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
+
+/// A documentation page.
+#[derive(Clone, Debug)]
+pub struct Page<'a> {
+    /// The page's path, relative to the documentation set and with `/` between its parts.
+    pub path: &'a str,
+    /// The page's text.
+    pub text: &'a str,
+    /// What the page consists of, in document order.
+    pub elements: Vec<Element<'a>>,
+}
+
+impl<'a> Page<'a> {
+    /// Reads a page. A byte-order mark and the front matter are no part of the Markdown.
+    pub fn parse(path: &'a str, text: &'a str) -> Page<'a> {
+        let start = text.len() - after_front_matter(text.strip_prefix('\u{feff}').unwrap_or(text)).len();
+        let body = &text[start..];
+        let mut reader = Reader {
+            lines: LineIndex::new(text),
+            elements: Vec::new(),
+            inline: Inline::default(),
+            heading: None,
+            fence: None,
+            html: None,
+            table: None,
+        };
+        for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
+            reader.read(event, range.start + start..range.end + start);
+        }
+        Page { path, text, elements: reader.elements }
+    }
+
+    /// The page's title: its first heading of level 1, or else its first heading.
+    pub fn title(&self) -> Option<&Heading> {
+        let mut headings = self.elements.iter().filter_map(|element| match element {
+            Element::Heading(heading) if !heading.text.is_empty() => Some(heading),
+            _ => None,
+        });
+        headings.clone().find(|heading| heading.level == 1).or_else(|| headings.next())
+    }
+}
+
+/// The text behind a front matter: lines from a first line `---` to the next line `---` or `...`.
+fn after_front_matter(text: &str) -> &str {
+    let mut lines = text.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else { return text };
+    let mut end = first.len();
+    for line in lines {
+        end += line.len();
+        if matches!(line.trim_end(), "---" | "...") {
+            return &text[end..];
+        }
+    }
+    text
+}
+
+/// Finds the line of a byte offset.
+struct LineIndex<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> LineIndex<'a> {
+    fn new(text: &'a str) -> LineIndex<'a> {
+        let line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        LineIndex { text, starts: std::iter::once(0).chain(line_ends.map(|(at, _)| at + 1)).collect() }
+    }
+
+    fn number(&self, offset: usize) -> u32 {
+        self.starts.partition_point(|start| *start <= offset) as u32
+    }
+
+    fn indent(&self, offset: usize) -> u32 {
+        let start = self.starts[self.number(offset) as usize - 1];
+        // An empty line of a page with CRLF line ends is reported at its line feed.
+        self.text[start..offset].trim_end_matches('\r').chars().count() as u32
+    }
+}
+
+/// Inline content as it is collected.
+#[derive(Default)]
+struct Inline {
+    text: String,
+    codes: Vec<String>,
+    links: Vec<String>,
+    anchor: Option<String>,
+    start: Option<usize>,
+}
+
+struct Reader<'a> {
+    lines: LineIndex<'a>,
+    elements: Vec<Element<'a>>,
+    inline: Inline,
+    heading: Option<u8>,
+    fence: Option<FenceReader<'a>>,
+    html: Option<(String, usize)>,
+    table: Option<Table>,
+}
+
+impl<'a> Reader<'a> {
+    fn read(&mut self, event: Event<'a>, range: Range<usize>) {
+        if let Some(fence) = &mut self.fence {
+            match event {
+                Event::Text(text) => return fence.push(text, range, &self.lines),
+                Event::End(TagEnd::CodeBlock) => return self.end_fence(),
+                _ => {}
+            }
+        }
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                self.flush_prose();
+                self.fence = Some(FenceReader::new(info, self.lines.number(range.start)));
+            }
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.flush_prose();
+                self.inline.start = Some(range.start);
+                self.heading = Some(level as u8);
+            }
+            Event::End(TagEnd::Heading(_)) => self.end_heading(),
+            Event::Start(Tag::HtmlBlock) => {
+                self.flush_prose();
+                self.html = Some((String::new(), range.start));
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some((html, start)) = self.html.take() {
+                    self.comments(&html, start);
+                }
+            }
+            Event::Html(html) => {
+                if let Some((collected, _)) = &mut self.html {
+                    collected.push_str(&html);
+                }
+            }
+            Event::InlineHtml(html) => self.inline_html(&html, range.start),
+            Event::Start(Tag::Table(_)) => {
+                self.flush_prose();
+                self.table = Some(Table { line: self.lines.number(range.start), ..Table::default() });
+            }
+            Event::Start(Tag::TableRow) => {
+                if let Some(table) = &mut self.table {
+                    table.rows.push(Vec::new());
+                }
+            }
+            Event::Start(Tag::TableCell) => self.inline.start = Some(range.start),
+            Event::End(TagEnd::TableCell) => self.end_cell(),
+            Event::End(TagEnd::Table) => self.elements.extend(self.table.take().map(Element::Table)),
+            Event::Start(Tag::Link { dest_url, .. }) => self.inline.links.push(dest_url.into_string()),
+            Event::Text(text) => self.text(&text, range.start),
+            Event::Code(code) => {
+                self.text(&code, range.start);
+                self.inline.codes.push(code.into_string());
+            }
+            Event::SoftBreak | Event::HardBreak => self.inline.text.push('\n'),
+            Event::Start(Tag::Paragraph | Tag::Item) | Event::End(TagEnd::Paragraph | TagEnd::Item) => {
+                self.flush_prose()
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, start: usize) {
+        self.inline.start.get_or_insert(start);
+        self.inline.text.push_str(text);
+    }
+
+    fn inline_html(&mut self, html: &str, start: usize) {
+        if html.starts_with("<!--") {
+            self.comments(html, start);
+        } else if let Some(name) = anchor_name(html) {
+            self.inline.anchor.get_or_insert(name);
+        } else if html.starts_with("<br") {
+            self.inline.text.push('\n');
+        }
+    }
+
+    /// The comments of an HTML fragment that starts at that offset.
+    fn comments(&mut self, html: &str, start: usize) {
+        let mut at = 0;
+        while let Some(open) = html[at..].find("<!--").map(|found| at + found) {
+            let inner = open + "<!--".len();
+            let close = html[inner..].find("-->").map_or(html.len(), |found| inner + found);
+            // Line ends are kept in HTML events, so that lines can be counted; offsets cannot (a container's indentation
+            // is cut off).
+            let line = self.lines.number(start) + html[..open].matches('\n').count() as u32;
+            self.elements.push(Element::Comment(Comment { text: html[inner..close].to_owned(), line }));
+            at = close;
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let inline = std::mem::take(&mut self.inline);
+        let (Some(level), Some(start)) = (self.heading.take(), inline.start) else { return };
+        // `# [HTTP](#tab/http)` opens a tab of the example; in spite of its level it opens no section.
+        if inline.links.iter().any(|target| target.starts_with("#tab/")) {
+            return;
+        }
+        let (text, line) = (inline.text.trim().to_owned(), self.lines.number(start));
+        self.elements.push(Element::Heading(Heading { level, text, anchor: inline.anchor, line }));
+    }
+
+    fn end_cell(&mut self) {
+        let Inline { text, codes, links, start, .. } = std::mem::take(&mut self.inline);
+        let line = start.map_or(0, |start| self.lines.number(start));
+        let cell = Cell { text: text.trim().to_owned(), codes, links, line };
+        let Some(table) = &mut self.table else { return };
+        match table.rows.last_mut() {
+            Some(row) => row.push(cell),
+            None => table.head.push(cell),
+        }
+    }
+
+    fn flush_prose(&mut self) {
+        if self.heading.is_some() || self.table.is_some() {
+            return;
+        }
+        let Inline { text, codes, start, .. } = std::mem::take(&mut self.inline);
+        if let Some(start) = start {
+            self.elements.push(Element::Prose(Prose { text, codes, line: self.lines.number(start) }));
+        }
+    }
+
+    fn end_fence(&mut self) {
+        self.elements.extend(self.fence.take().map(|fence| Element::Fence(fence.finish())));
+    }
+}
+
+/// The name of an `<a name="…">` or `<a id="…">`.
+fn anchor_name(html: &str) -> Option<String> {
+    let attributes = html.strip_prefix("<a ")?;
+    let (_, value) = attributes.split_once("name=").or_else(|| attributes.split_once("id="))?;
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value[1..].split(quote).next().map(str::to_owned)
+}
+
+/// A fence as its text comes in: a piece may hold many lines, and a line may come in many pieces.
+struct FenceReader<'a> {
+    fence: Fence<'a>,
+    /// Whether the last line may go on.
+    open: bool,
+}
+
+impl<'a> FenceReader<'a> {
+    fn new(info: CowStr<'a>, line: u32) -> FenceReader<'a> {
+        FenceReader { fence: Fence { info: cow(info), line, lines: Vec::new() }, open: false }
+    }
+
+    fn push(&mut self, text: CowStr<'a>, range: Range<usize>, index: &LineIndex<'_>) {
+        match text {
+            CowStr::Borrowed(text) => {
+                let mut offset = range.start;
+                for piece in text.split_inclusive('\n') {
+                    self.push_piece(Cow::Borrowed(piece), offset, index);
+                    offset += piece.len();
+                }
+            }
+            // Synthesised text (a tab that a container cuts in two) is never more than a piece of one line.
+            other => self.push_piece(Cow::Owned(other.into_string()), range.start, index),
+        }
+    }
+
+    fn push_piece(&mut self, piece: Cow<'a, str>, offset: usize, index: &LineIndex<'_>) {
+        let ends = piece.ends_with('\n');
+        let text = trim_line_end(piece);
+        match self.fence.lines.last_mut().filter(|_| self.open) {
+            Some(line) if line.text.is_empty() => line.text = text,
+            Some(line) => line.text.to_mut().push_str(&text),
+            None => {
+                let (number, indent) = (index.number(offset), index.indent(offset));
+                self.fence.lines.push(Line { number, indent, text });
+            }
+        }
+        self.open = !ends;
+    }
+
+    fn finish(self) -> Fence<'a> {
+        self.fence
+    }
+}
+
+fn cow(text: CowStr<'_>) -> Cow<'_, str> {
+    match text {
+        CowStr::Borrowed(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.into_string()),
+    }
+}
+
+fn trim_line_end(piece: Cow<'_, str>) -> Cow<'_, str> {
+    match piece {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_end_matches(['\r', '\n'])),
+        Cow::Owned(text) => Cow::Owned(text.trim_end_matches(['\r', '\n']).to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shows a page's elements, one a line, each with its line number.
+    fn outline(text: &str) -> Vec<String> {
+        let shown = |element: &Element<'_>| match element {
+            Element::Heading(h) => format!("{}: h{} {}", h.line, h.level, h.text),
+            Element::Prose(p) => format!("{}: {}", p.line, p.text.replace('\n', " ")),
+            Element::Table(t) => {
+                let head: Vec<&str> = t.head.iter().map(|cell| cell.text.as_str()).collect();
+                let rows = t.rows.iter().map(|row| row.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join(","));
+                format!("{}: table {} / {}", t.line, head.join(","), rows.collect::<Vec<_>>().join(" / "))
+            }
+            Element::Comment(c) => format!("{}: comment {}", c.line, c.text.trim().lines().next().unwrap_or_default()),
+            Element::Fence(f) => {
+                let lines = f.lines.iter().map(|line| format!("{}+{}:{}", line.number, line.indent, line.text));
+                format!("{}: fence [{}] {}", f.line, f.info, lines.collect::<Vec<_>>().join("|"))
+            }
+        };
+        Page::parse("page.md", text).elements.iter().map(shown).collect()
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(outline(text), expected);
+        // Other line ends change nothing.
+        assert_eq!(outline(&text.replace('\n', "\r\n")), expected, "with CRLF");
+    }
+
+    #[test]
+    fn front_matter_and_byte_order_mark_are_no_content() {
+        check("\u{feff}---\ntitle: x\n---\n\n# Title\n", &["5: h1 Title"]);
+        check("---\ntitle: never closed\n", &["2: title: never closed"]);
+    }
+
+    #[test]
+    fn fences_are_found_at_any_nesting_with_their_lines() {
+        check("``` http\nGET /a\n\n  x\n```\n", &["1: fence [http] 2+0:GET /a|3+0:|4+0:  x"]);
+        check("- item\n  ```http\n  GET /a\n    b\n  ```\n", &["1: item", "2: fence [http] 3+2:GET /a|4+2:  b"]);
+        check("> ```\n> GET /a\n> ```\n", &["1: fence [] 2+2:GET /a"]);
+        check("```\nGET /a\n", &["1: fence [] 2+0:GET /a"]);
+    }
+
+    #[test]
+    fn fences_inside_comments_do_not_exist() {
+        check("<!--\n```http\nGET /a\n```\n-->\ntext\n", &["1: comment ```http", "6: text"]);
+    }
+
+    #[test]
+    fn tables_keep_rows_cells_and_entities() {
+        check(
+            "|A|B|\n|---|---|\n|x|Bearer &lt;token&gt;|\n|`y`|[z](../z.md)|\n",
+            &["1: table A,B / x,Bearer <token> / y,z"],
+        );
+    }
+
+    #[test]
+    fn comments_in_text_keep_their_line() {
+        check(
+            "Text:<!-- { \"blockType\": \"ignored\" } -->\n",
+            &["1: comment { \"blockType\": \"ignored\" }", "1: Text:"],
+        );
+    }
+
+    #[test]
+    fn tabs_are_no_headings() {
+        check("## Example\n# [HTTP](#tab/http)\ntext\n", &["1: h2 Example", "3: text"]);
+    }
+
+    #[test]
+    fn headings_keep_the_anchor_that_translations_leave_untouched() {
+        let page = Page::parse("p", "## <a name=\"http-request\"></a>HTTP-Anforderung\n");
+        let Some(Element::Heading(heading)) = page.elements.first() else { panic!("no heading") };
+        assert_eq!((heading.text.as_str(), heading.anchor.as_deref()), ("HTTP-Anforderung", Some("http-request")));
+    }
+}

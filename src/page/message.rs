@@ -1,0 +1,387 @@
+//! A fenced block read as an HTTP message.
+//!
+//! Documentation is more liberal than HTTP: the version is missing, header fields follow a blank line, the body follows the
+//! fields at once, targets are wrapped. All of it is read as its author meant it, and reported.
+
+use std::borrow::Cow;
+
+use super::Line;
+use crate::diagnostic::Code;
+
+/// The methods of RFC 9110 section 9 and RFC 5789 that documentation shows.
+const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"];
+
+/// Fields that open a header section even after a blank line; anything else that looks like a field may be the first line of
+/// a text body (a mail, a contact).
+const KNOWN_FIELDS: [&str; 17] = [
+    "accept",
+    "accept-language",
+    "authorization",
+    "cache-control",
+    "client-request-id",
+    "consistencylevel",
+    "content-length",
+    "content-range",
+    "content-type",
+    "etag",
+    "host",
+    "if-match",
+    "if-none-match",
+    "location",
+    "prefer",
+    "range",
+    "retry-after",
+];
+
+/// An HTTP message as documented.
+#[derive(Clone, Debug)]
+pub struct Message<'a> {
+    /// The first line.
+    pub start: StartLine,
+    /// Further request lines of the same block, in order.
+    pub further: Vec<RequestLine>,
+    /// The header fields, in order.
+    pub headers: Vec<Field>,
+    /// The lines of the body; empty when there is none. The last one is not blank.
+    pub body: Vec<Line<'a>>,
+    /// What is wrong with the message: code, line, column and what was seen.
+    pub defects: Vec<Defect>,
+}
+
+/// One defect of a message; the page turns it into a [`Diagnostic`](crate::Diagnostic).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defect {
+    /// The kind.
+    pub code: Code,
+    /// The line in the page.
+    pub line: u32,
+    /// The column, counted from 1.
+    pub column: u32,
+    /// What is wrong, as a lowercase fragment.
+    pub message: String,
+}
+
+/// The start line of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartLine {
+    /// Of a request.
+    Request(RequestLine),
+    /// Of a response.
+    Status(StatusLine),
+}
+
+/// `METHOD target`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestLine {
+    /// The method.
+    pub method: String,
+    /// The target: an absolute URL, or a path relative to the service root.
+    pub target: String,
+    /// The line in the page.
+    pub line: u32,
+}
+
+/// `HTTP/1.1 201 Created`, the version and the reason phrase being optional in documentation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusLine {
+    /// The three digits.
+    pub status: u16,
+    /// The reason phrase, empty if there is none.
+    pub reason: String,
+    /// The line in the page.
+    pub line: u32,
+}
+
+/// A header field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The name as documented.
+    pub name: String,
+    /// The value without the blanks around it.
+    pub value: String,
+    /// The line in the page.
+    pub line: u32,
+}
+
+impl RequestLine {
+    /// Reads `METHOD target`.
+    pub fn read(text: &str, line: u32) -> Option<RequestLine> {
+        let (method, target) = text.trim().split_once(char::is_whitespace)?;
+        if !METHODS.contains(&method) {
+            return None;
+        }
+        let mut target = target.trim();
+        if let Some((before, version)) = target.rsplit_once(char::is_whitespace)
+            && version.starts_with("HTTP/")
+        {
+            target = before.trim_end();
+        }
+        (!target.is_empty()).then(|| RequestLine { method: method.to_owned(), target: target.to_owned(), line })
+    }
+
+    /// Whether the target is an absolute URL.
+    pub fn is_absolute(&self) -> bool {
+        self.target.contains("://")
+    }
+}
+
+impl StatusLine {
+    /// Reads `HTTP ddd`, with an optional version and reason phrase.
+    pub fn read(text: &str, line: u32) -> Option<StatusLine> {
+        let (protocol, rest) = text.trim().split_once(char::is_whitespace)?;
+        if protocol != "HTTP" && !protocol.starts_with("HTTP/") {
+            return None;
+        }
+        let rest = rest.trim_start();
+        let (digits, reason) = rest.split_once(|c: char| !c.is_ascii_digit()).unwrap_or((rest, ""));
+        let status = digits.parse().ok().filter(|_| digits.len() == 3)?;
+        Some(StatusLine { status, reason: reason.trim().to_owned(), line })
+    }
+}
+
+impl<'a> Message<'a> {
+    /// Reads the lines of a block; `None` if its first line that is not blank opens no message.
+    pub fn read(lines: &[Line<'a>]) -> Option<Message<'a>> {
+        let first = lines.iter().position(|line| !is_blank(line))?;
+        let start_line = &lines[first];
+        let start = match RequestLine::read(&start_line.text, start_line.number) {
+            Some(request) => StartLine::Request(request),
+            None => StartLine::Status(StatusLine::read(&start_line.text, start_line.number)?),
+        };
+        let mut message =
+            Message { start, further: Vec::new(), headers: Vec::new(), body: Vec::new(), defects: Vec::new() };
+        let rest = message.cut_swallowed(&lines[first + 1..]);
+        let rest = message.read_start(rest);
+        let rest = message.read_headers(rest);
+        message.read_body(rest);
+        Some(message)
+    }
+
+    /// A line that opens a fence inside a block means that the block's own closing fence is missing.
+    fn cut_swallowed<'l>(&mut self, lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
+        match lines.iter().position(|line| line.text.trim_start().starts_with("```")) {
+            Some(at) => {
+                self.defect(Code::TextAfterMessage, &lines[at], "the block is not closed, and goes on with other text");
+                &lines[..at]
+            }
+            None => lines,
+        }
+    }
+
+    /// Reads the rest of a wrapped target and the request lines that follow the first at once.
+    fn read_start<'l>(&mut self, mut lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
+        let StartLine::Request(request) = &mut self.start else { return lines };
+        while let [line, rest @ ..] = lines {
+            let text = line.text.trim();
+            let unfinished = opened(&request.target);
+            if text.is_empty() || !(unfinished || text.starts_with(['&', '?'])) {
+                break;
+            }
+            request.target.push_str(text);
+            lines = rest;
+        }
+        while let [line, rest @ ..] = lines {
+            let Some(further) = further_request_line(line) else { break };
+            self.further.push(further);
+            lines = rest;
+        }
+        lines
+    }
+
+    fn read_headers<'l>(&mut self, mut lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
+        let blank = lines.iter().take_while(|line| is_blank(line)).count();
+        if blank > 0 {
+            match lines.get(blank).and_then(|line| Field::read(line).map(|field| (line, field))) {
+                Some((line, field)) if KNOWN_FIELDS.contains(&field.name.to_ascii_lowercase().as_str()) => {
+                    self.defect(Code::HeadersAfterBlankLine, line, "header fields after a blank line");
+                    lines = &lines[blank..];
+                }
+                _ => return &lines[blank..],
+            }
+        }
+        while let [line, rest @ ..] = lines {
+            if is_blank(line) {
+                return rest;
+            }
+            if let Some(field) = Field::read(line) {
+                self.headers.push(field);
+            } else if let (Some(field), true) = (self.headers.last_mut(), is_folded(line)) {
+                field.value.push(' ');
+                field.value.push_str(line.text.trim());
+            } else if let (Some(further), StartLine::Request(_)) = (further_request_line(line), &self.start) {
+                self.further.push(further);
+            } else {
+                self.defect(Code::NoBlankLineBeforeBody, line, "no blank line between the header fields and the body");
+                return lines;
+            }
+            lines = rest;
+        }
+        lines
+    }
+
+    fn read_body(&mut self, lines: &[Line<'a>]) {
+        let mut body = lines;
+        if matches!(self.start, StartLine::Request(_)) {
+            // A further request line ends the body: it opens a message of its own.
+            let further = lines.iter().enumerate().filter_map(|(at, line)| Some((at, further_request_line(line)?)));
+            let further: Vec<(usize, RequestLine)> = further.collect();
+            if let Some((at, _)) = further.first() {
+                body = &lines[..*at];
+            }
+            self.further.extend(further.into_iter().map(|(_, line)| line));
+        }
+        let first = body.iter().position(|line| !is_blank(line)).unwrap_or(body.len());
+        let last = body.iter().rposition(|line| !is_blank(line)).map_or(first, |at| at + 1);
+        self.body = body[first..last].to_vec();
+    }
+
+    fn defect(&mut self, code: Code, line: &Line<'_>, message: &str) {
+        let leading = line.text.chars().take_while(|c| c.is_whitespace()).count() as u32;
+        let column = line.indent + leading + 1;
+        self.defects.push(Defect { code, line: line.number, column, message: message.to_owned() });
+    }
+
+    /// The body's text, its lines joined with line feeds; empty if there is no body.
+    pub fn body_text(&self) -> Cow<'_, str> {
+        match self.body.as_slice() {
+            [] => Cow::Borrowed(""),
+            [line] => Cow::Borrowed(&line.text),
+            lines => {
+                let mut text = String::with_capacity(lines.iter().map(|line| line.text.len() + 1).sum());
+                for (index, line) in lines.iter().enumerate() {
+                    if index > 0 {
+                        text.push('\n');
+                    }
+                    text.push_str(&line.text);
+                }
+                Cow::Owned(text)
+            }
+        }
+    }
+
+    /// The value of the first field of that name, whatever its case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value.as_str())
+    }
+}
+
+impl Field {
+    fn read(line: &Line<'_>) -> Option<Field> {
+        let (name, value) = line.text.trim().split_once(':')?;
+        // RFC 9110 section 5.6.2: a field name is a token.
+        let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        let is_name = !name.is_empty() && name.chars().all(token);
+        is_name.then(|| Field { name: name.to_owned(), value: value.trim().to_owned(), line: line.number })
+    }
+}
+
+/// A request line behind the first one: its target must look like one, since text bodies have lines of all sorts.
+fn further_request_line(line: &Line<'_>) -> Option<RequestLine> {
+    let request = RequestLine::read(&line.text, line.number)?;
+    let target = &request.target;
+    let looks_like_target =
+        target.starts_with(['/', '{']) || request.is_absolute() || !target.contains(char::is_whitespace);
+    looks_like_target.then_some(request)
+}
+
+fn is_blank(line: &Line<'_>) -> bool {
+    line.text.trim().is_empty()
+}
+
+/// A line that continues the field before (RFC 9112 section 5.2), as long field values are wrapped in documentation.
+fn is_folded(line: &Line<'_>) -> bool {
+    line.text.starts_with([' ', '\t']) && !line.text.trim_start().starts_with(['{', '[', '"', '<'])
+}
+
+/// Whether a target has a parenthesis that is not closed.
+fn opened(target: &str) -> bool {
+    target.matches('(').count() > target.matches(')').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<Line<'_>> {
+        let line = |(at, text)| Line { number: at as u32 + 1, indent: 0, text: Cow::Borrowed(text) };
+        text.lines().enumerate().map(line).collect()
+    }
+
+    /// Shows a message: start, further lines, fields, body, codes of defects with their lines.
+    fn shown(text: &str) -> Option<String> {
+        let lines = lines(text);
+        let message = Message::read(&lines)?;
+        let start = match &message.start {
+            StartLine::Request(r) => format!("{} {}", r.method, r.target),
+            StartLine::Status(s) => format!("{} {}", s.status, s.reason),
+        };
+        let further = message.further.iter().map(|r| format!(" +{}", r.target)).collect::<String>();
+        let headers = message.headers.iter().map(|h| format!(" {}={}", h.name, h.value)).collect::<String>();
+        let defects = message.defects.iter().map(|d| format!(" !{}@{}:{}", d.code, d.line, d.column));
+        Some(format!("{start}{further}{headers} [{}]{}", message.body_text(), defects.collect::<String>()))
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(shown(text).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_message_is_start_line_fields_and_body() {
+        check("POST /a\nContent-type: application/json\n\n{\n}\n\n", "POST /a Content-type=application/json [{\n}]");
+        check("HTTP/1.1 201 Created\nA:b\n\nx", "201 Created A=b [x]");
+        check("\n  GET  /a?b=c d  HTTP/1.1", "GET /a?b=c d []");
+    }
+
+    #[test]
+    fn a_status_line_needs_neither_version_nor_reason() {
+        check("HTTP 204", "204  []");
+        check("HTTP/2 200 OK", "200 OK []");
+        assert_eq!(shown("HTTP/1.1 20 OK"), None);
+        assert_eq!(shown("HTTP is a protocol"), None);
+    }
+
+    #[test]
+    fn other_text_is_no_message() {
+        for text in ["", "\n\n", "{ \"a\": 1 }", "GET", "get /a", "SELECT * FROM x"] {
+            assert_eq!(shown(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_without_a_blank_line_before_it_is_reported() {
+        check("HTTP/1.1 200 OK\nA: b\n{\n}", "200 OK A=b [{\n}] !no-blank-line-before-body@3:1");
+        check("POST /a\n  {}", "POST /a [  {}] !no-blank-line-before-body@2:3");
+    }
+
+    #[test]
+    fn fields_after_a_blank_line_are_fields() {
+        check("POST /a\n\nContent-Type: b\n\n{}", "POST /a Content-Type=b [{}] !headers-after-blank-line@3:1");
+    }
+
+    #[test]
+    fn a_text_body_that_looks_like_a_field_stays_a_body() {
+        check("HTTP/1.1 200 OK\n\nBEGIN:VCARD\nEND:VCARD", "200 OK [BEGIN:VCARD\nEND:VCARD]");
+        check(
+            "HTTP/1.1 200 OK\nContent-Type: text/plain\n\nContent-Type: x",
+            "200 OK Content-Type=text/plain [Content-Type: x]",
+        );
+    }
+
+    #[test]
+    fn wrapped_targets_and_fields_are_joined() {
+        check("GET /a/f(ids=[\n  \"x\"\n])\nA: b\n c", "GET /a/f(ids=[\"x\"]) A=b c []");
+        check("GET /a?$top=1\n  &$skip=2", "GET /a?$top=1&$skip=2 []");
+    }
+
+    #[test]
+    fn several_request_lines_are_kept_apart() {
+        check("POST /a\nPOST /b\n", "POST /a +/b []");
+        check("PATCH https://h/a\nA: b\n\n{}\n\nPATCH https://h/b\n\n{}", "PATCH https://h/a +https://h/b A=b [{}]");
+    }
+
+    #[test]
+    fn a_block_that_swallows_what_follows_ends_at_the_next_fence() {
+        check("GET /a\n```http\nHTTP/1.1 200 OK", "GET /a [] !text-after-message@2:1");
+    }
+}

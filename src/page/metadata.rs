@@ -1,0 +1,85 @@
+//! The metadata comment of a block: `<!-- { "blockType": "request", "name": "…" } -->`.
+//!
+//! It enriches a pair and never makes one. What stands there is often not quite JSON, so it is read by a tolerant parser.
+
+use jsonc_parser::ast::{Array, Object, Value};
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+/// What a metadata comment says, as far as it is used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// `blockType`.
+    pub block_type: Option<String>,
+    /// `name`: one, or several where a response is shared by several requests.
+    pub names: Vec<String>,
+    /// Whether `name` is an array.
+    pub shared: bool,
+    /// `truncated`: whether the example leaves members out.
+    pub truncated: bool,
+    /// `@odata.type`: the type of the body, or of its elements if `isCollection`.
+    pub odata_type: Option<String>,
+    /// `isCollection`.
+    pub is_collection: bool,
+}
+
+impl Metadata {
+    /// Reads the text of a comment. `None` if it is no metadata at all (no object); an error says that it should be some.
+    pub(super) fn read(comment: &str) -> Option<Result<Metadata, String>> {
+        let text = comment.trim();
+        if !text.starts_with('{') {
+            return None;
+        }
+        let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default());
+        Some(match parsed.map(|parsed| parsed.value) {
+            Ok(Some(Value::Object(object))) => Ok(Metadata::from_object(&object)),
+            Ok(_) => Err("the metadata is no JSON object".to_owned()),
+            Err(error) => Err(format!("the metadata is not JSON: {}", error.kind())),
+        })
+    }
+
+    fn from_object(object: &Object<'_>) -> Metadata {
+        let text = |name| object.get_string(name).map(|text| text.value.trim().to_owned());
+        // Booleans are written as strings, too.
+        let flag = |name| {
+            object.get_boolean(name).map_or_else(|| text(name).as_deref() == Some("true"), |literal| literal.value)
+        };
+        let array = object.get_array("name");
+        Metadata {
+            block_type: text("blockType"),
+            names: array.map_or_else(|| text("name").into_iter().collect(), strings),
+            shared: array.is_some(),
+            truncated: flag("truncated"),
+            odata_type: text("@odata.type").or_else(|| text("@type")),
+            is_collection: flag("isCollection"),
+        }
+    }
+}
+
+fn strings(array: &Array<'_>) -> Vec<String> {
+    array.elements.iter().filter_map(|element| element.as_string_lit()).map(|text| text.value.to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metadata_is_read_although_it_is_not_quite_json() {
+        let comment = r#" { "blockType": "response", "truncated": "true", name: ["a", "b"], "isCollection": true, } "#;
+        let expected = Metadata {
+            block_type: Some("response".into()),
+            names: vec!["a".into(), "b".into()],
+            shared: true,
+            truncated: true,
+            odata_type: None,
+            is_collection: true,
+        };
+        assert_eq!(Metadata::read(comment), Some(Ok(expected)));
+    }
+
+    #[test]
+    fn a_comment_that_is_no_object_is_no_metadata() {
+        assert_eq!(Metadata::read(" Note to self "), None);
+        assert!(matches!(Metadata::read("{ blockType = ignored }"), Some(Err(_))));
+    }
+}

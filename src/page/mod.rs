@@ -1,0 +1,24 @@
+//! A documentation page as data: Markdown text in, [`Page`] out; no I/O, and no page can make it fail.
+//!
+//! What is wrong with a page becomes a [`Diagnostic`](crate::Diagnostic), never an error that stops the import.
+//!
+//! - [`Page`]: the page's elements in document order, from one pass of a CommonMark parser (`markdown.rs`)
+//! - [`Fence`], [`Table`], [`Heading`], [`Prose`], [`Comment`]: those elements (`element.rs`)
+//! - [`Message`]: a fenced block read as an HTTP message (`message.rs`)
+//! - [`Block`], [`Metadata`]: the HTTP blocks of a page with their metadata comments (`block.rs`, `metadata.rs`)
+//! - [`Pairing`]: which response answers which request (`pairing.rs`)
+
+mod block;
+mod element;
+mod markdown;
+mod message;
+mod metadata;
+mod pairing;
+
+pub use block::{Block, BlockKind};
+pub(crate) use block::{slug, slugify};
+pub use element::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
+pub use markdown::Page;
+pub use message::{Field, Message, RequestLine, StartLine, StatusLine};
+pub use metadata::Metadata;
+pub use pairing::{Extra, Pair, Pairing};

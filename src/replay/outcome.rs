@@ -1,0 +1,111 @@
+//! What became of a replay.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::compare::Mismatch;
+
+/// What became of a contract on one route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// The response is as documented, and as reviewed.
+    Matched,
+    /// The response departs from what is documented or reviewed.
+    Mismatched,
+    /// There was no response to compare. That says nothing about the contract.
+    Errored,
+}
+
+/// The outcome of one contract on one route.
+#[derive(Clone, Debug, Serialize)]
+pub struct RouteOutcome {
+    /// The contract.
+    pub id: String,
+    /// The route: method and URL template.
+    pub route: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The differences, if there are any.
+    pub mismatches: Vec<Mismatch>,
+    /// Why there was no response.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Expected and actual normal form of a mismatch, for a diff.
+    #[serde(skip)]
+    pub evidence: Option<Evidence>,
+}
+
+/// Expected and actual normal form, as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// What `expected` is, as a phrase.
+    pub reference: String,
+    /// What was expected.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+}
+
+/// The outcomes of one contract.
+#[derive(Clone, Debug)]
+pub struct ContractOutcome {
+    /// The contract.
+    pub id: String,
+    /// The contract's page and line.
+    pub source: String,
+    /// One for each route.
+    pub routes: Vec<RouteOutcome>,
+    /// The time that all routes took together.
+    pub elapsed: Duration,
+}
+
+impl ContractOutcome {
+    /// The worst of the routes' outcomes; a contract that mismatches is broken, whatever else could not be asked.
+    pub fn outcome(&self) -> Outcome {
+        let has = |outcome| self.routes.iter().any(|route| route.outcome == outcome);
+        match () {
+            () if has(Outcome::Mismatched) => Outcome::Mismatched,
+            () if has(Outcome::Errored) => Outcome::Errored,
+            () => Outcome::Matched,
+        }
+    }
+}
+
+/// A whole replay.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// By contract.
+    pub contracts: Vec<ContractOutcome>,
+    /// Snapshots that belong to no contract.
+    pub unreferenced_snapshots: Vec<PathBuf>,
+    /// Volatile rules that matched nothing: place and rule.
+    pub unused_rules: Vec<String>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+impl Run {
+    /// The outcomes by route.
+    pub fn routes(&self) -> impl Iterator<Item = &RouteOutcome> {
+        self.contracts.iter().flat_map(|contract| &contract.routes)
+    }
+
+    /// The number of routes with that outcome.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.routes().filter(|route| route.outcome == outcome).count()
+    }
+
+    /// The exit code: 0 as expected, 1 contracts broken, 2 something could not be asked and nothing is known to be broken.
+    pub fn exit_code(&self) -> u8 {
+        if self.count(Outcome::Mismatched) > 0 || !self.unreferenced_snapshots.is_empty() {
+            1
+        } else if self.count(Outcome::Errored) > 0 {
+            2
+        } else {
+            0
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Replays contracts, several at a time.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures_util::StreamExt as _;
+
+use super::judge::errored;
+use super::{Client, ContractOutcome, Run, judge};
+use crate::contract::{Contract, Store};
+use crate::normal::{Guide, VOLATILE_FILE};
+use crate::snapshot::{self, SnapshotError};
+use crate::stub::{Stub, StubError};
+
+/// What to replay, and against what.
+#[derive(Clone, Debug)]
+pub struct ReplayOptions {
+    /// The contracts folder.
+    pub contracts: PathBuf,
+    /// The snapshots folder; without one, only the documentation counts.
+    pub snapshots: Option<PathBuf>,
+    /// Only contracts whose id contains one of these texts; all, if there are none.
+    pub filters: Vec<String>,
+    /// How many contracts are replayed at a time.
+    pub concurrency: usize,
+}
+
+/// Why contracts cannot be replayed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// The stub cannot be started, or the contracts cannot be read.
+    #[error(transparent)]
+    Stub(#[from] StubError),
+    /// No contract is left.
+    #[error("no contract's id contains {}; the contracts are in {}", filters.join(" or "), contracts.display())]
+    NothingSelected {
+        /// The filters.
+        filters: Vec<String>,
+        /// The contracts folder.
+        contracts: PathBuf,
+    },
+    /// A snapshot cannot be read.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The snapshots folder cannot be read.
+    #[error("{}: cannot be read: {cause}", path.display())]
+    Snapshots {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The client cannot be set up.
+    #[error("cannot set up the HTTP client: {0}")]
+    Client(String),
+}
+
+/// Starts the stub and replays every selected contract on every route against it. `observe` is told of each contract when it
+/// is done, in the order of the ids.
+///
+/// # Errors
+///
+/// When nothing can be replayed at all; what goes wrong with one contract is its outcome.
+pub async fn replay(options: &ReplayOptions, mut observe: impl FnMut(&ContractOutcome)) -> Result<Run, ReplayError> {
+    let start = Instant::now();
+    let store = Arc::new(Store::read(&options.contracts).map_err(StubError::from)?);
+    let selected: Vec<usize> =
+        (0..store.contracts.len()).filter(|index| is_selected(&store.contracts[*index], &options.filters)).collect();
+    if selected.is_empty() {
+        return Err(ReplayError::NothingSelected {
+            filters: options.filters.clone(),
+            contracts: options.contracts.clone(),
+        });
+    }
+    let stub = Stub::serve(Arc::clone(&store)).await?;
+    let client = Client::new(&stub.uri()).map_err(ReplayError::Client)?;
+    let snapshots: Option<Arc<Path>> = options.snapshots.as_deref().map(Arc::from);
+    let tasks = selected.iter().map(|index| {
+        let (store, client, snapshots, index) = (Arc::clone(&store), client.clone(), snapshots.clone(), *index);
+        tokio::spawn(async move { replay_contract(&store, index, &client, snapshots.as_deref()).await })
+    });
+    let mut done = futures_util::stream::iter(tasks).buffered(options.concurrency.max(1));
+    let mut contracts = Vec::with_capacity(selected.len());
+    while let Some(outcome) = done.next().await {
+        let outcome = outcome.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
+        observe(&outcome);
+        contracts.push(outcome);
+    }
+    let unreferenced_snapshots = match &options.snapshots {
+        Some(folder) => snapshot::unreferenced(folder, &store.contracts)
+            .map_err(|cause| ReplayError::Snapshots { path: folder.clone(), cause })?,
+        None => Vec::new(),
+    };
+    // A rule for contracts that were not selected is not unused.
+    let unused_rules =
+        if selected.len() == store.contracts.len() { unused_rules(&store, &options.contracts) } else { Vec::new() };
+    Ok(Run { contracts, unreferenced_snapshots, unused_rules, elapsed: start.elapsed() })
+}
+
+fn is_selected(contract: &Contract, filters: &[String]) -> bool {
+    filters.is_empty() || filters.iter().any(|filter| contract.id.contains(filter.as_str()))
+}
+
+fn unused_rules(store: &Store, folder: &Path) -> Vec<String> {
+    let file = folder.join(VOLATILE_FILE);
+    store.rules.unused().into_iter().map(|(line, rule)| format!("{}:{line}: {rule}", file.display())).collect()
+}
+
+async fn replay_contract(
+    store: &Store,
+    index: usize,
+    client: &Client,
+    snapshots: Option<&Path>,
+) -> Result<ContractOutcome, ReplayError> {
+    let start = Instant::now();
+    let contract = &store.contracts[index];
+    let reviewed = match snapshots {
+        Some(folder) => Some(snapshot::read_snapshot(folder, &contract.id)?),
+        None => None,
+    };
+    let mut routes = Vec::with_capacity(contract.routes.len());
+    for route in &contract.routes {
+        let exchange = client.send(contract, &route.path).await;
+        routes.push(match (exchange, Guide::new(contract, &store.rules)) {
+            (Ok(exchange), Ok(guide)) => {
+                let snapshot = reviewed.as_ref().map(Option::as_ref);
+                judge(contract, &guide, &route.path, &exchange.response, snapshot)
+            }
+            (Err(error), _) => errored(contract, &route.path, error),
+            (_, Err(error)) => errored(contract, &route.path, error.to_string()),
+        });
+    }
+    Ok(ContractOutcome { id: contract.id.clone(), source: contract.location(), routes, elapsed: start.elapsed() })
+}

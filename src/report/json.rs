@@ -1,0 +1,92 @@
+//! The JSON documents behind `--json`. Their members are stable: programs read them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::import::Import;
+use crate::replay::{Outcome, RouteOutcome, Run};
+
+/// The result of a replay.
+#[derive(Debug, Serialize)]
+pub struct ReplayDocument<'a> {
+    contracts: usize,
+    routes: usize,
+    matched: usize,
+    mismatched: usize,
+    errored: usize,
+    seconds: f64,
+    outcomes: Vec<&'a RouteOutcome>,
+    unreferenced_snapshots: Vec<String>,
+    unused_rules: &'a [String],
+}
+
+/// The result of an import.
+#[derive(Debug, Serialize)]
+pub struct ImportDocument<'a> {
+    pages: usize,
+    pages_with_pair: usize,
+    request_blocks: usize,
+    response_blocks: usize,
+    route_blocks: usize,
+    pairs: usize,
+    shared_pairs: usize,
+    extra_responses: usize,
+    orphan_responses: usize,
+    unanswered: usize,
+    contracts: usize,
+    diagnostics: BTreeMap<&'static str, usize>,
+    seconds: f64,
+    defects: &'a [Diagnostic],
+    added: Vec<String>,
+    updated: Vec<String>,
+    kept: Vec<String>,
+    overwritten: Vec<String>,
+    stale: Vec<String>,
+}
+
+/// The document of a replay.
+pub fn replay(run: &Run) -> ReplayDocument<'_> {
+    ReplayDocument {
+        contracts: run.contracts.len(),
+        routes: run.routes().count(),
+        matched: run.count(Outcome::Matched),
+        mismatched: run.count(Outcome::Mismatched),
+        errored: run.count(Outcome::Errored),
+        seconds: run.elapsed.as_secs_f64(),
+        outcomes: run.routes().collect(),
+        unreferenced_snapshots: paths(&run.unreferenced_snapshots),
+        unused_rules: &run.unused_rules,
+    }
+}
+
+/// The document of an import.
+pub fn import(import: &Import) -> ImportDocument<'_> {
+    let counts = &import.counts;
+    ImportDocument {
+        pages: counts.pages,
+        pages_with_pair: counts.pages_with_pair,
+        request_blocks: counts.request_blocks,
+        response_blocks: counts.response_blocks,
+        route_blocks: counts.route_blocks,
+        pairs: counts.pairs,
+        shared_pairs: counts.shared_pairs,
+        extra_responses: counts.extra_responses,
+        orphan_responses: counts.orphan_responses,
+        unanswered: counts.unanswered,
+        contracts: counts.contracts,
+        diagnostics: import.diagnostics_by_code().into_iter().map(|(code, count)| (code.name(), count)).collect(),
+        seconds: import.elapsed.as_secs_f64(),
+        defects: &import.diagnostics,
+        added: paths(&import.added),
+        updated: paths(&import.updated),
+        kept: paths(&import.kept),
+        overwritten: paths(&import.overwritten),
+        stale: paths(&import.stale),
+    }
+}
+
+fn paths(paths: &[std::path::PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| path.display().to_string()).collect()
+}

@@ -1,0 +1,128 @@
+//! Reviewed normal forms: one insta snapshot per contract, `snapshots/<id>.snap`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use insta::{Comparator, Settings, Snapshot};
+use walkdir::WalkDir;
+
+use crate::compare::{Context, Reference, compare};
+use crate::contract::Contract;
+use crate::normal::NormalForm;
+
+/// Why a snapshot cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// The file cannot be read, or insta cannot.
+    #[error("{}: cannot be read: {cause}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The text is no normal form.
+    #[error("{}: not a normal form: {message}; delete the file and review the contract's snapshot again", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// The path of the snapshot of a contract.
+pub fn snapshot_path(folder: &Path, id: &str) -> PathBuf {
+    folder.join(format!("{id}.snap"))
+}
+
+/// The reviewed normal form of a contract; `None` if there is no snapshot.
+///
+/// # Errors
+///
+/// When the file is there but cannot be read, or does not hold a normal form.
+pub fn read_snapshot(folder: &Path, id: &str) -> Result<Option<NormalForm>, SnapshotError> {
+    let path = snapshot_path(folder, id);
+    if !path.exists() {
+        return Ok(None);
+    }
+    // The error is made text at once: it cannot be sent to another thread.
+    let snapshot = Snapshot::from_file(&path).map_err(|cause| cause.to_string());
+    let snapshot = snapshot.map_err(|cause| SnapshotError::Unreadable { path: path.clone(), cause: cause.into() })?;
+    let text = snapshot.as_text().map(ToString::to_string).unwrap_or_default();
+    let form = NormalForm::parse(&text);
+    form.map(Some).map_err(|error| SnapshotError::Invalid { path, message: error.to_string() })
+}
+
+/// The snapshots below a folder that belong to none of the contracts: their paths, sorted. Accepted drift of live runs, in
+/// `live`, is not looked at.
+///
+/// # Errors
+///
+/// When the folder cannot be read. A folder that does not exist has no snapshots.
+pub fn unreferenced(folder: &Path, contracts: &[Contract]) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if !folder.exists() {
+        return Ok(found);
+    }
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry?;
+        let path = entry.path();
+        let relative = path.strip_prefix(folder).unwrap_or(path);
+        let is_snapshot = entry.file_type().is_file() && path.extension().is_some_and(|extension| extension == "snap");
+        if !is_snapshot || relative.starts_with("live") {
+            continue;
+        }
+        let id = relative
+            .with_extension("")
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/");
+        if contracts.binary_search_by(|contract| contract.id.as_str().cmp(&id)).is_err() {
+            found.push(path.to_owned());
+        }
+    }
+    Ok(found)
+}
+
+/// The insta settings for the snapshot of a contract: where it is, and that it is compared by meaning. `folder` is absolute
+/// or relative to the test's own folder. The name for `insta::assert_snapshot!` is the last part of the id.
+pub fn settings(folder: &Path, contract: &Contract) -> Settings {
+    let mut settings = Settings::clone_current();
+    let parent = contract.id.rsplit_once('/').map_or("", |(parent, _)| parent);
+    settings.set_snapshot_path(folder.join(parent));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_description(format!("{} ({})", contract.title, contract.source.page));
+    settings.set_comparator(Box::new(ByMeaning(contract.clone())));
+    settings
+}
+
+/// The last part of a contract's id, which is the name of its snapshot within the folder that [`settings`] sets.
+pub fn snapshot_name(contract: &Contract) -> &str {
+    contract.id.rsplit('/').next().unwrap_or(&contract.id)
+}
+
+/// Compares snapshots as normal forms, so that the order of members makes no difference.
+#[derive(Clone)]
+struct ByMeaning(Contract);
+
+impl Comparator for ByMeaning {
+    fn matches(&self, reference: &Snapshot, test: &Snapshot) -> bool {
+        let form = |snapshot: &Snapshot| {
+            let text = snapshot.as_text().map(ToString::to_string)?;
+            NormalForm::parse(&text).ok()
+        };
+        match (form(reference), form(test)) {
+            (Some(expected), Some(actual)) => {
+                compare(&expected, &actual, Reference::Snapshot, &mut Context::new(&self.0)).is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    fn dyn_clone(&self) -> Box<dyn Comparator> {
+        Box::new(self.clone())
+    }
+}

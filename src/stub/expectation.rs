@@ -1,0 +1,183 @@
+//! What a contract expects of a request.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use wiremock::Request;
+
+use super::body::body_differences;
+use crate::contract::{Contract, Target, Template, decode, query_parameters};
+use crate::normal::{is_hop_by_hop, media_type};
+
+/// One thing in which a request departs from a contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Where: `method`, `path segment 3`, `query $top`, `header Accept`, `body`, or a JSON path.
+    pub at: String,
+    /// What the contract has there.
+    pub expected: String,
+    /// What the request has there.
+    pub actual: String,
+}
+
+impl Difference {
+    pub(super) fn new(at: impl Into<String>, expected: impl Into<String>, actual: impl Into<String>) -> Difference {
+        Difference { at: at.into(), expected: expected.into(), actual: actual.into() }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected {}, got {}", self.at, self.expected, self.actual)
+    }
+}
+
+/// A contract's request on one of its routes, ready to be matched.
+#[derive(Debug)]
+pub(super) struct Expectation {
+    pub(super) path: Template,
+    query: Vec<(String, String)>,
+    headers: Vec<ExpectedHeader>,
+}
+
+#[derive(Debug)]
+struct ExpectedHeader {
+    name: String,
+    value: ExpectedValue,
+}
+
+#[derive(Debug)]
+enum ExpectedValue {
+    /// A bearer token, whichever.
+    Bearer,
+    /// A media type that must be acceptable.
+    Accepted(String),
+    /// A media type without parameters.
+    MediaType(String),
+    /// A value, possibly with placeholders.
+    Value(String),
+}
+
+const NOTHING: &str = "nothing";
+
+impl Expectation {
+    pub(super) fn new(contract: &Contract, route: &str) -> Expectation {
+        let target = Target::read(&contract.request.url);
+        let version = contract.api_version.as_deref();
+        let path = version.map_or_else(|| route.to_owned(), |version| format!("/{version}{route}"));
+        Expectation {
+            path: Template::read(&path),
+            query: target.query_parameters(),
+            headers: expected_headers(contract, &target),
+        }
+    }
+
+    /// Where a request departs from the contract.
+    pub(super) fn differences(&self, contract: &Contract, request: &Request) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        let documented = &contract.request;
+        if request.method.as_str() != documented.method {
+            differences.push(Difference::new("method", &documented.method, request.method.as_str()));
+        }
+        let nothing = |text: Option<String>| text.unwrap_or_else(|| NOTHING.to_owned());
+        for difference in self.path.differences(request.url.path()) {
+            let at = format!("path segment {}", difference.position);
+            differences.push(Difference::new(at, nothing(difference.expected), nothing(difference.actual)));
+        }
+        self.query_differences(request, &mut differences);
+        for header in &self.headers {
+            header.difference(request, &mut differences);
+        }
+        body_differences(documented, &request.body, &mut differences);
+        differences
+    }
+
+    fn query_differences(&self, request: &Request, differences: &mut Vec<Difference>) {
+        let actual = query_parameters(request.url.query().unwrap_or_default());
+        for (name, expected) in &self.query {
+            let at = format!("query {name}");
+            match actual.iter().find(|(other, _)| other == name) {
+                None => differences.push(Difference::new(at, expected, NOTHING)),
+                Some((_, value)) if fits(expected, value) => {}
+                Some((_, value)) => differences.push(Difference::new(at, expected, value)),
+            }
+        }
+        for (name, value) in &actual {
+            if !self.query.iter().any(|(other, _)| other == name) {
+                differences.push(Difference::new(format!("query {name}"), NOTHING, value));
+            }
+        }
+    }
+}
+
+/// Whether a value is the documented one, in which placeholders may stand.
+fn fits(documented: &str, value: &str) -> bool {
+    documented == value || Template::read_value(documented).fits_value(value)
+}
+
+/// The header fields that a request must have: the documented ones, and a bearer token for Microsoft Graph, which the
+/// documentation requires on every page and leaves out of the examples.
+fn expected_headers(contract: &Contract, target: &Target<'_>) -> Vec<ExpectedHeader> {
+    let mut headers = Vec::new();
+    for header in &contract.request.headers {
+        let name = header.name.to_ascii_lowercase();
+        let value = match name.as_str() {
+            "content-length" | "host" => continue,
+            name if is_hop_by_hop(name) => continue,
+            "authorization" if header.value.starts_with("Bearer") => ExpectedValue::Bearer,
+            "accept" => ExpectedValue::Accepted(media_type(&header.value)),
+            "content-type" if contract.request.body.is_none() => continue,
+            "content-type" => ExpectedValue::MediaType(media_type(&header.value)),
+            _ => ExpectedValue::Value(header.value.clone()),
+        };
+        headers.push(ExpectedHeader { name: header.name.clone(), value });
+    }
+    let is_graph = target.host.is_none_or(|host| host.starts_with("graph."));
+    if is_graph && !headers.iter().any(|header| header.name.eq_ignore_ascii_case("authorization")) {
+        headers.push(ExpectedHeader { name: "Authorization".to_owned(), value: ExpectedValue::Bearer });
+    }
+    headers
+}
+
+impl ExpectedHeader {
+    fn difference(&self, request: &Request, differences: &mut Vec<Difference>) {
+        let values: Vec<String> = request
+            .headers
+            .get_all(&self.name)
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            .collect();
+        let actual = values.join(", ");
+        let (agrees, expected) = match &self.value {
+            ExpectedValue::Bearer => {
+                let token = actual.strip_prefix("Bearer ").unwrap_or_default();
+                (!token.trim().is_empty(), "Bearer {token}".to_owned())
+            }
+            ExpectedValue::Accepted(expected) => (accepts(&actual, expected), expected.clone()),
+            ExpectedValue::MediaType(expected) => (media_type(&actual) == *expected, expected.clone()),
+            ExpectedValue::Value(expected) => (fits(expected, &actual), expected.clone()),
+        };
+        if values.is_empty() {
+            differences.push(Difference::new(format!("header {}", self.name), expected, NOTHING));
+        } else if !agrees {
+            // What stands in a wrong Authorization field may be a secret.
+            let shown = if matches!(self.value, ExpectedValue::Bearer) { "something else".to_owned() } else { actual };
+            differences.push(Difference::new(format!("header {}", self.name), expected, shown));
+        }
+    }
+}
+
+/// Whether an `Accept` field lets a media type through (RFC 9110 section 12.5.1).
+fn accepts(field: &str, media_type: &str) -> bool {
+    let kind = media_type.split('/').next().unwrap_or_default();
+    field.split(',').any(|range| {
+        let range = crate::normal::media_type(range);
+        range == media_type || range == "*/*" || range.strip_suffix("/*") == Some(kind)
+    })
+}
+
+/// The path of a request, as a message shows it.
+pub(super) fn shown_path(request: &Request) -> String {
+    let query = request.url.query().map(|query| format!("?{}", decode(query))).unwrap_or_default();
+    format!("{}{query}", decode(request.url.path()))
+}

@@ -1,0 +1,62 @@
+//! The answer to a request that fits no contract: which contract is nearest, and every difference from it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Difference;
+
+/// The status of a refusal. No documented operation answers with it, and clients do not repeat a request because of it.
+pub const REFUSED: u16 = 501;
+
+/// The code in the body of a refusal.
+const CODE: &str = "requestNotDocumented";
+
+/// Why the stub refused a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The request, as `METHOD path`.
+    pub request: String,
+    /// The contract that the request is nearest to.
+    pub nearest: String,
+    /// Where that contract's request is documented, as `page:line`.
+    pub source: String,
+    /// Everything in which the request departs from it.
+    pub differences: Vec<Difference>,
+}
+
+/// The form of errors in Microsoft Graph.
+#[derive(Serialize, Deserialize)]
+struct ErrorBody {
+    error: ErrorDetails,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorDetails {
+    code: String,
+    message: String,
+    inner_error: Refusal,
+}
+
+impl Refusal {
+    /// The explanation in words, one difference a line.
+    pub fn message(&self) -> String {
+        let Refusal { request, nearest, source, differences } = self;
+        let mut message = format!("{request} fits no contract; the nearest is {nearest} ({source}), which differs:");
+        for difference in differences {
+            message.push_str(&format!("\n- {difference}"));
+        }
+        message
+    }
+
+    /// The body of the stub's answer: an error as Microsoft Graph writes them, the explanation in `message`.
+    pub(super) fn to_body(&self) -> Vec<u8> {
+        let details = ErrorDetails { code: CODE.to_owned(), message: self.message(), inner_error: self.clone() };
+        serde_json::to_vec_pretty(&ErrorBody { error: details }).unwrap_or_default()
+    }
+
+    /// Reads the body of a stub's answer; `None` if it is no refusal.
+    pub fn from_body(body: &[u8]) -> Option<Refusal> {
+        let body: ErrorBody = serde_json::from_slice(body).ok()?;
+        (body.error.code == CODE).then_some(body.error.inner_error)
+    }
+}

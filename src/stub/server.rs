@@ -1,0 +1,187 @@
+//! Starts the stub.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use super::expectation::{Expectation, shown_path};
+use super::{Difference, REFUSED, Refusal};
+use crate::contract::{Contract, Store, StoreError};
+use crate::normal::{is_hop_by_hop, may_have_content};
+
+/// With this request header a client says which contract it means. It decides between contracts whose documented requests
+/// are the same.
+pub const CONTRACT_HEADER: &str = "x-graph-contract";
+
+/// A server on a free port of the loopback interface, until it is dropped.
+#[derive(Debug)]
+pub struct Stub {
+    server: MockServer,
+}
+
+/// Why the stub cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StubError {
+    /// The contracts cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No port can be opened.
+    #[error("cannot listen on the loopback interface: {0}")]
+    Listen(#[from] io::Error),
+}
+
+impl Stub {
+    /// Starts a stub for the contracts of a folder.
+    ///
+    /// # Errors
+    ///
+    /// When the contracts cannot be read, or no port can be opened.
+    pub async fn start(folder: impl AsRef<Path>) -> Result<Stub, StubError> {
+        Stub::serve(Arc::new(Store::read(folder.as_ref())?)).await
+    }
+
+    /// Starts a stub for contracts that have been read.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be opened.
+    pub async fn serve(store: Arc<Store>) -> Result<Stub, StubError> {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        // A stub for thousands of requests need not remember them.
+        let server = MockServer::builder().listener(listener).disable_request_recording().start().await;
+        // One mock for all contracts: wiremock asks its mocks one by one, the responder finds the contract by its route.
+        Mock::given(any()).respond_with(Responder::new(store)).mount(&server).await;
+        Ok(Stub { server })
+    }
+
+    /// The base URL, such as `http://127.0.0.1:40123`. It takes the place of `https://graph.microsoft.com`; the version
+    /// follows.
+    pub fn uri(&self) -> String {
+        self.server.uri()
+    }
+}
+
+/// Answers requests.
+struct Responder {
+    store: Arc<Store>,
+    /// What each contract expects, on each of its routes.
+    expectations: Vec<Vec<Expectation>>,
+    by_id: HashMap<String, usize>,
+    /// Contracts by method and number of path segments.
+    by_form: HashMap<(String, usize), Vec<usize>>,
+}
+
+impl Responder {
+    fn new(store: Arc<Store>) -> Responder {
+        let mut responder = Responder {
+            store: Arc::clone(&store),
+            expectations: Vec::new(),
+            by_id: HashMap::new(),
+            by_form: HashMap::new(),
+        };
+        for (index, contract) in store.contracts.iter().enumerate() {
+            let expectations: Vec<Expectation> =
+                contract.routes.iter().map(|route| Expectation::new(contract, &route.path)).collect();
+            for expectation in &expectations {
+                let form = (contract.request.method.clone(), expectation.path.len());
+                let contracts = responder.by_form.entry(form).or_default();
+                if contracts.last() != Some(&index) {
+                    contracts.push(index);
+                }
+            }
+            responder.expectations.push(expectations);
+            responder.by_id.insert(contract.id.clone(), index);
+        }
+        responder
+    }
+
+    /// The differences of a request from a contract, on the route where there are fewest.
+    fn differences(&self, index: usize, request: &Request) -> Vec<Difference> {
+        let contract = &self.store.contracts[index];
+        let routes = self.expectations[index].iter().map(|expectation| expectation.differences(contract, request));
+        routes.min_by_key(|differences| distance(differences)).unwrap_or_default()
+    }
+
+    /// The contract that the request fits, or why it fits none.
+    fn find(&self, request: &Request) -> Result<&Contract, Refusal> {
+        let contracts = &self.store.contracts;
+        let chosen =
+            request.headers.get(CONTRACT_HEADER).and_then(|id| id.to_str().ok()).and_then(|id| self.by_id.get(id));
+        if let Some(index) = chosen {
+            let differences = self.differences(*index, request);
+            return if differences.is_empty() {
+                Ok(&contracts[*index])
+            } else {
+                Err(self.refuse(*index, request, differences))
+            };
+        }
+        let segments = crate::contract::split_path(request.url.path()).len();
+        let form = (request.method.as_str().to_owned(), segments);
+        // The first documented response comes before its alternatives.
+        let candidates = self.by_form.get(&form).into_iter().flatten();
+        let fitting = candidates.filter(|index| self.differences(**index, request).is_empty());
+        match fitting.min_by_key(|index| (contracts[**index].alternative_of.is_some(), **index)) {
+            Some(index) => Ok(&contracts[*index]),
+            None => {
+                let all = (0..contracts.len()).map(|index| (index, self.differences(index, request)));
+                let nearest = all.min_by_key(|(index, differences)| (distance(differences), *index));
+                // A store is never empty.
+                let (index, differences) = nearest.unwrap_or_default();
+                Err(self.refuse(index, request, differences))
+            }
+        }
+    }
+
+    fn refuse(&self, index: usize, request: &Request, differences: Vec<Difference>) -> Refusal {
+        let contract = &self.store.contracts[index];
+        Refusal {
+            request: format!("{} {}", request.method, shown_path(request)),
+            nearest: contract.id.clone(),
+            source: contract.location(),
+            differences,
+        }
+    }
+}
+
+/// How far a request is from a contract: another path is farther than another header field or member.
+fn distance(differences: &[Difference]) -> usize {
+    let weight = |difference: &Difference| match difference.at.split(' ').next() {
+        Some("path") => 100,
+        Some("method") => 50,
+        Some("query") => 10,
+        Some("body") => 5,
+        _ => 1,
+    };
+    differences.iter().map(weight).sum()
+}
+
+impl Respond for Responder {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        match self.find(request) {
+            Ok(contract) => response(contract),
+            Err(refusal) => ResponseTemplate::new(REFUSED).set_body_raw(refusal.to_body(), "application/json"),
+        }
+    }
+}
+
+/// The documented response. The server itself says how long the body is: documentation counts its line ends differently.
+fn response(contract: &Contract) -> ResponseTemplate {
+    let documented = &contract.response;
+    let mut template = ResponseTemplate::new(documented.status);
+    for header in &documented.headers {
+        if !header.name.eq_ignore_ascii_case("content-length") && !is_hop_by_hop(&header.name) {
+            template = template.append_header(header.name.as_str(), header.value.as_str());
+        }
+    }
+    match &documented.body {
+        Some(body) if may_have_content(&contract.request.method, documented.status) => {
+            template.set_body_bytes(body.to_text())
+        }
+        _ => template,
+    }
+}

@@ -1,0 +1,68 @@
+//! Every contract in `contracts/` as a test of its own: replayed against the stub on all its routes, and compared with what
+//! it documents and with its reviewed snapshot in `snapshots/`. A new contract file needs no code here.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use graph_contracts::contract::Store;
+use graph_contracts::normal::{Guide, documented, normalise};
+use graph_contracts::replay::{Client, Outcome, judge};
+use graph_contracts::report::terminal::Terminal;
+use graph_contracts::snapshot;
+use graph_contracts::stub::Stub;
+use rstest::rstest;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+#[rstest]
+#[tokio::test]
+async fn replay(
+    // The schema lies in the folder itself.
+    #[files("contracts/*/**/*.json")] file: PathBuf,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let store = Arc::new(Store::read_one(&folder("contracts"), &file)?);
+    let contract = &store.contracts[0];
+    let guide = Guide::new(contract, &store.rules)?;
+    let stub = Stub::serve(Arc::clone(&store)).await?;
+    let client = Client::new(&stub.uri())?;
+    let mut form = documented(&guide);
+    for route in &contract.routes {
+        let exchange = client.send(contract, &route.path).await?;
+        form = normalise(&exchange.response, &guide);
+        let outcome = judge(contract, &guide, &route.path, &exchange.response, None);
+        if outcome.outcome != Outcome::Matched {
+            let mut report = Vec::new();
+            Terminal::new(&mut report, 100).route(&outcome)?;
+            panic!("the response is not as documented\n{}", String::from_utf8_lossy(&report));
+        }
+    }
+    // insta shows the difference, and writes the new snapshot for `cargo insta review`.
+    snapshot::settings(&folder("snapshots"), contract)
+        .bind(|| insta::assert_snapshot!(snapshot::snapshot_name(contract), form.to_string()));
+    Ok(())
+}
+
+#[test]
+fn every_snapshot_belongs_to_a_contract() -> Result<(), Box<dyn std::error::Error>> {
+    let store = Store::read(&folder("contracts"))?;
+    let unreferenced = snapshot::unreferenced(&folder("snapshots"), &store.contracts)?;
+    assert!(
+        unreferenced.is_empty(),
+        "snapshots without a contract: {unreferenced:?}\nimport the page again, or delete the file"
+    );
+    Ok(())
+}
+
+#[test]
+fn every_contract_has_a_snapshot() -> Result<(), Box<dyn std::error::Error>> {
+    let store = Store::read(&folder("contracts"))?;
+    let has_none = |id: &&str| !snapshot::snapshot_path(&folder("snapshots"), id).exists();
+    let missing: Vec<&str> = store.contracts.iter().map(|contract| contract.id.as_str()).filter(has_none).collect();
+    assert!(
+        missing.is_empty(),
+        "contracts without a reviewed snapshot: {missing:?}\nmake and review it with `cargo insta test --review`"
+    );
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Integration tests over real sockets and real files. A new test goes into the module of what it is about.
+
+#![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
+
+mod mismatches;
+mod support;

@@ -1,0 +1,73 @@
+//! What the integration tests share: contracts from test pages, and providers that answer as a test wants.
+
+use std::path::{Path, PathBuf};
+
+use graph_contracts::contract::{Contract, PageName, build};
+use graph_contracts::json::Json;
+use graph_contracts::normal::{DEFAULT_RULES, Guide, VolatileRules};
+use graph_contracts::page::{Page, Pairing};
+use graph_contracts::replay::{Client, RouteOutcome, judge};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+pub(crate) type TestResult = Result<(), Box<dyn std::error::Error>>;
+
+/// A folder or file of the project.
+pub(crate) fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The contracts of a page in `tests/pages`.
+pub(crate) fn contracts_of_page(name: &str) -> Vec<Contract> {
+    let text = std::fs::read_to_string(project("tests/pages").join(name)).expect(name);
+    contracts_of_text(name, &text)
+}
+
+/// The contracts of a page.
+pub(crate) fn contracts_of_text(name: &str, text: &str) -> Vec<Contract> {
+    let page = Page::parse(name, text);
+    let blocks = page.blocks(&mut Vec::new());
+    let pairing = Pairing::of(&blocks);
+    build(&page, &blocks, &pairing, &PageName::of(&page, &blocks, &pairing)).contracts
+}
+
+/// The documented JSON body of a contract's response.
+pub(crate) fn documented_body(contract: &Contract) -> Json {
+    contract.response.body.as_ref().and_then(|body| body.as_json()).expect("a JSON body").clone()
+}
+
+/// The documented response, to be made wrong.
+pub(crate) fn documented_response(contract: &Contract) -> ResponseTemplate {
+    let mut response = ResponseTemplate::new(contract.response.status);
+    for header in contract.response.headers.iter().filter(|header| !header.name.eq_ignore_ascii_case("content-length"))
+    {
+        response = response.insert_header(header.name.as_str(), header.value.as_str());
+    }
+    match &contract.response.body {
+        Some(body) => response.set_body_bytes(body.to_text()),
+        None => response,
+    }
+}
+
+/// The outcome of a contract's first route with a provider that answers every request with that response.
+pub(crate) async fn outcome_of(contract: &Contract, response: ResponseTemplate) -> RouteOutcome {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(response).mount(&server).await;
+    outcome_at(contract, &server.uri()).await
+}
+
+/// The outcome of a contract's first route with the provider at that base URL.
+pub(crate) async fn outcome_at(contract: &Contract, base: &str) -> RouteOutcome {
+    let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
+    let guide = Guide::new(contract, &rules).expect("the contract's rules are valid");
+    let route = &contract.routes[0].path;
+    let exchange = Client::new(base).expect("a client").send(contract, route).await.expect("a response");
+    judge(contract, &guide, route, &exchange.response, None)
+}
+
+/// Edits a JSON tree as text: replaces the only occurrence of a piece.
+pub(crate) fn edit(json: &Json, from: &str, to: &str) -> String {
+    let text = json.to_pretty();
+    assert_eq!(text.matches(from).count(), 1, "{from} should occur once in {text}");
+    text.replace(from, to)
+}

@@ -1,0 +1,33 @@
+//! The command line of graph-contracts: `cargo xtask COMMAND`. Each command is one file; what it does is in the library.
+
+mod import;
+mod output;
+mod replay;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Executable contracts from the Microsoft Graph documentation.
+///
+/// Exit codes: 0 as expected, 1 contracts broken or out of date, 2 could not run.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Import(import::Arguments),
+    Replay(replay::Arguments),
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
+    };
+    result.map_or_else(|error| output::fail(&error), ExitCode::from)
+}

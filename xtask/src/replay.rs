@@ -1,0 +1,59 @@
+//! `cargo xtask replay`
+
+use std::path::PathBuf;
+
+use graph_contracts::replay::{ReplayOptions, replay};
+use graph_contracts::report::json;
+
+use crate::output;
+
+/// Replay contracts against the stub.
+///
+/// Starts the stub, sends every contract's request on every route, and compares the responses with what the contracts
+/// document and with the reviewed snapshots.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Only contracts whose id contains one of these texts
+    #[arg(value_name = "FILTER")]
+    filters: Vec<String>,
+
+    /// The folder of the contracts
+    #[arg(long, value_name = "DIR", default_value = "contracts")]
+    contracts: PathBuf,
+
+    /// The folder of the reviewed snapshots; `none` compares with the contracts alone
+    #[arg(long, value_name = "DIR|none", default_value = "snapshots")]
+    snapshots: PathBuf,
+
+    /// How many contracts are replayed at a time
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    concurrency: usize,
+
+    /// Also write the result to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Arguments { filters, contracts, snapshots, concurrency, json } = arguments;
+    let options = ReplayOptions {
+        contracts: contracts.clone(),
+        snapshots: Some(snapshots.clone()).filter(|folder| folder.as_os_str() != "none"),
+        filters: filters.clone(),
+        concurrency: *concurrency,
+    };
+    let mut terminal = output::terminal();
+    let mut written = Ok(());
+    let runtime = tokio::runtime::Runtime::new()?;
+    let run = runtime.block_on(replay(&options, |outcome| {
+        if written.is_ok() {
+            written = terminal.contract(outcome);
+        }
+    }))?;
+    written?;
+    terminal.replay(&run)?;
+    if let Some(file) = json {
+        output::write_json(file, &json::replay(&run))?;
+    }
+    Ok(run.exit_code())
+}
