@@ -138,21 +138,21 @@ impl<W: Write> Terminal<W> {
             safe(&at.to_string()),
             safe(source)
         )?;
-        writeln!(self.out, "    {than:>10}  {GOOD}{}{GOOD:#}", safe(expected))?;
-        writeln!(self.out, "    {:>10}  {BAD}{}{BAD:#}", "now", safe(actual))
+        writeln!(self.out, "    {than:>10}  {BAD}{}{BAD:#}", safe(expected))?;
+        writeln!(self.out, "    {:>10}  {GOOD}{}{GOOD:#}", "now", safe(actual))
     }
 
     /// The lines that differ, with a few around them.
     fn diff(&mut self, evidence: &Evidence) -> io::Result<()> {
         let diff = TextDiff::from_lines(&evidence.expected, &evidence.actual);
-        writeln!(self.out, "    {GOOD}- {}{GOOD:#}", evidence.reference)?;
-        writeln!(self.out, "    {BAD}+ now{BAD:#}")?;
+        writeln!(self.out, "    {BAD}- {}{BAD:#}", evidence.reference)?;
+        writeln!(self.out, "    {GOOD}+ now{GOOD:#}")?;
         for group in diff.grouped_ops(2) {
             for op in &group {
                 for change in diff.iter_inline_changes(op) {
                     let (sign, style) = match change.tag() {
-                        ChangeTag::Delete => ('-', GOOD),
-                        ChangeTag::Insert => ('+', BAD),
+                        ChangeTag::Delete => ('-', BAD),
+                        ChangeTag::Insert => ('+', GOOD),
                         ChangeTag::Equal => (' ', DIM),
                     };
                     write!(self.out, "    {style}{sign} {style:#}")?;

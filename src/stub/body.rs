@@ -10,8 +10,10 @@ pub(super) fn body_differences(documented: &Request, actual: &[u8], differences:
         None if actual.is_empty() => {}
         None => differences.push(Difference::new("body", "no body", excerpt(&String::from_utf8_lossy(actual)))),
         Some(body) if actual.is_empty() => {
-            differences.push(Difference::new("body", excerpt(&body.to_text()), "no body"))
+            let documented = body.as_json().map_or_else(|| body.to_text(), Json::to_string);
+            differences.push(Difference::new("body", excerpt(&documented), "no body"));
         }
+
         Some(Body::Text(lines)) => {
             let actual = String::from_utf8_lossy(actual);
             if !actual.lines().eq(lines.iter().map(String::as_str)) {

@@ -3,4 +3,7 @@
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
 mod mismatches;
+mod schema;
+mod stub;
 mod support;
+mod volatile;

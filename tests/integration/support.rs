@@ -7,6 +7,8 @@ use graph_contracts::json::Json;
 use graph_contracts::normal::{DEFAULT_RULES, Guide, VolatileRules};
 use graph_contracts::page::{Page, Pairing};
 use graph_contracts::replay::{Client, RouteOutcome, judge};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -70,4 +72,22 @@ pub(crate) fn edit(json: &Json, from: &str, to: &str) -> String {
     let text = json.to_pretty();
     assert_eq!(text.matches(from).count(), 1, "{from} should occur once in {text}");
     text.replace(from, to)
+}
+
+/// A provider that answers one connection with these bytes, whatever it is asked; its base URL.
+pub(crate) async fn serve_bytes(response: Vec<u8>) -> std::io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await?;
+        let mut buffer = vec![0; 64 * 1024];
+        let mut received = socket.read(&mut buffer).await?;
+        socket.write_all(&response).await?;
+        // Reading until the client goes away: closing with unread bytes would reset the connection.
+        while received > 0 {
+            received = socket.read(&mut buffer).await?;
+        }
+        Ok::<(), std::io::Error>(())
+    });
+    Ok(base)
 }

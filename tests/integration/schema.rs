@@ -1,0 +1,17 @@
+//! The schema in `contracts/` is the one of the types.
+
+use graph_contracts::contract::{SCHEMA_FILE, schema};
+
+use crate::support::{TestResult, project};
+
+#[test]
+fn the_schema_is_current() -> TestResult {
+    let file = project("contracts").join(SCHEMA_FILE);
+    assert_eq!(
+        std::fs::read_to_string(&file)?,
+        schema(),
+        "{} is out of date; any `cargo xtask import` writes it",
+        file.display()
+    );
+    Ok(())
+}

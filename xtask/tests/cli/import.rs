@@ -1,0 +1,184 @@
+//! `cargo xtask import`
+
+use std::collections::BTreeMap;
+
+use crate::support::{PAGE, Workspace};
+
+fn with_page() -> Workspace {
+    let workspace = Workspace::new();
+    workspace.write("docs/lamp-get.md", PAGE);
+    workspace
+}
+
+const CONTRACT: &str = "contracts/v1.0/lamp-get.json";
+
+fn contents(workspace: &Workspace) -> BTreeMap<String, String> {
+    workspace.files().into_iter().map(|file| (file.clone(), workspace.read(&file))).collect()
+}
+
+#[test]
+fn the_same_pages_give_the_same_bytes() {
+    let workspace = with_page();
+    let ran = workspace.run("import docs");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("1 page, 1 pair, 1 contract:"), "{ran:?}");
+    let expected = ["contracts/schema.json", CONTRACT, "contracts/volatile.toml", "docs/lamp-get.md"];
+    assert_eq!(workspace.files(), expected);
+    let before = contents(&workspace);
+    let ran = workspace.run("import docs");
+    assert!(ran.out.contains("nothing to change"), "{ran:?}");
+    assert_eq!(contents(&workspace), before);
+    // A page gives the same contract on its own.
+    workspace.run("import docs/lamp-get.md --out other");
+    assert_eq!(workspace.read("other/v1.0/lamp-get.json"), before[CONTRACT]);
+}
+
+#[test]
+fn check_writes_nothing_and_says_whether_the_contracts_are_current() {
+    let workspace = with_page();
+    let ran = workspace.run("import docs --check");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.contains(&format!("would be added: {CONTRACT}")), "{ran:?}");
+    assert_eq!(workspace.files(), ["docs/lamp-get.md"]);
+    workspace.run("import docs");
+    assert_eq!(workspace.run("import docs --check").code, 0);
+    workspace.edit("docs/lamp-get.md", "true", "false");
+    let before = contents(&workspace);
+    let ran = workspace.run("import docs --check");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.contains(&format!("would be updated: {CONTRACT}")), "{ran:?}");
+    assert_eq!(contents(&workspace), before);
+}
+
+#[test]
+fn a_changed_page_updates_its_contract() {
+    let workspace = with_page();
+    workspace.run("import docs");
+    workspace.edit("docs/lamp-get.md", "true", "false");
+    let ran = workspace.run("import docs");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains(&format!("updated: {CONTRACT}")), "{ran:?}");
+    assert!(workspace.read(CONTRACT).contains("\"on\": false"));
+}
+
+#[test]
+fn changes_by_hand_are_kept_unless_they_may_be_overwritten() {
+    let workspace = with_page();
+    workspace.run("import docs");
+    workspace.edit(CONTRACT, "true", "null");
+    let ran = workspace.run("import docs");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("kept, changed by hand") && ran.out.contains(CONTRACT), "{ran:?}");
+    assert!(workspace.read(CONTRACT).contains("\"on\": null"));
+    assert_eq!(workspace.run("import docs --check").code, 1);
+    let ran = workspace.run("import docs --overwrite");
+    assert!(ran.out.contains(&format!("overwritten (changed by hand): {CONTRACT}")), "{ran:?}");
+    assert!(workspace.read(CONTRACT).contains("\"on\": true"));
+}
+
+#[test]
+fn a_file_that_is_no_contract_is_not_overwritten_either() {
+    let workspace = with_page();
+    workspace.write(CONTRACT, "my notes");
+    let ran = workspace.run("import docs");
+    assert!(ran.out.contains("kept, changed by hand"), "{ran:?}");
+    assert_eq!(workspace.read(CONTRACT), "my notes");
+}
+
+#[test]
+fn rules_of_a_contract_and_of_the_folder_survive() {
+    let workspace = with_page();
+    workspace.run("import docs");
+    let text = workspace.read(CONTRACT);
+    let end = text.trim_end().strip_suffix("\n}").expect("an object");
+    workspace.write(
+        CONTRACT,
+        format!("{end},\n  \"volatile\": [\n    {{ \"path\": \"$.on\", \"reason\": \"lamps change\" }}\n  ]\n}}\n"),
+    );
+    workspace.write("contracts/volatile.toml", "# mine\n");
+    workspace.edit("docs/lamp-get.md", "\"7\"", "\"8\"");
+    let ran = workspace.run("import docs");
+    assert!(ran.out.contains(&format!("updated: {CONTRACT}")), "{ran:?}");
+    let text = workspace.read(CONTRACT);
+    assert!(text.contains("lamps change") && text.contains("\"8\""), "{text}");
+    assert_eq!(workspace.read("contracts/volatile.toml"), "# mine\n");
+    assert_eq!(workspace.run("import docs --check").code, 0);
+}
+
+#[test]
+fn a_contract_that_is_documented_no_longer_is_named_and_left() {
+    let workspace = with_page();
+    workspace.write("docs/lamp-list.md", PAGE.replace("Get lamp", "List lamps"));
+    workspace.run("import docs");
+    std::fs::remove_file(workspace.path("docs/lamp-list.md")).expect("removed");
+    let ran = workspace.run("import docs");
+    let line = "documented no longer (delete the file, or import its page too): contracts/v1.0/lamp-list.json";
+    assert!(ran.out.contains(line), "{ran:?}");
+    assert!(workspace.files().contains(&"contracts/v1.0/lamp-list.json".to_owned()));
+    assert_eq!(workspace.run("import docs --check").code, 1);
+    // A single page says nothing about the contracts of others.
+    assert_eq!(workspace.run("import docs/lamp-get.md --check").code, 0);
+}
+
+#[test]
+fn the_result_is_there_as_json_too() {
+    let workspace = with_page();
+    workspace.run("import docs --json out/import.json");
+    let document: serde_json::Value = serde_json::from_str(&workspace.read("out/import.json")).expect("JSON");
+    let members =
+        ["pages", "pages_with_pair", "request_blocks", "response_blocks", "route_blocks", "pairs", "contracts"];
+    assert_eq!(members.map(|name| document[name].as_u64()), [1, 1, 2, 1, 1, 1, 1].map(Some));
+    assert_eq!(document["diagnostics"]["permissions-not-stated"], 1);
+}
+
+#[test]
+fn paths_that_are_no_pages_are_refused() {
+    let workspace = Workspace::new();
+    workspace.write("empty/readme.rst", "no page");
+    workspace.check_refused("import nowhere.md", &["nowhere.md: cannot be read"]);
+    workspace.check_refused("import empty", &["empty: no pages here", ".md or .txt"]);
+}
+
+#[test]
+fn pages_that_cannot_be_read_are_refused_all_at_once() {
+    let workspace = with_page();
+    workspace.write("docs/a-empty.md", " \n");
+    workspace.write("docs/b-latin.md", b"# T\xc3\xa4\nx\xe4\n");
+    workspace.write("docs/c-huge.md", "x".repeat(50 * 1024 * 1024));
+    workspace.check_refused(
+        "import docs",
+        &[
+            "docs/a-empty.md:1:1: the page is empty",
+            "docs/b-latin.md:2:2: not UTF-8",
+            "docs/c-huge.md: 50 MB are too large",
+        ],
+    );
+}
+
+#[test]
+fn pages_without_a_pair_are_refused() {
+    let workspace = Workspace::new();
+    workspace.write("docs/a.md", "# Title\n\nProse.\n");
+    workspace.check_refused("import docs", &["no documented request/response pair in 1 page"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_said() {
+    let workspace = with_page();
+    workspace.write("taken", "a file");
+    workspace.check_refused("import docs --out taken", &["taken"]);
+}
+
+#[test]
+fn broken_pages_give_diagnostics_and_not_errors() {
+    let workspace = with_page();
+    workspace.write(
+        "docs/broken.md",
+        format!("{PAGE}\n```http\nHTTP/1.1 200 OK\nA: b\n{{\n```\n<!-- {{ not json }} -->\nTODO: more\n"),
+    );
+    let ran = workspace.run("import docs");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for code in ["no-blank-line-before-body", "json-not-valid", "metadata-not-json", "todo-left"] {
+        assert!(ran.out.contains(&format!("[{code}]")), "{code} in {}", ran.out);
+    }
+}

@@ -1,0 +1,177 @@
+//! `cargo xtask replay`
+
+use crate::support::{PAGE, Workspace};
+
+const CONTRACT: &str = "contracts/v1.0/create-userinstallstatesummary.json";
+
+#[test]
+fn the_five_documented_pages_match_on_six_routes() {
+    let workspace = Workspace::with_contracts();
+    let ran = workspace.run("replay --json out.json");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("5 contracts, 6 routes: 6 matched in "), "{ran:?}");
+    assert_eq!(ran.out.matches("   matched  ").count(), 5, "one line per contract: {ran:?}");
+    assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colours");
+    let document: serde_json::Value = serde_json::from_str(&workspace.read("out.json")).expect("JSON");
+    let members = ["contracts", "routes", "matched", "mismatched", "errored"];
+    assert_eq!(members.map(|name| document[name].as_u64()), [5, 6, 6, 0, 0].map(Some));
+    assert!(document["seconds"].is_f64());
+    let first = &document["outcomes"][0];
+    assert_eq!(first["id"], "beta/create-deviceinstallstate");
+    assert_eq!(first["route"], "POST /beta/deviceAppManagement/managedEBooks/{managedEBookId}/deviceStates/");
+    assert_eq!((&first["outcome"], &first["mismatches"]), (&"matched".into(), &serde_json::json!([])));
+}
+
+#[test]
+fn a_changed_documented_value_fails_with_a_diff_that_names_the_member() {
+    let workspace = Workspace::with_contracts();
+    let text = workspace.read(CONTRACT);
+    let (request, response) = text.split_once("\"response\": {\n    \"status\"").expect("both parts");
+    let response = response.replacen("\"failedDeviceCount\": 1", "\"failedDeviceCount\": 9", 1);
+    workspace.write(CONTRACT, format!("{request}\"response\": {{\n    \"status\"{response}"));
+    let ran = workspace.run("replay --json out.json");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    for piece in [
+        "value changed at $['failedDeviceCount']  000_4fe8af0c44e28dd1.txt:77",
+        "-   \"failedDeviceCount\": 1,",
+        "+   \"failedDeviceCount\": 9,",
+        "5 contracts, 6 routes: 5 matched, 1 mismatched",
+        "cargo insta test --review",
+    ] {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
+    }
+    let document: serde_json::Value = serde_json::from_str(&workspace.read("out.json")).expect("JSON");
+    let broken = document["outcomes"].as_array().expect("outcomes").iter().find(|o| o["outcome"] == "mismatched");
+    let mismatch = &broken.expect("a broken contract")["mismatches"][0];
+    assert_eq!((&mismatch["kind"], &mismatch["expected"]), (&"value".into(), &"1".into()));
+    assert_eq!((&mismatch["actual"], &mismatch["reference"]), (&"9".into(), &"snapshot".into()));
+}
+
+#[test]
+fn other_ids_content_lengths_and_orders_of_members_change_nothing() {
+    let workspace = Workspace::with_contracts();
+    workspace.edit(CONTRACT, "1e5b41ba-41ba-1e5b-ba41-5b1eba415b1e", "00000000-1111-2222-3333-444444444444");
+    workspace.edit(CONTRACT, "\"238\"", "\"999\"");
+    let id = "        \"id\": \"00000000-1111-2222-3333-444444444444\",\n";
+    workspace.edit(CONTRACT, id, "");
+    let count = "        \"installedDeviceCount\": 4,\n";
+    let text = workspace.read(CONTRACT);
+    let at = text.rfind(count).expect("the response has it") + count.len();
+    workspace.write(CONTRACT, format!("{}{id}{}", &text[..at], &text[at..]));
+    let ran = workspace.run("replay");
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+#[test]
+fn filters_select_contracts_by_id() {
+    let workspace = Workspace::with_contracts();
+    let ran = workspace.run("replay v1.0 userapp");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("3 contracts, 3 routes: 3 matched"), "{ran:?}");
+    workspace.check_refused("replay nothing-like-it", &["no contract's id contains nothing-like-it"]);
+}
+
+#[test]
+fn snapshots_and_contracts_belong_together() {
+    let workspace = Workspace::with_contracts();
+    let snapshot = workspace.read("snapshots/v1.0/create-userstatussummary.snap");
+    std::fs::remove_file(workspace.path("snapshots/v1.0/create-userstatussummary.snap")).expect("removed");
+    workspace.write("snapshots/v1.0/gone.snap", snapshot);
+    let ran = workspace.run("replay");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    for piece in ["no reviewed snapshot", "cargo insta test --review", "snapshots without a contract", "gone.snap"] {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
+    }
+    let ran = workspace.run("replay --snapshots none");
+    assert_eq!(ran.code, 0, "without snapshots, the documentation alone counts: {ran:?}");
+}
+
+#[test]
+fn rules_that_match_nothing_are_reported() {
+    let workspace = Workspace::with_contracts();
+    let rules = workspace.read("contracts/volatile.toml");
+    workspace
+        .write("contracts/volatile.toml", format!("{rules}\n[[body]]\npath = \"$..nowhere\"\nreason = \"none\"\n"));
+    let line = rules.lines().count() + 3;
+    let ran = workspace.run("replay");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("volatile rules that matched nothing"), "{ran:?}");
+    assert!(ran.out.contains(&format!("contracts/volatile.toml:{line}: $..nowhere")), "{ran:?}");
+    // A part of the contracts does not say whether a rule is needed.
+    assert!(!workspace.run("replay v1.0").out.contains("matched nothing"));
+}
+
+#[test]
+fn zero_contracts_are_never_green() {
+    let workspace = Workspace::new();
+    workspace.check_refused("replay", &["contracts: cannot be read"]);
+    std::fs::create_dir(workspace.path("contracts")).expect("made");
+    workspace.check_refused("replay", &["contracts: no contracts here", "cargo xtask import PATH"]);
+}
+
+#[test]
+fn files_that_are_no_contracts_are_refused_with_their_place() {
+    let refused = |from: &str, to: &str, pieces: &[&str]| {
+        let workspace = Workspace::with_contracts();
+        workspace.edit(CONTRACT, from, to);
+        let place = [&[CONTRACT], pieces].concat();
+        workspace.check_refused("replay", &place);
+    };
+    refused("\"title\": ", "\"title\" ", &[":4:", "expected `:`"]);
+    refused("\"title\": ", "\"tilte\": ", &[":4:", "unknown field `tilte`", "docs/contract-format.md"]);
+    refused("\n  \"title\": \"Create userInstallStateSummary\",", "", &["missing field `title`"]);
+    refused("\"status\": 201", "\"status\": 42", &["`response.status` is 42"]);
+    refused(
+        "\"id\": \"v1.0/create-userinstallstatesummary\"",
+        "\"id\": \"v1.0/other\"",
+        &["rename the file or change the id"],
+    );
+    refused("\"id\": \"v1.0/create-userinstallstatesummary\"", "\"id\": \"../x\"", &["cannot be a file's path"]);
+}
+
+#[test]
+fn an_id_that_occurs_twice_is_refused() {
+    let workspace = Workspace::with_contracts();
+    workspace.write("contracts/v1.0/copy.json", workspace.read(CONTRACT));
+    workspace.check_refused("replay", &["copy.json", "create-userinstallstatesummary.json", "the id"]);
+}
+
+#[test]
+fn rules_that_cannot_be_used_are_refused_with_their_place() {
+    let refused = |rules: &str, pieces: &[&str]| {
+        let workspace = Workspace::with_contracts();
+        workspace.write("contracts/volatile.toml", rules);
+        workspace.check_refused("replay", pieces);
+    };
+    refused("[[body]]\npath = \"$[\"\nreason = \"x\"\n", &["contracts/volatile.toml:2:", "is no JSONPath"]);
+    refused("[[body]\n", &["contracts/volatile.toml:1:"]);
+    refused("[[body]]\npath = \"$.a\"\nraeson = \"x\"\n", &["contracts/volatile.toml:3:1", "unknown field `raeson`"]);
+}
+
+#[test]
+fn a_snapshot_that_is_none_is_refused() {
+    let workspace = Workspace::with_contracts();
+    workspace.write("snapshots/v1.0/create-userstatussummary.snap", "---\nsource: x\n---\nnonsense\n");
+    workspace.check_refused("replay", &["create-userstatussummary.snap", "not a normal form"]);
+}
+
+#[test]
+fn contracts_of_ones_own_pages_are_replayed_without_snapshots() {
+    let workspace = Workspace::new();
+    workspace.write("docs/lamp-get.md", PAGE);
+    workspace.run("import docs --out mine");
+    let ran = workspace.run("replay --contracts mine --snapshots none");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("1 contract, 1 route: 1 matched"), "{ran:?}");
+}
+
+#[test]
+fn a_request_that_the_stub_refuses_is_explained() {
+    let workspace = Workspace::with_contracts();
+    // Two media types for one body: no request can be right.
+    let header = "{ \"name\": \"Content-type\", \"value\": \"application/json\", \"line\": 53 }";
+    workspace.edit(CONTRACT, header, &format!("{header}, {}", header.replace("json", "xml")));
+    let ran = workspace.run("replay");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.contains("request refused at request header Content-type"), "{ran:?}");
+}
