@@ -99,7 +99,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     /// What is wrong with a string that is not the documented one: it may be no member of the documented enumeration, or not
     /// have the form of its type.
     fn kind_of_text(&self, path: &Path, expected: &str, actual: &str) -> MismatchKind {
-        let property = self.0.context.property(path);
+        let property = self.0.context.property(self.0.side, path);
         if let Some(property) = property {
             let values = &property.values;
             if values.iter().any(|value| value == expected) && !values.iter().any(|value| value == actual) {

@@ -1,12 +1,14 @@
-//! Compares two normal forms of one contract's response.
+//! Compares two normal forms of one contract's exchange.
 
 use super::body::BodyComparison;
+use super::context::Side;
 use super::identity::{Agreement, Identities};
 use super::{At, Context, Mismatch, MismatchKind, Reference, Severity};
 use crate::json::Json;
-use crate::normal::{NormalBody, NormalForm, NormalHeader};
+use crate::normal::{NormalBody, NormalForm, NormalHeader, NormalRequest};
 
-/// Everything in which `actual` departs from `expected`, in the order status, body, header fields.
+/// Everything in which `actual` departs from `expected`: first the request (which only a reviewed snapshot can know
+/// otherwise), then the response in the order status, body, header fields.
 ///
 /// The order of members and of header fields makes no difference, nor do the numbers of masks as long as the same values are
 /// equal. `reference` says what `expected` is; `context` explains.
@@ -16,7 +18,13 @@ pub fn compare(
     reference: Reference,
     context: &mut Context<'_>,
 ) -> Vec<Mismatch> {
-    let mut comparison = Comparison { context, reference, identities: Identities::default(), mismatches: Vec::new() };
+    let side = Side::Request;
+    let mut comparison =
+        Comparison { context, reference, side, identities: Identities::default(), mismatches: Vec::new() };
+    if expected.request != actual.request {
+        comparison.request(&expected.request, &actual.request);
+    }
+    comparison.side = Side::Response;
     comparison.status(expected, actual);
     // The content of an error says nothing about the content of a success.
     if actual.status >= 400 && expected.status < 400 {
@@ -30,6 +38,7 @@ pub fn compare(
 pub(super) struct Comparison<'c, 'a> {
     pub(super) context: &'c mut Context<'a>,
     reference: Reference,
+    pub(super) side: Side,
     pub(super) identities: Identities,
     mismatches: Vec<Mismatch>,
 }
@@ -42,12 +51,7 @@ impl Comparison<'_, '_> {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) {
-        let source = match &at {
-            At::Status | At::Request(_) | At::Snapshot(_) => self.context.status_source(),
-            At::Header(name) => self.context.header_source(name),
-            At::Body => self.context.body_source(),
-            At::Path(path) => self.context.path_source(path),
-        };
+        let source = self.context.source(self.side, &at);
         self.report_from(source, kind, at, expected, actual);
     }
 
@@ -59,9 +63,25 @@ impl Comparison<'_, '_> {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) {
+        let at = match self.side {
+            Side::Request if !matches!(at, At::Request(_)) => At::Request(at.to_string()),
+            _ => at,
+        };
         let (expected, actual) = (expected.into(), actual.into());
         let (severity, reference) = (Severity::Error, self.reference);
         self.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
+    }
+
+    fn request(&mut self, expected: &NormalRequest, actual: &NormalRequest) {
+        if expected.line != actual.line {
+            self.report(MismatchKind::Request, At::Request("line".to_owned()), &expected.line, &actual.line);
+        }
+        if expected.routes != actual.routes {
+            let (expected, actual) = (expected.routes.join(", "), actual.routes.join(", "));
+            self.report(MismatchKind::Request, At::Request("routes".to_owned()), expected, actual);
+        }
+        self.body(&expected.body, &actual.body);
+        self.headers(&expected.headers, &actual.headers);
     }
 
     fn status(&mut self, expected: &NormalForm, actual: &NormalForm) {
@@ -129,7 +149,7 @@ impl Comparison<'_, '_> {
                 let line = expected.lines().zip(actual.lines()).position(|(one, other)| one != other);
                 let line = line.unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
                 let nth = |text: &str| text.lines().nth(line).map_or_else(|| "the end".to_owned(), excerpt);
-                let source = self.context.body_line_source(line);
+                let source = self.context.body_line_source(self.side, line);
                 self.report_from(source, MismatchKind::Text, At::Body, nth(expected), nth(actual));
             }
             (expected, actual) => self.report(MismatchKind::Text, At::Body, shown(expected), shown(actual)),

@@ -1,65 +1,89 @@
 //! What explains a difference: the declared type of a value and its line in the page.
 
-use crate::contract::{Body, Contract, Property, Type};
+use super::At;
+use crate::contract::{BlockSource, Body, Contract, Header, Property, Type};
 use crate::json::{Lines, Path, Step};
+
+/// The two messages of an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Request,
+    Response,
+}
 
 /// A contract's types and lines, looked up by place.
 #[derive(Debug)]
 pub struct Context<'a> {
     contract: &'a Contract,
-    lines: Option<Lines>,
+    /// The lines of the bodies' values, by side, as soon as they are asked for.
+    lines: [Option<Lines>; 2],
+}
+
+/// What a contract documents of one side.
+struct Documented<'a> {
+    source: &'a BlockSource,
+    headers: &'a [Header],
+    body: Option<&'a Body>,
+    body_type: Option<&'a String>,
 }
 
 impl<'a> Context<'a> {
-    /// The context of a contract's response.
+    /// The context of a contract's exchange.
     pub fn new(contract: &'a Contract) -> Context<'a> {
-        Context { contract, lines: None }
+        Context { contract, lines: [None, None] }
     }
 
-    /// `page:line` of a line of the contract's page.
-    fn place(&self, line: u32) -> String {
-        format!("{}:{line}", self.contract.source.page)
+    fn documented(&self, side: Side) -> Documented<'a> {
+        let contract = self.contract;
+        let (request, response) = (&contract.request, &contract.response);
+        match side {
+            Side::Request => Documented {
+                source: &contract.source.request,
+                headers: &request.headers,
+                body: request.body.as_ref(),
+                body_type: request.body_type.as_ref(),
+            },
+            Side::Response => Documented {
+                source: &contract.source.response,
+                headers: &response.headers,
+                body: response.body.as_ref(),
+                body_type: response.body_type.as_ref(),
+            },
+        }
     }
 
-    /// Where the status line is documented.
-    pub(super) fn status_source(&self) -> String {
-        self.place(self.contract.source.response.line)
+    /// Where something is documented, as `page:line`; the start line of the message where nothing nearer is known.
+    pub(super) fn source(&mut self, side: Side, at: &At) -> String {
+        let documented = self.documented(side);
+        let source = documented.source;
+        let line = match at {
+            At::Status | At::Request(_) | At::Snapshot(_) => None,
+            At::Header(name) => crate::contract::header(documented.headers, name).map(|header| header.line),
+            At::Body => source.body,
+            At::Path(path) => {
+                let lines = self.lines[side as usize].get_or_insert_with(|| {
+                    documented.body.and_then(Body::as_json).map_or_else(Lines::default, |json| source.lines(json))
+                });
+                lines.nearest(path).or(source.body)
+            }
+        };
+        self.place(line.unwrap_or(source.line))
     }
 
-    /// Where a header field of the response is documented.
-    pub(super) fn header_source(&self, name: &str) -> String {
-        let header = crate::contract::header(&self.contract.response.headers, name);
-        self.place(header.map_or(self.contract.source.response.line, |header| header.line))
-    }
-
-    /// Where the body of the response is documented; the status line if there is none.
-    pub(super) fn body_source(&self) -> String {
-        let source = &self.contract.source.response;
-        self.place(source.body.unwrap_or(source.line))
-    }
-
-    /// Where a line of the response's text body is documented, counted from 0.
-    pub(super) fn body_line_source(&self, line: usize) -> String {
-        let source = &self.contract.source.response;
+    /// Where a line of a text body is documented, counted from 0.
+    pub(super) fn body_line_source(&self, side: Side, line: usize) -> String {
+        let source = self.documented(side).source;
         let line = source.body.unwrap_or(source.line).saturating_add(line as u32).min(source.end);
         self.place(line)
     }
 
-    /// Where a value of the response's body is documented, or what is around it.
-    pub(super) fn path_source(&mut self, path: &Path) -> String {
-        let contract = self.contract;
-        let source = &contract.source.response;
-        let lines = self.lines.get_or_insert_with(|| match contract.response.body.as_ref().and_then(Body::as_json) {
-            Some(json) => source.lines(json),
-            None => Lines::default(),
-        });
-        let line = lines.nearest(path).or(source.body).unwrap_or(source.line);
-        self.place(line)
+    fn place(&self, line: u32) -> String {
+        format!("{}:{line}", self.contract.source.page)
     }
 
-    /// The declared property of the value at a path of the response's body.
-    pub(super) fn property(&self, path: &Path) -> Option<&'a Property> {
-        let mut current: &Type = self.contract.types.get(self.contract.response.body_type.as_ref()?)?;
+    /// The declared property of the value at a path of a body.
+    pub(super) fn property(&self, side: Side, path: &Path) -> Option<&'a Property> {
+        let mut current: &Type = self.contract.types.get(self.documented(side).body_type?)?;
         let mut names = path.steps().iter().filter_map(|step| match step {
             Step::Name(name) => Some(name),
             Step::Index(_) => None,

@@ -56,7 +56,7 @@ pub enum At {
     Body,
     /// A value in a JSON body.
     Path(Path),
-    /// A place in the request, which the provider refused.
+    /// A place in the request: which the provider refused, or which is another than was reviewed.
     Request(String),
     /// The snapshot file.
     Snapshot(String),
@@ -151,6 +151,8 @@ kinds! {
     NotJson = "not-json", "body that is not JSON";
     /// A text body with another content.
     Text = "text", "text changed";
+    /// The documented request is another than was reviewed.
+    Request = "request", "request changed";
     /// The provider refused the request.
     RequestRefused = "request-refused", "request refused";
     /// The contract has no reviewed snapshot.

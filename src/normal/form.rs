@@ -1,14 +1,31 @@
 //! What a normal form consists of.
 
+use std::sync::Arc;
+
 use super::Shape;
 use crate::json::Json;
 
-/// A response in normal form.
+/// The exchange of a contract in normal form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NormalForm {
+    /// The request, as documented.
+    pub request: Arc<NormalRequest>,
     /// The status code.
     pub status: u16,
     /// The header fields that the contract documents, by name.
+    pub headers: Vec<NormalHeader>,
+    /// The body.
+    pub body: NormalBody,
+}
+
+/// A documented request. It is the same for every response to it, and never masked but for its length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NormalRequest {
+    /// Method and URL, as documented.
+    pub line: String,
+    /// The paths of the routes.
+    pub routes: Vec<String>,
+    /// The header fields, by name.
     pub headers: Vec<NormalHeader>,
     /// The body.
     pub body: NormalBody,
@@ -23,7 +40,7 @@ pub struct NormalHeader {
     pub value: Text,
 }
 
-/// The body of a response.
+/// The body of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NormalBody {
     /// There is none.

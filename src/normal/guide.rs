@@ -2,9 +2,11 @@
 //! which values are volatile.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use super::normalise::request;
 use super::volatile::Query;
-use super::{HeaderRule, RuleError, VolatileRules};
+use super::{NormalRequest, RuleError, VolatileRules};
 use crate::contract::{Body, Contract};
 use crate::json::{Json, Path};
 
@@ -13,6 +15,8 @@ use crate::json::{Json, Path};
 pub struct Guide<'a> {
     pub(super) contract: &'a Contract,
     pub(super) rules: &'a VolatileRules,
+    /// The normal form of the request.
+    pub(super) request: Arc<NormalRequest>,
     /// The contract's own rules.
     own: Vec<Query>,
     /// Where the documented response repeats what the documented request sent: such a value is never volatile.
@@ -32,7 +36,7 @@ impl<'a> Guide<'a> {
         {
             collect_echoes(sent, received, &Path::root(), &mut echoed);
         }
-        Ok(Guide { contract, rules, own, echoed })
+        Ok(Guide { contract, rules, request: Arc::new(request(contract, rules)), own, echoed })
     }
 
     /// The paths of the values of a body that are volatile.
@@ -44,11 +48,6 @@ impl<'a> Guide<'a> {
         }
         paths.retain(|path| !self.echoed.contains(path));
         paths
-    }
-
-    /// The rule for a header field, if its value is volatile.
-    pub(super) fn header_rule(&self, name: &str) -> Option<&HeaderRule> {
-        self.rules.header_rule(name)
     }
 
     /// The contract's own rules that no response has needed yet.

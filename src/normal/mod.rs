@@ -1,8 +1,8 @@
-//! The normal form of a response: the text that is snapshotted. Status, the header fields that count, and the body, with
-//! volatile values masked by shape.
+//! The normal form of an exchange: the text that is snapshotted. The documented request, then status, the header fields that
+//! count and the body of the response, with volatile values masked by shape.
 //!
 //! - [`normalise`]: a response and its contract become a [`NormalForm`] (`normalise.rs`, `guide.rs`)
-//! - [`NormalForm`], [`Node`], [`Text`], [`Mask`]: what it consists of (`form.rs`)
+//! - [`NormalForm`], [`NormalRequest`], [`Node`], [`Text`], [`Mask`]: what it consists of (`form.rs`)
 //! - [`Shape`]: what a masked value looks like (`shape.rs`)
 //! - [`VolatileRules`]: which values are volatile, from `volatile.toml` (`volatile.rs`)
 //! - `NormalForm` as text and back (`text.rs`)
@@ -14,7 +14,7 @@ mod shape;
 mod text;
 mod volatile;
 
-pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, Piece, Text};
+pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
 pub use guide::Guide;
 pub use normalise::{documented, normalise};
 pub(crate) use normalise::{is_hop_by_hop, may_have_content, media_type};

@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::text::escape_controls;
-use super::{Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, Piece, Shape, Text};
-use crate::contract::Body;
+use super::{
+    Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Shape, Text, VolatileRules,
+};
+use crate::contract::{Body, Contract, Header};
 use crate::exchange::ReceivedResponse;
 use crate::json::{self, Json, Path};
 
@@ -39,12 +42,7 @@ pub fn documented(guide: &Guide<'_>) -> NormalForm {
         Some(Body::Json(json)) => Content::Json(json),
         Some(Body::Text(lines)) => Content::Text(lines.join("\n").into()),
     };
-    let field = |name: &str| {
-        let values = response.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
-        let values: Vec<&str> = values.map(|header| header.value.as_str()).collect();
-        (!values.is_empty()).then(|| values.join(", "))
-    };
-    form(response.status, field, content, guide)
+    form(response.status, |name| values(&response.headers, name), content, guide)
 }
 
 /// Whether such a response can have content at all (RFC 9110 section 6.4.1).
@@ -72,8 +70,7 @@ fn form(status: u16, field: impl Fn(&str) -> Option<String>, content: Content<'_
     let body = match content {
         Content::None => NormalBody::None,
         Content::Binary => NormalBody::Binary,
-        Content::Text(text) if text.trim().is_empty() => NormalBody::None,
-        Content::Text(text) => NormalBody::Text(escape_controls(&text.lines().collect::<Vec<_>>().join("\n"))),
+        Content::Text(text) => text_body(&text),
         Content::Json(json) => {
             let volatile = guide.volatile_paths(json);
             let documented = guide.contract.response.body.as_ref().and_then(Body::as_json);
@@ -83,25 +80,67 @@ fn form(status: u16, field: impl Fn(&str) -> Option<String>, content: Content<'_
         }
     };
     let mut headers = Vec::new();
-    for name in documented_names(guide) {
+    for name in names(&guide.contract.response.headers) {
         let Some(value) = field(&name) else { continue };
-        let value = header_value(&name, &value, guide, &identifiers);
+        let value = header_value(&name, &value, guide.rules, &identifiers);
         headers.push(NormalHeader { name, value });
     }
-    NormalForm { status, headers, body }
+    NormalForm { request: Arc::clone(&guide.request), status, headers, body }
 }
 
-/// The names of the documented fields, in lower case, sorted.
-fn documented_names(guide: &Guide<'_>) -> Vec<String> {
-    let names = guide.contract.response.headers.iter().map(|header| header.name.to_ascii_lowercase());
+/// The normal form of a contract's request. What it documents is what is sent, so nothing in its body is volatile.
+pub(super) fn request(contract: &Contract, rules: &VolatileRules) -> NormalRequest {
+    let documented = &contract.request;
+    let nothing = Identifiers::default();
+    let body = match &documented.body {
+        None => NormalBody::None,
+        Some(Body::Text(lines)) => text_body(&lines.join("\n")),
+        Some(Body::Json(json)) => NormalBody::Json(masked(
+            json,
+            Some(json),
+            &Path::root(),
+            false,
+            &HashSet::new(),
+            &mut Identifiers::default(),
+        )),
+    };
+    let header = |name: String| {
+        let value = values(&documented.headers, &name).unwrap_or_default();
+        NormalHeader { value: header_value(&name, &value, rules, &nothing), name }
+    };
+    NormalRequest {
+        line: visible(&format!("{} {}", documented.method, documented.url)),
+        routes: contract.routes.iter().map(|route| visible(&route.path)).collect(),
+        headers: names(&documented.headers).into_iter().map(header).collect(),
+        body,
+    }
+}
+
+fn text_body(text: &str) -> NormalBody {
+    if text.trim().is_empty() {
+        return NormalBody::None;
+    }
+    NormalBody::Text(escape_controls(&text.lines().collect::<Vec<_>>().join("\n")))
+}
+
+/// The names of documented fields, in lower case, sorted.
+fn names(headers: &[Header]) -> Vec<String> {
+    let names = headers.iter().map(|header| header.name.to_ascii_lowercase());
     let mut names: Vec<String> = names.filter(|name| !is_hop_by_hop(name)).collect();
     names.sort_unstable();
     names.dedup();
     names
 }
 
-fn header_value(name: &str, value: &str, guide: &Guide<'_>, identifiers: &Identifiers) -> Text {
-    if let Some(rule) = guide.header_rule(name) {
+/// The values of all documented fields of that name, joined.
+fn values(headers: &[Header], name: &str) -> Option<String> {
+    let values = headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
+    let values: Vec<&str> = values.map(|header| header.value.as_str()).collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+fn header_value(name: &str, value: &str, rules: &VolatileRules, identifiers: &Identifiers) -> Text {
+    if let Some(rule) = rules.header_rule(name) {
         let shape = rule.shape.filter(|shape| *shape != Shape::Int || Shape::of_field(value) == Shape::Int);
         let shape = shape.unwrap_or_else(|| Shape::of_field(value));
         let number = identifiers.number(shape, value);

@@ -1,11 +1,20 @@
 //! A normal form as the text of a snapshot, and back.
 //!
 //! ```text
+//! POST https://graph.microsoft.com/v1.0/users
+//! route /users
+//! content-type: application/json
+//!
+//! {
+//!   "displayName": "Adele"
+//! }
+//!
 //! HTTP 201
 //! content-type: application/json
 //!
 //! {
-//!   "id": "[guid:1]"
+//!   "id": "[guid:1]",
+//!   "displayName": "Adele"
 //! }
 //! ```
 //!
@@ -13,8 +22,9 @@
 //! look like a mask has a `\` before it.
 
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
-use super::{Mask, Node, NormalBody, NormalForm, NormalHeader, Piece, Shape, Text};
+use super::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Shape, Text};
 use crate::json::{self, Json, Member};
 
 /// Why a text is no normal form.
@@ -28,22 +38,33 @@ pub struct FormError {
 }
 
 const BINARY: &str = "[binary]";
+const ROUTE: &str = "route ";
+const STATUS: &str = "HTTP ";
 
 impl fmt::Display for NormalForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "HTTP {}", self.status)?;
-        for NormalHeader { name, value } in &self.headers {
-            writeln!(f, "{name}: {value}")?;
+        writeln!(f, "{}", self.request.line)?;
+        for route in &self.request.routes {
+            writeln!(f, "{ROUTE}{route}")?;
         }
-        match &self.body {
-            NormalBody::None => Ok(()),
-            NormalBody::Binary => writeln!(f, "\n{BINARY}"),
-            NormalBody::Text(text) => {
-                writeln!(f)?;
-                text.lines().try_for_each(|line| writeln!(f, "| {line}"))
-            }
-            NormalBody::Json(node) => writeln!(f, "\n{}", escape_controls(&node.to_json().to_pretty())),
+        write_message(f, &self.request.headers, &self.request.body)?;
+        writeln!(f, "\n{STATUS}{}", self.status)?;
+        write_message(f, &self.headers, &self.body)
+    }
+}
+
+fn write_message(f: &mut fmt::Formatter<'_>, headers: &[NormalHeader], body: &NormalBody) -> fmt::Result {
+    for NormalHeader { name, value } in headers {
+        writeln!(f, "{name}: {value}")?;
+    }
+    match body {
+        NormalBody::None => Ok(()),
+        NormalBody::Binary => writeln!(f, "\n{BINARY}"),
+        NormalBody::Text(text) => {
+            writeln!(f)?;
+            text.lines().try_for_each(|line| writeln!(f, "| {line}"))
         }
+        NormalBody::Json(node) => writeln!(f, "\n{}", escape_controls(&node.to_json().to_pretty())),
     }
 }
 
@@ -190,38 +211,55 @@ impl NormalForm {
     ///
     /// When the text does not have the form that this module writes.
     pub fn parse(text: &str) -> Result<NormalForm, FormError> {
-        let error = |line: usize, message: String| FormError { line, message };
         let text = text.replace("\r\n", "\n");
-        let (head, body) = match text.split_once("\n\n") {
-            Some((head, body)) => (head, Some(body)),
-            None => (text.as_str(), None),
-        };
-        let mut lines = head.lines();
-        let status = lines.next().and_then(|line| line.strip_prefix("HTTP ")?.trim().parse().ok());
-        let status = status.ok_or_else(|| error(1, "expected `HTTP` and a status code".to_owned()))?;
-        let mut headers = Vec::new();
-        for (index, line) in lines.enumerate() {
-            let Some((name, value)) = line.split_once(": ").or_else(|| line.split_once(':')) else {
-                return Err(error(index + 2, "expected a header field, `name: value`".to_owned()));
-            };
-            headers.push(NormalHeader { name: name.to_owned(), value: Text::read(value) });
-        }
-        let body = match body.map(str::trim_end) {
-            None | Some("") => NormalBody::None,
-            Some(BINARY) => NormalBody::Binary,
-            Some(body) if body.starts_with('|') => {
-                let lines = body.lines().map(|line| line.strip_prefix("| ").or(line.strip_prefix('|')).unwrap_or(line));
-                NormalBody::Text(lines.collect::<Vec<_>>().join("\n"))
-            }
-            Some(body) => {
-                let parsed = json::parse(body).map_err(|cause| {
-                    error(head.lines().count() + 1 + cause.line, format!("the body is no JSON: {}", cause.message))
-                })?;
-                NormalBody::Json(Node::from_json(parsed.json))
-            }
-        };
-        Ok(NormalForm { status, headers, body })
+        let lines: Vec<&str> = text.trim_end().split('\n').collect();
+        // No body has such a line: in JSON it would be in quotes, and other text has `| ` before each line.
+        let status_at = lines.iter().position(|line| line.starts_with(STATUS));
+        let status_at = status_at.ok_or_else(|| error(lines.len(), "expected a line with `HTTP` and a status code"))?;
+        let (request, response) = lines.split_at(status_at);
+        let status = lines[status_at][STATUS.len()..].trim().parse();
+        let status = status.map_err(|_| error(status_at + 1, "expected a status code behind `HTTP`"))?;
+        let line =
+            request.first().filter(|line| !line.is_empty()).ok_or_else(|| error(1, "expected a request line"))?;
+        let routes: Vec<String> =
+            request[1..].iter().map_while(|line| line.strip_prefix(ROUTE)).map(str::to_owned).collect();
+        let (headers, body) = read_message(&request[1 + routes.len()..], 2 + routes.len())?;
+        let request = Arc::new(NormalRequest { line: (*line).to_owned(), routes, headers, body });
+        let (headers, body) = read_message(&response[1..], status_at + 2)?;
+        Ok(NormalForm { request, status, headers, body })
     }
+}
+
+/// Reads header fields and body from the lines that begin with that number.
+fn read_message(lines: &[&str], first: usize) -> Result<(Vec<NormalHeader>, NormalBody), FormError> {
+    let head = lines.iter().position(|line| line.is_empty()).unwrap_or(lines.len());
+    let mut headers = Vec::new();
+    for (index, line) in lines[..head].iter().enumerate() {
+        let Some((name, value)) = line.split_once(": ").or_else(|| line.split_once(':')) else {
+            return Err(error(first + index, "expected a header field, `name: value`"));
+        };
+        headers.push(NormalHeader { name: name.to_owned(), value: Text::read(value) });
+    }
+    let body = lines.get(head + 1..).unwrap_or_default().join("\n");
+    let body = match body.trim_end() {
+        "" => NormalBody::None,
+        BINARY => NormalBody::Binary,
+        body if body.starts_with('|') => {
+            let lines = body.lines().map(|line| line.strip_prefix("| ").or(line.strip_prefix('|')).unwrap_or(line));
+            NormalBody::Text(lines.collect::<Vec<_>>().join("\n"))
+        }
+        body => {
+            let parsed = json::parse(body).map_err(|cause| {
+                error(first + head + cause.line, &format!("the body is no JSON: {}", cause.message))
+            })?;
+            NormalBody::Json(Node::from_json(parsed.json))
+        }
+    };
+    Ok((headers, body))
+}
+
+fn error(line: usize, message: &str) -> FormError {
+    FormError { line, message: message.to_owned() }
 }
 
 #[cfg(test)]
@@ -236,6 +274,18 @@ mod tests {
         assert_eq!(NormalForm::parse(expected.trim_end()).as_ref(), Ok(form));
     }
 
+    fn request(body: NormalBody) -> Arc<NormalRequest> {
+        let headers = vec![NormalHeader { name: "accept".into(), value: Text::literal("application/json") }];
+        Arc::new(NormalRequest {
+            line: "GET https://h/a".into(),
+            routes: vec!["/a".into(), "/b".into()],
+            headers,
+            body,
+        })
+    }
+
+    const REQUEST: &str = "GET https://h/a\nroute /a\nroute /b\naccept: application/json\n";
+
     fn mask(shape: Shape, number: Option<u32>) -> Mask {
         Mask { shape, number, optional: false }
     }
@@ -245,6 +295,7 @@ mod tests {
         let guid = mask(Shape::Guid, Some(1));
         let location = Text(vec![Piece::Literal("/users/".into()), Piece::Mask(guid), Piece::Literal("/x".into())]);
         let form = NormalForm {
+            request: request(NormalBody::Json(Node::Object(vec![("HTTP 200".into(), Node::Plain(Json::Bool(true)))]))),
             status: 201,
             headers: vec![
                 NormalHeader {
@@ -261,17 +312,24 @@ mod tests {
         };
         check_survives(
             &form,
-            "HTTP 201\ncontent-length: [int?]\nlocation: /users/[guid:1]/x\n\n{\n  \"id\": \"[guid:1]\",\n  \"when\": [\n    \
-             \"[datetime]\",\n    null\n  ],\n  \"a\\u001b[31m\": \"\\u202e\"\n}\n",
+            &format!(
+                "{REQUEST}\n{{\n  \"HTTP 200\": true\n}}\n\n{}",
+                "HTTP 201\ncontent-length: [int?]\nlocation: /users/[guid:1]/x\n\n{\n  \"id\": \"[guid:1]\",\n  \"when\": [\n    \
+             \"[datetime]\",\n    null\n  ],\n  \"a\\u001b[31m\": \"\\u202e\"\n}\n"
+            ),
         );
     }
 
     #[test]
     fn bodies_of_every_kind_survive() {
-        let form = |body| NormalForm { status: 200, headers: Vec::new(), body };
-        check_survives(&form(NormalBody::None), "HTTP 200\n");
-        check_survives(&form(NormalBody::Binary), "HTTP 200\n\n[binary]\n");
-        check_survives(&form(NormalBody::Text("a\n\n{}".into())), "HTTP 200\n\n| a\n| \n| {}\n");
+        let check = |body: NormalBody, expected: &str| {
+            let form = NormalForm { request: request(body.clone()), status: 200, headers: Vec::new(), body };
+            check_survives(&form, &format!("{REQUEST}{expected}\nHTTP 200\n{expected}"));
+        };
+        check(NormalBody::None, "");
+        check(NormalBody::Binary, "\n[binary]\n");
+        check(NormalBody::Text("a\n\n{}".into()), "\n| a\n| \n| {}\n");
+        check(NormalBody::Text("HTTP 404".into()), "\n| HTTP 404\n");
     }
 
     #[test]
@@ -293,8 +351,10 @@ mod tests {
     fn a_text_of_another_form_is_refused_with_its_line() {
         let line = |text: &str| NormalForm::parse(text).expect_err(text).line;
         assert_eq!(line(""), 1);
-        assert_eq!(line("HTTP x"), 1);
-        assert_eq!(line("HTTP 200\nnonsense"), 2);
-        assert_eq!(line("HTTP 200\na: b\n\n{\n  \"a\": 1,\n}"), 5);
+        assert_eq!(line("GET /a\n\nHTTP x"), 3);
+        assert_eq!(line("HTTP 200"), 1);
+        assert_eq!(line("GET /a\nroute /a\nnonsense\n\nHTTP 200"), 3);
+        assert_eq!(line("GET /a\n\nHTTP 200\nnonsense"), 4);
+        assert_eq!(line("GET /a\n\nHTTP 200\na: b\n\n{\n  \"a\": 1,\n}"), 7);
     }
 }

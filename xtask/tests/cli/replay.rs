@@ -48,6 +48,31 @@ fn a_changed_documented_value_fails_with_a_diff_that_names_the_member() {
 }
 
 #[test]
+fn a_changed_documented_request_fails_too() {
+    let check = |from: &str, to: &str, expected: &str| {
+        let workspace = Workspace::with_contracts();
+        let text = workspace.read(CONTRACT);
+        assert!(text.contains(from), "{from}");
+        workspace.write(CONTRACT, text.replacen(from, to, 1));
+        let ran = workspace.run("replay");
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(ran.out.contains(expected), "{expected:?} should be in {}", ran.out);
+    };
+    let at = "000_4fe8af0c44e28dd1.txt";
+    check(
+        "\"failedDeviceCount\": 1",
+        "\"failedDeviceCount\": 9",
+        &format!("value changed at request $['failedDeviceCount']  {at}:60"),
+    );
+    check(
+        "\"value\": \"application/json\"",
+        "\"value\": \"application/xml\"",
+        "wrong media type at request header content-type",
+    );
+    check("/userStateSummary\",", "/userStateSummaries\",", "request changed at request ");
+}
+
+#[test]
 fn other_ids_content_lengths_and_orders_of_members_change_nothing() {
     let workspace = Workspace::with_contracts();
     workspace.edit(CONTRACT, "1e5b41ba-41ba-1e5b-ba41-5b1eba415b1e", "00000000-1111-2222-3333-444444444444");
