@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use walkdir::WalkDir;
 
 use crate::contract::{
-    self, Built, Contract, PageName, SCHEMA_FILE, StoreErrorKind, contract_files, contract_path, contract_text, digest,
-    read_contract, unique_names, write_whole,
+    self, Built, Contract, PageName, SCHEMA_FILE, StoreErrorKind, TEMPORARY, contract_files, contract_path,
+    contract_text, digest, read_contract, unique_names, write_whole,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::normal::{DEFAULT_RULES, VOLATILE_FILE};
@@ -162,6 +162,9 @@ pub fn import(options: &ImportOptions) -> Result<Import, ImportError> {
     }
     import.counts.contracts = contracts.len();
     let writer = Writer { options };
+    if !options.check {
+        remove_leftovers(&options.out);
+    }
     let existing = existing_contracts(&options.out)?;
     for contract in &contracts {
         writer.contract(contract, &existing, &mut import)?;
@@ -282,6 +285,15 @@ fn existing_contracts(folder: &Path) -> Result<BTreeMap<PathBuf, Option<Contract
     }
     let files = contract_files(folder)?;
     Ok(files.into_iter().map(|path| (path.clone(), read_contract(&path).ok())).collect())
+}
+
+/// Removes the temporary files of an import that was interrupted. One that cannot be removed harms nobody.
+fn remove_leftovers(folder: &Path) {
+    for entry in WalkDir::new(folder).into_iter().flatten() {
+        if entry.file_type().is_file() && entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 struct Writer<'a> {

@@ -34,7 +34,7 @@ pub use model::{
 pub use names::{PageName, unique_names};
 pub use schema::{SCHEMA_FILE, schema};
 pub use store::{Store, StoreError, StoreErrorKind};
-pub(crate) use store::{contract_files, contract_path, read_contract, write_whole};
+pub(crate) use store::{TEMPORARY, contract_files, contract_path, read_contract, write_whole};
 pub use target::Target;
 pub(crate) use target::{decode, query_parameters};
 pub use template::Template;

@@ -236,11 +236,14 @@ fn read_rules(folder: &Path) -> Result<VolatileRules, StoreErrorKind> {
     VolatileRules::parse(&path.display().to_string(), &text).map_err(StoreErrorKind::Rule)
 }
 
+/// How the names of temporary files begin.
+pub(crate) const TEMPORARY: &str = ".import-";
+
 /// Writes a file whole or not at all: into a temporary file beside it, which then takes its place.
 pub(crate) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".import-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
     set_usual_permissions(file.path())?;

@@ -58,6 +58,8 @@ pub struct ContractOutcome {
     pub source: String,
     /// One for each route.
     pub routes: Vec<RouteOutcome>,
+    /// Volatile rules of the contract itself that matched nothing.
+    pub unused_rules: Vec<String>,
     /// The time that all routes took together.
     pub elapsed: Duration,
 }

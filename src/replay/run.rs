@@ -92,9 +92,11 @@ pub async fn replay(options: &ReplayOptions, mut observe: impl FnMut(&ContractOu
             .map_err(|cause| ReplayError::Snapshots { path: folder.clone(), cause })?,
         None => Vec::new(),
     };
+    let mut unused_rules: Vec<String> = contracts.iter().flat_map(|contract| contract.unused_rules.clone()).collect();
     // A rule for contracts that were not selected is not unused.
-    let unused_rules =
-        if selected.len() == store.contracts.len() { unused_rules(&store, &options.contracts) } else { Vec::new() };
+    if selected.len() == store.contracts.len() {
+        unused_rules.extend(unused_of_folder(&store, &options.contracts));
+    }
     Ok(Run { contracts, unreferenced_snapshots, unused_rules, elapsed: start.elapsed() })
 }
 
@@ -102,9 +104,9 @@ fn is_selected(contract: &Contract, filters: &[String]) -> bool {
     filters.is_empty() || filters.iter().any(|filter| contract.id.contains(filter.as_str()))
 }
 
-fn unused_rules(store: &Store, folder: &Path) -> Vec<String> {
+fn unused_of_folder(store: &Store, folder: &Path) -> impl Iterator<Item = String> {
     let file = folder.join(VOLATILE_FILE);
-    store.rules.unused().into_iter().map(|(line, rule)| format!("{}:{line}: {rule}", file.display())).collect()
+    store.rules.unused().into_iter().map(move |(line, rule)| format!("{}:{line}: {rule}", file.display()))
 }
 
 async fn replay_contract(
@@ -120,16 +122,29 @@ async fn replay_contract(
         None => None,
     };
     let mut routes = Vec::with_capacity(contract.routes.len());
-    for route in &contract.routes {
-        let exchange = client.send(contract, &route.path).await;
-        routes.push(match (exchange, Guide::new(contract, &store.rules)) {
-            (Ok(exchange), Ok(guide)) => {
-                let snapshot = reviewed.as_ref().map(Option::as_ref);
-                judge(contract, &guide, &route.path, &exchange.response, snapshot)
+    let mut unused_rules = Vec::new();
+    match Guide::new(contract, &store.rules) {
+        Err(error) => {
+            routes.extend(contract.routes.iter().map(|route| errored(contract, &route.path, error.to_string())))
+        }
+        Ok(guide) => {
+            for route in &contract.routes {
+                routes.push(match client.send(contract, &route.path).await {
+                    Ok(exchange) => {
+                        let snapshot = reviewed.as_ref().map(Option::as_ref);
+                        judge(contract, &guide, &route.path, &exchange.response, snapshot)
+                    }
+                    Err(error) => errored(contract, &route.path, error),
+                });
             }
-            (Err(error), _) => errored(contract, &route.path, error),
-            (_, Err(error)) => errored(contract, &route.path, error.to_string()),
-        });
+            unused_rules.extend(guide.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)));
+        }
     }
-    Ok(ContractOutcome { id: contract.id.clone(), source: contract.location(), routes, elapsed: start.elapsed() })
+    Ok(ContractOutcome {
+        id: contract.id.clone(),
+        source: contract.location(),
+        routes,
+        unused_rules,
+        elapsed: start.elapsed(),
+    })
 }

@@ -19,6 +19,9 @@ const WARN: Style = AnsiColor::Yellow.on_default();
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
 
+/// Narrower terminals get the outcome and the contract only.
+const ROOM_FOR_DETAILS: usize = 72;
+
 /// Writes results, no wider than the terminal where a line can be cut.
 pub struct Terminal<W> {
     out: W,
@@ -42,11 +45,14 @@ impl<W: Write> Terminal<W> {
             Outcome::Mismatched => (BAD, "mismatched"),
             Outcome::Errored => (WARN, "errored"),
         };
+        let id = safe(&outcome.id);
+        if self.width < ROOM_FOR_DETAILS {
+            return writeln!(self.out, "{style}{word:>10}{style:#}  {}", cut(&id, self.width - 12));
+        }
         let routes = count(outcome.routes.len(), "route", "routes");
         let tail = format!("{routes:>9} {:>8}", milliseconds(outcome.elapsed));
-        let id = cut(&safe(&outcome.id), self.width.saturating_sub(tail.len() + 16));
-        let room = self.width.min(100).saturating_sub(tail.len() + 14);
-        writeln!(self.out, "{style}{word:>10}{style:#}  {id:<room$} {DIM}{tail}{DIM:#}")
+        let room = self.width.min(100) - tail.len() - 14;
+        writeln!(self.out, "{style}{word:>10}{style:#}  {:<room$} {DIM}{tail}{DIM:#}", cut(&id, room))
     }
 
     /// What broke, what else is to be known, and the summary of a replay.

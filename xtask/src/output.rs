@@ -34,6 +34,11 @@ pub(crate) fn write_json(path: &Path, document: &impl Serialize) -> anyhow::Resu
 
 /// Says why a command could not run.
 pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
+    let is_closed = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+    if error.downcast_ref().is_some_and(is_closed) {
+        // Whoever read the output (`| head`) has seen enough.
+        return ExitCode::from(COULD_NOT_RUN);
+    }
     let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
     // There is nowhere left to report a broken standard error to.
     let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {error:#}");

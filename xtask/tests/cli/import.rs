@@ -121,6 +121,15 @@ fn a_contract_that_is_documented_no_longer_is_named_and_left() {
 }
 
 #[test]
+fn what_an_interrupted_import_left_behind_is_removed() {
+    let workspace = with_page();
+    workspace.write("contracts/v1.0/.import-x1y2z3", "half a contr");
+    workspace.run("import docs");
+    let expected = ["contracts/schema.json", CONTRACT, "contracts/volatile.toml", "docs/lamp-get.md"];
+    assert_eq!(workspace.files(), expected);
+}
+
+#[test]
 fn the_result_is_there_as_json_too() {
     let workspace = with_page();
     workspace.run("import docs --json out/import.json");

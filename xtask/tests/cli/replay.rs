@@ -122,8 +122,14 @@ fn rules_that_match_nothing_are_reported() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("volatile rules that matched nothing"), "{ran:?}");
     assert!(ran.out.contains(&format!("contracts/volatile.toml:{line}: $..nowhere")), "{ran:?}");
+    let text = workspace.read(CONTRACT);
+    let end = text.trim_end().strip_suffix("\n}").expect("an object");
+    let rule = "{ \"path\": \"$.elsewhere\", \"reason\": \"none\" }";
+    workspace.write(CONTRACT, format!("{end},\n  \"volatile\": [\n    {rule}\n  ]\n}}\n"));
+    let ran = workspace.run("replay");
+    assert!(ran.out.contains("contract v1.0/create-userinstallstatesummary: $.elsewhere"), "{ran:?}");
     // A part of the contracts does not say whether a rule is needed.
-    assert!(!workspace.run("replay v1.0").out.contains("matched nothing"));
+    assert!(!workspace.run("replay v1.0").out.contains("contracts/volatile.toml"));
 }
 
 #[test]
