@@ -72,6 +72,9 @@ codes! {
     /// Header fields stand after a blank line, where a reader of HTTP sees the body.
     HeadersAfterBlankLine = "headers-after-blank-line", Warning,
         "remove the blank line between the start line and the header fields";
+    /// Header fields stand behind the body.
+    HeadersAfterBody = "headers-after-body", Warning,
+        "put the header fields right below the start line";
     /// The block goes on behind its message: its closing fence is missing or is not one.
     TextAfterMessage = "text-after-message", Warning,
         "close the code block with a bare ``` right behind the message";
@@ -81,9 +84,36 @@ codes! {
     /// The metadata comment of a block is not JSON.
     MetadataNotJson = "metadata-not-json", Warning,
         "make the metadata comment valid JSON";
-    /// A body that looks like JSON is not.
+    /// A body that looks like JSON is not, and nobody can say for sure what it should be.
     JsonNotValid = "json-not-valid", Warning,
         "make the example valid JSON; until then it is compared as text";
+    /// A comma behind the last member or element.
+    JsonTrailingComma = "json-trailing-comma", Warning,
+        "remove the comma before the closing bracket";
+    /// No comma between two members or elements.
+    JsonMissingComma = "json-missing-comma", Warning,
+        "put a comma before this value";
+    /// A comment in JSON.
+    JsonComment = "json-comment", Warning,
+        "move the comment out of the example";
+    /// A string in single quotes.
+    JsonSingleQuotes = "json-single-quotes", Warning,
+        "put strings in double quotes";
+    /// A member name without quotes.
+    JsonUnquotedName = "json-unquoted-name", Warning,
+        "put member names in double quotes";
+    /// A line break or another control character in a string.
+    JsonControlCharacter = "json-control-character", Warning,
+        "write line breaks in strings as \\n";
+    /// A no-break space, or other white space that JSON does not know.
+    JsonForeignBlank = "json-foreign-blank", Warning,
+        "replace the character by an ordinary blank";
+    /// An ellipsis where more members or elements would stand.
+    JsonEllipsis = "json-ellipsis", Warning,
+        "leave the ellipsis out; say in the text, or with \"truncated\": true, that the example is shortened";
+    /// A member occurs twice in its object.
+    JsonDuplicateMember = "json-duplicate-member", Warning,
+        "remove one of the two members";
     /// A response without a request before it.
     OrphanResponse = "orphan-response", Error,
         "put the request that it answers before it, in a code block of its own";

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::body::{ReadBody, read_body};
 use super::names::pair_ids;
 use super::permissions::permissions;
 use super::placeholders::placeholders;
@@ -15,8 +16,8 @@ use super::{
     Type,
 };
 use crate::diagnostic::{Code, Diagnostic};
-use crate::json::{self, Json};
-use crate::page::{Block, Element, Message, Page, Pair, Pairing, RequestLine, StartLine, StatusLine};
+use crate::json::Json;
+use crate::page::{Block, Defect, Element, Page, Pair, Pairing, RequestLine, StartLine, StatusLine};
 
 /// What a page gives.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,7 @@ pub fn build(page: &Page<'_>, blocks: &[Block<'_>], pairing: &Pairing, name: &Pa
     let mut builder = Builder {
         page,
         blocks,
+        bodies: blocks.iter().map(|block| read_body(&block.message)).collect(),
         title: page.title().map(|heading| heading.text.clone()).unwrap_or_default(),
         permissions: permissions(page),
         routes: page_routes(blocks, pairing),
@@ -54,12 +56,16 @@ pub fn build(page: &Page<'_>, blocks: &[Block<'_>], pairing: &Pairing, name: &Pa
         }
     }
     builder.built.diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column, diagnostic.code));
+    // A request with several responses is in several contracts.
+    builder.built.diagnostics.dedup();
     builder.built
 }
 
 struct Builder<'p> {
     page: &'p Page<'p>,
     blocks: &'p [Block<'p>],
+    /// The body of each block.
+    bodies: Vec<ReadBody>,
     title: String,
     permissions: Permissions,
     routes: Vec<PageRoute>,
@@ -80,6 +86,9 @@ impl Builder<'_> {
                 let message = "a TODO was left in the page".to_owned();
                 self.built.diagnostics.push(self.page.diagnostic(Code::TodoLeft, index as u32 + 1, column, message));
             }
+        }
+        for Defect { code, line, column, message } in self.bodies.iter().flat_map(|body| &body.defects) {
+            self.built.diagnostics.push(self.page.diagnostic(*code, *line, *column, message.clone()));
         }
         let first_line = self.permissions.line.unwrap_or(1);
         match self.permissions.stated {
@@ -129,10 +138,9 @@ impl Builder<'_> {
             }
             routes
         });
-        let request_source = self.block_source(request);
-        let response_source = self.block_source(response);
+        let (request_source, response_source) = (self.block_source(pair.request), self.block_source(pair.response));
         let mut types = BTreeMap::new();
-        let request = self.request(line, request, &request_source, &mut types);
+        let request = self.request(line, pair.request, &request_source, &mut types);
         let response = self.response(status, pair, &response_source, request.body_type.as_deref(), &types);
         let mut contract = Contract {
             schema: schema_path(&id),
@@ -157,23 +165,21 @@ impl Builder<'_> {
         self.built.contracts.push(contract);
     }
 
-    fn block_source(&mut self, block: &Block<'_>) -> BlockSource {
+    fn block_source(&self, index: usize) -> BlockSource {
+        let block = &self.blocks[index];
         let body = block.message.body.first().map(|line| line.number);
-        let mut source = BlockSource { line: start_line(block), body, end: block.end, anchors: json::Anchors::new() };
-        if let Ok(parsed) = json::parse(&block.message.body_text()) {
-            source.anchors = json::anchors(&parsed.json, &value_lines(&block.message, &parsed.offsets));
-        }
-        source
+        let anchors = self.bodies[index].anchors.clone();
+        BlockSource { line: start_line(block), body, end: block.end, anchors }
     }
 
     fn request(
         &mut self,
         line: &RequestLine,
-        block: &Block<'_>,
+        index: usize,
         source: &BlockSource,
         types: &mut BTreeMap<String, Type>,
     ) -> Request {
-        let body = self.body(block);
+        let body = self.bodies[index].body.clone();
         let mut body_type = body.as_ref().and_then(odata_type);
         if let (Some(Body::Json(Json::Object(_))), Some(declared)) = (&body, &self.request_type) {
             let name = body_type.get_or_insert_with(|| "request".to_owned());
@@ -181,7 +187,7 @@ impl Builder<'_> {
         }
         let declared = body_type.as_ref().and_then(|name| types.get(name));
         let placeholders = self.placeholders(body.as_ref(), declared, source);
-        let headers = request_headers(self.page, &block.message.headers, body.is_some());
+        let headers = request_headers(self.page, &self.blocks[index].message.headers, body.is_some());
         Request { method: line.method.clone(), url: line.target.clone(), headers, body, body_type, placeholders }
     }
 
@@ -194,7 +200,7 @@ impl Builder<'_> {
         types: &BTreeMap<String, Type>,
     ) -> Response {
         let block = &self.blocks[pair.response];
-        let body = self.body(block);
+        let body = self.bodies[pair.response].body.clone();
         let documented = block.metadata.as_ref().and_then(|metadata| metadata.odata_type.clone());
         let body_type = body.as_ref().and_then(odata_type).or(documented.filter(|_| body.is_some()));
         // Metadata often has the type's name in lower case.
@@ -213,26 +219,6 @@ impl Builder<'_> {
             may_be_truncated: self.may_be_truncated(pair),
             placeholders,
         }
-    }
-
-    /// The body of a block: JSON if it is, unless its media type says that it is text.
-    fn body(&mut self, block: &Block<'_>) -> Option<Body> {
-        let message = &block.message;
-        let first = message.body.first()?;
-        let text = message.body_text();
-        let content_type = message.header("Content-Type").unwrap_or_default();
-        let is_text = content_type.starts_with("text/");
-        match json::parse(&text) {
-            Ok(parsed) if !is_text => return Some(Body::Json(parsed.json)),
-            Err(error) if !is_text && text.trim_start().starts_with(['{', '[']) => {
-                let line = message.body.get(error.line - 1).map_or(first.number, |line| line.number);
-                let column = message.body.get(error.line - 1).map_or(0, |line| line.indent) + error.column as u32;
-                let message = format!("the body is not JSON: {}", error.message);
-                self.built.diagnostics.push(self.page.diagnostic(Code::JsonNotValid, line, column, message));
-            }
-            _ => {}
-        }
-        Some(Body::Text(message.body.iter().map(|line| line.text.to_string()).collect()))
     }
 
     fn placeholders(&mut self, body: Option<&Body>, declared: Option<&Type>, source: &BlockSource) -> Vec<Placeholder> {
@@ -272,22 +258,6 @@ fn start_line(block: &Block<'_>) -> u32 {
         StartLine::Request(line) => line.line,
         StartLine::Status(line) => line.line,
     }
-}
-
-/// The page's line of each value of a body, in document order.
-fn value_lines(message: &Message<'_>, offsets: &[usize]) -> Vec<u32> {
-    let mut lines = Vec::with_capacity(offsets.len());
-    let (mut index, mut end) = (0, 0);
-    for offset in offsets {
-        while let Some(line) = message.body.get(index)
-            && *offset > end + line.text.len()
-        {
-            end += line.text.len() + 1;
-            index += 1;
-        }
-        lines.push(message.body.get(index).map_or(0, |line| line.number));
-    }
-    lines
 }
 
 /// The name in a body's `@odata.type`.

@@ -1,7 +1,7 @@
 //! Contracts: one documented request/response pair each.
 //!
 //! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
-//! - [`build`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of
+//! - [`build`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
 //!   `routes.rs` (example URL and URL templates), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - [`Target`], [`Template`]: documented URLs and URL templates (`target.rs`, `template.rs`)
@@ -9,6 +9,7 @@
 //! - [`Store`]: the folder of contract files (`store.rs`)
 //! - `text.rs`: how a contract is laid out in its file; [`schema`]: the JSON Schema of the files (`schema.rs`)
 
+mod body;
 mod build;
 mod model;
 mod names;

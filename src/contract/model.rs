@@ -214,6 +214,8 @@ pub enum Body {
     Json(Json),
     /// Any other text, by line.
     Text(Vec<String>),
+    /// Bytes that a page cannot show, described in words, by line. Only their media type is compared.
+    Bytes(Vec<String>),
 }
 
 /// A member whose documented value is only the name of a type.
@@ -271,7 +273,7 @@ impl Body {
     pub fn to_text(&self) -> String {
         match self {
             Body::Json(json) => json.to_pretty(),
-            Body::Text(lines) => lines.join("\n"),
+            Body::Text(lines) | Body::Bytes(lines) => lines.join("\n"),
         }
     }
 
@@ -279,7 +281,7 @@ impl Body {
     pub fn as_json(&self) -> Option<&Json> {
         match self {
             Body::Json(json) => Some(json),
-            Body::Text(_) => None,
+            Body::Text(_) | Body::Bytes(_) => None,
         }
     }
 }

@@ -5,16 +5,19 @@
 //!
 //! - [`Json`], [`Member`], [`Number`]: the tree (`value.rs`)
 //! - [`parse`]: text to tree, strictly as RFC 8259 says (`parse.rs`)
+//! - [`parse_tolerant`]: the same for JSON with slips of the pen, each of them named (`repair.rs`)
 //! - [`Path`]: where a value is, written as an RFC 9535 normalised path (`path.rs`)
 //! - [`Lines`]: on which line of its page each value stands (`lines.rs`)
 
 mod lines;
 mod parse;
 mod path;
+mod repair;
 mod value;
 
 pub(crate) use lines::anchors;
 pub use lines::{Anchors, Lines};
 pub use parse::{JsonError, Parsed, parse};
 pub use path::{Path, Step};
+pub use repair::{Repair, RepairKind, parse_tolerant};
 pub use value::{Json, Kind, Member, Number};

@@ -29,7 +29,7 @@ pub struct JsonError {
 }
 
 /// `jsonc-parser` without any of its extensions.
-const STRICT: ParseOptions = ParseOptions {
+pub(super) const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,
     allow_loose_object_property_names: false,
     allow_trailing_commas: false,
@@ -48,57 +48,72 @@ const STRICT: ParseOptions = ParseOptions {
 ///
 /// When the text is not JSON as RFC 8259 defines it, is empty, or nests deeper than 512 levels.
 pub fn parse(text: &str) -> Result<Parsed, JsonError> {
-    let ast = parse_to_ast(text, &CollectOptions::default(), &STRICT).map_err(|error| {
+    let (parsed, control) = read(text, &STRICT)?;
+    if let Some(offset) = control {
+        return Err(error_at(text, offset, "control character in a string (it must be escaped)"));
+    }
+    check_blanks(text)?;
+    Ok(parsed)
+}
+
+/// Reads one text with those extensions of JSON. Also gives the offset of the first control character in a string:
+/// `jsonc-parser` lets them through, RFC 8259 section 7 wants them escaped.
+pub(super) fn read(text: &str, options: &ParseOptions) -> Result<(Parsed, Option<usize>), JsonError> {
+    let ast = parse_to_ast(text, &CollectOptions::default(), options).map_err(|error| {
         let message = lowercase_first(&error.kind().to_string());
         JsonError { message, line: error.line_display(), column: error.column_display() }
     })?;
     let Some(value) = ast.value else {
         return Err(error_at(text, text.len(), "no value, the text is empty"));
     };
-    check_blanks(text)?;
-    let mut parsed = Parsed { json: Json::Null, offsets: Vec::new() };
-    parsed.offsets.push(value.start());
-    parsed.json = convert(text, value, &mut parsed.offsets)?;
-    Ok(parsed)
+    let mut reader = Reader { text, offsets: vec![value.start()], control: None };
+    let json = reader.convert(value);
+    Ok((Parsed { json, offsets: reader.offsets }, reader.control))
 }
 
-fn convert(text: &str, value: Value<'_>, offsets: &mut Vec<usize>) -> Result<Json, JsonError> {
-    Ok(match value {
-        Value::NullKeyword(_) => Json::Null,
-        Value::BooleanLit(literal) => Json::Bool(literal.value),
-        Value::NumberLit(literal) => Json::Number(Number::from_parsed(literal.value)),
-        Value::StringLit(literal) => {
-            check_string(text, literal.start(), literal.end())?;
-            Json::String(literal.value.into_owned())
-        }
-        Value::Array(array) => {
-            let mut items = Vec::with_capacity(array.elements.len());
-            for element in array.elements {
-                offsets.push(element.start());
-                items.push(convert(text, element, offsets)?);
+struct Reader<'t> {
+    text: &'t str,
+    offsets: Vec<usize>,
+    control: Option<usize>,
+}
+
+impl Reader<'_> {
+    fn convert(&mut self, value: Value<'_>) -> Json {
+        match value {
+            Value::NullKeyword(_) => Json::Null,
+            Value::BooleanLit(literal) => Json::Bool(literal.value),
+            Value::NumberLit(literal) => Json::Number(Number::from_parsed(literal.value)),
+            Value::StringLit(literal) => {
+                self.look_for_control(literal.start(), literal.end());
+                Json::String(literal.value.into_owned())
             }
-            Json::Array(items)
-        }
-        Value::Object(object) => {
-            let mut members = Vec::with_capacity(object.properties.len());
-            for property in object.properties {
-                offsets.push(property.start());
-                if let ast::ObjectPropName::String(name) = &property.name {
-                    check_string(text, name.start(), name.end())?;
+            Value::Array(array) => {
+                let mut items = Vec::with_capacity(array.elements.len());
+                for element in array.elements {
+                    self.offsets.push(element.start());
+                    items.push(self.convert(element));
                 }
-                let name = property.name.into_string();
-                members.push(Member { name, value: convert(text, property.value, offsets)? });
+                Json::Array(items)
             }
-            Json::Object(members)
+            Value::Object(object) => {
+                let mut members = Vec::with_capacity(object.properties.len());
+                for property in object.properties {
+                    self.offsets.push(property.start());
+                    if let ast::ObjectPropName::String(name) = &property.name {
+                        self.look_for_control(name.start(), name.end());
+                    }
+                    let name = property.name.into_string();
+                    members.push(Member { name, value: self.convert(property.value) });
+                }
+                Json::Object(members)
+            }
         }
-    })
-}
+    }
 
-/// `jsonc-parser` lets control characters through; RFC 8259 section 7 wants them escaped.
-fn check_string(text: &str, start: usize, end: usize) -> Result<(), JsonError> {
-    match text[start..end].find(|c: char| c < ' ') {
-        Some(at) => Err(error_at(text, start + at, "control character in a string (it must be escaped)")),
-        None => Ok(()),
+    fn look_for_control(&mut self, start: usize, end: usize) {
+        if self.control.is_none() {
+            self.control = self.text[start..end].bytes().position(|byte| byte < b' ').map(|at| start + at);
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub fn normalise(response: &ReceivedResponse, guide: &Guide<'_>) -> NormalForm {
         Content::None
     } else {
         match std::str::from_utf8(&response.body) {
+            _ if matches!(guide.contract.response.body, Some(Body::Bytes(_))) => Content::Binary,
             Err(_) => Content::Binary,
             Ok(text) if matches!(guide.contract.response.body, Some(Body::Text(_))) => Content::Text(text.into()),
             Ok(text) => match json::parse(text) {
@@ -41,6 +42,7 @@ pub fn documented(guide: &Guide<'_>) -> NormalForm {
         None => Content::None,
         Some(Body::Json(json)) => Content::Json(json),
         Some(Body::Text(lines)) => Content::Text(lines.join("\n").into()),
+        Some(Body::Bytes(_)) => Content::Binary,
     };
     form(response.status, |name| values(&response.headers, name), content, guide)
 }
@@ -95,6 +97,7 @@ pub(super) fn request(contract: &Contract, rules: &VolatileRules) -> NormalReque
     let body = match &documented.body {
         None => NormalBody::None,
         Some(Body::Text(lines)) => text_body(&lines.join("\n")),
+        Some(Body::Bytes(_)) => NormalBody::Binary,
         Some(Body::Json(json)) => NormalBody::Json(masked(
             json,
             Some(json),

@@ -191,8 +191,8 @@ impl<'a> Message<'a> {
     fn read_headers<'l>(&mut self, mut lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
         let blank = lines.iter().take_while(|line| is_blank(line)).count();
         if blank > 0 {
-            match lines.get(blank).and_then(|line| Field::read(line).map(|field| (line, field))) {
-                Some((line, field)) if KNOWN_FIELDS.contains(&field.name.to_ascii_lowercase().as_str()) => {
+            match lines.get(blank) {
+                Some(line) if is_known_field(line) => {
                     self.defect(Code::HeadersAfterBlankLine, line, "header fields after a blank line");
                     lines = &lines[blank..];
                 }
@@ -232,7 +232,19 @@ impl<'a> Message<'a> {
         }
         let first = body.iter().position(|line| !is_blank(line)).unwrap_or(body.len());
         let last = body.iter().rposition(|line| !is_blank(line)).map_or(first, |at| at + 1);
-        self.body = body[first..last].to_vec();
+        self.body = self.take_late_fields(&body[first..last]).to_vec();
+    }
+
+    /// Takes header fields that stand behind a JSON body.
+    fn take_late_fields<'l>(&mut self, body: &'l [Line<'a>]) -> &'l [Line<'a>] {
+        let is_late = |line: &Line<'a>| is_blank(line) || is_known_field(line);
+        let end = body.iter().rposition(|line| !is_late(line)).map_or(0, |at| at + 1);
+        let (before, late) = body.split_at(end);
+        let ends_json = before.last().is_some_and(|line| line.text.trim_end().ends_with(['}', ']']));
+        let Some(first) = late.iter().find(|line| !is_blank(line)).filter(|_| ends_json) else { return body };
+        self.defect(Code::HeadersAfterBody, first, "header fields behind the body");
+        self.headers.extend(late.iter().filter_map(Field::read));
+        before
     }
 
     fn defect(&mut self, code: Code, line: &Line<'_>, message: &str) {
@@ -273,6 +285,10 @@ impl Field {
         let is_name = !name.is_empty() && name.chars().all(token);
         is_name.then(|| Field { name: name.to_owned(), value: value.trim().to_owned(), line: line.number })
     }
+}
+
+fn is_known_field(line: &Line<'_>) -> bool {
+    Field::read(line).is_some_and(|field| KNOWN_FIELDS.contains(&field.name.to_ascii_lowercase().as_str()))
 }
 
 /// A request line behind the first one: its target must look like one, since text bodies have lines of all sorts.
@@ -357,6 +373,15 @@ mod tests {
     #[test]
     fn fields_after_a_blank_line_are_fields() {
         check("POST /a\n\nContent-Type: b\n\n{}", "POST /a Content-Type=b [{}] !headers-after-blank-line@3:1");
+    }
+
+    #[test]
+    fn fields_behind_a_json_body_are_fields() {
+        check(
+            "POST /a\n{\n}\n\nContent-type: b\nAccept: c",
+            "POST /a Content-type=b Accept=c [{\n}] !no-blank-line-before-body@2:1 !headers-after-body@5:1",
+        );
+        check("HTTP/1.1 200 OK\n\ntext\nContent-type: b", "200 OK [text\nContent-type: b]");
     }
 
     #[test]

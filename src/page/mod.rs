@@ -19,6 +19,6 @@ pub use block::{Block, BlockKind};
 pub(crate) use block::{slug, slugify};
 pub use element::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
 pub use markdown::Page;
-pub use message::{Field, Message, RequestLine, StartLine, StatusLine};
+pub use message::{Defect, Field, Message, RequestLine, StartLine, StatusLine};
 pub use metadata::Metadata;
 pub use pairing::{Extra, Pair, Pairing};

@@ -49,7 +49,7 @@ impl Client {
         if let Some(body) = &contract.request.body {
             request = request.body(match body {
                 Body::Json(json) => json.to_string(),
-                Body::Text(lines) => lines.join("\n"),
+                Body::Text(lines) | Body::Bytes(lines) => lines.join("\n"),
             });
         }
         let start = Instant::now();
