@@ -1,8 +1,8 @@
 //! What explains a difference: the declared type of a value and its line in the page.
 
 use super::At;
-use crate::contract::{BlockSource, Body, Contract, Header, Property, Type};
-use crate::json::{Lines, Path, Step};
+use crate::contract::{BlockSource, Body, Contract, Header, Property, Typed};
+use crate::json::{Lines, Path};
 
 /// The two messages of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ struct Documented<'a> {
     source: &'a BlockSource,
     headers: &'a [Header],
     body: Option<&'a Body>,
-    body_type: Option<&'a String>,
+    body_type: Option<&'a str>,
 }
 
 impl<'a> Context<'a> {
@@ -41,13 +41,13 @@ impl<'a> Context<'a> {
                 source: &contract.source.request,
                 headers: &request.headers,
                 body: request.body.as_ref(),
-                body_type: request.body_type.as_ref(),
+                body_type: request.body_type.as_deref(),
             },
             Side::Response => Documented {
                 source: &contract.source.response,
                 headers: &response.headers,
                 body: response.body.as_ref(),
-                body_type: response.body_type.as_ref(),
+                body_type: response.body_type.as_deref(),
             },
         }
     }
@@ -83,18 +83,13 @@ impl<'a> Context<'a> {
 
     /// The declared property of the value at a path of a body.
     pub(super) fn property(&self, side: Side, path: &Path) -> Option<&'a Property> {
-        let mut current: &Type = self.contract.types.get(self.documented(side).body_type?)?;
-        let mut names = path.steps().iter().filter_map(|step| match step {
-            Step::Name(name) => Some(name),
-            Step::Index(_) => None,
-        });
-        loop {
-            let name = names.next()?;
-            let property = current.properties.iter().find(|property| property.name == *name)?;
-            if names.clone().next().is_none() {
-                return Some(property);
-            }
-            current = self.contract.types.get(&property.type_name)?;
-        }
+        let documented = self.documented(side);
+        let typed = Typed {
+            body: documented.body?.as_json()?,
+            body_type: documented.body_type,
+            wrapped: side == Side::Response && self.contract.response.wrapped,
+            types: &self.contract.types,
+        };
+        typed.property(path)
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::body::{ReadBody, read_body};
+use super::body_types::BodyTypes;
 use super::names::pair_ids;
 use super::permissions::permissions;
 use super::placeholders::placeholders;
@@ -13,46 +15,58 @@ use super::request_headers::{from_field, request_headers};
 use super::routes::{PageRoute, page_routes, routes_of};
 use super::{
     BlockSource, Body, Contract, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Stated, Target,
-    Type,
+    Type, TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
-use crate::page::{Block, Defect, Element, Page, Pair, Pairing, RequestLine, StartLine, StatusLine};
+use crate::page::{Block, Defect, Element, Page, Pair, RequestLine, StartLine, StatusLine};
 
 /// What a page gives.
 #[derive(Clone, Debug, Default)]
 pub struct Built {
     /// The contracts, in document order.
-    pub contracts: Vec<Contract>,
+    pub contracts: Vec<(PairKind, Contract)>,
     /// What is wrong with the page, by line.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Builds the contracts of a page.
-///
-/// Takes the page, its blocks as [`Page::blocks`] reads them, how [`Pairing::of`] pairs them, and what the page's contracts
-/// are called.
-pub fn build(page: &Page<'_>, blocks: &[Block<'_>], pairing: &Pairing, name: &PageName) -> Built {
+/// How request and response of a contract belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PairKind {
+    /// The response follows the request.
+    Pair,
+    /// The response is documented with another request, and names this one too.
+    Shared,
+    /// The response is a further one to the request of a pair.
+    Extra,
+}
+
+/// Builds the contracts of a page. `name` is what they are called, `index` has the types of the documentation set.
+pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
     let mut builder = Builder {
         page,
-        blocks,
-        bodies: blocks.iter().map(|block| read_body(&block.message)).collect(),
+        index,
+        bodies: page.blocks.iter().map(|block| read_body(&block.message)).collect(),
         title: page.title().map(|heading| heading.text.clone()).unwrap_or_default(),
         permissions: permissions(page),
-        routes: page_routes(blocks, pairing),
+        routes: page_routes(page),
         request_type: request_type(page),
-        built: Built::default(),
+        built: Built { contracts: Vec::new(), diagnostics: page.diagnostics.clone() },
     };
-    builder.check_page(pairing);
-    let mut pairs: Vec<&Pair> = pairing.pairs.iter().chain(&pairing.shared).collect();
-    pairs.sort_by_key(|pair| pair.request);
-    let requests: Vec<&Block<'_>> = pairs.iter().map(|pair| &blocks[pair.request]).collect();
-    for (pair, id) in pairs.into_iter().zip(pair_ids(name, &requests)) {
-        builder.add(*pair, id.clone(), None);
-        let extras = pairing.extras.iter().filter(|extra| pairing.pairs[extra.pair] == *pair);
+    builder.check_page();
+    let Page { blocks, pairing, .. } = page;
+    let of_kind = |kind, pairs: &[Pair]| pairs.iter().map(|pair| (kind, *pair)).collect::<Vec<_>>();
+    let mut pairs = of_kind(PairKind::Pair, &pairing.pairs);
+    pairs.extend(of_kind(PairKind::Shared, &pairing.shared));
+    pairs.sort_by_key(|(_, pair)| pair.request);
+    let requests: Vec<&Block<'_>> = pairs.iter().map(|(_, pair)| &blocks[pair.request]).collect();
+    for ((kind, pair), id) in pairs.into_iter().zip(pair_ids(name, &requests)) {
+        builder.add(kind, pair, id.clone(), None);
+        let extras = pairing.extras.iter().filter(|extra| kind == PairKind::Pair && pairing.pairs[extra.pair] == pair);
         for (index, extra) in extras.enumerate() {
             let response = Pair { request: pair.request, response: extra.response };
-            builder.add(response, format!("{id}--response-{}", index + 2), Some(id.clone()));
+            builder.add(PairKind::Extra, response, format!("{id}--response-{}", index + 2), Some(id.clone()));
         }
     }
     builder.built.diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column, diagnostic.code));
@@ -63,7 +77,7 @@ pub fn build(page: &Page<'_>, blocks: &[Block<'_>], pairing: &Pairing, name: &Pa
 
 struct Builder<'p> {
     page: &'p Page<'p>,
-    blocks: &'p [Block<'p>],
+    index: &'p TypeIndex,
     /// The body of each block.
     bodies: Vec<ReadBody>,
     title: String,
@@ -79,7 +93,8 @@ impl Builder<'_> {
     }
 
     /// What concerns the page as a whole.
-    fn check_page(&mut self, pairing: &Pairing) {
+    fn check_page(&mut self) {
+        let Page { blocks, pairing, .. } = self.page;
         for (index, line) in self.page.text.lines().enumerate() {
             if let Some(at) = line.find("TODO:").or_else(|| line.find("**TODO")) {
                 let column = line[..at].chars().count() as u32 + 1;
@@ -107,17 +122,17 @@ impl Builder<'_> {
             Stated::Nowhere => {}
         }
         for orphan in &pairing.orphans {
-            let line = start_line(&self.blocks[*orphan]);
+            let line = start_line(&blocks[*orphan]);
             self.report(Code::OrphanResponse, line, "a response without a request before it".to_owned());
         }
         for request in &pairing.unanswered {
-            let line = start_line(&self.blocks[*request]);
+            let line = start_line(&blocks[*request]);
             self.report(Code::UnansweredRequest, line, "a request without a response behind it".to_owned());
         }
     }
 
-    fn add(&mut self, pair: Pair, id: String, alternative_of: Option<String>) {
-        let (request, response) = (&self.blocks[pair.request], &self.blocks[pair.response]);
+    fn add(&mut self, kind: PairKind, pair: Pair, id: String, alternative_of: Option<String>) {
+        let (request, response) = (&self.page.blocks[pair.request], &self.page.blocks[pair.response]);
         let (StartLine::Request(line), StartLine::Status(status)) = (&request.message.start, &response.message.start)
         else {
             // Pairing only puts requests before responses.
@@ -139,9 +154,9 @@ impl Builder<'_> {
             routes
         });
         let (request_source, response_source) = (self.block_source(pair.request), self.block_source(pair.response));
-        let mut types = BTreeMap::new();
-        let request = self.request(line, pair.request, &request_source, &mut types);
-        let response = self.response(status, pair, &response_source, request.body_type.as_deref(), &types);
+        let mut types = BodyTypes::new(self.index);
+        let request = self.request(line, pair.request, &mut types);
+        let response = self.response(status, pair, request.body_type.as_deref(), &mut types);
         let mut contract = Contract {
             schema: schema_path(&id),
             id,
@@ -158,75 +173,118 @@ impl Builder<'_> {
             permissions: self.permissions.clone(),
             request,
             response,
-            types,
+            types: types.types,
             volatile: Vec::new(),
         };
+        self.find_placeholders(&mut contract);
         contract.source.digest = digest(&contract);
-        self.built.contracts.push(contract);
+        self.built.contracts.push((kind, contract));
     }
 
     fn block_source(&self, index: usize) -> BlockSource {
-        let block = &self.blocks[index];
+        let block = &self.page.blocks[index];
         let body = block.message.body.first().map(|line| line.number);
         let anchors = self.bodies[index].anchors.clone();
         BlockSource { line: start_line(block), body, end: block.end, anchors }
     }
 
-    fn request(
-        &mut self,
-        line: &RequestLine,
-        index: usize,
-        source: &BlockSource,
-        types: &mut BTreeMap<String, Type>,
-    ) -> Request {
+    fn request(&self, line: &RequestLine, index: usize, types: &mut BodyTypes<'_>) -> Request {
         let body = self.bodies[index].body.clone();
-        let mut body_type = body.as_ref().and_then(odata_type);
-        if let (Some(Body::Json(Json::Object(_))), Some(declared)) = (&body, &self.request_type) {
-            let name = body_type.get_or_insert_with(|| "request".to_owned());
-            types.insert(name.clone(), declared.clone());
+        let mut body_type = None;
+        if let Some(Body::Json(json)) = &body {
+            body_type = odata_type(json).map(|own| types.canonical(&own).unwrap_or(own));
+            let linked = || self.page.section_links("request-body").find_map(|target| self.index.by_link(target));
+            body_type = body_type.or_else(|| linked().map(|documented| documented.name.clone()));
+            if let (Json::Object(_), Some(declared)) = (json, &self.request_type) {
+                types.declare(body_type.get_or_insert_with(|| "request".to_owned()), declared);
+            }
+            types.collect(json, body_type.as_deref());
         }
-        let declared = body_type.as_ref().and_then(|name| types.get(name));
-        let placeholders = self.placeholders(body.as_ref(), declared, source);
-        let headers = request_headers(self.page, &self.blocks[index].message.headers, body.is_some());
-        Request { method: line.method.clone(), url: line.target.clone(), headers, body, body_type, placeholders }
+        let headers = request_headers(self.page, &self.page.blocks[index].message.headers, body.is_some());
+        let (method, url) = (line.method.clone(), line.target.clone());
+        Request { method, url, headers, body, body_type, placeholders: Vec::new() }
     }
 
     fn response(
-        &mut self,
+        &self,
         status: &StatusLine,
         pair: Pair,
-        source: &BlockSource,
         request_type: Option<&str>,
-        types: &BTreeMap<String, Type>,
+        types: &mut BodyTypes<'_>,
     ) -> Response {
-        let block = &self.blocks[pair.response];
+        let block = &self.page.blocks[pair.response];
         let body = self.bodies[pair.response].body.clone();
-        let documented = block.metadata.as_ref().and_then(|metadata| metadata.odata_type.clone());
-        let body_type = body.as_ref().and_then(odata_type).or(documented.filter(|_| body.is_some()));
-        // Metadata often has the type's name in lower case.
-        let body_type = body_type.map(|own| match request_type {
-            Some(name) if name.eq_ignore_ascii_case(&own) => name.to_owned(),
-            _ => own,
-        });
-        let declared = body_type.as_ref().and_then(|name| types.get(name));
-        let placeholders = self.placeholders(body.as_ref(), declared, source);
+        let (mut body_type, mut wrapped) = (None, false);
+        if let Some(Body::Json(json)) = &body {
+            (body_type, wrapped) = self.response_type(json, block, request_type, types);
+            let content = if wrapped { json.get("value") } else { Some(json) };
+            content.into_iter().for_each(|content| types.collect(content, body_type.as_deref()));
+        }
         Response {
             status: status.status,
             reason: status.reason.clone(),
             headers: block.message.headers.iter().map(from_field).collect(),
             body,
             body_type,
+            wrapped,
             may_be_truncated: self.may_be_truncated(pair),
-            placeholders,
+            placeholders: Vec::new(),
         }
     }
 
-    fn placeholders(&mut self, body: Option<&Body>, declared: Option<&Type>, source: &BlockSource) -> Vec<Placeholder> {
-        let Some(json) = body.and_then(Body::as_json) else { return Vec::new() };
-        let found = placeholders(json, declared);
+    /// The type of a response's body, or of what stands in its member `value`: as the body itself says, its metadata, or
+    /// the text of the section "Response".
+    fn response_type(
+        &self,
+        json: &Json,
+        block: &Block<'_>,
+        request_type: Option<&str>,
+        types: &BodyTypes<'_>,
+    ) -> (Option<String>, bool) {
+        let canonical = |own: String| match request_type {
+            Some(name) if name.eq_ignore_ascii_case(&own) => name.to_owned(),
+            _ => types.canonical(&own).unwrap_or(own),
+        };
+        if let Some(own) = odata_type(json) {
+            return (Some(canonical(own)), false);
+        }
+        let content = json.get("value").filter(|value| matches!(value, Json::Array(_) | Json::Object(_)));
+        let first = match content {
+            Some(Json::Array(items)) => items.first(),
+            other => other,
+        };
+        if let Some(own) = first.and_then(odata_type) {
+            return (Some(canonical(own)), true);
+        }
+        let in_metadata = block.metadata.as_ref().and_then(|metadata| metadata.odata_type.as_deref());
+        let in_metadata = in_metadata.and_then(TypeName::read).map(|own| canonical(own.name));
+        let linked = || self.page.section_links("response").find_map(|target| self.index.by_link(target));
+        let body_type = in_metadata.or_else(|| linked().map(|documented| documented.name.clone()));
+        let wrapped = content.is_some() && body_type.as_ref().is_some_and(|name| !types.has(name, "value"));
+        (body_type, wrapped)
+    }
+
+    /// Finds the values that are only names of types, and reports them once for each body.
+    fn find_placeholders(&mut self, contract: &mut Contract) {
+        let Contract { request, response, types, source, .. } = contract;
+        request.placeholders =
+            self.placeholders(&request.body, request.body_type.as_deref(), false, types, &source.request);
+        response.placeholders =
+            self.placeholders(&response.body, response.body_type.as_deref(), response.wrapped, types, &source.response);
+    }
+
+    fn placeholders(
+        &mut self,
+        body: &Option<Body>,
+        body_type: Option<&str>,
+        wrapped: bool,
+        types: &BTreeMap<String, Type>,
+        source: &BlockSource,
+    ) -> Vec<Placeholder> {
+        let Some(json) = body.as_ref().and_then(Body::as_json) else { return Vec::new() };
+        let found = placeholders(json, &Typed { body: json, body_type, wrapped, types });
         if let Some(first) = found.first() {
-            let lines = source.lines(json);
-            let line = lines.of_normalized(&first.path).unwrap_or(source.line);
+            let line = source.lines(json).of_normalized(&first.path).unwrap_or(source.line);
             let (count, path) = (found.len(), &first.path);
             let message = if count == 1 {
                 format!("the value of {path} is the name of a type")
@@ -240,7 +298,7 @@ impl Builder<'_> {
 
     /// Whether the metadata, or the text between request and response, says that the example leaves members out.
     fn may_be_truncated(&self, pair: Pair) -> bool {
-        let (request, response) = (&self.blocks[pair.request], &self.blocks[pair.response]);
+        let (request, response) = (&self.page.blocks[pair.request], &self.page.blocks[pair.response]);
         let between = self.page.elements.get(request.element..response.element).unwrap_or_default();
         let says_so = |element: &Element<'_>| match element {
             Element::Prose(prose) => {
@@ -260,9 +318,9 @@ fn start_line(block: &Block<'_>) -> u32 {
     }
 }
 
-/// The name in a body's `@odata.type`.
-fn odata_type(body: &Body) -> Option<String> {
-    let name = body.as_json()?.get("@odata.type")?.as_str()?;
+/// The name in an object's `@odata.type`.
+fn odata_type(json: &Json) -> Option<String> {
+    let name = json.get("@odata.type")?.as_str()?;
     Some(name.strip_prefix('#').unwrap_or(name).to_owned())
 }
 

@@ -5,11 +5,14 @@
 //!   `routes.rs` (example URL and URL templates), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - [`Target`], [`Template`]: documented URLs and URL templates (`target.rs`, `template.rs`)
+//! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `body_types.rs`);
+//!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
 //! - [`PageName`]: what the contracts of a page are called (`names.rs`)
 //! - [`Store`]: the folder of contract files (`store.rs`)
 //! - `text.rs`: how a contract is laid out in its file; [`schema`]: the JSON Schema of the files (`schema.rs`)
 
 mod body;
+mod body_types;
 mod build;
 mod model;
 mod names;
@@ -23,10 +26,12 @@ mod store;
 mod target;
 mod template;
 mod text;
+mod type_index;
+mod typed;
 mod types;
 
 pub(crate) use build::digest;
-pub use build::{Built, build};
+pub use build::{Built, PairKind, build};
 pub(crate) use model::header;
 pub use model::{
     BlockSource, Body, Contract, Grant, Header, Permissions, Placeholder, PrivilegeOrder, Property, Request, Response,
@@ -41,4 +46,6 @@ pub(crate) use target::{decode, query_parameters};
 pub use template::Template;
 pub(crate) use template::{sample_value, split_path};
 pub(crate) use text::contract_text;
+pub use type_index::{DocumentedType, TypeIndex};
+pub use typed::Typed;
 pub use types::{Primitive, TypeName};

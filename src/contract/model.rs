@@ -183,9 +183,12 @@ pub struct Response {
     /// The body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
-    /// The type of the body, a name in `types`.
+    /// The type of the body, or of what stands in its member `value` if `wrapped`; a name in `types`.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub body_type: Option<String>,
+    /// Whether the object or the collection stands in the member `value` of the body.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wrapped: bool,
     /// Whether the page says that the example leaves members out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_be_truncated: bool,
@@ -233,7 +236,13 @@ pub struct Placeholder {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Type {
-    /// The documented properties, in the page's order.
+    /// The page that describes the type, if it is not the contract's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// Whether a value may have members that are not declared.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
+    /// The properties: all that the contract's page documents, or those of a resource page that the bodies have.
     pub properties: Vec<Property>,
 }
 
@@ -249,11 +258,12 @@ pub struct Property {
     /// Whether the value is a collection of that type.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub collection: bool,
-    /// The members of an enumeration, where the page lists them.
+    /// The members of an enumeration, where the pages list them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
-    /// Its line in the page.
-    pub line: u32,
+    /// Its line in the page; absent if it is inherited from a type on another page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
 }
 
 impl Contract {

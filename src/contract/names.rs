@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::Target;
 use super::target::is_version;
-use crate::page::{Block, Heading, Page, Pairing, StartLine, slug, slugify};
+use crate::page::{Block, Heading, Page, StartLine, slug, slugify};
 
 /// The name of a page's contracts, shown as `v1.0/user-get`; the first pair's contract is called just that.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,9 +22,9 @@ pub struct PageName {
 const MAX_WORDS: usize = 80;
 
 impl PageName {
-    /// The name of a page with those blocks.
-    pub fn of(page: &Page<'_>, blocks: &[Block<'_>], pairing: &Pairing) -> PageName {
-        let request = pairing.pairs.first().map(|pair| &blocks[pair.request].message.start);
+    /// The name of a page, as long as no other has the same.
+    pub fn of(page: &Page<'_>) -> PageName {
+        let request = page.pairing.pairs.first().map(|pair| &page.blocks[pair.request].message.start);
         let url = match request {
             Some(StartLine::Request(line)) => line.target.as_str(),
             _ => "",
@@ -124,9 +124,7 @@ mod tests {
     use super::*;
 
     fn name_of(path: &str, text: &str) -> PageName {
-        let page = Page::parse(path, text);
-        let blocks = page.blocks(&mut Vec::new());
-        PageName::of(&page, &blocks, &Pairing::of(&blocks))
+        PageName::of(&Page::parse(path, text))
     }
 
     const PAIR: &str = "```\nPOST https://h/beta/users\n```\n```\nHTTP/1.1 200 OK\n```\n";
@@ -164,12 +162,10 @@ mod tests {
             "# Get user\n## Examples\n### Request\n{PAIR}\n### Example 2: My photo\n#### Request\n{PAIR}{PAIR}"
         );
         let page = Page::parse("v1.0/user-get.md", &text);
-        let blocks = page.blocks(&mut Vec::new());
-        let pairing = Pairing::of(&blocks);
-        let requests: Vec<&Block<'_>> = pairing.pairs.iter().map(|pair| &blocks[pair.request]).collect();
-        let ids = pair_ids(&PageName::of(&page, &blocks, &pairing), &requests);
+        let requests: Vec<&Block<'_>> = page.pairing.pairs.iter().map(|pair| &page.blocks[pair.request]).collect();
+        let ids = pair_ids(&PageName::of(&page), &requests);
         assert_eq!(ids, ["v1.0/user-get", "v1.0/user-get--2", "v1.0/user-get--3"]);
-        let ids = pair_ids(&PageName::of(&page, &blocks, &pairing), &requests[..2]);
+        let ids = pair_ids(&PageName::of(&page), &requests[..2]);
         assert_eq!(ids, ["v1.0/user-get", "v1.0/user-get--example-2-my-photo"]);
     }
 }

@@ -1,34 +1,30 @@
 //! Documented values that are only the name of a type: `"Integer"`, `"String (timestamp)"`.
 
-use super::{Placeholder, Primitive, Property, Type};
+use super::{Placeholder, Primitive, Typed};
 use crate::json::{Json, Path};
 
 /// Finds the values of a body that are names of types. The declared type of the member decides what a real value would be;
 /// where it is not known, the value's own name does.
-pub(super) fn placeholders(body: &Json, body_type: Option<&Type>) -> Vec<Placeholder> {
+pub(super) fn placeholders(body: &Json, typed: &Typed<'_>) -> Vec<Placeholder> {
     let mut found = Vec::new();
-    collect(body, &Path::root(), None, body_type, &mut found);
+    collect(body, &Path::root(), typed, &mut found);
     found
 }
 
-fn collect(value: &Json, path: &Path, declared: Option<&Property>, own: Option<&Type>, found: &mut Vec<Placeholder>) {
+fn collect(value: &Json, path: &Path, typed: &Typed<'_>, found: &mut Vec<Placeholder>) {
     match value {
         Json::String(text) => {
             if let Some(named) = type_named(text) {
+                let declared = typed.property(path);
                 let type_name = declared.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
                 found.push(Placeholder { path: path.to_string(), type_name });
             }
         }
         Json::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                collect(item, &path.element(index), declared, own, found);
-            }
+            items.iter().enumerate().for_each(|(index, item)| collect(item, &path.element(index), typed, found));
         }
         Json::Object(members) => {
-            for member in members {
-                let declared = own.and_then(|own| own.properties.iter().find(|property| property.name == member.name));
-                collect(&member.value, &path.member(&member.name), declared, None, found);
-            }
+            members.iter().for_each(|member| collect(&member.value, &path.member(&member.name), typed, found));
         }
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
@@ -57,7 +53,10 @@ fn type_named(text: &str) -> Option<Primitive> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::contract::{Property, Type};
     use crate::json::parse;
 
     #[track_caller]
@@ -67,11 +66,12 @@ mod tests {
             type_name: type_name.into(),
             collection: false,
             values: Vec::new(),
-            line: 1,
+            line: None,
         };
-        let declared =
-            Type { properties: vec![property("count", "Edm.Int64"), property("when", "Edm.DateTimeOffset")] };
-        let found = placeholders(&parse(body).expect(body).json, Some(&declared));
+        let declared = vec![property("count", "Edm.Int64"), property("when", "Edm.DateTimeOffset")];
+        let types = BTreeMap::from([("t".to_owned(), Type { properties: declared, ..Type::default() })]);
+        let json = parse(body).expect(body).json;
+        let found = placeholders(&json, &Typed { body: &json, body_type: Some("t"), wrapped: false, types: &types });
         let found: Vec<(&str, &str)> = found.iter().map(|p| (p.path.as_str(), p.type_name.as_str())).collect();
         assert_eq!(found, expected, "{body}");
     }

@@ -15,9 +15,9 @@ pub(super) fn request_type(page: &Page<'_>) -> Option<Type> {
             Element::Table(table) => {
                 let Some(properties) = properties(table) else { continue };
                 if in_request_body {
-                    return Some(Type { properties });
+                    return Some(Type { properties, ..Type::default() });
                 }
-                first.get_or_insert(Type { properties });
+                first.get_or_insert(Type { properties, ..Type::default() });
             }
             _ => {}
         }
@@ -26,7 +26,7 @@ pub(super) fn request_type(page: &Page<'_>) -> Option<Type> {
 }
 
 /// The properties of a table; `None` if it is no property table.
-fn properties(table: &Table) -> Option<Vec<Property>> {
+pub(super) fn properties(table: &Table) -> Option<Vec<Property>> {
     let type_column = type_column(table)?;
     let rows = table.rows.iter().filter_map(|row| property(row, type_column));
     Some(rows.collect())
@@ -54,14 +54,15 @@ fn property(row: &[Cell], type_column: usize) -> Option<Property> {
     let name = row.first().filter(|cell| is_name(&cell.text))?;
     let TypeName { name: type_name, collection } = type_of(row.get(type_column)?)?;
     let values = row[type_column + 1..].iter().flat_map(possible_values).collect();
-    Some(Property { name: name.text.clone(), type_name, collection, values, line: name.line })
+    Some(Property { name: name.text.clone(), type_name, collection, values, line: Some(name.line) })
 }
 
 fn type_of(cell: &Cell) -> Option<TypeName> {
     TypeName::read(&cell.text)
 }
 
-fn is_name(text: &str) -> bool {
+/// Whether a text is the name of a property, possibly of an annotation.
+pub(super) fn is_name(text: &str) -> bool {
     let text = text.strip_prefix('@').unwrap_or(text);
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.@".contains(c))
@@ -106,7 +107,7 @@ mod tests {
         let request_type = request_type(&Page::parse("p.md", text))?;
         let shown = |p: &Property| {
             let collection = if p.collection { "[]" } else { "" };
-            format!("{}:{}{collection}={}@{}", p.name, p.type_name, p.values.join("|"), p.line)
+            format!("{}:{}{collection}={}@{}", p.name, p.type_name, p.values.join("|"), p.line.unwrap_or_default())
         };
         Some(request_type.properties.iter().map(shown).collect())
     }

@@ -1,7 +1,7 @@
 //! The URL templates of a page, and which of them a pair is replayed on.
 
 use super::{Route, Target, Template};
-use crate::page::{Block, BlockKind, Pairing, RequestLine, StartLine};
+use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 
 /// A URL template with its method.
 #[derive(Clone, Debug)]
@@ -14,7 +14,8 @@ pub(super) struct PageRoute {
 }
 
 /// The templates of a page: every request line of its HTTP-request section that is no example.
-pub(super) fn page_routes(blocks: &[Block<'_>], pairing: &Pairing) -> Vec<PageRoute> {
+pub(super) fn page_routes(page: &Page<'_>) -> Vec<PageRoute> {
+    let Page { blocks, pairing, .. } = page;
     let mut routes: Vec<PageRoute> = Vec::new();
     for block in pairing.routes.iter().map(|index| &blocks[*index]) {
         for line in request_lines(block) {
@@ -73,21 +74,18 @@ fn route_path(target: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::Page;
 
     /// The routes of each pair of a page, as `path@line`; `!` marks an example that is on no template.
     fn shown(text: &str) -> Vec<String> {
         let page = Page::parse("p.md", text);
-        let blocks = page.blocks(&mut Vec::new());
-        let pairing = Pairing::of(&blocks);
-        let routes = page_routes(&blocks, &pairing);
+        let routes = page_routes(&page);
         let shown =
             |routes: Vec<Route>| routes.iter().map(|r| format!("{}@{}", r.path, r.line)).collect::<Vec<_>>().join(" ");
-        let of_pair = |request: usize| match &blocks[request].message.start {
+        let of_pair = |request: usize| match &page.blocks[request].message.start {
             StartLine::Request(line) => routes_of(line, &routes).map_or_else(|r| format!("!{}", shown(r)), shown),
             StartLine::Status(_) => String::new(),
         };
-        pairing.pairs.iter().map(|pair| of_pair(pair.request)).collect()
+        page.pairing.pairs.iter().map(|pair| of_pair(pair.request)).collect()
     }
 
     fn page(templates: &str, examples: &[&str]) -> String {

@@ -7,15 +7,14 @@ use crate::json::{self, Json};
 /// Lines are not made longer than this, in bytes.
 const WIDTH: usize = 120;
 
-/// The text of a contract's file.
-pub(crate) fn contract_text(contract: &Contract) -> String {
-    // Serialising strings, numbers and maps with string keys into memory cannot fail, nor can reading the result.
-    let text = serde_json::to_string(contract).unwrap_or_default();
-    let json = json::parse(&text).map_or(Json::Null, |parsed| parsed.json);
+/// The text of a contract's file; an error if nobody could read it again.
+pub(crate) fn contract_text(contract: &Contract) -> Result<String, String> {
+    let text = serde_json::to_string(contract).map_err(|error| error.to_string())?;
+    let json = json::parse(&text).map_err(|error| error.to_string())?.json;
     let mut out = String::with_capacity(text.len() * 2);
     write(&json, 0, false, &mut out);
     out.push('\n');
-    out
+    Ok(out)
 }
 
 /// Writes a value that begins at the given depth. `wide` asks for one member or element a line throughout.

@@ -1,7 +1,7 @@
 //! The HTTP blocks of a page: the fenced blocks that open a message, with what stands around them.
 
 use super::message::Defect;
-use super::{Element, Heading, Message, Metadata, Page, StartLine};
+use super::{Element, Heading, Message, Metadata, StartLine};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A fenced block that holds an HTTP message.
@@ -38,12 +38,13 @@ pub enum BlockKind {
 const HTTP_SECTION: &str = "http-request";
 
 /// The HTTP blocks of a page in document order, and what is wrong with them.
-pub(super) fn blocks<'a>(page: &Page<'a>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block<'a>> {
+pub(super) fn blocks<'a>(path: &str, elements: &[Element<'a>], diagnostics: &mut Vec<Diagnostic>) -> Vec<Block<'a>> {
+    let diagnostic = |code, line, column, message| Diagnostic { code, page: path.to_owned(), line, column, message };
     let mut blocks = Vec::new();
     let mut metadata = None;
     let mut headings: Vec<Heading> = Vec::new();
     let mut http_level = None;
-    for (index, element) in page.elements.iter().enumerate() {
+    for (index, element) in elements.iter().enumerate() {
         match element {
             Element::Heading(next) => {
                 if http_level.is_some_and(|level| next.level <= level) {
@@ -58,7 +59,7 @@ pub(super) fn blocks<'a>(page: &Page<'a>, diagnostics: &mut Vec<Diagnostic>) -> 
             Element::Comment(comment) => match Metadata::read(&comment.text) {
                 Some(Ok(read)) => metadata = Some(read),
                 Some(Err(message)) => {
-                    diagnostics.push(page.diagnostic(Code::MetadataNotJson, comment.line, 1, message));
+                    diagnostics.push(diagnostic(Code::MetadataNotJson, comment.line, 1, message));
                 }
                 None => {}
             },
@@ -66,7 +67,7 @@ pub(super) fn blocks<'a>(page: &Page<'a>, diagnostics: &mut Vec<Diagnostic>) -> 
                 let metadata = metadata.take();
                 let Some(message) = Message::read(&fence.lines) else { continue };
                 for Defect { code, line, column, message } in &message.defects {
-                    diagnostics.push(page.diagnostic(*code, *line, *column, message.clone()));
+                    diagnostics.push(diagnostic(*code, *line, *column, message.clone()));
                 }
                 blocks.push(Block {
                     kind: kind(&message),
@@ -104,27 +105,16 @@ pub(crate) fn slugify(text: &str) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
-impl<'a> Page<'a> {
-    /// The HTTP blocks of the page in document order, and what is wrong with them.
-    pub fn blocks(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block<'a>> {
-        blocks(self, diagnostics)
-    }
-
-    /// A diagnostic at a place of this page.
-    pub(crate) fn diagnostic(&self, code: Code, line: u32, column: u32, message: String) -> Diagnostic {
-        Diagnostic { code, page: self.path.to_owned(), line, column, message }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::Page;
 
     #[track_caller]
     fn check(text: &str, expected: &[(BlockKind, bool)]) {
         let page = Page::parse("p.md", text);
-        let blocks = page.blocks(&mut Vec::new());
-        let found: Vec<(BlockKind, bool)> = blocks.iter().map(|block| (block.kind, block.in_http_section)).collect();
+        let found: Vec<(BlockKind, bool)> =
+            page.blocks.iter().map(|block| (block.kind, block.in_http_section)).collect();
         assert_eq!(found, expected);
     }
 

@@ -37,6 +37,8 @@ pub struct Prose {
     pub text: String,
     /// Its code spans.
     pub codes: Vec<String>,
+    /// The targets of its links.
+    pub links: Vec<String>,
     /// Its first line.
     pub line: u32,
 }

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use super::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
+use super::block::blocks;
+use super::{Block, Cell, Comment, Element, Fence, Heading, Line, Pairing, Prose, Table, slug};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// A documentation page.
 #[derive(Clone, Debug)]
@@ -16,6 +18,12 @@ pub struct Page<'a> {
     pub text: &'a str,
     /// What the page consists of, in document order.
     pub elements: Vec<Element<'a>>,
+    /// Its HTTP blocks, in document order.
+    pub blocks: Vec<Block<'a>>,
+    /// Which block answers which.
+    pub pairing: Pairing,
+    /// What is wrong with the blocks.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Page<'a> {
@@ -35,7 +43,32 @@ impl<'a> Page<'a> {
         for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
             reader.read(event, range.start + start..range.end + start);
         }
-        Page { path, text, elements: reader.elements }
+        let mut diagnostics = Vec::new();
+        let blocks = blocks(path, &reader.elements, &mut diagnostics);
+        let pairing = Pairing::of(&blocks);
+        Page { path, text, elements: reader.elements, blocks, pairing, diagnostics }
+    }
+
+    /// The targets of the links in the text of the section whose heading has that slug.
+    pub(crate) fn section_links(&self, section: &str) -> impl Iterator<Item = &str> {
+        let mut inside = false;
+        let in_section = self.elements.iter().filter(move |element| {
+            if let Element::Heading(heading) = element {
+                inside = slug(heading) == section;
+            }
+            inside
+        });
+        in_section
+            .flat_map(|element| match element {
+                Element::Prose(prose) => prose.links.as_slice(),
+                _ => &[],
+            })
+            .map(String::as_str)
+    }
+
+    /// A diagnostic at a place of this page.
+    pub(crate) fn diagnostic(&self, code: Code, line: u32, column: u32, message: String) -> Diagnostic {
+        Diagnostic { code, page: self.path.to_owned(), line, column, message }
     }
 
     /// The page's title: its first heading of level 1, or else its first heading.
@@ -221,9 +254,9 @@ impl<'a> Reader<'a> {
         if self.heading.is_some() || self.table.is_some() {
             return;
         }
-        let Inline { text, codes, start, .. } = std::mem::take(&mut self.inline);
+        let Inline { text, codes, links, start, .. } = std::mem::take(&mut self.inline);
         if let Some(start) = start {
-            self.elements.push(Element::Prose(Prose { text, codes, line: self.lines.number(start) }));
+            self.elements.push(Element::Prose(Prose { text, codes, links, line: self.lines.number(start) }));
         }
     }
 

@@ -20,11 +20,15 @@ pub struct Metadata {
     pub odata_type: Option<String>,
     /// `isCollection`.
     pub is_collection: bool,
+    /// `baseType` of a resource.
+    pub base_type: Option<String>,
+    /// `openType` of a resource: whether it may have members that are not declared.
+    pub open_type: bool,
 }
 
 impl Metadata {
     /// Reads the text of a comment. `None` if it is no metadata at all (no object); an error says that it should be some.
-    pub(super) fn read(comment: &str) -> Option<Result<Metadata, String>> {
+    pub(crate) fn read(comment: &str) -> Option<Result<Metadata, String>> {
         let text = comment.trim();
         if !text.starts_with('{') {
             return None;
@@ -51,6 +55,8 @@ impl Metadata {
             truncated: flag("truncated"),
             odata_type: text("@odata.type").or_else(|| text("@type")),
             is_collection: flag("isCollection"),
+            base_type: text("baseType"),
+            open_type: flag("openType"),
         }
     }
 }
@@ -73,6 +79,7 @@ mod tests {
             truncated: true,
             odata_type: None,
             is_collection: true,
+            ..Metadata::default()
         };
         assert_eq!(Metadata::read(comment), Some(Ok(expected)));
     }

@@ -2,7 +2,8 @@
 //!
 //! What is wrong with a page becomes a [`Diagnostic`](crate::Diagnostic), never an error that stops the import.
 //!
-//! - [`Page`]: the page's elements in document order, from one pass of a CommonMark parser (`markdown.rs`)
+//! - [`Page`]: the page's elements in document order, from one pass of a CommonMark parser (`markdown.rs`), its HTTP blocks
+//!   and their pairing
 //! - [`Fence`], [`Table`], [`Heading`], [`Prose`], [`Comment`]: those elements (`element.rs`)
 //! - [`Message`]: a fenced block read as an HTTP message (`message.rs`)
 //! - [`Block`], [`Metadata`]: the HTTP blocks of a page with their metadata comments (`block.rs`, `metadata.rs`)

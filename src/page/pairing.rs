@@ -76,6 +76,8 @@ impl Pairing {
             list.push(request);
         }
         pairing.routes.sort_unstable();
+        // A response that answers requests elsewhere is no orphan.
+        pairing.orphans.retain(|orphan| !pairing.shared.iter().any(|pair| pair.response == *orphan));
         pairing
     }
 
@@ -131,7 +133,7 @@ mod tests {
     }
 
     fn shown(text: &str) -> String {
-        let pairing = Pairing::of(&Page::parse("p.md", text).blocks(&mut Vec::new()));
+        let pairing = Page::parse("p.md", text).pairing;
         let pair = |name: &str, pair: &Pair| format!("{name}{}-{} ", pair.request, pair.response);
         let one = |name: &str, indexes: &[usize]| indexes.iter().map(|i| format!("{name}{i} ")).collect::<String>();
         let mut text = pairing.pairs.iter().map(|p| pair("", p)).collect::<String>();

@@ -7,11 +7,8 @@ use crate::support::{TestResult, project};
 #[test]
 fn the_schema_is_current() -> TestResult {
     let file = project("contracts").join(SCHEMA_FILE);
-    assert_eq!(
-        std::fs::read_to_string(&file)?,
-        schema(),
-        "{} is out of date; any `cargo xtask import` writes it",
-        file.display()
-    );
+    // The texts are too long to be shown.
+    let is_current = std::fs::read_to_string(&file)? == schema();
+    assert!(is_current, "{} is out of date; any `cargo xtask import` writes it", file.display());
     Ok(())
 }

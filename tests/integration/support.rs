@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use graph_contracts::contract::{Contract, PageName, build};
+use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
 use graph_contracts::json::Json;
 use graph_contracts::normal::{DEFAULT_RULES, Guide, VolatileRules};
-use graph_contracts::page::{Page, Pairing};
+use graph_contracts::page::Page;
 use graph_contracts::replay::{Client, RouteOutcome, judge};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -28,9 +28,8 @@ pub(crate) fn contracts_of_page(name: &str) -> Vec<Contract> {
 /// The contracts of a page.
 pub(crate) fn contracts_of_text(name: &str, text: &str) -> Vec<Contract> {
     let page = Page::parse(name, text);
-    let blocks = page.blocks(&mut Vec::new());
-    let pairing = Pairing::of(&blocks);
-    build(&page, &blocks, &pairing, &PageName::of(&page, &blocks, &pairing)).contracts
+    let built = build(&page, &PageName::of(&page), &TypeIndex::default());
+    built.contracts.into_iter().map(|(_, contract)| contract).collect()
 }
 
 /// The documented JSON body of a contract's response.

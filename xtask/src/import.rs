@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Arguments { paths, out, check, overwrite, json } = arguments;
     let options = ImportOptions { paths: paths.clone(), out: out.clone(), check: *check, overwrite: *overwrite };
-    let import = import(&options)?;
+    let import = import(&options, |_| ())?;
     output::terminal().import(&import, *check)?;
     if let Some(file) = json {
         output::write_json(file, &json::import(&import))?;

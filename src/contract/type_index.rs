@@ -1,0 +1,248 @@
+//! The types of a documentation set: what the pages in a folder `resources` say about entity, complex and enumeration types.
+
+use std::collections::HashMap;
+
+use super::properties::{is_name, properties};
+use super::{Property, TypeName};
+use crate::page::{Cell, Element, Metadata, Page, Table, slug};
+
+/// All documented types of a set, looked up by name in any case.
+#[derive(Clone, Debug, Default)]
+pub struct TypeIndex {
+    /// By qualified name in lower case.
+    types: HashMap<String, DocumentedType>,
+    /// The qualified name by the file name of the page, in lower case and without extension.
+    by_file: HashMap<String, String>,
+    /// The members of enumerations by unqualified name in lower case.
+    enums: HashMap<String, Vec<String>>,
+}
+
+/// An entity or complex type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DocumentedType {
+    /// The qualified name.
+    pub name: String,
+    /// The qualified name of the type it inherits from.
+    pub base: Option<String>,
+    /// Whether a value may have members that are not declared.
+    pub open: bool,
+    /// Its own properties, in the page's order.
+    pub properties: Vec<Property>,
+    /// The page.
+    pub page: String,
+}
+
+/// Types inherit from others at most this often; more is a circle.
+const MAX_BASES: usize = 32;
+
+impl TypeIndex {
+    /// Adds what a resource page says.
+    pub fn add(&mut self, page: &Page<'_>) {
+        self.add_enums(page);
+        let metadata = resource_metadata(page);
+        let title = page.title().map(|title| title.text.as_str()).unwrap_or_default();
+        let named = metadata.as_ref().and_then(|metadata| metadata.odata_type.as_deref()).and_then(TypeName::read);
+        let Some(TypeName { name, .. }) = named.or_else(|| TypeName::read(title.split_whitespace().next()?)) else {
+            return;
+        };
+        let base = metadata.as_ref().and_then(|metadata| metadata.base_type.clone()).or_else(|| base_in_prose(page));
+        let documented = DocumentedType {
+            base: base.and_then(|base| TypeName::read(&base)).map(|base| base.name).filter(|base| *base != name),
+            open: metadata.is_some_and(|metadata| metadata.open_type),
+            properties: type_properties(page),
+            page: page.path.to_owned(),
+            name: name.clone(),
+        };
+        if documented.properties.is_empty() && documented.base.is_none() {
+            return;
+        }
+        self.by_file.insert(file_stem(page.path), name.clone());
+        self.types.entry(name.to_lowercase()).or_insert(documented);
+    }
+
+    /// Joins two indexes; what the first knows stays.
+    #[must_use]
+    pub fn merged(mut self, other: TypeIndex) -> TypeIndex {
+        other.types.into_iter().for_each(|(name, documented)| {
+            self.types.entry(name).or_insert(documented);
+        });
+        other.by_file.into_iter().for_each(|(file, name)| {
+            self.by_file.entry(file).or_insert(name);
+        });
+        other.enums.into_iter().for_each(|(name, members)| {
+            self.enums.entry(name).or_insert(members);
+        });
+        self
+    }
+
+    /// The type of that qualified name.
+    pub fn get(&self, name: &str) -> Option<&DocumentedType> {
+        self.types.get(&name.trim_start_matches('#').to_lowercase())
+    }
+
+    /// The type that a link's target describes.
+    pub fn by_link(&self, target: &str) -> Option<&DocumentedType> {
+        let target = target.split(['#', '?']).next().unwrap_or(target);
+        self.get(self.by_file.get(&file_stem(target))?)
+    }
+
+    /// The property of that name, of the type itself or of one that it inherits from, with the type that declares it.
+    pub fn property(&self, type_name: &str, name: &str) -> Option<(&DocumentedType, &Property)> {
+        let mut current = self.get(type_name);
+        for _ in 0..MAX_BASES {
+            let documented = current?;
+            if let Some(property) = documented.properties.iter().find(|property| property.name == name) {
+                return Some((documented, property));
+            }
+            current = self.get(documented.base.as_ref()?);
+        }
+        None
+    }
+
+    /// Whether the type, or one that it inherits from, is open.
+    pub fn is_open(&self, type_name: &str) -> bool {
+        let bases = std::iter::successors(self.get(type_name), |documented| self.get(documented.base.as_ref()?));
+        bases.take(MAX_BASES).any(|documented| documented.open)
+    }
+
+    /// The members of an enumeration type; empty if it is not known.
+    pub fn enum_members(&self, type_name: &str) -> &[String] {
+        let name = type_name.rsplit('.').next().unwrap_or(type_name).to_lowercase();
+        self.enums.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Enumerations: a page of its own (`x enum type`), or a section of one (`x values`).
+    fn add_enums(&mut self, page: &Page<'_>) {
+        let mut name: Option<String> = None;
+        for element in &page.elements {
+            match element {
+                Element::Heading(heading) => {
+                    let words: Vec<&str> = heading.text.split_whitespace().collect();
+                    name = match words.as_slice() {
+                        [name, "enum", "type"] | [name, "values"] if is_name(name) => Some((*name).to_lowercase()),
+                        [first, ..] if heading.level == 1 && is_name(first) => Some(first.to_lowercase()),
+                        // A section of an enumeration's page ("Members") goes on with it.
+                        _ => name.filter(|_| heading.level > 1 && slug(heading) == "members"),
+                    };
+                }
+                Element::Table(table) => {
+                    if let (Some(name), Some(members)) = (&name, enum_members(table)) {
+                        self.enums.entry(name.clone()).or_insert(members);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The members in a table that lists an enumeration: names, with integers in the second column if there is one.
+fn enum_members(table: &Table) -> Option<Vec<String>> {
+    let is_integer = |cell: &Cell| cell.text.parse::<i64>().is_ok();
+    let has_values = table.head.len() == 1 || table.rows.iter().any(|row| row.get(1).is_some_and(is_integer));
+    let names: Vec<String> = table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.clone()).collect();
+    (has_values && !names.is_empty() && names.iter().all(|name| is_name(name))).then_some(names)
+}
+
+/// The metadata of the page's JSON representation.
+fn resource_metadata(page: &Page<'_>) -> Option<Metadata> {
+    page.elements.iter().find_map(|element| match element {
+        Element::Comment(comment) => {
+            let metadata = Metadata::read(&comment.text)?.ok()?;
+            (metadata.block_type.as_deref() == Some("resource")).then_some(metadata)
+        }
+        _ => None,
+    })
+}
+
+/// "Inherits from [user](user.md)".
+fn base_in_prose(page: &Page<'_>) -> Option<String> {
+    page.elements.iter().find_map(|element| match element {
+        Element::Prose(prose) => {
+            let at = prose.text.to_ascii_lowercase().find("inherits from ")? + "inherits from ".len();
+            let rest = prose.text.get(at..)?.trim_start();
+            let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).unwrap_or(rest.len());
+            Some(rest[..end].trim_end_matches('.').to_owned()).filter(|base| !base.is_empty())
+        }
+        _ => None,
+    })
+}
+
+/// The properties and relationships of a resource page. The table of methods has a type column, too, but no names.
+fn type_properties(page: &Page<'_>) -> Vec<Property> {
+    let mut found: Vec<Property> = Vec::new();
+    let mut in_methods = false;
+    for element in &page.elements {
+        match element {
+            Element::Heading(heading) => in_methods = slug(heading) == "methods",
+            Element::Table(table) if !in_methods => {
+                for property in properties(table).unwrap_or_default() {
+                    if !found.iter().any(|other| other.name == property.name) {
+                        found.push(property);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn file_stem(path: &str) -> String {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(pages: &[(&str, &str)]) -> TypeIndex {
+        let mut index = TypeIndex::default();
+        pages.iter().for_each(|(path, text)| index.add(&Page::parse(path, text)));
+        index
+    }
+
+    const USER: &str = "# user resource type\n\nInherits from [directoryObject](directoryobject.md).\n\n## Methods\n\n\
+        |Method|Return type|\n|---|---|\n|[Get](../api/user-get.md)|[user](user.md)|\n\n## Properties\n\n\
+        |Property|Type|\n|---|---|\n|mail|String|\n|manager|[user](user.md)|\n";
+
+    const BASE: &str = "# directoryObject-Ressourcentyp\n\n|Eigenschaft|Typ|\n|---|---|\n|id|String|\n\n\
+        <!-- { \"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.directoryObject\", \"openType\": true } -->\n\
+        ```json\n{}\n```\n";
+
+    #[test]
+    fn properties_are_found_through_inheritance() {
+        let index = index(&[("resources/user.md", USER), ("resources/directoryobject.md", BASE)]);
+        let type_of = |name| {
+            index.property("microsoft.graph.User", name).map(|(owner, p)| format!("{} {}", owner.name, p.type_name))
+        };
+        assert_eq!(type_of("mail").as_deref(), Some("microsoft.graph.user Edm.String"));
+        assert_eq!(type_of("id").as_deref(), Some("microsoft.graph.directoryObject Edm.String"));
+        assert_eq!(type_of("manager").as_deref(), Some("microsoft.graph.user microsoft.graph.user"));
+        assert_eq!(type_of("Get"), None);
+        assert!(index.is_open("microsoft.graph.user"));
+        assert_eq!(
+            index.by_link("../resources/User.md#x").map(|found| found.name.as_str()),
+            Some("microsoft.graph.user")
+        );
+    }
+
+    #[test]
+    fn circles_of_inheritance_end() {
+        let page = |name: &str, base: &str| format!("# {name} resource type\n\nInherits from {base}\n");
+        let index = index(&[("a.md", &page("a", "b")), ("b.md", &page("b", "a"))]);
+        assert_eq!(index.property("microsoft.graph.a", "x"), None);
+        assert!(!index.is_open("microsoft.graph.a"));
+    }
+
+    #[test]
+    fn enumerations_have_pages_or_sections() {
+        let page = "# colour enum type\n\n## Members\n\n|Member|Value|\n|---|---|\n|red|0|\n|green|1|\n";
+        let section = "# Enum values\n\n### size values\n\n|Member|\n|---|\n|small|\n|large|\n";
+        let index = index(&[("colour.md", page), ("enums.md", section)]);
+        assert_eq!(index.enum_members("microsoft.graph.Colour"), ["red", "green"]);
+        assert_eq!(index.enum_members("size"), ["small", "large"]);
+        assert_eq!(index.enum_members("shape"), [""; 0]);
+    }
+}

@@ -1,0 +1,98 @@
+//! Which files are pages, and reading them.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::ImportError;
+
+/// The largest file that is read as a page, in bytes. Documentation pages are a thousand times smaller.
+const MAX_PAGE: u64 = 8 * 1024 * 1024;
+
+/// A file that is a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PageFile {
+    /// Where it is.
+    pub(super) file: PathBuf,
+    /// What it is called in contracts: its path below the folder that was named, with `/` between the parts.
+    pub(super) path: String,
+}
+
+/// The pages that the paths name: files as they are, and of folders the pages below a folder called `api` if there is one,
+/// or else all. A page that is named twice is found once.
+pub(super) fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, ImportError> {
+    let mut found: BTreeMap<PathBuf, PageFile> = BTreeMap::new();
+    for path in paths {
+        let unreadable = |cause| ImportError::Unreadable { path: path.clone(), cause };
+        let canonical = std::fs::canonicalize(path).map_err(unreadable)?;
+        if !canonical.is_dir() {
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            found.entry(canonical).or_insert(PageFile { file: path.clone(), path: name });
+            continue;
+        }
+        let pages = pages_below(path)?;
+        if pages.is_empty() {
+            return Err(ImportError::NoPages { path: path.clone() });
+        }
+        for page in pages {
+            let canonical = std::fs::canonicalize(&page.file).map_err(unreadable)?;
+            found.entry(canonical).or_insert(page);
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// The pages of a folder, sorted.
+pub(super) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
+    let mut pages = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            ImportError::Unreadable {
+                path,
+                cause: error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links")),
+            }
+        })?;
+        let extension = entry.path().extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        let is_page = extension.is_some_and(|extension| matches!(extension.as_str(), "md" | "markdown" | "txt"));
+        if entry.path().is_file() && is_page {
+            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+            pages.push(PageFile { path: parts.join("/"), file: entry.path().to_owned() });
+        }
+    }
+    let in_api = |page: &PageFile| {
+        page.path.rsplit_once('/').is_some_and(|(folders, _)| folders.split('/').any(|part| part == "api"))
+    };
+    if pages.iter().any(in_api) {
+        pages.retain(in_api);
+    }
+    Ok(pages)
+}
+
+/// Reads a page; says what is wrong, with the file and the place in it, if it cannot be read as text.
+pub(super) fn read_page(file: &Path) -> Result<String, String> {
+    let shown = file.display();
+    let unreadable = |cause: io::Error| format!("{shown}: cannot be read: {cause}");
+    let size = std::fs::metadata(file).map_err(unreadable)?.len();
+    if size > MAX_PAGE {
+        let (size, limit) = (size / 1024 / 1024, MAX_PAGE / 1024 / 1024);
+        return Err(format!(
+            "{shown}: {size} MB are too large for a page (the limit is {limit} MB); leave the file out or split it"
+        ));
+    }
+    let bytes = std::fs::read(file).map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let start = valid.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let column = String::from_utf8_lossy(&valid[start..]).chars().count() + 1;
+        format!("{shown}:{line}:{column}: not UTF-8; save the page as UTF-8, or leave it out")
+    })?;
+    if text.trim().is_empty() {
+        return Err(format!("{shown}:1:1: the page is empty; leave it out, or restore it"));
+    }
+    Ok(text)
+}

@@ -1,0 +1,106 @@
+//! What an import did.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::Counts;
+use crate::contract::{Body, Contract, PairKind, header};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::normal::media_type;
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    /// What the pages hold.
+    pub counts: Counts,
+    /// What is wrong with the pages, by page and line.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The pairs, by page and line.
+    pub list: Vec<ListEntry>,
+    /// Files that were added, or would be.
+    pub added: Vec<PathBuf>,
+    /// Files that were changed, or would be.
+    pub updated: Vec<PathBuf>,
+    /// Contracts that differ from their page because they were changed by hand, and were left as they are.
+    pub kept: Vec<PathBuf>,
+    /// Contracts that were changed by hand and replaced all the same.
+    pub overwritten: Vec<PathBuf>,
+    /// Contracts whose pair is documented no longer. They are never deleted.
+    pub stale: Vec<PathBuf>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// One pair, as `--list` shows it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ListEntry {
+    /// The page's path.
+    pub path: String,
+    /// The line of the request line, counted from 1.
+    pub request_line: u32,
+    /// The line of the status line.
+    pub response_line: u32,
+    /// The method.
+    pub method: String,
+    /// The URL, as documented.
+    pub url: String,
+    /// The status code.
+    pub status: u16,
+    /// What the response's body is: `none`, `json`, `xml`, `csv`, `html`, `multipart`, `text` or `bytes`.
+    pub body_kind: &'static str,
+    /// How request and response belong together.
+    pub kind: PairKind,
+    /// The contract's id.
+    pub contract: String,
+}
+
+impl Import {
+    /// Whether the contracts are what the pages document.
+    pub fn is_current(&self) -> bool {
+        self.added.is_empty() && self.updated.is_empty() && self.kept.is_empty() && self.stale.is_empty()
+    }
+
+    /// How many diagnostics of each code there are.
+    pub fn diagnostics_by_code(&self) -> BTreeMap<Code, usize> {
+        let mut counts = BTreeMap::new();
+        for diagnostic in &self.diagnostics {
+            *counts.entry(diagnostic.code).or_default() += 1;
+        }
+        counts
+    }
+}
+
+impl ListEntry {
+    pub(super) fn of(kind: PairKind, contract: &Contract) -> ListEntry {
+        ListEntry {
+            path: contract.source.page.clone(),
+            request_line: contract.source.request.line,
+            response_line: contract.source.response.line,
+            method: contract.request.method.clone(),
+            url: contract.request.url.clone(),
+            status: contract.response.status,
+            body_kind: body_kind(contract),
+            kind,
+            contract: contract.id.clone(),
+        }
+    }
+}
+
+fn body_kind(contract: &Contract) -> &'static str {
+    let content_type = header(&contract.response.headers, "Content-Type").map(|header| media_type(&header.value));
+    let content_type = content_type.unwrap_or_default();
+    match &contract.response.body {
+        None => "none",
+        Some(Body::Json(_)) => "json",
+        Some(Body::Bytes(_)) => "bytes",
+        Some(Body::Text(_)) if content_type.starts_with("multipart/") => "multipart",
+        Some(Body::Text(_)) if content_type.ends_with("xml") => "xml",
+        Some(Body::Text(_)) if content_type.ends_with("csv") => "csv",
+        Some(Body::Text(_)) if content_type.ends_with("html") => "html",
+        Some(Body::Text(lines)) if lines.first().is_some_and(|line| line.trim_start().starts_with("<?xml")) => "xml",
+        Some(Body::Text(_)) => "text",
+    }
+}

@@ -1,0 +1,218 @@
+//! The import as a whole.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use super::pages::{PageFile, find_pages, read_page};
+use super::resources::Resources;
+use super::write::{Writer, Written, remove_leftovers};
+use super::{Counts, Import, ListEntry};
+use crate::contract::{
+    Built, Contract, PageName, StoreErrorKind, build, contract_files, contract_path, read_contract, unique_names,
+};
+use crate::diagnostic::Diagnostic;
+use crate::page::Page;
+
+/// What to import, and where to.
+#[derive(Clone, Debug)]
+pub struct ImportOptions {
+    /// Pages, or folders of pages.
+    pub paths: Vec<PathBuf>,
+    /// The contracts folder.
+    pub out: PathBuf,
+    /// Write nothing, only say what would change.
+    pub check: bool,
+    /// Also replace contracts that were changed by hand.
+    pub overwrite: bool,
+}
+
+/// Why pages cannot be imported. Nothing has been written then, except for [`ImportError::Unwritable`].
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A path does not exist or cannot be read.
+    #[error("{}: cannot be read: {cause}", path.display())]
+    Unreadable {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// A folder holds no page.
+    #[error("{}: no pages here; a page is a file that ends in .md or .txt", path.display())]
+    NoPages {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Pages cannot be read as text.
+    #[error("{}", problems.join("\n"))]
+    BadPages {
+        /// What is wrong with each, with its path.
+        problems: Vec<String>,
+    },
+    /// No page documents a request with its response.
+    #[error("no documented request/response pair in {pages} {}; docs/architecture.md says what makes a pair{}",
+        if *pages == 1 { "page" } else { "pages" },
+        diagnostics.iter().map(|diagnostic| format!("\n{diagnostic}")).collect::<String>())]
+    NoPairs {
+        /// The number of pages.
+        pages: usize,
+        /// What is wrong with them.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// The contracts folder cannot be read.
+    #[error(transparent)]
+    Contracts(#[from] StoreErrorKind),
+    /// A file cannot be written. Files are written whole or not at all.
+    #[error("{}: cannot be written: {cause}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// The importer lost track of a block, which is a defect of its own.
+    #[error("{page}: {message}; please report this page")]
+    Accounting {
+        /// The page.
+        page: String,
+        /// Which sum does not agree.
+        message: String,
+    },
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The number of pages.
+    pub pages: usize,
+    /// The pairs of the page that is done.
+    pub pairs: usize,
+    /// Its defects.
+    pub defects: usize,
+}
+
+/// What one page gave.
+#[derive(Default)]
+struct PageResult {
+    counts: Counts,
+    diagnostics: Vec<Diagnostic>,
+    list: Vec<ListEntry>,
+    written: Vec<(PathBuf, Written)>,
+}
+
+/// Imports pages. `observe` is told of each page when it is done, from several threads.
+///
+/// # Errors
+///
+/// When the pages cannot be read or hold no pair, or the contracts cannot be written. Defects of pages are no errors but
+/// diagnostics.
+pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Result<Import, ImportError> {
+    let start = Instant::now();
+    let pages = find_pages(&options.paths)?;
+    let names = names(&pages)?;
+    let resources = Resources::read(&pages)?;
+    let existing = existing_contracts(options)?;
+    if !options.check {
+        remove_leftovers(&options.out);
+    }
+    let writer = Writer::new(options);
+    let results = pages.par_iter().zip(names).map(|(page, name)| {
+        let result = import_page(page, &name, &resources, &writer)?;
+        observe(Progress { pages: pages.len(), pairs: result.list.len(), defects: result.diagnostics.len() });
+        Ok(result)
+    });
+    let results = results.collect::<Result<Vec<PageResult>, ImportError>>()?;
+    let mut import = Import::default();
+    let mut written = Vec::new();
+    for result in results {
+        import.counts += result.counts;
+        import.diagnostics.extend(result.diagnostics);
+        import.list.extend(result.list);
+        written.extend(result.written);
+    }
+    if import.list.is_empty() {
+        return Err(ImportError::NoPairs { pages: pages.len(), diagnostics: import.diagnostics });
+    }
+    import.stale = stale(existing, &import.list, &pages, options);
+    written.extend(writer.companions()?);
+    written.sort();
+    for (path, written) in written {
+        match written {
+            Written::Unchanged => {}
+            Written::Added => import.added.push(path),
+            Written::Updated => import.updated.push(path),
+            Written::Kept => import.kept.push(path),
+            Written::Overwritten => import.overwritten.push(path),
+        }
+    }
+    import.diagnostics.sort_by(|a, b| (&a.page, a.line, a.column, a.code).cmp(&(&b.page, b.line, b.column, b.code)));
+    import.list.sort();
+    import.elapsed = start.elapsed();
+    Ok(import)
+}
+
+/// What the contracts of each page are called. Every page is read for it, so that nothing is written if one cannot be.
+fn names(pages: &[PageFile]) -> Result<Vec<PageName>, ImportError> {
+    let read =
+        pages.par_iter().map(|page| read_page(&page.file).map(|text| PageName::of(&Page::parse(&page.path, &text))));
+    let (mut names, mut problems) = (Vec::new(), Vec::new());
+    for name in read.collect::<Vec<_>>() {
+        match name {
+            Ok(name) => names.push(name),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(unique_names(names)) } else { Err(ImportError::BadPages { problems }) }
+}
+
+fn import_page(
+    file: &PageFile,
+    name: &PageName,
+    resources: &Resources,
+    writer: &Writer<'_>,
+) -> Result<PageResult, ImportError> {
+    let text = read_page(&file.file).map_err(|problem| ImportError::BadPages { problems: vec![problem] })?;
+    let page = Page::parse(&file.path, &text);
+    let mut counts = Counts::of(&page);
+    counts.check().map_err(|message| ImportError::Accounting { page: file.path.clone(), message })?;
+    let Built { contracts, diagnostics } = build(&page, name, resources.of(file));
+    counts.contracts = contracts.len();
+    let list = contracts.iter().map(|(kind, contract)| ListEntry::of(*kind, contract)).collect();
+    let written = contracts.iter().map(|(_, contract)| writer.contract(contract)).collect::<Result<_, _>>()?;
+    Ok(PageResult { counts, diagnostics, list, written })
+}
+
+/// The contracts that are in the folder already, with the pages that they come from. A file that is no contract is none of
+/// the import's business.
+fn existing_contracts(options: &ImportOptions) -> Result<Vec<(PathBuf, String)>, ImportError> {
+    if !options.out.exists() {
+        return Ok(Vec::new());
+    }
+    let files = contract_files(&options.out)?;
+    let with_page = |path: PathBuf| {
+        let Contract { source, .. } = read_contract(&path).ok()?;
+        Some((path, source.page))
+    };
+    Ok(files.into_iter().filter_map(with_page).collect())
+}
+
+/// Contracts that no page documents any longer: those of pages that were imported, and, if only folders were, those of pages
+/// that are no longer there.
+fn stale(
+    existing: Vec<(PathBuf, String)>,
+    list: &[ListEntry],
+    pages: &[PageFile],
+    options: &ImportOptions,
+) -> Vec<PathBuf> {
+    let current: BTreeSet<PathBuf> = list.iter().map(|entry| contract_path(&options.out, &entry.contract)).collect();
+    let imported: BTreeSet<&str> = pages.iter().map(|page| page.path.as_str()).collect();
+    let only_folders = !pages.iter().any(|page| options.paths.contains(&page.file));
+    let is_stale = |(path, page): &(PathBuf, String)| {
+        !current.contains(path) && (only_folders || imported.contains(page.as_str()))
+    };
+    existing.into_iter().filter(is_stale).map(|(path, _)| path).collect()
+}

@@ -1,0 +1,108 @@
+//! Contracts to files, without losing what people changed.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::{ImportError, ImportOptions};
+use crate::contract::{
+    self, Contract, SCHEMA_FILE, TEMPORARY, contract_path, contract_text, digest, read_contract, write_whole,
+};
+use crate::normal::{DEFAULT_RULES, VOLATILE_FILE};
+
+/// What became of a file, or would.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Written {
+    /// It is as it was.
+    Unchanged,
+    /// It is new.
+    Added,
+    /// It is what the page says now.
+    Updated,
+    /// It differs from the page because somebody changed it, and was left.
+    Kept,
+    /// Somebody had changed it, and it was replaced.
+    Overwritten,
+}
+
+pub(super) struct Writer<'a> {
+    options: &'a ImportOptions,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(options: &'a ImportOptions) -> Writer<'a> {
+        Writer { options }
+    }
+
+    /// Writes a contract, unless its file has been changed by hand.
+    pub(super) fn contract(&self, contract: &Contract) -> Result<(PathBuf, Written), ImportError> {
+        let path = contract_path(&self.options.out, &contract.id);
+        let before = match std::fs::read(&path) {
+            Ok(before) => before,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let text = self.text(contract, &path)?;
+                self.write(&path, &text)?;
+                return Ok((path, Written::Added));
+            }
+            Err(cause) => return Err(ImportError::Unreadable { path, cause }),
+        };
+        let existing = read_contract(&path).ok();
+        let mut contract = contract.clone();
+        // What people add belongs to them, whatever becomes of the page.
+        contract.volatile = existing.as_ref().map(|existing| existing.volatile.clone()).unwrap_or_default();
+        let text = self.text(&contract, &path)?;
+        if before == text.as_bytes() {
+            return Ok((path, Written::Unchanged));
+        }
+        // A file that is no contract any more was one that somebody was editing.
+        let by_hand = existing.as_ref().is_none_or(|existing| digest(existing) != existing.source.digest);
+        if by_hand && !self.options.overwrite {
+            return Ok((path, Written::Kept));
+        }
+        self.write(&path, &text)?;
+        Ok((path, if by_hand { Written::Overwritten } else { Written::Updated }))
+    }
+
+    fn text(&self, contract: &Contract, path: &Path) -> Result<String, ImportError> {
+        contract_text(contract)
+            .map_err(|message| ImportError::Unwritable { path: path.to_owned(), cause: io::Error::other(message) })
+    }
+
+    /// Writes the schema, which is generated, and the volatile rules, which are written once and belong to people from
+    /// then on.
+    pub(super) fn companions(&self) -> Result<Vec<(PathBuf, Written)>, ImportError> {
+        let out = &self.options.out;
+        let (schema, rules) = (out.join(SCHEMA_FILE), out.join(VOLATILE_FILE));
+        let text = contract::schema();
+        let mut written = Vec::new();
+        let before = std::fs::read(&schema).ok();
+        if before.as_deref() != Some(text.as_bytes()) {
+            self.write(&schema, &text)?;
+            written.push((schema, if before.is_some() { Written::Updated } else { Written::Added }));
+        }
+        if !rules.exists() {
+            self.write(&rules, DEFAULT_RULES)?;
+            written.push((rules, Written::Added));
+        }
+        Ok(written)
+    }
+
+    fn write(&self, path: &Path, text: &str) -> Result<(), ImportError> {
+        if self.options.check {
+            return Ok(());
+        }
+        // A link is written through: people who put one there want to keep it.
+        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        write_whole(&target, text).map_err(|cause| ImportError::Unwritable { path: path.to_owned(), cause })
+    }
+}
+
+/// Removes the temporary files of an import that was interrupted. One that cannot be removed harms nobody.
+pub(super) fn remove_leftovers(folder: &Path) {
+    for entry in WalkDir::new(folder).into_iter().flatten() {
+        if entry.file_type().is_file() && entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
