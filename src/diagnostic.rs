@@ -75,6 +75,9 @@ codes! {
     /// Header fields stand behind the body.
     HeadersAfterBody = "headers-after-body", Warning,
         "put the header fields right below the start line";
+    /// A header field has a character that HTTP does not allow.
+    HeaderNotValid = "header-not-valid", Warning,
+        "remove the character; until then the field is taken over without it";
     /// The block goes on behind its message: its closing fence is missing or is not one.
     TextAfterMessage = "text-after-message", Warning,
         "close the code block with a bare ``` right behind the message";

@@ -22,10 +22,12 @@ pub enum SnapshotError {
         cause: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The text is no normal form.
-    #[error("{}: not a normal form: {message}; delete the file and review the contract's snapshot again", path.display())]
+    #[error("{}:{line}: not a normal form: {message}; delete the file and review the contract's snapshot again", path.display())]
     Invalid {
         /// The file.
         path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
         /// What is wrong.
         message: String,
     },
@@ -51,7 +53,18 @@ pub fn read_snapshot(folder: &Path, id: &str) -> Result<Option<NormalForm>, Snap
     let snapshot = snapshot.map_err(|cause| SnapshotError::Unreadable { path: path.clone(), cause: cause.into() })?;
     let text = snapshot.as_text().map(ToString::to_string).unwrap_or_default();
     let form = NormalForm::parse(&text);
-    form.map(Some).map_err(|error| SnapshotError::Invalid { path, message: error.to_string() })
+    form.map(Some).map_err(|error| SnapshotError::Invalid {
+        line: metadata_lines(&path) + error.line,
+        message: error.message,
+        path,
+    })
+}
+
+/// How many lines stand before the content of a snapshot file: those of the metadata, with `---` before and after them.
+fn metadata_lines(path: &Path) -> usize {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let second = text.lines().enumerate().filter(|(_, line)| line.trim_end() == "---").nth(1);
+    second.map_or(0, |(index, _)| index + 1)
 }
 
 /// The snapshots below a folder that belong to none of the contracts: their paths, sorted. Accepted drift of live runs, in
@@ -66,7 +79,8 @@ pub fn unreferenced(folder: &Path, contracts: &[Contract]) -> io::Result<Vec<Pat
         return Ok(found);
     }
     for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry?;
+        let entry =
+            entry.map_err(|error| error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links")))?;
         let path = entry.path();
         let relative = path.strip_prefix(folder).unwrap_or(path);
         let is_snapshot = entry.file_type().is_file() && path.extension().is_some_and(|extension| extension == "snap");

@@ -28,6 +28,12 @@ pub(super) fn read_body(message: &Message<'_>) -> ReadBody {
     if looks_like_json || media == Media::Json {
         match json::parse_tolerant(&text) {
             // Authors forget to change the media type of a template; a body in braces is JSON all the same.
+            Ok((parsed, _)) if depth(&parsed.json) > MAX_DEPTH => {
+                let text = format!("the body nests deeper than {MAX_DEPTH} levels");
+                let (line, column) = place(message, 0);
+                let defects = vec![Defect { code: Code::JsonNotValid, line, column, message: text }];
+                return ReadBody { body: Some(text_body(message)), defects, ..ReadBody::default() };
+            }
             Ok((parsed, repairs)) if media != Media::Multipart => {
                 let mut read = ReadBody {
                     anchors: json::anchors(&parsed.json, &value_lines(message, &parsed.offsets)),
@@ -49,6 +55,17 @@ pub(super) fn read_body(message: &Message<'_>) -> ReadBody {
         media == Media::Binary || (describes_bytes(&text) && !(media == Media::Text && is_markup(&text)));
     let body = if stands_for_bytes { bytes_body(message) } else { text_body(message) };
     ReadBody { body: Some(body), ..ReadBody::default() }
+}
+
+/// How deep a documented body may nest. No real one comes near; one that did could not be read back from its contract.
+const MAX_DEPTH: usize = 128;
+
+fn depth(value: &Json) -> usize {
+    match value {
+        Json::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Json::Object(members) => 1 + members.iter().map(|member| depth(&member.value)).max().unwrap_or(0),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => 1,
+    }
 }
 
 /// What a media type says about the content.
@@ -251,6 +268,14 @@ mod tests {
     fn slips_of_the_pen_are_repaired_and_reported() {
         check(JSON, "{\n  \"a\": 1,\n}", "json json-trailing-comma@5:9");
         check(JSON, "{\n  \"a\": 1,\n  \"a\": 2\n}", "json json-duplicate-member@6:3");
+    }
+
+    #[test]
+    fn a_body_that_nests_too_deep_stays_text() {
+        for depth in [129, 254, 508, 512, 513, 100_000] {
+            let body = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+            assert!(shown(JSON, &body).starts_with("text json-not-valid@"), "{depth}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A page becomes its contracts: a pure function, with a diagnostic for whatever is wrong with the page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -61,12 +61,20 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
     pairs.extend(of_kind(PairKind::Shared, &pairing.shared));
     pairs.sort_by_key(|(_, pair)| pair.request);
     let requests: Vec<&Block<'_>> = pairs.iter().map(|(_, pair)| &blocks[pair.request]).collect();
-    for ((kind, pair), id) in pairs.into_iter().zip(pair_ids(name, &requests)) {
+    let ids = pair_ids(name, &requests);
+    let mut taken: HashSet<String> = ids.iter().cloned().collect();
+    for ((kind, pair), id) in pairs.into_iter().zip(ids) {
         builder.add(kind, pair, id.clone(), None);
         let extras = pairing.extras.iter().filter(|extra| kind == PairKind::Pair && pairing.pairs[extra.pair] == pair);
         for (index, extra) in extras.enumerate() {
             let response = Pair { request: pair.request, response: extra.response };
-            builder.add(PairKind::Extra, response, format!("{id}--response-{}", index + 2), Some(id.clone()));
+            let mut number = index + 2;
+            let mut own = format!("{id}--response-{number}");
+            while !taken.insert(own.clone()) {
+                number += 1;
+                own = format!("{id}--response-{number}");
+            }
+            builder.add(PairKind::Extra, response, own, Some(id.clone()));
         }
     }
     builder.built.diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column, diagnostic.code));
@@ -138,8 +146,8 @@ impl Builder<'_> {
             // Pairing only puts requests before responses.
             return;
         };
-        if !(100..=599).contains(&status.status) {
-            self.report(Code::StatusNotValid, status.line, format!("{} is no HTTP status", status.status));
+        if !(200..=599).contains(&status.status) {
+            self.report(Code::StatusNotValid, status.line, format!("{} is no final HTTP status", status.status));
             return;
         }
         if !request.message.further.is_empty() {

@@ -1,6 +1,6 @@
 //! What contracts are called: version and page, in words that a person would use, whatever the order of the pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::Target;
@@ -18,8 +18,10 @@ pub struct PageName {
     route: String,
 }
 
-/// The longest part of a name that comes from a heading or title, in bytes.
-const MAX_WORDS: usize = 80;
+/// The longest page name, and the longest part of a name that comes from a URL or a heading, in bytes. Together they stay
+/// below what file systems take as a file's name.
+const MAX_PAGE: usize = 100;
+const MAX_PART: usize = 60;
 
 impl PageName {
     /// The name of a page, as long as no other has the same.
@@ -37,8 +39,8 @@ impl PageName {
         let name = if title.is_empty() || is_named_after_content(stem, title, target.path) { stem } else { title };
         PageName {
             version: version.unwrap_or("unversioned").to_lowercase(),
-            page: cut(&slugify(name)),
-            route: cut(&slugify(target.path)),
+            page: cut(&slugify(name), MAX_PAGE),
+            route: cut(&slugify(target.path), MAX_PART),
         }
     }
 }
@@ -58,44 +60,35 @@ fn is_named_after_content(stem: &str, title: &str, path: &str) -> bool {
     slug.split('-').any(|word| word.len() >= 3 && word.chars().all(char::is_alphabetic) && content.contains(word))
 }
 
-/// Text in at most [`MAX_WORDS`] bytes, cut between words.
-fn cut(slug: &str) -> String {
-    if slug.len() <= MAX_WORDS {
+/// Text in at most so many bytes, cut between words.
+fn cut(slug: &str, max: usize) -> String {
+    if slug.len() <= max {
         return slug.to_owned();
     }
-    let end = (0..=MAX_WORDS).rev().find(|at| slug.is_char_boundary(*at)).unwrap_or(0);
+    let end = (0..=max).rev().find(|at| slug.is_char_boundary(*at)).unwrap_or(0);
     let end = slug[..end].rfind('-').unwrap_or(end);
     slug[..end].to_owned()
 }
 
 /// Makes the names of a set of pages unique: pages of the same name get the words of their URL added, and where that is not
-/// enough a number. The order of the pages makes no difference to names that differ.
+/// enough a number. The order of the pages makes no difference to pages with different URLs.
 pub fn unique_names(mut names: Vec<PageName>) -> Vec<PageName> {
-    let add_routes = repeated(&names);
-    for name in names.iter_mut().filter(|name| add_routes.contains_key(&name.to_string())) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    names.iter().for_each(|name| *counts.entry(name.to_string()).or_default() += 1);
+    let is_repeated = |name: &PageName| counts.get(&name.to_string()).is_some_and(|count| *count > 1);
+    let mut taken: BTreeSet<String> = names.iter().filter(|name| !is_repeated(name)).map(PageName::to_string).collect();
+    for name in names.iter_mut().filter(|name| is_repeated(name)) {
         if !name.route.is_empty() {
             name.page = format!("{}-{}", name.page, name.route);
         }
-    }
-    let mut still = repeated(&names);
-    for name in &mut names {
-        if let Some(number) = still.get_mut(&name.to_string()) {
-            *number += 1;
-            if *number > 1 {
-                name.page = format!("{}-{number}", name.page);
-            }
+        let page = name.page.clone();
+        let mut number = 1;
+        while !taken.insert(name.to_string()) {
+            number += 1;
+            name.page = format!("{page}-{number}");
         }
     }
     names
-}
-
-/// The names that occur more than once, each with 0.
-fn repeated(names: &[PageName]) -> BTreeMap<String, usize> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for name in names {
-        *counts.entry(name.to_string()).or_default() += 1;
-    }
-    counts.into_iter().filter(|(_, count)| *count > 1).map(|(name, _)| (name, 0)).collect()
 }
 
 /// The ids of a page's contracts, one for each pair in document order: the page's name, and for all but the first pair the
@@ -114,7 +107,8 @@ pub(super) fn pair_ids(name: &PageName, requests: &[&Block<'_>]) -> Vec<String> 
 fn own_heading(block: &Block<'_>, requests: &[&Block<'_>]) -> Option<String> {
     let first: &[Heading] = requests.first().map_or(&[], |first| &first.headings);
     let own = block.headings.iter().find(|heading| !first.iter().any(|other| other.line == heading.line))?;
-    let slug = cut(&slug(own));
+    // An anchor is whatever its author wrote.
+    let slug = cut(&slugify(&slug(own)), MAX_PART);
     // A heading of one word ("Request") says nothing about the example.
     slug.contains('-').then_some(slug)
 }
@@ -154,6 +148,29 @@ mod tests {
         let expected = ["beta/get-groups-id", "beta/get-groups-id-2", "beta/get-users-id"];
         assert_eq!(names([("1.md", "users/{id}"), ("2.md", "groups/{id}"), ("3.md", "groups/{id}")]), expected);
         assert_eq!(names([("3.md", "groups/{id}"), ("1.md", "groups/{id}"), ("2.md", "users/{id}")]), expected);
+    }
+
+    #[test]
+    fn no_name_is_given_twice() {
+        let text = |title: &str, path: &str| {
+            format!("# {title}\n```\nGET https://h/beta{path}\n```\n```\nHTTP/1.1 200 OK\n```\n")
+        };
+        for pages in [
+            [("Get", "/users"), ("Get", "/users"), ("Get users 2", "/x")],
+            [("Get", "/"), ("Get", "/"), ("Get 2", "/")],
+        ] {
+            let names = pages.map(|(title, path)| name_of("1.md", &text(title, path)));
+            let names: BTreeSet<String> = unique_names(names.to_vec()).iter().map(PageName::to_string).collect();
+            assert_eq!(names.len(), pages.len(), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn no_page_can_give_a_name_that_is_a_path() {
+        let text = format!("# Get\n{PAIR}## <a name=\"/../../x-y\"></a>E\n{PAIR}");
+        let page = Page::parse("../../a.md", &text);
+        let requests: Vec<&Block<'_>> = page.pairing.pairs.iter().map(|pair| &page.blocks[pair.request]).collect();
+        assert_eq!(pair_ids(&PageName::of(&page), &requests), ["beta/get", "beta/get--x-y"]);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{Contract, SCHEMA_FILE};
+use super::{Body, Contract, SCHEMA_FILE};
+use crate::json;
 use crate::normal::{DEFAULT_RULES, Guide, RuleError, VOLATILE_FILE, VolatileRules};
 
 /// The contracts of a folder with their volatile rules.
@@ -166,10 +167,11 @@ pub(crate) fn contract_path(folder: &Path, id: &str) -> PathBuf {
 /// The contract files below a folder, sorted.
 pub(crate) fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKind> {
     let mut files = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
+    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(folder).to_owned();
-            StoreErrorKind::Unreadable { path, cause: error.into() }
+            let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
+            StoreErrorKind::Unreadable { path, cause }
         })?;
         let is_json = entry.path().extension().is_some_and(|extension| extension == "json");
         if entry.file_type().is_file() && is_json && entry.path() != folder.join(SCHEMA_FILE) {
@@ -191,35 +193,70 @@ pub(crate) fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
         invalid(line, column, format!("not a contract: {message}"))
     })?;
-    check(&contract).map_err(|message| invalid(1, 1, message))?;
+    check(&contract).map_err(|(place, message)| {
+        let (line, column) = position(&bytes, &place);
+        invalid(line, column, message)
+    })?;
     Ok(contract)
 }
 
-/// What the types do not say.
-fn check(contract: &Contract) -> Result<(), String> {
-    let parts = contract.id.split('/');
+/// Where a value of a contract's file is: line and column, counted from 1.
+fn position(bytes: &[u8], place: &json::Path) -> (usize, usize) {
+    let text = String::from_utf8_lossy(bytes);
+    let offset = json::parse(&text).ok().and_then(|parsed| parsed.offset_of(place)).unwrap_or_default();
+    let before = text.get(..offset).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// What the types do not say: where it fails, and why.
+fn check(contract: &Contract) -> Result<(), (json::Path, String)> {
+    let root = json::Path::root();
     let is_part = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':', '\0']);
-    if !parts.into_iter().all(is_part) {
-        return Err(format!("the id `{}` cannot be a file's path", contract.id));
+    if !contract.id.split('/').all(is_part) || contract.id.contains(char::is_control) {
+        return Err((root.member("id"), format!("the id `{}` cannot be a file's path", contract.id)));
+    }
+    if !contract.id.contains('/') {
+        return Err((
+            root.member("id"),
+            format!("the id `{}` names no version; it must be like `v1.0/user-get`", contract.id),
+        ));
     }
     if contract.routes.is_empty() {
-        return Err("`routes` is empty: a contract is replayed on at least one route".to_owned());
+        let message = "`routes` is empty: a contract is replayed on at least one route".to_owned();
+        return Err((root.member("routes"), message));
     }
-    if !(100..=599).contains(&contract.response.status) {
-        return Err(format!("`response.status` is {}, which is no HTTP status", contract.response.status));
+    let (request, response) = (&contract.request, &contract.response);
+    if !(200..=599).contains(&response.status) {
+        let message = format!("`response.status` is {}, which is no final HTTP status", response.status);
+        return Err((root.member("response").member("status"), message));
     }
-    if http::Method::from_bytes(contract.request.method.as_bytes()).is_err() {
-        return Err(format!("`request.method` is `{}`, which is no HTTP method", contract.request.method));
+    // CONNECT asks for a tunnel, not for a resource (RFC 9110 section 9.3.6).
+    if http::Method::from_bytes(request.method.as_bytes()).is_err() || request.method == "CONNECT" {
+        let message = format!("`request.method` is `{}`, which is no method of an operation", request.method);
+        return Err((root.member("request").member("method"), message));
     }
-    for header in contract.request.headers.iter().chain(&contract.response.headers) {
-        if http::HeaderName::try_from(&header.name).is_err() {
-            return Err(format!("`{}` is no name of a header field", header.name));
+    for (side, headers) in [("request", &request.headers), ("response", &response.headers)] {
+        for (index, header) in headers.iter().enumerate() {
+            let place = root.member(side).member("headers").element(index);
+            if http::HeaderName::try_from(&header.name).is_err() {
+                return Err((place, format!("`{}` is no name of a header field", header.name)));
+            }
+            if http::HeaderValue::try_from(&header.value).is_err() || header.value.trim() != header.value {
+                let message = format!("the value of the header field `{}` is none that HTTP allows", header.name);
+                return Err((place, message));
+            }
         }
-        if http::HeaderValue::try_from(&header.value).is_err() {
-            return Err(format!(
-                "the value of the header field `{}` has characters that HTTP does not allow",
-                header.name
-            ));
+    }
+    for (side, body) in [("request", &request.body), ("response", &response.body)] {
+        let lines = match body {
+            Some(Body::Text(lines) | Body::Bytes(lines)) => lines,
+            Some(Body::Json(_)) | None => continue,
+        };
+        if lines.iter().all(|line| line.trim().is_empty()) || lines.iter().any(|line| line.contains(['\r', '\n'])) {
+            let message =
+                "the text of a body is a list of lines, not all of them empty, each without its line end".to_owned();
+            return Err((root.member(side).member("body"), message));
         }
     }
     Ok(())

@@ -26,7 +26,9 @@ pub struct Import {
     pub updated: Vec<PathBuf>,
     /// Contracts that differ from their page because they were changed by hand, and were left as they are.
     pub kept: Vec<PathBuf>,
-    /// Contracts that were changed by hand and replaced all the same.
+    /// Files that should be contracts and are none any more, and were left: what is wrong with each.
+    pub broken: Vec<String>,
+    /// Contracts that were changed by hand and replaced all the same; the old file is beside them, with `.bak` added.
     pub overwritten: Vec<PathBuf>,
     /// Contracts whose pair is documented no longer. They are never deleted.
     pub stale: Vec<PathBuf>,
@@ -60,7 +62,8 @@ pub struct ListEntry {
 impl Import {
     /// Whether the contracts are what the pages document.
     pub fn is_current(&self) -> bool {
-        self.added.is_empty() && self.updated.is_empty() && self.kept.is_empty() && self.stale.is_empty()
+        let Import { added, updated, kept, broken, overwritten, stale, .. } = self;
+        [added, updated, kept, overwritten, stale].iter().all(|paths| paths.is_empty()) && broken.is_empty()
     }
 
     /// How many diagnostics of each code there are.

@@ -146,6 +146,7 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
             Written::Added => import.added.push(path),
             Written::Updated => import.updated.push(path),
             Written::Kept => import.kept.push(path),
+            Written::Broken => import.broken.extend(read_contract(&path).err().map(|problem| problem.to_string())),
             Written::Overwritten => import.overwritten.push(path),
         }
     }

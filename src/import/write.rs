@@ -22,7 +22,9 @@ pub(super) enum Written {
     Updated,
     /// It differs from the page because somebody changed it, and was left.
     Kept,
-    /// Somebody had changed it, and it was replaced.
+    /// It is no contract any more, and was left.
+    Broken,
+    /// Somebody had changed it, and it was replaced; the old file is kept beside it.
     Overwritten,
 }
 
@@ -58,7 +60,10 @@ impl<'a> Writer<'a> {
         // A file that is no contract any more was one that somebody was editing.
         let by_hand = existing.as_ref().is_none_or(|existing| digest(existing) != existing.source.digest);
         if by_hand && !self.options.overwrite {
-            return Ok((path, Written::Kept));
+            return Ok((path, if existing.is_some() { Written::Kept } else { Written::Broken }));
+        }
+        if by_hand {
+            self.write(&backup_path(&path), &String::from_utf8_lossy(&before))?;
         }
         self.write(&path, &text)?;
         Ok((path, if by_hand { Written::Overwritten } else { Written::Updated }))
@@ -96,6 +101,11 @@ impl<'a> Writer<'a> {
         let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         write_whole(&target, text).map_err(|cause| ImportError::Unwritable { path: path.to_owned(), cause })
     }
+}
+
+/// Where the old file is kept when a contract that was changed by hand is replaced.
+fn backup_path(path: &Path) -> PathBuf {
+    path.with_extension("json.bak")
 }
 
 /// Removes the temporary files of an import that was interrupted. One that cannot be removed harms nobody.

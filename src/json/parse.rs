@@ -4,7 +4,7 @@ use jsonc_parser::ast::{self, Value};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Json, Member, Number};
+use super::{Json, Member, Number, Path, Step};
 
 /// A JSON text that has been read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,34 @@ pub struct Parsed {
     /// Where each value stands: byte offsets into the text, one per value, parents before their children in document
     /// order. The offset of a member is that of its name.
     pub offsets: Vec<usize>,
+}
+
+impl Parsed {
+    /// The byte offset of the value at a path.
+    pub fn offset_of(&self, path: &Path) -> Option<usize> {
+        let mut offsets = self.offsets.iter();
+        let first = *offsets.next()?;
+        find(&self.json, path.steps(), first, &mut offsets)
+    }
+}
+
+/// Walks to a value, in step with the offsets of the values inside `value`.
+fn find(value: &Json, steps: &[Step], own: usize, offsets: &mut std::slice::Iter<'_, usize>) -> Option<usize> {
+    let Some((step, rest)) = steps.split_first() else { return Some(own) };
+    let children: Vec<(Step, &Json)> = match value {
+        Json::Array(items) => items.iter().enumerate().map(|(index, item)| (Step::Index(index), item)).collect(),
+        Json::Object(members) => members.iter().map(|m| (Step::Name(m.name.clone()), &m.value)).collect(),
+        _ => return None,
+    };
+    for (own_step, child) in children {
+        let offset = *offsets.next()?;
+        if own_step == *step {
+            return find(child, rest, offset, offsets);
+        }
+        // The offsets of what is inside are passed over.
+        offsets.by_ref().take(child.descendants()).for_each(drop);
+    }
+    None
 }
 
 /// Why a text is not JSON, and where: line and column counted from 1, in characters.
@@ -182,6 +210,10 @@ mod tests {
     fn offsets_come_in_document_order_with_parents_first() -> Result<(), JsonError> {
         let parsed = parse(r#"{"a": [1, {"b": 2}], "c": 3}"#)?;
         assert_eq!(parsed.offsets, [0, 1, 7, 10, 11, 21]);
+        let root = Path::root();
+        assert_eq!(parsed.offset_of(&root.member("a").element(1).member("b")), Some(11));
+        assert_eq!(parsed.offset_of(&root.member("c")), Some(21));
+        assert_eq!(parsed.offset_of(&root.member("d")), None);
         Ok(())
     }
 }

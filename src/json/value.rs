@@ -164,6 +164,15 @@ impl Json {
         }
     }
 
+    /// How many values are inside this one, at any depth.
+    pub fn descendants(&self) -> usize {
+        match self {
+            Json::Array(items) => items.iter().map(|item| 1 + item.descendants()).sum(),
+            Json::Object(members) => members.iter().map(|member| 1 + member.value.descendants()).sum(),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => 0,
+        }
+    }
+
     /// The value as `serde_json` models it, for JSONPath queries: the last of duplicate members wins, and a number that
     /// fits no 64-bit type becomes a float.
     pub fn to_value(&self) -> serde_json::Value {

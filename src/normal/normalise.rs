@@ -31,7 +31,7 @@ pub fn normalise(response: &ReceivedResponse, guide: &Guide<'_>) -> NormalForm {
             },
         }
     };
-    form(response.status, |name| response.header(name), content, guide)
+    form(response.status, |name| response.header(name), content, false, guide)
 }
 
 /// The normal form that the contract documents.
@@ -44,7 +44,7 @@ pub fn documented(guide: &Guide<'_>) -> NormalForm {
         Some(Body::Text(lines)) => Content::Text(lines.join("\n").into()),
         Some(Body::Bytes(_)) => Content::Binary,
     };
-    form(response.status, |name| values(&response.headers, name), content, guide)
+    form(response.status, |name| values(&response.headers, name), content, true, guide)
 }
 
 /// Whether such a response can have content at all (RFC 9110 section 6.4.1).
@@ -67,7 +67,13 @@ enum Content<'a> {
     Binary,
 }
 
-fn form(status: u16, field: impl Fn(&str) -> Option<String>, content: Content<'_>, guide: &Guide<'_>) -> NormalForm {
+fn form(
+    status: u16,
+    field: impl Fn(&str) -> Option<String>,
+    content: Content<'_>,
+    is_documented: bool,
+    guide: &Guide<'_>,
+) -> NormalForm {
     let mut identifiers = Identifiers::default();
     let body = match content {
         Content::None => NormalBody::None,
@@ -84,7 +90,7 @@ fn form(status: u16, field: impl Fn(&str) -> Option<String>, content: Content<'_
     let mut headers = Vec::new();
     for name in names(&guide.contract.response.headers) {
         let Some(value) = field(&name) else { continue };
-        let value = header_value(&name, &value, guide.rules, &identifiers);
+        let value = header_value(&name, &value, is_documented, guide.rules, &identifiers);
         headers.push(NormalHeader { name, value });
     }
     NormalForm { request: Arc::clone(&guide.request), status, headers, body }
@@ -109,7 +115,7 @@ pub(super) fn request(contract: &Contract, rules: &VolatileRules) -> NormalReque
     };
     let header = |name: String| {
         let value = values(&documented.headers, &name).unwrap_or_default();
-        NormalHeader { value: header_value(&name, &value, rules, &nothing), name }
+        NormalHeader { value: header_value(&name, &value, true, rules, &nothing), name }
     };
     NormalRequest {
         line: visible(&format!("{} {}", documented.method, documented.url)),
@@ -120,10 +126,8 @@ pub(super) fn request(contract: &Contract, rules: &VolatileRules) -> NormalReque
 }
 
 fn text_body(text: &str) -> NormalBody {
-    if text.trim().is_empty() {
-        return NormalBody::None;
-    }
-    NormalBody::Text(escape_controls(&text.lines().collect::<Vec<_>>().join("\n")))
+    let lines: Vec<String> = text.trim_end_matches(['\r', '\n']).lines().map(escape_trailing).collect();
+    if text.trim().is_empty() { NormalBody::None } else { NormalBody::Text(escape_controls(&lines.join("\n"))) }
 }
 
 /// The names of documented fields, in lower case, sorted.
@@ -142,10 +146,17 @@ fn values(headers: &[Header], name: &str) -> Option<String> {
     (!values.is_empty()).then(|| values.join(", "))
 }
 
-fn header_value(name: &str, value: &str, rules: &VolatileRules, identifiers: &Identifiers) -> Text {
+fn header_value(
+    name: &str,
+    value: &str,
+    is_documented: bool,
+    rules: &VolatileRules,
+    identifiers: &Identifiers,
+) -> Text {
     if let Some(rule) = rules.header_rule(name) {
-        let shape = rule.shape.filter(|shape| *shape != Shape::Int || Shape::of_field(value) == Shape::Int);
-        let shape = shape.unwrap_or_else(|| Shape::of_field(value));
+        // What the rule says holds, also where the page documents nonsense; a response has to look like it.
+        let own = Shape::of_field(value);
+        let shape = rule.shape.filter(|_| is_documented).unwrap_or(own);
         let number = identifiers.number(shape, value);
         return Text(vec![Piece::Mask(Mask { shape, number, optional: rule.optional })]);
     }
@@ -165,7 +176,14 @@ pub(crate) fn media_type(value: &str) -> String {
 
 /// Field values are shown on one line: control characters become replacement characters.
 fn visible(value: &str) -> String {
-    value.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    escape_trailing(&value.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect::<String>())
+}
+
+/// Snapshots are cut at their end, and editors cut lines: white space at the end of a line is written out.
+fn escape_trailing(line: &str) -> String {
+    let kept = line.trim_end();
+    let escaped = line[kept.len()..].chars().map(|c| format!("\\u{:04x}", u32::from(c)));
+    format!("{kept}{}", escaped.collect::<String>())
 }
 
 fn masked(
@@ -263,7 +281,9 @@ impl Identifiers {
         match node {
             Node::String(text) if !echoed.contains(path) => {
                 if let [Piece::Literal(literal)] = text.0.as_slice() {
-                    *text = self.mask_text(literal);
+                    let masked = self.mask_text(literal);
+                    // A string that is an identifier and nothing else is volatile as a whole.
+                    *node = masked.as_mask().map_or(Node::String(masked), Node::Mask);
                 }
             }
             Node::Array(items) => {

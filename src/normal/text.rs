@@ -62,7 +62,7 @@ fn write_message(f: &mut fmt::Formatter<'_>, headers: &[NormalHeader], body: &No
         NormalBody::Binary => writeln!(f, "\n{BINARY}"),
         NormalBody::Text(text) => {
             writeln!(f)?;
-            text.lines().try_for_each(|line| writeln!(f, "| {line}"))
+            text.split('\n').try_for_each(|line| writeln!(f, "| {line}"))
         }
         NormalBody::Json(node) => writeln!(f, "\n{}", escape_controls(&node.to_json().to_pretty())),
     }

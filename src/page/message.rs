@@ -204,6 +204,9 @@ impl<'a> Message<'a> {
                 return rest;
             }
             if let Some(field) = Field::read(line) {
+                if line.text.trim().contains(|c: char| c.is_control() && c != '\t') {
+                    self.defect(Code::HeaderNotValid, line, "a header field with a control character");
+                }
                 self.headers.push(field);
             } else if let (Some(field), true) = (self.headers.last_mut(), is_folded(line)) {
                 field.value.push(' ');
@@ -283,7 +286,9 @@ impl Field {
         // RFC 9110 section 5.6.2: a field name is a token.
         let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         let is_name = !name.is_empty() && name.chars().all(token);
-        is_name.then(|| Field { name: name.to_owned(), value: value.trim().to_owned(), line: line.number })
+        // RFC 9110 section 5.5: a value has no control characters but tabs.
+        let value = value.trim().replace(|c: char| c.is_control() && c != '\t', "");
+        is_name.then(|| Field { name: name.to_owned(), value, line: line.number })
     }
 }
 

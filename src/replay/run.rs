@@ -10,7 +10,7 @@ use super::judge::errored;
 use super::{Client, ContractOutcome, Run, judge};
 use crate::contract::{Contract, Store};
 use crate::normal::{Guide, VOLATILE_FILE};
-use crate::snapshot::{self, SnapshotError};
+use crate::snapshot;
 use crate::stub::{Stub, StubError};
 
 /// What to replay, and against what.
@@ -40,9 +40,6 @@ pub enum ReplayError {
         /// The contracts folder.
         contracts: PathBuf,
     },
-    /// A snapshot cannot be read.
-    #[error(transparent)]
-    Snapshot(#[from] SnapshotError),
     /// The snapshots folder cannot be read.
     #[error("{}: cannot be read: {cause}", path.display())]
     Snapshots {
@@ -83,7 +80,7 @@ pub async fn replay(options: &ReplayOptions, mut observe: impl FnMut(&ContractOu
     let mut done = futures_util::stream::iter(tasks).buffered(options.concurrency.max(1));
     let mut contracts = Vec::with_capacity(selected.len());
     while let Some(outcome) = done.next().await {
-        let outcome = outcome.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
+        let outcome = outcome.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
         observe(&outcome);
         contracts.push(outcome);
     }
@@ -109,25 +106,16 @@ fn unused_of_folder(store: &Store, folder: &Path) -> impl Iterator<Item = String
     store.rules.unused().into_iter().map(move |(line, rule)| format!("{}:{line}: {rule}", file.display()))
 }
 
-async fn replay_contract(
-    store: &Store,
-    index: usize,
-    client: &Client,
-    snapshots: Option<&Path>,
-) -> Result<ContractOutcome, ReplayError> {
+async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots: Option<&Path>) -> ContractOutcome {
     let start = Instant::now();
     let contract = &store.contracts[index];
-    let reviewed = match snapshots {
-        Some(folder) => Some(snapshot::read_snapshot(folder, &contract.id)?),
-        None => None,
-    };
+    let reviewed = snapshots.map(|folder| snapshot::read_snapshot(folder, &contract.id)).transpose();
     let mut routes = Vec::with_capacity(contract.routes.len());
     let mut unused_rules = Vec::new();
-    match Guide::new(contract, &store.rules) {
-        Err(error) => {
-            routes.extend(contract.routes.iter().map(|route| errored(contract, &route.path, error.to_string())))
-        }
-        Ok(guide) => {
+    let ready = Guide::new(contract, &store.rules).map_err(|error| error.to_string());
+    match ready.and_then(|guide| Ok((guide, reviewed.map_err(|error| error.to_string())?))) {
+        Err(error) => routes.extend(contract.routes.iter().map(|route| errored(contract, &route.path, error.clone()))),
+        Ok((guide, reviewed)) => {
             for route in &contract.routes {
                 routes.push(match client.send(contract, &route.path).await {
                     Ok(exchange) => {
@@ -140,11 +128,11 @@ async fn replay_contract(
             unused_rules.extend(guide.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)));
         }
     }
-    Ok(ContractOutcome {
+    ContractOutcome {
         id: contract.id.clone(),
         source: contract.location(),
         routes,
         unused_rules,
         elapsed: start.elapsed(),
-    })
+    }
 }

@@ -42,6 +42,7 @@ pub struct ImportDocument<'a> {
     added: Vec<String>,
     updated: Vec<String>,
     kept: Vec<String>,
+    broken: &'a [String],
     overwritten: Vec<String>,
     stale: Vec<String>,
 }
@@ -82,6 +83,7 @@ pub fn import(import: &Import) -> ImportDocument<'_> {
         added: paths(&import.added),
         updated: paths(&import.updated),
         kept: paths(&import.kept),
+        broken: &import.broken,
         overwritten: paths(&import.overwritten),
         stale: paths(&import.stale),
     }

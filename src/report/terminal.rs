@@ -70,16 +70,13 @@ impl<W: Write> Terminal<W> {
                 "\n{BAD}snapshots without a contract{BAD:#} (import the page again, or delete the file):"
             )?;
             for path in &run.unreferenced_snapshots {
-                writeln!(self.out, "  {}", path.display())?;
+                writeln!(self.out, "  {}", safe(&path.display().to_string()))?;
             }
         }
         if !run.unused_rules.is_empty() {
-            writeln!(
-                self.out,
-                "\n{WARN}volatile rules that matched nothing{WARN:#} (delete them, or say what they are for):"
-            )?;
+            writeln!(self.out, "\n{WARN}volatile rules that matched nothing in these contracts{WARN:#}:")?;
             for rule in &run.unused_rules {
-                writeln!(self.out, "  {rule}")?;
+                writeln!(self.out, "  {}", safe(rule))?;
             }
         }
         self.summary(run)
@@ -100,9 +97,14 @@ impl<W: Write> Terminal<W> {
         )?;
         let parts = [(Outcome::Matched, "matched"), (Outcome::Mismatched, "mismatched"), (Outcome::Errored, "errored")];
         let parts = parts.into_iter().map(|(outcome, word)| (run.count(outcome), word)).filter(|(count, _)| *count > 0);
-        let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
+        let mut parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
+        if !run.unreferenced_snapshots.is_empty() {
+            let number = run.unreferenced_snapshots.len();
+            parts.push(count(number, "snapshot without a contract", "snapshots without a contract"));
+        }
         writeln!(self.out, "{style}{}{style:#} in {:.2} s", parts.join(", "), run.elapsed.as_secs_f64())?;
-        if run.count(Outcome::Mismatched) > 0 {
+        let is_reviewed = |mismatch: &Mismatch| mismatch.reference == Reference::Snapshot;
+        if run.routes().flat_map(|route| &route.mismatches).any(is_reviewed) {
             writeln!(
                 self.out,
                 "If the contract is right as it is now, accept it with `cargo insta test --review`; if not, mend the contract, or\n\
@@ -151,7 +153,7 @@ impl<W: Write> Terminal<W> {
     /// The lines that differ, with a few around them.
     fn diff(&mut self, evidence: &Evidence) -> io::Result<()> {
         let diff = TextDiff::from_lines(&evidence.expected, &evidence.actual);
-        writeln!(self.out, "    {BAD}- {}{BAD:#}", evidence.reference)?;
+        writeln!(self.out, "    {BAD}- {}{BAD:#}", safe(&evidence.reference))?;
         writeln!(self.out, "    {GOOD}+ now{GOOD:#}")?;
         for group in diff.grouped_ops(2) {
             for op in &group {
@@ -186,22 +188,28 @@ impl<W: Write> Terminal<W> {
         if !import.diagnostics.is_empty() {
             writeln!(self.out)?;
         }
-        let would = |word: &str, conditional: &str| if check { conditional.to_owned() } else { word.to_owned() };
+        let would = |done: &'static str, planned: &'static str| if check { planned } else { done };
         let lists = [
             (&import.added, would("added", "would be added"), GOOD),
             (&import.updated, would("updated", "would be updated"), GOOD),
             (
                 &import.overwritten,
-                would("overwritten (changed by hand)", "would be overwritten (changed by hand)"),
+                would(
+                    "overwritten, changed by hand (the old file has .bak added)",
+                    "would be overwritten, changed by hand",
+                ),
                 WARN,
             ),
-            (&import.kept, "kept, changed by hand (--overwrite takes the page's version)".to_owned(), WARN),
-            (&import.stale, "documented no longer (delete the file, or import its page too)".to_owned(), WARN),
+            (&import.kept, "kept, changed by hand (--overwrite takes the page's version)", WARN),
+            (&import.stale, "documented no longer (delete the file, or import its page too)", WARN),
         ];
         for (paths, word, style) in lists {
             for path in paths {
-                writeln!(self.out, "{style}{word}{style:#}: {}", path.display())?;
+                writeln!(self.out, "{style}{word}{style:#}: {}", safe(&path.display().to_string()))?;
             }
+        }
+        for problem in &import.broken {
+            writeln!(self.out, "{WARN}kept, no contract any more{WARN:#}: {}", safe(problem))?;
         }
         let counts = &import.counts;
         writeln!(

@@ -2,7 +2,7 @@
 
 use super::Difference;
 use crate::contract::{Body, Placeholder, Primitive, Request};
-use crate::json::{self, Json, Kind, Path};
+use crate::json::{self, Json, Kind, Member, Path};
 use crate::normal::Shape;
 
 pub(super) fn body_differences(documented: &Request, actual: &[u8], differences: &mut Vec<Difference>) {
@@ -38,10 +38,17 @@ pub(super) fn body_differences(documented: &Request, actual: &[u8], differences:
 fn value(expected: &Json, actual: &Json, path: &Path, placeholders: &[Placeholder], differences: &mut Vec<Difference>) {
     match (expected, actual) {
         (Json::Object(one), Json::Object(other)) => {
-            for member in one {
+            // Members that occur twice are compared in their order.
+            let nth = |members: &[Member], index: usize| {
+                members[..index].iter().filter(|member| member.name == members[index].name).count()
+            };
+            let find = |members: &'_ [Member], name: &str, nth: usize| {
+                members.iter().enumerate().filter(|(_, member)| member.name == name).nth(nth).map(|(index, _)| index)
+            };
+            for (index, member) in one.iter().enumerate() {
                 let path = path.member(&member.name);
-                match actual.get(&member.name) {
-                    Some(actual) => value(&member.value, actual, &path, placeholders, differences),
+                match find(other, &member.name, nth(one, index)) {
+                    Some(at) => value(&member.value, &other[at].value, &path, placeholders, differences),
                     None => differences.push(Difference::new(
                         path.to_string(),
                         excerpt(&member.value.to_string()),
@@ -49,8 +56,8 @@ fn value(expected: &Json, actual: &Json, path: &Path, placeholders: &[Placeholde
                     )),
                 }
             }
-            for member in other {
-                if expected.get(&member.name).is_none() {
+            for (index, member) in other.iter().enumerate() {
+                if find(one, &member.name, nth(other, index)).is_none() {
                     let path = path.member(&member.name);
                     differences.push(Difference::new(path.to_string(), "nothing", excerpt(&member.value.to_string())));
                 }

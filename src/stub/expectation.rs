@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use wiremock::Request;
 
+use super::CONTRACT_HEADER;
 use super::body::body_differences;
 use crate::contract::{Contract, Target, Template, decode, query_parameters};
 use crate::normal::{is_hop_by_hop, media_type};
@@ -50,8 +51,8 @@ struct ExpectedHeader {
 enum ExpectedValue {
     /// A bearer token, whichever.
     Bearer,
-    /// A media type that must be acceptable.
-    Accepted(String),
+    /// Media types of which one must be acceptable.
+    Accepted(Vec<String>),
     /// A media type without parameters.
     MediaType(String),
     /// A value, possibly with placeholders.
@@ -93,19 +94,22 @@ impl Expectation {
     }
 
     fn query_differences(&self, request: &Request, differences: &mut Vec<Difference>) {
-        let actual = query_parameters(request.url.query().unwrap_or_default());
+        let mut actual = query_parameters(request.url.query().unwrap_or_default());
         for (name, expected) in &self.query {
             let at = format!("query {name}");
-            match actual.iter().find(|(other, _)| other == name) {
+            let same = actual.iter().position(|(other, value)| other == name && fits(expected, value));
+            match same.or_else(|| actual.iter().position(|(other, _)| other == name)) {
                 None => differences.push(Difference::new(at, expected, NOTHING)),
-                Some((_, value)) if fits(expected, value) => {}
-                Some((_, value)) => differences.push(Difference::new(at, expected, value)),
+                Some(index) => {
+                    let (_, value) = actual.remove(index);
+                    if same.is_none() {
+                        differences.push(Difference::new(at, expected, value));
+                    }
+                }
             }
         }
-        for (name, value) in &actual {
-            if !self.query.iter().any(|(other, _)| other == name) {
-                differences.push(Difference::new(format!("query {name}"), NOTHING, value));
-            }
+        for (name, value) in actual {
+            differences.push(Difference::new(format!("query {name}"), NOTHING, value));
         }
     }
 }
@@ -118,14 +122,21 @@ fn fits(documented: &str, value: &str) -> bool {
 /// The header fields that a request must have: the documented ones, and a bearer token for Microsoft Graph, which the
 /// documentation requires on every page and leaves out of the examples.
 fn expected_headers(contract: &Contract, target: &Target<'_>) -> Vec<ExpectedHeader> {
-    let mut headers = Vec::new();
+    let mut headers: Vec<ExpectedHeader> = Vec::new();
     for header in &contract.request.headers {
         let name = header.name.to_ascii_lowercase();
+        if let Some(ExpectedHeader { value: ExpectedValue::Value(value), .. }) =
+            headers.iter_mut().find(|other| other.name.eq_ignore_ascii_case(&name))
+        {
+            // A field that occurs twice is the same as one with both values (RFC 9110 section 5.2).
+            value.push_str(&format!(", {}", header.value));
+            continue;
+        }
         let value = match name.as_str() {
-            "content-length" | "host" => continue,
+            "content-length" | "host" | CONTRACT_HEADER => continue,
             name if is_hop_by_hop(name) => continue,
-            "authorization" if header.value.starts_with("Bearer") => ExpectedValue::Bearer,
-            "accept" => ExpectedValue::Accepted(media_type(&header.value)),
+            "authorization" if is_bearer(&header.value) => ExpectedValue::Bearer,
+            "accept" => ExpectedValue::Accepted(header.value.split(',').map(media_type).collect()),
             "content-type" if contract.request.body.is_none() => continue,
             "content-type" => ExpectedValue::MediaType(media_type(&header.value)),
             _ => ExpectedValue::Value(header.value.clone()),
@@ -153,7 +164,9 @@ impl ExpectedHeader {
                 let token = actual.strip_prefix("Bearer ").unwrap_or_default();
                 (!token.trim().is_empty(), "Bearer {token}".to_owned())
             }
-            ExpectedValue::Accepted(expected) => (accepts(&actual, expected), expected.clone()),
+            ExpectedValue::Accepted(expected) => {
+                (expected.iter().any(|expected| accepts(&actual, expected)), expected.join(", "))
+            }
             ExpectedValue::MediaType(expected) => (media_type(&actual) == *expected, expected.clone()),
             ExpectedValue::Value(expected) => (fits(expected, &actual), expected.clone()),
         };
@@ -167,12 +180,21 @@ impl ExpectedHeader {
     }
 }
 
+/// Whether a documented `Authorization` asks for a bearer token (RFC 6750 section 2.1).
+pub(crate) fn is_bearer(value: &str) -> bool {
+    value.get(.."bearer".len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
+}
+
 /// Whether an `Accept` field lets a media type through (RFC 9110 section 12.5.1).
 fn accepts(field: &str, media_type: &str) -> bool {
     let kind = media_type.split('/').next().unwrap_or_default();
     field.split(',').any(|range| {
+        let is_refused = range.split(';').skip(1).any(|parameter| {
+            let weight = parameter.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
+            weight == Some(0.0)
+        });
         let range = crate::normal::media_type(range);
-        range == media_type || range == "*/*" || range.strip_suffix("/*") == Some(kind)
+        !is_refused && (range == media_type || range == "*/*" || range.strip_suffix("/*") == Some(kind))
     })
 }
 

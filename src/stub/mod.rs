@@ -11,5 +11,6 @@ mod refusal;
 mod server;
 
 pub use expectation::Difference;
+pub(crate) use expectation::is_bearer;
 pub use refusal::{REFUSED, Refusal};
 pub use server::{CONTRACT_HEADER, Stub, StubError};

@@ -11,11 +11,11 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use super::expectation::{Expectation, shown_path};
 use super::{Difference, REFUSED, Refusal};
-use crate::contract::{Contract, Store, StoreError};
+use crate::contract::{Contract, Store, StoreError, decode};
 use crate::normal::{is_hop_by_hop, may_have_content};
 
-/// With this request header a client says which contract it means. It decides between contracts whose documented requests
-/// are the same.
+/// With this request header a client says which contract it means, by its percent-encoded id. It decides between contracts
+/// whose documented requests are the same.
 pub const CONTRACT_HEADER: &str = "x-graph-contract";
 
 /// A server on a free port of the loopback interface, until it is dropped.
@@ -110,14 +110,18 @@ impl Responder {
     /// The contract that the request fits, or why it fits none.
     fn find(&self, request: &Request) -> Result<&Contract, Refusal> {
         let contracts = &self.store.contracts;
-        let chosen =
-            request.headers.get(CONTRACT_HEADER).and_then(|id| id.to_str().ok()).and_then(|id| self.by_id.get(id));
-        if let Some(index) = chosen {
-            let differences = self.differences(*index, request);
+        let named = request.headers.get(CONTRACT_HEADER).map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+        if let Some(id) = named.map(|id| decode(&id).into_owned()) {
+            let Some(index) = self.by_id.get(&id).copied() else {
+                let (nearest, mut differences) = self.nearest(request);
+                differences.push(Difference::new(format!("header {CONTRACT_HEADER}"), "the id of a contract", id));
+                return Err(self.refuse(nearest, request, differences));
+            };
+            let differences = self.differences(index, request);
             return if differences.is_empty() {
-                Ok(&contracts[*index])
+                Ok(&contracts[index])
             } else {
-                Err(self.refuse(*index, request, differences))
+                Err(self.refuse(index, request, differences))
             };
         }
         let segments = crate::contract::split_path(request.url.path()).len();
@@ -128,13 +132,17 @@ impl Responder {
         match fitting.min_by_key(|index| (contracts[**index].alternative_of.is_some(), **index)) {
             Some(index) => Ok(&contracts[*index]),
             None => {
-                let all = (0..contracts.len()).map(|index| (index, self.differences(index, request)));
-                let nearest = all.min_by_key(|(index, differences)| (distance(differences), *index));
-                // A store is never empty.
-                let (index, differences) = nearest.unwrap_or_default();
+                let (index, differences) = self.nearest(request);
                 Err(self.refuse(index, request, differences))
             }
         }
+    }
+
+    /// The contract from which a request differs least.
+    fn nearest(&self, request: &Request) -> (usize, Vec<Difference>) {
+        let all = (0..self.store.contracts.len()).map(|index| (index, self.differences(index, request)));
+        // A store is never empty.
+        all.min_by_key(|(index, differences)| (distance(differences), *index)).unwrap_or_default()
     }
 
     fn refuse(&self, index: usize, request: &Request, differences: Vec<Difference>) -> Refusal {

@@ -4,6 +4,7 @@
 
 mod mismatches;
 mod schema;
+mod snapshots;
 mod stub;
 mod support;
 mod volatile;

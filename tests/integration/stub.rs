@@ -88,6 +88,8 @@ async fn a_wrong_method_or_query_is_named() {
     check(request, &["method: expected POST, got PUT"]).await;
     let request = right(&stub, "/v1.0/sites/s1/lockers/l1/open?$select=closed&$top=1").body(BODY);
     check(request, &["query $select: expected open, got closed", "query $top: expected nothing, got 1"]).await;
+    let request = right(&stub, "/v1.0/sites/s1/lockers/l1/open?$select=open&$select=closed").body(BODY);
+    check(request, &["query $select: expected nothing, got closed"]).await;
     let request = right(&stub, "/v1.0/sites/s1/lockers/l1/open").body(BODY);
     check(request, &["query $select: expected open, got nothing"]).await;
 }
@@ -108,7 +110,7 @@ async fn missing_and_wrong_headers_are_named() {
     let request = reqwest::Client::new()
         .post(format!("{}{PATH}", stub.uri()))
         .header("Authorization", "Basic secret-token")
-        .header("Accept", "text/html")
+        .header("Accept", "text/html, application/json;q=0")
         .header("Content-Type", "text/plain")
         .header("If-Match", "123")
         .body(BODY);
@@ -118,7 +120,7 @@ async fn missing_and_wrong_headers_are_named() {
             "header Content-Type: expected application/json, got text/plain",
             "header If-Match: expected W/\"{etag}\", got 123",
             "header Authorization: expected Bearer {token}, got something else",
-            "header Accept: expected application/json, got text/html",
+            "header Accept: expected application/json, got text/html, application/json;q=0",
         ],
     )
     .await;
@@ -170,6 +172,9 @@ async fn a_request_for_another_contract_than_the_one_it_names_is_refused() -> Te
     let stub = stub().await;
     let response = right(&stub, PATH).header(CONTRACT_HEADER, "v1.0/get-label").body(BODY).send().await?;
     assert_eq!(refusal(response).await.nearest, "v1.0/get-label");
+    let response = right(&stub, PATH).header(CONTRACT_HEADER, "v1.0/nowhere").body(BODY).send().await?;
+    let refusal = refusal(response).await;
+    assert_eq!(refusal.differences.last().map(|difference| difference.actual.as_str()), Some("v1.0/nowhere"));
     Ok(())
 }
 

@@ -38,9 +38,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Arguments { paths, out, check, overwrite, json } = arguments;
     let options = ImportOptions { paths: paths.clone(), out: out.clone(), check: *check, overwrite: *overwrite };
     let import = import(&options, |_| ())?;
-    output::terminal().import(&import, *check)?;
+    // Files first: whoever reads the terminal may go away.
     if let Some(file) = json {
         output::write_json(file, &json::import(&import))?;
     }
+    output::terminal().import(&import, *check)?;
     Ok(u8::from(*check && !import.is_current()))
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
-use graph_contracts::report::terminal::Terminal;
+use graph_contracts::report::terminal::{Terminal, safe};
 use serde::Serialize;
 
 /// The exit code for what could not run.
@@ -41,6 +41,7 @@ pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
     }
     let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
     // There is nowhere left to report a broken standard error to.
-    let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {error:#}");
+    let message: Vec<String> = format!("{error:#}").lines().map(safe).collect();
+    let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {}", message.join("\n"));
     ExitCode::from(COULD_NOT_RUN)
 }

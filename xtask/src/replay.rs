@@ -50,10 +50,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             written = terminal.contract(outcome);
         }
     }))?;
-    written?;
-    terminal.replay(&run)?;
+    // Files first: whoever reads the terminal may go away.
     if let Some(file) = json {
         output::write_json(file, &json::replay(&run))?;
     }
+    written?;
+    terminal.replay(&run)?;
     Ok(run.exit_code())
 }

@@ -72,8 +72,13 @@ fn changes_by_hand_are_kept_unless_they_may_be_overwritten() {
     assert!(workspace.read(CONTRACT).contains("\"on\": null"));
     assert_eq!(workspace.run("import docs --check").code, 1);
     let ran = workspace.run("import docs --overwrite");
-    assert!(ran.out.contains(&format!("overwritten (changed by hand): {CONTRACT}")), "{ran:?}");
+    assert!(
+        ran.out.contains(&format!("overwritten, changed by hand (the old file has .bak added): {CONTRACT}")),
+        "{ran:?}"
+    );
     assert!(workspace.read(CONTRACT).contains("\"on\": true"));
+    assert!(workspace.read(&format!("{CONTRACT}.bak")).contains("\"on\": null"), "nothing is lost");
+    assert_eq!(workspace.run("import docs --check").code, 0);
 }
 
 #[test]
@@ -81,8 +86,11 @@ fn a_file_that_is_no_contract_is_not_overwritten_either() {
     let workspace = with_page();
     workspace.write(CONTRACT, "my notes");
     let ran = workspace.run("import docs");
-    assert!(ran.out.contains("kept, changed by hand"), "{ran:?}");
+    assert!(ran.out.contains(&format!("kept, no contract any more: {CONTRACT}:1:1")), "{ran:?}");
     assert_eq!(workspace.read(CONTRACT), "my notes");
+    // Other files in the folder are none of the import's business.
+    workspace.write("contracts/package.json", "{}");
+    assert!(!workspace.run("import docs").out.contains("package.json"));
 }
 
 #[test]
@@ -176,6 +184,86 @@ fn a_folder_that_cannot_be_written_is_said() {
     let workspace = with_page();
     workspace.write("taken", "a file");
     workspace.check_refused("import docs --out taken", &["taken"]);
+}
+
+#[test]
+fn what_is_wrong_is_said_even_if_there_is_no_contract() {
+    let workspace = Workspace::new();
+    workspace.write("docs/a.md", PAGE.replace("200 OK", "600 x"));
+    workspace.check_refused("import docs", &["no documented", "a.md:16:1: 600 is no final HTTP status"]);
+}
+
+#[test]
+fn a_page_that_is_named_twice_is_imported_once() {
+    let workspace = with_page();
+    let ran = workspace.run("import docs ./docs docs/lamp-get.md");
+    assert!(ran.out.contains("1 page, 1 pair, 1 contract:"), "{ran:?}");
+}
+
+#[test]
+fn hostile_and_colliding_names_stay_in_the_folder_and_apart() {
+    let workspace = Workspace::new();
+    let pair = &PAGE[PAGE.find("```http\nGET https").expect("a pair")..];
+    let extra = "\n```http\nHTTP/1.1 404 Not Found\n```\n";
+    workspace
+        .write("docs/a.md", format!("{PAGE}{extra}## <a name=\"/../../../x-y\"></a>E\n{pair}\n## Response 2\n{pair}"));
+    workspace.write("docs/b.md", PAGE);
+    workspace.write("docs/c.md", PAGE);
+    let ran = workspace.run("import docs");
+    assert!(ran.out.contains("3 pages, 5 pairs, 6 contracts:"), "{ran:?}");
+    let contracts = workspace.files().into_iter().filter(|file| file.starts_with("contracts/v1.0/"));
+    assert_eq!(contracts.count(), 6);
+    assert_eq!(workspace.run("import docs --check").code, 0);
+    let ran = workspace.run("replay --snapshots none");
+    assert!(ran.out.contains("6 contracts, 6 routes: 6 matched"), "{ran:?}");
+}
+
+#[test]
+fn odd_but_valid_pages_replay_as_documented() {
+    let check = |from: &str, to: &str| {
+        let workspace = Workspace::new();
+        assert!(PAGE.contains(from), "{from}");
+        workspace.write("docs/a.md", PAGE.replacen(from, to, 1));
+        workspace.run("import docs");
+        let ran = workspace.run("replay --snapshots none");
+        assert_eq!(ran.code, 0, "{to}: {ran:?}");
+    };
+    let url = "GET https://graph.microsoft.com/v1.0/lamps/{id}";
+    for line in [
+        "Accept: application/json, text/plain",
+        "Prefer: a\nPrefer: b",
+        "Authorization: Basic abc",
+        "Authorization: bearer x",
+        "X-Graph-Contract: foo",
+        "Prefer: a\u{1b}b",
+    ] {
+        check(url, &format!("{url}\n{line}"));
+    }
+    for path in ["?b=1&b=2", "/a\\b", "/{a/b}", "/a\tb", "/x#y", "/?$filter=a eq 'b?c'", "/f(x='a/b')"] {
+        check(url, &format!("{url}{path}"));
+    }
+    for body in ["{\"a\": 1, \"a\": 2}", "[]", "\"text\""] {
+        check(url, &format!("{url}\nContent-Type: application/json\n\n{body}"));
+    }
+    for length in ["abc", "1,234", "7\nContent-Length: 8"] {
+        check(
+            "Content-Type: application/json\n",
+            &format!("Content-Type: application/json\nContent-Length: {length}\n"),
+        );
+    }
+    check("# Get lamp", "# Lämpchen löschen");
+    check("\"id\": \"7\"", "\"id\": \"abcdefghij\", \"deviceId\": \"abcdefghij\"");
+}
+
+#[test]
+fn a_path_that_no_url_can_have_is_not_replayed_and_says_why() {
+    let workspace = Workspace::new();
+    workspace
+        .write("docs/a.md", PAGE.replace("lamps/{id}\n```\n\n```http\nHTTP", "lamps/%2e%2e\n```\n\n```http\nHTTP"));
+    workspace.run("import docs");
+    let ran = workspace.run("replay --snapshots none");
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.out.contains("could not be replayed: the path /lamps/%2e%2e cannot be sent"), "{ran:?}");
 }
 
 #[test]

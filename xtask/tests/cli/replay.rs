@@ -151,13 +151,19 @@ fn files_that_are_no_contracts_are_refused_with_their_place() {
     refused("\"title\": ", "\"title\" ", &[":4:", "expected `:`"]);
     refused("\"title\": ", "\"tilte\": ", &[":4:", "unknown field `tilte`", "docs/contract-format.md"]);
     refused("\n  \"title\": \"Create userInstallStateSummary\",", "", &["missing field `title`"]);
-    refused("\"status\": 201", "\"status\": 42", &["`response.status` is 42"]);
+    refused("\"status\": 201", "\"status\": 42", &[":44:5", "`response.status` is 42"]);
     refused(
         "\"id\": \"v1.0/create-userinstallstatesummary\"",
         "\"id\": \"v1.0/other\"",
         &["rename the file or change the id"],
     );
-    refused("\"id\": \"v1.0/create-userinstallstatesummary\"", "\"id\": \"../x\"", &["cannot be a file's path"]);
+    refused(
+        "\"id\": \"v1.0/create-userinstallstatesummary\"",
+        "\"id\": \"../x\"",
+        &[":3:3", "cannot be a file's path"],
+    );
+    refused("\"id\": \"v1.0/create-userinstallstatesummary\"", "\"id\": \"x\"", &[":3:3", "names no version"]);
+    refused("\"method\": \"POST\"", "\"method\": \"CONNECT\"", &["`request.method` is `CONNECT`"]);
 }
 
 #[test]
@@ -180,10 +186,27 @@ fn rules_that_cannot_be_used_are_refused_with_their_place() {
 }
 
 #[test]
-fn a_snapshot_that_is_none_is_refused() {
+fn a_snapshot_that_is_none_concerns_its_contract_alone() {
     let workspace = Workspace::with_contracts();
     workspace.write("snapshots/v1.0/create-userstatussummary.snap", "---\nsource: x\n---\nnonsense\n");
-    workspace.check_refused("replay", &["create-userstatussummary.snap", "not a normal form"]);
+    let ran = workspace.run("replay --json out.json");
+    assert_eq!(ran.code, 2, "{ran:?}");
+    for piece in ["create-userstatussummary.snap:4: not a normal form", "5 contracts, 6 routes: 5 matched, 1 errored"] {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
+    }
+    assert!(workspace.read("out.json").contains("\"errored\": 1"));
+}
+
+#[test]
+fn control_characters_never_reach_the_terminal() {
+    let workspace = Workspace::with_contracts();
+    workspace.write("snapshots/v1.0/a\u{1b}[31mb.snap", "---\nsource: x\n---\nx\n");
+    let ran = workspace.run("replay");
+    assert!(ran.code == 1 && !ran.out.contains('\u{1b}'), "{ran:?}");
+    let id = "\"id\": \"v1.0/create-userinstallstatesummary\"";
+    workspace.edit(CONTRACT, id, "\"id\": \"v1.0/\\u001b]0;title\\u0007\"");
+    let ran = workspace.run("replay");
+    assert!(ran.code == 2 && !ran.error.contains('\u{1b}'), "{ran:?}");
 }
 
 #[test]
