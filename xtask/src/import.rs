@@ -1,6 +1,7 @@
 //! `cargo xtask import`
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use graph_contracts::import::{ImportOptions, import};
 use graph_contracts::report::json;
@@ -29,18 +30,35 @@ pub(crate) struct Arguments {
     #[arg(long)]
     overwrite: bool,
 
+    /// Also write a line of JSON for each pair to this file
+    #[arg(long, value_name = "FILE")]
+    list: Option<PathBuf>,
+
     /// Also write the result to this file, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { paths, out, check, overwrite, json } = arguments;
+    let Arguments { paths, out, check, overwrite, list, json } = arguments;
     let options = ImportOptions { paths: paths.clone(), out: out.clone(), check: *check, overwrite: *overwrite };
-    let import = import(&options, |_| ())?;
+    let bar = output::progress_bar("pages");
+    let (pairs, defects) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let import = import(&options, |progress| {
+        let pairs = pairs.fetch_add(progress.pairs, Ordering::Relaxed) + progress.pairs;
+        let defects = defects.fetch_add(progress.defects, Ordering::Relaxed) + progress.defects;
+        bar.set_length(progress.pages as u64);
+        bar.set_message(format!("{pairs} pairs, {defects} defects"));
+        bar.inc(1);
+    });
+    bar.finish_and_clear();
+    let import = import?;
     // Files first: whoever reads the terminal may go away.
     if let Some(file) = json {
         output::write_json(file, &json::import(&import))?;
+    }
+    if let Some(file) = list {
+        output::write_json_lines(file, &import.list)?;
     }
     output::terminal().import(&import, *check)?;
     Ok(u8::from(*check && !import.is_current()))

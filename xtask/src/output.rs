@@ -8,6 +8,7 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use graph_contracts::report::terminal::{Terminal, safe};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 /// The exit code for what could not run.
@@ -22,10 +23,25 @@ pub(crate) fn terminal() -> Terminal<AutoStream<std::io::Stdout>> {
     Terminal::new(anstream::stdout(), width)
 }
 
+/// A bar on standard error for long work; none where that is no terminal.
+pub(crate) fn progress_bar(what: &str) -> ProgressBar {
+    let template = format!("{{bar:30}} {{pos}}/{{len}} {what}, {{msg}} {{elapsed}}");
+    let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(0).with_style(style)
+}
+
 /// Writes a result as JSON.
 pub(crate) fn write_json(path: &Path, document: &impl Serialize) -> anyhow::Result<()> {
-    let mut text = serde_json::to_string_pretty(document)?;
-    text.push('\n');
+    write_text(path, serde_json::to_string_pretty(document)? + "\n")
+}
+
+/// Writes a list as JSON, one line for each item.
+pub(crate) fn write_json_lines(path: &Path, items: &[impl Serialize]) -> anyhow::Result<()> {
+    let lines: Vec<String> = items.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    write_text(path, lines.iter().map(|line| format!("{line}\n")).collect())
+}
+
+fn write_text(path: &Path, text: String) -> anyhow::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     }

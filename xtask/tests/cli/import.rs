@@ -149,6 +149,20 @@ fn the_result_is_there_as_json_too() {
 }
 
 #[test]
+fn each_pair_is_listed_as_a_line_of_json() {
+    let workspace = with_page();
+    workspace.run("import docs --list out/list.jsonl");
+    let expected = serde_json::json!({
+        "path": "lamp-get.md", "request_line": 12, "response_line": 16, "method": "GET",
+        "url": "https://graph.microsoft.com/v1.0/lamps/{id}", "status": 200, "body_kind": "json", "kind": "pair",
+        "contract": "v1.0/lamp-get"
+    });
+    let list = workspace.read("out/list.jsonl");
+    let lines: Vec<serde_json::Value> = list.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines, [expected]);
+}
+
+#[test]
 fn paths_that_are_no_pages_are_refused() {
     let workspace = Workspace::new();
     workspace.write("empty/readme.rst", "no page");

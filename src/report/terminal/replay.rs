@@ -1,39 +1,18 @@
-//! Results as lines for a terminal.
-//!
-//! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
+//! A replay as lines for a terminal.
 
 use std::io::{self, Write};
 use std::time::Duration;
 
-use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 
+use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, safe};
 use crate::compare::{Mismatch, Reference};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::import::Import;
 use crate::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
-
-const GOOD: Style = AnsiColor::Green.on_default();
-const BAD: Style = AnsiColor::Red.on_default();
-const WARN: Style = AnsiColor::Yellow.on_default();
-const DIM: Style = Style::new().dimmed();
-const BOLD: Style = Style::new().bold();
 
 /// Narrower terminals get the outcome and the contract only.
 const ROOM_FOR_DETAILS: usize = 72;
 
-/// Writes results, no wider than the terminal where a line can be cut.
-pub struct Terminal<W> {
-    out: W,
-    width: usize,
-}
-
 impl<W: Write> Terminal<W> {
-    /// Writes to `out`, which is `width` columns wide; lines that can be cut are.
-    pub fn new(out: W, width: usize) -> Terminal<W> {
-        Terminal { out, width: width.max(40) }
-    }
-
     /// One line for a contract of a replay.
     ///
     /// # Errors
@@ -175,84 +154,6 @@ impl<W: Write> Terminal<W> {
         }
         Ok(())
     }
-
-    /// What an import did.
-    ///
-    /// # Errors
-    ///
-    /// When the stream cannot be written to.
-    pub fn import(&mut self, import: &Import, check: bool) -> io::Result<()> {
-        for diagnostic in &import.diagnostics {
-            self.diagnostic(diagnostic)?;
-        }
-        if !import.diagnostics.is_empty() {
-            writeln!(self.out)?;
-        }
-        let would = |done: &'static str, planned: &'static str| if check { planned } else { done };
-        let lists = [
-            (&import.added, would("added", "would be added"), GOOD),
-            (&import.updated, would("updated", "would be updated"), GOOD),
-            (
-                &import.overwritten,
-                would(
-                    "overwritten, changed by hand (the old file has .bak added)",
-                    "would be overwritten, changed by hand",
-                ),
-                WARN,
-            ),
-            (&import.kept, "kept, changed by hand (--overwrite takes the page's version)", WARN),
-            (&import.stale, "documented no longer (delete the file, or import its page too)", WARN),
-        ];
-        for (paths, word, style) in lists {
-            for path in paths {
-                writeln!(self.out, "{style}{word}{style:#}: {}", safe(&path.display().to_string()))?;
-            }
-        }
-        for problem in &import.broken {
-            writeln!(self.out, "{WARN}kept, no contract any more{WARN:#}: {}", safe(problem))?;
-        }
-        let counts = &import.counts;
-        writeln!(
-            self.out,
-            "{BOLD}{}, {}, {}:{BOLD:#} {}{} in {:.2} s",
-            count(counts.pages, "page", "pages"),
-            count(counts.pairs + counts.shared_pairs, "pair", "pairs"),
-            count(counts.contracts, "contract", "contracts"),
-            count(import.diagnostics.len(), "defect", "defects"),
-            if import.is_current() { ", nothing to change" } else { "" },
-            import.elapsed.as_secs_f64()
-        )
-    }
-
-    fn diagnostic(&mut self, diagnostic: &Diagnostic) -> io::Result<()> {
-        let (style, word) = match diagnostic.code.severity() {
-            Severity::Warning => (WARN, "warning"),
-            Severity::Error => (BAD, "error"),
-        };
-        let Diagnostic { code, page, line, column, message } = diagnostic;
-        writeln!(
-            self.out,
-            "{}:{line}:{column}: {style}{word}{style:#}: {} {DIM}[{code}]{DIM:#}",
-            safe(page),
-            safe(message)
-        )
-    }
-}
-
-/// Text that a terminal cannot mistake for commands: control characters and those that change the direction of text become
-/// visible escapes.
-pub fn safe(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        let is_dangerous = c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-        if is_dangerous { safe.extend(c.escape_unicode()) } else { safe.push(c) }
-    }
-    safe
-}
-
-fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 fn milliseconds(elapsed: Duration) -> String {

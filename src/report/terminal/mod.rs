@@ -1,0 +1,48 @@
+//! Results as lines for a terminal.
+//!
+//! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
+
+//!
+//! - [`Terminal`] writes a replay (`replay.rs`) and an import (`import.rs`); [`safe`] makes text from elsewhere harmless
+
+mod import;
+mod replay;
+
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default();
+const WARN: Style = AnsiColor::Yellow.on_default();
+const DIM: Style = Style::new().dimmed();
+const BOLD: Style = Style::new().bold();
+
+/// Writes results, no wider than the terminal where a line can be cut.
+pub struct Terminal<W> {
+    out: W,
+    width: usize,
+}
+
+impl<W: Write> Terminal<W> {
+    /// Writes to `out`, which is `width` columns wide; lines that can be cut are.
+    pub fn new(out: W, width: usize) -> Terminal<W> {
+        Terminal { out, width: width.max(40) }
+    }
+}
+
+/// Text that a terminal cannot mistake for commands: control characters and those that change the direction of text become
+/// visible escapes.
+pub fn safe(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        let is_dangerous = c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        if is_dangerous { safe.extend(c.escape_unicode()) } else { safe.push(c) }
+    }
+    safe
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
