@@ -42,7 +42,7 @@ pub use schema::{SCHEMA_FILE, schema};
 pub use store::{Store, StoreError, StoreErrorKind};
 pub(crate) use store::{TEMPORARY, contract_files, contract_path, read_contract, write_whole};
 pub use target::Target;
-pub(crate) use target::{decode, query_parameters};
+pub(crate) use target::{decode, query_parameters, split_scheme};
 pub use template::Template;
 pub(crate) use template::{sample_value, split_path};
 pub(crate) use text::contract_text;

@@ -1,6 +1,6 @@
 //! The URL templates of a page, and which of them a pair is replayed on.
 
-use super::{Route, Target, Template};
+use super::{Route, Target, Template, split_path};
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 
 /// A URL template with its method.
@@ -8,6 +8,7 @@ use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 pub(super) struct PageRoute {
     pub(super) method: String,
     pub(super) route: Route,
+    /// The template in the form in which examples are compared with it.
     template: Template,
     /// Whether the example of some pair is on this template.
     claimed: bool,
@@ -22,15 +23,16 @@ pub(super) fn page_routes(page: &Page<'_>) -> Vec<PageRoute> {
             let route = Route { path: route_path(&line.target), line: line.line };
             let known = routes.iter().any(|other| other.method == line.method && other.route.path == route.path);
             if !known {
-                let template = Template::read(&route.path);
+                let template = Template::read(&comparable(&route.path));
                 routes.push(PageRoute { method: line.method.clone(), route, template, claimed: false });
             }
         }
     }
     for request in pairing.pairs.iter().chain(&pairing.shared).map(|pair| &blocks[pair.request]) {
         if let StartLine::Request(line) = &request.message.start {
-            let path = route_path(&line.target);
-            routes.iter_mut().filter(|route| route.fits(&line.method, &path)).for_each(|route| route.claimed = true);
+            let path = comparable(&route_path(&line.target));
+            let own = routes.iter_mut().find(|route| route.method == line.method && route.template.matches(&path));
+            own.into_iter().for_each(|route| route.claimed = true);
         }
     }
     routes
@@ -41,7 +43,7 @@ pub(super) fn page_routes(page: &Page<'_>) -> Vec<PageRoute> {
 pub(super) fn routes_of(line: &RequestLine, routes: &[PageRoute]) -> Result<Vec<Route>, Vec<Route>> {
     let path = route_path(&line.target);
     let same_method = || routes.iter().filter(|route| route.method == line.method);
-    let own = same_method().find(|route| route.template.matches(&path));
+    let own = same_method().find(|route| route.template.matches(&comparable(&path)));
     let unclaimed = same_method().filter(|route| !route.claimed).map(|route| route.route.clone());
     match own {
         Some(own) => Ok(std::iter::once(own.route.clone()).chain(unclaimed).collect()),
@@ -49,12 +51,6 @@ pub(super) fn routes_of(line: &RequestLine, routes: &[PageRoute]) -> Result<Vec<
             let example = Route { path, line: line.line };
             Err(std::iter::once(example).chain(unclaimed).collect())
         }
-    }
-}
-
-impl PageRoute {
-    fn fits(&self, method: &str, path: &str) -> bool {
-        self.method == method && self.template.matches(path)
     }
 }
 
@@ -69,6 +65,53 @@ fn request_lines<'a>(block: &'a Block<'_>) -> impl Iterator<Item = &'a RequestLi
 /// A target as the path of a route: below the version, without query, with one `/` before it.
 fn route_path(target: &str) -> String {
     format!("/{}", Target::read(target).path.trim_start_matches('/'))
+}
+
+/// A path in a form that is the same for all ways to write it in OData: in lower case, without the namespace of functions,
+/// actions and casts, keys as segments of their own (`users('x')` is `users/x`), and functions with the names of their
+/// parameters alone (OData URL Conventions 4.01 sections 4.3 and 4.5).
+fn comparable(path: &str) -> String {
+    let mut comparable = String::with_capacity(path.len());
+    for segment in split_path(path) {
+        let segment = segment.to_lowercase();
+        let segment = segment.strip_prefix("microsoft.graph.").unwrap_or(&segment);
+        let call = segment.split_once('(').and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?.trim())));
+        comparable.push('/');
+        match call {
+            Some((name, _)) if name.is_empty() => comparable.push_str(segment),
+            Some((name, "")) => comparable.push_str(name),
+            Some((name, arguments)) => match parameter_names(arguments) {
+                Some(names) => comparable.push_str(&format!("{name}({names})")),
+                None => comparable.push_str(&format!("{name}/{}", arguments.trim_matches(['\'', '"']))),
+            },
+            None => comparable.push_str(segment),
+        }
+    }
+    comparable
+}
+
+/// The names in `a='x',b={y}`; `None` if the arguments have none, as in a key.
+fn parameter_names(arguments: &str) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    let (mut start, mut quoted, mut depth, mut in_name) = (0, false, 0_usize, true);
+    for (at, c) in arguments.char_indices() {
+        match c {
+            '\'' => quoted = !quoted,
+            _ if quoted => {}
+            '{' | '[' | '(' => depth += 1,
+            '}' | ']' | ')' => depth = depth.saturating_sub(1),
+            '=' if depth == 0 && in_name => {
+                names.push(arguments[start..at].trim());
+                in_name = false;
+            }
+            ',' if depth == 0 => {
+                start = at + 1;
+                in_name = true;
+            }
+            _ => {}
+        }
+    }
+    (!names.is_empty()).then(|| names.join(","))
 }
 
 #[cfg(test)]
@@ -114,6 +157,24 @@ mod tests {
     #[test]
     fn templates_of_another_method_are_not_routes() {
         check("PUT /a\nPATCH /a", &["PATCH https://h/v1.0/a"], &["/a@4"]);
+    }
+
+    #[test]
+    fn an_example_may_be_written_in_another_way_than_its_template() {
+        let on = |template: &str, example: &str| {
+            let shown = shown(&page(&format!("GET {template}"), &[&format!("GET https://h/v1.0{example}")]));
+            assert_eq!(shown, [format!("{template}@3")], "{example}");
+        };
+        on("/users/{id}/mailFolders", "/users('a@b.c')/mailfolders");
+        on("/workbook/tables/{id|name}/rows", "/workbook/tables('Table (1)')/rows?$top=1");
+        on("/range(address='<address>')/format", "/range(address='$C$1')/format");
+        on("/range(address='A1:B2')", "/range(address='C3')");
+        on("/f(ids=[{ids}],on={on})", "/microsoft.graph.f(ids=['a','b=c'],on='x')");
+        on("/me/delta", "/me/microsoft.graph.delta()");
+        on("/drive/root:/{path}:/children", "/drive/root:/a/b c/d:/children");
+        on("/sites/{host}:/{site-path}", "/sites/contoso.com:/teams/hr");
+        on("/chats/{id}/messages", "/chats/19:abc@thread.v2/messages");
+        on("/v1.0/a/{id}".trim_start_matches("/v1.0"), "/a/1");
     }
 
     #[test]

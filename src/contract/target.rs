@@ -20,8 +20,8 @@ pub struct Target<'a> {
 impl<'a> Target<'a> {
     /// Takes a documented URL apart.
     pub fn read(url: &'a str) -> Target<'a> {
-        let (host, rest) = match url.split_once("://") {
-            Some((_, rest)) => {
+        let (host, rest) = match split_scheme(url) {
+            Some(rest) => {
                 let end = rest.find(['/', '?']).unwrap_or(rest.len());
                 (Some(&rest[..end]), &rest[end..])
             }
@@ -39,6 +39,12 @@ impl<'a> Target<'a> {
     pub fn query_parameters(&self) -> Vec<(String, String)> {
         query_parameters(self.query.unwrap_or_default())
     }
+}
+
+/// What follows the scheme of an absolute URL; `None` for a relative one, whose query may well hold a URL.
+pub(crate) fn split_scheme(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("://")?;
+    (!scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))).then_some(rest)
 }
 
 /// `v1.0`, `v1`, `V1.0` or `beta` as the path's first segment.
@@ -97,6 +103,7 @@ mod tests {
         check("https://h", Some("h"), None, "", None);
         check("https://h/v1.0", Some("h"), Some("v1.0"), "", None);
         check("/vips/a", None, None, "/vips/a", None);
+        check("/a/$ref?$id=https://h/v1.0/b", None, None, "/a/$ref", Some("$id=https://h/v1.0/b"));
     }
 
     #[test]

@@ -106,6 +106,12 @@ impl Template {
 
 impl Segment {
     fn read(text: &str) -> Segment {
+        // Some authors write a parameter as `(id)`.
+        if let Some(name) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
+            && !name.contains(['\'', '='])
+        {
+            return Segment { text: text.to_owned(), parts: vec![Part::Parameter(name.trim().to_owned())] };
+        }
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some(open) = rest.find(['{', '<']) {
@@ -156,7 +162,8 @@ fn fits(parts: &[Part], mut text: &str) -> bool {
     text.is_empty() || after_parameter
 }
 
-/// The segments of a path. A `/` inside braces, parentheses or brackets separates nothing, unless they are never closed.
+/// The segments of a path. A `/` inside braces or parentheses separates nothing, unless they are never closed, nor does one
+/// in the path of an item.
 pub(crate) fn split_path(path: &str) -> Vec<&str> {
     let trimmed = path.trim_matches('/');
     if trimmed.is_empty() {
@@ -178,7 +185,32 @@ pub(crate) fn split_path(path: &str) -> Vec<&str> {
         return trimmed.split('/').collect();
     }
     segments.push(&trimmed[start..]);
-    segments
+    join_addressed(trimmed, segments)
+}
+
+/// Joins what stands between `:/` and the next segment that ends with `:`: in `root:/a/b.txt:/content`, the path of an item is
+/// one value (Microsoft Graph documentation, "Addressing resources in a drive").
+fn join_addressed<'a>(path: &'a str, segments: Vec<&'a str>) -> Vec<&'a str> {
+    if !segments.iter().any(|segment| segment.ends_with(':')) {
+        return segments;
+    }
+    let offset = |segment: &str| segment.as_ptr() as usize - path.as_ptr() as usize;
+    let mut joined: Vec<&str> = Vec::with_capacity(segments.len());
+    let mut rest = segments.into_iter();
+    while let Some(segment) = rest.next() {
+        joined.push(segment);
+        if !segment.ends_with(':') {
+            continue;
+        }
+        let Some(first) = rest.next() else { break };
+        let mut last = first;
+        while !last.ends_with(':') {
+            let Some(next) = rest.next() else { break };
+            last = next;
+        }
+        joined.push(&path[offset(first)..offset(last) + last.len()]);
+    }
+    joined
 }
 
 /// A sample value for a parameter that nothing else gives a value: the letters and digits of its name.
@@ -215,6 +247,7 @@ mod tests {
         check("/f(a={a},b={b})", "/f(a=,b=2)", false);
         check("/f(path='{path}')", "/f(path='x/y')", true);
         check("/rows/<row>", "/rows/3", true);
+        check("/teams/(team-id)/members", "/teams/3/members", true);
     }
 
     #[test]

@@ -121,7 +121,7 @@ impl RequestLine {
 
     /// Whether the target is an absolute URL.
     pub fn is_absolute(&self) -> bool {
-        self.target.contains("://")
+        crate::contract::split_scheme(&self.target).is_some()
     }
 }
 

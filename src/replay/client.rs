@@ -92,13 +92,14 @@ const SEGMENT: &AsciiSet = &CONTROLS
     .add(b'`')
     .add(b'{')
     .add(b'}')
-    .add(b'/')
     .add(b'\\')
     .add(b'^')
     .add(b'|');
 
 fn encode(segment: &str) -> String {
-    utf8_percent_encode(segment, SEGMENT).to_string()
+    // A `/` in braces or parentheses is part of a value, one in the path of an item is not.
+    let encoded = utf8_percent_encode(segment, SEGMENT).to_string();
+    if segment.contains(['{', '(']) { encoded.replace('/', "%2F") } else { encoded }
 }
 
 /// The documented header fields, but for what the connection itself says, and with a bearer token that is none.
