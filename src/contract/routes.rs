@@ -78,7 +78,7 @@ fn comparable(path: &str) -> String {
         let call = segment.split_once('(').and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?.trim())));
         comparable.push('/');
         match call {
-            Some((name, _)) if name.is_empty() => comparable.push_str(segment),
+            Some(("", _)) => comparable.push_str(segment),
             Some((name, "")) => comparable.push_str(name),
             Some((name, arguments)) => match parameter_names(arguments) {
                 Some(names) => comparable.push_str(&format!("{name}({names})")),
