@@ -14,6 +14,7 @@
 //! | [`page`] | Markdown to [`page::Page`], its HTTP blocks and which of them are pairs |
 //! | [`contract`] | a page to [`contract::Contract`]s; the files they live in |
 //! | [`import`] | folders of pages to a folder of contracts |
+//! | [`lint`] | folders of pages to [`Diagnostic`]s |
 //! | [`stub`] | contracts to a server that answers as documented, for replays and for tests of one's own client |
 //! | [`replay`] | contracts to [`replay::Outcome`]s |
 //! | [`normal`] | a response to its [`normal::NormalForm`], by the rules for volatile values |
@@ -32,6 +33,7 @@ mod diagnostic;
 mod exchange;
 pub mod import;
 pub mod json;
+pub mod lint;
 pub mod normal;
 pub mod page;
 pub mod replay;

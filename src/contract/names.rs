@@ -32,9 +32,9 @@ impl PageName {
             _ => "",
         };
         let target = Target::read(url);
-        let (folders, file) = page.path.rsplit_once('/').unwrap_or(("", page.path));
+        let file = page.path.rsplit('/').next().unwrap_or(page.path);
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let version = folders.split('/').rev().find(|folder| is_version(folder)).or(target.version);
+        let version = version_of_path(page.path).or(target.version);
         let title = page.title().map(|heading| heading.text.as_str()).unwrap_or_default();
         let name = if title.is_empty() || is_named_after_content(stem, title, target.path) { stem } else { title };
         PageName {
@@ -50,6 +50,12 @@ impl fmt::Display for PageName {
         let page = if self.page.is_empty() { "page" } else { &self.page };
         write!(f, "{}/{page}", self.version)
     }
+}
+
+/// The version in whose folder a page is.
+pub(crate) fn version_of_path(path: &str) -> Option<&str> {
+    let (folders, _) = path.rsplit_once('/')?;
+    folders.split('/').rev().find(|folder| is_version(folder))
 }
 
 /// Whether a file's name says what the page is about: one of its words stands in the title or the URL. A number or a digest

@@ -7,26 +7,37 @@ use crate::page::{Cell, Element, Page, Table, slug};
 
 /// The type that the page's property table describes: the body of the request. `None` if there is no such table.
 pub(super) fn request_type(page: &Page<'_>) -> Option<Type> {
-    let mut in_request_body = false;
-    let mut first = None;
-    for element in &page.elements {
-        match element {
-            Element::Heading(heading) => in_request_body = slug(heading) == "request-body",
-            Element::Table(table) => {
-                let Some(properties) = properties(table) else { continue };
-                if in_request_body {
-                    return Some(Type { properties, ..Type::default() });
-                }
-                first.get_or_insert(Type { properties, ..Type::default() });
+    let first = || {
+        page.elements.iter().find_map(|element| match element {
+            Element::Table(table) => properties(table),
+            _ => None,
+        })
+    };
+    let properties = in_request_body(page).or_else(first)?;
+    Some(Type { properties, ..Type::default() })
+}
+
+fn in_request_body(page: &Page<'_>) -> Option<Vec<Property>> {
+    let mut level = None;
+    page.elements.iter().find_map(|element| match element {
+        Element::Heading(heading) => {
+            if level.is_none_or(|level| heading.level <= level) {
+                level = (slug(heading) == "request-body").then_some(heading.level);
             }
-            _ => {}
+            None
         }
-    }
-    first
+        Element::Table(table) if level.is_some() => properties(table),
+        _ => None,
+    })
+}
+
+/// The type that a table in the page's section "Request body" describes. `None` if there is no such table.
+pub(crate) fn request_body_type(page: &Page<'_>) -> Option<Type> {
+    in_request_body(page).map(|properties| Type { properties, ..Type::default() })
 }
 
 /// The properties of a table; `None` if it is no property table.
-pub(super) fn properties(table: &Table) -> Option<Vec<Property>> {
+pub(crate) fn properties(table: &Table) -> Option<Vec<Property>> {
     let type_column = type_column(table)?;
     let rows = table.rows.iter().filter_map(|row| property(row, type_column));
     Some(rows.collect())

@@ -13,16 +13,16 @@ const MAX_PAGE: u64 = 8 * 1024 * 1024;
 
 /// A file that is a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PageFile {
+pub(crate) struct PageFile {
     /// Where it is.
-    pub(super) file: PathBuf,
+    pub(crate) file: PathBuf,
     /// What it is called in contracts: its path below the folder that was named, with `/` between the parts.
-    pub(super) path: String,
+    pub(crate) path: String,
 }
 
 /// The pages that the paths name: files as they are, and of folders the pages below a folder called `api` if there is one,
 /// or else all. A page that is named twice is found once.
-pub(super) fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, ImportError> {
+pub(crate) fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, ImportError> {
     let mut found: BTreeMap<PathBuf, PageFile> = BTreeMap::new();
     for path in paths {
         let unreadable = |cause| ImportError::Unreadable { path: path.clone(), cause };
@@ -45,7 +45,7 @@ pub(super) fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, ImportError
 }
 
 /// The pages of a folder, sorted.
-pub(super) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
+pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
     let mut pages = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|error| {
@@ -73,7 +73,7 @@ pub(super) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
 }
 
 /// Reads a page; says what is wrong, with the file and the place in it, if it cannot be read as text.
-pub(super) fn read_page(file: &Path) -> Result<String, String> {
+pub(crate) fn read_page(file: &Path) -> Result<String, String> {
     let shown = file.display();
     let unreadable = |cause: io::Error| format!("{shown}: cannot be read: {cause}");
     let size = std::fs::metadata(file).map_err(unreadable)?.len();

@@ -180,7 +180,7 @@ fn import_page(
     let page = Page::parse(&file.path, &text);
     let mut counts = Counts::of(&page);
     counts.check().map_err(|message| ImportError::Accounting { page: file.path.clone(), message })?;
-    let Built { contracts, diagnostics } = build(&page, name, resources.of(file));
+    let Built { contracts, diagnostics } = build(&page, name, resources.of(&file.file));
     counts.contracts = contracts.len();
     let list = contracts.iter().map(|(kind, contract)| ListEntry::of(*kind, contract)).collect();
     let written = contracts.iter().map(|(_, contract)| writer.contract(contract)).collect::<Result<_, _>>()?;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::import::Import;
+use crate::lint::Lint;
 use crate::replay::{Outcome, RouteOutcome, Run};
 
 /// The result of a replay.
@@ -45,6 +46,44 @@ pub struct ImportDocument<'a> {
     broken: &'a [String],
     overwritten: Vec<String>,
     stale: Vec<String>,
+}
+
+/// The result of the linter.
+#[derive(Debug, Serialize)]
+pub struct LintDocument<'a> {
+    pages: usize,
+    diagnostics: Vec<LintEntry<'a>>,
+    by_code: BTreeMap<&'static str, usize>,
+    suppressed: usize,
+    unused_suppressions: Vec<String>,
+    seconds: f64,
+}
+
+/// One diagnostic of the linter.
+#[derive(Debug, Serialize)]
+struct LintEntry<'a> {
+    severity: Severity,
+    #[serde(flatten)]
+    diagnostic: &'a Diagnostic,
+    help: &'static str,
+}
+
+impl LintEntry<'_> {
+    fn of(diagnostic: &Diagnostic) -> LintEntry<'_> {
+        LintEntry { severity: diagnostic.code.severity(), diagnostic, help: diagnostic.code.help() }
+    }
+}
+
+/// The document of the linter.
+pub fn lint(lint: &Lint) -> LintDocument<'_> {
+    LintDocument {
+        pages: lint.pages,
+        diagnostics: lint.diagnostics.iter().map(LintEntry::of).collect(),
+        by_code: lint.by_code().into_iter().map(|(code, count)| (code.name(), count)).collect(),
+        suppressed: lint.suppressed,
+        unused_suppressions: lint.unused_suppressions.iter().map(|(line, entry)| format!("{line}: {entry}")).collect(),
+        seconds: lint.elapsed.as_secs_f64(),
+    }
 }
 
 /// The document of a replay.

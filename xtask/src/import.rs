@@ -1,12 +1,11 @@
 //! `cargo xtask import`
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use graph_contracts::import::{ImportOptions, import};
 use graph_contracts::report::json;
 
-use crate::output;
+use crate::output::{self, PageProgress};
 
 /// Make contracts from documentation pages.
 ///
@@ -42,16 +41,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Arguments { paths, out, check, overwrite, list, json } = arguments;
     let options = ImportOptions { paths: paths.clone(), out: out.clone(), check: *check, overwrite: *overwrite };
-    let bar = output::progress_bar("pages");
-    let (pairs, defects) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let import = import(&options, |progress| {
-        let pairs = pairs.fetch_add(progress.pairs, Ordering::Relaxed) + progress.pairs;
-        let defects = defects.fetch_add(progress.defects, Ordering::Relaxed) + progress.defects;
-        bar.set_length(progress.pages as u64);
-        bar.set_message(format!("{pairs} pairs, {defects} defects"));
-        bar.inc(1);
-    });
-    bar.finish_and_clear();
+    let progress = PageProgress::new();
+    let import = import(&options, |page| progress.advance(page));
+    drop(progress);
     let import = import?;
     // Files first: whoever reads the terminal may go away.
     if let Some(file) = json {

@@ -1,6 +1,7 @@
 //! The command line of graph-contracts: `cargo xtask COMMAND`. Each command is one file; what it does is in the library.
 
 mod import;
+mod lint;
 mod output;
 mod replay;
 
@@ -21,12 +22,14 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Import(import::Arguments),
+    Lint(lint::Arguments),
     Replay(replay::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Import(arguments) => import::run(&arguments),
+        Command::Lint(arguments) => lint::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
     };
     result.map_or_else(|error| output::fail(&error), ExitCode::from)

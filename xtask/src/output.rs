@@ -3,10 +3,12 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
+use graph_contracts::import::Progress;
 use graph_contracts::report::terminal::{Terminal, safe};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -23,11 +25,34 @@ pub(crate) fn terminal() -> Terminal<AutoStream<std::io::Stdout>> {
     Terminal::new(anstream::stdout(), width)
 }
 
-/// A bar on standard error for long work; none where that is no terminal.
-pub(crate) fn progress_bar(what: &str) -> ProgressBar {
-    let template = format!("{{bar:30}} {{pos}}/{{len}} {what}, {{msg}} {{elapsed}}");
-    let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(0).with_style(style)
+/// A bar on standard error that counts pages, pairs and defects; nothing where that is no terminal.
+pub(crate) struct PageProgress {
+    bar: ProgressBar,
+    pairs: AtomicUsize,
+    defects: AtomicUsize,
+}
+
+impl PageProgress {
+    pub(crate) fn new() -> PageProgress {
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} pages, {msg} {elapsed}");
+        let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        PageProgress { bar, pairs: AtomicUsize::new(0), defects: AtomicUsize::new(0) }
+    }
+
+    /// Counts one page.
+    pub(crate) fn advance(&self, progress: Progress) {
+        let pairs = self.pairs.fetch_add(progress.pairs, Ordering::Relaxed) + progress.pairs;
+        let defects = self.defects.fetch_add(progress.defects, Ordering::Relaxed) + progress.defects;
+        self.bar.set_length(progress.pages as u64);
+        self.bar.set_message(format!("{pairs} pairs, {defects} defects"));
+        self.bar.inc(1);
+    }
+}
+
+impl Drop for PageProgress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
 }
 
 /// Writes a result as JSON.

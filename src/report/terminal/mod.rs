@@ -3,9 +3,10 @@
 //! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
 
 //!
-//! - [`Terminal`] writes a replay (`replay.rs`) and an import (`import.rs`); [`safe`] makes text from elsewhere harmless
+//! - [`Terminal`] writes a replay (`replay.rs`), an import (`import.rs`) and what the linter found (`lint.rs`); [`safe`] makes text from elsewhere harmless
 
 mod import;
+mod lint;
 mod replay;
 
 use std::io::Write;

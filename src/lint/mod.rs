@@ -1,0 +1,52 @@
+//! The linter for documentation pages: everything that is wrong with a page, with a stable code each.
+//!
+//! What the importer itself notices is among it ([`crate::contract::build`]); the rules here find what does not matter to a
+//! contract, but to a reader.
+//!
+//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`)
+//! - [`lint`]: folders of pages (`run.rs`); `names.rs` has the rule that concerns a whole set
+//! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
+
+mod messages;
+mod names;
+mod page_rules;
+mod run;
+mod suppressions;
+mod values;
+
+pub use run::{Lint, LintOptions, lint};
+pub use suppressions::{SuppressionError, Suppressions};
+
+use crate::contract::{Built, Contract, PageName, PairKind, TypeIndex, build};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::page::Page;
+
+/// Everything that is wrong with a page, by line.
+pub fn lint_page(page: &Page<'_>, index: &TypeIndex) -> Vec<Diagnostic> {
+    let Built { contracts, diagnostics } = build(page, &PageName::of(page), index);
+    let mut linter = Linter { page, diagnostics };
+    page_rules::check(&mut linter, &contracts);
+    messages::check(&mut linter, &contracts);
+    for (_, contract) in &contracts {
+        values::check(&mut linter, contract);
+    }
+    let mut found = linter.diagnostics;
+    found.sort_by(|a, b| (a.line, a.column, a.code, &a.message).cmp(&(b.line, b.column, b.code, &b.message)));
+    // A request with several responses is looked at several times.
+    found.dedup();
+    found
+}
+
+/// The diagnostics of one page as they are found.
+struct Linter<'p> {
+    page: &'p Page<'p>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Linter<'_> {
+    fn report(&mut self, code: Code, line: u32, message: impl Into<String>) {
+        self.diagnostics.push(self.page.diagnostic(code, line, 1, message.into()));
+    }
+}
+
+type Contracts = [(PairKind, Contract)];

@@ -1,0 +1,94 @@
+//! Rules for the page as a whole: its tables, versions and what generators left behind.
+
+use super::{Contracts, Linter};
+use crate::contract::{Target, declared_properties, request_body_type, version_of_path};
+use crate::diagnostic::Code;
+use crate::json::{Json, Path};
+use crate::page::{Block, Cell, Element, Page, StartLine, Table};
+
+/// What documentation generators write where they do not know better.
+const LEFTOVERS: [&str; 2] = ["Unknown Primitive Type", "** Entity URI for"];
+
+pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
+    let page = linter.page;
+    for (number, line) in page.text.lines().enumerate() {
+        if LEFTOVERS.iter().any(|leftover| line.contains(leftover)) {
+            linter.report(
+                Code::GeneratorLeftover,
+                number as u32 + 1,
+                "what a generator wrote where it did not know better",
+            );
+        }
+    }
+    for table in tables(page) {
+        property_twice(linter, table);
+    }
+    versions(linter);
+    members_not_in_table(linter, contracts);
+}
+
+fn tables<'a>(page: &'a Page<'_>) -> impl Iterator<Item = &'a Table> {
+    page.elements.iter().filter_map(|element| match element {
+        Element::Table(table) => Some(table),
+        _ => None,
+    })
+}
+
+fn property_twice(linter: &mut Linter<'_>, table: &Table) {
+    let Some(properties) = declared_properties(table) else { return };
+    for (index, property) in properties.iter().enumerate() {
+        if properties[..index].iter().any(|other| other.name == property.name) {
+            let message = format!("`{}` is in the table twice", property.name);
+            linter.report(Code::PropertyTwice, property.line.unwrap_or(table.line), message);
+        }
+    }
+}
+
+/// Examples of a page in a version's folder are of that version.
+fn versions(linter: &mut Linter<'_>) {
+    let page = linter.page;
+    let Some(version) = version_of_path(page.path) else { return };
+    for block in &page.blocks {
+        let StartLine::Request(line) = &block.message.start else { continue };
+        let target = Target::read(&line.target);
+        let is_graph = target.host.is_some_and(|host| host.starts_with("graph."));
+        if let Some(own) = target.version.filter(|own| is_graph && *own != version) {
+            let message = format!("the URL is of version {own}, the page of {version}");
+            linter.report(Code::VersionNotThePages, line.line, message);
+        }
+    }
+}
+
+/// The members of a request's body that the page's table of the body does not have.
+fn members_not_in_table(linter: &mut Linter<'_>, contracts: &Contracts) {
+    let Some(declared) = request_body_type(linter.page) else { return };
+    for (_, contract) in contracts {
+        let Some(json) = contract.request.body.as_ref().and_then(|body| body.as_json()) else { continue };
+        let Json::Object(members) = json else { continue };
+        let lines = contract.source.request.lines(json);
+        for member in members.iter().filter(|member| !member.name.contains('@')) {
+            if !declared.properties.iter().any(|property| property.name == member.name) {
+                let line = lines.nearest(&Path::root().member(&member.name)).unwrap_or(contract.source.request.line);
+                let message = format!("`{}` is not in the table of the request body", member.name);
+                linter.report(Code::MemberNotInTable, line, message);
+            }
+        }
+    }
+}
+
+/// Whether the page's tables say that the member has to be given.
+pub(super) fn is_required(page: &Page<'_>, name: &str) -> bool {
+    let mut rows = tables(page).flat_map(|table| &table.rows);
+    let says_so = |cell: &Cell| cell.text.to_lowercase().contains("required");
+    rows.any(|row| row.first().is_some_and(|cell| cell.text == name) && row.iter().skip(1).any(says_so))
+}
+
+/// The names of the requests of a page, with their lines.
+pub(super) fn request_names<'a>(page: &'a Page<'_>) -> impl Iterator<Item = (&'a str, u32)> {
+    let named = |block: &'a Block<'_>| {
+        let StartLine::Request(line) = &block.message.start else { return None };
+        let metadata = block.metadata.as_ref().filter(|metadata| metadata.block_type.as_deref() == Some("request"))?;
+        Some((metadata.names.first()?.as_str(), line.line))
+    };
+    page.blocks.iter().filter_map(named)
+}

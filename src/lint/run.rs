@@ -1,0 +1,96 @@
+//! Lints folders of pages.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::names::{self, RequestName};
+use super::{Suppressions, lint_page};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::import::{ImportError, PageFile, Progress, Resources, find_pages, read_page};
+use crate::page::Page;
+
+/// What to lint.
+#[derive(Debug, Default)]
+pub struct LintOptions {
+    /// Pages, or folders of pages.
+    pub paths: Vec<PathBuf>,
+    /// What is accepted.
+    pub suppressions: Suppressions,
+}
+
+/// What the linter found.
+#[derive(Debug, Default)]
+pub struct Lint {
+    /// The number of pages.
+    pub pages: usize,
+    /// What is wrong, by page and line, without what is accepted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many diagnostics are accepted.
+    pub suppressed: usize,
+    /// Entries of the suppressions file that accepted nothing: line and entry.
+    pub unused_suppressions: Vec<(usize, String)>,
+    /// The files of the pages, by their path in diagnostics.
+    pub files: BTreeMap<String, PathBuf>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+impl Lint {
+    /// How many diagnostics of each code there are.
+    pub fn by_code(&self) -> BTreeMap<Code, usize> {
+        let mut counts = BTreeMap::new();
+        for diagnostic in &self.diagnostics {
+            *counts.entry(diagnostic.code).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// Lints pages. `observe` is told of each page when it is done, from several threads.
+///
+/// # Errors
+///
+/// When the pages cannot be found or read.
+pub fn lint(options: &LintOptions, observe: impl Fn(Progress) + Sync) -> Result<Lint, ImportError> {
+    let start = Instant::now();
+    let pages = find_pages(&options.paths)?;
+    let resources = Resources::read(&pages)?;
+    let results: Vec<Result<(Vec<Diagnostic>, Vec<RequestName>), String>> = pages
+        .par_iter()
+        .map(|PageFile { file, path }| {
+            let text = read_page(file)?;
+            let page = Page::parse(path, &text);
+            let found = lint_page(&page, resources.of(file));
+            observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: found.len() });
+            Ok((found, names::of_page(&page)))
+        })
+        .collect();
+    let (mut found, mut names, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok((diagnostics, own_names)) => {
+                found.extend(diagnostics);
+                names.extend(own_names);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(ImportError::BadPages { problems });
+    }
+    found.extend(names::repeated(names));
+    found.sort_by(|a, b| (&a.page, a.line, a.column, a.code).cmp(&(&b.page, b.line, b.column, b.code)));
+    let all = found.len();
+    found.retain(|diagnostic| !options.suppressions.accept(diagnostic));
+    Ok(Lint {
+        pages: pages.len(),
+        suppressed: all - found.len(),
+        diagnostics: found,
+        unused_suppressions: options.suppressions.unused().collect(),
+        files: pages.into_iter().map(|page| (page.path, page.file)).collect(),
+        elapsed: start.elapsed(),
+    })
+}

@@ -1,0 +1,125 @@
+//! Diagnostics that somebody has looked at and accepted: by code and page, each with the reason, in a TOML file.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Code, Diagnostic};
+
+/// The accepted diagnostics.
+#[derive(Debug, Default)]
+pub struct Suppressions {
+    rules: Vec<Rule>,
+}
+
+#[derive(Debug)]
+struct Rule {
+    code: Code,
+    page: String,
+    line: usize,
+    used: AtomicBool,
+}
+
+/// Why a file of suppressions cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct SuppressionError {
+    /// `file:line:column`.
+    pub place: String,
+    /// What is wrong, as a lowercase fragment.
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    suppress: Vec<toml::Spanned<Entry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    code: String,
+    page: String,
+    reason: String,
+}
+
+impl Suppressions {
+    /// Reads a file of suppressions; `file` names it in errors.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML of the documented form, a code does not exist, or a reason is empty.
+    pub fn parse(file: &str, text: &str) -> Result<Suppressions, SuppressionError> {
+        let line_of = |offset: usize| text.get(..offset).unwrap_or(text).matches('\n').count() + 1;
+        let error = |offset: usize, message: String| SuppressionError {
+            place: format!("{file}:{}:1", line_of(offset)),
+            message,
+        };
+        let parsed: File = toml::from_str(text).map_err(|cause| {
+            error(cause.span().map_or(0, |span| span.start), cause.message().trim().replace('\n', " "))
+        })?;
+        let mut rules = Vec::new();
+        for entry in parsed.suppress {
+            let start = entry.span().start;
+            let entry = entry.into_inner();
+            let code = Code::ALL.iter().copied().find(|code| code.name() == entry.code);
+            let code = code.ok_or_else(|| {
+                error(start, format!("there is no code `{}`; docs/diagnostics.md lists them", entry.code))
+            })?;
+            if entry.reason.trim().is_empty() {
+                return Err(error(start, "the suppression needs a reason".to_owned()));
+            }
+            rules.push(Rule { code, page: entry.page, line: line_of(start), used: AtomicBool::new(false) });
+        }
+        Ok(Suppressions { rules })
+    }
+
+    /// Whether a diagnostic is accepted: one of the entries has its code and its page, or `*` for all pages.
+    pub fn accept(&self, diagnostic: &Diagnostic) -> bool {
+        let mut accepted = false;
+        for rule in &self.rules {
+            if rule.code == diagnostic.code && (rule.page == "*" || rule.page == diagnostic.page) {
+                rule.used.store(true, Ordering::Relaxed);
+                accepted = true;
+            }
+        }
+        accepted
+    }
+
+    /// The entries that accepted nothing: line, code and page.
+    pub fn unused(&self) -> impl Iterator<Item = (usize, String)> {
+        let unused = self.rules.iter().filter(|rule| !rule.used.load(Ordering::Relaxed));
+        unused.map(|rule| (rule.line, format!("{} on {}", rule.code, rule.page)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diagnostic_is_accepted_by_code_and_page() -> Result<(), SuppressionError> {
+        let text = "[[suppress]]\ncode = \"todo-left\"\npage = \"a.md\"\nreason = \"draft\"\n\n[[suppress]]\ncode = \"no-body\"\npage = \"*\"\nreason = \"style\"\n";
+        let suppressions = Suppressions::parse("s.toml", text)?;
+        let diagnostic =
+            |code, page: &str| Diagnostic { code, page: page.into(), line: 1, column: 1, message: String::new() };
+        assert!(suppressions.accept(&diagnostic(Code::TodoLeft, "a.md")));
+        assert!(!suppressions.accept(&diagnostic(Code::TodoLeft, "b.md")));
+        assert_eq!(suppressions.unused().collect::<Vec<_>>(), [(6, "no-body on *".to_owned())]);
+        assert!(suppressions.accept(&diagnostic(Code::NoBody, "b.md")));
+        assert_eq!(suppressions.unused().count(), 0);
+        Ok(())
+    }
+
+    #[test]
+    fn unknown_codes_and_missing_reasons_are_refused() {
+        let refused = |text: &str| Suppressions::parse("s.toml", text).map(|_| ()).expect_err(text).to_string();
+        let entry = |code: &str, reason: &str| {
+            format!("\n[[suppress]]\ncode = \"{code}\"\npage = \"*\"\nreason = \"{reason}\"\n")
+        };
+        assert!(refused(&entry("todo", "x")).starts_with("s.toml:2:1: there is no code `todo`"));
+        assert_eq!(refused(&entry("todo-left", " ")), "s.toml:2:1: the suppression needs a reason");
+    }
+}

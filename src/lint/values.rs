@@ -1,0 +1,145 @@
+//! Rules for the values in documented bodies: types, enumerations, members that do not belong there.
+
+use super::Linter;
+use crate::contract::{Body, Contract, Primitive, Property, Typed};
+use crate::diagnostic::Code;
+use crate::json::{Json, Kind, Lines, Path, Step};
+use crate::normal::Shape;
+
+pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract) {
+    let (request, response) = (&contract.request, &contract.response);
+    if let Some(json) = request.body.as_ref().and_then(Body::as_json) {
+        let typed =
+            Typed { body: json, body_type: request.body_type.as_deref(), wrapped: false, types: &contract.types };
+        let lines = contract.source.request.lines(json);
+        let mut checker = Checker { linter, typed, lines };
+        checker.value(json, &Path::root());
+        checker.server_set(contract, json);
+    }
+    if let Some(json) = response.body.as_ref().and_then(Body::as_json) {
+        let typed = Typed {
+            body: json,
+            body_type: response.body_type.as_deref(),
+            wrapped: response.wrapped,
+            types: &contract.types,
+        };
+        let lines = contract.source.response.lines(json);
+        Checker { linter, typed, lines }.value(json, &Path::root());
+    }
+}
+
+struct Checker<'l, 'p, 't> {
+    linter: &'l mut Linter<'p>,
+    typed: Typed<'t>,
+    lines: Lines,
+}
+
+impl Checker<'_, '_, '_> {
+    fn line(&self, path: &Path) -> u32 {
+        self.lines.nearest(path).unwrap_or(1)
+    }
+
+    fn value(&mut self, value: &Json, path: &Path) {
+        if let Some(property) = self.typed.property(path) {
+            self.typed_value(value, path, property);
+        }
+        match value {
+            Json::Array(items) => {
+                items.iter().enumerate().for_each(|(index, item)| self.value(item, &path.element(index)));
+            }
+            Json::Object(members) => {
+                members.iter().for_each(|member| self.value(&member.value, &path.member(&member.name)));
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        }
+    }
+
+    fn typed_value(&mut self, value: &Json, path: &Path, property: &Property) {
+        let is_element = path.steps().last().is_some_and(|step| matches!(step, Step::Index(_)));
+        let kind = value.kind();
+        if kind == Kind::Null || is_placeholder(value) {
+            return;
+        }
+        if property.collection && !is_element {
+            if kind != Kind::Array {
+                self.wrong_type(value, path, property);
+            }
+            return;
+        }
+        // An array in an array, or one whose declaration says nothing of a collection, was reported at the array itself.
+        if is_element && !property.collection {
+            return;
+        }
+        if !has_type(value, &property.type_name) {
+            return self.wrong_type(value, path, property);
+        }
+        let members = &property.values;
+        let Some(text) = value.as_str().filter(|_| !members.is_empty()) else { return };
+        // Flags are written with commas between them.
+        if !text.split(',').all(|flag| members.iter().any(|member| member == flag.trim())) {
+            let near = members.iter().find(|member| member.eq_ignore_ascii_case(text));
+            let hint = near.map_or_else(String::new, |near| format!("; `{near}` is"));
+            let message = format!("`{text}` at {path} is not among the possible values{hint}");
+            let line = self.line(path);
+            self.linter.report(Code::EnumValueNotDocumented, line, message);
+        }
+    }
+
+    fn wrong_type(&mut self, value: &Json, path: &Path, property: &Property) {
+        let collection = if property.collection { "a collection of " } else { "" };
+        let message = format!(
+            "the value at {path} is {}, but the property is {collection}{}",
+            value.kind().with_article(),
+            property.type_name
+        );
+        let line = self.line(path);
+        self.linter.report(Code::ValueNotOfType, line, message);
+    }
+
+    /// A POST that creates an object cannot say what the service sets.
+    fn server_set(&mut self, contract: &Contract, body: &Json) {
+        let creates = contract.request.method == "POST" && contract.response.status == 201;
+        for name in ["id", "createdDateTime", "lastModifiedDateTime"] {
+            if creates && body.get(name).is_some() && !super::page_rules::is_required(self.linter.page, name) {
+                let message = format!("`{name}` in the body of a POST, but the service sets it");
+                let line = self.line(&Path::root().member(name));
+                self.linter.report(Code::ServerSetMember, line, message);
+            }
+        }
+    }
+}
+
+/// Whether a value says that a real one would stand there: `x-value`, `{id}`, `<date>`, `String`, `…`.
+fn is_placeholder(value: &Json) -> bool {
+    let Some(text) = value.as_str() else { return false };
+    let text = text.trim();
+    let type_name = text.split('(').next().unwrap_or_default().trim();
+    text.is_empty()
+        || text.contains(['{', '<', '…'])
+        || text.contains("...")
+        || text.to_lowercase().ends_with("value")
+        || Primitive::read(type_name).is_some()
+}
+
+/// Whether a value is one of a type; of a type that is not primitive, only what cannot be is known.
+fn has_type(value: &Json, type_name: &str) -> bool {
+    let (kind, shape) = (value.kind(), Shape::of(value));
+    let Some(primitive) = Primitive::read(type_name).filter(|_| type_name.starts_with("Edm.")) else {
+        // An entity or complex value is an object, an enumeration value is a string.
+        return matches!(kind, Kind::Object | Kind::String);
+    };
+    match primitive {
+        Primitive::Boolean => kind == Kind::Boolean,
+        Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64 => shape == Some(Shape::Int),
+        Primitive::Decimal | Primitive::Double | Primitive::Single => {
+            kind == Kind::Number || matches!(value.as_str(), Some("INF" | "-INF" | "NaN"))
+        }
+        Primitive::DateTimeOffset => shape == Some(Shape::DateTime),
+        Primitive::Date => matches!(shape, Some(Shape::Date)),
+        Primitive::Duration => shape == Some(Shape::Duration),
+        // What a sample GUID looks like is a matter of taste, and streams are shown in many ways.
+        Primitive::Guid | Primitive::Binary | Primitive::Stream | Primitive::String | Primitive::TimeOfDay => {
+            kind == Kind::String
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! `cargo xtask lint`
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use graph_contracts::lint::{LintOptions, Suppressions, lint};
+use graph_contracts::report::{json, sarif};
+use graph_contracts::{Code, Severity};
+
+use crate::output::{self, PageProgress};
+
+/// Find defects in documentation pages.
+///
+/// Says of every defect where it is and what to do about it; docs/diagnostics.md explains each code. Exits with 1 if a defect
+/// was found that --deny names, or one that keeps an example from becoming a contract.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Pages, or folders of pages
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Exit with 1 if there is a defect of this code; `warnings` stands for all. May be repeated
+    #[arg(long, value_name = "CODE|warnings")]
+    deny: Vec<String>,
+
+    /// A TOML file of accepted defects: [[suppress]] with code, page (or "*") and reason
+    #[arg(long, value_name = "FILE")]
+    suppressions: Option<PathBuf>,
+
+    /// Also write the result to this file, as SARIF 2.1.0 (for GitHub code scanning)
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<PathBuf>,
+
+    /// Also write the result to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Arguments { paths, deny, suppressions: file, sarif: sarif_file, json: json_file } = arguments;
+    for name in deny {
+        if name != "warnings" && !Code::ALL.iter().any(|code| code.name() == name) {
+            bail!("--deny {name}: there is no such code; docs/diagnostics.md lists them");
+        }
+    }
+    let shown = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
+    let suppressions = match file {
+        None => Suppressions::default(),
+        Some(file) => {
+            let text = std::fs::read_to_string(file).with_context(|| format!("{shown}: cannot be read"))?;
+            Suppressions::parse(&shown, &text)?
+        }
+    };
+    let progress = PageProgress::new();
+    let lint = lint(&LintOptions { paths: paths.clone(), suppressions }, |page| progress.advance(page));
+    drop(progress);
+    let lint = lint?;
+    // Files first: whoever reads the terminal may go away.
+    if let Some(file) = json_file {
+        output::write_json(file, &json::lint(&lint))?;
+    }
+    let location = |page: &str| lint.files.get(page).map_or(page.to_owned(), |file| file.display().to_string());
+    if let Some(file) = sarif_file {
+        output::write_json(file, &sarif::lint(&lint, location))?;
+    }
+    let source = |page: &str| std::fs::read_to_string(lint.files.get(page)?).ok();
+    output::terminal().lint(&lint, &shown, source)?;
+    let is_denied = |code: Code| {
+        code.severity() == Severity::Error || deny.iter().any(|name| name == "warnings" || name == code.name())
+    };
+    Ok(u8::from(lint.diagnostics.iter().any(|diagnostic| is_denied(diagnostic.code))))
+}
