@@ -39,7 +39,7 @@ pub use model::{
 };
 pub(crate) use names::version_of_path;
 pub use names::{PageName, unique_names};
-pub(crate) use properties::{properties as declared_properties, request_body_type};
+pub(crate) use properties::{UNTYPED, properties as declared_properties, request_body_type};
 pub use schema::{SCHEMA_FILE, schema};
 pub use store::{Store, StoreError, StoreErrorKind};
 pub(crate) use store::{TEMPORARY, contract_files, contract_path, read_contract, write_whole};

@@ -63,10 +63,15 @@ fn type_column(table: &Table) -> Option<usize> {
 
 fn property(row: &[Cell], type_column: usize) -> Option<Property> {
     let name = row.first().filter(|cell| is_name(&cell.text))?;
-    let TypeName { name: type_name, collection } = type_of(row.get(type_column)?)?;
+    // "[a](a.md) or [b](b.md)" is a type, too, but none that can be named.
+    let untyped = || TypeName { name: UNTYPED.to_owned(), collection: false };
+    let TypeName { name: type_name, collection } = type_of(row.get(type_column)?).unwrap_or_else(untyped);
     let values = row[type_column + 1..].iter().flat_map(possible_values).collect();
     Some(Property { name: name.text.clone(), type_name, collection, values, line: Some(name.line) })
 }
+
+/// The OData type of a value of which nothing is known (OData CSDL 4.01 section 3.3).
+pub(crate) const UNTYPED: &str = "Edm.Untyped";
 
 fn type_of(cell: &Cell) -> Option<TypeName> {
     TypeName::read(&cell.text)
@@ -133,6 +138,10 @@ mod tests {
         check(
             "|Eigenschaft|Typ|\n|---|---|\n|id|String|\n|n|Int32 collection|\n",
             &["id:Edm.String=@3", "n:Edm.Int32[]=@4"],
+        );
+        check(
+            "|P|Type|\n|---|---|\n|a|String|\n|b|[x](x.md) or [y](y.md)|\n",
+            &["a:Edm.String=@3", "b:Edm.Untyped=@4"],
         );
         check("|Name|Value|\n|---|---|\n|$top|Int32|\n", &[]);
         check("|Name|Type|Description|\n|---|---|---|\n|Authorization|string|Bearer|\n", &[]);

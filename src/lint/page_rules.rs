@@ -4,7 +4,7 @@ use super::{Contracts, Linter};
 use crate::contract::{Target, declared_properties, request_body_type, version_of_path};
 use crate::diagnostic::Code;
 use crate::json::{Json, Path};
-use crate::page::{Block, Cell, Element, Page, StartLine, Table};
+use crate::page::{Block, Element, Page, StartLine, Table, slug};
 
 /// What documentation generators write where they do not know better.
 const LEFTOVERS: [&str; 2] = ["Unknown Primitive Type", "** Entity URI for"];
@@ -67,7 +67,9 @@ fn members_not_in_table(linter: &mut Linter<'_>, contracts: &Contracts) {
         let Json::Object(members) = json else { continue };
         let lines = contract.source.request.lines(json);
         for member in members.iter().filter(|member| !member.name.contains('@')) {
-            if !declared.properties.iter().any(|property| property.name == member.name) {
+            let is_known = declared.properties.iter().any(|property| property.name == member.name);
+            // A table may describe what is inside the one member that the text names.
+            if !is_known && !is_named_in_request_body(linter.page, &member.name) {
                 let line = lines.nearest(&Path::root().member(&member.name)).unwrap_or(contract.source.request.line);
                 let message = format!("`{}` is not in the table of the request body", member.name);
                 linter.report(Code::MemberNotInTable, line, message);
@@ -76,11 +78,27 @@ fn members_not_in_table(linter: &mut Linter<'_>, contracts: &Contracts) {
     }
 }
 
-/// Whether the page's tables say that the member has to be given.
-pub(super) fn is_required(page: &Page<'_>, name: &str) -> bool {
-    let mut rows = tables(page).flat_map(|table| &table.rows);
-    let says_so = |cell: &Cell| cell.text.to_lowercase().contains("required");
-    rows.any(|row| row.first().is_some_and(|cell| cell.text == name) && row.iter().skip(1).any(says_so))
+/// Whether the section "Request body" speaks of a member, in its text or in a table.
+pub(super) fn is_named_in_request_body(page: &Page<'_>, name: &str) -> bool {
+    let mut level = None;
+    page.elements.iter().any(|element| {
+        if let Element::Heading(heading) = element
+            && level.is_none_or(|level| heading.level <= level)
+        {
+            level = (slug(heading) == "request-body").then_some(heading.level);
+        }
+        match element {
+            Element::Prose(prose) if level.is_some() => has_word(&prose.text, name),
+            Element::Table(table) if level.is_some() => {
+                table.rows.iter().filter_map(|row| row.first()).any(|cell| cell.text == name)
+            }
+            _ => false,
+        }
+    })
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
 }
 
 /// The names of the requests of a page, with their lines.

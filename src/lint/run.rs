@@ -49,6 +49,12 @@ impl Lint {
     }
 }
 
+/// What one page gives.
+struct PageFindings {
+    diagnostics: Vec<Diagnostic>,
+    names: Vec<RequestName>,
+}
+
 /// Lints pages. `observe` is told of each page when it is done, from several threads.
 ///
 /// # Errors
@@ -58,22 +64,22 @@ pub fn lint(options: &LintOptions, observe: impl Fn(Progress) + Sync) -> Result<
     let start = Instant::now();
     let pages = find_pages(&options.paths)?;
     let resources = Resources::read(&pages)?;
-    let results: Vec<Result<(Vec<Diagnostic>, Vec<RequestName>), String>> = pages
+    let results: Vec<Result<PageFindings, String>> = pages
         .par_iter()
         .map(|PageFile { file, path }| {
             let text = read_page(file)?;
             let page = Page::parse(path, &text);
             let found = lint_page(&page, resources.of(file));
             observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: found.len() });
-            Ok((found, names::of_page(&page)))
+            Ok(PageFindings { diagnostics: found, names: names::of_page(&page) })
         })
         .collect();
     let (mut found, mut names, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for result in results {
         match result {
-            Ok((diagnostics, own_names)) => {
-                found.extend(diagnostics);
-                names.extend(own_names);
+            Ok(page) => {
+                found.extend(page.diagnostics);
+                names.extend(page.names);
             }
             Err(problem) => problems.push(problem),
         }

@@ -1,7 +1,8 @@
 //! Rules for the values in documented bodies: types, enumerations, members that do not belong there.
 
 use super::Linter;
-use crate::contract::{Body, Contract, Primitive, Property, Typed};
+use super::page_rules::is_named_in_request_body;
+use crate::contract::{Body, Contract, Primitive, Property, Typed, UNTYPED};
 use crate::diagnostic::Code;
 use crate::json::{Json, Kind, Lines, Path, Step};
 use crate::normal::Shape;
@@ -100,7 +101,8 @@ impl Checker<'_, '_, '_> {
     fn server_set(&mut self, contract: &Contract, body: &Json) {
         let creates = contract.request.method == "POST" && contract.response.status == 201;
         for name in ["id", "createdDateTime", "lastModifiedDateTime"] {
-            if creates && body.get(name).is_some() && !super::page_rules::is_required(self.linter.page, name) {
+            // Some services let the caller choose; their pages say so.
+            if creates && body.get(name).is_some() && !is_named_in_request_body(self.linter.page, name) {
                 let message = format!("`{name}` in the body of a POST, but the service sets it");
                 let line = self.line(&Path::root().member(name));
                 self.linter.report(Code::ServerSetMember, line, message);
@@ -117,6 +119,7 @@ fn is_placeholder(value: &Json) -> bool {
     text.is_empty()
         || text.contains(['{', '<', '…'])
         || text.contains("...")
+        || text.starts_with("@odata.type")
         || text.to_lowercase().ends_with("value")
         || Primitive::read(type_name).is_some()
 }
@@ -124,6 +127,10 @@ fn is_placeholder(value: &Json) -> bool {
 /// Whether a value is one of a type; of a type that is not primitive, only what cannot be is known.
 fn has_type(value: &Json, type_name: &str) -> bool {
     let (kind, shape) = (value.kind(), Shape::of(value));
+    // `Json` in workbook pages is whatever a cell holds.
+    if type_name == UNTYPED || type_name.eq_ignore_ascii_case("microsoft.graph.json") {
+        return true;
+    }
     let Some(primitive) = Primitive::read(type_name).filter(|_| type_name.starts_with("Edm.")) else {
         // An entity or complex value is an object, an enumeration value is a string.
         return matches!(kind, Kind::Object | Kind::String);
