@@ -193,9 +193,6 @@ codes! {
     /// The status line has no status that HTTP knows as final.
     StatusNotValid = "status-not-valid", Error,
         "document the final response, with a status from 200 to 599";
-    /// The request line cannot be read as a request.
-    RequestNotValid = "request-not-valid", Error,
-        "write the request line as METHOD, one blank and the URL";
 }
 
 impl fmt::Display for Code {

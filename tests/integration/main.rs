@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
+mod diagnostics;
 mod mismatches;
 mod schema;
 mod snapshots;

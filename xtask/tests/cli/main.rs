@@ -3,5 +3,6 @@
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
 mod import;
+mod lint;
 mod replay;
 mod support;

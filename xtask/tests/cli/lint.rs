@@ -1,0 +1,83 @@
+//! `cargo xtask lint`
+
+use crate::support::{PAGE, Workspace};
+
+/// A page with a TODO on line 3 and a trailing comma.
+fn with_defects() -> Workspace {
+    let workspace = Workspace::new();
+    let page = PAGE.replace("# Get lamp\n", "# Get lamp\n\nTODO: more\n").replace("true\n}", "true,\n}");
+    workspace.write("docs/v1.0/api/lamp-get.md", page);
+    workspace
+}
+
+#[test]
+fn defects_are_shown_with_line_caret_and_help() {
+    let ran = with_defects().run("lint docs");
+    assert_eq!(ran.code, 0, "warnings alone are no failure: {ran:?}");
+    for piece in [
+        "warning[todo-left]: a TODO was left in the page",
+        "--> v1.0/api/lamp-get.md:3:1",
+        "3 | TODO: more",
+        "  | ^^^^^",
+        "help: replace the TODO with what it stands for",
+        "json-trailing-comma                     1",
+        "1 page: 3 defects in",
+    ] {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
+    }
+    assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colours");
+}
+
+#[test]
+fn denied_codes_and_errors_fail() {
+    let workspace = with_defects();
+    assert_eq!(workspace.run("lint docs --deny todo-left").code, 1);
+    assert_eq!(workspace.run("lint docs --deny warnings").code, 1);
+    assert_eq!(workspace.run("lint docs --deny no-body").code, 0);
+    workspace.check_refused("lint docs --deny no-such-code", &["--deny no-such-code", "docs/diagnostics.md"]);
+    workspace.write("docs/v1.0/api/orphan.md", "```http\nHTTP/1.1 200 OK\n```\n");
+    assert_eq!(workspace.run("lint docs").code, 1, "what cannot become a contract is an error");
+}
+
+#[test]
+fn accepted_defects_are_not_shown_and_unused_entries_are() {
+    let workspace = with_defects();
+    let entry =
+        |code: &str, page: &str| format!("[[suppress]]\ncode = \"{code}\"\npage = \"{page}\"\nreason = \"known\"\n");
+    workspace.write("lint.toml", entry("todo-left", "v1.0/api/lamp-get.md") + &entry("no-body", "*"));
+    let ran = workspace.run("lint docs --deny todo-left --suppressions lint.toml");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("1 page: 2 defects, 1 suppressed"), "{ran:?}");
+    assert!(ran.out.contains("suppresses nothing: lint.toml:5: no-body on *"), "{ran:?}");
+    workspace.write("lint.toml", "[[suppress]]\ncode = 1\n");
+    workspace.check_refused("lint docs --suppressions lint.toml", &["lint.toml:"]);
+}
+
+#[test]
+fn the_result_is_there_as_json_and_sarif() {
+    let workspace = with_defects();
+    workspace.run("lint docs --json lint.json --sarif lint.sarif");
+    let document = |file| serde_json::from_str::<serde_json::Value>(&workspace.read(file)).expect("JSON");
+    let json = document("lint.json");
+    assert_eq!((&json["pages"], &json["by_code"]["todo-left"]), (&1.into(), &1.into()));
+    let first = &json["diagnostics"][0];
+    assert_eq!((&first["code"], &first["severity"]), (&"permissions-not-stated".into(), &"warning".into()));
+    let sarif = document("lint.sarif");
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    let result =
+        run["results"].as_array().expect("results").iter().find(|r| r["ruleId"] == "todo-left").expect("a result");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "docs/v1.0/api/lamp-get.md");
+    assert_eq!(place["region"]["startLine"], 3);
+    let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().expect("an index") as usize];
+    assert_eq!(rule["id"], "todo-left");
+}
+
+#[test]
+fn pages_that_cannot_be_read_are_refused() {
+    let workspace = Workspace::new();
+    workspace.check_refused("lint nowhere", &["nowhere: cannot be read"]);
+    workspace.write("docs/a.md", b"\xff");
+    workspace.check_refused("lint docs", &["docs/a.md:1:1: not UTF-8"]);
+}
