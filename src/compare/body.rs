@@ -1,5 +1,7 @@
 //! Compares two JSON bodies in normal form, value by value.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+
 use super::compare::{Comparison, excerpt};
 use super::identity::Agreement;
 use super::{At, MismatchKind};
@@ -45,33 +47,27 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         }
     }
 
+    /// Members of the same name are compared in their order: a documented member may occur twice, too.
     fn object(&mut self, path: &Path, expected: &[(String, Node)], actual: &[(String, Node)]) {
+        let mut by_name: HashMap<&str, VecDeque<&Node>> = HashMap::new();
+        actual.iter().for_each(|(name, value)| by_name.entry(name).or_default().push_back(value));
         for (name, value) in expected {
             let path = path.member(name);
-            let mut same_name = actual.iter().filter(|(other, _)| other == name);
-            match same_name.next() {
+            match by_name.get_mut(name.as_str()).and_then(VecDeque::pop_front) {
+                Some(other) => self.value(&path, value, other),
                 None => self.report(MismatchKind::MissingMember, &path, shown(value), "nothing"),
-                Some((_, other)) => {
-                    // A documented member that occurs twice is compared once for each time, in order.
-                    let nth = expected
-                        .iter()
-                        .filter(|(other, _)| other == name)
-                        .position(|(_, other)| std::ptr::eq(other, value));
-                    let other = nth
-                        .and_then(|nth| actual.iter().filter(|(own, _)| own == name).nth(nth))
-                        .map_or(other, |(_, own)| own);
-                    self.value(&path, value, other);
-                }
             }
         }
-        for (index, (name, value)) in actual.iter().enumerate() {
+        let documented: HashSet<&str> = expected.iter().map(|(name, _)| name.as_str()).collect();
+        let mut seen = HashSet::new();
+        for (name, _) in actual {
+            // What is left of a name has no counterpart.
+            let Some(value) = by_name.get_mut(name.as_str()).and_then(VecDeque::pop_front) else { continue };
             let path = path.member(name);
-            let documented = expected.iter().filter(|(other, _)| other == name).count();
-            let before = actual[..index].iter().filter(|(other, _)| other == name).count();
-            if documented == 0 && before == 0 {
-                self.report(MismatchKind::UndocumentedMember, &path, "nothing", shown(value));
-            } else if before >= documented.max(1) {
+            if documented.contains(name.as_str()) || !seen.insert(name.as_str()) {
                 self.report(MismatchKind::DuplicateMember, &path, "the member once", shown(value));
+            } else {
+                self.report(MismatchKind::UndocumentedMember, &path, "nothing", shown(value));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The body of a block: what kind of content it is, and on which lines its values stand.
 
+use std::collections::HashSet;
+
 use super::Body;
 use crate::diagnostic::Code;
 use crate::json::{self, Anchors, Json, JsonError, Path, Repair, RepairKind};
@@ -161,9 +163,10 @@ fn report_duplicates(
             }
         }
         Json::Object(members) => {
-            for (index, member) in members.iter().enumerate() {
+            let mut names = HashSet::new();
+            for member in members {
                 let path = path.member(&member.name);
-                if members[..index].iter().any(|other| other.name == member.name) {
+                if !names.insert(&member.name) {
                     let offset = offsets.as_slice().first().copied().unwrap_or_default();
                     let (line, column) = place(message, offset);
                     let text = format!("the member {path} occurs twice");

@@ -1,6 +1,6 @@
 //! A page becomes its contracts: a pure function, with a diagnostic for whatever is wrong with the page.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -11,7 +11,7 @@ use super::names::pair_ids;
 use super::permissions::permissions;
 use super::placeholders::placeholders;
 use super::properties::request_type;
-use super::request_headers::{from_field, request_headers};
+use super::request_headers::{from_field, header_table, request_headers};
 use super::routes::{PageRoute, page_routes, routes_of};
 use super::{
     BlockSource, Body, Contract, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Stated, Target,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
-use crate::page::{Block, Defect, Element, Page, Pair, RequestLine, StartLine, StatusLine};
+use crate::page::{Block, Defect, Element, Page, Pair, RequestLine, StartLine, StatusLine, Table};
 
 /// What a page gives.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +44,8 @@ pub enum PairKind {
 
 /// Builds the contracts of a page. `name` is what they are called, `index` has the types of the documentation set.
 pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
+    let linked =
+        |section| page.section_links(section).find_map(|target| index.by_link(target)).map(|found| found.name.clone());
     let mut builder = Builder {
         page,
         index,
@@ -51,30 +53,35 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         title: page.title().map(|heading| heading.text.clone()).unwrap_or_default(),
         permissions: permissions(page),
         routes: page_routes(page),
+        methods: HashSet::new(),
+        header_table: header_table(page),
         request_type: request_type(page),
+        linked_request: linked("request-body"),
+        linked_response: linked("response"),
         built: Built { contracts: Vec::new(), diagnostics: page.diagnostics.clone() },
     };
     builder.check_page();
     let Page { blocks, pairing, .. } = page;
-    let of_kind = |kind, pairs: &[Pair]| pairs.iter().map(|pair| (kind, *pair)).collect::<Vec<_>>();
-    let mut pairs = of_kind(PairKind::Pair, &pairing.pairs);
-    pairs.extend(of_kind(PairKind::Shared, &pairing.shared));
-    pairs.sort_by_key(|(_, pair)| pair.request);
-    let requests: Vec<&Block<'_>> = pairs.iter().map(|(_, pair)| &blocks[pair.request]).collect();
+    let mut pairs: Vec<(PairKind, Option<usize>, Pair)> = Vec::new();
+    pairs.extend(pairing.pairs.iter().enumerate().map(|(index, pair)| (PairKind::Pair, Some(index), *pair)));
+    pairs.extend(pairing.shared.iter().map(|pair| (PairKind::Shared, None, *pair)));
+    pairs.sort_by_key(|(_, _, pair)| pair.request);
+    let mut extras: HashMap<usize, Vec<usize>> = HashMap::new();
+    pairing.extras.iter().for_each(|extra| extras.entry(extra.pair).or_default().push(extra.response));
+    let requests: Vec<&Block<'_>> = pairs.iter().map(|(_, _, pair)| &blocks[pair.request]).collect();
     let ids = pair_ids(name, &requests);
     let mut taken: HashSet<String> = ids.iter().cloned().collect();
-    for ((kind, pair), id) in pairs.into_iter().zip(ids) {
+    for ((kind, number, pair), id) in pairs.into_iter().zip(ids) {
         builder.add(kind, pair, id.clone(), None);
-        let extras = pairing.extras.iter().filter(|extra| kind == PairKind::Pair && pairing.pairs[extra.pair] == pair);
-        for (index, extra) in extras.enumerate() {
-            let response = Pair { request: pair.request, response: extra.response };
+        let responses = number.and_then(|number| extras.remove(&number)).unwrap_or_default();
+        for (index, response) in responses.into_iter().enumerate() {
             let mut number = index + 2;
             let mut own = format!("{id}--response-{number}");
             while !taken.insert(own.clone()) {
                 number += 1;
                 own = format!("{id}--response-{number}");
             }
-            builder.add(PairKind::Extra, response, own, Some(id.clone()));
+            builder.add(PairKind::Extra, Pair { request: pair.request, response }, own, Some(id.clone()));
         }
     }
     builder.built.diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column, diagnostic.code));
@@ -91,7 +98,13 @@ struct Builder<'p> {
     title: String,
     permissions: Permissions,
     routes: Vec<PageRoute>,
+    /// The methods of the pairs so far.
+    methods: HashSet<String>,
+    header_table: Option<&'p Table>,
     request_type: Option<Type>,
+    /// The types that the sections "Request body" and "Response" link to.
+    linked_request: Option<String>,
+    linked_response: Option<String>,
     built: Built,
 }
 
@@ -154,7 +167,8 @@ impl Builder<'_> {
             let message = format!("{} further request lines in one example", request.message.further.len());
             self.report(Code::SeveralRequestLines, request.message.further[0].line, message);
         }
-        let routes = routes_of(line, &self.routes).unwrap_or_else(|routes| {
+        let is_first = self.methods.insert(line.method.clone());
+        let routes = routes_of(line, is_first, &self.routes).unwrap_or_else(|routes| {
             if !self.routes.is_empty() {
                 let message = format!("{} {} is on none of the page's URL templates", line.method, line.target);
                 self.report(Code::UrlMatchesNoTemplate, line.line, message);
@@ -201,14 +215,13 @@ impl Builder<'_> {
         let mut body_type = None;
         if let Some(Body::Json(json)) = &body {
             body_type = odata_type(json).map(|own| types.canonical(&own).unwrap_or(own));
-            let linked = || self.page.section_links("request-body").find_map(|target| self.index.by_link(target));
-            body_type = body_type.or_else(|| linked().map(|documented| documented.name.clone()));
+            body_type = body_type.or_else(|| self.linked_request.clone());
             if let (Json::Object(_), Some(declared)) = (json, &self.request_type) {
                 types.declare(body_type.get_or_insert_with(|| "request".to_owned()), declared);
             }
             types.collect(json, body_type.as_deref());
         }
-        let headers = request_headers(self.page, &self.page.blocks[index].message.headers, body.is_some());
+        let headers = request_headers(self.header_table, &self.page.blocks[index].message.headers, body.is_some());
         let (method, url) = (line.method.clone(), line.target.clone());
         Request { method, url, headers, body, body_type, placeholders: Vec::new() }
     }
@@ -266,8 +279,7 @@ impl Builder<'_> {
         }
         let in_metadata = block.metadata.as_ref().and_then(|metadata| metadata.odata_type.as_deref());
         let in_metadata = in_metadata.and_then(TypeName::read).map(|own| canonical(own.name));
-        let linked = || self.page.section_links("response").find_map(|target| self.index.by_link(target));
-        let body_type = in_metadata.or_else(|| linked().map(|documented| documented.name.clone()));
+        let body_type = in_metadata.or_else(|| self.linked_response.clone());
         let wrapped = content.is_some() && body_type.as_ref().is_some_and(|name| !types.has(name, "value"));
         (body_type, wrapped)
     }
@@ -290,7 +302,7 @@ impl Builder<'_> {
         source: &BlockSource,
     ) -> Vec<Placeholder> {
         let Some(json) = body.as_ref().and_then(Body::as_json) else { return Vec::new() };
-        let found = placeholders(json, &Typed { body: json, body_type, wrapped, types });
+        let found = placeholders(&Typed { body: json, body_type, wrapped, types });
         if let Some(first) = found.first() {
             let line = source.lines(json).of_normalized(&first.path).unwrap_or(source.line);
             let (count, path) = (found.len(), &first.path);

@@ -1,6 +1,6 @@
 //! What contracts are called: version and page, in words that a person would use, whatever the order of the pages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use super::Target;
@@ -101,9 +101,11 @@ pub fn unique_names(mut names: Vec<PageName>) -> Vec<PageName> {
 /// heading of its example, or its number where the headings do not tell them apart.
 pub(super) fn pair_ids(name: &PageName, requests: &[&Block<'_>]) -> Vec<String> {
     let headings: Vec<Option<String>> = requests.iter().map(|block| own_heading(block, requests)).collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    headings.iter().skip(1).flatten().for_each(|own| *counts.entry(own).or_default() += 1);
     let suffix = |(index, own): (usize, &Option<String>)| match own {
         _ if index == 0 => String::new(),
-        Some(own) if headings[1..].iter().flatten().filter(|other| *other == own).count() == 1 => format!("--{own}"),
+        Some(own) if counts.get(own.as_str()) == Some(&1) => format!("--{own}"),
         _ => format!("--{}", index + 1),
     };
     headings.iter().enumerate().map(|item| format!("{name}{}", suffix(item))).collect()

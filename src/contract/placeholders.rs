@@ -1,33 +1,18 @@
 //! Documented values that are only the name of a type: `"Integer"`, `"String (timestamp)"`.
 
 use super::{Placeholder, Primitive, Typed};
-use crate::json::{Json, Path};
 
 /// Finds the values of a body that are names of types. The declared type of the member decides what a real value would be;
 /// where it is not known, the value's own name does.
-pub(super) fn placeholders(body: &Json, typed: &Typed<'_>) -> Vec<Placeholder> {
+pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<Placeholder> {
     let mut found = Vec::new();
-    collect(body, &Path::root(), typed, &mut found);
+    typed.visit(|value, path, declared| {
+        if let Some(named) = value.as_str().and_then(type_named) {
+            let type_name = declared.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
+            found.push(Placeholder { path: path.to_string(), type_name });
+        }
+    });
     found
-}
-
-fn collect(value: &Json, path: &Path, typed: &Typed<'_>, found: &mut Vec<Placeholder>) {
-    match value {
-        Json::String(text) => {
-            if let Some(named) = type_named(text) {
-                let declared = typed.property(path);
-                let type_name = declared.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
-                found.push(Placeholder { path: path.to_string(), type_name });
-            }
-        }
-        Json::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| collect(item, &path.element(index), typed, found));
-        }
-        Json::Object(members) => {
-            members.iter().for_each(|member| collect(&member.value, &path.member(&member.name), typed, found));
-        }
-        Json::Null | Json::Bool(_) | Json::Number(_) => {}
-    }
 }
 
 /// The type that a value names: `Integer`, `Boolean`, `String`, `String (timestamp)`. Documentation tools write these with a
@@ -71,7 +56,7 @@ mod tests {
         let declared = vec![property("count", "Edm.Int64"), property("when", "Edm.DateTimeOffset")];
         let types = BTreeMap::from([("t".to_owned(), Type { properties: declared, ..Type::default() })]);
         let json = parse(body).expect(body).json;
-        let found = placeholders(&json, &Typed { body: &json, body_type: Some("t"), wrapped: false, types: &types });
+        let found = placeholders(&Typed { body: &json, body_type: Some("t"), wrapped: false, types: &types });
         let found: Vec<(&str, &str)> = found.iter().map(|p| (p.path.as_str(), p.type_name.as_str())).collect();
         assert_eq!(found, expected, "{body}");
     }

@@ -3,17 +3,22 @@
 use super::Header;
 use crate::page::{Cell, Element, Field, Page, Table};
 
-/// The header fields of a request with that example.
-///
-/// Of the table, only fields whose value the table gives are taken: `Authorization: Bearer …` and the media types of `Accept`
-/// and `Content-Type`. What it says of other fields is prose.
-pub(super) fn request_headers(page: &Page<'_>, example: &[Field], has_body: bool) -> Vec<Header> {
-    let mut headers: Vec<Header> = example.iter().map(from_field).collect();
+/// The page's table of request headers.
+pub(super) fn header_table<'a>(page: &'a Page<'_>) -> Option<&'a Table> {
     let tables = page.elements.iter().filter_map(|element| match element {
         Element::Table(table) => Some(table),
         _ => None,
     });
-    let Some(table) = tables.into_iter().find(|table| is_header_table(table)) else { return headers };
+    tables.into_iter().find(|table| is_header_table(table))
+}
+
+/// The header fields of a request with that example, and those that the page's table of request headers adds.
+///
+/// Of the table, only fields whose value the table gives are taken: `Authorization: Bearer …` and the media types of `Accept`
+/// and `Content-Type`. What it says of other fields is prose.
+pub(super) fn request_headers(table: Option<&Table>, example: &[Field], has_body: bool) -> Vec<Header> {
+    let mut headers: Vec<Header> = example.iter().map(from_field).collect();
+    let Some(table) = table else { return headers };
     for row in &table.rows {
         let [name, rest @ ..] = row.as_slice() else { continue };
         let Some(header) = from_table(name, rest) else { continue };
@@ -63,7 +68,8 @@ mod tests {
         let text = format!("|Name|Description|\n|---|---|\n{rows}");
         let field = |(name, value): &(&str, &str)| Field { name: (*name).into(), value: (*value).into(), line: 9 };
         let example: Vec<Field> = example.iter().map(field).collect();
-        let headers = request_headers(&Page::parse("p.md", &text), &example, has_body);
+        let page = Page::parse("p.md", &text);
+        let headers = request_headers(header_table(&page), &example, has_body);
         let shown: Vec<String> = headers.iter().map(|h| format!("{}: {} @{}", h.name, h.value, h.line)).collect();
         assert_eq!(shown, expected);
     }

@@ -38,13 +38,14 @@ pub(super) fn page_routes(page: &Page<'_>) -> Vec<PageRoute> {
     routes
 }
 
-/// The routes of a pair: the template that its example's URL is on, and those that no example of the page is on. `Err` has
-/// the same, with the example's own path as the first route, when no template fits.
-pub(super) fn routes_of(line: &RequestLine, routes: &[PageRoute]) -> Result<Vec<Route>, Vec<Route>> {
+/// The routes of a pair: the template that its example's URL is on and, for the first pair of a method, those that no
+/// example of the page is on. `Err` has the same, with the example's own path as the first route, when no template fits.
+pub(super) fn routes_of(line: &RequestLine, is_first: bool, routes: &[PageRoute]) -> Result<Vec<Route>, Vec<Route>> {
     let path = route_path(&line.target);
+    let comparable = comparable(&path);
     let same_method = || routes.iter().filter(|route| route.method == line.method);
-    let own = same_method().find(|route| route.template.matches(&comparable(&path)));
-    let unclaimed = same_method().filter(|route| !route.claimed).map(|route| route.route.clone());
+    let own = same_method().find(|route| route.template.matches(&comparable));
+    let unclaimed = same_method().filter(|route| is_first && !route.claimed).map(|route| route.route.clone());
     match own {
         Some(own) => Ok(std::iter::once(own.route.clone()).chain(unclaimed).collect()),
         None => {
@@ -125,7 +126,7 @@ mod tests {
         let shown =
             |routes: Vec<Route>| routes.iter().map(|r| format!("{}@{}", r.path, r.line)).collect::<Vec<_>>().join(" ");
         let of_pair = |request: usize| match &page.blocks[request].message.start {
-            StartLine::Request(line) => routes_of(line, &routes).map_or_else(|r| format!("!{}", shown(r)), shown),
+            StartLine::Request(line) => routes_of(line, true, &routes).map_or_else(|r| format!("!{}", shown(r)), shown),
             StartLine::Status(_) => String::new(),
         };
         page.pairing.pairs.iter().map(|pair| of_pair(pair.request)).collect()

@@ -19,6 +19,49 @@ pub struct Typed<'a> {
 }
 
 impl<'a> Typed<'a> {
+    /// Visits every value of the body with its path and its declared property, parents first.
+    pub fn visit(&self, mut visitor: impl FnMut(&'a Json, &Path, Option<&'a Property>)) {
+        self.visit_value(self.body, &Path::root(), None, self.body_type, &mut visitor);
+    }
+
+    fn visit_value(
+        &self,
+        value: &'a Json,
+        path: &Path,
+        declared: Option<&'a Property>,
+        type_name: Option<&'a str>,
+        visitor: &mut impl FnMut(&'a Json, &Path, Option<&'a Property>),
+    ) {
+        visitor(value, path, declared);
+        match value {
+            Json::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.visit_value(item, &path.element(index), declared, type_name, visitor);
+                }
+            }
+            Json::Object(members) => {
+                let own = self.own_type(value).or(type_name).and_then(|name| self.types.get(name));
+                for member in members {
+                    let is_wrapper = self.wrapped && path.steps().is_empty() && member.name == "value";
+                    let found = own.and_then(|own| own.properties.iter().find(|property| property.name == member.name));
+                    let (declared, type_name) = match found {
+                        _ if is_wrapper => (None, self.body_type),
+                        Some(found) => (Some(found), Some(found.type_name.as_str())),
+                        None => (None, None),
+                    };
+                    self.visit_value(&member.value, &path.member(&member.name), declared, type_name, visitor);
+                }
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        }
+    }
+
+    /// The type that an object says it is, if it is known.
+    fn own_type(&self, value: &Json) -> Option<&'a str> {
+        let own = TypeName::read(value.get("@odata.type")?.as_str()?)?;
+        self.types.get_key_value(&own.name).map(|(name, _)| name.as_str())
+    }
+
     /// The declared property of the value at a path; `None` if the path names no member, or nobody declares it.
     pub fn property(&self, path: &Path) -> Option<&'a Property> {
         let mut value = Some(self.body);
@@ -34,15 +77,11 @@ impl<'a> Typed<'a> {
                     };
                 }
                 Step::Name(name) => {
-                    let own = value
-                        .and_then(|value| value.get("@odata.type"))
-                        .and_then(Json::as_str)
-                        .and_then(TypeName::read);
+                    let own = value.and_then(|value| self.own_type(value));
                     value = value.and_then(|value| value.get(name));
                     if depth == 0 && self.wrapped && name == "value" {
                         continue;
                     }
-                    let own = own.and_then(|own| self.types.get_key_value(&own.name)).map(|(name, _)| name.as_str());
                     let declared = self.types.get(own.or(type_name)?)?;
                     let found = declared.properties.iter().find(|property| property.name == *name)?;
                     type_name = Some(&found.type_name);

@@ -7,6 +7,7 @@ use crate::page::{Element, Message, Prose, StartLine, slug};
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
     let page = linter.page;
+    let nothing_comes = says_no_body(linter);
     for block in &page.blocks {
         content_length(linter, &block.message);
         match &block.message.start {
@@ -25,7 +26,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
                         format!("the reason phrase of {} is `{standard}`, not `{}`", line.status, line.reason);
                     linter.report(Code::ReasonNotStandard, line.line, message);
                 }
-                response(linter, &block.message, line.status, line.line);
+                response(linter, &block.message, line.status, line.line, nothing_comes);
             }
         }
     }
@@ -70,11 +71,11 @@ fn blank_in_url(linter: &mut Linter<'_>, target: &str, line: u32) {
     }
 }
 
-fn response(linter: &mut Linter<'_>, message: &Message<'_>, status: u16, line: u32) {
+fn response(linter: &mut Linter<'_>, message: &Message<'_>, status: u16, line: u32, nothing_comes: bool) {
     let has_body = !message.body.is_empty();
     match status {
         204 if has_body => linter.report(Code::BodyWithNoContent, line, "204 No Content with a body"),
-        200 | 201 if !has_body && !says_no_body(linter) => {
+        200 | 201 if !has_body && !nothing_comes => {
             linter.report(Code::NoBody, line, format!("{status} without a body"));
         }
         _ => {}

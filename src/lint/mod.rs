@@ -17,6 +17,8 @@ mod values;
 pub use run::{Lint, LintOptions, lint};
 pub use suppressions::{SuppressionError, Suppressions};
 
+use std::collections::HashSet;
+
 use crate::contract::{Built, Contract, PageName, PairKind, TypeIndex, build};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::Page;
@@ -24,7 +26,7 @@ use crate::page::Page;
 /// Everything that is wrong with a page, by line.
 pub fn lint_page(page: &Page<'_>, index: &TypeIndex) -> Vec<Diagnostic> {
     let Built { contracts, diagnostics } = build(page, &PageName::of(page), index);
-    let mut linter = Linter { page, diagnostics };
+    let mut linter = Linter { page, request_body_words: page_rules::request_body_words(page), diagnostics };
     page_rules::check(&mut linter, &contracts);
     messages::check(&mut linter, &contracts);
     for (_, contract) in &contracts {
@@ -40,6 +42,8 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex) -> Vec<Diagnostic> {
 /// The diagnostics of one page as they are found.
 struct Linter<'p> {
     page: &'p Page<'p>,
+    /// What the section "Request body" speaks of.
+    request_body_words: HashSet<&'p str>,
     diagnostics: Vec<Diagnostic>,
 }
 

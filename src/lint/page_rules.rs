@@ -1,5 +1,7 @@
 //! Rules for the page as a whole: its tables, versions and what generators left behind.
 
+use std::collections::HashSet;
+
 use super::{Contracts, Linter};
 use crate::contract::{Target, declared_properties, request_body_type, version_of_path};
 use crate::diagnostic::Code;
@@ -36,8 +38,9 @@ fn tables<'a>(page: &'a Page<'_>) -> impl Iterator<Item = &'a Table> {
 
 fn property_twice(linter: &mut Linter<'_>, table: &Table) {
     let Some(properties) = declared_properties(table) else { return };
-    for (index, property) in properties.iter().enumerate() {
-        if properties[..index].iter().any(|other| other.name == property.name) {
+    let mut names = HashSet::new();
+    for property in &properties {
+        if !names.insert(property.name.as_str()) {
             let message = format!("`{}` is in the table twice", property.name);
             linter.report(Code::PropertyTwice, property.line.unwrap_or(table.line), message);
         }
@@ -69,7 +72,7 @@ fn members_not_in_table(linter: &mut Linter<'_>, contracts: &Contracts) {
         for member in members.iter().filter(|member| !member.name.contains('@')) {
             let is_known = declared.properties.iter().any(|property| property.name == member.name);
             // A table may describe what is inside the one member that the text names.
-            if !is_known && !is_named_in_request_body(linter.page, &member.name) {
+            if !is_known && !linter.request_body_words.contains(member.name.as_str()) {
                 let line = lines.nearest(&Path::root().member(&member.name)).unwrap_or(contract.source.request.line);
                 let message = format!("`{}` is not in the table of the request body", member.name);
                 linter.report(Code::MemberNotInTable, line, message);
@@ -78,27 +81,23 @@ fn members_not_in_table(linter: &mut Linter<'_>, contracts: &Contracts) {
     }
 }
 
-/// Whether the section "Request body" speaks of a member, in its text or in a table.
-pub(super) fn is_named_in_request_body(page: &Page<'_>, name: &str) -> bool {
+/// The words of the section "Request body": those of its text, and the names in its tables.
+pub(super) fn request_body_words<'a>(page: &'a Page<'_>) -> HashSet<&'a str> {
+    let mut words = HashSet::new();
     let mut level = None;
-    page.elements.iter().any(|element| {
-        if let Element::Heading(heading) = element
-            && level.is_none_or(|level| heading.level <= level)
-        {
-            level = (slug(heading) == "request-body").then_some(heading.level);
-        }
+    for element in &page.elements {
         match element {
-            Element::Prose(prose) if level.is_some() => has_word(&prose.text, name),
-            Element::Table(table) if level.is_some() => {
-                table.rows.iter().filter_map(|row| row.first()).any(|cell| cell.text == name)
+            Element::Heading(heading) if level.is_none_or(|level| heading.level <= level) => {
+                level = (slug(heading) == "request-body").then_some(heading.level);
             }
-            _ => false,
+            Element::Prose(prose) if level.is_some() => words.extend(prose.text.split(|c: char| !c.is_alphanumeric())),
+            Element::Table(table) if level.is_some() => {
+                words.extend(table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.as_str()));
+            }
+            _ => {}
         }
-    })
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
+    }
+    words
 }
 
 /// The names of the requests of a page, with their lines.

@@ -1,7 +1,6 @@
 //! Rules for the values in documented bodies: types, enumerations, members that do not belong there.
 
 use super::Linter;
-use super::page_rules::is_named_in_request_body;
 use crate::contract::{Body, Contract, Primitive, Property, Typed, UNTYPED};
 use crate::diagnostic::Code;
 use crate::json::{Json, Kind, Lines, Path, Step};
@@ -14,7 +13,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract) {
             Typed { body: json, body_type: request.body_type.as_deref(), wrapped: false, types: &contract.types };
         let lines = contract.source.request.lines(json);
         let mut checker = Checker { linter, typed, lines };
-        checker.value(json, &Path::root());
+        checker.values();
         checker.server_set(contract, json);
     }
     if let Some(json) = response.body.as_ref().and_then(Body::as_json) {
@@ -25,7 +24,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract) {
             types: &contract.types,
         };
         let lines = contract.source.response.lines(json);
-        Checker { linter, typed, lines }.value(json, &Path::root());
+        Checker { linter, typed, lines }.values();
     }
 }
 
@@ -40,19 +39,13 @@ impl Checker<'_, '_, '_> {
         self.lines.nearest(path).unwrap_or(1)
     }
 
-    fn value(&mut self, value: &Json, path: &Path) {
-        if let Some(property) = self.typed.property(path) {
-            self.typed_value(value, path, property);
-        }
-        match value {
-            Json::Array(items) => {
-                items.iter().enumerate().for_each(|(index, item)| self.value(item, &path.element(index)));
+    fn values(&mut self) {
+        let typed = self.typed;
+        typed.visit(|value, path, declared| {
+            if let Some(property) = declared {
+                self.typed_value(value, path, property);
             }
-            Json::Object(members) => {
-                members.iter().for_each(|member| self.value(&member.value, &path.member(&member.name)));
-            }
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
-        }
+        });
     }
 
     fn typed_value(&mut self, value: &Json, path: &Path, property: &Property) {
@@ -102,7 +95,7 @@ impl Checker<'_, '_, '_> {
         let creates = contract.request.method == "POST" && contract.response.status == 201;
         for name in ["id", "createdDateTime", "lastModifiedDateTime"] {
             // Some services let the caller choose; their pages say so.
-            if creates && body.get(name).is_some() && !is_named_in_request_body(self.linter.page, name) {
+            if creates && body.get(name).is_some() && !self.linter.request_body_words.contains(name) {
                 let message = format!("`{name}` in the body of a POST, but the service sets it");
                 let line = self.line(&Path::root().member(name));
                 self.linter.report(Code::ServerSetMember, line, message);

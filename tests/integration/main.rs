@@ -4,6 +4,7 @@
 
 mod diagnostics;
 mod mismatches;
+mod robustness;
 mod schema;
 mod snapshots;
 mod stub;
