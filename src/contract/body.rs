@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Body;
 use crate::diagnostic::Code;
-use crate::json::{self, Anchors, Json, JsonError, Path, Repair, RepairKind};
+use crate::json::{self, Anchors, Cursor, Json, JsonError, Repair, RepairKind};
 use crate::normal::media_type;
 use crate::page::{Defect, Message};
 
@@ -42,7 +42,7 @@ pub(super) fn read_body(message: &Message<'_>) -> ReadBody {
                     ..ReadBody::default()
                 };
                 read.defects = repairs.into_iter().map(|repair| repaired(message, repair)).collect();
-                report_duplicates(&parsed.json, &mut parsed.offsets.iter(), &Path::root(), message, &mut read.defects);
+                report_duplicates(&parsed.json, &mut parsed.offsets.iter(), &Cursor::Root, message, &mut read.defects);
                 read.body = Some(Body::Json(parsed.json));
                 return read;
             }
@@ -151,7 +151,7 @@ fn not_valid(message: &Message<'_>, error: &JsonError) -> Defect {
 fn report_duplicates(
     value: &Json,
     offsets: &mut std::slice::Iter<'_, usize>,
-    path: &Path,
+    cursor: &Cursor<'_>,
     message: &Message<'_>,
     defects: &mut Vec<Defect>,
 ) {
@@ -159,20 +159,20 @@ fn report_duplicates(
     match value {
         Json::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                report_duplicates(item, offsets, &path.element(index), message, defects);
+                report_duplicates(item, offsets, &Cursor::Element(cursor, index), message, defects);
             }
         }
         Json::Object(members) => {
             let mut names = HashSet::new();
             for member in members {
-                let path = path.member(&member.name);
+                let own = Cursor::Member(cursor, &member.name);
                 if !names.insert(&member.name) {
                     let offset = offsets.as_slice().first().copied().unwrap_or_default();
                     let (line, column) = place(message, offset);
-                    let text = format!("the member {path} occurs twice");
+                    let text = format!("the member {} occurs twice", own.path());
                     defects.push(Defect { code: Code::JsonDuplicateMember, line, column, message: text });
                 }
-                report_duplicates(&member.value, offsets, &path, message, defects);
+                report_duplicates(&member.value, offsets, &own, message, defects);
             }
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}

@@ -64,15 +64,18 @@ impl<'i> BodyTypes<'i> {
             return Some(own.type_name.clone());
         }
         let (owner, property) = self.index.property(type_name, member)?;
-        let page = self.index.get(type_name).map(|documented| documented.page.clone());
-        let is_own = page.as_deref() == Some(owner.page.as_str());
-        let open = self.index.is_open(type_name);
         let values = match property.values.as_slice() {
             [] => self.index.enum_members(&property.type_name),
             values => values,
         };
+        let index = self.index;
+        let own = self.types.entry(type_name.to_owned()).or_insert_with(|| Type {
+            page: index.get(type_name).map(|documented| documented.page.clone()),
+            open: index.is_open(type_name),
+            properties: Vec::new(),
+        });
+        let is_own = own.page.as_deref() == Some(owner.page.as_str());
         let taken = Property { values: values.to_vec(), line: property.line.filter(|_| is_own), ..property.clone() };
-        let own = self.types.entry(type_name.to_owned()).or_insert_with(|| Type { page, open, properties: Vec::new() });
         own.properties.push(taken);
         Some(property.type_name.clone())
     }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::body::{ReadBody, read_body};
 use super::body_types::BodyTypes;
@@ -116,11 +115,17 @@ impl Builder<'_> {
     /// What concerns the page as a whole.
     fn check_page(&mut self) {
         let Page { blocks, pairing, .. } = self.page;
-        for (index, line) in self.page.text.lines().enumerate() {
-            if let Some(at) = line.find("TODO:").or_else(|| line.find("**TODO")) {
-                let column = line[..at].chars().count() as u32 + 1;
+        let mut last_line = 0;
+        for at in memchr::memmem::find_iter(self.page.text.as_bytes(), "TODO") {
+            let (before, after) = self.page.text.split_at(at);
+            let is_left = after["TODO".len()..].starts_with(':') || before.ends_with("**");
+            let line = self.page.line_at(at);
+            // One diagnostic a line is enough.
+            if is_left && line != last_line {
+                last_line = line;
+                let column = self.page.column_at(if before.ends_with("**") { at - 2 } else { at });
                 let message = "a TODO was left in the page".to_owned();
-                self.built.diagnostics.push(self.page.diagnostic(Code::TodoLeft, index as u32 + 1, column, message));
+                self.built.diagnostics.push(self.page.diagnostic(Code::TodoLeft, line, column, message));
             }
         }
         for Defect { code, line, column, message } in self.bodies.iter().flat_map(|body| &body.defects) {
@@ -199,7 +204,6 @@ impl Builder<'_> {
             volatile: Vec::new(),
         };
         self.find_placeholders(&mut contract);
-        contract.source.digest = digest(&contract);
         self.built.contracts.push((kind, contract));
     }
 
@@ -347,16 +351,6 @@ fn odata_type(json: &Json) -> Option<String> {
 /// The way from a contract's file to the schema, which lies in the contracts folder itself.
 fn schema_path(id: &str) -> String {
     format!("{}{}", "../".repeat(id.matches('/').count()), super::SCHEMA_FILE)
-}
-
-/// A digest of what the import writes into a contract; what people add (`volatile`) is not part of it.
-pub(crate) fn digest(contract: &Contract) -> String {
-    let mut generated = contract.clone();
-    generated.source.digest.clear();
-    generated.volatile.clear();
-    let text = serde_json::to_vec(&generated).unwrap_or_default();
-    let digest = Sha256::digest(&text);
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Permissions {

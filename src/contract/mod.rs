@@ -30,7 +30,6 @@ mod type_index;
 mod typed;
 mod types;
 
-pub(crate) use build::digest;
 pub use build::{Built, PairKind, build};
 pub(crate) use model::header;
 pub use model::{
@@ -47,7 +46,7 @@ pub use target::Target;
 pub(crate) use target::{decode, query_parameters, split_scheme};
 pub use template::Template;
 pub(crate) use template::{sample_value, split_path};
-pub(crate) use text::contract_text;
+pub(crate) use text::{contract_text, digest};
 pub use type_index::{DocumentedType, TypeIndex};
 pub use typed::Typed;
 pub use types::{Primitive, TypeName};

@@ -56,7 +56,7 @@ pub struct Source {
     pub request: BlockSource,
     /// The response's block.
     pub response: BlockSource,
-    /// A digest of what the import wrote, by which a change by hand is told from a change of the page.
+    /// A digest of what the import wrote into the file, by which a change by hand is told from a change of the page.
     pub digest: String,
 }
 

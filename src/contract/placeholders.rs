@@ -6,10 +6,10 @@ use super::{Placeholder, Primitive, Typed};
 /// where it is not known, the value's own name does.
 pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<Placeholder> {
     let mut found = Vec::new();
-    typed.visit(|value, path, declared| {
+    typed.visit(|value, cursor, declared| {
         if let Some(named) = value.as_str().and_then(type_named) {
             let type_name = declared.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
-            found.push(Placeholder { path: path.to_string(), type_name });
+            found.push(Placeholder { path: cursor.path().to_string(), type_name });
         }
     });
     found

@@ -1,6 +1,8 @@
 //! How a contract is laid out in its file: as indented JSON, in which small objects and arrays stand on one line. Bodies are
 //! laid out as on their pages, one member or element a line.
 
+use sha2::{Digest as _, Sha256};
+
 use super::Contract;
 use crate::json::{self, Json};
 
@@ -15,6 +17,16 @@ pub(crate) fn contract_text(contract: &Contract) -> Result<String, String> {
     write(&json, 0, false, &mut out);
     out.push('\n');
     Ok(out)
+}
+
+/// A digest of what the import writes into a contract; what people add (`volatile`) is not part of it.
+pub(crate) fn digest(contract: &Contract) -> String {
+    let mut generated = contract.clone();
+    generated.source.digest.clear();
+    generated.volatile.clear();
+    let text = serde_json::to_vec(&generated).unwrap_or_default();
+    let digest = Sha256::digest(&text);
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes a value that begins at the given depth. `wide` asks for one member or element a line throughout.

@@ -1,5 +1,6 @@
 //! The types of a documentation set: what the pages in a folder `resources` say about entity, complex and enumeration types.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::properties::{is_name, properties};
@@ -11,6 +12,8 @@ use crate::page::{Cell, Element, Metadata, Page, Table, slug};
 pub struct TypeIndex {
     /// By qualified name in lower case.
     types: HashMap<String, DocumentedType>,
+    /// The names as documented, with the names in lower case.
+    names: HashMap<String, String>,
     /// The qualified name by the file name of the page, in lower case and without extension.
     by_file: HashMap<String, String>,
     /// The members of enumerations by unqualified name in lower case.
@@ -57,6 +60,7 @@ impl TypeIndex {
             return;
         }
         self.by_file.insert(file_stem(page.path), name.clone());
+        self.names.insert(name.clone(), name.to_lowercase());
         self.types.entry(name.to_lowercase()).or_insert(documented);
     }
 
@@ -66,6 +70,7 @@ impl TypeIndex {
         other.types.into_iter().for_each(|(name, documented)| {
             self.types.entry(name).or_insert(documented);
         });
+        self.names.extend(other.names);
         other.by_file.into_iter().for_each(|(file, name)| {
             self.by_file.entry(file).or_insert(name);
         });
@@ -77,7 +82,11 @@ impl TypeIndex {
 
     /// The type of that qualified name.
     pub fn get(&self, name: &str) -> Option<&DocumentedType> {
-        self.types.get(&name.trim_start_matches('#').to_lowercase())
+        let name = name.trim_start_matches('#');
+        // Most names are in lower case but for a few letters, and are asked for again and again as they are documented.
+        let key =
+            self.names.get(name).map_or_else(|| Cow::Owned(name.to_lowercase()), |key| Cow::Borrowed(key.as_str()));
+        self.types.get(key.as_ref())
     }
 
     /// The type that a link's target describes.
@@ -107,6 +116,9 @@ impl TypeIndex {
 
     /// The members of an enumeration type; empty if it is not known.
     pub fn enum_members(&self, type_name: &str) -> &[String] {
+        if type_name.starts_with("Edm.") {
+            return &[];
+        }
         let name = type_name.rsplit('.').next().unwrap_or(type_name).to_lowercase();
         self.enums.get(&name).map_or(&[], Vec::as_slice)
     }

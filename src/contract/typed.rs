@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Property, Type, TypeName};
-use crate::json::{Json, Path, Step};
+use crate::json::{Cursor, Json, Path, Step};
 
 /// A documented body with its types.
 #[derive(Clone, Copy, Debug)]
@@ -20,36 +20,42 @@ pub struct Typed<'a> {
 
 impl<'a> Typed<'a> {
     /// Visits every value of the body with its path and its declared property, parents first.
-    pub fn visit(&self, mut visitor: impl FnMut(&'a Json, &Path, Option<&'a Property>)) {
-        self.visit_value(self.body, &Path::root(), None, self.body_type, &mut visitor);
+    pub fn visit(&self, mut visitor: impl FnMut(&'a Json, &Cursor<'_>, Option<&'a Property>)) {
+        self.visit_value(self.body, &Cursor::Root, None, self.body_type, &mut visitor);
     }
 
     fn visit_value(
         &self,
         value: &'a Json,
-        path: &Path,
+        cursor: &Cursor<'_>,
         declared: Option<&'a Property>,
         type_name: Option<&'a str>,
-        visitor: &mut impl FnMut(&'a Json, &Path, Option<&'a Property>),
+        visitor: &mut impl FnMut(&'a Json, &Cursor<'_>, Option<&'a Property>),
     ) {
-        visitor(value, path, declared);
+        visitor(value, cursor, declared);
         match value {
             Json::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.visit_value(item, &path.element(index), declared, type_name, visitor);
+                    self.visit_value(item, &Cursor::Element(cursor, index), declared, type_name, visitor);
                 }
             }
             Json::Object(members) => {
                 let own = self.own_type(value).or(type_name).and_then(|name| self.types.get(name));
                 for member in members {
-                    let is_wrapper = self.wrapped && path.steps().is_empty() && member.name == "value";
+                    let is_wrapper = self.wrapped && cursor.is_root() && member.name == "value";
                     let found = own.and_then(|own| own.properties.iter().find(|property| property.name == member.name));
                     let (declared, type_name) = match found {
                         _ if is_wrapper => (None, self.body_type),
                         Some(found) => (Some(found), Some(found.type_name.as_str())),
                         None => (None, None),
                     };
-                    self.visit_value(&member.value, &path.member(&member.name), declared, type_name, visitor);
+                    self.visit_value(
+                        &member.value,
+                        &Cursor::Member(cursor, &member.name),
+                        declared,
+                        type_name,
+                        visitor,
+                    );
                 }
             }
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}

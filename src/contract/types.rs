@@ -68,8 +68,8 @@ const PRIMITIVES: [(&str, Primitive); 24] = [
 impl Primitive {
     /// Reads a documented name in any case, with or without `Edm.`.
     pub fn read(text: &str) -> Option<Primitive> {
-        let name = text.strip_prefix("Edm.").unwrap_or(text).to_ascii_lowercase();
-        PRIMITIVES.iter().find(|(documented, _)| *documented == name).map(|(_, primitive)| *primitive)
+        let name = text.strip_prefix("Edm.").unwrap_or(text);
+        PRIMITIVES.iter().find(|(documented, _)| documented.eq_ignore_ascii_case(name)).map(|(_, primitive)| *primitive)
     }
 
     /// The OData name, such as `Edm.Int32`.
@@ -108,12 +108,10 @@ impl TypeName {
     /// Reads the text of a type cell; `None` if it does not read as the name of a type.
     pub fn read(text: &str) -> Option<TypeName> {
         let text = text.trim();
-        let lowercase = text.to_ascii_lowercase();
-        let inner = lowercase.strip_prefix("collection(").and(text.split_once('(')).map(|(_, inner)| inner);
-        let (name, collection) = if let Some(inner) = inner {
+        let (name, collection) = if let Some(inner) = strip_start(text, "collection(") {
             (inner.trim_end_matches(')'), true)
-        } else if let Some(name) = lowercase.strip_suffix(" collection") {
-            (&text[..name.len()], true)
+        } else if let Some(name) = strip_end(text, " collection") {
+            (name, true)
         } else {
             (text, false)
         };
@@ -125,6 +123,17 @@ impl TypeName {
         };
         Some(TypeName { name, collection })
     }
+}
+
+/// Text without a beginning, in any case.
+fn strip_start<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    text.get(..start.len()).filter(|own| own.eq_ignore_ascii_case(start)).map(|_| &text[start.len()..])
+}
+
+/// Text without an end, in any case.
+fn strip_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
+    let at = text.len().checked_sub(end.len())?;
+    text.get(at..).filter(|own| own.eq_ignore_ascii_case(end)).map(|_| &text[..at])
 }
 
 /// `user` and `microsoft.graph.user` as `microsoft.graph.user`; `None` for what is no name.

@@ -40,17 +40,18 @@ impl<'a> Writer<'a> {
     /// Writes a contract, unless its file has been changed by hand.
     pub(super) fn contract(&self, contract: &Contract) -> Result<(PathBuf, Written), ImportError> {
         let path = contract_path(&self.options.out, &contract.id);
+        let mut contract = contract.clone();
+        contract.source.digest = digest(&contract);
         let before = match std::fs::read(&path) {
             Ok(before) => before,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let text = self.text(contract, &path)?;
+                let text = self.text(&contract, &path)?;
                 self.write(&path, &text)?;
                 return Ok((path, Written::Added));
             }
             Err(cause) => return Err(ImportError::Unreadable { path, cause }),
         };
         let existing = read_contract(&path).ok();
-        let mut contract = contract.clone();
         // What people add belongs to them, whatever becomes of the page.
         contract.volatile = existing.as_ref().map(|existing| existing.volatile.clone()).unwrap_or_default();
         let text = self.text(&contract, &path)?;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Json, Path};
+use super::{Cursor, Json, Path};
 
 /// Lines that do not follow from the value before: normalised path to line number, counted from 1.
 pub type Anchors = BTreeMap<String, u32>;
@@ -43,36 +43,38 @@ impl Lines {
 pub(crate) fn anchors(body: &Json, lines: &[u32]) -> Anchors {
     let mut anchors = Anchors::new();
     let mut previous = (0, lines.first().copied().unwrap_or(1));
-    for ((path, laid_out), line) in layout(body).into_iter().zip(lines) {
+    let mut lines = lines.iter();
+    lay_out(body, &Cursor::Root, &mut 0, &mut |cursor, laid_out| {
+        let Some(line) = lines.next() else { return };
         if i64::from(*line) - i64::from(previous.1) != i64::from(laid_out) - i64::from(previous.0) {
-            anchors.insert(path.to_string(), *line);
+            anchors.insert(cursor.path().to_string(), *line);
         }
         previous = (laid_out, *line);
-    }
+    });
     anchors
 }
 
 /// The line of each value, counted from 0, when the tree is written as indented JSON.
 fn layout(body: &Json) -> Vec<(Path, u32)> {
     let mut values = Vec::new();
-    lay_out(body, Path::root(), &mut 0, &mut values);
+    lay_out(body, &Cursor::Root, &mut 0, &mut |cursor, line| values.push((cursor.path(), line)));
     values
 }
 
-fn lay_out(value: &Json, path: Path, line: &mut u32, values: &mut Vec<(Path, u32)>) {
-    values.push((path.clone(), *line));
+fn lay_out(value: &Json, cursor: &Cursor<'_>, line: &mut u32, visit: &mut impl FnMut(&Cursor<'_>, u32)) {
+    visit(cursor, *line);
     match value {
         Json::Array(items) if !items.is_empty() => {
             for (index, item) in items.iter().enumerate() {
                 *line += 1;
-                lay_out(item, path.element(index), line, values);
+                lay_out(item, &Cursor::Element(cursor, index), line, visit);
             }
             *line += 1;
         }
         Json::Object(members) if !members.is_empty() => {
             for member in members {
                 *line += 1;
-                lay_out(&member.value, path.member(&member.name), line, values);
+                lay_out(&member.value, &Cursor::Member(cursor, &member.name), line, visit);
             }
             *line += 1;
         }

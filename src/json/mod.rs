@@ -18,6 +18,6 @@ mod value;
 pub(crate) use lines::anchors;
 pub use lines::{Anchors, Lines};
 pub use parse::{JsonError, Parsed, parse};
-pub use path::{Path, Step};
+pub use path::{Cursor, Path, Step};
 pub use repair::{Repair, RepairKind, parse_tolerant};
 pub use value::{Json, Kind, Member, Number};

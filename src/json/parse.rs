@@ -148,6 +148,9 @@ impl Reader<'_> {
 /// `jsonc-parser` takes any Unicode white space between tokens; RFC 8259 section 2 only blank, tab and line ends. A text
 /// with others somewhere is rare, so `serde_json` decides about it.
 fn check_blanks(text: &str) -> Result<(), JsonError> {
+    if text.is_ascii() && !text.contains(['\u{b}', '\u{c}']) {
+        return Ok(());
+    }
     let foreign = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\n' | '\r');
     if !text.contains(foreign) {
         return Ok(());

@@ -52,6 +52,45 @@ impl Path {
     }
 }
 
+/// The way to a value while a tree is walked: it costs nothing to extend, and becomes a [`Path`] where one is needed.
+#[derive(Clone, Copy, Debug)]
+pub enum Cursor<'a> {
+    /// At the document itself.
+    Root,
+    /// At a member of the value before.
+    Member(&'a Cursor<'a>, &'a str),
+    /// At an element of the value before.
+    Element(&'a Cursor<'a>, usize),
+}
+
+impl Cursor<'_> {
+    /// The path of the value.
+    pub fn path(&self) -> Path {
+        let mut steps = Vec::new();
+        let mut cursor = self;
+        loop {
+            match cursor {
+                Cursor::Root => break,
+                Cursor::Member(parent, name) => {
+                    steps.push(Step::Name((*name).to_owned()));
+                    cursor = parent;
+                }
+                Cursor::Element(parent, index) => {
+                    steps.push(Step::Index(*index));
+                    cursor = parent;
+                }
+            }
+        }
+        steps.reverse();
+        Path(steps)
+    }
+
+    /// Whether this is the document itself.
+    pub fn is_root(&self) -> bool {
+        matches!(self, Cursor::Root)
+    }
+}
+
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("$")?;
@@ -100,5 +139,8 @@ mod tests {
         let path = Path::root().member("value").element(0).member("it's\n\u{1}\\");
         assert_eq!(path.to_string(), r"$['value'][0]['it\'s\n\u0001\\']");
         assert_eq!(Path::root().to_string(), "$");
+        let value = Cursor::Member(&Cursor::Root, "value");
+        let first = Cursor::Element(&value, 0);
+        assert_eq!(Cursor::Member(&first, "it's\n\u{1}\\").path(), path);
     }
 }

@@ -13,11 +13,11 @@ const LEFTOVERS: [&str; 2] = ["Unknown Primitive Type", "** Entity URI for"];
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
     let page = linter.page;
-    for (number, line) in page.text.lines().enumerate() {
-        if LEFTOVERS.iter().any(|leftover| line.contains(leftover)) {
+    for leftover in LEFTOVERS {
+        for at in memchr::memmem::find_iter(page.text.as_bytes(), leftover) {
             linter.report(
                 Code::GeneratorLeftover,
-                number as u32 + 1,
+                page.line_at(at),
                 "what a generator wrote where it did not know better",
             );
         }

@@ -41,9 +41,9 @@ impl Checker<'_, '_, '_> {
 
     fn values(&mut self) {
         let typed = self.typed;
-        typed.visit(|value, path, declared| {
+        typed.visit(|value, cursor, declared| {
             if let Some(property) = declared {
-                self.typed_value(value, path, property);
+                self.typed_value(value, &cursor.path(), property);
             }
         });
     }

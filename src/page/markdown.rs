@@ -24,6 +24,7 @@ pub struct Page<'a> {
     pub pairing: Pairing,
     /// What is wrong with the blocks.
     pub diagnostics: Vec<Diagnostic>,
+    lines: LineIndex<'a>,
 }
 
 impl<'a> Page<'a> {
@@ -46,7 +47,7 @@ impl<'a> Page<'a> {
         let mut diagnostics = Vec::new();
         let blocks = blocks(path, &reader.elements, &mut diagnostics);
         let pairing = Pairing::of(&blocks);
-        Page { path, text, elements: reader.elements, blocks, pairing, diagnostics }
+        Page { path, text, elements: reader.elements, blocks, pairing, diagnostics, lines: reader.lines }
     }
 
     /// The targets of the links in the text of the section whose heading has that slug.
@@ -64,6 +65,16 @@ impl<'a> Page<'a> {
                 _ => &[],
             })
             .map(String::as_str)
+    }
+
+    /// The line of a byte offset of the text, counted from 1.
+    pub(crate) fn line_at(&self, offset: usize) -> u32 {
+        self.lines.number(offset)
+    }
+
+    /// The column of a byte offset in its line, counted from 1.
+    pub(crate) fn column_at(&self, offset: usize) -> u32 {
+        self.lines.indent(offset) + 1
     }
 
     /// A diagnostic at a place of this page.
@@ -96,6 +107,7 @@ fn after_front_matter(text: &str) -> &str {
 }
 
 /// Finds the line of a byte offset.
+#[derive(Clone, Debug)]
 struct LineIndex<'a> {
     text: &'a str,
     starts: Vec<usize>,
@@ -103,8 +115,8 @@ struct LineIndex<'a> {
 
 impl<'a> LineIndex<'a> {
     fn new(text: &'a str) -> LineIndex<'a> {
-        let line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        LineIndex { text, starts: std::iter::once(0).chain(line_ends.map(|(at, _)| at + 1)).collect() }
+        let line_ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        LineIndex { text, starts: std::iter::once(0).chain(line_ends.map(|at| at + 1)).collect() }
     }
 
     fn number(&self, offset: usize) -> u32 {
@@ -288,25 +300,28 @@ impl<'a> FenceReader<'a> {
     fn push(&mut self, text: CowStr<'a>, range: Range<usize>, index: &LineIndex<'_>) {
         match text {
             CowStr::Borrowed(text) => {
-                let mut offset = range.start;
+                let mut place = (index.number(range.start), index.indent(range.start));
                 for piece in text.split_inclusive('\n') {
-                    self.push_piece(Cow::Borrowed(piece), offset, index);
-                    offset += piece.len();
+                    self.push_piece(Cow::Borrowed(piece), place);
+                    // What follows a line end within one piece begins a line.
+                    place = (place.0 + 1, 0);
                 }
             }
             // Synthesised text (a tab that a container cuts in two) is never more than a piece of one line.
-            other => self.push_piece(Cow::Owned(other.into_string()), range.start, index),
+            other => {
+                let place = (index.number(range.start), index.indent(range.start));
+                self.push_piece(Cow::Owned(other.into_string()), place);
+            }
         }
     }
 
-    fn push_piece(&mut self, piece: Cow<'a, str>, offset: usize, index: &LineIndex<'_>) {
+    fn push_piece(&mut self, piece: Cow<'a, str>, (number, indent): (u32, u32)) {
         let ends = piece.ends_with('\n');
         let text = trim_line_end(piece);
         match self.fence.lines.last_mut().filter(|_| self.open) {
             Some(line) if line.text.is_empty() => line.text = text,
             Some(line) => line.text.to_mut().push_str(&text),
             None => {
-                let (number, indent) = (index.number(offset), index.indent(offset));
                 self.fence.lines.push(Line { number, indent, text });
             }
         }
