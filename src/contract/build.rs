@@ -99,7 +99,7 @@ struct Builder<'p> {
     routes: Vec<PageRoute>,
     /// The methods of the pairs so far.
     methods: HashSet<String>,
-    header_table: Option<&'p Table>,
+    header_table: Option<&'p Table<'p>>,
     request_type: Option<Type>,
     /// The types that the sections "Request body" and "Response" link to.
     linked_request: Option<String>,

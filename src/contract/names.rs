@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
+use std::sync::Arc;
 
 use super::Target;
 use super::target::is_version;
-use crate::page::{Block, Heading, Page, StartLine, slug, slugify};
+use crate::page::{Block, Heading, Page, StartLine, slugify};
 
 /// The name of a page's contracts, shown as `v1.0/user-get`; the first pair's contract is called just that.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,10 +114,10 @@ pub(super) fn pair_ids(name: &PageName, requests: &[&Block<'_>]) -> Vec<String> 
 
 /// The slug of the outermost heading that this block does not share with the page's first one.
 fn own_heading(block: &Block<'_>, requests: &[&Block<'_>]) -> Option<String> {
-    let first: &[Heading] = requests.first().map_or(&[], |first| &first.headings);
+    let first: &[Arc<Heading>] = requests.first().map_or(&[], |first| &first.headings);
     let own = block.headings.iter().find(|heading| !first.iter().any(|other| other.line == heading.line))?;
     // An anchor is whatever its author wrote.
-    let slug = cut(&slugify(&slug(own)), MAX_PART);
+    let slug = cut(&slugify(&own.slug), MAX_PART);
     // A heading of one word ("Request") says nothing about the example.
     slug.contains('-').then_some(slug)
 }

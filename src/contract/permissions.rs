@@ -1,7 +1,7 @@
 //! The permissions that a page states: in a table by kind of account, in prose, or not at all. Nothing is invented.
 
 use super::{Grant, Permissions, PrivilegeOrder, Stated};
-use crate::page::{Cell, Element, Heading, Page, Table, slug};
+use crate::page::{Cell, Element, Heading, Page, Table};
 
 /// The permissions of a page.
 pub(super) fn permissions(page: &Page<'_>) -> Permissions {
@@ -40,7 +40,7 @@ pub(super) fn permissions(page: &Page<'_>) -> Permissions {
 }
 
 fn is_permissions_heading(heading: &Heading) -> bool {
-    matches!(slug(heading).as_str(), "permissions" | "prerequisites")
+    matches!(heading.slug.as_str(), "permissions" | "prerequisites")
 }
 
 /// Reads the permissions table: three rows in a fixed order (work or school, personal, application), the second column of

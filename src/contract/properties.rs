@@ -3,7 +3,7 @@
 //! A table is recognised by what stands in its cells, so that translated heads make no difference.
 
 use super::{Property, Type, TypeName};
-use crate::page::{Cell, Element, Page, Table, slug};
+use crate::page::{Cell, Element, Page, Table};
 
 /// The type that the page's property table describes: the body of the request. `None` if there is no such table.
 pub(super) fn request_type(page: &Page<'_>) -> Option<Type> {
@@ -22,7 +22,7 @@ fn in_request_body(page: &Page<'_>) -> Option<Vec<Property>> {
     page.elements.iter().find_map(|element| match element {
         Element::Heading(heading) => {
             if level.is_none_or(|level| heading.level <= level) {
-                level = (slug(heading) == "request-body").then_some(heading.level);
+                level = (heading.slug == "request-body").then_some(heading.level);
             }
             None
         }
@@ -67,7 +67,7 @@ fn property(row: &[Cell], type_column: usize) -> Option<Property> {
     let untyped = || TypeName { name: UNTYPED.to_owned(), collection: false };
     let TypeName { name: type_name, collection } = type_of(row.get(type_column)?).unwrap_or_else(untyped);
     let values = row[type_column + 1..].iter().flat_map(possible_values).collect();
-    Some(Property { name: name.text.clone(), type_name, collection, values, line: Some(name.line) })
+    Some(Property { name: name.text.to_string(), type_name, collection, values, line: Some(name.line) })
 }
 
 /// The OData type of a value of which nothing is known (OData CSDL 4.01 section 3.3).
@@ -92,8 +92,12 @@ fn possible_values(cell: &Cell) -> Vec<String> {
     let end = rest.find(". ").unwrap_or(rest.len());
     let sentence = &rest[..end];
     let listed = sentence.split_once(':').map_or(sentence, |(_, listed)| listed);
-    let coded: Vec<String> =
-        cell.codes.iter().filter(|code| is_value(code) && contains_word(listed, code)).cloned().collect();
+    let coded: Vec<String> = cell
+        .codes
+        .iter()
+        .filter(|code| is_value(code) && contains_word(listed, code))
+        .map(ToString::to_string)
+        .collect();
     if !coded.is_empty() {
         return coded;
     }

@@ -4,7 +4,7 @@ use super::Header;
 use crate::page::{Cell, Element, Field, Page, Table};
 
 /// The page's table of request headers.
-pub(super) fn header_table<'a>(page: &'a Page<'_>) -> Option<&'a Table> {
+pub(super) fn header_table<'a>(page: &'a Page<'_>) -> Option<&'a Table<'a>> {
     let tables = page.elements.iter().filter_map(|element| match element {
         Element::Table(table) => Some(table),
         _ => None,
@@ -16,7 +16,7 @@ pub(super) fn header_table<'a>(page: &'a Page<'_>) -> Option<&'a Table> {
 ///
 /// Of the table, only fields whose value the table gives are taken: `Authorization: Bearer …` and the media types of `Accept`
 /// and `Content-Type`. What it says of other fields is prose.
-pub(super) fn request_headers(table: Option<&Table>, example: &[Field], has_body: bool) -> Vec<Header> {
+pub(super) fn request_headers(table: Option<&Table<'_>>, example: &[Field], has_body: bool) -> Vec<Header> {
     let mut headers: Vec<Header> = example.iter().map(from_field).collect();
     let Some(table) = table else { return headers };
     for row in &table.rows {

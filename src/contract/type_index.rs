@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::properties::{is_name, properties};
 use super::{Property, TypeName};
-use crate::page::{Cell, Element, Metadata, Page, Table, slug};
+use crate::page::{Cell, Element, Metadata, Page, Table};
 
 /// All documented types of a set, looked up by name in any case.
 #[derive(Clone, Debug, Default)]
@@ -134,7 +134,7 @@ impl TypeIndex {
                         [name, "enum", "type"] | [name, "values"] if is_name(name) => Some((*name).to_lowercase()),
                         [first, ..] if heading.level == 1 && is_name(first) => Some(first.to_lowercase()),
                         // A section of an enumeration's page ("Members") goes on with it.
-                        _ => name.filter(|_| heading.level > 1 && slug(heading) == "members"),
+                        _ => name.filter(|_| heading.level > 1 && heading.slug == "members"),
                     };
                 }
                 Element::Table(table) => {
@@ -152,7 +152,8 @@ impl TypeIndex {
 fn enum_members(table: &Table) -> Option<Vec<String>> {
     let is_integer = |cell: &Cell| cell.text.parse::<i64>().is_ok();
     let has_values = table.head.len() == 1 || table.rows.iter().any(|row| row.get(1).is_some_and(is_integer));
-    let names: Vec<String> = table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.clone()).collect();
+    let names: Vec<String> =
+        table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.to_string()).collect();
     (has_values && !names.is_empty() && names.iter().all(|name| is_name(name))).then_some(names)
 }
 
@@ -186,7 +187,7 @@ fn type_properties(page: &Page<'_>) -> Vec<Property> {
     let mut in_methods = false;
     for element in &page.elements {
         match element {
-            Element::Heading(heading) => in_methods = slug(heading) == "methods",
+            Element::Heading(heading) => in_methods = heading.slug == "methods",
             Element::Table(table) if !in_methods => {
                 for property in properties(table).unwrap_or_default() {
                     if !found.iter().any(|other| other.name == property.name) {

@@ -1,9 +1,11 @@
 //! Rules for the documented messages: lengths, statuses, bodies, media types.
 
+use std::borrow::Cow;
+
 use super::{Contracts, Linter};
 use crate::contract::{PairKind, Target};
 use crate::diagnostic::Code;
-use crate::page::{Element, Message, Prose, StartLine, slug};
+use crate::page::{Element, Message, Prose, StartLine};
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
     let page = linter.page;
@@ -87,11 +89,11 @@ fn response(linter: &mut Linter<'_>, message: &Message<'_>, status: u16, line: u
 }
 
 /// The text of the section "Response".
-fn response_prose<'a>(linter: &Linter<'a>) -> impl Iterator<Item = &'a Prose> {
+fn response_prose<'a>(linter: &Linter<'a>) -> impl Iterator<Item = &'a Prose<'a>> {
     let mut inside = false;
     linter.page.elements.iter().filter_map(move |element| match element {
         Element::Heading(heading) => {
-            inside = slug(heading) == "response" && heading.level <= 2;
+            inside = heading.slug == "response" && heading.level <= 2;
             None
         }
         Element::Prose(prose) if inside => Some(prose),
@@ -111,7 +113,7 @@ fn says_no_body(linter: &Linter<'_>) -> bool {
 
 /// The status of an example is one that the text of the section "Response" names, if it names any.
 fn status_in_prose(linter: &mut Linter<'_>, contracts: &Contracts) {
-    let status = |code: &String| {
+    let status = |code: &Cow<'_, str>| {
         let digits =
             code.split_whitespace().find(|word| word.len() == 3 && word.chars().all(|c| c.is_ascii_digit()))?;
         digits.parse::<u16>().ok().filter(|status| (200..400).contains(status))

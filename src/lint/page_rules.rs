@@ -6,7 +6,7 @@ use super::{Contracts, Linter};
 use crate::contract::{Target, declared_properties, request_body_type, version_of_path};
 use crate::diagnostic::Code;
 use crate::json::{Json, Path};
-use crate::page::{Block, Element, Page, StartLine, Table, slug};
+use crate::page::{Block, Element, Page, StartLine, Table};
 
 /// What documentation generators write where they do not know better.
 const LEFTOVERS: [&str; 2] = ["Unknown Primitive Type", "** Entity URI for"];
@@ -29,7 +29,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
     members_not_in_table(linter, contracts);
 }
 
-fn tables<'a>(page: &'a Page<'_>) -> impl Iterator<Item = &'a Table> {
+fn tables<'a>(page: &'a Page<'_>) -> impl Iterator<Item = &'a Table<'a>> {
     page.elements.iter().filter_map(|element| match element {
         Element::Table(table) => Some(table),
         _ => None,
@@ -88,11 +88,11 @@ pub(super) fn request_body_words<'a>(page: &'a Page<'_>) -> HashSet<&'a str> {
     for element in &page.elements {
         match element {
             Element::Heading(heading) if level.is_none_or(|level| heading.level <= level) => {
-                level = (slug(heading) == "request-body").then_some(heading.level);
+                level = (heading.slug == "request-body").then_some(heading.level);
             }
             Element::Prose(prose) if level.is_some() => words.extend(prose.text.split(|c: char| !c.is_alphanumeric())),
             Element::Table(table) if level.is_some() => {
-                words.extend(table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.as_str()));
+                words.extend(table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.as_ref()));
             }
             _ => {}
         }

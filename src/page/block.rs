@@ -1,5 +1,7 @@
 //! The HTTP blocks of a page: the fenced blocks that open a message, with what stands around them.
 
+use std::sync::Arc;
+
 use super::message::Defect;
 use super::{Element, Heading, Message, Metadata, StartLine};
 use crate::diagnostic::{Code, Diagnostic};
@@ -14,7 +16,7 @@ pub struct Block<'a> {
     /// What the metadata comment before the block says.
     pub metadata: Option<Metadata>,
     /// The headings under which it stands, from the page's title to the nearest.
-    pub headings: Vec<Heading>,
+    pub headings: Vec<Arc<Heading>>,
     /// Whether it stands in the page's section "HTTP request".
     pub in_http_section: bool,
     /// The index of its fence among the page's elements.
@@ -42,7 +44,7 @@ pub(super) fn blocks<'a>(path: &str, elements: &[Element<'a>], diagnostics: &mut
     let diagnostic = |code, line, column, message| Diagnostic { code, page: path.to_owned(), line, column, message };
     let mut blocks = Vec::new();
     let mut metadata = None;
-    let mut headings: Vec<Heading> = Vec::new();
+    let mut headings: Vec<Arc<Heading>> = Vec::new();
     let mut http_level = None;
     for (index, element) in elements.iter().enumerate() {
         match element {
@@ -50,11 +52,11 @@ pub(super) fn blocks<'a>(path: &str, elements: &[Element<'a>], diagnostics: &mut
                 if http_level.is_some_and(|level| next.level <= level) {
                     http_level = None;
                 }
-                if slug(next) == HTTP_SECTION {
+                if next.slug == HTTP_SECTION {
                     http_level = Some(next.level);
                 }
                 headings.retain(|heading| heading.level < next.level);
-                headings.push(next.clone());
+                headings.push(Arc::new(next.clone()));
             }
             Element::Comment(comment) => match Metadata::read(&comment.text) {
                 Some(Ok(read)) => metadata = Some(read),
@@ -93,16 +95,16 @@ fn kind(message: &Message<'_>) -> BlockKind {
     }
 }
 
-/// The heading's name in a URL: its anchor, or its text in lower case with `-` for blanks.
-pub(crate) fn slug(heading: &Heading) -> String {
-    heading.anchor.clone().unwrap_or_else(|| slugify(&heading.text))
-}
-
 /// Text in lower case, with `-` for whatever is neither letter nor digit.
 pub(crate) fn slugify(text: &str) -> String {
-    let lowercase = text.to_lowercase();
-    let words = lowercase.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
+    let mut slug = String::with_capacity(text.len());
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    slug
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ pub enum Element<'a> {
     /// A heading.
     Heading(Heading),
     /// A paragraph, list item text or quoted text.
-    Prose(Prose),
+    Prose(Prose<'a>),
     /// A table.
-    Table(Table),
+    Table(Table<'a>),
     /// An HTML comment.
     Comment(Comment),
     /// A fenced code block.
@@ -26,43 +26,45 @@ pub struct Heading {
     pub text: String,
     /// The name of an `<a name="…">` in the heading: translated pages keep the English section name there.
     pub anchor: Option<String>,
+    /// Its name in a URL: the anchor, or the text in lower case with `-` for blanks.
+    pub slug: String,
     /// Its line.
     pub line: u32,
 }
 
 /// A paragraph, with what its markup says.
 #[derive(Clone, Debug, Default)]
-pub struct Prose {
+pub struct Prose<'a> {
     /// The text without markup.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Its code spans.
-    pub codes: Vec<String>,
+    pub codes: Vec<Cow<'a, str>>,
     /// The targets of its links.
-    pub links: Vec<String>,
+    pub links: Vec<Cow<'a, str>>,
     /// Its first line.
     pub line: u32,
 }
 
 /// A table.
 #[derive(Clone, Debug, Default)]
-pub struct Table {
+pub struct Table<'a> {
     /// The head's cells.
-    pub head: Vec<Cell>,
+    pub head: Vec<Cell<'a>>,
     /// The rows below the head, each with its cells.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<Cell<'a>>>,
     /// The line of the head.
     pub line: u32,
 }
 
 /// One cell of a table.
 #[derive(Clone, Debug, Default)]
-pub struct Cell {
+pub struct Cell<'a> {
     /// The text without markup and with entities resolved.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Its code spans.
-    pub codes: Vec<String>,
+    pub codes: Vec<Cow<'a, str>>,
     /// The targets of its links.
-    pub links: Vec<String>,
+    pub links: Vec<Cow<'a, str>>,
     /// Its line.
     pub line: u32,
 }

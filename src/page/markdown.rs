@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::block::blocks;
-use super::{Block, Cell, Comment, Element, Fence, Heading, Line, Pairing, Prose, Table, slug};
+use super::{Block, Cell, Comment, Element, Fence, Heading, Line, Pairing, Prose, Table, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A documentation page.
@@ -55,7 +55,7 @@ impl<'a> Page<'a> {
         let mut inside = false;
         let in_section = self.elements.iter().filter(move |element| {
             if let Element::Heading(heading) = element {
-                inside = slug(heading) == section;
+                inside = heading.slug == section;
             }
             inside
         });
@@ -64,7 +64,7 @@ impl<'a> Page<'a> {
                 Element::Prose(prose) => prose.links.as_slice(),
                 _ => &[],
             })
-            .map(String::as_str)
+            .map(|target| target.as_ref())
     }
 
     /// The line of a byte offset of the text, counted from 1.
@@ -116,7 +116,11 @@ struct LineIndex<'a> {
 impl<'a> LineIndex<'a> {
     fn new(text: &'a str) -> LineIndex<'a> {
         let line_ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        LineIndex { text, starts: std::iter::once(0).chain(line_ends.map(|at| at + 1)).collect() }
+        // Lines of documentation are rarely shorter.
+        let mut starts = Vec::with_capacity(text.len() / 24 + 2);
+        starts.push(0);
+        starts.extend(line_ends.map(|at| at + 1));
+        LineIndex { text, starts }
     }
 
     fn number(&self, offset: usize) -> u32 {
@@ -132,10 +136,10 @@ impl<'a> LineIndex<'a> {
 
 /// Inline content as it is collected.
 #[derive(Default)]
-struct Inline {
-    text: String,
-    codes: Vec<String>,
-    links: Vec<String>,
+struct Inline<'a> {
+    text: Cow<'a, str>,
+    codes: Vec<Cow<'a, str>>,
+    links: Vec<Cow<'a, str>>,
     anchor: Option<String>,
     start: Option<usize>,
 }
@@ -143,11 +147,11 @@ struct Inline {
 struct Reader<'a> {
     lines: LineIndex<'a>,
     elements: Vec<Element<'a>>,
-    inline: Inline,
+    inline: Inline<'a>,
     heading: Option<u8>,
     fence: Option<FenceReader<'a>>,
     html: Option<(String, usize)>,
-    table: Option<Table>,
+    table: Option<Table<'a>>,
 }
 
 impl<'a> Reader<'a> {
@@ -197,13 +201,14 @@ impl<'a> Reader<'a> {
             Event::Start(Tag::TableCell) => self.inline.start = Some(range.start),
             Event::End(TagEnd::TableCell) => self.end_cell(),
             Event::End(TagEnd::Table) => self.elements.extend(self.table.take().map(Element::Table)),
-            Event::Start(Tag::Link { dest_url, .. }) => self.inline.links.push(dest_url.into_string()),
-            Event::Text(text) => self.text(&text, range.start),
+            Event::Start(Tag::Link { dest_url, .. }) => self.inline.links.push(cow(dest_url)),
+            Event::Text(text) => self.text(cow(text), range.start),
             Event::Code(code) => {
-                self.text(&code, range.start);
-                self.inline.codes.push(code.into_string());
+                let code = cow(code);
+                self.text(code.clone(), range.start);
+                self.inline.codes.push(code);
             }
-            Event::SoftBreak | Event::HardBreak => self.inline.text.push('\n'),
+            Event::SoftBreak | Event::HardBreak => self.inline.text.to_mut().push('\n'),
             Event::Start(Tag::Paragraph | Tag::Item) | Event::End(TagEnd::Paragraph | TagEnd::Item) => {
                 self.flush_prose()
             }
@@ -211,9 +216,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text(&mut self, text: &str, start: usize) {
+    fn text(&mut self, text: Cow<'a, str>, start: usize) {
         self.inline.start.get_or_insert(start);
-        self.inline.text.push_str(text);
+        // Most cells and many paragraphs are a single piece, which need not be copied.
+        if self.inline.text.is_empty() { self.inline.text = text } else { self.inline.text.to_mut().push_str(&text) }
     }
 
     fn inline_html(&mut self, html: &str, start: usize) {
@@ -222,7 +228,7 @@ impl<'a> Reader<'a> {
         } else if let Some(name) = anchor_name(html) {
             self.inline.anchor.get_or_insert(name);
         } else if html.starts_with("<br") {
-            self.inline.text.push('\n');
+            self.inline.text.to_mut().push('\n');
         }
     }
 
@@ -248,13 +254,15 @@ impl<'a> Reader<'a> {
             return;
         }
         let (text, line) = (inline.text.trim().to_owned(), self.lines.number(start));
-        self.elements.push(Element::Heading(Heading { level, text, anchor: inline.anchor, line }));
+        let anchor = inline.anchor;
+        let slug = anchor.clone().unwrap_or_else(|| slugify(&text));
+        self.elements.push(Element::Heading(Heading { level, text, anchor, slug, line }));
     }
 
     fn end_cell(&mut self) {
         let Inline { text, codes, links, start, .. } = std::mem::take(&mut self.inline);
         let line = start.map_or(0, |start| self.lines.number(start));
-        let cell = Cell { text: text.trim().to_owned(), codes, links, line };
+        let cell = Cell { text: trim(text), codes, links, line };
         let Some(table) = &mut self.table else { return };
         match table.rows.last_mut() {
             Some(row) => row.push(cell),
@@ -333,6 +341,14 @@ impl<'a> FenceReader<'a> {
     }
 }
 
+fn trim(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
+}
+
 fn cow(text: CowStr<'_>) -> Cow<'_, str> {
     match text {
         CowStr::Borrowed(text) => Cow::Borrowed(text),
@@ -357,8 +373,8 @@ mod tests {
             Element::Heading(h) => format!("{}: h{} {}", h.line, h.level, h.text),
             Element::Prose(p) => format!("{}: {}", p.line, p.text.replace('\n', " ")),
             Element::Table(t) => {
-                let head: Vec<&str> = t.head.iter().map(|cell| cell.text.as_str()).collect();
-                let rows = t.rows.iter().map(|row| row.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join(","));
+                let head: Vec<&str> = t.head.iter().map(|cell| cell.text.as_ref()).collect();
+                let rows = t.rows.iter().map(|row| row.iter().map(|c| c.text.as_ref()).collect::<Vec<_>>().join(","));
                 format!("{}: table {} / {}", t.line, head.join(","), rows.collect::<Vec<_>>().join(" / "))
             }
             Element::Comment(c) => format!("{}: comment {}", c.line, c.text.trim().lines().next().unwrap_or_default()),

@@ -16,8 +16,8 @@ mod message;
 mod metadata;
 mod pairing;
 
+pub(crate) use block::slugify;
 pub use block::{Block, BlockKind};
-pub(crate) use block::{slug, slugify};
 pub use element::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
 pub use markdown::Page;
 pub use message::{Defect, Field, Message, RequestLine, StartLine, StatusLine};
