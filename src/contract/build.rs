@@ -18,7 +18,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
-use crate::page::{Block, Defect, Element, Page, Pair, RequestLine, StartLine, StatusLine, Table};
+use crate::page::{Block, Defect, Element, Page, Pair, Pairing, RequestLine, StartLine, StatusLine, Table};
 
 /// What a page gives.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +49,7 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         page,
         index,
         bodies: page.blocks.iter().map(|block| read_body(&block.message)).collect(),
+        uses: uses(page),
         title: page.title().map(|heading| heading.text.clone()).unwrap_or_default(),
         permissions: permissions(page),
         routes: page_routes(page),
@@ -92,8 +93,9 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
 struct Builder<'p> {
     page: &'p Page<'p>,
     index: &'p TypeIndex,
-    /// The body of each block.
+    /// The body of each block, and how many contracts still need it.
     bodies: Vec<ReadBody>,
+    uses: Vec<usize>,
     title: String,
     permissions: Permissions,
     routes: Vec<PageRoute>,
@@ -207,6 +209,12 @@ impl Builder<'_> {
         self.built.contracts.push((kind, contract));
     }
 
+    /// The body of a block; the last contract that needs it gets the original.
+    fn take_body(&mut self, index: usize) -> Option<Body> {
+        self.uses[index] = self.uses[index].saturating_sub(1);
+        if self.uses[index] == 0 { self.bodies[index].body.take() } else { self.bodies[index].body.clone() }
+    }
+
     fn block_source(&self, index: usize) -> BlockSource {
         let block = &self.page.blocks[index];
         let body = block.message.body.first().map(|line| line.number);
@@ -214,8 +222,8 @@ impl Builder<'_> {
         BlockSource { line: start_line(block), body, end: block.end, anchors }
     }
 
-    fn request(&self, line: &RequestLine, index: usize, types: &mut BodyTypes<'_>) -> Request {
-        let body = self.bodies[index].body.clone();
+    fn request(&mut self, line: &RequestLine, index: usize, types: &mut BodyTypes<'_>) -> Request {
+        let body = self.take_body(index);
         let mut body_type = None;
         if let Some(Body::Json(json)) = &body {
             body_type = odata_type(json).map(|own| types.canonical(&own).unwrap_or(own));
@@ -231,14 +239,15 @@ impl Builder<'_> {
     }
 
     fn response(
-        &self,
+        &mut self,
         status: &StatusLine,
         pair: Pair,
         request_type: Option<&str>,
         types: &mut BodyTypes<'_>,
     ) -> Response {
-        let block = &self.page.blocks[pair.response];
-        let body = self.bodies[pair.response].body.clone();
+        let page = self.page;
+        let block = &page.blocks[pair.response];
+        let body = self.take_body(pair.response);
         let (mut body_type, mut wrapped) = (None, false);
         if let Some(Body::Json(json)) = &body {
             (body_type, wrapped) = self.response_type(json, block, request_type, types);
@@ -333,6 +342,21 @@ impl Builder<'_> {
         };
         response.metadata.as_ref().is_some_and(|metadata| metadata.truncated) || between.iter().any(says_so)
     }
+}
+
+/// In how many contracts each block is.
+fn uses(page: &Page<'_>) -> Vec<usize> {
+    let mut uses = vec![0; page.blocks.len()];
+    let Pairing { pairs, shared, extras, .. } = &page.pairing;
+    for pair in pairs.iter().chain(shared) {
+        uses[pair.request] += 1;
+        uses[pair.response] += 1;
+    }
+    for extra in extras {
+        uses[pairs[extra.pair].request] += 1;
+        uses[extra.response] += 1;
+    }
+    uses
 }
 
 fn start_line(block: &Block<'_>) -> u32 {

@@ -117,7 +117,7 @@ fn own_heading(block: &Block<'_>, requests: &[&Block<'_>]) -> Option<String> {
     let first: &[Arc<Heading>] = requests.first().map_or(&[], |first| &first.headings);
     let own = block.headings.iter().find(|heading| !first.iter().any(|other| other.line == heading.line))?;
     // An anchor is whatever its author wrote.
-    let slug = cut(&slugify(&own.slug), MAX_PART);
+    let slug = cut(&own.slug(), MAX_PART);
     // A heading of one word ("Request") says nothing about the example.
     slug.contains('-').then_some(slug)
 }

@@ -40,7 +40,7 @@ pub(super) fn permissions(page: &Page<'_>) -> Permissions {
 }
 
 fn is_permissions_heading(heading: &Heading) -> bool {
-    matches!(heading.slug.as_str(), "permissions" | "prerequisites")
+    heading.opens("permissions") || heading.opens("prerequisites")
 }
 
 /// Reads the permissions table: three rows in a fixed order (work or school, personal, application), the second column of

@@ -22,7 +22,7 @@ fn in_request_body(page: &Page<'_>) -> Option<Vec<Property>> {
     page.elements.iter().find_map(|element| match element {
         Element::Heading(heading) => {
             if level.is_none_or(|level| heading.level <= level) {
-                level = (heading.slug == "request-body").then_some(heading.level);
+                level = (heading.opens("request-body")).then_some(heading.level);
             }
             None
         }
@@ -55,7 +55,8 @@ fn type_column(table: &Table) -> Option<usize> {
         return None;
     }
     (1..table.head.len().min(3)).find(|column| {
-        let types = rows.iter().filter(|row| row.get(*column).is_some_and(|cell| type_of(cell).is_some())).count();
+        let types =
+            rows.iter().filter(|row| row.get(*column).is_some_and(|cell| TypeName::is_type(&cell.text))).count();
         let names = rows.iter().filter(|row| row.first().is_some_and(|cell| is_name(&cell.text))).count();
         types * 2 >= rows.len() && names * 2 >= rows.len()
     })
@@ -86,8 +87,8 @@ pub(super) fn is_name(text: &str) -> bool {
 
 /// The values that "Possible values are: `a`, `b`." lists.
 fn possible_values(cell: &Cell) -> Vec<String> {
-    let lowercase = cell.text.to_ascii_lowercase();
-    let Some(at) = lowercase.find("possible values") else { return Vec::new() };
+    // The words come with and without a capital.
+    let Some(at) = cell.text.find("ossible values") else { return Vec::new() };
     let rest = &cell.text[at..];
     let end = rest.find(". ").unwrap_or(rest.len());
     let sentence = &rest[..end];

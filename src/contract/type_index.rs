@@ -134,7 +134,7 @@ impl TypeIndex {
                         [name, "enum", "type"] | [name, "values"] if is_name(name) => Some((*name).to_lowercase()),
                         [first, ..] if heading.level == 1 && is_name(first) => Some(first.to_lowercase()),
                         // A section of an enumeration's page ("Members") goes on with it.
-                        _ => name.filter(|_| heading.level > 1 && heading.slug == "members"),
+                        _ => name.filter(|_| heading.level > 1 && heading.opens("members")),
                     };
                 }
                 Element::Table(table) => {
@@ -187,7 +187,7 @@ fn type_properties(page: &Page<'_>) -> Vec<Property> {
     let mut in_methods = false;
     for element in &page.elements {
         match element {
-            Element::Heading(heading) => in_methods = heading.slug == "methods",
+            Element::Heading(heading) => in_methods = heading.opens("methods"),
             Element::Table(table) if !in_methods => {
                 for property in properties(table).unwrap_or_default() {
                     if !found.iter().any(|other| other.name == property.name) {

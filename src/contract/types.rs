@@ -105,8 +105,24 @@ pub struct TypeName {
 }
 
 impl TypeName {
+    /// Whether the text of a cell reads as the name of a type.
+    pub fn is_type(text: &str) -> bool {
+        let (name, _) = TypeName::split(text);
+        Primitive::read(name).is_some() || is_qualified(name)
+    }
+
     /// Reads the text of a type cell; `None` if it does not read as the name of a type.
     pub fn read(text: &str) -> Option<TypeName> {
+        let (name, collection) = TypeName::split(text);
+        let name = match Primitive::read(name) {
+            Some(primitive) => primitive.name().to_owned(),
+            None => qualified(name)?,
+        };
+        Some(TypeName { name, collection })
+    }
+
+    /// The name in the text of a cell, and whether it is of a collection.
+    fn split(text: &str) -> (&str, bool) {
         let text = text.trim();
         let (name, collection) = if let Some(inner) = strip_start(text, "collection(") {
             (inner.trim_end_matches(')'), true)
@@ -116,12 +132,7 @@ impl TypeName {
             (text, false)
         };
         // "String (timestamp)", "String (identifier)": the word in parentheses qualifies the type.
-        let name = name.split_once('(').map_or(name, |(name, _)| name).trim();
-        let name = match Primitive::read(name) {
-            Some(primitive) => primitive.name().to_owned(),
-            None => qualified(name)?,
-        };
-        Some(TypeName { name, collection })
+        (name.split_once('(').map_or(name, |(name, _)| name).trim(), collection)
     }
 }
 
@@ -136,21 +147,22 @@ fn strip_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
     text.get(at..).filter(|own| own.eq_ignore_ascii_case(end)).map(|_| &text[..at])
 }
 
-/// `user` and `microsoft.graph.user` as `microsoft.graph.user`; `None` for what is no name.
-fn qualified(name: &str) -> Option<String> {
+/// Whether a text is the name of a type, with or without its namespace.
+fn is_qualified(name: &str) -> bool {
     let name = name.strip_prefix('#').unwrap_or(name);
     let is_identifier = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && part.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
     };
-    if !name.split('.').all(is_identifier) {
-        return None;
-    }
-    match name.split_once('.') {
-        None => Some(format!("microsoft.graph.{name}")),
-        // Namespaces begin with a small letter; `User.Read` is a permission.
-        Some((namespace, _)) => namespace.starts_with(|c: char| c.is_ascii_lowercase()).then(|| name.to_owned()),
-    }
+    // Namespaces begin with a small letter; `User.Read` is a permission.
+    let is_namespace = |(namespace, _): (&str, &str)| namespace.starts_with(|c: char| c.is_ascii_lowercase());
+    name.split('.').all(is_identifier) && name.split_once('.').is_none_or(is_namespace)
+}
+
+/// `user` and `microsoft.graph.user` as `microsoft.graph.user`; `None` for what is no name.
+fn qualified(name: &str) -> Option<String> {
+    let bare = name.strip_prefix('#').unwrap_or(name);
+    is_qualified(name).then(|| if bare.contains('.') { bare.to_owned() } else { format!("microsoft.graph.{bare}") })
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ fn response_prose<'a>(linter: &Linter<'a>) -> impl Iterator<Item = &'a Prose<'a>
     let mut inside = false;
     linter.page.elements.iter().filter_map(move |element| match element {
         Element::Heading(heading) => {
-            inside = heading.slug == "response" && heading.level <= 2;
+            inside = heading.opens("response") && heading.level <= 2;
             None
         }
         Element::Prose(prose) if inside => Some(prose),

@@ -88,7 +88,7 @@ pub(super) fn request_body_words<'a>(page: &'a Page<'_>) -> HashSet<&'a str> {
     for element in &page.elements {
         match element {
             Element::Heading(heading) if level.is_none_or(|level| heading.level <= level) => {
-                level = (heading.slug == "request-body").then_some(heading.level);
+                level = (heading.opens("request-body")).then_some(heading.level);
             }
             Element::Prose(prose) if level.is_some() => words.extend(prose.text.split(|c: char| !c.is_alphanumeric())),
             Element::Table(table) if level.is_some() => {

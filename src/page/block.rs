@@ -52,7 +52,7 @@ pub(super) fn blocks<'a>(path: &str, elements: &[Element<'a>], diagnostics: &mut
                 if http_level.is_some_and(|level| next.level <= level) {
                     http_level = None;
                 }
-                if next.slug == HTTP_SECTION {
+                if next.opens(HTTP_SECTION) {
                     http_level = Some(next.level);
                 }
                 headings.retain(|heading| heading.level < next.level);

@@ -26,8 +26,6 @@ pub struct Heading {
     pub text: String,
     /// The name of an `<a name="…">` in the heading: translated pages keep the English section name there.
     pub anchor: Option<String>,
-    /// Its name in a URL: the anchor, or the text in lower case with `-` for blanks.
-    pub slug: String,
     /// Its line.
     pub line: u32,
 }
@@ -98,4 +96,25 @@ pub struct Line<'a> {
     pub indent: u32,
     /// The text, without the line end.
     pub text: Cow<'a, str>,
+}
+
+impl Heading {
+    /// Whether the heading opens the section of that name in URLs, such as `http-request`: its anchor says so, or its text in
+    /// lower case with `-` for blanks.
+    pub fn opens(&self, section: &str) -> bool {
+        match &self.anchor {
+            Some(anchor) => anchor == section,
+            None => {
+                let mut words = self.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+                let same =
+                    section.split('-').all(|part| words.next().is_some_and(|word| word.eq_ignore_ascii_case(part)));
+                same && words.next().is_none()
+            }
+        }
+    }
+
+    /// The section's name in URLs.
+    pub fn slug(&self) -> String {
+        super::slugify(self.anchor.as_ref().unwrap_or(&self.text))
+    }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::block::blocks;
-use super::{Block, Cell, Comment, Element, Fence, Heading, Line, Pairing, Prose, Table, slugify};
+use super::{Block, Cell, Comment, Element, Fence, Heading, Line, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A documentation page.
@@ -55,7 +55,7 @@ impl<'a> Page<'a> {
         let mut inside = false;
         let in_section = self.elements.iter().filter(move |element| {
             if let Element::Heading(heading) = element {
-                inside = heading.slug == section;
+                inside = heading.opens(section);
             }
             inside
         });
@@ -254,9 +254,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let (text, line) = (inline.text.trim().to_owned(), self.lines.number(start));
-        let anchor = inline.anchor;
-        let slug = anchor.clone().unwrap_or_else(|| slugify(&text));
-        self.elements.push(Element::Heading(Heading { level, text, anchor, slug, line }));
+        self.elements.push(Element::Heading(Heading { level, text, anchor: inline.anchor, line }));
     }
 
     fn end_cell(&mut self) {
