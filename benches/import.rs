@@ -8,6 +8,10 @@ use graph_contracts::contract::{PageName, TypeIndex, build};
 use graph_contracts::page::Page;
 use pulldown_cmark::{Options, Parser};
 
+/// The allocator of the command line.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn import(criterion: &mut Criterion) {
     let (api, resources) = pages();
     let mut group = criterion.benchmark_group("import");

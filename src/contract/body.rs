@@ -163,10 +163,15 @@ fn report_duplicates(
             }
         }
         Json::Object(members) => {
-            let mut names = HashSet::new();
-            for member in members {
+            // Most objects are small: comparing each member with those before it is faster than hashing their names.
+            let mut names = (members.len() > 16).then(HashSet::new);
+            for (index, member) in members.iter().enumerate() {
+                let is_twice = match &mut names {
+                    Some(names) => !names.insert(&member.name),
+                    None => members[..index].iter().any(|other| other.name == member.name),
+                };
                 let own = Cursor::Member(cursor, &member.name);
-                if !names.insert(&member.name) {
+                if is_twice {
                     let offset = offsets.as_slice().first().copied().unwrap_or_default();
                     let (line, column) = place(message, offset);
                     let text = format!("the member {} occurs twice", own.path());

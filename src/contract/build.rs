@@ -1,5 +1,6 @@
 //! A page becomes its contracts: a pure function, with a diagnostic for whatever is wrong with the page.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
@@ -55,7 +56,7 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         routes: page_routes(page),
         methods: HashSet::new(),
         header_table: header_table(page),
-        request_type: request_type(page),
+        request_type: OnceCell::new(),
         linked_request: linked("request-body"),
         linked_response: linked("response"),
         built: Built { contracts: Vec::new(), diagnostics: page.diagnostics.clone() },
@@ -69,7 +70,7 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
     let mut extras: HashMap<usize, Vec<usize>> = HashMap::new();
     pairing.extras.iter().for_each(|extra| extras.entry(extra.pair).or_default().push(extra.response));
     let requests: Vec<&Block<'_>> = pairs.iter().map(|(_, _, pair)| &blocks[pair.request]).collect();
-    let ids = pair_ids(name, &requests);
+    let ids = pair_ids(name, page, &requests);
     let mut taken: HashSet<String> = ids.iter().cloned().collect();
     for ((kind, number, pair), id) in pairs.into_iter().zip(ids) {
         builder.add(kind, pair, id.clone(), None);
@@ -102,7 +103,8 @@ struct Builder<'p> {
     /// The methods of the pairs so far.
     methods: HashSet<String>,
     header_table: Option<&'p Table<'p>>,
-    request_type: Option<Type>,
+    /// The type that the page's property table describes, read when the first body asks for it.
+    request_type: OnceCell<Option<Type>>,
     /// The types that the sections "Request body" and "Response" link to.
     linked_request: Option<String>,
     linked_response: Option<String>,
@@ -228,7 +230,8 @@ impl Builder<'_> {
         if let Some(Body::Json(json)) = &body {
             body_type = odata_type(json).map(|own| types.canonical(&own).unwrap_or(own));
             body_type = body_type.or_else(|| self.linked_request.clone());
-            if let (Json::Object(_), Some(declared)) = (json, &self.request_type) {
+            let declared = self.request_type.get_or_init(|| request_type(self.page));
+            if let (Json::Object(_), Some(declared)) = (json, declared) {
                 types.declare(body_type.get_or_insert_with(|| "request".to_owned()), declared);
             }
             types.collect(json, body_type.as_deref());

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-use std::sync::Arc;
 
 use super::Target;
 use super::target::is_version;
-use crate::page::{Block, Heading, Page, StartLine, slugify};
+use crate::page::{Block, Element, Page, StartLine, slugify};
 
 /// The name of a page's contracts, shown as `v1.0/user-get`; the first pair's contract is called just that.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,10 +99,13 @@ pub fn unique_names(mut names: Vec<PageName>) -> Vec<PageName> {
 
 /// The ids of a page's contracts, one for each pair in document order: the page's name, and for all but the first pair the
 /// heading of its example, or its number where the headings do not tell them apart.
-pub(super) fn pair_ids(name: &PageName, requests: &[&Block<'_>]) -> Vec<String> {
-    let headings: Vec<Option<String>> = requests.iter().map(|block| own_heading(block, requests)).collect();
+pub(super) fn pair_ids(name: &PageName, page: &Page<'_>, requests: &[&Block<'_>]) -> Vec<String> {
+    let first: &[usize] = requests.first().map_or(&[], |first| &first.headings);
+    // The first pair's own name is the page's.
+    let own = |(index, block): (usize, &&Block<'_>)| if index == 0 { None } else { own_heading(page, block, first) };
+    let headings: Vec<Option<String>> = requests.iter().enumerate().map(own).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    headings.iter().skip(1).flatten().for_each(|own| *counts.entry(own).or_default() += 1);
+    headings.iter().flatten().for_each(|own| *counts.entry(own).or_default() += 1);
     let suffix = |(index, own): (usize, &Option<String>)| match own {
         _ if index == 0 => String::new(),
         Some(own) if counts.get(own.as_str()) == Some(&1) => format!("--{own}"),
@@ -113,9 +115,9 @@ pub(super) fn pair_ids(name: &PageName, requests: &[&Block<'_>]) -> Vec<String> 
 }
 
 /// The slug of the outermost heading that this block does not share with the page's first one.
-fn own_heading(block: &Block<'_>, requests: &[&Block<'_>]) -> Option<String> {
-    let first: &[Arc<Heading>] = requests.first().map_or(&[], |first| &first.headings);
-    let own = block.headings.iter().find(|heading| !first.iter().any(|other| other.line == heading.line))?;
+fn own_heading(page: &Page<'_>, block: &Block<'_>, first: &[usize]) -> Option<String> {
+    let own = block.headings.iter().find(|heading| !first.contains(heading))?;
+    let Some(Element::Heading(own)) = page.elements.get(*own) else { return None };
     // An anchor is whatever its author wrote.
     let slug = cut(&own.slug(), MAX_PART);
     // A heading of one word ("Request") says nothing about the example.
@@ -179,7 +181,7 @@ mod tests {
         let text = format!("# Get\n{PAIR}## <a name=\"/../../x-y\"></a>E\n{PAIR}");
         let page = Page::parse("../../a.md", &text);
         let requests: Vec<&Block<'_>> = page.pairing.pairs.iter().map(|pair| &page.blocks[pair.request]).collect();
-        assert_eq!(pair_ids(&PageName::of(&page), &requests), ["beta/get", "beta/get--x-y"]);
+        assert_eq!(pair_ids(&PageName::of(&page), &page, &requests), ["beta/get", "beta/get--x-y"]);
     }
 
     #[test]
@@ -189,9 +191,9 @@ mod tests {
         );
         let page = Page::parse("v1.0/user-get.md", &text);
         let requests: Vec<&Block<'_>> = page.pairing.pairs.iter().map(|pair| &page.blocks[pair.request]).collect();
-        let ids = pair_ids(&PageName::of(&page), &requests);
+        let ids = pair_ids(&PageName::of(&page), &page, &requests);
         assert_eq!(ids, ["v1.0/user-get", "v1.0/user-get--2", "v1.0/user-get--3"]);
-        let ids = pair_ids(&PageName::of(&page), &requests[..2]);
+        let ids = pair_ids(&PageName::of(&page), &page, &requests[..2]);
         assert_eq!(ids, ["v1.0/user-get", "v1.0/user-get--example-2-my-photo"]);
     }
 }

@@ -46,16 +46,14 @@ fn is_permissions_heading(heading: &Heading) -> bool {
 /// Reads the permissions table: three rows in a fixed order (work or school, personal, application), the second column of
 /// which holds permissions. The rows' names are translated, so their order counts where they say nothing.
 fn from_table(table: &Table, in_section: bool) -> Option<Permissions> {
-    let head: Vec<String> = table.head.iter().map(|cell| cell.text.to_lowercase()).collect();
-    let is_table = head.first().is_some_and(|text| text.contains("permission type"))
-        || (in_section && table.rows.len() == 3 && table.head.len() >= 2);
-    if !is_table {
+    let is_named = table.head.first().is_some_and(|cell| cell.text.to_lowercase().contains("permission type"));
+    if !(is_named || (in_section && table.rows.len() == 3 && table.head.len() >= 2)) {
         return None;
     }
     let mut permissions = Permissions {
         stated: Stated::Table,
         line: Some(table.line),
-        order: head.get(1).and_then(|text| order(text)),
+        order: table.head.get(1).and_then(|cell| order(&cell.text.to_lowercase())),
         delegated_work: Grant::NotStated,
         delegated_personal: Grant::NotStated,
         application: Grant::NotStated,

@@ -2,6 +2,10 @@
 //!
 //! A table is recognised by what stands in its cells, so that translated heads make no difference.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::{Property, Type, TypeName};
 use crate::page::{Cell, Element, Page, Table};
 
@@ -85,10 +89,13 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.@".contains(c))
 }
 
+/// The words before the members of an enumeration, which come with and without a capital. Building the searcher costs more
+/// than searching.
+static POSSIBLE_VALUES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ossible values"));
+
 /// The values that "Possible values are: `a`, `b`." lists.
 fn possible_values(cell: &Cell) -> Vec<String> {
-    // The words come with and without a capital.
-    let Some(at) = cell.text.find("ossible values") else { return Vec::new() };
+    let Some(at) = POSSIBLE_VALUES.find(cell.text.as_bytes()) else { return Vec::new() };
     let rest = &cell.text[at..];
     let end = rest.find(". ").unwrap_or(rest.len());
     let sentence = &rest[..end];

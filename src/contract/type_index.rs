@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::properties::{is_name, properties};
 use super::{Property, TypeName};
@@ -161,18 +164,21 @@ fn enum_members(table: &Table) -> Option<Vec<String>> {
 fn resource_metadata(page: &Page<'_>) -> Option<Metadata> {
     page.elements.iter().find_map(|element| match element {
         Element::Comment(comment) => {
-            let metadata = Metadata::read(&comment.text)?.ok()?;
+            let metadata = Metadata::read(comment.text)?.ok()?;
             (metadata.block_type.as_deref() == Some("resource")).then_some(metadata)
         }
         _ => None,
     })
 }
 
+/// The words before a base type, which come with and without a capital. Building the searcher costs more than searching.
+static INHERITS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("nherits from "));
+
 /// "Inherits from [user](user.md)".
 fn base_in_prose(page: &Page<'_>) -> Option<String> {
     page.elements.iter().find_map(|element| match element {
         Element::Prose(prose) => {
-            let at = prose.text.to_ascii_lowercase().find("inherits from ")? + "inherits from ".len();
+            let at = INHERITS.find(prose.text.as_bytes())? + INHERITS.needle().len();
             let rest = prose.text.get(at..)?.trim_start();
             let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).unwrap_or(rest.len());
             Some(rest[..end].trim_end_matches('.').to_owned()).filter(|base| !base.is_empty())

@@ -1,9 +1,7 @@
 //! The HTTP blocks of a page: the fenced blocks that open a message, with what stands around them.
 
-use std::sync::Arc;
-
 use super::message::Defect;
-use super::{Element, Heading, Message, Metadata, StartLine};
+use super::{Element, Message, Metadata, StartLine};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A fenced block that holds an HTTP message.
@@ -15,8 +13,8 @@ pub struct Block<'a> {
     pub message: Message<'a>,
     /// What the metadata comment before the block says.
     pub metadata: Option<Metadata>,
-    /// The headings under which it stands, from the page's title to the nearest.
-    pub headings: Vec<Arc<Heading>>,
+    /// The headings under which it stands, from the page's title to the nearest: indexes into the page's elements.
+    pub headings: Vec<usize>,
     /// Whether it stands in the page's section "HTTP request".
     pub in_http_section: bool,
     /// The index of its fence among the page's elements.
@@ -44,7 +42,7 @@ pub(super) fn blocks<'a>(path: &str, elements: &[Element<'a>], diagnostics: &mut
     let diagnostic = |code, line, column, message| Diagnostic { code, page: path.to_owned(), line, column, message };
     let mut blocks = Vec::new();
     let mut metadata = None;
-    let mut headings: Vec<Arc<Heading>> = Vec::new();
+    let mut headings: Vec<(u8, usize)> = Vec::new();
     let mut http_level = None;
     for (index, element) in elements.iter().enumerate() {
         match element {
@@ -55,10 +53,10 @@ pub(super) fn blocks<'a>(path: &str, elements: &[Element<'a>], diagnostics: &mut
                 if next.opens(HTTP_SECTION) {
                     http_level = Some(next.level);
                 }
-                headings.retain(|heading| heading.level < next.level);
-                headings.push(Arc::new(next.clone()));
+                headings.retain(|(level, _)| *level < next.level);
+                headings.push((next.level, index));
             }
-            Element::Comment(comment) => match Metadata::read(&comment.text) {
+            Element::Comment(comment) => match Metadata::read(comment.text) {
                 Some(Ok(read)) => metadata = Some(read),
                 Some(Err(message)) => {
                     diagnostics.push(diagnostic(Code::MetadataNotJson, comment.line, 1, message));
@@ -75,7 +73,7 @@ pub(super) fn blocks<'a>(path: &str, elements: &[Element<'a>], diagnostics: &mut
                     kind: kind(&message),
                     message,
                     metadata,
-                    headings: headings.clone(),
+                    headings: headings.iter().map(|(_, index)| *index).collect(),
                     in_http_section: http_level.is_some(),
                     element: index,
                     end: fence.lines.last().map_or(fence.line, |line| line.number),

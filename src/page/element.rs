@@ -12,7 +12,7 @@ pub enum Element<'a> {
     /// A table.
     Table(Table<'a>),
     /// An HTML comment.
-    Comment(Comment),
+    Comment(Comment<'a>),
     /// A fenced code block.
     Fence(Fence<'a>),
 }
@@ -69,9 +69,9 @@ pub struct Cell<'a> {
 
 /// An HTML comment.
 #[derive(Clone, Debug)]
-pub struct Comment {
+pub struct Comment<'a> {
     /// What stands between `<!--` and `-->`.
-    pub text: String,
+    pub text: &'a str,
     /// The line of `<!--`.
     pub line: u32,
 }

@@ -38,7 +38,6 @@ impl<'a> Page<'a> {
             inline: Inline::default(),
             heading: None,
             fence: None,
-            html: None,
             table: None,
         };
         for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
@@ -110,7 +109,8 @@ fn after_front_matter(text: &str) -> &str {
 #[derive(Clone, Debug)]
 struct LineIndex<'a> {
     text: &'a str,
-    starts: Vec<usize>,
+    /// Where each line starts. Pages are far smaller than 4 GB.
+    starts: Vec<u32>,
 }
 
 impl<'a> LineIndex<'a> {
@@ -119,16 +119,16 @@ impl<'a> LineIndex<'a> {
         // Lines of documentation are rarely shorter.
         let mut starts = Vec::with_capacity(text.len() / 24 + 2);
         starts.push(0);
-        starts.extend(line_ends.map(|at| at + 1));
+        starts.extend(line_ends.map(|at| at as u32 + 1));
         LineIndex { text, starts }
     }
 
     fn number(&self, offset: usize) -> u32 {
-        self.starts.partition_point(|start| *start <= offset) as u32
+        self.starts.partition_point(|start| *start as usize <= offset) as u32
     }
 
     fn indent(&self, offset: usize) -> u32 {
-        let start = self.starts[self.number(offset) as usize - 1];
+        let start = self.starts[self.number(offset) as usize - 1] as usize;
         // An empty line of a page with CRLF line ends is reported at its line feed.
         self.text[start..offset].trim_end_matches('\r').chars().count() as u32
     }
@@ -150,7 +150,6 @@ struct Reader<'a> {
     inline: Inline<'a>,
     heading: Option<u8>,
     fence: Option<FenceReader<'a>>,
-    html: Option<(String, usize)>,
     table: Option<Table<'a>>,
 }
 
@@ -176,19 +175,9 @@ impl<'a> Reader<'a> {
             Event::End(TagEnd::Heading(_)) => self.end_heading(),
             Event::Start(Tag::HtmlBlock) => {
                 self.flush_prose();
-                self.html = Some((String::new(), range.start));
+                self.comments(range);
             }
-            Event::End(TagEnd::HtmlBlock) => {
-                if let Some((html, start)) = self.html.take() {
-                    self.comments(&html, start);
-                }
-            }
-            Event::Html(html) => {
-                if let Some((collected, _)) = &mut self.html {
-                    collected.push_str(&html);
-                }
-            }
-            Event::InlineHtml(html) => self.inline_html(&html, range.start),
+            Event::InlineHtml(html) => self.inline_html(&html, range),
             Event::Start(Tag::Table(_)) => {
                 self.flush_prose();
                 self.table = Some(Table { line: self.lines.number(range.start), ..Table::default() });
@@ -222,9 +211,9 @@ impl<'a> Reader<'a> {
         if self.inline.text.is_empty() { self.inline.text = text } else { self.inline.text.to_mut().push_str(&text) }
     }
 
-    fn inline_html(&mut self, html: &str, start: usize) {
+    fn inline_html(&mut self, html: &str, range: Range<usize>) {
         if html.starts_with("<!--") {
-            self.comments(html, start);
+            self.comments(range);
         } else if let Some(name) = anchor_name(html) {
             self.inline.anchor.get_or_insert(name);
         } else if html.starts_with("<br") {
@@ -232,16 +221,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The comments of an HTML fragment that starts at that offset.
-    fn comments(&mut self, html: &str, start: usize) {
+    /// The comments of an HTML fragment.
+    fn comments(&mut self, range: Range<usize>) {
+        let html = &self.lines.text[range.clone()];
         let mut at = 0;
         while let Some(open) = html[at..].find("<!--").map(|found| at + found) {
             let inner = open + "<!--".len();
             let close = html[inner..].find("-->").map_or(html.len(), |found| inner + found);
-            // Line ends are kept in HTML events, so that lines can be counted; offsets cannot (a container's indentation
-            // is cut off).
-            let line = self.lines.number(start) + html[..open].matches('\n').count() as u32;
-            self.elements.push(Element::Comment(Comment { text: html[inner..close].to_owned(), line }));
+            let line = self.lines.number(range.start + open);
+            self.elements.push(Element::Comment(Comment { text: &html[inner..close], line }));
             at = close;
         }
     }

@@ -9,6 +9,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// Pages and contracts are made of many small strings; this allocator makes an import a fifth faster.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Executable contracts from the Microsoft Graph documentation.
 ///
 /// Exit codes: 0 as expected, 1 contracts broken or out of date, 2 could not run.
