@@ -115,6 +115,7 @@ fn page_of_pieces() -> impl Strategy<Value = String> {
 }
 
 /// The pages written for the tests; documentation pages beside the project, if there are any, come on top.
+#[expect(clippy::print_stderr, reason = "a test says what it leaves out")]
 fn real_pages() -> Vec<String> {
     let mut pages = Vec::new();
     for folder in ["tests/pages", "../shared/seeds"] {
