@@ -36,10 +36,14 @@ impl PageName {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let version = version_of_path(page.path).or(target.version);
         let title = page.title().map(|heading| heading.text.as_str()).unwrap_or_default();
-        let name = if title.is_empty() || is_named_after_content(stem, title, target.path) { stem } else { title };
+        // Translated pages keep the English name in the anchor of their title.
+        let page_name = match page.title() {
+            Some(heading) if !is_named_after_content(stem, title, target.path) => heading.slug(),
+            _ => slugify(stem),
+        };
         PageName {
             version: version.unwrap_or("unversioned").to_lowercase(),
-            page: cut(&slugify(name), MAX_PAGE),
+            page: cut(&page_name, MAX_PAGE),
             route: cut(&slugify(target.path), MAX_PART),
         }
     }
