@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "CODE|warnings")]
     deny: Vec<String>,
 
-    /// A TOML file of accepted defects: [[suppress]] with code, page (or "*") and reason
+    /// A TOML file of accepted defects: tables `suppress` with code, page (or "*") and reason
     #[arg(long, value_name = "FILE")]
     suppressions: Option<PathBuf>,
 
