@@ -179,7 +179,7 @@ fn base_in_prose(page: &Page<'_>) -> Option<String> {
     page.elements.iter().find_map(|element| match element {
         Element::Prose(prose) => {
             let at = INHERITS.find(prose.text.as_bytes())? + INHERITS.needle().len();
-            let rest = prose.text.get(at..)?.trim_start();
+            let rest = prose.text.get(at..)?.trim_start_matches([' ', '[', '*', '`']);
             let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).unwrap_or(rest.len());
             Some(rest[..end].trim_end_matches('.').to_owned()).filter(|base| !base.is_empty())
         }

@@ -33,8 +33,8 @@ pub struct Heading {
 /// A paragraph, with what its markup says.
 #[derive(Clone, Debug, Default)]
 pub struct Prose<'a> {
-    /// The text without markup.
-    pub text: Cow<'a, str>,
+    /// The text as it stands in the page, with its markup.
+    pub text: &'a str,
     /// Its code spans.
     pub codes: Vec<Cow<'a, str>>,
     /// The targets of its links.

@@ -142,6 +142,7 @@ struct Inline<'a> {
     links: Vec<Cow<'a, str>>,
     anchor: Option<String>,
     start: Option<usize>,
+    end: usize,
 }
 
 struct Reader<'a> {
@@ -191,13 +192,13 @@ impl<'a> Reader<'a> {
             Event::End(TagEnd::TableCell) => self.end_cell(),
             Event::End(TagEnd::Table) => self.elements.extend(self.table.take().map(Element::Table)),
             Event::Start(Tag::Link { dest_url, .. }) => self.inline.links.push(cow(dest_url)),
-            Event::Text(text) => self.text(cow(text), range.start),
+            Event::Text(text) => self.text(cow(text), range),
             Event::Code(code) => {
                 let code = cow(code);
-                self.text(code.clone(), range.start);
+                self.text(code.clone(), range);
                 self.inline.codes.push(code);
             }
-            Event::SoftBreak | Event::HardBreak => self.inline.text.to_mut().push('\n'),
+            Event::SoftBreak | Event::HardBreak => self.line_break(),
             Event::Start(Tag::Paragraph | Tag::Item) | Event::End(TagEnd::Paragraph | TagEnd::Item) => {
                 self.flush_prose()
             }
@@ -205,10 +206,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text(&mut self, text: Cow<'a, str>, start: usize) {
-        self.inline.start.get_or_insert(start);
-        // Most cells and many paragraphs are a single piece, which need not be copied.
-        if self.inline.text.is_empty() { self.inline.text = text } else { self.inline.text.to_mut().push_str(&text) }
+    fn text(&mut self, text: Cow<'a, str>, range: Range<usize>) {
+        self.inline.start.get_or_insert(range.start);
+        self.inline.end = range.end;
+        if self.is_prose() {
+            // Prose is kept as it stands in the page.
+        } else if self.inline.text.is_empty() {
+            // Most cells and headings are a single piece, which need not be copied.
+            self.inline.text = text;
+        } else {
+            self.inline.text.to_mut().push_str(&text);
+        }
+    }
+
+    fn line_break(&mut self) {
+        if !self.is_prose() {
+            self.inline.text.to_mut().push('\n');
+        }
+    }
+
+    fn is_prose(&self) -> bool {
+        self.heading.is_none() && self.table.is_none()
     }
 
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
@@ -217,7 +235,7 @@ impl<'a> Reader<'a> {
         } else if let Some(name) = anchor_name(html) {
             self.inline.anchor.get_or_insert(name);
         } else if html.starts_with("<br") {
-            self.inline.text.to_mut().push('\n');
+            self.line_break();
         }
     }
 
@@ -257,12 +275,13 @@ impl<'a> Reader<'a> {
     }
 
     fn flush_prose(&mut self) {
-        if self.heading.is_some() || self.table.is_some() {
+        if !self.is_prose() {
             return;
         }
-        let Inline { text, codes, links, start, .. } = std::mem::take(&mut self.inline);
+        let Inline { codes, links, start, end, .. } = std::mem::take(&mut self.inline);
         if let Some(start) = start {
-            self.elements.push(Element::Prose(Prose { text, codes, links, line: self.lines.number(start) }));
+            let (text, line) = (&self.lines.text[start..end], self.lines.number(start));
+            self.elements.push(Element::Prose(Prose { text, codes, links, line }));
         }
     }
 
