@@ -264,7 +264,7 @@ impl Builder<'_> {
             body,
             body_type,
             wrapped,
-            may_be_truncated: self.may_be_truncated(pair),
+            may_be_truncated: self.may_be_truncated(pair.response),
             placeholders: Vec::new(),
         }
     }
@@ -332,10 +332,12 @@ impl Builder<'_> {
         found
     }
 
-    /// Whether the metadata, or the text between request and response, says that the example leaves members out.
-    fn may_be_truncated(&self, pair: Pair) -> bool {
-        let (request, response) = (&self.page.blocks[pair.request], &self.page.blocks[pair.response]);
-        let between = self.page.elements.get(request.element..response.element).unwrap_or_default();
+    /// Whether the metadata, or the text between the block before and the response, says that the example leaves members out.
+    fn may_be_truncated(&self, response: usize) -> bool {
+        let blocks = &self.page.blocks;
+        let before = response.checked_sub(1).map_or(0, |before| blocks[before].element);
+        let response = &blocks[response];
+        let between = self.page.elements.get(before..response.element).unwrap_or_default();
         let says_so = |element: &Element<'_>| match element {
             Element::Prose(prose) => {
                 let text = prose.text.to_lowercase();

@@ -16,7 +16,7 @@ pub(super) fn permissions(page: &Page<'_>) -> Permissions {
                 }
             }
             Element::Prose(text) if in_section && prose.is_none() => {
-                let names = permission_names(&text.text);
+                let names = permission_names(text.text);
                 if !names.is_empty() {
                     prose = Some((names, text.line));
                 }

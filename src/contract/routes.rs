@@ -1,5 +1,7 @@
 //! The URL templates of a page, and which of them a pair is replayed on.
 
+use std::collections::HashSet;
+
 use super::{Route, Target, Template, split_path};
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 
@@ -18,11 +20,11 @@ pub(super) struct PageRoute {
 pub(super) fn page_routes(page: &Page<'_>) -> Vec<PageRoute> {
     let Page { blocks, pairing, .. } = page;
     let mut routes: Vec<PageRoute> = Vec::new();
+    let mut known = HashSet::new();
     for block in pairing.routes.iter().map(|index| &blocks[*index]) {
         for line in request_lines(block) {
             let route = Route { path: route_path(&line.target), line: line.line };
-            let known = routes.iter().any(|other| other.method == line.method && other.route.path == route.path);
-            if !known {
+            if known.insert((line.method.clone(), route.path.clone())) {
                 let template = Template::read(&comparable(&route.path));
                 routes.push(PageRoute { method: line.method.clone(), route, template, claimed: false });
             }

@@ -1,6 +1,5 @@
 //! What the linter found as lines for a terminal: each with the source line and a caret.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
@@ -24,16 +23,14 @@ impl<W: Write> Terminal<W> {
         mut source: impl FnMut(&str) -> Option<String>,
     ) -> io::Result<()> {
         let renderer = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(self.width);
-        let mut pages: HashMap<&str, Option<String>> = HashMap::new();
-        for diagnostic in &lint.diagnostics {
-            // Diagnostics are in the order of pages: one text at a time is enough.
-            if !pages.contains_key(diagnostic.page.as_str()) {
-                pages.clear();
-                pages.insert(&diagnostic.page, source(&diagnostic.page));
+        // Diagnostics are in the order of pages, so that one text at a time is enough.
+        for of_page in lint.diagnostics.chunk_by(|one, other| one.page == other.page) {
+            let text = of_page.first().and_then(|first| source(&first.page)).unwrap_or_default();
+            let lines: Vec<&str> = text.lines().collect();
+            for diagnostic in of_page {
+                let line = lines.get(diagnostic.line.saturating_sub(1) as usize).copied().unwrap_or_default();
+                writeln!(self.out, "{}\n", rendered(diagnostic, line, &renderer))?;
             }
-            let text = pages.get(diagnostic.page.as_str()).and_then(Option::as_ref);
-            let line = text.and_then(|text| text.lines().nth(diagnostic.line.saturating_sub(1) as usize));
-            writeln!(self.out, "{}\n", rendered(diagnostic, line.unwrap_or_default(), &renderer))?;
         }
         for (line, entry) in &lint.unused_suppressions {
             writeln!(self.out, "{WARN}suppresses nothing{WARN:#}: {}:{line}: {}", safe(suppressions), safe(entry))?;
