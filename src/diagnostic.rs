@@ -1,5 +1,6 @@
 //! What is wrong with a documentation page, as data: code, place and what to do about it.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::Serialize;
@@ -17,6 +18,14 @@ pub struct Diagnostic {
     pub column: u32,
     /// What is wrong here, as a lowercase fragment.
     pub message: String,
+}
+
+impl Diagnostic {
+    /// The order in which diagnostics are shown: by page and place.
+    pub(crate) fn order(&self, other: &Diagnostic) -> Ordering {
+        let place = |own: &'_ Diagnostic| (own.line, own.column, own.code);
+        self.page.cmp(&other.page).then_with(|| place(self).cmp(&place(other)))
+    }
 }
 
 /// How much a defect matters.

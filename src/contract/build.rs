@@ -85,7 +85,7 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
             builder.add(PairKind::Extra, Pair { request: pair.request, response }, own, Some(id.clone()));
         }
     }
-    builder.built.diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column, diagnostic.code));
+    builder.built.diagnostics.sort_by(Diagnostic::order);
     // A request with several responses is in several contracts.
     builder.built.diagnostics.dedup();
     builder.built

@@ -41,7 +41,7 @@ pub use names::{PageName, unique_names};
 pub(crate) use properties::{UNTYPED, properties as declared_properties, request_body_type};
 pub use schema::{SCHEMA_FILE, schema};
 pub use store::{Store, StoreError, StoreErrorKind};
-pub(crate) use store::{TEMPORARY, contract_files, contract_path, read_contract, write_whole};
+pub(crate) use store::{TEMPORARY, contract_files, contract_path, parse_contract, read_contract, write_whole};
 pub use target::Target;
 pub(crate) use target::{decode, query_parameters, split_scheme};
 pub use template::Template;

@@ -11,28 +11,20 @@ use crate::page::{Cell, Element, Page, Table};
 
 /// The type that the page's property table describes: the body of the request. `None` if there is no such table.
 pub(super) fn request_type(page: &Page<'_>) -> Option<Type> {
-    let first = || {
-        page.elements.iter().find_map(|element| match element {
-            Element::Table(table) => properties(table),
-            _ => None,
-        })
-    };
+    let first = || page.elements.iter().find_map(properties_of);
     let properties = in_request_body(page).or_else(first)?;
     Some(Type { properties, ..Type::default() })
 }
 
 fn in_request_body(page: &Page<'_>) -> Option<Vec<Property>> {
-    let mut level = None;
-    page.elements.iter().find_map(|element| match element {
-        Element::Heading(heading) => {
-            if level.is_none_or(|level| heading.level <= level) {
-                level = (heading.opens("request-body")).then_some(heading.level);
-            }
-            None
-        }
-        Element::Table(table) if level.is_some() => properties(table),
+    page.section("request-body").find_map(properties_of)
+}
+
+fn properties_of(element: &Element<'_>) -> Option<Vec<Property>> {
+    match element {
+        Element::Table(table) => properties(table),
         _ => None,
-    })
+    }
 }
 
 /// The type that a table in the page's section "Request body" describes. `None` if there is no such table.

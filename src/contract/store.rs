@@ -183,10 +183,15 @@ pub(crate) fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKi
 
 /// Reads one contract file.
 pub(crate) fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
+    let bytes = std::fs::read(path).map_err(|cause| StoreErrorKind::Unreadable { path: path.to_owned(), cause })?;
+    parse_contract(path, &bytes)
+}
+
+/// Reads the content of a contract file.
+pub(crate) fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, StoreErrorKind> {
     let invalid =
         |line, column, message: String| StoreErrorKind::Invalid { path: path.to_owned(), line, column, message };
-    let bytes = std::fs::read(path).map_err(|cause| StoreErrorKind::Unreadable { path: path.to_owned(), cause })?;
-    let contract: Contract = serde_json::from_slice(&bytes).map_err(|error| {
+    let contract: Contract = serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line().max(1), error.column().max(1));
         let message = error.to_string();
         // serde_json repeats the position at the end of the message.
@@ -194,7 +199,7 @@ pub(crate) fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
         invalid(line, column, format!("not a contract: {message}"))
     })?;
     check(&contract).map_err(|(place, message)| {
-        let (line, column) = position(&bytes, &place);
+        let (line, column) = position(bytes, &place);
         invalid(line, column, message)
     })?;
     Ok(contract)

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::ImportError;
+use crate::page::Page;
 
 /// The largest file that is read as a page, in bytes. Documentation pages are a thousand times smaller.
 const MAX_PAGE: u64 = 8 * 1024 * 1024;
@@ -70,6 +72,24 @@ pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
         pages.retain(in_api);
     }
     Ok(pages)
+}
+
+/// Reads and parses all pages, several at a time, and gives what `take` makes of each; what is wrong with any of them is said
+/// at once.
+pub(crate) fn read_all<T: Send>(
+    pages: &[PageFile],
+    take: impl Fn(&PageFile, &Page<'_>) -> T + Sync,
+) -> Result<Vec<T>, ImportError> {
+    let read =
+        pages.par_iter().map(|page| read_page(&page.file).map(|text| take(page, &Page::parse(&page.path, &text))));
+    let (mut taken, mut problems) = (Vec::with_capacity(pages.len()), Vec::new());
+    for page in read.collect::<Vec<_>>() {
+        match page {
+            Ok(page) => taken.push(page),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(taken) } else { Err(ImportError::BadPages { problems }) }
 }
 
 /// Reads a page; says what is wrong, with the file and the place in it, if it cannot be read as text.

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::pages::{PageFile, find_pages, read_page};
+use super::pages::{PageFile, find_pages, read_all, read_page};
 use super::resources::Resources;
 use super::write::{Writer, Written, remove_leftovers};
 use super::{Counts, Import, ListEntry};
@@ -113,9 +113,10 @@ struct PageResult {
 pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Result<Import, ImportError> {
     let start = Instant::now();
     let pages = find_pages(&options.paths)?;
-    let names = names(&pages)?;
+    // Every page is read for its name, so that nothing is written if one cannot be.
+    let names = unique_names(read_all(&pages, |_, page| PageName::of(page))?);
     let resources = Resources::read(&pages)?;
-    let existing = existing_contracts(options)?;
+    let existing = existing_files(options)?;
     if !options.check {
         remove_leftovers(&options.out);
     }
@@ -150,24 +151,10 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
             Written::Overwritten => import.overwritten.push(path),
         }
     }
-    import.diagnostics.sort_by(|a, b| (&a.page, a.line, a.column, a.code).cmp(&(&b.page, b.line, b.column, b.code)));
+    import.diagnostics.sort_by(Diagnostic::order);
     import.list.sort();
     import.elapsed = start.elapsed();
     Ok(import)
-}
-
-/// What the contracts of each page are called. Every page is read for it, so that nothing is written if one cannot be.
-fn names(pages: &[PageFile]) -> Result<Vec<PageName>, ImportError> {
-    let read =
-        pages.par_iter().map(|page| read_page(&page.file).map(|text| PageName::of(&Page::parse(&page.path, &text))));
-    let (mut names, mut problems) = (Vec::new(), Vec::new());
-    for name in read.collect::<Vec<_>>() {
-        match name {
-            Ok(name) => names.push(name),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if problems.is_empty() { Ok(unique_names(names)) } else { Err(ImportError::BadPages { problems }) }
 }
 
 fn import_page(
@@ -187,33 +174,20 @@ fn import_page(
     Ok(PageResult { counts, diagnostics, list, written })
 }
 
-/// The contracts that are in the folder already, with the pages that they come from. A file that is no contract is none of
-/// the import's business.
-fn existing_contracts(options: &ImportOptions) -> Result<Vec<(PathBuf, String)>, ImportError> {
-    if !options.out.exists() {
-        return Ok(Vec::new());
-    }
-    let files = contract_files(&options.out)?;
-    let with_page = |path: PathBuf| {
-        let Contract { source, .. } = read_contract(&path).ok()?;
-        Some((path, source.page))
-    };
-    Ok(files.into_iter().filter_map(with_page).collect())
+/// The contract files that are in the folder already.
+fn existing_files(options: &ImportOptions) -> Result<Vec<PathBuf>, ImportError> {
+    if options.out.exists() { Ok(contract_files(&options.out)?) } else { Ok(Vec::new()) }
 }
 
 /// Contracts that no page documents any longer: those of pages that were imported, and, if only folders were, those of pages
-/// that are no longer there.
-fn stale(
-    existing: Vec<(PathBuf, String)>,
-    list: &[ListEntry],
-    pages: &[PageFile],
-    options: &ImportOptions,
-) -> Vec<PathBuf> {
+/// that are no longer there. A file that is no contract is none of the import's business.
+fn stale(existing: Vec<PathBuf>, list: &[ListEntry], pages: &[PageFile], options: &ImportOptions) -> Vec<PathBuf> {
     let current: BTreeSet<PathBuf> = list.iter().map(|entry| contract_path(&options.out, &entry.contract)).collect();
     let imported: BTreeSet<&str> = pages.iter().map(|page| page.path.as_str()).collect();
     let only_folders = !pages.iter().any(|page| options.paths.contains(&page.file));
-    let is_stale = |(path, page): &(PathBuf, String)| {
-        !current.contains(path) && (only_folders || imported.contains(page.as_str()))
+    let is_stale = |path: &PathBuf| {
+        let is_ours = |contract: Contract| only_folders || imported.contains(contract.source.page.as_str());
+        !current.contains(path) && read_contract(path).is_ok_and(is_ours)
     };
-    existing.into_iter().filter(is_stale).map(|(path, _)| path).collect()
+    existing.into_iter().filter(is_stale).collect()
 }

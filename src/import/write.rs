@@ -7,7 +7,7 @@ use walkdir::WalkDir;
 
 use super::{ImportError, ImportOptions};
 use crate::contract::{
-    self, Contract, SCHEMA_FILE, TEMPORARY, contract_path, contract_text, digest, read_contract, write_whole,
+    self, Contract, SCHEMA_FILE, TEMPORARY, contract_path, contract_text, digest, parse_contract, write_whole,
 };
 use crate::normal::{DEFAULT_RULES, VOLATILE_FILE};
 
@@ -51,7 +51,7 @@ impl<'a> Writer<'a> {
             }
             Err(cause) => return Err(ImportError::Unreadable { path, cause }),
         };
-        let existing = read_contract(&path).ok();
+        let existing = parse_contract(&path, &before).ok();
         // What people add belongs to them, whatever becomes of the page.
         contract.volatile = existing.as_ref().map(|existing| existing.volatile.clone()).unwrap_or_default();
         let text = self.text(&contract, &path)?;

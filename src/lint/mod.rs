@@ -33,7 +33,7 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex) -> Vec<Diagnostic> {
         values::check(&mut linter, contract);
     }
     let mut found = linter.diagnostics;
-    found.sort_by(|a, b| (a.line, a.column, a.code, &a.message).cmp(&(b.line, b.column, b.code, &b.message)));
+    found.sort_by(|a, b| a.order(b).then_with(|| a.message.cmp(&b.message)));
     // A request with several responses is looked at several times.
     found.dedup();
     found

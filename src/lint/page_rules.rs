@@ -84,14 +84,10 @@ fn members_not_in_table(linter: &mut Linter<'_>, contracts: &Contracts) {
 /// The words of the section "Request body": those of its text, and the names in its tables.
 pub(super) fn request_body_words<'a>(page: &'a Page<'_>) -> HashSet<&'a str> {
     let mut words = HashSet::new();
-    let mut level = None;
-    for element in &page.elements {
+    for element in page.section("request-body") {
         match element {
-            Element::Heading(heading) if level.is_none_or(|level| heading.level <= level) => {
-                level = (heading.opens("request-body")).then_some(heading.level);
-            }
-            Element::Prose(prose) if level.is_some() => words.extend(prose.text.split(|c: char| !c.is_alphanumeric())),
-            Element::Table(table) if level.is_some() => {
+            Element::Prose(prose) => words.extend(prose.text.split(|c: char| !c.is_alphanumeric())),
+            Element::Table(table) => {
                 words.extend(table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.as_ref()));
             }
             _ => {}

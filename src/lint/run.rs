@@ -4,13 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use rayon::prelude::*;
-
 use super::names::{self, RequestName};
 use super::{Suppressions, lint_page};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::import::{ImportError, PageFile, Progress, Resources, find_pages, read_page};
-use crate::page::Page;
+use crate::import::{ImportError, Progress, Resources, find_pages, read_all};
 
 /// What to lint.
 #[derive(Debug, Default)]
@@ -64,31 +61,18 @@ pub fn lint(options: &LintOptions, observe: impl Fn(Progress) + Sync) -> Result<
     let start = Instant::now();
     let pages = find_pages(&options.paths)?;
     let resources = Resources::read(&pages)?;
-    let results: Vec<Result<PageFindings, String>> = pages
-        .par_iter()
-        .map(|PageFile { file, path }| {
-            let text = read_page(file)?;
-            let page = Page::parse(path, &text);
-            let found = lint_page(&page, resources.of(file));
-            observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: found.len() });
-            Ok(PageFindings { diagnostics: found, names: names::of_page(&page) })
-        })
-        .collect();
-    let (mut found, mut names, mut problems) = (Vec::new(), Vec::new(), Vec::new());
-    for result in results {
-        match result {
-            Ok(page) => {
-                found.extend(page.diagnostics);
-                names.extend(page.names);
-            }
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(ImportError::BadPages { problems });
+    let findings = read_all(&pages, |file, page| {
+        let diagnostics = lint_page(page, resources.of(&file.file));
+        observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: diagnostics.len() });
+        PageFindings { diagnostics, names: names::of_page(page) }
+    })?;
+    let (mut found, mut names) = (Vec::new(), Vec::new());
+    for page in findings {
+        found.extend(page.diagnostics);
+        names.extend(page.names);
     }
     found.extend(names::repeated(names));
-    found.sort_by(|a, b| (&a.page, a.line, a.column, a.code).cmp(&(&b.page, b.line, b.column, b.code)));
+    found.sort_by(Diagnostic::order);
     let all = found.len();
     found.retain(|diagnostic| !options.suppressions.accept(diagnostic));
     Ok(Lint {

@@ -20,4 +20,5 @@ pub use normalise::{documented, normalise};
 pub(crate) use normalise::{is_hop_by_hop, may_have_content, media_type};
 pub use shape::Shape;
 pub use text::FormError;
+pub(crate) use text::is_dangerous;
 pub use volatile::{BodyRule, DEFAULT_RULES, HeaderRule, RuleError, VOLATILE_FILE, VolatileRules};

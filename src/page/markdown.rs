@@ -66,6 +66,19 @@ impl<'a> Page<'a> {
             .map(|target| target.as_ref())
     }
 
+    /// The elements below the headings of that section, up to the next heading of the same level or a higher one.
+    pub(crate) fn section(&self, section: &str) -> impl Iterator<Item = &Element<'a>> {
+        let mut level = None;
+        self.elements.iter().filter(move |element| {
+            if let Element::Heading(heading) = element
+                && level.is_none_or(|level| heading.level <= level)
+            {
+                level = heading.opens(section).then_some(heading.level);
+            }
+            level.is_some()
+        })
+    }
+
     /// The line of a byte offset of the text, counted from 1.
     pub(crate) fn line_at(&self, offset: usize) -> u32 {
         self.lines.number(offset)

@@ -1,6 +1,7 @@
 //! Where the body of a request departs from the documented one.
 
 use super::Difference;
+use crate::compare::excerpt;
 use crate::contract::{Body, Placeholder, Primitive, Request};
 use crate::json::{self, Json, Kind, Member, Path};
 use crate::normal::Shape;
@@ -100,8 +101,4 @@ fn is_of_type(value: &Json, type_name: &str) -> bool {
         Some(Primitive::Duration) => Shape::of(value) == Some(Shape::Duration),
         Some(Primitive::Binary | Primitive::Stream | Primitive::String | Primitive::TimeOfDay) => kind == Kind::String,
     }
-}
-
-fn excerpt(text: &str) -> String {
-    crate::compare::excerpt(text)
 }

@@ -13,6 +13,8 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::normal::is_dangerous;
+
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
 const WARN: Style = AnsiColor::Yellow.on_default();
@@ -37,9 +39,7 @@ impl<W: Write> Terminal<W> {
 pub fn safe(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        let is_dangerous = c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-        if is_dangerous { safe.extend(c.escape_unicode()) } else { safe.push(c) }
+        if is_dangerous(c) { safe.extend(c.escape_unicode()) } else { safe.push(c) }
     }
     safe
 }
