@@ -130,7 +130,7 @@ impl Comparator for ByMeaning {
         };
         match (form(reference), form(test)) {
             (Some(expected), Some(actual)) => {
-                compare(&expected, &actual, Reference::Snapshot, &mut Context::new(&self.0)).is_empty()
+                compare(&expected, &actual, Reference::Snapshot, &mut Context::new(&self.0)).mismatches.is_empty()
             }
             _ => false,
         }

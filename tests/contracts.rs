@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use graph_contracts::contract::Store;
-use graph_contracts::normal::{Guide, documented, normalise};
+use graph_contracts::normal::{Guide, Level, normalise};
 use graph_contracts::replay::{Client, Outcome, judge};
 use graph_contracts::report::terminal::Terminal;
 use graph_contracts::snapshot;
@@ -24,14 +24,14 @@ async fn replay(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let store = Arc::new(Store::read_one(&folder("contracts"), &file)?);
     let contract = &store.contracts[0];
-    let guide = Guide::new(contract, &store.rules)?;
+    let guide = Guide::new(contract, &store.rules, Level::Exact)?;
     let stub = Stub::serve(Arc::clone(&store)).await?;
     let client = Client::new(&stub.uri())?;
-    let mut form = documented(&guide);
+    let mut form = guide.documented().clone();
     for route in &contract.routes {
         let exchange = client.send(contract, &route.path).await?;
         form = normalise(&exchange.response, &guide);
-        let outcome = judge(contract, &guide, &route.path, &exchange.response, None);
+        let outcome = judge(&guide, &route.path, &exchange.response, None);
         if outcome.outcome != Outcome::Matched {
             let mut report = Vec::new();
             Terminal::new(&mut report, 100).route(&outcome)?;

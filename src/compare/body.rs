@@ -2,60 +2,86 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::compare::{Comparison, excerpt};
+use super::compare::{Comparing, excerpt};
 use super::identity::Agreement;
-use super::{At, MismatchKind};
+use super::place::Place;
+use super::typed::{self, form};
+use super::{At, MismatchKind, Severity};
 use crate::contract::Primitive;
-use crate::json::{Json, Kind, Path};
-use crate::normal::{Node, Shape, Text};
+use crate::json::{Json, Kind};
+use crate::normal::{Level, Node, Shape, Text};
 
-pub(super) struct BodyComparison<'b, 'c, 'a>(&'b mut Comparison<'c, 'a>);
+/// Compares the bodies, reporting to the comparison of the messages.
+pub(super) struct BodyComparison<'b, 'c, 'a>(&'b mut Comparing<'c, 'a>);
+
+/// What an undocumented value is compared with where a table declares it.
+const NOTHING: Node = Node::Plain(Json::Null);
 
 impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
-    pub(super) fn new(comparison: &'b mut Comparison<'c, 'a>) -> Self {
+    pub(super) fn new(comparison: &'b mut Comparing<'c, 'a>) -> Self {
         BodyComparison(comparison)
     }
 
-    pub(super) fn compare(&mut self, expected: &Node, actual: &Node) {
-        self.value(&Path::root(), expected, actual);
+    fn report(
+        &mut self,
+        kind: MismatchKind,
+        place: &Place<'_>,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        self.0.report(kind, At::Path(place.path()), expected, actual);
     }
 
-    fn report(&mut self, kind: MismatchKind, path: &Path, expected: impl Into<String>, actual: impl Into<String>) {
-        self.0.report(kind, At::Path(path.clone()), expected, actual);
+    fn report_difference(&mut self, kind: MismatchKind, place: &Place<'_>) {
+        self.report(kind, place, shown(place.expected), shown(place.actual));
     }
 
-    fn value(&mut self, path: &Path, expected: &Node, actual: &Node) {
-        match (expected, actual) {
-            (Node::Object(expected), Node::Object(actual)) => self.object(path, expected, actual),
-            (Node::Array(expected), Node::Array(actual)) => self.array(path, expected, actual),
+    /// Compares the value at a place, and all in it.
+    pub(super) fn value(&mut self, place: &Place<'_>) {
+        let by_shape = self.0.context.level() == Level::Shape;
+        match (place.expected, place.actual) {
+            (Node::Object(expected), Node::Object(actual)) => self.object(place, expected, actual),
+            (Node::Array(expected), Node::Array(actual)) if by_shape && !place.is_echo() => {
+                self.collection(place, expected, actual);
+            }
+            (Node::Array(expected), Node::Array(actual)) => self.array(place, expected, actual),
+            _ if by_shape && !place.is_echo() => {
+                if let Some(kind) = self.difference_of_shape(place) {
+                    self.report_difference(kind, place);
+                }
+            }
             (Node::Mask(one), Node::Mask(other)) => match self.0.identities.agree(*one, *other) {
                 Agreement::Same => {}
-                Agreement::OtherShape => {
-                    self.report(MismatchKind::VolatileShape, path, one.to_string(), other.to_string())
-                }
-                Agreement::OtherIdentity => {
-                    self.report(MismatchKind::Identity, path, one.to_string(), other.to_string())
-                }
+                Agreement::OtherShape => self.report_difference(MismatchKind::VolatileShape, place),
+                Agreement::OtherIdentity => self.report_difference(MismatchKind::Identity, place),
             },
-            (Node::String(one), Node::String(other)) => self.string(path, one, other),
+            (Node::String(one), Node::String(other)) => self.string(place, one, other),
             (Node::Plain(Json::Number(one)), Node::Plain(Json::Number(other))) if one.same_value(other) => {}
             (Node::Plain(one), Node::Plain(other)) if one == other => {}
-            _ => {
-                let kind = self.kind_of_difference(expected, actual);
-                self.report(kind, path, shown(expected), shown(actual));
-            }
+            (expected, actual) => self.report_difference(kind_of_difference(expected, actual), place),
         }
     }
 
+    /// What is wrong with a scalar, or with a value of another kind, at the shape level.
+    fn difference_of_shape(&self, place: &Place<'_>) -> Option<MismatchKind> {
+        let (expected, actual) = (place.expected, place.actual);
+        if place.name() == Some("@odata.type") && actual.kind() == Kind::String {
+            let same = expected.as_str().map(bare_type) == actual.as_str().map(bare_type);
+            return (!same).then_some(MismatchKind::Type);
+        }
+        let context = &self.0.context;
+        let declared = context.declared(self.0.side, place);
+        typed::difference(&declared, context.placeholder(self.0.side, place), expected, actual)
+    }
+
     /// Members of the same name are compared in their order: a documented member may occur twice, too.
-    fn object(&mut self, path: &Path, expected: &[(String, Node)], actual: &[(String, Node)]) {
+    fn object(&mut self, place: &Place<'_>, expected: &[(String, Node)], actual: &[(String, Node)]) {
         let mut by_name: HashMap<&str, VecDeque<&Node>> = HashMap::new();
         actual.iter().for_each(|(name, value)| by_name.entry(name).or_default().push_back(value));
         for (name, value) in expected {
-            let path = path.member(name);
             match by_name.get_mut(name.as_str()).and_then(VecDeque::pop_front) {
-                Some(other) => self.value(&path, value, other),
-                None => self.report(MismatchKind::MissingMember, &path, shown(value), "nothing"),
+                Some(other) => self.value(&place.member(name, value, other)),
+                None => self.missing(&place.member(name, value, &NOTHING)),
             }
         }
         let documented: HashSet<&str> = expected.iter().map(|(name, _)| name.as_str()).collect();
@@ -63,97 +89,171 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         for (name, _) in actual {
             // What is left of a name has no counterpart.
             let Some(value) = by_name.get_mut(name.as_str()).and_then(VecDeque::pop_front) else { continue };
-            let path = path.member(name);
+            let place = place.member(name, &NOTHING, value);
             if documented.contains(name.as_str()) || !seen.insert(name.as_str()) {
-                self.report(MismatchKind::DuplicateMember, &path, "the member once", shown(value));
+                self.report(MismatchKind::DuplicateMember, &place, "the member once", shown(value));
             } else {
-                self.report(MismatchKind::UndocumentedMember, &path, "nothing", shown(value));
+                self.undocumented(&place);
             }
         }
     }
 
-    fn array(&mut self, path: &Path, expected: &[Node], actual: &[Node]) {
-        for (index, (one, other)) in expected.iter().zip(actual).enumerate() {
-            self.value(&path.element(index), one, other);
+    fn missing(&mut self, place: &Place<'_>) {
+        let is_annotation = place.name().is_some_and(|name| name.contains('@'));
+        // How many annotations a service sends depends on the metadata that the client asks for, and on the data (OData JSON
+        // Format 4.01 section 3.1).
+        let by_shape = self.0.context.level() == Level::Shape && !place.is_echo();
+        let severity = if is_annotation && by_shape { Severity::Notice } else { Severity::Error };
+        let at = At::Path(place.path());
+        self.0.report_with(severity, MismatchKind::MissingMember, at, shown(place.expected), "nothing");
+    }
+
+    /// A member that the example does not have. The table of the page, or of the type's own page, may.
+    fn undocumented(&mut self, place: &Place<'_>) {
+        let mut severity = Severity::Error;
+        if self.0.context.level() == Level::Shape {
+            let declared = self.0.context.declared(self.0.side, place);
+            if let Some(property) = declared.property {
+                if let Some(kind) = typed::difference(&declared, None, &NOTHING, place.actual) {
+                    self.report(kind, place, &property.type_name, shown(place.actual));
+                }
+                return;
+            }
+            severity = self.0.context.severity_of_undocumented(self.0.side, place);
         }
+        let at = At::Path(place.path());
+        self.0.report_with(severity, MismatchKind::UndocumentedMember, at, "nothing", shown(place.actual));
+    }
+
+    /// Element by element.
+    fn array(&mut self, place: &Place<'_>, expected: &[Node], actual: &[Node]) {
+        for (index, (one, other)) in expected.iter().zip(actual).enumerate() {
+            self.value(&place.element(index, index, one, other));
+        }
+        self.length(place, expected, actual);
+    }
+
+    fn length(&mut self, place: &Place<'_>, expected: &[Node], actual: &[Node]) {
         if expected.len() != actual.len() {
             let elements = |count: usize| if count == 1 { "1 element".to_owned() } else { format!("{count} elements") };
-            self.report(MismatchKind::Length, path, elements(expected.len()), elements(actual.len()));
+            self.report(MismatchKind::Length, place, elements(expected.len()), elements(actual.len()));
         }
     }
 
-    fn string(&mut self, path: &Path, expected: &Text, actual: &Text) {
+    /// Each element has to agree with one of the documented elements. How many there are, and in which order, nobody can
+    /// predict, unless the request sent them.
+    fn collection(&mut self, place: &Place<'_>, expected: &[Node], actual: &[Node]) {
+        let mut used = vec![false; expected.len()];
+        for (index, other) in actual.iter().enumerate() {
+            if expected.is_empty() {
+                self.value(&place.element(index, index, &NOTHING, other));
+            } else if let Some(other_type) = undocumented_type(expected, other) {
+                let documented = own_type(&expected[0]).unwrap_or_default();
+                let at = At::Path(place.element(index, index, &NOTHING, other).path());
+                self.0.report_with(Severity::Notice, MismatchKind::Type, at, documented, other_type);
+            } else {
+                used[self.element(place, index, expected, other)] = true;
+            }
+        }
+        if place.sends_elements() {
+            self.length(place, expected, actual);
+        }
+        for (index, _) in used.iter().enumerate().filter(|(_, used)| !**used) {
+            let unused = place.element(index, index, &expected[index], &NOTHING);
+            self.0.not_asserted(&unused);
+        }
+    }
+
+    /// Compares an element with the documented one that it agrees with, or else with the nearest, and says which that is.
+    fn element(&mut self, place: &Place<'_>, index: usize, expected: &[Node], actual: &Node) -> usize {
+        let own = own_type(actual);
+        let same_type =
+            |candidate: &usize| own.is_none() || own_type(&expected[*candidate]).is_none_or(|t| Some(t) == own);
+        let first = Some(index).filter(|index| *index < expected.len());
+        let candidates = first.into_iter().chain((0..expected.len()).filter(|other| Some(*other) != first));
+        let mut nearest: Option<(usize, usize)> = None;
+        for candidate in candidates.filter(same_type) {
+            let before = self.0.progress();
+            self.value(&place.element(index, candidate, &expected[candidate], actual));
+            let errors = self.0.errors_since(before);
+            if errors == 0 {
+                return candidate;
+            }
+            self.0.rewind(before);
+            if nearest.is_none_or(|(fewest, _)| errors < fewest) {
+                nearest = Some((errors, candidate));
+            }
+        }
+        let candidate = nearest.map_or(0, |(_, candidate)| candidate);
+        self.value(&place.element(index, candidate, &expected[candidate], actual));
+        candidate
+    }
+
+    fn string(&mut self, place: &Place<'_>, expected: &Text, actual: &Text) {
         let kind = match self.0.identities.agree_texts(expected, actual) {
             Some(Agreement::Same) => return,
             Some(Agreement::OtherIdentity) => MismatchKind::Identity,
             Some(Agreement::OtherShape) => MismatchKind::VolatileShape,
-            None => self.kind_of_text(path, &expected.to_string(), &actual.to_string()),
+            None => self.kind_of_text(place, &expected.to_string(), &actual.to_string()),
         };
-        self.report(kind, path, quoted(expected), quoted(actual));
+        self.report_difference(kind, place);
     }
 
     /// What is wrong with a string that is not the documented one: it may be no member of the documented enumeration, or not
     /// have the form of its type.
-    fn kind_of_text(&self, path: &Path, expected: &str, actual: &str) -> MismatchKind {
-        let property = self.0.context.property(self.0.side, path);
-        if let Some(property) = property {
-            let values = &property.values;
-            if values.iter().any(|value| value == expected) && !values.iter().any(|value| value == actual) {
-                return MismatchKind::Enum;
-            }
+    fn kind_of_text(&self, place: &Place<'_>, expected: &str, actual: &str) -> MismatchKind {
+        let declared = self.0.context.declared(self.0.side, place);
+        if let Some(values) = declared.enumeration()
+            && typed::is_member(values, expected)
+            && !typed::is_member(values, actual)
+        {
+            return MismatchKind::Enum;
         }
-        let shape = match property.and_then(|property| Primitive::read(&property.type_name)) {
-            Some(Primitive::DateTimeOffset) => Shape::DateTime,
-            Some(Primitive::Date) => Shape::Date,
-            Some(Primitive::Guid) => Shape::Guid,
-            Some(Primitive::Duration) => Shape::Duration,
-            _ => Shape::of_string(expected),
+        let form = match declared.primitive() {
+            Some(Primitive::DateTimeOffset) => Some(Shape::DateTime),
+            Some(Primitive::Date) => Some(Shape::Date),
+            Some(Primitive::Guid) => Some(Shape::Guid),
+            Some(Primitive::Duration) => Some(Shape::Duration),
+            _ => form(expected),
         };
-        let has_form = matches!(shape, Shape::DateTime | Shape::Date | Shape::Guid | Shape::Duration);
         // A documented value that does not have the form of its own type cannot be held against the response.
-        if has_form && Shape::of_string(expected) == shape && Shape::of_string(actual) != shape {
-            MismatchKind::Format
-        } else {
-            MismatchKind::Value
-        }
-    }
-
-    fn kind_of_difference(&self, expected: &Node, actual: &Node) -> MismatchKind {
-        let (one, other) = (kind(expected), kind(actual));
-        match (one, other) {
-            (_, Kind::Null) => MismatchKind::Null,
-            (Kind::Array, Kind::Object) | (Kind::Object, Kind::Array) => MismatchKind::Structure,
-            _ if matches!(expected, Node::Mask(_)) => MismatchKind::VolatileShape,
-            _ if one == other => MismatchKind::Value,
-            _ => MismatchKind::Type,
-        }
+        let is_malformed =
+            form.is_some_and(|form| Shape::of_string(expected) == form && Shape::of_string(actual) != form);
+        if is_malformed { MismatchKind::Format } else { MismatchKind::Value }
     }
 }
 
-/// The JSON kind of a value in normal form.
-fn kind(node: &Node) -> Kind {
-    match node {
-        Node::Mask(mask) => match mask.shape {
-            Shape::Int | Shape::Number => Kind::Number,
-            Shape::Bool => Kind::Boolean,
-            _ => Kind::String,
-        },
-        Node::String(_) => Kind::String,
-        Node::Plain(value) => value.kind(),
-        Node::Array(_) => Kind::Array,
-        Node::Object(_) => Kind::Object,
+/// What is wrong with a value of another kind.
+pub(super) fn kind_of_difference(expected: &Node, actual: &Node) -> MismatchKind {
+    match (expected.kind(), actual.kind()) {
+        (_, Kind::Null) => MismatchKind::Null,
+        (Kind::Array, Kind::Object) | (Kind::Object, Kind::Array) => MismatchKind::Structure,
+        _ if matches!(expected, Node::Mask(_)) => MismatchKind::VolatileShape,
+        (one, other) if one == other => MismatchKind::Value,
+        _ => MismatchKind::Type,
     }
+}
+
+/// The type that an object says it is, if none of the documented elements is of that type and all say theirs.
+fn undocumented_type<'n>(documented: &[Node], actual: &'n Node) -> Option<&'n str> {
+    let own = own_type(actual)?;
+    documented.iter().all(|element| own_type(element).is_some_and(|other| other != own)).then_some(own)
+}
+
+fn own_type(object: &Node) -> Option<&str> {
+    object.get("@odata.type").and_then(Node::as_str).map(bare_type)
+}
+
+/// The name of a type in an annotation, where `#` may stand before it (OData JSON Format 4.01 section 4.6.3).
+fn bare_type(annotation: &str) -> &str {
+    annotation.strip_prefix('#').unwrap_or(annotation)
 }
 
 fn shown(node: &Node) -> String {
     match node {
         Node::Mask(mask) => mask.to_string(),
-        Node::String(text) => quoted(text),
+        Node::String(text) => excerpt(&Json::String(text.to_string()).to_string()),
         Node::Plain(value) => value.to_string(),
         Node::Array(_) | Node::Object(_) => excerpt(&node.to_json().to_string()),
     }
-}
-
-fn quoted(text: &Text) -> String {
-    excerpt(&Json::String(text.to_string()).to_string())
 }

@@ -3,47 +3,62 @@
 use super::body::BodyComparison;
 use super::context::Side;
 use super::identity::{Agreement, Identities};
-use super::{At, Context, Mismatch, MismatchKind, Reference, Severity};
+use super::place::Place;
+use super::{At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
 use crate::json::Json;
-use crate::normal::{NormalBody, NormalForm, NormalHeader, NormalRequest};
+use crate::normal::{Level, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Text};
 
 /// Everything in which `actual` departs from `expected`: first the request (which only a reviewed snapshot can know
 /// otherwise), then the response in the order status, body, header fields.
 ///
 /// The order of members and of header fields makes no difference, nor do the numbers of masks as long as the same values are
-/// equal. `reference` says what `expected` is; `context` explains.
+/// equal. `reference` says what `expected` is; `context` says how closely values are compared, and explains.
 pub fn compare(
     expected: &NormalForm,
     actual: &NormalForm,
     reference: Reference,
     context: &mut Context<'_>,
-) -> Vec<Mismatch> {
+) -> Comparison {
     let side = Side::Request;
     let mut comparison =
-        Comparison { context, reference, side, identities: Identities::default(), mismatches: Vec::new() };
+        Comparing { context, reference, side, identities: Identities::default(), found: Comparison::default() };
     if expected.request != actual.request {
         comparison.request(&expected.request, &actual.request);
     }
     comparison.side = Side::Response;
     comparison.status(expected, actual);
+    let leaves = comparison.leaves(&expected.body);
     // The content of an error says nothing about the content of a success.
     if actual.status >= 400 && expected.status < 400 {
-        return comparison.mismatches;
+        comparison.found.coverage = leaves.not_asserted();
+        return comparison.found;
     }
+    comparison.found.coverage = leaves;
     comparison.body(&expected.body, &actual.body);
     comparison.headers(&expected.headers, &actual.headers);
-    comparison.mismatches
+    comparison.found
 }
 
-pub(super) struct Comparison<'c, 'a> {
+/// The most mismatches that are kept of one response. Whatever is wrong, nobody reads more, and a hostile response could
+/// have millions.
+const MOST_MISMATCHES: usize = 1000;
+
+pub(super) struct Comparing<'c, 'a> {
     pub(super) context: &'c mut Context<'a>,
     reference: Reference,
     pub(super) side: Side,
     pub(super) identities: Identities,
-    mismatches: Vec<Mismatch>,
+    found: Comparison,
 }
 
-impl Comparison<'_, '_> {
+/// How many mismatches there were at some time.
+#[derive(Clone, Copy)]
+pub(super) struct Progress {
+    mismatches: usize,
+    omitted: usize,
+}
+
+impl Comparing<'_, '_> {
     pub(super) fn report(
         &mut self,
         kind: MismatchKind,
@@ -51,13 +66,29 @@ impl Comparison<'_, '_> {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) {
+        self.report_with(Severity::Error, kind, at, expected, actual);
+    }
+
+    pub(super) fn report_with(
+        &mut self,
+        severity: Severity,
+        kind: MismatchKind,
+        at: At,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        if self.found.mismatches.len() >= MOST_MISMATCHES {
+            self.found.omitted += 1;
+            return;
+        }
         let source = self.context.source(self.side, &at);
-        self.report_from(source, kind, at, expected, actual);
+        self.report_from(source, severity, kind, at, expected, actual);
     }
 
     fn report_from(
         &mut self,
         source: String,
+        severity: Severity,
         kind: MismatchKind,
         at: At,
         expected: impl Into<String>,
@@ -67,9 +98,61 @@ impl Comparison<'_, '_> {
             Side::Request if !matches!(at, At::Request(_)) => At::Request(at.to_string()),
             _ => at,
         };
-        let (expected, actual) = (expected.into(), actual.into());
-        let (severity, reference) = (Severity::Error, self.reference);
-        self.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
+        let (expected, actual, reference) = (expected.into(), actual.into(), self.reference);
+        self.found.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        Progress { mismatches: self.found.mismatches.len(), omitted: self.found.omitted }
+    }
+
+    /// The errors that were reported since then.
+    pub(super) fn errors_since(&self, before: Progress) -> usize {
+        let new = self.found.mismatches.get(before.mismatches..).unwrap_or_default();
+        let errors = new.iter().filter(|mismatch| mismatch.severity == Severity::Error).count();
+        errors + self.found.omitted - before.omitted
+    }
+
+    /// Forgets what was reported since then.
+    pub(super) fn rewind(&mut self, before: Progress) {
+        self.found.mismatches.truncate(before.mismatches);
+        self.found.omitted = before.omitted;
+    }
+
+    /// Counts the leaves of a documented value that nothing was compared with.
+    pub(super) fn not_asserted(&mut self, place: &Place<'_>) {
+        let leaves = self.leaves_of(place);
+        self.found.coverage.withdraw(leaves);
+    }
+
+    fn leaves(&self, body: &NormalBody) -> Coverage {
+        match body {
+            NormalBody::None => Coverage::default(),
+            NormalBody::Binary => Coverage { none: 1, ..Coverage::default() },
+            NormalBody::Text(_) => Coverage::of_leaf(self.context.level()),
+            NormalBody::Json(node) => self.leaves_of(&Place::root(node, node, self.context.echoes())),
+        }
+    }
+
+    /// How the leaves of a documented value are asserted.
+    fn leaves_of(&self, place: &Place<'_>) -> Coverage {
+        match place.expected {
+            Node::Object(members) if !members.is_empty() => {
+                members.iter().map(|(name, value)| self.leaves_of(&place.member(name, value, value))).sum()
+            }
+            Node::Array(items) if !items.is_empty() => {
+                let items = items.iter().enumerate();
+                items.map(|(index, item)| self.leaves_of(&place.element(index, index, item, item))).sum()
+            }
+            Node::Mask(_) => Coverage::of_leaf(Level::Shape),
+            _ if place.is_echo() => Coverage::of_leaf(Level::Exact),
+            Node::Plain(Json::Null)
+                if self.context.level() == Level::Shape && !self.context.declared(self.side, place).says_anything() =>
+            {
+                Coverage { none: 1, ..Coverage::default() }
+            }
+            _ => Coverage::of_leaf(self.context.level()),
+        }
     }
 
     fn request(&mut self, expected: &NormalRequest, actual: &NormalRequest) {
@@ -103,13 +186,19 @@ impl Comparison<'_, '_> {
                 }
                 continue;
             };
+            if self.context.level() == Level::Shape && header.name != "content-type" {
+                if !header.value.looks_like(&other.value) {
+                    self.report(MismatchKind::Header, at, header.value.to_string(), other.value.to_string());
+                }
+                continue;
+            }
             let agreement = self.identities.agree_texts(&header.value, &other.value);
             let is_mask = header.value.as_mask().is_some() && other.value.as_mask().is_some();
             let kind = match agreement {
                 Some(Agreement::Same) => continue,
                 Some(Agreement::OtherIdentity) => MismatchKind::Identity,
                 Some(Agreement::OtherShape) if is_mask => MismatchKind::VolatileShape,
-                _ if header.name == "content-type" => MismatchKind::MediaType,
+                _ if header.name == "content-type" => kind_of_content_type(&header.value, &other.value),
                 _ => MismatchKind::Header,
             };
             self.report(kind, at, header.value.to_string(), other.value.to_string());
@@ -132,7 +221,9 @@ impl Comparison<'_, '_> {
                 self.report(MismatchKind::EmptyBody, At::Body, shown(expected), "no body");
             }
             (NormalBody::Json(expected), NormalBody::Json(actual)) => {
-                BodyComparison::new(self).compare(expected, actual)
+                // Only responses repeat what requests sent.
+                let echoes = self.context.echoes().filter(|_| self.side == Side::Response);
+                BodyComparison::new(self).value(&Place::root(expected, actual, echoes));
             }
             (NormalBody::Json(_), other) => {
                 let why = match other {
@@ -144,17 +235,25 @@ impl Comparison<'_, '_> {
                 };
                 self.report(MismatchKind::NotJson, At::Body, "JSON", why);
             }
+            (NormalBody::Text(_), NormalBody::Text(_)) if self.context.level() == Level::Shape => {}
             (NormalBody::Text(expected), NormalBody::Text(actual)) if expected == actual => {}
             (NormalBody::Text(expected), NormalBody::Text(actual)) => {
                 let line = expected.lines().zip(actual.lines()).position(|(one, other)| one != other);
                 let line = line.unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
                 let nth = |text: &str| text.lines().nth(line).map_or_else(|| "the end".to_owned(), excerpt);
                 let source = self.context.body_line_source(self.side, line);
-                self.report_from(source, MismatchKind::Text, At::Body, nth(expected), nth(actual));
+                let (expected, actual) = (nth(expected), nth(actual));
+                self.report_from(source, Severity::Error, MismatchKind::Text, At::Body, expected, actual);
             }
             (expected, actual) => self.report(MismatchKind::Text, At::Body, shown(expected), shown(actual)),
         }
     }
+}
+
+/// What is wrong with a content type: the same media type in a charset that its reader does not expect, or another.
+fn kind_of_content_type(expected: &Text, actual: &Text) -> MismatchKind {
+    let essence = |value: &Text| value.to_string().split(';').next().map(str::to_owned);
+    if essence(expected) == essence(actual) { MismatchKind::Charset } else { MismatchKind::MediaType }
 }
 
 /// What an error response in the form of OData JSON Format 4.01 section 21 says: its code and message.

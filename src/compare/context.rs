@@ -1,8 +1,12 @@
-//! What explains a difference: the declared type of a value and its line in the page.
+//! How closely a contract's responses are compared, and what explains a difference: the declared type of a value and its line
+//! in the page.
 
-use super::At;
-use crate::contract::{BlockSource, Body, Contract, Header, Property, Typed};
-use crate::json::{Lines, Path};
+use super::place::Place;
+use super::typed::Declared;
+use super::{At, Severity};
+use crate::contract::{BlockSource, Body, Contract, Header, Placeholder, Type, TypeName};
+use crate::json::{Cursor, Lines};
+use crate::normal::{Guide, Level, Node, PathSet};
 
 /// The two messages of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +19,9 @@ pub(super) enum Side {
 #[derive(Debug)]
 pub struct Context<'a> {
     contract: &'a Contract,
+    level: Level,
+    strict: bool,
+    echoes: Option<&'a PathSet>,
     /// The lines of the bodies' values, by side, as soon as they are asked for.
     lines: [Option<Lines>; 2],
 }
@@ -25,12 +32,29 @@ struct Documented<'a> {
     headers: &'a [Header],
     body: Option<&'a Body>,
     body_type: Option<&'a str>,
+    wrapped: bool,
+    placeholders: &'a [Placeholder],
 }
 
 impl<'a> Context<'a> {
-    /// The context of a contract's exchange.
+    /// The context of a contract's exchange, whose values are compared exactly.
     pub fn new(contract: &'a Contract) -> Context<'a> {
-        Context { contract, lines: [None, None] }
+        Context { contract, level: Level::Exact, strict: false, echoes: None, lines: [None, None] }
+    }
+
+    /// The context of an exchange whose normal forms the guide made. With `strict`, members that the page does not document
+    /// break a contract even where the page says that its example leaves members out.
+    pub fn of(guide: &'a Guide<'_>, strict: bool) -> Context<'a> {
+        let (contract, level) = (guide.contract(), guide.level());
+        Context { contract, level, strict, echoes: Some(guide.echoes()), lines: [None, None] }
+    }
+
+    pub(super) fn level(&self) -> Level {
+        self.level
+    }
+
+    pub(super) fn echoes(&self) -> Option<&'a PathSet> {
+        self.echoes
     }
 
     fn documented(&self, side: Side) -> Documented<'a> {
@@ -42,12 +66,16 @@ impl<'a> Context<'a> {
                 headers: &request.headers,
                 body: request.body.as_ref(),
                 body_type: request.body_type.as_deref(),
+                wrapped: false,
+                placeholders: &request.placeholders,
             },
             Side::Response => Documented {
                 source: &contract.source.response,
                 headers: &response.headers,
                 body: response.body.as_ref(),
                 body_type: response.body_type.as_deref(),
+                wrapped: response.wrapped,
+                placeholders: &response.placeholders,
             },
         }
     }
@@ -81,15 +109,50 @@ impl<'a> Context<'a> {
         format!("{}:{line}", self.contract.source.page)
     }
 
-    /// The declared property of the value at a path of a body.
-    pub(super) fn property(&self, side: Side, path: &Path) -> Option<&'a Property> {
+    /// What is declared of the value at a place.
+    pub(super) fn declared(&self, side: Side, place: &Place<'_>) -> Declared<'a> {
         let documented = self.documented(side);
-        let typed = Typed {
-            body: documented.body?.as_json()?,
-            body_type: documented.body_type,
-            wrapped: side == Side::Response && self.contract.response.wrapped,
-            types: &self.contract.types,
+        let typed = Declared { property: None, type_name: documented.body_type, is_element: false };
+        let untyped = Declared::default();
+        let Some(parent) = place.parent else { return if documented.wrapped { untyped } else { typed } };
+        match place.cursor {
+            Cursor::Root => untyped,
+            Cursor::Element(..) => Declared { is_element: true, ..self.declared(side, parent) },
+            Cursor::Member(_, "value") if documented.wrapped && parent.parent.is_none() => typed,
+            Cursor::Member(_, name) => {
+                let property = self
+                    .type_of(side, parent)
+                    .and_then(|own| own.properties.iter().find(|property| property.name == name));
+                let type_name = property.map(|property| property.type_name.as_str());
+                Declared { property, type_name, is_element: false }
+            }
+        }
+    }
+
+    /// The type of an object: what it says itself, or what is declared.
+    fn type_of(&self, side: Side, object: &Place<'_>) -> Option<&'a Type> {
+        let own = |node: &Node| {
+            let own = TypeName::read(node.get("@odata.type")?.as_str()?)?;
+            self.contract.types.get(&own.name)
         };
-        typed.property(path)
+        let declared = || self.contract.types.get(self.declared(side, object).type_name?);
+        own(object.actual).or_else(|| own(object.expected)).or_else(declared)
+    }
+
+    /// The type for which the documented value stands, being only its name.
+    pub(super) fn placeholder(&self, side: Side, place: &Place<'_>) -> Option<&'a str> {
+        let placeholders = self.documented(side).placeholders;
+        if placeholders.is_empty() {
+            return None;
+        }
+        let path = place.documented_path().to_string();
+        placeholders.iter().find(|placeholder| placeholder.path == path).map(|found| found.type_name.as_str())
+    }
+
+    /// What it means that a response has a member that neither the example nor a table has.
+    pub(super) fn severity_of_undocumented(&self, side: Side, place: &Place<'_>) -> Severity {
+        let is_open = place.parent.and_then(|parent| self.type_of(side, parent)).is_some_and(|own| own.open);
+        let is_expected = is_open || (self.contract.response.may_be_truncated && !self.strict);
+        if is_expected { Severity::Notice } else { Severity::Error }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
 use crate::json::Path;
 
-/// One difference, as data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One difference, as data. In JSON, it also says what it means for a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     /// What kind of difference it is.
     pub kind: MismatchKind,
@@ -23,6 +24,22 @@ pub struct Mismatch {
     pub source: String,
     /// What the response was compared with.
     pub reference: Reference,
+}
+
+impl Serialize for Mismatch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Mismatch { kind, at, expected, actual, severity, source, reference } = self;
+        let mut fields = serializer.serialize_struct("Mismatch", 8)?;
+        fields.serialize_field("kind", kind)?;
+        fields.serialize_field("at", at)?;
+        fields.serialize_field("expected", expected)?;
+        fields.serialize_field("actual", actual)?;
+        fields.serialize_field("severity", severity)?;
+        fields.serialize_field("source", source)?;
+        fields.serialize_field("reference", reference)?;
+        fields.serialize_field("means", kind.means())?;
+        fields.end()
+    }
 }
 
 /// What a response is compared with.
@@ -82,7 +99,7 @@ impl Serialize for At {
 }
 
 macro_rules! kinds {
-    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $meaning:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $phrase:literal, $means:literal;)*) => {
         /// The kinds of difference.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum MismatchKind {
@@ -101,9 +118,16 @@ macro_rules! kinds {
             }
 
             /// What it is, as a phrase.
-            pub fn meaning(self) -> &'static str {
+            pub fn phrase(self) -> &'static str {
                 match self {
-                    $(MismatchKind::$variant => $meaning,)*
+                    $(MismatchKind::$variant => $phrase,)*
+                }
+            }
+
+            /// What it means for a caller who follows the documentation, as a sentence.
+            pub fn means(self) -> &'static str {
+                match self {
+                    $(MismatchKind::$variant => $means,)*
                 }
             }
         }
@@ -112,51 +136,77 @@ macro_rules! kinds {
 
 kinds! {
     /// The status code differs.
-    Status = "status", "another status";
+    Status = "status", "another status",
+        "A caller that handles the documented status takes this response for a failure, or the reverse.";
     /// A documented header field is missing.
-    MissingHeader = "missing-header", "header missing";
+    MissingHeader = "missing-header", "header missing",
+        "A caller that reads this header finds nothing.";
     /// A header field has another value.
-    Header = "header", "header changed";
+    Header = "header", "header changed",
+        "A caller that relies on this header is told something else.";
     /// The media type differs.
-    MediaType = "media-type", "wrong media type";
+    MediaType = "media-type", "wrong media type",
+        "A caller that chooses its parser by media type reads the body with the wrong one, or not at all.";
+    /// The media type is right, and its charset is not UTF-8.
+    Charset = "charset", "wrong charset",
+        "A caller that believes the charset decodes the body wrongly.";
     /// A documented member is missing.
-    MissingMember = "missing-member", "member missing";
+    MissingMember = "missing-member", "member missing",
+        "A caller that reads this member finds nothing.";
     /// A member is not documented.
-    UndocumentedMember = "undocumented-member", "member not documented";
+    UndocumentedMember = "undocumented-member", "member not documented",
+        "A caller that refuses members it does not know fails; others do not know that this one exists.";
     /// A member occurs more than once in its object.
-    DuplicateMember = "duplicate-member", "member occurs twice";
+    DuplicateMember = "duplicate-member", "member occurs twice",
+        "Parsers disagree on which of the values counts, or refuse the body.";
     /// `null` where a value is documented.
-    Null = "null", "null instead of a value";
-    /// A value of another JSON type.
-    Type = "type", "value of another type";
+    Null = "null", "null instead of a value",
+        "A caller that uses the value without asking whether there is one fails.";
+    /// A value of another type.
+    Type = "type", "value of another type",
+        "A caller with typed models cannot read this value, and often not the whole body.";
     /// An array where an object is documented, or the reverse.
-    Structure = "structure", "array and object exchanged";
+    Structure = "structure", "array and object exchanged",
+        "A caller with typed models cannot read the body.";
     /// A collection with more or fewer elements.
-    Length = "length", "another number of elements";
+    Length = "length", "another number of elements",
+        "A caller gets more or fewer elements than the request and the documentation let it expect.";
     /// A value that is none of the documented enumeration members.
-    Enum = "enum", "enum value not documented";
-    /// A value that does not have the form of its type, such as a malformed date.
-    Format = "format", "malformed value";
+    Enum = "enum", "enum value not documented",
+        "A caller that maps the documented members to its own has none for this value.";
+    /// A value that does not have the form or the range of its type, such as a malformed date.
+    Format = "format", "malformed value",
+        "A caller that parses this value by its documented type fails.";
     /// Another value.
-    Value = "value", "value changed";
+    Value = "value", "value changed",
+        "A caller gets another value than the documentation, or its own request, let it expect.";
     /// A volatile value of another shape.
-    VolatileShape = "volatile-shape", "volatile value of another shape";
+    VolatileShape = "volatile-shape", "volatile value of another shape",
+        "The value may differ from run to run, but a caller that relies on its form fails.";
     /// Identifiers that are equal where they should differ, or differ where they should be equal.
-    Identity = "identity", "identifiers that no longer agree";
+    Identity = "identity", "identifiers that no longer agree",
+        "A caller that follows this identifier reaches another object than documented.";
     /// No body where one is documented.
-    EmptyBody = "empty-body", "body missing";
+    EmptyBody = "empty-body", "body missing",
+        "A caller that reads the body finds nothing.";
     /// A body where none is documented.
-    UnexpectedBody = "unexpected-body", "body not documented";
+    UnexpectedBody = "unexpected-body", "body not documented",
+        "A caller that expects no body may leave it unread, or fail on it.";
     /// A body that is not JSON where JSON is documented.
-    NotJson = "not-json", "body that is not JSON";
+    NotJson = "not-json", "body that is not JSON",
+        "A caller cannot read the body at all.";
     /// A text body with another content.
-    Text = "text", "text changed";
+    Text = "text", "text changed",
+        "A caller gets another text than documented.";
     /// The documented request is another than was reviewed.
-    Request = "request", "request changed";
+    Request = "request", "request changed",
+        "A caller that sends the request as it was reviewed no longer follows the documentation.";
     /// The provider refused the request.
-    RequestRefused = "request-refused", "request refused";
+    RequestRefused = "request-refused", "request refused",
+        "A caller that sends the request as documented is refused.";
     /// The contract has no reviewed snapshot.
-    NoSnapshot = "no-snapshot", "no reviewed snapshot";
+    NoSnapshot = "no-snapshot", "no reviewed snapshot",
+        "Nobody has looked at this contract yet.";
 }
 
 impl fmt::Display for MismatchKind {

@@ -2,16 +2,22 @@
 //!
 //! - [`compare`]: what is documented or was last reviewed, against what came back (`compare.rs`, `body.rs`)
 //! - [`Mismatch`], [`MismatchKind`]: one difference as data (`mismatch.rs`)
-//! - [`Context`]: the types and page lines of a contract, which a difference is explained with (`context.rs`)
+//! - [`Comparison`], [`Coverage`]: all differences, and how much was compared (`comparison.rs`)
+//! - [`Context`]: the level, the types and the page lines of a contract (`context.rs`)
+//! - `typed.rs`: holds values against their declared types; `identity.rs`: which identifiers stand for which
 
 mod body;
 #[expect(clippy::module_inception, reason = "the module's verb is its file")]
 mod compare;
+mod comparison;
 mod context;
 mod identity;
 mod mismatch;
+mod place;
+mod typed;
 
 pub use compare::compare;
 pub(crate) use compare::excerpt;
+pub use comparison::{Comparison, Coverage};
 pub use context::Context;
 pub use mismatch::{At, Mismatch, MismatchKind, Reference, Severity};

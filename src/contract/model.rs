@@ -258,6 +258,9 @@ pub struct Property {
     /// Whether the value is a collection of that type.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub collection: bool,
+    /// Whether the page says that the value may be `null`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nullable: bool,
     /// The members of an enumeration, where the pages list them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,

@@ -50,6 +50,7 @@ mod tests {
             name: name.into(),
             type_name: type_name.into(),
             collection: false,
+            nullable: false,
             values: Vec::new(),
             line: None,
         };

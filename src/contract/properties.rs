@@ -64,7 +64,8 @@ fn property(row: &[Cell], type_column: usize) -> Option<Property> {
     let untyped = || TypeName { name: UNTYPED.to_owned(), collection: false };
     let TypeName { name: type_name, collection } = type_of(row.get(type_column)?).unwrap_or_else(untyped);
     let values = row[type_column + 1..].iter().flat_map(possible_values).collect();
-    Some(Property { name: name.text.to_string(), type_name, collection, values, line: Some(name.line) })
+    let nullable = row[type_column..].iter().any(|cell| says_nullable(&cell.text));
+    Some(Property { name: name.text.to_string(), type_name, collection, nullable, values, line: Some(name.line) })
 }
 
 /// The OData type of a value of which nothing is known (OData CSDL 4.01 section 3.3).
@@ -79,6 +80,18 @@ pub(super) fn is_name(text: &str) -> bool {
     let text = text.strip_prefix('@').unwrap_or(text);
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.@".contains(c))
+}
+
+/// Whether a description says "Nullable", and not "Not nullable" or "non-nullable".
+fn says_nullable(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+    let mut before = "";
+    words.any(|word| {
+        let denied =
+            ["not", "non", "never"].iter().any(|no| before.eq_ignore_ascii_case(no)) || before.ends_with("n't");
+        before = word;
+        word.eq_ignore_ascii_case("nullable") && !denied
+    })
 }
 
 /// The words before the members of an enumeration, which come with and without a capital. Building the searcher costs more
@@ -156,6 +169,17 @@ mod tests {
     fn the_table_of_the_request_body_comes_first() {
         let table = |name: &str| format!("|P|Type|\n|---|---|\n|{name}|String|\n\n");
         check(&format!("## Response\n\n{}## Request body\n\n{}", table("a"), table("b")), &["b:Edm.String=@11"]);
+    }
+
+    #[test]
+    fn a_property_is_nullable_where_its_row_says_so() {
+        let check = |text: &str, expected: bool| assert_eq!(says_nullable(text), expected, "{text}");
+        check("The name. Nullable.", true);
+        check("Int32 (nullable)", true);
+        check("Not nullable.", false);
+        check("A non-nullable value.", false);
+        check("It isn't nullable", false);
+        check("The name.", false);
     }
 
     #[test]

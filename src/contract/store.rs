@@ -134,10 +134,8 @@ impl Store {
         }
         let rules = read_rules(folder).map_err(|problem| problems.push(problem)).ok();
         let contracts: Vec<Contract> = by_id.into_values().map(|(_, contract)| contract).collect();
-        if let Some(rules) = &rules {
-            let broken = contracts.iter().filter_map(|contract| Guide::new(contract, rules).err());
-            problems.extend(broken.map(StoreErrorKind::Rule));
-        }
+        let broken = contracts.iter().filter_map(|contract| Guide::check(contract).err());
+        problems.extend(broken.map(StoreErrorKind::Rule));
         if contracts.is_empty() && problems.is_empty() {
             problems.push(StoreErrorKind::Empty { path: folder.to_owned() });
         }
@@ -154,7 +152,7 @@ impl Store {
     /// When the file is no contract, or a volatile rule cannot be used.
     pub fn read_one(folder: &Path, file: &Path) -> Result<Store, StoreError> {
         let (contract, rules) = (read_contract(file)?, read_rules(folder)?);
-        Guide::new(&contract, &rules).map_err(StoreErrorKind::Rule)?;
+        Guide::check(&contract).map_err(StoreErrorKind::Rule)?;
         Ok(Store { contracts: vec![contract], rules })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Property, Type, TypeName};
-use crate::json::{Cursor, Json, Path, Step};
+use crate::json::{Cursor, Json};
 
 /// A documented body with its types.
 #[derive(Clone, Copy, Debug)]
@@ -66,35 +66,5 @@ impl<'a> Typed<'a> {
     fn own_type(&self, value: &Json) -> Option<&'a str> {
         let own = TypeName::read(value.get("@odata.type")?.as_str()?)?;
         self.types.get_key_value(&own.name).map(|(name, _)| name.as_str())
-    }
-
-    /// The declared property of the value at a path; `None` if the path names no member, or nobody declares it.
-    pub fn property(&self, path: &Path) -> Option<&'a Property> {
-        let mut value = Some(self.body);
-        let mut type_name = self.body_type;
-        let mut property = None;
-        for (depth, step) in path.steps().iter().enumerate() {
-            match step {
-                Step::Index(index) => {
-                    value = match value {
-                        // Elements beyond the documented ones are like the last.
-                        Some(Json::Array(items)) => items.get(*index).or(items.last()),
-                        _ => None,
-                    };
-                }
-                Step::Name(name) => {
-                    let own = value.and_then(|value| self.own_type(value));
-                    value = value.and_then(|value| value.get(name));
-                    if depth == 0 && self.wrapped && name == "value" {
-                        continue;
-                    }
-                    let declared = self.types.get(own.or(type_name)?)?;
-                    let found = declared.properties.iter().find(|property| property.name == *name)?;
-                    type_name = Some(&found.type_name);
-                    property = Some(found);
-                }
-            }
-        }
-        property
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Shape;
-use crate::json::Json;
+use crate::json::{Json, Kind};
 
 /// The exchange of a contract in normal form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,39 @@ pub enum Node {
     Object(Vec<(String, Node)>),
 }
 
+impl Node {
+    /// The JSON kind of the value.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Node::Mask(mask) => match mask.shape {
+                Shape::Int | Shape::Number => Kind::Number,
+                Shape::Bool => Kind::Boolean,
+                _ => Kind::String,
+            },
+            Node::String(_) => Kind::String,
+            Node::Plain(value) => value.kind(),
+            Node::Array(_) => Kind::Array,
+            Node::Object(_) => Kind::Object,
+        }
+    }
+
+    /// The first member of that name, if this is an object.
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        match self {
+            Node::Object(members) => members.iter().find(|(own, _)| own == name).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The string, if it is one in which no volatile value stands.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Node::String(text) => text.as_literal(),
+            _ => None,
+        }
+    }
+}
+
 /// Text with volatile values in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text(pub Vec<Piece>);
@@ -96,6 +129,25 @@ impl Text {
     /// Text without volatile values.
     pub fn literal(text: &str) -> Text {
         Text(if text.is_empty() { Vec::new() } else { vec![Piece::Literal(text.to_owned())] })
+    }
+
+    /// The text, if no volatile value stands in it.
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [] => Some(""),
+            [Piece::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether a text is an integer if this is one, and not empty if this is not.
+    pub(crate) fn looks_like(&self, other: &Text) -> bool {
+        let shape = |text: &Text| text.as_mask().map_or_else(|| Shape::of_field(&text.to_string()), |mask| mask.shape);
+        match shape(self) {
+            Shape::Int => shape(other) == Shape::Int,
+            Shape::Empty => true,
+            _ => shape(other) != Shape::Empty,
+        }
     }
 
     /// The mask, if the text is nothing else.

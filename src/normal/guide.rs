@@ -4,75 +4,126 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::normalise::request;
+use super::normalise::{documented, request};
+use super::paths::PathSet;
 use super::volatile::Query;
-use super::{NormalRequest, RuleError, VolatileRules};
+use super::{Level, NormalForm, NormalRequest, RuleError, VolatileRules};
 use crate::contract::{Body, Contract};
-use crate::json::{Json, Path};
+use crate::json::Json;
 
 /// Prepared from a contract and the rules; the same for every response to the contract's request.
 #[derive(Debug)]
 pub struct Guide<'a> {
+    pub(super) plan: Plan<'a>,
+    documented: NormalForm,
+}
+
+/// What a normal form is made by.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
     pub(super) contract: &'a Contract,
     pub(super) rules: &'a VolatileRules,
+    level: Level,
     /// The normal form of the request.
     pub(super) request: Arc<NormalRequest>,
     /// The contract's own rules.
     own: Vec<Query>,
     /// Where the documented response repeats what the documented request sent: such a value is never volatile.
-    pub(super) echoed: HashSet<Path>,
+    pub(super) echoes: PathSet,
 }
 
 impl<'a> Guide<'a> {
-    /// Prepares the normal form of a contract's responses.
+    /// Prepares the normal form of a contract's responses, and makes the documented one.
     ///
     /// # Errors
     ///
     /// When a rule of the contract is no JSONPath.
-    pub fn new(contract: &'a Contract, rules: &'a VolatileRules) -> Result<Guide<'a>, RuleError> {
+    pub fn new(contract: &'a Contract, rules: &'a VolatileRules, level: Level) -> Result<Guide<'a>, RuleError> {
         let own = contract.volatile.iter().map(|rule| Query::of_contract(contract, rule)).collect::<Result<_, _>>()?;
-        let mut echoed = HashSet::new();
-        if let (Some(Body::Json(sent)), Some(Body::Json(received))) = (&contract.request.body, &contract.response.body)
-        {
-            collect_echoes(sent, received, &Path::root(), &mut echoed);
-        }
-        Ok(Guide { contract, rules, request: Arc::new(request(contract, rules)), own, echoed })
+        let echoes = match (&contract.request.body, &contract.response.body) {
+            (Some(Body::Json(sent)), Some(Body::Json(received))) => echoes(sent, received),
+            _ => PathSet::default(),
+        };
+        let plan = Plan { contract, rules, level, request: Arc::new(request(contract, rules)), own, echoes };
+        let documented = documented(&plan);
+        Ok(Guide { plan, documented })
     }
 
-    /// The paths of the values of a body that are volatile.
-    pub(super) fn volatile_paths(&self, body: &Json) -> HashSet<Path> {
-        let value = body.to_value();
-        let mut paths = HashSet::new();
-        for query in self.rules.body_queries().chain(&self.own) {
-            query.select(&value, &mut paths);
-        }
-        paths.retain(|path| !self.echoed.contains(path));
-        paths
+    /// Whether the contract's own rules can be used.
+    ///
+    /// # Errors
+    ///
+    /// When one is no JSONPath, or has no reason.
+    pub(crate) fn check(contract: &Contract) -> Result<(), RuleError> {
+        contract.volatile.iter().try_for_each(|rule| Query::of_contract(contract, rule).map(drop))
+    }
+
+    /// The normal form that the contract documents.
+    pub fn documented(&self) -> &NormalForm {
+        &self.documented
+    }
+
+    /// How closely values are compared.
+    pub fn level(&self) -> Level {
+        self.plan.level
+    }
+
+    pub(crate) fn contract(&self) -> &'a Contract {
+        self.plan.contract
+    }
+
+    pub(crate) fn echoes(&self) -> &PathSet {
+        &self.plan.echoes
     }
 
     /// The contract's own rules that no response has needed yet.
     pub fn unused_rules(&self) -> impl Iterator<Item = &str> {
-        self.own.iter().filter(|query| !query.is_used()).map(Query::text)
+        self.plan.own.iter().filter(|query| !query.is_used()).map(Query::text)
     }
 }
 
-fn collect_echoes(sent: &Json, received: &Json, path: &Path, echoed: &mut HashSet<Path>) {
+impl Plan<'_> {
+    /// Whether values are masked at all: at the shape level, none is compared by value but echoes.
+    pub(super) fn masks(&self) -> bool {
+        self.level == Level::Exact
+    }
+
+    /// Whether rules select values of a body by their path.
+    pub(super) fn has_queries(&self) -> bool {
+        self.masks() && (self.rules.body_queries().next().is_some() || !self.own.is_empty())
+    }
+
+    /// Marks the values of a body that rules select by their path.
+    pub(super) fn mark(&self, body: &serde_json::Value) -> HashSet<*const serde_json::Value> {
+        let mut marked = HashSet::new();
+        for query in self.rules.body_queries().chain(&self.own) {
+            query.select(body, &mut marked);
+        }
+        marked
+    }
+}
+
+/// Where a response repeats what the request sent. An array is an echo itself if all of it is one.
+fn echoes(sent: &Json, received: &Json) -> PathSet {
+    let mut set = PathSet::default();
     match (sent, received) {
         (Json::Object(sent), Json::Object(received)) => {
             for member in sent {
                 if let Some(other) = received.iter().find(|other| other.name == member.name) {
-                    collect_echoes(&member.value, &other.value, &path.member(&member.name), echoed);
+                    set.add_member(&member.name, echoes(&member.value, &other.value));
                 }
             }
         }
-        (Json::Array(sent), Json::Array(received)) => {
-            for (index, (sent, received)) in sent.iter().zip(received).enumerate() {
-                collect_echoes(sent, received, &path.element(index), echoed);
+        (Json::Array(one), Json::Array(other)) => {
+            for (index, (sent, received)) in one.iter().zip(other).enumerate() {
+                set.add_element(index, echoes(sent, received));
+            }
+            if one == other {
+                set.add_self();
             }
         }
-        _ if sent == received => {
-            echoed.insert(path.clone());
-        }
+        _ if sent == received => return PathSet::of_self(),
         _ => {}
     }
+    set
 }

@@ -3,22 +3,29 @@
 //!
 //! - [`normalise`]: a response and its contract become a [`NormalForm`] (`normalise.rs`, `guide.rs`)
 //! - [`NormalForm`], [`NormalRequest`], [`Node`], [`Text`], [`Mask`]: what it consists of (`form.rs`)
+//! - [`Level`]: how closely values are compared (`level.rs`)
 //! - [`Shape`]: what a masked value looks like (`shape.rs`)
 //! - [`VolatileRules`]: which values are volatile, from `volatile.toml` (`volatile.rs`)
 //! - `NormalForm` as text and back (`text.rs`)
 
 mod form;
 mod guide;
+mod identifiers;
+mod level;
 mod normalise;
+mod paths;
 mod shape;
 mod text;
 mod volatile;
 
 pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
 pub use guide::Guide;
-pub use normalise::{documented, normalise};
+pub use level::Level;
+pub use normalise::normalise;
 pub(crate) use normalise::{is_hop_by_hop, may_have_content, media_type};
+pub(crate) use paths::PathSet;
 pub use shape::Shape;
+pub(crate) use shape::is_time_of_day;
 pub use text::FormError;
 pub(crate) use text::is_dangerous;
 pub use volatile::{BodyRule, DEFAULT_RULES, HeaderRule, RuleError, VOLATILE_FILE, VolatileRules};

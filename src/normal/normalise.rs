@@ -4,24 +4,30 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use mediatype::ReadParams as _;
+use serde_json::Value;
+
+use super::guide::Plan;
+use super::identifiers::Identifiers;
 use super::text::escape_controls;
 use super::{
-    Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Shape, Text, VolatileRules,
+    Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, PathSet, Piece, Shape, Text, VolatileRules,
 };
 use crate::contract::{Body, Contract, Header};
 use crate::exchange::ReceivedResponse;
-use crate::json::{self, Json, Path};
+use crate::json::{self, Json};
 
 /// The normal form of a response that was received.
 pub fn normalise(response: &ReceivedResponse, guide: &Guide<'_>) -> NormalForm {
+    let plan = &guide.plan;
     let parsed;
     let content = if response.body.is_empty() {
         Content::None
     } else {
         match std::str::from_utf8(&response.body) {
-            _ if matches!(guide.contract.response.body, Some(Body::Bytes(_))) => Content::Binary,
+            _ if matches!(plan.contract.response.body, Some(Body::Bytes(_))) => Content::Binary,
             Err(_) => Content::Binary,
-            Ok(text) if matches!(guide.contract.response.body, Some(Body::Text(_))) => Content::Text(text.into()),
+            Ok(text) if matches!(plan.contract.response.body, Some(Body::Text(_))) => Content::Text(text.into()),
             Ok(text) => match json::parse(text) {
                 Ok(read) => {
                     parsed = read.json;
@@ -31,20 +37,20 @@ pub fn normalise(response: &ReceivedResponse, guide: &Guide<'_>) -> NormalForm {
             },
         }
     };
-    form(response.status, |name| response.header(name), content, false, guide)
+    form(response.status, |name| response.header(name), content, false, plan)
 }
 
 /// The normal form that the contract documents.
-pub fn documented(guide: &Guide<'_>) -> NormalForm {
-    let response = &guide.contract.response;
+pub(super) fn documented(plan: &Plan<'_>) -> NormalForm {
+    let response = &plan.contract.response;
     let content = match &response.body {
-        _ if !may_have_content(&guide.contract.request.method, response.status) => Content::None,
+        _ if !may_have_content(&plan.contract.request.method, response.status) => Content::None,
         None => Content::None,
         Some(Body::Json(json)) => Content::Json(json),
         Some(Body::Text(lines)) => Content::Text(lines.join("\n").into()),
         Some(Body::Bytes(_)) => Content::Binary,
     };
-    form(response.status, |name| values(&response.headers, name), content, true, guide)
+    form(response.status, |name| values(&response.headers, name), content, true, plan)
 }
 
 /// Whether such a response can have content at all (RFC 9110 section 6.4.1).
@@ -72,28 +78,34 @@ fn form(
     field: impl Fn(&str) -> Option<String>,
     content: Content<'_>,
     is_documented: bool,
-    guide: &Guide<'_>,
+    plan: &Plan<'_>,
 ) -> NormalForm {
     let mut identifiers = Identifiers::default();
+    let documented = &plan.contract.response;
     let body = match content {
         Content::None => NormalBody::None,
         Content::Binary => NormalBody::Binary,
         Content::Text(text) => text_body(&text),
-        Content::Json(json) => {
-            let volatile = guide.volatile_paths(json);
-            let documented = guide.contract.response.body.as_ref().and_then(Body::as_json);
-            let mut node = masked(json, documented, &Path::root(), false, &volatile, &mut identifiers);
-            identifiers.mask_within(&mut node, &Path::root(), &guide.echoed);
-            NormalBody::Json(node)
-        }
+        Content::Json(json) => NormalBody::Json(body(json, documented.body.as_ref(), plan, &mut identifiers)),
     };
     let mut headers = Vec::new();
-    for name in names(&guide.contract.response.headers) {
+    for name in names(&documented.headers) {
         let Some(value) = field(&name) else { continue };
-        let value = header_value(&name, &value, is_documented, guide.rules, &identifiers);
+        let value = header_value(&name, &value, is_documented, plan.rules, &identifiers);
         headers.push(NormalHeader { name, value });
     }
-    NormalForm { request: Arc::clone(&guide.request), status, headers, body }
+    NormalForm { request: Arc::clone(&plan.request), status, headers, body }
+}
+
+fn body(json: &Json, documented: Option<&Body>, plan: &Plan<'_>, identifiers: &mut Identifiers) -> Node {
+    let raw = plan.has_queries().then(|| json.to_value());
+    let marked = raw.as_ref().map(|raw| plan.mark(raw)).unwrap_or_default();
+    let rules = plan.masks().then_some(plan.rules);
+    let documented = documented.and_then(Body::as_json);
+    let place = Place { raw: raw.as_ref(), documented, echoes: Some(&plan.echoes), is_volatile: false };
+    let mut node = Masking { marked: &marked, rules, identifiers }.node(json, place);
+    identifiers.mask_within(&mut node, Some(&plan.echoes));
+    node
 }
 
 /// The normal form of a contract's request. What it documents is what is sent, so nothing in its body is volatile.
@@ -104,14 +116,12 @@ pub(super) fn request(contract: &Contract, rules: &VolatileRules) -> NormalReque
         None => NormalBody::None,
         Some(Body::Text(lines)) => text_body(&lines.join("\n")),
         Some(Body::Bytes(_)) => NormalBody::Binary,
-        Some(Body::Json(json)) => NormalBody::Json(masked(
-            json,
-            Some(json),
-            &Path::root(),
-            false,
-            &HashSet::new(),
-            &mut Identifiers::default(),
-        )),
+        Some(Body::Json(json)) => {
+            let place = Place { raw: None, documented: Some(json), echoes: None, is_volatile: false };
+            let mut masking =
+                Masking { marked: &HashSet::new(), rules: None, identifiers: &mut Identifiers::default() };
+            NormalBody::Json(masking.node(json, place))
+        }
     };
     let header = |name: String| {
         let value = values(&documented.headers, &name).unwrap_or_default();
@@ -161,9 +171,21 @@ fn header_value(
         return Text(vec![Piece::Mask(Mask { shape, number, optional: rule.optional })]);
     }
     if name == "content-type" {
-        return Text::literal(&media_type(value));
+        return Text::literal(&content_type(value));
     }
     identifiers.mask_text(&visible(value))
+}
+
+/// The media type, and the charset where it is not UTF-8, which JSON has to be in (RFC 8259 section 8.1) and other text is.
+fn content_type(value: &str) -> String {
+    let charset = mediatype::MediaType::parse(value.trim()).ok().and_then(|parsed| {
+        let charset = parsed.get_param(mediatype::names::CHARSET)?;
+        Some(charset.unquoted_str().to_ascii_lowercase())
+    });
+    match charset.as_deref() {
+        None | Some("utf-8" | "utf8" | "us-ascii") => media_type(value),
+        Some(charset) => format!("{}; charset={charset}", media_type(value)),
+    }
 }
 
 /// A media type in lower case and without its parameters (RFC 9110 section 8.3.1).
@@ -186,44 +208,77 @@ fn escape_trailing(line: &str) -> String {
     format!("{kept}{}", escaped.collect::<String>())
 }
 
-fn masked(
-    value: &Json,
-    documented: Option<&Json>,
-    path: &Path,
-    inherited: bool,
-    volatile: &HashSet<Path>,
-    identifiers: &mut Identifiers,
-) -> Node {
-    let is_volatile = inherited || volatile.contains(path);
-    match value {
-        Json::Array(items) => {
-            let documented = match documented {
-                Some(Json::Array(items)) => items.as_slice(),
-                _ => &[],
-            };
-            let item = |(index, item): (usize, &Json)| {
-                let documented = documented.get(index).or(documented.last());
-                masked(item, documented, &path.element(index), is_volatile, volatile, identifiers)
-            };
-            Node::Array(items.iter().enumerate().map(item).collect())
-        }
-        Json::Object(_) => {
-            let members = ordered(value, documented).into_iter().map(|(name, value)| {
-                let documented = documented.and_then(|documented| documented.get(name));
-                (name.to_owned(), masked(value, documented, &path.member(name), is_volatile, volatile, identifiers))
-            });
-            Node::Object(members.collect())
-        }
-        scalar => match Shape::of(scalar).filter(|_| is_volatile) {
-            Some(shape) => {
-                let number = scalar.as_str().and_then(|text| identifiers.assign(shape, text));
-                Node::Mask(Mask { shape, number, optional: false })
+/// Makes nodes of values, and masks of the volatile ones.
+struct Masking<'a> {
+    /// What rules select by path.
+    marked: &'a HashSet<*const Value>,
+    /// The rules that select by shape; `None` where nothing is masked.
+    rules: Option<&'a VolatileRules>,
+    identifiers: &'a mut Identifiers,
+}
+
+/// What is known of the place of a value, beside the value itself.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// The value as JSONPath sees it.
+    raw: Option<&'a Value>,
+    documented: Option<&'a Json>,
+    echoes: Option<&'a PathSet>,
+    is_volatile: bool,
+}
+
+impl Masking<'_> {
+    fn node(&mut self, value: &Json, mut place: Place<'_>) -> Node {
+        place.is_volatile |= place.raw.is_some_and(|raw| self.marked.contains(&std::ptr::from_ref(raw)));
+        match value {
+            Json::Array(items) => {
+                let documented = match place.documented {
+                    Some(Json::Array(items)) => items.as_slice(),
+                    _ => &[],
+                };
+                let item = |(index, item): (usize, &Json)| {
+                    let place = Place {
+                        raw: place.raw.and_then(|raw| raw.get(index)),
+                        documented: documented.get(index).or(documented.last()),
+                        echoes: place.echoes.and_then(|echoes| echoes.element(index)),
+                        ..place
+                    };
+                    self.node(item, place)
+                };
+                Node::Array(items.iter().enumerate().map(item).collect())
             }
-            None => match scalar {
-                Json::String(text) => Node::String(Text::literal(text)),
-                other => Node::Plain(other.clone()),
+            Json::Object(_) => {
+                let members = ordered(value, place.documented).into_iter().map(|(name, value)| {
+                    let place = Place {
+                        raw: place.raw.and_then(|raw| raw.get(name)),
+                        documented: place.documented.and_then(|documented| documented.get(name)),
+                        echoes: place.echoes.and_then(|echoes| echoes.member(name)),
+                        ..place
+                    };
+                    (name.to_owned(), self.node(value, place))
+                });
+                Node::Object(members.collect())
+            }
+            scalar => match self.mask(scalar, place) {
+                Some(mask) => Node::Mask(mask),
+                None => match scalar {
+                    Json::String(text) => Node::String(Text::literal(text)),
+                    other => Node::Plain(other.clone()),
+                },
             },
-        },
+        }
+    }
+
+    fn mask(&mut self, scalar: &Json, place: Place<'_>) -> Option<Mask> {
+        let rules = self.rules?;
+        // A rule matches an echo, too; it has no effect there.
+        let is_volatile = rules.is_volatile_shape(scalar) || place.is_volatile;
+        if !is_volatile || place.echoes.is_some_and(PathSet::contains_self) {
+            return None;
+        }
+        let shape = Shape::of(scalar)?;
+        let number = scalar.as_str().and_then(|text| self.identifiers.assign(shape, text));
+        Some(Mask { shape, number, optional: false })
     }
 }
 
@@ -248,90 +303,4 @@ fn ordered<'a>(object: &'a Json, documented: Option<&Json>) -> Vec<(&'a str, &'a
     let rank = |name: &str| position.get(name).copied().unwrap_or(usize::MAX);
     ordered.sort_by(|(a, _), (b, _)| (rank(a), *a).cmp(&(rank(b), *b)));
     ordered
-}
-
-/// The identifiers of one exchange with their numbers.
-#[derive(Default)]
-struct Identifiers {
-    numbers: HashMap<(Shape, String), u32>,
-    count: HashMap<Shape, u32>,
-}
-
-/// Identifiers shorter than this are not looked for within other text: `1` stands everywhere.
-const MIN_EMBEDDED: usize = 8;
-
-impl Identifiers {
-    fn assign(&mut self, shape: Shape, text: &str) -> Option<u32> {
-        if !shape.identifies() {
-            return None;
-        }
-        let count = self.count.entry(shape).or_default();
-        Some(*self.numbers.entry((shape, text.to_owned())).or_insert_with(|| {
-            *count += 1;
-            *count
-        }))
-    }
-
-    fn number(&self, shape: Shape, text: &str) -> Option<u32> {
-        self.numbers.get(&(shape, text.to_owned())).copied()
-    }
-
-    /// Masks the identifiers within the other strings of a body, except where the request itself sent the string.
-    fn mask_within(&self, node: &mut Node, path: &Path, echoed: &HashSet<Path>) {
-        match node {
-            Node::String(text) if !echoed.contains(path) => {
-                if let [Piece::Literal(literal)] = text.0.as_slice() {
-                    let masked = self.mask_text(literal);
-                    // A string that is an identifier and nothing else is volatile as a whole.
-                    *node = masked.as_mask().map_or(Node::String(masked), Node::Mask);
-                }
-            }
-            Node::Array(items) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    self.mask_within(item, &path.element(index), echoed);
-                }
-            }
-            Node::Object(members) => {
-                for (name, value) in members {
-                    self.mask_within(value, &path.member(name), echoed);
-                }
-            }
-            Node::Mask(_) | Node::String(_) | Node::Plain(_) => {}
-        }
-    }
-
-    /// Text with its identifiers masked, the longest first.
-    fn mask_text(&self, text: &str) -> Text {
-        let mut pieces = Vec::new();
-        let mut rest = text;
-        while let Some((start, end, mask)) = self.first_in(rest) {
-            if start > 0 {
-                pieces.push(Piece::Literal(rest[..start].to_owned()));
-            }
-            pieces.push(Piece::Mask(mask));
-            rest = &rest[end..];
-        }
-        if !rest.is_empty() {
-            pieces.push(Piece::Literal(rest.to_owned()));
-        }
-        Text(pieces)
-    }
-
-    fn first_in(&self, text: &str) -> Option<(usize, usize, Mask)> {
-        let candidates = self.numbers.iter().filter(|((_, identifier), _)| identifier.len() >= MIN_EMBEDDED);
-        let found = candidates.filter_map(|((shape, identifier), number)| {
-            let start =
-                text.match_indices(identifier.as_str()).map(|(at, _)| at).find(|at| is_word(text, *at, identifier))?;
-            let mask = Mask { shape: *shape, number: Some(*number), optional: false };
-            Some((start, start + identifier.len(), mask))
-        });
-        found.min_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)))
-    }
-}
-
-/// Whether no letter or digit touches the identifier.
-fn is_word(text: &str, start: usize, identifier: &str) -> bool {
-    let before = text[..start].chars().next_back();
-    let after = text[start + identifier.len()..].chars().next();
-    ![before, after].into_iter().flatten().any(char::is_alphanumeric)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::fmt::temporal::Pieces;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +78,15 @@ impl Shape {
         if is_int { Shape::Int } else { Shape::of_string(value) }
     }
 
+    /// Whether a JSON value has this shape.
+    pub(crate) fn fits(self, value: &Json) -> bool {
+        match (self, value) {
+            // The other shapes need not be tried.
+            (Shape::DateTime, Json::String(text)) => is_date_time(text),
+            (shape, value) => Shape::of(value) == Some(shape),
+        }
+    }
+
     /// The shape of a JSON string.
     pub fn of_string(text: &str) -> Shape {
         if text.is_empty() {
@@ -110,7 +120,13 @@ pub(crate) fn is_guid(text: &str) -> bool {
 pub(crate) fn is_date_time(text: &str) -> bool {
     // jiff also reads forms that OData does not have: a blank for the T, or a time zone in brackets.
     let has_form = text.len() >= 17 && text.as_bytes()[10] == b'T' && !text.contains(['[', ' ']);
-    has_form && text.parse::<jiff::Timestamp>().is_ok()
+    // Read as pieces, not as a timestamp: `9999-12-31T23:59:59Z`, for "never", is beyond the range of those.
+    has_form && Pieces::parse(text).is_ok_and(|pieces| pieces.time().is_some() && pieces.offset().is_some())
+}
+
+/// Whether a text is a time of day, as OData writes it (OData ABNF `timeOfDayValue`).
+pub(crate) fn is_time_of_day(text: &str) -> bool {
+    text.len() >= 5 && text.as_bytes()[2] == b':' && text.parse::<jiff::civil::Time>().is_ok()
 }
 
 /// Whether a text is a date.
@@ -144,6 +160,9 @@ mod tests {
         check("\"1e5b41ba-41ba-1e5b-ba41-5b1eba415b1e\"", Some(Shape::Guid));
         check("\"2017-01-01T00:02:49.3205976-08:00\"", Some(Shape::DateTime));
         check("\"2017-01-01T00:02:49Z\"", Some(Shape::DateTime));
+        check("\"9999-12-31T23:59:59.9999999Z\"", Some(Shape::DateTime));
+        check("\"0001-01-01T00:00:00+14:00\"", Some(Shape::DateTime));
+        check("\"2017-01-01T00:02Z\"", Some(Shape::DateTime));
         check("\"2017-01-01\"", Some(Shape::Date));
         check("\"P1DT2H\"", Some(Shape::Duration));
         check("12", Some(Shape::Int));
@@ -164,6 +183,9 @@ mod tests {
             "2017-13-01T00:02:49Z",
             "2017-01-01 00:02:49Z",
             "2017-01-01T00:02:49",
+            "2017-01-01T25:02:49Z",
+            "2017-02-30T00:02:49Z",
+            "2017-01-01T00:02:49Z[UTC]",
             "2017-02-30",
             "12",
             "P",

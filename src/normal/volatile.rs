@@ -1,4 +1,4 @@
-//! The rules for volatile values: header names and RFC 9535 JSONPath, each with the reason, in one reviewed file.
+//! The rules for volatile values: header names, RFC 9535 JSONPath and shapes, each with the reason, in one reviewed file.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use serde_json_path::JsonPath;
 
 use super::Shape;
 use crate::contract::Contract;
-use crate::json::Path;
+use crate::json::Json;
 
 /// The rules' file name in the contracts folder.
 pub const VOLATILE_FILE: &str = "volatile.toml";
@@ -22,6 +22,7 @@ pub const DEFAULT_RULES: &str = include_str!("../../contracts/volatile.toml");
 pub struct VolatileRules {
     headers: Vec<(HeaderRule, Usage)>,
     body: Vec<Query>,
+    values: Vec<(Shape, Usage)>,
 }
 
 /// A header field whose value is volatile.
@@ -82,6 +83,16 @@ struct RulesFile {
     header: Vec<toml::Spanned<HeaderRule>>,
     #[serde(default)]
     body: Vec<toml::Spanned<SpannedBodyRule>>,
+    #[serde(default)]
+    value: Vec<toml::Spanned<ValueRule>>,
+}
+
+/// Values of JSON bodies that are volatile wherever they stand, by what they look like.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ValueRule {
+    shape: Shape,
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -103,7 +114,7 @@ impl VolatileRules {
             place: at(error.span().map_or(0, |span| span.start)),
             message: error.message().trim().replace('\n', " "),
         })?;
-        let mut rules = VolatileRules { headers: Vec::new(), body: Vec::new() };
+        let mut rules = VolatileRules { headers: Vec::new(), body: Vec::new(), values: Vec::new() };
         for rule in parsed.header {
             let start = rule.span().start;
             let rule = rule.into_inner();
@@ -124,7 +135,19 @@ impl VolatileRules {
             })?;
             rules.body.push(query);
         }
+        for rule in parsed.value {
+            let start = rule.span().start;
+            let rule = rule.into_inner();
+            check_reason(&rule.reason, || at(start))?;
+            rules.values.push((rule.shape, Usage::on_line(line(text, start))));
+        }
         Ok(rules)
+    }
+
+    /// Whether a scalar is volatile for what it looks like.
+    pub(super) fn is_volatile_shape(&self, scalar: &Json) -> bool {
+        let rule = self.values.iter().find(|(shape, _)| shape.fits(scalar));
+        rule.inspect(|(_, usage)| usage.used.store(true, Ordering::Relaxed)).is_some()
     }
 
     pub(super) fn body_queries(&self) -> impl Iterator<Item = &Query> {
@@ -141,7 +164,8 @@ impl VolatileRules {
     pub fn unused(&self) -> Vec<(usize, String)> {
         let headers = self.headers.iter().map(|(rule, usage)| (usage, format!("header {}", rule.name)));
         let body = self.body.iter().map(|query| (&query.usage, query.text.clone()));
-        let unused = headers.chain(body).filter(|(usage, _)| !usage.used.load(Ordering::Relaxed));
+        let values = self.values.iter().map(|(shape, usage)| (usage, format!("value {shape}")));
+        let unused = headers.chain(body).chain(values).filter(|(usage, _)| !usage.used.load(Ordering::Relaxed));
         unused.map(|(usage, rule)| (usage.line, rule)).collect()
     }
 }
@@ -167,11 +191,11 @@ impl Query {
         Query::compile(&rule.path, 0).map_err(|(_, message)| RuleError { place, message })
     }
 
-    /// Adds the paths of what the rule selects.
-    pub(super) fn select(&self, value: &serde_json::Value, paths: &mut HashSet<Path>) {
-        for node in self.path.query_located(value).iter() {
+    /// Marks what the rule selects, by address: paths would take the square of the depth of a hostile body.
+    pub(super) fn select(&self, value: &serde_json::Value, marked: &mut HashSet<*const serde_json::Value>) {
+        for node in self.path.query(value).iter() {
             self.usage.used.store(true, Ordering::Relaxed);
-            paths.insert(Path::from(node.location()));
+            marked.insert(std::ptr::from_ref(*node));
         }
     }
 
@@ -223,6 +247,7 @@ mod tests {
             "volatile.toml:2:12: `$..` is no JSONPath (RFC 9535): must start with lowercase alpha or '_'",
         );
         check_refused("[[body]]\npath = \"$.a\"\nreason = \" \"\n", "volatile.toml:1:1: the rule needs a reason");
+        check_refused("[[value]]\nshape = \"date\"\nreason = \"\"\n", "volatile.toml:1:1: the rule needs a reason");
         check_refused("[[header]]\nname = \"a b\"\nreason = \"r\"\n", "volatile.toml:1:1: `a b` is no header name");
     }
 

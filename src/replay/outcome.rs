@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::compare::Mismatch;
+use crate::compare::{Coverage, Mismatch};
+use crate::normal::NormalForm;
 
 /// What became of a contract on one route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -30,6 +31,12 @@ pub struct RouteOutcome {
     pub outcome: Outcome,
     /// The differences, if there are any.
     pub mismatches: Vec<Mismatch>,
+    /// How many more differences there are.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub omitted: usize,
+    /// How the documented leaves were asserted.
+    #[serde(rename = "asserted")]
+    pub coverage: Coverage,
     /// Why there was no response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -49,6 +56,29 @@ pub struct Evidence {
     pub actual: String,
 }
 
+/// The longest normal form that is kept as evidence, in bytes. A diff shows the lines that differ; nobody reads more.
+const LONGEST_EVIDENCE: usize = 64 * 1024;
+
+impl Evidence {
+    pub(super) fn new(reference: String, expected: &NormalForm, actual: &NormalForm) -> Evidence {
+        Evidence { reference, expected: beginning(expected.to_string()), actual: beginning(actual.to_string()) }
+    }
+}
+
+/// A text, or its first lines and how much they leave out.
+fn beginning(text: String) -> String {
+    if text.len() <= LONGEST_EVIDENCE {
+        return text;
+    }
+    let end = text.floor_char_boundary(LONGEST_EVIDENCE);
+    let end = text[..end].rfind('\n').map_or(end, |line_end| line_end + 1);
+    format!("{}… {} more bytes\n", &text[..end], text.len() - end)
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
 /// The outcomes of one contract.
 #[derive(Clone, Debug)]
 pub struct ContractOutcome {
@@ -65,6 +95,12 @@ pub struct ContractOutcome {
 }
 
 impl ContractOutcome {
+    /// How the documented leaves were asserted, on the route where the fewest were.
+    pub fn coverage(&self) -> Coverage {
+        let least = |coverage: &Coverage| (coverage.exact + coverage.shape, coverage.exact);
+        self.routes.iter().map(|route| route.coverage).min_by_key(least).unwrap_or_default()
+    }
+
     /// The worst of the routes' outcomes; a contract that mismatches is broken, whatever else could not be asked.
     pub fn outcome(&self) -> Outcome {
         let has = |outcome| self.routes.iter().any(|route| route.outcome == outcome);
@@ -98,6 +134,11 @@ impl Run {
     /// The number of routes with that outcome.
     pub fn count(&self, outcome: Outcome) -> usize {
         self.routes().filter(|route| route.outcome == outcome).count()
+    }
+
+    /// How the documented leaves of all contracts were asserted.
+    pub fn coverage(&self) -> Coverage {
+        self.contracts.iter().map(ContractOutcome::coverage).sum()
     }
 
     /// The exit code: 0 as expected, 1 contracts broken, 2 something could not be asked and nothing is known to be broken.

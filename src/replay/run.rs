@@ -9,7 +9,7 @@ use futures_util::StreamExt as _;
 use super::judge::errored;
 use super::{Client, ContractOutcome, Run, judge};
 use crate::contract::{Contract, Store};
-use crate::normal::{Guide, VOLATILE_FILE};
+use crate::normal::{Guide, Level, VOLATILE_FILE};
 use crate::snapshot;
 use crate::stub::{Stub, StubError};
 
@@ -112,17 +112,19 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
     let reviewed = snapshots.map(|folder| snapshot::read_snapshot(folder, &contract.id)).transpose();
     let mut routes = Vec::with_capacity(contract.routes.len());
     let mut unused_rules = Vec::new();
-    let ready = Guide::new(contract, &store.rules).map_err(|error| error.to_string());
+    let ready = Guide::new(contract, &store.rules, Level::Exact).map_err(|error| error.to_string());
     match ready.and_then(|guide| Ok((guide, reviewed.map_err(|error| error.to_string())?))) {
-        Err(error) => routes.extend(contract.routes.iter().map(|route| errored(contract, &route.path, error.clone()))),
+        Err(error) => {
+            routes.extend(contract.routes.iter().map(|route| errored(contract, None, &route.path, error.clone())))
+        }
         Ok((guide, reviewed)) => {
             for route in &contract.routes {
                 routes.push(match client.send(contract, &route.path).await {
                     Ok(exchange) => {
                         let snapshot = reviewed.as_ref().map(Option::as_ref);
-                        judge(contract, &guide, &route.path, &exchange.response, snapshot)
+                        judge(&guide, &route.path, &exchange.response, snapshot)
                     }
-                    Err(error) => errored(contract, &route.path, error),
+                    Err(error) => errored(contract, Some(&guide), &route.path, error),
                 });
             }
             unused_rules.extend(guide.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)));

@@ -231,7 +231,8 @@ async fn a_mismatch_says_what_was_expected_and_what_came() -> TestResult {
         "actual": "\"Another name\"",
         "severity": "error",
         "source": "001_db447d6de3041acf.txt:82",
-        "reference": "documentation"
+        "reference": "documentation",
+        "means": "A caller gets another value than the documentation, or its own request, let it expect."
     });
     assert_eq!(document["mismatches"], serde_json::json!([expected]));
     Ok(())

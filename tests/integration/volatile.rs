@@ -3,7 +3,7 @@
 use graph_contracts::contract::{Contract, Store};
 use graph_contracts::json::{Json, Path, Step};
 use graph_contracts::normal::{
-    BodyRule, DEFAULT_RULES, Guide, Node, NormalBody, NormalForm, VolatileRules, documented, normalise,
+    BodyRule, DEFAULT_RULES, Guide, Level, Node, NormalBody, NormalForm, Shape, VolatileRules, normalise,
 };
 use graph_contracts::replay::Outcome;
 use graph_contracts::{ReceivedResponse, replay};
@@ -69,11 +69,13 @@ async fn every_volatile_value_of_every_contract_may_change() -> TestResult {
     let rules = default_rules();
     for contract in &contracts {
         let body = documented_body(contract);
-        let paths = masked_paths(&documented(&Guide::new(contract, &rules)?));
+        let paths = masked_paths(Guide::new(contract, &rules, Level::Exact)?.documented());
         assert!(!paths.is_empty(), "{} should have a volatile value", contract.id);
         for path in paths {
             let value = at(&body, &path).and_then(Json::as_str).ok_or("a masked value is a string here")?;
-            let response = with_other(contract, value, "99999999-8888-7777-6666-555555555555");
+            let is_time = Shape::of_string(value) == Shape::DateTime;
+            let other = if is_time { "1999-12-31T23:59:59Z" } else { "99999999-8888-7777-6666-555555555555" };
+            let response = with_other(contract, value, other);
             let outcome = outcome_of(contract, response).await;
             assert_eq!(outcome.outcome, Outcome::Matched, "{path} of {}: {:?}", contract.id, outcome.mismatches);
         }
@@ -147,19 +149,32 @@ fn judge(
 ) -> Result<replay::RouteOutcome, Box<dyn std::error::Error>> {
     let headers = contract.response.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect();
     let response = ReceivedResponse { status: 200, headers, body: body.as_bytes().to_vec() };
-    Ok(replay::judge(contract, &Guide::new(contract, rules)?, "/", &response, None))
+    Ok(replay::judge(&Guide::new(contract, rules, Level::Exact)?, "/", &response, None))
 }
 
 #[test]
 fn a_contract_can_have_rules_of_its_own() -> TestResult {
     let mut contract = lockers();
     let rules = default_rules();
-    let changed = edit(&documented_body(&contract), "2024-05-06T07:08:09Z", "2025-01-01T00:00:00Z");
+    let changed = edit(&documented_body(&contract), "10.50", "11.25");
     assert_eq!(judge(&contract, &rules, &changed)?.mismatches.len(), 1);
-    contract.volatile = vec![BodyRule { path: "$.value[*].lastOpened".into(), reason: "doors open".into() }];
+    contract.volatile = vec![BodyRule { path: "$.value[*].price".into(), reason: "prices rise".into() }];
     assert_eq!(judge(&contract, &rules, &changed)?.mismatches, []);
-    let malformed = edit(&documented_body(&contract), "2024-05-06T07:08:09Z", "yesterday");
+    let malformed = edit(&documented_body(&contract), "10.50", "\"cheap\"");
     assert_eq!(judge(&contract, &rules, &malformed)?.mismatches.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn times_may_differ_and_must_be_times() -> TestResult {
+    let (contract, rules) = (lockers(), default_rules());
+    let changed = |to: &str| edit(&documented_body(&contract), "2024-05-06T07:08:09Z", to);
+    assert_eq!(judge(&contract, &rules, &changed("2025-01-01T00:00:00.5+02:00"))?.mismatches, []);
+    for malformed in ["yesterday", "2025-13-01T00:00:00Z", "2025-01-01", ""] {
+        let mismatches = judge(&contract, &rules, &changed(malformed))?.mismatches;
+        let found: Vec<String> = mismatches.iter().map(|m| format!("{} {}", m.kind, m.at)).collect();
+        assert_eq!(found, ["volatile-shape $['value'][0]['lastOpened']"], "{malformed}");
+    }
     Ok(())
 }
 
@@ -168,7 +183,7 @@ fn rules_that_match_nothing_are_known() -> TestResult {
     let text = format!("{DEFAULT_RULES}\n[[body]]\npath = \"$..nowhere\"\nreason = \"none\"\n");
     let rules = VolatileRules::parse("volatile.toml", &text)?;
     let contract = lockers();
-    let guide = Guide::new(&contract, &rules)?;
+    let guide = Guide::new(&contract, &rules, Level::Exact)?;
     normalise(
         &ReceivedResponse { status: 200, headers: Vec::new(), body: documented_body(&contract).to_string().into() },
         &guide,

@@ -121,7 +121,7 @@ impl<W: Write> Terminal<W> {
         writeln!(
             self.out,
             "  {BAD}{}{BAD:#} at {BOLD}{}{BOLD:#}  {DIM}{}{DIM:#}",
-            kind.meaning(),
+            kind.phrase(),
             safe(&at.to_string()),
             safe(source)
         )?;

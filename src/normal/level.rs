@@ -1,0 +1,27 @@
+//! How closely the values of a response are compared.
+
+use serde::Serialize;
+
+/// The levels of comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// By value, but for volatile ones: what the stub answers.
+    Exact,
+    /// By declared type, enumeration and structure: values that nobody can predict. What the request sent is still
+    /// compared by value.
+    Shape,
+}
+
+impl Level {
+    /// Every level.
+    pub const ALL: [Level; 2] = [Level::Exact, Level::Shape];
+
+    /// The level's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Exact => "exact",
+            Level::Shape => "shape",
+        }
+    }
+}
