@@ -36,6 +36,7 @@ pub mod json;
 pub mod lint;
 pub mod normal;
 pub mod page;
+pub mod prove;
 pub mod replay;
 pub mod report;
 pub mod snapshot;

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::compare::{Comparing, excerpt};
-use super::identity::Agreement;
+use super::identity::{Agreement, is_like};
 use super::place::Place;
 use super::typed::{self, form};
 use super::{At, MismatchKind, Severity};
 use crate::contract::Primitive;
 use crate::json::{Json, Kind};
-use crate::normal::{Level, Node, Shape, Text};
+use crate::normal::{Level, Mask, Node, Shape, Text};
 
 /// Compares the bodies, reporting to the comparison of the messages.
 pub(super) struct BodyComparison<'b, 'c, 'a>(&'b mut Comparing<'c, 'a>);
@@ -53,8 +53,13 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
             (Node::Mask(one), Node::Mask(other)) => match self.0.identities.agree(*one, *other) {
                 Agreement::Same => {}
                 Agreement::OtherShape => self.report_difference(MismatchKind::VolatileShape, place),
-                Agreement::OtherIdentity => self.report_difference(MismatchKind::Identity, place),
+                Agreement::OtherIdentity | Agreement::Unverified => {
+                    self.report_difference(MismatchKind::Identity, place);
+                }
             },
+            (Node::Mask(mask), Node::String(text)) if text.as_literal().is_some_and(|text| is_like(*mask, text)) => {
+                self.unverified(place, vec![*mask]);
+            }
             (Node::String(one), Node::String(other)) => self.string(place, one, other),
             (Node::Plain(Json::Number(one)), Node::Plain(Json::Number(other))) if one.same_value(other) => {}
             (Node::Plain(one), Node::Plain(other)) if one == other => {}
@@ -192,11 +197,16 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     fn string(&mut self, place: &Place<'_>, expected: &Text, actual: &Text) {
         let kind = match self.0.identities.agree_texts(expected, actual) {
             Some(Agreement::Same) => return,
+            Some(Agreement::Unverified) => return self.unverified(place, expected.masks().collect()),
             Some(Agreement::OtherIdentity) => MismatchKind::Identity,
             Some(Agreement::OtherShape) => MismatchKind::VolatileShape,
             None => self.kind_of_text(place, &expected.to_string(), &actual.to_string()),
         };
         self.report_difference(kind, place);
+    }
+
+    fn unverified(&mut self, place: &Place<'_>, masks: Vec<Mask>) {
+        self.0.unverified(masks, At::Path(place.path()), shown(place.expected), shown(place.actual));
     }
 
     /// What is wrong with a string that is not the documented one: it may be no member of the documented enumeration, or not

@@ -6,7 +6,7 @@ use super::identity::{Agreement, Identities};
 use super::place::Place;
 use super::{At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
 use crate::json::Json;
-use crate::normal::{Level, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Text};
+use crate::normal::{Level, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Text};
 
 /// Everything in which `actual` departs from `expected`: first the request (which only a reviewed snapshot can know
 /// otherwise), then the response in the order status, body, header fields.
@@ -20,8 +20,14 @@ pub fn compare(
     context: &mut Context<'_>,
 ) -> Comparison {
     let side = Side::Request;
-    let mut comparison =
-        Comparing { context, reference, side, identities: Identities::default(), found: Comparison::default() };
+    let mut comparison = Comparing {
+        context,
+        reference,
+        side,
+        identities: Identities::default(),
+        unverified: Vec::new(),
+        found: Comparison::default(),
+    };
     if expected.request != actual.request {
         comparison.request(&expected.request, &actual.request);
     }
@@ -36,6 +42,7 @@ pub fn compare(
     comparison.found.coverage = leaves;
     comparison.body(&expected.body, &actual.body);
     comparison.headers(&expected.headers, &actual.headers);
+    comparison.verify();
     comparison.found
 }
 
@@ -48,7 +55,16 @@ pub(super) struct Comparing<'c, 'a> {
     reference: Reference,
     pub(super) side: Side,
     pub(super) identities: Identities,
+    unverified: Vec<Unverified>,
     found: Comparison,
+}
+
+/// A text that should repeat identifiers which had not been seen yet.
+struct Unverified {
+    masks: Vec<Mask>,
+    at: At,
+    expected: String,
+    actual: String,
 }
 
 /// How many mismatches there were at some time.
@@ -100,6 +116,23 @@ impl Comparing<'_, '_> {
         };
         let (expected, actual, reference) = (expected.into(), actual.into(), self.reference);
         self.found.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
+    }
+
+    /// Keeps a text until all identifiers have been seen.
+    pub(super) fn unverified(&mut self, masks: Vec<Mask>, at: At, expected: String, actual: String) {
+        if self.unverified.len() < MOST_MISMATCHES {
+            self.unverified.push(Unverified { masks, at, expected, actual });
+        }
+    }
+
+    /// Reports the texts that do not repeat an identifier although it is there. One that is missing is reported in its own
+    /// place.
+    fn verify(&mut self) {
+        for Unverified { masks, at, expected, actual } in std::mem::take(&mut self.unverified) {
+            if masks.iter().any(|mask| self.identities.knows(*mask)) {
+                self.report(MismatchKind::Identity, at, expected, actual);
+            }
+        }
     }
 
     pub(super) fn progress(&self) -> Progress {
@@ -196,6 +229,11 @@ impl Comparing<'_, '_> {
             let is_mask = header.value.as_mask().is_some() && other.value.as_mask().is_some();
             let kind = match agreement {
                 Some(Agreement::Same) => continue,
+                Some(Agreement::Unverified) => {
+                    let (expected, actual) = (header.value.to_string(), other.value.to_string());
+                    self.unverified(header.value.masks().collect(), at, expected, actual);
+                    continue;
+                }
                 Some(Agreement::OtherIdentity) => MismatchKind::Identity,
                 Some(Agreement::OtherShape) if is_mask => MismatchKind::VolatileShape,
                 _ if header.name == "content-type" => kind_of_content_type(&header.value, &other.value),

@@ -2,6 +2,9 @@
 //!
 //! The numbers in masks say which values of one exchange are equal. A missing member shifts the numbers behind it, so numbers
 //! are not compared: an expected number and the actual one at its first place belong together from there on.
+//!
+//! Where an identifier is repeated, the repetition is only masked if the identifier itself is there. A text that looks like the
+//! repetition is unverified until it is known whether the identifier was seen anywhere.
 
 use std::collections::HashMap;
 
@@ -23,6 +26,8 @@ pub(super) enum Agreement {
     OtherShape,
     /// The value is equal to others than expected.
     OtherIdentity,
+    /// There is an identifier of the right shape, and so far it is not known to which it should be equal.
+    Unverified,
 }
 
 impl Identities {
@@ -50,10 +55,15 @@ impl Identities {
         }
     }
 
+    /// Whether an identifier of the expected form has been seen in the actual one.
+    pub(super) fn knows(&self, expected: Mask) -> bool {
+        expected.number.is_some_and(|number| self.to_actual.contains_key(&(expected.shape, number)))
+    }
+
     /// Whether two texts agree, masks included; `None` if their literal parts differ.
     pub(super) fn agree_texts(&mut self, expected: &Text, actual: &Text) -> Option<Agreement> {
         if expected.0.len() != actual.0.len() {
-            return None;
+            return fits(&expected.0, actual.as_literal()?).then_some(Agreement::Unverified);
         }
         let mut agreement = Agreement::Same;
         for pieces in expected.0.iter().zip(&actual.0) {
@@ -70,4 +80,26 @@ impl Identities {
         }
         Some(agreement)
     }
+}
+
+/// Whether a text without masks could be one with these pieces.
+fn fits(pieces: &[Piece], text: &str) -> bool {
+    match pieces.split_first() {
+        None => text.is_empty(),
+        Some((Piece::Literal(literal), rest)) => {
+            text.strip_prefix(literal.as_str()).is_some_and(|text| fits(rest, text))
+        }
+        Some((Piece::Mask(mask), rest)) => {
+            let end = match rest.first() {
+                Some(Piece::Literal(next)) => text.find(next.as_str()),
+                _ => Some(text.len()),
+            };
+            end.is_some_and(|end| is_like(*mask, &text[..end]) && fits(rest, &text[end..]))
+        }
+    }
+}
+
+/// Whether a text could stand where an identifier is repeated.
+pub(super) fn is_like(mask: Mask, text: &str) -> bool {
+    mask.number.is_some() && Shape::of_string(text) == mask.shape
 }

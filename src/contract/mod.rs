@@ -48,5 +48,5 @@ pub use template::Template;
 pub(crate) use template::{sample_value, split_path};
 pub(crate) use text::{contract_text, digest};
 pub use type_index::{DocumentedType, TypeIndex};
-pub use typed::Typed;
+pub use typed::{Declaration, Typed};
 pub use types::{Primitive, TypeName};

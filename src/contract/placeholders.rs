@@ -8,7 +8,8 @@ pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<Placeholder> {
     let mut found = Vec::new();
     typed.visit(|value, cursor, declared| {
         if let Some(named) = value.as_str().and_then(type_named) {
-            let type_name = declared.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
+            let type_name =
+                declared.property.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
             found.push(Placeholder { path: cursor.path().to_string(), type_name });
         }
     });

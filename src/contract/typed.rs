@@ -18,44 +18,48 @@ pub struct Typed<'a> {
     pub types: &'a BTreeMap<String, Type>,
 }
 
+/// What is declared of a value.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Declaration<'a> {
+    /// The property that the value, or the collection around it, is the value of.
+    pub property: Option<&'a Property>,
+    /// The type of the value, or of its elements.
+    pub type_name: Option<&'a str>,
+}
+
 impl<'a> Typed<'a> {
-    /// Visits every value of the body with its path and its declared property, parents first.
-    pub fn visit(&self, mut visitor: impl FnMut(&'a Json, &Cursor<'_>, Option<&'a Property>)) {
-        self.visit_value(self.body, &Cursor::Root, None, self.body_type, &mut visitor);
+    /// Visits every value of the body with its path and what is declared of it, parents first.
+    pub fn visit(&self, mut visitor: impl FnMut(&'a Json, &Cursor<'_>, Declaration<'a>)) {
+        let type_name = self.body_type.filter(|_| !self.wrapped);
+        self.visit_value(self.body, &Cursor::Root, Declaration { property: None, type_name }, &mut visitor);
     }
 
     fn visit_value(
         &self,
         value: &'a Json,
         cursor: &Cursor<'_>,
-        declared: Option<&'a Property>,
-        type_name: Option<&'a str>,
-        visitor: &mut impl FnMut(&'a Json, &Cursor<'_>, Option<&'a Property>),
+        declared: Declaration<'a>,
+        visitor: &mut impl FnMut(&'a Json, &Cursor<'_>, Declaration<'a>),
     ) {
         visitor(value, cursor, declared);
         match value {
             Json::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.visit_value(item, &Cursor::Element(cursor, index), declared, type_name, visitor);
+                    self.visit_value(item, &Cursor::Element(cursor, index), declared, visitor);
                 }
             }
             Json::Object(members) => {
-                let own = self.own_type(value).or(type_name).and_then(|name| self.types.get(name));
+                let own = self.own_type(value).or(declared.type_name).and_then(|name| self.types.get(name));
                 for member in members {
                     let is_wrapper = self.wrapped && cursor.is_root() && member.name == "value";
                     let found = own.and_then(|own| own.properties.iter().find(|property| property.name == member.name));
-                    let (declared, type_name) = match found {
-                        _ if is_wrapper => (None, self.body_type),
-                        Some(found) => (Some(found), Some(found.type_name.as_str())),
-                        None => (None, None),
+                    let declared = match found {
+                        _ if is_wrapper => Declaration { property: None, type_name: self.body_type },
+                        property => {
+                            Declaration { property, type_name: property.map(|property| property.type_name.as_str()) }
+                        }
                     };
-                    self.visit_value(
-                        &member.value,
-                        &Cursor::Member(cursor, &member.name),
-                        declared,
-                        type_name,
-                        visitor,
-                    );
+                    self.visit_value(&member.value, &Cursor::Member(cursor, &member.name), declared, visitor);
                 }
             }
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}

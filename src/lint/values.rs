@@ -42,7 +42,7 @@ impl Checker<'_, '_, '_> {
     fn values(&mut self) {
         let typed = self.typed;
         typed.visit(|value, cursor, declared| {
-            if let Some(property) = declared {
+            if let Some(property) = declared.property {
                 self.typed_value(value, &cursor.path(), property);
             }
         });

@@ -140,6 +140,14 @@ impl Text {
         }
     }
 
+    /// The masks in it.
+    pub(crate) fn masks(&self) -> impl Iterator<Item = Mask> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Mask(mask) => Some(*mask),
+            Piece::Literal(_) => None,
+        })
+    }
+
     /// Whether a text is an integer if this is one, and not empty if this is not.
     pub(crate) fn looks_like(&self, other: &Text) -> bool {
         let shape = |text: &Text| text.as_mask().map_or_else(|| Shape::of_field(&text.to_string()), |mask| mask.shape);

@@ -9,7 +9,7 @@ use super::paths::PathSet;
 use super::volatile::Query;
 use super::{Level, NormalForm, NormalRequest, RuleError, VolatileRules};
 use crate::contract::{Body, Contract};
-use crate::json::Json;
+use crate::json::{Json, Path, Step};
 
 /// Prepared from a contract and the rules; the same for every response to the contract's request.
 #[derive(Debug)]
@@ -74,6 +74,45 @@ impl<'a> Guide<'a> {
 
     pub(crate) fn echoes(&self) -> &PathSet {
         &self.plan.echoes
+    }
+
+    /// The rule that makes the documented value at a path volatile, if one does.
+    pub(crate) fn rule_for(&self, path: &Path) -> Option<String> {
+        let body = self.contract().response.body.as_ref()?.as_json()?;
+        let raw = body.to_value();
+        let around: Vec<&serde_json::Value> = path
+            .steps()
+            .iter()
+            .scan(Some(&raw), |value, step| {
+                *value = match step {
+                    Step::Name(name) => value.and_then(|value| value.get(name)),
+                    Step::Index(index) => value.and_then(|value| value.get(index)),
+                };
+                Some(*value)
+            })
+            .flatten()
+            .chain([&raw])
+            .collect();
+        let selects = |query: &&Query| {
+            let mut marked = HashSet::new();
+            query.select(&raw, &mut marked);
+            around.iter().any(|value| marked.contains(&std::ptr::from_ref(*value)))
+        };
+        let query = self.plan.rules.body_queries().chain(&self.plan.own).find(selects);
+        let by_shape = || {
+            let documented = path.steps().iter().try_fold(body, |value, step| match (step, value) {
+                (Step::Name(name), value) => value.get(name),
+                (Step::Index(index), Json::Array(items)) => items.get(*index),
+                (Step::Index(_), _) => None,
+            })?;
+            self.plan.rules.volatile_shape(documented).map(|shape| format!("value {shape}"))
+        };
+        query.map(|query| query.text().to_owned()).or_else(by_shape)
+    }
+
+    /// The rule that makes a header field volatile, if one does.
+    pub(crate) fn rule_for_header(&self, name: &str) -> Option<String> {
+        self.plan.rules.header_rule(name).map(|rule| format!("header {}", rule.name))
     }
 
     /// The contract's own rules that no response has needed yet.

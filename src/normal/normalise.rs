@@ -272,7 +272,7 @@ impl Masking<'_> {
     fn mask(&mut self, scalar: &Json, place: Place<'_>) -> Option<Mask> {
         let rules = self.rules?;
         // A rule matches an echo, too; it has no effect there.
-        let is_volatile = rules.is_volatile_shape(scalar) || place.is_volatile;
+        let is_volatile = rules.volatile_shape(scalar).is_some() || place.is_volatile;
         if !is_volatile || place.echoes.is_some_and(PathSet::contains_self) {
             return None;
         }

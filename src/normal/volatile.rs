@@ -144,10 +144,11 @@ impl VolatileRules {
         Ok(rules)
     }
 
-    /// Whether a scalar is volatile for what it looks like.
-    pub(super) fn is_volatile_shape(&self, scalar: &Json) -> bool {
-        let rule = self.values.iter().find(|(shape, _)| shape.fits(scalar));
-        rule.inspect(|(_, usage)| usage.used.store(true, Ordering::Relaxed)).is_some()
+    /// The shape for which a scalar is volatile, if it is for what it looks like.
+    pub(super) fn volatile_shape(&self, scalar: &Json) -> Option<Shape> {
+        let (shape, usage) = self.values.iter().find(|(shape, _)| shape.fits(scalar))?;
+        usage.used.store(true, Ordering::Relaxed);
+        Some(*shape)
     }
 
     pub(super) fn body_queries(&self) -> impl Iterator<Item = &Query> {

@@ -13,4 +13,5 @@ mod run;
 pub use client::Client;
 pub use judge::judge;
 pub use outcome::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
+pub(crate) use run::is_selected;
 pub use run::{ReplayError, ReplayOptions, replay};

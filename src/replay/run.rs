@@ -97,7 +97,8 @@ pub async fn replay(options: &ReplayOptions, mut observe: impl FnMut(&ContractOu
     Ok(Run { contracts, unreferenced_snapshots, unused_rules, elapsed: start.elapsed() })
 }
 
-fn is_selected(contract: &Contract, filters: &[String]) -> bool {
+/// Whether a filter selects a contract.
+pub(crate) fn is_selected(contract: &Contract, filters: &[String]) -> bool {
     filters.is_empty() || filters.iter().any(|filter| contract.id.contains(filter.as_str()))
 }
 

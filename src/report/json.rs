@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::compare::Coverage;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::import::Import;
 use crate::lint::Lint;
+use crate::prove::{BlindSpot, ClassCount, Count, Proof};
 use crate::replay::{Outcome, RouteOutcome, Run};
 
 /// The result of a replay.
@@ -17,6 +19,7 @@ pub struct ReplayDocument<'a> {
     matched: usize,
     mismatched: usize,
     errored: usize,
+    asserted: Coverage,
     seconds: f64,
     outcomes: Vec<&'a RouteOutcome>,
     unreferenced_snapshots: Vec<String>,
@@ -94,10 +97,64 @@ pub fn replay(run: &Run) -> ReplayDocument<'_> {
         matched: run.count(Outcome::Matched),
         mismatched: run.count(Outcome::Mismatched),
         errored: run.count(Outcome::Errored),
+        asserted: run.coverage(),
         seconds: run.elapsed.as_secs_f64(),
         outcomes: run.routes().collect(),
         unreferenced_snapshots: paths(&run.unreferenced_snapshots),
         unused_rules: &run.unused_rules,
+    }
+}
+
+/// The result of a proof. A change that is judged at both levels counts twice.
+#[derive(Debug, Serialize)]
+pub struct ProofDocument<'a> {
+    contracts: usize,
+    #[serde(flatten)]
+    count: CountDocument,
+    specimens: CountDocument,
+    blind_spots: Vec<&'a BlindSpot>,
+    alarms: Vec<&'a BlindSpot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    omitted: Option<usize>,
+    seconds: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct CountDocument {
+    mutants: usize,
+    caught: usize,
+    missed: usize,
+    harmless: usize,
+    false_alarms: usize,
+    open: usize,
+    by_class: BTreeMap<&'static str, ClassCount>,
+}
+
+impl CountDocument {
+    fn of(count: &Count) -> CountDocument {
+        let total = count.total();
+        CountDocument {
+            mutants: total.mutants,
+            caught: total.caught,
+            missed: total.missed(),
+            harmless: total.harmless,
+            false_alarms: total.false_alarms,
+            open: count.open,
+            by_class: count.by_class.iter().map(|(class, count)| (class.name(), *count)).collect(),
+        }
+    }
+}
+
+/// The document of a proof.
+pub fn prove(proof: &Proof) -> ProofDocument<'_> {
+    ProofDocument {
+        contracts: proof.contracts,
+        count: CountDocument::of(&proof.count),
+        specimens: CountDocument::of(&proof.specimens),
+        blind_spots: proof.blind_spots().collect(),
+        alarms: proof.false_alarms().collect(),
+        omitted: Some(proof.omitted).filter(|omitted| *omitted > 0),
+        seconds: proof.elapsed.as_secs_f64(),
     }
 }
 

@@ -13,4 +13,5 @@ mod server;
 pub use expectation::Difference;
 pub(crate) use expectation::is_bearer;
 pub use refusal::{REFUSED, Refusal};
+pub(crate) use server::Answers;
 pub use server::{CONTRACT_HEADER, Stub, StubError};

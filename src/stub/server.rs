@@ -51,11 +51,16 @@ impl Stub {
     ///
     /// When no port can be opened.
     pub async fn serve(store: Arc<Store>) -> Result<Stub, StubError> {
+        Stub::serve_with(store, None).await
+    }
+
+    /// The same, with other answers than the documented ones.
+    pub(crate) async fn serve_with(store: Arc<Store>, answers: Option<Arc<dyn Answers>>) -> Result<Stub, StubError> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         // A stub for thousands of requests need not remember them.
         let server = MockServer::builder().listener(listener).disable_request_recording().start().await;
         // One mock for all contracts: wiremock asks its mocks one by one, the responder finds the contract by its route.
-        Mock::given(any()).respond_with(Responder::new(store)).mount(&server).await;
+        Mock::given(any()).respond_with(Responder::new(store, answers)).mount(&server).await;
         Ok(Stub { server })
     }
 
@@ -66,9 +71,16 @@ impl Stub {
     }
 }
 
+/// Gives other answers than the documented ones to requests that fit a contract.
+pub(crate) trait Answers: Send + Sync {
+    /// The answer to the contract's request; `None` for the documented one.
+    fn answer(&self, contract: &Contract) -> Option<ResponseTemplate>;
+}
+
 /// Answers requests.
 struct Responder {
     store: Arc<Store>,
+    answers: Option<Arc<dyn Answers>>,
     /// What each contract expects, on each of its routes.
     expectations: Vec<Vec<Expectation>>,
     by_id: HashMap<String, usize>,
@@ -77,9 +89,10 @@ struct Responder {
 }
 
 impl Responder {
-    fn new(store: Arc<Store>) -> Responder {
+    fn new(store: Arc<Store>, answers: Option<Arc<dyn Answers>>) -> Responder {
         let mut responder = Responder {
             store: Arc::clone(&store),
+            answers,
             expectations: Vec::new(),
             by_id: HashMap::new(),
             by_form: HashMap::new(),
@@ -171,7 +184,10 @@ fn distance(differences: &[Difference]) -> usize {
 impl Respond for Responder {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         match self.find(request) {
-            Ok(contract) => response(contract),
+            Ok(contract) => {
+                let other = self.answers.as_ref().and_then(|answers| answers.answer(contract));
+                other.unwrap_or_else(|| response(contract))
+            }
             Err(refusal) => ResponseTemplate::new(REFUSED).set_body_raw(refusal.to_body(), "application/json"),
         }
     }

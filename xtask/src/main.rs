@@ -3,6 +3,7 @@
 mod import;
 mod lint;
 mod output;
+mod prove;
 mod replay;
 
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ struct Arguments {
 enum Command {
     Import(import::Arguments),
     Lint(lint::Arguments),
+    Prove(prove::Arguments),
     Replay(replay::Arguments),
 }
 
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Import(arguments) => import::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
+        Command::Prove(arguments) => prove::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
     };
     result.map_or_else(|error| output::fail(&error), ExitCode::from)

@@ -55,6 +55,34 @@ impl Drop for PageProgress {
     }
 }
 
+/// A bar on standard error that counts contracts and what was judged; nothing where that is no terminal.
+pub(crate) struct ContractProgress {
+    bar: ProgressBar,
+    judged: AtomicUsize,
+}
+
+impl ContractProgress {
+    pub(crate) fn new() -> ContractProgress {
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} contracts, {msg} {elapsed}");
+        let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        ContractProgress { bar, judged: AtomicUsize::new(0) }
+    }
+
+    /// Counts one contract.
+    pub(crate) fn advance(&self, contracts: usize, judged: usize) {
+        let judged = self.judged.fetch_add(judged, Ordering::Relaxed) + judged;
+        self.bar.set_length(contracts as u64);
+        self.bar.set_message(format!("{judged} changes judged"));
+        self.bar.inc(1);
+    }
+}
+
+impl Drop for ContractProgress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 /// Writes a result as JSON.
 pub(crate) fn write_json(path: &Path, document: &impl Serialize) -> anyhow::Result<()> {
     write_text(path, serde_json::to_string_pretty(document)? + "\n")

@@ -1,12 +1,13 @@
 //! Results as lines for a terminal.
 //!
 //! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
-
 //!
-//! - [`Terminal`] writes a replay (`replay.rs`), an import (`import.rs`) and what the linter found (`lint.rs`); [`safe`] makes text from elsewhere harmless
+//! - [`Terminal`] writes a replay (`replay.rs`), an import (`import.rs`) what the linter found (`lint.rs`)
+//!   and a proof (`prove.rs`); [`safe`] makes text from elsewhere harmless
 
 mod import;
 mod lint;
+mod prove;
 mod replay;
 
 use std::io::Write;

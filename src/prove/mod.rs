@@ -1,0 +1,27 @@
+//! The proof that a comparison which finds nothing wrong has looked: mutants of each documented response, of which every one has
+//! to be caught, and harmless variations, of which none may be.
+//!
+//! - [`prove`]: derives them, sends them through the stub, judges them, and says what was caught (`run.rs`)
+//! - [`Class`]: the kinds of mutant and variation (`class.rs`)
+//! - [`Mutant`], [`mutants`]: what is derived from a contract (`mutant.rs`); of its body (`body.rs`, `spot.rs`), of the rest of
+//!   the message (`message.rs`), and without harm (`harmless.rs`); of its request (`request.rs`)
+//! - `verdict.rs`: whether a judgement is the one that is due
+//! - [`Proof`]: what became of them (`proof.rs`)
+//! - `specimens.rs`: contracts of the proof's own
+
+mod body;
+mod class;
+mod harmless;
+mod message;
+mod mutant;
+mod proof;
+mod request;
+mod run;
+mod specimens;
+mod spot;
+mod verdict;
+
+pub use class::Class;
+pub use mutant::{Answer, Expectation, Mutant, mutants};
+pub use proof::{BlindSpot, ClassCount, Count, Proof};
+pub use run::{Progress, ProveError, ProveOptions, prove};

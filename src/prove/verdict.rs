@@ -1,0 +1,38 @@
+//! Whether the judgement of a changed response is the one that is due.
+
+use super::{Expectation, Mutant};
+use crate::compare::{At, Mismatch, Severity};
+use crate::normal::Level;
+use crate::replay::RouteOutcome;
+
+/// What is wrong where a mutant passed.
+pub(super) const NOTHING: &str = "nothing was reported";
+
+/// What is wrong with the judgement of a mutant at a level, if anything is.
+pub(super) fn failure(mutant: &Mutant, level: Level, outcome: &RouteOutcome) -> Option<String> {
+    let expectation = mutant.expectation(level);
+    if expectation == Expectation::Open {
+        return None;
+    }
+    if let Some(error) = &outcome.error {
+        return Some(format!("there was no response: {error}"));
+    }
+    let errors: Vec<&Mismatch> =
+        outcome.mismatches.iter().filter(|mismatch| mismatch.severity == Severity::Error).collect();
+    let shown = |mismatch: &Mismatch| format!("`{}` at {}", mismatch.kind, mismatch.at);
+    match (expectation, errors.first()) {
+        (Expectation::Harmless, Some(first)) => Some(format!("it was reported: {}", shown(first))),
+        (Expectation::Caught, None) => Some(NOTHING.to_owned()),
+        (Expectation::Caught, Some(_)) => {
+            let is_place = |at: &At| mutant.places.contains(at);
+            let elsewhere = errors.iter().find(|mismatch| !is_place(&mismatch.at));
+            let of_kind = errors.iter().any(|mismatch| mutant.class.kinds().contains(&mismatch.kind));
+            match elsewhere {
+                Some(mismatch) => Some(format!("it was reported elsewhere: {}", shown(mismatch))),
+                None if !of_kind => Some(format!("it was taken for something else: {}", shown(errors[0]))),
+                None => None,
+            }
+        }
+        _ => None,
+    }
+}
