@@ -48,6 +48,8 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
             _ if by_shape && !place.is_echo() => {
                 if let Some(kind) = self.difference_of_shape(place) {
                     self.report_difference(kind, place);
+                } else if place.expected.kind() == Kind::Null {
+                    self.duplicates(place);
                 }
             }
             (Node::Mask(one), Node::Mask(other)) => match self.0.identities.agree(*one, *other) {
@@ -61,6 +63,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
                 self.unverified(place, vec![*mask]);
             }
             (Node::String(one), Node::String(other)) => self.string(place, one, other),
+            (Node::String(one), Node::Mask(other)) if one.as_literal() == self.0.identified.text(*other) => {}
             (Node::Plain(Json::Number(one)), Node::Plain(Json::Number(other))) if one.same_value(other) => {}
             (Node::Plain(one), Node::Plain(other)) if one == other => {}
             (expected, actual) => self.report_difference(kind_of_difference(expected, actual), place),
@@ -70,6 +73,10 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     /// What is wrong with a scalar, or with a value of another kind, at the shape level.
     fn difference_of_shape(&self, place: &Place<'_>) -> Option<MismatchKind> {
         let (expected, actual) = (place.expected, place.actual);
+        // What the page shows is never wrong, even if it is not of its own type.
+        if expected == actual {
+            return None;
+        }
         if place.name() == Some("@odata.type") && actual.kind() == Kind::String {
             let same = expected.as_str().map(bare_type) == actual.as_str().map(bare_type);
             return (!same).then_some(MismatchKind::Type);
@@ -117,6 +124,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     fn undocumented(&mut self, place: &Place<'_>) {
         let mut severity = Severity::Error;
         if self.0.context.level() == Level::Shape {
+            self.duplicates(place);
             let declared = self.0.context.declared(self.0.side, place);
             if let Some(property) = declared.property {
                 if let Some(kind) = typed::difference(&declared, None, &NOTHING, place.actual) {
@@ -128,6 +136,28 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         }
         let at = At::Path(place.path());
         self.0.report_with(severity, MismatchKind::UndocumentedMember, at, "nothing", shown(place.actual));
+    }
+
+    /// Members that occur twice within a value that is compared with nothing.
+    fn duplicates(&mut self, place: &Place<'_>) {
+        match place.actual {
+            Node::Object(members) => {
+                let mut seen = HashSet::new();
+                for (name, value) in members {
+                    let place = place.member(name, &NOTHING, value);
+                    if !seen.insert(name.as_str()) {
+                        self.report(MismatchKind::DuplicateMember, &place, "the member once", shown(value));
+                    }
+                    self.duplicates(&place);
+                }
+            }
+            Node::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.duplicates(&place.element(index, index, &NOTHING, item));
+                }
+            }
+            Node::Mask(_) | Node::String(_) | Node::Plain(_) => {}
+        }
     }
 
     /// Element by element.
@@ -154,7 +184,9 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
                 self.value(&place.element(index, index, &NOTHING, other));
             } else if let Some(other_type) = undocumented_type(expected, other) {
                 let documented = own_type(&expected[0]).unwrap_or_default();
-                let at = At::Path(place.element(index, index, &NOTHING, other).path());
+                let place = place.element(index, index, &NOTHING, other);
+                self.duplicates(&place);
+                let at = At::Path(place.path());
                 self.0.report_with(Severity::Notice, MismatchKind::Type, at, documented, other_type);
             } else {
                 used[self.element(place, index, expected, other)] = true;
@@ -195,11 +227,11 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     }
 
     fn string(&mut self, place: &Place<'_>, expected: &Text, actual: &Text) {
-        let kind = match self.0.identities.agree_texts(expected, actual) {
-            Some(Agreement::Same) => return,
-            Some(Agreement::Unverified) => return self.unverified(place, expected.masks().collect()),
-            Some(Agreement::OtherIdentity) => MismatchKind::Identity,
-            Some(Agreement::OtherShape) => MismatchKind::VolatileShape,
+        let kind = match self.0.identities.agree_texts(expected, actual, self.0.identified) {
+            Some((Agreement::Same, _)) => return,
+            Some((Agreement::Unverified, masks)) => return self.unverified(place, masks),
+            Some((Agreement::OtherIdentity, _)) => MismatchKind::Identity,
+            Some((Agreement::OtherShape, _)) => MismatchKind::VolatileShape,
             None => self.kind_of_text(place, &expected.to_string(), &actual.to_string()),
         };
         self.report_difference(kind, place);

@@ -6,7 +6,7 @@ use super::identity::{Agreement, Identities};
 use super::place::Place;
 use super::{At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
 use crate::json::Json;
-use crate::normal::{Level, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Text};
+use crate::normal::{Identified, Level, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Text};
 
 /// Everything in which `actual` departs from `expected`: first the request (which only a reviewed snapshot can know
 /// otherwise), then the response in the order status, body, header fields.
@@ -26,6 +26,7 @@ pub fn compare(
         side,
         identities: Identities::default(),
         unverified: Vec::new(),
+        identified: &actual.identified,
         found: Comparison::default(),
     };
     if expected.request != actual.request {
@@ -56,6 +57,8 @@ pub(super) struct Comparing<'c, 'a> {
     pub(super) side: Side,
     pub(super) identities: Identities,
     unverified: Vec<Unverified>,
+    /// What the masks of the actual form stand for.
+    pub(super) identified: &'c Identified,
     found: Comparison,
 }
 
@@ -225,17 +228,16 @@ impl Comparing<'_, '_> {
                 }
                 continue;
             }
-            let agreement = self.identities.agree_texts(&header.value, &other.value);
+            let agreement = self.identities.agree_texts(&header.value, &other.value, self.identified);
             let is_mask = header.value.as_mask().is_some() && other.value.as_mask().is_some();
             let kind = match agreement {
-                Some(Agreement::Same) => continue,
-                Some(Agreement::Unverified) => {
-                    let (expected, actual) = (header.value.to_string(), other.value.to_string());
-                    self.unverified(header.value.masks().collect(), at, expected, actual);
+                Some((Agreement::Same, _)) => continue,
+                Some((Agreement::Unverified, masks)) => {
+                    self.unverified(masks, at, header.value.to_string(), other.value.to_string());
                     continue;
                 }
-                Some(Agreement::OtherIdentity) => MismatchKind::Identity,
-                Some(Agreement::OtherShape) if is_mask => MismatchKind::VolatileShape,
+                Some((Agreement::OtherIdentity, _)) => MismatchKind::Identity,
+                Some((Agreement::OtherShape, _)) if is_mask => MismatchKind::VolatileShape,
                 _ if header.name == "content-type" => kind_of_content_type(&header.value, &other.value),
                 _ => MismatchKind::Header,
             };

@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 
-use crate::normal::{Mask, Piece, Shape, Text};
+use crate::normal::{Identified, Mask, Piece, Shape, Text};
 
 /// The correspondence found so far.
 #[derive(Debug, Default)]
@@ -60,41 +60,105 @@ impl Identities {
         expected.number.is_some_and(|number| self.to_actual.contains_key(&(expected.shape, number)))
     }
 
-    /// Whether two texts agree, masks included; `None` if their literal parts differ.
-    pub(super) fn agree_texts(&mut self, expected: &Text, actual: &Text) -> Option<Agreement> {
-        if expected.0.len() != actual.0.len() {
-            return fits(&expected.0, actual.as_literal()?).then_some(Agreement::Unverified);
+    /// Whether two texts agree, masks included; `None` if their literal parts differ. Where an identifier is expected, there may
+    /// be a text that looks like one; with [`Agreement::Unverified`] come the masks that stand for such.
+    pub(super) fn agree_texts(
+        &mut self,
+        expected: &Text,
+        actual: &Text,
+        identified: &Identified,
+    ) -> Option<(Agreement, Vec<Mask>)> {
+        let mut pairs = Vec::new();
+        if !aligned(Rest::of(expected), Rest::of(actual), identified, &mut pairs) {
+            return None;
         }
-        let mut agreement = Agreement::Same;
-        for pieces in expected.0.iter().zip(&actual.0) {
-            match pieces {
-                (Piece::Literal(one), Piece::Literal(other)) if one == other => {}
-                (Piece::Mask(one), Piece::Mask(other)) => {
-                    let found = self.agree(*one, *other);
-                    if agreement == Agreement::Same {
-                        agreement = found;
-                    }
-                }
-                _ => return None,
+        let (mut agreement, mut unverified) = (Agreement::Same, Vec::new());
+        for (one, other) in pairs {
+            let found = other.map_or(Agreement::Unverified, |other| self.agree(one, other));
+            if found == Agreement::Unverified {
+                unverified.push(one);
+            }
+            if matches!(agreement, Agreement::Same | Agreement::Unverified) && found != Agreement::Same {
+                agreement = found;
             }
         }
-        Some(agreement)
+        Some((agreement, unverified))
     }
 }
 
-/// Whether a text without masks could be one with these pieces.
-fn fits(pieces: &[Piece], text: &str) -> bool {
-    match pieces.split_first() {
-        None => text.is_empty(),
-        Some((Piece::Literal(literal), rest)) => {
-            text.strip_prefix(literal.as_str()).is_some_and(|text| fits(rest, text))
+/// What is left of a text: of its first piece, if that is a literal, and of the others.
+#[derive(Clone, Copy)]
+struct Rest<'t> {
+    literal: &'t str,
+    pieces: &'t [Piece],
+}
+
+impl<'t> Rest<'t> {
+    fn of(text: &'t Text) -> Rest<'t> {
+        Rest { literal: "", pieces: &text.0 }.loaded()
+    }
+
+    /// With the next literal at hand, if a literal is next.
+    fn loaded(self) -> Rest<'t> {
+        match self.pieces.split_first() {
+            Some((Piece::Literal(next), pieces)) if self.literal.is_empty() => Rest { literal: next, pieces }.loaded(),
+            _ => self,
         }
-        Some((Piece::Mask(mask), rest)) => {
-            let end = match rest.first() {
-                Some(Piece::Literal(next)) => text.find(next.as_str()),
-                _ => Some(text.len()),
+    }
+
+    fn after(self, length: usize) -> Rest<'t> {
+        Rest { literal: &self.literal[length..], ..self }.loaded()
+    }
+
+    /// The mask that is next, and what follows it.
+    fn mask(self) -> Option<(Mask, Rest<'t>)> {
+        match self.pieces.split_first() {
+            Some((Piece::Mask(mask), pieces)) if self.literal.is_empty() => {
+                Some((*mask, Rest { literal: "", pieces }.loaded()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Puts each expected mask beside what stands in its place: a mask, or a text that looks like its identifier. Where a literal is
+/// expected, a mask may stand for the same text.
+fn aligned(
+    expected: Rest<'_>,
+    actual: Rest<'_>,
+    identified: &Identified,
+    pairs: &mut Vec<(Mask, Option<Mask>)>,
+) -> bool {
+    match (expected.mask(), actual.mask()) {
+        (Some((one, expected)), Some((other, actual))) => {
+            pairs.push((one, Some(other)));
+            aligned(expected, actual, identified, pairs)
+        }
+        (Some((mask, expected)), None) => {
+            let end = match expected.literal {
+                "" => Some(actual.literal.len()),
+                next => actual.literal.find(next),
             };
-            end.is_some_and(|end| is_like(*mask, &text[..end]) && fits(rest, &text[end..]))
+            end.is_some_and(|end| {
+                pairs.push((mask, None));
+                is_like(mask, &actual.literal[..end]) && aligned(expected, actual.after(end), identified, pairs)
+            })
+        }
+        (None, Some((mask, actual))) => {
+            let text = identified.text(mask).unwrap_or_default();
+            !text.is_empty()
+                && expected.literal.starts_with(text)
+                && aligned(expected.after(text.len()), actual, identified, pairs)
+        }
+        (None, None) => {
+            let length = expected.literal.len().min(actual.literal.len());
+            match length {
+                0 => expected.literal == actual.literal,
+                _ => {
+                    expected.literal.as_bytes()[..length] == actual.literal.as_bytes()[..length]
+                        && aligned(expected.after(length), actual.after(length), identified, pairs)
+                }
+            }
         }
     }
 }

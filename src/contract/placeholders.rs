@@ -7,7 +7,10 @@ use super::{Placeholder, Primitive, Typed};
 pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<Placeholder> {
     let mut found = Vec::new();
     typed.visit(|value, cursor, declared| {
-        if let Some(named) = value.as_str().and_then(type_named) {
+        // `String` may also be a member of an enumeration of types.
+        let is_member =
+            |text: &&str| declared.property.is_some_and(|property| property.values.iter().any(|v| v == text));
+        if let Some(named) = value.as_str().filter(|text| !is_member(text)).and_then(type_named) {
             let type_name =
                 declared.property.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
             found.push(Placeholder { path: cursor.path().to_string(), type_name });

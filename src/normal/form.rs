@@ -1,5 +1,6 @@
 //! What a normal form consists of.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Shape;
@@ -16,6 +17,28 @@ pub struct NormalForm {
     pub headers: Vec<NormalHeader>,
     /// The body.
     pub body: NormalBody,
+    /// What the masks stand for, where that is known.
+    pub(crate) identified: Identified,
+}
+
+/// The identifiers for which the masks of a form stand. They are no part of the form: two forms that differ in them alone are
+/// equal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Identified(pub(super) HashMap<(Shape, u32), String>);
+
+impl PartialEq for Identified {
+    fn eq(&self, _: &Identified) -> bool {
+        true
+    }
+}
+
+impl Eq for Identified {}
+
+impl Identified {
+    /// The identifier for which a mask stands.
+    pub(crate) fn text(&self, mask: Mask) -> Option<&str> {
+        self.0.get(&(mask.shape, mask.number?)).map(String::as_str)
+    }
 }
 
 /// A documented request. It is the same for every response to it, and never masked but for its length.
@@ -138,14 +161,6 @@ impl Text {
             [Piece::Literal(text)] => Some(text),
             _ => None,
         }
-    }
-
-    /// The masks in it.
-    pub(crate) fn masks(&self) -> impl Iterator<Item = Mask> {
-        self.0.iter().filter_map(|piece| match piece {
-            Piece::Mask(mask) => Some(*mask),
-            Piece::Literal(_) => None,
-        })
     }
 
     /// Whether a text is an integer if this is one, and not empty if this is not.

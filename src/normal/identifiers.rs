@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 
-use super::{Mask, Node, PathSet, Piece, Shape, Text};
+use super::{Identified, Mask, Node, PathSet, Piece, Shape, Text};
 
 /// The identifiers of one exchange with their numbers.
 #[derive(Default)]
@@ -95,6 +95,11 @@ impl Identifiers {
         Text(pieces)
     }
 
+    /// The identifiers by number.
+    pub(super) fn into_identified(self) -> Identified {
+        Identified(self.numbers.into_iter().map(|((shape, text), number)| ((shape, number), text)).collect())
+    }
+
     fn finder(&self) -> Option<&Finder> {
         self.finder.get_or_init(|| self.make_finder()).as_ref()
     }
@@ -134,9 +139,16 @@ impl Finder {
     }
 }
 
-/// Whether no letter or digit touches a piece of a text.
+/// Whether no letter or digit touches a piece of a text. In URLs, a percent-encoded character may stand before it.
 fn is_word(text: &str, start: usize, end: usize) -> bool {
     let before = text[..start].chars().next_back();
     let after = text[end..].chars().next();
-    ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !touches(after) && (!touches(before) || ends_encoded(&text[..start]))
+}
+
+/// Whether a text ends with a percent-encoded octet (RFC 3986 section 2.1).
+fn ends_encoded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    matches!(bytes, [.., b'%', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }

@@ -18,6 +18,7 @@ mod shape;
 mod text;
 mod volatile;
 
+pub(crate) use form::Identified;
 pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
 pub use guide::Guide;
 pub use level::Level;

@@ -94,7 +94,7 @@ fn form(
         let value = header_value(&name, &value, is_documented, plan.rules, &identifiers);
         headers.push(NormalHeader { name, value });
     }
-    NormalForm { request: Arc::clone(&plan.request), status, headers, body }
+    NormalForm { request: Arc::clone(&plan.request), status, headers, body, identified: identifiers.into_identified() }
 }
 
 fn body(json: &Json, documented: Option<&Body>, plan: &Plan<'_>, identifiers: &mut Identifiers) -> Node {

@@ -24,7 +24,7 @@
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
-use super::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Shape, Text};
+use super::{Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Shape, Text};
 use crate::json::{self, Json, Member};
 
 /// Why a text is no normal form.
@@ -227,7 +227,7 @@ impl NormalForm {
         let (headers, body) = read_message(&request[1 + routes.len()..], 2 + routes.len())?;
         let request = Arc::new(NormalRequest { line: (*line).to_owned(), routes, headers, body });
         let (headers, body) = read_message(&response[1..], status_at + 2)?;
-        Ok(NormalForm { request, status, headers, body })
+        Ok(NormalForm { request, status, headers, body, identified: Identified::default() })
     }
 }
 
@@ -310,6 +310,7 @@ mod tests {
                 ("when".into(), Node::Array(vec![Node::Mask(mask(Shape::DateTime, None)), Node::Plain(Json::Null)])),
                 ("a\u{1b}[31m".into(), Node::String(Text::literal("\u{202e}"))),
             ])),
+            identified: Identified::default(),
         };
         check_survives(
             &form,
@@ -324,7 +325,13 @@ mod tests {
     #[test]
     fn bodies_of_every_kind_survive() {
         let check = |body: NormalBody, expected: &str| {
-            let form = NormalForm { request: request(body.clone()), status: 200, headers: Vec::new(), body };
+            let form = NormalForm {
+                request: request(body.clone()),
+                status: 200,
+                headers: Vec::new(),
+                body,
+                identified: Identified::default(),
+            };
             check_survives(&form, &format!("{REQUEST}{expected}\nHTTP 200\n{expected}"));
         };
         check(NormalBody::None, "");

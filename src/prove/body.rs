@@ -70,7 +70,9 @@ impl Deriving<'_> {
         let at = At::Path(spot.path.clone());
         let is_optional = spot.has_sibling(|sibling| sibling.is_none());
         let left_out = if is_optional { Open } else { Caught };
-        let annotation = if spot.is_sent() { Open } else { Harmless };
+        // Of two members of one name, the other may be taken for the one that is left out.
+        let is_twice = self.spots.iter().filter(|other| other.path == spot.path).count() > 1;
+        let annotation = if spot.is_sent() || is_twice { Open } else { Harmless };
 
         let body = with_members(self.body, &spot.positions, |members, position| drop(members.remove(position)));
         let shape = if spot.is_annotation() { annotation } else { left_out };
@@ -169,7 +171,7 @@ impl Deriving<'_> {
         }
         let Json::String(value) = spot.value else { return };
         let values = spot.enumeration();
-        if values.contains(value) {
+        if values.contains(value) && !self.is_placeholder(spot) {
             let shape = if spot.has_sibling(|sibling| sibling.is_none()) { Open } else { Caught };
             self.replace(Class::Enum, spot, shape, text("valueOutsideTheEnumeration"));
         }
@@ -362,13 +364,19 @@ pub(super) fn other_id(id: &str) -> String {
     id.chars().map(other).collect()
 }
 
-/// Whether a text contains another one that no letter or digit touches.
-pub(super) fn contains_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+/// The places at which a text contains another one as a word: no letter or digit touches it, but for those of a
+/// percent-encoded character before it.
+pub(super) fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
+    let is_letter = |c: char| c.is_alphanumeric();
+    text.match_indices(word).map(|(at, _)| at).filter(move |at| {
+        let (before, after) = (&text[..*at], &text[at + word.len()..]);
+        let is_encoded = before.len() >= 3 && before.as_bytes()[before.len() - 3] == b'%';
+        !after.starts_with(is_letter) && (is_encoded || !before.ends_with(is_letter))
     })
+}
+
+pub(super) fn contains_word(text: &str, word: &str) -> bool {
+    words(text, word).next().is_some()
 }
 
 fn text(text: &str) -> Json {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Expectation::Harmless;
-use super::body::{contains_word, other_id, other_time};
+use super::body::{other_id, other_time, words};
 use super::mutant::content_type;
 use super::spot::{Spot, is_date, is_time, spots, with_value};
 use super::{Answer, Class, Mutant};
@@ -67,7 +67,8 @@ fn with_other_time(body: &Json, spot: &Spot<'_>) -> Json {
 
 /// The response with every key that the service assigned replaced by another, wherever it stands.
 fn with_other_ids(documented: &Answer, body: &Json, spots: &[Spot<'_>]) -> Option<Answer> {
-    let assigned: Vec<&Spot<'_>> = spots.iter().filter(|spot| spot.is_assigned_id()).collect();
+    let assigned: Vec<&Spot<'_>> =
+        spots.iter().filter(|spot| spot.is_assigned_id() && spot.enumeration().is_empty()).collect();
     let texts = assigned.iter().filter_map(|spot| spot.value.as_str());
     let others: HashMap<&str, String> = texts.map(|id| (id, another(id))).collect();
     let mut changed = body.clone();
@@ -86,8 +87,12 @@ fn with_other_ids(documented: &Answer, body: &Json, spots: &[Spot<'_>]) -> Optio
         others.iter().map(|(id, other)| (*id, other)).filter(|(id, _)| id.len() >= 8).collect();
     embedded.sort_by_key(|(id, _)| std::cmp::Reverse(id.len()));
     let replaced = |text: &str| {
-        let found = embedded.iter().filter(|(id, _)| contains_word(text, id));
-        found.fold(text.to_owned(), |text, (id, other)| text.replace(id, other))
+        embedded.iter().fold(text.to_owned(), |text, (id, other)| {
+            let mut replaced = text.clone();
+            // Both have the same length.
+            words(&text, id).for_each(|at| replaced.replace_range(at..at + id.len(), other));
+            replaced
+        })
     };
     for spot in spots.iter().filter(|spot| !spot.is_sent() && !spot.is_assigned_id()) {
         if let Json::String(text) = spot.value {

@@ -4,44 +4,40 @@ use crate::compare::At;
 use crate::contract::{Body, Contract};
 use crate::json::{Json, Path};
 
-/// Copies of the contract whose request differs in one thing, and the places where that may be reported when a snapshot of the
-/// copy is compared with a response to the original.
-pub(super) fn reviewed(contract: &Contract) -> Vec<(Vec<At>, Contract)> {
+/// Copies of the contract whose request differs in one thing, and where that has to be reported when a snapshot of the copy is
+/// compared with a response to the original.
+pub(super) fn reviewed(contract: &Contract) -> Vec<(At, Contract)> {
     let mut found = Vec::new();
-    let mut add = |at: &str, repeated: Option<Path>, edit: &dyn Fn(&mut Contract)| {
+    let mut add = |at: &str, edit: &dyn Fn(&mut Contract)| {
         let mut other = contract.clone();
         edit(&mut other);
-        let mut places = vec![At::Request(at.to_owned())];
-        // What the request sends or not decides whether the response repeats it.
-        places.extend(repeated.map(At::Path));
-        found.push((places, other));
+        found.push((At::Request(at.to_owned()), other));
     };
-    add("line", None, &|contract| contract.request.url.push_str("Reviewed"));
-    add("routes", None, &|contract| contract.routes[0].path.push_str("Reviewed"));
+    add("line", &|contract| contract.request.url.push_str("Reviewed"));
+    add("routes", &|contract| contract.routes[0].path.push_str("Reviewed"));
     for (index, header) in contract.request.headers.iter().enumerate() {
         let name = header.name.to_ascii_lowercase();
         let is_once =
             contract.request.headers.iter().filter(|other| other.name.eq_ignore_ascii_case(&name)).count() == 1;
         if is_once && name != "content-length" {
             let at = format!("header {name}");
-            add(&at, None, &|contract| contract.request.headers[index].value = "reviewed/otherwise".to_owned());
-            add(&at, None, &|contract| drop(contract.request.headers.remove(index)));
+            add(&at, &|contract| contract.request.headers[index].value = "reviewed/otherwise".to_owned());
+            add(&at, &|contract| drop(contract.request.headers.remove(index)));
         }
     }
     match &contract.request.body {
         Some(Body::Json(Json::Object(members))) => {
             for (index, member) in members.iter().enumerate() {
-                let path = Path::root().member(&member.name);
-                let at = path.to_string();
+                let at = Path::root().member(&member.name).to_string();
                 let edit = |contract: &mut Contract, edit: &dyn Fn(&mut Vec<crate::json::Member>)| {
                     if let Some(Body::Json(Json::Object(members))) = &mut contract.request.body {
                         edit(members);
                     }
                 };
-                add(&at, Some(path.clone()), &|contract| {
+                add(&at, &|contract| {
                     edit(contract, &|members| members[index].value = Json::String("reviewed".to_owned()))
                 });
-                add(&at, Some(path.clone()), &|contract| edit(contract, &|members| drop(members.remove(index))));
+                add(&at, &|contract| edit(contract, &|members| drop(members.remove(index))));
             }
         }
         Some(Body::Json(_) | Body::Text(_) | Body::Bytes(_)) | None => {}

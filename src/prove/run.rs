@@ -186,14 +186,19 @@ async fn prove_request(store: &Store, guide: &Guide<'_>, client: &Client, part: 
         Ok(exchange) => exchange,
         Err(error) => return part.failures.push(cannot_judge(contract, Level::Exact, error.to_string())),
     };
-    for (places, other) in reviewed(contract) {
+    for (at, other) in reviewed(contract) {
         let Ok(other) = Guide::new(&other, &store.rules, Level::Exact).map(|guide| guide.documented().clone()) else {
             continue;
         };
         let outcome = judge(guide, route, &exchange.response, Some(Some(&other)));
         let answer = Answer { status: 0, headers: Vec::new(), body: Vec::new() };
-        let mutant =
-            Mutant { class: Class::Request, places, exact: Expectation::Caught, shape: Expectation::Open, answer };
+        let mutant = Mutant {
+            class: Class::Request,
+            places: vec![at],
+            exact: Expectation::Caught,
+            shape: Expectation::Open,
+            answer,
+        };
         match failure(&mutant, Level::Exact, &outcome) {
             None => part.count.judge(&mutant, Level::Exact, true),
             Some(why) => part.count_failure(&mutant, blind_spot(guide, Level::Exact, &mutant, why)),

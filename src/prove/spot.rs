@@ -66,24 +66,32 @@ fn siblings<'a>(body: &'a Json, steps: &[Step]) -> Vec<Option<&'a Json>> {
         let Some(Json::Array(items)) = at(body, &steps[..depth]) else { continue };
         for (index, item) in items.iter().enumerate() {
             if index != *own {
-                collect_anywhere(item, &steps[depth + 1..], &mut found);
+                collect_anywhere(item, &items[*own], &steps[depth + 1..], &mut found);
             }
         }
     }
     found
 }
 
-fn collect_anywhere<'a>(value: &'a Json, steps: &[Step], found: &mut Vec<Option<&'a Json>>) {
-    match (steps.split_first(), value) {
-        (None, value) => found.push(Some(value)),
-        (Some((Step::Name(name), rest)), value) => match value.get(name) {
-            Some(value) => collect_anywhere(value, rest, found),
-            None => found.push(None),
+/// `own` is what the path itself leads to so far.
+fn collect_anywhere<'a>(value: &'a Json, own: &'a Json, steps: &[Step], found: &mut Vec<Option<&'a Json>>) {
+    match (steps.split_first(), value, own) {
+        (None, value, _) => found.push(Some(value)),
+        (Some((Step::Name(name), rest)), value, own) => match (value.get(name), own.get(name)) {
+            (Some(value), Some(own)) => collect_anywhere(value, own, rest, found),
+            _ => found.push(None),
         },
-        (Some((Step::Index(_), rest)), Json::Array(items)) if !items.is_empty() => {
-            items.iter().for_each(|item| collect_anywhere(item, rest, found));
+        (Some((Step::Index(index), rest)), Json::Array(items), Json::Array(own)) if !items.is_empty() => {
+            let own = &own[*index];
+            let type_of = |value: &'a Json| value.get("@odata.type");
+            // Among elements of other types, one of this type may look as it likes.
+            let is_other = |item: &'a Json| type_of(item).is_some_and(|other| Some(other) != type_of(own));
+            if type_of(own).is_some() && items.iter().all(is_other) {
+                found.push(None);
+            }
+            items.iter().for_each(|item| collect_anywhere(item, own, rest, found));
         }
-        (Some((Step::Index(_), _)), _) => found.push(None),
+        (Some((Step::Index(_), _)), _, _) => found.push(None),
     }
 }
 
@@ -154,7 +162,7 @@ impl<'a> Spot<'a> {
 
     /// The name of its type, if that is primitive: `Int32`.
     pub(super) fn primitive(&self) -> Option<&'a str> {
-        self.declared.type_name?.strip_prefix("Edm.")
+        self.declared.type_name?.strip_prefix("Edm.").filter(|name| *name != "Untyped")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whether the judgement of a changed response is the one that is due.
 
-use super::{Expectation, Mutant};
+use super::{Class, Expectation, Mutant};
 use crate::compare::{At, Mismatch, Severity};
 use crate::normal::Level;
 use crate::replay::RouteOutcome;
@@ -24,9 +24,14 @@ pub(super) fn failure(mutant: &Mutant, level: Level, outcome: &RouteOutcome) -> 
         (Expectation::Harmless, Some(first)) => Some(format!("it was reported: {}", shown(first))),
         (Expectation::Caught, None) => Some(NOTHING.to_owned()),
         (Expectation::Caught, Some(_)) => {
-            let is_place = |at: &At| mutant.places.contains(at);
+            // A request decides what its response repeats, so that another one changes that, too.
+            let is_place =
+                |at: &At| mutant.class == Class::Request || mutant.places.iter().any(|place| is_in(at, place));
             let elsewhere = errors.iter().find(|mismatch| !is_place(&mismatch.at));
-            let of_kind = errors.iter().any(|mismatch| mutant.class.kinds().contains(&mismatch.kind));
+            let is_meant = |mismatch: &&Mismatch| {
+                mutant.places.contains(&mismatch.at) && mutant.class.kinds().contains(&mismatch.kind)
+            };
+            let of_kind = errors.iter().copied().any(|mismatch| is_meant(&mismatch));
             match elsewhere {
                 Some(mismatch) => Some(format!("it was reported elsewhere: {}", shown(mismatch))),
                 None if !of_kind => Some(format!("it was taken for something else: {}", shown(errors[0]))),
@@ -34,5 +39,13 @@ pub(super) fn failure(mutant: &Mutant, level: Level, outcome: &RouteOutcome) -> 
             }
         }
         _ => None,
+    }
+}
+
+/// Whether a place is another one, or below it.
+fn is_in(at: &At, place: &At) -> bool {
+    match (at, place) {
+        (At::Path(at), At::Path(place)) => at.steps().starts_with(place.steps()),
+        _ => at == place,
     }
 }
