@@ -1,4 +1,15 @@
-//! What the benchmarks share: the pages that they run on.
+//! What the benchmarks share.
+//!
+//! - [`pages`]: the pages that they run on
+//! - [`contracts`]: the contracts that those pages make, and many more of them
+//! - [`engine`]: the replay that is measured
+//! - [`floor`]: the same exchanges between a bare client and a bare server
+//! - [`memory`]: how much memory the process takes
+
+pub mod contracts;
+pub mod engine;
+pub mod floor;
+pub mod memory;
 
 use std::path::{Path, PathBuf};
 
