@@ -7,7 +7,8 @@ use std::time::Instant;
 use futures_util::StreamExt as _;
 
 use super::judge::errored;
-use super::{Client, ContractOutcome, Run, judge};
+use super::send_error::with_causes;
+use super::{Client, ContractOutcome, Limits, Run, judge};
 use crate::contract::{Contract, Store};
 use crate::normal::{Guide, VOLATILE_FILE};
 use crate::snapshot;
@@ -24,6 +25,8 @@ pub struct ReplayOptions {
     pub filters: Vec<String>,
     /// How many contracts are replayed at a time.
     pub concurrency: usize,
+    /// How much may come, and how long it may take.
+    pub limits: Limits,
 }
 
 /// Why contracts cannot be replayed.
@@ -71,7 +74,7 @@ pub async fn replay(options: &ReplayOptions, mut observe: impl FnMut(&ContractOu
         });
     }
     let stub = Stub::serve(Arc::clone(&store)).await?;
-    let client = Client::new(&stub.uri()).map_err(ReplayError::Client)?;
+    let client = Client::with_limits(&stub.uri(), options.limits).map_err(ReplayError::Client)?;
     let snapshots: Option<Arc<Path>> = options.snapshots.as_deref().map(Arc::from);
     let tasks = selected.iter().map(|index| {
         let (store, client, snapshots, index) = (Arc::clone(&store), client.clone(), snapshots.clone(), *index);
@@ -122,7 +125,7 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
                         let snapshot = reviewed.as_ref().map(Option::as_ref);
                         judge(contract, &guide, &route.path, &exchange.response, snapshot)
                     }
-                    Err(error) => errored(contract, &route.path, error),
+                    Err(error) => errored(contract, &route.path, with_causes(&error)),
                 });
             }
             unused_rules.extend(guide.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)));

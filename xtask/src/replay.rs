@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use graph_contracts::replay::{ReplayOptions, replay};
+use graph_contracts::replay::{Limits, ReplayOptions, replay};
 use graph_contracts::report::json;
 
 use crate::output;
@@ -41,6 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         snapshots: Some(snapshots.clone()).filter(|folder| folder.as_os_str() != "none"),
         filters: filters.clone(),
         concurrency: *concurrency,
+        limits: Limits::default(),
     };
     let mut terminal = output::terminal();
     let mut written = Ok(());
