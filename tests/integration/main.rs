@@ -4,7 +4,9 @@
 
 mod diagnostics;
 mod dialects;
+mod hostile;
 mod mismatches;
+mod reliability;
 mod robustness;
 mod schema;
 mod snapshots;
