@@ -24,7 +24,7 @@ use reqwest::Url;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::engine::each;
+use crate::tasks::each;
 
 /// A request and its response as they go over the wire.
 #[derive(Clone, Debug)]

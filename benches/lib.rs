@@ -2,14 +2,14 @@
 //!
 //! - [`pages`]: the pages that they run on
 //! - [`contracts`]: the contracts that those pages make, and many more of them
-//! - [`engine`]: the replay that is measured
 //! - [`floor`]: the same exchanges between a bare client and a bare server
+//! - [`tasks`]: runs tasks as a replay runs its contracts
 //! - [`memory`]: how much memory the process takes
 
 pub mod contracts;
-pub mod engine;
 pub mod floor;
 pub mod memory;
+pub mod tasks;
 
 use std::path::{Path, PathBuf};
 

@@ -10,13 +10,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use benches::contracts::{contracts, repeated, sample, store, weight};
-use benches::engine::replay_all;
 use benches::floor::{Exchanges, Floor, record};
 use benches::memory::{self, Resident};
 use benches::pages;
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 use graph_contracts::contract::{Contract, Store};
-use graph_contracts::replay::{Client, ContractOutcome, Outcome};
+use graph_contracts::replay::{Client, ContractOutcome, Limits, Outcome, replay_contracts};
 use graph_contracts::stub::Stub;
 use tokio::runtime::Runtime;
 
@@ -63,12 +62,13 @@ impl Setup {
     fn new(runtime: &Runtime, contracts: Vec<Contract>) -> Setup {
         let store = Arc::new(store(contracts).expect("volatile rules"));
         let stub = runtime.block_on(Stub::serve(Arc::clone(&store))).expect("a stub");
-        let client = Client::new(&stub.uri()).expect("a client");
+        let client = Client::for_stub(&stub, Limits::default()).expect("a client");
         Setup { store, stub, client }
     }
 
     fn replay(&self, runtime: &Runtime) -> Vec<ContractOutcome> {
-        runtime.block_on(replay_all(&self.store, &self.client, CONCURRENCY))
+        let all: Vec<usize> = (0..self.store.contracts.len()).collect();
+        runtime.block_on(replay_contracts(&self.store, &all, &self.client, None, CONCURRENCY, |_| {}))
     }
 
     fn seconds(&self, runtime: &Runtime) -> f64 {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::compare::{Comparing, excerpt};
+use super::compare::{Comparing, EXCERPT, excerpt};
 use super::identity::{Agreement, is_like};
 use super::place::Place;
 use super::typed::{self, form};
@@ -295,7 +295,8 @@ fn shown(node: &Node) -> String {
     match node {
         Node::Mask(mask) => mask.to_string(),
         Node::String(text) => excerpt(&Json::String(text.to_string()).to_string()),
-        Node::Plain(value) => value.to_string(),
-        Node::Array(_) | Node::Object(_) => excerpt(&node.to_json().to_string()),
+        Node::Plain(value) => excerpt(&value.to_string()),
+        // No character takes more than four bytes.
+        Node::Array(_) | Node::Object(_) => excerpt(&node.beginning(4 * (EXCERPT + 1))),
     }
 }

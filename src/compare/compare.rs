@@ -6,7 +6,7 @@ use super::identity::{Agreement, Identities};
 use super::place::Place;
 use super::{At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
 use crate::json::Json;
-use crate::normal::{Identified, Level, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Text};
+use crate::normal::{Guide, Identified, Level, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Text};
 
 /// Everything in which `actual` departs from `expected`: first the request (which only a reviewed snapshot can know
 /// otherwise), then the response in the order status, body, header fields.
@@ -19,24 +19,15 @@ pub fn compare(
     reference: Reference,
     context: &mut Context<'_>,
 ) -> Comparison {
-    let side = Side::Request;
-    let mut comparison = Comparing {
-        context,
-        reference,
-        side,
-        identities: Identities::default(),
-        unverified: Vec::new(),
-        identified: &actual.identified,
-        found: Comparison::default(),
-    };
+    let mut comparison = Comparing::new(context, reference, Side::Request, &actual.identified);
     if expected.request != actual.request {
         comparison.request(&expected.request, &actual.request);
     }
     comparison.side = Side::Response;
     comparison.status(expected, actual);
     let leaves = comparison.leaves(&expected.body);
-    // The content of an error says nothing about the content of a success.
-    if actual.status >= 400 && expected.status < 400 {
+    // The content of an error, or of a redirect, says nothing about the content of a success.
+    if actual.status >= 300 && actual.status / 100 > expected.status / 100 {
         comparison.found.coverage = leaves.not_asserted();
         return comparison.found;
     }
@@ -45,6 +36,13 @@ pub fn compare(
     comparison.headers(&expected.headers, &actual.headers);
     comparison.verify();
     comparison.found
+}
+
+/// How the documented leaves are asserted of a response that is as documented.
+pub fn coverage(guide: &Guide<'_>) -> Coverage {
+    let documented = guide.documented();
+    let context = &mut Context::of(guide, false);
+    Comparing::new(context, Reference::Documentation, Side::Response, &documented.identified).leaves(&documented.body)
 }
 
 /// The most mismatches that are kept of one response. Whatever is wrong, nobody reads more, and a hostile response could
@@ -77,7 +75,24 @@ pub(super) struct Progress {
     omitted: usize,
 }
 
-impl Comparing<'_, '_> {
+impl<'c, 'a> Comparing<'c, 'a> {
+    fn new(
+        context: &'c mut Context<'a>,
+        reference: Reference,
+        side: Side,
+        identified: &'c Identified,
+    ) -> Comparing<'c, 'a> {
+        Comparing {
+            context,
+            reference,
+            side,
+            identities: Identities::default(),
+            unverified: Vec::new(),
+            identified,
+            found: Comparison::default(),
+        }
+    }
+
     pub(super) fn report(
         &mut self,
         kind: MismatchKind,
@@ -207,6 +222,7 @@ impl Comparing<'_, '_> {
         if expected.status != actual.status {
             let shown = match error_of(&actual.body) {
                 Some(error) => format!("{} ({error})", actual.status),
+                None if actual.status / 100 == 3 => format!("{} (a redirect, which is never followed)", actual.status),
                 None => actual.status.to_string(),
             };
             self.report(MismatchKind::Status, At::Status, expected.status.to_string(), shown);
@@ -315,7 +331,7 @@ fn shown(body: &NormalBody) -> String {
 }
 
 /// The longest part of a value that a message shows, in characters.
-const EXCERPT: usize = 120;
+pub(super) const EXCERPT: usize = 120;
 
 /// The beginning of a text, on one line.
 pub(crate) fn excerpt(text: &str) -> String {

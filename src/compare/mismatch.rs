@@ -43,7 +43,7 @@ impl Serialize for Mismatch {
 }
 
 /// What a response is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reference {
     /// What the contract documents.
@@ -53,7 +53,7 @@ pub enum Reference {
 }
 
 /// Whether a mismatch breaks the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// It should be known, and breaks nothing.

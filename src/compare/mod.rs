@@ -16,8 +16,8 @@ mod mismatch;
 mod place;
 mod typed;
 
-pub use compare::compare;
 pub(crate) use compare::excerpt;
+pub use compare::{compare, coverage};
 pub use comparison::{Comparison, Coverage};
 pub use context::Context;
 pub use mismatch::{At, Mismatch, MismatchKind, Reference, Severity};

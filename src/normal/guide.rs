@@ -127,15 +127,24 @@ impl Plan<'_> {
         self.level == Level::Exact
     }
 
-    /// Whether rules select values of a body by their path.
-    pub(super) fn has_queries(&self) -> bool {
-        self.masks() && (self.rules.body_queries().next().is_some() || !self.own.is_empty())
+    fn queries(&self) -> impl Iterator<Item = &Query> {
+        self.rules.body_queries().chain(&self.own).filter(|_| self.masks())
     }
 
-    /// Marks the values of a body that rules select by their path.
+    /// The rules that select members by their name alone.
+    pub(super) fn names(&self) -> Vec<&Query> {
+        self.queries().filter(|query| query.is_by_name()).collect()
+    }
+
+    /// Whether rules select values of a body by more than a name.
+    pub(super) fn has_paths(&self) -> bool {
+        self.queries().any(|query| !query.is_by_name())
+    }
+
+    /// Marks the values of a body that rules select by more than a name.
     pub(super) fn mark(&self, body: &serde_json::Value) -> HashSet<*const serde_json::Value> {
         let mut marked = HashSet::new();
-        for query in self.rules.body_queries().chain(&self.own) {
+        for query in self.queries().filter(|query| !query.is_by_name()) {
             query.select(body, &mut marked);
         }
         marked

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::guide::Plan;
 use super::identifiers::Identifiers;
 use super::text::escape_controls;
+use super::volatile::Query;
 use super::{
     Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, PathSet, Piece, Shape, Text, VolatileRules,
 };
@@ -98,12 +99,13 @@ fn form(
 }
 
 fn body(json: &Json, documented: Option<&Body>, plan: &Plan<'_>, identifiers: &mut Identifiers) -> Node {
-    let raw = plan.has_queries().then(|| json.to_value());
+    let raw = plan.has_paths().then(|| json.to_value());
     let marked = raw.as_ref().map(|raw| plan.mark(raw)).unwrap_or_default();
     let rules = plan.masks().then_some(plan.rules);
     let documented = documented.and_then(Body::as_json);
     let place = Place { raw: raw.as_ref(), documented, echoes: Some(&plan.echoes), is_volatile: false };
-    let mut node = Masking { marked: &marked, rules, identifiers }.node(json, place);
+    let names = plan.names();
+    let mut node = Masking { marked: &marked, names: &names, rules, identifiers }.node(json, place);
     identifiers.mask_within(&mut node, Some(&plan.echoes));
     node
 }
@@ -119,7 +121,7 @@ pub(super) fn request(contract: &Contract, rules: &VolatileRules) -> NormalReque
         Some(Body::Json(json)) => {
             let place = Place { raw: None, documented: Some(json), echoes: None, is_volatile: false };
             let mut masking =
-                Masking { marked: &HashSet::new(), rules: None, identifiers: &mut Identifiers::default() };
+                Masking { marked: &HashSet::new(), names: &[], rules: None, identifiers: &mut Identifiers::default() };
             NormalBody::Json(masking.node(json, place))
         }
     };
@@ -212,6 +214,8 @@ fn escape_trailing(line: &str) -> String {
 struct Masking<'a> {
     /// What rules select by path.
     marked: &'a HashSet<*const Value>,
+    /// The rules that select members by their name alone.
+    names: &'a [&'a Query],
     /// The rules that select by shape; `None` where nothing is masked.
     rules: Option<&'a VolatileRules>,
     identifiers: &'a mut Identifiers,
@@ -250,10 +254,10 @@ impl Masking<'_> {
             Json::Object(_) => {
                 let members = ordered(value, place.documented).into_iter().map(|(name, value)| {
                     let place = Place {
+                        is_volatile: place.is_volatile || self.names.iter().any(|query| query.is_member(name)),
                         raw: place.raw.and_then(|raw| raw.get(name)),
                         documented: place.documented.and_then(|documented| documented.get(name)),
                         echoes: place.echoes.and_then(|echoes| echoes.member(name)),
-                        ..place
                     };
                     (name.to_owned(), self.node(value, place))
                 });

@@ -22,7 +22,10 @@
 //! look like a mask has a `\` before it.
 
 use std::fmt::{self, Write as _};
+use std::io;
 use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 
 use super::{Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Shape, Text};
 use crate::json::{self, Json, Member};
@@ -68,6 +71,71 @@ fn write_message(f: &mut fmt::Formatter<'_>, headers: &[NormalHeader], body: &No
     }
 }
 
+/// A text that takes no more than so many bytes.
+struct Bounded {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = bytes.len().min(self.most - self.bytes.len());
+        self.bytes.extend_from_slice(&bytes[..taken]);
+        // Nothing written ends the writing.
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Bounded {
+    /// The text, and whether more would have come.
+    fn into_text(mut self, result: Result<(), impl fmt::Debug>) -> (String, bool) {
+        // A character may be cut in two.
+        let valid = self.bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+        self.bytes.truncate(valid);
+        (String::from_utf8(self.bytes).unwrap_or_default(), result.is_err())
+    }
+}
+
+impl NormalForm {
+    /// The text, or its beginning of at most so many bytes before dangerous characters are escaped, and whether it is cut. A
+    /// hostile body is never written out as a whole: indented, it may take hundreds of times its size.
+    pub(crate) fn beginning(&self, most: usize) -> (String, bool) {
+        let NormalBody::Json(node) = &self.body else {
+            let mut text = self.to_string();
+            let is_cut = text.len() > most;
+            text.truncate(text.floor_char_boundary(most));
+            return (text, is_cut);
+        };
+        let head = self.head();
+        let mut bounded = Bounded { bytes: Vec::new(), most };
+        let result = serde_json::to_writer_pretty(&mut bounded, node);
+        let (body, is_cut) = bounded.into_text(result);
+        (format!("{head}\n{}\n", escape_controls(&body)), is_cut)
+    }
+
+    /// The form without its body.
+    fn head(&self) -> NormalForm {
+        let (request, headers) = (Arc::clone(&self.request), self.headers.clone());
+        NormalForm { request, status: self.status, headers, body: NormalBody::None, identified: Identified::default() }
+    }
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Node::Mask(mask) => serializer.collect_str(mask),
+            Node::String(text) => serializer.collect_str(text),
+            Node::Plain(value) => value.serialize(serializer),
+            Node::Array(items) => serializer.collect_seq(items),
+            Node::Object(members) => serializer.collect_map(members.iter().map(|(name, value)| (name, value))),
+        }
+    }
+}
+
 /// Whether a character is one that a terminal would act on, or that changes the order of what is shown.
 pub(crate) fn is_dangerous(c: char) -> bool {
     c.is_control()
@@ -88,6 +156,13 @@ pub(super) fn escape_controls(text: &str) -> String {
 }
 
 impl Node {
+    /// The beginning of the value as compact JSON, in at most so many bytes.
+    pub(crate) fn beginning(&self, most: usize) -> String {
+        let mut bounded = Bounded { bytes: Vec::new(), most };
+        let result = serde_json::to_writer(&mut bounded, self);
+        bounded.into_text(result).0
+    }
+
     /// The value as JSON, a mask being a string.
     pub fn to_json(&self) -> Json {
         match self {

@@ -72,6 +72,8 @@ struct Usage {
 pub(super) struct Query {
     text: String,
     path: JsonPath,
+    /// The name, if the path selects every member of one name and nothing else: most do, and no path need be followed for that.
+    member: Option<String>,
     usage: Usage,
 }
 
@@ -183,7 +185,26 @@ impl Query {
             let message = format!("`{text}` is no JSONPath (RFC 9535): {}", error.message());
             (error.position(), message)
         })?;
-        Ok(Query { text: text.to_owned(), path, usage: Usage::on_line(line) })
+        let is_name = |name: &&str| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
+        };
+        let member = text.strip_prefix("$..").filter(is_name).map(str::to_owned);
+        Ok(Query { text: text.to_owned(), path, member, usage: Usage::on_line(line) })
+    }
+
+    /// Whether the path says no more than the name of members.
+    pub(super) fn is_by_name(&self) -> bool {
+        self.member.is_some()
+    }
+
+    /// Whether the path says no more than a name, and this is it.
+    pub(super) fn is_member(&self, name: &str) -> bool {
+        let is_it = self.member.as_deref() == Some(name);
+        if is_it {
+            self.usage.used.store(true, Ordering::Relaxed);
+        }
+        is_it
     }
 
     pub(super) fn of_contract(contract: &Contract, rule: &BodyRule) -> Result<Query, RuleError> {

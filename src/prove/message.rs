@@ -66,11 +66,10 @@ pub(super) fn mutants(contract: &Contract, documented: &Answer, give: &mut dyn F
     }
 }
 
-fn header_mutants(
-    contract: &Contract,
-    documented: &Answer,
-    give: &mut dyn FnMut(Class, &[At], Expectation, Expectation, Answer),
-) {
+/// Takes a mutant by its parts.
+type Give<'g> = dyn FnMut(Class, &[At], Expectation, Expectation, Answer) + 'g;
+
+fn header_mutants(contract: &Contract, documented: &Answer, give: &mut Give<'_>) {
     let mut names: Vec<String> = documented.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
     names.sort_unstable();
     names.dedup();

@@ -16,7 +16,7 @@ use super::{Answer, BlindSpot, Class, Count, Expectation, Mutant, Proof, mutants
 use crate::compare::At;
 use crate::contract::{Contract, Store};
 use crate::normal::{Guide, Level, RuleError};
-use crate::replay::{Client, is_selected, judge};
+use crate::replay::{Client, Limits, is_selected, judge, with_causes};
 use crate::stub::{Answers, Stub, StubError};
 
 /// What to prove.
@@ -120,7 +120,7 @@ async fn prove_store(
 ) -> Result<(), ProveError> {
     let (store, answers) = (Arc::new(store), Arc::new(NextAnswers::default()));
     let stub = Stub::serve_with(Arc::clone(&store), Some(Arc::clone(&answers) as Arc<dyn Answers>)).await?;
-    let client = Client::new(&stub.uri()).map_err(ProveError::Client)?;
+    let client = Client::for_stub(&stub, Limits::default()).map_err(ProveError::Client)?;
     let tasks = selected.iter().map(|index| {
         let (store, client, answers, index) = (Arc::clone(&store), client.clone(), Arc::clone(&answers), *index);
         tokio::spawn(async move { prove_contract(&store, index, &client, &answers).await })
@@ -159,7 +159,7 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
             let outcome = match &exchange {
                 Ok(exchange) => judge(guide, route, &exchange.response, None),
                 Err(error) => {
-                    part.count_failure(&mutant, cannot_judge_mutant(contract, *level, &mutant, error.to_string()));
+                    part.count_failure(&mutant, cannot_judge_mutant(contract, *level, &mutant, with_causes(error)));
                     continue;
                 }
             };
@@ -184,7 +184,7 @@ async fn prove_request(store: &Store, guide: &Guide<'_>, client: &Client, part: 
     let route = &contract.routes[0].path;
     let exchange = match client.send(contract, route).await {
         Ok(exchange) => exchange,
-        Err(error) => return part.failures.push(cannot_judge(contract, Level::Exact, error.to_string())),
+        Err(error) => return part.failures.push(cannot_judge(contract, Level::Exact, with_causes(&error))),
     };
     for (at, other) in reviewed(contract) {
         let Ok(other) = Guide::new(&other, &store.rules, Level::Exact).map(|guide| guide.documented().clone()) else {

@@ -1,65 +1,151 @@
 //! Sends the request of a contract and receives the response.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, Url};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Request, Url};
+use tokio::time::timeout;
 
+use super::decode::{codings, decode};
+use super::send_error::Cause;
+use super::{Limits, SendError};
 use crate::contract::{Body, Contract, Target, Template, header, sample_value, split_path};
 use crate::exchange::{Exchange, ReceivedResponse, SentRequest};
 use crate::normal::is_hop_by_hop;
-use crate::stub::{CONTRACT_HEADER, is_bearer};
+use crate::stub::{CONTRACT_HEADER, Stub, is_bearer};
 
-/// How long a response may take, from the request to its last byte.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The longest body that is read, in bytes.
-const MAX_BODY: usize = 16 * 1024 * 1024;
+/// How many connections to the stub are kept.
+const MOST_IDLE: usize = 64;
 
 /// An HTTP client for one provider.
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
     base: Url,
+    limits: Limits,
 }
 
 impl Client {
-    /// A client for the stub at that base URL.
+    /// A client for the stub. Its connections are kept and used again.
+    ///
+    /// # Errors
+    ///
+    /// When the client cannot be set up.
+    pub fn for_stub(stub: &Stub, limits: Limits) -> Result<Client, String> {
+        Client::build(&stub.uri(), limits, MOST_IDLE)
+    }
+
+    /// A client for the provider at that base URL, with the limits that [`Limits::default`] says.
     ///
     /// # Errors
     ///
     /// When the base URL is none, or the client cannot be set up.
     pub fn new(base: &str) -> Result<Client, String> {
-        let base = Url::parse(base).map_err(|error| format!("{base}: {error}"))?;
-        // Redirects are documented responses. A proxy from the environment is not meant for the loopback interface.
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().timeout(TIMEOUT);
-        Ok(Client { http: http.build().map_err(describe)?, base })
+        Client::with_limits(base, Limits::default())
     }
 
-    /// Sends the contract's request on one of its routes.
+    /// A client for the provider at that base URL, with those limits.
     ///
     /// # Errors
     ///
-    /// When there is no response to compare: the request cannot be sent, or the response cannot be received.
-    pub async fn send(&self, contract: &Contract, route: &str) -> Result<Exchange, String> {
-        let url = self.url(contract, route)?;
-        let method = Method::from_bytes(contract.request.method.as_bytes()).map_err(|error| error.to_string())?;
-        let sent = SentRequest { method: method.to_string(), url: url.to_string() };
-        let mut request = self.http.request(method, url).headers(headers(contract)?);
-        if let Some(body) = &contract.request.body {
-            request = request.body(match body {
-                Body::Json(json) => json.to_string(),
-                Body::Text(lines) | Body::Bytes(lines) => lines.join("\n"),
-            });
-        }
+    /// When the base URL is none, or the client cannot be set up.
+    pub fn with_limits(base: &str, limits: Limits) -> Result<Client, String> {
+        // A connection is used once. Bytes that follow a response would be read as the response to the next request, and a
+        // connection that breaks after it would break the next exchange: both belong to another contract.
+        Client::build(base, limits, 0)
+    }
+
+    fn build(base: &str, limits: Limits, most_idle: usize) -> Result<Client, String> {
+        let base = Url::parse(base).map_err(|error| format!("{base}: {error}"))?;
+        let http = reqwest::Client::builder()
+            // Redirects are documented responses.
+            .redirect(reqwest::redirect::Policy::none())
+            // A proxy from the environment is not meant for the loopback interface.
+            .no_proxy()
+            .pool_max_idle_per_host(most_idle)
+            .connect_timeout(limits.connect_timeout);
+        let http = http.build().map_err(|error| Cause::of(error).to_string())?;
+        Ok(Client { http, base, limits })
+    }
+
+    /// Sends the contract's request on one of its routes, and receives the response whole. Its body is decoded; the header
+    /// fields are as they came.
+    ///
+    /// # Errors
+    ///
+    /// When there is no response to compare: the request cannot be sent, or the response cannot be received within the
+    /// [`Limits`].
+    pub async fn send(&self, contract: &Contract, route: &str) -> Result<Exchange, SendError> {
+        let request = self.request(contract, route).map_err(SendError::Request)?;
+        let sent = SentRequest { method: request.method().to_string(), url: request.url().to_string() };
         let start = Instant::now();
-        let response = request.send().await.map_err(describe)?;
+        let mut received = None;
+        let whole = timeout(self.limits.timeout, self.receive(request, &mut received)).await;
+        let response = match whole {
+            Ok(response) => response?,
+            Err(_) => return Err(SendError::Timeout { received, limit: self.limits.timeout }),
+        };
+        Ok(Exchange { request: sent, response, elapsed: start.elapsed() })
+    }
+
+    /// Receives the response to a request. `received` counts the bytes of its body, for whoever stops it.
+    async fn receive(&self, request: Request, received: &mut Option<usize>) -> Result<ReceivedResponse, SendError> {
+        let limit = self.limits.head_timeout;
+        let response = match timeout(limit, self.http.execute(request)).await {
+            Err(_) => return Err(SendError::HeadTimeout { limit }),
+            Ok(response) => response.map_err(|error| self.no_head(error))?,
+        };
         let status = response.status().as_u16();
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-        let body = read_body(response).await?;
-        Ok(Exchange { request: sent, response: ReceivedResponse { status, headers, body }, elapsed: start.elapsed() })
+        let encoding: Vec<String> = response.headers().get_all(CONTENT_ENCODING).iter().map(text).collect();
+        let body = self.body(response, received.insert(0)).await?;
+        // Responses without content may say how it would be encoded.
+        let body = if body.is_empty() { body } else { decode(body, &codings(&encoding)?, self.limits.max_body)? };
+        Ok(ReceivedResponse { status, headers, body })
+    }
+
+    fn no_head(&self, error: reqwest::Error) -> SendError {
+        match (error.is_connect(), error.is_timeout()) {
+            (true, true) => SendError::ConnectTimeout { limit: self.limits.connect_timeout },
+            (true, false) => SendError::Connect { cause: Cause::of(error) },
+            (false, _) => SendError::Head { cause: Cause::of(error) },
+        }
+    }
+
+    async fn body(&self, mut response: reqwest::Response, received: &mut usize) -> Result<Vec<u8>, SendError> {
+        let Limits { max_body, idle_timeout, .. } = self.limits;
+        if let Some(announced) = response.content_length().filter(|announced| *announced > max_body as u64) {
+            return Err(SendError::Announced { announced, limit: max_body });
+        }
+        let mut body = Vec::new();
+        loop {
+            let chunk = match timeout(idle_timeout, response.chunk()).await {
+                Err(_) => return Err(SendError::Idle { received: body.len(), limit: idle_timeout }),
+                Ok(Err(error)) => return Err(SendError::Body { received: body.len(), cause: Cause::of(error) }),
+                Ok(Ok(None)) => return Ok(body),
+                Ok(Ok(Some(chunk))) => chunk,
+            };
+            if chunk.len() > max_body - body.len() {
+                return Err(SendError::TooLarge { limit: max_body });
+            }
+            body.extend_from_slice(&chunk);
+            *received = body.len();
+        }
+    }
+
+    /// The contract's request on a route.
+    fn request(&self, contract: &Contract, route: &str) -> Result<Request, String> {
+        let url = self.url(contract, route)?;
+        let method = Method::from_bytes(contract.request.method.as_bytes()).map_err(|error| error.to_string())?;
+        let mut request = Request::new(method, url);
+        *request.headers_mut() = headers(contract)?;
+        *request.body_mut() = contract.request.body.as_ref().map(|body| match body {
+            Body::Json(json) => json.to_string().into(),
+            Body::Text(lines) | Body::Bytes(lines) => lines.join("\n").into(),
+        });
+        Ok(request)
     }
 
     /// The URL of a route: the example's own path where it is on that route, or else the template with sample values.
@@ -70,10 +156,11 @@ impl Client {
         let encoded: String = split_path(&path).iter().map(|segment| format!("/{}", encode(segment))).collect();
         let version = contract.api_version.as_ref().map(|version| format!("/{version}")).unwrap_or_default();
         let slash = if path.len() > 1 && path.ends_with('/') { "/" } else { "" };
+        let wanted = format!("{version}{encoded}{slash}");
         let mut url = self.base.clone();
-        url.set_path(&format!("{version}{encoded}{slash}"));
+        url.set_path(&wanted);
         url.set_query(target.query.filter(|query| !query.is_empty()));
-        if url.path() != format!("{version}{encoded}{slash}") && !encoded.is_empty() {
+        if url.path() != wanted && !encoded.is_empty() {
             // URLs have no segments `.` and `..` (RFC 3986 section 5.2.4).
             return Err(format!("the path {path} cannot be sent: a URL has no segments `.` and `..`"));
         }
@@ -123,27 +210,4 @@ fn headers(contract: &Contract) -> Result<HeaderMap, String> {
     let id = utf8_percent_encode(&contract.id, NON_ALPHANUMERIC).to_string();
     headers.insert(CONTRACT_HEADER, HeaderValue::try_from(id).map_err(|error| error.to_string())?);
     Ok(headers)
-}
-
-async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, String> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(describe)? {
-        if body.len() + chunk.len() > MAX_BODY {
-            return Err(format!("the body is larger than {MAX_BODY} bytes"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// An error with its causes, without the URL (it may carry what should not be shown).
-fn describe(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(next) = cause {
-        text.push_str(&format!(": {next}"));
-        cause = next.source();
-    }
-    text
 }

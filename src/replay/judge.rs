@@ -1,10 +1,10 @@
 //! An exchange becomes the outcome of a route.
 
 use super::{Evidence, Outcome, RouteOutcome};
-use crate::compare::{At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity, compare};
-use crate::contract::Contract;
+use crate::compare::{At, Comparison, Context, Mismatch, MismatchKind, Reference, Severity, compare, coverage};
+use crate::contract::{Body, Contract, Header};
 use crate::exchange::ReceivedResponse;
-use crate::normal::{Guide, NormalForm, normalise};
+use crate::normal::{Guide, NormalForm, may_have_content, normalise};
 use crate::stub::{REFUSED, Refusal};
 
 /// Judges a response to a contract's request on a route, by what the contract documents and by the reviewed snapshot, if
@@ -17,26 +17,32 @@ pub fn judge(
 ) -> RouteOutcome {
     let contract = guide.contract();
     let refusal = (response.status == REFUSED).then(|| Refusal::from_body(&response.body)).flatten();
-    if let Some(refusal) = refusal {
-        let coverage = documented_coverage(guide).not_asserted();
+    // A refusal that names no difference is none of the stub's.
+    if let Some(refusal) = refusal.filter(|refusal| !refusal.differences.is_empty()) {
+        let coverage = coverage(guide).not_asserted();
         let mismatches = refused(contract, &refusal);
         return outcome(contract, route, Comparison { mismatches, omitted: 0, coverage }, None);
     }
-    let actual = normalise(response, guide);
     let expected = guide.documented();
+    // Of a response that is as documented to the letter, the normal form is known.
+    let normalised = (!is_documented(response, guide)).then(|| normalise(response, guide));
+    let actual = normalised.as_ref().unwrap_or(expected);
     let mut context = Context::of(guide, false);
-    let mut found = compare(expected, &actual, Reference::Documentation, &mut context);
+    let mut found = match &normalised {
+        Some(actual) => compare(expected, actual, Reference::Documentation, &mut context),
+        None => Comparison { coverage: coverage(guide), ..Comparison::default() },
+    };
     let mut evidence = None;
     if !found.mismatches.is_empty() {
-        evidence = Some(Evidence::new(format!("documented in {}", contract.location()), expected, &actual));
+        evidence = Some(Evidence::new(format!("documented in {}", contract.location()), expected, actual));
     }
     match snapshot {
         None => {}
         Some(None) => found.mismatches.push(no_snapshot(contract)),
         Some(Some(reviewed)) => {
-            let differences = compare(reviewed, &actual, Reference::Snapshot, &mut context);
+            let differences = compare(reviewed, actual, Reference::Snapshot, &mut context);
             if !differences.mismatches.is_empty() && evidence.is_none() {
-                evidence = Some(Evidence::new(format!("reviewed in {}.snap", contract.id), reviewed, &actual));
+                evidence = Some(Evidence::new(format!("reviewed in {}.snap", contract.id), reviewed, actual));
             }
             found.mismatches.extend(differences.mismatches);
             found.omitted += differences.omitted;
@@ -45,10 +51,25 @@ pub fn judge(
     outcome(contract, route, found, evidence)
 }
 
-/// How the leaves would be asserted of a response that is as documented.
-fn documented_coverage(guide: &Guide<'_>) -> Coverage {
-    let documented = guide.documented();
-    compare(documented, documented, Reference::Documentation, &mut Context::of(guide, false)).coverage
+/// Whether a response is the documented one: status, documented header fields, and a body that says the same in the same order.
+fn is_documented(response: &ReceivedResponse, guide: &Guide<'_>) -> bool {
+    let contract = guide.contract();
+    let documented = &contract.response;
+    let length_is_volatile = guide.rule_for_header("content-length").is_some();
+    if response.status != documented.status || !may_have_content(&contract.request.method, documented.status) {
+        return false;
+    }
+    let is_once =
+        |name: &str| documented.headers.iter().filter(|other| other.name.eq_ignore_ascii_case(name)).count() == 1;
+    let has_header = |header: &Header| {
+        let Some(value) = response.header(&header.name).filter(|_| is_once(&header.name)) else { return false };
+        // How long a body is follows from how it is written.
+        let is_length = header.name.eq_ignore_ascii_case("content-length") && length_is_volatile;
+        value == header.value || (is_length && value.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let Some(Body::Json(body)) = &documented.body else { return false };
+    let parsed = || crate::json::parse(std::str::from_utf8(&response.body).ok()?).ok();
+    documented.headers.iter().all(has_header) && parsed().is_some_and(|parsed| parsed.json == *body)
 }
 
 fn outcome(contract: &Contract, route: &str, found: Comparison, evidence: Option<Evidence>) -> RouteOutcome {
@@ -68,7 +89,7 @@ fn outcome(contract: &Contract, route: &str, found: Comparison, evidence: Option
 
 /// The outcome of a route that could not be asked.
 pub(super) fn errored(contract: &Contract, guide: Option<&Guide<'_>>, route: &str, error: String) -> RouteOutcome {
-    let coverage = guide.map(documented_coverage).unwrap_or_default().not_asserted();
+    let coverage = guide.map(coverage).unwrap_or_default().not_asserted();
     RouteOutcome {
         id: contract.id.clone(),
         route: route_name(contract, route),

@@ -1,17 +1,25 @@
 //! Replay: contracts in, outcomes out.
 //!
-//! - [`replay`]: all contracts on all their routes, in parallel (`run.rs`)
+//! - [`replay`], [`replay_contracts`]: all contracts on all their routes, in parallel (`run.rs`)
 //! - [`Outcome`], [`RouteOutcome`], [`Run`]: what became of them (`outcome.rs`)
-//! - `client.rs`: sends one request and receives its response
+//! - [`Client`]: sends one request and receives its response, within [`Limits`]; else there is a [`SendError`] (`client.rs`,
+//!   `limits.rs`, `send_error.rs`)
+//! - `decode.rs`: undoes the content codings of a body
 //! - `judge.rs`: an exchange becomes the outcome of a route
 
 mod client;
+mod decode;
 mod judge;
+mod limits;
 mod outcome;
 mod run;
+mod send_error;
 
 pub use client::Client;
 pub use judge::judge;
+pub use limits::Limits;
 pub use outcome::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
 pub(crate) use run::is_selected;
-pub use run::{ReplayError, ReplayOptions, replay};
+pub use run::{ReplayError, ReplayOptions, replay, replay_contracts};
+pub(crate) use send_error::with_causes;
+pub use send_error::{Cause, SendError};

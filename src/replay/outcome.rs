@@ -61,18 +61,16 @@ const LONGEST_EVIDENCE: usize = 64 * 1024;
 
 impl Evidence {
     pub(super) fn new(reference: String, expected: &NormalForm, actual: &NormalForm) -> Evidence {
-        Evidence { reference, expected: beginning(expected.to_string()), actual: beginning(actual.to_string()) }
+        Evidence { reference, expected: beginning(expected), actual: beginning(actual) }
     }
 }
 
-/// A text, or its first lines and how much they leave out.
-fn beginning(text: String) -> String {
-    if text.len() <= LONGEST_EVIDENCE {
-        return text;
+fn beginning(form: &NormalForm) -> String {
+    let (mut text, is_cut) = form.beginning(LONGEST_EVIDENCE);
+    if is_cut {
+        text.push_str("… and more\n");
     }
-    let end = text.floor_char_boundary(LONGEST_EVIDENCE);
-    let end = text[..end].rfind('\n').map_or(end, |line_end| line_end + 1);
-    format!("{}… {} more bytes\n", &text[..end], text.len() - end)
+    text
 }
 
 fn is_zero(number: &usize) -> bool {

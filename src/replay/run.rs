@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::judge::errored;
-use super::{Client, ContractOutcome, Run, judge};
+use super::send_error::with_causes;
+use super::{Client, ContractOutcome, Limits, Run, judge};
 use crate::contract::{Contract, Store};
 use crate::normal::{Guide, Level, VOLATILE_FILE};
 use crate::snapshot;
@@ -24,6 +26,8 @@ pub struct ReplayOptions {
     pub filters: Vec<String>,
     /// How many contracts are replayed at a time.
     pub concurrency: usize,
+    /// How much may come, and how long it may take.
+    pub limits: Limits,
 }
 
 /// Why contracts cannot be replayed.
@@ -59,7 +63,7 @@ pub enum ReplayError {
 /// # Errors
 ///
 /// When nothing can be replayed at all; what goes wrong with one contract is its outcome.
-pub async fn replay(options: &ReplayOptions, mut observe: impl FnMut(&ContractOutcome)) -> Result<Run, ReplayError> {
+pub async fn replay(options: &ReplayOptions, observe: impl FnMut(&ContractOutcome)) -> Result<Run, ReplayError> {
     let start = Instant::now();
     let store = Arc::new(Store::read(&options.contracts).map_err(StubError::from)?);
     let selected: Vec<usize> =
@@ -71,19 +75,9 @@ pub async fn replay(options: &ReplayOptions, mut observe: impl FnMut(&ContractOu
         });
     }
     let stub = Stub::serve(Arc::clone(&store)).await?;
-    let client = Client::new(&stub.uri()).map_err(ReplayError::Client)?;
-    let snapshots: Option<Arc<Path>> = options.snapshots.as_deref().map(Arc::from);
-    let tasks = selected.iter().map(|index| {
-        let (store, client, snapshots, index) = (Arc::clone(&store), client.clone(), snapshots.clone(), *index);
-        tokio::spawn(async move { replay_contract(&store, index, &client, snapshots.as_deref()).await })
-    });
-    let mut done = futures_util::stream::iter(tasks).buffered(options.concurrency.max(1));
-    let mut contracts = Vec::with_capacity(selected.len());
-    while let Some(outcome) = done.next().await {
-        let outcome = outcome.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
-        observe(&outcome);
-        contracts.push(outcome);
-    }
+    let client = Client::for_stub(&stub, options.limits).map_err(ReplayError::Client)?;
+    let snapshots = options.snapshots.as_deref();
+    let contracts = replay_contracts(&store, &selected, &client, snapshots, options.concurrency, observe).await;
     let unreferenced_snapshots = match &options.snapshots {
         Some(folder) => snapshot::unreferenced(folder, &store.contracts)
             .map_err(|cause| ReplayError::Snapshots { path: folder.clone(), cause })?,
@@ -97,6 +91,46 @@ pub async fn replay(options: &ReplayOptions, mut observe: impl FnMut(&ContractOu
     Ok(Run { contracts, unreferenced_snapshots, unused_rules, elapsed: start.elapsed() })
 }
 
+/// Replays contracts of a store, by their positions in it, so many at a time. They are compared with what they document, and
+/// with the reviewed snapshots in a folder if there is one. `observe` is told of each when it is done, in the order given.
+pub async fn replay_contracts(
+    store: &Arc<Store>,
+    selected: &[usize],
+    client: &Client,
+    snapshots: Option<&Path>,
+    concurrency: usize,
+    mut observe: impl FnMut(&ContractOutcome),
+) -> Vec<ContractOutcome> {
+    let snapshots: Option<Arc<Path>> = snapshots.map(Arc::from);
+    let tasks = selected.iter().map(|index| {
+        let (store, client, snapshots, index) = (Arc::clone(store), client.clone(), snapshots.clone(), *index);
+        let task = tokio::spawn(async move { replay_contract(&store, index, &client, snapshots.as_deref()).await });
+        async move { (index, task.await) }
+    });
+    let mut done = futures_util::stream::iter(tasks).buffered(concurrency.max(1));
+    let mut contracts = Vec::with_capacity(selected.len());
+    while let Some((index, outcome)) = done.next().await {
+        // A defect of the harness is no reason to lose the other outcomes.
+        let outcome = outcome.unwrap_or_else(|error| broken_off(&store.contracts[index], &error.to_string()));
+        observe(&outcome);
+        contracts.push(outcome);
+    }
+    contracts
+}
+
+fn broken_off(contract: &Contract, error: &str) -> ContractOutcome {
+    let error =
+        format!("the replay itself broke off, which is a defect of its own; please report this contract: {error}");
+    let routes = contract.routes.iter().map(|route| errored(contract, None, &route.path, error.clone()));
+    ContractOutcome {
+        id: contract.id.clone(),
+        source: contract.location(),
+        routes: routes.collect(),
+        unused_rules: Vec::new(),
+        elapsed: Duration::ZERO,
+    }
+}
+
 /// Whether a filter selects a contract.
 pub(crate) fn is_selected(contract: &Contract, filters: &[String]) -> bool {
     filters.is_empty() || filters.iter().any(|filter| contract.id.contains(filter.as_str()))
@@ -105,6 +139,16 @@ pub(crate) fn is_selected(contract: &Contract, filters: &[String]) -> bool {
 fn unused_of_folder(store: &Store, folder: &Path) -> impl Iterator<Item = String> {
     let file = folder.join(VOLATILE_FILE);
     store.rules.unused().into_iter().map(move |(line, rule)| format!("{}:{line}: {rule}", file.display()))
+}
+
+/// From this size on, in bytes, bodies are judged one at a time: a tree of tiny values takes many times the size of its text.
+const LARGE: usize = 1 << 20;
+
+/// Waits until no other large body is judged, if this one is large.
+async fn turn(length: usize) -> Option<SemaphorePermit<'static>> {
+    static LARGE_BODIES: Semaphore = Semaphore::const_new(1);
+    // It is never closed.
+    if length < LARGE { None } else { LARGE_BODIES.acquire().await.ok() }
 }
 
 async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots: Option<&Path>) -> ContractOutcome {
@@ -122,10 +166,11 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
             for route in &contract.routes {
                 routes.push(match client.send(contract, &route.path).await {
                     Ok(exchange) => {
+                        let _turn = turn(exchange.response.body.len()).await;
                         let snapshot = reviewed.as_ref().map(Option::as_ref);
                         judge(&guide, &route.path, &exchange.response, snapshot)
                     }
-                    Err(error) => errored(contract, Some(&guide), &route.path, error),
+                    Err(error) => errored(contract, Some(&guide), &route.path, with_causes(&error)),
                 });
             }
             unused_rules.extend(guide.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)));

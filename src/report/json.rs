@@ -10,6 +10,7 @@ use crate::import::Import;
 use crate::lint::Lint;
 use crate::prove::{BlindSpot, ClassCount, Count, Proof};
 use crate::replay::{Outcome, RouteOutcome, Run};
+use crate::report::causes::{Cause, causes};
 
 /// The result of a replay.
 #[derive(Debug, Serialize)]
@@ -22,6 +23,7 @@ pub struct ReplayDocument<'a> {
     asserted: Coverage,
     seconds: f64,
     outcomes: Vec<&'a RouteOutcome>,
+    causes: Vec<Cause<'a>>,
     unreferenced_snapshots: Vec<String>,
     unused_rules: &'a [String],
 }
@@ -100,6 +102,7 @@ pub fn replay(run: &Run) -> ReplayDocument<'_> {
         asserted: run.coverage(),
         seconds: run.elapsed.as_secs_f64(),
         outcomes: run.routes().collect(),
+        causes: causes(run.routes()),
         unreferenced_snapshots: paths(&run.unreferenced_snapshots),
         unused_rules: &run.unused_rules,
     }

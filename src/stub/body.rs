@@ -23,6 +23,8 @@ pub(super) fn body_differences(documented: &Request, actual: &[u8], differences:
                 differences.push(Difference::new("body", excerpt(&lines.join("\n")), excerpt(&actual)));
             }
         }
+        // As this project's own client writes it; it need not be read.
+        Some(Body::Json(expected)) if actual == expected.to_string().as_bytes() => {}
         Some(Body::Json(expected)) => {
             let actual = String::from_utf8_lossy(actual);
             match json::parse(&actual) {

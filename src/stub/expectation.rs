@@ -152,29 +152,30 @@ fn expected_headers(contract: &Contract, target: &Target<'_>) -> Vec<ExpectedHea
 
 impl ExpectedHeader {
     fn difference(&self, request: &Request, differences: &mut Vec<Difference>) {
-        let values: Vec<String> = request
-            .headers
-            .get_all(&self.name)
-            .iter()
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-            .collect();
-        let actual = values.join(", ");
-        let (agrees, expected) = match &self.value {
-            ExpectedValue::Bearer => {
-                let token = actual.strip_prefix("Bearer ").unwrap_or_default();
-                (!token.trim().is_empty(), "Bearer {token}".to_owned())
-            }
-            ExpectedValue::Accepted(expected) => {
-                (expected.iter().any(|expected| accepts(&actual, expected)), expected.join(", "))
-            }
-            ExpectedValue::MediaType(expected) => (media_type(&actual) == *expected, expected.clone()),
-            ExpectedValue::Value(expected) => (fits(expected, &actual), expected.clone()),
+        let mut values =
+            request.headers.get_all(&self.name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let first = values.next();
+        let is_missing = first.is_none();
+        let actual = values.fold(first.unwrap_or_default(), |all, value| all + ", " + value);
+        let agrees = match &self.value {
+            ExpectedValue::Bearer => !actual.strip_prefix("Bearer ").unwrap_or_default().trim().is_empty(),
+            ExpectedValue::Accepted(expected) => expected.iter().any(|expected| accepts(&actual, expected)),
+            ExpectedValue::MediaType(expected) => media_type(&actual) == *expected,
+            ExpectedValue::Value(expected) => fits(expected, &actual),
         };
-        if values.is_empty() {
+        if agrees && !is_missing {
+            return;
+        }
+        let expected = match &self.value {
+            ExpectedValue::Bearer => "Bearer {token}".to_owned(),
+            ExpectedValue::Accepted(expected) => expected.join(", "),
+            ExpectedValue::MediaType(expected) | ExpectedValue::Value(expected) => expected.clone(),
+        };
+        if is_missing {
             differences.push(Difference::new(format!("header {}", self.name), expected, NOTHING));
         } else if !agrees {
             // What stands in a wrong Authorization field may be a secret.
-            let shown = if matches!(self.value, ExpectedValue::Bearer) { "something else".to_owned() } else { actual };
+            let shown = if matches!(self.value, ExpectedValue::Bearer) { "something else".into() } else { actual };
             differences.push(Difference::new(format!("header {}", self.name), expected, shown));
         }
     }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::io;
 use std::net::TcpListener;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
@@ -21,7 +22,7 @@ pub const CONTRACT_HEADER: &str = "x-graph-contract";
 /// A server on a free port of the loopback interface, until it is dropped.
 #[derive(Debug)]
 pub struct Stub {
-    server: MockServer,
+    server: Arc<MockServer>,
 }
 
 /// Why the stub cannot start.
@@ -60,7 +61,8 @@ impl Stub {
         // A stub for thousands of requests need not remember them.
         let server = MockServer::builder().listener(listener).disable_request_recording().start().await;
         // One mock for all contracts: wiremock asks its mocks one by one, the responder finds the contract by its route.
-        Mock::given(any()).respond_with(Responder::new(store, answers)).mount(&server).await;
+        let server = Arc::new(server);
+        Mounted::new(Responder::new(store, answers), &server).mount(&server).await;
         Ok(Stub { server })
     }
 
@@ -68,6 +70,46 @@ impl Stub {
     /// follows.
     pub fn uri(&self) -> String {
         self.server.uri()
+    }
+}
+
+/// The one mock of the server, which is mounted anew now and then.
+#[derive(Clone)]
+struct Mounted {
+    responder: Arc<Responder>,
+    server: Weak<MockServer>,
+    answered: Arc<AtomicUsize>,
+}
+
+/// How many requests a mounted mock answers before it is mounted anew.
+const ANSWERS_PER_MOUNT: usize = 512;
+
+impl Mounted {
+    fn new(responder: Responder, server: &Arc<MockServer>) -> Mounted {
+        Mounted { responder: Arc::new(responder), server: Arc::downgrade(server), answered: Arc::default() }
+    }
+
+    async fn mount(self, server: &MockServer) {
+        Mock::given(any()).respond_with(self).mount(server).await;
+    }
+
+    /// wiremock keeps every request that a mock has matched, even where it should record none, until the mock is gone.
+    ///
+    /// This runs on the server's own thread, between two requests: no request can come between the two steps.
+    async fn mount_anew(self) {
+        if let Some(server) = self.server.upgrade() {
+            server.reset().await;
+            self.mount(&server).await;
+        }
+    }
+}
+
+impl Respond for Mounted {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        if self.answered.fetch_add(1, Ordering::Relaxed) % ANSWERS_PER_MOUNT == ANSWERS_PER_MOUNT - 1 {
+            tokio::spawn(self.clone().mount_anew());
+        }
+        self.responder.respond(request)
     }
 }
 
@@ -116,8 +158,17 @@ impl Responder {
     /// The differences of a request from a contract, on the route where there are fewest.
     fn differences(&self, index: usize, request: &Request) -> Vec<Difference> {
         let contract = &self.store.contracts[index];
-        let routes = self.expectations[index].iter().map(|expectation| expectation.differences(contract, request));
-        routes.min_by_key(|differences| distance(differences)).unwrap_or_default()
+        let mut fewest: Option<Vec<Difference>> = None;
+        for expectation in &self.expectations[index] {
+            let differences = expectation.differences(contract, request);
+            if fewest.as_ref().is_none_or(|fewest| distance(&differences) < distance(fewest)) {
+                fewest = Some(differences);
+            }
+            if fewest.as_ref().is_some_and(Vec::is_empty) {
+                break;
+            }
+        }
+        fewest.unwrap_or_default()
     }
 
     /// The contract that the request fits, or why it fits none.
@@ -181,7 +232,7 @@ fn distance(differences: &[Difference]) -> usize {
     differences.iter().map(weight).sum()
 }
 
-impl Respond for Responder {
+impl Responder {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         match self.find(request) {
             Ok(contract) => {

@@ -4,7 +4,10 @@
 
 mod diagnostics;
 mod dialects;
+mod hostile;
 mod mismatches;
+mod proof;
+mod reliability;
 mod robustness;
 mod schema;
 mod snapshots;

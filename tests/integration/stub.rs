@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use graph_contracts::contract::{Contract, Store};
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
-use graph_contracts::replay::Client;
+use graph_contracts::replay::{Client, Limits, Outcome, replay_contracts};
 use graph_contracts::stub::{CONTRACT_HEADER, REFUSED, Refusal, Stub};
 use reqwest::{Method, RequestBuilder, Response};
 
@@ -187,5 +187,18 @@ async fn the_stub_starts_from_a_folder() -> TestResult {
         assert_eq!(exchange.response.status, contract.response.status, "{}", contract.id);
     }
     assert!(Stub::start(project("tests/pages")).await.is_err());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thousands_of_requests_at_a_time_are_answered() -> TestResult {
+    let store = Arc::new(Store::read(&project("contracts"))?);
+    let stub = Stub::serve(Arc::clone(&store)).await?;
+    let client = Client::for_stub(&stub, Limits::default())?;
+    // The stub mounts its mock anew after some hundred requests; none may come in between.
+    let all: Vec<usize> = (0..store.contracts.len()).cycle().take(2000).collect();
+    let outcomes = replay_contracts(&store, &all, &client, None, 64, |_| {}).await;
+    let broken = outcomes.iter().find(|contract| contract.outcome() != Outcome::Matched);
+    assert!(broken.is_none(), "{broken:?}");
     Ok(())
 }

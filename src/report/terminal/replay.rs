@@ -1,13 +1,27 @@
 //! A replay as lines for a terminal.
 
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
 use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, safe};
-use crate::compare::{Mismatch, Reference};
+use crate::compare::{Coverage, Mismatch, Reference};
 use crate::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
+use crate::report::causes::{Cause, causes};
+
+/// How many places of a cause are shown; `--json` has all.
+const MOST_PLACES: usize = 5;
+
+/// How many mismatches of a route are shown; `--json` has all that were kept.
+const MOST_MISMATCHES: usize = 20;
+
+/// How many lines of a diff are shown.
+const MOST_DIFF_LINES: usize = 200;
+
+/// How long a diff may take to become a good one.
+const DIFF_TIME: Duration = Duration::from_millis(500);
 
 /// Narrower terminals get the outcome and the contract only.
 const ROOM_FOR_DETAILS: usize = 72;
@@ -40,9 +54,20 @@ impl<W: Write> Terminal<W> {
     ///
     /// When the stream cannot be written to.
     pub fn replay(&mut self, run: &Run) -> io::Result<()> {
-        for route in run.routes().filter(|route| route.outcome != Outcome::Matched) {
+        let routes: Vec<&RouteOutcome> = run.routes().collect();
+        let (shared, own): (Vec<Cause<'_>>, Vec<Cause<'_>>) =
+            causes(routes.iter().copied()).into_iter().partition(Cause::is_shared);
+        for cause in &shared {
+            self.cause(cause)?;
+            if let Some(evidence) = cause.places.first().and_then(|place| routes[place.index].evidence.as_ref()) {
+                self.diff(evidence)?;
+            }
+        }
+        let with_own: HashSet<usize> = own.iter().flat_map(|cause| &cause.places).map(|place| place.index).collect();
+        for (_, route) in routes.iter().enumerate().filter(|(index, _)| with_own.contains(index)) {
             self.route(route)?;
         }
+        self.errors(&routes)?;
         if !run.unreferenced_snapshots.is_empty() {
             writeln!(
                 self.out,
@@ -82,6 +107,13 @@ impl<W: Write> Terminal<W> {
             parts.push(count(number, "snapshot without a contract", "snapshots without a contract"));
         }
         writeln!(self.out, "{style}{}{style:#} in {:.2} s", parts.join(", "), run.elapsed.as_secs_f64())?;
+        let Coverage { exact, shape, none } = run.coverage();
+        let leaves = count(exact + shape + none, "documented leaf", "documented leaves");
+        let style = if none > 0 || shape > exact { WARN } else { DIM };
+        writeln!(
+            self.out,
+            "{style}{leaves} of the responses: {exact} asserted exactly, {shape} by shape, {none} not at all{style:#}"
+        )?;
         let is_reviewed = |mismatch: &Mismatch| mismatch.reference == Reference::Snapshot;
         if run.routes().flat_map(|route| &route.mismatches).any(is_reviewed) {
             writeln!(
@@ -93,6 +125,45 @@ impl<W: Write> Terminal<W> {
         Ok(())
     }
 
+    /// Mismatches of several routes that have one cause.
+    fn cause(&mut self, cause: &Cause<'_>) -> io::Result<()> {
+        let Cause { kind, subject, means, places, .. } = cause;
+        let title = safe(&format!("{}: {subject}", kind.phrase()));
+        writeln!(self.out, "\n{BAD}{title}{BAD:#}  {DIM}{} places{DIM:#}", places.len())?;
+        writeln!(self.out, "  {}", safe(means))?;
+        for place in places.iter().take(MOST_PLACES) {
+            let (id, at, source) = (safe(place.id), safe(&place.at.to_string()), safe(place.source));
+            writeln!(self.out, "  {BOLD}{id}{BOLD:#} {DIM}on{DIM:#} {}", safe(place.route))?;
+            let difference = safe(&format!("{} instead of {}", place.actual, place.expected));
+            writeln!(self.out, "    at {BOLD}{at}{BOLD:#}  {DIM}{source}{DIM:#}  {difference}")?;
+        }
+        if places.len() > MOST_PLACES {
+            writeln!(self.out, "  … and {} more; --json FILE lists all", places.len() - MOST_PLACES)?;
+        }
+        Ok(())
+    }
+
+    /// The routes that could not be replayed, by the reason.
+    fn errors(&mut self, routes: &[&RouteOutcome]) -> io::Result<()> {
+        let mut by_error: BTreeMap<&str, Vec<&RouteOutcome>> = BTreeMap::new();
+        for route in routes {
+            if let Some(error) = &route.error {
+                by_error.entry(error).or_default().push(route);
+            }
+        }
+        for (error, routes) in by_error {
+            let number = count(routes.len(), "route", "routes");
+            writeln!(self.out, "\n{WARN}could not be replayed{WARN:#}: {}  {DIM}{number}{DIM:#}", safe(error))?;
+            for route in routes.iter().take(MOST_PLACES) {
+                writeln!(self.out, "  {BOLD}{}{BOLD:#} {DIM}on{DIM:#} {}", safe(&route.id), safe(&route.route))?;
+            }
+            if routes.len() > MOST_PLACES {
+                writeln!(self.out, "  … and {} more; --json FILE lists all", routes.len() - MOST_PLACES)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The mismatches of a route, with a diff.
     ///
     /// # Errors
@@ -100,11 +171,12 @@ impl<W: Write> Terminal<W> {
     /// When the stream cannot be written to.
     pub fn route(&mut self, route: &RouteOutcome) -> io::Result<()> {
         writeln!(self.out, "\n{BOLD}{}{BOLD:#} {DIM}on{DIM:#} {}", safe(&route.id), safe(&route.route))?;
-        if let Some(error) = &route.error {
-            writeln!(self.out, "  {WARN}could not be replayed{WARN:#}: {}", safe(error))?;
-        }
-        for mismatch in &route.mismatches {
+        for mismatch in route.mismatches.iter().take(MOST_MISMATCHES) {
             self.mismatch(mismatch)?;
+        }
+        let more = route.omitted + route.mismatches.len().saturating_sub(MOST_MISMATCHES);
+        if more > 0 {
+            writeln!(self.out, "  … and {more} more; --json FILE lists them")?;
         }
         if let Some(evidence) = &route.evidence {
             self.diff(evidence)?;
@@ -126,17 +198,23 @@ impl<W: Write> Terminal<W> {
             safe(source)
         )?;
         writeln!(self.out, "    {than:>10}  {BAD}{}{BAD:#}", safe(expected))?;
-        writeln!(self.out, "    {:>10}  {GOOD}{}{GOOD:#}", "now", safe(actual))
+        writeln!(self.out, "    {:>10}  {GOOD}{}{GOOD:#}", "now", safe(actual))?;
+        writeln!(self.out, "    {DIM}{}{DIM:#}", safe(kind.means()))
     }
 
     /// The lines that differ, with a few around them.
     fn diff(&mut self, evidence: &Evidence) -> io::Result<()> {
-        let diff = TextDiff::from_lines(&evidence.expected, &evidence.actual);
+        let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(&evidence.expected, &evidence.actual);
+        let mut left = MOST_DIFF_LINES;
         writeln!(self.out, "    {BAD}- {}{BAD:#}", safe(&evidence.reference))?;
         writeln!(self.out, "    {GOOD}+ now{GOOD:#}")?;
         for group in diff.grouped_ops(2) {
             for op in &group {
                 for change in diff.iter_inline_changes(op) {
+                    if left == 0 {
+                        return writeln!(self.out, "    …");
+                    }
+                    left -= 1;
                     let (sign, style) = match change.tag() {
                         ChangeTag::Delete => ('-', BAD),
                         ChangeTag::Insert => ('+', GOOD),

@@ -4,5 +4,6 @@
 
 mod import;
 mod lint;
+mod prove;
 mod replay;
 mod support;

@@ -229,3 +229,25 @@ fn a_request_that_the_stub_refuses_is_explained() {
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.out.contains("request refused at request header Content-type"), "{ran:?}");
 }
+
+#[test]
+fn a_response_beyond_a_limit_is_an_error_that_names_the_flag() {
+    let workspace = Workspace::with_contracts();
+    let ran =
+        workspace.run("replay --max-body 1KiB --timeout 30 --connect-timeout 5 --head-timeout 5 --idle-timeout 5");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let ran = workspace.run("replay --max-body 200");
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.out.contains("could not be replayed: the body has "), "{ran:?}");
+    assert!(ran.out.contains(" bytes, more than 200 (raise it with --max-body)"), "{ran:?}");
+}
+
+#[test]
+fn a_limit_that_lets_nothing_through_is_refused() {
+    let workspace = Workspace::with_contracts();
+    workspace.check_refused("replay --max-body 0", &["--max-body", "one byte at least"]);
+    workspace.check_refused("replay --max-body many", &["--max-body", "such as 1048576 or 1MiB"]);
+    for flag in ["--timeout", "--connect-timeout", "--head-timeout", "--idle-timeout"] {
+        workspace.check_refused(&format!("replay {flag} 0"), &[flag, "0 is not in 1..=86400"]);
+    }
+}

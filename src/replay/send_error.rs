@@ -1,0 +1,154 @@
+//! Why there is no response to compare.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+/// Why an exchange has no response that can be compared: the phase in which it ended, and what ended it. No value of a
+/// header field is ever part of it.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// The contract's request cannot be sent, wherever it goes.
+    #[error("{0}")]
+    Request(String),
+    /// There is no connection.
+    #[error("cannot connect")]
+    Connect {
+        /// Why.
+        #[source]
+        cause: Cause,
+    },
+    /// There was no connection in time.
+    #[error("no connection within {limit:?} (raise it with --connect-timeout)")]
+    ConnectTimeout {
+        /// [`Limits::connect_timeout`](super::Limits::connect_timeout).
+        limit: Duration,
+    },
+    /// The connection ended before the response head did, or what came is none.
+    #[error("no readable response head")]
+    Head {
+        /// Why.
+        #[source]
+        cause: Cause,
+    },
+    /// The response head was not complete in time.
+    #[error("no complete response head within {limit:?} (raise it with --head-timeout)")]
+    HeadTimeout {
+        /// [`Limits::head_timeout`](super::Limits::head_timeout).
+        limit: Duration,
+    },
+    /// The body ended before its end, or its framing is broken.
+    #[error("the body broke off after {received} bytes")]
+    Body {
+        /// The bytes of the body that had come.
+        received: usize,
+        /// Why.
+        #[source]
+        cause: Cause,
+    },
+    /// The provider fell silent within the body.
+    #[error("the body broke off after {received} bytes: nothing more for {limit:?} (raise it with --idle-timeout)")]
+    Idle {
+        /// The bytes of the body that had come.
+        received: usize,
+        /// [`Limits::idle_timeout`](super::Limits::idle_timeout).
+        limit: Duration,
+    },
+    /// The response was not complete in time.
+    #[error("no complete response within {limit:?}, {} (raise it with --timeout)", progress(*received))]
+    Timeout {
+        /// The bytes of the body that had come; `None` if the head had not.
+        received: Option<usize>,
+        /// [`Limits::timeout`](super::Limits::timeout).
+        limit: Duration,
+    },
+    /// The body says that it is too large; it was not read.
+    #[error("the body has {announced} bytes, more than {limit} (raise it with --max-body)")]
+    Announced {
+        /// The length of the body.
+        announced: u64,
+        /// [`Limits::max_body`](super::Limits::max_body).
+        limit: usize,
+    },
+    /// The body is too large; the rest was not read.
+    #[error("the body has more than {limit} bytes (raise it with --max-body)")]
+    TooLarge {
+        /// [`Limits::max_body`](super::Limits::max_body).
+        limit: usize,
+    },
+    /// The body is too large when it is decoded.
+    #[error("the body, {encoded} bytes of {coding}, decodes to more than {limit} bytes (raise it with --max-body)")]
+    Bomb {
+        /// The content coding.
+        coding: &'static str,
+        /// The bytes before decoding.
+        encoded: usize,
+        /// [`Limits::max_body`](super::Limits::max_body).
+        limit: usize,
+    },
+    /// The body is not in the content coding that its header field names.
+    #[error("the body is no valid {coding}")]
+    Encoded {
+        /// The content coding.
+        coding: &'static str,
+        /// Why.
+        #[source]
+        cause: io::Error,
+    },
+    /// The body is in a content coding that is not known here.
+    #[error("the body has an unknown content coding (gzip, deflate and br are known)")]
+    UnknownCoding,
+    /// The body is encoded too often.
+    #[error("the body has {count} content codings, more than {limit}")]
+    TooManyCodings {
+        /// How many content codings the header field names.
+        count: usize,
+        /// How many are undone.
+        limit: usize,
+    },
+}
+
+fn progress(received: Option<usize>) -> String {
+    match received {
+        None => "the head was not complete".to_owned(),
+        Some(received) => format!("{received} bytes of the body had come"),
+    }
+}
+
+/// Why a connection could not be made, or ended.
+///
+/// Only the first cause is shown: what is above it in the HTTP client says that something went wrong with a request, or calls
+/// a broken connection an error of decoding.
+#[derive(Debug)]
+pub struct Cause(reqwest::Error);
+
+impl Cause {
+    /// What the HTTP client says, without the URL: it may carry what should not be shown.
+    pub(super) fn of(error: reqwest::Error) -> Cause {
+        Cause(error.without_url())
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut first: &dyn Error = &self.0;
+        while let Some(cause) = first.source() {
+            first = cause;
+        }
+        write!(f, "{first}")
+    }
+}
+
+impl Error for Cause {}
+
+/// An error with its causes, on one line.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text.push_str(&format!(": {next}"));
+        cause = next.source();
+    }
+    text
+}
