@@ -137,7 +137,7 @@ impl Deriving<'_> {
         }
         // How many elements there are follows from the data, unless the request sent them.
         let shape = match () {
-            () if spot.is_sent() && !spot.has_siblings() => Caught,
+            () if (spot.is_sent() || spot.is_sent_in_part()) && !spot.has_siblings() => Caught,
             () if spot.is_in_request() => Open,
             () => Harmless,
         };

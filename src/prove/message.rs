@@ -96,6 +96,10 @@ fn header_mutants(contract: &Contract, documented: &Answer, give: &mut Give<'_>)
         let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
         let changed = if is_number { format!("{value}1") } else { format!("{value}-changed") };
         give(Class::HeaderChanged, &at, Caught, Harmless, documented.with_header(&name, &changed));
+        if !value.is_empty() {
+            let malformed = if is_number { "soon" } else { "" };
+            give(Class::HeaderChanged, &at, Caught, Caught, documented.with_header(&name, malformed));
+        }
     }
 }
 

@@ -207,11 +207,17 @@ async fn prove_request(store: &Store, guide: &Guide<'_>, client: &Client, part: 
 }
 
 fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, why: String) -> BlindSpot {
-    let rule = match mutant.places.first() {
-        // A rule hides what is not reported at all.
+    let rule_at = |at: &At| match at {
+        At::Path(path) if level == Level::Exact => guide.rule_for(path),
+        At::Header(name) => guide.rule_for_header(name),
+        _ => None,
+    };
+    // A rule hides other values that look alike, and nothing else; and those are not reported at all.
+    let rule = match mutant.class {
         _ if why != NOTHING => None,
-        Some(At::Path(path)) if level == Level::Exact && !mutant.class.is_harmless() => guide.rule_for(path),
-        Some(At::Header(name)) => guide.rule_for_header(name),
+        Class::Change | Class::Enum | Class::HeaderChanged => mutant.places.first().and_then(rule_at),
+        // That an identifier changed shows in its other places.
+        Class::Identity => mutant.places.iter().skip(1).find_map(rule_at),
         _ => None,
     };
     let hidden = rule.map(|rule| format!("a rule for volatile values hides it: {rule}"));

@@ -123,6 +123,16 @@ impl<'a> Spot<'a> {
         self.sent.is_some()
     }
 
+    /// Whether the request sent a collection in its place of which each element repeats something.
+    pub(super) fn is_sent_in_part(&self) -> bool {
+        match (self.sent, self.value) {
+            (Some(Json::Array(sent)), Json::Array(items)) => {
+                sent.len() == items.len() && sent.iter().zip(items).all(|(sent, item)| repeats(sent, item))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it is the key of an object, which the service assigns.
     pub(super) fn is_assigned_id(&self) -> bool {
         self.name() == Some("id") && !self.is_sent() && matches!(self.value, Json::String(_) | Json::Number(_))
@@ -163,6 +173,17 @@ impl<'a> Spot<'a> {
     /// The name of its type, if that is primitive: `Int32`.
     pub(super) fn primitive(&self) -> Option<&'a str> {
         self.declared.type_name?.strip_prefix("Edm.").filter(|name| *name != "Untyped")
+    }
+}
+
+/// Whether a value repeats something of another one in its place.
+fn repeats(sent: &Json, received: &Json) -> bool {
+    match (sent, received) {
+        (Json::Object(sent), Json::Object(_)) => {
+            sent.iter().any(|member| received.get(&member.name).is_some_and(|value| repeats(&member.value, value)))
+        }
+        (Json::Array(sent), Json::Array(received)) => sent.iter().zip(received).any(|(one, other)| repeats(one, other)),
+        _ => sent == received,
     }
 }
 

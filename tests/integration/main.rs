@@ -5,6 +5,7 @@
 mod diagnostics;
 mod dialects;
 mod hostile;
+mod levels;
 mod mismatches;
 mod proof;
 mod reliability;

@@ -77,6 +77,21 @@ impl<W: Write> Terminal<W> {
                 writeln!(self.out, "  {}", safe(&path.display().to_string()))?;
             }
         }
+        let unasserted: Vec<(&ContractOutcome, usize)> = run
+            .contracts
+            .iter()
+            .map(|contract| (contract, contract.coverage().none))
+            .filter(|(_, none)| *none > 0)
+            .collect();
+        if !unasserted.is_empty() {
+            writeln!(self.out, "\n{WARN}contracts with values that nothing asserts{WARN:#}:")?;
+            for (contract, none) in unasserted.iter().take(MOST_PLACES) {
+                writeln!(self.out, "  {}: {}", safe(&contract.id), count(*none, "leaf", "leaves"))?;
+            }
+            if unasserted.len() > MOST_PLACES {
+                writeln!(self.out, "  … and {} more; --json FILE lists all", unasserted.len() - MOST_PLACES)?;
+            }
+        }
         if !run.unused_rules.is_empty() {
             writeln!(self.out, "\n{WARN}volatile rules that matched nothing in these contracts{WARN:#}:")?;
             for rule in &run.unused_rules {
