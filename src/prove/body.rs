@@ -1,7 +1,9 @@
 //! Mutants of a JSON body.
 
 use super::Expectation::{Caught, Harmless, Open};
-use super::spot::{Spot, is_date, is_guid, is_time, spots, with_members, with_value};
+use super::spot::{
+    Spot, is_base64, is_date, is_duration, is_guid, is_time, is_time_of_day, spots, with_members, with_value,
+};
 use super::{Answer, Class, Expectation, Mutant};
 use crate::compare::At;
 use crate::contract::{Body, Contract, UNTYPED};
@@ -91,15 +93,19 @@ impl Deriving<'_> {
         self.give(Class::Duplicate, vec![at], Caught, Caught, &body);
     }
 
-    /// A value of another JSON type.
+    /// Values of other JSON types.
     fn retype(&mut self, spot: &Spot<'_>) {
-        let value = match spot.value {
-            Json::String(_) => number("7"),
-            Json::Number(number) => Json::String(number.literal().to_owned()),
-            Json::Bool(value) => Json::String(value.to_string()),
-            Json::Array(_) | Json::Object(_) => text("text"),
-            Json::Null => Json::Object(Vec::new()),
+        let values = match spot.value {
+            Json::String(_) => vec![number("7"), Json::Bool(true)],
+            Json::Number(number) => vec![Json::String(number.literal().to_owned()), Json::Bool(true)],
+            Json::Bool(value) => vec![Json::String(value.to_string()), number("1")],
+            Json::Array(_) | Json::Object(_) => vec![text("text")],
+            Json::Null => vec![Json::Object(Vec::new())],
         };
+        values.into_iter().for_each(|value| self.retype_as(spot, value));
+    }
+
+    fn retype_as(&mut self, spot: &Spot<'_>, value: Json) {
         let is_scalar = !matches!(spot.value, Json::Array(_) | Json::Object(_));
         let shape = if spot.is_sent() && !spot.has_siblings() {
             Caught
@@ -176,6 +182,16 @@ impl Deriving<'_> {
             self.replace(Class::Enum, spot, shape, text("valueOutsideTheEnumeration"));
         }
         self.malformed(spot, value);
+        let broken = match spot.primitive() {
+            Some("Duration") => "five minutes",
+            Some("TimeOfDay") => "25:61",
+            Some("Binary") => "no base64!",
+            _ => return,
+        };
+        if !contradicts(spot) && !self.is_placeholder(spot) && !spot.is_assigned_id() {
+            let is_open = spot.has_sibling(|sibling| !matches!(sibling, Some(Json::String(_))));
+            self.replace(Class::Malformed, spot, if is_open { Open } else { Caught }, text(broken));
+        }
     }
 
     /// A date without a thirteenth month, or a GUID with a letter that is no digit.
@@ -312,8 +328,9 @@ fn contradicts(spot: &Spot<'_>) -> bool {
         "Date" => !is_form(is_date),
         "Guid" => !is_form(is_guid),
         "Untyped" => false,
-        // Their forms are not derived here.
-        "Duration" | "TimeOfDay" | "Binary" | "Stream" => true,
+        "Duration" => !is_form(is_duration),
+        "TimeOfDay" => !is_form(is_time_of_day),
+        "Binary" => !is_form(is_base64),
         _ => spot.value.kind() != Kind::String,
     }
 }

@@ -66,6 +66,8 @@ classes! {
     MalformedDate = "malformed-date": Format VolatileShape;
     /// A malformed GUID.
     MalformedGuid = "malformed-guid": Format VolatileShape;
+    /// A duration, time of day or binary value that is none.
+    Malformed = "malformed-value": Format Value VolatileShape;
     /// A number that its type cannot hold.
     Range = "number-out-of-range": Format Value VolatileShape;
     /// Another status of the same class.

@@ -220,6 +220,40 @@ fn is_clock(text: &str, parts: std::ops::RangeInclusive<usize>, most_hours: u8) 
     parts.contains(&numbers.len()) && in_range && is_fraction
 }
 
+/// Whether a text is a time of day, `08:00:00`.
+pub(super) fn is_time_of_day(text: &str) -> bool {
+    is_clock(text, 2..=3, 23)
+}
+
+/// Whether a text is a duration of days and times, `P1DT2H` (OData ABNF `durationValue`).
+pub(super) fn is_duration(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('-').unwrap_or(text).strip_prefix('P') else { return false };
+    let (days, times) = rest.split_once('T').map_or((rest, None), |(days, times)| (days, Some(times)));
+    let has_units = |text: &str, units: &str| {
+        let mut left = units;
+        let mut digits = false;
+        text.chars().all(|c| match left.find(c) {
+            Some(at) if digits => {
+                (left, digits) = (&left[at + 1..], false);
+                true
+            }
+            _ if c.is_ascii_digit() => {
+                digits = true;
+                true
+            }
+            _ => c == '.' && digits,
+        }) && !digits
+    };
+    has_units(days, "D") && times.is_none_or(|times| !times.is_empty() && has_units(times, "HMS")) && rest.len() > 1
+}
+
+/// Whether a text is base64, in either alphabet.
+pub(super) fn is_base64(text: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/-_".contains(c);
+    // Whole groups only: in others, some bits of the last digit have to be zero.
+    text.len() % 4 == 0 && text.chars().all(is_digit)
+}
+
 /// Whether a text is a GUID.
 pub(super) fn is_guid(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
@@ -271,5 +305,19 @@ mod tests {
         check("2017-1-1", [false; 3]);
         check("1e5b41ba-41ba-1e5b-ba41-5b1eba415b1e", [false, false, true]);
         check("1e5b41ba-41ba-1e5b-ba41-5b1eba415b1g", [false; 3]);
+    }
+
+    #[test]
+    fn durations_times_of_day_and_base64_are_known_by_their_form() {
+        let check = |text: &str, expected: [bool; 3]| {
+            assert_eq!([is_duration(text), is_time_of_day(text), is_base64(text)], expected, "{text}");
+        };
+        check("P1DT2H3M4.5S", [true, false, false]);
+        check("-PT5M", [true, false, false]);
+        check("PT", [false; 3]);
+        check("P1H", [false; 3]);
+        check("08:00:00.0000000", [false, true, false]);
+        check("24:00", [false; 3]);
+        check("AQIDBAUG", [false, false, true]);
     }
 }
