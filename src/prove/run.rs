@@ -216,8 +216,11 @@ fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, why: String) -> 
     let rule = match mutant.class {
         _ if why != NOTHING => None,
         Class::Change | Class::Enum | Class::HeaderChanged => mutant.places.first().and_then(rule_at),
-        // That an identifier changed shows in its other places.
-        Class::Identity => mutant.places.iter().skip(1).find_map(rule_at),
+        // That an identifier changed shows in its other places, unless they are hidden by a rule for something else.
+        Class::Identity => {
+            let own = mutant.places.first().and_then(rule_at);
+            mutant.places.iter().skip(1).find_map(rule_at).filter(|rule| Some(rule) != own.as_ref())
+        }
         _ => None,
     };
     let hidden = rule.map(|rule| format!("a rule for volatile values hides it: {rule}"));
