@@ -251,7 +251,7 @@ pub(super) fn is_duration(text: &str) -> bool {
 pub(super) fn is_base64(text: &str) -> bool {
     let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/-_".contains(c);
     // Whole groups only: in others, some bits of the last digit have to be zero.
-    text.len() % 4 == 0 && text.chars().all(is_digit)
+    text.len().is_multiple_of(4) && text.chars().all(is_digit)
 }
 
 /// Whether a text is a GUID.
