@@ -34,6 +34,7 @@ mod exchange;
 pub mod import;
 pub mod json;
 pub mod lint;
+pub mod live;
 pub mod normal;
 pub mod page;
 pub mod prove;

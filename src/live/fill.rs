@@ -1,0 +1,137 @@
+//! Puts values where documentation has the names of types.
+
+use crate::contract::{Body, Contract, Placeholder, Primitive};
+use crate::json::{Json, Number, Path, Step};
+
+/// The contract as it is sent to a live provider: placeholders of its request are values of their types, and where the documented
+/// response repeats such a placeholder, it repeats the value.
+///
+/// # Errors
+///
+/// When a placeholder is of a type of which no value can be made.
+pub fn fill(contract: &Contract) -> Result<Contract, String> {
+    let mut filled = contract.clone();
+    let Some(Body::Json(sent)) = &mut filled.request.body else { return Ok(filled) };
+    for (index, placeholder) in contract.request.placeholders.iter().enumerate() {
+        let value = value_of(placeholder, contract, index)?;
+        let steps = steps(&placeholder.path, sent);
+        let Some(place) = steps.as_ref().and_then(|steps| at(sent, steps)) else { continue };
+        let documented = std::mem::replace(place, value.clone());
+        if let (Some(Body::Json(received)), Some(steps)) = (&mut filled.response.body, &steps)
+            && let Some(repeated) = at(received, steps)
+            && *repeated == documented
+        {
+            *repeated = value;
+        }
+    }
+    filled.request.placeholders.clear();
+    let kept =
+        |placeholder: &Placeholder| !contract.request.placeholders.iter().any(|own| own.path == placeholder.path);
+    filled.response.placeholders.retain(kept);
+    Ok(filled)
+}
+
+/// A value of the placeholder's type. A run is told from another by nothing: what is sent is the same every time.
+fn value_of(placeholder: &Placeholder, contract: &Contract, index: usize) -> Result<Json, String> {
+    let text = |text: &str| Json::String(text.to_owned());
+    let number = |literal: &str| Number::from_literal(literal).map_or(Json::Null, Json::Number);
+    let name = placeholder.path.rsplit('\'').nth(1).unwrap_or_default();
+    let properties = contract.types.values().flat_map(|own| &own.properties);
+    let members = properties
+        .filter(|property| property.name == name && property.type_name == placeholder.type_name)
+        .find_map(|property| property.values.first());
+    if let Some(member) = members {
+        return Ok(text(member));
+    }
+    Ok(match Primitive::read(&placeholder.type_name) {
+        Some(Primitive::String) => text(&format!("graph-contracts {name}")),
+        Some(Primitive::Boolean) => Json::Bool(true),
+        Some(Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64) => {
+            number(&format!("{}", index + 1))
+        }
+        Some(Primitive::Decimal | Primitive::Double | Primitive::Single) => number(&format!("{}.5", index + 1)),
+        Some(Primitive::DateTimeOffset) => text("2024-01-01T00:00:00Z"),
+        Some(Primitive::Date) => text("2024-01-01"),
+        Some(Primitive::TimeOfDay) => text("08:00:00"),
+        Some(Primitive::Duration) => text("PT1H"),
+        Some(Primitive::Guid) => text("00000000-0000-4000-8000-000000000001"),
+        Some(Primitive::Binary | Primitive::Stream) => text("Z3JhcGgtY29udHJhY3Rz"),
+        None => {
+            let Placeholder { path, type_name } = placeholder;
+            return Err(format!("its body has the placeholder {path}, and no value of {type_name} can be made up"));
+        }
+    })
+}
+
+/// The steps of a normalised path (RFC 9535 section 2.7) in a body; `None` if it leads nowhere there.
+fn steps(path: &str, body: &Json) -> Option<Vec<Step>> {
+    fn search(value: &Json, here: &Path, path: &str) -> Option<Path> {
+        if here.to_string() == path {
+            return Some(here.clone());
+        }
+        match value {
+            Json::Array(items) => {
+                items.iter().enumerate().find_map(|(index, item)| search(item, &here.element(index), path))
+            }
+            Json::Object(members) => {
+                members.iter().find_map(|member| search(&member.value, &here.member(&member.name), path))
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,
+        }
+    }
+    search(body, &Path::root(), path).map(|path| path.steps().to_vec())
+}
+
+fn at<'a>(value: &'a mut Json, steps: &[Step]) -> Option<&'a mut Json> {
+    steps.iter().try_fold(value, |value, step| match (step, value) {
+        (Step::Name(name), Json::Object(members)) => {
+            members.iter_mut().find(|member| member.name == *name).map(|member| &mut member.value)
+        }
+        (Step::Index(index), Json::Array(items)) => items.get_mut(*index),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{PageName, TypeIndex, build};
+    use crate::page::Page;
+
+    #[track_caller]
+    fn check(table: &str, sent: &str, received: &str, expected: Result<(&str, &str), &str>) {
+        let text = format!(
+            "# Create lamp\n\n## HTTP request\n\n```http\nPOST /lamps\n```\n\n## Request body\n\n|Property|Type|Description|\n\
+             |---|---|---|\n{table}\n\n## Example\n\n```http\nPOST https://graph.microsoft.com/v1.0/lamps\n\
+             Content-Type: application/json\n\n{sent}\n```\n\n```http\nHTTP/1.1 201 Created\n\n{received}\n```\n"
+        );
+        let page = Page::parse("lamp.md", &text);
+        let contract = build(&page, &PageName::of(&page), &TypeIndex::default()).contracts.remove(0).1;
+        let filled = fill(&contract).map(|filled| {
+            let text =
+                |body: &Option<Body>| body.as_ref().and_then(Body::as_json).map(Json::to_string).unwrap_or_default();
+            (text(&filled.request.body), text(&filled.response.body))
+        });
+        let found = filled.as_ref().map(|(sent, received)| (sent.as_str(), received.as_str())).map_err(String::as_str);
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn placeholders_get_values_of_their_types() {
+        check(
+            "|watts|Int32|Power.|\n|colour|String|Possible values are: `red`, `green`.|\n|on|Boolean|On.|\n|since|DateTimeOffset|Time.|",
+            r#"{"watts": "Integer", "colour": "String", "on": "Boolean", "since": "String (timestamp)", "name": "kept"}"#,
+            r#"{"id": "1", "watts": "Integer", "on": true}"#,
+            Ok((
+                r#"{"watts":1,"colour":"red","on":true,"since":"2024-01-01T00:00:00Z","name":"kept"}"#,
+                r#"{"id":"1","watts":1,"on":true}"#,
+            )),
+        );
+    }
+
+    #[test]
+    fn nothing_is_made_up_for_types_that_are_not_primitive() {
+        let expected = "its body has the placeholder $['shade'], and no value of microsoft.graph.shade can be made up";
+        check("|shade|shade|Shade.|", r#"{"shade": "String"}"#, "{}", Err(expected));
+    }
+}

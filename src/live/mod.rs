@@ -1,0 +1,19 @@
+//! Live runs: contracts against a tenant.
+//!
+//! - [`Profile`], [`Cloud`]: what a run is to do, from TOML (`profile.rs`)
+//! - [`PlaceKey`]: where a parameter stands in a route (`place.rs`)
+//! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`)
+//! - [`Needs`], [`Account`]: permissions (`permission.rs`)
+//! - `fill.rs`: puts values where documentation has the names of types
+
+mod fill;
+mod permission;
+mod place;
+mod plan;
+mod profile;
+
+pub use fill::fill;
+pub use permission::{Account, Needs, least_privileged, missing};
+pub use place::{PlaceKey, Segment, key_segment, quoted};
+pub use plan::{Conditions, Phase, Plan, PlannedSegment, Skip, Source, Step};
+pub use profile::{Cloud, Profile, ProfileError, parse_duration};

@@ -1,0 +1,214 @@
+//! What a live run is to do: the profile, a TOML file.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::place::PlaceKey;
+
+/// A profile. Every key may be left out; the command line may set each.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// The cloud; `global` if neither it nor `base_url` is given.
+    #[serde(default)]
+    pub cloud: Option<Cloud>,
+    /// Another provider: `https://host`, or `http` on the loopback interface.
+    #[serde(default)]
+    pub base_url: Option<String>,
+    /// The tenant's id.
+    #[serde(default)]
+    pub tenant: Option<String>,
+    /// The environment variable that holds a ready token.
+    #[serde(default)]
+    pub token_env: Option<String>,
+    /// How to get a token; read by whoever makes the connection.
+    #[serde(default)]
+    pub identity: Option<toml::Table>,
+    /// The tenants in which contracts may write.
+    #[serde(default)]
+    pub write_tenants: Vec<String>,
+    /// How many requests are under way at a time.
+    #[serde(default)]
+    pub concurrency: Option<usize>,
+    /// How many requests are sent in a second.
+    #[serde(default)]
+    pub requests_per_second: Option<f64>,
+    /// How long the run may take, waiting for throttling included: `90s`, `10m`, `1h`.
+    #[serde(default, deserialize_with = "duration")]
+    pub time_budget: Option<Duration>,
+    /// Only contracts whose id contains one of these texts.
+    #[serde(default)]
+    pub include: Vec<String>,
+    /// No contract whose id contains one of these texts.
+    #[serde(default)]
+    pub exclude: Vec<String>,
+    /// Only contracts that one of these permissions allows.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+    /// No contract that needs one of these permissions.
+    #[serde(default)]
+    pub exclude_permissions: Vec<String>,
+    /// Values of parameters, by their place in the route.
+    #[serde(default)]
+    pub bind: BTreeMap<String, String>,
+}
+
+/// The national clouds of Microsoft Graph (Graph documentation, "National cloud deployments").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cloud {
+    /// The global service.
+    #[default]
+    Global,
+    /// US Government L4.
+    Usgov,
+    /// US Government L5 (DOD).
+    UsgovDod,
+    /// China, operated by 21Vianet.
+    China,
+}
+
+/// Why a profile cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct ProfileError {
+    /// `file:line:column`.
+    pub place: String,
+    /// What is wrong, as a lowercase fragment.
+    pub message: String,
+}
+
+impl Profile {
+    /// Reads a profile from TOML text; `file` names it in errors.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML of the documented form, or a value is none that the key can have.
+    pub fn parse(file: &str, text: &str) -> Result<Profile, ProfileError> {
+        let profile: Profile = toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            let before = text.get(..offset).unwrap_or(text);
+            let (line, column) =
+                (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
+            // TOML's own messages quote the line, which may hold a secret in the wrong place.
+            let message = error.message().lines().next().unwrap_or_default().to_owned();
+            ProfileError { place: format!("{file}:{line}:{column}"), message }
+        })?;
+        profile.check().map_err(|message| ProfileError { place: file.to_owned(), message })?;
+        Ok(profile)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.cloud.is_some() && self.base_url.is_some() {
+            return Err("`cloud` and `base_url` exclude each other".to_owned());
+        }
+        if self.token_env.is_some() && self.identity.is_some() {
+            return Err("`token_env` and `[identity]` exclude each other".to_owned());
+        }
+        if self.concurrency == Some(0) {
+            return Err("`concurrency` has to be at least 1".to_owned());
+        }
+        if self.requests_per_second.is_some_and(|rate| !(rate > 0.0 && rate.is_finite())) {
+            return Err("`requests_per_second` has to be greater than 0".to_owned());
+        }
+        if let Some(key) = self.bind.keys().find(|key| !PlaceKey::read(key).is_parameter()) {
+            return Err(format!(
+                "`{key}` in [bind] is no place of a parameter: it ends with none, such as `users/{{id}}`"
+            ));
+        }
+        Ok(())
+    }
+
+    /// The base URL of the provider, without a version.
+    pub fn base_url(&self) -> &str {
+        self.base_url.as_deref().unwrap_or_else(|| self.cloud.unwrap_or_default().base_url())
+    }
+
+    /// The value that is bound to a place.
+    pub fn bound(&self, place: &PlaceKey) -> Option<&str> {
+        self.bind.iter().find(|(key, _)| PlaceKey::read(key) == *place).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether contracts may write, if the command line allows it: the tenant has to be listed.
+    pub fn may_write(&self) -> bool {
+        self.tenant.as_ref().is_some_and(|tenant| self.write_tenants.iter().any(|own| own.eq_ignore_ascii_case(tenant)))
+    }
+}
+
+impl Cloud {
+    /// The endpoint of Microsoft Graph in this cloud.
+    pub fn base_url(self) -> &'static str {
+        match self {
+            Cloud::Global => "https://graph.microsoft.com",
+            Cloud::Usgov => "https://graph.microsoft.us",
+            Cloud::UsgovDod => "https://dod-graph.microsoft.us",
+            Cloud::China => "https://microsoftgraph.chinacloudapi.cn",
+        }
+    }
+}
+
+/// Reads a duration: a number and `s`, `m` or `h`.
+///
+/// # Errors
+///
+/// When the text is no such duration, or none at all.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is no duration such as `90s`, `10m` or `1h`");
+    let span: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
+    let duration = Duration::try_from(span).map_err(|_| wrong())?;
+    if duration.is_zero() { Err(wrong()) } else { Ok(duration) }
+}
+
+fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse_duration(&text).map(Some).map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_is_read() {
+        let text = "cloud = \"usgov\"\ntenant = \"T\"\nwrite_tenants = [\"t\"]\ntime_budget = \"10m\"\n\
+                    requests_per_second = 2.5\n[bind]\n\"users/{id}\" = \"u1\"\n";
+        let profile = Profile::parse("p.toml", text).expect("a profile");
+        assert_eq!(profile.base_url(), "https://graph.microsoft.us");
+        assert_eq!(profile.time_budget, Some(Duration::from_secs(600)));
+        assert!(profile.may_write());
+        assert_eq!(profile.bound(&PlaceKey::read("/Users/{user-id}")), Some("u1"));
+        assert_eq!(profile.bound(&PlaceKey::read("users/{id}/messages/{id}")), None);
+        assert_eq!(Profile::default().base_url(), "https://graph.microsoft.com");
+        assert!(!Profile::default().may_write());
+    }
+
+    #[track_caller]
+    fn check_refused(text: &str, expected: &str) {
+        assert_eq!(Profile::parse("p.toml", text).expect_err(text).to_string(), expected);
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_with_its_place() {
+        check_refused("tenant = 1\n", "p.toml:1:10: invalid type: integer `1`, expected a string");
+        check_refused("time_budget = \"soon\"\n", "p.toml:1:15: `soon` is no duration such as `90s`, `10m` or `1h`");
+        check_refused(
+            "cloud = \"global\"\nbase_url = \"https://h\"\n",
+            "p.toml: `cloud` and `base_url` exclude each other",
+        );
+        check_refused("concurrency = 0\n", "p.toml: `concurrency` has to be at least 1");
+        check_refused("requests_per_second = 0.0\n", "p.toml: `requests_per_second` has to be greater than 0");
+        let expected = "p.toml: `users` in [bind] is no place of a parameter: it ends with none, such as `users/{id}`";
+        check_refused("[bind]\nusers = \"x\"\n", expected);
+        assert!(
+            Profile::parse("p.toml", "token = \"canary-secret\"\n").expect_err("unknown").message.contains("token")
+        );
+    }
+
+    #[test]
+    fn a_message_never_quotes_the_line() {
+        let error = Profile::parse("p.toml", "token_env = \"A\"\nsecret = \"canary-secret\n").expect_err("broken");
+        assert!(!error.to_string().contains("canary"), "{error}");
+    }
+}
