@@ -4,14 +4,17 @@
 //! - [`PlaceKey`]: where a parameter stands in a route (`place.rs`)
 //! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`)
 //! - [`Needs`], [`Account`]: permissions (`permission.rs`)
+//! - [`drifted`]: what drifted, as a form that can be reviewed (`drift.rs`)
 //! - `fill.rs`: puts values where documentation has the names of types
 
+mod drift;
 mod fill;
 mod permission;
 mod place;
 mod plan;
 mod profile;
 
+pub use drift::drifted;
 pub use fill::fill;
 pub use permission::{Account, Needs, least_privileged, missing};
 pub use place::{PlaceKey, Segment, key_segment, quoted};
