@@ -35,6 +35,12 @@ impl Needs {
         }
     }
 
+    /// What a page says that says nothing.
+    #[cfg(test)]
+    pub(super) fn unstated() -> Needs {
+        Needs { delegated: Grant::NotStated, application: Grant::NotStated, most_first: false }
+    }
+
     fn names(&self) -> impl Iterator<Item = &str> {
         [&self.delegated, &self.application].into_iter().flat_map(|grant| one_of(grant).iter().map(String::as_str))
     }

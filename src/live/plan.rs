@@ -225,7 +225,7 @@ impl Step {
     }
 
     /// Whether the step changes an object that must be the run's own.
-    fn changes_an_object(&self) -> bool {
+    pub(super) fn changes_an_object(&self) -> bool {
         matches!(self.phase, Phase::Update | Phase::Action | Phase::Delete)
     }
 }
