@@ -33,6 +33,30 @@ pub enum SnapshotError {
     },
 }
 
+/// The folder within the snapshots folder in which the drift of live runs is accepted, by profile.
+pub const LIVE: &str = "live";
+
+/// The files of the drift that was accepted, sorted.
+///
+/// # Errors
+///
+/// When the folder cannot be read. A folder that does not exist has none.
+pub fn accepted_drift(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let live = folder.join(LIVE);
+    if !live.exists() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in WalkDir::new(live).sort_by_file_name() {
+        let entry =
+            entry.map_err(|error| error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links")))?;
+        if entry.file_type().is_file() && entry.path().extension().is_some_and(|extension| extension == "snap") {
+            found.push(entry.into_path());
+        }
+    }
+    Ok(found)
+}
+
 /// The path of the snapshot of a contract.
 pub fn snapshot_path(folder: &Path, id: &str) -> PathBuf {
     folder.join(format!("{id}.snap"))
@@ -68,7 +92,7 @@ fn metadata_lines(path: &Path) -> usize {
 }
 
 /// The snapshots below a folder that belong to none of the contracts: their paths, sorted. Accepted drift of live runs, in
-/// `live`, is not looked at.
+/// `live/<profile>`, belongs to contracts like the others.
 ///
 /// # Errors
 ///
@@ -84,12 +108,15 @@ pub fn unreferenced(folder: &Path, contracts: &[Contract]) -> io::Result<Vec<Pat
         let path = entry.path();
         let relative = path.strip_prefix(folder).unwrap_or(path);
         let is_snapshot = entry.file_type().is_file() && path.extension().is_some_and(|extension| extension == "snap");
-        if !is_snapshot || relative.starts_with("live") {
+        if !is_snapshot {
             continue;
         }
+        // The profile comes before the id.
+        let profile = if relative.starts_with(LIVE) { 2 } else { 0 };
         let id = relative
             .with_extension("")
             .components()
+            .skip(profile)
             .map(|part| part.as_os_str().to_string_lossy())
             .collect::<Vec<_>>()
             .join("/");

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::contract::{Contract, write_whole};
 use crate::normal::{NormalForm, is_dangerous};
-use crate::snapshot::{SnapshotError, snapshot_path};
+use crate::snapshot::{LIVE, SnapshotError, snapshot_path};
 
 /// What a live response is, beside the documentation and what was last accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -51,7 +51,7 @@ pub struct Evidence<'a> {
 
 /// The folder of a profile's live snapshots.
 pub fn live_folder(snapshots: &Path, profile: &str) -> PathBuf {
-    snapshots.join("live").join(profile)
+    snapshots.join(LIVE).join(profile)
 }
 
 /// The verdict on a response: the form in which it drifted, if it did, beside the drift that was accepted, if one was.
