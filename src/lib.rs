@@ -17,13 +17,14 @@
 //! | [`lint`] | folders of pages to [`Diagnostic`]s |
 //! | [`stub`] | contracts to a server that answers as documented, for replays and for tests of one's own client |
 //! | [`replay`] | contracts to [`replay::Outcome`]s |
+//! | [`live`] | contracts to what a live provider answers to them |
 //! | [`normal`] | a response to its [`normal::NormalForm`], by the rules for volatile values |
 //! | [`compare`] | two normal forms to [`compare::Mismatch`]es |
 //! | [`snapshot`] | reviewed normal forms in files of insta |
 //! | [`report`] | results to text and JSON |
 //!
-//! Parsing, building, normalising and comparing are pure. Only [`import`], [`contract::Store`], [`snapshot`], the stub and
-//! the replay do I/O.
+//! Parsing, building, normalising and comparing are pure. Only [`import`], [`contract::Store`], [`snapshot`], [`live`], the stub
+//! and the replay do I/O.
 //!
 //! To test a client of one's own against the documentation, start a [`stub::Stub`]; `examples/own_client.rs` shows how.
 

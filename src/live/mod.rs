@@ -1,28 +1,56 @@
 //! Live runs: contracts against a tenant.
 //!
+//! What to do, without a socket:
+//!
 //! - [`Profile`], [`Cloud`]: what a run is to do, from TOML (`profile.rs`)
-//! - [`PlaceKey`]: where a parameter stands in a route (`place.rs`)
 //! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`)
 //! - [`Needs`], [`Account`]: permissions (`permission.rs`)
-//! - [`Objects`]: from the route of a step to the path that is sent (`resolve.rs`)
+//! - [`PlaceKey`]: where a parameter stands in a route (`place.rs`); [`Objects`]: from the route of a step to the path that is
+//!   sent (`resolve.rs`)
+//! - `fill.rs`: puts values where documentation has the names of types; `request.rs`: the request that is sent
 //! - [`drifted`]: what drifted, as a form that can be reviewed (`drift.rs`)
+//!
+//! Doing it:
+//!
+//! - [`run`]: plan, act, compare, clean up (`run.rs`, `cleanup.rs`); [`LiveRun`]: what became of it (`outcome.rs`)
+//! - [`Transport`]: sends a request with a token, within a pace and limits, and repeats it where that is safe; else there is a
+//!   [`LiveError`] (`transport.rs`, `live_error.rs`); `retry.rs`: what follows an attempt
+//! - [`Pace`], [`Manners`]: how fast a run may be, and how long it may wait (`pace.rs`)
+//! - [`Tokens`], [`TokenSource`], [`AccessToken`]: where tokens come from, and when they are refreshed (`token.rs`)
+//! - [`Ledger`]: what a run was about to write and what it created, on disk before it matters (`ledger.rs`)
 //! - [`Verdict`]: documented, last accepted and now; insta's own files (`review.rs`)
-//! - `fill.rs`: puts values where documentation has the names of types
 
+mod cleanup;
 mod drift;
 mod fill;
+mod ledger;
+mod live_error;
+mod outcome;
+mod pace;
 mod permission;
 mod place;
 mod plan;
 mod profile;
+mod request;
 mod resolve;
+mod retry;
 mod review;
+mod run;
+mod token;
+mod transport;
 
 pub use drift::drifted;
 pub use fill::fill;
+pub use ledger::{Intent, IntentId, Ledger, LedgerError, Left, LeftObject, Target};
+pub use live_error::{About, LiveError};
+pub use outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};
+pub use pace::{Manners, OverBudget, Pace, Turn};
 pub use permission::{Account, Needs, least_privileged, missing};
 pub use place::{PlaceKey, Segment, key_segment, quoted};
 pub use plan::{Conditions, Phase, Plan, PlannedSegment, Skip, Source, Step};
 pub use profile::{Cloud, Profile, ProfileError, parse_duration};
 pub use resolve::{Objects, Resolution};
 pub use review::{Accepted, Evidence, Verdict, accepted, live_folder, remove_pending, verdict, write_pending};
+pub use run::{LiveOptions, run};
+pub use token::{AccessToken, Claims, ReadyToken, TokenError, TokenFuture, TokenSource, Tokens};
+pub use transport::{LiveExchange, LiveRequest, Transport};

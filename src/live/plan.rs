@@ -99,6 +99,8 @@ pub enum Skip {
     Request(String),
     /// The pair documents an error, which depends on the state of the tenant.
     DocumentsError(u16),
+    /// The run was stopped before.
+    Stopped,
 }
 
 /// Under which conditions a plan is made.
@@ -289,6 +291,7 @@ impl fmt::Display for Skip {
             Skip::Unbound(place) => write!(f, "nothing says what {place} is; put it under [bind] in the profile"),
             Skip::Permission(why) => f.write_str(why),
             Skip::Request(why) => f.write_str(why),
+            Skip::Stopped => f.write_str("the run was stopped before"),
             Skip::DocumentsError(status) => {
                 write!(f, "it documents the error {status}, which depends on the state of the tenant")
             }
@@ -308,6 +311,7 @@ impl Skip {
             Skip::Permission(_) => "permission",
             Skip::Request(_) => "request-not-sendable",
             Skip::DocumentsError(_) => "documents-error",
+            Skip::Stopped => "stopped",
         }
     }
 }

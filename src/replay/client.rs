@@ -3,15 +3,14 @@
 use std::time::Instant;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Url};
-use tokio::time::timeout;
 
-use super::decode::{codings, decode};
+use super::receive::receive;
 use super::send_error::Cause;
 use super::{Limits, SendError};
 use crate::contract::{Body, Contract, Target, Template, header, sample_value, split_path};
-use crate::exchange::{Exchange, ReceivedResponse, SentRequest};
+use crate::exchange::{Exchange, SentRequest};
 use crate::normal::is_hop_by_hop;
 use crate::stub::{CONTRACT_HEADER, Stub, is_bearer};
 
@@ -80,59 +79,8 @@ impl Client {
         let request = self.request(contract, route).map_err(SendError::Request)?;
         let sent = SentRequest { method: request.method().to_string(), url: request.url().to_string() };
         let start = Instant::now();
-        let mut received = None;
-        let whole = timeout(self.limits.timeout, self.receive(request, &mut received)).await;
-        let response = match whole {
-            Ok(response) => response?,
-            Err(_) => return Err(SendError::Timeout { received, limit: self.limits.timeout }),
-        };
+        let response = receive(&self.http, request, &self.limits, &mut None).await?;
         Ok(Exchange { request: sent, response, elapsed: start.elapsed() })
-    }
-
-    /// Receives the response to a request. `received` counts the bytes of its body, for whoever stops it.
-    async fn receive(&self, request: Request, received: &mut Option<usize>) -> Result<ReceivedResponse, SendError> {
-        let limit = self.limits.head_timeout;
-        let response = match timeout(limit, self.http.execute(request)).await {
-            Err(_) => return Err(SendError::HeadTimeout { limit }),
-            Ok(response) => response.map_err(|error| self.no_head(error))?,
-        };
-        let status = response.status().as_u16();
-        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-        let encoding: Vec<String> = response.headers().get_all(CONTENT_ENCODING).iter().map(text).collect();
-        let body = self.body(response, received.insert(0)).await?;
-        // Responses without content may say how it would be encoded.
-        let body = if body.is_empty() { body } else { decode(body, &codings(&encoding)?, self.limits.max_body)? };
-        Ok(ReceivedResponse { status, headers, body })
-    }
-
-    fn no_head(&self, error: reqwest::Error) -> SendError {
-        match (error.is_connect(), error.is_timeout()) {
-            (true, true) => SendError::ConnectTimeout { limit: self.limits.connect_timeout },
-            (true, false) => SendError::Connect { cause: Cause::of(error) },
-            (false, _) => SendError::Head { cause: Cause::of(error) },
-        }
-    }
-
-    async fn body(&self, mut response: reqwest::Response, received: &mut usize) -> Result<Vec<u8>, SendError> {
-        let Limits { max_body, idle_timeout, .. } = self.limits;
-        if let Some(announced) = response.content_length().filter(|announced| *announced > max_body as u64) {
-            return Err(SendError::Announced { announced, limit: max_body });
-        }
-        let mut body = Vec::new();
-        loop {
-            let chunk = match timeout(idle_timeout, response.chunk()).await {
-                Err(_) => return Err(SendError::Idle { received: body.len(), limit: idle_timeout }),
-                Ok(Err(error)) => return Err(SendError::Body { received: body.len(), cause: Cause::of(error) }),
-                Ok(Ok(None)) => return Ok(body),
-                Ok(Ok(Some(chunk))) => chunk,
-            };
-            if chunk.len() > max_body - body.len() {
-                return Err(SendError::TooLarge { limit: max_body });
-            }
-            body.extend_from_slice(&chunk);
-            *received = body.len();
-        }
     }
 
     /// The contract's request on a route.

@@ -4,6 +4,7 @@
 //! - [`Outcome`], [`RouteOutcome`], [`Run`]: what became of them (`outcome.rs`)
 //! - [`Client`]: sends one request and receives its response, within [`Limits`]; else there is a [`SendError`] (`client.rs`,
 //!   `limits.rs`, `send_error.rs`)
+//! - `receive.rs`: sends a request and receives the response whole, within limits; a live run does it the same way
 //! - `decode.rs`: undoes the content codings of a body
 //! - `judge.rs`: an exchange becomes the outcome of a route
 
@@ -12,6 +13,7 @@ mod decode;
 mod judge;
 mod limits;
 mod outcome;
+mod receive;
 mod run;
 mod send_error;
 
@@ -19,6 +21,7 @@ pub use client::Client;
 pub use judge::judge;
 pub use limits::Limits;
 pub use outcome::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
+pub(crate) use receive::receive;
 pub(crate) use run::is_selected;
 pub use run::{ReplayError, ReplayOptions, replay, replay_contracts};
 pub(crate) use send_error::with_causes;

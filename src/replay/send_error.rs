@@ -125,7 +125,7 @@ pub struct Cause(reqwest::Error);
 
 impl Cause {
     /// What the HTTP client says, without the URL: it may carry what should not be shown.
-    pub(super) fn of(error: reqwest::Error) -> Cause {
+    pub(crate) fn of(error: reqwest::Error) -> Cause {
         Cause(error.without_url())
     }
 }

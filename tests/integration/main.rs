@@ -6,6 +6,7 @@ mod diagnostics;
 mod dialects;
 mod hostile;
 mod levels;
+mod live_transport;
 mod mismatches;
 mod proof;
 mod reliability;

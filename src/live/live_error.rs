@@ -1,0 +1,189 @@
+//! Why a live request has no outcome.
+
+use std::fmt;
+
+use reqwest::Url;
+
+use super::{OverBudget, TokenError};
+use crate::replay::{Cause, SendError};
+
+/// Why a live request has no response to compare: the phase in which it ended, the request, and what to do. No token, no value
+/// of a header field but the request's identifiers, and no value of a query parameter is ever part of it.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveError {
+    /// Nothing is sent to such a base URL.
+    #[error("the base URL {base}: {what}")]
+    Base {
+        /// The base URL, without user and password.
+        base: String,
+        /// What is wrong with it, and what to do.
+        what: &'static str,
+    },
+    /// There is no HTTP client.
+    #[error("the HTTP client cannot be set up: check the certificates and the proxy")]
+    Client {
+        /// Why.
+        #[source]
+        cause: Cause,
+    },
+    /// The request is none that can be sent.
+    #[error("{about}: not sent: {what}")]
+    Request {
+        /// The request.
+        about: Box<About>,
+        /// What is wrong with it, and what to do.
+        what: String,
+    },
+    /// There is no token.
+    #[error("{about}: not sent: no access token")]
+    Token {
+        /// The request.
+        about: Box<About>,
+        /// Whether an earlier attempt may have been processed.
+        ambiguous: bool,
+        /// Why.
+        #[source]
+        cause: TokenError,
+    },
+    /// The service refuses the token, and there is no better one.
+    #[error(
+        "{about}: the service refuses the access token (401): check its audience and tenant, and that it is not revoked{}",
+        .cause.as_ref().map(|cause| format!("; {cause}")).unwrap_or_default()
+    )]
+    Refused {
+        /// The request.
+        about: Box<About>,
+        /// Whether an earlier attempt may have been processed.
+        ambiguous: bool,
+        /// Why there is no other token; `None` if there was one, and it was refused too.
+        cause: Option<TokenError>,
+    },
+    /// The time budget does not allow the wait that the service asks for.
+    #[error("{about}: {}: raise the time budget, or run again later", .about.ended())]
+    Budget {
+        /// The request.
+        about: Box<About>,
+        /// Whether an attempt may have been processed.
+        ambiguous: bool,
+        /// How long the wait would be.
+        #[source]
+        cause: OverBudget,
+    },
+    /// There is no whole response.
+    #[error("{about}: {}", advice(*.ambiguous))]
+    Send {
+        /// The request.
+        about: Box<About>,
+        /// Whether an attempt may have been processed.
+        ambiguous: bool,
+        /// In which phase it ended, and why.
+        #[source]
+        cause: SendError,
+    },
+}
+
+impl LiveError {
+    /// Whether the request may have been processed. If it creates something, that may exist.
+    pub fn is_ambiguous(&self) -> bool {
+        match self {
+            LiveError::Base { .. } | LiveError::Client { .. } | LiveError::Request { .. } => false,
+            LiveError::Token { ambiguous, .. }
+            | LiveError::Refused { ambiguous, .. }
+            | LiveError::Budget { ambiguous, .. }
+            | LiveError::Send { ambiguous, .. } => *ambiguous,
+        }
+    }
+
+    /// The request; `None` if it is not about one.
+    pub fn about(&self) -> Option<&About> {
+        match self {
+            LiveError::Base { .. } | LiveError::Client { .. } => None,
+            LiveError::Request { about, .. }
+            | LiveError::Token { about, .. }
+            | LiveError::Refused { about, .. }
+            | LiveError::Budget { about, .. }
+            | LiveError::Send { about, .. } => Some(about),
+        }
+    }
+}
+
+fn advice(ambiguous: bool) -> &'static str {
+    match ambiguous {
+        true => "it may have been processed, so it is not repeated: look whether it was",
+        false => "no response that can be compared: run again",
+    }
+}
+
+/// A request, as errors and support cases name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The method.
+    pub method: String,
+    /// The URL, without the values of its query.
+    pub url: String,
+    /// The header field `client-request-id`, the same on each attempt.
+    pub client_request_id: String,
+    /// The header field `request-id` of the last response.
+    pub request_id: Option<String>,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// The status of the last response, even if its body did not come.
+    pub status: Option<u16>,
+    /// Where a response that says so (201) puts what was created, even if its body did not come. Without a query.
+    pub location: Option<String>,
+}
+
+impl About {
+    /// How the last attempt ended, if there was one.
+    fn ended(&self) -> String {
+        match (self.attempts, self.status) {
+            (0, _) => "not sent: the service is throttling".to_owned(),
+            (_, Some(status)) => format!("the service answered {status}, and it is not repeated"),
+            (_, None) => "there was no response, and it is not repeated".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} (client-request-id {}", self.method, self.url, self.client_request_id)?;
+        if let Some(request_id) = &self.request_id {
+            write!(f, ", request-id {request_id}")?;
+        }
+        if self.attempts > 1 {
+            write!(f, ", {} attempts", self.attempts)?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// A URL as it may be shown: without user and password, and with only the names of its query parameters. Values of a query may
+/// be tokens (`$skiptoken`, signatures of download links) or personal (`$filter`).
+pub(super) fn shown(url: &Url) -> String {
+    let names: Vec<String> = url
+        .query()
+        .into_iter()
+        .flat_map(|query| query.split('&'))
+        .map(|pair| pair.split_once('=').map_or_else(|| "…".to_owned(), |(name, _)| format!("{name}=…")))
+        .collect();
+    let query = if names.is_empty() { String::new() } else { format!("?{}", names.join("&")) };
+    format!("{}{}{query}", url.origin().ascii_serialization(), url.path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, expected: &str) {
+        assert_eq!(shown(&Url::parse(url).expect("a URL")), expected);
+    }
+
+    #[test]
+    fn a_url_is_shown_without_what_may_be_secret() {
+        check("https://h/v1.0/users/1", "https://h/v1.0/users/1");
+        check("https://u:p@h:8/a?$top=1&sig=secret#part", "https://h:8/a?$top=…&sig=…");
+        check("https://h/a?secret", "https://h/a?…");
+        check("https://h/a?a=b=c", "https://h/a?a=…");
+    }
+}
