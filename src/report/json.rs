@@ -8,6 +8,7 @@ use crate::compare::Coverage;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::import::Import;
 use crate::lint::Lint;
+use crate::live::{LiveOutcome, LiveRun, StepOutcome, Traffic};
 use crate::prove::{BlindSpot, ClassCount, Count, Proof};
 use crate::replay::{Outcome, RouteOutcome, Run};
 use crate::report::causes::{Cause, causes};
@@ -158,6 +159,49 @@ pub fn prove(proof: &Proof) -> ProofDocument<'_> {
         alarms: proof.false_alarms().collect(),
         omitted: Some(proof.omitted).filter(|omitted| *omitted > 0),
         seconds: proof.elapsed.as_secs_f64(),
+    }
+}
+
+/// The result of a live run.
+#[derive(Debug, Serialize)]
+pub struct LiveDocument<'a> {
+    provider: &'a str,
+    contracts: usize,
+    routes: usize,
+    matched: usize,
+    drifted: usize,
+    known_drift: usize,
+    healed: usize,
+    errored: usize,
+    skipped: BTreeMap<&'static str, usize>,
+    asserted: Coverage,
+    #[serde(flatten)]
+    traffic: Traffic,
+    left_behind: &'a [String],
+    stopped: bool,
+    seconds: f64,
+    outcomes: &'a [StepOutcome],
+}
+
+/// The document of a live run.
+pub fn live(run: &LiveRun) -> LiveDocument<'_> {
+    let ids: std::collections::BTreeSet<&str> = run.steps.iter().map(|step| step.id.as_str()).collect();
+    LiveDocument {
+        provider: &run.provider,
+        contracts: ids.len(),
+        routes: run.steps.len(),
+        matched: run.count(LiveOutcome::Matched),
+        drifted: run.count(LiveOutcome::Drifted),
+        known_drift: run.count(LiveOutcome::KnownDrift),
+        healed: run.count(LiveOutcome::Healed),
+        errored: run.count(LiveOutcome::Errored),
+        skipped: run.skipped(),
+        asserted: run.steps.iter().map(|step| step.coverage).sum(),
+        traffic: run.traffic,
+        left_behind: &run.left_behind,
+        stopped: run.stopped,
+        seconds: run.elapsed.as_secs_f64(),
+        outcomes: &run.steps,
     }
 }
 

@@ -2,11 +2,12 @@
 //!
 //! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
 //!
-//! - [`Terminal`] writes a replay (`replay.rs`), an import (`import.rs`) what the linter found (`lint.rs`)
+//! - [`Terminal`] writes a replay (`replay.rs`), an import (`import.rs`) what the linter found (`lint.rs`), a live run (`live.rs`)
 //!   and a proof (`prove.rs`); [`safe`] makes text from elsewhere harmless
 
 mod import;
 mod lint;
+mod live;
 mod prove;
 mod replay;
 
@@ -43,6 +44,15 @@ pub fn safe(text: &str) -> String {
         if is_dangerous(c) { safe.extend(c.escape_unicode()) } else { safe.push(c) }
     }
     safe
+}
+
+/// Text in at most `width` characters, with an ellipsis where it was cut.
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{kept}…")
 }
 
 fn count(number: usize, one: &str, many: &str) -> String {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, safe};
+use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, cut, safe};
 use crate::compare::{Coverage, Mismatch, Reference};
 use crate::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
 use crate::report::causes::{Cause, causes};
@@ -251,13 +251,4 @@ impl<W: Write> Terminal<W> {
 
 fn milliseconds(elapsed: Duration) -> String {
     format!("{} ms", elapsed.as_millis())
-}
-
-/// Text in at most `width` characters, with an ellipsis where it was cut.
-fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    format!("{kept}…")
 }

@@ -1,0 +1,205 @@
+//! A live run as lines for a terminal.
+
+use std::io::{self, Write};
+
+use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, cut, safe};
+use crate::compare::Severity;
+use crate::contract::Contract;
+use crate::live::{LiveOutcome, LiveRun, Plan, PlannedSegment, Source, Step, StepOutcome, least_privileged};
+
+/// How many skipped steps of one reason are shown; `--json` has all.
+const MOST_SKIPPED: usize = 5;
+
+impl<W: Write> Terminal<W> {
+    /// What a run is going to do. With `details`, each request; the summary always.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn plan(&mut self, plan: &Plan, contracts: &[Contract], provider: &str, details: bool) -> io::Result<()> {
+        if details {
+            for (number, step) in plan.active().enumerate() {
+                self.planned(number + 1, step, &contracts[step.contracts[0]])?;
+            }
+            for step in plan.steps.iter().filter(|step| step.skip.is_some()) {
+                let contract = &contracts[step.contracts[0]];
+                let why = step.skip.as_ref().map(ToString::to_string).unwrap_or_default();
+                let line = safe(&format!("{} {} {}", contract.id, contract.request.method, step.route));
+                writeln!(self.out, "{WARN}   skipped{WARN:#}  {line}\n            {}", safe(&why))?;
+            }
+            for (account, application) in [("an application", true), ("a signed-in user", false)] {
+                let chosen = least_privileged(plan.active().map(|step| &step.needs), application);
+                if !chosen.is_empty() {
+                    let chosen = chosen.into_iter().collect::<Vec<_>>().join(", ");
+                    writeln!(self.out, "\n{BOLD}least privileged for {account}:{BOLD:#} {}", safe(&chosen))?;
+                }
+            }
+        }
+        let writes = plan.active().filter(|step| step.writes()).count();
+        let active = plan.active().count();
+        writeln!(
+            self.out,
+            "\n{BOLD}plan for {}:{BOLD:#} {}, {writes} of them writing; {} left out",
+            safe(provider),
+            count(active, "request", "requests"),
+            plan.steps.len() - active
+        )
+    }
+
+    fn planned(&mut self, number: usize, step: &Step, contract: &Contract) -> io::Result<()> {
+        let kind = if step.writes() { "write" } else { "read" };
+        let line = safe(&format!("{} {}", contract.request.method, step.route));
+        writeln!(self.out, "{DIM}{number:>4}{DIM:#} {kind:<5}  {line}  {DIM}{}{DIM:#}", safe(&contract.id))?;
+        for segment in &step.segments {
+            let PlannedSegment::Parameter { name, place, source } = segment else { continue };
+            let source = match source {
+                Source::Profile(value) => format!("{value}, from the profile"),
+                Source::Created => "the object that this run creates".to_owned(),
+                Source::First => format!("the first object of {}", place.parent().unwrap_or_else(|| place.clone())),
+                Source::Unknown => "nothing".to_owned(),
+            };
+            writeln!(self.out, "            {DIM}{}{DIM:#} is {}", safe(name), safe(&source))?;
+        }
+        let least = [step.needs.least(true), step.needs.least(false)];
+        if let [Some(application), _] | [None, Some(application)] = least {
+            writeln!(self.out, "            {DIM}needs{DIM:#} {}", safe(application))?;
+        }
+        Ok(())
+    }
+
+    /// One line for a step of a live run.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn live_step(&mut self, step: &StepOutcome) -> io::Result<()> {
+        let (style, word) = match step.outcome {
+            LiveOutcome::Matched => (GOOD, "matched"),
+            LiveOutcome::KnownDrift => (WARN, "known"),
+            LiveOutcome::Healed => (BAD, "healed"),
+            LiveOutcome::Drifted => (BAD, "drifted"),
+            LiveOutcome::Skipped => return Ok(()),
+            LiveOutcome::Errored => (WARN, "errored"),
+        };
+        let tail = format!("{:>8}", format!("{} ms", step.elapsed.as_millis()));
+        let method = step.route.split(' ').next().unwrap_or_default();
+        let room = self.width.min(100).saturating_sub(tail.len() + 22);
+        let id = cut(&safe(&step.id), room);
+        writeln!(self.out, "{style}{word:>10}{style:#}  {:<6} {id:<room$} {DIM}{tail}{DIM:#}", safe(method))
+    }
+
+    /// What drifted, what was skipped and why, what is left behind, and what to do next.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn live(&mut self, run: &LiveRun) -> io::Result<()> {
+        for step in run.steps.iter().filter(|step| step.outcome == LiveOutcome::Drifted) {
+            self.drift(step)?;
+        }
+        for step in run.steps.iter().filter(|step| step.outcome == LiveOutcome::KnownDrift) {
+            let since = step.known_since.as_ref().map(|since| format!(", known since {since}")).unwrap_or_default();
+            writeln!(self.out, "\n{WARN}known drift{WARN:#}: {}{since}", safe(&step.id))?;
+        }
+        for step in run.steps.iter().filter(|step| step.outcome == LiveOutcome::Healed) {
+            writeln!(
+                self.out,
+                "\n{BAD}healed{BAD:#}: {} answers as documented again; delete its accepted drift",
+                safe(&step.id)
+            )?;
+        }
+        for step in run.steps.iter().filter(|step| step.outcome == LiveOutcome::Errored) {
+            let reason = step.reason.as_deref().unwrap_or_default();
+            writeln!(self.out, "\n{WARN}errored{WARN:#}: {}\n  {}", safe(&step.id), safe(reason))?;
+        }
+        self.skipped(run)?;
+        if !run.left_behind.is_empty() {
+            writeln!(self.out, "\n{BAD}left behind{BAD:#} (try `cargo xtask verify-live --cleanup`):")?;
+            for object in &run.left_behind {
+                writeln!(self.out, "  {}", safe(object))?;
+            }
+        }
+        self.live_summary(run)
+    }
+
+    fn drift(&mut self, step: &StepOutcome) -> io::Result<()> {
+        writeln!(self.out, "\n{BOLD}{}{BOLD:#} {DIM}on{DIM:#} {}", safe(&step.id), safe(&step.route))?;
+        for mismatch in &step.mismatches {
+            let is_error = mismatch.severity == Severity::Error;
+            let style = if is_error { BAD } else { DIM };
+            let (at, source) = (safe(&mismatch.at.to_string()), safe(&mismatch.source));
+            writeln!(
+                self.out,
+                "  {style}{}{style:#} at {BOLD}{at}{BOLD:#}  {DIM}{source}{DIM:#}",
+                mismatch.kind.phrase()
+            )?;
+            if is_error {
+                writeln!(self.out, "    documented  {BAD}{}{BAD:#}", safe(&mismatch.expected))?;
+                writeln!(self.out, "           now  {GOOD}{}{GOOD:#}", safe(&mismatch.actual))?;
+                writeln!(self.out, "    {DIM}{}{DIM:#}", mismatch.kind.means())?;
+            }
+        }
+        if let Some(request_id) = &step.request_id {
+            writeln!(self.out, "  {DIM}request-id {}{DIM:#}", safe(request_id))?;
+        }
+        Ok(())
+    }
+
+    fn skipped(&mut self, run: &LiveRun) -> io::Result<()> {
+        for (reason, number) in run.skipped() {
+            let of_reason = || run.steps.iter().filter(|step| step.skipped == Some(reason));
+            writeln!(self.out, "\n{WARN}skipped{WARN:#} ({reason}): {}", count(number, "route", "routes"))?;
+            for step in of_reason().take(MOST_SKIPPED) {
+                let why = step.reason.as_deref().unwrap_or_default();
+                writeln!(self.out, "  {}: {}", safe(&step.id), safe(why))?;
+            }
+            if number > MOST_SKIPPED {
+                writeln!(self.out, "  … and {} more; --json FILE lists all", number - MOST_SKIPPED)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn live_summary(&mut self, run: &LiveRun) -> io::Result<()> {
+        let style = match run.exit_code() {
+            0 => GOOD,
+            1 => BAD,
+            _ => WARN,
+        };
+        let parts = [
+            (LiveOutcome::Matched, "matched"),
+            (LiveOutcome::Drifted, "drifted"),
+            (LiveOutcome::KnownDrift, "known drift"),
+            (LiveOutcome::Healed, "healed"),
+            (LiveOutcome::Skipped, "skipped"),
+            (LiveOutcome::Errored, "errored"),
+        ];
+        let parts = parts.into_iter().map(|(outcome, word)| (run.count(outcome), word)).filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
+        let routes = count(run.steps.len(), "route", "routes");
+        let seconds = run.elapsed.as_secs_f64();
+        writeln!(self.out, "\n{BOLD}{routes}:{BOLD:#} {style}{}{style:#} in {seconds:.2} s", parts.join(", "))?;
+        let traffic = &run.traffic;
+        writeln!(
+            self.out,
+            "{DIM}{} sent, {} repeated, {} throttled; {} created, {} deleted, {} left behind{DIM:#}",
+            count(traffic.sent, "request", "requests"),
+            traffic.retries,
+            traffic.throttled,
+            count(traffic.created, "object", "objects"),
+            traffic.deleted,
+            run.left_behind.len()
+        )?;
+        if run.stopped {
+            writeln!(self.out, "The run was stopped before its end.")?;
+        }
+        if run.count(LiveOutcome::Drifted) > 0 {
+            writeln!(
+                self.out,
+                "Review the drift with `cargo insta review`: accept it to make it known, or reject it and have the page or the\n\
+                 service mended."
+            )?;
+        }
+        Ok(())
+    }
+}
