@@ -1,6 +1,6 @@
 //! From a request to its answer.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -221,6 +221,7 @@ impl Service {
         };
         if let (Some(operation), Some(contract)) = (operation, succeeding)
             && answer.status < 400
+            && asks_as_documented(contract, request)
         {
             self.plan.apply(operation.contract, contract, &mut answer);
         }
@@ -548,6 +549,14 @@ impl Call<'_> {
     fn collection(&self) -> Place {
         self.found.place(self.found.steps.len().saturating_sub(1))
     }
+}
+
+/// Whether a request has the documented query options. Another query is that of a client which looks for something, and a
+/// deviation there would hide those of other contracts.
+fn asks_as_documented(contract: &Contract, request: &Request) -> bool {
+    let names = |query: Vec<(String, String)>| query.into_iter().map(|(name, _)| name).collect::<BTreeSet<String>>();
+    let own = query_parameters(request.url.query().unwrap_or_default());
+    names(own) == names(Target::read(&contract.request.url).query_parameters())
 }
 
 /// How much a request is like the documented one.
