@@ -21,10 +21,11 @@
 //! | [`normal`] | a response to its [`normal::NormalForm`], by the rules for volatile values |
 //! | [`compare`] | two normal forms to [`compare::Mismatch`]es |
 //! | [`snapshot`] | reviewed normal forms in files of insta |
+//! | [`sandbox`] | contracts to a small simulated tenant, a test double for live runs |
 //! | [`report`] | results to text and JSON |
 //!
-//! Parsing, building, normalising and comparing are pure. Only [`import`], [`contract::Store`], [`snapshot`], [`live`], the stub
-//! and the replay do I/O.
+//! Parsing, building, normalising and comparing are pure. Only [`import`], [`contract::Store`], [`snapshot`], [`live`], the stub,
+//! the sandbox and the replay do I/O.
 //!
 //! To test a client of one's own against the documentation, start a [`stub::Stub`]; `examples/own_client.rs` shows how.
 
@@ -41,6 +42,7 @@ pub mod page;
 pub mod prove;
 pub mod replay;
 pub mod report;
+pub mod sandbox;
 pub mod snapshot;
 pub mod stub;
 

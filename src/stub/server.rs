@@ -4,14 +4,12 @@ use std::collections::HashMap;
 use std::io;
 use std::net::TcpListener;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
-use wiremock::matchers::any;
-use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+use wiremock::{MockServer, Request, Respond, ResponseTemplate};
 
 use super::expectation::{Expectation, shown_path};
-use super::{Difference, REFUSED, Refusal};
+use super::{Difference, Mounted, REFUSED, Refusal};
 use crate::contract::{Contract, Store, StoreError, decode};
 use crate::normal::{is_hop_by_hop, may_have_content};
 
@@ -62,7 +60,7 @@ impl Stub {
         let server = MockServer::builder().listener(listener).disable_request_recording().start().await;
         // One mock for all contracts: wiremock asks its mocks one by one, the responder finds the contract by its route.
         let server = Arc::new(server);
-        Mounted::new(Responder::new(store, answers), &server).mount(&server).await;
+        Mounted::new(Arc::new(Responder::new(store, answers)), &server).mount(&server).await;
         Ok(Stub { server })
     }
 
@@ -70,46 +68,6 @@ impl Stub {
     /// follows.
     pub fn uri(&self) -> String {
         self.server.uri()
-    }
-}
-
-/// The one mock of the server, which is mounted anew now and then.
-#[derive(Clone)]
-struct Mounted {
-    responder: Arc<Responder>,
-    server: Weak<MockServer>,
-    answered: Arc<AtomicUsize>,
-}
-
-/// How many requests a mounted mock answers before it is mounted anew.
-const ANSWERS_PER_MOUNT: usize = 512;
-
-impl Mounted {
-    fn new(responder: Responder, server: &Arc<MockServer>) -> Mounted {
-        Mounted { responder: Arc::new(responder), server: Arc::downgrade(server), answered: Arc::default() }
-    }
-
-    async fn mount(self, server: &MockServer) {
-        Mock::given(any()).respond_with(self).mount(server).await;
-    }
-
-    /// wiremock keeps every request that a mock has matched, even where it should record none, until the mock is gone.
-    ///
-    /// This runs on the server's own thread, between two requests: no request can come between the two steps.
-    async fn mount_anew(self) {
-        if let Some(server) = self.server.upgrade() {
-            server.reset().await;
-            self.mount(&server).await;
-        }
-    }
-}
-
-impl Respond for Mounted {
-    fn respond(&self, request: &Request) -> ResponseTemplate {
-        if self.answered.fetch_add(1, Ordering::Relaxed) % ANSWERS_PER_MOUNT == ANSWERS_PER_MOUNT - 1 {
-            tokio::spawn(self.clone().mount_anew());
-        }
-        self.responder.respond(request)
     }
 }
 
@@ -232,7 +190,7 @@ fn distance(differences: &[Difference]) -> usize {
     differences.iter().map(weight).sum()
 }
 
-impl Responder {
+impl Respond for Responder {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         match self.find(request) {
             Ok(contract) => {

@@ -11,6 +11,7 @@ mod mismatches;
 mod proof;
 mod reliability;
 mod robustness;
+mod sandbox;
 mod schema;
 mod snapshots;
 mod stub;

@@ -1,0 +1,56 @@
+//! The one mock of a server, which is mounted anew now and then.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
+
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+/// A responder that answers every request of a server.
+pub(crate) struct Mounted<R> {
+    responder: Arc<R>,
+    server: Weak<MockServer>,
+    answered: Arc<AtomicUsize>,
+}
+
+/// How many requests a mounted mock answers before it is mounted anew.
+const ANSWERS_PER_MOUNT: usize = 512;
+
+impl<R> Clone for Mounted<R> {
+    fn clone(&self) -> Mounted<R> {
+        Mounted {
+            responder: Arc::clone(&self.responder),
+            server: Weak::clone(&self.server),
+            answered: Arc::clone(&self.answered),
+        }
+    }
+}
+
+impl<R: Respond + 'static> Mounted<R> {
+    pub(crate) fn new(responder: Arc<R>, server: &Arc<MockServer>) -> Mounted<R> {
+        Mounted { responder, server: Arc::downgrade(server), answered: Arc::default() }
+    }
+
+    pub(crate) async fn mount(self, server: &MockServer) {
+        Mock::given(any()).respond_with(self).mount(server).await;
+    }
+
+    /// wiremock keeps every request that a mock has matched, even where it should record none, until the mock is gone.
+    ///
+    /// This runs on the server's own thread, between two requests: no request can come between the two steps.
+    async fn mount_anew(self) {
+        if let Some(server) = self.server.upgrade() {
+            server.reset().await;
+            self.mount(&server).await;
+        }
+    }
+}
+
+impl<R: Respond + 'static> Respond for Mounted<R> {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        if self.answered.fetch_add(1, Ordering::Relaxed) % ANSWERS_PER_MOUNT == ANSWERS_PER_MOUNT - 1 {
+            tokio::spawn(self.clone().mount_anew());
+        }
+        self.responder.respond(request)
+    }
+}
