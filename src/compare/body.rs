@@ -113,8 +113,8 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     fn missing(&mut self, place: &Place<'_>) {
         let is_annotation = place.name().is_some_and(|name| name.contains('@'));
         // How many annotations a service sends depends on the metadata that the client asks for, and on the data (OData JSON
-        // Format 4.01 section 3.1).
-        let by_shape = self.0.context.level() == Level::Shape && !place.is_echo();
+        // Format 4.01 section 3.1), also where the request sent them: minimal metadata has no `@odata.type` that can be guessed.
+        let by_shape = self.0.context.level() == Level::Shape;
         let severity = if is_annotation && by_shape { Severity::Notice } else { Severity::Error };
         let at = At::Path(place.path());
         self.0.report_with(severity, MismatchKind::MissingMember, at, shown(place.expected), "nothing");

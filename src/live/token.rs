@@ -10,6 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::sandbox::Sandbox;
 use tokio::time::Instant;
 
 /// A token is replaced when it has no longer than this to live.
@@ -141,6 +143,11 @@ impl ReadyToken {
     /// When there is no such variable, or its value is no bearer token.
     pub fn from_env(name: &str) -> Result<ReadyToken, TokenError> {
         ReadyToken::from_value(name, std::env::var(name).ok())
+    }
+
+    /// The token of a simulated tenant.
+    pub fn of_sandbox(sandbox: &Sandbox) -> ReadyToken {
+        ReadyToken { token: AccessToken::new(sandbox.token(), None), origin: "the sandbox".to_owned() }
     }
 
     fn from_value(name: &str, value: Option<String>) -> Result<ReadyToken, TokenError> {

@@ -74,7 +74,7 @@ impl Deriving<'_> {
         let left_out = if is_optional { Open } else { Caught };
         // Of two members of one name, the other may be taken for the one that is left out.
         let is_twice = self.spots.iter().filter(|other| other.path == spot.path).count() > 1;
-        let annotation = if spot.is_sent() || is_twice { Open } else { Harmless };
+        let annotation = if is_twice { Open } else { Harmless };
 
         let body = with_members(self.body, &spot.positions, |members, position| drop(members.remove(position)));
         let shape = if spot.is_annotation() { annotation } else { left_out };

@@ -5,6 +5,7 @@ mod lint;
 mod output;
 mod prove;
 mod replay;
+mod verify_live;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,7 @@ enum Command {
     Lint(lint::Arguments),
     Prove(prove::Arguments),
     Replay(replay::Arguments),
+    VerifyLive(verify_live::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::VerifyLive(arguments) => verify_live::run(&arguments),
     };
     result.map_or_else(|error| output::fail(&error), ExitCode::from)
 }

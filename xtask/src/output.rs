@@ -101,6 +101,13 @@ fn write_text(path: &Path, text: String) -> anyhow::Result<()> {
     std::fs::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))
 }
 
+/// Says something that is to be known beside the result, on standard error.
+pub(crate) fn note(text: &str) -> anyhow::Result<()> {
+    let style = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
+    writeln!(anstream::stderr(), "{style}note:{style:#} {}", safe(text))?;
+    Ok(())
+}
+
 /// Says why a command could not run.
 pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
     let is_closed = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
