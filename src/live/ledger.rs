@@ -170,7 +170,7 @@ pub enum LedgerError {
 
 /// The ledger of one profile. Whoever has it open has it alone.
 ///
-/// Its methods may be called by several tasks. Each appends waits for the disk, some milliseconds; a request to a live provider
+/// Its methods may be called by several tasks. Each of them waits for the disk, some milliseconds; a request to a live provider
 /// takes longer.
 #[derive(Debug)]
 pub struct Ledger {
@@ -537,7 +537,7 @@ mod tests {
         check_left(&ledger, &["/v1.0/users/1"], &[2, 1]);
     }
 
-    /// The file is cut off at every byte.
+    /// The file is cut off at many of its bytes: each costs some syncs.
     #[test]
     fn a_torn_last_line_is_cut_off_wherever_it_is_torn() {
         let folder = folder();
@@ -546,7 +546,7 @@ mod tests {
         drop(ledger);
         let whole = text(&folder);
         let intent = whole.find('\n').expect("two lines") + 1;
-        for end in 0..whole.len() {
+        for end in (0..whole.len()).step_by(7).chain([intent - 1, intent, intent + 1, whole.len() - 1]) {
             std::fs::write(path(&folder), &whole[..end]).expect("written");
             let ledger = open(&folder);
             check_left(&ledger, &[], if end < intent { &[] } else { &[0] });

@@ -196,6 +196,10 @@ impl Draft {
         let mut request = Request::new(self.method.clone(), self.url.clone());
         *request.headers_mut() = self.headers.clone();
         request.headers_mut().insert(AUTHORIZATION, value);
+        // The HTTP client leaves it out where there is no content; the service answers 411 then (RFC 9110 section 8.6).
+        if self.body.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(&self.method) {
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         *request.body_mut() = self.body.clone().map(Into::into);
         Ok(request)
     }
