@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::compare::{Comparing, EXCERPT, excerpt};
+use super::compare::{Comparing, EXCERPT, Trial, excerpt};
 use super::identity::{Agreement, is_like};
 use super::place::Place;
 use super::typed::{self, form};
 use super::{At, MismatchKind, Severity};
 use crate::contract::Primitive;
 use crate::json::{Json, Kind};
-use crate::normal::{Level, Mask, Node, Shape, Text};
+use crate::normal::{Level, Mask, Node, Shape, Text, is_annotation};
 
 /// Compares the bodies, reporting to the comparison of the messages.
 pub(super) struct BodyComparison<'b, 'c, 'a>(&'b mut Comparing<'c, 'a>);
@@ -48,7 +48,10 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
             _ if by_shape && !place.is_echo() => {
                 if let Some(kind) = self.difference_of_shape(place) {
                     self.report_difference(kind, place);
-                } else if place.expected.kind() == Kind::Null {
+                } else if place.expected.kind() == Kind::Null && place.actual.kind() != Kind::Null {
+                    if !self.0.context.declared(self.0.side, place).says_anything() {
+                        self.0.unheld();
+                    }
                     self.duplicates(place);
                 }
             }
@@ -64,7 +67,13 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
             }
             (Node::String(one), Node::String(other)) => self.string(place, one, other),
             (Node::String(one), Node::Mask(other)) if one.as_literal() == self.0.identified.text(*other) => {}
-            (Node::Plain(Json::Number(one)), Node::Plain(Json::Number(other))) if one.same_value(other) => {}
+            (Node::Plain(Json::Number(one)), Node::Plain(Json::Number(other))) if one.same_value(other) => {
+                // `7.0` is the number 7, and no integer (OData ABNF `int32Value`).
+                let is_fraction = one.is_integer() && !other.is_integer();
+                if is_fraction && self.0.context.declared(self.0.side, place).primitive().is_some_and(is_integer_type) {
+                    self.report_difference(MismatchKind::Format, place);
+                }
+            }
             (Node::Plain(one), Node::Plain(other)) if one == other => {}
             (expected, actual) => self.report_difference(kind_of_difference(expected, actual), place),
         }
@@ -111,7 +120,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     }
 
     fn missing(&mut self, place: &Place<'_>) {
-        let is_annotation = place.name().is_some_and(|name| name.contains('@'));
+        let is_annotation = place.name().is_some_and(is_annotation);
         // How many annotations a service sends depends on the metadata that the client asks for, and on the data (OData JSON
         // Format 4.01 section 3.1), also where the request sent them: minimal metadata has no `@odata.type` that can be guessed.
         let by_shape = self.0.context.level() == Level::Shape;
@@ -130,6 +139,9 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
                 if let Some(kind) = typed::difference(&declared, None, &NOTHING, place.actual) {
                     self.report(kind, place, &property.type_name, shown(place.actual));
                 }
+                return;
+            }
+            if self.0.context.is_declared_elsewhere(self.0.side, place) {
                 return;
             }
             severity = self.0.context.severity_of_undocumented(self.0.side, place);
@@ -194,6 +206,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         }
         if place.sends_elements() {
             self.length(place, expected, actual);
+            self.lost_echoes(place, expected, actual, &used);
         }
         for (index, _) in used.iter().enumerate().filter(|(_, used)| !**used) {
             let unused = place.element(index, index, &expected[index], &NOTHING);
@@ -201,28 +214,49 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         }
     }
 
-    /// Compares an element with the documented one that it agrees with, or else with the nearest, and says which that is.
+    /// Elements that the request sent, and that no element of the response is.
+    fn lost_echoes(&mut self, place: &Place<'_>, expected: &[Node], actual: &[Node], used: &[bool]) {
+        if expected.len() != actual.len() {
+            return;
+        }
+        for (index, (one, other)) in expected.iter().zip(actual).enumerate().filter(|(index, _)| !used[*index]) {
+            let place = place.element(index, index, one, other);
+            if place.has_echoes() {
+                self.report_difference(MismatchKind::Value, &place);
+            }
+        }
+    }
+
+    /// Compares an element with the documented one that it agrees with, or else with the nearest, and says which that is. One
+    /// that has `null` or nothing where the element has something is no better for that.
     fn element(&mut self, place: &Place<'_>, index: usize, expected: &[Node], actual: &Node) -> usize {
         let own = own_type(actual);
         let same_type =
             |candidate: &usize| own.is_none() || own_type(&expected[*candidate]).is_none_or(|t| Some(t) == own);
         let first = Some(index).filter(|index| *index < expected.len());
-        let candidates = first.into_iter().chain((0..expected.len()).filter(|other| Some(*other) != first));
-        let mut nearest: Option<(usize, usize)> = None;
-        for candidate in candidates.filter(same_type) {
-            let before = self.0.progress();
-            self.value(&place.element(index, candidate, &expected[candidate], actual));
-            let errors = self.0.errors_since(before);
-            if errors == 0 {
-                return candidate;
+        let others = (0..expected.len()).filter(|other| Some(*other) != first);
+        let candidates: Vec<usize> = first.into_iter().chain(others).filter(same_type).collect();
+        let mut nearest: Option<(usize, Trial)> = None;
+        let before = self.0.progress();
+        for candidate in &candidates {
+            self.value(&place.element(index, *candidate, &expected[*candidate], actual));
+            if candidates.len() == 1 {
+                return *candidate;
             }
-            self.0.rewind(before);
-            if nearest.is_none_or(|(fewest, _)| errors < fewest) {
-                nearest = Some((errors, candidate));
+            let trial = self.0.take_since(before);
+            let is_best = trial.rank == (false, 0, 0);
+            if nearest.as_ref().is_none_or(|(_, nearest)| trial.rank < nearest.rank) {
+                nearest = Some((*candidate, trial));
+            }
+            if is_best || !self.0.may_try() {
+                break;
             }
         }
-        let candidate = nearest.map_or(0, |(_, candidate)| candidate);
-        self.value(&place.element(index, candidate, &expected[candidate], actual));
+        let (candidate, trial) = match nearest {
+            Some(nearest) => nearest,
+            None => return 0,
+        };
+        self.0.put_back(trial);
         candidate
     }
 
@@ -263,6 +297,10 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
             form.is_some_and(|form| Shape::of_string(expected) == form && Shape::of_string(actual) != form);
         if is_malformed { MismatchKind::Format } else { MismatchKind::Value }
     }
+}
+
+fn is_integer_type(primitive: Primitive) -> bool {
+    matches!(primitive, Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64)
 }
 
 /// What is wrong with a value of another kind.

@@ -49,6 +49,10 @@ pub fn coverage(guide: &Guide<'_>) -> Coverage {
 /// have millions.
 const MOST_MISMATCHES: usize = 1000;
 
+/// How many times an element of one response is compared with a documented element that may not be its own. Beyond that, each is
+/// compared with the one at its own place.
+const MOST_TRIALS: usize = 10_000;
+
 pub(super) struct Comparing<'c, 'a> {
     pub(super) context: &'c mut Context<'a>,
     reference: Reference,
@@ -57,6 +61,10 @@ pub(super) struct Comparing<'c, 'a> {
     unverified: Vec<Unverified>,
     /// What the masks of the actual form stand for.
     pub(super) identified: &'c Identified,
+    errors: usize,
+    notices: usize,
+    unheld: usize,
+    trials: usize,
     found: Comparison,
 }
 
@@ -68,11 +76,23 @@ struct Unverified {
     actual: String,
 }
 
-/// How many mismatches there were at some time.
+/// How far a comparison was at some time.
 #[derive(Clone, Copy)]
 pub(super) struct Progress {
     mismatches: usize,
     omitted: usize,
+    coverage: Coverage,
+    errors: usize,
+    notices: usize,
+    unheld: usize,
+}
+
+/// What a comparison with one of several documented elements found.
+pub(super) struct Trial {
+    mismatches: Vec<Mismatch>,
+    after: Progress,
+    /// The less the better: whether values were compared with nothing, errors, notices.
+    pub(super) rank: (bool, usize, usize),
 }
 
 impl<'c, 'a> Comparing<'c, 'a> {
@@ -89,6 +109,10 @@ impl<'c, 'a> Comparing<'c, 'a> {
             identities: Identities::default(),
             unverified: Vec::new(),
             identified,
+            errors: 0,
+            notices: 0,
+            unheld: 0,
+            trials: 0,
             found: Comparison::default(),
         }
     }
@@ -111,8 +135,7 @@ impl<'c, 'a> Comparing<'c, 'a> {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) {
-        if self.found.mismatches.len() >= MOST_MISMATCHES {
-            self.found.omitted += 1;
+        if !self.has_room(severity) {
             return;
         }
         let source = self.context.source(self.side, &at);
@@ -153,21 +176,63 @@ impl<'c, 'a> Comparing<'c, 'a> {
         }
     }
 
+    /// Counts a mismatch, and says whether it is kept. Notices take no room from errors.
+    fn has_room(&mut self, severity: Severity) -> bool {
+        let count = match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Notice => &mut self.notices,
+        };
+        *count += 1;
+        let is_kept = *count <= MOST_MISMATCHES;
+        if severity == Severity::Error && !is_kept {
+            self.found.omitted += 1;
+        }
+        is_kept
+    }
+
+    /// Counts a value that came and is compared with nothing: the page has `null`, an empty collection, or nothing there.
+    pub(super) fn unheld(&mut self) {
+        self.unheld += 1;
+    }
+
+    /// Whether another trial may be made. Elements of collections within collections would otherwise multiply without end.
+    pub(super) fn may_try(&mut self) -> bool {
+        self.trials += 1;
+        self.trials <= MOST_TRIALS
+    }
+
     pub(super) fn progress(&self) -> Progress {
-        Progress { mismatches: self.found.mismatches.len(), omitted: self.found.omitted }
+        let Comparison { mismatches, omitted, coverage } = &self.found;
+        Progress {
+            mismatches: mismatches.len(),
+            omitted: *omitted,
+            coverage: *coverage,
+            errors: self.errors,
+            notices: self.notices,
+            unheld: self.unheld,
+        }
     }
 
-    /// The errors that were reported since then.
-    pub(super) fn errors_since(&self, before: Progress) -> usize {
-        let new = self.found.mismatches.get(before.mismatches..).unwrap_or_default();
-        let errors = new.iter().filter(|mismatch| mismatch.severity == Severity::Error).count();
-        errors + self.found.omitted - before.omitted
+    /// Takes back what was found since then.
+    pub(super) fn take_since(&mut self, before: Progress) -> Trial {
+        let trial = Trial {
+            mismatches: self.found.mismatches.split_off(before.mismatches.min(self.found.mismatches.len())),
+            after: self.progress(),
+            rank: (self.unheld > before.unheld, self.errors - before.errors, self.notices - before.notices),
+        };
+        self.restore(before);
+        trial
     }
 
-    /// Forgets what was reported since then.
-    pub(super) fn rewind(&mut self, before: Progress) {
-        self.found.mismatches.truncate(before.mismatches);
-        self.found.omitted = before.omitted;
+    /// Puts back what was taken.
+    pub(super) fn put_back(&mut self, trial: Trial) {
+        self.found.mismatches.extend(trial.mismatches);
+        self.restore(trial.after);
+    }
+
+    fn restore(&mut self, progress: Progress) {
+        (self.found.omitted, self.found.coverage) = (progress.omitted, progress.coverage);
+        (self.errors, self.notices, self.unheld) = (progress.errors, progress.notices, progress.unheld);
     }
 
     /// Counts the leaves of a documented value that nothing was compared with.

@@ -149,9 +149,16 @@ impl<'a> Context<'a> {
         placeholders.iter().find(|placeholder| placeholder.path == path).map(|found| found.type_name.as_str())
     }
 
+    /// Whether the page of the type around a member declares it, although no example has it.
+    pub(super) fn is_declared_elsewhere(&self, side: Side, place: &Place<'_>) -> bool {
+        let own = place.parent.and_then(|parent| self.type_of(side, parent));
+        own.is_some_and(|own| own.others.iter().any(|other| Some(other.as_str()) == place.name()))
+    }
+
     /// What it means that a response has a member that neither the example nor a table has.
     pub(super) fn severity_of_undocumented(&self, side: Side, place: &Place<'_>) -> Severity {
-        let is_open = place.parent.and_then(|parent| self.type_of(side, parent)).is_some_and(|own| own.open);
+        let own = place.parent.and_then(|parent| self.type_of(side, parent));
+        let is_open = own.is_some_and(|own| own.open);
         let is_expected = is_open || (self.contract.response.may_be_truncated && !self.strict);
         if is_expected { Severity::Notice } else { Severity::Error }
     }

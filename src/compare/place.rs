@@ -60,6 +60,11 @@ impl<'p> Place<'p> {
         self.echoes.is_some_and(PathSet::contains_self)
     }
 
+    /// Whether the documented value, or any in it, repeats what the request sent.
+    pub(super) fn has_echoes(&self) -> bool {
+        self.echoes.is_some_and(|echoes| !echoes.is_empty())
+    }
+
     /// Whether the request sent elements of this collection.
     pub(super) fn sends_elements(&self) -> bool {
         self.echoes.is_some_and(PathSet::has_elements)

@@ -78,6 +78,9 @@ pub(super) fn difference(
             Kind::Object => Some(MismatchKind::Structure),
             _ => Some(MismatchKind::Type),
         },
+        (Kind::Null, Kind::Array) if declared.property.is_some() && !declared.is_element => {
+            Some(MismatchKind::Structure)
+        }
         (Kind::Null, other) if is_container(other) => {
             matches!(declared.kinds(), Kinds::Primitive(_) | Kinds::Enumeration(_)).then_some(MismatchKind::Type)
         }
@@ -305,7 +308,8 @@ mod tests {
         check_property(&property("Edm.Int32"), "null", "null", None);
         check_property(&property("Edm.Int32"), "null", "7", None);
         check_property(&property("Edm.Int32"), "null", "\"7\"", Some(TYPE));
-        check_property(&property("Edm.Int32"), "null", "[]", Some(TYPE));
+        check_property(&property("Edm.Int32"), "null", "[]", Some(MismatchKind::Structure));
+        check_property(&property("Edm.Int32"), "null", "{}", Some(TYPE));
         let collection = Property { collection: true, ..property("Edm.Int32") };
         check_property(&collection, "null", "[]", None);
         check_property(&collection, "null", "{}", Some(MismatchKind::Structure));

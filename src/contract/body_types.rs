@@ -73,9 +73,11 @@ impl<'i> BodyTypes<'i> {
             page: index.get(type_name).map(|documented| documented.page.clone()),
             open: index.is_open(type_name),
             properties: Vec::new(),
+            others: index.property_names(type_name),
         });
         let is_own = own.page.as_deref() == Some(owner.page.as_str());
         let taken = Property { values: values.to_vec(), line: property.line.filter(|_| is_own), ..property.clone() };
+        own.others.retain(|other| *other != taken.name);
         own.properties.push(taken);
         Some(property.type_name.clone())
     }

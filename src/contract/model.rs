@@ -244,6 +244,9 @@ pub struct Type {
     pub open: bool,
     /// The properties: all that the contract's page documents, or those of a resource page that the bodies have.
     pub properties: Vec<Property>,
+    /// The names of the other properties on the resource page, and on those of the types that it inherits from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<String>,
 }
 
 /// A documented property.

@@ -111,6 +111,16 @@ impl TypeIndex {
         None
     }
 
+    /// The names of all properties of a type, with those that it inherits, sorted.
+    pub fn property_names(&self, type_name: &str) -> Vec<String> {
+        let bases = std::iter::successors(self.get(type_name), |documented| self.get(documented.base.as_ref()?));
+        let properties = bases.take(MAX_BASES).flat_map(|documented| &documented.properties);
+        let mut names: Vec<String> = properties.map(|property| property.name.clone()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// Whether the type, or one that it inherits from, is open.
     pub fn is_open(&self, type_name: &str) -> bool {
         let bases = std::iter::successors(self.get(type_name), |documented| self.get(documented.base.as_ref()?));

@@ -110,6 +110,16 @@ impl<'a> Guide<'a> {
         query.map(|query| query.text().to_owned()).or_else(by_shape)
     }
 
+    /// Whether a rule makes every member of that name volatile.
+    pub(crate) fn has_rule_for_name(&self, name: &str) -> bool {
+        self.plan.rules.body_queries().chain(&self.plan.own).any(|query| query.is_member(name))
+    }
+
+    /// Whether a rule makes every point in time volatile.
+    pub(crate) fn has_rule_for_times(&self) -> bool {
+        self.plan.rules.volatile_shape(&Json::String("2024-01-01T00:00:00Z".to_owned())).is_some()
+    }
+
     /// The rule that makes a header field volatile, if one does.
     pub(crate) fn rule_for_header(&self, name: &str) -> Option<String> {
         self.plan.rules.header_rule(name).map(|rule| format!("header {}", rule.name))

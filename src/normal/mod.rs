@@ -23,7 +23,7 @@ pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, 
 pub use guide::Guide;
 pub use level::Level;
 pub use normalise::normalise;
-pub(crate) use normalise::{is_hop_by_hop, may_have_content, media_type};
+pub(crate) use normalise::{is_annotation, is_hop_by_hop, may_have_content, media_type};
 pub(crate) use paths::PathSet;
 pub use shape::Shape;
 pub(crate) use shape::is_time_of_day;

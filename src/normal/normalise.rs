@@ -286,6 +286,12 @@ impl Masking<'_> {
     }
 }
 
+/// Whether a member is control information or an annotation (OData JSON Format 4.01 section 4.6). The keys of a map may have an `@`,
+/// too: addresses do.
+pub(crate) fn is_annotation(name: &str) -> bool {
+    name.starts_with('@') || ["@odata.", "@microsoft.", "@Org.OData."].iter().any(|own| name.contains(own))
+}
+
 /// The members of an object in documented order, then the others by name. Annotations that are not documented are left
 /// out: the service may always add them (OData JSON Format 4.01 section 4.6).
 fn ordered<'a>(object: &'a Json, documented: Option<&Json>) -> Vec<(&'a str, &'a Json)> {
@@ -298,7 +304,7 @@ fn ordered<'a>(object: &'a Json, documented: Option<&Json>) -> Vec<(&'a str, &'a
     for (index, member) in known.iter().enumerate() {
         position.entry(&member.name).or_insert(index);
     }
-    let counts = |name: &str| position.contains_key(name) || !(documented.is_some() && name.contains('@'));
+    let counts = |name: &str| position.contains_key(name) || !(documented.is_some() && is_annotation(name));
     let mut ordered: Vec<(&str, &Json)> = members
         .iter()
         .filter(|member| counts(&member.name))

@@ -118,10 +118,29 @@ pub(crate) fn is_guid(text: &str) -> bool {
 
 /// Whether a text is a date with time and offset, as OData writes it.
 pub(crate) fn is_date_time(text: &str) -> bool {
-    // jiff also reads forms that OData does not have: a blank for the T, or a time zone in brackets.
-    let has_form = text.len() >= 17 && text.as_bytes()[10] == b'T' && !text.contains(['[', ' ']);
+    // jiff also reads forms that OData does not have: without separators, a comma, an offset without colon, a time zone's name.
+    let Some((date, time)) = text.split_at_checked(10) else { return false };
+    let Some(time) = time.strip_prefix('T') else { return false };
+    let Some(offset_at) = time.find(['Z', '+', '-']) else { return false };
+    let (clock, offset) = time.split_at(offset_at);
+    let has_form = |text: &str, form: &str| {
+        text.len() == form.len()
+            && text
+                .bytes()
+                .zip(form.bytes())
+                .all(|(own, form)| if form == b'0' { own.is_ascii_digit() } else { own == form })
+    };
+    let (seconds, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let is_clock = has_form(seconds, "00:00:00") || (has_form(clock, "00:00") && !clock.contains('.'));
+    let is_offset = offset == "Z" || has_form(&offset[1..], "00:00");
+    let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
     // Read as pieces, not as a timestamp: `9999-12-31T23:59:59Z`, for "never", is beyond the range of those.
-    has_form && Pieces::parse(text).is_ok_and(|pieces| pieces.time().is_some() && pieces.offset().is_some())
+    has_form(date, "0000-00-00")
+        && is_clock
+        && is_offset
+        && is_fraction
+        && !seconds.ends_with(":60")
+        && Pieces::parse(text).is_ok_and(|pieces| pieces.time().is_some() && pieces.offset().is_some())
 }
 
 /// Whether a text is a time of day, as OData writes it (OData ABNF `timeOfDayValue`).
@@ -186,6 +205,11 @@ mod tests {
             "2017-01-01T25:02:49Z",
             "2017-02-30T00:02:49Z",
             "2017-01-01T00:02:49Z[UTC]",
+            "2017-01-01T00:02:49+0000",
+            "2017-01-01T000249Z",
+            "2017-01-01T00:02:49,5Z",
+            "2017-01-01T00:02:49z",
+            "2017-01-01T00:02:60Z",
             "2017-02-30",
             "12",
             "P",

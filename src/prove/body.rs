@@ -15,17 +15,29 @@ const DISTINCTIVE: usize = 8;
 /// A member that no page documents.
 const UNDOCUMENTED: &str = "memberThatNoPageDocuments";
 
-pub(super) fn mutants(contract: &Contract, documented: &Answer, give: &mut dyn FnMut(Mutant)) {
-    let Some(Body::Json(body)) = &contract.response.body else { return };
+/// Gives the mutants, and says of every how many values they are: 1 but for very large bodies.
+pub(super) fn mutants(contract: &Contract, documented: &Answer, give: &mut dyn FnMut(Mutant)) -> usize {
+    let Some(Body::Json(body)) = &contract.response.body else { return 1 };
     if documented.body.is_empty() {
-        return;
+        return 1;
     }
     let spots = spots(contract, body);
+    // Each mutant is as large as the body, and there are several for each value.
+    let bytes = spots.len().saturating_mul(MUTANTS_PER_VALUE).saturating_mul(documented.body.len());
+    let every = bytes.div_ceil(MOST_BYTES).max(1);
     let mut deriving = Deriving { contract, documented, body, spots: &spots, give };
-    for spot in &spots {
+    for spot in spots.iter().step_by(every) {
         deriving.of_spot(spot);
     }
+    every
 }
+
+/// About how many mutants there are for one value.
+const MUTANTS_PER_VALUE: usize = 10;
+
+/// How many bytes the mutants of one contract take together. Where all of them would take more, they are derived of every second
+/// value, every third, and so on; of a documented body of some thousand values that is.
+const MOST_BYTES: usize = 128 << 20;
 
 struct Deriving<'a> {
     contract: &'a Contract,
@@ -73,7 +85,7 @@ impl Deriving<'_> {
         let is_optional = spot.has_sibling(|sibling| sibling.is_none());
         let left_out = if is_optional { Open } else { Caught };
         // Of two members of one name, the other may be taken for the one that is left out.
-        let is_twice = self.spots.iter().filter(|other| other.path == spot.path).count() > 1;
+        let is_twice = spot.is_twice(self.body);
         let annotation = if is_twice { Open } else { Harmless };
 
         let body = with_members(self.body, &spot.positions, |members, position| drop(members.remove(position)));
@@ -226,7 +238,7 @@ impl Deriving<'_> {
 
     /// Another value of the same type.
     fn change(&mut self, spot: &Spot<'_>) {
-        let Some(value) = other_value(spot) else { return };
+        let Some(value) = other_value(spot, &self.document()) else { return };
         let is_type = spot.name() == Some("@odata.type");
         let in_collection = spot.has_siblings() || self.is_of_element(spot);
         let shape = match () {
@@ -263,9 +275,15 @@ impl Deriving<'_> {
         let headers = self.documented.headers.iter().filter(|(_, value)| contains_word(value, id));
         places.extend(headers.map(|(name, _)| At::Header(name.to_ascii_lowercase())));
         if places.len() > 1 {
-            let body = with_value(self.body, &spot.positions, |old| *old = Json::String(other_id(id)));
+            let other = other_id(id, &self.document());
+            let body = with_value(self.body, &spot.positions, |old| *old = Json::String(other));
             self.give(Class::Identity, places, Caught, Harmless, &body);
         }
+    }
+
+    /// The documented body and header fields as text.
+    fn document(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.documented.body)
     }
 
     /// Whether another element of a collection around the value allows a value of that kind in its place.
@@ -318,11 +336,13 @@ fn contradicts(spot: &Spot<'_>) -> bool {
     }
     let Some(primitive) = spot.primitive() else { return false };
     let is_form = |form: fn(&str) -> bool| spot.value.as_str().is_some_and(form);
+    let is_number = |fits: &dyn Fn(&str) -> bool| matches!(spot.value, Json::Number(number) if fits(number.literal()));
     match primitive {
         "Boolean" => spot.value.kind() != Kind::Boolean,
-        "Byte" | "Int16" | "Int32" | "Int64" => {
-            !matches!(spot.value, Json::Number(number) if number.literal().parse::<i64>().is_ok())
-        }
+        "Byte" => !is_number(&|literal| literal.parse::<u8>().is_ok()),
+        "Int16" => !is_number(&|literal| literal.parse::<i16>().is_ok()),
+        "Int32" => !is_number(&|literal| literal.parse::<i32>().is_ok()),
+        "Int64" => !is_number(&|literal| literal.parse::<i64>().is_ok()),
         "Decimal" | "Double" | "Single" => spot.value.kind() != Kind::Number,
         "DateTimeOffset" => !is_form(is_time),
         "Date" => !is_form(is_date),
@@ -336,7 +356,7 @@ fn contradicts(spot: &Spot<'_>) -> bool {
 }
 
 /// Another value that is as good as the documented one.
-fn other_value(spot: &Spot<'_>) -> Option<Json> {
+fn other_value(spot: &Spot<'_>, document: &str) -> Option<Json> {
     match spot.value {
         Json::Bool(value) => Some(Json::Bool(!value)),
         Json::Number(value) => {
@@ -351,7 +371,7 @@ fn other_value(spot: &Spot<'_>) -> Option<Json> {
                 Some("Duration") => if value == "PT7S" { "PT8S" } else { "PT7S" }.to_owned(),
                 Some("TimeOfDay") => if value == "01:02:03" { "03:02:01" } else { "01:02:03" }.to_owned(),
                 _ if is_time(value) || is_date(value) => other_time(value),
-                _ if is_guid(value) => other_id(value),
+                _ if is_guid(value) => other_id(value, document),
                 _ => format!("{value} changed"),
             };
             (other != *value).then_some(Json::String(other))
@@ -367,8 +387,8 @@ pub(super) fn other_time(time: &str) -> String {
     format!("{year}{}01{}", &time[4..8], &time[10..])
 }
 
-/// Another identifier, written like the documented one.
-pub(super) fn other_id(id: &str) -> String {
+/// Another identifier, written like the documented one, that does not occur in the document.
+pub(super) fn other_id(id: &str, document: &str) -> String {
     let other = |c: char| match c {
         '0'..='8' | 'a'..='e' | 'g'..='y' | 'A'..='E' | 'G'..='Y' => char::from_u32(u32::from(c) + 1).unwrap_or(c),
         '9' => '0',
@@ -378,8 +398,19 @@ pub(super) fn other_id(id: &str) -> String {
         'Z' => 'G',
         other => other,
     };
-    id.chars().map(other).collect()
+    let mut changed: String = id.chars().map(other).collect();
+    // Samples count up: what follows one of them may well be the next.
+    for _ in 0..MOST_TURNS {
+        if !document.contains(&changed) {
+            return changed;
+        }
+        changed = changed.chars().map(other).collect();
+    }
+    format!("{id}2")
 }
+
+/// After so many turns, every letter and digit has been every other one.
+const MOST_TURNS: usize = 26;
 
 /// The places at which a text contains another one as a word: no letter or digit touches it, but for those of a
 /// percent-encoded character before it.

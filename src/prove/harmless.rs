@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Expectation::Harmless;
 use super::body::{other_id, other_time, words};
 use super::mutant::content_type;
-use super::spot::{Spot, is_date, is_time, spots, with_value};
+use super::spot::{Spot, is_date, is_duration, is_time, spots, with_value};
 use super::{Answer, Class, Mutant};
 use crate::contract::{Body, Contract};
 use crate::json::{Json, Member, Number};
@@ -70,11 +70,20 @@ fn with_other_ids(documented: &Answer, body: &Json, spots: &[Spot<'_>]) -> Optio
     let assigned: Vec<&Spot<'_>> =
         spots.iter().filter(|spot| spot.is_assigned_id() && spot.enumeration().is_empty()).collect();
     let texts = assigned.iter().filter_map(|spot| spot.value.as_str());
-    let others: HashMap<&str, String> = texts.map(|id| (id, another(id))).collect();
+    let mut taken = String::from_utf8_lossy(&documented.body).into_owned();
+    let mut others: HashMap<&str, String> = HashMap::new();
+    // Dates and the like identify nothing; that they are equal elsewhere is chance. So is what is empty.
+    for id in texts.filter(|id| !(id.is_empty() || is_time(id) || is_date(id) || is_duration(id))) {
+        if !others.contains_key(id) {
+            let other = other_id(id, &taken);
+            taken.push_str(&other);
+            others.insert(id, other);
+        }
+    }
     let mut changed = body.clone();
     for spot in &assigned {
         changed = with_value(&changed, &spot.positions, |value| match value {
-            Json::String(id) => *id = others.get(id.as_str()).cloned().unwrap_or_default(),
+            Json::String(id) => *id = others.get(id.as_str()).unwrap_or(id).clone(),
             Json::Number(id) => {
                 let other = if id.is_integer() { "4711" } else { "47.11" };
                 *id = Number::from_literal(other).unwrap_or_else(|| id.clone());
@@ -87,11 +96,21 @@ fn with_other_ids(documented: &Answer, body: &Json, spots: &[Spot<'_>]) -> Optio
         others.iter().map(|(id, other)| (*id, other)).filter(|(id, _)| id.len() >= 8).collect();
     embedded.sort_by_key(|(id, _)| std::cmp::Reverse(id.len()));
     let replaced = |text: &str| {
-        embedded.iter().fold(text.to_owned(), |text, (id, other)| {
-            let mut replaced = text.clone();
-            // Both have the same length.
-            words(&text, id).for_each(|at| replaced.replace_range(at..at + id.len(), other));
-            replaced
+        // All at once: what replaces one identifier is not to be taken for another.
+        let mut found: Vec<(usize, &str, &String)> = Vec::new();
+        for (id, other) in &embedded {
+            for at in words(text, id) {
+                let overlaps =
+                    |(start, own, _): &(usize, &str, &String)| at < start + own.len() && *start < at + id.len();
+                if !found.iter().any(overlaps) {
+                    found.push((at, id, other));
+                }
+            }
+        }
+        found.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
+        found.into_iter().fold(text.to_owned(), |mut text, (at, id, other)| {
+            text.replace_range(at..at + id.len(), other);
+            text
         })
     };
     for spot in spots.iter().filter(|spot| !spot.is_sent() && !spot.is_assigned_id()) {
@@ -105,10 +124,6 @@ fn with_other_ids(documented: &Answer, body: &Json, spots: &[Spot<'_>]) -> Optio
     });
     let answer = Answer { headers: headers.collect(), body: changed.to_pretty().into_bytes(), ..documented.clone() };
     (!assigned.is_empty()).then_some(answer)
-}
-
-fn another(id: &str) -> String {
-    if is_time(id) || is_date(id) { other_time(id) } else { other_id(id) }
 }
 
 /// The members of every object in reverse, but for objects that have a name twice: of those, the order tells which is which.

@@ -23,5 +23,5 @@ mod verdict;
 
 pub use class::Class;
 pub use mutant::{Answer, Expectation, Mutant, mutants};
-pub use proof::{BlindSpot, ClassCount, Count, Proof};
+pub use proof::{BlindSpot, ClassCount, Count, Proof, Sampled};
 pub use run::{Progress, ProveError, ProveOptions, prove};

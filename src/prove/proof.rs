@@ -22,8 +22,19 @@ pub struct Proof {
     pub failures: Vec<BlindSpot>,
     /// How many more there were.
     pub omitted: usize,
+    /// Contracts whose bodies are so large that there are mutants of every second value only, every third, …
+    pub sampled: Vec<Sampled>,
     /// How long it took.
     pub elapsed: Duration,
+}
+
+/// A contract of which not every value was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sampled {
+    /// The contract.
+    pub contract: String,
+    /// Of every how many values there are mutants.
+    pub every: usize,
 }
 
 /// How many mutants and variations there were. A change that is judged at both levels counts twice.

@@ -12,7 +12,7 @@ use wiremock::ResponseTemplate;
 use super::request::reviewed;
 use super::specimens::specimens;
 use super::verdict::{NOTHING, failure};
-use super::{Answer, BlindSpot, Class, Count, Expectation, Mutant, Proof, mutants};
+use super::{Answer, BlindSpot, Class, Count, Expectation, Mutant, Proof, Sampled, mutants};
 use crate::compare::At;
 use crate::contract::{Contract, Store};
 use crate::normal::{Guide, Level, RuleError};
@@ -70,6 +70,7 @@ struct NextAnswers(Mutex<HashMap<String, Answer>>);
 struct Part {
     count: Count,
     failures: Vec<BlindSpot>,
+    sampled: Option<Sampled>,
 }
 
 /// Derives the mutants and harmless variations of every selected contract and of the specimens, lets the stub answer with each,
@@ -104,6 +105,7 @@ pub async fn prove(options: &ProveOptions, mut observe: impl FnMut(Progress)) ->
     prove_store(store, &selected, options.concurrency, |part| {
         observe(Progress { contracts, judged: part.count.judged() });
         count.add(&part.count);
+        proof.sampled.extend(part.sampled);
         part.failures.into_iter().for_each(|failure| proof.add(failure));
     })
     .await?;
@@ -149,10 +151,19 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
     // A large body has many mutants, each as large; they are derived as they are needed.
     let deriving = tokio::task::spawn_blocking(move || {
         // Nobody listens any more if the proof was given up.
-        mutants(&source.contracts[index], &mut |mutant| drop(sender.blocking_send(mutant)));
+        mutants(&source.contracts[index], &mut |mutant| drop(sender.blocking_send(mutant)))
     });
     let route = &contract.routes[0].path;
-    while let Some(mutant) = derived.recv().await {
+    while let Some(mut mutant) = derived.recv().await {
+        // Without a rule for them, other ids and times are other values.
+        let is_ruled = match mutant.class {
+            Class::OtherIds => guides_rule_names(&ready, "id"),
+            Class::OtherTimes => ready.iter().all(|(_, guide)| guide.has_rule_for_times()),
+            _ => true,
+        };
+        if !is_ruled {
+            mutant.exact = Expectation::Open;
+        }
         answers.put(&contract.id, mutant.answer.clone());
         let exchange = client.send(contract, route).await;
         for (level, guide) in &ready {
@@ -169,13 +180,19 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
             }
         }
     }
-    if let Err(error) = deriving.await {
-        std::panic::resume_unwind(error.into_panic());
+    match deriving.await {
+        Ok(1) => {}
+        Ok(every) => part.sampled = Some(Sampled { contract: contract.id.clone(), every }),
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
     if let Some((_, guide)) = ready.first() {
         prove_request(store, guide, client, &mut part).await;
     }
     part
+}
+
+fn guides_rule_names(guides: &[(Level, Guide<'_>)], name: &str) -> bool {
+    guides.iter().all(|(_, guide)| guide.has_rule_for_name(name))
 }
 
 /// Judges the documented response beside snapshots of other requests.
@@ -212,17 +229,26 @@ fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, why: String) -> 
         At::Header(name) => guide.rule_for_header(name),
         _ => None,
     };
-    // A rule hides other values that look alike, and nothing else; and those are not reported at all.
+    let first = || mutant.places.first().and_then(rule_at);
+    // A rule hides other values that look alike, and nothing else.
     let rule = match mutant.class {
-        _ if why != NOTHING => None,
-        Class::Change | Class::Enum | Class::HeaderChanged => mutant.places.first().and_then(rule_at),
+        Class::Change
+        | Class::Enum
+        | Class::Range
+        | Class::Malformed
+        | Class::HeaderChanged
+        | Class::HeaderMissing
+        | Class::ContentTypeMissing
+        | Class::ContentTypeOther
+        | Class::Charset => first(),
         // That an identifier changed shows in its other places, unless they are hidden by a rule for something else.
         Class::Identity => {
-            let own = mutant.places.first().and_then(rule_at);
+            let own = first();
             mutant.places.iter().skip(1).find_map(rule_at).filter(|rule| Some(rule) != own.as_ref())
         }
         _ => None,
     };
+    let rule = rule.filter(|_| why == NOTHING || why.contains("identity"));
     let hidden = rule.map(|rule| format!("a rule for volatile values hides it: {rule}"));
     BlindSpot {
         contract: guide.contract().id.clone(),

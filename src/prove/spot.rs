@@ -13,8 +13,8 @@ pub(super) struct Spot<'a> {
     pub(super) declared: Declaration<'a>,
     /// The same value in the documented request, if that has one there.
     sent: Option<&'a Json>,
-    /// What the other elements of the collections around it have in its place.
-    siblings: Vec<Option<&'a Json>>,
+    /// The body, to see what the other elements of the collections around it have in its place.
+    body: &'a Json,
 }
 
 /// All values of the documented JSON body, parents first.
@@ -30,8 +30,7 @@ pub(super) fn spots<'a>(contract: &'a Contract, body: &'a Json) -> Vec<Spot<'a>>
     typed.visit(|value, cursor, declared| {
         let path = cursor.path();
         let sent = request.and_then(|request| at(request, path.steps()));
-        let siblings = siblings(body, path.steps());
-        spots.push(Spot { positions: positions.next().unwrap_or_default(), path, value, declared, sent, siblings });
+        spots.push(Spot { positions: positions.next().unwrap_or_default(), path, value, declared, sent, body });
     });
     spots
 }
@@ -104,13 +103,21 @@ impl<'a> Spot<'a> {
         }
     }
 
+    /// Whether its object has another member of its name.
+    pub(super) fn is_twice(&self, body: &Json) -> bool {
+        let Some((_, parent)) = self.path.steps().split_last() else { return false };
+        let Some(Json::Object(members)) = at(body, parent) else { return false };
+        members.iter().filter(|member| Some(member.name.as_str()) == self.name()).count() > 1
+    }
+
     pub(super) fn is_element(&self) -> bool {
         matches!(self.path.steps().last(), Some(Step::Index(_)))
     }
 
     /// Whether it is control information, not data (OData JSON Format 4.01 section 4.6).
     pub(super) fn is_annotation(&self) -> bool {
-        self.name().is_some_and(|name| name.contains('@'))
+        self.name()
+            .is_some_and(|name| name.starts_with('@') || name.contains("@odata.") || name.contains("@microsoft."))
     }
 
     /// Whether the request sent this very value.
@@ -146,12 +153,12 @@ impl<'a> Spot<'a> {
     /// Whether another element of a collection around it has, in its place, something that answers to the question; `None`
     /// stands for nothing.
     pub(super) fn has_sibling(&self, question: impl Fn(Option<&Json>) -> bool) -> bool {
-        self.siblings.iter().any(|sibling| question(*sibling))
+        siblings(self.body, self.path.steps()).into_iter().any(question)
     }
 
     /// Whether it stands in a collection with other elements.
     pub(super) fn has_siblings(&self) -> bool {
-        !self.siblings.is_empty()
+        !siblings(self.body, self.path.steps()).is_empty()
     }
 
     pub(super) fn property(&self) -> Option<&'a Property> {
@@ -216,7 +223,10 @@ fn is_clock(text: &str, parts: std::ops::RangeInclusive<usize>, most_hours: u8) 
     let in_range = numbers.iter().enumerate().all(|(index, number)| {
         number.is_some_and(|number| if index == 0 { number <= most_hours } else { number <= 59 })
     });
-    let is_fraction = (1..=9).contains(&fraction.len()) && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    // A fraction is one of seconds.
+    let is_fraction = (fraction == "0" || numbers.len() == 3)
+        && (1..=9).contains(&fraction.len())
+        && fraction.bytes().all(|byte| byte.is_ascii_digit());
     parts.contains(&numbers.len()) && in_range && is_fraction
 }
 
@@ -231,27 +241,26 @@ pub(super) fn is_duration(text: &str) -> bool {
     let (days, times) = rest.split_once('T').map_or((rest, None), |(days, times)| (days, Some(times)));
     let has_units = |text: &str, units: &str| {
         let mut left = units;
-        let mut digits = false;
-        text.chars().all(|c| match left.find(c) {
-            Some(at) if digits => {
-                (left, digits) = (&left[at + 1..], false);
-                true
-            }
-            _ if c.is_ascii_digit() => {
-                digits = true;
-                true
-            }
-            _ => c == '.' && digits,
-        }) && !digits
+        // Each number ends with its unit, in their order; only seconds have a fraction.
+        text.split_inclusive(|c: char| c.is_ascii_alphabetic()).all(|part| {
+            let Some(unit) = part.chars().next_back() else { return false };
+            let number = &part[..part.len() - unit.len_utf8()];
+            let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+            let is_digits =
+                |text: &str| (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+            let at = left.find(unit);
+            left = at.map_or("", |at| &left[at + 1..]);
+            at.is_some() && is_digits(whole) && is_digits(fraction) && (unit == 'S' || !number.contains('.'))
+        })
     };
     has_units(days, "D") && times.is_none_or(|times| !times.is_empty() && has_units(times, "HMS")) && rest.len() > 1
 }
 
 /// Whether a text is base64, in either alphabet.
 pub(super) fn is_base64(text: &str) -> bool {
-    let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/-_".contains(c);
+    let is_of = |alphabet: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || alphabet.contains(c));
     // Whole groups only: in others, some bits of the last digit have to be zero.
-    text.len().is_multiple_of(4) && text.chars().all(is_digit)
+    text.len().is_multiple_of(4) && (is_of("+/") || is_of("-_"))
 }
 
 /// Whether a text is a GUID.

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::import::Import;
 use crate::lint::Lint;
 use crate::live::{LiveOutcome, LiveRun, StepOutcome, Traffic};
-use crate::prove::{BlindSpot, ClassCount, Count, Proof};
+use crate::prove::{BlindSpot, ClassCount, Count, Proof, Sampled};
 use crate::replay::{Outcome, RouteOutcome, Run};
 use crate::report::causes::{Cause, causes};
 
@@ -118,6 +118,7 @@ pub struct ProofDocument<'a> {
     specimens: CountDocument,
     blind_spots: Vec<&'a BlindSpot>,
     alarms: Vec<&'a BlindSpot>,
+    sampled: &'a [Sampled],
     #[serde(skip_serializing_if = "Option::is_none")]
     omitted: Option<usize>,
     seconds: f64,
@@ -157,6 +158,7 @@ pub fn prove(proof: &Proof) -> ProofDocument<'_> {
         specimens: CountDocument::of(&proof.specimens),
         blind_spots: proof.blind_spots().collect(),
         alarms: proof.false_alarms().collect(),
+        sampled: &proof.sampled,
         omitted: Some(proof.omitted).filter(|omitted| *omitted > 0),
         seconds: proof.elapsed.as_secs_f64(),
     }

@@ -106,12 +106,83 @@ fn an_element_has_to_agree_with_one_of_the_documented_elements() {
 }
 
 #[test]
+fn an_element_that_documents_nothing_is_no_way_out() {
+    let contract = contract(None, "{\"f\": [{\"n\": \"x\", \"a\": [{\"b\": 1}]}, {\"n\": \"y\", \"a\": []}]}", "");
+    check(&contract, "{\"f\": [{\"n\": \"z\", \"a\": []}]}", &[]);
+    check(&contract, "{\"f\": [{\"n\": \"z\", \"a\": [{\"b\": \"t\"}]}]}", &["type $['f'][0]['a'][0]['b']"]);
+}
+
+#[test]
+fn what_the_request_sent_comes_back_once_each() {
+    let received = "{\"id\": \"1\", \"o\": [{\"k\": 1, \"s\": 1}, {\"k\": 2, \"s\": 2}]}";
+    let contract = contract(Some("{\"o\": [{\"k\": 1}, {\"k\": 2}]}"), received, "");
+    check(&contract, "{\"id\": \"1\", \"o\": [{\"k\": 2, \"s\": 5}, {\"k\": 1, \"s\": 6}]}", &[]);
+    check(&contract, "{\"id\": \"1\", \"o\": [{\"k\": 1, \"s\": 1}, {\"k\": 1, \"s\": 1}]}", &["value $['o'][1]"]);
+}
+
+#[test]
+fn nested_collections_take_no_time() {
+    let nested = |inner: &str| format!("{{\"a\": {}{inner}{}}}", "[".repeat(60), "]".repeat(60));
+    let place = format!("type $['a']{}", "[0]".repeat(60));
+    check(&contract(None, &nested("1"), ""), &nested("\"x\""), &[&place]);
+    // Several candidates on each of many levels: what cannot be tried is compared with the element in its own place.
+    let tree = |leaf: &str| (0..12).fold(leaf.to_owned(), |tree, _| format!("{{\"c\": [{tree}, {tree}]}}"));
+    let contract = contract(None, &tree("{\"x\": 1}"), "");
+    let rules = rules();
+    let guide = Guide::new(&contract, &rules, Level::Shape).expect("a guide");
+    let outcome = replay::judge(&guide, "/lamps", &received(&tree("{\"x\": \"t\"}")), None);
+    assert!(!outcome.mismatches.is_empty());
+}
+
+#[test]
+fn notices_break_nothing_however_many_there_are() {
+    let note = "**Note:** The response object shown here might be shortened for readability.";
+    let contract = contract(None, "{\"value\": [{\"id\": \"1\"}]}", note);
+    let extra: String = (0..20).map(|index| format!(", \"extra{index}\": 1")).collect();
+    let element = format!("{{\"id\": \"1\"{extra}}}");
+    let rules = rules();
+    let guide = Guide::new(&contract, &rules, Level::Shape).expect("a guide");
+    let judge = |elements: Vec<&str>| {
+        replay::judge(&guide, "/lamps", &received(&format!("{{\"value\": [{}]}}", elements.join(", "))), None)
+    };
+    let outcome = judge(vec![&element; 100]);
+    assert_eq!((outcome.outcome, outcome.omitted), (replay::Outcome::Matched, 0));
+    let mut elements = vec![element.as_str(); 100];
+    elements.push("{}");
+    let outcome = judge(elements);
+    let errors = outcome.mismatches.iter().filter(|mismatch| mismatch.severity == Severity::Error);
+    assert_eq!(errors.map(|error| error.at.to_string()).collect::<Vec<_>>(), ["$['value'][100]['id']"]);
+}
+
+#[test]
+fn an_integer_with_a_fraction_is_none() {
+    let contract = contract(None, LAMP, "");
+    let rules = rules();
+    for level in Level::ALL {
+        let guide = Guide::new(&contract, &rules, level).expect("a guide");
+        let outcome = replay::judge(&guide, "/lamps", &received(&lamp("60", "60.0")), None);
+        let found: Vec<String> = outcome.mismatches.iter().map(|m| format!("{} {}", m.kind, m.at)).collect();
+        assert_eq!(found, ["format $['watts']"], "{level:?}");
+    }
+}
+
+#[test]
+fn the_keys_of_a_map_are_no_annotations() {
+    let contract = contract(None, "{\"members\": {\"adele@contoso.com\": 1}}", "");
+    check(&contract, "{\"members\": {}}", &["missing-member $['members']['adele@contoso.com']"]);
+    check(&contract, "{\"members\": {\"adele@contoso.com\": 2, \"members@odata.context\": \"x\"}}", &[]);
+}
+
+#[test]
 fn members_that_nobody_documents_are_reported_by_what_the_page_says() {
     let extra = lamp("\"watts\"", "\"extra\": 1, \"watts\"");
     check(&contract(None, LAMP, ""), &extra, &["undocumented-member $['extra']"]);
     let truncated =
         contract(None, LAMP, "**Note:** The response object shown here might be shortened for readability.");
     check(&truncated, &extra, &["?undocumented-member $['extra']"]);
+    // A page of the type declares it, although the example does not have it.
+    check(&contract(None, "{\"id\": \"1\"}", ""), "{\"id\": \"1\", \"watts\": 60}", &[]);
+    check(&contract(None, "{\"id\": \"1\"}", ""), "{\"id\": \"1\", \"x\": 60}", &["undocumented-member $['x']"]);
     // An open type may have members that are not declared.
     let extra = lamp("\"form\"", "\"extra\": 1, \"form\"");
     check(&contract(None, LAMP, ""), &extra, &["?undocumented-member $['shade']['extra']"]);

@@ -24,6 +24,13 @@ impl<W: Write> Terminal<W> {
         self.failures("mutants that were not caught", &unexplained)?;
         self.failures("blind spots", &explained)?;
         self.failures("false alarms", &proof.false_alarms().collect::<Vec<_>>())?;
+        for sampled in &proof.sampled {
+            let (id, every) = (safe(&sampled.contract), sampled.every);
+            writeln!(
+                self.out,
+                "\n{WARN}sampled{WARN:#}: the body of {id} is so large that one in {every} of its values was changed"
+            )?;
+        }
         self.proof_summary(proof)
     }
 
