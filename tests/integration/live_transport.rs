@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use graph_contracts::live::{
     AccessToken, Ledger, LiveError, LiveExchange, LiveRequest, Manners, Pace, Target, TokenError, TokenFuture,
     TokenSource, Tokens, Transport,
@@ -262,16 +263,21 @@ async fn a_throttled_request_waits_as_long_as_it_is_told() {
     let seconds = "Retry-After: 1\r\n";
     let decimals = "Retry-After: 0.825\r\n";
     let date = "Date: Fri, 31 Dec 1999 23:59:59 GMT\r\nRetry-After: Sat, 01 Jan 2000 00:00:00 GMT\r\n";
+    let mut cases = Vec::new();
     for (fields, wait) in [(seconds, 1000), (decimals, 825), (date, 1000)] {
         for throttled in ["429 Too Many Requests", "503 Service Unavailable"] {
             for method in ["GET", "POST"] {
-                let became = sent(method, vec![status(throttled, fields), ok()]).await;
-                became.check(2, Ok(200));
-                assert!(became.took >= Duration::from_millis(wait), "{fields}: {:?}", became.took);
-                assert!(!became.is_ambiguous());
+                cases.push(async move {
+                    let became = sent(method, vec![status(throttled, fields), ok()]).await;
+                    became.check(2, Ok(200));
+                    assert!(became.took >= Duration::from_millis(wait), "{fields}: {:?}", became.took);
+                    assert!(!became.is_ambiguous());
+                });
             }
         }
     }
+    // All at a time: they wait, each for its own provider.
+    join_all(cases).await;
 }
 
 #[tokio::test]
@@ -374,13 +380,18 @@ async fn a_refused_token_is_refreshed_once() -> TestResult {
 
 #[tokio::test]
 async fn what_changes_nothing_twice_is_repeated() {
+    let mut cases = Vec::new();
     for failure in [status("500 Oops", ""), status("502 Bad Gateway", ""), status("504 Timeout", ""), Reset, Silence] {
         for method in ["GET", "PUT", "DELETE"] {
-            let became = sent(method, vec![failure.clone(), ok()]).await;
-            became.check(2, Ok(200));
-            assert_eq!(became.is_ambiguous(), method != "GET", "the first attempt may have been processed");
+            let failure = failure.clone();
+            cases.push(async move {
+                let became = sent(method, vec![failure, ok()]).await;
+                became.check(2, Ok(200));
+                assert_eq!(became.is_ambiguous(), method != "GET", "the first attempt may have been processed");
+            });
         }
     }
+    join_all(cases).await;
 }
 
 #[tokio::test]

@@ -7,3 +7,4 @@ mod lint;
 mod prove;
 mod replay;
 mod support;
+mod verify_live;

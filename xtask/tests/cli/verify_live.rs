@@ -1,0 +1,102 @@
+//! `cargo xtask verify-live`
+
+use crate::support::Workspace;
+
+const SANDBOX: &str = "verify-live --sandbox --allow-writes --json out.json";
+
+fn document(workspace: &Workspace) -> serde_json::Value {
+    serde_json::from_str(&workspace.read("out.json")).expect("JSON")
+}
+
+/// The pending snapshots.
+fn pending(workspace: &Workspace) -> Vec<String> {
+    workspace.files().into_iter().filter(|file| file.ends_with(".snap.new")).collect()
+}
+
+#[test]
+fn the_sandbox_needs_no_configuration_and_keeps_nothing() {
+    let workspace = Workspace::with_contracts();
+    let ran = workspace.run(SANDBOX);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("6 routes: 6 matched in "), "{ran:?}");
+    assert!(ran.error.contains("a test double, not Microsoft Graph"), "{ran:?}");
+    let document = document(&workspace);
+    let numbers = ["routes", "matched", "drifted", "created", "deleted"].map(|name| document[name].as_u64());
+    assert_eq!(numbers, [6, 6, 0, 6, 6].map(Some), "{document}");
+    assert_eq!((&document["left_behind"], &document["skipped"]), (&serde_json::json!([]), &serde_json::json!({})));
+    assert!(document["provider"].as_str().is_some_and(|provider| provider.starts_with("http://127.0.0.1:")));
+    assert_eq!(pending(&workspace), [""; 0]);
+}
+
+#[test]
+fn drift_is_pending_then_known_then_healed() {
+    let workspace = Workspace::with_contracts();
+    let ran = workspace.run(&format!("{SANDBOX} --sandbox-drift"));
+    assert_eq!(ran.code, 1, "{ran:?}");
+    for piece in [
+        "6 routes: 6 drifted in ",
+        "enum value not documented at $['installState']  001_db447d6de3041acf.txt:85",
+        "request-id ",
+        "cargo insta review",
+    ] {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
+    }
+    let waiting = pending(&workspace);
+    assert_eq!(waiting.len(), 5, "{waiting:?}");
+    let text = workspace.read(&waiting[0]);
+    assert!(text.contains("drift since ") && text.contains("001_db447d6de3041acf.txt:85"), "{text}");
+    // What `cargo insta accept` does.
+    for file in &waiting {
+        let accepted = file.strip_suffix(".new").expect("pending");
+        std::fs::rename(workspace.path(file), workspace.path(accepted)).expect("renamed");
+    }
+    let ran = workspace.run(&format!("{SANDBOX} --sandbox-drift"));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("6 routes: 6 known drift in ") && ran.out.contains(", known since 20"), "{ran:?}");
+    let ran = workspace.run(SANDBOX);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.contains("6 routes: 6 healed in "), "{ran:?}");
+    assert!(workspace.run("replay").code == 0, "accepted drift belongs to its contracts");
+}
+
+#[test]
+fn nothing_is_written_without_leave() {
+    let workspace = Workspace::with_contracts();
+    let ran = workspace.run("verify-live --sandbox --json out.json");
+    assert_eq!(ran.code, 2, "nothing was asked: {ran:?}");
+    let document = document(&workspace);
+    assert_eq!((&document["sent"], &document["created"]), (&0.into(), &0.into()), "{document}");
+    assert_eq!(document["skipped"]["writes-not-allowed"], 6, "{document}");
+}
+
+#[test]
+fn a_dry_run_sends_nothing_and_explains_itself() {
+    let workspace = Workspace::with_contracts();
+    let ran = workspace.run("verify-live --dry-run");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for piece in
+        ["plan for https://graph.microsoft.com: 0 requests", "6 left out", "it writes; --allow-writes allows that"]
+    {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
+    }
+    let ran = workspace.run("verify-live --sandbox --allow-writes --dry-run");
+    for piece in [
+        "1 write  POST /deviceAppManagement/managedEBooks/{managedEBookId}/deviceStates/",
+        "managedEBookId is the first object of deviceappmanagement/managedebooks",
+        "userInstallStateSummaryId is the object that this run creates",
+        "least privileged for a signed-in user: DeviceManagementApps.ReadWrite.All, ",
+    ] {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
+    }
+}
+
+#[test]
+fn what_cannot_run_says_why() {
+    let workspace = Workspace::with_contracts();
+    workspace.check_refused("verify-live", &["there is no token", "--token-env", "--sandbox"]);
+    workspace.check_refused("verify-live --token-env NO_SUCH_VARIABLE", &["NO_SUCH_VARIABLE is not set"]);
+    workspace.check_refused("verify-live --sandbox nothing-like-it", &["no contract's id contains nothing-like-it"]);
+    workspace.check_refused("verify-live --profile nowhere.toml", &["nowhere.toml: cannot be read"]);
+    workspace.write("mine.toml", "cluod = \"global\"\n");
+    workspace.check_refused("verify-live --profile mine.toml", &["mine.toml:1:1", "unknown field `cluod`"]);
+}
