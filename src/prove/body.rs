@@ -4,10 +4,11 @@ use super::Expectation::{Caught, Harmless, Open};
 use super::spot::{
     Spot, is_base64, is_date, is_duration, is_guid, is_time, is_time_of_day, spots, with_members, with_value,
 };
-use super::{Answer, Class, Expectation, Mutant};
+use super::{Class, Expectation, Mutant};
 use crate::compare::At;
 use crate::contract::{Body, Contract, UNTYPED};
 use crate::json::{Json, Kind, Member, Number, Path};
+use crate::stub::Answer;
 
 /// Identifiers shorter than this occur elsewhere by chance.
 const DISTINCTIVE: usize = 8;

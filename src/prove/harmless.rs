@@ -6,9 +6,10 @@ use super::Expectation::Harmless;
 use super::body::{other_id, other_time, words};
 use super::mutant::content_type;
 use super::spot::{Spot, is_date, is_duration, is_time, spots, with_value};
-use super::{Answer, Class, Mutant};
+use super::{Class, Mutant};
 use crate::contract::{Body, Contract};
 use crate::json::{Json, Member, Number};
+use crate::stub::Answer;
 
 pub(super) fn variations(contract: &Contract, documented: &Answer, give: &mut dyn FnMut(Mutant)) {
     let mut give = |class: Class, answer: Answer| {

@@ -2,11 +2,12 @@
 
 use super::Expectation::{Caught, Harmless};
 use super::mutant::content_type;
-use super::{Answer, Class, Expectation, Mutant};
+use super::{Class, Expectation, Mutant};
 use crate::compare::At;
 use crate::contract::{Body, Contract};
 use crate::json::Json;
 use crate::normal::may_have_content;
+use crate::stub::Answer;
 
 pub(super) fn mutants(contract: &Contract, documented: &Answer, give: &mut dyn FnMut(Mutant)) {
     let mut give = |class: Class, places: &[At], exact: Expectation, shape: Expectation, answer: Answer| {

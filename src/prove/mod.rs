@@ -22,6 +22,6 @@ mod spot;
 mod verdict;
 
 pub use class::Class;
-pub use mutant::{Answer, Expectation, Mutant, mutants};
+pub use mutant::{Expectation, Mutant, mutants};
 pub use proof::{BlindSpot, ClassCount, Count, Proof, Sampled};
 pub use run::{Progress, ProveError, ProveOptions, prove};

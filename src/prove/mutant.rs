@@ -3,18 +3,8 @@
 use super::{Class, body, harmless, message};
 use crate::compare::At;
 use crate::contract::{Contract, header};
-use crate::normal::{Level, is_hop_by_hop, may_have_content};
-
-/// A response that a provider gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The status code.
-    pub status: u16,
-    /// The header fields, but for those that the server itself adds.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Vec<u8>,
-}
+use crate::normal::Level;
+use crate::stub::Answer;
 
 /// What a comparison has to make of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,37 +39,6 @@ impl Mutant {
             Level::Exact => self.exact,
             Level::Shape => self.shape,
         }
-    }
-}
-
-impl Answer {
-    /// The documented response.
-    pub(super) fn documented(contract: &Contract) -> Answer {
-        let documented = &contract.response;
-        let is_sent = |name: &str| !name.eq_ignore_ascii_case("content-length") && !is_hop_by_hop(name);
-        let headers = documented.headers.iter().filter(|header| is_sent(&header.name));
-        let body = documented.body.as_ref().filter(|_| may_have_content(&contract.request.method, documented.status));
-        Answer {
-            status: documented.status,
-            headers: headers.map(|header| (header.name.clone(), header.value.clone())).collect(),
-            body: body.map(|body| body.to_text().into_bytes()).unwrap_or_default(),
-        }
-    }
-
-    pub(super) fn with_body(&self, body: impl Into<Vec<u8>>) -> Answer {
-        Answer { body: body.into(), ..self.clone() }
-    }
-
-    pub(super) fn with_header(&self, name: &str, value: &str) -> Answer {
-        let mut answer = self.without_header(name);
-        answer.headers.push((name.to_owned(), value.to_owned()));
-        answer
-    }
-
-    pub(super) fn without_header(&self, name: &str) -> Answer {
-        let mut answer = self.clone();
-        answer.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
-        answer
     }
 }
 

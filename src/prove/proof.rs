@@ -1,6 +1,7 @@
 //! What became of the mutants and variations.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -83,12 +84,18 @@ pub struct BlindSpot {
 impl Count {
     /// The sum over all classes.
     pub fn total(&self) -> ClassCount {
-        self.by_class.values().fold(ClassCount::default(), |sum, class| ClassCount {
-            mutants: sum.mutants + class.mutants,
-            caught: sum.caught + class.caught,
-            harmless: sum.harmless + class.harmless,
-            false_alarms: sum.false_alarms + class.false_alarms,
-        })
+        let mut total = ClassCount::default();
+        self.by_class.values().for_each(|class| total += *class);
+        total
+    }
+}
+
+impl AddAssign for ClassCount {
+    fn add_assign(&mut self, other: ClassCount) {
+        self.mutants += other.mutants;
+        self.caught += other.caught;
+        self.harmless += other.harmless;
+        self.false_alarms += other.false_alarms;
     }
 }
 

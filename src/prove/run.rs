@@ -7,17 +7,16 @@ use std::time::Instant;
 
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
-use wiremock::ResponseTemplate;
 
 use super::request::reviewed;
 use super::specimens::specimens;
 use super::verdict::{NOTHING, failure};
-use super::{Answer, BlindSpot, Class, Count, Expectation, Mutant, Proof, Sampled, mutants};
+use super::{BlindSpot, Class, Count, Expectation, Mutant, Proof, Sampled, mutants};
 use crate::compare::At;
-use crate::contract::{Contract, Store};
+use crate::contract::{Contract, NothingSelected, Store};
 use crate::normal::{Guide, Level, RuleError};
-use crate::replay::{Client, Limits, is_selected, judge, with_causes};
-use crate::stub::{Answers, Stub, StubError};
+use crate::replay::{Client, Limits, judge, with_causes};
+use crate::stub::{Answer, Answers, Stub, StubError};
 
 /// What to prove.
 #[derive(Clone, Debug)]
@@ -40,13 +39,8 @@ pub enum ProveError {
     #[error(transparent)]
     Rule(#[from] RuleError),
     /// No contract is left.
-    #[error("no contract's id contains {}; the contracts are in {}", filters.join(" or "), contracts.display())]
-    NothingSelected {
-        /// The filters.
-        filters: Vec<String>,
-        /// The contracts folder.
-        contracts: PathBuf,
-    },
+    #[error(transparent)]
+    NothingSelected(#[from] NothingSelected),
     /// The client cannot be set up.
     #[error("cannot set up the HTTP client: {0}")]
     Client(String),
@@ -82,14 +76,7 @@ struct Part {
 pub async fn prove(options: &ProveOptions, mut observe: impl FnMut(Progress)) -> Result<Proof, ProveError> {
     let start = Instant::now();
     let store = Store::read(&options.contracts).map_err(StubError::from)?;
-    let selected: Vec<usize> =
-        (0..store.contracts.len()).filter(|index| is_selected(&store.contracts[*index], &options.filters)).collect();
-    if selected.is_empty() {
-        return Err(ProveError::NothingSelected {
-            filters: options.filters.clone(),
-            contracts: options.contracts.clone(),
-        });
-    }
+    let selected = store.select(&options.filters, &options.contracts)?;
     let mut proof = Proof { contracts: selected.len(), ..Proof::default() };
     let own = specimens()?;
     let all: Vec<usize> = (0..own.contracts.len()).collect();
@@ -154,14 +141,13 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
         mutants(&source.contracts[index], &mut |mutant| drop(sender.blocking_send(mutant)))
     });
     let route = &contract.routes[0].path;
+    // Without a rule for them, other ids and times are other values.
+    let ids_are_ruled = ready.iter().all(|(_, guide)| guide.has_rule_for_name("id"));
+    let times_are_ruled = ready.iter().all(|(_, guide)| guide.has_rule_for_times());
     while let Some(mut mutant) = derived.recv().await {
-        // Without a rule for them, other ids and times are other values.
-        let is_ruled = match mutant.class {
-            Class::OtherIds => guides_rule_names(&ready, "id"),
-            Class::OtherTimes => ready.iter().all(|(_, guide)| guide.has_rule_for_times()),
-            _ => true,
-        };
-        if !is_ruled {
+        if (mutant.class == Class::OtherIds && !ids_are_ruled)
+            || (mutant.class == Class::OtherTimes && !times_are_ruled)
+        {
             mutant.exact = Expectation::Open;
         }
         answers.put(&contract.id, mutant.answer.clone());
@@ -189,10 +175,6 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
         prove_request(store, guide, client, &mut part).await;
     }
     part
-}
-
-fn guides_rule_names(guides: &[(Level, Guide<'_>)], name: &str) -> bool {
-    guides.iter().all(|(_, guide)| guide.has_rule_for_name(name))
 }
 
 /// Judges the documented response beside snapshots of other requests.
@@ -302,11 +284,7 @@ impl Count {
     fn add(&mut self, other: &Count) {
         self.open += other.open;
         for (class, count) in &other.by_class {
-            let own = self.by_class.entry(*class).or_default();
-            own.mutants += count.mutants;
-            own.caught += count.caught;
-            own.harmless += count.harmless;
-            own.false_alarms += count.false_alarms;
+            *self.by_class.entry(*class).or_default() += *count;
         }
     }
 
@@ -323,13 +301,7 @@ impl NextAnswers {
 }
 
 impl Answers for NextAnswers {
-    fn answer(&self, contract: &Contract) -> Option<ResponseTemplate> {
-        let answer = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&contract.id)?;
-        let template = ResponseTemplate::new(answer.status);
-        let template = answer
-            .headers
-            .iter()
-            .fold(template, |template, (name, value)| template.append_header(name.as_str(), value.as_str()));
-        Some(if answer.body.is_empty() { template } else { template.set_body_bytes(answer.body) })
+    fn answer(&self, contract: &Contract) -> Option<Answer> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&contract.id)
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn spots<'a>(contract: &'a Contract, body: &'a Json) -> Vec<Spot<'a>>
     let mut spots = Vec::new();
     typed.visit(|value, cursor, declared| {
         let path = cursor.path();
-        let sent = request.and_then(|request| at(request, path.steps()));
+        let sent = request.and_then(|request| request.at(path.steps()));
         spots.push(Spot { positions: positions.next().unwrap_or_default(), path, value, declared, sent, body });
     });
     spots
@@ -49,20 +49,12 @@ fn collect_positions(value: &Json, here: &mut Vec<usize>, found: &mut Vec<Vec<us
     }
 }
 
-fn at<'a>(value: &'a Json, steps: &[Step]) -> Option<&'a Json> {
-    steps.iter().try_fold(value, |value, step| match (step, value) {
-        (Step::Name(name), value) => value.get(name),
-        (Step::Index(index), Json::Array(items)) => items.get(*index),
-        (Step::Index(_), _) => None,
-    })
-}
-
 /// What stands at a path below the other elements of each array on its way; of arrays further down, in any of their elements.
 fn siblings<'a>(body: &'a Json, steps: &[Step]) -> Vec<Option<&'a Json>> {
     let mut found = Vec::new();
     for (depth, step) in steps.iter().enumerate() {
         let Step::Index(own) = step else { continue };
-        let Some(Json::Array(items)) = at(body, &steps[..depth]) else { continue };
+        let Some(Json::Array(items)) = body.at(&steps[..depth]) else { continue };
         for (index, item) in items.iter().enumerate() {
             if index != *own {
                 collect_anywhere(item, &items[*own], &steps[depth + 1..], &mut found);
@@ -106,7 +98,7 @@ impl<'a> Spot<'a> {
     /// Whether its object has another member of its name.
     pub(super) fn is_twice(&self, body: &Json) -> bool {
         let Some((_, parent)) = self.path.steps().split_last() else { return false };
-        let Some(Json::Object(members)) = at(body, parent) else { return false };
+        let Some(Json::Object(members)) = body.at(parent) else { return false };
         members.iter().filter(|member| Some(member.name.as_str()) == self.name()).count() > 1
     }
 

@@ -1,20 +1,22 @@
 //! The stub: a wiremock server that answers as documented and refuses any other request, saying what differed.
 //!
-//! - [`Stub`]: starts the server (`server.rs`)
+//! - [`Stub`]: starts the server (`server.rs`); [`Answer`]: what it answers (`answer.rs`)
 //! - `expectation.rs`: what a contract expects of a request, and where a request departs from it
 //! - `body.rs`: the same for JSON bodies
 //! - `mounted.rs`: the one mock of a server, which is mounted anew now and then
 //! - `refusal.rs`: the answer to a request that fits no contract
 
+mod answer;
 mod body;
 mod expectation;
 mod mounted;
 mod refusal;
 mod server;
 
+pub use answer::Answer;
+pub(crate) use answer::Answers;
 pub use expectation::Difference;
 pub(crate) use expectation::is_bearer;
 pub(crate) use mounted::Mounted;
 pub use refusal::{REFUSED, Refusal};
-pub(crate) use server::Answers;
 pub use server::{CONTRACT_HEADER, Stub, StubError};

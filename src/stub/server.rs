@@ -9,9 +9,8 @@ use std::sync::Arc;
 use wiremock::{MockServer, Request, Respond, ResponseTemplate};
 
 use super::expectation::{Expectation, shown_path};
-use super::{Difference, Mounted, REFUSED, Refusal};
+use super::{Answer, Answers, Difference, Mounted, REFUSED, Refusal};
 use crate::contract::{Contract, Store, StoreError, decode};
-use crate::normal::{is_hop_by_hop, may_have_content};
 
 /// With this request header a client says which contract it means, by its percent-encoded id. It decides between contracts
 /// whose documented requests are the same.
@@ -69,12 +68,6 @@ impl Stub {
     pub fn uri(&self) -> String {
         self.server.uri()
     }
-}
-
-/// Gives other answers than the documented ones to requests that fit a contract.
-pub(crate) trait Answers: Send + Sync {
-    /// The answer to the contract's request; `None` for the documented one.
-    fn answer(&self, contract: &Contract) -> Option<ResponseTemplate>;
 }
 
 /// Answers requests.
@@ -195,26 +188,9 @@ impl Respond for Responder {
         match self.find(request) {
             Ok(contract) => {
                 let other = self.answers.as_ref().and_then(|answers| answers.answer(contract));
-                other.unwrap_or_else(|| response(contract))
+                other.unwrap_or_else(|| Answer::documented(contract)).into_template()
             }
             Err(refusal) => ResponseTemplate::new(REFUSED).set_body_raw(refusal.to_body(), "application/json"),
         }
-    }
-}
-
-/// The documented response. The server itself says how long the body is: documentation counts its line ends differently.
-fn response(contract: &Contract) -> ResponseTemplate {
-    let documented = &contract.response;
-    let mut template = ResponseTemplate::new(documented.status);
-    for header in &documented.headers {
-        if !header.name.eq_ignore_ascii_case("content-length") && !is_hop_by_hop(&header.name) {
-            template = template.append_header(header.name.as_str(), header.value.as_str());
-        }
-    }
-    match &documented.body {
-        Some(body) if may_have_content(&contract.request.method, documented.status) => {
-            template.set_body_bytes(body.to_text())
-        }
-        _ => template,
     }
 }
