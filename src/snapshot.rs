@@ -69,19 +69,33 @@ pub fn snapshot_path(folder: &Path, id: &str) -> PathBuf {
 /// When the file is there but cannot be read, or does not hold a normal form.
 pub fn read_snapshot(folder: &Path, id: &str) -> Result<Option<NormalForm>, SnapshotError> {
     let path = snapshot_path(folder, id);
-    if !path.exists() {
-        return Ok(None);
-    }
-    // The error is made text at once: it cannot be sent to another thread.
-    let snapshot = Snapshot::from_file(&path).map_err(|cause| cause.to_string());
-    let snapshot = snapshot.map_err(|cause| SnapshotError::Unreadable { path: path.clone(), cause: cause.into() })?;
-    let text = snapshot.as_text().map(ToString::to_string).unwrap_or_default();
+    let Some(snapshot) = read_file(&path)? else { return Ok(None) };
+    let text = text(&snapshot);
     let form = NormalForm::parse(&text);
     form.map(Some).map_err(|error| SnapshotError::Invalid {
         line: metadata_lines(&path) + error.line,
         message: error.message,
         path,
     })
+}
+
+/// A file of insta; `None` if there is none.
+///
+/// # Errors
+///
+/// When the file is there but cannot be read, or is none of insta's.
+pub(crate) fn read_file(path: &Path) -> Result<Option<Snapshot>, SnapshotError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    // The error is made text at once: it cannot be sent to another thread.
+    let snapshot = Snapshot::from_file(path).map_err(|cause| cause.to_string());
+    snapshot.map(Some).map_err(|cause| SnapshotError::Unreadable { path: path.to_owned(), cause: cause.into() })
+}
+
+/// The content of a snapshot.
+pub(crate) fn text(snapshot: &Snapshot) -> String {
+    snapshot.as_text().map(ToString::to_string).unwrap_or_default()
 }
 
 /// How many lines stand before the content of a snapshot file: those of the metadata, with `---` before and after them.

@@ -28,14 +28,14 @@ pub fn compare(
     let leaves = comparison.leaves(&expected.body);
     // The content of an error, or of a redirect, says nothing about the content of a success.
     if actual.status >= 300 && actual.status / 100 > expected.status / 100 {
-        comparison.found.coverage = leaves.not_asserted();
-        return comparison.found;
+        comparison.tally.coverage = leaves.not_asserted();
+        return comparison.found();
     }
-    comparison.found.coverage = leaves;
+    comparison.tally.coverage = leaves;
     comparison.body(&expected.body, &actual.body);
     comparison.headers(&expected.headers, &actual.headers);
     comparison.verify();
-    comparison.found
+    comparison.found()
 }
 
 /// How the documented leaves are asserted of a response that is as documented.
@@ -61,11 +61,9 @@ pub(super) struct Comparing<'c, 'a> {
     unverified: Vec<Unverified>,
     /// What the masks of the actual form stand for.
     pub(super) identified: &'c Identified,
-    errors: usize,
-    notices: usize,
-    unheld: usize,
+    tally: Tally,
     trials: usize,
-    found: Comparison,
+    mismatches: Vec<Mismatch>,
 }
 
 /// A text that should repeat identifiers which had not been seen yet.
@@ -76,21 +74,27 @@ struct Unverified {
     actual: String,
 }
 
+/// What was counted so far.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    errors: usize,
+    notices: usize,
+    /// Values that were compared with nothing.
+    unheld: usize,
+    coverage: Coverage,
+}
+
 /// How far a comparison was at some time.
 #[derive(Clone, Copy)]
 pub(super) struct Progress {
     mismatches: usize,
-    omitted: usize,
-    coverage: Coverage,
-    errors: usize,
-    notices: usize,
-    unheld: usize,
+    tally: Tally,
 }
 
 /// What a comparison with one of several documented elements found.
 pub(super) struct Trial {
     mismatches: Vec<Mismatch>,
-    after: Progress,
+    tally: Tally,
     /// The less the better: whether values were compared with nothing, errors, notices.
     pub(super) rank: (bool, usize, usize),
 }
@@ -109,11 +113,9 @@ impl<'c, 'a> Comparing<'c, 'a> {
             identities: Identities::default(),
             unverified: Vec::new(),
             identified,
-            errors: 0,
-            notices: 0,
-            unheld: 0,
+            tally: Tally::default(),
             trials: 0,
-            found: Comparison::default(),
+            mismatches: Vec::new(),
         }
     }
 
@@ -156,7 +158,7 @@ impl<'c, 'a> Comparing<'c, 'a> {
             _ => at,
         };
         let (expected, actual, reference) = (expected.into(), actual.into(), self.reference);
-        self.found.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
+        self.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
     }
 
     /// Keeps a text until all identifiers have been seen.
@@ -179,20 +181,16 @@ impl<'c, 'a> Comparing<'c, 'a> {
     /// Counts a mismatch, and says whether it is kept. Notices take no room from errors.
     fn has_room(&mut self, severity: Severity) -> bool {
         let count = match severity {
-            Severity::Error => &mut self.errors,
-            Severity::Notice => &mut self.notices,
+            Severity::Error => &mut self.tally.errors,
+            Severity::Notice => &mut self.tally.notices,
         };
         *count += 1;
-        let is_kept = *count <= MOST_MISMATCHES;
-        if severity == Severity::Error && !is_kept {
-            self.found.omitted += 1;
-        }
-        is_kept
+        *count <= MOST_MISMATCHES
     }
 
     /// Counts a value that came and is compared with nothing: the page has `null`, an empty collection, or nothing there.
     pub(super) fn unheld(&mut self) {
-        self.unheld += 1;
+        self.tally.unheld += 1;
     }
 
     /// Whether another trial may be made. Elements of collections within collections would otherwise multiply without end.
@@ -202,43 +200,33 @@ impl<'c, 'a> Comparing<'c, 'a> {
     }
 
     pub(super) fn progress(&self) -> Progress {
-        let Comparison { mismatches, omitted, coverage } = &self.found;
-        Progress {
-            mismatches: mismatches.len(),
-            omitted: *omitted,
-            coverage: *coverage,
-            errors: self.errors,
-            notices: self.notices,
-            unheld: self.unheld,
-        }
+        Progress { mismatches: self.mismatches.len(), tally: self.tally }
     }
 
     /// Takes back what was found since then.
     pub(super) fn take_since(&mut self, before: Progress) -> Trial {
-        let trial = Trial {
-            mismatches: self.found.mismatches.split_off(before.mismatches.min(self.found.mismatches.len())),
-            after: self.progress(),
-            rank: (self.unheld > before.unheld, self.errors - before.errors, self.notices - before.notices),
-        };
-        self.restore(before);
-        trial
+        let Progress { mismatches, tally } = before;
+        let own = std::mem::replace(&mut self.tally, tally);
+        let rank = (own.unheld > tally.unheld, own.errors - tally.errors, own.notices - tally.notices);
+        Trial { mismatches: self.mismatches.split_off(mismatches), tally: own, rank }
     }
 
     /// Puts back what was taken.
     pub(super) fn put_back(&mut self, trial: Trial) {
-        self.found.mismatches.extend(trial.mismatches);
-        self.restore(trial.after);
+        self.mismatches.extend(trial.mismatches);
+        self.tally = trial.tally;
     }
 
-    fn restore(&mut self, progress: Progress) {
-        (self.found.omitted, self.found.coverage) = (progress.omitted, progress.coverage);
-        (self.errors, self.notices, self.unheld) = (progress.errors, progress.notices, progress.unheld);
+    /// What was found.
+    fn found(self) -> Comparison {
+        let Tally { errors, coverage, .. } = self.tally;
+        Comparison { mismatches: self.mismatches, omitted: errors.saturating_sub(MOST_MISMATCHES), coverage }
     }
 
     /// Counts the leaves of a documented value that nothing was compared with.
     pub(super) fn not_asserted(&mut self, place: &Place<'_>) {
         let leaves = self.leaves_of(place);
-        self.found.coverage.withdraw(leaves);
+        self.tally.coverage.withdraw(leaves);
     }
 
     fn leaves(&self, body: &NormalBody) -> Coverage {

@@ -40,7 +40,7 @@ pub(crate) use names::version_of_path;
 pub use names::{PageName, unique_names};
 pub(crate) use properties::{UNTYPED, properties as declared_properties, request_body_type};
 pub use schema::{SCHEMA_FILE, schema};
-pub use store::{Store, StoreError, StoreErrorKind};
+pub use store::{NothingSelected, Store, StoreError, StoreErrorKind};
 pub(crate) use store::{TEMPORARY, contract_files, contract_path, parse_contract, read_contract, write_whole};
 pub use target::Target;
 pub(crate) use target::{decode, query_parameters, split_scheme};

@@ -145,6 +145,24 @@ impl Store {
         }
     }
 
+    /// The positions of the contracts whose id contains one of these texts; of all, if there are none. `folder` is where they are
+    /// from.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such contract.
+    pub fn select(&self, filters: &[String], folder: &Path) -> Result<Vec<usize>, NothingSelected> {
+        let is_selected = |contract: &Contract| {
+            filters.is_empty() || filters.iter().any(|filter| contract.id.contains(filter.as_str()))
+        };
+        let selected: Vec<usize> =
+            (0..self.contracts.len()).filter(|index| is_selected(&self.contracts[*index])).collect();
+        if selected.is_empty() {
+            return Err(NothingSelected { filters: filters.to_vec(), contracts: folder.to_owned() });
+        }
+        Ok(selected)
+    }
+
     /// Reads a single contract file, with the volatile rules of the folder that it belongs to.
     ///
     /// # Errors
@@ -155,6 +173,16 @@ impl Store {
         Guide::check(&contract).map_err(StoreErrorKind::Rule)?;
         Ok(Store { contracts: vec![contract], rules })
     }
+}
+
+/// No contract is left to work with.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no contract's id contains {}; the contracts are in {}", filters.join(" or "), contracts.display())]
+pub struct NothingSelected {
+    /// The filters.
+    pub filters: Vec<String>,
+    /// The contracts folder.
+    pub contracts: PathBuf,
 }
 
 /// The path of the file of a contract.

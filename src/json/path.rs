@@ -120,16 +120,6 @@ impl fmt::Display for Path {
     }
 }
 
-impl From<&serde_json_path::NormalizedPath<'_>> for Path {
-    fn from(path: &serde_json_path::NormalizedPath<'_>) -> Path {
-        let steps = path.iter().map(|element| match (element.as_name(), element.as_index()) {
-            (Some(name), _) => Step::Name(name.to_owned()),
-            (None, index) => Step::Index(index.unwrap_or_default()),
-        });
-        Path(steps.collect())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use super::ledger::{Ledger, LeftObject};
-use super::run::Shared;
+use super::run::{Shared, exchange};
 use super::transport::LiveRequest;
 use crate::replay::with_causes;
 
@@ -30,12 +30,10 @@ async fn delete(shared: &Shared, ledger: &Ledger, object: &LeftObject) -> Result
         headers: vec![("if-match".to_owned(), "*".to_owned())],
         body: None,
     };
-    let exchange = shared.transport.send(request).await.map_err(|error| with_causes(&error))?;
-    let mut traffic = shared.traffic.lock().unwrap_or_else(PoisonError::into_inner);
-    traffic.sent += exchange.attempts as usize;
+    let exchange = exchange(shared, request).await.map_err(|error| with_causes(&error))?;
     match exchange.response.status {
         200..=299 => {
-            traffic.deleted += 1;
+            shared.traffic.lock().unwrap_or_else(PoisonError::into_inner).deleted += 1;
             ledger.deleted(path).map_err(|error| with_causes(&error))
         }
         404 | 410 => ledger.gone(path).map_err(|error| with_causes(&error)),

@@ -45,14 +45,9 @@ impl Needs {
         [&self.delegated, &self.application].into_iter().flat_map(|grant| one_of(grant).iter().map(String::as_str))
     }
 
-    /// Whether any account with one of these permissions may do it.
-    pub fn is_met_by(&self, permissions: &[String]) -> bool {
-        self.names().any(|name| permissions.iter().any(|own| own.eq_ignore_ascii_case(name)))
-    }
-
     /// Whether the page names any of these permissions.
     pub fn names_any(&self, permissions: &[String]) -> bool {
-        self.is_met_by(permissions)
+        self.names().any(|name| permissions.iter().any(|own| own.eq_ignore_ascii_case(name)))
     }
 
     /// What that kind of account needs.

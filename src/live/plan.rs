@@ -136,7 +136,7 @@ impl Plan {
             step.find_sources(&created, conditions.profile);
         }
         // Parents are created before their children, and deleted after them.
-        steps.sort_by_key(|step| {
+        steps.sort_by_cached_key(|step| {
             let depth = PlaceKey::read(&step.route).depth() as isize;
             let depth = if step.phase == Phase::Delete { -depth } else { depth };
             (step.phase, depth, contracts[step.contracts[0]].id.clone(), step.route.clone())

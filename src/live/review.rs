@@ -3,13 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use insta::Snapshot;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::contract::{Contract, write_whole};
 use crate::normal::{NormalForm, is_dangerous};
-use crate::snapshot::{LIVE, SnapshotError, snapshot_path};
+use crate::snapshot::{LIVE, SnapshotError, read_file, snapshot_path, text};
 
 /// What a live response is, beside the documentation and what was last accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -70,17 +69,10 @@ pub fn verdict(drifted: Option<&NormalForm>, accepted: Option<&Accepted>) -> Ver
 ///
 /// When the file is there but cannot be read.
 pub fn accepted(folder: &Path, id: &str) -> Result<Option<Accepted>, SnapshotError> {
-    let path = snapshot_path(folder, id);
-    if !path.exists() {
-        return Ok(None);
-    }
-    // The error is made text at once: it cannot be sent to another thread.
-    let snapshot = Snapshot::from_file(&path).map_err(|cause| cause.to_string());
-    let snapshot = snapshot.map_err(|cause| SnapshotError::Unreadable { path, cause: cause.into() })?;
-    let text = snapshot.as_text().map(ToString::to_string).unwrap_or_default();
+    let Some(snapshot) = read_file(&snapshot_path(folder, id))? else { return Ok(None) };
     let description = snapshot.metadata().description().unwrap_or_default();
     let since = description.strip_prefix(SINCE).and_then(|rest| rest.get(..10)).and_then(|day| day.parse().ok());
-    Ok(Some(Accepted { text, since }))
+    Ok(Some(Accepted { text: text(&snapshot), since }))
 }
 
 const SINCE: &str = "drift since ";

@@ -12,6 +12,7 @@ use super::cleanup::clean_up;
 use super::drift::drifted;
 use super::fill::fill;
 use super::ledger::{IntentId, Ledger, LedgerError};
+use super::live_error::LiveError;
 use super::outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};
 use super::place::{PlaceKey, key_segment};
 use super::plan::{Phase, Plan, Skip, Step};
@@ -169,7 +170,8 @@ async fn resolve(shared: &Shared, step: &Step, contract: &Contract) -> Result<St
                 return Err(Unresolved::Skip(Skip::Unbound(format!("{place} ({why})"))));
             }
             Resolution::Lookup(collection) => {
-                let exchange = exchange(shared, first_of(contract, &collection)).await.map_err(Unresolved::Error)?;
+                let exchange = exchange(shared, first_of(contract, &collection)).await;
+                let exchange = exchange.map_err(|error| Unresolved::Error(with_causes(&error)))?;
                 let body = std::str::from_utf8(&exchange.response.body).unwrap_or_default();
                 let key = crate::json::parse(body).ok().and_then(|parsed| first_key(&parsed.json));
                 shared.objects.lock().unwrap_or_else(PoisonError::into_inner).add_first(collection, key);
@@ -188,43 +190,32 @@ fn first_key(body: &Json) -> Option<String> {
     }
 }
 
-async fn exchange(shared: &Shared, request: LiveRequest) -> Result<LiveExchange, String> {
+/// Sends a request and counts it.
+pub(super) async fn exchange(shared: &Shared, request: LiveRequest) -> Result<LiveExchange, LiveError> {
     let exchange = shared.transport.send(request).await;
+    let (attempts, throttled) =
+        exchange.as_ref().map_or((1, 0), |exchange| (exchange.attempts as usize, exchange.throttled as usize));
     let mut traffic = shared.traffic.lock().unwrap_or_else(PoisonError::into_inner);
-    match exchange {
-        Ok(exchange) => {
-            let attempts = exchange.attempts as usize;
-            traffic.sent += attempts;
-            traffic.retries += attempts.saturating_sub(1);
-            traffic.throttled += exchange.throttled as usize;
-            Ok(exchange)
-        }
-        Err(error) => {
-            traffic.sent += 1;
-            Err(with_causes(&error))
-        }
-    }
+    traffic.sent += attempts;
+    traffic.retries += attempts.saturating_sub(1);
+    traffic.throttled += throttled;
+    exchange
 }
 
 /// Sends a step's request; what it writes is in the ledger before and after.
 async fn send(shared: &Shared, step: &Step, contract: &Contract, path: &str) -> Result<LiveExchange, String> {
     let request = request(contract, path);
     if !step.writes() {
-        return exchange(shared, request).await;
+        return exchange(shared, request).await.map_err(|error| with_causes(&error));
     }
     let Some(ledger) = &shared.ledger else { return Err("there is no ledger, so nothing is written".to_owned()) };
     let url = request.path_and_query.split('?').next().unwrap_or_default().to_owned();
     let intent = ledger.intent(&contract.id, &request.method, &url).map_err(|error| with_causes(&error))?;
-    let answer = shared.transport.send(request).await;
+    let answer = exchange(shared, request).await;
     let written = match &answer {
         Ok(exchange) => record(shared, step, ledger, intent, path, &url, exchange),
         Err(error) => ledger.failed(intent, error.is_ambiguous(), &error.to_string()),
     };
-    let mut traffic = shared.traffic.lock().unwrap_or_else(PoisonError::into_inner);
-    let attempts = answer.as_ref().map_or(1, |exchange| exchange.attempts as usize);
-    traffic.sent += attempts;
-    traffic.retries += attempts.saturating_sub(1);
-    traffic.throttled += answer.as_ref().map_or(0, |exchange| exchange.throttled as usize);
     written.map_err(|error| with_causes(&error))?;
     answer.map_err(|error| with_causes(&error))
 }

@@ -100,11 +100,7 @@ impl<'a> Guide<'a> {
         };
         let query = self.plan.rules.body_queries().chain(&self.plan.own).find(selects);
         let by_shape = || {
-            let documented = path.steps().iter().try_fold(body, |value, step| match (step, value) {
-                (Step::Name(name), value) => value.get(name),
-                (Step::Index(index), Json::Array(items)) => items.get(*index),
-                (Step::Index(_), _) => None,
-            })?;
+            let documented = body.at(path.steps())?;
             self.plan.rules.volatile_shape(documented).map(|shape| format!("value {shape}"))
         };
         query.map(|query| query.text().to_owned()).or_else(by_shape)

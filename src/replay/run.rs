@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::judge::errored;
 use super::send_error::with_causes;
 use super::{Client, ContractOutcome, Limits, Run, judge};
-use crate::contract::{Contract, Store};
+use crate::contract::{Contract, NothingSelected, Store};
 use crate::normal::{Guide, Level, VOLATILE_FILE};
 use crate::snapshot;
 use crate::stub::{Stub, StubError};
@@ -37,13 +37,8 @@ pub enum ReplayError {
     #[error(transparent)]
     Stub(#[from] StubError),
     /// No contract is left.
-    #[error("no contract's id contains {}; the contracts are in {}", filters.join(" or "), contracts.display())]
-    NothingSelected {
-        /// The filters.
-        filters: Vec<String>,
-        /// The contracts folder.
-        contracts: PathBuf,
-    },
+    #[error(transparent)]
+    NothingSelected(#[from] NothingSelected),
     /// The snapshots folder cannot be read.
     #[error("{}: cannot be read: {cause}", path.display())]
     Snapshots {
@@ -66,14 +61,7 @@ pub enum ReplayError {
 pub async fn replay(options: &ReplayOptions, observe: impl FnMut(&ContractOutcome)) -> Result<Run, ReplayError> {
     let start = Instant::now();
     let store = Arc::new(Store::read(&options.contracts).map_err(StubError::from)?);
-    let selected: Vec<usize> =
-        (0..store.contracts.len()).filter(|index| is_selected(&store.contracts[*index], &options.filters)).collect();
-    if selected.is_empty() {
-        return Err(ReplayError::NothingSelected {
-            filters: options.filters.clone(),
-            contracts: options.contracts.clone(),
-        });
-    }
+    let selected = store.select(&options.filters, &options.contracts)?;
     let stub = Stub::serve(Arc::clone(&store)).await?;
     let client = Client::for_stub(&stub, options.limits).map_err(ReplayError::Client)?;
     let snapshots = options.snapshots.as_deref();
@@ -129,11 +117,6 @@ fn broken_off(contract: &Contract, error: &str) -> ContractOutcome {
         unused_rules: Vec::new(),
         elapsed: Duration::ZERO,
     }
-}
-
-/// Whether a filter selects a contract.
-pub(crate) fn is_selected(contract: &Contract, filters: &[String]) -> bool {
-    filters.is_empty() || filters.iter().any(|filter| contract.id.contains(filter.as_str()))
 }
 
 fn unused_of_folder(store: &Store, folder: &Path) -> impl Iterator<Item = String> {

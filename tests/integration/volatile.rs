@@ -1,7 +1,7 @@
 //! Volatile values may change and nothing is reported, as long as they keep their shape.
 
 use graph_contracts::contract::{Contract, Store};
-use graph_contracts::json::{Json, Path, Step};
+use graph_contracts::json::{Json, Path};
 use graph_contracts::normal::{
     BodyRule, DEFAULT_RULES, Guide, Level, Node, NormalBody, NormalForm, Shape, VolatileRules, normalise,
 };
@@ -43,14 +43,6 @@ fn masked_paths(form: &NormalForm) -> Vec<Path> {
     paths
 }
 
-fn at<'a>(body: &'a Json, path: &Path) -> Option<&'a Json> {
-    path.steps().iter().try_fold(body, |value, step| match (step, value) {
-        (Step::Name(name), value) => value.get(name),
-        (Step::Index(index), Json::Array(items)) => items.get(*index),
-        _ => None,
-    })
-}
-
 /// The documented response with one value changed wherever it occurs, in the body and in header fields.
 fn with_other(contract: &Contract, value: &str, other: &str) -> ResponseTemplate {
     let mut response = documented_response(contract);
@@ -72,7 +64,7 @@ async fn every_volatile_value_of_every_contract_may_change() -> TestResult {
         let paths = masked_paths(Guide::new(contract, &rules, Level::Exact)?.documented());
         assert!(!paths.is_empty(), "{} should have a volatile value", contract.id);
         for path in paths {
-            let value = at(&body, &path).and_then(Json::as_str).ok_or("a masked value is a string here")?;
+            let value = body.at(path.steps()).and_then(Json::as_str).ok_or("a masked value is a string here")?;
             let is_time = Shape::of_string(value) == Shape::DateTime;
             let other = if is_time { "1999-12-31T23:59:59Z" } else { "99999999-8888-7777-6666-555555555555" };
             let response = with_other(contract, value, other);

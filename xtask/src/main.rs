@@ -5,6 +5,7 @@ mod lint;
 mod output;
 mod prove;
 mod replay;
+mod selection;
 mod verify_live;
 
 use std::process::ExitCode;

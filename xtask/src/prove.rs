@@ -6,6 +6,7 @@ use graph_contracts::prove::{ProveOptions, prove};
 use graph_contracts::report::json;
 
 use crate::output::{self, ContractProgress};
+use crate::selection::Selection;
 
 /// Prove that the comparison catches what it claims.
 ///
@@ -14,13 +15,8 @@ use crate::output::{self, ContractProgress};
 /// volatile values explains, or if there is a false alarm.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Only contracts whose id contains one of these texts
-    #[arg(value_name = "FILTER")]
-    filters: Vec<String>,
-
-    /// The folder of the contracts
-    #[arg(long, value_name = "DIR", default_value = "contracts")]
-    contracts: PathBuf,
+    #[command(flatten)]
+    selection: Selection,
 
     /// How many contracts are proved at a time
     #[arg(long, value_name = "N", default_value_t = 32)]
@@ -32,7 +28,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { filters, contracts, concurrency, json } = arguments;
+    let Arguments { selection: Selection { filters, contracts }, concurrency, json } = arguments;
     let options = ProveOptions { contracts: contracts.clone(), filters: filters.clone(), concurrency: *concurrency };
     let progress = ContractProgress::new();
     let runtime = tokio::runtime::Runtime::new()?;

@@ -10,6 +10,7 @@ use graph_contracts::replay::{Limits, ReplayOptions, replay};
 use graph_contracts::report::json;
 
 use crate::output;
+use crate::selection::Selection;
 
 /// Replay contracts against the stub.
 ///
@@ -17,13 +18,8 @@ use crate::output;
 /// document and with the reviewed snapshots.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Only contracts whose id contains one of these texts
-    #[arg(value_name = "FILTER")]
-    filters: Vec<String>,
-
-    /// The folder of the contracts
-    #[arg(long, value_name = "DIR", default_value = "contracts")]
-    contracts: PathBuf,
+    #[command(flatten)]
+    selection: Selection,
 
     /// The folder of the reviewed snapshots; `none` compares with the contracts alone
     #[arg(long, value_name = "DIR|none", default_value = "snapshots")]
@@ -96,7 +92,7 @@ fn seconds() -> RangedU64ValueParser {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { filters, contracts, snapshots, concurrency, json, limits } = arguments;
+    let Arguments { selection: Selection { filters, contracts }, snapshots, concurrency, json, limits } = arguments;
     let options = ReplayOptions {
         contracts: contracts.clone(),
         snapshots: Some(snapshots.clone()).filter(|folder| folder.as_os_str() != "none"),

@@ -17,6 +17,7 @@ use graph_contracts::sandbox::{Sandbox, SandboxOptions};
 use tokio::sync::watch;
 
 use crate::output;
+use crate::selection::Selection;
 
 /// Replay contracts against a live service.
 ///
@@ -25,9 +26,8 @@ use crate::output;
 /// `cargo insta review`. Exits with 1 if there is drift that nobody accepted, or an accepted one that is over.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Only contracts whose id contains one of these texts
-    #[arg(value_name = "FILTER")]
-    filters: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
 
     /// What to do and where: a TOML file; docs/verify-live.md explains its keys
     #[arg(long, value_name = "FILE")]
@@ -81,10 +81,6 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     time_budget: Option<Duration>,
 
-    /// The folder of the contracts
-    #[arg(long, value_name = "DIR", default_value = "contracts")]
-    contracts: PathBuf,
-
     /// The folder of the reviewed snapshots; accepted drift is in its folder `live`
     #[arg(long, value_name = "DIR", default_value = "snapshots")]
     snapshots: PathBuf,
@@ -113,20 +109,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
-    let store = Arc::new(Store::read(&arguments.contracts)?);
-    let selected: Vec<usize> = (0..store.contracts.len())
-        .filter(|index| {
-            let id = &store.contracts[*index].id;
-            arguments.filters.is_empty() || arguments.filters.iter().any(|filter| id.contains(filter.as_str()))
-        })
-        .collect();
-    if selected.is_empty() {
-        bail!(
-            "no contract's id contains {}; the contracts are in {}",
-            arguments.filters.join(" or "),
-            arguments.contracts.display()
-        );
-    }
+    let store = Arc::new(Store::read(&arguments.selection.contracts)?);
+    let Selection { filters, contracts } = &arguments.selection;
+    let selected = store.select(filters, contracts)?;
     let connection = connect(arguments, &store).await?;
     let Connection { name, profile, tokens, sandbox } = connection;
     let (name, profile) = (name.as_str(), &profile);
@@ -154,17 +139,13 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let base = profile.base_url().parse().with_context(|| format!("{}: no URL", profile.base_url()))?;
     let ledger = ledger(arguments, profile, name, &base, &plan)?;
-    let transport = Transport::new(
-        reqwest::Client::builder(),
-        base,
-        tokens,
-        Arc::new(Pace::new(manners(profile))),
-        Limits::default(),
-    )?;
+    let manners = manners(profile);
+    let transport =
+        Transport::new(reqwest::Client::builder(), base, tokens, Arc::new(Pace::new(manners)), Limits::default())?;
     let plan = if arguments.cleanup { Plan { steps: Vec::new() } } else { plan };
     let options = LiveOptions {
         live_snapshots: live_folder(&arguments.snapshots, name),
-        concurrency: profile.concurrency.unwrap_or(CONCURRENCY),
+        concurrency: usize::try_from(manners.concurrency.get())?,
         strict: arguments.strict,
         day: jiff::Zoned::now().date(),
     };
@@ -195,9 +176,6 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     Ok(live.exit_code())
 }
-
-/// How many requests are under way at a time, if nobody says.
-const CONCURRENCY: usize = 4;
 
 async fn connect(arguments: &Arguments, store: &Arc<Store>) -> anyhow::Result<Connection> {
     if arguments.sandbox {

@@ -125,19 +125,12 @@ impl<W: Write> Terminal<W> {
     fn drift(&mut self, step: &StepOutcome) -> io::Result<()> {
         writeln!(self.out, "\n{BOLD}{}{BOLD:#} {DIM}on{DIM:#} {}", safe(&step.id), safe(&step.route))?;
         for mismatch in &step.mismatches {
-            let is_error = mismatch.severity == Severity::Error;
-            let style = if is_error { BAD } else { DIM };
-            let (at, source) = (safe(&mismatch.at.to_string()), safe(&mismatch.source));
-            writeln!(
-                self.out,
-                "  {style}{}{style:#} at {BOLD}{at}{BOLD:#}  {DIM}{source}{DIM:#}",
-                mismatch.kind.phrase()
-            )?;
-            if is_error {
-                writeln!(self.out, "    documented  {BAD}{}{BAD:#}", safe(&mismatch.expected))?;
-                writeln!(self.out, "           now  {GOOD}{}{GOOD:#}", safe(&mismatch.actual))?;
-                writeln!(self.out, "    {DIM}{}{DIM:#}", mismatch.kind.means())?;
+            if mismatch.severity == Severity::Error {
+                self.mismatch(mismatch)?;
+                continue;
             }
+            let (at, source) = (safe(&mismatch.at.to_string()), safe(&mismatch.source));
+            writeln!(self.out, "  {DIM}{}{DIM:#} at {at}  {DIM}{source}{DIM:#}", mismatch.kind.phrase())?;
         }
         if let Some(request_id) = &step.request_id {
             writeln!(self.out, "  {DIM}request-id {}{DIM:#}", safe(request_id))?;

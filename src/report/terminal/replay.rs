@@ -199,7 +199,7 @@ impl<W: Write> Terminal<W> {
         Ok(())
     }
 
-    fn mismatch(&mut self, mismatch: &Mismatch) -> io::Result<()> {
+    pub(super) fn mismatch(&mut self, mismatch: &Mismatch) -> io::Result<()> {
         let Mismatch { kind, at, expected, actual, source, reference, .. } = mismatch;
         let than = match reference {
             Reference::Documentation => "documented",
