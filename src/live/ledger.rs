@@ -15,17 +15,17 @@ use serde::{Deserialize, Serialize};
 
 /// Where a run writes: an object is deleted only where it was created.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Target {
+pub struct Destination {
     /// Scheme, host and port.
     base: String,
     /// The tenant.
     tenant: String,
 }
 
-impl Target {
+impl Destination {
     /// The tenant of that identifier at that base URL.
-    pub fn new(base: &Url, tenant: &str) -> Target {
-        Target { base: base.origin().ascii_serialization(), tenant: tenant.to_ascii_lowercase() }
+    pub fn new(base: &Url, tenant: &str) -> Destination {
+        Destination { base: base.origin().ascii_serialization(), tenant: tenant.to_ascii_lowercase() }
     }
 }
 
@@ -49,13 +49,13 @@ pub struct Intent {
     pub time: Timestamp,
     /// Where.
     #[serde(flatten)]
-    pub target: Target,
+    pub destination: Destination,
 }
 
 impl Intent {
     /// What may be there because this request was sent and its answer is not known, and how to look for it.
     pub fn advice(&self) -> String {
-        let Intent { contract, method, url, time, target: Target { base, tenant }, .. } = self;
+        let Intent { contract, method, url, time, destination: Destination { base, tenant }, .. } = self;
         let look = match method.as_str() {
             "POST" => format!(
                 "what it creates may exist: GET {base}{url} (or, for an action, the object it acts on), and delete what was \
@@ -175,7 +175,7 @@ pub enum LedgerError {
 #[derive(Debug)]
 pub struct Ledger {
     path: PathBuf,
-    target: Target,
+    destination: Destination,
     state: Mutex<State>,
 }
 
@@ -189,15 +189,15 @@ struct State {
 }
 
 impl Ledger {
-    /// Opens the ledger at that path for a run to that target, and makes its folders if there are none.
+    /// Opens the ledger at that path for a run to that destination, and makes its folders if there are none.
     ///
     /// What a crash left of the last line is cut off. The line was not synced, so what it announces has not happened; and if it
     /// told an answer, its intent counts as unanswered.
     ///
     /// # Errors
     ///
-    /// When another run has the ledger open, it cannot be read, or something is left in it that was written to another target.
-    pub fn open(path: impl Into<PathBuf>, target: Target) -> Result<Ledger, LedgerError> {
+    /// When another run has the ledger open, it cannot be read, or something is left in it that was written to another destination.
+    pub fn open(path: impl Into<PathBuf>, destination: Destination) -> Result<Ledger, LedgerError> {
         let path = path.into();
         let io = |what| {
             let path = path.clone();
@@ -226,15 +226,15 @@ impl Ledger {
             let entry = serde_json::from_slice(line);
             open.add(entry.map_err(|cause| LedgerError::Line { path: path.clone(), line: index + 1, cause })?);
         }
-        if let Some(there) = open.targets().find(|there| **there != target) {
-            let shown = |target: &Target| format!("the tenant {} at {}", target.tenant, target.base);
-            return Err(LedgerError::Elsewhere { there: shown(there), here: shown(&target), path });
+        if let Some(there) = open.destinations().find(|there| **there != destination) {
+            let shown = |place: &Destination| format!("the tenant {} at {}", place.tenant, place.base);
+            return Err(LedgerError::Elsewhere { there: shown(there), here: shown(&destination), path });
         }
         let len = whole as u64;
         if whole < bytes.len() {
             file.set_len(len).and_then(|()| file.sync_data()).map_err(io("cut off its last line, which is torn"))?;
         }
-        Ok(Ledger { path, target, state: Mutex::new(State { file, len, open }) })
+        Ok(Ledger { path, destination, state: Mutex::new(State { file, len, open }) })
     }
 
     /// Notes that a request is about to be sent that writes. It must not be sent before this returns.
@@ -251,7 +251,7 @@ impl Ledger {
             method: method.to_ascii_uppercase(),
             url: impersonal(&self.relative(url)),
             time: Timestamp::now(),
-            target: self.target.clone(),
+            destination: self.destination.clone(),
         };
         self.append(&mut state, Entry::Intent(intent))?;
         Ok(n)
@@ -314,7 +314,7 @@ impl Ledger {
         self.append(&mut self.state(), Entry::Acknowledged { n })
     }
 
-    /// What is left now. All of it was written to the target of this run.
+    /// What is left now. All of it was written to the destination of this run.
     pub fn left(&self) -> Left {
         self.state().open.left()
     }
@@ -356,7 +356,7 @@ impl Ledger {
     fn relative(&self, url: &str) -> String {
         let url = url.split(['?', '#']).next().unwrap_or_default();
         match Url::parse(url) {
-            Ok(parsed) if parsed.origin().ascii_serialization() == self.target.base => parsed.path().to_owned(),
+            Ok(parsed) if parsed.origin().ascii_serialization() == self.destination.base => parsed.path().to_owned(),
             _ => url.to_owned(),
         }
     }
@@ -407,10 +407,10 @@ impl Open {
         }
     }
 
-    /// The targets of what is left.
-    fn targets(&self) -> impl Iterator<Item = &Target> {
+    /// The destinations of what is left.
+    fn destinations(&self) -> impl Iterator<Item = &Destination> {
         let left = self.unanswered.keys().chain(self.created.iter().map(|(n, ..)| n));
-        left.filter_map(|n| Some(&self.intents.get(n)?.target))
+        left.filter_map(|n| Some(&self.intents.get(n)?.destination))
     }
 
     fn left(&self) -> Left {
@@ -448,8 +448,8 @@ mod tests {
 
     const BASE: &str = "https://h:8443";
 
-    fn target(base: &str, tenant: &str) -> Target {
-        Target::new(&Url::parse(base).expect("a URL"), tenant)
+    fn destination(base: &str, tenant: &str) -> Destination {
+        Destination::new(&Url::parse(base).expect("a URL"), tenant)
     }
 
     fn folder() -> TempDir {
@@ -461,7 +461,7 @@ mod tests {
     }
 
     fn open(folder: &TempDir) -> Ledger {
-        Ledger::open(path(folder), target(BASE, "T")).expect("a ledger")
+        Ledger::open(path(folder), destination(BASE, "T")).expect("a ledger")
     }
 
     fn text(folder: &TempDir) -> String {
@@ -566,7 +566,7 @@ mod tests {
         post(&ledger, "/v1.0/users");
         drop(ledger);
         std::fs::write(path(&folder), format!("{}oops\n", text(&folder))).expect("written");
-        let error = Ledger::open(path(&folder), target(BASE, "T")).expect_err("an error").to_string();
+        let error = Ledger::open(path(&folder), destination(BASE, "T")).expect_err("an error").to_string();
         assert!(error.ends_with("ledger.jsonl:2: no entry: repair the line, or remove it if you know what it says"));
     }
 
@@ -574,7 +574,7 @@ mod tests {
     fn two_runs_cannot_have_it() {
         let folder = folder();
         let ledger = open(&folder);
-        let error = Ledger::open(path(&folder), target(BASE, "T")).expect_err("an error");
+        let error = Ledger::open(path(&folder), destination(BASE, "T")).expect_err("an error");
         assert!(matches!(error, LedgerError::InUse { .. }), "{error}");
         drop(ledger);
         open(&folder);
@@ -588,17 +588,17 @@ mod tests {
         drop(ledger);
         let before = text(&folder);
         for (base, tenant) in [(BASE, "other"), ("https://h", "T"), ("http://h:8443", "T")] {
-            let error = Ledger::open(path(&folder), target(base, tenant)).expect_err("an error").to_string();
+            let error = Ledger::open(path(&folder), destination(base, tenant)).expect_err("an error").to_string();
             assert!(
                 error.contains("what was written to the tenant t at https://h:8443, and this run goes to"),
                 "{error}"
             );
         }
         assert_eq!(text(&folder), before);
-        let ledger = Ledger::open(path(&folder), target("https://H:8443/", "t")).expect("the same");
+        let ledger = Ledger::open(path(&folder), destination("https://H:8443/", "t")).expect("the same");
         ledger.deleted("/v1.0/users/1").expect("noted");
         drop(ledger);
-        Ledger::open(path(&folder), target(BASE, "other")).expect("nothing is left");
+        Ledger::open(path(&folder), destination(BASE, "other")).expect("nothing is left");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::Url;
 
-use super::{OverBudget, TokenError};
+use super::{NoTurn, TokenError};
 use crate::replay::{Cause, SendError};
 
 /// Why a live request has no response to compare: the phase in which it ended, the request, and what to do. No token, no value
@@ -58,16 +58,16 @@ pub enum LiveError {
         /// Why there is no other token; `None` if there was one, and it was refused too.
         cause: Option<TokenError>,
     },
-    /// The time budget does not allow the wait that the service asks for.
-    #[error("{about}: {}: raise the time budget, or run again later", .about.ended())]
-    Budget {
+    /// No request may be sent any more: the run was stopped, or its time budget does not allow to wait.
+    #[error("{about}: {}", .about.ended())]
+    NoTurn {
         /// The request.
         about: Box<About>,
         /// Whether an attempt may have been processed.
         ambiguous: bool,
-        /// How long the wait would be.
+        /// Why.
         #[source]
-        cause: OverBudget,
+        cause: NoTurn,
     },
     /// There is no whole response.
     #[error("{about}: {}", advice(*.ambiguous))]
@@ -89,7 +89,7 @@ impl LiveError {
             LiveError::Base { .. } | LiveError::Client { .. } | LiveError::Request { .. } => false,
             LiveError::Token { ambiguous, .. }
             | LiveError::Refused { ambiguous, .. }
-            | LiveError::Budget { ambiguous, .. }
+            | LiveError::NoTurn { ambiguous, .. }
             | LiveError::Send { ambiguous, .. } => *ambiguous,
         }
     }
@@ -101,7 +101,7 @@ impl LiveError {
             LiveError::Request { about, .. }
             | LiveError::Token { about, .. }
             | LiveError::Refused { about, .. }
-            | LiveError::Budget { about, .. }
+            | LiveError::NoTurn { about, .. }
             | LiveError::Send { about, .. } => Some(about),
         }
     }
@@ -127,6 +127,8 @@ pub struct About {
     pub request_id: Option<String>,
     /// How often it was sent.
     pub attempts: u32,
+    /// How many of the responses were 429 or 503.
+    pub throttled: u32,
     /// The status of the last response, even if its body did not come.
     pub status: Option<u16>,
     /// Where a response that says so (201) puts what was created, even if its body did not come. Without a query.
@@ -137,7 +139,7 @@ impl About {
     /// How the last attempt ended, if there was one.
     fn ended(&self) -> String {
         match (self.attempts, self.status) {
-            (0, _) => "not sent: the service is throttling".to_owned(),
+            (0, _) => "not sent".to_owned(),
             (_, Some(status)) => format!("the service answered {status}, and it is not repeated"),
             (_, None) => "there was no response, and it is not repeated".to_owned(),
         }

@@ -41,10 +41,10 @@ mod transport;
 
 pub use drift::drifted;
 pub use fill::fill;
-pub use ledger::{Intent, IntentId, Ledger, LedgerError, Left, LeftObject, Target};
+pub use ledger::{Destination, Intent, IntentId, Ledger, LedgerError, Left, LeftObject};
 pub use live_error::{About, LiveError};
 pub use outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};
-pub use pace::{Manners, OverBudget, Pace, Turn};
+pub use pace::{Manners, NoTurn, Pace, Turn};
 pub use permission::{Account, Needs, least_privileged, missing};
 pub use place::{PlaceKey, Segment, key_segment, quoted};
 pub use plan::{Conditions, Phase, Plan, PlannedSegment, Skip, Source, Step};

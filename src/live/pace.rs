@@ -1,10 +1,11 @@
 //! How fast a run may be: so many requests at a time and per second, and how long it may wait in all.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until};
 
 use crate::exchange::ReceivedResponse;
@@ -15,26 +16,25 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 /// A wait of an exponential backoff is at most this long.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// No wait is shorter, whatever the service says. As every wait takes from the budget, no request is repeated without end.
+/// No wait is shorter, whatever the service says.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 
 /// What a [`Pace`] allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Manners {
     /// How many requests there are at a time.
     pub concurrency: NonZeroU32,
-    /// How many requests begin in a second. They are spread evenly.
-    pub requests_per_second: NonZeroU32,
-    /// How long the run may wait because the service throttled it or failed: the time in which at least one request waits,
-    /// however many do.
+    /// How many requests begin in a second, greater than 0. They are spread evenly.
+    pub requests_per_second: f64,
+    /// How long the run may take: no request begins later, and no wait goes beyond.
     pub time_budget: Duration,
 }
 
 impl Default for Manners {
-    /// 4 requests at a time and per second, and 10 minutes of waiting.
+    /// 4 requests at a time, 10 per second, and 10 minutes.
     fn default() -> Manners {
         const FOUR: NonZeroU32 = NonZeroU32::MIN.saturating_add(3);
-        Manners { concurrency: FOUR, requests_per_second: FOUR, time_budget: Duration::from_secs(10 * 60) }
+        Manners { concurrency: FOUR, requests_per_second: 10.0, time_budget: Duration::from_secs(10 * 60) }
     }
 }
 
@@ -49,6 +49,9 @@ pub struct Pace {
     /// Whose request is next. It is fair: who waits longest is next.
     turnstile: tokio::sync::Mutex<()>,
     state: Mutex<State>,
+    /// Whether the run was stopped: no further request begins, unless it is cleaning up.
+    stopped: watch::Sender<bool>,
+    cleaning: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -57,10 +60,8 @@ struct State {
     next: Instant,
     /// Until when no request begins, because the service asked for it.
     held: Instant,
-    /// Up to when waiting is paid for.
-    paid: Instant,
-    /// What is left of the time budget.
-    left: Duration,
+    /// When the time budget ends.
+    deadline: Instant,
     random: fastrand::Rng,
 }
 
@@ -70,16 +71,31 @@ pub struct Turn<'a> {
     _permit: SemaphorePermit<'a>,
 }
 
-/// The time budget does not allow a wait.
+/// Why no request may be sent any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("that takes a wait of {wait:.1?}, and {left:.1?} are left of the time budget of {budget:?} for waiting")]
-pub struct OverBudget {
-    /// How long to wait.
-    pub wait: Duration,
-    /// What is left of the budget.
-    pub left: Duration,
-    /// [`Manners::time_budget`].
-    pub budget: Duration,
+pub enum NoTurn {
+    /// The time budget does not allow the wait that the service asks for, or is over.
+    #[error("{}", over(*wait, *left, *budget))]
+    OverBudget {
+        /// How long to wait.
+        wait: Duration,
+        /// What is left of the budget.
+        left: Duration,
+        /// [`Manners::time_budget`].
+        budget: Duration,
+    },
+    /// The run was stopped.
+    #[error("the run was stopped")]
+    Stopped,
+}
+
+fn over(wait: Duration, left: Duration, budget: Duration) -> String {
+    match left.is_zero() {
+        true => format!("the time budget of {budget:?} is used up: raise it, or run again later"),
+        false => format!(
+            "that takes a wait of {wait:.1?}, and {left:.1?} are left of the time budget of {budget:?}: raise it, or run again later"
+        ),
+    }
 }
 
 impl Pace {
@@ -92,17 +108,14 @@ impl Pace {
     fn with_seed(manners: Manners, seed: u64) -> Pace {
         let now = Instant::now();
         let permits = usize::try_from(manners.concurrency.get()).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+        let random = fastrand::Rng::with_seed(seed);
         Pace {
             manners,
             permits: Semaphore::new(permits),
             turnstile: tokio::sync::Mutex::new(()),
-            state: Mutex::new(State {
-                next: now,
-                held: now,
-                paid: now,
-                left: manners.time_budget,
-                random: fastrand::Rng::with_seed(seed),
-            }),
+            state: Mutex::new(State { next: now, held: now, deadline: later(now, manners.time_budget), random }),
+            stopped: watch::Sender::new(false),
+            cleaning: AtomicBool::new(false),
         }
     }
 
@@ -111,42 +124,54 @@ impl Pace {
         self.manners
     }
 
-    /// What is left of the time budget.
-    pub fn left(&self) -> Duration {
-        self.state().left
+    /// Lets no further request begin, and ends every wait for one. Those that are on their way go on.
+    pub fn stop(&self) {
+        self.stopped.send_replace(true);
+    }
+
+    /// Whether [`Pace::stop`] was called.
+    pub fn is_stopped(&self) -> bool {
+        *self.stopped.borrow()
+    }
+
+    /// Gives cleaning up a time budget of its own, at least that long. A stop does not count from now on: what was created has
+    /// to be deleted. What the service asked for still holds.
+    pub fn clean_up(&self, least: Duration) {
+        self.state().deadline = later(Instant::now(), self.manners.time_budget.max(least));
+        self.cleaning.store(true, Ordering::Relaxed);
     }
 
     /// Waits until one more request may be sent.
     ///
     /// # Errors
     ///
-    /// When the service asked for a longer wait than the time budget allows. Nobody sends anything then: a service that asks
-    /// everybody to wait is not asked again by the others.
-    pub async fn turn(&self) -> Result<Turn<'_>, OverBudget> {
-        // A closed semaphore would have no permits; this one is never closed.
-        let unlimited = || OverBudget { wait: Duration::ZERO, left: Duration::ZERO, budget: self.manners.time_budget };
-        let permit = self.permits.acquire().await.map_err(|_| unlimited())?;
+    /// When the run was stopped, or the service asked for a longer wait than the time budget allows. Nobody sends anything then:
+    /// a service that asks everybody to wait is not asked again by the others.
+    pub async fn turn(&self) -> Result<Turn<'_>, NoTurn> {
+        // The semaphore is never closed.
+        let permit = self.permits.acquire().await.map_err(|_| NoTurn::Stopped)?;
         let _next = self.turnstile.lock().await;
         // What is asked for may grow while this one waits.
         while let Some(until) = self.begin()? {
-            sleep_until(until).await;
+            self.wait_until(until).await?;
         }
         Ok(Turn { _permit: permit })
     }
 
     /// Begins a request if it may begin now, or else says when to ask again.
-    fn begin(&self) -> Result<Option<Instant>, OverBudget> {
+    fn begin(&self) -> Result<Option<Instant>, NoTurn> {
+        if self.is_stopped() && !self.cleaning.load(Ordering::Relaxed) {
+            return Err(NoTurn::Stopped);
+        }
         let now = Instant::now();
         let mut state = self.state();
-        if state.held > now {
-            let until = state.held;
-            self.pay(&mut state, now, until)?;
+        let until = state.held.max(state.next).max(now);
+        self.check_budget(&state, now, until)?;
+        if until > now {
             return Ok(Some(until));
         }
-        if state.next > now {
-            return Ok(Some(state.next));
-        }
-        state.next = now + Duration::from_secs(1) / self.manners.requests_per_second.get();
+        let interval = Duration::try_from_secs_f64(1.0 / self.manners.requests_per_second);
+        state.next = later(now, interval.unwrap_or(Duration::MAX));
         Ok(None)
     }
 
@@ -161,13 +186,12 @@ impl Pace {
     ///
     /// # Errors
     ///
-    /// When the time budget does not allow it.
-    pub async fn pause(&self, wait: Duration) -> Result<(), OverBudget> {
+    /// When the run was stopped, or the time budget does not allow it.
+    pub async fn pause(&self, wait: Duration) -> Result<(), NoTurn> {
         let now = Instant::now();
         let until = later(now, wait.max(SHORTEST_WAIT));
-        self.pay(&mut self.state(), now, until)?;
-        sleep_until(until).await;
-        Ok(())
+        self.check_budget(&self.state(), now, until)?;
+        self.wait_until(until).await
     }
 
     /// How long to wait where the service does not say: a random time up to a bound that doubles with each failure before
@@ -177,16 +201,27 @@ impl Pace {
         bound.mul_f64(self.state().random.f64())
     }
 
-    /// Pays for a wait that lasts from now until then. What somebody else has paid for is not paid twice.
-    fn pay(&self, state: &mut State, now: Instant, until: Instant) -> Result<(), OverBudget> {
-        let cost = until.saturating_duration_since(state.paid.max(now));
-        match state.left.checked_sub(cost) {
-            None => Err(OverBudget { wait: until - now, left: state.left, budget: self.manners.time_budget }),
-            Some(left) => {
-                state.left = left;
-                state.paid = state.paid.max(until);
-                Ok(())
-            }
+    async fn wait_until(&self, until: Instant) -> Result<(), NoTurn> {
+        if self.cleaning.load(Ordering::Relaxed) {
+            sleep_until(until).await;
+            return Ok(());
+        }
+        let mut stopped = self.stopped.subscribe();
+        tokio::select! {
+            () = sleep_until(until) => Ok(()),
+            _ = stopped.wait_for(|stopped| *stopped) => Err(NoTurn::Stopped),
+        }
+    }
+
+    fn check_budget(&self, state: &State, now: Instant, until: Instant) -> Result<(), NoTurn> {
+        let budget = self.manners.time_budget;
+        match until > state.deadline || now >= state.deadline {
+            true => Err(NoTurn::OverBudget {
+                wait: until - now,
+                left: state.deadline.saturating_duration_since(now),
+                budget,
+            }),
+            false => Ok(()),
         }
     }
 
@@ -236,10 +271,9 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
-    fn pace(concurrency: u32, requests_per_second: u32, time_budget: Duration) -> Arc<Pace> {
-        let of = |number| NonZeroU32::new(number).expect("not zero");
-        let manners =
-            Manners { concurrency: of(concurrency), requests_per_second: of(requests_per_second), time_budget };
+    fn pace(concurrency: u32, requests_per_second: f64, time_budget: Duration) -> Arc<Pace> {
+        let concurrency = NonZeroU32::new(concurrency).expect("not zero");
+        let manners = Manners { concurrency, requests_per_second, time_budget };
         Arc::new(Pace::with_seed(manners, 7))
     }
 
@@ -274,7 +308,7 @@ mod tests {
 
     #[test]
     fn the_backoff_doubles_up_to_a_bound_and_is_spread_over_all_of_it() {
-        let pace = pace(1, 1, seconds(1));
+        let pace = pace(1, 1.0, seconds(1));
         for (failures, bound) in [(0, 500), (1, 1000), (5, 16_000), (7, 60_000), (32, 60_000), (u32::MAX, 60_000)] {
             let bound = Duration::from_millis(bound);
             let waits: Vec<Duration> = (0..200).map(|_| pace.backoff(failures)).collect();
@@ -299,17 +333,22 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn requests_are_spread_over_the_second() {
-        assert_eq!(begins(&pace(100, 4, seconds(0)), 6, seconds(9)).await, [0, 250, 500, 750, 1000, 1250]);
+        assert_eq!(begins(&pace(100, 4.0, seconds(60)), 6, seconds(9)).await, [0, 250, 500, 750, 1000, 1250]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn there_are_only_so_many_requests_at_a_time() {
-        assert_eq!(begins(&pace(2, 1000, seconds(0)), 5, seconds(9)).await, [0, 1, 9000, 9001, 18000]);
+        assert_eq!(begins(&pace(2, 1000.0, seconds(60)), 5, seconds(9)).await, [0, 1, 9000, 9001, 18000]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_may_take_more_than_a_second_of_its_own() {
+        assert_eq!(begins(&pace(100, 0.4, seconds(60)), 3, seconds(9)).await, [0, 2500, 5000]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_hold_stops_all_even_those_that_wait_for_a_shorter_one() {
-        let pace = pace(10, 10, seconds(60));
+        let pace = pace(10, 10.0, seconds(60));
         pace.hold(seconds(5));
         let longer = async {
             tokio::time::sleep(seconds(2)).await;
@@ -319,38 +358,44 @@ mod tests {
         };
         let (begins, ()) = tokio::join!(begins(&pace, 3, seconds(0)), longer);
         assert_eq!(begins, [12_000, 12_100, 12_200]);
-        assert_eq!(pace.left(), seconds(48), "however many wait, the time is paid for once");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_that_is_beyond_the_budget_is_refused_to_all() {
-        let pace = pace(10, 10, seconds(60));
-        pace.hold(seconds(61));
+        let pace = pace(10, 10.0, seconds(60));
+        tokio::time::sleep(seconds(10)).await;
+        pace.hold(seconds(51));
         for _ in 0..2 {
             let refused = pace.turn().await.expect_err("an error");
-            assert_eq!(refused, OverBudget { wait: seconds(61), left: seconds(60), budget: seconds(60) });
+            assert_eq!(refused, NoTurn::OverBudget { wait: seconds(51), left: seconds(50), budget: seconds(60) });
         }
-        assert_eq!(pace.left(), seconds(60), "what is not waited for costs nothing");
-        assert!(pace.pause(seconds(60)).await.is_ok());
-        assert_eq!(pace.left(), seconds(0));
-        assert!(pace.pause(seconds(0)).await.is_err(), "a wait always costs something");
-        assert!(pace.turn().await.is_err(), "it is still a second until the service wants to be asked");
-        tokio::time::sleep(seconds(1)).await;
-        assert!(pace.turn().await.is_ok(), "a request that need not wait needs no budget");
+        assert!(pace.pause(seconds(51)).await.is_err() && pace.pause(seconds(50)).await.is_ok());
+        let over = pace.turn().await.expect_err("the time is over").to_string();
+        assert_eq!(over, "the time budget of 60s is used up: raise it, or run again later");
+        pace.clean_up(seconds(1));
+        assert!(pace.turn().await.is_ok(), "cleaning up has a budget of its own");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn pauses_at_the_same_time_are_paid_for_once() {
-        let pace = pace(10, 10, seconds(60));
+    async fn a_stop_ends_every_wait() {
+        let pace = pace(10, 10.0, seconds(60));
+        pace.hold(seconds(50));
+        let stop = async {
+            tokio::time::sleep(seconds(1)).await;
+            pace.stop();
+        };
         let start = Instant::now();
-        let (first, second) = tokio::join!(pace.pause(seconds(10)), pace.pause(seconds(15)));
-        assert!(first.is_ok() && second.is_ok());
-        assert_eq!((start.elapsed(), pace.left()), (seconds(15), seconds(45)));
+        let (turn, pause, ()) = tokio::join!(pace.turn(), pace.pause(seconds(40)), stop);
+        assert_eq!((turn.err(), pause.err()), (Some(NoTurn::Stopped), Some(NoTurn::Stopped)));
+        assert_eq!(pace.turn().await.err(), Some(NoTurn::Stopped));
+        assert_eq!(start.elapsed(), seconds(1));
+        pace.clean_up(seconds(1));
+        assert!(pace.turn().await.is_ok() && start.elapsed() == seconds(50), "what the service asked for still holds");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_caller_that_goes_away_leaves_its_place_to_the_next() {
-        let pace = pace(1, 1, seconds(60));
+        let pace = pace(1, 1.0, seconds(60));
         drop(pace.turn().await);
         let waits = tokio::time::timeout(Duration::from_millis(10), pace.turn()).await;
         assert!(waits.is_err());
@@ -359,7 +404,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_hold_of_any_length_is_one() {
-        let pace = pace(1, 1, Duration::MAX);
+        let pace = pace(1, 1.0, Duration::MAX);
         pace.hold(Duration::MAX);
         assert!(tokio::time::timeout(seconds(1000), pace.turn()).await.is_err());
     }

@@ -1,10 +1,14 @@
 //! What a live run is to do: the profile, a TOML file.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::IntoDeserializer as _;
 
+use super::pace::Manners;
 use super::place::PlaceKey;
 
 /// A profile. Every key may be left out; the command line may set each.
@@ -100,7 +104,12 @@ impl Profile {
         Ok(profile)
     }
 
-    fn check(&self) -> Result<(), String> {
+    /// Whether the values go together. [`Profile::parse`] has asked already; who changes a profile asks again.
+    ///
+    /// # Errors
+    ///
+    /// When they do not, with what to change.
+    pub fn check(&self) -> Result<(), String> {
         if self.cloud.is_some() && self.base_url.is_some() {
             return Err("`cloud` and `base_url` exclude each other".to_owned());
         }
@@ -126,6 +135,17 @@ impl Profile {
         self.base_url.as_deref().unwrap_or_else(|| self.cloud.unwrap_or_default().base_url())
     }
 
+    /// How fast the run may be, and how long it may take.
+    pub fn manners(&self) -> Manners {
+        let usual = Manners::default();
+        let concurrency = self.concurrency.and_then(|number| u32::try_from(number).ok()).and_then(NonZeroU32::new);
+        Manners {
+            concurrency: concurrency.unwrap_or(usual.concurrency),
+            requests_per_second: self.requests_per_second.unwrap_or(usual.requests_per_second),
+            time_budget: self.time_budget.unwrap_or(usual.time_budget),
+        }
+    }
+
     /// The value that is bound to a place.
     pub fn bound(&self, place: &PlaceKey) -> Option<&str> {
         self.bind.iter().find(|(key, _)| PlaceKey::read(key) == *place).map(|(_, value)| value.as_str())
@@ -134,6 +154,16 @@ impl Profile {
     /// Whether contracts may write, if the command line allows it: the tenant has to be listed.
     pub fn may_write(&self) -> bool {
         self.tenant.as_ref().is_some_and(|tenant| self.write_tenants.iter().any(|own| own.eq_ignore_ascii_case(tenant)))
+    }
+}
+
+impl FromStr for Cloud {
+    type Err = String;
+
+    /// Reads the name that a profile has for the cloud.
+    fn from_str(name: &str) -> Result<Cloud, String> {
+        let known = "the clouds are global, usgov, usgov-dod and china";
+        Cloud::deserialize(name.into_deserializer()).map_err(|_: serde::de::value::Error| known.to_owned())
     }
 }
 

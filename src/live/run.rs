@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use jiff::civil::Date;
-use tokio::sync::watch;
 
 use super::cleanup::clean_up;
 use super::drift::drifted;
@@ -25,6 +24,9 @@ use crate::contract::{Contract, Store};
 use crate::json::Json;
 use crate::normal::{Guide, Level, NormalForm, normalise};
 use crate::replay::with_causes;
+
+/// Cleaning up may take at least this long, however short the run's time budget is.
+const CLEANING: Duration = Duration::from_secs(60);
 
 /// What a run needs to know beside its plan.
 #[derive(Clone, Debug)]
@@ -49,8 +51,8 @@ pub(super) struct Shared {
     pub(super) traffic: Mutex<Traffic>,
 }
 
-/// Runs a plan. `ledger` has to be there if the plan writes. `stop` turns true to end the run early: what is in flight is finished
-/// and what was created is deleted. `observe` is told of each step when it is done.
+/// Runs a plan. `ledger` has to be there if the plan writes. [`Pace::stop`](super::Pace::stop) ends the run early: what is in flight is
+/// finished and what was created is deleted. `observe` is told of each step when it is done.
 ///
 /// # Errors
 ///
@@ -61,7 +63,6 @@ pub async fn run(
     transport: Transport,
     ledger: Option<Ledger>,
     options: LiveOptions,
-    stop: watch::Receiver<bool>,
     mut observe: impl FnMut(&StepOutcome),
 ) -> Result<LiveRun, LedgerError> {
     let start = Instant::now();
@@ -75,11 +76,9 @@ pub async fn run(
         // Steps of one phase and depth do not depend on each other.
         let group = rest.iter().take_while(|step| rank(step) == rank(first)).count();
         let tasks = rest[..group].iter().map(|step| {
-            let (shared, step, stop) = (Arc::clone(&shared), step.clone(), stop.clone());
+            let (shared, step) = (Arc::clone(&shared), step.clone());
             let of_step = (step.clone(), Arc::clone(&shared));
-            let task = tokio::spawn(async move {
-                if *stop.borrow() { stopped(&shared, &step) } else { run_step(&shared, &step).await }
-            });
+            let task = tokio::spawn(async move { run_step(&shared, &step).await });
             async move { (of_step, task.await) }
         });
         let mut done = futures_util::stream::iter(tasks).buffered(shared.options.concurrency.max(1));
@@ -95,11 +94,12 @@ pub async fn run(
         }
         rest = &rest[group..];
     }
+    let stopped = shared.transport.pace().is_stopped();
+    shared.transport.pace().clean_up(CLEANING);
     left_behind.extend(clean_up(&shared).await);
     left_behind.sort();
     left_behind.dedup();
     let traffic = *shared.traffic.lock().unwrap_or_else(PoisonError::into_inner);
-    let stopped = *stop.borrow();
     if let Some(Shared { ledger: Some(ledger), .. }) = Arc::into_inner(shared) {
         ledger.close()?;
     }
@@ -129,10 +129,6 @@ fn outcome_of(shared: &Shared, step: &Step, contract: usize) -> StepOutcome {
         pending: None,
         elapsed: Duration::ZERO,
     }
-}
-
-fn stopped(shared: &Shared, step: &Step) -> StepOutcome {
-    outcome_of(shared, step, step.contracts[0]).skip(&Skip::Stopped)
 }
 
 async fn run_step(shared: &Shared, step: &Step) -> StepOutcome {

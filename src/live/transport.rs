@@ -14,7 +14,7 @@ use super::live_error::shown;
 use super::pace::retry_after;
 use super::retry::{Ending, Next, next};
 use super::token::is_token;
-use super::{About, AccessToken, LiveError, OverBudget, Pace, TokenError, Tokens};
+use super::{About, AccessToken, LiveError, NoTurn, Pace, TokenError, Tokens};
 use crate::exchange::ReceivedResponse;
 use crate::normal::is_hop_by_hop;
 use crate::replay::{Cause, Limits, SendError, receive};
@@ -149,9 +149,7 @@ impl Transport {
             Err(what) => return Err(LiveError::Request { about: Box::new(about), what }),
         };
         about.url = shown(&draft.url);
-        Sending { transport: self, draft, about, ambiguous: false, throttled: 0, failed: 0, refreshed: false }
-            .run()
-            .await
+        Sending { transport: self, draft, about, ambiguous: false, failed: 0, refreshed: false }.run().await
     }
 
     /// The request as it is sent, but for the token.
@@ -212,7 +210,6 @@ struct Sending<'a> {
     about: About,
     /// An attempt may have been processed.
     ambiguous: bool,
-    throttled: u32,
     /// The failures that may pass.
     failed: u32,
     refreshed: bool,
@@ -228,7 +225,7 @@ impl Sending<'_> {
             };
             let turn = match pace.turn().await {
                 Ok(turn) => turn,
-                Err(cause) => return Err(self.over_budget(cause)),
+                Err(cause) => return Err(self.no_turn(cause)),
             };
             // The turn may have taken longer than the token was good for.
             if token.expires().is_some_and(|expires| expires <= Timestamp::now()) {
@@ -258,7 +255,7 @@ impl Sending<'_> {
                     let wait = pace.backoff(self.failed);
                     self.failed += 1;
                     if let Err(cause) = pace.pause(wait).await {
-                        return Err(self.over_budget(cause));
+                        return Err(self.no_turn(cause));
                     }
                 }
                 Next::Refresh if !self.refreshed => {
@@ -289,14 +286,14 @@ impl Sending<'_> {
         let pace = &self.transport.pace;
         let wait = match ending {
             Ending::Answered(_, Some(wait)) => wait,
-            _ => pace.backoff(self.throttled),
+            _ => pace.backoff(self.about.throttled),
         };
         pace.hold(wait);
-        self.throttled += 1;
+        self.about.throttled += 1;
     }
 
     fn end(self, result: Result<ReceivedResponse, SendError>, elapsed: Duration) -> Result<LiveExchange, LiveError> {
-        let Sending { about, ambiguous, throttled, .. } = self;
+        let Sending { about, ambiguous, .. } = self;
         match result {
             Err(cause) => Err(LiveError::Send { about: Box::new(about), ambiguous, cause }),
             Ok(response) => Ok(LiveExchange {
@@ -304,7 +301,7 @@ impl Sending<'_> {
                 request_id: about.request_id,
                 client_request_id: about.client_request_id,
                 attempts: about.attempts,
-                throttled,
+                throttled: about.throttled,
                 ambiguous,
                 elapsed,
             }),
@@ -319,8 +316,8 @@ impl Sending<'_> {
         LiveError::Refused { about: Box::new(self.about), ambiguous: self.ambiguous, cause }
     }
 
-    fn over_budget(self, cause: OverBudget) -> LiveError {
-        LiveError::Budget { about: Box::new(self.about), ambiguous: self.ambiguous, cause }
+    fn no_turn(self, cause: NoTurn) -> LiveError {
+        LiveError::NoTurn { about: Box::new(self.about), ambiguous: self.ambiguous, cause }
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use graph_contracts::live::{
-    AccessToken, Ledger, LiveError, LiveExchange, LiveRequest, Manners, Pace, Target, TokenError, TokenFuture,
+    AccessToken, Destination, Ledger, LiveError, LiveExchange, LiveRequest, Manners, Pace, TokenError, TokenFuture,
     TokenSource, Tokens, Transport,
 };
 use graph_contracts::replay::Limits;
@@ -127,7 +127,7 @@ impl TokenSource for Counter {
 
 fn manners(time_budget: Duration) -> Manners {
     let many = NonZeroU32::new(1000).expect("not zero");
-    Manners { concurrency: many, requests_per_second: many, time_budget }
+    Manners { concurrency: many, requests_per_second: 1000.0, time_budget }
 }
 
 fn limits() -> Limits {
@@ -333,12 +333,14 @@ async fn a_wait_beyond_the_time_budget_ends_the_request_and_all_others() -> Test
     assert_discreet(&transport, &first);
     let text = with_causes(&first.expect_err("an error"));
     assert!(
-        text.contains(", request-id service-1): the service answered 429, and it is not repeated: raise"),
+        text.contains(
+            ", request-id service-1): the service answered 429, and it is not repeated: that takes a wait of 3600.0s"
+        ),
         "{text}"
     );
-    assert!(text.contains(" and 5.0s are left of the time budget of 5s for waiting"), "{text}");
+    assert!(text.contains(" are left of the time budget of 5s: raise it"), "{text}");
     let second = transport.send(request("POST")).await.expect_err("an error");
-    assert!(second.to_string().contains("not sent: the service is throttling"), "{second}");
+    assert!(second.to_string().contains("): not sent"), "{second}");
     assert!(!second.is_ambiguous());
     assert_eq!(provider.seen().len(), 1);
     assert!(start.elapsed() < Duration::from_secs(2));
@@ -349,8 +351,9 @@ async fn a_wait_beyond_the_time_budget_ends_the_request_and_all_others() -> Test
 async fn a_service_that_throttles_without_end_uses_up_the_budget() {
     let endless = vec![status("429 Too Many Requests", "Retry-After: 0\r\n")];
     let became = sent_within("GET", Duration::from_millis(450), endless).await;
-    // One every 100 milliseconds, however soon the service wants the next one.
-    became.check(5, Err("the service answered 429, and it is not repeated"));
+    // One every 100 milliseconds at most, however soon the service wants the next one.
+    assert!((1..=5).contains(&became.seen.len()), "{:?}", became.seen);
+    became.check(became.seen.len(), Err("the service answered 429, and it is not repeated"));
 }
 
 #[tokio::test]
@@ -490,7 +493,7 @@ async fn what_is_handed_in_cannot_send_the_token_elsewhere() -> TestResult {
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::limited(5))
         .proxy(reqwest::Proxy::all(&other.base)?);
-    let pace = Arc::new(Pace::new(manners(Duration::ZERO)));
+    let pace = Arc::new(Pace::new(manners(Duration::from_secs(5))));
     let tokens = Tokens::new(Counter::default());
     let transport = Transport::new(http, provider.base.parse()?, tokens, pace, limits())?;
     assert_eq!(transport.send(request("GET")).await?.response.status, 302);
@@ -538,7 +541,7 @@ async fn a_live_run_that_is_killed_leaves_what_the_next_one_deletes() -> TestRes
     let transport = transport(&provider);
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("ledger.jsonl");
-    let target = || Target::new(transport.base(), "tenant");
+    let target = || Destination::new(transport.base(), "tenant");
 
     let ledger = Ledger::open(&path, target())?;
     let intent = ledger.intent("lamp-post", "POST", "/v1.0/lamps")?;

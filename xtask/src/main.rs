@@ -1,6 +1,7 @@
 //! The command line of graph-contracts: `cargo xtask COMMAND`. Each command is one file; what it does is in the library.
 
 mod import;
+mod limits;
 mod lint;
 mod output;
 mod prove;
@@ -32,7 +33,7 @@ enum Command {
     Lint(lint::Arguments),
     Prove(prove::Arguments),
     Replay(replay::Arguments),
-    VerifyLive(verify_live::Arguments),
+    VerifyLive(Box<verify_live::Arguments>),
 }
 
 fn main() -> ExitCode {

@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 /// The exit code for what could not run.
-const COULD_NOT_RUN: u8 = 2;
+pub(crate) const COULD_NOT_RUN: u8 = 2;
 
 /// The width of lines where there is no terminal to measure.
 const USUAL_WIDTH: usize = 100;
