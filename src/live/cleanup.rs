@@ -1,10 +1,10 @@
 //! Deletes what a run created, this one or an earlier one.
 
-use std::sync::PoisonError;
-
-use super::ledger::{Ledger, LeftObject};
+use super::ledger::{Ledger, LedgerError, LeftObject};
+use super::request::deletion;
 use super::run::{Shared, exchange};
-use super::transport::LiveRequest;
+use super::search::{Found, search};
+use super::step::SETTLING;
 use crate::replay::with_causes;
 
 /// Deletes everything in the ledger that is left, children before their parents, and says what could not be deleted and what may
@@ -12,31 +12,51 @@ use crate::replay::with_causes;
 pub(super) async fn clean_up(shared: &Shared) -> Vec<String> {
     let Some(ledger) = &shared.ledger else { return Vec::new() };
     let mut left_behind = Vec::new();
-    let left = ledger.left();
-    for object in &left.created {
+    if let Err(error) = search_all(shared, ledger).await {
+        left_behind.push(with_causes(&error));
+    }
+    for object in &ledger.left().created {
         if let Err(why) = delete(shared, ledger, object).await {
             left_behind.push(format!("{} of {}: {why}", object.url, object.intent.contract));
         }
     }
-    left_behind.extend(left.unanswered.iter().map(|intent| intent.advice()));
+    left_behind.extend(ledger.left().unanswered.iter().map(|intent| intent.advice()));
     left_behind
+}
+
+/// Finds out what requests without an answer created, the newest first: each was sent when what the ones before created was there.
+async fn search_all(shared: &Shared, ledger: &Ledger) -> Result<(), LedgerError> {
+    for intent in &ledger.left().unanswered {
+        match search(shared, ledger, intent).await {
+            Found::Object(url) => {
+                shared.traffic().created += 1;
+                ledger.created(intent.n, &url)?;
+            }
+            Found::Nothing => ledger.acknowledge(intent.n)?,
+            Found::Unknown => {}
+        }
+    }
+    Ok(())
 }
 
 async fn delete(shared: &Shared, ledger: &Ledger, object: &LeftObject) -> Result<(), String> {
     let Some(path) = object.path() else { return Err("it is on another host; delete it by hand".to_owned()) };
-    let request = LiveRequest {
-        method: "DELETE".to_owned(),
-        path_and_query: path.to_owned(),
-        headers: vec![("if-match".to_owned(), "*".to_owned())],
-        body: None,
-    };
-    let exchange = exchange(shared, request).await.map_err(|error| with_causes(&error))?;
-    match exchange.response.status {
-        200..=299 => {
-            shared.traffic.lock().unwrap_or_else(PoisonError::into_inner).deleted += 1;
-            ledger.deleted(path).map_err(|error| with_causes(&error))
+    let mut failures = 0;
+    loop {
+        let exchange = exchange(shared, deletion(path)).await.map_err(|error| with_causes(&error))?;
+        let pace = shared.transport.pace();
+        match exchange.response.status {
+            200..=299 => {
+                shared.traffic().deleted += 1;
+                return ledger.deleted(path).map_err(|error| with_causes(&error));
+            }
+            // It may not have appeared yet.
+            404 if object.age() < SETTLING && pace.pause(pace.backoff(failures)).await.is_ok() => failures += 1,
+            404 | 410 => return ledger.gone(path).map_err(|error| with_causes(&error)),
+            status => {
+                let next = "delete it by hand, or try --cleanup again";
+                return Err(format!("the service answers {status} to its DELETE; {next}"));
+            }
         }
-        404 | 410 => ledger.gone(path).map_err(|error| with_causes(&error)),
-        status => Err(format!("the service answers {status} to its DELETE; delete it by hand, or try --cleanup again")),
     }
 }

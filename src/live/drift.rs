@@ -59,7 +59,7 @@ fn other_body(actual: &NormalBody) -> NormalBody {
 }
 
 /// What came at a path.
-fn at<'n>(node: &'n Node, steps: &[Step]) -> Option<&'n Node> {
+pub(super) fn at<'n>(node: &'n Node, steps: &[Step]) -> Option<&'n Node> {
     steps.iter().try_fold(node, |node, step| match (step, node) {
         (Step::Name(name), node) => node.get(name),
         (Step::Index(index), Node::Array(items)) => items.get(*index),
@@ -73,9 +73,7 @@ fn put(node: &mut Node, steps: &[Step], came: Option<&Node>, kind: MismatchKind)
     let Some((step, rest)) = steps.split_first() else {
         *node = match (kind, came) {
             (MismatchKind::Length, _) => literal("[another number of elements]"),
-            // Enumerations are part of the service's schema.
-            (MismatchKind::Enum, Some(came)) => came.clone(),
-            (_, Some(came)) => masked(came),
+            (kind, Some(came)) => shown(came, kind),
             (_, None) => Node::Plain(Json::Null),
         };
         return;
@@ -107,6 +105,25 @@ fn put(node: &mut Node, steps: &[Step], came: Option<&Node>, kind: MismatchKind)
         }
         _ => {}
     }
+}
+
+/// What may be shown of a value that came: its shape. A member of an enumeration belongs to the service's schema and is shown, if it
+/// looks like one.
+pub(super) fn shown(came: &Node, kind: MismatchKind) -> Node {
+    match came {
+        Node::String(_) if kind == MismatchKind::Enum && came.to_json().as_str().is_some_and(is_member_name) => {
+            came.clone()
+        }
+        _ => masked(came),
+    }
+}
+
+/// Whether a text is the name of a member of an enumeration, or several with commas (OData CSDL 4.01 section 15.2).
+fn is_member_name(text: &str) -> bool {
+    let is_name = |name: &str| {
+        name.len() <= 128 && !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    text.split(',').all(|name| is_name(name.trim()))
 }
 
 /// A value by its shape alone; of an array, its first element.

@@ -8,6 +8,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::Url;
@@ -50,9 +51,17 @@ pub struct Intent {
     /// Where.
     #[serde(flatten)]
     pub destination: Destination,
+    /// For a request that creates: the keys that its collection had before. `None` if they are not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub existing: Option<Vec<String>>,
 }
 
 impl Intent {
+    /// How long ago the request was sent; nothing if the clock was set back since then.
+    pub fn age(&self) -> Duration {
+        age(self.time)
+    }
+
     /// What may be there because this request was sent and its answer is not known, and how to look for it.
     pub fn advice(&self) -> String {
         let Intent { contract, method, url, time, destination: Destination { base, tenant }, .. } = self;
@@ -100,10 +109,19 @@ pub struct LeftObject {
 }
 
 impl LeftObject {
+    /// How long ago it was created; nothing if the clock was set back since then.
+    pub fn age(&self) -> Duration {
+        age(self.created)
+    }
+
     /// The path for a request that deletes it. `None` where the service put it on another host: that has to be done by hand.
     pub fn path(&self) -> Option<&str> {
         self.url.starts_with('/').then_some(self.url.as_str())
     }
+}
+
+fn age(time: Timestamp) -> Duration {
+    Duration::try_from(Timestamp::now().duration_since(time)).unwrap_or_default()
 }
 
 /// What is left of a run, or of several.
@@ -237,12 +255,19 @@ impl Ledger {
         Ok(Ledger { path, destination, state: Mutex::new(State { file, len, open }) })
     }
 
-    /// Notes that a request is about to be sent that writes. It must not be sent before this returns.
+    /// Notes that a request is about to be sent that writes. It must not be sent before this returns. `existing` are the keys that
+    /// its collection has, if it creates an object and they are known.
     ///
     /// # Errors
     ///
     /// When it cannot be noted; then the request must not be sent.
-    pub fn intent(&self, contract: &str, method: &str, url: &str) -> Result<IntentId, LedgerError> {
+    pub fn intent(
+        &self,
+        contract: &str,
+        method: &str,
+        url: &str,
+        existing: Option<Vec<String>>,
+    ) -> Result<IntentId, LedgerError> {
         let mut state = self.state();
         let n = IntentId(state.open.next);
         let intent = Intent {
@@ -252,6 +277,7 @@ impl Ledger {
             url: impersonal(&self.relative(url)),
             time: Timestamp::now(),
             destination: self.destination.clone(),
+            existing,
         };
         self.append(&mut state, Entry::Intent(intent))?;
         Ok(n)
@@ -403,7 +429,15 @@ impl Open {
                 self.unanswered.remove(&n);
             }
             Entry::Failed { ambiguous: true, .. } => {}
-            Entry::Deleted { url } | Entry::Gone { url } => self.created.retain(|(_, own, _)| *own != url),
+            Entry::Deleted { url } | Entry::Gone { url } => {
+                self.created.retain(|(_, own, _)| *own != url);
+                // Whatever happened to it, or within it, is gone with it.
+                let within = format!("{}/", url.trim_end_matches('/'));
+                let intents = &self.intents;
+                self.unanswered.retain(|n, ()| {
+                    intents.get(n).is_none_or(|intent| intent.url != url && !intent.url.starts_with(&within))
+                });
+            }
         }
     }
 
@@ -469,7 +503,7 @@ mod tests {
     }
 
     fn post(ledger: &Ledger, url: &str) -> IntentId {
-        ledger.intent("c", "POST", url).expect("noted")
+        ledger.intent("c", "POST", url, None).expect("noted")
     }
 
     fn create(ledger: &Ledger, url: &str) {
@@ -651,7 +685,7 @@ mod tests {
         for (method, words) in
             [("post", "what it creates may exist"), ("DELETE", "it may be deleted"), ("PATCH", "it may be changed")]
         {
-            ledger.intent("user-post", method, "/v1.0/users").expect("noted");
+            ledger.intent("user-post", method, "/v1.0/users", None).expect("noted");
             let advice = ledger.left().unanswered[0].advice();
             let start = format!("{} /v1.0/users of user-post at 2", method.to_ascii_uppercase());
             assert!(advice.starts_with(&start), "{advice}");

@@ -12,7 +12,9 @@
 //!
 //! Doing it:
 //!
-//! - [`run`]: plan, act, compare, clean up (`run.rs`, `cleanup.rs`); [`LiveRun`]: what became of it (`outcome.rs`)
+//! - [`run`]: plan, act, compare, clean up (`run.rs`, `step.rs`, `judge.rs`, `cleanup.rs`); [`LiveRun`]: what became of it
+//!   (`outcome.rs`)
+//! - `search.rs`: what a request without an answer created; `discreet.rs`: mismatches without what a tenant holds
 //! - [`Transport`]: sends a request with a token, within a pace and limits, and repeats it where that is safe; else there is a
 //!   [`LiveError`] (`transport.rs`, `live_error.rs`); `retry.rs`: what follows an attempt
 //! - [`Pace`], [`Manners`]: how fast a run may be, and how long it may wait (`pace.rs`)
@@ -21,8 +23,10 @@
 //! - [`Verdict`]: documented, last accepted and now; insta's own files (`review.rs`)
 
 mod cleanup;
+mod discreet;
 mod drift;
 mod fill;
+mod judge;
 mod ledger;
 mod live_error;
 mod outcome;
@@ -36,6 +40,8 @@ mod resolve;
 mod retry;
 mod review;
 mod run;
+mod search;
+mod step;
 mod token;
 mod transport;
 

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::plan::{Phase, Skip};
+use super::plan::{Phase, Skip, Step};
 use crate::compare::{Coverage, Mismatch};
+use crate::contract::Store;
 
 /// What became of a contract on a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -121,6 +122,7 @@ impl LiveRun {
         } else if self.count(LiveOutcome::Errored) > 0
             || !self.left_behind.is_empty()
             || self.stopped
+            || self.steps.iter().any(|step| step.skipped == Some(Skip::OutOfTime.reason()))
             || !self.steps.iter().any(is_asked)
         {
             2
@@ -131,6 +133,33 @@ impl LiveRun {
 }
 
 impl StepOutcome {
+    /// A step of which nothing is known yet, under the name of its first contract.
+    pub(super) fn new(store: &Store, step: &Step) -> StepOutcome {
+        StepOutcome::of(store, step, step.contracts[0])
+    }
+
+    /// A step under the name of one of its contracts.
+    pub(super) fn of(store: &Store, step: &Step, contract: usize) -> StepOutcome {
+        let contract = &store.contracts[contract];
+        let version = contract.api_version.as_ref().map(|version| format!("/{version}")).unwrap_or_default();
+        StepOutcome {
+            id: contract.id.clone(),
+            route: format!("{} {version}{}", contract.request.method, step.route),
+            phase: step.phase,
+            outcome: LiveOutcome::Matched,
+            reason: None,
+            skipped: None,
+            mismatches: Vec::new(),
+            coverage: Coverage::default(),
+            source: contract.location(),
+            request_id: None,
+            client_request_id: None,
+            known_since: None,
+            pending: None,
+            elapsed: Duration::ZERO,
+        }
+    }
+
     pub(super) fn skip(mut self, skip: &Skip) -> StepOutcome {
         self.outcome = LiveOutcome::Skipped;
         self.reason = Some(skip.to_string());

@@ -10,6 +10,7 @@ use super::permission::{Account, Needs, missing};
 use super::place::{PlaceKey, Segment};
 use super::profile::Profile;
 use crate::contract::{Body, Contract, Target, split_path};
+use crate::json::Json;
 
 /// Everything that a run is going to do.
 #[derive(Clone, Debug)]
@@ -101,6 +102,8 @@ pub enum Skip {
     DocumentsError(u16),
     /// The run was stopped before.
     Stopped,
+    /// The time budget was used up before.
+    OutOfTime,
 }
 
 /// Under which conditions a plan is made.
@@ -118,13 +121,14 @@ impl Plan {
     /// Plans the contracts whose positions are given.
     pub fn new(contracts: &[Contract], selected: &[usize], conditions: &Conditions<'_>) -> Plan {
         let mut steps: Vec<Step> = Vec::new();
+        let objects = objects(contracts);
         for index in selected.iter().copied().filter(|index| contracts[*index].alternative_of.is_none()) {
             let contract = &contracts[index];
             let is_alternative = |other: &&usize| contracts[**other].alternative_of.as_ref() == Some(&contract.id);
             let alternatives = selected.iter().filter(is_alternative).copied();
             let group: Vec<usize> = std::iter::once(index).chain(alternatives).collect();
             for route in &contract.routes {
-                steps.push(Step::new(contracts, group.clone(), &route.path, conditions));
+                steps.push(Step::new(contracts, group.clone(), &route.path, &objects, conditions));
             }
         }
         let created: BTreeSet<PlaceKey> = steps
@@ -151,11 +155,17 @@ impl Plan {
 }
 
 impl Step {
-    fn new(contracts: &[Contract], group: Vec<usize>, route: &str, conditions: &Conditions<'_>) -> Step {
+    fn new(
+        contracts: &[Contract],
+        group: Vec<usize>,
+        route: &str,
+        objects: &BTreeSet<PlaceKey>,
+        conditions: &Conditions<'_>,
+    ) -> Step {
         let contract = &contracts[group[0]];
         let mut step = Step {
             route: route.to_owned(),
-            phase: phase(contract),
+            phase: phase(contract, route, objects),
             segments: segments(route),
             needs: Needs::of(contract),
             skip: None,
@@ -232,15 +242,47 @@ impl Step {
     }
 }
 
-/// What a contract's request does. A POST creates where its response says so (RFC 9110 section 15.3.2); any other calls an action.
-fn phase(contract: &Contract) -> Phase {
+/// Every place of an object that a route of some contract names.
+fn objects(contracts: &[Contract]) -> BTreeSet<PlaceKey> {
+    let routes = contracts.iter().flat_map(|contract| &contract.routes);
+    let places = routes.flat_map(|route| std::iter::successors(Some(PlaceKey::read(&route.path)), PlaceKey::parent));
+    places.filter(PlaceKey::is_parameter).collect()
+}
+
+/// What a contract's request does.
+fn phase(contract: &Contract, route: &str, objects: &BTreeSet<PlaceKey>) -> Phase {
     match contract.request.method.as_str() {
         "GET" | "HEAD" | "OPTIONS" => Phase::Read,
         "DELETE" => Phase::Delete,
-        "POST" if contract.response.status == 201 => Phase::Create,
+        "POST" if creates(contract, route, objects) => Phase::Create,
         "POST" => Phase::Action,
         _ => Phase::Update,
     }
+}
+
+/// Whether a POST creates an object in a collection. Actions are POSTs too (OData Protocol 4.01 section 11.5.5), some of them answer
+/// 201 with what they made elsewhere, and they act on the object before them: what is not known to be a creation is an action.
+fn creates(contract: &Contract, route: &str, objects: &BTreeSet<PlaceKey>) -> bool {
+    let last = split_path(route).into_iter().next_back().map(Segment::read);
+    // `$ref` adds a link, and a name with a namespace is that of an action.
+    let is_collection = matches!(last, Some(Segment::Literal(name)) if !name.contains(['.', '$', '(', ':']));
+    let response = &contract.response;
+    let created = response.body.as_ref().and_then(Body::as_json);
+    let has_key = created.is_some_and(|created| created.get("id").is_some());
+    if !is_collection || !(response.status == 201 || (response.status == 200 && has_key)) {
+        return false;
+    }
+    objects.contains(&PlaceKey::read(route).item())
+        || (response.status == 201 && created.is_some_and(|created| repeats(contract, created)))
+}
+
+/// Whether a response has most of what was sent, as the object has that a request creates. The parameters of an action do not come
+/// back.
+fn repeats(contract: &Contract, response: &Json) -> bool {
+    let Some(Json::Object(sent)) = contract.request.body.as_ref().and_then(Body::as_json) else { return false };
+    let members: Vec<_> = sent.iter().filter(|member| !member.name.contains('@')).collect();
+    let repeated = members.iter().filter(|member| response.get(&member.name).is_some()).count();
+    repeated > 0 && repeated * 2 >= members.len()
 }
 
 fn segments(route: &str) -> Vec<PlannedSegment> {
@@ -292,6 +334,7 @@ impl fmt::Display for Skip {
             Skip::Permission(why) => f.write_str(why),
             Skip::Request(why) => f.write_str(why),
             Skip::Stopped => f.write_str("the run was stopped before"),
+            Skip::OutOfTime => f.write_str("the time budget was used up before; raise it with --time-budget"),
             Skip::DocumentsError(status) => {
                 write!(f, "it documents the error {status}, which depends on the state of the tenant")
             }
@@ -312,6 +355,7 @@ impl Skip {
             Skip::Request(_) => "request-not-sendable",
             Skip::DocumentsError(_) => "documents-error",
             Skip::Stopped => "stopped",
+            Skip::OutOfTime => "out-of-time",
         }
     }
 }

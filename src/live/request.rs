@@ -1,5 +1,7 @@
 //! The request of a contract as it is sent to a live provider.
 
+use reqwest::Url;
+
 use super::transport::LiveRequest;
 use crate::contract::{Body, Contract, Target, header};
 use crate::normal::is_hop_by_hop;
@@ -50,12 +52,63 @@ pub(super) fn unversioned(url: &str) -> &str {
     target.path
 }
 
-/// The request for the first object of a collection.
-pub(super) fn first_of(contract: &Contract, collection: &str) -> LiveRequest {
+/// The path, without a query, of what a URL of the service names (`Location`); `None` if it is on another host, or no URL.
+pub(super) fn own_path(base: &Url, url: &str) -> Option<String> {
+    Some(own_path_and_query(base, url)?.split('?').next().unwrap_or_default().to_owned())
+}
+
+/// The path and query of a URL of the service (`@odata.nextLink`); `None` if it is on another host, or no URL.
+pub(super) fn own_path_and_query(base: &Url, url: &str) -> Option<String> {
+    // A path alone is one of the service's (RFC 9110 section 10.2.2).
+    let url = base.join(url).ok().filter(|url| url.origin() == base.origin() && url.path().len() > 1)?;
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{}{query}", url.path()))
+}
+
+/// The request that reads what is at a path.
+pub(super) fn read(path_and_query: &str) -> LiveRequest {
     LiveRequest {
         method: "GET".to_owned(),
-        path_and_query: format!("{}?$top=1&$select=id", versioned(contract, collection)),
+        path_and_query: path_and_query.to_owned(),
         headers: vec![("accept".to_owned(), "application/json".to_owned())],
         body: None,
+    }
+}
+
+/// The request that deletes what is at a path.
+pub(super) fn deletion(path: &str) -> LiveRequest {
+    LiveRequest {
+        method: "DELETE".to_owned(),
+        path_and_query: path.to_owned(),
+        headers: vec![("if-match".to_owned(), "*".to_owned())],
+        body: None,
+    }
+}
+
+/// The request for the first object of a collection.
+pub(super) fn first_of(contract: &Contract, collection: &str) -> LiveRequest {
+    read(&format!("{}?$top=1&$select=id", versioned(contract, collection)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, expected: Option<&str>) {
+        let base = "https://h:8443".parse().expect("a URL");
+        assert_eq!(own_path(&base, url).as_deref(), expected, "{url}");
+    }
+
+    #[test]
+    fn what_is_on_another_host_is_not_the_services() {
+        check("https://h:8443/v1.0/lamps/1?a=b", Some("/v1.0/lamps/1"));
+        check("/v1.0/lamps('1')", Some("/v1.0/lamps('1')"));
+        check("https://other/v1.0/lamps/1", None);
+        check("https://h/v1.0/lamps/1", None);
+        check("//other/v1.0/lamps/1", None);
+        check("https://h:8443/", None);
+        check("", None);
+        check("http://[", None);
     }
 }

@@ -1,6 +1,7 @@
 //! From the route of a step to the path that is sent: every parameter becomes the key of an object.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use super::place::{PlaceKey, key_segment, quoted};
 use super::plan::{PlannedSegment, Source, Step};
@@ -10,6 +11,8 @@ use super::plan::{PlannedSegment, Source, Step};
 pub struct Objects {
     /// By place, the paths of the objects that the run created, the newest last.
     created: HashMap<PlaceKey, Vec<String>>,
+    /// When each of them was created.
+    times: HashMap<String, Instant>,
     /// The key of the first object of a collection, by the collection's path; `None` if there is none.
     first: HashMap<String, Option<String>>,
 }
@@ -33,7 +36,14 @@ pub enum Resolution {
 impl Objects {
     /// Takes in an object that was created, by its path without a version.
     pub fn add_created(&mut self, place: PlaceKey, path: String) {
+        self.times.insert(path.clone(), Instant::now());
         self.created.entry(place).or_default().push(path);
+    }
+
+    /// How long ago the object at a path, or an object that it is within, was created by this run: the youngest of them.
+    pub fn age(&self, path: &str) -> Option<Duration> {
+        let is_around = |own: &str| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.times.iter().filter(|(own, _)| is_around(own)).map(|(_, time)| time.elapsed()).min()
     }
 
     /// Forgets an object that was deleted, and says whether the run had created it.

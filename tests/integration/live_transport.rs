@@ -544,10 +544,10 @@ async fn a_live_run_that_is_killed_leaves_what_the_next_one_deletes() -> TestRes
     let target = || Destination::new(transport.base(), "tenant");
 
     let ledger = Ledger::open(&path, target())?;
-    let intent = ledger.intent("lamp-post", "POST", "/v1.0/lamps")?;
+    let intent = ledger.intent("lamp-post", "POST", "/v1.0/lamps", None)?;
     let created = transport.send(request("POST")).await?.response.header("location").expect("a location");
     ledger.created(intent, &created)?;
-    ledger.intent("lamp-post", "POST", "/v1.0/lamps")?;
+    ledger.intent("lamp-post", "POST", "/v1.0/lamps", None)?;
     assert!(Ledger::open(&path, target()).is_err_and(|error| error.to_string().contains("another run")));
     drop(ledger);
     // The kill came within a write.

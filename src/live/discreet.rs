@@ -1,0 +1,34 @@
+//! Takes what a tenant holds out of a mismatch: what came is shown by its shape. What is documented, or belongs to the service's
+//! schema, stays.
+
+use super::drift::{at, shown};
+use crate::compare::{At, Mismatch, MismatchKind};
+use crate::normal::{NormalBody, NormalForm};
+
+/// Shows what came in place of a documented value by its shape.
+pub(super) fn discreet(mismatch: &mut Mismatch, actual: &NormalForm) {
+    let came = match (&mismatch.at, mismatch.kind) {
+        // These are about the value's presence or number, and do not quote it.
+        (
+            _,
+            MismatchKind::MissingMember | MismatchKind::MissingHeader | MismatchKind::Length | MismatchKind::EmptyBody,
+        ) => {
+            return;
+        }
+        (At::Status | At::Request(_) | At::Snapshot(_), _) | (_, MismatchKind::MediaType | MismatchKind::Charset) => {
+            return;
+        }
+        (At::Header(_), _) => Some("another value".to_owned()),
+        (At::Body, _) => Some(match &actual.body {
+            NormalBody::None => "no body".to_owned(),
+            NormalBody::Json(_) => "a JSON body".to_owned(),
+            NormalBody::Text(text) => format!("a text of {} characters", text.chars().count()),
+            NormalBody::Binary => "a binary body".to_owned(),
+        }),
+        (At::Path(path), kind) => match &actual.body {
+            NormalBody::Json(body) => at(body, path.steps()).map(|node| shown(node, kind).to_json().to_string()),
+            NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
+        },
+    };
+    mismatch.actual = came.unwrap_or_else(|| "another value".to_owned());
+}
