@@ -4,7 +4,6 @@ use super::ledger::{Ledger, LedgerError, LeftObject};
 use super::request::deletion;
 use super::run::{Shared, exchange};
 use super::search::{Found, search};
-use super::step::SETTLING;
 use crate::replay::with_causes;
 
 /// Deletes everything in the ledger that is left, children before their parents, and says what could not be deleted and what may
@@ -51,7 +50,9 @@ async fn delete(shared: &Shared, ledger: &Ledger, object: &LeftObject) -> Result
                 return ledger.deleted(path).map_err(|error| with_causes(&error));
             }
             // It may not have appeared yet.
-            404 if object.age() < SETTLING && pace.pause(pace.backoff(failures)).await.is_ok() => failures += 1,
+            404 if object.age() < shared.options.settling && pace.pause(pace.backoff(failures)).await.is_ok() => {
+                failures += 1
+            }
             404 | 410 => return ledger.gone(path).map_err(|error| with_causes(&error)),
             status => {
                 let next = "delete it by hand, or try --cleanup again";

@@ -57,6 +57,6 @@ pub use plan::{Conditions, Phase, Plan, PlannedSegment, Skip, Source, Step};
 pub use profile::{Cloud, Profile, ProfileError, parse_duration};
 pub use resolve::{Objects, Resolution};
 pub use review::{Accepted, Evidence, Verdict, accepted, live_folder, remove_pending, verdict, write_pending};
-pub use run::{LiveOptions, run};
+pub use run::{LiveOptions, SETTLING, run};
 pub use token::{AccessToken, Claims, ReadyToken, TokenError, TokenFuture, TokenSource, Tokens};
 pub use transport::{LiveExchange, LiveRequest, Transport};

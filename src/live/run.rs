@@ -21,6 +21,9 @@ use crate::contract::Store;
 /// Cleaning up may take at least this long, however short the run's time budget is.
 const CLEANING: Duration = Duration::from_secs(60);
 
+/// How long an object takes to appear at most, as long as nobody knows better.
+pub const SETTLING: Duration = Duration::from_secs(15);
+
 /// What a run needs to know beside its plan.
 #[derive(Clone, Debug)]
 pub struct LiveOptions {
@@ -32,6 +35,9 @@ pub struct LiveOptions {
     pub strict: bool,
     /// The day, for new drift.
     pub day: Date,
+    /// For so long after it was created, an object that is not there is one that has not appeared yet: the service answers from
+    /// several copies of its data, and they follow each other. See [`SETTLING`].
+    pub settling: Duration,
 }
 
 /// Everything that the steps of a run share.

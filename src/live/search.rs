@@ -7,7 +7,6 @@ use super::pace::NoTurn;
 use super::place::key_segment;
 use super::request::{own_path_and_query, read};
 use super::run::{Shared, exchange};
-use super::step::SETTLING;
 use crate::ReceivedResponse;
 use crate::contract::Body;
 use crate::json::{Json, parse};
@@ -113,7 +112,7 @@ pub(super) async fn search(shared: &Shared, ledger: &Ledger, intent: &Intent) ->
         }
         match found.as_slice() {
             [only] => return Found::Object(only.clone()),
-            [] if intent.age() >= SETTLING => return Found::Nothing,
+            [] if intent.age() >= shared.options.settling => return Found::Nothing,
             // It may not have appeared yet.
             [] => {}
             _ => return Found::Unknown,

@@ -1,7 +1,5 @@
 //! One step of a live run: from its route to what the provider answers, and what that created or deleted.
 
-use std::time::Duration;
-
 use super::fill::fill;
 use super::judge::judge;
 use super::ledger::{IntentId, Ledger, LedgerError};
@@ -17,10 +15,6 @@ use super::search::{key, listed, object, objects};
 use super::transport::{LiveExchange, LiveRequest};
 use crate::contract::Contract;
 use crate::replay::with_causes;
-
-/// For so long after it was created, an object that is not there is one that has not appeared yet: the service answers from
-/// several copies of its data, and they follow each other.
-pub(super) const SETTLING: Duration = Duration::from_secs(15);
 
 /// Why a step has no response to compare.
 enum Ended {
@@ -99,7 +93,7 @@ async fn settled(shared: &Shared, path: &str, request: LiveRequest) -> Result<Li
     loop {
         let exchange = exchange(shared, request.clone()).await?;
         let age = shared.objects().age(path);
-        if exchange.response.status != 404 || age.is_none_or(|age| age >= SETTLING) {
+        if exchange.response.status != 404 || age.is_none_or(|age| age >= shared.options.settling) {
             return Ok(exchange);
         }
         let pace = shared.transport.pace();

@@ -4,8 +4,10 @@
 
 mod diagnostics;
 mod dialects;
+mod faulty_proxy;
 mod hostile;
 mod levels;
+mod live_run;
 mod live_transport;
 mod mismatches;
 mod proof;

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use graph_contracts::contract::Store;
 use graph_contracts::live::{
-    Account, Claims, Conditions, Destination, Ledger, LiveOptions, Pace, Plan, Profile, Transport, live_folder,
-    run as run_live,
+    Account, Claims, Conditions, Destination, Ledger, LiveOptions, Pace, Plan, Profile, SETTLING, Transport,
+    live_folder, run as run_live,
 };
 use graph_contracts::report::json;
 
@@ -117,6 +117,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         concurrency: usize::try_from(manners.concurrency.get())?,
         strict: arguments.strict,
         day: jiff::Zoned::now().date(),
+        settling: SETTLING,
     };
     tokio::spawn(stop_on_signal(pace));
     let mut written = Ok(());
