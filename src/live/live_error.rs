@@ -5,7 +5,7 @@ use std::fmt;
 use reqwest::Url;
 
 use super::{NoTurn, TokenError};
-use crate::replay::{Cause, SendError};
+use crate::replay::{Cause, SendError, with_causes};
 
 /// Why a live request has no response to compare: the phase in which it ended, the request, and what to do. No token, no value
 /// of a header field but the request's identifiers, and no value of a query parameter is ever part of it.
@@ -70,7 +70,7 @@ pub enum LiveError {
         cause: NoTurn,
     },
     /// There is no whole response.
-    #[error("{about}: {}", advice(*.ambiguous))]
+    #[error("{about}: {}", advice(*.ambiguous, .cause))]
     Send {
         /// The request.
         about: Box<About>,
@@ -107,9 +107,12 @@ impl LiveError {
     }
 }
 
-fn advice(ambiguous: bool) -> &'static str {
+fn advice(ambiguous: bool, cause: &SendError) -> &'static str {
     match ambiguous {
         true => "it may have been processed, so it is not repeated: look whether it was",
+        false if with_causes(cause).contains("certificate") => {
+            "the service's certificate is not trusted: if its authority is your own, name its file with --ca-cert"
+        }
         false => "no response that can be compared: run again",
     }
 }
