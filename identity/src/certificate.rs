@@ -59,10 +59,11 @@ impl Certificate {
             .ok_or_else(|| format!("{shown}: no certificate in PEM form (`-----BEGIN CERTIFICATE-----`)"))?;
         let thumbprint = URL_SAFE_NO_PAD.encode(Sha256::digest(certificate.contents()));
         // PKCS #8 or PKCS #1; which one it is, is for the key's reader to see.
-        let key = blocks.iter().find(|block| block.tag().ends_with("PRIVATE KEY")).map(|block| pem::encode(block));
+        let key = blocks.iter().find(|block| block.tag().ends_with("PRIVATE KEY")).map(pem::encode);
         let key = key.filter(|key| EncodingKey::from_rsa_pem(key.as_bytes()).is_ok());
-        let key = key
-            .ok_or_else(|| format!("{shown}: no RSA private key in PEM form (`-----BEGIN PRIVATE KEY-----`), or an encrypted one"))?;
+        let key = key.ok_or_else(|| {
+            format!("{shown}: no RSA private key in PEM form (`-----BEGIN PRIVATE KEY-----`), or an encrypted one")
+        })?;
         Ok(Certificate { client_id: client_id.to_owned(), audience, thumbprint, key: key.into() })
     }
 

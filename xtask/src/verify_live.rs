@@ -2,6 +2,7 @@
 
 mod connection;
 mod profile;
+mod tls;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -117,7 +118,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let manners = profile.manners();
     let pace = Arc::new(Pace::new(manners));
     let limits = arguments.limits.limits();
-    let transport = Transport::new(reqwest::Client::builder(), base.clone(), tokens, Arc::clone(&pace), limits)?;
+    let transport = Transport::new(tls::client(profile)?, base.clone(), tokens, Arc::clone(&pace), limits)?;
     let plan = if arguments.cleanup { Plan { steps: Vec::new() } } else { plan };
     let options = LiveOptions {
         live_snapshots: live_folder(&arguments.snapshots, name),

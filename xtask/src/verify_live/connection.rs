@@ -8,6 +8,7 @@ use graph_contracts::live::{Profile, ReadyToken, Tokens};
 use graph_contracts::sandbox::{Sandbox, SandboxOptions};
 
 use super::profile::ProfileArguments;
+use super::tls;
 
 /// The name of the profile of simulated tenants.
 const SANDBOX: &str = "sandbox";
@@ -52,17 +53,22 @@ impl Connection {
         if name == SANDBOX {
             bail!("a profile cannot be called `{SANDBOX}`: that is the simulated tenant's name; rename the file");
         }
-        let Some(variable) = &profile.token_env else {
-            if dry_run {
-                return Ok(Connection { name, profile, tokens: None, sandbox: None });
-            }
-            bail!("there is no token: name the environment variable that holds one with --token-env, or try --sandbox");
+        let tokens = match &profile.token_env {
+            // A dry run asks nobody, not even for a token.
+            None if dry_run => None,
+            None => tls::tokens(&profile)?,
+            Some(variable) => match ReadyToken::from_env(variable) {
+                Ok(token) => Some(Tokens::new(token)),
+                Err(_) if dry_run => None,
+                Err(error) => return Err(error.into()),
+            },
         };
-        let tokens = match ReadyToken::from_env(variable) {
-            Ok(token) => Some(Tokens::new(token)),
-            Err(_) if dry_run => None,
-            Err(error) => return Err(error.into()),
-        };
+        if tokens.is_none() && !dry_run {
+            bail!(
+                "there is no token: give the profile an [identity] (or --identity), name the environment variable that holds one with \
+                 --token-env, or try --sandbox"
+            );
+        }
         Ok(Connection { name, profile, tokens, sandbox: None })
     }
 }

@@ -1,0 +1,67 @@
+//! TLS and access tokens, which only the feature `live` compiles in: where a run needs them, the command line is built again with it.
+
+use graph_contracts::live::{Profile, Tokens};
+use reqwest::ClientBuilder;
+
+/// The HTTP client of a profile, with TLS.
+#[cfg(feature = "live")]
+pub(crate) fn client(profile: &Profile) -> anyhow::Result<ClientBuilder> {
+    Ok(graph_identity::http::builder(&profile.ca_cert)?)
+}
+
+/// The tokens of a profile's identity, if it has one.
+#[cfg(feature = "live")]
+pub(crate) fn tokens(profile: &Profile) -> anyhow::Result<Option<Tokens>> {
+    let client = client(profile)?.build()?;
+    Ok(graph_identity::Source::new(profile, client).map(Tokens::new))
+}
+
+/// The HTTP client of a profile, for providers on this machine.
+#[cfg(not(feature = "live"))]
+pub(crate) fn client(profile: &Profile) -> anyhow::Result<ClientBuilder> {
+    // `http` goes to this machine alone, as the transport sees to.
+    if !profile.base_url().starts_with("http://") {
+        again()?;
+    }
+    Ok(ClientBuilder::new())
+}
+
+/// Nothing: an identity needs TLS.
+#[cfg(not(feature = "live"))]
+pub(crate) fn tokens(profile: &Profile) -> anyhow::Result<Option<Tokens>> {
+    if profile.identity.is_some() {
+        again()?;
+    }
+    Ok(None)
+}
+
+/// Runs the same command again, built with the feature `live`. It returns only if that is not possible.
+#[cfg(not(feature = "live"))]
+fn again() -> anyhow::Result<()> {
+    use std::process::Command;
+
+    use anyhow::{Context as _, bail};
+
+    const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let Some(cargo) = std::env::var_os("CARGO") else {
+        bail!("this needs TLS, which is not compiled in: build with `cargo build --package xtask --features live`");
+    };
+    crate::output::note("this needs TLS, which is built now; the first time, that takes some minutes")?;
+    let mut command = Command::new(cargo);
+    command.args(["run", "--quiet", "--manifest-path", MANIFEST, "--features", "live"]);
+    if !cfg!(debug_assertions) {
+        command.arg("--release");
+    }
+    command.arg("--").args(std::env::args_os().skip(1));
+    #[cfg(unix)]
+    {
+        // In place of this process, so that signals and the exit code are those of the other one.
+        use std::os::unix::process::CommandExt as _;
+        Err(command.exec()).context("cargo cannot be run")
+    }
+    #[cfg(not(unix))]
+    {
+        let status = command.status().context("cargo cannot be run")?;
+        std::process::exit(status.code().unwrap_or(i32::from(crate::output::COULD_NOT_RUN)));
+    }
+}
