@@ -88,6 +88,8 @@ pub enum Skip {
     NotSelected,
     /// It writes, and writing is not allowed.
     WritesNotAllowed,
+    /// It writes, and the run only reads.
+    OnlyReads,
     /// It writes, and the tenant is not listed in the profile.
     TenantNotListed,
     /// It changes an object that the run does not create.
@@ -146,6 +148,15 @@ impl Plan {
             (step.phase, depth, contracts[step.contracts[0]].id.clone(), step.route.clone())
         });
         Plan { steps }
+    }
+
+    /// The plan with every step left out that writes, whatever else is allowed.
+    #[must_use]
+    pub fn only_reads(mut self) -> Plan {
+        for step in self.steps.iter_mut().filter(|step| step.writes() && step.skip != Some(Skip::NotSelected)) {
+            step.skip = Some(Skip::OnlyReads);
+        }
+        self
     }
 
     /// The steps that are not left out.
@@ -324,6 +335,7 @@ impl fmt::Display for Skip {
         match self {
             Skip::NotSelected => f.write_str("left out by the profile"),
             Skip::WritesNotAllowed => f.write_str("it writes; --allow-writes allows that"),
+            Skip::OnlyReads => f.write_str("it writes, and --learn only reads"),
             Skip::TenantNotListed => {
                 f.write_str("it writes, and the tenant is not listed in `write_tenants` of the profile")
             }
@@ -348,6 +360,7 @@ impl Skip {
         match self {
             Skip::NotSelected => "not-selected",
             Skip::WritesNotAllowed => "writes-not-allowed",
+            Skip::OnlyReads => "only-reads",
             Skip::TenantNotListed => "tenant-not-listed",
             Skip::NotCreatedHere(_) => "not-created-here",
             Skip::Unbound(_) => "unbound-parameter",
