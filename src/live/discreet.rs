@@ -15,6 +15,11 @@ pub(super) fn discreet(mismatch: &mut Mismatch, actual: &NormalForm) {
         ) => {
             return;
         }
+        // The message of an error may name people; its code belongs to the service.
+        (At::Status, _) if actual.status >= 400 => Some(match error_code(&actual.body) {
+            Some(code) => format!("{} ({code})", actual.status),
+            None => actual.status.to_string(),
+        }),
         (At::Status | At::Request(_) | At::Snapshot(_), _) | (_, MismatchKind::MediaType | MismatchKind::Charset) => {
             return;
         }
@@ -31,4 +36,15 @@ pub(super) fn discreet(mismatch: &mut Mismatch, actual: &NormalForm) {
         },
     };
     mismatch.actual = came.unwrap_or_else(|| "another value".to_owned());
+}
+
+/// The code of an error in the form of OData (OData JSON Format 4.01 section 21.1), if it looks like one.
+fn error_code(body: &NormalBody) -> Option<String> {
+    let NormalBody::Json(body) = body else { return None };
+    let code = body.get("error")?.get("code")?.to_json();
+    let is_code = |text: &&str| {
+        (1..=64).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    };
+    code.as_str().filter(is_code).map(str::to_owned)
 }

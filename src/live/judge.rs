@@ -10,6 +10,7 @@ use super::run::Shared;
 use super::transport::LiveExchange;
 use crate::compare::{Comparison, Context, Mismatch, Reference, Severity, compare};
 use crate::normal::{Guide, Level, NormalForm, normalise};
+use crate::snapshot::snapshot_path;
 
 /// Compares a response with the contract and its alternatives: it has to agree with one of them.
 pub(super) fn judge(shared: &Shared, step: &Step, exchange: &LiveExchange) -> StepOutcome {
@@ -71,6 +72,7 @@ fn review(shared: &Shared, index: usize, drift: Option<&NormalForm>, outcome: &m
         Verdict::KnownDrift => LiveOutcome::KnownDrift,
         Verdict::Drifted => LiveOutcome::Drifted,
     };
+    outcome.accepted = known.as_ref().map(|_| snapshot_path(folder, &contract.id));
     outcome.known_since = known.and_then(|known| known.since).map(|since| since.to_string());
     match drift.filter(|_| verdict == Verdict::Drifted) {
         Some(form) => {

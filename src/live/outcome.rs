@@ -28,6 +28,30 @@ pub enum LiveOutcome {
     Errored,
 }
 
+impl LiveOutcome {
+    /// Every outcome.
+    pub const ALL: [LiveOutcome; 6] = [
+        LiveOutcome::Matched,
+        LiveOutcome::Drifted,
+        LiveOutcome::KnownDrift,
+        LiveOutcome::Healed,
+        LiveOutcome::Skipped,
+        LiveOutcome::Errored,
+    ];
+
+    /// The words for it.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            LiveOutcome::Matched => "matched",
+            LiveOutcome::KnownDrift => "known drift",
+            LiveOutcome::Healed => "healed",
+            LiveOutcome::Drifted => "drifted",
+            LiveOutcome::Skipped => "skipped",
+            LiveOutcome::Errored => "errored",
+        }
+    }
+}
+
 /// The outcome of one step.
 #[derive(Clone, Debug, Serialize)]
 pub struct StepOutcome {
@@ -61,6 +85,9 @@ pub struct StepOutcome {
     /// Since when a known drift has been known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known_since: Option<String>,
+    /// The snapshot of the drift that was accepted before, if one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<PathBuf>,
     /// The pending snapshot that was written for a drift.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<PathBuf>,
@@ -155,6 +182,7 @@ impl StepOutcome {
             request_id: None,
             client_request_id: None,
             known_since: None,
+            accepted: None,
             pending: None,
             elapsed: Duration::ZERO,
         }

@@ -81,6 +81,18 @@ pub enum Source {
     Unknown,
 }
 
+impl Source {
+    /// Where the value of a parameter at that place comes from, as a phrase.
+    pub fn describe(&self, place: &PlaceKey) -> String {
+        match self {
+            Source::Profile(value) => format!("{value}, from the profile"),
+            Source::Created => "the object that this run creates".to_owned(),
+            Source::First => format!("the first object of {}", place.parent().unwrap_or_else(|| place.clone())),
+            Source::Unknown => "nothing".to_owned(),
+        }
+    }
+}
+
 /// Why a step is left out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Skip {

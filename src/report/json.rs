@@ -1,9 +1,12 @@
 //! The JSON documents behind `--json`. Their members are stable: programs read them.
 
+mod plan;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use self::plan::{PlanDocument, plan};
 use crate::compare::Coverage;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::import::Import;

@@ -16,6 +16,8 @@ pub(crate) enum Fault {
     Answer(String),
     /// It never reaches the provider, and the connection is reset.
     ResetBefore,
+    /// It never reaches the provider, and nothing answers.
+    Hold,
     /// The provider processes it, and the connection is reset.
     ResetAfter,
     /// The provider processes it, and its answer never comes.
@@ -31,16 +33,10 @@ impl Fault {
     }
 }
 
-/// A request as it came.
-#[derive(Clone, Debug)]
-pub(crate) struct Seen {
-    pub(crate) method: String,
-}
-
 /// The proxy, until the runtime of the test ends.
 pub(crate) struct FaultyProxy {
     pub(crate) base: String,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    methods: Arc<Mutex<Vec<String>>>,
 }
 
 impl FaultyProxy {
@@ -52,8 +48,8 @@ impl FaultyProxy {
         let provider = provider.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let base = format!("http://{}", listener.local_addr()?);
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let (all, fault) = (Arc::clone(&seen), Arc::new(fault));
+        let methods = Arc::new(Mutex::new(Vec::new()));
+        let (all, fault) = (Arc::clone(&methods), Arc::new(fault));
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let (provider, all, fault) = (provider.clone(), Arc::clone(&all), Arc::clone(&fault));
@@ -61,26 +57,31 @@ impl FaultyProxy {
                 tokio::spawn(async move { serve(client, &provider, &all, &*fault).await.ok() });
             }
         });
-        Ok(FaultyProxy { base, seen })
+        Ok(FaultyProxy { base, methods })
     }
 
-    /// The requests so far.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The methods of the requests so far.
+    pub(crate) fn methods(&self) -> Vec<String> {
+        self.methods.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits until a request with this method has come.
     pub(crate) async fn wait_for(&self, method: &str) {
-        while !self.seen().iter().any(|seen| seen.method == method) {
+        while self.count(method) == 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+
+    /// How many requests with this method have come.
+    pub(crate) fn count(&self, method: &str) -> usize {
+        self.methods().iter().filter(|own| *own == method).count()
     }
 }
 
 async fn serve(
     mut client: TcpStream,
     provider: &str,
-    all: &Mutex<Vec<Seen>>,
+    all: &Mutex<Vec<String>>,
     fault: &(impl Fn(usize, &str, &str) -> Fault + Sync),
 ) -> io::Result<()> {
     let mut request = Vec::new();
@@ -101,11 +102,12 @@ async fn serve(
     let fault = {
         let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
         let fault = fault(all.len(), method, path);
-        all.push(Seen { method: method.to_owned() });
+        all.push(method.to_owned());
         fault
     };
     match &fault {
         Fault::ResetBefore => return client.set_zero_linger(),
+        Fault::Hold => std::future::pending().await,
         Fault::Answer(answer) => return client.write_all(answer.as_bytes()).await,
         _ => {}
     }
@@ -122,7 +124,7 @@ async fn serve(
             let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").map_or(answer.len(), |at| at + 4);
             answer.truncate(end);
         }
-        Fault::None | Fault::Answer(_) | Fault::ResetBefore => {}
+        Fault::None | Fault::Answer(_) | Fault::ResetBefore | Fault::Hold => {}
     }
     client.write_all(&answer).await
 }

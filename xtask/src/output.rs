@@ -1,5 +1,6 @@
 //! What all commands have in common in writing results: streams, JSON files and errors.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,6 +10,7 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use graph_contracts::import::Progress;
+use graph_contracts::live::LiveOutcome;
 use graph_contracts::report::terminal::{Terminal, safe};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -25,61 +27,88 @@ pub(crate) fn terminal() -> Terminal<AutoStream<std::io::Stdout>> {
     Terminal::new(anstream::stdout(), width)
 }
 
-/// A bar on standard error that counts pages, pairs and defects; nothing where that is no terminal.
+/// A bar on standard error with what was done so far; nothing where that is no terminal. It goes away when it is dropped.
+struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar that counts these.
+    fn new(units: &str) -> Bar {
+        let style = ProgressStyle::with_template(&format!("{{bar:30}} {{pos}}/{{len}} {units}, {{msg}} {{elapsed}}"));
+        Bar(ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
+    }
+
+    /// Counts one of so many, and says what came of them so far.
+    fn advance(&self, all: usize, so_far: String) {
+        self.0.set_length(all as u64);
+        self.0.set_message(so_far);
+        self.0.inc(1);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Counts pages, pairs and defects.
 pub(crate) struct PageProgress {
-    bar: ProgressBar,
+    bar: Bar,
     pairs: AtomicUsize,
     defects: AtomicUsize,
 }
 
 impl PageProgress {
     pub(crate) fn new() -> PageProgress {
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} pages, {msg} {elapsed}");
-        let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        PageProgress { bar, pairs: AtomicUsize::new(0), defects: AtomicUsize::new(0) }
+        PageProgress { bar: Bar::new("pages"), pairs: AtomicUsize::new(0), defects: AtomicUsize::new(0) }
     }
 
     /// Counts one page.
     pub(crate) fn advance(&self, progress: Progress) {
         let pairs = self.pairs.fetch_add(progress.pairs, Ordering::Relaxed) + progress.pairs;
         let defects = self.defects.fetch_add(progress.defects, Ordering::Relaxed) + progress.defects;
-        self.bar.set_length(progress.pages as u64);
-        self.bar.set_message(format!("{pairs} pairs, {defects} defects"));
-        self.bar.inc(1);
+        self.bar.advance(progress.pages, format!("{pairs} pairs, {defects} defects"));
     }
 }
 
-impl Drop for PageProgress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-/// A bar on standard error that counts contracts and what was judged; nothing where that is no terminal.
+/// Counts contracts and what was judged.
 pub(crate) struct ContractProgress {
-    bar: ProgressBar,
+    bar: Bar,
     judged: AtomicUsize,
 }
 
 impl ContractProgress {
     pub(crate) fn new() -> ContractProgress {
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} contracts, {msg} {elapsed}");
-        let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        ContractProgress { bar, judged: AtomicUsize::new(0) }
+        ContractProgress { bar: Bar::new("contracts"), judged: AtomicUsize::new(0) }
     }
 
     /// Counts one contract.
     pub(crate) fn advance(&self, contracts: usize, judged: usize) {
         let judged = self.judged.fetch_add(judged, Ordering::Relaxed) + judged;
-        self.bar.set_length(contracts as u64);
-        self.bar.set_message(format!("{judged} changes judged"));
-        self.bar.inc(1);
+        self.bar.advance(contracts, format!("{judged} changes judged"));
     }
 }
 
-impl Drop for ContractProgress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
+/// Counts the steps of a live run and what became of them.
+pub(crate) struct LiveProgress {
+    bar: Bar,
+    steps: usize,
+    outcomes: BTreeMap<LiveOutcome, usize>,
+}
+
+impl LiveProgress {
+    /// Of so many steps.
+    pub(crate) fn new(steps: usize) -> LiveProgress {
+        LiveProgress { bar: Bar::new("routes"), steps, outcomes: BTreeMap::new() }
+    }
+
+    /// Counts one step. What is written meanwhile stands above the bar.
+    pub(crate) fn advance<T>(&mut self, outcome: LiveOutcome, write: impl FnOnce() -> T) -> T {
+        *self.outcomes.entry(outcome).or_insert(0) += 1;
+        let so_far: Vec<String> =
+            self.outcomes.iter().map(|(outcome, count)| format!("{count} {}", outcome.phrase())).collect();
+        self.bar.advance(self.steps, so_far.join(", "));
+        self.bar.0.suspend(write)
     }
 }
 

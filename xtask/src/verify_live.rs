@@ -53,6 +53,10 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "dry_run")]
     cleanup: bool,
 
+    /// Forget the requests without an answer that --cleanup lists: somebody has looked after what they may have done
+    #[arg(long, requires = "cleanup")]
+    acknowledge: bool,
+
     /// Members that a page does not document are drift even where its example is shortened
     #[arg(long)]
     strict: bool,
@@ -99,6 +103,9 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         output::note("the sandbox is a simulated tenant in this process: a test double, not Microsoft Graph")?;
     }
     if arguments.dry_run {
+        if let Some(file) = &arguments.json {
+            output::write_json(file, &json::plan(&plan, &store.contracts, profile.base_url()))?;
+        }
         return Ok(0);
     }
     let Some(tokens) = tokens else { bail!("there is no token") };
@@ -110,7 +117,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let manners = profile.manners();
     let pace = Arc::new(Pace::new(manners));
     let limits = arguments.limits.limits();
-    let transport = Transport::new(reqwest::Client::builder(), base, tokens, Arc::clone(&pace), limits)?;
+    let transport = Transport::new(reqwest::Client::builder(), base.clone(), tokens, Arc::clone(&pace), limits)?;
     let plan = if arguments.cleanup { Plan { steps: Vec::new() } } else { plan };
     let options = LiveOptions {
         live_snapshots: live_folder(&arguments.snapshots, name),
@@ -121,20 +128,27 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     };
     tokio::spawn(stop_on_signal(pace));
     let mut written = Ok(());
+    let mut progress = output::LiveProgress::new(plan.steps.len());
     let live = run_live(&plan, Arc::clone(&store), transport, ledger, options, |step| {
-        if written.is_ok() {
-            written = terminal.live_step(step);
-        }
+        progress.advance(step.outcome, || {
+            if written.is_ok() {
+                written = terminal.live_step(step);
+            }
+        });
     })
     .await?;
+    drop(progress);
     // Files first: whoever reads the terminal may go away.
     if let Some(file) = &arguments.json {
         output::write_json(file, &json::live(&live))?;
     }
     written?;
     terminal.live(&live)?;
+    if arguments.acknowledge {
+        return Ok(if acknowledge(profile, name, &base)? { 0 } else { output::COULD_NOT_RUN });
+    }
     if arguments.cleanup {
-        return Ok(if live.left_behind.is_empty() { 0 } else { 2 });
+        return Ok(if live.left_behind.is_empty() { 0 } else { output::COULD_NOT_RUN });
     }
     Ok(live.exit_code())
 }
@@ -197,7 +211,7 @@ fn ledger(
     base: &reqwest::Url,
     plan: &Plan,
 ) -> anyhow::Result<Option<Ledger>> {
-    let path = Path::new("target/verify-live").join(name).join("ledger.jsonl");
+    let path = ledger_path(name);
     let is_needed = arguments.cleanup || path.exists() || plan.active().any(|step| step.writes());
     if !is_needed {
         return Ok(None);
@@ -210,4 +224,18 @@ fn ledger(
         bail!("the profile names no tenant (--tenant), and without one nothing is deleted")
     };
     Ok(Some(Ledger::open(path, Destination::new(base, tenant))?))
+}
+
+fn ledger_path(profile: &str) -> PathBuf {
+    Path::new("target/verify-live").join(profile).join("ledger.jsonl")
+}
+
+/// Forgets the requests without an answer, and says whether nothing else is left.
+fn acknowledge(profile: &Profile, name: &str, base: &reqwest::Url) -> anyhow::Result<bool> {
+    let Some(tenant) = &profile.tenant else { return Ok(true) };
+    let ledger = Ledger::open(ledger_path(name), Destination::new(base, tenant))?;
+    for intent in ledger.left().unanswered {
+        ledger.acknowledge(intent.n)?;
+    }
+    Ok(ledger.close()?.is_empty())
 }

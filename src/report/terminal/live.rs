@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, cut, safe};
 use crate::compare::Severity;
 use crate::contract::Contract;
-use crate::live::{LiveOutcome, LiveRun, Plan, PlannedSegment, Source, Step, StepOutcome, least_privileged};
+use crate::live::{LiveOutcome, LiveRun, Plan, PlannedSegment, Step, StepOutcome, least_privileged};
 
 /// How many skipped steps of one reason are shown; `--json` has all.
 const MOST_SKIPPED: usize = 5;
@@ -52,13 +52,7 @@ impl<W: Write> Terminal<W> {
         writeln!(self.out, "{DIM}{number:>4}{DIM:#} {kind:<5}  {line}  {DIM}{}{DIM:#}", safe(&contract.id))?;
         for segment in &step.segments {
             let PlannedSegment::Parameter { name, place, source } = segment else { continue };
-            let source = match source {
-                Source::Profile(value) => format!("{value}, from the profile"),
-                Source::Created => "the object that this run creates".to_owned(),
-                Source::First => format!("the first object of {}", place.parent().unwrap_or_else(|| place.clone())),
-                Source::Unknown => "nothing".to_owned(),
-            };
-            writeln!(self.out, "            {DIM}{}{DIM:#} is {}", safe(name), safe(&source))?;
+            writeln!(self.out, "            {DIM}{}{DIM:#} is {}", safe(name), safe(&source.describe(place)))?;
         }
         let least = [step.needs.least(true), step.needs.least(false)];
         if let [Some(application), _] | [None, Some(application)] = least {
@@ -102,10 +96,12 @@ impl<W: Write> Terminal<W> {
             writeln!(self.out, "\n{WARN}known drift{WARN:#}: {}{since}", safe(&step.id))?;
         }
         for step in run.steps.iter().filter(|step| step.outcome == LiveOutcome::Healed) {
+            let file = step.accepted.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
             writeln!(
                 self.out,
-                "\n{BAD}healed{BAD:#}: {} answers as documented again; delete its accepted drift",
-                safe(&step.id)
+                "\n{BAD}healed{BAD:#}: {} answers as documented again; delete {}",
+                safe(&step.id),
+                safe(&file)
             )?;
         }
         for step in run.steps.iter().filter(|step| step.outcome == LiveOutcome::Errored) {
@@ -114,7 +110,7 @@ impl<W: Write> Terminal<W> {
         }
         self.skipped(run)?;
         if !run.left_behind.is_empty() {
-            writeln!(self.out, "\n{BAD}left behind{BAD:#} (try `cargo xtask verify-live --cleanup`):")?;
+            writeln!(self.out, "\n{BAD}left behind{BAD:#}:")?;
             for object in &run.left_behind {
                 writeln!(self.out, "  {}", safe(object))?;
             }
@@ -159,16 +155,9 @@ impl<W: Write> Terminal<W> {
             1 => BAD,
             _ => WARN,
         };
-        let parts = [
-            (LiveOutcome::Matched, "matched"),
-            (LiveOutcome::Drifted, "drifted"),
-            (LiveOutcome::KnownDrift, "known drift"),
-            (LiveOutcome::Healed, "healed"),
-            (LiveOutcome::Skipped, "skipped"),
-            (LiveOutcome::Errored, "errored"),
-        ];
-        let parts = parts.into_iter().map(|(outcome, word)| (run.count(outcome), word)).filter(|(count, _)| *count > 0);
-        let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
+        let counts = LiveOutcome::ALL.into_iter().map(|outcome| (run.count(outcome), outcome.phrase()));
+        let parts: Vec<String> =
+            counts.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
         let routes = count(run.steps.len(), "route", "routes");
         let seconds = run.elapsed.as_secs_f64();
         writeln!(self.out, "\n{BOLD}{routes}:{BOLD:#} {style}{}{style:#} in {seconds:.2} s", parts.join(", "))?;
@@ -186,12 +175,26 @@ impl<W: Write> Terminal<W> {
         if run.stopped {
             writeln!(self.out, "The run was stopped before its end.")?;
         }
-        if run.count(LiveOutcome::Drifted) > 0 {
-            writeln!(
-                self.out,
-                "Review the drift with `cargo insta review`: accept it to make it known, or reject it and have the page or the\n\
-                 service mended."
-            )?;
+        for (applies, advice) in [
+            (
+                run.count(LiveOutcome::Drifted) > 0,
+                "Review the drift with `cargo insta review`: accept it to make it known, or reject it and have the page or the \
+                 service mended.",
+            ),
+            (run.count(LiveOutcome::Healed) > 0, "Delete the snapshots of what healed; they are named above."),
+            (
+                run.count(LiveOutcome::Errored) > 0,
+                "Run again what errored, by its id; `request-id` and `client-request-id` are what the service's support asks for.",
+            ),
+            (
+                !run.left_behind.is_empty(),
+                "Run the same command with --cleanup to delete what is left behind; look after what cannot be deleted, and then add \
+                 --acknowledge.",
+            ),
+        ] {
+            if applies {
+                writeln!(self.out, "{advice}")?;
+            }
         }
         Ok(())
     }

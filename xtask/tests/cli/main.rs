@@ -2,8 +2,12 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
+#[expect(dead_code, reason = "the library's tests need more of it")]
+#[path = "../../../tests/integration/faulty_proxy.rs"]
+mod faulty_proxy;
 mod import;
 mod lint;
+mod live_faults;
 mod prove;
 mod replay;
 mod support;

@@ -80,13 +80,16 @@ impl Workspace {
 
     /// Runs a command, its arguments separated by blanks.
     pub(crate) fn run(&self, arguments: &str) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .args(arguments.split_whitespace())
-            .current_dir(self.folder.path())
-            .output()
-            .expect("the command runs");
+        let output = self.command(arguments).output().expect("the command runs");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
         Ran { code: output.status.code().expect("an exit code"), out: text(output.stdout), error: text(output.stderr) }
+    }
+
+    /// A command, its arguments separated by blanks.
+    pub(crate) fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(arguments.split_whitespace()).current_dir(self.folder.path());
+        command
     }
 
     /// Runs a command that cannot do its work: exit code 2, a message with these pieces, and nothing written.
