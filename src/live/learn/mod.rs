@@ -20,7 +20,7 @@ mod propose;
 mod reading;
 mod run;
 
-pub use outcome::{LearnOutcome, LearnedStep, Learned};
+pub use outcome::{LearnOutcome, Learned, LearnedStep};
 pub use patch::{Patch, PatchError};
 pub use pattern::{Part, Pattern, Selector};
 pub use propose::{Evidence, Proposal, Rule, propose};

@@ -24,6 +24,22 @@ pub enum LearnOutcome {
     Errored,
 }
 
+impl LearnOutcome {
+    /// Every outcome, in the order in which results show them.
+    pub const ALL: [LearnOutcome; 4] =
+        [LearnOutcome::Same, LearnOutcome::Differs, LearnOutcome::Skipped, LearnOutcome::Errored];
+
+    /// The words for it.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            LearnOutcome::Same => "the same twice",
+            LearnOutcome::Differs => "different",
+            LearnOutcome::Skipped => "skipped",
+            LearnOutcome::Errored => "errored",
+        }
+    }
+}
+
 /// The outcome of one step.
 #[derive(Clone, Debug, Serialize)]
 pub struct LearnedStep {

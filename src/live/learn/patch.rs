@@ -58,7 +58,8 @@ impl Patch {
         // Without a file, the default rules hold; with one, they have to be in it.
         let text = with_rules(existing.as_deref().unwrap_or(DEFAULT_RULES), proposals);
         VolatileRules::parse(VOLATILE_FILE, &text).map_err(PatchError::Unusable)?;
-        let canonical = |path: &Path| path.canonicalize().map_err(|cause| PatchError::File { path: path.into(), cause });
+        let canonical =
+            |path: &Path| path.canonicalize().map_err(|cause| PatchError::File { path: path.into(), cause });
         let (root, contracts) = (canonical(root)?, canonical(contracts)?);
         let (name, folder) = match contracts.strip_prefix(&root) {
             Ok(below) => (below.join(VOLATILE_FILE), None),
@@ -84,9 +85,7 @@ impl Patch {
     /// When the file is there and cannot be removed.
     pub fn remove(path: &Path) -> Result<(), PatchError> {
         match std::fs::remove_file(path) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
-                Err(PatchError::File { path: path.into(), cause })
-            }
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(PatchError::File { path: path.into(), cause }),
             _ => Ok(()),
         }
     }
@@ -119,7 +118,10 @@ fn with_rules(existing: &str, proposals: &[Proposal]) -> String {
 
 /// One rule as it stands in `volatile.toml`, with its evidence before it.
 fn entry(proposal: &Proposal) -> String {
-    let mut lines = vec![String::new(), "# Proposed by `cargo xtask verify-live --learn`. What differed between two reads:".to_owned()];
+    let mut lines = vec![
+        String::new(),
+        "# Proposed by `cargo xtask verify-live --learn`. What differed between two reads:".to_owned(),
+    ];
     places(&mut lines, &proposal.evidence, differed);
     if !proposal.unchanged.is_empty() {
         lines.push("# What the rule covers too, although it did not differ:".to_owned());
@@ -245,7 +247,8 @@ mod tests {
 
     #[test]
     fn names_that_documents_really_have_become_rules_that_can_be_read() {
-        for name in ["@odata.etag", "it's", "a\"b", "back\\slash", "tab\t", "line\n", "dir\u{202e}", "ünder", "", "[*]"] {
+        for name in ["@odata.etag", "it's", "a\"b", "back\\slash", "tab\t", "line\n", "dir\u{202e}", "ünder", "", "[*]"]
+        {
             let text = with_rules("", &[proposal(name, Shape::String)]);
             let rules = VolatileRules::parse(VOLATILE_FILE, &text);
             assert!(rules.is_ok(), "{name:?}: {rules:?}\n{text}");
@@ -316,7 +319,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let patch = |proposals: &[Proposal]| Patch::new(folder.path(), folder.path(), proposals);
         assert_eq!(patch(&[]).expect("no patch"), None);
-        std::fs::write(folder.path().join(VOLATILE_FILE), "body = [{ path = \"$.a\", reason = \"r\" }]\n").expect("written");
+        std::fs::write(folder.path().join(VOLATILE_FILE), "body = [{ path = \"$.a\", reason = \"r\" }]\n")
+            .expect("written");
         let error = patch(&[proposal("watts", Shape::Int)]).expect_err("an inline array");
         assert!(error.to_string().starts_with("the proposed rules cannot be added"), "{error}");
         Patch::remove(&folder.path().join("none")).expect("nothing to remove");

@@ -82,13 +82,15 @@ impl Selector {
             return Some(Selector { head: first.clone(), tail: None });
         }
         let shortest = rest.iter().map(|parts| parts.len()).min().unwrap_or_default().min(first.len());
-        let agree = |index: &usize| rest.iter().all(|parts| parts[parts.len() - 1 - index] == first[first.len() - 1 - index]);
+        let agree =
+            |index: &usize| rest.iter().all(|parts| parts[parts.len() - 1 - index] == first[first.len() - 1 - index]);
         let tail = (0..shortest).take_while(agree).count();
         if tail == 0 {
             return None;
         }
         // What is in the ending cannot be in the beginning too.
-        let head = (0..shortest - tail).take_while(|index| rest.iter().all(|parts| parts[*index] == first[*index])).count();
+        let head =
+            (0..shortest - tail).take_while(|index| rest.iter().all(|parts| parts[*index] == first[*index])).count();
         Some(Selector { head: first[..head].to_vec(), tail: Some(first[first.len() - tail..].to_vec()) })
     }
 

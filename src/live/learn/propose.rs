@@ -317,7 +317,7 @@ mod tests {
     fn members_of_one_name_have_one_rule() {
         check(&[("a", &["watts int 1/1"]), ("b", &["watts int 1/1"])], &["$.watts 2/0"]);
         check(&[("a", &["watts int 1/1"]), ("b", &["value/*/watts int 3/9"])], &["$..watts 2/0"]);
-        check(&[("a", &["x/watts int 1/1", "y/watts int 1/1", "hue string 1/1"])], &["$.hue 1/0", "$..watts 2/0"]);
+        check(&[("a", &["x/watts int 1/1", "y/watts int 1/1", "hue string 1/1"])], &["$..watts 2/0", "$.hue 1/0"]);
     }
 
     #[test]

@@ -403,10 +403,12 @@ mod tests {
     fn values_that_differ_are_told_by_their_place_and_shape() {
         check(LAMP, r#"{"watts": 5}"#, r#"{"watts": 5.0}"#, &[]);
         check(LAMP, r#"{"watts": 5}"#, r#"{"watts": 6}"#, &["$.watts int 1 of 1"]);
-        check(LAMP, r#"{"hue": "a", "on": true}"#, r#"{"on": false, "hue": "b"}"#, &[
-            "$.hue string 1 of 1",
-            "$.on bool 1 of 1",
-        ]);
+        check(
+            LAMP,
+            r#"{"hue": "a", "on": true}"#,
+            r#"{"on": false, "hue": "b"}"#,
+            &["$.hue string 1 of 1", "$.on bool 1 of 1"],
+        );
         check("5", "5", "6", &["$ int 1 of 1"]);
     }
 
@@ -416,19 +418,26 @@ mod tests {
         check(LAMP, r#"{"hue": "2024-01-01T00:00:00Z"}"#, r#"{"hue": "2024-01-01T00:00:01Z"}"#, &[]);
         // An identifier that is masked where it stands within other text.
         check(LAMP, r#"{"id": "abcdefgh", "hue": "/abcdefgh"}"#, r#"{"id": "ijklmnop", "hue": "/ijklmnop"}"#, &[]);
-        check(LAMP, r#"{"Ada": 1, "@odata.etag": "1"}"#, r#"{"Ada": 2, "Bob": 1, "@odata.etag": "2"}"#, &[
-            "$: 2 values that the page does not document",
-        ]);
+        check(
+            LAMP,
+            r#"{"Ada": 1, "@odata.etag": "1"}"#,
+            r#"{"Ada": 2, "Bob": 1, "@odata.etag": "2"}"#,
+            &["$: 2 values that the page does not document"],
+        );
         check(LAMP, r#"{"seen": 1}"#, r#"{"seen": 2}"#, &["$.seen: 1 value that the page does not document"]);
-        check(r#"{"list": []}"#, r#"{"list": [{"id": "1", "a": 1}]}"#, r#"{"list": [{"id": "1", "a": 2}]}"#, &[
-            "$.list[*]: 1 value that the page does not document",
-        ]);
+        check(
+            r#"{"list": []}"#,
+            r#"{"list": [{"id": "1", "a": 1}]}"#,
+            r#"{"list": [{"id": "1", "a": 2}]}"#,
+            &["$.list[*]: 1 value that the page does not document"],
+        );
     }
 
     #[test]
     fn differences_of_structure_are_no_volatile_values() {
         check(LAMP, r#"{"watts": 5}"#, "{}", &["$.watts: there in one of the reads alone"]);
-        let shapes = |one: &str, other: &str| format!("$.watts: [{one}], then [{other}]: a rule covers values of one shape");
+        let shapes =
+            |one: &str, other: &str| format!("$.watts: [{one}], then [{other}]: a rule covers values of one shape");
         check(LAMP, r#"{"watts": 5}"#, r#"{"watts": null}"#, &[&shapes("int", "null")]);
         check(LAMP, r#"{"watts": 5}"#, r#"{"watts": 5.5}"#, &[&shapes("int", "number")]);
         check(LAMP, r#"{"watts": ""}"#, r#"{"watts": {}}"#, &[&shapes("empty", "object")]);
