@@ -273,6 +273,7 @@ mod tests {
 
     /// Applies a patch as a person does; nothing is tried where the program is not installed.
     #[track_caller]
+    #[expect(clippy::print_stderr, reason = "whoever runs the tests should know what was not tried")]
     fn check_applied(program: &str, arguments: &[&str], folder: &str, existing: Option<&str>) {
         if Command::new(program).arg("--version").output().is_err() {
             eprintln!("{program} is not installed, so it is not tried whether it applies the patch");

@@ -49,7 +49,7 @@ impl<W: Write> Terminal<W> {
         self.skipped(skipped)?;
         if let Some((patch, _)) = patch {
             writeln!(self.out)?;
-            self.diff(&patch.diff)?;
+            self.patch(&patch.diff)?;
         }
         self.learned_summary(learned)?;
         match patch {
@@ -73,7 +73,7 @@ impl<W: Write> Terminal<W> {
         Ok(())
     }
 
-    fn diff(&mut self, diff: &str) -> io::Result<()> {
+    fn patch(&mut self, diff: &str) -> io::Result<()> {
         for line in diff.lines() {
             let style = match line.as_bytes().first() {
                 Some(b'+') => GOOD,
