@@ -195,7 +195,7 @@ async fn what_differs_between_two_reads_is_proposed_and_what_a_tenant_holds_is_n
         "$.hues: other elements",
         "$: 2 values that the page does not document",
         "the service answers 403, which the page does not document",
-        "Nothing is changed yet.",
+        "Nothing is changed yet;",
         "6 routes:",
     ] {
         assert!(lines.contains(piece), "{piece:?} should be in {lines}");

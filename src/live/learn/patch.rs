@@ -192,7 +192,6 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::process::Command;
 
     use super::super::pattern::{Pattern, Selector};
     use super::super::reading::Spot;
@@ -256,63 +255,29 @@ mod tests {
         }
     }
 
-    /// A project whose `volatile.toml` has this text, the patch of it, and the text with the rules.
+    /// The first lines of the patch that is made in a folder, and the folder in which it applies.
     #[track_caller]
-    fn patched(folder: &str, existing: Option<&str>) -> (tempfile::TempDir, PathBuf, Patch, String) {
-        let root = tempfile::tempdir().expect("a folder");
-        let contracts = root.path().join(folder);
-        std::fs::create_dir_all(&contracts).expect("a folder");
-        if let Some(text) = existing {
-            std::fs::write(contracts.join(VOLATILE_FILE), text).expect("written");
-        }
-        let proposals = [proposal("watts", Shape::Int), proposal("it's", Shape::String)];
-        let patch = Patch::new(root.path(), &contracts, &proposals).expect("a patch").expect("a change");
-        let expected = with_rules(existing.unwrap_or(DEFAULT_RULES), &proposals);
-        (root, contracts.join(VOLATILE_FILE), patch, expected)
-    }
-
-    /// Applies a patch as a person does; nothing is tried where the program is not installed.
-    #[track_caller]
-    #[expect(clippy::print_stderr, reason = "whoever runs the tests should know what was not tried")]
-    fn check_applied(program: &str, arguments: &[&str], folder: &str, existing: Option<&str>) {
-        if Command::new(program).arg("--version").output().is_err() {
-            eprintln!("{program} is not installed, so it is not tried whether it applies the patch");
-            return;
-        }
-        let (root, file, patch, expected) = patched(folder, existing);
-        let path = root.path().join("target/volatile.patch");
-        patch.write(&path).expect("written");
-        assert_eq!(std::fs::read_to_string(&file).ok().as_deref(), existing, "nothing is applied by itself");
-        let ran = Command::new(program).args(arguments).arg(&path).current_dir(root.path()).output().expect("it runs");
-        assert!(ran.status.success(), "{program}: {ran:?}\n{}", patch.diff);
-        assert_eq!(std::fs::read_to_string(&file).expect("readable"), expected, "{program} {folder} {existing:?}");
+    fn check_name(root: &Path, contracts: &Path, name: &str, elsewhere: Option<&Path>) {
+        let patch = Patch::new(root, contracts, &[proposal("watts", Shape::Int)]).expect("a patch").expect("a change");
+        assert!(patch.diff.starts_with(&format!("--- a/{name}\n+++ b/{name}\n@@ ")), "{name}: {}", patch.diff);
+        assert_eq!(patch.folder.as_deref(), elsewhere);
     }
 
     #[test]
-    fn a_patch_applies_with_git_and_with_patch() {
-        let windows = DEFAULT_RULES.replace('\n', "\r\n");
-        for (folder, existing) in [
-            ("contracts", Some(DEFAULT_RULES)),
-            ("my contracts", Some(DEFAULT_RULES)),
-            ("contracts", Some("")),
-            ("contracts", Some("# no line end")),
-            ("contracts", Some(windows.as_str())),
-            ("a/b", None),
-        ] {
-            check_applied("git", &["apply"], folder, existing);
-            check_applied("patch", &["--binary", "-p1", "-i"], folder, existing);
+    fn a_patch_names_the_file_from_where_it_applies() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().canonicalize().expect("a path");
+        for below in ["contracts", "my contracts", "other"] {
+            std::fs::create_dir(root.join(below)).expect("a folder");
+            std::fs::write(root.join(below).join(VOLATILE_FILE), DEFAULT_RULES).expect("written");
         }
-    }
-
-    #[test]
-    fn a_patch_of_a_folder_elsewhere_names_that_folder() {
-        let (root, file, ..) = patched("contracts", Some(""));
-        let elsewhere = tempfile::tempdir().expect("a folder");
-        let contracts = file.parent().expect("a folder");
-        let patch = Patch::new(elsewhere.path(), contracts, &[proposal("watts", Shape::Int)]).expect("a patch");
-        let patch = patch.expect("a change");
-        assert_eq!(patch.folder, Some(root.path().join("contracts").canonicalize().expect("a path")));
-        assert!(patch.diff.starts_with("--- a/volatile.toml\n+++ b/volatile.toml\n"), "{}", patch.diff);
+        let contracts = root.join("contracts");
+        check_name(&root, &contracts, "contracts/volatile.toml", None);
+        check_name(&root, &root.join("other/../contracts"), "contracts/volatile.toml", None);
+        check_name(&root, &root.join("my contracts"), "my contracts/volatile.toml\t", None);
+        check_name(&root.join("other"), &contracts, "volatile.toml", Some(&contracts));
+        let text = std::fs::read_to_string(contracts.join(VOLATILE_FILE)).expect("readable");
+        assert_eq!(text, DEFAULT_RULES, "nothing is applied by itself");
     }
 
     #[test]

@@ -116,8 +116,9 @@ impl<W: Write> Terminal<W> {
         };
         writeln!(
             self.out,
-            "Nothing is changed yet. Read {file}, take out what is no volatile value, and write reasons that say why;\n\
-             then `{command}`, and `cargo xtask replay` and `cargo insta review` to see what the rules mask."
+            "Nothing is changed yet; the patch is in {file}. Apply it with `{command}`,\n\
+             then take out of volatile.toml what is no volatile value, and write reasons that say why. `cargo xtask replay` and\n\
+             `cargo insta review` show what the rules mask."
         )
     }
 
