@@ -509,6 +509,21 @@ mod tests {
     }
 
     #[test]
+    fn a_plan_that_only_reads_leaves_out_what_writes_whatever_is_allowed() {
+        let (contracts, profile) = (contracts(&LIFE), writing());
+        let selected: Vec<usize> = (0..contracts.len()).collect();
+        let conditions = Conditions { profile: &profile, allow_writes: true, account: None };
+        let plan = Plan::new(&contracts, &selected, &conditions).only_reads();
+        assert!(plan.active().all(|step| step.phase == Phase::Read), "{plan:?}");
+        assert_eq!(plan.steps.iter().filter(|step| step.skip == Some(Skip::OnlyReads)).count(), 5);
+        // What is left out anyway stays left out for its own reason.
+        let profile = Profile { exclude: vec![String::new()], ..writing() };
+        let conditions = Conditions { profile: &profile, ..conditions };
+        let plan = Plan::new(&contracts, &selected, &conditions).only_reads();
+        assert!(plan.steps.iter().all(|step| step.skip == Some(Skip::NotSelected)), "{plan:?}");
+    }
+
+    #[test]
     fn a_profile_says_what_parameters_are() {
         let pairs = [("GET /lamps/{id}", 200, "{}"), ("GET /lamps/{id}/at(time='{time}')", 200, "{}")];
         let mut profile = Profile::default();
