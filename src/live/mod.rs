@@ -2,7 +2,7 @@
 //!
 //! What to do, without a socket:
 //!
-//! - [`Profile`], [`Cloud`]: what a run is to do, from TOML (`profile.rs`)
+//! - [`Profile`], [`Cloud`], [`Identity`]: what a run is to do, and as whom, from TOML (`profile.rs`, `identity.rs`)
 //! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`)
 //! - [`Needs`], [`Account`]: permissions (`permission.rs`)
 //! - [`PlaceKey`]: where a parameter stands in a route (`place.rs`); [`Objects`]: from the route of a step to the path that is
@@ -27,6 +27,7 @@ mod cleanup;
 mod discreet;
 mod drift;
 mod fill;
+mod identity;
 mod judge;
 pub mod learn;
 mod ledger;
@@ -49,6 +50,7 @@ mod transport;
 
 pub use drift::drifted;
 pub use fill::fill;
+pub use identity::{Identity, IdentityKind};
 pub use ledger::{Destination, Intent, IntentId, Ledger, LedgerError, Left, LeftObject};
 pub use live_error::{About, LiveError};
 pub use outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};

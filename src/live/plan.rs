@@ -9,6 +9,7 @@ use super::fill::fill;
 use super::permission::{Account, Needs, missing};
 use super::place::{PlaceKey, Segment};
 use super::profile::Profile;
+use super::request::versioned;
 use crate::contract::{Body, Contract, Target, split_path};
 use crate::json::Json;
 
@@ -218,6 +219,11 @@ impl Step {
     /// Whether the step changes something on the service.
     pub fn writes(&self) -> bool {
         self.phase != Phase::Read
+    }
+
+    /// The URL of the step's request as a template: its parameters have no values yet.
+    pub fn url(&self, contract: &Contract, provider: &str) -> String {
+        format!("{}{}", provider.trim_end_matches('/'), versioned(contract, &self.route))
     }
 
     /// The place of the object that the step changes: the last key of its route.

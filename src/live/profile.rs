@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 
+use super::identity::Identity;
 use super::pace::Manners;
 use super::place::PlaceKey;
 
@@ -27,9 +29,12 @@ pub struct Profile {
     /// The environment variable that holds a ready token.
     #[serde(default)]
     pub token_env: Option<String>,
-    /// How to get a token; read by whoever makes the connection.
+    /// As whom to get tokens.
     #[serde(default)]
-    pub identity: Option<toml::Table>,
+    pub identity: Option<Identity>,
+    /// PEM files of certificate authorities to trust beside those of the system.
+    #[serde(default)]
+    pub ca_cert: Vec<PathBuf>,
     /// The tenants in which contracts may write.
     #[serde(default)]
     pub write_tenants: Vec<String>,
@@ -89,7 +94,7 @@ impl Profile {
     ///
     /// # Errors
     ///
-    /// When the text is not TOML of the documented form, or a value is none that the key can have.
+    /// When the text is not TOML of the documented form. Whether the values go together is for [`Profile::check`] to say.
     pub fn parse(file: &str, text: &str) -> Result<Profile, ProfileError> {
         let profile: Profile = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
@@ -100,11 +105,10 @@ impl Profile {
             let message = error.message().lines().next().unwrap_or_default().to_owned();
             ProfileError { place: format!("{file}:{line}:{column}"), message }
         })?;
-        profile.check().map_err(|message| ProfileError { place: file.to_owned(), message })?;
         Ok(profile)
     }
 
-    /// Whether the values go together. [`Profile::parse`] has asked already; who changes a profile asks again.
+    /// Whether the values go together.
     ///
     /// # Errors
     ///
@@ -115,6 +119,9 @@ impl Profile {
         }
         if self.token_env.is_some() && self.identity.is_some() {
             return Err("`token_env` and `[identity]` exclude each other".to_owned());
+        }
+        if let Some(identity) = &self.identity {
+            identity.check(self.tenant.as_deref())?;
         }
         if self.concurrency == Some(0) {
             return Err("`concurrency` has to be at least 1".to_owned());
@@ -216,21 +223,33 @@ mod tests {
 
     #[track_caller]
     fn check_refused(text: &str, expected: &str) {
-        assert_eq!(Profile::parse("p.toml", text).expect_err(text).to_string(), expected);
+        let error = match Profile::parse("p.toml", text) {
+            Ok(profile) => profile.check().expect_err(text),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(error, expected);
     }
 
     #[test]
     fn what_cannot_be_used_is_refused_with_its_place() {
         check_refused("tenant = 1\n", "p.toml:1:10: invalid type: integer `1`, expected a string");
         check_refused("time_budget = \"soon\"\n", "p.toml:1:15: `soon` is no duration such as `90s`, `10m` or `1h`");
-        check_refused(
-            "cloud = \"global\"\nbase_url = \"https://h\"\n",
-            "p.toml: `cloud` and `base_url` exclude each other",
-        );
-        check_refused("concurrency = 0\n", "p.toml: `concurrency` has to be at least 1");
-        check_refused("requests_per_second = 0.0\n", "p.toml: `requests_per_second` has to be greater than 0");
-        let expected = "p.toml: `users` in [bind] is no place of a parameter: it ends with none, such as `users/{id}`";
+        check_refused("cloud = \"global\"\nbase_url = \"https://h\"\n", "`cloud` and `base_url` exclude each other");
+        check_refused("concurrency = 0\n", "`concurrency` has to be at least 1");
+        check_refused("requests_per_second = 0.0\n", "`requests_per_second` has to be greater than 0");
+        let expected = "`users` in [bind] is no place of a parameter: it ends with none, such as `users/{id}`";
         check_refused("[bind]\nusers = \"x\"\n", expected);
+        let secret = "[identity]\nkind = \"client-secret\"\n";
+        check_refused(secret, "this kind of [identity] needs `tenant`");
+        let secret = format!("tenant = \"t\"\n{secret}");
+        check_refused(&secret, "this kind of [identity] needs `client_id`");
+        let words = "this kind of [identity] needs `client_secret_env`, the environment variable that holds the secret";
+        check_refused(&format!("{secret}client_id = \"c\"\n"), words);
+        let plain = "[identity]\nkind = \"azure-cli\"\nauthority = \"http://h\"\n";
+        check_refused(plain, "`authority` has to be an https URL");
+        let expected = "p.toml:2:1: unknown field `client_secret`, expected one of `kind`, `client_id`, `client_secret_env`, \
+                        `client_certificate`, `federated_token_file`, `authority`, `scope`";
+        check_refused("[identity]\nclient_secret = \"canary\"\nkind = \"azure-cli\"\n", expected);
         assert!(
             Profile::parse("p.toml", "token = \"canary-secret\"\n").expect_err("unknown").message.contains("token")
         );

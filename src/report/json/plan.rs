@@ -29,10 +29,13 @@ struct LeastPrivileged<'a> {
 struct PlannedStep<'a> {
     id: &'a str,
     method: &'a str,
-    route: &'a str,
+    url: String,
     phase: Phase,
     writes: bool,
     parameters: Vec<PlannedParameter<'a>>,
+    /// The least privileged permission of an application, and of a signed-in user.
+    application: Option<&'a str>,
+    delegated: Option<&'a str>,
     source: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     skipped: Option<&'static str>,
@@ -60,10 +63,12 @@ pub fn plan<'a>(plan: &'a Plan, contracts: &'a [Contract], provider: &'a str) ->
         PlannedStep {
             id: &contract.id,
             method: &contract.request.method,
-            route: &step.route,
+            url: step.url(contract, provider),
             phase: step.phase,
             writes: step.writes(),
             parameters: parameters.collect(),
+            application: step.needs.least(true),
+            delegated: step.needs.least(false),
             source: contract.location(),
             skipped: step.skip.as_ref().map(Skip::reason),
             reason: step.skip.as_ref(),

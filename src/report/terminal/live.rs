@@ -20,7 +20,7 @@ impl<W: Write> Terminal<W> {
     pub fn plan(&mut self, plan: &Plan, contracts: &[Contract], provider: &str, details: bool) -> io::Result<()> {
         if details {
             for (number, step) in plan.active().enumerate() {
-                self.planned(number + 1, step, &contracts[step.contracts[0]])?;
+                self.planned(number + 1, step, &contracts[step.contracts[0]], provider)?;
             }
             for step in plan.steps.iter().filter(|step| step.skip.is_some()) {
                 let contract = &contracts[step.contracts[0]];
@@ -47,17 +47,19 @@ impl<W: Write> Terminal<W> {
         )
     }
 
-    fn planned(&mut self, number: usize, step: &Step, contract: &Contract) -> io::Result<()> {
+    fn planned(&mut self, number: usize, step: &Step, contract: &Contract, provider: &str) -> io::Result<()> {
         let kind = if step.writes() { "write" } else { "read" };
-        let line = safe(&format!("{} {}", contract.request.method, step.route));
-        writeln!(self.out, "{DIM}{number:>4}{DIM:#} {kind:<5}  {line}  {DIM}{}{DIM:#}", safe(&contract.id))?;
+        let line = safe(&format!("{} {}", contract.request.method, step.url(contract, provider)));
+        writeln!(self.out, "{DIM}{number:>4}{DIM:#} {kind:<5}  {line}")?;
+        writeln!(self.out, "            {DIM}{} ({}){DIM:#}", safe(&contract.id), safe(&contract.location()))?;
         for segment in &step.segments {
             let PlannedSegment::Parameter { name, place, source } = segment else { continue };
             writeln!(self.out, "            {DIM}{}{DIM:#} is {}", safe(name), safe(&source.describe(place)))?;
         }
-        let least = [step.needs.least(true), step.needs.least(false)];
-        if let [Some(application), _] | [None, Some(application)] = least {
-            writeln!(self.out, "            {DIM}needs{DIM:#} {}", safe(application))?;
+        for (who, application) in [("an application", true), ("a signed-in user", false)] {
+            if let Some(least) = step.needs.least(application) {
+                writeln!(self.out, "            {DIM}{who} needs{DIM:#} {}", safe(least))?;
+            }
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! The profile of a live run: a file, and a flag for each of its keys.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use graph_contracts::live::{Cloud, PlaceKey, Profile, parse_duration};
+use graph_contracts::live::{Cloud, Identity, IdentityKind, PlaceKey, Profile, parse_duration};
 
 /// The profile's file and flags. What a flag says wins over the file; a list of flags takes the place of the file's list, but
 /// for `--bind`, which adds to it.
@@ -31,6 +31,38 @@ pub(crate) struct ProfileArguments {
     /// The environment variable that holds a ready access token
     #[arg(long, value_name = "NAME")]
     token_env: Option<String>,
+
+    /// How to get tokens: client-secret, client-certificate, workload-identity, managed-identity, azure-cli
+    #[arg(long, value_name = "KIND", conflicts_with = "token_env")]
+    identity: Option<IdentityKind>,
+
+    /// The application's (client) id
+    #[arg(long, value_name = "ID")]
+    client_id: Option<String>,
+
+    /// The environment variable that holds the application's secret
+    #[arg(long, value_name = "NAME")]
+    client_secret_env: Option<String>,
+
+    /// A PEM file with the application's certificate and its private key
+    #[arg(long, value_name = "FILE")]
+    client_certificate: Option<PathBuf>,
+
+    /// A file with the token of a trusted issuer
+    #[arg(long, value_name = "FILE")]
+    federated_token_file: Option<PathBuf>,
+
+    /// Another authority than the cloud's, which issues tokens
+    #[arg(long, value_name = "URL")]
+    authority: Option<String>,
+
+    /// Another scope of tokens than the cloud's
+    #[arg(long, value_name = "SCOPE")]
+    scope: Option<String>,
+
+    /// A PEM file of certificate authorities to trust beside the system's; may be given several times
+    #[arg(long, value_name = "FILE")]
+    ca_cert: Vec<PathBuf>,
 
     /// A tenant in which --allow-writes may write; may be given several times
     #[arg(long = "write-tenant", value_name = "ID")]
@@ -78,7 +110,14 @@ impl ProfileArguments {
                 let shown = file.display().to_string();
                 let text = std::fs::read_to_string(file).with_context(|| format!("{shown}: cannot be read"))?;
                 let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-                (name, Profile::parse(&shown, &text)?)
+                let mut profile = Profile::parse(&shown, &text)?;
+                // Files that a profile names are beside it.
+                let folder = file.parent().unwrap_or(Path::new(""));
+                let identity = profile.identity.iter_mut();
+                let own =
+                    identity.flat_map(|own| [&mut own.client_certificate, &mut own.federated_token_file]).flatten();
+                own.chain(&mut profile.ca_cert).for_each(|path| *path = folder.join(&*path));
+                (name, profile)
             }
         };
         self.override_keys(&mut profile);
@@ -93,6 +132,21 @@ impl ProfileArguments {
         }
         if self.token_env.is_some() {
             (profile.token_env, profile.identity) = (self.token_env.clone(), None);
+        }
+        if let Some(kind) = self.identity {
+            let identity = profile.identity.take().filter(|identity| identity.kind == kind);
+            (profile.identity, profile.token_env) = (Some(identity.unwrap_or(Identity::new(kind))), None);
+        }
+        if let Some(identity) = &mut profile.identity {
+            replace(&mut identity.client_id, &self.client_id);
+            replace(&mut identity.client_secret_env, &self.client_secret_env);
+            replace(&mut identity.client_certificate, &self.client_certificate);
+            replace(&mut identity.federated_token_file, &self.federated_token_file);
+            replace(&mut identity.authority, &self.authority);
+            replace(&mut identity.scope, &self.scope);
+        }
+        if !self.ca_cert.is_empty() {
+            profile.ca_cert.clone_from(&self.ca_cert);
         }
         replace(&mut profile.tenant, &self.tenant);
         replace(&mut profile.concurrency, &self.concurrency.map(NonZeroUsize::get));
@@ -159,7 +213,28 @@ mod tests {
         check("cloud = 'china'", &["--cloud", "usgov-dod"], "cloud = 'usgov-dod'");
         check("cloud = 'china'", &["--base-url", "https://h"], "base_url = 'https://h'");
         check("tenant = 'a'", &["--tenant", "b"], "tenant = 'b'");
-        check("[identity]\nkind = 'x'", &["--token-env", "T"], "token_env = 'T'");
+        check("[identity]\nkind = 'azure-cli'", &["--token-env", "T"], "token_env = 'T'");
+        check("token_env = 'T'", &["--identity", "azure-cli"], "[identity]\nkind = 'azure-cli'");
+        check(
+            "[identity]\nkind = 'client-secret'\nclient_id = 'a'\nscope = 's'",
+            &[
+                "--identity",
+                "client-secret",
+                "--client-id",
+                "b",
+                "--client-secret-env",
+                "S",
+                "--authority",
+                "https://a",
+            ],
+            "[identity]\nkind = 'client-secret'\nclient_id = 'b'\nclient_secret_env = 'S'\nauthority = 'https://a'\nscope = 's'",
+        );
+        check(
+            "[identity]\nkind = 'workload-identity'",
+            &["--federated-token-file", "t", "--client-certificate", "c", "--scope", "s"],
+            "[identity]\nkind = 'workload-identity'\nfederated_token_file = 't'\nclient_certificate = 'c'\nscope = 's'",
+        );
+        check("ca_cert = ['a']", &["--ca-cert", "b"], "ca_cert = ['b']");
         check("write_tenants = ['a']", &["--write-tenant", "b", "--write-tenant", "c"], "write_tenants = ['b', 'c']");
         check("concurrency = 1", &["--concurrency", "2"], "concurrency = 2");
         check("", &["--requests-per-second", "0.5"], "requests_per_second = 0.5");

@@ -79,9 +79,17 @@ fn a_dry_run_sends_nothing_and_explains_itself() {
     {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
-    let ran = workspace.run("verify-live --sandbox --allow-writes --dry-run");
+    let ran = workspace.run(&format!("{SANDBOX} --dry-run"));
+    let plan = document(&workspace);
+    assert_eq!((&plan["requests"], &plan["writes"], &plan["left_out"]), (&6.into(), &6.into(), &0.into()), "{plan}");
+    assert_eq!(
+        plan["steps"][0]["parameters"][0]["from"], "the first object of deviceappmanagement/managedebooks",
+        "{plan}"
+    );
     for piece in [
-        "1 write  POST /deviceAppManagement/managedEBooks/{managedEBookId}/deviceStates/",
+        "1 write  POST http://127.0.0.1:",
+        "/beta/deviceAppManagement/managedEBooks/{managedEBookId}/deviceStates/",
+        "a signed-in user needs DeviceManagementApps.ReadWrite.All",
         "managedEBookId is the first object of deviceappmanagement/managedebooks",
         "userInstallStateSummaryId is the object that this run creates",
         "least privileged for a signed-in user: DeviceManagementApps.ReadWrite.All, ",

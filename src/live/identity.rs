@@ -1,0 +1,98 @@
+//! As whom a run gets its tokens: the `[identity]` table of a profile. It names where secrets are and never holds one.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer as _;
+
+/// The `[identity]` table.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// How to prove who one is.
+    pub kind: IdentityKind,
+    /// The application's (client) id; for a managed identity, that of the user-assigned one.
+    #[serde(default)]
+    pub client_id: Option<String>,
+    /// The environment variable that holds the client secret.
+    #[serde(default)]
+    pub client_secret_env: Option<String>,
+    /// A PEM file with the client's certificate and its private key.
+    #[serde(default)]
+    pub client_certificate: Option<PathBuf>,
+    /// A file with a federated token, which is read anew for each access token.
+    #[serde(default)]
+    pub federated_token_file: Option<PathBuf>,
+    /// Another authority than the cloud's: an `https` URL.
+    #[serde(default)]
+    pub authority: Option<String>,
+    /// Another scope than the cloud's.
+    #[serde(default)]
+    pub scope: Option<String>,
+}
+
+/// The ways to prove who one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdentityKind {
+    /// A secret of the application.
+    ClientSecret,
+    /// A certificate of the application.
+    ClientCertificate,
+    /// A token of another issuer, which the application trusts: GitHub Actions, Kubernetes.
+    WorkloadIdentity,
+    /// The identity of the Azure machine that this runs on.
+    ManagedIdentity,
+    /// Whoever is signed in to the Azure CLI.
+    AzureCli,
+}
+
+impl FromStr for IdentityKind {
+    type Err = String;
+
+    /// Reads the name that a profile has for the kind.
+    fn from_str(name: &str) -> Result<IdentityKind, String> {
+        let known =
+            "the kinds are client-secret, client-certificate, workload-identity, managed-identity and azure-cli";
+        IdentityKind::deserialize(name.into_deserializer()).map_err(|_: serde::de::value::Error| known.to_owned())
+    }
+}
+
+impl Identity {
+    /// An identity of that kind of which nothing else is known.
+    pub fn new(kind: IdentityKind) -> Identity {
+        Identity {
+            kind,
+            client_id: None,
+            client_secret_env: None,
+            client_certificate: None,
+            federated_token_file: None,
+            authority: None,
+            scope: None,
+        }
+    }
+
+    /// Whether what the kind needs is there. `tenant` is the profile's.
+    pub(super) fn check(&self, tenant: Option<&str>) -> Result<(), String> {
+        let needs_tenant = !matches!(self.kind, IdentityKind::ManagedIdentity | IdentityKind::AzureCli);
+        let missing = if needs_tenant && tenant.is_none() {
+            Some("`tenant`")
+        } else if needs_tenant && self.client_id.is_none() {
+            Some("`client_id`")
+        } else if self.kind == IdentityKind::ClientSecret && self.client_secret_env.is_none() {
+            Some("`client_secret_env`, the environment variable that holds the secret")
+        } else if self.kind == IdentityKind::ClientCertificate && self.client_certificate.is_none() {
+            Some("`client_certificate`, a PEM file")
+        } else {
+            None
+        };
+        match (missing, &self.authority) {
+            (Some(missing), _) => Err(format!("this kind of [identity] needs {missing}")),
+            (None, Some(authority)) if !authority.starts_with("https://") => {
+                Err("`authority` has to be an https URL".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+}
