@@ -20,6 +20,7 @@
 //! - [`Pace`], [`Manners`]: how fast a run may be, and how long it may wait (`pace.rs`)
 //! - [`Tokens`], [`TokenSource`], [`AccessToken`]: where tokens come from, and when they are refreshed (`token.rs`)
 //! - [`Ledger`]: what a run was about to write and what it created, on disk before it matters (`ledger.rs`)
+//! - [`learn`](mod@learn): which values differ between two reads, and the volatile rules that would cover them
 //! - [`Verdict`]: documented, last accepted and now; insta's own files (`review.rs`)
 
 mod cleanup;
@@ -28,6 +29,7 @@ mod drift;
 mod fill;
 mod identity;
 mod judge;
+pub mod learn;
 mod ledger;
 mod live_error;
 mod outcome;

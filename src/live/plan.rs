@@ -101,6 +101,8 @@ pub enum Skip {
     NotSelected,
     /// It writes, and writing is not allowed.
     WritesNotAllowed,
+    /// It writes, and the run only reads.
+    OnlyReads,
     /// It writes, and the tenant is not listed in the profile.
     TenantNotListed,
     /// It changes an object that the run does not create.
@@ -159,6 +161,15 @@ impl Plan {
             (step.phase, depth, contracts[step.contracts[0]].id.clone(), step.route.clone())
         });
         Plan { steps }
+    }
+
+    /// The plan with every step left out that writes, whatever else is allowed.
+    #[must_use]
+    pub fn only_reads(mut self) -> Plan {
+        for step in self.steps.iter_mut().filter(|step| step.writes() && step.skip != Some(Skip::NotSelected)) {
+            step.skip = Some(Skip::OnlyReads);
+        }
+        self
     }
 
     /// The steps that are not left out.
@@ -342,6 +353,7 @@ impl fmt::Display for Skip {
         match self {
             Skip::NotSelected => f.write_str("left out by the profile"),
             Skip::WritesNotAllowed => f.write_str("it writes; --allow-writes allows that"),
+            Skip::OnlyReads => f.write_str("it writes, and --learn only reads"),
             Skip::TenantNotListed => {
                 f.write_str("it writes, and the tenant is not listed in `write_tenants` of the profile")
             }
@@ -366,6 +378,7 @@ impl Skip {
         match self {
             Skip::NotSelected => "not-selected",
             Skip::WritesNotAllowed => "writes-not-allowed",
+            Skip::OnlyReads => "only-reads",
             Skip::TenantNotListed => "tenant-not-listed",
             Skip::NotCreatedHere(_) => "not-created-here",
             Skip::Unbound(_) => "unbound-parameter",
@@ -499,6 +512,21 @@ mod tests {
                 "Delete /lamps/{id} - not-created-here",
             ],
         );
+    }
+
+    #[test]
+    fn a_plan_that_only_reads_leaves_out_what_writes_whatever_is_allowed() {
+        let (contracts, profile) = (contracts(&LIFE), writing());
+        let selected: Vec<usize> = (0..contracts.len()).collect();
+        let conditions = Conditions { profile: &profile, allow_writes: true, account: None };
+        let plan = Plan::new(&contracts, &selected, &conditions).only_reads();
+        assert!(plan.active().all(|step| step.phase == Phase::Read), "{plan:?}");
+        assert_eq!(plan.steps.iter().filter(|step| step.skip == Some(Skip::OnlyReads)).count(), 5);
+        // What is left out anyway stays left out for its own reason.
+        let profile = Profile { exclude: vec![String::new()], ..writing() };
+        let conditions = Conditions { profile: &profile, ..conditions };
+        let plan = Plan::new(&contracts, &selected, &conditions).only_reads();
+        assert!(plan.steps.iter().all(|step| step.skip == Some(Skip::NotSelected)), "{plan:?}");
     }
 
     #[test]

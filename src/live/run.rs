@@ -51,6 +51,11 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// What the steps of a run share at its beginning.
+    pub(super) fn new(store: Arc<Store>, transport: Transport, ledger: Option<Ledger>, options: LiveOptions) -> Shared {
+        Shared { store, transport, ledger, options, objects: Mutex::default(), traffic: Mutex::default() }
+    }
+
     /// The objects that the run knows.
     pub(super) fn objects(&self) -> MutexGuard<'_, Objects> {
         self.objects.lock().unwrap_or_else(PoisonError::into_inner)
@@ -78,8 +83,7 @@ pub async fn run(
 ) -> Result<LiveRun, LedgerError> {
     let start = Instant::now();
     let provider = transport.base().to_string();
-    let shared =
-        Arc::new(Shared { store, transport, ledger, options, objects: Mutex::default(), traffic: Mutex::default() });
+    let shared = Arc::new(Shared::new(store, transport, ledger, options));
     // What an earlier run left.
     let mut left_behind = clean_up(&shared).await;
     let mut steps: Vec<Option<StepOutcome>> = vec![None; plan.steps.len()];

@@ -17,7 +17,7 @@ use crate::contract::Contract;
 use crate::replay::with_causes;
 
 /// Why a step has no response to compare.
-enum Ended {
+pub(super) enum Ended {
     Skipped(Skip),
     Errored(String),
 }
@@ -68,7 +68,7 @@ async fn act(shared: &Shared, step: &Step) -> Result<LiveExchange, Ended> {
 }
 
 /// The path that a step asks for; collections are looked up as far as needed.
-async fn resolve(shared: &Shared, step: &Step, contract: &Contract) -> Result<String, Ended> {
+pub(super) async fn resolve(shared: &Shared, step: &Step, contract: &Contract) -> Result<String, Ended> {
     loop {
         let resolution = shared.objects().resolve(step);
         match resolution {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::json::Json;
 
 /// The shapes of scalar values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
     /// A GUID in the form `8-4-4-4-12` (OData ABNF `guidValue`).

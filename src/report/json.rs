@@ -1,11 +1,13 @@
 //! The JSON documents behind `--json`. Their members are stable: programs read them.
 
+mod learn;
 mod plan;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use self::learn::{LearnDocument, learned};
 pub use self::plan::{PlanDocument, plan};
 use crate::compare::Coverage;
 use crate::diagnostic::{Diagnostic, Severity};

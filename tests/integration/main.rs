@@ -7,6 +7,7 @@ mod dialects;
 mod faulty_proxy;
 mod hostile;
 mod levels;
+mod live_learn;
 mod live_run;
 mod live_transport;
 mod mismatches;

@@ -10,7 +10,6 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use graph_contracts::import::Progress;
-use graph_contracts::live::LiveOutcome;
 use graph_contracts::report::terminal::{Terminal, safe};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -93,7 +92,7 @@ impl ContractProgress {
 pub(crate) struct LiveProgress {
     bar: Bar,
     steps: usize,
-    outcomes: BTreeMap<LiveOutcome, usize>,
+    outcomes: BTreeMap<&'static str, usize>,
 }
 
 impl LiveProgress {
@@ -102,11 +101,10 @@ impl LiveProgress {
         LiveProgress { bar: Bar::new("routes"), steps, outcomes: BTreeMap::new() }
     }
 
-    /// Counts one step. What is written meanwhile stands above the bar.
-    pub(crate) fn advance<T>(&mut self, outcome: LiveOutcome, write: impl FnOnce() -> T) -> T {
+    /// Counts one step, by the words for its outcome. What is written meanwhile stands above the bar.
+    pub(crate) fn advance<T>(&mut self, outcome: &'static str, write: impl FnOnce() -> T) -> T {
         *self.outcomes.entry(outcome).or_insert(0) += 1;
-        let so_far: Vec<String> =
-            self.outcomes.iter().map(|(outcome, count)| format!("{count} {}", outcome.phrase())).collect();
+        let so_far: Vec<String> = self.outcomes.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
         self.bar.advance(self.steps, so_far.join(", "));
         self.bar.0.suspend(write)
     }

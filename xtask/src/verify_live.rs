@@ -1,6 +1,7 @@
 //! `cargo xtask verify-live`
 
 mod connection;
+mod learn;
 mod profile;
 mod tls;
 
@@ -58,6 +59,11 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "cleanup")]
     acknowledge: bool,
 
+    /// Read everything that can be read twice, and propose rules for the volatile values that differ, as a patch of volatile.toml;
+    /// nothing is written to the service, and the patch is not applied
+    #[arg(long, conflicts_with_all = ["allow_writes", "cleanup", "strict"])]
+    learn: bool,
+
     /// Members that a page does not document are drift even where its example is shortened
     #[arg(long)]
     strict: bool,
@@ -98,6 +104,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let account = claims.as_ref().filter(|_| sandbox.is_none()).and_then(account);
     let conditions = Conditions { profile, allow_writes: arguments.allow_writes, account: account.as_ref() };
     let plan = Plan::new(&store.contracts, &selected, &conditions);
+    let plan = if arguments.learn { plan.only_reads() } else { plan };
     let mut terminal = output::terminal();
     terminal.plan(&plan, &store.contracts, profile.base_url(), arguments.dry_run)?;
     if sandbox.is_some() {
@@ -114,11 +121,16 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         output::note("the token cannot be read, so nothing is known of its permissions")?;
     }
     let base = profile.base_url().parse().with_context(|| format!("{}: no URL", profile.base_url()))?;
-    let ledger = ledger(arguments, profile, name, &base, &plan)?;
+    let ledger = if arguments.learn { None } else { ledger(arguments, profile, name, &base, &plan)? };
     let manners = profile.manners();
     let pace = Arc::new(Pace::new(manners));
     let limits = arguments.limits.limits();
     let transport = Transport::new(tls::client(profile)?, base.clone(), tokens, Arc::clone(&pace), limits)?;
+    tokio::spawn(stop_on_signal(pace));
+    if arguments.learn {
+        let concurrency = usize::try_from(manners.concurrency.get())?;
+        return learn::run(arguments, name, &plan, store, transport, concurrency).await;
+    }
     let plan = if arguments.cleanup { Plan { steps: Vec::new() } } else { plan };
     let options = LiveOptions {
         live_snapshots: live_folder(&arguments.snapshots, name),
@@ -127,11 +139,10 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         day: jiff::Zoned::now().date(),
         settling: SETTLING,
     };
-    tokio::spawn(stop_on_signal(pace));
     let mut written = Ok(());
     let mut progress = output::LiveProgress::new(plan.steps.len());
     let live = run_live(&plan, Arc::clone(&store), transport, ledger, options, |step| {
-        progress.advance(step.outcome, || {
+        progress.advance(step.outcome.phrase(), || {
             if written.is_ok() {
                 written = terminal.live_step(step);
             }
@@ -228,7 +239,12 @@ fn ledger(
 }
 
 fn ledger_path(profile: &str) -> PathBuf {
-    Path::new("target/verify-live").join(profile).join("ledger.jsonl")
+    run_folder(profile).join("ledger.jsonl")
+}
+
+/// Where runs with a profile keep what is not to be committed.
+fn run_folder(profile: &str) -> PathBuf {
+    Path::new("target/verify-live").join(profile)
 }
 
 /// Forgets the requests without an answer, and says whether nothing else is left.

@@ -1,5 +1,6 @@
 //! A live run as lines for a terminal.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, cut, safe};
@@ -110,7 +111,9 @@ impl<W: Write> Terminal<W> {
             let reason = step.reason.as_deref().unwrap_or_default();
             writeln!(self.out, "\n{WARN}errored{WARN:#}: {}\n  {}", safe(&step.id), safe(reason))?;
         }
-        self.skipped(run)?;
+        self.skipped(
+            run.steps.iter().filter_map(|step| Some((step.skipped?, step.id.as_str(), step.reason.as_deref()?))),
+        )?;
         if !run.left_behind.is_empty() {
             writeln!(self.out, "\n{BAD}left behind{BAD:#}:")?;
             for object in &run.left_behind {
@@ -136,16 +139,20 @@ impl<W: Write> Terminal<W> {
         Ok(())
     }
 
-    fn skipped(&mut self, run: &LiveRun) -> io::Result<()> {
-        for (reason, number) in run.skipped() {
-            let of_reason = || run.steps.iter().filter(|step| step.skipped == Some(reason));
-            writeln!(self.out, "\n{WARN}skipped{WARN:#} ({reason}): {}", count(number, "route", "routes"))?;
-            for step in of_reason().take(MOST_SKIPPED) {
-                let why = step.reason.as_deref().unwrap_or_default();
-                writeln!(self.out, "  {}: {}", safe(&step.id), safe(why))?;
+    /// Steps that were left out, each by the class of its reason, its contract, and the reason.
+    pub(super) fn skipped<'s>(
+        &mut self,
+        steps: impl Iterator<Item = (&'static str, &'s str, &'s str)>,
+    ) -> io::Result<()> {
+        let mut by_class: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+        steps.for_each(|(class, id, why)| by_class.entry(class).or_default().push((id, why)));
+        for (class, steps) in by_class {
+            writeln!(self.out, "\n{WARN}skipped{WARN:#} ({class}): {}", count(steps.len(), "route", "routes"))?;
+            for (id, why) in steps.iter().take(MOST_SKIPPED) {
+                writeln!(self.out, "  {}: {}", safe(id), safe(why))?;
             }
-            if number > MOST_SKIPPED {
-                writeln!(self.out, "  … and {} more; --json FILE lists all", number - MOST_SKIPPED)?;
+            if steps.len() > MOST_SKIPPED {
+                writeln!(self.out, "  … and {} more; --json FILE lists all", steps.len() - MOST_SKIPPED)?;
             }
         }
         Ok(())

@@ -2,10 +2,11 @@
 //!
 //! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
 //!
-//! - [`Terminal`] writes a replay (`replay.rs`), an import (`import.rs`) what the linter found (`lint.rs`), a live run (`live.rs`)
-//!   and a proof (`prove.rs`); [`safe`] makes text from elsewhere harmless
+//! - [`Terminal`] writes a replay (`replay.rs`), an import (`import.rs`) what the linter found (`lint.rs`), a live run (`live.rs`),
+//!   what it learned (`learn.rs`) and a proof (`prove.rs`); [`safe`] makes text from elsewhere harmless
 
 mod import;
+mod learn;
 mod lint;
 mod live;
 mod prove;

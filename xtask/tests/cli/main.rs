@@ -8,6 +8,7 @@ mod faulty_proxy;
 mod import;
 mod lint;
 mod live_faults;
+mod live_learn;
 mod prove;
 mod replay;
 mod support;
