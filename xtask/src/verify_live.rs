@@ -92,7 +92,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         true => Connection::to_sandbox(&arguments.profile, &store, arguments.sandbox_drift).await?,
         false => Connection::of_profile(&arguments.profile, arguments.dry_run)?,
     };
-    let Connection { name, profile, tokens, sandbox } = connection;
+    let Connection { name, profile, tokens, http, sandbox } = connection;
     let (name, profile) = (name.as_str(), &profile);
     // A plan without an account is still a plan: --dry-run needs no token.
     let claims = match &tokens {
@@ -125,7 +125,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let manners = profile.manners();
     let pace = Arc::new(Pace::new(manners));
     let limits = arguments.limits.limits();
-    let transport = Transport::new(tls::client(profile)?, base.clone(), tokens, Arc::clone(&pace), limits)?;
+    let transport = Transport::new(http, base.clone(), tokens, Arc::clone(&pace), limits)?;
     tokio::spawn(stop_on_signal(pace));
     if arguments.learn {
         let concurrency = usize::try_from(manners.concurrency.get())?;

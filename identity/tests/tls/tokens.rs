@@ -76,13 +76,13 @@ async fn a_federated_token_comes_from_a_file_or_from_the_job_of_github() -> Test
     let mut profile = tenant.profile(IdentityKind::WorkloadIdentity);
     check_refused(&profile, &[], &["there is no federated token", "id-token: write"]).await;
 
-    let (github, asked) = github("200 OK", &format!(r#"{{"value": "{CANARY}"}}"#)).await?;
+    let (github, asked) = answering("200 OK", &format!(r#"{{"value": "{CANARY}"}}"#)).await?;
     let variables = [("ACTIONS_ID_TOKEN_REQUEST_URL", github.as_str()), ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "job")];
     check(&tenant, &profile, &variables).await?;
     let asked = asked.lock().expect("no test panicked").clone();
     assert!(asked.starts_with("GET /token?job=1&audience=api%3A%2F%2FAzureADTokenExchange "), "{asked}");
     assert!(asked.to_lowercase().contains("authorization: bearer job"), "{asked}");
-    let (github, _) = self::github("403 Forbidden", CANARY).await?;
+    let (github, _) = answering("403 Forbidden", CANARY).await?;
     let variables = [("ACTIONS_ID_TOKEN_REQUEST_URL", github.as_str()), ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "job")];
     check_refused(&profile, &variables, &["GitHub answers 403 Forbidden"]).await;
 
@@ -92,8 +92,8 @@ async fn a_federated_token_comes_from_a_file_or_from_the_job_of_github() -> Test
     check(&tenant, &profile, &[]).await
 }
 
-/// Where a job of GitHub asks for its token, and how it was asked.
-async fn github(status: &str, body: &str) -> std::io::Result<(String, Arc<Mutex<String>>)> {
+/// A server that answers one request, such as where a job of GitHub asks for its token; and how it was asked.
+pub(crate) async fn answering(status: &str, body: &str) -> std::io::Result<(String, Arc<Mutex<String>>)> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/token?job=1", listener.local_addr()?);
     let asked = Arc::new(Mutex::new(String::new()));
@@ -114,7 +114,7 @@ async fn an_authority_that_refuses_is_quoted_by_its_code_alone() -> TestResult {
     let authority = Authority::new();
     let body =
         format!(r#"{{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret {CANARY}"}}"#);
-    let (plain, _) = github("401 Unauthorized", &body).await?;
+    let (plain, _) = answering("401 Unauthorized", &body).await?;
     let base = authority.serve("localhost", plain.trim_end_matches("/token?job=1")).await?;
     let tenant = Tenant::start().await?;
     let mut profile = tenant.profile(IdentityKind::ClientSecret);

@@ -6,6 +6,7 @@ use anyhow::bail;
 use graph_contracts::contract::Store;
 use graph_contracts::live::{Profile, ReadyToken, Tokens};
 use graph_contracts::sandbox::{Sandbox, SandboxOptions};
+use reqwest::ClientBuilder;
 
 use super::profile::ProfileArguments;
 use super::tls;
@@ -20,6 +21,8 @@ pub(crate) struct Connection {
     pub(crate) profile: Profile,
     /// None where nothing is going to be sent.
     pub(crate) tokens: Option<Tokens>,
+    /// The HTTP client, with TLS where that is needed.
+    pub(crate) http: ClientBuilder,
     /// The simulated tenant, which lives as long as this.
     pub(crate) sandbox: Option<Sandbox>,
 }
@@ -44,7 +47,8 @@ impl Connection {
         flags.override_keys(&mut profile);
         profile.check().map_err(anyhow::Error::msg)?;
         let tokens = Some(Tokens::new(ReadyToken::of_sandbox(&sandbox)));
-        Ok(Connection { name: SANDBOX.to_owned(), profile, tokens, sandbox: Some(sandbox) })
+        let http = ClientBuilder::new();
+        Ok(Connection { name: SANDBOX.to_owned(), profile, tokens, http, sandbox: Some(sandbox) })
     }
 
     /// To what the profile names. A dry run does without a token.
@@ -69,6 +73,8 @@ impl Connection {
                  --token-env, or try --sandbox"
             );
         }
-        Ok(Connection { name, profile, tokens, sandbox: None })
+        // Before anything is printed: the command may have to be built again.
+        let http = if dry_run { ClientBuilder::new() } else { tls::client(&profile)? };
+        Ok(Connection { name, profile, tokens, http, sandbox: None })
     }
 }
