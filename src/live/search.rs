@@ -1,5 +1,7 @@
 //! Looks for what a request without an answer created: what its collection has now and had not before, and is what was sent.
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::fill::fill;
 use super::ledger::{Intent, Ledger};
 use super::live_error::LiveError;
@@ -106,7 +108,7 @@ pub(super) async fn search(shared: &Shared, ledger: &Ledger, intent: &Intent) ->
                 continue;
             }
             let Ok(exchange) = exchange(shared, read(&url)).await else { return Found::Unknown };
-            if object(&exchange.response).is_some_and(|object| is_alike(sent, &object)) {
+            if object(&exchange.response).is_some_and(|object| is_of(intent.time, sent, &object)) {
                 found.push(url);
             }
         }
@@ -125,6 +127,26 @@ pub(super) async fn search(shared: &Shared, ledger: &Ledger, intent: &Intent) ->
     }
 }
 
+/// A service's clock may be that much behind ours.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// A request is processed within this time, or not at all.
+const PROCESSING: SignedDuration = SignedDuration::from_mins(15);
+
+/// Whether an object may be what a request at that time created: what was sent, and created then, as far as it says when.
+fn is_of(time: Timestamp, sent: &Json, object: &Json) -> bool {
+    let created = match sent.get("createdDateTime") {
+        None => object.get("createdDateTime").and_then(Json::as_str).and_then(|text| text.parse::<Timestamp>().ok()),
+        // Then it says nothing of the service's own clock.
+        Some(_) => None,
+    };
+    let is_then = created.is_none_or(|created| {
+        let after = created.duration_since(time);
+        -SKEW <= after && after <= PROCESSING
+    });
+    is_then && is_alike(sent, object)
+}
+
 /// Whether an object is what was sent: it has some of it, and what it has is equal.
 fn is_alike(sent: &Json, object: &Json) -> bool {
     let (Json::Object(sent), Json::Object(_)) = (sent, object) else { return false };
@@ -138,7 +160,7 @@ fn is_equal(sent: &Json, own: &Json) -> bool {
     match (sent, own) {
         (Json::Number(one), Json::Number(other)) => one.same_value(other),
         (Json::String(one), Json::String(other)) => {
-            let instant = |text: &str| text.parse::<jiff::Timestamp>().ok();
+            let instant = |text: &str| text.parse::<Timestamp>().ok();
             one.eq_ignore_ascii_case(other) || instant(one).is_some_and(|one| Some(one) == instant(other))
         }
         (Json::Object(_), Json::Object(_)) => is_alike(sent, own) || sent == own,
@@ -176,5 +198,22 @@ mod tests {
         check(r#"{"a": [1, 2]}"#, r#"{"a": [1, 2]}"#, true);
         check(r#"{"a": [1, 2]}"#, r#"{"a": [2, 1]}"#, false);
         check("{}", "{}", false);
+    }
+
+    #[test]
+    fn an_object_that_was_created_at_another_time_is_somebody_elses() {
+        let time: Timestamp = "2026-11-24T12:00:00Z".parse().expect("a time");
+        let check = |sent: &str, created: &str, expected: bool| {
+            let json = |text: &str| parse(text).expect("JSON").json;
+            let object = json(&format!(r#"{{"id": "7", "name": "x", "createdDateTime": {created}}}"#));
+            assert_eq!(is_of(time, &json(sent), &object), expected, "{created}");
+        };
+        let sent = r#"{"name": "x"}"#;
+        check(sent, r#""2026-11-24T12:00:01.5Z""#, true);
+        check(sent, r#""2026-11-24T13:01:00+01:00""#, true);
+        check(sent, r#""2026-11-24T11:50:00Z""#, false);
+        check(sent, r#""2026-11-24T14:00:00Z""#, false);
+        check(sent, "null", true);
+        check(r#"{"name": "x", "createdDateTime": "2020-01-01T00:00:00Z"}"#, r#""2020-01-01T00:00:00Z""#, true);
     }
 }

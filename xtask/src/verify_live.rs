@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     profile: ProfileArguments,
 
     /// Against a small simulated tenant within this process: a test double, which needs no profile
-    #[arg(long, conflicts_with_all = ["profile", "cloud", "base_url", "token_env", "tenant", "write_tenants"])]
+    #[arg(long, conflicts_with_all = ["profile", "cloud", "base_url", "token_env", "identity", "tenant", "write_tenants"])]
     sandbox: bool,
 
     /// The simulated tenant departs from the documentation in named ways
