@@ -3,7 +3,8 @@
 //! What to do, without a socket:
 //!
 //! - [`Profile`], [`Cloud`], [`Identity`]: what a run is to do, and as whom, from TOML (`profile.rs`, `identity.rs`)
-//! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`)
+//! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`, `phase.rs`,
+//!   `skip.rs`)
 //! - [`Needs`], [`Account`]: permissions (`permission.rs`)
 //! - [`PlaceKey`]: where a parameter stands in a route (`place.rs`); [`Objects`]: from the route of a step to the path that is
 //!   sent (`resolve.rs`)
@@ -35,6 +36,7 @@ mod live_error;
 mod outcome;
 mod pace;
 mod permission;
+mod phase;
 mod place;
 mod plan;
 mod profile;
@@ -44,6 +46,7 @@ mod retry;
 mod review;
 mod run;
 mod search;
+mod skip;
 mod step;
 mod token;
 mod transport;
@@ -56,11 +59,13 @@ pub use live_error::{About, LiveError};
 pub use outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};
 pub use pace::{Manners, NoTurn, Pace, Turn};
 pub use permission::{Account, Needs, least_privileged, missing};
+pub use phase::Phase;
 pub use place::{PlaceKey, Segment, key_segment, quoted};
-pub use plan::{Conditions, Phase, Plan, PlannedSegment, Skip, Source, Step};
+pub use plan::{Conditions, Plan, PlannedSegment, Source, Step};
 pub use profile::{Cloud, Profile, ProfileError, parse_duration};
 pub use resolve::{Objects, Resolution};
 pub use review::{Accepted, Evidence, Verdict, accepted, live_folder, remove_pending, verdict, write_pending};
 pub use run::{LiveOptions, SETTLING, run};
+pub use skip::Skip;
 pub use token::{AccessToken, Claims, ReadyToken, TokenError, TokenFuture, TokenSource, Tokens};
 pub use transport::{LiveExchange, LiveRequest, Transport};

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::plan::{Phase, Skip, Step};
+use super::phase::Phase;
+use super::plan::Step;
+use super::skip::Skip;
 use crate::compare::{Coverage, Mismatch};
 use crate::contract::Store;
 

@@ -1,17 +1,15 @@
 //! What a live run is going to do, in which order, and what it leaves out and why. Nothing is sent to find out.
 
 use std::collections::BTreeSet;
-use std::fmt;
-
-use serde::{Serialize, Serializer};
 
 use super::fill::fill;
 use super::permission::{Account, Needs, missing};
+use super::phase::{Phase, objects, phase};
 use super::place::{PlaceKey, Segment};
 use super::profile::Profile;
 use super::request::versioned;
+use super::skip::Skip;
 use crate::contract::{Body, Contract, Target, split_path};
-use crate::json::Json;
 
 /// Everything that a run is going to do.
 #[derive(Clone, Debug)]
@@ -35,22 +33,6 @@ pub struct Step {
     pub needs: Needs,
     /// Why it is left out, if it is.
     pub skip: Option<Skip>,
-}
-
-/// What a step does, in the order of a life cycle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Phase {
-    /// Creates an object in a collection.
-    Create,
-    /// Reads something.
-    Read,
-    /// Changes an object.
-    Update,
-    /// Calls an action bound to an object.
-    Action,
-    /// Deletes an object.
-    Delete,
 }
 
 /// A segment of a route.
@@ -92,33 +74,6 @@ impl Source {
             Source::Unknown => "nothing".to_owned(),
         }
     }
-}
-
-/// Why a step is left out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skip {
-    /// The profile's filters leave it out.
-    NotSelected,
-    /// It writes, and writing is not allowed.
-    WritesNotAllowed,
-    /// It writes, and the run only reads.
-    OnlyReads,
-    /// It writes, and the tenant is not listed in the profile.
-    TenantNotListed,
-    /// It changes an object that the run does not create.
-    NotCreatedHere(String),
-    /// A parameter has no value.
-    Unbound(String),
-    /// The token lacks the permission.
-    Permission(String),
-    /// The request cannot be sent as it is documented.
-    Request(String),
-    /// The pair documents an error, which depends on the state of the tenant.
-    DocumentsError(u16),
-    /// The run was stopped before.
-    Stopped,
-    /// The time budget was used up before.
-    OutOfTime,
 }
 
 /// Under which conditions a plan is made.
@@ -271,49 +226,6 @@ impl Step {
     }
 }
 
-/// Every place of an object that a route of some contract names.
-fn objects(contracts: &[Contract]) -> BTreeSet<PlaceKey> {
-    let routes = contracts.iter().flat_map(|contract| &contract.routes);
-    let places = routes.flat_map(|route| std::iter::successors(Some(PlaceKey::read(&route.path)), PlaceKey::parent));
-    places.filter(PlaceKey::is_parameter).collect()
-}
-
-/// What a contract's request does.
-fn phase(contract: &Contract, route: &str, objects: &BTreeSet<PlaceKey>) -> Phase {
-    match contract.request.method.as_str() {
-        "GET" | "HEAD" | "OPTIONS" => Phase::Read,
-        "DELETE" => Phase::Delete,
-        "POST" if creates(contract, route, objects) => Phase::Create,
-        "POST" => Phase::Action,
-        _ => Phase::Update,
-    }
-}
-
-/// Whether a POST creates an object in a collection. Actions are POSTs too (OData Protocol 4.01 section 11.5.5), some of them answer
-/// 201 with what they made elsewhere, and they act on the object before them: what is not known to be a creation is an action.
-fn creates(contract: &Contract, route: &str, objects: &BTreeSet<PlaceKey>) -> bool {
-    let last = split_path(route).into_iter().next_back().map(Segment::read);
-    // `$ref` adds a link, and a name with a namespace is that of an action.
-    let is_collection = matches!(last, Some(Segment::Literal(name)) if !name.contains(['.', '$', '(', ':']));
-    let response = &contract.response;
-    let created = response.body.as_ref().and_then(Body::as_json);
-    let has_key = created.is_some_and(|created| created.get("id").is_some());
-    if !is_collection || !(response.status == 201 || (response.status == 200 && has_key)) {
-        return false;
-    }
-    objects.contains(&PlaceKey::read(route).item())
-        || (response.status == 201 && created.is_some_and(|created| repeats(contract, created)))
-}
-
-/// Whether a response has most of what was sent, as the object has that a request creates. The parameters of an action do not come
-/// back.
-fn repeats(contract: &Contract, response: &Json) -> bool {
-    let Some(Json::Object(sent)) = contract.request.body.as_ref().and_then(Body::as_json) else { return false };
-    let members: Vec<_> = sent.iter().filter(|member| !member.name.contains('@')).collect();
-    let repeated = members.iter().filter(|member| response.get(&member.name).is_some()).count();
-    repeated > 0 && repeated * 2 >= members.len()
-}
-
 fn segments(route: &str) -> Vec<PlannedSegment> {
     let mut path = String::new();
     let mut found = Vec::new();
@@ -345,55 +257,6 @@ fn cannot_send(contract: &Contract) -> Option<String> {
         Some(Body::Bytes(_)) => Some("the request's body is only described in words".to_owned()),
         Some(Body::Json(_)) => fill(contract).err(),
         Some(Body::Text(_)) | None => None,
-    }
-}
-
-impl fmt::Display for Skip {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Skip::NotSelected => f.write_str("left out by the profile"),
-            Skip::WritesNotAllowed => f.write_str("it writes; --allow-writes allows that"),
-            Skip::OnlyReads => f.write_str("it writes, and --learn only reads"),
-            Skip::TenantNotListed => {
-                f.write_str("it writes, and the tenant is not listed in `write_tenants` of the profile")
-            }
-            Skip::NotCreatedHere(place) => {
-                write!(f, "it changes {place}, which this run does not create")
-            }
-            Skip::Unbound(place) => write!(f, "nothing says what {place} is; put it under [bind] in the profile"),
-            Skip::Permission(why) => f.write_str(why),
-            Skip::Request(why) => f.write_str(why),
-            Skip::Stopped => f.write_str("the run was stopped before"),
-            Skip::OutOfTime => f.write_str("the time budget was used up before; raise it with --time-budget"),
-            Skip::DocumentsError(status) => {
-                write!(f, "it documents the error {status}, which depends on the state of the tenant")
-            }
-        }
-    }
-}
-
-impl Skip {
-    /// The reason in one word, by which skipped contracts are counted.
-    pub fn reason(&self) -> &'static str {
-        match self {
-            Skip::NotSelected => "not-selected",
-            Skip::WritesNotAllowed => "writes-not-allowed",
-            Skip::OnlyReads => "only-reads",
-            Skip::TenantNotListed => "tenant-not-listed",
-            Skip::NotCreatedHere(_) => "not-created-here",
-            Skip::Unbound(_) => "unbound-parameter",
-            Skip::Permission(_) => "permission",
-            Skip::Request(_) => "request-not-sendable",
-            Skip::DocumentsError(_) => "documents-error",
-            Skip::Stopped => "stopped",
-            Skip::OutOfTime => "out-of-time",
-        }
-    }
-}
-
-impl Serialize for Skip {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 

@@ -140,7 +140,7 @@ fn mixed(segment: &str, value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::permission::Needs;
-    use super::super::plan::Phase;
+    use super::super::phase::Phase;
     use super::*;
     use crate::contract::Grant;
 

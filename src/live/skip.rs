@@ -1,0 +1,81 @@
+//! Why a step of a live run is left out.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// Why a step is left out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// The profile's filters leave it out.
+    NotSelected,
+    /// It writes, and writing is not allowed.
+    WritesNotAllowed,
+    /// It writes, and the run only reads.
+    OnlyReads,
+    /// It writes, and the tenant is not listed in the profile.
+    TenantNotListed,
+    /// It changes an object that the run does not create.
+    NotCreatedHere(String),
+    /// A parameter has no value.
+    Unbound(String),
+    /// The token lacks the permission.
+    Permission(String),
+    /// The request cannot be sent as it is documented.
+    Request(String),
+    /// The pair documents an error, which depends on the state of the tenant.
+    DocumentsError(u16),
+    /// The run was stopped before.
+    Stopped,
+    /// The time budget was used up before.
+    OutOfTime,
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Skip::NotSelected => f.write_str("left out by the profile"),
+            Skip::WritesNotAllowed => f.write_str("it writes; --allow-writes allows that"),
+            Skip::OnlyReads => f.write_str("it writes, and --learn only reads"),
+            Skip::TenantNotListed => {
+                f.write_str("it writes, and the tenant is not listed in `write_tenants` of the profile")
+            }
+            Skip::NotCreatedHere(place) => {
+                write!(f, "it changes {place}, which this run does not create")
+            }
+            Skip::Unbound(place) => write!(f, "nothing says what {place} is; put it under [bind] in the profile"),
+            Skip::Permission(why) => f.write_str(why),
+            Skip::Request(why) => f.write_str(why),
+            Skip::Stopped => f.write_str("the run was stopped before"),
+            Skip::OutOfTime => f.write_str("the time budget was used up before; raise it with --time-budget"),
+            Skip::DocumentsError(status) => {
+                write!(f, "it documents the error {status}, which depends on the state of the tenant")
+            }
+        }
+    }
+}
+
+impl Skip {
+    /// The reason in one word, by which skipped contracts are counted.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Skip::NotSelected => "not-selected",
+            Skip::WritesNotAllowed => "writes-not-allowed",
+            Skip::OnlyReads => "only-reads",
+            Skip::TenantNotListed => "tenant-not-listed",
+            Skip::NotCreatedHere(_) => "not-created-here",
+            Skip::Unbound(_) => "unbound-parameter",
+            Skip::Permission(_) => "permission",
+            Skip::Request(_) => "request-not-sendable",
+            Skip::DocumentsError(_) => "documents-error",
+            Skip::Stopped => "stopped",
+            Skip::OutOfTime => "out-of-time",
+        }
+    }
+}
+
+impl Serialize for Skip {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
