@@ -6,16 +6,25 @@ use std::fmt;
 use azure_core::error::{Error, ErrorKind};
 use azure_core::http::ClientMethodOptions;
 use azure_identity::ClientAssertion;
+use graph_contracts::live::Cloud;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
-/// For whom the token is: what Entra ID expects of a federated credential.
-const AUDIENCE: &str = "api://AzureADTokenExchange";
+/// For whom the token is: what Entra ID expects of a federated credential in a cloud (Microsoft Entra documentation, "Workload
+/// identity federation").
+fn audience(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Global => "api://AzureADTokenExchange",
+        Cloud::Usgov | Cloud::UsgovDod => "api://AzureADTokenExchangeUSGov",
+        Cloud::China => "api://AzureADTokenExchangeChina",
+    }
+}
 
 /// Where a job asks for its token.
 pub(crate) struct GitHub {
     http: reqwest::Client,
     url: String,
+    audience: &'static str,
     bearer: SecretString,
 }
 
@@ -32,15 +41,24 @@ impl fmt::Debug for GitHub {
 
 impl GitHub {
     /// What the environment of a job says; `None` outside of one, or without the permission `id-token: write`.
-    pub(crate) fn from_env(http: reqwest::Client, variable: impl Fn(&str) -> Option<String>) -> Option<GitHub> {
+    pub(crate) fn from_env(
+        http: reqwest::Client,
+        cloud: Cloud,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Option<GitHub> {
         let url = variable("ACTIONS_ID_TOKEN_REQUEST_URL")?;
-        Some(GitHub { http, url, bearer: variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?.into() })
+        Some(GitHub {
+            http,
+            url,
+            audience: audience(cloud),
+            bearer: variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?.into(),
+        })
     }
 
     async fn ask(&self) -> Result<String, String> {
         let mut url =
             reqwest::Url::parse(&self.url).map_err(|_| "ACTIONS_ID_TOKEN_REQUEST_URL is no URL".to_owned())?;
-        url.query_pairs_mut().append_pair("audience", AUDIENCE);
+        url.query_pairs_mut().append_pair("audience", self.audience);
         let answer = self.http.get(url).bearer_auth(self.bearer.expose_secret()).send().await;
         let answer = answer.map_err(|error| format!("GitHub cannot be asked: {}", error.without_url()))?;
         if !answer.status().is_success() {

@@ -1,7 +1,9 @@
 //! HTTP clients with TLS.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use reqwest::redirect::Policy;
 use reqwest::{Certificate, ClientBuilder};
 
 /// Why there is no client.
@@ -22,6 +24,17 @@ pub enum HttpError {
         /// The file.
         path: PathBuf,
     },
+}
+
+/// How long connecting to an authority, and all of its answer, may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A client for the authority: it follows no redirect, because 307 and 308 take the secret along, and does not wait forever. With
+/// `direct`, no proxy is asked: a machine's own identity endpoint is on the machine.
+pub(crate) fn for_authority(http: ClientBuilder, direct: bool) -> reqwest::Result<reqwest::Client> {
+    let http = http.redirect(Policy::none()).referer(false).connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
+    if direct { http.no_proxy().build() } else { http.build() }
 }
 
 /// A client that trusts the system's certificate authorities and those in these PEM files. It asks the proxies that the environment

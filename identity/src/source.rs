@@ -15,9 +15,11 @@ use graph_contracts::live::{
     AccessToken, Cloud, Identity, IdentityKind, Profile, TokenError, TokenFuture, TokenSource,
 };
 use jiff::Timestamp;
+use reqwest::ClientBuilder;
 
 use crate::certificate::{CANNOT_SIGN, Certificate};
 use crate::github::GitHub;
+use crate::http::for_authority;
 
 /// Reads a variable of the environment.
 type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -31,6 +33,7 @@ pub struct Source {
     tenant: String,
     scope: String,
     authority: String,
+    cloud: Cloud,
     http: reqwest::Client,
     environment: Environment,
 }
@@ -56,27 +59,36 @@ fn authority(cloud: Cloud) -> &'static str {
 }
 
 impl Source {
-    /// The tokens of a profile's identity; `None` if it has none. `http` is the client for the authority.
-    pub fn new(profile: &Profile, http: reqwest::Client) -> Option<Source> {
+    /// The tokens of a profile's identity; `None` if it has none. `http` says whom to trust and what proxy to ask.
+    ///
+    /// # Errors
+    ///
+    /// When there is no HTTP client.
+    pub fn new(profile: &Profile, http: ClientBuilder) -> reqwest::Result<Option<Source>> {
         Source::with_environment(profile, http, |name| std::env::var(name).ok())
     }
 
     /// The same, with another environment than the process has.
+    ///
+    /// # Errors
+    ///
+    /// When there is no HTTP client.
     pub fn with_environment(
         profile: &Profile,
-        http: reqwest::Client,
+        http: ClientBuilder,
         environment: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
-    ) -> Option<Source> {
-        let identity = profile.identity.clone()?;
-        let cloud = profile.cloud.unwrap_or_default();
-        Some(Source {
+    ) -> reqwest::Result<Option<Source>> {
+        let Some(identity) = profile.identity.clone() else { return Ok(None) };
+        let cloud = profile.known_cloud().unwrap_or_default();
+        Ok(Some(Source {
             tenant: profile.tenant.clone().unwrap_or_default(),
             scope: identity.scope.clone().unwrap_or_else(|| scope(cloud)),
             authority: identity.authority.clone().unwrap_or_else(|| authority(cloud).to_owned()),
+            http: for_authority(http, identity.kind == IdentityKind::ManagedIdentity)?,
             identity,
-            http,
+            cloud,
             environment: Arc::new(environment),
-        })
+        }))
     }
 
     async fn ask(&self) -> Result<AccessToken, TokenError> {
@@ -116,7 +128,7 @@ impl Source {
                 let options = ClientAssertionCredentialOptions { client_options };
                 let file = federated_token_file.clone();
                 let file = file.or_else(|| Some((self.environment)("AZURE_FEDERATED_TOKEN_FILE")?.into()));
-                let github = GitHub::from_env(self.http.clone(), |name| (self.environment)(name));
+                let github = GitHub::from_env(self.http.clone(), self.cloud, |name| (self.environment)(name));
                 match (file, github) {
                     (Some(file), _) => WorkloadIdentityCredential::new(Some(WorkloadIdentityCredentialOptions {
                         credential_options: options,
@@ -176,7 +188,7 @@ impl Source {
         let ours = chain(error).find_map(|cause| cause.downcast_ref::<reqwest::Error>());
         let unreachable = ours.map(|error| {
             let cause = chain(error).last().map(ToString::to_string).unwrap_or_default();
-            match cause.contains("certificate") {
+            match cause.contains("UnknownIssuer") {
                 true => format!("{cause}; name the authority's file with --ca-cert if it is your own"),
                 false => cause,
             }

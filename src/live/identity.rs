@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 
+use super::profile::{NO_VARIABLE, Profile, is_variable};
+
 /// The `[identity]` table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,25 +75,39 @@ impl Identity {
         }
     }
 
-    /// Whether what the kind needs is there. `tenant` is the profile's.
-    pub(super) fn check(&self, tenant: Option<&str>) -> Result<(), String> {
-        let needs_tenant = !matches!(self.kind, IdentityKind::ManagedIdentity | IdentityKind::AzureCli);
-        let missing = if needs_tenant && tenant.is_none() {
-            Some("`tenant`")
-        } else if needs_tenant && self.client_id.is_none() {
-            Some("`client_id`")
-        } else if self.kind == IdentityKind::ClientSecret && self.client_secret_env.is_none() {
-            Some("`client_secret_env`, the environment variable that holds the secret")
-        } else if self.kind == IdentityKind::ClientCertificate && self.client_certificate.is_none() {
-            Some("`client_certificate`, a PEM file")
-        } else {
-            None
+    /// Whether what the kind needs is there.
+    pub(super) fn check(&self, profile: &Profile) -> Result<(), String> {
+        let asks_the_authority = !matches!(self.kind, IdentityKind::ManagedIdentity | IdentityKind::AzureCli);
+        let needs = |is_there: bool, what: &str| match is_there {
+            true => Ok(()),
+            false => Err(format!("this kind of [identity] needs {what}")),
         };
-        match (missing, &self.authority) {
-            (Some(missing), _) => Err(format!("this kind of [identity] needs {missing}")),
-            (None, Some(authority)) if !authority.starts_with("https://") => {
-                Err("`authority` has to be an https URL".to_owned())
+        if asks_the_authority {
+            needs(profile.tenant.is_some(), "`tenant`")?;
+            needs(self.client_id.is_some(), "`client_id`")?;
+        }
+        match self.kind {
+            IdentityKind::ClientSecret => {
+                let what = "`client_secret_env`, the environment variable that holds the secret";
+                needs(self.client_secret_env.is_some(), what)?;
             }
+            IdentityKind::ClientCertificate => {
+                needs(self.client_certificate.is_some(), "`client_certificate`, a PEM file")?;
+            }
+            IdentityKind::WorkloadIdentity | IdentityKind::ManagedIdentity | IdentityKind::AzureCli => {}
+        }
+        if self.client_secret_env.as_ref().is_some_and(|name| !is_variable(name)) {
+            return Err(NO_VARIABLE.replace("{key}", "client_secret_env"));
+        }
+        if self.authority.as_ref().is_some_and(|authority| !authority.starts_with("https://")) {
+            return Err("`authority` has to be an https URL".to_owned());
+        }
+        // A token for one service is not handed to another because of a URL.
+        let elsewhere =
+            |what: &str| Err(format!("with another provider than a cloud, this kind of [identity] needs {what}"));
+        match profile.known_cloud() {
+            None if self.scope.is_none() => elsewhere("`scope`, what the tokens are for"),
+            None if asks_the_authority && self.authority.is_none() => elsewhere("`authority`, who issues the tokens"),
             _ => Ok(()),
         }
     }

@@ -108,11 +108,15 @@ impl LiveError {
 }
 
 fn advice(ambiguous: bool, cause: &SendError) -> &'static str {
-    match ambiguous {
-        true => "it may have been processed, so it is not repeated: look whether it was",
-        false if with_causes(cause).contains("certificate") => {
+    if ambiguous {
+        return "it may have been processed, so it is not repeated: look whether it was";
+    }
+    let causes = with_causes(cause);
+    match causes.contains("invalid peer certificate") {
+        true if causes.contains("UnknownIssuer") => {
             "the service's certificate is not trusted: if its authority is your own, name its file with --ca-cert"
         }
+        true => "the service's certificate is not good: check the base URL, the clock, and who answers there",
         false => "no response that can be compared: run again",
     }
 }

@@ -120,8 +120,11 @@ impl Profile {
         if self.token_env.is_some() && self.identity.is_some() {
             return Err("`token_env` and `[identity]` exclude each other".to_owned());
         }
+        if self.token_env.as_ref().is_some_and(|name| !is_variable(name)) {
+            return Err(NO_VARIABLE.replace("{key}", "token_env"));
+        }
         if let Some(identity) = &self.identity {
-            identity.check(self.tenant.as_deref())?;
+            identity.check(self)?;
         }
         if self.concurrency == Some(0) {
             return Err("`concurrency` has to be at least 1".to_owned());
@@ -153,6 +156,12 @@ impl Profile {
         }
     }
 
+    /// The cloud that the provider is; `None` for another provider.
+    pub fn known_cloud(&self) -> Option<Cloud> {
+        let base = self.base_url().trim_end_matches('/');
+        Cloud::ALL.into_iter().find(|cloud| cloud.base_url().eq_ignore_ascii_case(base))
+    }
+
     /// The value that is bound to a place.
     pub fn bound(&self, place: &PlaceKey) -> Option<&str> {
         self.bind.iter().find(|(key, _)| PlaceKey::read(key) == *place).map(|(_, value)| value.as_str())
@@ -175,6 +184,9 @@ impl FromStr for Cloud {
 }
 
 impl Cloud {
+    /// Every cloud.
+    pub const ALL: [Cloud; 4] = [Cloud::Global, Cloud::Usgov, Cloud::UsgovDod, Cloud::China];
+
     /// The endpoint of Microsoft Graph in this cloud.
     pub fn base_url(self) -> &'static str {
         match self {
@@ -184,6 +196,16 @@ impl Cloud {
             Cloud::China => "https://microsoftgraph.chinacloudapi.cn",
         }
     }
+}
+
+/// What is said instead of a text that is no name: it may be the secret itself.
+pub(super) const NO_VARIABLE: &str =
+    "`{key}` is the name of an environment variable, of letters, digits and `_`; the secret itself is never put there";
+
+/// Whether a text is the name of an environment variable (POSIX.1-2017 section 8.1), and too short for a secret.
+pub(super) fn is_variable(name: &str) -> bool {
+    let is_start = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    is_start && name.len() <= 39 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Reads a duration: a number and `s`, `m` or `h`.
@@ -245,6 +267,15 @@ mod tests {
         check_refused(&secret, "this kind of [identity] needs `client_id`");
         let words = "this kind of [identity] needs `client_secret_env`, the environment variable that holds the secret";
         check_refused(&format!("{secret}client_id = \"c\"\n"), words);
+        let words = NO_VARIABLE.replace("{key}", "client_secret_env");
+        let given = "client_id = \"c\"\nclient_secret_env = \"abc~canary.secret\"\n";
+        check_refused(&format!("{secret}{given}"), &words);
+        check_refused("token_env = \"eyJ0.canary\"\n", &NO_VARIABLE.replace("{key}", "token_env"));
+        let other = "base_url = \"https://h\"\n[identity]\nkind = \"azure-cli\"\n";
+        check_refused(
+            other,
+            "with another provider than a cloud, this kind of [identity] needs `scope`, what the tokens are for",
+        );
         let plain = "[identity]\nkind = \"azure-cli\"\nauthority = \"http://h\"\n";
         check_refused(plain, "`authority` has to be an https URL");
         let expected = "p.toml:2:1: unknown field `client_secret`, expected one of `kind`, `client_id`, `client_secret_env`, \

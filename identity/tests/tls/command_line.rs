@@ -28,6 +28,7 @@ async fn run(tenant: &Tenant, arguments: &[&str], variables: &[(&str, &str)]) ->
     command.arg("--contracts").arg(contracts).arg("--ca-cert").arg(tenant.authority.file());
     command.args(["--base-url", &tenant.base, "--authority", &tenant.base, "--tenant", tenant.sandbox.tenant()]);
     command.args(["--write-tenant", tenant.sandbox.tenant(), "--allow-writes", "--requests-per-second", "1000"]);
+    command.args(["--scope", "https://graph.microsoft.com/.default"]);
     command.args(["--client-id", profile.identity.and_then(|own| own.client_id).as_deref().unwrap_or_default()]);
     command.args(arguments).envs(variables.iter().copied());
     let output = tokio::task::spawn_blocking(move || command.output().expect("it runs")).await.expect("it ends");

@@ -37,9 +37,9 @@ async fn whole_run(tenant: &Tenant, source: impl TokenSource + 'static) -> Resul
 
 fn source(tenant: &Tenant) -> Result<Source, Box<dyn std::error::Error>> {
     let profile = tenant.profile(IdentityKind::ClientSecret);
-    let client = http::builder(&profile.ca_cert)?.build()?;
+    let client = http::builder(&profile.ca_cert)?;
     let secret = |name: &str| (name == "SECRET").then(|| CANARY.to_owned());
-    Ok(Source::with_environment(&profile, client, secret).ok_or("no identity")?)
+    Ok(Source::with_environment(&profile, client, secret)?.ok_or("no identity")?)
 }
 
 /// Keeps what is logged.

@@ -102,6 +102,7 @@ impl Tenant {
             client_id: Some("00000000-0000-0000-0000-00000000c11e".to_owned()),
             client_secret_env: Some("SECRET".to_owned()),
             authority: Some(self.base.clone()),
+            scope: Some("https://graph.microsoft.com/.default".to_owned()),
             ..Identity::new(kind)
         };
         Profile {

@@ -13,11 +13,11 @@ use crate::support::{Authority, CANARY, Tenant, TestResult};
 
 /// The source of a profile's tokens, in an environment where these variables are set.
 fn source(profile: &Profile, variables: &[(&str, &str)]) -> Source {
-    let client = http::builder(&profile.ca_cert).expect("a builder").build().expect("a client");
+    let client = http::builder(&profile.ca_cert).expect("a builder");
     let variables: Vec<(String, String)> =
         variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let variable = move |name: &str| variables.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
-    Source::with_environment(profile, client, variable).expect("an identity")
+    Source::with_environment(profile, client, variable).expect("a client").expect("an identity")
 }
 
 /// Expects a token of the tenant.
@@ -122,6 +122,21 @@ async fn an_authority_that_refuses_is_quoted_by_its_code_alone() -> TestResult {
     profile.identity.as_mut().expect("one").authority = Some(base);
     check_refused(&profile, &[("SECRET", CANARY)], &["the authority refuses it: AADSTS7000215", "check the tenant"])
         .await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_redirect_does_not_take_the_secret_along() -> TestResult {
+    let authority = Authority::new();
+    let (elsewhere, asked) = answering("200 OK", "{}").await?;
+    let (plain, _) = answering(&format!("307 Temporary Redirect\r\nLocation: {elsewhere}"), "").await?;
+    let base = authority.serve("localhost", plain.trim_end_matches("/token?job=1")).await?;
+    let tenant = Tenant::start().await?;
+    let mut profile = tenant.profile(IdentityKind::ClientSecret);
+    profile.ca_cert = vec![authority.file()];
+    profile.identity.as_mut().expect("one").authority = Some(base);
+    check_refused(&profile, &[("SECRET", CANARY)], &["no access token"]).await;
+    assert_eq!(*asked.lock().expect("no test panicked"), "");
     Ok(())
 }
 

@@ -12,8 +12,7 @@ pub(crate) fn client(profile: &Profile) -> anyhow::Result<ClientBuilder> {
 /// The tokens of a profile's identity, if it has one.
 #[cfg(feature = "live")]
 pub(crate) fn tokens(profile: &Profile) -> anyhow::Result<Option<Tokens>> {
-    let client = client(profile)?.build()?;
-    Ok(graph_identity::Source::new(profile, client).map(Tokens::new))
+    Ok(graph_identity::Source::new(profile, client(profile)?)?.map(Tokens::new))
 }
 
 /// The HTTP client of a profile, for providers on this machine.
@@ -48,7 +47,7 @@ fn again() -> anyhow::Result<()> {
     };
     crate::output::note("this needs TLS, which is built now; the first time, that takes some minutes")?;
     let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--manifest-path", MANIFEST, "--features", "live"]);
+    command.args(["run", "--manifest-path", MANIFEST, "--features", "live"]);
     if !cfg!(debug_assertions) {
         command.arg("--release");
     }
