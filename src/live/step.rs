@@ -7,7 +7,7 @@ use super::live_error::LiveError;
 use super::outcome::StepOutcome;
 use super::pace::NoTurn;
 use super::phase::Phase;
-use super::place::{PlaceKey, key_segment};
+use super::place::{PlaceKey, key_segment, quoted};
 use super::plan::Step;
 use super::request::{first_of, own_path, request, unversioned, versioned};
 use super::resolve::Resolution;
@@ -121,22 +121,44 @@ async fn write(
     let creates = step.phase == Phase::Create;
     // What the collection has already is nothing that this request creates.
     let existing = if creates { listed(shared, &url).await? } else { None };
-    let intent = ledger.intent(&contract.id, &request.method, &url, existing)?;
+    let n = ledger.intent(&contract.id, &request.method, &url, existing.clone())?;
+    let intent = Intended { ledger, n, existing: existing.unwrap_or_default() };
     let answer = if creates { exchange(shared, request).await } else { settled(shared, path, request).await };
     match answer {
         Ok(exchange) => {
-            record(shared, step, ledger, intent, &url, &exchange)?;
+            record(shared, step, &intent, &url, &exchange)?;
             Ok(exchange)
         }
         Err(error) => {
             let location = error.about().and_then(|about| about.location.as_deref());
             match location.and_then(|location| own_path(shared.transport.base(), location)).filter(|_| creates) {
                 // The body did not come, but the head says what was created.
-                Some(object) => created(shared, step, ledger, intent, &object)?,
-                None => ledger.failed(intent, error.is_ambiguous(), &error.to_string())?,
+                Some(object) => created(shared, step, &intent, &object)?,
+                None => ledger.failed(n, error.is_ambiguous(), &error.to_string())?,
             }
             Err(error.into())
         }
+    }
+}
+
+/// A request that is in the ledger.
+struct Intended<'a> {
+    ledger: &'a Ledger,
+    n: IntentId,
+    /// The keys that its collection had before.
+    existing: Vec<String>,
+}
+
+impl Intended<'_> {
+    /// Whether an object was in the collection before, by its path, in either form of keys (OData URL Conventions 4.01 section 4.3).
+    fn was_there(&self, object: &str) -> bool {
+        let last = object.rsplit('/').next().unwrap_or_default();
+        self.existing.iter().any(|key| {
+            let is_in = |form: String| last.ends_with(&form);
+            key_segment(key).as_deref() == Some(last)
+                || is_in(format!("('{}')", quoted(key)))
+                || is_in(format!("({})", quoted(key)))
+        })
     }
 }
 
@@ -144,16 +166,16 @@ async fn write(
 fn record(
     shared: &Shared,
     step: &Step,
-    ledger: &Ledger,
-    intent: IntentId,
+    intent: &Intended<'_>,
     url: &str,
     exchange: &LiveExchange,
 ) -> Result<(), LedgerError> {
-    let response = &exchange.response;
+    let Intended { ledger, n, .. } = intent;
+    let (n, response) = (*n, &exchange.response);
     let is_success = matches!(response.status, 200..=299);
     match step.phase {
         Phase::Delete if is_success || response.status == 404 => {
-            ledger.answered(intent, response.status)?;
+            ledger.answered(n, response.status)?;
             if shared.objects().remove_created(unversioned(url)) {
                 shared.traffic().deleted += 1;
             }
@@ -164,19 +186,23 @@ fn record(
             let own = key.map(|key| format!("{}/{key}", url.trim_end_matches('/')));
             let location = || own_path(shared.transport.base(), &response.header("location")?);
             match own.or_else(location) {
-                Some(own) => created(shared, step, ledger, intent, &own),
+                Some(own) => created(shared, step, intent, &own),
                 // Something was created, and nobody says what.
-                None => ledger.failed(intent, true, "the response names no object that was created"),
+                None => ledger.failed(n, true, "the response names no object that was created"),
             }
         }
-        _ if exchange.ambiguous => ledger.failed(intent, true, "the response leaves open what happened"),
-        _ => ledger.answered(intent, response.status),
+        _ if exchange.ambiguous => ledger.failed(n, true, "the response leaves open what happened"),
+        _ => ledger.answered(n, response.status),
     }
 }
 
 /// Writes down that an object was created, by its path with the version.
-fn created(shared: &Shared, step: &Step, ledger: &Ledger, intent: IntentId, object: &str) -> Result<(), LedgerError> {
+fn created(shared: &Shared, step: &Step, intent: &Intended<'_>, object: &str) -> Result<(), LedgerError> {
+    if intent.was_there(object) {
+        // The service has it already and answers as if it were new. It is somebody else's.
+        return intent.ledger.answered(intent.n, 201);
+    }
     shared.traffic().created += 1;
     shared.objects().add_created(PlaceKey::read(&step.route).item(), unversioned(object).to_owned());
-    ledger.created(intent, object)
+    intent.ledger.created(intent.n, object)
 }

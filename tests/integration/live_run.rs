@@ -189,6 +189,37 @@ async fn an_object_that_somebody_else_has_is_not_taken_for_one_of_the_run() -> T
 }
 
 #[tokio::test]
+async fn an_object_that_was_there_before_is_not_the_runs_own_although_the_service_says_created() -> TestResult {
+    let answer = Arc::new(std::sync::Mutex::new(Fault::None));
+    let of_post = Arc::clone(&answer);
+    let tenant = Tenant::start(lamps("201 Created"), move |_, method, _| match method {
+        "POST" => of_post.lock().expect("no test panicked").clone(),
+        _ => Fault::None,
+    })
+    .await?;
+    let sent = reqwest::Client::new().post(format!("{}/v1.0/lamps", tenant.sandbox.uri()));
+    let sent = sent.bearer_auth(tenant.sandbox.token()).header("Content-Type", "application/json");
+    let made = sent.body(r#"{ "name": "Desk", "watts": 5 }"#).send().await?.text().await?;
+    let (length, kind) = (made.len(), "Content-Type: application/json");
+    let old = format!("HTTP/1.1 201 Created\r\n{kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{made}");
+    *answer.lock().expect("no test panicked") = Fault::Answer(old);
+    let before = tenant.left();
+    let path = before[0].trim_start_matches(&tenant.sandbox.uri()).to_owned();
+    let (collection, key) = path.rsplit_once('/').ok_or("no path")?;
+    // As the body says, or as only the head does.
+    for location in [None, Some(path.clone()), Some(format!("{collection}('{key}')"))] {
+        if let Some(location) = location {
+            *answer.lock().expect("no test panicked") =
+                Fault::status("201 Created", &format!("Location: {location}\r\n"));
+        }
+        let run = tenant.whole_run().await?;
+        assert_eq!((tenant.left(), run.traffic.created), (before.clone(), 0), "{:?}", run.steps);
+        assert_eq!((tenant.proxy.count("PATCH"), tenant.proxy.count("DELETE")), (0, 0), "nothing is done to it");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_deletion_that_fails_is_reported_and_tried_again_by_the_next_run() -> TestResult {
     let broken = Arc::new(std::sync::atomic::AtomicBool::new(true));
     let is_broken = Arc::clone(&broken);
