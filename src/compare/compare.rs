@@ -4,8 +4,8 @@ use super::body::BodyComparison;
 use super::context::Side;
 use super::identity::{Agreement, Identities};
 use super::place::Place;
-use super::{At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
-use crate::json::Json;
+use super::{Assertion, At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
+use crate::json::{Json, Path};
 use crate::normal::{Guide, Identified, Level, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Text};
 
 /// Everything in which `actual` departs from `expected`: first the request (which only a reviewed snapshot can know
@@ -43,6 +43,18 @@ pub fn coverage(guide: &Guide<'_>) -> Coverage {
     let documented = guide.documented();
     let context = &mut Context::of(guide, false);
     Comparing::new(context, Reference::Documentation, Side::Response, &documented.identified).leaves(&documented.body)
+}
+
+/// The leaves of the documented JSON body in order, each with how it is asserted of a response that is as documented.
+pub(crate) fn assertions(guide: &Guide<'_>) -> Vec<(Path, Assertion)> {
+    let documented = guide.documented();
+    let NormalBody::Json(body) = &documented.body else { return Vec::new() };
+    let context = &mut Context::of(guide, false);
+    let comparing = Comparing::new(context, Reference::Documentation, Side::Response, &documented.identified);
+    let mut leaves = Vec::new();
+    let root = Place::root(body, body, comparing.context.echoes());
+    comparing.each_leaf(&root, &mut |place, assertion| leaves.push((place.documented_path(), assertion)));
+    leaves
 }
 
 /// The most mismatches that are kept of one response. Whatever is wrong, nobody reads more, and a hostile response could
@@ -240,23 +252,37 @@ impl<'c, 'a> Comparing<'c, 'a> {
 
     /// How the leaves of a documented value are asserted.
     fn leaves_of(&self, place: &Place<'_>) -> Coverage {
-        match place.expected {
+        let mut coverage = Coverage::default();
+        self.each_leaf(place, &mut |_, assertion| coverage.add(assertion));
+        coverage
+    }
+
+    /// Visits the leaves of a documented value in order.
+    fn each_leaf(&self, place: &Place<'_>, visit: &mut impl FnMut(&Place<'_>, Assertion)) {
+        let by_level = |level| match level {
+            Level::Exact => Assertion::Exact,
+            Level::Shape => Assertion::Shape,
+        };
+        let assertion = match place.expected {
             Node::Object(members) if !members.is_empty() => {
-                members.iter().map(|(name, value)| self.leaves_of(&place.member(name, value, value))).sum()
+                members.iter().for_each(|(name, value)| self.each_leaf(&place.member(name, value, value), visit));
+                return;
             }
             Node::Array(items) if !items.is_empty() => {
                 let items = items.iter().enumerate();
-                items.map(|(index, item)| self.leaves_of(&place.element(index, index, item, item))).sum()
+                items.for_each(|(index, item)| self.each_leaf(&place.element(index, index, item, item), visit));
+                return;
             }
-            Node::Mask(_) => Coverage::of_leaf(Level::Shape),
-            _ if place.is_echo() => Coverage::of_leaf(Level::Exact),
+            Node::Mask(_) => Assertion::Shape,
+            _ if place.is_echo() => Assertion::Exact,
             Node::Plain(Json::Null)
                 if self.context.level() == Level::Shape && !self.context.declared(self.side, place).says_anything() =>
             {
-                Coverage { none: 1, ..Coverage::default() }
+                Assertion::None
             }
-            _ => Coverage::of_leaf(self.context.level()),
-        }
+            _ => by_level(self.context.level()),
+        };
+        visit(place, assertion);
     }
 
     fn request(&mut self, expected: &NormalRequest, actual: &NormalRequest) {

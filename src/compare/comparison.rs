@@ -30,7 +30,27 @@ pub struct Coverage {
     pub none: usize,
 }
 
+/// How one documented leaf is asserted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assertion {
+    /// By value.
+    Exact,
+    /// By declared type, enumeration, or the look of the documented value.
+    Shape,
+    /// Not at all.
+    None,
+}
+
 impl Coverage {
+    /// Counts one leaf more.
+    pub(super) fn add(&mut self, assertion: Assertion) {
+        match assertion {
+            Assertion::Exact => self.exact += 1,
+            Assertion::Shape => self.shape += 1,
+            Assertion::None => self.none += 1,
+        }
+    }
+
     pub(super) fn of_leaf(level: Level) -> Coverage {
         match level {
             Level::Exact => Coverage { exact: 1, ..Coverage::default() },

@@ -152,8 +152,12 @@ impl Store {
     ///
     /// When there is no such contract.
     pub fn select(&self, filters: &[String], folder: &Path) -> Result<Vec<usize>, NothingSelected> {
+        // The whole id of a contract names that one alone, also where other ids begin with it.
+        let is_id = |filter: &str| self.contracts.binary_search_by(|contract| contract.id.as_str().cmp(filter)).is_ok();
         let is_selected = |contract: &Contract| {
-            filters.is_empty() || filters.iter().any(|filter| contract.id.contains(filter.as_str()))
+            let fits =
+                |filter: &String| if is_id(filter) { contract.id == *filter } else { contract.id.contains(filter) };
+            filters.is_empty() || filters.iter().any(fits)
         };
         let selected: Vec<usize> =
             (0..self.contracts.len()).filter(|index| is_selected(&self.contracts[*index])).collect();

@@ -10,26 +10,24 @@ use super::run::Shared;
 use super::transport::LiveExchange;
 use crate::compare::{Comparison, Context, Mismatch, Reference, Severity, compare};
 use crate::normal::{Guide, Level, NormalForm, normalise};
+use crate::replay;
 use crate::snapshot::snapshot_path;
 
 /// Compares a response with the contract and its alternatives: it has to agree with one of them.
 pub(super) fn judge(shared: &Shared, step: &Step, exchange: &LiveExchange) -> StepOutcome {
-    let mut judged: Option<(usize, Option<NormalForm>, Comparison)> = None;
+    let mut judged: Option<Judged> = None;
     for index in &step.contracts {
         let found = match judge_one(shared, *index, exchange) {
             Ok(found) => found,
             Err(why) => return StepOutcome::of(&shared.store, step, *index).error(why),
         };
-        let is_better = match &judged {
-            None => true,
-            Some((_, drift, _)) => drift.is_some() && found.0.is_none(),
-        };
-        if is_better {
-            judged = Some((*index, found.0, found.1));
+        if judged.as_ref().is_none_or(|judged| judged.drift.is_some() && found.drift.is_none()) {
+            judged = Some(found);
         }
     }
-    let Some((index, drift, found)) = judged else { return StepOutcome::new(&shared.store, step) };
+    let Some(Judged { index, drift, evidence, found }) = judged else { return StepOutcome::new(&shared.store, step) };
     let mut outcome = StepOutcome::of(&shared.store, step, index);
+    outcome.evidence = evidence;
     outcome.mismatches = found.mismatches;
     outcome.coverage = found.coverage;
     outcome.request_id.clone_from(&exchange.request_id);
@@ -41,23 +39,30 @@ pub(super) fn judge(shared: &Shared, step: &Step, exchange: &LiveExchange) -> St
     }
 }
 
-/// The form in which a response drifted from one contract, if it did, and the comparison.
-fn judge_one(
-    shared: &Shared,
+/// A response beside one contract.
+struct Judged {
     index: usize,
-    exchange: &LiveExchange,
-) -> Result<(Option<NormalForm>, Comparison), String> {
+    /// The form in which it drifted, if it did.
+    drift: Option<NormalForm>,
+    /// The same beside the documented form.
+    evidence: Option<replay::Evidence>,
+    found: Comparison,
+}
+
+fn judge_one(shared: &Shared, index: usize, exchange: &LiveExchange) -> Result<Judged, String> {
     // What was sent is what has to come back.
     let contract = fill(&shared.store.contracts[index])?;
     let guide = Guide::new(&contract, &shared.store.rules, Level::Shape).map_err(|error| error.to_string())?;
     let actual = normalise(&exchange.response, &guide);
     let mut context = Context::of(&guide, shared.options.strict);
     let mut found = compare(guide.documented(), &actual, Reference::Documentation, &mut context);
-    let drifted = drifted(&guide, &actual, &found);
+    let drift = drifted(&guide, &actual, &found);
+    let reference = || format!("documented in {}", contract.location());
+    let evidence = drift.as_ref().map(|drift| replay::Evidence::new(reference(), guide.documented(), drift));
     for mismatch in &mut found.mismatches {
         discreet(mismatch, &actual);
     }
-    Ok((drifted, found))
+    Ok(Judged { index, drift, evidence, found })
 }
 
 /// The verdict, and the pending snapshot that goes with it.

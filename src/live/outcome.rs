@@ -11,6 +11,7 @@ use super::plan::Step;
 use super::skip::Skip;
 use crate::compare::{Coverage, Mismatch};
 use crate::contract::Store;
+use crate::replay::Evidence;
 
 /// What became of a contract on a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -96,6 +97,9 @@ pub struct StepOutcome {
     /// The time that the exchange took.
     #[serde(skip)]
     pub elapsed: Duration,
+    /// The documented form and the one in which the response drifted, for a diff. Nothing that a tenant holds is in it.
+    #[serde(skip)]
+    pub evidence: Option<Evidence>,
 }
 
 /// How many requests a run sent, and what came of those that write.
@@ -187,6 +191,7 @@ impl StepOutcome {
             accepted: None,
             pending: None,
             elapsed: Duration::ZERO,
+            evidence: None,
         }
     }
 

@@ -18,6 +18,15 @@ pub struct Guide<'a> {
     documented: NormalForm,
 }
 
+/// A rule that makes a value volatile, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rule {
+    /// What it is for: `$..id`, `header content-length`, `value datetime`.
+    pub(crate) text: String,
+    /// Why.
+    pub(crate) reason: String,
+}
+
 /// What a normal form is made by.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
@@ -77,7 +86,7 @@ impl<'a> Guide<'a> {
     }
 
     /// The rule that makes the documented value at a path volatile, if one does.
-    pub(crate) fn rule_for(&self, path: &Path) -> Option<String> {
+    pub(crate) fn rule_for(&self, path: &Path) -> Option<Rule> {
         let body = self.contract().response.body.as_ref()?.as_json()?;
         let raw = body.to_value();
         let around: Vec<&serde_json::Value> = path
@@ -101,9 +110,11 @@ impl<'a> Guide<'a> {
         let query = self.plan.rules.body_queries().chain(&self.plan.own).find(selects);
         let by_shape = || {
             let documented = body.at(path.steps())?;
-            self.plan.rules.volatile_shape(documented).map(|shape| format!("value {shape}"))
+            let shape = self.plan.rules.volatile_shape(documented)?;
+            let reason = self.plan.rules.reason_for_shape(shape).unwrap_or_default().to_owned();
+            Some(Rule { text: format!("value {shape}"), reason })
         };
-        query.map(|query| query.text().to_owned()).or_else(by_shape)
+        query.map(|query| Rule { text: query.text().to_owned(), reason: query.reason().to_owned() }).or_else(by_shape)
     }
 
     /// Whether a rule makes every member of that name volatile.
@@ -117,8 +128,9 @@ impl<'a> Guide<'a> {
     }
 
     /// The rule that makes a header field volatile, if one does.
-    pub(crate) fn rule_for_header(&self, name: &str) -> Option<String> {
-        self.plan.rules.header_rule(name).map(|rule| format!("header {}", rule.name))
+    pub(crate) fn rule_for_header(&self, name: &str) -> Option<Rule> {
+        let rule = self.plan.rules.header_rule(name)?;
+        Some(Rule { text: format!("header {}", rule.name), reason: rule.reason.clone() })
     }
 
     /// The contract's own rules that no response has needed yet.

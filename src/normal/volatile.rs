@@ -22,7 +22,7 @@ pub const DEFAULT_RULES: &str = include_str!("../../contracts/volatile.toml");
 pub struct VolatileRules {
     headers: Vec<(HeaderRule, Usage)>,
     body: Vec<Query>,
-    values: Vec<(Shape, Usage)>,
+    values: Vec<(ValueRule, Usage)>,
 }
 
 /// A header field whose value is volatile.
@@ -71,6 +71,7 @@ struct Usage {
 #[derive(Debug)]
 pub(super) struct Query {
     text: String,
+    reason: String,
     path: JsonPath,
     /// The name, if the path selects every member of one name and nothing else: most do, and no path need be followed for that.
     member: Option<String>,
@@ -90,7 +91,7 @@ struct RulesFile {
 }
 
 /// Values of JSON bodies that are volatile wherever they stand, by what they look like.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ValueRule {
     shape: Shape,
@@ -131,26 +132,32 @@ impl VolatileRules {
             let rule = rule.into_inner();
             let start = rule.path.span().start;
             check_reason(&rule.reason, || at(rule_start))?;
-            let query = Query::compile(rule.path.get_ref(), line(text, start)).map_err(|(offset, message)| {
-                // The span includes the opening quote.
-                RuleError { place: at(start + 1 + offset), message }
-            })?;
+            let query =
+                Query::compile(rule.path.get_ref(), &rule.reason, line(text, start)).map_err(|(offset, message)| {
+                    // The span includes the opening quote.
+                    RuleError { place: at(start + 1 + offset), message }
+                })?;
             rules.body.push(query);
         }
         for rule in parsed.value {
             let start = rule.span().start;
             let rule = rule.into_inner();
             check_reason(&rule.reason, || at(start))?;
-            rules.values.push((rule.shape, Usage::on_line(line(text, start))));
+            rules.values.push((rule, Usage::on_line(line(text, start))));
         }
         Ok(rules)
     }
 
     /// The shape for which a scalar is volatile, if it is for what it looks like.
     pub(super) fn volatile_shape(&self, scalar: &Json) -> Option<Shape> {
-        let (shape, usage) = self.values.iter().find(|(shape, _)| shape.fits(scalar))?;
+        let (rule, usage) = self.values.iter().find(|(rule, _)| rule.shape.fits(scalar))?;
         usage.used.store(true, Ordering::Relaxed);
-        Some(*shape)
+        Some(rule.shape)
+    }
+
+    /// Why every value of a shape is volatile.
+    pub(super) fn reason_for_shape(&self, shape: Shape) -> Option<&str> {
+        self.values.iter().find(|(rule, _)| rule.shape == shape).map(|(rule, _)| rule.reason.as_str())
     }
 
     pub(super) fn body_queries(&self) -> impl Iterator<Item = &Query> {
@@ -167,7 +174,7 @@ impl VolatileRules {
     pub fn unused(&self) -> Vec<(usize, String)> {
         let headers = self.headers.iter().map(|(rule, usage)| (usage, format!("header {}", rule.name)));
         let body = self.body.iter().map(|query| (&query.usage, query.text.clone()));
-        let values = self.values.iter().map(|(shape, usage)| (usage, format!("value {shape}")));
+        let values = self.values.iter().map(|(rule, usage)| (usage, format!("value {}", rule.shape)));
         let unused = headers.chain(body).chain(values).filter(|(usage, _)| !usage.used.load(Ordering::Relaxed));
         unused.map(|(usage, rule)| (usage.line, rule)).collect()
     }
@@ -180,7 +187,7 @@ impl Usage {
 }
 
 impl Query {
-    fn compile(text: &str, line: usize) -> Result<Query, (usize, String)> {
+    fn compile(text: &str, reason: &str, line: usize) -> Result<Query, (usize, String)> {
         let path = JsonPath::parse(text).map_err(|error| {
             let message = format!("`{text}` is no JSONPath (RFC 9535): {}", error.message());
             (error.position(), message)
@@ -190,7 +197,7 @@ impl Query {
                 && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
         };
         let member = text.strip_prefix("$..").filter(is_name).map(str::to_owned);
-        Ok(Query { text: text.to_owned(), path, member, usage: Usage::on_line(line) })
+        Ok(Query { text: text.to_owned(), reason: reason.to_owned(), path, member, usage: Usage::on_line(line) })
     }
 
     /// Whether the path says no more than the name of members.
@@ -210,7 +217,7 @@ impl Query {
     pub(super) fn of_contract(contract: &Contract, rule: &BodyRule) -> Result<Query, RuleError> {
         let place = format!("contract {}", contract.id);
         check_reason(&rule.reason, || place.clone())?;
-        Query::compile(&rule.path, 0).map_err(|(_, message)| RuleError { place, message })
+        Query::compile(&rule.path, &rule.reason, 0).map_err(|(_, message)| RuleError { place, message })
     }
 
     /// Marks what the rule selects, by address: paths would take the square of the depth of a hostile body.
@@ -227,6 +234,10 @@ impl Query {
 
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    pub(super) fn reason(&self) -> &str {
+        &self.reason
     }
 }
 

@@ -207,8 +207,8 @@ async fn prove_request(store: &Store, guide: &Guide<'_>, client: &Client, part: 
 
 fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, why: String) -> BlindSpot {
     let rule_at = |at: &At| match at {
-        At::Path(path) if level == Level::Exact => guide.rule_for(path),
-        At::Header(name) => guide.rule_for_header(name),
+        At::Path(path) if level == Level::Exact => guide.rule_for(path).map(|rule| rule.text),
+        At::Header(name) => guide.rule_for_header(name).map(|rule| rule.text),
         _ => None,
     };
     let first = || mutant.places.first().and_then(rule_at);

@@ -3,8 +3,9 @@
 mod learn;
 mod plan;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 pub use self::learn::{LearnDocument, learned};
@@ -21,6 +22,8 @@ use crate::report::causes::{Cause, causes};
 /// The result of a replay.
 #[derive(Debug, Serialize)]
 pub struct ReplayDocument<'a> {
+    command: &'static str,
+    at: Timestamp,
     contracts: usize,
     routes: usize,
     matched: usize,
@@ -62,7 +65,11 @@ pub struct ImportDocument<'a> {
 /// The result of the linter.
 #[derive(Debug, Serialize)]
 pub struct LintDocument<'a> {
+    command: &'static str,
+    at: Timestamp,
     pages: usize,
+    /// Pages without a defect.
+    clean: usize,
     diagnostics: Vec<LintEntry<'a>>,
     by_code: BTreeMap<&'static str, usize>,
     suppressed: usize,
@@ -85,10 +92,14 @@ impl LintEntry<'_> {
     }
 }
 
-/// The document of the linter.
-pub fn lint(lint: &Lint) -> LintDocument<'_> {
+/// The document of a run of the linter that began at that time.
+pub fn lint(lint: &Lint, at: Timestamp) -> LintDocument<'_> {
+    let defective: BTreeSet<&str> = lint.diagnostics.iter().map(|diagnostic| diagnostic.page.as_str()).collect();
     LintDocument {
+        command: "lint",
+        at,
         pages: lint.pages,
+        clean: lint.pages.saturating_sub(defective.len()),
         diagnostics: lint.diagnostics.iter().map(LintEntry::of).collect(),
         by_code: lint.by_code().into_iter().map(|(code, count)| (code.name(), count)).collect(),
         suppressed: lint.suppressed,
@@ -97,9 +108,11 @@ pub fn lint(lint: &Lint) -> LintDocument<'_> {
     }
 }
 
-/// The document of a replay.
-pub fn replay(run: &Run) -> ReplayDocument<'_> {
+/// The document of a replay that began at that time.
+pub fn replay(run: &Run, at: Timestamp) -> ReplayDocument<'_> {
     ReplayDocument {
+        command: "replay",
+        at,
         contracts: run.contracts.len(),
         routes: run.routes().count(),
         matched: run.count(Outcome::Matched),
@@ -117,7 +130,11 @@ pub fn replay(run: &Run) -> ReplayDocument<'_> {
 /// The result of a proof. A change that is judged at both levels counts twice.
 #[derive(Debug, Serialize)]
 pub struct ProofDocument<'a> {
+    command: &'static str,
+    at: Timestamp,
     contracts: usize,
+    /// Contracts without a failure that no rule explains.
+    proved: usize,
     #[serde(flatten)]
     count: CountDocument,
     specimens: CountDocument,
@@ -155,10 +172,15 @@ impl CountDocument {
     }
 }
 
-/// The document of a proof.
-pub fn prove(proof: &Proof) -> ProofDocument<'_> {
+/// The document of a proof that began at that time.
+pub fn prove(proof: &Proof, at: Timestamp) -> ProofDocument<'_> {
+    let failed: BTreeSet<&str> =
+        proof.failures.iter().filter(|failure| !failure.explained).map(|failure| failure.contract.as_str()).collect();
     ProofDocument {
+        command: "prove",
+        at,
         contracts: proof.contracts,
+        proved: proof.contracts.saturating_sub(failed.len()),
         count: CountDocument::of(&proof.count),
         specimens: CountDocument::of(&proof.specimens),
         blind_spots: proof.blind_spots().collect(),
@@ -172,6 +194,8 @@ pub fn prove(proof: &Proof) -> ProofDocument<'_> {
 /// The result of a live run.
 #[derive(Debug, Serialize)]
 pub struct LiveDocument<'a> {
+    command: &'static str,
+    at: Timestamp,
     provider: &'a str,
     contracts: usize,
     routes: usize,
@@ -190,10 +214,12 @@ pub struct LiveDocument<'a> {
     outcomes: &'a [StepOutcome],
 }
 
-/// The document of a live run.
-pub fn live(run: &LiveRun) -> LiveDocument<'_> {
-    let ids: std::collections::BTreeSet<&str> = run.steps.iter().map(|step| step.id.as_str()).collect();
+/// The document of a live run that began at that time.
+pub fn live(run: &LiveRun, at: Timestamp) -> LiveDocument<'_> {
+    let ids: BTreeSet<&str> = run.steps.iter().map(|step| step.id.as_str()).collect();
     LiveDocument {
+        command: "verify-live",
+        at,
         provider: &run.provider,
         contracts: ids.len(),
         routes: run.steps.len(),

@@ -2,10 +2,24 @@
 //!
 //! - [`terminal`]: lines for a terminal, with ANSI styles that the caller strips where they are not wanted
 //! - [`causes`]: what mismatches have in common
-//! - [`json`]: the files behind `--json`; `sarif` (a feature): what the linter found, for code scanning
+//! - [`json`]: the files behind `--json`
+//! - [`Results`]: what a command found, in the one form from which the reports of `--report` are made (`results.rs`)
+//! - with the feature `reports`: [`html`] for a browser, [`junit`] for CI, [`sarif`] for code scanning
+//! - [`summary`]: Markdown; [`annotations`]: lines that GitHub shows beside the page
+//! - [`history`]: earlier results, for the trend
 
+pub mod annotations;
 pub mod causes;
+pub mod history;
+#[cfg(feature = "reports")]
+pub mod html;
 pub mod json;
-#[cfg(feature = "sarif")]
+#[cfg(feature = "reports")]
+pub mod junit;
+mod results;
+#[cfg(feature = "reports")]
 pub mod sarif;
+pub mod summary;
 pub mod terminal;
+
+pub use results::{Case, Finding, Group, Results, Status, place};

@@ -1,41 +1,40 @@
-//! What the linter found as SARIF 2.1.0, in the form that GitHub code scanning takes.
+//! Results as SARIF 2.1.0, in the form that GitHub code scanning takes.
 
 use serde_sarif::sarif::{
     ArtifactLocation, Location, Message, MultiformatMessageString, PhysicalLocation, Region, ReportingConfiguration,
     ReportingDescriptor, Result, ResultLevel, Run, Sarif, Tool, ToolComponent,
 };
 
-use crate::diagnostic::{Code, Severity};
-use crate::lint::Lint;
+use super::{Finding, Results};
+use crate::compare::{self, MismatchKind};
+use crate::diagnostic::{self, Code};
 
 /// The schema that the document follows.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The document. `location` gives the path of a page's file in its repository.
-pub fn lint(lint: &Lint, location: impl Fn(&str) -> String) -> Sarif {
-    let results = lint.diagnostics.iter().map(|diagnostic| {
-        let region = Region::builder()
-            .start_line(i64::from(diagnostic.line.max(1)))
-            .start_column(i64::from(diagnostic.column.max(1)))
-            .build();
-        let artifact = ArtifactLocation::builder().uri(location(&diagnostic.page)).build();
-        let physical = PhysicalLocation::builder().artifact_location(artifact).region(region).build();
-        let rule_index = Code::ALL.iter().position(|code| *code == diagnostic.code).unwrap_or_default();
-        Result::builder()
-            .rule_id(diagnostic.code.name())
-            .rule_index(rule_index as i64)
-            .level(level(diagnostic.code))
-            .message(text(&diagnostic.message))
-            .locations(vec![Location::builder().physical_location(physical).build()])
-            .build()
-    });
-    let rules = Code::ALL.iter().map(|code| {
+/// What a finding can be: its stable name, a title, what to do or what it means, and how much it matters.
+struct Rule {
+    name: &'static str,
+    title: &'static str,
+    help: &'static str,
+    level: ResultLevel,
+}
+
+/// The document. `location` gives the path of a page's file in its repository; findings on pages that have none are left out.
+pub fn sarif(results: &Results<'_>, location: impl Fn(&str) -> Option<String>) -> Sarif {
+    let rules: Vec<Rule> = match results.command {
+        "lint" => Code::ALL.iter().map(|code| Rule::of_code(*code)).collect(),
+        _ => MismatchKind::ALL.iter().map(|kind| Rule::of_kind(*kind)).collect(),
+    };
+    let findings = results.cases.iter().flat_map(|case| &case.findings);
+    let found = findings.filter_map(|finding| result(results.command, finding, &rules, &location)).collect::<Vec<_>>();
+    let rules = rules.iter().map(|rule| {
         let multiformat = |text: &str| MultiformatMessageString::builder().text(text).build();
-        let level = serde_json::to_value(level(*code)).unwrap_or_default();
+        let level = serde_json::to_value(rule.level).unwrap_or_default();
         ReportingDescriptor::builder()
-            .id(code.name())
-            .short_description(multiformat(code.title()))
-            .help(multiformat(code.help()))
+            .id(rule.name)
+            .short_description(multiformat(rule.title))
+            .help(multiformat(rule.help))
             .default_configuration(ReportingConfiguration::builder().level(level).build())
             .build()
     });
@@ -44,17 +43,50 @@ pub fn lint(lint: &Lint, location: impl Fn(&str) -> String) -> Sarif {
         .semantic_version(env!("CARGO_PKG_VERSION"))
         .rules(rules.collect::<Vec<_>>())
         .build();
-    let run = Run::builder().tool(Tool::builder().driver(driver).build()).results(results.collect::<Vec<_>>()).build();
+    let run = Run::builder().tool(Tool::builder().driver(driver).build()).results(found).build();
     Sarif::builder().version(serde_json::json!("2.1.0")).schema(SCHEMA).runs(vec![run]).build()
 }
 
-fn level(code: Code) -> ResultLevel {
-    match code.severity() {
-        Severity::Warning => ResultLevel::Warning,
-        Severity::Error => ResultLevel::Error,
+impl Rule {
+    fn of_code(code: Code) -> Rule {
+        let level = match code.severity() {
+            diagnostic::Severity::Warning => ResultLevel::Warning,
+            diagnostic::Severity::Error => ResultLevel::Error,
+        };
+        Rule { name: code.name(), title: code.title(), help: code.help(), level }
+    }
+
+    fn of_kind(kind: MismatchKind) -> Rule {
+        Rule { name: kind.name(), title: kind.phrase(), help: kind.means(), level: ResultLevel::Error }
     }
 }
 
-fn text(text: &str) -> Message {
-    Message::builder().text(text).build()
+fn result(
+    command: &str,
+    finding: &Finding<'_>,
+    rules: &[Rule],
+    location: impl Fn(&str) -> Option<String>,
+) -> Option<Result> {
+    let (page, line) = finding.place();
+    let uri = location(page)?;
+    let rule = rules.iter().position(|rule| rule.name == finding.code)?;
+    let level = match (command, finding.severity) {
+        ("lint", _) => rules[rule].level,
+        (_, compare::Severity::Error) => ResultLevel::Error,
+        (_, compare::Severity::Notice) => ResultLevel::Note,
+    };
+    let line = i64::from(line.max(1));
+    let region = match finding.column() {
+        Some(column) => Region::builder().start_line(line).start_column(i64::from(column.max(1))).build(),
+        None => Region::builder().start_line(line).build(),
+    };
+    let artifact = ArtifactLocation::builder().uri(uri).build();
+    let physical = PhysicalLocation::builder().artifact_location(artifact).region(region).build();
+    let result = Result::builder()
+        .rule_id(finding.code)
+        .rule_index(rule as i64)
+        .level(level)
+        .message(Message::builder().text(finding.line()).build())
+        .locations(vec![Location::builder().physical_location(physical).build()]);
+    Some(result.build())
 }

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use graph_contracts::lint::{LintOptions, Suppressions, lint};
-use graph_contracts::report::{json, sarif};
+use graph_contracts::report::{Results, json, sarif};
 use graph_contracts::{Code, Severity};
+use jiff::Timestamp;
 
 use crate::output::{self, PageProgress};
+use crate::report::ReportArguments;
 
 /// Find defects in documentation pages.
 ///
@@ -34,10 +36,14 @@ pub(crate) struct Arguments {
     /// Also write the result to this file, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { paths, deny, suppressions: file, sarif: sarif_file, json: json_file } = arguments;
+    let Arguments { paths, deny, suppressions: file, sarif: sarif_file, json: json_file, report } = arguments;
+    let at = Timestamp::now();
     for name in deny {
         if name != "warnings" && !Code::ALL.iter().any(|code| code.name() == name) {
             bail!("--deny {name}: there is no such code; docs/diagnostics.md lists them");
@@ -57,16 +63,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let lint = lint?;
     // Files first: whoever reads the terminal may go away.
     if let Some(file) = json_file {
-        output::write_json(file, &json::lint(&lint))?;
+        output::write_json(file, &json::lint(&lint, at))?;
     }
-    let location = |page: &str| lint.files.get(page).map_or(page.to_owned(), |file| file.display().to_string());
-    if let Some(file) = sarif_file {
-        output::write_json(file, &sarif::lint(&lint, location))?;
-    }
-    let source = |page: &str| std::fs::read_to_string(lint.files.get(page)?).ok();
-    output::terminal().lint(&lint, &shown, source)?;
     let is_denied = |code: Code| {
         code.severity() == Severity::Error || deny.iter().any(|name| name == "warnings" || name == code.name())
     };
+    let results = Results::of_lint(&lint, at, is_denied);
+    let location = |page: &str| Some(lint.files.get(page).map_or(page.to_owned(), |file| file.display().to_string()));
+    if let Some(file) = sarif_file {
+        output::write_json(file, &sarif::sarif(&results, location))?;
+    }
+    let source = |page: &str| std::fs::read_to_string(lint.files.get(page)?).ok();
+    output::terminal().lint(&lint, &shown, source)?;
+    report.write(&results, &json::lint(&lint, at), &[], location);
     Ok(u8::from(lint.diagnostics.iter().any(|diagnostic| is_denied(diagnostic.code))))
 }

@@ -6,6 +6,7 @@ mod lint;
 mod output;
 mod prove;
 mod replay;
+mod report;
 mod selection;
 mod verify_live;
 

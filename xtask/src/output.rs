@@ -121,7 +121,8 @@ pub(crate) fn write_json_lines(path: &Path, items: &[impl Serialize]) -> anyhow:
     write_text(path, lines.iter().map(|line| format!("{line}\n")).collect())
 }
 
-fn write_text(path: &Path, text: String) -> anyhow::Result<()> {
+/// Writes a text file, and the folder that it is in.
+pub(crate) fn write_text(path: &Path, text: String) -> anyhow::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     }
@@ -142,9 +143,14 @@ pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
         // Whoever read the output (`| head`) has seen enough.
         return ExitCode::from(COULD_NOT_RUN);
     }
-    let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
     // There is nowhere left to report a broken standard error to.
-    let message: Vec<String> = format!("{error:#}").lines().map(safe).collect();
-    let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {}", message.join("\n"));
+    let _ = self::error(error);
     ExitCode::from(COULD_NOT_RUN)
+}
+
+/// Says what went wrong, on standard error.
+pub(crate) fn error(error: &anyhow::Error) -> std::io::Result<()> {
+    let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
+    let message: Vec<String> = format!("{error:#}").lines().map(safe).collect();
+    writeln!(anstream::stderr(), "{style}error:{style:#} {}", message.join("\n"))
 }

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use graph_contracts::prove::{ProveOptions, prove};
-use graph_contracts::report::json;
+use graph_contracts::report::{Results, json};
+use jiff::Timestamp;
 
 use crate::output::{self, ContractProgress};
+use crate::report::ReportArguments;
 use crate::selection::Selection;
 
 /// Prove that the comparison catches what it claims.
@@ -25,10 +27,14 @@ pub(crate) struct Arguments {
     /// Also write the result to this file, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { selection: Selection { filters, contracts }, concurrency, json } = arguments;
+    let Arguments { selection: Selection { filters, contracts }, concurrency, json, report } = arguments;
+    let at = Timestamp::now();
     let options = ProveOptions { contracts: contracts.clone(), filters: filters.clone(), concurrency: *concurrency };
     let progress = ContractProgress::new();
     let runtime = tokio::runtime::Runtime::new()?;
@@ -37,8 +43,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let proof = proof?;
     // Files first: whoever reads the terminal may go away.
     if let Some(file) = json {
-        output::write_json(file, &json::prove(&proof))?;
+        output::write_json(file, &json::prove(&proof, at))?;
     }
     output::terminal().proof(&proof)?;
+    report.write_for(contracts, |store| {
+        let results = Results::of_proof(&proof, store, &store.select(filters, contracts)?, at);
+        report.write(&results, &json::prove(&proof, at), filters, |page| report.file_of_page(page));
+        Ok(())
+    });
     Ok(u8::from(!proof.holds()))
 }

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use graph_contracts::replay::{ReplayOptions, replay};
-use graph_contracts::report::json;
+use graph_contracts::report::{Results, json};
+use jiff::Timestamp;
 
 use crate::limits::LimitArguments;
 use crate::output;
+use crate::report::ReportArguments;
 use crate::selection::Selection;
 
 /// Replay contracts against the stub.
@@ -31,11 +33,16 @@ pub(crate) struct Arguments {
     json: Option<PathBuf>,
 
     #[command(flatten)]
+    report: ReportArguments,
+
+    #[command(flatten)]
     limits: LimitArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { selection: Selection { filters, contracts }, snapshots, concurrency, json, limits } = arguments;
+    let Arguments { selection, snapshots, concurrency, json, report, limits } = arguments;
+    let Selection { filters, contracts } = selection;
+    let at = Timestamp::now();
     let options = ReplayOptions {
         contracts: contracts.clone(),
         snapshots: Some(snapshots.clone()).filter(|folder| folder.as_os_str() != "none"),
@@ -53,9 +60,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }))?;
     // Files first: whoever reads the terminal may go away.
     if let Some(file) = json {
-        output::write_json(file, &json::replay(&run))?;
+        output::write_json(file, &json::replay(&run, at))?;
     }
     written?;
     terminal.replay(&run)?;
+    report.write_for(contracts, |store| {
+        let results = Results::of_replay(&run, store, at);
+        report.write(&results, &json::replay(&run, at), filters, |page| report.file_of_page(page));
+        Ok(())
+    });
     Ok(run.exit_code())
 }

@@ -14,12 +14,14 @@ use graph_contracts::live::{
     Account, Claims, Conditions, Destination, Ledger, LiveOptions, Pace, Plan, Profile, SETTLING, Transport,
     live_folder, run as run_live,
 };
-use graph_contracts::report::json;
+use graph_contracts::report::{Results, json};
+use jiff::Timestamp;
 
 use self::connection::Connection;
 use self::profile::ProfileArguments;
 use crate::limits::LimitArguments;
 use crate::output;
+use crate::report::ReportArguments;
 use crate::selection::Selection;
 
 /// Replay contracts against a live service.
@@ -77,6 +79,9 @@ pub(crate) struct Arguments {
     json: Option<PathBuf>,
 
     #[command(flatten)]
+    report: ReportArguments,
+
+    #[command(flatten)]
     limits: LimitArguments,
 }
 
@@ -85,6 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
+    let at = Timestamp::now();
     let store = Arc::new(Store::read(&arguments.selection.contracts)?);
     let Selection { filters, contracts } = &arguments.selection;
     let selected = store.select(filters, contracts)?;
@@ -152,10 +158,13 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     drop(progress);
     // Files first: whoever reads the terminal may go away.
     if let Some(file) = &arguments.json {
-        output::write_json(file, &json::live(&live))?;
+        output::write_json(file, &json::live(&live, at))?;
     }
     written?;
     terminal.live(&live)?;
+    let results = Results::of_live(&live, &store, at);
+    let report = &arguments.report;
+    report.write(&results, &json::live(&live, at), filters, |page| report.file_of_page(page));
     if arguments.acknowledge {
         return Ok(if acknowledge(profile, name, &base)? { 0 } else { output::COULD_NOT_RUN });
     }

@@ -1,0 +1,57 @@
+//! Results as workflow commands, which GitHub shows beside the lines of a pull request.
+//!
+//! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
+
+use super::Results;
+use crate::compare::Severity;
+
+/// GitHub shows ten annotations of each kind for a step.
+const MOST: usize = 10;
+
+/// One line for each cause, at its first place. `location` gives the path of a page's file in its repository; where it is not
+/// there, the annotation stands at the top of the job and names the page.
+pub fn annotations(results: &Results<'_>, location: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let groups = results.groups();
+    let of = |severity: Severity| groups.iter().filter(move |group| group.first.severity == severity).take(MOST);
+    let mut lines = Vec::new();
+    for (severity, command) in [(Severity::Error, "error"), (Severity::Notice, "notice")] {
+        for group in of(severity) {
+            let first = group.first;
+            let id = group.places.first().map_or("", |(case, _)| case.id);
+            let more = match group.places.len() {
+                0 | 1 => String::new(),
+                all => format!("\n{} more places have the same cause.", all - 1),
+            };
+            let (page, line) = first.place();
+            let place = match location(page) {
+                Some(file) => format!("file={},line={line},", property(&file)),
+                None => String::new(),
+            };
+            let title = property(&format!("{}: {}", first.title, first.subject));
+            let means = first.means;
+            let message = data(&format!("{}\n{id}  {}\n{means}{more}", first.line(), first.source));
+            lines.push(format!("::{command} {place}title={title}::{message}"));
+        }
+    }
+    lines
+}
+
+/// A message: line ends and per-cent signs are encoded, so that nothing in it is a command of its own.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_message_is_a_command() {
+        assert_eq!(data("100%\r\n::error::x"), "100%25%0D%0A::error::x");
+        assert_eq!(property("a,b: c"), "a%2Cb%3A c");
+    }
+}

@@ -1,0 +1,260 @@
+//! An exchange as lines: the documented one, and beside it the observed one where they differ.
+
+use std::time::Duration;
+
+use maud::{Markup, html};
+use similar::{ChangeTag, TextDiff};
+
+use crate::compare::{Assertion, assertions};
+use crate::normal::{Guide, Rule};
+use crate::replay::Evidence;
+
+/// How long a diff may take to become a good one.
+const DIFF_TIME: Duration = Duration::from_millis(500);
+
+/// How many lines of a message are shown.
+const MOST_LINES: usize = 1500;
+
+/// What is known of a line of the documented response.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Note {
+    assertion: Option<Assertion>,
+    rule: Option<Rule>,
+}
+
+/// A documented exchange, ready to be shown.
+pub(super) struct Documented {
+    request: Vec<String>,
+    response: Vec<String>,
+    notes: Vec<Note>,
+}
+
+/// A piece of a line, and whether it differs.
+type Piece = (bool, String);
+
+impl Documented {
+    pub(super) fn of(guide: &Guide<'_>) -> Documented {
+        let text = guide.documented().to_string();
+        let (request, response) = split(&text);
+        let notes = notes(guide, &response);
+        Documented { request, response, notes }
+    }
+
+    /// The documented request.
+    pub(super) fn request(&self) -> Markup {
+        html! {
+            table.msg { tbody {
+                @for line in self.request.iter().take(MOST_LINES) { tr { td.l { (line) } } }
+                (more(self.request.len()))
+            } }
+        }
+    }
+
+    /// The documented response alone.
+    pub(super) fn response(&self) -> Markup {
+        let none = Note::default();
+        html! {
+            table.msg { tbody {
+                @for (index, line) in self.response.iter().take(MOST_LINES).enumerate() {
+                    tr { (noted(&[(false, line.clone())], self.notes.get(index).unwrap_or(&none), "")) }
+                }
+                (more(self.response.len()))
+            } }
+        }
+    }
+
+    /// What was expected beside what came, the differing words marked.
+    pub(super) fn beside(&self, evidence: &Evidence) -> Markup {
+        let ((expected_request, expected), (request, actual)) = (split(&evidence.expected), split(&evidence.actual));
+        // A request differs from a reviewed one only; it is part of what is shown then.
+        let is_request = expected_request != request;
+        let expected = if is_request { [expected_request, expected].concat() } else { expected };
+        let actual = if is_request { [request, actual].concat() } else { actual };
+        // What is known of lines is known of the documented ones.
+        let notes: &[Note] = if expected == self.response { &self.notes } else { &[] };
+        let rows = rows(&expected, &actual);
+        let none = Note::default();
+        html! {
+            table.msg.two {
+                thead { tr { th scope="col" { (evidence.reference) } th scope="col" { "observed" } } }
+                tbody {
+                    @for row in rows.iter().take(MOST_LINES) {
+                        tr.d[row.differs] {
+                            @match &row.left {
+                                Some((index, pieces)) => (noted(pieces, notes.get(*index).unwrap_or(&none), if row.differs { "-" } else { "" })),
+                                None => { td.l.gap {} }
+                            }
+                            @match &row.right {
+                                Some(pieces) => (plain(pieces, if row.differs { "+" } else { "" })),
+                                None => { td.l.gap {} }
+                            }
+                        }
+                    }
+                    (more(rows.len()))
+                }
+            }
+        }
+    }
+}
+
+fn more(lines: usize) -> Markup {
+    html! { @if lines > MOST_LINES { tr { td.l { "… and " (lines - MOST_LINES) " more lines" } } } }
+}
+
+/// The lines of the request and of the response of a normal form. Only a status line begins with `HTTP`: header fields are in lower
+/// case, bodies are indented, quoted or have a mark before each line.
+fn split(text: &str) -> (Vec<String>, Vec<String>) {
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let status = lines.iter().skip(1).position(|line| line.starts_with("HTTP ")).map_or(lines.len(), |index| index + 1);
+    let (request, response) = lines.split_at(status);
+    let end = request.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+    (request[..end].to_vec(), response.to_vec())
+}
+
+/// What is known of the lines of a documented response.
+fn notes(guide: &Guide<'_>, response: &[String]) -> Vec<Note> {
+    let mut leaves = assertions(guide).into_iter();
+    let mut in_body = false;
+    let note = |line: &String| {
+        if line.is_empty() {
+            in_body = true;
+        } else if !in_body {
+            let name = line.split(':').next().unwrap_or_default();
+            return Note { assertion: None, rule: guide.rule_for_header(name) };
+        } else if is_leaf(line)
+            && let Some((path, assertion)) = leaves.next()
+        {
+            let rule = (assertion == Assertion::Shape).then(|| guide.rule_for(&path)).flatten();
+            return Note { assertion: Some(assertion), rule };
+        }
+        Note::default()
+    };
+    response.iter().map(note).collect()
+}
+
+/// Whether a line of indented JSON holds a scalar, or an empty array or object.
+fn is_leaf(line: &str) -> bool {
+    let line = line.trim().trim_end_matches(',');
+    !line.ends_with('{') && !line.ends_with('[') && !matches!(line, "}" | "]")
+}
+
+/// A line of what is documented, with how it is asserted.
+fn noted(pieces: &[Piece], note: &Note, sign: &str) -> Markup {
+    let (class, how) = match note.assertion {
+        Some(Assertion::Exact) => ("l e", Some("asserted by value")),
+        Some(Assertion::Shape) => ("l s", Some("asserted by shape: declared type, enumeration, form")),
+        Some(Assertion::None) => ("l n", Some("not asserted")),
+        None => ("l", None),
+    };
+    html! {
+        td class=(class) title=[how.filter(|_| note.rule.is_none())] data-d=[Some(sign).filter(|sign| !sign.is_empty())] {
+            @match &note.rule {
+                Some(rule) => {
+                    @let why = format!("masked by the rule {}: {}", rule.text, rule.reason);
+                    span.mask tabindex="0" role="note" data-why=(why) aria-label=(format!("{}, {why}", text(pieces))) {
+                        (marked(pieces))
+                    }
+                }
+                None => (marked(pieces)),
+            }
+        }
+    }
+}
+
+fn plain(pieces: &[Piece], sign: &str) -> Markup {
+    html! { td.l data-d=[Some(sign).filter(|sign| !sign.is_empty())] { (marked(pieces)) } }
+}
+
+fn marked(pieces: &[Piece]) -> Markup {
+    html! { @for (differs, text) in pieces { @if *differs { mark { (text) } } @else { (text) } } }
+}
+
+fn text(pieces: &[Piece]) -> String {
+    pieces.iter().map(|(_, text)| text.as_str()).collect::<String>().trim().to_owned()
+}
+
+/// A line of the expected message beside one of the actual.
+struct Row {
+    left: Option<(usize, Vec<Piece>)>,
+    right: Option<Vec<Piece>>,
+    differs: bool,
+}
+
+fn rows(expected: &[String], actual: &[String]) -> Vec<Row> {
+    let (old, new) = (expected.join("\n") + "\n", actual.join("\n") + "\n");
+    let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(&old, &new);
+    let mut rows = Vec::new();
+    for op in diff.ops() {
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        for change in diff.iter_inline_changes(op) {
+            let pieces = change.iter_strings_lossy();
+            let pieces: Vec<Piece> =
+                pieces.map(|(differs, text)| (differs, text.trim_end_matches('\n').to_owned())).collect();
+            match change.tag() {
+                ChangeTag::Equal => rows.push(Row {
+                    left: Some((change.old_index().unwrap_or_default(), pieces.clone())),
+                    right: Some(pieces),
+                    differs: false,
+                }),
+                ChangeTag::Delete => left.push((change.old_index().unwrap_or_default(), pieces)),
+                ChangeTag::Insert => right.push(pieces),
+            }
+        }
+        let mut right = right.into_iter();
+        let mut left = left.into_iter();
+        loop {
+            let row = Row { left: left.next(), right: right.next(), differs: true };
+            if row.left.is_none() && row.right.is_none() {
+                break;
+            }
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows as text: what differs in brackets, a gap as `~`.
+    #[track_caller]
+    fn check(expected: &[&str], actual: &[&str], rendered: &[&str]) {
+        let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+        let side = |pieces: Option<&Vec<Piece>>| match pieces {
+            None => "~".to_owned(),
+            Some(pieces) => pieces.iter().map(|(d, t)| if *d { format!("[{t}]") } else { t.clone() }).collect(),
+        };
+        let found: Vec<String> = rows(&owned(expected), &owned(actual))
+            .iter()
+            .map(|row| format!("{} | {}", side(row.left.as_ref().map(|(_, pieces)| pieces)), side(row.right.as_ref())))
+            .collect();
+        assert_eq!(found, rendered);
+    }
+
+    #[test]
+    fn lines_stand_beside_each_other_and_words_that_differ_are_marked() {
+        check(&["a", "b"], &["a", "b"], &["a | a", "b | b"]);
+        check(&["the red lamp"], &["the blue lamp"], &["the [red] lamp | the [blue] lamp"]);
+        check(&["a", "c"], &["a", "b", "c"], &["a | a", "~ | b", "c | c"]);
+        check(&["a", "b", "c"], &["a", "c"], &["a | a", "b | ~", "c | c"]);
+    }
+
+    #[test]
+    fn a_leaf_is_a_line_with_a_value() {
+        for (line, expected) in [
+            ("{", false),
+            ("  \"a\": {", false),
+            ("  \"a\": [", false),
+            ("  },", false),
+            ("]", false),
+            ("  \"a\": \"x{\",", true),
+            ("  \"a\": [],", true),
+            ("  {}", true),
+            ("  \"}\"", true),
+            ("  7", true),
+        ] {
+            assert_eq!(is_leaf(line), expected, "{line}");
+        }
+    }
+}

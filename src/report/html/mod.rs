@@ -1,0 +1,19 @@
+//! Results as one self-contained HTML file: no network, no other files, nothing but a little script of its own.
+//!
+//! - [`html`]: the page as a whole (`page.rs`); its charts (`charts.rs`)
+//! - `entry.rs`: the contracts, as rows of the list and as contract pages
+//! - `exchange.rs`: documented beside observed, line by line
+//! - `pack.rs`: contract pages are kept compressed until they are opened, so that 8,000 of them stay small
+//! - `report.css`, `report.js`: what the file looks like and does
+//!
+//! Whatever stands in a contract or a response is text: maud escapes it, and the policy of the file (Content Security Policy Level 3)
+//! runs no script but its own.
+
+mod charts;
+mod entry;
+mod exchange;
+mod pack;
+mod page;
+
+pub use entry::area;
+pub use page::{Options, html};

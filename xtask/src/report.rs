@@ -1,0 +1,189 @@
+//! `--report`: results as files, and as what GitHub shows beside a pull request.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use graph_contracts::contract::Store;
+use graph_contracts::report::history::{History, history};
+use graph_contracts::report::{Results, annotations, html, junit, sarif, summary};
+use serde::Serialize;
+
+use crate::output;
+
+/// What a command takes to write reports.
+#[derive(clap::Args)]
+pub(crate) struct ReportArguments {
+    /// Also write reports to this folder: report.html, junit.xml, results.json, summary.md, and results.sarif where the pages are
+    /// at hand; in GitHub Actions, the summary and annotations too
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+
+    /// Show the trend over the earlier results.json files below this folder
+    #[arg(long, value_name = "DIR", requires = "report")]
+    history: Option<PathBuf>,
+
+    /// The folder of the documentation pages in this repository, so that reports can point at their lines
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pages: PathBuf,
+}
+
+impl ReportArguments {
+    /// Reads the contracts of a folder again for a report, if one is wanted.
+    pub(crate) fn write_for(&self, contracts: &Path, write: impl FnOnce(&Store) -> anyhow::Result<()>) {
+        if self.report.is_none() {
+            return;
+        }
+        let store = Store::read(contracts).context("the report needs the contracts again, and is not written");
+        if let Err(error) = store.and_then(|store| write(&store)) {
+            // There is nowhere left to report a broken standard error to.
+            let _ = output::error(&error);
+        }
+    }
+
+    /// The path of a page's file in the repository, if it is there.
+    pub(crate) fn file_of_page(&self, page: &str) -> Option<String> {
+        if page.is_empty() || Path::new(page).is_absolute() || page.split(['/', '\\']).any(|part| part == "..") {
+            return None;
+        }
+        let file = self.pages.join(page);
+        let file = file.strip_prefix(".").unwrap_or(&file);
+        file.is_file().then(|| file.display().to_string().replace('\\', "/"))
+    }
+
+    /// Writes the reports. `document` is what `--json` writes; `locate` gives the file of a page. A report that cannot be written
+    /// is said at the end and does not change what the command found.
+    pub(crate) fn write(
+        &self,
+        results: &Results<'_>,
+        document: &impl Serialize,
+        filters: &[String],
+        locate: impl Fn(&str) -> Option<String>,
+    ) {
+        let Some(folder) = &self.report else { return };
+        if let Err(error) = self.try_write(folder, results, document, filters, locate) {
+            // There is nowhere left to report a broken standard error to.
+            let _ = output::error(&error.context(format!("{}: the report is not complete", folder.display())));
+        }
+    }
+
+    fn try_write(
+        &self,
+        folder: &Path,
+        results: &Results<'_>,
+        document: &impl Serialize,
+        filters: &[String],
+        locate: impl Fn(&str) -> Option<String>,
+    ) -> anyhow::Result<()> {
+        // Read before anything is written: the folder may be the same.
+        let earlier = match &self.history {
+            Some(earlier) => history(earlier, results.command)
+                .with_context(|| format!("{}: the history cannot be read", earlier.display()))?,
+            None => History::default(),
+        };
+        for (file, why) in &earlier.unreadable {
+            output::note(&format!("{}: no results, and not in the trend: {why}", file.display()))?;
+        }
+        // A run that is written into its own history is this one's predecessor, not this one.
+        let points: Vec<_> = earlier.points.into_iter().filter(|point| point.at < results.at).collect();
+        output::write_json(&folder.join("results.json"), document)?;
+        let base = base_command();
+        let rerun = |id: &str| command_line(&base, filters, id, results.command);
+        let options = html::Options { earlier: &points, rerun: &rerun };
+        let page = folder.join("report.html");
+        output::write_text(&page, html::html(results, &options))?;
+        let junit = junit::junit(results).context("junit.xml cannot be made")?;
+        output::write_text(&folder.join("junit.xml"), junit)?;
+        let summary = summary::summary(results);
+        let sarif = sarif::sarif(results, &locate);
+        if results.command == "lint" || sarif.runs.iter().any(|run| run.results.iter().flatten().next().is_some()) {
+            output::write_json(&folder.join("results.sarif"), &sarif)?;
+        }
+        if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+            if let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
+                append(Path::new(&file), &summary)?;
+            }
+            let mut out = std::io::stdout().lock();
+            for line in annotations::annotations(results, &locate) {
+                writeln!(out, "{line}")?;
+            }
+        }
+        output::write_text(&folder.join("summary.md"), summary)?;
+        output::note(&format!("the report is {}", page.display()))
+    }
+}
+
+fn append(path: &Path, text: &str) -> anyhow::Result<()> {
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .with_context(|| format!("{}: the summary of the job cannot be written", path.display()))
+}
+
+/// Options that are about where results go, and are no part of running again.
+const OUTPUTS: [&str; 4] = ["--report", "--json", "--history", "--sarif"];
+
+/// The command line of this run after `cargo xtask`, without where its results go.
+fn base_command() -> Vec<String> {
+    let mut words = Vec::new();
+    let mut is_value = false;
+    for word in std::env::args_os().skip(1).map(OsString::into_string) {
+        let word = word.unwrap_or_else(|word| word.to_string_lossy().into_owned());
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        let name = word.split('=').next().unwrap_or_default();
+        if OUTPUTS.contains(&name) {
+            is_value = !word.contains('=');
+        } else {
+            words.push(word);
+        }
+    }
+    words
+}
+
+/// The command that runs one contract, or page, again.
+fn command_line(base: &[String], filters: &[String], id: &str, command: &str) -> String {
+    let mut words = vec!["cargo".to_owned(), "xtask".to_owned()];
+    // The linter's pages are named as files; running it again runs it on the same ones.
+    let replaces = command != "lint";
+    words.extend(base.iter().filter(|word| !replaces || !filters.contains(word)).map(|word| quoted(word)));
+    if replaces {
+        words.insert(3.min(words.len()), quoted(id));
+    }
+    words.join(" ")
+}
+
+/// A word for a POSIX shell.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_contract_is_run_again_with_the_same_options() {
+        let base = ["replay", "v1.0", "--contracts", "my contracts"].map(str::to_owned);
+        assert_eq!(
+            command_line(&base, &["v1.0".to_owned()], "v1.0/get-lamp", "replay"),
+            "cargo xtask replay v1.0/get-lamp --contracts 'my contracts'"
+        );
+        assert_eq!(command_line(&["lint".to_owned(), "docs".to_owned()], &[], "a.md", "lint"), "cargo xtask lint docs");
+    }
+
+    #[test]
+    fn a_word_of_a_command_is_quoted_where_a_shell_would_read_more_in_it() {
+        for (word, expected) in
+            [("a/b.md", "a/b.md"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("$(x)", "'$(x)'"), ("", "''")]
+        {
+            assert_eq!(quoted(word), expected);
+        }
+    }
+}
