@@ -2,7 +2,8 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use super::Results;
+use super::terminal::safe;
+use super::{Case, Results, Status, place};
 use crate::compare::Severity;
 
 /// GitHub shows ten annotations of each kind for a step.
@@ -33,12 +34,21 @@ pub fn annotations(results: &Results<'_>, location: impl Fn(&str) -> Option<Stri
             lines.push(format!("::{command} {place}title={title}::{message}"));
         }
     }
+    // What could not be asked, or is over, has no finding.
+    let is_bad = |case: &&Case<'_>| matches!(case.status, Status::Failed | Status::Errored) && case.findings.is_empty();
+    for case in results.cases.iter().filter(is_bad).take(MOST) {
+        let (page, line) = place(&case.source);
+        let at = location(page).map(|file| format!("file={},line={line},", property(&file))).unwrap_or_default();
+        let title = property(&format!("{}: {}", case.outcome, case.id));
+        lines.push(format!("::warning {at}title={title}::{}", data(&format!("{}\n{}", case.verdict, case.source))));
+    }
     lines
 }
 
 /// A message: line ends and per-cent signs are encoded, so that nothing in it is a command of its own.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let lines: Vec<String> = text.replace('\r', "\n").lines().map(|line| safe(line).replace('%', "%25")).collect();
+    lines.join("%0A")
 }
 
 fn property(text: &str) -> String {
@@ -51,7 +61,7 @@ mod tests {
 
     #[test]
     fn nothing_in_a_message_is_a_command() {
-        assert_eq!(data("100%\r\n::error::x"), "100%25%0D%0A::error::x");
+        assert_eq!(data("100%\r\n::error::x"), "100%25%0A%0A::error::x");
         assert_eq!(property("a,b: c"), "a%2Cb%3A c");
     }
 }

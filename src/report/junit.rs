@@ -24,6 +24,12 @@ pub fn junit(results: &Results<'_>) -> Result<String, SerializeError> {
         let suite = suites.entry(area).or_insert_with_key(|area| TestSuite::new(area.clone()));
         suite.add_test_case(test_case(case));
     }
+    for (area, suite) in &mut suites {
+        let is_skipped = |case: &&Case<'_>| case.status == Status::Skipped && self::area(results, case) == *area;
+        let skipped = results.cases.iter().filter(is_skipped).count();
+        // Most readers know `skipped`; the crate writes `disabled`, which others know.
+        suite.extra.insert("skipped".into(), skipped.to_string().into());
+    }
     report.add_test_suites(suites.into_values());
     report.to_string()
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use similar::{ChangeTag, TextDiff};
 
 use crate::compare::{Assertion, assertions};
-use crate::normal::{Guide, Rule};
+use crate::normal::{Guide, Level, Rule};
 use crate::replay::Evidence;
 
 /// How long a diff may take to become a good one.
@@ -27,6 +27,8 @@ pub(super) struct Documented {
     request: Vec<String>,
     response: Vec<String>,
     notes: Vec<Note>,
+    /// What the observed side shows.
+    observed: &'static str,
 }
 
 /// A piece of a line, and whether it differs.
@@ -37,7 +39,11 @@ impl Documented {
         let text = guide.documented().to_string();
         let (request, response) = split(&text);
         let notes = notes(guide, &response);
-        Documented { request, response, notes }
+        let observed = match guide.level() {
+            Level::Exact => "observed",
+            Level::Shape => "observed: as documented where it agrees, else by shape",
+        };
+        Documented { request, response, notes, observed }
     }
 
     /// The documented request.
@@ -76,7 +82,7 @@ impl Documented {
         let none = Note::default();
         html! {
             table.msg.two {
-                thead { tr { th scope="col" { (evidence.reference) } th scope="col" { "observed" } } }
+                thead { tr { th scope="col" { (evidence.reference) } th scope="col" { (self.observed) } } }
                 tbody {
                     @for row in rows.iter().take(MOST_LINES) {
                         tr.d[row.differs] {
@@ -124,7 +130,9 @@ fn notes(guide: &Guide<'_>, response: &[String]) -> Vec<Note> {
         } else if is_leaf(line)
             && let Some((path, assertion)) = leaves.next()
         {
-            let rule = (assertion == Assertion::Shape).then(|| guide.rule_for(&path)).flatten();
+            // At the shape level, no rule is needed.
+            let is_masked = assertion == Assertion::Shape && guide.level() == Level::Exact;
+            let rule = is_masked.then(|| guide.rule_for(&path)).flatten();
             return Note { assertion: Some(assertion), rule };
         }
         Note::default()
@@ -151,8 +159,9 @@ fn noted(pieces: &[Piece], note: &Note, sign: &str) -> Markup {
             @match &note.rule {
                 Some(rule) => {
                     @let why = format!("masked by the rule {}: {}", rule.text, rule.reason);
+                    (indent(pieces))
                     span.mask tabindex="0" role="note" data-why=(why) aria-label=(format!("{}, {why}", text(pieces))) {
-                        (marked(pieces))
+                        (marked(&trimmed(pieces)))
                     }
                 }
                 None => (marked(pieces)),
@@ -169,8 +178,28 @@ fn marked(pieces: &[Piece]) -> Markup {
     html! { @for (differs, text) in pieces { @if *differs { mark { (text) } } @else { (text) } } }
 }
 
+/// The blanks before a line.
+fn indent(pieces: &[Piece]) -> &str {
+    let first = pieces.first().map_or("", |(_, text)| text);
+    &first[..first.len() - first.trim_start().len()]
+}
+
+/// A line without the blanks before it.
+fn trimmed(pieces: &[Piece]) -> Vec<Piece> {
+    let mut pieces = pieces.to_vec();
+    if let Some((_, first)) = pieces.first_mut() {
+        *first = first.trim_start().to_owned();
+    }
+    pieces
+}
+
 fn text(pieces: &[Piece]) -> String {
     pieces.iter().map(|(_, text)| text.as_str()).collect::<String>().trim().to_owned()
+}
+
+/// A line without the comma behind a JSON value.
+fn without_comma(line: &str) -> &str {
+    if line.starts_with([' ', '{', '[', '}', ']', '"']) { line.strip_suffix(',').unwrap_or(line) } else { line }
 }
 
 /// A line of the expected message beside one of the actual.
@@ -181,7 +210,13 @@ struct Row {
 }
 
 fn rows(expected: &[String], actual: &[String]) -> Vec<Row> {
-    let (old, new) = (expected.join("\n") + "\n", actual.join("\n") + "\n");
+    // A comma tells that another member follows; that is no difference of this line.
+    let text = |lines: &[String]| lines.iter().map(|line| format!("{}\n", without_comma(line))).collect::<String>();
+    let comma = |lines: &[String], index: Option<usize>| {
+        let line = index.and_then(|index| lines.get(index))?;
+        (without_comma(line) != line).then(|| (false, ",".to_owned()))
+    };
+    let (old, new) = (text(expected), text(actual));
     let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(&old, &new);
     let mut rows = Vec::new();
     for op in diff.ops() {
@@ -190,14 +225,16 @@ fn rows(expected: &[String], actual: &[String]) -> Vec<Row> {
             let pieces = change.iter_strings_lossy();
             let pieces: Vec<Piece> =
                 pieces.map(|(differs, text)| (differs, text.trim_end_matches('\n').to_owned())).collect();
+            let with = |comma: Option<Piece>| pieces.iter().cloned().chain(comma).collect::<Vec<Piece>>();
+            let (old, new) = (comma(expected, change.old_index()), comma(actual, change.new_index()));
             match change.tag() {
                 ChangeTag::Equal => rows.push(Row {
-                    left: Some((change.old_index().unwrap_or_default(), pieces.clone())),
-                    right: Some(pieces),
+                    left: Some((change.old_index().unwrap_or_default(), with(old))),
+                    right: Some(with(new)),
                     differs: false,
                 }),
-                ChangeTag::Delete => left.push((change.old_index().unwrap_or_default(), pieces)),
-                ChangeTag::Insert => right.push(pieces),
+                ChangeTag::Delete => left.push((change.old_index().unwrap_or_default(), with(old))),
+                ChangeTag::Insert => right.push(with(new)),
             }
         }
         let mut right = right.into_iter();
@@ -238,6 +275,7 @@ mod tests {
         check(&["the red lamp"], &["the blue lamp"], &["the [red] lamp | the [blue] lamp"]);
         check(&["a", "c"], &["a", "b", "c"], &["a | a", "~ | b", "c | c"]);
         check(&["a", "b", "c"], &["a", "c"], &["a | a", "b | ~", "c | c"]);
+        check(&["  1"], &["  1,", "  2"], &["  1 |   1,", "~ |   2"]);
     }
 
     #[test]

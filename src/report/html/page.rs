@@ -101,7 +101,7 @@ fn answer(results: &Results<'_>) -> Markup {
         h1 { (if results.holds { badge(Status::Passed, "as expected") } else { badge(Status::Failed, "not as expected") }) " " (results.headline()) }
         p { "Asked: " code { (results.provider) } " · " time { (results.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", results.elapsed.as_secs_f64())) }
         (charts::outcomes(results))
-        p.counts { @for (status, outcome, count) in results.counts() { span { (badge(status, outcome)) " " (count) " " } } (several) }
+        p.counts { @for (status, outcome, count) in results.counts() { span { (badge(status, outcome)) " " (count) } } " " (several) }
         @if !results.remarks.is_empty() { ul.remarks { @for remark in &results.remarks { li { (remark) } } } }
     }
 }

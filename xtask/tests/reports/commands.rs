@@ -1,0 +1,98 @@
+//! `--report` of each command, as a user runs it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::formats::is_valid;
+
+/// What a command did.
+struct Ran {
+    code: i32,
+    out: String,
+    error: String,
+}
+
+/// The project's folder.
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Runs the command line in a folder.
+fn xtask(folder: &Path, arguments: &[&str], variables: &[(&str, &Path)]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.current_dir(folder).args(arguments);
+    for name in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    for (name, value) in variables {
+        command.env(name, value);
+    }
+    let output = command.output().expect("the command runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    Ran { code: output.status.code().expect("a code"), out: text(output.stdout), error: text(output.stderr) }
+}
+
+/// Runs a command in a folder, with a report and with one that cannot be written; where the report is.
+#[track_caller]
+fn check(own: &Path, arguments: &[&str], code: i32) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = folder.path().join("report");
+    let with = [arguments, &["--report", report.to_str().expect("UTF-8")]].concat();
+    let ran = xtask(own, &with, &[]);
+    assert_eq!(ran.code, code, "{}{}", ran.out, ran.error);
+    for name in ["report.html", "junit.xml", "results.json", "summary.md"] {
+        assert!(std::fs::metadata(report.join(name)).is_ok_and(|file| file.len() > 0), "{name}");
+    }
+    let text = std::fs::read_to_string(report.join("results.json")).expect("results.json");
+    is_valid(&serde_json::from_str(&text).expect("JSON"));
+    // A file where the folder should be.
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").expect("written");
+    let without = [arguments, &["--report", file.to_str().expect("UTF-8")]].concat();
+    let ran = xtask(own, &without, &[]);
+    assert_eq!(ran.code, code, "a report that cannot be written changes no exit code");
+    assert!(ran.error.contains("the report is not complete"), "{}", ran.error);
+    folder
+}
+
+#[test]
+fn a_replay_writes_its_reports() {
+    check(&project(), &["replay"], 0);
+}
+
+#[test]
+fn a_proof_writes_its_reports() {
+    check(&project(), &["prove", "v1.0/create-userstatussummary"], 0);
+}
+
+#[test]
+fn the_linter_writes_its_reports_and_says_where_in_the_repository() {
+    let folder = check(&project(), &["lint", "tests/pages/dialects", "--deny", "warnings"], 1);
+    let sarif = std::fs::read_to_string(folder.path().join("report/results.sarif")).expect("results.sarif");
+    assert!(sarif.contains("\"uri\": \"tests/pages/dialects/"), "{sarif}");
+}
+
+#[test]
+fn a_live_run_that_drifts_shows_both_sides_and_what_drifted_in_github() {
+    // Pending snapshots and the ledger are where the command runs.
+    let own = tempfile::tempdir().expect("a folder");
+    let contracts = project().join("contracts");
+    let run = ["verify-live", "--sandbox", "--allow-writes", "--sandbox-drift", "--contracts"];
+    let arguments = [&run[..], &[contracts.to_str().expect("UTF-8")]].concat();
+    let folder = check(own.path(), &arguments, 1);
+    let report = folder.path().join("again");
+    let summary = folder.path().join("summary");
+    std::fs::write(&summary, "before\n").expect("written");
+    let with = [&arguments[..], &["--report", report.to_str().expect("UTF-8")]].concat();
+    let with = [&with[..], &["--history", folder.path().to_str().expect("UTF-8")]].concat();
+    let variables = [("GITHUB_ACTIONS", Path::new("true")), ("GITHUB_STEP_SUMMARY", summary.as_path())];
+    let ran = xtask(own.path(), &with, &variables);
+    assert_eq!(ran.code, 1, "{}", ran.error);
+    assert!(ran.out.contains("\n::error "), "{}", ran.out);
+    let text = std::fs::read_to_string(&summary).expect("a summary");
+    assert!(text.starts_with("before\n## ❌ 0 of 6 routes hold"), "{text}");
+    let html = std::fs::read_to_string(report.join("report.html")).expect("report.html");
+    assert!(html.contains("<svg class=\"trend\""), "the earlier run is in the trend");
+}

@@ -1,0 +1,78 @@
+//! Each form of the same results.
+
+use graph_contracts::report::{Results, annotations, html, json, junit, sarif, summary};
+use jsonschema::Validator;
+
+use crate::fixed;
+
+const SCHEMA: &str = include_str!("../../../docs/results.schema.json");
+
+/// The pages of the fixed results are in the folder `docs`, but for one.
+fn location(page: &str) -> Option<String> {
+    (!page.starts_with("004")).then(|| format!("docs/{page}"))
+}
+
+/// Snapshots of all forms but HTML, which is tested in a browser.
+fn check(name: &str, results: &Results<'_>, document: &serde_json::Value) {
+    let sarif = serde_json::to_string_pretty(&sarif::sarif(results, location)).expect("JSON");
+    let (results_of_sarif, rules) = sarif.split_at(sarif.find("\"tool\"").expect("a tool"));
+    assert!(rules.contains("missing-member"));
+    for (form, text) in [
+        ("junit", junit::junit(results).expect("XML")),
+        ("summary", summary::summary(results)),
+        ("annotations", annotations::annotations(results, location).join("\n")),
+        ("sarif", results_of_sarif.to_owned()),
+        ("results", serde_json::to_string_pretty(document).expect("JSON")),
+    ] {
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("{name}-{form}"), text);
+        });
+    }
+    is_valid(document);
+}
+
+/// Holds a document against the schema of results.
+pub(crate) fn is_valid(document: &serde_json::Value) {
+    let schema: serde_json::Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let validator: Validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<String> =
+        validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path)).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn a_replay_has_the_same_outcomes_in_every_form() {
+    let store = fixed::store();
+    let run = fixed::replay(&store);
+    let document = serde_json::to_value(json::replay(&run, fixed::at())).expect("JSON");
+    check("replay", &Results::of_replay(&run, &store, fixed::at()), &document);
+}
+
+#[test]
+fn a_live_run_has_the_same_outcomes_in_every_form() {
+    let store = fixed::store();
+    let run = fixed::live(&store);
+    let document = serde_json::to_value(json::live(&run, fixed::at())).expect("JSON");
+    check("live", &Results::of_live(&run, &store, fixed::at()), &document);
+}
+
+#[test]
+fn what_is_hostile_is_text_in_html() {
+    let store = fixed::store();
+    let run = fixed::replay(&store);
+    let results = Results::of_replay(&run, &store, fixed::at());
+    let text = html::html(&results, &html::Options { earlier: &[], rerun: &|id| format!("again {id}") });
+    // The list of contracts, the compressed pages, and the script.
+    assert_eq!(text.matches("</script>").count(), 3);
+    assert!(!text.contains("<img"));
+}
+
+#[test]
+fn a_document_that_says_more_than_the_schema_is_not_valid() {
+    let schema: serde_json::Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let store = fixed::store();
+    let run = fixed::replay(&store);
+    let mut document = serde_json::to_value(json::replay(&run, fixed::at())).expect("JSON");
+    document["surprise"] = true.into();
+    assert!(!jsonschema::is_valid(&schema, &document));
+}
