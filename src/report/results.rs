@@ -42,6 +42,8 @@ pub struct Results<'r> {
     pub store: Option<&'r Store>,
     /// How closely values were compared.
     pub level: Level,
+    /// How the documented values were asserted.
+    pub coverage: Coverage,
 }
 
 /// What became of a case, whatever its command calls it.
@@ -103,6 +105,8 @@ pub struct Finding<'r> {
     pub message: &'r str,
     /// Whether it counts.
     pub severity: Severity,
+    /// The word for a finding that does not count.
+    pub notice: &'static str,
     /// The page and line.
     pub source: String,
     /// What the sides are: documented or reviewed, and now.
@@ -146,6 +150,7 @@ impl<'r> Finding<'r> {
             sides: Some((&mismatch.expected, &mismatch.actual)),
             message: "",
             severity: mismatch.severity,
+            notice: "to be known",
             source: mismatch.source.clone(),
             reference: mismatch.reference,
             means: mismatch.kind.means(),
@@ -164,6 +169,11 @@ impl<'r> Finding<'r> {
             }
             None => self.message.to_owned(),
         }
+    }
+
+    /// The word for a finding that does not count; `None` for one that does.
+    pub fn notice(&self) -> Option<&'static str> {
+        (self.severity == Severity::Notice).then_some(self.notice)
     }
 
     /// The page and the line of the finding.
@@ -240,11 +250,6 @@ impl Results<'_> {
         // Of as many places, the first that was seen; what counts comes before what is only to be known.
         groups.sort_by_key(|group| (std::cmp::Reverse(group.first.severity), std::cmp::Reverse(group.places.len())));
         groups
-    }
-
-    /// How the documented leaves of all cases were asserted.
-    pub fn coverage(&self) -> Coverage {
-        self.cases.iter().map(|case| case.coverage).sum()
     }
 
     /// The contract of a case.

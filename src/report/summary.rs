@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use super::{Results, Status};
-use crate::compare::Severity;
 
 /// How many causes are listed.
 const MOST_CAUSES: usize = 20;
@@ -27,7 +26,7 @@ pub fn summary(results: &Results<'_>) -> String {
     for (_, outcome, count) in results.counts() {
         let _ = writeln!(out, "| {outcome} | {count} |");
     }
-    let coverage = results.coverage();
+    let coverage = results.coverage;
     if coverage.leaves() > 0 {
         let _ = write!(
             out,
@@ -54,7 +53,7 @@ fn causes(out: &mut String, results: &Results<'_>) {
     let _ = write!(out, "\n### By cause\n\n| places | what | first seen | what it means |\n|---:|---|---|---|\n");
     for group in groups.iter().take(MOST_CAUSES) {
         let first = group.first;
-        let note = if first.severity == Severity::Notice { " (to be known)" } else { "" };
+        let note = first.notice().map(|word| format!(" ({word})")).unwrap_or_default();
         let what = format!("{}{note}: {}", text(first.title), code(&first.subject));
         let _ = writeln!(out, "| {} | {what} | {} | {} |", group.places.len(), code(&first.source), text(first.means));
     }

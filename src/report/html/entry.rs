@@ -229,7 +229,7 @@ fn row(finding: &Finding<'_>, has_sides: bool) -> Markup {
     let (expected, observed) = finding.sides.unwrap_or((finding.message, ""));
     html! {
         tr.notice[finding.severity == Severity::Notice] {
-            td { (finding.title) @if finding.severity == Severity::Notice { " (to be known)" } }
+            td { (finding.title) @if let Some(word) = finding.notice() { " (" (word) ")" } }
             td { code { (finding.at) } }
             @if has_sides { td { code { (expected) } } td { code { (observed) } } } @else { td { (expected) } }
             td { code { (finding.source) } }

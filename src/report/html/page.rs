@@ -65,7 +65,7 @@ pub fn html(results: &Results<'_>, options: &Options<'_>) -> String {
                         section.charts {
                             div { (charts::areas(results)) }
                             div {
-                                @if results.coverage().leaves() > 0 { (charts::coverage(results.coverage())) }
+                                @if results.coverage.leaves() > 0 { (charts::coverage(results.coverage)) }
                                 @if results.command == "verify-live" { (charts::latencies(results)) }
                                 @if !options.earlier.is_empty() { (charts::trend(options.earlier, &now(results))) }
                             }
@@ -125,7 +125,7 @@ fn cause(group: &Group<'_>) -> Markup {
             summary {
                 span.count { (group.places.len()) } " " strong { (first.title) } " " code { (first.subject) }
                 @if first.reference == Reference::Snapshot { " (beside the reviewed snapshot)" }
-                @if first.severity == Severity::Notice { " (to be known)" }
+                @if let Some(word) = first.notice() { " (" (word) ")" }
             }
             p { (first.means) }
             ul {

@@ -34,6 +34,7 @@ impl<'r> Results<'r> {
             remarks: suppressed.into_iter().chain(unused).collect(),
             store: None,
             level: Level::Exact,
+            coverage: Coverage::default(),
         }
     }
 }
@@ -79,6 +80,7 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
             diagnostic::Severity::Warning => Severity::Notice,
         },
         source: format!("{page}:{line}:{column}"),
+        notice: "warning",
         reference: Reference::Documentation,
         means: code.help(),
     }

@@ -23,6 +23,7 @@ impl<'r> Results<'r> {
             remarks: left.chain(stopped).collect(),
             store: Some(store),
             level: Level::Shape,
+            coverage: run.steps.iter().map(|step| step.coverage).sum(),
         }
     }
 }

@@ -44,6 +44,7 @@ impl<'r> Results<'r> {
             remarks: [summary].into_iter().chain(sampled).chain(omitted).collect(),
             store: Some(store),
             level: Level::Exact,
+            coverage: Coverage::default(),
         }
     }
 }
@@ -68,6 +69,7 @@ fn case<'r>(id: &'r str, source: String, failures: &[&'r BlindSpot]) -> Case<'r>
         message: &failure.why,
         severity: if failure.explained { Severity::Notice } else { Severity::Error },
         source: source.clone(),
+        notice: "explained by a rule",
         reference: Reference::Documentation,
         means: match failure.level {
             Level::Exact => "at the exact level",

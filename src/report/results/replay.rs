@@ -27,6 +27,7 @@ impl<'r> Results<'r> {
             remarks: unreferenced.chain(unused).collect(),
             store: Some(store),
             level: Level::Exact,
+            coverage: run.coverage(),
         }
     }
 }

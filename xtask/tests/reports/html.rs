@@ -115,6 +115,43 @@ fn a_hostile_response_stays_text_and_no_request_leaves_the_file() {
     assert!(browser.complaints.iter().any(|complaint| complaint.contains("Content Security Policy")));
 }
 
+/// A replay of so many contracts, all with pages of their own.
+fn large(number: usize) -> String {
+    let mut store = fixed::store();
+    let originals = store.contracts.clone();
+    store.contracts = (0..number)
+        .map(|index| {
+            let mut contract = originals[index % originals.len()].clone();
+            contract.id = format!("v1.0/number-{index:05}");
+            contract
+        })
+        .collect();
+    let run = fixed::replay(&store);
+    let results = Results::of_replay(&run, &store, fixed::at());
+    html(&results, &Options { earlier: &[], rerun: &|id| format!("cargo xtask replay {id}") })
+}
+
+#[test]
+fn eight_thousand_contracts_stay_small_and_can_be_filtered_and_opened() {
+    let text = large(8000);
+    assert!(text.len() < 15_000_000, "{}", text.len());
+    let Some((folder, _, mut browser)) = report() else { return };
+    let file = folder.path().join("large.html");
+    std::fs::write(&file, text).expect("written");
+    browser.open(&file, "");
+    check(&mut browser, SHOWN, json!(200));
+    browser.value("document.getElementById('more').click()");
+    check(&mut browser, SHOWN, json!(400));
+    let input = "e.dispatchEvent(new Event('input', {bubbles: true}))";
+    browser.value(&format!(
+        "(() => {{ const e = document.getElementById('text'); e.value = 'number-0799'; {input}; }})()"
+    ));
+    check(&mut browser, SHOWN, json!(10));
+    browser.value("location.hash = 'v1.0/number-07999'");
+    browser.wait_for("document.querySelector('#page h2')?.textContent === 'v1.0/number-07999'");
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
 #[test]
 fn both_themes_can_be_read() {
     let Some((_folder, file, mut browser)) = report() else { return };
