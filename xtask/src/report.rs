@@ -30,9 +30,14 @@ pub(crate) struct ReportArguments {
 }
 
 impl ReportArguments {
+    /// Whether reports are wanted.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.report.is_some()
+    }
+
     /// Reads the contracts of a folder again for a report, if one is wanted.
     pub(crate) fn write_for(&self, contracts: &Path, write: impl FnOnce(&Store) -> anyhow::Result<()>) {
-        if self.report.is_none() {
+        if !self.is_wanted() {
             return;
         }
         let store = Store::read(contracts).context("the report needs the contracts again, and is not written");

@@ -90,6 +90,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
+    if arguments.report.is_wanted() && (arguments.dry_run || arguments.learn) {
+        bail!("--report shows what a run found; --json FILE writes the plan of --dry-run, and what --learn proposes");
+    }
     let at = Timestamp::now();
     let store = Arc::new(Store::read(&arguments.selection.contracts)?);
     let Selection { filters, contracts } = &arguments.selection;

@@ -96,3 +96,15 @@ fn a_live_run_that_drifts_shows_both_sides_and_what_drifted_in_github() {
     let html = std::fs::read_to_string(report.join("report.html")).expect("report.html");
     assert!(html.contains("<svg class=\"trend\""), "the earlier run is in the trend");
 }
+
+#[test]
+fn a_run_that_asks_nothing_has_no_report() {
+    let own = tempfile::tempdir().expect("a folder");
+    let contracts = project().join("contracts");
+    let contracts = contracts.to_str().expect("UTF-8");
+    let run = ["verify-live", "--sandbox", "--dry-run", "--report", "report", "--contracts", contracts];
+    let ran = xtask(own.path(), &run, &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.error.contains("--json FILE writes the plan of --dry-run"), "{}", ran.error);
+    assert!(!own.path().join("report").exists());
+}
