@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use super::terminal::safe;
+use super::terminal::{count, safe};
 use super::{Case, Results, Status, place};
 use crate::compare::Severity;
 
@@ -15,13 +15,14 @@ pub fn annotations(results: &Results<'_>, location: impl Fn(&str) -> Option<Stri
     let groups = results.groups();
     let of = |severity: Severity| groups.iter().filter(move |group| group.first.severity == severity).take(MOST);
     let mut lines = Vec::new();
-    for (severity, command) in [(Severity::Error, "error"), (Severity::Notice, "notice")] {
+    let lesser = if results.command == "lint" { "warning" } else { "notice" };
+    for (severity, command) in [(Severity::Error, "error"), (Severity::Notice, lesser)] {
         for group in of(severity) {
             let first = group.first;
             let id = group.places.first().map_or("", |(case, _)| case.id);
             let more = match group.places.len() {
                 0 | 1 => String::new(),
-                all => format!("\n{} more places have the same cause.", all - 1),
+                all => format!("\n{} the same cause.", count(all - 1, "more place has", "more places have")),
             };
             let (page, line) = first.place();
             let place = match location(page) {

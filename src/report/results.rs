@@ -8,7 +8,7 @@ mod live;
 mod prove;
 mod replay;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -18,6 +18,7 @@ use crate::contract::{Contract, Store};
 use crate::normal::Level;
 use crate::replay::Evidence;
 use crate::report::causes::subject;
+use crate::report::terminal::safe;
 
 /// What a command found.
 #[derive(Debug)]
@@ -157,7 +158,7 @@ impl<'r> Finding<'r> {
         }
     }
 
-    /// What is wrong, in a line.
+    /// What is wrong, in a line, without characters that would act on a terminal or change the order of what is shown.
     pub fn line(&self) -> String {
         match self.sides {
             Some((expected, actual)) => {
@@ -165,9 +166,9 @@ impl<'r> Finding<'r> {
                     Reference::Documentation => "documented",
                     Reference::Snapshot => "reviewed",
                 };
-                format!("{} at {}: {actual} instead of {expected} ({than})", self.title, self.at)
+                safe(&format!("{} at {}: {actual} instead of {expected} ({than})", self.title, self.at))
             }
-            None => self.message.to_owned(),
+            None => safe(self.message),
         }
     }
 
@@ -261,19 +262,27 @@ impl Results<'_> {
 
     /// The answer in a sentence: how many hold.
     pub fn headline(&self) -> String {
-        let all = self.cases.len();
-        let asked = all - self.count(Status::Skipped);
-        let (one, several) = self.unit;
-        let unit = if asked == 1 { one } else { several };
-        let held = self.count(Status::Passed);
-        let verb = if held == 1 { "holds" } else { "hold" };
-        match (self.command, asked) {
-            (_, 0) => "Nothing was asked".to_owned(),
-            ("lint", _) => {
-                let with = self.cases.iter().filter(|case| !case.findings.is_empty()).count();
-                format!("{} of {asked} {unit} have no defect", asked - with)
-            }
-            _ => format!("{held} of {asked} {unit} {verb}"),
+        let mut things: BTreeMap<&str, bool> = BTreeMap::new();
+        for case in self.cases.iter().filter(|case| case.status != Status::Skipped) {
+            let holds = match self.command {
+                "lint" => case.findings.is_empty(),
+                _ => case.status == Status::Passed,
+            };
+            *things.entry(case.id).or_insert(true) &= holds;
+        }
+        let (asked, held) = (things.len(), things.values().filter(|holds| **holds).count());
+        let thing = match (self.store.is_some(), asked == 1) {
+            (true, true) => "contract",
+            (true, false) => "contracts",
+            (false, true) => "page",
+            (false, false) => "pages",
+        };
+        match (self.command, asked, held == 1) {
+            (_, 0, _) => "Nothing was asked".to_owned(),
+            ("lint", _, true) => format!("1 of {asked} {thing} has no defect"),
+            ("lint", _, false) => format!("{held} of {asked} {thing} have no defect"),
+            (_, _, true) => format!("1 of {asked} {thing} holds"),
+            (_, _, false) => format!("{held} of {asked} {thing} hold"),
         }
     }
 }

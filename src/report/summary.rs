@@ -39,8 +39,11 @@ pub fn summary(results: &Results<'_>) -> String {
     }
     causes(&mut out, results);
     cases(&mut out, results);
+    if !results.remarks.is_empty() {
+        out.push('\n');
+    }
     for remark in &results.remarks {
-        let _ = write!(out, "\n- {}\n", code(remark));
+        let _ = writeln!(out, "- {}", code(remark));
     }
     out
 }

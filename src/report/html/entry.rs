@@ -11,6 +11,7 @@ use super::page::Options;
 use crate::compare::{Coverage, Severity};
 use crate::contract::{Contract, Grant};
 use crate::normal::Guide;
+use crate::report::terminal::safe;
 use crate::report::{Case, Finding, Results, Status};
 
 /// How many findings of a case are shown.
@@ -186,7 +187,7 @@ fn shown(case: &Case<'_>) -> Markup {
     html! {
         section.case {
             @if !case.route.is_empty() { h3 { code { (case.route) } } }
-            p { (badge(case.status, case.outcome)) " " (case.verdict) }
+            p { (badge(case.status, case.outcome)) " " (safe(&case.verdict)) }
             @if exact + shape + none > 0 {
                 p.dim { (exact + shape + none) " documented values: " (exact) " asserted exactly, " (shape) " by shape, " (none) " not at all" }
             }
@@ -227,10 +228,11 @@ fn findings(case: &Case<'_>) -> Markup {
 
 fn row(finding: &Finding<'_>, has_sides: bool) -> Markup {
     let (expected, observed) = finding.sides.unwrap_or((finding.message, ""));
+    let (expected, observed) = (safe(expected), safe(observed));
     html! {
         tr.notice[finding.severity == Severity::Notice] {
             td { (finding.title) @if let Some(word) = finding.notice() { " (" (word) ")" } }
-            td { code { (finding.at) } }
+            td { code { (safe(&finding.at)) } }
             @if has_sides { td { code { (expected) } } td { code { (observed) } } } @else { td { (expected) } }
             td { code { (finding.source) } }
             td { (finding.means) }

@@ -25,6 +25,7 @@ struct Note {
 /// A documented exchange, ready to be shown.
 pub(super) struct Documented {
     request: Vec<String>,
+    request_notes: Vec<Note>,
     response: Vec<String>,
     notes: Vec<Note>,
     /// What the observed side shows.
@@ -38,19 +39,22 @@ impl Documented {
     pub(super) fn of(guide: &Guide<'_>) -> Documented {
         let text = guide.documented().to_string();
         let (request, response) = split(&text);
+        let request_notes = request_notes(guide, &request);
         let notes = notes(guide, &response);
         let observed = match guide.level() {
             Level::Exact => "observed",
             Level::Shape => "observed: as documented where it agrees, else by shape",
         };
-        Documented { request, response, notes, observed }
+        Documented { request, request_notes, response, notes, observed }
     }
 
     /// The documented request.
     pub(super) fn request(&self) -> Markup {
         html! {
             table.msg { tbody {
-                @for line in self.request.iter().take(MOST_LINES) { tr { td.l { (line) } } }
+                @for (line, note) in self.request.iter().zip(&self.request_notes).take(MOST_LINES) {
+                    tr { (noted(&[(false, line.clone())], note, "")) }
+                }
                 (more(self.request.len()))
             } }
         }
@@ -91,7 +95,7 @@ impl Documented {
                                 None => { td.l.gap {} }
                             }
                             @match &row.right {
-                                Some(pieces) => (plain(pieces, if row.differs { "+" } else { "" })),
+                                Some(pieces) => (noted(pieces, &observed_note(row, notes), if row.differs { "+" } else { "" })),
                                 None => { td.l.gap {} }
                             }
                         }
@@ -115,6 +119,17 @@ fn split(text: &str) -> (Vec<String>, Vec<String>) {
     let (request, response) = lines.split_at(status);
     let end = request.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
     (request[..end].to_vec(), response.to_vec())
+}
+
+/// What is known of the lines of a documented request: which header fields a rule masks.
+fn request_notes(guide: &Guide<'_>, request: &[String]) -> Vec<Note> {
+    let mut in_body = false;
+    let note = |line: &String| {
+        in_body |= line.is_empty();
+        let name = line.split_once(": ").filter(|_| !in_body).map(|(name, _)| name);
+        Note { assertion: None, rule: name.and_then(|name| guide.rule_for_header(name)) }
+    };
+    request.iter().map(note).collect()
 }
 
 /// What is known of the lines of a documented response.
@@ -170,8 +185,10 @@ fn noted(pieces: &[Piece], note: &Note, sign: &str) -> Markup {
     }
 }
 
-fn plain(pieces: &[Piece], sign: &str) -> Markup {
-    html! { td.l data-d=[Some(sign).filter(|sign| !sign.is_empty())] { (marked(pieces)) } }
+/// What is known of an observed line: where it agrees, the rule that masks the documented one.
+fn observed_note(row: &Row, notes: &[Note]) -> Note {
+    let documented = row.left.as_ref().filter(|_| !row.differs).and_then(|(index, _)| notes.get(*index));
+    Note { assertion: None, rule: documented.and_then(|note| note.rule.clone()) }
 }
 
 fn marked(pieces: &[Piece]) -> Markup {

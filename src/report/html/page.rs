@@ -7,6 +7,7 @@ use super::entry::{Row, anchor, badge, entries, json};
 use super::pack::{TOGETHER, hash, pack};
 use crate::compare::{Reference, Severity};
 use crate::report::history::Point;
+use crate::report::terminal::safe;
 use crate::report::{Group, Results, Status};
 
 const STYLE: &str = include_str!("report.css");
@@ -56,7 +57,7 @@ pub fn html(results: &Results<'_>, options: &Options<'_>) -> String {
                 a.skip href="#list" { "Skip to the " (thing) }
                 header { (answer(results)) }
                 main {
-                    section #detail hidden aria-live="polite" {
+                    section #detail hidden {
                         p { a #back href="#list" { "← all " (thing) } }
                         div #page {}
                     }
@@ -102,7 +103,7 @@ fn answer(results: &Results<'_>) -> Markup {
         p { "Asked: " code { (results.provider) } " · " time { (results.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", results.elapsed.as_secs_f64())) }
         (charts::outcomes(results))
         p.counts { @for (status, outcome, count) in results.counts() { span { (badge(status, outcome)) " " (count) } } " " (several) }
-        @if !results.remarks.is_empty() { ul.remarks { @for remark in &results.remarks { li { (remark) } } } }
+        @if !results.remarks.is_empty() { ul.remarks { @for remark in &results.remarks { li { (safe(remark)) } } } }
     }
 }
 
@@ -123,14 +124,14 @@ fn cause(group: &Group<'_>) -> Markup {
     html! {
         details.cause.notice[first.severity == Severity::Notice] {
             summary {
-                span.count { (group.places.len()) } " " strong { (first.title) } " " code { (first.subject) }
+                span.count { (group.places.len()) } " " strong { (first.title) } " " code { (safe(&first.subject)) }
                 @if first.reference == Reference::Snapshot { " (beside the reviewed snapshot)" }
                 @if let Some(word) = first.notice() { " (" (word) ")" }
             }
             p { (first.means) }
             ul {
                 @for (case, finding) in group.places.iter().take(MOST_PLACES) {
-                    li { a href=(anchor(case.id)) { (case.id) } " at " code { (finding.at) } " " span.dim { (finding.source) } " " (finding.line()) }
+                    li { a href=(anchor(case.id)) { (case.id) } " at " code { (safe(&finding.at)) } " " span.dim { (finding.source) } " " (finding.line()) }
                 }
                 @if group.places.len() > MOST_PLACES { li { "… and " (group.places.len() - MOST_PLACES) " more; results.json has all" } }
             }

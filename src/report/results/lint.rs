@@ -9,6 +9,7 @@ use crate::compare::{Coverage, Reference, Severity};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::lint::Lint;
 use crate::normal::Level;
+use crate::report::terminal::count;
 
 impl<'r> Results<'r> {
     /// A run of the linter that began at that time. `is_denied` says which defects count.
@@ -22,7 +23,8 @@ impl<'r> Results<'r> {
             pages.into_iter().map(|(page, diagnostics)| case(page, &diagnostics, &is_denied)).collect();
         let unused = lint.unused_suppressions.iter();
         let unused = unused.map(|(line, entry)| format!("line {line} of the suppressions accepts nothing: {entry}"));
-        let suppressed = (lint.suppressed > 0).then(|| format!("{} defects are accepted", lint.suppressed));
+        let suppressed =
+            (lint.suppressed > 0).then(|| format!("{} accepted", count(lint.suppressed, "defect is", "defects are")));
         Results {
             command: "lint",
             provider: "documentation pages".to_owned(),
@@ -70,7 +72,7 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
     let Diagnostic { code, page, line, column, message, .. } = diagnostic;
     Finding {
         code: code.name(),
-        title: code.title(),
+        title: code.title().trim_end_matches('.'),
         subject: code.name().to_owned(),
         at: format!("line {line}, column {column}"),
         sides: None,

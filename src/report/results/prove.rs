@@ -9,6 +9,7 @@ use crate::compare::{Coverage, Reference, Severity};
 use crate::contract::Store;
 use crate::normal::Level;
 use crate::prove::{BlindSpot, Proof};
+use crate::report::terminal::count;
 
 impl<'r> Results<'r> {
     /// A proof of contracts of this store, by their positions in it, that began at that time.
@@ -26,13 +27,18 @@ impl<'r> Results<'r> {
         cases.extend(failures.into_iter().map(|(id, found)| case(id, String::new(), &found)));
         let total = proof.count.total();
         let summary = format!(
-            "{} mutants, {} caught; {} harmless variations, {} false alarms; {} left open by the contracts",
-            total.mutants, total.caught, total.harmless, total.false_alarms, proof.count.open
+            "{}, {} caught; {}, {}; {} left open by the contracts",
+            count(total.mutants, "mutant", "mutants"),
+            total.caught,
+            count(total.harmless, "harmless variation", "harmless variations"),
+            count(total.false_alarms, "false alarm", "false alarms"),
+            proof.count.open
         );
         let sampled = proof.sampled.iter().map(|sampled| {
             format!("{}: the body is so large that only one value of {} was changed", sampled.contract, sampled.every)
         });
-        let omitted = (proof.omitted > 0).then(|| format!("{} more failures are not listed", proof.omitted));
+        let omitted = (proof.omitted > 0)
+            .then(|| format!("{} not listed", count(proof.omitted, "more failure is", "more failures are")));
         Results {
             command: "prove",
             provider: "the stub, answering with mutants".to_owned(),

@@ -56,6 +56,6 @@ fn cut(text: &str, width: usize) -> String {
     format!("{kept}…")
 }
 
-fn count(number: usize, one: &str, many: &str) -> String {
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

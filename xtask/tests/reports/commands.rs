@@ -92,7 +92,7 @@ fn a_live_run_that_drifts_shows_both_sides_and_what_drifted_in_github() {
     assert_eq!(ran.code, 1, "{}", ran.error);
     assert!(ran.out.contains("\n::error "), "{}", ran.out);
     let text = std::fs::read_to_string(&summary).expect("a summary");
-    assert!(text.starts_with("before\n## ❌ 0 of 6 routes hold"), "{text}");
+    assert!(text.starts_with("before\n## ❌ 0 of 5 contracts hold"), "{text}");
     let html = std::fs::read_to_string(report.join("report.html")).expect("report.html");
     assert!(html.contains("<svg class=\"trend\""), "the earlier run is in the trend");
 }

@@ -6,8 +6,12 @@ use std::time::Duration;
 use graph_contracts::compare::{At, Coverage, Mismatch, MismatchKind, Reference, Severity};
 use graph_contracts::contract::Store;
 use graph_contracts::json;
+use graph_contracts::lint::Lint;
 use graph_contracts::live::{LiveOutcome, LiveRun, Phase, StepOutcome, Traffic};
+use graph_contracts::normal::Level;
+use graph_contracts::prove::{BlindSpot, Class, ClassCount, Count, Proof, Sampled};
 use graph_contracts::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
+use graph_contracts::{Code, Diagnostic};
 use jiff::Timestamp;
 
 /// What a response must not be able to do to a report.
@@ -87,6 +91,54 @@ pub(crate) fn replay(store: &Store) -> Run {
         unreferenced_snapshots: vec!["snapshots/v1.0/gone.snap".into()],
         unused_rules: vec!["contracts/volatile.toml:9: $..never".to_owned()],
         elapsed: Duration::from_millis(1234),
+    }
+}
+
+/// What the linter found in three pages: nothing, something to know, and something that counts.
+pub(crate) fn lint() -> Lint {
+    let diagnostic = |page: &str, code: Code, line: u32| {
+        let message = format!("what is wrong: {HOSTILE}");
+        Diagnostic { code, page: page.to_owned(), line, column: 3, message }
+    };
+    Lint {
+        pages: 3,
+        diagnostics: vec![
+            diagnostic("api/b.md", Code::JsonTrailingComma, 7),
+            diagnostic("api/c.md", Code::JsonTrailingComma, 8),
+            diagnostic("api/c.md", Code::OrphanResponse, 9),
+        ],
+        suppressed: 1,
+        unused_suppressions: vec![(3, "todo-left on api/a.md".to_owned())],
+        files: ["a", "b", "c"].map(|page| (format!("api/{page}.md"), format!("docs/api/{page}.md").into())).into(),
+        elapsed: Duration::from_millis(30),
+    }
+}
+
+/// A proof in which one mutant passes, one is explained, and one variation is reported.
+pub(crate) fn proof(store: &Store) -> Proof {
+    let failure = |contract: usize, class: Class, explained: bool, false_alarm: bool| BlindSpot {
+        contract: store.contracts[contract].id.clone(),
+        class,
+        at: Some(At::Path(json::Path::root().member("userName"))),
+        level: Level::Exact,
+        why: if explained { "masked by $..id".to_owned() } else { "nothing was reported".to_owned() },
+        explained,
+        false_alarm,
+    };
+    let class = ClassCount { mutants: 9, caught: 7, harmless: 4, false_alarms: 1 };
+    let count = Count { by_class: [(Class::Drop, class)].into(), open: 2 };
+    Proof {
+        contracts: store.contracts.len(),
+        count: count.clone(),
+        specimens: count,
+        failures: vec![
+            failure(0, Class::Drop, false, false),
+            failure(1, Class::Drop, true, false),
+            failure(2, Class::MemberOrder, false, true),
+        ],
+        omitted: 1,
+        sampled: vec![Sampled { contract: store.contracts[3].id.clone(), every: 4 }],
+        elapsed: Duration::from_millis(1500),
     }
 }
 
