@@ -46,7 +46,7 @@ pub fn coverage(guide: &Guide<'_>) -> Coverage {
 }
 
 /// The leaves of the documented JSON body in order, each with how it is asserted of a response that is as documented.
-pub(crate) fn assertions(guide: &Guide<'_>) -> Vec<(Path, Assertion)> {
+pub fn assertions(guide: &Guide<'_>) -> Vec<(Path, Assertion)> {
     let documented = guide.documented();
     let NormalBody::Json(body) = &documented.body else { return Vec::new() };
     let context = &mut Context::of(guide, false);

@@ -16,8 +16,8 @@ mod mismatch;
 mod place;
 mod typed;
 
-pub(crate) use compare::{assertions, excerpt};
-pub use compare::{compare, coverage};
+pub(crate) use compare::excerpt;
+pub use compare::{assertions, compare, coverage};
 pub use comparison::{Assertion, Comparison, Coverage};
 pub use context::Context;
 pub use mismatch::{At, Mismatch, MismatchKind, Reference, Severity};

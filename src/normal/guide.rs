@@ -20,11 +20,11 @@ pub struct Guide<'a> {
 
 /// A rule that makes a value volatile, as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rule {
+pub struct Rule {
     /// What it is for: `$..id`, `header content-length`, `value datetime`.
-    pub(crate) text: String,
+    pub text: String,
     /// Why.
-    pub(crate) reason: String,
+    pub reason: String,
 }
 
 /// What a normal form is made by.
@@ -86,7 +86,7 @@ impl<'a> Guide<'a> {
     }
 
     /// The rule that makes the documented value at a path volatile, if one does.
-    pub(crate) fn rule_for(&self, path: &Path) -> Option<Rule> {
+    pub fn rule_for(&self, path: &Path) -> Option<Rule> {
         let body = self.contract().response.body.as_ref()?.as_json()?;
         let raw = body.to_value();
         let around: Vec<&serde_json::Value> = path
@@ -128,7 +128,7 @@ impl<'a> Guide<'a> {
     }
 
     /// The rule that makes a header field volatile, if one does.
-    pub(crate) fn rule_for_header(&self, name: &str) -> Option<Rule> {
+    pub fn rule_for_header(&self, name: &str) -> Option<Rule> {
         let rule = self.plan.rules.header_rule(name)?;
         Some(Rule { text: format!("header {}", rule.name), reason: rule.reason.clone() })
     }

@@ -20,8 +20,7 @@ mod volatile;
 
 pub(crate) use form::Identified;
 pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
-pub use guide::Guide;
-pub(crate) use guide::Rule;
+pub use guide::{Guide, Rule};
 pub use level::Level;
 pub use normalise::normalise;
 pub(crate) use normalise::{is_annotation, is_hop_by_hop, may_have_content, media_type};

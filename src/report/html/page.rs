@@ -17,7 +17,7 @@ const SCRIPT: &str = include_str!("report.js");
 const MOST_CAUSES: usize = 100;
 
 /// How many places of a cause are shown.
-const MOST_PLACES: usize = 100;
+const MOST_PLACES: usize = 25;
 
 /// What a report shows beside the results.
 pub struct Options<'o> {
