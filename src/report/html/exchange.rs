@@ -78,8 +78,8 @@ impl Documented {
         let ((expected_request, expected), (request, actual)) = (split(&evidence.expected), split(&evidence.actual));
         // A request differs from a reviewed one only; it is part of what is shown then.
         let is_request = expected_request != request;
-        let expected = if is_request { [expected_request, expected].concat() } else { expected };
-        let actual = if is_request { [request, actual].concat() } else { actual };
+        let expected = if is_request { [expected_request, vec![String::new()], expected].concat() } else { expected };
+        let actual = if is_request { [request, vec![String::new()], actual].concat() } else { actual };
         // What is known of lines is known of the documented ones.
         let notes: &[Note] = if expected == self.response { &self.notes } else { &[] };
         let rows = rows(&expected, &actual);
