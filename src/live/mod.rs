@@ -52,6 +52,7 @@ mod transport;
 mod verdict;
 
 pub use drift::drifted;
+pub(crate) use drift::{OTHER_LENGTH, OTHER_VALUE, at};
 pub use fill::fill;
 pub use identity::{Identity, IdentityKind};
 pub use ledger::{Destination, Intent, IntentId, Ledger, LedgerError, Left, LeftObject};

@@ -60,7 +60,7 @@ pub struct Evidence {
 const LONGEST_EVIDENCE: usize = 64 * 1024;
 
 impl Evidence {
-    pub(super) fn new(reference: String, expected: &NormalForm, actual: &NormalForm) -> Evidence {
+    pub(crate) fn new(reference: String, expected: &NormalForm, actual: &NormalForm) -> Evidence {
         Evidence { reference, expected: beginning(expected), actual: beginning(actual) }
     }
 }
