@@ -172,9 +172,9 @@ mod tests {
             |Property|Type|Description|\n|:--|:--|:--|\n|name|String|The name.|\n\
             |power|power|The power. The possible values are: `on`, `off`, `unknownFutureValue`.|\n\
             |mode|mode|The mode. The possible values are: `day`, `night`.|\n\n## Example\n\n```http\n\
-            POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n{\"name\": \"a\", \"power\": \"on\", \
+            POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n{\"@odata.type\": \"#microsoft.graph.lamp\", \"name\": \"a\", \"power\": \"on\", \
             \"mode\": \"day\"}\n```\n\n```http\nHTTP/1.1 201 Created\nContent-Type: application/json\n\n\
-            {\n\"name\": \"a\", \"power\": \"on\", \"mode\": \"day\", \"watts\": 60, \"none\": null, \"made\": \"2024-01-01\"}\n```\n";
+            {\n\"@odata.type\": \"#microsoft.graph.lamp\", \"name\": \"a\", \"power\": \"on\", \"mode\": \"day\", \"watts\": 60, \"none\": null, \"made\": \"2024-01-01\"}\n```\n";
         let page = Page::parse("lamp-post.md", text);
         build(&page, &PageName::of(&page), &TypeIndex::default()).contracts.remove(0).1
     }
@@ -187,7 +187,8 @@ mod tests {
         NormalForm::parse(&text).expect("a form")
     }
 
-    const BODY: &str = r#"{"name": "a", "power": "on", "mode": "day", "watts": 60, "none": null, "made": "2024-01-01"}"#;
+    const BODY: &str =
+        r#"{"name": "a", "power": "on", "mode": "day", "watts": 60, "none": null, "made": "2024-01-01"}"#;
 
     /// The changes when a piece of the body becomes another.
     #[track_caller]
@@ -261,9 +262,7 @@ mod tests {
         let old = form(201, "", BODY);
         let text = old.to_string().replacen("\"name\": \"a\"", "\"name\": \"b\"", 1);
         let new = NormalForm::parse(&text).expect("a form");
-        let expected = [
-            "request passes request $['name'] \"a\" > \"b\" lamp-post.md:23",
-        ];
+        let expected = ["request passes request $['name'] \"a\" > \"b\" lamp-post.md:23"];
         check_forms(Of::Stub, &old, &new, &expected);
     }
 

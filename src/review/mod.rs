@@ -5,11 +5,13 @@
 //! - [`Pending`]: finding, accepting and rejecting the files (`pending.rs`); `insta_file.rs`: as insta reads and writes them
 //! - [`changes`], [`Change`]: two normal forms as changes (`change.rs`)
 //! - [`effect`], [`ChangeKind`]: what a difference means for a caller (`effect.rs`)
+//! - [`patch`]: the drift of live runs as patches of the pages that document otherwise
 
 mod change;
 mod effect;
 mod entry;
 mod insta_file;
+pub mod patch;
 mod pending;
 mod run;
 

@@ -169,8 +169,7 @@ impl Pending {
         self.seen.snapshot().map_err(unusable)?;
         let text = std::str::from_utf8(&self.seen.bytes).map_err(|error| unusable(error.to_string()))?;
         let accepted = insta_file::accepted(text).map_err(unusable)?;
-        write_whole(&self.target, &accepted)
-            .map_err(|cause| ReviewError::File { path: self.target.clone(), cause })?;
+        write_whole(&self.target, &accepted).map_err(|cause| ReviewError::File { path: self.target.clone(), cause })?;
         self.remove()
     }
 

@@ -6,6 +6,7 @@ mod lint;
 mod output;
 mod prove;
 mod replay;
+mod review;
 mod selection;
 mod verify_live;
 
@@ -33,6 +34,7 @@ enum Command {
     Lint(lint::Arguments),
     Prove(prove::Arguments),
     Replay(replay::Arguments),
+    Review(review::Arguments),
     VerifyLive(Box<verify_live::Arguments>),
 }
 
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
         Command::VerifyLive(arguments) => verify_live::run(&arguments),
     };
     result.map_or_else(|error| output::fail(&error), ExitCode::from)

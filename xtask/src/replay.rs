@@ -57,5 +57,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     written?;
     terminal.replay(&run)?;
+    if run.exit_code() == 1 {
+        output::say_pending(&mut terminal, contracts, snapshots)?;
+    }
     Ok(run.exit_code())
 }
