@@ -42,6 +42,7 @@ pub mod page;
 pub mod prove;
 pub mod replay;
 pub mod report;
+pub mod review;
 pub mod sandbox;
 pub mod snapshot;
 pub mod stub;

@@ -7,6 +7,12 @@ use crate::compare::{At, Comparison, Mismatch, MismatchKind, Severity};
 use crate::json::{Json, Step};
 use crate::normal::{Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, Shape, Text};
 
+/// What stands for a collection of another length, whose elements are nobody's business.
+pub(crate) const OTHER_LENGTH: &str = "[another number of elements]";
+
+/// What stands for a header field's value, which may be anything.
+pub(crate) const OTHER_VALUE: &str = "[another value]";
+
 /// The documented form with what drifted put into it; `None` if nothing did.
 pub fn drifted(guide: &Guide<'_>, actual: &NormalForm, found: &Comparison) -> Option<NormalForm> {
     let errors: Vec<&Mismatch> =
@@ -43,7 +49,7 @@ fn put_header(headers: &mut Vec<NormalHeader>, name: &str, actual: &[NormalHeade
     let came = actual.iter().find(|header| header.name == name);
     headers.retain(|header| header.name != name);
     if let Some(header) = came {
-        let value = if name == "content-type" { header.value.clone() } else { Text::literal("[another value]") };
+        let value = if name == "content-type" { header.value.clone() } else { Text::literal(OTHER_VALUE) };
         headers.push(NormalHeader { name: name.to_owned(), value });
         headers.sort_by(|one, other| one.name.cmp(&other.name));
     }
@@ -59,7 +65,7 @@ fn other_body(actual: &NormalBody) -> NormalBody {
 }
 
 /// What came at a path.
-pub(super) fn at<'n>(node: &'n Node, steps: &[Step]) -> Option<&'n Node> {
+pub(crate) fn at<'n>(node: &'n Node, steps: &[Step]) -> Option<&'n Node> {
     steps.iter().try_fold(node, |node, step| match (step, node) {
         (Step::Name(name), node) => node.get(name),
         (Step::Index(index), Node::Array(items)) => items.get(*index),
@@ -72,7 +78,7 @@ pub(super) fn at<'n>(node: &'n Node, steps: &[Step]) -> Option<&'n Node> {
 fn put(node: &mut Node, steps: &[Step], came: Option<&Node>, kind: MismatchKind) {
     let Some((step, rest)) = steps.split_first() else {
         *node = match (kind, came) {
-            (MismatchKind::Length, _) => literal("[another number of elements]"),
+            (MismatchKind::Length, _) => literal(OTHER_LENGTH),
             (kind, Some(came)) => shown(came, kind),
             (_, None) => Node::Plain(Json::Null),
         };

@@ -22,7 +22,7 @@
 //! - [`Tokens`], [`TokenSource`], [`AccessToken`]: where tokens come from, and when they are refreshed (`token.rs`)
 //! - [`Ledger`]: what a run was about to write and what it created, on disk before it matters (`ledger.rs`)
 //! - [`learn`](mod@learn): which values differ between two reads, and the volatile rules that would cover them
-//! - [`Verdict`]: documented, last accepted and now; insta's own files (`review.rs`)
+//! - [`Verdict`]: documented, last accepted and now; insta's own files (`verdict.rs`)
 
 mod cleanup;
 mod discreet;
@@ -43,15 +43,16 @@ mod profile;
 mod request;
 mod resolve;
 mod retry;
-mod review;
 mod run;
 mod search;
 mod skip;
 mod step;
 mod token;
 mod transport;
+mod verdict;
 
 pub use drift::drifted;
+pub(crate) use drift::{OTHER_LENGTH, OTHER_VALUE, at};
 pub use fill::fill;
 pub use identity::{Identity, IdentityKind};
 pub use ledger::{Destination, Intent, IntentId, Ledger, LedgerError, Left, LeftObject};
@@ -64,8 +65,8 @@ pub use place::{PlaceKey, Segment, key_segment, quoted};
 pub use plan::{Conditions, Plan, PlannedSegment, Source, Step};
 pub use profile::{Cloud, Profile, ProfileError, parse_duration};
 pub use resolve::{Objects, Resolution};
-pub use review::{Accepted, Evidence, Verdict, accepted, live_folder, remove_pending, verdict, write_pending};
 pub use run::{LiveOptions, SETTLING, run};
 pub use skip::Skip;
 pub use token::{AccessToken, Claims, ReadyToken, TokenError, TokenFuture, TokenSource, Tokens};
 pub use transport::{LiveExchange, LiveRequest, Transport};
+pub use verdict::{Accepted, Evidence, Verdict, accepted, live_folder, remove_pending, verdict, write_pending};

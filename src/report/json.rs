@@ -2,6 +2,7 @@
 
 mod learn;
 mod plan;
+mod review;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 pub use self::learn::{LearnDocument, learned};
 pub use self::plan::{PlanDocument, plan};
+pub use self::review::{PatchDocument, ReviewDocument, patches, review};
 use crate::compare::Coverage;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::import::Import;

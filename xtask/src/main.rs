@@ -7,6 +7,7 @@ mod output;
 mod prove;
 mod replay;
 mod report;
+mod review;
 mod selection;
 mod verify_live;
 
@@ -34,6 +35,7 @@ enum Command {
     Lint(lint::Arguments),
     Prove(prove::Arguments),
     Replay(replay::Arguments),
+    Review(review::Arguments),
     VerifyLive(Box<verify_live::Arguments>),
 }
 
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
         Command::VerifyLive(arguments) => verify_live::run(&arguments),
     };
     result.map_or_else(|error| output::fail(&error), ExitCode::from)

@@ -10,7 +10,8 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use graph_contracts::import::Progress;
-use graph_contracts::report::terminal::{Terminal, safe};
+use graph_contracts::report::terminal::{Terminal, review_command, safe};
+use graph_contracts::review::Pending;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -24,6 +25,23 @@ const USUAL_WIDTH: usize = 100;
 pub(crate) fn terminal() -> Terminal<AutoStream<std::io::Stdout>> {
     let width = terminal_size::terminal_size().map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
     Terminal::new(anstream::stdout(), width)
+}
+
+/// Says what is pending, and the command that reviews it.
+pub(crate) fn say_pending(
+    terminal: &mut Terminal<AutoStream<std::io::Stdout>>,
+    contracts: &Path,
+    snapshots: &Path,
+) -> anyhow::Result<()> {
+    match Pending::find(snapshots)?.len() {
+        0 => Ok(()),
+        pending => Ok(terminal.pending_elsewhere(pending, &review_command(contracts, snapshots))?),
+    }
+}
+
+/// Standard error, for what is to be known beside a result that goes to the standard output.
+pub(crate) fn terminal_of_errors() -> Terminal<AutoStream<std::io::Stderr>> {
+    Terminal::new(anstream::stderr(), USUAL_WIDTH)
 }
 
 /// A bar on standard error with what was done so far; nothing where that is no terminal. It goes away when it is dropped.

@@ -69,5 +69,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         report.write(&results, &json::replay(&run, at), filters, |page| report.file_of_page(page));
         Ok(())
     });
+    if run.exit_code() == 1 {
+        output::say_pending(&mut terminal, contracts, snapshots)?;
+    }
     Ok(run.exit_code())
 }

@@ -28,7 +28,7 @@ use crate::selection::Selection;
 ///
 /// Plans first, writes nothing unless --allow-writes is given and the profile lists the tenant, touches only objects that it
 /// created itself, and deletes them at the end. Where the service answers otherwise than documented, a pending snapshot waits for
-/// `cargo insta review`. Exits with 1 if there is drift that nobody accepted, or an accepted one that is over.
+/// `cargo xtask review`. Exits with 1 if there is drift that nobody accepted, or an accepted one that is over.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -168,6 +168,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let results = Results::of_live(&live, &store, at);
     let report = &arguments.report;
     report.write(&results, &json::live(&live, at), filters, |page| report.file_of_page(page));
+    output::say_pending(&mut terminal, contracts, &arguments.snapshots)?;
     if arguments.acknowledge {
         return Ok(if acknowledge(profile, name, &base)? { 0 } else { output::COULD_NOT_RUN });
     }

@@ -21,6 +21,7 @@ mod reading;
 mod run;
 
 pub use outcome::{LearnOutcome, Learned, LearnedStep};
+pub(crate) use patch::unified_diff;
 pub use patch::{Patch, PatchError};
 pub use pattern::{Part, Pattern, Selector};
 pub use propose::{Evidence, Proposal, Rule, propose};

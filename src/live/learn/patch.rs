@@ -66,7 +66,7 @@ impl Patch {
             Err(_) => (PathBuf::from(VOLATILE_FILE), Some(contracts)),
         };
         let name: Vec<String> = name.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        Ok(Some(Patch { diff: diff(&name.join("/"), existing.as_deref(), &text), folder }))
+        Ok(Some(Patch { diff: unified_diff(&name.join("/"), existing.as_deref(), &text), folder }))
     }
 
     /// Writes the diff to a file.
@@ -92,7 +92,7 @@ impl Patch {
 }
 
 /// The unified diff of a file; `None` if there is none yet.
-fn diff(name: &str, existing: Option<&str>, text: &str) -> String {
+pub(crate) fn unified_diff(name: &str, existing: Option<&str>, text: &str) -> String {
     // Where a name has a blank, a tab says where it ends.
     let tab = if name.contains(' ') { "\t" } else { "" };
     let old = if existing.is_some() { format!("a/{name}{tab}") } else { "/dev/null".to_owned() };

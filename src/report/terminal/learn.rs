@@ -73,7 +73,12 @@ impl<W: Write> Terminal<W> {
         Ok(())
     }
 
-    fn patch(&mut self, diff: &str) -> io::Result<()> {
+    /// A unified diff. Nothing in it can do anything to a terminal.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn patch(&mut self, diff: &str) -> io::Result<()> {
         for line in diff.lines() {
             let style = match line.as_bytes().first() {
                 Some(b'+') => GOOD,

@@ -187,8 +187,7 @@ impl<W: Write> Terminal<W> {
         for (applies, advice) in [
             (
                 run.count(LiveOutcome::Drifted) > 0,
-                "Review the drift with `cargo insta review`: accept it to make it known, or reject it and have the page or the \
-                 service mended.",
+                "Review the drift: accept it to make it known, or reject it and have the page or the service mended.",
             ),
             (run.count(LiveOutcome::Healed) > 0, "Delete the snapshots of what healed; they are named above."),
             (

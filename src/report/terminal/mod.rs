@@ -3,7 +3,7 @@
 //! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
 //!
 //! - [`Terminal`] writes a replay (`replay.rs`), an import (`import.rs`) what the linter found (`lint.rs`), a live run (`live.rs`),
-//!   what it learned (`learn.rs`) and a proof (`prove.rs`); [`safe`] makes text from elsewhere harmless
+//!   what it learned (`learn.rs`), a proof (`prove.rs`) and a review (`review.rs`); [`safe`] makes text from elsewhere harmless
 
 mod import;
 mod learn;
@@ -11,11 +11,13 @@ mod lint;
 mod live;
 mod prove;
 mod replay;
+mod review;
 
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
+pub use self::review::review_command;
 use crate::normal::is_dangerous;
 
 const GOOD: Style = AnsiColor::Green.on_default();

@@ -133,8 +133,9 @@ impl<W: Write> Terminal<W> {
         if run.routes().flat_map(|route| &route.mismatches).any(is_reviewed) {
             writeln!(
                 self.out,
-                "If the contract is right as it is now, accept it with `cargo insta test --review`; if not, mend the contract, or\n\
-                 import its page again with `cargo xtask import PATH --overwrite`."
+                "If the contract is right as it is now, accept it: `cargo test` leaves the new snapshot pending, and then run\n  \
+                 cargo xtask review\n\
+                 If not, mend the contract, or import its page again with `cargo xtask import PATH --overwrite`."
             )?;
         }
         Ok(())
@@ -218,7 +219,7 @@ impl<W: Write> Terminal<W> {
     }
 
     /// The lines that differ, with a few around them.
-    fn diff(&mut self, evidence: &Evidence) -> io::Result<()> {
+    pub(super) fn diff(&mut self, evidence: &Evidence) -> io::Result<()> {
         let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(&evidence.expected, &evidence.actual);
         let mut left = MOST_DIFF_LINES;
         writeln!(self.out, "    {BAD}- {}{BAD:#}", safe(&evidence.reference))?;
