@@ -52,16 +52,16 @@ impl PagePatcher<'_> {
         })
     }
 
-    /// Puts a drift into the example of that contract. A drift that the page documents already changes nothing.
+    /// Puts a drift into the example of that contract, and says whether that changed anything: the page may document it already.
     ///
     /// # Errors
     ///
     /// When a person has to do it, or the page would still not document what drifted; the page is left as it was then.
-    pub(super) fn put(&mut self, contract: usize, drifted: &NormalForm) -> Result<(), String> {
+    pub(super) fn put(&mut self, contract: usize, drifted: &NormalForm) -> Result<bool, String> {
         let before = self.contracts(&self.text);
         let Some(own) = before.get(contract) else { return Err("the page has lost its example".to_owned()) };
         if self.drifts(own, drifted)?.is_none() {
-            return Ok(());
+            return Ok(false);
         }
         let filled = fill(own)?;
         let guide = Guide::new(&filled, self.rules, Level::Shape).map_err(|error| error.to_string())?;
@@ -82,7 +82,7 @@ impl PagePatcher<'_> {
         match self.drifts(&after[contract], drifted)? {
             None => {
                 self.text = text;
-                Ok(())
+                Ok(true)
             }
             Some(left) => Err(format!(
                 "after the edit, the page would still not document it: {} at {} ({} instead of {})",
@@ -193,13 +193,13 @@ mod tests {
             assert_eq!(patcher.text, page, "the page is left as it was");
             return;
         };
-        done.expect("patched");
+        assert_eq!(done, Ok(true));
         assert!(patcher.documents(0, &drift));
         let diff = similar::TextDiff::from_lines(page, &patcher.text);
         let changes = diff.iter_all_changes().filter(|change| change.tag() != similar::ChangeTag::Equal);
         let shown: Vec<String> = changes.map(|change| format!("{}{}", change.tag(), change.value())).collect();
         assert_eq!(shown, expected);
-        patcher.put(0, &drift).expect("nothing is left to do");
+        assert_eq!(patcher.put(0, &drift), Ok(false), "nothing is left to do");
     }
 
     const TYPED: &str = r##""@odata.type": "#microsoft.graph.lamp", "name": "a""##;

@@ -140,7 +140,12 @@ fn patch_page(
     let mut done: Vec<(usize, &Drift<'_>)> = Vec::new();
     for (drift, place) in drifts.iter().zip(places) {
         let before = patcher.text.clone();
-        let put = place.and_then(|place| patcher.put(place, &drift.form).map(|()| place)).and_then(|place| {
+        let put = place.and_then(|place| patcher.put(place, &drift.form).map(|changed| (place, changed)));
+        let put = put.and_then(|(place, changed)| {
+            if !changed && before == text {
+                let why = "as far as its shape tells, the page documents it; run verify-live again to see whether it still drifts";
+                return Err(why.to_owned());
+            }
             let undone = done.iter().find(|(other, earlier)| !patcher.documents(*other, &earlier.form));
             match undone {
                 None => Ok(place),

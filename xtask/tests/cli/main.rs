@@ -11,5 +11,6 @@ mod live_faults;
 mod live_learn;
 mod prove;
 mod replay;
+mod review;
 mod support;
 mod verify_live;

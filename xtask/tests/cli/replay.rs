@@ -36,7 +36,7 @@ fn a_changed_documented_value_fails_with_a_diff_that_names_the_member() {
         "-   \"failedDeviceCount\": 1,",
         "+   \"failedDeviceCount\": 9,",
         "5 contracts, 6 routes: 5 matched, 1 mismatched",
-        "cargo insta test --review",
+        "cargo xtask review",
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
@@ -104,7 +104,7 @@ fn snapshots_and_contracts_belong_together() {
     workspace.write("snapshots/v1.0/gone.snap", snapshot);
     let ran = workspace.run("replay");
     assert_eq!(ran.code, 1, "{ran:?}");
-    for piece in ["no reviewed snapshot", "cargo insta test --review", "snapshots without a contract", "gone.snap"] {
+    for piece in ["no reviewed snapshot", "cargo test", "snapshots without a contract", "gone.snap"] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
     let ran = workspace.run("replay --snapshots none");
