@@ -38,7 +38,7 @@ async fn replay(
             panic!("the response is not as documented\n{}", String::from_utf8_lossy(&report));
         }
     }
-    // insta shows the difference, and writes the new snapshot for `cargo insta review`.
+    // insta shows the difference, and writes the new snapshot for `cargo xtask review`.
     snapshot::settings(&folder("snapshots"), contract)
         .bind(|| insta::assert_snapshot!(snapshot::snapshot_name(contract), form.to_string()));
     Ok(())
@@ -67,7 +67,7 @@ fn every_contract_has_a_snapshot() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Accepted drift is reviewed by `cargo insta review` and used by live runs. insta takes a snapshot that no test asserts for one
+/// Accepted drift is reviewed by `cargo xtask review` and used by live runs. insta takes a snapshot that no test asserts for one
 /// that may be deleted; this asserts each with itself.
 #[test]
 fn accepted_drift_is_in_use() -> Result<(), Box<dyn std::error::Error>> {

@@ -77,7 +77,7 @@ pub fn accepted(folder: &Path, id: &str) -> Result<Option<Accepted>, SnapshotErr
 
 const SINCE: &str = "drift since ";
 
-/// Writes a pending snapshot, which `cargo insta review` shows; its path.
+/// Writes a pending snapshot, which `cargo xtask review` shows; its path.
 ///
 /// # Errors
 ///

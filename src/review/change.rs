@@ -115,7 +115,8 @@ fn refined(
     }
 }
 
-fn value<'n>(body: &'n NormalBody, path: &Path) -> Option<&'n Node> {
+/// The value of a JSON body at a path.
+pub(super) fn value<'n>(body: &'n NormalBody, path: &Path) -> Option<&'n Node> {
     match body {
         NormalBody::Json(node) => at(node, path.steps()),
         NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
@@ -123,7 +124,7 @@ fn value<'n>(body: &'n NormalBody, path: &Path) -> Option<&'n Node> {
 }
 
 /// Whether a response repeats at a path what its request sent there.
-fn is_echo(form: &NormalForm, path: &Path) -> bool {
+pub(super) fn is_echo(form: &NormalForm, path: &Path) -> bool {
     let sent = value(&form.request.body, path);
     sent.is_some() && sent == value(&form.body, path)
 }

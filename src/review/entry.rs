@@ -45,8 +45,9 @@ pub fn entries<'c>(
     let mut found = Pending::find(snapshots)?;
     found.retain(|pending| is_selected(&pending.id, &pending.file, filters));
     if found.is_empty() && !filters.is_empty() {
-        let is_file = |filter: &String| filter.contains(".snap");
-        if !filters.iter().any(is_file) {
+        // A file that is gone was decided on.
+        let names_file = |filter: &String| filter.ends_with(".snap.new");
+        if !filters.iter().any(names_file) {
             store.select(filters, contracts)?;
         }
     }
@@ -56,7 +57,10 @@ pub fn entries<'c>(
 /// Whether a snapshot is one that was asked for.
 pub(super) fn is_selected(id: &str, file: &Path, filters: &[String]) -> bool {
     let file = file.to_string_lossy();
-    filters.is_empty() || filters.iter().any(|filter| id.contains(filter.as_str()) || file.ends_with(filter.as_str()))
+    let names_file = |filter: &&String| filter.ends_with(".snap") || filter.ends_with(".snap.new");
+    filters.is_empty()
+        || filters.iter().any(|filter| id.contains(filter.as_str()))
+        || filters.iter().filter(names_file).any(|filter| file.ends_with(filter.as_str()))
 }
 
 /// The form that a live run holds responses against.
@@ -126,5 +130,24 @@ impl<'c> Entry<'c> {
     /// Whether something changed that a caller may fail on.
     pub fn is_breaking(&self) -> bool {
         self.changes.iter().any(|change| change.breaking)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_a_part_of_an_id_or_the_end_of_a_file() {
+        let check = |filter: &str, expected: bool| {
+            let file = Path::new("snapshots/live/mine/v1.0/user-get.snap.new");
+            assert_eq!(is_selected("v1.0/user-get", file, &[filter.to_owned()]), expected, "{filter}");
+        };
+        check("user", true);
+        check("live/mine/v1.0/user-get.snap.new", true);
+        check("mine", false);
+        check("new", false);
+        check("user-get.snap", false);
+        assert!(is_selected("v1.0/user-get", Path::new("x"), &[]));
     }
 }

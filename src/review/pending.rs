@@ -1,5 +1,6 @@
 //! Pending snapshots, and accepting and rejecting them as insta does.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -143,9 +144,7 @@ impl Pending {
     }
 
     fn read(snapshots: &Path, file: PathBuf) -> Result<Pending, ReviewError> {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let target = file.with_extension("");
-        debug_assert!(name.ends_with(".new"), "{name}");
         let (id, origin) = place(snapshots, &target);
         let (seen, seen_target) = (Seen::read(&file)?, Seen::read(&target)?);
         Ok(Pending { id, origin, file, target, seen, seen_target })
@@ -197,30 +196,31 @@ impl Pending {
     }
 }
 
-/// The forms in which live services drift: the pending ones, and the accepted ones for which none is pending; with their ids and
-/// files, by path.
+/// A form in which a live service drifts.
+pub(super) struct Drifted {
+    /// The id of its contract.
+    pub(super) id: String,
+    /// The file that holds it.
+    pub(super) file: PathBuf,
+    /// The form; `Err` says why there is none.
+    pub(super) form: Result<NormalForm, String>,
+}
+
+/// The forms in which live services drift: the pending ones, and the accepted ones for which none is pending, by path.
 ///
 /// # Errors
 ///
 /// When a folder or a file cannot be read.
-#[expect(clippy::type_complexity, reason = "id, file and form of each, or why it has none")]
-pub(super) fn drifts(snapshots: &Path) -> Result<Vec<(String, PathBuf, Result<NormalForm, String>)>, ReviewError> {
+pub(super) fn drifts(snapshots: &Path) -> Result<Vec<Drifted>, ReviewError> {
     let live = snapshots.join(LIVE);
     let pending = files(&live, ".snap.new")?;
     let accepted = files(&live, ".snap")?;
-    let superseded = |file: &PathBuf| pending.iter().any(|pending| pending.with_extension("") == *file);
-    let mut all: Vec<PathBuf> = accepted.into_iter().filter(|file| !superseded(file)).collect();
-    all.extend(pending.iter().cloned());
-    all.sort();
-    let read = all.into_iter().map(|file| {
-        let target = if file.extension().is_some_and(|extension| extension == "new") {
-            file.with_extension("")
-        } else {
-            file.clone()
-        };
+    let mut all: BTreeMap<PathBuf, PathBuf> = accepted.into_iter().map(|file| (file.clone(), file)).collect();
+    all.extend(pending.into_iter().map(|file| (file.with_extension(""), file)));
+    let read = all.into_iter().map(|(target, file)| {
         let (id, _) = place(snapshots, &target);
         let form = Seen::read(&file)?.snapshot().map(|(_, form)| form);
-        Ok((id, file, form))
+        Ok(Drifted { id, file, form })
     });
     read.collect()
 }
@@ -336,6 +336,11 @@ mod tests {
         check(b"", "begin with `---`");
         check(b"---\nsource: a\n---\nx\n", "line 4: not a normal form");
         check(b"---\nsource: a\n---\n\xff\n", "line 4 is not UTF-8");
+        let folder = folder(None, "");
+        let file = std::fs::File::create(folder.path().join("v1.0/a.snap.new")).expect("a file");
+        file.set_len(u64::MAX / 4).or_else(|_| file.set_len(MOST_BYTES + 1)).expect("a hole");
+        let error = find(&folder).accept().expect_err("too large").to_string();
+        assert!(error.contains("MB"), "{error}");
     }
 
     #[test]

@@ -122,8 +122,8 @@ impl<W: Write> Terminal<W> {
         writeln!(
             self.out,
             "Nothing is changed yet; the patch is in {file}. Apply it with `{command}`,\n\
-             then take out of volatile.toml what is no volatile value, and write reasons that say why. `cargo xtask replay` and\n\
-             `cargo insta review` show what the rules mask."
+             then take out of volatile.toml what is no volatile value, and write reasons that say why. `cargo test` and then\n\
+             `cargo xtask review` show what the rules mask."
         )
     }
 

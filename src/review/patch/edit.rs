@@ -5,8 +5,9 @@ use super::sample;
 use crate::compare::{At, Context, Mismatch, MismatchKind, Reference, compare};
 use crate::contract::Contract;
 use crate::json::Path;
-use crate::live::{OTHER_LENGTH, OTHER_VALUE, at};
-use crate::normal::{Node, NormalBody, NormalForm};
+use crate::live::{OTHER_LENGTH, OTHER_VALUE};
+use crate::normal::{Node, NormalForm};
+use crate::review::change::{is_echo, value};
 
 /// Edits of the response of an example.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,16 +114,4 @@ fn json_edit(
         | MismatchKind::RequestRefused
         | MismatchKind::NoSnapshot => Err(format!("{} at {path} is nothing that an example shows", kind.phrase())),
     }
-}
-
-fn value<'n>(body: &'n NormalBody, path: &Path) -> Option<&'n Node> {
-    match body {
-        NormalBody::Json(node) => at(node, path.steps()),
-        NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
-    }
-}
-
-fn is_echo(form: &NormalForm, path: &Path) -> bool {
-    let sent = value(&form.request.body, path);
-    sent.is_some() && sent == value(&form.body, path)
 }

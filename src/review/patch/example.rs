@@ -165,4 +165,17 @@ mod tests {
         assert!(edited("{\"a\": ...}", &[]).expect_err("no JSON").contains("no JSON"));
         assert!(edited(&"[".repeat(100_000), &[]).is_err());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_an_author_wrote_is_edited_or_refused(text in r#"[\[\]{},:"'a-c0-9 \n/*.]{0,24}"#) {
+            for place in ["", "a", "a.b", "0", "a.0"] {
+                let set = JsonEdit::Set(path(place), json("{\"x\": [{\"y\": 1}]}"));
+                for edit in [set, JsonEdit::Remove(path(place)), JsonEdit::Add(path(place).member("z"), Json::Null)] {
+                    let _ = edited(&text, &[edit]);
+                    let _ = edited(&format!("{{\"a\": {text}}}"), &[JsonEdit::Remove(path("a")), JsonEdit::Add(path("b"), Json::Null)]);
+                }
+            }
+        }
+    }
 }

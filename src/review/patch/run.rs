@@ -10,7 +10,7 @@ use crate::live::learn::unified_diff;
 use crate::normal::NormalForm;
 use crate::review::ReviewError;
 use crate::review::entry::is_selected;
-use crate::review::pending::drifts;
+use crate::review::pending::{Drifted, drifts};
 
 /// What to patch.
 #[derive(Clone, Debug)]
@@ -73,13 +73,13 @@ pub fn patches(options: &PatchOptions, store: &Store, contracts: &Path) -> Resul
     let unreadable = |cause| ReviewError::File { path: pages.clone(), cause };
     std::fs::read_dir(pages).map_err(unreadable)?;
     let mut found = drifts(snapshots)?;
-    found.retain(|(id, file, _)| is_selected(id, file, filters));
+    found.retain(|drift| is_selected(&drift.id, &drift.file, filters));
     if found.is_empty() && !filters.is_empty() {
         store.select(filters, contracts)?;
     }
     let mut patches = Patches { drifts: found.len(), ..Patches::default() };
     let mut by_page: BTreeMap<&str, Vec<Drift<'_>>> = BTreeMap::new();
-    for (id, file, form) in found {
+    for Drifted { id, file, form } in found {
         let contract = store.contracts.binary_search_by(|contract| contract.id.as_str().cmp(&id));
         match (contract, form) {
             (Ok(index), Ok(form)) => {

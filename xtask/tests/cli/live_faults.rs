@@ -127,14 +127,18 @@ async fn an_interrupted_run_finishes_what_is_in_flight_and_cleans_up() {
     for signal in ["-INT", "-TERM"] {
         let posts = std::sync::atomic::AtomicUsize::new(0);
         let tenant = Tenant::start(move |_, method, _| match method {
-            "POST" if posts.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 3 => {
-                Fault::status("429 Too Many Requests", "Retry-After: 1\r\n")
+            // The third waits when the signal comes; the fourth, which needs an object of the first, is not sent yet.
+            "POST" if posts.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 2 => {
+                Fault::status("429 Too Many Requests", "Retry-After: 2\r\n")
             }
             _ => Fault::None,
         })
         .await;
         let child = tenant.spawn("--allow-writes");
-        tenant.wait_for_objects(3).await;
+        tenant.wait_for_objects(2).await;
+        while tenant.proxy.count("POST") < 3 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
         let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill is there");
         assert!(sent.success());
         let output = tokio::task::spawn_blocking(move || child.wait_with_output().expect("it ends"));

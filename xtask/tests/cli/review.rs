@@ -286,3 +286,25 @@ fn on_a_terminal_each_is_decided_by_a_key() {
     assert_eq!(pending(&workspace).len(), 3);
     assert!(workspace.path(LIVE.trim_end_matches(".new")).exists());
 }
+
+#[test]
+fn accepting_and_rejecting_leave_the_files_that_cargo_insta_leaves() {
+    for operation in ["accept", "reject"] {
+        let (ours, theirs) = (with_drift(), Workspace::new());
+        let sample = ours.read(SNAPSHOT).replacen("source:", "assertion_line: 43\nsource:", 1);
+        ours.write(&format!("{SNAPSHOT}.new"), sample.replacen("HTTP 201", "HTTP 200", 1));
+        let files = || ours.files().into_iter().filter(|file| file.starts_with("snapshots/"));
+        files().for_each(|file| theirs.write(&file, ours.read(&file)));
+        theirs.write("Cargo.toml", "[package]\nname = \"a\"\nversion = \"0.1.0\"\n\n[workspace]\n");
+        theirs.write("src/lib.rs", "");
+        let cargo = Command::new("cargo").args(["insta", operation]).current_dir(theirs.path("")).output();
+        // Where cargo-insta is not installed, there is nothing to compare with.
+        if !cargo.is_ok_and(|output| output.status.success()) {
+            return;
+        }
+        assert_eq!(ours.run(&format!("review --{operation}")).code, 0);
+        let left = theirs.files().into_iter().filter(|file| file.starts_with("snapshots/"));
+        assert_eq!(left.collect::<Vec<_>>(), files().collect::<Vec<_>>());
+        files().for_each(|file| assert_eq!(theirs.read(&file), ours.read(&file), "{file}"));
+    }
+}
