@@ -32,6 +32,7 @@
 
 pub mod compare;
 pub mod contract;
+pub mod csdl;
 mod diagnostic;
 mod exchange;
 pub mod import;

@@ -1,0 +1,252 @@
+//! What a CSDL document declares. Every item knows where it stands, as an offset that [`Csdl::line`] turns into a line.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use super::Notes;
+
+/// The schemas of one document (OData CSDL XML 4.0 section 5).
+#[derive(Debug)]
+pub struct Csdl<'x> {
+    pub(super) text: &'x str,
+    /// The offsets at which lines begin, once somebody asks for a line.
+    pub(super) line_starts: OnceLock<Vec<usize>>,
+    pub(super) schemas: Vec<Schema<'x>>,
+    pub(super) declarations: Vec<Declaration<'x>>,
+    pub(super) properties: Vec<Property<'x>>,
+    pub(super) operations: Vec<Operation<'x>>,
+    pub(super) elements: Vec<Element<'x>>,
+    /// Types by schema and name.
+    pub(super) types: HashMap<(usize, &'x str), TypeId>,
+    /// The overloads of operations by their names without namespace.
+    pub(super) operations_by_name: HashMap<&'x str, Vec<usize>>,
+    /// Of each type, those that name it as their base type.
+    pub(super) derived: HashMap<TypeId, Vec<TypeId>>,
+    pub(super) notes: HashMap<Node, Notes>,
+}
+
+/// A schema's namespace, and the other name that it may go by.
+#[derive(Debug)]
+pub(super) struct Schema<'x> {
+    pub(super) namespace: &'x str,
+    pub(super) alias: Option<&'x str>,
+}
+
+/// The position of a type among the declarations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub(super) usize);
+
+/// What annotations can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Node {
+    Type(TypeId),
+    Property(usize),
+    Operation(usize),
+    Element(usize),
+}
+
+/// A named type.
+#[derive(Debug)]
+pub enum Declaration<'x> {
+    /// An entity type or a complex type.
+    Structured(StructuredType<'x>),
+    /// An enumeration type.
+    Enum(EnumType<'x>),
+    /// Another name for a primitive type (section 11).
+    Definition {
+        /// Its name.
+        name: &'x str,
+        /// The position of its schema.
+        schema: usize,
+        /// The primitive type.
+        underlying: &'x str,
+        /// Where it is declared.
+        at: u32,
+    },
+}
+
+/// Entity or complex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StructuredKind {
+    /// A type with a key (section 8).
+    Entity,
+    /// A type without one (section 9).
+    Complex,
+}
+
+/// An entity type or a complex type.
+#[derive(Debug)]
+pub struct StructuredType<'x> {
+    /// The name without namespace.
+    pub name: &'x str,
+    /// The position of its schema.
+    pub(super) schema: usize,
+    /// Which of the two it is.
+    pub kind: StructuredKind,
+    /// The type that it inherits from, as written.
+    pub base: Option<&'x str>,
+    /// Whether there are only values of types derived from it.
+    pub is_abstract: bool,
+    /// Whether a value may have members that are not declared.
+    pub is_open: bool,
+    /// Whether an entity is a media entity.
+    pub has_stream: bool,
+    /// The names of the key properties; empty where the key is inherited.
+    pub key: Vec<&'x str>,
+    /// Where its own properties are.
+    pub(super) properties: Range<usize>,
+    /// Where it is declared.
+    pub at: u32,
+}
+
+/// A structural or navigation property.
+#[derive(Debug)]
+pub struct Property<'x> {
+    /// Its name.
+    pub name: &'x str,
+    /// Its type as written, such as `Collection(graph.user)`.
+    pub type_text: &'x str,
+    /// Whether its value (or, of a collection, an element) may be null.
+    pub nullable: bool,
+    /// Whether it leads to entities.
+    pub is_navigation: bool,
+    /// Whether the entities that it leads to are contained in this one.
+    pub contains_target: bool,
+    /// Where it is declared.
+    pub at: u32,
+}
+
+/// An enumeration type (section 10).
+#[derive(Debug)]
+pub struct EnumType<'x> {
+    /// The name without namespace.
+    pub name: &'x str,
+    /// The position of its schema.
+    pub(super) schema: usize,
+    /// Whether a value may combine members.
+    pub is_flags: bool,
+    /// Its members.
+    pub members: Vec<EnumMember<'x>>,
+    /// Where it is declared.
+    pub at: u32,
+}
+
+/// A member of an enumeration type.
+#[derive(Debug)]
+pub struct EnumMember<'x> {
+    /// Its name.
+    pub name: &'x str,
+    /// Its number as written, where one is given.
+    pub value: Option<&'x str>,
+    /// Where it is declared.
+    pub at: u32,
+}
+
+/// Action or function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
+    /// It may have side effects and is invoked by POST (section 12.1).
+    Action,
+    /// It has no side effects and is invoked by GET (section 12.2).
+    Function,
+}
+
+/// One overload of an action or function.
+#[derive(Debug)]
+pub struct Operation<'x> {
+    /// The name without namespace.
+    pub name: &'x str,
+    /// The position of its schema.
+    pub(super) schema: usize,
+    /// Which of the two it is.
+    pub kind: OperationKind,
+    /// Whether its first parameter is what it is invoked on.
+    pub is_bound: bool,
+    /// Whether more may follow in a URL.
+    pub is_composable: bool,
+    /// Its parameters, the binding parameter among them.
+    pub parameters: Vec<Parameter<'x>>,
+    /// The type of what it returns, as written.
+    pub return_type: Option<&'x str>,
+    /// Whether what it returns may be null.
+    pub return_nullable: bool,
+    /// Where it is declared.
+    pub at: u32,
+}
+
+/// A parameter of an operation.
+#[derive(Debug)]
+pub struct Parameter<'x> {
+    /// Its name.
+    pub name: &'x str,
+    /// Its type as written.
+    pub type_text: &'x str,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// Whether it may be left out (`Org.OData.Core.V1.OptionalParameter`).
+    pub is_optional: bool,
+    /// Where it is declared.
+    pub at: u32,
+}
+
+/// A child of the entity container (section 13).
+#[derive(Debug)]
+pub struct Element<'x> {
+    /// Its name, which is the first segment of a path.
+    pub name: &'x str,
+    /// What it is.
+    pub kind: ElementKind,
+    /// The type of an entity set's entities or of the singleton, or the operation of an import, as written.
+    pub type_text: &'x str,
+    /// Where it is declared.
+    pub at: u32,
+}
+
+/// What a child of the entity container is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ElementKind {
+    /// A collection of entities.
+    EntitySet,
+    /// One entity.
+    Singleton,
+    /// An unbound action.
+    ActionImport,
+    /// An unbound function.
+    FunctionImport,
+}
+
+impl Operation<'_> {
+    /// The parameters that a caller gives.
+    pub fn own_parameters(&self) -> &[Parameter<'_>] {
+        self.parameters.get(usize::from(self.is_bound)..).unwrap_or_default()
+    }
+}
+
+impl<'x> Declaration<'x> {
+    /// The name without namespace.
+    pub fn name(&self) -> &'x str {
+        match self {
+            Declaration::Structured(StructuredType { name, .. })
+            | Declaration::Enum(EnumType { name, .. })
+            | Declaration::Definition { name, .. } => name,
+        }
+    }
+
+    pub(super) fn schema(&self) -> usize {
+        match self {
+            Declaration::Structured(StructuredType { schema, .. })
+            | Declaration::Enum(EnumType { schema, .. })
+            | Declaration::Definition { schema, .. } => *schema,
+        }
+    }
+
+    /// Where it is declared.
+    pub fn at(&self) -> u32 {
+        match self {
+            Declaration::Structured(StructuredType { at, .. })
+            | Declaration::Enum(EnumType { at, .. })
+            | Declaration::Definition { at, .. } => *at,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Annotations that say what a client may do (OData vocabularies Core and Capabilities).
+
+use super::read::{Record, Value};
+
+/// What annotations say about one thing.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    /// Whether entities may be created (`InsertRestrictions/Insertable`).
+    pub insertable: Option<Capability>,
+    /// Whether entities may be changed (`UpdateRestrictions/Updatable`).
+    pub updatable: Option<Capability>,
+    /// Whether a collection takes a delta payload (`UpdateRestrictions/DeltaUpdateSupported`).
+    pub delta_updatable: Option<Capability>,
+    /// Whether entities may be deleted (`DeleteRestrictions/Deletable`).
+    pub deletable: Option<Capability>,
+    /// Whether the members of a collection may be deleted with one request (`DeleteRestrictions/FilterSegmentSupported`).
+    pub filter_deletable: Option<Capability>,
+    /// Whether entities may be read (`ReadRestrictions/Readable`).
+    pub readable: Option<Capability>,
+    /// Where it says that the service computes the value (`Computed`, or `Permissions` that allow reading only).
+    pub computed: Option<u32>,
+    /// Where it says that the value cannot change once the entity exists (`Immutable`).
+    pub immutable: Option<u32>,
+    /// That it is deprecated (`Revisions`).
+    pub deprecated: Option<Deprecation>,
+    /// Whether a parameter may be left out (`OptionalParameter`).
+    pub(super) is_optional: bool,
+    /// Further keys: the names that stand for the properties of each in a URL (`AlternateKeys`).
+    pub alternate_keys: Vec<Vec<String>>,
+}
+
+/// Whether something is allowed, and where that is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capability {
+    /// Whether it is.
+    pub allowed: bool,
+    /// The offset of the annotation.
+    pub at: u32,
+}
+
+/// A deprecation (`Org.OData.Core.V1.Revisions` of the kind `Deprecated`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deprecation {
+    /// What the service says about it.
+    pub description: String,
+    /// When it is removed, as a date.
+    pub removal: Option<String>,
+    /// The offset of the annotation.
+    pub at: u32,
+}
+
+/// An annotation that matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Term {
+    Insert,
+    Update,
+    Delete,
+    Read,
+    Computed,
+    Immutable,
+    Permissions,
+    Revisions,
+    AlternateKeys,
+    OptionalParameter,
+}
+
+impl Term {
+    /// The term of that name in the vocabulary of that namespace, if it matters.
+    pub(super) fn of(namespace: &str, name: &str) -> Option<Term> {
+        match (namespace, name) {
+            ("Org.OData.Capabilities.V1", "InsertRestrictions") => Some(Term::Insert),
+            ("Org.OData.Capabilities.V1", "UpdateRestrictions") => Some(Term::Update),
+            ("Org.OData.Capabilities.V1", "DeleteRestrictions") => Some(Term::Delete),
+            ("Org.OData.Capabilities.V1", "ReadRestrictions") => Some(Term::Read),
+            ("Org.OData.Core.V1", "Computed") => Some(Term::Computed),
+            ("Org.OData.Core.V1", "Immutable") => Some(Term::Immutable),
+            ("Org.OData.Core.V1", "Permissions") => Some(Term::Permissions),
+            ("Org.OData.Core.V1", "Revisions") => Some(Term::Revisions),
+            ("Org.OData.Core.V1", "AlternateKeys") => Some(Term::AlternateKeys),
+            ("Org.OData.Core.V1", "OptionalParameter") => Some(Term::OptionalParameter),
+            _ => None,
+        }
+    }
+}
+
+impl Notes {
+    /// Takes in what else is said about the same thing.
+    pub(super) fn merge(&mut self, other: Notes) {
+        self.insertable = other.insertable.or(self.insertable);
+        self.updatable = other.updatable.or(self.updatable);
+        self.delta_updatable = other.delta_updatable.or(self.delta_updatable);
+        self.deletable = other.deletable.or(self.deletable);
+        self.filter_deletable = other.filter_deletable.or(self.filter_deletable);
+        self.readable = other.readable.or(self.readable);
+        self.computed = other.computed.or(self.computed);
+        self.immutable = other.immutable.or(self.immutable);
+        self.deprecated = other.deprecated.or(self.deprecated.take());
+        self.alternate_keys.extend(other.alternate_keys);
+    }
+
+    /// Takes an annotation in.
+    pub(super) fn add(&mut self, term: Term, value: &Value, at: u32) {
+        let capability = |name: &str| Some(Capability { allowed: value.record()?.get(name)?.as_bool()?, at });
+        match term {
+            Term::Insert => self.insertable = capability("Insertable").or(self.insertable),
+            Term::Update => {
+                self.updatable = capability("Updatable").or(self.updatable);
+                self.delta_updatable = capability("DeltaUpdateSupported").or(self.delta_updatable);
+            }
+            Term::Delete => {
+                self.deletable = capability("Deletable").or(self.deletable);
+                self.filter_deletable = capability("FilterSegmentSupported").or(self.filter_deletable);
+            }
+            Term::Read => self.readable = capability("Readable").or(self.readable),
+            // A tagging term without a value is true.
+            Term::Computed => self.computed = (value.as_bool() != Some(false)).then_some(at),
+            Term::Immutable => self.immutable = (value.as_bool() != Some(false)).then_some(at),
+            Term::Permissions => {
+                if value.as_member() == Some("Read") {
+                    self.computed = Some(at);
+                }
+            }
+            Term::Revisions => self.deprecated = value.items().find_map(|item| deprecation(item, at)),
+            Term::AlternateKeys => self.alternate_keys = value.items().map(alternate_key).collect(),
+            Term::OptionalParameter => self.is_optional = true,
+        }
+    }
+}
+
+fn deprecation(value: &Value, at: u32) -> Option<Deprecation> {
+    let record = value.record()?;
+    (record.get("Kind")?.as_member()? == "Deprecated").then(|| Deprecation {
+        description: record.get("Description").and_then(Value::as_text).unwrap_or_default().to_owned(),
+        removal: record.get("RemovalDate").and_then(Value::as_text).map(str::to_owned),
+        at,
+    })
+}
+
+/// The aliases of an alternate key's properties; a property without alias goes by its own name.
+fn alternate_key(value: &Value) -> Vec<String> {
+    let parts = value.record().and_then(|record| record.get("Key")).into_iter().flat_map(Value::items);
+    parts.filter_map(Value::record).filter_map(alias).map(str::to_owned).collect()
+}
+
+/// What stands for a property in a key predicate.
+fn alias(part: &Record) -> Option<&str> {
+    part.get("Alias").or_else(|| part.get("Name")).and_then(Value::as_text)
+}
