@@ -202,6 +202,72 @@ codes! {
     /// The status line has no status that HTTP knows as final.
     StatusNotValid = "status-not-valid", Error,
         "document the final response, with a status from 200 to 599";
+    /// A segment of a URL that the metadata does not declare there.
+    SegmentNotInMetadata = "segment-not-in-metadata", Error,
+        "correct the URL, or say that the operation is gone";
+    /// A key in a URL that the metadata does not declare.
+    KeyNotInMetadata = "key-not-in-metadata", Error,
+        "use one of the declared keys";
+    /// A function's parameters that no overload of it in the metadata has.
+    FunctionParametersNotInMetadata = "function-parameters-not-in-metadata", Error,
+        "give the function the parameters that the metadata declares";
+    /// A method that what is addressed does not allow.
+    MethodNotAllowed = "method-not-allowed", Error,
+        "correct the method or the URL";
+    /// A method that annotations of the metadata rule out.
+    RestrictedInMetadata = "restricted-in-metadata", Error,
+        "say that the operation is not available, or have the annotation corrected";
+    /// A status that cannot be the success of the operation.
+    StatusNotOfOperation = "status-not-of-operation", Error,
+        "correct the status of the example";
+    /// A status that OData does not have for the operation, but some services use.
+    StatusUnusual = "status-unusual", Warning,
+        "check which status the service answers with";
+    /// A body where the operation returns nothing.
+    BodyNotExpected = "body-not-expected", Error,
+        "remove the body, or correct the status";
+    /// A body that is wrapped in another way than OData wraps what the metadata declares.
+    WrapperDoesNotFit = "wrapper-does-not-fit", Error,
+        "show a single object as the body itself, and a collection as the array `value`";
+    /// A member of a body that the metadata does not declare.
+    MemberNotInMetadata = "member-not-in-metadata", Error,
+        "correct or remove the member";
+    /// A value that is not of the type that the metadata declares.
+    ValueNotOfMetadataType = "value-not-of-metadata-type", Error,
+        "show a value of the declared type";
+    /// A value of an enumeration that the metadata does not declare.
+    EnumValueNotInMetadata = "enum-value-not-in-metadata", Error,
+        "use one of the declared members";
+    /// Null where the metadata does not allow it.
+    NullNotAllowed = "null-not-allowed", Error,
+        "show a value, or leave the member out";
+    /// An `@odata.type` that names no type of the metadata.
+    TypeNotInMetadata = "type-not-in-metadata", Error,
+        "name a type that exists";
+    /// An `@odata.type` that cannot stand where it does.
+    TypeNotDerived = "type-not-derived", Error,
+        "name a type that is derived from the declared one, and not abstract";
+    /// A row of the property table that the metadata does not have.
+    PropertyNotInMetadata = "property-not-in-metadata", Error,
+        "correct or remove the row";
+    /// A property whose type in the table is not that of the metadata.
+    PropertyTypeDiffers = "property-type-differs", Error,
+        "correct the type in the table";
+    /// A name that differs from the metadata's in its case alone.
+    NameCaseDiffers = "name-case-differs", Warning,
+        "write the name as the metadata does; not every service takes it otherwise";
+    /// A request that gives what the service computes or does not change.
+    ComputedMemberSent = "computed-member-sent", Warning,
+        "leave the member out of the request";
+    /// Something that the metadata calls deprecated.
+    DeprecatedInMetadata = "deprecated-in-metadata", Warning,
+        "say so on the page, and what to use instead";
+    /// No metadata was given of the version that a contract is of.
+    NoMetadata = "no-metadata", Warning,
+        "give the metadata of that version with --metadata VERSION=FILE";
+    /// Something that metadata does not describe.
+    OutsideMetadata = "outside-metadata", Warning,
+        "nothing; a live run can tell";
 }
 
 impl fmt::Display for Code {

@@ -39,6 +39,7 @@ pub mod import;
 pub mod json;
 pub mod lint;
 pub mod live;
+pub mod metadata;
 pub mod normal;
 pub mod page;
 pub mod prove;

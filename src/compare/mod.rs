@@ -17,6 +17,7 @@ mod place;
 mod typed;
 
 pub(crate) use compare::excerpt;
+pub(crate) use typed::conforms;
 pub use compare::{assertions, compare, coverage};
 pub use comparison::{Assertion, Comparison, Coverage};
 pub use context::Context;

@@ -38,12 +38,13 @@ pub use model::{
 };
 pub(crate) use names::version_of_path;
 pub use names::{PageName, unique_names};
+pub(crate) use placeholders::is_sample_text;
 pub(crate) use properties::{UNTYPED, properties as declared_properties, request_body_type};
 pub use schema::{SCHEMA_FILE, schema};
 pub use store::{NothingSelected, Store, StoreError, StoreErrorKind};
 pub(crate) use store::{TEMPORARY, contract_files, contract_path, parse_contract, read_contract, write_whole};
 pub use target::Target;
-pub(crate) use target::{decode, query_parameters, split_scheme};
+pub(crate) use target::{decode, is_version, query_parameters, split_scheme};
 pub use template::Template;
 pub(crate) use template::{sample_value, split_path};
 pub(crate) use text::{contract_text, digest};

@@ -1,6 +1,7 @@
 //! Documented values that are only the name of a type: `"Integer"`, `"String (timestamp)"`.
 
 use super::{Placeholder, Primitive, Typed};
+use crate::json::Json;
 
 /// Finds the values of a body that are names of types. The declared type of the member decides what a real value would be;
 /// where it is not known, the value's own name does.
@@ -38,6 +39,19 @@ fn type_named(text: &str) -> Option<Primitive> {
         Some("identifier" | "guid") => Some(primitive),
         Some(_) => None,
     }
+}
+
+/// Whether a value says that a real one would stand there: `x-value`, `{id}`, `<date>`, `String`, `…`.
+pub(crate) fn is_sample_text(value: &Json) -> bool {
+    let Some(text) = value.as_str() else { return false };
+    let text = text.trim();
+    let type_name = text.split('(').next().unwrap_or_default().trim();
+    text.is_empty()
+        || text.contains(['{', '<', '…'])
+        || text.contains("...")
+        || text.starts_with("@odata.type")
+        || text.to_lowercase().ends_with("value")
+        || Primitive::read(type_name).is_some()
 }
 
 #[cfg(test)]

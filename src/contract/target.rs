@@ -55,7 +55,7 @@ fn split_version(path: &str) -> (Option<&str>, &str) {
 }
 
 /// Whether a path segment names an API version.
-pub(super) fn is_version(segment: &str) -> bool {
+pub(crate) fn is_version(segment: &str) -> bool {
     let number = segment.strip_prefix(['v', 'V']);
     let is_number = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c == '.')

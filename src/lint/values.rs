@@ -1,7 +1,7 @@
 //! Rules for the values in documented bodies: types, enumerations, members that do not belong there.
 
 use super::Linter;
-use crate::contract::{Body, Contract, Primitive, Property, Typed, UNTYPED};
+use crate::contract::{Body, Contract, Primitive, Property, Typed, UNTYPED, is_sample_text};
 use crate::diagnostic::Code;
 use crate::json::{Json, Kind, Lines, Path, Step};
 use crate::normal::Shape;
@@ -51,7 +51,7 @@ impl Checker<'_, '_, '_> {
     fn typed_value(&mut self, value: &Json, path: &Path, property: &Property) {
         let is_element = path.steps().last().is_some_and(|step| matches!(step, Step::Index(_)));
         let kind = value.kind();
-        if kind == Kind::Null || is_placeholder(value) {
+        if kind == Kind::Null || is_sample_text(value) {
             return;
         }
         if property.collection && !is_element {
@@ -102,19 +102,6 @@ impl Checker<'_, '_, '_> {
             }
         }
     }
-}
-
-/// Whether a value says that a real one would stand there: `x-value`, `{id}`, `<date>`, `String`, `…`.
-fn is_placeholder(value: &Json) -> bool {
-    let Some(text) = value.as_str() else { return false };
-    let text = text.trim();
-    let type_name = text.split('(').next().unwrap_or_default().trim();
-    text.is_empty()
-        || text.contains(['{', '<', '…'])
-        || text.contains("...")
-        || text.starts_with("@odata.type")
-        || text.to_lowercase().ends_with("value")
-        || Primitive::read(type_name).is_some()
 }
 
 /// Whether a value is one of a type; of a type that is not primitive, only what cannot be is known.

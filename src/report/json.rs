@@ -1,6 +1,7 @@
 //! The JSON documents behind `--json`. Their members are stable: programs read them.
 
 mod learn;
+mod metadata;
 mod plan;
 mod review;
 
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use self::learn::{LearnDocument, learned};
+pub use self::metadata::{CheckDocument, check_metadata};
 pub use self::plan::{PlanDocument, plan};
 pub use self::review::{PatchDocument, ReviewDocument, patches, review};
 use crate::compare::Coverage;

@@ -1,6 +1,6 @@
 //! `cargo xtask lint`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use graph_contracts::lint::{LintOptions, Suppressions, lint};
@@ -50,13 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         }
     }
     let shown = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
-    let suppressions = match file {
-        None => Suppressions::default(),
-        Some(file) => {
-            let text = std::fs::read_to_string(file).with_context(|| format!("{shown}: cannot be read"))?;
-            Suppressions::parse(&shown, &text)?
-        }
-    };
+    let suppressions = read_suppressions(file.as_deref())?;
     let progress = PageProgress::new();
     let lint = lint(&LintOptions { paths: paths.clone(), suppressions }, |page| progress.advance(page));
     drop(progress);
@@ -77,4 +71,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     output::terminal().lint(&lint, &shown, source)?;
     report.write(&results, &json::lint(&lint, at), &[], location);
     Ok(u8::from(lint.diagnostics.iter().any(|diagnostic| is_denied(diagnostic.code))))
+}
+
+/// The accepted defects of a file, if there is one.
+pub(crate) fn read_suppressions(file: Option<&Path>) -> anyhow::Result<Suppressions> {
+    let Some(file) = file else { return Ok(Suppressions::default()) };
+    let shown = file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(|| format!("{shown}: cannot be read"))?;
+    Ok(Suppressions::parse(&shown, &text)?)
 }

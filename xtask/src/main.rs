@@ -1,8 +1,10 @@
 //! The command line of graph-contracts: `cargo xtask COMMAND`. Each command is one file; what it does is in the library.
 
+mod check_metadata;
 mod import;
 mod limits;
 mod lint;
+mod metadata;
 mod output;
 mod prove;
 mod replay;
@@ -31,6 +33,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    CheckMetadata(check_metadata::Arguments),
     Import(import::Arguments),
     Lint(lint::Arguments),
     Prove(prove::Arguments),
@@ -41,6 +44,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::CheckMetadata(arguments) => check_metadata::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),

@@ -1,0 +1,29 @@
+//! Holds contracts against the service's own metadata: no tenant, no token, nothing is sent.
+//!
+//! - [`check`]: contracts and metadata to a verdict for each contract and route (`run.rs`; `check.rs` has one contract)
+//! - [`MetadataText`], [`Metadata`]: metadata with the version that it is of (`source.rs`)
+//! - [`Verdict`], [`Finding`], [`Cause`]: what is found (`finding.rs`)
+//! - from a documented path to what it addresses (`segment.rs`, `resolve.rs`, `operation.rs`, `resource.rs`)
+//! - what a method does with that (`method.rs`)
+//! - bodies and property tables (`body.rs`, `value.rs`, `table.rs`)
+//!
+//! What OData says holds; what Microsoft Graph documents beyond it, such as addressing by path, is said where it is used. What CSDL
+//! does not describe is unknown, with the reason, and never a contradiction.
+
+mod body;
+mod check;
+mod finding;
+mod method;
+mod operation;
+mod resolve;
+mod resource;
+mod run;
+mod segment;
+mod source;
+mod table;
+mod value;
+
+pub use check::check_contract;
+pub use finding::{Cause, Finding, Verdict, causes};
+pub use run::{Check, RouteCheck, check};
+pub use source::{Metadata, MetadataText, SourceError};

@@ -1,0 +1,133 @@
+//! Actions and functions: which overload a segment invokes (OData Protocol 4.01 section 11.5).
+
+use super::resource::Kind;
+use super::segment::Segment;
+use crate::csdl::{Csdl, Operation, OperationKind, Parameter, TypeId};
+
+/// The parameters that a page gives a function.
+pub(super) struct Given {
+    /// The names in the parentheses of the template.
+    named: Vec<String>,
+    /// Names that the example gives, in its own parentheses or as query parameters (implicit parameter aliases, OData URL
+    /// Conventions 4.01 section 5.3.1.3).
+    elsewhere: Vec<String>,
+    /// Whether the template has something in its parentheses that is no name, such as a placeholder for all of them.
+    has_other: bool,
+}
+
+/// What a segment invokes.
+pub(super) struct Invoked<'c, 'x> {
+    pub(super) operation: &'c Operation<'x>,
+    /// Parameters whose case differs: as documented, and as declared.
+    pub(super) case_differs: Vec<(String, String)>,
+}
+
+impl Given {
+    pub(super) fn of(segment: &Segment, example: &[Segment], query: &[String]) -> Given {
+        let arguments = segment.arguments.as_deref().unwrap_or_default();
+        let bare = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
+        let same = example.iter().filter(|other| bare(&other.name) == bare(&segment.name));
+        let in_example = same.flat_map(|other| other.arguments.iter().flatten()).filter_map(|own| own.name.clone());
+        Given {
+            named: arguments.iter().filter_map(|argument| argument.name.clone()).collect(),
+            elsewhere: in_example.chain(query.iter().cloned()).collect(),
+            has_other: arguments.iter().any(|argument| argument.name.is_none()),
+        }
+    }
+}
+
+/// The overloads of a name that are bound to values of a type, those of the nearest type first.
+pub(super) fn bound_to<'c, 'x>(
+    csdl: &'c Csdl<'x>,
+    name: &str,
+    namespace: Option<&str>,
+    id: TypeId,
+    collection: bool,
+) -> Vec<&'c Operation<'x>> {
+    let is_in = |own: &&Operation<'x>| namespace.is_none_or(|namespace| csdl.is_in_namespace(own, namespace));
+    let mut found: Vec<_> =
+        csdl.operations_called(name).filter(is_in).filter(|own| csdl.is_bound_to(own, id, collection)).collect();
+    let distance = |own: &&Operation<'x>| {
+        let bound = own.parameters.first().and_then(|first| csdl.type_ref(first.type_text).id);
+        bound.and_then(|bound| csdl.lineage(id).position(|other| other == bound)).unwrap_or(usize::MAX)
+    };
+    found.sort_by_key(distance);
+    found
+}
+
+/// Whether some operation of that name is bound to values of a type.
+pub(super) fn is_any_bound_to(csdl: &Csdl<'_>, name: &str, id: TypeId, collection: bool) -> bool {
+    csdl.operations_called(name).any(|own| csdl.is_bound_to(own, id, collection))
+}
+
+/// The names of all operations that are bound to values of a type.
+pub(super) fn names_bound_to<'x>(csdl: &Csdl<'x>, id: TypeId, collection: bool) -> Vec<&'x str> {
+    let bound = csdl.operations().iter().filter(|own| csdl.is_bound_to(own, id, collection));
+    let mut names: Vec<&str> = bound.map(|own| own.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The overload that takes what is given.
+///
+/// # Errors
+///
+/// When there is none, with a message that lists what there is.
+pub(super) fn choose<'c, 'x>(
+    csdl: &Csdl<'x>,
+    overloads: &[&'c Operation<'x>],
+    given: &Given,
+) -> Result<Invoked<'c, 'x>, String> {
+    // An action takes its parameters in the body.
+    let fitting = overloads.iter().filter(|own| own.kind == OperationKind::Action || takes(own, given));
+    // Of several, the one that has the fewest parameters that are not given.
+    let missing = |own: &&&Operation<'x>| {
+        own.own_parameters().iter().filter(|own| !is_named(own, &given.named)).count()
+    };
+    if let Some(operation) = fitting.min_by_key(missing) {
+        let parameters = operation.own_parameters().iter();
+        let case_differs = given.named.iter().filter_map(|name| {
+            let declared = parameters.clone().find(|own| own.name.eq_ignore_ascii_case(name))?;
+            (declared.name != name).then(|| (name.clone(), declared.name.to_owned()))
+        });
+        return Ok(Invoked { operation, case_differs: case_differs.collect() });
+    }
+    let Some(first) = overloads.first() else { return Err("there is no such operation".to_owned()) };
+    let namespace = csdl.namespace_of(first);
+    let mut signatures: Vec<String> = overloads.iter().map(|own| signature(own)).collect();
+    signatures.dedup();
+    let documented = if given.named.is_empty() { "without parameters".to_owned() } else { format!("with {}", given.named.join(", ")) };
+    Err(format!("{namespace}.{} cannot be called {documented}; it is {}", first.name, signatures.join(" or ")))
+}
+
+/// Whether an overload takes the parameters that are given, and needs no others.
+fn takes(operation: &Operation<'_>, given: &Given) -> bool {
+    let parameters = operation.own_parameters();
+    let is_declared = |name: &String| parameters.iter().any(|own| own.name.eq_ignore_ascii_case(name));
+    let is_given = |own: &Parameter<'_>| {
+        own.is_optional || given.has_other || is_named(own, &given.named) || is_named(own, &given.elsewhere)
+    };
+    given.named.iter().all(is_declared) && parameters.iter().all(is_given)
+}
+
+fn is_named(parameter: &Parameter<'_>, names: &[String]) -> bool {
+    names.iter().any(|name| parameter.name.eq_ignore_ascii_case(name))
+}
+
+/// An operation as a call, with `?` behind what may be left out.
+fn signature(operation: &Operation<'_>) -> String {
+    let name = |own: &Parameter<'_>| format!("{}{}", own.name, if own.is_optional { "?" } else { "" });
+    let names: Vec<String> = operation.own_parameters().iter().map(name).collect();
+    format!("{}({})", operation.name, names.join(", "))
+}
+
+/// What a path addresses that ends with the operation: an action itself, or what a function returns.
+pub(super) fn result<'c, 'x>(csdl: &Csdl<'x>, operation: &'c Operation<'x>) -> Kind<'c, 'x> {
+    match (operation.kind, operation.return_type) {
+        (OperationKind::Action, _) => Kind::Action(operation),
+        (OperationKind::Function, None) => Kind::Outside("the metadata says not what the function returns"),
+        (OperationKind::Function, Some("Edm.Stream")) => Kind::Raw,
+        (OperationKind::Function, Some(text)) => Kind::of(csdl, csdl.type_ref(text)),
+    }
+}

@@ -1,0 +1,427 @@
+//! From a documented path to what it addresses, segment by segment (OData URL Conventions 4.01 section 4).
+
+use super::operation::{self, Given, Invoked};
+use super::resource::{Kind, Names, Remark, Resource, Source};
+use super::segment::Segment;
+use crate::csdl::{Csdl, ElementKind, Property, TypeId, nearest};
+use crate::diagnostic::Code;
+
+/// The types whose values are also addressed by a path of names, as `root:/{path}:`. CSDL has no word for that; Microsoft Graph
+/// documents it ("Addressing resources in a drive on OneDrive", "Get a site resource by path").
+const ADDRESSED_BY_PATH: [&str; 2] = ["microsoft.graph.driveItem", "microsoft.graph.site"];
+
+/// A documented path with what else the page says about it.
+pub(super) struct Documented<'p> {
+    pub(super) segments: &'p [Segment],
+    /// The segments of the example's URL.
+    pub(super) example: &'p [Segment],
+    /// The names of the example's query parameters.
+    pub(super) query: &'p [String],
+    /// Whether the request is a POST: then the last segment is no key.
+    pub(super) is_post: bool,
+}
+
+/// What a path addresses; or the segment that nothing declares, as a remark.
+pub(super) fn resolve<'c, 'x>(csdl: &'c Csdl<'x>, path: &Documented<'_>) -> Result<Resource<'c, 'x>, Remark> {
+    let mut walk = Walk {
+        csdl,
+        path,
+        index: 0,
+        resource: Resource { kind: Kind::Root, source: Source::Nothing, remarks: Vec::new() },
+    };
+    let mut within_path = false;
+    for (index, segment) in path.segments.iter().enumerate() {
+        walk.index = index;
+        if std::mem::take(&mut within_path) {
+            continue;
+        }
+        if matches!(walk.resource.kind, Kind::Outside(_)) {
+            break;
+        }
+        walk.step(segment)?;
+        if segment.has_colon {
+            walk.addressed_by_path(segment)?;
+            within_path = true;
+        }
+    }
+    Ok(walk.resource)
+}
+
+struct Walk<'w, 'c, 'x> {
+    csdl: &'c Csdl<'x>,
+    path: &'w Documented<'w>,
+    /// The segment at hand.
+    index: usize,
+    resource: Resource<'c, 'x>,
+}
+
+type Step = Result<(), Remark>;
+
+impl<'c, 'x> Walk<'_, 'c, 'x> {
+    fn step(&mut self, segment: &Segment) -> Step {
+        if segment.name.starts_with('$') {
+            return self.system(segment);
+        }
+        match self.resource.kind {
+            Kind::Root => self.from_root(segment),
+            Kind::Entities(id) => self.from_entities(segment, id),
+            Kind::Entity(id) => self.from_single(segment, id),
+            Kind::Value(type_ref) => match type_ref.id.filter(|id| self.csdl.structured(*id).is_some()) {
+                Some(id) if type_ref.collection => self.from_collection_of_complex(segment, id),
+                Some(id) => self.from_single(segment, id),
+                None => Err(self.nothing_follows(segment)),
+            },
+            Kind::Action(_)
+            | Kind::Count
+            | Kind::Raw
+            | Kind::References { .. }
+            | Kind::Batch
+            | Kind::Document => match self.key_of_references(segment) {
+                true => Ok(()),
+                false => Err(self.nothing_follows(segment)),
+            },
+            Kind::Outside(_) => Ok(()),
+        }
+    }
+
+    /// `$count`, `$value`, `$ref` and their like.
+    fn system(&mut self, segment: &Segment) -> Step {
+        let kind = self.resource.kind;
+        let next = match (segment.name.to_ascii_lowercase().as_str(), kind) {
+            ("$batch", Kind::Root) => Kind::Batch,
+            ("$metadata", Kind::Root) => Kind::Document,
+            ("$entity" | "$all" | "$crossjoin", Kind::Root) => Kind::Outside("what it gives is in the query"),
+            ("$count", Kind::Entities(_)) => Kind::Count,
+            ("$count", Kind::Value(type_ref)) if type_ref.collection => Kind::Count,
+            ("$ref", Kind::Entities(_)) => Kind::References { collection: true },
+            ("$ref", Kind::Entity(_)) => Kind::References { collection: false },
+            ("$value", Kind::Entity(id)) if self.csdl.may_have_stream(id) => Kind::Raw,
+            ("$value", Kind::Entity(_)) => {
+                Kind::Outside("the metadata declares no media stream there, and some services have one all the same")
+            }
+            ("$value", Kind::Value(type_ref)) if !type_ref.collection => Kind::Raw,
+            ("$value", Kind::Raw) => Kind::Raw,
+            ("$filter" | "$each" | "$query", _) => Kind::Outside("it addresses what a filter selects"),
+            _ => return Err(self.nothing_follows(segment)),
+        };
+        self.resource.kind = next;
+        Ok(())
+    }
+
+    fn from_root(&mut self, segment: &Segment) -> Step {
+        if segment.is_placeholder() {
+            self.resource.kind = Kind::Outside("its first segment is a placeholder");
+            return Ok(());
+        }
+        let elements = self.csdl.elements();
+        let named = elements.iter().find(|element| element.name == segment.name);
+        let element = match named {
+            Some(element) => element,
+            None => {
+                let Some(element) = elements.iter().find(|own| own.name.eq_ignore_ascii_case(&segment.name)) else {
+                    let names: Vec<&str> = elements.iter().map(|element| element.name).collect();
+                    return Err(self.unknown(segment, "the service", "in the entity container", None, &names));
+                };
+                self.case_differs(segment, element.name, element.at);
+                element
+            }
+        };
+        self.resource.source = Source::Element(element);
+        if let Some(deprecation) = self.csdl.notes_of_element(element).and_then(|notes| notes.deprecated.as_ref()) {
+            self.deprecated(element.name, deprecation);
+        }
+        match element.kind {
+            ElementKind::EntitySet | ElementKind::Singleton => {
+                let mut type_ref = self.csdl.type_ref(element.type_text);
+                type_ref.collection = element.kind == ElementKind::EntitySet;
+                self.resource.kind = Kind::of(self.csdl, type_ref);
+                self.key_in_parentheses(segment)
+            }
+            ElementKind::ActionImport | ElementKind::FunctionImport => {
+                let name = element.type_text.rsplit('.').next().unwrap_or(element.type_text);
+                let overloads: Vec<_> = self.csdl.operations_called(name).filter(|own| !own.is_bound).collect();
+                self.invoke(segment, &overloads)
+            }
+        }
+    }
+
+    fn from_entities(&mut self, segment: &Segment, id: TypeId) -> Step {
+        if segment.is_placeholder() && segment.arguments.is_none() {
+            self.resource.kind = Kind::Entity(id);
+            return Ok(());
+        }
+        if self.cast(segment, id, true)? || self.bound_operation(segment, id, true)? {
+            return Ok(());
+        }
+        self.literal_key(segment, id)
+    }
+
+    /// A segment behind a collection that is neither an operation nor a cast: a key, unless it cannot be one.
+    fn literal_key(&mut self, segment: &Segment, id: TypeId) -> Step {
+        let is_last = self.index + 1 == self.path.segments.len();
+        let operations = operation::names_bound_to(self.csdl, id, true);
+        // `inbox` is a key of mail folders; `delat` is no key of users, nor is what is posted to.
+        let is_key = segment.arguments.is_none()
+            && segment.qualified().is_none_or(|(namespace, _)| !self.csdl.is_namespace(namespace))
+            && !(is_last && self.path.is_post && segment.is_identifier())
+            && !(segment.is_identifier() && is_misspelled(&segment.name, &operations));
+        if is_key {
+            self.resource.kind = Kind::Entity(id);
+            return Ok(());
+        }
+        let names: Vec<&str> = operations;
+        let what = format!("a collection of {}", self.csdl.full_name(id));
+        Err(self.unknown(segment, &what, "bound to it", Some(self.csdl.declaration(id).at()), &names))
+    }
+
+    fn from_collection_of_complex(&mut self, segment: &Segment, id: TypeId) -> Step {
+        if self.cast(segment, id, true)? || self.bound_operation(segment, id, true)? {
+            return Ok(());
+        }
+        Err(self.nothing_follows(segment))
+    }
+
+    /// From an entity or a complex value on.
+    fn from_single(&mut self, segment: &Segment, id: TypeId) -> Step {
+        if let Some(property) = self.csdl.property(id, &segment.name) {
+            return self.property(segment, property);
+        }
+        if self.cast(segment, id, false)? || self.bound_operation(segment, id, false)? {
+            return Ok(());
+        }
+        if segment.is_placeholder() {
+            self.resource.kind = Kind::Outside("a placeholder stands for the name of a property");
+            return Ok(());
+        }
+        if let Some(property) = self.csdl.property_ignoring_case(id, &segment.name) {
+            self.case_differs(segment, property.name, property.at);
+            return self.property(segment, property);
+        }
+        let mut names: Vec<&str> = self.csdl.properties(id).map(|property| property.name).collect();
+        names.extend(operation::names_bound_to(self.csdl, id, false));
+        let full_name = self.csdl.full_name(id);
+        let derived = self.csdl.descendants(id);
+        let mut owners = derived.iter().filter(|derived| {
+            self.csdl.own_properties(**derived).iter().any(|own| own.name == segment.name)
+                || operation::is_any_bound_to(self.csdl, &segment.name, **derived, false)
+        });
+        if let Some(owner) = owners.next() {
+            let owner = self.csdl.full_name(*owner);
+            return Err(self.remark(
+                Code::SegmentNotInMetadata,
+                format!("`{}` is declared on {owner}, not on {full_name}; `/{owner}` has to stand before it", segment.name),
+                format!("{full_name}/{}", segment.name),
+                Some(self.csdl.declaration(id).at()),
+            ));
+        }
+        Err(self.unknown(segment, &full_name, "", Some(self.csdl.declaration(id).at()), &names))
+    }
+
+    fn property(&mut self, segment: &Segment, property: &'c Property<'x>) -> Step {
+        self.resource.source = Source::Property(property);
+        self.resource.kind = match property.type_text {
+            "Edm.Stream" => Kind::Raw,
+            text => Kind::of(self.csdl, self.csdl.type_ref(text)),
+        };
+        if let Some(deprecation) = self.csdl.notes_of_property(property).and_then(|notes| notes.deprecated.as_ref()) {
+            self.deprecated(property.name, deprecation);
+        }
+        self.key_in_parentheses(segment)
+    }
+
+    /// A type's qualified name, which says that the values are of that type (section 4.11).
+    fn cast(&mut self, segment: &Segment, id: TypeId, collection: bool) -> Result<bool, Remark> {
+        if segment.qualified().is_none() {
+            return Ok(false);
+        }
+        let Some(derived) = self.csdl.find_type(&segment.name) else { return Ok(false) };
+        let at = self.csdl.declaration(derived).at();
+        if !self.csdl.is_a(derived, id) && !self.csdl.is_a(id, derived) {
+            let (name, full_name) = (self.csdl.full_name(derived), self.csdl.full_name(id));
+            return Err(self.remark(
+                Code::SegmentNotInMetadata,
+                format!("{name} is not derived from {full_name}"),
+                format!("{full_name}/{name}"),
+                Some(at),
+            ));
+        }
+        self.resource.kind = match (self.resource.kind, collection) {
+            (Kind::Value(type_ref), _) => Kind::Value(crate::csdl::TypeRef { id: Some(derived), ..type_ref }),
+            (_, true) => Kind::Entities(derived),
+            (_, false) => Kind::Entity(derived),
+        };
+        self.key_in_parentheses(segment)?;
+        Ok(true)
+    }
+
+    /// An action or function that is bound to what was addressed so far.
+    fn bound_operation(&mut self, segment: &Segment, id: TypeId, collection: bool) -> Result<bool, Remark> {
+        let (namespace, name) = match segment.qualified() {
+            Some((namespace, name)) => (Some(namespace), name),
+            None => (None, segment.name.as_str()),
+        };
+        let mut overloads = operation::bound_to(self.csdl, name, namespace, id, collection);
+        if overloads.is_empty() {
+            let names = operation::names_bound_to(self.csdl, id, collection);
+            let Some(other) = names.into_iter().find(|other| other.eq_ignore_ascii_case(name)) else { return Ok(false) };
+            overloads = operation::bound_to(self.csdl, other, namespace, id, collection);
+            let Some(first) = overloads.first() else { return Ok(false) };
+            self.case_differs(segment, first.name, first.at);
+        }
+        self.invoke(segment, &overloads)?;
+        Ok(true)
+    }
+
+    fn invoke(&mut self, segment: &Segment, overloads: &[&'c crate::csdl::Operation<'x>]) -> Step {
+        let given = Given::of(segment, self.path.example, self.path.query);
+        let Invoked { operation, case_differs } = operation::choose(self.csdl, overloads, &given).map_err(|message| {
+            let first = overloads.first();
+            let subject = first.map_or_else(String::new, |own| format!("{}()", own.name));
+            self.remark(Code::FunctionParametersNotInMetadata, message, subject, first.map(|own| own.at))
+        })?;
+        for (documented, declared) in case_differs {
+            self.resource.remarks.push(Remark {
+                code: Code::NameCaseDiffers,
+                segment: self.index + 1,
+                message: format!("the parameter `{documented}` is called `{declared}` in the metadata"),
+                subject: format!("{}({declared})", operation.name),
+                at: Some(operation.at),
+            });
+        }
+        if let Some(deprecation) = self.csdl.notes_of_operation(operation).and_then(|notes| notes.deprecated.as_ref()) {
+            self.deprecated(operation.name, deprecation);
+        }
+        self.resource.source = Source::Operation(operation);
+        self.resource.kind = operation::result(self.csdl, operation);
+        Ok(())
+    }
+
+    /// A key predicate behind a name: `users('{id}')`, `applications(appId='{appId}')` (section 4.3.1).
+    fn key_in_parentheses(&mut self, segment: &Segment) -> Step {
+        let Some(arguments) = segment.arguments.as_deref().filter(|arguments| !arguments.is_empty()) else {
+            return Ok(());
+        };
+        let Kind::Entities(id) = self.resource.kind else {
+            let what = self.resource.kind.describe(self.csdl);
+            return Err(self.remark(
+                Code::KeyNotInMetadata,
+                format!("`{}` has a key, but `{}` is {what}", segment.text, segment.name),
+                format!("{}()", segment.name),
+                self.resource.source.at(),
+            ));
+        };
+        let names: Option<Vec<&str>> = arguments.iter().map(|argument| argument.name.as_deref()).collect();
+        let is_declared = match names {
+            // A single value is that of the only key property.
+            None => arguments.len() == 1,
+            Some(names) => {
+                let same = |key: &[&str]| key.len() == names.len() && names.iter().all(|name| key.contains(name));
+                let key = self.csdl.key(id);
+                key.is_empty()
+                    || same(key)
+                    || self.csdl.alternate_keys(id).any(|key| same(&key.iter().map(String::as_str).collect::<Vec<_>>()))
+            }
+        };
+        if !is_declared {
+            let full_name = self.csdl.full_name(id);
+            let mut keys = vec![format!("({})", self.csdl.key(id).join(", "))];
+            keys.extend(self.csdl.alternate_keys(id).map(|key| format!("({})", key.join(", "))));
+            return Err(self.remark(
+                Code::KeyNotInMetadata,
+                format!("`{}` names no key of {full_name}; its keys are {}", segment.text, keys.join(" and ")),
+                format!("{full_name}({})", segment.text.split_once('(').map_or("", |(_, rest)| rest).trim_end_matches(')')),
+                Some(self.csdl.declaration(id).at()),
+            ));
+        }
+        self.resource.kind = Kind::Entity(id);
+        Ok(())
+    }
+
+    /// `members/$ref/{id}`: one of several references. OData puts the key before `$ref`, Microsoft Graph takes both.
+    fn key_of_references(&mut self, segment: &Segment) -> bool {
+        let is_key = matches!(self.resource.kind, Kind::References { collection: true }) && segment.is_placeholder();
+        if is_key {
+            self.resource.kind = Kind::References { collection: false };
+        }
+        is_key
+    }
+
+    fn addressed_by_path(&mut self, segment: &Segment) -> Step {
+        let id = match self.resource.kind {
+            Kind::Entity(id) => id,
+            Kind::Outside(_) => return Ok(()),
+            _ => return Err(self.not_addressed_by_path(segment)),
+        };
+        let by_path = self.csdl.lineage(id).any(|own| ADDRESSED_BY_PATH.contains(&self.csdl.full_name(own).as_str()));
+        if by_path { Ok(()) } else { Err(self.not_addressed_by_path(segment)) }
+    }
+
+    fn not_addressed_by_path(&self, segment: &Segment) -> Remark {
+        let what = self.resource.kind.describe(self.csdl);
+        self.remark(
+            Code::SegmentNotInMetadata,
+            format!("a path follows `{}`, but {what} has no paths below it", segment.text),
+            format!("{}:", segment.name),
+            self.resource.source.at(),
+        )
+    }
+
+    fn case_differs(&mut self, segment: &Segment, declared: &str, at: u32) {
+        let remark = self.remark(
+            Code::NameCaseDiffers,
+            format!("`{}` is called `{declared}` in the metadata", segment.name),
+            declared.to_owned(),
+            Some(at),
+        );
+        self.resource.remarks.push(remark);
+    }
+
+    fn deprecated(&mut self, name: &str, deprecation: &crate::csdl::Deprecation) {
+        let removal = match &deprecation.removal {
+            Some(date) => format!(" and is removed on {date}"),
+            None => String::new(),
+        };
+        let description = deprecation.description.trim();
+        let because = if description.is_empty() { String::new() } else { format!(": {description}") };
+        let remark = self.remark(
+            Code::DeprecatedInMetadata,
+            format!("`{name}` is deprecated{removal}{because}"),
+            name.to_owned(),
+            Some(deprecation.at),
+        );
+        self.resource.remarks.push(remark);
+    }
+
+    fn nothing_follows(&self, segment: &Segment) -> Remark {
+        let what = self.resource.kind.describe(self.csdl);
+        self.remark(
+            Code::SegmentNotInMetadata,
+            format!("`{}` cannot follow {what}", segment.text),
+            format!("{what}/{}", segment.name),
+            self.resource.source.at(),
+        )
+    }
+
+    /// That nothing of that name is declared, with the names that are like it.
+    fn unknown(&self, segment: &Segment, owner: &str, place: &str, at: Option<u32>, names: &[&str]) -> Remark {
+        let name = segment.qualified().map_or(segment.name.as_str(), |(_, name)| name);
+        let near = nearest(name, names.iter().copied());
+        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
+        let place = if place.is_empty() { String::new() } else { format!(" {place}") };
+        self.remark(
+            Code::SegmentNotInMetadata,
+            format!("{owner} has nothing called `{}`{place}{hint}", segment.name),
+            format!("{owner}/{}", segment.name),
+            at,
+        )
+    }
+
+    fn remark(&self, code: Code, message: String, subject: String, at: Option<u32>) -> Remark {
+        Remark { code, segment: self.index + 1, message, subject, at }
+    }
+}
+
+/// Whether a name is so like one of these that nobody would choose it as a key.
+fn is_misspelled(name: &str, names: &[&str]) -> bool {
+    nearest(name, names.iter().copied()).first().is_some_and(|other| strsim::osa_distance(name, other) <= 2)
+}

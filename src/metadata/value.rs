@@ -1,0 +1,43 @@
+//! Values held against the types that the metadata declares (OData JSON Format 4.01 section 7).
+
+use crate::compare::conforms;
+use crate::contract::{Primitive, is_sample_text};
+use crate::csdl::EnumType;
+use crate::json::{Json, Kind};
+
+/// Whether a value only says that a real one would stand there: `{id}`, `id-value`, `String`, an ellipsis.
+pub(super) fn is_placeholder(value: &Json) -> bool {
+    is_sample_text(value)
+}
+
+/// Whether a value is one of a primitive type. Of a type that is not known, every value is.
+pub(super) fn has_type(value: &Json, type_name: &str) -> bool {
+    let Some(primitive) = type_name.strip_prefix("Edm.").and_then(Primitive::read) else { return true };
+    match (primitive, value) {
+        // How bytes are shown in a page is a matter of taste.
+        (Primitive::Binary | Primitive::Stream, value) => value.kind() == Kind::String,
+        // With `IEEE754Compatible=true`, large numbers are strings (section 3.2).
+        (Primitive::Int64 | Primitive::Decimal, Json::String(text)) => {
+            crate::json::Number::from_literal(text).is_some()
+        }
+        // A number is a number, however it is written: 5.0 is a valid 5.
+        (Primitive::Guid, Json::String(text)) => {
+            conforms(primitive, value) || text.to_lowercase().contains("xxx") || !text.contains('-')
+        }
+        _ => conforms(primitive, value),
+    }
+}
+
+/// The first of the names in a value that is no member of the enumeration, if the value is a string.
+pub(super) fn unknown_member<'v>(value: &'v str, enumeration: &EnumType<'_>) -> Option<&'v str> {
+    let is_member = |name: &str| {
+        // Numbers stand for members, too (section 7.1).
+        name.parse::<i64>().is_ok() || enumeration.members.iter().any(|member| member.name == name)
+    };
+    if is_member(value) {
+        return None;
+    }
+    // Flags are separated by commas; pages list alternatives with other separators.
+    let separators: &[char] = if enumeration.is_flags { &[',', '|'] } else { &['|'] };
+    value.split(separators).map(str::trim).find(|name| !is_member(name))
+}
