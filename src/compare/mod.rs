@@ -17,8 +17,8 @@ mod place;
 mod typed;
 
 pub(crate) use compare::excerpt;
-pub(crate) use typed::conforms;
 pub use compare::{assertions, compare, coverage};
 pub use comparison::{Assertion, Comparison, Coverage};
 pub use context::Context;
 pub use mismatch::{At, Mismatch, MismatchKind, Reference, Severity};
+pub(crate) use typed::conforms;

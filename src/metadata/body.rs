@@ -170,7 +170,8 @@ impl<'k, 'x> Checker<'k, 'x> {
         self.context(body, type_ref.collection);
         let root = Cursor::Root;
         let element = TypeRef { collection: false, ..type_ref };
-        let declared = |type_ref| Declared { type_ref, nullable: true, subject: name.clone(), at: at.unwrap_or_default() };
+        let declared =
+            |type_ref| Declared { type_ref, nullable: true, subject: name.clone(), at: at.unwrap_or_default() };
         if type_ref.collection || !is_structured {
             match body.get("value") {
                 Some(value) => {
@@ -306,7 +307,8 @@ impl<'k, 'x> Checker<'k, 'x> {
                         return self.remark(Code::NameCaseDiffers, cursor, message, subject, Some(same.at));
                     }
                     let near = nearest(unknown, enumeration.members.iter().map(|member| member.name));
-                    let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
+                    let hint =
+                        if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
                     let full_name = self.csdl.full_name(id);
                     let message = format!("`{unknown}` is no member of {full_name}{hint}");
                     let enum_subject = format!("{full_name}/{unknown}");
@@ -358,7 +360,8 @@ impl<'k, 'x> Checker<'k, 'x> {
             self.computed(property, &full_name, &cursor);
             let declared = Declared {
                 type_ref: self.csdl.type_ref(property.type_text),
-                nullable: property.nullable || (self.csdl.type_ref(property.type_text).collection && property.is_navigation),
+                nullable: property.nullable
+                    || (self.csdl.type_ref(property.type_text).collection && property.is_navigation),
                 subject: format!("{full_name}/{}", property.name),
                 at: property.at,
             };
@@ -416,8 +419,11 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// Of a type and those derived from it, the one that has the members.
     fn meant(&self, members: &[Member], id: TypeId) -> TypeId {
-        let names: Vec<&str> =
-            members.iter().map(|member| member.name.as_str()).filter(|name| is_declarable(name) && !name.contains('@')).collect();
+        let names: Vec<&str> = members
+            .iter()
+            .map(|member| member.name.as_str())
+            .filter(|name| is_declarable(name) && !name.contains('@'))
+            .collect();
         let lacks = |id: TypeId| names.iter().filter(|name| self.csdl.property(id, name).is_none()).count();
         let own = lacks(id);
         if own == 0 || self.csdl.is_open(id) {
@@ -435,7 +441,8 @@ impl<'k, 'x> Checker<'k, 'x> {
         let at = Some(self.csdl.declaration(id).at());
         let subject = format!("{full_name}/{name}");
         let derived = self.csdl.descendants(id);
-        let owner = derived.iter().find(|derived| self.csdl.own_properties(**derived).iter().any(|own| own.name == name));
+        let owner =
+            derived.iter().find(|derived| self.csdl.own_properties(**derived).iter().any(|own| own.name == name));
         let message = match (owner, says_type) {
             (Some(owner), _) => {
                 let owner = self.csdl.full_name(*owner);
@@ -503,5 +510,6 @@ fn annotated(name: &str) -> Option<&str> {
 
 /// Whether a name could be that of a property; a placeholder or an ellipsis could not.
 fn is_member_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
 }

@@ -122,7 +122,9 @@ impl Why {
             Source::Operation(operation) if matches!(resource.kind, Kind::Action(_)) => {
                 format!("`{}` is an action, {explanation}", operation.name)
             }
-            Source::Operation(operation) => format!("`{}` is a function that returns {what}, {explanation}", operation.name),
+            Source::Operation(operation) => {
+                format!("`{}` is a function that returns {what}, {explanation}", operation.name)
+            }
             Source::Nothing => format!("this is {what}, {explanation}"),
         }
     }
@@ -209,20 +211,17 @@ fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 
 }
 
 fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
-    let usual = |payload| Use {
-        request: payload,
-        response: payload,
-        statuses: &CHANGED,
-        unusual: &NONE,
-        what: "a change",
-    };
+    let usual =
+        |payload| Use { request: payload, response: payload, statuses: &CHANGED, unusual: &NONE, what: "a change" };
     match resource.kind {
         Kind::Entity(_) | Kind::Value(_) => Ok(usual(value_of(resource.kind))),
         // A media stream's change answers with the entity, or nothing; metadata does not say with which.
         Kind::Raw => Ok(usual(Payload::Anything)),
         Kind::Outside(_) => Ok(anything("a change")),
         // All members of a collection at once (OData Protocol 4.01 section 11.4.12).
-        Kind::Entities(_) if notes(csdl, resource).and_then(|notes| notes.delta_updatable).is_some_and(|own| own.allowed) => {
+        Kind::Entities(_)
+            if notes(csdl, resource).and_then(|notes| notes.delta_updatable).is_some_and(|own| own.allowed) =>
+        {
             Ok(usual(Payload::Anything))
         }
         Kind::Entities(_) => Err(Why("and a change needs the key of an entity")),
@@ -241,18 +240,17 @@ fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) ->
 }
 
 fn delete<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
-    let gone = Use {
-        request: Payload::Anything,
-        response: Payload::Nothing,
-        statuses: &DONE,
-        unusual: &OK,
-        what: "a DELETE",
-    };
+    let gone =
+        Use { request: Payload::Anything, response: Payload::Nothing, statuses: &DONE, unusual: &OK, what: "a DELETE" };
     match resource.kind {
         // Of a value, that it becomes null; of a collection of references, the one that `$id` names (section 11.4.6.2).
         Kind::Entity(_) | Kind::Raw | Kind::Value(_) | Kind::References { .. } => Ok(gone),
         Kind::Outside(_) => Ok(anything("a DELETE")),
-        Kind::Entities(_) if notes(csdl, resource).and_then(|notes| notes.filter_deletable).is_some_and(|own| own.allowed) => Ok(gone),
+        Kind::Entities(_)
+            if notes(csdl, resource).and_then(|notes| notes.filter_deletable).is_some_and(|own| own.allowed) =>
+        {
+            Ok(gone)
+        }
         Kind::Entities(_) => Err(Why("and a DELETE needs the key of an entity")),
         Kind::Action(_) => Err(Why("and actions are invoked by POST")),
         Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err(Why("which can only be read")),

@@ -82,9 +82,8 @@ pub(super) fn choose<'c, 'x>(
     // An action takes its parameters in the body.
     let fitting = overloads.iter().filter(|own| own.kind == OperationKind::Action || takes(own, given));
     // Of several, the one that has the fewest parameters that are not given.
-    let missing = |own: &&&Operation<'x>| {
-        own.own_parameters().iter().filter(|own| !is_named(own, &given.named)).count()
-    };
+    let missing =
+        |own: &&&Operation<'x>| own.own_parameters().iter().filter(|own| !is_named(own, &given.named)).count();
     if let Some(operation) = fitting.min_by_key(missing) {
         let parameters = operation.own_parameters().iter();
         let case_differs = given.named.iter().filter_map(|name| {
@@ -97,7 +96,11 @@ pub(super) fn choose<'c, 'x>(
     let namespace = csdl.namespace_of(first);
     let mut signatures: Vec<String> = overloads.iter().map(|own| signature(own)).collect();
     signatures.dedup();
-    let documented = if given.named.is_empty() { "without parameters".to_owned() } else { format!("with {}", given.named.join(", ")) };
+    let documented = if given.named.is_empty() {
+        "without parameters".to_owned()
+    } else {
+        format!("with {}", given.named.join(", "))
+    };
     Err(format!("{namespace}.{} cannot be called {documented}; it is {}", first.name, signatures.join(" or ")))
 }
 

@@ -71,15 +71,12 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
                 Some(id) => self.from_single(segment, id),
                 None => Err(self.nothing_follows(segment)),
             },
-            Kind::Action(_)
-            | Kind::Count
-            | Kind::Raw
-            | Kind::References { .. }
-            | Kind::Batch
-            | Kind::Document => match self.key_of_references(segment) {
-                true => Ok(()),
-                false => Err(self.nothing_follows(segment)),
-            },
+            Kind::Action(_) | Kind::Count | Kind::Raw | Kind::References { .. } | Kind::Batch | Kind::Document => {
+                match self.key_of_references(segment) {
+                    true => Ok(()),
+                    false => Err(self.nothing_follows(segment)),
+                }
+            }
             Kind::Outside(_) => Ok(()),
         }
     }
@@ -209,7 +206,10 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             let owner = self.csdl.full_name(*owner);
             return Err(self.remark(
                 Code::SegmentNotInMetadata,
-                format!("`{}` is declared on {owner}, not on {full_name}; `/{owner}` has to stand before it", segment.name),
+                format!(
+                    "`{}` is declared on {owner}, not on {full_name}; `/{owner}` has to stand before it",
+                    segment.name
+                ),
                 format!("{full_name}/{}", segment.name),
                 Some(self.csdl.declaration(id).at()),
             ));
@@ -263,7 +263,9 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         let mut overloads = operation::bound_to(self.csdl, name, namespace, id, collection);
         if overloads.is_empty() {
             let names = operation::names_bound_to(self.csdl, id, collection);
-            let Some(other) = names.into_iter().find(|other| other.eq_ignore_ascii_case(name)) else { return Ok(false) };
+            let Some(other) = names.into_iter().find(|other| other.eq_ignore_ascii_case(name)) else {
+                return Ok(false);
+            };
             overloads = operation::bound_to(self.csdl, other, namespace, id, collection);
             let Some(first) = overloads.first() else { return Ok(false) };
             self.case_differs(segment, first.name, first.at);
@@ -274,11 +276,12 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
 
     fn invoke(&mut self, segment: &Segment, overloads: &[&'c crate::csdl::Operation<'x>]) -> Step {
         let given = Given::of(segment, self.path.example, self.path.query);
-        let Invoked { operation, case_differs } = operation::choose(self.csdl, overloads, &given).map_err(|message| {
-            let first = overloads.first();
-            let subject = first.map_or_else(String::new, |own| format!("{}()", own.name));
-            self.remark(Code::FunctionParametersNotInMetadata, message, subject, first.map(|own| own.at))
-        })?;
+        let Invoked { operation, case_differs } =
+            operation::choose(self.csdl, overloads, &given).map_err(|message| {
+                let first = overloads.first();
+                let subject = first.map_or_else(String::new, |own| format!("{}()", own.name));
+                self.remark(Code::FunctionParametersNotInMetadata, message, subject, first.map(|own| own.at))
+            })?;
         for (documented, declared) in case_differs {
             self.resource.remarks.push(Remark {
                 code: Code::NameCaseDiffers,
@@ -329,7 +332,10 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             return Err(self.remark(
                 Code::KeyNotInMetadata,
                 format!("`{}` names no key of {full_name}; its keys are {}", segment.text, keys.join(" and ")),
-                format!("{full_name}({})", segment.text.split_once('(').map_or("", |(_, rest)| rest).trim_end_matches(')')),
+                format!(
+                    "{full_name}({})",
+                    segment.text.split_once('(').map_or("", |(_, rest)| rest).trim_end_matches(')')
+                ),
                 Some(self.csdl.declaration(id).at()),
             ));
         }

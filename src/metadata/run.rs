@@ -70,12 +70,7 @@ impl Check {
 }
 
 /// Holds contracts against metadata. `start` is when the metadata began to be read.
-pub fn check(
-    contracts: &[&Contract],
-    metadata: &[Metadata<'_>],
-    suppressions: &Suppressions,
-    start: Instant,
-) -> Check {
+pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &Suppressions, start: Instant) -> Check {
     let of_contract = |contract: &&Contract| {
         let found = check_contract(contract, metadata);
         let routes = contract.routes.iter().zip(found).map(|(route, mut findings)| {

@@ -116,7 +116,9 @@ fn type_differs<'x>(
     };
     let shown = |name: &str, collection: bool| if collection { format!("Collection({name})") } else { name.to_owned() };
     let declared_name = type_name(csdl, declared);
-    if is_named(csdl, &row.type_name) && (row.collection != declared.collection || !same(csdl, &row.type_name, declared)) {
+    if is_named(csdl, &row.type_name)
+        && (row.collection != declared.collection || !same(csdl, &row.type_name, declared))
+    {
         let message = format!(
             "`{}` is {} in the table, but {} in the metadata",
             row.name,
@@ -177,13 +179,16 @@ fn same<'x>(csdl: &Csdl<'x>, documented: &str, declared: TypeRef<'x>) -> bool {
         // A page may name the type that it is derived from, or one derived from it.
         declaration => {
             declaration.name().eq_ignore_ascii_case(bare(documented))
-                || csdl.find_type(documented).into_iter().chain(csdl.types_called(bare(documented))).any(|other| {
-                    csdl.is_a(other, id) || csdl.is_a(id, other)
-                })
+                || csdl
+                    .find_type(documented)
+                    .into_iter()
+                    .chain(csdl.types_called(bare(documented)))
+                    .any(|other| csdl.is_a(other, id) || csdl.is_a(id, other))
         }
     }
 }
 
 fn same_primitive(documented: &str, declared: &str) -> bool {
-    documented == declared || (Primitive::read(documented).is_some() && Primitive::read(documented) == Primitive::read(declared))
+    documented == declared
+        || (Primitive::read(documented).is_some() && Primitive::read(documented) == Primitive::read(declared))
 }
