@@ -41,6 +41,11 @@ fn type_named(text: &str) -> Option<Primitive> {
     }
 }
 
+/// `skuId-value` of `skuId-value-1`.
+fn numberless(text: &str) -> &str {
+    text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | ' '))
+}
+
 /// Whether a value says that a real one would stand there: `x-value`, `{id}`, `<date>`, `String`, `…`.
 pub(crate) fn is_sample_text(value: &Json) -> bool {
     let Some(text) = value.as_str() else { return false };
@@ -50,7 +55,7 @@ pub(crate) fn is_sample_text(value: &Json) -> bool {
         || text.contains(['{', '<', '…'])
         || text.contains("...")
         || text.starts_with("@odata.type")
-        || text.to_lowercase().ends_with("value")
+        || numberless(text).to_lowercase().ends_with("value")
         || Primitive::read(type_name).is_some()
 }
 

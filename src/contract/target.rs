@@ -28,7 +28,11 @@ impl<'a> Target<'a> {
             None => (None, url),
         };
         let (path, query) = match rest.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
+            // `/a[?b=c]`: the query may be left out.
+            Some((path, query)) => match (path.strip_suffix('['), query.strip_suffix(']')) {
+                (Some(path), Some(query)) => (path, Some(query)),
+                _ => (path, Some(query)),
+            },
             None => (rest, None),
         };
         let (version, path) = split_version(path);

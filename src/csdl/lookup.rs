@@ -64,6 +64,18 @@ impl<'x> Csdl<'x> {
         named.find_map(|(schema, _)| self.types.get(&(schema, name)).copied())
     }
 
+    /// The type of a qualified name whatever its case. All types are looked through: this is for what is not found.
+    pub fn find_type_ignoring_case(&self, name: &str) -> Option<TypeId> {
+        let (namespace, name) = name.rsplit_once('.')?;
+        let is_in = |schema: usize| {
+            let schema = &self.schemas[schema];
+            let names = std::iter::once(schema.namespace).chain(schema.alias);
+            names.into_iter().any(|own| own.eq_ignore_ascii_case(namespace))
+        };
+        let is_named = |own: &Declaration<'_>| own.name().eq_ignore_ascii_case(name) && is_in(own.schema());
+        self.declarations().find(|(_, own)| is_named(own)).map(|(id, _)| id)
+    }
+
     /// The types whose name without namespace is this one.
     pub fn types_called(&self, name: &str) -> impl Iterator<Item = TypeId> {
         (0..self.schemas.len()).filter_map(move |schema| self.types.get(&(schema, name)).copied())

@@ -338,12 +338,14 @@ impl<'k, 'x> Checker<'k, 'x> {
     }
 
     fn object(&mut self, object: &Json, members: &[Member], declared: TypeId, cursor: &Cursor<'_>) {
+        let says_type = object.get("@odata.type").is_some();
         let own = self.own_type(object, declared, cursor);
-        let id = own.unwrap_or(declared);
-        // A response of a derived type says so; examples often leave that out.
         let id = match own {
-            None if self.direction == Direction::Response => self.meant(members, id),
-            _ => id,
+            Some(own) => own,
+            // A response of a derived type says so; examples often leave that out. Where a request names a type that does not
+            // exist, that is all that is wrong with its members.
+            None if says_type || self.direction == Direction::Response => self.meant(members, declared),
+            None => declared,
         };
         for member in members.iter().filter(|member| is_declarable(&member.name)) {
             let cursor = Cursor::Member(cursor, &member.name);
@@ -382,6 +384,15 @@ impl<'k, 'x> Checker<'k, 'x> {
         Some(property)
     }
 
+    /// The type that a request means although its case is another one.
+    fn type_in_another_case(&mut self, name: &str, cursor: &Cursor<'_>) -> Option<TypeId> {
+        let id = self.csdl.find_type_ignoring_case(name).filter(|_| self.direction == Direction::Request)?;
+        let declared = self.csdl.full_name(id);
+        let message = format!("`{name}` is called `{declared}` in the metadata");
+        self.remark(Code::NameCaseDiffers, cursor, message, declared, Some(self.csdl.declaration(id).at()));
+        Some(id)
+    }
+
     /// The type that an object says it is of, if it exists.
     fn own_type(&mut self, object: &Json, declared: TypeId, cursor: &Cursor<'_>) -> Option<TypeId> {
         let value = object.get("@odata.type")?;
@@ -391,7 +402,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             return None;
         }
         let name = text.strip_prefix('#').unwrap_or(text);
-        let Some(id) = self.csdl.find_type(name) else {
+        let Some(id) = self.csdl.find_type(name).or_else(|| self.type_in_another_case(name, &cursor)) else {
             let bare = name.rsplit('.').next().unwrap_or(name);
             let elsewhere: Vec<String> = self.csdl.types_called(bare).map(|id| self.csdl.full_name(id)).collect();
             let hint = match elsewhere.first() {

@@ -204,7 +204,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         let is_of_body = |own: &&Type| own.properties.iter().any(|property| json.get(&property.name).is_some());
         let Some(own) = declared.filter(|own| own.page.is_none()).filter(is_of_body) else { return };
         for TableRemark { code, line, name, message, subject, at } in
-            table::check(self.csdl, own, use_of.request, self.own_type(json))
+            table::check(self.csdl, own, use_of.request, json, self.own_type(json))
         {
             let line = line.unwrap_or(source.line);
             found.push(code, format!("`{name}` in the property table"), message, line, at, subject);

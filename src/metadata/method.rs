@@ -67,6 +67,8 @@ const READ: [u16; 6] = [200, 202, 204, 206, 302, 304];
 const CREATED: [u16; 3] = [201, 202, 204];
 const CHANGED: [u16; 4] = [200, 201, 202, 204];
 const OK: [u16; 1] = [200];
+/// What actions answer beside what OData has for them: that something was done in part, say.
+const OF_ACTIONS: [u16; 3] = [200, 201, 207];
 const NONE: [u16; 0] = [];
 
 /// What the method does with the resource.
@@ -176,7 +178,7 @@ fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 
         // What a function returns is read; only an entity set that it leads to could be added to.
         let leads_on = operation.is_composable && matches!(resource.kind, Kind::Entities(_));
         if !leads_on {
-            return Err(Why("and functions are invoked by GET"));
+            return Err(Why("and functions are invoked by GET, with their parameters in the URL"));
         }
     }
     match resource.kind {
@@ -191,10 +193,14 @@ fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 
                 Some("Edm.Stream") => Payload::Anything,
                 Some(text) => Payload::Of(csdl.type_ref(text)),
             },
-            // An action answers as it likes, with 207 for one that did a part, say.
-            statuses: &NONE,
-            unusual: &NONE,
-            what: "an action",
+            // OData Protocol 4.01 section 11.5.5.1. A stream may be elsewhere.
+            statuses: match operation.return_type {
+                None => &DONE,
+                Some("Edm.Stream") => &NONE,
+                Some(_) => &CHANGED,
+            },
+            unusual: &OF_ACTIONS,
+            what: if operation.return_type.is_some() { "an action" } else { "an action that returns nothing" },
         }),
         Kind::References { collection: true } => Ok(Use {
             request: Payload::References { collection: false },

@@ -25,14 +25,18 @@ pub(super) struct Invoked<'c, 'x> {
 impl Given {
     pub(super) fn of(segment: &Segment, example: &[Segment], query: &[String]) -> Given {
         let arguments = segment.arguments.as_deref().unwrap_or_default();
-        let bare = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
-        let same = example.iter().filter(|other| bare(&other.name) == bare(&segment.name));
+        let same = example.iter().filter(|other| other.is_like(segment));
         let in_example = same.flat_map(|other| other.arguments.iter().flatten()).filter_map(|own| own.name.clone());
         Given {
             named: arguments.iter().filter_map(|argument| argument.name.clone()).collect(),
             elsewhere: in_example.chain(query.iter().cloned()).collect(),
             has_other: arguments.iter().any(|argument| argument.name.is_none()),
         }
+    }
+
+    /// Whether the template gives any.
+    pub(super) fn has_any(&self) -> bool {
+        self.has_other || !self.named.is_empty()
     }
 }
 

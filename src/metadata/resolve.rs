@@ -21,6 +21,15 @@ pub(super) struct Documented<'p> {
     pub(super) is_post: bool,
 }
 
+impl<'p> Documented<'p> {
+    /// What the example's URL has in the place of a placeholder, if it is on this template.
+    fn example_at(&self, index: usize) -> Option<&'p Segment> {
+        let is_on = |(own, example): (&Segment, &Segment)| own.is_placeholder() || own.is_like(example);
+        let is_example = self.segments.len() == self.example.len() && self.segments.iter().zip(self.example).all(is_on);
+        self.example.get(index).filter(|own| is_example && !own.is_placeholder())
+    }
+}
+
 /// What a path addresses; or the segment that nothing declares, as a remark.
 pub(super) fn resolve<'c, 'x>(csdl: &'c Csdl<'x>, path: &Documented<'_>) -> Result<Resource<'c, 'x>, Remark> {
     let mut walk = Walk {
@@ -29,7 +38,7 @@ pub(super) fn resolve<'c, 'x>(csdl: &'c Csdl<'x>, path: &Documented<'_>) -> Resu
         index: 0,
         resource: Resource { kind: Kind::Root, source: Source::Nothing, remarks: Vec::new() },
     };
-    let mut within_path = false;
+    let (mut within_path, mut has_gap) = (false, false);
     for (index, segment) in path.segments.iter().enumerate() {
         walk.index = index;
         if std::mem::take(&mut within_path) {
@@ -38,7 +47,15 @@ pub(super) fn resolve<'c, 'x>(csdl: &'c Csdl<'x>, path: &Documented<'_>) -> Resu
         if matches!(walk.resource.kind, Kind::Outside(_)) {
             break;
         }
-        walk.step(segment)?;
+        // `childFolders/{id}/.../messages`: what comes before is repeated as often as one likes.
+        if segment.is_ellipsis() {
+            has_gap = true;
+            continue;
+        }
+        match walk.step(segment) {
+            Err(_) if has_gap => walk.resource.kind = Kind::Outside("an ellipsis stands for some of its segments"),
+            step => step?,
+        }
         if segment.has_colon {
             walk.addressed_by_path(segment)?;
             within_path = true;
@@ -147,7 +164,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             self.resource.kind = Kind::Entity(id);
             return Ok(());
         }
-        if self.cast(segment, id, true)? || self.bound_operation(segment, id, true)? {
+        if self.is_passed(segment, id, true)? {
             return Ok(());
         }
         self.literal_key(segment, id)
@@ -155,6 +172,18 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
 
     /// A segment behind a collection that is neither an operation nor a cast: a key, unless it cannot be one.
     fn literal_key(&mut self, segment: &Segment, id: TypeId) -> Step {
+        // Structural properties are no hint: `root` is a property of sites and a key.
+        let is_of_one = self.csdl.property(id, &segment.name).is_some_and(|own| own.is_navigation)
+            || operation::is_any_bound_to(self.csdl, &segment.name, id, false);
+        if is_of_one {
+            let full_name = self.csdl.full_name(id);
+            return Err(self.remark(
+                Code::SegmentNotInMetadata,
+                format!("`{}` belongs to a single {full_name}; a key has to stand before it", segment.name),
+                format!("a collection of {full_name}/{}", segment.name),
+                Some(self.csdl.declaration(id).at()),
+            ));
+        }
         let is_last = self.index + 1 == self.path.segments.len();
         let operations = operation::names_bound_to(self.csdl, id, true);
         // `inbox` is a key of mail folders; `delat` is no key of users, nor is what is posted to.
@@ -166,13 +195,12 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             self.resource.kind = Kind::Entity(id);
             return Ok(());
         }
-        let names: Vec<&str> = operations;
         let what = format!("a collection of {}", self.csdl.full_name(id));
-        Err(self.unknown(segment, &what, "bound to it", Some(self.csdl.declaration(id).at()), &names))
+        Err(self.unknown(segment, &what, "bound to it", Some(self.csdl.declaration(id).at()), &operations))
     }
 
     fn from_collection_of_complex(&mut self, segment: &Segment, id: TypeId) -> Step {
-        if self.cast(segment, id, true)? || self.bound_operation(segment, id, true)? {
+        if self.is_passed(segment, id, true)? {
             return Ok(());
         }
         Err(self.nothing_follows(segment))
@@ -183,10 +211,14 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         if let Some(property) = self.csdl.property(id, &segment.name) {
             return self.property(segment, property);
         }
-        if self.cast(segment, id, false)? || self.bound_operation(segment, id, false)? {
+        if self.is_passed(segment, id, false)? {
             return Ok(());
         }
         if segment.is_placeholder() {
+            let example = self.path.example_at(self.index);
+            if let Some(property) = example.and_then(|example| self.csdl.property(id, &example.name)) {
+                return self.property(segment, property);
+            }
             self.resource.kind = Kind::Outside("a placeholder stands for the name of a property");
             return Ok(());
         }
@@ -229,12 +261,25 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         self.key_in_parentheses(segment)
     }
 
-    /// A type's qualified name, which says that the values are of that type (section 4.11).
-    fn cast(&mut self, segment: &Segment, id: TypeId, collection: bool) -> Result<bool, Remark> {
-        if segment.qualified().is_none() {
-            return Ok(false);
+    /// Whether a segment is a cast or an operation, which is then passed.
+    fn is_passed(&mut self, segment: &Segment, id: TypeId, collection: bool) -> Result<bool, Remark> {
+        if segment.qualified().is_some() {
+            if let Some(derived) = self.csdl.find_type(&segment.name) {
+                self.cast(segment, derived, id, collection)?;
+                return Ok(true);
+            }
+            if let Some(derived) = self.csdl.find_type_ignoring_case(&segment.name) {
+                let declared = self.csdl.full_name(derived);
+                self.case_differs(segment, &declared, self.csdl.declaration(derived).at());
+                self.cast(segment, derived, id, collection)?;
+                return Ok(true);
+            }
         }
-        let Some(derived) = self.csdl.find_type(&segment.name) else { return Ok(false) };
+        self.bound_operation(segment, id, collection)
+    }
+
+    /// A type's qualified name, which says that the values are of that type (section 4.11).
+    fn cast(&mut self, segment: &Segment, derived: TypeId, id: TypeId, collection: bool) -> Step {
         let at = self.csdl.declaration(derived).at();
         if !self.csdl.is_a(derived, id) && !self.csdl.is_a(id, derived) {
             let (name, full_name) = (self.csdl.full_name(derived), self.csdl.full_name(id));
@@ -250,8 +295,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             (_, true) => Kind::Entities(derived),
             (_, false) => Kind::Entity(derived),
         };
-        self.key_in_parentheses(segment)?;
-        Ok(true)
+        self.key_in_parentheses(segment)
     }
 
     /// An action or function that is bound to what was addressed so far.
@@ -276,12 +320,19 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
 
     fn invoke(&mut self, segment: &Segment, overloads: &[&'c crate::csdl::Operation<'x>]) -> Step {
         let given = Given::of(segment, self.path.example, self.path.query);
-        let Invoked { operation, case_differs } =
-            operation::choose(self.csdl, overloads, &given).map_err(|message| {
-                let first = overloads.first();
-                let subject = first.map_or_else(String::new, |own| format!("{}()", own.name));
-                self.remark(Code::FunctionParametersNotInMetadata, message, subject, first.map(|own| own.at))
-            })?;
+        let is_last = self.index + 1 == self.path.segments.len();
+        // A function that is posted to, with its parameters in the body: that it is a function is what is wrong.
+        let posted = overloads.first().filter(|_| self.path.is_post && is_last && !given.has_any());
+        let chosen = operation::choose(self.csdl, overloads, &given);
+        let chosen = match (chosen, posted) {
+            (Err(_), Some(operation)) => Ok(Invoked { operation, case_differs: Vec::new() }),
+            (chosen, _) => chosen,
+        };
+        let Invoked { operation, case_differs } = chosen.map_err(|message| {
+            let first = overloads.first();
+            let subject = first.map_or_else(String::new, |own| format!("{}()", own.name));
+            self.remark(Code::FunctionParametersNotInMetadata, message, subject, first.map(|own| own.at))
+        })?;
         for (documented, declared) in case_differs {
             self.resource.remarks.push(Remark {
                 code: Code::NameCaseDiffers,

@@ -50,6 +50,17 @@ impl Segment {
         is_placeholder(&self.name) || (self.name.starts_with('(') && self.name.ends_with(')'))
     }
 
+    /// Whether it stands for any segments: `...`.
+    pub(super) fn is_ellipsis(&self) -> bool {
+        matches!(self.name.as_str(), "..." | "…")
+    }
+
+    /// Whether two segments are the same, whatever their case, namespace and arguments.
+    pub(super) fn is_like(&self, other: &Segment) -> bool {
+        let bare = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
+        bare(&self.name) == bare(&other.name)
+    }
+
     /// Whether the name could be that of something declared (OData CSDL 4.01 section 17.2), perhaps with its namespace.
     pub(super) fn is_identifier(&self) -> bool {
         let is_part = |part: &str| {

@@ -5,6 +5,7 @@ use super::resource::{Names, type_name};
 use crate::contract::{Primitive, Property, Type};
 use crate::csdl::{Csdl, TypeId, TypeRef, nearest};
 use crate::diagnostic::Code;
+use crate::json::Json;
 
 /// Something that is wrong with a row.
 pub(super) struct TableRemark {
@@ -19,24 +20,35 @@ pub(super) struct TableRemark {
     pub(super) at: Option<u32>,
 }
 
-/// Everything in which a page's table departs from what the request's body is declared to be. `own_type` is the type that the body
-/// says it is of.
+/// Everything in which a page's table departs from what the request's body is declared to be. `body` is that body, and `own_type`
+/// the type that it says it is of.
 pub(super) fn check<'x>(
     csdl: &Csdl<'x>,
     table: &Type,
     payload: Payload<'_, 'x>,
+    body: &Json,
     own_type: Option<TypeId>,
 ) -> Vec<TableRemark> {
     let mut remarks = Vec::new();
-    for row in &table.properties {
-        // `a.b`, `a/b` and annotations are documented, too, and are no properties.
-        if !row.name.chars().all(|c| c.is_alphanumeric() || c == '_') {
-            continue;
+    // Rows without a line are what a resource page says. `a.b`, `a/b` and annotations are documented, too, and are no properties.
+    let is_row = |row: &&Property| row.line.is_some() && row.name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let rows: Vec<&Property> = table.properties.iter().filter(is_row).collect();
+    let described = match payload {
+        Payload::Of(type_ref) => {
+            let declared = type_ref.id.filter(|id| csdl.structured(*id).is_some());
+            declared.map(|declared| described_type(csdl, &rows, declared, own_type))
         }
+        _ => None,
+    };
+    for row in rows {
         match payload {
-            Payload::Of(type_ref) => {
-                let Some(id) = own_type.or(type_ref.id).filter(|id| csdl.structured(*id).is_some()) else { continue };
-                remarks.extend(property(csdl, row, id));
+            Payload::Of(_) => {
+                let Some(id) = described else { continue };
+                let found = property(csdl, row, id);
+                // Some pages list the members of nested objects beside those of the body.
+                let is_nested =
+                    |remark: &TableRemark| remark.code == Code::PropertyNotInMetadata && is_below(body, &row.name);
+                remarks.extend(found.into_iter().filter(|remark| !is_nested(remark)));
             }
             Payload::Parameters(operation) => {
                 let full_name = format!("{}.{}", csdl.namespace_of(operation), operation.name);
@@ -67,6 +79,31 @@ pub(super) fn check<'x>(
     remarks
 }
 
+/// The type that a table is about: the body's own, unless another one that may stand there has more of the rows. A page about
+/// several derived types may have the table of one and the example of another.
+fn described_type(csdl: &Csdl<'_>, rows: &[&Property], declared: TypeId, own_type: Option<TypeId>) -> TypeId {
+    let lacks = |id: TypeId| rows.iter().filter(|row| csdl.property_ignoring_case(id, &row.name).is_none()).count();
+    let own = own_type.filter(|own| csdl.structured(*own).is_some()).unwrap_or(declared);
+    if lacks(own) == 0 {
+        return own;
+    }
+    let others = std::iter::once(declared).chain(csdl.descendants(declared));
+    std::iter::once(own).chain(others).min_by_key(|id| lacks(*id)).unwrap_or(own)
+}
+
+/// Whether a value has a member of that name below its own members.
+fn is_below(value: &Json, name: &str) -> bool {
+    let has = |value: &Json| value.get(name).is_some() || is_below(value, name);
+    match value {
+        Json::Object(members) => members.iter().any(|member| match &member.value {
+            Json::Array(items) => items.iter().any(has),
+            other => has(other),
+        }),
+        Json::Array(items) => items.iter().any(has),
+        _ => false,
+    }
+}
+
 fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<TableRemark> {
     let full_name = csdl.full_name(id);
     let declared = csdl.property(id, &row.name).or_else(|| {
@@ -74,6 +111,13 @@ fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<TableRemark> {
         derived.flat_map(|derived| csdl.own_properties(derived)).find(|own| own.name == row.name)
     });
     if let Some(declared) = declared {
+        // An entity is bound by its URL (OData JSON Format 4.01 section 8.5), which is a string.
+        let is_bound_by_url = declared.is_navigation
+            && row.type_name == "Edm.String"
+            && row.collection == csdl.type_ref(declared.type_text).collection;
+        if is_bound_by_url {
+            return Vec::new();
+        }
         let subject = format!("{full_name}/{}", declared.name);
         return type_differs(csdl, row, csdl.type_ref(declared.type_text), subject, declared.at);
     }
