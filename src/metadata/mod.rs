@@ -3,16 +3,20 @@
 //! - [`check`]: contracts and metadata to a verdict for each contract and route (`run.rs`; `check.rs` has one contract)
 //! - [`MetadataText`], [`Metadata`]: metadata with the version that it is of (`source.rs`)
 //! - [`Verdict`], [`Finding`], [`Cause`]: what is found (`finding.rs`)
-//! - from a documented path to what it addresses (`segment.rs`, `resolve.rs`, `operation.rs`, `resource.rs`)
+//! - from a documented path to what it addresses (`segment.rs`, `resolve.rs`, `key.rs`, `operation.rs`,
+//!   `resource.rs`)
 //! - what a method does with that (`method.rs`)
-//! - bodies and property tables (`body.rs`, `value.rs`, `table.rs`)
+//! - bodies and property tables (`body.rs`, `context.rs`, `member.rs`, `value.rs`, `table.rs`)
 //!
 //! What OData says holds; what Microsoft Graph documents beyond it, such as addressing by path, is said where it is used. What CSDL
 //! does not describe is unknown, with the reason, and never a contradiction.
 
 mod body;
 mod check;
+mod context;
 mod finding;
+mod key;
+mod member;
 mod method;
 mod operation;
 mod resolve;

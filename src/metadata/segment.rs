@@ -50,6 +50,15 @@ impl Segment {
         is_placeholder(&self.name) || (self.name.starts_with('(') && self.name.ends_with(')'))
     }
 
+    /// Without a list of selected properties, which a context URL has where a path has a key: `users(id,mail)`.
+    pub(super) fn without_selection(mut self) -> Segment {
+        let is_selected = |own: &Argument| {
+            own.name.is_none() && own.value.chars().all(|c| c.is_alphanumeric() || "_()/*,+ ".contains(c))
+        };
+        self.arguments = self.arguments.filter(|arguments| !arguments.iter().all(is_selected));
+        self
+    }
+
     /// Whether it stands for any segments: `...`.
     pub(super) fn is_ellipsis(&self) -> bool {
         matches!(self.name.as_str(), "..." | "…")

@@ -10,6 +10,7 @@ mod levels;
 mod live_learn;
 mod live_run;
 mod live_transport;
+mod metadata;
 mod mismatches;
 mod proof;
 mod reliability;

@@ -10,7 +10,7 @@ use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, NormalForm, VolatileR
 use graph_contracts::page::Page;
 use proptest::prelude::*;
 
-use crate::support::project;
+use crate::support::{library_metadata, project};
 
 /// Takes a page through everything that is done with one.
 fn check_page(text: &str) -> Result<(), TestCaseError> {
@@ -51,6 +51,9 @@ fn check_contract(contract: &Contract) -> Result<(), TestCaseError> {
     let text = serde_json::to_string(contract).map_err(|error| fail(error.to_string()))?;
     let read: Contract = serde_json::from_str(&text).map_err(|error| fail(error.to_string()))?;
     prop_assert_eq!(&read, contract);
+    let metadata = library_metadata();
+    let metadata = [metadata.read().map_err(|error| fail(error.to_string()))?];
+    prop_assert_eq!(graph_contracts::metadata::check_contract(contract, &metadata).len(), contract.routes.len());
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).map_err(|error| fail(error.to_string()))?;
     let guide = Guide::new(contract, &rules, Level::Exact).map_err(|error| fail(error.to_string()))?;
     let form = guide.documented().clone();

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
 use graph_contracts::json::Json;
+use graph_contracts::metadata::MetadataText;
 use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, VolatileRules};
 use graph_contracts::page::Page;
 use graph_contracts::replay::{Client, RouteOutcome, judge};
@@ -30,6 +31,12 @@ pub(crate) fn contracts_of_text(name: &str, text: &str) -> Vec<Contract> {
     let page = Page::parse(name, text);
     let built = build(&page, &PageName::of(&page), &TypeIndex::default());
     built.contracts.into_iter().map(|(_, contract)| contract).collect()
+}
+
+/// The metadata of the tests' own service.
+pub(crate) fn library_metadata() -> MetadataText {
+    let text = std::fs::read_to_string(project("tests/metadata/library.csdl")).expect("the test's metadata");
+    MetadataText { version: "v1.0".to_owned(), name: "library.csdl".to_owned(), text }
 }
 
 /// The documented JSON body of a contract's response.

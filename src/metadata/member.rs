@@ -1,0 +1,265 @@
+//! Values and members held against the types that the metadata declares.
+
+use super::body::{Checker, Declared, Direction, annotated, is_declarable};
+use super::resource::{Names, type_name};
+use super::value::{has_type, is_placeholder, unknown_member};
+use crate::csdl::{Declaration, Property, TypeId, TypeRef, nearest};
+use crate::diagnostic::Code;
+use crate::json::{Cursor, Json, Member};
+
+impl<'k, 'x> Checker<'k, 'x> {
+    pub(super) fn value(&mut self, value: &Json, declared: &Declared<'x>, cursor: &Cursor<'_>) {
+        if is_placeholder(value) || self.is_named_type(cursor) || self.is_opaque(declared.type_ref) {
+            return;
+        }
+        let Declared { type_ref, subject, at, .. } = declared;
+        if *value == Json::Null {
+            if !declared.nullable {
+                let what = if type_ref.collection { "which is never null" } else { "which is not nullable" };
+                let message = format!("null is documented for {subject}, {what}");
+                self.remark(Code::NullNotAllowed, cursor, message, subject.clone(), Some(*at));
+            }
+            return;
+        }
+        match (type_ref.collection, value) {
+            (true, Json::Array(items)) => {
+                let element = Declared {
+                    type_ref: TypeRef { collection: false, ..*type_ref },
+                    nullable: declared.nullable,
+                    subject: subject.clone(),
+                    at: *at,
+                };
+                for (index, item) in items.iter().enumerate() {
+                    self.value(item, &element, &Cursor::Element(cursor, index));
+                }
+            }
+            (true, _) | (false, Json::Array(_)) => self.wrong_type(value, declared, cursor),
+            (false, _) => self.single(value, declared, cursor),
+        }
+    }
+
+    /// A value that is no collection.
+    fn single(&mut self, value: &Json, declared: &Declared<'x>, cursor: &Cursor<'_>) {
+        let type_ref = declared.type_ref;
+        let Some(id) = type_ref.id else {
+            if matches!(type_ref.name, "Edm.ComplexType" | "Edm.EntityType") {
+                return;
+            }
+            if !has_type(value, type_ref.name) {
+                self.wrong_type(value, declared, cursor);
+            }
+            return;
+        };
+        match (self.csdl.declaration(id), value) {
+            (Declaration::Structured(_), Json::Object(members)) => self.object(value, members, id, cursor),
+            (Declaration::Enum(enumeration), Json::String(text)) => {
+                if let Some(unknown) = unknown_member(text, enumeration) {
+                    let mut members = enumeration.members.iter();
+                    let same = members.find(|member| member.name.eq_ignore_ascii_case(unknown));
+                    if let Some(same) = same.filter(|_| self.direction == Direction::Request) {
+                        let message = format!("`{unknown}` is called `{}` in the metadata", same.name);
+                        let subject = format!("{}/{}", self.csdl.full_name(id), same.name);
+                        return self.remark(Code::NameCaseDiffers, cursor, message, subject, Some(same.at));
+                    }
+                    let near = nearest(unknown, enumeration.members.iter().map(|member| member.name));
+                    let hint =
+                        if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
+                    let full_name = self.csdl.full_name(id);
+                    let message = format!("`{unknown}` is no member of {full_name}{hint}");
+                    let enum_subject = format!("{full_name}/{unknown}");
+                    self.remark(Code::EnumValueNotInMetadata, cursor, message, enum_subject, Some(enumeration.at));
+                }
+            }
+            (Declaration::Definition { underlying, .. }, _) => {
+                if !has_type(value, underlying) {
+                    self.wrong_type(value, declared, cursor);
+                }
+            }
+            (Declaration::Structured(_) | Declaration::Enum(_), _) => self.wrong_type(value, declared, cursor),
+        }
+    }
+
+    fn wrong_type(&mut self, value: &Json, declared: &Declared<'x>, cursor: &Cursor<'_>) {
+        let Declared { type_ref, subject, at, .. } = declared;
+        let name = type_name(self.csdl, *type_ref);
+        let of = if type_ref.collection { "a collection of " } else { "of type " };
+        let shown = match value {
+            Json::String(text) if text.chars().count() <= 40 => format!("\"{text}\""),
+            Json::Number(_) | Json::Bool(_) => value.to_string(),
+            other => other.kind().with_article().to_owned(),
+        };
+        let message = format!("{shown} is documented for {subject}, which is {of}{name}");
+        self.remark(Code::ValueNotOfMetadataType, cursor, message, subject.clone(), Some(*at));
+    }
+
+    fn object(&mut self, object: &Json, members: &[Member], declared: TypeId, cursor: &Cursor<'_>) {
+        let says_type = object.get("@odata.type").is_some();
+        let own = self.own_type(object, declared, cursor);
+        let id = match own {
+            Some(own) => own,
+            // A response of a derived type says so; examples often leave that out. Where a request names a type that does not
+            // exist, that is all that is wrong with its members.
+            None if says_type || self.direction == Direction::Response => self.meant(members, declared),
+            None => declared,
+        };
+        for member in members.iter().filter(|member| is_declarable(&member.name)) {
+            let cursor = Cursor::Member(cursor, &member.name);
+            let name = annotated(&member.name).unwrap_or(&member.name);
+            let property = self.csdl.property(id, name).or_else(|| self.in_another_case(name, id, &cursor));
+            let Some(property) = property else {
+                self.undeclared(name, id, own.is_some(), &cursor);
+                continue;
+            };
+            if annotated(&member.name).is_some() {
+                continue;
+            }
+            let full_name = self.csdl.full_name(id);
+            self.computed(property, &full_name, &cursor);
+            let declared = Declared {
+                type_ref: self.csdl.type_ref(property.type_text),
+                nullable: property.nullable
+                    || (self.csdl.type_ref(property.type_text).collection && property.is_navigation),
+                subject: format!("{full_name}/{}", property.name),
+                at: property.at,
+            };
+            self.value(&member.value, &declared, &cursor);
+        }
+    }
+
+    /// The property that a member of a request means although its case is another one. A service writes names as it declares them,
+    /// but many read them in any case.
+    fn in_another_case(&mut self, name: &str, id: TypeId, cursor: &Cursor<'_>) -> Option<&'k Property<'x>> {
+        if self.direction == Direction::Response || self.csdl.is_open(id) {
+            return None;
+        }
+        let property = self.csdl.property_ignoring_case(id, name)?;
+        let message = format!("`{name}` is called `{}` in the metadata", property.name);
+        let subject = format!("{}/{}", self.csdl.full_name(id), property.name);
+        self.remark(Code::NameCaseDiffers, cursor, message, subject, Some(property.at));
+        Some(property)
+    }
+
+    /// The type that a request means although its case is another one.
+    fn type_in_another_case(&mut self, name: &str, cursor: &Cursor<'_>) -> Option<TypeId> {
+        let id = self.csdl.find_type_ignoring_case(name).filter(|_| self.direction == Direction::Request)?;
+        let declared = self.csdl.full_name(id);
+        let message = format!("`{name}` is called `{declared}` in the metadata");
+        self.remark(Code::NameCaseDiffers, cursor, message, declared, Some(self.csdl.declaration(id).at()));
+        Some(id)
+    }
+
+    /// The type that an object says it is of, if it exists.
+    fn own_type(&mut self, object: &Json, declared: TypeId, cursor: &Cursor<'_>) -> Option<TypeId> {
+        let value = object.get("@odata.type")?;
+        let text = value.as_str()?.trim();
+        let cursor = Cursor::Member(cursor, "@odata.type");
+        if text.is_empty() || text.contains(['{', '<', '…']) || self.is_named_type(&cursor) {
+            return None;
+        }
+        let name = text.strip_prefix('#').unwrap_or(text);
+        let Some(id) = self.csdl.find_type(name).or_else(|| self.type_in_another_case(name, &cursor)) else {
+            let bare = name.rsplit('.').next().unwrap_or(name);
+            let elsewhere: Vec<String> = self.csdl.types_called(bare).map(|id| self.csdl.full_name(id)).collect();
+            let hint = match elsewhere.first() {
+                Some(other) => format!("; did you mean `{other}`?"),
+                None => {
+                    let near = nearest(bare, self.csdl.declarations().map(|(_, declaration)| declaration.name()));
+                    if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) }
+                }
+            };
+            let message = format!("there is no type {name}{hint}");
+            self.remark(Code::TypeNotInMetadata, &cursor, message, name, None);
+            return None;
+        };
+        let (own_name, declared_name) = (self.csdl.full_name(id), self.csdl.full_name(declared));
+        let at = Some(self.csdl.declaration(id).at());
+        if !self.csdl.is_a(id, declared) {
+            let message = format!("{own_name} is not derived from {declared_name}, which is declared here");
+            self.remark(Code::TypeNotDerived, &cursor, message, format!("{own_name} as {declared_name}"), at);
+        } else if self.csdl.structured(id).is_some_and(|own| own.is_abstract) {
+            let message = format!("{own_name} is abstract, so that no value is of that type itself");
+            self.remark(Code::TypeNotDerived, &cursor, message, own_name, at);
+        }
+        Some(id)
+    }
+
+    /// Of a type and those derived from it, the one that has the members.
+    fn meant(&self, members: &[Member], id: TypeId) -> TypeId {
+        let names: Vec<&str> = members
+            .iter()
+            .map(|member| member.name.as_str())
+            .filter(|name| is_declarable(name) && !name.contains('@'))
+            .collect();
+        let lacks = |id: TypeId| names.iter().filter(|name| self.csdl.property(id, name).is_none()).count();
+        let own = lacks(id);
+        if own == 0 || self.csdl.is_open(id) {
+            return id;
+        }
+        let derived = self.csdl.descendants(id).into_iter().map(|derived| (lacks(derived), derived));
+        derived.filter(|(lacks, _)| *lacks < own).min().map_or(id, |(_, derived)| derived)
+    }
+
+    fn undeclared(&mut self, name: &str, id: TypeId, says_type: bool, cursor: &Cursor<'_>) {
+        if self.csdl.is_open(id) || !is_member_name(name) {
+            return;
+        }
+        let full_name = self.csdl.full_name(id);
+        let at = Some(self.csdl.declaration(id).at());
+        let subject = format!("{full_name}/{name}");
+        let derived = self.csdl.descendants(id);
+        let owner =
+            derived.iter().find(|derived| self.csdl.own_properties(**derived).iter().any(|own| own.name == name));
+        let message = match (owner, says_type) {
+            (Some(owner), _) => {
+                let owner = self.csdl.full_name(*owner);
+                format!("`{name}` is a property of {owner}, not of {full_name}; `@odata.type` has to say so")
+            }
+            (None, _) => {
+                let near = nearest(name, self.csdl.properties(id).map(|property| property.name));
+                let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
+                format!("`{name}` is no property of {full_name}{hint}")
+            }
+        };
+        self.remark(Code::MemberNotInMetadata, cursor, message, subject, at);
+    }
+
+    /// A request that gives what the service computes, or changes what cannot change.
+    fn computed(&mut self, property: &Property<'x>, full_name: &str, cursor: &Cursor<'_>) {
+        if self.direction == Direction::Response {
+            return;
+        }
+        let Some(notes) = self.csdl.notes_of_property(property) else { return };
+        let is_change = matches!(self.verb, "PATCH" | "PUT");
+        let (what, at) = match (notes.computed, notes.immutable.filter(|_| is_change)) {
+            (Some(at), _) => ("is computed by the service, which ignores what is sent", at),
+            (None, Some(at)) => ("cannot be changed once the entity exists", at),
+            (None, None) => return,
+        };
+        let message = format!("`{}` {what}", property.name);
+        self.remark(Code::ComputedMemberSent, cursor, message, format!("{full_name}/{}", property.name), Some(at));
+    }
+
+    /// Whether the value is a documented name of a type, and no value.
+    fn is_named_type(&self, cursor: &Cursor<'_>) -> bool {
+        !self.placeholders.is_empty() && self.placeholders.contains(&cursor.path().to_string())
+    }
+
+    /// Whether a type says nothing of its values: a complex type without any property, or one that is left open.
+    pub(super) fn is_opaque(&self, type_ref: TypeRef<'x>) -> bool {
+        match type_ref.id {
+            Some(id) => {
+                self.csdl.structured(id).is_some()
+                    && !self.csdl.is_entity(id)
+                    && self.csdl.properties(id).next().is_none()
+                    && self.csdl.descendants(id).is_empty()
+            }
+            None => matches!(type_ref.name, "Edm.Untyped" | "Edm.PrimitiveType") || !type_ref.name.starts_with("Edm."),
+        }
+    }
+}
+
+/// Whether a name could be that of a property; a placeholder or an ellipsis could not.
+fn is_member_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+}
