@@ -232,6 +232,9 @@ codes! {
     /// A member of a body that the metadata does not declare.
     MemberNotInMetadata = "member-not-in-metadata", Error,
         "correct or remove the member";
+    /// A member of an open type whose name is nearly that of a declared one.
+    MemberOfOpenType = "member-of-open-type", Warning,
+        "see whether the declared member is meant";
     /// A value that is not of the type that the metadata declares.
     ValueNotOfMetadataType = "value-not-of-metadata-type", Error,
         "show a value of the declared type";

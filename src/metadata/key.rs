@@ -4,7 +4,7 @@ use super::operation;
 use super::resolve::{Step, Walk};
 use super::resource::{Kind, Remark};
 use super::segment::Segment;
-use crate::csdl::{TypeId, nearest};
+use crate::csdl::{Property, TypeId, nearest};
 use crate::diagnostic::Code;
 
 /// The types whose values are also addressed by a path of names, as `root:/{path}:`. CSDL has no word for that; Microsoft Graph
@@ -14,8 +14,9 @@ const ADDRESSED_BY_PATH: [&str; 2] = ["microsoft.graph.driveItem", "microsoft.gr
 impl Walk<'_, '_, '_> {
     /// A segment behind a collection that is neither an operation nor a cast: a key, unless it cannot be one.
     pub(super) fn literal_key(&mut self, segment: &Segment, id: TypeId) -> Step {
-        // Structural properties are no hint: `root` is a property of sites and a key.
-        let is_of_one = self.csdl.property(id, &segment.name).is_some_and(|own| own.is_navigation)
+        // Other properties are no hint: `root` is a property of sites and a key.
+        let leads_on = |own: &Property<'_>| own.is_navigation || own.type_text == "Edm.Stream";
+        let is_of_one = self.csdl.property(id, &segment.name).is_some_and(leads_on)
             || operation::is_any_bound_to(self.csdl, &segment.name, id, false);
         if is_of_one {
             let full_name = self.csdl.full_name(id);

@@ -2,14 +2,20 @@
 
 use super::body::{Checker, Declared, Direction, annotated, is_declarable};
 use super::resource::{Names, type_name};
-use super::value::{has_type, is_placeholder, unknown_member};
+use super::value::{has_type, is_placeholder, is_single_sample, unknown_member};
 use crate::csdl::{Declaration, Property, TypeId, TypeRef, nearest};
 use crate::diagnostic::Code;
 use crate::json::{Cursor, Json, Member};
 
 impl<'k, 'x> Checker<'k, 'x> {
     pub(super) fn value(&mut self, value: &Json, declared: &Declared<'x>, cursor: &Cursor<'_>) {
-        if is_placeholder(value) || self.is_named_type(cursor) || self.is_opaque(declared.type_ref) {
+        if self.is_opaque(declared.type_ref) {
+            return self.undeclared_value(value, cursor);
+        }
+        if is_placeholder(value) || self.is_named_type(cursor) {
+            if declared.type_ref.collection && is_single_sample(value) {
+                self.wrong_type(value, declared, cursor);
+            }
             return;
         }
         let Declared { type_ref, subject, at, .. } = declared;
@@ -102,15 +108,25 @@ impl<'k, 'x> Checker<'k, 'x> {
             None if says_type || self.direction == Direction::Response => self.meant(members, declared),
             None => declared,
         };
+        self.members(members, id, own.is_some(), cursor);
+    }
+
+    /// The members of an object of that type; `says_type` is whether the object says so itself.
+    fn members(&mut self, members: &[Member], id: TypeId, says_type: bool, cursor: &Cursor<'_>) {
         for member in members.iter().filter(|member| is_declarable(&member.name)) {
             let cursor = Cursor::Member(cursor, &member.name);
             let name = annotated(&member.name).unwrap_or(&member.name);
             let property = self.csdl.property(id, name).or_else(|| self.in_another_case(name, id, &cursor));
             let Some(property) = property else {
-                self.undeclared(name, id, own.is_some(), &cursor);
+                self.undeclared(name, id, says_type, &cursor);
+                if self.csdl.is_open(id) {
+                    self.undeclared_value(&member.value, &cursor);
+                }
                 continue;
             };
             if annotated(&member.name).is_some() {
+                // `members@delta` has what was added and removed (OData JSON Format 4.01 section 15).
+                self.undeclared_value(&member.value, &cursor);
                 continue;
             }
             let full_name = self.csdl.full_name(id);
@@ -148,8 +164,24 @@ impl<'k, 'x> Checker<'k, 'x> {
         Some(id)
     }
 
-    /// The type that an object says it is of, if it exists.
+    /// The type that an object says it is of, which has to fit the declared one.
     fn own_type(&mut self, object: &Json, declared: TypeId, cursor: &Cursor<'_>) -> Option<TypeId> {
+        let id = self.said_type(object, cursor)?;
+        let cursor = Cursor::Member(cursor, "@odata.type");
+        let (own_name, declared_name) = (self.csdl.full_name(id), self.csdl.full_name(declared));
+        let at = Some(self.csdl.declaration(id).at());
+        if !self.csdl.is_a(id, declared) {
+            let message = format!("{own_name} is not derived from {declared_name}, which is declared here");
+            self.remark(Code::TypeNotDerived, &cursor, message, format!("{own_name} as {declared_name}"), at);
+        } else if self.csdl.structured(id).is_some_and(|own| own.is_abstract) {
+            let message = format!("{own_name} is abstract, so that no value is of that type itself");
+            self.remark(Code::TypeNotDerived, &cursor, message, own_name, at);
+        }
+        Some(id)
+    }
+
+    /// The type that an object says it is of, if it exists.
+    fn said_type(&mut self, object: &Json, cursor: &Cursor<'_>) -> Option<TypeId> {
         let value = object.get("@odata.type")?;
         let text = value.as_str()?.trim();
         let cursor = Cursor::Member(cursor, "@odata.type");
@@ -157,7 +189,8 @@ impl<'k, 'x> Checker<'k, 'x> {
             return None;
         }
         let name = text.strip_prefix('#').unwrap_or(text);
-        let Some(id) = self.csdl.find_type(name).or_else(|| self.type_in_another_case(name, &cursor)) else {
+        let found = self.csdl.find_type(name).or_else(|| self.type_in_another_case(name, &cursor));
+        if found.is_none() {
             let bare = name.rsplit('.').next().unwrap_or(name);
             let elsewhere: Vec<String> = self.csdl.types_called(bare).map(|id| self.csdl.full_name(id)).collect();
             let hint = match elsewhere.first() {
@@ -169,18 +202,8 @@ impl<'k, 'x> Checker<'k, 'x> {
             };
             let message = format!("there is no type {name}{hint}");
             self.remark(Code::TypeNotInMetadata, &cursor, message, name, None);
-            return None;
-        };
-        let (own_name, declared_name) = (self.csdl.full_name(id), self.csdl.full_name(declared));
-        let at = Some(self.csdl.declaration(id).at());
-        if !self.csdl.is_a(id, declared) {
-            let message = format!("{own_name} is not derived from {declared_name}, which is declared here");
-            self.remark(Code::TypeNotDerived, &cursor, message, format!("{own_name} as {declared_name}"), at);
-        } else if self.csdl.structured(id).is_some_and(|own| own.is_abstract) {
-            let message = format!("{own_name} is abstract, so that no value is of that type itself");
-            self.remark(Code::TypeNotDerived, &cursor, message, own_name, at);
         }
-        Some(id)
+        found
     }
 
     /// Of a type and those derived from it, the one that has the members.
@@ -200,8 +223,11 @@ impl<'k, 'x> Checker<'k, 'x> {
     }
 
     fn undeclared(&mut self, name: &str, id: TypeId, says_type: bool, cursor: &Cursor<'_>) {
-        if self.csdl.is_open(id) || !is_member_name(name) {
+        if !is_member_name(name) {
             return;
+        }
+        if self.csdl.is_open(id) {
+            return self.nearly_declared(name, id, cursor);
         }
         let full_name = self.csdl.full_name(id);
         let at = Some(self.csdl.declaration(id).at());
@@ -221,6 +247,38 @@ impl<'k, 'x> Checker<'k, 'x> {
             }
         };
         self.remark(Code::MemberNotInMetadata, cursor, message, subject, at);
+    }
+
+    /// A member that an open type may have, but whose name is nearly that of a declared one.
+    fn nearly_declared(&mut self, name: &str, id: TypeId, cursor: &Cursor<'_>) {
+        let near = nearest(name, self.csdl.properties(id).map(|property| property.name));
+        if near.is_empty() {
+            return;
+        }
+        let full_name = self.csdl.full_name(id);
+        let message = format!("`{name}` is not declared on {full_name}, which is open; did you mean {}?", Names(&near));
+        let at = Some(self.csdl.declaration(id).at());
+        self.remark(Code::MemberOfOpenType, cursor, message, format!("{full_name}/{name}"), at);
+    }
+
+    /// A value of which nothing is declared: objects in it may still say which type they are of.
+    fn undeclared_value(&mut self, value: &Json, cursor: &Cursor<'_>) {
+        match value {
+            Json::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.undeclared_value(item, &Cursor::Element(cursor, index));
+                }
+            }
+            Json::Object(members) => match self.said_type(value, cursor) {
+                Some(id) => self.members(members, id, true, cursor),
+                None => {
+                    for member in members.iter().filter(|member| is_declarable(&member.name)) {
+                        self.undeclared_value(&member.value, &Cursor::Member(cursor, &member.name));
+                    }
+                }
+            },
+            _ => {}
+        }
     }
 
     /// A request that gives what the service computes, or changes what cannot change.

@@ -65,7 +65,9 @@ pub(super) struct Refusal {
 const DONE: [u16; 2] = [204, 202];
 const READ: [u16; 6] = [200, 202, 204, 206, 302, 304];
 const CREATED: [u16; 3] = [201, 202, 204];
-const CHANGED: [u16; 4] = [200, 201, 202, 204];
+const CHANGED: [u16; 3] = [200, 202, 204];
+const ANSWERED: [u16; 4] = [200, 201, 202, 204];
+const NEW: [u16; 1] = [201];
 const OK: [u16; 1] = [200];
 /// What actions answer beside what OData has for them: that something was done in part, say.
 const OF_ACTIONS: [u16; 3] = [200, 201, 207];
@@ -83,6 +85,9 @@ pub(super) fn use_of<'c, 'x>(
 ) -> Result<Use<'c, 'x>, Refusal> {
     let use_of = match method {
         "GET" | "HEAD" => read(resource),
+        "POST" | "PATCH" | "PUT" | "MERGE" | "DELETE" if is_result(method, resource) => {
+            Err(Why("and functions are invoked by GET, with their parameters in the URL"))
+        }
         "POST" => post(csdl, resource),
         "PATCH" | "PUT" | "MERGE" => change(csdl, method, resource),
         "DELETE" => delete(csdl, resource),
@@ -102,6 +107,19 @@ pub(super) fn use_of<'c, 'x>(
         }),
         None => Ok(possible),
     }
+}
+
+/// Whether a resource is what a function returns, and nothing that it leads to: that can only be read (section 11.5.4).
+fn is_result(method: &str, resource: &Resource<'_, '_>) -> bool {
+    let Source::Operation(operation) = resource.source else { return false };
+    let is_target = match resource.kind {
+        Kind::Entities(_) => method == "POST",
+        Kind::Entity(_) => method != "POST",
+        _ => false,
+    };
+    let leads_on = operation.is_composable && is_target;
+    let is_outside = matches!(resource.kind, Kind::Action(_) | Kind::Outside(_));
+    !is_outside && !leads_on
 }
 
 /// Why not: an explanation that follows the description of the resource.
@@ -174,13 +192,6 @@ fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 
         unusual: &OK,
         what: "a POST that creates an entity",
     };
-    if let (Source::Operation(operation), false) = (resource.source, matches!(resource.kind, Kind::Action(_))) {
-        // What a function returns is read; only an entity set that it leads to could be added to.
-        let leads_on = operation.is_composable && matches!(resource.kind, Kind::Entities(_));
-        if !leads_on {
-            return Err(Why("and functions are invoked by GET, with their parameters in the URL"));
-        }
-    }
     match resource.kind {
         Kind::Entities(id) => Ok(create(Payload::Of(TypeRef { collection: false, name: "", id: Some(id) }))),
         Kind::Value(type_ref) if type_ref.collection => {
@@ -197,7 +208,7 @@ fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 
             statuses: match operation.return_type {
                 None => &DONE,
                 Some("Edm.Stream") => &NONE,
-                Some(_) => &CHANGED,
+                Some(_) => &ANSWERED,
             },
             unusual: &OF_ACTIONS,
             what: if operation.return_type.is_some() { "an action" } else { "an action that returns nothing" },
@@ -206,7 +217,7 @@ fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 
             request: Payload::References { collection: false },
             response: Payload::Nothing,
             statuses: &DONE,
-            unusual: &CHANGED,
+            unusual: &ANSWERED,
             what: "a POST that adds a reference",
         }),
         Kind::Batch | Kind::Outside(_) => Ok(anything("a POST")),
@@ -217,8 +228,9 @@ fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 
 }
 
 fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
-    let usual =
-        |payload| Use { request: payload, response: payload, statuses: &CHANGED, unusual: &NONE, what: "a change" };
+    // What is put may be created by it; that a PATCH creates is an upsert (section 11.4.4), which few services have.
+    let statuses: &[u16] = if method == "PUT" { &ANSWERED } else { &CHANGED };
+    let usual = |payload| Use { request: payload, response: payload, statuses, unusual: &NEW, what: "a change" };
     match resource.kind {
         Kind::Entity(_) | Kind::Value(_) => Ok(usual(value_of(resource.kind))),
         // A media stream's change answers with the entity, or nothing; metadata does not say with which.
@@ -235,7 +247,7 @@ fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) ->
             request: Payload::References { collection: false },
             response: Payload::Nothing,
             statuses: &DONE,
-            unusual: &CHANGED,
+            unusual: &ANSWERED,
             what: "a PUT that sets a reference",
         }),
         Kind::References { collection: true } => Err(Why("which are added by POST")),
@@ -249,8 +261,10 @@ fn delete<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c
     let gone =
         Use { request: Payload::Anything, response: Payload::Nothing, statuses: &DONE, unusual: &OK, what: "a DELETE" };
     match resource.kind {
-        // Of a value, that it becomes null; of a collection of references, the one that `$id` names (section 11.4.6.2).
-        Kind::Entity(_) | Kind::Raw | Kind::Value(_) | Kind::References { .. } => Ok(gone),
+        // Of a value, that it becomes null.
+        Kind::Entity(_) | Kind::Raw | Kind::Value(_) | Kind::References { collection: false } => Ok(gone),
+        // Section 11.4.6.2.
+        Kind::References { collection: true } => Err(Why("of which a DELETE needs the key, or the query option `$id`")),
         Kind::Outside(_) => Ok(anything("a DELETE")),
         Kind::Entities(_)
             if notes(csdl, resource).and_then(|notes| notes.filter_deletable).is_some_and(|own| own.allowed) =>

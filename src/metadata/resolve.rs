@@ -103,7 +103,11 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             ("$entity" | "$all" | "$crossjoin", Kind::Root) => Kind::Outside("what it gives is in the query"),
             ("$count", Kind::Entities(_)) => Kind::Count,
             ("$count", Kind::Value(type_ref)) if type_ref.collection => Kind::Count,
-            ("$ref", Kind::Entities(_)) => Kind::References { collection: true },
+            // `members/$ref?$id=...` is one of them (OData Protocol 4.01 section 11.4.6.2).
+            ("$ref", Kind::Entities(_)) => {
+                let has_id = self.path.query.iter().any(|name| matches!(name.as_str(), "$id" | "id"));
+                Kind::References { collection: !has_id }
+            }
             ("$ref", Kind::Entity(_)) => Kind::References { collection: false },
             ("$value", Kind::Entity(id)) if self.csdl.may_have_stream(id) => Kind::Raw,
             ("$value", Kind::Entity(_)) => {

@@ -10,6 +10,13 @@ pub(super) fn is_placeholder(value: &Json) -> bool {
     is_sample_text(value)
 }
 
+/// Whether what stands for a value is a single one, as `String` or `name-value` is: `{names}` may be several.
+pub(super) fn is_single_sample(value: &Json) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| !text.trim().is_empty() && !text.contains(['{', '<', '…']) && !text.contains("..."))
+}
+
 /// Whether a value is one of a primitive type. Of a type that is not known, every value is.
 pub(super) fn has_type(value: &Json, type_name: &str) -> bool {
     let Some(primitive) = type_name.strip_prefix("Edm.").and_then(Primitive::read) else { return true };

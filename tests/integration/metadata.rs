@@ -103,6 +103,7 @@ fn paths_are_resolved_segment_by_segment() {
     check_url("GET /me/friends/{id}/$ref", &[]);
     check_url("DELETE /me/friends/{id}/$ref", &[]);
     check_url("DELETE /me/friends/$ref/{id}", &[]);
+    check_url("DELETE /me/friends/$ref?$id={id}", &[]);
     check_url("GET /readers(card='{card}')/loans", &[]);
     check_url("GET /me/loans(reader='a',day=2026-01-01)", &[]);
     check_url("GET /$metadata", &[]);
@@ -139,6 +140,7 @@ fn a_key_is_no_name_of_something_declared() {
     check_url("POST /books/return", &["a collection of microsoft.graph.book has nothing called `return` bound to it"]);
     check_url("GET /books/chapters", &["`chapters` belongs to a single microsoft.graph.book; a key has to stand"]);
     check_url("POST /books/lend", &["`lend` belongs to a single microsoft.graph.book"]);
+    check_url("GET /books/cover", &["`cover` belongs to a single microsoft.graph.book"]);
     // A structural property may have the name of a key.
     check_url("GET /archive/items/root", &[]);
 }
@@ -222,6 +224,11 @@ fn methods_fit_what_is_addressed() {
     check_url("PATCH /books", &["a change needs the key of an entity"]);
     check_url("DELETE /books", &["a DELETE needs the key of an entity"]);
     check_url("DELETE /books/$count", &["which can only be read"]);
+    check_url("DELETE /me/friends/$ref", &["needs the key, or the query option `$id`"]);
+    check_url("DELETE /books/delta", &["functions are invoked by GET"]);
+    check_url("DELETE /opening(day={day})", &["functions are invoked by GET"]);
+    check_url("PATCH /books/{id}/page(number=1)", &[]);
+    check_url("POST /books/{id}/page(from=1,to=2)", &[]);
     check_url("PATCH /books/{id}", &[]);
     check_url("PUT /books/{id}/cover", &[]);
     check_url("DELETE /books/{id}/label", &[]);
@@ -239,6 +246,8 @@ fn a_success_has_a_status_of_its_operation() {
     check("POST /books", "200 OK", &["status-unusual"]);
     check("POST /books", "206 Partial Content", &["status-not-of-operation"]);
     check("DELETE /books/{id}", "201 Created", &["status-not-of-operation"]);
+    check("PATCH /books/{id}", "201 Created", &["status-unusual"]);
+    check("PUT /books/{id}", "201 Created", &[]);
     check("POST /books/restore", "204 No Content", &[]);
     check(
         "POST /books/restore",
@@ -282,6 +291,9 @@ fn members_are_declared_and_their_values_of_the_declared_type() {
 fn values_that_stand_for_others_contradict_nothing() {
     let text = r#"{"pages": "Integer", "added": "{date}", "binding": "binding-value", "serial": "serial-value-1", "lent": "..."}"#;
     check_request("POST /books", text, &["computed-member-sent"]);
+    check_request("POST /books", r#"{"authors": "{authors}"}"#, &[]);
+    check_request("POST /books", r#"{"authors": ["authors-value"]}"#, &[]);
+    check_request("POST /books", r#"{"authors": "String"}"#, &["value-not-of-metadata-type $['authors']"]);
 }
 
 #[test]
@@ -308,6 +320,13 @@ fn types_are_named_by_the_body() {
 fn open_types_may_have_any_member() {
     check_request("PATCH /me", r#"{"nickname": "A"}"#, &[]);
     check_request("PATCH /me", r#"{"cardNumber": 1}"#, &["value-not-of-metadata-type"]);
+    check_request("PATCH /me", r#"{"cardNumbers": 1}"#, &["member-of-open-type"]);
+    let dynamic = |name: &str, member: &str| {
+        format!(r##"{{"read": {{"x": {{"@odata.type": "#microsoft.graph.{name}", "{member}": 1}}}}}}"##)
+    };
+    check_request("PATCH /me", &dynamic("book", "pages"), &[]);
+    check_request("PATCH /me", &dynamic("bok", "pages"), &["type-not-in-metadata $['read']['x']['@odata.type']"]);
+    check_request("PATCH /me", &dynamic("book", "sheets"), &["member-not-in-metadata $['read']['x']['sheets']"]);
 }
 
 #[test]
