@@ -16,7 +16,7 @@ impl Walk<'_, '_, '_> {
     pub(super) fn literal_key(&mut self, segment: &Segment, id: TypeId) -> Step {
         // Other properties are no hint: `root` is a property of sites and a key.
         let leads_on = |own: &Property<'_>| own.is_navigation || own.type_text == "Edm.Stream";
-        let is_of_one = self.csdl.property(id, &segment.name).is_some_and(leads_on)
+        let is_of_one = self.csdl.property_ignoring_case(id, &segment.name).is_some_and(leads_on)
             || operation::is_any_bound_to(self.csdl, &segment.name, id, false);
         if is_of_one {
             let full_name = self.csdl.full_name(id);
