@@ -29,17 +29,26 @@ pub(super) enum Direction {
     Response,
 }
 
-/// Everything that is wrong with a body. `placeholders` are the paths of values that are only names of types; `verb` is the method
-/// of the request.
+/// What is to be known of the message that a body is in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Message<'m> {
+    pub(super) direction: Direction,
+    /// The method of the request.
+    pub(super) method: &'m str,
+    /// The paths of values that are only names of types.
+    pub(super) placeholders: &'m [String],
+    /// Whether large numbers are strings.
+    pub(super) large_as_text: bool,
+}
+
+/// Everything that is wrong with a body.
 pub(super) fn check<'x>(
     csdl: &Csdl<'x>,
     body: &Json,
     payload: Payload<'_, 'x>,
-    direction: Direction,
-    verb: &str,
-    placeholders: &[String],
+    message: Message<'_>,
 ) -> Vec<BodyRemark> {
-    let mut checker = Checker { csdl, direction, verb, placeholders, remarks: Vec::new() };
+    let mut checker = Checker { csdl, message, remarks: Vec::new() };
     match payload {
         Payload::Anything => {}
         Payload::Nothing => checker.nothing(body),
@@ -52,9 +61,7 @@ pub(super) fn check<'x>(
 
 pub(super) struct Checker<'k, 'x> {
     pub(super) csdl: &'k Csdl<'x>,
-    pub(super) direction: Direction,
-    pub(super) verb: &'k str,
-    pub(super) placeholders: &'k [String],
+    pub(super) message: Message<'k>,
     pub(super) remarks: Vec<BodyRemark>,
 }
 
@@ -82,7 +89,7 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     fn nothing(&mut self, body: &Json) {
         let is_empty = matches!(body, Json::Object(members) if members.is_empty());
-        if self.direction == Direction::Response && !is_empty {
+        if self.message.direction == Direction::Response && !is_empty {
             let message = "a body is documented, but nothing is returned".to_owned();
             self.remark(Code::BodyNotExpected, &Cursor::Root, message, "returns nothing", None);
         }
@@ -230,7 +237,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         } else {
             format!("a value of type {name}, which stands in the member `value`")
         };
-        let way = match self.direction {
+        let way = match self.message.direction {
             Direction::Request => "is sent",
             Direction::Response => "comes back",
         };

@@ -1,7 +1,7 @@
 //! One contract held against the metadata of its version.
 
 use super::Metadata;
-use super::body::{self, BodyRemark, Direction};
+use super::body::{self, BodyRemark, Direction, Message};
 use super::finding::Finding;
 use super::method::{Payload, Use, use_of};
 use super::resolve::{Documented, resolve};
@@ -74,7 +74,7 @@ struct Found<'f> {
 }
 
 /// A request or response with a body.
-struct Message<'b> {
+struct WithBody<'b> {
     which: &'static str,
     headers: &'b [Header],
     body: &'b Body,
@@ -195,10 +195,11 @@ impl<'k, 'x> Checker<'k, 'x> {
         let is_read = matches!(request.method.as_str(), "GET" | "HEAD" | "DELETE");
         let Some(body) = request.body.as_ref().filter(|_| !is_read) else { return };
         let source = &self.contract.source.request;
-        let message = Message { which: "request", headers: &request.headers, body, source };
+        let message = WithBody { which: "request", headers: &request.headers, body, source };
         let Some(json) = self.json(found, &message, use_of.request) else { return };
         let lines = source.lines(json);
-        self.body(found, json, use_of.request, Direction::Request, &lines, &request.placeholders);
+        let sent = (Direction::Request, request.headers.as_slice(), request.placeholders.as_slice());
+        self.body(found, json, use_of.request, sent, &lines);
         let declared = request.body_type.as_ref().and_then(|name| self.contract.types.get(name));
         // A page that changes several things has the table of one of them: that in which the body's members are.
         let is_of_body = |own: &&Type| own.properties.iter().any(|property| json.get(&property.name).is_some());
@@ -218,11 +219,12 @@ impl<'k, 'x> Checker<'k, 'x> {
             return;
         };
         let source = &self.contract.source.response;
-        let message = Message { which: "response", headers: &response.headers, body, source };
+        let message = WithBody { which: "response", headers: &response.headers, body, source };
         let Some(json) = self.json(found, &message, use_of.response) else { return };
         let lines = source.lines(json);
         let before = found.findings.len();
-        self.body(found, json, use_of.response, Direction::Response, &lines, &response.placeholders);
+        let came = (Direction::Response, response.headers.as_slice(), response.placeholders.as_slice());
+        self.body(found, json, use_of.response, came, &lines);
         for finding in &mut found.findings[before..] {
             if finding.code == Code::BodyNotExpected {
                 finding.metadata = self.metadata.place(at);
@@ -232,8 +234,8 @@ impl<'k, 'x> Checker<'k, 'x> {
     }
 
     /// The JSON of a body. That it is none is said where it should be: metadata does not describe other media types.
-    fn json<'b>(&self, found: &mut Found<'_>, message: &Message<'b>, payload: Payload<'_, 'x>) -> Option<&'b Json> {
-        let Message { which, headers, body, source } = message;
+    fn json<'b>(&self, found: &mut Found<'_>, message: &WithBody<'b>, payload: Payload<'_, 'x>) -> Option<&'b Json> {
+        let WithBody { which, headers, body, source } = message;
         let json = body.as_json();
         let is_described = !matches!(payload, Payload::Nothing | Payload::Anything);
         let media_type = header(headers, "Content-Type").map_or("", |field| field.value.as_str());
@@ -251,16 +253,22 @@ impl<'k, 'x> Checker<'k, 'x> {
         found: &mut Found<'_>,
         json: &Json,
         payload: Payload<'_, 'x>,
-        direction: Direction,
+        (direction, headers, placeholders): (Direction, &[Header], &[Placeholder]),
         lines: &Lines,
-        placeholders: &[Placeholder],
     ) {
         let placeholders: Vec<String> = placeholders.iter().map(|placeholder| placeholder.path.clone()).collect();
         let which = match direction {
             Direction::Request => "request",
             Direction::Response => "response",
         };
-        let remarks = body::check(self.csdl, json, payload, direction, &self.contract.request.method, &placeholders);
+        let media_type = header(headers, "Content-Type").map_or("", |field| field.value.as_str());
+        let message = Message {
+            direction,
+            method: &self.contract.request.method,
+            placeholders: &placeholders,
+            large_as_text: media_type.to_ascii_lowercase().contains("ieee754compatible=true"),
+        };
+        let remarks = body::check(self.csdl, json, payload, message);
         for BodyRemark { code, path, message, subject, at } in remarks {
             let line = lines.nearest(&path).unwrap_or(self.contract.source.request.line);
             found.push(code, format!("{path} of the {which} body"), message, line, at, subject);

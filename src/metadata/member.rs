@@ -51,7 +51,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             if matches!(type_ref.name, "Edm.ComplexType" | "Edm.EntityType") {
                 return;
             }
-            if !has_type(value, type_ref.name) {
+            if !has_type(value, type_ref.name, self.message.large_as_text) {
                 self.wrong_type(value, declared, cursor);
             }
             return;
@@ -62,7 +62,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                 if let Some(unknown) = unknown_member(text, enumeration) {
                     let mut members = enumeration.members.iter();
                     let same = members.find(|member| member.name.eq_ignore_ascii_case(unknown));
-                    if let Some(same) = same.filter(|_| self.direction == Direction::Request) {
+                    if let Some(same) = same.filter(|_| self.message.direction == Direction::Request) {
                         let message = format!("`{unknown}` is called `{}` in the metadata", same.name);
                         let subject = format!("{}/{}", self.csdl.full_name(id), same.name);
                         return self.remark(Code::NameCaseDiffers, cursor, message, subject, Some(same.at));
@@ -77,7 +77,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                 }
             }
             (Declaration::Definition { underlying, .. }, _) => {
-                if !has_type(value, underlying) {
+                if !has_type(value, underlying, self.message.large_as_text) {
                     self.wrong_type(value, declared, cursor);
                 }
             }
@@ -105,7 +105,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             Some(own) => own,
             // A response of a derived type says so; examples often leave that out. Where a request names a type that does not
             // exist, that is all that is wrong with its members.
-            None if says_type || self.direction == Direction::Response => self.meant(members, declared),
+            None if says_type || self.message.direction == Direction::Response => self.meant(members, declared),
             None => declared,
         };
         self.members(members, id, own.is_some(), cursor);
@@ -145,7 +145,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     /// The property that a member of a request means although its case is another one. A service writes names as it declares them,
     /// but many read them in any case.
     fn in_another_case(&mut self, name: &str, id: TypeId, cursor: &Cursor<'_>) -> Option<&'k Property<'x>> {
-        if self.direction == Direction::Response || self.csdl.is_open(id) {
+        if self.message.direction == Direction::Response || self.csdl.is_open(id) {
             return None;
         }
         let property = self.csdl.property_ignoring_case(id, name)?;
@@ -157,7 +157,7 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// The type that a request means although its case is another one.
     fn type_in_another_case(&mut self, name: &str, cursor: &Cursor<'_>) -> Option<TypeId> {
-        let id = self.csdl.find_type_ignoring_case(name).filter(|_| self.direction == Direction::Request)?;
+        let id = self.csdl.find_type_ignoring_case(name).filter(|_| self.message.direction == Direction::Request)?;
         let declared = self.csdl.full_name(id);
         let message = format!("`{name}` is called `{declared}` in the metadata");
         self.remark(Code::NameCaseDiffers, cursor, message, declared, Some(self.csdl.declaration(id).at()));
@@ -283,11 +283,11 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// A request that gives what the service computes, or changes what cannot change.
     fn computed(&mut self, property: &Property<'x>, full_name: &str, cursor: &Cursor<'_>) {
-        if self.direction == Direction::Response {
+        if self.message.direction == Direction::Response {
             return;
         }
         let Some(notes) = self.csdl.notes_of_property(property) else { return };
-        let is_change = matches!(self.verb, "PATCH" | "PUT");
+        let is_change = matches!(self.message.method, "PATCH" | "PUT");
         let (what, at) = match (notes.computed, notes.immutable.filter(|_| is_change)) {
             (Some(at), _) => ("is computed by the service, which ignores what is sent", at),
             (None, Some(at)) => ("cannot be changed once the entity exists", at),
@@ -299,7 +299,7 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// Whether the value is a documented name of a type, and no value.
     fn is_named_type(&self, cursor: &Cursor<'_>) -> bool {
-        !self.placeholders.is_empty() && self.placeholders.contains(&cursor.path().to_string())
+        !self.message.placeholders.is_empty() && self.message.placeholders.contains(&cursor.path().to_string())
     }
 
     /// Whether a type says nothing of its values: a complex type without any property, or one that is left open.

@@ -200,24 +200,37 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         let mut names: Vec<&str> = self.csdl.properties(id).map(|property| property.name).collect();
         names.extend(operation::names_bound_to(self.csdl, id, false));
         let full_name = self.csdl.full_name(id);
-        let derived = self.csdl.descendants(id);
-        let mut owners = derived.iter().filter(|derived| {
-            self.csdl.own_properties(**derived).iter().any(|own| own.name == segment.name)
-                || operation::is_any_bound_to(self.csdl, &segment.name, **derived, false)
-        });
-        if let Some(owner) = owners.next() {
-            let owner = self.csdl.full_name(*owner);
+        let owners = self.owners_below(id, &segment.name);
+        if !owners.is_empty() {
+            let casts: Vec<String> = owners.iter().take(3).map(|owner| format!("/{owner}")).collect();
+            let casts: Vec<&str> = casts.iter().map(String::as_str).collect();
             return Err(self.remark(
                 Code::SegmentNotInMetadata,
                 format!(
-                    "`{}` is declared on {owner}, not on {full_name}; `/{owner}` has to stand before it",
-                    segment.name
+                    "`{}` is not declared on {full_name}, but on types derived from it: a cast such as {} has to stand before it",
+                    segment.name,
+                    Names(&casts)
                 ),
                 format!("{full_name}/{}", segment.name),
                 Some(self.csdl.declaration(id).at()),
             ));
         }
         Err(self.unknown(segment, &full_name, "", Some(self.csdl.declaration(id).at()), &names))
+    }
+
+    /// The types derived from a type that declare a property of that name, or that an operation of that name is bound to.
+    fn owners_below(&self, id: TypeId, name: &str) -> Vec<String> {
+        let declares = |id: &TypeId| {
+            self.csdl.own_properties(*id).iter().any(|own| own.name == name)
+                || operation::is_any_bound_to(self.csdl, name, *id, false)
+        };
+        let derived: Vec<TypeId> = self.csdl.descendants(id).into_iter().filter(declares).collect();
+        // Operations are bound to what is derived from their type, too.
+        let inherits = |id: &&TypeId| derived.iter().any(|other| other != *id && self.csdl.is_a(**id, *other));
+        let mut owners: Vec<String> =
+            derived.iter().filter(|id| !inherits(id)).map(|id| self.csdl.full_name(*id)).collect();
+        owners.sort_unstable();
+        owners
     }
 
     fn property(&mut self, segment: &Segment, property: &'c Property<'x>) -> Step {

@@ -17,17 +17,17 @@ pub(super) fn is_single_sample(value: &Json) -> bool {
         .is_some_and(|text| !text.trim().is_empty() && !text.contains(['{', '<', '…']) && !text.contains("..."))
 }
 
-/// Whether a value is one of a primitive type. Of a type that is not known, every value is.
-pub(super) fn has_type(value: &Json, type_name: &str) -> bool {
+/// Whether a value is one of a primitive type. Of a type that is not known, every value is. `large_as_text` is whether large numbers
+/// are strings, as with `IEEE754Compatible=true` (section 3.2).
+pub(super) fn has_type(value: &Json, type_name: &str, large_as_text: bool) -> bool {
     let Some(primitive) = type_name.strip_prefix("Edm.").and_then(Primitive::read) else { return true };
     match (primitive, value) {
         // How bytes are shown in a page is a matter of taste.
         (Primitive::Binary | Primitive::Stream, value) => value.kind() == Kind::String,
-        // With `IEEE754Compatible=true`, large numbers are strings (section 3.2).
         (Primitive::Int64 | Primitive::Decimal, Json::String(text)) => {
-            crate::json::Number::from_literal(text).is_some()
+            large_as_text && crate::json::Number::from_literal(text).is_some()
         }
-        // A number is a number, however it is written: 5.0 is a valid 5.
+        // Samples are often cut or made up.
         (Primitive::Guid, Json::String(text)) => {
             conforms(primitive, value) || text.to_lowercase().contains("xxx") || !text.contains('-')
         }
