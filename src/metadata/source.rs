@@ -1,5 +1,6 @@
 //! Metadata with the version that it is of.
 
+use super::shown_name;
 use crate::contract::is_version;
 use crate::csdl::{Csdl, CsdlError};
 
@@ -39,6 +40,18 @@ pub enum SourceError {
     /// Nothing says which version it is of.
     #[error("{0}: which version is this the metadata of? Say so with --metadata VERSION={0}, such as v1.0={0}")]
     NoVersion(String),
+    /// Two documents are of one version.
+    #[error(
+        "{one} and {other} are both the metadata of {version}: give one of them, or say which version each is of (VERSION=…)"
+    )]
+    Twice {
+        /// The version.
+        version: String,
+        /// Where the first is from.
+        one: String,
+        /// Where the second is from.
+        other: String,
+    },
 }
 
 impl MetadataText {
@@ -60,7 +73,7 @@ impl MetadataText {
         });
         match found {
             Some(version) => Ok((version, argument.to_owned())),
-            None => Err(SourceError::NoVersion(argument.to_owned())),
+            None => Err(SourceError::NoVersion(shown_name(argument))),
         }
     }
 
@@ -73,6 +86,21 @@ impl MetadataText {
         let csdl = Csdl::read(&self.text).map_err(|error| SourceError::Broken { name: self.name.clone(), error })?;
         Ok(Metadata { version: &self.version, name: &self.name, csdl })
     }
+}
+
+/// Reads documents, each of a version of its own.
+///
+/// # Errors
+///
+/// When one is no CSDL, or two are of one version.
+pub fn read_all(texts: &[MetadataText]) -> Result<Vec<Metadata<'_>>, SourceError> {
+    for (index, other) in texts.iter().enumerate() {
+        if let Some(one) = texts[..index].iter().find(|one| one.version.eq_ignore_ascii_case(&other.version)) {
+            let (one, other, version) = (one.name.clone(), other.name.clone(), other.version.clone());
+            return Err(SourceError::Twice { version, one, other });
+        }
+    }
+    texts.iter().map(MetadataText::read).collect()
 }
 
 /// Whether a text is a word, and no part of a path.
