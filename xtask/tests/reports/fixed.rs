@@ -7,8 +7,8 @@ use graph_contracts::compare::{At, Coverage, Mismatch, MismatchKind, Reference, 
 use graph_contracts::contract::Store;
 use graph_contracts::json;
 use graph_contracts::lint::Lint;
-use graph_contracts::metadata::{self, Check, RouteCheck, Verdict};
 use graph_contracts::live::{LiveOutcome, LiveRun, Phase, StepOutcome, Traffic};
+use graph_contracts::metadata::{self, Check, RouteCheck, Verdict};
 use graph_contracts::normal::Level;
 use graph_contracts::prove::{BlindSpot, Class, ClassCount, Count, Proof, Sampled};
 use graph_contracts::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
