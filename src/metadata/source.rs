@@ -68,8 +68,9 @@ impl MetadataText {
         let path = argument.split(['?', '#']).next().unwrap_or(argument);
         let mut parts = path.split(['/', '\\']).rev();
         let found = parts.find_map(|part| {
-            let stem = part.rsplit_once('.').filter(|(stem, _)| is_version(stem)).map_or(part, |(stem, _)| stem);
-            is_version(stem).then(|| stem.to_ascii_lowercase())
+            // `v1.0` is one as it is, `v1.0.csdl` without its ending.
+            let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
+            [part, stem].into_iter().find(|name| is_version(name)).map(str::to_ascii_lowercase)
         });
         match found {
             Some(version) => Ok((version, argument.to_owned())),

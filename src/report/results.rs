@@ -9,8 +9,9 @@ mod metadata;
 mod prove;
 mod replay;
 
+pub(super) use self::metadata::NOT_KNOWN;
 #[cfg(feature = "reports")]
-pub(super) use self::metadata::{NOT_KNOWN, WARNING};
+pub(super) use self::metadata::WARNING;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 

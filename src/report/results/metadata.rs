@@ -7,6 +7,7 @@ use crate::compare::{Coverage, Reference, Severity};
 use crate::contract::Store;
 use crate::metadata::{self, Check, RouteCheck, Verdict};
 use crate::normal::Level;
+use crate::report::terminal::safe;
 
 /// The word for a finding that says why something is not known. It is no defect of a page.
 pub(in crate::report) const NOT_KNOWN: &str = "not known";
@@ -53,7 +54,7 @@ fn case(route: &RouteCheck) -> Case<'_> {
         Verdict::Accepted => "The metadata says otherwise than the page; that is accepted.".to_owned(),
         Verdict::Unknown => {
             let reason = route.findings.iter().find(|finding| finding.is_unknown());
-            format!("Not known: {}.", reason.map_or("", |finding| &finding.message))
+            format!("Not known: {}.", safe(reason.map_or("", |finding| &finding.message)))
         }
     };
     Case {
