@@ -50,6 +50,11 @@ macro_rules! codes {
             /// Every code, in the order of the names' declaration.
             pub const ALL: &[Code] = &[$(Code::$variant),*];
 
+            /// Whether it takes the service's metadata to find it.
+            pub fn is_of_metadata(self) -> bool {
+                self >= Code::SegmentNotInMetadata
+            }
+
             /// The stable name, as it is printed.
             pub fn name(self) -> &'static str {
                 match self {
@@ -202,6 +207,7 @@ codes! {
     /// The status line has no status that HTTP knows as final.
     StatusNotValid = "status-not-valid", Error,
         "document the final response, with a status from 200 to 599";
+    // From here on, it takes the service's metadata to find them.
     /// A segment of a URL that the metadata does not declare there.
     SegmentNotInMetadata = "segment-not-in-metadata", Error,
         "correct the URL, or say that the operation is gone";

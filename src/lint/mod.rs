@@ -5,9 +5,11 @@
 //!
 //! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` has the rule that concerns a whole set
+//! - `metadata.rs`: what the service's own metadata says of the page's contracts ([`crate::metadata`])
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
 
 mod messages;
+mod metadata;
 mod names;
 mod page_rules;
 mod run;
@@ -21,16 +23,18 @@ use std::collections::HashSet;
 
 use crate::contract::{Built, Contract, PageName, PairKind, TypeIndex, build};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::metadata::Metadata;
 use crate::page::Page;
 
-/// Everything that is wrong with a page, by line.
-pub fn lint_page(page: &Page<'_>, index: &TypeIndex) -> Vec<Diagnostic> {
+/// Everything that is wrong with a page, by line; with the service's metadata, also where that says otherwise.
+pub fn lint_page(page: &Page<'_>, index: &TypeIndex, metadata: &[Metadata<'_>]) -> Vec<Diagnostic> {
     let Built { contracts, diagnostics } = build(page, &PageName::of(page), index);
     let mut linter = Linter { page, request_body_words: page_rules::request_body_words(page), diagnostics };
     page_rules::check(&mut linter, &contracts);
     messages::check(&mut linter, &contracts);
     for (_, contract) in &contracts {
         values::check(&mut linter, contract);
+        metadata::check(&mut linter, contract, metadata);
     }
     let mut found = linter.diagnostics;
     found.sort_by(|a, b| a.order(b).then_with(|| a.message.cmp(&b.message)));

@@ -8,14 +8,17 @@ use super::names::{self, RequestName};
 use super::{Suppressions, lint_page};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::{ImportError, Progress, Resources, find_pages, read_all};
+use crate::metadata::Metadata;
 
 /// What to lint.
 #[derive(Debug, Default)]
-pub struct LintOptions {
+pub struct LintOptions<'m> {
     /// Pages, or folders of pages.
     pub paths: Vec<PathBuf>,
     /// What is accepted.
     pub suppressions: Suppressions,
+    /// The service's own metadata, which the pages are held against; none, if they are not.
+    pub metadata: &'m [Metadata<'m>],
 }
 
 /// What the linter found.
@@ -57,12 +60,12 @@ struct PageFindings {
 /// # Errors
 ///
 /// When the pages cannot be found or read.
-pub fn lint(options: &LintOptions, observe: impl Fn(Progress) + Sync) -> Result<Lint, ImportError> {
+pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Result<Lint, ImportError> {
     let start = Instant::now();
     let pages = find_pages(&options.paths)?;
     let resources = Resources::read(&pages)?;
     let findings = read_all(&pages, |file, page| {
-        let diagnostics = lint_page(page, resources.of(&file.file));
+        let diagnostics = lint_page(page, resources.of(&file.file), options.metadata);
         observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: diagnostics.len() });
         PageFindings { diagnostics, names: names::of_page(page) }
     })?;
@@ -74,12 +77,13 @@ pub fn lint(options: &LintOptions, observe: impl Fn(Progress) + Sync) -> Result<
     found.extend(names::repeated(names));
     found.sort_by(Diagnostic::order);
     let all = found.len();
+    let could_be_found = |code: Code| !(options.metadata.is_empty() && code.is_of_metadata());
     found.retain(|diagnostic| !options.suppressions.accept(diagnostic));
     Ok(Lint {
         pages: pages.len(),
         suppressed: all - found.len(),
         diagnostics: found,
-        unused_suppressions: options.suppressions.unused().collect(),
+        unused_suppressions: options.suppressions.unused(could_be_found).collect(),
         files: pages.into_iter().map(|page| (page.path, page.file)).collect(),
         elapsed: start.elapsed(),
     })

@@ -1,7 +1,7 @@
 //! Holds contracts against the service's own metadata: no tenant, no token, nothing is sent.
 //!
 //! - [`check`]: contracts and metadata to a verdict for each contract and route (`run.rs`; `check.rs` has one contract)
-//! - [`MetadataText`], [`Metadata`]: metadata with the version that it is of (`source.rs`)
+//! - [`MetadataText`], [`Metadata`]: metadata with the version that it is of (`source.rs`); [`fetch`] has it from a URL
 //! - [`Verdict`], [`Finding`], [`Cause`]: what is found (`finding.rs`)
 //! - from a documented path to what it addresses (`segment.rs`, `resolve.rs`, `key.rs`, `operation.rs`,
 //!   `resource.rs`)
@@ -14,6 +14,7 @@
 mod body;
 mod check;
 mod context;
+mod fetch;
 mod finding;
 mod key;
 mod member;
@@ -28,6 +29,7 @@ mod table;
 mod value;
 
 pub use check::check_contract;
+pub use fetch::{FetchError, Fetched, fetch, fetch_limits, is_url, shown_name};
 pub use finding::{Cause, Finding, Verdict, causes};
 pub use run::{Check, RouteCheck, check};
-pub use source::{Metadata, MetadataText, SourceError};
+pub use source::{Metadata, MetadataText, SourceError, read_all};

@@ -1,6 +1,6 @@
 //! Holds many contracts against metadata.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -19,7 +19,9 @@ pub struct Check {
     pub contracts: usize,
     /// Each contract on each route, in the order of the contracts.
     pub routes: Vec<RouteCheck>,
-    /// Entries of the suppressions that accepted nothing: line and entry.
+    /// The versions of contracts of which no metadata was given.
+    pub missing: BTreeSet<String>,
+    /// Entries of the suppressions that accepted nothing: line and entry. Those of codes that only the linter has are not among them.
     pub unused_suppressions: Vec<(usize, String)>,
     /// The documents: the version and where each is from.
     pub metadata: Vec<(String, String)>,
@@ -47,6 +49,11 @@ impl Check {
     /// How many contracts on routes have that verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.routes.iter().filter(|route| route.verdict == verdict).count()
+    }
+
+    /// The contracts, each with its routes, in order.
+    pub fn by_contract(&self) -> impl Iterator<Item = &[RouteCheck]> {
+        self.routes.chunk_by(|one, other| one.contract == other.contract)
     }
 
     /// Everything that was found.
@@ -87,11 +94,14 @@ pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &
         });
         routes.collect::<Vec<_>>()
     };
+    let is_missing = |version: &&String| !metadata.iter().any(|own| own.version.eq_ignore_ascii_case(version));
+    let missing = contracts.iter().filter_map(|contract| contract.api_version.as_ref()).filter(is_missing).cloned();
     let routes: Vec<Vec<RouteCheck>> = contracts.par_iter().map(of_contract).collect();
     Check {
         contracts: contracts.len(),
         routes: routes.into_iter().flatten().collect(),
-        unused_suppressions: suppressions.unused().collect(),
+        missing: missing.collect(),
+        unused_suppressions: suppressions.unused(Code::is_of_metadata).collect(),
         metadata: metadata.iter().map(|own| (own.version.to_owned(), own.name.to_owned())).collect(),
         elapsed: start.elapsed(),
     }

@@ -1,5 +1,6 @@
 //! Metadata with the version that it is of.
 
+use super::shown_name;
 use crate::contract::is_version;
 use crate::csdl::{Csdl, CsdlError};
 
@@ -39,6 +40,18 @@ pub enum SourceError {
     /// Nothing says which version it is of.
     #[error("{0}: which version is this the metadata of? Say so with --metadata VERSION={0}, such as v1.0={0}")]
     NoVersion(String),
+    /// Two documents are of one version.
+    #[error(
+        "{one} and {other} are both the metadata of {version}: give one of them, or say which version each is of (VERSION=…)"
+    )]
+    Twice {
+        /// The version.
+        version: String,
+        /// Where the first is from.
+        one: String,
+        /// Where the second is from.
+        other: String,
+    },
 }
 
 impl MetadataText {
@@ -55,12 +68,13 @@ impl MetadataText {
         let path = argument.split(['?', '#']).next().unwrap_or(argument);
         let mut parts = path.split(['/', '\\']).rev();
         let found = parts.find_map(|part| {
-            let stem = part.rsplit_once('.').filter(|(stem, _)| is_version(stem)).map_or(part, |(stem, _)| stem);
-            is_version(stem).then(|| stem.to_ascii_lowercase())
+            // `v1.0` is one as it is, `v1.0.csdl` without its ending.
+            let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
+            [part, stem].into_iter().find(|name| is_version(name)).map(str::to_ascii_lowercase)
         });
         match found {
             Some(version) => Ok((version, argument.to_owned())),
-            None => Err(SourceError::NoVersion(argument.to_owned())),
+            None => Err(SourceError::NoVersion(shown_name(argument))),
         }
     }
 
@@ -73,6 +87,21 @@ impl MetadataText {
         let csdl = Csdl::read(&self.text).map_err(|error| SourceError::Broken { name: self.name.clone(), error })?;
         Ok(Metadata { version: &self.version, name: &self.name, csdl })
     }
+}
+
+/// Reads documents, each of a version of its own.
+///
+/// # Errors
+///
+/// When one is no CSDL, or two are of one version.
+pub fn read_all(texts: &[MetadataText]) -> Result<Vec<Metadata<'_>>, SourceError> {
+    for (index, other) in texts.iter().enumerate() {
+        if let Some(one) = texts[..index].iter().find(|one| one.version.eq_ignore_ascii_case(&other.version)) {
+            let (one, other, version) = (one.name.clone(), other.name.clone(), other.version.clone());
+            return Err(SourceError::Twice { version, one, other });
+        }
+    }
+    texts.iter().map(MetadataText::read).collect()
 }
 
 /// Whether a text is a word, and no part of a path.

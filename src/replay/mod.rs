@@ -5,7 +5,7 @@
 //! - [`Client`]: sends one request and receives its response, within [`Limits`]; else there is a [`SendError`] (`client.rs`,
 //!   `limits.rs`, `send_error.rs`)
 //! - `receive.rs`: sends a request and receives the response whole, within limits; a live run does it the same way
-//! - `decode.rs`: undoes the content codings of a body
+//! - `decode.rs`: undoes the content codings of a body; `urls.rs`: how URLs may be shown
 //! - `judge.rs`: an exchange becomes the outcome of a route
 
 mod client;
@@ -16,6 +16,7 @@ mod outcome;
 mod receive;
 mod run;
 mod send_error;
+mod urls;
 
 pub use client::Client;
 pub use judge::judge;
@@ -25,3 +26,4 @@ pub(crate) use receive::receive;
 pub use run::{ReplayError, ReplayOptions, replay, replay_contracts};
 pub(crate) use send_error::with_causes;
 pub use send_error::{Cause, SendError};
+pub(crate) use urls::{is_local, shown};

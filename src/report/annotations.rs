@@ -2,8 +2,9 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
+use super::results::NOT_KNOWN;
 use super::terminal::{count, safe};
-use super::{Case, Results, Status, place};
+use super::{Case, Group, Results, Status, place};
 use crate::compare::Severity;
 
 /// GitHub shows ten annotations of each kind for a step.
@@ -13,7 +14,11 @@ const MOST: usize = 10;
 /// there, the annotation stands at the top of the job and names the page.
 pub fn annotations(results: &Results<'_>, location: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let groups = results.groups();
-    let of = |severity: Severity| groups.iter().filter(move |group| group.first.severity == severity).take(MOST);
+    // What metadata does not say is no defect.
+    let is_shown = |group: &&Group<'_>| group.first.notice() != Some(NOT_KNOWN);
+    let of = |severity: Severity| {
+        groups.iter().filter(is_shown).filter(move |group| group.first.severity == severity).take(MOST)
+    };
     let mut lines = Vec::new();
     let lesser = if results.command == "lint" { "warning" } else { "notice" };
     for (severity, command) in [(Severity::Error, "error"), (Severity::Notice, lesser)] {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 use walkdir::WalkDir;
 
 /// What became of one earlier run.
@@ -43,11 +44,17 @@ struct Earlier {
     #[serde(default)]
     known_drift: usize,
     #[serde(default)]
-    skipped: serde_json::Value,
+    skipped: Value,
     #[serde(default)]
     clean: usize,
     #[serde(default)]
     proved: usize,
+    #[serde(default)]
+    confirmed: usize,
+    #[serde(default)]
+    accepted: usize,
+    #[serde(default)]
+    unknown: usize,
 }
 
 /// The largest file that is read, in bytes.
@@ -90,14 +97,13 @@ fn read(path: &Path) -> Result<Earlier, String> {
 impl Earlier {
     fn point(&self) -> Point {
         let skipped = match &self.skipped {
-            serde_json::Value::Object(reasons) => {
-                reasons.values().filter_map(serde_json::Value::as_u64).map(|count| count as usize).sum()
-            }
-            _ => 0,
+            Value::Object(reasons) => reasons.values().filter_map(Value::as_u64).map(|count| count as usize).sum(),
+            _ => self.unknown,
         };
         let (held, all) = match self.command.as_str() {
             "lint" => (self.clean, self.pages),
             "prove" => (self.proved, self.contracts),
+            "check-metadata" => (self.confirmed + self.accepted, self.routes),
             _ => (self.matched + self.known_drift, self.routes),
         };
         Point { at: self.at, held, asked: all.saturating_sub(skipped) }
@@ -119,6 +125,11 @@ mod tests {
                 "skipped": {"writes": 2}}"#,
         );
         write("c.json", r#"{"command": "replay", "at": "2026-01-01T00:00:00Z", "routes": 6, "matched": 6}"#);
+        write(
+            "f.json",
+            r#"{"command": "check-metadata", "at": "2026-01-04T00:00:00Z", "routes": 9, "confirmed": 4, "accepted": 1,
+                "unknown": 3}"#,
+        );
         write("d.json", "{}");
         write("e.txt", "");
         let history = |command| history(folder.path(), command).expect("readable");
@@ -126,6 +137,7 @@ mod tests {
             |command| history(command).points.iter().map(|point| (point.held, point.asked)).collect::<Vec<_>>();
         assert_eq!(points("replay"), [(6, 6), (5, 6)]);
         assert_eq!(points("verify-live"), [(3, 4)]);
+        assert_eq!(points("check-metadata"), [(5, 6)]);
         assert_eq!(history("replay").unreadable.len(), 1);
     }
 }

@@ -5,9 +5,13 @@
 
 mod lint;
 mod live;
+mod metadata;
 mod prove;
 mod replay;
 
+pub(super) use self::metadata::NOT_KNOWN;
+#[cfg(feature = "reports")]
+pub(super) use self::metadata::WARNING;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
@@ -15,6 +19,7 @@ use jiff::Timestamp;
 
 use crate::compare::{Coverage, Mismatch, Reference, Severity};
 use crate::contract::{Contract, Store};
+use crate::metadata::Verdict;
 use crate::normal::Level;
 use crate::replay::Evidence;
 use crate::report::causes::subject;
@@ -104,6 +109,8 @@ pub struct Finding<'r> {
     pub sides: Option<(&'r str, &'r str)>,
     /// What is wrong, where there are no two sides.
     pub message: &'r str,
+    /// The file (or URL) and line of the service's metadata that says otherwise; empty where none does.
+    pub declared: &'r str,
     /// Whether it counts.
     pub severity: Severity,
     /// The word for a finding that does not count.
@@ -150,6 +157,7 @@ impl<'r> Finding<'r> {
             at: mismatch.at.to_string(),
             sides: Some((&mismatch.expected, &mismatch.actual)),
             message: "",
+            declared: "",
             severity: mismatch.severity,
             notice: "to be known",
             source: mismatch.source.clone(),
@@ -168,7 +176,8 @@ impl<'r> Finding<'r> {
                 };
                 safe(&format!("{} at {}: {actual} instead of {expected} ({than})", self.title, self.at))
             }
-            None => safe(self.message),
+            None if self.declared.is_empty() => safe(self.message),
+            None => safe(&format!("{} ({})", self.message, self.declared)),
         }
     }
 
@@ -253,6 +262,31 @@ impl Results<'_> {
         groups
     }
 
+    /// What the cases of a status are called: by the command's own words where it is about what is declared, not about what came.
+    pub fn status_name(&self, status: Status) -> &'static str {
+        if self.compares() {
+            return status.name();
+        }
+        let has_accepted = self.cases.iter().any(|case| case.outcome == Verdict::Accepted.name());
+        match status {
+            Status::Passed if has_accepted => "confirmed or accepted",
+            Status::Passed => Verdict::Confirmed.name(),
+            Status::Failed => Verdict::Contradicted.name(),
+            Status::Errored => status.name(),
+            Status::Skipped => Verdict::Unknown.name(),
+        }
+    }
+
+    /// The statuses that a case of this command can have, the worst first.
+    pub fn statuses(&self) -> impl Iterator<Item = Status> + '_ {
+        Status::ALL.into_iter().filter(|status| self.compares() || *status != Status::Errored)
+    }
+
+    /// Whether documented values were compared with what came, rather than with what is declared.
+    pub fn compares(&self) -> bool {
+        self.command != "check-metadata"
+    }
+
     /// The contract of a case.
     pub fn contract(&self, case: &Case<'_>) -> Option<&Contract> {
         let contracts = &self.store?.contracts;
@@ -263,9 +297,12 @@ impl Results<'_> {
     /// The answer in a sentence: how many hold.
     pub fn headline(&self) -> String {
         let mut things: BTreeMap<&str, bool> = BTreeMap::new();
-        for case in self.cases.iter().filter(|case| case.status != Status::Skipped) {
+        // Of what nothing is said, nothing is confirmed.
+        let is_asked = |case: &&Case<'_>| !self.compares() || case.status != Status::Skipped;
+        for case in self.cases.iter().filter(is_asked) {
             let holds = match self.command {
                 "lint" => case.findings.is_empty(),
+                "check-metadata" => case.outcome == Verdict::Confirmed.name(),
                 _ => case.status == Status::Passed,
             };
             *things.entry(case.id).or_insert(true) &= holds;
@@ -281,6 +318,8 @@ impl Results<'_> {
             (_, 0, _) => "Nothing was asked".to_owned(),
             ("lint", _, true) => format!("1 of {asked} {thing} has no defect"),
             ("lint", _, false) => format!("{held} of {asked} {thing} have no defect"),
+            ("check-metadata", _, true) => format!("1 of {asked} {thing} is confirmed"),
+            ("check-metadata", _, false) => format!("{held} of {asked} {thing} are confirmed"),
             (_, _, true) => format!("1 of {asked} {thing} holds"),
             (_, _, false) => format!("{held} of {asked} {thing} hold"),
         }

@@ -1,10 +1,13 @@
 //! Results as SARIF 2.1.0, in the form that GitHub code scanning takes.
 
+use std::collections::HashSet;
+
 use serde_sarif::sarif::{
     ArtifactLocation, Location, Message, MultiformatMessageString, PhysicalLocation, Region, ReportingConfiguration,
     ReportingDescriptor, Result, ResultLevel, Run, Sarif, Tool, ToolComponent,
 };
 
+use super::results::{NOT_KNOWN, WARNING};
 use super::{Finding, Results};
 use crate::compare::{self, MismatchKind};
 use crate::diagnostic::{self, Code};
@@ -23,10 +26,15 @@ struct Rule {
 /// The document. `location` gives the path of a page's file in its repository; findings on pages that have none are left out.
 pub fn sarif(results: &Results<'_>, location: impl Fn(&str) -> Option<String>) -> Sarif {
     let rules: Vec<Rule> = match results.command {
-        "lint" => Code::ALL.iter().map(|code| Rule::of_code(*code)).collect(),
+        "lint" | "check-metadata" => Code::ALL.iter().map(|code| Rule::of_code(*code)).collect(),
         _ => MismatchKind::ALL.iter().map(|kind| Rule::of_kind(*kind)).collect(),
     };
+    // What metadata does not say is no defect. What is wrong at one place on several routes is one.
+    let mut seen = HashSet::new();
     let findings = results.cases.iter().flat_map(|case| &case.findings);
+    let findings = findings.filter(|finding| finding.notice() != Some(NOT_KNOWN));
+    let findings = findings
+        .filter(|finding| results.compares() || seen.insert((finding.code, finding.source.as_str(), finding.line())));
     let found = findings.filter_map(|finding| result(results.command, finding, &rules, &location)).collect::<Vec<_>>();
     let rules = rules.iter().map(|rule| {
         let multiformat = |text: &str| MultiformatMessageString::builder().text(text).build();
@@ -72,6 +80,7 @@ fn result(
     let rule = rules.iter().position(|rule| rule.name == finding.code)?;
     let level = match (command, finding.severity) {
         ("lint", _) => rules[rule].level,
+        ("check-metadata", compare::Severity::Notice) if finding.notice == WARNING => ResultLevel::Warning,
         (_, compare::Severity::Error) => ResultLevel::Error,
         (_, compare::Severity::Notice) => ResultLevel::Note,
     };

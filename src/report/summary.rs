@@ -57,7 +57,11 @@ fn causes(out: &mut String, results: &Results<'_>) {
     for group in groups.iter().take(MOST_CAUSES) {
         let first = group.first;
         let note = first.notice().map(|word| format!(" ({word})")).unwrap_or_default();
-        let what = format!("{}{note}: {}", text(first.title), code(&first.subject));
+        let declared = match first.declared {
+            "" => String::new(),
+            declared => format!(" (declared in {})", code(declared)),
+        };
+        let what = format!("{}{note}: {}{declared}", text(first.title), code(&first.subject));
         let _ = writeln!(out, "| {} | {what} | {} | {} |", group.places.len(), code(&first.source), text(first.means));
     }
     if groups.len() > MOST_CAUSES {

@@ -1,13 +1,14 @@
 //! `docs/diagnostics.md` is true: it has a section for every code, the page that it shows causes the diagnostic, and the
 //! mended page does not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use graph_contracts::Code;
 use graph_contracts::lint::{LintOptions, lint};
+use graph_contracts::metadata::{MetadataText, check_contract};
 use graph_contracts::page::{Element, Page};
 
-use crate::support::{TestResult, project};
+use crate::support::{TestResult, contracts_of_text, project};
 
 /// The sections of the document: the page that causes a code, and the mended one.
 fn examples() -> std::io::Result<BTreeMap<String, Vec<String>>> {
@@ -16,6 +17,8 @@ fn examples() -> std::io::Result<BTreeMap<String, Vec<String>>> {
     let mut code = None;
     for element in Page::parse("diagnostics.md", &text).elements {
         match element {
+            // What follows is about a command.
+            Element::Heading(heading) if heading.level == 1 => code = None,
             Element::Heading(heading) if heading.level == 2 => {
                 sections.entry(heading.text.clone()).or_default();
                 code = Some(heading.text);
@@ -32,22 +35,35 @@ fn examples() -> std::io::Result<BTreeMap<String, Vec<String>>> {
     Ok(sections)
 }
 
-/// The codes of the diagnostics of a page in the folder of v1.0.
+/// The codes of what is wrong with a page in the folder of v1.0, and of what is not known of its contracts.
 fn codes_of(page: &str) -> Result<Vec<Code>, Box<dyn std::error::Error>> {
+    let text = std::fs::read_to_string(project("tests/metadata/v1.0.csdl"))?;
+    let text = MetadataText { version: "v1.0".to_owned(), name: "v1.0.csdl".to_owned(), text };
+    let metadata = [text.read()?];
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("v1.0/api/example.md");
     std::fs::create_dir_all(file.parent().ok_or("a folder")?)?;
     std::fs::write(&file, page)?;
-    let options = LintOptions { paths: vec![folder.path().to_owned()], ..LintOptions::default() };
-    Ok(lint(&options, |_| ())?.diagnostics.into_iter().map(|diagnostic| diagnostic.code).collect())
+    let paths = vec![folder.path().to_owned()];
+    let with_metadata = LintOptions { paths: paths.clone(), metadata: &metadata, ..LintOptions::default() };
+    let mut found: Vec<Code> = lint(&with_metadata, |_| ())?.diagnostics.into_iter().map(|own| own.code).collect();
+    let without = lint(&LintOptions { paths, ..LintOptions::default() }, |_| ())?;
+    assert!(without.diagnostics.iter().all(|own| !own.code.is_of_metadata()), "{:?}", without.diagnostics);
+    for contract in contracts_of_text("v1.0/api/example.md", page) {
+        let findings = check_contract(&contract, &metadata).into_iter().flatten();
+        found.extend(findings.filter(|finding| finding.is_unknown()).map(|finding| finding.code));
+    }
+    Ok(found)
 }
 
 #[test]
 fn every_code_is_explained_and_no_other() -> TestResult {
-    let mut codes: Vec<String> = Code::ALL.iter().map(ToString::to_string).collect();
-    codes.sort();
-    let sections: Vec<String> = examples()?.into_keys().collect();
-    assert_eq!(sections, codes);
+    let codes: BTreeSet<String> = Code::ALL.iter().map(ToString::to_string).collect();
+    let sections: BTreeSet<String> = examples()?.into_keys().collect();
+    let missing: Vec<&String> = codes.difference(&sections).collect();
+    assert!(missing.is_empty(), "docs/diagnostics.md should have a section, with two examples, for {missing:?}");
+    let unknown: Vec<&String> = sections.difference(&codes).collect();
+    assert!(unknown.is_empty(), "docs/diagnostics.md has sections of no code: {unknown:?}");
     Ok(())
 }
 
@@ -59,6 +75,14 @@ fn every_example_causes_its_code_and_its_mended_form_does_not() -> TestResult {
             |page: &str| Ok::<_, Box<dyn std::error::Error>>(codes_of(page)?.iter().any(|own| own.name() == code));
         assert!(has_code(bad)?, "{code} should be reported for\n{bad}\nbut these are: {:?}", codes_of(bad)?);
         assert!(!has_code(good)?, "{code} should not be reported for\n{good}");
+        // What takes metadata is shown by itself.
+        let of_metadata = |page: &str| {
+            let found = codes_of(page)?.into_iter().filter(|own| own.is_of_metadata() && own.name() != code);
+            Ok::<_, Box<dyn std::error::Error>>(found.collect::<Vec<_>>())
+        };
+        if Code::ALL.iter().any(|own| own.is_of_metadata() && own.name() == code) {
+            assert_eq!((of_metadata(bad)?, of_metadata(good)?), (vec![], vec![]), "beside {code}");
+        }
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod live_learn;
 mod live_run;
 mod live_transport;
 mod metadata;
+mod metadata_fetch;
 mod mismatches;
 mod proof;
 mod reliability;

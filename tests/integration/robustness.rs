@@ -16,7 +16,7 @@ use crate::support::{library_metadata, project};
 fn check_page(text: &str) -> Result<(), TestCaseError> {
     let page = Page::parse("v1.0/api/page.md", text);
     check_accounting(&page)?;
-    lint_page(&page, &TypeIndex::default());
+    lint_page(&page, &TypeIndex::default(), &[]);
     let built = build(&page, &PageName::of(&page), &TypeIndex::default());
     let mut ids: Vec<&str> = built.contracts.iter().map(|(_, contract)| contract.id.as_str()).collect();
     ids.sort_unstable();

@@ -4,17 +4,20 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use graph_contracts::lint::{LintOptions, Suppressions, lint};
+use graph_contracts::metadata::read_all;
 use graph_contracts::report::{Results, json, sarif};
 use graph_contracts::{Code, Severity};
 use jiff::Timestamp;
 
+use crate::metadata::MetadataArguments;
 use crate::output::{self, PageProgress};
 use crate::report::ReportArguments;
 
 /// Find defects in documentation pages.
 ///
 /// Says of every defect where it is and what to do about it; docs/diagnostics.md explains each code. Exits with 1 if a defect
-/// was found that --deny names, or one that keeps an example from becoming a contract.
+/// was found that --deny names, or one that keeps an example from becoming a contract. With --metadata, the contracts of the pages
+/// are held against the service's own metadata too, and what that contradicts is an error.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Pages, or folders of pages
@@ -39,10 +42,14 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     report: ReportArguments,
+
+    // Last: its limits have a heading of their own.
+    #[command(flatten)]
+    metadata: MetadataArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { paths, deny, suppressions: file, sarif: sarif_file, json: json_file, report } = arguments;
+    let Arguments { paths, deny, suppressions: file, sarif: sarif_file, json: json_file, metadata, report } = arguments;
     let at = Timestamp::now();
     for name in deny {
         if name != "warnings" && !Code::ALL.iter().any(|code| code.name() == name) {
@@ -51,8 +58,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let shown = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
     let suppressions = read_suppressions(file.as_deref())?;
+    let texts = metadata.texts()?;
+    let metadata = read_all(&texts)?;
     let progress = PageProgress::new();
-    let lint = lint(&LintOptions { paths: paths.clone(), suppressions }, |page| progress.advance(page));
+    let options = LintOptions { paths: paths.clone(), suppressions, metadata: &metadata };
+    let lint = lint(&options, |page| progress.advance(page));
     drop(progress);
     let lint = lint?;
     // Files first: whoever reads the terminal may go away.

@@ -11,6 +11,7 @@ mod replay;
 mod report;
 mod review;
 mod selection;
+mod tls;
 mod verify_live;
 
 use std::process::ExitCode;

@@ -68,6 +68,27 @@ impl Drop for Bar {
     }
 }
 
+/// A spinner on standard error with what is waited for, and since when; nothing where that is no terminal. It goes away when it is
+/// dropped.
+pub(crate) struct Waiting(ProgressBar);
+
+impl Waiting {
+    /// Waits for this.
+    pub(crate) fn on(what: &str) -> Waiting {
+        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}");
+        let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_message(safe(what));
+        bar.enable_steady_tick(std::time::Duration::from_millis(100));
+        Waiting(bar)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// Counts pages, pairs and defects.
 pub(crate) struct PageProgress {
     bar: Bar,

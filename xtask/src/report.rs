@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use graph_contracts::contract::Store;
+use graph_contracts::metadata::shown_name;
 use graph_contracts::report::history::{History, history};
 use graph_contracts::report::{Results, annotations, html, junit, sarif, summary};
 use serde::Serialize;
@@ -141,10 +142,22 @@ fn base_command() -> Vec<String> {
         if OUTPUTS.contains(&name) {
             is_value = !word.contains('=');
         } else {
-            words.push(word);
+            // The values of a URL's query are nobody's business.
+            words.push(shown_argument(&word));
         }
     }
     words
+}
+
+/// An argument as it may be shown: a URL, perhaps behind `NAME=`, without what may be secret.
+fn shown_argument(word: &str) -> String {
+    let url = ["http://", "https://"].iter().filter_map(|scheme| word.find(scheme)).min();
+    match url {
+        Some(start) if start == 0 || word[..start].ends_with('=') => {
+            format!("{}{}", &word[..start], shown_name(&word[start..]))
+        }
+        _ => word.to_owned(),
+    }
 }
 
 /// The command that runs one contract, or page, again.
@@ -181,6 +194,19 @@ mod tests {
             "cargo xtask replay v1.0/get-lamp --contracts 'my contracts'"
         );
         assert_eq!(command_line(&["lint".to_owned(), "docs".to_owned()], &[], "a.md", "lint"), "cargo xtask lint docs");
+    }
+
+    #[test]
+    fn what_may_be_secret_in_a_url_is_not_shown() {
+        for (word, expected) in [
+            ("https://h/v1.0/$metadata?sig=secret", "https://h/v1.0/$metadata?sig=…"),
+            ("--metadata=beta=https://u:secret@h/x?y#z", "--metadata=beta=https://h/x?…"),
+            ("https://graph.microsoft.com", "https://graph.microsoft.com/"),
+            ("a/https://b?c", "a/https://b?c"),
+            ("é", "é"),
+        ] {
+            assert_eq!(shown_argument(word), expected);
+        }
     }
 
     #[test]

@@ -3,7 +3,6 @@
 mod connection;
 mod learn;
 mod profile;
-mod tls;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use graph_contracts::live::IdentityKind;
 use crate::support::{CANARY, Tenant, TestResult};
 
 /// The command line that was built together with these tests.
-fn xtask() -> PathBuf {
+pub(crate) fn xtask() -> PathBuf {
     let own = std::env::current_exe().expect("a path");
     let folder = own.parent().and_then(|deps| deps.parent()).expect("the folder of the build");
     let path = folder.join(format!("xtask{}", std::env::consts::EXE_SUFFIX));

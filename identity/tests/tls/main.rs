@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
 mod command_line;
+mod metadata;
 mod run;
 mod support;
 mod tokens;

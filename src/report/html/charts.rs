@@ -52,15 +52,21 @@ pub(super) fn areas(results: &Results<'_>) -> Markup {
     let mut areas: Vec<(String, [usize; 4])> = areas.into_iter().collect();
     // What fails most comes first, then what is largest.
     areas.sort_by_key(|(_, counts)| std::cmp::Reverse((counts[0], counts[1], counts.iter().sum::<usize>())));
+    let shown: Vec<Status> = results.statuses().collect();
     let row = |(area, counts): &(String, [usize; 4])| {
         let parts: Vec<(&str, usize)> =
             Status::ALL.iter().zip(counts).map(|(status, count)| (status.name(), *count)).rev().collect();
-        let label: Vec<String> =
-            parts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{count} {name}")).collect();
+        let label: Vec<String> = Status::ALL
+            .iter()
+            .zip(counts)
+            .rev()
+            .filter(|(_, count)| **count > 0)
+            .map(|(status, count)| format!("{count} {}", results.status_name(*status)))
+            .collect();
         html! { tr {
             th scope="row" { button.link type="button" data-area=(area) { (area) } }
             td { (bar(&parts, &label.join(", "))) }
-            @for count in counts { td.num { (count) } }
+            @for (status, count) in Status::ALL.iter().zip(counts) { @if shown.contains(status) { td.num { (count) } } }
         } }
     };
     let (first, rest) = areas.split_at(areas.len().min(MOST_AREAS));
@@ -69,7 +75,7 @@ pub(super) fn areas(results: &Results<'_>) -> Markup {
             table.areas {
                 thead { tr {
                     th scope="col" { "area" } th scope="col" { "outcomes" }
-                    @for status in Status::ALL { th.num scope="col" { (status.name()) } }
+                    @for status in &shown { th.num scope="col" { (results.status_name(*status)) } }
                 } }
                 tbody { @for area in rows { (row(area)) } }
             }

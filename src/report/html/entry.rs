@@ -119,7 +119,7 @@ impl Entry<'_> {
             // A contract whose own rules cannot be used has no normal form; its cases say so.
             Guide::new(contract, &store.rules, results.level).ok()
         });
-        let documented = guide.as_ref().map(Documented::of);
+        let documented = guide.as_ref().map(|guide| Documented::of(guide, results.compares()));
         let page = html! {
             h2 tabindex="-1" { (self.id) }
             @if let Some(contract) = contract { (head(contract)) }
@@ -135,10 +135,10 @@ impl Entry<'_> {
                 }
                 @if differing.is_empty() {
                     h3 { "Response" }
-                    p.dim { (agreement(self)) }
+                    @if results.compares() { p.dim { (agreement(self)) } }
                     (documented.response())
                 }
-                p.legend { span.e { "by value" } " " span.s { "by shape" } " " span.n { "not asserted" } " " span.mask { "masked" } }
+                @if results.compares() { p.legend { span.e { "by value" } " " span.s { "by shape" } " " span.n { "not asserted" } " " span.mask { "masked" } } }
             }
         };
         page.into_string()
@@ -212,21 +212,22 @@ pub(super) fn badge(status: Status, outcome: &str) -> Markup {
 
 fn findings(case: &Case<'_>) -> Markup {
     let has_sides = case.findings.iter().any(|finding| finding.sides.is_some());
+    let has_declared = case.findings.iter().any(|finding| !finding.declared.is_empty());
     html! {
         table.findings {
             thead { tr {
                 th scope="col" { "what" } th scope="col" { "where" }
                 @if has_sides { th scope="col" { "expected" } th scope="col" { "observed" } } @else { th scope="col" { "message" } }
-                th scope="col" { "page" } th scope="col" { "what it means" }
+                th scope="col" { "page" } @if has_declared { th scope="col" { "metadata" } } th scope="col" { "what it means" }
             } }
-            tbody { @for finding in case.findings.iter().take(MOST_FINDINGS) { (row(finding, has_sides)) } }
+            tbody { @for finding in case.findings.iter().take(MOST_FINDINGS) { (row(finding, has_sides, has_declared)) } }
         }
         @let more = case.omitted + case.findings.len().saturating_sub(MOST_FINDINGS);
         @if more > 0 { p { "… and " (more) " more" } }
     }
 }
 
-fn row(finding: &Finding<'_>, has_sides: bool) -> Markup {
+fn row(finding: &Finding<'_>, has_sides: bool, has_declared: bool) -> Markup {
     let (expected, observed) = finding.sides.unwrap_or((finding.message, ""));
     let (expected, observed) = (safe(expected), safe(observed));
     html! {
@@ -235,6 +236,7 @@ fn row(finding: &Finding<'_>, has_sides: bool) -> Markup {
             td { code { (safe(&finding.at)) } }
             @if has_sides { td { code { (expected) } } td { code { (observed) } } } @else { td { (expected) } }
             td { code { (finding.source) } }
+            @if has_declared { td { code { (safe(finding.declared)) } } }
             td { (finding.means) }
         }
     }

@@ -1,13 +1,14 @@
 //! The JSON document of a check against metadata.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::metadata::{Cause, Check, Finding, RouteCheck, Verdict, causes};
 
-/// The result of a check against metadata. Confirmed, contradicted, accepted and unknown are numbers of contracts on routes.
+/// The result of a check against metadata. Confirmed, contradicted, accepted and unknown are numbers of contracts on routes; so is
+/// that of the findings, which has those that contradict nothing, too.
 #[derive(Debug, Serialize)]
 pub struct CheckDocument<'a> {
     command: &'static str,
@@ -24,6 +25,7 @@ pub struct CheckDocument<'a> {
     outcomes: &'a [RouteCheck],
     findings: Vec<&'a Finding>,
     causes: Vec<Cause<'a>>,
+    missing: &'a BTreeSet<String>,
     unused_suppressions: Vec<String>,
     seconds: f64,
 }
@@ -44,6 +46,7 @@ pub fn check_metadata(check: &Check, at: Timestamp) -> CheckDocument<'_> {
         outcomes: &check.routes,
         findings: check.findings().collect(),
         causes: causes(check.findings()),
+        missing: &check.missing,
         unused_suppressions: check.unused_suppressions.iter().map(|(line, entry)| format!("{line}: {entry}")).collect(),
         seconds: check.elapsed.as_secs_f64(),
     }

@@ -77,6 +77,7 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
         at: format!("line {line}, column {column}"),
         sides: None,
         message,
+        declared: "",
         severity: match code.severity() {
             diagnostic::Severity::Error => Severity::Error,
             diagnostic::Severity::Warning => Severity::Notice,

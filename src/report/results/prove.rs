@@ -73,6 +73,7 @@ fn case<'r>(id: &'r str, source: String, failures: &[&'r BlindSpot]) -> Case<'r>
         at: failure.at.as_ref().map_or_else(|| "the response".to_owned(), ToString::to_string),
         sides: None,
         message: &failure.why,
+        declared: "",
         severity: if failure.explained { Severity::Notice } else { Severity::Error },
         source: source.clone(),
         notice: "explained by a rule",

@@ -3,12 +3,14 @@
 //! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
 //!
 //! - [`Terminal`] writes a replay (`replay.rs`), an import (`import.rs`) what the linter found (`lint.rs`), a live run (`live.rs`),
-//!   what it learned (`learn.rs`), a proof (`prove.rs`) and a review (`review.rs`); [`safe`] makes text from elsewhere harmless
+//!   what it learned (`learn.rs`), a check against metadata (`metadata.rs`), a proof (`prove.rs`) and a review (`review.rs`);
+//!   [`safe`] makes text from elsewhere harmless
 
 mod import;
 mod learn;
 mod lint;
 mod live;
+mod metadata;
 mod prove;
 mod replay;
 mod review;
@@ -25,6 +27,9 @@ const BAD: Style = AnsiColor::Red.on_default();
 const WARN: Style = AnsiColor::Yellow.on_default();
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
+
+/// Narrower terminals get the outcome and the contract only.
+const ROOM_FOR_DETAILS: usize = 72;
 
 /// Writes results, no wider than the terminal where a line can be cut.
 pub struct Terminal<W> {

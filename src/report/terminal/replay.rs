@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, cut, safe};
+use super::{BAD, BOLD, DIM, GOOD, ROOM_FOR_DETAILS, Terminal, WARN, count, cut, safe};
 use crate::compare::{Coverage, Mismatch, Reference};
 use crate::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
 use crate::report::causes::{Cause, causes};
@@ -22,9 +22,6 @@ const MOST_DIFF_LINES: usize = 200;
 
 /// How long a diff may take to become a good one.
 const DIFF_TIME: Duration = Duration::from_millis(500);
-
-/// Narrower terminals get the outcome and the contract only.
-const ROOM_FOR_DETAILS: usize = 72;
 
 impl<W: Write> Terminal<W> {
     /// One line for a contract of a replay.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
+mod check_metadata;
 #[expect(dead_code, reason = "the library's tests need more of it")]
 #[path = "../../../tests/integration/faulty_proxy.rs"]
 mod faulty_proxy;

@@ -75,6 +75,15 @@ fn the_linter_writes_its_reports_and_says_where_in_the_repository() {
 }
 
 #[test]
+fn a_check_against_metadata_writes_its_reports() {
+    let folder = check(&project(), &["check-metadata", "--metadata", "tests/metadata/v1.0.csdl"], 1);
+    let html = std::fs::read_to_string(folder.path().join("report/report.html")).expect("report.html");
+    assert!(html.contains("0 of 5 contracts are confirmed"), "{html}");
+    // The pages are not in the repository.
+    assert!(!folder.path().join("report/results.sarif").exists());
+}
+
+#[test]
 fn a_live_run_that_drifts_shows_both_sides_and_what_drifted_in_github() {
     // Pending snapshots and the ledger are where the command runs.
     let own = tempfile::tempdir().expect("a folder");

@@ -8,6 +8,7 @@ use graph_contracts::contract::Store;
 use graph_contracts::json;
 use graph_contracts::lint::Lint;
 use graph_contracts::live::{LiveOutcome, LiveRun, Phase, StepOutcome, Traffic};
+use graph_contracts::metadata::{self, Check, RouteCheck, Verdict};
 use graph_contracts::normal::Level;
 use graph_contracts::prove::{BlindSpot, Class, ClassCount, Count, Proof, Sampled};
 use graph_contracts::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
@@ -111,6 +112,47 @@ pub(crate) fn lint() -> Lint {
         unused_suppressions: vec![(3, "todo-left on api/a.md".to_owned())],
         files: ["a", "b", "c"].map(|page| (format!("api/{page}.md"), format!("docs/api/{page}.md").into())).into(),
         elapsed: Duration::from_millis(30),
+    }
+}
+
+/// A check with every verdict: contradicted twice by one cause, a warning, accepted, and unknown.
+pub(crate) fn check(store: &Store) -> Check {
+    let finding = |index: usize, code: Code, at: &str, accepted: bool| {
+        let contract = &store.contracts[index];
+        metadata::Finding {
+            code,
+            contract: contract.id.clone(),
+            route: format!("{} {}", contract.request.method, contract.routes[0].path),
+            at: at.to_owned(),
+            message: format!("what is wrong: {HOSTILE}"),
+            source: "000_4fe8af0c44e28dd1.txt:75".to_owned(),
+            metadata: if code == Code::NoMetadata { String::new() } else { "v1.0.csdl:7".to_owned() },
+            subject: format!("subject of {code}"),
+            accepted,
+        }
+    };
+    let member = "$['userName'] of the request body";
+    let found = [
+        (Verdict::Unknown, vec![finding(0, Code::NoMetadata, "the URL", false)]),
+        (Verdict::Accepted, vec![finding(1, Code::MethodNotAllowed, "the method", true)]),
+        (Verdict::Confirmed, vec![finding(2, Code::NameCaseDiffers, "segment 1 of the URL", false)]),
+        (Verdict::Contradicted, vec![finding(3, Code::MemberNotInMetadata, member, false)]),
+        (Verdict::Contradicted, vec![finding(4, Code::MemberNotInMetadata, member, false)]),
+    ];
+    let routes = store.contracts.iter().zip(found).map(|(contract, (verdict, findings))| RouteCheck {
+        contract: contract.id.clone(),
+        route: format!("{} {}", contract.request.method, contract.routes[0].path),
+        source: format!("{}:{}", contract.source.page, contract.routes[0].line),
+        verdict,
+        findings,
+    });
+    Check {
+        contracts: store.contracts.len(),
+        routes: routes.collect(),
+        missing: ["beta".to_owned()].into(),
+        unused_suppressions: vec![(5, "null-not-allowed on *".to_owned())],
+        metadata: vec![("v1.0".to_owned(), "v1.0.csdl".to_owned())],
+        elapsed: Duration::from_millis(110),
     }
 }
 

@@ -114,6 +114,17 @@ fn a_proof_has_the_same_outcomes_in_every_form() {
 }
 
 #[test]
+fn a_check_against_metadata_has_the_same_verdicts_in_every_form() {
+    let store = fixed::store();
+    let found = fixed::check(&store);
+    let document = serde_json::to_value(json::check_metadata(&found, fixed::at())).expect("JSON");
+    check("metadata", &Results::of_metadata(&found, &store, fixed::at()), &document, |terminal| {
+        found.by_contract().try_for_each(|routes| terminal.contract_check(routes))?;
+        terminal.check_metadata(&found, "accepted.toml")
+    });
+}
+
+#[test]
 fn what_is_hostile_is_text_in_html() {
     let store = fixed::store();
     let run = fixed::replay(&store);

@@ -1,25 +1,30 @@
-//! TLS and access tokens, which only the feature `live` compiles in: where a run needs them, the command line is built again with it.
+//! TLS and access tokens, which only the feature `live` compiles in: where a command needs them, the command line is built again with
+//! it.
+
+use std::path::PathBuf;
 
 use graph_contracts::live::{Profile, Tokens};
 use reqwest::ClientBuilder;
 
-/// The HTTP client of a profile, with TLS.
+/// Whether https can be spoken.
+pub(crate) const HAS_TLS: bool = cfg!(feature = "live");
+
+/// An HTTP client with TLS, which also trusts the authorities in these files.
 #[cfg(feature = "live")]
-pub(crate) fn client(profile: &Profile) -> anyhow::Result<ClientBuilder> {
-    Ok(graph_identity::http::builder(&profile.ca_cert)?)
+pub(crate) fn client(_is_needed: bool, ca_cert: &[PathBuf]) -> anyhow::Result<ClientBuilder> {
+    Ok(graph_identity::http::builder(ca_cert)?)
 }
 
 /// The tokens of a profile's identity, if it has one.
 #[cfg(feature = "live")]
 pub(crate) fn tokens(profile: &Profile) -> anyhow::Result<Option<Tokens>> {
-    Ok(graph_identity::Source::new(profile, client(profile)?)?.map(Tokens::new))
+    Ok(graph_identity::Source::new(profile, client(true, &profile.ca_cert)?)?.map(Tokens::new))
 }
 
-/// The HTTP client of a profile, for providers on this machine.
+/// An HTTP client without TLS, if none is needed.
 #[cfg(not(feature = "live"))]
-pub(crate) fn client(profile: &Profile) -> anyhow::Result<ClientBuilder> {
-    // `http` goes to this machine alone, as the transport sees to.
-    if !profile.base_url().starts_with("http://") {
+pub(crate) fn client(is_needed: bool, _ca_cert: &[PathBuf]) -> anyhow::Result<ClientBuilder> {
+    if is_needed {
         again()?;
     }
     Ok(ClientBuilder::new())
