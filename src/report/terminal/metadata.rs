@@ -52,7 +52,7 @@ impl<W: Write> Terminal<W> {
             let more = count(contradictions.len() - MOST_CAUSES, "more cause", "more causes");
             writeln!(self.out, "\n… and {more}; --json FILE lists all, --report DIR shows them")?;
         }
-        self.to_be_known(&others)?;
+        self.beside(&others)?;
         for cause in &unknown {
             self.not_known(cause)?;
         }
@@ -108,7 +108,7 @@ impl<W: Write> Terminal<W> {
     }
 
     /// What contradicts nothing, and what is accepted: a line for each code.
-    fn to_be_known(&mut self, causes: &[&Cause<'_>]) -> io::Result<()> {
+    fn beside(&mut self, causes: &[&Cause<'_>]) -> io::Result<()> {
         let mut by_code: BTreeMap<(bool, Code), Vec<&Cause<'_>>> = BTreeMap::new();
         for cause in causes {
             let is_accepted = cause.places.iter().all(|place| place.accepted);
