@@ -26,6 +26,7 @@ fn metadata() -> Result<String, Box<dyn Error>> {
     Ok(text)
 }
 
+#[expect(clippy::panic, reason = "a benchmark that cannot run has nothing to go on with")]
 fn bench(criterion: &mut Criterion) {
     try_bench(criterion).unwrap_or_else(|error| panic!("{error}"));
 }
