@@ -1,5 +1,7 @@
 //! Looking things up: types by their names, properties through inheritance, operations by what they are bound to.
 
+use std::collections::HashSet;
+
 use super::model::Node;
 use super::{Csdl, Declaration, Element, EnumType, Notes, Operation, Property, StructuredKind, StructuredType, TypeId};
 
@@ -57,11 +59,7 @@ impl<'x> Csdl<'x> {
     /// The type of a qualified name, by namespace or alias.
     pub fn find_type(&self, name: &str) -> Option<TypeId> {
         let (namespace, name) = name.rsplit_once('.')?;
-        let candidates = self.schemas.iter().enumerate();
-        let mut named =
-            candidates.filter(|(_, schema)| schema.namespace == namespace || schema.alias == Some(namespace));
-        // Two schemas of one document may share a namespace.
-        named.find_map(|(schema, _)| self.types.get(&(schema, name)).copied())
+        self.types.get(&(*self.namespaces.get(namespace)?, name)).copied()
     }
 
     /// The type of a qualified name whatever its case. All types are looked through: this is for what is not found.
@@ -78,12 +76,13 @@ impl<'x> Csdl<'x> {
 
     /// The types whose name without namespace is this one.
     pub fn types_called(&self, name: &str) -> impl Iterator<Item = TypeId> {
-        (0..self.schemas.len()).filter_map(move |schema| self.types.get(&(schema, name)).copied())
+        // There are no more numbers than schemas.
+        (0..self.schemas.len()).filter_map(move |number| self.types.get(&(number, name)).copied())
     }
 
     /// Whether a text is the namespace of a schema, or its alias.
     pub fn is_namespace(&self, name: &str) -> bool {
-        self.schemas.iter().any(|schema| schema.namespace == name || schema.alias == Some(name))
+        self.namespaces.contains_key(name)
     }
 
     /// The declaration of a type.
@@ -104,8 +103,7 @@ impl<'x> Csdl<'x> {
 
     /// Whether an operation's qualified name is `namespace` and its own name, by namespace or alias.
     pub fn is_in_namespace(&self, operation: &Operation<'_>, namespace: &str) -> bool {
-        let schema = &self.schemas[operation.schema];
-        schema.namespace == namespace || schema.alias == Some(namespace)
+        self.namespaces.get(namespace) == Some(&self.schemas[operation.schema].number)
     }
 
     /// The entity or complex type of that position, if it is one.
@@ -143,10 +141,11 @@ impl<'x> Csdl<'x> {
     /// All types that inherit from a type, whatever is between.
     pub fn descendants(&self, id: TypeId) -> Vec<TypeId> {
         let mut found: Vec<TypeId> = Vec::new();
+        let mut known = HashSet::from([id]);
         let mut waiting = vec![id];
         while let Some(next) = waiting.pop() {
             for child in self.derived.get(&next).into_iter().flatten() {
-                if *child != id && !found.contains(child) {
+                if known.insert(*child) {
                     found.push(*child);
                     waiting.push(*child);
                 }
