@@ -201,3 +201,188 @@ fn last_names(text: &str) -> String {
     let names: Vec<&str> = text.split_whitespace().map(|name| name.rsplit('/').next().unwrap_or(name)).collect();
     names.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Csdl;
+    use super::super::shown::{check, schema, shown_notes};
+
+    /// What an annotation within an entity set says.
+    #[track_caller]
+    fn says(annotation: &str, expected: &str) {
+        let text = schema(&format!(
+            r#"<EntityContainer Name="Service"><EntitySet Name="books" EntityType="lib.book">{annotation}</EntitySet></EntityContainer>"#
+        ));
+        let csdl = Csdl::read(&text).expect("a document that can be read");
+        assert_eq!(shown_notes(csdl.notes_of_element(&csdl.elements()[0])).trim(), expected, "{annotation}");
+    }
+
+    #[test]
+    fn restrictions_say_what_a_client_may_do() {
+        let restriction = |name: &str, member: &str, value: &str| {
+            format!(
+                r#"<Annotation Term="Org.OData.Capabilities.V1.{name}Restrictions"><Record><PropertyValue Property="{member}" Bool="{value}"/></Record></Annotation>"#
+            )
+        };
+        for (name, member, word) in [
+            ("Insert", "Insertable", "insert"),
+            ("Update", "Updatable", "update"),
+            ("Update", "DeltaUpdateSupported", "delta"),
+            ("Delete", "Deletable", "delete"),
+            ("Delete", "FilterSegmentSupported", "filter-delete"),
+            ("Read", "Readable", "read"),
+        ] {
+            says(&restriction(name, member, "true"), &format!("+{word}"));
+            says(&restriction(name, member, "false"), &format!("-{word}"));
+            says(&restriction(name, "Other", "false"), "");
+        }
+        says(
+            &(restriction("Insert", "Insertable", "false") + &restriction("Read", "Readable", "true")),
+            "-insert +read",
+        );
+    }
+
+    #[test]
+    fn values_stand_in_attributes_or_in_elements() {
+        let insert =
+            |value: &str| format!(r#"<Annotation Term="Capabilities.InsertRestrictions">{value}</Annotation>"#);
+        for (value, expected) in [
+            (r#"<Record><PropertyValue Property="Insertable" Bool="false"/></Record>"#, "-insert"),
+            (r#"<Record><PropertyValue Property="Insertable"><Bool>false</Bool></PropertyValue></Record>"#, "-insert"),
+            (
+                r#"<Record><PropertyValue Property="Insertable"><Bool> true
+</Bool></PropertyValue></Record>"#,
+                "+insert",
+            ),
+            (r#"<Record><PropertyValue Bool="false" Property="Insertable"></PropertyValue></Record>"#, "-insert"),
+            // Neither a value nor one that can be read.
+            (r#"<Record><PropertyValue Property="Insertable"/></Record>"#, ""),
+            (r#"<Record><PropertyValue Property="Insertable"><If><Bool>true</Bool></If></PropertyValue></Record>"#, ""),
+            (r#"<Record><PropertyValue Property="Insertable" String="false"/></Record>"#, ""),
+            (r#"<Record><PropertyValue Bool="false"/></Record>"#, ""),
+            ("<Record/>", ""),
+            ("<Collection/>", ""),
+            ("", ""),
+        ] {
+            says(&insert(value), expected);
+        }
+    }
+
+    #[test]
+    fn annotations_of_an_annotation_leave_its_value_alone() {
+        says(
+            r#"<Annotation Term="Capabilities.InsertRestrictions"><Annotation Term="Core.Description" String="a"/><Record>
+<Annotation Term="Core.Description" String="b"/><PropertyValue Property="Insertable" Bool="false"><Annotation Term="Core.Description" String="c"/></PropertyValue>
+</Record><Annotation Term="Core.Description" String="d"/></Annotation>"#,
+            "-insert",
+        );
+    }
+
+    #[test]
+    fn vocabularies_go_by_their_names_or_by_the_aliases_of_the_document() {
+        let insertable = r#"<Record><PropertyValue Property="Insertable" Bool="false"/></Record>"#;
+        for (term, expected) in [
+            ("Org.OData.Capabilities.V1.InsertRestrictions", "-insert"),
+            ("Capabilities.InsertRestrictions", "-insert"),
+            ("Core.InsertRestrictions", ""),
+            ("Org.Others.V1.InsertRestrictions", ""),
+            ("InsertRestrictions", ""),
+            ("", ""),
+        ] {
+            says(&format!(r#"<Annotation Term="{term}">{insertable}</Annotation>"#), expected);
+        }
+        says(&format!("<Annotation>{insertable}</Annotation>"), "");
+    }
+
+    #[test]
+    fn properties_are_computed_or_immutable() {
+        check(
+            r#"<ComplexType Name="a">
+  <Property Name="b" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Computed"/></Property>
+  <Property Name="c" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Computed" Bool="false"/></Property>
+  <Property Name="d" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Computed"><Bool>true</Bool></Annotation></Property>
+  <Property Name="e" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Immutable" Bool="true"/></Property>
+  <Property Name="f" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Permissions" EnumMember="Org.OData.Core.V1.Permission/Read"/></Property>
+  <Property Name="g" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Permissions"><EnumMember>Org.OData.Core.V1.Permission/Read</EnumMember></Annotation></Property>
+  <Property Name="h" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Permissions" EnumMember="Org.OData.Core.V1.Permission/Read Org.OData.Core.V1.Permission/Write"/></Property>
+  <NavigationProperty Name="i" Type="lib.a"><Annotation Term="Org.OData.Core.V1.Permissions" EnumMember="Org.OData.Core.V1.Permission/Write"/></NavigationProperty>
+</ComplexType>"#,
+            &[
+                "6 complex library.main.a",
+                "7   b: Edm.String? computed",
+                "8   c: Edm.String?",
+                "9   d: Edm.String? computed",
+                "10   e: Edm.String? immutable",
+                "11   f: Edm.String? computed",
+                "12   g: Edm.String? computed",
+                "13   h: Edm.String?",
+                "14   i: lib.a? navigation",
+            ],
+        );
+    }
+
+    #[test]
+    fn revisions_of_the_kind_deprecated_say_so() {
+        let revisions = |records: &str| {
+            format!(r#"<Annotation Term="Org.OData.Core.V1.Revisions"><Collection>{records}</Collection></Annotation>"#)
+        };
+        let kind = |name: &str| {
+            format!(r#"<PropertyValue Property="Kind" EnumMember="Org.OData.Core.V1.RevisionKind/{name}"/>"#)
+        };
+        says(
+            &revisions(&format!(
+                r#"<Record>{}<PropertyValue Property="Description" String="new"/></Record>
+<Record><PropertyValue Property="Date" Date="2024-05-01"/>{}<PropertyValue Property="Description" String="Q&amp;A &#x2192; &quot;questions&quot;"/><PropertyValue Property="RemovalDate" Date="2027-01-01"/></Record>"#,
+                kind("Added"),
+                kind("Deprecated")
+            )),
+            "deprecated(Q&A → \"questions\"; 2027-01-01)",
+        );
+        says(
+            &revisions(&format!(
+                "<Record>{}<PropertyValue Property=\"Description\"><String>a &lt; &unknown;</String></PropertyValue></Record>",
+                kind("Deprecated")
+            )),
+            "deprecated(a &lt; &unknown;; no date)",
+        );
+        says(
+            &revisions(&format!(
+                "<Record>{}<PropertyValue Property=\"Description\"><String> a &lt; b </String></PropertyValue></Record>",
+                kind("Deprecated")
+            )),
+            "deprecated(a < b; no date)",
+        );
+        says(&revisions(&format!("<Record>{}</Record>", kind("Modified"))), "");
+        says(&revisions(""), "");
+    }
+
+    #[test]
+    fn alternate_keys_go_by_their_aliases() {
+        check(
+            r#"<EntityType Name="book"><Annotation Term="Org.OData.Core.V1.AlternateKeys"><Collection>
+<Record><PropertyValue Property="Key"><Collection><Record Type="Org.OData.Core.V1.PropertyRef"><PropertyValue Property="Alias" String="isbn"/><PropertyValue Property="Name" PropertyPath="number/isbn"/></Record></Collection></PropertyValue></Record>
+<Record><PropertyValue Property="Key"><Collection>
+  <Record><PropertyValue Property="Name"><PropertyPath>title</PropertyPath></PropertyValue></Record>
+  <Record><PropertyValue Property="Name" PropertyPath="year"/></Record>
+</Collection></PropertyValue></Record>
+</Collection></Annotation></EntityType>"#,
+            &["6 entity library.main.book key(isbn) key(title,year)"],
+        );
+    }
+
+    #[test]
+    fn annotations_that_are_nested_too_deeply_are_refused_and_others_skipped() {
+        let nested = |depth: usize, term: &str| {
+            let (start, end) =
+                ("<Record><PropertyValue Property=\"a\">".repeat(depth), "</PropertyValue></Record>".repeat(depth));
+            schema(&format!(
+                r#"<ComplexType Name="a"><Annotation Term="{term}">{start}{end}</Annotation></ComplexType>"#
+            ))
+        };
+        let (matters, other) = ("Org.OData.Core.V1.Revisions", "Org.OData.Core.V1.Description");
+        assert!(Csdl::read(&nested(30, matters)).is_ok());
+        let error = Csdl::read(&nested(40, matters)).expect_err("too deep").to_string();
+        assert!(error.starts_with("6:") && error.ends_with("annotations are nested deeper than 64"), "{error}");
+        assert!(Csdl::read(&nested(100_000, other)).is_ok());
+    }
+}

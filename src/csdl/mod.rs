@@ -11,12 +11,16 @@
 
 mod annotation;
 mod attributes;
+#[cfg(test)]
+mod hostile;
 mod lookup;
 mod model;
 mod nearest;
 mod notes;
 mod read;
 mod schema;
+#[cfg(test)]
+mod shown;
 mod target;
 
 pub use lookup::TypeRef;

@@ -223,3 +223,166 @@ impl<'x> Parser<'x> {
         self.csdl.declarations.push(declaration);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::shown::{check, check_document, document};
+
+    #[test]
+    fn entity_types_have_keys_properties_and_where_they_stand() {
+        check(
+            r#"<EntityType Name="book" BaseType="lib.item" OpenType="true" HasStream="true">
+  <Key><PropertyRef Name="id"/><PropertyRef Name="place/shelf" Alias="shelf"/></Key>
+  <Property Name="id" Type="Edm.String" Nullable="false"/>
+  <Property Name="pages" Type="Collection(Edm.Int32)" Nullable="true"></Property>
+  <Property Name="untyped"/>
+</EntityType>
+<EntityType Name="item" Abstract="true"/>"#,
+            &[
+                "6 entity library.main.book < lib.item open stream key(id,shelf)",
+                "8   id: Edm.String",
+                "9   pages: Collection(Edm.Int32)?",
+                "10   untyped: Edm.String?",
+                "12 entity library.main.item abstract",
+            ],
+        );
+    }
+
+    #[test]
+    fn complex_types_have_no_key_and_may_be_empty() {
+        check(
+            r#"<ComplexType Name="place"><Property Name="shelf" Type="Edm.Int16"/></ComplexType>
+<ComplexType Name="nowhere" Abstract="false" OpenType="false"></ComplexType>"#,
+            &["6 complex library.main.place", "6   shelf: Edm.Int16?", "7 complex library.main.nowhere"],
+        );
+    }
+
+    #[test]
+    fn navigation_properties_are_single_or_collections_and_may_contain_what_they_lead_to() {
+        check(
+            r#"<EntityType Name="book">
+  <NavigationProperty Name="author" Type="lib.person" Nullable="false" Partner="books"/>
+  <NavigationProperty Name="chapters" Type="Collection(lib.chapter)" ContainsTarget="true"/>
+  <NavigationProperty Name="copies" Type="Collection(lib.copy)" ContainsTarget="false">
+    <ReferentialConstraint Property="id" ReferencedProperty="bookId"/>
+    <OnDelete Action="Cascade"/>
+  </NavigationProperty>
+</EntityType>"#,
+            &[
+                "6 entity library.main.book",
+                "7   author: lib.person navigation",
+                "8   chapters: Collection(lib.chapter)? navigation contained",
+                "9   copies: Collection(lib.copy)? navigation",
+            ],
+        );
+    }
+
+    #[test]
+    fn enumerations_have_members_with_or_without_numbers() {
+        check(
+            r#"<EnumType Name="binding"><Member Name="cloth" Value="0"/><Member Name="paper"/></EnumType>
+<EnumType Name="topics" UnderlyingType="Edm.Int64" IsFlags="true">
+  <Member Name="sea" Value="1"><Annotation Term="Org.OData.Core.V1.Description" String="water"/></Member>
+  <Member Name="snow" Value="-2"></Member>
+</EnumType>
+<EnumType Name="none"/>"#,
+            &[
+                "6 enum library.main.binding: cloth=0 paper",
+                "7 flags library.main.topics: sea=1 snow=-2",
+                "11 enum library.main.none: ",
+            ],
+        );
+    }
+
+    #[test]
+    fn type_definitions_are_other_names_of_primitive_types() {
+        check(
+            r#"<TypeDefinition Name="isbn" UnderlyingType="Edm.String" MaxLength="13"/>
+<TypeDefinition Name="price" UnderlyingType="Edm.Decimal"><Annotation Term="Org.OData.Measures.V1.Unit" String="EUR"/></TypeDefinition>"#,
+            &["6 definition library.main.isbn: Edm.String", "7 definition library.main.price: Edm.Decimal"],
+        );
+    }
+
+    #[test]
+    fn operations_are_bound_or_not_and_have_overloads_optional_parameters_and_results() {
+        check(
+            r#"<Action Name="lend" IsBound="true">
+  <Parameter Name="bindingParameter" Type="lib.book" Nullable="false"/>
+  <Parameter Name="reader" Type="lib.person"/>
+  <Parameter Name="days" Type="Edm.Int32"><Annotation Term="Org.OData.Core.V1.OptionalParameter"><Record/></Annotation></Parameter>
+</Action>
+<Action Name="lend"/>
+<Function Name="search" IsBound="true" IsComposable="true" EntitySetPath="books">
+  <Parameter Name="books" Type="Collection(lib.book)"/>
+  <ReturnType Type="Collection(lib.book)" Nullable="false"/>
+</Function>
+<Function Name="now" IsBound="false"><ReturnType Type="Edm.DateTimeOffset"></ReturnType></Function>"#,
+            &[
+                "6 bound action library.main.lend(bindingParameter: lib.book, reader: lib.person?, days: Edm.Int32? optional)",
+                "11 action library.main.lend()",
+                "12 bound composable function library.main.search(books: Collection(lib.book)?) -> Collection(lib.book)",
+                "16 function library.main.now() -> Edm.DateTimeOffset?",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_container_has_sets_singletons_and_imports_with_their_bindings() {
+        check(
+            r#"<EntityContainer Name="Service">
+  <EntitySet Name="books" EntityType="lib.book">
+    <NavigationPropertyBinding Path="author" Target="people"/>
+    <NavigationPropertyBinding Path="lib.atlas/maps" Target="maps"></NavigationPropertyBinding>
+  </EntitySet>
+  <Singleton Name="me" Type="lib.person"/>
+  <ActionImport Name="close" Action="lib.close"/>
+  <FunctionImport Name="now" Function="lib.now" EntitySet="books" IncludeInServiceDocument="true"/>
+</EntityContainer>"#,
+            &[
+                "7 set books: lib.book author->people lib.atlas/maps->maps",
+                "11 singleton me: lib.person",
+                "12 action import close: lib.close",
+                "13 function import now: lib.now",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_does_not_matter_is_skipped_wherever_it_stands() {
+        check(
+            r#"<Term Name="Shelf" Type="Edm.String"/><!-- <EntityType Name="no"/> --><?tool <EntityType?>
+<Annotations Target="lib.book"/>
+<Unknown><EntityType Name="hidden"><Unknown/></EntityType></Unknown>
+<EntityType Name="book" New="1" other:Name="no">text &amp; more <![CDATA[<Property Name="no"/>]]>
+  <New><Property Name="hidden"/></New>
+  <Property Name="id" Type="Edm.String"><New/><Facet>1</Facet></Property>
+  <Key><New/></Key>
+</EntityType>
+<EntityContainer Name="Service"><New Name="x"/></EntityContainer><EntityContainer Name="Empty"/>"#,
+            &["9 entity library.main.book", "11   id: Edm.String?"],
+        );
+    }
+
+    #[test]
+    fn elements_may_have_any_prefix() {
+        check_document(
+            r#"<x:Edmx Version="4.01"><x:DataServices><y:Schema Namespace="n"><y:EnumType Name="a"/></y:Schema></x:DataServices></x:Edmx>"#,
+            &["1 enum n.a: "],
+        );
+    }
+
+    #[test]
+    fn schemas_stand_beside_each_other_and_may_be_empty() {
+        check_document(
+            &document(
+                r#"<Schema Namespace="a"/>
+<Schema Namespace="b"><EnumType Name="x"/></Schema>
+<Other/>
+<Schema Namespace="a"><EnumType Name="y"/></Schema>"#,
+            ),
+            &["6 enum b.x: ", "8 enum a.y: "],
+        );
+        check_document(&document(""), &[]);
+        check_document("<Edmx/>".replace("/>", "></Edmx>").as_str(), &[]);
+    }
+}

@@ -116,3 +116,121 @@ fn signature<'t>(csdl: &Csdl<'_>, types: impl Iterator<Item = &'t str>) -> Strin
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::shown::{check, check_document, computed, document};
+
+    const DECLARED: &str = r#"<EntityType Name="item"><Property Name="id" Type="Edm.String"/></EntityType>
+<EntityType Name="book" BaseType="lib.item"><Property Name="title" Type="Edm.String"/></EntityType>
+<Action Name="lend" IsBound="true"><Parameter Name="on" Type="lib.book"/><Parameter Name="days" Type="Edm.Int32"/></Action>
+<Action Name="lend" IsBound="true"><Parameter Name="on" Type="Collection(lib.book)"/></Action>
+<Function Name="now"/>
+<EntityContainer Name="Service"><EntitySet Name="books" EntityType="lib.book"/></EntityContainer>"#;
+
+    const LINES: [&str; 8] = [
+        "6 entity library.main.item",
+        "6   id: Edm.String?",
+        "7 entity library.main.book < lib.item",
+        "7   title: Edm.String?",
+        "8 bound action library.main.lend(on: lib.book?, days: Edm.Int32?)",
+        "9 bound action library.main.lend(on: Collection(lib.book)?)",
+        "10 function library.main.now()",
+        "11 set books: lib.book",
+    ];
+
+    /// Which of the lines annotations with that target are about.
+    #[track_caller]
+    fn is_about(target: &str, lines: &[usize]) {
+        let mark = |(index, line): (usize, &&str)| {
+            let note = if lines.contains(&index) { " computed" } else { "" };
+            format!("{line}{note}")
+        };
+        let expected: Vec<String> = LINES.iter().enumerate().map(mark).collect();
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        check(&format!("{DECLARED}\n{}", computed(target)), &expected);
+    }
+
+    #[test]
+    fn a_target_names_a_type_a_property_an_operation_or_a_child_of_the_container() {
+        for (target, lines) in [
+            ("lib.book", &[2][..]),
+            ("library.main.book", &[2]),
+            ("lib.book/title", &[3]),
+            ("library.main.item/id", &[1]),
+            // Of the type that declares it only.
+            ("lib.book/id", &[]),
+            ("lib.lend(lib.book,Edm.Int32)", &[4]),
+            ("library.main.lend(library.main.book, Edm.Int32)", &[4]),
+            ("lib.lend(Collection(library.main.book))", &[5]),
+            ("lib.lend", &[4, 5]),
+            ("lib.now()", &[6]),
+            ("lib.now", &[6]),
+            ("lib.Service/books", &[7]),
+        ] {
+            is_about(target, lines);
+        }
+    }
+
+    #[test]
+    fn a_target_that_names_nothing_is_passed_over() {
+        for target in [
+            "",
+            "book",
+            ".",
+            "/",
+            "(",
+            "lib.",
+            ".book",
+            "lib.none",
+            "lib.none/title",
+            "none.book",
+            "none.Service/books",
+            "lib.Other/books",
+            "lib.Service",
+            "lib.Service/none",
+            "lib.Service/books/author",
+            "lib.book/none",
+            "lib.book/",
+            "lib.lend()",
+            "lib.lend(",
+            "lib.lend(lib.book)",
+            "lib.lend(lib.book,Edm.Int32,Edm.Int32)",
+            "lib.lend(Collection(lib.book)",
+            "lib.none()",
+            "none.now()",
+            "now()",
+        ] {
+            is_about(target, &[]);
+        }
+    }
+
+    #[test]
+    fn a_target_may_stand_in_another_schema_and_before_what_it_names() {
+        check_document(
+            &document(&format!(
+                "<Schema Namespace=\"first\">{}</Schema>\n<Schema Namespace=\"second\" Alias=\"two\">\n<EnumType Name=\"a\"/></Schema>",
+                computed("two.a")
+            )),
+            &["7 enum second.a:  computed"],
+        );
+    }
+
+    #[test]
+    fn what_is_said_at_the_target_is_joined_by_what_is_said_elsewhere() {
+        let restrictions = |name: &str, member: &str, value: bool| {
+            format!(
+                r#"<Annotation Term="Capabilities.{name}Restrictions"><Record><PropertyValue Property="{member}" Bool="{value}"/></Record></Annotation>"#
+            )
+        };
+        let inline = restrictions("Insert", "Insertable", true) + &restrictions("Read", "Readable", false);
+        let beside = restrictions("Insert", "Insertable", false) + &restrictions("Delete", "Deletable", true);
+        check(
+            &format!(
+                "<EntityContainer Name=\"Service\">\n<EntitySet Name=\"books\" EntityType=\"lib.book\">{inline}</EntitySet></EntityContainer>\
+                 <Annotations Target=\"lib.Service/books\">{beside}<Annotation Term=\"Other.Term\"/></Annotations>"
+            ),
+            &["7 set books: lib.book -insert +delete -read"],
+        );
+    }
+}
