@@ -1,23 +1,32 @@
 //! The service's own description of itself: OData CSDL 4.0 in XML, as `GET {version}/$metadata` answers.
 //!
 //! - [`Csdl`]: the schemas of a document, and what is looked up in them (`model.rs`, `lookup.rs`)
-//! - reading a document, and what can be wrong with it ([`CsdlError`], `read.rs`)
+//! - reading a document, and what can be wrong with it ([`CsdlError`], `read.rs`): schemas (`schema.rs`), attributes
+//!   (`attributes.rs`), annotations (`annotation.rs`), and what annotations with a target are about (`target.rs`)
 //! - the annotations that say what a client may do (`notes.rs`)
 //! - names that nearly are others (`nearest.rs`)
 //!
 //! Only what contracts can be held against is read; other elements and annotations are skipped. Names and types are kept as they
 //! stand in the text, which the model borrows, and resolved when they are looked up.
 
+mod annotation;
+mod attributes;
+#[cfg(test)]
+mod hostile;
 mod lookup;
 mod model;
 mod nearest;
 mod notes;
 mod read;
+mod schema;
+#[cfg(test)]
+mod shown;
+mod target;
 
 pub use lookup::TypeRef;
 pub use model::{
-    Csdl, Declaration, Element, ElementKind, EnumMember, EnumType, Operation, OperationKind, Parameter, Property,
-    StructuredKind, StructuredType, TypeId,
+    Binding, Csdl, Declaration, Element, ElementKind, EnumMember, EnumType, Operation, OperationKind, Parameter,
+    Property, StructuredKind, StructuredType, TypeId,
 };
 pub use nearest::nearest;
 pub use notes::{Capability, Deprecation, Notes};

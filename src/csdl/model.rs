@@ -13,11 +13,15 @@ pub struct Csdl<'x> {
     /// The offsets at which lines begin, once somebody asks for a line.
     pub(super) line_starts: OnceLock<Vec<usize>>,
     pub(super) schemas: Vec<Schema<'x>>,
+    /// The numbers of namespaces, by their names and aliases. Two schemas of one document may share a namespace.
+    pub(super) namespaces: HashMap<&'x str, usize>,
     pub(super) declarations: Vec<Declaration<'x>>,
     pub(super) properties: Vec<Property<'x>>,
     pub(super) operations: Vec<Operation<'x>>,
     pub(super) elements: Vec<Element<'x>>,
-    /// Types by schema and name.
+    /// Children of the container by their names.
+    pub(super) elements_by_name: HashMap<&'x str, usize>,
+    /// Types by the number of their namespace, and name.
     pub(super) types: HashMap<(usize, &'x str), TypeId>,
     /// The overloads of operations by their names without namespace.
     pub(super) operations_by_name: HashMap<&'x str, Vec<usize>>,
@@ -31,6 +35,8 @@ pub struct Csdl<'x> {
 pub(super) struct Schema<'x> {
     pub(super) namespace: &'x str,
     pub(super) alias: Option<&'x str>,
+    /// The number of the namespace.
+    pub(super) number: usize,
 }
 
 /// The position of a type among the declarations.
@@ -199,8 +205,19 @@ pub struct Element<'x> {
     pub kind: ElementKind,
     /// The type of an entity set's entities or of the singleton, or the operation of an import, as written.
     pub type_text: &'x str,
+    /// Where the entities are that its navigation properties lead to.
+    pub bindings: Vec<Binding<'x>>,
     /// Where it is declared.
     pub at: u32,
+}
+
+/// Where the entities of a navigation property are (section 13.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Binding<'x> {
+    /// The path to the navigation property.
+    pub path: &'x str,
+    /// The entity set or singleton, as written.
+    pub target: &'x str,
 }
 
 /// What a child of the entity container is.

@@ -1,6 +1,6 @@
 //! Annotations that say what a client may do (OData vocabularies Core and Capabilities).
 
-use super::read::{Record, Value};
+use super::annotation::{Record, Value};
 
 /// What annotations say about one thing.
 #[derive(Clone, Debug, Default)]

@@ -1,5 +1,7 @@
 //! An exchange becomes the outcome of a route.
 
+use std::time::Duration;
+
 use super::{Evidence, Outcome, RouteOutcome};
 use crate::compare::{At, Comparison, Context, Mismatch, MismatchKind, Reference, Severity, compare, coverage};
 use crate::contract::{Body, Contract, Header};
@@ -84,6 +86,7 @@ fn outcome(contract: &Contract, route: &str, found: Comparison, evidence: Option
         coverage,
         error: None,
         evidence,
+        elapsed: Duration::ZERO,
     }
 }
 
@@ -99,6 +102,7 @@ pub(super) fn errored(contract: &Contract, guide: Option<&Guide<'_>>, route: &st
         coverage,
         error: Some(error),
         evidence: None,
+        elapsed: Duration::ZERO,
     }
 }
 
@@ -125,7 +129,7 @@ fn no_snapshot(contract: &Contract) -> Mismatch {
         kind: MismatchKind::NoSnapshot,
         at: At::Snapshot(format!("{}.snap", contract.id)),
         expected: "a reviewed snapshot".to_owned(),
-        actual: "none; make and review it with `cargo insta test --review`".to_owned(),
+        actual: "none; `cargo test` makes one, and `cargo xtask review` shows it".to_owned(),
         severity: Severity::Error,
         source: contract.location(),
         reference: Reference::Snapshot,

@@ -43,6 +43,9 @@ pub struct RouteOutcome {
     /// Expected and actual normal form of a mismatch, for a diff.
     #[serde(skip)]
     pub evidence: Option<Evidence>,
+    /// How long asking and judging took; zero where it was not asked.
+    #[serde(skip)]
+    pub elapsed: Duration,
 }
 
 /// Expected and actual normal form, as text.

@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::judge::errored;
 use super::send_error::with_causes;
-use super::{Client, ContractOutcome, Limits, Run, judge};
+use super::{Client, ContractOutcome, Limits, RouteOutcome, Run, judge};
 use crate::contract::{Contract, NothingSelected, Store};
 use crate::normal::{Guide, Level, VOLATILE_FILE};
 use crate::snapshot;
@@ -147,14 +147,16 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
         }
         Ok((guide, reviewed)) => {
             for route in &contract.routes {
-                routes.push(match client.send(contract, &route.path).await {
+                let asked = Instant::now();
+                let outcome = match client.send(contract, &route.path).await {
                     Ok(exchange) => {
                         let _turn = turn(exchange.response.body.len()).await;
                         let snapshot = reviewed.as_ref().map(Option::as_ref);
                         judge(&guide, &route.path, &exchange.response, snapshot)
                     }
                     Err(error) => errored(contract, Some(&guide), &route.path, with_causes(&error)),
-                });
+                };
+                routes.push(RouteOutcome { elapsed: asked.elapsed(), ..outcome });
             }
             unused_rules.extend(guide.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)));
         }

@@ -104,6 +104,7 @@ mod tests {
     use crate::compare::Coverage;
     use crate::json::Path;
     use crate::replay::Outcome;
+    use std::time::Duration;
 
     fn route(id: &str, mismatches: &[(MismatchKind, At, &str, &str)]) -> RouteOutcome {
         let mismatch = |(kind, at, expected, actual): &(MismatchKind, At, &str, &str)| Mismatch {
@@ -124,6 +125,7 @@ mod tests {
             coverage: Coverage::default(),
             error: None,
             evidence: None,
+            elapsed: Duration::ZERO,
         }
     }
 

@@ -6,6 +6,7 @@
 //! - [`Results`]: what a command found, in the one form from which the reports of `--report` are made (`results.rs`)
 //! - with the feature `reports`: [`html`] for a browser, [`junit`] for CI, [`sarif`] for code scanning
 //! - [`summary`]: Markdown; [`annotations`]: lines that GitHub shows beside the page
+//! - [`Repository`]: paths as GitHub wants them
 //! - [`history`]: earlier results, for the trend
 
 pub mod annotations;
@@ -16,10 +17,12 @@ pub mod html;
 pub mod json;
 #[cfg(feature = "reports")]
 pub mod junit;
+mod repository;
 mod results;
 #[cfg(feature = "reports")]
 pub mod sarif;
 pub mod summary;
 pub mod terminal;
 
+pub use repository::Repository;
 pub use results::{Case, Finding, Group, Results, Status, place};

@@ -314,13 +314,13 @@ impl Results<'_> {
             (false, true) => "page",
             (false, false) => "pages",
         };
-        match (self.command, asked, held == 1) {
+        match (self.command, asked, held == 1 || asked == 1) {
             (_, 0, _) => "Nothing was asked".to_owned(),
-            ("lint", _, true) => format!("1 of {asked} {thing} has no defect"),
+            ("lint", _, true) => format!("{held} of {asked} {thing} has no defect"),
             ("lint", _, false) => format!("{held} of {asked} {thing} have no defect"),
-            ("check-metadata", _, true) => format!("1 of {asked} {thing} is confirmed"),
+            ("check-metadata", _, true) => format!("{held} of {asked} {thing} is confirmed"),
             ("check-metadata", _, false) => format!("{held} of {asked} {thing} are confirmed"),
-            (_, _, true) => format!("1 of {asked} {thing} holds"),
+            (_, _, true) => format!("{held} of {asked} {thing} holds"),
             (_, _, false) => format!("{held} of {asked} {thing} hold"),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_sarif::sarif::{
     ArtifactLocation, Location, Message, MultiformatMessageString, PhysicalLocation, Region, ReportingConfiguration,
     ReportingDescriptor, Result, ResultLevel, Run, Sarif, Tool, ToolComponent,
@@ -14,6 +15,24 @@ use crate::diagnostic::{self, Code};
 
 /// The schema that the document follows.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// What is encoded in the path of a URI (RFC 3986 section 3.3).
+const IN_PATHS: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// What a finding can be: its stable name, a title, what to do or what it means, and how much it matters.
 struct Rule {
@@ -89,7 +108,8 @@ fn result(
         Some(column) => Region::builder().start_line(line).start_column(i64::from(column.max(1))).build(),
         None => Region::builder().start_line(line).build(),
     };
-    let artifact = ArtifactLocation::builder().uri(uri).build();
+    let uri = utf8_percent_encode(&uri, IN_PATHS);
+    let artifact = ArtifactLocation::builder().uri(uri.to_string()).build();
     let physical = PhysicalLocation::builder().artifact_location(artifact).region(region).build();
     let result = Result::builder()
         .rule_id(finding.code)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use graph_contracts::lint::{LintOptions, Suppressions, lint};
 use graph_contracts::metadata::read_all;
-use graph_contracts::report::{Results, json, sarif};
+use graph_contracts::report::{Repository, Results, json, sarif};
 use graph_contracts::{Code, Severity};
 use jiff::Timestamp;
 
@@ -73,7 +73,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         code.severity() == Severity::Error || deny.iter().any(|name| name == "warnings" || name == code.name())
     };
     let results = Results::of_lint(&lint, at, is_denied);
-    let location = |page: &str| Some(lint.files.get(page).map_or(page.to_owned(), |file| file.display().to_string()));
+    let repository = Repository::around(Path::new("."))?;
+    let location = |page: &str| {
+        let file = lint.files.get(page).map_or(Path::new(page), PathBuf::as_path);
+        // Pages that are elsewhere are named as they were given.
+        Some(repository.path_of(file).unwrap_or_else(|| file.display().to_string()))
+    };
     if let Some(file) = sarif_file {
         output::write_json(file, &sarif::sarif(&results, location))?;
     }

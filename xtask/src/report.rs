@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use graph_contracts::contract::Store;
 use graph_contracts::metadata::shown_name;
-use graph_contracts::report::history::{History, history};
-use graph_contracts::report::{Results, annotations, html, junit, sarif, summary};
+use graph_contracts::report::history::{Point, history};
+use graph_contracts::report::{Repository, Results, annotations, html, junit, sarif, summary};
 use serde::Serialize;
 
 use crate::output;
+
+/// The report for people.
+const PAGE: &str = "report.html";
 
 /// What a command takes to write reports.
 #[derive(clap::Args)]
@@ -54,8 +57,10 @@ impl ReportArguments {
             return None;
         }
         let file = self.pages.join(page);
-        let file = file.strip_prefix(".").unwrap_or(&file);
-        file.is_file().then(|| file.display().to_string().replace('\\', "/"))
+        if !file.is_file() {
+            return None;
+        }
+        Repository::around(Path::new(".")).ok()?.path_of(&file)
     }
 
     /// Writes the reports. `document` is what `--json` writes; `locate` gives the file of a page. A report that cannot be written
@@ -68,55 +73,76 @@ impl ReportArguments {
         locate: impl Fn(&str) -> Option<String>,
     ) {
         let Some(folder) = &self.report else { return };
-        if let Err(error) = self.try_write(folder, results, document, filters, locate) {
-            // There is nowhere left to report a broken standard error to.
-            let _ = output::error(&error.context(format!("{}: the report is not complete", folder.display())));
-        }
+        let failed = self.write_each(folder, results, document, filters, locate);
+        let said = if failed.is_empty() {
+            output::note(&format!("the report is {}", folder.join(PAGE).display()))
+        } else {
+            let what = format!("{}: the report is not complete", folder.display());
+            failed.into_iter().try_for_each(|error| Ok(output::error(&error.context(what.clone()))?))
+        };
+        // There is nowhere left to report a broken standard error to.
+        drop(said);
     }
 
-    fn try_write(
+    /// Writes each report, whatever becomes of the others; what could not be done.
+    fn write_each(
         &self,
         folder: &Path,
         results: &Results<'_>,
         document: &impl Serialize,
         filters: &[String],
         locate: impl Fn(&str) -> Option<String>,
-    ) -> anyhow::Result<()> {
+    ) -> Vec<anyhow::Error> {
+        let mut failed = Vec::new();
         // Read before anything is written: the folder may be the same.
-        let earlier = match &self.history {
-            Some(earlier) => history(earlier, results.command)
-                .with_context(|| format!("{}: the history cannot be read", earlier.display()))?,
-            None => History::default(),
-        };
+        let earlier = self.earlier(results).unwrap_or_else(|error| {
+            failed.push(error);
+            Vec::new()
+        });
+        let base = base_command();
+        let rerun = |id: &str| command_line(&base, filters, id, results.command);
+        let summary = summary::summary(results);
+        let sarif = sarif::sarif(results, &locate);
+        let has_sarif =
+            results.command == "lint" || sarif.runs.iter().any(|run| run.results.iter().flatten().next().is_some());
+        let made = std::fs::create_dir_all(folder);
+        match made.with_context(|| format!("{}: cannot be made", folder.display())) {
+            Err(error) => failed.push(error),
+            Ok(()) => {
+                let page = || html::html(results, &html::Options { earlier: &earlier, rerun: &rerun });
+                let junit = junit::junit(results).context("junit.xml cannot be made");
+                let files = [
+                    output::write_json(&folder.join("results.json"), document),
+                    output::write_text(&folder.join(PAGE), page()),
+                    junit.and_then(|junit| output::write_text(&folder.join("junit.xml"), junit)),
+                    output::write_text(&folder.join("summary.md"), summary.clone()),
+                    if has_sarif { output::write_json(&folder.join("results.sarif"), &sarif) } else { Ok(()) },
+                ];
+                failed.extend(files.into_iter().filter_map(Result::err));
+            }
+        }
+        if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+            if let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
+                failed.extend(append(Path::new(&file), &summary).err());
+            }
+            let mut out = std::io::stdout().lock();
+            let lines = annotations::annotations(results, &locate);
+            let written = lines.iter().try_for_each(|line| writeln!(out, "{line}"));
+            failed.extend(written.context("the annotations cannot be written").err());
+        }
+        failed
+    }
+
+    /// The earlier runs for the trend.
+    fn earlier(&self, results: &Results<'_>) -> anyhow::Result<Vec<Point>> {
+        let Some(folder) = &self.history else { return Ok(Vec::new()) };
+        let earlier = history(folder, results.command)
+            .with_context(|| format!("{}: the history cannot be read", folder.display()))?;
         for (file, why) in &earlier.unreadable {
             output::note(&format!("{}: no results, and not in the trend: {why}", file.display()))?;
         }
         // A run that is written into its own history is this one's predecessor, not this one.
-        let points: Vec<_> = earlier.points.into_iter().filter(|point| point.at < results.at).collect();
-        output::write_json(&folder.join("results.json"), document)?;
-        let base = base_command();
-        let rerun = |id: &str| command_line(&base, filters, id, results.command);
-        let options = html::Options { earlier: &points, rerun: &rerun };
-        let page = folder.join("report.html");
-        output::write_text(&page, html::html(results, &options))?;
-        let junit = junit::junit(results).context("junit.xml cannot be made")?;
-        output::write_text(&folder.join("junit.xml"), junit)?;
-        let summary = summary::summary(results);
-        let sarif = sarif::sarif(results, &locate);
-        if results.command == "lint" || sarif.runs.iter().any(|run| run.results.iter().flatten().next().is_some()) {
-            output::write_json(&folder.join("results.sarif"), &sarif)?;
-        }
-        if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-            if let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
-                append(Path::new(&file), &summary)?;
-            }
-            let mut out = std::io::stdout().lock();
-            for line in annotations::annotations(results, &locate) {
-                writeln!(out, "{line}")?;
-            }
-        }
-        output::write_text(&folder.join("summary.md"), summary)?;
-        output::note(&format!("the report is {}", page.display()))
+        Ok(earlier.points.into_iter().filter(|point| point.at < results.at).collect())
     }
 }
 

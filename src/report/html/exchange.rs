@@ -1,5 +1,6 @@
 //! An exchange as lines: the documented one, and beside it the observed one where they differ.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use maud::{Markup, html};
@@ -14,6 +15,15 @@ const DIFF_TIME: Duration = Duration::from_millis(500);
 
 /// How many lines of a message are shown.
 const MOST_LINES: usize = 1500;
+
+/// The longest piece of a line that is shown whole, in characters.
+const LONGEST_PIECE: usize = 1000;
+
+/// How much of the beginning and of the end of a longer one is shown.
+const ENDS: (usize, usize) = (600, 200);
+
+/// How many pieces of a line are shown.
+const MOST_PIECES: usize = 200;
 
 /// What is known of a line of the documented response.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,7 +55,7 @@ impl Documented {
         let notes = if asserted { notes(guide, &response) } else { Vec::new() };
         let observed = match guide.level() {
             Level::Exact => "observed",
-            Level::Shape => "observed: as documented where it agrees, else by shape",
+            Level::Shape => "observed: what drifted, by shape; all else as documented",
         };
         Documented { request, request_notes, response, notes, observed }
     }
@@ -194,7 +204,25 @@ fn observed_note(row: &Row, notes: &[Note]) -> Note {
 }
 
 fn marked(pieces: &[Piece]) -> Markup {
-    html! { @for (differs, text) in pieces { @if *differs { mark { (text) } } @else { (text) } } }
+    html! {
+        @for (differs, text) in pieces.iter().take(MOST_PIECES) {
+            @let text = cut(text);
+            @if *differs { mark { (text) } } @else { (text) }
+        }
+        @if pieces.len() > MOST_PIECES { "…" }
+    }
+}
+
+/// The ends of a text that is too long to be read, and how much is between.
+fn cut(text: &str) -> Cow<'_, str> {
+    let length = if text.len() <= LONGEST_PIECE { 0 } else { text.chars().count() };
+    if length <= LONGEST_PIECE {
+        return text.into();
+    }
+    let (first, last) = ENDS;
+    let at = |index: usize| text.char_indices().nth(index).map_or(text.len(), |(at, _)| at);
+    let (start, end) = (&text[..at(first)], &text[at(length - last)..]);
+    format!("{start} … {} characters more … {end}", length - first - last).into()
 }
 
 /// The blanks before a line.
@@ -213,7 +241,8 @@ fn trimmed(pieces: &[Piece]) -> Vec<Piece> {
 }
 
 fn text(pieces: &[Piece]) -> String {
-    pieces.iter().map(|(_, text)| text.as_str()).collect::<String>().trim().to_owned()
+    let text: String = pieces.iter().take(MOST_PIECES).map(|(_, text)| cut(text)).collect();
+    text.trim().to_owned()
 }
 
 /// A line without the comma behind a JSON value.
@@ -295,6 +324,21 @@ mod tests {
         check(&["a", "c"], &["a", "b", "c"], &["a | a", "~ | b", "c | c"]);
         check(&["a", "b", "c"], &["a", "c"], &["a | a", "b | ~", "c | c"]);
         check(&["  1"], &["  1,", "  2"], &["  1 |   1,", "~ |   2"]);
+    }
+
+    #[test]
+    fn of_a_text_that_nobody_reads_the_ends_are_shown() {
+        for (text, expected) in [
+            ("a lamp".to_owned(), "a lamp".to_owned()),
+            ("ü".repeat(1000), "ü".repeat(1000)),
+            ("ü".repeat(3000), format!("{} … 2200 characters more … {}", "ü".repeat(600), "ü".repeat(200))),
+        ] {
+            assert_eq!(cut(&text), expected);
+        }
+        let pieces = vec![(true, "word".to_owned()); 100_000];
+        let shown = marked(&pieces).into_string();
+        assert_eq!(shown.matches("<mark>").count(), MOST_PIECES);
+        assert!(shown.ends_with('…'), "{shown}");
     }
 
     #[test]

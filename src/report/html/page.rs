@@ -13,6 +13,9 @@ use crate::report::{Group, Results, Status};
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
+/// How many causes are shown at first, so that the charts are not far below them.
+const FIRST_CAUSES: usize = 10;
+
 /// How many causes are shown.
 const MOST_CAUSES: usize = 100;
 
@@ -113,8 +116,14 @@ fn causes(results: &Results<'_>) -> Markup {
         section #causes {
             h2 { "What was found, by cause" }
             @if groups.is_empty() { p { "Nothing." } }
-            @for group in groups.iter().take(MOST_CAUSES) { (cause(group)) }
-            @if groups.len() > MOST_CAUSES { p { "… and " (groups.len() - MOST_CAUSES) " more causes; the list below can be searched for them" } }
+            @for group in groups.iter().take(FIRST_CAUSES) { (cause(group)) }
+            @if groups.len() > FIRST_CAUSES {
+                details.more {
+                    summary { (groups.len() - FIRST_CAUSES) " more causes" }
+                    @for group in groups.iter().take(MOST_CAUSES).skip(FIRST_CAUSES) { (cause(group)) }
+                    @if groups.len() > MOST_CAUSES { p { "… and " (groups.len() - MOST_CAUSES) " more causes; the list below can be searched for them" } }
+                }
+            }
         }
     }
 }
@@ -131,7 +140,7 @@ fn cause(group: &Group<'_>) -> Markup {
             p { (first.means) }
             ul {
                 @for (case, finding) in group.places.iter().take(MOST_PLACES) {
-                    li { a href=(anchor(case.id)) { (case.id) } " at " code { (safe(&finding.at)) } " " span.dim { (finding.source) } " " (finding.line()) }
+                    li { a href=(anchor(case.id)) { (case.id) } " " span.dim { (finding.source) } " " (finding.line()) }
                 }
                 @if group.places.len() > MOST_PLACES { li { "… and " (group.places.len() - MOST_PLACES) " more; results.json has all" } }
             }

@@ -96,6 +96,7 @@
       // No address of this file.
     }
     const index = byId.get(id);
+    const asked = location.hash;
     const wasOpen = !get("detail").hidden;
     get("detail").hidden = index === undefined;
     get("overview").hidden = index !== undefined;
@@ -107,6 +108,8 @@
     const page = get("page");
     try {
       const texts = await unpacked(Math.floor(index / together));
+      // Meanwhile, another page may have been asked for.
+      if (location.hash !== asked) return;
       page.innerHTML = texts[index % together];
     } catch (error) {
       page.textContent = `This browser cannot open the page of ${id}: ${error.message}`;

@@ -53,8 +53,7 @@ fn case<'r>(contract: &'r ContractOutcome, route: &'r RouteOutcome) -> Case<'r> 
         omitted: route.omitted,
         source: contract.source.clone(),
         coverage: route.coverage,
-        // The routes of a contract are replayed one after the other, and timed together.
-        elapsed: (contract.routes.len() == 1).then_some(contract.elapsed),
+        elapsed: Some(route.elapsed).filter(|elapsed| !elapsed.is_zero()),
         properties: Vec::new(),
         evidence: route.evidence.as_ref(),
     }

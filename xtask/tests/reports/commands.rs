@@ -107,6 +107,58 @@ fn a_live_run_that_drifts_shows_both_sides_and_what_drifted_in_github() {
 }
 
 #[test]
+fn what_cannot_be_written_does_not_keep_the_rest_from_being_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = folder.path().join("report");
+    // Folders where files should be, for one of the report and for the summary of the job.
+    std::fs::create_dir_all(report.join("junit.xml")).expect("a folder");
+    let variables = [("GITHUB_ACTIONS", Path::new("true")), ("GITHUB_STEP_SUMMARY", folder.path())];
+    let own = tempfile::tempdir().expect("a folder");
+    let contracts = project().join("contracts");
+    let run = ["verify-live", "--sandbox", "--allow-writes", "--sandbox-drift", "--contracts"];
+    let report_is = ["--report", report.to_str().expect("UTF-8"), "--history", "nowhere"];
+    let arguments = [&run[..], &[contracts.to_str().expect("UTF-8")], &report_is].concat();
+    let ran = xtask(own.path(), &arguments, &variables);
+    assert_eq!(ran.code, 1, "{}", ran.error);
+    for problem in
+        ["junit.xml: cannot be written", "the summary of the job cannot be written", "the history cannot be read"]
+    {
+        assert!(ran.error.contains(problem), "{problem}: {}", ran.error);
+    }
+    assert_eq!(ran.error.matches("the report is not complete").count(), 3, "{}", ran.error);
+    for name in ["report.html", "results.json", "summary.md"] {
+        assert!(report.join(name).is_file(), "{name}");
+    }
+    assert!(ran.out.contains("\n::error "), "{}", ran.out);
+}
+
+#[test]
+fn pages_are_named_by_their_place_in_the_repository_wherever_the_command_runs() {
+    let repository = tempfile::tempdir().expect("a folder");
+    let own = repository.path().join("tools");
+    let docs = repository.path().join("docs of ours");
+    for folder in [&repository.path().join(".git"), &own, &docs] {
+        std::fs::create_dir_all(folder).expect("a folder");
+    }
+    for page in
+        std::fs::read_dir(project().join("contracts/v1.0")).expect("contracts").map(|entry| entry.expect("a file"))
+    {
+        let text = std::fs::read_to_string(page.path()).expect("a contract");
+        let contract: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let name = contract["source"]["page"].as_str().expect("a page");
+        std::fs::write(docs.join(name), "").expect("written");
+    }
+    let contracts = project().join("contracts");
+    let run = ["verify-live", "v1.0/", "--sandbox", "--allow-writes", "--sandbox-drift", "--pages", "../docs of ours"];
+    let arguments = [&run[..], &["--report", "report", "--contracts", contracts.to_str().expect("UTF-8")]].concat();
+    let ran = xtask(&own, &arguments, &[("GITHUB_ACTIONS", Path::new("true"))]);
+    assert_eq!(ran.code, 1, "{}", ran.error);
+    assert!(ran.out.contains("\n::error file=docs of ours/"), "{}", ran.out);
+    let sarif = std::fs::read_to_string(own.join("report/results.sarif")).expect("results.sarif");
+    assert!(sarif.contains("\"uri\": \"docs%20of%20ours/"), "{sarif}");
+}
+
+#[test]
 fn a_run_that_asks_nothing_has_no_report() {
     let own = tempfile::tempdir().expect("a folder");
     let contracts = project().join("contracts");

@@ -173,3 +173,80 @@ fn both_themes_can_be_read() {
     }
     assert_eq!(browser.complaints, Vec::<String>::new());
 }
+
+/// Presses a key.
+fn press(browser: &mut Browser, key: &str, code: u32) {
+    for kind in ["keyDown", "keyUp"] {
+        let mut event = json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code});
+        if key == "Enter" && kind == "keyDown" {
+            event["text"] = json!("\r");
+        }
+        browser.call("Input.dispatchKeyEvent", event);
+    }
+}
+
+#[test]
+fn the_report_is_read_by_keyboard() {
+    let Some((_folder, file, mut browser)) = report() else { return };
+    browser.open(&file, "");
+    press(&mut browser, "Tab", 9);
+    check(&mut browser, "document.activeElement.className", json!("skip"));
+    press(&mut browser, "Enter", 13);
+    browser.wait_for("document.activeElement.id === 'list'");
+    browser.value("document.querySelector('[data-sort=id]').focus()");
+    press(&mut browser, "Enter", 13);
+    check(&mut browser, "document.querySelector('[data-sort=id]').parentElement.ariaSort", json!("ascending"));
+    // Everything that can be used is reached in its order, and has a name.
+    check(
+        &mut browser,
+        "document.querySelectorAll('[tabindex]:not([tabindex=\"0\"], [tabindex=\"-1\"])').length",
+        json!(0),
+    );
+    let nameless = "[...document.querySelectorAll('a, button, input, select, summary, svg[role]')].filter((e) => \
+                    !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).map((e) => e.outerHTML)";
+    check(&mut browser, nameless, json!([]));
+    browser.value("document.querySelector('#table tbody a').focus()");
+    press(&mut browser, "Enter", 13);
+    browser.wait_for("document.activeElement.matches('#page h2')");
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
+#[test]
+fn a_masked_value_says_by_which_rule_and_why() {
+    let Some((_folder, file, mut browser)) = report() else { return };
+    browser.open(&file, "#v1.0/create-userinstallstatesummary");
+    browser.wait_for("document.querySelector('#page .mask[data-why]') !== null");
+    let why = browser.value("document.querySelector('#page .mask[data-why]').dataset.why");
+    let why = why.as_str().expect("a text");
+    assert!(why.starts_with("masked by the rule header Content-Length: ") && why.len() > 60, "{why}");
+    browser.value("document.querySelector('#page .mask[data-why]').focus()");
+    let shown = browser.value("getComputedStyle(document.querySelector('#page .mask[data-why]'), '::after').content");
+    assert!(shown.as_str().is_some_and(|shown| shown.contains("Content-Length")), "{shown}");
+}
+
+#[test]
+fn in_print_there_is_what_can_be_read_on_paper() {
+    let Some((_folder, file, mut browser)) = report() else { return };
+    let dark = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+    browser.call("Emulation.setEmulatedMedia", json!({"media": "print", "features": dark}));
+    browser.open(&file, "");
+    check(&mut browser, "getComputedStyle(document.body).backgroundColor", json!("rgb(255, 255, 255)"));
+    check(&mut browser, "getComputedStyle(document.querySelector('#table a')).color", json!("rgb(5, 80, 174)"));
+    check(&mut browser, "document.getElementById('filters').checkVisibility()", json!(false));
+    check(&mut browser, "document.getElementById('table').checkVisibility()", json!(true));
+}
+
+#[test]
+fn of_many_causes_the_most_frequent_are_shown_at_first() {
+    let codes = graph_contracts::Code::ALL.iter().take(14).enumerate();
+    let diagnostics = codes.flat_map(|(index, code)| {
+        let message = "it is wrong".to_owned();
+        let one = graph_contracts::Diagnostic { code: *code, page: "a.md".to_owned(), line: 1, column: 1, message };
+        std::iter::repeat_n(one, 20 - index)
+    });
+    let lint = graph_contracts::lint::Lint { diagnostics: diagnostics.collect(), ..fixed::lint() };
+    let results = Results::of_lint(&lint, fixed::at(), |_| false);
+    let text = html(&results, &Options { earlier: &[], rerun: &|id| id.to_owned() });
+    let (first, more) = text.split_once("<summary>4 more causes</summary>").expect("the others are folded");
+    assert_eq!((first.matches("class=\"cause").count(), more.matches("class=\"cause").count()), (10, 4));
+}

@@ -1,0 +1,388 @@
+//! Reading annotations (OData CSDL XML 4.0 section 14): only those that matter, and of their values what they may be made of.
+
+use quick_xml::XmlVersion;
+use quick_xml::escape::unescape;
+use quick_xml::events::BytesStart;
+
+use super::model::Node;
+use super::notes::{Notes, Term};
+use super::read::{Parsed, Parser, Problem};
+
+/// Deeper annotations are nobody's.
+const MAX_DEPTH: usize = 64;
+
+/// The value of an annotation.
+#[derive(Debug)]
+pub(super) enum Value {
+    None,
+    Bool(bool),
+    /// A string, a date, or a path.
+    Text(String),
+    /// The last name of an enumeration member, `Read` in `Org.OData.Core.V1.Permission/Read`; several are joined by blanks.
+    Member(String),
+    Record(Record),
+    Collection(Vec<Value>),
+}
+
+/// A record: its members by name.
+#[derive(Debug, Default)]
+pub(super) struct Record(Vec<(String, Value)>);
+
+impl Record {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
+    }
+}
+
+impl Value {
+    pub(super) fn record(&self) -> Option<&Record> {
+        if let Value::Record(record) = self { Some(record) } else { None }
+    }
+
+    pub(super) fn as_bool(&self) -> Option<bool> {
+        if let Value::Bool(value) = self { Some(*value) } else { None }
+    }
+
+    pub(super) fn as_text(&self) -> Option<&str> {
+        if let Value::Text(text) = self { Some(text) } else { None }
+    }
+
+    pub(super) fn as_member(&self) -> Option<&str> {
+        if let Value::Member(name) = self { Some(name) } else { None }
+    }
+
+    pub(super) fn items(&self) -> impl Iterator<Item = &Value> {
+        if let Value::Collection(items) = self { items.iter() } else { [].iter() }
+    }
+}
+
+impl<'x> Parser<'x> {
+    /// Annotations beside what they are about (section 14.2).
+    pub(super) fn annotations(&mut self, start: &BytesStart<'x>) -> Parsed<()> {
+        let target = self.attributes(start)?.target.unwrap_or_default();
+        let mut notes = None;
+        self.children(|own, start, open, at| match start.local_name().as_ref() {
+            "Annotation" => own.annotation(&start, open, at, &mut notes),
+            _ => own.skip(&start, open),
+        })?;
+        self.targeted.extend(notes.map(|notes| (target, notes)));
+        Ok(())
+    }
+
+    /// The annotations within an element that may have others.
+    pub(super) fn inline_notes(&mut self, open: bool, node: Node) -> Parsed<()> {
+        if !open {
+            return Ok(());
+        }
+        let mut notes = None;
+        self.children(|own, start, open, at| match start.local_name().as_ref() {
+            "Annotation" => own.annotation(&start, open, at, &mut notes),
+            _ => own.skip(&start, open),
+        })?;
+        self.note(node, notes);
+        Ok(())
+    }
+
+    /// One annotation; only those that matter make notes.
+    pub(super) fn annotation(
+        &mut self,
+        start: &BytesStart<'x>,
+        open: bool,
+        at: u32,
+        notes: &mut Option<Notes>,
+    ) -> Parsed<()> {
+        // Most annotations are descriptions: nothing but their term is looked at.
+        let mut attributes = start.attributes();
+        let term = attributes.with_checks(false).flatten().find(|attribute| attribute.key.0 == "Term");
+        let Some(term) = term.and_then(|attribute| self.term(&attribute.value)) else {
+            return self.skip(start, open);
+        };
+        let value = self.value(start, open, 0)?;
+        notes.get_or_insert_default().add(term, &value, at);
+        Ok(())
+    }
+
+    fn term(&self, name: &str) -> Option<Term> {
+        let (namespace, name) = name.rsplit_once('.')?;
+        Term::of(self.vocabularies.get(namespace).copied().unwrap_or(namespace), name)
+    }
+
+    /// The value of an annotation, of a record's member, or of an item: in an attribute, or in the only child.
+    fn value(&mut self, start: &BytesStart<'x>, open: bool, depth: usize) -> Parsed<Value> {
+        let mut value = Value::None;
+        for attribute in start.attributes().with_checks(false) {
+            let attribute = attribute.map_err(|cause| self.bad_attribute(start, &cause))?;
+            let text = || {
+                attribute
+                    .normalized_value(XmlVersion::Implicit1_0)
+                    .map_or_else(|_| attribute.value.to_string(), String::from)
+            };
+            match attribute.key.0 {
+                "Bool" => value = Value::Bool(attribute.value == "true"),
+                "EnumMember" => value = Value::Member(last_names(&attribute.value)),
+                "String" | "Date" | "Path" | "PropertyPath" | "NavigationPropertyPath" | "Int" => {
+                    value = Value::Text(text());
+                }
+                _ => {}
+            }
+        }
+        if open {
+            self.children(|own, start, open, _| {
+                // Beside the value, there may be annotations of the annotation.
+                match own.expression(&start, open, depth + 1)? {
+                    Value::None => {}
+                    found => value = found,
+                }
+                Ok(())
+            })?;
+        }
+        Ok(value)
+    }
+
+    /// A value as an element of its own (section 14.4).
+    fn expression(&mut self, start: &BytesStart<'x>, open: bool, depth: usize) -> Parsed<Value> {
+        if depth > MAX_DEPTH {
+            return Err(Problem {
+                at: self.offset(),
+                message: format!("annotations are nested deeper than {MAX_DEPTH}"),
+            });
+        }
+        if !open {
+            return Ok(match start.local_name().as_ref() {
+                "Record" => Value::Record(Record::default()),
+                "Collection" => Value::Collection(Vec::new()),
+                _ => Value::None,
+            });
+        }
+        match start.local_name().as_ref() {
+            "Record" => {
+                let mut record = Record::default();
+                self.children(|own, start, open, _| {
+                    let mut attributes = start.attributes();
+                    let mut attributes = attributes.with_checks(false).flatten();
+                    let property = attributes.find(|attribute| attribute.key.0 == "Property");
+                    let name = property.map(|property| property.value.into_owned());
+                    let value = own.value(&start, open, depth + 1)?;
+                    record.0.extend(name.map(|name| (name, value)));
+                    Ok(())
+                })?;
+                Ok(Value::Record(record))
+            }
+            "Collection" => {
+                let mut items = Vec::new();
+                self.children(|own, start, open, _| {
+                    items.push(own.expression(&start, open, depth + 1)?);
+                    Ok(())
+                })?;
+                Ok(Value::Collection(items))
+            }
+            name @ ("Bool" | "EnumMember" | "String" | "Date" | "Path" | "PropertyPath" | "NavigationPropertyPath") => {
+                let name = name.to_owned();
+                let text = self.reader.read_text(start.to_end().name()).map_err(|cause| self.problem(&cause))?;
+                let text = text.trim_ascii();
+                Ok(match name.as_str() {
+                    "Bool" => Value::Bool(text == "true"),
+                    "EnumMember" => Value::Member(last_names(text)),
+                    // A reference that XML does not know stays as it is.
+                    _ => Value::Text(unescape(text).map_or_else(|_| text.to_owned(), String::from)),
+                })
+            }
+            _ => self.skip(start, open).map(|()| Value::None),
+        }
+    }
+
+    pub(super) fn note(&mut self, node: Node, notes: Option<Notes>) {
+        self.csdl.notes.extend(notes.map(|notes| (node, notes)));
+    }
+}
+
+/// The names of enumeration members without their type.
+fn last_names(text: &str) -> String {
+    let names: Vec<&str> = text.split_whitespace().map(|name| name.rsplit('/').next().unwrap_or(name)).collect();
+    names.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Csdl;
+    use super::super::shown::{check, schema, shown_notes};
+
+    /// What an annotation within an entity set says.
+    #[track_caller]
+    fn says(annotation: &str, expected: &str) {
+        let text = schema(&format!(
+            r#"<EntityContainer Name="Service"><EntitySet Name="books" EntityType="lib.book">{annotation}</EntitySet></EntityContainer>"#
+        ));
+        let csdl = Csdl::read(&text).expect("a document that can be read");
+        assert_eq!(shown_notes(csdl.notes_of_element(&csdl.elements()[0])).trim(), expected, "{annotation}");
+    }
+
+    #[test]
+    fn restrictions_say_what_a_client_may_do() {
+        let restriction = |name: &str, member: &str, value: &str| {
+            format!(
+                r#"<Annotation Term="Org.OData.Capabilities.V1.{name}Restrictions"><Record><PropertyValue Property="{member}" Bool="{value}"/></Record></Annotation>"#
+            )
+        };
+        for (name, member, word) in [
+            ("Insert", "Insertable", "insert"),
+            ("Update", "Updatable", "update"),
+            ("Update", "DeltaUpdateSupported", "delta"),
+            ("Delete", "Deletable", "delete"),
+            ("Delete", "FilterSegmentSupported", "filter-delete"),
+            ("Read", "Readable", "read"),
+        ] {
+            says(&restriction(name, member, "true"), &format!("+{word}"));
+            says(&restriction(name, member, "false"), &format!("-{word}"));
+            says(&restriction(name, "Other", "false"), "");
+        }
+        says(
+            &(restriction("Insert", "Insertable", "false") + &restriction("Read", "Readable", "true")),
+            "-insert +read",
+        );
+    }
+
+    #[test]
+    fn values_stand_in_attributes_or_in_elements() {
+        let insert =
+            |value: &str| format!(r#"<Annotation Term="Capabilities.InsertRestrictions">{value}</Annotation>"#);
+        for (value, expected) in [
+            (r#"<Record><PropertyValue Property="Insertable" Bool="false"/></Record>"#, "-insert"),
+            (r#"<Record><PropertyValue Property="Insertable"><Bool>false</Bool></PropertyValue></Record>"#, "-insert"),
+            (
+                r#"<Record><PropertyValue Property="Insertable"><Bool> true
+</Bool></PropertyValue></Record>"#,
+                "+insert",
+            ),
+            (r#"<Record><PropertyValue Bool="false" Property="Insertable"></PropertyValue></Record>"#, "-insert"),
+            // Neither a value nor one that can be read.
+            (r#"<Record><PropertyValue Property="Insertable"/></Record>"#, ""),
+            (r#"<Record><PropertyValue Property="Insertable"><If><Bool>true</Bool></If></PropertyValue></Record>"#, ""),
+            (r#"<Record><PropertyValue Property="Insertable" String="false"/></Record>"#, ""),
+            (r#"<Record><PropertyValue Bool="false"/></Record>"#, ""),
+            ("<Record/>", ""),
+            ("<Collection/>", ""),
+            ("", ""),
+        ] {
+            says(&insert(value), expected);
+        }
+    }
+
+    #[test]
+    fn annotations_of_an_annotation_leave_its_value_alone() {
+        says(
+            r#"<Annotation Term="Capabilities.InsertRestrictions"><Annotation Term="Core.Description" String="a"/><Record>
+<Annotation Term="Core.Description" String="b"/><PropertyValue Property="Insertable" Bool="false"><Annotation Term="Core.Description" String="c"/></PropertyValue>
+</Record><Annotation Term="Core.Description" String="d"/></Annotation>"#,
+            "-insert",
+        );
+    }
+
+    #[test]
+    fn vocabularies_go_by_their_names_or_by_the_aliases_of_the_document() {
+        let insertable = r#"<Record><PropertyValue Property="Insertable" Bool="false"/></Record>"#;
+        for (term, expected) in [
+            ("Org.OData.Capabilities.V1.InsertRestrictions", "-insert"),
+            ("Capabilities.InsertRestrictions", "-insert"),
+            ("Core.InsertRestrictions", ""),
+            ("Org.Others.V1.InsertRestrictions", ""),
+            ("InsertRestrictions", ""),
+            ("", ""),
+        ] {
+            says(&format!(r#"<Annotation Term="{term}">{insertable}</Annotation>"#), expected);
+        }
+        says(&format!("<Annotation>{insertable}</Annotation>"), "");
+    }
+
+    #[test]
+    fn properties_are_computed_or_immutable() {
+        check(
+            r#"<ComplexType Name="a">
+  <Property Name="b" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Computed"/></Property>
+  <Property Name="c" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Computed" Bool="false"/></Property>
+  <Property Name="d" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Computed"><Bool>true</Bool></Annotation></Property>
+  <Property Name="e" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Immutable" Bool="true"/></Property>
+  <Property Name="f" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Permissions" EnumMember="Org.OData.Core.V1.Permission/Read"/></Property>
+  <Property Name="g" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Permissions"><EnumMember>Org.OData.Core.V1.Permission/Read</EnumMember></Annotation></Property>
+  <Property Name="h" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.Permissions" EnumMember="Org.OData.Core.V1.Permission/Read Org.OData.Core.V1.Permission/Write"/></Property>
+  <NavigationProperty Name="i" Type="lib.a"><Annotation Term="Org.OData.Core.V1.Permissions" EnumMember="Org.OData.Core.V1.Permission/Write"/></NavigationProperty>
+</ComplexType>"#,
+            &[
+                "6 complex library.main.a",
+                "7   b: Edm.String? computed",
+                "8   c: Edm.String?",
+                "9   d: Edm.String? computed",
+                "10   e: Edm.String? immutable",
+                "11   f: Edm.String? computed",
+                "12   g: Edm.String? computed",
+                "13   h: Edm.String?",
+                "14   i: lib.a? navigation",
+            ],
+        );
+    }
+
+    #[test]
+    fn revisions_of_the_kind_deprecated_say_so() {
+        let revisions = |records: &str| {
+            format!(r#"<Annotation Term="Org.OData.Core.V1.Revisions"><Collection>{records}</Collection></Annotation>"#)
+        };
+        let kind = |name: &str| {
+            format!(r#"<PropertyValue Property="Kind" EnumMember="Org.OData.Core.V1.RevisionKind/{name}"/>"#)
+        };
+        says(
+            &revisions(&format!(
+                r#"<Record>{}<PropertyValue Property="Description" String="new"/></Record>
+<Record><PropertyValue Property="Date" Date="2024-05-01"/>{}<PropertyValue Property="Description" String="Q&amp;A &#x2192; &quot;questions&quot;"/><PropertyValue Property="RemovalDate" Date="2027-01-01"/></Record>"#,
+                kind("Added"),
+                kind("Deprecated")
+            )),
+            "deprecated(Q&A → \"questions\"; 2027-01-01)",
+        );
+        says(
+            &revisions(&format!(
+                "<Record>{}<PropertyValue Property=\"Description\"><String>a &lt; &unknown;</String></PropertyValue></Record>",
+                kind("Deprecated")
+            )),
+            "deprecated(a &lt; &unknown;; no date)",
+        );
+        says(
+            &revisions(&format!(
+                "<Record>{}<PropertyValue Property=\"Description\"><String> a &lt; b </String></PropertyValue></Record>",
+                kind("Deprecated")
+            )),
+            "deprecated(a < b; no date)",
+        );
+        says(&revisions(&format!("<Record>{}</Record>", kind("Modified"))), "");
+        says(&revisions(""), "");
+    }
+
+    #[test]
+    fn alternate_keys_go_by_their_aliases() {
+        check(
+            r#"<EntityType Name="book"><Annotation Term="Org.OData.Core.V1.AlternateKeys"><Collection>
+<Record><PropertyValue Property="Key"><Collection><Record Type="Org.OData.Core.V1.PropertyRef"><PropertyValue Property="Alias" String="isbn"/><PropertyValue Property="Name" PropertyPath="number/isbn"/></Record></Collection></PropertyValue></Record>
+<Record><PropertyValue Property="Key"><Collection>
+  <Record><PropertyValue Property="Name"><PropertyPath>title</PropertyPath></PropertyValue></Record>
+  <Record><PropertyValue Property="Name" PropertyPath="year"/></Record>
+</Collection></PropertyValue></Record>
+</Collection></Annotation></EntityType>"#,
+            &["6 entity library.main.book key(isbn) key(title,year)"],
+        );
+    }
+
+    #[test]
+    fn annotations_that_are_nested_too_deeply_are_refused_and_others_skipped() {
+        let nested = |depth: usize, term: &str| {
+            let (start, end) =
+                ("<Record><PropertyValue Property=\"a\">".repeat(depth), "</PropertyValue></Record>".repeat(depth));
+            schema(&format!(
+                r#"<ComplexType Name="a"><Annotation Term="{term}">{start}{end}</Annotation></ComplexType>"#
+            ))
+        };
+        let (matters, other) = ("Org.OData.Core.V1.Revisions", "Org.OData.Core.V1.Description");
+        assert!(Csdl::read(&nested(30, matters)).is_ok());
+        let error = Csdl::read(&nested(40, matters)).expect_err("too deep").to_string();
+        assert!(error.starts_with("6:") && error.ends_with("annotations are nested deeper than 64"), "{error}");
+        assert!(Csdl::read(&nested(100_000, other)).is_ok());
+    }
+}
