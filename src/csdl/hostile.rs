@@ -8,10 +8,16 @@ use super::shown::{computed, document, schema, shown};
 /// A document of so many of something.
 type Many = Box<dyn Fn(usize) -> String>;
 
+fn many(count: usize, one: &dyn Fn(usize) -> String) -> String {
+    (0..count).map(one).collect()
+}
+
+fn in_schema(text: String) -> String {
+    document(&format!("<Schema Namespace=\"n\" Alias=\"a\">{text}</Schema>"))
+}
+
 #[test]
 fn a_document_may_have_very_many_of_one_thing() {
-    let many = |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
-    let in_schema = |text: String| document(&format!("<Schema Namespace=\"n\" Alias=\"a\">{text}</Schema>"));
     let documents: [(&str, Many); 9] = [
         (
             "schemas",
