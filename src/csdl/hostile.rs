@@ -95,7 +95,7 @@ fn a_document_may_have_very_many_of_one_thing() {
         ),
     ];
     for (name, of) in &documents {
-        let text = of(8000);
+        let text = of(3000);
         let read = Csdl::read(&text);
         assert!(read.is_ok(), "{name}: {:?}", read.err());
     }
@@ -112,7 +112,7 @@ fn no_beginning_of_a_document_is_a_document_or_a_panic() {
     let text = everything();
     let end = text.rfind("</edmx:Edmx>").expect("an end") + "</edmx:Edmx>".len();
     assert!(Csdl::read(&text[..end]).is_ok());
-    for at in (0..end).filter(|at| text.is_char_boundary(*at)) {
+    for at in (0..end).step_by(5).filter(|at| text.is_char_boundary(*at)) {
         let error = Csdl::read(&text[..at]).expect_err("cut off");
         let line = text[..at].matches('\n').count() + 1;
         assert!(error.line <= line, "{at}: {error}");
