@@ -116,11 +116,11 @@ fn causes(results: &Results<'_>) -> Markup {
         section #causes {
             h2 { "What was found, by cause" }
             @if groups.is_empty() { p { "Nothing." } }
-            @for group in groups.iter().take(FIRST_CAUSES) { (cause(group)) }
+            @for group in groups.iter().take(FIRST_CAUSES) { (cause(group, !results.compares())) }
             @if groups.len() > FIRST_CAUSES {
                 details.more {
                     summary { (groups.len() - FIRST_CAUSES) " more causes" }
-                    @for group in groups.iter().take(MOST_CAUSES).skip(FIRST_CAUSES) { (cause(group)) }
+                    @for group in groups.iter().take(MOST_CAUSES).skip(FIRST_CAUSES) { (cause(group, !results.compares())) }
                     @if groups.len() > MOST_CAUSES { p { "… and " (groups.len() - MOST_CAUSES) " more causes; the list below can be searched for them" } }
                 }
             }
@@ -128,7 +128,8 @@ fn causes(results: &Results<'_>) -> Markup {
     }
 }
 
-fn cause(group: &Group<'_>) -> Markup {
+/// One cause; with where each finding is, if `has_at`.
+fn cause(group: &Group<'_>, has_at: bool) -> Markup {
     let first = group.first;
     html! {
         details.cause.notice[first.severity == Severity::Notice] {
@@ -140,7 +141,12 @@ fn cause(group: &Group<'_>) -> Markup {
             p { (first.means) }
             ul {
                 @for (case, finding) in group.places.iter().take(MOST_PLACES) {
-                    li { a href=(anchor(case.id)) { (case.id) } " " span.dim { (finding.source) } " " (finding.line()) }
+                    li {
+                        a href=(anchor(case.id)) { (case.id) }
+                        // A difference says itself where it is.
+                        @if has_at { " at " code { (safe(&finding.at)) } }
+                        " " span.dim { (finding.source) } " " (finding.line())
+                    }
                 }
                 @if group.places.len() > MOST_PLACES { li { "… and " (group.places.len() - MOST_PLACES) " more; results.json has all" } }
             }
