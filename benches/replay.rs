@@ -13,6 +13,7 @@ use benches::contracts::{contracts, repeated, sample, store, weight};
 use benches::floor::{Exchanges, Floor, record};
 use benches::memory::{self, Resident};
 use benches::pages;
+use benches::ratio::{is_measured, rounds};
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 use graph_contracts::contract::{Contract, Store};
 use graph_contracts::replay::{Client, ContractOutcome, Limits, Outcome, replay_contracts};
@@ -29,9 +30,6 @@ const CONCURRENCY: usize = 32;
 /// Few contracts, and many.
 const FEW: usize = 500;
 const MANY: usize = 50_000;
-
-/// How often the ratios are measured: the median of an odd number is one of them.
-const ROUNDS: usize = 5;
 
 fn main() {
     let (api, resources) = pages();
@@ -165,21 +163,8 @@ fn many_beside_few(criterion: &mut Criterion, runtime: &Runtime, contracts: &[Co
     })
 }
 
-/// Whether this is `cargo bench`, which says so, and not only a test that the benchmark runs.
-fn is_measured() -> bool {
-    std::env::args().any(|argument| argument == "--bench")
-}
-
 fn elements(contracts: usize) -> Throughput {
     Throughput::Elements(u64::try_from(contracts).unwrap_or(u64::MAX))
-}
-
-/// A ratio, measured several times: the median, the least and the greatest.
-fn rounds(mut ratio: impl FnMut() -> f64) -> String {
-    let mut ratios: Vec<f64> = (0..ROUNDS).map(|_| ratio()).collect();
-    ratios.sort_by(f64::total_cmp);
-    let [least, median, greatest] = [0, ROUNDS / 2, ROUNDS - 1].map(|index| ratios[index]);
-    format!("{median:.2} ({least:.2} to {greatest:.2} in {ROUNDS} rounds of one beside the other)")
 }
 
 fn report_memory(when: &str, before: Option<Resident>) {

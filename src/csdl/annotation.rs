@@ -6,7 +6,7 @@ use quick_xml::events::BytesStart;
 
 use super::model::Node;
 use super::notes::{Notes, Term};
-use super::read::{Parsed, Parser, Problem};
+use super::read::{Parsed, Parser, Problem, local_name};
 
 /// Deeper annotations are nobody's.
 const MAX_DEPTH: usize = 64;
@@ -59,13 +59,16 @@ impl Value {
 impl<'x> Parser<'x> {
     /// Annotations beside what they are about (section 14.2).
     pub(super) fn annotations(&mut self, start: &BytesStart<'x>) -> Parsed<()> {
-        let target = self.attributes(start)?.target.unwrap_or_default();
         let mut notes = None;
-        self.children(|own, start, open, at| match start.local_name().as_ref() {
+        self.children(|own, start, open, at| match local_name(&start) {
             "Annotation" => own.annotation(&start, open, at, &mut notes),
             _ => own.skip(&start, open),
         })?;
-        self.targeted.extend(notes.map(|notes| (target, notes)));
+        // Most are descriptions; whose they are does not matter.
+        if let Some(notes) = notes {
+            let target = self.attributes(start)?.target.unwrap_or_default();
+            self.targeted.push((target, notes));
+        }
         Ok(())
     }
 
@@ -75,7 +78,7 @@ impl<'x> Parser<'x> {
             return Ok(());
         }
         let mut notes = None;
-        self.children(|own, start, open, at| match start.local_name().as_ref() {
+        self.children(|own, start, open, at| match local_name(&start) {
             "Annotation" => own.annotation(&start, open, at, &mut notes),
             _ => own.skip(&start, open),
         })?;
@@ -104,7 +107,8 @@ impl<'x> Parser<'x> {
 
     fn term(&self, name: &str) -> Option<Term> {
         let (namespace, name) = name.rsplit_once('.')?;
-        Term::of(self.vocabularies.get(namespace).copied().unwrap_or(namespace), name)
+        // Most are of another name, so that it does not matter whose.
+        Term::called(name)?.of_namespace(self.vocabularies.get(namespace).copied().unwrap_or(namespace))
     }
 
     /// The value of an annotation, of a record's member, or of an item: in an attribute, or in the only child.
@@ -148,13 +152,13 @@ impl<'x> Parser<'x> {
             });
         }
         if !open {
-            return Ok(match start.local_name().as_ref() {
+            return Ok(match local_name(start) {
                 "Record" => Value::Record(Record::default()),
                 "Collection" => Value::Collection(Vec::new()),
                 _ => Value::None,
             });
         }
-        match start.local_name().as_ref() {
+        match local_name(start) {
             "Record" => {
                 let mut record = Record::default();
                 self.children(|own, start, open, _| {

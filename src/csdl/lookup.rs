@@ -144,7 +144,8 @@ impl<'x> Csdl<'x> {
         let mut known = HashSet::from([id]);
         let mut waiting = vec![id];
         while let Some(next) = waiting.pop() {
-            for child in self.derived.get(&next).into_iter().flatten() {
+            let first = self.derived.partition_point(|(base, _)| *base < next);
+            for (_, child) in self.derived[first..].iter().take_while(|(base, _)| *base == next) {
                 if known.insert(*child) {
                     found.push(*child);
                     waiting.push(*child);

@@ -1,8 +1,9 @@
 //! What a CSDL document declares. Every item knows where it stands, as an offset that [`Csdl::line`] turns into a line.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
+
+use foldhash::HashMap;
 
 use super::Notes;
 
@@ -25,8 +26,8 @@ pub struct Csdl<'x> {
     pub(super) types: HashMap<(usize, &'x str), TypeId>,
     /// The overloads of operations by their names without namespace.
     pub(super) operations_by_name: HashMap<&'x str, Vec<usize>>,
-    /// Of each type, those that name it as their base type.
-    pub(super) derived: HashMap<TypeId, Vec<TypeId>>,
+    /// Types, each with one that names it as its base type; sorted.
+    pub(super) derived: Vec<(TypeId, TypeId)>,
     pub(super) notes: HashMap<Node, Notes>,
 }
 

@@ -65,21 +65,30 @@ pub(super) enum Term {
 }
 
 impl Term {
-    /// The term of that name in the vocabulary of that namespace, if it matters.
-    pub(super) fn of(namespace: &str, name: &str) -> Option<Term> {
-        match (namespace, name) {
-            ("Org.OData.Capabilities.V1", "InsertRestrictions") => Some(Term::Insert),
-            ("Org.OData.Capabilities.V1", "UpdateRestrictions") => Some(Term::Update),
-            ("Org.OData.Capabilities.V1", "DeleteRestrictions") => Some(Term::Delete),
-            ("Org.OData.Capabilities.V1", "ReadRestrictions") => Some(Term::Read),
-            ("Org.OData.Core.V1", "Computed") => Some(Term::Computed),
-            ("Org.OData.Core.V1", "Immutable") => Some(Term::Immutable),
-            ("Org.OData.Core.V1", "Permissions") => Some(Term::Permissions),
-            ("Org.OData.Core.V1", "Revisions") => Some(Term::Revisions),
-            ("Org.OData.Core.V1", "AlternateKeys") => Some(Term::AlternateKeys),
-            ("Org.OData.Core.V1", "OptionalParameter") => Some(Term::OptionalParameter),
+    /// The term of that name, if it matters.
+    pub(super) fn called(name: &str) -> Option<Term> {
+        match name {
+            "InsertRestrictions" => Some(Term::Insert),
+            "UpdateRestrictions" => Some(Term::Update),
+            "DeleteRestrictions" => Some(Term::Delete),
+            "ReadRestrictions" => Some(Term::Read),
+            "Computed" => Some(Term::Computed),
+            "Immutable" => Some(Term::Immutable),
+            "Permissions" => Some(Term::Permissions),
+            "Revisions" => Some(Term::Revisions),
+            "AlternateKeys" => Some(Term::AlternateKeys),
+            "OptionalParameter" => Some(Term::OptionalParameter),
             _ => None,
         }
+    }
+
+    /// This term, if that is the namespace of its vocabulary.
+    pub(super) fn of_namespace(self, namespace: &str) -> Option<Term> {
+        let own = match self {
+            Term::Insert | Term::Update | Term::Delete | Term::Read => "Org.OData.Capabilities.V1",
+            _ => "Org.OData.Core.V1",
+        };
+        (namespace == own).then_some(self)
     }
 }
 

@@ -3,7 +3,7 @@
 use quick_xml::events::BytesStart;
 
 use super::model::{Node, Schema};
-use super::read::{Parsed, Parser};
+use super::read::{Parsed, Parser, local_name};
 use super::{
     Binding, Declaration, Element, ElementKind, EnumMember, EnumType, Operation, OperationKind, Parameter, Property,
     StructuredKind, StructuredType, TypeId,
@@ -21,7 +21,7 @@ impl<'x> Parser<'x> {
         if !open {
             return Ok(());
         }
-        self.children(|own, start, open, at| match start.local_name().as_ref() {
+        self.children(|own, start, open, at| match local_name(&start) {
             "EntityType" => own.structured(&start, open, at, schema, StructuredKind::Entity),
             "ComplexType" => own.structured(&start, open, at, schema, StructuredKind::Complex),
             "EnumType" => own.enumeration(&start, open, at, schema),
@@ -53,7 +53,7 @@ impl<'x> Parser<'x> {
         let id = TypeId(self.csdl.declarations.len());
         let (mut key, mut notes) = (Vec::new(), None);
         if open {
-            self.children(|own, start, open, at| match start.local_name().as_ref() {
+            self.children(|own, start, open, at| match local_name(&start) {
                 "Property" => own.property(&start, open, at, false),
                 "NavigationProperty" => own.property(&start, open, at, true),
                 "Key" if open => own.children(|own, start, open, _| {
@@ -103,7 +103,7 @@ impl<'x> Parser<'x> {
         let mut members = Vec::new();
         if open {
             self.children(|own, start, open, at| {
-                if start.local_name().as_ref() == "Member" {
+                if local_name(&start) == "Member" {
                     let attributes = own.attributes(&start)?;
                     let name = attributes.name.unwrap_or_default();
                     members.push(EnumMember { name, value: attributes.value, at });
@@ -129,7 +129,7 @@ impl<'x> Parser<'x> {
         let (mut parameters, mut notes) = (Vec::new(), None);
         let (mut return_type, mut return_nullable) = (None, true);
         if open {
-            self.children(|own, start, open, at| match start.local_name().as_ref() {
+            self.children(|own, start, open, at| match local_name(&start) {
                 "Parameter" => own.parameter(&start, open, at).map(|parameter| parameters.push(parameter)),
                 "ReturnType" => {
                     let attributes = own.attributes(&start)?;
@@ -163,7 +163,7 @@ impl<'x> Parser<'x> {
         let attributes = self.attributes(start)?;
         let mut is_optional = false;
         if open {
-            self.children(|own, start, open, at| match start.local_name().as_ref() {
+            self.children(|own, start, open, at| match local_name(&start) {
                 "Annotation" => {
                     let mut notes = None;
                     own.annotation(&start, open, at, &mut notes)?;
@@ -186,7 +186,7 @@ impl<'x> Parser<'x> {
         let name = self.attributes(start)?.name.unwrap_or_default();
         self.containers.insert((schema, name));
         self.children(|own, start, open, at| {
-            let kind = match start.local_name().as_ref() {
+            let kind = match local_name(&start) {
                 "EntitySet" => ElementKind::EntitySet,
                 "Singleton" => ElementKind::Singleton,
                 "ActionImport" => ElementKind::ActionImport,
@@ -196,7 +196,7 @@ impl<'x> Parser<'x> {
             let attributes = own.attributes(&start)?;
             let (mut bindings, mut notes) = (Vec::new(), None);
             if open {
-                own.children(|own, start, open, at| match start.local_name().as_ref() {
+                own.children(|own, start, open, at| match local_name(&start) {
                     "NavigationPropertyBinding" => {
                         let attributes = own.attributes(&start)?;
                         let (path, target) =

@@ -19,9 +19,10 @@ impl<'x> Parser<'x> {
         for id in 0..csdl.declarations.len() {
             let base = csdl.structured(TypeId(id)).and_then(|own| own.base);
             if let Some(base) = base.and_then(|base| csdl.find_type(base)) {
-                csdl.derived.entry(base).or_default().push(TypeId(id));
+                csdl.derived.push((base, TypeId(id)));
             }
         }
+        csdl.derived.sort_unstable();
         let containers = containers.into_iter().map(|(schema, name)| (csdl.schemas[schema].number, name)).collect();
         let mut targets = Targets { csdl: &csdl, containers, properties: HashMap::new(), overloads: HashMap::new() };
         let about: Vec<(Vec<Node>, Notes)> =
