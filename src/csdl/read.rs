@@ -59,9 +59,12 @@ impl<'x> Parser<'x> {
     fn new(text: &'x str) -> Parser<'x> {
         // A byte order mark is no part of the document, but its lines and columns count from behind it, too.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = Reader::from_str(text);
+        // Between elements there are line ends and blanks, which say nothing: without them there is half as much to read.
+        reader.config_mut().trim_text_start = true;
         Parser {
             text,
-            reader: Reader::from_str(text),
+            reader,
             csdl: Csdl::empty(text),
             vocabularies: HashMap::new(),
             targeted: Vec::new(),
@@ -87,33 +90,35 @@ impl<'x> Parser<'x> {
         }
         let mut is_read = false;
         loop {
-            let at = self.offset();
             match self.reader.read_event().map_err(|cause| self.problem(&cause))? {
                 Event::Eof if is_read => return Ok(()),
                 Event::Eof => return Err(not_csdl(0, "it has no element")),
                 Event::Start(start) | Event::Empty(start) if is_read => {
-                    return Err(Problem { at, message: format!("a second root element, <{}>", start.name().0) });
+                    let (at, name) = (self.start_of(&start), start.name().0);
+                    return Err(Problem { at, message: format!("a second root element, <{name}>") });
                 }
                 Event::Start(start) if local_name(&start) == "Edmx" => {
                     is_read = true;
-                    self.edmx(&start, at)?;
+                    self.edmx(&start)?;
                 }
                 Event::Start(start) | Event::Empty(start) => {
-                    return Err(not_csdl(at, &format!("its root element is <{}>", start.name().0)));
+                    let why = format!("its root element is <{}>", start.name().0);
+                    return Err(not_csdl(self.start_of(&start), &why));
                 }
                 Event::Text(text) if !text.trim_ascii().is_empty() => {
-                    let blanks = text.len() - text.trim_ascii_start().len();
-                    return Err(not_csdl(at + blanks, "there is text outside of elements"));
+                    let at = self.offset_of(text.trim_ascii_start()).unwrap_or_else(|| self.offset());
+                    return Err(not_csdl(at, "there is text outside of elements"));
                 }
                 _ => {}
             }
         }
     }
 
-    fn edmx(&mut self, start: &BytesStart<'x>, at: usize) -> Parsed<()> {
+    fn edmx(&mut self, start: &BytesStart<'x>) -> Parsed<()> {
         // Section 3.1: earlier versions have other elements.
         if let Some(version) = self.attributes(start)?.version.filter(|version| !version.starts_with("4.")) {
-            return Err(not_csdl(at, &format!("it is of version {version}, and versions from 4.0 on are read")));
+            let why = format!("it is of version {version}, and versions from 4.0 on are read");
+            return Err(not_csdl(self.start_of(start), &why));
         }
         self.children(|own, start, open, _| match local_name(&start) {
             "DataServices" if open => own.children(|own, start, open, _| match local_name(&start) {
@@ -138,22 +143,20 @@ impl<'x> Parser<'x> {
         mut child: impl FnMut(&mut Self, BytesStart<'x>, bool, u32) -> Parsed<()>,
     ) -> Parsed<()> {
         loop {
-            let at = self.offset();
-            // The document is not larger than that.
-            let start_at = u32::try_from(at).unwrap_or(u32::MAX);
-            match self.reader.read_event() {
-                Ok(Event::Start(start)) => child(self, start, true, start_at)?,
-                Ok(Event::Empty(start)) => child(self, start, false, start_at)?,
+            let (start, is_open) = match self.reader.read_event() {
+                Ok(Event::Start(start)) => (start, true),
+                Ok(Event::Empty(start)) => (start, false),
                 Ok(Event::End(_)) => return Ok(()),
                 Ok(Event::Eof) => {
-                    return Err(Problem {
-                        at,
-                        message: "the document ends within an element; it is not complete".to_owned(),
-                    });
+                    let message = "the document ends within an element; it is not complete".to_owned();
+                    return Err(Problem { at: self.offset(), message });
                 }
-                Ok(_) => {}
+                Ok(_) => continue,
                 Err(cause) => return Err(self.problem(&cause)),
-            }
+            };
+            // The document is not larger than that.
+            let at = u32::try_from(self.start_of(&start)).unwrap_or(u32::MAX);
+            child(self, start, is_open, at)?;
         }
     }
 
@@ -162,6 +165,12 @@ impl<'x> Parser<'x> {
             self.reader.read_to_end(start.to_end().name()).map_err(|cause| self.problem(&cause))?;
         }
         Ok(())
+    }
+
+    /// Where an element begins.
+    fn start_of(&self, start: &BytesStart<'x>) -> usize {
+        // The name stands behind the bracket.
+        self.offset_of(start).unwrap_or_else(|| self.offset()).saturating_sub(1)
     }
 
     pub(super) fn offset(&self) -> usize {
