@@ -21,6 +21,7 @@
 //! | [`normal`] | a response to its [`normal::NormalForm`], by the rules for volatile values |
 //! | [`compare`] | two normal forms to [`compare::Mismatch`]es |
 //! | [`review`] | pending snapshots to what changed for a caller, and to accepted ones; drift to patches of pages |
+//! | [`diff`] | two sets of contracts, or of metadata, to what changed for a caller |
 //! | [`snapshot`] | reviewed normal forms in files of insta |
 //! | [`sandbox`] | contracts to a small simulated tenant, a test double for live runs |
 //! | [`report`] | results to text and JSON |
@@ -34,6 +35,7 @@ pub mod compare;
 pub mod contract;
 pub mod csdl;
 mod diagnostic;
+pub mod diff;
 mod exchange;
 pub mod import;
 pub mod json;

@@ -229,6 +229,7 @@ mod tests {
             type_name: type_name.to_owned(),
             collection: false,
             nullable: false,
+            required: false,
             values: Vec::new(),
             line: None,
         }

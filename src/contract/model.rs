@@ -264,6 +264,9 @@ pub struct Property {
     /// Whether the page says that the value may be `null`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nullable: bool,
+    /// Whether the page says that a request has to send it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
     /// The members of an enumeration, where the pages list them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,

@@ -74,6 +74,7 @@ mod tests {
             type_name: type_name.into(),
             collection: false,
             nullable: false,
+            required: false,
             values: Vec::new(),
             line: None,
         };

@@ -65,7 +65,9 @@ fn property(row: &[Cell], type_column: usize) -> Option<Property> {
     let TypeName { name: type_name, collection } = type_of(row.get(type_column)?).unwrap_or_else(untyped);
     let values = row[type_column + 1..].iter().flat_map(possible_values).collect();
     let nullable = row[type_column..].iter().any(|cell| says_nullable(&cell.text));
-    Some(Property { name: name.text.to_string(), type_name, collection, nullable, values, line: Some(name.line) })
+    let required = row[type_column..].iter().any(|cell| says_required(&cell.text));
+    let (name, line) = (name.text.to_string(), Some(name.line));
+    Some(Property { name, type_name, collection, nullable, required, values, line })
 }
 
 /// The OData type of a value of which nothing is known (OData CSDL 4.01 section 3.3).
@@ -92,6 +94,13 @@ fn says_nullable(text: &str) -> bool {
         before = word;
         word.eq_ignore_ascii_case("nullable") && !denied
     })
+}
+
+/// Whether a description has the sentence "Required", also in parentheses. Other sentences with that word may say anything.
+fn says_required(text: &str) -> bool {
+    let is_all =
+        |sentence: &str| sentence.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("required");
+    text.contains("equired") && text.split(['.', '(', ')', ';']).any(is_all)
 }
 
 /// The words before the members of an enumeration, which come with and without a capital. Building the searcher costs more
@@ -179,6 +188,17 @@ mod tests {
         check("Not nullable.", false);
         check("A non-nullable value.", false);
         check("It isn't nullable", false);
+        check("The name.", false);
+    }
+
+    #[test]
+    fn a_property_is_required_where_a_sentence_of_its_row_says_no_more() {
+        let check = |text: &str, expected: bool| assert_eq!(says_required(text), expected, "{text}");
+        check("The name. Required.", true);
+        check("**Required**. The name.", true);
+        check("The name (required)", true);
+        check("At least one property is required.", false);
+        check("Not required.", false);
         check("The name.", false);
     }
 

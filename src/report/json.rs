@@ -1,5 +1,6 @@
 //! The JSON documents behind `--json`. Their members are stable: programs read them.
 
+mod diff;
 mod learn;
 mod metadata;
 mod plan;
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Serialize;
 
+pub use self::diff::{DiffDocument, diff};
 pub use self::learn::{LearnDocument, learned};
 pub use self::metadata::{CheckDocument, check_metadata};
 pub use self::plan::{PlanDocument, plan};

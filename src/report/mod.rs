@@ -7,10 +7,12 @@
 //! - with the feature `reports`: [`html`] for a browser, [`junit`] for CI, [`sarif`] for code scanning
 //! - [`summary`]: Markdown; [`annotations`]: lines that GitHub shows beside the page
 //! - [`Repository`]: paths as GitHub wants them
+//! - [`changelog`]: what differs between two sets, as Markdown
 //! - [`history`]: earlier results, for the trend
 
 pub mod annotations;
 pub mod causes;
+pub mod changelog;
 pub mod history;
 #[cfg(feature = "reports")]
 pub mod html;

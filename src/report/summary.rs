@@ -88,14 +88,17 @@ fn cases(out: &mut String, results: &Results<'_>) {
     }
 }
 
-/// A text as a code span in a table: nothing in it is Markdown, HTML, or somebody's name.
+/// A text as a code span in a table. A bar ends a cell also within a code span (GitHub Flavored Markdown, 4.10).
 fn code(text: &str) -> String {
+    code_span(text).replace('|', "\\|")
+}
+
+/// A text as a code span: nothing in it is Markdown, HTML, or somebody's name.
+pub(super) fn code_span(text: &str) -> String {
     let plain: String =
         cut(text).chars().map(|c| if c.is_control() || crate::normal::is_dangerous(c) { ' ' } else { c }).collect();
     let longest = plain.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
-    // A bar ends a cell also within a code span (GitHub Flavored Markdown, 4.10).
-    let plain = plain.replace('|', "\\|");
     match plain.trim() {
         "" => String::new(),
         plain if plain.contains('`') => format!("{fence} {plain} {fence}"),

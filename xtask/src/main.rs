@@ -1,6 +1,7 @@
 //! The command line of graph-contracts: `cargo xtask COMMAND`. Each command is one file; what it does is in the library.
 
 mod check_metadata;
+mod diff;
 mod import;
 mod limits;
 mod lint;
@@ -35,6 +36,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     CheckMetadata(check_metadata::Arguments),
+    Diff(diff::Arguments),
     Import(import::Arguments),
     Lint(lint::Arguments),
     Prove(prove::Arguments),
@@ -46,6 +48,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::CheckMetadata(arguments) => check_metadata::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),

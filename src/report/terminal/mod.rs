@@ -3,9 +3,10 @@
 //! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
 //!
 //! - [`Terminal`] writes a replay (`replay.rs`), an import (`import.rs`) what the linter found (`lint.rs`), a live run (`live.rs`),
-//!   what it learned (`learn.rs`), a check against metadata (`metadata.rs`), a proof (`prove.rs`) and a review (`review.rs`);
-//!   [`safe`] makes text from elsewhere harmless
+//!   what it learned (`learn.rs`), a check against metadata (`metadata.rs`), a proof (`prove.rs`), a review (`review.rs`) and a
+//!   comparison of two sets (`diff.rs`); [`safe`] makes text from elsewhere harmless
 
+mod diff;
 mod import;
 mod learn;
 mod lint;
@@ -19,6 +20,7 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
+pub use self::diff::diff_command;
 pub use self::review::review_command;
 use crate::normal::is_dangerous;
 
