@@ -44,6 +44,11 @@ pub(super) struct Schema<'x> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub(super) usize);
 
+impl TypeId {
+    /// The first position: no other comes before it.
+    pub const FIRST: TypeId = TypeId(0);
+}
+
 /// What annotations can be about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Node {

@@ -1,14 +1,13 @@
 //! The JSON bodies of two contracts: which members came and went, and whether values have another type.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
 
 use super::Kind;
 use super::change::NOTHING;
 use super::types::Declarations;
-use super::values::{DeclaredBody, Value, Values};
+use super::values::{DeclaredBody, Value, Values, Volatile};
 use crate::contract::{BlockSource, Property};
-use crate::json::{self, Json, Lines, Path, Step};
+use crate::json::{self, Lines, Path, Step};
 use crate::normal::is_annotation;
 
 /// Request or response.
@@ -38,11 +37,10 @@ pub(super) struct Document<'c> {
 }
 
 impl<'c> Document<'c> {
-    /// `volatile` has the values whose text says nothing, by address.
     pub(super) fn new(
         body: DeclaredBody<'c>,
         (page, source): (&'c str, &'c BlockSource),
-        volatile: &HashSet<*const Json>,
+        volatile: &Volatile,
     ) -> Document<'c> {
         Document { values: Values::of(body, volatile), body, page, source, lines: OnceCell::new() }
     }

@@ -6,18 +6,20 @@ use super::body::{self, BodyChange, Document, Side};
 use super::change::{Found, NOTHING};
 use super::operations::area;
 use super::types::{Declarations, TypeNames};
+use super::values::Volatile;
 use super::{Kind, Place, permissions, values};
 use crate::contract::{BlockSource, Body, Contract, Header, Target, TypeName};
 use crate::json::Path;
-use crate::normal::{VolatileRules, is_hop_by_hop, media_type};
+use crate::normal::{is_hop_by_hop, media_type};
 
-/// Two contracts, each with the rules and the names of types of its set.
+/// Two contracts, each with the names of types of its set.
 #[derive(Clone, Copy)]
 pub(super) struct Two<'c> {
     pub(super) old: &'c Contract,
     pub(super) new: &'c Contract,
-    pub(super) rules: (&'c VolatileRules, &'c VolatileRules),
     pub(super) names: (&'c TypeNames, &'c TypeNames),
+    /// What is volatile in their responses, by the rules of each set.
+    pub(super) volatile: (&'c Volatile, &'c Volatile),
 }
 
 /// Everything in which two contracts differ.
@@ -124,7 +126,7 @@ fn headers(two: Two<'_>, side: Side, (old, new): (&[Header], &[Header]), found: 
         let (before, after) = (first(old), first(new));
         // Rules are about what a service answers.
         let is_volatile =
-            side == Side::Response && (two.rules.0.is_volatile_header(name) || two.rules.1.is_volatile_header(name));
+            side == Side::Response && (two.volatile.0.has_header(name) || two.volatile.1.has_header(name));
         let is_media_type = name == "content-type";
         let kind = match (side, &before, &after) {
             (_, None, None) => continue,
@@ -201,16 +203,17 @@ fn bodies(
 }
 
 fn members(two: Two<'_>, side: Side, declarations: &Declarations<'_>, found: &mut Vec<Found>) {
-    let document = |contract, rules| {
+    // What is sent is as documented.
+    let nothing = Volatile::default();
+    let document = |contract, volatile| {
         let (body, source, volatile) = match side {
-            Side::Request => (values::request(contract), &contract.source.request, Default::default()),
-            Side::Response => {
-                (values::response(contract), &contract.source.response, values::volatile(contract, rules))
-            }
+            Side::Request => (values::request(contract), &contract.source.request, &nothing),
+            Side::Response => (values::response(contract), &contract.source.response, volatile),
         };
-        Some(Document::new(body?, (&contract.source.page, source), &volatile))
+        Some(Document::new(body?, (&contract.source.page, source), volatile))
     };
-    let (Some(old), Some(new)) = (document(two.old, two.rules.0), document(two.new, two.rules.1)) else { return };
+    let (old, new) = (document(two.old, two.volatile.0), document(two.new, two.volatile.1));
+    let (Some(old), Some(new)) = (old, new) else { return };
     for change in body::changes(side, &old, &new, declarations) {
         found.push(of_member(two, side, change, declarations));
     }
@@ -236,8 +239,9 @@ fn of_member(two: Two<'_>, side: Side, change: BodyChange, declarations: &Declar
     };
     match (kind, property, follows) {
         (_, Some((owner, name)), Some(follows)) => {
-            let subject = format!("{owner}/{name}");
-            Found { kind: follows, area: owner, key: format!("{subject} "), ..own(String::new(), subject) }
+            let subject = declarations.subject(&owner, &name);
+            let area = declarations.area(&owner);
+            Found { kind: follows, area, key: format!("{subject} "), ..own(String::new(), subject) }
         }
         // Samples of one body change together.
         (Kind::SampleChanged | Kind::AnnotationChanged, ..) => {
@@ -245,8 +249,8 @@ fn of_member(two: Two<'_>, side: Side, change: BodyChange, declarations: &Declar
         }
         // The same member of one type in forty contracts changed for one reason.
         (_, Some((owner, name)), None) => {
-            let subject = format!("{owner}/{name}");
-            Found { area: owner, ..own(format!("{subject} {}", side.name()), subject) }
+            let subject = declarations.subject(&owner, &name);
+            Found { area: declarations.area(&owner), ..own(format!("{subject} {}", side.name()), subject) }
         }
         (_, None, _) => own(format!("{} {at}", two.new.id), at.clone()),
     }

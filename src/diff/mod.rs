@@ -8,7 +8,7 @@
 //! - metadata: `metadata/`
 //!
 //! A change of a [`review`](crate::review) is about one answer to one request; a change here is about what is documented. Where both judge the
-//! same thing, they say the same (a test of `effects.rs` holds them together).
+//! same thing, they say the same (a test in `tests/review.rs` holds them together).
 
 mod body;
 mod change;
@@ -19,6 +19,8 @@ mod operations;
 mod pair;
 mod permissions;
 mod run;
+#[cfg(test)]
+mod tests;
 mod types;
 mod values;
 

@@ -23,9 +23,16 @@ pub(super) fn version(contract: &Contract) -> &str {
     contract.api_version.as_deref().unwrap_or_else(of_id)
 }
 
-/// A template without the names of its parameters. Letters count without their case, as they do for Microsoft Graph.
+/// A template without the names of its parameters, and without samples for them, as pages without a template have. Letters count
+/// without their case, as they do for Microsoft Graph.
 fn normalised(path: &str) -> String {
-    Template::read(path).fill(|_| "{}".to_owned()).to_lowercase()
+    let path = Template::read(path).fill(|_| "{}".to_owned()).to_lowercase();
+    let segment = |segment: &'_ str| if is_guid(segment) { "{}".to_owned() } else { segment.to_owned() };
+    path.split('/').map(segment).collect::<Vec<String>>().join("/")
+}
+
+fn is_guid(segment: &str) -> bool {
+    segment.len() == 36 && uuid::Uuid::try_parse(segment).is_ok()
 }
 
 /// The part of the service that a contract belongs to: the version and the first segment of its URL.

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::change::{Found, by_cause};
 use super::message::{self, Two};
+use super::values::Volatile;
 use super::{Diff, SetOf, operations, pair, types};
 use crate::contract::{Contract, Store};
 use crate::metadata::Metadata;
@@ -46,8 +47,8 @@ pub fn contracts(old: &Store, new: &Store, filters: &[String], start: Instant) -
         if !is_selected(&one.id) && !is_selected(&other.id) {
             return Vec::new();
         }
-        let (rules, names) = ((&old.rules, &new.rules), (&old_names, &new_names));
-        message::changes(Two { old: one, new: other, rules, names })
+        let volatile = (&Volatile::of(one, &old.rules), &Volatile::of(other, &new.rules));
+        message::changes(Two { old: one, new: other, names: (&old_names, &new_names), volatile })
     };
     let of_pairs: Vec<Vec<Found>> = pairs.both.par_iter().map(of_pair).collect();
     found.extend(of_pairs.into_iter().flatten());

@@ -73,6 +73,20 @@ impl<'c> Declarations<'c> {
         }
     }
 
+    /// What a change of a type, or of a property of it, is about. A type without a namespace is that of its page alone.
+    pub(super) fn subject(&self, type_name: &str, property: &str) -> String {
+        let separator = if property.is_empty() { "" } else { "/" };
+        match type_name.contains('.') {
+            true => format!("{type_name}{separator}{property}"),
+            false => format!("{} {type_name}{separator}{property}", self.new.id),
+        }
+    }
+
+    /// The part of the service that a type belongs to.
+    pub(super) fn area(&self, type_name: &str) -> String {
+        if type_name.contains('.') { type_name.to_owned() } else { area(self.new) }
+    }
+
     fn place(&self, at: String, (old, new): (String, String)) -> Place {
         Place { item: self.new.id.clone(), at, old: Some(old), new: Some(new) }
     }
@@ -86,6 +100,11 @@ impl<'c> Declarations<'c> {
         ] {
             let (Some(before), Some(after)) = (before, after) else { continue };
             if before == after {
+                continue;
+            }
+            // Where nothing names the type of the page's own table, that has a name of its own here.
+            if !before.contains('.') || !after.contains('.') {
+                self.renamed.insert(before, after);
                 continue;
             }
             let (places, at) = ((old.location(), new.location()), format!("type of the {side}"));
@@ -128,17 +147,23 @@ impl<'c> Declarations<'c> {
             _ => {}
         }
         let (old_by_name, new_by_name) = (by_name(old), by_name(new));
+        // The table of the contract's own page and that of a resource page may well list different properties.
+        let is_same_table = old.page.is_some() == new.page.is_some();
         let mut differences = Vec::new();
         for property in &old.properties {
             match new_by_name.get(property.name.as_str()) {
                 Some(other) => differences.extend(of_property(property, other, used)),
+                None if !is_same_table || !is_in_table(old, property) => {}
                 // The tables of resource pages are kept as far as bodies need them; the others are known by name.
                 None if new.others.contains(&property.name) => {}
                 None => differences.push(Difference::removed(property)),
             }
         }
         let is_new = |property: &&Property| {
-            !old_by_name.contains_key(property.name.as_str()) && !old.others.contains(&property.name)
+            is_same_table
+                && is_in_table(new, property)
+                && !old_by_name.contains_key(property.name.as_str())
+                && !old.others.contains(&property.name)
         };
         differences.extend(new.properties.iter().filter(is_new).map(|property| Difference::added(property, used)));
         for Difference { kind, name: property, value, before, after } in differences {
@@ -161,11 +186,12 @@ impl<'c> Declarations<'c> {
                     self.changed.insert((name.to_owned(), property.to_owned()), kind);
                 }
             }
+            let subject = self.subject(name, property);
             found.push(Found {
                 kind,
-                key: format!("{name}/{property} {}", value.unwrap_or_default()),
-                area: name.to_owned(),
-                subject: format!("{name}/{property}"),
+                key: format!("{subject} {}", value.unwrap_or_default()),
+                area: self.area(name),
+                subject,
                 before,
                 after,
                 place: self.place(at, places),
@@ -181,9 +207,9 @@ impl<'c> Declarations<'c> {
         (before, after): (&str, &str),
     ) -> Found {
         let places = (place_of(self.old, old, "", new), place_of(self.new, new, "", old));
-        let (name, before, after) = (name.to_owned(), before.to_owned(), after.to_owned());
-        let place = self.place(format!("type {name}"), places);
-        Found { kind, key: name.clone(), area: name.clone(), subject: name, before, after, place }
+        let (area, subject) = (self.area(name), self.subject(name, ""));
+        let (before, after, place) = (before.to_owned(), after.to_owned(), self.place(format!("type {name}"), places));
+        Found { kind, key: subject.clone(), area, subject, before, after, place }
     }
 }
 
@@ -270,6 +296,12 @@ fn of_values<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Differe
         Difference { value: Some(value), ..Difference::of(kind, name, NOTHING, value) }
     });
     removed.chain(added).collect()
+}
+
+/// Whether a property stands in the table that describes the type. A page's own table is completed from resource pages by what the
+/// example has, so that the rest of it follows from the example.
+fn is_in_table(own: &Type, property: &Property) -> bool {
+    own.page.is_some() || property.line.is_some()
 }
 
 fn by_name(own: &Type) -> BTreeMap<&str, &Property> {

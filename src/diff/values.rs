@@ -106,8 +106,8 @@ pub(super) fn response(contract: &Contract) -> Option<DeclaredBody<'_>> {
 }
 
 impl<'c> Values<'c> {
-    /// The values of a body. `volatile` has those whose text says nothing.
-    pub(super) fn of(body: DeclaredBody<'c>, volatile: &HashSet<*const Json>) -> Values<'c> {
+    /// The values of a body.
+    pub(super) fn of(body: DeclaredBody<'c>, volatile: &Volatile) -> Values<'c> {
         let owners = owners(body.typed.types);
         let placeholders: HashMap<&str, &str> =
             body.placeholders.iter().map(|own| (own.path.as_str(), own.type_name.as_str())).collect();
@@ -130,7 +130,7 @@ impl<'c> Values<'c> {
             value.kinds.add(kinds);
             value.declared = value.declared.or(owned);
             let is_scalar = !matches!(json, Json::Null | Json::Array(_) | Json::Object(_));
-            if is_scalar && placeholder.is_none() && !volatile.contains(&std::ptr::from_ref(json)) {
+            if is_scalar && placeholder.is_none() && !volatile.has(json) {
                 value.scalars.push(json.to_string());
             }
         });
@@ -162,32 +162,56 @@ fn any_element(path: &Path) -> Path {
     })
 }
 
-/// The values of a documented response that are volatile, by address: those that the set's own rules mask.
-pub(super) fn volatile(contract: &Contract, rules: &VolatileRules) -> HashSet<*const Json> {
-    let mut found = HashSet::new();
-    let json = contract.response.body.as_ref().and_then(Body::as_json);
-    let Ok(guide) = Guide::new(contract, rules, Level::Exact) else { return found };
-    if let (Some(json), NormalBody::Json(node)) = (json, &guide.documented().body) {
-        collect_masked(json, node, &mut found);
-    }
-    found
+/// What is volatile in a documented response.
+#[derive(Debug, Default)]
+pub(super) struct Volatile {
+    /// The values of the body, by address.
+    values: HashSet<*const Json>,
+    /// The names of header fields, in lower case.
+    headers: HashSet<String>,
 }
 
-fn collect_masked(json: &Json, node: &Node, found: &mut HashSet<*const Json>) {
-    match (json, node) {
-        (_, Node::Mask(_)) => {
-            found.insert(std::ptr::from_ref(json));
+impl Volatile {
+    /// What the rules of a contract's set mask in its documented response.
+    pub(super) fn of(contract: &Contract, rules: &VolatileRules) -> Volatile {
+        let mut found = Volatile::default();
+        let Ok(guide) = Guide::new(contract, rules, Level::Exact) else { return found };
+        let documented = guide.documented();
+        let json = contract.response.body.as_ref().and_then(Body::as_json);
+        if let (Some(json), NormalBody::Json(node)) = (json, &documented.body) {
+            found.collect(json, node);
         }
-        // A text in which an identifier stands that is volatile elsewhere.
-        (_, Node::String(text)) if text.as_literal().is_none() => {
-            found.insert(std::ptr::from_ref(json));
+        let masked = documented.headers.iter().filter(|header| header.value.as_literal().is_none());
+        found.headers.extend(masked.map(|header| header.name.clone()));
+        found
+    }
+
+    /// Whether a value of the body is volatile.
+    fn has(&self, json: &Json) -> bool {
+        self.values.contains(&std::ptr::from_ref(json))
+    }
+
+    /// Whether a header field is volatile, by its name in lower case.
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.headers.contains(name)
+    }
+
+    fn collect(&mut self, json: &Json, node: &Node) {
+        match (json, node) {
+            (_, Node::Mask(_)) => {
+                self.values.insert(std::ptr::from_ref(json));
+            }
+            // A text in which an identifier stands that is volatile elsewhere.
+            (_, Node::String(text)) if text.as_literal().is_none() => {
+                self.values.insert(std::ptr::from_ref(json));
+            }
+            (Json::Array(items), Node::Array(nodes)) => {
+                items.iter().zip(nodes).for_each(|(item, node)| self.collect(item, node));
+            }
+            (Json::Object(members), Node::Object(nodes)) => {
+                members.iter().zip(nodes).for_each(|(member, (_, node))| self.collect(&member.value, node));
+            }
+            _ => {}
         }
-        (Json::Array(items), Node::Array(nodes)) => {
-            items.iter().zip(nodes).for_each(|(item, node)| collect_masked(item, node, found));
-        }
-        (Json::Object(members), Node::Object(nodes)) => {
-            members.iter().zip(nodes).for_each(|(member, (_, node))| collect_masked(&member.value, node, found));
-        }
-        _ => {}
     }
 }

@@ -170,11 +170,6 @@ impl VolatileRules {
         Some(rule)
     }
 
-    /// Whether a header field's value is volatile. Asking uses no rule.
-    pub(crate) fn is_volatile_header(&self, name: &str) -> bool {
-        self.headers.iter().any(|(rule, _)| rule.name.eq_ignore_ascii_case(name))
-    }
-
     /// The rules that matched nothing since the file was read: line and what the rule is for.
     pub fn unused(&self) -> Vec<(usize, String)> {
         let headers = self.headers.iter().map(|(rule, usage)| (usage, format!("header {}", rule.name)));

@@ -8,7 +8,7 @@ use crate::csdl::{Csdl, Operation, OperationKind, Parameter};
 use crate::diff::Kind;
 use crate::diff::change::{Found, NOTHING};
 
-/// What an operation is invoked on and called: overloads differ in their parameters.
+/// What an operation is invoked on, and its name without namespace: overloads differ in their parameters.
 type Group = (String, String);
 
 /// The changes of operations.
@@ -16,14 +16,14 @@ pub(super) fn changes<'o, 'n>(model: &Model<'_, 'o, 'n>, found: &mut Vec<Found>)
     let mut groups: BTreeMap<Group, (Vec<&Operation<'o>>, Vec<&Operation<'n>>)> = BTreeMap::new();
     for operation in model.old.operations() {
         let binding = binding(operation).map(|text| model.old_type(text));
-        groups.entry(group(model, model.old, operation, binding)).or_default().0.push(operation);
+        groups.entry(group(model, operation, binding)).or_default().0.push(operation);
     }
     for operation in model.new.operations() {
         let binding = binding(operation).map(|text| model.new_type(text));
-        groups.entry(group(model, model.new, operation, binding)).or_default().1.push(operation);
+        groups.entry(group(model, operation, binding)).or_default().1.push(operation);
     }
     for (olds, news) in groups.into_values() {
-        let (pairs, removed, added) = overloads(&olds, &news);
+        let (pairs, removed, added) = overloads(model, &olds, &news);
         for (one, other) in pairs {
             both(model, one, other, found);
         }
@@ -58,12 +58,7 @@ fn binding<'x>(operation: &Operation<'x>) -> Option<&'x str> {
     operation.parameters.first().filter(|_| operation.is_bound).map(|first| first.type_text)
 }
 
-fn group<'x>(
-    model: &Model<'_, '_, '_>,
-    csdl: &Csdl<'x>,
-    operation: &Operation<'x>,
-    binding: Option<(bool, TypeKey)>,
-) -> Group {
+fn group(model: &Model<'_, '_, '_>, operation: &Operation<'_>, binding: Option<(bool, TypeKey)>) -> Group {
     let bound = match binding {
         None => String::new(),
         Some((collection, key)) => {
@@ -75,27 +70,38 @@ fn group<'x>(
             if collection { format!("Collection({name})") } else { name }
         }
     };
-    (bound, format!("{}.{}", csdl.namespace_of(operation), operation.name))
+    (bound, operation.name.to_owned())
 }
 
 type Overloads<'a, 'o, 'n> =
     (Vec<(&'a Operation<'o>, &'a Operation<'n>)>, Vec<&'a Operation<'o>>, Vec<&'a Operation<'n>>);
 
-/// Which overloads are the same: those with the same names of parameters, and what is left in the order of their declaration.
-fn overloads<'a, 'o, 'n>(olds: &[&'a Operation<'o>], news: &[&'a Operation<'n>]) -> Overloads<'a, 'o, 'n> {
+/// Which overloads are the same: those of one namespace with the same names of parameters, and what is left if that is one of each.
+/// Where a namespace is gone, any may have taken its place.
+fn overloads<'a, 'o, 'n>(
+    model: &Model<'_, 'o, 'n>,
+    olds: &[&'a Operation<'o>],
+    news: &[&'a Operation<'n>],
+) -> Overloads<'a, 'o, 'n> {
     fn names<'b>(operation: &'b Operation<'_>) -> BTreeSet<&'b str> {
         operation.own_parameters().iter().map(|own| own.name).collect()
     }
+    let fits = |one: &Operation<'o>, other: &Operation<'n>| {
+        let namespace = model.old.namespace_of(one);
+        namespace == model.new.namespace_of(other) || model.is_gone(namespace)
+    };
     let mut left: Vec<&Operation<'n>> = news.to_vec();
     let (mut pairs, mut unmatched) = (Vec::new(), Vec::new());
     for one in olds {
-        match left.iter().position(|other| names(one) == names(other)) {
+        match left.iter().position(|other| fits(one, other) && names(one) == names(other)) {
             Some(index) => pairs.push((*one, left.remove(index))),
             None => unmatched.push(*one),
         }
     }
     // Several overloads that all have other parameters are others.
-    if let ([one], [other]) = (unmatched.as_slice(), left.as_slice()) {
+    if let ([one], [other]) = (unmatched.as_slice(), left.as_slice())
+        && fits(one, other)
+    {
         pairs.push((one, other));
         return (pairs, Vec::new(), Vec::new());
     }

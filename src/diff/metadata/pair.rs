@@ -104,17 +104,28 @@ impl<'m, 'o, 'n> Model<'m, 'o, 'n> {
                     *common.entry(*other).or_default() += 1;
                 }
             }
-            for other in used.keys().filter(|(old, _)| *old == one).map(|(_, new)| *new) {
+            let first = (one, TypeId::FIRST);
+            for (_, other) in used.range(first..).map(|(pair, _)| *pair).take_while(|(old, _)| *old == one) {
+                common.entry(other).or_default();
+            }
+            // A type that moved to another namespace may be empty.
+            let namesakes = self.new.types_called(self.old.declaration(one).name());
+            for other in namesakes.filter(|other| added.contains(other)) {
                 common.entry(other).or_default();
             }
             for (other, shared) in common {
                 if !self.is_same_kind(one, other) {
                     continue;
                 }
+                let has_same_name = self.old.declaration(one).name() == self.new.declaration(other).name();
                 let count = added_features.get(&other).map_or(0, BTreeSet::len);
                 let alike = (shared * 100).checked_div(own.len() + count - shared).unwrap_or_default();
                 let uses = used.get(&(one, other)).copied().unwrap_or_default();
-                if alike >= ALIKE || uses > 0 && alike * 2 >= ALIKE || uses > 0 && own.is_empty() && count == 0 {
+                if alike >= ALIKE
+                    || has_same_name && (alike * 2 >= ALIKE || own.is_empty() && count == 0)
+                    || uses > 0 && alike * 2 >= ALIKE
+                    || uses > 0 && own.is_empty() && count == 0
+                {
                     scored.push((alike, uses, one, other));
                 }
             }
@@ -197,11 +208,22 @@ impl<'m, 'o, 'n> Model<'m, 'o, 'n> {
         Place { item, at, old, new }
     }
 
-    /// The change of a type's name, at a place where it shows.
+    /// The change of a type's name, at a place where it shows. A namespace that has another name is one change for all its types.
     pub(super) fn rename(&self, one: TypeId, other: TypeId, place: Place) -> Found {
-        let (before, after) = (self.old.full_name(one), self.new.full_name(other));
+        let (mut before, mut after) = (self.old.full_name(one), self.new.full_name(other));
+        let namespace = |name: &str| name.rsplit_once('.').map_or(String::new(), |(namespace, _)| namespace.to_owned());
+        let (old_namespace, new_namespace) = (namespace(&before), namespace(&after));
+        let is_same_name = self.old.declaration(one).name() == self.new.declaration(other).name();
+        if is_same_name && self.is_gone(&old_namespace) {
+            (before, after) = (old_namespace, new_namespace);
+        }
         let (key, area, subject) = (format!("{before} {after}"), before.clone(), before.clone());
         Found { kind: Kind::TypeRenamed, key, area, subject, before, after, place }
+    }
+
+    /// Whether the new document has no such namespace.
+    pub(super) fn is_gone(&self, old_namespace: &str) -> bool {
+        !self.new.is_namespace(old_namespace)
     }
 
     /// Adds the place to a type's renaming, if what two texts name is the same type renamed.

@@ -1,0 +1,295 @@
+//! What pages say differently.
+
+use super::support::{LAMP, diff_pages, edited, line};
+use crate::diff::Effect;
+
+const PAGE: &str = "lamp-post.md";
+
+#[track_caller]
+fn check(from: &str, to: &str, expected: &[&str]) {
+    let new = edited(LAMP, from, to);
+    let diff = diff_pages(&[(PAGE, LAMP)], &[(PAGE, &new)]);
+    let found: Vec<String> = diff.changes.iter().map(line).collect();
+    assert_eq!(found, expected, "{from:?} became {to:?}");
+}
+
+#[test]
+fn members_of_responses_come_and_go() {
+    let of = |path: &str| format!("{path} of the response");
+    let removed =
+        format!("response-member-removed {}: \"by hand\" > nothing (p:57 > p:57)", of("$['parts'][0]['made']"));
+    check(", \"made\": \"by hand\"", "", &[&removed]);
+    let added = format!("response-member-added {}: nothing > 1 (p:50 > p:52)", of("$['hue']"));
+    check("  \"id\":", "  \"hue\": 1,\n  \"id\":", &[&added]);
+    // An element less shows less, but another one still has the member.
+    check("{ \"size\": 1, \"made\": \"by hand\" },\n", "{ \"size\": 1, \"made\": \"by hand\" }\n,", &[]);
+}
+
+#[test]
+fn members_of_requests_come_and_go() {
+    let removed = "request-member-removed $['extra'] of the request: \"x\" > nothing (p:40 > p:35)";
+    check("\"on\",\n  \"extra\": \"x\"", "\"on\"", &[removed]);
+    let added = "request-member-added $['more'] of the request: nothing > 1 (p:35 > p:41)";
+    check("\"extra\": \"x\"", "\"extra\": \"x\",\n  \"more\": 1", &[added]);
+}
+
+#[test]
+fn values_of_another_type_are_told_from_other_samples() {
+    let retyped = "response-member-retyped $['parts'][0]['size'] of the response: 1 > \"1\" (p:57 > p:57)";
+    check("\"size\": 1", "\"size\": \"1\"", &[retyped]);
+    let null = "response-member-null $['parts'][0]['made'] of the response: \"by hand\" > null (p:57 > p:57)";
+    check("\"by hand\"", "null", &[null]);
+    let sample = "sample-changed response of v1.0/lamp-post: \"by hand\" > \"by machine\" (p:57 > p:57)";
+    check("\"by hand\"", "\"by machine\"", &[sample]);
+    // There was only null before, of which nothing follows.
+    check("null }", "\"x\" }", &["sample-changed response of v1.0/lamp-post: null > \"x\" (p:58 > p:58)"]);
+    check(
+        "\"extra\": \"x\"",
+        "\"extra\": 1",
+        &["request-member-retyped $['extra'] of the request: \"x\" > 1 (p:40 > p:40)"],
+    );
+    check(
+        "\"extra\": \"x\"",
+        "\"extra\": null",
+        &["sample-changed request of v1.0/lamp-post: \"x\" > null (p:40 > p:40)"],
+    );
+}
+
+#[test]
+fn what_is_volatile_and_where_things_stand_is_no_change() {
+    check("48d31887-5fad-4d73-a9f5-3c356e68a038", "00000000-5fad-4d73-a9f5-3c356e68a038", &[]);
+    check("Makes a lamp.", "Makes\na lamp,\n\nor another.", &[]);
+    check("{room-id}", "{id}", &[]);
+    check("/rooms/7/lamps\n", "/rooms/8/lamps\n", &[]);
+    check(
+        "  \"name\": \"a\",\n  \"watts\": 60,\n  \"state\": \"on\",\n  \"extra\"",
+        "  \"watts\": 60,\n  \"name\": \"a\",\n  \"state\": \"on\",\n  \"extra\"",
+        &[],
+    );
+    check("201 Created\nContent-Type", "201 Created\nContent-Length: 10\nContent-Type", &[]);
+    let with = edited(LAMP, "/lamps/1\n", "/lamps/48d31887-5fad-4d73-a9f5-3c356e68a038\n");
+    let other = with.replace("48d31887", "00000000");
+    assert_eq!(diff_pages(&[(PAGE, &with)], &[(PAGE, &other)]).changes, []);
+    check("# Create lamp", "# Create a lamp", &[]);
+}
+
+#[test]
+fn status_headers_and_bodies() {
+    check("201 Created", "202 Accepted", &["status-changed status of the response: 201 > 202 (p:46 > p:46)"]);
+    let of = |text: &str| text.to_owned();
+    let media =
+        of("request-media-type header content-type of the request: application/json > text/plain (p:32 > p:32)");
+    check("Content-Type: application/json\nIf-Match", "Content-Type: text/plain\nIf-Match", &[&media]);
+    let media =
+        of("response-media-type header content-type of the response: application/json > text/plain (p:47 > p:47)");
+    check("Content-Type: application/json\nLocation", "Content-Type: text/plain\nLocation", &[&media]);
+    check("Content-Type: application/json\nIf-Match", "Content-Type: application/json; charset=utf-8\nIf-Match", &[]);
+    check(
+        "If-Match: \"1\"\n",
+        "If-Match: \"1\"\nX-Key: 1\n",
+        &["request-header-added header x-key of the request: nothing > 1 (p:31 > p:34)"],
+    );
+    check(
+        "If-Match: \"1\"\n",
+        "If-Match: \"1\"\nPrefer: a\n",
+        &["request-preference-added header prefer of the request: nothing > a (p:31 > p:34)"],
+    );
+    check(
+        "If-Match: \"1\"\n",
+        "",
+        &["request-header-removed header if-match of the request: \"1\" > nothing (p:33 > p:31)"],
+    );
+    check(
+        "If-Match: \"1\"\n",
+        "If-Match: \"2\"\n",
+        &["request-header-changed header if-match of the request: \"1\" > \"2\" (p:33 > p:33)"],
+    );
+    check(
+        "Location: /rooms/7/lamps/1\n",
+        "Location: /rooms/7/lamps/1\nX-Made: 1\n",
+        &["response-header-added header x-made of the response: nothing > 1 (p:46 > p:49)"],
+    );
+    check(
+        "/rooms/7/lamps\n",
+        "/rooms/7/lamps?$expand=parts\n",
+        &["request-query-changed query of the request: nothing > ?$expand=parts (p:31 > p:31)"],
+    );
+    check(
+        "  \"@odata.type\": \"#microsoft.graph.lamp\",\n",
+        "",
+        &["annotation-changed request of v1.0/lamp-post: \"#microsoft.graph.lamp\" > nothing (p:36 > p:35)"],
+    );
+}
+
+#[test]
+fn routes_are_operations() {
+    check(
+        "POST /houses/{id}/lamps\n",
+        "",
+        &["operation-removed POST /houses/{id}/lamps: POST /houses/{id}/lamps > nothing (p:15 > p:14)"],
+    );
+    check(
+        "POST /houses/{id}/lamps\n",
+        "POST /houses/{id}/lamps\nPOST /lamps\n",
+        &["operation-added POST /lamps: nothing > POST /lamps (p:14 > p:16)"],
+    );
+}
+
+#[test]
+fn permissions_that_are_no_longer_enough_break() {
+    let account = "a work or school account";
+    check(
+        "Lamp.Read, Lamp.ReadWrite",
+        "Lamp.ReadWrite",
+        &[&format!("permission-removed Lamp.Read for {account}: Lamp.Read > Lamp.ReadWrite (p:5 > p:5)")],
+    );
+    check(
+        "Lamp.Read, Lamp.ReadWrite",
+        "Lamp.ReadBasic, Lamp.Read, Lamp.ReadWrite",
+        &[&format!(
+            "permission-added Lamp.ReadBasic for {account}: Lamp.Read or Lamp.ReadWrite > Lamp.ReadBasic (p:5 > p:5)"
+        )],
+    );
+    check("Lamp.Read, Lamp.ReadWrite", "Lamp.ReadWrite, Lamp.Read", &[]);
+    check(
+        "|Application|Lamp.ReadWrite|",
+        "|Application|Not supported.|",
+        &["account-removed an application: Lamp.ReadWrite > not supported (p:5 > p:5)"],
+    );
+    check(
+        "account)|Not supported.|",
+        "account)|Lamp.Read|",
+        &["account-added a personal account: not supported > Lamp.Read (p:5 > p:5)"],
+    );
+}
+
+#[test]
+fn property_tables_declare_types() {
+    let state = "|state|String|The state. Possible values are: `on`, `off`.|";
+    check(
+        "|watts|Int32|The power.|",
+        "|watts|String|The power.|",
+        &["property-retyped microsoft.graph.lamp/watts: Edm.Int32 > Edm.String (p:23 > p:23)"],
+    );
+    check(
+        "|watts|Int32|The power.|",
+        "|watts|Int32|The power. Nullable.|",
+        &["property-nullable microsoft.graph.lamp/watts: a value > a value or null (p:23 > p:23)"],
+    );
+    check(
+        "|watts|Int32|The power.|",
+        "|watts|Int32|The power. Required.|",
+        &["property-required microsoft.graph.lamp/watts: optional > required (p:23 > p:23)"],
+    );
+    check(
+        "|watts|Int32|The power.|\n",
+        "|watts|Int32|The power.|\n|hue|Int32|The hue.|\n",
+        &["property-added microsoft.graph.lamp/hue: nothing > Edm.Int32 (p:23 > p:24)"],
+    );
+    check(
+        "|watts|Int32|The power.|\n",
+        "|watts|Int32|The power.|\n|hue|Int32|The hue. Required.|\n",
+        &["property-required microsoft.graph.lamp/hue: nothing > Edm.Int32 (p:23 > p:24)"],
+    );
+    check(
+        "`on`, `off`",
+        "`on`, `off`, `dim`",
+        &["enum-value-added microsoft.graph.lamp/state: nothing > dim (p:24 > p:24)"],
+    );
+    check(
+        "`on`, `off`",
+        "`on`, `dim`",
+        &[
+            "enum-value-removed microsoft.graph.lamp/state: off > nothing (p:24 > p:24)",
+            "enum-value-added microsoft.graph.lamp/state: nothing > dim (p:24 > p:24)",
+        ],
+    );
+    check(
+        "`on`, `off`",
+        "`on`, `off`, `unknownFutureValue`",
+        &["enum-evolvable microsoft.graph.lamp/state: nothing > unknownFutureValue (p:24 > p:24)"],
+    );
+    check(
+        "`day`, `night`",
+        "`day`, `dusk`, `night`",
+        &["evolvable-enum-value-added microsoft.graph.lamp/mode: nothing > dusk (p:25 > p:25)"],
+    );
+    check(
+        state,
+        "|state|String|The state.|",
+        &["enum-listed microsoft.graph.lamp/state: on, off > not listed (p:24 > p:24)"],
+    );
+}
+
+#[test]
+fn a_property_and_its_values_change_for_one_reason() {
+    let old = edited(LAMP, "|watts|Int32|The power.|\n", "");
+    let old = edited(&old, "  \"watts\": 60,\n  \"state\": \"on\",\n  \"extra\"", "  \"state\": \"on\",\n  \"extra\"");
+    let old = edited(&old, "  \"watts\": 60,\n", "");
+    for (one, other, kind) in [(LAMP, old.as_str(), "property-removed"), (&old, LAMP, "property-added")] {
+        let diff = diff_pages(&[(PAGE, one)], &[(PAGE, other)]);
+        let [change] = diff.changes.as_slice() else { panic!("{:?}", diff.changes) };
+        assert_eq!((change.kind.name(), change.places.len()), (kind, 3), "table, request and response");
+    }
+}
+
+/// A page that only reads, or only sends, the type of a resource page.
+fn of_direction(request: &str, response: &str) -> String {
+    format!(
+        "# Lamp\n\n```http\n{request}\n```\n\n<!-- {{ \"blockType\": \"response\", \"@odata.type\": \"microsoft.graph.lamp\" }} -->\n\
+         ```http\nHTTP/1.1 {response}\n```\n"
+    )
+}
+
+const RESOURCE: &str = "# lamp resource type\n\nNamespace: microsoft.graph\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n\
+    |state|String|The state. Possible values are: `on`, `off`.|\n|watts|Int32|The power.|\n\n\
+    <!-- { \"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.lamp\" } -->\n";
+
+#[test]
+fn the_direction_decides() {
+    let body = "{ \"@odata.type\": \"#microsoft.graph.lamp\", \"state\": \"on\", \"watts\": 1 }";
+    let sent = of_direction(&format!("POST https://graph.microsoft.com/v1.0/lamps\n\n{body}"), "204 No Content");
+    let read = of_direction("GET https://graph.microsoft.com/v1.0/lamps/1", &format!("200 OK\n\n{body}"));
+    let check = |page: &str, from: &str, to: &str, expected: &str, effect: Effect| {
+        let resource = edited(RESOURCE, from, to);
+        let old = [("api/lamp.md", page), ("resources/lamp.md", RESOURCE)];
+        let diff = diff_pages(&old, &[("api/lamp.md", page), ("resources/lamp.md", &resource)]);
+        let found: Vec<(&str, Effect)> = diff.changes.iter().map(|own| (own.kind.name(), own.effect)).collect();
+        assert_eq!(found, [(expected, effect)], "{from:?} became {to:?} in {page}");
+    };
+    for (from, to, of_request, of_response) in [
+        (
+            "`off`",
+            "`off`, `dim`",
+            ("request-enum-value-added", Effect::Additive),
+            ("enum-value-added", Effect::Breaking),
+        ),
+        (
+            "`on`, `off`",
+            "`on`",
+            ("enum-value-removed", Effect::Breaking),
+            ("response-enum-value-removed", Effect::Cosmetic),
+        ),
+        (
+            "power.",
+            "power. Nullable.",
+            ("request-property-nullable", Effect::Additive),
+            ("property-nullable", Effect::Breaking),
+        ),
+    ] {
+        check(&sent, from, to, of_request.0, of_request.1);
+        check(&read, from, to, of_response.0, of_response.1);
+    }
+}
+
+#[test]
+fn a_renamed_type_is_one_change() {
+    let page = |name: &str| LAMP.replace("microsoft.graph.lamp", name);
+    let other = |name: &str| page(name).replace("/rooms/", "/attics/").replace("/houses/", "/sheds/");
+    let [old, new] = ["microsoft.graph.lamp", "microsoft.graph.light"].map(|name| (page(name), other(name)));
+    let diff = diff_pages(&[(PAGE, &old.0), ("lamp-two.md", &old.1)], &[(PAGE, &new.0), ("lamp-two.md", &new.1)]);
+    let [change] = diff.changes.as_slice() else { panic!("{:?}", diff.changes) };
+    let shown = (change.kind.name(), change.before.as_str(), change.after.as_str());
+    assert_eq!(shown, ("type-renamed", "microsoft.graph.lamp", "microsoft.graph.light"));
+    assert!(change.places.len() >= 4, "the response's type and its annotation, on both pages: {:?}", change.places);
+}
