@@ -79,8 +79,8 @@ pub(super) struct Found {
     pub(super) place: Place,
 }
 
-/// Nothing, as the value of before or after.
-pub(super) const NOTHING: &str = "nothing";
+/// Nothing, as the value of before or after: it came, or it went.
+pub const NOTHING: &str = "nothing";
 
 impl Diff {
     /// How many changes have that effect.

@@ -24,6 +24,6 @@ mod tests;
 mod types;
 mod values;
 
-pub use change::{Change, Diff, Place, SetOf};
+pub use change::{Change, Diff, NOTHING, Place, SetOf};
 pub use kind::{Effect, Kind};
 pub use run::{NothingSelected, contracts, metadata};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::summary::code_span;
 use super::terminal::count;
-use crate::diff::{Change, Diff, Effect, Place};
+use crate::diff::{Change, Diff, Effect, NOTHING, Place};
 
 /// How many places of a change are listed.
 const MOST_PLACES: usize = 5;
@@ -47,7 +47,15 @@ fn title(effect: Effect) -> &'static str {
 
 fn line(out: &mut String, change: &Change) {
     let Change { kind, subject, before, after, places, .. } = change;
-    let _ = write!(out, "- {}: {}, {} → {}", kind.phrase(), code_span(subject), code_span(before), code_span(after));
+    let _ = write!(out, "- {}: {}", kind.phrase(), code_span(subject));
+    let _ = match (before.as_str(), after.as_str()) {
+        // What came and went is named already, if there is no more to say of it.
+        (NOTHING, text) | (text, NOTHING) if text == subject => Ok(()),
+        (text, NOTHING) => write!(out, ", was {}", code_span(text)),
+        (NOTHING, text) => write!(out, ", {}", code_span(text)),
+        (before, after) if before == subject => write!(out, " → {}", code_span(after)),
+        (before, after) => write!(out, ", {} → {}", code_span(before), code_span(after)),
+    };
     for (index, place) in places.iter().take(MOST_PLACES).enumerate() {
         out.push_str(if index == 0 { ": " } else { "; " });
         let Place { item, old, new, .. } = place;
@@ -58,4 +66,53 @@ fn line(out: &mut String, change: &Change) {
         let _ = write!(out, "; and {}", count(places.len() - MOST_PLACES, "more place", "more places"));
     }
     out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::diff::{Kind, SetOf};
+
+    fn change(kind: Kind, subject: &str, (before, after): (&str, &str), places: usize) -> Change {
+        let place = |number: usize| Place {
+            item: format!("v1.0/a-{number}"),
+            at: String::new(),
+            old: Some(format!("a.md:{number}")),
+            new: None,
+        };
+        let (subject, before, after) = (subject.to_owned(), before.to_owned(), after.to_owned());
+        let places = (0..places).map(place).collect();
+        Change { kind, effect: kind.effect(), area: "v1.0 lamps".to_owned(), subject, before, after, places }
+    }
+
+    fn shown(changes: Vec<Change>) -> String {
+        let diff = Diff { of: SetOf::Contracts, old: 1, new: 1, changes, elapsed: Duration::ZERO };
+        changelog(&diff, "old", "new")
+    }
+
+    #[test]
+    fn changes_stand_by_effect_and_area() {
+        let text = shown(vec![
+            change(Kind::OperationRemoved, "GET /a", ("GET /a", NOTHING), 7),
+            change(Kind::PropertyRetyped, "n.a/b", ("Edm.Int32", "Edm.String"), 1),
+            change(Kind::TypeRenamed, "n.a", ("n.a", "n.b"), 1),
+            change(Kind::EnumEvolvable, "n.a/s", (NOTHING, "unknownFutureValue"), 1),
+        ]);
+        let expected = "# Changes from `old` to `new`\n\n4 changes: 3 breaking, 1 additive, 0 cosmetic.\n\n## Breaking\n\n### `v1.0 lamps`\n\n\
+            - operation removed: `GET /a`: `v1.0/a-0` (`a.md:0` → none); `v1.0/a-1` (`a.md:1` → none); `v1.0/a-2` (`a.md:2` → none); \
+            `v1.0/a-3` (`a.md:3` → none); `v1.0/a-4` (`a.md:4` → none); and 2 more places\n\
+            - property retyped: `n.a/b`, `Edm.Int32` → `Edm.String`: `v1.0/a-0` (`a.md:0` → none)\n\
+            - type renamed: `n.a` → `n.b`: `v1.0/a-0` (`a.md:0` → none)\n\n## Additive\n\n### `v1.0 lamps`\n\n\
+            - enumeration evolvable now: `n.a/s`, `unknownFutureValue`: `v1.0/a-0` (`a.md:0` → none)\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn nothing_that_pages_say_is_markup() {
+        let text = shown(vec![change(Kind::SampleChanged, "a`b", ("<b>\n# x", "@you | ~~z~~"), 1)]);
+        assert!(text.contains("`` a`b ``, `<b> # x` → `@you | ~~z~~`: "), "{text}");
+        assert_eq!(shown(Vec::new()), "# Changes from `old` to `new`\n\nNothing changed.\n");
+    }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
 mod check_metadata;
+mod diff;
 #[expect(dead_code, reason = "the library's tests need more of it")]
 #[path = "../../../tests/integration/faulty_proxy.rs"]
 mod faulty_proxy;
