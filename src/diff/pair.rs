@@ -17,8 +17,12 @@ pub(super) struct Pairs {
     pub(super) added: Vec<usize>,
 }
 
-/// How many contracts of one operation are compared with each other; more are told apart by id alone.
+/// How many contracts of one operation are all compared with each other. Of more, those are that have the same id or something in
+/// common that few others have: comparing all would take the square of their number.
 const MOST_ALIKE: usize = 48;
+
+/// What more contracts of an operation have says of none which it is.
+const RARE: usize = 8;
 
 /// How much two contracts of one operation have to have in common, of 100, if their ids differ.
 const ALIKE: usize = 50;
@@ -73,11 +77,21 @@ impl<'c> Pairing<'c> {
         for (operation, ones) in &self.old_operations {
             let Some(others) = self.new_operations.get(operation) else { continue };
             for one in ones {
-                let same = self.ids.get(self.old[*one].id.as_str()).filter(|other| others.contains(other));
+                let same = self.ids.get(self.old[*one].id.as_str()).filter(|id| others.binary_search(id).is_ok());
                 candidates.extend(same.map(|other| (*one, *other)));
             }
             if ones.len() <= MOST_ALIKE && others.len() <= MOST_ALIKE {
                 candidates.extend(ones.iter().flat_map(|one| others.iter().map(move |other| (*one, *other))));
+                continue;
+            }
+            let mut having: HashMap<u64, Vec<usize>> = HashMap::new();
+            for other in others {
+                new_features[*other].iter().for_each(|feature| having.entry(*feature).or_default().push(*other));
+            }
+            for one in ones {
+                let rare = old_features[*one].iter().filter_map(|feature| having.get(feature));
+                let alike = rare.filter(|others| others.len() <= RARE).flatten();
+                candidates.extend(alike.map(|other| (*one, *other)));
             }
         }
         let score = |(one, other): (usize, usize)| {

@@ -316,15 +316,17 @@ fn shown(property: &Property) -> String {
 /// The page and line of a property of that name; of the nearest one before it that both tables have, if it is not there.
 fn place_of(contract: &Contract, own: &Type, name: &str, other: &Type) -> String {
     let page = own.page.as_ref().unwrap_or(&contract.source.page);
-    let line_of =
-        |name: &str| own.properties.iter().find(|property| property.name == name).and_then(|found| found.line);
-    let before = other.properties.iter().take_while(|property| property.name != name);
-    let nearest = || before.filter_map(|property| line_of(&property.name)).last();
+    let find = |name: &str| own.properties.iter().find(|property| property.name == name);
     let first = || own.properties.iter().find_map(|property| property.line);
-    match line_of(name).or_else(nearest).or_else(first) {
-        Some(line) => format!("{page}:{line}"),
-        None => contract.location(),
-    }
+    let line = match find(name) {
+        // What is inherited stands on another page.
+        Some(property) => property.line.or_else(first),
+        None => {
+            let before = other.properties.iter().take_while(|property| property.name != name);
+            before.filter_map(|property| find(&property.name)?.line).last().or_else(first)
+        }
+    };
+    line.map_or_else(|| contract.location(), |line| format!("{page}:{line}"))
 }
 
 /// Who sees the values of each type: what a body's type is, what the properties of that are, and so on.

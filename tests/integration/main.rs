@@ -4,6 +4,7 @@
 
 mod diagnostics;
 mod dialects;
+mod diff;
 mod faulty_proxy;
 mod hostile;
 mod levels;

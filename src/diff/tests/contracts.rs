@@ -293,3 +293,68 @@ fn a_renamed_type_is_one_change() {
     assert_eq!(shown, ("type-renamed", "microsoft.graph.lamp", "microsoft.graph.light"));
     assert!(change.places.len() >= 4, "the response's type and its annotation, on both pages: {:?}", change.places);
 }
+
+#[test]
+fn bodies_come_go_and_become_others() {
+    let text = "POST https://graph.microsoft.com/v1.0/lamps";
+    let page = |sent: &str, received: &str| {
+        format!("# Lamp\n\n```http\n{text}\n{sent}```\n\n```http\nHTTP/1.1 200 OK\n{received}```\n")
+    };
+    let check = |old: (&str, &str), new: (&str, &str), expected: &[&str]| {
+        let (old, new) = (page(old.0, old.1), page(new.0, new.1));
+        let diff = diff_pages(&[(PAGE, &old)], &[(PAGE, &new)]);
+        let found: Vec<&str> = diff.changes.iter().map(|change| change.kind.name()).collect();
+        assert_eq!(found, expected, "{old} became {new}");
+    };
+    let (json, words) = ("\n{ \"a\": 1 }\n", "Content-Type: text/plain\n\nsome text\n");
+    check(("", ""), (json, ""), &["request-body-added"]);
+    check((json, ""), ("", ""), &["request-body-removed"]);
+    check((json, ""), (words, ""), &["request-body-retyped"]);
+    check(("", ""), ("", json), &["response-body-added"]);
+    check(("", json), ("", ""), &["response-body-removed"]);
+    check(("", json), ("", "\nsome text\n"), &["response-body-retyped"]);
+    check(("", words), ("", "Content-Type: text/plain\n\nother text\n"), &["sample-changed"]);
+    check((json, json), (json, json), &[]);
+}
+
+#[test]
+fn what_a_page_says_of_a_property_holds_for_its_values() {
+    let row = "|watts|Int32|The power.|\n";
+    let nullable = edited(LAMP, "The power.", "The power. Nullable.");
+    let check = |old: &str, from: &str, to: &str, expected: &[&str]| {
+        let diff = diff_pages(&[(PAGE, old)], &[(PAGE, &edited(old, from, to))]);
+        let found: Vec<&str> = diff.changes.iter().map(|change| change.kind.name()).collect();
+        assert_eq!(found, expected, "{from:?} became {to:?}");
+    };
+    let received = "  \"watts\": 60,\n  \"state\": \"on\",\n  \"parts\"";
+    check(LAMP, received, &received.replace("60", "null"), &["response-member-null"]);
+    check(&nullable, received, &received.replace("60", "null"), &["sample-changed"]);
+    check(&nullable, " Nullable.", "", &["property-not-nullable"]);
+    let hue = format!("{row}|hue|Int32|The hue. Required.|\n");
+    let without = edited(LAMP, row, &hue);
+    let sent = "  \"name\": \"a\",\n  \"watts\": 60,\n  \"state\": \"on\",\n  \"extra\"";
+    check(&without, sent, &format!("  \"hue\": 1,\n{sent}"), &["request-member-required"]);
+    check(&without, " Required.", "", &["property-optional"]);
+    check(LAMP, row, "|watts|[a](a.md) or [b](b.md)|The power.|\n", &["property-typed"]);
+    let table = "|Permission type|Permissions (from least to most privileged)|\n|:--|:--|\n";
+    let end = LAMP.find("## HTTP request").expect("a section");
+    let start = LAMP.find(table).expect("a table");
+    check(
+        LAMP,
+        &LAMP[start..end],
+        "One of the following permissions is required: *Lamp.Read*.\n\n",
+        &["permissions-restated"],
+    );
+    check(LAMP, "Location: /rooms/7/lamps/1\n", "", &["response-header-removed"]);
+    check(LAMP, "Location: /rooms/7/lamps/1\n", "Location: /rooms/7/lamps/2\n", &["response-header-changed"]);
+}
+
+#[test]
+fn another_type_is_told_from_a_renamed_one() {
+    // A second page keeps the type of before.
+    let other = LAMP.replace("/rooms/", "/attics/").replace("/houses/", "/sheds/");
+    let light = LAMP.replace("microsoft.graph.lamp", "microsoft.graph.light");
+    let diff = diff_pages(&[(PAGE, LAMP), ("lamp-two.md", &other)], &[(PAGE, &light), ("lamp-two.md", &other)]);
+    let found: Vec<&str> = diff.changes.iter().map(|change| change.kind.name()).collect();
+    assert_eq!(found, ["body-type-changed", "body-type-changed", "annotation-changed", "annotation-changed"]);
+}

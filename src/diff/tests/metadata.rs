@@ -388,3 +388,49 @@ fn annotations_allow_and_deprecate() {
     let kinds: Vec<&str> = diff_metadata(&old, SERVICE).changes.iter().map(|own| own.kind.name()).collect();
     assert_eq!(kinds, ["deprecation-changed"]);
 }
+
+#[test]
+fn rarer_changes_are_seen_in_both_directions() {
+    let check = |from: &str, to: &str, there: &str, back: &str| {
+        let new = edited(SERVICE, from, to);
+        let kinds = |old: &str, new: &str| -> Vec<String> {
+            diff_metadata(old, new).changes.iter().map(|change| change.kind.to_string()).collect()
+        };
+        assert_eq!(kinds(SERVICE, &new), [there], "{from:?} became {to:?}");
+        assert_eq!(kinds(&new, SERVICE), [back], "{to:?} became {from:?}");
+    };
+    let room = "<EntityType Name=\"room\" BaseType=\"s.thing\">";
+    check(room, "<EntityType Name=\"room\" BaseType=\"s.thing\" HasStream=\"true\">", "stream-added", "stream-removed");
+    check(room, "<EntityType Name=\"room\" BaseType=\"s.part\">", "base-type-added", "base-type-changed");
+    check(" IsComposable=\"true\"", "", "composable-removed", "composable-added");
+    check("Type=\"s.part\" Nullable=\"false\"", "Type=\"s.part\"", "return-nullable", "return-not-nullable");
+    check("Bool=\"true\"", "Bool=\"false\"", "capability-removed", "capability-added");
+    check(
+        "</EnumType>\n<Action",
+        "</EnumType>\n<TypeDefinition Name=\"a\" UnderlyingType=\"Edm.String\"/>\n<Action",
+        "type-added",
+        "type-removed",
+    );
+    let key = "<Annotations Target=\"s.room\"><Annotation Term=\"Org.OData.Core.V1.AlternateKeys\"><Collection><Record>\
+        <PropertyValue Property=\"Key\"><Collection><Record><PropertyValue Property=\"Name\" PropertyPath=\"floor\"/>\
+        <PropertyValue Property=\"Alias\" String=\"floor\"/></Record></Collection></PropertyValue></Record></Collection></Annotation></Annotations>";
+    check("<Annotations", &format!("{key}\n<Annotations"), "alternate-key-added", "alternate-key-removed");
+    let floor = "<Property Name=\"floor\" Type=\"Edm.Int32\"/>";
+    let computed = |nullable: &str| {
+        format!(
+            "<Property Name=\"floor\" Type=\"Edm.Int32\"{nullable}><Annotation Term=\"Org.OData.Core.V1.Computed\" Bool=\"true\"/></Property>"
+        )
+    };
+    let old = edited(SERVICE, floor, &computed(""));
+    let diff = diff_metadata(&old, &edited(SERVICE, floor, &computed(" Nullable=\"false\"")));
+    assert_eq!(diff.changes.iter().map(|own| own.kind.name()).collect::<Vec<_>>(), ["response-property-not-nullable"]);
+    // A type of another kind is reported once, whatever it declares.
+    let other = edited(
+        SERVICE,
+        "<EnumType Name=\"state\">\n<Member Name=\"on\" Value=\"0\"/>\n<Member Name=\"off\" Value=\"1\"/>\n</EnumType>",
+        "<TypeDefinition Name=\"state\" UnderlyingType=\"Edm.String\"/>",
+    );
+    check_documents(SERVICE, &other, &["type-kind-changed n.state: enumeration type > type definition (o:22 > n:22)"]);
+    let number = other.replace("UnderlyingType=\"Edm.String\"", "UnderlyingType=\"Edm.Int32\"");
+    check_documents(&other, &number, &["type-definition-changed n.state: Edm.String > Edm.Int32 (o:22 > n:22)"]);
+}

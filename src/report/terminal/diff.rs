@@ -65,9 +65,12 @@ impl<W: Write> Terminal<W> {
         writeln!(self.out, "{:>16}  {BAD}{}{BAD:#}", "before", cut(&safe(before), width))?;
         writeln!(self.out, "{:>16}  {GOOD}{}{GOOD:#}", "after", cut(&safe(after), width))?;
         for place in places.iter().take(MOST_PLACES) {
-            let Place { item, old, new, .. } = place;
+            let Place { item, at, old, new } = place;
             let side = |side: &Option<String>| side.as_ref().map_or("nothing".to_owned(), |place| safe(place));
-            writeln!(self.out, "          {} > {}  {DIM}{}{DIM:#}", side(old), side(new), safe(item))?;
+            // Of one place, the subject says it all, but for a path in a body.
+            let says_more = at != subject && (places.len() > 1 || at.starts_with('$'));
+            let at = if says_more { format!("  {}", safe(at)) } else { String::new() };
+            writeln!(self.out, "          {} > {}  {DIM}{}{at}{DIM:#}", side(old), side(new), safe(item))?;
         }
         if places.len() > MOST_PLACES {
             let more = count(places.len() - MOST_PLACES, "more place", "more places");
