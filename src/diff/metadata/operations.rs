@@ -90,14 +90,28 @@ fn overloads<'a, 'o, 'n>(
         let namespace = model.old.namespace_of(one);
         namespace == model.new.namespace_of(other) || model.is_gone(namespace)
     };
-    let mut left: Vec<&Operation<'n>> = news.to_vec();
+    let mut by_names: BTreeMap<BTreeSet<&str>, Vec<usize>> = BTreeMap::new();
+    for (index, other) in news.iter().enumerate() {
+        by_names.entry(names(other)).or_default().push(index);
+    }
+    let mut is_taken = vec![false; news.len()];
     let (mut pairs, mut unmatched) = (Vec::new(), Vec::new());
     for one in olds {
-        match left.iter().position(|other| fits(one, other) && names(one) == names(other)) {
-            Some(index) => pairs.push((*one, left.remove(index))),
+        let alike = by_names.get_mut(&names(one));
+        let found = alike.and_then(|alike| {
+            let at = alike.iter().position(|index| fits(one, news[*index]))?;
+            Some(alike.remove(at))
+        });
+        match found {
+            Some(index) => {
+                is_taken[index] = true;
+                pairs.push((*one, news[index]));
+            }
             None => unmatched.push(*one),
         }
     }
+    let left = news.iter().zip(is_taken).filter(|(_, is_taken)| !is_taken).map(|(other, _)| *other);
+    let left: Vec<&Operation<'n>> = left.collect();
     // Several overloads that all have other parameters are others.
     if let ([one], [other]) = (unmatched.as_slice(), left.as_slice())
         && fits(one, other)

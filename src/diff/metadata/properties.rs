@@ -1,33 +1,71 @@
 //! Properties that came, went or became others. What a type inherits is its own: a property that moves to a base type is no change.
 
+use std::collections::HashMap;
+
 use super::notes;
 use super::pair::{Model, TypeKey};
 use crate::csdl::{Csdl, Property, TypeId};
 use crate::diff::Kind;
 use crate::diff::change::{Found, NOTHING};
 
+/// The properties of both documents, by type and name.
+pub(super) struct Tables<'m, 'o, 'n> {
+    old: Table<'m, 'o>,
+    new: Table<'m, 'n>,
+}
+
+/// The properties of a document, by type and name: a type may have very many.
+struct Table<'m, 'x> {
+    csdl: &'m Csdl<'x>,
+    own: HashMap<(TypeId, &'x str), &'m Property<'x>>,
+}
+
+impl<'m, 'o, 'n> Tables<'m, 'o, 'n> {
+    pub(super) fn new(model: &Model<'m, 'o, 'n>) -> Tables<'m, 'o, 'n> {
+        Tables { old: Table::new(model.old), new: Table::new(model.new) }
+    }
+}
+
+impl<'m, 'x> Table<'m, 'x> {
+    fn new(csdl: &'m Csdl<'x>) -> Table<'m, 'x> {
+        let mut own = HashMap::new();
+        for (id, _) in csdl.declarations() {
+            for property in csdl.own_properties(id) {
+                own.entry((id, property.name)).or_insert(property);
+            }
+        }
+        Table { csdl, own }
+    }
+
+    /// A property, inherited or not.
+    fn get(&self, id: TypeId, name: &str) -> Option<&'m Property<'x>> {
+        self.csdl.lineage(id).find_map(|id| self.own.get(&(id, name)).copied())
+    }
+}
+
 /// The changes of the properties of a type that both documents have.
-pub(super) fn changes(model: &Model<'_, '_, '_>, one: TypeId, other: TypeId, found: &mut Vec<Found>) {
+pub(super) fn changes<'o, 'n>(
+    model: &Model<'_, 'o, 'n>,
+    tables: &Tables<'_, 'o, 'n>,
+    (one, other): (TypeId, TypeId),
+    found: &mut Vec<Found>,
+) {
     let (old, new) = (model.old, model.new);
     let types = Types { model, one, other, name: new.full_name(other) };
     for property in old.own_properties(one) {
-        match new.property(other, property.name) {
+        match tables.new.get(other, property.name) {
             Some(now) => types.both(property, now, found),
             None => types.removed(property, found),
         }
     }
-    for property in new.own_properties(other) {
-        // What was inherited, or what a derived type had, has only moved.
-        let is_known = old.property(one, property.name).is_some()
-            || old.descendants(one).into_iter().any(|id| has_own(old, id, property.name));
-        if !is_known {
+    let mut derived = None;
+    for property in new.own_properties(other).iter().filter(|own| tables.old.get(one, own.name).is_none()) {
+        // What a derived type had has only moved.
+        let derived = derived.get_or_insert_with(|| old.descendants(one));
+        if !derived.iter().any(|id| tables.old.own.contains_key(&(*id, property.name))) {
             types.added(property, found);
         }
     }
-}
-
-fn has_own(csdl: &Csdl<'_>, id: TypeId, name: &str) -> bool {
-    csdl.own_properties(id).iter().any(|own| own.name == name)
 }
 
 struct Types<'t, 'm, 'o, 'n> {

@@ -1,7 +1,10 @@
 //! Types that came, went or became others.
 
+use std::collections::HashMap;
+
+use super::notes;
 use super::pair::Model;
-use super::{notes, properties};
+use super::properties::{self, Tables};
 use crate::csdl::{Csdl, Declaration, EnumType, StructuredKind, StructuredType, TypeId};
 use crate::diff::Kind;
 use crate::diff::change::{Found, NOTHING};
@@ -20,8 +23,9 @@ pub(super) fn changes(model: &Model<'_, '_, '_>, found: &mut Vec<Found>) {
         let words = (NOTHING, what);
         found.push(of_type(model, Kind::TypeAdded, &name, words, (None, Some(declaration.at()))));
     }
+    let tables = Tables::new(model);
     for (one, other) in model.both() {
-        both(model, one, other, found);
+        both(model, &tables, (one, other), found);
     }
 }
 
@@ -53,7 +57,12 @@ fn kind(declaration: &Declaration<'_>) -> &'static str {
     }
 }
 
-fn both(model: &Model<'_, '_, '_>, one: TypeId, other: TypeId, found: &mut Vec<Found>) {
+fn both<'o, 'n>(
+    model: &Model<'_, 'o, 'n>,
+    tables: &Tables<'_, 'o, 'n>,
+    (one, other): (TypeId, TypeId),
+    found: &mut Vec<Found>,
+) {
     let (old, new) = (model.old.declaration(one), model.new.declaration(other));
     let (name, at) = (model.new.full_name(other), (Some(old.at()), Some(new.at())));
     if model.is_renamed(one, other) {
@@ -66,14 +75,14 @@ fn both(model: &Model<'_, '_, '_>, one: TypeId, other: TypeId, found: &mut Vec<F
         }
         (Declaration::Structured(own), Declaration::Structured(now)) => {
             structured(model, (one, own), (other, now), &name, found);
-            properties::changes(model, one, other, found);
+            properties::changes(model, tables, (one, other), found);
             notes::of_type(model, one, other, &name, found);
         }
         (Declaration::Enum(own), Declaration::Enum(now)) => enumeration(model, own, now, &name, found),
-        (Declaration::Definition { underlying: own, .. }, Declaration::Definition { underlying: now, .. }) => {
-            if own != now {
-                found.push(of_type(model, Kind::TypeDefinitionChanged, &name, (own, now), at));
-            }
+        (Declaration::Definition { underlying: own, .. }, Declaration::Definition { underlying: now, .. })
+            if own != now =>
+        {
+            found.push(of_type(model, Kind::TypeDefinitionChanged, &name, (own, now), at));
         }
         _ => {}
     }
@@ -158,8 +167,12 @@ fn enumeration(model: &Model<'_, '_, '_>, old: &EnumType<'_>, new: &EnumType<'_>
             place: model.place(name.to_owned(), format!("member {member} of {name}"), Some(one), Some(other)),
         });
     };
+    let by_name = |own: &'_ EnumType<'_>| -> HashMap<String, usize> {
+        own.members.iter().enumerate().map(|(index, member)| (member.name.to_owned(), index)).collect()
+    };
+    let (old_members, new_members) = (by_name(old), by_name(new));
     for member in &old.members {
-        match new.members.iter().find(|other| other.name == member.name) {
+        match new_members.get(member.name).and_then(|index| new.members.get(*index)) {
             None => add(Kind::EnumValueRemoved, member.name, (member.name, NOTHING), (member.at, new.at)),
             Some(other) if other.value != member.value => {
                 let number = |value: Option<&str>| value.unwrap_or("none given").to_owned();
@@ -169,7 +182,7 @@ fn enumeration(model: &Model<'_, '_, '_>, old: &EnumType<'_>, new: &EnumType<'_>
             Some(_) => {}
         }
     }
-    for member in new.members.iter().filter(|member| !old.members.iter().any(|own| own.name == member.name)) {
+    for member in new.members.iter().filter(|member| !old_members.contains_key(member.name)) {
         let kind = match is_evolvable {
             _ if member.name == SENTINEL => Kind::EnumEvolvable,
             true => Kind::EvolvableEnumValueAdded,
