@@ -108,9 +108,12 @@ impl Comparison<'_, '_> {
         };
         // What is around it is missing, too, or is no object any more.
         other.values.get(&path.parent()?).filter(|around| around.kinds.has(json::Kind::Object))?;
+        let is_documented =
+            value.declared.is_some_and(|(owner, property)| self.declarations.still_has(owner, &property.name));
         let is_required = value.declared.is_some_and(|(_, property)| property.required);
         let kind = match (self.side, is_removal) {
             _ if is_annotation(name) => Kind::AnnotationChanged,
+            (Side::Request, true) if is_documented => Kind::RequestMemberUnshown,
             (Side::Request, true) => Kind::RequestMemberRemoved,
             (Side::Request, false) if is_required => Kind::RequestMemberRequired,
             (Side::Request, false) => Kind::RequestMemberAdded,

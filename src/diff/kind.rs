@@ -88,6 +88,7 @@ kinds! {
     ContractRenamed = "contract-renamed", Cosmetic, "page or contract renamed", "what it documents is the same operation";
     // Requests.
     RequestMemberRemoved = "request-member-removed", Breaking, "request member removed", "a member that callers send is not documented now";
+    RequestMemberUnshown = "request-member-unshown", Cosmetic, "request member no longer shown", "the page's table still documents it";
     RequestMemberAdded = "request-member-added", Additive, "request member added", "the page does not say that it is required";
     RequestMemberRequired = "request-member-required", Breaking, "required request member added", "callers that do not send it are refused";
     RequestMemberRetyped = "request-member-retyped", Breaking, "request member retyped", "callers send a value of the type of before";

@@ -59,17 +59,18 @@ fn gone(
     found: &mut Vec<Found>,
 ) {
     let known: BTreeSet<OperationKey> = other.iter().flat_map(operations).map(|(key, _)| key).collect();
-    let mut seen = BTreeSet::new();
+    // By the contract that documents it first.
+    let mut seen: BTreeMap<OperationKey, &str> = BTreeMap::new();
     for (index, contract) in one.iter().enumerate() {
         let counterpart = counterparts.get(&index).and_then(|index| other.get(*index));
         let mut is_gone = false;
         for (key, route) in operations(contract).filter(|(key, _)| !known.contains(key)) {
             is_gone = true;
-            if seen.insert(key) {
-                let here = format!("{}:{}", contract.source.page, route.line);
-                let there = counterpart.map(first_route);
-                found.push(change(of_operation, contract, &route.path, (here, there)));
-            }
+            let here = format!("{}:{}", contract.source.page, route.line);
+            let there = counterpart.map(first_route);
+            // All templates of a page come and go for one reason, and all that documents an operation with it.
+            let key = (*seen.entry(key).or_insert(&contract.id)).to_owned();
+            found.push(Found { key, ..change(of_operation, contract, &route.path, (here, there)) });
         }
         if counterpart.is_none() && !is_gone {
             found.push(change(of_example, contract, &contract.request.url, (contract.location(), None)));
@@ -92,7 +93,6 @@ fn change(kind: Kind, contract: &Contract, url: &str, (here, there): (String, Op
     let (before, after) = if is_addition { (NOTHING, at.as_str()) } else { (at.as_str(), NOTHING) };
     let (before, after) = (before.to_owned(), after.to_owned());
     let (old, new) = if is_addition { (there, Some(here)) } else { (Some(here), there) };
-    // All templates of a page come and go for one reason.
     let key = contract.id.clone();
     let place = Place { item: contract.id.clone(), at, old, new };
     Found { kind, key, area: area(contract), subject, before, after, place }

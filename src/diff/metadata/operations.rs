@@ -122,9 +122,16 @@ fn overloads<'a, 'o, 'n>(
     (pairs, unmatched, left)
 }
 
+/// How many parameters are shown.
+const MOST_PARAMETERS: usize = 8;
+
 /// How an operation is called: `microsoft.graph.user: sendMail(Message, SaveToSentItems)`.
 fn shown<'x>(csdl: &Csdl<'x>, operation: &Operation<'x>) -> String {
-    let parameters: Vec<&str> = operation.own_parameters().iter().map(|own| own.name).collect();
+    let own = own_parameters(operation);
+    let mut parameters: Vec<&str> = own.iter().take(MOST_PARAMETERS).map(|own| own.name).collect();
+    if own.len() > MOST_PARAMETERS {
+        parameters.push("…");
+    }
     let call = format!("{}({})", operation.name, parameters.join(", "));
     match binding(operation) {
         Some(text) => format!("{}: {call}", area(csdl, text)),
@@ -164,7 +171,8 @@ fn of_whole<'x>(
     let at = format!("{} {subject}", word(operation.kind));
     Found {
         kind,
-        key: subject.clone(),
+        // Overloads may be shown alike.
+        key: format!("{} {subject}", operation.at),
         area,
         subject,
         before,
@@ -179,7 +187,7 @@ fn both<'o, 'n>(model: &Model<'_, 'o, 'n>, old: &Operation<'o>, new: &Operation<
     let area = binding(new).map_or("unbound operations".to_owned(), |text| area(model.new, text));
     let change = |kind, detail: &str, before: &str, after: &str, (one, other): (u32, u32)| Found {
         kind,
-        key: format!("{whole} {detail}"),
+        key: format!("{} {whole} {detail}", new.at),
         area: area.clone(),
         subject: if detail.is_empty() { whole.clone() } else { format!("{detail} of {whole}") },
         before: before.to_owned(),
@@ -252,8 +260,9 @@ fn parameters<'o, 'n>(
     add: &mut impl FnMut(Kind, &str, &str, &str, (u32, u32)),
 ) {
     let (before, after) = (own_parameters(old), own_parameters(new));
+    let (old_names, new_names) = (by_name(before), by_name(after));
     for parameter in before {
-        let Some(other) = after.iter().find(|other| other.name == parameter.name) else {
+        let Some(other) = new_names.get(parameter.name) else {
             let text = model.old_name(parameter.type_text);
             add(Kind::ParameterRemoved, parameter.name, &text, NOTHING, (parameter.at, new.at));
             continue;
@@ -274,19 +283,20 @@ fn parameters<'o, 'n>(
             add(kind, parameter.name, was.0, is.0, at);
         }
     }
-    for parameter in after.iter().filter(|own| !before.iter().any(|other| other.name == own.name)) {
+    for parameter in after.iter().filter(|own| !old_names.contains_key(own.name)) {
         let kind = if is_optional(new.kind, parameter) { Kind::ParameterAdded } else { Kind::RequiredParameterAdded };
         add(kind, parameter.name, NOTHING, &model.new_name(parameter.type_text), (old.at, parameter.at));
     }
-    let common = |own: &[Parameter<'_>], others: &[&str]| -> Vec<String> {
-        own.iter().map(|own| own.name).filter(|name| others.contains(name)).map(str::to_owned).collect()
-    };
-    let (old_names, new_names): (Vec<&str>, Vec<&str>) =
-        (before.iter().map(|own| own.name).collect(), after.iter().map(|own| own.name).collect());
-    let (was, is) = (common(before, &new_names), common(after, &old_names));
+    let was: Vec<&str> = before.iter().map(|own| own.name).filter(|name| new_names.contains_key(name)).collect();
+    let is: Vec<&str> = after.iter().map(|own| own.name).filter(|name| old_names.contains_key(name)).collect();
     if was != is {
         add(Kind::ParametersReordered, "order", &was.join(", "), &is.join(", "), (old.at, new.at));
     }
+}
+
+fn by_name<'a, 'x>(parameters: &'a [Parameter<'x>]) -> BTreeMap<&'a str, &'a Parameter<'x>> {
+    // Of two of one name, the first counts.
+    parameters.iter().rev().map(|own| (own.name, own)).collect()
 }
 
 /// The parameters that a caller gives.

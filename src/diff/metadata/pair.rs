@@ -97,28 +97,28 @@ impl<'m, 'o, 'n> Model<'m, 'o, 'n> {
         let mut scored = Vec::new();
         for one in removed {
             let own = features(self.old, one);
-            let mut common: BTreeMap<TypeId, usize> = BTreeMap::new();
+            let mut candidates: BTreeSet<TypeId> = BTreeSet::new();
             for feature in &own {
                 let types = having.get(feature).filter(|types| types.len() <= MOST_COMMON);
-                for other in types.into_iter().flatten() {
-                    *common.entry(*other).or_default() += 1;
-                }
+                candidates.extend(types.into_iter().flatten());
             }
             let first = (one, TypeId::FIRST);
             for (_, other) in used.range(first..).map(|(pair, _)| *pair).take_while(|(old, _)| *old == one) {
-                common.entry(other).or_default();
+                candidates.insert(other);
             }
             // A type that moved to another namespace may be empty.
             let namesakes = self.new.types_called(self.old.declaration(one).name());
             for other in namesakes.filter(|other| added.contains(other)) {
-                common.entry(other).or_default();
+                candidates.insert(other);
             }
-            for (other, shared) in common {
+            for other in candidates {
                 if !self.is_same_kind(one, other) {
                     continue;
                 }
                 let has_same_name = self.old.declaration(one).name() == self.new.declaration(other).name();
-                let count = added_features.get(&other).map_or(0, BTreeSet::len);
+                let features = added_features.get(&other);
+                let count = features.map_or(0, BTreeSet::len);
+                let shared = features.map_or(0, |features| own.intersection(features).count());
                 let alike = (shared * 100).checked_div(own.len() + count - shared).unwrap_or_default();
                 let uses = used.get(&(one, other)).copied().unwrap_or_default();
                 if alike >= ALIKE

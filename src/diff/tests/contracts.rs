@@ -29,6 +29,8 @@ fn members_of_responses_come_and_go() {
 fn members_of_requests_come_and_go() {
     let removed = "request-member-removed $['extra'] of the request: \"x\" > nothing (p:40 > p:35)";
     check("\"on\",\n  \"extra\": \"x\"", "\"on\"", &[removed]);
+    let unshown = "request-member-unshown microsoft.graph.lamp/name: \"a\" > nothing (p:37 > p:35)";
+    check("  \"name\": \"a\",\n", "", &[unshown]);
     let added = "request-member-added $['more'] of the request: nothing > 1 (p:35 > p:41)";
     check("\"extra\": \"x\"", "\"extra\": \"x\",\n  \"more\": 1", &[added]);
 }
