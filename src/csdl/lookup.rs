@@ -49,6 +49,11 @@ impl<'x> Csdl<'x> {
         &self.elements
     }
 
+    /// Where the entity container is declared; the first of several.
+    pub fn container(&self) -> Option<u32> {
+        self.container
+    }
+
     /// The type that an attribute such as `Collection(graph.user)` names.
     pub fn type_ref(&self, text: &'x str) -> TypeRef<'x> {
         let inner = text.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));

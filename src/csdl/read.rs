@@ -196,6 +196,7 @@ impl<'x> Csdl<'x> {
             properties: Vec::with_capacity(expected(250)),
             operations: Vec::with_capacity(expected(2500)),
             elements: Vec::new(),
+            container: None,
             elements_by_name: HashMap::new(),
             types: HashMap::with_capacity(expected(800)),
             operations_by_name: HashMap::with_capacity(expected(2500)),

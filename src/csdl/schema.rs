@@ -34,7 +34,7 @@ impl<'x> Parser<'x> {
             }
             "Action" => own.operation(&start, open, at, schema, OperationKind::Action),
             "Function" => own.operation(&start, open, at, schema, OperationKind::Function),
-            "EntityContainer" if open => own.container(&start, schema),
+            "EntityContainer" if open => own.container(&start, at, schema),
             "Annotations" if open => own.annotations(&start),
             _ => own.skip(&start, open),
         })
@@ -182,7 +182,8 @@ impl<'x> Parser<'x> {
         })
     }
 
-    fn container(&mut self, start: &BytesStart<'x>, schema: usize) -> Parsed<()> {
+    fn container(&mut self, start: &BytesStart<'x>, at: u32, schema: usize) -> Parsed<()> {
+        self.csdl.container.get_or_insert(at);
         let name = self.attributes(start)?.name.unwrap_or_default();
         self.containers.insert((schema, name));
         self.children(|own, start, open, at| {

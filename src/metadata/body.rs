@@ -39,6 +39,8 @@ pub(super) struct Message<'m> {
     pub(super) placeholders: &'m [String],
     /// Whether large numbers are strings.
     pub(super) large_as_text: bool,
+    /// What declares the value of the body: the segment that leads to it, and where.
+    pub(super) declared_by: Option<(&'m str, u32)>,
 }
 
 /// Everything that is wrong with a body.
@@ -152,9 +154,10 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// References to entities (OData JSON Format 4.01 section 14).
     fn references(&mut self, body: &Json, collection: bool) {
+        let at = self.message.declared_by.map(|(_, at)| at);
         let elements = match (collection, body.get("value")) {
             (true, Some(Json::Array(items))) => items.as_slice(),
-            (true, _) => return self.wrapper(body, "references", true, None),
+            (true, _) => return self.wrapper(body, "references", true, at),
             (false, _) => std::slice::from_ref(body),
         };
         for element in elements {
@@ -162,7 +165,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             if let Some(member) = members.iter().find(|member| is_declarable(&member.name)) {
                 let cursor = Cursor::Member(&Cursor::Root, &member.name);
                 let message = format!("`{}` in a reference, which has `@odata.id` alone", member.name);
-                self.remark(Code::MemberNotInMetadata, &cursor, message, format!("$ref/{}", member.name), None);
+                self.remark(Code::MemberNotInMetadata, &cursor, message, format!("$ref/{}", member.name), at);
             }
         }
     }
@@ -171,15 +174,21 @@ impl<'k, 'x> Checker<'k, 'x> {
     fn payload(&mut self, body: &Json, type_ref: TypeRef<'x>) {
         let is_structured = type_ref.id.is_some_and(|id| self.csdl.structured(id).is_some());
         let name = type_name(self.csdl, type_ref);
-        let at = type_ref.id.map(|id| self.csdl.declaration(id).at());
-        if is_placeholder(body) || self.is_opaque(type_ref) {
+        let declared_by = self.message.declared_by;
+        let at = type_ref.id.map(|id| self.csdl.declaration(id).at()).or(declared_by.map(|(_, at)| at));
+        if is_placeholder(body) || (self.is_opaque(type_ref) && !type_ref.collection) {
             return;
         }
         self.context(body, type_ref);
         let root = Cursor::Root;
         let element = TypeRef { collection: false, ..type_ref };
+        // A primitive type is declared nowhere: what is to be looked at is what has it.
+        let subject = match declared_by {
+            Some((owner, _)) if !is_structured => format!("`{owner}`"),
+            _ => name.clone(),
+        };
         let declared =
-            |type_ref| Declared { type_ref, nullable: true, subject: name.clone(), at: at.unwrap_or_default() };
+            |type_ref| Declared { type_ref, nullable: true, subject: subject.clone(), at: at.unwrap_or_default() };
         if type_ref.collection || !is_structured {
             match body.get("value") {
                 Some(value) => {

@@ -5,7 +5,7 @@ use super::body::{self, BodyRemark, Direction, Message};
 use super::finding::Finding;
 use super::method::{Payload, Use, use_of};
 use super::resolve::{Documented, resolve};
-use super::resource::{Kind, Remark, Resource};
+use super::resource::{Kind, Remark, Resource, Source};
 use super::segment::Segment;
 use super::table::{self, TableRemark};
 use crate::contract::{BlockSource, Body, Contract, Header, Placeholder, Route, Target, Template, Type, header};
@@ -79,6 +79,16 @@ struct WithBody<'b> {
     headers: &'b [Header],
     body: &'b Body,
     source: &'b BlockSource,
+}
+
+/// What else of a message matters to its body.
+#[derive(Clone, Copy)]
+struct Sent<'m, 'c, 'x> {
+    direction: Direction,
+    headers: &'m [Header],
+    placeholders: &'m [Placeholder],
+    /// What declares the value of the body.
+    declared_by: &'m Source<'c, 'x>,
 }
 
 impl Found<'_> {
@@ -163,8 +173,8 @@ impl<'k, 'x> Checker<'k, 'x> {
                 };
                 if own.is_none_or(is_like) {
                     self.status(&mut found, &use_of);
-                    self.request(&mut found, &use_of);
-                    self.response(&mut found, &use_of, resource.source.at());
+                    self.request(&mut found, &use_of, &resource.source);
+                    self.response(&mut found, &use_of, &resource.source);
                 }
             }
         }
@@ -190,7 +200,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         found.push(code, "the status".to_owned(), message.clone(), line, None, message);
     }
 
-    fn request(&self, found: &mut Found<'_>, use_of: &Use<'_, 'x>) {
+    fn request(&self, found: &mut Found<'_>, use_of: &Use<'_, 'x>, declared_by: &Source<'_, 'x>) {
         let request = &self.contract.request;
         let is_read = matches!(request.method.as_str(), "GET" | "HEAD" | "DELETE");
         let Some(body) = request.body.as_ref().filter(|_| !is_read) else { return };
@@ -198,7 +208,12 @@ impl<'k, 'x> Checker<'k, 'x> {
         let message = WithBody { which: "request", headers: &request.headers, body, source };
         let Some(json) = self.json(found, &message, use_of.request) else { return };
         let lines = source.lines(json);
-        let sent = (Direction::Request, request.headers.as_slice(), request.placeholders.as_slice());
+        let sent = Sent {
+            direction: Direction::Request,
+            headers: &request.headers,
+            placeholders: &request.placeholders,
+            declared_by,
+        };
         self.body(found, json, use_of.request, sent, &lines);
         let declared = request.body_type.as_ref().and_then(|name| self.contract.types.get(name));
         // A page that changes several things has the table of one of them: that in which the body's members are.
@@ -212,7 +227,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         }
     }
 
-    fn response(&self, found: &mut Found<'_>, use_of: &Use<'_, 'x>, at: Option<u32>) {
+    fn response(&self, found: &mut Found<'_>, use_of: &Use<'_, 'x>, declared_by: &Source<'_, 'x>) {
         let response = &self.contract.response;
         // Errors and redirects have bodies of their own, and what is accepted is not done yet.
         let Some(body) = response.body.as_ref().filter(|_| matches!(response.status, 200 | 201 | 203 | 206)) else {
@@ -223,11 +238,16 @@ impl<'k, 'x> Checker<'k, 'x> {
         let Some(json) = self.json(found, &message, use_of.response) else { return };
         let lines = source.lines(json);
         let before = found.findings.len();
-        let came = (Direction::Response, response.headers.as_slice(), response.placeholders.as_slice());
+        let came = Sent {
+            direction: Direction::Response,
+            headers: &response.headers,
+            placeholders: &response.placeholders,
+            declared_by,
+        };
         self.body(found, json, use_of.response, came, &lines);
         for finding in &mut found.findings[before..] {
             if finding.code == Code::BodyNotExpected {
-                finding.metadata = self.metadata.place(at);
+                finding.metadata = self.metadata.place(declared_by.at());
                 finding.message = format!("{} by {}", finding.message, use_of.what);
             }
         }
@@ -253,9 +273,10 @@ impl<'k, 'x> Checker<'k, 'x> {
         found: &mut Found<'_>,
         json: &Json,
         payload: Payload<'_, 'x>,
-        (direction, headers, placeholders): (Direction, &[Header], &[Placeholder]),
+        sent: Sent<'_, '_, 'x>,
         lines: &Lines,
     ) {
+        let Sent { direction, headers, placeholders, declared_by } = sent;
         let placeholders: Vec<String> = placeholders.iter().map(|placeholder| placeholder.path.clone()).collect();
         let which = match direction {
             Direction::Request => "request",
@@ -267,6 +288,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             method: &self.contract.request.method,
             placeholders: &placeholders,
             large_as_text: media_type.to_ascii_lowercase().contains("ieee754compatible=true"),
+            declared_by: declared_by.name().zip(declared_by.at()),
         };
         let remarks = body::check(self.csdl, json, payload, message);
         for BodyRemark { code, path, message, subject, at } in remarks {

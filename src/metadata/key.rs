@@ -14,8 +14,19 @@ const ADDRESSED_BY_PATH: [&str; 2] = ["microsoft.graph.driveItem", "microsoft.gr
 impl Walk<'_, '_, '_> {
     /// A segment behind a collection that is neither an operation nor a cast: a key, unless it cannot be one.
     pub(super) fn literal_key(&mut self, segment: &Segment, id: TypeId) -> Step {
-        // Other properties are no hint: `root` is a property of sites and a key.
-        let leads_on = |own: &Property<'_>| own.is_navigation || own.type_text == "Edm.Stream";
+        // Other properties are a hint only where no key and no name of one would be written so: `root` is a property of sites and a
+        // key, and `userPrincipalName` stands for one on some pages.
+        let next = self.path.segments.get(self.index + 1);
+        let leads_on = |own: &Property<'_>| {
+            let is_text = matches!(own.type_text, "Edm.String" | "Edm.Guid") || self.csdl.key(id).contains(&own.name);
+            let is_several_words = own.name.contains(|c: char| c.is_uppercase());
+            own.is_navigation
+                || own.type_text == "Edm.Stream"
+                || (own.name == segment.name && !is_text && is_several_words)
+                || (own.name == segment.name
+                    && next.is_some_and(|next| next.name == "$value")
+                    && !self.csdl.may_have_stream(id))
+        };
         let is_of_one = self.csdl.property_ignoring_case(id, &segment.name).is_some_and(leads_on)
             || operation::is_any_bound_to(self.csdl, &segment.name, id, false);
         if is_of_one {

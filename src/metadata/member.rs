@@ -9,19 +9,23 @@ use crate::json::{Cursor, Json, Member};
 
 impl<'k, 'x> Checker<'k, 'x> {
     pub(super) fn value(&mut self, value: &Json, declared: &Declared<'x>, cursor: &Cursor<'_>) {
-        if self.is_opaque(declared.type_ref) {
+        let Declared { type_ref, subject, at, .. } = declared;
+        // Of a type that says nothing, nothing is known but whether there are several of its values.
+        let is_known = type_ref.collection && !matches!(value, Json::Array(_));
+        if self.is_opaque(*type_ref) && !is_known {
             return self.undeclared_value(value, cursor);
         }
         if is_placeholder(value) || self.is_named_type(cursor) {
-            if declared.type_ref.collection && is_single_sample(value) {
+            if type_ref.collection && is_single_sample(value) {
                 self.wrong_type(value, declared, cursor);
             }
             return;
         }
-        let Declared { type_ref, subject, at, .. } = declared;
         if *value == Json::Null {
-            if !declared.nullable {
-                let what = if type_ref.collection { "which is never null" } else { "which is not nullable" };
+            // What `Nullable` says of a collection is about its elements (OData CSDL XML 4.01 section 7.2.2).
+            if !declared.nullable || type_ref.collection {
+                let what =
+                    if type_ref.collection { "which is a collection, and never null" } else { "which is not nullable" };
                 let message = format!("null is documented for {subject}, {what}");
                 self.remark(Code::NullNotAllowed, cursor, message, subject.clone(), Some(*at));
             }
@@ -89,18 +93,13 @@ impl<'k, 'x> Checker<'k, 'x> {
         let Declared { type_ref, subject, at, .. } = declared;
         let name = type_name(self.csdl, *type_ref);
         let of = if type_ref.collection { "a collection of " } else { "of type " };
-        let shown = match value {
-            Json::String(text) if text.chars().count() <= 40 => format!("\"{text}\""),
-            Json::Number(_) | Json::Bool(_) => value.to_string(),
-            other => other.kind().with_article().to_owned(),
-        };
-        let message = format!("{shown} is documented for {subject}, which is {of}{name}");
+        let message = format!("{} is documented for {subject}, which is {of}{name}", shown(value));
         self.remark(Code::ValueNotOfMetadataType, cursor, message, subject.clone(), Some(*at));
     }
 
     fn object(&mut self, object: &Json, members: &[Member], declared: TypeId, cursor: &Cursor<'_>) {
         let says_type = object.get("@odata.type").is_some();
-        let own = self.own_type(object, declared, cursor);
+        let own = self.own_type(object, members, declared, cursor);
         let id = match own {
             Some(own) => own,
             // A response of a derived type says so; examples often leave that out. Where a request names a type that does not
@@ -124,6 +123,10 @@ impl<'k, 'x> Checker<'k, 'x> {
                 }
                 continue;
             };
+            if member.name.ends_with("@odata.bind") || member.name.ends_with("@bind") {
+                self.bound(&member.value, property, id, &cursor);
+                continue;
+            }
             if annotated(&member.name).is_some() {
                 // `members@delta` has what was added and removed (OData JSON Format 4.01 section 15).
                 self.undeclared_value(&member.value, &cursor);
@@ -139,6 +142,25 @@ impl<'k, 'x> Checker<'k, 'x> {
                 at: property.at,
             };
             self.value(&member.value, &declared, &cursor);
+        }
+    }
+
+    /// What an entity is bound to by its URL, or several by theirs (OData JSON Format 4.01 section 8.5).
+    fn bound(&mut self, value: &Json, property: &Property<'x>, owner: TypeId, cursor: &Cursor<'_>) {
+        let type_ref = self.csdl.type_ref(property.type_text);
+        let is_url = |value: &Json| matches!(value, Json::String(_) | Json::Object(_));
+        let fits = match (value, type_ref.collection) {
+            (Json::Null, collection) => !collection,
+            (Json::Array(items), collection) => collection && items.iter().all(is_url),
+            (_, true) => is_placeholder(value) && !is_single_sample(value),
+            (_, false) => is_url(value),
+        };
+        if !fits {
+            let subject = format!("{}/{}", self.csdl.full_name(owner), property.name);
+            let what =
+                if type_ref.collection { "which is bound by an array of URLs" } else { "which is bound by one URL" };
+            let message = format!("{} is documented for {subject}, {what}", shown(value));
+            self.remark(Code::ValueNotOfMetadataType, cursor, message, subject, Some(property.at));
         }
     }
 
@@ -165,14 +187,20 @@ impl<'k, 'x> Checker<'k, 'x> {
     }
 
     /// The type that an object says it is of, which has to fit the declared one.
-    fn own_type(&mut self, object: &Json, declared: TypeId, cursor: &Cursor<'_>) -> Option<TypeId> {
-        let id = self.said_type(object, cursor)?;
+    fn own_type(&mut self, object: &Json, members: &[Member], declared: TypeId, cursor: &Cursor<'_>) -> Option<TypeId> {
+        let at = self.csdl.declaration(declared).at();
+        let id = self.said_type(object, cursor, Some(at))?;
         let cursor = Cursor::Member(cursor, "@odata.type");
         let (own_name, declared_name) = (self.csdl.full_name(id), self.csdl.full_name(declared));
         let at = Some(self.csdl.declaration(id).at());
         if !self.csdl.is_a(id, declared) {
             let message = format!("{own_name} is not derived from {declared_name}, which is declared here");
             self.remark(Code::TypeNotDerived, &cursor, message, format!("{own_name} as {declared_name}"), at);
+            // Which of the two is meant, the members tell.
+            let meant = self.meant(members, declared);
+            if self.lacks(members, meant) <= self.lacks(members, id) {
+                return Some(meant);
+            }
         } else if self.csdl.structured(id).is_some_and(|own| own.is_abstract) {
             let message = format!("{own_name} is abstract, so that no value is of that type itself");
             self.remark(Code::TypeNotDerived, &cursor, message, own_name, at);
@@ -180,15 +208,16 @@ impl<'k, 'x> Checker<'k, 'x> {
         Some(id)
     }
 
-    /// The type that an object says it is of, if it exists.
-    fn said_type(&mut self, object: &Json, cursor: &Cursor<'_>) -> Option<TypeId> {
+    /// The type that an object says it is of, if it exists. `at` is where the metadata says what stands there.
+    fn said_type(&mut self, object: &Json, cursor: &Cursor<'_>, at: Option<u32>) -> Option<TypeId> {
         let value = object.get("@odata.type")?;
         let text = value.as_str()?.trim();
         let cursor = Cursor::Member(cursor, "@odata.type");
         if text.is_empty() || text.contains(['{', '<', '…']) || self.is_named_type(&cursor) {
             return None;
         }
-        let name = text.strip_prefix('#').unwrap_or(text);
+        // The type of another document would be named by that document's URL (section 4.5.3).
+        let name = text.rsplit('#').next().unwrap_or(text);
         let found = self.csdl.find_type(name).or_else(|| self.type_in_another_case(name, &cursor));
         if found.is_none() {
             let bare = name.rsplit('.').next().unwrap_or(name);
@@ -201,25 +230,26 @@ impl<'k, 'x> Checker<'k, 'x> {
                 }
             };
             let message = format!("there is no type {name}{hint}");
-            self.remark(Code::TypeNotInMetadata, &cursor, message, name, None);
+            self.remark(Code::TypeNotInMetadata, &cursor, message, name, at);
         }
         found
     }
 
     /// Of a type and those derived from it, the one that has the members.
     fn meant(&self, members: &[Member], id: TypeId) -> TypeId {
-        let names: Vec<&str> = members
-            .iter()
-            .map(|member| member.name.as_str())
-            .filter(|name| is_declarable(name) && !name.contains('@'))
-            .collect();
-        let lacks = |id: TypeId| names.iter().filter(|name| self.csdl.property(id, name).is_none()).count();
-        let own = lacks(id);
+        let own = self.lacks(members, id);
         if own == 0 || self.csdl.is_open(id) {
             return id;
         }
-        let derived = self.csdl.descendants(id).into_iter().map(|derived| (lacks(derived), derived));
+        let derived = self.csdl.descendants(id).into_iter().map(|derived| (self.lacks(members, derived), derived));
         derived.filter(|(lacks, _)| *lacks < own).min().map_or(id, |(_, derived)| derived)
+    }
+
+    /// How many of the members a type does not have.
+    fn lacks(&self, members: &[Member], id: TypeId) -> usize {
+        let names = members.iter().map(|member| member.name.as_str());
+        let names = names.filter(|name| is_declarable(name) && !name.contains('@'));
+        names.filter(|name| self.csdl.property(id, name).is_none()).count()
     }
 
     fn undeclared(&mut self, name: &str, id: TypeId, says_type: bool, cursor: &Cursor<'_>) {
@@ -269,7 +299,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                     self.undeclared_value(item, &Cursor::Element(cursor, index));
                 }
             }
-            Json::Object(members) => match self.said_type(value, cursor) {
+            Json::Object(members) => match self.said_type(value, cursor, None) {
                 Some(id) => self.members(members, id, true, cursor),
                 None => {
                     for member in members.iter().filter(|member| is_declarable(&member.name)) {
@@ -313,6 +343,15 @@ impl<'k, 'x> Checker<'k, 'x> {
             }
             None => matches!(type_ref.name, "Edm.Untyped" | "Edm.PrimitiveType") || !type_ref.name.starts_with("Edm."),
         }
+    }
+}
+
+/// A value as a sentence begins with it.
+fn shown(value: &Json) -> String {
+    match value {
+        Json::String(text) if text.chars().count() <= 40 => format!("\"{text}\""),
+        Json::Number(_) | Json::Bool(_) => value.to_string(),
+        other => other.kind().with_article().to_owned(),
     }
 }
 

@@ -83,12 +83,20 @@ pub(super) fn choose<'c, 'x>(
     overloads: &[&'c Operation<'x>],
     given: &Given,
 ) -> Result<Invoked<'c, 'x>, String> {
-    // An action takes its parameters in the body.
-    let fitting = overloads.iter().filter(|own| own.kind == OperationKind::Action || takes(own, given));
-    // Of several, the one that has the fewest parameters that are not given.
-    let missing =
-        |own: &&&Operation<'x>| own.own_parameters().iter().filter(|own| !is_named(own, &given.named)).count();
-    if let Some(operation) = fitting.min_by_key(missing) {
+    let is_given =
+        |own: &Parameter<'_>| given.has_other || is_named(own, &given.named) || is_named(own, &given.elsewhere);
+    // Of several functions, the one that has the fewest parameters that are not given, and takes the most of what is. An action takes
+    // its parameters in the body: of several, that of the nearest type is it (OData Protocol 4.01 section 11.5.5.2).
+    let rank = |own: &&Operation<'x>| {
+        let is_function = own.kind == OperationKind::Function;
+        let (has, lacks): (Vec<_>, Vec<_>) = own.own_parameters().iter().partition(|own| is_given(own));
+        if is_function { (lacks.len(), std::cmp::Reverse(has.len())) } else { (0, std::cmp::Reverse(0)) }
+    };
+    let fitting = overloads.iter().copied().filter(|own| own.kind == OperationKind::Action || takes(own, given));
+    let chosen = fitting
+        .min_by_key(rank)
+        .filter(|own| own.kind == OperationKind::Action || !lacks_of_another(own, overloads, given));
+    if let Some(operation) = chosen {
         let parameters = operation.own_parameters().iter();
         let case_differs = given.named.iter().filter_map(|name| {
             let declared = parameters.clone().find(|own| own.name.eq_ignore_ascii_case(name))?;
@@ -100,11 +108,12 @@ pub(super) fn choose<'c, 'x>(
     let namespace = csdl.namespace_of(first);
     let mut signatures: Vec<String> = overloads.iter().map(|own| signature(own)).collect();
     signatures.dedup();
-    let documented = if given.named.is_empty() {
-        "without parameters".to_owned()
-    } else {
-        format!("with {}", given.named.join(", "))
+    let names: Vec<&str> = match given.named.as_slice() {
+        [] => given.elsewhere.iter().map(String::as_str).filter(|name| !name.starts_with(['$', '@'])).collect(),
+        named => named.iter().map(String::as_str).collect(),
     };
+    let documented =
+        if names.is_empty() { "without parameters".to_owned() } else { format!("with {}", names.join(", ")) };
     Err(format!("{namespace}.{} cannot be called {documented}; it is {}", first.name, signatures.join(" or ")))
 }
 
@@ -116,6 +125,16 @@ fn takes(operation: &Operation<'_>, given: &Given) -> bool {
         own.is_optional || given.has_other || is_named(own, &given.named) || is_named(own, &given.elsewhere)
     };
     given.named.iter().all(is_declared) && parameters.iter().all(is_given)
+}
+
+/// Whether a query gives what only another overload takes: then that one is meant, and something else of it is missing.
+fn lacks_of_another(chosen: &Operation<'_>, overloads: &[&Operation<'_>], given: &Given) -> bool {
+    let names = |own: &Operation<'_>| {
+        let parameters = own.own_parameters().iter();
+        parameters.filter(|own| is_named(own, &given.elsewhere)).map(|own| own.name.to_lowercase()).collect::<Vec<_>>()
+    };
+    let taken = names(chosen);
+    given.named.is_empty() && overloads.iter().flat_map(|own| names(own)).any(|name| !taken.contains(&name))
 }
 
 fn is_named(parameter: &Parameter<'_>, names: &[String]) -> bool {

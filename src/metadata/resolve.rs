@@ -134,7 +134,13 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             None => {
                 let Some(element) = elements.iter().find(|own| own.name.eq_ignore_ascii_case(&segment.name)) else {
                     let names: Vec<&str> = elements.iter().map(|element| element.name).collect();
-                    return Err(self.unknown(segment, "the service", "in the entity container", None, &names));
+                    return Err(self.unknown(
+                        segment,
+                        "the service",
+                        "in the entity container",
+                        self.csdl.container(),
+                        &names,
+                    ));
                 };
                 self.case_differs(segment, element.name, element.at);
                 element

@@ -56,7 +56,17 @@ pub(super) enum Source<'c, 'x> {
     Operation(&'c Operation<'x>),
 }
 
-impl Source<'_, '_> {
+impl<'x> Source<'_, 'x> {
+    /// Its name.
+    pub(super) fn name(&self) -> Option<&'x str> {
+        match self {
+            Source::Nothing => None,
+            Source::Element(element) => Some(element.name),
+            Source::Property(property) => Some(property.name),
+            Source::Operation(operation) => Some(operation.name),
+        }
+    }
+
     /// Where it is declared.
     pub(super) fn at(&self) -> Option<u32> {
         match self {

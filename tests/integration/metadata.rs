@@ -141,8 +141,12 @@ fn a_key_is_no_name_of_something_declared() {
     check_url("GET /books/chapters", &["`chapters` belongs to a single microsoft.graph.book; a key has to stand"]);
     check_url("POST /books/lend", &["`lend` belongs to a single microsoft.graph.book"]);
     check_url("GET /books/cover", &["`cover` belongs to a single microsoft.graph.book"]);
-    // A structural property may have the name of a key.
+    // A structural property may have the name of a key, where it looks like one.
     check_url("GET /archive/items/root", &[]);
+    check_url("GET /readers/cardNumber", &[]);
+    check_url("GET /books/title/$value", &["`title` belongs to a single microsoft.graph.book"]);
+    check_url("GET /archive/shelfMarks", &[]);
+    check_url("GET /archives/shelfMarks", &["`shelfMarks` belongs to a single microsoft.graph.archive"]);
 }
 
 #[test]
@@ -433,6 +437,82 @@ fn a_page_is_held_against_each_of_its_routes() {
     let codes: Vec<Vec<&str>> =
         found.iter().map(|own| own.iter().filter_map(|text| text.split(' ').next()).collect()).collect();
     assert_eq!(codes, [vec!["member-not-in-metadata"], vec!["method-not-allowed"], vec!["segment-not-in-metadata"]]);
+}
+
+#[test]
+fn of_overloads_the_one_that_fits_best_is_meant() {
+    // Of actions, that of the nearest type, whatever has fewer parameters.
+    let lend = r#"{"to": "a", "Days": 3}"#;
+    check(Operation { example: "POST /books/{id}/lend", status: "200 OK", request: lend, ..NONE }, &[]);
+    let other = Operation { example: "POST /works/{id}/lend", status: "200 OK", request: lend, ..NONE };
+    check(other, &["`Days` is no parameter of microsoft.graph.lend; it has to"]);
+    // Of functions, that which takes what the query gives.
+    check_response("GET /books/{id}/visits", r#"{"value": 1}"#, &[]);
+    check_response("GET /books/{id}/visits?$top=1&verbose=1", r#"{"value": 1}"#, &[]);
+    check_response("GET /books/{id}/visits?from=2026-01-01&to=2026-02-01", r#"{"value": [1]}"#, &[]);
+    check_url(
+        "GET /books/{id}/visits?from=2026-01-01&until=2026-02-01",
+        &["microsoft.graph.visits cannot be called with from, until; it is visits() or visits(from, to)"],
+    );
+}
+
+#[test]
+fn collections_are_never_null_and_their_elements_may_be() {
+    check_request("POST /books", r#"{"authors": null}"#, &["which is a collection, and never null"]);
+    check_request("POST /books", r#"{"remarks": null}"#, &["null-not-allowed"]);
+    check_response("GET /archive/items/1/children", r#"{"value": [{"name": null}]}"#, &[]);
+    check_response("GET /books/{id}/chapters/1", r#"{"notes": null}"#, &["null-not-allowed $['notes']"]);
+    check_response("GET /books/{id}/chapters/1", r#"{"notes": [null]}"#, &[]);
+    // Nothing is known of their elements, but that there are several.
+    check_request("POST /books", r#"{"remarks": [{"any": 1}]}"#, &[]);
+    check_request("POST /books", r#"{"remarks": {"any": 1}}"#, &["which is a collection of microsoft.graph.settings"]);
+}
+
+#[test]
+fn entities_are_bound_by_a_url_and_several_by_an_array() {
+    let url = r#""https://graph.microsoft.com/v1.0/books/1""#;
+    check_request("POST /books", &format!(r#"{{"sequel@odata.bind": {url}}}"#), &[]);
+    check_request("POST /books", &format!(r#"{{"chapters@odata.bind": [{url}]}}"#), &[]);
+    check_request("PATCH /books/{id}", r#"{"sequel@odata.bind": null}"#, &[]);
+    check_request("POST /books", &format!(r#"{{"sequel@odata.bind": [{url}]}}"#), &["which is bound by one URL"]);
+    check_request("POST /books", &format!(r#"{{"chapters@odata.bind": {url}}}"#), &["is bound by an array of URLs"]);
+    check_request("POST /books", &format!(r#"{{"sequels@odata.bind": {url}}}"#), &["`sequels` is no property"]);
+}
+
+#[test]
+fn where_the_metadata_says_so_is_the_line_of_what_is_meant() {
+    let line = |example: &str, response: &str| {
+        let text = library_metadata();
+        let metadata = [text.read().expect("valid metadata")];
+        let contract = Operation { example, response, ..NONE }.contract();
+        let found = check_contract(&contract, &metadata).remove(0);
+        let line = found[0].metadata.rsplit_once(':').and_then(|(_, line)| line.parse::<usize>().ok());
+        let library = include_str!("../metadata/library.csdl");
+        line.and_then(|line| library.lines().nth(line - 1)).unwrap_or_default().trim().to_owned()
+    };
+    assert_eq!(line("GET /boks", ""), r#"<EntityContainer Name="library">"#);
+    assert_eq!(line("GET /books/{id}/pages", r#"{"value": "7"}"#), r#"<Property Name="pages" Type="Edm.Int32" />"#);
+    let unknown = r##"{"@odata.type": "#microsoft.graph.bok", "title": "A"}"##;
+    assert_eq!(line("GET /books/{id}", unknown), r#"<EntityType Name="book" BaseType="graph.work">"#);
+    let references = "GET /me/friends/$ref";
+    assert!(line(references, r#"{"@odata.id": "x"}"#).starts_with(r#"<NavigationProperty Name="friends""#));
+}
+
+#[test]
+fn what_is_read_of_a_property_is_said_by_its_name() {
+    check_response(
+        "GET /books/{id}/pages",
+        r#"{"value": "7"}"#,
+        &["\"7\" is documented for `pages`, which is of type"],
+    );
+}
+
+#[test]
+fn where_a_type_does_not_fit_that_is_all_that_is_wrong_with_its_members() {
+    let named = |name: &str| format!(r##"{{"@odata.type": "#microsoft.graph.{name}", "pages": 1, "title": "A"}}"##);
+    check_request("POST /books", &named("chapter"), &["type-not-derived"]);
+    check_request("POST /books", &named("bok"), &["type-not-in-metadata"]);
+    check_request("POST /books", &named("book"), &[]);
 }
 
 #[test]
