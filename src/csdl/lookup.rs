@@ -175,6 +175,13 @@ impl<'x> Csdl<'x> {
         self.properties(id).find(|property| property.name == name)
     }
 
+    /// The name of a property with the type that declares it, which may be one that `id` inherits from: `microsoft.graph.entity/id`.
+    pub fn declared_name(&self, id: TypeId, property: &Property<'x>) -> String {
+        let declares = |own: &TypeId| self.own_properties(*own).iter().any(|own| own.at == property.at);
+        let owner = self.lineage(id).find(declares).unwrap_or(id);
+        format!("{}/{}", self.full_name(owner), property.name)
+    }
+
     /// The property of that name whatever its case.
     pub fn property_ignoring_case(&self, id: TypeId, name: &str) -> Option<&Property<'x>> {
         self.properties(id).find(|property| property.name.eq_ignore_ascii_case(name))

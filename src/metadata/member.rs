@@ -3,7 +3,7 @@
 use super::body::{Checker, Declared, Direction, annotated, is_declarable};
 use super::resource::{Names, type_name};
 use super::value::{has_type, is_placeholder, is_single_sample, unknown_member};
-use crate::csdl::{Declaration, Property, TypeId, TypeRef, nearest};
+use crate::csdl::{Csdl, Declaration, Property, TypeId, TypeRef, nearest};
 use crate::diagnostic::Code;
 use crate::json::{Cursor, Json, Member};
 
@@ -76,7 +76,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                         if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
                     let full_name = self.csdl.full_name(id);
                     let message = format!("`{unknown}` is no member of {full_name}{hint}");
-                    let enum_subject = format!("{full_name}/{unknown}");
+                    let enum_subject = format!("{full_name}/{}", unknown.to_lowercase());
                     self.remark(Code::EnumValueNotInMetadata, cursor, message, enum_subject, Some(enumeration.at));
                 }
             }
@@ -132,13 +132,12 @@ impl<'k, 'x> Checker<'k, 'x> {
                 self.undeclared_value(&member.value, &cursor);
                 continue;
             }
-            let full_name = self.csdl.full_name(id);
-            self.computed(property, &full_name, &cursor);
+            self.computed(property, id, &cursor);
             let declared = Declared {
                 type_ref: self.csdl.type_ref(property.type_text),
                 nullable: property.nullable
                     || (self.csdl.type_ref(property.type_text).collection && property.is_navigation),
-                subject: format!("{full_name}/{}", property.name),
+                subject: self.csdl.declared_name(id, property),
                 at: property.at,
             };
             self.value(&member.value, &declared, &cursor);
@@ -172,7 +171,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         }
         let property = self.csdl.property_ignoring_case(id, name)?;
         let message = format!("`{name}` is called `{}` in the metadata", property.name);
-        let subject = format!("{}/{}", self.csdl.full_name(id), property.name);
+        let subject = self.csdl.declared_name(id, property);
         self.remark(Code::NameCaseDiffers, cursor, message, subject, Some(property.at));
         Some(property)
     }
@@ -261,7 +260,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         }
         let full_name = self.csdl.full_name(id);
         let at = Some(self.csdl.declaration(id).at());
-        let subject = format!("{full_name}/{name}");
+        let subject = subject_of_unknown(self.csdl, id, name);
         let derived = self.csdl.descendants(id);
         let owner =
             derived.iter().find(|derived| self.csdl.own_properties(**derived).iter().any(|own| own.name == name));
@@ -288,7 +287,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         let full_name = self.csdl.full_name(id);
         let message = format!("`{name}` is not declared on {full_name}, which is open; did you mean {}?", Names(&near));
         let at = Some(self.csdl.declaration(id).at());
-        self.remark(Code::MemberOfOpenType, cursor, message, format!("{full_name}/{name}"), at);
+        self.remark(Code::MemberOfOpenType, cursor, message, subject_of_unknown(self.csdl, id, name), at);
     }
 
     /// A value of which nothing is declared: objects in it may still say which type they are of.
@@ -312,7 +311,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     }
 
     /// A request that gives what the service computes, or changes what cannot change.
-    fn computed(&mut self, property: &Property<'x>, full_name: &str, cursor: &Cursor<'_>) {
+    fn computed(&mut self, property: &Property<'x>, owner: TypeId, cursor: &Cursor<'_>) {
         if self.message.direction == Direction::Response {
             return;
         }
@@ -324,7 +323,8 @@ impl<'k, 'x> Checker<'k, 'x> {
             (None, None) => return,
         };
         let message = format!("`{}` {what}", property.name);
-        self.remark(Code::ComputedMemberSent, cursor, message, format!("{full_name}/{}", property.name), Some(at));
+        let subject = self.csdl.declared_name(owner, property);
+        self.remark(Code::ComputedMemberSent, cursor, message, subject, Some(at));
     }
 
     /// Whether the value is a documented name of a type, and no value.
@@ -344,6 +344,16 @@ impl<'k, 'x> Checker<'k, 'x> {
             None => matches!(type_ref.name, "Edm.Untyped" | "Edm.PrimitiveType") || !type_ref.name.starts_with("Edm."),
         }
     }
+}
+
+/// What a name that a type does not have is about. Where it is nearly that of an inherited property, that was renamed, for every type
+/// that inherits it.
+pub(super) fn subject_of_unknown(csdl: &Csdl<'_>, id: TypeId, name: &str) -> String {
+    let near = nearest(name, csdl.properties(id).map(|property| property.name));
+    let property = near.first().and_then(|near| csdl.property(id, near));
+    let declared = property.map(|property| csdl.declared_name(id, property));
+    let owner = declared.as_deref().and_then(|declared| declared.rsplit_once('/')).map(|(owner, _)| owner.to_owned());
+    format!("{}/{name}", owner.unwrap_or_else(|| csdl.full_name(id)))
 }
 
 /// A value as a sentence begins with it.

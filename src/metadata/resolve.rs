@@ -1,5 +1,6 @@
 //! From a documented path to what it addresses, segment by segment (OData URL Conventions 4.01 section 4).
 
+use super::member::subject_of_unknown;
 use super::operation::{self, Given, Invoked};
 use super::resource::{Kind, Names, Remark, Resource, Source};
 use super::segment::Segment;
@@ -196,6 +197,9 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             if let Some(property) = example.and_then(|example| self.csdl.property(id, &example.name)) {
                 return self.property(segment, property);
             }
+            if example.is_some() || segment.is_key_placeholder() {
+                return Err(self.no_key_follows(segment));
+            }
             self.resource.kind = Kind::Outside("a placeholder stands for the name of a property");
             return Ok(());
         }
@@ -221,7 +225,25 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
                 Some(self.csdl.declaration(id).at()),
             ));
         }
-        Err(self.unknown(segment, &full_name, "", Some(self.csdl.declaration(id).at()), &names))
+        let mut remark = self.unknown(segment, &full_name, "", Some(self.csdl.declaration(id).at()), &names);
+        remark.subject = subject_of_unknown(self.csdl, id, &segment.name);
+        Err(remark)
+    }
+
+    /// A placeholder for a key behind what is single already.
+    fn no_key_follows(&self, segment: &Segment) -> Remark {
+        let what = self.resource.kind.describe(self.csdl);
+        let subject = match self.resource.source.name() {
+            Some(name) => format!("{name}()"),
+            None => format!("{what}()"),
+        };
+        let at = self.resource.source.at();
+        self.remark(
+            Code::KeyNotInMetadata,
+            format!("`{}` stands for a key, but what is before it is {what} already", segment.text),
+            subject,
+            at,
+        )
     }
 
     /// The types derived from a type that declare a property of that name, or that an operation of that name is bound to.

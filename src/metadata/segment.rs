@@ -50,6 +50,18 @@ impl Segment {
         is_placeholder(&self.name) || (self.name.starts_with('(') && self.name.ends_with(')'))
     }
 
+    /// Whether it is a placeholder, and its name one of a key: `{id}`, `{message-id}`, `<userId>`, `{id | userPrincipalName}`.
+    pub(super) fn is_key_placeholder(&self) -> bool {
+        let inner = self.name.trim_matches(['{', '}', '<', '>', '(', ')', ' ']);
+        let is_key = |word: &str| {
+            let word = word.trim();
+            matches!(word.to_ascii_lowercase().as_str(), "id" | "userprincipalname" | "upn" | "guid")
+                || word.ends_with("Id")
+                || ["-id", "_id", " id"].iter().any(|end| word.to_ascii_lowercase().ends_with(end))
+        };
+        self.is_placeholder() && inner.split('|').any(is_key)
+    }
+
     /// Without a list of selected properties, which a context URL has where a path has a key: `users(id,mail)`.
     pub(super) fn without_selection(mut self) -> Segment {
         let is_selected = |own: &Argument| {

@@ -1,5 +1,6 @@
 //! A page's property table held against the metadata: names, types, possible values.
 
+use super::member::subject_of_unknown;
 use super::method::Payload;
 use super::resource::{Names, type_name};
 use crate::contract::{Primitive, Property, Type};
@@ -118,14 +119,14 @@ fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<TableRemark> {
         if is_bound_by_url {
             return Vec::new();
         }
-        let subject = format!("{full_name}/{}", declared.name);
+        let subject = csdl.declared_name(id, declared);
         return type_differs(csdl, row, csdl.type_ref(declared.type_text), subject, declared.at);
     }
     if csdl.is_open(id) {
         return Vec::new();
     }
     if let Some(same) = csdl.property_ignoring_case(id, &row.name) {
-        let subject = format!("{full_name}/{}", same.name);
+        let subject = csdl.declared_name(id, same);
         let mut remarks = vec![case_differs(row, &row.name, same.name, subject.clone(), same.at)];
         remarks.extend(type_differs(csdl, row, csdl.type_ref(same.type_text), subject, same.at));
         return remarks;
@@ -137,7 +138,7 @@ fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<TableRemark> {
         line: row.line,
         name: row.name.clone(),
         message: format!("`{}` is no property of {full_name}{hint}", row.name),
-        subject: format!("{full_name}/{}", row.name),
+        subject: subject_of_unknown(csdl, id, &row.name),
         at: Some(csdl.declaration(id).at()),
     }]
 }
@@ -160,15 +161,17 @@ fn type_differs<'x>(
     };
     let shown = |name: &str, collection: bool| if collection { format!("Collection({name})") } else { name.to_owned() };
     let declared_name = type_name(csdl, declared);
-    if is_named(csdl, &row.type_name)
-        && (row.collection != declared.collection || !same(csdl, &row.type_name, declared))
-    {
+    let is_known = is_named(csdl, &row.type_name);
+    // A name that nothing declares says something only where a declared one is expected: the values of some enumerations are strings.
+    let is_renamed = !is_known && declared.id.is_some() && is_type_name(bare(&row.type_name));
+    if (is_known || is_renamed) && (row.collection != declared.collection || !same(csdl, &row.type_name, declared)) {
         let message = format!(
             "`{}` is {} in the table, but {} in the metadata",
             row.name,
             shown(&row.type_name, row.collection),
             shown(&declared_name, declared.collection)
         );
+        let subject = if is_renamed { format!("{} as {declared_name}", row.type_name) } else { subject };
         return vec![remark(Code::PropertyTypeDiffers, message, subject)];
     }
     let Some(enumeration) = declared.id.and_then(|id| csdl.enumeration(id)) else { return Vec::new() };
@@ -181,7 +184,7 @@ fn type_differs<'x>(
         let near = nearest(value, enumeration.members.iter().map(|member| member.name));
         let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
         let message = format!("`{value}`, a possible value of `{}`, is no member of {declared_name}{hint}", row.name);
-        remark(Code::EnumValueNotInMetadata, message, format!("{declared_name}/{value}"))
+        remark(Code::EnumValueNotInMetadata, message, format!("{declared_name}/{}", value.to_lowercase()))
     });
     remarks.collect()
 }
@@ -205,6 +208,13 @@ fn is_named(csdl: &Csdl<'_>, name: &str) -> bool {
         return false;
     }
     name.starts_with("Edm.") || csdl.find_type(name).is_some() || csdl.types_called(bare(name)).next().is_some()
+}
+
+/// Whether a word is written as the names of types are, `identitySet`, and as no word of a language is.
+fn is_type_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.contains(|c: char| c.is_ascii_uppercase())
+        && word.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 fn bare(name: &str) -> &str {

@@ -1,7 +1,7 @@
 //! Documented operations held against metadata: what is confirmed, what contradicted, and what the metadata does not say.
 
 use graph_contracts::contract::Contract;
-use graph_contracts::metadata::check_contract;
+use graph_contracts::metadata::{causes, check_contract};
 
 use crate::support::{contracts_of_text, library_metadata};
 
@@ -157,6 +157,16 @@ fn keys_have_the_declared_names() {
     );
     check_url("GET /readers(cardNumber='1')", &["its keys are (id) and (card)"]);
     check_url("GET /me/loans(reader='a')", &["its keys are (reader, day)"]);
+    for key in ["{id}", "{book-id}", "<bookId>", "{id | number}", "{id | userPrincipalName}"] {
+        check_url(
+            &format!("GET /me/favourite/{key}"),
+            &["stands for a key, but what is before it is a single microsoft.graph.book already"],
+        );
+    }
+    check(
+        Operation { templates: "GET /me/favourite/{x}", example: "GET /me/favourite/8c3a", ..NONE },
+        &["`{x}` stands for a key"],
+    );
     check_url("GET /me('1')", &["key-not-in-metadata segment 1 of the URL: `me('1')` has a key, but `me` is a single"]);
 }
 
@@ -412,6 +422,13 @@ fn property_tables_agree_with_the_metadata() {
         "|title|String|Title.|\n|binding|String|Possible values are: `cloth`, `silk`.|",
         &["enum-value-not-in-metadata"],
     );
+    // A type that nothing declares, where another one is expected; but not for a string that has the values of an enumeration.
+    check(
+        "|title|String|Title.|\n|binding|bookBinding|Binding.|",
+        &["is microsoft.graph.bookBinding in the table, but"],
+    );
+    check("|title|String|Title.|\n|binding|Einband|Binding.|", &[]);
+    check("|title|titleText|Title.|", &[]);
     // The members of nested objects beside those of the body, and entities by their URL.
     check("|title|String|Title.|\n|text|String|The label's.|", &[]);
     check("|title|String|Title.|\n|sequel|String|The URL of a book.|", &[]);
@@ -513,6 +530,27 @@ fn where_a_type_does_not_fit_that_is_all_that_is_wrong_with_its_members() {
     check_request("POST /books", &named("chapter"), &["type-not-derived"]);
     check_request("POST /books", &named("bok"), &["type-not-in-metadata"]);
     check_request("POST /books", &named("book"), &[]);
+}
+
+#[test]
+fn one_property_that_changed_is_one_cause_for_every_type_that_inherits_it() {
+    let text = library_metadata();
+    let metadata = [text.read().expect("valid metadata")];
+    let found = |example: &str, response: &str| {
+        check_contract(&Operation { example, response, ..NONE }.contract(), &metadata).remove(0)
+    };
+    let count = |findings: &[graph_contracts::metadata::Finding]| causes(findings.iter()).len();
+    let mut findings = found("GET /books/{id}", r#"{"publisht": "2026-01-01"}"#);
+    findings.extend(found("GET /works/microsoft.graph.recording/{id}", r#"{"publisht": "2026-01-01"}"#));
+    findings.extend(found("GET /works/{id}", r#"{"publisht": "2026-01-01"}"#));
+    assert_eq!((findings.len(), count(&findings)), (3, 1));
+    let mut findings = found("GET /books/{id}", r#"{"published": 1}"#);
+    findings.extend(found("GET /works/microsoft.graph.recording/{id}", r#"{"published": true}"#));
+    assert_eq!((findings.len(), count(&findings)), (2, 1));
+    let mut findings = found("GET /books/{id}", r#"{"binding": "silk"}"#);
+    findings.extend(found("GET /books/{id}", r#"{"binding": "Silk"}"#));
+    findings.extend(found("GET /books/{id}", r#"{"pages": "1"}"#));
+    assert_eq!((findings.len(), count(&findings)), (3, 2));
 }
 
 #[test]
