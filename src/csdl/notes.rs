@@ -17,6 +17,11 @@ pub struct Notes {
     pub filter_deletable: Option<Capability>,
     /// Whether entities may be read (`ReadRestrictions/Readable`).
     pub readable: Option<Capability>,
+    /// Whether an entity of a collection may be read by its key (`ReadRestrictions/ReadByKeyRestrictions/Readable`).
+    pub readable_by_key: Option<Capability>,
+    /// What is said of what is reached from here (`NavigationRestrictions/RestrictedProperties`, and annotations whose target is a path
+    /// below a child of the container): the path of names, without casts.
+    pub restricted: Vec<(String, Notes)>,
     /// Where it says that the service computes the value (`Computed`, or `Permissions` that allow reading only).
     pub computed: Option<u32>,
     /// Where it says that the value cannot change once the entity exists (`Immutable`).
@@ -56,6 +61,7 @@ pub(super) enum Term {
     Update,
     Delete,
     Read,
+    Navigation,
     Computed,
     Immutable,
     Permissions,
@@ -72,6 +78,7 @@ impl Term {
             "UpdateRestrictions" => Some(Term::Update),
             "DeleteRestrictions" => Some(Term::Delete),
             "ReadRestrictions" => Some(Term::Read),
+            "NavigationRestrictions" => Some(Term::Navigation),
             "Computed" => Some(Term::Computed),
             "Immutable" => Some(Term::Immutable),
             "Permissions" => Some(Term::Permissions),
@@ -85,7 +92,7 @@ impl Term {
     /// This term, if that is the namespace of its vocabulary.
     pub(super) fn of_namespace(self, namespace: &str) -> Option<Term> {
         let own = match self {
-            Term::Insert | Term::Update | Term::Delete | Term::Read => "Org.OData.Capabilities.V1",
+            Term::Insert | Term::Update | Term::Delete | Term::Read | Term::Navigation => "Org.OData.Capabilities.V1",
             _ => "Org.OData.Core.V1",
         };
         (namespace == own).then_some(self)
@@ -93,6 +100,11 @@ impl Term {
 }
 
 impl Notes {
+    /// What is said of what a path of names leads to from here.
+    pub fn below<'n>(&'n self, path: &'n str) -> impl Iterator<Item = &'n Notes> {
+        self.restricted.iter().filter(move |(own, _)| own == path).map(|(_, notes)| notes)
+    }
+
     /// Takes in what else is said about the same thing.
     pub(super) fn merge(&mut self, other: Notes) {
         self.insertable = other.insertable.or(self.insertable);
@@ -101,6 +113,8 @@ impl Notes {
         self.deletable = other.deletable.or(self.deletable);
         self.filter_deletable = other.filter_deletable.or(self.filter_deletable);
         self.readable = other.readable.or(self.readable);
+        self.readable_by_key = other.readable_by_key.or(self.readable_by_key);
+        self.restricted.extend(other.restricted);
         self.computed = other.computed.or(self.computed);
         self.immutable = other.immutable.or(self.immutable);
         self.deprecated = other.deprecated.or(self.deprecated.take());
@@ -120,7 +134,17 @@ impl Notes {
                 self.deletable = capability("Deletable").or(self.deletable);
                 self.filter_deletable = capability("FilterSegmentSupported").or(self.filter_deletable);
             }
-            Term::Read => self.readable = capability("Readable").or(self.readable),
+            Term::Read => {
+                self.readable = capability("Readable").or(self.readable);
+                let by_key = value.record().and_then(|own| own.get("ReadByKeyRestrictions")).and_then(Value::record);
+                let allowed = by_key.and_then(|own| own.get("Readable")).and_then(Value::as_bool);
+                self.readable_by_key = allowed.map(|allowed| Capability { allowed, at }).or(self.readable_by_key);
+            }
+            Term::Navigation => {
+                let properties = value.record().and_then(|own| own.get("RestrictedProperties")).into_iter();
+                let records = properties.flat_map(Value::items).filter_map(Value::record);
+                self.restricted.extend(records.filter_map(|own| restricted(own, at)));
+            }
             // A tagging term without a value is true.
             Term::Computed => self.computed = (value.as_bool() != Some(false)).then_some(at),
             Term::Immutable => self.immutable = (value.as_bool() != Some(false)).then_some(at),
@@ -134,6 +158,28 @@ impl Notes {
             Term::OptionalParameter => self.is_optional = true,
         }
     }
+}
+
+/// What is said of one navigation property.
+fn restricted(record: &Record, at: u32) -> Option<(String, Notes)> {
+    let path = record.get("NavigationProperty")?.as_text()?;
+    let mut notes = Notes::default();
+    for (name, term) in [
+        ("InsertRestrictions", Term::Insert),
+        ("UpdateRestrictions", Term::Update),
+        ("DeleteRestrictions", Term::Delete),
+        ("ReadRestrictions", Term::Read),
+    ] {
+        if let Some(value) = record.get(name) {
+            notes.add(term, value, at);
+        }
+    }
+    Some((without_casts(path), notes))
+}
+
+/// A path of names without the types that it is cast to.
+pub(super) fn without_casts(path: &str) -> String {
+    path.split('/').filter(|name| !name.contains('.')).collect::<Vec<_>>().join("/")
 }
 
 fn deprecation(value: &Value, at: u32) -> Option<Deprecation> {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::model::Node;
-use super::notes::Notes;
+use super::notes::{Notes, without_casts};
 use super::read::Parser;
 use super::{Csdl, Operation, TypeId};
 
@@ -26,7 +26,7 @@ impl<'x> Parser<'x> {
         let containers = containers.into_iter().map(|(schema, name)| (csdl.schemas[schema].number, name)).collect();
         let mut targets = Targets { csdl: &csdl, containers, properties: HashMap::new(), overloads: HashMap::new() };
         let about: Vec<(Vec<Node>, Notes)> =
-            targeted.into_iter().map(|(target, notes)| (targets.nodes(target), notes)).collect();
+            targeted.into_iter().map(|(target, notes)| targets.about(target, notes)).collect();
         for (nodes, notes) in about {
             for node in nodes {
                 csdl.notes.entry(node).or_default().merge(notes.clone());
@@ -48,6 +48,23 @@ struct Targets<'c, 'x> {
 }
 
 impl<'c, 'x> Targets<'c, 'x> {
+    /// What is annotated, and with what: of what is reached from a child of the container, that is said at that child.
+    fn about(&mut self, target: &'x str, notes: Notes) -> (Vec<Node>, Notes) {
+        let mut slashes = target.match_indices('/').map(|(at, _)| at);
+        let second = slashes.nth(1).filter(|_| !target.contains('('));
+        let child = second.and_then(|second| target.get(..second)).and_then(|owner| {
+            let (owner, name) = owner.split_once('/')?;
+            self.part(owner, name).filter(|node| matches!(node, Node::Element(_)))
+        });
+        match (child, second) {
+            (Some(node), Some(second)) => {
+                let path = without_casts(target.get(second + 1..).unwrap_or_default());
+                (vec![node], Notes { restricted: vec![(path, notes)], ..Notes::default() })
+            }
+            _ => (self.nodes(target), notes),
+        }
+    }
+
     /// What a target names (section 14.2.1): a type, a property of a type, a child of the container, one overload of an operation, or
     /// without parentheses all of them.
     fn nodes(&mut self, target: &'x str) -> Vec<Node> {

@@ -257,8 +257,9 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// Whether `@odata.context` speaks of what is declared (OData Protocol 4.01 section 10).
     fn context(&mut self, body: &Json, type_ref: TypeRef<'x>) {
-        let cursor = Cursor::Member(&Cursor::Root, "@odata.context");
-        if let Some(text) = body.get("@odata.context").and_then(Json::as_str)
+        let Some((name, value)) = control(body, "context") else { return };
+        let cursor = Cursor::Member(&Cursor::Root, name);
+        if let Some(text) = value.as_str()
             && let Some((message, subject)) = context::departs(self.csdl, text, type_ref)
         {
             let at = type_ref.id.map(|id| self.csdl.declaration(id).at());
@@ -270,6 +271,18 @@ impl<'k, 'x> Checker<'k, 'x> {
 /// Whether an object has nothing but a `value` and annotations.
 fn is_wrapper(members: &[Member]) -> bool {
     members.iter().all(|member| member.name == "value" || !is_declarable(&member.name))
+}
+
+/// The control information of that name, with the member that it stands in: `@odata.type`, or from OData 4.01 on `@type` as well. That
+/// is a member of other vocabularies, too (JSON-LD): in OData, `#` is in it.
+pub(super) fn control<'j>(object: &'j Json, name: &str) -> Option<(&'j str, &'j Json)> {
+    let Json::Object(members) = object else { return None };
+    let is_it = |own: &&Member| match own.name.strip_prefix('@') {
+        Some(own) if own.strip_prefix("odata.") == Some(name) => true,
+        Some(bare) => bare == name && own.value.as_str().is_some_and(|text| text.contains('#')),
+        None => false,
+    };
+    members.iter().find(is_it).map(|member| (member.name.as_str(), &member.value))
 }
 
 /// Whether a member is something that a type declares, and neither an annotation of its object nor an advertised operation

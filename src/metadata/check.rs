@@ -299,7 +299,7 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// The type that a body says it is of.
     fn own_type(&self, body: &Json) -> Option<TypeId> {
-        let text = body.get("@odata.type")?.as_str()?;
-        self.csdl.find_type(text.strip_prefix('#').unwrap_or(text))
+        let text = body::control(body, "type")?.1.as_str()?;
+        self.csdl.find_type(text.rsplit('#').next().unwrap_or(text))
     }
 }

@@ -1,6 +1,6 @@
 //! Values and members held against the types that the metadata declares.
 
-use super::body::{Checker, Declared, Direction, annotated, is_declarable};
+use super::body::{Checker, Declared, Direction, annotated, control, is_declarable};
 use super::resource::{Names, type_name};
 use super::value::{has_type, is_placeholder, is_single_sample, unknown_member};
 use crate::csdl::{Csdl, Declaration, Property, TypeId, TypeRef, nearest};
@@ -98,7 +98,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     }
 
     fn object(&mut self, object: &Json, members: &[Member], declared: TypeId, cursor: &Cursor<'_>) {
-        let says_type = object.get("@odata.type").is_some();
+        let says_type = control(object, "type").is_some();
         let own = self.own_type(object, members, declared, cursor);
         let id = match own {
             Some(own) => own,
@@ -189,7 +189,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     fn own_type(&mut self, object: &Json, members: &[Member], declared: TypeId, cursor: &Cursor<'_>) -> Option<TypeId> {
         let at = self.csdl.declaration(declared).at();
         let id = self.said_type(object, cursor, Some(at))?;
-        let cursor = Cursor::Member(cursor, "@odata.type");
+        let cursor = Cursor::Member(cursor, control(object, "type").map_or("@odata.type", |(name, _)| name));
         let (own_name, declared_name) = (self.csdl.full_name(id), self.csdl.full_name(declared));
         let at = Some(self.csdl.declaration(id).at());
         if !self.csdl.is_a(id, declared) {
@@ -209,9 +209,9 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// The type that an object says it is of, if it exists. `at` is where the metadata says what stands there.
     fn said_type(&mut self, object: &Json, cursor: &Cursor<'_>, at: Option<u32>) -> Option<TypeId> {
-        let value = object.get("@odata.type")?;
+        let (name, value) = control(object, "type")?;
         let text = value.as_str()?.trim();
-        let cursor = Cursor::Member(cursor, "@odata.type");
+        let cursor = Cursor::Member(cursor, name);
         if text.is_empty() || text.contains(['{', '<', '…']) || self.is_named_type(&cursor) {
             return None;
         }

@@ -288,19 +288,34 @@ fn notes<'c, 'x>(csdl: &'c Csdl<'x>, resource: &Resource<'_, 'x>) -> Option<&'c 
 
 /// What the metadata forbids (OData vocabulary Capabilities).
 fn restriction<'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'_, 'x>) -> Option<(&'static str, Capability)> {
-    let notes = notes(csdl, resource)?;
     let is_keyed = match (resource.kind, resource.source) {
         (Kind::Entity(_), Source::Property(property)) => is_collection(property.type_text),
         (Kind::Entity(_), Source::Element(element)) => element.kind == crate::csdl::ElementKind::EntitySet,
         _ => false,
     };
-    let (what, capability) = match (method, resource.kind) {
-        // What can be read by key only says so in another annotation.
-        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) if !is_keyed => ("reading", notes.readable),
-        ("POST", Kind::Entities(_)) => ("inserting", notes.insertable),
-        ("PATCH" | "PUT", Kind::Entity(_)) => ("updating", notes.updatable),
-        ("DELETE", Kind::Entity(_)) => ("deleting", notes.deletable),
+    let what = match (method, resource.kind) {
+        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) if is_keyed => "reading by key",
+        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) => "reading",
+        ("POST", Kind::Entities(_)) => "inserting",
+        ("PATCH" | "PUT", Kind::Entity(_)) => "updating",
+        ("DELETE", Kind::Entity(_)) => "deleting",
         _ => return None,
     };
+    let capability = |notes: &Notes| match what {
+        // What can be read by key only says so of its own.
+        "reading by key" => notes.readable_by_key,
+        "reading" => notes.readable,
+        "inserting" => notes.insertable,
+        "updating" => notes.updatable,
+        _ => notes.deletable,
+    };
+    // What is said of a path is said of that which it starts from, and holds before what is said of a property wherever it is.
+    let of_path = resource.passed.iter().flat_map(|(notes, path)| notes.below(path)).find_map(capability);
+    // Services also say it of a type, which holds for what inherits from it, unless something nearer says otherwise.
+    let of_type = || {
+        let (Kind::Entities(id) | Kind::Entity(id)) = resource.kind else { return None };
+        csdl.lineage(id).filter_map(|own| csdl.notes_of_type(own)).find_map(capability)
+    };
+    let capability = of_path.or_else(|| notes(csdl, resource).and_then(capability)).or_else(of_type);
     capability.filter(|capability| !capability.allowed).map(|capability| (what, capability))
 }

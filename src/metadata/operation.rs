@@ -124,7 +124,9 @@ fn takes(operation: &Operation<'_>, given: &Given) -> bool {
     let is_given = |own: &Parameter<'_>| {
         own.is_optional || given.has_other || is_named(own, &given.named) || is_named(own, &given.elsewhere)
     };
-    given.named.iter().all(is_declared) && parameters.iter().all(is_given)
+    !(given.has_other && parameters.is_empty())
+        && given.named.iter().all(is_declared)
+        && parameters.iter().all(is_given)
 }
 
 /// Whether a query gives what only another overload takes: then that one is meant, and something else of it is missing.

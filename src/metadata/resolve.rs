@@ -4,7 +4,7 @@ use super::member::subject_of_unknown;
 use super::operation::{self, Given, Invoked};
 use super::resource::{Kind, Names, Remark, Resource, Source};
 use super::segment::Segment;
-use crate::csdl::{Csdl, ElementKind, Property, TypeId, nearest};
+use crate::csdl::{Csdl, ElementKind, Notes, Property, TypeId, nearest};
 use crate::diagnostic::Code;
 
 /// A documented path with what else the page says about it.
@@ -33,7 +33,7 @@ pub(super) fn resolve<'c, 'x>(csdl: &'c Csdl<'x>, path: &Documented<'_>) -> Resu
         csdl,
         path,
         index: 0,
-        resource: Resource { kind: Kind::Root, source: Source::Nothing, remarks: Vec::new() },
+        resource: Resource { kind: Kind::Root, source: Source::Nothing, passed: Vec::new(), remarks: Vec::new() },
     };
     let (mut within_path, mut has_gap) = (false, false);
     for (index, segment) in path.segments.iter().enumerate() {
@@ -148,6 +148,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             }
         };
         self.resource.source = Source::Element(element);
+        self.pass(element.name, self.csdl.notes_of_element(element));
         if let Some(deprecation) = self.csdl.notes_of_element(element).and_then(|notes| notes.deprecated.as_ref()) {
             self.deprecated(element.name, deprecation);
         }
@@ -263,6 +264,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
 
     fn property(&mut self, segment: &Segment, property: &'c Property<'x>) -> Step {
         self.resource.source = Source::Property(property);
+        self.pass(property.name, self.csdl.notes_of_property(property));
         self.resource.kind = match property.type_text {
             "Edm.Stream" => Kind::Raw,
             text => Kind::of(self.csdl, self.csdl.type_ref(text)),
@@ -271,6 +273,18 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             self.deprecated(property.name, deprecation);
         }
         self.key_in_parentheses(segment)
+    }
+
+    /// Goes on by a name. What was said on the way may be about what it leads to.
+    fn pass(&mut self, name: &str, notes: Option<&'c Notes>) {
+        for (_, path) in &mut self.resource.passed {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(name);
+        }
+        let notes = notes.filter(|notes| !notes.restricted.is_empty());
+        self.resource.passed.extend(notes.map(|notes| (notes, String::new())));
     }
 
     /// Whether a segment is a cast or an operation, which is then passed.
@@ -358,6 +372,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             self.deprecated(operation.name, deprecation);
         }
         self.resource.source = Source::Operation(operation);
+        self.resource.passed.clear();
         self.resource.kind = operation::result(self.csdl, operation);
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::csdl::{Csdl, Element, Operation, Property, TypeId, TypeRef};
+use crate::csdl::{Csdl, Element, Notes, Operation, Property, TypeId, TypeRef};
 use crate::diagnostic::Code;
 
 /// What a path addresses.
@@ -12,6 +12,8 @@ pub(super) struct Resource<'c, 'x> {
     pub(super) kind: Kind<'c, 'x>,
     /// What declares it: that which the last segments went through.
     pub(super) source: Source<'c, 'x>,
+    /// What annotations say at what was passed on the way, each with the names of the properties that led on from there.
+    pub(super) passed: Vec<(&'c Notes, String)>,
     /// What is to be known of the segments on the way.
     pub(super) remarks: Vec<Remark>,
 }

@@ -554,6 +554,39 @@ fn one_property_that_changed_is_one_cause_for_every_type_that_inherits_it() {
 }
 
 #[test]
+fn restrictions_hold_for_a_path_and_for_a_type() {
+    let check = |example: &str, what: &str| check_url(example, &[&format!("says that {what} is not allowed here")]);
+    // Of a navigation property below this set, with and without a cast.
+    check("POST /clubs/{id}/friends", "inserting");
+    check_url("POST /readers/{id}/friends", &[]);
+    check_url("POST /clubs/{id}/friends/{id}/friends", &[]);
+    check("DELETE /clubs/{id}/favourite/chapters/{id}", "deleting");
+    check("DELETE /clubs/{id}/favourite/microsoft.graph.book/chapters/{id}", "deleting");
+    check_url("DELETE /me/favourite/chapters/{id}", &[]);
+    // Of a path as the target, and of reading by key alone.
+    check("GET /clubs/{id}/loans(reader='a',day=2026-01-01)", "reading by key");
+    check_url("GET /clubs/{id}/loans", &[]);
+    check_url("GET /me/loans(reader='a',day=2026-01-01)", &[]);
+    // Of a type, wherever its values are.
+    check("DELETE /archives/{id}", "deleting");
+    check("DELETE /archive", "deleting");
+}
+
+#[test]
+fn a_type_may_be_said_without_odata_in_front() {
+    check_response("GET /works/{id}", r##"{"@type": "#microsoft.graph.recording", "seconds": 1}"##, &[]);
+    check_response(
+        "GET /works/{id}",
+        r##"{"@type": "#microsoft.graph.record"}"##,
+        &["type-not-in-metadata $['@type']"],
+    );
+    let context = r##"{"@context": "https://graph.microsoft.com/v1.0/$metadata#readers", "value": []}"##;
+    check_response("GET /books", context, &["wrapper-does-not-fit $['@context']"]);
+    // JSON-LD has members of these names, too.
+    check_request("PATCH /me", r#"{"card": {"@context": "http://schema.org", "@type": "Article"}}"#, &[]);
+}
+
+#[test]
 fn what_metadata_does_not_describe_is_unknown() {
     check_url(
         "GET /books/{id}/$value",
