@@ -97,6 +97,22 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
+    /// A placeholder for a key behind what is single already.
+    pub(super) fn no_key_follows(&self, segment: &Segment) -> Remark {
+        let what = self.resource.kind.describe(self.csdl);
+        let subject = match self.resource.source.name() {
+            Some(name) => format!("{name}()"),
+            None => format!("{what}()"),
+        };
+        let at = self.resource.source.at();
+        self.remark(
+            Code::KeyNotInMetadata,
+            format!("`{}` stands for a key, but what is before it is {what} already", segment.text),
+            subject,
+            at,
+        )
+    }
+
     /// `members/$ref/{id}`: one of several references. OData puts the key before `$ref`, Microsoft Graph takes both.
     pub(super) fn key_of_references(&mut self, segment: &Segment) -> bool {
         let is_key = matches!(self.resource.kind, Kind::References { collection: true }) && segment.is_placeholder();

@@ -231,22 +231,6 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         Err(remark)
     }
 
-    /// A placeholder for a key behind what is single already.
-    fn no_key_follows(&self, segment: &Segment) -> Remark {
-        let what = self.resource.kind.describe(self.csdl);
-        let subject = match self.resource.source.name() {
-            Some(name) => format!("{name}()"),
-            None => format!("{what}()"),
-        };
-        let at = self.resource.source.at();
-        self.remark(
-            Code::KeyNotInMetadata,
-            format!("`{}` stands for a key, but what is before it is {what} already", segment.text),
-            subject,
-            at,
-        )
-    }
-
     /// The types derived from a type that declare a property of that name, or that an operation of that name is bound to.
     fn owners_below(&self, id: TypeId, name: &str) -> Vec<String> {
         let declares = |id: &TypeId| {
