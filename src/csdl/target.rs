@@ -25,8 +25,14 @@ impl<'x> Parser<'x> {
         csdl.derived.sort_unstable();
         let containers = containers.into_iter().map(|(schema, name)| (csdl.schemas[schema].number, name)).collect();
         let mut targets = Targets { csdl: &csdl, containers, properties: HashMap::new(), overloads: HashMap::new() };
+        let optional = targeted.iter().filter(|(_, notes)| notes.is_optional);
+        let optional: Vec<(usize, &str)> = optional.flat_map(|(target, _)| targets.parameters(target)).collect();
         let about: Vec<(Vec<Node>, Notes)> =
             targeted.into_iter().map(|(target, notes)| targets.about(target, notes)).collect();
+        for (operation, name) in optional {
+            let named = csdl.operations[operation].parameters.iter_mut().filter(|own| own.name == name);
+            named.for_each(|own| own.is_optional = true);
+        }
         for (nodes, notes) in about {
             for node in nodes {
                 csdl.notes.entry(node).or_default().merge(notes.clone());
@@ -78,6 +84,13 @@ impl<'c, 'x> Targets<'c, 'x> {
                 None => self.all_overloads(target),
             },
         }
+    }
+
+    /// The operations and the parameter that a target names: `ns.op(types)/name`, or without parentheses that of all overloads.
+    fn parameters(&mut self, target: &'x str) -> Vec<(usize, &'x str)> {
+        let Some((operation, name)) = target.rsplit_once('/') else { return Vec::new() };
+        let nodes = self.nodes(operation).into_iter();
+        nodes.filter_map(|node| if let Node::Operation(index) = node { Some((index, name)) } else { None }).collect()
     }
 
     /// A property of a type, or a child of the container.
@@ -187,6 +200,24 @@ mod tests {
             ("lib.Service/books", &[7]),
         ] {
             is_about(target, lines);
+        }
+    }
+
+    #[test]
+    fn a_target_names_parameters_that_may_be_left_out() {
+        let optional = |target: &str| {
+            format!(
+                "{DECLARED}\n<Annotations Target=\"{target}\"><Annotation Term=\"Org.OData.Core.V1.OptionalParameter\"/></Annotations>"
+            )
+        };
+        let mut lines = LINES;
+        for target in ["lib.lend(lib.book,Edm.Int32)/none", "lib.lend(lib.book)/days", "lib.none/days", "lib.book/days"]
+        {
+            check(&optional(target), &lines);
+        }
+        lines[4] = "8 bound action library.main.lend(on: lib.book?, days: Edm.Int32? optional)";
+        for target in ["lib.lend(lib.book,Edm.Int32)/days", "library.main.lend/days"] {
+            check(&optional(target), &lines);
         }
     }
 
