@@ -109,7 +109,9 @@ fn store(folder: &Path) -> anyhow::Result<Store> {
     Store::read(folder).map_err(|error| match error.problems.as_slice() {
         [StoreErrorKind::Empty { .. }] => {
             let folder = folder.display();
-            anyhow::anyhow!("{folder}: no contracts here; make some with `cargo xtask import PATH --out {folder}`")
+            anyhow::anyhow!(
+                "{folder}: no contracts here; make some of pages with `cargo xtask import PAGES --out FOLDER`"
+            )
         }
         _ => error.into(),
     })

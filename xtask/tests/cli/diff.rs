@@ -122,7 +122,7 @@ fn sets_that_cannot_be_compared_are_refused() {
     workspace.check_refused("diff old service.xml", &["old is a folder and service.xml a file", two]);
     workspace.check_refused("diff service.xml new", &["new is a folder and service.xml a file", two]);
     workspace.check_refused("diff nowhere new", &["nowhere: cannot be read", two]);
-    workspace.check_refused("diff old empty", &["empty: no contracts here", "cargo xtask import PATH --out empty"]);
+    workspace.check_refused("diff old empty", &["empty: no contracts here", "cargo xtask import PAGES --out FOLDER"]);
     workspace.check_refused("diff old bad", &["bad/v1.0/a.json:1:"]);
     workspace.check_refused("diff service.xml broken.xml", &["broken.xml:3:"]);
     workspace.check_refused("diff service.xml old/v1.0/lamp-get.json", &["old/v1.0/lamp-get.json:1:1: "]);
