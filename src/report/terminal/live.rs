@@ -96,7 +96,8 @@ impl<W: Write> Terminal<W> {
         }
         for step in run.steps.iter().filter(|step| step.outcome == LiveOutcome::KnownDrift) {
             let since = step.known_since.as_ref().map(|since| format!(", known since {since}")).unwrap_or_default();
-            writeln!(self.out, "\n{WARN}known drift{WARN:#}: {}{since}", safe(&step.id))?;
+            let (id, route) = (safe(&step.id), safe(&step.route));
+            writeln!(self.out, "\n{WARN}known drift{WARN:#}: {id} {DIM}on{DIM:#} {route}{since}")?;
         }
         for step in run.steps.iter().filter(|step| step.outcome == LiveOutcome::Healed) {
             let file = step.accepted.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
@@ -131,7 +132,8 @@ impl<W: Write> Terminal<W> {
                 continue;
             }
             let (at, source) = (safe(&mismatch.at.to_string()), safe(&mismatch.source));
-            writeln!(self.out, "  {DIM}{}{DIM:#} at {at}  {DIM}{source}{DIM:#}", mismatch.kind.phrase())?;
+            let phrase = mismatch.kind.phrase();
+            writeln!(self.out, "  {DIM}{phrase}{DIM:#} at {at} (to be known)  {DIM}{source}{DIM:#}")?;
         }
         if let Some(request_id) = &step.request_id {
             writeln!(self.out, "  {DIM}request-id {}{DIM:#}", safe(request_id))?;
