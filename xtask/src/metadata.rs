@@ -34,7 +34,12 @@ impl MetadataArguments {
     }
 
     fn text(&self, argument: &str) -> anyhow::Result<MetadataText> {
-        let (version, name) = MetadataText::version_and_name(argument)?;
+        // A file that cannot be read is said before its version is asked for.
+        let named = MetadataText::version_and_name(argument);
+        if named.is_err() && !is_url(argument) {
+            std::fs::read(argument).with_context(|| format!("{argument}: cannot be read"))?;
+        }
+        let (version, name) = named?;
         if is_url(&name) {
             return self.fetched(version, &name);
         }

@@ -35,8 +35,11 @@ impl<W: Write> Terminal<W> {
         for (line, entry) in &lint.unused_suppressions {
             writeln!(self.out, "{WARN}suppresses nothing{WARN:#}: {}:{line}: {}", safe(suppressions), safe(entry))?;
         }
+        if !lint.unused_suppressions.is_empty() {
+            writeln!(self.out)?;
+        }
         for (code, number) in lint.by_code() {
-            writeln!(self.out, "{:<34}{number:>7}", code.name())?;
+            writeln!(self.out, "{:<35}{number:>7}", code.name())?;
         }
         let suppressed = if lint.suppressed > 0 { format!(", {} suppressed", lint.suppressed) } else { String::new() };
         writeln!(

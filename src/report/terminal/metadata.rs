@@ -123,8 +123,8 @@ impl<W: Write> Terminal<W> {
             for ((_, code), causes) in lines {
                 let places: usize = causes.iter().map(|cause| cause.places.len()).sum();
                 let first = causes.first().and_then(|cause| cause.places.first());
-                let shown = cut(&first.map_or_else(String::new, |place| safe(&place.message)), self.width.max(80) - 43);
-                writeln!(self.out, "  {:<31} {places:>6}  {DIM}{shown}{DIM:#}", code.name())?;
+                let shown = cut(&first.map_or_else(String::new, |place| safe(&place.message)), self.width.max(80) - 47);
+                writeln!(self.out, "  {:<35} {places:>6}  {DIM}{shown}{DIM:#}", code.name())?;
             }
         }
         Ok(())
@@ -175,12 +175,15 @@ impl<W: Write> Terminal<W> {
     fn next_steps(&mut self, check: &Check) -> io::Result<()> {
         if !check.missing.is_empty() {
             let versions: Vec<String> = check.missing.iter().map(|version| safe(version)).collect();
-            writeln!(
-                self.out,
-                "The metadata of {} makes more known: --metadata VERSION=FILE, or its URL, such as\n  \
-                 --metadata 'https://graph.microsoft.com/beta/$metadata'",
-                versions.join(" and ")
-            )?;
+            write!(self.out, "The metadata of {} makes more known: --metadata VERSION=FILE", versions.join(" and "))?;
+            // A URL that names another version is an error of its page, and no document is there.
+            match check.missing.iter().find(|version| matches!(version.as_str(), "v1.0" | "beta")) {
+                Some(version) => writeln!(
+                    self.out,
+                    ", or its URL, such as\n  --metadata 'https://graph.microsoft.com/{version}/$metadata'"
+                )?,
+                None => writeln!(self.out)?,
+            }
         }
         if !check.holds() {
             writeln!(

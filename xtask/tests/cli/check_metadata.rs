@@ -103,7 +103,14 @@ fn the_version_is_said_or_in_the_name_of_the_file() {
     let both = "check-metadata --metadata v1.0.csdl --metadata beta=service.xml";
     check(&workspace, both, 1, &["   confirmed  beta/drawer-get", "2 confirmed, 2 contradicted in "]);
     // What is of beta says nothing of v1.0.
-    check(&workspace, "check-metadata --metadata beta=v1.0.csdl v1.0", 0, &["3 unknown", "of v1.0 makes more known"]);
+    check(
+        &workspace,
+        "check-metadata --metadata beta=v1.0.csdl v1.0",
+        0,
+        &["3 unknown", "of v1.0 makes more known", "com/v1.0/$metadata'"],
+    );
+    workspace.check_refused("check-metadata --metadata nowhere.xml", &["nowhere.xml: cannot be read"]);
+    workspace.check_refused("check-metadata --metadata contracts", &["contracts: cannot be read"]);
     workspace.check_refused(
         "check-metadata --metadata service.xml",
         &["service.xml: which version", "--metadata VERSION=service.xml"],
@@ -137,7 +144,7 @@ fn accepted_findings_do_not_count_and_entries_that_accept_nothing_are_said() {
     workspace.write("accepted.toml", entries);
     let run = "check-metadata --metadata v1.0.csdl --suppressions accepted.toml --json out.json";
     let pieces = [
-        "accepted:\n  member-not-in-metadata               2  `floor` is no property of",
+        "accepted:\n  member-not-in-metadata                   2  `floor` is no property of",
         "suppresses nothing: accepted.toml:5: null-not-allowed on *\n",
         "    accepted  v1.0/locker-floor",
         "1 confirmed, 2 accepted, 1 unknown in ",
@@ -243,7 +250,7 @@ fn the_linter_finds_it_too_once_for_each_place() {
         "22 |   \"floor\": 3",
         "   |   ^^^^^^^^",
         "help: correct or remove the member",
-        "member-not-in-metadata                  2\n",
+        "member-not-in-metadata                   2\n",
     ];
     let ran = check(&workspace, "lint docs --metadata v1.0.csdl --json lint.json --sarif lint.sarif", 1, &pieces);
     assert!(!ran.out.contains("no-metadata"), "what is not known is no defect: {ran:?}");
@@ -263,5 +270,6 @@ fn the_linter_finds_it_too_once_for_each_place() {
     check(&workspace, &format!("{accepted} --metadata v1.0.csdl"), 0, &[", 2 suppressed in "]);
     let ran = check(&workspace, accepted, 0, &[]);
     assert!(!ran.out.contains("suppresses nothing"), "without metadata, it cannot be found: {ran:?}");
+    workspace.write("service.xml", workspace.read(CSDL));
     workspace.check_refused("lint docs --metadata service.xml", &["service.xml: which version"]);
 }

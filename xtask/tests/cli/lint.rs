@@ -20,7 +20,7 @@ fn defects_are_shown_with_line_caret_and_help() {
         "3 | TODO: more",
         "  | ^^^^^",
         "help: replace the TODO with what it stands for",
-        "json-trailing-comma                     1",
+        "json-trailing-comma                      1",
         "1 page: 3 defects in",
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
