@@ -6,6 +6,7 @@ use maud::{Markup, PreEscaped, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+use super::coded::coded;
 use super::exchange::Documented;
 use super::page::Options;
 use crate::compare::{Coverage, Severity};
@@ -228,16 +229,16 @@ fn findings(case: &Case<'_>) -> Markup {
 }
 
 fn row(finding: &Finding<'_>, has_sides: bool, has_declared: bool) -> Markup {
-    let (expected, observed) = finding.sides.unwrap_or((finding.message, ""));
+    let (expected, observed) = finding.sides.unwrap_or_default();
     let (expected, observed) = (safe(expected), safe(observed));
     html! {
         tr.notice[finding.severity == Severity::Notice] {
-            td { (finding.title) @if let Some(word) = finding.notice() { " (" (word) ")" } }
+            td { (coded(finding.title)) @if let Some(word) = finding.notice() { " (" (word) ")" } }
             td { code { (safe(&finding.at)) } }
-            @if has_sides { td { code { (expected) } } td { code { (observed) } } } @else { td { (expected) } }
+            @if has_sides { td { code { (expected) } } td { code { (observed) } } } @else { td { (coded(finding.message)) } }
             td { code { (finding.source) } }
             @if has_declared { td { code { (safe(finding.declared)) } } }
-            td { (finding.means) }
+            td { (coded(finding.means)) }
         }
     }
 }

@@ -4,12 +4,14 @@
 //! - `entry.rs`: the contracts, as rows of the list and as contract pages
 //! - `exchange.rs`: documented beside observed, line by line
 //! - `pack.rs`: contract pages are kept compressed until they are opened, so that 8,000 of them stay small
+//! - `coded.rs`: names in sentences
 //! - `report.css`, `report.js`: what the file looks like and does
 //!
 //! Whatever stands in a contract or a response is text: maud escapes it, and the policy of the file (Content Security Policy Level 3)
 //! runs no script but its own.
 
 mod charts;
+mod coded;
 mod entry;
 mod exchange;
 mod pack;

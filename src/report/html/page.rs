@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::charts;
+use super::coded::coded;
 use super::entry::{Row, anchor, badge, entries, json};
 use super::pack::{TOGETHER, hash, pack};
 use crate::compare::{Reference, Severity};
@@ -134,11 +135,11 @@ fn cause(group: &Group<'_>, has_at: bool) -> Markup {
     html! {
         details.cause.notice[first.severity == Severity::Notice] {
             summary {
-                span.count { (group.places.len()) } " " strong { (first.title) } " " code { (safe(&first.subject)) }
+                span.count { (group.places.len()) } " " strong { (coded(first.title)) } " " code { (safe(&first.subject)) }
                 @if first.reference == Reference::Snapshot { " (beside the reviewed snapshot)" }
                 @if let Some(word) = first.notice() { " (" (word) ")" }
             }
-            p { (first.means) }
+            p { (coded(first.means)) }
             ul {
                 @for (case, finding) in group.places.iter().take(MOST_PLACES) {
                     li {
