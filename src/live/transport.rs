@@ -14,7 +14,7 @@ use super::token::is_token;
 use super::{About, AccessToken, LiveError, NoTurn, Pace, TokenError, Tokens};
 use crate::exchange::ReceivedResponse;
 use crate::normal::is_hop_by_hop;
-use crate::replay::{Cause, Limits, SendError, is_local, receive, shown};
+use crate::replay::{Cause, Limits, SendError, is_local, receive, shown, undecided};
 
 /// How often a request is repeated after failures that may pass. Throttling does not count: the time budget bounds it.
 const MOST_REPEATS: u32 = 3;
@@ -91,14 +91,7 @@ impl Transport {
         limits: Limits,
     ) -> Result<Transport, LiveError> {
         check_base(&base).map_err(|what| LiveError::Base { base: shown(&base), what })?;
-        let mut http = http
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .no_gzip()
-            .no_brotli()
-            .no_deflate()
-            .no_zstd()
-            .connect_timeout(limits.connect_timeout);
+        let mut http = undecided(http, &limits);
         if base.scheme() == "http" {
             http = http.no_proxy().pool_max_idle_per_host(0);
         }

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
-use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder, Method, Request, Url};
 use tokio::time::timeout;
 
 use crate::exchange::ReceivedResponse;
-use crate::replay::{Cause, Limits, SendError, is_local, receive, shown};
+use crate::replay::{Cause, Limits, SendError, is_local, receive, shown, undecided};
 
 /// How many redirects are followed.
 const MOST_REDIRECTS: usize = 5;
@@ -137,14 +136,7 @@ pub fn fetch_limits() -> Limits {
 pub async fn fetch(http: ClientBuilder, has_tls: bool, name: &str, limits: &Limits) -> Result<Fetched, FetchError> {
     let url = Url::parse(name).map_err(|_| FetchError::Url { url: shown_name(name), what: "this is no URL" })?;
     check_url(&url).map_err(|what| FetchError::Url { url: shown(&url), what })?;
-    let mut http = http
-        .redirect(Policy::none())
-        .referer(false)
-        .no_gzip()
-        .no_brotli()
-        .no_deflate()
-        .no_zstd()
-        .connect_timeout(limits.connect_timeout);
+    let mut http = undecided(http, limits);
     if is_local(&url) {
         http = http.no_proxy();
     }

@@ -22,7 +22,7 @@ pub use client::Client;
 pub use judge::judge;
 pub use limits::Limits;
 pub use outcome::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
-pub(crate) use receive::receive;
+pub(crate) use receive::{receive, undecided};
 pub use run::{ReplayError, ReplayOptions, replay, replay_contracts};
 pub(crate) use send_error::with_causes;
 pub use send_error::{Cause, SendError};
