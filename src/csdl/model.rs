@@ -241,9 +241,9 @@ pub enum ElementKind {
     FunctionImport,
 }
 
-impl Operation<'_> {
+impl<'x> Operation<'x> {
     /// The parameters that a caller gives.
-    pub fn own_parameters(&self) -> &[Parameter<'_>] {
+    pub fn own_parameters(&self) -> &[Parameter<'x>] {
         self.parameters.get(usize::from(self.is_bound)..).unwrap_or_default()
     }
 }

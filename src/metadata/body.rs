@@ -3,7 +3,7 @@
 use super::context;
 use super::method::Payload;
 use super::resource::type_name;
-use super::value::is_placeholder;
+use crate::contract::is_sample_text;
 use crate::csdl::{Csdl, Operation, TypeRef};
 use crate::diagnostic::Code;
 use crate::json::{Cursor, Json, Kind, Member, Path};
@@ -101,7 +101,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     fn parameters(&mut self, body: &Json, operation: &Operation<'x>) {
         let full_name = format!("{}.{}", self.csdl.namespace_of(operation), operation.name);
         let Json::Object(members) = body else {
-            if !is_placeholder(body) {
+            if !is_sample_text(body) {
                 let message = format!(
                     "the body is {}, but the parameters of {full_name} are members of an object",
                     body.kind().with_article()
@@ -110,7 +110,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             }
             return;
         };
-        let parameters: Vec<_> = operation.parameters.iter().skip(usize::from(operation.is_bound)).collect();
+        let parameters: Vec<_> = operation.own_parameters().iter().collect();
         for member in members.iter().filter(|member| is_declarable(&member.name)) {
             let cursor = Cursor::Member(&Cursor::Root, &member.name);
             let name = annotated(&member.name).unwrap_or(&member.name);
@@ -176,7 +176,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         let name = type_name(self.csdl, type_ref);
         let declared_by = self.message.declared_by;
         let at = type_ref.id.map(|id| self.csdl.declaration(id).at()).or(declared_by.map(|(_, at)| at));
-        if is_placeholder(body) || (self.is_opaque(type_ref) && !type_ref.collection) {
+        if is_sample_text(body) || (self.is_opaque(type_ref) && !type_ref.collection) {
             return;
         }
         self.context(body, type_ref);
@@ -193,7 +193,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             match body.get("value") {
                 Some(value) => {
                     let cursor = Cursor::Member(&root, "value");
-                    if type_ref.collection && value.kind() != Kind::Array && !is_placeholder(value) {
+                    if type_ref.collection && value.kind() != Kind::Array && !is_sample_text(value) {
                         return self.wrapper(body, &name, true, at);
                     }
                     self.value(value, &declared(type_ref), &cursor);

@@ -1,8 +1,9 @@
 //! Values and members held against the types that the metadata declares.
 
 use super::body::{Checker, Declared, Direction, annotated, control, is_declarable};
-use super::resource::{Names, type_name};
-use super::value::{has_type, is_placeholder, is_single_sample, unknown_member};
+use super::resource::{Names, did_you_mean, type_name};
+use super::value::{has_type, is_single_sample, unknown_member};
+use crate::contract::is_sample_text;
 use crate::csdl::{Csdl, Declaration, Property, TypeId, TypeRef, nearest};
 use crate::diagnostic::Code;
 use crate::json::{Cursor, Json, Member};
@@ -15,7 +16,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         if self.is_opaque(*type_ref) && !is_known {
             return self.undeclared_value(value, cursor);
         }
-        if is_placeholder(value) || self.is_named_type(cursor) {
+        if is_sample_text(value) || self.is_named_type(cursor) {
             if type_ref.collection && is_single_sample(value) {
                 self.wrong_type(value, declared, cursor);
             }
@@ -71,9 +72,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                         let subject = format!("{}/{}", self.csdl.full_name(id), same.name);
                         return self.remark(Code::NameCaseDiffers, cursor, message, subject, Some(same.at));
                     }
-                    let near = nearest(unknown, enumeration.members.iter().map(|member| member.name));
-                    let hint =
-                        if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
+                    let hint = did_you_mean(unknown, enumeration.members.iter().map(|member| member.name));
                     let full_name = self.csdl.full_name(id);
                     let message = format!("`{unknown}` is no member of {full_name}{hint}");
                     let enum_subject = format!("{full_name}/{}", unknown.to_lowercase());
@@ -151,7 +150,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         let fits = match (value, type_ref.collection) {
             (Json::Null, collection) => !collection,
             (Json::Array(items), collection) => collection && items.iter().all(is_url),
-            (_, true) => is_placeholder(value) && !is_single_sample(value),
+            (_, true) => is_sample_text(value) && !is_single_sample(value),
             (_, false) => is_url(value),
         };
         if !fits {
@@ -223,10 +222,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             let elsewhere: Vec<String> = self.csdl.types_called(bare).map(|id| self.csdl.full_name(id)).collect();
             let hint = match elsewhere.first() {
                 Some(other) => format!("; did you mean `{other}`?"),
-                None => {
-                    let near = nearest(bare, self.csdl.declarations().map(|(_, declaration)| declaration.name()));
-                    if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) }
-                }
+                None => did_you_mean(bare, self.csdl.declarations().map(|(_, declaration)| declaration.name())),
             };
             let message = format!("there is no type {name}{hint}");
             self.remark(Code::TypeNotInMetadata, &cursor, message, name, at);
@@ -270,8 +266,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                 format!("`{name}` is a property of {owner}, not of {full_name}; `@odata.type` has to say so")
             }
             (None, _) => {
-                let near = nearest(name, self.csdl.properties(id).map(|property| property.name));
-                let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
+                let hint = did_you_mean(name, self.csdl.properties(id).map(|property| property.name));
                 format!("`{name}` is no property of {full_name}{hint}")
             }
         };

@@ -2,9 +2,9 @@
 
 use super::member::subject_of_unknown;
 use super::operation::{self, Given, Invoked};
-use super::resource::{Kind, Names, Remark, Resource, Source};
+use super::resource::{Kind, Names, Remark, Resource, Source, did_you_mean};
 use super::segment::Segment;
-use crate::csdl::{Csdl, ElementKind, Notes, Property, TypeId, nearest};
+use crate::csdl::{Csdl, ElementKind, Notes, Property, TypeId};
 use crate::diagnostic::Code;
 
 /// A documented path with what else the page says about it.
@@ -407,8 +407,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         names: &[&str],
     ) -> Remark {
         let name = segment.qualified().map_or(segment.name.as_str(), |(_, name)| name);
-        let near = nearest(name, names.iter().copied());
-        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
+        let hint = did_you_mean(name, names.iter().copied());
         let place = if place.is_empty() { String::new() } else { format!(" {place}") };
         self.remark(
             Code::SegmentNotInMetadata,

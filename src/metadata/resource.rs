@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::csdl::{Csdl, Element, Notes, Operation, Property, TypeId, TypeRef};
+use crate::csdl::{Csdl, Element, Notes, Operation, Property, TypeId, TypeRef, nearest};
 use crate::diagnostic::Code;
 
 /// What a path addresses.
@@ -129,6 +129,14 @@ impl<'c, 'x> Kind<'c, 'x> {
 /// The name of a type with its namespace; of an undeclared one, as it is written.
 pub(super) fn type_name<'x>(csdl: &Csdl<'x>, type_ref: TypeRef<'x>) -> String {
     type_ref.id.map_or_else(|| type_ref.name.to_owned(), |id| csdl.full_name(id))
+}
+
+/// The end of a sentence about a name that is not declared: those of the declared ones that it may have meant, if there are any.
+pub(super) fn did_you_mean<'n>(name: &str, declared: impl IntoIterator<Item = &'n str>) -> String {
+    match nearest(name, declared).as_slice() {
+        [] => String::new(),
+        near => format!("; did you mean {}?", Names(near)),
+    }
 }
 
 /// A list of names in a sentence: `a`, `b` or `c`.

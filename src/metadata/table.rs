@@ -2,9 +2,9 @@
 
 use super::member::subject_of_unknown;
 use super::method::Payload;
-use super::resource::{Names, type_name};
+use super::resource::{did_you_mean, type_name};
 use crate::contract::{Primitive, Property, Type};
-use crate::csdl::{Csdl, TypeId, TypeRef, nearest};
+use crate::csdl::{Csdl, TypeId, TypeRef};
 use crate::diagnostic::Code;
 use crate::json::Json;
 
@@ -53,7 +53,7 @@ pub(super) fn check<'x>(
             }
             Payload::Parameters(operation) => {
                 let full_name = format!("{}.{}", csdl.namespace_of(operation), operation.name);
-                let own = operation.parameters.iter().skip(usize::from(operation.is_bound));
+                let own = operation.own_parameters().iter();
                 let found = own.clone().find(|own| own.name.eq_ignore_ascii_case(&row.name));
                 let Some(found) = found else {
                     let names: Vec<&str> = own.map(|own| own.name).collect();
@@ -131,8 +131,7 @@ fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<TableRemark> {
         remarks.extend(type_differs(csdl, row, csdl.type_ref(same.type_text), subject, same.at));
         return remarks;
     }
-    let near = nearest(&row.name, csdl.properties(id).map(|property| property.name));
-    let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
+    let hint = did_you_mean(&row.name, csdl.properties(id).map(|property| property.name));
     vec![TableRemark {
         code: Code::PropertyNotInMetadata,
         line: row.line,
@@ -181,8 +180,7 @@ fn type_differs<'x>(
         if let Some(same) = members.find(|member| member.name.eq_ignore_ascii_case(value)) {
             return case_differs(row, value, same.name, format!("{declared_name}/{}", same.name), same.at);
         }
-        let near = nearest(value, enumeration.members.iter().map(|member| member.name));
-        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", Names(&near)) };
+        let hint = did_you_mean(value, enumeration.members.iter().map(|member| member.name));
         let message = format!("`{value}`, a possible value of `{}`, is no member of {declared_name}{hint}", row.name);
         remark(Code::EnumValueNotInMetadata, message, format!("{declared_name}/{}", value.to_lowercase()))
     });

@@ -1,14 +1,9 @@
 //! Values held against the types that the metadata declares (OData JSON Format 4.01 section 7).
 
 use crate::compare::conforms;
-use crate::contract::{Primitive, is_sample_text};
+use crate::contract::Primitive;
 use crate::csdl::EnumType;
 use crate::json::{Json, Kind};
-
-/// Whether a value only says that a real one would stand there: `{id}`, `id-value`, `String`, an ellipsis.
-pub(super) fn is_placeholder(value: &Json) -> bool {
-    is_sample_text(value)
-}
 
 /// Whether what stands for a value is a single one, as `String` or `name-value` is: `{names}` may be several.
 pub(super) fn is_single_sample(value: &Json) -> bool {
