@@ -33,24 +33,20 @@
 
 pub mod compare;
 pub mod contract;
-pub mod csdl;
 mod diagnostic;
-pub mod diff;
 mod exchange;
 pub mod import;
 pub mod json;
 pub mod lint;
-pub mod live;
-pub mod metadata;
 pub mod normal;
 pub mod page;
-pub mod prove;
 pub mod replay;
 pub mod report;
-pub mod review;
-pub mod sandbox;
 pub mod snapshot;
+pub mod source;
 pub mod stub;
+mod unified_diff;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use exchange::{Exchange, ReceivedResponse, SentRequest};
+pub use unified_diff::unified_diff;

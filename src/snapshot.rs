@@ -84,7 +84,7 @@ pub fn read_snapshot(folder: &Path, id: &str) -> Result<Option<NormalForm>, Snap
 /// # Errors
 ///
 /// When the file is there but cannot be read, or is none of insta's.
-pub(crate) fn read_file(path: &Path) -> Result<Option<Snapshot>, SnapshotError> {
+pub fn read_file(path: &Path) -> Result<Option<Snapshot>, SnapshotError> {
     if !path.exists() {
         return Ok(None);
     }
@@ -94,7 +94,7 @@ pub(crate) fn read_file(path: &Path) -> Result<Option<Snapshot>, SnapshotError> 
 }
 
 /// The content of a snapshot.
-pub(crate) fn text(snapshot: &Snapshot) -> String {
+pub fn text(snapshot: &Snapshot) -> String {
     snapshot.as_text().map(ToString::to_string).unwrap_or_default()
 }
 

@@ -10,7 +10,7 @@ use anstream::adapter::strip_str;
 use graph_contracts::contract::Store;
 use graph_contracts::normal::{Guide, Level, normalise};
 use graph_contracts::replay::{Client, Outcome, RouteOutcome, judge};
-use graph_contracts::report::terminal::Terminal;
+use graph_contracts::report::Terminal;
 use graph_contracts::snapshot;
 use graph_contracts::stub::Stub;
 use rstest::rstest;

@@ -72,7 +72,7 @@ pub(super) struct Comparing<'c, 'a> {
     pub(super) identities: Identities,
     unverified: Vec<Unverified>,
     /// What the masks of the actual form stand for.
-    pub(super) identified: &'c Identified,
+    pub identified: &'c Identified,
     tally: Tally,
     trials: usize,
     mismatches: Vec<Mismatch>,
@@ -413,7 +413,7 @@ fn shown(body: &NormalBody) -> String {
 pub(super) const EXCERPT: usize = 120;
 
 /// The beginning of a text, on one line.
-pub(crate) fn excerpt(text: &str) -> String {
+pub fn excerpt(text: &str) -> String {
     let mut line: String = text.chars().take(EXCERPT).map(|c| if c == '\n' { ' ' } else { c }).collect();
     if text.chars().nth(EXCERPT).is_some() {
         line.push('…');

@@ -11,14 +11,16 @@ mod body;
 mod compare;
 mod comparison;
 mod context;
+mod drift;
 mod identity;
 mod mismatch;
 mod place;
 mod typed;
 
-pub(crate) use compare::excerpt;
+pub use compare::excerpt;
 pub use compare::{assertions, compare, coverage};
 pub use comparison::{Assertion, Comparison, Coverage};
 pub use context::Context;
+pub use drift::{OTHER_LENGTH, OTHER_VALUE, at, drifted, shown};
 pub use mismatch::{At, Mismatch, MismatchKind, Reference, Severity};
-pub(crate) use typed::conforms;
+pub use typed::conforms;

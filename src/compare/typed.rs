@@ -173,7 +173,7 @@ fn kind_of(primitive: Primitive) -> Kind {
 }
 
 /// Whether a value is one of a primitive type, as JSON writes it (OData JSON Format 4.01 section 7.1).
-pub(crate) fn conforms(primitive: Primitive, value: &Json) -> bool {
+pub fn conforms(primitive: Primitive, value: &Json) -> bool {
     let Json::String(text) = value else {
         return match (primitive, value) {
             (Primitive::Boolean, Json::Bool(_)) => true,

@@ -14,6 +14,7 @@
 mod body;
 mod body_types;
 mod build;
+mod fill;
 mod model;
 mod names;
 mod permissions;
@@ -31,23 +32,24 @@ mod typed;
 mod types;
 
 pub use build::{Built, PairKind, build};
-pub(crate) use model::header;
+pub use fill::fill;
+pub use model::header;
 pub use model::{
     BlockSource, Body, Contract, Grant, Header, Permissions, Placeholder, PrivilegeOrder, Property, Request, Response,
     Route, Source, Stated, Type,
 };
-pub(crate) use names::version_of_path;
+pub use names::version_of_path;
 pub use names::{PageName, unique_names};
-pub(crate) use placeholders::is_sample_text;
-pub(crate) use properties::{UNTYPED, properties as declared_properties, request_body_type};
+pub use placeholders::is_sample_text;
+pub use properties::{UNTYPED, properties as declared_properties, request_body_type};
 pub use schema::{SCHEMA_FILE, schema};
 pub use store::{NothingSelected, Store, StoreError, StoreErrorKind};
-pub(crate) use store::{TEMPORARY, contract_files, contract_path, parse_contract, read_contract, write_whole};
+pub use store::{TEMPORARY, contract_files, contract_path, parse_contract, read_contract, write_whole};
 pub use target::Target;
-pub(crate) use target::{decode, is_version, query_parameters, split_scheme};
+pub use target::{decode, is_version, query_parameters, split_scheme};
 pub use template::Template;
-pub(crate) use template::{sample_value, split_path};
-pub(crate) use text::{contract_text, digest};
+pub use template::{sample_value, split_path};
+pub use text::{contract_text, digest};
 pub use type_index::{DocumentedType, TypeIndex};
 pub use typed::{Declaration, Typed};
 pub use types::{Primitive, TypeName};

@@ -313,7 +313,7 @@ impl BlockSource {
 }
 
 /// The value of the first field of that name.
-pub(crate) fn header<'a>(headers: &'a [Header], name: &str) -> Option<&'a Header> {
+pub fn header<'a>(headers: &'a [Header], name: &str) -> Option<&'a Header> {
     headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))
 }
 

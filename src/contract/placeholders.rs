@@ -47,7 +47,7 @@ fn numberless(text: &str) -> &str {
 }
 
 /// Whether a value says that a real one would stand there: `x-value`, `{id}`, `<date>`, `String`, `…`.
-pub(crate) fn is_sample_text(value: &Json) -> bool {
+pub fn is_sample_text(value: &Json) -> bool {
     let Some(text) = value.as_str() else { return false };
     let text = text.trim();
     let type_name = text.split('(').next().unwrap_or_default().trim();

@@ -28,12 +28,12 @@ fn properties_of(element: &Element<'_>) -> Option<Vec<Property>> {
 }
 
 /// The type that a table in the page's section "Request body" describes. `None` if there is no such table.
-pub(crate) fn request_body_type(page: &Page<'_>) -> Option<Type> {
+pub fn request_body_type(page: &Page<'_>) -> Option<Type> {
     in_request_body(page).map(|properties| Type { properties, ..Type::default() })
 }
 
 /// The properties of a table; `None` if it is no property table.
-pub(crate) fn properties(table: &Table) -> Option<Vec<Property>> {
+pub fn properties(table: &Table) -> Option<Vec<Property>> {
     let type_column = type_column(table)?;
     let rows = table.rows.iter().filter_map(|row| property(row, type_column));
     Some(rows.collect())
@@ -71,7 +71,7 @@ fn property(row: &[Cell], type_column: usize) -> Option<Property> {
 }
 
 /// The OData type of a value of which nothing is known (OData CSDL 4.01 section 3.3).
-pub(crate) const UNTYPED: &str = "Edm.Untyped";
+pub const UNTYPED: &str = "Edm.Untyped";
 
 fn type_of(cell: &Cell) -> Option<TypeName> {
     TypeName::read(&cell.text)

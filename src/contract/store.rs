@@ -190,12 +190,12 @@ pub struct NothingSelected {
 }
 
 /// The path of the file of a contract.
-pub(crate) fn contract_path(folder: &Path, id: &str) -> PathBuf {
+pub fn contract_path(folder: &Path, id: &str) -> PathBuf {
     folder.join(format!("{id}.json"))
 }
 
 /// The contract files below a folder, sorted.
-pub(crate) fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKind> {
+pub fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKind> {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
         let entry = entry.map_err(|error| {
@@ -212,13 +212,13 @@ pub(crate) fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKi
 }
 
 /// Reads one contract file.
-pub(crate) fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
+pub fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
     let bytes = std::fs::read(path).map_err(|cause| StoreErrorKind::Unreadable { path: path.to_owned(), cause })?;
     parse_contract(path, &bytes)
 }
 
 /// Reads the content of a contract file.
-pub(crate) fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, StoreErrorKind> {
+pub fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, StoreErrorKind> {
     let invalid =
         |line, column, message: String| StoreErrorKind::Invalid { path: path.to_owned(), line, column, message };
     let contract: Contract = serde_json::from_slice(bytes).map_err(|error| {
@@ -309,10 +309,10 @@ fn read_rules(folder: &Path) -> Result<VolatileRules, StoreErrorKind> {
 }
 
 /// How the names of temporary files begin.
-pub(crate) const TEMPORARY: &str = ".import-";
+pub const TEMPORARY: &str = ".import-";
 
 /// Writes a file whole or not at all: into a temporary file beside it, which then takes its place.
-pub(crate) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;

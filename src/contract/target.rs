@@ -46,7 +46,7 @@ impl<'a> Target<'a> {
 }
 
 /// What follows the scheme of an absolute URL; `None` for a relative one, whose query may well hold a URL.
-pub(crate) fn split_scheme(url: &str) -> Option<&str> {
+pub fn split_scheme(url: &str) -> Option<&str> {
     let (scheme, rest) = url.split_once("://")?;
     (!scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))).then_some(rest)
 }
@@ -59,7 +59,7 @@ fn split_version(path: &str) -> (Option<&str>, &str) {
 }
 
 /// Whether a path segment names an API version.
-pub(crate) fn is_version(segment: &str) -> bool {
+pub fn is_version(segment: &str) -> bool {
     let number = segment.strip_prefix(['v', 'V']);
     let is_number = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c == '.')
@@ -68,7 +68,7 @@ pub(crate) fn is_version(segment: &str) -> bool {
 }
 
 /// The parameters of a query, decoded. A `+` stays one: OData values are not form-encoded.
-pub(crate) fn query_parameters(query: &str) -> Vec<(String, String)> {
+pub fn query_parameters(query: &str) -> Vec<(String, String)> {
     let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
     parameters
         .map(|parameter| {
@@ -79,7 +79,7 @@ pub(crate) fn query_parameters(query: &str) -> Vec<(String, String)> {
 }
 
 /// Text with its percent-encoding resolved; bytes that are no UTF-8 become replacement characters.
-pub(crate) fn decode(text: &str) -> Cow<'_, str> {
+pub fn decode(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
 }
 

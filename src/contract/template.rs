@@ -42,12 +42,12 @@ impl Template {
     }
 
     /// Reads a value in which placeholders may stand, such as that of a query parameter.
-    pub(crate) fn read_value(value: &str) -> Template {
+    pub fn read_value(value: &str) -> Template {
         Template { segments: vec![Segment::read(value)] }
     }
 
     /// Whether a decoded value is one that the template describes.
-    pub(crate) fn fits_value(&self, value: &str) -> bool {
+    pub fn fits_value(&self, value: &str) -> bool {
         matches!(self.segments.as_slice(), [segment] if fits(&segment.parts, value))
     }
 
@@ -164,7 +164,7 @@ fn fits(parts: &[Part], mut text: &str) -> bool {
 
 /// The segments of a path. A `/` inside braces or parentheses separates nothing, unless they are never closed, nor does one
 /// in the path of an item.
-pub(crate) fn split_path(path: &str) -> Vec<&str> {
+pub fn split_path(path: &str) -> Vec<&str> {
     let trimmed = path.trim_matches('/');
     if trimmed.is_empty() {
         return Vec::new();
@@ -214,7 +214,7 @@ fn join_addressed<'a>(path: &'a str, segments: Vec<&'a str>) -> Vec<&'a str> {
 }
 
 /// A sample value for a parameter that nothing else gives a value: the letters and digits of its name.
-pub(crate) fn sample_value(parameter: &str) -> String {
+pub fn sample_value(parameter: &str) -> String {
     let name: Cow<'_, str> = parameter.split(['|', ',', '(']).next().unwrap_or(parameter).trim().into();
     let letters: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
     if letters.is_empty() { "sample".to_owned() } else { letters }

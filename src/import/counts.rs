@@ -35,7 +35,7 @@ pub struct Counts {
 
 impl Counts {
     /// The counts of one page, but for its contracts.
-    pub(super) fn of(page: &Page<'_>) -> Counts {
+    pub fn of(page: &Page<'_>) -> Counts {
         let pairing = &page.pairing;
         let responses = page.blocks.iter().filter(|block| block.kind == BlockKind::Response).count();
         let follows = |response: usize| pairing.pairs.iter().any(|pair| pair.response == response);

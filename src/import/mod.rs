@@ -15,7 +15,7 @@ mod run;
 mod write;
 
 pub use counts::Counts;
-pub(crate) use pages::{PageFile, find_pages, read_all, read_page};
-pub(crate) use resources::Resources;
+pub use pages::{PageFile, find_pages, read_all, read_page};
+pub use resources::Resources;
 pub use result::{Import, ListEntry};
 pub use run::{ImportError, ImportOptions, Progress, import};

@@ -15,16 +15,16 @@ const MAX_PAGE: u64 = 8 * 1024 * 1024;
 
 /// A file that is a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct PageFile {
+pub struct PageFile {
     /// Where it is.
-    pub(crate) file: PathBuf,
+    pub file: PathBuf,
     /// What it is called in contracts: its path below the folder that was named, with `/` between the parts.
-    pub(crate) path: String,
+    pub path: String,
 }
 
 /// The pages that the paths name: files as they are, and of folders the pages below a folder called `api` if there is one,
 /// or else all. A page that is named twice is found once.
-pub(crate) fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, ImportError> {
+pub fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, ImportError> {
     let mut found: BTreeMap<PathBuf, PageFile> = BTreeMap::new();
     for path in paths {
         let unreadable = |cause| ImportError::Unreadable { path: path.clone(), cause };
@@ -76,7 +76,7 @@ pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
 
 /// Reads and parses all pages, several at a time, and gives what `take` makes of each; what is wrong with any of them is said
 /// at once.
-pub(crate) fn read_all<T: Send>(
+pub fn read_all<T: Send>(
     pages: &[PageFile],
     take: impl Fn(&PageFile, &Page<'_>) -> T + Sync,
 ) -> Result<Vec<T>, ImportError> {
@@ -93,7 +93,7 @@ pub(crate) fn read_all<T: Send>(
 }
 
 /// Reads a page; says what is wrong, with the file and the place in it, if it cannot be read as text.
-pub(crate) fn read_page(file: &Path) -> Result<String, String> {
+pub fn read_page(file: &Path) -> Result<String, String> {
     let shown = file.display();
     let unreadable = |cause: io::Error| format!("{shown}: cannot be read: {cause}");
     let size = std::fs::metadata(file).map_err(unreadable)?.len();

@@ -11,7 +11,7 @@ use crate::contract::TypeIndex;
 use crate::page::Page;
 
 /// The types by folder of API pages.
-pub(crate) struct Resources {
+pub struct Resources {
     by_folder: BTreeMap<PathBuf, TypeIndex>,
     none: TypeIndex,
 }
@@ -19,7 +19,7 @@ pub(crate) struct Resources {
 impl Resources {
     /// Reads the resource pages of all folders in which the pages are: `resources` beside the nearest folder `api`, or
     /// beside the page's own folder.
-    pub(crate) fn read(pages: &[PageFile]) -> Result<Resources, ImportError> {
+    pub fn read(pages: &[PageFile]) -> Result<Resources, ImportError> {
         let folders: BTreeSet<PathBuf> = pages.iter().filter_map(|page| resources_folder(&page.file)).collect();
         let mut by_folder = BTreeMap::new();
         for folder in folders.into_iter().filter(|folder| folder.is_dir()) {
@@ -39,7 +39,7 @@ impl Resources {
     }
 
     /// The types that the page in that file may name.
-    pub(crate) fn of(&self, file: &Path) -> &TypeIndex {
+    pub fn of(&self, file: &Path) -> &TypeIndex {
         resources_folder(file).and_then(|folder| self.by_folder.get(&folder)).unwrap_or(&self.none)
     }
 }

@@ -77,7 +77,8 @@ impl Import {
 }
 
 impl ListEntry {
-    pub(super) fn of(kind: PairKind, contract: &Contract) -> ListEntry {
+    /// The entry of a contract, made from a pair of that kind.
+    pub fn of(kind: PairKind, contract: &Contract) -> ListEntry {
         ListEntry {
             path: contract.source.page.clone(),
             request_line: contract.source.request.line,

@@ -40,7 +40,7 @@ impl Lines {
 }
 
 /// The anchors that let [`Lines::restore`] find `lines` again: the line of each value, in document order, parents first.
-pub(crate) fn anchors(body: &Json, lines: &[u32]) -> Anchors {
+pub fn anchors(body: &Json, lines: &[u32]) -> Anchors {
     let mut anchors = Anchors::new();
     let mut previous = (0, lines.first().copied().unwrap_or(1));
     let mut lines = lines.iter();

@@ -15,7 +15,7 @@ mod path;
 mod repair;
 mod value;
 
-pub(crate) use lines::anchors;
+pub use lines::anchors;
 pub use lines::{Anchors, Lines};
 pub use parse::{JsonError, Parsed, parse};
 pub use path::{Cursor, Path, Step};

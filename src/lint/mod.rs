@@ -5,11 +5,10 @@
 //!
 //! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` has the rule that concerns a whole set
-//! - `metadata.rs`: what the service's own metadata says of the page's contracts ([`crate::metadata`])
+//! - [`ContractRule`]: a rule from elsewhere, such as what the service's own metadata says of a page's contracts
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
 
 mod messages;
-mod metadata;
 mod names;
 mod page_rules;
 mod run;
@@ -23,18 +22,22 @@ use std::collections::HashSet;
 
 use crate::contract::{Built, Contract, PageName, PairKind, TypeIndex, build};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::metadata::Metadata;
 use crate::page::Page;
 
-/// Everything that is wrong with a page, by line; with the service's metadata, also where that says otherwise.
-pub fn lint_page(page: &Page<'_>, index: &TypeIndex, metadata: &[Metadata<'_>]) -> Vec<Diagnostic> {
+/// A rule for each contract of a page that this module does not know: what is wrong with the contract, as diagnostics of the page.
+pub type ContractRule<'r> = dyn Fn(&Page<'_>, &Contract) -> Vec<Diagnostic> + Sync + 'r;
+
+/// Everything that is wrong with a page, by line; also by a rule for contracts, if there is one.
+pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<'_>>) -> Vec<Diagnostic> {
     let Built { contracts, diagnostics } = build(page, &PageName::of(page), index);
     let mut linter = Linter { page, request_body_words: page_rules::request_body_words(page), diagnostics };
     page_rules::check(&mut linter, &contracts);
     messages::check(&mut linter, &contracts);
     for (_, contract) in &contracts {
         values::check(&mut linter, contract);
-        metadata::check(&mut linter, contract, metadata);
+        if let Some(rule) = rule {
+            linter.diagnostics.extend(rule(page, contract));
+        }
     }
     let mut found = linter.diagnostics;
     found.sort_by(|a, b| a.order(b).then_with(|| a.message.cmp(&b.message)));

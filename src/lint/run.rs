@@ -5,20 +5,19 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::names::{self, RequestName};
-use super::{Suppressions, lint_page};
+use super::{ContractRule, Suppressions, lint_page};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::{ImportError, Progress, Resources, find_pages, read_all};
-use crate::metadata::Metadata;
 
 /// What to lint.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct LintOptions<'m> {
     /// Pages, or folders of pages.
     pub paths: Vec<PathBuf>,
     /// What is accepted.
     pub suppressions: Suppressions,
-    /// The service's own metadata, which the pages are held against; none, if they are not.
-    pub metadata: &'m [Metadata<'m>],
+    /// The check of contracts against the service's own metadata, if there is any; its diagnostics have the codes of metadata.
+    pub metadata: Option<&'m ContractRule<'m>>,
 }
 
 /// What the linter found.
@@ -77,7 +76,7 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     found.extend(names::repeated(names));
     found.sort_by(Diagnostic::order);
     let all = found.len();
-    let could_be_found = |code: Code| !(options.metadata.is_empty() && code.is_of_metadata());
+    let could_be_found = |code: Code| options.metadata.is_some() || !code.is_of_metadata();
     found.retain(|diagnostic| !options.suppressions.accept(diagnostic));
     Ok(Lint {
         pages: pages.len(),

@@ -18,13 +18,13 @@ pub struct NormalForm {
     /// The body.
     pub body: NormalBody,
     /// What the masks stand for, where that is known.
-    pub(crate) identified: Identified,
+    pub identified: Identified,
 }
 
 /// The identifiers for which the masks of a form stand. They are no part of the form: two forms that differ in them alone are
 /// equal.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Identified(pub(super) HashMap<(Shape, u32), String>);
+pub struct Identified(pub(super) HashMap<(Shape, u32), String>);
 
 impl PartialEq for Identified {
     fn eq(&self, _: &Identified) -> bool {
@@ -36,7 +36,7 @@ impl Eq for Identified {}
 
 impl Identified {
     /// The identifier for which a mask stands.
-    pub(crate) fn text(&self, mask: Mask) -> Option<&str> {
+    pub fn text(&self, mask: Mask) -> Option<&str> {
         self.0.get(&(mask.shape, mask.number?)).map(String::as_str)
     }
 }

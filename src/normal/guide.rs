@@ -77,7 +77,8 @@ impl<'a> Guide<'a> {
         self.plan.level
     }
 
-    pub(crate) fn contract(&self) -> &'a Contract {
+    /// The contract whose exchanges are normalized.
+    pub fn contract(&self) -> &'a Contract {
         self.plan.contract
     }
 
@@ -118,12 +119,12 @@ impl<'a> Guide<'a> {
     }
 
     /// Whether a rule makes every member of that name volatile.
-    pub(crate) fn has_rule_for_name(&self, name: &str) -> bool {
+    pub fn has_rule_for_name(&self, name: &str) -> bool {
         self.plan.rules.body_queries().chain(&self.plan.own).any(|query| query.is_member(name))
     }
 
     /// Whether a rule makes every point in time volatile.
-    pub(crate) fn has_rule_for_times(&self) -> bool {
+    pub fn has_rule_for_times(&self) -> bool {
         self.plan.rules.volatile_shape(&Json::String("2024-01-01T00:00:00Z".to_owned())).is_some()
     }
 

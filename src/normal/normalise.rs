@@ -55,12 +55,12 @@ pub(super) fn documented(plan: &Plan<'_>) -> NormalForm {
 }
 
 /// Whether such a response can have content at all (RFC 9110 section 6.4.1).
-pub(crate) fn may_have_content(method: &str, status: u16) -> bool {
+pub fn may_have_content(method: &str, status: u16) -> bool {
     method != "HEAD" && !matches!(status, 100..=199 | 204 | 304)
 }
 
 /// Fields that belong to one connection and not to the message (RFC 9110 section 7.6.1); no contract can be about them.
-pub(crate) fn is_hop_by_hop(name: &str) -> bool {
+pub fn is_hop_by_hop(name: &str) -> bool {
     ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"]
         .iter()
         .any(|own| own.eq_ignore_ascii_case(name))
@@ -191,7 +191,7 @@ fn content_type(value: &str) -> String {
 }
 
 /// A media type in lower case and without its parameters (RFC 9110 section 8.3.1).
-pub(crate) fn media_type(value: &str) -> String {
+pub fn media_type(value: &str) -> String {
     match mediatype::MediaType::parse(value.trim()) {
         Ok(parsed) => parsed.essence().to_string().to_ascii_lowercase(),
         Err(_) => value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
@@ -288,7 +288,7 @@ impl Masking<'_> {
 
 /// Whether a member is control information or an annotation (OData JSON Format 4.01 section 4.6). The keys of a map may have an `@`,
 /// too: addresses do.
-pub(crate) fn is_annotation(name: &str) -> bool {
+pub fn is_annotation(name: &str) -> bool {
     name.starts_with('@') || ["@odata.", "@microsoft.", "@Org.OData."].iter().any(|own| name.contains(own))
 }
 

@@ -144,7 +144,7 @@ pub(crate) fn is_date_time(text: &str) -> bool {
 }
 
 /// Whether a text is a time of day, as OData writes it (OData ABNF `timeOfDayValue`).
-pub(crate) fn is_time_of_day(text: &str) -> bool {
+pub fn is_time_of_day(text: &str) -> bool {
     text.len() >= 5 && text.as_bytes()[2] == b':' && text.parse::<jiff::civil::Time>().is_ok()
 }
 

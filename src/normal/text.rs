@@ -137,7 +137,7 @@ impl Serialize for Node {
 }
 
 /// Whether a character is one that a terminal would act on, or that changes the order of what is shown.
-pub(crate) fn is_dangerous(c: char) -> bool {
+pub fn is_dangerous(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -94,7 +94,7 @@ fn kind(message: &Message<'_>) -> BlockKind {
 }
 
 /// Text in lower case, with `-` for whatever is neither letter nor digit.
-pub(crate) fn slugify(text: &str) -> String {
+pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if !slug.is_empty() {

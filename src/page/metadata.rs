@@ -28,7 +28,7 @@ pub struct Metadata {
 
 impl Metadata {
     /// Reads the text of a comment. `None` if it is no metadata at all (no object); an error says that it should be some.
-    pub(crate) fn read(comment: &str) -> Option<Result<Metadata, String>> {
+    pub fn read(comment: &str) -> Option<Result<Metadata, String>> {
         let text = comment.trim();
         if !text.starts_with('{') {
             return None;

@@ -16,7 +16,7 @@ mod message;
 mod metadata;
 mod pairing;
 
-pub(crate) use block::slugify;
+pub use block::slugify;
 pub use block::{Block, BlockKind};
 pub use element::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
 pub use markdown::Page;

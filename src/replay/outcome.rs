@@ -63,7 +63,8 @@ pub struct Evidence {
 const LONGEST_EVIDENCE: usize = 64 * 1024;
 
 impl Evidence {
-    pub(crate) fn new(reference: String, expected: &NormalForm, actual: &NormalForm) -> Evidence {
+    /// Both sides of a difference; `reference` says what was expected.
+    pub fn new(reference: String, expected: &NormalForm, actual: &NormalForm) -> Evidence {
         Evidence { reference, expected: beginning(expected), actual: beginning(actual) }
     }
 }

@@ -12,7 +12,7 @@ use crate::exchange::ReceivedResponse;
 
 /// A client that decides nothing by itself, so that [`receive`] and its callers do: it follows no redirect, names no referrer, and
 /// leaves bodies encoded as they came.
-pub(crate) fn undecided(http: ClientBuilder, limits: &Limits) -> ClientBuilder {
+pub fn undecided(http: ClientBuilder, limits: &Limits) -> ClientBuilder {
     http.redirect(Policy::none())
         .referer(false)
         .no_gzip()
@@ -29,7 +29,7 @@ pub(crate) fn undecided(http: ClientBuilder, limits: &Limits) -> ClientBuilder {
 /// # Errors
 ///
 /// When there is no whole response within the [`Limits`].
-pub(crate) async fn receive(
+pub async fn receive(
     http: &reqwest::Client,
     request: Request,
     limits: &Limits,

@@ -125,7 +125,7 @@ pub struct Cause(reqwest::Error);
 
 impl Cause {
     /// What the HTTP client says, without the URL: it may carry what should not be shown.
-    pub(crate) fn of(error: reqwest::Error) -> Cause {
+    pub fn of(error: reqwest::Error) -> Cause {
         Cause(error.without_url())
     }
 }
@@ -143,7 +143,7 @@ impl fmt::Display for Cause {
 impl Error for Cause {}
 
 /// An error with its causes, on one line.
-pub(crate) fn with_causes(error: &dyn Error) -> String {
+pub fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(next) = cause {

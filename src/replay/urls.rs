@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 /// A URL as it may be shown: without user and password, and with only the names of its query parameters. Values of a query may
 /// be tokens (`$skiptoken`, signatures of download links) or personal (`$filter`).
-pub(crate) fn shown(url: &Url) -> String {
+pub fn shown(url: &Url) -> String {
     let names: Vec<String> = url
         .query()
         .into_iter()
@@ -18,7 +18,7 @@ pub(crate) fn shown(url: &Url) -> String {
 }
 
 /// Whether a URL is of this machine: what goes there does not leave it, and no proxy is asked for it.
-pub(crate) fn is_local(url: &Url) -> bool {
+pub fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => Ipv4Addr::is_loopback(&address),
         Some(Host::Ipv6(address)) => Ipv6Addr::is_loopback(&address),

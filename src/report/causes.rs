@@ -75,7 +75,7 @@ pub fn causes<'r>(routes: impl Iterator<Item = &'r RouteOutcome>) -> Vec<Cause<'
 }
 
 /// What a mismatch is about, whatever is around it: `member 'extra'`, `header content-type: text/html`.
-pub(super) fn subject(mismatch: &Mismatch) -> String {
+pub fn subject(mismatch: &Mismatch) -> String {
     let Mismatch { kind, at, expected, actual, .. } = mismatch;
     let name = match at {
         At::Path(path) => {

@@ -1,30 +1,11 @@
-//! Results as people and programs read them.
+//! Results as people read them on a terminal, as far as one contract and a replay are concerned. The other renderers are a crate of their
+//! own.
 //!
-//! - [`terminal`]: lines for a terminal, with ANSI styles that the caller strips where they are not wanted
-//! - [`causes`]: what mismatches have in common
-//! - [`json`]: the files behind `--json`
-//! - [`Results`]: what a command found, in the one form from which the reports of `--report` are made (`results.rs`)
-//! - with the feature `reports`: [`html`] for a browser, [`junit`] for CI, [`sarif`] for code scanning
-//! - [`summary`]: Markdown; [`annotations`]: lines that GitHub shows beside the page
-//! - [`Repository`]: paths as GitHub wants them
-//! - [`changelog`]: what differs between two sets, as Markdown
-//! - [`history`]: earlier results, for the trend
+//! - [`Terminal`]: lines for a terminal, with ANSI styles that the caller strips where they are not wanted (`terminal.rs`, `replay.rs`)
+//! - [`causes`]: what mismatches have in common (`causes.rs`)
 
-pub mod annotations;
 pub mod causes;
-pub mod changelog;
-pub mod history;
-#[cfg(feature = "reports")]
-pub mod html;
-pub mod json;
-#[cfg(feature = "reports")]
-pub mod junit;
-mod repository;
-mod results;
-#[cfg(feature = "reports")]
-pub mod sarif;
-pub mod summary;
-pub mod terminal;
+mod replay;
+mod terminal;
 
-pub use repository::Repository;
-pub use results::{Case, Finding, Group, Results, Status, place};
+pub use terminal::{BAD, BOLD, DIM, GOOD, ROOM_FOR_DETAILS, Terminal, WARN, count, cut, safe};

@@ -17,14 +17,14 @@ pub struct Answer {
 }
 
 /// Gives other answers than the documented ones to requests that fit a contract.
-pub(crate) trait Answers: Send + Sync {
+pub trait Answers: Send + Sync {
     /// The answer to the contract's request; `None` for the documented one.
     fn answer(&self, contract: &Contract) -> Option<Answer>;
 }
 
 impl Answer {
     /// The documented response. The server itself says how long the body is: documentation counts its line ends differently.
-    pub(crate) fn documented(contract: &Contract) -> Answer {
+    pub fn documented(contract: &Contract) -> Answer {
         let documented = &contract.response;
         let is_sent = |name: &str| !name.eq_ignore_ascii_case("content-length") && !is_hop_by_hop(name);
         let headers = documented.headers.iter().filter(|header| is_sent(&header.name));
@@ -36,17 +36,20 @@ impl Answer {
         }
     }
 
-    pub(crate) fn with_body(&self, body: impl Into<Vec<u8>>) -> Answer {
+    /// The same answer with another body.
+    pub fn with_body(&self, body: impl Into<Vec<u8>>) -> Answer {
         Answer { body: body.into(), ..self.clone() }
     }
 
-    pub(crate) fn with_header(&self, name: &str, value: &str) -> Answer {
+    /// The same answer with that header field, in place of any of its name.
+    pub fn with_header(&self, name: &str, value: &str) -> Answer {
         let mut answer = self.without_header(name);
         answer.headers.push((name.to_owned(), value.to_owned()));
         answer
     }
 
-    pub(crate) fn without_header(&self, name: &str) -> Answer {
+    /// The same answer without header fields of that name.
+    pub fn without_header(&self, name: &str) -> Answer {
         let mut answer = self.clone();
         answer.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
         answer

@@ -22,7 +22,8 @@ pub struct Difference {
 }
 
 impl Difference {
-    pub(super) fn new(at: impl Into<String>, expected: impl Into<String>, actual: impl Into<String>) -> Difference {
+    /// A difference at a place: what was expected there, and what came.
+    pub fn new(at: impl Into<String>, expected: impl Into<String>, actual: impl Into<String>) -> Difference {
         Difference { at: at.into(), expected: expected.into(), actual: actual.into() }
     }
 }
@@ -182,7 +183,7 @@ impl ExpectedHeader {
 }
 
 /// Whether a documented `Authorization` asks for a bearer token (RFC 6750 section 2.1).
-pub(crate) fn is_bearer(value: &str) -> bool {
+pub fn is_bearer(value: &str) -> bool {
     value.get(.."bearer".len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
 }
 

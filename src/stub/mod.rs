@@ -14,9 +14,9 @@ mod refusal;
 mod server;
 
 pub use answer::Answer;
-pub(crate) use answer::Answers;
+pub use answer::Answers;
 pub use expectation::Difference;
-pub(crate) use expectation::is_bearer;
-pub(crate) use mounted::Mounted;
+pub use expectation::is_bearer;
+pub use mounted::Mounted;
 pub use refusal::{REFUSED, Refusal};
 pub use server::{CONTRACT_HEADER, Stub, StubError};

@@ -7,7 +7,7 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 /// A responder that answers every request of a server.
-pub(crate) struct Mounted<R> {
+pub struct Mounted<R> {
     responder: Arc<R>,
     server: Weak<MockServer>,
     answered: Arc<AtomicUsize>,
@@ -27,11 +27,13 @@ impl<R> Clone for Mounted<R> {
 }
 
 impl<R: Respond + 'static> Mounted<R> {
-    pub(crate) fn new(responder: Arc<R>, server: &Arc<MockServer>) -> Mounted<R> {
+    /// A mock of that server which answers everything by the responder.
+    pub fn new(responder: Arc<R>, server: &Arc<MockServer>) -> Mounted<R> {
         Mounted { responder, server: Arc::downgrade(server), answered: Arc::default() }
     }
 
-    pub(crate) async fn mount(self, server: &MockServer) {
+    /// Mounts the mock.
+    pub async fn mount(self, server: &MockServer) {
         Mock::given(any()).respond_with(self).mount(server).await;
     }
 

@@ -53,7 +53,7 @@ impl Stub {
     }
 
     /// The same, with other answers than the documented ones.
-    pub(crate) async fn serve_with(store: Arc<Store>, answers: Option<Arc<dyn Answers>>) -> Result<Stub, StubError> {
+    pub async fn serve_with(store: Arc<Store>, answers: Option<Arc<dyn Answers>>) -> Result<Stub, StubError> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         // A stub for thousands of requests need not remember them.
         let server = MockServer::builder().listener(listener).disable_request_recording().start().await;

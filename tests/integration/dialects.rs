@@ -9,7 +9,7 @@ use graph_contracts::page::Page;
 use graph_contracts::replay::{Client, Outcome, judge};
 use graph_contracts::stub::Stub;
 
-use crate::support::project;
+use graph_contracts_testing::project;
 
 /// What a page gives: a line for each contract, then its defects as `code@line`, but for missing permissions.
 fn outline(name: &str) -> (String, Vec<Contract>) {

@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use crate::support::{TestResult, contracts_of_text, project};
+use graph_contracts_testing::{TestResult, contracts_of_text, project};
 
 /// The documented body.
 const BODY: &str =

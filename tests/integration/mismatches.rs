@@ -1,10 +1,12 @@
 //! Every kind of mismatch is reported when a deliberately wrong provider causes it, with its place in the response and the
 //! page and line of the documented value.
 
-use crate::support::{TestResult, contracts_of_page, documented_body, documented_response, edit, outcome_of, project};
 use graph_contracts::compare::MismatchKind;
 use graph_contracts::contract::{Contract, Store};
 use graph_contracts::replay::Outcome;
+use graph_contracts_testing::{
+    TestResult, contracts_of_page, documented_body, documented_response, edit, outcome_of, project,
+};
 use wiremock::ResponseTemplate;
 
 /// The contract of the page that documents an enumeration and a date.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::project;
+use graph_contracts_testing::project;
 
 /// The names of the tests that the table of faults gives, each in backquotes in its last column.
 fn listed() -> Vec<String> {

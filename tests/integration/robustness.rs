@@ -10,13 +10,13 @@ use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, NormalForm, VolatileR
 use graph_contracts::page::Page;
 use proptest::prelude::*;
 
-use crate::support::{library_metadata, project};
+use graph_contracts_testing::{PIECES, real_pages};
 
 /// Takes a page through everything that is done with one.
 fn check_page(text: &str) -> Result<(), TestCaseError> {
     let page = Page::parse("v1.0/api/page.md", text);
     check_accounting(&page)?;
-    lint_page(&page, &TypeIndex::default(), &[]);
+    lint_page(&page, &TypeIndex::default(), None);
     let built = build(&page, &PageName::of(&page), &TypeIndex::default());
     let mut ids: Vec<&str> = built.contracts.iter().map(|(_, contract)| contract.id.as_str()).collect();
     ids.sort_unstable();
@@ -51,9 +51,6 @@ fn check_contract(contract: &Contract) -> Result<(), TestCaseError> {
     let text = serde_json::to_string(contract).map_err(|error| fail(error.to_string()))?;
     let read: Contract = serde_json::from_str(&text).map_err(|error| fail(error.to_string()))?;
     prop_assert_eq!(&read, contract);
-    let metadata = library_metadata();
-    let metadata = [metadata.read().map_err(|error| fail(error.to_string()))?];
-    prop_assert_eq!(graph_contracts::metadata::check_contract(contract, &metadata).len(), contract.routes.len());
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).map_err(|error| fail(error.to_string()))?;
     let guide = Guide::new(contract, &rules, Level::Exact).map_err(|error| fail(error.to_string()))?;
     let form = guide.documented().clone();
@@ -63,74 +60,8 @@ fn check_contract(contract: &Contract) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Pieces that pages are made of, well-formed and not.
-const PIECES: [&str; 46] = [
-    "# Title\n",
-    "## HTTP request\n",
-    "## Request body\n",
-    "## Response\n",
-    "### Example 2: x\n",
-    "# [HTTP](#tab/http)\n",
-    "```http\n",
-    "```\n",
-    "``` http\n",
-    "~~~\n",
-    "````\n",
-    "> ```\n",
-    "- ```http\n",
-    "  ```\n",
-    "<!--\n",
-    "-->\n",
-    "<!-- { \"blockType\": \"request\", \"name\": \"a\" } -->\n",
-    "<!-- { \"name\": [\"a\", \"b\"], \"truncated\": \"true\", } -->\n",
-    "GET /a/{id}\n",
-    "POST https://graph.microsoft.com/v1.0/a/{id}/b('x')?$filter=c eq 'd'\n",
-    "DELETE me/x\n",
-    "GET\n",
-    "HTTP/1.1 200 OK\n",
-    "HTTP 204\n",
-    "HTTP/1.1 999\n",
-    "HTTP/1.1 100 Continue\n",
-    "Content-Type: application/json\n",
-    "Content-Type: text/plain\n",
-    "Content-Length: 3\n",
-    "Prefer: \u{1b}[31m\n",
-    "\n",
-    "\r\n",
-    "\t",
-    "  ",
-    "\u{feff}",
-    "---\n",
-    "{\n",
-    "}\n",
-    "\"id\": \"0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f\",\n",
-    "\"a\": [1, 2.50, null, \"Integer\"],\n",
-    "[[[[\n",
-    "...\n",
-    "|Property|Type|\n|---|---|\n|id|String|\n|id|Int32 collection|\n",
-    "'x': \u{a0}1\n",
-    "\u{202e}ä\u{0}\n",
-    "<a name=\"../x\"></a>",
-];
-
 fn page_of_pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..40).prop_map(|pieces| pieces.concat())
-}
-
-/// The pages written for the tests; documentation pages beside the project, if there are any, come on top.
-#[expect(clippy::print_stderr, reason = "a test says what it leaves out")]
-fn real_pages() -> Vec<String> {
-    let mut pages = Vec::new();
-    for folder in ["tests/pages", "../shared/seeds"] {
-        let folder = project(folder);
-        if !folder.exists() {
-            eprintln!("no pages in {}: only the project's own are cut and garbled", folder.display());
-        }
-        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        pages.extend(files.filter_map(|file| std::fs::read_to_string(file.path()).ok()));
-    }
-    pages.sort();
-    pages
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use graph_contracts::contract::{SCHEMA_FILE, schema};
 
-use crate::support::{TestResult, project};
+use graph_contracts_testing::{TestResult, project};
 
 #[test]
 fn the_schema_is_current() -> TestResult {

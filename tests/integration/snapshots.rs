@@ -4,7 +4,7 @@ use graph_contracts::compare::{Context, Reference, compare};
 use graph_contracts::contract::Store;
 use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, NormalForm, VolatileRules};
 
-use crate::support::{TestResult, contracts_of_page, contracts_of_text, project};
+use graph_contracts_testing::{TestResult, contracts_of_page, contracts_of_text, project};
 
 /// A page whose response has that media type and body.
 fn page(media_type: &str, body: &str) -> String {

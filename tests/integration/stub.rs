@@ -8,7 +8,7 @@ use graph_contracts::replay::{Client, Limits, Outcome, replay_contracts};
 use graph_contracts::stub::{CONTRACT_HEADER, REFUSED, Refusal, Stub};
 use reqwest::{Method, RequestBuilder, Response};
 
-use crate::support::{TestResult, contracts_of_page, project};
+use graph_contracts_testing::{TestResult, contracts_of_page, project};
 
 const PATH: &str = "/v1.0/sites/s1/lockers/l1/open?$select=open";
 const BODY: &str = r#"{"doors": [1, 2], "until": "2024-05-06T07:08:09Z", "code": 42}"#;

@@ -9,7 +9,7 @@ use graph_contracts::replay::Outcome;
 use graph_contracts::{ReceivedResponse, replay};
 use wiremock::ResponseTemplate;
 
-use crate::support::{
+use graph_contracts_testing::{
     TestResult, contracts_of_page, documented_body, documented_response, edit, outcome_at, outcome_of, project,
     serve_bytes,
 };
@@ -126,7 +126,7 @@ async fn the_order_of_members_makes_no_difference() {
 async fn a_value_that_the_request_sent_is_not_volatile() -> TestResult {
     let page = "# Create\n```\nPOST https://graph.microsoft.com/v1.0/a\n\n{\"id\": \"my-key\", \"b\": 1}\n```\n\
                 ```\nHTTP/1.1 201 Created\nContent-Type: application/json\n\n{\"id\": \"my-key\", \"b\": 1}\n```\n";
-    let contract = crate::support::contracts_of_text("create.md", page).remove(0);
+    let contract = graph_contracts_testing::contracts_of_text("create.md", page).remove(0);
     let response = documented_response(&contract).set_body_bytes("{\"id\": \"another\", \"b\": 1}");
     let outcome = outcome_of(&contract, response).await;
     assert_eq!(outcome.mismatches.iter().map(|m| m.at.to_string()).collect::<Vec<_>>(), ["$['id']"]);

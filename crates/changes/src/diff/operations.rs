@@ -1,0 +1,99 @@
+//! Operations: methods on URL templates. Which are documented no more, and which are new.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::{Found, NOTHING};
+use super::pair::Pairs;
+use super::{Kind, Place};
+use graph_contracts::contract::{Contract, Route, Template};
+
+/// A method on a URL template, whatever its parameters are called: version, method and path.
+pub(super) type OperationKey = (String, String, String);
+
+/// The operations that a contract documents, with their routes.
+pub(super) fn operations(contract: &Contract) -> impl Iterator<Item = (OperationKey, &Route)> {
+    let version = version(contract).to_lowercase();
+    let method = &contract.request.method;
+    contract.routes.iter().map(move |route| ((version.clone(), method.clone(), normalised(&route.path)), route))
+}
+
+/// The version of the API that a contract is about.
+pub(super) fn version(contract: &Contract) -> &str {
+    let of_id = || contract.id.split('/').next().unwrap_or_default();
+    contract.api_version.as_deref().unwrap_or_else(of_id)
+}
+
+/// A template without the names of its parameters, and without samples for them, as pages without a template have. Letters count
+/// without their case, as they do for Microsoft Graph.
+fn normalised(path: &str) -> String {
+    let path = Template::read(path).fill(|_| "{}".to_owned()).to_lowercase();
+    let segment = |segment: &'_ str| if is_guid(segment) { "{}".to_owned() } else { segment.to_owned() };
+    path.split('/').map(segment).collect::<Vec<String>>().join("/")
+}
+
+fn is_guid(segment: &str) -> bool {
+    segment.len() == 36 && uuid::Uuid::try_parse(segment).is_ok()
+}
+
+/// The part of the service that a contract belongs to: the version and the first segment of its URL.
+pub(super) fn area(contract: &Contract) -> String {
+    let path = contract.routes.first().map(|route| route.path.as_str()).unwrap_or_default();
+    let first = path.split(['/', '(', '?']).find(|segment| !segment.is_empty()).unwrap_or("/");
+    format!("{} {first}", version(contract))
+}
+
+/// The operations and examples that came and went.
+pub(super) fn changes(old: &[Contract], new: &[Contract], pairs: &Pairs, found: &mut Vec<Found>) {
+    let counterparts: BTreeMap<usize, usize> = pairs.both.iter().copied().collect();
+    let back: BTreeMap<usize, usize> = pairs.both.iter().map(|(one, other)| (*other, *one)).collect();
+    gone(old, new, &counterparts, (Kind::OperationRemoved, Kind::ExampleRemoved), found);
+    gone(new, old, &back, (Kind::OperationAdded, Kind::ExampleAdded), found);
+}
+
+/// What `one` documents and `other` does not.
+fn gone(
+    one: &[Contract],
+    other: &[Contract],
+    counterparts: &BTreeMap<usize, usize>,
+    (of_operation, of_example): (Kind, Kind),
+    found: &mut Vec<Found>,
+) {
+    let known: BTreeSet<OperationKey> = other.iter().flat_map(operations).map(|(key, _)| key).collect();
+    // By the contract that documents it first.
+    let mut seen: BTreeMap<OperationKey, &str> = BTreeMap::new();
+    for (index, contract) in one.iter().enumerate() {
+        let counterpart = counterparts.get(&index).and_then(|index| other.get(*index));
+        let mut is_gone = false;
+        for (key, route) in operations(contract).filter(|(key, _)| !known.contains(key)) {
+            is_gone = true;
+            let here = format!("{}:{}", contract.source.page, route.line);
+            let there = counterpart.map(first_route);
+            // All templates of a page come and go for one reason, and all that documents an operation with it.
+            let key = (*seen.entry(key).or_insert(&contract.id)).to_owned();
+            found.push(Found { key, ..change(of_operation, contract, &route.path, (here, there)) });
+        }
+        if counterpart.is_none() && !is_gone {
+            found.push(change(of_example, contract, &contract.request.url, (contract.location(), None)));
+        }
+    }
+}
+
+/// Where a contract's routes begin.
+fn first_route(contract: &Contract) -> String {
+    let line = contract.routes.first().map_or(contract.source.request.line, |route| route.line);
+    format!("{}:{line}", contract.source.page)
+}
+
+/// The change of an operation or example that stands `here`, in the set that has it, and `there`, in the other.
+fn change(kind: Kind, contract: &Contract, url: &str, (here, there): (String, Option<String>)) -> Found {
+    let is_addition = matches!(kind, Kind::OperationAdded | Kind::ExampleAdded);
+    let at = format!("{} {url}", contract.request.method);
+    let is_operation = matches!(kind, Kind::OperationAdded | Kind::OperationRemoved);
+    let subject = if is_operation { at.clone() } else { contract.id.clone() };
+    let (before, after) = if is_addition { (NOTHING, at.as_str()) } else { (at.as_str(), NOTHING) };
+    let (before, after) = (before.to_owned(), after.to_owned());
+    let (old, new) = if is_addition { (there, Some(here)) } else { (Some(here), there) };
+    let key = contract.id.clone();
+    let place = Place { item: contract.id.clone(), at, old, new };
+    Found { kind, key, area: area(contract), subject, before, after, place }
+}

@@ -1,0 +1,84 @@
+//! What permissions two contracts document.
+
+use super::change::{Found, NOTHING};
+use super::operations::area;
+use super::{Kind, Place};
+use graph_contracts::contract::{Contract, Grant, Permissions, Stated};
+
+/// The changes of permissions, for each kind of account.
+pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Vec<Found>) {
+    let (before, after) = (&old.permissions, &new.permissions);
+    let mut add = |kind, account: &str, detail: &str, before: &str, after: &str| {
+        found.push(Found {
+            kind,
+            // A page states its permissions once for all its examples.
+            key: format!("{} {account} {detail}", new.source.page),
+            area: area(new),
+            subject: if detail.is_empty() { account.to_owned() } else { format!("{detail} for {account}") },
+            before: before.to_owned(),
+            after: after.to_owned(),
+            place: Place {
+                item: new.id.clone(),
+                at: format!("permissions for {account}"),
+                old: Some(place(old)),
+                new: Some(place(new)),
+            },
+        });
+    };
+    let prose = |own: &Permissions| Grant::OneOf(own.prose.clone());
+    let accounts = [
+        ("a work or school account", before.delegated_work.clone(), after.delegated_work.clone()),
+        ("a personal account", before.delegated_personal.clone(), after.delegated_personal.clone()),
+        ("an application", before.application.clone(), after.application.clone()),
+        ("any account", prose(before), prose(after)),
+    ];
+    if before.stated != after.stated {
+        add(Kind::PermissionsRestated, "any account", "", how(before.stated), how(after.stated));
+        return;
+    }
+    for (account, before, after) in &accounts {
+        match (before, after) {
+            (Grant::OneOf(before), Grant::OneOf(after)) => {
+                for permission in before.iter().filter(|own| !contains(after, own)) {
+                    add(Kind::PermissionRemoved, account, permission, permission, &shown(after));
+                }
+                for permission in after.iter().filter(|own| !contains(before, own)) {
+                    add(Kind::PermissionAdded, account, permission, &shown(before), permission);
+                }
+            }
+            (Grant::OneOf(_), Grant::NotSupported) => {
+                add(Kind::AccountRemoved, account, "", &before.to_string(), &after.to_string());
+            }
+            (Grant::NotSupported, Grant::OneOf(_)) => {
+                add(Kind::AccountAdded, account, "", &before.to_string(), &after.to_string());
+            }
+            (before, after) if before != after => {
+                add(Kind::PermissionsRestated, account, "", &before.to_string(), &after.to_string());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Names of permissions differ by more than their case.
+fn contains(permissions: &[String], permission: &str) -> bool {
+    permissions.iter().any(|own| own.eq_ignore_ascii_case(permission))
+}
+
+fn shown(permissions: &[String]) -> String {
+    if permissions.is_empty() { NOTHING.to_owned() } else { permissions.join(" or ") }
+}
+
+fn how(stated: Stated) -> &'static str {
+    match stated {
+        Stated::Table => "a table",
+        Stated::Prose => "a sentence",
+        Stated::Placeholder => "a table with placeholders",
+        Stated::Nowhere => "nothing",
+    }
+}
+
+fn place(contract: &Contract) -> String {
+    let line = contract.permissions.line.unwrap_or(contract.source.request.line);
+    format!("{}:{line}", contract.source.page)
+}

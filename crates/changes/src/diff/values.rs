@@ -1,0 +1,217 @@
+//! The values of a documented body by place, whatever the element: what two examples of one body have in common.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use graph_contracts::contract::{Body, Contract, Placeholder, Primitive, Property, Type, Typed};
+use graph_contracts::json::{Cursor, Json, Kind, Path, Step};
+use graph_contracts::normal::{Guide, Level, Node, NormalBody, VolatileRules};
+
+/// The values of a body.
+#[derive(Debug, Default)]
+pub(super) struct Values<'c>(pub(super) BTreeMap<Path, Value<'c>>);
+
+/// The values at one place of a body: of a member, or of that member in every element of an array.
+#[derive(Debug)]
+pub(super) struct Value<'c> {
+    /// The kinds of JSON values there.
+    pub(super) kinds: Kinds,
+    /// Where the first of them is.
+    pub(super) first: Path,
+    /// The first of them.
+    pub(super) json: &'c Json,
+    /// What is declared of them, and by which type.
+    pub(super) declared: Option<(&'c str, &'c Property)>,
+    /// The scalars among them that are not volatile, as JSON text.
+    pub(super) scalars: Vec<String>,
+}
+
+/// A set of kinds of JSON values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kinds(u8);
+
+const NULL: u8 = 1;
+
+impl Kinds {
+    fn of(kind: Kind) -> Kinds {
+        Kinds(match kind {
+            Kind::Null => NULL,
+            Kind::Boolean => 2,
+            Kind::Number => 4,
+            Kind::String => 8,
+            Kind::Array => 16,
+            Kind::Object => 32,
+        })
+    }
+
+    /// What a value may be that stands for one of that type.
+    fn of_placeholder(type_name: &str) -> Kinds {
+        match Primitive::read(type_name) {
+            Some(Primitive::Boolean) => Kinds::of(Kind::Boolean),
+            Some(Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Single | Primitive::Double) => {
+                Kinds::of(Kind::Number)
+            }
+            // Large numbers may be strings (OData JSON Format 4.01 section 3.2), and other types are not known.
+            Some(Primitive::Int64 | Primitive::Decimal) | None => Kinds(0),
+            Some(_) => Kinds::of(Kind::String),
+        }
+    }
+
+    pub(super) fn has(self, kind: Kind) -> bool {
+        self.0 & Kinds::of(kind).0 != 0
+    }
+
+    /// Those that are not null.
+    pub(super) fn values(self) -> Kinds {
+        Kinds(self.0 & !NULL)
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether these are among others.
+    pub(super) fn are_among(self, others: Kinds) -> bool {
+        self.0 & !others.0 == 0
+    }
+
+    fn add(&mut self, other: Kinds) {
+        self.0 |= other.0;
+    }
+}
+
+/// A body with what is declared of it.
+#[derive(Clone, Copy)]
+pub(super) struct DeclaredBody<'c> {
+    pub(super) json: &'c Json,
+    pub(super) typed: Typed<'c>,
+    pub(super) placeholders: &'c [Placeholder],
+}
+
+/// The documented JSON body of a request.
+pub(super) fn request(contract: &Contract) -> Option<DeclaredBody<'_>> {
+    let request = &contract.request;
+    let json = request.body.as_ref().and_then(Body::as_json)?;
+    let body_type = request.body_type.as_deref();
+    let typed = Typed { body: json, body_type, wrapped: false, types: &contract.types };
+    Some(DeclaredBody { json, typed, placeholders: &request.placeholders })
+}
+
+/// The documented JSON body of a response.
+pub(super) fn response(contract: &Contract) -> Option<DeclaredBody<'_>> {
+    let response = &contract.response;
+    let json = response.body.as_ref().and_then(Body::as_json)?;
+    let body_type = response.body_type.as_deref();
+    let typed = Typed { body: json, body_type, wrapped: response.wrapped, types: &contract.types };
+    Some(DeclaredBody { json, typed, placeholders: &response.placeholders })
+}
+
+impl<'c> Values<'c> {
+    /// The values of a body.
+    pub(super) fn of(body: DeclaredBody<'c>, volatile: &Volatile) -> Values<'c> {
+        let owners = owners(body.typed.types);
+        let placeholders: HashMap<&str, &str> =
+            body.placeholders.iter().map(|own| (own.path.as_str(), own.type_name.as_str())).collect();
+        let mut values: BTreeMap<Path, Value<'c>> = BTreeMap::new();
+        body.typed.visit(|json, cursor, declared| {
+            let path = cursor.path();
+            let placeholder =
+                if placeholders.is_empty() { None } else { placeholders.get(path.to_string().as_str()).copied() };
+            let kinds = placeholder.map_or(Kinds::of(json.kind()), Kinds::of_placeholder);
+            let is_element = matches!(cursor, Cursor::Element(..));
+            let property = declared.property.filter(|_| !is_element);
+            let owned = property.and_then(|own| Some((*owners.get(&std::ptr::from_ref(own))?, own)));
+            let value = values.entry(any_element(&path)).or_insert_with(|| Value {
+                kinds: Kinds::default(),
+                first: path,
+                json,
+                declared: owned,
+                scalars: Vec::new(),
+            });
+            value.kinds.add(kinds);
+            value.declared = value.declared.or(owned);
+            let is_scalar = !matches!(json, Json::Null | Json::Array(_) | Json::Object(_));
+            if is_scalar && placeholder.is_none() && !volatile.has(json) {
+                value.scalars.push(json.to_string());
+            }
+        });
+        for value in values.values_mut() {
+            value.scalars.sort_unstable();
+        }
+        Values(values)
+    }
+
+    pub(super) fn get(&self, path: &Path) -> Option<&Value<'c>> {
+        self.0.get(path)
+    }
+}
+
+/// Which type declares a property, by the property's address: a body refers to the declarations of its own contract.
+fn owners(types: &BTreeMap<String, Type>) -> HashMap<*const Property, &str> {
+    let mut owners = HashMap::new();
+    for (name, own) in types {
+        owners.extend(own.properties.iter().map(|property| (std::ptr::from_ref(property), name.as_str())));
+    }
+    owners
+}
+
+/// The same path with every element the first one.
+fn any_element(path: &Path) -> Path {
+    path.steps().iter().fold(Path::root(), |path, step| match step {
+        Step::Name(name) => path.member(name),
+        Step::Index(_) => path.element(0),
+    })
+}
+
+/// What is volatile in a documented response.
+#[derive(Debug, Default)]
+pub(super) struct Volatile {
+    /// The values of the body, by address.
+    values: HashSet<*const Json>,
+    /// The names of header fields, in lower case.
+    headers: HashSet<String>,
+}
+
+impl Volatile {
+    /// What the rules of a contract's set mask in its documented response.
+    pub(super) fn of(contract: &Contract, rules: &VolatileRules) -> Volatile {
+        let mut found = Volatile::default();
+        let Ok(guide) = Guide::new(contract, rules, Level::Exact) else { return found };
+        let documented = guide.documented();
+        let json = contract.response.body.as_ref().and_then(Body::as_json);
+        if let (Some(json), NormalBody::Json(node)) = (json, &documented.body) {
+            found.collect(json, node);
+        }
+        let masked = documented.headers.iter().filter(|header| header.value.as_literal().is_none());
+        found.headers.extend(masked.map(|header| header.name.clone()));
+        found
+    }
+
+    /// Whether a value of the body is volatile.
+    fn has(&self, json: &Json) -> bool {
+        self.values.contains(&std::ptr::from_ref(json))
+    }
+
+    /// Whether a header field is volatile, by its name in lower case.
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.headers.contains(name)
+    }
+
+    fn collect(&mut self, json: &Json, node: &Node) {
+        match (json, node) {
+            (_, Node::Mask(_)) => {
+                self.values.insert(std::ptr::from_ref(json));
+            }
+            // A text in which an identifier stands that is volatile elsewhere.
+            (_, Node::String(text)) if text.as_literal().is_none() => {
+                self.values.insert(std::ptr::from_ref(json));
+            }
+            (Json::Array(items), Node::Array(nodes)) => {
+                items.iter().zip(nodes).for_each(|(item, node)| self.collect(item, node));
+            }
+            (Json::Object(members), Node::Object(nodes)) => {
+                members.iter().zip(nodes).for_each(|(member, (_, node))| self.collect(&member.value, node));
+            }
+            _ => {}
+        }
+    }
+}

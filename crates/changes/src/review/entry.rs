@@ -1,0 +1,153 @@
+//! A pending snapshot with all that a reviewer looks at.
+
+use std::path::Path;
+
+use super::change::{Change, Of, changes, new_contract};
+use super::pending::{Forms, Origin, Pending, ReviewError};
+use graph_contracts::contract::fill;
+use graph_contracts::contract::{Contract, Store};
+use graph_contracts::normal::{Guide, Level, NormalForm};
+use graph_contracts::replay::Evidence;
+
+/// A pending snapshot, what changed in it and what that means.
+#[derive(Clone, Debug)]
+pub struct Entry<'c> {
+    /// The file.
+    pub pending: Pending,
+    /// The contract; `None` if there is none of that id.
+    pub contract: Option<&'c Contract>,
+    /// The request of a live run: method and URL template.
+    pub request: Option<String>,
+    /// The service's id of that request.
+    pub request_id: Option<String>,
+    /// What changed; what breaks comes first.
+    pub changes: Vec<Change>,
+    /// Both forms as text.
+    pub evidence: Option<Evidence>,
+    /// Why it cannot be accepted.
+    pub problem: Option<String>,
+    /// What else is to be known of it.
+    pub note: Option<String>,
+}
+
+/// The pending snapshots of the snapshots folder whose contract's id, or whose file, contains one of these texts; all, if there
+/// are none. `contracts` is where the contracts are from.
+///
+/// # Errors
+///
+/// When a file cannot be read, or when neither a pending snapshot nor a contract has such a name.
+pub fn entries<'c>(
+    snapshots: &Path,
+    store: &'c Store,
+    filters: &[String],
+    contracts: &Path,
+) -> Result<Vec<Entry<'c>>, ReviewError> {
+    let mut found = Pending::find(snapshots)?;
+    found.retain(|pending| is_selected(&pending.id, &pending.file, filters));
+    if found.is_empty() && !filters.is_empty() {
+        // A file that is gone was decided on.
+        let names_file = |filter: &String| filter.ends_with(".snap.new");
+        if !filters.iter().any(names_file) {
+            store.select(filters, contracts)?;
+        }
+    }
+    Ok(found.into_iter().map(|pending| Entry::of(pending, store)).collect())
+}
+
+/// Whether a snapshot is one that was asked for.
+pub(super) fn is_selected(id: &str, file: &Path, filters: &[String]) -> bool {
+    let file = file.to_string_lossy();
+    let names_file = |filter: &&String| filter.ends_with(".snap") || filter.ends_with(".snap.new");
+    filters.is_empty()
+        || filters.iter().any(|filter| id.contains(filter.as_str()))
+        || filters.iter().filter(names_file).any(|filter| file.ends_with(filter.as_str()))
+}
+
+/// The form that a live run holds responses against.
+pub(super) fn documented(contract: &Contract, store: &Store) -> Result<NormalForm, String> {
+    let filled = fill(contract)?;
+    let guide = Guide::new(&filled, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
+    Ok(guide.documented().clone())
+}
+
+impl<'c> Entry<'c> {
+    fn of(pending: Pending, store: &'c Store) -> Entry<'c> {
+        let found = store.contracts.binary_search_by(|contract| contract.id.as_str().cmp(&pending.id));
+        let contract = found.ok().map(|index| &store.contracts[index]);
+        let Forms { new, old } = pending.forms();
+        let mut entry = Entry {
+            pending,
+            contract,
+            request: None,
+            request_id: None,
+            changes: Vec::new(),
+            evidence: None,
+            problem: None,
+            note: None,
+        };
+        let (file, new) = match new {
+            Ok(new) => new,
+            Err(why) => {
+                entry.problem = Some(why);
+                return entry;
+            }
+        };
+        (entry.request, entry.request_id) = (file.request, file.request_id);
+        let Some(contract) = contract else {
+            entry.problem = Some("there is no contract of that id".to_owned());
+            return entry;
+        };
+        let reviewed = match old {
+            Some(Ok(old)) => Some((format!("reviewed in {}", entry.pending.target.display()), old)),
+            Some(Err(why)) => {
+                entry.note = Some(format!("{} cannot be read: {why}", entry.pending.target.display()));
+                None
+            }
+            None => None,
+        };
+        let of = if entry.pending.origin == Origin::Stub { Of::Stub } else { Of::Live };
+        let before = match (of, reviewed) {
+            (_, Some(reviewed)) => Some(reviewed),
+            (Of::Live, None) => match documented(contract, store) {
+                Ok(form) => Some(("documented".to_owned(), form)),
+                Err(why) => {
+                    entry.note = Some(format!("there is no documented form: {why}"));
+                    None
+                }
+            },
+            (Of::Stub, None) => None,
+        };
+        match before {
+            Some((reference, old)) => {
+                entry.changes = changes(contract, of, &old, &new);
+                entry.evidence = Some(Evidence::new(reference, &old, &new));
+            }
+            None => entry.changes = vec![new_contract(contract)],
+        }
+        entry
+    }
+
+    /// Whether something changed that a caller may fail on.
+    pub fn is_breaking(&self) -> bool {
+        self.changes.iter().any(|change| change.breaking)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_a_part_of_an_id_or_the_end_of_a_file() {
+        let check = |filter: &str, expected: bool| {
+            let file = Path::new("snapshots/live/mine/v1.0/user-get.snap.new");
+            assert_eq!(is_selected("v1.0/user-get", file, &[filter.to_owned()]), expected, "{filter}");
+        };
+        check("user", true);
+        check("live/mine/v1.0/user-get.snap.new", true);
+        check("mine", false);
+        check("new", false);
+        check("user-get.snap", false);
+        assert!(is_selected("v1.0/user-get", Path::new("x"), &[]));
+    }
+}

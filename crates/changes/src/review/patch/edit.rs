@@ -1,0 +1,117 @@
+//! Which edits of an example a drift asks for, and which nobody can make.
+
+use super::example::JsonEdit;
+use super::sample;
+use crate::review::change::{is_echo, value};
+use graph_contracts::compare::{At, Context, Mismatch, MismatchKind, Reference, compare};
+use graph_contracts::compare::{OTHER_LENGTH, OTHER_VALUE};
+use graph_contracts::contract::Contract;
+use graph_contracts::json::Path;
+use graph_contracts::normal::{Node, NormalForm};
+
+/// Edits of the response of an example.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Edits {
+    /// The status code.
+    pub(super) status: Option<u16>,
+    /// Header fields by name; `None` takes one away.
+    pub(super) headers: Vec<(String, Option<String>)>,
+    /// Whether the body is taken away.
+    pub(super) no_body: bool,
+    /// The JSON of the body.
+    pub(super) json: Vec<JsonEdit>,
+}
+
+/// The edits that make the documented form the drifted one.
+///
+/// # Errors
+///
+/// When a person has to decide; the message says on what.
+pub(super) fn edits(contract: &Contract, documented: &NormalForm, drifted: &NormalForm) -> Result<Edits, String> {
+    if drifted.status >= 300 && documented.status < 300 {
+        return Err(format!(
+            "the service answers with {}, and an error is no example; whether the request or the service is wrong has to be found out",
+            drifted.status
+        ));
+    }
+    // Values that came are masked by shape, and a mask is no value that could be compared by shape again.
+    let found = compare(documented, drifted, Reference::Documentation, &mut Context::new(contract));
+    if found.omitted > 0 {
+        return Err("more differs than can be mended".to_owned());
+    }
+    let mut edits = Edits::default();
+    for mismatch in &found.mismatches {
+        add(&mut edits, mismatch, documented, drifted)?;
+    }
+    Ok(edits)
+}
+
+fn add(edits: &mut Edits, mismatch: &Mismatch, documented: &NormalForm, drifted: &NormalForm) -> Result<(), String> {
+    let Mismatch { kind, at: place, .. } = mismatch;
+    match place {
+        At::Status => edits.status = Some(drifted.status),
+        At::Header(name) => {
+            let header = drifted.headers.iter().find(|header| header.name == *name);
+            let value = header.map(|header| header.value.to_string());
+            if value.as_deref() == Some(OTHER_VALUE) {
+                return Err(format!("the value of the header field {name} is not kept, as it may be anything"));
+            }
+            edits.headers.push((name.clone(), value));
+        }
+        At::Body if *kind == MismatchKind::EmptyBody => edits.no_body = true,
+        At::Body => return Err("the body is of another kind, and what came is not kept".to_owned()),
+        At::Path(path) => edits.json.push(json_edit(*kind, path, documented, drifted)?),
+        At::Request(_) | At::Snapshot(_) => {
+            return Err("it drifted from another request than the contract has now; run verify-live again".to_owned());
+        }
+    }
+    Ok(())
+}
+
+fn json_edit(
+    kind: MismatchKind,
+    path: &Path,
+    documented: &NormalForm,
+    drifted: &NormalForm,
+) -> Result<JsonEdit, String> {
+    let came = value(&drifted.body, path);
+    let set = |came: Option<&Node>| {
+        let came = came.ok_or_else(|| format!("what came at {path} is not kept"))?;
+        if came.as_str() == Some(OTHER_LENGTH) {
+            return Err(format!("how many elements came at {path} is not kept, as the request decides on it"));
+        }
+        Ok(JsonEdit::Set(path.clone(), sample::value(came)))
+    };
+    match kind {
+        MismatchKind::MissingMember => Ok(JsonEdit::Remove(path.clone())),
+        MismatchKind::UndocumentedMember => {
+            let came = came.ok_or_else(|| format!("what came at {path} is not kept"))?;
+            Ok(JsonEdit::Add(path.clone(), sample::value(came)))
+        }
+        MismatchKind::DuplicateMember => Err(format!("{path} occurs twice, which is a defect of the service")),
+        MismatchKind::Value | MismatchKind::Format if is_echo(documented, path) => Err(format!(
+            "the service does not repeat at {path} what the request sent; what it answers instead, an example cannot tell"
+        )),
+        MismatchKind::Null
+        | MismatchKind::Type
+        | MismatchKind::Structure
+        | MismatchKind::Length
+        | MismatchKind::Enum
+        | MismatchKind::Format
+        | MismatchKind::Value
+        | MismatchKind::VolatileShape
+        | MismatchKind::Identity => set(came),
+        MismatchKind::Status
+        | MismatchKind::MissingHeader
+        | MismatchKind::Header
+        | MismatchKind::MediaType
+        | MismatchKind::Charset
+        | MismatchKind::EmptyBody
+        | MismatchKind::UnexpectedBody
+        | MismatchKind::NotJson
+        | MismatchKind::Text
+        | MismatchKind::Request
+        | MismatchKind::RequestRefused
+        | MismatchKind::NoSnapshot => Err(format!("{} at {path} is nothing that an example shows", kind.phrase())),
+    }
+}

@@ -1,0 +1,169 @@
+//! The drift of live runs as patches of the pages that document otherwise.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use super::page::PagePatcher;
+use crate::review::ReviewError;
+use crate::review::entry::is_selected;
+use crate::review::pending::{Drifted, drifts};
+use graph_contracts::contract::{Contract, Store};
+use graph_contracts::import::{ImportError, PageFile, Resources, read_page};
+use graph_contracts::normal::NormalForm;
+use graph_contracts::unified_diff;
+
+/// What to patch.
+#[derive(Clone, Debug)]
+pub struct PatchOptions {
+    /// The snapshots folder; drift is in its folder `live`.
+    pub snapshots: PathBuf,
+    /// The folder from which the pages were imported.
+    pub pages: PathBuf,
+    /// Only contracts whose id, or files that end in, one of these texts.
+    pub filters: Vec<String>,
+}
+
+/// The patch of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PagePatch {
+    /// The page's path.
+    pub page: String,
+    /// The contracts whose drift is in it.
+    pub contracts: Vec<String>,
+    /// The unified diff.
+    pub diff: String,
+}
+
+/// A drift of which there is no patch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpatched {
+    /// The snapshot.
+    pub file: PathBuf,
+    /// Why.
+    pub why: String,
+}
+
+/// All patches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Patches {
+    /// How many drifts were looked at.
+    pub drifts: usize,
+    /// The patches, by page.
+    pub pages: Vec<PagePatch>,
+    /// The drifts of which there is none.
+    pub unpatched: Vec<Unpatched>,
+}
+
+/// A drift that is to be put into a page.
+struct Drift<'c> {
+    contract: &'c Contract,
+    file: PathBuf,
+    form: NormalForm,
+}
+
+/// Makes patches of the drift of live runs, pending and accepted: for each page a diff that lets it document what the service
+/// answers. Every patch is checked by importing the patched page.
+///
+/// # Errors
+///
+/// When a folder cannot be read, or when neither a drift nor a contract has such a name. A drift of which no patch can be made is
+/// no error.
+pub fn patches(options: &PatchOptions, store: &Store, contracts: &Path) -> Result<Patches, ReviewError> {
+    let PatchOptions { snapshots, pages, filters } = options;
+    let unreadable = |cause| ReviewError::File { path: pages.clone(), cause };
+    std::fs::read_dir(pages).map_err(unreadable)?;
+    let mut found = drifts(snapshots)?;
+    found.retain(|drift| is_selected(&drift.id, &drift.file, filters));
+    if found.is_empty() && !filters.is_empty() {
+        store.select(filters, contracts)?;
+    }
+    let mut patches = Patches { drifts: found.len(), ..Patches::default() };
+    let mut by_page: BTreeMap<&str, Vec<Drift<'_>>> = BTreeMap::new();
+    for Drifted { id, file, form } in found {
+        let contract = store.contracts.binary_search_by(|contract| contract.id.as_str().cmp(&id));
+        match (contract, form) {
+            (Ok(index), Ok(form)) => {
+                let contract = &store.contracts[index];
+                by_page.entry(&contract.source.page).or_default().push(Drift { contract, file, form });
+            }
+            (Err(_), _) => patches.unpatched.push(Unpatched { file, why: format!("there is no contract {id}") }),
+            (_, Err(why)) => patches.unpatched.push(Unpatched { file, why }),
+        }
+    }
+    let files: Vec<PageFile> = by_page.keys().filter_map(|page| page_file(pages, page)).collect();
+    let resources = Resources::read(&files).map_err(resources_unreadable)?;
+    for (page, drifts) in by_page {
+        patch_page(pages, page, drifts, (store, &resources), &mut patches);
+    }
+    patches.unpatched.sort_by(|one, other| one.file.cmp(&other.file));
+    Ok(patches)
+}
+
+fn resources_unreadable(error: ImportError) -> ReviewError {
+    ReviewError::File { path: PathBuf::from("resources"), cause: std::io::Error::other(error.to_string()) }
+}
+
+/// The file of a page; `None` if its path, which a contract says, leads elsewhere.
+fn page_file(folder: &Path, page: &str) -> Option<PageFile> {
+    let is_below = Path::new(page).components().all(|part| matches!(part, Component::Normal(_)));
+    (is_below && !page.is_empty() && !page.contains(char::is_control))
+        .then(|| PageFile { file: folder.join(page), path: page.to_owned() })
+}
+
+fn patch_page(
+    folder: &Path,
+    page: &str,
+    drifts: Vec<Drift<'_>>,
+    (store, resources): (&Store, &Resources),
+    patches: &mut Patches,
+) {
+    let read = match page_file(folder, page) {
+        Some(file) => read_page(&file.file).map(|text| (file, text)),
+        None => Err(format!("{page}: no page of the folder")),
+    };
+    let read = read.and_then(|(file, text)| match text.replace("\r\n", "\n").contains('\r') {
+        true => Err(format!("{page}: has line ends that are neither LF nor CRLF, which no patch can keep")),
+        false => Ok((file, text)),
+    });
+    let (file, text) = match read {
+        Ok(read) => read,
+        Err(why) => {
+            let unpatched = drifts.into_iter().map(|drift| Unpatched { file: drift.file, why: why.clone() });
+            patches.unpatched.extend(unpatched);
+            return;
+        }
+    };
+    let index = resources.of(&file.file);
+    let mut patcher = PagePatcher { path: page, text: text.clone(), index, rules: &store.rules };
+    // Found before anything is patched, as what they are found by changes with it.
+    let places: Vec<Result<usize, String>> = drifts.iter().map(|drift| patcher.find(drift.contract)).collect();
+    let mut done: Vec<(usize, &Drift<'_>)> = Vec::new();
+    for (drift, place) in drifts.iter().zip(places) {
+        let before = patcher.text.clone();
+        let put = place.and_then(|place| patcher.put(place, &drift.form).map(|changed| (place, changed)));
+        let put = put.and_then(|(place, changed)| {
+            if !changed && before == text {
+                let why = "as far as its shape tells, the page documents it; run verify-live again to see whether it still drifts";
+                return Err(why.to_owned());
+            }
+            let undone = done.iter().find(|(other, earlier)| !patcher.documents(*other, &earlier.form));
+            match undone {
+                None => Ok(place),
+                Some((_, earlier)) => Err(format!("it contradicts {}", earlier.file.display())),
+            }
+        });
+        match put {
+            Ok(place) => done.push((place, drift)),
+            Err(why) => {
+                patcher.text = before;
+                patches.unpatched.push(Unpatched { file: drift.file.clone(), why });
+            }
+        }
+    }
+    if patcher.text != text {
+        let mut contracts: Vec<String> = done.iter().map(|(_, drift)| drift.contract.id.clone()).collect();
+        contracts.dedup();
+        let diff = unified_diff(page, Some(&text), &patcher.text);
+        patches.pages.push(PagePatch { page: page.to_owned(), contracts, diff });
+    }
+}

@@ -1,0 +1,377 @@
+//! Pending snapshots, and accepting and rejecting them as insta does.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use walkdir::WalkDir;
+
+use super::insta_file::{self, InstaFile};
+use graph_contracts::contract::{NothingSelected, write_whole};
+use graph_contracts::normal::NormalForm;
+use graph_contracts::snapshot::LIVE;
+
+/// The largest file that is read as a snapshot, in bytes. A response may not be larger either.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Why pending snapshots cannot be reviewed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// A file or folder cannot be read, written or removed.
+    #[error("{}: {cause}", path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// What the operating system says.
+        cause: io::Error,
+    },
+    /// A file is another than was shown.
+    #[error("{}: has changed since it was shown; nothing was done with it, look at it again", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A pending snapshot is none that can be accepted.
+    #[error("{}: cannot be accepted: {why}; reject it, and run what wrote it again", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// Neither a pending snapshot nor a contract is what was asked for.
+    #[error(transparent)]
+    NothingSelected(#[from] NothingSelected),
+}
+
+/// What wrote a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// A test against the stub.
+    Stub,
+    /// A live run with a profile.
+    Live {
+        /// The profile's name.
+        profile: String,
+    },
+}
+
+/// A snapshot file.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// The id of its contract, by its place.
+    pub id: String,
+    /// What wrote it.
+    pub origin: Origin,
+    /// The pending file.
+    pub file: PathBuf,
+    /// The file that it becomes when it is accepted.
+    pub target: PathBuf,
+    /// What was in the two files when they were read.
+    seen: Seen,
+    seen_target: Seen,
+}
+
+/// A file as it was at some time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Seen {
+    size: u64,
+    modified: Option<SystemTime>,
+    /// The content; nothing of what is too large, and of what is not there.
+    bytes: Vec<u8>,
+}
+
+impl Seen {
+    fn read(path: &Path) -> Result<Seen, ReviewError> {
+        let failed = |cause| ReviewError::File { path: path.to_owned(), cause };
+        let metadata = match std::fs::symlink_metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Seen::default()),
+            Err(cause) => return Err(failed(cause)),
+        };
+        let mut seen = Seen { size: metadata.len(), modified: metadata.modified().ok(), bytes: Vec::new() };
+        // A link, or what is no file, has nothing that could be reviewed.
+        if metadata.is_file() && metadata.len() <= MOST_BYTES {
+            let file = std::fs::File::open(path).map_err(failed)?;
+            file.take(MOST_BYTES).read_to_end(&mut seen.bytes).map_err(failed)?;
+        }
+        Ok(seen)
+    }
+
+    fn is_there(&self) -> bool {
+        self.modified.is_some() || self.size > 0
+    }
+
+    /// The file as a snapshot of a normal form; `Err` says why it is none.
+    fn snapshot(&self) -> Result<(InstaFile, NormalForm), String> {
+        if self.size > MOST_BYTES {
+            let (size, most) = (self.size / 1024 / 1024, MOST_BYTES / 1024 / 1024);
+            return Err(format!("it has {size} MB, and more than {most} MB are never a response"));
+        }
+        let text = std::str::from_utf8(&self.bytes).map_err(|error| {
+            let line = self.bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+            format!("line {line} is not UTF-8")
+        })?;
+        let file = insta_file::read(text)?;
+        match NormalForm::parse(&file.content) {
+            Ok(form) => Ok((file, form)),
+            Err(error) => {
+                Err(format!("line {}: not a normal form: {}", file.first_line + error.line - 1, error.message))
+            }
+        }
+    }
+}
+
+/// What a pending snapshot and the one before it hold.
+#[derive(Clone, Debug)]
+pub(super) struct Forms {
+    /// The pending one, with its metadata.
+    pub(super) new: Result<(InstaFile, NormalForm), String>,
+    /// The one that was accepted before, if there is one.
+    pub(super) old: Option<Result<NormalForm, String>>,
+}
+
+impl Pending {
+    /// The pending snapshots below the snapshots folder, by their paths. Links are not followed. A folder that does not exist has
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// When a folder or a file cannot be read.
+    pub fn find(snapshots: &Path) -> Result<Vec<Pending>, ReviewError> {
+        files(snapshots, ".snap.new")?.into_iter().map(|file| Pending::read(snapshots, file)).collect()
+    }
+
+    fn read(snapshots: &Path, file: PathBuf) -> Result<Pending, ReviewError> {
+        let target = file.with_extension("");
+        let (id, origin) = place(snapshots, &target);
+        let (seen, seen_target) = (Seen::read(&file)?, Seen::read(&target)?);
+        Ok(Pending { id, origin, file, target, seen, seen_target })
+    }
+
+    /// What the files hold.
+    pub(super) fn forms(&self) -> Forms {
+        let old = self.seen_target.is_there().then(|| self.seen_target.snapshot().map(|(_, form)| form));
+        Forms { new: self.seen.snapshot(), old }
+    }
+
+    /// Does what `cargo insta accept` does with the file: it takes the place of the accepted one, without what insta keeps in
+    /// pending files alone.
+    ///
+    /// # Errors
+    ///
+    /// When one of the files is another than was read, or cannot be written; the pending one is kept then.
+    pub fn accept(&self) -> Result<(), ReviewError> {
+        self.check_unchanged()?;
+        let unusable = |why: String| ReviewError::Unusable { path: self.file.clone(), why };
+        self.seen.snapshot().map_err(unusable)?;
+        let text = std::str::from_utf8(&self.seen.bytes).map_err(|error| unusable(error.to_string()))?;
+        let accepted = insta_file::accepted(text).map_err(unusable)?;
+        write_whole(&self.target, &accepted).map_err(|cause| ReviewError::File { path: self.target.clone(), cause })?;
+        self.remove()
+    }
+
+    /// Does what `cargo insta reject` does: the pending file is removed.
+    ///
+    /// # Errors
+    ///
+    /// When it is another than was read, or cannot be removed.
+    pub fn reject(&self) -> Result<(), ReviewError> {
+        self.check_unchanged()?;
+        self.remove()
+    }
+
+    fn remove(&self) -> Result<(), ReviewError> {
+        std::fs::remove_file(&self.file).map_err(|cause| ReviewError::File { path: self.file.clone(), cause })
+    }
+
+    fn check_unchanged(&self) -> Result<(), ReviewError> {
+        for (path, seen) in [(&self.file, &self.seen), (&self.target, &self.seen_target)] {
+            if Seen::read(path)? != *seen {
+                return Err(ReviewError::Changed { path: path.clone() });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A form in which a live service drifts.
+pub(super) struct Drifted {
+    /// The id of its contract.
+    pub(super) id: String,
+    /// The file that holds it.
+    pub(super) file: PathBuf,
+    /// The form; `Err` says why there is none.
+    pub(super) form: Result<NormalForm, String>,
+}
+
+/// The forms in which live services drift: the pending ones, and the accepted ones for which none is pending, by path.
+///
+/// # Errors
+///
+/// When a folder or a file cannot be read.
+pub(super) fn drifts(snapshots: &Path) -> Result<Vec<Drifted>, ReviewError> {
+    let live = snapshots.join(LIVE);
+    let pending = files(&live, ".snap.new")?;
+    let accepted = files(&live, ".snap")?;
+    let mut all: BTreeMap<PathBuf, PathBuf> = accepted.into_iter().map(|file| (file.clone(), file)).collect();
+    all.extend(pending.into_iter().map(|file| (file.with_extension(""), file)));
+    let read = all.into_iter().map(|(target, file)| {
+        let (id, _) = place(snapshots, &target);
+        let form = Seen::read(&file)?.snapshot().map(|(_, form)| form);
+        Ok(Drifted { id, file, form })
+    });
+    read.collect()
+}
+
+/// The files below a folder whose names end so, sorted by path.
+fn files(folder: &Path, end: &str) -> Result<Vec<PathBuf>, ReviewError> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
+            ReviewError::File { path, cause }
+        })?;
+        let name = entry.file_name().to_string_lossy();
+        if entry.file_type().is_file() && name.len() > end.len() && name.ends_with(end) {
+            found.push(entry.into_path());
+        }
+    }
+    Ok(found)
+}
+
+/// The contract and the origin of an accepted file, by its place.
+fn place(snapshots: &Path, target: &Path) -> (String, Origin) {
+    let relative = target.strip_prefix(snapshots).unwrap_or(target).with_extension("");
+    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    match parts.as_slice() {
+        [first, profile, id @ ..] if first == LIVE && !id.is_empty() => {
+            (id.join("/"), Origin::Live { profile: profile.clone() })
+        }
+        id => (id.join("/"), Origin::Stub),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = "GET /a\n\nHTTP 204\n";
+
+    /// A folder with the accepted and the pending file of a contract.
+    fn folder(accepted: Option<&str>, pending: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(folder.path().join("v1.0")).expect("a folder");
+        if let Some(text) = accepted {
+            std::fs::write(folder.path().join("v1.0/a.snap"), text).expect("written");
+        }
+        std::fs::write(folder.path().join("v1.0/a.snap.new"), pending).expect("written");
+        folder
+    }
+
+    fn find(folder: &tempfile::TempDir) -> Pending {
+        let mut found = Pending::find(folder.path()).expect("readable");
+        assert_eq!(found.len(), 1);
+        found.remove(0)
+    }
+
+    fn text(form: &str) -> String {
+        format!("---\nsource: tests/contracts.rs\nassertion_line: 43\ndescription: \"It's: \\\"a\\\"\"\n---\n{form}")
+    }
+
+    #[test]
+    fn accepting_writes_what_insta_writes() {
+        let folder = folder(None, &text(FORM));
+        let expected = folder.path().join("expected.txt");
+        let pending = find(&folder);
+        // What `cargo insta accept` (1.49) does with the file.
+        insta::Snapshot::from_file(&pending.file).expect("a snapshot").save(&expected).expect("saved");
+        pending.accept().expect("accepted");
+        assert!(!pending.file.exists());
+        let read = |path: &Path| std::fs::read_to_string(path).expect("readable");
+        assert_eq!(read(&pending.target), read(&expected));
+        assert_eq!(read(&pending.target), text(FORM).replace("assertion_line: 43\n", ""));
+    }
+
+    #[test]
+    fn rejecting_leaves_what_was_accepted() {
+        let folder = folder(Some("old"), &text(FORM));
+        let pending = find(&folder);
+        pending.reject().expect("rejected");
+        assert!(!pending.file.exists());
+        assert_eq!(std::fs::read_to_string(&pending.target).expect("readable"), "old");
+    }
+
+    #[test]
+    fn what_changed_since_it_was_shown_is_left_alone() {
+        let check = |change: &dyn Fn(&Pending)| {
+            let folder = folder(Some(&text(FORM)), &text(FORM));
+            let pending = find(&folder);
+            change(&pending);
+            for done in [pending.accept(), pending.reject()] {
+                assert!(matches!(done, Err(ReviewError::Changed { .. })), "{done:?}");
+            }
+        };
+        check(&|pending| std::fs::write(&pending.file, text("GET /b\n\nHTTP 204\n")).expect("written"));
+        check(&|pending| std::fs::remove_file(&pending.file).expect("removed"));
+        check(&|pending| std::fs::write(&pending.target, "other").expect("written"));
+    }
+
+    #[test]
+    fn what_is_no_snapshot_can_be_rejected_only() {
+        let check = |content: &[u8], why: &str| {
+            let folder = folder(None, "");
+            std::fs::write(folder.path().join("v1.0/a.snap.new"), content).expect("written");
+            let pending = find(&folder);
+            let error = pending.accept().expect_err("no snapshot").to_string();
+            assert!(error.contains(why), "{why:?} should be in {error:?}");
+            assert!(pending.file.exists() && !pending.target.exists());
+            pending.reject().expect("rejected");
+        };
+        check(b"", "begin with `---`");
+        check(b"---\nsource: a\n---\nx\n", "line 4: not a normal form");
+        check(b"---\nsource: a\n---\n\xff\n", "line 4 is not UTF-8");
+        let folder = folder(None, "");
+        let file = std::fs::File::create(folder.path().join("v1.0/a.snap.new")).expect("a file");
+        file.set_len(u64::MAX / 4).or_else(|_| file.set_len(MOST_BYTES + 1)).expect("a hole");
+        let error = find(&folder).accept().expect_err("too large").to_string();
+        assert!(error.contains("MB"), "{error}");
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_place() {
+        let check = |path: &str, id: &str, profile: Option<&str>| {
+            let (found, origin) = place(Path::new("s"), &Path::new("s").join(path));
+            let profile = profile.map_or(Origin::Stub, |profile| Origin::Live { profile: profile.to_owned() });
+            assert_eq!((found.as_str(), origin), (id, profile), "{path}");
+        };
+        check("v1.0/a.b.snap", "v1.0/a.b", None);
+        check("live/mine/v1.0/a.snap", "v1.0/a", Some("mine"));
+        check("live/a.snap", "live/a", None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_followed() {
+        let folder = folder(None, &text(FORM));
+        let outside = tempfile::tempdir().expect("a folder");
+        let victim = outside.path().join("victim.snap");
+        std::fs::write(&victim, "kept").expect("written");
+        std::fs::write(outside.path().join("b.snap.new"), text(FORM)).expect("written");
+        let link = |to: &Path, name: &str| {
+            std::os::unix::fs::symlink(to, folder.path().join(name)).expect("linked");
+        };
+        link(folder.path(), "v1.0/loop");
+        link(outside.path(), "v1.0/elsewhere");
+        link(&outside.path().join("b.snap.new"), "v1.0/b.snap.new");
+        link(&victim, "v1.0/a.snap");
+        find(&folder).accept().expect("accepted");
+        assert_eq!(std::fs::read_to_string(&victim).expect("readable"), "kept");
+        assert!(outside.path().join("b.snap.new").exists());
+    }
+}

@@ -1,0 +1,67 @@
+//! `cargo xtask check-metadata`
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use graph_contracts::contract::Store;
+use graph_contracts_odata::check::{check, read_all};
+use graph_contracts_report::{Results, json};
+use jiff::Timestamp;
+
+use crate::lint::read_suppressions;
+use crate::metadata::MetadataArguments;
+use crate::output;
+use crate::report::ReportArguments;
+use crate::selection::Selection;
+
+/// Hold contracts against the service's own metadata.
+///
+/// Each contract on each route is confirmed, contradicted or unknown by what `$metadata` declares: URLs, methods, statuses, bodies,
+/// property tables. Nothing is sent to the service but the request for its metadata. Exits with 1 if anything is contradicted.
+/// docs/check-metadata.md explains it.
+#[derive(clap::Args)]
+#[command(mut_arg("metadata", |argument| argument.required(true)))]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// A TOML file of accepted findings: tables `suppress` with code, page (or "*") and reason
+    #[arg(long, value_name = "FILE")]
+    suppressions: Option<PathBuf>,
+
+    /// Also write the result to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    #[command(flatten)]
+    report: ReportArguments,
+
+    // Last: its limits have a heading of their own.
+    #[command(flatten)]
+    metadata: MetadataArguments,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Arguments { selection, metadata, suppressions: file, json: json_file, report } = arguments;
+    let at = Timestamp::now();
+    let store = Store::read(&selection.contracts)?;
+    let selected = store.select(&selection.filters, &selection.contracts)?;
+    let shown = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
+    let suppressions = read_suppressions(file.as_deref())?;
+    let texts = metadata.texts()?;
+    let start = Instant::now();
+    let documents = read_all(&texts)?;
+    let contracts: Vec<_> = selected.iter().filter_map(|index| store.contracts.get(*index)).collect();
+    let check = check(&contracts, &documents, &suppressions, start);
+    // Files first: whoever reads the terminal may go away.
+    if let Some(file) = json_file {
+        output::write_json(file, &json::check_metadata(&check, at))?;
+    }
+    let mut terminal = output::terminal();
+    check.by_contract().try_for_each(|routes| terminal.contract_check(routes))?;
+    terminal.check_metadata(&check, &shown)?;
+    let results = Results::of_metadata(&check, &store, at);
+    let document = json::check_metadata(&check, at);
+    report.write(&results, &document, &selection.filters, |page| report.file_of_page(page));
+    Ok(u8::from(!check.holds()))
+}

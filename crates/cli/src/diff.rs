@@ -1,0 +1,130 @@
+//! `cargo xtask diff`
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+use clap::ValueEnum;
+use graph_contracts::contract::{Store, StoreErrorKind};
+use graph_contracts_changes::diff::{self, Diff, Effect};
+use graph_contracts_odata::check::MetadataText;
+use graph_contracts_report::terminal::diff_command;
+use graph_contracts_report::{changelog, json};
+use jiff::Timestamp;
+
+use crate::output;
+
+/// Compare two imports of the documentation, or two documents of the service's metadata.
+///
+/// Says what was added, removed or changed, and whether that is breaking, additive or cosmetic for a caller, with the file and line on
+/// both sides; docs/diff.md explains each kind of change. OLD and NEW are two folders of contracts or two metadata files (CSDL XML, as
+/// `$metadata` answers). Exits with 1 if there is a change that --deny names.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The set of before: a folder of contracts, or a metadata file
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+
+    /// The set of now, of the same kind
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+
+    /// Only contracts whose id, or types, operations and elements whose name, contains one of these texts
+    #[arg(value_name = "FILTER")]
+    filters: Vec<String>,
+
+    /// Exit with 1 if there is a change with this effect. May be repeated
+    #[arg(long, value_name = "EFFECT")]
+    deny: Vec<Denied>,
+
+    /// Also write the result to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    /// Also write the result to this file, as a changelog in Markdown
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+}
+
+/// An effect that --deny names.
+#[derive(Clone, Copy, ValueEnum)]
+enum Denied {
+    /// A caller may fail
+    Breaking,
+    /// A caller may use more
+    Additive,
+}
+
+impl Denied {
+    fn effect(self) -> Effect {
+        match self {
+            Denied::Breaking => Effect::Breaking,
+            Denied::Additive => Effect::Additive,
+        }
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Arguments { old, new, filters, deny, json: json_file, markdown } = arguments;
+    let (at, start) = (Timestamp::now(), Instant::now());
+    let diff = match (is_folder(old)?, is_folder(new)?) {
+        (true, true) => of_contracts(old, new, filters, start)?,
+        (false, false) => of_metadata(old, new, filters, start)?,
+        (old_is_folder, _) => {
+            let (folder, file) = if old_is_folder { (old, new) } else { (new, old) };
+            bail!(
+                "{} is a folder and {} a file; name two folders of contracts, or two metadata files",
+                folder.display(),
+                file.display()
+            );
+        }
+    };
+    let (old_name, new_name) = (old.display().to_string(), new.display().to_string());
+    // Files first: whoever reads the terminal may go away.
+    if let Some(file) = json_file {
+        output::write_json(file, &json::diff(&diff, (&old_name, &new_name), at))?;
+    }
+    if let Some(file) = markdown {
+        output::write_text(file, changelog::changelog(&diff, &old_name, &new_name))?;
+    }
+    let next = deny.is_empty().then(|| diff_command(old, new, filters));
+    output::terminal().differences(&diff, next.as_deref())?;
+    let denied: Vec<Effect> = deny.iter().map(|denied| denied.effect()).collect();
+    Ok(u8::from(diff.has_any(&denied)))
+}
+
+fn is_folder(path: &Path) -> anyhow::Result<bool> {
+    let kind = std::fs::metadata(path).with_context(|| {
+        format!("{}: cannot be read; name two folders of contracts, or two metadata files", path.display())
+    })?;
+    Ok(kind.is_dir())
+}
+
+fn of_contracts(old: &Path, new: &Path, filters: &[String], start: Instant) -> anyhow::Result<Diff> {
+    let (old, new) = (store(old)?, store(new)?);
+    Ok(diff::contracts(&old, &new, filters, start)?)
+}
+
+fn store(folder: &Path) -> anyhow::Result<Store> {
+    Store::read(folder).map_err(|error| match error.problems.as_slice() {
+        [StoreErrorKind::Empty { .. }] => {
+            let folder = folder.display();
+            anyhow::anyhow!(
+                "{folder}: no contracts here; make some of pages with `cargo xtask import PAGES --out FOLDER`"
+            )
+        }
+        _ => error.into(),
+    })
+}
+
+fn of_metadata(old: &Path, new: &Path, filters: &[String], start: Instant) -> anyhow::Result<Diff> {
+    let (old, new) = (text(old)?, text(new)?);
+    Ok(diff::metadata(&old.read()?, &new.read()?, filters, start)?)
+}
+
+fn text(file: &Path) -> anyhow::Result<MetadataText> {
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(|| format!("{name}: cannot be read"))?;
+    // Whatever version it is of: only one document is compared with one.
+    Ok(MetadataText { version: String::new(), name, text })
+}

@@ -1,0 +1,57 @@
+//! `cargo xtask import`
+
+use std::path::PathBuf;
+
+use graph_contracts::import::{ImportOptions, import};
+use graph_contracts_report::json;
+
+use crate::output::{self, PageProgress};
+
+/// Make contracts from documentation pages.
+///
+/// Reads the pages (.md, .txt) and writes one contract for each documented request with its response. The same pages always
+/// give the same bytes. Contracts that were changed by hand are kept.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Pages, or folders of pages
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// The folder of the contracts
+    #[arg(long, value_name = "DIR", default_value = "contracts")]
+    out: PathBuf,
+
+    /// Write nothing; exit with 1 if the contracts are not what the pages document
+    #[arg(long)]
+    check: bool,
+
+    /// Also replace contracts that were changed by hand
+    #[arg(long)]
+    overwrite: bool,
+
+    /// Also write a line of JSON for each pair to this file
+    #[arg(long, value_name = "FILE")]
+    list: Option<PathBuf>,
+
+    /// Also write the result to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Arguments { paths, out, check, overwrite, list, json } = arguments;
+    let options = ImportOptions { paths: paths.clone(), out: out.clone(), check: *check, overwrite: *overwrite };
+    let progress = PageProgress::new();
+    let import = import(&options, |page| progress.advance(page));
+    drop(progress);
+    let import = import?;
+    // Files first: whoever reads the terminal may go away.
+    if let Some(file) = json {
+        output::write_json(file, &json::import(&import))?;
+    }
+    if let Some(file) = list {
+        output::write_json_lines(file, &import.list)?;
+    }
+    output::terminal().import(&import, *check)?;
+    Ok(u8::from(*check && !import.is_current()))
+}

@@ -1,0 +1,102 @@
+//! `cargo xtask lint`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use graph_contracts::contract::Contract;
+use graph_contracts::lint::{ContractRule, LintOptions, Suppressions, lint};
+use graph_contracts::page::Page;
+use graph_contracts::{Code, Severity};
+use graph_contracts_odata::check::read_all;
+use graph_contracts_odata::diagnostics;
+use graph_contracts_report::{Repository, Results, json, sarif};
+use jiff::Timestamp;
+
+use crate::metadata::MetadataArguments;
+use crate::output::{self, PageProgress};
+use crate::report::ReportArguments;
+
+/// Find defects in documentation pages.
+///
+/// Says of every defect where it is and what to do about it; docs/diagnostics.md explains each code. Exits with 1 if a defect
+/// was found that --deny names, or one that keeps an example from becoming a contract. With --metadata, the contracts of the pages
+/// are held against the service's own metadata too, and what that contradicts is an error.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Pages, or folders of pages
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Exit with 1 if there is a defect of this code; `warnings` stands for all. May be repeated
+    #[arg(long, value_name = "CODE|warnings")]
+    deny: Vec<String>,
+
+    /// A TOML file of accepted defects: tables `suppress` with code, page (or "*") and reason
+    #[arg(long, value_name = "FILE")]
+    suppressions: Option<PathBuf>,
+
+    /// Also write the result to this file, as SARIF 2.1.0 (for GitHub code scanning)
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<PathBuf>,
+
+    /// Also write the result to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    #[command(flatten)]
+    report: ReportArguments,
+
+    // Last: its limits have a heading of their own.
+    #[command(flatten)]
+    metadata: MetadataArguments,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Arguments { paths, deny, suppressions: file, sarif: sarif_file, json: json_file, metadata, report } = arguments;
+    let at = Timestamp::now();
+    for name in deny {
+        if name != "warnings" && !Code::ALL.iter().any(|code| code.name() == name) {
+            bail!("--deny {name}: there is no such code; docs/diagnostics.md lists them");
+        }
+    }
+    let shown = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
+    let suppressions = read_suppressions(file.as_deref())?;
+    let texts = metadata.texts()?;
+    let metadata = read_all(&texts)?;
+    let progress = PageProgress::new();
+    let against_metadata = |page: &Page<'_>, contract: &Contract| diagnostics(page, contract, &metadata);
+    let rule: Option<&ContractRule<'_>> = if metadata.is_empty() { None } else { Some(&against_metadata) };
+    let options = LintOptions { paths: paths.clone(), suppressions, metadata: rule };
+    let lint = lint(&options, |page| progress.advance(page));
+    drop(progress);
+    let lint = lint?;
+    // Files first: whoever reads the terminal may go away.
+    if let Some(file) = json_file {
+        output::write_json(file, &json::lint(&lint, at))?;
+    }
+    let is_denied = |code: Code| {
+        code.severity() == Severity::Error || deny.iter().any(|name| name == "warnings" || name == code.name())
+    };
+    let results = Results::of_lint(&lint, at, is_denied);
+    let repository = Repository::around(Path::new("."))?;
+    let location = |page: &str| {
+        let file = lint.files.get(page).map_or(Path::new(page), PathBuf::as_path);
+        // Pages that are elsewhere are named as they were given.
+        Some(repository.path_of(file).unwrap_or_else(|| file.display().to_string()))
+    };
+    if let Some(file) = sarif_file {
+        output::write_json(file, &sarif::sarif(&results, location))?;
+    }
+    let source = |page: &str| std::fs::read_to_string(lint.files.get(page)?).ok();
+    output::terminal().lint(&lint, &shown, source)?;
+    report.write(&results, &json::lint(&lint, at), &[], location);
+    Ok(u8::from(lint.diagnostics.iter().any(|diagnostic| is_denied(diagnostic.code))))
+}
+
+/// The accepted defects of a file, if there is one.
+pub(crate) fn read_suppressions(file: Option<&Path>) -> anyhow::Result<Suppressions> {
+    let Some(file) = file else { return Ok(Suppressions::default()) };
+    let shown = file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(|| format!("{shown}: cannot be read"))?;
+    Ok(Suppressions::parse(&shown, &text)?)
+}

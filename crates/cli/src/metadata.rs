@@ -1,0 +1,83 @@
+//! `--metadata`: the service's own description of itself, from files or URLs.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use graph_contracts_odata::check::{FetchError, MetadataText, fetch, is_url, shown_name};
+
+use crate::limits::LimitArguments;
+use crate::output::Waiting;
+use crate::tls;
+
+/// Which metadata.
+#[derive(clap::Args)]
+#[command(mut_arg("max_body", |argument| argument.default_value("64MiB")))]
+#[command(mut_arg("timeout", |argument| argument.default_value("120")))]
+pub(crate) struct MetadataArguments {
+    /// The service's metadata (CSDL XML, as `$metadata` answers), and the version that it is of if its name does not say so. May be
+    /// repeated, once for each version. A URL is fetched without credentials
+    #[arg(long, value_name = "[VERSION=]FILE|URL")]
+    metadata: Vec<String>,
+
+    /// A PEM file of certificate authorities to trust beside the system's where metadata is fetched; may be given several times
+    #[arg(long, value_name = "FILE", requires = "metadata")]
+    ca_cert: Vec<PathBuf>,
+
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+impl MetadataArguments {
+    /// The documents.
+    pub(crate) fn texts(&self) -> anyhow::Result<Vec<MetadataText>> {
+        self.metadata.iter().map(|argument| self.text(argument)).collect()
+    }
+
+    fn text(&self, argument: &str) -> anyhow::Result<MetadataText> {
+        // A file that cannot be read is said before its version is asked for.
+        let named = MetadataText::version_and_name(argument);
+        if named.is_err() && !is_url(argument) {
+            std::fs::read(argument).with_context(|| format!("{argument}: cannot be read"))?;
+        }
+        let (version, name) = named?;
+        if is_url(&name) {
+            return self.fetched(version, &name);
+        }
+        let text = std::fs::read_to_string(&name).with_context(|| format!("{name}: cannot be read"))?;
+        Ok(MetadataText { version, name, text })
+    }
+
+    fn fetched(&self, version: String, url: &str) -> anyhow::Result<MetadataText> {
+        let waiting = Waiting::on(&format!("GET {}", shown_name(url)));
+        let runtime = tokio::runtime::Runtime::new()?;
+        let limits = self.limits.limits();
+        let http = tls::client(false, &self.ca_cert)?;
+        let fetched = match runtime.block_on(fetch(http, tls::HAS_TLS, url, &limits)) {
+            Err(FetchError::NeedsTls { .. }) => {
+                drop(waiting);
+                // Builds this command again with TLS, and runs that instead.
+                let http = tls::client(true, &self.ca_cert)?;
+                runtime.block_on(fetch(http, tls::HAS_TLS, url, &limits))?
+            }
+            fetched => fetched?,
+        };
+        Ok(MetadataText { version, name: fetched.name, text: fetched.text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Args as _;
+    use clap::FromArgMatches as _;
+    use graph_contracts_odata::check::fetch_limits;
+
+    use super::*;
+
+    #[test]
+    fn the_flags_have_the_limits_of_the_library() -> Result<(), clap::Error> {
+        let command = MetadataArguments::augment_args(clap::Command::new("lint"));
+        let matches = command.try_get_matches_from(["lint"])?;
+        assert_eq!(MetadataArguments::from_arg_matches(&matches)?.limits.limits(), fetch_limits());
+        Ok(())
+    }
+}

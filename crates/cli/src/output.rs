@@ -1,0 +1,195 @@
+//! What all commands have in common in writing results: streams, JSON files and errors.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anstream::AutoStream;
+use anstyle::{AnsiColor, Style};
+use anyhow::Context as _;
+use graph_contracts::import::Progress;
+use graph_contracts_changes::review::Pending;
+use graph_contracts_report::terminal::{Terminal, review_command, safe};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+/// The exit code for what could not run.
+pub(crate) const COULD_NOT_RUN: u8 = 2;
+
+/// The width of lines where there is no terminal to measure.
+const USUAL_WIDTH: usize = 100;
+
+/// Standard output, without colours where they are not wanted (a pipe, `NO_COLOR`).
+pub(crate) fn terminal() -> Terminal<AutoStream<std::io::Stdout>> {
+    let width = terminal_size::terminal_size().map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
+    Terminal::new(anstream::stdout(), width)
+}
+
+/// Says what is pending, and the command that reviews it.
+pub(crate) fn say_pending(
+    terminal: &mut Terminal<AutoStream<std::io::Stdout>>,
+    contracts: &Path,
+    snapshots: &Path,
+) -> anyhow::Result<()> {
+    match Pending::find(snapshots)?.len() {
+        0 => Ok(()),
+        pending => Ok(terminal.pending_elsewhere(pending, &review_command(contracts, snapshots))?),
+    }
+}
+
+/// Standard error, for what is to be known beside a result that goes to the standard output.
+pub(crate) fn terminal_of_errors() -> Terminal<AutoStream<std::io::Stderr>> {
+    Terminal::new(anstream::stderr(), USUAL_WIDTH)
+}
+
+/// A bar on standard error with what was done so far; nothing where that is no terminal. It goes away when it is dropped.
+struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar that counts these.
+    fn new(units: &str) -> Bar {
+        let style = ProgressStyle::with_template(&format!("{{bar:30}} {{pos}}/{{len}} {units}, {{msg}} {{elapsed}}"));
+        Bar(ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
+    }
+
+    /// Counts one of so many, and says what came of them so far.
+    fn advance(&self, all: usize, so_far: String) {
+        self.0.set_length(all as u64);
+        self.0.set_message(so_far);
+        self.0.inc(1);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// A spinner on standard error with what is waited for, and since when; nothing where that is no terminal. It goes away when it is
+/// dropped.
+pub(crate) struct Waiting(ProgressBar);
+
+impl Waiting {
+    /// Waits for this.
+    pub(crate) fn on(what: &str) -> Waiting {
+        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}");
+        let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_message(safe(what));
+        bar.enable_steady_tick(std::time::Duration::from_millis(100));
+        Waiting(bar)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Counts pages, pairs and defects.
+pub(crate) struct PageProgress {
+    bar: Bar,
+    pairs: AtomicUsize,
+    defects: AtomicUsize,
+}
+
+impl PageProgress {
+    pub(crate) fn new() -> PageProgress {
+        PageProgress { bar: Bar::new("pages"), pairs: AtomicUsize::new(0), defects: AtomicUsize::new(0) }
+    }
+
+    /// Counts one page.
+    pub(crate) fn advance(&self, progress: Progress) {
+        let pairs = self.pairs.fetch_add(progress.pairs, Ordering::Relaxed) + progress.pairs;
+        let defects = self.defects.fetch_add(progress.defects, Ordering::Relaxed) + progress.defects;
+        self.bar.advance(progress.pages, format!("{pairs} pairs, {defects} defects"));
+    }
+}
+
+/// Counts contracts and what was judged.
+pub(crate) struct ContractProgress {
+    bar: Bar,
+    judged: AtomicUsize,
+}
+
+impl ContractProgress {
+    pub(crate) fn new() -> ContractProgress {
+        ContractProgress { bar: Bar::new("contracts"), judged: AtomicUsize::new(0) }
+    }
+
+    /// Counts one contract.
+    pub(crate) fn advance(&self, contracts: usize, judged: usize) {
+        let judged = self.judged.fetch_add(judged, Ordering::Relaxed) + judged;
+        self.bar.advance(contracts, format!("{judged} changes judged"));
+    }
+}
+
+/// Counts the steps of a live run and what became of them.
+pub(crate) struct LiveProgress {
+    bar: Bar,
+    steps: usize,
+    outcomes: BTreeMap<&'static str, usize>,
+}
+
+impl LiveProgress {
+    /// Of so many steps.
+    pub(crate) fn new(steps: usize) -> LiveProgress {
+        LiveProgress { bar: Bar::new("routes"), steps, outcomes: BTreeMap::new() }
+    }
+
+    /// Counts one step, by the words for its outcome. What is written meanwhile stands above the bar.
+    pub(crate) fn advance<T>(&mut self, outcome: &'static str, write: impl FnOnce() -> T) -> T {
+        *self.outcomes.entry(outcome).or_insert(0) += 1;
+        let so_far: Vec<String> = self.outcomes.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
+        self.bar.advance(self.steps, so_far.join(", "));
+        self.bar.0.suspend(write)
+    }
+}
+
+/// Writes a result as JSON.
+pub(crate) fn write_json(path: &Path, document: &impl Serialize) -> anyhow::Result<()> {
+    write_text(path, serde_json::to_string_pretty(document)? + "\n")
+}
+
+/// Writes a list as JSON, one line for each item.
+pub(crate) fn write_json_lines(path: &Path, items: &[impl Serialize]) -> anyhow::Result<()> {
+    let lines: Vec<String> = items.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    write_text(path, lines.iter().map(|line| format!("{line}\n")).collect())
+}
+
+/// Writes a text file, and the folder that it is in.
+pub(crate) fn write_text(path: &Path, text: String) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+    }
+    std::fs::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))
+}
+
+/// Says something that is to be known beside the result, on standard error.
+pub(crate) fn note(text: &str) -> anyhow::Result<()> {
+    let style = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
+    writeln!(anstream::stderr(), "{style}note:{style:#} {}", safe(text))?;
+    Ok(())
+}
+
+/// Says why a command could not run.
+pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
+    let is_closed = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+    if error.downcast_ref().is_some_and(is_closed) {
+        // Whoever read the output (`| head`) has seen enough.
+        return ExitCode::from(COULD_NOT_RUN);
+    }
+    // There is nowhere left to report a broken standard error to.
+    let _ = self::error(error);
+    ExitCode::from(COULD_NOT_RUN)
+}
+
+/// Says what went wrong, on standard error.
+pub(crate) fn error(error: &anyhow::Error) -> std::io::Result<()> {
+    let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
+    let message: Vec<String> = format!("{error:#}").lines().map(safe).collect();
+    writeln!(anstream::stderr(), "{style}error:{style:#} {}", message.join("\n"))
+}

@@ -1,0 +1,76 @@
+//! `cargo xtask replay`
+
+use std::path::PathBuf;
+
+use graph_contracts::replay::{ReplayOptions, replay};
+use graph_contracts_report::{Results, json};
+use jiff::Timestamp;
+
+use crate::limits::LimitArguments;
+use crate::output;
+use crate::report::ReportArguments;
+use crate::selection::Selection;
+
+/// Replay contracts against the stub.
+///
+/// Starts the stub, sends every contract's request on every route, and compares the responses with what the contracts
+/// document and with the reviewed snapshots.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// The folder of the reviewed snapshots; `none` compares with the contracts alone
+    #[arg(long, value_name = "DIR|none", default_value = "snapshots")]
+    snapshots: PathBuf,
+
+    /// How many contracts are replayed at a time
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    concurrency: usize,
+
+    /// Also write the result to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    #[command(flatten)]
+    report: ReportArguments,
+
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Arguments { selection, snapshots, concurrency, json, report, limits } = arguments;
+    let Selection { filters, contracts } = selection;
+    let at = Timestamp::now();
+    let options = ReplayOptions {
+        contracts: contracts.clone(),
+        snapshots: Some(snapshots.clone()).filter(|folder| folder.as_os_str() != "none"),
+        filters: filters.clone(),
+        concurrency: *concurrency,
+        limits: limits.limits(),
+    };
+    let mut terminal = output::terminal();
+    let mut written = Ok(());
+    let runtime = tokio::runtime::Runtime::new()?;
+    let run = runtime.block_on(replay(&options, |outcome| {
+        if written.is_ok() {
+            written = terminal.contract(outcome);
+        }
+    }))?;
+    // Files first: whoever reads the terminal may go away.
+    if let Some(file) = json {
+        output::write_json(file, &json::replay(&run, at))?;
+    }
+    written?;
+    terminal.replay(&run)?;
+    report.write_for(contracts, |store| {
+        let results = Results::of_replay(&run, store, at);
+        report.write(&results, &json::replay(&run, at), filters, |page| report.file_of_page(page));
+        Ok(())
+    });
+    if run.exit_code() == 1 {
+        output::say_pending(&mut terminal, contracts, snapshots)?;
+    }
+    Ok(run.exit_code())
+}

@@ -1,0 +1,246 @@
+//! `--report`: results as files, and as what GitHub shows beside a pull request.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use graph_contracts::contract::Store;
+use graph_contracts_odata::check::shown_name;
+use graph_contracts_report::history::{Point, history};
+use graph_contracts_report::{Repository, Results, annotations, html, junit, sarif, summary};
+use serde::Serialize;
+
+use crate::output;
+
+/// The report for people.
+const PAGE: &str = "report.html";
+
+/// What a command takes to write reports.
+#[derive(clap::Args)]
+pub(crate) struct ReportArguments {
+    /// Also write reports to this folder: report.html, junit.xml, results.json, summary.md, and results.sarif where the pages are
+    /// at hand; in GitHub Actions, the summary and annotations too
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+
+    /// Show the trend over the earlier results.json files below this folder
+    #[arg(long, value_name = "DIR", requires = "report")]
+    history: Option<PathBuf>,
+
+    /// The folder of the documentation pages in this repository, so that reports can point at their lines
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pages: PathBuf,
+}
+
+impl ReportArguments {
+    /// Whether reports are wanted.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.report.is_some()
+    }
+
+    /// Reads the contracts of a folder again for a report, if one is wanted.
+    pub(crate) fn write_for(&self, contracts: &Path, write: impl FnOnce(&Store) -> anyhow::Result<()>) {
+        if !self.is_wanted() {
+            return;
+        }
+        let store = Store::read(contracts).context("the report needs the contracts again, and is not written");
+        if let Err(error) = store.and_then(|store| write(&store)) {
+            // There is nowhere left to report a broken standard error to.
+            let _ = output::error(&error);
+        }
+    }
+
+    /// The path of a page's file in the repository, if it is there.
+    pub(crate) fn file_of_page(&self, page: &str) -> Option<String> {
+        if page.is_empty() || Path::new(page).is_absolute() || page.split(['/', '\\']).any(|part| part == "..") {
+            return None;
+        }
+        let file = self.pages.join(page);
+        if !file.is_file() {
+            return None;
+        }
+        Repository::around(Path::new(".")).ok()?.path_of(&file)
+    }
+
+    /// Writes the reports. `document` is what `--json` writes; `locate` gives the file of a page. A report that cannot be written
+    /// is said at the end and does not change what the command found.
+    pub(crate) fn write(
+        &self,
+        results: &Results<'_>,
+        document: &impl Serialize,
+        filters: &[String],
+        locate: impl Fn(&str) -> Option<String>,
+    ) {
+        let Some(folder) = &self.report else { return };
+        let failed = self.write_each(folder, results, document, filters, locate);
+        let said = if failed.is_empty() {
+            output::note(&format!("the report is {}", folder.join(PAGE).display()))
+        } else {
+            let what = format!("{}: the report is not complete", folder.display());
+            failed.into_iter().try_for_each(|error| Ok(output::error(&error.context(what.clone()))?))
+        };
+        // There is nowhere left to report a broken standard error to.
+        drop(said);
+    }
+
+    /// Writes each report, whatever becomes of the others; what could not be done.
+    fn write_each(
+        &self,
+        folder: &Path,
+        results: &Results<'_>,
+        document: &impl Serialize,
+        filters: &[String],
+        locate: impl Fn(&str) -> Option<String>,
+    ) -> Vec<anyhow::Error> {
+        let mut failed = Vec::new();
+        // Read before anything is written: the folder may be the same.
+        let earlier = self.earlier(results).unwrap_or_else(|error| {
+            failed.push(error);
+            Vec::new()
+        });
+        let base = base_command();
+        let rerun = |id: &str| command_line(&base, filters, id, results.command);
+        let summary = summary::summary(results);
+        let sarif = sarif::sarif(results, &locate);
+        let has_sarif =
+            results.command == "lint" || sarif.runs.iter().any(|run| run.results.iter().flatten().next().is_some());
+        let made = std::fs::create_dir_all(folder);
+        match made.with_context(|| format!("{}: cannot be made", folder.display())) {
+            Err(error) => failed.push(error),
+            Ok(()) => {
+                let page = || html::html(results, &html::Options { earlier: &earlier, rerun: &rerun });
+                let junit = junit::junit(results).context("junit.xml cannot be made");
+                let files = [
+                    output::write_json(&folder.join("results.json"), document),
+                    output::write_text(&folder.join(PAGE), page()),
+                    junit.and_then(|junit| output::write_text(&folder.join("junit.xml"), junit)),
+                    output::write_text(&folder.join("summary.md"), summary.clone()),
+                    if has_sarif { output::write_json(&folder.join("results.sarif"), &sarif) } else { Ok(()) },
+                ];
+                failed.extend(files.into_iter().filter_map(Result::err));
+            }
+        }
+        if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+            if let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
+                failed.extend(append(Path::new(&file), &summary).err());
+            }
+            let mut out = std::io::stdout().lock();
+            let lines = annotations::annotations(results, &locate);
+            let written = lines.iter().try_for_each(|line| writeln!(out, "{line}"));
+            failed.extend(written.context("the annotations cannot be written").err());
+        }
+        failed
+    }
+
+    /// The earlier runs for the trend.
+    fn earlier(&self, results: &Results<'_>) -> anyhow::Result<Vec<Point>> {
+        let Some(folder) = &self.history else { return Ok(Vec::new()) };
+        let earlier = history(folder, results.command)
+            .with_context(|| format!("{}: the history cannot be read", folder.display()))?;
+        for (file, why) in &earlier.unreadable {
+            output::note(&format!("{}: no results, and not in the trend: {why}", file.display()))?;
+        }
+        // A run that is written into its own history is this one's predecessor, not this one.
+        Ok(earlier.points.into_iter().filter(|point| point.at < results.at).collect())
+    }
+}
+
+fn append(path: &Path, text: &str) -> anyhow::Result<()> {
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .with_context(|| format!("{}: the summary of the job cannot be written", path.display()))
+}
+
+/// Options that are about where results go, and are no part of running again.
+const OUTPUTS: [&str; 4] = ["--report", "--json", "--history", "--sarif"];
+
+/// The command line of this run after `cargo xtask`, without where its results go.
+fn base_command() -> Vec<String> {
+    let mut words = Vec::new();
+    let mut is_value = false;
+    for word in std::env::args_os().skip(1).map(OsString::into_string) {
+        let word = word.unwrap_or_else(|word| word.to_string_lossy().into_owned());
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        let name = word.split('=').next().unwrap_or_default();
+        if OUTPUTS.contains(&name) {
+            is_value = !word.contains('=');
+        } else {
+            // The values of a URL's query are nobody's business.
+            words.push(shown_argument(&word));
+        }
+    }
+    words
+}
+
+/// An argument as it may be shown: a URL, perhaps behind `NAME=`, without what may be secret.
+fn shown_argument(word: &str) -> String {
+    let url = ["http://", "https://"].iter().filter_map(|scheme| word.find(scheme)).min();
+    match url {
+        Some(start) if start == 0 || word[..start].ends_with('=') => {
+            format!("{}{}", &word[..start], shown_name(&word[start..]))
+        }
+        _ => word.to_owned(),
+    }
+}
+
+/// The command that runs one contract, or page, again.
+fn command_line(base: &[String], filters: &[String], id: &str, command: &str) -> String {
+    let mut words = vec!["cargo".to_owned(), "xtask".to_owned()];
+    // The linter's pages are named as files; running it again runs it on the same ones.
+    let replaces = command != "lint";
+    words.extend(base.iter().filter(|word| !replaces || !filters.contains(word)).map(|word| quoted(word)));
+    if replaces {
+        words.insert(3.min(words.len()), quoted(id));
+    }
+    words.join(" ")
+}
+
+/// A word for a POSIX shell.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_contract_is_run_again_with_the_same_options() {
+        let base = ["replay", "v1.0", "--contracts", "my contracts"].map(str::to_owned);
+        assert_eq!(
+            command_line(&base, &["v1.0".to_owned()], "v1.0/get-lamp", "replay"),
+            "cargo xtask replay v1.0/get-lamp --contracts 'my contracts'"
+        );
+        assert_eq!(command_line(&["lint".to_owned(), "docs".to_owned()], &[], "a.md", "lint"), "cargo xtask lint docs");
+    }
+
+    #[test]
+    fn what_may_be_secret_in_a_url_is_not_shown() {
+        for (word, expected) in [
+            ("https://h/v1.0/$metadata?sig=secret", "https://h/v1.0/$metadata?sig=…"),
+            ("--metadata=beta=https://u:secret@h/x?y#z", "--metadata=beta=https://h/x?…"),
+            ("https://graph.microsoft.com", "https://graph.microsoft.com/"),
+            ("a/https://b?c", "a/https://b?c"),
+            ("é", "é"),
+        ] {
+            assert_eq!(shown_argument(word), expected);
+        }
+    }
+
+    #[test]
+    fn a_word_of_a_command_is_quoted_where_a_shell_would_read_more_in_it() {
+        for (word, expected) in
+            [("a/b.md", "a/b.md"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("$(x)", "'$(x)'"), ("", "''")]
+        {
+            assert_eq!(quoted(word), expected);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! `cargo xtask review`
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use console::{Key, Term};
+use graph_contracts::contract::Store;
+use graph_contracts_changes::review::patch::{PatchOptions, patches};
+use graph_contracts_changes::review::{Answer, entries, review};
+use graph_contracts_report::json;
+use graph_contracts_report::terminal::review_command;
+
+use crate::output;
+use crate::selection::Selection;
+
+/// Review pending snapshots: those of tests, and the drift of live runs.
+///
+/// Shows of each what changed, whether a caller breaks on it and where it is documented, above the lines that differ; and accepts or
+/// rejects it as `cargo insta` does, in insta's own files. A FILTER may also be the end of a pending file's path. Without a terminal,
+/// and without --accept or --reject, nothing is decided. Exits with 0 if nothing is pending any more, with 1 if something is.
+///
+/// With --patch, nothing is decided either: the drift of live runs, pending and accepted, becomes a patch of the pages.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// The folder of the snapshots; those of live runs are in its folder `live`
+    #[arg(long, value_name = "DIR", default_value = "snapshots")]
+    snapshots: PathBuf,
+
+    /// Accept all that are selected, without asking
+    #[arg(long, conflicts_with = "reject")]
+    accept: bool,
+
+    /// Reject all that are selected, without asking
+    #[arg(long)]
+    reject: bool,
+
+    /// Write a patch of the documentation pages, by which they document what live services answer
+    #[arg(long, requires = "pages", conflicts_with_all = ["accept", "reject"])]
+    patch: bool,
+
+    /// The folder from which the pages were imported
+    #[arg(long, value_name = "DIR", requires = "patch")]
+    pages: Option<PathBuf>,
+
+    /// Write the patch to this file, and not to the standard output
+    #[arg(long, value_name = "FILE", requires = "patch")]
+    out: Option<PathBuf>,
+
+    /// Also write the result to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Selection { filters, contracts } = &arguments.selection;
+    let store = Store::read(contracts)?;
+    if !arguments.snapshots.is_dir() {
+        bail!(
+            "{}: there is no such folder; name that of the snapshots with --snapshots",
+            arguments.snapshots.display()
+        );
+    }
+    if let Some(pages) = &arguments.pages {
+        return patch(arguments, &store, pages);
+    }
+    let found = entries(&arguments.snapshots, &store, filters, contracts)?;
+    let keys = Term::stdout();
+    let is_interactive = keys.is_term() && io::stdin().is_terminal();
+    let mut terminal = output::terminal();
+    // Whoever reads the terminal may go away; what was asked for by flags is done all the same.
+    let mut written = Ok(());
+    let done = review(found, |entry, number, all| {
+        if written.is_ok() {
+            written = terminal.pending(entry, number, all);
+        }
+        match (arguments.accept, arguments.reject, is_interactive) {
+            (true, _, _) => Ok(Answer::Accept),
+            (_, true, _) => Ok(Answer::Reject),
+            (_, _, true) if written.is_err() => Ok(Answer::Quit),
+            (_, _, true) => ask(&keys, entry.problem.is_none()),
+            (_, _, false) => io::Result::Ok(Answer::Skip),
+        }
+    })?;
+    if let Some(file) = &arguments.json {
+        output::write_json(file, &json::review(&done))?;
+    }
+    written?;
+    terminal.review(&done, &review_command(contracts, &arguments.snapshots))?;
+    Ok(done.exit_code())
+}
+
+/// Writes the patch of the pages, and says of which drift there is none.
+fn patch(arguments: &Arguments, store: &Store, pages: &Path) -> anyhow::Result<u8> {
+    let Selection { filters, contracts } = &arguments.selection;
+    let (snapshots, filters) = (arguments.snapshots.clone(), filters.clone());
+    let options = PatchOptions { snapshots, pages: pages.to_owned(), filters };
+    let patches = patches(&options, store, contracts)?;
+    if let Some(file) = &arguments.json {
+        output::write_json(file, &json::patches(&patches))?;
+    }
+    let diff: String = patches.pages.iter().map(|page| page.diff.as_str()).collect();
+    match &arguments.out {
+        Some(file) => {
+            output::write_text(file, diff)?;
+            output::terminal().patched(&patches, pages, file)?;
+        }
+        // To a terminal, pages may say anything; to a file or a program, not a byte may change.
+        None if io::stdout().is_terminal() => output::terminal().patch(&diff)?,
+        None => io::stdout().write_all(diff.as_bytes())?,
+    }
+    output::terminal_of_errors().unpatched(&patches)?;
+    Ok(u8::from(!patches.unpatched.is_empty()))
+}
+
+/// Asks for a key until one is an answer.
+fn ask(keys: &Term, may_accept: bool) -> io::Result<Answer> {
+    let accept = if may_accept { "[a]ccept  " } else { "" };
+    let mut out = anstream::stdout();
+    write!(out, "\n{accept}[r]eject  [s]kip  [A]ccept or [R]eject this and all that follow  [q]uit ")?;
+    out.flush()?;
+    loop {
+        let answer = match keys.read_key()? {
+            Key::Char('a') if may_accept => Answer::Accept,
+            Key::Char('r') => Answer::Reject,
+            Key::Char('s') => Answer::Skip,
+            Key::Char('A') => Answer::AcceptAll,
+            Key::Char('R') => Answer::RejectAll,
+            Key::Char('q') | Key::Escape => Answer::Quit,
+            _ => continue,
+        };
+        writeln!(out)?;
+        return Ok(answer);
+    }
+}

@@ -1,0 +1,270 @@
+//! `cargo xtask verify-live`
+
+mod connection;
+mod learn;
+mod profile;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use graph_contracts::contract::Store;
+use graph_contracts_live::{
+    Account, Claims, Conditions, Destination, Ledger, LiveOptions, Pace, Plan, Profile, SETTLING, Transport,
+    live_folder, run as run_live,
+};
+use graph_contracts_report::{Results, json};
+use jiff::Timestamp;
+
+use self::connection::Connection;
+use self::profile::ProfileArguments;
+use crate::limits::LimitArguments;
+use crate::output;
+use crate::report::ReportArguments;
+use crate::selection::Selection;
+
+/// Replay contracts against a live service.
+///
+/// Plans first, writes nothing unless --allow-writes is given and the profile lists the tenant, touches only objects that it
+/// created itself, and deletes them at the end. Where the service answers otherwise than documented, a pending snapshot waits for
+/// `cargo xtask review`. Exits with 1 if there is drift that nobody accepted, or an accepted one that is over.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+
+    #[command(flatten)]
+    profile: ProfileArguments,
+
+    /// Against a small simulated tenant within this process: a test double, which needs no profile
+    #[arg(long, conflicts_with_all = ["profile", "cloud", "base_url", "token_env", "identity", "tenant", "write_tenants"])]
+    sandbox: bool,
+
+    /// The simulated tenant departs from the documentation in named ways
+    #[arg(long, requires = "sandbox")]
+    sandbox_drift: bool,
+
+    /// Let contracts write, if the profile lists the tenant in `write_tenants`
+    #[arg(long)]
+    allow_writes: bool,
+
+    /// Send no request; print what would be sent, and what is left out and why
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Only delete what earlier runs left behind
+    #[arg(long, conflicts_with = "dry_run")]
+    cleanup: bool,
+
+    /// Forget the requests without an answer that --cleanup lists: somebody has looked after what they may have done
+    #[arg(long, requires = "cleanup")]
+    acknowledge: bool,
+
+    /// Read everything that can be read twice, and propose rules for the volatile values that differ, as a patch of volatile.toml;
+    /// nothing is written to the service, and the patch is not applied
+    #[arg(long, conflicts_with_all = ["allow_writes", "cleanup", "strict"])]
+    learn: bool,
+
+    /// Members that a page does not document are drift even where its example is shortened
+    #[arg(long)]
+    strict: bool,
+
+    /// The folder of the reviewed snapshots; accepted drift is in its folder `live`
+    #[arg(long, value_name = "DIR", default_value = "snapshots")]
+    snapshots: PathBuf,
+
+    /// Also write the result to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    #[command(flatten)]
+    report: ReportArguments,
+
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    tokio::runtime::Runtime::new()?.block_on(verify(arguments))
+}
+
+async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
+    if arguments.report.is_wanted() && (arguments.dry_run || arguments.learn) {
+        bail!("--report shows what a run found; --json FILE writes the plan of --dry-run, and what --learn proposes");
+    }
+    let at = Timestamp::now();
+    let store = Arc::new(Store::read(&arguments.selection.contracts)?);
+    let Selection { filters, contracts } = &arguments.selection;
+    let selected = store.select(filters, contracts)?;
+    let connection = match arguments.sandbox {
+        true => Connection::to_sandbox(&arguments.profile, &store, arguments.sandbox_drift).await?,
+        false => Connection::of_profile(&arguments.profile, arguments.dry_run)?,
+    };
+    let Connection { name, profile, tokens, http, sandbox } = connection;
+    let (name, profile) = (name.as_str(), &profile);
+    // A plan without an account is still a plan: --dry-run needs no token.
+    let claims = match &tokens {
+        Some(tokens) => tokens.get().await?.claims(),
+        None => None,
+    };
+    check_tenant(profile, claims.as_ref())?;
+    // A simulated tenant allows everybody everything.
+    let account = claims.as_ref().filter(|_| sandbox.is_none()).and_then(account);
+    let conditions = Conditions { profile, allow_writes: arguments.allow_writes, account: account.as_ref() };
+    let plan = Plan::new(&store.contracts, &selected, &conditions);
+    let plan = if arguments.learn { plan.only_reads() } else { plan };
+    let mut terminal = output::terminal();
+    terminal.plan(&plan, &store.contracts, profile.base_url(), arguments.dry_run)?;
+    if sandbox.is_some() {
+        output::note("the sandbox is a simulated tenant in this process: a test double, not Microsoft Graph")?;
+    }
+    if arguments.dry_run {
+        if let Some(file) = &arguments.json {
+            output::write_json(file, &json::plan(&plan, &store.contracts, profile.base_url()))?;
+        }
+        return Ok(0);
+    }
+    let Some(tokens) = tokens else { bail!("there is no token") };
+    if account.is_none() && sandbox.is_none() {
+        output::note("the token cannot be read, so nothing is known of its permissions")?;
+    }
+    let base = profile.base_url().parse().with_context(|| format!("{}: no URL", profile.base_url()))?;
+    let ledger = if arguments.learn { None } else { ledger(arguments, profile, name, &base, &plan)? };
+    let manners = profile.manners();
+    let pace = Arc::new(Pace::new(manners));
+    let limits = arguments.limits.limits();
+    let transport = Transport::new(http, base.clone(), tokens, Arc::clone(&pace), limits)?;
+    tokio::spawn(stop_on_signal(pace));
+    if arguments.learn {
+        let concurrency = usize::try_from(manners.concurrency.get())?;
+        return learn::run(arguments, name, &plan, store, transport, concurrency).await;
+    }
+    let plan = if arguments.cleanup { Plan { steps: Vec::new() } } else { plan };
+    let options = LiveOptions {
+        live_snapshots: live_folder(&arguments.snapshots, name),
+        concurrency: usize::try_from(manners.concurrency.get())?,
+        strict: arguments.strict,
+        day: jiff::Zoned::now().date(),
+        settling: SETTLING,
+    };
+    let mut written = Ok(());
+    let mut progress = output::LiveProgress::new(plan.steps.len());
+    let live = run_live(&plan, Arc::clone(&store), transport, ledger, options, |step| {
+        progress.advance(step.outcome.phrase(), || {
+            if written.is_ok() {
+                written = terminal.live_step(step);
+            }
+        });
+    })
+    .await?;
+    drop(progress);
+    // Files first: whoever reads the terminal may go away.
+    if let Some(file) = &arguments.json {
+        output::write_json(file, &json::live(&live, at))?;
+    }
+    written?;
+    terminal.live(&live)?;
+    let results = Results::of_live(&live, &store, at);
+    let report = &arguments.report;
+    report.write(&results, &json::live(&live, at), filters, |page| report.file_of_page(page));
+    output::say_pending(&mut terminal, contracts, &arguments.snapshots)?;
+    if arguments.acknowledge {
+        return Ok(if acknowledge(profile, name, &base)? { 0 } else { output::COULD_NOT_RUN });
+    }
+    if arguments.cleanup {
+        return Ok(if live.left_behind.is_empty() { 0 } else { output::COULD_NOT_RUN });
+    }
+    Ok(live.exit_code())
+}
+
+/// The first signal ends the run early: what is in flight is finished, and what was created is deleted. The second ends it at
+/// once; the ledger knows what is left.
+async fn stop_on_signal(pace: Arc<Pace>) {
+    signal().await;
+    pace.stop();
+    output::note("stopping: what is in flight is finished, and what was created is deleted; once more stops at once")
+        .ok();
+    signal().await;
+    output::note("stopped at once; `cargo xtask verify-live --cleanup` deletes what is left").ok();
+    std::process::exit(output::COULD_NOT_RUN.into());
+}
+
+/// Ctrl-C, or the signal with which machines end a job.
+async fn signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    // Where signals cannot be received, the run ends by itself.
+    if interrupt.await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// A token for another tenant than the profile's writes where nobody allowed it.
+fn check_tenant(profile: &Profile, claims: Option<&Claims>) -> anyhow::Result<()> {
+    let Some(own) = claims.and_then(|claims| claims.tid.as_ref()) else { return Ok(()) };
+    match &profile.tenant {
+        Some(tenant) if !tenant.eq_ignore_ascii_case(own) => {
+            bail!("the token is for the tenant {own}, and the profile for {tenant}")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn account(claims: &Claims) -> Option<Account> {
+    if !claims.roles.is_empty() {
+        Some(Account::Application(claims.roles.clone()))
+    } else if !claims.scp.is_empty() {
+        Some(Account::User(claims.scp.clone()))
+    } else {
+        None
+    }
+}
+
+/// The ledger of a profile; there has to be one where something is written or cleaned up.
+fn ledger(
+    arguments: &Arguments,
+    profile: &Profile,
+    name: &str,
+    base: &reqwest::Url,
+    plan: &Plan,
+) -> anyhow::Result<Option<Ledger>> {
+    let path = ledger_path(name);
+    let is_needed = arguments.cleanup || path.exists() || plan.active().any(|step| step.writes());
+    if !is_needed {
+        return Ok(None);
+    }
+    // A simulated tenant is another one each time: what an earlier one held is gone with it.
+    if arguments.sandbox && path.exists() {
+        std::fs::remove_file(&path).with_context(|| format!("{}: cannot be removed", path.display()))?;
+    }
+    let Some(tenant) = &profile.tenant else {
+        bail!("the profile names no tenant (--tenant), and without one nothing is deleted")
+    };
+    Ok(Some(Ledger::open(path, Destination::new(base, tenant))?))
+}
+
+fn ledger_path(profile: &str) -> PathBuf {
+    run_folder(profile).join("ledger.jsonl")
+}
+
+/// Where runs with a profile keep what is not to be committed.
+fn run_folder(profile: &str) -> PathBuf {
+    Path::new("target/verify-live").join(profile)
+}
+
+/// Forgets the requests without an answer, and says whether nothing else is left.
+fn acknowledge(profile: &Profile, name: &str, base: &reqwest::Url) -> anyhow::Result<bool> {
+    let Some(tenant) = &profile.tenant else { return Ok(true) };
+    let ledger = Ledger::open(ledger_path(name), Destination::new(base, tenant))?;
+    for intent in ledger.left().unanswered {
+        ledger.acknowledge(intent.n)?;
+    }
+    Ok(ledger.close()?.is_empty())
+}

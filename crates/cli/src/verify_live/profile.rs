@@ -1,0 +1,263 @@
+//! The profile of a live run: a file, and a flag for each of its keys.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use graph_contracts_live::{Cloud, Identity, IdentityKind, PlaceKey, Profile, parse_duration};
+
+/// The profile's file and flags. What a flag says wins over the file; a list of flags takes the place of the file's list, but
+/// for `--bind`, which adds to it.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Profile")]
+pub(crate) struct ProfileArguments {
+    /// What to do and where: a TOML file; docs/verify-live.md explains its keys, which the flags below can set too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+
+    /// The cloud of Microsoft Graph: global, usgov, usgov-dod, china
+    #[arg(long, value_name = "NAME", conflicts_with = "base_url")]
+    cloud: Option<Cloud>,
+
+    /// Another provider: its base URL without a version; https, or http on this machine
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// The tenant's id
+    #[arg(long, value_name = "ID")]
+    tenant: Option<String>,
+
+    /// The environment variable that holds a ready access token
+    #[arg(long, value_name = "NAME")]
+    token_env: Option<String>,
+
+    /// How to get tokens: client-secret, client-certificate, workload-identity, managed-identity, azure-cli
+    #[arg(long, value_name = "KIND", conflicts_with = "token_env")]
+    identity: Option<IdentityKind>,
+
+    /// The application's (client) id
+    #[arg(long, value_name = "ID")]
+    client_id: Option<String>,
+
+    /// The environment variable that holds the application's secret
+    #[arg(long, value_name = "NAME")]
+    client_secret_env: Option<String>,
+
+    /// A PEM file with the application's certificate and its private key
+    #[arg(long, value_name = "FILE")]
+    client_certificate: Option<PathBuf>,
+
+    /// A file with the token of a trusted issuer
+    #[arg(long, value_name = "FILE")]
+    federated_token_file: Option<PathBuf>,
+
+    /// Another authority than the cloud's, which issues tokens
+    #[arg(long, value_name = "URL")]
+    authority: Option<String>,
+
+    /// Another scope of tokens than the cloud's
+    #[arg(long, value_name = "SCOPE")]
+    scope: Option<String>,
+
+    /// A PEM file of certificate authorities to trust beside the system's; may be given several times
+    #[arg(long, value_name = "FILE")]
+    ca_cert: Vec<PathBuf>,
+
+    /// A tenant in which --allow-writes may write; may be given several times
+    #[arg(long = "write-tenant", value_name = "ID")]
+    write_tenants: Vec<String>,
+
+    /// How many requests are under way at a time
+    #[arg(long, value_name = "N")]
+    concurrency: Option<NonZeroUsize>,
+
+    /// How many requests are sent in a second, such as 10 or 0.5
+    #[arg(long, value_name = "N")]
+    requests_per_second: Option<f64>,
+
+    /// How long the run may take, waiting for throttling included: 90s, 10m, 1h
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    time_budget: Option<Duration>,
+
+    /// Only contracts whose id contains this text; may be given several times
+    #[arg(long, value_name = "TEXT")]
+    include: Vec<String>,
+
+    /// No contract whose id contains this text; may be given several times
+    #[arg(long, value_name = "TEXT")]
+    exclude: Vec<String>,
+
+    /// Only contracts that this permission allows; may be given several times
+    #[arg(long = "permission", value_name = "NAME")]
+    permissions: Vec<String>,
+
+    /// No contract whose page names this permission; may be given several times
+    #[arg(long = "exclude-permission", value_name = "NAME")]
+    exclude_permissions: Vec<String>,
+
+    /// The value of a parameter, by its place in the route: users/{id}=87d349ed; may be given several times
+    #[arg(long, value_name = "PLACE=VALUE", value_parser = parse_binding)]
+    bind: Vec<(String, String)>,
+}
+
+impl ProfileArguments {
+    /// The profile and its name: that of its file.
+    pub(crate) fn read(&self) -> anyhow::Result<(String, Profile)> {
+        let (name, mut profile) = match &self.profile {
+            None => ("flags".to_owned(), Profile::default()),
+            Some(file) => {
+                let shown = file.display().to_string();
+                let text = std::fs::read_to_string(file).with_context(|| format!("{shown}: cannot be read"))?;
+                let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+                let mut profile = Profile::parse(&shown, &text)?;
+                // Files that a profile names are beside it.
+                let folder = file.parent().unwrap_or(Path::new(""));
+                let identity = profile.identity.iter_mut();
+                let own =
+                    identity.flat_map(|own| [&mut own.client_certificate, &mut own.federated_token_file]).flatten();
+                own.chain(&mut profile.ca_cert).for_each(|path| *path = folder.join(&*path));
+                (name, profile)
+            }
+        };
+        self.override_keys(&mut profile);
+        profile.check().map_err(anyhow::Error::msg)?;
+        Ok((name, profile))
+    }
+
+    /// Puts what the flags say into a profile.
+    pub(crate) fn override_keys(&self, profile: &mut Profile) {
+        if self.cloud.is_some() || self.base_url.is_some() {
+            (profile.cloud, profile.base_url) = (self.cloud, self.base_url.clone());
+        }
+        if self.token_env.is_some() {
+            (profile.token_env, profile.identity) = (self.token_env.clone(), None);
+        }
+        if let Some(kind) = self.identity {
+            let identity = profile.identity.take().filter(|identity| identity.kind == kind);
+            (profile.identity, profile.token_env) = (Some(identity.unwrap_or(Identity::new(kind))), None);
+        }
+        if let Some(identity) = &mut profile.identity {
+            replace(&mut identity.client_id, &self.client_id);
+            replace(&mut identity.client_secret_env, &self.client_secret_env);
+            replace(&mut identity.client_certificate, &self.client_certificate);
+            replace(&mut identity.federated_token_file, &self.federated_token_file);
+            replace(&mut identity.authority, &self.authority);
+            replace(&mut identity.scope, &self.scope);
+        }
+        if !self.ca_cert.is_empty() {
+            profile.ca_cert.clone_from(&self.ca_cert);
+        }
+        replace(&mut profile.tenant, &self.tenant);
+        replace(&mut profile.concurrency, &self.concurrency.map(NonZeroUsize::get));
+        replace(&mut profile.requests_per_second, &self.requests_per_second);
+        replace(&mut profile.time_budget, &self.time_budget);
+        for (key, flags) in [
+            (&mut profile.write_tenants, &self.write_tenants),
+            (&mut profile.include, &self.include),
+            (&mut profile.exclude, &self.exclude),
+            (&mut profile.permissions, &self.permissions),
+            (&mut profile.exclude_permissions, &self.exclude_permissions),
+        ] {
+            if !flags.is_empty() {
+                key.clone_from(flags);
+            }
+        }
+        for (place, value) in &self.bind {
+            // The same place may be written in another way in the file.
+            profile.bind.retain(|own, _| PlaceKey::read(own) != PlaceKey::read(place));
+            profile.bind.insert(place.clone(), value.clone());
+        }
+    }
+}
+
+fn replace<T: Clone>(key: &mut Option<T>, flag: &Option<T>) {
+    if flag.is_some() {
+        key.clone_from(flag);
+    }
+}
+
+/// A place and its value. Both may have a `=`; the place ends with a parameter.
+fn parse_binding(text: &str) -> Result<(String, String), String> {
+    let mut splits = text.match_indices('=').map(|(at, _)| (&text[..at], &text[at + 1..]));
+    let (place, value) = splits
+        .find(|(place, _)| PlaceKey::read(place).is_parameter())
+        .ok_or("a place that ends with a parameter, `=` and a value are expected, such as users/{id}=87d349ed")?;
+    match value.is_empty() {
+        true => Err("the value is empty".to_owned()),
+        false => Ok((place.to_owned(), value.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Args as _, FromArgMatches as _};
+
+    use super::*;
+
+    fn overridden(file: &str, flags: &[&str]) -> Profile {
+        let command = ProfileArguments::augment_args(clap::Command::new("verify-live").no_binary_name(true));
+        let matches = command.try_get_matches_from(flags).expect("flags");
+        let mut profile = Profile::parse("p.toml", file).expect("a profile");
+        ProfileArguments::from_arg_matches(&matches).expect("arguments").override_keys(&mut profile);
+        profile
+    }
+
+    #[track_caller]
+    fn check(file: &str, flags: &[&str], expected: &str) {
+        assert_eq!(overridden(file, flags), Profile::parse("p.toml", expected).expect("a profile"));
+    }
+
+    #[test]
+    fn every_key_of_a_profile_is_a_flag_too_and_the_flag_wins() {
+        check("cloud = 'china'", &["--cloud", "usgov-dod"], "cloud = 'usgov-dod'");
+        check("cloud = 'china'", &["--base-url", "https://h"], "base_url = 'https://h'");
+        check("tenant = 'a'", &["--tenant", "b"], "tenant = 'b'");
+        check("[identity]\nkind = 'azure-cli'", &["--token-env", "T"], "token_env = 'T'");
+        check("token_env = 'T'", &["--identity", "azure-cli"], "[identity]\nkind = 'azure-cli'");
+        check(
+            "[identity]\nkind = 'client-secret'\nclient_id = 'a'\nscope = 's'",
+            &[
+                "--identity",
+                "client-secret",
+                "--client-id",
+                "b",
+                "--client-secret-env",
+                "S",
+                "--authority",
+                "https://a",
+            ],
+            "[identity]\nkind = 'client-secret'\nclient_id = 'b'\nclient_secret_env = 'S'\nauthority = 'https://a'\nscope = 's'",
+        );
+        check(
+            "[identity]\nkind = 'workload-identity'",
+            &["--federated-token-file", "t", "--client-certificate", "c", "--scope", "s"],
+            "[identity]\nkind = 'workload-identity'\nfederated_token_file = 't'\nclient_certificate = 'c'\nscope = 's'",
+        );
+        check("ca_cert = ['a']", &["--ca-cert", "b"], "ca_cert = ['b']");
+        check("write_tenants = ['a']", &["--write-tenant", "b", "--write-tenant", "c"], "write_tenants = ['b', 'c']");
+        check("concurrency = 1", &["--concurrency", "2"], "concurrency = 2");
+        check("", &["--requests-per-second", "0.5"], "requests_per_second = 0.5");
+        check("time_budget = '1s'", &["--time-budget", "2m"], "time_budget = '2m'");
+        check("include = ['a']", &["--include", "b"], "include = ['b']");
+        check("exclude = ['a']", &["--exclude", "b"], "exclude = ['b']");
+        check("permissions = ['a']", &["--permission", "b"], "permissions = ['b']");
+        check("exclude_permissions = ['a']", &["--exclude-permission", "b"], "exclude_permissions = ['b']");
+        let file = "[bind]\n'users/{id}' = '1'\n'groups/{id}' = '2'";
+        check(file, &["--bind", "Users/{user-id}=3"], "[bind]\n'Users/{user-id}' = '3'\n'groups/{id}' = '2'");
+        check("tenant = 'a'", &[], "tenant = 'a'");
+    }
+
+    #[test]
+    fn a_binding_is_a_place_and_a_value() {
+        let check = |text: &str, expected: Option<(&str, &str)>| {
+            let found = parse_binding(text).ok();
+            assert_eq!(found.as_ref().map(|(place, value)| (place.as_str(), value.as_str())), expected, "{text}");
+        };
+        check("users/{id}=a=b", Some(("users/{id}", "a=b")));
+        check("x/range(address='{address}')=A1", Some(("x/range(address='{address}')", "A1")));
+        check("users/{id}=", None);
+        check("users=a", None);
+        check("users/{id}", None);
+    }
+}

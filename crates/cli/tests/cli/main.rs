@@ -1,0 +1,15 @@
+//! The commands as a user runs them: exit codes, messages, files. A new test goes into the module of its command.
+
+#![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
+
+mod check_metadata;
+mod diff;
+mod import;
+mod lint;
+mod live_faults;
+mod live_learn;
+mod prove;
+mod replay;
+mod review;
+mod support;
+mod verify_live;

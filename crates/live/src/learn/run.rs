@@ -1,0 +1,163 @@
+//! Reads each readable contract twice.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt as _;
+use tokio::task::JoinError;
+
+use super::outcome::{Learned, LearnedStep};
+use super::propose::propose;
+use super::reading::{Reading, differences};
+use crate::request::request;
+use crate::run::{Shared, exchange};
+use crate::step::{Ended, resolve};
+use crate::{LiveOptions, LiveRequest, Plan, Skip, Step, Transport};
+use graph_contracts::ReceivedResponse;
+use graph_contracts::contract::Store;
+use graph_contracts::contract::fill;
+
+/// How far apart the two reads of a step are at least, so that also times of whole seconds differ.
+pub const SPACING: Duration = Duration::from_millis(1100);
+
+/// So many steps are read before they are read again: their first responses are in memory together.
+const TOGETHER: usize = 64;
+
+/// What a run needs to know beside its plan.
+#[derive(Clone, Copy, Debug)]
+pub struct LearnOptions {
+    /// How many steps are under way at a time.
+    pub concurrency: usize,
+    /// How far apart the two reads of a step are at least. See [`SPACING`].
+    pub spacing: Duration,
+}
+
+/// What a step answered to its first read.
+struct FirstRead {
+    request: LiveRequest,
+    response: ReceivedResponse,
+    /// The contract whose status came.
+    contract: usize,
+}
+
+/// Reads every step of a plan twice, and proposes rules for what differed. Only steps that read are run, whatever the plan says.
+/// [`Pace::stop`](crate::Pace::stop) ends the run early: what was read twice until then is learned from. `observe` is told of
+/// each step when it is done.
+pub async fn learn(
+    plan: &Plan,
+    store: Arc<Store>,
+    transport: Transport,
+    options: LearnOptions,
+    mut observe: impl FnMut(&LearnedStep),
+) -> Learned {
+    let start = Instant::now();
+    let plan = plan.clone().only_reads();
+    let provider = transport.base().to_string();
+    let shared = Arc::new(Shared::new(Arc::clone(&store), transport, None, live_options(options)));
+    let mut done: Vec<Option<LearnedStep>> = vec![None; plan.steps.len()];
+    let mut finish = |index: usize, outcome: LearnedStep| {
+        observe(&outcome);
+        done[index] = Some(outcome);
+    };
+    let mut readings = Vec::new();
+    let indices: Vec<usize> = (0..plan.steps.len()).collect();
+    for together in indices.chunks(TOGETHER) {
+        let first = together.iter().map(|index| {
+            let (shared, step) = (Arc::clone(&shared), plan.steps[*index].clone());
+            (*index, async move { read(&shared, &step).await })
+        });
+        let mut again = Vec::new();
+        for (index, read) in all(first, options.concurrency).await {
+            let step = &plan.steps[index];
+            let outcome = LearnedStep::of(&store.contracts[step.contracts[0]], step);
+            match read {
+                Ok(Ok(read)) => again.push((index, read)),
+                Ok(Err(Ended::Skipped(skip))) => finish(index, outcome.skip(&skip)),
+                Ok(Err(Ended::Errored(why))) => finish(index, outcome.error(why)),
+                Err(_) => finish(index, outcome.error(broke_off())),
+            }
+        }
+        if !again.is_empty() {
+            // A run that is stopped meanwhile hears of it with the next request.
+            shared.transport.pace().pause(options.spacing).await.ok();
+        }
+        let second = again.into_iter().map(|(index, first)| {
+            let (shared, step) = (Arc::clone(&shared), plan.steps[index].clone());
+            (index, async move { read_again(&shared, &step, &first).await })
+        });
+        for (index, (outcome, reading)) in all(second, options.concurrency).await.into_iter().map(|(index, read)| {
+            let step = &plan.steps[index];
+            let broken = || (LearnedStep::of(&store.contracts[step.contracts[0]], step).error(broke_off()), None);
+            (index, read.unwrap_or_else(|_| broken()))
+        }) {
+            readings.extend(reading);
+            finish(index, outcome);
+        }
+    }
+    let (stopped, traffic) = (shared.transport.pace().is_stopped(), *shared.traffic());
+    let steps = done.into_iter().flatten().collect();
+    let rules = propose(&readings, &store.contracts);
+    Learned { provider, steps, rules, traffic, stopped, elapsed: start.elapsed() }
+}
+
+/// What all tasks give, some at a time. One that breaks off does not end the others.
+async fn all<T: Send + 'static>(
+    tasks: impl Iterator<Item = (usize, impl Future<Output = T> + Send + 'static)>,
+    concurrency: usize,
+) -> Vec<(usize, Result<T, JoinError>)> {
+    let tasks = tasks.map(|(index, task)| async move { (index, tokio::spawn(task).await) });
+    futures_util::stream::iter(tasks).buffered(concurrency.max(1)).collect().await
+}
+
+fn broke_off() -> String {
+    "reading this contract broke off, which is a defect of its own; please report it".to_owned()
+}
+
+/// What a learning run has in common with others. Nothing is written, so there is no ledger, no snapshot, and nothing to settle.
+fn live_options(options: LearnOptions) -> LiveOptions {
+    LiveOptions {
+        live_snapshots: std::path::PathBuf::new(),
+        concurrency: options.concurrency,
+        strict: false,
+        day: jiff::civil::Date::ZERO,
+        settling: Duration::ZERO,
+    }
+}
+
+/// The first read of a step.
+async fn read(shared: &Shared, step: &Step) -> Result<FirstRead, Ended> {
+    if let Some(skip) = &step.skip {
+        return Err(Ended::Skipped(skip.clone()));
+    }
+    if shared.transport.pace().is_stopped() {
+        return Err(Ended::Skipped(Skip::Stopped));
+    }
+    let contracts = &shared.store.contracts;
+    let contract = fill(&contracts[step.contracts[0]]).map_err(|why| Ended::Skipped(Skip::Request(why)))?;
+    let path = resolve(shared, step, &contract).await?;
+    let request = request(&contract, &path);
+    let response = exchange(shared, request.clone()).await?.response;
+    let status = response.status;
+    match step.contracts.iter().copied().find(|index| contracts[*index].response.status == status) {
+        Some(contract) => Ok(FirstRead { request, response, contract }),
+        None => Err(Ended::Errored(format!(
+            "the service answers {status}, which the page does not document, so there is nothing to learn from"
+        ))),
+    }
+}
+
+/// The second read of a step, and what differs.
+async fn read_again(shared: &Shared, step: &Step, first: &FirstRead) -> (LearnedStep, Option<Reading>) {
+    let contract = &shared.store.contracts[first.contract];
+    let outcome = LearnedStep::of(contract, step);
+    let second = match exchange(shared, first.request.clone()).await.map_err(Ended::from) {
+        Ok(second) => second,
+        Err(Ended::Skipped(skip)) => return (outcome.skip(&skip), None),
+        Err(Ended::Errored(why)) => return (outcome.error(why), None),
+    };
+    match differences(contract, &shared.store.rules, &first.response, &second.response) {
+        Ok(reading) => (outcome.read(&reading, second.elapsed), Some(reading)),
+        Err(error) => (outcome.error(error.to_string()), None),
+    }
+}

@@ -1,0 +1,407 @@
+//! What a live run is going to do, in which order, and what it leaves out and why. Nothing is sent to find out.
+
+use std::collections::BTreeSet;
+
+use super::permission::{Account, Needs, missing};
+use super::phase::{Phase, objects, phase};
+use super::place::{PlaceKey, Segment};
+use super::profile::Profile;
+use super::request::versioned;
+use super::skip::Skip;
+use graph_contracts::contract::fill;
+use graph_contracts::contract::{Body, Contract, Target, split_path};
+
+/// Everything that a run is going to do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The steps, in their order.
+    pub steps: Vec<Step>,
+}
+
+/// One contract, with its alternatives, on one of its routes.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The contracts by their position: the first documented response, then the alternatives.
+    pub contracts: Vec<usize>,
+    /// The route's path, as documented.
+    pub route: String,
+    /// What the step does.
+    pub phase: Phase,
+    /// The route's segments, and where the value of each parameter comes from.
+    pub segments: Vec<PlannedSegment>,
+    /// The permissions of which the step needs one.
+    pub needs: Needs,
+    /// Why it is left out, if it is.
+    pub skip: Option<Skip>,
+}
+
+/// A segment of a route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlannedSegment {
+    /// Text that stays as it is.
+    Literal(String),
+    /// A parameter.
+    Parameter {
+        /// What the route calls it.
+        name: String,
+        /// Its place.
+        place: PlaceKey,
+        /// Where its value comes from.
+        source: Source,
+    },
+}
+
+/// Where the value of a parameter comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The profile.
+    Profile(String),
+    /// An object that an earlier step creates.
+    Created,
+    /// The first object of the collection before it.
+    First,
+    /// Nothing.
+    Unknown,
+}
+
+impl Source {
+    /// Where the value of a parameter at that place comes from, as a phrase.
+    pub fn describe(&self, place: &PlaceKey) -> String {
+        match self {
+            Source::Profile(value) => format!("{value}, from the profile"),
+            Source::Created => "the object that this run creates".to_owned(),
+            Source::First => format!("the first object of {}", place.parent().unwrap_or_else(|| place.clone())),
+            Source::Unknown => "nothing".to_owned(),
+        }
+    }
+}
+
+/// Under which conditions a plan is made.
+#[derive(Clone, Debug)]
+pub struct Conditions<'a> {
+    /// The profile.
+    pub profile: &'a Profile,
+    /// Whether the command line allows writing.
+    pub allow_writes: bool,
+    /// What the token says of itself, if it can be read.
+    pub account: Option<&'a Account>,
+}
+
+impl Plan {
+    /// Plans the contracts whose positions are given.
+    pub fn new(contracts: &[Contract], selected: &[usize], conditions: &Conditions<'_>) -> Plan {
+        let mut steps: Vec<Step> = Vec::new();
+        let objects = objects(contracts);
+        for index in selected.iter().copied().filter(|index| contracts[*index].alternative_of.is_none()) {
+            let contract = &contracts[index];
+            let is_alternative = |other: &&usize| contracts[**other].alternative_of.as_ref() == Some(&contract.id);
+            let alternatives = selected.iter().filter(is_alternative).copied();
+            let group: Vec<usize> = std::iter::once(index).chain(alternatives).collect();
+            for route in &contract.routes {
+                steps.push(Step::new(contracts, group.clone(), &route.path, &objects, conditions));
+            }
+        }
+        let created: BTreeSet<PlaceKey> = steps
+            .iter()
+            .filter(|step| step.phase == Phase::Create && step.skip.is_none())
+            .map(|step| PlaceKey::read(&step.route).item())
+            .collect();
+        for step in &mut steps {
+            step.find_sources(&created, conditions.profile);
+        }
+        // Parents are created before their children, and deleted after them.
+        steps.sort_by_cached_key(|step| {
+            let depth = PlaceKey::read(&step.route).depth() as isize;
+            let depth = if step.phase == Phase::Delete { -depth } else { depth };
+            (step.phase, depth, contracts[step.contracts[0]].id.clone(), step.route.clone())
+        });
+        Plan { steps }
+    }
+
+    /// The plan with every step left out that writes, whatever else is allowed.
+    #[must_use]
+    pub fn only_reads(mut self) -> Plan {
+        for step in self.steps.iter_mut().filter(|step| step.writes() && step.skip != Some(Skip::NotSelected)) {
+            step.skip = Some(Skip::OnlyReads);
+        }
+        self
+    }
+
+    /// The steps that are not left out.
+    pub fn active(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.skip.is_none())
+    }
+}
+
+impl Step {
+    fn new(
+        contracts: &[Contract],
+        group: Vec<usize>,
+        route: &str,
+        objects: &BTreeSet<PlaceKey>,
+        conditions: &Conditions<'_>,
+    ) -> Step {
+        let contract = &contracts[group[0]];
+        let mut step = Step {
+            route: route.to_owned(),
+            phase: phase(contract, route, objects),
+            segments: segments(route),
+            needs: Needs::of(contract),
+            skip: None,
+            contracts: group,
+        };
+        let is_success = |index: &usize| contracts[*index].response.status < 400;
+        let profile = conditions.profile;
+        let names = |texts: &[String]| texts.iter().any(|text| contract.id.contains(text.as_str()));
+        let is_left_out = (!profile.include.is_empty() && !names(&profile.include)) || names(&profile.exclude);
+        let lacks_permission = !profile.permissions.is_empty() && !step.needs.names_any(&profile.permissions);
+        step.skip = if is_left_out || lacks_permission || step.needs.names_any(&profile.exclude_permissions) {
+            Some(Skip::NotSelected)
+        } else if step.writes() && !conditions.allow_writes {
+            Some(Skip::WritesNotAllowed)
+        } else if step.writes() && !profile.may_write() {
+            Some(Skip::TenantNotListed)
+        } else if let Some(why) = cannot_send(contract) {
+            Some(Skip::Request(why))
+        } else if !step.contracts.iter().any(is_success) {
+            Some(Skip::DocumentsError(contract.response.status))
+        } else {
+            conditions.account.and_then(|account| missing(&step.needs, account)).map(Skip::Permission)
+        };
+        step
+    }
+
+    /// Whether the step changes something on the service.
+    pub fn writes(&self) -> bool {
+        self.phase != Phase::Read
+    }
+
+    /// The URL of the step's request as a template: its parameters have no values yet.
+    pub fn url(&self, contract: &Contract, provider: &str) -> String {
+        format!("{}{}", provider.trim_end_matches('/'), versioned(contract, &self.route))
+    }
+
+    /// The place of the object that the step changes: the last key of its route.
+    pub fn target(&self) -> Option<PlaceKey> {
+        self.segments.iter().rev().find_map(|segment| match segment {
+            PlannedSegment::Parameter { place, .. } => Some(place.clone()),
+            PlannedSegment::Literal(_) => None,
+        })
+    }
+
+    fn find_sources(&mut self, created: &BTreeSet<PlaceKey>, profile: &Profile) {
+        let target = self.target();
+        // An object of the run's own has its own parents.
+        let own = target.clone().filter(|_| self.changes_an_object());
+        if let Some(own) = &own
+            && !created.contains(own)
+        {
+            self.skip.get_or_insert_with(|| Skip::NotCreatedHere(own.to_string()));
+        } else if self.changes_an_object() && target.is_none() {
+            self.skip.get_or_insert_with(|| Skip::NotCreatedHere(self.route.clone()));
+        }
+        let mut unbound = None;
+        for segment in &mut self.segments {
+            let PlannedSegment::Parameter { place, source, name } = segment else { continue };
+            let is_own = own.as_ref().is_some_and(|own| own.to_string().starts_with(&place.to_string()));
+            *source = match profile.bound(place) {
+                _ if is_own => Source::Created,
+                Some(value) => Source::Profile(value.to_owned()),
+                None if created.contains(place) => Source::Created,
+                None if place.to_string().ends_with("/{}") => Source::First,
+                None => Source::Unknown,
+            };
+            if *source == Source::Unknown {
+                unbound.get_or_insert_with(|| format!("{place} ({name})"));
+            }
+        }
+        if let Some(place) = unbound {
+            self.skip.get_or_insert(Skip::Unbound(place));
+        }
+    }
+
+    /// Whether the step changes an object that must be the run's own.
+    pub(super) fn changes_an_object(&self) -> bool {
+        matches!(self.phase, Phase::Update | Phase::Action | Phase::Delete)
+    }
+}
+
+fn segments(route: &str) -> Vec<PlannedSegment> {
+    let mut path = String::new();
+    let mut found = Vec::new();
+    for text in split_path(route) {
+        path = format!("{path}/{text}");
+        let parameter =
+            |name: String| PlannedSegment::Parameter { name, place: PlaceKey::read(&path), source: Source::Unknown };
+        found.push(match Segment::read(text) {
+            Segment::Literal(text) => PlannedSegment::Literal(text),
+            Segment::Key { name } => parameter(name),
+            Segment::Mixed(text) => parameter(text),
+        });
+    }
+    found
+}
+
+/// Why a contract's request cannot be sent to a live provider.
+fn cannot_send(contract: &Contract) -> Option<String> {
+    let target = Target::read(&contract.request.url);
+    let query = target.query.unwrap_or_default();
+    let own_hosts = |host: &str| host.starts_with("graph.") || host.contains("graph.");
+    if let Some(host) = target.host.filter(|host| !own_hosts(host)) {
+        return Some(format!("the example goes to another host, {host}"));
+    }
+    if query.contains(['{', '<']) {
+        return Some(format!("the query has a placeholder: {query}"));
+    }
+    match &contract.request.body {
+        Some(Body::Bytes(_)) => Some("the request's body is only described in words".to_owned()),
+        Some(Body::Json(_)) => fill(contract).err(),
+        Some(Body::Text(_)) | None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use graph_contracts::contract::{PageName, TypeIndex, build};
+    use graph_contracts::page::Page;
+
+    /// Contracts of one resource: a request line, and the status and body of its response.
+    fn contracts(pairs: &[(&str, u16, &str)]) -> Vec<Contract> {
+        let page = |(index, (request, status, body)): (usize, &(&str, u16, &str))| {
+            let (method, path) = request.split_once(' ').expect("method and path");
+            let sent = if matches!(method, "GET" | "DELETE") {
+                ""
+            } else {
+                "Content-Type: application/json\n\n{\"name\": \"String\"}\n"
+            };
+            let text = format!(
+                "# Page {index}\n\n## Permissions\n\n|Type|Permissions|\n|---|---|\n|Application|Lamps.Use|\n\n## HTTP request\n\n\
+                 ```http\n{method} {path}\n```\n\n## Example\n\n```http\n{method} https://graph.microsoft.com/v1.0{path}\n{sent}```\n\n\
+                 ```http\nHTTP/1.1 {status} X\n\n{body}\n```\n"
+            );
+            let name = format!("page-{index}.md");
+            let page = Page::parse(&name, &text);
+            build(&page, &PageName::of(&page), &TypeIndex::default()).contracts.remove(0).1
+        };
+        pairs.iter().enumerate().map(page).collect()
+    }
+
+    const LIFE: [(&str, u16, &str); 6] = [
+        ("DELETE /lamps/{id}", 204, ""),
+        ("GET /lamps/{id}", 200, "{}"),
+        ("PATCH /lamps/{id}", 200, "{}"),
+        ("POST /lamps", 201, "{\"id\": \"1\"}"),
+        ("POST /lamps/{id}/bulbs", 201, "{\"id\": \"1\"}"),
+        ("DELETE /lamps/{lampId}/bulbs/{bulbId}", 204, ""),
+    ];
+
+    fn writing() -> Profile {
+        Profile { tenant: Some("t".into()), write_tenants: vec!["T".into()], ..Profile::default() }
+    }
+
+    /// Each step: what it does, its route, and where its parameters come from or why it is left out.
+    #[track_caller]
+    fn check(contracts: &[Contract], profile: &Profile, allow_writes: bool, expected: &[&str]) {
+        let selected: Vec<usize> = (0..contracts.len()).collect();
+        let plan = Plan::new(contracts, &selected, &Conditions { profile, allow_writes, account: None });
+        let shown = plan.steps.iter().map(|step| {
+            let sources = step.segments.iter().filter_map(|segment| match segment {
+                PlannedSegment::Parameter { source, .. } => Some(format!(" {source:?}")),
+                PlannedSegment::Literal(_) => None,
+            });
+            let tail =
+                step.skip.as_ref().map_or_else(|| sources.collect::<String>(), |skip| format!(" - {}", skip.reason()));
+            format!("{:?} {}{tail}", step.phase, step.route)
+        });
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_resource_has_a_life_cycle_on_the_object_that_the_run_creates() {
+        check(
+            &contracts(&LIFE),
+            &writing(),
+            true,
+            &[
+                "Create /lamps",
+                "Create /lamps/{id}/bulbs Created",
+                "Read /lamps/{id} Created",
+                "Update /lamps/{id} Created",
+                "Delete /lamps/{lampId}/bulbs/{bulbId} Created Created",
+                "Delete /lamps/{id} Created",
+            ],
+        );
+    }
+
+    #[test]
+    fn nothing_is_written_unless_both_the_command_and_the_profile_allow_it() {
+        let expected = |reason: &str| {
+            [
+                format!("Create /lamps - {reason}"),
+                "Read /lamps/{id} First".to_owned(),
+                format!("Update /lamps/{{id}} - {reason}"),
+                format!("Delete /lamps/{{id}} - {reason}"),
+            ]
+        };
+        let contracts = contracts(&LIFE[..4]);
+        let check = |profile: &Profile, allow: bool, reason: &str| {
+            let expected = expected(reason);
+            check(&contracts, profile, allow, &expected.each_ref().map(String::as_str));
+        };
+        check(&writing(), false, "writes-not-allowed");
+        check(&Profile { write_tenants: vec!["other".into()], ..writing() }, true, "tenant-not-listed");
+        check(&Profile { tenant: None, ..writing() }, true, "tenant-not-listed");
+    }
+
+    #[test]
+    fn objects_that_the_run_does_not_create_are_never_changed() {
+        let pairs = [
+            ("DELETE /lamps/{id}", 204, ""),
+            ("PATCH /me", 204, ""),
+            ("POST /lamps/{id}/blink", 200, "{}"),
+            ("POST /reset", 204, ""),
+        ];
+        let mut profile = writing();
+        profile.bind.insert("lamps/{id}".into(), "mine".into());
+        check(
+            &contracts(&pairs),
+            &profile,
+            true,
+            &[
+                "Update /me - not-created-here",
+                "Action /reset - not-created-here",
+                "Action /lamps/{id}/blink - not-created-here",
+                "Delete /lamps/{id} - not-created-here",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_plan_that_only_reads_leaves_out_what_writes_whatever_is_allowed() {
+        let (contracts, profile) = (contracts(&LIFE), writing());
+        let selected: Vec<usize> = (0..contracts.len()).collect();
+        let conditions = Conditions { profile: &profile, allow_writes: true, account: None };
+        let plan = Plan::new(&contracts, &selected, &conditions).only_reads();
+        assert!(plan.active().all(|step| step.phase == Phase::Read), "{plan:?}");
+        assert_eq!(plan.steps.iter().filter(|step| step.skip == Some(Skip::OnlyReads)).count(), 5);
+        // What is left out anyway stays left out for its own reason.
+        let profile = Profile { exclude: vec![String::new()], ..writing() };
+        let conditions = Conditions { profile: &profile, ..conditions };
+        let plan = Plan::new(&contracts, &selected, &conditions).only_reads();
+        assert!(plan.steps.iter().all(|step| step.skip == Some(Skip::NotSelected)), "{plan:?}");
+    }
+
+    #[test]
+    fn a_profile_says_what_parameters_are() {
+        let pairs = [("GET /lamps/{id}", 200, "{}"), ("GET /lamps/{id}/at(time='{time}')", 200, "{}")];
+        let mut profile = Profile::default();
+        profile.bind.insert("lamps/{lamp-id}".into(), "mine".into());
+        check(
+            &contracts(&pairs),
+            &profile,
+            false,
+            &["Read /lamps/{id} Profile(\"mine\")", "Read /lamps/{id}/at(time='{time}') - unbound-parameter"],
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! The request of a contract as it is sent to a live provider.
+
+use reqwest::Url;
+
+use super::transport::LiveRequest;
+use graph_contracts::contract::{Body, Contract, Target, header};
+use graph_contracts::normal::is_hop_by_hop;
+
+/// The version where a documented URL names none.
+const USUAL_VERSION: &str = "v1.0";
+
+/// The request for a path, which is escaped and has no version.
+pub(super) fn request(contract: &Contract, path: &str) -> LiveRequest {
+    let query = Target::read(&contract.request.url).query.filter(|query| !query.is_empty());
+    let query = query.map(|query| format!("?{}", query.replace(' ', "%20"))).unwrap_or_default();
+    let body = contract.request.body.as_ref().map(|body| match body {
+        Body::Json(json) => json.to_string().into_bytes(),
+        Body::Text(lines) | Body::Bytes(lines) => lines.join("\n").into_bytes(),
+    });
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for header in &contract.request.headers {
+        let name = header.name.to_ascii_lowercase();
+        let is_own = matches!(name.as_str(), "authorization" | "content-length" | "host" | "accept-encoding");
+        if is_own || is_hop_by_hop(&name) || (name == "content-type" && body.is_none()) {
+            continue;
+        }
+        // The sample of an entity tag is that of no object; any version will do (RFC 9110 section 13.1.1).
+        let value = if name == "if-match" { "*".to_owned() } else { header.value.clone() };
+        headers.push((name, value));
+    }
+    if matches!(contract.request.body, Some(Body::Json(_)))
+        && header(&contract.request.headers, "content-type").is_none()
+    {
+        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    }
+    LiveRequest {
+        method: contract.request.method.clone(),
+        path_and_query: format!("{}{query}", versioned(contract, path)),
+        headers,
+        body,
+    }
+}
+
+/// A path with the contract's version before it.
+pub(super) fn versioned(contract: &Contract, path: &str) -> String {
+    format!("/{}{path}", contract.api_version.as_deref().unwrap_or(USUAL_VERSION))
+}
+
+/// A path or URL of the service without host and version.
+pub(super) fn unversioned(url: &str) -> &str {
+    let target = Target::read(url);
+    target.path
+}
+
+/// The path, without a query, of what a URL of the service names (`Location`); `None` if it is on another host, or no URL.
+pub(super) fn own_path(base: &Url, url: &str) -> Option<String> {
+    Some(own_path_and_query(base, url)?.split('?').next().unwrap_or_default().to_owned())
+}
+
+/// The path and query of a URL of the service (`@odata.nextLink`); `None` if it is on another host, or no URL.
+pub(super) fn own_path_and_query(base: &Url, url: &str) -> Option<String> {
+    // A path alone is one of the service's (RFC 9110 section 10.2.2).
+    let url = base.join(url).ok().filter(|url| url.origin() == base.origin() && url.path().len() > 1)?;
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{}{query}", url.path()))
+}
+
+/// The request that reads what is at a path.
+pub(super) fn read(path_and_query: &str) -> LiveRequest {
+    LiveRequest {
+        method: "GET".to_owned(),
+        path_and_query: path_and_query.to_owned(),
+        headers: vec![("accept".to_owned(), "application/json".to_owned())],
+        body: None,
+    }
+}
+
+/// The request that deletes what is at a path.
+pub(super) fn deletion(path: &str) -> LiveRequest {
+    LiveRequest {
+        method: "DELETE".to_owned(),
+        path_and_query: path.to_owned(),
+        headers: vec![("if-match".to_owned(), "*".to_owned())],
+        body: None,
+    }
+}
+
+/// The request for the first object of a collection.
+pub(super) fn first_of(contract: &Contract, collection: &str) -> LiveRequest {
+    read(&format!("{}?$top=1&$select=id", versioned(contract, collection)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, expected: Option<&str>) {
+        let base = "https://h:8443".parse().expect("a URL");
+        assert_eq!(own_path(&base, url).as_deref(), expected, "{url}");
+    }
+
+    #[test]
+    fn what_is_on_another_host_is_not_the_services() {
+        check("https://h:8443/v1.0/lamps/1?a=b", Some("/v1.0/lamps/1"));
+        check("/v1.0/lamps('1')", Some("/v1.0/lamps('1')"));
+        check("https://other/v1.0/lamps/1", None);
+        check("https://h/v1.0/lamps/1", None);
+        check("//other/v1.0/lamps/1", None);
+        check("https://h:8443/", None);
+        check("", None);
+        check("http://[", None);
+    }
+}

@@ -1,0 +1,226 @@
+//! From the route of a step to the path that is sent: every parameter becomes the key of an object.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use super::place::{PlaceKey, key_segment, quoted};
+use super::plan::{PlannedSegment, Source, Step};
+
+/// The objects that a run knows: those that it created, and those that it found.
+#[derive(Debug, Default)]
+pub struct Objects {
+    /// By place, the paths of the objects that the run created, the newest last.
+    created: HashMap<PlaceKey, Vec<String>>,
+    /// When each of them was created.
+    times: HashMap<String, Instant>,
+    /// The key of the first object of a collection, by the collection's path; `None` if there is none.
+    first: HashMap<String, Option<String>>,
+}
+
+/// What a route is resolved to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// The path, escaped, without a version.
+    Path(String),
+    /// The first object of this collection has to be looked up before.
+    Lookup(String),
+    /// There is no object for a parameter.
+    Nothing {
+        /// The place of the parameter.
+        place: PlaceKey,
+        /// Why, as a fragment that says what to do.
+        why: String,
+    },
+}
+
+impl Objects {
+    /// Takes in an object that was created, by its path without a version.
+    pub fn add_created(&mut self, place: PlaceKey, path: String) {
+        self.times.insert(path.clone(), Instant::now());
+        self.created.entry(place).or_default().push(path);
+    }
+
+    /// How long ago the object at a path, or an object that it is within, was created by this run: the youngest of them.
+    pub fn age(&self, path: &str) -> Option<Duration> {
+        let is_around = |own: &str| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.times.iter().filter(|(own, _)| is_around(own)).map(|(_, time)| time.elapsed()).min()
+    }
+
+    /// Forgets an object that was deleted, and says whether the run had created it.
+    pub fn remove_created(&mut self, path: &str) -> bool {
+        let lists = self.created.values_mut();
+        lists.fold(false, |found, paths| {
+            let before = paths.len();
+            paths.retain(|own| own != path);
+            found || paths.len() < before
+        })
+    }
+
+    /// Takes in what the first object of a collection is.
+    pub fn add_first(&mut self, collection: String, key: Option<String>) {
+        self.first.insert(collection, key);
+    }
+
+    /// The path that a step asks for.
+    pub fn resolve(&self, step: &Step) -> Resolution {
+        let mut path = String::new();
+        let mut rest = step.segments.as_slice();
+        if step.changes_an_object() {
+            // Such a step may only touch the run's own objects: the target decides what stands before it.
+            let Some(target) = step.target() else { return nothing(&PlaceKey::read(&step.route), "it has no object") };
+            let Some(own) = self.created.get(&target).and_then(|paths| paths.last()) else {
+                return nothing(&target, "no object that this run created is left");
+            };
+            let is_target = |segment: &PlannedSegment| matches!(segment, PlannedSegment::Parameter { place, .. } if *place == target);
+            let at = rest.iter().position(is_target).map_or(0, |at| at + 1);
+            path.clone_from(own);
+            rest = &rest[at..];
+        }
+        for segment in rest {
+            match segment {
+                PlannedSegment::Literal(text) => path = format!("{path}/{}", quoted_literal(text)),
+                PlannedSegment::Parameter { name, place, source } => match self.parameter(&path, name, place, source) {
+                    Ok(extended) => path = extended,
+                    Err(other) => return other,
+                },
+            }
+        }
+        Resolution::Path(path)
+    }
+
+    /// The path with the value of a parameter.
+    fn parameter(&self, path: &str, name: &str, place: &PlaceKey, source: &Source) -> Result<String, Resolution> {
+        let with_key = |key: &str| {
+            let segment = key_segment(key).ok_or_else(|| nothing(place, "its value cannot stand in a URL"))?;
+            Ok(format!("{path}/{segment}"))
+        };
+        match source {
+            Source::Profile(value) if name.contains(['{', '<']) => Ok(format!("{path}/{}", mixed(name, value))),
+            Source::Profile(value) => with_key(value),
+            Source::Created | Source::First => {
+                let is_child = |own: &&String| own.rsplit_once('/').is_some_and(|(parent, _)| parent == path);
+                if let Some(own) = self.created.get(place).and_then(|paths| paths.iter().rev().find(is_child)) {
+                    return Ok(own.clone());
+                }
+                match self.first.get(path) {
+                    None => Err(Resolution::Lookup(path.to_owned())),
+                    Some(Some(key)) => with_key(key),
+                    Some(None) => Err(nothing(place, &format!("{path} has no object that could be taken"))),
+                }
+            }
+            Source::Unknown => Err(nothing(place, "nothing says what it is")),
+        }
+    }
+}
+
+fn nothing(place: &PlaceKey, why: &str) -> Resolution {
+    Resolution::Nothing { place: place.clone(), why: why.to_owned() }
+}
+
+/// The words of a route; what they cannot have in a URL is encoded.
+fn quoted_literal(text: &str) -> String {
+    // Quotes are part of the route here: `range(address='A1')`.
+    quoted(&text.replace('\'', "\u{0}")).replace("%00", "'")
+}
+
+/// A segment with its parameter replaced: all parameters of one segment get the one value that the profile has for it.
+fn mixed(segment: &str, value: &str) -> String {
+    let mut text = String::new();
+    let mut rest = segment;
+    while let Some(open) = rest.find(['{', '<']) {
+        let close = if rest[open..].starts_with('{') { '}' } else { '>' };
+        let Some(end) = rest[open..].find(close) else { break };
+        text.push_str(&quoted_literal(&rest[..open]));
+        text.push_str(&quoted(value));
+        rest = &rest[open + end + 1..];
+    }
+    text + &quoted_literal(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::permission::Needs;
+    use super::super::phase::Phase;
+    use super::*;
+    use graph_contracts::contract::Grant;
+
+    fn parameter(place: &str, source: Source) -> PlannedSegment {
+        let name = place.rsplit('/').next().unwrap_or_default();
+        let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
+        PlannedSegment::Parameter { name: name.to_owned(), place: PlaceKey::read(place), source }
+    }
+
+    fn step(phase: Phase, segments: Vec<PlannedSegment>) -> Step {
+        let needs = Needs::unstated();
+        assert_eq!(needs.delegated, Grant::NotStated);
+        Step { contracts: vec![0], route: "/route".into(), phase, segments, needs, skip: None }
+    }
+
+    fn literal(text: &str) -> PlannedSegment {
+        PlannedSegment::Literal(text.to_owned())
+    }
+
+    fn path(resolution: Resolution) -> String {
+        match resolution {
+            Resolution::Path(path) => path,
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn parameters_come_from_the_profile_the_run_and_the_collection() {
+        let mut objects = Objects::default();
+        let bulbs = |source: Source| {
+            step(
+                Phase::Read,
+                vec![
+                    literal("lamps"),
+                    parameter("lamps/{id}", source),
+                    literal("bulbs"),
+                    parameter("lamps/{id}/bulbs/{id}", Source::Created),
+                ],
+            )
+        };
+        let profile = || bulbs(Source::Profile("a/b".into()));
+        assert_eq!(objects.resolve(&profile()), Resolution::Lookup("/lamps/a%2Fb/bulbs".into()));
+        objects.add_first("/lamps/a%2Fb/bulbs".into(), Some("7".into()));
+        assert_eq!(path(objects.resolve(&profile())), "/lamps/a%2Fb/bulbs/7");
+        assert_eq!(objects.resolve(&bulbs(Source::First)), Resolution::Lookup("/lamps".into()));
+        objects.add_first("/lamps".into(), None);
+        let Resolution::Nothing { place, why } = objects.resolve(&bulbs(Source::First)) else { panic!("an object") };
+        assert_eq!(
+            (place.to_string().as_str(), why.as_str()),
+            ("lamps/{}", "/lamps has no object that could be taken")
+        );
+        objects.add_created(PlaceKey::read("lamps/{id}"), "/lamps/own".into());
+        objects.add_created(PlaceKey::read("lamps/{id}/bulbs/{id}"), "/lamps/own/bulbs/1".into());
+        assert_eq!(path(objects.resolve(&bulbs(Source::Created))), "/lamps/own/bulbs/1");
+    }
+
+    #[test]
+    fn a_change_only_ever_goes_to_an_object_of_the_run() {
+        let mut objects = Objects::default();
+        let change =
+            || step(Phase::Update, vec![literal("lamps"), parameter("lamps/{id}", Source::Profile("mine".into()))]);
+        assert!(matches!(objects.resolve(&change()), Resolution::Nothing { .. }));
+        objects.add_first("/lamps".into(), Some("found".into()));
+        assert!(matches!(objects.resolve(&change()), Resolution::Nothing { .. }));
+        objects.add_created(PlaceKey::read("lamps/{id}"), "/lamps/own".into());
+        assert_eq!(path(objects.resolve(&change())), "/lamps/own");
+        assert!(objects.remove_created("/lamps/own") && !objects.remove_created("/lamps/own"));
+        assert!(matches!(objects.resolve(&change()), Resolution::Nothing { .. }));
+        let action = step(Phase::Action, vec![literal("reset")]);
+        assert!(matches!(objects.resolve(&action), Resolution::Nothing { .. }));
+    }
+
+    #[test]
+    fn values_within_a_segment_are_escaped_as_odata_requires() {
+        let objects = Objects::default();
+        let range = |value: &str| {
+            let place = "x/range(address='{address}')";
+            step(Phase::Read, vec![literal("x"), parameter(place, Source::Profile(value.into()))])
+        };
+        assert_eq!(path(objects.resolve(&range("A1:B2"))), "/x/range(address='A1:B2')");
+        assert_eq!(path(objects.resolve(&range("it's"))), "/x/range(address='it''s')");
+    }
+}

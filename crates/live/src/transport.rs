@@ -1,0 +1,447 @@
+//! Sends requests to a live provider: with a token, within a pace and limits, and again where that is safe.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::{Method, Request, Url};
+use tokio::time::Instant;
+
+use super::pace::retry_after;
+use super::retry::{Ending, Next, next};
+use super::token::is_token;
+use super::{About, AccessToken, LiveError, NoTurn, Pace, TokenError, Tokens};
+use graph_contracts::ReceivedResponse;
+use graph_contracts::normal::is_hop_by_hop;
+use graph_contracts::replay::{Cause, Limits, SendError, is_local, receive, shown, undecided};
+
+/// How often a request is repeated after failures that may pass. Throttling does not count: the time budget bounds it.
+const MOST_REPEATS: u32 = 3;
+
+/// The header field by which the service finds a request in its logs.
+const CLIENT_REQUEST_ID: &str = "client-request-id";
+
+/// A request to a live provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LiveRequest {
+    /// The method.
+    pub method: String,
+    /// The path and the query, escaped. It begins with `/v1.0` or `/beta`.
+    pub path_and_query: String,
+    /// The header fields. `Authorization`, `client-request-id` and what the connection itself says are not taken from here.
+    pub headers: Vec<(String, String)>,
+    /// The body's bytes.
+    pub body: Option<Vec<u8>>,
+}
+
+/// What a live provider answered.
+#[derive(Clone, Debug)]
+pub struct LiveExchange {
+    /// The last response.
+    pub response: ReceivedResponse,
+    /// Its header field `request-id`, by which the service's support finds it.
+    pub request_id: Option<String>,
+    /// The header field `client-request-id` of the request: one for all attempts, so that support finds them together. Each
+    /// attempt has a `request-id` of its own.
+    pub client_request_id: String,
+    /// How often the request was sent.
+    pub attempts: u32,
+    /// How many of the responses were 429 or 503.
+    pub throttled: u32,
+    /// Whether the request may have been processed although this response does not say so: it is a failure of the service
+    /// (POST and 502), or an earlier attempt was (DELETE and 504, and then 404). Never for a method that changes nothing.
+    pub ambiguous: bool,
+    /// The time of the last attempt, from sending the request to the last byte of the body.
+    pub elapsed: Duration,
+}
+
+/// A connection to one live provider.
+#[derive(Debug)]
+pub struct Transport {
+    http: reqwest::Client,
+    base: Url,
+    tokens: Tokens,
+    pace: Arc<Pace>,
+    limits: Limits,
+}
+
+impl Transport {
+    /// A transport to the provider at that base URL.
+    ///
+    /// `http` has what the command line decides: TLS, its certificates, a proxy. The rest is decided here, last, so that
+    /// nothing else can be handed in:
+    ///
+    /// - No redirect is followed: 302 is a documented response, and the token goes to no other host.
+    /// - Bodies arrive encoded, and are decoded within the limits.
+    /// - To a host without TLS, each connection is used once and no proxy is asked. Left-over bytes of a response would be
+    ///   read as the next one's over HTTP/1, as a replay expects of whatever runs on the loopback interface; and a proxy would
+    ///   see the token. With TLS connections are used again: HTTP/2 frames its responses, and a handshake for each request is
+    ///   no manners.
+    ///
+    /// # Errors
+    ///
+    /// When the base URL is not `https` (or `http` to this machine) with nothing behind the host, or the client cannot be set
+    /// up.
+    pub fn new(
+        http: reqwest::ClientBuilder,
+        base: Url,
+        tokens: Tokens,
+        pace: Arc<Pace>,
+        limits: Limits,
+    ) -> Result<Transport, LiveError> {
+        check_base(&base).map_err(|what| LiveError::Base { base: shown(&base), what })?;
+        let mut http = undecided(http, &limits);
+        if base.scheme() == "http" {
+            http = http.no_proxy().pool_max_idle_per_host(0);
+        }
+        let http = http.build().map_err(|error| LiveError::Client { cause: Cause::of(error) })?;
+        Ok(Transport { http, base, tokens, pace, limits })
+    }
+
+    /// The base URL.
+    pub fn base(&self) -> &Url {
+        &self.base
+    }
+
+    /// The tokens, to read what the current one says of itself.
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// The pace.
+    pub fn pace(&self) -> &Arc<Pace> {
+        &self.pace
+    }
+
+    /// Sends a request, and receives the response whole. Whatever its status is, it is an outcome, with two exceptions: 401
+    /// after the token was refreshed, and 429 or 503 where waiting is beyond the time budget.
+    ///
+    /// - 429 and 503 are waited for, together with all others of the same [`Pace`]: as long as `Retry-After` says, or else by
+    ///   an exponential backoff. A POST or PATCH is not repeated after a 503 without `Retry-After`.
+    /// - After 500, 502, 504 and failures of the connection an idempotent request is repeated up to three times. Any other
+    ///   request is, only if there was no connection.
+    /// - On 401 the token is refreshed once.
+    ///
+    /// # Errors
+    ///
+    /// When there is no response to compare; [`LiveError::is_ambiguous`] says whether the request may have been processed.
+    pub async fn send(&self, request: LiveRequest) -> Result<LiveExchange, LiveError> {
+        let mut about = About {
+            method: request.method.clone(),
+            client_request_id: new_id(),
+            // Until it is known to be a URL, its query is not shown.
+            url: request.path_and_query.split(['?', '#']).next().unwrap_or_default().to_owned(),
+            ..About::default()
+        };
+        let draft = match self.draft(request, &about.client_request_id) {
+            Ok(draft) => draft,
+            Err(what) => return Err(LiveError::Request { about: Box::new(about), what }),
+        };
+        about.url = shown(&draft.url);
+        Sending { transport: self, draft, about, ambiguous: false, failed: 0, refreshed: false }.run().await
+    }
+
+    /// The request as it is sent, but for the token.
+    fn draft(&self, request: LiveRequest, client_request_id: &str) -> Result<Draft, String> {
+        let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| "its method is none".to_owned())?;
+        let url = target(&self.base, &request.path_and_query)?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in request.headers {
+            let invalid = |what: &str| format!("the header field `{name}` has {what} that HTTP does not allow");
+            let own = HeaderName::try_from(name.as_str()).map_err(|_| invalid("a name"))?;
+            if [AUTHORIZATION, HOST, CONTENT_LENGTH].contains(&own)
+                || own == CLIENT_REQUEST_ID
+                || is_hop_by_hop(own.as_str())
+            {
+                continue;
+            }
+            headers.append(own, HeaderValue::from_bytes(value.as_bytes()).map_err(|_| invalid("a value"))?);
+        }
+        let id = HeaderValue::try_from(client_request_id).map_err(|error| error.to_string())?;
+        headers.insert(CLIENT_REQUEST_ID, id);
+        Ok(Draft { method, url, headers, body: request.body })
+    }
+}
+
+/// A request without its token.
+struct Draft {
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    body: Option<Vec<u8>>,
+}
+
+impl Draft {
+    fn with(&self, token: &AccessToken) -> Result<Request, TokenError> {
+        let invalid = || TokenError::new("the access token is none that HTTP can carry (RFC 6750 section 2.1)");
+        if !is_token(token.expose()) {
+            return Err(invalid());
+        }
+        let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| invalid())?;
+        // Debug output of the HTTP client does not show it, and HTTP/2 does not index it (RFC 7541 section 7.1.3).
+        value.set_sensitive(true);
+        let mut request = Request::new(self.method.clone(), self.url.clone());
+        *request.headers_mut() = self.headers.clone();
+        request.headers_mut().insert(AUTHORIZATION, value);
+        // The HTTP client leaves it out where there is no content; the service answers 411 then (RFC 9110 section 8.6).
+        if self.body.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(&self.method) {
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        *request.body_mut() = self.body.clone().map(Into::into);
+        Ok(request)
+    }
+}
+
+/// A request that is being sent, and what became of it so far.
+struct Sending<'a> {
+    transport: &'a Transport,
+    draft: Draft,
+    about: About,
+    /// An attempt may have been processed.
+    ambiguous: bool,
+    /// The failures that may pass.
+    failed: u32,
+    refreshed: bool,
+}
+
+impl Sending<'_> {
+    async fn run(mut self) -> Result<LiveExchange, LiveError> {
+        loop {
+            let Transport { tokens, pace, http, limits, .. } = self.transport;
+            let token = match tokens.get().await {
+                Ok(token) => token,
+                Err(cause) => return Err(self.no_token(cause)),
+            };
+            let turn = match pace.turn().await {
+                Ok(turn) => turn,
+                Err(cause) => return Err(self.no_turn(cause)),
+            };
+            // The turn may have taken longer than the token was good for.
+            if token.expires().is_some_and(|expires| expires <= Timestamp::now()) {
+                continue;
+            }
+            let request = match self.draft.with(&token) {
+                Ok(request) => request,
+                Err(cause) => return Err(self.no_token(cause)),
+            };
+            let (start, mut head) = (Instant::now(), None);
+            let result = receive(http, request, limits, &mut head).await;
+            let elapsed = start.elapsed();
+            drop(turn);
+
+            self.note(head.as_ref());
+            let ending = ending(head.as_ref(), &result);
+            self.ambiguous |= ending.is_ambiguous(&self.draft.method);
+            if !matches!(ending, Ending::Answered(401, _)) && head.is_some() {
+                tokens.accepted(&token);
+            }
+            if ending.is_throttled() {
+                self.hold(ending);
+            }
+            match next(&self.draft.method, ending) {
+                Next::Throttled => {}
+                Next::Repeat if self.failed < MOST_REPEATS => {
+                    let wait = pace.backoff(self.failed);
+                    self.failed += 1;
+                    if let Err(cause) = pace.pause(wait).await {
+                        return Err(self.no_turn(cause));
+                    }
+                }
+                Next::Refresh if !self.refreshed => {
+                    self.refreshed = true;
+                    if let Err(cause) = tokens.invalidate(&token).await {
+                        return Err(self.refused(Some(cause)));
+                    }
+                }
+                Next::Refresh => return Err(self.refused(None)),
+                Next::Repeat | Next::End => return self.end(result, elapsed),
+            }
+        }
+    }
+
+    /// Keeps what support cases and cleaning up need of a response head.
+    fn note(&mut self, head: Option<&ReceivedResponse>) {
+        self.about.attempts += 1;
+        self.about.status = head.map(|head| head.status);
+        self.about.request_id = head.and_then(request_id);
+        self.about.location = head.filter(|head| head.status == 201).and_then(|head| {
+            let location = head.header(LOCATION.as_str())?;
+            Some(location.split(['?', '#']).next().unwrap_or_default().to_owned())
+        });
+    }
+
+    /// One throttled answer slows all.
+    fn hold(&mut self, ending: Ending) {
+        let pace = &self.transport.pace;
+        let wait = match ending {
+            Ending::Answered(_, Some(wait)) => wait,
+            _ => pace.backoff(self.about.throttled),
+        };
+        pace.hold(wait);
+        self.about.throttled += 1;
+    }
+
+    fn end(self, result: Result<ReceivedResponse, SendError>, elapsed: Duration) -> Result<LiveExchange, LiveError> {
+        let Sending { about, ambiguous, .. } = self;
+        match result {
+            Err(cause) => Err(LiveError::Send { about: Box::new(about), ambiguous, cause }),
+            Ok(response) => Ok(LiveExchange {
+                response,
+                request_id: about.request_id,
+                client_request_id: about.client_request_id,
+                attempts: about.attempts,
+                throttled: about.throttled,
+                ambiguous,
+                elapsed,
+            }),
+        }
+    }
+
+    fn no_token(self, cause: TokenError) -> LiveError {
+        LiveError::Token { about: Box::new(self.about), ambiguous: self.ambiguous, cause }
+    }
+
+    fn refused(self, cause: Option<TokenError>) -> LiveError {
+        LiveError::Refused { about: Box::new(self.about), ambiguous: self.ambiguous, cause }
+    }
+
+    fn no_turn(self, cause: NoTurn) -> LiveError {
+        LiveError::NoTurn { about: Box::new(self.about), ambiguous: self.ambiguous, cause }
+    }
+}
+
+/// How an attempt ended. Where the head says already that the request was refused, it does not matter what became of the body.
+fn ending(head: Option<&ReceivedResponse>, result: &Result<ReceivedResponse, SendError>) -> Ending {
+    match (head, result) {
+        (Some(head), Ok(_)) => Ending::Answered(head.status, retry_after(head)),
+        (Some(head), Err(_)) if matches!(head.status, 401 | 429 | 503) => {
+            Ending::Answered(head.status, retry_after(head))
+        }
+        (_, Err(error)) => Ending::of(error),
+        (None, Ok(response)) => Ending::Answered(response.status, retry_after(response)),
+    }
+}
+
+/// The service's name of a request, if it looks like one: it is shown.
+fn request_id(head: &ReceivedResponse) -> Option<String> {
+    let id = head.header("request-id")?;
+    (id.len() <= 100 && id.bytes().all(|byte| byte.is_ascii_graphic())).then_some(id)
+}
+
+/// A new `client-request-id`, as the service wants it: a GUID.
+fn new_id() -> String {
+    let mut bytes = [0; 16];
+    fastrand::fill(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
+
+/// Whether the token may go there.
+fn check_base(base: &Url) -> Result<(), &'static str> {
+    if base.host().is_none() {
+        return Err("it names no host: give one such as https://graph.microsoft.com");
+    }
+    match base.scheme() {
+        "https" => {}
+        "http" if is_local(base) => {}
+        "http" => return Err("without TLS the token could be read on the way: use https"),
+        _ => return Err("only https is known here"),
+    }
+    if !base.username().is_empty() || base.password().is_some() {
+        return Err("it names a user or a password: leave them out, the token is what identifies the run");
+    }
+    if base.path() != "/" || base.query().is_some() || base.fragment().is_some() {
+        return Err("leave out what follows the host: the requests say the version");
+    }
+    Ok(())
+}
+
+/// The URL of a request: never on another host than the base's.
+fn target(base: &Url, path_and_query: &str) -> Result<Url, String> {
+    let path = path_and_query.split('?').next().unwrap_or_default();
+    let origin = base.origin();
+    // Joining would take `//host/path` for another host (RFC 3986 section 4.2).
+    let url = Url::parse(&format!("{}{path_and_query}", origin.ascii_serialization()));
+    let url = url.ok().filter(|url| path.starts_with('/') && url.origin() == origin);
+    let url = url.ok_or("its path does not begin with `/`")?;
+    match url.path() == path && url.fragment().is_none() {
+        true => Ok(url),
+        false => Err("its path is not escaped, or has segments `.` or `..`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_base_of(base: &str, expected: Result<(), &str>) {
+        let found = check_base(&Url::parse(base).expect("a URL"));
+        match (found, expected) {
+            (Ok(()), Ok(())) => {}
+            (Err(found), Err(words)) => assert!(found.starts_with(words), "{base}: {found}"),
+            _ => panic!("{base}: {found:?}"),
+        }
+    }
+
+    #[test]
+    fn a_token_goes_out_with_tls_or_to_this_machine() {
+        for base in ["https://graph.microsoft.com", "https://graph.microsoft.us/", "https://[2001:db8::1]:8443"] {
+            check_base_of(base, Ok(()));
+        }
+        for base in ["http://127.0.0.1:80", "http://127.9.9.9", "http://[::1]:9", "http://LOCALHOST:1/"] {
+            check_base_of(base, Ok(()));
+        }
+        for base in
+            ["http://graph.microsoft.com", "http://10.0.0.1", "http://[2001:db8::1]", "http://localhost.example"]
+        {
+            check_base_of(base, Err("without TLS"));
+        }
+        check_base_of("http://127.0.0.1.example", Err("without TLS"));
+        check_base_of("ftp://127.0.0.1", Err("only https"));
+        check_base_of("file:///etc", Err("it names no host"));
+        check_base_of("https://user@h", Err("it names a user"));
+        for base in ["https://h/v1.0", "https://h?a", "https://h#a"] {
+            check_base_of(base, Err("leave out what follows"));
+        }
+    }
+
+    #[track_caller]
+    fn check_target(path_and_query: &str, expected: Result<&str, &str>) {
+        let base = Url::parse("https://h:8443").expect("a URL");
+        let found = target(&base, path_and_query);
+        assert_eq!(found.as_ref().map(Url::as_str).map_err(String::as_str), expected);
+    }
+
+    #[test]
+    fn a_request_goes_to_the_base_and_nowhere_else() {
+        check_target("/v1.0/users?$top=1", Ok("https://h:8443/v1.0/users?$top=1"));
+        check_target("/v1.0/users/a%20b", Ok("https://h:8443/v1.0/users/a%20b"));
+        check_target("//evil.example/v1.0", Ok("https://h:8443//evil.example/v1.0"));
+        for path in ["", "evil", "@evil.example/", ".evil.example/", "80/", ":80/", "https://evil.example/"] {
+            check_target(path, Err("its path does not begin with `/`"));
+        }
+        for path in ["/v1.0/../beta", "/v1.0/%2e%2E/beta", "/a b", "/a#b", "/\\evil.example", "/a\n", "/ä"] {
+            check_target(path, Err("its path is not escaped, or has segments `.` or `..`"));
+        }
+    }
+
+    #[test]
+    fn identifiers_of_requests_are_guids_and_differ() {
+        let (one, other) = (new_id(), new_id());
+        assert_eq!(one.len(), 36);
+        assert_ne!(one, other);
+    }
+
+    #[test]
+    fn an_identifier_that_is_none_is_not_shown() {
+        let head = |id: &str| ReceivedResponse {
+            headers: vec![("Request-Id".to_owned(), id.to_owned())],
+            ..ReceivedResponse::default()
+        };
+        assert_eq!(request_id(&head("0a-1b")), Some("0a-1b".to_owned()));
+        assert_eq!(request_id(&head("a\u{1b}[31m")), None);
+        assert_eq!(request_id(&head(&"a".repeat(101))), None);
+        assert_eq!(request_id(&ReceivedResponse::default()), None);
+    }
+}

@@ -1,0 +1,163 @@
+//! Drift that was accepted, and drift that waits for review: insta's own files, in `snapshots/live/<profile>/`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use graph_contracts::contract::{Contract, write_whole};
+use graph_contracts::normal::{NormalForm, is_dangerous};
+use graph_contracts::snapshot::{LIVE, SnapshotError, read_file, snapshot_path, text};
+
+/// What a live response is, beside the documentation and what was last accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// As documented, and nothing else was accepted.
+    Matched,
+    /// As documented, although a drift was accepted: that drift is over.
+    Healed,
+    /// As was accepted.
+    KnownDrift,
+    /// Neither.
+    Drifted,
+}
+
+/// An accepted drift.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The form that was accepted, as text.
+    pub text: String,
+    /// Since when it has been known, if the file still says so.
+    pub since: Option<Date>,
+}
+
+/// What goes into the metadata of a pending snapshot.
+#[derive(Clone, Debug)]
+pub struct Evidence<'a> {
+    /// The contract.
+    pub contract: &'a Contract,
+    /// The request: method and URL template.
+    pub route: &'a str,
+    /// Each drift with its page and line, a line each.
+    pub drifts: Vec<String>,
+    /// The service's id of the request, for support cases.
+    pub request_id: Option<&'a str>,
+    /// The day.
+    pub day: Date,
+}
+
+/// The folder of a profile's live snapshots.
+pub fn live_folder(snapshots: &Path, profile: &str) -> PathBuf {
+    snapshots.join(LIVE).join(profile)
+}
+
+/// The verdict on a response: the form in which it drifted, if it did, beside the drift that was accepted, if one was.
+pub fn verdict(drifted: Option<&NormalForm>, accepted: Option<&Accepted>) -> Verdict {
+    match (drifted, accepted) {
+        (None, None) => Verdict::Matched,
+        (None, Some(_)) => Verdict::Healed,
+        (Some(now), Some(accepted)) if now.to_string().trim_end() == accepted.text.trim_end() => Verdict::KnownDrift,
+        (Some(_), _) => Verdict::Drifted,
+    }
+}
+
+/// The drift that was accepted for a contract; `None` if none was.
+///
+/// # Errors
+///
+/// When the file is there but cannot be read.
+pub fn accepted(folder: &Path, id: &str) -> Result<Option<Accepted>, SnapshotError> {
+    let Some(snapshot) = read_file(&snapshot_path(folder, id))? else { return Ok(None) };
+    let description = snapshot.metadata().description().unwrap_or_default();
+    let since = description.strip_prefix(SINCE).and_then(|rest| rest.get(..10)).and_then(|day| day.parse().ok());
+    Ok(Some(Accepted { text: text(&snapshot), since }))
+}
+
+const SINCE: &str = "drift since ";
+
+/// Writes a pending snapshot, which `cargo xtask review` shows; its path.
+///
+/// # Errors
+///
+/// When the file cannot be written.
+pub fn write_pending(folder: &Path, form: &NormalForm, evidence: &Evidence<'_>) -> io::Result<PathBuf> {
+    let Evidence { contract, route, drifts, request_id, day } = evidence;
+    let path = pending_path(folder, &contract.id);
+    let description = format!("{SINCE}{day}: {} ({})\n{}", contract.title, contract.location(), drifts.join("\n"));
+    // JSON strings are YAML strings (YAML 1.2 section 1.3), but for some control characters.
+    let harmless = |c: char| if is_dangerous(c) && c != '\n' { '\u{fffd}' } else { c };
+    let quoted = |text: &str| serde_json::Value::from(text.chars().map(harmless).collect::<String>()).to_string();
+    let mut metadata =
+        format!("---\nsource: {}\ndescription: {}\ninfo:\n", quoted(&contract.source.page), quoted(&description));
+    metadata.push_str(&format!("  contract: {}\n  request: {}\n", quoted(&contract.id), quoted(route)));
+    if let Some(request_id) = request_id {
+        metadata.push_str(&format!("  request_id: {}\n", quoted(request_id)));
+    }
+    write_whole(&path, &format!("{metadata}---\n{form}"))?;
+    Ok(path)
+}
+
+/// Takes a pending snapshot away that is no longer true.
+///
+/// # Errors
+///
+/// When the file is there and cannot be removed.
+pub fn remove_pending(folder: &Path, id: &str) -> io::Result<()> {
+    match std::fs::remove_file(pending_path(folder, id)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn pending_path(folder: &Path, id: &str) -> PathBuf {
+    snapshot_path(folder, id).with_extension("snap.new")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use graph_contracts::contract::Store;
+
+    fn contract_and_form() -> (Contract, NormalForm) {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let file = project.join("contracts/v1.0/create-userstatussummary.json");
+        let contract = Store::read_one(&project.join("contracts"), &file).expect("a contract").contracts.remove(0);
+        let form =
+            graph_contracts::snapshot::read_snapshot(&project.join("snapshots"), &contract.id).expect("readable");
+        (contract, form.expect("a snapshot"))
+    }
+
+    #[test]
+    fn a_pending_snapshot_is_one_that_insta_reads_and_can_accept() {
+        let (contract, form) = contract_and_form();
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = live_folder(folder.path(), "tenant");
+        assert_eq!(accepted(&folder, &contract.id).expect("readable"), None);
+        let evidence = Evidence {
+            contract: &contract,
+            route: "POST /a",
+            drifts: vec!["member missing at $['a\u{9b}']  page.md:3".to_owned()],
+            request_id: Some("r-1"),
+            day: jiff::civil::date(2026, 11, 23),
+        };
+        let path = write_pending(&folder, &form, &evidence).expect("written");
+        let text = std::fs::read_to_string(&path).expect("readable");
+        assert!(text.contains("request_id: \"r-1\"") && !text.contains('\u{9b}'), "{text}");
+        // What `cargo insta accept` does.
+        std::fs::rename(&path, snapshot_path(&folder, &contract.id)).expect("renamed");
+        let known = accepted(&folder, &contract.id).expect("readable").expect("accepted");
+        assert_eq!(known.since, Some(evidence.day));
+        assert_eq!(verdict(Some(&form), Some(&known)), Verdict::KnownDrift);
+        assert_eq!(verdict(None, Some(&known)), Verdict::Healed);
+        let other = NormalForm { status: 500, ..form.clone() };
+        assert_eq!(verdict(Some(&other), Some(&known)), Verdict::Drifted);
+        assert_eq!(verdict(Some(&form), None), Verdict::Drifted);
+        assert_eq!(verdict(None, None), Verdict::Matched);
+        write_pending(&folder, &form, &evidence).expect("written");
+        remove_pending(&folder, &contract.id).expect("removed");
+        remove_pending(&folder, &contract.id).expect("removed twice");
+        assert!(!path.exists());
+    }
+}

@@ -1,0 +1,297 @@
+//! Documented bodies held against what the metadata declares: wrappers, parameters, references (OData JSON Format 4.01).
+
+use super::context;
+use super::method::Payload;
+use super::resource::type_name;
+use crate::csdl::{Csdl, Operation, TypeRef};
+use graph_contracts::Code;
+use graph_contracts::contract::is_sample_text;
+use graph_contracts::json::{Cursor, Json, Kind, Member, Path};
+
+/// Something that is wrong with a body.
+#[derive(Clone, Debug)]
+pub(super) struct BodyRemark {
+    pub(super) code: Code,
+    pub(super) path: Path,
+    pub(super) message: String,
+    /// What it is about, whatever body it is found in.
+    pub(super) subject: String,
+    /// Where the metadata says so.
+    pub(super) at: Option<u32>,
+}
+
+/// Which way a body goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// To the service.
+    Request,
+    /// From the service.
+    Response,
+}
+
+/// What is to be known of the message that a body is in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Message<'m> {
+    pub(super) direction: Direction,
+    /// The method of the request.
+    pub(super) method: &'m str,
+    /// The paths of values that are only names of types.
+    pub(super) placeholders: &'m [String],
+    /// Whether large numbers are strings.
+    pub(super) large_as_text: bool,
+    /// What declares the value of the body: the segment that leads to it, and where.
+    pub(super) declared_by: Option<(&'m str, u32)>,
+}
+
+/// Everything that is wrong with a body.
+pub(super) fn check<'x>(
+    csdl: &Csdl<'x>,
+    body: &Json,
+    payload: Payload<'_, 'x>,
+    message: Message<'_>,
+) -> Vec<BodyRemark> {
+    let mut checker = Checker { csdl, message, remarks: Vec::new() };
+    match payload {
+        Payload::Anything => {}
+        Payload::Nothing => checker.nothing(body),
+        Payload::Parameters(operation) => checker.parameters(body, operation),
+        Payload::References { collection } => checker.references(body, collection),
+        Payload::Of(type_ref) => checker.payload(body, type_ref),
+    }
+    checker.remarks
+}
+
+pub(super) struct Checker<'k, 'x> {
+    pub(super) csdl: &'k Csdl<'x>,
+    pub(super) message: Message<'k>,
+    pub(super) remarks: Vec<BodyRemark>,
+}
+
+/// What a value is declared to be.
+pub(super) struct Declared<'x> {
+    pub(super) type_ref: TypeRef<'x>,
+    pub(super) nullable: bool,
+    /// What declares it, such as `microsoft.graph.user/mail`.
+    pub(super) subject: String,
+    /// Where it is declared.
+    pub(super) at: u32,
+}
+
+impl<'k, 'x> Checker<'k, 'x> {
+    pub(super) fn remark(
+        &mut self,
+        code: Code,
+        cursor: &Cursor<'_>,
+        message: String,
+        subject: impl Into<String>,
+        at: Option<u32>,
+    ) {
+        self.remarks.push(BodyRemark { code, path: cursor.path(), message, subject: subject.into(), at });
+    }
+
+    fn nothing(&mut self, body: &Json) {
+        let is_empty = matches!(body, Json::Object(members) if members.is_empty());
+        if self.message.direction == Direction::Response && !is_empty {
+            let message = "a body is documented, but nothing is returned".to_owned();
+            self.remark(Code::BodyNotExpected, &Cursor::Root, message, "returns nothing", None);
+        }
+    }
+
+    /// The parameters of an action, each a member (OData JSON Format 4.01 section 18).
+    fn parameters(&mut self, body: &Json, operation: &Operation<'x>) {
+        let full_name = format!("{}.{}", self.csdl.namespace_of(operation), operation.name);
+        let Json::Object(members) = body else {
+            if !is_sample_text(body) {
+                let message = format!(
+                    "the body is {}, but the parameters of {full_name} are members of an object",
+                    body.kind().with_article()
+                );
+                self.remark(Code::WrapperDoesNotFit, &Cursor::Root, message, full_name, Some(operation.at));
+            }
+            return;
+        };
+        let parameters: Vec<_> = operation.own_parameters().iter().collect();
+        for member in members.iter().filter(|member| is_declarable(&member.name)) {
+            let cursor = Cursor::Member(&Cursor::Root, &member.name);
+            let name = annotated(&member.name).unwrap_or(&member.name);
+            let declared = parameters.iter().find(|own| own.name == name).or_else(|| {
+                // Services differ in whether they mind.
+                let found = parameters.iter().find(|own| own.name.eq_ignore_ascii_case(name))?;
+                let message = format!("the parameter `{name}` is called `{}` in the metadata", found.name);
+                let subject = format!("{full_name}({})", found.name);
+                self.remarks.push(BodyRemark {
+                    code: Code::NameCaseDiffers,
+                    path: cursor.path(),
+                    message,
+                    subject,
+                    at: Some(found.at),
+                });
+                Some(found)
+            });
+            let Some(parameter) = declared else {
+                let names: Vec<&str> = parameters.iter().map(|own| own.name).collect();
+                let has = match names.as_slice() {
+                    [] => "it has none".to_owned(),
+                    names => format!("it has {}", names.join(", ")),
+                };
+                let message = format!("`{name}` is no parameter of {full_name}; {has}");
+                let subject = format!("{full_name}({name})");
+                self.remark(Code::MemberNotInMetadata, &cursor, message, subject, Some(operation.at));
+                continue;
+            };
+            if annotated(&member.name).is_some() {
+                continue;
+            }
+            let declared = Declared {
+                type_ref: self.csdl.type_ref(parameter.type_text),
+                nullable: parameter.nullable,
+                subject: format!("{full_name}({})", parameter.name),
+                at: parameter.at,
+            };
+            self.value(&member.value, &declared, &cursor);
+        }
+    }
+
+    /// References to entities (OData JSON Format 4.01 section 14).
+    fn references(&mut self, body: &Json, collection: bool) {
+        let at = self.message.declared_by.map(|(_, at)| at);
+        let elements = match (collection, body.get("value")) {
+            (true, Some(Json::Array(items))) => items.as_slice(),
+            (true, _) => return self.wrapper(body, "references", true, at),
+            (false, _) => std::slice::from_ref(body),
+        };
+        for element in elements {
+            let Json::Object(members) = element else { continue };
+            if let Some(member) = members.iter().find(|member| is_declarable(&member.name)) {
+                let cursor = Cursor::Member(&Cursor::Root, &member.name);
+                let message = format!("`{}` in a reference, which has `@odata.id` alone", member.name);
+                self.remark(Code::MemberNotInMetadata, &cursor, message, format!("$ref/{}", member.name), at);
+            }
+        }
+    }
+
+    /// A whole body: what stands in it, or in its member `value` (OData JSON Format 4.01 sections 11 to 13).
+    fn payload(&mut self, body: &Json, type_ref: TypeRef<'x>) {
+        let is_structured = type_ref.id.is_some_and(|id| self.csdl.structured(id).is_some());
+        let name = type_name(self.csdl, type_ref);
+        let declared_by = self.message.declared_by;
+        let at = type_ref.id.map(|id| self.csdl.declaration(id).at()).or(declared_by.map(|(_, at)| at));
+        if is_sample_text(body) || (self.is_opaque(type_ref) && !type_ref.collection) {
+            return;
+        }
+        self.context(body, type_ref);
+        let root = Cursor::Root;
+        let element = TypeRef { collection: false, ..type_ref };
+        // A primitive type is declared nowhere: what is to be looked at is what has it.
+        let subject = match declared_by {
+            Some((owner, _)) if !is_structured => format!("`{owner}`"),
+            _ => name.clone(),
+        };
+        let declared =
+            |type_ref| Declared { type_ref, nullable: true, subject: subject.clone(), at: at.unwrap_or_default() };
+        if type_ref.collection || !is_structured {
+            match body.get("value") {
+                Some(value) => {
+                    let cursor = Cursor::Member(&root, "value");
+                    if type_ref.collection && value.kind() != Kind::Array && !is_sample_text(value) {
+                        return self.wrapper(body, &name, true, at);
+                    }
+                    self.value(value, &declared(type_ref), &cursor);
+                }
+                None if matches!(body, Json::Object(members) if members.is_empty()) => {}
+                None => {
+                    self.wrapper(body, &name, type_ref.collection, at);
+                    if let (Json::Object(_), true) = (body, is_structured) {
+                        self.value(body, &declared(element), &root);
+                    }
+                }
+            }
+            return;
+        }
+        let has_value = type_ref.id.is_some_and(|id| self.csdl.property(id, "value").is_some());
+        match body {
+            Json::Object(members) => match body.get("value").filter(|_| !has_value && is_wrapper(members)) {
+                Some(inner @ (Json::Object(_) | Json::Array(_))) => {
+                    self.wrapper(body, &name, false, at);
+                    let cursor = Cursor::Member(&root, "value");
+                    match inner {
+                        Json::Array(items) => {
+                            for (index, item) in items.iter().enumerate() {
+                                self.value(item, &declared(element), &Cursor::Element(&cursor, index));
+                            }
+                        }
+                        _ => self.value(inner, &declared(element), &cursor),
+                    }
+                }
+                _ => self.value(body, &declared(element), &root),
+            },
+            _ => self.wrapper(body, &name, false, at),
+        }
+    }
+
+    /// That what is documented is wrapped differently from what the metadata declares.
+    fn wrapper(&mut self, body: &Json, name: &str, collection: bool, at: Option<u32>) {
+        let stands = match (body, body.get("value")) {
+            (_, Some(Json::Array(_))) => "a collection in the member `value`",
+            (_, Some(Json::Object(_))) => "an object in the member `value`",
+            (Json::Array(_), _) => "an array",
+            (Json::Object(_), Some(_)) => "a value in the member `value`",
+            (Json::Object(_), None) => "an object without a member `value`",
+            _ => "neither an object nor an array",
+        };
+        let expected = if collection {
+            format!("a collection of {name}, which stands in an array `value`")
+        } else if self.csdl.find_type(name).is_some_and(|id| self.csdl.structured(id).is_some()) {
+            format!("a single {name}, which is the body itself")
+        } else {
+            format!("a value of type {name}, which stands in the member `value`")
+        };
+        let way = match self.message.direction {
+            Direction::Request => "is sent",
+            Direction::Response => "comes back",
+        };
+        let message = format!("{stands} is documented, but what {way} is {expected}");
+        let subject = format!("{stands} instead of {expected}");
+        self.remark(Code::WrapperDoesNotFit, &Cursor::Root, message, subject, at);
+    }
+
+    /// Whether `@odata.context` speaks of what is declared (OData Protocol 4.01 section 10).
+    fn context(&mut self, body: &Json, type_ref: TypeRef<'x>) {
+        let Some((name, value)) = control(body, "context") else { return };
+        let cursor = Cursor::Member(&Cursor::Root, name);
+        if let Some(text) = value.as_str()
+            && let Some((message, subject)) = context::departs(self.csdl, text, type_ref)
+        {
+            let at = type_ref.id.map(|id| self.csdl.declaration(id).at());
+            self.remark(Code::WrapperDoesNotFit, &cursor, message, subject, at);
+        }
+    }
+}
+
+/// Whether an object has nothing but a `value` and annotations.
+fn is_wrapper(members: &[Member]) -> bool {
+    members.iter().all(|member| member.name == "value" || !is_declarable(&member.name))
+}
+
+/// The control information of that name, with the member that it stands in: `@odata.type`, or from OData 4.01 on `@type` as well. That
+/// is a member of other vocabularies, too (JSON-LD): in OData, `#` is in it.
+pub(super) fn control<'j>(object: &'j Json, name: &str) -> Option<(&'j str, &'j Json)> {
+    let Json::Object(members) = object else { return None };
+    let is_it = |own: &&Member| match own.name.strip_prefix('@') {
+        Some(own) if own.strip_prefix("odata.") == Some(name) => true,
+        Some(bare) => bare == name && own.value.as_str().is_some_and(|text| text.contains('#')),
+        None => false,
+    };
+    members.iter().find(is_it).map(|member| (member.name.as_str(), &member.value))
+}
+
+/// Whether a member is something that a type declares, and neither an annotation of its object nor an advertised operation
+/// (OData JSON Format 4.01 sections 4.6 and 17).
+pub(super) fn is_declarable(name: &str) -> bool {
+    !name.starts_with(['@', '#'])
+}
+
+/// The member that an annotation is about: `owner` of `owner@odata.bind`.
+pub(super) fn annotated(name: &str) -> Option<&str> {
+    name.split_once('@').map(|(name, _)| name)
+}

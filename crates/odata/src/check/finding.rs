@@ -1,0 +1,148 @@
+//! What is found when a contract is held against metadata.
+
+use std::collections::HashMap;
+
+use serde::{Serialize, Serializer};
+
+use graph_contracts::{Code, Diagnostic, Severity};
+
+/// What the metadata says of a contract on a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Everything that it describes is as documented.
+    Confirmed,
+    /// Something is not.
+    Contradicted,
+    /// Something is not, and somebody has accepted that.
+    Accepted,
+    /// It does not say.
+    Unknown,
+}
+
+/// One thing that is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What kind of thing it is.
+    pub code: Code,
+    /// The contract.
+    pub contract: String,
+    /// The method and URL template.
+    pub route: String,
+    /// Where in the contract it is, such as `segment 2` or `$['id'] of the request body`.
+    pub at: String,
+    /// What is wrong, as a lowercase fragment.
+    pub message: String,
+    /// The page and line.
+    pub source: String,
+    /// The file (or URL) and line of the metadata that says otherwise.
+    #[serde(serialize_with = "empty_as_null")]
+    pub metadata: String,
+    /// What it is about, whatever contract it is found in.
+    #[serde(skip)]
+    pub subject: String,
+    /// Whether somebody has accepted it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub accepted: bool,
+}
+
+/// Findings of one cause.
+#[derive(Debug, Serialize)]
+pub struct Cause<'f> {
+    /// The kind of all of them.
+    pub code: Code,
+    /// What is wrong, as the first of them says it.
+    pub message: &'f str,
+    /// Where the metadata says otherwise.
+    #[serde(serialize_with = "empty_as_null")]
+    pub metadata: &'f str,
+    /// Each of them, in the order of the contracts.
+    pub places: Vec<&'f Finding>,
+}
+
+fn empty_as_null<S: Serializer>(text: impl AsRef<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    match text.as_ref() {
+        "" => serializer.serialize_none(),
+        text => serializer.serialize_str(text),
+    }
+}
+
+impl Verdict {
+    /// Every verdict, the worst first.
+    pub const ALL: [Verdict; 4] = [Verdict::Contradicted, Verdict::Unknown, Verdict::Accepted, Verdict::Confirmed];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Confirmed => "confirmed",
+            Verdict::Contradicted => "contradicted",
+            Verdict::Accepted => "accepted",
+            Verdict::Unknown => "unknown",
+        }
+    }
+
+    /// The verdict that follows from findings.
+    pub(super) fn of(findings: &[Finding]) -> Verdict {
+        let contradictions = || findings.iter().filter(|finding| finding.contradicts());
+        if contradictions().any(|finding| !finding.accepted) {
+            Verdict::Contradicted
+        } else if findings.iter().any(Finding::is_unknown) {
+            Verdict::Unknown
+        } else if contradictions().next().is_some() {
+            Verdict::Accepted
+        } else {
+            Verdict::Confirmed
+        }
+    }
+}
+
+impl Finding {
+    /// Whether it is the reason why something is not known.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.code, Code::NoMetadata | Code::OutsideMetadata)
+    }
+
+    /// Whether it is a contradiction, rather than something to be known.
+    pub fn contradicts(&self) -> bool {
+        !self.is_unknown() && self.code.severity() == Severity::Error
+    }
+
+    /// The finding as a defect of its page; `None` where nothing is known.
+    pub fn diagnostic(&self) -> Option<Diagnostic> {
+        if self.is_unknown() {
+            return None;
+        }
+        let (page, line) = graph_contracts::source::place(&self.source);
+        let metadata = if self.metadata.is_empty() { String::new() } else { format!(" ({})", self.metadata) };
+        Some(Diagnostic {
+            code: self.code,
+            page: page.to_owned(),
+            line,
+            column: 1,
+            message: format!("{}{metadata}", self.message),
+        })
+    }
+}
+
+/// Findings by what they have in common, those with the most places first; contradictions before what is only to be known.
+pub fn causes<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Cause<'f>> {
+    let mut causes: Vec<Cause<'f>> = Vec::new();
+    let mut known = HashMap::new();
+    for finding in findings {
+        let index = *known.entry((finding.code, finding.subject.as_str())).or_insert_with(|| {
+            let Finding { code, message, metadata, .. } = finding;
+            causes.push(Cause { code: *code, message, metadata, places: Vec::new() });
+            causes.len() - 1
+        });
+        causes[index].places.push(finding);
+    }
+    causes.sort_by_key(|cause| {
+        let rank = match cause.places.first() {
+            Some(first) if first.contradicts() && !first.accepted => 0,
+            Some(first) if first.is_unknown() => 1,
+            _ => 2,
+        };
+        (rank, std::cmp::Reverse(cause.places.len()))
+    });
+    causes
+}

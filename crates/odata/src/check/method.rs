@@ -1,0 +1,321 @@
+//! What a method does with a resource: whether it may, what it sends and what comes back (OData Protocol 4.01 section 11).
+
+use super::resource::{Kind, Resource, Source};
+use crate::csdl::{Capability, Csdl, Notes, Operation, TypeRef};
+use graph_contracts::Code;
+
+/// What a request does, if the metadata lets it.
+#[derive(Clone, Debug)]
+pub(super) struct Use<'c, 'x> {
+    /// What it sends.
+    pub(super) request: Payload<'c, 'x>,
+    /// What a success answers.
+    pub(super) response: Payload<'c, 'x>,
+    /// The statuses of success that OData has for it.
+    pub(super) statuses: &'static [u16],
+    /// Statuses that some services use instead.
+    pub(super) unusual: &'static [u16],
+    /// What it does, as a phrase that a sentence goes on after: "a POST that creates an entity".
+    pub(super) what: &'static str,
+}
+
+/// What a message carries.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Payload<'c, 'x> {
+    /// Nothing.
+    Nothing,
+    /// A value of a type, or a collection.
+    Of(TypeRef<'x>),
+    /// The parameters of an action.
+    Parameters(&'c Operation<'x>),
+    /// References to entities.
+    References {
+        /// Whether there are several.
+        collection: bool,
+    },
+    /// Something that metadata does not describe: bytes, text, a batch.
+    Anything,
+}
+
+impl Payload<'_, '_> {
+    /// Whether two messages carry the same.
+    pub(super) fn is_like(&self, other: &Payload<'_, '_>) -> bool {
+        match (self, other) {
+            (Payload::Of(one), Payload::Of(other)) => {
+                (one.collection, one.id) == (other.collection, other.id) && (one.id.is_some() || one.name == other.name)
+            }
+            (Payload::Parameters(one), Payload::Parameters(other)) => one.at == other.at,
+            (Payload::References { collection: one }, Payload::References { collection: other }) => one == other,
+            (Payload::Nothing, Payload::Nothing) | (Payload::Anything, Payload::Anything) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Why a method is not possible.
+pub(super) struct Refusal {
+    pub(super) code: Code,
+    /// What is wrong, as a fragment that begins with the method.
+    pub(super) message: String,
+    /// Where the metadata says so.
+    pub(super) at: Option<u32>,
+}
+
+/// Success without a body, or later.
+const DONE: [u16; 2] = [204, 202];
+const READ: [u16; 6] = [200, 202, 204, 206, 302, 304];
+const CREATED: [u16; 3] = [201, 202, 204];
+const CHANGED: [u16; 3] = [200, 202, 204];
+const ANSWERED: [u16; 4] = [200, 201, 202, 204];
+const NEW: [u16; 1] = [201];
+const OK: [u16; 1] = [200];
+/// What actions answer beside what OData has for them: that something was done in part, say.
+const OF_ACTIONS: [u16; 3] = [200, 201, 207];
+const NONE: [u16; 0] = [];
+
+/// What the method does with the resource.
+///
+/// # Errors
+///
+/// When the metadata does not allow it.
+pub(super) fn use_of<'c, 'x>(
+    csdl: &'c Csdl<'x>,
+    method: &str,
+    resource: &Resource<'c, 'x>,
+) -> Result<Use<'c, 'x>, Refusal> {
+    let use_of = match method {
+        "GET" | "HEAD" => read(resource),
+        "POST" | "PATCH" | "PUT" | "MERGE" | "DELETE" if is_result(method, resource) => {
+            Err(Why("and functions are invoked by GET, with their parameters in the URL"))
+        }
+        "POST" => post(csdl, resource),
+        "PATCH" | "PUT" | "MERGE" => change(csdl, method, resource),
+        "DELETE" => delete(csdl, resource),
+        // OPTIONS and the like are no business of OData.
+        _ => Ok(anything("a method that OData does not know")),
+    };
+    let possible = use_of.map_err(|why| Refusal {
+        code: Code::MethodNotAllowed,
+        message: format!("{method} is not possible: {}", why.text(csdl, resource)),
+        at: resource.source.at(),
+    })?;
+    match restriction(csdl, method, resource) {
+        Some((what, capability)) => Err(Refusal {
+            code: Code::RestrictedInMetadata,
+            message: format!("{method} is not possible: the metadata says that {what} is not allowed here"),
+            at: Some(capability.at),
+        }),
+        None => Ok(possible),
+    }
+}
+
+/// Whether a resource is what a function returns, and nothing that it leads to: that can only be read (section 11.5.4).
+fn is_result(method: &str, resource: &Resource<'_, '_>) -> bool {
+    let Source::Operation(operation) = resource.source else { return false };
+    let is_target = match resource.kind {
+        Kind::Entities(_) => method == "POST",
+        Kind::Entity(_) => method != "POST",
+        _ => false,
+    };
+    let leads_on = operation.is_composable && is_target;
+    let is_outside = matches!(resource.kind, Kind::Action(_) | Kind::Outside(_));
+    !is_outside && !leads_on
+}
+
+/// Why not: an explanation that follows the description of the resource.
+struct Why(&'static str);
+
+impl Why {
+    fn text(&self, csdl: &Csdl<'_>, resource: &Resource<'_, '_>) -> String {
+        let Why(explanation) = self;
+        let what = resource.kind.describe(csdl);
+        match resource.source {
+            Source::Property(property) if property.is_navigation && !is_collection(property.type_text) => {
+                let name = property.name;
+                format!("`{name}` is a single-valued navigation property ({}), {explanation}", property.type_text)
+            }
+            Source::Property(property) if property.is_navigation => {
+                format!("`{}` leads to {what}, {explanation}", property.name)
+            }
+            Source::Property(property) => format!("`{}` is {what}, {explanation}", property.name),
+            Source::Element(element) => format!("`{}` is {what}, {explanation}", element.name),
+            Source::Operation(operation) if matches!(resource.kind, Kind::Action(_)) => {
+                format!("`{}` is an action, {explanation}", operation.name)
+            }
+            Source::Operation(operation) => {
+                format!("`{}` is a function that returns {what}, {explanation}", operation.name)
+            }
+            Source::Nothing => format!("this is {what}, {explanation}"),
+        }
+    }
+}
+
+fn is_collection(type_text: &str) -> bool {
+    type_text.starts_with("Collection(")
+}
+
+fn anything(what: &'static str) -> Use<'static, 'static> {
+    Use { request: Payload::Anything, response: Payload::Anything, statuses: &NONE, unusual: &NONE, what }
+}
+
+/// What a value of the resource looks like.
+fn value_of<'c, 'x>(kind: Kind<'c, 'x>) -> Payload<'c, 'x> {
+    match kind {
+        Kind::Entities(id) => Payload::Of(TypeRef { collection: true, name: "", id: Some(id) }),
+        Kind::Entity(id) => Payload::Of(TypeRef { collection: false, name: "", id: Some(id) }),
+        Kind::Value(type_ref) => Payload::Of(type_ref),
+        Kind::References { collection } => Payload::References { collection },
+        Kind::Action(operation) => Payload::Parameters(operation),
+        Kind::Root | Kind::Count | Kind::Raw | Kind::Batch | Kind::Document | Kind::Outside(_) => Payload::Anything,
+    }
+}
+
+fn read<'c, 'x>(resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
+    match resource.kind {
+        Kind::Action(_) => Err(Why("and actions are invoked by POST")),
+        Kind::Batch => Err(Why("and batches are posted")),
+        kind => Ok(Use {
+            request: Payload::Anything,
+            response: value_of(kind),
+            statuses: &READ,
+            unusual: &NONE,
+            what: "a GET",
+        }),
+    }
+}
+
+fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
+    let create = |payload| Use {
+        request: payload,
+        response: payload,
+        statuses: &CREATED,
+        unusual: &OK,
+        what: "a POST that creates an entity",
+    };
+    match resource.kind {
+        Kind::Entities(id) => Ok(create(Payload::Of(TypeRef { collection: false, name: "", id: Some(id) }))),
+        Kind::Value(type_ref) if type_ref.collection => {
+            Ok(create(Payload::Of(TypeRef { collection: false, ..type_ref })))
+        }
+        Kind::Action(operation) => Ok(Use {
+            request: Payload::Parameters(operation),
+            response: match operation.return_type {
+                None => Payload::Nothing,
+                Some("Edm.Stream") => Payload::Anything,
+                Some(text) => Payload::Of(csdl.type_ref(text)),
+            },
+            // OData Protocol 4.01 section 11.5.5.1. A stream may be elsewhere.
+            statuses: match operation.return_type {
+                None => &DONE,
+                Some("Edm.Stream") => &NONE,
+                Some(_) => &ANSWERED,
+            },
+            unusual: &OF_ACTIONS,
+            what: if operation.return_type.is_some() { "an action" } else { "an action that returns nothing" },
+        }),
+        Kind::References { collection: true } => Ok(Use {
+            request: Payload::References { collection: false },
+            response: Payload::Nothing,
+            statuses: &DONE,
+            unusual: &ANSWERED,
+            what: "a POST that adds a reference",
+        }),
+        Kind::Batch | Kind::Outside(_) => Ok(anything("a POST")),
+        Kind::Entity(_) | Kind::Value(_) => Err(Why("and only a collection can be posted to")),
+        Kind::References { collection: false } => Err(Why("which is set by PUT")),
+        Kind::Count | Kind::Raw | Kind::Root | Kind::Document => Err(Why("which can only be read")),
+    }
+}
+
+fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
+    // What is put may be created by it; that a PATCH creates is an upsert (section 11.4.4), which few services have.
+    let statuses: &[u16] = if method == "PUT" { &ANSWERED } else { &CHANGED };
+    let usual = |payload| Use { request: payload, response: payload, statuses, unusual: &NEW, what: "a change" };
+    match resource.kind {
+        Kind::Entity(_) | Kind::Value(_) => Ok(usual(value_of(resource.kind))),
+        // A media stream's change answers with the entity, or nothing; metadata does not say with which.
+        Kind::Raw => Ok(usual(Payload::Anything)),
+        Kind::Outside(_) => Ok(anything("a change")),
+        // All members of a collection at once (OData Protocol 4.01 section 11.4.12).
+        Kind::Entities(_)
+            if notes(csdl, resource).and_then(|notes| notes.delta_updatable).is_some_and(|own| own.allowed) =>
+        {
+            Ok(usual(Payload::Anything))
+        }
+        Kind::Entities(_) => Err(Why("and a change needs the key of an entity")),
+        Kind::References { collection: false } if method == "PUT" => Ok(Use {
+            request: Payload::References { collection: false },
+            response: Payload::Nothing,
+            statuses: &DONE,
+            unusual: &ANSWERED,
+            what: "a PUT that sets a reference",
+        }),
+        Kind::References { collection: true } => Err(Why("which are added by POST")),
+        Kind::References { collection: false } => Err(Why("which is set by PUT")),
+        Kind::Action(_) => Err(Why("and actions are invoked by POST")),
+        Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err(Why("which can only be read")),
+    }
+}
+
+fn delete<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
+    let gone =
+        Use { request: Payload::Anything, response: Payload::Nothing, statuses: &DONE, unusual: &OK, what: "a DELETE" };
+    match resource.kind {
+        // Of a value, that it becomes null.
+        Kind::Entity(_) | Kind::Raw | Kind::Value(_) | Kind::References { collection: false } => Ok(gone),
+        // Section 11.4.6.2.
+        Kind::References { collection: true } => Err(Why("of which a DELETE needs the key, or the query option `$id`")),
+        Kind::Outside(_) => Ok(anything("a DELETE")),
+        Kind::Entities(_)
+            if notes(csdl, resource).and_then(|notes| notes.filter_deletable).is_some_and(|own| own.allowed) =>
+        {
+            Ok(gone)
+        }
+        Kind::Entities(_) => Err(Why("and a DELETE needs the key of an entity")),
+        Kind::Action(_) => Err(Why("and actions are invoked by POST")),
+        Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err(Why("which can only be read")),
+    }
+}
+
+/// What annotations say about what declares the resource.
+fn notes<'c, 'x>(csdl: &'c Csdl<'x>, resource: &Resource<'_, 'x>) -> Option<&'c Notes> {
+    match resource.source {
+        Source::Property(property) => csdl.notes_of_property(property),
+        Source::Element(element) => csdl.notes_of_element(element),
+        Source::Operation(_) | Source::Nothing => None,
+    }
+}
+
+/// What the metadata forbids (OData vocabulary Capabilities).
+fn restriction<'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'_, 'x>) -> Option<(&'static str, Capability)> {
+    let is_keyed = match (resource.kind, resource.source) {
+        (Kind::Entity(_), Source::Property(property)) => is_collection(property.type_text),
+        (Kind::Entity(_), Source::Element(element)) => element.kind == crate::csdl::ElementKind::EntitySet,
+        _ => false,
+    };
+    let what = match (method, resource.kind) {
+        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) if is_keyed => "reading by key",
+        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) => "reading",
+        ("POST", Kind::Entities(_)) => "inserting",
+        ("PATCH" | "PUT", Kind::Entity(_)) => "updating",
+        ("DELETE", Kind::Entity(_)) => "deleting",
+        _ => return None,
+    };
+    let capability = |notes: &Notes| match what {
+        // What can be read by key only says so of its own.
+        "reading by key" => notes.readable_by_key,
+        "reading" => notes.readable,
+        "inserting" => notes.insertable,
+        "updating" => notes.updatable,
+        _ => notes.deletable,
+    };
+    // What is said of a path is said of that which it starts from, and holds before what is said of a property wherever it is.
+    let of_path = resource.passed.iter().flat_map(|(notes, path)| notes.below(path)).find_map(capability);
+    // Services also say it of a type, which holds for what inherits from it, unless something nearer says otherwise.
+    let of_type = || {
+        let (Kind::Entities(id) | Kind::Entity(id)) = resource.kind else { return None };
+        csdl.lineage(id).filter_map(|own| csdl.notes_of_type(own)).find_map(capability)
+    };
+    let capability = of_path.or_else(|| notes(csdl, resource).and_then(capability)).or_else(of_type);
+    capability.filter(|capability| !capability.allowed).map(|capability| (what, capability))
+}

@@ -1,0 +1,35 @@
+//! Holds contracts against the service's own metadata: no tenant, no token, nothing is sent.
+//!
+//! - [`check`]: contracts and metadata to a verdict for each contract and route (`run.rs`; `contract.rs` has one contract)
+//! - [`MetadataText`], [`Metadata`]: metadata with the version that it is of (`source.rs`); [`fetch`] has it from a URL
+//! - [`Verdict`], [`Finding`], [`Cause`]: what is found (`finding.rs`)
+//! - from a documented path to what it addresses (`segment.rs`, `resolve.rs`, `key.rs`, `operation.rs`,
+//!   `resource.rs`)
+//! - what a method does with that (`method.rs`)
+//! - bodies and property tables (`body.rs`, `context.rs`, `member.rs`, `value.rs`, `table.rs`)
+//!
+//! What OData says holds; what Microsoft Graph documents beyond it, such as addressing by path, is said where it is used. What CSDL
+//! does not describe is unknown, with the reason, and never a contradiction.
+
+mod body;
+mod context;
+mod contract;
+mod fetch;
+mod finding;
+mod key;
+mod member;
+mod method;
+mod operation;
+mod resolve;
+mod resource;
+mod run;
+mod segment;
+mod source;
+mod table;
+mod value;
+
+pub use contract::check_contract;
+pub use fetch::{FetchError, Fetched, fetch, fetch_limits, is_url, shown_name};
+pub use finding::{Cause, Finding, Verdict, causes};
+pub use run::{Check, RouteCheck, check};
+pub use source::{Metadata, MetadataText, SourceError, read_all};

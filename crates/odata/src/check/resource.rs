@@ -1,0 +1,157 @@
+//! What a path addresses, according to the metadata.
+
+use std::fmt;
+
+use crate::csdl::{Csdl, Element, Notes, Operation, Property, TypeId, TypeRef, nearest};
+use graph_contracts::Code;
+
+/// What a path addresses.
+#[derive(Clone, Debug)]
+pub(super) struct Resource<'c, 'x> {
+    /// What it is.
+    pub(super) kind: Kind<'c, 'x>,
+    /// What declares it: that which the last segments went through.
+    pub(super) source: Source<'c, 'x>,
+    /// What annotations say at what was passed on the way, each with the names of the properties that led on from there.
+    pub(super) passed: Vec<(&'c Notes, String)>,
+    /// What is to be known of the segments on the way.
+    pub(super) remarks: Vec<Remark>,
+}
+
+/// The kinds of resource (OData URL Conventions 4.01 section 4).
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind<'c, 'x> {
+    /// The service itself.
+    Root,
+    /// A collection of entities.
+    Entities(TypeId),
+    /// One entity.
+    Entity(TypeId),
+    /// The value of a structural property, or one that a function returns: primitive, complex, enumeration, or a collection.
+    Value(TypeRef<'x>),
+    /// A number of entities or values, as text.
+    Count,
+    /// The bytes of a media entity or stream, or a value as text.
+    Raw,
+    /// References to entities: those of a collection, or one.
+    References {
+        /// Whether it is a collection.
+        collection: bool,
+    },
+    /// An action, which waits to be invoked.
+    Action(&'c Operation<'x>),
+    /// Several requests in one.
+    Batch,
+    /// A document of the service: its metadata.
+    Document,
+    /// Something of which the metadata says nothing, with the reason.
+    Outside(&'static str),
+}
+
+/// What declares a resource.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Source<'c, 'x> {
+    Nothing,
+    Element(&'c Element<'x>),
+    /// A property, and whether an element of its collection is meant.
+    Property(&'c Property<'x>),
+    Operation(&'c Operation<'x>),
+}
+
+impl<'x> Source<'_, 'x> {
+    /// Its name.
+    pub(super) fn name(&self) -> Option<&'x str> {
+        match self {
+            Source::Nothing => None,
+            Source::Element(element) => Some(element.name),
+            Source::Property(property) => Some(property.name),
+            Source::Operation(operation) => Some(operation.name),
+        }
+    }
+
+    /// Where it is declared.
+    pub(super) fn at(&self) -> Option<u32> {
+        match self {
+            Source::Nothing => None,
+            Source::Element(element) => Some(element.at),
+            Source::Property(property) => Some(property.at),
+            Source::Operation(operation) => Some(operation.at),
+        }
+    }
+}
+
+/// Something that is wrong with a path, or to be known about it.
+#[derive(Clone, Debug)]
+pub(super) struct Remark {
+    pub(super) code: Code,
+    /// The segment that it is about, counted from 1.
+    pub(super) segment: usize,
+    pub(super) message: String,
+    /// What it is about, whatever path it is found in.
+    pub(super) subject: String,
+    /// Where the metadata says so.
+    pub(super) at: Option<u32>,
+}
+
+impl<'c, 'x> Kind<'c, 'x> {
+    /// A value of that type: an entity, entities, or another value.
+    pub(super) fn of(csdl: &Csdl<'x>, type_ref: TypeRef<'x>) -> Kind<'c, 'x> {
+        match (type_ref.id.filter(|id| csdl.is_entity(*id)), type_ref.collection) {
+            (Some(id), true) => Kind::Entities(id),
+            (Some(id), false) => Kind::Entity(id),
+            (None, _) if matches!(type_ref.name, "Edm.EntityType" | "Edm.Untyped" | "Edm.ComplexType") => {
+                Kind::Outside("its type is left open")
+            }
+            (None, _) => Kind::Value(type_ref),
+        }
+    }
+
+    /// The kind in words, with its article.
+    pub(super) fn describe(&self, csdl: &Csdl<'x>) -> String {
+        match self {
+            Kind::Root => "the service".to_owned(),
+            Kind::Entities(id) => format!("a collection of {}", csdl.full_name(*id)),
+            Kind::Entity(id) => format!("a single {}", csdl.full_name(*id)),
+            Kind::Value(type_ref) if type_ref.collection => format!("a collection of {}", type_name(csdl, *type_ref)),
+            Kind::Value(type_ref) => format!("a value of type {}", type_name(csdl, *type_ref)),
+            Kind::Count => "a number".to_owned(),
+            Kind::Raw => "a raw value".to_owned(),
+            Kind::References { collection: true } => "references of a collection".to_owned(),
+            Kind::References { collection: false } => "a reference".to_owned(),
+            Kind::Action(operation) => format!("the action {}", operation.name),
+            Kind::Batch => "a batch".to_owned(),
+            Kind::Document => "the metadata".to_owned(),
+            Kind::Outside(_) => "something undeclared".to_owned(),
+        }
+    }
+}
+
+/// The name of a type with its namespace; of an undeclared one, as it is written.
+pub(super) fn type_name<'x>(csdl: &Csdl<'x>, type_ref: TypeRef<'x>) -> String {
+    type_ref.id.map_or_else(|| type_ref.name.to_owned(), |id| csdl.full_name(id))
+}
+
+/// The end of a sentence about a name that is not declared: those of the declared ones that it may have meant, if there are any.
+pub(super) fn did_you_mean<'n>(name: &str, declared: impl IntoIterator<Item = &'n str>) -> String {
+    match nearest(name, declared).as_slice() {
+        [] => String::new(),
+        near => format!("; did you mean {}?", Names(near)),
+    }
+}
+
+/// A list of names in a sentence: `a`, `b` or `c`.
+pub(super) struct Names<'n>(pub(super) &'n [&'n str]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, name) in self.0.iter().enumerate() {
+            let separator = match index {
+                0 => "",
+                last if last + 1 == self.0.len() => " or ",
+                _ => ", ",
+            };
+            write!(f, "{separator}`{name}`")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! Holds many contracts against metadata.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::finding::{Finding, Verdict};
+use super::{Metadata, check_contract};
+use graph_contracts::Code;
+use graph_contracts::contract::Contract;
+use graph_contracts::lint::Suppressions;
+
+/// What the metadata says of contracts.
+#[derive(Debug)]
+pub struct Check {
+    /// The number of contracts.
+    pub contracts: usize,
+    /// Each contract on each route, in the order of the contracts.
+    pub routes: Vec<RouteCheck>,
+    /// The versions of contracts of which no metadata was given.
+    pub missing: BTreeSet<String>,
+    /// Entries of the suppressions that accepted nothing: line and entry. Those of codes that only the linter has are not among them.
+    pub unused_suppressions: Vec<(usize, String)>,
+    /// The documents: the version and where each is from.
+    pub metadata: Vec<(String, String)>,
+    /// How long it took, reading the metadata included.
+    pub elapsed: Duration,
+}
+
+/// What the metadata says of a contract on a route.
+#[derive(Debug, Serialize)]
+pub struct RouteCheck {
+    /// The contract.
+    pub contract: String,
+    /// The method and URL template.
+    pub route: String,
+    /// The page and the template's line.
+    pub source: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What it follows from, and what is to be known besides.
+    #[serde(skip)]
+    pub findings: Vec<Finding>,
+}
+
+impl Check {
+    /// How many contracts on routes have that verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.routes.iter().filter(|route| route.verdict == verdict).count()
+    }
+
+    /// The contracts, each with its routes, in order.
+    pub fn by_contract(&self) -> impl Iterator<Item = &[RouteCheck]> {
+        self.routes.chunk_by(|one, other| one.contract == other.contract)
+    }
+
+    /// Everything that was found.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.routes.iter().flat_map(|route| &route.findings)
+    }
+
+    /// How many findings of each code there are.
+    pub fn by_code(&self) -> BTreeMap<Code, usize> {
+        let mut counts = BTreeMap::new();
+        for finding in self.findings() {
+            *counts.entry(finding.code).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Whether nothing is contradicted.
+    pub fn holds(&self) -> bool {
+        self.count(Verdict::Contradicted) == 0
+    }
+}
+
+/// Holds contracts against metadata. `start` is when the metadata began to be read.
+pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &Suppressions, start: Instant) -> Check {
+    let of_contract = |contract: &&Contract| {
+        let found = check_contract(contract, metadata);
+        let routes = contract.routes.iter().zip(found).map(|(route, mut findings)| {
+            for finding in &mut findings {
+                finding.accepted = finding.diagnostic().is_some_and(|diagnostic| suppressions.accept(&diagnostic));
+            }
+            RouteCheck {
+                contract: contract.id.clone(),
+                route: format!("{} {}", contract.request.method, route.path),
+                source: format!("{}:{}", contract.source.page, route.line),
+                verdict: Verdict::of(&findings),
+                findings,
+            }
+        });
+        routes.collect::<Vec<_>>()
+    };
+    let is_missing = |version: &&String| !metadata.iter().any(|own| own.version.eq_ignore_ascii_case(version));
+    let missing = contracts.iter().filter_map(|contract| contract.api_version.as_ref()).filter(is_missing).cloned();
+    let routes: Vec<Vec<RouteCheck>> = contracts.par_iter().map(of_contract).collect();
+    Check {
+        contracts: contracts.len(),
+        routes: routes.into_iter().flatten().collect(),
+        missing: missing.collect(),
+        unused_suppressions: suppressions.unused(Code::is_of_metadata).collect(),
+        metadata: metadata.iter().map(|own| (own.version.to_owned(), own.name.to_owned())).collect(),
+        elapsed: start.elapsed(),
+    }
+}

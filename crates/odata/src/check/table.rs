@@ -1,0 +1,246 @@
+//! A page's property table held against the metadata: names, types, possible values.
+
+use super::member::subject_of_unknown;
+use super::method::Payload;
+use super::resource::{did_you_mean, type_name};
+use crate::csdl::{Csdl, TypeId, TypeRef};
+use graph_contracts::Code;
+use graph_contracts::contract::{Primitive, Property, Type};
+use graph_contracts::json::Json;
+
+/// Something that is wrong with a row.
+pub(super) struct TableRemark {
+    pub(super) code: Code,
+    /// The row's line, where it is known.
+    pub(super) line: Option<u32>,
+    /// The property.
+    pub(super) name: String,
+    pub(super) message: String,
+    pub(super) subject: String,
+    /// Where the metadata says so.
+    pub(super) at: Option<u32>,
+}
+
+/// Everything in which a page's table departs from what the request's body is declared to be. `body` is that body, and `own_type`
+/// the type that it says it is of.
+pub(super) fn check<'x>(
+    csdl: &Csdl<'x>,
+    table: &Type,
+    payload: Payload<'_, 'x>,
+    body: &Json,
+    own_type: Option<TypeId>,
+) -> Vec<TableRemark> {
+    let mut remarks = Vec::new();
+    // Rows without a line are what a resource page says. `a.b`, `a/b` and annotations are documented, too, and are no properties.
+    let is_row = |row: &&Property| row.line.is_some() && row.name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let rows: Vec<&Property> = table.properties.iter().filter(is_row).collect();
+    let described = match payload {
+        Payload::Of(type_ref) => {
+            let declared = type_ref.id.filter(|id| csdl.structured(*id).is_some());
+            declared.map(|declared| described_type(csdl, &rows, declared, own_type))
+        }
+        _ => None,
+    };
+    for row in rows {
+        match payload {
+            Payload::Of(_) => {
+                let Some(id) = described else { continue };
+                let found = property(csdl, row, id);
+                // Some pages list the members of nested objects beside those of the body.
+                let is_nested =
+                    |remark: &TableRemark| remark.code == Code::PropertyNotInMetadata && is_below(body, &row.name);
+                remarks.extend(found.into_iter().filter(|remark| !is_nested(remark)));
+            }
+            Payload::Parameters(operation) => {
+                let full_name = format!("{}.{}", csdl.namespace_of(operation), operation.name);
+                let own = operation.own_parameters().iter();
+                let found = own.clone().find(|own| own.name.eq_ignore_ascii_case(&row.name));
+                let Some(found) = found else {
+                    let names: Vec<&str> = own.map(|own| own.name).collect();
+                    let has = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+                    remarks.push(TableRemark {
+                        code: Code::PropertyNotInMetadata,
+                        line: row.line,
+                        name: row.name.clone(),
+                        message: format!("`{}` is no parameter of {full_name}; it has {has}", row.name),
+                        subject: format!("{full_name}({})", row.name),
+                        at: Some(operation.at),
+                    });
+                    continue;
+                };
+                let subject = format!("{full_name}({})", found.name);
+                if found.name != row.name {
+                    remarks.push(case_differs(row, &row.name, found.name, subject.clone(), found.at));
+                }
+                remarks.extend(type_differs(csdl, row, csdl.type_ref(found.type_text), subject, found.at));
+            }
+            Payload::Nothing | Payload::References { .. } | Payload::Anything => {}
+        }
+    }
+    remarks
+}
+
+/// The type that a table is about: the body's own, unless another one that may stand there has more of the rows. A page about
+/// several derived types may have the table of one and the example of another.
+fn described_type(csdl: &Csdl<'_>, rows: &[&Property], declared: TypeId, own_type: Option<TypeId>) -> TypeId {
+    let lacks = |id: TypeId| rows.iter().filter(|row| csdl.property_ignoring_case(id, &row.name).is_none()).count();
+    let own = own_type.filter(|own| csdl.structured(*own).is_some()).unwrap_or(declared);
+    if lacks(own) == 0 {
+        return own;
+    }
+    let others = std::iter::once(declared).chain(csdl.descendants(declared));
+    std::iter::once(own).chain(others).min_by_key(|id| lacks(*id)).unwrap_or(own)
+}
+
+/// Whether a value has a member of that name below its own members.
+fn is_below(value: &Json, name: &str) -> bool {
+    let has = |value: &Json| value.get(name).is_some() || is_below(value, name);
+    match value {
+        Json::Object(members) => members.iter().any(|member| match &member.value {
+            Json::Array(items) => items.iter().any(has),
+            other => has(other),
+        }),
+        Json::Array(items) => items.iter().any(has),
+        _ => false,
+    }
+}
+
+fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<TableRemark> {
+    let full_name = csdl.full_name(id);
+    let declared = csdl.property(id, &row.name).or_else(|| {
+        let derived = csdl.descendants(id).into_iter();
+        derived.flat_map(|derived| csdl.own_properties(derived)).find(|own| own.name == row.name)
+    });
+    if let Some(declared) = declared {
+        // An entity is bound by its URL (OData JSON Format 4.01 section 8.5), which is a string.
+        let is_bound_by_url = declared.is_navigation
+            && row.type_name == "Edm.String"
+            && row.collection == csdl.type_ref(declared.type_text).collection;
+        if is_bound_by_url {
+            return Vec::new();
+        }
+        let subject = csdl.declared_name(id, declared);
+        return type_differs(csdl, row, csdl.type_ref(declared.type_text), subject, declared.at);
+    }
+    if csdl.is_open(id) {
+        return Vec::new();
+    }
+    if let Some(same) = csdl.property_ignoring_case(id, &row.name) {
+        let subject = csdl.declared_name(id, same);
+        let mut remarks = vec![case_differs(row, &row.name, same.name, subject.clone(), same.at)];
+        remarks.extend(type_differs(csdl, row, csdl.type_ref(same.type_text), subject, same.at));
+        return remarks;
+    }
+    let hint = did_you_mean(&row.name, csdl.properties(id).map(|property| property.name));
+    vec![TableRemark {
+        code: Code::PropertyNotInMetadata,
+        line: row.line,
+        name: row.name.clone(),
+        message: format!("`{}` is no property of {full_name}{hint}", row.name),
+        subject: subject_of_unknown(csdl, id, &row.name),
+        at: Some(csdl.declaration(id).at()),
+    }]
+}
+
+/// In what a row departs from the type that is declared.
+fn type_differs<'x>(
+    csdl: &Csdl<'x>,
+    row: &Property,
+    declared: TypeRef<'x>,
+    subject: String,
+    at: u32,
+) -> Vec<TableRemark> {
+    let remark = |code, message, subject| TableRemark {
+        code,
+        line: row.line,
+        name: row.name.clone(),
+        message,
+        subject,
+        at: Some(at),
+    };
+    let shown = |name: &str, collection: bool| if collection { format!("Collection({name})") } else { name.to_owned() };
+    let declared_name = type_name(csdl, declared);
+    let is_known = is_named(csdl, &row.type_name);
+    // A name that nothing declares says something only where a declared one is expected: the values of some enumerations are strings.
+    let is_renamed = !is_known && declared.id.is_some() && is_type_name(bare(&row.type_name));
+    if (is_known || is_renamed) && (row.collection != declared.collection || !same(csdl, &row.type_name, declared)) {
+        let message = format!(
+            "`{}` is {} in the table, but {} in the metadata",
+            row.name,
+            shown(&row.type_name, row.collection),
+            shown(&declared_name, declared.collection)
+        );
+        let subject = if is_renamed { format!("{} as {declared_name}", row.type_name) } else { subject };
+        return vec![remark(Code::PropertyTypeDiffers, message, subject)];
+    }
+    let Some(enumeration) = declared.id.and_then(|id| csdl.enumeration(id)) else { return Vec::new() };
+    let unknown = row.values.iter().filter(|value| !enumeration.members.iter().any(|member| member.name == **value));
+    let remarks = unknown.map(|value| {
+        let mut members = enumeration.members.iter();
+        if let Some(same) = members.find(|member| member.name.eq_ignore_ascii_case(value)) {
+            return case_differs(row, value, same.name, format!("{declared_name}/{}", same.name), same.at);
+        }
+        let hint = did_you_mean(value, enumeration.members.iter().map(|member| member.name));
+        let message = format!("`{value}`, a possible value of `{}`, is no member of {declared_name}{hint}", row.name);
+        remark(Code::EnumValueNotInMetadata, message, format!("{declared_name}/{}", value.to_lowercase()))
+    });
+    remarks.collect()
+}
+
+/// A name that services write otherwise, and many read in any case.
+fn case_differs(row: &Property, documented: &str, declared: &str, subject: String, at: u32) -> TableRemark {
+    TableRemark {
+        code: Code::NameCaseDiffers,
+        line: row.line,
+        name: row.name.clone(),
+        message: format!("`{documented}` is called `{declared}` in the metadata"),
+        subject,
+        at: Some(at),
+    }
+}
+
+/// Whether the text in a table names a type for sure: a primitive one, or one that is declared. Pages also write words of other
+/// languages there.
+fn is_named(csdl: &Csdl<'_>, name: &str) -> bool {
+    if name == graph_contracts::contract::UNTYPED {
+        return false;
+    }
+    name.starts_with("Edm.") || csdl.find_type(name).is_some() || csdl.types_called(bare(name)).next().is_some()
+}
+
+/// Whether a word is written as the names of types are, `identitySet`, and as no word of a language is.
+fn is_type_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.contains(|c: char| c.is_ascii_uppercase())
+        && word.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+fn bare(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Whether a documented type is the declared one. Pages leave namespaces out, and call the values of enumerations strings.
+fn same<'x>(csdl: &Csdl<'x>, documented: &str, declared: TypeRef<'x>) -> bool {
+    let Some(id) = declared.id else {
+        let open = matches!(declared.name, "Edm.Untyped" | "Edm.PrimitiveType" | "Edm.ComplexType" | "Edm.EntityType");
+        return open || !declared.name.starts_with("Edm.") || same_primitive(documented, declared.name);
+    };
+    match csdl.declaration(id) {
+        crate::csdl::Declaration::Enum(_) if documented == "Edm.String" => true,
+        crate::csdl::Declaration::Definition { underlying, .. } => same_primitive(documented, underlying),
+        // A page may name the type that it is derived from, or one derived from it.
+        declaration => {
+            declaration.name().eq_ignore_ascii_case(bare(documented))
+                || csdl
+                    .find_type(documented)
+                    .into_iter()
+                    .chain(csdl.types_called(bare(documented)))
+                    .any(|other| csdl.is_a(other, id) || csdl.is_a(id, other))
+        }
+    }
+}
+
+fn same_primitive(documented: &str, declared: &str) -> bool {
+    documented == declared
+        || (Primitive::read(documented).is_some() && Primitive::read(documented) == Primitive::read(declared))
+}

@@ -1,0 +1,598 @@
+//! Documented operations held against metadata: what is confirmed, what contradicted, and what the metadata does not say.
+
+use graph_contracts::contract::Contract;
+use graph_contracts_odata::check::{causes, check_contract};
+
+use crate::library_metadata;
+use graph_contracts_testing::contracts_of_text;
+
+/// The documentation of one operation.
+#[derive(Clone, Copy)]
+struct Operation<'o> {
+    /// The lines of the HTTP-request section.
+    templates: &'o str,
+    /// Method and path of the example.
+    example: &'o str,
+    /// Status and reason of the response.
+    status: &'o str,
+    request: &'o str,
+    response: &'o str,
+    /// The property table's rows.
+    table: &'o str,
+}
+
+const NONE: Operation<'static> =
+    Operation { templates: "", example: "", status: "", request: "", response: "", table: "" };
+
+impl Operation<'_> {
+    fn contract(self) -> Contract {
+        let Operation { templates, example, status, request, response, table } = self;
+        let templates = if templates.is_empty() { example } else { templates };
+        let (method, path) = example.split_once(' ').expect("a method and a path");
+        let status = match (status, method) {
+            ("", "POST") => "201 Created",
+            ("", "DELETE") => "204 No Content",
+            ("", _) => "200 OK",
+            (status, _) => status,
+        };
+        let table = match table {
+            "" => String::new(),
+            rows => format!("## Request body\n\n|Property|Type|Description|\n|---|---|---|\n{rows}\n\n"),
+        };
+        let message = |start: String, body: &str| match body {
+            "" => format!("```http\n{start}\n```\n"),
+            body => format!("```http\n{start}\nContent-Type: application/json\n\n{body}\n```\n"),
+        };
+        let text = format!(
+            "# Operation\n\n## HTTP request\n\n```http\n{templates}\n```\n\n{table}## Example\n\n{}\n{}",
+            message(format!("{method} https://graph.microsoft.com/v1.0{path}"), request),
+            message(format!("HTTP/1.1 {status}"), response),
+        );
+        contracts_of_text("operation.md", &text).remove(0)
+    }
+
+    /// What is found on each route, as `code at: message`.
+    fn found(self) -> Vec<Vec<String>> {
+        let text = library_metadata();
+        let metadata = [text.read().expect("valid metadata")];
+        let shown = |finding: &graph_contracts_odata::check::Finding| {
+            format!("{} {}: {}", finding.code.name(), finding.at, finding.message)
+        };
+        check_contract(&self.contract(), &metadata).iter().map(|found| found.iter().map(shown).collect()).collect()
+    }
+}
+
+/// What is found on the first route has to begin with these, one for one.
+#[track_caller]
+fn check(operation: Operation<'_>, expected: &[&str]) {
+    let found = operation.found().remove(0);
+    let fits = found.len() == expected.len() && found.iter().zip(expected).all(|(own, start)| own.contains(start));
+    assert!(fits, "{} {}\nfound {found:#?}\nexpected {expected:#?}", operation.example, operation.request);
+}
+
+/// Checks a URL, of which nothing but the URL is documented.
+#[track_caller]
+fn check_url(example: &str, expected: &[&str]) {
+    check(Operation { example, ..NONE }, expected);
+}
+
+#[track_caller]
+fn check_request(example: &str, request: &str, expected: &[&str]) {
+    check(Operation { example, request, ..NONE }, expected);
+}
+
+#[track_caller]
+fn check_response(example: &str, response: &str, expected: &[&str]) {
+    check(Operation { example, response, ..NONE }, expected);
+}
+
+#[test]
+fn paths_are_resolved_segment_by_segment() {
+    check_url("GET /books", &[]);
+    check_url("GET /books/", &[]);
+    check_url("GET /books/{id}", &[]);
+    check_url("GET /books/{id | number}/chapters/{chapter-id}/heading", &[]);
+    check_url("GET /books('{id}')/chapters('1')", &[]);
+    check_url("GET /books(id='{id}')", &[]);
+    check_url("GET /books/8c3a/title/$value", &[]);
+    check_url("GET /books/{id}/cover", &[]);
+    check_url("GET /books/{id}/cover/$value", &[]);
+    check_url("GET /books/$count", &[]);
+    check_url("GET /books/{id}/authors/$count", &[]);
+    check_url("GET /me/favourite/sequel/chapters", &[]);
+    check_url("GET /me/favourite/$ref", &[]);
+    check_url("GET /me/friends/{id}/$ref", &[]);
+    check_url("DELETE /me/friends/{id}/$ref", &[]);
+    check_url("DELETE /me/friends/$ref/{id}", &[]);
+    check_url("DELETE /me/friends/$ref?$id={id}", &[]);
+    check_url("GET /readers(card='{card}')/loans", &[]);
+    check_url("GET /me/loans(reader='a',day=2026-01-01)", &[]);
+    check_url("GET /$metadata", &[]);
+    check_url("POST /$batch", &[]);
+    check_url("GET /opening(day={day})", &[]);
+}
+
+#[test]
+fn an_unknown_segment_is_named_with_what_is_like_it() {
+    check_url("GET /boks", &["segment-not-in-metadata segment 1 of the URL: the service has nothing called `boks`"]);
+    check_url("GET /boks", &["did you mean `books`?"]);
+    check_url(
+        "GET /books/{id}/chapter",
+        &["microsoft.graph.book has nothing called `chapter`; did you mean `chapters`?"],
+    );
+    check_url("GET /books/{id}/chapters/{id}/pages", &["segment 5 of the URL: microsoft.graph.chapter has nothing"]);
+    check_url("GET /books/{id}/title/length", &["`length` cannot follow a value of type Edm.String"]);
+    check_url("GET /books/$count/x", &["`x` cannot follow a number"]);
+    check_url("GET /books/{id}/chapters/{id}/heading/$ref", &["`$ref` cannot follow a value of type Edm.String"]);
+}
+
+#[test]
+fn names_in_another_case_are_to_be_known_and_no_contradiction() {
+    check_url("GET /Books/{id}/Chapters", &["name-case-differs segment 1", "name-case-differs segment 3"]);
+    check_url("GET /books/Delta", &["name-case-differs segment 2"]);
+    check_url("GET /works/microsoft.graph.BOOK", &["`microsoft.graph.BOOK` is called `microsoft.graph.book`"]);
+    check_url("GET /books/{id}/page(Number=1)", &["the parameter `Number` is called `number`"]);
+}
+
+#[test]
+fn a_key_is_no_name_of_something_declared() {
+    check_url("GET /books/latest", &[]);
+    check_url("GET /books/delat", &["did you mean `delta`?"]);
+    check_url("POST /books/return", &["a collection of microsoft.graph.book has nothing called `return` bound to it"]);
+    check_url("GET /books/chapters", &["`chapters` belongs to a single microsoft.graph.book; a key has to stand"]);
+    check_url("POST /books/lend", &["`lend` belongs to a single microsoft.graph.book"]);
+    check_url("GET /books/cover", &["`cover` belongs to a single microsoft.graph.book"]);
+    // A structural property may have the name of a key, where it looks like one.
+    check_url("GET /archive/items/root", &[]);
+    check_url("GET /readers/cardNumber", &[]);
+    check_url("GET /books/title/$value", &["`title` belongs to a single microsoft.graph.book"]);
+    check_url("GET /archive/shelfMarks", &[]);
+    check_url("GET /archives/shelfMarks", &["`shelfMarks` belongs to a single microsoft.graph.archive"]);
+}
+
+#[test]
+fn keys_have_the_declared_names() {
+    check_url(
+        "GET /readers(cardNumber='1')",
+        &["key-not-in-metadata segment 1 of the URL: `readers(cardNumber='1')` names no key"],
+    );
+    check_url("GET /readers(cardNumber='1')", &["its keys are (id) and (card)"]);
+    check_url("GET /me/loans(reader='a')", &["its keys are (reader, day)"]);
+    for key in ["{id}", "{book-id}", "<bookId>", "{id | number}", "{id | userPrincipalName}"] {
+        check_url(
+            &format!("GET /me/favourite/{key}"),
+            &["stands for a key, but what is before it is a single microsoft.graph.book already"],
+        );
+    }
+    check(
+        Operation { templates: "GET /me/favourite/{x}", example: "GET /me/favourite/8c3a", ..NONE },
+        &["`{x}` stands for a key"],
+    );
+    check_url("GET /me('1')", &["key-not-in-metadata segment 1 of the URL: `me('1')` has a key, but `me` is a single"]);
+}
+
+#[test]
+fn derived_types_are_reached_by_a_cast() {
+    check_url("GET /works/{id}/microsoft.graph.book/chapters", &[]);
+    check_url("GET /works/graph.book", &[]);
+    check_url("GET /works/microsoft.graph.recording/{id}/tracks", &[]);
+    check_url(
+        "GET /works/{id}/chapters",
+        &[
+            "`chapters` is not declared on microsoft.graph.work, but on types derived from it: a cast such as `/microsoft.graph.book` has",
+        ],
+    );
+    check_url("GET /books/{id}/microsoft.graph.recording", &["microsoft.graph.recording is not derived from"]);
+}
+
+#[test]
+fn functions_and_actions_are_bound_and_have_overloads() {
+    check_url("GET /books/delta", &[]);
+    check_url("GET /books/delta()", &[]);
+    check_url("GET /books/microsoft.graph.delta", &[]);
+    check_url("GET /books/{id}/page(number=1)", &[]);
+    check_url("GET /books/{id}/page(number=1)/heading", &[]);
+    check_url("GET /books/{id}/page(from=1,to={to})", &[]);
+    check_url("GET /books/{id}/page?number=1", &[]);
+    check_url(
+        "GET /books/{id}/page(line=1)",
+        &[
+            "function-parameters-not-in-metadata segment 3 of the URL: microsoft.graph.page cannot be called with line; \
+           it is page(number) or page(from, to)",
+        ],
+    );
+    check_url("GET /books/{id}/page", &["cannot be called without parameters"]);
+    check_url("GET /books/{id}/delta", &["microsoft.graph.book has nothing called `delta`"]);
+    check_url(
+        "GET /books/{id}/lend",
+        &["method-not-allowed the method: GET is not possible: `lend` is an action, and actions are invoked by POST"],
+    );
+    check_url("POST /books/{id}/page", &["`page` is a function that returns a single microsoft.graph.chapter"]);
+    check_url("POST /books/delta", &["functions are invoked by GET"]);
+}
+
+#[test]
+fn items_are_addressed_by_path() {
+    check_url("GET /archive/root:/{path}", &[]);
+    check_url("GET /archive/root:/{path}:/children", &[]);
+    check_url("PUT /archive/items/{id}:/{name}:/content", &[]);
+    check_url("GET /archive/root:/a/b c/d.txt:/children", &[]);
+    check_url("GET /archive/root:/{path}:/child", &["microsoft.graph.driveItem has nothing called `child`"]);
+    check_url("GET /books/{id}:/{path}", &["has no paths below it"]);
+}
+
+#[test]
+fn placeholders_and_ellipses_are_what_the_example_says_or_unknown() {
+    check_url("GET /{set}/{id}", &["outside-metadata the URL"]);
+    check_url("GET /books/{id}/{property}", &["a placeholder stands for the name of a property"]);
+    check(Operation { templates: "GET /books/{id}/{property}", example: "GET /books/1/sequel", ..NONE }, &[]);
+    check_url("GET /archive/root/children/{id}/children/{id}/.../children", &[]);
+    check_url("GET /books/{id}/.../tracks", &["an ellipsis stands for some of its segments"]);
+    check(
+        Operation { templates: "GET /books/{id}/chapters[?$top={n}]", example: "GET /books/1/chapters", ..NONE },
+        &[],
+    );
+}
+
+#[test]
+fn methods_fit_what_is_addressed() {
+    check_url("POST /me/favourite", &["POST is not possible: `favourite` is a single-valued navigation property"]);
+    check_url("POST /books/{id}", &["only a collection can be posted to"]);
+    check_url("PATCH /books", &["a change needs the key of an entity"]);
+    check_url("DELETE /books", &["a DELETE needs the key of an entity"]);
+    check_url("DELETE /books/$count", &["which can only be read"]);
+    check_url("DELETE /me/friends/$ref", &["needs the key, or the query option `$id`"]);
+    check_url("DELETE /books/delta", &["functions are invoked by GET"]);
+    check_url("DELETE /opening(day={day})", &["functions are invoked by GET"]);
+    check_url("PATCH /books/{id}/page(number=1)", &[]);
+    check_url("POST /books/{id}/page(from=1,to=2)", &[]);
+    check_url("PATCH /books/{id}", &[]);
+    check_url("PUT /books/{id}/cover", &[]);
+    check_url("DELETE /books/{id}/label", &[]);
+    check_url("POST /oldBooks", &["deprecated-in-metadata", "restricted-in-metadata the method: POST is not possible"]);
+    check_url("GET /oldBooks", &["`oldBooks` is deprecated and is removed on 2027-01-01: use books"]);
+    check_url("DELETE /oldBooks/{id}", &["deprecated-in-metadata", "deleting is not allowed here"]);
+}
+
+#[test]
+fn a_success_has_a_status_of_its_operation() {
+    let check = |example, status, expected: &[&str]| check(Operation { example, status, ..NONE }, expected);
+    check("GET /books", "201 Created", &["status-not-of-operation the status: 201 is documented for a GET"]);
+    check("GET /books/{id}/cover", "302 Found", &[]);
+    check("GET /books", "404 Not Found", &[]);
+    check("POST /books", "200 OK", &["status-unusual"]);
+    check("POST /books", "206 Partial Content", &["status-not-of-operation"]);
+    check("DELETE /books/{id}", "201 Created", &["status-not-of-operation"]);
+    check("PATCH /books/{id}", "201 Created", &["status-unusual"]);
+    check("PUT /books/{id}", "201 Created", &[]);
+    check("POST /books/restore", "204 No Content", &[]);
+    check(
+        "POST /books/restore",
+        "200 OK",
+        &["status-unusual the status: 200 is documented for an action that returns"],
+    );
+    check("POST /books/{id}/lend", "302 Found", &["status-not-of-operation"]);
+}
+
+#[test]
+fn members_are_declared_and_their_values_of_the_declared_type() {
+    let ok = r#"{"title": "A", "published": "2026-01-02", "added": "2026-01-02T03:04:05Z", "pages": 7, "price": 1.5, "lent": true,
+        "number": "x", "binding": "cloth", "topics": "sea,snow", "authors": ["B"], "label": {"text": "C"},
+        "sequel@odata.bind": "https://graph.microsoft.com/v1.0/books/2"}"#;
+    check_request("POST /books", ok, &[]);
+    check_request("POST /books", r#"{"titel": "A"}"#, &["member-not-in-metadata $['titel'] of the request body"]);
+    check_request("POST /books", r#"{"titel": "A"}"#, &["did you mean `title`?"]);
+    check_request("POST /books", r#"{"Title": "A"}"#, &["name-case-differs"]);
+    check_request("POST /books", r#"{"title": 1}"#, &["value-not-of-metadata-type $['title']"]);
+    check_request("POST /books", r#"{"title": null}"#, &["null-not-allowed $['title']"]);
+    check_request("POST /books", r#"{"pages": null}"#, &[]);
+    check_request("POST /books", r#"{"pages": "7"}"#, &["value-not-of-metadata-type $['pages']"]);
+    check_request("POST /books", r#"{"pages": 7.5}"#, &["value-not-of-metadata-type $['pages']"]);
+    check_request("POST /books", r#"{"size": 7}"#, &[]);
+    check_request("POST /books", r#"{"size": "7"}"#, &["value-not-of-metadata-type $['size']"]);
+    check_request("POST /books", r#"{"lent": "true"}"#, &["value-not-of-metadata-type $['lent']"]);
+    check_request("POST /books", r#"{"published": "2026-01-02T00:00:00Z"}"#, &["value-not-of-metadata-type"]);
+    check_request("POST /books", r#"{"added": "2026-01-02"}"#, &["value-not-of-metadata-type"]);
+    check_request("POST /books", r#"{"authors": "B"}"#, &["value-not-of-metadata-type $['authors']"]);
+    check_request("POST /books", r#"{"authors": [null]}"#, &["null-not-allowed $['authors'][0]"]);
+    check_request("POST /books", r#"{"authors": [1]}"#, &["value-not-of-metadata-type $['authors'][0]"]);
+    check_request("POST /books", r#"{"label": ["x"]}"#, &["value-not-of-metadata-type $['label']"]);
+    check_request("POST /books", r#"{"label": {"txt": "x"}}"#, &["member-not-in-metadata $['label']['txt']"]);
+    check_request("POST /books", r#"{"binding": "leather"}"#, &["enum-value-not-in-metadata $['binding']"]);
+    check_request("POST /books", r#"{"binding": "Cloth"}"#, &["name-case-differs $['binding']"]);
+    check_request("POST /books", r#"{"topics": "sea,rain"}"#, &["`rain` is no member of microsoft.graph.topics"]);
+    check_request("POST /books", r#"{"serial": "9f5a4c1e-0000-4000-8000-000000000000"}"#, &["computed-member-sent"]);
+    check_request("PATCH /books/{id}", r#"{"number": "x"}"#, &["computed-member-sent $['number']"]);
+    check_request("POST /books", r#"{"number": "x"}"#, &[]);
+}
+
+#[test]
+fn values_that_stand_for_others_contradict_nothing() {
+    let text = r#"{"pages": "Integer", "added": "{date}", "binding": "binding-value", "serial": "serial-value-1", "lent": "..."}"#;
+    check_request("POST /books", text, &["computed-member-sent"]);
+    check_request("POST /books", r#"{"authors": "{authors}"}"#, &[]);
+    check_request("POST /books", r#"{"authors": ["authors-value"]}"#, &[]);
+    check_request("POST /books", r#"{"authors": "String"}"#, &["value-not-of-metadata-type $['authors']"]);
+}
+
+#[test]
+fn types_are_named_by_the_body() {
+    check_request("POST /works", r##"{"@odata.type": "#microsoft.graph.book", "pages": 1}"##, &[]);
+    check_request("POST /works", r##"{"@odata.type": "microsoft.graph.recording", "seconds": 1}"##, &[]);
+    check_request(
+        "POST /works",
+        r##"{"@odata.type": "#microsoft.graph.film", "pages": 1}"##,
+        &["type-not-in-metadata $['@odata.type'] of the request body: there is no type microsoft.graph.film"],
+    );
+    check_request("POST /works", r##"{"@odata.type": "#microsoft.graph.Book", "pages": 1}"##, &["name-case-differs"]);
+    check_request("POST /works", r##"{"@odata.type": "#microsoft.graph.work"}"##, &["is abstract"]);
+    check_request("POST /books", r##"{"@odata.type": "#microsoft.graph.loan"}"##, &["type-not-derived"]);
+    check_request("POST /works", r#"{"pages": 1}"#, &["`pages` is a property of microsoft.graph.book, not of"]);
+    let labelled = r##"{"label": {"@odata.type": "#microsoft.graph.colouredLabel", "colour": "red"}}"##;
+    check_request("POST /books", labelled, &[]);
+    // Examples of responses often leave the type out.
+    check_response("GET /works/{id}", r#"{"id": "1", "title": "A", "pages": 1}"#, &[]);
+    check_response("GET /works/{id}", r#"{"pages": 1, "seconds": 2}"#, &["member-not-in-metadata"]);
+}
+
+#[test]
+fn open_types_may_have_any_member() {
+    check_request("PATCH /me", r#"{"nickname": "A"}"#, &[]);
+    check_request("PATCH /me", r#"{"cardNumber": 1}"#, &["value-not-of-metadata-type"]);
+    check_request("PATCH /me", r#"{"cardNumbers": 1}"#, &["member-of-open-type"]);
+    let dynamic = |name: &str, member: &str| {
+        format!(r##"{{"read": {{"x": {{"@odata.type": "#microsoft.graph.{name}", "{member}": 1}}}}}}"##)
+    };
+    check_request("PATCH /me", &dynamic("book", "pages"), &[]);
+    check_request("PATCH /me", &dynamic("bok", "pages"), &["type-not-in-metadata $['read']['x']['@odata.type']"]);
+    check_request("PATCH /me", &dynamic("book", "sheets"), &["member-not-in-metadata $['read']['x']['sheets']"]);
+}
+
+#[test]
+fn parameters_of_actions_are_members_of_the_body() {
+    let check = |request, expected: &[&str]| {
+        check(Operation { example: "POST /books/{id}/lend", status: "200 OK", request, ..NONE }, expected);
+    };
+    check(r#"{"to": "a", "Days": 3}"#, &[]);
+    check(r#"{"to": "a", "days": 3}"#, &["name-case-differs"]);
+    check(r#"{"to": null}"#, &["null-not-allowed $['to']"]);
+    check(r#"{"to": "a", "Days": "3"}"#, &["value-not-of-metadata-type $['Days']"]);
+    check(r#"{"for": "a"}"#, &["member-not-in-metadata $['for'] of the request body: `for` is no parameter of"]);
+    check(r#"["a"]"#, &["wrapper-does-not-fit"]);
+}
+
+#[test]
+fn wrappers_fit_what_comes_back() {
+    let book = r#"{"id": "1", "title": "A"}"#;
+    check_response("GET /books", &format!(r#"{{"value": [{book}]}}"#), &[]);
+    check_response("GET /books", &format!(r#"{{"value": {book}}}"#), &["wrapper-does-not-fit"]);
+    check_response("GET /books", book, &["wrapper-does-not-fit"]);
+    check_response("GET /books/{id}", book, &[]);
+    check_response("GET /books/{id}", &format!(r#"{{"value": {book}}}"#), &["wrapper-does-not-fit"]);
+    check_response("GET /books/{id}", &format!(r#"{{"value": [{book}]}}"#), &["wrapper-does-not-fit"]);
+    check_response("GET /books/{id}/pages", r#"{"value": 7}"#, &[]);
+    check_response("GET /books/{id}/pages", r#"{"value": "7"}"#, &["value-not-of-metadata-type"]);
+    check_response("GET /books/{id}/authors", r#"{"value": ["A"]}"#, &[]);
+    check_response("GET /books/{id}/page(number=1)", r#"{"heading": "A"}"#, &[]);
+    check_response("GET /books/delta", r#"{"value": [], "@odata.deltaLink": "x"}"#, &[]);
+    let lent = Operation { example: "POST /books/restore", status: "200 OK", response: book, ..NONE };
+    check(lent, &["status-unusual", "body-not-expected"]);
+}
+
+#[test]
+fn the_context_speaks_of_what_comes_back() {
+    let check = |path: &str, fragment: &str, expected: &[&str]| {
+        let body = match path {
+            "GET /books" => "\"value\": []",
+            _ => "\"id\": \"1\"",
+        };
+        let response =
+            format!(r#"{{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#{fragment}", {body}}}"#);
+        check_response(path, &response, expected);
+    };
+    check("GET /books", "books", &[]);
+    check("GET /books", "books(id,title)", &[]);
+    check("GET /books", "Collection(microsoft.graph.book)", &[]);
+    check("GET /books", "works", &[]);
+    check("GET /books", "somethingElse", &[]);
+    check("GET /books/{id}", "books/$entity", &[]);
+    check("GET /books/{id}", "readers('a')/favourite/$entity", &[]);
+    check("GET /books/{id}", "microsoft.graph.book", &[]);
+    check("GET /books", "books/$entity", &["`@odata.context` speaks of a single entity, but a collection comes back"]);
+    check("GET /books/{id}", "Collection(graph.book)", &["speaks of a collection, but a single value"]);
+    check("GET /books", "readers", &["speaks of microsoft.graph.reader, but what comes back is microsoft.graph.book"]);
+    check("GET /books/{id}", "readers('a')/friends(id)/$entity", &["wrapper-does-not-fit"]);
+}
+
+#[test]
+fn property_tables_agree_with_the_metadata() {
+    let check = |table, expected: &[&str]| {
+        let request = r#"{"title": "A", "pages": 1, "label": {"text": "B"}}"#;
+        check(Operation { example: "POST /books", request, table, ..NONE }, expected);
+    };
+    check("|title|String|Title.|\n|pages|Int32|Pages.|\n|authors|String collection|Authors.|", &[]);
+    check("|title|Int32|Title.|", &["property-type-differs `title` in the property table: `title` is Edm.Int32"]);
+    check("|title|String|Title.|\n|authors|String|Authors.|", &["Edm.String in the table, but Collection(Edm.String)"]);
+    check(
+        "|title|String|Title.|\n|sheets|Int32|Sheets.|",
+        &["property-not-in-metadata `sheets` in the property table"],
+    );
+    check("|title|String|Title.|\n|Pages|Int32|Pages.|", &["name-case-differs `Pages`"]);
+    check("|title|String|Title.|\n|binding|binding|Possible values are: `cloth`, `paper`.|", &[]);
+    check(
+        "|title|String|Title.|\n|binding|String|Possible values are: `cloth`, `silk`.|",
+        &["enum-value-not-in-metadata"],
+    );
+    // A type that nothing declares, where another one is expected; but not for a string that has the values of an enumeration.
+    check(
+        "|title|String|Title.|\n|binding|bookBinding|Binding.|",
+        &["is microsoft.graph.bookBinding in the table, but"],
+    );
+    check("|title|String|Title.|\n|binding|Einband|Binding.|", &[]);
+    check("|title|titleText|Title.|", &[]);
+    // The members of nested objects beside those of the body, and entities by their URL.
+    check("|title|String|Title.|\n|text|String|The label's.|", &[]);
+    check("|title|String|Title.|\n|sequel|String|The URL of a book.|", &[]);
+}
+
+#[test]
+fn a_table_may_be_of_another_derived_type_than_the_example() {
+    let recording = r##"{"@odata.type": "#microsoft.graph.recording", "seconds": 1}"##;
+    let table = "|title|String|Title.|\n|pages|Int32|Pages.|\n|price|Decimal|Price.|";
+    let operation = Operation { example: "POST /works", request: recording, table, ..NONE };
+    check(operation, &[]);
+}
+
+#[test]
+fn a_page_is_held_against_each_of_its_routes() {
+    let operation = Operation {
+        templates: "POST /books\nPOST /me/favourite\nPOST /boks",
+        example: "POST /books",
+        request: r#"{"titel": "A"}"#,
+        ..NONE
+    };
+    let found = operation.found();
+    let codes: Vec<Vec<&str>> =
+        found.iter().map(|own| own.iter().filter_map(|text| text.split(' ').next()).collect()).collect();
+    assert_eq!(codes, [vec!["member-not-in-metadata"], vec!["method-not-allowed"], vec!["segment-not-in-metadata"]]);
+}
+
+#[test]
+fn of_overloads_the_one_that_fits_best_is_meant() {
+    // Of actions, that of the nearest type, whatever has fewer parameters.
+    let lend = r#"{"to": "a", "Days": 3}"#;
+    check(Operation { example: "POST /books/{id}/lend", status: "200 OK", request: lend, ..NONE }, &[]);
+    let other = Operation { example: "POST /works/{id}/lend", status: "200 OK", request: lend, ..NONE };
+    check(other, &["`Days` is no parameter of microsoft.graph.lend; it has to"]);
+    // Of functions, that which takes what the query gives.
+    check_response("GET /books/{id}/visits", r#"{"value": 1}"#, &[]);
+    check_response("GET /books/{id}/visits?$top=1&verbose=1", r#"{"value": 1}"#, &[]);
+    check_response("GET /books/{id}/visits?from=2026-01-01&to=2026-02-01", r#"{"value": [1]}"#, &[]);
+    check_url(
+        "GET /books/{id}/visits?from=2026-01-01&until=2026-02-01",
+        &["microsoft.graph.visits cannot be called with from, until; it is visits() or visits(from, to)"],
+    );
+}
+
+#[test]
+fn collections_are_never_null_and_their_elements_may_be() {
+    check_request("POST /books", r#"{"authors": null}"#, &["which is a collection, and never null"]);
+    check_request("POST /books", r#"{"remarks": null}"#, &["null-not-allowed"]);
+    check_response("GET /archive/items/1/children", r#"{"value": [{"name": null}]}"#, &[]);
+    check_response("GET /books/{id}/chapters/1", r#"{"notes": null}"#, &["null-not-allowed $['notes']"]);
+    check_response("GET /books/{id}/chapters/1", r#"{"notes": [null]}"#, &[]);
+    // Nothing is known of their elements, but that there are several.
+    check_request("POST /books", r#"{"remarks": [{"any": 1}]}"#, &[]);
+    check_request("POST /books", r#"{"remarks": {"any": 1}}"#, &["which is a collection of microsoft.graph.settings"]);
+}
+
+#[test]
+fn entities_are_bound_by_a_url_and_several_by_an_array() {
+    let url = r#""https://graph.microsoft.com/v1.0/books/1""#;
+    check_request("POST /books", &format!(r#"{{"sequel@odata.bind": {url}}}"#), &[]);
+    check_request("POST /books", &format!(r#"{{"chapters@odata.bind": [{url}]}}"#), &[]);
+    check_request("PATCH /books/{id}", r#"{"sequel@odata.bind": null}"#, &[]);
+    check_request("POST /books", &format!(r#"{{"sequel@odata.bind": [{url}]}}"#), &["which is bound by one URL"]);
+    check_request("POST /books", &format!(r#"{{"chapters@odata.bind": {url}}}"#), &["is bound by an array of URLs"]);
+    check_request("POST /books", &format!(r#"{{"sequels@odata.bind": {url}}}"#), &["`sequels` is no property"]);
+}
+
+#[test]
+fn where_the_metadata_says_so_is_the_line_of_what_is_meant() {
+    let line = |example: &str, response: &str| {
+        let text = library_metadata();
+        let metadata = [text.read().expect("valid metadata")];
+        let contract = Operation { example, response, ..NONE }.contract();
+        let found = check_contract(&contract, &metadata).remove(0);
+        let line = found[0].metadata.rsplit_once(':').and_then(|(_, line)| line.parse::<usize>().ok());
+        let library = include_str!("../../../../tests/metadata/library.csdl");
+        line.and_then(|line| library.lines().nth(line - 1)).unwrap_or_default().trim().to_owned()
+    };
+    assert_eq!(line("GET /boks", ""), r#"<EntityContainer Name="library">"#);
+    assert_eq!(line("GET /books/{id}/pages", r#"{"value": "7"}"#), r#"<Property Name="pages" Type="Edm.Int32" />"#);
+    let unknown = r##"{"@odata.type": "#microsoft.graph.bok", "title": "A"}"##;
+    assert_eq!(line("GET /books/{id}", unknown), r#"<EntityType Name="book" BaseType="graph.work">"#);
+    let references = "GET /me/friends/$ref";
+    assert!(line(references, r#"{"@odata.id": "x"}"#).starts_with(r#"<NavigationProperty Name="friends""#));
+}
+
+#[test]
+fn what_is_read_of_a_property_is_said_by_its_name() {
+    check_response(
+        "GET /books/{id}/pages",
+        r#"{"value": "7"}"#,
+        &["\"7\" is documented for `pages`, which is of type"],
+    );
+}
+
+#[test]
+fn where_a_type_does_not_fit_that_is_all_that_is_wrong_with_its_members() {
+    let named = |name: &str| format!(r##"{{"@odata.type": "#microsoft.graph.{name}", "pages": 1, "title": "A"}}"##);
+    check_request("POST /books", &named("chapter"), &["type-not-derived"]);
+    check_request("POST /books", &named("bok"), &["type-not-in-metadata"]);
+    check_request("POST /books", &named("book"), &[]);
+}
+
+#[test]
+fn one_property_that_changed_is_one_cause_for_every_type_that_inherits_it() {
+    let text = library_metadata();
+    let metadata = [text.read().expect("valid metadata")];
+    let found = |example: &str, response: &str| {
+        check_contract(&Operation { example, response, ..NONE }.contract(), &metadata).remove(0)
+    };
+    let count = |findings: &[graph_contracts_odata::check::Finding]| causes(findings.iter()).len();
+    let mut findings = found("GET /books/{id}", r#"{"publisht": "2026-01-01"}"#);
+    findings.extend(found("GET /works/microsoft.graph.recording/{id}", r#"{"publisht": "2026-01-01"}"#));
+    findings.extend(found("GET /works/{id}", r#"{"publisht": "2026-01-01"}"#));
+    assert_eq!((findings.len(), count(&findings)), (3, 1));
+    let mut findings = found("GET /books/{id}", r#"{"published": 1}"#);
+    findings.extend(found("GET /works/microsoft.graph.recording/{id}", r#"{"published": true}"#));
+    assert_eq!((findings.len(), count(&findings)), (2, 1));
+    let mut findings = found("GET /books/{id}", r#"{"binding": "silk"}"#);
+    findings.extend(found("GET /books/{id}", r#"{"binding": "Silk"}"#));
+    findings.extend(found("GET /books/{id}", r#"{"pages": "1"}"#));
+    assert_eq!((findings.len(), count(&findings)), (3, 2));
+}
+
+#[test]
+fn restrictions_hold_for_a_path_and_for_a_type() {
+    let check = |example: &str, what: &str| check_url(example, &[&format!("says that {what} is not allowed here")]);
+    // Of a navigation property below this set, with and without a cast.
+    check("POST /clubs/{id}/friends", "inserting");
+    check_url("POST /readers/{id}/friends", &[]);
+    check_url("POST /clubs/{id}/friends/{id}/friends", &[]);
+    check("DELETE /clubs/{id}/favourite/chapters/{id}", "deleting");
+    check("DELETE /clubs/{id}/favourite/microsoft.graph.book/chapters/{id}", "deleting");
+    check_url("DELETE /me/favourite/chapters/{id}", &[]);
+    // Of a path as the target, and of reading by key alone.
+    check("GET /clubs/{id}/loans(reader='a',day=2026-01-01)", "reading by key");
+    check_url("GET /clubs/{id}/loans", &[]);
+    check_url("GET /me/loans(reader='a',day=2026-01-01)", &[]);
+    // Of a type, wherever its values are.
+    check("DELETE /archives/{id}", "deleting");
+    check("DELETE /archive", "deleting");
+}
+
+#[test]
+fn a_type_may_be_said_without_odata_in_front() {
+    check_response("GET /works/{id}", r##"{"@type": "#microsoft.graph.recording", "seconds": 1}"##, &[]);
+    check_response(
+        "GET /works/{id}",
+        r##"{"@type": "#microsoft.graph.record"}"##,
+        &["type-not-in-metadata $['@type']"],
+    );
+    let context = r##"{"@context": "https://graph.microsoft.com/v1.0/$metadata#readers", "value": []}"##;
+    check_response("GET /books", context, &["wrapper-does-not-fit $['@context']"]);
+    // JSON-LD has members of these names, too.
+    check_request("PATCH /me", r#"{"card": {"@context": "http://schema.org", "@type": "Article"}}"#, &[]);
+}
+
+#[test]
+fn what_metadata_does_not_describe_is_unknown() {
+    check_url(
+        "GET /books/{id}/$value",
+        &["outside-metadata the URL: the metadata does not say what this URL addresses"],
+    );
+    check_response("GET /books/{id}", "not JSON", &["outside-metadata the response body"]);
+    check_url("GET /works/{id}/$value", &[]);
+}

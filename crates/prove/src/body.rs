@@ -1,0 +1,437 @@
+//! Mutants of a JSON body.
+
+use super::Expectation::{Caught, Harmless, Open};
+use super::spot::{
+    Spot, is_base64, is_date, is_duration, is_guid, is_time, is_time_of_day, spots, with_members, with_value,
+};
+use super::{Class, Expectation, Mutant};
+use graph_contracts::compare::At;
+use graph_contracts::contract::{Body, Contract, UNTYPED};
+use graph_contracts::json::{Json, Kind, Member, Number, Path};
+use graph_contracts::stub::Answer;
+
+/// Identifiers shorter than this occur elsewhere by chance.
+const DISTINCTIVE: usize = 8;
+
+/// A member that no page documents.
+const UNDOCUMENTED: &str = "memberThatNoPageDocuments";
+
+/// Gives the mutants, and says of every how many values they are: 1 but for very large bodies.
+pub(super) fn mutants(contract: &Contract, documented: &Answer, give: &mut dyn FnMut(Mutant)) -> usize {
+    let Some(Body::Json(body)) = &contract.response.body else { return 1 };
+    if documented.body.is_empty() {
+        return 1;
+    }
+    let spots = spots(contract, body);
+    // Each mutant is as large as the body, and there are several for each value.
+    let bytes = spots.len().saturating_mul(MUTANTS_PER_VALUE).saturating_mul(documented.body.len());
+    let every = bytes.div_ceil(MOST_BYTES).max(1);
+    let mut deriving = Deriving { contract, documented, body, spots: &spots, give };
+    for spot in spots.iter().step_by(every) {
+        deriving.of_spot(spot);
+    }
+    every
+}
+
+/// About how many mutants there are for one value.
+const MUTANTS_PER_VALUE: usize = 10;
+
+/// How many bytes the mutants of one contract take together. Where all of them would take more, they are derived of every second
+/// value, every third, and so on; of a documented body of some thousand values that is.
+const MOST_BYTES: usize = 128 << 20;
+
+struct Deriving<'a> {
+    contract: &'a Contract,
+    documented: &'a Answer,
+    body: &'a Json,
+    spots: &'a [Spot<'a>],
+    give: &'a mut dyn FnMut(Mutant),
+}
+
+impl Deriving<'_> {
+    fn give(&mut self, class: Class, places: Vec<At>, exact: Expectation, shape: Expectation, body: &Json) {
+        let answer = self.documented.with_body(body.to_pretty());
+        (self.give)(Mutant { class, places, exact, shape, answer });
+    }
+
+    /// The body with another value, reported at its place.
+    fn replace(&mut self, class: Class, spot: &Spot<'_>, shape: Expectation, value: Json) {
+        let body = with_value(self.body, &spot.positions, |old| *old = value);
+        self.give(class, vec![At::Path(spot.path.clone())], Caught, shape, &body);
+    }
+
+    fn of_spot(&mut self, spot: &Spot<'_>) {
+        if spot.name().is_some() {
+            self.of_member(spot);
+        }
+        if *spot.value != Json::Null {
+            let shape = match spot.property() {
+                Some(property) if property.nullable && !spot.is_element() && !spot.is_sent() => Harmless,
+                _ if spot.has_sibling(|sibling| sibling.is_none_or(|sibling| *sibling == Json::Null)) => Open,
+                _ => Caught,
+            };
+            self.replace(Class::Null, spot, shape, Json::Null);
+        }
+        self.retype(spot);
+        match spot.value {
+            Json::Object(members) => self.of_object(spot, members),
+            Json::Array(items) => self.of_array(spot, items),
+            Json::Null => {}
+            Json::Bool(_) | Json::Number(_) | Json::String(_) => self.of_scalar(spot),
+        }
+    }
+
+    fn of_member(&mut self, spot: &Spot<'_>) {
+        let at = At::Path(spot.path.clone());
+        let is_optional = spot.has_sibling(|sibling| sibling.is_none());
+        let left_out = if is_optional { Open } else { Caught };
+        // Of two members of one name, the other may be taken for the one that is left out.
+        let is_twice = spot.is_twice(self.body);
+        let annotation = if is_twice { Open } else { Harmless };
+
+        let body = with_members(self.body, &spot.positions, |members, position| drop(members.remove(position)));
+        let shape = if spot.is_annotation() { annotation } else { left_out };
+        self.give(Class::Drop, vec![at.clone()], Caught, shape, &body);
+
+        let name = format!("{}Renamed", spot.name().unwrap_or_default());
+        let renamed = At::Path(spot.path.parent().unwrap_or_default().member(&name));
+        let body = with_members(self.body, &spot.positions, |members, position| members[position].name = name);
+        let shape = if spot.is_annotation() { annotation } else { left_out };
+        self.give(Class::Rename, vec![at.clone(), renamed], Caught, shape, &body);
+
+        let body = with_members(self.body, &spot.positions, |members, position| {
+            let member = members[position].clone();
+            members.insert(position, member);
+        });
+        self.give(Class::Duplicate, vec![at], Caught, Caught, &body);
+    }
+
+    /// Values of other JSON types.
+    fn retype(&mut self, spot: &Spot<'_>) {
+        let values = match spot.value {
+            Json::String(_) => vec![number("7"), Json::Bool(true)],
+            Json::Number(number) => vec![Json::String(number.literal().to_owned()), Json::Bool(true)],
+            Json::Bool(value) => vec![Json::String(value.to_string()), number("1")],
+            Json::Array(_) | Json::Object(_) => vec![text("text")],
+            Json::Null => vec![Json::Object(Vec::new())],
+        };
+        values.into_iter().for_each(|value| self.retype_as(spot, value));
+    }
+
+    fn retype_as(&mut self, spot: &Spot<'_>, value: Json) {
+        let is_scalar = !matches!(spot.value, Json::Array(_) | Json::Object(_));
+        let shape = if spot.is_sent() && !spot.has_siblings() {
+            Caught
+        } else if self.tolerated(spot, &value) || (is_scalar && (self.is_placeholder(spot) || contradicts(spot))) {
+            Open
+        } else if *spot.value == Json::Null && (spot.primitive().is_none() || spot.is_collection()) {
+            // Nothing is known of the value.
+            Open
+        } else {
+            Caught
+        };
+        self.replace(Class::Retype, spot, shape, value);
+    }
+
+    fn of_object(&mut self, spot: &Spot<'_>, members: &[Member]) {
+        let path = At::Path(spot.path.member(UNDOCUMENTED));
+        let body = with_value(self.body, &spot.positions, |object| {
+            if let Json::Object(members) = object {
+                members.push(Member { name: UNDOCUMENTED.to_owned(), value: number("1") });
+            }
+        });
+        let is_open = spot.object_type(self.contract).is_some_and(|own| own.open);
+        let shape = if is_open || self.contract.response.may_be_truncated { Harmless } else { Caught };
+        self.give(Class::Add, vec![path], Caught, shape, &body);
+
+        let wrapped = Json::Array(vec![Json::Object(members.to_vec())]);
+        let shape = if self.tolerated(spot, &wrapped) { Open } else { Caught };
+        self.replace(Class::Wrap, spot, shape, wrapped);
+    }
+
+    fn of_array(&mut self, spot: &Spot<'_>, items: &[Json]) {
+        if let Some(first) = items.first().filter(|first| !matches!(first, Json::Array(_) | Json::Null)) {
+            let shape = if self.tolerated(spot, first) { Open } else { Caught };
+            self.replace(Class::Unwrap, spot, shape, first.clone());
+        }
+        // How many elements there are follows from the data, unless the request sent them.
+        let shape = match () {
+            () if (spot.is_sent() || spot.is_sent_in_part()) && !spot.has_siblings() => Caught,
+            () if spot.is_in_request() => Open,
+            () => Harmless,
+        };
+        let Some((last, others)) = items.split_last() else {
+            self.replace(Class::Lengthen, spot, Open, Json::Array(vec![number("1")]));
+            return;
+        };
+        self.replace(Class::Empty, spot, shape, Json::Array(Vec::new()));
+        if !others.is_empty() {
+            self.replace(Class::Shorten, spot, shape, Json::Array(others.to_vec()));
+        }
+        let mut more = items.to_vec();
+        more.push(last.clone());
+        self.replace(Class::Lengthen, spot, shape, Json::Array(more));
+    }
+
+    fn of_scalar(&mut self, spot: &Spot<'_>) {
+        if spot.is_assigned_id() {
+            self.identity(spot);
+        } else if !spot.is_assigned_time() {
+            self.change(spot);
+        }
+        if let Json::Number(value) = spot.value
+            && value.is_integer()
+            && !spot.is_assigned_id()
+            && matches!(spot.primitive(), Some("Byte" | "Int16" | "Int32" | "Int64"))
+        {
+            let large = number("100000000000000000000");
+            let is_open = contradicts(spot) || self.tolerated_value(spot);
+            self.replace(Class::Range, spot, if is_open { Open } else { Caught }, large);
+        }
+        let Json::String(value) = spot.value else { return };
+        let values = spot.enumeration();
+        if values.contains(value) && !self.is_placeholder(spot) {
+            let shape = if spot.has_sibling(|sibling| sibling.is_none()) { Open } else { Caught };
+            self.replace(Class::Enum, spot, shape, text("valueOutsideTheEnumeration"));
+        }
+        self.malformed(spot, value);
+        let broken = match spot.primitive() {
+            Some("Duration") => "five minutes",
+            Some("TimeOfDay") => "25:61",
+            Some("Binary") => "no base64!",
+            _ => return,
+        };
+        if !contradicts(spot) && !self.is_placeholder(spot) && !spot.is_assigned_id() {
+            let is_open = spot.has_sibling(|sibling| !matches!(sibling, Some(Json::String(_))));
+            self.replace(Class::Malformed, spot, if is_open { Open } else { Caught }, text(broken));
+        }
+    }
+
+    /// A date without a thirteenth month, or a GUID with a letter that is no digit.
+    fn malformed(&mut self, spot: &Spot<'_>, value: &str) {
+        let (class, own_types, broken): (Class, &[&str], String) = if is_time(value) || is_date(value) {
+            let own: &[&str] = if is_time(value) { &["DateTimeOffset"] } else { &["Date"] };
+            (Class::MalformedDate, own, format!("{}13{}", &value[..5], &value[7..]))
+        } else if is_guid(value) {
+            (Class::MalformedGuid, &["Guid"], format!("g{}", &value[1..]))
+        } else {
+            return;
+        };
+        if contradicts(spot) || self.is_placeholder(spot) {
+            return;
+        }
+        let shape = match (spot.declared.type_name, spot.primitive()) {
+            _ if spot.is_sent() => self.unless_siblings(spot),
+            (None | Some(UNTYPED), _) if self.tolerated_value(spot) => Open,
+            (None | Some(UNTYPED), _) if spot.is_annotation() => Open,
+            (None | Some(UNTYPED), _) => Caught,
+            (_, Some(primitive)) if own_types.contains(&primitive) => {
+                if self.tolerated_value(spot) {
+                    Open
+                } else {
+                    Caught
+                }
+            }
+            _ => Harmless,
+        };
+        self.replace(class, spot, shape, Json::String(broken));
+    }
+
+    /// Another value of the same type.
+    fn change(&mut self, spot: &Spot<'_>) {
+        let Some(value) = other_value(spot, &self.document()) else { return };
+        let is_type = spot.name() == Some("@odata.type");
+        let in_collection = spot.has_siblings() || self.is_of_element(spot);
+        let shape = match () {
+            () if spot.is_sent() || is_type => {
+                if in_collection {
+                    Open
+                } else {
+                    Caught
+                }
+            }
+            () if self.is_placeholder(spot) || spot.is_annotation() || contradicts(spot) => Open,
+            () => Harmless,
+        };
+        // A string that is the key of another object changes its identity.
+        let is_key =
+            |other: &Spot<'_>| other.is_assigned_id() && other.value.as_str().is_some_and(|id| id.len() >= DISTINCTIVE);
+        let repeats_key = !spot.is_sent() && self.spots.iter().any(|other| is_key(other) && other.value == spot.value);
+        let class = if repeats_key { Class::Identity } else { Class::Change };
+        self.replace(class, spot, shape, value);
+    }
+
+    /// An identifier that occurs elsewhere, too, changed in one of its places.
+    fn identity(&mut self, spot: &Spot<'_>) {
+        let Json::String(id) = spot.value else { return };
+        if id.len() < DISTINCTIVE {
+            return;
+        }
+        let repeats = |other: &&Spot<'_>| {
+            let text = other.value.as_str().filter(|_| !other.is_sent() && other.path != spot.path);
+            text.is_some_and(|text| text == id || (!other.is_assigned_id() && contains_word(text, id)))
+        };
+        let mut places: Vec<At> = vec![At::Path(spot.path.clone())];
+        places.extend(self.spots.iter().filter(repeats).map(|other| At::Path(other.path.clone())));
+        let headers = self.documented.headers.iter().filter(|(_, value)| contains_word(value, id));
+        places.extend(headers.map(|(name, _)| At::Header(name.to_ascii_lowercase())));
+        if places.len() > 1 {
+            let other = other_id(id, &self.document());
+            let body = with_value(self.body, &spot.positions, |old| *old = Json::String(other));
+            self.give(Class::Identity, places, Caught, Harmless, &body);
+        }
+    }
+
+    /// The documented body and header fields as text.
+    fn document(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.documented.body)
+    }
+
+    /// Whether another element of a collection around the value allows a value of that kind in its place.
+    fn tolerated(&self, spot: &Spot<'_>, new: &Json) -> bool {
+        let is_alike = |sibling: &Json| *sibling == Json::Null || sibling.kind() == new.kind();
+        spot.has_sibling(|sibling| sibling.is_none_or(is_alike))
+    }
+
+    /// Whether another element allows another value of the same kind: it has none there, or one of another form.
+    fn tolerated_value(&self, spot: &Spot<'_>) -> bool {
+        let has_form = |text: &str| is_time(text) || is_date(text) || is_guid(text);
+        spot.has_sibling(|sibling| match sibling {
+            Some(Json::String(text)) => !has_form(text),
+            Some(Json::Number(_)) => false,
+            _ => true,
+        })
+    }
+
+    fn unless_siblings(&self, spot: &Spot<'_>) -> Expectation {
+        if spot.has_siblings() { Open } else { Caught }
+    }
+
+    /// Whether the value is a member of an element of a collection.
+    fn is_of_element(&self, spot: &Spot<'_>) -> bool {
+        let is_index = |path: &Path| matches!(path.steps().last(), Some(graph_contracts::json::Step::Index(_)));
+        spot.path.parent().as_ref().is_some_and(is_index)
+    }
+
+    /// Whether the documented value is only the name of a type.
+    fn is_placeholder(&self, spot: &Spot<'_>) -> bool {
+        let path = spot.path.to_string();
+        self.contract.response.placeholders.iter().any(|placeholder| placeholder.path == path)
+    }
+}
+
+impl Spot<'_> {
+    fn is_collection(&self) -> bool {
+        !self.is_element() && self.property().is_some_and(|property| property.collection)
+    }
+}
+
+/// Whether the page contradicts itself: the example is not of the type in its table.
+fn contradicts(spot: &Spot<'_>) -> bool {
+    if spot.is_collection() != matches!(spot.value, Json::Array(_)) && spot.property().is_some() {
+        return true;
+    }
+    let values = spot.enumeration();
+    if !values.is_empty() {
+        return !spot.value.as_str().is_some_and(|text| values.iter().any(|value| value == text));
+    }
+    let Some(primitive) = spot.primitive() else { return false };
+    let is_form = |form: fn(&str) -> bool| spot.value.as_str().is_some_and(form);
+    let is_number = |fits: &dyn Fn(&str) -> bool| matches!(spot.value, Json::Number(number) if fits(number.literal()));
+    match primitive {
+        "Boolean" => spot.value.kind() != Kind::Boolean,
+        "Byte" => !is_number(&|literal| literal.parse::<u8>().is_ok()),
+        "Int16" => !is_number(&|literal| literal.parse::<i16>().is_ok()),
+        "Int32" => !is_number(&|literal| literal.parse::<i32>().is_ok()),
+        "Int64" => !is_number(&|literal| literal.parse::<i64>().is_ok()),
+        "Decimal" | "Double" | "Single" => spot.value.kind() != Kind::Number,
+        "DateTimeOffset" => !is_form(is_time),
+        "Date" => !is_form(is_date),
+        "Guid" => !is_form(is_guid),
+        "Untyped" => false,
+        "Duration" => !is_form(is_duration),
+        "TimeOfDay" => !is_form(is_time_of_day),
+        "Binary" => !is_form(is_base64),
+        _ => spot.value.kind() != Kind::String,
+    }
+}
+
+/// Another value that is as good as the documented one.
+fn other_value(spot: &Spot<'_>, document: &str) -> Option<Json> {
+    match spot.value {
+        Json::Bool(value) => Some(Json::Bool(!value)),
+        Json::Number(value) => {
+            let other = ["1", "2"].into_iter().filter_map(Number::from_literal).find(|other| !other.same_value(value));
+            other.map(Json::Number)
+        }
+        Json::String(value) => {
+            let values = spot.enumeration();
+            let other = match spot.primitive() {
+                _ if !values.is_empty() => values.iter().find(|other| *other != value)?.clone(),
+                Some("Binary") => if value == "AAAA" { "BBBB" } else { "AAAA" }.to_owned(),
+                Some("Duration") => if value == "PT7S" { "PT8S" } else { "PT7S" }.to_owned(),
+                Some("TimeOfDay") => if value == "01:02:03" { "03:02:01" } else { "01:02:03" }.to_owned(),
+                _ if is_time(value) || is_date(value) => other_time(value),
+                _ if is_guid(value) => other_id(value, document),
+                _ => format!("{value} changed"),
+            };
+            (other != *value).then_some(Json::String(other))
+        }
+        Json::Null | Json::Array(_) | Json::Object(_) => None,
+    }
+}
+
+/// Another point in time or date, written like the documented one.
+pub(super) fn other_time(time: &str) -> String {
+    let year = if time.starts_with("2031") { "2032" } else { "2031" };
+    // The first of a month is in every year.
+    format!("{year}{}01{}", &time[4..8], &time[10..])
+}
+
+/// Another identifier, written like the documented one, that does not occur in the document.
+pub(super) fn other_id(id: &str, document: &str) -> String {
+    let other = |c: char| match c {
+        '0'..='8' | 'a'..='e' | 'g'..='y' | 'A'..='E' | 'G'..='Y' => char::from_u32(u32::from(c) + 1).unwrap_or(c),
+        '9' => '0',
+        'f' => 'a',
+        'F' => 'A',
+        'z' => 'g',
+        'Z' => 'G',
+        other => other,
+    };
+    let mut changed: String = id.chars().map(other).collect();
+    // Samples count up: what follows one of them may well be the next.
+    for _ in 0..MOST_TURNS {
+        if !document.contains(&changed) {
+            return changed;
+        }
+        changed = changed.chars().map(other).collect();
+    }
+    format!("{id}2")
+}
+
+/// After so many turns, every letter and digit has been every other one.
+const MOST_TURNS: usize = 26;
+
+/// The places at which a text contains another one as a word: no letter or digit touches it, but for those of a
+/// percent-encoded character before it.
+pub(super) fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
+    let is_letter = |c: char| c.is_alphanumeric();
+    text.match_indices(word).map(|(at, _)| at).filter(move |at| {
+        let (before, after) = (&text[..*at], &text[at + word.len()..]);
+        let is_encoded = before.len() >= 3 && before.as_bytes()[before.len() - 3] == b'%';
+        !after.starts_with(is_letter) && (is_encoded || !before.ends_with(is_letter))
+    })
+}
+
+pub(super) fn contains_word(text: &str, word: &str) -> bool {
+    words(text, word).next().is_some()
+}
+
+fn text(text: &str) -> Json {
+    Json::String(text.to_owned())
+}
+
+fn number(literal: &str) -> Json {
+    Number::from_literal(literal).map_or(Json::Null, Json::Number)
+}

@@ -1,0 +1,59 @@
+//! The documented response with one change.
+
+use super::{Class, body, harmless, message};
+use graph_contracts::compare::At;
+use graph_contracts::contract::{Contract, header};
+use graph_contracts::normal::Level;
+use graph_contracts::stub::Answer;
+
+/// What a comparison has to make of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// It has to be reported as an error.
+    Caught,
+    /// It must not.
+    Harmless,
+    /// The contract does not say: what the page documents elsewhere allows the change, or does not agree with itself.
+    Open,
+}
+
+/// A mutant or a harmless variation.
+#[derive(Clone, Debug)]
+pub struct Mutant {
+    /// What was changed.
+    pub class: Class,
+    /// The places at which it may be reported. The first is where it was made.
+    pub places: Vec<At>,
+    /// What has to become of it at the exact level.
+    pub exact: Expectation,
+    /// What has to become of it at the shape level.
+    pub shape: Expectation,
+    /// The changed response.
+    pub answer: Answer,
+}
+
+impl Mutant {
+    /// What has to become of it at a level.
+    pub fn expectation(&self, level: Level) -> Expectation {
+        match level {
+            Level::Exact => self.exact,
+            Level::Shape => self.shape,
+        }
+    }
+}
+
+/// Gives every mutant and harmless variation of a contract's documented response to `give`, one by one: a large body has
+/// many. They follow from what the contract documents alone. Says of every how many values of the body there are mutants: of
+/// every one, but for very large bodies.
+pub fn mutants(contract: &Contract, give: &mut dyn FnMut(Mutant)) -> usize {
+    let documented = Answer::documented(contract);
+    message::mutants(contract, &documented, give);
+    let every = body::mutants(contract, &documented, give);
+    harmless::variations(contract, &documented, give);
+    every
+}
+
+/// The documented `Content-Type`.
+pub(super) fn content_type(contract: &Contract) -> Option<&str> {
+    header(&contract.response.headers, "content-type").map(|header| header.value.as_str())
+}

@@ -1,0 +1,307 @@
+//! Proves contracts, several at a time.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use futures_util::StreamExt as _;
+use tokio::sync::mpsc;
+
+use super::request::reviewed;
+use super::specimens::specimens;
+use super::verdict::{NOTHING, failure};
+use super::{BlindSpot, Class, Count, Expectation, Mutant, Proof, Sampled, mutants};
+use graph_contracts::compare::At;
+use graph_contracts::contract::{Contract, NothingSelected, Store};
+use graph_contracts::normal::{Guide, Level, RuleError};
+use graph_contracts::replay::{Client, Limits, judge, with_causes};
+use graph_contracts::stub::{Answer, Answers, Stub, StubError};
+
+/// What to prove.
+#[derive(Clone, Debug)]
+pub struct ProveOptions {
+    /// The contracts folder.
+    pub contracts: PathBuf,
+    /// Only contracts whose id contains one of these texts; all, if there are none.
+    pub filters: Vec<String>,
+    /// How many contracts are proved at a time.
+    pub concurrency: usize,
+}
+
+/// Why nothing can be proved.
+#[derive(Debug, thiserror::Error)]
+pub enum ProveError {
+    /// The stub cannot be started, or the contracts cannot be read.
+    #[error(transparent)]
+    Stub(#[from] StubError),
+    /// A rule for volatile values cannot be used.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// No contract is left.
+    #[error(transparent)]
+    NothingSelected(#[from] NothingSelected),
+    /// The client cannot be set up.
+    #[error("cannot set up the HTTP client: {0}")]
+    Client(String),
+}
+
+/// How far a proof is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The number of contracts.
+    pub contracts: usize,
+    /// The changes that were judged for the contract that is done.
+    pub judged: usize,
+}
+
+/// The changed answers that the stub is to give next, by contract.
+#[derive(Default)]
+struct NextAnswers(Mutex<HashMap<String, Answer>>);
+
+/// What became of the changes of one contract.
+#[derive(Default)]
+struct Part {
+    count: Count,
+    failures: Vec<BlindSpot>,
+    sampled: Option<Sampled>,
+}
+
+/// Derives the mutants and harmless variations of every selected contract and of the specimens, lets the stub answer with each,
+/// and judges it at both levels. `observe` is told of each contract when it is done.
+///
+/// # Errors
+///
+/// When nothing can be proved at all; what cannot be judged is a blind spot.
+pub async fn prove(options: &ProveOptions, mut observe: impl FnMut(Progress)) -> Result<Proof, ProveError> {
+    let start = Instant::now();
+    let store = Store::read(&options.contracts).map_err(StubError::from)?;
+    let selected = store.select(&options.filters, &options.contracts)?;
+    let mut proof = Proof { contracts: selected.len(), ..Proof::default() };
+    let own = specimens()?;
+    let all: Vec<usize> = (0..own.contracts.len()).collect();
+    let contracts = selected.len() + all.len();
+    let mut specimens = Count::default();
+    prove_store(own, &all, options.concurrency, |part| {
+        observe(Progress { contracts, judged: part.count.judged() });
+        specimens.add(&part.count);
+        part.failures.into_iter().for_each(|failure| proof.add(failure));
+    })
+    .await?;
+    let mut count = Count::default();
+    prove_store(store, &selected, options.concurrency, |part| {
+        observe(Progress { contracts, judged: part.count.judged() });
+        count.add(&part.count);
+        proof.sampled.extend(part.sampled);
+        part.failures.into_iter().for_each(|failure| proof.add(failure));
+    })
+    .await?;
+    (proof.count, proof.specimens) = (count, specimens);
+    proof.elapsed = start.elapsed();
+    Ok(proof)
+}
+
+async fn prove_store(
+    store: Store,
+    selected: &[usize],
+    concurrency: usize,
+    mut done: impl FnMut(Part),
+) -> Result<(), ProveError> {
+    let (store, answers) = (Arc::new(store), Arc::new(NextAnswers::default()));
+    let stub = Stub::serve_with(Arc::clone(&store), Some(Arc::clone(&answers) as Arc<dyn Answers>)).await?;
+    let client = Client::for_stub(&stub, Limits::default()).map_err(ProveError::Client)?;
+    let tasks = selected.iter().map(|index| {
+        let (store, client, answers, index) = (Arc::clone(&store), client.clone(), Arc::clone(&answers), *index);
+        tokio::spawn(async move { prove_contract(&store, index, &client, &answers).await })
+    });
+    let mut parts = futures_util::stream::iter(tasks).buffered(concurrency.max(1));
+    while let Some(part) = parts.next().await {
+        done(part.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())));
+    }
+    Ok(())
+}
+
+async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answers: &NextAnswers) -> Part {
+    let mut part = Part::default();
+    let contract = &store.contracts[index];
+    let guides = Level::ALL.map(|level| (level, Guide::new(contract, &store.rules, level)));
+    let mut ready = Vec::new();
+    for (level, guide) in guides {
+        match guide {
+            Ok(guide) => ready.push((level, guide)),
+            // A store whose rules cannot be used is not read.
+            Err(error) => part.failures.push(cannot_judge(contract, level, error.to_string())),
+        }
+    }
+    let (sender, mut derived) = mpsc::channel::<Mutant>(16);
+    let source = Arc::clone(store);
+    // A large body has many mutants, each as large; they are derived as they are needed.
+    let deriving = tokio::task::spawn_blocking(move || {
+        // Nobody listens any more if the proof was given up.
+        mutants(&source.contracts[index], &mut |mutant| drop(sender.blocking_send(mutant)))
+    });
+    let route = &contract.routes[0].path;
+    // Without a rule for them, other ids and times are other values.
+    let ids_are_ruled = ready.iter().all(|(_, guide)| guide.has_rule_for_name("id"));
+    let times_are_ruled = ready.iter().all(|(_, guide)| guide.has_rule_for_times());
+    while let Some(mut mutant) = derived.recv().await {
+        if (mutant.class == Class::OtherIds && !ids_are_ruled)
+            || (mutant.class == Class::OtherTimes && !times_are_ruled)
+        {
+            mutant.exact = Expectation::Open;
+        }
+        answers.put(&contract.id, mutant.answer.clone());
+        let exchange = client.send(contract, route).await;
+        for (level, guide) in &ready {
+            let outcome = match &exchange {
+                Ok(exchange) => judge(guide, route, &exchange.response, None),
+                Err(error) => {
+                    part.count_failure(&mutant, cannot_judge_mutant(contract, *level, &mutant, with_causes(error)));
+                    continue;
+                }
+            };
+            match failure(&mutant, *level, &outcome) {
+                None => part.count.judge(&mutant, *level, true),
+                Some(why) => part.count_failure(&mutant, blind_spot(guide, *level, &mutant, why)),
+            }
+        }
+    }
+    match deriving.await {
+        Ok(1) => {}
+        Ok(every) => part.sampled = Some(Sampled { contract: contract.id.clone(), every }),
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+    if let Some((_, guide)) = ready.first() {
+        prove_request(store, guide, client, &mut part).await;
+    }
+    part
+}
+
+/// Judges the documented response beside snapshots of other requests.
+async fn prove_request(store: &Store, guide: &Guide<'_>, client: &Client, part: &mut Part) {
+    let contract = guide.contract();
+    let route = &contract.routes[0].path;
+    let exchange = match client.send(contract, route).await {
+        Ok(exchange) => exchange,
+        Err(error) => return part.failures.push(cannot_judge(contract, Level::Exact, with_causes(&error))),
+    };
+    for (at, other) in reviewed(contract) {
+        let Ok(other) = Guide::new(&other, &store.rules, Level::Exact).map(|guide| guide.documented().clone()) else {
+            continue;
+        };
+        let outcome = judge(guide, route, &exchange.response, Some(Some(&other)));
+        let answer = Answer { status: 0, headers: Vec::new(), body: Vec::new() };
+        let mutant = Mutant {
+            class: Class::Request,
+            places: vec![at],
+            exact: Expectation::Caught,
+            shape: Expectation::Open,
+            answer,
+        };
+        match failure(&mutant, Level::Exact, &outcome) {
+            None => part.count.judge(&mutant, Level::Exact, true),
+            Some(why) => part.count_failure(&mutant, blind_spot(guide, Level::Exact, &mutant, why)),
+        }
+    }
+}
+
+fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, why: String) -> BlindSpot {
+    let rule_at = |at: &At| match at {
+        At::Path(path) if level == Level::Exact => guide.rule_for(path).map(|rule| rule.text),
+        At::Header(name) => guide.rule_for_header(name).map(|rule| rule.text),
+        _ => None,
+    };
+    let first = || mutant.places.first().and_then(rule_at);
+    // A rule hides other values that look alike, and nothing else.
+    let rule = match mutant.class {
+        Class::Change
+        | Class::Enum
+        | Class::Range
+        | Class::Malformed
+        | Class::HeaderChanged
+        | Class::HeaderMissing
+        | Class::ContentTypeMissing
+        | Class::ContentTypeOther
+        | Class::Charset => first(),
+        // That an identifier changed shows in its other places, unless they are hidden by a rule for something else.
+        Class::Identity => {
+            let own = first();
+            mutant.places.iter().skip(1).find_map(rule_at).filter(|rule| Some(rule) != own.as_ref())
+        }
+        _ => None,
+    };
+    let rule = rule.filter(|_| why == NOTHING || why.contains("identity"));
+    let hidden = rule.map(|rule| format!("a rule for volatile values hides it: {rule}"));
+    BlindSpot {
+        contract: guide.contract().id.clone(),
+        class: mutant.class,
+        at: mutant.places.first().cloned(),
+        level,
+        explained: hidden.is_some(),
+        why: hidden.unwrap_or(why),
+        false_alarm: mutant.expectation(level) == Expectation::Harmless,
+    }
+}
+
+fn cannot_judge_mutant(contract: &Contract, level: Level, mutant: &Mutant, why: String) -> BlindSpot {
+    let false_alarm = mutant.expectation(level) == Expectation::Harmless;
+    let at = mutant.places.first().cloned();
+    BlindSpot { class: mutant.class, at, false_alarm, ..cannot_judge(contract, level, why) }
+}
+
+fn cannot_judge(contract: &Contract, level: Level, error: String) -> BlindSpot {
+    let why = format!("there was no response: {error}");
+    let class = Class::Request;
+    BlindSpot { contract: contract.id.clone(), class, at: None, level, why, explained: false, false_alarm: false }
+}
+
+impl Part {
+    fn count_failure(&mut self, mutant: &Mutant, failure: BlindSpot) {
+        self.count.judge(mutant, failure.level, false);
+        if mutant.expectation(failure.level) != Expectation::Open {
+            self.failures.push(failure);
+        }
+    }
+}
+
+impl Count {
+    /// Counts a change that was judged at a level, rightly or not.
+    fn judge(&mut self, mutant: &Mutant, level: Level, is_right: bool) {
+        let class = self.by_class.entry(mutant.class).or_default();
+        match mutant.expectation(level) {
+            Expectation::Caught => {
+                class.mutants += 1;
+                class.caught += usize::from(is_right);
+            }
+            Expectation::Harmless => {
+                class.harmless += 1;
+                class.false_alarms += usize::from(!is_right);
+            }
+            Expectation::Open => self.open += 1,
+        }
+    }
+
+    fn add(&mut self, other: &Count) {
+        self.open += other.open;
+        for (class, count) in &other.by_class {
+            *self.by_class.entry(*class).or_default() += *count;
+        }
+    }
+
+    fn judged(&self) -> usize {
+        let total = self.total();
+        total.mutants + total.harmless
+    }
+}
+
+impl NextAnswers {
+    fn put(&self, id: &str, answer: Answer) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), answer);
+    }
+}
+
+impl Answers for NextAnswers {
+    fn answer(&self, contract: &Contract) -> Option<Answer> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&contract.id)
+    }
+}

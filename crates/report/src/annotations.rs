@@ -1,0 +1,75 @@
+//! Results as workflow commands, which GitHub shows beside the lines of a pull request.
+//!
+//! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
+
+use super::results::NOT_KNOWN;
+use graph_contracts::report::{count, safe};
+use graph_contracts::source::place;
+
+use super::{Case, Group, Results, Status};
+use graph_contracts::compare::Severity;
+
+/// GitHub shows ten annotations of each kind for a step.
+const MOST: usize = 10;
+
+/// One line for each cause, at its first place. `location` gives the path of a page's file in its repository; where it is not
+/// there, the annotation stands at the top of the job and names the page.
+pub fn annotations(results: &Results<'_>, location: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let groups = results.groups();
+    // What metadata does not say is no defect.
+    let is_shown = |group: &&Group<'_>| group.first.notice() != Some(NOT_KNOWN);
+    let of = |severity: Severity| {
+        groups.iter().filter(is_shown).filter(move |group| group.first.severity == severity).take(MOST)
+    };
+    let mut lines = Vec::new();
+    let lesser = if results.command == "lint" { "warning" } else { "notice" };
+    for (severity, command) in [(Severity::Error, "error"), (Severity::Notice, lesser)] {
+        for group in of(severity) {
+            let first = group.first;
+            let id = group.places.first().map_or("", |(case, _)| case.id);
+            let more = match group.places.len() {
+                0 | 1 => String::new(),
+                all => format!("\n{} the same cause.", count(all - 1, "more place has", "more places have")),
+            };
+            let (page, line) = first.place();
+            let place = match location(page) {
+                Some(file) => format!("file={},line={line},", property(&file)),
+                None => String::new(),
+            };
+            let title = property(&format!("{}: {}", first.title, first.subject));
+            let means = first.means;
+            let message = data(&format!("{}\n{id}  {}\n{means}{more}", first.line(), first.source));
+            lines.push(format!("::{command} {place}title={title}::{message}"));
+        }
+    }
+    // What could not be asked, or is over, has no finding.
+    let is_bad = |case: &&Case<'_>| matches!(case.status, Status::Failed | Status::Errored) && case.findings.is_empty();
+    for case in results.cases.iter().filter(is_bad).take(MOST) {
+        let (page, line) = place(&case.source);
+        let at = location(page).map(|file| format!("file={},line={line},", property(&file))).unwrap_or_default();
+        let title = property(&format!("{}: {}", case.outcome, case.id));
+        lines.push(format!("::warning {at}title={title}::{}", data(&format!("{}\n{}", case.verdict, case.source))));
+    }
+    lines
+}
+
+/// A message: line ends and per-cent signs are encoded, so that nothing in it is a command of its own.
+fn data(text: &str) -> String {
+    let lines: Vec<String> = text.replace('\r', "\n").lines().map(|line| safe(line).replace('%', "%25")).collect();
+    lines.join("%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_message_is_a_command() {
+        assert_eq!(data("100%\r\n::error::x"), "100%25%0A%0A::error::x");
+        assert_eq!(property("a,b: c"), "a%2Cb%3A c");
+    }
+}

@@ -1,0 +1,266 @@
+//! The contracts (or pages) of a report: a row of the list, and a page each.
+
+use std::collections::HashMap;
+
+use maud::{Markup, PreEscaped, html};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use super::coded::coded;
+use super::exchange::Documented;
+use super::page::Options;
+use crate::{Case, Finding, Results, Status};
+use graph_contracts::compare::{Coverage, Severity};
+use graph_contracts::contract::{Contract, Grant};
+use graph_contracts::normal::Guide;
+use graph_contracts::report::safe;
+
+/// How many findings of a case are shown.
+const MOST_FINDINGS: usize = 200;
+
+/// How much text of a row can be searched for, in characters.
+const LONGEST_TEXT: usize = 600;
+
+/// The cases of one contract or page.
+pub(super) struct Entry<'e> {
+    pub(super) id: &'e str,
+    pub(super) cases: Vec<&'e Case<'e>>,
+}
+
+/// A row of the list, for the script.
+#[derive(Serialize)]
+pub(super) struct Row {
+    id: String,
+    title: String,
+    status: &'static str,
+    outcome: &'static str,
+    version: String,
+    area: String,
+    methods: String,
+    source: String,
+    asserted: [usize; 3],
+    milliseconds: Option<u128>,
+    text: String,
+}
+
+/// The cases by contract or page, in the order in which they are first seen.
+pub(super) fn entries<'e>(results: &'e Results<'e>) -> Vec<Entry<'e>> {
+    let mut entries: Vec<Entry<'e>> = Vec::new();
+    let mut known = HashMap::new();
+    for case in &results.cases {
+        let index = *known.entry(case.id).or_insert_with(|| {
+            entries.push(Entry { id: case.id, cases: Vec::new() });
+            entries.len() - 1
+        });
+        entries[index].cases.push(case);
+    }
+    entries
+}
+
+/// The area of the service that a case is about: the first segment of its URL template below the version; of a page, its folder.
+pub fn area(results: &Results<'_>, case: &Case<'_>) -> String {
+    let contract = results.contract(case);
+    let path = match contract.and_then(|contract| contract.routes.first()) {
+        Some(route) => route.path.as_str(),
+        None if results.store.is_some() => case.route.split_once(' ').map_or("", |(_, path)| path),
+        None => case.id.rsplit_once('/').map_or("", |(folder, _)| folder),
+    };
+    if results.store.is_none() {
+        return if path.is_empty() { "pages".to_owned() } else { path.to_owned() };
+    }
+    let first = path.split(['/', '(', '?']).find(|segment| !segment.is_empty()).unwrap_or_default();
+    if first.is_empty() { "other".to_owned() } else { first.to_owned() }
+}
+
+impl Entry<'_> {
+    /// The case with the worst outcome.
+    pub(super) fn worst(&self) -> Option<&Case<'_>> {
+        self.cases.iter().copied().min_by_key(|case| Status::ALL.iter().position(|status| *status == case.status))
+    }
+
+    pub(super) fn row(&self, results: &Results<'_>) -> Row {
+        let worst = self.worst();
+        let contract = worst.and_then(|case| results.contract(case));
+        let mut methods: Vec<&str> =
+            self.cases.iter().map(|case| case.method()).filter(|method| !method.is_empty()).collect();
+        methods.extend(contract.map(|contract| contract.request.method.as_str()));
+        methods.sort_unstable();
+        methods.dedup();
+        let coverage: Coverage = self.cases.iter().map(|case| case.coverage).sum();
+        let mut text = String::new();
+        let findings = self.cases.iter().flat_map(|case| &case.findings);
+        let words =
+            self.cases.iter().map(|case| case.route).chain(findings.flat_map(|found| [found.code, &found.subject]));
+        for word in words {
+            if text.len() + word.len() > LONGEST_TEXT {
+                break;
+            }
+            text.push_str(word);
+            text.push(' ');
+        }
+        Row {
+            id: self.id.to_owned(),
+            title: contract.map(|contract| contract.title.clone()).unwrap_or_default(),
+            status: worst.map_or("", |case| case.status.name()),
+            outcome: worst.map_or("", |case| case.outcome),
+            version: contract.and_then(|contract| contract.api_version.clone()).unwrap_or_default(),
+            area: worst.map(|case| area(results, case)).unwrap_or_default(),
+            methods: methods.join(" "),
+            source: worst.map(|case| case.source.clone()).unwrap_or_default(),
+            asserted: [coverage.exact, coverage.shape, coverage.none],
+            milliseconds: self.cases.iter().filter_map(|case| case.elapsed).max().map(|elapsed| elapsed.as_millis()),
+            text,
+        }
+    }
+
+    /// The contract's page.
+    pub(super) fn page(&self, results: &Results<'_>, options: &Options<'_>) -> String {
+        let contract = self.worst().and_then(|case| results.contract(case));
+        let guide = contract.zip(results.store).and_then(|(contract, store)| {
+            // A contract whose own rules cannot be used has no normal form; its cases say so.
+            Guide::new(contract, &store.rules, results.level).ok()
+        });
+        let documented = guide.as_ref().map(|guide| Documented::of(guide, results.compares()));
+        let page = html! {
+            h2 tabindex="-1" { (self.id) }
+            @if let Some(contract) = contract { (head(contract)) }
+            p.rerun { "Run this one again: " code { ((options.rerun)(self.id)) } }
+            @for case in &self.cases { (shown(case)) }
+            @if let Some(documented) = &documented {
+                h3 { "Request" }
+                (documented.request())
+                @let differing: Vec<_> = self.cases.iter().filter_map(|case| Some((case, case.evidence?))).collect();
+                @for (case, evidence) in &differing {
+                    h3 { "Response on " code { (case.route) } }
+                    (documented.beside(evidence))
+                }
+                @if differing.is_empty() {
+                    h3 { "Response" }
+                    @if results.compares() { p.dim { (agreement(self)) } }
+                    (documented.response())
+                }
+                @if results.compares() { p.legend { span.e { "by value" } " " span.s { "by shape" } " " span.n { "not asserted" } " " span.mask { "masked" } } }
+            }
+        };
+        page.into_string()
+    }
+}
+
+/// What can be said of the observed response where no difference was seen.
+fn agreement(entry: &Entry<'_>) -> &'static str {
+    match entry.worst().map(|case| case.status) {
+        Some(Status::Passed) => "Documented; what was observed agrees with it in everything that is asserted.",
+        Some(Status::Skipped) => "Documented; it was not asked for.",
+        _ => "Documented; there is nothing observed to show beside it.",
+    }
+}
+
+fn head(contract: &Contract) -> Markup {
+    let permissions = &contract.permissions;
+    let grants = [
+        ("work or school account", &permissions.delegated_work),
+        ("personal account", &permissions.delegated_personal),
+        ("application", &permissions.application),
+    ];
+    html! {
+        p { (contract.title) }
+        dl {
+            dt { "documented in" } dd { code { (contract.location()) } }
+            @if let Some(other) = &contract.alternative_of { dt { "alternative of" } dd { a href=(anchor(other)) { (other) } } }
+            @for (who, grant) in grants {
+                @if *grant != Grant::NotStated { dt { "permissions, " (who) } dd { (grant) } }
+            }
+            @if !permissions.prose.is_empty() { dt { "permissions" } dd { (permissions.prose.join(", ")) } }
+        }
+    }
+}
+
+/// The fragment of a contract's page.
+pub(super) fn anchor(id: &str) -> String {
+    format!("#{}", utf8_percent_encode(id, LITERAL))
+}
+
+/// What is encoded in a fragment (RFC 3986 section 3.5).
+const LITERAL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+fn shown(case: &Case<'_>) -> Markup {
+    let Coverage { exact, shape, none } = case.coverage;
+    html! {
+        section.case {
+            @if !case.route.is_empty() { h3 { code { (case.route) } } }
+            p { (badge(case.status, case.outcome)) " " (safe(&case.verdict)) }
+            @if exact + shape + none > 0 {
+                p.dim { (exact + shape + none) " documented values: " (exact) " asserted exactly, " (shape) " by shape, " (none) " not at all" }
+            }
+            @if !case.properties.is_empty() {
+                dl { @for (name, value) in &case.properties { dt { (name) } dd { code { (value) } } } }
+            }
+            @if !case.findings.is_empty() { (findings(case)) }
+        }
+    }
+}
+
+/// An outcome; colour is not all that tells it.
+pub(super) fn badge(status: Status, outcome: &str) -> Markup {
+    let sign = match status {
+        Status::Passed => "✓",
+        Status::Failed => "✗",
+        Status::Errored => "!",
+        Status::Skipped => "–",
+    };
+    html! { span class=(format!("badge {}", status.name())) { span aria-hidden="true" { (sign) } " " (outcome) } }
+}
+
+fn findings(case: &Case<'_>) -> Markup {
+    let has_sides = case.findings.iter().any(|finding| finding.sides.is_some());
+    let has_declared = case.findings.iter().any(|finding| !finding.declared.is_empty());
+    html! {
+        table.findings {
+            thead { tr {
+                th scope="col" { "what" } th scope="col" { "where" }
+                @if has_sides { th scope="col" { "expected" } th scope="col" { "observed" } } @else { th scope="col" { "message" } }
+                th scope="col" { "page" } @if has_declared { th scope="col" { "metadata" } } th scope="col" { "what it means" }
+            } }
+            tbody { @for finding in case.findings.iter().take(MOST_FINDINGS) { (row(finding, has_sides, has_declared)) } }
+        }
+        @let more = case.omitted + case.findings.len().saturating_sub(MOST_FINDINGS);
+        @if more > 0 { p { "… and " (more) " more" } }
+    }
+}
+
+fn row(finding: &Finding<'_>, has_sides: bool, has_declared: bool) -> Markup {
+    let (expected, observed) = finding.sides.unwrap_or_default();
+    let (expected, observed) = (safe(expected), safe(observed));
+    html! {
+        tr.notice[finding.severity == Severity::Notice] {
+            td { (coded(finding.title)) @if let Some(word) = finding.notice() { " (" (word) ")" } }
+            td { code { (safe(&finding.at)) } }
+            @if has_sides { td { code { (expected) } } td { code { (observed) } } } @else { td { (coded(finding.message)) } }
+            td { code { (finding.source) } }
+            @if has_declared { td { code { (safe(finding.declared)) } } }
+            td { (coded(finding.means)) }
+        }
+    }
+}
+
+/// JSON within a script element: nothing in it ends the element (HTML section 4.12.1.3).
+pub(super) fn json(value: &impl Serialize) -> Markup {
+    let text = serde_json::to_string(value).unwrap_or_default();
+    PreEscaped(text.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_in_a_script_does_not_end_it() {
+        assert_eq!(json(&"</script><!--").into_string(), "\"\\u003c/script>\\u003c!--\"");
+    }
+
+    #[test]
+    fn a_fragment_is_the_id_of_the_contract() {
+        assert_eq!(anchor("v1.0/create-user"), "#v1.0/create-user");
+        assert_eq!(anchor("a b\"<"), "#a%20b%22%3C");
+    }
+}

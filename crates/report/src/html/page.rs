@@ -1,0 +1,187 @@
+//! The page as a whole: the answer, the causes, the charts, and the list.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::charts;
+use super::coded::coded;
+use super::entry::{Row, anchor, badge, entries, json};
+use super::pack::{TOGETHER, hash, pack};
+use crate::history::Point;
+use crate::{Group, Results, Status};
+use graph_contracts::compare::{Reference, Severity};
+use graph_contracts::report::safe;
+
+const STYLE: &str = include_str!("report.css");
+const SCRIPT: &str = include_str!("report.js");
+
+/// How many causes are shown at first, so that the charts are not far below them.
+const FIRST_CAUSES: usize = 10;
+
+/// How many causes are shown.
+const MOST_CAUSES: usize = 100;
+
+/// How many places of a cause are shown.
+const MOST_PLACES: usize = 25;
+
+/// What a report shows beside the results.
+pub struct Options<'o> {
+    /// Earlier runs of the same command, by time.
+    pub earlier: &'o [Point],
+    /// The command that runs one contract or page again, by its id.
+    pub rerun: &'o dyn Fn(&str) -> String,
+}
+
+/// The file.
+pub fn html(results: &Results<'_>, options: &Options<'_>) -> String {
+    let entries = entries(results);
+    let rows: Vec<Row> = entries.iter().map(|entry| entry.row(results)).collect();
+    let packs: Vec<String> = entries
+        .chunks(TOGETHER)
+        .map(|entries| pack(&entries.iter().map(|entry| entry.page(results, options)).collect::<Vec<_>>()))
+        .collect();
+    let policy = format!(
+        "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
+        hash(SCRIPT),
+        hash(STYLE)
+    );
+    let title = format!("{} · cargo xtask {}", results.headline(), results.command);
+    let thing = if results.store.is_some() { "contracts" } else { "pages" };
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href="#list" { "Skip to the " (thing) }
+                header { (answer(results)) }
+                main {
+                    section #detail hidden {
+                        p { a #back href="#list" { "← all " (thing) } }
+                        div #page {}
+                    }
+                    div #overview {
+                        (causes(results))
+                        section.charts {
+                            div { (charts::areas(results)) }
+                            div {
+                                @if results.coverage.leaves() > 0 { (charts::coverage(results.coverage)) }
+                                @if results.command == "verify-live" { (charts::latencies(results)) }
+                                @if !options.earlier.is_empty() { (charts::trend(options.earlier, &now(results))) }
+                            }
+                        }
+                        (list(results, thing, rows.len()))
+                    }
+                    noscript { p { "The list and the pages of the " (thing) " need the script of this file." } }
+                }
+                footer { "graph-contracts " (env!("CARGO_PKG_VERSION")) }
+                script #rows type="application/json" data-together=(TOGETHER) { (json(&rows)) }
+                @for pack in &packs { script.pack type="text/plain" { (pack) } }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// This run as a point of the trend.
+fn now(results: &Results<'_>) -> Point {
+    let asked = results.cases.len() - results.count(Status::Skipped);
+    let held = match results.command {
+        "lint" => results.cases.iter().filter(|case| case.findings.is_empty()).count(),
+        _ => results.count(Status::Passed),
+    };
+    Point { at: results.at, held, asked }
+}
+
+fn answer(results: &Results<'_>) -> Markup {
+    let (_, several) = results.unit;
+    html! {
+        p.kind { "cargo xtask " (results.command) }
+        h1 { (if results.holds { badge(Status::Passed, "as expected") } else { badge(Status::Failed, "not as expected") }) " " (results.headline()) }
+        p { "Asked: " code { (results.provider) } " · " time { (results.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", results.elapsed.as_secs_f64())) }
+        (charts::outcomes(results))
+        p.counts { @for (status, outcome, count) in results.counts() { span { (badge(status, outcome)) " " (count) } } " " (several) }
+        @if !results.remarks.is_empty() { ul.remarks { @for remark in &results.remarks { li { (safe(remark)) } } } }
+    }
+}
+
+fn causes(results: &Results<'_>) -> Markup {
+    let groups = results.groups();
+    html! {
+        section #causes {
+            h2 { "What was found, by cause" }
+            @if groups.is_empty() { p { "Nothing." } }
+            @for group in groups.iter().take(FIRST_CAUSES) { (cause(group, !results.compares())) }
+            @if groups.len() > FIRST_CAUSES {
+                details.more {
+                    summary { (groups.len() - FIRST_CAUSES) " more causes" }
+                    @for group in groups.iter().take(MOST_CAUSES).skip(FIRST_CAUSES) { (cause(group, !results.compares())) }
+                    @if groups.len() > MOST_CAUSES { p { "… and " (groups.len() - MOST_CAUSES) " more causes; the list below can be searched for them" } }
+                }
+            }
+        }
+    }
+}
+
+/// One cause; with where each finding is, if `has_at`.
+fn cause(group: &Group<'_>, has_at: bool) -> Markup {
+    let first = group.first;
+    html! {
+        details.cause.notice[first.severity == Severity::Notice] {
+            summary {
+                span.count { (group.places.len()) } " " strong { (coded(first.title)) } " " code { (safe(&first.subject)) }
+                @if first.reference == Reference::Snapshot { " (beside the reviewed snapshot)" }
+                @if let Some(word) = first.notice() { " (" (word) ")" }
+            }
+            p { (coded(first.means)) }
+            ul {
+                @for (case, finding) in group.places.iter().take(MOST_PLACES) {
+                    li {
+                        a href=(anchor(case.id)) { (case.id) }
+                        // A difference says itself where it is.
+                        @if has_at { " at " code { (safe(&finding.at)) } }
+                        " " span.dim { (finding.source) } " " (finding.line())
+                    }
+                }
+                @if group.places.len() > MOST_PLACES { li { "… and " (group.places.len() - MOST_PLACES) " more; results.json has all" } }
+            }
+        }
+    }
+}
+
+fn list(results: &Results<'_>, thing: &str, number: usize) -> Markup {
+    let columns = [
+        ("outcome", "outcome"),
+        ("id", if results.store.is_some() { "contract" } else { "page" }),
+        ("methods", "method"),
+        ("area", "area"),
+        ("version", "version"),
+        ("source", "page:line"),
+        ("asserted", "asserted"),
+        ("milliseconds", "ms"),
+    ];
+    html! {
+        section #list tabindex="-1" {
+            h2 { "All " (number) " " (thing) }
+            form #filters role="search" {
+                label { "Text " input #text type="search" autocomplete="off"; }
+                @for (name, label) in [("outcome", "Outcome"), ("version", "Version"), ("area", "Area"), ("methods", "Method")] {
+                    label { (label) " " select id=(name) { option value="" { "all" } } }
+                }
+                button type="reset" { "Clear" }
+            }
+            p #shown role="status" {}
+            div.scroll { table #table {
+                thead { tr { @for (name, label) in columns { th scope="col" aria-sort="none" { button type="button" data-sort=(name) { (label) } } } } }
+                tbody {}
+            } }
+            p { button #more type="button" hidden { "Show more" } " " button #all type="button" hidden { "Show all" } }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Results as JUnit XML, as CI servers read it: one test case for each contract and route, contract, or page.
+
+use std::collections::BTreeMap;
+
+use quick_junit::{NonSuccessKind, Property, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
+
+use super::{Case, Results, Status};
+use crate::html::area;
+
+/// How many findings stand in the description of a failure; the others are in the other reports.
+const MOST_FINDINGS: usize = 50;
+
+/// The document. Test suites are the service areas.
+///
+/// # Errors
+///
+/// When it cannot be written as XML.
+pub fn junit(results: &Results<'_>) -> Result<String, SerializeError> {
+    let mut report = Report::new(format!("graph-contracts {}", results.command));
+    report.set_time(results.elapsed);
+    let mut suites: BTreeMap<String, TestSuite> = BTreeMap::new();
+    for case in &results.cases {
+        let area = area(results, case);
+        let suite = suites.entry(area).or_insert_with_key(|area| TestSuite::new(area.clone()));
+        suite.add_test_case(test_case(case));
+    }
+    for (area, suite) in &mut suites {
+        let is_skipped = |case: &&Case<'_>| case.status == Status::Skipped && self::area(results, case) == *area;
+        let skipped = results.cases.iter().filter(is_skipped).count();
+        // Most readers know `skipped`; the crate writes `disabled`, which others know.
+        suite.extra.insert("skipped".into(), skipped.to_string().into());
+    }
+    report.add_test_suites(suites.into_values());
+    report.to_string()
+}
+
+fn test_case(case: &Case<'_>) -> TestCase {
+    let status = match case.status {
+        Status::Passed => TestCaseStatus::success(),
+        Status::Skipped => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(case.verdict.as_str());
+            status
+        }
+        Status::Failed => failure(case, NonSuccessKind::Failure),
+        Status::Errored => failure(case, NonSuccessKind::Error),
+    };
+    let name = if case.route.is_empty() { case.id } else { case.route };
+    let mut test = TestCase::new(name, status);
+    test.set_classname(case.id);
+    if let Some(elapsed) = case.elapsed {
+        test.set_time(elapsed);
+    }
+    if !case.source.is_empty() {
+        test.add_property(Property::new("source", case.source.as_str()));
+    }
+    test.add_property(Property::new("outcome", case.outcome));
+    for (name, value) in &case.properties {
+        test.add_property(Property::new(*name, *value));
+    }
+    test
+}
+
+fn failure(case: &Case<'_>, kind: NonSuccessKind) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(kind);
+    let first = case.errors().next().or(case.findings.first());
+    status.set_message(first.map_or_else(|| case.verdict.clone(), |finding| finding.line()));
+    status.set_type(first.map_or(case.outcome, |finding| finding.code));
+    let mut lines = vec![case.verdict.clone()];
+    lines.extend(case.findings.iter().take(MOST_FINDINGS).map(|found| format!("{}  {}", found.line(), found.source)));
+    let more = case.omitted + case.findings.len().saturating_sub(MOST_FINDINGS);
+    if more > 0 {
+        lines.push(format!("… and {more} more"));
+    }
+    status.set_description(lines.join("\n"));
+    status
+}

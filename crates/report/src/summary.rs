@@ -1,0 +1,139 @@
+//! Results as Markdown: for a pull request, or the summary of a job.
+
+use std::fmt::Write as _;
+
+use super::{Results, Status};
+
+/// How many causes are listed.
+const MOST_CAUSES: usize = 20;
+
+/// How many cases are listed that are not as expected.
+const MOST_CASES: usize = 50;
+
+/// The longest text in a cell, in characters.
+const LONGEST: usize = 200;
+
+/// The Markdown.
+pub fn summary(results: &Results<'_>) -> String {
+    let mut out = String::new();
+    let mark = if results.holds { "✅" } else { "❌" };
+    // Writing to a string cannot fail.
+    let _ = write!(out, "## {mark} {} — {}\n\n", results.headline(), code(&format!("cargo xtask {}", results.command)));
+    let at = results.at.strftime("%Y-%m-%d %H:%M:%S UTC");
+    let _ = write!(out, "{} · {at} · {:.1} s\n\n", code(&results.provider), results.elapsed.as_secs_f64());
+    let (_, several) = results.unit;
+    let _ = write!(out, "| outcome | {several} |\n|---|---:|\n");
+    for (_, outcome, count) in results.counts() {
+        let _ = writeln!(out, "| {outcome} | {count} |");
+    }
+    let coverage = results.coverage;
+    if coverage.leaves() > 0 {
+        let _ = write!(
+            out,
+            "\n{} documented values: {} asserted exactly, {} by shape, {} not at all.\n",
+            coverage.leaves(),
+            coverage.exact,
+            coverage.shape,
+            coverage.none
+        );
+    }
+    causes(&mut out, results);
+    cases(&mut out, results);
+    if !results.remarks.is_empty() {
+        out.push('\n');
+    }
+    for remark in &results.remarks {
+        let _ = writeln!(out, "- {}", code(remark));
+    }
+    out
+}
+
+fn causes(out: &mut String, results: &Results<'_>) {
+    let groups = results.groups();
+    if groups.is_empty() {
+        return;
+    }
+    let _ = write!(out, "\n### By cause\n\n| places | what | first seen | what it means |\n|---:|---|---|---|\n");
+    for group in groups.iter().take(MOST_CAUSES) {
+        let first = group.first;
+        let note = first.notice().map(|word| format!(" ({word})")).unwrap_or_default();
+        let declared = match first.declared {
+            "" => String::new(),
+            declared => format!(" (declared in {})", code(declared)),
+        };
+        let what = format!("{}{note}: {}{declared}", text(first.title), code(&first.subject));
+        let _ = writeln!(out, "| {} | {what} | {} | {} |", group.places.len(), code(&first.source), text(first.means));
+    }
+    if groups.len() > MOST_CAUSES {
+        let _ = write!(out, "\n… and {} more causes.\n", groups.len() - MOST_CAUSES);
+    }
+}
+
+fn cases(out: &mut String, results: &Results<'_>) {
+    let is_bad = |status| matches!(status, Status::Failed | Status::Errored);
+    let bad: Vec<_> = results.cases.iter().filter(|case| is_bad(case.status)).collect();
+    if bad.is_empty() {
+        return;
+    }
+    let _ = write!(out, "\n### Not as expected\n\n| outcome | what | where | first finding |\n|---|---|---|---|\n");
+    for case in bad.iter().take(MOST_CASES) {
+        let first = case.errors().next().or(case.findings.first()).map(|finding| finding.line());
+        let first = first.unwrap_or_else(|| case.verdict.clone());
+        let what =
+            if case.route.is_empty() { code(case.id) } else { format!("{} {}", code(case.id), code(case.route)) };
+        let _ = writeln!(out, "| {} | {what} | {} | {} |", case.outcome, code(&case.source), code(&first));
+    }
+    if bad.len() > MOST_CASES {
+        let _ = write!(out, "\n… and {} more.\n", bad.len() - MOST_CASES);
+    }
+}
+
+/// A text as a code span in a table. A bar ends a cell also within a code span (GitHub Flavored Markdown, 4.10).
+fn code(text: &str) -> String {
+    code_span(text).replace('|', "\\|")
+}
+
+/// A text as a code span: nothing in it is Markdown, HTML, or somebody's name.
+pub(super) fn code_span(text: &str) -> String {
+    let plain: String = cut(text)
+        .chars()
+        .map(|c| if c.is_control() || graph_contracts::normal::is_dangerous(c) { ' ' } else { c })
+        .collect();
+    let longest = plain.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    match plain.trim() {
+        "" => String::new(),
+        plain if plain.contains('`') => format!("{fence} {plain} {fence}"),
+        plain => format!("{fence}{plain}{fence}"),
+    }
+}
+
+/// A text of the project's own in a table.
+fn text(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_code_span_is_markup() {
+        for (given, expected) in [
+            ("a.md:3", "`a.md:3`"),
+            ("a|b", "`a\\|b`"),
+            ("`x` <b> @you", "`` `x` <b> @you ``"),
+            ("a\nb\u{202e}c", "`a b c`"),
+            (" ", ""),
+        ] {
+            assert_eq!(code(given), expected, "{given:?}");
+        }
+    }
+}

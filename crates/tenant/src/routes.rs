@@ -1,0 +1,349 @@
+//! The resource paths of the contracts as a tree, and what each contract does to the resource at its path. Segments alternate
+//! as OData lets them (OData URL Conventions 4.01 section 4): the name of a collection, the key of one of its objects, and so on.
+
+use std::collections::HashMap;
+
+use super::documented::{Documented, Envelope, body, envelope};
+use super::tenant::{Place, key_segment};
+use graph_contracts::contract::{Body, Contract, Target, Template, decode, split_path};
+
+/// The tree. Its root is the first node.
+#[derive(Debug)]
+pub(super) struct Routes {
+    nodes: Vec<Node>,
+}
+
+/// One segment of one or more routes.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    /// What follows, by name. Names are matched in any case, as Microsoft Graph does.
+    names: HashMap<String, usize>,
+    /// What follows behind a key.
+    key: Option<usize>,
+    /// Functions and other segments with parameters inside.
+    patterns: Vec<(Template, usize)>,
+    /// What the contracts do here.
+    pub(super) operations: Vec<Operation>,
+}
+
+/// What a contract does to the resource at its path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Operation {
+    pub(super) contract: usize,
+    pub(super) kind: Kind,
+    /// Whether the documented response is a success. Errors cannot be provoked.
+    pub(super) succeeds: bool,
+}
+
+/// The kinds of operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Makes an object of the collection.
+    Create,
+    /// Gives the collection's objects.
+    List,
+    /// Gives the object or resource.
+    Read,
+    /// Changes the object or resource.
+    Update,
+    /// Removes the object.
+    Delete,
+    /// Answers as documented and changes nothing.
+    Act,
+}
+
+/// A segment of a path that was found.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Name(String),
+    Key(String),
+    Pattern(String),
+}
+
+/// A path that is one of the contracts' routes, or leads to one.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Each segment, and the node behind it.
+    pub(super) steps: Vec<(Step, usize)>,
+}
+
+impl Routes {
+    pub(super) fn new(contracts: &[Contract]) -> Routes {
+        let mut routes = Routes { nodes: vec![Node::default()] };
+        // The documented response to a request is the first, its alternatives cannot be asked for. They stand in for one that
+        // is an error.
+        let by_id: HashMap<&str, usize> = contracts.iter().enumerate().map(|(i, one)| (one.id.as_str(), i)).collect();
+        let mut successes: HashMap<usize, usize> = HashMap::new();
+        for (index, contract) in contracts.iter().enumerate().filter(|(_, contract)| contract.response.status < 400) {
+            if let Some(first) = contract.alternative_of.as_deref().and_then(|id| by_id.get(id)) {
+                successes.entry(*first).or_insert(index);
+            }
+        }
+        for (index, contract) in contracts.iter().enumerate().filter(|(_, one)| one.alternative_of.is_none()) {
+            let success = if contract.response.status < 400 { Some(index) } else { successes.get(&index).copied() };
+            for route in &contract.routes {
+                let version = contract.api_version.as_deref();
+                let path = version.map_or_else(|| route.path.clone(), |version| format!("/{version}{}", route.path));
+                let (node, last) = routes.insert(&path);
+                let answering = &contracts[success.unwrap_or(index)];
+                let kind = kind(answering, &last);
+                let operation = Operation { contract: success.unwrap_or(index), kind, succeeds: success.is_some() };
+                routes.nodes[node].operations.push(operation);
+                if matches!(kind, Kind::Create | Kind::List) {
+                    routes.key_of(node);
+                }
+            }
+        }
+        routes
+    }
+
+    pub(super) fn node(&self, node: usize) -> &Node {
+        &self.nodes[node]
+    }
+
+    /// The contract that shows best what the objects of a collection are like.
+    pub(super) fn specimen<'a>(&self, collection: usize, contracts: &'a [Contract]) -> Option<Documented<'a>> {
+        let of = |node: usize| self.nodes[node].operations.iter().filter(|operation| operation.succeeds);
+        let read = self.nodes[collection].key.into_iter().flat_map(of);
+        let read = read.filter(|operation| matches!(operation.kind, Kind::Read | Kind::Update));
+        let listed = of(collection).filter(|operation| operation.kind == Kind::List);
+        read.chain(listed).find_map(|operation| Documented::of(&contracts[operation.contract]))
+    }
+
+    /// Finds a path, names before keys.
+    pub(super) fn find(&self, path: &str) -> Option<Found> {
+        let segments: Vec<String> = split_path(path).into_iter().map(|segment| decode(segment).into_owned()).collect();
+        let mut steps = Vec::new();
+        self.descend(0, &segments, &mut steps).then_some(Found { steps })
+    }
+
+    /// Adds the steps from a node along the segments; `false` if there is no such way. No node is visited twice.
+    fn descend(&self, node: usize, segments: &[String], steps: &mut Vec<(Step, usize)>) -> bool {
+        let Some((segment, rest)) = segments.split_first() else { return true };
+        let own = &self.nodes[node];
+        let length = steps.len();
+        let mut attempt = |added: Vec<(Step, usize)>| {
+            let next = added.last().map_or(node, |(_, next)| *next);
+            steps.extend(added);
+            let is_way = self.descend(next, rest, steps);
+            if !is_way {
+                steps.truncate(length);
+            }
+            is_way
+        };
+        if let Some(next) = own.names.get(&name_key(segment))
+            && attempt(vec![(Step::Name(segment.clone()), *next)])
+        {
+            return true;
+        }
+        for (pattern, next) in &own.patterns {
+            if pattern.fits_value(segment) && attempt(vec![(Step::Pattern(segment.clone()), *next)]) {
+                return true;
+            }
+        }
+        // A key may stand in parentheses (OData URL Conventions 4.01 section 4.3.1).
+        if let Some((name, key)) = in_parentheses(segment)
+            && let Some(collection) = own.names.get(&name_key(name))
+            && let Some(next) = self.nodes[*collection].key
+            && attempt(vec![(Step::Name(name.to_owned()), *collection), (Step::Key(key.to_owned()), next)])
+        {
+            return true;
+        }
+        own.key.is_some_and(|next| !segment.is_empty() && attempt(vec![(Step::Key(segment.clone()), next)]))
+    }
+
+    /// The node of a template, and how its last segment is found.
+    fn insert(&mut self, path: &str) -> (usize, Step) {
+        let (mut node, mut last) = (0, Step::Name(String::new()));
+        for segment in split_path(path) {
+            let template = Template::read_value(segment);
+            let parameters = template.parameters().count();
+            let is_only_parameters = template.fill(|_| String::new()) == "/";
+            let parenthesised = in_parentheses(segment).filter(|(_, key)| {
+                let key = Template::read_value(key);
+                key.parameters().count() == 1 && key.fill(|_| String::new()) == "/"
+            });
+            if parameters == 0 {
+                node = self.name_of(node, &decode(segment));
+                last = Step::Name(segment.to_owned());
+            } else if parameters == 1 && is_only_parameters {
+                node = self.key_of(node);
+                last = Step::Key(segment.to_owned());
+            } else if let Some((name, key)) = parenthesised {
+                let collection = self.name_of(node, &decode(name));
+                node = self.key_of(collection);
+                last = Step::Key(key.to_owned());
+            } else {
+                node = self.pattern_of(node, template);
+                last = Step::Pattern(segment.to_owned());
+            }
+        }
+        (node, last)
+    }
+
+    fn name_of(&mut self, node: usize, name: &str) -> usize {
+        let name = name_key(name);
+        if let Some(next) = self.nodes[node].names.get(&name) {
+            return *next;
+        }
+        let next = self.add();
+        self.nodes[node].names.insert(name, next);
+        next
+    }
+
+    fn key_of(&mut self, node: usize) -> usize {
+        if let Some(next) = self.nodes[node].key {
+            return next;
+        }
+        let next = self.add();
+        self.nodes[node].key = Some(next);
+        next
+    }
+
+    fn pattern_of(&mut self, node: usize, pattern: Template) -> usize {
+        if let Some((_, next)) = self.nodes[node].patterns.iter().find(|(own, _)| *own == pattern) {
+            return *next;
+        }
+        let next = self.add();
+        self.nodes[node].patterns.push((pattern, next));
+        next
+    }
+
+    fn add(&mut self) -> usize {
+        self.nodes.push(Node::default());
+        self.nodes.len() - 1
+    }
+}
+
+impl Node {
+    /// Whether objects have keys here.
+    pub(super) fn is_collection(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// Whether clients create the objects; otherwise they were there before.
+    pub(super) fn is_creatable(&self) -> bool {
+        self.operations.iter().any(|operation| operation.kind == Kind::Create)
+    }
+}
+
+impl Found {
+    /// The node at the end of the path.
+    pub(super) fn node(&self) -> usize {
+        self.steps.last().map_or(0, |(_, node)| *node)
+    }
+
+    /// The node before that.
+    pub(super) fn parent(&self) -> usize {
+        self.steps.iter().rev().nth(1).map_or(0, |(_, node)| *node)
+    }
+
+    /// The key at the end of the path.
+    pub(super) fn key(&self) -> Option<&str> {
+        match self.steps.last() {
+            Some((Step::Key(key), _)) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The place of the first `count` steps. All versions show the same tenant, as in Microsoft Graph.
+    pub(super) fn place(&self, count: usize) -> Place {
+        let segments = self.steps.iter().take(count).enumerate();
+        let segments = segments.filter_map(|(index, (step, _))| match step {
+            Step::Name(name) if index == 0 && Target::read(&format!("/{name}")).version.is_some() => None,
+            Step::Name(name) => Some(name_key(name)),
+            Step::Key(key) => Some(key_segment(key)),
+            Step::Pattern(text) => Some(text.clone()),
+        });
+        segments.collect()
+    }
+
+    /// The path as a context URL has it (OData Protocol 4.01 section 10), keys in parentheses; the version stands before it.
+    pub(super) fn context(&self) -> (String, String) {
+        let (mut version, mut path) = (String::new(), String::new());
+        for (index, (step, _)) in self.steps.iter().enumerate() {
+            match step {
+                Step::Name(name) if index == 0 && Target::read(&format!("/{name}")).version.is_some() => {
+                    version = format!("/{name}");
+                }
+                Step::Key(key) => path.push_str(&format!("('{}')", key.replace('\'', "''"))),
+                Step::Name(text) | Step::Pattern(text) => {
+                    path.push_str(if path.is_empty() { "" } else { "/" });
+                    path.push_str(text);
+                }
+            }
+        }
+        (version, path)
+    }
+}
+
+/// What a contract does, as its method, its response and the end of its route say.
+fn kind(contract: &Contract, last: &Step) -> Kind {
+    let response = &contract.response;
+    match (contract.request.method.as_str(), last) {
+        // `$ref` and `$value` are no collections (OData URL Conventions 4.01 sections 4.6 to 4.8).
+        ("POST", Step::Name(name)) if !name.starts_with('$') => {
+            let has_id = Documented::of(contract).is_some_and(|documented| documented.resource.get("id").is_some());
+            let is_single = envelope(contract) != Envelope::Collection;
+            let is_create = response.status == 201 || (response.status == 200 && has_id);
+            if is_create && is_single { Kind::Create } else { Kind::Act }
+        }
+        ("GET" | "HEAD", Step::Name(_)) if envelope(contract) == Envelope::Collection => Kind::List,
+        ("GET" | "HEAD", Step::Name(_) | Step::Key(_)) if Documented::of(contract).is_some() => Kind::Read,
+        // What a GET of an object answers is the object, whatever the page shows.
+        ("GET" | "HEAD", Step::Key(_)) if body(contract).is_none() && response.body.is_none() => Kind::Read,
+        ("PATCH" | "PUT", Step::Name(_) | Step::Key(_))
+            if !matches!(contract.request.body, Some(Body::Text(_) | Body::Bytes(_))) =>
+        {
+            Kind::Update
+        }
+        ("DELETE", Step::Key(_)) => Kind::Delete,
+        _ => Kind::Act,
+    }
+}
+
+/// A name as the tree has it. A function without parameters may have parentheses or not.
+fn name_key(name: &str) -> String {
+    name.strip_suffix("()").unwrap_or(name).to_ascii_lowercase()
+}
+
+/// The name and the single key of `name('key')`.
+fn in_parentheses(segment: &str) -> Option<(&str, &str)> {
+    let (name, key) = segment.strip_suffix(')')?.split_once('(')?;
+    let key = key.strip_prefix('\'').and_then(|key| key.strip_suffix('\'')).unwrap_or(key);
+    let is_key = !name.is_empty() && !key.is_empty() && !key.contains('=');
+    is_key.then_some((name, key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn routes(paths: &[&str]) -> Routes {
+        let mut routes = Routes { nodes: vec![Node::default()] };
+        paths.iter().for_each(|path| drop(routes.insert(path)));
+        routes
+    }
+
+    #[track_caller]
+    fn check(path: &str, expected: Option<&str>) {
+        let routes =
+            routes(&["/v1.0/users/{id}/notes", "/v1.0/users/delta", "/v1.0/f(day='{day}')/rows", "/beta/it('{x}')"]);
+        let found = routes.find(path).map(|found| found.place(usize::MAX).join("/"));
+        assert_eq!(found.as_deref(), expected, "{path}");
+    }
+
+    #[test]
+    fn paths_lead_to_places() {
+        check("/v1.0/users", Some("users"));
+        check("/beta/IT('a%20b')", Some("it/'a b"));
+        check("/v1.0/Users/7/notes/", Some("users/'7/notes"));
+        check("/v1.0/users('7')/notes", Some("users/'7/notes"));
+        check("/v1.0/users/delta()", Some("users/delta"));
+        check("/v1.0/users/delta/notes", Some("users/'delta/notes"));
+        check("/v1.0/f(day='D7')/rows", Some("f(day='D7')/rows"));
+        check("/v1.0/users/7/nothing", None);
+        check("/v1.0/users//notes", None);
+        check("/beta/users", None);
+    }
+}

@@ -1,0 +1,109 @@
+//! Starts the sandbox.
+
+use std::io;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wiremock::MockServer;
+
+use super::Drift;
+use super::service::Service;
+use graph_contracts::contract::Store;
+use graph_contracts::stub::Mounted;
+
+/// How the sandbox behaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SandboxOptions {
+    /// Whether answers deviate from the documentation, in the ways that [`Sandbox::drifts`] names.
+    pub drift: bool,
+    /// How long each answer takes.
+    pub latency: Duration,
+    /// Every so manyth request is answered with 429 (RFC 6585 section 4); `None` or 0 for none.
+    pub throttle_every: Option<u64>,
+}
+
+impl Default for SandboxOptions {
+    fn default() -> SandboxOptions {
+        SandboxOptions { drift: false, latency: Duration::from_millis(2), throttle_every: Some(20) }
+    }
+}
+
+/// Why the sandbox cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// No port can be opened.
+    #[error("cannot listen on the loopback interface: {0}")]
+    Listen(#[from] io::Error),
+}
+
+/// A request that was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// The method.
+    pub method: String,
+    /// The path and query as sent; very long ones are cut off.
+    pub path: String,
+    /// The status of the answer.
+    pub status: u16,
+}
+
+/// A simulated tenant on a free port of the loopback interface, until it is dropped. It is a test double: what it does follows
+/// from the contracts alone.
+#[derive(Debug)]
+pub struct Sandbox {
+    _server: Arc<MockServer>,
+    service: Arc<Service>,
+}
+
+impl Sandbox {
+    /// Starts a tenant that has what the contracts are about.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be opened.
+    pub async fn start(store: Arc<Store>, options: SandboxOptions) -> Result<Sandbox, SandboxError> {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        let uri = format!("http://{}", listener.local_addr()?);
+        let server = Arc::new(MockServer::builder().listener(listener).disable_request_recording().start().await);
+        let service = Arc::new(Service::new(store, options, uri));
+        Mounted::new(Arc::clone(&service), &server).mount(&server).await;
+        Ok(Sandbox { _server: server, service })
+    }
+
+    /// The base URL, such as `http://127.0.0.1:40123`. It takes the place of `https://graph.microsoft.com`; the version
+    /// follows.
+    pub fn uri(&self) -> String {
+        self.service.uri().to_owned()
+    }
+
+    /// The tenant's id, a GUID.
+    pub fn tenant(&self) -> &str {
+        self.service.tenant_id()
+    }
+
+    /// Where clients get tokens, by the client credentials grant (RFC 6749 section 4.4). Any client and any secret will do.
+    pub fn token_endpoint(&self) -> String {
+        format!("{}/{}/oauth2/v2.0/token", self.uri(), self.tenant())
+    }
+
+    /// A token without asking the endpoint.
+    pub fn token(&self) -> String {
+        self.service.token()
+    }
+
+    /// The requests that were answered, the oldest first; of very many, the latest.
+    pub fn log(&self) -> Vec<Logged> {
+        self.service.log()
+    }
+
+    /// The URLs of the objects that clients created and that still exist.
+    pub fn left(&self) -> Vec<String> {
+        self.service.left()
+    }
+
+    /// The deviations that are on. Without [`SandboxOptions::drift`] there are none.
+    pub fn drifts(&self) -> Vec<Drift> {
+        self.service.drifts()
+    }
+}
