@@ -3,10 +3,7 @@
 use std::collections::HashSet;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use serde_sarif::sarif::{
-    ArtifactLocation, Location, Message, MultiformatMessageString, PhysicalLocation, Region, ReportingConfiguration,
-    ReportingDescriptor, Result, ResultLevel, Run, Sarif, Tool, ToolComponent,
-};
+use serde_json::{Value, json};
 
 use super::results::{NOT_KNOWN, WARNING};
 use super::{Finding, Results};
@@ -39,11 +36,11 @@ struct Rule {
     name: &'static str,
     title: &'static str,
     help: &'static str,
-    level: ResultLevel,
+    level: &'static str,
 }
 
 /// The document. `location` gives the path of a page's file in its repository; findings on pages that have none are left out.
-pub fn sarif(results: &Results<'_>, location: impl Fn(&str) -> Option<String>) -> Sarif {
+pub fn sarif(results: &Results<'_>, location: impl Fn(&str) -> Option<String>) -> Value {
     let rules: Vec<Rule> = match results.command {
         "lint" | "check-metadata" => Code::ALL.iter().map(|code| Rule::of_code(*code)).collect(),
         _ => MismatchKind::ALL.iter().map(|kind| Rule::of_kind(*kind)).collect(),
@@ -54,68 +51,64 @@ pub fn sarif(results: &Results<'_>, location: impl Fn(&str) -> Option<String>) -
     let findings = findings.filter(|finding| finding.notice() != Some(NOT_KNOWN));
     let findings = findings
         .filter(|finding| results.compares() || seen.insert((finding.code, finding.source.as_str(), finding.line())));
-    let found = findings.filter_map(|finding| result(results.command, finding, &rules, &location)).collect::<Vec<_>>();
-    let rules = rules.iter().map(|rule| {
-        let multiformat = |text: &str| MultiformatMessageString::builder().text(text).build();
-        let level = serde_json::to_value(rule.level).unwrap_or_default();
-        ReportingDescriptor::builder()
-            .id(rule.name)
-            .short_description(multiformat(rule.title))
-            .help(multiformat(rule.help))
-            .default_configuration(ReportingConfiguration::builder().level(level).build())
-            .build()
-    });
-    let driver = ToolComponent::builder()
-        .name("graph-contracts")
-        .semantic_version(env!("CARGO_PKG_VERSION"))
-        .rules(rules.collect::<Vec<_>>())
-        .build();
-    let run = Run::builder().tool(Tool::builder().driver(driver).build()).results(found).build();
-    Sarif::builder().version(serde_json::json!("2.1.0")).schema(SCHEMA).runs(vec![run]).build()
+    let found: Vec<Value> =
+        findings.filter_map(|finding| result(results.command, finding, &rules, &location)).collect();
+    let rules: Vec<Value> = rules.iter().map(Rule::descriptor).collect();
+    let driver = json!({ "name": "graph-contracts", "rules": rules, "semanticVersion": env!("CARGO_PKG_VERSION") });
+    json!({ "$schema": SCHEMA, "runs": [{ "results": found, "tool": { "driver": driver } }], "version": "2.1.0" })
 }
 
 impl Rule {
     fn of_code(code: Code) -> Rule {
         let level = match code.severity() {
-            graph_contracts::Severity::Warning => ResultLevel::Warning,
-            graph_contracts::Severity::Error => ResultLevel::Error,
+            graph_contracts::Severity::Warning => "warning",
+            graph_contracts::Severity::Error => "error",
         };
         Rule { name: code.name(), title: code.title(), help: code.help(), level }
     }
 
     fn of_kind(kind: MismatchKind) -> Rule {
-        Rule { name: kind.name(), title: kind.phrase(), help: kind.means(), level: ResultLevel::Error }
+        Rule { name: kind.name(), title: kind.phrase(), help: kind.means(), level: "error" }
+    }
+
+    /// A `reportingDescriptor` (SARIF 2.1.0 section 3.49).
+    fn descriptor(&self) -> Value {
+        json!({
+            "defaultConfiguration": { "level": self.level },
+            "help": { "text": self.help },
+            "id": self.name,
+            "shortDescription": { "text": self.title },
+        })
     }
 }
 
+/// A `result` (SARIF 2.1.0 section 3.27).
 fn result(
     command: &str,
     finding: &Finding<'_>,
     rules: &[Rule],
     location: impl Fn(&str) -> Option<String>,
-) -> Option<Result> {
+) -> Option<Value> {
     let (page, line) = finding.place();
     let uri = location(page)?;
     let rule = rules.iter().position(|rule| rule.name == finding.code)?;
     let level = match (command, finding.severity) {
         ("lint", _) => rules[rule].level,
-        ("check-metadata", compare::Severity::Notice) if finding.notice == WARNING => ResultLevel::Warning,
-        (_, compare::Severity::Error) => ResultLevel::Error,
-        (_, compare::Severity::Notice) => ResultLevel::Note,
+        ("check-metadata", compare::Severity::Notice) if finding.notice == WARNING => "warning",
+        (_, compare::Severity::Error) => "error",
+        (_, compare::Severity::Notice) => "note",
     };
-    let line = i64::from(line.max(1));
+    let line = line.max(1);
     let region = match finding.column() {
-        Some(column) => Region::builder().start_line(line).start_column(i64::from(column.max(1))).build(),
-        None => Region::builder().start_line(line).build(),
+        Some(column) => json!({ "startColumn": column.max(1), "startLine": line }),
+        None => json!({ "startLine": line }),
     };
-    let uri = utf8_percent_encode(&uri, IN_PATHS);
-    let artifact = ArtifactLocation::builder().uri(uri.to_string()).build();
-    let physical = PhysicalLocation::builder().artifact_location(artifact).region(region).build();
-    let result = Result::builder()
-        .rule_id(finding.code)
-        .rule_index(rule as i64)
-        .level(level)
-        .message(Message::builder().text(finding.line()).build())
-        .locations(vec![Location::builder().physical_location(physical).build()]);
-    Some(result.build())
+    let uri = utf8_percent_encode(&uri, IN_PATHS).to_string();
+    Some(json!({
+        "level": level,
+        "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri }, "region": region } }],
+        "message": { "text": finding.line() },
+        "ruleId": finding.code,
+        "ruleIndex": rule,
+    }))
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::formats::is_valid;
+use crate::formats::{RESULTS, SARIF, is_valid};
 
 /// What a command did.
 struct Ran {
@@ -46,7 +46,10 @@ fn check(own: &Path, arguments: &[&str], code: i32) -> TempDir {
         assert!(std::fs::metadata(report.join(name)).is_ok_and(|file| file.len() > 0), "{name}");
     }
     let text = std::fs::read_to_string(report.join("results.json")).expect("results.json");
-    is_valid(&serde_json::from_str(&text).expect("JSON"));
+    is_valid(RESULTS, &serde_json::from_str(&text).expect("JSON"));
+    if let Ok(text) = std::fs::read_to_string(report.join("results.sarif")) {
+        is_valid(SARIF, &serde_json::from_str(&text).expect("JSON"));
+    }
     // A file where the folder should be.
     let file = folder.path().join("file");
     std::fs::write(&file, "").expect("written");

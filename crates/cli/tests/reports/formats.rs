@@ -7,7 +7,10 @@ use jsonschema::Validator;
 
 use crate::fixed;
 
-const SCHEMA: &str = include_str!("../../../../docs/results.schema.json");
+/// The schema of `--json`.
+pub(crate) const RESULTS: &str = include_str!("../../../../docs/results.schema.json");
+/// The schema of SARIF 2.1.0, as OASIS publishes it (see NOTICE).
+pub(crate) const SARIF: &str = include_str!("sarif-schema-2.1.0.json");
 
 /// The pages of the fixed results are in the folder `docs`, but for one.
 fn location(page: &str) -> Option<String> {
@@ -40,7 +43,10 @@ fn check(
     document: &serde_json::Value,
     print: impl FnOnce(&mut Terminal<&mut Vec<u8>>) -> std::io::Result<()>,
 ) {
-    let sarif = serde_json::to_string_pretty(&sarif::sarif(results, location)).expect("JSON");
+    let sarif = sarif::sarif(results, location);
+    is_valid(SARIF, &sarif);
+    is_valid(RESULTS, document);
+    let sarif = serde_json::to_string_pretty(&sarif).expect("JSON");
     let (results_of_sarif, _rules) = sarif.split_at(sarif.find("\"tool\"").expect("a tool"));
     let mut terminal = Vec::new();
     print(&mut Terminal::new(&mut terminal, 100)).expect("written");
@@ -58,12 +64,11 @@ fn check(
             insta::assert_snapshot!(format!("{name}-{form}"), text);
         });
     }
-    is_valid(document);
 }
 
-/// Holds a document against the schema of results.
-pub(crate) fn is_valid(document: &serde_json::Value) {
-    let schema: serde_json::Value = serde_json::from_str(SCHEMA).expect("JSON");
+/// Checks a document against a schema.
+pub(crate) fn is_valid(schema: &str, document: &serde_json::Value) {
+    let schema: serde_json::Value = serde_json::from_str(schema).expect("JSON");
     let validator: Validator = jsonschema::validator_for(&schema).expect("a schema");
     let errors: Vec<String> =
         validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path)).collect();
@@ -137,10 +142,20 @@ fn what_is_hostile_is_text_in_html() {
 
 #[test]
 fn a_document_that_says_more_than_the_schema_is_not_valid() {
-    let schema: serde_json::Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let schema: serde_json::Value = serde_json::from_str(RESULTS).expect("JSON");
     let store = fixed::store();
     let run = fixed::replay(&store);
     let mut document = serde_json::to_value(json::replay(&run, fixed::at())).expect("JSON");
     document["surprise"] = true.into();
+    assert!(!jsonschema::is_valid(&schema, &document));
+}
+
+#[test]
+fn sarif_that_says_more_than_the_schema_is_not_valid() {
+    let schema: serde_json::Value = serde_json::from_str(SARIF).expect("JSON");
+    let store = fixed::store();
+    let run = fixed::replay(&store);
+    let mut document = sarif::sarif(&Results::of_replay(&run, &store, fixed::at()), location);
+    document["runs"][0]["results"][0]["surprise"] = true.into();
     assert!(!jsonschema::is_valid(&schema, &document));
 }
