@@ -1,7 +1,5 @@
 //! The proof holds on the project's own contracts and on its specimens, and tries every class of change.
 
-#![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
-
 use graph_contracts_prove::{Class, ProveOptions, prove};
 
 use graph_contracts_testing::{TestResult, project};
