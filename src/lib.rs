@@ -12,7 +12,8 @@
 //! | module | what goes in, what comes out |
 //! |---|---|
 //! | [`page`] | Markdown to [`page::Page`], its HTTP blocks and which of them are pairs |
-//! | [`contract`] | a page to [`contract::Contract`]s; the files they live in |
+//! | [`contract`] | a page to [`contract::Contract`]s |
+//! | [`store`] | a folder of contract files to its contracts; which of them are meant |
 //! | [`import`] | folders of pages to a folder of contracts |
 //! | [`lint`] | folders of pages to [`Diagnostic`]s |
 //! | [`stub`] | contracts to a server that answers as documented, for replays and for tests of one's own client |
@@ -26,7 +27,7 @@
 //! | [`sandbox`] | contracts to a small simulated tenant, a test double for live runs |
 //! | [`report`] | results to text and JSON |
 //!
-//! Parsing, building, normalising and comparing are pure. Only [`import`], [`contract::Store`], [`snapshot`], [`review`], [`live`],
+//! Parsing, building, normalising and comparing are pure. Only [`import`], [`store`], [`snapshot`], [`review`], [`live`],
 //! the stub, the sandbox and the replay do I/O.
 //!
 //! To test a client of one's own against the documentation, start a [`stub::Stub`]; `examples/own_client.rs` shows how.
@@ -44,6 +45,7 @@ pub mod replay;
 pub mod report;
 pub mod snapshot;
 pub mod source;
+pub mod store;
 pub mod stub;
 mod unified_diff;
 

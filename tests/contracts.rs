@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anstream::adapter::strip_str;
-use graph_contracts::contract::Store;
 use graph_contracts::normal::{Guide, Level, normalise};
 use graph_contracts::replay::{Client, Outcome, RouteOutcome, judge};
 use graph_contracts::report::Terminal;
 use graph_contracts::snapshot;
+use graph_contracts::store::{Store, read_contract, read_rules};
 use graph_contracts::stub::Stub;
 use rstest::rstest;
 
@@ -32,7 +32,7 @@ async fn replay(
     // The schema lies in the folder itself.
     #[files("contracts/*/**/*.json")] file: PathBuf,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let store = Arc::new(Store::read_one(&folder("contracts"), &file)?);
+    let store = Arc::new(Store { contracts: vec![read_contract(&file)?], rules: read_rules(&folder("contracts"))? });
     let contract = &store.contracts[0];
     let guide = Guide::new(contract, &store.rules, Level::Exact)?;
     let stub = Stub::serve(Arc::clone(&store)).await?;

@@ -1,8 +1,9 @@
 //! The contracts that the pages make, in memory.
 
-use graph_contracts::contract::{Body, Contract, PageName, Store, TypeIndex, build, unique_names};
+use graph_contracts::contract::{Body, Contract, PageName, TypeIndex, build, unique_names};
 use graph_contracts::normal::{DEFAULT_RULES, VOLATILE_FILE, VolatileRules};
 use graph_contracts::page::Page;
+use graph_contracts::store::Store;
 
 use crate::PageText;
 

@@ -10,8 +10,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use graph_contracts::contract::{Contract, Store};
+use graph_contracts::contract::Contract;
 use graph_contracts::replay::Client;
+use graph_contracts::store::Store;
 use graph_contracts::stub::CONTRACT_HEADER;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};

@@ -8,7 +8,6 @@
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `body_types.rs`);
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
 //! - [`PageName`]: what the contracts of a page are called (`names.rs`)
-//! - [`Store`]: the folder of contract files (`store.rs`)
 //! - `text.rs`: how a contract is laid out in its file; [`schema`]: the JSON Schema of the files (`schema.rs`)
 
 mod body;
@@ -23,7 +22,6 @@ mod properties;
 mod request_headers;
 mod routes;
 mod schema;
-mod store;
 mod target;
 mod template;
 mod text;
@@ -43,8 +41,6 @@ pub use names::{PageName, unique_names};
 pub use placeholders::is_sample_text;
 pub use properties::{UNTYPED, properties as declared_properties, request_body_type};
 pub use schema::{SCHEMA_FILE, schema};
-pub use store::{NothingSelected, Store, StoreError, StoreErrorKind};
-pub use store::{TEMPORARY, contract_files, contract_path, parse_contract, read_contract, write_whole};
 pub use target::Target;
 pub use target::{decode, is_version, query_parameters, split_scheme};
 pub use template::Template;

@@ -11,11 +11,10 @@ use super::pages::{PageFile, find_pages, read_all, read_page};
 use super::resources::Resources;
 use super::write::{Writer, Written, remove_leftovers};
 use super::{Counts, Import, ListEntry};
-use crate::contract::{
-    Built, Contract, PageName, StoreErrorKind, build, contract_files, contract_path, read_contract, unique_names,
-};
+use crate::contract::{Built, Contract, PageName, build, unique_names};
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
+use crate::store::{StoreErrorKind, contract_files, contract_path, read_contract};
 
 /// What to import, and where to.
 #[derive(Clone, Debug)]

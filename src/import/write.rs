@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::{ImportError, ImportOptions};
-use crate::contract::{
-    self, Contract, SCHEMA_FILE, TEMPORARY, contract_path, contract_text, digest, parse_contract, write_whole,
-};
+use crate::contract::{self, Contract, SCHEMA_FILE, contract_text, digest};
 use crate::normal::{DEFAULT_RULES, VOLATILE_FILE};
+use crate::store::{TEMPORARY, contract_path, parse_contract, write_whole};
 
 /// What became of a file, or would.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

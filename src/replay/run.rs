@@ -10,9 +10,10 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::judge::errored;
 use super::send_error::with_causes;
 use super::{Client, ContractOutcome, Limits, RouteOutcome, Run, judge};
-use crate::contract::{Contract, NothingSelected, Store};
+use crate::contract::Contract;
 use crate::normal::{Guide, Level, VOLATILE_FILE};
 use crate::snapshot;
+use crate::store::{NothingSelected, Store};
 use crate::stub::{Stub, StubError};
 
 /// What to replay, and against what.

@@ -10,7 +10,8 @@ use wiremock::{MockServer, Request, Respond, ResponseTemplate};
 
 use super::expectation::{Expectation, shown_path};
 use super::{Answer, Answers, Difference, Mounted, REFUSED, Refusal};
-use crate::contract::{Contract, Store, StoreError, decode};
+use crate::contract::{Contract, decode};
+use crate::store::{Store, StoreError};
 
 /// With this request header a client says which contract it means, by its percent-encoded id. It decides between contracts
 /// whose documented requests are the same.

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use graph_contracts::contract::{Body, Contract, PageName, Store, TypeIndex, build};
+use graph_contracts::contract::{Body, Contract, PageName, TypeIndex, build};
 use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, VolatileRules};
 use graph_contracts::page::Page;
 use graph_contracts::replay::{Client, Outcome, judge};
+use graph_contracts::store::Store;
 use graph_contracts::stub::Stub;
 
 use graph_contracts_testing::project;

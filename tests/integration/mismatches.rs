@@ -2,8 +2,9 @@
 //! page and line of the documented value.
 
 use graph_contracts::compare::MismatchKind;
-use graph_contracts::contract::{Contract, Store};
+use graph_contracts::contract::Contract;
 use graph_contracts::replay::Outcome;
+use graph_contracts::store::read_contract_of;
 use graph_contracts_testing::{
     TestResult, contracts_of_page, documented_body, documented_response, edit, outcome_of, project,
 };
@@ -11,8 +12,7 @@ use wiremock::ResponseTemplate;
 
 /// The contract of the page that documents an enumeration and a date.
 fn device_install_state() -> Contract {
-    let file = project("contracts/beta/create-deviceinstallstate.json");
-    Store::read_one(&project("contracts"), &file).expect("the contract is valid").contracts.remove(0)
+    read_contract_of(&project("contracts"), "beta/create-deviceinstallstate").expect("the contract is valid")
 }
 
 fn lockers() -> Contract {

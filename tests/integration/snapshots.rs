@@ -1,8 +1,8 @@
 //! A normal form is the same after it was written to a snapshot, cut at its end as insta does, and read again.
 
 use graph_contracts::compare::{Context, Reference, compare};
-use graph_contracts::contract::Store;
 use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, NormalForm, VolatileRules};
+use graph_contracts::store::Store;
 
 use graph_contracts_testing::{TestResult, contracts_of_page, contracts_of_text, project};
 

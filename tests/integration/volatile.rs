@@ -1,11 +1,12 @@
 //! Volatile values may change and nothing is reported, as long as they keep their shape.
 
-use graph_contracts::contract::{Contract, Store};
+use graph_contracts::contract::Contract;
 use graph_contracts::json::{Json, Path};
 use graph_contracts::normal::{
     BodyRule, DEFAULT_RULES, Guide, Level, Node, NormalBody, NormalForm, Shape, VolatileRules, normalise,
 };
 use graph_contracts::replay::Outcome;
+use graph_contracts::store::{Store, read_contract_of};
 use graph_contracts::{ReceivedResponse, replay};
 use wiremock::ResponseTemplate;
 
@@ -85,8 +86,7 @@ async fn another_content_length_is_no_mismatch() {
 
 #[tokio::test]
 async fn a_chunked_response_without_content_length_is_no_mismatch() -> TestResult {
-    let file = project("contracts/v1.0/create-userinstallstatesummary.json");
-    let contract = Store::read_one(&project("contracts"), &file)?.contracts.remove(0);
+    let contract = read_contract_of(&project("contracts"), "v1.0/create-userinstallstatesummary")?;
     let body = documented_body(&contract).to_string();
     let head = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
     let base = serve_bytes(format!("{head}{:x}\r\n{body}\r\n0\r\n\r\n", body.len()).into_bytes()).await?;

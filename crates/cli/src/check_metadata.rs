@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use graph_contracts::contract::Store;
+use graph_contracts::store::Store;
 use graph_contracts_odata::check::{check, read_all};
 use graph_contracts_report::{Results, json};
 use jiff::Timestamp;

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
-use graph_contracts::contract::{Store, StoreErrorKind};
+use graph_contracts::store::{Store, StoreErrorKind};
 use graph_contracts_changes::diff::{self, Diff, Effect};
 use graph_contracts_odata::check::MetadataText;
 use graph_contracts_report::terminal::diff_command;

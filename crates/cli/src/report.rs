@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use graph_contracts::contract::Store;
+use graph_contracts::store::Store;
 use graph_contracts_odata::check::shown_name;
 use graph_contracts_report::history::{Point, history};
 use graph_contracts_report::{Repository, Results, annotations, html, junit, sarif, summary};

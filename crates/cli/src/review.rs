@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use console::{Key, Term};
-use graph_contracts::contract::Store;
+use graph_contracts::store::Store;
 use graph_contracts_changes::review::patch::{PatchOptions, patches};
 use graph_contracts_changes::review::{Answer, entries, review};
 use graph_contracts_report::json;

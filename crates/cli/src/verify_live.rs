@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use graph_contracts::contract::Store;
+use graph_contracts::store::Store;
 use graph_contracts_live::{
     Account, Claims, Conditions, Destination, Ledger, LiveOptions, Pace, Plan, Profile, SETTLING, Transport,
     live_folder, run as run_live,

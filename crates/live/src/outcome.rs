@@ -10,8 +10,8 @@ use super::phase::Phase;
 use super::plan::Step;
 use super::skip::Skip;
 use graph_contracts::compare::{Coverage, Mismatch};
-use graph_contracts::contract::Store;
 use graph_contracts::replay::Evidence;
+use graph_contracts::store::Store;
 
 /// What became of a contract on a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -17,7 +17,7 @@ use super::plan::{Plan, Step};
 use super::resolve::Objects;
 use super::step::run_step;
 use super::transport::{LiveExchange, LiveRequest, Transport};
-use graph_contracts::contract::Store;
+use graph_contracts::store::Store;
 
 /// Cleaning up may take at least this long, however short the run's time budget is.
 const CLEANING: Duration = Duration::from_secs(60);

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use graph_contracts::contract::{Contract, write_whole};
+use graph_contracts::contract::Contract;
 use graph_contracts::normal::{NormalForm, is_dangerous};
 use graph_contracts::snapshot::{LIVE, SnapshotError, read_file, snapshot_path, text};
+use graph_contracts::store::write_whole;
 
 /// What a live response is, beside the documentation and what was last accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -118,12 +119,12 @@ fn pending_path(folder: &Path, id: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use graph_contracts::contract::Store;
+    use graph_contracts::store::read_contract_of;
 
     fn contract_and_form() -> (Contract, NormalForm) {
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let file = project.join("contracts/v1.0/create-userstatussummary.json");
-        let contract = Store::read_one(&project.join("contracts"), &file).expect("a contract").contracts.remove(0);
+        let contract =
+            read_contract_of(&project.join("contracts"), "v1.0/create-userstatussummary").expect("a contract");
         let form =
             graph_contracts::snapshot::read_snapshot(&project.join("snapshots"), &contract.id).expect("readable");
         (contract, form.expect("a snapshot"))

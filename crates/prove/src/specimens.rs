@@ -1,9 +1,10 @@
 //! Contracts of the proof's own: what the contracts at hand may lack, such as a collection, each primitive type, a text, or no
 //! body at all. They are proved with every set, so that no rule of the comparison goes untried.
 
-use graph_contracts::contract::{Contract, PageName, Store, TypeIndex, build};
+use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
 use graph_contracts::normal::{DEFAULT_RULES, RuleError, VolatileRules};
 use graph_contracts::page::Page;
+use graph_contracts::store::Store;
 
 const RESOURCES: [(&str, &str); 2] = [
     ("resources/sensor.md", include_str!("specimens/sensor.md")),

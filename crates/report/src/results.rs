@@ -17,12 +17,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use graph_contracts::compare::{Coverage, Mismatch, Reference, Severity};
-use graph_contracts::contract::{Contract, Store};
+use graph_contracts::contract::Contract;
 use graph_contracts::normal::Level;
 use graph_contracts::replay::Evidence;
 use graph_contracts::report::causes::subject;
 use graph_contracts::report::safe;
 use graph_contracts::source::place;
+use graph_contracts::store::Store;
 use graph_contracts_odata::check::Verdict;
 
 /// What a command found.

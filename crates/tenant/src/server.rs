@@ -9,7 +9,7 @@ use wiremock::MockServer;
 
 use super::Drift;
 use super::service::Service;
-use graph_contracts::contract::Store;
+use graph_contracts::store::Store;
 use graph_contracts::stub::Mounted;
 
 /// How the sandbox behaves.

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use graph_contracts::ReceivedResponse;
 use graph_contracts::compare::{MismatchKind, Severity};
-use graph_contracts::contract::{Body, Contract, Store};
+use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{Json, parse};
 use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, VolatileRules};
 use graph_contracts::replay::judge;
+use graph_contracts::store::Store;
 use graph_contracts_tenant::{Logged, Sandbox, SandboxOptions};
 use reqwest::{Client, Method, RequestBuilder, Response};
 

@@ -26,4 +26,4 @@ mod values;
 
 pub use change::{Change, Diff, NOTHING, Place, SetOf};
 pub use kind::{Effect, Kind};
-pub use run::{NothingSelected, contracts, metadata};
+pub use run::{contracts, metadata};

@@ -1,6 +1,5 @@
 //! Two sets to what differs between them.
 
-use std::collections::BTreeSet;
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -9,18 +8,9 @@ use super::change::{Found, by_cause};
 use super::message::{self, Two};
 use super::values::Volatile;
 use super::{Diff, SetOf, operations, pair, types};
-use graph_contracts::contract::{Contract, Store};
+use graph_contracts::contract::Contract;
+use graph_contracts::store::{Filter, NothingSelected, Searched, Store};
 use graph_contracts_odata::check::Metadata;
-
-/// No contract, type or operation is left to compare.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no {what} contains {}, in neither set", filters.join(" or "))]
-pub struct NothingSelected {
-    /// What the filters are held against.
-    pub what: &'static str,
-    /// The filters.
-    pub filters: Vec<String>,
-}
 
 /// Compares two folders of contracts. Only contracts count whose old or new id contains one of `filters`, if there are any; which
 /// contracts are the same is found among all of them. `start` is when reading began.
@@ -30,13 +20,13 @@ pub struct NothingSelected {
 /// When the filters leave nothing.
 pub fn contracts(old: &Store, new: &Store, filters: &[String], start: Instant) -> Result<Diff, NothingSelected> {
     let pairs = pair::pair(&old.contracts, &new.contracts);
-    let ids = old.contracts.iter().chain(&new.contracts).map(|contract| &contract.id);
-    let selection = Selection::new(filters, ids);
-    let is_selected = |id: &str| selection.has(id);
+    let ids = old.contracts.iter().chain(&new.contracts).map(|contract| contract.id.as_str());
+    let filter = Filter::new(filters, ids);
+    let is_selected = |id: &str| filter.selects(id);
     let selected = |contracts: &[Contract]| contracts.iter().filter(|contract| is_selected(&contract.id)).count();
     let (old_count, new_count) = (selected(&old.contracts), selected(&new.contracts));
     if old_count + new_count == 0 {
-        return Err(NothingSelected { what: "contract's id", filters: filters.to_vec() });
+        return Err(nothing_selected("contract's id", filters));
     }
     let mut found: Vec<Found> = Vec::new();
     operations::changes(&old.contracts, &new.contracts, &pairs, &mut found);
@@ -69,12 +59,12 @@ pub fn metadata(
 ) -> Result<Diff, NothingSelected> {
     let found = super::metadata::changes(old, new);
     let names = super::metadata::names(&old.csdl).chain(super::metadata::names(&new.csdl));
-    let selection = Selection::new(filters, names);
-    let is_selected = |name: &str| selection.has(name);
+    let filter = Filter::new(filters, names);
+    let is_selected = |name: &str| filter.selects(name);
     let selected = |own: &Metadata<'_>| super::metadata::names(&own.csdl).filter(|name| is_selected(name)).count();
     let counts = (selected(old), selected(new));
     if counts.0 + counts.1 == 0 {
-        return Err(NothingSelected { what: "type's, operation's or element's name", filters: filters.to_vec() });
+        return Err(nothing_selected("type's, operation's or element's name", filters));
     }
     let found = found.into_iter().filter(|found| is_selected(&found.place.item)).collect();
     Ok(diff(SetOf::Metadata, counts, found, start))
@@ -85,27 +75,6 @@ fn diff(of: SetOf, (old, new): (usize, usize), found: Vec<Found>, start: Instant
     Diff { of, old, new, changes, elapsed: start.elapsed() }
 }
 
-/// Whether a name contains one of the filters; a filter that is a whole name stands for that one alone.
-struct Selection<'f> {
-    filters: &'f [String],
-    whole: BTreeSet<&'f str>,
-}
-
-impl<'f> Selection<'f> {
-    fn new<'n>(filters: &'f [String], names: impl Iterator<Item = impl AsRef<str> + 'n>) -> Selection<'f> {
-        let mut whole = BTreeSet::new();
-        if !filters.is_empty() {
-            for name in names {
-                whole.extend(filters.iter().map(String::as_str).filter(|filter| *filter == name.as_ref()));
-            }
-        }
-        Selection { filters, whole }
-    }
-
-    fn has(&self, name: &str) -> bool {
-        let fits = |filter: &String| {
-            if self.whole.contains(filter.as_str()) { filter == name } else { name.contains(filter.as_str()) }
-        };
-        self.filters.is_empty() || self.filters.iter().any(fits)
-    }
+fn nothing_selected(what: &'static str, filters: &[String]) -> NothingSelected {
+    NothingSelected { what, filters: filters.to_vec(), searched: Searched::BothSets }
 }

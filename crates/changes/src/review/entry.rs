@@ -4,10 +4,11 @@ use std::path::Path;
 
 use super::change::{Change, Of, changes, new_contract};
 use super::pending::{Forms, Origin, Pending, ReviewError};
+use graph_contracts::contract::Contract;
 use graph_contracts::contract::fill;
-use graph_contracts::contract::{Contract, Store};
 use graph_contracts::normal::{Guide, Level, NormalForm};
 use graph_contracts::replay::Evidence;
+use graph_contracts::store::{Filter, Store};
 
 /// A pending snapshot, what changed in it and what that means.
 #[derive(Clone, Debug)]
@@ -30,8 +31,8 @@ pub struct Entry<'c> {
     pub note: Option<String>,
 }
 
-/// The pending snapshots of the snapshots folder whose contract's id, or whose file, contains one of these texts; all, if there
-/// are none. `contracts` is where the contracts are from.
+/// The pending snapshots of the snapshots folder that were asked for: by the whole id of their contract, a part of it, or the end
+/// of their file's path; all, if there are no filters. `contracts` is where the contracts are from.
 ///
 /// # Errors
 ///
@@ -43,7 +44,9 @@ pub fn entries<'c>(
     contracts: &Path,
 ) -> Result<Vec<Entry<'c>>, ReviewError> {
     let mut found = Pending::find(snapshots)?;
-    found.retain(|pending| is_selected(&pending.id, &pending.file, filters));
+    let ids: Vec<String> = found.iter().map(|pending| pending.id.clone()).collect();
+    let selection = Selection::new(filters, store, &ids);
+    found.retain(|pending| selection.has(&pending.id, &pending.file));
     if found.is_empty() && !filters.is_empty() {
         // A file that is gone was decided on.
         let names_file = |filter: &String| filter.ends_with(".snap.new");
@@ -54,13 +57,24 @@ pub fn entries<'c>(
     Ok(found.into_iter().map(|pending| Entry::of(pending, store)).collect())
 }
 
-/// Whether a snapshot is one that was asked for.
-pub(super) fn is_selected(id: &str, file: &Path, filters: &[String]) -> bool {
-    let file = file.to_string_lossy();
-    let names_file = |filter: &&String| filter.ends_with(".snap") || filter.ends_with(".snap.new");
-    filters.is_empty()
-        || filters.iter().any(|filter| id.contains(filter.as_str()))
-        || filters.iter().filter(names_file).any(|filter| file.ends_with(filter.as_str()))
+/// The snapshots that were asked for, by their contract's id or by the end of their file's path.
+pub(super) struct Selection<'f> {
+    filters: &'f [String],
+    by_id: Filter<'f>,
+}
+
+impl<'f> Selection<'f> {
+    /// `ids` are those of the snapshots: there may be no contract of one.
+    pub(super) fn new(filters: &'f [String], store: &Store, ids: &[String]) -> Selection<'f> {
+        let of_contracts = store.contracts.iter().map(|contract| contract.id.as_str());
+        Selection { filters, by_id: Filter::new(filters, of_contracts.chain(ids.iter().map(String::as_str))) }
+    }
+
+    pub(super) fn has(&self, id: &str, file: &Path) -> bool {
+        let file = file.to_string_lossy();
+        let names_file = |filter: &&String| filter.ends_with(".snap") || filter.ends_with(".snap.new");
+        self.by_id.selects(id) || self.filters.iter().filter(names_file).any(|filter| file.ends_with(filter.as_str()))
+    }
 }
 
 /// The form that a live run holds responses against.
@@ -136,18 +150,25 @@ impl<'c> Entry<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use graph_contracts::normal::VolatileRules;
 
     #[test]
     fn a_filter_is_a_part_of_an_id_or_the_end_of_a_file() {
+        let store = Store { contracts: Vec::new(), rules: VolatileRules::parse("v.toml", "").expect("no rules") };
+        let has = |id: &str, file: &Path, filters: &[String]| {
+            Selection::new(filters, &store, &[id.to_owned(), "v1.0/user".to_owned()]).has(id, file)
+        };
         let check = |filter: &str, expected: bool| {
             let file = Path::new("snapshots/live/mine/v1.0/user-get.snap.new");
-            assert_eq!(is_selected("v1.0/user-get", file, &[filter.to_owned()]), expected, "{filter}");
+            assert_eq!(has("v1.0/user-get", file, &[filter.to_owned()]), expected, "{filter}");
         };
         check("user", true);
+        check("v1.0/user-get", true);
+        check("v1.0/user", false);
         check("live/mine/v1.0/user-get.snap.new", true);
         check("mine", false);
         check("new", false);
         check("user-get.snap", false);
-        assert!(is_selected("v1.0/user-get", Path::new("x"), &[]));
+        assert!(has("v1.0/user-get", Path::new("x"), &[]));
     }
 }

@@ -8,9 +8,9 @@ use std::time::SystemTime;
 use walkdir::WalkDir;
 
 use super::insta_file::{self, InstaFile};
-use graph_contracts::contract::{NothingSelected, write_whole};
 use graph_contracts::normal::NormalForm;
 use graph_contracts::snapshot::LIVE;
+use graph_contracts::store::{NothingSelected, write_whole};
 
 /// The largest file that is read as a snapshot, in bytes. A response may not be larger either.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;

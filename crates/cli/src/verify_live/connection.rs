@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::bail;
-use graph_contracts::contract::Store;
+use graph_contracts::store::Store;
 use graph_contracts_live::{AccessToken, Profile, ReadyToken, Tokens};
 use graph_contracts_tenant::{Sandbox, SandboxOptions};
 use reqwest::ClientBuilder;

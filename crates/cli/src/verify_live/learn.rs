@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use graph_contracts::contract::Store;
+use graph_contracts::store::Store;
 use graph_contracts_live::learn::{LearnOptions, Patch, SPACING, learn};
 use graph_contracts_live::{Plan, Transport};
 use graph_contracts_report::json;

@@ -4,7 +4,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use graph_contracts::contract::Store;
+use graph_contracts::store::Store;
 use graph_contracts_tenant::{Sandbox, SandboxOptions};
 
 use crate::support::Workspace;

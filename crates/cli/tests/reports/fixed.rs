@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use graph_contracts::compare::{At, Coverage, Mismatch, MismatchKind, Reference, Severity};
-use graph_contracts::contract::Store;
 use graph_contracts::json;
 use graph_contracts::lint::Lint;
 use graph_contracts::normal::Level;
 use graph_contracts::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
+use graph_contracts::store::Store;
 use graph_contracts::{Code, Diagnostic};
 use graph_contracts_live::{LiveOutcome, LiveRun, Phase, StepOutcome, Traffic};
 use graph_contracts_odata::check::{Check, Finding, RouteCheck, Verdict};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use graph_contracts::contract::Store;
+use graph_contracts::store::Store;
 use graph_contracts_live::{Identity, IdentityKind, Profile};
 use graph_contracts_tenant::{Sandbox, SandboxOptions};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};

@@ -15,8 +15,8 @@ use crate::run::{Shared, exchange};
 use crate::step::{Ended, resolve};
 use crate::{LiveOptions, LiveRequest, Plan, Skip, Step, Transport};
 use graph_contracts::ReceivedResponse;
-use graph_contracts::contract::Store;
 use graph_contracts::contract::fill;
+use graph_contracts::store::Store;
 
 /// How far apart the two reads of a step are at least, so that also times of whole seconds differ.
 pub const SPACING: Duration = Duration::from_millis(1100);

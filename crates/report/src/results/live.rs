@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{Case, Finding, Results, Status};
-use graph_contracts::contract::Store;
 use graph_contracts::normal::Level;
+use graph_contracts::store::Store;
 use graph_contracts_live::{LiveOutcome, LiveRun, StepOutcome};
 
 impl<'r> Results<'r> {

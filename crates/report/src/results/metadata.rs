@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::{Case, Finding, Results, Status};
 use graph_contracts::compare::{Coverage, Reference, Severity};
-use graph_contracts::contract::Store;
 use graph_contracts::normal::Level;
 use graph_contracts::report::safe;
+use graph_contracts::store::Store;
 use graph_contracts_odata::check::{Check, Finding as Found, RouteCheck, Verdict};
 
 /// The word for a finding that says why something is not known. It is no defect of a page.

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::{Case, Finding, Results, Status};
 use graph_contracts::compare::{Coverage, Reference, Severity};
-use graph_contracts::contract::Store;
 use graph_contracts::normal::Level;
 use graph_contracts::report::count;
+use graph_contracts::store::Store;
 use graph_contracts_prove::{BlindSpot, Proof};
 
 impl<'r> Results<'r> {

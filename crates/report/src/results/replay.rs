@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::{Case, Finding, Results, Status};
-use graph_contracts::contract::Store;
 use graph_contracts::normal::Level;
 use graph_contracts::replay::{ContractOutcome, Outcome, RouteOutcome, Run};
+use graph_contracts::store::Store;
 
 impl<'r> Results<'r> {
     /// A replay of contracts of this store that began at that time.

@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use crate::diff::{Change, Diff, contracts, metadata};
-use graph_contracts::contract::{Contract, PageName, Store, TypeIndex, build, unique_names};
+use graph_contracts::contract::{Contract, PageName, TypeIndex, build, unique_names};
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::page::Page;
+use graph_contracts::store::Store;
 use graph_contracts_odata::check::MetadataText;
 
 /// A page that sends a lamp and gets one. Line 1 is the title.

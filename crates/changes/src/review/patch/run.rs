@@ -5,11 +5,12 @@ use std::path::{Component, Path, PathBuf};
 
 use super::page::PagePatcher;
 use crate::review::ReviewError;
-use crate::review::entry::is_selected;
+use crate::review::entry::Selection;
 use crate::review::pending::{Drifted, drifts};
-use graph_contracts::contract::{Contract, Store};
+use graph_contracts::contract::Contract;
 use graph_contracts::import::{ImportError, PageFile, Resources, read_page};
 use graph_contracts::normal::NormalForm;
+use graph_contracts::store::Store;
 use graph_contracts::unified_diff;
 
 /// What to patch.
@@ -73,7 +74,9 @@ pub fn patches(options: &PatchOptions, store: &Store, contracts: &Path) -> Resul
     let unreadable = |cause| ReviewError::File { path: pages.clone(), cause };
     std::fs::read_dir(pages).map_err(unreadable)?;
     let mut found = drifts(snapshots)?;
-    found.retain(|drift| is_selected(&drift.id, &drift.file, filters));
+    let ids: Vec<String> = found.iter().map(|drift| drift.id.clone()).collect();
+    let selection = Selection::new(filters, store, &ids);
+    found.retain(|drift| selection.has(&drift.id, &drift.file));
     if found.is_empty() && !filters.is_empty() {
         store.select(filters, contracts)?;
     }

@@ -1,0 +1,158 @@
+//! One contract file: where it is, reading and checking it, writing it whole.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::StoreErrorKind;
+use crate::contract::{Body, Contract, SCHEMA_FILE};
+use crate::json;
+use crate::normal::Guide;
+
+/// The path of the file of a contract.
+pub fn contract_path(folder: &Path, id: &str) -> PathBuf {
+    folder.join(format!("{id}.json"))
+}
+
+/// The contract files below a folder, sorted.
+pub fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKind> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
+            StoreErrorKind::Unreadable { path, cause }
+        })?;
+        let is_json = entry.path().extension().is_some_and(|extension| extension == "json");
+        if entry.file_type().is_file() && is_json && entry.path() != folder.join(SCHEMA_FILE) {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
+/// Reads one contract file.
+pub fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
+    let bytes = std::fs::read(path).map_err(|cause| StoreErrorKind::Unreadable { path: path.to_owned(), cause })?;
+    parse_contract(path, &bytes)
+}
+
+/// Reads the contract of an id, and checks that it is the one and that its volatile rules can be used.
+pub fn read_contract_of(folder: &Path, id: &str) -> Result<Contract, StoreErrorKind> {
+    let path = contract_path(folder, id);
+    let contract = read_contract(&path)?;
+    if contract.id != id {
+        let expected = contract_path(folder, &contract.id);
+        return Err(StoreErrorKind::Misplaced { path, id: contract.id, expected });
+    }
+    Guide::check(&contract).map_err(StoreErrorKind::Rule)?;
+    Ok(contract)
+}
+
+/// Reads the content of a contract file.
+pub fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, StoreErrorKind> {
+    let invalid =
+        |line, column, message: String| StoreErrorKind::Invalid { path: path.to_owned(), line, column, message };
+    let contract: Contract = serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line().max(1), error.column().max(1));
+        let message = error.to_string();
+        // serde_json repeats the position at the end of the message.
+        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
+        invalid(line, column, format!("not a contract: {message}"))
+    })?;
+    check(&contract).map_err(|(place, message)| {
+        let (line, column) = position(bytes, &place);
+        invalid(line, column, message)
+    })?;
+    Ok(contract)
+}
+
+/// Where a value of a contract's file is: line and column, counted from 1.
+fn position(bytes: &[u8], place: &json::Path) -> (usize, usize) {
+    let text = String::from_utf8_lossy(bytes);
+    let offset = json::parse(&text).ok().and_then(|parsed| parsed.offset_of(place)).unwrap_or_default();
+    let before = text.get(..offset).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// What the types do not say: where it fails, and why.
+fn check(contract: &Contract) -> Result<(), (json::Path, String)> {
+    let root = json::Path::root();
+    let is_part = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':', '\0']);
+    if !contract.id.split('/').all(is_part) || contract.id.contains(char::is_control) {
+        return Err((root.member("id"), format!("the id `{}` cannot be a file's path", contract.id)));
+    }
+    if !contract.id.contains('/') {
+        return Err((
+            root.member("id"),
+            format!("the id `{}` names no version; it must be like `v1.0/user-get`", contract.id),
+        ));
+    }
+    if contract.routes.is_empty() {
+        let message = "`routes` is empty: a contract is replayed on at least one route".to_owned();
+        return Err((root.member("routes"), message));
+    }
+    let (request, response) = (&contract.request, &contract.response);
+    if !(200..=599).contains(&response.status) {
+        let message = format!("`response.status` is {}, which is no final HTTP status", response.status);
+        return Err((root.member("response").member("status"), message));
+    }
+    // CONNECT asks for a tunnel, not for a resource (RFC 9110 section 9.3.6).
+    if http::Method::from_bytes(request.method.as_bytes()).is_err() || request.method == "CONNECT" {
+        let message = format!("`request.method` is `{}`, which is no method of an operation", request.method);
+        return Err((root.member("request").member("method"), message));
+    }
+    for (side, headers) in [("request", &request.headers), ("response", &response.headers)] {
+        for (index, header) in headers.iter().enumerate() {
+            let place = root.member(side).member("headers").element(index);
+            if http::HeaderName::try_from(&header.name).is_err() {
+                return Err((place, format!("`{}` is no name of a header field", header.name)));
+            }
+            if http::HeaderValue::try_from(&header.value).is_err() || header.value.trim() != header.value {
+                let message = format!("the value of the header field `{}` is none that HTTP allows", header.name);
+                return Err((place, message));
+            }
+        }
+    }
+    for (side, body) in [("request", &request.body), ("response", &response.body)] {
+        let lines = match body {
+            Some(Body::Text(lines) | Body::Bytes(lines)) => lines,
+            Some(Body::Json(_)) | None => continue,
+        };
+        if lines.iter().all(|line| line.trim().is_empty()) || lines.iter().any(|line| line.contains(['\r', '\n'])) {
+            let message =
+                "the text of a body is a list of lines, not all of them empty, each without its line end".to_owned();
+            return Err((root.member(side).member("body"), message));
+        }
+    }
+    Ok(())
+}
+
+/// How the names of temporary files begin.
+pub const TEMPORARY: &str = ".import-";
+
+/// Writes a file whole or not at all: into a temporary file beside it, which then takes its place.
+pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.flush()?;
+    set_usual_permissions(file.path())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Temporary files are private; contracts are as readable as any file of the project.
+#[cfg(unix)]
+fn set_usual_permissions(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_usual_permissions(_: &Path) -> io::Result<()> {
+    Ok(())
+}

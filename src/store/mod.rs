@@ -1,0 +1,19 @@
+//! The folder of contract files.
+//!
+//! - [`Store`]: the contracts of a folder with their volatile rules (`store.rs`); [`StoreError`]: everything that is wrong with
+//!   one (`store_error.rs`)
+//! - [`read_contract`], [`write_whole`] and others: one contract file (`file.rs`)
+//! - [`Filter`]: selects contracts by their ids, or whatever else has a name (`filter.rs`)
+
+mod file;
+mod filter;
+#[expect(clippy::module_inception, reason = "the module is the folder, the file its main type")]
+mod store;
+mod store_error;
+
+pub use file::{
+    TEMPORARY, contract_files, contract_path, parse_contract, read_contract, read_contract_of, write_whole,
+};
+pub use filter::{Filter, NothingSelected, Searched};
+pub use store::{Store, read_rules};
+pub use store_error::{StoreError, StoreErrorKind};

@@ -1,0 +1,104 @@
+//! The folder of contract files, read whole.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::{
+    Filter, NothingSelected, Searched, StoreError, StoreErrorKind, contract_files, contract_path, read_contract,
+};
+use crate::contract::Contract;
+use crate::normal::{DEFAULT_RULES, Guide, VOLATILE_FILE, VolatileRules};
+
+/// The contracts of a folder with their volatile rules.
+#[derive(Debug)]
+pub struct Store {
+    /// The contracts, by id.
+    pub contracts: Vec<Contract>,
+    /// The volatile rules: those of the folder's `volatile.toml`, or the default ones.
+    pub rules: VolatileRules,
+}
+
+impl Store {
+    /// Reads all contracts below a folder, and its volatile rules.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read or has no contract, when a file is no contract or its id is taken or does not fit its
+    /// path, or when a volatile rule cannot be used. All problems are reported at once.
+    pub fn read(folder: &Path) -> Result<Store, StoreError> {
+        let mut problems = Vec::new();
+        let mut by_id: BTreeMap<String, (PathBuf, Contract)> = BTreeMap::new();
+        let files = contract_files(folder)?;
+        let read: Vec<_> = files.par_iter().map(|path| read_contract(path)).collect();
+        for (path, contract) in files.into_iter().zip(read) {
+            let contract = match contract {
+                Ok(contract) => contract,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            };
+            if let Some((other, _)) = by_id.get(&contract.id) {
+                problems.push(StoreErrorKind::Duplicate { path, other: other.clone(), id: contract.id });
+            } else {
+                by_id.insert(contract.id.clone(), (path, contract));
+            }
+        }
+        for (id, (path, _)) in &by_id {
+            let expected = contract_path(folder, id);
+            let is_duplicated = problems
+                .iter()
+                .any(|problem| matches!(problem, StoreErrorKind::Duplicate { id: other, .. } if other == id));
+            if *path != expected && !is_duplicated {
+                problems.push(StoreErrorKind::Misplaced { path: path.clone(), id: id.clone(), expected });
+            }
+        }
+        let rules = read_rules(folder).map_err(|problem| problems.push(problem)).ok();
+        let contracts: Vec<Contract> = by_id.into_values().map(|(_, contract)| contract).collect();
+        let broken = contracts.iter().filter_map(|contract| Guide::check(contract).err());
+        problems.extend(broken.map(StoreErrorKind::Rule));
+        if contracts.is_empty() && problems.is_empty() {
+            problems.push(StoreErrorKind::Empty { path: folder.to_owned() });
+        }
+        match rules {
+            Some(rules) if problems.is_empty() => Ok(Store { contracts, rules }),
+            _ => Err(StoreError { problems }),
+        }
+    }
+
+    /// The positions of the contracts that the filters select: a whole id stands for that contract alone, any other text for
+    /// those whose id contains it, and no text for all. `folder` is where the contracts are from.
+    ///
+    /// # Errors
+    ///
+    /// When no contract is selected.
+    pub fn select(&self, filters: &[String], folder: &Path) -> Result<Vec<usize>, NothingSelected> {
+        let ids = || self.contracts.iter().map(|contract| contract.id.as_str());
+        let filter = Filter::new(filters, ids());
+        let selected: Vec<usize> =
+            ids().enumerate().filter(|(_, id)| filter.selects(id)).map(|(index, _)| index).collect();
+        if selected.is_empty() {
+            let searched = Searched::Folder(folder.to_owned());
+            return Err(NothingSelected { what: "contract's id", filters: filters.to_vec(), searched });
+        }
+        Ok(selected)
+    }
+}
+
+/// The volatile rules of a folder: those of its `volatile.toml`, or the default ones.
+///
+/// # Errors
+///
+/// When the file cannot be read, or a rule cannot be used.
+pub fn read_rules(folder: &Path) -> Result<VolatileRules, StoreErrorKind> {
+    let path = folder.join(VOLATILE_FILE);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => DEFAULT_RULES.to_owned(),
+        Err(cause) => return Err(StoreErrorKind::Unreadable { path, cause }),
+    };
+    VolatileRules::parse(&path.display().to_string(), &text).map_err(StoreErrorKind::Rule)
+}

@@ -1,0 +1,92 @@
+//! What can be wrong with a folder of contracts.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::normal::RuleError;
+
+/// Everything that is wrong with a folder of contracts; never empty.
+pub struct StoreError {
+    /// The problems, by file.
+    pub problems: Vec<StoreErrorKind>,
+}
+
+/// One thing that is wrong with a folder of contracts.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreErrorKind {
+    /// A file or folder cannot be read.
+    #[error("{}: cannot be read: {cause}", path.display())]
+    Unreadable {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// The folder has no contract.
+    #[error("{}: no contracts here; make some with `cargo xtask import PATH`, or name another folder with --contracts", path.display())]
+    Empty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file is no contract.
+    #[error("{}:{line}:{column}: {message}; see docs/contract-format.md, or import the page again", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// Two files have the same id.
+    #[error("{}: the id `{id}` is already that of {}; give one of them another id or delete it", path.display(), other.display())]
+    Duplicate {
+        /// The second file.
+        path: PathBuf,
+        /// The first file.
+        other: PathBuf,
+        /// Their id.
+        id: String,
+    },
+    /// A file's id does not agree with its path.
+    #[error("{}: the id is `{id}`, so the file must be {}; rename the file or change the id", path.display(), expected.display())]
+    Misplaced {
+        /// The file.
+        path: PathBuf,
+        /// Its id.
+        id: String,
+        /// Where it belongs.
+        expected: PathBuf,
+    },
+    /// A volatile rule cannot be used.
+    #[error("{0}")]
+    Rule(RuleError),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            let line_end = if index == 0 { "" } else { "\n" };
+            write!(f, "{line_end}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A test that returns the error shows this form: it is for people too.
+impl fmt::Debug for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<StoreErrorKind> for StoreError {
+    fn from(problem: StoreErrorKind) -> StoreError {
+        StoreError { problems: vec![problem] }
+    }
+}
