@@ -14,6 +14,7 @@
 //! | [`page`] | Markdown to [`page::Page`], its HTTP blocks and which of them are pairs |
 //! | [`contract`] | a page to [`contract::Contract`]s |
 //! | [`store`] | a folder of contract files to its contracts; which of them are meant |
+//! | [`url`] | documented URLs to their parts: host, version, segments, parameters, query |
 //! | [`import`] | folders of pages to a folder of contracts |
 //! | [`lint`] | folders of pages to [`Diagnostic`]s |
 //! | [`stub`] | contracts to a server that answers as documented, for replays and for tests of one's own client |
@@ -48,6 +49,7 @@ pub mod source;
 pub mod store;
 pub mod stub;
 mod unified_diff;
+pub mod url;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use exchange::{Exchange, ReceivedResponse, SentRequest};

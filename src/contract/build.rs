@@ -14,12 +14,13 @@ use super::properties::request_type;
 use super::request_headers::{from_field, header_table, request_headers};
 use super::routes::{PageRoute, page_routes, routes_of};
 use super::{
-    BlockSource, Body, Contract, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Stated, Target,
-    Type, TypeIndex, TypeName, Typed,
+    BlockSource, Body, Contract, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Stated, Type,
+    TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
 use crate::page::{Block, Defect, Element, Page, Pair, Pairing, RequestLine, StartLine, StatusLine, Table};
+use crate::url::Target;
 
 /// What a page gives.
 #[derive(Clone, Debug, Default)]

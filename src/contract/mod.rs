@@ -4,7 +4,6 @@
 //! - [`build`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
 //!   `routes.rs` (example URL and URL templates), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
-//! - [`Target`], [`Template`]: documented URLs and URL templates (`target.rs`, `template.rs`)
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `body_types.rs`);
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
 //! - [`PageName`]: what the contracts of a page are called (`names.rs`)
@@ -22,8 +21,6 @@ mod properties;
 mod request_headers;
 mod routes;
 mod schema;
-mod target;
-mod template;
 mod text;
 mod type_index;
 mod typed;
@@ -41,10 +38,6 @@ pub use names::{PageName, unique_names};
 pub use placeholders::is_sample_text;
 pub use properties::{UNTYPED, properties as declared_properties, request_body_type};
 pub use schema::{SCHEMA_FILE, schema};
-pub use target::Target;
-pub use target::{decode, is_version, query_parameters, split_scheme};
-pub use template::Template;
-pub use template::{sample_value, split_path};
 pub use text::{contract_text, digest};
 pub use type_index::{DocumentedType, TypeIndex};
 pub use typed::{Declaration, Typed};

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
-use super::Target;
-use super::target::is_version;
 use crate::page::{Block, Element, Page, StartLine, slugify};
+use crate::url::{Target, is_version};
 
 /// The name of a page's contracts, shown as `v1.0/user-get`; the first pair's contract is called just that.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

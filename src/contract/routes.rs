@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{Route, Target, Template, split_path};
+use super::Route;
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
+use crate::url::{Target, Template, split_path};
 
 /// A URL template with its method.
 #[derive(Clone, Debug)]

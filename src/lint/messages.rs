@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Contracts, Linter};
-use crate::contract::{PairKind, Target};
+use crate::contract::PairKind;
 use crate::diagnostic::Code;
 use crate::page::{Element, Message, Prose, StartLine};
+use crate::url::Target;
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
     let page = linter.page;

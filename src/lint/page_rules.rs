@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use super::{Contracts, Linter};
-use crate::contract::{Target, declared_properties, request_body_type, version_of_path};
+use crate::contract::{declared_properties, request_body_type, version_of_path};
 use crate::diagnostic::Code;
 use crate::json::{Json, Path};
 use crate::page::{Block, Element, Page, StartLine, Table};
+use crate::url::Target;
 
 /// What documentation generators write where they do not know better.
 const LEFTOVERS: [&str; 2] = ["Unknown Primitive Type", "** Entity URI for"];

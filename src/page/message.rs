@@ -126,7 +126,7 @@ impl RequestLine {
 
     /// Whether the target is an absolute URL.
     pub fn is_absolute(&self) -> bool {
-        crate::contract::split_scheme(&self.target).is_some()
+        crate::url::split_scheme(&self.target).is_some()
     }
 }
 

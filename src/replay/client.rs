@@ -9,10 +9,11 @@ use reqwest::{Method, Request, Url};
 use super::receive::receive;
 use super::send_error::Cause;
 use super::{Limits, SendError};
-use crate::contract::{Body, Contract, Target, Template, header, sample_value, split_path};
+use crate::contract::{Body, Contract, header};
 use crate::exchange::{Exchange, SentRequest};
 use crate::normal::is_hop_by_hop;
 use crate::stub::{CONTRACT_HEADER, Stub, is_bearer};
+use crate::url::{Target, Template, sample_value, split_path};
 
 /// How many connections to the stub are kept.
 const MOST_IDLE: usize = 64;

@@ -7,8 +7,9 @@ use wiremock::Request;
 
 use super::CONTRACT_HEADER;
 use super::body::body_differences;
-use crate::contract::{Contract, Target, Template, decode, query_parameters};
+use crate::contract::Contract;
 use crate::normal::{is_hop_by_hop, media_type};
+use crate::url::{Target, Template, decode, query_parameters};
 
 /// One thing in which a request departs from a contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

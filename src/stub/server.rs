@@ -10,8 +10,9 @@ use wiremock::{MockServer, Request, Respond, ResponseTemplate};
 
 use super::expectation::{Expectation, shown_path};
 use super::{Answer, Answers, Difference, Mounted, REFUSED, Refusal};
-use crate::contract::{Contract, decode};
+use crate::contract::Contract;
 use crate::store::{Store, StoreError};
+use crate::url::decode;
 
 /// With this request header a client says which contract it means, by its percent-encoded id. It decides between contracts
 /// whose documented requests are the same.
@@ -140,7 +141,7 @@ impl Responder {
                 Err(self.refuse(index, request, differences))
             };
         }
-        let segments = crate::contract::split_path(request.url.path()).len();
+        let segments = crate::url::split_path(request.url.path()).len();
         let form = (request.method.as_str().to_owned(), segments);
         // The first documented response comes before its alternatives.
         let candidates = self.by_form.get(&form).into_iter().flatten();

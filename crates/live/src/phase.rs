@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::place::{PlaceKey, Segment};
-use graph_contracts::contract::{Body, Contract, split_path};
+use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
+use graph_contracts::url::split_path;
 
 /// What a step does, in the order of a life cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

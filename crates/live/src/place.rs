@@ -5,7 +5,7 @@ use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use graph_contracts::contract::split_path;
+use graph_contracts::url::split_path;
 
 /// A route up to a segment, whatever its parameters are called and in whatever case its words are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,7 +9,8 @@ use super::profile::Profile;
 use super::request::versioned;
 use super::skip::Skip;
 use graph_contracts::contract::fill;
-use graph_contracts::contract::{Body, Contract, Target, split_path};
+use graph_contracts::contract::{Body, Contract};
+use graph_contracts::url::{Target, split_path};
 
 /// Everything that a run is going to do.
 #[derive(Clone, Debug)]

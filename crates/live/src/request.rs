@@ -3,8 +3,9 @@
 use reqwest::Url;
 
 use super::transport::LiveRequest;
-use graph_contracts::contract::{Body, Contract, Target, header};
+use graph_contracts::contract::{Body, Contract, header};
 use graph_contracts::normal::is_hop_by_hop;
+use graph_contracts::url::Target;
 
 /// The version where a documented URL names none.
 const USUAL_VERSION: &str = "v1.0";

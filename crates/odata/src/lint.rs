@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use graph_contracts::Diagnostic;
-use graph_contracts::contract::{Contract, split_path};
+use graph_contracts::contract::Contract;
 use graph_contracts::page::Page;
+use graph_contracts::url::split_path;
 
 use crate::check::{Finding, Metadata, check_contract};
 

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use super::documented::{Documented, Envelope, body, envelope};
 use super::tenant::{Place, key_segment};
-use graph_contracts::contract::{Body, Contract, Target, Template, decode, split_path};
+use graph_contracts::contract::{Body, Contract};
+use graph_contracts::url::{Target, Template, decode, split_path};
 
 /// The tree. Its root is the first node.
 #[derive(Debug)]

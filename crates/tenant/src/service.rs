@@ -16,10 +16,11 @@ use super::server::{Logged, SandboxOptions};
 use super::tenant::{Full, Place, Tenant};
 use super::token::Tokens;
 use super::values::{Maker, now};
-use graph_contracts::contract::{Body, Contract, Target, query_parameters, split_scheme};
+use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{self, Json, Member};
 use graph_contracts::normal::{is_hop_by_hop, may_have_content, media_type};
 use graph_contracts::store::Store;
+use graph_contracts::url::{Target, query_parameters, split_scheme};
 
 /// What identifiers of the tenant itself are derived from.
 const NAMESPACE: &str = "graph-contracts sandbox";

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{Found, NOTHING};
 use super::pair::Pairs;
 use super::{Kind, Place};
-use graph_contracts::contract::{Contract, Route, Template};
+use graph_contracts::contract::{Contract, Route};
+use graph_contracts::url::Template;
 
 /// A method on a URL template, whatever its parameters are called: version, method and path.
 pub(super) type OperationKey = (String, String, String);

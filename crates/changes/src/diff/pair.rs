@@ -163,7 +163,7 @@ fn features(contract: &Contract) -> BTreeSet<u64> {
     };
     add(&["status", &contract.response.status.to_string()]);
     add(&["title", &contract.title]);
-    let target = graph_contracts::contract::Target::read(&contract.request.url);
+    let target = graph_contracts::url::Target::read(&contract.request.url);
     for (name, value) in target.query_parameters() {
         add(&["query", &name, &value]);
     }

@@ -1,6 +1,6 @@
 //! Segments of documented paths: `messages`, `{id}`, `users('{id}')`, `range(address='A1')`, `root:`.
 
-use graph_contracts::contract::{decode, split_path};
+use graph_contracts::url::{decode, split_path};
 
 /// One segment of a documented path.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::shown_name;
 use crate::csdl::{Csdl, CsdlError};
-use graph_contracts::contract::is_version;
+use graph_contracts::url::is_version;
 
 /// The text of a metadata document, and what it is of.
 #[derive(Clone, Debug)]

@@ -1,8 +1,6 @@
-//! Documented URLs. They carry blanks, placeholders and quotes, so no URL parser reads them as they are.
+//! A documented URL, taken apart.
 
-use std::borrow::Cow;
-
-use percent_encoding::percent_decode_str;
+use super::query::query_parameters;
 
 /// The parts of a documented URL, each as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,22 +63,6 @@ pub fn is_version(segment: &str) -> bool {
         text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c == '.')
     };
     segment.eq_ignore_ascii_case("beta") || number.is_some_and(is_number)
-}
-
-/// The parameters of a query, decoded. A `+` stays one: OData values are not form-encoded.
-pub fn query_parameters(query: &str) -> Vec<(String, String)> {
-    let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
-    parameters
-        .map(|parameter| {
-            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            (decode(name).trim().to_owned(), decode(value).trim().to_owned())
-        })
-        .collect()
-}
-
-/// Text with its percent-encoding resolved; bytes that are no UTF-8 become replacement characters.
-pub fn decode(text: &str) -> Cow<'_, str> {
-    percent_decode_str(text).decode_utf8_lossy()
 }
 
 #[cfg(test)]
