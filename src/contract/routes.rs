@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Route;
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
-use crate::url::{Target, Template, split_path};
+use crate::url::{Argument, Segment, Target, Template};
 
 /// A URL template with its method.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub(super) fn page_routes(page: &Page<'_>) -> Vec<PageRoute> {
         for line in request_lines(block) {
             let route = Route { path: route_path(&line.target), line: line.line };
             if known.insert((line.method.clone(), route.path.clone())) {
-                let template = Template::read(&comparable(&route.path));
+                let template = Template::of_segments(&comparable(&route.path));
                 routes.push(PageRoute { method: line.method.clone(), route, template, claimed: false });
             }
         }
@@ -34,7 +34,8 @@ pub(super) fn page_routes(page: &Page<'_>) -> Vec<PageRoute> {
     for request in pairing.pairs.iter().chain(&pairing.shared).map(|pair| &blocks[pair.request]) {
         if let StartLine::Request(line) = &request.message.start {
             let path = comparable(&route_path(&line.target));
-            let own = routes.iter_mut().find(|route| route.method == line.method && route.template.matches(&path));
+            let own =
+                routes.iter_mut().find(|route| route.method == line.method && route.template.matches_segments(&path));
             own.into_iter().for_each(|route| route.claimed = true);
         }
     }
@@ -47,7 +48,7 @@ pub(super) fn routes_of(line: &RequestLine, is_first: bool, routes: &[PageRoute]
     let path = route_path(&line.target);
     let comparable = comparable(&path);
     let same_method = || routes.iter().filter(|route| route.method == line.method);
-    let own = same_method().find(|route| route.template.matches(&comparable));
+    let own = same_method().find(|route| route.template.matches_segments(&comparable));
     let unclaimed = same_method().filter(|route| is_first && !route.claimed).map(|route| route.route.clone());
     match own {
         Some(own) => Ok(std::iter::once(own.route.clone()).chain(unclaimed).collect()),
@@ -71,51 +72,30 @@ fn route_path(target: &str) -> String {
     format!("/{}", Target::read(target).path.trim_start_matches('/'))
 }
 
-/// A path in a form that is the same for all ways to write it in OData: in lower case, without the namespace of functions,
-/// actions and casts, keys as segments of their own (`users('x')` is `users/x`), and functions with the names of their
+/// The segments of a path in a form that is the same for all ways to write it in OData: in lower case, without the namespace of
+/// functions, actions and casts, keys as segments of their own (`users('x')` is `users/x`), and functions with the names of their
 /// parameters alone (OData URL Conventions 4.01 sections 4.3 and 4.5).
-fn comparable(path: &str) -> String {
-    let mut comparable = String::with_capacity(path.len());
-    for segment in split_path(path) {
-        let segment = segment.to_lowercase();
-        let segment = segment.strip_prefix("microsoft.graph.").unwrap_or(&segment);
-        let call = segment.split_once('(').and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?.trim())));
-        comparable.push('/');
-        match call {
-            Some(("", _)) => comparable.push_str(segment),
-            Some((name, "")) => comparable.push_str(name),
-            Some((name, arguments)) => match parameter_names(arguments) {
-                Some(names) => comparable.push_str(&format!("{name}({names})")),
-                None => comparable.push_str(&format!("{name}/{}", arguments.trim_matches(['\'', '"']))),
-            },
-            None => comparable.push_str(segment),
+fn comparable(path: &str) -> Vec<String> {
+    let without_namespace = |name: &str| name.strip_prefix("microsoft.graph.").unwrap_or(name).to_owned();
+    let mut comparable = Vec::new();
+    for segment in Segment::of_path(&path.to_lowercase()) {
+        let Some(arguments) = &segment.arguments else {
+            comparable.push(without_namespace(&segment.text));
+            continue;
+        };
+        let names: Vec<&str> = arguments.iter().filter_map(|argument| argument.name.as_deref()).collect();
+        let name = without_namespace(&segment.name);
+        if names.is_empty() {
+            let values: Vec<_> = arguments.iter().map(Argument::unquoted).collect();
+            comparable.extend([name, values.join(",")].into_iter().filter(|own| !own.is_empty()));
+        } else {
+            comparable.push(format!("{name}({})", names.join(",")));
+        }
+        if let Some(last) = comparable.last_mut().filter(|_| segment.has_colon) {
+            last.push(':');
         }
     }
     comparable
-}
-
-/// The names in `a='x',b={y}`; `None` if the arguments have none, as in a key.
-fn parameter_names(arguments: &str) -> Option<String> {
-    let mut names: Vec<&str> = Vec::new();
-    let (mut start, mut quoted, mut depth, mut in_name) = (0, false, 0_usize, true);
-    for (at, c) in arguments.char_indices() {
-        match c {
-            '\'' => quoted = !quoted,
-            _ if quoted => {}
-            '{' | '[' | '(' => depth += 1,
-            '}' | ']' | ')' => depth = depth.saturating_sub(1),
-            '=' if depth == 0 && in_name => {
-                names.push(arguments[start..at].trim());
-                in_name = false;
-            }
-            ',' if depth == 0 => {
-                start = at + 1;
-                in_name = true;
-            }
-            _ => {}
-        }
-    }
-    (!names.is_empty()).then(|| names.join(","))
 }
 
 #[cfg(test)]
@@ -178,6 +158,9 @@ mod tests {
         on("/drive/root:/{path}:/children", "/drive/root:/a/b c/d:/children");
         on("/sites/{host}:/{site-path}", "/sites/contoso.com:/teams/hr");
         on("/chats/{id}/messages", "/chats/19:abc@thread.v2/messages");
+        on("/workbook/tables/{name}/rows", "/workbook/tables('a%2Fb')/rows");
+        on("/items/{id}:/{path}:/content", "/items('1'):/a/b:/content");
+        on("/f({from},{to})", "/f('a','b=c')");
         on("/v1.0/a/{id}".trim_start_matches("/v1.0"), "/a/1");
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Url};
 
@@ -13,7 +13,7 @@ use crate::contract::{Body, Contract, header};
 use crate::exchange::{Exchange, SentRequest};
 use crate::normal::is_hop_by_hop;
 use crate::stub::{CONTRACT_HEADER, Stub, is_bearer};
-use crate::url::{Target, Template, sample_value, split_path};
+use crate::url::{Target, Template, encode_written, sample_value, split_path};
 
 /// How many connections to the stub are kept.
 const MOST_IDLE: usize = 64;
@@ -102,7 +102,7 @@ impl Client {
         let target = Target::read(&contract.request.url);
         let template = Template::read(route);
         let path = if template.matches(target.path) { target.path.to_owned() } else { template.fill(sample_value) };
-        let encoded: String = split_path(&path).iter().map(|segment| format!("/{}", encode(segment))).collect();
+        let encoded: String = split_path(&path).iter().map(|segment| format!("/{}", encode_written(segment))).collect();
         let version = contract.api_version.as_ref().map(|version| format!("/{version}")).unwrap_or_default();
         let slash = if path.len() > 1 && path.ends_with('/') { "/" } else { "" };
         let wanted = format!("{version}{encoded}{slash}");
@@ -115,27 +115,6 @@ impl Client {
         }
         Ok(url)
     }
-}
-
-/// What cannot stand in a segment of a path as it is (RFC 3986 section 3.3). Percent-encoding that is there stays.
-const SEGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'`')
-    .add(b'{')
-    .add(b'}')
-    .add(b'\\')
-    .add(b'^')
-    .add(b'|');
-
-fn encode(segment: &str) -> String {
-    // A `/` in braces or parentheses is part of a value, one in the path of an item is not.
-    let encoded = utf8_percent_encode(segment, SEGMENT).to_string();
-    if segment.contains(['{', '(']) { encoded.replace('/', "%2F") } else { encoded }
 }
 
 /// The documented header fields, but for what the connection itself says, and with a bearer token that is none.

@@ -9,7 +9,7 @@ use super::CONTRACT_HEADER;
 use super::body::body_differences;
 use crate::contract::Contract;
 use crate::normal::{is_hop_by_hop, media_type};
-use crate::url::{Target, Template, decode, query_parameters};
+use crate::url::{Target, Template, decode, fits_value, query_parameters};
 
 /// One thing in which a request departs from a contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +99,7 @@ impl Expectation {
         let mut actual = query_parameters(request.url.query().unwrap_or_default());
         for (name, expected) in &self.query {
             let at = format!("query {name}");
-            let same = actual.iter().position(|(other, value)| other == name && fits(expected, value));
+            let same = actual.iter().position(|(other, value)| other == name && fits_value(expected, value));
             match same.or_else(|| actual.iter().position(|(other, _)| other == name)) {
                 None => differences.push(Difference::new(at, expected, NOTHING)),
                 Some(index) => {
@@ -114,11 +114,6 @@ impl Expectation {
             differences.push(Difference::new(format!("query {name}"), NOTHING, value));
         }
     }
-}
-
-/// Whether a value is the documented one, in which placeholders may stand.
-fn fits(documented: &str, value: &str) -> bool {
-    documented == value || Template::read_value(documented).fits_value(value)
 }
 
 /// The header fields that a request must have: the documented ones, and a bearer token for Microsoft Graph, which the
@@ -163,7 +158,7 @@ impl ExpectedHeader {
             ExpectedValue::Bearer => !actual.strip_prefix("Bearer ").unwrap_or_default().trim().is_empty(),
             ExpectedValue::Accepted(expected) => expected.iter().any(|expected| accepts(&actual, expected)),
             ExpectedValue::MediaType(expected) => media_type(&actual) == *expected,
-            ExpectedValue::Value(expected) => fits(expected, &actual),
+            ExpectedValue::Value(expected) => fits_value(expected, &actual),
         };
         if agrees && !is_missing {
             return;

@@ -1,9 +1,9 @@
 //! URLs as documentation writes them: with blanks, placeholders and quotes, so that no URL parser reads them as they are.
 //!
 //! - [`Target`]: host, version, path and query of a URL (`target.rs`); [`query_parameters`] (`query.rs`)
-//! - [`split_path`]: the segments of a path (`segment.rs`)
+//! - [`Segment`]: one segment of a path, with its parameters, key or arguments (`segment.rs`); [`split_path`]
 //! - [`Template`]: paths with parameters (`template.rs`)
-//! - `percent.rs`: percent-encoding, with [`decode`]
+//! - `percent.rs`: percent-encoding, with [`decode`], [`encode`] and what keys and quoted values need besides
 
 mod percent;
 mod query;
@@ -11,8 +11,10 @@ mod segment;
 mod target;
 mod template;
 
-pub use percent::decode;
+pub(crate) use percent::encode_written;
+pub use percent::{decode, encode, encode_key, encode_quoted};
 pub use query::query_parameters;
-pub use segment::split_path;
+pub(crate) use segment::fits_value;
+pub use segment::{Argument, Part, Segment, split_path};
 pub use target::{Target, is_version, split_scheme};
 pub use template::{Template, sample_value};

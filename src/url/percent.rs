@@ -2,9 +2,93 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What need not be encoded in a segment of a path (RFC 3986 section 3.3: `pchar`).
+const DATA: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'\'');
+
+/// What cannot stand in a segment of a path as it is (RFC 3986 section 3.3).
+const WRITTEN: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'|');
 
 /// Text with its percent-encoding resolved; bytes that are no UTF-8 become replacement characters.
 pub fn decode(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
+}
+
+/// Text as part of one segment of a path: a `/` or `%` in it is data, too.
+pub fn encode(text: &str) -> String {
+    utf8_percent_encode(text, DATA).to_string()
+}
+
+/// Text within quotes of a segment: quotes are doubled (OData URL Conventions 4.01 section 2), then it is encoded.
+pub fn encode_quoted(text: &str) -> String {
+    encode(&text.replace('\'', "''"))
+}
+
+/// A key as a segment of its own (OData URL Conventions 4.01 section 4.3.3, key-as-segment). `None` for what no URL can carry as a
+/// segment.
+pub fn encode_key(key: &str) -> Option<String> {
+    // RFC 3986 section 5.2.4 takes such segments away, and an empty one names nothing.
+    (!matches!(key, "" | "." | "..")).then(|| encode(key))
+}
+
+/// A segment as documented, in a form that can be sent. Percent-encoding that is there stays (RFC 3986 section 2.4).
+pub(crate) fn encode_written(segment: &str) -> String {
+    // A `/` in braces or parentheses is part of a value, one in the path of an item is not.
+    let encoded = utf8_percent_encode(segment, WRITTEN).to_string();
+    if segment.contains(['{', '(']) { encoded.replace('/', "%2F") } else { encoded }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_escaped_as_urls_require() {
+        let check = |key: &str, expected: Option<&str>| assert_eq!(encode_key(key).as_deref(), expected, "{key}");
+        check("87d349ed-44d7", Some("87d349ed-44d7"));
+        check("a/b c?d#e%f", Some("a%2Fb%20c%3Fd%23e%25f"));
+        check("ann@contoso.com", Some("ann@contoso.com"));
+        check("grün", Some("gr%C3%BCn"));
+        check("..", None);
+        check("", None);
+        assert_eq!(encode_quoted("O'Neil & co"), "O''Neil%20&%20co");
+    }
+
+    #[test]
+    fn what_is_encoded_already_is_not_encoded_again() {
+        let check = |segment: &str, expected: &str| assert_eq!(encode_written(segment), expected);
+        check("a b%20c|d", "a%20b%20c%7Cd");
+        check("f(path='x/y')", "f(path='x%2Fy')");
+        check("a/b:", "a/b:");
+    }
 }

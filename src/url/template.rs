@@ -3,26 +3,12 @@
 use std::borrow::Cow;
 
 use super::percent::decode;
-use super::segment::split_path;
+use super::segment::{Segment, split_path};
 
 /// A URL template's path as segments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     segments: Vec<Segment>,
-}
-
-/// One segment: literal text and parameters in turn.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Segment {
-    /// The segment as documented.
-    text: String,
-    parts: Vec<Part>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
-    Literal(String),
-    Parameter(String),
 }
 
 /// How a path departs from a template.
@@ -39,25 +25,17 @@ pub(crate) struct SegmentDifference {
 impl Template {
     /// Reads a path with parameters in braces, or in angle brackets. A final `/` has no meaning.
     pub fn read(path: &str) -> Template {
-        Template { segments: split_path(path).into_iter().map(Segment::read).collect() }
+        Template { segments: Segment::of_path(path) }
     }
 
-    /// Reads a value in which placeholders may stand, such as that of a query parameter.
-    pub fn read_value(value: &str) -> Template {
-        Template { segments: vec![Segment::read(value)] }
-    }
-
-    /// Whether a decoded value is one that the template describes.
-    pub fn fits_value(&self, value: &str) -> bool {
-        matches!(self.segments.as_slice(), [segment] if fits(&segment.parts, value))
+    /// Reads segments as documented.
+    pub(crate) fn of_segments(segments: &[String]) -> Template {
+        Template { segments: segments.iter().map(|segment| Segment::read(segment)).collect() }
     }
 
     /// The names of the parameters, in order; one name may stand for several parameters.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
-        self.segments.iter().flat_map(|segment| &segment.parts).filter_map(|part| match part {
-            Part::Parameter(name) => Some(name.as_str()),
-            Part::Literal(_) => None,
-        })
+        self.segments.iter().flat_map(Segment::parameters)
     }
 
     /// The number of segments.
@@ -67,9 +45,13 @@ impl Template {
 
     /// Whether a path is one of those that the template describes. Segments are compared after percent-decoding.
     pub fn matches(&self, path: &str) -> bool {
-        let segments = split_path(path);
+        self.matches_segments(&split_path(path))
+    }
+
+    /// The same for a path's segments.
+    pub(crate) fn matches_segments(&self, segments: &[impl AsRef<str>]) -> bool {
         segments.len() == self.segments.len()
-            && self.segments.iter().zip(segments).all(|(own, other)| own.matches(other))
+            && self.segments.iter().zip(segments).all(|(own, other)| own.fits(&decode(other.as_ref())))
     }
 
     /// Where a path departs from the template.
@@ -77,12 +59,12 @@ impl Template {
         let segments = split_path(path);
         let mut differences = Vec::new();
         for index in 0..self.segments.len().max(segments.len()) {
-            let (expected, actual) = (self.segments.get(index), segments.get(index));
-            if !matches!((expected, actual), (Some(expected), Some(actual)) if expected.matches(actual)) {
+            let (expected, actual) = (self.segments.get(index), segments.get(index).map(|actual| decode(actual)));
+            if !matches!((expected, &actual), (Some(expected), Some(actual)) if expected.fits(actual)) {
                 differences.push(SegmentDifference {
                     position: index + 1,
                     expected: expected.map(|segment| segment.text.clone()),
-                    actual: actual.map(|segment| decode(segment).into_owned()),
+                    actual: actual.map(Cow::into_owned),
                 });
             }
         }
@@ -91,76 +73,9 @@ impl Template {
 
     /// The path with each parameter replaced by what `value` says for its name.
     pub fn fill(&self, mut value: impl FnMut(&str) -> String) -> String {
-        let mut path = String::new();
-        for segment in &self.segments {
-            path.push('/');
-            for part in &segment.parts {
-                match part {
-                    Part::Literal(text) => path.push_str(text),
-                    Part::Parameter(name) => path.push_str(&value(name)),
-                }
-            }
-        }
-        path
+        let segments = self.segments.iter();
+        segments.map(|segment| format!("/{}", segment.fill(str::to_owned, &mut value))).collect()
     }
-}
-
-impl Segment {
-    fn read(text: &str) -> Segment {
-        // Some authors write a parameter as `(id)`.
-        if let Some(name) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
-            && !name.contains(['\'', '='])
-        {
-            return Segment { text: text.to_owned(), parts: vec![Part::Parameter(name.trim().to_owned())] };
-        }
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some(open) = rest.find(['{', '<']) {
-            let close = if rest[open..].starts_with('{') { '}' } else { '>' };
-            let Some(end) = rest[open..].find(close).map(|at| open + at) else { break };
-            if open > 0 {
-                parts.push(Part::Literal(decode(&rest[..open]).into_owned()));
-            }
-            parts.push(Part::Parameter(rest[open + 1..end].trim().to_owned()));
-            rest = &rest[end + 1..];
-        }
-        if !rest.is_empty() {
-            parts.push(Part::Literal(decode(rest).into_owned()));
-        }
-        Segment { text: text.to_owned(), parts }
-    }
-
-    fn matches(&self, segment: &str) -> bool {
-        let segment = decode(segment);
-        segment == self.text || fits(&self.parts, &segment)
-    }
-}
-
-/// Whether the text consists of the parts, a parameter standing for one character or more. Taking the first place where the
-/// next literal occurs is enough, as for file globs, so the time is linear.
-fn fits(parts: &[Part], mut text: &str) -> bool {
-    let mut after_parameter = false;
-    for (index, part) in parts.iter().enumerate() {
-        match part {
-            Part::Parameter(_) => {
-                let Some(first) = text.chars().next() else { return false };
-                text = &text[first.len_utf8()..];
-                after_parameter = true;
-            }
-            Part::Literal(literal) => {
-                let is_last = index + 1 == parts.len();
-                let found = match (after_parameter, is_last) {
-                    (false, _) => text.starts_with(literal.as_str()).then_some(0),
-                    (true, true) => text.ends_with(literal.as_str()).then(|| text.len() - literal.len()),
-                    (true, false) => text.find(literal.as_str()),
-                };
-                let Some(at) = found else { return false };
-                text = &text[at + literal.len()..];
-                after_parameter = false;
-            }
-        }
-    }
-    text.is_empty() || after_parameter
 }
 
 /// A sample value for a parameter that nothing else gives a value: the letters and digits of its name.

@@ -56,7 +56,7 @@ pub use outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};
 pub use pace::{Manners, NoTurn, Pace, Turn};
 pub use permission::{Account, Needs, least_privileged, missing};
 pub use phase::Phase;
-pub use place::{PlaceKey, Segment, key_segment, quoted};
+pub use place::PlaceKey;
 pub use plan::{Conditions, Plan, PlannedSegment, Source, Step};
 pub use profile::{Cloud, Profile, ProfileError, parse_duration};
 pub use resolve::{Objects, Resolution};

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::place::{PlaceKey, Segment};
+use super::place::PlaceKey;
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
-use graph_contracts::url::split_path;
+use graph_contracts::url::Segment;
 
 /// What a step does, in the order of a life cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -46,9 +46,9 @@ pub(super) fn phase(contract: &Contract, route: &str, objects: &BTreeSet<PlaceKe
 /// Whether a POST creates an object in a collection. Actions are POSTs too (OData Protocol 4.01 section 11.5.5), some of them answer
 /// 201 with what they made elsewhere, and they act on the object before them: what is not known to be a creation is an action.
 fn creates(contract: &Contract, route: &str, objects: &BTreeSet<PlaceKey>) -> bool {
-    let last = split_path(route).into_iter().next_back().map(Segment::read);
+    let last = Segment::of_path(route).pop();
     // `$ref` adds a link, and a name with a namespace is that of an action.
-    let is_collection = matches!(last, Some(Segment::Literal(name)) if !name.contains(['.', '$', '(', ':']));
+    let is_collection = last.is_some_and(|last| !last.has_parameters() && !last.text.contains(['.', '$', '(', ':']));
     let response = &contract.response;
     let created = response.body.as_ref().and_then(Body::as_json);
     let has_key = created.is_some_and(|created| created.get("id").is_some());

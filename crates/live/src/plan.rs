@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::permission::{Account, Needs, missing};
 use super::phase::{Phase, objects, phase};
-use super::place::{PlaceKey, Segment};
+use super::place::PlaceKey;
 use super::profile::Profile;
 use super::request::versioned;
 use super::skip::Skip;
 use graph_contracts::contract::fill;
 use graph_contracts::contract::{Body, Contract};
-use graph_contracts::url::{Target, split_path};
+use graph_contracts::url::{Segment, Target, decode};
 
 /// Everything that a run is going to do.
 #[derive(Clone, Debug)]
@@ -230,15 +230,18 @@ impl Step {
 fn segments(route: &str) -> Vec<PlannedSegment> {
     let mut path = String::new();
     let mut found = Vec::new();
-    for text in split_path(route) {
-        path = format!("{path}/{text}");
-        let parameter =
-            |name: String| PlannedSegment::Parameter { name, place: PlaceKey::read(&path), source: Source::Unknown };
-        found.push(match Segment::read(text) {
-            Segment::Literal(text) => PlannedSegment::Literal(text),
-            Segment::Key { name } => parameter(name),
-            Segment::Mixed(text) => parameter(text),
-        });
+    for segment in Segment::of_path(route) {
+        path = format!("{path}/{}", segment.text);
+        let name = match segment.parameter() {
+            Some(name) => name.to_owned(),
+            // What is never closed is a broken parameter, and nobody knows its value.
+            None if segment.text.contains(['{', '<']) => segment.text,
+            None => {
+                found.push(PlannedSegment::Literal(decode(&segment.text).into_owned()));
+                continue;
+            }
+        };
+        found.push(PlannedSegment::Parameter { name, place: PlaceKey::read(&path), source: Source::Unknown });
     }
     found
 }
@@ -286,6 +289,24 @@ mod tests {
             build(&page, &PageName::of(&page), &TypeIndex::default()).contracts.remove(0).1
         };
         pairs.iter().enumerate().map(page).collect()
+    }
+
+    #[test]
+    fn the_words_of_a_route_are_decoded_and_what_is_never_closed_is_unknown() {
+        let shown = |segment: PlannedSegment| match segment {
+            PlannedSegment::Literal(text) => text,
+            PlannedSegment::Parameter { name, place, .. } => format!("«{name}» at {place}"),
+        };
+        let shown: Vec<String> =
+            segments("/x/worksheets('%7Ba%7D')/({id})/f(a={b})/{c").into_iter().map(shown).collect();
+        let expected = [
+            "x",
+            "worksheets('{a}')",
+            "«id» at x/worksheets('{a}')/{}",
+            "«f(a={b})» at x/worksheets('{a}')/{}/f(a={})",
+            "«{c» at x/worksheets('{a}')/{}/f(a={})/{c",
+        ];
+        assert_eq!(shown, expected);
     }
 
     const LIFE: [(&str, u16, &str); 6] = [

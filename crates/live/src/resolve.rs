@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::place::{PlaceKey, key_segment, quoted};
+use super::place::PlaceKey;
 use super::plan::{PlannedSegment, Source, Step};
+use graph_contracts::url::{Segment, encode, encode_key, encode_quoted};
 
 /// The objects that a run knows: those that it created, and those that it found.
 #[derive(Debug, Default)]
@@ -78,7 +79,7 @@ impl Objects {
         }
         for segment in rest {
             match segment {
-                PlannedSegment::Literal(text) => path = format!("{path}/{}", quoted_literal(text)),
+                PlannedSegment::Literal(text) => path = format!("{path}/{}", encode(text)),
                 PlannedSegment::Parameter { name, place, source } => match self.parameter(&path, name, place, source) {
                     Ok(extended) => path = extended,
                     Err(other) => return other,
@@ -91,11 +92,14 @@ impl Objects {
     /// The path with the value of a parameter.
     fn parameter(&self, path: &str, name: &str, place: &PlaceKey, source: &Source) -> Result<String, Resolution> {
         let with_key = |key: &str| {
-            let segment = key_segment(key).ok_or_else(|| nothing(place, "its value cannot stand in a URL"))?;
+            let segment = encode_key(key).ok_or_else(|| nothing(place, "its value cannot stand in a URL"))?;
             Ok(format!("{path}/{segment}"))
         };
         match source {
-            Source::Profile(value) if name.contains(['{', '<']) => Ok(format!("{path}/{}", mixed(name, value))),
+            // All parameters of one segment get the one value that the profile has for it.
+            Source::Profile(value) if name.contains(['{', '<']) => {
+                Ok(format!("{path}/{}", Segment::read(name).fill(encode, |_| encode_quoted(value))))
+            }
             Source::Profile(value) => with_key(value),
             Source::Created | Source::First => {
                 let is_child = |own: &&String| own.rsplit_once('/').is_some_and(|(parent, _)| parent == path);
@@ -115,26 +119,6 @@ impl Objects {
 
 fn nothing(place: &PlaceKey, why: &str) -> Resolution {
     Resolution::Nothing { place: place.clone(), why: why.to_owned() }
-}
-
-/// The words of a route; what they cannot have in a URL is encoded.
-fn quoted_literal(text: &str) -> String {
-    // Quotes are part of the route here: `range(address='A1')`.
-    quoted(&text.replace('\'', "\u{0}")).replace("%00", "'")
-}
-
-/// A segment with its parameter replaced: all parameters of one segment get the one value that the profile has for it.
-fn mixed(segment: &str, value: &str) -> String {
-    let mut text = String::new();
-    let mut rest = segment;
-    while let Some(open) = rest.find(['{', '<']) {
-        let close = if rest[open..].starts_with('{') { '}' } else { '>' };
-        let Some(end) = rest[open..].find(close) else { break };
-        text.push_str(&quoted_literal(&rest[..open]));
-        text.push_str(&quoted(value));
-        rest = &rest[open + end + 1..];
-    }
-    text + &quoted_literal(rest)
 }
 
 #[cfg(test)]
@@ -222,5 +206,7 @@ mod tests {
         };
         assert_eq!(path(objects.resolve(&range("A1:B2"))), "/x/range(address='A1:B2')");
         assert_eq!(path(objects.resolve(&range("it's"))), "/x/range(address='it''s')");
+        let words = step(Phase::Read, vec![literal("worksheets('{a/b}')")]);
+        assert_eq!(path(objects.resolve(&words)), "/worksheets('%7Ba%2Fb%7D')");
     }
 }

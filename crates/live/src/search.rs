@@ -5,13 +5,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::ledger::{Intent, Ledger};
 use super::live_error::LiveError;
 use super::pace::NoTurn;
-use super::place::key_segment;
 use super::request::{own_path_and_query, read};
 use super::run::{Shared, exchange};
 use graph_contracts::ReceivedResponse;
 use graph_contracts::contract::Body;
 use graph_contracts::contract::fill;
 use graph_contracts::json::{Json, parse};
+use graph_contracts::url::encode_key;
 
 /// A collection with more pages is not listed.
 const MOST_PAGES: usize = 10;
@@ -102,7 +102,7 @@ pub(super) async fn search(shared: &Shared, ledger: &Ledger, intent: &Intent) ->
         let Ok(Some(now)) = listed(shared, &intent.url).await else { return Found::Unknown };
         let mut found = Vec::new();
         for key in now.iter().filter(|key| !existing.contains(key)) {
-            let Some(segment) = key_segment(key) else { return Found::Unknown };
+            let Some(segment) = encode_key(key) else { return Found::Unknown };
             let url = format!("{}/{segment}", intent.url.trim_end_matches('/'));
             if known.iter().any(|known| known.url == url) {
                 continue;

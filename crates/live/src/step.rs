@@ -6,7 +6,7 @@ use super::live_error::LiveError;
 use super::outcome::StepOutcome;
 use super::pace::NoTurn;
 use super::phase::Phase;
-use super::place::{PlaceKey, key_segment, quoted};
+use super::place::PlaceKey;
 use super::plan::Step;
 use super::request::{first_of, own_path, request, unversioned, versioned};
 use super::resolve::Resolution;
@@ -17,6 +17,7 @@ use super::transport::{LiveExchange, LiveRequest};
 use graph_contracts::contract::Contract;
 use graph_contracts::contract::fill;
 use graph_contracts::replay::with_causes;
+use graph_contracts::url::{encode_key, encode_quoted};
 
 /// Why a step has no response to compare.
 pub(super) enum Ended {
@@ -155,9 +156,9 @@ impl Intended<'_> {
         let last = object.rsplit('/').next().unwrap_or_default();
         self.existing.iter().any(|key| {
             let is_in = |form: String| last.ends_with(&form);
-            key_segment(key).as_deref() == Some(last)
-                || is_in(format!("('{}')", quoted(key)))
-                || is_in(format!("({})", quoted(key)))
+            encode_key(key).as_deref() == Some(last)
+                || is_in(format!("('{}')", encode_quoted(key)))
+                || is_in(format!("({})", encode_quoted(key)))
         })
     }
 }
@@ -182,7 +183,7 @@ fn record(
             ledger.deleted(url)
         }
         Phase::Create if is_success => {
-            let key = object(response).and_then(|object| key_segment(&key(&object)?));
+            let key = object(response).and_then(|object| encode_key(&key(&object)?));
             let own = key.map(|key| format!("{}/{key}", url.trim_end_matches('/')));
             let location = || own_path(shared.transport.base(), &response.header("location")?);
             match own.or_else(location) {

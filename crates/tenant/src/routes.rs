@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::documented::{Documented, Envelope, body, envelope};
 use super::tenant::{Place, key_segment};
 use graph_contracts::contract::{Body, Contract};
-use graph_contracts::url::{Target, Template, decode, split_path};
+use graph_contracts::url::{Segment, decode, is_version};
 
 /// The tree. Its root is the first node.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Node {
     /// What follows behind a key.
     key: Option<usize>,
     /// Functions and other segments with parameters inside.
-    patterns: Vec<(Template, usize)>,
+    patterns: Vec<(Segment, usize)>,
     /// What the contracts do here.
     pub(super) operations: Vec<Operation>,
 }
@@ -113,15 +113,15 @@ impl Routes {
 
     /// Finds a path, names before keys.
     pub(super) fn find(&self, path: &str) -> Option<Found> {
-        let segments: Vec<String> = split_path(path).into_iter().map(|segment| decode(segment).into_owned()).collect();
         let mut steps = Vec::new();
-        self.descend(0, &segments, &mut steps).then_some(Found { steps })
+        self.descend(0, &Segment::of_path(path), &mut steps).then_some(Found { steps })
     }
 
     /// Adds the steps from a node along the segments; `false` if there is no such way. No node is visited twice.
-    fn descend(&self, node: usize, segments: &[String], steps: &mut Vec<(Step, usize)>) -> bool {
+    fn descend(&self, node: usize, segments: &[Segment], steps: &mut Vec<(Step, usize)>) -> bool {
         let Some((segment, rest)) = segments.split_first() else { return true };
         let own = &self.nodes[node];
+        let decoded = decode(&segment.text);
         let length = steps.len();
         let mut attempt = |added: Vec<(Step, usize)>| {
             let next = added.last().map_or(node, |(_, next)| *next);
@@ -132,51 +132,45 @@ impl Routes {
             }
             is_way
         };
-        if let Some(next) = own.names.get(&name_key(segment))
-            && attempt(vec![(Step::Name(segment.clone()), *next)])
+        if let Some(next) = own.names.get(&name_key(&decoded))
+            && attempt(vec![(Step::Name(decoded.to_string()), *next)])
         {
             return true;
         }
         for (pattern, next) in &own.patterns {
-            if pattern.fits_value(segment) && attempt(vec![(Step::Pattern(segment.clone()), *next)]) {
+            if pattern.fits(&decoded) && attempt(vec![(Step::Pattern(decoded.to_string()), *next)]) {
                 return true;
             }
         }
         // A key may stand in parentheses (OData URL Conventions 4.01 section 4.3.1).
-        if let Some((name, key)) = in_parentheses(segment)
-            && let Some(collection) = own.names.get(&name_key(name))
+        if let Some(key) = segment.key()
+            && let Some(collection) = own.names.get(&name_key(&segment.name))
             && let Some(next) = self.nodes[*collection].key
-            && attempt(vec![(Step::Name(name.to_owned()), *collection), (Step::Key(key.to_owned()), next)])
+            && attempt(vec![(Step::Name(segment.name.clone()), *collection), (Step::Key(key.into_owned()), next)])
         {
             return true;
         }
-        own.key.is_some_and(|next| !segment.is_empty() && attempt(vec![(Step::Key(segment.clone()), next)]))
+        own.key.is_some_and(|next| !decoded.is_empty() && attempt(vec![(Step::Key(decoded.to_string()), next)]))
     }
 
     /// The node of a template, and how its last segment is found.
     fn insert(&mut self, path: &str) -> (usize, Step) {
         let (mut node, mut last) = (0, Step::Name(String::new()));
-        for segment in split_path(path) {
-            let template = Template::read_value(segment);
-            let parameters = template.parameters().count();
-            let is_only_parameters = template.fill(|_| String::new()) == "/";
-            let parenthesised = in_parentheses(segment).filter(|(_, key)| {
-                let key = Template::read_value(key);
-                key.parameters().count() == 1 && key.fill(|_| String::new()) == "/"
-            });
-            if parameters == 0 {
-                node = self.name_of(node, &decode(segment));
-                last = Step::Name(segment.to_owned());
-            } else if parameters == 1 && is_only_parameters {
+        for segment in Segment::of_path(path) {
+            let key = segment.key().filter(|key| Segment::read(key).parameter().is_some());
+            if !segment.has_parameters() {
+                node = self.name_of(node, &decode(&segment.text));
+                last = Step::Name(segment.text);
+            } else if segment.parameter().is_some() {
                 node = self.key_of(node);
-                last = Step::Key(segment.to_owned());
-            } else if let Some((name, key)) = parenthesised {
-                let collection = self.name_of(node, &decode(name));
+                last = Step::Key(segment.text);
+            } else if let Some(key) = key {
+                let collection = self.name_of(node, &segment.name);
                 node = self.key_of(collection);
-                last = Step::Key(key.to_owned());
+                last = Step::Key(key.into_owned());
             } else {
-                node = self.pattern_of(node, template);
-                last = Step::Pattern(segment.to_owned());
+                last = Step::Pattern(segment.text.clone());
+                node = self.pattern_of(node, segment);
             }
         }
         (node, last)
@@ -201,7 +195,7 @@ impl Routes {
         next
     }
 
-    fn pattern_of(&mut self, node: usize, pattern: Template) -> usize {
+    fn pattern_of(&mut self, node: usize, pattern: Segment) -> usize {
         if let Some((_, next)) = self.nodes[node].patterns.iter().find(|(own, _)| *own == pattern) {
             return *next;
         }
@@ -251,7 +245,7 @@ impl Found {
     pub(super) fn place(&self, count: usize) -> Place {
         let segments = self.steps.iter().take(count).enumerate();
         let segments = segments.filter_map(|(index, (step, _))| match step {
-            Step::Name(name) if index == 0 && Target::read(&format!("/{name}")).version.is_some() => None,
+            Step::Name(name) if index == 0 && is_version(name) => None,
             Step::Name(name) => Some(name_key(name)),
             Step::Key(key) => Some(key_segment(key)),
             Step::Pattern(text) => Some(text.clone()),
@@ -264,7 +258,7 @@ impl Found {
         let (mut version, mut path) = (String::new(), String::new());
         for (index, (step, _)) in self.steps.iter().enumerate() {
             match step {
-                Step::Name(name) if index == 0 && Target::read(&format!("/{name}")).version.is_some() => {
+                Step::Name(name) if index == 0 && is_version(name) => {
                     version = format!("/{name}");
                 }
                 Step::Key(key) => path.push_str(&format!("('{}')", key.replace('\'', "''"))),
@@ -308,14 +302,6 @@ fn name_key(name: &str) -> String {
     name.strip_suffix("()").unwrap_or(name).to_ascii_lowercase()
 }
 
-/// The name and the single key of `name('key')`.
-fn in_parentheses(segment: &str) -> Option<(&str, &str)> {
-    let (name, key) = segment.strip_suffix(')')?.split_once('(')?;
-    let key = key.strip_prefix('\'').and_then(|key| key.strip_suffix('\'')).unwrap_or(key);
-    let is_key = !name.is_empty() && !key.is_empty() && !key.contains('=');
-    is_key.then_some((name, key))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -340,6 +326,8 @@ mod tests {
         check("/beta/IT('a%20b')", Some("it/'a b"));
         check("/v1.0/Users/7/notes/", Some("users/'7/notes"));
         check("/v1.0/users('7')/notes", Some("users/'7/notes"));
+        check("/v1.0/users('O''Neil=')/notes", Some("users/'O'Neil=/notes"));
+        check("/v1.0/users('a','b')/notes", None);
         check("/v1.0/users/delta()", Some("users/delta"));
         check("/v1.0/users/delta/notes", Some("users/'delta/notes"));
         check("/v1.0/f(day='D7')/rows", Some("f(day='D7')/rows"));

@@ -6,7 +6,7 @@ use super::change::{Found, NOTHING};
 use super::pair::Pairs;
 use super::{Kind, Place};
 use graph_contracts::contract::{Contract, Route};
-use graph_contracts::url::Template;
+use graph_contracts::url::Segment;
 
 /// A method on a URL template, whatever its parameters are called: version, method and path.
 pub(super) type OperationKey = (String, String, String);
@@ -27,9 +27,8 @@ pub(super) fn version(contract: &Contract) -> &str {
 /// A template without the names of its parameters, and without samples for them, as pages without a template have. Letters count
 /// without their case, as they do for Microsoft Graph.
 fn normalised(path: &str) -> String {
-    let path = Template::read(path).fill(|_| "{}".to_owned()).to_lowercase();
-    let segment = |segment: &'_ str| if is_guid(segment) { "{}".to_owned() } else { segment.to_owned() };
-    path.split('/').map(segment).collect::<Vec<String>>().join("/")
+    let segments = Segment::of_path(path).into_iter().map(|segment| segment.unnamed());
+    segments.map(|segment| if is_guid(&segment) { "/{}".to_owned() } else { format!("/{segment}") }).collect()
 }
 
 fn is_guid(segment: &str) -> bool {
@@ -39,7 +38,7 @@ fn is_guid(segment: &str) -> bool {
 /// The part of the service that a contract belongs to: the version and the first segment of its URL.
 pub(super) fn area(contract: &Contract) -> String {
     let path = contract.routes.first().map(|route| route.path.as_str()).unwrap_or_default();
-    let first = path.split(['/', '(', '?']).find(|segment| !segment.is_empty()).unwrap_or("/");
+    let first = Segment::of_path(path).into_iter().next().map_or_else(|| "/".to_owned(), |segment| segment.name);
     format!("{} {first}", version(contract))
 }
 

@@ -2,8 +2,9 @@
 
 use super::resolve::{Documented, resolve};
 use super::resource::{Kind, type_name};
-use super::segment::Segment;
+use super::segment::without_selection;
 use crate::csdl::{Csdl, TypeId, TypeRef};
+use graph_contracts::url::Segment;
 
 /// In what a context URL departs from the declared type, if it does: a sentence, and what it is about.
 pub(super) fn departs<'x>(csdl: &Csdl<'x>, context: &str, declared: TypeRef<'x>) -> Option<(String, String)> {
@@ -38,7 +39,7 @@ fn said_type(csdl: &Csdl<'_>, fragment: &str) -> Option<TypeId> {
     if let Some(id) = csdl.find_type(name) {
         return csdl.structured(id).map(|_| id);
     }
-    let segments: Vec<Segment> = Segment::of_path(fragment).into_iter().map(Segment::without_selection).collect();
+    let segments: Vec<Segment> = Segment::of_path(fragment).into_iter().map(without_selection).collect();
     let path = Documented { segments: &segments, example: &[], query: &[], is_post: false };
     match resolve(csdl, &path).ok()?.kind {
         Kind::Entities(id) | Kind::Entity(id) => Some(id),

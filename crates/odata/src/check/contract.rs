@@ -6,13 +6,12 @@ use super::finding::Finding;
 use super::method::{Payload, Use, use_of};
 use super::resolve::{Documented, resolve};
 use super::resource::{Kind, Remark, Resource, Source};
-use super::segment::Segment;
 use super::table::{self, TableRemark};
 use crate::csdl::{Csdl, TypeId};
 use graph_contracts::Code;
 use graph_contracts::contract::{BlockSource, Body, Contract, Header, Placeholder, Route, Type, header};
 use graph_contracts::json::{Json, Lines};
-use graph_contracts::url::{Target, Template};
+use graph_contracts::url::{Segment, Target, Template};
 
 /// What is found on each of a contract's routes.
 pub fn check_contract(contract: &Contract, metadata: &[Metadata<'_>]) -> Vec<Vec<Finding>> {

@@ -1,8 +1,9 @@
 //! Actions and functions: which overload a segment invokes (OData Protocol 4.01 section 11.5).
 
 use super::resource::Kind;
-use super::segment::Segment;
+use super::segment::is_like;
 use crate::csdl::{Csdl, Operation, OperationKind, Parameter, TypeId};
+use graph_contracts::url::Segment;
 
 /// The parameters that a page gives a function.
 pub(super) struct Given {
@@ -25,7 +26,7 @@ pub(super) struct Invoked<'c, 'x> {
 impl Given {
     pub(super) fn of(segment: &Segment, example: &[Segment], query: &[String]) -> Given {
         let arguments = segment.arguments.as_deref().unwrap_or_default();
-        let same = example.iter().filter(|other| other.is_like(segment));
+        let same = example.iter().filter(|other| is_like(other, segment));
         let in_example = same.flat_map(|other| other.arguments.iter().flatten()).filter_map(|own| own.name.clone());
         Given {
             named: arguments.iter().filter_map(|argument| argument.name.clone()).collect(),

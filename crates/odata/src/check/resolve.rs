@@ -3,9 +3,10 @@
 use super::member::subject_of_unknown;
 use super::operation::{self, Given, Invoked};
 use super::resource::{Kind, Names, Remark, Resource, Source, did_you_mean};
-use super::segment::Segment;
+use super::segment::{is_key_placeholder, is_like};
 use crate::csdl::{Csdl, ElementKind, Notes, Property, TypeId};
 use graph_contracts::Code;
+use graph_contracts::url::Segment;
 
 /// A documented path with what else the page says about it.
 pub(super) struct Documented<'p> {
@@ -21,7 +22,7 @@ pub(super) struct Documented<'p> {
 impl<'p> Documented<'p> {
     /// What the example's URL has in the place of a placeholder, if it is on this template.
     fn example_at(&self, index: usize) -> Option<&'p Segment> {
-        let is_on = |(own, example): (&Segment, &Segment)| own.is_placeholder() || own.is_like(example);
+        let is_on = |(own, example): (&Segment, &Segment)| own.is_placeholder() || is_like(own, example);
         let is_example = self.segments.len() == self.example.len() && self.segments.iter().zip(self.example).all(is_on);
         self.example.get(index).filter(|own| is_example && !own.is_placeholder())
     }
@@ -45,7 +46,7 @@ pub(super) fn resolve<'c, 'x>(csdl: &'c Csdl<'x>, path: &Documented<'_>) -> Resu
             break;
         }
         // `childFolders/{id}/.../messages`: what comes before is repeated as often as one likes.
-        if segment.is_ellipsis() {
+        if matches!(segment.name.as_str(), "..." | "…") {
             has_gap = true;
             continue;
         }
@@ -198,7 +199,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             if let Some(property) = example.and_then(|example| self.csdl.property(id, &example.name)) {
                 return self.property(segment, property);
             }
-            if example.is_some() || segment.is_key_placeholder() {
+            if example.is_some() || is_key_placeholder(segment) {
                 return Err(self.no_key_follows(segment));
             }
             self.resource.kind = Kind::Outside("a placeholder stands for the name of a property");
