@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::Body;
+use super::media_type::media_type;
 use crate::diagnostic::Code;
 use crate::json::{self, Anchors, Cursor, Json, JsonError, Repair, RepairKind};
-use crate::normal::media_type;
 use crate::page::{Defect, Message};
 
 /// The body of a message as it was read.

@@ -13,6 +13,7 @@ mod body;
 mod body_types;
 mod build;
 mod fill;
+mod media_type;
 mod model;
 mod names;
 mod permissions;
@@ -28,10 +29,11 @@ mod types;
 
 pub use build::{Built, PairKind, build};
 pub use fill::fill;
+pub use media_type::media_type;
 pub use model::header;
 pub use model::{
-    BlockSource, Body, Contract, Grant, Header, Permissions, Placeholder, PrivilegeOrder, Property, Request, Response,
-    Route, Source, Stated, Type,
+    BlockSource, Body, BodyRule, Contract, Grant, Header, Permissions, Placeholder, PrivilegeOrder, Property, Request,
+    Response, Route, Source, Stated, Type,
 };
 pub use names::version_of_path;
 pub use names::{PageName, unique_names};

@@ -7,7 +7,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::json::{Anchors, Json, Lines};
-use crate::normal::BodyRule;
 
 /// One documented request/response pair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -325,4 +324,14 @@ impl fmt::Display for Grant {
             Grant::NotStated => f.write_str("not stated"),
         }
     }
+}
+
+/// Values of JSON bodies that are volatile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BodyRule {
+    /// Which values: a JSONPath (RFC 9535). All scalars in what it selects are masked.
+    pub path: String,
+    /// Why they are volatile.
+    pub reason: String,
 }

@@ -7,9 +7,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::Counts;
-use crate::contract::{Body, Contract, PairKind, header};
+use crate::contract::{Body, Contract, PairKind, header, media_type};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::normal::media_type;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default)]

@@ -23,10 +23,10 @@ pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, 
 pub use guide::{Guide, Rule};
 pub use level::Level;
 pub use normalise::normalise;
-pub use normalise::{is_annotation, is_hop_by_hop, may_have_content, media_type};
+pub use normalise::{is_annotation, is_hop_by_hop, may_have_content};
 pub use paths::PathSet;
 pub use shape::Shape;
 pub use shape::is_time_of_day;
 pub use text::FormError;
 pub use text::is_dangerous;
-pub use volatile::{BodyRule, DEFAULT_RULES, HeaderRule, RuleError, VOLATILE_FILE, VolatileRules};
+pub use volatile::{DEFAULT_RULES, HeaderRule, RuleError, VOLATILE_FILE, VolatileRules};

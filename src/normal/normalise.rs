@@ -14,7 +14,7 @@ use super::volatile::Query;
 use super::{
     Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, PathSet, Piece, Shape, Text, VolatileRules,
 };
-use crate::contract::{Body, Contract, Header};
+use crate::contract::{Body, Contract, Header, media_type};
 use crate::exchange::ReceivedResponse;
 use crate::json::{self, Json};
 
@@ -187,14 +187,6 @@ fn content_type(value: &str) -> String {
     match charset.as_deref() {
         None | Some("utf-8" | "utf8" | "us-ascii") => media_type(value),
         Some(charset) => format!("{}; charset={charset}", media_type(value)),
-    }
-}
-
-/// A media type in lower case and without its parameters (RFC 9110 section 8.3.1).
-pub fn media_type(value: &str) -> String {
-    match mediatype::MediaType::parse(value.trim()) {
-        Ok(parsed) => parsed.essence().to_string().to_ascii_lowercase(),
-        Err(_) => value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
     }
 }
 

@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json_path::JsonPath;
 
 use super::Shape;
-use crate::contract::Contract;
+use crate::contract::{BodyRule, Contract};
 use crate::json::Json;
 
 /// The rules' file name in the contracts folder.
@@ -38,16 +37,6 @@ pub struct HeaderRule {
     #[serde(default)]
     pub optional: bool,
     /// Why the value is volatile.
-    pub reason: String,
-}
-
-/// Values of JSON bodies that are volatile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BodyRule {
-    /// Which values: a JSONPath (RFC 9535). All scalars in what it selects are masked.
-    pub path: String,
-    /// Why they are volatile.
     pub reason: String,
 }
 

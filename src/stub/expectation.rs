@@ -7,8 +7,8 @@ use wiremock::Request;
 
 use super::CONTRACT_HEADER;
 use super::body::body_differences;
-use crate::contract::Contract;
-use crate::normal::{is_hop_by_hop, media_type};
+use crate::contract::{Contract, media_type};
+use crate::normal::is_hop_by_hop;
 use crate::url::{Target, Template, decode, fits_value, query_parameters};
 
 /// One thing in which a request departs from a contract.
@@ -191,7 +191,7 @@ fn accepts(field: &str, media_type: &str) -> bool {
             let weight = parameter.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
             weight == Some(0.0)
         });
-        let range = crate::normal::media_type(range);
+        let range = crate::contract::media_type(range);
         !is_refused && (range == media_type || range == "*/*" || range.strip_suffix("/*") == Some(kind))
     })
 }

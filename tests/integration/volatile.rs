@@ -1,9 +1,9 @@
 //! Volatile values may change and nothing is reported, as long as they keep their shape.
 
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{BodyRule, Contract};
 use graph_contracts::json::{Json, Path};
 use graph_contracts::normal::{
-    BodyRule, DEFAULT_RULES, Guide, Level, Node, NormalBody, NormalForm, Shape, VolatileRules, normalise,
+    DEFAULT_RULES, Guide, Level, Node, NormalBody, NormalForm, Shape, VolatileRules, normalise,
 };
 use graph_contracts::replay::Outcome;
 use graph_contracts::store::{Store, read_contract_of};

@@ -8,9 +8,9 @@ use super::operations::area;
 use super::types::{Declarations, TypeNames};
 use super::values::Volatile;
 use super::{Kind, Place, permissions, values};
-use graph_contracts::contract::{BlockSource, Body, Contract, Header, TypeName};
+use graph_contracts::contract::{BlockSource, Body, Contract, Header, TypeName, media_type};
 use graph_contracts::json::Path;
-use graph_contracts::normal::{is_hop_by_hop, media_type};
+use graph_contracts::normal::is_hop_by_hop;
 use graph_contracts::url::Target;
 
 /// Two contracts, each with the names of types of its set.
