@@ -1,9 +1,9 @@
 //! Values and members held against the types that the metadata declares.
 
 use super::body::{Checker, Declared, Direction, annotated, control, is_declarable};
-use super::resource::{Names, did_you_mean, type_name};
+use super::resource::{Names, did_you_mean, subject_of_unknown, type_name};
 use super::value::{has_type, is_single_sample, unknown_member};
-use crate::csdl::{Csdl, Declaration, Property, TypeId, TypeRef, nearest};
+use crate::csdl::{Declaration, Property, TypeId, TypeRef, nearest};
 use graph_contracts::Code;
 use graph_contracts::contract::is_sample_text;
 use graph_contracts::json::{Cursor, Json, Member};
@@ -339,16 +339,6 @@ impl<'k, 'x> Checker<'k, 'x> {
             None => matches!(type_ref.name, "Edm.Untyped" | "Edm.PrimitiveType") || !type_ref.name.starts_with("Edm."),
         }
     }
-}
-
-/// What a name that a type does not have is about. Where it is nearly that of an inherited property, that was renamed, for every type
-/// that inherits it.
-pub(super) fn subject_of_unknown(csdl: &Csdl<'_>, id: TypeId, name: &str) -> String {
-    let near = nearest(name, csdl.properties(id).map(|property| property.name));
-    let property = near.first().and_then(|near| csdl.property(id, near));
-    let declared = property.map(|property| csdl.declared_name(id, property));
-    let owner = declared.as_deref().and_then(|declared| declared.rsplit_once('/')).map(|(owner, _)| owner.to_owned());
-    format!("{}/{name}", owner.unwrap_or_else(|| csdl.full_name(id)))
 }
 
 /// A value as a sentence begins with it.

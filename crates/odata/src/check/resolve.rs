@@ -1,8 +1,7 @@
 //! From a documented path to what it addresses, segment by segment (OData URL Conventions 4.01 section 4).
 
-use super::member::subject_of_unknown;
 use super::operation::{self, Given, Invoked};
-use super::resource::{Kind, Names, Remark, Resource, Source, did_you_mean};
+use super::resource::{Kind, Names, Remark, Resource, Source, did_you_mean, subject_of_unknown};
 use super::segment::{is_key_placeholder, is_like};
 use crate::csdl::{Csdl, ElementKind, Notes, Property, TypeId};
 use graph_contracts::Code;

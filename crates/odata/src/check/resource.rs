@@ -155,3 +155,13 @@ impl fmt::Display for Names<'_> {
         Ok(())
     }
 }
+
+/// What a name that a type does not have is about. Where it is nearly that of an inherited property, that was renamed, for every type
+/// that inherits it.
+pub(super) fn subject_of_unknown(csdl: &Csdl<'_>, id: TypeId, name: &str) -> String {
+    let near = nearest(name, csdl.properties(id).map(|property| property.name));
+    let property = near.first().and_then(|near| csdl.property(id, near));
+    let declared = property.map(|property| csdl.declared_name(id, property));
+    let owner = declared.as_deref().and_then(|declared| declared.rsplit_once('/')).map(|(owner, _)| owner.to_owned());
+    format!("{}/{name}", owner.unwrap_or_else(|| csdl.full_name(id)))
+}

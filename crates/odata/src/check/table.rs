@@ -1,8 +1,7 @@
 //! A page's property table held against the metadata: names, types, possible values.
 
-use super::member::subject_of_unknown;
 use super::method::Payload;
-use super::resource::{did_you_mean, type_name};
+use super::resource::{did_you_mean, subject_of_unknown, type_name};
 use crate::csdl::{Csdl, TypeId, TypeRef};
 use graph_contracts::Code;
 use graph_contracts::contract::{Primitive, Property, Type};

@@ -2,7 +2,7 @@
 //!
 //! - [`Csdl`]: the schemas of a document, and what is looked up in them (`model.rs`, `lookup.rs`)
 //! - reading a document, and what can be wrong with it ([`CsdlError`], `read.rs`): schemas (`schema.rs`), attributes
-//!   (`attributes.rs`), annotations (`annotation.rs`), and what annotations with a target are about (`target.rs`)
+//!   (`attributes.rs`), annotations (`annotation.rs`, `value.rs`), and what annotations with a target are about (`target.rs`)
 //! - the annotations that say what a client may do (`notes.rs`)
 //! - names that nearly are others (`nearest.rs`)
 //!
@@ -22,6 +22,7 @@ mod schema;
 #[cfg(test)]
 mod shown;
 mod target;
+mod value;
 
 pub use lookup::TypeRef;
 pub use model::{

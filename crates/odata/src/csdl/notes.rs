@@ -1,6 +1,6 @@
 //! Annotations that say what a client may do (OData vocabularies Core and Capabilities).
 
-use super::annotation::{Record, Value};
+use super::value::{Record, Value};
 
 /// What annotations say about one thing.
 #[derive(Clone, Debug, Default)]
