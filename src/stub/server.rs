@@ -6,6 +6,8 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use wiremock::{MockServer, Request, Respond, ResponseTemplate};
 
 use super::expectation::{Expectation, shown_path};
@@ -57,10 +59,8 @@ impl Stub {
     /// The same, with other answers than the documented ones.
     pub async fn serve_with(store: Arc<Store>, answers: Option<Arc<dyn Answers>>) -> Result<Stub, StubError> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
-        // A stub for thousands of requests need not remember them.
-        let server = MockServer::builder().listener(listener).disable_request_recording().start().await;
+        let server = Arc::new(listen(listener).await);
         // One mock for all contracts: wiremock asks its mocks one by one, the responder finds the contract by its route.
-        let server = Arc::new(server);
         Mounted::new(Arc::new(Responder::new(store, answers)), &server).mount(&server).await;
         Ok(Stub { server })
     }
@@ -70,6 +70,12 @@ impl Stub {
     pub fn uri(&self) -> String {
         self.server.uri()
     }
+}
+
+/// Starts the server. It is boxed so that its HTTP stack is compiled here, and not again in every program that starts a stub.
+fn listen(listener: TcpListener) -> BoxFuture<'static, MockServer> {
+    // A stub for thousands of requests need not remember them.
+    MockServer::builder().listener(listener).disable_request_recording().start().boxed()
 }
 
 /// Answers requests.
