@@ -19,17 +19,12 @@
 //! | [`lint`] | folders of pages to [`Diagnostic`]s |
 //! | [`stub`] | contracts to a server that answers as documented, for replays and for tests of one's own client |
 //! | [`replay`] | contracts to [`replay::Outcome`]s |
-//! | [`live`] | contracts to what a live provider answers to them |
 //! | [`normal`] | a response to its [`normal::NormalForm`], by the rules for volatile values |
 //! | [`compare`] | two normal forms to [`compare::Mismatch`]es |
-//! | [`review`] | pending snapshots to what changed for a caller, and to accepted ones; drift to patches of pages |
-//! | [`diff`] | two sets of contracts, or of metadata, to what changed for a caller |
 //! | [`snapshot`] | reviewed normal forms in files of insta |
-//! | [`sandbox`] | contracts to a small simulated tenant, a test double for live runs |
 //! | [`report`] | results to text and JSON |
 //!
-//! Parsing, building, normalising and comparing are pure. Only [`import`], [`store`], [`snapshot`], [`review`], [`live`],
-//! the stub, the sandbox and the replay do I/O.
+//! Parsing, building, normalising and comparing are pure. Only [`import`], [`store`], [`snapshot`], the stub and the replay do I/O.
 //!
 //! To test a client of one's own against the documentation, start a [`stub::Stub`]; `examples/own_client.rs` shows how.
 

@@ -9,7 +9,7 @@
 //! - [`PlaceKey`]: where a parameter stands in a route (`place.rs`); [`Objects`]: from the route of a step to the path that is
 //!   sent (`resolve.rs`)
 //! - `fill.rs`: puts values where documentation has the names of types; `request.rs`: the request that is sent
-//! - [`drifted`]: what drifted, as a form that can be reviewed (`drift.rs`)
+//! - [`drifted`](graph_contracts::compare::drifted): what drifted, as a form that can be reviewed
 //!
 //! Doing it:
 //!

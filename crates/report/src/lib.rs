@@ -1,10 +1,10 @@
 //! Results as people and programs read them.
 //!
 //! - [`terminal`]: lines for a terminal, with ANSI styles that the caller strips where they are not wanted
-//! - [`causes`]: what mismatches have in common
+//! - [`causes`](graph_contracts::report::causes): what mismatches have in common
 //! - [`json`]: the files behind `--json`
 //! - [`Results`]: what a command found, in the one form from which the reports of `--report` are made (`results.rs`)
-//! - with the feature `reports`: [`html`] for a browser, [`junit`] for CI, [`sarif`] for code scanning
+//! - [`html`] for a browser, [`junit`] for CI, [`sarif`] for code scanning
 //! - [`summary`]: Markdown; [`annotations`]: lines that GitHub shows beside the page
 //! - [`Repository`]: paths as GitHub wants them
 //! - [`changelog`]: what differs between two sets, as Markdown
