@@ -22,9 +22,11 @@
 //! | [`normal`] | a response to its [`normal::NormalForm`], by the rules for volatile values |
 //! | [`compare`] | two normal forms to [`compare::Mismatch`]es |
 //! | [`snapshot`] | reviewed normal forms in files of insta |
+//! | [`harness`] | a project's contracts to tests that runners list and run, one for each |
 //! | [`report`] | results to text and JSON |
 //!
-//! Parsing, building, normalising and comparing are pure. Only [`import`], [`store`], [`snapshot`], the stub and the replay do I/O.
+//! Parsing, building, normalising and comparing are pure. Only [`import`], [`store`], [`snapshot`], [`harness`], the stub and the
+//! replay do I/O.
 //!
 //! To test a client of one's own against the documentation, start a [`stub::Stub`]; `examples/own_client.rs` shows how.
 
@@ -32,6 +34,7 @@ pub mod compare;
 pub mod contract;
 mod diagnostic;
 mod exchange;
+pub mod harness;
 pub mod import;
 pub mod json;
 pub mod lint;

@@ -68,7 +68,7 @@ pub async fn replay(options: &ReplayOptions, observe: impl FnMut(&ContractOutcom
     let snapshots = options.snapshots.as_deref();
     let contracts = replay_contracts(&store, &selected, &client, snapshots, options.concurrency, observe).await;
     let unreferenced_snapshots = match &options.snapshots {
-        Some(folder) => snapshot::unreferenced(folder, &store.contracts)
+        Some(folder) => snapshot::unreferenced(folder, |id| store.contract(id).is_some())
             .map_err(|cause| ReplayError::Snapshots { path: folder.clone(), cause })?,
         None => Vec::new(),
     };

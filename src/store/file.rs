@@ -32,6 +32,20 @@ pub fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKind> {
     Ok(files)
 }
 
+/// The ids of the contracts in a folder, sorted, by the paths of their files, of which none is read.
+pub fn contract_ids(folder: &Path) -> Result<Vec<String>, StoreErrorKind> {
+    let mut ids: Vec<String> = contract_files(folder)?.iter().map(|path| id_of(folder, path)).collect();
+    ids.sort_unstable();
+    Ok(ids)
+}
+
+/// The id that a file has by its path below a folder.
+pub(crate) fn id_of(folder: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(folder).unwrap_or(path).with_extension("");
+    let parts = relative.components().map(|part| part.as_os_str().to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
+}
+
 /// Reads one contract file.
 pub fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
     let bytes = std::fs::read(path).map_err(|cause| StoreErrorKind::Unreadable { path: path.to_owned(), cause })?;

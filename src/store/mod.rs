@@ -11,8 +11,10 @@ mod filter;
 mod store;
 mod store_error;
 
+pub(crate) use file::id_of;
 pub use file::{
-    TEMPORARY, contract_files, contract_path, parse_contract, read_contract, read_contract_of, write_whole,
+    TEMPORARY, contract_files, contract_ids, contract_path, parse_contract, read_contract, read_contract_of,
+    write_whole,
 };
 pub use filter::{Filter, NothingSelected, Searched};
 pub use store::{Store, read_rules};

@@ -69,6 +69,12 @@ impl Store {
         }
     }
 
+    /// The contract with an id, if there is one.
+    pub fn contract(&self, id: &str) -> Option<&Contract> {
+        let found = self.contracts.binary_search_by(|contract| contract.id.as_str().cmp(id));
+        found.ok().map(|index| &self.contracts[index])
+    }
+
     /// The positions of the contracts that the filters select: a whole id stands for that contract alone, any other text for
     /// those whose id contains it, and no text for all. `folder` is where the contracts are from.
     ///

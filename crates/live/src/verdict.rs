@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use graph_contracts::contract::Contract;
 use graph_contracts::normal::{NormalForm, is_dangerous};
-use graph_contracts::snapshot::{LIVE, SnapshotError, read_file, snapshot_path, text};
+use graph_contracts::snapshot::{LIVE, SnapshotError, pending_path, read_file, snapshot_path, text};
 use graph_contracts::store::write_whole;
 
 /// What a live response is, beside the documentation and what was last accepted.
@@ -110,10 +110,6 @@ pub fn remove_pending(folder: &Path, id: &str) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-fn pending_path(folder: &Path, id: &str) -> PathBuf {
-    snapshot_path(folder, id).with_extension("snap.new")
 }
 
 #[cfg(test)]

@@ -1,0 +1,80 @@
+//! The tests of the folders as a whole. They read no contract: a contract's id is the path of its file.
+
+use std::path::Path;
+
+use super::contract_test::caught;
+use super::{AssertSnapshot, Project};
+use crate::report::count;
+use crate::snapshot::{accepted_drift, read_file, snapshot_path, text, unreferenced};
+use crate::store::{StoreErrorKind, contract_ids};
+
+/// A test of the folders; `Err` is why it fails, as lines.
+type FolderTest = fn(&Project, AssertSnapshot) -> Result<(), String>;
+
+/// The tests by name.
+pub(super) const FOLDER_TESTS: [(&str, FolderTest); 3] = [
+    ("accepted_drift_is_in_use", accepted_drift_is_in_use),
+    ("every_contract_has_a_snapshot", every_contract_has_a_snapshot),
+    ("every_snapshot_belongs_to_a_contract", every_snapshot_belongs_to_a_contract),
+];
+
+/// How many files or contracts are named.
+const MOST_NAMED: usize = 5;
+
+fn every_snapshot_belongs_to_a_contract(project: &Project, _: AssertSnapshot) -> Result<(), String> {
+    let ids = ids(project)?;
+    let is_contract = |id: &str| ids.binary_search_by(|other| other.as_str().cmp(id)).is_ok();
+    let found =
+        unreferenced(&project.snapshots, is_contract).map_err(|error| unreadable(&project.snapshots, &error))?;
+    let found: Vec<String> = found.iter().map(|path| path.display().to_string()).collect();
+    none(&found, ("snapshot", "snapshots"), "without a contract", "import the page again, or delete the file")
+}
+
+fn every_contract_has_a_snapshot(project: &Project, _: AssertSnapshot) -> Result<(), String> {
+    let mut ids = ids(project)?;
+    if ids.is_empty() {
+        return Err(StoreErrorKind::Empty { path: project.contracts.clone() }.to_string());
+    }
+    ids.retain(|id| !snapshot_path(&project.snapshots, id).exists());
+    let next = format!("`cargo test` makes them, and `{} review` shows them", project.command);
+    none(&ids, ("contract", "contracts"), "without a reviewed snapshot", &next)
+}
+
+/// Accepted drift is reviewed by the command line and used by live runs. insta takes a snapshot that no test asserts for one that
+/// may be deleted; this asserts each with itself.
+fn accepted_drift_is_in_use(project: &Project, assert: AssertSnapshot) -> Result<(), String> {
+    let snapshots = std::path::absolute(&project.snapshots).unwrap_or_else(|_| project.snapshots.clone());
+    for file in accepted_drift(&snapshots).map_err(|error| unreadable(&snapshots, &error))? {
+        let snapshot = read_file(&file).map_err(|error| error.to_string())?;
+        let (Some(snapshot), Some(folder), Some(name)) = (snapshot, file.parent(), file.file_stem()) else { continue };
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(folder);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let asserted = caught(|| settings.bind(|| assert(&name.to_string_lossy(), &text(&snapshot))));
+        asserted.map_err(|why| format!("{}: insta does not accept it: {why}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn ids(project: &Project) -> Result<Vec<String>, String> {
+    contract_ids(&project.contracts).map_err(|error| error.to_string())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: cannot be read: {error}", path.display())
+}
+
+/// Fails if something is there that should not be, and names some of it.
+fn none(found: &[String], (one, many): (&str, &str), what: &str, next: &str) -> Result<(), String> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut lines = vec![format!("{} {what}:", count(found.len(), one, many))];
+    lines.extend(found.iter().take(MOST_NAMED).map(|name| format!("  {name}")));
+    if found.len() > MOST_NAMED {
+        lines.push(format!("  … and {} more", found.len() - MOST_NAMED));
+    }
+    lines.push(next.to_owned());
+    Err(lines.join("\n"))
+}

@@ -1,0 +1,209 @@
+//! The contract tests of a project as test runners see them: listed, selected and run, with what is printed.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use graph_contracts::harness::{AssertSnapshot, Project, run_tests};
+use graph_contracts_testing::project;
+use tempfile::TempDir;
+
+const SUMMARY: &str = "v1.0/create-userinstallstatesummary";
+const STATUS: &str = "v1.0/create-userstatussummary";
+
+/// insta takes the snapshot.
+const ACCEPTS: AssertSnapshot = |_, _| {};
+
+/// insta refuses the snapshot; its panics are not printed here.
+const REFUSES: AssertSnapshot = |_, _| std::panic::resume_unwind(Box::new("refused"));
+
+/// A copy of the project's contracts and snapshots.
+struct Copy(TempDir);
+
+impl Copy {
+    fn new() -> Copy {
+        let copy = Copy(tempfile::tempdir().expect("a folder"));
+        for folder in ["contracts", "snapshots"] {
+            for version in ["v1.0", "beta"] {
+                let (from, to) = (project(folder).join(version), copy.path(folder).join(version));
+                std::fs::create_dir_all(&to).expect("created");
+                for file in std::fs::read_dir(from).expect("a folder") {
+                    let file = file.expect("a file").path();
+                    std::fs::copy(&file, to.join(file.file_name().expect("a name"))).expect("copied");
+                }
+            }
+        }
+        copy
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn edit(&self, name: &str, old: &str, new: &str) {
+        let text = std::fs::read_to_string(self.path(name)).expect("a file");
+        assert!(text.contains(old), "{name} has no {old}");
+        std::fs::write(self.path(name), text.replace(old, new)).expect("written");
+    }
+
+    /// More contracts like the first, without snapshots.
+    fn add_contracts(&self, number: usize) {
+        let text = std::fs::read_to_string(self.path(&format!("contracts/{SUMMARY}.json"))).expect("a contract");
+        for index in 0..number {
+            let id = format!("v1.0/copy-{index:03}");
+            let file = self.path(&format!("contracts/{id}.json"));
+            std::fs::write(file, text.replace(&format!("\"{SUMMARY}\""), &format!("\"{id}\""))).expect("written");
+        }
+    }
+
+    fn run(&self, arguments: &str, assert: AssertSnapshot) -> (bool, String) {
+        let arguments = std::iter::once("contracts").chain(arguments.split_whitespace()).map(OsString::from);
+        let mut out = Vec::new();
+        let at = Project {
+            contracts: self.path("contracts"),
+            snapshots: self.path("snapshots"),
+            command: "cargo xtask".to_owned(),
+        };
+        let passed = run_tests(&at, arguments, assert, Some(&mut out)).expect("tests that can be run");
+        (passed, anstream::adapter::strip_str(&String::from_utf8_lossy(&out)).to_string())
+    }
+}
+
+#[track_caller]
+fn check_shown(out: &str, pieces: &[&str]) {
+    for piece in pieces {
+        assert!(out.contains(piece), "no {piece:?} in:\n{out}");
+    }
+}
+
+#[test]
+fn a_test_is_named_by_the_id_of_its_contract_and_nothing_else() {
+    let copy = Copy::new();
+    let (_, before) = copy.run("--list --format terse", ACCEPTS);
+    assert_eq!(before.lines().count(), 8, "{before}");
+    check_shown(&before, &[&format!("{SUMMARY}: test\n"), "every_contract_has_a_snapshot: test\n"]);
+    copy.add_contracts(1);
+    let (_, after) = copy.run("--list --format terse", ACCEPTS);
+    let added: Vec<&str> = after.lines().filter(|line| !before.contains(line)).collect();
+    assert_eq!((added, after.lines().count()), (vec!["v1.0/copy-000: test"], 9), "a new file renames no other test");
+    assert_eq!(copy.run("--list --format terse --ignored", ACCEPTS), (true, String::new()));
+}
+
+#[test]
+fn filters_select_by_id() {
+    let copy = Copy::new();
+    let (passed, out) = copy.run("create-user", ACCEPTS);
+    assert!(passed, "{out}");
+    check_shown(&out, &["running 3 tests\n", &format!("test {SUMMARY} ... ok\n"), "5 filtered out"]);
+    check_shown(&copy.run("create-user --skip v1.0/", ACCEPTS).1, &["running 1 test\n", "test beta/create-userapp"]);
+    std::fs::copy(
+        copy.path("contracts/v1.0/create-userstatussummary.json"),
+        copy.path(&format!("contracts/{STATUS}-2.json")),
+    )
+    .expect("copied");
+    check_shown(&copy.run(STATUS, ACCEPTS).1, &["running 1 test\n"]);
+}
+
+#[test]
+fn a_filter_that_selects_nothing_says_so_and_fails_nothing() {
+    let (passed, out) = Copy::new().run("nothing-like-it", REFUSES);
+    assert!(passed, "{out}");
+    check_shown(&out, &["running 0 tests\nno contract's id contains nothing-like-it\n", "0 failed"]);
+}
+
+#[test]
+fn a_contract_that_is_named_is_the_only_one_that_is_read() {
+    let copy = Copy::new();
+    std::fs::write(copy.path("contracts/v1.0/broken.json"), "{").expect("written");
+    let (passed, out) = copy.run(&format!("{STATUS} --exact --nocapture"), ACCEPTS);
+    assert!(passed, "{out}");
+    check_shown(&out, &["running 1 test\n", "1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out"]);
+}
+
+#[test]
+fn a_file_that_is_no_contract_is_one_test_that_fails() {
+    let copy = Copy::new();
+    std::fs::write(copy.path("contracts/v1.0/broken.json"), "{\n  \"id\": oops\n}\n").expect("written");
+    std::fs::write(copy.path("contracts/v1.0/empty.json"), "{}").expect("written");
+    let (passed, out) = copy.run("v1.0/", ACCEPTS);
+    assert!(!passed, "{out}");
+    check_shown(
+        &out,
+        &[
+            "test v1.0/broken ... FAILED\n",
+            "broken.json:2:9: not a contract: expected value; see docs/contract-format.md, or import the page again\n",
+            "empty.json:1:2: not a contract: missing field",
+            "2 passed; 2 failed",
+        ],
+    );
+    assert!(!out.contains("Invalid {"), "no form for debugging: {out}");
+}
+
+#[test]
+fn contracts_without_a_snapshot_fail_with_one_line_each_and_one_summary() {
+    let copy = Copy::new();
+    copy.add_contracts(150);
+    let (passed, out) = copy.run("", |name, _| {
+        if name.starts_with("copy-") {
+            REFUSES(name, "")
+        }
+    });
+    assert!(!passed, "{out}");
+    let (tests, others): (Vec<&str>, Vec<&str>) = out.lines().partition(|line| line.starts_with("test v1.0/copy-"));
+    assert_eq!(tests.len(), 150);
+    assert!(tests.iter().all(|line| line.ends_with(" ... FAILED, no reviewed snapshot")), "{tests:?}");
+    assert!(others.len() < 40, "{}", others.join("\n"));
+    check_shown(
+        &out,
+        &["150 contracts have no reviewed snapshot, and nothing was written", "150 contracts without", "145 more"],
+    );
+    for index in 0..150 {
+        std::fs::write(copy.path(&format!("snapshots/v1.0/copy-{index:03}.snap.new")), "").expect("written");
+    }
+    let (_, out) = copy.run("copy-", REFUSES);
+    let next = "150 contracts have no reviewed snapshot; their new ones are pending. Accept or reject:\n  cargo xtask review\n";
+    check_shown(&out, &[next]);
+}
+
+#[test]
+fn another_form_than_the_reviewed_one_is_shown_with_the_line_of_the_page_and_the_next_step() {
+    let copy = Copy::new();
+    copy.edit(&format!("contracts/{SUMMARY}.json"), "\"failedDeviceCount\": 1", "\"failedDeviceCount\": 2");
+    let (passed, out) = copy.run(SUMMARY, REFUSES);
+    assert!(!passed, "{out}");
+    check_shown(
+        &out,
+        &[
+            "value changed at $['failedDeviceCount']  000_4fe8af0c44e28dd1.txt:77",
+            "reviewed  1",
+            "-   \"failedDeviceCount\": 1,",
+            "+   \"failedDeviceCount\": 2,",
+            "cargo xtask review",
+            "0 passed; 1 failed",
+        ],
+    );
+    assert!(copy.run(SUMMARY, ACCEPTS).0, "insta was told to accept it");
+}
+
+#[test]
+fn only_so_many_failures_are_shown_with_their_reasons() {
+    let copy = Copy::new();
+    for index in 0..50 {
+        std::fs::write(copy.path(&format!("contracts/v1.0/broken-{index}.json")), "{").expect("written");
+    }
+    let (_, out) = copy.run("broken", ACCEPTS);
+    assert_eq!(out.matches("not a contract").count(), 20, "{out}");
+    check_shown(&out, &["… and 30 more tests; `cargo xtask replay` shows what broke by its causes"]);
+}
+
+#[test]
+fn the_folders_are_tested_as_a_whole() {
+    let copy = Copy::new();
+    let moved = |name: &str| copy.path(&format!("snapshots/v1.0/{name}.snap"));
+    std::fs::rename(moved("create-userstatussummary"), moved("gone")).expect("renamed");
+    let (_, out) = copy.run("every_", ACCEPTS);
+    check_shown(
+        &out,
+        &["1 snapshot without a contract:\n", "gone.snap\n", "1 contract without a reviewed snapshot:\n  v1.0/"],
+    );
+    assert!(Path::new(&moved("gone")).exists());
+}
