@@ -1,6 +1,6 @@
 //! Lints folders of pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -77,12 +77,13 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     found.sort_by(Diagnostic::order);
     let all = found.len();
     let could_be_found = |code: Code| options.metadata.is_some() || !code.is_of_metadata();
-    found.retain(|diagnostic| !options.suppressions.accept(diagnostic));
+    let mut used = BTreeSet::new();
+    found.retain(|diagnostic| !options.suppressions.accept(diagnostic, &mut used));
     Ok(Lint {
         pages: pages.len(),
         suppressed: all - found.len(),
         diagnostics: found,
-        unused_suppressions: options.suppressions.unused(could_be_found).collect(),
+        unused_suppressions: options.suppressions.unused(&used, could_be_found),
         files: pages.into_iter().map(|page| (page.path, page.file)).collect(),
         elapsed: start.elapsed(),
     })

@@ -1,6 +1,6 @@
 //! Diagnostics that somebody has looked at and accepted: by code and page, each with the reason, in a TOML file.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
@@ -17,7 +17,6 @@ struct Rule {
     code: Code,
     page: String,
     line: usize,
-    used: AtomicBool,
 }
 
 /// Why a file of suppressions cannot be used.
@@ -71,29 +70,26 @@ impl Suppressions {
             if entry.reason.trim().is_empty() {
                 return Err(error(start, "the suppression needs a reason".to_owned()));
             }
-            rules.push(Rule { code, page: entry.page, line: line_of(start), used: AtomicBool::new(false) });
+            rules.push(Rule { code, page: entry.page, line: line_of(start) });
         }
         Ok(Suppressions { rules })
     }
 
-    /// Whether a diagnostic is accepted: one of the entries has its code and its page, or `*` for all pages.
-    pub fn accept(&self, diagnostic: &Diagnostic) -> bool {
-        let mut accepted = false;
-        for rule in &self.rules {
-            if rule.code == diagnostic.code && (rule.page == "*" || rule.page == diagnostic.page) {
-                rule.used.store(true, Ordering::Relaxed);
-                accepted = true;
-            }
-        }
-        accepted
+    /// Whether a diagnostic is accepted: one of the entries has its code and its page, or `*` for all pages. The positions of such
+    /// entries are added to `used`.
+    pub fn accept(&self, diagnostic: &Diagnostic, used: &mut BTreeSet<usize>) -> bool {
+        let accepts = |rule: &Rule| rule.code == diagnostic.code && (rule.page == "*" || rule.page == diagnostic.page);
+        let accepting: Vec<usize> = (0..self.rules.len()).filter(|index| accepts(&self.rules[*index])).collect();
+        used.extend(&accepting);
+        !accepting.is_empty()
     }
 
-    /// The entries that accepted nothing: line, code and page. Only those of codes that could be found are looked at, so that the
-    /// linter and the check against metadata can have one file.
-    pub fn unused(&self, could_be_found: impl Fn(Code) -> bool) -> impl Iterator<Item = (usize, String)> {
-        let is_unused = move |rule: &&Rule| could_be_found(rule.code) && !rule.used.load(Ordering::Relaxed);
-        let unused = self.rules.iter().filter(is_unused);
-        unused.map(|rule| (rule.line, format!("{} on {}", rule.code, rule.page)))
+    /// The entries that are not among the used ones: line, code and page. Only those of codes that could be found are looked at, so
+    /// that the linter and the check against metadata can have one file.
+    pub fn unused(&self, used: &BTreeSet<usize>, could_be_found: impl Fn(Code) -> bool) -> Vec<(usize, String)> {
+        let rules = self.rules.iter().enumerate();
+        let unused = rules.filter(|(index, rule)| could_be_found(rule.code) && !used.contains(index));
+        unused.map(|(_, rule)| (rule.line, format!("{} on {}", rule.code, rule.page))).collect()
     }
 }
 
@@ -107,12 +103,13 @@ mod tests {
         let suppressions = Suppressions::parse("s.toml", text)?;
         let diagnostic =
             |code, page: &str| Diagnostic { code, page: page.into(), line: 1, column: 1, message: String::new() };
-        assert!(suppressions.accept(&diagnostic(Code::TodoLeft, "a.md")));
-        assert!(!suppressions.accept(&diagnostic(Code::TodoLeft, "b.md")));
-        assert_eq!(suppressions.unused(|_| true).collect::<Vec<_>>(), [(6, "no-body on *".to_owned())]);
-        assert_eq!(suppressions.unused(Code::is_of_metadata).count(), 0);
-        assert!(suppressions.accept(&diagnostic(Code::NoBody, "b.md")));
-        assert_eq!(suppressions.unused(|_| true).count(), 0);
+        let mut used = BTreeSet::new();
+        assert!(suppressions.accept(&diagnostic(Code::TodoLeft, "a.md"), &mut used));
+        assert!(!suppressions.accept(&diagnostic(Code::TodoLeft, "b.md"), &mut used));
+        assert_eq!(suppressions.unused(&used, |_| true), [(6, "no-body on *".to_owned())]);
+        assert_eq!(suppressions.unused(&used, Code::is_of_metadata), []);
+        assert!(suppressions.accept(&diagnostic(Code::NoBody, "b.md"), &mut used));
+        assert_eq!(suppressions.unused(&used, |_| true), []);
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::normalise::{documented, request};
 use super::paths::PathSet;
 use super::volatile::Query;
-use super::{Level, NormalForm, NormalRequest, RuleError, VolatileRules};
+use super::{Level, NormalForm, NormalRequest, RuleError, UsedRules, VolatileRules};
 use crate::contract::{Body, Contract};
 use crate::json::{Json, Path, Step};
 
@@ -16,6 +16,7 @@ use crate::json::{Json, Path, Step};
 pub struct Guide<'a> {
     pub(super) plan: Plan<'a>,
     documented: NormalForm,
+    used: UsedRules,
 }
 
 /// A rule that makes a value volatile, as it is shown.
@@ -48,14 +49,17 @@ impl<'a> Guide<'a> {
     ///
     /// When a rule of the contract is no JSONPath.
     pub fn new(contract: &'a Contract, rules: &'a VolatileRules, level: Level) -> Result<Guide<'a>, RuleError> {
-        let own = contract.volatile.iter().map(|rule| Query::of_contract(contract, rule)).collect::<Result<_, _>>()?;
+        let own = (0..contract.volatile.len()).map(|index| Query::of_contract(contract, index));
+        let own = own.collect::<Result<_, _>>()?;
         let echoes = match (&contract.request.body, &contract.response.body) {
             (Some(Body::Json(sent)), Some(Body::Json(received))) => echoes(sent, received),
             _ => PathSet::default(),
         };
-        let plan = Plan { contract, rules, level, request: Arc::new(request(contract, rules)), own, echoes };
-        let documented = documented(&plan);
-        Ok(Guide { plan, documented })
+        let mut used = UsedRules::default();
+        let request = Arc::new(request(contract, rules, &mut used));
+        let plan = Plan { contract, rules, level, request, own, echoes };
+        let documented = documented(&plan, &mut used);
+        Ok(Guide { plan, documented, used })
     }
 
     /// Whether the contract's own rules can be used.
@@ -64,7 +68,7 @@ impl<'a> Guide<'a> {
     ///
     /// When one is no JSONPath, or has no reason.
     pub(crate) fn check(contract: &Contract) -> Result<(), RuleError> {
-        contract.volatile.iter().try_for_each(|rule| Query::of_contract(contract, rule).map(drop))
+        (0..contract.volatile.len()).try_for_each(|index| Query::of_contract(contract, index).map(drop))
     }
 
     /// The normal form that the contract documents.
@@ -111,7 +115,7 @@ impl<'a> Guide<'a> {
         let query = self.plan.rules.body_queries().chain(&self.plan.own).find(selects);
         let by_shape = || {
             let documented = body.at(path.steps())?;
-            let shape = self.plan.rules.volatile_shape(documented)?;
+            let (shape, _) = self.plan.rules.volatile_shape(documented)?;
             let reason = self.plan.rules.reason_for_shape(shape).unwrap_or_default().to_owned();
             Some(Rule { text: format!("value {shape}"), reason })
         };
@@ -130,13 +134,18 @@ impl<'a> Guide<'a> {
 
     /// The rule that makes a header field volatile, if one does.
     pub fn rule_for_header(&self, name: &str) -> Option<Rule> {
-        let rule = self.plan.rules.header_rule(name)?;
+        let (rule, _) = self.plan.rules.header_rule(name)?;
         Some(Rule { text: format!("header {}", rule.name), reason: rule.reason.clone() })
     }
 
-    /// The contract's own rules that no response has needed yet.
+    /// The rules that select something in what the contract documents.
+    pub fn used_rules(&self) -> &UsedRules {
+        &self.used
+    }
+
+    /// The contract's own rules that select nothing in what it documents.
     pub fn unused_rules(&self) -> impl Iterator<Item = &str> {
-        self.plan.own.iter().filter(|query| !query.is_used()).map(Query::text)
+        self.plan.own.iter().filter(|query| !self.used.has(query.id())).map(Query::text)
     }
 }
 
@@ -161,10 +170,12 @@ impl Plan<'_> {
     }
 
     /// Marks the values of a body that rules select by more than a name.
-    pub(super) fn mark(&self, body: &serde_json::Value) -> HashSet<*const serde_json::Value> {
+    pub(super) fn mark(&self, body: &serde_json::Value, used: &mut UsedRules) -> HashSet<*const serde_json::Value> {
         let mut marked = HashSet::new();
         for query in self.queries().filter(|query| !query.is_by_name()) {
-            query.select(body, &mut marked);
+            if query.select(body, &mut marked) {
+                used.add(query.id());
+            }
         }
         marked
     }

@@ -5,7 +5,8 @@
 //! - [`NormalForm`], [`NormalRequest`], [`Node`], [`Text`], [`Mask`]: what it consists of (`form.rs`)
 //! - [`Level`]: how closely values are compared (`level.rs`)
 //! - [`Shape`]: what a masked value looks like (`shape.rs`)
-//! - [`VolatileRules`]: which values are volatile, from `volatile.toml` (`volatile.rs`)
+//! - [`VolatileRules`]: which values are volatile, from `volatile.toml` (`volatile.rs`); [`UsedRules`]: which of them
+//!   select something (`used_rules.rs`)
 //! - `NormalForm` as text and back (`text.rs`)
 
 mod form;
@@ -16,6 +17,7 @@ mod normalise;
 mod paths;
 mod shape;
 mod text;
+mod used_rules;
 mod volatile;
 
 pub use form::Identified;
@@ -29,4 +31,5 @@ pub use shape::Shape;
 pub use shape::is_time_of_day;
 pub use text::FormError;
 pub use text::is_dangerous;
+pub use used_rules::UsedRules;
 pub use volatile::{DEFAULT_RULES, HeaderRule, RuleError, VOLATILE_FILE, VolatileRules};

@@ -12,7 +12,8 @@ use super::identifiers::Identifiers;
 use super::text::escape_controls;
 use super::volatile::Query;
 use super::{
-    Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, PathSet, Piece, Shape, Text, VolatileRules,
+    Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, PathSet, Piece, Shape, Text, UsedRules,
+    VolatileRules,
 };
 use crate::contract::{Body, Contract, Header, media_type};
 use crate::exchange::ReceivedResponse;
@@ -38,11 +39,11 @@ pub fn normalise(response: &ReceivedResponse, guide: &Guide<'_>) -> NormalForm {
             },
         }
     };
-    form(response.status, |name| response.header(name), content, false, plan)
+    form(response.status, |name| response.header(name), content, false, plan, &mut UsedRules::default())
 }
 
-/// The normal form that the contract documents.
-pub(super) fn documented(plan: &Plan<'_>) -> NormalForm {
+/// The normal form that the contract documents. The rules that select something in it are added to `used`.
+pub(super) fn documented(plan: &Plan<'_>, used: &mut UsedRules) -> NormalForm {
     let response = &plan.contract.response;
     let content = match &response.body {
         _ if !may_have_content(&plan.contract.request.method, response.status) => Content::None,
@@ -51,7 +52,7 @@ pub(super) fn documented(plan: &Plan<'_>) -> NormalForm {
         Some(Body::Text(lines)) => Content::Text(lines.join("\n").into()),
         Some(Body::Bytes(_)) => Content::Binary,
     };
-    form(response.status, |name| values(&response.headers, name), content, true, plan)
+    form(response.status, |name| values(&response.headers, name), content, true, plan, used)
 }
 
 /// Whether such a response can have content at all (RFC 9110 section 6.4.1).
@@ -80,6 +81,7 @@ fn form(
     content: Content<'_>,
     is_documented: bool,
     plan: &Plan<'_>,
+    used: &mut UsedRules,
 ) -> NormalForm {
     let mut identifiers = Identifiers::default();
     let documented = &plan.contract.response;
@@ -87,31 +89,32 @@ fn form(
         Content::None => NormalBody::None,
         Content::Binary => NormalBody::Binary,
         Content::Text(text) => text_body(&text),
-        Content::Json(json) => NormalBody::Json(body(json, documented.body.as_ref(), plan, &mut identifiers)),
+        Content::Json(json) => NormalBody::Json(body(json, plan, &mut identifiers, used)),
     };
     let mut headers = Vec::new();
     for name in names(&documented.headers) {
         let Some(value) = field(&name) else { continue };
-        let value = header_value(&name, &value, is_documented, plan.rules, &identifiers);
+        let value = header_value(&name, &value, is_documented, (plan.rules, used), &identifiers);
         headers.push(NormalHeader { name, value });
     }
     NormalForm { request: Arc::clone(&plan.request), status, headers, body, identified: identifiers.into_identified() }
 }
 
-fn body(json: &Json, documented: Option<&Body>, plan: &Plan<'_>, identifiers: &mut Identifiers) -> Node {
+fn body(json: &Json, plan: &Plan<'_>, identifiers: &mut Identifiers, used: &mut UsedRules) -> Node {
     let raw = plan.has_paths().then(|| json.to_value());
-    let marked = raw.as_ref().map(|raw| plan.mark(raw)).unwrap_or_default();
+    let marked = raw.as_ref().map(|raw| plan.mark(raw, used)).unwrap_or_default();
     let rules = plan.masks().then_some(plan.rules);
-    let documented = documented.and_then(Body::as_json);
+    let documented = plan.contract.response.body.as_ref().and_then(Body::as_json);
     let place = Place { raw: raw.as_ref(), documented, echoes: Some(&plan.echoes), is_volatile: false };
     let names = plan.names();
-    let mut node = Masking { marked: &marked, names: &names, rules, identifiers }.node(json, place);
+    let mut node = Masking { marked: &marked, names: &names, rules, identifiers, used }.node(json, place);
     identifiers.mask_within(&mut node, Some(&plan.echoes));
     node
 }
 
-/// The normal form of a contract's request. What it documents is what is sent, so nothing in its body is volatile.
-pub(super) fn request(contract: &Contract, rules: &VolatileRules) -> NormalRequest {
+/// The normal form of a contract's request. What it documents is what is sent, so nothing in its body is volatile. The rules that
+/// select something in it are added to `used`.
+pub(super) fn request(contract: &Contract, rules: &VolatileRules, used: &mut UsedRules) -> NormalRequest {
     let documented = &contract.request;
     let nothing = Identifiers::default();
     let body = match &documented.body {
@@ -120,14 +123,15 @@ pub(super) fn request(contract: &Contract, rules: &VolatileRules) -> NormalReque
         Some(Body::Bytes(_)) => NormalBody::Binary,
         Some(Body::Json(json)) => {
             let place = Place { raw: None, documented: Some(json), echoes: None, is_volatile: false };
-            let mut masking =
-                Masking { marked: &HashSet::new(), names: &[], rules: None, identifiers: &mut Identifiers::default() };
-            NormalBody::Json(masking.node(json, place))
+            let (marked, identifiers) = (&HashSet::new(), &mut Identifiers::default());
+            NormalBody::Json(
+                Masking { marked, names: &[], rules: None, identifiers, used: &mut *used }.node(json, place),
+            )
         }
     };
     let header = |name: String| {
         let value = values(&documented.headers, &name).unwrap_or_default();
-        NormalHeader { value: header_value(&name, &value, true, rules, &nothing), name }
+        NormalHeader { value: header_value(&name, &value, true, (rules, &mut *used), &nothing), name }
     };
     NormalRequest {
         line: visible(&format!("{} {}", documented.method, documented.url)),
@@ -162,10 +166,11 @@ fn header_value(
     name: &str,
     value: &str,
     is_documented: bool,
-    rules: &VolatileRules,
+    (rules, used): (&VolatileRules, &mut UsedRules),
     identifiers: &Identifiers,
 ) -> Text {
-    if let Some(rule) = rules.header_rule(name) {
+    if let Some((rule, id)) = rules.header_rule(name) {
+        used.add(id);
         // What the rule says holds, also where the page documents nonsense; a response has to look like it.
         let own = Shape::of_field(value);
         let shape = rule.shape.filter(|_| is_documented).unwrap_or(own);
@@ -211,6 +216,8 @@ struct Masking<'a> {
     /// The rules that select by shape; `None` where nothing is masked.
     rules: Option<&'a VolatileRules>,
     identifiers: &'a mut Identifiers,
+    /// The rules that select something.
+    used: &'a mut UsedRules,
 }
 
 /// What is known of the place of a value, beside the value itself.
@@ -246,7 +253,7 @@ impl Masking<'_> {
             Json::Object(_) => {
                 let members = ordered(value, place.documented).into_iter().map(|(name, value)| {
                     let place = Place {
-                        is_volatile: place.is_volatile || self.names.iter().any(|query| query.is_member(name)),
+                        is_volatile: place.is_volatile || self.is_ruled(name),
                         raw: place.raw.and_then(|raw| raw.get(name)),
                         documented: place.documented.and_then(|documented| documented.get(name)),
                         echoes: place.echoes.and_then(|echoes| echoes.member(name)),
@@ -265,10 +272,17 @@ impl Masking<'_> {
         }
     }
 
+    /// Whether a rule selects every member of that name.
+    fn is_ruled(&mut self, name: &str) -> bool {
+        let rule = self.names.iter().find(|query| query.is_member(name));
+        rule.inspect(|query| self.used.add(query.id())).is_some()
+    }
+
     fn mask(&mut self, scalar: &Json, place: Place<'_>) -> Option<Mask> {
-        let rules = self.rules?;
         // A rule matches an echo, too; it has no effect there.
-        let is_volatile = rules.volatile_shape(scalar).is_some() || place.is_volatile;
+        let by_shape = self.rules?.volatile_shape(scalar);
+        by_shape.inspect(|(_, rule)| self.used.add(*rule));
+        let is_volatile = by_shape.is_some() || place.is_volatile;
         if !is_volatile || place.echoes.is_some_and(PathSet::contains_self) {
             return None;
         }

@@ -1,13 +1,13 @@
 //! The rules for volatile values: header names, RFC 9535 JSONPath and shapes, each with the reason, in one reviewed file.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Deserialize;
 use serde_json_path::JsonPath;
 
-use super::Shape;
-use crate::contract::{BodyRule, Contract};
+use super::used_rules::RuleId;
+use super::{Shape, UsedRules};
+use crate::contract::Contract;
 use crate::json::Json;
 
 /// The rules' file name in the contracts folder.
@@ -19,9 +19,10 @@ pub const DEFAULT_RULES: &str = include_str!("../../contracts/volatile.toml");
 /// All rules of a contracts folder.
 #[derive(Debug)]
 pub struct VolatileRules {
-    headers: Vec<(HeaderRule, Usage)>,
+    /// With their lines, like the others.
+    headers: Vec<(HeaderRule, usize)>,
     body: Vec<Query>,
-    values: Vec<(ValueRule, Usage)>,
+    values: Vec<(ValueRule, usize)>,
 }
 
 /// A header field whose value is volatile.
@@ -50,12 +51,6 @@ pub struct RuleError {
     pub message: String,
 }
 
-#[derive(Debug, Default)]
-struct Usage {
-    line: usize,
-    used: AtomicBool,
-}
-
 /// A body rule that is ready for use.
 #[derive(Debug)]
 pub(super) struct Query {
@@ -64,7 +59,8 @@ pub(super) struct Query {
     path: JsonPath,
     /// The name, if the path selects every member of one name and nothing else: most do, and no path need be followed for that.
     member: Option<String>,
-    usage: Usage,
+    line: usize,
+    id: RuleId,
 }
 
 /// The file as it stands in TOML.
@@ -114,34 +110,33 @@ impl VolatileRules {
             if reqwest::header::HeaderName::try_from(&rule.name).is_err() {
                 return Err(RuleError { place: at(start), message: format!("`{}` is no header name", rule.name) });
             }
-            rules.headers.push((rule, Usage::on_line(line(text, start))));
+            rules.headers.push((rule, line(text, start)));
         }
         for rule in parsed.body {
             let rule_start = rule.span().start;
             let rule = rule.into_inner();
             let start = rule.path.span().start;
             check_reason(&rule.reason, || at(rule_start))?;
-            let query =
-                Query::compile(rule.path.get_ref(), &rule.reason, line(text, start)).map_err(|(offset, message)| {
-                    // The span includes the opening quote.
-                    RuleError { place: at(start + 1 + offset), message }
-                })?;
+            let (id, line) = (RuleId::Body(rules.body.len()), line(text, start));
+            let query = Query::compile(rule.path.get_ref(), &rule.reason, line, id).map_err(|(offset, message)| {
+                // The span includes the opening quote.
+                RuleError { place: at(start + 1 + offset), message }
+            })?;
             rules.body.push(query);
         }
         for rule in parsed.value {
             let start = rule.span().start;
             let rule = rule.into_inner();
             check_reason(&rule.reason, || at(start))?;
-            rules.values.push((rule, Usage::on_line(line(text, start))));
+            rules.values.push((rule, line(text, start)));
         }
         Ok(rules)
     }
 
-    /// The shape for which a scalar is volatile, if it is for what it looks like.
-    pub(super) fn volatile_shape(&self, scalar: &Json) -> Option<Shape> {
-        let (rule, usage) = self.values.iter().find(|(rule, _)| rule.shape.fits(scalar))?;
-        usage.used.store(true, Ordering::Relaxed);
-        Some(rule.shape)
+    /// The shape for which a scalar is volatile, if it is for what it looks like, and the rule that says so.
+    pub(super) fn volatile_shape(&self, scalar: &Json) -> Option<(Shape, RuleId)> {
+        let index = self.values.iter().position(|(rule, _)| rule.shape.fits(scalar))?;
+        Some((self.values[index].0.shape, RuleId::Value(index)))
     }
 
     /// Why every value of a shape is volatile.
@@ -153,30 +148,26 @@ impl VolatileRules {
         self.body.iter()
     }
 
-    pub(super) fn header_rule(&self, name: &str) -> Option<&HeaderRule> {
-        let (rule, usage) = self.headers.iter().find(|(rule, _)| rule.name.eq_ignore_ascii_case(name))?;
-        usage.used.store(true, Ordering::Relaxed);
-        Some(rule)
+    pub(super) fn header_rule(&self, name: &str) -> Option<(&HeaderRule, RuleId)> {
+        let index = self.headers.iter().position(|(rule, _)| rule.name.eq_ignore_ascii_case(name))?;
+        Some((&self.headers[index].0, RuleId::Header(index)))
     }
 
-    /// The rules that matched nothing since the file was read: line and what the rule is for.
-    pub fn unused(&self) -> Vec<(usize, String)> {
-        let headers = self.headers.iter().map(|(rule, usage)| (usage, format!("header {}", rule.name)));
-        let body = self.body.iter().map(|query| (&query.usage, query.text.clone()));
-        let values = self.values.iter().map(|(rule, usage)| (usage, format!("value {}", rule.shape)));
-        let unused = headers.chain(body).chain(values).filter(|(usage, _)| !usage.used.load(Ordering::Relaxed));
-        unused.map(|(usage, rule)| (usage.line, rule)).collect()
-    }
-}
-
-impl Usage {
-    fn on_line(line: usize) -> Usage {
-        Usage { line, used: AtomicBool::new(false) }
+    /// The rules that are not among those that contracts use: line and what the rule is for.
+    pub fn unused(&self, used: &UsedRules) -> Vec<(usize, String)> {
+        let headers = self.headers.iter().enumerate();
+        let headers =
+            headers.map(|(index, (rule, line))| (RuleId::Header(index), *line, format!("header {}", rule.name)));
+        let body = self.body.iter().map(|query| (query.id, query.line, query.text.clone()));
+        let values = self.values.iter().enumerate();
+        let values = values.map(|(index, (rule, line))| (RuleId::Value(index), *line, format!("value {}", rule.shape)));
+        let unused = headers.chain(body).chain(values).filter(|(id, ..)| !used.has(*id));
+        unused.map(|(_, line, rule)| (line, rule)).collect()
     }
 }
 
 impl Query {
-    fn compile(text: &str, reason: &str, line: usize) -> Result<Query, (usize, String)> {
+    fn compile(text: &str, reason: &str, line: usize, id: RuleId) -> Result<Query, (usize, String)> {
         let path = JsonPath::parse(text).map_err(|error| {
             let message = format!("`{text}` is no JSONPath (RFC 9535): {}", error.message());
             (error.position(), message)
@@ -186,7 +177,7 @@ impl Query {
                 && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
         };
         let member = text.strip_prefix("$..").filter(is_name).map(str::to_owned);
-        Ok(Query { text: text.to_owned(), reason: reason.to_owned(), path, member, usage: Usage::on_line(line) })
+        Ok(Query { text: text.to_owned(), reason: reason.to_owned(), path, member, line, id })
     }
 
     /// Whether the path says no more than the name of members.
@@ -196,29 +187,28 @@ impl Query {
 
     /// Whether the path says no more than a name, and this is it.
     pub(super) fn is_member(&self, name: &str) -> bool {
-        let is_it = self.member.as_deref() == Some(name);
-        if is_it {
-            self.usage.used.store(true, Ordering::Relaxed);
-        }
-        is_it
+        self.member.as_deref() == Some(name)
     }
 
-    pub(super) fn of_contract(contract: &Contract, rule: &BodyRule) -> Result<Query, RuleError> {
+    /// The rule of a contract at that position.
+    pub(super) fn of_contract(contract: &Contract, index: usize) -> Result<Query, RuleError> {
+        let rule = &contract.volatile[index];
         let place = format!("contract {}", contract.id);
         check_reason(&rule.reason, || place.clone())?;
-        Query::compile(&rule.path, &rule.reason, 0).map_err(|(_, message)| RuleError { place, message })
+        Query::compile(&rule.path, &rule.reason, 0, RuleId::Own(index))
+            .map_err(|(_, message)| RuleError { place, message })
     }
 
-    /// Marks what the rule selects, by address: paths would take the square of the depth of a hostile body.
-    pub(super) fn select(&self, value: &serde_json::Value, marked: &mut HashSet<*const serde_json::Value>) {
-        for node in self.path.query(value).iter() {
-            self.usage.used.store(true, Ordering::Relaxed);
-            marked.insert(std::ptr::from_ref(*node));
-        }
+    /// Marks what the rule selects, by address: paths would take the square of the depth of a hostile body. Says whether that is
+    /// anything.
+    pub(super) fn select(&self, value: &serde_json::Value, marked: &mut HashSet<*const serde_json::Value>) -> bool {
+        let selected = self.path.query(value).all();
+        marked.extend(selected.iter().map(|node| std::ptr::from_ref(*node)));
+        !selected.is_empty()
     }
 
-    pub(super) fn is_used(&self) -> bool {
-        self.usage.used.load(Ordering::Relaxed)
+    pub(super) fn id(&self) -> RuleId {
+        self.id
     }
 
     pub(super) fn text(&self) -> &str {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::compare::{Coverage, Mismatch};
-use crate::normal::NormalForm;
+use crate::normal::{NormalForm, UsedRules};
 
 /// What became of a contract on one route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -92,6 +92,8 @@ pub struct ContractOutcome {
     pub routes: Vec<RouteOutcome>,
     /// Volatile rules of the contract itself that matched nothing.
     pub unused_rules: Vec<String>,
+    /// The volatile rules that select something in what the contract documents.
+    pub used_rules: UsedRules,
     /// The time that all routes took together.
     pub elapsed: Duration,
 }

@@ -11,7 +11,7 @@ use super::judge::errored;
 use super::send_error::with_causes;
 use super::{Client, ContractOutcome, Limits, RouteOutcome, Run, judge};
 use crate::contract::Contract;
-use crate::normal::{Guide, Level, VOLATILE_FILE};
+use crate::normal::{Guide, Level, UsedRules, VOLATILE_FILE};
 use crate::snapshot;
 use crate::store::{NothingSelected, Store};
 use crate::stub::{Stub, StubError};
@@ -75,7 +75,11 @@ pub async fn replay(options: &ReplayOptions, observe: impl FnMut(&ContractOutcom
     let mut unused_rules: Vec<String> = contracts.iter().flat_map(|contract| contract.unused_rules.clone()).collect();
     // A rule for contracts that were not selected is not unused.
     if selected.len() == store.contracts.len() {
-        unused_rules.extend(unused_of_folder(&store, &options.contracts));
+        let mut used = UsedRules::default();
+        contracts.iter().for_each(|contract| used.add_of_folder(&contract.used_rules));
+        let file = options.contracts.join(VOLATILE_FILE);
+        let unused = store.rules.unused(&used).into_iter();
+        unused_rules.extend(unused.map(|(line, rule)| format!("{}:{line}: {rule}", file.display())));
     }
     Ok(Run { contracts, unreferenced_snapshots, unused_rules, elapsed: start.elapsed() })
 }
@@ -116,13 +120,9 @@ fn broken_off(contract: &Contract, error: &str) -> ContractOutcome {
         source: contract.location(),
         routes: routes.collect(),
         unused_rules: Vec::new(),
+        used_rules: UsedRules::default(),
         elapsed: Duration::ZERO,
     }
-}
-
-fn unused_of_folder(store: &Store, folder: &Path) -> impl Iterator<Item = String> {
-    let file = folder.join(VOLATILE_FILE);
-    store.rules.unused().into_iter().map(move |(line, rule)| format!("{}:{line}: {rule}", file.display()))
 }
 
 /// From this size on, in bytes, bodies are judged one at a time: a tree of tiny values takes many times the size of its text.
@@ -140,7 +140,7 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
     let contract = &store.contracts[index];
     let reviewed = snapshots.map(|folder| snapshot::read_snapshot(folder, &contract.id)).transpose();
     let mut routes = Vec::with_capacity(contract.routes.len());
-    let mut unused_rules = Vec::new();
+    let (mut unused_rules, mut used_rules) = (Vec::new(), UsedRules::default());
     let ready = Guide::new(contract, &store.rules, Level::Exact).map_err(|error| error.to_string());
     match ready.and_then(|guide| Ok((guide, reviewed.map_err(|error| error.to_string())?))) {
         Err(error) => {
@@ -159,6 +159,7 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
                 };
                 routes.push(RouteOutcome { elapsed: asked.elapsed(), ..outcome });
             }
+            used_rules = guide.used_rules().clone();
             unused_rules.extend(guide.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)));
         }
     }
@@ -167,6 +168,7 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
         source: contract.location(),
         routes,
         unused_rules,
+        used_rules,
         elapsed: start.elapsed(),
     }
 }

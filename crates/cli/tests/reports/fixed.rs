@@ -6,7 +6,7 @@ use std::time::Duration;
 use graph_contracts::compare::{At, Coverage, Mismatch, MismatchKind, Reference, Severity};
 use graph_contracts::json;
 use graph_contracts::lint::Lint;
-use graph_contracts::normal::Level;
+use graph_contracts::normal::{Level, UsedRules};
 use graph_contracts::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
 use graph_contracts::store::Store;
 use graph_contracts::{Code, Diagnostic};
@@ -85,6 +85,7 @@ pub(crate) fn replay(store: &Store) -> Run {
             source: contract.location(),
             routes: vec![route],
             unused_rules: Vec::new(),
+            used_rules: UsedRules::default(),
             elapsed: Duration::from_millis(7),
         }
     });

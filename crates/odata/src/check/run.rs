@@ -79,10 +79,12 @@ impl Check {
 /// Holds contracts against metadata. `start` is when the metadata began to be read.
 pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &Suppressions, start: Instant) -> Check {
     let of_contract = |contract: &&Contract| {
+        let mut used = BTreeSet::new();
         let found = check_contract(contract, metadata);
         let routes = contract.routes.iter().zip(found).map(|(route, mut findings)| {
             for finding in &mut findings {
-                finding.accepted = finding.diagnostic().is_some_and(|diagnostic| suppressions.accept(&diagnostic));
+                finding.accepted =
+                    finding.diagnostic().is_some_and(|diagnostic| suppressions.accept(&diagnostic, &mut used));
             }
             RouteCheck {
                 contract: contract.id.clone(),
@@ -92,16 +94,18 @@ pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &
                 findings,
             }
         });
-        routes.collect::<Vec<_>>()
+        let routes = routes.collect::<Vec<_>>();
+        (routes, used)
     };
     let is_missing = |version: &&String| !metadata.iter().any(|own| own.version.eq_ignore_ascii_case(version));
     let missing = contracts.iter().filter_map(|contract| contract.api_version.as_ref()).filter(is_missing).cloned();
-    let routes: Vec<Vec<RouteCheck>> = contracts.par_iter().map(of_contract).collect();
+    let (routes, used): (Vec<Vec<RouteCheck>>, Vec<BTreeSet<usize>>) = contracts.par_iter().map(of_contract).unzip();
+    let used = used.into_iter().flatten().collect();
     Check {
         contracts: contracts.len(),
         routes: routes.into_iter().flatten().collect(),
         missing: missing.collect(),
-        unused_suppressions: suppressions.unused(Code::is_of_metadata).collect(),
+        unused_suppressions: suppressions.unused(&used, Code::is_of_metadata),
         metadata: metadata.iter().map(|own| (own.version.to_owned(), own.name.to_owned())).collect(),
         elapsed: start.elapsed(),
     }
