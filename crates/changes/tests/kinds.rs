@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use graph_contracts_changes::diff::{Effect, Kind};
+use graph_contracts_changes::{Effect, Kind};
 
 use graph_contracts_testing::project;
 

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use super::summary::code_span;
 use graph_contracts::report::count;
-use graph_contracts_changes::diff::{Change, Diff, Effect, NOTHING, Place};
+use graph_contracts_changes::diff::Diff;
+use graph_contracts_changes::{Change, Effect, NOTHING, Place};
 
 /// How many places of a change are listed.
 const MOST_PLACES: usize = 5;
@@ -23,7 +24,7 @@ pub fn changelog(diff: &Diff, old: &str, new: &str) -> String {
     let _ = writeln!(out, "{}: {}.", count(diff.changes.len(), "change", "changes"), counts.join(", "));
     for effect in Effect::ALL {
         let mut areas: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
-        for change in diff.changes.iter().filter(|change| change.effect == effect) {
+        for change in diff.changes.iter().filter(|change| change.effect() == effect) {
             areas.entry(&change.area).or_default().push(change);
         }
         if !areas.is_empty() {
@@ -73,7 +74,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use graph_contracts_changes::diff::{Kind, SetOf};
+    use graph_contracts_changes::Kind;
+    use graph_contracts_changes::diff::SetOf;
 
     fn change(kind: Kind, subject: &str, (before, after): (&str, &str), places: usize) -> Change {
         let place = |number: usize| Place {
@@ -84,7 +86,7 @@ mod tests {
         };
         let (subject, before, after) = (subject.to_owned(), before.to_owned(), after.to_owned());
         let places = (0..places).map(place).collect();
-        Change { kind, effect: kind.effect(), area: "v1.0 lamps".to_owned(), subject, before, after, places }
+        Change { kind, area: "v1.0 lamps".to_owned(), subject, before, after, places }
     }
 
     fn shown(changes: Vec<Change>) -> String {

@@ -2,10 +2,10 @@
 
 use std::cell::OnceCell;
 
-use super::Kind;
-use super::change::NOTHING;
 use super::types::Declarations;
-use super::values::{DeclaredBody, Value, Values, Volatile};
+use super::values::{Value, Values, Volatile};
+use crate::declared::DeclaredBody;
+use crate::{Kind, NOTHING};
 use graph_contracts::contract::{BlockSource, Property};
 use graph_contracts::json::{self, Lines, Path, Step};
 use graph_contracts::normal::is_annotation;

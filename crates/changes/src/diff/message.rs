@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::body::{self, BodyChange, Document, Side};
-use super::change::{Found, NOTHING};
-use super::operations::area;
+use super::found::Found;
+use super::operation::area;
+use super::permissions;
 use super::types::{Declarations, TypeNames};
 use super::values::Volatile;
-use super::{Kind, Place, permissions, values};
+use crate::declared;
+use crate::{Kind, NOTHING, Place};
 use graph_contracts::contract::{BlockSource, Body, Contract, Header, TypeName, media_type};
 use graph_contracts::json::Path;
 use graph_contracts::normal::is_hop_by_hop;
@@ -113,7 +115,7 @@ fn query(two: Two<'_>, found: &mut Vec<Found>) {
 
 /// A request without these is still complete: they state preferences (RFC 9110 section 12.5, RFC 7240), or every operation needs
 /// them whether the page says so or not.
-fn is_preference(name: &str) -> bool {
+pub(crate) fn is_preference(name: &str) -> bool {
     name.starts_with("accept") || ["prefer", "authorization", "client-request-id"].contains(&name)
 }
 
@@ -208,8 +210,8 @@ fn members(two: Two<'_>, side: Side, declarations: &Declarations<'_>, found: &mu
     let nothing = Volatile::default();
     let document = |contract, volatile| {
         let (body, source, volatile) = match side {
-            Side::Request => (values::request(contract), &contract.source.request, &nothing),
-            Side::Response => (values::response(contract), &contract.source.response, volatile),
+            Side::Request => (declared::request(contract), &contract.source.request, &nothing),
+            Side::Response => (declared::response(contract), &contract.source.response, volatile),
         };
         Some(Document::new(body?, (&contract.source.page, source), volatile))
     };

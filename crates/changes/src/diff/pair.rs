@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::operations::{OperationKey, operations};
+use super::operation::{OperationKey, operations};
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{Json, Kind};
 

@@ -1,8 +1,8 @@
 //! What permissions two contracts document.
 
-use super::change::{Found, NOTHING};
-use super::operations::area;
-use super::{Kind, Place};
+use super::found::Found;
+use super::operation::area;
+use crate::{Kind, NOTHING, Place};
 use graph_contracts::contract::{Contract, Grant, Permissions, Stated};
 
 /// The changes of permissions, for each kind of account.

@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::change::{Found, by_cause};
+use super::found::{Found, by_cause};
 use super::message::{self, Two};
 use super::values::Volatile;
-use super::{Diff, SetOf, operations, pair, types};
+use super::{Diff, SetOf, pair, presence, types};
 use graph_contracts::contract::Contract;
 use graph_contracts::store::{Filter, NothingSelected, Searched, Store};
 use graph_contracts_odata::check::Metadata;
@@ -29,7 +29,7 @@ pub fn contracts(old: &Store, new: &Store, filters: &[String], start: Instant) -
         return Err(nothing_selected("contract's id", filters));
     }
     let mut found: Vec<Found> = Vec::new();
-    operations::changes(&old.contracts, &new.contracts, &pairs, &mut found);
+    presence::changes(&old.contracts, &new.contracts, &pairs, &mut found);
     found.retain(|found| is_selected(&found.place.item));
     let (old_names, new_names) = (types::type_names(&old.contracts), types::type_names(&new.contracts));
     let of_pair = |(one, other): &(usize, usize)| -> Vec<Found> {

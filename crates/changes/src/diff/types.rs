@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Found, NOTHING};
-use super::operations::area;
-use super::{Kind, Place};
+use super::found::Found;
+use super::operation::area;
+use crate::{Kind, NOTHING, Place};
 use graph_contracts::contract::{Contract, Property, Type, UNTYPED};
 
 /// Which types the contracts of a set name.
@@ -279,7 +279,7 @@ fn of_property<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Diffe
 
 /// The value that tells clients to expect further ones (Microsoft Graph documentation, "Handling future members in evolvable
 /// enumerations").
-pub(super) const SENTINEL: &str = "unknownFutureValue";
+pub(crate) const SENTINEL: &str = "unknownFutureValue";
 
 fn of_values<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Difference<'c>> {
     let name = old.name.as_str();

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use graph_contracts::contract::{Body, Contract, Placeholder, Primitive, Property, Type, Typed};
-use graph_contracts::json::{Cursor, Json, Kind, Path, Step};
+use crate::declared::{DeclaredBody, any_element};
+use graph_contracts::contract::{Body, Contract, Primitive, Property, Type};
+use graph_contracts::json::{Cursor, Json, Kind, Path};
 use graph_contracts::normal::{Guide, Level, Node, NormalBody, VolatileRules};
 
 /// The values of a body.
@@ -79,32 +80,6 @@ impl Kinds {
     }
 }
 
-/// A body with what is declared of it.
-#[derive(Clone, Copy)]
-pub(super) struct DeclaredBody<'c> {
-    pub(super) json: &'c Json,
-    pub(super) typed: Typed<'c>,
-    pub(super) placeholders: &'c [Placeholder],
-}
-
-/// The documented JSON body of a request.
-pub(super) fn request(contract: &Contract) -> Option<DeclaredBody<'_>> {
-    let request = &contract.request;
-    let json = request.body.as_ref().and_then(Body::as_json)?;
-    let body_type = request.body_type.as_deref();
-    let typed = Typed { body: json, body_type, wrapped: false, types: &contract.types };
-    Some(DeclaredBody { json, typed, placeholders: &request.placeholders })
-}
-
-/// The documented JSON body of a response.
-pub(super) fn response(contract: &Contract) -> Option<DeclaredBody<'_>> {
-    let response = &contract.response;
-    let json = response.body.as_ref().and_then(Body::as_json)?;
-    let body_type = response.body_type.as_deref();
-    let typed = Typed { body: json, body_type, wrapped: response.wrapped, types: &contract.types };
-    Some(DeclaredBody { json, typed, placeholders: &response.placeholders })
-}
-
 impl<'c> Values<'c> {
     /// The values of a body.
     pub(super) fn of(body: DeclaredBody<'c>, volatile: &Volatile) -> Values<'c> {
@@ -152,14 +127,6 @@ fn owners(types: &BTreeMap<String, Type>) -> HashMap<*const Property, &str> {
         owners.extend(own.properties.iter().map(|property| (std::ptr::from_ref(property), name.as_str())));
     }
     owners
-}
-
-/// The same path with every element the first one.
-fn any_element(path: &Path) -> Path {
-    path.steps().iter().fold(Path::root(), |path, step| match step {
-        Step::Name(name) => path.member(name),
-        Step::Index(_) => path.element(0),
-    })
 }
 
 /// What is volatile in a documented response.

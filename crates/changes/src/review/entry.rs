@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::change::{Change, Of, changes, new_contract};
+use super::changes::{Of, changes, new_contract};
 use super::pending::{Forms, Origin, Pending, ReviewError};
+use crate::Change;
 use graph_contracts::contract::Contract;
 use graph_contracts::contract::fill;
 use graph_contracts::normal::{Guide, Level, NormalForm};
@@ -143,7 +144,7 @@ impl<'c> Entry<'c> {
 
     /// Whether something changed that a caller may fail on.
     pub fn is_breaking(&self) -> bool {
-        self.changes.iter().any(|change| change.breaking)
+        self.changes.iter().any(Change::is_breaking)
     }
 }
 

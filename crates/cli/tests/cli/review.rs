@@ -56,13 +56,13 @@ fn without_a_terminal_what_is_pending_is_listed_with_the_commands_that_decide() 
         &[
             "1/5  beta/create-deviceinstallstate  live, profile sandbox",
             "request-id ",
-            "breaking  new enum value at $['installState']  001_db447d6de3041acf.txt:85",
+            "breaking  enumeration value added at $['installState']  001_db447d6de3041acf.txt:85",
             "before  \"installed\"",
             "after  \"simulatedUnknownValue\"",
-            "callers map the documented members only",
+            "callers map the documented values only",
             "-   \"installState\": \"installed\",",
             "+   \"installState\": \"simulatedUnknownValue\",",
-            "breaking  retyped at $['successDeviceCount']",
+            "breaking  response member retyped at $['successDeviceCount']",
             "breaking  status changed at status",
             "5 snapshots: 5 pending (5 breaking)",
             &format!("cargo xtask review --accept {LIVE}\n"),
@@ -74,8 +74,10 @@ fn without_a_terminal_what_is_pending_is_listed_with_the_commands_that_decide() 
     assert_eq!((&document["pending"], &document["breaking"]), (&5.into(), &5.into()), "{document}");
     let first = &document["entries"][0];
     assert_eq!((&first["kind"], &first["profile"], &first["file"]), (&"live".into(), &"sandbox".into(), &LIVE.into()));
-    assert_eq!((&first["changes"][0]["change"], &first["decision"]), (&"enum-value".into(), &"pending".into()));
+    assert_eq!((&first["changes"][0]["change"], &first["decision"]), (&"enum-value-added".into(), &"pending".into()));
     assert_eq!(first["changes"][0]["at"], "$['installState']");
+    let effect = (&first["changes"][0]["breaking"], &first["changes"][0]["effect"]);
+    assert_eq!(effect, (&true.into(), &"breaking".into()));
     std::fs::remove_file(workspace.path("out.json")).expect("removed");
     assert_eq!(workspace.files(), before, "nothing is decided");
 }
@@ -99,7 +101,7 @@ fn one_is_accepted_by_its_file_and_the_others_are_rejected() {
 }
 
 #[test]
-fn a_changed_sample_of_the_stub_is_harmless_and_accepted_without_its_line() {
+fn a_changed_sample_of_the_stub_is_cosmetic_and_accepted_without_its_line() {
     let workspace = with_changed_value();
     let ran = workspace.run("review");
     assert_eq!(ran.code, 1, "{ran:?}");
@@ -107,8 +109,8 @@ fn a_changed_sample_of_the_stub_is_harmless_and_accepted_without_its_line() {
         &ran.out,
         &[
             "1/1  v1.0/create-userinstallstatesummary  the stub",
-            "harmless  value changed at $['failedDeviceCount']  000_4fe8af0c44e28dd1.txt:77",
-            "harmless  request changed at request $['failedDeviceCount']  000_4fe8af0c44e28dd1.txt:60",
+            "cosmetic  sample values changed at $['failedDeviceCount']  000_4fe8af0c44e28dd1.txt:77",
+            "cosmetic  sample values changed at request $['failedDeviceCount']  000_4fe8af0c44e28dd1.txt:60",
             "-   \"failedDeviceCount\": 1,",
             "1 snapshot: 1 pending\n",
         ],
@@ -131,7 +133,7 @@ fn a_contract_that_nobody_has_looked_at_is_new() {
     assert_eq!(ran.code, 1, "{ran:?}");
     check_shown(
         &ran.out,
-        &["harmless  new contract at v1.0/create-userinstallstatesummary", "nobody has relied on it"],
+        &["additive  new contract at v1.0/create-userinstallstatesummary", "nobody has relied on it"],
     );
 }
 

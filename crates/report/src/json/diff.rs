@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use graph_contracts_changes::diff::{Change, Diff, Effect, SetOf};
+use graph_contracts_changes::diff::{Diff, SetOf};
+use graph_contracts_changes::{Change, Effect, Kind, Place};
 
 /// The result of a comparison of two sets. Breaking, additive and cosmetic are numbers of changes.
 #[derive(Debug, Serialize)]
@@ -30,8 +31,13 @@ pub struct DiffDocument<'a> {
 /// One change.
 #[derive(Debug, Serialize)]
 struct ChangeEntry<'a> {
-    #[serde(flatten)]
-    change: &'a Change,
+    change: Kind,
+    effect: Effect,
+    area: &'a str,
+    subject: &'a str,
+    before: &'a str,
+    after: &'a str,
+    places: &'a [Place],
     why: &'static str,
 }
 
@@ -49,7 +55,13 @@ pub fn diff<'a>(diff: &'a Diff, (old, new): (&'a str, &'a str), at: Timestamp) -
         additive: diff.count(Effect::Additive),
         cosmetic: diff.count(Effect::Cosmetic),
         by_kind: diff.by_kind().into_iter().map(|(kind, count)| (kind.name(), count)).collect(),
-        changes: diff.changes.iter().map(|change| ChangeEntry { change, why: change.kind.why() }).collect(),
+        changes: diff.changes.iter().map(change).collect(),
         seconds: diff.elapsed.as_secs_f64(),
     }
+}
+
+fn change(change: &Change) -> ChangeEntry<'_> {
+    let Change { kind, area, subject, before, after, places } = change;
+    let (change, effect, why) = (*kind, kind.effect(), kind.why());
+    ChangeEntry { change, effect, area, subject, before, after, places, why }
 }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use graph_contracts_changes::review::patch::Patches;
-use graph_contracts_changes::review::{Change, Decision, Origin, Review, Reviewed};
+use graph_contracts_changes::review::{Decision, Origin, Review, Reviewed};
+use graph_contracts_changes::{Change, Effect, Kind};
 
 /// The result of `cargo xtask review`.
 #[derive(Debug, Serialize)]
@@ -33,12 +34,25 @@ struct ReviewEntry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
     breaking: bool,
-    changes: &'a [Change],
+    changes: Vec<ChangeEntry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<&'a str>,
     decision: Decision,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
+}
+
+/// One change.
+#[derive(Debug, Serialize)]
+struct ChangeEntry<'a> {
+    change: Kind,
+    at: &'a str,
+    before: &'a str,
+    after: &'a str,
+    breaking: bool,
+    effect: Effect,
+    why: &'static str,
+    source: &'a str,
 }
 
 /// The document of a review.
@@ -69,10 +83,23 @@ fn entry<'a>(reviewed: &'a Reviewed<'_>) -> ReviewEntry<'a> {
         request: entry.request.as_deref(),
         request_id: entry.request_id.as_deref(),
         breaking: entry.is_breaking(),
-        changes: &entry.changes,
+        changes: entry.changes.iter().map(change).collect(),
         problem: entry.problem.as_deref(),
         decision: *decision,
         error: error.as_deref(),
+    }
+}
+
+fn change(change: &Change) -> ChangeEntry<'_> {
+    ChangeEntry {
+        change: change.kind,
+        at: &change.subject,
+        before: &change.before,
+        after: &change.after,
+        breaking: change.is_breaking(),
+        effect: change.effect(),
+        why: change.kind.why(),
+        source: change.source().unwrap_or_default(),
     }
 }
 

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anstyle::Style;
-
-use super::review::quoted;
-use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, cut, safe};
-use graph_contracts_changes::diff::{Change, Diff, Effect, Kind, Place, SetOf};
+use super::review::{quoted, style};
+use super::{BAD, BOLD, DIM, GOOD, Terminal, count, cut, safe};
+use graph_contracts_changes::diff::{Diff, SetOf};
+use graph_contracts_changes::{Change, Effect, Kind, Place};
 
 /// How many changes of one effect are shown, and how many places of a change; files have all.
 const MOST_CHANGES: usize = 50;
@@ -23,7 +22,7 @@ impl<W: Write> Terminal<W> {
     pub fn differences(&mut self, diff: &Diff, next: Option<&str>) -> io::Result<()> {
         for effect in Effect::ALL {
             let shown: Vec<&Change> =
-                diff.changes.iter().filter(|change| change.effect == effect && !is_small(change.kind)).collect();
+                diff.changes.iter().filter(|change| change.effect() == effect && !is_small(change.kind)).collect();
             for change in shown.iter().take(MOST_CHANGES) {
                 self.change_between_sets(change)?;
             }
@@ -58,8 +57,9 @@ impl<W: Write> Terminal<W> {
     }
 
     fn change_between_sets(&mut self, change: &Change) -> io::Result<()> {
-        let Change { kind, effect, subject, before, after, places, .. } = change;
-        let style = style(*effect);
+        let Change { kind, subject, before, after, places, .. } = change;
+        let effect = kind.effect();
+        let style = style(effect);
         let width = self.width.saturating_sub(20);
         writeln!(self.out, "{style}{effect:>8}{style:#}  {}: {BOLD}{}{BOLD:#}", kind.phrase(), safe(subject))?;
         writeln!(self.out, "{:>16}  {BAD}{}{BAD:#}", "before", cut(&safe(before), width))?;
@@ -92,14 +92,6 @@ impl<W: Write> Terminal<W> {
 /// Whether a change is only counted. A deprecation breaks nothing, but is to be known.
 fn is_small(kind: Kind) -> bool {
     kind.effect() == Effect::Cosmetic && !matches!(kind, Kind::Deprecated | Kind::DeprecationChanged)
-}
-
-fn style(effect: Effect) -> Style {
-    match effect {
-        Effect::Breaking => BAD,
-        Effect::Additive => GOOD,
-        Effect::Cosmetic => WARN,
-    }
 }
 
 /// The command that compares two sets and fails on what breaks.

@@ -3,9 +3,12 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use anstyle::Style;
+
 use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, safe};
 use graph_contracts_changes::review::patch::{Patches, Unpatched};
-use graph_contracts_changes::review::{Change, Decision, Entry, Origin, Review, Reviewed};
+use graph_contracts_changes::review::{Decision, Entry, Origin, Review, Reviewed};
+use graph_contracts_changes::{Change, Effect};
 
 /// How many changes of a snapshot are shown; `--json` has all.
 const MOST_CHANGES: usize = 20;
@@ -54,17 +57,18 @@ impl<W: Write> Terminal<W> {
     }
 
     fn change(&mut self, change: &Change) -> io::Result<()> {
-        let Change { kind, at, before, after, breaking, why, source } = change;
-        let (style, word) = if *breaking { (BAD, "breaking") } else { (GOOD, "harmless") };
-        let (at, source) = (safe(&at.to_string()), safe(source));
+        let Change { kind, subject, before, after, .. } = change;
+        let effect = kind.effect();
+        let style = style(effect);
+        let (at, source) = (safe(subject), safe(change.source().unwrap_or_default()));
         writeln!(
             self.out,
-            "  {style}{word}{style:#}  {BOLD}{}{BOLD:#} at {BOLD}{at}{BOLD:#}  {DIM}{source}{DIM:#}",
+            "  {style}{effect}{style:#}  {BOLD}{}{BOLD:#} at {BOLD}{at}{BOLD:#}  {DIM}{source}{DIM:#}",
             kind.phrase()
         )?;
         writeln!(self.out, "    {:>8}  {BAD}{}{BAD:#}", "before", safe(before))?;
         writeln!(self.out, "    {:>8}  {GOOD}{}{GOOD:#}", "after", safe(after))?;
-        writeln!(self.out, "    {DIM}{why}{DIM:#}")
+        writeln!(self.out, "    {DIM}{}{DIM:#}", kind.why())
     }
 
     /// What became of a pending snapshot, right below it.
@@ -183,6 +187,15 @@ impl<W: Write> Terminal<W> {
     pub fn pending_elsewhere(&mut self, number: usize, command: &str) -> io::Result<()> {
         let (subject, verb) = (count(number, "snapshot", "snapshots"), if number == 1 { "is" } else { "are" });
         writeln!(self.out, "{BOLD}{subject} {verb} pending.{BOLD:#} Accept or reject each:\n  {}", safe(command))
+    }
+}
+
+/// How the word for an effect looks.
+pub(super) fn style(effect: Effect) -> Style {
+    match effect {
+        Effect::Breaking => BAD,
+        Effect::Additive => GOOD,
+        Effect::Cosmetic => WARN,
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::notes;
 use super::pair::Model;
-use crate::diff::Kind;
-use crate::diff::change::{Found, NOTHING};
+use crate::diff::found::Found;
+use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Element, ElementKind};
 
 /// The area of all of them.

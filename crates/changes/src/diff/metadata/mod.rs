@@ -13,7 +13,7 @@ mod properties;
 mod types;
 
 use self::pair::Model;
-use super::change::Found;
+use super::found::Found;
 use graph_contracts_odata::check::Metadata;
 use graph_contracts_odata::csdl::Csdl;
 

@@ -1,8 +1,8 @@
 //! What annotations allow: capabilities, read-only properties, further keys, deprecations.
 
 use super::pair::Model;
-use crate::diff::Kind;
-use crate::diff::change::{Found, NOTHING};
+use crate::diff::found::Found;
+use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Capability, Deprecation, Element, Notes, Operation, Property, TypeId};
 
 /// Something with annotations, in both documents.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::notes;
 use super::pair::{Model, TypeKey};
-use crate::diff::Kind;
-use crate::diff::change::{Found, NOTHING};
+use crate::diff::found::Found;
+use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Csdl, Operation, OperationKind, Parameter};
 
 /// What an operation is invoked on, and its name without namespace: overloads differ in their parameters.

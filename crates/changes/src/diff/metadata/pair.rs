@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::diff::change::Found;
-use crate::diff::{Kind, Place};
+use crate::diff::found::Found;
+use crate::{Kind, Place};
 use graph_contracts_odata::check::Metadata;
 use graph_contracts_odata::csdl::{Csdl, Declaration, TypeId};
 

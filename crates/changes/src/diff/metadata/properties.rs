@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::notes;
 use super::pair::{Model, TypeKey};
-use crate::diff::Kind;
-use crate::diff::change::{Found, NOTHING};
+use crate::diff::found::Found;
+use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Csdl, Property, TypeId};
 
 /// The properties of both documents, by type and name.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::notes;
 use super::pair::Model;
 use super::properties::{self, Tables};
-use crate::diff::Kind;
-use crate::diff::change::{Found, NOTHING};
+use crate::diff::found::Found;
 use crate::diff::types::SENTINEL;
+use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Csdl, Declaration, EnumType, StructuredKind, StructuredType, TypeId};
 
 /// The changes of types, and of their properties and values.

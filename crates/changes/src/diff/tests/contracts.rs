@@ -1,7 +1,7 @@
 //! What pages say differently.
 
 use super::support::{LAMP, diff_pages, edited, line};
-use crate::diff::Effect;
+use crate::Effect;
 
 const PAGE: &str = "lamp-post.md";
 
@@ -256,7 +256,7 @@ fn the_direction_decides() {
         let resource = edited(RESOURCE, from, to);
         let old = [("api/lamp.md", page), ("resources/lamp.md", RESOURCE)];
         let diff = diff_pages(&old, &[("api/lamp.md", page), ("resources/lamp.md", &resource)]);
-        let found: Vec<(&str, Effect)> = diff.changes.iter().map(|own| (own.kind.name(), own.effect)).collect();
+        let found: Vec<(&str, Effect)> = diff.changes.iter().map(|own| (own.kind.name(), own.effect())).collect();
         assert_eq!(found, [(expected, effect)], "{from:?} became {to:?} in {page}");
     };
     for (from, to, of_request, of_response) in [

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::support::{LAMP, diff_metadata, diff_pages};
-use crate::diff::{Effect, Kind};
+use crate::{Change, Effect, Kind};
 
 /// The kinds of which one becomes the other when the sets change places.
 const MIRRORED: &[(Kind, Kind)] = &[
@@ -41,7 +41,7 @@ fn mirrored(kind: Kind) -> Option<Kind> {
 
 type Counted = BTreeMap<(Kind, String), usize>;
 
-fn counted(changes: &[crate::diff::Change], kind: impl Fn(Kind) -> Option<Kind>) -> Counted {
+fn counted(changes: &[Change], kind: impl Fn(Kind) -> Option<Kind>) -> Counted {
     let counted =
         changes.iter().filter_map(|change| Some((kind(change.kind)?, change.subject.clone(), change.places.len())));
     counted.map(|(kind, subject, places)| ((kind, subject), places)).collect()
@@ -102,7 +102,7 @@ proptest! {
             (diff_metadata(&documents.0, &documents.1), diff_metadata(&documents.1, &documents.0));
         prop_assert_eq!(counted(&there.changes, |kind| mirrored(settled(kind)?)), counted(&back.changes, settled));
         // What breaks first comes first.
-        prop_assert!(there.changes.is_sorted_by_key(|change| change.effect));
+        prop_assert!(there.changes.is_sorted_by_key(|change| change.effect()));
         prop_assert_eq!(there.count(Effect::Breaking), there.changes.iter().filter(|own| own.kind.effect() == Effect::Breaking).count());
     }
 }

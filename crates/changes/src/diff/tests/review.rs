@@ -1,14 +1,16 @@
 //! A review and a comparison of sets say the same of the same thing.
 
-use crate::diff::{Effect, Kind};
-use crate::review::{About, effect};
+use super::support::{LAMP, diff_pages, edited, store};
+use crate::Kind;
+use crate::review::{About, Of, changes, kind_of};
 use graph_contracts::compare::{At, MismatchKind};
 use graph_contracts::json::Path;
+use graph_contracts::normal::{Guide, Level};
+use graph_contracts::store::Store;
 
 #[track_caller]
 fn check(mismatch: MismatchKind, at: &At, about: About, kind: Kind) {
-    let reviewed = effect(mismatch, at, about);
-    assert_eq!(reviewed.breaking, kind.effect() == Effect::Breaking, "{mismatch} at {at} in a review, and {kind}");
+    assert_eq!(kind_of(mismatch, at, about), kind, "{mismatch} at {at}");
 }
 
 #[test]
@@ -51,4 +53,44 @@ fn both_find_the_same_changes_of_requests_breaking() {
     ] {
         check(mismatch, &At::Request("$['a']".into()), About::default(), kind);
     }
+}
+
+/// The kinds of what both find when a page is edited.
+#[track_caller]
+fn check_edit(from: &str, to: &str, expected: Kind) {
+    let page = edited(LAMP, from, to);
+    let [old, new] = [LAMP, &page].map(|page| [("lamp-post.md", page)]);
+    let of_sets: Vec<Kind> = diff_pages(&old, &new).changes.iter().map(|change| change.kind).collect();
+    let [old, new] = [store(&old), store(&new)];
+    let form = |store: &Store| {
+        let guide = Guide::new(&store.contracts[0], &store.rules, Level::Exact).expect("the contract has no rules");
+        guide.documented().clone()
+    };
+    let reviewed = changes(&new.contracts[0], Of::Stub, &form(&old), &form(&new));
+    let of_forms: Vec<Kind> = reviewed.iter().map(|change| change.kind).collect();
+    assert_eq!((of_sets, of_forms), (vec![expected], vec![expected]), "{from:?} becomes {to:?}");
+}
+
+#[test]
+fn both_say_the_same_of_one_edited_page() {
+    check_edit("\"extra\": \"x\"", "\"extra\": \"y\"", Kind::SampleChanged);
+    check_edit("\"extra\": \"x\"", "\"extra\": 1", Kind::RequestMemberRetyped);
+    check_edit("\"extra\": \"x\"", "\"extra\": \"x\", \"more\": 1", Kind::RequestMemberAdded);
+    check_edit(",\n  \"extra\": \"x\"", "", Kind::RequestMemberRemoved);
+    check_edit("\"state\": \"on\",\n  \"extra\"", "\"extra\"", Kind::RequestMemberUnshown);
+    check_edit("\"extra\": \"x\"", "\"extra\": \"x\", \"a@odata.bind\": \"b\"", Kind::AnnotationChanged);
+    check_edit("If-Match: \"1\"\n", "", Kind::RequestHeaderRemoved);
+    check_edit("If-Match: \"1\"\n", "If-Match: \"2\"\n", Kind::RequestHeaderChanged);
+    check_edit("If-Match: \"1\"\n", "If-Match: \"1\"\nPrefer: respond-async\n", Kind::RequestPreferenceAdded);
+    check_edit("If-Match: \"1\"\n", "If-Match: \"1\"\nX-Lamp: 1\n", Kind::RequestHeaderAdded);
+    check_edit("rooms/7/lamps\n", "rooms/7/lamps?$top=1\n", Kind::RequestQueryChanged);
+    check_edit("POST /houses/{id}/lamps\n", "", Kind::OperationRemoved);
+    check_edit("POST /houses/{id}/lamps\n", "POST /houses/{id}/lamps\nPOST /huts/{id}/lamps\n", Kind::OperationAdded);
+    check_edit("201 Created", "200 OK", Kind::StatusChanged);
+    check_edit("\"made\": \"by hand\"", "\"made\": \"by foot\"", Kind::SampleChanged);
+    check_edit("\"made\": \"by hand\"", "\"made\": 1", Kind::ResponseMemberRetyped);
+    check_edit("\"made\": \"by hand\"", "\"made\": null", Kind::ResponseMemberNull);
+    check_edit(", \"made\": \"by hand\"", "", Kind::ResponseMemberRemoved);
+    check_edit("\"made\": \"by hand\"", "\"made\": \"by hand\", \"more\": 1", Kind::ResponseMemberAdded);
+    check_edit("\"made\": \"by hand\"", "\"made\": \"by hand\", \"@odata.etag\": \"1\"", Kind::AnnotationChanged);
 }

@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use crate::diff::{Change, Diff, contracts, metadata};
+use crate::Change;
+use crate::diff::{Diff, contracts, metadata};
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build, unique_names};
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::page::Page;

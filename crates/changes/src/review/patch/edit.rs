@@ -2,7 +2,7 @@
 
 use super::example::JsonEdit;
 use super::sample;
-use crate::review::change::{is_echo, value};
+use crate::review::changes::{is_echo, value};
 use graph_contracts::compare::{At, Context, Mismatch, MismatchKind, Reference, compare};
 use graph_contracts::compare::{OTHER_LENGTH, OTHER_VALUE};
 use graph_contracts::contract::Contract;

@@ -1,46 +1,12 @@
-//! Operations: methods on URL templates. Which are documented no more, and which are new.
+//! Which operations and examples are documented no more, and which are new.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Found, NOTHING};
+use super::found::Found;
+use super::operation::{OperationKey, area, operations};
 use super::pair::Pairs;
-use super::{Kind, Place};
-use graph_contracts::contract::{Contract, Route};
-use graph_contracts::url::Segment;
-
-/// A method on a URL template, whatever its parameters are called: version, method and path.
-pub(super) type OperationKey = (String, String, String);
-
-/// The operations that a contract documents, with their routes.
-pub(super) fn operations(contract: &Contract) -> impl Iterator<Item = (OperationKey, &Route)> {
-    let version = version(contract).to_lowercase();
-    let method = &contract.request.method;
-    contract.routes.iter().map(move |route| ((version.clone(), method.clone(), normalised(&route.path)), route))
-}
-
-/// The version of the API that a contract is about.
-pub(super) fn version(contract: &Contract) -> &str {
-    let of_id = || contract.id.split('/').next().unwrap_or_default();
-    contract.api_version.as_deref().unwrap_or_else(of_id)
-}
-
-/// A template without the names of its parameters, and without samples for them, as pages without a template have. Letters count
-/// without their case, as they do for Microsoft Graph.
-fn normalised(path: &str) -> String {
-    let segments = Segment::of_path(path).into_iter().map(|segment| segment.unnamed());
-    segments.map(|segment| if is_guid(&segment) { "/{}".to_owned() } else { format!("/{segment}") }).collect()
-}
-
-fn is_guid(segment: &str) -> bool {
-    segment.len() == 36 && uuid::Uuid::try_parse(segment).is_ok()
-}
-
-/// The part of the service that a contract belongs to: the version and the first segment of its URL.
-pub(super) fn area(contract: &Contract) -> String {
-    let path = contract.routes.first().map(|route| route.path.as_str()).unwrap_or_default();
-    let first = Segment::of_path(path).into_iter().next().map_or_else(|| "/".to_owned(), |segment| segment.name);
-    format!("{} {first}", version(contract))
-}
+use crate::{Kind, NOTHING, Place};
+use graph_contracts::contract::Contract;
 
 /// The operations and examples that came and went.
 pub(super) fn changes(old: &[Contract], new: &[Contract], pairs: &Pairs, found: &mut Vec<Found>) {

@@ -1,40 +1,10 @@
-//! What kinds of change there are between two sets, what each means for a caller, and why. `docs/diff.md` explains each.
+//! What kinds of change there are, what each means for a caller, and why. `docs/diff.md` explains each.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// What a change means for a caller, the worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Effect {
-    /// A caller that relies on what was documented or declared before may fail.
-    Breaking,
-    /// A caller may use more than before, and need not.
-    Additive,
-    /// Neither.
-    Cosmetic,
-}
-
-impl Effect {
-    /// Every effect, the worst first.
-    pub const ALL: [Effect; 3] = [Effect::Breaking, Effect::Additive, Effect::Cosmetic];
-
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Effect::Breaking => "breaking",
-            Effect::Additive => "additive",
-            Effect::Cosmetic => "cosmetic",
-        }
-    }
-}
-
-impl fmt::Display for Effect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
+use crate::Effect;
 
 macro_rules! kinds {
     ($($variant:ident = $name:literal, $effect:ident, $phrase:literal, $why:literal;)*) => {
@@ -185,12 +155,21 @@ kinds! {
     CapabilityAdded = "capability-added", Additive, "capability added", "callers may do so now";
     Deprecated = "deprecated", Cosmetic, "deprecated", "it still works, until its removal";
     DeprecationChanged = "deprecation-changed", Cosmetic, "deprecation changed or withdrawn", "it works as before";
+    // One answer, which a review compares with the one before.
+    NewContract = "new-contract", Additive, "new contract", "nobody has relied on it yet";
+    ResponseMemberRepeated = "response-member-repeated", Breaking, "response member occurs twice", "parsers disagree on which of the values counts";
+    ResponseValueForm = "response-value-form", Breaking, "form of a response value changed", "callers that parse the value by its form fail";
+    ResponseHeaderForm = "response-header-form", Breaking, "form of a response header changed", "the value is no longer of the documented form";
+    ResponseCharset = "response-charset", Breaking, "charset of the response changed", "callers that believe it decode the body wrongly";
+    ResponseLength = "response-length", Breaking, "number of elements changed", "the request said how many elements there are";
+    EchoLost = "echo-lost", Breaking, "value no longer repeated", "the response no longer repeats what the request sent";
+    IdentityChanged = "identity-changed", Breaking, "identifier changed", "callers that follow it reach another object";
 }
 
 impl Kind {
     /// What a change is about, whoever sends or receives it. Changes of one thing that mean more or less in different contracts are
     /// one change.
-    pub(super) fn family(self) -> &'static str {
+    pub(crate) fn family(self) -> &'static str {
         match self {
             Kind::ResponseEnumValueRemoved => Kind::EnumValueRemoved.name(),
             Kind::RequestEnumValueAdded | Kind::EvolvableEnumValueAdded => Kind::EnumValueAdded.name(),

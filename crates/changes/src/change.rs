@@ -1,0 +1,57 @@
+//! One change: what was, what is there now, and where it shows.
+
+use serde::Serialize;
+
+use crate::{Effect, Kind};
+
+/// One change, wherever it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What changed.
+    pub kind: Kind,
+    /// The part of the service that it belongs to: a version and first segment of a URL, or a type.
+    pub area: String,
+    /// What it is about, such as `microsoft.graph.user/jobTitle`, `GET /users/{id}` or `$['value']`.
+    pub subject: String,
+    /// What was there.
+    pub before: String,
+    /// What is there now.
+    pub after: String,
+    /// Where it shows, in the order of the sets; never empty.
+    pub places: Vec<Place>,
+}
+
+/// One place of a change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Place {
+    /// The contract, by its new id if it has one; or the type, operation or element.
+    pub item: String,
+    /// Where in it, such as `$['value'][0]['id'] of the response`.
+    pub at: String,
+    /// The old file and line, or what is nearest to what was added; absent where the old set has nothing like it,
+    /// or where what was is a reviewed snapshot.
+    pub old: Option<String>,
+    /// The new file and line, or what is nearest to what was removed; absent where the new set has nothing like it,
+    /// or where what is there now is the answer of a service.
+    pub new: Option<String>,
+}
+
+/// Nothing, as the value of before or after: it came, or it went.
+pub const NOTHING: &str = "nothing";
+
+impl Change {
+    /// What it means for a caller.
+    pub fn effect(&self) -> Effect {
+        self.kind.effect()
+    }
+
+    /// The first page and line of it, as `page:line`: in the new set, or else in the old one.
+    pub fn source(&self) -> Option<&str> {
+        self.places.iter().find_map(|place| place.new.as_deref().or(place.old.as_deref()))
+    }
+
+    /// Whether a caller that relies on what was there may fail.
+    pub fn is_breaking(&self) -> bool {
+        self.effect() == Effect::Breaking
+    }
+}

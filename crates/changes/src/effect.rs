@@ -1,0 +1,37 @@
+//! What a change means for a caller.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What a change means for a caller, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// A caller that relies on what was documented or declared before may fail.
+    Breaking,
+    /// A caller may use more than before, and need not.
+    Additive,
+    /// Neither.
+    Cosmetic,
+}
+
+impl Effect {
+    /// Every effect, the worst first.
+    pub const ALL: [Effect; 3] = [Effect::Breaking, Effect::Additive, Effect::Cosmetic];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Breaking => "breaking",
+            Effect::Additive => "additive",
+            Effect::Cosmetic => "cosmetic",
+        }
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
