@@ -170,7 +170,7 @@ kinds! {
         "A caller with typed models cannot read the body.";
     /// A collection with more or fewer elements.
     Length = "length", "another number of elements",
-        "A caller gets more or fewer elements than the request and the documentation let it expect.";
+        "How many elements a sample has is open: a caller fails that relies on their number, or whose request says it.";
     /// A value that is none of the documented enumeration members.
     Enum = "enum", "enum value not documented",
         "A caller that maps the documented members to its own has none for this value.";
@@ -179,7 +179,7 @@ kinds! {
         "A caller that parses this value by its documented type fails.";
     /// Another value.
     Value = "value", "value changed",
-        "A caller gets another value than the documentation, or its own request, let it expect.";
+        "The documented value is a sample: a caller fails that relies on this very value, or on its own one coming back.";
     /// A volatile value of another shape.
     VolatileShape = "volatile-shape", "volatile value of another shape",
         "The value may differ from run to run, but a caller that relies on its form fails.";
@@ -197,7 +197,7 @@ kinds! {
         "A caller cannot read the body at all.";
     /// A text body with another content.
     Text = "text", "text changed",
-        "A caller gets another text than documented.";
+        "The documented text is a sample: a caller fails that relies on its very words.";
     /// The documented request is another than was reviewed.
     Request = "request", "request changed",
         "A caller that sends the request as it was reviewed no longer follows the documentation.";
