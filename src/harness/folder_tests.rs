@@ -5,7 +5,7 @@ use std::path::Path;
 use super::contract_test::caught;
 use super::{AssertSnapshot, Project};
 use crate::report::count;
-use crate::snapshot::{accepted_drift, read_file, snapshot_path, text, unreferenced};
+use crate::snapshot::{accepted_drift, read_file, snapshot_path, unreferenced};
 use crate::store::{StoreErrorKind, contract_ids};
 
 /// A test of the folders; `Err` is why it fails, as lines.
@@ -25,7 +25,7 @@ fn every_snapshot_belongs_to_a_contract(project: &Project, _: AssertSnapshot) ->
     let ids = ids(project)?;
     let is_contract = |id: &str| ids.binary_search_by(|other| other.as_str().cmp(id)).is_ok();
     let found =
-        unreferenced(&project.snapshots, is_contract).map_err(|error| unreadable(&project.snapshots, &error))?;
+        unreferenced(&project.snapshots, is_contract).map_err(|error| unreadable(&project.snapshots, &error.cause))?;
     let found: Vec<String> = found.iter().map(|path| path.display().to_string()).collect();
     none(&found, ("snapshot", "snapshots"), "without a contract", "import the page again, or delete the file")
 }
@@ -44,14 +44,14 @@ fn every_contract_has_a_snapshot(project: &Project, _: AssertSnapshot) -> Result
 /// may be deleted; this asserts each with itself.
 fn accepted_drift_is_in_use(project: &Project, assert: AssertSnapshot) -> Result<(), String> {
     let snapshots = std::path::absolute(&project.snapshots).unwrap_or_else(|_| project.snapshots.clone());
-    for file in accepted_drift(&snapshots).map_err(|error| unreadable(&snapshots, &error))? {
+    for file in accepted_drift(&snapshots).map_err(|error| unreadable(&snapshots, &error.cause))? {
         let snapshot = read_file(&file).map_err(|error| error.to_string())?;
         let (Some(snapshot), Some(folder), Some(name)) = (snapshot, file.parent(), file.file_stem()) else { continue };
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path(folder);
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
-        let asserted = caught(|| settings.bind(|| assert(&name.to_string_lossy(), &text(&snapshot))));
+        let asserted = caught(|| settings.bind(|| assert(&name.to_string_lossy(), &snapshot.content)));
         asserted.map_err(|why| format!("{}: insta does not accept it: {why}", file.display()))?;
     }
     Ok(())

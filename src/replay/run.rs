@@ -69,7 +69,7 @@ pub async fn replay(options: &ReplayOptions, observe: impl FnMut(&ContractOutcom
     let contracts = replay_contracts(&store, &selected, &client, snapshots, options.concurrency, observe).await;
     let unreferenced_snapshots = match &options.snapshots {
         Some(folder) => snapshot::unreferenced(folder, |id| store.contract(id).is_some())
-            .map_err(|cause| ReplayError::Snapshots { path: folder.clone(), cause })?,
+            .map_err(|error| ReplayError::Snapshots { path: folder.clone(), cause: error.cause })?,
         None => Vec::new(),
     };
     let mut unused_rules: Vec<String> = contracts.iter().flat_map(|contract| contract.unused_rules.clone()).collect();

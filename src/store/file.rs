@@ -40,7 +40,7 @@ pub fn contract_ids(folder: &Path) -> Result<Vec<String>, StoreErrorKind> {
 }
 
 /// The id that a file has by its path below a folder.
-pub(crate) fn id_of(folder: &Path, path: &Path) -> String {
+fn id_of(folder: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(folder).unwrap_or(path).with_extension("");
     let parts = relative.components().map(|part| part.as_os_str().to_string_lossy());
     parts.collect::<Vec<_>>().join("/")

@@ -11,7 +11,6 @@ mod filter;
 mod store;
 mod store_error;
 
-pub(crate) use file::id_of;
 pub use file::{
     TEMPORARY, contract_files, contract_ids, contract_path, parse_contract, read_contract, read_contract_of,
     write_whole,

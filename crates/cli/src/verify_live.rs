@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use graph_contracts::snapshot::live_folder;
 use graph_contracts::store::Store;
 use graph_contracts_live::{
     Account, Claims, Conditions, Destination, Ledger, LiveOptions, Pace, Plan, Profile, SETTLING, Transport,
-    live_folder, run as run_live,
+    run as run_live,
 };
 use graph_contracts_report::{Results, json};
 use jiff::Timestamp;

@@ -64,4 +64,4 @@ pub use run::{LiveOptions, SETTLING, run};
 pub use skip::Skip;
 pub use token::{AccessToken, Claims, ReadyToken, TokenError, TokenFuture, TokenSource, Tokens};
 pub use transport::{LiveExchange, LiveRequest, Transport};
-pub use verdict::{Accepted, Evidence, Verdict, accepted, live_folder, remove_pending, verdict, write_pending};
+pub use verdict::{Accepted, Evidence, Verdict, accepted, remove_pending, verdict, write_pending};

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use graph_contracts::contract::Contract;
-use graph_contracts::normal::{NormalForm, is_dangerous};
-use graph_contracts::snapshot::{LIVE, SnapshotError, pending_path, read_file, snapshot_path, text};
+use graph_contracts::normal::NormalForm;
+use graph_contracts::snapshot::{SnapshotError, pending_path, pending_text, read_file, snapshot_path};
 use graph_contracts::store::write_whole;
 
 /// What a live response is, beside the documentation and what was last accepted.
@@ -49,11 +49,6 @@ pub struct Evidence<'a> {
     pub day: Date,
 }
 
-/// The folder of a profile's live snapshots.
-pub fn live_folder(snapshots: &Path, profile: &str) -> PathBuf {
-    snapshots.join(LIVE).join(profile)
-}
-
 /// The verdict on a response: the form in which it drifted, if it did, beside the drift that was accepted, if one was.
 pub fn verdict(drifted: Option<&NormalForm>, accepted: Option<&Accepted>) -> Verdict {
     match (drifted, accepted) {
@@ -70,10 +65,10 @@ pub fn verdict(drifted: Option<&NormalForm>, accepted: Option<&Accepted>) -> Ver
 ///
 /// When the file is there but cannot be read.
 pub fn accepted(folder: &Path, id: &str) -> Result<Option<Accepted>, SnapshotError> {
-    let Some(snapshot) = read_file(&snapshot_path(folder, id))? else { return Ok(None) };
-    let description = snapshot.metadata().description().unwrap_or_default();
+    let Some(file) = read_file(&snapshot_path(folder, id))? else { return Ok(None) };
+    let description = file.description.unwrap_or_default();
     let since = description.strip_prefix(SINCE).and_then(|rest| rest.get(..10)).and_then(|day| day.parse().ok());
-    Ok(Some(Accepted { text: text(&snapshot), since }))
+    Ok(Some(Accepted { text: file.content, since }))
 }
 
 const SINCE: &str = "drift since ";
@@ -87,16 +82,9 @@ pub fn write_pending(folder: &Path, form: &NormalForm, evidence: &Evidence<'_>) 
     let Evidence { contract, route, drifts, request_id, day } = evidence;
     let path = pending_path(folder, &contract.id);
     let description = format!("{SINCE}{day}: {} ({})\n{}", contract.title, contract.location(), drifts.join("\n"));
-    // JSON strings are YAML strings (YAML 1.2 section 1.3), but for some control characters.
-    let harmless = |c: char| if is_dangerous(c) && c != '\n' { '\u{fffd}' } else { c };
-    let quoted = |text: &str| serde_json::Value::from(text.chars().map(harmless).collect::<String>()).to_string();
-    let mut metadata =
-        format!("---\nsource: {}\ndescription: {}\ninfo:\n", quoted(&contract.source.page), quoted(&description));
-    metadata.push_str(&format!("  contract: {}\n  request: {}\n", quoted(&contract.id), quoted(route)));
-    if let Some(request_id) = request_id {
-        metadata.push_str(&format!("  request_id: {}\n", quoted(request_id)));
-    }
-    write_whole(&path, &format!("{metadata}---\n{form}"))?;
+    let mut info = vec![("contract", contract.id.as_str()), ("request", route)];
+    info.extend(request_id.map(|id| ("request_id", id)));
+    write_whole(&path, &pending_text(&contract.source.page, &description, &info, form))?;
     Ok(path)
 }
 
@@ -115,6 +103,7 @@ pub fn remove_pending(folder: &Path, id: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use graph_contracts::snapshot::live_folder;
     use graph_contracts::store::read_contract_of;
 
     fn contract_and_form() -> (Contract, NormalForm) {

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use super::changes::{Of, changes, new_contract};
-use super::pending::{Forms, Origin, Pending, ReviewError};
+use super::pending::{Forms, Pending, ReviewError};
 use crate::Change;
 use graph_contracts::contract::Contract;
 use graph_contracts::contract::fill;
 use graph_contracts::normal::{Guide, Level, NormalForm};
 use graph_contracts::replay::Evidence;
+use graph_contracts::snapshot::{Origin, names_snapshot};
 use graph_contracts::store::{Filter, Store};
 
 /// A pending snapshot, what changed in it and what that means.
@@ -73,8 +74,8 @@ impl<'f> Selection<'f> {
 
     pub(super) fn has(&self, id: &str, file: &Path) -> bool {
         let file = file.to_string_lossy();
-        let names_file = |filter: &&String| filter.ends_with(".snap") || filter.ends_with(".snap.new");
-        self.by_id.selects(id) || self.filters.iter().filter(names_file).any(|filter| file.ends_with(filter.as_str()))
+        let mut files = self.filters.iter().filter(|filter| names_snapshot(filter));
+        self.by_id.selects(id) || files.any(|filter| file.ends_with(filter.as_str()))
     }
 }
 

@@ -2,14 +2,13 @@
 //!
 //! - [`entries`], [`Entry`]: the pending snapshots, each with what changed (`entry.rs`)
 //! - [`review`], [`Review`]: going through them with somebody who decides (`run.rs`)
-//! - [`Pending`]: finding, accepting and rejecting the files (`pending.rs`); `insta_file.rs`: as insta reads and writes them
+//! - [`Pending`]: finding, accepting and rejecting the files (`pending.rs`)
 //! - [`changes`]: two normal forms as changes (`changes.rs`); which change a mismatch is (`classify.rs`)
 //! - [`patch`]: the drift of live runs as patches of the pages that document otherwise
 
 mod changes;
 mod classify;
 mod entry;
-mod insta_file;
 pub mod patch;
 mod pending;
 mod run;
@@ -18,5 +17,5 @@ pub use changes::{Of, changes, new_contract};
 #[cfg(test)]
 pub(crate) use classify::{About, kind_of};
 pub use entry::{Entry, entries};
-pub use pending::{Origin, Pending, ReviewError};
+pub use pending::{Pending, ReviewError};
 pub use run::{Answer, Decision, Review, Reviewed, review};

@@ -1,15 +1,11 @@
 //! Pending snapshots, and accepting and rejecting them as insta does.
 
-use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use walkdir::WalkDir;
-
-use super::insta_file::{self, InstaFile};
 use graph_contracts::normal::NormalForm;
-use graph_contracts::snapshot::LIVE;
+use graph_contracts::snapshot::{FolderError, InstaFile, Origin, content_line, drift_files, origin, pending_files};
 use graph_contracts::store::{NothingSelected, write_whole};
 
 /// The largest file that is read as a snapshot, in bytes. A response may not be larger either.
@@ -26,6 +22,9 @@ pub enum ReviewError {
         /// What the operating system says.
         cause: io::Error,
     },
+    /// The folder of the snapshots cannot be read.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// A file is another than was shown.
     #[error("{}: has changed since it was shown; nothing was done with it, look at it again", path.display())]
     Changed {
@@ -43,18 +42,6 @@ pub enum ReviewError {
     /// Neither a pending snapshot nor a contract is what was asked for.
     #[error(transparent)]
     NothingSelected(#[from] NothingSelected),
-}
-
-/// What wrote a snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Origin {
-    /// A test against the stub.
-    Stub,
-    /// A live run with a profile.
-    Live {
-        /// The profile's name.
-        profile: String,
-    },
 }
 
 /// A snapshot file.
@@ -113,11 +100,12 @@ impl Seen {
             let line = self.bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
             format!("line {line} is not UTF-8")
         })?;
-        let file = insta_file::read(text)?;
+        let file = InstaFile::parse(text)?;
         match NormalForm::parse(&file.content) {
             Ok(form) => Ok((file, form)),
             Err(error) => {
-                Err(format!("line {}: not a normal form: {}", file.first_line + error.line - 1, error.message))
+                let line = content_line(text) + error.line - 1;
+                Err(format!("line {line}: not a normal form: {}", error.message))
             }
         }
     }
@@ -140,12 +128,12 @@ impl Pending {
     ///
     /// When a folder or a file cannot be read.
     pub fn find(snapshots: &Path) -> Result<Vec<Pending>, ReviewError> {
-        files(snapshots, ".snap.new")?.into_iter().map(|file| Pending::read(snapshots, file)).collect()
+        pending_files(snapshots)?.into_iter().map(|file| Pending::read(snapshots, file)).collect()
     }
 
     fn read(snapshots: &Path, file: PathBuf) -> Result<Pending, ReviewError> {
         let target = file.with_extension("");
-        let (id, origin) = place(snapshots, &target);
+        let (id, origin) = origin(snapshots, &target);
         let (seen, seen_target) = (Seen::read(&file)?, Seen::read(&target)?);
         Ok(Pending { id, origin, file, target, seen, seen_target })
     }
@@ -167,7 +155,7 @@ impl Pending {
         let unusable = |why: String| ReviewError::Unusable { path: self.file.clone(), why };
         self.seen.snapshot().map_err(unusable)?;
         let text = std::str::from_utf8(&self.seen.bytes).map_err(|error| unusable(error.to_string()))?;
-        let accepted = insta_file::accepted(text).map_err(unusable)?;
+        let accepted = InstaFile::accepted(text).map_err(unusable)?;
         write_whole(&self.target, &accepted).map_err(|cause| ReviewError::File { path: self.target.clone(), cause })?;
         self.remove()
     }
@@ -212,49 +200,12 @@ pub(super) struct Drifted {
 ///
 /// When a folder or a file cannot be read.
 pub(super) fn drifts(snapshots: &Path) -> Result<Vec<Drifted>, ReviewError> {
-    let live = snapshots.join(LIVE);
-    let pending = files(&live, ".snap.new")?;
-    let accepted = files(&live, ".snap")?;
-    let mut all: BTreeMap<PathBuf, PathBuf> = accepted.into_iter().map(|file| (file.clone(), file)).collect();
-    all.extend(pending.into_iter().map(|file| (file.with_extension(""), file)));
-    let read = all.into_iter().map(|(target, file)| {
-        let (id, _) = place(snapshots, &target);
+    let read = drift_files(snapshots)?.into_iter().map(|(target, file)| {
+        let (id, _) = origin(snapshots, &target);
         let form = Seen::read(&file)?.snapshot().map(|(_, form)| form);
         Ok(Drifted { id, file, form })
     });
     read.collect()
-}
-
-/// The files below a folder whose names end so, sorted by path.
-fn files(folder: &Path, end: &str) -> Result<Vec<PathBuf>, ReviewError> {
-    if !folder.exists() {
-        return Ok(Vec::new());
-    }
-    let mut found = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(folder).to_owned();
-            let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
-            ReviewError::File { path, cause }
-        })?;
-        let name = entry.file_name().to_string_lossy();
-        if entry.file_type().is_file() && name.len() > end.len() && name.ends_with(end) {
-            found.push(entry.into_path());
-        }
-    }
-    Ok(found)
-}
-
-/// The contract and the origin of an accepted file, by its place.
-fn place(snapshots: &Path, target: &Path) -> (String, Origin) {
-    let relative = target.strip_prefix(snapshots).unwrap_or(target).with_extension("");
-    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    match parts.as_slice() {
-        [first, profile, id @ ..] if first == LIVE && !id.is_empty() => {
-            (id.join("/"), Origin::Live { profile: profile.clone() })
-        }
-        id => (id.join("/"), Origin::Stub),
-    }
 }
 
 #[cfg(test)]
@@ -341,18 +292,6 @@ mod tests {
         file.set_len(u64::MAX / 4).or_else(|_| file.set_len(MOST_BYTES + 1)).expect("a hole");
         let error = find(&folder).accept().expect_err("too large").to_string();
         assert!(error.contains("MB"), "{error}");
-    }
-
-    #[test]
-    fn a_file_is_known_by_its_place() {
-        let check = |path: &str, id: &str, profile: Option<&str>| {
-            let (found, origin) = place(Path::new("s"), &Path::new("s").join(path));
-            let profile = profile.map_or(Origin::Stub, |profile| Origin::Live { profile: profile.to_owned() });
-            assert_eq!((found.as_str(), origin), (id, profile), "{path}");
-        };
-        check("v1.0/a.b.snap", "v1.0/a.b", None);
-        check("live/mine/v1.0/a.snap", "v1.0/a", Some("mine"));
-        check("live/a.snap", "live/a", None);
     }
 
     #[cfg(unix)]

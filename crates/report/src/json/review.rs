@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use graph_contracts::snapshot::Origin;
 use graph_contracts_changes::review::patch::Patches;
-use graph_contracts_changes::review::{Decision, Origin, Review, Reviewed};
+use graph_contracts_changes::review::{Decision, Review, Reviewed};
 use graph_contracts_changes::{Change, Effect, Kind};
 
 /// The result of `cargo xtask review`.

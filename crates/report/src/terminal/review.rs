@@ -6,8 +6,9 @@ use std::path::Path;
 use anstyle::Style;
 
 use super::{BAD, BOLD, DIM, GOOD, Terminal, WARN, count, safe};
+use graph_contracts::snapshot::Origin;
 use graph_contracts_changes::review::patch::{Patches, Unpatched};
-use graph_contracts_changes::review::{Decision, Entry, Origin, Review, Reviewed};
+use graph_contracts_changes::review::{Decision, Entry, Review, Reviewed};
 use graph_contracts_changes::{Change, Effect};
 
 /// How many changes of a snapshot are shown; `--json` has all.

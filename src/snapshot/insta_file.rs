@@ -8,62 +8,84 @@ use std::io::{self, Write as _};
 use insta::Snapshot;
 use insta::internals::Content;
 
+use crate::normal::{NormalForm, is_dangerous};
+
 /// What a snapshot file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct InstaFile {
+pub struct InstaFile {
     /// The content, without the metadata.
-    pub(super) content: String,
-    /// On which line of the file the content begins, counted from 1.
-    pub(super) first_line: usize,
+    pub content: String,
     /// What the snapshot is of, in words.
-    pub(super) description: Option<String>,
+    pub description: Option<String>,
     /// The request of a live run: method and URL template.
-    pub(super) request: Option<String>,
+    pub request: Option<String>,
     /// The service's id of that request.
-    pub(super) request_id: Option<String>,
+    pub request_id: Option<String>,
 }
 
 /// The metadata that insta and live runs write for a text.
 const KEYS: [&str; 7] =
     ["source", "assertion_line", "description", "expression", "info", "input_file", "snapshot_kind"];
 
-/// Reads a file's text.
-///
-/// # Errors
-///
-/// When it is no snapshot of a text; the message says why.
-pub(super) fn read(text: &str) -> Result<InstaFile, String> {
-    let first_line = check_metadata(text)?;
-    let snapshot = snapshot(text)?;
-    let content = snapshot.as_text().ok_or("it holds no text")?.to_string();
-    let metadata = snapshot.metadata();
-    let info = |name: &str| match metadata.private_info()?.resolve_inner() {
-        Content::Map(entries) => {
-            let value = entries.iter().find(|(key, _)| key.as_str() == Some(name))?;
-            value.1.as_str().map(str::to_owned)
-        }
-        _ => None,
-    };
-    Ok(InstaFile {
-        content,
-        first_line,
-        description: metadata.description().map(str::to_owned),
-        request: info("request"),
-        request_id: info("request_id"),
-    })
+impl InstaFile {
+    /// Reads a file's text.
+    ///
+    /// # Errors
+    ///
+    /// When it is no snapshot of a text; the message says why.
+    pub fn parse(text: &str) -> Result<InstaFile, String> {
+        check_metadata(text)?;
+        InstaFile::of(&snapshot(text)?).ok_or_else(|| "it holds no text".to_owned())
+    }
+
+    /// The text of the file that `cargo insta accept` makes of a pending one.
+    ///
+    /// # Errors
+    ///
+    /// When the pending file is no snapshot of a text; the message says why.
+    pub fn accepted(text: &str) -> Result<String, String> {
+        check_metadata(text)?;
+        let snapshot = snapshot(text)?;
+        let file = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
+        snapshot.save(file.path()).map_err(|error| error.to_string())?;
+        std::fs::read_to_string(file.path()).map_err(|error| error.to_string())
+    }
+
+    /// What insta has read; `None` if it is no text.
+    pub(super) fn of(snapshot: &Snapshot) -> Option<InstaFile> {
+        let metadata = snapshot.metadata();
+        let info = |name: &str| match metadata.private_info()?.resolve_inner() {
+            Content::Map(entries) => {
+                let value = entries.iter().find(|(key, _)| key.as_str() == Some(name))?;
+                value.1.as_str().map(str::to_owned)
+            }
+            _ => None,
+        };
+        Some(InstaFile {
+            content: snapshot.as_text()?.to_string(),
+            description: metadata.description().map(str::to_owned),
+            request: info("request"),
+            request_id: info("request_id"),
+        })
+    }
 }
 
-/// The text of the file that `cargo insta accept` makes of a pending one.
-///
-/// # Errors
-///
-/// When the pending file is no snapshot of a text; the message says why.
-pub(super) fn accepted(text: &str) -> Result<String, String> {
-    check_metadata(text)?;
-    let snapshot = snapshot(text)?;
-    let file = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
-    snapshot.save(file.path()).map_err(|error| error.to_string())?;
-    std::fs::read_to_string(file.path()).map_err(|error| error.to_string())
+/// The text of a pending file. `source` is the page, and `info` says more of what the snapshot is of.
+pub fn pending_text(source: &str, description: &str, info: &[(&str, &str)], form: &NormalForm) -> String {
+    // JSON strings are YAML strings (YAML 1.2 section 1.3), but for some control characters.
+    let printable = |c: char| if is_dangerous(c) && c != '\n' { '\u{fffd}' } else { c };
+    let quoted = |text: &str| serde_json::Value::from(text.chars().map(printable).collect::<String>()).to_string();
+    let mut text = format!("---\nsource: {}\ndescription: {}\ninfo:\n", quoted(source), quoted(description));
+    for (name, value) in info {
+        text.push_str(&format!("  {name}: {}\n", quoted(value)));
+    }
+    format!("{text}---\n{form}")
+}
+
+/// On which line of a file's text the content begins, counted from 1: after the metadata, with `---` before and after it.
+pub fn content_line(text: &str) -> usize {
+    let second = text.lines().enumerate().filter(|(_, line)| line.trim_end() == "---").nth(1);
+    second.map_or(1, |(index, _)| index + 2)
 }
 
 /// insta only reads files: this one holds the text that was looked at, whatever becomes of the original meanwhile.
@@ -79,15 +101,15 @@ fn snapshot(text: &str) -> Result<Snapshot, String> {
     Snapshot::from_file(file.path()).map_err(|_| "insta cannot read its metadata".to_owned())
 }
 
-/// Looks at the metadata of a snapshot file, and says on which line the content begins.
-fn check_metadata(text: &str) -> Result<usize, String> {
+/// Looks at the metadata of a snapshot file.
+fn check_metadata(text: &str) -> Result<(), String> {
     let mut lines = text.lines().enumerate();
     if lines.next().is_none_or(|(_, line)| line.trim_end() != "---") {
         return Err("it does not begin with `---`, as insta's files do".to_owned());
     }
     for (index, line) in lines {
         if line.trim_end() == "---" {
-            return Ok(index + 2);
+            return Ok(());
         }
         let is_nested = line.is_empty() || line.starts_with([' ', '\t']);
         let key = line.split_once(':').map_or(line, |(key, _)| key);
@@ -107,28 +129,28 @@ mod tests {
 
     #[track_caller]
     fn check_refused(text: &str, why: &str) {
-        let error = read(text).expect_err(text);
+        let error = InstaFile::parse(text).expect_err(text);
         assert!(error.contains(why), "{why:?} should be in {error:?}");
-        assert!(accepted(text).is_err(), "{text}");
+        assert!(InstaFile::accepted(text).is_err(), "{text}");
     }
 
     #[test]
     fn a_pending_file_loses_its_line_when_it_is_accepted() {
         let text = "---\nsource: tests/contracts.rs\nassertion_line: 43\ndescription: \"A: b\"\ninfo:\n  contract: v1.0/a\n  \
             request: \"GET /a\"\n  request_id: r-1\n---\nGET /a\n\nHTTP 204\n";
-        let file = read(text).expect("a file");
-        assert_eq!((file.content.trim_end(), file.first_line), ("GET /a\n\nHTTP 204", 10));
+        let file = InstaFile::parse(text).expect("a file");
+        assert_eq!((file.content.trim_end(), content_line(text)), ("GET /a\n\nHTTP 204", 10));
         assert_eq!(file.description.as_deref(), Some("A: b"));
         assert_eq!((file.request.as_deref(), file.request_id.as_deref()), (Some("GET /a"), Some("r-1")));
-        let accepted = accepted(text).expect("accepted");
+        let accepted = InstaFile::accepted(text).expect("accepted");
         assert!(!accepted.contains("assertion_line") && accepted.ends_with("---\nGET /a\n\nHTTP 204\n"), "{accepted}");
-        assert_eq!(read(&accepted).expect("a file").request_id.as_deref(), Some("r-1"));
+        assert_eq!(InstaFile::parse(&accepted).expect("a file").request_id.as_deref(), Some("r-1"));
     }
 
     #[test]
     fn lines_of_the_content_may_look_like_its_end() {
         let text = "---\nsource: a\n---\n| ---\n---\n";
-        assert_eq!(read(text).expect("a file").content.trim_end(), "| ---\n---");
+        assert_eq!(InstaFile::parse(text).expect("a file").content.trim_end(), "| ---\n---");
     }
 
     #[test]

@@ -1,0 +1,61 @@
+//! Reviewed normal forms.
+
+use std::path::{Path, PathBuf};
+
+use insta::Snapshot;
+
+use super::insta_file::{InstaFile, content_line};
+use super::layout::snapshot_path;
+use crate::normal::NormalForm;
+
+/// Why a snapshot cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// The file cannot be read, or insta cannot.
+    #[error("{}: cannot be read: {cause}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The text is no normal form.
+    #[error("{}:{line}: not a normal form: {message}; delete the file and review the contract's snapshot again", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// The reviewed normal form of a contract; `None` if there is no snapshot.
+///
+/// # Errors
+///
+/// When the file is there but cannot be read, or does not hold a normal form.
+pub fn read_snapshot(folder: &Path, id: &str) -> Result<Option<NormalForm>, SnapshotError> {
+    let path = snapshot_path(folder, id);
+    let Some(file) = read_file(&path)? else { return Ok(None) };
+    NormalForm::parse(&file.content).map(Some).map_err(|error| {
+        let first = content_line(&std::fs::read_to_string(&path).unwrap_or_default());
+        SnapshotError::Invalid { line: first + error.line - 1, message: error.message, path }
+    })
+}
+
+/// A file of insta; `None` if there is none.
+///
+/// # Errors
+///
+/// When the file is there but cannot be read, or is none of insta's.
+pub fn read_file(path: &Path) -> Result<Option<InstaFile>, SnapshotError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let unreadable = |cause: String| SnapshotError::Unreadable { path: path.to_owned(), cause: cause.into() };
+    // The error is made text at once: it cannot be sent to another thread.
+    let snapshot = Snapshot::from_file(path).map_err(|cause| unreadable(cause.to_string()))?;
+    Ok(Some(InstaFile::of(&snapshot).unwrap_or_default()))
+}
