@@ -1,6 +1,6 @@
 //! Compares two JSON bodies in normal form, value by value.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashSet;
 
 use super::compare::{Comparing, EXCERPT, Trial, excerpt};
 use super::identity::{Agreement, is_like};
@@ -8,7 +8,7 @@ use super::place::Place;
 use super::typed::{self, form};
 use super::{At, MismatchKind, Severity};
 use crate::contract::Primitive;
-use crate::json::{Json, Kind};
+use crate::json::{Json, Key, Kind, Pair, pairs};
 use crate::normal::{Level, Mask, Node, Shape, Text, is_annotation};
 
 /// Compares the bodies, reporting to the comparison of the messages.
@@ -40,7 +40,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     pub(super) fn value(&mut self, place: &Place<'_>) {
         let by_shape = self.0.context.level() == Level::Shape;
         match (place.expected, place.actual) {
-            (Node::Object(expected), Node::Object(actual)) => self.object(place, expected, actual),
+            (Node::Object(_), Node::Object(_)) => self.object(place),
             (Node::Array(expected), Node::Array(actual)) if by_shape && !place.is_echo() => {
                 self.collection(place, expected, actual);
             }
@@ -96,25 +96,23 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     }
 
     /// Members of the same name are compared in their order: a documented member may occur twice, too.
-    fn object(&mut self, place: &Place<'_>, expected: &[(String, Node)], actual: &[(String, Node)]) {
-        let mut by_name: HashMap<&str, VecDeque<&Node>> = HashMap::new();
-        actual.iter().for_each(|(name, value)| by_name.entry(name).or_default().push_back(value));
-        for (name, value) in expected {
-            match by_name.get_mut(name.as_str()).and_then(VecDeque::pop_front) {
-                Some(other) => self.value(&place.member(name, value, other)),
-                None => self.missing(&place.member(name, value, &NOTHING)),
-            }
-        }
-        let documented: HashSet<&str> = expected.iter().map(|(name, _)| name.as_str()).collect();
+    fn object(&mut self, place: &Place<'_>) {
+        let pairs = pairs(place.expected, place.actual).unwrap_or_default();
+        let has_more = pairs.iter().any(|pair| pair.one.is_none());
         let mut seen = HashSet::new();
-        for (name, _) in actual {
-            // What is left of a name has no counterpart.
-            let Some(value) = by_name.get_mut(name.as_str()).and_then(VecDeque::pop_front) else { continue };
-            let place = place.member(name, &NOTHING, value);
-            if documented.contains(name.as_str()) || !seen.insert(name.as_str()) {
-                self.report(MismatchKind::DuplicateMember, &place, "the member once", shown(value));
-            } else {
-                self.undocumented(&place);
+        for Pair { key, one, other } in pairs {
+            let Key::Name(name) = key else { continue };
+            let place = place.member(name, one.unwrap_or(&NOTHING), other.unwrap_or(&NOTHING));
+            match (one, other) {
+                (Some(_), Some(_)) => self.value(&place),
+                (Some(_), None) => self.missing(&place),
+                _ if seen.contains(name) => {
+                    self.report(MismatchKind::DuplicateMember, &place, "the member once", shown(place.actual));
+                }
+                _ => self.undocumented(&place),
+            }
+            if has_more {
+                seen.insert(name);
             }
         }
     }

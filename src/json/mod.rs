@@ -6,10 +6,12 @@
 //! - [`Json`], [`Member`], [`Number`]: the tree (`value.rs`)
 //! - [`parse`]: text to tree, strictly as RFC 8259 says (`parse.rs`)
 //! - [`parse_tolerant`]: the same for JSON with slips of the pen, each of them named (`repair.rs`)
+//! - [`pairs`], [`walk`]: two trees side by side (`pairs.rs`)
 //! - [`Path`]: where a value is, written as an RFC 9535 normalised path (`path.rs`)
 //! - [`Lines`]: on which line of its page each value stands (`lines.rs`)
 
 mod lines;
+mod pairs;
 mod parse;
 mod path;
 mod repair;
@@ -17,6 +19,7 @@ mod value;
 
 pub use lines::anchors;
 pub use lines::{Anchors, Lines};
+pub use pairs::{Key, Pair, Tree, pairs, walk};
 pub use parse::{JsonError, Parsed, parse};
 pub use path::{Cursor, Path, Step};
 pub use repair::{Repair, RepairKind, parse_tolerant};

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Key;
+
 /// A location in a JSON tree; shown as an RFC 9535 section 2.7 normalised path, such as `$['value'][0]['id']`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Step>);
@@ -63,7 +65,15 @@ pub enum Cursor<'a> {
     Element(&'a Cursor<'a>, usize),
 }
 
-impl Cursor<'_> {
+impl<'a> Cursor<'a> {
+    /// The way to a value inside this one.
+    pub fn to(&'a self, key: Key<'a>) -> Cursor<'a> {
+        match key {
+            Key::Name(name) => Cursor::Member(self, name),
+            Key::Index(index) => Cursor::Element(self, index),
+        }
+    }
+
     /// The path of the value.
     pub fn path(&self) -> Path {
         let mut steps = Vec::new();

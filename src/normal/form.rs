@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Shape;
-use crate::json::{Json, Kind};
+use crate::json::{Json, Kind, Tree};
 
 /// The exchange of a contract in normal form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +89,22 @@ pub enum Node {
     Array(Vec<Node>),
     /// An object: members in documented order, then undocumented ones by name.
     Object(Vec<(String, Node)>),
+}
+
+impl Tree for Node {
+    fn elements(&self) -> Option<&[Node]> {
+        match self {
+            Node::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    fn members(&self) -> Option<impl ExactSizeIterator<Item = (&str, &Node)> + Clone> {
+        match self {
+            Node::Object(members) => Some(members.iter().map(|(name, value)| (name.as_str(), value))),
+            _ => None,
+        }
+    }
 }
 
 impl Node {

@@ -9,7 +9,7 @@ use super::paths::PathSet;
 use super::volatile::Query;
 use super::{Level, NormalForm, NormalRequest, RuleError, UsedRules, VolatileRules};
 use crate::contract::{Body, Contract};
-use crate::json::{Json, Path, Step};
+use crate::json::{Json, Key, Pair, Path, Step, pairs};
 
 /// Prepared from a contract and the rules; the same for every response to the contract's request.
 #[derive(Debug)]
@@ -183,25 +183,19 @@ impl Plan<'_> {
 
 /// Where a response repeats what the request sent. An array is an echo itself if all of it is one.
 fn echoes(sent: &Json, received: &Json) -> PathSet {
+    let Some(pairs) = pairs(sent, received) else {
+        return if sent == received { PathSet::of_self() } else { PathSet::default() };
+    };
     let mut set = PathSet::default();
-    match (sent, received) {
-        (Json::Object(sent), Json::Object(received)) => {
-            for member in sent {
-                if let Some(other) = received.iter().find(|other| other.name == member.name) {
-                    set.add_member(&member.name, echoes(&member.value, &other.value));
-                }
-            }
+    for Pair { key, one, other } in pairs {
+        let (Some(one), Some(other)) = (one, other) else { continue };
+        match key {
+            Key::Name(name) => set.add_member(name, echoes(one, other)),
+            Key::Index(index) => set.add_element(index, echoes(one, other)),
         }
-        (Json::Array(one), Json::Array(other)) => {
-            for (index, (sent, received)) in one.iter().zip(other).enumerate() {
-                set.add_element(index, echoes(sent, received));
-            }
-            if one == other {
-                set.add_self();
-            }
-        }
-        _ if sent == received => return PathSet::of_self(),
-        _ => {}
+    }
+    if matches!(sent, Json::Array(_)) && sent == received {
+        set.add_self();
     }
     set
 }

@@ -3,7 +3,7 @@
 use super::Difference;
 use crate::compare::excerpt;
 use crate::contract::{Body, Placeholder, Primitive, Request};
-use crate::json::{self, Json, Kind, Member, Path};
+use crate::json::{self, Cursor, Json, Key, Kind, Pair, pairs};
 use crate::normal::Shape;
 
 pub(super) fn body_differences(documented: &Request, actual: &[u8], differences: &mut Vec<Difference>) {
@@ -30,7 +30,7 @@ pub(super) fn body_differences(documented: &Request, actual: &[u8], differences:
             match json::parse(&actual) {
                 Ok(parsed) => {
                     let placeholders = &documented.placeholders;
-                    value(expected, &parsed.json, &Path::root(), placeholders, differences);
+                    value((expected, &parsed.json), &Cursor::Root, placeholders, differences);
                 }
                 Err(error) => differences.push(Difference::new("body", "JSON", format!("{error}"))),
             }
@@ -38,52 +38,40 @@ pub(super) fn body_differences(documented: &Request, actual: &[u8], differences:
     }
 }
 
-fn value(expected: &Json, actual: &Json, path: &Path, placeholders: &[Placeholder], differences: &mut Vec<Difference>) {
-    match (expected, actual) {
-        (Json::Object(one), Json::Object(other)) => {
-            // Members that occur twice are compared in their order.
-            let nth = |members: &[Member], index: usize| {
-                members[..index].iter().filter(|member| member.name == members[index].name).count()
-            };
-            let find = |members: &'_ [Member], name: &str, nth: usize| {
-                members.iter().enumerate().filter(|(_, member)| member.name == name).nth(nth).map(|(index, _)| index)
-            };
-            for (index, member) in one.iter().enumerate() {
-                let path = path.member(&member.name);
-                match find(other, &member.name, nth(one, index)) {
-                    Some(at) => value(&member.value, &other[at].value, &path, placeholders, differences),
-                    None => differences.push(Difference::new(
-                        path.to_string(),
-                        excerpt(&member.value.to_string()),
-                        "nothing",
-                    )),
-                }
-            }
-            for (index, member) in other.iter().enumerate() {
-                if find(one, &member.name, nth(other, index)).is_none() {
-                    let path = path.member(&member.name);
-                    differences.push(Difference::new(path.to_string(), "nothing", excerpt(&member.value.to_string())));
-                }
-            }
+fn value(
+    (expected, actual): (&Json, &Json),
+    cursor: &Cursor<'_>,
+    placeholders: &[Placeholder],
+    differences: &mut Vec<Difference>,
+) {
+    let place = || cursor.path().to_string();
+    let Some(pairs) = pairs(expected, actual) else {
+        let is_same = match (expected, actual) {
+            (Json::Number(one), Json::Number(other)) => one.same_value(other),
+            (one, other) => one == other,
+        };
+        let placeholder = || placeholders.iter().find(|placeholder| placeholder.path == place());
+        if !is_same && !placeholder().is_some_and(|placeholder| is_of_type(actual, &placeholder.type_name)) {
+            differences.push(Difference::new(place(), excerpt(&expected.to_string()), excerpt(&actual.to_string())));
         }
-        (Json::Array(one), Json::Array(other)) => {
-            for (index, (one, other)) in one.iter().zip(other).enumerate() {
-                value(one, other, &path.element(index), placeholders, differences);
+        return;
+    };
+    for Pair { key, one, other } in pairs {
+        let shown = |value: Option<&Json>| value.map_or("nothing".to_owned(), |value| excerpt(&value.to_string()));
+        match (key, one, other) {
+            (_, Some(one), Some(other)) => value((one, other), &cursor.to(key), placeholders, differences),
+            (Key::Name(_), one, other) => {
+                differences.push(Difference::new(cursor.to(key).path().to_string(), shown(one), shown(other)));
             }
-            if one.len() != other.len() {
-                let elements = |items: &[Json]| format!("{} elements", items.len());
-                differences.push(Difference::new(path.to_string(), elements(one), elements(other)));
-            }
+            // Their number is said once.
+            (Key::Index(_), ..) => {}
         }
-        (Json::Number(one), Json::Number(other)) if one.same_value(other) => {}
-        (one, other) if one == other => {}
-        (one, other) => {
-            let place = path.to_string();
-            let placeholder = placeholders.iter().find(|placeholder| placeholder.path == place);
-            if !placeholder.is_some_and(|placeholder| is_of_type(other, &placeholder.type_name)) {
-                differences.push(Difference::new(place, excerpt(&one.to_string()), excerpt(&other.to_string())));
-            }
-        }
+    }
+    if let (Json::Array(one), Json::Array(other)) = (expected, actual)
+        && one.len() != other.len()
+    {
+        let elements = |items: &[Json]| format!("{} elements", items.len());
+        differences.push(Difference::new(place(), elements(one), elements(other)));
     }
 }
 

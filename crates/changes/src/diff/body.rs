@@ -68,7 +68,8 @@ pub(super) struct BodyChange {
     pub(super) follows: Option<Kind>,
 }
 
-/// What differs between two bodies.
+/// What differs between two bodies. They are no trees here, but values by place: the elements of an array are one place, and
+/// examples do not say which of them belong together.
 pub(super) fn changes(
     side: Side,
     old: &Document<'_>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::declared::{DeclaredBody, any_element};
 use graph_contracts::contract::{Body, Contract, Primitive, Property, Type};
-use graph_contracts::json::{Cursor, Json, Kind, Path};
+use graph_contracts::json::{Cursor, Json, Kind, Path, walk};
 use graph_contracts::normal::{Guide, Level, Node, NormalBody, VolatileRules};
 
 /// The values of a body.
@@ -146,7 +146,16 @@ impl Volatile {
         let documented = guide.documented();
         let json = contract.response.body.as_ref().and_then(Body::as_json);
         if let (Some(json), NormalBody::Json(node)) = (json, &documented.body) {
-            found.collect(json, node);
+            walk(json, node, &mut |_, json, node| {
+                let is_volatile = match node {
+                    Some(Node::Mask(_)) => true,
+                    // A text in which an identifier stands that is volatile elsewhere.
+                    Some(Node::String(text)) => text.as_literal().is_none(),
+                    _ => false,
+                };
+                found.values.extend(json.filter(|_| is_volatile).map(std::ptr::from_ref));
+                true
+            });
         }
         let masked = documented.headers.iter().filter(|header| header.value.as_literal().is_none());
         found.headers.extend(masked.map(|header| header.name.clone()));
@@ -161,24 +170,5 @@ impl Volatile {
     /// Whether a header field is volatile, by its name in lower case.
     pub(super) fn has_header(&self, name: &str) -> bool {
         self.headers.contains(name)
-    }
-
-    fn collect(&mut self, json: &Json, node: &Node) {
-        match (json, node) {
-            (_, Node::Mask(_)) => {
-                self.values.insert(std::ptr::from_ref(json));
-            }
-            // A text in which an identifier stands that is volatile elsewhere.
-            (_, Node::String(text)) if text.as_literal().is_none() => {
-                self.values.insert(std::ptr::from_ref(json));
-            }
-            (Json::Array(items), Node::Array(nodes)) => {
-                items.iter().zip(nodes).for_each(|(item, node)| self.collect(item, node));
-            }
-            (Json::Object(members), Node::Object(nodes)) => {
-                members.iter().zip(nodes).for_each(|(member, (_, node))| self.collect(&member.value, node));
-            }
-            _ => {}
-        }
     }
 }

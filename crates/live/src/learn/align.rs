@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::reading::{Why, is_same};
-use graph_contracts::json::Json;
+use graph_contracts::json::{Json, walk};
 use graph_contracts::normal::{Node, NormalForm, Piece};
 
 /// The elements that belong together, by their positions, and what is to be said of the others.
@@ -85,24 +85,17 @@ struct Likeness {
 
 impl Likeness {
     fn add(&mut self, one: &Node, other: &Node) {
-        match (one, other) {
-            (Node::Mask(_), Node::Mask(_)) => {}
-            (Node::Object(members), Node::Object(_)) => {
-                for (name, value) in members {
-                    match other.get(name) {
-                        Some(other) => self.add(value, other),
-                        None => self.all += 1,
-                    }
-                }
-            }
-            (Node::Array(one), Node::Array(other)) if one.len() == other.len() => {
-                one.iter().zip(other).for_each(|(one, other)| self.add(one, other));
-            }
-            _ => {
-                self.all += 1;
-                self.same += usize::from(is_same(one, other));
-            }
-        }
+        walk(one, other, &mut |_, one, other| {
+            let is_same = match (one, other) {
+                (Some(Node::Mask(_)), Some(Node::Mask(_))) | (None, _) => return false,
+                (Some(Node::Object(_)), Some(Node::Object(_))) => return true,
+                (Some(Node::Array(one)), Some(Node::Array(other))) if one.len() == other.len() => return true,
+                (Some(one), other) => other.is_some_and(|other| is_same(one, other)),
+            };
+            self.all += 1;
+            self.same += usize::from(is_same);
+            false
+        });
     }
 }
 

@@ -9,7 +9,7 @@ use super::align::align;
 use super::pattern::Pattern;
 use graph_contracts::ReceivedResponse;
 use graph_contracts::contract::{Body, Contract, header};
-use graph_contracts::json::{Json, Lines};
+use graph_contracts::json::{Json, Key, Lines, Pair, pairs};
 use graph_contracts::normal::{
     Guide, Level, Node, NormalBody, NormalForm, NormalHeader, Piece, RuleError, Shape, Text, VolatileRules, normalise,
 };
@@ -205,14 +205,11 @@ impl<'a> Walk<'a> {
     }
 
     fn object(&mut self, one: &Node, other: &Node, at: &Pattern, documented: &[&Json]) {
-        let names = |node: &'_ Node| match node {
-            Node::Object(members) => members.iter().map(|(name, _)| name.clone()).collect(),
-            _ => BTreeSet::new(),
-        };
         let mut undocumented = 0;
-        for name in names(one).union(&names(other)) {
+        for Pair { key, one, other } in pairs(one, other).into_iter().flatten() {
+            let Key::Name(name) = key else { continue };
             let documented: Vec<&Json> = documented.iter().filter_map(|value| value.get(name)).collect();
-            match (one.get(name), other.get(name)) {
+            match (one, other) {
                 (Some(one), Some(other)) if documented.is_empty() => undocumented += usize::from(!is_same(one, other)),
                 (Some(one), Some(other)) => self.node(one, other, &at.member(name), &documented),
                 // Its name may be one that the tenant gave it.
