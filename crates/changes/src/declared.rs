@@ -1,7 +1,8 @@
 //! The documented JSON bodies of a contract, with what is declared of their values.
 
-use graph_contracts::contract::{Body, Contract, Placeholder, Typed};
+use graph_contracts::contract::{Body, Contract, Placeholder, Type, Typed};
 use graph_contracts::json::{Json, Path, Step};
+use graph_contracts::normal::is_annotation;
 
 /// A body with what is declared of it.
 #[derive(Clone, Copy)]
@@ -35,4 +36,14 @@ pub(crate) fn any_element(path: &Path) -> Path {
         Step::Name(name) => path.member(name),
         Step::Index(_) => path.element(0),
     })
+}
+
+/// Whether a path is that of an annotation.
+pub(crate) fn names_annotation(path: &Path) -> bool {
+    matches!(path.steps().last(), Some(Step::Name(name)) if is_annotation(name))
+}
+
+/// Whether the page of a type documents a property.
+pub(crate) fn has_property(own: &Type, name: &str) -> bool {
+    own.properties.iter().any(|own| own.name == name) || own.others.iter().any(|other| other == name)
 }

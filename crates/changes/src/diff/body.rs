@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::types::Declarations;
 use super::values::{Value, Values, Volatile};
-use crate::declared::DeclaredBody;
+use crate::declared::{DeclaredBody, names_annotation};
 use crate::{Kind, NOTHING};
 use graph_contracts::contract::{BlockSource, Property};
 use graph_contracts::json::{self, Lines, Path, Step};
@@ -140,10 +140,9 @@ impl Comparison<'_, '_> {
 
     fn kind_of(&self, path: &Path, old: &Value<'_>, new: &Value<'_>) -> Option<Kind> {
         let (was, is) = (old.kinds.values(), new.kinds.values());
-        let is_annotation = matches!(path.steps().last(), Some(Step::Name(name)) if is_annotation(name));
         // Nothing is known of a value of which there was only null, or only the name of a type.
         let is_known = !was.is_empty() && !is.is_empty();
-        if is_annotation {
+        if names_annotation(path) {
             return (old.scalars != new.scalars || old.kinds != new.kinds).then_some(Kind::AnnotationChanged);
         }
         if is_known && !is.are_among(was) {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::Found;
 use super::operation::area;
+use crate::declared::has_property;
 use crate::{Kind, NOTHING, Place};
 use graph_contracts::contract::{Contract, Property, Type, UNTYPED};
 
@@ -76,10 +77,7 @@ impl<'c> Declarations<'c> {
     /// Whether the new contract still declares a property of an old type.
     pub(super) fn still_has(&self, type_name: &str, property: &str) -> bool {
         let name = self.renamed.get(type_name).copied().unwrap_or(type_name);
-        let is_it = |own: &Type| {
-            own.properties.iter().any(|own| own.name == property) || own.others.iter().any(|other| other == property)
-        };
-        self.new.types.get(name).is_some_and(is_it)
+        self.new.types.get(name).is_some_and(|own| has_property(own, property))
     }
 
     /// What a change of a type, or of a property of it, is about. A type without a namespace is that of its page alone.

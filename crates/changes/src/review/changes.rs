@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::classify::{About, kind_of};
-use crate::declared::{self, DeclaredBody, any_element};
+use crate::declared::{self, DeclaredBody, any_element, has_property, names_annotation};
 use crate::diff::{SENTINEL, area, is_preference, normalized};
 use crate::{Change, Kind, NOTHING, Place};
 use graph_contracts::compare::{At, Context, Mismatch, MismatchKind, Reference, compare};
 use graph_contracts::compare::{OTHER_LENGTH, at};
-use graph_contracts::contract::{Contract, Declaration, Target, Type};
+use graph_contracts::contract::{Contract, Declaration};
 use graph_contracts::json::{self, Path, Step};
-use graph_contracts::normal::{Node, NormalBody, NormalForm, NormalRequest, is_annotation};
+use graph_contracts::normal::{Node, NormalBody, NormalForm, NormalRequest};
 use graph_contracts::url::Target;
 
 /// Which answers two forms are of.
@@ -140,14 +140,6 @@ fn operation(old: &NormalRequest, new: &NormalRequest) -> Kind {
     let query = |request: &NormalRequest| Target::read(&request.line).query.map(|query| query.to_string());
     // Else it is another sample of a parameter in the path, or another name for one.
     if query(old) == query(new) { Kind::SampleChanged } else { Kind::RequestQueryChanged }
-}
-
-fn names_annotation(path: &Path) -> bool {
-    matches!(path.steps().last(), Some(Step::Name(name)) if is_annotation(name))
-}
-
-fn has_property(own: &Type, name: &str) -> bool {
-    own.properties.iter().any(|own| own.name == name) || own.others.iter().any(|other| other == name)
 }
 
 /// The kind of a difference between values, given what masks say of them.
