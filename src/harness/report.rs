@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::{Project, Verdict};
-use crate::report::{BAD, GOOD, count};
+use crate::report::{Tone, count};
 
 /// How many failures are shown with their reasons: a change of a rule may break all contracts.
 const MOST_SHOWN: usize = 20;
@@ -43,7 +43,7 @@ impl<'o> Reporter<'o> {
             Verdict::NotReviewed { is_pending: false } => self.not_pending += 1,
             Verdict::Failed(reason) => self.failures.push((name.to_owned(), reason)),
         }
-        let style = if is_passed { GOOD } else { BAD };
+        let style = if is_passed { Tone::Good } else { Tone::Bad }.style();
         if self.terse {
             let done = self.passed + self.failed();
             let line_end = if done.is_multiple_of(TERSE_LINE) { "\n" } else { "" };
@@ -88,7 +88,8 @@ impl<'o> Reporter<'o> {
                 project.command
             )?;
         }
-        let (style, result) = if failed == 0 { (GOOD, "ok") } else { (BAD, "FAILED") };
+        let (style, result) = if failed == 0 { (Tone::Good, "ok") } else { (Tone::Bad, "FAILED") };
+        let style = style.style();
         writeln!(
             out,
             "\ntest result: {style}{result}{style:#}. {passed} passed; {failed} failed; 0 ignored; 0 measured; {filtered_out} filtered \

@@ -9,6 +9,7 @@
 
 mod counts;
 mod pages;
+mod report;
 mod resources;
 mod result;
 mod run;

@@ -11,10 +11,12 @@
 mod messages;
 mod names;
 mod page_rules;
+mod report;
 mod run;
 mod suppressions;
 mod values;
 
+pub use report::unused_suppressions;
 pub use run::{Lint, LintOptions, lint};
 pub use suppressions::{SuppressionError, Suppressions};
 

@@ -14,6 +14,7 @@ mod judge;
 mod limits;
 mod outcome;
 mod receive;
+mod report;
 mod run;
 mod send_error;
 mod urls;

@@ -1,11 +1,27 @@
-//! Results as people read them on a terminal, as far as one contract and a replay are concerned. The other renderers are a crate of their
-//! own.
+//! What a command found, in one form: every command produces a [`Report`], and every renderer consumes one.
 //!
-//! - [`Terminal`]: lines for a terminal, with ANSI styles that the caller strips where they are not wanted (`terminal.rs`, `replay.rs`)
-//! - [`causes`]: what mismatches have in common (`causes.rs`)
+//! - [`Report`], [`Summary`], [`Case`], [`Status`]: the whole, and what became of one contract on a route, one contract, or one page (`report.rs`,
+//!   `case.rs`)
+//! - [`Finding`], [`Group`]: what was found in a case, and what findings have in common (`finding.rs`, `group.rs`)
+//! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`)
+//! - [`Terminal`]: all of it as lines for a terminal (`terminal.rs`, `diff.rs`); [`safe`], [`cut`], [`count`]: text (`text.rs`)
+//!
+//! The other renderers (HTML, JUnit, SARIF, Markdown, annotations) are a crate of their own.
 
-pub mod causes;
-mod replay;
+mod block;
+mod case;
+mod diff;
+mod finding;
+mod group;
+#[expect(clippy::module_inception, reason = "the module's noun is its file")]
+mod report;
 mod terminal;
+mod text;
 
-pub use terminal::{BAD, BOLD, DIM, GOOD, ROOM_FOR_DETAILS, Terminal, WARN, count, cut, safe};
+pub use block::{Block, Line, Tone};
+pub use case::{Case, Status};
+pub use finding::{Finding, NOT_KNOWN, WARNING};
+pub use group::{Group, group};
+pub use report::{Judged, Report, Summary};
+pub use terminal::{CaseLine, SKIPPED, Terminal, sides};
+pub use text::{code_span, count, cut, quoted, safe};

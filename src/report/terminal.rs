@@ -1,62 +1,325 @@
-//! Lines for a terminal: styles, widths, and text that does no harm.
+//! A report as lines for a terminal.
 //!
 //! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
 
-use std::io::Write;
+use std::collections::{BTreeMap, HashSet};
+use std::io::{self, Write};
+use std::time::Duration;
 
-use anstyle::{AnsiColor, Style};
-
-use crate::normal::is_dangerous;
-
-/// As expected.
-pub const GOOD: Style = AnsiColor::Green.on_default();
-/// Not as expected.
-pub const BAD: Style = AnsiColor::Red.on_default();
-/// Something to look at.
-pub const WARN: Style = AnsiColor::Yellow.on_default();
-/// Beside the point.
-pub const DIM: Style = Style::new().dimmed();
-/// What a line is about.
-pub const BOLD: Style = Style::new().bold();
+use super::text::{count, cut, safe};
+use super::{Block, Case, Finding, Group, Judged, Line, NOT_KNOWN, Report, Status, Summary, Tone, group};
+use crate::compare::Severity;
+use crate::normal::Level;
+use crate::replay::Evidence;
 
 /// Narrower terminals get the outcome and the contract only.
-pub const ROOM_FOR_DETAILS: usize = 72;
+const ROOM_FOR_DETAILS: usize = 72;
+
+/// How many places of a cause are shown; `--json` has all.
+const MOST_PLACES: usize = 5;
+
+/// How many causes are shown; `--json` has all, and the reports have them.
+const MOST_CAUSES: usize = 50;
+
+/// How many findings of a case are shown; `--json` has all that were kept.
+const MOST_FINDINGS: usize = 20;
+
+/// The property that names the class of the reason for which a case was left out.
+pub const SKIPPED: &str = "skipped";
 
 /// Writes results, no wider than the terminal where a line can be cut.
 pub struct Terminal<W> {
-    /// Where lines go.
-    pub out: W,
-    /// How many columns there are.
-    pub width: usize,
+    pub(super) out: W,
+    width: usize,
+    /// Whether a blank line has to stand before the next block.
+    is_below: bool,
+}
+
+/// What became of one contract, page or step, as soon as it is known.
+#[derive(Clone, Debug)]
+pub struct CaseLine<'c> {
+    /// The tone of the word.
+    pub tone: Tone,
+    /// What became of it, and how many columns such words have.
+    pub word: (&'c str, usize),
+    /// The method, where it is said.
+    pub method: Option<&'c str>,
+    /// The contract, page or step.
+    pub id: &'c str,
+    /// The number of its routes, where it is said.
+    pub routes: Option<usize>,
+    /// How long it took, where it is said.
+    pub elapsed: Option<Duration>,
 }
 
 impl<W: Write> Terminal<W> {
     /// Writes to `out`, which is `width` columns wide; lines that can be cut are.
     pub fn new(out: W, width: usize) -> Terminal<W> {
-        Terminal { out, width: width.max(40) }
+        Terminal { out, width: width.max(40), is_below: false }
+    }
+
+    /// How many columns there are.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// A block of text that is laid out already.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn text(&mut self, text: &str) -> io::Result<()> {
+        self.blank()?;
+        writeln!(self.out, "{text}")
+    }
+
+    /// One line for one contract, page or step.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn case(&mut self, line: &CaseLine<'_>) -> io::Result<()> {
+        let CaseLine { tone, word: (word, columns), method, id, routes, elapsed } = line;
+        let (style, dim, id) = (tone.style(), Tone::Dim.style(), safe(id));
+        self.is_below = true;
+        if self.width < ROOM_FOR_DETAILS {
+            return writeln!(self.out, "{style}{word:>columns$}{style:#}  {}", cut(&id, self.width - columns - 2));
+        }
+        let method = method.map(|method| format!("{:<6} ", safe(method))).unwrap_or_default();
+        let routes = routes.map(|routes| format!("{:>9}", count(routes, "route", "routes")));
+        let elapsed = elapsed.map(|elapsed| format!("{:>8}", format!("{} ms", elapsed.as_millis())));
+        let tail: Vec<String> = [routes, elapsed].into_iter().flatten().collect();
+        let tail = tail.join(" ");
+        let room = self.width.min(100).saturating_sub(columns + method.len() + tail.len() + 4);
+        writeln!(self.out, "{style}{word:>columns$}{style:#}  {method}{:<room$} {dim}{tail}{dim:#}", cut(&id, room))
+    }
+
+    /// A report: what was found by cause, what was found in one case alone, what has no result and why, what stands beside the cases,
+    /// and the summary.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn report(&mut self, report: &Report<'_>) -> io::Result<()> {
+        let failed = || report.cases.iter().filter(|case| case.status == Status::Failed);
+        // Beside what is declared, what does not count stands in a block of its own.
+        let is_shown = |group: &Group<'_>| match report.judged {
+            Judged::Declarations => group.first.severity == Severity::Error,
+            Judged::Responses | Judged::Pages => group.first.sides.is_some(),
+        };
+        let groups = Group::of(failed()).into_iter().filter(is_shown);
+        // What is declared has a cause; drift is reviewed case by case; and what came is shown with all that differs beside it.
+        let (shared, own): (Vec<Group<'_>>, Vec<Group<'_>>) = groups.partition(|group| match report.judged {
+            Judged::Declarations => true,
+            Judged::Responses | Judged::Pages => report.level == Level::Exact && group.is_shared(),
+        });
+        for group in shared.iter().take(MOST_CAUSES) {
+            self.cause(group)?;
+        }
+        if shared.len() > MOST_CAUSES {
+            let more = count(shared.len() - MOST_CAUSES, "more cause", "more causes");
+            self.block(&[Line::plain(format!("… and {more}; --json FILE lists all, --report DIR shows them"))])?;
+        }
+        let with_own: HashSet<*const Case<'_>> =
+            own.iter().flat_map(|group| &group.places).map(|(case, _)| std::ptr::from_ref(*case)).collect();
+        for case in failed().filter(|case| with_own.contains(&std::ptr::from_ref(*case))) {
+            // A review shows the lines of drift that differ.
+            let evidence = case.evidence.filter(|_| report.level == Level::Exact);
+            self.case_findings(case, evidence)?;
+        }
+        for case in report.cases.iter().filter(|case| case.note.is_some()) {
+            self.noted(case)?;
+        }
+        self.without_result(report, Status::Errored, report.errored)?;
+        self.without_result(report, Status::Skipped, NOT_KNOWN)?;
+        self.skipped(report)?;
+        report.blocks.iter().try_for_each(|block| self.block(&block.lines))?;
+        self.summary(&report.summary)
+    }
+
+    /// Lines that belong together, with a blank line before them.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn block(&mut self, lines: &[Line]) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.blank()?;
+        self.lines(lines)
+    }
+
+    /// A blank line, unless nothing stands above it.
+    fn blank(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.is_below, true) { writeln!(self.out) } else { Ok(()) }
+    }
+
+    /// Lines right below the last one.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn lines(&mut self, lines: &[Line]) -> io::Result<()> {
+        let dimmed = Tone::Dim.style();
+        for Line { indent, tone, lead, text, dim } in lines {
+            let style = tone.style();
+            write!(self.out, "{indent}{style}{lead}{style:#}{text}")?;
+            if dim.is_empty() { writeln!(self.out)? } else { writeln!(self.out, "{dimmed}{dim}{dimmed:#}")? }
+        }
+        Ok(())
+    }
+
+    /// The result in a line, and what to do next.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn summary(&mut self, summary: &Summary) -> io::Result<()> {
+        let Summary { subject, tone, result, elapsed, notes } = summary;
+        let elapsed = elapsed.map(|elapsed| format!(" in {:.2} s", elapsed.as_secs_f64())).unwrap_or_default();
+        let (bold, style) = (Tone::Bold.style(), tone.style());
+        self.blank()?;
+        if !subject.is_empty() {
+            write!(self.out, "{bold}{}:{bold:#} ", safe(subject))?;
+        }
+        writeln!(self.out, "{style}{}{style:#}{elapsed}", safe(result))?;
+        self.lines(notes)
+    }
+
+    /// Findings that have one cause, and some of the places.
+    fn cause(&mut self, group: &Group<'_>) -> io::Result<()> {
+        let Group { first, places } = group;
+        let heading = match first.sides {
+            Some(_) => {
+                let (tone, word) = match first.notice() {
+                    Some(word) => (Tone::Plain, format!(" ({word})")),
+                    None => (Tone::Bad, String::new()),
+                };
+                let number = format!("  {} places", places.len());
+                Line::new(tone, format!("{}: {}{word}", first.title, first.subject)).dim(number)
+            }
+            None => {
+                let number = match (places.len(), group.ids().len()) {
+                    (1, _) => String::new(),
+                    (all, ids) => format!("  {all} places in {}", count(ids, "contract", "contracts")),
+                };
+                Line::new(Tone::Bad, first.message).dim(format!("  [{}]{number}", first.code))
+            }
+        };
+        let mut lines = vec![heading];
+        if !first.declared.is_empty() {
+            lines.push(Line::plain(format!("  declared in {}", first.declared)));
+        }
+        lines.push(Line::plain(format!("  {}", first.means)));
+        // What is wrong with an example is wrong on each of its routes.
+        let is_same = |(case, finding): &(&Case<'_>, &Finding<'_>), (other, same): &(&Case<'_>, &Finding<'_>)| {
+            (case.id, &finding.at, &finding.source, finding.sides) == (other.id, &same.at, &same.source, same.sides)
+        };
+        let mut shown: Vec<(&(&Case<'_>, &Finding<'_>), usize)> = Vec::new();
+        for place in places {
+            match shown.iter().position(|(own, _)| is_same(own, place)) {
+                Some(known) => shown[known].1 += 1,
+                None if shown.len() < MOST_PLACES => shown.push((place, 1)),
+                None => {}
+            }
+        }
+        for ((case, finding), routes) in &shown {
+            let on = if *routes == 1 { String::new() } else { format!("{routes} routes, such as ") };
+            lines.push(Line::new(Tone::Bold, format!("  {}", case.id)).text(format!(" on {on}{}", case.route)));
+            let difference = finding.sides.map(|(expected, actual)| format!("  {actual} instead of {expected}"));
+            let source = format!("  {}{}", finding.source, difference.unwrap_or_default());
+            lines.push(Line::plain(format!("    at {}", finding.at)).dim(source));
+        }
+        match places.len() - shown.iter().map(|(_, routes)| routes).sum::<usize>() {
+            0 => {}
+            more => lines.push(Line::plain(format!("  … and {more} more; --json FILE lists all"))),
+        }
+        self.block(&lines)?;
+        places.first().and_then(|(case, _)| case.evidence).map_or(Ok(()), |evidence| self.diff(evidence))
+    }
+
+    /// All that was found in a case, and the lines that differ.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn case_findings(&mut self, case: &Case<'_>, evidence: Option<&Evidence>) -> io::Result<()> {
+        self.block(&[Line::new(Tone::Bold, case.id).text(format!(" on {}", case.route))])?;
+        for finding in case.findings.iter().take(MOST_FINDINGS) {
+            match (finding.sides, finding.notice()) {
+                (Some((expected, actual)), None) => self.lines(&sides(
+                    Line::new(Tone::Bad, format!("  {}", finding.title)).text(format!(" at {}", finding.at)),
+                    &finding.source,
+                    [(finding.expectation(), expected), ("now", actual)],
+                    finding.means,
+                ))?,
+                (_, word) => {
+                    let word = word.map(|word| format!(" ({word})")).unwrap_or_default();
+                    let line = Line::plain(format!("  {} at {}{word}", finding.title, finding.at));
+                    self.lines(&[line.dim(format!("  {}", finding.source))])?;
+                }
+            }
+        }
+        match case.omitted + case.findings.len().saturating_sub(MOST_FINDINGS) {
+            0 => {}
+            more => self.lines(&[Line::plain(format!("  … and {more} more; --json FILE lists them"))])?,
+        }
+        for (name, value) in case.properties.iter().filter(|(name, _)| *name == "request-id") {
+            self.lines(&[Line::default().dim(format!("  {name} {value}"))])?;
+        }
+        evidence.map_or(Ok(()), |evidence| self.diff(evidence))
+    }
+
+    /// A case of which a person is told more than its outcome.
+    fn noted(&mut self, case: &Case<'_>) -> io::Result<()> {
+        let tone = if case.status == Status::Passed { Tone::Warn } else { Tone::Bad };
+        let note = case.note.as_deref().unwrap_or_default();
+        self.block(&[Line::new(tone, case.outcome).text(format!(": {} on {}{note}", case.id, case.route))])
+    }
+
+    /// The cases that have no result, by the reason.
+    fn without_result(&mut self, report: &Report<'_>, status: Status, phrase: &str) -> io::Result<()> {
+        let is_left_out = |case: &&Case<'_>| case.properties.iter().any(|(name, _)| *name == SKIPPED);
+        let cases = report.cases.iter().filter(|case| case.status == status && !is_left_out(case));
+        for cases in group(cases, |case| case.reason.as_deref()) {
+            let ids: HashSet<&str> = cases.iter().map(|case| case.id).collect();
+            let number = count(ids.len(), "contract", "contracts") + ", " + &count(cases.len(), "route", "routes");
+            let reason = cases[0].reason.as_deref().unwrap_or_default();
+            let title = Line::new(Tone::Warn, phrase).text(format!(": {reason}")).dim(format!("  {number}"));
+            let items = cases.iter().map(|case| format!("{} on {}  {}", case.id, case.route, case.source)).collect();
+            self.block(&Block::list(title, items, MOST_PLACES).unwrap_or_default().lines)?;
+        }
+        Ok(())
+    }
+
+    /// The cases that were left out, by the class of the reason.
+    fn skipped(&mut self, report: &Report<'_>) -> io::Result<()> {
+        let mut classes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for case in &report.cases {
+            if let Some((_, class)) = case.properties.iter().find(|(name, _)| *name == SKIPPED) {
+                let reason = case.reason.as_deref().unwrap_or_default();
+                classes.entry(class).or_default().push(format!("{}: {reason}", case.id));
+            }
+        }
+        for (class, items) in classes {
+            let number = count(items.len(), report.unit.0, report.unit.1);
+            let title = Line::new(Tone::Warn, "skipped").text(format!(" ({class}): {number}"));
+            self.block(&Block::list(title, items, MOST_PLACES).unwrap_or_default().lines)?;
+        }
+        Ok(())
     }
 }
 
-/// Text that a terminal cannot mistake for commands: control characters and those that change the direction of text become
-/// visible escapes.
-pub fn safe(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_dangerous(c) { safe.extend(c.escape_unicode()) } else { safe.push(c) }
-    }
-    safe
-}
-
-/// Text in at most `width` characters, with an ellipsis where it was cut.
-pub fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    format!("{kept}…")
-}
-
-/// A number of things.
-pub fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+/// A difference: its heading and source, what each side is called and has, and what that means.
+pub fn sides(heading: Line, source: &str, sides: [(&str, &str); 2], means: &str) -> Vec<Line> {
+    let [(before, expected), (after, actual)] = sides;
+    // The value has the tone, not the word before it.
+    let side = |tone, word: &str, value: &str| Line { indent: format!("    {word:>10}  "), ..Line::new(tone, value) };
+    vec![
+        heading.dim(format!("  {source}")),
+        side(Tone::Bad, before, expected),
+        side(Tone::Good, after, actual),
+        Line::default().dim(format!("    {means}")),
+    ]
 }

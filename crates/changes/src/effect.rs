@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use graph_contracts::report::Tone;
 use serde::Serialize;
 
 /// What a change means for a caller, the worst first.
@@ -17,6 +18,15 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// How it looks.
+    pub(crate) fn tone(self) -> Tone {
+        match self {
+            Effect::Breaking => Tone::Bad,
+            Effect::Additive => Tone::Good,
+            Effect::Cosmetic => Tone::Warn,
+        }
+    }
+
     /// Every effect, the worst first.
     pub const ALL: [Effect; 3] = [Effect::Breaking, Effect::Additive, Effect::Cosmetic];
 

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use graph_contracts::store::Store;
 use graph_contracts_odata::check::{check, read_all};
-use graph_contracts_report::{Results, json};
 use jiff::Timestamp;
 
 use crate::lint::read_suppressions;
@@ -53,15 +52,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let documents = read_all(&texts)?;
     let contracts: Vec<_> = selected.iter().filter_map(|index| store.contracts.get(*index)).collect();
     let check = check(&contracts, &documents, &suppressions, start);
-    // Files first: whoever reads the terminal may go away.
-    if let Some(file) = json_file {
-        output::write_json(file, &json::check_metadata(&check, at))?;
-    }
     let mut terminal = output::terminal();
-    check.by_contract().try_for_each(|routes| terminal.contract_check(routes))?;
-    terminal.check_metadata(&check, &shown)?;
-    let results = Results::of_metadata(&check, &store, at);
-    let document = json::check_metadata(&check, at);
-    report.write(&results, &document, &selection.filters, |page| report.file_of_page(page));
-    Ok(u8::from(!check.holds()))
+    let written = check.lines().try_for_each(|line| terminal.case(&line));
+    let found = check.report(&store, at, &shown);
+    output::emit(&mut terminal, &found, json_file.as_deref())?;
+    written?;
+    report.write(&found, &selection.filters, |page| report.file_of_page(page));
+    Ok(found.exit_code)
 }

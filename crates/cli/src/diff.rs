@@ -5,12 +5,11 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
+use graph_contracts::report::quoted;
 use graph_contracts::store::{Store, StoreErrorKind};
 use graph_contracts_changes::Effect;
-use graph_contracts_changes::diff::{self, Diff};
+use graph_contracts_changes::diff::{self, Diff, changelog};
 use graph_contracts_odata::check::MetadataText;
-use graph_contracts_report::terminal::diff_command;
-use graph_contracts_report::{changelog, json};
 use jiff::Timestamp;
 
 use crate::output;
@@ -81,17 +80,20 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         }
     };
     let (old_name, new_name) = (old.display().to_string(), new.display().to_string());
-    // Files first: whoever reads the terminal may go away.
-    if let Some(file) = json_file {
-        output::write_json(file, &json::diff(&diff, (&old_name, &new_name), at))?;
-    }
     if let Some(file) = markdown {
-        output::write_text(file, changelog::changelog(&diff, &old_name, &new_name))?;
+        output::write_text(file, changelog(&diff, &old_name, &new_name))?;
     }
-    let next = deny.is_empty().then(|| diff_command(old, new, filters));
-    output::terminal().differences(&diff, next.as_deref())?;
+    let next = deny.is_empty().then(|| deny_command(&old_name, &new_name, filters));
     let denied: Vec<Effect> = deny.iter().map(|denied| denied.effect()).collect();
-    Ok(u8::from(diff.has_any(&denied)))
+    let found = diff.report((&old_name, &new_name), at, &denied, next.as_deref());
+    output::emit(&mut output::terminal(), &found, json_file.as_deref())?;
+    Ok(found.exit_code)
+}
+
+/// The command that compares two sets and fails on what breaks.
+fn deny_command(old: &str, new: &str, filters: &[String]) -> String {
+    let words = [old, new].into_iter().chain(filters.iter().map(String::as_str)).map(quoted);
+    format!("cargo xtask diff {} --deny breaking", words.collect::<Vec<_>>().join(" "))
 }
 
 fn is_folder(path: &Path) -> anyhow::Result<bool> {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use graph_contracts::import::{ImportOptions, import};
-use graph_contracts_report::json;
+use jiff::Timestamp;
 
 use crate::output::{self, PageProgress};
 
@@ -41,17 +41,15 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Arguments { paths, out, check, overwrite, list, json } = arguments;
     let options = ImportOptions { paths: paths.clone(), out: out.clone(), check: *check, overwrite: *overwrite };
+    let at = Timestamp::now();
     let progress = PageProgress::new();
     let import = import(&options, |page| progress.advance(page));
     drop(progress);
     let import = import?;
-    // Files first: whoever reads the terminal may go away.
-    if let Some(file) = json {
-        output::write_json(file, &json::import(&import))?;
-    }
     if let Some(file) = list {
         output::write_json_lines(file, &import.list)?;
     }
-    output::terminal().import(&import, *check)?;
-    Ok(u8::from(*check && !import.is_current()))
+    let found = import.report(at, *check);
+    output::emit(&mut output::terminal(), &found, json.as_deref())?;
+    Ok(found.exit_code)
 }

@@ -9,7 +9,7 @@ use graph_contracts::page::Page;
 use graph_contracts::{Code, Severity};
 use graph_contracts_odata::check::read_all;
 use graph_contracts_odata::diagnostics;
-use graph_contracts_report::{Repository, Results, json, sarif};
+use graph_contracts_report::{Repository, sarif, snippets};
 use jiff::Timestamp;
 
 use crate::metadata::MetadataArguments;
@@ -70,14 +70,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let lint = lint(&options, |page| progress.advance(page));
     drop(progress);
     let lint = lint?;
-    // Files first: whoever reads the terminal may go away.
-    if let Some(file) = json_file {
-        output::write_json(file, &json::lint(&lint, at))?;
-    }
     let is_denied = |code: Code| {
         code.severity() == Severity::Error || deny.iter().any(|name| name == "warnings" || name == code.name())
     };
-    let results = Results::of_lint(&lint, at, is_denied);
+    let found = lint.report(at, is_denied, &shown);
     let repository = Repository::around(Path::new("."))?;
     let location = |page: &str| {
         let file = lint.files.get(page).map_or(Path::new(page), PathBuf::as_path);
@@ -85,12 +81,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         Some(repository.path_of(file).unwrap_or_else(|| file.display().to_string()))
     };
     if let Some(file) = sarif_file {
-        output::write_json(file, &sarif::sarif(&results, location))?;
+        output::write_json(file, &sarif(&found, location))?;
+    }
+    if let Some(file) = json_file {
+        output::write_json(file, &found.document)?;
     }
     let source = |page: &str| std::fs::read_to_string(lint.files.get(page)?).ok();
-    output::terminal().lint(&lint, &shown, source)?;
-    report.write(&results, &json::lint(&lint, at), &[], location);
-    Ok(u8::from(lint.diagnostics.iter().any(|diagnostic| is_denied(diagnostic.code))))
+    let mut terminal = output::terminal();
+    snippets(&found, terminal.width(), source).try_for_each(|snippet| terminal.text(&snippet))?;
+    terminal.report(&found)?;
+    report.write(&found, &[], location);
+    Ok(found.exit_code)
 }
 
 /// The accepted defects of a file, if there is one.

@@ -10,8 +10,8 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use graph_contracts::import::Progress;
+use graph_contracts::report::{Line, Report, Terminal, Tone, count, quoted, safe};
 use graph_contracts_changes::review::Pending;
-use graph_contracts_report::terminal::{Terminal, review_command, safe};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -33,10 +33,36 @@ pub(crate) fn say_pending(
     contracts: &Path,
     snapshots: &Path,
 ) -> anyhow::Result<()> {
-    match Pending::find(snapshots)?.len() {
-        0 => Ok(()),
-        pending => Ok(terminal.pending_elsewhere(pending, &review_command(contracts, snapshots))?),
+    let number = Pending::find(snapshots)?.len();
+    if number == 0 {
+        return Ok(());
     }
+    let (subject, verb) = (count(number, "snapshot", "snapshots"), if number == 1 { "is" } else { "are" });
+    let title = Line::new(Tone::Bold, format!("{subject} {verb} pending.")).text(" Accept or reject each:");
+    Ok(terminal.lines(&[title, Line::plain(format!("  {}", review_command(contracts, snapshots)))])?)
+}
+
+/// The command that reviews what is pending in a snapshots folder, for contracts of another.
+pub(crate) fn review_command(contracts: &Path, snapshots: &Path) -> String {
+    let mut command = "cargo xtask review".to_owned();
+    for (flag, folder, usual) in [("--contracts", contracts, "contracts"), ("--snapshots", snapshots, "snapshots")] {
+        if folder != Path::new(usual) {
+            command.push_str(&format!(" {flag} {}", quoted(&folder.display().to_string())));
+        }
+    }
+    command
+}
+
+/// Writes what a command found: for programs, if they asked, and then to the terminal, whose reader may go away.
+pub(crate) fn emit(
+    terminal: &mut Terminal<AutoStream<std::io::Stdout>>,
+    report: &Report<'_>,
+    json: Option<&Path>,
+) -> anyhow::Result<()> {
+    if let Some(file) = json {
+        write_json(file, &report.document)?;
+    }
+    Ok(terminal.report(report)?)
 }
 
 /// Standard error, for what is to be known beside a result that goes to the standard output.
@@ -192,4 +218,19 @@ pub(crate) fn error(error: &anyhow::Error) -> std::io::Result<()> {
     let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
     let message: Vec<String> = format!("{error:#}").lines().map(safe).collect();
     writeln!(anstream::stderr(), "{style}error:{style:#} {}", message.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_can_be_pasted_into_a_shell() {
+        let check = |contracts: &str, snapshots: &str, expected: &str| {
+            assert_eq!(review_command(Path::new(contracts), Path::new(snapshots)), expected);
+        };
+        check("contracts", "snapshots", "cargo xtask review");
+        check("mine", "snapshots", "cargo xtask review --contracts mine");
+        check("contracts", "it's here", "cargo xtask review --snapshots 'it'\\''s here'");
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use graph_contracts::store::Store;
 use graph_contracts_prove::{ProveOptions, prove};
-use graph_contracts_report::{Results, json};
 use jiff::Timestamp;
 
 use crate::output::{self, ContractProgress};
@@ -41,15 +41,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let proof = runtime.block_on(prove(&options, |done| progress.advance(done.contracts, done.judged)));
     drop(progress);
     let proof = proof?;
-    // Files first: whoever reads the terminal may go away.
-    if let Some(file) = json {
-        output::write_json(file, &json::prove(&proof, at))?;
-    }
-    output::terminal().proof(&proof)?;
-    report.write_for(contracts, |store| {
-        let results = Results::of_proof(&proof, store, &store.select(filters, contracts)?, at);
-        report.write(&results, &json::prove(&proof, at), filters, |page| report.file_of_page(page));
-        Ok(())
-    });
-    Ok(u8::from(!proof.holds()))
+    let store = Store::read(contracts)?;
+    let found = proof.report(&store, &store.select(filters, contracts)?, at);
+    output::emit(&mut output::terminal(), &found, json.as_deref())?;
+    report.write(&found, filters, |page| report.file_of_page(page));
+    Ok(found.exit_code)
 }

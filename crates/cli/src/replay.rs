@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use graph_contracts::replay::{ReplayOptions, replay};
-use graph_contracts_report::{Results, json};
+use graph_contracts::store::Store;
 use jiff::Timestamp;
 
 use crate::limits::LimitArguments;
@@ -55,20 +55,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let runtime = tokio::runtime::Runtime::new()?;
     let run = runtime.block_on(replay(&options, |outcome| {
         if written.is_ok() {
-            written = terminal.contract(outcome);
+            written = terminal.case(&outcome.line());
         }
     }))?;
-    // Files first: whoever reads the terminal may go away.
-    if let Some(file) = json {
-        output::write_json(file, &json::replay(&run, at))?;
-    }
+    let store = Store::read(contracts)?;
+    let found = run.report(&store, at);
+    output::emit(&mut terminal, &found, json.as_deref())?;
     written?;
-    terminal.replay(&run)?;
-    report.write_for(contracts, |store| {
-        let results = Results::of_replay(&run, store, at);
-        report.write(&results, &json::replay(&run, at), filters, |page| report.file_of_page(page));
-        Ok(())
-    });
+    report.write(&found, filters, |page| report.file_of_page(page));
     if run.exit_code() == 1 {
         output::say_pending(&mut terminal, contracts, snapshots)?;
     }

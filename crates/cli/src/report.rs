@@ -5,11 +5,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use graph_contracts::store::Store;
+use graph_contracts::report::{Judged, Report, quoted};
 use graph_contracts_odata::check::shown_name;
-use graph_contracts_report::history::{Point, history};
-use graph_contracts_report::{Repository, Results, annotations, html, junit, sarif, summary};
-use serde::Serialize;
+use graph_contracts_report::{Point, Repository, annotations, history, html, junit, sarif, summary};
 
 use crate::output;
 
@@ -39,18 +37,6 @@ impl ReportArguments {
         self.report.is_some()
     }
 
-    /// Reads the contracts of a folder again for a report, if one is wanted.
-    pub(crate) fn write_for(&self, contracts: &Path, write: impl FnOnce(&Store) -> anyhow::Result<()>) {
-        if !self.is_wanted() {
-            return;
-        }
-        let store = Store::read(contracts).context("the report needs the contracts again, and is not written");
-        if let Err(error) = store.and_then(|store| write(&store)) {
-            // There is nowhere left to report a broken standard error to.
-            let _ = output::error(&error);
-        }
-    }
-
     /// The path of a page's file in the repository, if it is there.
     pub(crate) fn file_of_page(&self, page: &str) -> Option<String> {
         if page.is_empty() || Path::new(page).is_absolute() || page.split(['/', '\\']).any(|part| part == "..") {
@@ -63,17 +49,11 @@ impl ReportArguments {
         Repository::around(Path::new(".")).ok()?.path_of(&file)
     }
 
-    /// Writes the reports. `document` is what `--json` writes; `locate` gives the file of a page. A report that cannot be written
+    /// Writes the reports. `locate` gives the file of a page. A report that cannot be written
     /// is said at the end and does not change what the command found.
-    pub(crate) fn write(
-        &self,
-        results: &Results<'_>,
-        document: &impl Serialize,
-        filters: &[String],
-        locate: impl Fn(&str) -> Option<String>,
-    ) {
+    pub(crate) fn write(&self, report: &Report<'_>, filters: &[String], locate: impl Fn(&str) -> Option<String>) {
         let Some(folder) = &self.report else { return };
-        let failed = self.write_each(folder, results, document, filters, locate);
+        let failed = self.write_each(folder, report, filters, locate);
         let said = if failed.is_empty() {
             output::note(&format!("the report is {}", folder.join(PAGE).display()))
         } else {
@@ -88,33 +68,32 @@ impl ReportArguments {
     fn write_each(
         &self,
         folder: &Path,
-        results: &Results<'_>,
-        document: &impl Serialize,
+        report: &Report<'_>,
         filters: &[String],
         locate: impl Fn(&str) -> Option<String>,
     ) -> Vec<anyhow::Error> {
         let mut failed = Vec::new();
         // Read before anything is written: the folder may be the same.
-        let earlier = self.earlier(results).unwrap_or_else(|error| {
+        let earlier = self.earlier(report).unwrap_or_else(|error| {
             failed.push(error);
             Vec::new()
         });
         let base = base_command();
-        let rerun = |id: &str| command_line(&base, filters, id, results.command);
-        let summary = summary::summary(results);
-        let sarif = sarif::sarif(results, &locate);
-        let has_sarif = results.command == "lint" || sarif["runs"][0]["results"][0].is_object();
+        let rerun = |id: &str| command_line(&base, filters, id, report.command);
+        let markdown = summary(report);
+        let sarif = sarif(report, &locate);
+        let has_sarif = report.judged == Judged::Pages || sarif["runs"][0]["results"][0].is_object();
         let made = std::fs::create_dir_all(folder);
         match made.with_context(|| format!("{}: cannot be made", folder.display())) {
             Err(error) => failed.push(error),
             Ok(()) => {
-                let page = || html::html(results, &html::Options { earlier: &earlier, rerun: &rerun });
-                let junit = junit::junit(results).context("junit.xml cannot be made");
+                let page = || html::html(report, &html::Options { earlier: &earlier, rerun: &rerun });
+                let junit = junit(report).context("junit.xml cannot be made");
                 let files = [
-                    output::write_json(&folder.join("results.json"), document),
+                    output::write_json(&folder.join("results.json"), &report.document),
                     output::write_text(&folder.join(PAGE), page()),
                     junit.and_then(|junit| output::write_text(&folder.join("junit.xml"), junit)),
-                    output::write_text(&folder.join("summary.md"), summary.clone()),
+                    output::write_text(&folder.join("summary.md"), markdown.clone()),
                     if has_sarif { output::write_json(&folder.join("results.sarif"), &sarif) } else { Ok(()) },
                 ];
                 failed.extend(files.into_iter().filter_map(Result::err));
@@ -122,10 +101,10 @@ impl ReportArguments {
         }
         if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
             if let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
-                failed.extend(append(Path::new(&file), &summary).err());
+                failed.extend(append(Path::new(&file), &markdown).err());
             }
             let mut out = std::io::stdout().lock();
-            let lines = annotations::annotations(results, &locate);
+            let lines = annotations(report, &locate);
             let written = lines.iter().try_for_each(|line| writeln!(out, "{line}"));
             failed.extend(written.context("the annotations cannot be written").err());
         }
@@ -133,15 +112,15 @@ impl ReportArguments {
     }
 
     /// The earlier runs for the trend.
-    fn earlier(&self, results: &Results<'_>) -> anyhow::Result<Vec<Point>> {
+    fn earlier(&self, report: &Report<'_>) -> anyhow::Result<Vec<Point>> {
         let Some(folder) = &self.history else { return Ok(Vec::new()) };
-        let earlier = history(folder, results.command)
+        let earlier = history(folder, report.command)
             .with_context(|| format!("{}: the history cannot be read", folder.display()))?;
         for (file, why) in &earlier.unreadable {
             output::note(&format!("{}: no results, and not in the trend: {why}", file.display()))?;
         }
         // A run that is written into its own history is this one's predecessor, not this one.
-        Ok(earlier.points.into_iter().filter(|point| point.at < results.at).collect())
+        Ok(earlier.points.into_iter().filter(|point| point.at < report.at).collect())
     }
 }
 
@@ -197,16 +176,6 @@ fn command_line(base: &[String], filters: &[String], id: &str, command: &str) ->
     words.join(" ")
 }
 
-/// A word for a POSIX shell.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,15 +200,6 @@ mod tests {
             ("é", "é"),
         ] {
             assert_eq!(shown_argument(word), expected);
-        }
-    }
-
-    #[test]
-    fn a_word_of_a_command_is_quoted_where_a_shell_would_read_more_in_it() {
-        for (word, expected) in
-            [("a/b.md", "a/b.md"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("$(x)", "'$(x)'"), ("", "''")]
-        {
-            assert_eq!(quoted(word), expected);
         }
     }
 }

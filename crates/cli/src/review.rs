@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use console::{Key, Term};
+use graph_contracts::report::Block;
 use graph_contracts::store::Store;
 use graph_contracts_changes::review::patch::{PatchOptions, patches};
 use graph_contracts_changes::review::{Answer, entries, review};
-use graph_contracts_report::json;
-use graph_contracts_report::terminal::review_command;
+use jiff::Timestamp;
 
 use crate::output;
 use crate::selection::Selection;
@@ -57,6 +57,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Selection { filters, contracts } = &arguments.selection;
+    let at = Timestamp::now();
     let store = Store::read(contracts)?;
     if !arguments.snapshots.is_dir() {
         bail!(
@@ -75,7 +76,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let mut written = Ok(());
     let done = review(found, |entry, number, all| {
         if written.is_ok() {
-            written = terminal.pending(entry, number, all);
+            written = terminal.block(&entry.block(number, all).lines);
+            if let (Ok(()), Some(evidence)) = (&written, &entry.evidence) {
+                written = terminal.diff(evidence);
+            }
         }
         match (arguments.accept, arguments.reject, is_interactive) {
             (true, _, _) => Ok(Answer::Accept),
@@ -85,12 +89,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             (_, _, false) => io::Result::Ok(Answer::Skip),
         }
     })?;
-    if let Some(file) = &arguments.json {
-        output::write_json(file, &json::review(&done))?;
-    }
+    let found = done.report(at, &output::review_command(contracts, &arguments.snapshots));
+    output::emit(&mut terminal, &found, arguments.json.as_deref())?;
     written?;
-    terminal.review(&done, &review_command(contracts, &arguments.snapshots))?;
-    Ok(done.exit_code())
+    Ok(found.exit_code)
 }
 
 /// Writes the patch of the pages, and says of which drift there is none.
@@ -100,19 +102,19 @@ fn patch(arguments: &Arguments, store: &Store, pages: &Path) -> anyhow::Result<u
     let options = PatchOptions { snapshots, pages: pages.to_owned(), filters };
     let patches = patches(&options, store, contracts)?;
     if let Some(file) = &arguments.json {
-        output::write_json(file, &json::patches(&patches))?;
+        output::write_json(file, &patches.document())?;
     }
     let diff: String = patches.pages.iter().map(|page| page.diff.as_str()).collect();
     match &arguments.out {
         Some(file) => {
             output::write_text(file, diff)?;
-            output::terminal().patched(&patches, pages, file)?;
+            output::terminal().report(&patches.report(Timestamp::now(), pages, file))?;
         }
         // To a terminal, pages may say anything; to a file or a program, not a byte may change.
-        None if io::stdout().is_terminal() => output::terminal().patch(&diff)?,
+        None if io::stdout().is_terminal() => output::terminal().lines(&Block::patch(&diff).lines)?,
         None => io::stdout().write_all(diff.as_bytes())?,
     }
-    output::terminal_of_errors().unpatched(&patches)?;
+    output::terminal_of_errors().lines(&patches.unpatched())?;
     Ok(u8::from(!patches.unpatched.is_empty()))
 }
 

@@ -14,7 +14,6 @@ use graph_contracts_live::{
     Account, Claims, Conditions, Destination, Ledger, LiveOptions, Pace, Plan, Profile, SETTLING, Transport,
     run as run_live,
 };
-use graph_contracts_report::{Results, json};
 use jiff::Timestamp;
 
 use self::connection::Connection;
@@ -115,14 +114,13 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let plan = Plan::new(&store.contracts, &selected, &conditions);
     let plan = if arguments.learn { plan.only_reads() } else { plan };
     let mut terminal = output::terminal();
-    terminal.plan(&plan, &store.contracts, profile.base_url(), arguments.dry_run)?;
+    let planned = plan.report(&store.contracts, profile.base_url(), at, arguments.dry_run);
+    let json = arguments.json.as_deref().filter(|_| arguments.dry_run);
+    output::emit(&mut terminal, &planned, json)?;
     if sandbox.is_some() {
         output::note("the sandbox is a simulated tenant in this process: a test double, not Microsoft Graph")?;
     }
     if arguments.dry_run {
-        if let Some(file) = &arguments.json {
-            output::write_json(file, &json::plan(&plan, &store.contracts, profile.base_url()))?;
-        }
         return Ok(0);
     }
     let Some(tokens) = tokens else { bail!("there is no token") };
@@ -153,21 +151,17 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let live = run_live(&plan, Arc::clone(&store), transport, ledger, options, |step| {
         progress.advance(step.outcome.phrase(), || {
             if written.is_ok() {
-                written = terminal.live_step(step);
+                written = step.line().map_or(Ok(()), |line| terminal.case(&line));
             }
         });
     })
     .await?;
     drop(progress);
-    // Files first: whoever reads the terminal may go away.
-    if let Some(file) = &arguments.json {
-        output::write_json(file, &json::live(&live, at))?;
-    }
+    let found = live.report(&store, at);
+    output::emit(&mut terminal, &found, arguments.json.as_deref())?;
     written?;
-    terminal.live(&live)?;
-    let results = Results::of_live(&live, &store, at);
     let report = &arguments.report;
-    report.write(&results, &json::live(&live, at), filters, |page| report.file_of_page(page));
+    report.write(&found, filters, |page| report.file_of_page(page));
     output::say_pending(&mut terminal, contracts, &arguments.snapshots)?;
     if arguments.acknowledge {
         return Ok(if acknowledge(profile, name, &base)? { 0 } else { output::COULD_NOT_RUN });

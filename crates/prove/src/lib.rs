@@ -15,6 +15,7 @@ mod harmless;
 mod message;
 mod mutant;
 mod proof;
+mod report;
 mod request;
 mod run;
 mod specimens;

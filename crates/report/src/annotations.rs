@@ -2,11 +2,9 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use super::results::NOT_KNOWN;
-use graph_contracts::report::{count, safe};
+use graph_contracts::report::{Case, Group, Judged, NOT_KNOWN, Report, Status, count, safe};
 use graph_contracts::source::place;
 
-use super::{Case, Group, Results, Status};
 use graph_contracts::compare::Severity;
 
 /// GitHub shows ten annotations of each kind for a step.
@@ -14,15 +12,15 @@ const MOST: usize = 10;
 
 /// One line for each cause, at its first place. `location` gives the path of a page's file in its repository; where it is not
 /// there, the annotation stands at the top of the job and names the page.
-pub fn annotations(results: &Results<'_>, location: impl Fn(&str) -> Option<String>) -> Vec<String> {
-    let groups = results.groups();
+pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let groups = report.groups();
     // What metadata does not say is no defect.
     let is_shown = |group: &&Group<'_>| group.first.notice() != Some(NOT_KNOWN);
     let of = |severity: Severity| {
         groups.iter().filter(is_shown).filter(move |group| group.first.severity == severity).take(MOST)
     };
     let mut lines = Vec::new();
-    let lesser = if results.command == "lint" { "warning" } else { "notice" };
+    let lesser = if report.judged == Judged::Pages { "warning" } else { "notice" };
     for (severity, command) in [(Severity::Error, "error"), (Severity::Notice, lesser)] {
         for group in of(severity) {
             let first = group.first;
@@ -44,7 +42,7 @@ pub fn annotations(results: &Results<'_>, location: impl Fn(&str) -> Option<Stri
     }
     // What could not be asked, or is over, has no finding.
     let is_bad = |case: &&Case<'_>| matches!(case.status, Status::Failed | Status::Errored) && case.findings.is_empty();
-    for case in results.cases.iter().filter(is_bad).take(MOST) {
+    for case in report.cases.iter().filter(is_bad).take(MOST) {
         let (page, line) = place(&case.source);
         let at = location(page).map(|file| format!("file={},line={line},", property(&file))).unwrap_or_default();
         let title = property(&format!("{}: {}", case.outcome, case.id));

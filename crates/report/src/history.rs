@@ -19,7 +19,7 @@ pub struct Point {
     pub asked: usize,
 }
 
-/// The earlier runs of one command, by time, and the files that cannot be read as results.
+/// The earlier runs of one command, by time, and the files that cannot be read as report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// The runs.

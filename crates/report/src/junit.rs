@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use quick_junit::{NonSuccessKind, Property, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Property, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Case, Results, Status};
-use crate::html::area;
+use graph_contracts::report::{Case, Report, Status};
 
 /// How many findings stand in the description of a failure; the others are in the other reports.
 const MOST_FINDINGS: usize = 50;
@@ -15,23 +14,23 @@ const MOST_FINDINGS: usize = 50;
 /// # Errors
 ///
 /// When it cannot be written as XML.
-pub fn junit(results: &Results<'_>) -> Result<String, SerializeError> {
-    let mut report = Report::new(format!("graph-contracts {}", results.command));
-    report.set_time(results.elapsed);
+pub fn junit(report: &Report<'_>) -> Result<String, SerializeError> {
+    let mut document = quick_junit::Report::new(format!("graph-contracts {}", report.command));
+    document.set_time(report.elapsed);
     let mut suites: BTreeMap<String, TestSuite> = BTreeMap::new();
-    for case in &results.cases {
-        let area = area(results, case);
+    for case in &report.cases {
+        let area = report.area(case);
         let suite = suites.entry(area).or_insert_with_key(|area| TestSuite::new(area.clone()));
         suite.add_test_case(test_case(case));
     }
     for (area, suite) in &mut suites {
-        let is_skipped = |case: &&Case<'_>| case.status == Status::Skipped && self::area(results, case) == *area;
-        let skipped = results.cases.iter().filter(is_skipped).count();
+        let is_skipped = |case: &&Case<'_>| case.status == Status::Skipped && report.area(case) == *area;
+        let skipped = report.cases.iter().filter(is_skipped).count();
         // Most readers know `skipped`; the crate writes `disabled`, which others know.
         suite.extra.insert("skipped".into(), skipped.to_string().into());
     }
-    report.add_test_suites(suites.into_values());
-    report.to_string()
+    document.add_test_suites(suites.into_values());
+    document.to_string()
 }
 
 fn test_case(case: &Case<'_>) -> TestCase {

@@ -1,26 +1,24 @@
-//! Results as people and programs read them.
+//! The renderers of a [`Report`](graph_contracts::report::Report), beside its lines for a terminal.
 //!
-//! - [`terminal`]: lines for a terminal, with ANSI styles that the caller strips where they are not wanted
-//! - [`causes`](graph_contracts::report::causes): what mismatches have in common
-//! - [`json`]: the files behind `--json`
-//! - [`Results`]: what a command found, in the one form from which the reports of `--report` are made (`results.rs`)
-//! - [`html`] for a browser, [`junit`] for CI, [`sarif`] for code scanning
-//! - [`summary`]: Markdown; [`annotations`]: lines that GitHub shows beside the page
+//! - [`html`](mod@html) for a browser, [`junit`](mod@junit) for CI, [`sarif`](mod@sarif) for code scanning
+//! - [`summary`](mod@summary): Markdown; [`annotations`](mod@annotations): lines that GitHub shows beside the page
+//! - [`snippets`](mod@snippets): findings with the lines of the pages, for a terminal
 //! - [`Repository`]: paths as GitHub wants them
-//! - [`changelog`]: what differs between two sets, as Markdown
-//! - [`history`]: earlier results, for the trend
+//! - [`history`](mod@history): earlier results, for the trend
 
-pub mod annotations;
-pub mod changelog;
-pub mod history;
+mod annotations;
+mod history;
 pub mod html;
-pub mod json;
-pub mod junit;
+mod junit;
 mod repository;
-mod results;
-pub mod sarif;
-pub mod summary;
-pub mod terminal;
+mod sarif;
+mod snippets;
+mod summary;
 
+pub use annotations::annotations;
+pub use history::{History, Point, history};
+pub use junit::junit;
 pub use repository::Repository;
-pub use results::{Case, Finding, Group, Results, Status};
+pub use sarif::sarif;
+pub use snippets::snippets;
+pub use summary::summary;

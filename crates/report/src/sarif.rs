@@ -5,10 +5,9 @@ use std::collections::HashSet;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::results::{NOT_KNOWN, WARNING};
-use super::{Finding, Results};
 use graph_contracts::Code;
 use graph_contracts::compare::{self, MismatchKind};
+use graph_contracts::report::{Finding, NOT_KNOWN, Report, WARNING};
 
 /// The schema that the document follows.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -40,19 +39,18 @@ struct Rule {
 }
 
 /// The document. `location` gives the path of a page's file in its repository; findings on pages that have none are left out.
-pub fn sarif(results: &Results<'_>, location: impl Fn(&str) -> Option<String>) -> Value {
-    let rules: Vec<Rule> = match results.command {
+pub fn sarif(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> Value {
+    let rules: Vec<Rule> = match report.command {
         "lint" | "check-metadata" => Code::ALL.iter().map(|code| Rule::of_code(*code)).collect(),
         _ => MismatchKind::ALL.iter().map(|kind| Rule::of_kind(*kind)).collect(),
     };
     // What metadata does not say is no defect. What is wrong at one place on several routes is one.
     let mut seen = HashSet::new();
-    let findings = results.cases.iter().flat_map(|case| &case.findings);
+    let findings = report.cases.iter().flat_map(|case| &case.findings);
     let findings = findings.filter(|finding| finding.notice() != Some(NOT_KNOWN));
     let findings = findings
-        .filter(|finding| results.compares() || seen.insert((finding.code, finding.source.as_str(), finding.line())));
-    let found: Vec<Value> =
-        findings.filter_map(|finding| result(results.command, finding, &rules, &location)).collect();
+        .filter(|finding| report.compares() || seen.insert((finding.code, finding.source.as_str(), finding.line())));
+    let found: Vec<Value> = findings.filter_map(|finding| result(report.command, finding, &rules, &location)).collect();
     let rules: Vec<Value> = rules.iter().map(Rule::descriptor).collect();
     let driver = json!({ "name": "graph-contracts", "rules": rules, "semanticVersion": env!("CARGO_PKG_VERSION") });
     json!({ "$schema": SCHEMA, "runs": [{ "results": found, "tool": { "driver": driver } }], "version": "2.1.0" })

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Results, Status};
+use graph_contracts::report::{Report, Status, code_span};
 
 /// How many causes are listed.
 const MOST_CAUSES: usize = 20;
@@ -14,19 +14,19 @@ const MOST_CASES: usize = 50;
 const LONGEST: usize = 200;
 
 /// The Markdown.
-pub fn summary(results: &Results<'_>) -> String {
+pub fn summary(report: &Report<'_>) -> String {
     let mut out = String::new();
-    let mark = if results.holds { "✅" } else { "❌" };
+    let mark = if report.exit_code == 0 { "✅" } else { "❌" };
     // Writing to a string cannot fail.
-    let _ = write!(out, "## {mark} {} — {}\n\n", results.headline(), code(&format!("cargo xtask {}", results.command)));
-    let at = results.at.strftime("%Y-%m-%d %H:%M:%S UTC");
-    let _ = write!(out, "{} · {at} · {:.1} s\n\n", code(&results.provider), results.elapsed.as_secs_f64());
-    let (_, several) = results.unit;
+    let _ = write!(out, "## {mark} {} — {}\n\n", report.headline(), code(&format!("cargo xtask {}", report.command)));
+    let at = report.at.strftime("%Y-%m-%d %H:%M:%S UTC");
+    let _ = write!(out, "{} · {at} · {:.1} s\n\n", code(&report.provider), report.elapsed.as_secs_f64());
+    let (_, several) = report.unit;
     let _ = write!(out, "| outcome | {several} |\n|---|---:|\n");
-    for (_, outcome, count) in results.counts() {
+    for (_, outcome, count) in report.counts() {
         let _ = writeln!(out, "| {outcome} | {count} |");
     }
-    let coverage = results.coverage;
+    let coverage = report.coverage;
     if coverage.leaves() > 0 {
         let _ = write!(
             out,
@@ -37,19 +37,19 @@ pub fn summary(results: &Results<'_>) -> String {
             coverage.none
         );
     }
-    causes(&mut out, results);
-    cases(&mut out, results);
-    if !results.remarks.is_empty() {
+    causes(&mut out, report);
+    cases(&mut out, report);
+    if report.remarks().next().is_some() {
         out.push('\n');
     }
-    for remark in &results.remarks {
+    for remark in report.remarks() {
         let _ = writeln!(out, "- {}", code(remark));
     }
     out
 }
 
-fn causes(out: &mut String, results: &Results<'_>) {
-    let groups = results.groups();
+fn causes(out: &mut String, report: &Report<'_>) {
+    let groups = report.groups();
     if groups.is_empty() {
         return;
     }
@@ -69,9 +69,9 @@ fn causes(out: &mut String, results: &Results<'_>) {
     }
 }
 
-fn cases(out: &mut String, results: &Results<'_>) {
+fn cases(out: &mut String, report: &Report<'_>) {
     let is_bad = |status| matches!(status, Status::Failed | Status::Errored);
-    let bad: Vec<_> = results.cases.iter().filter(|case| is_bad(case.status)).collect();
+    let bad: Vec<_> = report.cases.iter().filter(|case| is_bad(case.status)).collect();
     if bad.is_empty() {
         return;
     }
@@ -90,34 +90,12 @@ fn cases(out: &mut String, results: &Results<'_>) {
 
 /// A text as a code span in a table. A bar ends a cell also within a code span (GitHub Flavored Markdown, 4.10).
 fn code(text: &str) -> String {
-    code_span(text).replace('|', "\\|")
-}
-
-/// A text as a code span: nothing in it is Markdown, HTML, or somebody's name.
-pub(super) fn code_span(text: &str) -> String {
-    let plain: String = cut(text)
-        .chars()
-        .map(|c| if c.is_control() || graph_contracts::normal::is_dangerous(c) { ' ' } else { c })
-        .collect();
-    let longest = plain.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    match plain.trim() {
-        "" => String::new(),
-        plain if plain.contains('`') => format!("{fence} {plain} {fence}"),
-        plain => format!("{fence}{plain}{fence}"),
-    }
+    code_span(text, LONGEST).replace('|', "\\|")
 }
 
 /// A text of the project's own in a table.
 fn text(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
-}
-
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! - metadata: `metadata/`
 
 mod body;
+mod changelog;
 mod found;
 mod message;
 mod metadata;
@@ -16,12 +17,14 @@ mod outcome;
 mod pair;
 mod permissions;
 mod presence;
+mod report;
 mod run;
 #[cfg(test)]
 mod tests;
 mod types;
 mod values;
 
+pub use changelog::changelog;
 pub(crate) use message::is_preference;
 pub(crate) use operation::{area, normalized};
 pub use outcome::{Diff, SetOf};

@@ -11,6 +11,7 @@ mod classify;
 mod entry;
 pub mod patch;
 mod pending;
+mod report;
 mod run;
 
 pub use changes::{Of, changes, new_contract};

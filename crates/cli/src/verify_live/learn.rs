@@ -6,7 +6,7 @@ use std::sync::Arc;
 use graph_contracts::store::Store;
 use graph_contracts_live::learn::{LearnOptions, Patch, SPACING, learn};
 use graph_contracts_live::{Plan, Transport};
-use graph_contracts_report::json;
+use jiff::Timestamp;
 
 use super::{Arguments, run_folder};
 use crate::output;
@@ -20,13 +20,13 @@ pub(super) async fn run(
     transport: Transport,
     concurrency: usize,
 ) -> anyhow::Result<u8> {
-    let mut terminal = output::terminal();
+    let (at, mut terminal) = (Timestamp::now(), output::terminal());
     let mut written = Ok(());
     let mut progress = output::LiveProgress::new(plan.steps.len());
     let learned = learn(plan, store, transport, LearnOptions { concurrency, spacing: SPACING }, |step| {
         progress.advance(step.outcome.phrase(), || {
             if written.is_ok() {
-                written = terminal.learned_step(step);
+                written = step.words().map_or(Ok(()), |words| terminal.case(&step.line(&words)));
             }
         });
     })
@@ -40,11 +40,8 @@ pub(super) async fn run(
         None if learned.exit_code() == 0 => Patch::remove(&file)?,
         None => {}
     }
-    // Files first: whoever reads the terminal may go away.
-    if let Some(path) = &arguments.json {
-        output::write_json(path, &json::learned(&learned, patch.as_ref().map(|_| file.as_path())))?;
-    }
+    let found = learned.report(at, patch.as_ref().map(|patch| (patch, file.as_path())));
+    output::emit(&mut terminal, &found, arguments.json.as_deref())?;
     written?;
-    terminal.learned(&learned, patch.as_ref().map(|patch| (patch, file.as_path())))?;
-    Ok(learned.exit_code())
+    Ok(found.exit_code)
 }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use graph_contracts_report::Point;
 use graph_contracts_report::html::{Options, html};
-use graph_contracts_report::{Results, history::Point};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -20,7 +20,7 @@ fn report() -> Option<(TempDir, PathBuf, Browser)> {
     };
     let store = fixed::store();
     let run = fixed::live(&store);
-    let results = Results::of_live(&run, &store, fixed::at());
+    let results = run.report(&store, fixed::at());
     let point = Point { at: "2026-11-23T10:00:00Z".parse().expect("a time"), held: 3, asked: 5 };
     let text = html(&results, &Options { earlier: &[point], rerun: &|id| format!("cargo xtask verify-live {id}") });
     let folder = tempfile::tempdir().expect("a folder");
@@ -127,7 +127,7 @@ fn large(number: usize) -> String {
         })
         .collect();
     let run = fixed::replay(&store);
-    let results = Results::of_replay(&run, &store, fixed::at());
+    let results = run.report(&store, fixed::at());
     html(&results, &Options { earlier: &[], rerun: &|id| format!("cargo xtask replay {id}") })
 }
 
@@ -245,7 +245,7 @@ fn of_many_causes_the_most_frequent_are_shown_at_first() {
         std::iter::repeat_n(one, 20 - index)
     });
     let lint = graph_contracts::lint::Lint { diagnostics: diagnostics.collect(), ..fixed::lint() };
-    let results = Results::of_lint(&lint, fixed::at(), |_| false);
+    let results = lint.report(fixed::at(), |_| false, "");
     let text = html(&results, &Options { earlier: &[], rerun: &|id| id.to_owned() });
     let (first, more) = text.split_once("<summary>4 more causes</summary>").expect("the others are folded");
     assert_eq!((first.matches("class=\"cause").count(), more.matches("class=\"cause").count()), (10, 4));

@@ -18,6 +18,7 @@ mod patch;
 mod pattern;
 mod propose;
 mod reading;
+mod report;
 mod run;
 
 pub use outcome::{LearnOutcome, Learned, LearnedStep};

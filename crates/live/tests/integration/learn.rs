@@ -7,12 +7,14 @@ use std::time::Duration;
 use graph_contracts::contract::Contract;
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::replay::Limits;
+use graph_contracts::report::Terminal;
 use graph_contracts::store::Store;
 use graph_contracts_live::learn::{LearnOptions, LearnOutcome, Learned, Patch, learn};
 use graph_contracts_live::{
     AccessToken, Conditions, Manners, Pace, Plan, Profile, TokenFuture, TokenSource, Tokens, Transport,
 };
-use graph_contracts_report::{json, terminal::Terminal};
+
+use jiff::Timestamp;
 
 use graph_contracts_testing::{Fault, FaultyProxy};
 use graph_contracts_testing::{TestResult, contracts_of_text};
@@ -126,11 +128,12 @@ fn shown(learned: &Learned) -> Result<[String; 3], Box<dyn std::error::Error>> {
     let mut lines = Vec::new();
     let mut terminal = Terminal::new(&mut lines, 100);
     for step in &learned.steps {
-        terminal.learned_step(step)?;
+        step.words().map_or(Ok(()), |words| terminal.case(&step.line(&words)))?;
     }
     let file = folder.path().join("volatile.patch");
-    terminal.learned(learned, patch.as_ref().map(|patch| (patch, file.as_path())))?;
-    let document = serde_json::to_string_pretty(&json::learned(learned, None))?;
+    let report = learned.report(Timestamp::UNIX_EPOCH, patch.as_ref().map(|patch| (patch, file.as_path())));
+    terminal.report(&report)?;
+    let document = serde_json::to_string_pretty(&report.document)?;
     Ok([patch.map(|patch| patch.diff).unwrap_or_default(), String::from_utf8(lines)?, document])
 }
 
@@ -141,7 +144,7 @@ fn rules(learned: &Learned) -> Result<Vec<String>, Box<dyn std::error::Error>> {
         let number = |key: &str| rule[key].as_array().map_or(0, Vec::len);
         format!("{} {select} {}/{}", rule["table"], number("evidence"), number("unchanged"))
     };
-    let document = serde_json::to_value(json::learned(learned, None))?;
+    let document = learned.report(Timestamp::UNIX_EPOCH, None).document;
     Ok(document["rules"].as_array().expect("rules").iter().map(rule).collect())
 }
 

@@ -1,7 +1,5 @@
 //! What is found when a contract is held against metadata.
 
-use std::collections::HashMap;
-
 use serde::{Serialize, Serializer};
 
 use graph_contracts::{Code, Diagnostic, Severity};
@@ -44,20 +42,6 @@ pub struct Finding {
     /// Whether somebody has accepted it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub accepted: bool,
-}
-
-/// Findings of one cause.
-#[derive(Debug, Serialize)]
-pub struct Cause<'f> {
-    /// The kind of all of them.
-    pub code: Code,
-    /// What is wrong, as the first of them says it.
-    pub message: &'f str,
-    /// Where the metadata says otherwise.
-    #[serde(serialize_with = "empty_as_null")]
-    pub metadata: &'f str,
-    /// Each of them, in the order of the contracts.
-    pub places: Vec<&'f Finding>,
 }
 
 fn empty_as_null<S: Serializer>(text: impl AsRef<str>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -122,27 +106,4 @@ impl Finding {
             message: format!("{}{metadata}", self.message),
         })
     }
-}
-
-/// Findings by what they have in common, those with the most places first; contradictions before what is only to be known.
-pub fn causes<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Cause<'f>> {
-    let mut causes: Vec<Cause<'f>> = Vec::new();
-    let mut known = HashMap::new();
-    for finding in findings {
-        let index = *known.entry((finding.code, finding.subject.as_str())).or_insert_with(|| {
-            let Finding { code, message, metadata, .. } = finding;
-            causes.push(Cause { code: *code, message, metadata, places: Vec::new() });
-            causes.len() - 1
-        });
-        causes[index].places.push(finding);
-    }
-    causes.sort_by_key(|cause| {
-        let rank = match cause.places.first() {
-            Some(first) if first.contradicts() && !first.accepted => 0,
-            Some(first) if first.is_unknown() => 1,
-            _ => 2,
-        };
-        (rank, std::cmp::Reverse(cause.places.len()))
-    });
-    causes
 }

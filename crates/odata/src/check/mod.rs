@@ -20,6 +20,7 @@ mod key;
 mod member;
 mod method;
 mod operation;
+mod report;
 mod resolve;
 mod resource;
 mod run;
@@ -30,6 +31,7 @@ mod value;
 
 pub use contract::check_contract;
 pub use fetch::{FetchError, Fetched, fetch, fetch_limits, is_url, shown_name};
-pub use finding::{Cause, Finding, Verdict, causes};
+pub use finding::{Finding, Verdict};
+pub use report::causes;
 pub use run::{Check, RouteCheck, check};
 pub use source::{Metadata, MetadataText, SourceError, read_all};

@@ -5,16 +5,35 @@ use std::time::Duration;
 
 use maud::{Markup, html};
 
-use super::entry::area;
 use crate::history::Point;
-use crate::{Results, Status};
 use graph_contracts::compare::Coverage;
+use graph_contracts::report::{Report, Status};
 
 /// The width of a bar, in the units of its drawing.
 const WIDTH: f64 = 400.0;
 
 /// How many areas are shown at first.
 const MOST_AREAS: usize = 25;
+
+/// What the cases of a status are called: by the command's own words where it is about what is declared, not about what came.
+fn status_name(report: &Report<'_>, status: Status) -> &'static str {
+    if report.compares() {
+        return status.name();
+    }
+    match status {
+        Status::Passed if report.cases.iter().any(|case| case.outcome == "accepted") => "confirmed or accepted",
+        Status::Passed => "confirmed",
+        Status::Failed => "contradicted",
+        Status::Errored => status.name(),
+        Status::Skipped => "unknown",
+    }
+}
+
+/// The statuses that a case of this command can have, the worst first.
+fn statuses(report: &Report<'_>) -> impl Iterator<Item = Status> {
+    let compares = report.compares();
+    Status::ALL.into_iter().filter(move |status| compares || *status != Status::Errored)
+}
 
 /// One bar of parts, each with a class and a count.
 fn bar(parts: &[(&str, usize)], label: &str) -> Markup {
@@ -35,24 +54,24 @@ fn bar(parts: &[(&str, usize)], label: &str) -> Markup {
 }
 
 /// All outcomes in one bar.
-pub(super) fn outcomes(results: &Results<'_>) -> Markup {
+pub(super) fn outcomes(report: &Report<'_>) -> Markup {
     let parts: Vec<(&str, usize)> =
-        Status::ALL.iter().rev().map(|status| (status.name(), results.count(*status))).collect();
-    let label: Vec<String> = results.counts().iter().map(|(_, word, count)| format!("{count} {word}")).collect();
+        Status::ALL.iter().rev().map(|status| (status.name(), report.count(*status))).collect();
+    let label: Vec<String> = report.counts().iter().map(|(_, word, count)| format!("{count} {word}")).collect();
     bar(&parts, &label.join(", "))
 }
 
 /// The outcomes by area of the service.
-pub(super) fn areas(results: &Results<'_>) -> Markup {
+pub(super) fn areas(report: &Report<'_>) -> Markup {
     let mut areas: BTreeMap<String, [usize; 4]> = BTreeMap::new();
-    for case in &results.cases {
+    for case in &report.cases {
         let index = Status::ALL.iter().position(|status| *status == case.status).unwrap_or_default();
-        areas.entry(area(results, case)).or_default()[index] += 1;
+        areas.entry(report.area(case)).or_default()[index] += 1;
     }
     let mut areas: Vec<(String, [usize; 4])> = areas.into_iter().collect();
     // What fails most comes first, then what is largest.
     areas.sort_by_key(|(_, counts)| std::cmp::Reverse((counts[0], counts[1], counts.iter().sum::<usize>())));
-    let shown: Vec<Status> = results.statuses().collect();
+    let shown: Vec<Status> = statuses(report).collect();
     let row = |(area, counts): &(String, [usize; 4])| {
         let parts: Vec<(&str, usize)> =
             Status::ALL.iter().zip(counts).map(|(status, count)| (status.name(), *count)).rev().collect();
@@ -61,7 +80,7 @@ pub(super) fn areas(results: &Results<'_>) -> Markup {
             .zip(counts)
             .rev()
             .filter(|(_, count)| **count > 0)
-            .map(|(status, count)| format!("{count} {}", results.status_name(*status)))
+            .map(|(status, count)| format!("{count} {}", status_name(report, *status)))
             .collect();
         html! { tr {
             th scope="row" { button.link type="button" data-area=(area) { (area) } }
@@ -75,7 +94,7 @@ pub(super) fn areas(results: &Results<'_>) -> Markup {
             table.areas {
                 thead { tr {
                     th scope="col" { "area" } th scope="col" { "outcomes" }
-                    @for status in &shown { th.num scope="col" { (results.status_name(*status)) } }
+                    @for status in &shown { th.num scope="col" { (status_name(report, *status)) } }
                 } }
                 tbody { @for area in rows { (row(area)) } }
             }
@@ -100,9 +119,9 @@ pub(super) fn coverage(coverage: Coverage) -> Markup {
 }
 
 /// How long the exchanges took.
-pub(super) fn latencies(results: &Results<'_>) -> Markup {
+pub(super) fn latencies(report: &Report<'_>) -> Markup {
     const EDGES: [u64; 7] = [25, 50, 100, 250, 500, 1000, 2500];
-    let times: Vec<Duration> = results.cases.iter().filter_map(|case| case.elapsed).collect();
+    let times: Vec<Duration> = report.cases.iter().filter_map(|case| case.elapsed).collect();
     let mut counts = [0_usize; EDGES.len() + 1];
     for time in &times {
         let index = EDGES.iter().position(|edge| time.as_millis() < u128::from(*edge)).unwrap_or(EDGES.len());

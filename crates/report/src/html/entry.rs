@@ -9,11 +9,10 @@ use serde::Serialize;
 use super::coded::coded;
 use super::exchange::Documented;
 use super::page::Options;
-use crate::{Case, Finding, Results, Status};
 use graph_contracts::compare::{Coverage, Severity};
 use graph_contracts::contract::{Contract, Grant};
 use graph_contracts::normal::Guide;
-use graph_contracts::report::safe;
+use graph_contracts::report::{Case, Finding, Report, Status, safe};
 
 /// How many findings of a case are shown.
 const MOST_FINDINGS: usize = 200;
@@ -44,10 +43,10 @@ pub(super) struct Row {
 }
 
 /// The cases by contract or page, in the order in which they are first seen.
-pub(super) fn entries<'e>(results: &'e Results<'e>) -> Vec<Entry<'e>> {
+pub(super) fn entries<'e>(report: &'e Report<'e>) -> Vec<Entry<'e>> {
     let mut entries: Vec<Entry<'e>> = Vec::new();
     let mut known = HashMap::new();
-    for case in &results.cases {
+    for case in &report.cases {
         let index = *known.entry(case.id).or_insert_with(|| {
             entries.push(Entry { id: case.id, cases: Vec::new() });
             entries.len() - 1
@@ -57,30 +56,15 @@ pub(super) fn entries<'e>(results: &'e Results<'e>) -> Vec<Entry<'e>> {
     entries
 }
 
-/// The area of the service that a case is about: the first segment of its URL template below the version; of a page, its folder.
-pub fn area(results: &Results<'_>, case: &Case<'_>) -> String {
-    let contract = results.contract(case);
-    let path = match contract.and_then(|contract| contract.routes.first()) {
-        Some(route) => route.path.as_str(),
-        None if results.store.is_some() => case.route.split_once(' ').map_or("", |(_, path)| path),
-        None => case.id.rsplit_once('/').map_or("", |(folder, _)| folder),
-    };
-    if results.store.is_none() {
-        return if path.is_empty() { "pages".to_owned() } else { path.to_owned() };
-    }
-    let first = path.split(['/', '(', '?']).find(|segment| !segment.is_empty()).unwrap_or_default();
-    if first.is_empty() { "other".to_owned() } else { first.to_owned() }
-}
-
 impl Entry<'_> {
     /// The case with the worst outcome.
     pub(super) fn worst(&self) -> Option<&Case<'_>> {
         self.cases.iter().copied().min_by_key(|case| Status::ALL.iter().position(|status| *status == case.status))
     }
 
-    pub(super) fn row(&self, results: &Results<'_>) -> Row {
+    pub(super) fn row(&self, report: &Report<'_>) -> Row {
         let worst = self.worst();
-        let contract = worst.and_then(|case| results.contract(case));
+        let contract = worst.and_then(|case| report.contract(case));
         let mut methods: Vec<&str> =
             self.cases.iter().map(|case| case.method()).filter(|method| !method.is_empty()).collect();
         methods.extend(contract.map(|contract| contract.request.method.as_str()));
@@ -104,7 +88,7 @@ impl Entry<'_> {
             status: worst.map_or("", |case| case.status.name()),
             outcome: worst.map_or("", |case| case.outcome),
             version: contract.and_then(|contract| contract.api_version.clone()).unwrap_or_default(),
-            area: worst.map(|case| area(results, case)).unwrap_or_default(),
+            area: worst.map(|case| report.area(case)).unwrap_or_default(),
             methods: methods.join(" "),
             source: worst.map(|case| case.source.clone()).unwrap_or_default(),
             asserted: [coverage.exact, coverage.shape, coverage.none],
@@ -114,13 +98,13 @@ impl Entry<'_> {
     }
 
     /// The contract's page.
-    pub(super) fn page(&self, results: &Results<'_>, options: &Options<'_>) -> String {
-        let contract = self.worst().and_then(|case| results.contract(case));
-        let guide = contract.zip(results.store).and_then(|(contract, store)| {
+    pub(super) fn page(&self, report: &Report<'_>, options: &Options<'_>) -> String {
+        let contract = self.worst().and_then(|case| report.contract(case));
+        let guide = contract.zip(report.store).and_then(|(contract, store)| {
             // A contract whose own rules cannot be used has no normal form; its cases say so.
-            Guide::new(contract, &store.rules, results.level).ok()
+            Guide::new(contract, &store.rules, report.level).ok()
         });
-        let documented = guide.as_ref().map(|guide| Documented::of(guide, results.compares()));
+        let documented = guide.as_ref().map(|guide| Documented::of(guide, report.compares()));
         let page = html! {
             h2 tabindex="-1" { (self.id) }
             @if let Some(contract) = contract { (head(contract)) }
@@ -136,10 +120,10 @@ impl Entry<'_> {
                 }
                 @if differing.is_empty() {
                     h3 { "Response" }
-                    @if results.compares() { p.dim { (agreement(self)) } }
+                    @if report.compares() { p.dim { (agreement(self)) } }
                     (documented.response())
                 }
-                @if results.compares() { p.legend { span.e { "by value" } " " span.s { "by shape" } " " span.n { "not asserted" } " " span.mask { "masked" } } }
+                @if report.compares() { p.legend { span.e { "by value" } " " span.s { "by shape" } " " span.n { "not asserted" } " " span.mask { "masked" } } }
             }
         };
         page.into_string()

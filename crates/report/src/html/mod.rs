@@ -17,5 +17,4 @@ mod exchange;
 mod pack;
 mod page;
 
-pub use entry::area;
 pub use page::{Options, html};

@@ -7,9 +7,8 @@ use super::coded::coded;
 use super::entry::{Row, anchor, badge, entries, json};
 use super::pack::{TOGETHER, hash, pack};
 use crate::history::Point;
-use crate::{Group, Results, Status};
 use graph_contracts::compare::{Reference, Severity};
-use graph_contracts::report::safe;
+use graph_contracts::report::{Group, Judged, Report, Status, safe};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -23,7 +22,7 @@ const MOST_CAUSES: usize = 100;
 /// How many places of a cause are shown.
 const MOST_PLACES: usize = 25;
 
-/// What a report shows beside the results.
+/// What a report shows beside the report.
 pub struct Options<'o> {
     /// Earlier runs of the same command, by time.
     pub earlier: &'o [Point],
@@ -32,20 +31,20 @@ pub struct Options<'o> {
 }
 
 /// The file.
-pub fn html(results: &Results<'_>, options: &Options<'_>) -> String {
-    let entries = entries(results);
-    let rows: Vec<Row> = entries.iter().map(|entry| entry.row(results)).collect();
+pub fn html(report: &Report<'_>, options: &Options<'_>) -> String {
+    let entries = entries(report);
+    let rows: Vec<Row> = entries.iter().map(|entry| entry.row(report)).collect();
     let packs: Vec<String> = entries
         .chunks(TOGETHER)
-        .map(|entries| pack(&entries.iter().map(|entry| entry.page(results, options)).collect::<Vec<_>>()))
+        .map(|entries| pack(&entries.iter().map(|entry| entry.page(report, options)).collect::<Vec<_>>()))
         .collect();
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
         hash(SCRIPT),
         hash(STYLE)
     );
-    let title = format!("{} · cargo xtask {}", results.headline(), results.command);
-    let thing = if results.store.is_some() { "contracts" } else { "pages" };
+    let title = format!("{} · cargo xtask {}", report.headline(), report.command);
+    let thing = if report.store.is_some() { "contracts" } else { "pages" };
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -59,23 +58,23 @@ pub fn html(results: &Results<'_>, options: &Options<'_>) -> String {
             }
             body {
                 a.skip href="#list" { "Skip to the " (thing) }
-                header { (answer(results)) }
+                header { (answer(report)) }
                 main {
                     section #detail hidden {
                         p { a #back href="#list" { "← all " (thing) } }
                         div #page {}
                     }
                     div #overview {
-                        (causes(results))
+                        (causes(report))
                         section.charts {
-                            div { (charts::areas(results)) }
+                            div { (charts::areas(report)) }
                             div {
-                                @if results.coverage.leaves() > 0 { (charts::coverage(results.coverage)) }
-                                @if results.command == "verify-live" { (charts::latencies(results)) }
-                                @if !options.earlier.is_empty() { (charts::trend(options.earlier, &now(results))) }
+                                @if report.coverage.leaves() > 0 { (charts::coverage(report.coverage)) }
+                                @if report.command == "verify-live" { (charts::latencies(report)) }
+                                @if !options.earlier.is_empty() { (charts::trend(options.earlier, &now(report))) }
                             }
                         }
-                        (list(results, thing, rows.len()))
+                        (list(report, thing, rows.len()))
                     }
                     noscript { p { "The list and the pages of the " (thing) " need the script of this file." } }
                 }
@@ -90,38 +89,38 @@ pub fn html(results: &Results<'_>, options: &Options<'_>) -> String {
 }
 
 /// This run as a point of the trend.
-fn now(results: &Results<'_>) -> Point {
-    let asked = results.cases.len() - results.count(Status::Skipped);
-    let held = match results.command {
-        "lint" => results.cases.iter().filter(|case| case.findings.is_empty()).count(),
-        _ => results.count(Status::Passed),
+fn now(report: &Report<'_>) -> Point {
+    let asked = report.cases.len() - report.count(Status::Skipped);
+    let held = match report.judged {
+        Judged::Pages => report.cases.iter().filter(|case| case.holds).count(),
+        Judged::Responses | Judged::Declarations => report.count(Status::Passed),
     };
-    Point { at: results.at, held, asked }
+    Point { at: report.at, held, asked }
 }
 
-fn answer(results: &Results<'_>) -> Markup {
-    let (_, several) = results.unit;
+fn answer(report: &Report<'_>) -> Markup {
+    let (_, several) = report.unit;
     html! {
-        p.kind { "cargo xtask " (results.command) }
-        h1 { (if results.holds { badge(Status::Passed, "as expected") } else { badge(Status::Failed, "not as expected") }) " " (results.headline()) }
-        p { "Asked: " code { (results.provider) } " · " time { (results.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", results.elapsed.as_secs_f64())) }
-        (charts::outcomes(results))
-        p.counts { @for (status, outcome, count) in results.counts() { span { (badge(status, outcome)) " " (count) } } " " (several) }
-        @if !results.remarks.is_empty() { ul.remarks { @for remark in &results.remarks { li { (safe(remark)) } } } }
+        p.kind { "cargo xtask " (report.command) }
+        h1 { (if report.exit_code == 0 { badge(Status::Passed, "as expected") } else { badge(Status::Failed, "not as expected") }) " " (report.headline()) }
+        p { "Asked: " code { (report.provider) } " · " time { (report.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", report.elapsed.as_secs_f64())) }
+        (charts::outcomes(report))
+        p.counts { @for (status, outcome, count) in report.counts() { span { (badge(status, outcome)) " " (count) } } " " (several) }
+        @if report.remarks().next().is_some() { ul.remarks { @for remark in report.remarks() { li { (safe(remark)) } } } }
     }
 }
 
-fn causes(results: &Results<'_>) -> Markup {
-    let groups = results.groups();
+fn causes(report: &Report<'_>) -> Markup {
+    let groups = report.groups();
     html! {
         section #causes {
             h2 { "What was found, by cause" }
             @if groups.is_empty() { p { "Nothing." } }
-            @for group in groups.iter().take(FIRST_CAUSES) { (cause(group, !results.compares())) }
+            @for group in groups.iter().take(FIRST_CAUSES) { (cause(group, !report.compares())) }
             @if groups.len() > FIRST_CAUSES {
                 details.more {
                     summary { (groups.len() - FIRST_CAUSES) " more causes" }
-                    @for group in groups.iter().take(MOST_CAUSES).skip(FIRST_CAUSES) { (cause(group, !results.compares())) }
+                    @for group in groups.iter().take(MOST_CAUSES).skip(FIRST_CAUSES) { (cause(group, !report.compares())) }
                     @if groups.len() > MOST_CAUSES { p { "… and " (groups.len() - MOST_CAUSES) " more causes; the list below can be searched for them" } }
                 }
             }
@@ -155,10 +154,10 @@ fn cause(group: &Group<'_>, has_at: bool) -> Markup {
     }
 }
 
-fn list(results: &Results<'_>, thing: &str, number: usize) -> Markup {
+fn list(report: &Report<'_>, thing: &str, number: usize) -> Markup {
     let columns = [
         ("outcome", "outcome"),
-        ("id", if results.store.is_some() { "contract" } else { "page" }),
+        ("id", if report.store.is_some() { "contract" } else { "page" }),
         ("methods", "method"),
         ("area", "area"),
         ("version", "version"),

@@ -10,6 +10,7 @@ mod edit;
 mod example;
 mod lines;
 mod page;
+mod report;
 mod run;
 mod sample;
 

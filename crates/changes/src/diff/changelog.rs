@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::summary::code_span;
-use graph_contracts::report::count;
-use graph_contracts_changes::diff::Diff;
-use graph_contracts_changes::{Change, Effect, NOTHING, Place};
+use graph_contracts::report::{self, count};
+
+use super::Diff;
+use crate::{Change, Effect, NOTHING, Place};
+
+/// The longest text that is shown, in characters.
+const LONGEST: usize = 200;
 
 /// How many places of a change are listed.
 const MOST_PLACES: usize = 5;
@@ -36,6 +39,10 @@ pub fn changelog(diff: &Diff, old: &str, new: &str) -> String {
         }
     }
     out
+}
+
+fn code_span(text: &str) -> String {
+    report::code_span(text, LONGEST)
 }
 
 fn title(effect: Effect) -> &'static str {
@@ -74,8 +81,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use graph_contracts_changes::Kind;
-    use graph_contracts_changes::diff::SetOf;
+    use crate::Kind;
+    use crate::diff::SetOf;
 
     fn change(kind: Kind, subject: &str, (before, after): (&str, &str), places: usize) -> Change {
         let place = |number: usize| Place {

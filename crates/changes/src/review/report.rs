@@ -1,0 +1,178 @@
+//! Pending snapshots, and what became of them, as blocks and as a report.
+
+use graph_contracts::report::{Block, Line, Report, Summary, Tone, count, quoted, sides};
+use graph_contracts::snapshot::Origin;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Decision, Entry, Review, Reviewed};
+use crate::Change;
+
+/// How many changes of a snapshot are shown; `--json` has all.
+const MOST_CHANGES: usize = 20;
+
+impl Entry<'_> {
+    /// The pending snapshot, the so-manyth of so many: what it is of, what changed and what that means. The lines that differ are its
+    /// evidence.
+    pub fn block(&self, number: usize, all: usize) -> Block {
+        let Entry { pending, contract, request, request_id, changes, problem, note, .. } = self;
+        let origin = match &pending.origin {
+            Origin::Stub => "the stub".to_owned(),
+            Origin::Live { profile } => format!("live, profile {profile}"),
+        };
+        let title = Line::new(Tone::Bold, &pending.id).dim(format!("  {origin}"));
+        let mut lines = vec![Line { indent: format!("{number}/{all}  "), ..title }];
+        if let Some(contract) = contract {
+            lines.push(Line::plain(format!("  {}", contract.title)).dim(format!("  {}", contract.location())));
+        }
+        if let Some(request) = request {
+            let id = request_id.as_ref().map(|id| format!("  request-id {id}")).unwrap_or_default();
+            lines.push(Line::default().dim(format!("  {request}{id}")));
+        }
+        lines.push(Line::default().dim(format!("  {}", pending.file.display())));
+        for (label, text) in [("cannot be accepted", problem), ("note", note)] {
+            if let Some(text) = text {
+                lines.push(Line::new(Tone::Warn, format!("  {label}")).text(format!(": {text}")));
+            }
+        }
+        if changes.is_empty() && problem.is_none() {
+            lines.push(Line::new(Tone::Good, "  nothing changed").text(" but order, or the numbers of identifiers"));
+        }
+        lines.extend(changes.iter().take(MOST_CHANGES).flat_map(Change::lines));
+        if changes.len() > MOST_CHANGES {
+            lines.push(Line::plain(format!("  … and {} more; --json FILE lists all", changes.len() - MOST_CHANGES)));
+        }
+        Block::new(lines)
+    }
+
+    fn document(&self, decision: Decision, error: Option<&str>) -> Value {
+        let (kind, profile) = match &self.pending.origin {
+            Origin::Stub => ("stub", None),
+            Origin::Live { profile } => ("live", Some(profile.as_str())),
+        };
+        let mut document = json!({ "contract": self.pending.id });
+        let mut put = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                document[name] = value;
+            }
+        };
+        put("title", self.contract.map(|contract| json!(contract.title)));
+        put("kind", Some(json!(kind)));
+        put("profile", profile.map(|profile| json!(profile)));
+        put("file", Some(json!(self.pending.file.display().to_string())));
+        put("source", self.contract.map(|contract| json!(contract.location())));
+        put("request", self.request.as_ref().map(|request| json!(request)));
+        put("request_id", self.request_id.as_ref().map(|id| json!(id)));
+        put("breaking", Some(json!(self.is_breaking())));
+        put("changes", Some(self.changes.iter().map(Change::reviewed).collect()));
+        put("problem", self.problem.as_ref().map(|problem| json!(problem)));
+        put("decision", Some(json!(decision)));
+        put("error", error.map(|error| json!(error)));
+        document
+    }
+}
+
+impl Change {
+    fn lines(&self) -> Vec<Line> {
+        let Change { kind, subject, before, after, .. } = self;
+        let effect = kind.effect();
+        let title = Line::new(effect.tone(), format!("  {effect}")).text(format!("  {} at {subject}", kind.phrase()));
+        sides(title, self.source().unwrap_or_default(), [("before", before), ("after", after)], kind.why())
+    }
+
+    fn reviewed(&self) -> Value {
+        json!({
+            "change": self.kind,
+            "at": self.subject,
+            "before": self.before,
+            "after": self.after,
+            "breaking": self.is_breaking(),
+            "effect": self.effect(),
+            "why": self.kind.why(),
+            "source": self.source().unwrap_or_default(),
+        })
+    }
+}
+
+impl Reviewed<'_> {
+    fn lines(&self) -> Vec<Line> {
+        let Reviewed { entry, decision, error } = self;
+        let (tone, word) = match decision {
+            Decision::Accepted => (Tone::Good, "accepted"),
+            Decision::Rejected => (Tone::Bad, "rejected"),
+            Decision::Pending => (Tone::Warn, "pending"),
+        };
+        let mut lines =
+            vec![Line::new(tone, format!("{word:>10}")).text(format!("  {}", entry.pending.file.display()))];
+        let indented = |error: &String| Line { indent: " ".repeat(12), ..Line::new(Tone::Bad, error) };
+        lines.extend(error.as_ref().map(indented));
+        lines
+    }
+}
+
+impl Review<'_> {
+    /// How the review went that began at that time, and what to do next. `command` is the command that reviews these snapshots.
+    pub fn report(&self, at: Timestamp, command: &str) -> Report<'_> {
+        let is_decided = |reviewed: &&Reviewed<'_>| {
+            reviewed.decision != Decision::Pending || reviewed.error.is_some() || reviewed.entry.problem.is_some()
+        };
+        let decided = self.reviewed.iter().filter(is_decided).flat_map(Reviewed::lines);
+        Report {
+            exit_code: self.exit_code(),
+            unit: ("snapshot", "snapshots"),
+            blocks: vec![Block::new(decided.collect())],
+            summary: self.summary(command),
+            document: self.document(),
+            ..Report::new("review", "pending snapshots", at, std::time::Duration::ZERO)
+        }
+    }
+
+    fn summary(&self, command: &str) -> Summary {
+        if self.reviewed.is_empty() {
+            return Summary { tone: Tone::Good, result: "nothing is pending".to_owned(), ..Summary::default() };
+        }
+        let pending: Vec<&Reviewed<'_>> =
+            self.reviewed.iter().filter(|reviewed| reviewed.decision == Decision::Pending).collect();
+        let breaking = match pending.iter().filter(|reviewed| reviewed.entry.is_breaking()).count() {
+            0 => String::new(),
+            breaking => format!(" ({breaking} breaking)"),
+        };
+        let parts = Summary::parts([
+            (self.count(Decision::Accepted), "accepted"),
+            (self.count(Decision::Rejected), "rejected"),
+            (pending.len(), "pending"),
+        ]);
+        let mut notes = Vec::new();
+        if let Some(first) = pending.first() {
+            let file = quoted(&first.entry.pending.file.display().to_string());
+            notes.push(format!("Decide on each by a key, on a terminal:  {command}"));
+            if first.entry.problem.is_none() {
+                notes.push(format!("Accept one (or leave its name out for all):  {command} --accept {file}"));
+            }
+            notes.push(format!("Reject one (or leave its name out for all):  {command} --reject {file}"));
+            if pending.iter().any(|reviewed| reviewed.entry.pending.origin != Origin::Stub) {
+                notes.push(format!("Where the page is wrong, fix it:  {command} --patch --pages DIR"));
+            }
+        }
+        Summary {
+            subject: count(self.reviewed.len(), "snapshot", "snapshots"),
+            tone: [Tone::Good, Tone::Warn, Tone::Bad][usize::from(self.exit_code().min(2))],
+            result: format!("{parts}{breaking}"),
+            elapsed: None,
+            notes: notes.into_iter().map(Line::plain).collect(),
+        }
+    }
+
+    fn document(&self) -> Value {
+        let entries = self.reviewed.iter();
+        let entries = entries.map(|own| own.entry.document(own.decision, own.error.as_deref()));
+        json!({
+            "snapshots": self.reviewed.len(),
+            "accepted": self.count(Decision::Accepted),
+            "rejected": self.count(Decision::Rejected),
+            "pending": self.count(Decision::Pending),
+            "breaking": self.reviewed.iter().filter(|reviewed| reviewed.entry.is_breaking()).count(),
+            "entries": entries.collect::<Vec<_>>(),
+        })
+    }
+}

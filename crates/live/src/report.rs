@@ -1,0 +1,170 @@
+//! A live run as a report: a case for each step.
+
+use std::collections::BTreeSet;
+
+use graph_contracts::normal::Level;
+use graph_contracts::report::{Block, Case, CaseLine, Finding, Line, Report, SKIPPED, Status, Summary, Tone, count};
+use graph_contracts::store::Store;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{LiveOutcome, LiveRun, StepOutcome, Traffic};
+
+impl LiveOutcome {
+    fn status(self) -> Status {
+        match self {
+            LiveOutcome::Matched | LiveOutcome::KnownDrift => Status::Passed,
+            LiveOutcome::Drifted | LiveOutcome::Healed => Status::Failed,
+            LiveOutcome::Errored => Status::Errored,
+            LiveOutcome::Skipped => Status::Skipped,
+        }
+    }
+}
+
+impl StepOutcome {
+    /// The line for the step; none for one that was left out.
+    pub fn line(&self) -> Option<CaseLine<'_>> {
+        let (tone, word) = match self.outcome {
+            LiveOutcome::Matched => (Tone::Good, "matched"),
+            LiveOutcome::KnownDrift => (Tone::Warn, "known"),
+            LiveOutcome::Healed => (Tone::Bad, "healed"),
+            LiveOutcome::Drifted => (Tone::Bad, "drifted"),
+            LiveOutcome::Errored => (Tone::Warn, "errored"),
+            LiveOutcome::Skipped => return None,
+        };
+        let method = self.route.split(' ').next();
+        let elapsed = Some(self.elapsed);
+        Some(CaseLine { tone, word: (word, 10), method, id: &self.id, routes: None, elapsed })
+    }
+
+    fn case(&self) -> Case<'_> {
+        let reason = || self.reason.clone().unwrap_or_default();
+        let (verdict, note) = match self.outcome {
+            LiveOutcome::Matched => ("The service answers as documented.".to_owned(), None),
+            LiveOutcome::KnownDrift => {
+                let since = self.known_since.as_ref().map(|since| format!(" since {since}")).unwrap_or_default();
+                let verdict = format!("The service answers otherwise than documented; that has been known{since}.");
+                (verdict, Some(if since.is_empty() { String::new() } else { format!(", known{since}") }))
+            }
+            LiveOutcome::Healed => {
+                let file = self.accepted.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
+                let verdict = "The service answers as documented again; delete the accepted drift.";
+                (verdict.to_owned(), Some(format!(" answers as documented again; delete {file}")))
+            }
+            LiveOutcome::Drifted => ("The service answers otherwise than documented and accepted.".to_owned(), None),
+            LiveOutcome::Errored => (reason(), None),
+            LiveOutcome::Skipped => (format!("Not asked: {}", reason()), None),
+        };
+        let properties = [
+            ("request-id", self.request_id.as_deref()),
+            ("client-request-id", self.client_request_id.as_deref()),
+            (SKIPPED, self.skipped),
+        ];
+        Case {
+            verdict,
+            note,
+            reason: self.reason.clone(),
+            findings: self.mismatches.iter().map(Finding::of).collect(),
+            source: self.source.clone(),
+            coverage: self.coverage,
+            elapsed: Some(self.elapsed).filter(|elapsed| !elapsed.is_zero()),
+            properties: properties.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
+            evidence: self.evidence.as_ref(),
+            ..Case::new(&self.id, &self.route, self.outcome.status(), self.outcome.phrase())
+        }
+    }
+}
+
+impl Traffic {
+    /// What was sent, as a phrase.
+    pub(crate) fn phrase(self) -> String {
+        let Traffic { sent, retries, throttled, .. } = self;
+        format!("{} sent, {retries} repeated, {throttled} throttled", count(sent, "request", "requests"))
+    }
+}
+
+impl LiveRun {
+    /// The run, which began at that time, as a report on contracts of this store.
+    pub fn report<'r>(&'r self, store: &'r Store, at: Timestamp) -> Report<'r> {
+        let left = Block::list(Line::new(Tone::Bad, "left behind").text(":"), self.left_behind.clone(), usize::MAX);
+        let left = left
+            .map(|block| block.remark(self.left_behind.iter().map(|what| format!("left behind: {what}")).collect()));
+        let stopped = self.stopped.then(|| "the run was stopped before its end".to_owned());
+        Report {
+            exit_code: self.exit_code(),
+            cases: self.steps.iter().map(StepOutcome::case).collect(),
+            blocks: left.into_iter().chain([Block::default().remark(stopped.into_iter().collect())]).collect(),
+            summary: self.summary(),
+            store: Some(store),
+            level: Level::Shape,
+            coverage: self.steps.iter().map(|step| step.coverage).sum(),
+            document: self.document(at),
+            ..Report::new("verify-live", self.provider.clone(), at, self.elapsed)
+        }
+    }
+
+    fn summary(&self) -> Summary {
+        let traffic = &self.traffic;
+        let objects = format!(
+            "{}; {} created, {} deleted, {} left behind",
+            traffic.phrase(),
+            count(traffic.created, "object", "objects"),
+            traffic.deleted,
+            self.left_behind.len()
+        );
+        let advice = [
+            (self.stopped, "The run was stopped before its end."),
+            (
+                self.count(LiveOutcome::Drifted) > 0,
+                "Review the drift: accept it to make it known, or reject it and have the page or the service fixed.",
+            ),
+            (self.count(LiveOutcome::Healed) > 0, "Delete the snapshots of what healed; they are named above."),
+            (
+                self.count(LiveOutcome::Errored) > 0,
+                "Run again what errored, by its id; `request-id` and `client-request-id` are what the service's support asks for.",
+            ),
+            (
+                !self.left_behind.is_empty(),
+                "Run the same command with --cleanup to delete what is left behind; look after what cannot be deleted, and then add \
+                 --acknowledge.",
+            ),
+        ];
+        let advice = advice.into_iter().filter(|(applies, _)| *applies).map(|(_, advice)| Line::plain(advice));
+        let counts = LiveOutcome::ALL.map(|outcome| (self.count(outcome), outcome.phrase()));
+        Summary {
+            subject: count(self.steps.len(), "route", "routes"),
+            tone: [Tone::Good, Tone::Bad, Tone::Warn][usize::from(self.exit_code().min(2))],
+            result: Summary::parts(counts),
+            elapsed: Some(self.elapsed),
+            notes: [Line::new(Tone::Dim, objects)].into_iter().chain(advice).collect(),
+        }
+    }
+
+    fn document(&self, at: Timestamp) -> Value {
+        let ids: BTreeSet<&str> = self.steps.iter().map(|step| step.id.as_str()).collect();
+        let Traffic { sent, retries, throttled, created, deleted } = self.traffic;
+        json!({
+            "command": "verify-live",
+            "at": at,
+            "provider": self.provider,
+            "contracts": ids.len(),
+            "routes": self.steps.len(),
+            "matched": self.count(LiveOutcome::Matched),
+            "drifted": self.count(LiveOutcome::Drifted),
+            "known_drift": self.count(LiveOutcome::KnownDrift),
+            "healed": self.count(LiveOutcome::Healed),
+            "errored": self.count(LiveOutcome::Errored),
+            "skipped": self.skipped(),
+            "asserted": self.steps.iter().map(|step| step.coverage).sum::<graph_contracts::compare::Coverage>(),
+            "sent": sent,
+            "retries": retries,
+            "throttled": throttled,
+            "created": created,
+            "deleted": deleted,
+            "left_behind": self.left_behind,
+            "stopped": self.stopped,
+            "seconds": self.elapsed.as_secs_f64(),
+            "outcomes": self.steps,
+        })
+    }
+}

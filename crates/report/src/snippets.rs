@@ -1,0 +1,85 @@
+//! Findings with the line of the page and a caret, for a terminal.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use graph_contracts::compare::Severity;
+use graph_contracts::report::{Finding, Report, safe};
+
+/// Every finding of a report on pages, with ANSI styles, in the order of the pages and `width` columns wide. `source` gives the text of a
+/// page by its path.
+pub fn snippets<'r>(
+    report: &'r Report<'_>,
+    width: usize,
+    source: impl Fn(&str) -> Option<String> + 'r,
+) -> impl Iterator<Item = String> + 'r {
+    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(width);
+    report.cases.iter().filter(|case| !case.findings.is_empty()).flat_map(move |case| {
+        let text = source(case.id).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        let line = |finding: &Finding<'_>| lines.get(finding.place().1.saturating_sub(1) as usize).copied();
+        let rendered = |finding: &Finding<'_>| rendered(finding, line(finding).unwrap_or_default(), &renderer);
+        case.findings.iter().map(rendered).collect::<Vec<_>>()
+    })
+}
+
+fn rendered(finding: &Finding<'_>, line: &str, renderer: &Renderer) -> String {
+    let level = match finding.severity {
+        Severity::Notice => Level::WARNING,
+        Severity::Error => Level::ERROR,
+    };
+    let (page, number) = finding.place();
+    let (title, path, source) = (safe(finding.message), safe(page), safe(line));
+    let span = span(&source, finding.column().unwrap_or(1));
+    let snippet = Snippet::source(source.as_str())
+        .path(path.as_str())
+        .line_start(number as usize)
+        .annotation(AnnotationKind::Primary.span(span));
+    let group = level.primary_title(title.as_str()).id(finding.code).element(snippet);
+    renderer.render(&[group.element(Level::HELP.message(finding.means))])
+}
+
+/// What the caret points at: the word at the column, or the first one of the line.
+fn span(line: &str, column: u32) -> std::ops::Range<usize> {
+    let at = line.char_indices().nth(column.saturating_sub(1) as usize).map_or(line.len(), |(at, _)| at);
+    let start = at + line[at..].len() - line[at..].trim_start().len();
+    let end = line[start..].find(char::is_whitespace).map_or(line.len(), |end| start + end);
+    start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use graph_contracts::compare::Reference;
+
+    #[test]
+    fn a_finding_shows_its_line_with_a_caret() {
+        let finding = Finding {
+            code: "todo-left",
+            title: "A TODO was left in the page",
+            subject: String::new(),
+            at: String::new(),
+            sides: None,
+            message: "a TODO was left in the page",
+            declared: "",
+            severity: Severity::Notice,
+            notice: "",
+            source: "a.md:7:5".to_owned(),
+            reference: Reference::Documentation,
+            means: "replace the TODO",
+        };
+        let shown = rendered(&finding, "|x|\u{1b}**TODO: y|", &Renderer::plain().decor_style(DecorStyle::Ascii));
+        for piece in
+            ["warning[todo-left]: a TODO was left in the page", "a.md:7:", "7 | |x|\\u{1b}**TODO: y|", "^^^", "help"]
+        {
+            assert!(shown.contains(piece), "{piece:?} should be in\n{shown}");
+        }
+    }
+
+    #[test]
+    fn the_caret_points_at_a_word_whatever_the_column() {
+        assert_eq!(span("ab cd", 4), 3..5);
+        assert_eq!(span("  äb cd", 1), 2..5);
+        assert_eq!(span("ab", 99), 2..2);
+        assert_eq!(span("", 1), 0..0);
+    }
+}

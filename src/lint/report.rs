@@ -1,0 +1,133 @@
+//! What the linter found as a report: a case for each page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::Lint;
+use crate::compare::{Reference, Severity};
+use crate::diagnostic::{self, Code, Diagnostic};
+use crate::report::{Block, Case, Finding, Judged, Line, Report, Status, Summary, Tone, WARNING, count};
+
+impl Lint {
+    /// What was found by a run that began at that time. `is_denied` says which defects count, and `suppressions` is the name of the file
+    /// of what is accepted.
+    pub fn report(&self, at: Timestamp, is_denied: impl Fn(Code) -> bool, suppressions: &str) -> Report<'_> {
+        let mut pages: BTreeMap<&str, Vec<&Diagnostic>> =
+            self.files.keys().map(|page| (page.as_str(), Vec::new())).collect();
+        for diagnostic in &self.diagnostics {
+            pages.entry(&diagnostic.page).or_default().push(diagnostic);
+        }
+        let cases: Vec<Case<'_>> =
+            pages.into_iter().map(|(page, diagnostics)| case(page, &diagnostics, &is_denied)).collect();
+        let accepted =
+            (self.suppressed > 0).then(|| format!("{} accepted", count(self.suppressed, "defect is", "defects are")));
+        let by_code = self.by_code().into_iter();
+        let by_code = by_code.map(|(code, number)| Line::plain(format!("{:<35}{number:>7}", code.name()))).collect();
+        let mut blocks = vec![Block::default().remark(accepted.into_iter().collect())];
+        blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
+        blocks.push(Block::new(by_code));
+        let suppressed = if self.suppressed > 0 { format!(", {} suppressed", self.suppressed) } else { String::new() };
+        Report {
+            exit_code: u8::from(cases.iter().any(|case| case.status == Status::Failed)),
+            unit: ("page", "pages"),
+            judged: Judged::Pages,
+            cases,
+            blocks,
+            summary: Summary {
+                subject: count(self.pages, "page", "pages"),
+                tone: Tone::Plain,
+                result: format!("{}{suppressed}", count(self.diagnostics.len(), "defect", "defects")),
+                elapsed: Some(self.elapsed),
+                notes: Vec::new(),
+            },
+            document: self.document(at),
+            ..Report::new("lint", "documentation pages", at, self.elapsed)
+        }
+    }
+
+    fn document(&self, at: Timestamp) -> Value {
+        let defective: BTreeSet<&str> = self.diagnostics.iter().map(|diagnostic| diagnostic.page.as_str()).collect();
+        let by_code: BTreeMap<&str, usize> =
+            self.by_code().into_iter().map(|(code, number)| (code.name(), number)).collect();
+        let unused = self.unused_suppressions.iter().map(|(line, entry)| format!("{line}: {entry}"));
+        json!({
+            "command": "lint",
+            "at": at,
+            "pages": self.pages,
+            "clean": self.pages.saturating_sub(defective.len()),
+            "diagnostics": self.diagnostics.iter().map(Entry::of).collect::<Vec<_>>(),
+            "by_code": by_code,
+            "suppressed": self.suppressed,
+            "unused_suppressions": unused.collect::<Vec<_>>(),
+            "seconds": self.elapsed.as_secs_f64(),
+        })
+    }
+}
+
+/// One diagnostic of the document.
+#[derive(Serialize)]
+struct Entry<'a> {
+    severity: diagnostic::Severity,
+    #[serde(flatten)]
+    diagnostic: &'a Diagnostic,
+    help: &'static str,
+}
+
+impl Entry<'_> {
+    fn of(diagnostic: &Diagnostic) -> Entry<'_> {
+        Entry { severity: diagnostic.code.severity(), diagnostic, help: diagnostic.code.help() }
+    }
+}
+
+/// The entries of a file of suppressions that accepted nothing, by line.
+pub fn unused_suppressions(unused: &[(usize, String)], file: &str) -> Option<Block> {
+    let lines = unused
+        .iter()
+        .map(|(line, entry)| Line::new(Tone::Warn, "suppresses nothing").text(format!(": {file}:{line}: {entry}")));
+    let remark = |(line, entry): &(usize, String)| format!("line {line} of the suppressions accepts nothing: {entry}");
+    (!unused.is_empty()).then(|| Block::new(lines.collect()).remark(unused.iter().map(remark).collect()))
+}
+
+fn case<'r>(page: &'r str, diagnostics: &[&'r Diagnostic], is_denied: impl Fn(Code) -> bool) -> Case<'r> {
+    let is_failed = diagnostics.iter().any(|diagnostic| is_denied(diagnostic.code));
+    let (status, outcome) = match (is_failed, diagnostics.is_empty()) {
+        (true, _) => (Status::Failed, "defective"),
+        (false, true) => (Status::Passed, "clean"),
+        (false, false) => (Status::Passed, "with warnings"),
+    };
+    Case {
+        holds: diagnostics.is_empty(),
+        verdict: match diagnostics.len() {
+            0 => "No defect was found.".to_owned(),
+            1 => "One defect was found.".to_owned(),
+            number => format!("{number} defects were found."),
+        },
+        findings: diagnostics.iter().map(|diagnostic| finding(diagnostic)).collect(),
+        source: format!("{page}:1"),
+        ..Case::new(page, "", status, outcome)
+    }
+}
+
+fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
+    let Diagnostic { code, page, line, column, message } = diagnostic;
+    Finding {
+        code: code.name(),
+        title: code.title().trim_end_matches('.'),
+        subject: code.name().to_owned(),
+        at: format!("line {line}, column {column}"),
+        sides: None,
+        message,
+        declared: "",
+        severity: match code.severity() {
+            diagnostic::Severity::Error => Severity::Error,
+            diagnostic::Severity::Warning => Severity::Notice,
+        },
+        source: format!("{page}:{line}:{column}"),
+        notice: WARNING,
+        reference: Reference::Documentation,
+        means: code.help(),
+    }
+}

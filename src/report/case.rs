@@ -1,0 +1,103 @@
+//! What became of one contract on a route, one contract, or one page.
+
+use std::time::Duration;
+
+use super::Finding;
+use crate::compare::{Coverage, Severity};
+use crate::replay::Evidence;
+
+/// What became of a case, whatever its command calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// As expected.
+    Passed,
+    /// Not as expected.
+    Failed,
+    /// It could not be found out.
+    Errored,
+    /// It was left out, for a reason.
+    Skipped,
+}
+
+impl Status {
+    /// Every status, the worst first.
+    pub const ALL: [Status; 4] = [Status::Failed, Status::Errored, Status::Skipped, Status::Passed];
+
+    /// Its name, for style sheets and filters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Passed => "passed",
+            Status::Failed => "failed",
+            Status::Errored => "errored",
+            Status::Skipped => "skipped",
+        }
+    }
+}
+
+/// A contract on a route, a contract, or a page.
+#[derive(Debug)]
+pub struct Case<'r> {
+    /// The contract's id, or the page.
+    pub id: &'r str,
+    /// Method and URL template; empty where the case is a whole contract or page.
+    pub route: &'r str,
+    /// What became of it.
+    pub status: Status,
+    /// The command's own word for that.
+    pub outcome: &'static str,
+    /// Whether it counts as one that holds: as expected, and by nobody's leave.
+    pub holds: bool,
+    /// The same in a sentence.
+    pub verdict: String,
+    /// Why there is no result, or none that decides.
+    pub reason: Option<String>,
+    /// What else a person is told of it, as the rest of a sentence.
+    pub note: Option<String>,
+    /// What was found.
+    pub findings: Vec<Finding<'r>>,
+    /// How many more findings there were.
+    pub omitted: usize,
+    /// The page and line.
+    pub source: String,
+    /// How the documented leaves were asserted.
+    pub coverage: Coverage,
+    /// How long it took, where that was measured.
+    pub elapsed: Option<Duration>,
+    /// Names and values for programs, such as the request-id.
+    pub properties: Vec<(&'static str, &'r str)>,
+    /// Both sides of what differs.
+    pub evidence: Option<&'r Evidence>,
+}
+
+impl<'r> Case<'r> {
+    /// A case of which only this is known.
+    pub fn new(id: &'r str, route: &'r str, status: Status, outcome: &'static str) -> Case<'r> {
+        Case {
+            id,
+            route,
+            status,
+            outcome,
+            holds: status == Status::Passed,
+            verdict: String::new(),
+            reason: None,
+            note: None,
+            findings: Vec::new(),
+            omitted: 0,
+            source: String::new(),
+            coverage: Coverage::default(),
+            elapsed: None,
+            properties: Vec::new(),
+            evidence: None,
+        }
+    }
+
+    /// The method, where the case has a route.
+    pub fn method(&self) -> &str {
+        self.route.split_once(' ').map_or("", |(method, _)| method)
+    }
+
+    /// Findings that count.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding<'_>> {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Error)
+    }
+}

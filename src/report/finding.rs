@@ -1,0 +1,122 @@
+//! One thing that was found, whatever command found it.
+
+use super::text::safe;
+use crate::compare::{At, Mismatch, MismatchKind, Reference, Severity};
+use crate::json::Step;
+use crate::source::place;
+
+/// The word for a finding that says why something is not known. It is no defect of a page.
+pub const NOT_KNOWN: &str = "not known";
+
+/// The word for a finding that contradicts nothing.
+pub const WARNING: &str = "warning";
+
+/// One thing that was found.
+#[derive(Clone, Debug)]
+pub struct Finding<'r> {
+    /// The stable name of its kind.
+    pub code: &'static str,
+    /// The kind as a phrase.
+    pub title: &'r str,
+    /// What it is about, whatever is around it: what findings with one cause have in common.
+    pub subject: String,
+    /// Where it is, within the message or page.
+    pub at: String,
+    /// What was expected, and what came; a finding about a page has a message instead.
+    pub sides: Option<(&'r str, &'r str)>,
+    /// What is wrong, where there are no two sides.
+    pub message: &'r str,
+    /// The file (or URL) and line of the service's metadata that says otherwise; empty where none does.
+    pub declared: &'r str,
+    /// Whether it counts.
+    pub severity: Severity,
+    /// The word for a finding that does not count.
+    pub notice: &'static str,
+    /// The page and line.
+    pub source: String,
+    /// What the sides are: documented or reviewed, and now.
+    pub reference: Reference,
+    /// What it means, or what to do about it.
+    pub means: &'r str,
+}
+
+impl<'r> Finding<'r> {
+    /// A difference between a response and what was expected of it.
+    pub fn of(mismatch: &'r Mismatch) -> Finding<'r> {
+        Finding {
+            code: mismatch.kind.name(),
+            title: mismatch.kind.phrase(),
+            subject: subject(mismatch),
+            at: mismatch.at.to_string(),
+            sides: Some((&mismatch.expected, &mismatch.actual)),
+            message: "",
+            declared: "",
+            severity: mismatch.severity,
+            notice: "note",
+            source: mismatch.source.clone(),
+            reference: mismatch.reference,
+            means: mismatch.kind.means(),
+        }
+    }
+
+    /// What the expected side is called: `documented` or `reviewed`.
+    pub fn expectation(&self) -> &'static str {
+        match self.reference {
+            Reference::Documentation => "documented",
+            Reference::Snapshot => "reviewed",
+        }
+    }
+
+    /// What is wrong, in a line, without characters that would act on a terminal or change the order of what is shown.
+    pub fn line(&self) -> String {
+        match self.sides {
+            Some((expected, actual)) => {
+                safe(&format!("{} at {}: {actual} instead of {expected} ({})", self.title, self.at, self.expectation()))
+            }
+            None if self.declared.is_empty() => safe(self.message),
+            None => safe(&format!("{} ({})", self.message, self.declared)),
+        }
+    }
+
+    /// The word for a finding that does not count; `None` for one that does.
+    pub fn notice(&self) -> Option<&'static str> {
+        (self.severity == Severity::Notice).then_some(self.notice)
+    }
+
+    /// The page and the line of the finding.
+    pub fn place(&self) -> (&str, u32) {
+        place(&self.source)
+    }
+
+    /// The column, where it is known.
+    pub fn column(&self) -> Option<u32> {
+        let mut parts = self.source.rsplitn(3, ':');
+        let column = parts.next()?.parse().ok()?;
+        parts.next()?.parse::<u32>().ok()?;
+        Some(column)
+    }
+}
+
+/// What a mismatch is about, whatever is around it: `member 'extra'`, `header content-type: text/html`.
+fn subject(mismatch: &Mismatch) -> String {
+    let Mismatch { kind, at, expected, actual, .. } = mismatch;
+    let name = match at {
+        At::Path(path) => {
+            let name = path.steps().iter().rev().find_map(|step| match step {
+                Step::Name(name) => Some(name),
+                Step::Index(_) => None,
+            });
+            name.map_or_else(|| "the body".to_owned(), Clone::clone)
+        }
+        At::Snapshot(_) => "the snapshot".to_owned(),
+        at => at.to_string(),
+    };
+    // The same status instead of the same other one has one cause; a value has as many as it likes.
+    match kind {
+        MismatchKind::Status | MismatchKind::MediaType | MismatchKind::Charset => {
+            format!("{name}: {actual} instead of {expected}")
+        }
+        MismatchKind::Enum => format!("{name}: {actual}"),
+        _ => name,
+    }
+}

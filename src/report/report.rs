@@ -1,0 +1,184 @@
+//! What a command found.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Block, Case, Group, Line, Status, Tone};
+use crate::compare::Coverage;
+use crate::contract::Contract;
+use crate::normal::Level;
+use crate::store::Store;
+
+/// What a command judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// What a provider answers to contracts.
+    Responses,
+    /// Contracts, by what a service declares of itself.
+    Declarations,
+    /// Documentation pages.
+    Pages,
+}
+
+/// What a command found, for people and programs.
+#[derive(Debug)]
+pub struct Report<'r> {
+    /// The command, such as `replay`.
+    pub command: &'static str,
+    /// What was asked, as a phrase: `the stub`, or the URL of a service.
+    pub provider: String,
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// 0 as expected, 1 contracts broken, 2 could not run.
+    pub exit_code: u8,
+    /// What a case is called: one of them, several.
+    pub unit: (&'static str, &'static str),
+    /// What was judged.
+    pub judged: Judged,
+    /// What is said of a case without a result, before the reason.
+    pub errored: &'static str,
+    /// The cases: contracts on routes, contracts, or pages.
+    pub cases: Vec<Case<'r>>,
+    /// What there is beside the cases.
+    pub blocks: Vec<Block>,
+    /// The result in a line, and what to do next.
+    pub summary: Summary,
+    /// The contracts that the cases are about, if they are about contracts.
+    pub store: Option<&'r Store>,
+    /// How closely values were compared.
+    pub level: Level,
+    /// How the documented values were asserted.
+    pub coverage: Coverage,
+    /// The result for programs: an object, whose members are stable. `docs/results.schema.json` has them.
+    pub document: Value,
+}
+
+/// The result of a command in a line, and what to do next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// What was looked at, such as `5 contracts, 6 routes`.
+    pub subject: String,
+    /// Whether that is well.
+    pub tone: Tone,
+    /// What became of it, such as `6 matched`.
+    pub result: String,
+    /// How long it took, where that is said.
+    pub elapsed: Option<Duration>,
+    /// What else there is to say, and what to do next.
+    pub notes: Vec<Line>,
+}
+
+impl Summary {
+    /// Numbers with their words; those that are 0 are left out.
+    pub fn parts<'w>(parts: impl IntoIterator<Item = (usize, &'w str)>) -> String {
+        let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+        parts.map(|(number, word)| format!("{number} {word}")).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl<'r> Report<'r> {
+    /// A report of which nothing more is known.
+    pub fn new(command: &'static str, provider: impl Into<String>, at: Timestamp, elapsed: Duration) -> Report<'r> {
+        Report {
+            command,
+            provider: provider.into(),
+            at,
+            elapsed,
+            exit_code: 0,
+            unit: ("route", "routes"),
+            judged: Judged::Responses,
+            errored: "errored",
+            cases: Vec::new(),
+            blocks: Vec::new(),
+            summary: Summary::default(),
+            store: None,
+            level: Level::Exact,
+            coverage: Coverage::default(),
+            document: Value::Null,
+        }
+    }
+
+    /// What every form of the report has to say beside the cases, a sentence each.
+    pub fn remarks(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().flat_map(|block| &block.remarks).map(String::as_str)
+    }
+
+    /// How many cases of each status there are, by the command's own words, the worst first.
+    pub fn counts(&self) -> Vec<(Status, &'static str, usize)> {
+        let mut counts: Vec<(Status, &'static str, usize)> = Vec::new();
+        for case in &self.cases {
+            match counts.iter_mut().find(|(status, outcome, _)| (*status, *outcome) == (case.status, case.outcome)) {
+                Some((.., count)) => *count += 1,
+                None => counts.push((case.status, case.outcome, 1)),
+            }
+        }
+        counts.sort_by_key(|(status, outcome, _)| (Status::ALL.iter().position(|other| other == status), *outcome));
+        counts
+    }
+
+    /// The number of cases of that status.
+    pub fn count(&self, status: Status) -> usize {
+        self.cases.iter().filter(|case| case.status == status).count()
+    }
+
+    /// The findings by what they have in common: what counts first, and of that what shows in most places.
+    pub fn groups(&self) -> Vec<Group<'_>> {
+        Group::of(self.cases.iter())
+    }
+
+    /// Whether documented values were compared with what came, rather than with what is declared.
+    pub fn compares(&self) -> bool {
+        self.judged != Judged::Declarations
+    }
+
+    /// The contract of a case.
+    pub fn contract(&self, case: &Case<'_>) -> Option<&'r Contract> {
+        let contracts = &self.store?.contracts;
+        let index = contracts.binary_search_by(|contract| contract.id.as_str().cmp(case.id)).ok()?;
+        contracts.get(index)
+    }
+
+    /// The area of the service that a case is about: the first segment of its URL template below the version; of a page, its folder.
+    pub fn area(&self, case: &Case<'_>) -> String {
+        if self.store.is_none() {
+            return case.id.rsplit_once('/').map_or("pages", |(folder, _)| folder).to_owned();
+        }
+        let path = match self.contract(case).and_then(|contract| contract.routes.first()) {
+            Some(route) => route.path.as_str(),
+            None => case.route.split_once(' ').map_or("", |(_, path)| path),
+        };
+        let first = path.split(['/', '(', '?']).find(|segment| !segment.is_empty());
+        first.unwrap_or("other").to_owned()
+    }
+
+    /// The answer in a sentence: how many hold.
+    pub fn headline(&self) -> String {
+        let mut things: BTreeMap<&str, bool> = BTreeMap::new();
+        // Of what was not asked, nothing is known.
+        let is_asked = |case: &&Case<'_>| !self.compares() || case.status != Status::Skipped;
+        for case in self.cases.iter().filter(is_asked) {
+            *things.entry(case.id).or_insert(true) &= case.holds;
+        }
+        let (asked, held) = (things.len(), things.values().filter(|holds| **holds).count());
+        let thing = match (self.store.is_some(), asked == 1) {
+            (true, true) => "contract",
+            (true, false) => "contracts",
+            (false, true) => "page",
+            (false, false) => "pages",
+        };
+        let verb = match (self.judged, held == 1 || asked == 1) {
+            (Judged::Responses, true) => "holds",
+            (Judged::Responses, false) => "hold",
+            (Judged::Declarations, true) => "is confirmed",
+            (Judged::Declarations, false) => "are confirmed",
+            (Judged::Pages, true) => "has no defect",
+            (Judged::Pages, false) => "have no defect",
+        };
+        if asked == 0 { "Nothing was asked".to_owned() } else { format!("{held} of {asked} {thing} {verb}") }
+    }
+}

@@ -1,0 +1,85 @@
+//! Text for people: numbers of things, and text from elsewhere that does no harm.
+
+use crate::normal::is_dangerous;
+
+/// Text that a terminal cannot mistake for commands: control characters and those that change the direction of text become
+/// visible escapes.
+pub fn safe(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_dangerous(c) { safe.extend(c.escape_unicode()) } else { safe.push(c) }
+    }
+    safe
+}
+
+/// Text in at most `width` characters, with an ellipsis where it was cut.
+pub fn cut(text: &str, width: usize) -> String {
+    match text.char_indices().nth(width) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(width.saturating_sub(1)).chain(['…']).collect(),
+    }
+}
+
+/// A number of things: `1 route`, `2 routes`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// A word for a POSIX shell (Shell Command Language, section 2.2).
+pub fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// A text as a code span of Markdown (CommonMark 6.1), cut to `longest` characters: nothing in it is Markdown, HTML, or somebody's name.
+pub fn code_span(text: &str, longest: usize) -> String {
+    let text = match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    };
+    let plain: String = text.chars().map(|c| if c.is_control() || is_dangerous(c) { ' ' } else { c }).collect();
+    let fence = "`".repeat(plain.split(|c| c != '`').map(str::len).max().unwrap_or_default() + 1);
+    match plain.trim() {
+        "" => String::new(),
+        plain if plain.contains('`') => format!("{fence} {plain} {fence}"),
+        plain => format!("{fence}{plain}{fence}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_quoted_where_a_shell_would_read_more_in_it() {
+        for (word, expected) in
+            [("a/b.md", "a/b.md"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("$(x)", "'$(x)'"), ("", "''")]
+        {
+            assert_eq!(quoted(word), expected);
+        }
+    }
+
+    #[test]
+    fn a_text_is_cut_at_characters() {
+        for (text, width, expected) in [("äöü", 3, "äöü"), ("äöüx", 3, "äö…"), ("ab", 0, "…"), ("", 0, "")]
+        {
+            assert_eq!(cut(text, width), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_code_span_is_markup() {
+        for (given, expected) in [
+            ("a.md:3", "`a.md:3`"),
+            ("`x` <b> @you", "`` `x` <b> @you ``"),
+            ("a\nb\u{202e}c", "`a b c`"),
+            (" ", ""),
+            ("0123456789abcdef", "`0123456789ab…`"),
+        ] {
+            assert_eq!(code_span(given, 12), expected, "{given:?}");
+        }
+    }
+}
