@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 
-use super::profile::{NO_VARIABLE, Profile, is_variable};
+use super::cloud::Cloud;
 
 /// The `[identity]` table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -75,15 +75,15 @@ impl Identity {
         }
     }
 
-    /// Whether what the kind needs is there.
-    pub(super) fn check(&self, profile: &Profile) -> Result<(), String> {
+    /// Whether what the kind needs is there, in that tenant and cloud, as far as they are known.
+    pub(super) fn check(&self, tenant: Option<&str>, cloud: Option<Cloud>) -> Result<(), String> {
         let asks_the_authority = !matches!(self.kind, IdentityKind::ManagedIdentity | IdentityKind::AzureCli);
         let needs = |is_there: bool, what: &str| match is_there {
             true => Ok(()),
             false => Err(format!("this kind of [identity] needs {what}")),
         };
         if asks_the_authority {
-            needs(profile.tenant.is_some(), "`tenant`")?;
+            needs(tenant.is_some(), "`tenant`")?;
             needs(self.client_id.is_some(), "`client_id`")?;
         }
         match self.kind {
@@ -105,10 +105,20 @@ impl Identity {
         // A token for one service is not handed to another because of a URL.
         let elsewhere =
             |what: &str| Err(format!("with another provider than a cloud, this kind of [identity] needs {what}"));
-        match profile.known_cloud() {
+        match cloud {
             None if self.scope.is_none() => elsewhere("`scope`, what the tokens are for"),
             None if asks_the_authority && self.authority.is_none() => elsewhere("`authority`, who issues the tokens"),
             _ => Ok(()),
         }
     }
+}
+
+/// What is said instead of a text that is no name: it may be the secret itself.
+pub(super) const NO_VARIABLE: &str =
+    "`{key}` is the name of an environment variable, of letters, digits and `_`; the secret itself is never put there";
+
+/// Whether a text is the name of an environment variable (POSIX.1-2017 section 8.1), and too short for a secret.
+pub(super) fn is_variable(name: &str) -> bool {
+    let is_start = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    is_start && name.len() <= 39 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

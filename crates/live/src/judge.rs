@@ -1,39 +1,40 @@
 //! Holds a live response against its contract, and against the drift that was accepted before.
 
 use super::discreet::discreet;
+use super::live_options::LiveOptions;
 use super::outcome::{LiveOutcome, StepOutcome};
 use super::plan::Step;
-use super::run::Shared;
 use super::transport::LiveExchange;
 use super::verdict::{Evidence, Verdict, accepted, remove_pending, verdict, write_pending};
 use graph_contracts::compare::drifted;
 use graph_contracts::compare::{Comparison, Context, Mismatch, Reference, Severity, compare};
 use graph_contracts::contract::fill;
+use graph_contracts::store::Store;
 use graph_contracts::normal::{Guide, Level, NormalForm, normalise};
 use graph_contracts::replay;
 use graph_contracts::snapshot::snapshot_path;
 
 /// Compares a response with the contract and its alternatives: it has to agree with one of them.
-pub(super) fn judge(shared: &Shared, step: &Step, exchange: &LiveExchange) -> StepOutcome {
+pub(super) fn judge(store: &Store, options: &LiveOptions, step: &Step, exchange: &LiveExchange) -> StepOutcome {
     let mut judged: Option<Judged> = None;
     for index in &step.contracts {
-        let found = match judge_one(shared, *index, exchange) {
+        let found = match judge_one(store, options, *index, exchange) {
             Ok(found) => found,
-            Err(why) => return StepOutcome::of(&shared.store, step, *index).error(why),
+            Err(why) => return StepOutcome::of(store, step, *index).error(why),
         };
         if judged.as_ref().is_none_or(|judged| judged.drift.is_some() && found.drift.is_none()) {
             judged = Some(found);
         }
     }
-    let Some(Judged { index, drift, evidence, found }) = judged else { return StepOutcome::new(&shared.store, step) };
-    let mut outcome = StepOutcome::of(&shared.store, step, index);
+    let Some(Judged { index, drift, evidence, found }) = judged else { return StepOutcome::new(store, step) };
+    let mut outcome = StepOutcome::of(store, step, index);
     outcome.evidence = evidence;
     outcome.mismatches = found.mismatches;
     outcome.coverage = found.coverage;
     outcome.request_id.clone_from(&exchange.request_id);
     outcome.client_request_id = Some(exchange.client_request_id.clone());
     outcome.elapsed = exchange.elapsed;
-    match review(shared, index, drift.as_ref(), &mut outcome) {
+    match review(store, options, index, drift.as_ref(), &mut outcome) {
         Ok(()) => outcome,
         Err(why) => outcome.error(why),
     }
@@ -49,12 +50,12 @@ struct Judged {
     found: Comparison,
 }
 
-fn judge_one(shared: &Shared, index: usize, exchange: &LiveExchange) -> Result<Judged, String> {
+fn judge_one(store: &Store, options: &LiveOptions, index: usize, exchange: &LiveExchange) -> Result<Judged, String> {
     // What was sent is what has to come back.
-    let contract = fill(&shared.store.contracts[index])?;
-    let guide = Guide::new(&contract, &shared.store.rules, Level::Shape).map_err(|error| error.to_string())?;
+    let contract = fill(&store.contracts[index])?;
+    let guide = Guide::new(&contract, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
     let actual = normalise(&exchange.response, &guide);
-    let mut context = Context::of(&guide, shared.options.strict);
+    let mut context = Context::of(&guide, options.strict);
     let mut found = compare(guide.documented(), &actual, Reference::Documentation, &mut context);
     let drift = drifted(&guide, &actual, &found);
     let reference = || format!("documented in {}", contract.location());
@@ -66,9 +67,15 @@ fn judge_one(shared: &Shared, index: usize, exchange: &LiveExchange) -> Result<J
 }
 
 /// The verdict, and the pending snapshot that goes with it.
-fn review(shared: &Shared, index: usize, drift: Option<&NormalForm>, outcome: &mut StepOutcome) -> Result<(), String> {
-    let contract = &shared.store.contracts[index];
-    let folder = &shared.options.live_snapshots;
+fn review(
+    store: &Store,
+    options: &LiveOptions,
+    index: usize,
+    drift: Option<&NormalForm>,
+    outcome: &mut StepOutcome,
+) -> Result<(), String> {
+    let contract = &store.contracts[index];
+    let folder = &options.live_snapshots;
     let known = accepted(folder, &contract.id).map_err(|error| error.to_string())?;
     let verdict = verdict(drift, known.as_ref());
     outcome.outcome = match verdict {
@@ -89,7 +96,7 @@ fn review(shared: &Shared, index: usize, drift: Option<&NormalForm>, outcome: &m
                 route: &outcome.route,
                 drifts: outcome.mismatches.iter().filter(is_error).map(shown).collect(),
                 request_id: outcome.request_id.as_deref(),
-                day: shared.options.day,
+                day: options.day,
             };
             outcome.pending = Some(write_pending(folder, form, &evidence).map_err(|error| error.to_string())?);
         }

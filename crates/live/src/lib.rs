@@ -2,20 +2,20 @@
 //!
 //! What to do, without a socket:
 //!
-//! - [`Profile`], [`Cloud`], [`Identity`]: what a run is to do, and as whom, from TOML (`profile.rs`, `identity.rs`)
+//! - [`Profile`], [`Cloud`], [`Identity`]: what a run is to do, and as whom, from TOML (`profile.rs`, `cloud.rs`,
+//!   `identity.rs`); [`LiveOptions`]: what it needs beside (`live_options.rs`)
 //! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`, `phase.rs`,
 //!   `skip.rs`)
 //! - [`Needs`], [`Account`]: permissions (`permission.rs`)
 //! - [`PlaceKey`]: where a parameter stands in a route (`place.rs`); [`Objects`]: from the route of a step to the path that is
 //!   sent (`resolve.rs`)
-//! - `fill.rs`: puts values where documentation has the names of types; `request.rs`: the request that is sent
-//! - [`drifted`](graph_contracts::compare::drifted): what drifted, as a form that can be reviewed
+//! - `request.rs`: the request that is sent
 //!
 //! Doing it:
 //!
 //! - [`run`]: plan, act, compare, clean up (`run.rs`, `step.rs`, `judge.rs`, `cleanup.rs`); [`LiveRun`]: what became of it
 //!   (`outcome.rs`)
-//! - `search.rs`: what a request without an answer created; `discreet.rs`: mismatches without what a tenant holds
+//! - `session.rs`: what the steps of a run share; `search.rs`: what a request without an answer created; `discreet.rs`: mismatches without what a tenant holds
 //! - [`Transport`]: sends a request with a token, within a pace and limits, and repeats it where that is safe; else there is a
 //!   [`LiveError`] (`transport.rs`, `live_error.rs`); `retry.rs`: what follows an attempt
 //! - [`Pace`], [`Manners`]: how fast a run may be, and how long it may wait (`pace.rs`)
@@ -25,12 +25,14 @@
 //! - [`Verdict`]: documented, last accepted and now; insta's own files (`verdict.rs`)
 
 mod cleanup;
+mod cloud;
 mod discreet;
 mod identity;
 mod judge;
 pub mod learn;
 mod ledger;
 mod live_error;
+mod live_options;
 mod outcome;
 mod pace;
 mod permission;
@@ -45,24 +47,27 @@ mod resolve;
 mod retry;
 mod run;
 mod search;
+mod session;
 mod skip;
 mod step;
 mod token;
 mod transport;
 mod verdict;
 
+pub use cloud::Cloud;
 pub use identity::{Identity, IdentityKind};
 pub use ledger::{Destination, Intent, IntentId, Ledger, LedgerError, Left, LeftObject};
 pub use live_error::{About, LiveError};
+pub use live_options::{LiveOptions, SETTLING};
 pub use outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};
 pub use pace::{Manners, NoTurn, Pace, Turn};
 pub use permission::{Account, Needs, least_privileged, missing};
 pub use phase::Phase;
 pub use place::PlaceKey;
 pub use plan::{Conditions, Plan, PlannedSegment, Source, Step};
-pub use profile::{Cloud, Profile, ProfileError, parse_duration};
+pub use profile::{Profile, ProfileError, parse_duration};
 pub use resolve::{Objects, Resolution};
-pub use run::{LiveOptions, SETTLING, run};
+pub use run::run;
 pub use skip::Skip;
 pub use token::{AccessToken, Claims, ReadyToken, TokenError, TokenFuture, TokenSource, Tokens};
 pub use transport::{LiveExchange, LiveRequest, Transport};

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde::de::IntoDeserializer as _;
 
-use super::identity::Identity;
+use super::cloud::Cloud;
+use super::identity::{Identity, NO_VARIABLE, is_variable};
 use super::pace::Manners;
 use super::place::PlaceKey;
 
@@ -64,21 +63,6 @@ pub struct Profile {
     pub bind: BTreeMap<String, String>,
 }
 
-/// The national clouds of Microsoft Graph (Graph documentation, "National cloud deployments").
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Cloud {
-    /// The global service.
-    #[default]
-    Global,
-    /// US Government L4.
-    Usgov,
-    /// US Government L5 (DOD).
-    UsgovDod,
-    /// China, operated by 21Vianet.
-    China,
-}
-
 /// Why a profile cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {message}")]
@@ -124,7 +108,7 @@ impl Profile {
             return Err(NO_VARIABLE.replace("{key}", "token_env"));
         }
         if let Some(identity) = &self.identity {
-            identity.check(self)?;
+            identity.check(self.tenant.as_deref(), self.known_cloud())?;
         }
         if self.concurrency == Some(0) {
             return Err("`concurrency` has to be at least 1".to_owned());
@@ -171,41 +155,6 @@ impl Profile {
     pub fn may_write(&self) -> bool {
         self.tenant.as_ref().is_some_and(|tenant| self.write_tenants.iter().any(|own| own.eq_ignore_ascii_case(tenant)))
     }
-}
-
-impl FromStr for Cloud {
-    type Err = String;
-
-    /// Reads the name that a profile has for the cloud.
-    fn from_str(name: &str) -> Result<Cloud, String> {
-        let known = "the clouds are global, usgov, usgov-dod and china";
-        Cloud::deserialize(name.into_deserializer()).map_err(|_: serde::de::value::Error| known.to_owned())
-    }
-}
-
-impl Cloud {
-    /// Every cloud.
-    pub const ALL: [Cloud; 4] = [Cloud::Global, Cloud::Usgov, Cloud::UsgovDod, Cloud::China];
-
-    /// The endpoint of Microsoft Graph in this cloud.
-    pub fn base_url(self) -> &'static str {
-        match self {
-            Cloud::Global => "https://graph.microsoft.com",
-            Cloud::Usgov => "https://graph.microsoft.us",
-            Cloud::UsgovDod => "https://dod-graph.microsoft.us",
-            Cloud::China => "https://microsoftgraph.chinacloudapi.cn",
-        }
-    }
-}
-
-/// What is said instead of a text that is no name: it may be the secret itself.
-pub(super) const NO_VARIABLE: &str =
-    "`{key}` is the name of an environment variable, of letters, digits and `_`; the secret itself is never put there";
-
-/// Whether a text is the name of an environment variable (POSIX.1-2017 section 8.1), and too short for a secret.
-pub(super) fn is_variable(name: &str) -> bool {
-    let is_start = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    is_start && name.len() <= 39 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Reads a duration: a number and `s`, `m` or `h`.

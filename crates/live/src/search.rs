@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::ledger::{Intent, Ledger};
+use super::ledger::Intent;
 use super::live_error::LiveError;
 use super::pace::NoTurn;
 use super::request::{own_path_and_query, read};
-use super::run::{Shared, exchange};
+use super::session::{Session, Writing};
 use graph_contracts::ReceivedResponse;
 use graph_contracts::contract::Body;
 use graph_contracts::contract::fill;
@@ -58,12 +58,12 @@ pub(super) fn key(object: &Json) -> Option<String> {
 /// # Errors
 ///
 /// When no request may be sent any more.
-pub(super) async fn listed(shared: &Shared, collection: &str) -> Result<Option<Vec<String>>, LiveError> {
+pub(super) async fn listed(session: &Session, collection: &str) -> Result<Option<Vec<String>>, LiveError> {
     let mut keys = Vec::new();
     let mut next = Some(collection.to_owned());
     for _ in 0..MOST_PAGES {
         let Some(page) = next else { return Ok(Some(keys)) };
-        let response = match exchange(shared, read(&page)).await {
+        let response = match session.exchange(read(&page)).await {
             Ok(exchange) => exchange.response,
             Err(error @ LiveError::NoTurn { cause: NoTurn::Stopped | NoTurn::OverBudget { .. }, .. }) => {
                 return Err(error);
@@ -81,7 +81,7 @@ pub(super) async fn listed(shared: &Shared, collection: &str) -> Result<Option<V
         let link = body.as_ref().and_then(|body| body.get("@odata.nextLink")).and_then(Json::as_str);
         next = match link {
             None => None,
-            Some(link) => match own_path_and_query(shared.transport.base(), link) {
+            Some(link) => match own_path_and_query(session.transport.base(), link) {
                 Some(link) => Some(link),
                 None => return Ok(None),
             },
@@ -91,15 +91,15 @@ pub(super) async fn listed(shared: &Shared, collection: &str) -> Result<Option<V
 }
 
 /// Looks for what a request without an answer created. It is only what is new, is what the request sent, and is the only one.
-pub(super) async fn search(shared: &Shared, ledger: &Ledger, intent: &Intent) -> Found {
+pub(super) async fn search(session: &Session, writing: &Writing, intent: &Intent) -> Found {
     let Some(existing) = &intent.existing else { return Found::Unknown };
-    let contract = shared.store.contracts.iter().find(|contract| contract.id == intent.contract);
+    let contract = session.store.contracts.iter().find(|contract| contract.id == intent.contract);
     let Some(contract) = contract.and_then(|contract| fill(contract).ok()) else { return Found::Unknown };
     let Some(Body::Json(sent)) = &contract.request.body else { return Found::Unknown };
-    let known = ledger.left().created;
+    let known = writing.ledger.left().created;
     let mut failures = 0;
     loop {
-        let Ok(Some(now)) = listed(shared, &intent.url).await else { return Found::Unknown };
+        let Ok(Some(now)) = listed(session, &intent.url).await else { return Found::Unknown };
         let mut found = Vec::new();
         for key in now.iter().filter(|key| !existing.contains(key)) {
             let Some(segment) = encode_key(key) else { return Found::Unknown };
@@ -107,19 +107,19 @@ pub(super) async fn search(shared: &Shared, ledger: &Ledger, intent: &Intent) ->
             if known.iter().any(|known| known.url == url) {
                 continue;
             }
-            let Ok(exchange) = exchange(shared, read(&url)).await else { return Found::Unknown };
+            let Ok(exchange) = session.exchange(read(&url)).await else { return Found::Unknown };
             if object(&exchange.response).is_some_and(|object| is_of(intent.time, sent, &object)) {
                 found.push(url);
             }
         }
         match found.as_slice() {
             [only] => return Found::Object(only.clone()),
-            [] if intent.age() >= shared.options.settling => return Found::Nothing,
+            [] if intent.age() >= writing.settling => return Found::Nothing,
             // It may not have appeared yet.
             [] => {}
             _ => return Found::Unknown,
         }
-        let pace = shared.transport.pace();
+        let pace = session.transport.pace();
         if pace.pause(pace.backoff(failures)).await.is_err() {
             return Found::Unknown;
         }

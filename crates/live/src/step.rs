@@ -3,6 +3,7 @@
 use super::judge::judge;
 use super::ledger::{IntentId, Ledger, LedgerError};
 use super::live_error::LiveError;
+use super::live_options::LiveOptions;
 use super::outcome::StepOutcome;
 use super::pace::NoTurn;
 use super::phase::Phase;
@@ -10,8 +11,8 @@ use super::place::PlaceKey;
 use super::plan::Step;
 use super::request::{first_of, own_path, request, unversioned, versioned};
 use super::resolve::Resolution;
-use super::run::{Shared, exchange};
 use super::search::{key, listed, object, objects};
+use super::session::{Session, Writing};
 use super::skip::Skip;
 use super::transport::{LiveExchange, LiveRequest};
 use graph_contracts::contract::Contract;
@@ -44,46 +45,46 @@ impl From<LedgerError> for Ended {
 }
 
 /// Runs a step: resolves its path, sends its request, and compares the response.
-pub(super) async fn run_step(shared: &Shared, step: &Step) -> StepOutcome {
-    let outcome = StepOutcome::new(&shared.store, step);
+pub(super) async fn run_step(session: &Session, options: &LiveOptions, step: &Step) -> StepOutcome {
+    let outcome = StepOutcome::new(&session.store, step);
     if let Some(skip) = &step.skip {
         return outcome.skip(skip);
     }
-    if shared.transport.pace().is_stopped() {
+    if session.transport.pace().is_stopped() {
         return outcome.skip(&Skip::Stopped);
     }
-    match act(shared, step).await {
-        Ok(exchange) => judge(shared, step, &exchange),
+    match act(session, step).await {
+        Ok(exchange) => judge(&session.store, options, step, &exchange),
         Err(Ended::Skipped(skip)) => outcome.skip(&skip),
         Err(Ended::Errored(why)) => outcome.error(why),
     }
 }
 
-async fn act(shared: &Shared, step: &Step) -> Result<LiveExchange, Ended> {
-    let contract = fill(&shared.store.contracts[step.contracts[0]]);
+async fn act(session: &Session, step: &Step) -> Result<LiveExchange, Ended> {
+    let contract = fill(&session.store.contracts[step.contracts[0]]);
     let contract = contract.map_err(|why| Ended::Skipped(Skip::Request(why)))?;
-    let path = resolve(shared, step, &contract).await?;
+    let path = resolve(session, step, &contract).await?;
     let request = request(&contract, &path);
     match step.writes() {
-        true => write(shared, step, &contract, &path, request).await,
-        false => Ok(settled(shared, &path, request).await?),
+        true => write(session, step, &contract, &path, request).await,
+        false => Ok(settled(session, &path, request).await?),
     }
 }
 
 /// The path that a step asks for; collections are looked up as far as needed.
-pub(super) async fn resolve(shared: &Shared, step: &Step, contract: &Contract) -> Result<String, Ended> {
+pub(super) async fn resolve(session: &Session, step: &Step, contract: &Contract) -> Result<String, Ended> {
     loop {
-        let resolution = shared.objects().resolve(step);
+        let resolution = session.objects().resolve(step);
         match resolution {
             Resolution::Path(path) => return Ok(path),
             Resolution::Nothing { place, why } => {
                 return Err(Ended::Skipped(Skip::Unbound(format!("{place} ({why})"))));
             }
             Resolution::Lookup(collection) => {
-                let exchange = exchange(shared, first_of(contract, &collection)).await?;
+                let exchange = session.exchange(first_of(contract, &collection)).await?;
                 let first = objects(&exchange.response).and_then(|objects| objects.into_iter().next());
                 let key = first.as_ref().and_then(key);
-                shared.objects().add_first(collection, key);
+                session.objects().add_first(collection, key);
             }
         }
     }
@@ -91,15 +92,15 @@ pub(super) async fn resolve(shared: &Shared, step: &Step, contract: &Contract) -
 
 /// Sends a request. Where it is about an object that the run has just created and the answer is that there is none, it is sent
 /// again until the object appears.
-async fn settled(shared: &Shared, path: &str, request: LiveRequest) -> Result<LiveExchange, LiveError> {
+async fn settled(session: &Session, path: &str, request: LiveRequest) -> Result<LiveExchange, LiveError> {
     let mut failures = 0;
     loop {
-        let exchange = exchange(shared, request.clone()).await?;
-        let age = shared.objects().age(path);
-        if exchange.response.status != 404 || age.is_none_or(|age| age >= shared.options.settling) {
+        let exchange = session.exchange(request.clone()).await?;
+        let age = session.objects().age(path);
+        if exchange.response.status != 404 || age.is_none_or(|age| age >= session.settling()) {
             return Ok(exchange);
         }
-        let pace = shared.transport.pace();
+        let pace = session.transport.pace();
         if pace.pause(pace.backoff(failures)).await.is_err() {
             return Ok(exchange);
         }
@@ -109,32 +110,32 @@ async fn settled(shared: &Shared, path: &str, request: LiveRequest) -> Result<Li
 
 /// Sends a request that writes; what it does is in the ledger before and after.
 async fn write(
-    shared: &Shared,
+    session: &Session,
     step: &Step,
     contract: &Contract,
     path: &str,
     request: LiveRequest,
 ) -> Result<LiveExchange, Ended> {
-    let Some(ledger) = &shared.ledger else {
+    let Some(Writing { ledger, .. }) = &session.writing else {
         return Err(Ended::Errored("there is no ledger, so nothing is written".to_owned()));
     };
     let url = versioned(contract, path);
     let creates = step.phase == Phase::Create;
     // What the collection has already is nothing that this request creates.
-    let existing = if creates { listed(shared, &url).await? } else { None };
+    let existing = if creates { listed(session, &url).await? } else { None };
     let n = ledger.intent(&contract.id, &request.method, &url, existing.clone())?;
     let intent = Intended { ledger, n, existing: existing.unwrap_or_default() };
-    let answer = if creates { exchange(shared, request).await } else { settled(shared, path, request).await };
+    let answer = if creates { session.exchange(request).await } else { settled(session, path, request).await };
     match answer {
         Ok(exchange) => {
-            record(shared, step, &intent, &url, &exchange)?;
+            record(session, step, &intent, &url, &exchange)?;
             Ok(exchange)
         }
         Err(error) => {
             let location = error.about().and_then(|about| about.location.as_deref());
-            match location.and_then(|location| own_path(shared.transport.base(), location)).filter(|_| creates) {
+            match location.and_then(|location| own_path(session.transport.base(), location)).filter(|_| creates) {
                 // The body did not come, but the head says what was created.
-                Some(object) => created(shared, step, &intent, &object)?,
+                Some(object) => created(session, step, &intent, &object)?,
                 None => ledger.failed(n, error.is_ambiguous(), &error.to_string())?,
             }
             Err(error.into())
@@ -165,7 +166,7 @@ impl Intended<'_> {
 
 /// Writes down what a request to that URL created or deleted.
 fn record(
-    shared: &Shared,
+    session: &Session,
     step: &Step,
     intent: &Intended<'_>,
     url: &str,
@@ -177,17 +178,17 @@ fn record(
     match step.phase {
         Phase::Delete if is_success || response.status == 404 => {
             ledger.answered(n, response.status)?;
-            if shared.objects().remove_created(unversioned(url)) {
-                shared.traffic().deleted += 1;
+            if session.objects().remove_created(unversioned(url)) {
+                session.traffic().deleted += 1;
             }
             ledger.deleted(url)
         }
         Phase::Create if is_success => {
             let key = object(response).and_then(|object| encode_key(&key(&object)?));
             let own = key.map(|key| format!("{}/{key}", url.trim_end_matches('/')));
-            let location = || own_path(shared.transport.base(), &response.header("location")?);
+            let location = || own_path(session.transport.base(), &response.header("location")?);
             match own.or_else(location) {
-                Some(own) => created(shared, step, intent, &own),
+                Some(own) => created(session, step, intent, &own),
                 // Something was created, and nobody says what.
                 None => ledger.failed(n, true, "the response names no object that was created"),
             }
@@ -198,12 +199,12 @@ fn record(
 }
 
 /// Writes down that an object was created, by its path with the version.
-fn created(shared: &Shared, step: &Step, intent: &Intended<'_>, object: &str) -> Result<(), LedgerError> {
+fn created(session: &Session, step: &Step, intent: &Intended<'_>, object: &str) -> Result<(), LedgerError> {
     if intent.was_there(object) {
         // The service has it already and answers as if it were new. It is somebody else's.
         return intent.ledger.answered(intent.n, 201);
     }
-    shared.traffic().created += 1;
-    shared.objects().add_created(PlaceKey::read(&step.route).item(), unversioned(object).to_owned());
+    session.traffic().created += 1;
+    session.objects().add_created(PlaceKey::read(&step.route).item(), unversioned(object).to_owned());
     intent.ledger.created(intent.n, object)
 }

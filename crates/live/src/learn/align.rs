@@ -4,15 +4,15 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::reading::{Why, is_same};
+use super::unlearned_reason::UnlearnedReason;
 use graph_contracts::json::{Json, walk};
-use graph_contracts::normal::{Node, NormalForm, Piece};
+use graph_contracts::normal::{Node, NormalForm, Piece, Text};
 
 /// The elements that belong together, by their positions, and what is to be said of the others.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Aligned {
     pub(super) pairs: Vec<(usize, usize)>,
-    pub(super) why: Vec<Why>,
+    pub(super) why: Vec<UnlearnedReason>,
 }
 
 /// Aligns two arrays: by the `id` of their elements where they have some in common; by position, where the elements are mostly
@@ -27,20 +27,20 @@ pub(super) fn align(one: (&[Node], &NormalForm), other: (&[Node], &NormalForm)) 
     }
     let by_position = || (0..first.len()).map(|index| (index, index)).collect();
     if first.len() != second.len() {
-        return Aligned { pairs: Vec::new(), why: vec![Why::Length] };
+        return Aligned { pairs: Vec::new(), why: vec![UnlearnedReason::Length] };
     }
     if first.iter().zip(second).all(|(one, other)| is_same(one, other)) {
         return Aligned { pairs: by_position(), why: Vec::new() };
     }
     if sorted(first) == sorted(second) {
-        return Aligned { pairs: Vec::new(), why: vec![Why::Order] };
+        return Aligned { pairs: Vec::new(), why: vec![UnlearnedReason::Order] };
     }
     let mut likeness = Likeness::default();
     first.iter().zip(second).for_each(|(one, other)| likeness.add(one, other));
     let is_scalar = |node: &Node| !matches!(node, Node::Array(_) | Node::Object(_));
     // Of scalars nothing tells whether one changed, or went and another came.
     if first.iter().chain(second).any(is_scalar) || likeness.same * 2 < likeness.all {
-        return Aligned { pairs: Vec::new(), why: vec![Why::Elements] };
+        return Aligned { pairs: Vec::new(), why: vec![UnlearnedReason::Elements] };
     }
     Aligned { pairs: by_position(), why: Vec::new() }
 }
@@ -51,12 +51,12 @@ fn by_key(keys: &[String], others: &[String]) -> Aligned {
     let pairs: Vec<(usize, usize)> = keys.iter().enumerate().filter_map(pair).collect();
     let mut why = Vec::new();
     if keys.len() != others.len() {
-        why.push(Why::Length);
+        why.push(UnlearnedReason::Length);
     } else if pairs.len() < keys.len() {
-        why.push(Why::Elements);
+        why.push(UnlearnedReason::Elements);
     }
     if !pairs.is_sorted_by_key(|(_, other)| *other) {
-        why.push(Why::Order);
+        why.push(UnlearnedReason::Order);
     }
     Aligned { pairs, why }
 }
@@ -74,6 +74,33 @@ fn keys((items, form): (&[Node], &NormalForm)) -> Option<Vec<String>> {
     distinct.sort_unstable();
     distinct.dedup();
     (distinct.len() == keys.len()).then_some(keys)
+}
+
+/// Whether two values are equal. The numbers of masks follow from what else is in the response, and do not count.
+pub(super) fn is_same(one: &Node, other: &Node) -> bool {
+    match (one, other) {
+        (Node::Mask(one), Node::Mask(other)) => one.shape == other.shape,
+        (Node::String(one), Node::String(other)) => is_same_text(one, other),
+        (Node::Plain(Json::Number(one)), Node::Plain(Json::Number(other))) => one.same_value(other),
+        (Node::Plain(one), Node::Plain(other)) => one == other,
+        (Node::Array(one), Node::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Node::Object(one), Node::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().zip(other).all(|((name, one), (own, other))| name == own && is_same(one, other))
+        }
+        _ => false,
+    }
+}
+
+/// The same for texts with masks.
+pub(super) fn is_same_text(one: &Text, other: &Text) -> bool {
+    let is_same_piece = |(one, other): (&Piece, &Piece)| match (one, other) {
+        (Piece::Mask(one), Piece::Mask(other)) => one.shape == other.shape,
+        (one, other) => one == other,
+    };
+    one.0.len() == other.0.len() && one.0.iter().zip(&other.0).all(is_same_piece)
 }
 
 /// How much two values have in common: their leaves, but for those that are masked.

@@ -3,7 +3,7 @@
 //! Without a socket:
 //!
 //! - [`differences`]: two responses to one request become a [`Reading`]: what differed, what held still, and what no rule can
-//!   say (`reading.rs`); which elements of two arrays belong together (`align.rs`)
+//!   say (`reading.rs`, `unlearned_reason.rs`); which elements of two arrays belong together (`align.rs`)
 //! - [`Pattern`], [`Selector`]: places in a body with `[*]` for every index, and the JSONPath that selects some (`pattern.rs`)
 //! - [`propose`]: many readings become few [`Proposal`]s (`propose.rs`)
 //! - [`Patch`]: proposals become a patch of `volatile.toml`, which nobody applies but a person (`patch.rs`)
@@ -20,10 +20,12 @@ mod propose;
 mod reading;
 mod report;
 mod run;
+mod unlearned_reason;
 
 pub use outcome::{LearnOutcome, Learned, LearnedStep};
 pub use patch::{Patch, PatchError};
 pub use pattern::{Part, Pattern, Selector};
 pub use propose::{Evidence, Proposal, Rule, propose};
-pub use reading::{Reading, Seen, Spot, Unlearned, Why, differences};
+pub use reading::{Reading, Seen, Spot, Unlearned, differences};
 pub use run::{LearnOptions, SPACING, learn};
+pub use unlearned_reason::UnlearnedReason;

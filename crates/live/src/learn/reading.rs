@@ -5,13 +5,14 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::align::align;
+use super::align::{align, is_same, is_same_text};
 use super::pattern::Pattern;
+use super::unlearned_reason::UnlearnedReason;
 use graph_contracts::ReceivedResponse;
 use graph_contracts::contract::{Body, Contract, header};
 use graph_contracts::json::{Json, Key, Lines, Pair, pairs};
 use graph_contracts::normal::{
-    Guide, Level, Node, NormalBody, NormalForm, NormalHeader, Piece, RuleError, Shape, Text, VolatileRules, normalise,
+    Guide, Level, Node, NormalBody, NormalForm, NormalHeader, RuleError, Shape, VolatileRules, normalise,
 };
 
 /// What two reads of one contract showed.
@@ -55,30 +56,9 @@ pub struct Unlearned {
     /// The place that the page documents, or the nearest one around it.
     pub at: Spot,
     /// What differs.
-    pub why: Why,
+    pub why: UnlearnedReason,
     /// Where the page shows the place, as `page:line`.
     pub source: String,
-}
-
-/// Why a difference is no volatile value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
-    /// Another status.
-    Status,
-    /// It was there in one of the reads.
-    CameOrWent,
-    /// Another number of elements.
-    Length,
-    /// Elements in another order.
-    Order,
-    /// Other elements.
-    Elements,
-    /// Values that look different: a rule masks values by what they look like.
-    Shape(&'static str, &'static str),
-    /// Text, into which no rule reaches.
-    Text,
-    /// So many members that the page does not document, in which nothing is compared.
-    Undocumented(usize),
 }
 
 /// Compares two responses to one request of a contract.
@@ -103,38 +83,12 @@ pub fn differences(
         walk.headers(&one.headers, &other.headers);
         walk.body(&one.body, &other.body);
     } else {
-        walk.unlearn(Spot::Body(Pattern::default()), Why::Status);
+        walk.unlearn(Spot::Body(Pattern::default()), UnlearnedReason::Status);
     }
     let mut unlearned = walk.unlearned;
     unlearned.sort_unstable();
     unlearned.dedup();
     Ok(Reading { contract: contract.id.clone(), seen, unlearned })
-}
-
-/// Whether two values are equal. The numbers of masks follow from what else is in the response, and do not count.
-pub(super) fn is_same(one: &Node, other: &Node) -> bool {
-    match (one, other) {
-        (Node::Mask(one), Node::Mask(other)) => one.shape == other.shape,
-        (Node::String(one), Node::String(other)) => is_same_text(one, other),
-        (Node::Plain(Json::Number(one)), Node::Plain(Json::Number(other))) => one.same_value(other),
-        (Node::Plain(one), Node::Plain(other)) => one == other,
-        (Node::Array(one), Node::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
-        }
-        (Node::Object(one), Node::Object(other)) => {
-            one.len() == other.len()
-                && one.iter().zip(other).all(|((name, one), (own, other))| name == own && is_same(one, other))
-        }
-        _ => false,
-    }
-}
-
-fn is_same_text(one: &Text, other: &Text) -> bool {
-    let is_same_piece = |(one, other): (&Piece, &Piece)| match (one, other) {
-        (Piece::Mask(one), Piece::Mask(other)) => one.shape == other.shape,
-        (one, other) => one == other,
-    };
-    one.0.len() == other.0.len() && one.0.iter().zip(&other.0).all(is_same_piece)
 }
 
 /// Walks two responses together.
@@ -167,7 +121,7 @@ impl<'a> Walk<'a> {
                     let documented = documented.map(|header| Shape::of_field(&header.value));
                     self.values(spot, shapes, documented, is_same_text(first, second));
                 }
-                _ => self.unlearn(spot, Why::CameOrWent),
+                _ => self.unlearn(spot, UnlearnedReason::CameOrWent),
             }
         }
     }
@@ -178,12 +132,12 @@ impl<'a> Walk<'a> {
             (NormalBody::Json(one), NormalBody::Json(other)) => match self.documented {
                 Some(documented) => self.node(one, other, &Pattern::default(), &[documented]),
                 None if is_same(one, other) => {}
-                None => self.unlearn(root(), Why::Undocumented(1)),
+                None => self.unlearn(root(), UnlearnedReason::Undocumented(1)),
             },
             (NormalBody::Text(one), NormalBody::Text(other)) if one == other => {}
-            (NormalBody::Text(_), NormalBody::Text(_)) => self.unlearn(root(), Why::Text),
+            (NormalBody::Text(_), NormalBody::Text(_)) => self.unlearn(root(), UnlearnedReason::Text),
             (one, other) if std::mem::discriminant(one) == std::mem::discriminant(other) => {}
-            _ => self.unlearn(root(), Why::CameOrWent),
+            _ => self.unlearn(root(), UnlearnedReason::CameOrWent),
         }
     }
 
@@ -199,7 +153,7 @@ impl<'a> Walk<'a> {
                     self.values(Spot::Body(at.clone()), [first, second], shown, is_same(one, other));
                 }
                 _ if is_same(one, other) => {}
-                _ => self.unlearn(Spot::Body(at.clone()), Why::Shape(kind(one), kind(other))),
+                _ => self.unlearn(Spot::Body(at.clone()), UnlearnedReason::Shape(kind(one), kind(other))),
             },
         }
     }
@@ -214,11 +168,11 @@ impl<'a> Walk<'a> {
                 (Some(one), Some(other)) => self.node(one, other, &at.member(name), &documented),
                 // Its name may be one that the tenant gave it.
                 _ if documented.is_empty() => undocumented += 1,
-                _ => self.unlearn(Spot::Body(at.member(name)), Why::CameOrWent),
+                _ => self.unlearn(Spot::Body(at.member(name)), UnlearnedReason::CameOrWent),
             }
         }
         if undocumented > 0 {
-            self.unlearn(Spot::Body(at.clone()), Why::Undocumented(undocumented));
+            self.unlearn(Spot::Body(at.clone()), UnlearnedReason::Undocumented(undocumented));
         }
     }
 
@@ -243,18 +197,18 @@ impl<'a> Walk<'a> {
         }
         let differing = pairs.filter(|(one, other)| !is_same(one, other)).count();
         if differing > 0 {
-            self.unlearn(Spot::Body(at), Why::Undocumented(differing));
+            self.unlearn(Spot::Body(at), UnlearnedReason::Undocumented(differing));
         }
     }
 
     /// Two scalars at a place, neither of which a rule covers.
     fn values(&mut self, spot: Spot, shapes: [Shape; 2], documented: Option<Shape>, is_same: bool) {
         if !is_same && shapes[0] != shapes[1] {
-            return self.unlearn(spot, Why::Shape(shapes[0].name(), shapes[1].name()));
+            return self.unlearn(spot, UnlearnedReason::Shape(shapes[0].name(), shapes[1].name()));
         }
         if !is_same && documented.is_none() {
             // The page shows no value there that a rule could select.
-            return self.unlearn(spot, Why::Undocumented(1));
+            return self.unlearn(spot, UnlearnedReason::Undocumented(1));
         }
         let source = match self.seen.get(&spot) {
             Some(_) => String::new(),
@@ -274,7 +228,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn unlearn(&mut self, at: Spot, why: Why) {
+    fn unlearn(&mut self, at: Spot, why: UnlearnedReason) {
         let source = self.source(&at);
         self.unlearned.push(Unlearned { at, why, source });
     }
@@ -323,29 +277,7 @@ impl fmt::Display for Spot {
     }
 }
 
-impl fmt::Display for Why {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Why::Status => f.write_str("another status"),
-            Why::CameOrWent => f.write_str("there in one of the reads alone"),
-            Why::Length => f.write_str("another number of elements"),
-            Why::Order => f.write_str("elements in another order"),
-            Why::Elements => f.write_str("other elements"),
-            Why::Shape(one, other) => write!(f, "[{one}], then [{other}]: a rule covers values of one shape"),
-            Why::Text => f.write_str("text, into which no rule reaches"),
-            Why::Undocumented(1) => f.write_str("1 value that the page does not document"),
-            Why::Undocumented(number) => write!(f, "{number} values that the page does not document"),
-        }
-    }
-}
-
 impl Serialize for Spot {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl Serialize for Why {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -442,7 +374,7 @@ mod tests {
         check(LAMP, "Ada", "Bob", &["$: text, into which no rule reaches"]);
         let other = ReceivedResponse { status: 404, ..response("{}", "t") };
         let reading = reading(LAMP, &response("{}", "t"), &other);
-        assert_eq!(reading.unlearned[0].why, Why::Status);
+        assert_eq!(reading.unlearned[0].why, UnlearnedReason::Status);
         assert!(reading.seen.is_empty());
     }
 
@@ -490,6 +422,9 @@ mod tests {
         let mut without = response("{}", "t");
         without.headers.retain(|(name, _)| name != "ETag");
         let unlearned = super::tests::reading("{}", &response("{}", "t"), &without).unlearned;
-        assert_eq!((unlearned[0].at.to_string().as_str(), &unlearned[0].why), ("header etag", &Why::CameOrWent));
+        assert_eq!(
+            (unlearned[0].at.to_string().as_str(), &unlearned[0].why),
+            ("header etag", &UnlearnedReason::CameOrWent)
+        );
     }
 }

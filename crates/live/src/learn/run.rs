@@ -11,9 +11,9 @@ use super::outcome::{Learned, LearnedStep};
 use super::propose::propose;
 use super::reading::{Reading, differences};
 use crate::request::request;
-use crate::run::{Shared, exchange};
+use crate::session::Session;
 use crate::step::{Ended, resolve};
-use crate::{LiveOptions, LiveRequest, Plan, Skip, Step, Transport};
+use crate::{LiveRequest, Plan, Skip, Step, Transport};
 use graph_contracts::ReceivedResponse;
 use graph_contracts::contract::fill;
 use graph_contracts::store::Store;
@@ -54,7 +54,7 @@ pub async fn learn(
     let start = Instant::now();
     let plan = plan.clone().only_reads();
     let provider = transport.base().to_string();
-    let shared = Arc::new(Shared::new(Arc::clone(&store), transport, None, live_options(options)));
+    let session = Arc::new(Session::new(Arc::clone(&store), transport, None));
     let mut done: Vec<Option<LearnedStep>> = vec![None; plan.steps.len()];
     let mut finish = |index: usize, outcome: LearnedStep| {
         observe(&outcome);
@@ -64,8 +64,8 @@ pub async fn learn(
     let indices: Vec<usize> = (0..plan.steps.len()).collect();
     for together in indices.chunks(TOGETHER) {
         let first = together.iter().map(|index| {
-            let (shared, step) = (Arc::clone(&shared), plan.steps[*index].clone());
-            (*index, async move { read(&shared, &step).await })
+            let (session, step) = (Arc::clone(&session), plan.steps[*index].clone());
+            (*index, async move { read(&session, &step).await })
         });
         let mut again = Vec::new();
         for (index, read) in all(first, options.concurrency).await {
@@ -80,11 +80,11 @@ pub async fn learn(
         }
         if !again.is_empty() {
             // A run that is stopped meanwhile hears of it with the next request.
-            shared.transport.pace().pause(options.spacing).await.ok();
+            session.transport.pace().pause(options.spacing).await.ok();
         }
         let second = again.into_iter().map(|(index, first)| {
-            let (shared, step) = (Arc::clone(&shared), plan.steps[index].clone());
-            (index, async move { read_again(&shared, &step, &first).await })
+            let (session, step) = (Arc::clone(&session), plan.steps[index].clone());
+            (index, async move { read_again(&session, &step, &first).await })
         });
         for (index, (outcome, reading)) in all(second, options.concurrency).await.into_iter().map(|(index, read)| {
             let step = &plan.steps[index];
@@ -95,7 +95,7 @@ pub async fn learn(
             finish(index, outcome);
         }
     }
-    let (stopped, traffic) = (shared.transport.pace().is_stopped(), *shared.traffic());
+    let (stopped, traffic) = (session.transport.pace().is_stopped(), *session.traffic());
     let steps = done.into_iter().flatten().collect();
     let rules = propose(&readings, &store.contracts);
     Learned { provider, steps, rules, traffic, stopped, elapsed: start.elapsed() }
@@ -114,30 +114,19 @@ fn broke_off() -> String {
     "reading this contract broke off, which is a defect of its own; please report it".to_owned()
 }
 
-/// What a learning run has in common with others. Nothing is written, so there is no ledger, no snapshot, and nothing to settle.
-fn live_options(options: LearnOptions) -> LiveOptions {
-    LiveOptions {
-        live_snapshots: std::path::PathBuf::new(),
-        concurrency: options.concurrency,
-        strict: false,
-        day: jiff::civil::Date::ZERO,
-        settling: Duration::ZERO,
-    }
-}
-
 /// The first read of a step.
-async fn read(shared: &Shared, step: &Step) -> Result<FirstRead, Ended> {
+async fn read(session: &Session, step: &Step) -> Result<FirstRead, Ended> {
     if let Some(skip) = &step.skip {
         return Err(Ended::Skipped(skip.clone()));
     }
-    if shared.transport.pace().is_stopped() {
+    if session.transport.pace().is_stopped() {
         return Err(Ended::Skipped(Skip::Stopped));
     }
-    let contracts = &shared.store.contracts;
+    let contracts = &session.store.contracts;
     let contract = fill(&contracts[step.contracts[0]]).map_err(|why| Ended::Skipped(Skip::Request(why)))?;
-    let path = resolve(shared, step, &contract).await?;
+    let path = resolve(session, step, &contract).await?;
     let request = request(&contract, &path);
-    let response = exchange(shared, request.clone()).await?.response;
+    let response = session.exchange(request.clone()).await?.response;
     let status = response.status;
     match step.contracts.iter().copied().find(|index| contracts[*index].response.status == status) {
         Some(contract) => Ok(FirstRead { request, response, contract }),
@@ -148,15 +137,15 @@ async fn read(shared: &Shared, step: &Step) -> Result<FirstRead, Ended> {
 }
 
 /// The second read of a step, and what differs.
-async fn read_again(shared: &Shared, step: &Step, first: &FirstRead) -> (LearnedStep, Option<Reading>) {
-    let contract = &shared.store.contracts[first.contract];
+async fn read_again(session: &Session, step: &Step, first: &FirstRead) -> (LearnedStep, Option<Reading>) {
+    let contract = &session.store.contracts[first.contract];
     let outcome = LearnedStep::of(contract, step);
-    let second = match exchange(shared, first.request.clone()).await.map_err(Ended::from) {
+    let second = match session.exchange(first.request.clone()).await.map_err(Ended::from) {
         Ok(second) => second,
         Err(Ended::Skipped(skip)) => return (outcome.skip(&skip), None),
         Err(Ended::Errored(why)) => return (outcome.error(why), None),
     };
-    match differences(contract, &shared.store.rules, &first.response, &second.response) {
+    match differences(contract, &session.store.rules, &first.response, &second.response) {
         Ok(reading) => (outcome.read(&reading, second.elapsed), Some(reading)),
         Err(error) => (outcome.error(error.to_string()), None),
     }
