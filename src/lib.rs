@@ -18,6 +18,7 @@
 //! | [`import`] | folders of pages to a folder of contracts |
 //! | [`lint`] | folders of pages to [`Diagnostic`]s |
 //! | [`stub`] | contracts to a server that answers as documented, for replays and for tests of one's own client |
+//! | [`http`] | a contract to the request that is sent; a request to its response, within limits |
 //! | [`replay`] | contracts to [`replay::Outcome`]s |
 //! | [`normal`] | a response to its [`normal::NormalForm`], by the rules for volatile values |
 //! | [`compare`] | two normal forms to [`compare::Mismatch`]es |
@@ -33,8 +34,8 @@
 pub mod compare;
 pub mod contract;
 mod diagnostic;
-mod exchange;
 pub mod harness;
+pub mod http;
 pub mod import;
 pub mod json;
 pub mod lint;
@@ -49,6 +50,6 @@ pub mod stub;
 mod unified_diff;
 pub mod url;
 
+pub use self::http::{Exchange, ReceivedResponse, SentRequest};
 pub use diagnostic::{Code, Diagnostic, Severity};
-pub use exchange::{Exchange, ReceivedResponse, SentRequest};
 pub use unified_diff::unified_diff;

@@ -25,7 +25,7 @@ pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, 
 pub use guide::{Guide, Rule};
 pub use level::Level;
 pub use normalise::normalise;
-pub use normalise::{is_annotation, is_hop_by_hop, may_have_content};
+pub use normalise::{is_annotation, may_have_content};
 pub use paths::PathSet;
 pub use shape::Shape;
 pub use shape::is_time_of_day;

@@ -16,7 +16,7 @@ use super::{
     VolatileRules,
 };
 use crate::contract::{Body, Contract, Header, media_type};
-use crate::exchange::ReceivedResponse;
+use crate::http::{ReceivedResponse, is_hop_by_hop};
 use crate::json::{self, Json};
 
 /// The normal form of a response that was received.
@@ -58,13 +58,6 @@ pub(super) fn documented(plan: &Plan<'_>, used: &mut UsedRules) -> NormalForm {
 /// Whether such a response can have content at all (RFC 9110 section 6.4.1).
 pub fn may_have_content(method: &str, status: u16) -> bool {
     method != "HEAD" && !matches!(status, 100..=199 | 204 | 304)
-}
-
-/// Fields that belong to one connection and not to the message (RFC 9110 section 7.6.1); no contract can be about them.
-pub fn is_hop_by_hop(name: &str) -> bool {
-    ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"]
-        .iter()
-        .any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// The content of a response.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Evidence, Outcome, RouteOutcome};
 use crate::compare::{At, Comparison, Context, Mismatch, MismatchKind, Reference, Severity, compare, coverage};
 use crate::contract::{Body, Contract, Header};
-use crate::exchange::ReceivedResponse;
+use crate::http::ReceivedResponse;
 use crate::normal::{Guide, NormalForm, may_have_content, normalise};
 use crate::stub::{REFUSED, Refusal};
 

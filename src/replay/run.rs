@@ -8,9 +8,9 @@ use futures_util::StreamExt as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::judge::errored;
-use super::send_error::with_causes;
-use super::{Client, ContractOutcome, Limits, RouteOutcome, Run, judge};
+use super::{Client, ContractOutcome, RouteOutcome, Run, judge};
 use crate::contract::Contract;
+use crate::http::{Limits, with_causes};
 use crate::normal::{Guide, Level, UsedRules, VOLATILE_FILE};
 use crate::snapshot;
 use crate::store::{NothingSelected, Store};

@@ -3,7 +3,8 @@
 use wiremock::ResponseTemplate;
 
 use crate::contract::Contract;
-use crate::normal::{is_hop_by_hop, may_have_content};
+use crate::http::is_hop_by_hop;
+use crate::normal::may_have_content;
 
 /// A response that a provider gives.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use wiremock::Request;
 use super::CONTRACT_HEADER;
 use super::body::body_differences;
 use crate::contract::{Contract, media_type};
-use crate::normal::is_hop_by_hop;
+use crate::http::is_hop_by_hop;
 use crate::url::{Target, Template, decode, fits_value, query_parameters};
 
 /// One thing in which a request departs from a contract.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytesize::ByteSize;
 use clap::builder::RangedU64ValueParser;
 use clap::value_parser;
-use graph_contracts::replay::Limits;
+use graph_contracts::http::Limits;
 
 /// What a provider may do. A response beyond it is the outcome of that contract alone.
 #[derive(clap::Args)]

@@ -4,7 +4,7 @@ use super::ledger::{LedgerError, LeftObject};
 use super::request::deletion;
 use super::search::{Found, search};
 use super::session::{Session, Writing};
-use graph_contracts::replay::with_causes;
+use graph_contracts::http::with_causes;
 
 /// Deletes everything in the ledger that is left, children before their parents, and says what could not be deleted and what may
 /// exist. Doing it twice is harmless.

@@ -70,5 +70,5 @@ pub use resolve::{Objects, Resolution};
 pub use run::run;
 pub use skip::Skip;
 pub use token::{AccessToken, Claims, ReadyToken, TokenError, TokenFuture, TokenSource, Tokens};
-pub use transport::{LiveExchange, LiveRequest, Transport};
+pub use transport::{LiveExchange, Transport};
 pub use verdict::{Accepted, Evidence, Verdict, accepted, remove_pending, verdict, write_pending};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{NoTurn, TokenError};
-use graph_contracts::replay::{Cause, SendError, with_causes};
+use graph_contracts::http::{Cause, SendError, with_causes};
 
 /// Why a live request has no response to compare: the phase in which it ended, the request, and what to do. No token, no value
 /// of a header field but the request's identifiers, and no value of a query parameter is ever part of it.

@@ -2,44 +2,31 @@
 
 use reqwest::Url;
 
-use super::transport::LiveRequest;
 use graph_contracts::contract::{Body, Contract, header};
-use graph_contracts::normal::is_hop_by_hop;
+use graph_contracts::http::OutgoingRequest;
 use graph_contracts::url::Target;
 
 /// The version where a documented URL names none.
 const USUAL_VERSION: &str = "v1.0";
 
 /// The request for a path, which is escaped and has no version.
-pub(super) fn request(contract: &Contract, path: &str) -> LiveRequest {
-    let query = Target::read(&contract.request.url).query.filter(|query| !query.is_empty());
-    let query = query.map(|query| format!("?{}", query.replace(' ', "%20"))).unwrap_or_default();
-    let body = contract.request.body.as_ref().map(|body| match body {
-        Body::Json(json) => json.to_string().into_bytes(),
-        Body::Text(lines) | Body::Bytes(lines) => lines.join("\n").into_bytes(),
+pub(super) fn request(contract: &Contract, path: &str) -> OutgoingRequest {
+    let mut request = OutgoingRequest::new(contract, &versioned(contract, path));
+    let has_body = request.body.is_some();
+    let is = |name: &str, own: &str| name.eq_ignore_ascii_case(own);
+    request.headers.retain(|(name, _)| {
+        !is(name, "authorization") && !is(name, "accept-encoding") && (has_body || !is(name, "content-type"))
     });
-    let mut headers: Vec<(String, String)> = Vec::new();
-    for header in &contract.request.headers {
-        let name = header.name.to_ascii_lowercase();
-        let is_own = matches!(name.as_str(), "authorization" | "content-length" | "host" | "accept-encoding");
-        if is_own || is_hop_by_hop(&name) || (name == "content-type" && body.is_none()) {
-            continue;
-        }
+    for (_, value) in request.headers.iter_mut().filter(|(name, _)| is(name, "if-match")) {
         // The sample of an entity tag is that of no object; any version will do (RFC 9110 section 13.1.1).
-        let value = if name == "if-match" { "*".to_owned() } else { header.value.clone() };
-        headers.push((name, value));
+        *value = "*".to_owned();
     }
     if matches!(contract.request.body, Some(Body::Json(_)))
         && header(&contract.request.headers, "content-type").is_none()
     {
-        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
     }
-    LiveRequest {
-        method: contract.request.method.clone(),
-        path_and_query: format!("{}{query}", versioned(contract, path)),
-        headers,
-        body,
-    }
+    request
 }
 
 /// A path with the contract's version before it.
@@ -67,8 +54,8 @@ pub(super) fn own_path_and_query(base: &Url, url: &str) -> Option<String> {
 }
 
 /// The request that reads what is at a path.
-pub(super) fn read(path_and_query: &str) -> LiveRequest {
-    LiveRequest {
+pub(super) fn read(path_and_query: &str) -> OutgoingRequest {
+    OutgoingRequest {
         method: "GET".to_owned(),
         path_and_query: path_and_query.to_owned(),
         headers: vec![("accept".to_owned(), "application/json".to_owned())],
@@ -77,8 +64,8 @@ pub(super) fn read(path_and_query: &str) -> LiveRequest {
 }
 
 /// The request that deletes what is at a path.
-pub(super) fn deletion(path: &str) -> LiveRequest {
-    LiveRequest {
+pub(super) fn deletion(path: &str) -> OutgoingRequest {
+    OutgoingRequest {
         method: "DELETE".to_owned(),
         path_and_query: path.to_owned(),
         headers: vec![("if-match".to_owned(), "*".to_owned())],
@@ -87,7 +74,7 @@ pub(super) fn deletion(path: &str) -> LiveRequest {
 }
 
 /// The request for the first object of a collection.
-pub(super) fn first_of(contract: &Contract, collection: &str) -> LiveRequest {
+pub(super) fn first_of(contract: &Contract, collection: &str) -> OutgoingRequest {
     read(&format!("{}?$top=1&$select=id", versioned(contract, collection)))
 }
 

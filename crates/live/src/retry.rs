@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use graph_contracts::replay::SendError;
+use graph_contracts::http::SendError;
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,9 @@ use super::ledger::Ledger;
 use super::live_error::LiveError;
 use super::outcome::Traffic;
 use super::resolve::Objects;
-use super::transport::{LiveExchange, LiveRequest, Transport};
+use super::transport::{LiveExchange, Transport};
 use graph_contracts::store::Store;
+use graph_contracts::http::OutgoingRequest;
 
 /// One run's dealings with a provider.
 pub(super) struct Session {
@@ -53,7 +54,7 @@ impl Session {
     /// # Errors
     ///
     /// When there is no response to compare.
-    pub(super) async fn exchange(&self, request: LiveRequest) -> Result<LiveExchange, LiveError> {
+    pub(super) async fn exchange(&self, request: OutgoingRequest) -> Result<LiveExchange, LiveError> {
         let exchange = self.transport.send(request).await;
         let (attempts, throttled) = match &exchange {
             Ok(exchange) => (exchange.attempts, exchange.throttled),

@@ -14,10 +14,10 @@ use super::resolve::Resolution;
 use super::search::{key, listed, object, objects};
 use super::session::{Session, Writing};
 use super::skip::Skip;
-use super::transport::{LiveExchange, LiveRequest};
+use super::transport::LiveExchange;
 use graph_contracts::contract::Contract;
 use graph_contracts::contract::fill;
-use graph_contracts::replay::with_causes;
+use graph_contracts::http::{OutgoingRequest, with_causes};
 use graph_contracts::url::{encode_key, encode_quoted};
 
 /// Why a step has no response to compare.
@@ -92,7 +92,7 @@ pub(super) async fn resolve(session: &Session, step: &Step, contract: &Contract)
 
 /// Sends a request. Where it is about an object that the run has just created and the answer is that there is none, it is sent
 /// again until the object appears.
-async fn settled(session: &Session, path: &str, request: LiveRequest) -> Result<LiveExchange, LiveError> {
+async fn settled(session: &Session, path: &str, request: OutgoingRequest) -> Result<LiveExchange, LiveError> {
     let mut failures = 0;
     loop {
         let exchange = session.exchange(request.clone()).await?;
@@ -114,7 +114,7 @@ async fn write(
     step: &Step,
     contract: &Contract,
     path: &str,
-    request: LiveRequest,
+    request: OutgoingRequest,
 ) -> Result<LiveExchange, Ended> {
     let Some(Writing { ledger, .. }) = &session.writing else {
         return Err(Ended::Errored("there is no ledger, so nothing is written".to_owned()));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderValue, LOCATION};
 use reqwest::{Method, Request, Url};
 use tokio::time::Instant;
 
@@ -12,28 +12,15 @@ use super::pace::retry_after;
 use super::retry::{Ending, Next, next};
 use super::token::is_token;
 use super::{About, AccessToken, LiveError, NoTurn, Pace, TokenError, Tokens};
-use graph_contracts::ReceivedResponse;
-use graph_contracts::normal::is_hop_by_hop;
-use graph_contracts::replay::{Cause, Limits, SendError, is_local, receive, shown, undecided};
+use graph_contracts::http::{
+    Cause, Limits, OutgoingRequest, ReceivedResponse, SendError, is_hop_by_hop, is_local, receive, set_up, shown,
+};
 
 /// How often a request is repeated after failures that may pass. Throttling does not count: the time budget bounds it.
 const MOST_REPEATS: u32 = 3;
 
 /// The header field by which the service finds a request in its logs.
 const CLIENT_REQUEST_ID: &str = "client-request-id";
-
-/// A request to a live provider.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LiveRequest {
-    /// The method.
-    pub method: String,
-    /// The path and the query, escaped. It begins with `/v1.0` or `/beta`.
-    pub path_and_query: String,
-    /// The header fields. `Authorization`, `client-request-id` and what the connection itself says are not taken from here.
-    pub headers: Vec<(String, String)>,
-    /// The body's bytes.
-    pub body: Option<Vec<u8>>,
-}
 
 /// What a live provider answered.
 #[derive(Clone, Debug)]
@@ -69,15 +56,8 @@ pub struct Transport {
 impl Transport {
     /// A transport to the provider at that base URL.
     ///
-    /// `http` has what the command line decides: TLS, its certificates, a proxy. The rest is decided here, last, so that
-    /// nothing else can be handed in:
-    ///
-    /// - No redirect is followed: 302 is a documented response, and the token goes to no other host.
-    /// - Bodies arrive encoded, and are decoded within the limits.
-    /// - To a host without TLS, each connection is used once and no proxy is asked. Left-over bytes of a response would be
-    ///   read as the next one's over HTTP/1, as a replay expects of whatever runs on the loopback interface; and a proxy would
-    ///   see the token. With TLS connections are used again: HTTP/2 frames its responses, and a handshake for each request is
-    ///   no manners.
+    /// `http` has what the command line decides: TLS, its certificates, a proxy. The rest is decided here ([`set_up`]), so that
+    /// nothing else can be handed in: the token goes to no other host.
     ///
     /// # Errors
     ///
@@ -91,10 +71,7 @@ impl Transport {
         limits: Limits,
     ) -> Result<Transport, LiveError> {
         check_base(&base).map_err(|what| LiveError::Base { base: shown(&base), what })?;
-        let mut http = undecided(http, &limits);
-        if base.scheme() == "http" {
-            http = http.no_proxy().pool_max_idle_per_host(0);
-        }
+        let http = set_up(http, &base, &limits);
         let http = http.build().map_err(|error| LiveError::Client { cause: Cause::of(error) })?;
         Ok(Transport { http, base, tokens, pace, limits })
     }
@@ -126,7 +103,7 @@ impl Transport {
     /// # Errors
     ///
     /// When there is no response to compare; [`LiveError::is_ambiguous`] says whether the request may have been processed.
-    pub async fn send(&self, request: LiveRequest) -> Result<LiveExchange, LiveError> {
+    pub async fn send(&self, request: OutgoingRequest) -> Result<LiveExchange, LiveError> {
         let mut about = About {
             method: request.method.clone(),
             client_request_id: new_id(),
@@ -138,37 +115,26 @@ impl Transport {
             Ok(draft) => draft,
             Err(what) => return Err(LiveError::Request { about: Box::new(about), what }),
         };
-        about.url = shown(&draft.url);
+        about.url = shown(draft.request.url());
         Sending { transport: self, draft, about, ambiguous: false, failed: 0, refreshed: false }.run().await
     }
 
-    /// The request as it is sent, but for the token.
-    fn draft(&self, request: LiveRequest, client_request_id: &str) -> Result<Draft, String> {
-        let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| "its method is none".to_owned())?;
-        let url = target(&self.base, &request.path_and_query)?;
-        let mut headers = HeaderMap::new();
-        for (name, value) in request.headers {
-            let invalid = |what: &str| format!("the header field `{name}` has {what} that HTTP does not allow");
-            let own = HeaderName::try_from(name.as_str()).map_err(|_| invalid("a name"))?;
-            if [AUTHORIZATION, HOST, CONTENT_LENGTH].contains(&own)
-                || own == CLIENT_REQUEST_ID
-                || is_hop_by_hop(own.as_str())
-            {
-                continue;
-            }
-            headers.append(own, HeaderValue::from_bytes(value.as_bytes()).map_err(|_| invalid("a value"))?);
-        }
-        let id = HeaderValue::try_from(client_request_id).map_err(|error| error.to_string())?;
-        headers.insert(CLIENT_REQUEST_ID, id);
-        Ok(Draft { method, url, headers, body: request.body })
+    /// The request as it is sent, but for the token. What is said here and by the connection itself is not taken from it.
+    fn draft(&self, mut request: OutgoingRequest, client_request_id: &str) -> Result<Draft, String> {
+        let is_own = |name: &str| {
+            let own = [AUTHORIZATION.as_str(), HOST.as_str(), CONTENT_LENGTH.as_str(), CLIENT_REQUEST_ID];
+            own.iter().any(|own| name.eq_ignore_ascii_case(own)) || is_hop_by_hop(&name.to_ascii_lowercase())
+        };
+        request.headers.retain(|(name, _)| !is_own(name));
+        request.headers.push((CLIENT_REQUEST_ID.to_owned(), client_request_id.to_owned()));
+        let body = request.body.take();
+        Ok(Draft { request: request.at(&self.base)?, body })
     }
 }
 
-/// A request without its token.
+/// A request without its token and its body.
 struct Draft {
-    method: Method,
-    url: Url,
-    headers: HeaderMap,
+    request: Request,
     body: Option<Vec<u8>>,
 }
 
@@ -181,11 +147,11 @@ impl Draft {
         let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| invalid())?;
         // Debug output of the HTTP client does not show it, and HTTP/2 does not index it (RFC 7541 section 7.1.3).
         value.set_sensitive(true);
-        let mut request = Request::new(self.method.clone(), self.url.clone());
-        *request.headers_mut() = self.headers.clone();
+        let mut request = Request::new(self.request.method().clone(), self.request.url().clone());
+        *request.headers_mut() = self.request.headers().clone();
         request.headers_mut().insert(AUTHORIZATION, value);
         // The HTTP client leaves it out where there is no content; the service answers 411 then (RFC 9110 section 8.6).
-        if self.body.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(&self.method) {
+        if self.body.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(request.method()) {
             request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         *request.body_mut() = self.body.clone().map(Into::into);
@@ -232,14 +198,14 @@ impl Sending<'_> {
 
             self.note(head.as_ref());
             let ending = ending(head.as_ref(), &result);
-            self.ambiguous |= ending.is_ambiguous(&self.draft.method);
+            self.ambiguous |= ending.is_ambiguous(self.draft.request.method());
             if !matches!(ending, Ending::Answered(401, _)) && head.is_some() {
                 tokens.accepted(&token);
             }
             if ending.is_throttled() {
                 self.hold(ending);
             }
-            match next(&self.draft.method, ending) {
+            match next(self.draft.request.method(), ending) {
                 Next::Throttled => {}
                 Next::Repeat if self.failed < MOST_REPEATS => {
                     let wait = pace.backoff(self.failed);
@@ -356,20 +322,6 @@ fn check_base(base: &Url) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// The URL of a request: never on another host than the base's.
-fn target(base: &Url, path_and_query: &str) -> Result<Url, String> {
-    let path = path_and_query.split('?').next().unwrap_or_default();
-    let origin = base.origin();
-    // Joining would take `//host/path` for another host (RFC 3986 section 4.2).
-    let url = Url::parse(&format!("{}{path_and_query}", origin.ascii_serialization()));
-    let url = url.ok().filter(|url| path.starts_with('/') && url.origin() == origin);
-    let url = url.ok_or("its path does not begin with `/`")?;
-    match url.path() == path && url.fragment().is_none() {
-        true => Ok(url),
-        false => Err("its path is not escaped, or has segments `.` or `..`".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -403,26 +355,6 @@ mod tests {
         check_base_of("https://user@h", Err("it names a user"));
         for base in ["https://h/v1.0", "https://h?a", "https://h#a"] {
             check_base_of(base, Err("leave out what follows"));
-        }
-    }
-
-    #[track_caller]
-    fn check_target(path_and_query: &str, expected: Result<&str, &str>) {
-        let base = Url::parse("https://h:8443").expect("a URL");
-        let found = target(&base, path_and_query);
-        assert_eq!(found.as_ref().map(Url::as_str).map_err(String::as_str), expected);
-    }
-
-    #[test]
-    fn a_request_goes_to_the_base_and_nowhere_else() {
-        check_target("/v1.0/users?$top=1", Ok("https://h:8443/v1.0/users?$top=1"));
-        check_target("/v1.0/users/a%20b", Ok("https://h:8443/v1.0/users/a%20b"));
-        check_target("//evil.example/v1.0", Ok("https://h:8443//evil.example/v1.0"));
-        for path in ["", "evil", "@evil.example/", ".evil.example/", "80/", ":80/", "https://evil.example/"] {
-            check_target(path, Err("its path does not begin with `/`"));
-        }
-        for path in ["/v1.0/../beta", "/v1.0/%2e%2E/beta", "/a b", "/a#b", "/\\evil.example", "/a\n", "/ä"] {
-            check_target(path, Err("its path is not escaped, or has segments `.` or `..`"));
         }
     }
 

@@ -11,8 +11,8 @@ use super::values::Volatile;
 use crate::declared;
 use crate::{Kind, NOTHING, Place};
 use graph_contracts::contract::{BlockSource, Body, Contract, Header, TypeName, media_type};
+use graph_contracts::http::is_hop_by_hop;
 use graph_contracts::json::Path;
-use graph_contracts::normal::is_hop_by_hop;
 use graph_contracts::url::Target;
 
 /// Two contracts, each with the names of types of its set.

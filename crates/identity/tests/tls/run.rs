@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use graph_contracts::replay::Limits;
+use graph_contracts::http::{Limits, OutgoingRequest};
 use graph_contracts_identity::{Source, http};
 use graph_contracts_live::{
-    AccessToken, Conditions, Destination, IdentityKind, Ledger, LiveOptions, LiveRequest, LiveRun, Pace, Plan,
-    SETTLING, TokenError, TokenFuture, TokenSource, Tokens, Transport, run,
+    AccessToken, Conditions, Destination, IdentityKind, Ledger, LiveOptions, LiveRun, Pace, Plan, SETTLING, TokenError,
+    TokenFuture, TokenSource, Tokens, Transport, run,
 };
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -136,7 +136,7 @@ async fn a_provider_that_nobody_vouches_for_gets_no_token() -> TestResult {
         Limits::default(),
     )?;
     let request =
-        LiveRequest { method: "POST".to_owned(), path_and_query: "/v1.0/lamps".to_owned(), ..Default::default() };
+        OutgoingRequest { method: "POST".to_owned(), path_and_query: "/v1.0/lamps".to_owned(), ..Default::default() };
     let error = transport.send(request).await.expect_err("no connection").to_string();
     assert!(
         error.contains("certificate is not trusted") && error.contains("--ca-cert") && !error.contains(CANARY),

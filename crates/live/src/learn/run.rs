@@ -13,10 +13,10 @@ use super::reading::{Reading, differences};
 use crate::request::request;
 use crate::session::Session;
 use crate::step::{Ended, resolve};
-use crate::{LiveRequest, Plan, Skip, Step, Transport};
-use graph_contracts::ReceivedResponse;
-use graph_contracts::contract::fill;
+use crate::{Plan, Skip, Step, Transport};
 use graph_contracts::store::Store;
+use graph_contracts::contract::fill;
+use graph_contracts::http::{OutgoingRequest, ReceivedResponse};
 
 /// How far apart the two reads of a step are at least, so that also times of whole seconds differ.
 pub const SPACING: Duration = Duration::from_millis(1100);
@@ -35,7 +35,7 @@ pub struct LearnOptions {
 
 /// What a step answered to its first read.
 struct FirstRead {
-    request: LiveRequest,
+    request: OutgoingRequest,
     response: ReceivedResponse,
     /// The contract whose status came.
     contract: usize,

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use graph_contracts::replay::Limits;
+use graph_contracts::http::{Limits, OutgoingRequest};
 use graph_contracts_live::{
-    AccessToken, Destination, Ledger, LiveError, LiveExchange, LiveRequest, Manners, Pace, TokenError, TokenFuture,
-    TokenSource, Tokens, Transport,
+    AccessToken, Destination, Ledger, LiveError, LiveExchange, Manners, Pace, TokenError, TokenFuture, TokenSource,
+    Tokens, Transport,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -144,11 +144,11 @@ fn transport(provider: &Provider) -> Transport {
     transport_within(&provider.base, Duration::from_secs(30)).expect("a transport")
 }
 
-fn request(method: &str) -> LiveRequest {
-    LiveRequest {
+fn request(method: &str) -> OutgoingRequest {
+    OutgoingRequest {
         method: method.to_owned(),
         path_and_query: format!("/v1.0/lamps?$filter={CANARY}"),
-        ..LiveRequest::default()
+        ..OutgoingRequest::default()
     }
 }
 
@@ -224,7 +224,7 @@ async fn a_live_request_has_a_token_an_identifier_and_what_the_contract_says() -
     let transport = transport(&provider);
     let own = |name: &str| (name.to_owned(), "mine".to_owned());
     let headers = ["ConsistencyLevel", "Authorization", "client-request-id", "Host", "Content-Length", "Connection"];
-    let request = LiveRequest { headers: headers.map(own).to_vec(), body: Some(b"{}".to_vec()), ..request("POST") };
+    let request = OutgoingRequest { headers: headers.map(own).to_vec(), body: Some(b"{}".to_vec()), ..request("POST") };
     let exchange = transport.send(request).await?;
     let seen = &provider.seen()[0];
     assert!(seen.head.starts_with(&format!("POST /v1.0/lamps?$filter={CANARY} HTTP/1.1\r\n")), "{}", seen.head);
@@ -474,7 +474,7 @@ async fn a_live_redirect_is_not_followed_and_the_token_goes_to_no_other_host() -
         seen += other.seen().len();
     }
     assert_eq!(seen, 0);
-    let elsewhere = |path: &str| LiveRequest { path_and_query: path.to_owned(), ..request("GET") };
+    let elsewhere = |path: &str| OutgoingRequest { path_and_query: path.to_owned(), ..request("GET") };
     let provider = Provider::start(vec![ok()]).await?;
     let transport = transport(&provider);
     let host = other.base.trim_start_matches("http:");
@@ -515,10 +515,13 @@ async fn a_request_that_cannot_be_sent_is_an_error_that_quotes_no_value() -> Tes
     let transport = transport(&provider);
     let header = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
     for (bad, words) in [
-        (LiveRequest { method: "GE T".to_owned(), ..request("GET") }, "its method is none"),
-        (LiveRequest { headers: header("a b", CANARY), ..request("GET") }, "the header field `a b` has a name"),
-        (LiveRequest { headers: header("a", "canary\n"), ..request("GET") }, "the header field `a` has a value"),
-        (LiveRequest { path_and_query: "/v1.0/../x?canary".to_owned(), ..request("GET") }, "its path is not escaped"),
+        (OutgoingRequest { method: "GE T".to_owned(), ..request("GET") }, "its method is none"),
+        (OutgoingRequest { headers: header("a b", CANARY), ..request("GET") }, "the header field `a b` has a name"),
+        (OutgoingRequest { headers: header("a", "canary\n"), ..request("GET") }, "the header field `a` has a value"),
+        (
+            OutgoingRequest { path_and_query: "/v1.0/../x?canary".to_owned(), ..request("GET") },
+            "its path is not escaped",
+        ),
     ] {
         let result = transport.send(bad).await;
         assert_discreet(&transport, &result);
@@ -558,7 +561,7 @@ async fn a_live_run_that_is_killed_leaves_what_the_next_one_deletes() -> TestRes
         let ledger = Ledger::open(&path, target())?;
         for object in ledger.left().created {
             let url = object.path().expect("a path").to_owned();
-            let delete = LiveRequest { path_and_query: url.clone(), ..request("DELETE") };
+            let delete = OutgoingRequest { path_and_query: url.clone(), ..request("DELETE") };
             assert_eq!(transport.send(delete).await?.response.status, 404);
             ledger.gone(&url)?;
         }

@@ -6,8 +6,7 @@ use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
 use reqwest::{ClientBuilder, Method, Request, Url};
 use tokio::time::timeout;
 
-use graph_contracts::ReceivedResponse;
-use graph_contracts::replay::{Cause, Limits, SendError, is_local, receive, shown, undecided};
+use graph_contracts::http::{Cause, Limits, ReceivedResponse, SendError, receive, set_up, shown};
 
 /// How many redirects are followed.
 const MOST_REDIRECTS: usize = 5;
@@ -136,11 +135,7 @@ pub fn fetch_limits() -> Limits {
 pub async fn fetch(http: ClientBuilder, has_tls: bool, name: &str, limits: &Limits) -> Result<Fetched, FetchError> {
     let url = Url::parse(name).map_err(|_| FetchError::Url { url: shown_name(name), what: "this is no URL" })?;
     check_url(&url).map_err(|what| FetchError::Url { url: shown(&url), what })?;
-    let mut http = undecided(http, limits);
-    if is_local(&url) {
-        http = http.no_proxy();
-    }
-    let http = http.build().map_err(|error| FetchError::Client { cause: Cause::of(error) })?;
+    let http = set_up(http, &url, limits).build().map_err(|error| FetchError::Client { cause: Cause::of(error) })?;
     let name = shown(&url);
     match timeout(limits.timeout, follow(&http, has_tls, url, limits)).await {
         Ok(text) => Ok(Fetched { name, text: text? }),

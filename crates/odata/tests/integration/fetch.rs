@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use graph_contracts::replay::Limits;
+use graph_contracts::http::Limits;
 use graph_contracts_odata::check::{FetchError, Fetched, MetadataText, fetch, fetch_limits};
 use reqwest::ClientBuilder;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

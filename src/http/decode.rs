@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use brotli_decompressor::Decompressor;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use super::SendError;
+use super::send_error::SendError;
 
 /// A body that is encoded more often is not looked into: each coding costs the time of the largest body.
 const MAX_CODINGS: usize = 3;

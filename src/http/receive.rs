@@ -1,26 +1,13 @@
-//! Sends a request and receives the response whole, within limits. A replay and a live run do it alike.
+//! Sends a request and receives the response whole, within limits.
 
+use reqwest::Request;
 use reqwest::header::{CONTENT_ENCODING, HeaderValue};
-use reqwest::redirect::Policy;
-use reqwest::{ClientBuilder, Request};
 use tokio::time::timeout;
 
 use super::decode::{codings, decode};
-use super::send_error::Cause;
-use super::{Limits, SendError};
-use crate::exchange::ReceivedResponse;
-
-/// A client that decides nothing by itself, so that [`receive`] and its callers do: it follows no redirect, names no referrer, and
-/// leaves bodies encoded as they came.
-pub fn undecided(http: ClientBuilder, limits: &Limits) -> ClientBuilder {
-    http.redirect(Policy::none())
-        .referer(false)
-        .no_gzip()
-        .no_brotli()
-        .no_deflate()
-        .no_zstd()
-        .connect_timeout(limits.connect_timeout)
-}
+use super::exchange::ReceivedResponse;
+use super::limits::Limits;
+use super::send_error::{Cause, SendError};
 
 /// Sends a request and receives the response. Its body is decoded; the header fields are as they came.
 ///

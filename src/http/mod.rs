@@ -1,0 +1,28 @@
+//! HTTP as every client of this workspace speaks it, whatever the provider.
+//!
+//! - [`set_up`]: a client that decides nothing by itself (`client.rs`)
+//! - [`OutgoingRequest`]: what a contract sends, and its URL at a provider; [`path_on`]: the path on a route (`request.rs`)
+//! - [`receive`]: sends a request and receives the response whole, within [`Limits`]; else there is a [`SendError`]
+//!   (`receive.rs`, `limits.rs`, `send_error.rs`); `decode.rs`: undoes the content codings of a body
+//! - [`Exchange`], [`SentRequest`], [`ReceivedResponse`]: what went over the wire (`exchange.rs`)
+//! - [`is_hop_by_hop`]: header fields of one connection (`headers.rs`)
+//! - [`shown`], [`is_local`]: how URLs may be shown, and which are of this machine (`urls.rs`)
+
+mod client;
+mod decode;
+mod exchange;
+mod headers;
+mod limits;
+mod receive;
+mod request;
+mod send_error;
+mod urls;
+
+pub use client::set_up;
+pub use exchange::{Exchange, ReceivedResponse, SentRequest};
+pub use headers::is_hop_by_hop;
+pub use limits::Limits;
+pub use receive::receive;
+pub use request::{OutgoingRequest, path_on};
+pub use send_error::{Cause, SendError, with_causes};
+pub use urls::{is_local, shown};
