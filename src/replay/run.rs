@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::judge::errored;
 use super::{Client, ContractOutcome, RouteOutcome, Run, judge};
@@ -85,7 +86,8 @@ pub async fn replay(options: &ReplayOptions, observe: impl FnMut(&ContractOutcom
 }
 
 /// Replays contracts of a store, by their positions in it, so many at a time. They are compared with what they document, and
-/// with the reviewed snapshots in a folder if there is one. `observe` is told of each when it is done, in the order given.
+/// with the reviewed snapshots in a folder if there is one. `observe` is told of each when it is done, in the order given. Whoever drops the
+/// future aborts what is under way.
 pub async fn replay_contracts(
     store: &Arc<Store>,
     selected: &[usize],
@@ -98,6 +100,7 @@ pub async fn replay_contracts(
     let tasks = selected.iter().map(|index| {
         let (store, client, snapshots, index) = (Arc::clone(store), client.clone(), snapshots.clone(), *index);
         let task = tokio::spawn(async move { replay_contract(&store, index, &client, snapshots.as_deref()).await });
+        let task = AbortOnDropHandle::new(task);
         async move { (index, task.await) }
     });
     let mut done = futures_util::stream::iter(tasks).buffered(concurrency.max(1));

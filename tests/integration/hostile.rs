@@ -13,7 +13,7 @@ use graph_contracts::contract::Contract;
 use graph_contracts::store::Store;
 use graph_contracts::http::{Limits, SendError};
 use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, VolatileRules};
-use graph_contracts::replay::{Client, Outcome, ReplayOptions, judge, replay};
+use graph_contracts::replay::{Client, Outcome, ReplayOptions, judge, replay, replay_contracts};
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -843,5 +843,25 @@ async fn a_run_goes_on_after_a_response_beyond_the_limit() -> TestResult {
         }
     }
     assert_eq!(run.exit_code(), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_replay_that_is_dropped_leaves_no_request_under_way() -> TestResult {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let client = Client::new(&format!("http://{}", listener.local_addr()?))?;
+    let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES)?;
+    let store = Arc::new(Store { contracts: vec![lamp()], rules });
+    let asked = async {
+        let (mut socket, _) = listener.accept().await?;
+        socket.read_u8().await?;
+        Ok::<_, std::io::Error>(socket)
+    };
+    let mut socket = tokio::select! {
+        outcomes = replay_contracts(&store, &[0], &client, None, 1, |_| {}) => return Err(format!("{outcomes:?}").into()),
+        socket = asked => socket?,
+    };
+    // The client would wait longer than this.
+    tokio::time::timeout(HANG, socket.read_to_end(&mut Vec::new())).await??;
     Ok(())
 }

@@ -7,6 +7,8 @@ use std::time::Instant;
 
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
+use tokio::task::JoinError;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::request::reviewed;
 use super::specimens::specimens;
@@ -74,7 +76,7 @@ struct Part {
 ///
 /// # Errors
 ///
-/// When nothing can be proved at all; what cannot be judged is a blind spot.
+/// When nothing can be proved at all; what cannot be judged is a blind spot. Whoever drops the future aborts what is under way.
 pub async fn prove(options: &ProveOptions, mut observe: impl FnMut(Progress)) -> Result<Proof, ProveError> {
     let start = Instant::now();
     let store = Store::read(&options.contracts).map_err(StubError::from)?;
@@ -114,11 +116,14 @@ async fn prove_store(
     let client = Client::for_stub(&stub, Limits::default()).map_err(ProveError::Client)?;
     let tasks = selected.iter().map(|index| {
         let (store, client, answers, index) = (Arc::clone(&store), client.clone(), Arc::clone(&answers), *index);
-        tokio::spawn(async move { prove_contract(&store, index, &client, &answers).await })
+        let task = tokio::spawn(async move { prove_contract(&store, index, &client, &answers).await });
+        let task = AbortOnDropHandle::new(task);
+        async move { (index, task.await) }
     });
     let mut parts = futures_util::stream::iter(tasks).buffered(concurrency.max(1));
-    while let Some(part) = parts.next().await {
-        done(part.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())));
+    while let Some((index, part)) = parts.next().await {
+        // A defect of the harness is no reason to lose what became of the others.
+        done(part.unwrap_or_else(|error| Part::broken_off(&store.contracts[index], &error)));
     }
     Ok(())
 }
@@ -171,7 +176,7 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
     match deriving.await {
         Ok(1) => {}
         Ok(every) => part.sampled = Some(Sampled { contract: contract.id.clone(), every }),
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+        Err(error) => part.failures.extend(Part::broken_off(contract, &error).failures),
     }
     if let Some((_, guide)) = ready.first() {
         prove_request(store, guide, client, &mut part).await;
@@ -258,6 +263,14 @@ fn cannot_judge(contract: &Contract, level: Level, error: String) -> BlindSpot {
 }
 
 impl Part {
+    /// What is known of a contract whose proof ended in a defect of its own.
+    fn broken_off(contract: &Contract, error: &JoinError) -> Part {
+        let why =
+            format!("the proof of this contract broke off, which is a defect of its own; please report it: {error}");
+        let failure = BlindSpot { why, ..cannot_judge(contract, Level::Exact, String::new()) };
+        Part { failures: vec![failure], ..Part::default() }
+    }
+
     fn count_failure(&mut self, mutant: &Mutant, failure: BlindSpot) {
         self.count.judge(mutant, failure.level, false);
         if mutant.expectation(failure.level) != Expectation::Open {
@@ -305,5 +318,25 @@ impl NextAnswers {
 impl Answers for NextAnswers {
     fn answer(&self, contract: &Contract) -> Option<Answer> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&contract.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_contract_whose_proof_breaks_off_is_a_failure_and_the_others_are_proved() {
+        let mut store = specimens().expect("the rules are valid");
+        // The stub reads no such contract from a file.
+        store.contracts[0].routes.clear();
+        let (broken, selected) = (store.contracts[0].id.clone(), [0, 1]);
+        let mut parts = Vec::new();
+        prove_store(store, &selected, 2, |part| parts.push(part)).await.expect("a stub");
+        assert_eq!(parts.len(), 2);
+        let [failure] = &parts[0].failures[..] else { panic!("{:?}", parts[0].failures) };
+        assert_eq!(failure.contract, broken);
+        assert!(failure.why.starts_with("the proof of this contract broke off"), "{}", failure.why);
+        assert!(parts[1].failures.is_empty() && parts[1].count.judged() > 0, "{:?}", parts[1].failures);
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use tokio::task::JoinError;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::outcome::{Learned, LearnedStep};
 use super::propose::propose;
@@ -106,7 +107,7 @@ async fn all<T: Send + 'static>(
     tasks: impl Iterator<Item = (usize, impl Future<Output = T> + Send + 'static)>,
     concurrency: usize,
 ) -> Vec<(usize, Result<T, JoinError>)> {
-    let tasks = tasks.map(|(index, task)| async move { (index, tokio::spawn(task).await) });
+    let tasks = tasks.map(|(index, task)| async move { (index, AbortOnDropHandle::new(tokio::spawn(task)).await) });
     futures_util::stream::iter(tasks).buffered(concurrency.max(1)).collect().await
 }
 
