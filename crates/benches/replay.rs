@@ -16,9 +16,9 @@ use benches::pages;
 use benches::ratio::{is_measured, rounds};
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 use graph_contracts::contract::Contract;
-use graph_contracts::store::Store;
 use graph_contracts::http::Limits;
 use graph_contracts::replay::{Client, ContractOutcome, Outcome, replay_contracts};
+use graph_contracts::store::Store;
 use graph_contracts::stub::Stub;
 use tokio::runtime::Runtime;
 

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use anstream::adapter::strip_str;
 
 use crate::contract::Contract;
-use crate::exchange::ReceivedResponse;
+use crate::http::{ReceivedResponse, with_causes};
 use crate::normal::{Guide, Level, NormalForm, VolatileRules, normalise};
-use crate::replay::{Client, Outcome, RouteOutcome, judge, with_causes};
+use crate::replay::{Client, Outcome, RouteOutcome, judge};
 use crate::report::Terminal;
 use crate::snapshot::{self, pending_path, read_snapshot, snapshot_name};
 

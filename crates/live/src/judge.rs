@@ -9,10 +9,10 @@ use super::verdict::{Evidence, Verdict, accepted, remove_pending, verdict, write
 use graph_contracts::compare::drifted;
 use graph_contracts::compare::{Comparison, Context, Mismatch, Reference, Severity, compare};
 use graph_contracts::contract::fill;
-use graph_contracts::store::Store;
 use graph_contracts::normal::{Guide, Level, NormalForm, normalise};
 use graph_contracts::replay;
 use graph_contracts::snapshot::snapshot_path;
+use graph_contracts::store::Store;
 
 /// Compares a response with the contract and its alternatives: it has to agree with one of them.
 pub(super) fn judge(store: &Store, options: &LiveOptions, step: &Step, exchange: &LiveExchange) -> StepOutcome {

@@ -8,8 +8,8 @@ use super::live_error::LiveError;
 use super::outcome::Traffic;
 use super::resolve::Objects;
 use super::transport::{LiveExchange, Transport};
-use graph_contracts::store::Store;
 use graph_contracts::http::OutgoingRequest;
+use graph_contracts::store::Store;
 
 /// One run's dealings with a provider.
 pub(super) struct Session {

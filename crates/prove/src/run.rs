@@ -16,10 +16,10 @@ use super::verdict::{NOTHING, failure};
 use super::{BlindSpot, Class, Count, Expectation, Mutant, Proof, Sampled, mutants};
 use graph_contracts::compare::At;
 use graph_contracts::contract::Contract;
-use graph_contracts::store::{NothingSelected, Store};
 use graph_contracts::http::{Limits, with_causes};
 use graph_contracts::normal::{Guide, Level, RuleError};
 use graph_contracts::replay::{Client, judge};
+use graph_contracts::store::{NothingSelected, Store};
 use graph_contracts::stub::{Answer, Answers, Stub, StubError};
 
 /// What to prove.

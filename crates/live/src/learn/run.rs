@@ -15,9 +15,9 @@ use crate::request::request;
 use crate::session::Session;
 use crate::step::{Ended, resolve};
 use crate::{Plan, Skip, Step, Transport};
-use graph_contracts::store::Store;
 use graph_contracts::contract::fill;
 use graph_contracts::http::{OutgoingRequest, ReceivedResponse};
+use graph_contracts::store::Store;
 
 /// How far apart the two reads of a step are at least, so that also times of whole seconds differ.
 pub const SPACING: Duration = Duration::from_millis(1100);

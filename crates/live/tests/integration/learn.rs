@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use graph_contracts::contract::Contract;
-use graph_contracts::report::Terminal;
-use graph_contracts::store::Store;
 use graph_contracts::http::Limits;
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
+use graph_contracts::report::Terminal;
+use graph_contracts::store::Store;
 use graph_contracts_live::learn::{LearnOptions, LearnOutcome, Learned, Patch, learn};
 use graph_contracts_live::{
     AccessToken, Conditions, Manners, Pace, Plan, Profile, TokenFuture, TokenSource, Tokens, Transport,

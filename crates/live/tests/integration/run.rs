@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use graph_contracts::contract::Contract;
-use graph_contracts::store::Store;
 use graph_contracts::http::Limits;
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
+use graph_contracts::store::Store;
 use graph_contracts_live::{
     AccessToken, Conditions, Destination, Ledger, LiveOptions, LiveOutcome, LiveRun, Manners, Pace, Plan, Profile,
     ReadyToken, Tokens, Transport, run,
