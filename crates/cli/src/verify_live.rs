@@ -155,7 +155,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
             }
         });
     })
-    .await?;
+    .await;
     drop(progress);
     let found = live.report(&store, at);
     output::emit(&mut terminal, &found, arguments.json.as_deref())?;
@@ -167,7 +167,8 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         return Ok(if acknowledge(profile, name, &base)? { 0 } else { output::COULD_NOT_RUN });
     }
     if arguments.cleanup {
-        return Ok(if live.left_behind.is_empty() { 0 } else { output::COULD_NOT_RUN });
+        let is_clean = live.left_behind.is_empty() && live.ledger_error.is_none();
+        return Ok(if is_clean { 0 } else { output::COULD_NOT_RUN });
     }
     Ok(live.exit_code())
 }

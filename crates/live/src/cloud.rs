@@ -34,6 +34,14 @@ impl Cloud {
     /// Every cloud.
     pub const ALL: [Cloud; 4] = [Cloud::Global, Cloud::Usgov, Cloud::UsgovDod, Cloud::China];
 
+    /// The cloud whose Microsoft Graph is at that host, with or without the port of https; `None` for any other host.
+    pub fn of_host(host: &str) -> Option<Cloud> {
+        let host = host.strip_suffix(":443").unwrap_or(host);
+        let is_own =
+            |cloud: &Cloud| cloud.base_url().split("://").nth(1).is_some_and(|own| own.eq_ignore_ascii_case(host));
+        Cloud::ALL.into_iter().find(is_own)
+    }
+
     /// The endpoint of Microsoft Graph in this cloud.
     pub fn base_url(self) -> &'static str {
         match self {
@@ -41,6 +49,23 @@ impl Cloud {
             Cloud::Usgov => "https://graph.microsoft.us",
             Cloud::UsgovDod => "https://dod-graph.microsoft.us",
             Cloud::China => "https://microsoftgraph.chinacloudapi.cn",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_clouds_only_as_a_whole() {
+        assert_eq!(Cloud::of_host("graph.microsoft.com"), Some(Cloud::Global));
+        assert_eq!(Cloud::of_host("Graph.Microsoft.US:443"), Some(Cloud::Usgov));
+        assert_eq!(Cloud::of_host("dod-graph.microsoft.us"), Some(Cloud::UsgovDod));
+        assert_eq!(Cloud::of_host("microsoftgraph.chinacloudapi.cn"), Some(Cloud::China));
+        for host in ["telegraph.org", "graph.facebook.com", "graph.microsoft.com.example", "graph.microsoft.com:80", ""]
+        {
+            assert_eq!(Cloud::of_host(host), None, "{host}");
         }
     }
 }

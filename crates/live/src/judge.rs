@@ -30,6 +30,7 @@ pub(super) fn judge(store: &Store, options: &LiveOptions, step: &Step, exchange:
     let mut outcome = StepOutcome::of(store, step, index);
     outcome.evidence = evidence;
     outcome.mismatches = found.mismatches;
+    outcome.omitted = found.omitted;
     outcome.coverage = found.coverage;
     outcome.request_id.clone_from(&exchange.request_id);
     outcome.client_request_id = Some(exchange.client_request_id.clone());

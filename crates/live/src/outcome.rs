@@ -74,6 +74,9 @@ pub struct StepOutcome {
     pub skipped: Option<&'static str>,
     /// The differences from what is documented.
     pub mismatches: Vec<Mismatch>,
+    /// How many more differences there are.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub omitted: usize,
     /// How the documented leaves were asserted.
     #[serde(rename = "asserted")]
     pub coverage: Coverage,
@@ -102,6 +105,10 @@ pub struct StepOutcome {
     pub evidence: Option<Evidence>,
 }
 
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
 /// How many requests a run sent, and what came of those that write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Traffic {
@@ -128,6 +135,8 @@ pub struct LiveRun {
     pub traffic: Traffic,
     /// What could not be deleted, and what may exist, each with what to do.
     pub left_behind: Vec<String>,
+    /// Why the ledger could not be emptied at the end, although nothing is left, if so.
+    pub ledger_error: Option<String>,
     /// Whether the run was stopped before its end.
     pub stopped: bool,
     /// How long it took.
@@ -147,13 +156,15 @@ impl LiveRun {
         reasons
     }
 
-    /// The exit code: 0 as expected, 1 drifted or healed, 2 something could not be asked, was left behind, or nothing was asked.
+    /// The exit code: 0 as expected, 1 drifted or healed, 2 something could not be asked, was left behind, or nothing was asked,
+    /// or the ledger could not be closed.
     pub fn exit_code(&self) -> u8 {
         let is_asked = |step: &StepOutcome| !matches!(step.outcome, LiveOutcome::Skipped | LiveOutcome::Errored);
         if self.count(LiveOutcome::Drifted) > 0 || self.count(LiveOutcome::Healed) > 0 {
             1
         } else if self.count(LiveOutcome::Errored) > 0
             || !self.left_behind.is_empty()
+            || self.ledger_error.is_some()
             || self.stopped
             || self.steps.iter().any(|step| step.skipped == Some(Skip::OutOfTime.reason()))
             || !self.steps.iter().any(is_asked)
@@ -183,6 +194,7 @@ impl StepOutcome {
             reason: None,
             skipped: None,
             mismatches: Vec::new(),
+            omitted: 0,
             coverage: Coverage::default(),
             source: contract.location(),
             request_id: None,

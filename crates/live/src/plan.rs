@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cloud::Cloud;
 use super::permission::{Account, Needs, missing};
 use super::phase::{Phase, objects, phase};
 use super::place::PlaceKey;
@@ -250,8 +251,7 @@ fn segments(route: &str) -> Vec<PlannedSegment> {
 fn cannot_send(contract: &Contract) -> Option<String> {
     let target = Target::read(&contract.request.url);
     let query = target.query.unwrap_or_default();
-    let own_hosts = |host: &str| host.starts_with("graph.") || host.contains("graph.");
-    if let Some(host) = target.host.filter(|host| !own_hosts(host)) {
+    if let Some(host) = target.host.filter(|host| Cloud::of_host(host).is_none()) {
         return Some(format!("the example goes to another host, {host}"));
     }
     if query.contains(['{', '<']) {
@@ -337,6 +337,20 @@ mod tests {
             format!("{:?} {}{tail}", step.phase, step.route)
         });
         assert_eq!(shown.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_goes_to_another_host_than_a_clouds_is_left_out() {
+        for (host, tail) in [
+            ("graph.microsoft.com", ""),
+            ("microsoftgraph.chinacloudapi.cn", ""),
+            ("telegraph.org", " - request-not-sendable"),
+            ("graph.facebook.com", " - request-not-sendable"),
+        ] {
+            let mut contracts = contracts(&[("GET /lamps", 200, "{}")]);
+            contracts[0].request.url = contracts[0].request.url.replace("graph.microsoft.com", host);
+            check(&contracts, &Profile::default(), false, &[&format!("Read /lamps{tail}")]);
+        }
     }
 
     #[test]

@@ -65,6 +65,7 @@ impl StepOutcome {
             note,
             reason: self.reason.clone(),
             findings: self.mismatches.iter().map(Finding::of).collect(),
+            omitted: self.omitted,
             source: self.source.clone(),
             coverage: self.coverage,
             elapsed: Some(self.elapsed).filter(|elapsed| !elapsed.is_zero()),
@@ -89,11 +90,13 @@ impl LiveRun {
         let left = Block::list(Line::new(Tone::Bad, "left behind").text(":"), self.left_behind.clone(), usize::MAX);
         let left = left
             .map(|block| block.remark(self.left_behind.iter().map(|what| format!("left behind: {what}")).collect()));
+        let ledger = self.ledger_error.iter().map(|why| format!("the ledger could not be closed: {why}"));
         let stopped = self.stopped.then(|| "the run was stopped before its end".to_owned());
+        let remarks = Block::default().remark(ledger.chain(stopped).collect());
         Report {
             exit_code: self.exit_code(),
             cases: self.steps.iter().map(StepOutcome::case).collect(),
-            blocks: left.into_iter().chain([Block::default().remark(stopped.into_iter().collect())]).collect(),
+            blocks: left.into_iter().chain([remarks]).collect(),
             summary: self.summary(),
             store: Some(store),
             level: Level::Shape,
@@ -130,20 +133,22 @@ impl LiveRun {
             ),
         ];
         let advice = advice.into_iter().filter(|(applies, _)| *applies).map(|(_, advice)| Line::plain(advice));
+        let ledger = self.ledger_error.iter();
+        let ledger = ledger.map(|why| Line::new(Tone::Bad, "The ledger could not be closed").text(format!(": {why}")));
         let counts = LiveOutcome::ALL.map(|outcome| (self.count(outcome), outcome.phrase()));
         Summary {
             subject: count(self.steps.len(), "route", "routes"),
             tone: [Tone::Good, Tone::Bad, Tone::Warn][usize::from(self.exit_code().min(2))],
             result: Summary::parts(counts),
             elapsed: Some(self.elapsed),
-            notes: [Line::new(Tone::Dim, objects)].into_iter().chain(advice).collect(),
+            notes: [Line::new(Tone::Dim, objects)].into_iter().chain(ledger).chain(advice).collect(),
         }
     }
 
     fn document(&self, at: Timestamp) -> Value {
         let ids: BTreeSet<&str> = self.steps.iter().map(|step| step.id.as_str()).collect();
         let Traffic { sent, retries, throttled, created, deleted } = self.traffic;
-        json!({
+        let mut document = json!({
             "command": "verify-live",
             "at": at,
             "provider": self.provider,
@@ -165,6 +170,10 @@ impl LiveRun {
             "stopped": self.stopped,
             "seconds": self.elapsed.as_secs_f64(),
             "outcomes": self.steps,
-        })
+        });
+        if let Some(why) = &self.ledger_error {
+            document["ledger_error"] = json!(why);
+        }
+        document
     }
 }

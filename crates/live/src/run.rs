@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::cleanup::clean_up;
-use super::ledger::{Ledger, LedgerError};
+use super::ledger::Ledger;
 use super::live_options::LiveOptions;
 use super::outcome::{LiveRun, StepOutcome};
 use super::phase::Phase;
@@ -15,17 +16,15 @@ use super::plan::{Plan, Step};
 use super::session::{Session, Writing};
 use super::step::run_step;
 use super::transport::Transport;
+use graph_contracts::http::with_causes;
 use graph_contracts::store::Store;
 
 /// Cleaning up may take at least this long, however short the run's time budget is.
 const CLEANING: Duration = Duration::from_secs(60);
 
 /// Runs a plan. `ledger` has to be there if the plan writes. [`Pace::stop`](super::Pace::stop) ends the run early: what is in
-/// flight is finished and what was created is deleted. `observe` is told of each step when it is done.
-///
-/// # Errors
-///
-/// When the ledger cannot be written; nothing is written to the provider then.
+/// flight is finished and what was created is deleted. `observe` is told of each step when it is done. Whoever drops
+/// the future aborts what is under way; the ledger knows what that leaves.
 pub async fn run(
     plan: &Plan,
     store: Arc<Store>,
@@ -33,7 +32,7 @@ pub async fn run(
     ledger: Option<Ledger>,
     options: LiveOptions,
     mut observe: impl FnMut(&StepOutcome),
-) -> Result<LiveRun, LedgerError> {
+) -> LiveRun {
     let start = Instant::now();
     let provider = transport.base().to_string();
     let writing = ledger.map(|ledger| Writing { ledger, settling: options.settling });
@@ -52,6 +51,7 @@ pub async fn run(
             let (session, options, step) = (Arc::clone(&session), Arc::clone(&options), plan.steps[index].clone());
             // A defect of the harness must not keep what was created from being deleted.
             let task = tokio::spawn(async move { run_step(&session, &options, &step).await });
+            let task = AbortOnDropHandle::new(task);
             async move { (index, task.await) }
         });
         let mut done = futures_util::stream::iter(tasks).buffer_unordered(options.concurrency.max(1));
@@ -71,11 +71,13 @@ pub async fn run(
         left_behind = clean_up(&session).await;
     }
     let traffic = *session.traffic();
+    let mut ledger_error = None;
     if let Some(Session { writing: Some(Writing { ledger, .. }), .. }) = Arc::into_inner(session) {
-        ledger.close()?;
+        // The run is over, whatever becomes of its file.
+        ledger_error = ledger.close().err().map(|error| with_causes(&error));
     }
     let steps = steps.into_iter().flatten().collect();
-    Ok(LiveRun { provider, steps, traffic, left_behind, stopped, elapsed: start.elapsed() })
+    LiveRun { provider, steps, traffic, left_behind, ledger_error, stopped, elapsed: start.elapsed() }
 }
 
 fn rank(step: &Step) -> (Phase, usize) {

@@ -255,3 +255,24 @@ async fn nothing_that_a_run_writes_holds_a_secret_or_what_the_tenant_holds() {
     }
     assert!(tenant.workspace.files().iter().any(|file| file.ends_with(".snap.new")), "there was drift to be written");
 }
+
+/// The null device is a file that is always empty and cannot be truncated.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_cannot_be_closed_is_said_and_the_run_is_reported() {
+    let tenant = Tenant::start(|_, _, _| Fault::None).await;
+    let ledger = tenant.workspace.path("target/verify-live/mine/ledger.jsonl");
+    std::fs::create_dir_all(ledger.parent().expect("a folder")).expect("a folder");
+    std::os::unix::fs::symlink("/dev/null", &ledger).expect("a link");
+    let (code, text) = loop {
+        let (code, text) = tenant.run("--cleanup").await;
+        // Whoever else tests this has it for some milliseconds.
+        if !text.contains("another run uses this profile") {
+            break (code, text);
+        }
+    };
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("The ledger could not be closed: ") && text.contains("cannot empty it"), "{text}");
+    let document: serde_json::Value = serde_json::from_str(&tenant.workspace.read("out.json")).expect("JSON");
+    assert!(document["ledger_error"].as_str().is_some_and(|why| why.contains("cannot empty it")), "{document}");
+}

@@ -200,6 +200,7 @@ pub(crate) fn live(store: &Store) -> LiveRun {
             reason: (!is_asked).then(|| "it writes, and --allow-writes is not given".to_owned()),
             skipped: (outcome == LiveOutcome::Skipped).then_some("writes"),
             mismatches: if has_drift { mismatches() } else { Vec::new() },
+            omitted: 0,
             coverage: Coverage { exact: 1, shape: 4, none: 0 },
             source: contract.location(),
             request_id: is_asked.then(|| format!("request-{index}")),
@@ -216,6 +217,7 @@ pub(crate) fn live(store: &Store) -> LiveRun {
         steps: steps.collect(),
         traffic: Traffic { sent: 9, retries: 1, throttled: 1, created: 2, deleted: 2 },
         left_behind: vec!["/v1.0/users/7: answered 403 to DELETE".to_owned()],
+        ledger_error: None,
         stopped: true,
         elapsed: Duration::from_millis(2500),
     }

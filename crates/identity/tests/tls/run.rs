@@ -32,7 +32,7 @@ async fn whole_run(tenant: &Tenant, source: impl TokenSource + 'static) -> Resul
         day: jiff::civil::date(2026, 11, 24),
         settling: SETTLING,
     };
-    Ok(run(&plan, Arc::clone(&tenant.store), transport, Some(ledger), options, |_| {}).await?)
+    Ok(run(&plan, Arc::clone(&tenant.store), transport, Some(ledger), options, |_| {}).await)
 }
 
 fn source(tenant: &Tenant) -> Result<Source, Box<dyn std::error::Error>> {

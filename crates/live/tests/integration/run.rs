@@ -42,8 +42,7 @@ fn lamps(status: &str) -> Arc<Store> {
     ];
     let mut contracts: Vec<Contract> = pages.into_iter().flatten().collect();
     contracts.sort_by(|one, other| one.id.cmp(&other.id));
-    let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("rules");
-    Arc::new(Store { contracts, rules })
+    store_of(contracts)
 }
 
 /// A simulated tenant, a proxy before it, and the folder of what runs keep.
@@ -90,7 +89,7 @@ impl Tenant {
             day: jiff::civil::date(2026, 11, 24),
             settling: Duration::from_millis(800),
         };
-        Ok(run(&plan, Arc::clone(&self.store), transport, Some(self.ledger()?), options, |_| {}).await?)
+        Ok(run(&plan, Arc::clone(&self.store), transport, Some(self.ledger()?), options, |_| {}).await)
     }
 
     async fn whole_run(&self) -> Result<LiveRun, Box<dyn std::error::Error>> {
@@ -267,5 +266,61 @@ async fn a_run_that_is_stopped_or_out_of_time_cleans_up_and_says_what_it_left_ou
     let late = tenant.run(&Arc::new(Pace::new(hurried)), false).await?;
     assert_eq!((late.steps[3].skipped, late.exit_code()), (Some("out-of-time"), 2), "{:?}", late.steps);
     assert_eq!((late.left_behind.len(), tenant.left().len()), (0, 0));
+    Ok(())
+}
+
+/// A store of one page.
+fn store_of(contracts: Vec<Contract>) -> Arc<Store> {
+    let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("rules");
+    Arc::new(Store { contracts, rules })
+}
+
+#[tokio::test]
+async fn differences_beyond_those_that_are_listed_are_counted() -> TestResult {
+    let members: Vec<String> = (0..1100).map(|number| format!("\"m{number}\": {number}")).collect();
+    let lamp = format!("{{{}}}", members.join(", "));
+    let answer =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+    let pages = page("Get lamp", "GET /lamps", "", "200 OK", &lamp);
+    let tenant = Tenant::start(store_of(pages), move |_, _, _| Fault::Answer(answer.to_owned())).await?;
+    let run = tenant.whole_run().await?;
+    let step = &run.steps[0];
+    assert_eq!((step.outcome, step.mismatches.len(), step.omitted), (LiveOutcome::Drifted, 1000, 100));
+    assert_eq!(serde_json::to_value(step)?["omitted"], 100);
+    let whole = Tenant::start(lamps("201 Created"), |_, _, _| Fault::None).await?.whole_run().await?;
+    assert_eq!(serde_json::to_value(&whole.steps[0])?.get("omitted"), None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_that_is_dropped_sends_nothing_more() -> TestResult {
+    let tenant = Tenant::start(lamps("201 Created"), |_, _, _| Fault::Hold).await?;
+    tokio::select! {
+        run = tenant.whole_run() => return Err(format!("{run:?}").into()),
+        () = tenant.proxy.wait_for("GET") => {}
+    }
+    let sent = tenant.proxy.methods();
+    // A request that is not answered is sent again after half a second.
+    tokio::time::sleep(Duration::from_millis(2000)).await;
+    assert_eq!(tenant.proxy.methods(), sent);
+    Ok(())
+}
+
+/// The null device is a file that is always empty and cannot be truncated.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_ledger_that_cannot_be_closed_does_not_take_the_run_away() -> TestResult {
+    let page = page("List lamps", "GET /lamps", "", "200 OK", r#"{ "value": [{ "name": "Desk" }] }"#);
+    let tenant = Tenant::start(store_of(page), |_, _, _| Fault::None).await?;
+    std::os::unix::fs::symlink("/dev/null", tenant.folder.path().join("ledger.jsonl"))?;
+    // Whoever else tests this has it for some milliseconds.
+    while tenant.ledger().is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let run = tenant.whole_run().await?;
+    assert_eq!((run.steps.len(), run.steps[0].outcome), (1, LiveOutcome::Matched), "{:?}", run.steps);
+    let error = run.ledger_error.as_deref().unwrap_or_default();
+    assert!(error.contains("ledger.jsonl: cannot empty it: "), "{error}");
+    assert_eq!(run.exit_code(), 2);
     Ok(())
 }
