@@ -20,7 +20,7 @@ pub enum SendError {
         cause: Cause,
     },
     /// There was no connection in time.
-    #[error("no connection within {limit:?} (raise it with --connect-timeout)")]
+    #[error("no connection within {limit:?}")]
     ConnectTimeout {
         /// [`Limits::connect_timeout`](super::Limits::connect_timeout).
         limit: Duration,
@@ -33,7 +33,7 @@ pub enum SendError {
         cause: Cause,
     },
     /// The response head was not complete in time.
-    #[error("no complete response head within {limit:?} (raise it with --head-timeout)")]
+    #[error("no complete response head within {limit:?}")]
     HeadTimeout {
         /// [`Limits::head_timeout`](super::Limits::head_timeout).
         limit: Duration,
@@ -48,7 +48,7 @@ pub enum SendError {
         cause: Cause,
     },
     /// The provider fell silent within the body.
-    #[error("the body broke off after {received} bytes: nothing more for {limit:?} (raise it with --idle-timeout)")]
+    #[error("the body broke off after {received} bytes: nothing more for {limit:?}")]
     Idle {
         /// The bytes of the body that had come.
         received: usize,
@@ -56,7 +56,7 @@ pub enum SendError {
         limit: Duration,
     },
     /// The response was not complete in time.
-    #[error("no complete response within {limit:?}, {} (raise it with --timeout)", progress(*received))]
+    #[error("no complete response within {limit:?}, {}", progress(*received))]
     Timeout {
         /// The bytes of the body that had come; `None` if the head had not.
         received: Option<usize>,
@@ -64,7 +64,7 @@ pub enum SendError {
         limit: Duration,
     },
     /// The body says that it is too large; it was not read.
-    #[error("the body has {announced} bytes, more than {limit} (raise it with --max-body)")]
+    #[error("the body has {announced} bytes, more than {limit}")]
     Announced {
         /// The length of the body.
         announced: u64,
@@ -72,13 +72,13 @@ pub enum SendError {
         limit: usize,
     },
     /// The body is too large; the rest was not read.
-    #[error("the body has more than {limit} bytes (raise it with --max-body)")]
+    #[error("the body has more than {limit} bytes")]
     TooLarge {
         /// [`Limits::max_body`](super::Limits::max_body).
         limit: usize,
     },
     /// The body is too large when it is decoded.
-    #[error("the body, {encoded} bytes of {coding}, decodes to more than {limit} bytes (raise it with --max-body)")]
+    #[error("the body, {encoded} bytes of {coding}, decodes to more than {limit} bytes")]
     Bomb {
         /// The content coding.
         coding: &'static str,
@@ -107,6 +107,27 @@ pub enum SendError {
         /// How many are undone.
         limit: usize,
     },
+}
+
+impl SendError {
+    /// The field of [`Limits`](super::Limits) that the exchange ran into, and that would have to be raised; `None` if it ran into no
+    /// limit, or into one that is fixed.
+    pub fn exceeded(&self) -> Option<&'static str> {
+        match self {
+            SendError::ConnectTimeout { .. } => Some("connect_timeout"),
+            SendError::HeadTimeout { .. } => Some("head_timeout"),
+            SendError::Idle { .. } => Some("idle_timeout"),
+            SendError::Timeout { .. } => Some("timeout"),
+            SendError::Announced { .. } | SendError::TooLarge { .. } | SendError::Bomb { .. } => Some("max_body"),
+            SendError::Request(_)
+            | SendError::Connect { .. }
+            | SendError::Head { .. }
+            | SendError::Body { .. }
+            | SendError::Encoded { .. }
+            | SendError::UnknownCoding
+            | SendError::TooManyCodings { .. } => None,
+        }
+    }
 }
 
 fn progress(received: Option<usize>) -> String {

@@ -85,6 +85,7 @@ fn outcome(contract: &Contract, route: &str, found: Comparison, evidence: Option
         omitted,
         coverage,
         error: None,
+        exceeded: None,
         evidence,
         elapsed: Duration::ZERO,
     }
@@ -101,6 +102,7 @@ pub(super) fn errored(contract: &Contract, guide: Option<&Guide<'_>>, route: &st
         omitted: 0,
         coverage,
         error: Some(error),
+        exceeded: None,
         evidence: None,
         elapsed: Duration::ZERO,
     }

@@ -40,6 +40,9 @@ pub struct RouteOutcome {
     /// Why there was no response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// The field of [`Limits`](crate::http::Limits) that would have to be raised for one, if it is for that.
+    #[serde(skip)]
+    pub exceeded: Option<&'static str>,
     /// Expected and actual normal form of a mismatch, for a diff.
     #[serde(skip)]
     pub evidence: Option<Evidence>,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{ContractOutcome, Outcome, RouteOutcome, Run};
 use crate::compare::{Coverage, Reference};
-use crate::report::{Block, Case, CaseLine, Finding, Group, Line, Report, Status, Summary, Tone, count};
+use crate::report::{Block, Case, CaseLine, Finding, Group, Line, Report, Status, Summary, Tone, count, raise_limit};
 use crate::store::Store;
 
 /// How many contracts with values that nothing asserts are listed.
@@ -55,14 +55,16 @@ impl RouteOutcome {
             Outcome::Mismatched => Status::Failed,
             Outcome::Errored => Status::Errored,
         };
+        let option = self.exceeded.map(raise_limit).unwrap_or_default();
+        let reason = self.error.as_ref().map(|error| format!("{error}{option}"));
         let verdict = match self.outcome {
             Outcome::Matched => "The response is as documented.".to_owned(),
             Outcome::Mismatched => "The response departs from what is documented or reviewed.".to_owned(),
-            Outcome::Errored => self.error.clone().unwrap_or_default(),
+            Outcome::Errored => reason.clone().unwrap_or_default(),
         };
         Case {
             verdict,
-            reason: self.error.clone(),
+            reason,
             findings: self.mismatches.iter().map(Finding::of).collect(),
             omitted: self.omitted,
             source: source.to_owned(),

@@ -158,7 +158,10 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
                         let snapshot = reviewed.as_ref().map(Option::as_ref);
                         judge(&guide, &route.path, &exchange.response, snapshot)
                     }
-                    Err(error) => errored(contract, Some(&guide), &route.path, with_causes(&error)),
+                    Err(error) => RouteOutcome {
+                        exceeded: error.exceeded(),
+                        ..errored(contract, Some(&guide), &route.path, with_causes(&error))
+                    },
                 };
                 routes.push(RouteOutcome { elapsed: asked.elapsed(), ..outcome });
             }

@@ -81,6 +81,7 @@ mod tests {
             omitted: 0,
             coverage: Coverage::default(),
             error: None,
+            exceeded: None,
             evidence: None,
             elapsed: Duration::ZERO,
         }

@@ -24,4 +24,4 @@ pub use finding::{Finding, NOT_KNOWN, WARNING};
 pub use group::{Group, group};
 pub use report::{Judged, Report, Summary};
 pub use terminal::{CaseLine, SKIPPED, Terminal, sides};
-pub use text::{code_span, count, cut, quoted, safe};
+pub use text::{code_span, count, cut, quoted, raise_limit, safe};

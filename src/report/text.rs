@@ -25,6 +25,12 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// What follows an error for which a limit would have to be raised, by its field in [`Limits`](crate::http::Limits): the option of the
+/// command line that raises it.
+pub fn raise_limit(field: &str) -> String {
+    format!(" (raise it with --{})", field.replace('_', "-"))
+}
+
 /// A word for a POSIX shell (Shell Command Language, section 2.2).
 pub fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c);

@@ -181,8 +181,16 @@ async fn replayed(client: &Client, contract: &Contract) -> Becomes {
     }
 }
 
+/// An error with its causes.
 fn with_causes(error: SendError) -> String {
-    format!("{:#}", anyhow::Error::from(error))
+    let exceeded = error.exceeded();
+    with_option(&format!("{:#}", anyhow::Error::from(error)), exceeded)
+}
+
+/// An error as the command line shows it: with the option that raises the limit.
+fn with_option(error: &str, exceeded: Option<&str>) -> String {
+    let option = exceeded.map(|limit| format!(" (raise it with --{})", limit.replace('_', "-")));
+    format!("{error}{}", option.unwrap_or_default())
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -839,7 +847,8 @@ async fn a_run_goes_on_after_a_response_beyond_the_limit() -> TestResult {
         let words = format!("the body has {} bytes, more than {limit} (raise it with --max-body)", limit + 1);
         let expected = (contract.id == largest.id).then_some(words);
         for route in &contract.routes {
-            assert_eq!(route.error, expected, "{}", contract.id);
+            let error = route.error.as_ref().map(|error| with_option(error, route.exceeded));
+            assert_eq!(error, expected, "{}", contract.id);
         }
     }
     assert_eq!(run.exit_code(), 2);

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
+use graph_contracts::http::SendError;
 use graph_contracts::import::Progress;
-use graph_contracts::report::{Line, Report, Terminal, Tone, count, quoted, safe};
+use graph_contracts::report::{Line, Report, Terminal, Tone, count, quoted, raise_limit, safe};
 use graph_contracts_changes::review::Pending;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -213,16 +214,29 @@ pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(COULD_NOT_RUN)
 }
 
+/// The option that would help after an error that ended a command.
+fn option_that_helps(error: &anyhow::Error) -> String {
+    let limit = error.chain().find_map(|cause| cause.downcast_ref::<SendError>()?.exceeded());
+    limit.map(raise_limit).unwrap_or_default()
+}
+
 /// Says what went wrong, on standard error.
 pub(crate) fn error(error: &anyhow::Error) -> std::io::Result<()> {
     let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
-    let message: Vec<String> = format!("{error:#}").lines().map(safe).collect();
+    let message: Vec<String> = format!("{error:#}{}", option_that_helps(error)).lines().map(safe).collect();
     writeln!(anstream::stderr(), "{style}error:{style:#} {}", message.join("\n"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_that_ends_a_command_is_followed_by_the_option_that_helps() {
+        let error = anyhow::Error::from(SendError::TooLarge { limit: 5 }).context("GET https://h failed");
+        assert_eq!(option_that_helps(&error), " (raise it with --max-body)");
+        assert_eq!(option_that_helps(&anyhow::anyhow!("no file")), "");
+    }
 
     #[test]
     fn a_command_can_be_pasted_into_a_shell() {

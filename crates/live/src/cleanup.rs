@@ -53,7 +53,7 @@ async fn delete(session: &Session, writing: &Writing, object: &LeftObject) -> Re
             404 if object.age() < writing.settling && pace.pause(pace.backoff(failures)).await.is_ok() => failures += 1,
             404 | 410 => return writing.ledger.gone(path).map_err(|error| with_causes(&error)),
             status => {
-                let next = "delete it by hand, or try --cleanup again";
+                let next = "delete it by hand, or clean up again";
                 return Err(format!("the service answers {status} to its DELETE; {next}"));
             }
         }

@@ -92,6 +92,14 @@ impl LiveError {
         }
     }
 
+    /// The field of [`Limits`](graph_contracts::http::Limits) that would have to be raised, if one was exceeded.
+    pub fn exceeded(&self) -> Option<&'static str> {
+        match self {
+            LiveError::Send { cause, .. } => cause.exceeded(),
+            _ => None,
+        }
+    }
+
     /// The request; `None` if it is not about one.
     pub fn about(&self) -> Option<&About> {
         match self {

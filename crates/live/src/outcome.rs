@@ -69,6 +69,9 @@ pub struct StepOutcome {
     /// Why it was skipped, or why there is no response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The field of [`Limits`](graph_contracts::http::Limits) that would have to be raised for a response, if it is for that.
+    #[serde(skip)]
+    pub exceeded: Option<&'static str>,
     /// The class of the reason for which it was skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<&'static str>,
@@ -192,6 +195,7 @@ impl StepOutcome {
             phase: step.phase,
             outcome: LiveOutcome::Matched,
             reason: None,
+            exceeded: None,
             skipped: None,
             mismatches: Vec::new(),
             omitted: 0,

@@ -7,6 +7,7 @@ use graph_contracts::report::{Block, Line, Report, Summary, Tone, count};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::report::with_option;
 use super::{Plan, PlannedSegment, Skip, Step, least_privileged};
 
 /// The accounts of which permissions are named: how each is called, and whether it is an application.
@@ -39,7 +40,8 @@ impl Plan {
             let (Some(skip), contract) = (&step.skip, &contracts[step.contracts[0]]) else { continue };
             let what = format!("  {} {} {}", contract.id, contract.request.method, step.route);
             lines.push(Line::new(Tone::Warn, "   skipped").text(what));
-            lines.push(Line::plain(format!("            {skip}")));
+            let why = with_option(&skip.to_string(), Some(skip.reason()), None);
+            lines.push(Line::plain(format!("            {why}")));
         }
         let mut blocks = vec![Block::new(lines)];
         for (account, application) in ACCOUNTS {
@@ -110,7 +112,7 @@ impl Step {
         });
         if let Some(skip) = &self.skip {
             document["skipped"] = json!(Skip::reason(skip));
-            document["reason"] = json!(skip);
+            document["reason"] = json!(with_option(&skip.to_string(), Some(skip.reason()), None));
         }
         document
     }

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use graph_contracts::normal::Level;
-use graph_contracts::report::{Block, Case, CaseLine, Finding, Line, Report, SKIPPED, Status, Summary, Tone, count};
+use graph_contracts::report::{
+    Block, Case, CaseLine, Finding, Line, Report, SKIPPED, Status, Summary, Tone, count, raise_limit,
+};
 use graph_contracts::store::Store;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{LiveOutcome, LiveRun, StepOutcome, Traffic};
+use super::{LiveOutcome, LiveRun, Skip, StepOutcome, Traffic};
 
 impl LiveOutcome {
     fn status(self) -> Status {
@@ -38,7 +40,8 @@ impl StepOutcome {
     }
 
     fn case(&self) -> Case<'_> {
-        let reason = || self.reason.clone().unwrap_or_default();
+        let full = self.reason.as_ref().map(|reason| with_option(reason, self.skipped, self.exceeded));
+        let reason = || full.clone().unwrap_or_default();
         let (verdict, note) = match self.outcome {
             LiveOutcome::Matched => ("The service answers as documented.".to_owned(), None),
             LiveOutcome::KnownDrift => {
@@ -63,7 +66,7 @@ impl StepOutcome {
         Case {
             verdict,
             note,
-            reason: self.reason.clone(),
+            reason: full,
             findings: self.mismatches.iter().map(Finding::of).collect(),
             omitted: self.omitted,
             source: self.source.clone(),
@@ -74,6 +77,17 @@ impl StepOutcome {
             ..Case::new(&self.id, &self.route, self.outcome.status(), self.outcome.phrase())
         }
     }
+}
+
+/// A reason, and the option of the command line that would help: by the class for which a step was left out, or the limit that it exceeded.
+pub(crate) fn with_option(reason: &str, skipped: Option<&str>, exceeded: Option<&'static str>) -> String {
+    let option = match skipped {
+        Some(class) if class == Skip::WritesNotAllowed.reason() => "; --allow-writes allows that",
+        Some(class) if class == Skip::OnlyReads.reason() => ", and --learn only reads",
+        Some(class) if class == Skip::OutOfTime.reason() => "; raise it with --time-budget",
+        _ => "",
+    };
+    format!("{reason}{option}{}", exceeded.map(raise_limit).unwrap_or_default())
 }
 
 impl Traffic {
@@ -175,5 +189,24 @@ impl LiveRun {
             document["ledger_error"] = json!(why);
         }
         document
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(reason: &str, skipped: Option<&str>, exceeded: Option<&'static str>, expected: &str) {
+        assert_eq!(with_option(reason, skipped, exceeded), expected);
+    }
+
+    #[test]
+    fn a_reason_is_followed_by_the_option_that_helps() {
+        check("it writes", Some("writes-not-allowed"), None, "it writes; --allow-writes allows that");
+        check("it writes", Some("only-reads"), None, "it writes, and --learn only reads");
+        check("left out by the profile", Some("not-selected"), None, "left out by the profile");
+        check("too large", None, Some("max_body"), "too large (raise it with --max-body)");
+        check("no answer", None, None, "no answer");
     }
 }

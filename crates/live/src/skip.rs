@@ -35,8 +35,8 @@ impl fmt::Display for Skip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Skip::NotSelected => f.write_str("left out by the profile"),
-            Skip::WritesNotAllowed => f.write_str("it writes; --allow-writes allows that"),
-            Skip::OnlyReads => f.write_str("it writes, and --learn only reads"),
+            Skip::WritesNotAllowed => f.write_str("it writes"),
+            Skip::OnlyReads => f.write_str("it writes"),
             Skip::TenantNotListed => {
                 f.write_str("it writes, and the tenant is not listed in `write_tenants` of the profile")
             }
@@ -47,7 +47,7 @@ impl fmt::Display for Skip {
             Skip::Permission(why) => f.write_str(why),
             Skip::Request(why) => f.write_str(why),
             Skip::Stopped => f.write_str("the run was stopped before"),
-            Skip::OutOfTime => f.write_str("the time budget was used up before; raise it with --time-budget"),
+            Skip::OutOfTime => f.write_str("the time budget was used up before"),
             Skip::DocumentsError(status) => {
                 write!(f, "it documents the error {status}, which depends on the state of the tenant")
             }

@@ -23,7 +23,8 @@ use graph_contracts::url::{encode_key, encode_quoted};
 /// Why a step has no response to compare.
 pub(super) enum Ended {
     Skipped(Skip),
-    Errored(String),
+    /// Why, and the limit that would have to be raised.
+    Errored(String, Option<&'static str>),
 }
 
 impl From<LiveError> for Ended {
@@ -33,14 +34,14 @@ impl From<LiveError> for Ended {
         match &error {
             LiveError::NoTurn { cause: NoTurn::Stopped, .. } if is_unsent => Ended::Skipped(Skip::Stopped),
             LiveError::NoTurn { cause: NoTurn::OverBudget { .. }, .. } if is_unsent => Ended::Skipped(Skip::OutOfTime),
-            _ => Ended::Errored(with_causes(&error)),
+            _ => Ended::Errored(with_causes(&error), error.exceeded()),
         }
     }
 }
 
 impl From<LedgerError> for Ended {
     fn from(error: LedgerError) -> Ended {
-        Ended::Errored(with_causes(&error))
+        Ended::Errored(with_causes(&error), None)
     }
 }
 
@@ -56,7 +57,7 @@ pub(super) async fn run_step(session: &Session, options: &LiveOptions, step: &St
     match act(session, step).await {
         Ok(exchange) => judge(&session.store, options, step, &exchange),
         Err(Ended::Skipped(skip)) => outcome.skip(&skip),
-        Err(Ended::Errored(why)) => outcome.error(why),
+        Err(Ended::Errored(why, exceeded)) => StepOutcome { exceeded, ..outcome.error(why) },
     }
 }
 
@@ -117,7 +118,7 @@ async fn write(
     request: OutgoingRequest,
 ) -> Result<LiveExchange, Ended> {
     let Some(Writing { ledger, .. }) = &session.writing else {
-        return Err(Ended::Errored("there is no ledger, so nothing is written".to_owned()));
+        return Err(Ended::Errored("there is no ledger, so nothing is written".to_owned(), None));
     };
     let url = versioned(contract, path);
     let creates = step.phase == Phase::Create;

@@ -54,6 +54,9 @@ pub struct LearnedStep {
     /// Why it was skipped, or why there are no two responses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The field of [`Limits`](graph_contracts::http::Limits) that would have to be raised for a response, if it is for that.
+    #[serde(skip)]
+    pub exceeded: Option<&'static str>,
     /// The class of the reason for which it was skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<&'static str>,
@@ -93,6 +96,7 @@ impl LearnedStep {
             source: contract.location(),
             outcome: LearnOutcome::Same,
             reason: None,
+            exceeded: None,
             skipped: None,
             places: 0,
             unlearned: Vec::new(),

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{LearnOutcome, Learned, LearnedStep, Patch};
 use crate::Skip;
+use crate::report::with_option;
 
 /// How many differences of one step that are no volatile values are shown; `--json` has all.
 const MOST_UNLEARNED: usize = 5;
@@ -38,7 +39,7 @@ impl LearnedStep {
             LearnOutcome::Skipped => Status::Skipped,
         };
         Case {
-            reason: self.reason.clone(),
+            reason: self.reason.as_ref().map(|reason| with_option(reason, self.skipped, self.exceeded)),
             source: self.source.clone(),
             properties: self.skipped.map(|class| (SKIPPED, class)).into_iter().collect(),
             ..Case::new(&self.id, &self.route, status, self.outcome.phrase())

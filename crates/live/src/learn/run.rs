@@ -75,7 +75,7 @@ pub async fn learn(
             match read {
                 Ok(Ok(read)) => again.push((index, read)),
                 Ok(Err(Ended::Skipped(skip))) => finish(index, outcome.skip(&skip)),
-                Ok(Err(Ended::Errored(why))) => finish(index, outcome.error(why)),
+                Ok(Err(Ended::Errored(why, exceeded))) => finish(index, LearnedStep { exceeded, ..outcome.error(why) }),
                 Err(_) => finish(index, outcome.error(broke_off())),
             }
         }
@@ -131,9 +131,12 @@ async fn read(session: &Session, step: &Step) -> Result<FirstRead, Ended> {
     let status = response.status;
     match step.contracts.iter().copied().find(|index| contracts[*index].response.status == status) {
         Some(contract) => Ok(FirstRead { request, response, contract }),
-        None => Err(Ended::Errored(format!(
-            "the service answers {status}, which the page does not document, so there is nothing to learn from"
-        ))),
+        None => Err(Ended::Errored(
+            format!(
+                "the service answers {status}, which the page does not document, so there is nothing to learn from"
+            ),
+            None,
+        )),
     }
 }
 
@@ -144,7 +147,7 @@ async fn read_again(session: &Session, step: &Step, first: &FirstRead) -> (Learn
     let second = match session.exchange(first.request.clone()).await.map_err(Ended::from) {
         Ok(second) => second,
         Err(Ended::Skipped(skip)) => return (outcome.skip(&skip), None),
-        Err(Ended::Errored(why)) => return (outcome.error(why), None),
+        Err(Ended::Errored(why, exceeded)) => return (LearnedStep { exceeded, ..outcome.error(why) }, None),
     };
     match differences(contract, &session.store.rules, &first.response, &second.response) {
         Ok(reading) => (outcome.read(&reading, second.elapsed), Some(reading)),

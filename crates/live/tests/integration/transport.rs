@@ -190,7 +190,10 @@ impl Became {
                 assert_eq!((exchange.response.status, exchange.attempts as usize), (status, requests));
             }
             Err(words) => {
-                let text = with_causes(self.result.as_ref().expect_err("an error"));
+                let error = self.result.as_ref().expect_err("an error");
+                // As the command line says it.
+                let limit = error.exceeded().map(|limit| format!(" (raise it with --{})", limit.replace('_', "-")));
+                let text = with_causes(error) + &limit.unwrap_or_default();
                 assert!(text.contains(words), "{text}\ninstead of\n{words}");
                 assert!(text.contains("/v1.0/lamps?$filter=… (client-request-id "), "{text}");
             }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use graph_contracts::http::Limits;
+use graph_contracts::report::raise_limit;
 use graph_contracts_odata::check::{FetchError, Fetched, MetadataText, fetch, fetch_limits};
 use reqwest::ClientBuilder;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -112,7 +113,13 @@ fn text(error: &FetchError) -> String {
 /// Expects no document, with all of these words.
 #[track_caller]
 fn check(found: &Result<Fetched, FetchError>, words: &[&str]) {
-    let text = text(found.as_ref().expect_err("no document"));
+    let error = found.as_ref().expect_err("no document");
+    // What the command line adds: the option that raises the limit.
+    let limit = match error {
+        FetchError::Send { cause, .. } => cause.exceeded().map(raise_limit),
+        _ => None,
+    };
+    let text = text(error) + &limit.unwrap_or_default();
     for word in words {
         assert!(text.contains(word), "{word:?} should be in {text:?}");
     }
