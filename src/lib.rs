@@ -1,55 +1,98 @@
 //! Executable contracts from the Microsoft Graph documentation.
 //!
-//! Every documented request/response pair becomes a contract. A contract is replayed against a stub (or a live endpoint), the
-//! response is reduced to a normal form in which volatile values are masked, and that is compared with what is documented and
-//! with a reviewed snapshot.
+//! Every request and response that a documentation page shows is a [`Contract`]. A [`Stub`] answers the documented requests as
+//! documented, and refuses any other request with an explanation. So it tests a client without a tenant, a network or a mock of
+//! your own. [`judge`] compares any response with what the page says.
 //!
-//! ```text
-//! page.md ──parse──► Page ──build──► Contract ──replay──► Exchange ──normalise──► NormalForm ──compare──► Outcome ──► report
-//!   page               contract            stub, replay              normal                   compare              report
+//! # Test your client
+//!
+//! Start a stub on a folder of contracts, and send your client's requests there instead of to `https://graph.microsoft.com`:
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use graph_contracts::{Client, Guide, Level, Outcome, Refusal, Store, Stub, judge};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let store = Arc::new(Store::read("contracts".as_ref())?);
+//! let stub = Stub::serve(Arc::clone(&store)).await?;
+//!
+//! // Your client, here reqwest: what no page documents is refused, with the nearest contract and every difference from it.
+//! let answer = reqwest::get(format!("{}/v1.0/nobody-documents-this", stub.uri())).await?;
+//! let refusal = Refusal::from_body(&answer.bytes().await?).ok_or("no refusal")?;
+//! assert!(!refusal.differences.is_empty());
+//!
+//! // The documented request of a contract, and what its answer is worth.
+//! let contract = &store.contracts[0];
+//! let route = &contract.routes[0].path;
+//! let exchange = Client::new(&stub.uri())?.send(contract, route).await?;
+//! let guide = Guide::new(contract, &store.rules, Level::Exact)?;
+//! let judged = judge(&guide, route, &exchange.response, None);
+//! assert_eq!(judged.outcome, Outcome::Matched, "{:?}", judged.mismatches);
+//! # Ok(())
+//! # }
 //! ```
 //!
-//! | module | what goes in, what comes out |
-//! |---|---|
-//! | [`page`] | Markdown to [`page::Page`], its HTTP blocks and which of them are pairs |
-//! | [`contract`] | a page to [`contract::Contract`]s |
-//! | [`store`] | a folder of contract files to its contracts; which of them are meant |
-//! | [`url`] | documented URLs to their parts: host, version, segments, parameters, query |
-//! | [`import`] | folders of pages to a folder of contracts |
-//! | [`lint`] | folders of pages to [`Diagnostic`]s |
-//! | [`stub`] | contracts to a server that answers as documented, for replays and for tests of one's own client |
-//! | [`http`] | a contract to the request that is sent; a request to its response, within limits |
-//! | [`replay`] | contracts to [`replay::Outcome`]s |
-//! | [`normal`] | a response to its [`normal::NormalForm`], by the rules for volatile values |
-//! | [`compare`] | two normal forms to [`compare::Mismatch`]es |
-//! | [`snapshot`] | reviewed normal forms in files of insta |
-//! | [`harness`] | a project's contracts to tests that runners list and run, one for each |
-//! | [`report`] | results to text and JSON |
+//! `examples/own_client.rs` tests a small client this way.
 //!
-//! Parsing, building, normalising and comparing are pure. Only [`import`], [`store`], [`snapshot`], [`harness`], the stub and the
-//! replay do I/O.
+//! # Run contracts
 //!
-//! To test a client of one's own against the documentation, start a [`stub::Stub`]; `examples/own_client.rs` shows how.
+//! [`contract_tests`] makes each contract of a [`Project`] a test of its own, named by its id. [`replay`](replay()) runs all of them
+//! and returns a [`Run`]. A [`Client`] sends the request of a contract to any provider, so that the same judgment works for a live
+//! service; compare it at [`Level::Shape`], because nobody can predict its values.
+//!
+//! # What is promised
+//!
+//! The names on this page. The modules are public for the other packages of the workspace only, are hidden from this documentation,
+//! and may change at any time. `docs/architecture.md` describes them.
 
+#[doc(inline)]
+pub use self::{
+    compare::{At, Mismatch, MismatchKind, Severity},
+    contract::Contract,
+    harness::{Project, contract_tests},
+    http::{Exchange, Limits, ReceivedResponse, SendError},
+    normal::{Guide, Level, NormalForm, RuleError, VolatileRules},
+    replay::{Client, Outcome, ReplayError, ReplayOptions, RouteOutcome, Run, judge, replay},
+    store::{Store, StoreError},
+    stub::{Difference, Refusal, Stub, StubError},
+};
+
+// Internal, without any promise: what the other packages of this workspace need..
+#[doc(hidden)]
 pub mod compare;
+#[doc(hidden)]
 pub mod contract;
-mod diagnostic;
+#[doc(hidden)]
+pub mod diagnostic;
+#[doc(hidden)]
 pub mod harness;
+#[doc(hidden)]
 pub mod http;
+#[doc(hidden)]
 pub mod import;
+#[doc(hidden)]
 pub mod json;
+#[doc(hidden)]
 pub mod lint;
+#[doc(hidden)]
 pub mod normal;
+#[doc(hidden)]
 pub mod page;
+#[doc(hidden)]
 pub mod replay;
+#[doc(hidden)]
 pub mod report;
+#[doc(hidden)]
 pub mod snapshot;
+#[doc(hidden)]
 pub mod source;
+#[doc(hidden)]
 pub mod store;
+#[doc(hidden)]
 pub mod stub;
-mod unified_diff;
+#[doc(hidden)]
+pub mod unified_diff;
+#[doc(hidden)]
 pub mod url;
-
-pub use self::http::{Exchange, ReceivedResponse, SentRequest};
-pub use diagnostic::{Code, Diagnostic, Severity};
-pub use unified_diff::unified_diff;

@@ -154,9 +154,9 @@ fn literal(text: &str) -> Node {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ReceivedResponse;
     use crate::compare::{Context, Reference, compare};
     use crate::contract::{Contract, PageName, TypeIndex, build};
+    use crate::http::ReceivedResponse;
     use crate::normal::{DEFAULT_RULES, Level, VolatileRules, normalise};
     use crate::page::Page;
 

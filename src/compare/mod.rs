@@ -1,6 +1,6 @@
 //! Comparison: two normal forms in, mismatches out.
 //!
-//! - [`compare`]: what is documented or was last reviewed, against what came back (`compare.rs`, `body.rs`)
+//! - [`compare()`]: what is documented or was last reviewed, against what came back (`compare.rs`, `body.rs`)
 //! - [`Mismatch`], [`MismatchKind`]: one difference as data (`mismatch.rs`)
 //! - [`Comparison`], [`Coverage`]: all differences, and how much was compared (`comparison.rs`)
 //! - [`Context`]: the level, the types and the page lines of a contract (`context.rs`)

@@ -1,13 +1,13 @@
 //! Contracts: one documented request/response pair each.
 //!
 //! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
-//! - [`build`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
+//! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
 //!   `routes.rs` (example URL and URL templates), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `body_types.rs`);
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
 //! - [`PageName`]: what the contracts of a page are called (`names.rs`)
-//! - `text.rs`: how a contract is laid out in its file; [`schema`]: the JSON Schema of the files (`schema.rs`)
+//! - `text.rs`: how a contract is laid out in its file; [`schema()`]: the JSON Schema of the files (`schema.rs`)
 
 mod body;
 mod body_types;

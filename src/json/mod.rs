@@ -4,9 +4,9 @@
 //! is `jsonc-parser`, which also knows where in the text each value stands.
 //!
 //! - [`Json`], [`Member`], [`Number`]: the tree (`value.rs`)
-//! - [`parse`]: text to tree, strictly as RFC 8259 says (`parse.rs`)
+//! - [`parse()`]: text to tree, strictly as RFC 8259 says (`parse.rs`)
 //! - [`parse_tolerant`]: the same for JSON with slips of the pen, each of them named (`repair.rs`)
-//! - [`pairs`], [`walk`]: two trees side by side (`pairs.rs`)
+//! - [`pairs()`], [`walk`]: two trees side by side (`pairs.rs`)
 //! - [`Path`]: where a value is, written as an RFC 9535 normalised path (`path.rs`)
 //! - [`Lines`]: on which line of its page each value stands (`lines.rs`)
 

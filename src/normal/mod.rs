@@ -1,7 +1,7 @@
 //! The normal form of an exchange: the text that is snapshotted. The documented request, then status, the header fields that
 //! count and the body of the response, with volatile values masked by shape.
 //!
-//! - [`normalise`]: a response and its contract become a [`NormalForm`] (`normalise.rs`, `guide.rs`)
+//! - [`normalise()`]: a response and its contract become a [`NormalForm`] (`normalise.rs`, `guide.rs`)
 //! - [`NormalForm`], [`NormalRequest`], [`Node`], [`Text`], [`Mask`]: what it consists of (`form.rs`)
 //! - [`Level`]: how closely values are compared (`level.rs`)
 //! - [`Shape`]: what a masked value looks like (`shape.rs`)

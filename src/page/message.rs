@@ -48,7 +48,7 @@ pub struct Message<'a> {
     pub defects: Vec<Defect>,
 }
 
-/// One defect of a message; the page turns it into a [`Diagnostic`](crate::Diagnostic).
+/// One defect of a message; the page turns it into a [`Diagnostic`](crate::diagnostic::Diagnostic).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defect {
     /// The kind.

@@ -1,6 +1,6 @@
 //! A documentation page as data: Markdown text in, [`Page`] out; no I/O, and no page can make it fail.
 //!
-//! What is wrong with a page becomes a [`Diagnostic`](crate::Diagnostic), never an error that stops the import.
+//! What is wrong with a page becomes a [`Diagnostic`](crate::diagnostic::Diagnostic), never an error that stops the import.
 //!
 //! - [`Page`]: the page's elements in document order, from one pass of a CommonMark parser (`markdown.rs`), its HTTP blocks
 //!   and their pairing

@@ -3,7 +3,7 @@
 //! - [`snapshot_path`], [`pending_path`], [`live_folder`], [`Origin`]: where each is, and the files that are there (`layout.rs`)
 //! - [`InstaFile`]: a file as insta reads and writes it (`insta_file.rs`)
 //! - [`read_snapshot`]: the reviewed normal form of a contract (`reviewed.rs`)
-//! - [`settings`]: how `cargo test` compares snapshots (`settings.rs`)
+//! - [`settings()`]: how `cargo test` compares snapshots (`settings.rs`)
 
 mod insta_file;
 mod layout;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use graph_contracts::contract::Contract;
+use graph_contracts::diagnostic::{Code, Severity};
 use graph_contracts::lint::{ContractRule, LintOptions, Suppressions, lint};
 use graph_contracts::page::Page;
-use graph_contracts::{Code, Severity};
 use graph_contracts_odata::check::read_all;
 use graph_contracts_odata::diagnostics;
 use graph_contracts_report::{Repository, sarif, snippets};

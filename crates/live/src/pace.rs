@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until};
 
-use graph_contracts::ReceivedResponse;
+use graph_contracts::http::ReceivedResponse;
 
 /// The first wait of an exponential backoff is at most this long.
 const FIRST_WAIT: Duration = Duration::from_millis(500);

@@ -7,9 +7,9 @@ use super::live_error::LiveError;
 use super::pace::NoTurn;
 use super::request::{own_path_and_query, read};
 use super::session::{Session, Writing};
-use graph_contracts::ReceivedResponse;
 use graph_contracts::contract::Body;
 use graph_contracts::contract::fill;
+use graph_contracts::http::ReceivedResponse;
 use graph_contracts::json::{Json, parse};
 use graph_contracts::url::encode_key;
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use graph_contracts::Diagnostic;
 use graph_contracts::contract::Contract;
+use graph_contracts::diagnostic::Diagnostic;
 use graph_contracts::page::Page;
 use graph_contracts::url::split_path;
 
@@ -58,7 +58,7 @@ fn column(line: &str, finding: &Finding) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use graph_contracts::Code;
+    use graph_contracts::diagnostic::Code;
 
     #[track_caller]
     fn check(line: &str, at: &str, expected: Option<u32>) {

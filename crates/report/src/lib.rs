@@ -1,10 +1,10 @@
 //! The renderers of a [`Report`](graph_contracts::report::Report), beside its lines for a terminal.
 //!
-//! - [`html`](mod@html) for a browser, [`junit`](mod@junit) for CI, [`sarif`](mod@sarif) for code scanning
-//! - [`summary`](mod@summary): Markdown; [`annotations`](mod@annotations): lines that GitHub shows beside the page
-//! - [`snippets`](mod@snippets): findings with the lines of the pages, for a terminal
+//! - [`html`](mod@html) for a browser, [`junit()`] for CI, [`sarif()`] for code scanning
+//! - [`summary()`]: Markdown; [`annotations()`]: lines that GitHub shows beside the page
+//! - [`snippets()`]: findings with the lines of the pages, for a terminal
 //! - [`Repository`]: paths as GitHub wants them
-//! - [`history`](mod@history): earlier results, for the trend
+//! - [`history()`]: earlier results, for the trend
 
 mod annotations;
 mod history;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use graph_contracts::Code;
 use graph_contracts::compare::{self, MismatchKind};
+use graph_contracts::diagnostic::Code;
 use graph_contracts::report::{Finding, NOT_KNOWN, Report, WARNING};
 
 /// The schema that the document follows.
@@ -59,8 +59,8 @@ pub fn sarif(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> 
 impl Rule {
     fn of_code(code: Code) -> Rule {
         let level = match code.severity() {
-            graph_contracts::Severity::Warning => "warning",
-            graph_contracts::Severity::Error => "error",
+            graph_contracts::diagnostic::Severity::Warning => "warning",
+            graph_contracts::diagnostic::Severity::Error => "error",
         };
         Rule { name: code.name(), title: code.title(), help: code.help(), level }
     }

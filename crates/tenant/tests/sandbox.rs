@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use graph_contracts::ReceivedResponse;
 use graph_contracts::compare::{MismatchKind, Severity};
 use graph_contracts::contract::{Body, Contract};
+use graph_contracts::http::ReceivedResponse;
 use graph_contracts::json::{Json, parse};
 use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, VolatileRules};
 use graph_contracts::replay::judge;

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use graph_contracts::compare::{At, Coverage, Mismatch, MismatchKind, Reference, Severity};
+use graph_contracts::diagnostic::{Code, Diagnostic};
 use graph_contracts::json;
 use graph_contracts::lint::Lint;
 use graph_contracts::normal::{Level, UsedRules};
 use graph_contracts::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
 use graph_contracts::store::Store;
-use graph_contracts::{Code, Diagnostic};
 use graph_contracts_live::{LiveOutcome, LiveRun, Phase, StepOutcome, Traffic};
 use graph_contracts_odata::check::{Check, Finding, RouteCheck, Verdict};
 use graph_contracts_prove::{BlindSpot, Class, ClassCount, Count, Proof, Sampled};

@@ -1,7 +1,7 @@
 //! Each form of the same results.
 
+use graph_contracts::diagnostic::{Code, Severity};
 use graph_contracts::report::{CaseLine, Report, Terminal};
-use graph_contracts::{Code, Severity};
 use graph_contracts_report::{annotations, html, junit, sarif, snippets, summary};
 use jsonschema::Validator;
 

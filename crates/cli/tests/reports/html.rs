@@ -238,10 +238,16 @@ fn in_print_there_is_what_can_be_read_on_paper() {
 
 #[test]
 fn of_many_causes_the_most_frequent_are_shown_at_first() {
-    let codes = graph_contracts::Code::ALL.iter().take(14).enumerate();
+    let codes = graph_contracts::diagnostic::Code::ALL.iter().take(14).enumerate();
     let diagnostics = codes.flat_map(|(index, code)| {
         let message = "it is wrong".to_owned();
-        let one = graph_contracts::Diagnostic { code: *code, page: "a.md".to_owned(), line: 1, column: 1, message };
+        let one = graph_contracts::diagnostic::Diagnostic {
+            code: *code,
+            page: "a.md".to_owned(),
+            line: 1,
+            column: 1,
+            message,
+        };
         std::iter::repeat_n(one, 20 - index)
     });
     let lint = graph_contracts::lint::Lint { diagnostics: diagnostics.collect(), ..fixed::lint() };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::propose::{Evidence, Proposal, Rule};
 use graph_contracts::normal::{DEFAULT_RULES, RuleError, Shape, VOLATILE_FILE, VolatileRules, is_dangerous};
 use graph_contracts::store::write_whole;
-use graph_contracts::unified_diff;
+use graph_contracts::unified_diff::unified_diff;
 
 /// How many places a comment of a rule names; `--json` has all.
 const MOST_PLACES: usize = 10;

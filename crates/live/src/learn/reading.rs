@@ -8,8 +8,8 @@ use serde::{Serialize, Serializer};
 use super::align::{align, is_same, is_same_text};
 use super::pattern::Pattern;
 use super::unlearned_reason::UnlearnedReason;
-use graph_contracts::ReceivedResponse;
 use graph_contracts::contract::{Body, Contract, header};
+use graph_contracts::http::ReceivedResponse;
 use graph_contracts::json::{Json, Key, Lines, Pair, pairs};
 use graph_contracts::normal::{
     Guide, Level, Node, NormalBody, NormalForm, NormalHeader, RuleError, Shape, VolatileRules, normalise,

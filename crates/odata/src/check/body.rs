@@ -4,8 +4,8 @@ use super::context;
 use super::method::Payload;
 use super::resource::type_name;
 use crate::csdl::{Csdl, Operation, TypeRef};
-use graph_contracts::Code;
 use graph_contracts::contract::is_sample_text;
+use graph_contracts::diagnostic::Code;
 use graph_contracts::json::{Cursor, Json, Kind, Member, Path};
 
 /// Something that is wrong with a body.

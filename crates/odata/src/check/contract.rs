@@ -8,8 +8,8 @@ use super::resolve::{Documented, resolve};
 use super::resource::{Kind, Remark, Resource, Source};
 use super::table::{self, TableRemark};
 use crate::csdl::{Csdl, TypeId};
-use graph_contracts::Code;
 use graph_contracts::contract::{BlockSource, Body, Contract, Header, Placeholder, Route, Type, header};
+use graph_contracts::diagnostic::Code;
 use graph_contracts::json::{Json, Lines};
 use graph_contracts::url::{Segment, Target, Template};
 

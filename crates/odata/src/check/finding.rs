@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use graph_contracts::{Code, Diagnostic, Severity};
+use graph_contracts::diagnostic::{Code, Diagnostic, Severity};
 
 /// What the metadata says of a contract on a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -4,7 +4,7 @@ use super::operation;
 use super::resolve::{Step, Walk};
 use super::resource::{Kind, Remark};
 use crate::csdl::{Property, TypeId, nearest};
-use graph_contracts::Code;
+use graph_contracts::diagnostic::Code;
 use graph_contracts::url::Segment;
 
 /// The types whose values are also addressed by a path of names, as `root:/{path}:`. CSDL has no word for that; Microsoft Graph

@@ -4,8 +4,8 @@ use super::body::{Checker, Declared, Direction, annotated, control, is_declarabl
 use super::resource::{Names, did_you_mean, subject_of_unknown, type_name};
 use super::value::{has_type, is_single_sample, unknown_member};
 use crate::csdl::{Declaration, Property, TypeId, TypeRef, nearest};
-use graph_contracts::Code;
 use graph_contracts::contract::is_sample_text;
+use graph_contracts::diagnostic::Code;
 use graph_contracts::json::{Cursor, Json, Member};
 
 impl<'k, 'x> Checker<'k, 'x> {

@@ -2,7 +2,7 @@
 
 use super::resource::{Kind, Resource, Source};
 use crate::csdl::{Capability, Csdl, Notes, Operation, TypeRef};
-use graph_contracts::Code;
+use graph_contracts::diagnostic::Code;
 
 /// What a request does, if the metadata lets it.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use graph_contracts::Code;
 use graph_contracts::compare::{Reference, Severity};
+use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::unused_suppressions;
 use graph_contracts::report::{
     self, Block, Case, CaseLine, Judged, Line, NOT_KNOWN, Report, Status, Summary, Tone, WARNING, count, cut, group,

@@ -4,7 +4,7 @@ use super::operation::{self, Given, Invoked};
 use super::resource::{Kind, Names, Remark, Resource, Source, did_you_mean, subject_of_unknown};
 use super::segment::{is_key_placeholder, is_like};
 use crate::csdl::{Csdl, ElementKind, Notes, Property, TypeId};
-use graph_contracts::Code;
+use graph_contracts::diagnostic::Code;
 use graph_contracts::url::Segment;
 
 /// A documented path with what else the page says about it.

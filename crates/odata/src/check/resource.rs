@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::csdl::{Csdl, Element, Notes, Operation, Property, TypeId, TypeRef, nearest};
-use graph_contracts::Code;
+use graph_contracts::diagnostic::Code;
 
 /// What a path addresses.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::finding::{Finding, Verdict};
 use super::{Metadata, check_contract};
-use graph_contracts::Code;
 use graph_contracts::contract::Contract;
+use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::Suppressions;
 
 /// What the metadata says of contracts.

@@ -3,8 +3,8 @@
 use super::method::Payload;
 use super::resource::{did_you_mean, subject_of_unknown, type_name};
 use crate::csdl::{Csdl, TypeId, TypeRef};
-use graph_contracts::Code;
 use graph_contracts::contract::{Primitive, Property, Type};
+use graph_contracts::diagnostic::Code;
 use graph_contracts::json::Json;
 
 /// Something that is wrong with a row.

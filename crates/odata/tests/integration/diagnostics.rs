@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use graph_contracts::Code;
 use graph_contracts::contract::Contract;
+use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::{LintOptions, lint};
 use graph_contracts::page::{Element, Page};
 use graph_contracts_odata::check::{MetadataText, check_contract};

@@ -159,8 +159,8 @@ fn status_line(line: &Line<'_>, reason: &str, code: u16) -> Result<String, Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use graph_contracts::ReceivedResponse;
     use graph_contracts::compare::drifted;
+    use graph_contracts::http::ReceivedResponse;
     use graph_contracts::normal::{DEFAULT_RULES, normalise};
 
     const PAGE: &str = "# Create lamp\n\n## HTTP request\n\n```http\nPOST /lamps\n```\n\n## Request body\n\n\

@@ -11,7 +11,7 @@ use graph_contracts::contract::Contract;
 use graph_contracts::import::{ImportError, PageFile, Resources, read_page};
 use graph_contracts::normal::NormalForm;
 use graph_contracts::store::Store;
-use graph_contracts::unified_diff;
+use graph_contracts::unified_diff::unified_diff;
 
 /// What to patch.
 #[derive(Clone, Debug)]
