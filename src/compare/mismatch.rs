@@ -100,6 +100,7 @@ impl Serialize for At {
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $phrase:literal, $means:literal;)*) => {
+        // Not `#[non_exhaustive]`: the compiler asks whoever classifies differences, or shows them without what a tenant holds, about a new one.
         /// The kinds of difference.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum MismatchKind {

@@ -34,6 +34,7 @@ pub struct ReplayOptions {
 
 /// Why contracts cannot be replayed.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReplayError {
     /// The stub cannot be started, or the contracts cannot be read.
     #[error(transparent)]

@@ -14,6 +14,7 @@ pub struct StoreError {
 
 /// One thing that is wrong with a folder of contracts.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StoreErrorKind {
     /// A file or folder cannot be read.
     #[error("{}: cannot be read: {cause}", path.display())]

@@ -28,6 +28,7 @@ pub struct Stub {
 
 /// Why the stub cannot start.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StubError {
     /// The contracts cannot be read.
     #[error(transparent)]
