@@ -1,5 +1,5 @@
 //! `docs/diagnostics.md` is true: it has a section for every code, the page that it shows causes the diagnostic, and the
-//! mended page does not.
+//! fixed page does not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use graph_contracts_odata::diagnostics;
 
 use graph_contracts_testing::{TestResult, contracts_of_text, project};
 
-/// The sections of the document: the page that causes a code, and the mended one.
+/// The sections of the document: the page that causes a code, and the fixed one.
 fn examples() -> std::io::Result<BTreeMap<String, Vec<String>>> {
     let text = std::fs::read_to_string(project("docs/diagnostics.md"))?;
     let mut sections: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -71,14 +71,14 @@ fn every_code_is_explained_and_no_other() -> TestResult {
 }
 
 #[test]
-fn every_example_causes_its_code_and_its_mended_form_does_not() -> TestResult {
+fn every_example_causes_its_code_and_its_fixed_form_does_not() -> TestResult {
     for (code, pages) in examples()? {
         let [bad, good] = pages.as_slice() else { panic!("{code} should have two examples") };
         let has_code =
             |page: &str| Ok::<_, Box<dyn std::error::Error>>(codes_of(page)?.iter().any(|own| own.name() == code));
         assert!(has_code(bad)?, "{code} should be reported for\n{bad}\nbut these are: {:?}", codes_of(bad)?);
         assert!(!has_code(good)?, "{code} should not be reported for\n{good}");
-        // A page that is mended for the metadata is mended in all that takes metadata.
+        // A page that is fixed for the metadata has no other finding that needs metadata.
         if Code::ALL.iter().any(|own| own.is_of_metadata() && own.name() == code) {
             let others: Vec<Code> = codes_of(good)?.into_iter().filter(|own| own.is_of_metadata()).collect();
             assert_eq!(others, [], "beside {code}");
