@@ -114,7 +114,7 @@ mod tests {
             `v1.0/a-3` (`a.md:3` → none); `v1.0/a-4` (`a.md:4` → none); and 2 more places\n\
             - property retyped: `n.a/b`, `Edm.Int32` → `Edm.String`: `v1.0/a-0` (`a.md:0` → none)\n\
             - type renamed: `n.a` → `n.b`: `v1.0/a-0` (`a.md:0` → none)\n\n## Additive\n\n### `v1.0 lamps`\n\n\
-            - enumeration evolvable now: `n.a/s`, `unknownFutureValue`: `v1.0/a-0` (`a.md:0` → none)\n";
+            - enumeration now evolvable: `n.a/s`, `unknownFutureValue`: `v1.0/a-0` (`a.md:0` → none)\n";
         assert_eq!(text, expected);
     }
 

@@ -131,10 +131,7 @@ fn a_contract_that_nobody_has_looked_at_is_new() {
     std::fs::remove_file(workspace.path(SNAPSHOT)).expect("removed");
     let ran = workspace.run("review userinstallstate");
     assert_eq!(ran.code, 1, "{ran:?}");
-    check_shown(
-        &ran.out,
-        &["additive  new contract at v1.0/create-userinstallstatesummary", "nobody has relied on it"],
-    );
+    check_shown(&ran.out, &["additive  new contract at v1.0/create-userinstallstatesummary", "no caller relies on it"]);
 }
 
 #[test]
