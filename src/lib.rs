@@ -49,17 +49,21 @@
 
 #[doc(inline)]
 pub use self::{
-    compare::{At, Mismatch, MismatchKind, Severity},
+    at::{At, RequestPart},
+    compare::{Mismatch, MismatchKind, Severity},
     contract::Contract,
     harness::{Project, contract_tests},
     http::{Exchange, Limits, ReceivedResponse, SendError},
     normal::{Guide, Level, NormalForm, RuleError, VolatileRules},
     replay::{Client, Outcome, ReplayError, ReplayOptions, RouteOutcome, Run, judge, replay},
+    source::SourceLine,
     store::{Store, StoreError},
     stub::{Difference, Refusal, Stub, StubError},
 };
 
-// Internal, without any promise: what the other packages of this workspace need..
+// Internal, without any promise: what the other packages of this workspace need.
+#[doc(hidden)]
+pub mod at;
 #[doc(hidden)]
 pub mod compare;
 #[doc(hidden)]

@@ -1,14 +1,100 @@
-//! Where something is documented: a page, a line, and perhaps a column.
+//! Where something is documented or declared: a page (or another file), a line, and perhaps a column.
 
-/// The page and the line of a `page:line` or `page:line:column`.
-pub fn place(source: &str) -> (&str, u32) {
-    let mut parts = source.rsplitn(3, ':');
-    let numbers = [parts.next(), parts.next()].map(|part| part.and_then(|part| part.parse::<u32>().ok()));
-    let rest = parts.next();
-    match (numbers, rest) {
-        ([Some(_), Some(line)], Some(page)) => (page, line),
-        ([Some(line), None], _) => (source.rsplit_once(':').map_or(source, |(page, _)| page), line),
-        _ => (source, 1),
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A line of a page, or a column in it. Shown and serialized as `page:line` or `page:line:column`.
+///
+/// A clone shares the page's name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceLine {
+    /// The path of the page; of what metadata declares, the file or URL of the document.
+    pub page: Arc<str>,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column, counted from 1 in characters, where it is known.
+    pub column: Option<u32>,
+}
+
+impl SourceLine {
+    /// A line of a page.
+    pub fn new(page: impl Into<Arc<str>>, line: u32) -> SourceLine {
+        SourceLine { page: page.into(), line, column: None }
+    }
+
+    /// The position of a byte in the text of a page.
+    pub fn in_text(page: impl Into<Arc<str>>, text: &str, offset: usize) -> SourceLine {
+        let (line, column) = LineIndex::new(text).position(offset);
+        SourceLine { page: page.into(), line, column: Some(column) }
+    }
+}
+
+impl fmt::Display for SourceLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.page, self.line)?;
+        self.column.map_or(Ok(()), |column| write!(f, ":{column}"))
+    }
+}
+
+impl Serialize for SourceLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for SourceLine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SourceLine, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let number = |text: &str| text.parse::<u32>().ok();
+        let last = text.rsplit_once(':').and_then(|(rest, last)| Some((rest, number(last)?)));
+        let (rest, last) = last.ok_or_else(|| D::Error::custom(format!("`{text}` has no line; write page:line")))?;
+        let before = rest.rsplit_once(':').and_then(|(page, line)| Some((page, number(line)?)));
+        let (page, line, column) = before.map_or((rest, last, None), |(page, line)| (page, line, Some(last)));
+        Ok(SourceLine { page: page.into(), line, column })
+    }
+}
+
+/// Finds the line and the column of a byte in a text.
+#[derive(Clone, Debug)]
+pub struct LineIndex<'t> {
+    text: &'t str,
+    /// Where each line starts. What is read here is smaller than 4 GiB.
+    starts: Vec<u32>,
+}
+
+impl<'t> LineIndex<'t> {
+    /// Finds where the lines of a text start.
+    pub fn new(text: &'t str) -> LineIndex<'t> {
+        // Lines of documentation are rarely shorter.
+        let mut starts = Vec::with_capacity(text.len() / 24 + 2);
+        starts.push(0);
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end as u32 + 1));
+        LineIndex { text, starts }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The line of a byte, counted from 1; of what is beyond the end, the last line.
+    pub fn line(&self, offset: usize) -> u32 {
+        self.starts.partition_point(|start| *start as usize <= offset) as u32
+    }
+
+    /// The column of a byte, counted from 1 in characters. A line feed behind a carriage return has the column of both.
+    pub fn column(&self, offset: usize) -> u32 {
+        let start = self.starts[self.line(offset) as usize - 1] as usize;
+        let offset = self.text.floor_char_boundary(offset);
+        self.text[start..offset].trim_end_matches('\r').chars().count() as u32 + 1
+    }
+
+    /// Line and column of a byte.
+    pub fn position(&self, offset: usize) -> (u32, u32) {
+        (self.line(offset), self.column(offset))
     }
 }
 
@@ -17,15 +103,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_a_page_with_a_line_and_perhaps_a_column() {
-        for (source, expected) in [
-            ("api/a.md:7", ("api/a.md", 7)),
-            ("api/a.md:7:3", ("api/a.md", 7)),
-            ("c:/a.md:7", ("c:/a.md", 7)),
-            ("a.md", ("a.md", 1)),
-            ("", ("", 1)),
+    fn a_source_line_is_a_page_with_a_line_and_perhaps_a_column() {
+        for (text, page, line, column) in [
+            ("api/a.md:7", "api/a.md", 7, None),
+            ("api/a.md:7:3", "api/a.md", 7, Some(3)),
+            ("c:/a.md:7", "c:/a.md", 7, None),
+            (":1", "", 1, None),
         ] {
-            assert_eq!(place(source), expected, "{source}");
+            let json = format!("\"{text}\"");
+            let source: SourceLine = serde_json::from_str(&json).expect(text);
+            assert_eq!(source, SourceLine { column, ..SourceLine::new(page, line) }, "{text}");
+            assert_eq!(serde_json::to_string(&source).expect(text), json);
         }
+    }
+
+    #[test]
+    fn a_source_without_a_line_is_refused() {
+        for text in ["\"a.md\"", "\"\"", "\"a.md:x\"", "7"] {
+            assert!(serde_json::from_str::<SourceLine>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_byte_has_a_line_and_a_column_in_characters() {
+        let index = LineIndex::new("ä=1\r\nb\n\n");
+        let positions: Vec<(u32, u32)> = [0, 1, 2, 4, 5, 6, 7, 8, 9, 99].map(|offset| index.position(offset)).to_vec();
+        assert_eq!(
+            positions,
+            [(1, 1), (1, 1), (1, 2), (1, 4), (1, 4), (2, 1), (2, 2), (3, 1), (4, 1), (4, 1)],
+            "an offset within a character, at the line end, and beyond the end"
+        );
+        assert_eq!(LineIndex::new("").position(0), (1, 1));
+        assert_eq!(SourceLine::in_text("a.md", "x\nyz", 3).to_string(), "a.md:2:2");
     }
 }

@@ -4,9 +4,10 @@ use super::body::BodyComparison;
 use super::context::Side;
 use super::identity::{Agreement, Identities};
 use super::place::Place;
-use super::{Assertion, At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
+use super::{Assertion, At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, RequestPart, Severity};
 use crate::json::{Json, Path};
 use crate::normal::{Guide, Identified, Level, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Text};
+use crate::source::SourceLine;
 
 /// Everything in which `actual` departs from `expected`: first the request (which only a reviewed snapshot can know
 /// otherwise), then the response in the order status, body, header fields.
@@ -158,7 +159,7 @@ impl<'c, 'a> Comparing<'c, 'a> {
 
     fn report_from(
         &mut self,
-        source: String,
+        source: SourceLine,
         severity: Severity,
         kind: MismatchKind,
         at: At,
@@ -166,8 +167,8 @@ impl<'c, 'a> Comparing<'c, 'a> {
         actual: impl Into<String>,
     ) {
         let at = match self.side {
-            Side::Request if !matches!(at, At::Request(_)) => At::Request(at.to_string()),
-            _ => at,
+            Side::Request => at.in_request(),
+            Side::Response => at,
         };
         let (expected, actual, reference) = (expected.into(), actual.into(), self.reference);
         self.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
@@ -287,11 +288,11 @@ impl<'c, 'a> Comparing<'c, 'a> {
 
     fn request(&mut self, expected: &NormalRequest, actual: &NormalRequest) {
         if expected.line != actual.line {
-            self.report(MismatchKind::Request, At::Request("line".to_owned()), &expected.line, &actual.line);
+            self.report(MismatchKind::Request, At::Request(RequestPart::Line), &expected.line, &actual.line);
         }
         if expected.routes != actual.routes {
             let (expected, actual) = (expected.routes.join(", "), actual.routes.join(", "));
-            self.report(MismatchKind::Request, At::Request("routes".to_owned()), expected, actual);
+            self.report(MismatchKind::Request, At::Request(RequestPart::Routes), expected, actual);
         }
         self.body(&expected.body, &actual.body);
         self.headers(&expected.headers, &actual.headers);

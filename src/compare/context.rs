@@ -7,6 +7,7 @@ use super::{At, Severity};
 use crate::contract::{BlockSource, Body, Contract, Header, Placeholder, Type, TypeName};
 use crate::json::{Cursor, Lines};
 use crate::normal::{Guide, Level, Node, PathSet};
+use crate::source::SourceLine;
 
 /// The two messages of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,12 +81,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Where something is documented, as `page:line`; the start line of the message where nothing nearer is known.
-    pub(super) fn source(&mut self, side: Side, at: &At) -> String {
+    /// Where something is documented, the start line of the message where nothing nearer is known.
+    pub(super) fn source(&mut self, side: Side, at: &At) -> SourceLine {
         let documented = self.documented(side);
         let source = documented.source;
         let line = match at {
-            At::Status | At::Request(_) | At::Snapshot(_) => None,
+            At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) => None,
             At::Header(name) => crate::contract::header(documented.headers, name).map(|header| header.line),
             At::Body => source.body,
             At::Path(path) => {
@@ -95,18 +96,14 @@ impl<'a> Context<'a> {
                 lines.nearest(path).or(source.body)
             }
         };
-        self.place(line.unwrap_or(source.line))
+        self.contract.source_line(line.unwrap_or(source.line))
     }
 
     /// Where a line of a text body is documented, counted from 0.
-    pub(super) fn body_line_source(&self, side: Side, line: usize) -> String {
+    pub(super) fn body_line_source(&self, side: Side, line: usize) -> SourceLine {
         let source = self.documented(side).source;
         let line = source.body.unwrap_or(source.line).saturating_add(line as u32).min(source.end);
-        self.place(line)
-    }
-
-    fn place(&self, line: u32) -> String {
-        format!("{}:{line}", self.contract.source.page)
+        self.contract.source_line(line)
     }
 
     /// What is declared of the value at a place.
@@ -145,7 +142,7 @@ impl<'a> Context<'a> {
         if placeholders.is_empty() {
             return None;
         }
-        let path = place.documented_path().to_string();
+        let path = place.documented_path();
         placeholders.iter().find(|placeholder| placeholder.path == path).map(|found| found.type_name.as_str())
     }
 

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use crate::json::Path;
+use crate::at::At;
+use crate::source::SourceLine;
 
 /// One difference, as data. In JSON, it also says what it means for a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +21,8 @@ pub struct Mismatch {
     pub actual: String,
     /// Whether it breaks the contract.
     pub severity: Severity,
-    /// The page and line of the documented value, as `page:line`.
-    pub source: String,
+    /// The page and line of the documented value.
+    pub source: SourceLine,
     /// What the response was compared with.
     pub reference: Reference,
 }
@@ -60,42 +61,6 @@ pub enum Severity {
     Notice,
     /// It breaks the contract.
     Error,
-}
-
-/// A place in a response.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum At {
-    /// The status code.
-    Status,
-    /// A header field.
-    Header(String),
-    /// The body as a whole.
-    Body,
-    /// A value in a JSON body.
-    Path(Path),
-    /// A place in the request: which the provider refused, or which is another than was reviewed.
-    Request(String),
-    /// The snapshot file.
-    Snapshot(String),
-}
-
-impl fmt::Display for At {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            At::Status => f.write_str("status"),
-            At::Header(name) => write!(f, "header {name}"),
-            At::Body => f.write_str("body"),
-            At::Path(path) => write!(f, "{path}"),
-            At::Request(place) => write!(f, "request {place}"),
-            At::Snapshot(file) => f.write_str(file),
-        }
-    }
-}
-
-impl Serialize for At {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
 }
 
 macro_rules! kinds {

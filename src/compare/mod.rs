@@ -17,10 +17,11 @@ mod mismatch;
 mod place;
 mod typed;
 
+pub use crate::at::{At, RequestPart};
 pub use compare::excerpt;
 pub use compare::{assertions, compare, coverage};
 pub use comparison::{Assertion, Comparison, Coverage};
 pub use context::Context;
 pub use drift::{OTHER_LENGTH, OTHER_VALUE, at, drifted, shown};
-pub use mismatch::{At, Mismatch, MismatchKind, Reference, Severity};
+pub use mismatch::{Mismatch, MismatchKind, Reference, Severity};
 pub use typed::conforms;

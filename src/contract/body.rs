@@ -141,9 +141,9 @@ fn repaired(message: &Message<'_>, repair: Repair) -> Defect {
 }
 
 fn not_valid(message: &Message<'_>, error: &JsonError) -> Defect {
-    let body_line = message.body.get(error.line - 1).or(message.body.last());
+    let body_line = message.body.get(error.line as usize - 1).or(message.body.last());
     let (line, indent) = body_line.map_or((0, 0), |line| (line.number, line.indent));
-    let column = indent + error.column as u32;
+    let column = indent + error.column;
     Defect { code: Code::JsonNotValid, line, column, message: format!("the body is not JSON: {}", error.message) }
 }
 

@@ -321,7 +321,7 @@ impl Builder<'_> {
         let Some(json) = body.as_ref().and_then(Body::as_json) else { return Vec::new() };
         let found = placeholders(&Typed { body: json, body_type, wrapped, types });
         if let Some(first) = found.first() {
-            let line = source.lines(json).of_normalized(&first.path).unwrap_or(source.line);
+            let line = source.lines(json).nearest(&first.path).unwrap_or(source.line);
             let (count, path) = (found.len(), &first.path);
             let message = if count == 1 {
                 format!("the value of {path} is the name of a type")

@@ -1,7 +1,7 @@
 //! Puts values where documentation has the names of types.
 
 use crate::contract::{Body, Contract, Placeholder, Primitive};
-use crate::json::{Json, Number, Path, Step};
+use crate::json::{Json, Number, Step};
 
 /// The contract as it is sent to a live provider: placeholders of its request are values of their types, and where the documented
 /// response repeats such a placeholder, it repeats the value.
@@ -14,10 +14,10 @@ pub fn fill(contract: &Contract) -> Result<Contract, String> {
     let Some(Body::Json(sent)) = &mut filled.request.body else { return Ok(filled) };
     for (index, placeholder) in contract.request.placeholders.iter().enumerate() {
         let value = value_of(placeholder, contract, index)?;
-        let steps = steps(&placeholder.path, sent);
-        let Some(place) = steps.as_ref().and_then(|steps| at(sent, steps)) else { continue };
+        let steps = placeholder.path.steps();
+        let Some(place) = at(sent, steps) else { continue };
         let documented = std::mem::replace(place, value.clone());
-        if let (Some(Body::Json(received)), Some(steps)) = (&mut filled.response.body, &steps)
+        if let Some(Body::Json(received)) = &mut filled.response.body
             && let Some(repeated) = at(received, steps)
             && *repeated == documented
         {
@@ -35,7 +35,7 @@ pub fn fill(contract: &Contract) -> Result<Contract, String> {
 fn value_of(placeholder: &Placeholder, contract: &Contract, index: usize) -> Result<Json, String> {
     let text = |text: &str| Json::String(text.to_owned());
     let number = |literal: &str| Number::from_literal(literal).map_or(Json::Null, Json::Number);
-    let name = placeholder.path.rsplit('\'').nth(1).unwrap_or_default();
+    let name = placeholder.path.last_name().unwrap_or_default();
     let properties = contract.types.values().flat_map(|own| &own.properties);
     let members = properties
         .filter(|property| property.name == name && property.type_name == placeholder.type_name)
@@ -61,25 +61,6 @@ fn value_of(placeholder: &Placeholder, contract: &Contract, index: usize) -> Res
             return Err(format!("its body has the placeholder {path}, and no value of {type_name} can be made up"));
         }
     })
-}
-
-/// The steps of a normalised path (RFC 9535 section 2.7) in a body; `None` if it leads nowhere there.
-fn steps(path: &str, body: &Json) -> Option<Vec<Step>> {
-    fn search(value: &Json, here: &Path, path: &str) -> Option<Path> {
-        if here.to_string() == path {
-            return Some(here.clone());
-        }
-        match value {
-            Json::Array(items) => {
-                items.iter().enumerate().find_map(|(index, item)| search(item, &here.element(index), path))
-            }
-            Json::Object(members) => {
-                members.iter().find_map(|member| search(&member.value, &here.member(&member.name), path))
-            }
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,
-        }
-    }
-    search(body, &Path::root(), path).map(|path| path.steps().to_vec())
 }
 
 fn at<'a>(value: &'a mut Json, steps: &[Step]) -> Option<&'a mut Json> {

@@ -6,7 +6,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Anchors, Json, Lines};
+use crate::json::{Anchors, Json, Lines, Path, serialize_anchors};
+use crate::source::SourceLine;
 
 /// One documented request/response pair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -72,7 +73,8 @@ pub struct BlockSource {
     pub end: u32,
     /// The lines of those body values that do not follow from the body's first line (one member or element a line), by
     /// normalised JSON path.
-    #[serde(default, skip_serializing_if = "Anchors::is_empty")]
+    #[serde(default, skip_serializing_if = "Anchors::is_empty", serialize_with = "serialize_anchors")]
+    #[schemars(with = "BTreeMap<String, u32>")]
     pub anchors: Anchors,
 }
 
@@ -225,7 +227,8 @@ pub enum Body {
 #[serde(deny_unknown_fields)]
 pub struct Placeholder {
     /// Where it is, as a normalised JSON path (RFC 9535 section 2.7).
-    pub path: String,
+    #[schemars(with = "String")]
+    pub path: Path,
     /// The type that a real value has.
     #[serde(rename = "type")]
     pub type_name: String,
@@ -275,9 +278,14 @@ pub struct Property {
 }
 
 impl Contract {
-    /// The page and line of the request line, as `page:line`.
-    pub fn location(&self) -> String {
-        format!("{}:{}", self.source.page, self.source.request.line)
+    /// A line of the page.
+    pub fn source_line(&self, line: u32) -> SourceLine {
+        SourceLine::new(self.source.page.as_str(), line)
+    }
+
+    /// Where the request line is documented.
+    pub fn location(&self) -> SourceLine {
+        self.source_line(self.source.request.line)
     }
 
     /// Whether the operation changes nothing on the service (RFC 9110 section 9.2.1).

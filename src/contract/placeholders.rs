@@ -14,7 +14,7 @@ pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<Placeholder> {
         if let Some(named) = value.as_str().filter(|text| !is_member(text)).and_then(type_named) {
             let type_name =
                 declared.property.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
-            found.push(Placeholder { path: cursor.path().to_string(), type_name });
+            found.push(Placeholder { path: cursor.path(), type_name });
         }
     });
     found
@@ -82,7 +82,8 @@ mod tests {
         let types = BTreeMap::from([("t".to_owned(), Type { properties: declared, ..Type::default() })]);
         let json = parse(body).expect(body).json;
         let found = placeholders(&Typed { body: &json, body_type: Some("t"), wrapped: false, types: &types });
-        let found: Vec<(&str, &str)> = found.iter().map(|p| (p.path.as_str(), p.type_name.as_str())).collect();
+        let found: Vec<(String, &str)> = found.iter().map(|p| (p.path.to_string(), p.type_name.as_str())).collect();
+        let found: Vec<(&str, &str)> = found.iter().map(|(path, name)| (path.as_str(), *name)).collect();
         assert_eq!(found, expected, "{body}");
     }
 

@@ -145,7 +145,7 @@ pub(super) fn panic_text(panic: &(dyn Any + Send)) -> String {
 fn shown(outcome: &RouteOutcome) -> String {
     let mut lines = Vec::new();
     // Memory can always be written to.
-    let _ = Terminal::new(&mut lines, WIDTH).case_findings(&outcome.case(""), outcome.evidence.as_ref());
+    let _ = Terminal::new(&mut lines, WIDTH).case_findings(&outcome.case(None), outcome.evidence.as_ref());
     strip_str(&String::from_utf8_lossy(&lines)).to_string()
 }
 

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 
 use super::ImportError;
 use crate::page::Page;
+use crate::source::SourceLine;
 
 /// The largest file that is read as a page, in bytes. Documentation pages are a thousand times smaller.
 const MAX_PAGE: u64 = 8 * 1024 * 1024;
@@ -105,11 +106,9 @@ pub fn read_page(file: &Path) -> Result<String, String> {
     }
     let bytes = std::fs::read(file).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let start = valid.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let column = String::from_utf8_lossy(&valid[start..]).chars().count() + 1;
-        format!("{shown}:{line}:{column}: not UTF-8; save the page as UTF-8, or leave it out")
+        let text = String::from_utf8_lossy(error.as_bytes());
+        let place = SourceLine::in_text(shown.to_string(), &text, error.utf8_error().valid_up_to());
+        format!("{place}: not UTF-8; save the page as UTF-8, or leave it out")
     })?;
     if text.trim().is_empty() {
         return Err(format!("{shown}:1:1: the page is empty; leave it out, or restore it"));

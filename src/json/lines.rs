@@ -5,10 +5,18 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Serialize as _, Serializer};
+
 use super::{Cursor, Json, Path};
 
-/// Lines that do not follow from the value before: normalised path to line number, counted from 1.
-pub type Anchors = BTreeMap<String, u32>;
+/// Lines that do not follow from the value before, counted from 1.
+pub type Anchors = BTreeMap<Path, u32>;
+
+/// Writes anchors in the order of their paths as text.
+pub fn serialize_anchors<S: Serializer>(anchors: &Anchors, serializer: S) -> Result<S::Ok, S::Error> {
+    let by_text: BTreeMap<String, u32> = anchors.iter().map(|(path, line)| (path.to_string(), *line)).collect();
+    by_text.serialize(serializer)
+}
 
 /// The line of every value of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,16 +29,11 @@ impl Lines {
         let (mut previous_laid_out, mut previous) = (0, first_line);
         for (path, laid_out) in layout(body) {
             let predicted = previous + (laid_out - previous_laid_out);
-            let line = anchors.get(&path.to_string()).copied().unwrap_or(predicted);
+            let line = anchors.get(&path).copied().unwrap_or(predicted);
             (previous_laid_out, previous) = (laid_out, line);
             lines.insert(path, line);
         }
         Lines(lines)
-    }
-
-    /// The line of the value at a normalised path.
-    pub fn of_normalized(&self, path: &str) -> Option<u32> {
-        self.0.iter().find(|(own, _)| own.to_string() == path).map(|(_, line)| *line)
     }
 
     /// The line of the value at that path, or of the nearest value around it.
@@ -47,7 +50,7 @@ pub fn anchors(body: &Json, lines: &[u32]) -> Anchors {
     lay_out(body, &Cursor::Root, &mut 0, &mut |cursor, laid_out| {
         let Some(line) = lines.next() else { return };
         if i64::from(*line) - i64::from(previous.1) != i64::from(laid_out) - i64::from(previous.0) {
-            anchors.insert(cursor.path().to_string(), *line);
+            anchors.insert(cursor.path(), *line);
         }
         previous = (laid_out, *line);
     });
@@ -93,7 +96,8 @@ mod tests {
         let line = |offset: &usize| first_line + text[..*offset].matches('\n').count() as u32;
         let lines: Vec<u32> = parsed.offsets.iter().map(line).collect();
         let anchors = anchors(&parsed.json, &lines);
-        let shown: Vec<(&str, u32)> = anchors.iter().map(|(path, line)| (path.as_str(), *line)).collect();
+        let shown: Vec<(String, u32)> = anchors.iter().map(|(path, line)| (path.to_string(), *line)).collect();
+        let shown: Vec<(&str, u32)> = shown.iter().map(|(path, line)| (path.as_str(), *line)).collect();
         assert_eq!(shown, expected_anchors);
         let restored = Lines::restore(&parsed.json, lines[0], &anchors);
         for ((path, _), line) in layout(&parsed.json).iter().zip(&lines) {
@@ -114,6 +118,17 @@ mod tests {
             &[("$['a'][0]", 8), ("$['a'][1]", 8), ("$['b']", 9)],
         );
         check("{\n\n  \"a\": 1,\n  \"b\": 2\n}", 1, &[("$['a']", 3)]);
+    }
+
+    #[test]
+    fn anchors_are_written_in_the_order_of_their_text() {
+        let path = |index| Path::root().member("a").element(index);
+        let anchors = Anchors::from([(path(2), 7), (path(10), 8)]);
+        let mut text = Vec::new();
+        serialize_anchors(&anchors, &mut serde_json::Serializer::new(&mut text)).expect("JSON");
+        let text = String::from_utf8(text).expect("UTF-8");
+        assert_eq!(text, r#"{"$['a'][10]":8,"$['a'][2]":7}"#);
+        assert_eq!(serde_json::from_str::<Anchors>(&text).expect("anchors"), anchors);
     }
 
     #[test]

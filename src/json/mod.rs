@@ -17,10 +17,9 @@ mod path;
 mod repair;
 mod value;
 
-pub use lines::anchors;
-pub use lines::{Anchors, Lines};
+pub use lines::{Anchors, Lines, anchors, serialize_anchors};
 pub use pairs::{Key, Pair, Tree, pairs, walk};
 pub use parse::{JsonError, Parsed, parse};
-pub use path::{Cursor, Path, Step};
+pub use path::{Cursor, Path, PathError, Step};
 pub use repair::{Repair, RepairKind, parse_tolerant};
 pub use value::{Json, Kind, Member, Number};

@@ -5,6 +5,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::{Json, Member, Number, Path, Step};
+use crate::source::LineIndex;
 
 /// A JSON text that has been read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +52,9 @@ pub struct JsonError {
     /// What is wrong, as a lowercase fragment.
     pub message: String,
     /// The line in the text.
-    pub line: usize,
+    pub line: u32,
     /// The column in the line.
-    pub column: usize,
+    pub column: u32,
 }
 
 /// `jsonc-parser` without any of its extensions.
@@ -89,7 +90,7 @@ pub fn parse(text: &str) -> Result<Parsed, JsonError> {
 pub(super) fn read(text: &str, options: &ParseOptions) -> Result<(Parsed, Option<usize>), JsonError> {
     let ast = parse_to_ast(text, &CollectOptions::default(), options).map_err(|error| {
         let message = lowercase_first(&error.kind().to_string());
-        JsonError { message, line: error.line_display(), column: error.column_display() }
+        JsonError { message, line: error.line_display() as u32, column: error.column_display() as u32 }
     })?;
     let Some(value) = ast.value else {
         return Err(error_at(text, text.len(), "no value, the text is empty"));
@@ -165,10 +166,8 @@ fn check_blanks(text: &str) -> Result<(), JsonError> {
 }
 
 fn error_at(text: &str, offset: usize, message: &str) -> JsonError {
-    let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.matches('\n').count() + 1;
-    JsonError { message: message.to_owned(), line, column: text[line_start..offset].chars().count() + 1 }
+    let (line, column) = LineIndex::new(text).position(offset);
+    JsonError { message: message.to_owned(), line, column }
 }
 
 fn lowercase_first(text: &str) -> String {
@@ -181,7 +180,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check_refused(text: &str, line: usize, column: usize) {
+    fn check_refused(text: &str, line: u32, column: u32) {
         let error = parse(text).expect_err(text);
         assert_eq!((error.line, error.column), (line, column), "{text:?}: {error}");
     }

@@ -1,6 +1,10 @@
 //! Where a value is in a JSON tree.
 
 use std::fmt;
+use std::str::FromStr;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Key;
 
@@ -46,6 +50,14 @@ impl Path {
     pub fn parent(&self) -> Option<Path> {
         let (_, steps) = self.0.split_last()?;
         Some(Path(steps.to_vec()))
+    }
+
+    /// The name of the member at this path, or of the nearest one around it.
+    pub fn last_name(&self) -> Option<&str> {
+        self.0.iter().rev().find_map(|step| match step {
+            Step::Name(name) => Some(name.as_str()),
+            Step::Index(_) => None,
+        })
     }
 
     /// The steps from the document to the value.
@@ -130,6 +142,103 @@ impl fmt::Display for Path {
     }
 }
 
+/// Why a text is no normalized path, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no normalized path (RFC 9535 section 2.7): at character {at}, {expected} should stand")]
+pub struct PathError {
+    /// The text.
+    pub text: String,
+    /// The position of the first character that is wrong, counted from 1.
+    pub at: usize,
+    /// What should stand there.
+    pub expected: &'static str,
+}
+
+impl FromStr for Path {
+    type Err = PathError;
+
+    fn from_str(text: &str) -> Result<Path, PathError> {
+        let read = || -> Result<Path, (&str, &'static str)> {
+            let mut rest = text.strip_prefix('$').ok_or((text, "`$`"))?;
+            let mut steps = Vec::new();
+            while !rest.is_empty() {
+                let step;
+                (step, rest) = read_step(rest)?;
+                steps.push(step);
+            }
+            Ok(Path(steps))
+        };
+        read().map_err(|(rest, expected)| {
+            let at = text[..text.len() - rest.len()].chars().count() + 1;
+            PathError { text: text.to_owned(), at, expected }
+        })
+    }
+}
+
+/// Reads one step and what follows it; otherwise, says from where on the text is wrong, and what should stand there.
+fn read_step(text: &str) -> Result<(Step, &str), (&str, &'static str)> {
+    let inner = text.strip_prefix('[').ok_or((text, "`[`"))?;
+    let (step, rest) = match inner.strip_prefix('\'') {
+        Some(name) => {
+            let (name, rest) = read_name(name)?;
+            (Step::Name(name), rest)
+        }
+        None => {
+            let digits = inner.find(|c: char| !c.is_ascii_digit()).unwrap_or(inner.len());
+            let (index, rest) = inner.split_at(digits);
+            let is_normal = index == "0" || !index.starts_with('0');
+            let index = index.parse().ok().filter(|_| is_normal).ok_or((inner, "a quoted name or an index"))?;
+            (Step::Index(index), rest)
+        }
+    };
+    Ok((step, rest.strip_prefix(']').ok_or((rest, "`]`"))?))
+}
+
+/// Reads a name up to the quotation mark that ends it.
+fn read_name(text: &str) -> Result<(String, &str), (&str, &'static str)> {
+    let mut name = String::new();
+    let mut chars = text.chars();
+    loop {
+        let here = chars.as_str();
+        name.push(match chars.next() {
+            Some('\'') => return Ok((name, chars.as_str())),
+            Some('\\') => {
+                let (c, rest) = read_escaped(chars.as_str()).ok_or((here, "an escape sequence of the normal form"))?;
+                chars = rest.chars();
+                c
+            }
+            Some(c) if c >= ' ' => c,
+            Some(_) => return Err((here, "an escaped control character")),
+            None => return Err((here, "`'`")),
+        });
+    }
+}
+
+/// The character that a sequence behind a backslash stands for, and what follows the sequence.
+fn read_escaped(text: &str) -> Option<(char, &str)> {
+    const SHORT: &[(char, char)] =
+        &[('b', '\u{8}'), ('t', '\t'), ('n', '\n'), ('f', '\u{c}'), ('r', '\r'), ('\'', '\''), ('\\', '\\')];
+    if let Some((_, c)) = SHORT.iter().find(|(name, _)| text.starts_with(*name)) {
+        return Some((*c, &text[1..]));
+    }
+    let (digits, rest) = text.strip_prefix('u')?.split_at_checked(4)?;
+    let is_normal = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let c = char::from_u32(u32::from_str_radix(digits, 16).ok().filter(|_| is_normal)?)?;
+    (c < ' ' && !SHORT.iter().any(|(_, short)| *short == c)).then_some((c, rest))
+}
+
+impl Serialize for Path {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Path {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Path, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,8 +248,42 @@ mod tests {
         let path = Path::root().member("value").element(0).member("it's\n\u{1}\\");
         assert_eq!(path.to_string(), r"$['value'][0]['it\'s\n\u0001\\']");
         assert_eq!(Path::root().to_string(), "$");
+        assert_eq!(r"$['value'][0]['it\'s\n\u0001\\']".parse(), Ok(path.clone()));
         let value = Cursor::Member(&Cursor::Root, "value");
         let first = Cursor::Element(&value, 0);
         assert_eq!(Cursor::Member(&first, "it's\n\u{1}\\").path(), path);
+    }
+
+    #[track_caller]
+    fn check_refused(text: &str, at: usize, expected: &str) {
+        let error = text.parse::<Path>().expect_err(text);
+        assert_eq!((error.at, error.expected), (at, expected), "{text}");
+    }
+
+    #[test]
+    fn what_is_not_normalized_is_refused_with_its_position() {
+        check_refused("", 1, "`$`");
+        check_refused("value", 1, "`$`");
+        check_refused("$.value", 2, "`[`");
+        check_refused("$['é'].b", 7, "`[`");
+        check_refused("$[01]", 3, "a quoted name or an index");
+        check_refused("$[*]", 3, "a quoted name or an index");
+        check_refused("$[\"a\"]", 3, "a quoted name or an index");
+        check_refused("$[99999999999999999999999]", 3, "a quoted name or an index");
+        check_refused("$[1", 4, "`]`");
+        check_refused("$['a'", 6, "`]`");
+        check_refused("$['a", 5, "`'`");
+        check_refused("$['a\n']", 5, "an escaped control character");
+        for escape in [r"\x", r"\u0041", r"\u000a", r"\u001F", r"\u00", r"\u+001"] {
+            check_refused(&format!("$['{escape}']"), 4, "an escape sequence of the normal form");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_path_is_read_as_it_is_written(names in proptest::collection::vec(".*", 0..4), index: usize) {
+            let path = names.iter().fold(Path::root().element(index), |path, name| path.member(name).element(0));
+            proptest::prop_assert_eq!(path.to_string().parse(), Ok(path));
+        }
     }
 }

@@ -10,6 +10,7 @@ use super::Lint;
 use crate::compare::{Reference, Severity};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::report::{Block, Case, Finding, Judged, Line, Report, Status, Summary, Tone, WARNING, count};
+use crate::source::SourceLine;
 
 impl Lint {
     /// What was found by a run that began at that time. `is_denied` says which defects count, and `suppressions` is the name of the file
@@ -83,11 +84,11 @@ impl Entry<'_> {
 }
 
 /// The entries of a file of suppressions that accepted nothing, by line.
-pub fn unused_suppressions(unused: &[(usize, String)], file: &str) -> Option<Block> {
+pub fn unused_suppressions(unused: &[(u32, String)], file: &str) -> Option<Block> {
     let lines = unused
         .iter()
         .map(|(line, entry)| Line::new(Tone::Warn, "suppresses nothing").text(format!(": {file}:{line}: {entry}")));
-    let remark = |(line, entry): &(usize, String)| format!("line {line} of the suppressions accepts nothing: {entry}");
+    let remark = |(line, entry): &(u32, String)| format!("line {line} of the suppressions accepts nothing: {entry}");
     (!unused.is_empty()).then(|| Block::new(lines.collect()).remark(unused.iter().map(remark).collect()))
 }
 
@@ -106,7 +107,7 @@ fn case<'r>(page: &'r str, diagnostics: &[&'r Diagnostic], is_denied: impl Fn(Co
             number => format!("{number} defects were found."),
         },
         findings: diagnostics.iter().map(|diagnostic| finding(diagnostic)).collect(),
-        source: format!("{page}:1"),
+        source: Some(SourceLine::new(page, 1)),
         ..Case::new(page, "", status, outcome)
     }
 }
@@ -120,12 +121,12 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
         at: format!("line {line}, column {column}"),
         sides: None,
         message,
-        declared: "",
+        declared: None,
         severity: match code.severity() {
             diagnostic::Severity::Error => Severity::Error,
             diagnostic::Severity::Warning => Severity::Notice,
         },
-        source: format!("{page}:{line}:{column}"),
+        source: Some(SourceLine { column: Some(*column), ..SourceLine::new(page.as_str(), *line) }),
         notice: WARNING,
         reference: Reference::Documentation,
         means: code.help(),

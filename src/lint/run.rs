@@ -30,7 +30,7 @@ pub struct Lint {
     /// How many diagnostics are accepted.
     pub suppressed: usize,
     /// Entries of the suppressions file that accepted nothing: line and entry.
-    pub unused_suppressions: Vec<(usize, String)>,
+    pub unused_suppressions: Vec<(u32, String)>,
     /// The files of the pages, by their path in diagnostics.
     pub files: BTreeMap<String, PathBuf>,
     /// How long it took.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{LineIndex, SourceLine};
 
 /// The accepted diagnostics.
 #[derive(Debug, Default)]
@@ -16,15 +17,15 @@ pub struct Suppressions {
 struct Rule {
     code: Code,
     page: String,
-    line: usize,
+    line: u32,
 }
 
 /// Why a file of suppressions cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {message}")]
 pub struct SuppressionError {
-    /// `file:line:column`.
-    pub place: String,
+    /// Where in the file.
+    pub place: SourceLine,
     /// What is wrong, as a lowercase fragment.
     pub message: String,
 }
@@ -51,9 +52,9 @@ impl Suppressions {
     ///
     /// When the text is not TOML of the documented form, a code does not exist, or a reason is empty.
     pub fn parse(file: &str, text: &str) -> Result<Suppressions, SuppressionError> {
-        let line_of = |offset: usize| text.get(..offset).unwrap_or(text).matches('\n').count() + 1;
+        let lines = LineIndex::new(text);
         let error = |offset: usize, message: String| SuppressionError {
-            place: format!("{file}:{}:1", line_of(offset)),
+            place: SourceLine { column: Some(1), ..SourceLine::new(file, lines.line(offset)) },
             message,
         };
         let parsed: File = toml::from_str(text).map_err(|cause| {
@@ -70,7 +71,7 @@ impl Suppressions {
             if entry.reason.trim().is_empty() {
                 return Err(error(start, "the suppression needs a reason".to_owned()));
             }
-            rules.push(Rule { code, page: entry.page, line: line_of(start) });
+            rules.push(Rule { code, page: entry.page, line: lines.line(start) });
         }
         Ok(Suppressions { rules })
     }
@@ -86,7 +87,7 @@ impl Suppressions {
 
     /// The entries that are not among the used ones: line, code and page. Only those of codes that could be found are looked at, so
     /// that the linter and the check against metadata can have one file.
-    pub fn unused(&self, used: &BTreeSet<usize>, could_be_found: impl Fn(Code) -> bool) -> Vec<(usize, String)> {
+    pub fn unused(&self, used: &BTreeSet<usize>, could_be_found: impl Fn(Code) -> bool) -> Vec<(u32, String)> {
         let rules = self.rules.iter().enumerate();
         let unused = rules.filter(|(index, rule)| could_be_found(rule.code) && !used.contains(index));
         unused.map(|(_, rule)| (rule.line, format!("{} on {}", rule.code, rule.page))).collect()

@@ -326,7 +326,7 @@ fn read_message(lines: &[&str], first: usize) -> Result<(Vec<NormalHeader>, Norm
         }
         body => {
             let parsed = json::parse(body).map_err(|cause| {
-                error(first + head + cause.line, &format!("the body is no JSON: {}", cause.message))
+                error(first + head + cause.line as usize, &format!("the body is no JSON: {}", cause.message))
             })?;
             NormalBody::Json(Node::from_json(parsed.json))
         }

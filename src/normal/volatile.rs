@@ -9,6 +9,7 @@ use super::used_rules::RuleId;
 use super::{Shape, UsedRules};
 use crate::contract::Contract;
 use crate::json::Json;
+use crate::source::{LineIndex, SourceLine};
 
 /// The rules' file name in the contracts folder.
 pub const VOLATILE_FILE: &str = "volatile.toml";
@@ -20,9 +21,9 @@ pub const DEFAULT_RULES: &str = include_str!("../../contracts/volatile.toml");
 #[derive(Debug)]
 pub struct VolatileRules {
     /// With their lines, like the others.
-    headers: Vec<(HeaderRule, usize)>,
+    headers: Vec<(HeaderRule, u32)>,
     body: Vec<Query>,
-    values: Vec<(ValueRule, usize)>,
+    values: Vec<(ValueRule, u32)>,
 }
 
 /// A header field whose value is volatile.
@@ -59,7 +60,7 @@ pub(super) struct Query {
     path: JsonPath,
     /// The name, if the path selects every member of one name and nothing else: most do, and no path need be followed for that.
     member: Option<String>,
-    line: usize,
+    line: u32,
     id: RuleId,
 }
 
@@ -97,7 +98,8 @@ impl VolatileRules {
     ///
     /// When the text is not TOML of the documented form, a path is no JSONPath, or a reason is empty.
     pub fn parse(file: &str, text: &str) -> Result<VolatileRules, RuleError> {
-        let at = |offset: usize| place(file, text, offset);
+        let lines = LineIndex::new(text);
+        let at = |offset: usize| SourceLine::in_text(file, text, offset).to_string();
         let parsed: RulesFile = toml::from_str(text).map_err(|error| RuleError {
             place: at(error.span().map_or(0, |span| span.start)),
             message: error.message().trim().replace('\n', " "),
@@ -110,14 +112,14 @@ impl VolatileRules {
             if reqwest::header::HeaderName::try_from(&rule.name).is_err() {
                 return Err(RuleError { place: at(start), message: format!("`{}` is no header name", rule.name) });
             }
-            rules.headers.push((rule, line(text, start)));
+            rules.headers.push((rule, lines.line(start)));
         }
         for rule in parsed.body {
             let rule_start = rule.span().start;
             let rule = rule.into_inner();
             let start = rule.path.span().start;
             check_reason(&rule.reason, || at(rule_start))?;
-            let (id, line) = (RuleId::Body(rules.body.len()), line(text, start));
+            let (id, line) = (RuleId::Body(rules.body.len()), lines.line(start));
             let query = Query::compile(rule.path.get_ref(), &rule.reason, line, id).map_err(|(offset, message)| {
                 // The span includes the opening quote.
                 RuleError { place: at(start + 1 + offset), message }
@@ -128,7 +130,7 @@ impl VolatileRules {
             let start = rule.span().start;
             let rule = rule.into_inner();
             check_reason(&rule.reason, || at(start))?;
-            rules.values.push((rule, line(text, start)));
+            rules.values.push((rule, lines.line(start)));
         }
         Ok(rules)
     }
@@ -154,7 +156,7 @@ impl VolatileRules {
     }
 
     /// The rules that are not among those that contracts use: line and what the rule is for.
-    pub fn unused(&self, used: &UsedRules) -> Vec<(usize, String)> {
+    pub fn unused(&self, used: &UsedRules) -> Vec<(u32, String)> {
         let headers = self.headers.iter().enumerate();
         let headers =
             headers.map(|(index, (rule, line))| (RuleId::Header(index), *line, format!("header {}", rule.name)));
@@ -167,7 +169,7 @@ impl VolatileRules {
 }
 
 impl Query {
-    fn compile(text: &str, reason: &str, line: usize, id: RuleId) -> Result<Query, (usize, String)> {
+    fn compile(text: &str, reason: &str, line: u32, id: RuleId) -> Result<Query, (usize, String)> {
         let path = JsonPath::parse(text).map_err(|error| {
             let message = format!("`{text}` is no JSONPath (RFC 9535): {}", error.message());
             (error.position(), message)
@@ -225,16 +227,6 @@ fn check_reason(reason: &str, place: impl FnOnce() -> String) -> Result<(), Rule
         return Err(RuleError { place: place(), message: "the rule needs a reason".to_owned() });
     }
     Ok(())
-}
-
-fn line(text: &str, offset: usize) -> usize {
-    text[..offset.min(text.len())].matches('\n').count() + 1
-}
-
-fn place(file: &str, text: &str, offset: usize) -> String {
-    let before = text.get(..offset).unwrap_or(text);
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    format!("{file}:{}:{column}", line(text, offset))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd}
 use super::block::blocks;
 use super::{Block, Cell, Comment, Element, Fence, Heading, Line, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::LineIndex;
 
 /// A documentation page.
 #[derive(Clone, Debug)]
@@ -81,12 +82,12 @@ impl<'a> Page<'a> {
 
     /// The line of a byte offset of the text, counted from 1.
     pub(crate) fn line_at(&self, offset: usize) -> u32 {
-        self.lines.number(offset)
+        self.lines.line(offset)
     }
 
     /// The column of a byte offset in its line, counted from 1.
     pub(crate) fn column_at(&self, offset: usize) -> u32 {
-        self.lines.indent(offset) + 1
+        self.lines.column(offset)
     }
 
     /// A diagnostic at a place of this page.
@@ -116,35 +117,6 @@ fn after_front_matter(text: &str) -> &str {
         }
     }
     text
-}
-
-/// Finds the line of a byte offset.
-#[derive(Clone, Debug)]
-struct LineIndex<'a> {
-    text: &'a str,
-    /// Where each line starts. Pages are far smaller than 4 GB.
-    starts: Vec<u32>,
-}
-
-impl<'a> LineIndex<'a> {
-    fn new(text: &'a str) -> LineIndex<'a> {
-        let line_ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        // Lines of documentation are rarely shorter.
-        let mut starts = Vec::with_capacity(text.len() / 24 + 2);
-        starts.push(0);
-        starts.extend(line_ends.map(|at| at as u32 + 1));
-        LineIndex { text, starts }
-    }
-
-    fn number(&self, offset: usize) -> u32 {
-        self.starts.partition_point(|start| *start as usize <= offset) as u32
-    }
-
-    fn indent(&self, offset: usize) -> u32 {
-        let start = self.starts[self.number(offset) as usize - 1] as usize;
-        // An empty line of a page with CRLF line ends is reported at its line feed.
-        self.text[start..offset].trim_end_matches('\r').chars().count() as u32
-    }
 }
 
 /// Inline content as it is collected.
@@ -179,7 +151,7 @@ impl<'a> Reader<'a> {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 self.flush_prose();
-                self.fence = Some(FenceReader::new(info, self.lines.number(range.start)));
+                self.fence = Some(FenceReader::new(info, self.lines.line(range.start)));
             }
             Event::Start(Tag::Heading { level, .. }) => {
                 self.flush_prose();
@@ -194,7 +166,7 @@ impl<'a> Reader<'a> {
             Event::InlineHtml(html) => self.inline_html(&html, range),
             Event::Start(Tag::Table(_)) => {
                 self.flush_prose();
-                self.table = Some(Table { line: self.lines.number(range.start), ..Table::default() });
+                self.table = Some(Table { line: self.lines.line(range.start), ..Table::default() });
             }
             Event::Start(Tag::TableRow) => {
                 if let Some(table) = &mut self.table {
@@ -254,12 +226,12 @@ impl<'a> Reader<'a> {
 
     /// The comments of an HTML fragment.
     fn comments(&mut self, range: Range<usize>) {
-        let html = &self.lines.text[range.clone()];
+        let html = &self.lines.text()[range.clone()];
         let mut at = 0;
         while let Some(open) = html[at..].find("<!--").map(|found| at + found) {
             let inner = open + "<!--".len();
             let close = html[inner..].find("-->").map_or(html.len(), |found| inner + found);
-            let line = self.lines.number(range.start + open);
+            let line = self.lines.line(range.start + open);
             self.elements.push(Element::Comment(Comment { text: &html[inner..close], line }));
             at = close;
         }
@@ -272,13 +244,13 @@ impl<'a> Reader<'a> {
         if inline.links.iter().any(|target| target.starts_with("#tab/")) {
             return;
         }
-        let (text, line) = (inline.text.trim().to_owned(), self.lines.number(start));
+        let (text, line) = (inline.text.trim().to_owned(), self.lines.line(start));
         self.elements.push(Element::Heading(Heading { level, text, anchor: inline.anchor, line }));
     }
 
     fn end_cell(&mut self) {
         let Inline { text, codes, links, start, .. } = std::mem::take(&mut self.inline);
-        let line = start.map_or(0, |start| self.lines.number(start));
+        let line = start.map_or(0, |start| self.lines.line(start));
         let cell = Cell { text: trim(text), codes, links, line };
         let Some(table) = &mut self.table else { return };
         match table.rows.last_mut() {
@@ -293,7 +265,7 @@ impl<'a> Reader<'a> {
         }
         let Inline { codes, links, start, end, .. } = std::mem::take(&mut self.inline);
         if let Some(start) = start {
-            let (text, line) = (&self.lines.text[start..end], self.lines.number(start));
+            let (text, line) = (&self.lines.text()[start..end], self.lines.line(start));
             self.elements.push(Element::Prose(Prose { text, codes, links, line }));
         }
     }
@@ -326,7 +298,7 @@ impl<'a> FenceReader<'a> {
     fn push(&mut self, text: CowStr<'a>, range: Range<usize>, index: &LineIndex<'_>) {
         match text {
             CowStr::Borrowed(text) => {
-                let mut place = (index.number(range.start), index.indent(range.start));
+                let mut place = (index.line(range.start), index.column(range.start) - 1);
                 for piece in text.split_inclusive('\n') {
                     self.push_piece(Cow::Borrowed(piece), place);
                     // What follows a line end within one piece begins a line.
@@ -335,7 +307,7 @@ impl<'a> FenceReader<'a> {
             }
             // Synthesised text (a tab that a container cuts in two) is never more than a piece of one line.
             other => {
-                let place = (index.number(range.start), index.indent(range.start));
+                let place = (index.line(range.start), index.column(range.start) - 1);
                 self.push_piece(Cow::Owned(other.into_string()), place);
             }
         }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::compare::{Coverage, Mismatch};
 use crate::normal::{NormalForm, UsedRules};
+use crate::source::SourceLine;
 
 /// What became of a contract on one route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -90,7 +91,7 @@ pub struct ContractOutcome {
     /// The contract.
     pub id: String,
     /// The contract's page and line.
-    pub source: String,
+    pub source: SourceLine,
     /// One for each route.
     pub routes: Vec<RouteOutcome>,
     /// Volatile rules of the contract itself that matched nothing.

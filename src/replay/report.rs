@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{ContractOutcome, Outcome, RouteOutcome, Run};
 use crate::compare::{Coverage, Reference};
 use crate::report::{Block, Case, CaseLine, Finding, Group, Line, Report, Status, Summary, Tone, count, raise_limit};
+use crate::source::SourceLine;
 use crate::store::Store;
 
 /// How many contracts with values that nothing asserts are listed.
@@ -48,8 +49,8 @@ impl ContractOutcome {
 }
 
 impl RouteOutcome {
-    /// The outcome as a case of a report; `source` is the page and line of the contract.
-    pub fn case<'r>(&'r self, source: &str) -> Case<'r> {
+    /// The outcome as a case of a report; `source` is where the contract is documented.
+    pub fn case<'r>(&'r self, source: Option<SourceLine>) -> Case<'r> {
         let status = match self.outcome {
             Outcome::Matched => Status::Passed,
             Outcome::Mismatched => Status::Failed,
@@ -67,7 +68,7 @@ impl RouteOutcome {
             reason,
             findings: self.mismatches.iter().map(Finding::of).collect(),
             omitted: self.omitted,
-            source: source.to_owned(),
+            source,
             coverage: self.coverage,
             elapsed: Some(self.elapsed).filter(|elapsed| !elapsed.is_zero()),
             evidence: self.evidence.as_ref(),
@@ -80,7 +81,7 @@ impl Run {
     /// The run, which began at that time, as a report on contracts of this store.
     pub fn report<'r>(&'r self, store: &'r Store, at: Timestamp) -> Report<'r> {
         let cases = self.contracts.iter();
-        let cases = cases.flat_map(|own| own.routes.iter().map(|route| route.case(&own.source))).collect();
+        let cases = cases.flat_map(|own| own.routes.iter().map(|route| route.case(Some(own.source.clone())))).collect();
         let mut report = Report {
             exit_code: self.exit_code(),
             errored: "could not be replayed",

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Finding;
 use crate::compare::{Coverage, Severity};
 use crate::replay::Evidence;
+use crate::source::SourceLine;
 
 /// What became of a case, whatever its command calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,8 +58,8 @@ pub struct Case<'r> {
     pub findings: Vec<Finding<'r>>,
     /// How many more findings there were.
     pub omitted: usize,
-    /// The page and line.
-    pub source: String,
+    /// The page and line, where it is documented.
+    pub source: Option<SourceLine>,
     /// How the documented leaves were asserted.
     pub coverage: Coverage,
     /// How long it took, where that was measured.
@@ -83,7 +84,7 @@ impl<'r> Case<'r> {
             note: None,
             findings: Vec::new(),
             omitted: 0,
-            source: String::new(),
+            source: None,
             coverage: Coverage::default(),
             elapsed: None,
             properties: Vec::new(),

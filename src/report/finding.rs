@@ -2,8 +2,7 @@
 
 use super::text::safe;
 use crate::compare::{At, Mismatch, MismatchKind, Reference, Severity};
-use crate::json::Step;
-use crate::source::place;
+use crate::source::SourceLine;
 
 /// The word for a finding that says why something is not known. It is no defect of a page.
 pub const NOT_KNOWN: &str = "not known";
@@ -26,14 +25,14 @@ pub struct Finding<'r> {
     pub sides: Option<(&'r str, &'r str)>,
     /// What is wrong, where there are no two sides.
     pub message: &'r str,
-    /// The file (or URL) and line of the service's metadata that says otherwise; empty where none does.
-    pub declared: &'r str,
+    /// The file (or URL) and line of the service's metadata that says otherwise, where it does.
+    pub declared: Option<&'r SourceLine>,
     /// Whether it counts.
     pub severity: Severity,
     /// The word for a finding that does not count.
     pub notice: &'static str,
-    /// The page and line.
-    pub source: String,
+    /// The page and line, where it is documented.
+    pub source: Option<SourceLine>,
     /// What the sides are: documented or reviewed, and now.
     pub reference: Reference,
     /// What it means, or what to do about it.
@@ -50,10 +49,10 @@ impl<'r> Finding<'r> {
             at: mismatch.at.to_string(),
             sides: Some((&mismatch.expected, &mismatch.actual)),
             message: "",
-            declared: "",
+            declared: None,
             severity: mismatch.severity,
             notice: "note",
-            source: mismatch.source.clone(),
+            source: Some(mismatch.source.clone()),
             reference: mismatch.reference,
             means: mismatch.kind.means(),
         }
@@ -69,12 +68,12 @@ impl<'r> Finding<'r> {
 
     /// What is wrong, in a line, without characters that would act on a terminal or change the order of what is shown.
     pub fn line(&self) -> String {
-        match self.sides {
-            Some((expected, actual)) => {
+        match (self.sides, self.declared) {
+            (Some((expected, actual)), _) => {
                 safe(&format!("{} at {}: {actual} instead of {expected} ({})", self.title, self.at, self.expectation()))
             }
-            None if self.declared.is_empty() => safe(self.message),
-            None => safe(&format!("{} ({})", self.message, self.declared)),
+            (None, None) => safe(self.message),
+            (None, Some(declared)) => safe(&format!("{} ({declared})", self.message)),
         }
     }
 
@@ -82,32 +81,18 @@ impl<'r> Finding<'r> {
     pub fn notice(&self) -> Option<&'static str> {
         (self.severity == Severity::Notice).then_some(self.notice)
     }
+}
 
-    /// The page and the line of the finding.
-    pub fn place(&self) -> (&str, u32) {
-        place(&self.source)
-    }
-
-    /// The column, where it is known.
-    pub fn column(&self) -> Option<u32> {
-        let mut parts = self.source.rsplitn(3, ':');
-        let column = parts.next()?.parse().ok()?;
-        parts.next()?.parse::<u32>().ok()?;
-        Some(column)
-    }
+/// A source as text; empty where there is no source.
+pub fn shown_source(source: &Option<SourceLine>) -> String {
+    source.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 /// What a mismatch is about, whatever is around it: `member 'extra'`, `header content-type: text/html`.
 fn subject(mismatch: &Mismatch) -> String {
     let Mismatch { kind, at, expected, actual, .. } = mismatch;
     let name = match at {
-        At::Path(path) => {
-            let name = path.steps().iter().rev().find_map(|step| match step {
-                Step::Name(name) => Some(name),
-                Step::Index(_) => None,
-            });
-            name.map_or_else(|| "the body".to_owned(), Clone::clone)
-        }
+        At::Path(path) => path.last_name().unwrap_or("the body").to_owned(),
         At::Snapshot(_) => "the snapshot".to_owned(),
         at => at.to_string(),
     };

@@ -62,6 +62,7 @@ mod tests {
     use crate::compare::{At, Coverage, Mismatch, MismatchKind, Reference, Severity};
     use crate::json::Path;
     use crate::replay::{Outcome, RouteOutcome};
+    use crate::source::SourceLine;
 
     fn route(id: &str, mismatches: &[(MismatchKind, At, &str, &str)]) -> RouteOutcome {
         let mismatch = |(kind, at, expected, actual): &(MismatchKind, At, &str, &str)| Mismatch {
@@ -70,7 +71,7 @@ mod tests {
             expected: (*expected).to_owned(),
             actual: (*actual).to_owned(),
             severity: Severity::Error,
-            source: "page.md:1".to_owned(),
+            source: SourceLine::new("page.md", 1),
             reference: Reference::Documentation,
         };
         RouteOutcome {
@@ -89,7 +90,7 @@ mod tests {
 
     #[track_caller]
     fn check(routes: &[RouteOutcome], expected: &[(&str, usize)]) {
-        let cases: Vec<Case<'_>> = routes.iter().map(|route| route.case("page.md:1")).collect();
+        let cases: Vec<Case<'_>> = routes.iter().map(|route| route.case(Some(SourceLine::new("page.md", 1)))).collect();
         let groups = Group::of(cases.iter());
         let found: Vec<(String, usize)> = groups
             .iter()

@@ -20,7 +20,7 @@ mod text;
 
 pub use block::{Block, Line, Tone};
 pub use case::{Case, Status};
-pub use finding::{Finding, NOT_KNOWN, WARNING};
+pub use finding::{Finding, NOT_KNOWN, WARNING, shown_source};
 pub use group::{Group, group};
 pub use report::{Judged, Report, Summary};
 pub use terminal::{CaseLine, SKIPPED, Terminal, sides};

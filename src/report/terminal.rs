@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::text::{count, cut, safe};
-use super::{Block, Case, Finding, Group, Judged, Line, NOT_KNOWN, Report, Status, Summary, Tone, group};
+use super::{Block, Case, Finding, Group, Judged, Line, NOT_KNOWN, Report, Status, Summary, Tone, group, shown_source};
 use crate::compare::Severity;
 use crate::normal::Level;
 use crate::replay::Evidence;
@@ -208,9 +208,7 @@ impl<W: Write> Terminal<W> {
             }
         };
         let mut lines = vec![heading];
-        if !first.declared.is_empty() {
-            lines.push(Line::plain(format!("  declared in {}", first.declared)));
-        }
+        lines.extend(first.declared.map(|declared| Line::plain(format!("  declared in {declared}"))));
         lines.push(Line::plain(format!("  {}", first.means)));
         // What is wrong with an example is wrong on each of its routes.
         let is_same = |(case, finding): &(&Case<'_>, &Finding<'_>), (other, same): &(&Case<'_>, &Finding<'_>)| {
@@ -228,7 +226,7 @@ impl<W: Write> Terminal<W> {
             let on = if *routes == 1 { String::new() } else { format!("{routes} routes, such as ") };
             lines.push(Line::new(Tone::Bold, format!("  {}", case.id)).text(format!(" on {on}{}", case.route)));
             let difference = finding.sides.map(|(expected, actual)| format!("  {actual} instead of {expected}"));
-            let source = format!("  {}{}", finding.source, difference.unwrap_or_default());
+            let source = format!("  {}{}", shown_source(&finding.source), difference.unwrap_or_default());
             lines.push(Line::plain(format!("    at {}", finding.at)).dim(source));
         }
         match places.len() - shown.iter().map(|(_, routes)| routes).sum::<usize>() {
@@ -250,14 +248,14 @@ impl<W: Write> Terminal<W> {
             match (finding.sides, finding.notice()) {
                 (Some((expected, actual)), None) => self.lines(&sides(
                     Line::new(Tone::Bad, format!("  {}", finding.title)).text(format!(" at {}", finding.at)),
-                    &finding.source,
+                    &shown_source(&finding.source),
                     [(finding.expectation(), expected), ("now", actual)],
                     finding.means,
                 ))?,
                 (_, word) => {
                     let word = word.map(|word| format!(" ({word})")).unwrap_or_default();
                     let line = Line::plain(format!("  {} at {}{word}", finding.title, finding.at));
-                    self.lines(&[line.dim(format!("  {}", finding.source))])?;
+                    self.lines(&[line.dim(format!("  {}", shown_source(&finding.source)))])?;
                 }
             }
         }
@@ -287,7 +285,8 @@ impl<W: Write> Terminal<W> {
             let number = count(ids.len(), "contract", "contracts") + ", " + &count(cases.len(), "route", "routes");
             let reason = cases[0].reason.as_deref().unwrap_or_default();
             let title = Line::new(Tone::Warn, phrase).text(format!(": {reason}")).dim(format!("  {number}"));
-            let items = cases.iter().map(|case| format!("{} on {}  {}", case.id, case.route, case.source)).collect();
+            let item = |case: &&Case<'_>| format!("{} on {}  {}", case.id, case.route, shown_source(&case.source));
+            let items = cases.iter().map(item).collect();
             self.block(&Block::list(title, items, MOST_PLACES).unwrap_or_default().lines)?;
         }
         Ok(())

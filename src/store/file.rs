@@ -9,6 +9,7 @@ use super::StoreErrorKind;
 use crate::contract::{Body, Contract, SCHEMA_FILE};
 use crate::json;
 use crate::normal::Guide;
+use crate::source::LineIndex;
 
 /// The path of the file of a contract.
 pub fn contract_path(folder: &Path, id: &str) -> PathBuf {
@@ -69,7 +70,7 @@ pub fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, StoreErrorK
     let invalid =
         |line, column, message: String| StoreErrorKind::Invalid { path: path.to_owned(), line, column, message };
     let contract: Contract = serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line().max(1), error.column().max(1));
+        let (line, column) = (error.line().max(1) as u32, error.column().max(1) as u32);
         let message = error.to_string();
         // serde_json repeats the position at the end of the message.
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
@@ -83,12 +84,10 @@ pub fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, StoreErrorK
 }
 
 /// Where a value of a contract's file is: line and column, counted from 1.
-fn position(bytes: &[u8], place: &json::Path) -> (usize, usize) {
+fn position(bytes: &[u8], place: &json::Path) -> (u32, u32) {
     let text = String::from_utf8_lossy(bytes);
     let offset = json::parse(&text).ok().and_then(|parsed| parsed.offset_of(place)).unwrap_or_default();
-    let before = text.get(..offset).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    LineIndex::new(&text).position(offset)
 }
 
 /// What the types do not say: where it fails, and why.

@@ -36,9 +36,9 @@ pub enum StoreErrorKind {
         /// The file.
         path: PathBuf,
         /// The line, counted from 1.
-        line: usize,
+        line: u32,
         /// The column, counted from 1.
-        column: usize,
+        column: u32,
         /// What is wrong.
         message: String,
     },

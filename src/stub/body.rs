@@ -1,6 +1,7 @@
 //! Where the body of a request departs from the documented one.
 
 use super::Difference;
+use crate::at::RequestPart;
 use crate::compare::excerpt;
 use crate::contract::{Body, Placeholder, Primitive, Request};
 use crate::json::{self, Cursor, Json, Key, Kind, Pair, pairs};
@@ -9,10 +10,12 @@ use crate::normal::Shape;
 pub(super) fn body_differences(documented: &Request, actual: &[u8], differences: &mut Vec<Difference>) {
     match &documented.body {
         None if actual.is_empty() => {}
-        None => differences.push(Difference::new("body", "no body", excerpt(&String::from_utf8_lossy(actual)))),
+        None => {
+            differences.push(Difference::new(RequestPart::Body, "no body", excerpt(&String::from_utf8_lossy(actual))))
+        }
         Some(body) if actual.is_empty() => {
             let documented = body.as_json().map_or_else(|| body.to_text(), Json::to_string);
-            differences.push(Difference::new("body", excerpt(&documented), "no body"));
+            differences.push(Difference::new(RequestPart::Body, excerpt(&documented), "no body"));
         }
 
         // What the page describes in words is not known.
@@ -20,7 +23,7 @@ pub(super) fn body_differences(documented: &Request, actual: &[u8], differences:
         Some(Body::Text(lines)) => {
             let actual = String::from_utf8_lossy(actual);
             if !actual.lines().eq(lines.iter().map(String::as_str)) {
-                differences.push(Difference::new("body", excerpt(&lines.join("\n")), excerpt(&actual)));
+                differences.push(Difference::new(RequestPart::Body, excerpt(&lines.join("\n")), excerpt(&actual)));
             }
         }
         // As this project's own client writes it; it need not be read.
@@ -32,7 +35,7 @@ pub(super) fn body_differences(documented: &Request, actual: &[u8], differences:
                     let placeholders = &documented.placeholders;
                     value((expected, &parsed.json), &Cursor::Root, placeholders, differences);
                 }
-                Err(error) => differences.push(Difference::new("body", "JSON", format!("{error}"))),
+                Err(error) => differences.push(Difference::new(RequestPart::Body, "JSON", format!("{error}"))),
             }
         }
     }
@@ -44,13 +47,13 @@ fn value(
     placeholders: &[Placeholder],
     differences: &mut Vec<Difference>,
 ) {
-    let place = || cursor.path().to_string();
+    let place = || RequestPart::Path(cursor.path());
     let Some(pairs) = pairs(expected, actual) else {
         let is_same = match (expected, actual) {
             (Json::Number(one), Json::Number(other)) => one.same_value(other),
             (one, other) => one == other,
         };
-        let placeholder = || placeholders.iter().find(|placeholder| placeholder.path == place());
+        let placeholder = || placeholders.iter().find(|placeholder| placeholder.path == cursor.path());
         if !is_same && !placeholder().is_some_and(|placeholder| is_of_type(actual, &placeholder.type_name)) {
             differences.push(Difference::new(place(), excerpt(&expected.to_string()), excerpt(&actual.to_string())));
         }
@@ -61,7 +64,7 @@ fn value(
         match (key, one, other) {
             (_, Some(one), Some(other)) => value((one, other), &cursor.to(key), placeholders, differences),
             (Key::Name(_), one, other) => {
-                differences.push(Difference::new(cursor.to(key).path().to_string(), shown(one), shown(other)));
+                differences.push(Difference::new(RequestPart::Path(cursor.to(key).path()), shown(one), shown(other)));
             }
             // Their number is said once.
             (Key::Index(_), ..) => {}

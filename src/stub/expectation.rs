@@ -7,6 +7,7 @@ use wiremock::Request;
 
 use super::CONTRACT_HEADER;
 use super::body::body_differences;
+use crate::at::RequestPart;
 use crate::contract::{Contract, media_type};
 use crate::http::is_hop_by_hop;
 use crate::url::{Target, Template, decode, fits_value, query_parameters};
@@ -14,8 +15,8 @@ use crate::url::{Target, Template, decode, fits_value, query_parameters};
 /// One thing in which a request departs from a contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
-    /// Where: `method`, `path segment 3`, `query $top`, `header Accept`, `body`, or a JSON path.
-    pub at: String,
+    /// Where in the request.
+    pub at: RequestPart,
     /// What the contract has there.
     pub expected: String,
     /// What the request has there.
@@ -24,8 +25,8 @@ pub struct Difference {
 
 impl Difference {
     /// A difference at a place: what was expected there, and what came.
-    pub fn new(at: impl Into<String>, expected: impl Into<String>, actual: impl Into<String>) -> Difference {
-        Difference { at: at.into(), expected: expected.into(), actual: actual.into() }
+    pub fn new(at: RequestPart, expected: impl Into<String>, actual: impl Into<String>) -> Difference {
+        Difference { at, expected: expected.into(), actual: actual.into() }
     }
 }
 
@@ -80,11 +81,11 @@ impl Expectation {
         let mut differences = Vec::new();
         let documented = &contract.request;
         if request.method.as_str() != documented.method {
-            differences.push(Difference::new("method", &documented.method, request.method.as_str()));
+            differences.push(Difference::new(RequestPart::Method, &documented.method, request.method.as_str()));
         }
         let nothing = |text: Option<String>| text.unwrap_or_else(|| NOTHING.to_owned());
         for difference in self.path.differences(request.url.path()) {
-            let at = format!("path segment {}", difference.position);
+            let at = RequestPart::Segment(difference.position);
             differences.push(Difference::new(at, nothing(difference.expected), nothing(difference.actual)));
         }
         self.query_differences(request, &mut differences);
@@ -98,7 +99,7 @@ impl Expectation {
     fn query_differences(&self, request: &Request, differences: &mut Vec<Difference>) {
         let mut actual = query_parameters(request.url.query().unwrap_or_default());
         for (name, expected) in &self.query {
-            let at = format!("query {name}");
+            let at = RequestPart::Query(name.clone());
             let same = actual.iter().position(|(other, value)| other == name && fits_value(expected, value));
             match same.or_else(|| actual.iter().position(|(other, _)| other == name)) {
                 None => differences.push(Difference::new(at, expected, NOTHING)),
@@ -111,7 +112,7 @@ impl Expectation {
             }
         }
         for (name, value) in actual {
-            differences.push(Difference::new(format!("query {name}"), NOTHING, value));
+            differences.push(Difference::new(RequestPart::Query(name), NOTHING, value));
         }
     }
 }
@@ -169,11 +170,11 @@ impl ExpectedHeader {
             ExpectedValue::MediaType(expected) | ExpectedValue::Value(expected) => expected.clone(),
         };
         if is_missing {
-            differences.push(Difference::new(format!("header {}", self.name), expected, NOTHING));
+            differences.push(Difference::new(RequestPart::Header(self.name.clone()), expected, NOTHING));
         } else if !agrees {
             // What stands in a wrong Authorization field may be a secret.
             let shown = if matches!(self.value, ExpectedValue::Bearer) { "something else".into() } else { actual };
-            differences.push(Difference::new(format!("header {}", self.name), expected, shown));
+            differences.push(Difference::new(RequestPart::Header(self.name.clone()), expected, shown));
         }
     }
 }

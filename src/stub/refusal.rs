@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Difference;
+use crate::source::SourceLine;
 
 /// The status of a refusal. No documented operation answers with it, and clients do not repeat a request because of it.
 pub const REFUSED: u16 = 501;
@@ -17,8 +18,8 @@ pub struct Refusal {
     pub request: String,
     /// The contract that the request is nearest to.
     pub nearest: String,
-    /// Where that contract's request is documented, as `page:line`.
-    pub source: String,
+    /// Where that contract's request is documented.
+    pub source: SourceLine,
     /// Everything in which the request departs from it.
     pub differences: Vec<Difference>,
 }

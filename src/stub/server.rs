@@ -12,6 +12,7 @@ use wiremock::{MockServer, Request, Respond, ResponseTemplate};
 
 use super::expectation::{Expectation, shown_path};
 use super::{Answer, Answers, Difference, Mounted, REFUSED, Refusal};
+use crate::at::RequestPart;
 use crate::contract::Contract;
 use crate::store::{Store, StoreError};
 use crate::url::decode;
@@ -138,7 +139,11 @@ impl Responder {
         if let Some(id) = named.map(|id| decode(&id).into_owned()) {
             let Some(index) = self.by_id.get(&id).copied() else {
                 let (nearest, mut differences) = self.nearest(request);
-                differences.push(Difference::new(format!("header {CONTRACT_HEADER}"), "the id of a contract", id));
+                differences.push(Difference::new(
+                    RequestPart::Header(CONTRACT_HEADER.to_owned()),
+                    "the id of a contract",
+                    id,
+                ));
                 return Err(self.refuse(nearest, request, differences));
             };
             let differences = self.differences(index, request);
@@ -182,11 +187,11 @@ impl Responder {
 
 /// How far a request is from a contract: another path is farther than another header field or member.
 fn distance(differences: &[Difference]) -> usize {
-    let weight = |difference: &Difference| match difference.at.split(' ').next() {
-        Some("path") => 100,
-        Some("method") => 50,
-        Some("query") => 10,
-        Some("body") => 5,
+    let weight = |difference: &Difference| match difference.at {
+        RequestPart::Segment(_) => 100,
+        RequestPart::Method => 50,
+        RequestPart::Query(_) => 10,
+        RequestPart::Body => 5,
         _ => 1,
     };
     differences.iter().map(weight).sum()

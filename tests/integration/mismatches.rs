@@ -25,7 +25,7 @@ fn check(contract: &Contract, response: ResponseTemplate, expected: &[(MismatchK
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let outcome = runtime.block_on(outcome_of(contract, response));
     let found: Vec<(MismatchKind, String, String)> =
-        outcome.mismatches.iter().map(|m| (m.kind, m.at.to_string(), m.source.clone())).collect();
+        outcome.mismatches.iter().map(|m| (m.kind, m.at.to_string(), m.source.to_string())).collect();
     let source = |line: u32| format!("{}:{line}", contract.source.page);
     let expected: Vec<(MismatchKind, String, String)> =
         expected.iter().map(|(kind, at, line)| (*kind, (*at).to_owned(), source(*line))).collect();

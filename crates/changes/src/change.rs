@@ -1,5 +1,6 @@
 //! One change: what was, what is there now, and where it shows.
 
+use graph_contracts::source::SourceLine;
 use serde::Serialize;
 
 use crate::{Effect, Kind};
@@ -30,10 +31,10 @@ pub struct Place {
     pub at: String,
     /// The old file and line, or what is nearest to what was added; absent where the old set has nothing like it,
     /// or where what was is a reviewed snapshot.
-    pub old: Option<String>,
+    pub old: Option<SourceLine>,
     /// The new file and line, or what is nearest to what was removed; absent where the new set has nothing like it,
     /// or where what is there now is the answer of a service.
-    pub new: Option<String>,
+    pub new: Option<SourceLine>,
 }
 
 /// Nothing, as the value of before or after: it came, or it went.
@@ -45,9 +46,9 @@ impl Change {
         self.kind.effect()
     }
 
-    /// The first page and line of it, as `page:line`: in the new set, or else in the old one.
-    pub fn source(&self) -> Option<&str> {
-        self.places.iter().find_map(|place| place.new.as_deref().or(place.old.as_deref()))
+    /// The first page and line of it, in the new set, or else in the old one.
+    pub fn source(&self) -> Option<&SourceLine> {
+        self.places.iter().find_map(|place| place.new.as_ref().or(place.old.as_ref()))
     }
 
     /// Whether a caller that relies on what was there may fail.

@@ -20,7 +20,8 @@ pub(super) fn discreet(mismatch: &mut Mismatch, actual: &NormalForm) {
             Some(code) => format!("{} ({code})", actual.status),
             None => actual.status.to_string(),
         }),
-        (At::Status | At::Request(_) | At::Snapshot(_), _) | (_, MismatchKind::MediaType | MismatchKind::Charset) => {
+        (At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_), _)
+        | (_, MismatchKind::MediaType | MismatchKind::Charset) => {
             return;
         }
         (At::Header(_), _) => Some("another value".to_owned()),

@@ -11,6 +11,7 @@ use super::plan::Step;
 use super::skip::Skip;
 use graph_contracts::compare::{Coverage, Mismatch};
 use graph_contracts::replay::Evidence;
+use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
 
 /// What became of a contract on a route.
@@ -84,7 +85,7 @@ pub struct StepOutcome {
     #[serde(rename = "asserted")]
     pub coverage: Coverage,
     /// The page and line of the pair.
-    pub source: String,
+    pub source: SourceLine,
     /// The service's id of the request, for support cases.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,

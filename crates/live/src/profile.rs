@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use graph_contracts::source::SourceLine;
+
 use super::cloud::Cloud;
 use super::identity::{Identity, NO_VARIABLE, is_variable};
 use super::pace::Manners;
@@ -67,8 +69,8 @@ pub struct Profile {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {message}")]
 pub struct ProfileError {
-    /// `file:line:column`.
-    pub place: String,
+    /// Where in the file.
+    pub place: SourceLine,
     /// What is wrong, as a lowercase fragment.
     pub message: String,
 }
@@ -82,12 +84,9 @@ impl Profile {
     pub fn parse(file: &str, text: &str) -> Result<Profile, ProfileError> {
         let profile: Profile = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            let before = text.get(..offset).unwrap_or(text);
-            let (line, column) =
-                (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
             // TOML's own messages quote the line, which may hold a secret in the wrong place.
             let message = error.message().lines().next().unwrap_or_default().to_owned();
-            ProfileError { place: format!("{file}:{line}:{column}"), message }
+            ProfileError { place: SourceLine::in_text(file, text, offset), message }
         })?;
         Ok(profile)
     }

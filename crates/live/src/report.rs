@@ -69,7 +69,7 @@ impl StepOutcome {
             reason: full,
             findings: self.mismatches.iter().map(Finding::of).collect(),
             omitted: self.omitted,
-            source: self.source.clone(),
+            source: Some(self.source.clone()),
             coverage: self.coverage,
             elapsed: Some(self.elapsed).filter(|elapsed| !elapsed.is_zero()),
             properties: properties.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),

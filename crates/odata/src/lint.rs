@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::Contract;
 use graph_contracts::diagnostic::Diagnostic;
 use graph_contracts::page::Page;
@@ -14,7 +15,7 @@ pub fn diagnostics(page: &Page<'_>, contract: &Contract, metadata: &[Metadata<'_
     let mut seen = HashSet::new();
     let mut diagnostics = Vec::new();
     for finding in check_contract(contract, metadata).iter().flatten() {
-        if !seen.insert((finding.code, finding.source.as_str(), finding.at.as_str())) {
+        if !seen.insert((finding.code, &finding.source, &finding.at)) {
             continue;
         }
         if let Some(mut diagnostic) = finding.diagnostic() {
@@ -28,29 +29,24 @@ pub fn diagnostics(page: &Page<'_>, contract: &Contract, metadata: &[Metadata<'_
 
 /// The column of what a finding is about, in its line of the page; `None` where it is not to be seen there.
 fn column(line: &str, finding: &Finding) -> Option<u32> {
-    let at = finding.at.as_str();
     let (method, path) = finding.route.split_once(' ')?;
-    let offset = if at == "the method" {
-        line.find(method)
-    } else if at == "the status" {
-        line.split_whitespace()
+    let offset = match &finding.at {
+        At::Request(RequestPart::Method) => line.find(method),
+        At::Status => line
+            .split_whitespace()
             .find(|word| word.len() == 3 && word.parse::<u16>().is_ok())
-            .and_then(|word| line.find(word))
-    } else if let Some(number) = at.strip_prefix("segment ").and_then(|rest| rest.split(' ').next()) {
-        let number: usize = number.parse().ok()?;
-        let segments = split_path(path);
-        let before: String =
-            segments.iter().take(number.checked_sub(1)?).map(|segment| format!("/{segment}")).collect();
-        let segment = segments.get(number - 1)?;
-        line.find(&format!("{before}/{segment}")).map(|start| start + before.len() + 1)
-    } else if let Some(name) = at.strip_prefix('`').and_then(|rest| rest.split('`').next()) {
-        line.find(name)
-    } else {
+            .and_then(|word| line.find(word)),
+        At::Request(RequestPart::Segment(number)) => {
+            let segments = split_path(path);
+            let before: String =
+                segments.iter().take(number.checked_sub(1)?).map(|segment| format!("/{segment}")).collect();
+            let segment = segments.get(number - 1)?;
+            line.find(&format!("{before}/{segment}")).map(|start| start + before.len() + 1)
+        }
+        At::TableRow(name) => line.find(name.as_str()),
         // The last name of a JSON path, as it stands in JSON.
-        let (path, _) = at.rsplit_once(" of the ")?;
-        let (_, rest) = path.rsplit_once("['")?;
-        let (name, _) = rest.split_once("']")?;
-        line.find(&format!("\"{name}\""))
+        At::Path(path) | At::Request(RequestPart::Path(path)) => line.find(&format!("\"{}\"", path.last_name()?)),
+        At::Header(_) | At::Body | At::Request(_) | At::Snapshot(_) => None,
     }?;
     u32::try_from(line.get(..offset)?.chars().count() + 1).ok()
 }
@@ -59,35 +55,39 @@ fn column(line: &str, finding: &Finding) -> Option<u32> {
 mod tests {
     use super::*;
     use graph_contracts::diagnostic::Code;
+    use graph_contracts::json::Path;
+    use graph_contracts::source::SourceLine;
 
     #[track_caller]
-    fn check(line: &str, at: &str, expected: Option<u32>) {
+    fn check(line: &str, at: At, expected: Option<u32>) {
         let finding = Finding {
             code: Code::MethodNotAllowed,
             contract: String::new(),
             route: "POST /lockers/{id}/keys".to_owned(),
-            at: at.to_owned(),
+            at,
             message: String::new(),
-            source: "a.md:1".to_owned(),
-            metadata: String::new(),
+            source: SourceLine::new("a.md", 1),
+            metadata: None,
             subject: String::new(),
             accepted: false,
         };
-        assert_eq!(column(line, &finding), expected, "{at} in {line}");
+        assert_eq!(column(line, &finding), expected, "{} in {line}", finding.at);
     }
 
     #[test]
     fn the_column_is_that_of_what_is_wrong() {
         let url = "POST https://graph.microsoft.com/v1.0/lockers/{id}/keys";
-        check(url, "the method", Some(1));
-        check(url, "segment 1 of the URL", Some(39));
-        check(url, "segment 3 of the URL", Some(52));
-        check(url, "segment 4 of the URL", None);
-        check(url, "segment 0 of the URL", None);
-        check("HTTP/1.1 201 Created", "the status", Some(10));
-        check("|ä `colour`|String|", "`colour` in the property table", Some(5));
-        check("  \"on\": true, \"off\": 1", "$['a'][0]['off'] of the response body", Some(15));
-        check("  {", "$['a'][0] of the response body", None);
-        check("{", "$ of the request body", None);
+        let segment = |number| At::Request(RequestPart::Segment(number));
+        check(url, At::Request(RequestPart::Method), Some(1));
+        check(url, segment(1), Some(39));
+        check(url, segment(3), Some(52));
+        check(url, segment(4), None);
+        check(url, segment(0), None);
+        check("HTTP/1.1 201 Created", At::Status, Some(10));
+        check("|ä `colour`|String|", At::TableRow("colour".to_owned()), Some(5));
+        let element = Path::root().member("a").element(0);
+        check("  \"on\": true, \"off\": 1", At::Path(element.member("off")), Some(15));
+        check("  {", At::Path(element), None);
+        check("{", At::Request(RequestPart::Path(Path::root())), None);
     }
 }

@@ -315,8 +315,7 @@ impl Deriving<'_> {
 
     /// Whether the documented value is only the name of a type.
     fn is_placeholder(&self, spot: &Spot<'_>) -> bool {
-        let path = spot.path.to_string();
-        self.contract.response.placeholders.iter().any(|placeholder| placeholder.path == path)
+        self.contract.response.placeholders.iter().any(|placeholder| placeholder.path == spot.path)
     }
 }
 

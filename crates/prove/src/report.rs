@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use graph_contracts::compare::{Reference, Severity};
 use graph_contracts::normal::Level;
 use graph_contracts::report::{Block, Case, Finding, Line, Report, Status, Summary, Tone, count};
+use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -24,10 +25,10 @@ impl Proof {
         let mut cases: Vec<Case<'r>> = Vec::new();
         for contract in selected.iter().filter_map(|index| store.contracts.get(*index)) {
             let found = failures.remove(contract.id.as_str()).unwrap_or_default();
-            cases.push(case(&contract.id, contract.location(), &found));
+            cases.push(case(&contract.id, Some(contract.location()), &found));
         }
         // The specimens are nobody's contracts.
-        cases.extend(failures.into_iter().map(|(id, found)| case(id, String::new(), &found)));
+        cases.extend(failures.into_iter().map(|(id, found)| case(id, None, &found)));
         Report {
             exit_code: u8::from(!self.holds()),
             unit: ("contract", "contracts"),
@@ -162,7 +163,7 @@ fn totals(class: ClassCount) -> String {
     format!("{mutants}, {caught}; {}, {alarms}", count(harmless, "harmless variation", "harmless variations"))
 }
 
-fn case<'r>(id: &'r str, source: String, failures: &[&'r BlindSpot]) -> Case<'r> {
+fn case<'r>(id: &'r str, source: Option<SourceLine>, failures: &[&'r BlindSpot]) -> Case<'r> {
     let is_failed = failures.iter().any(|failure| !failure.explained);
     let (status, outcome, verdict) = match (is_failed, failures.is_empty()) {
         (true, _) => (Status::Failed, "not proved", "Mutants passed, or harmless variations were reported."),
@@ -180,7 +181,7 @@ fn case<'r>(id: &'r str, source: String, failures: &[&'r BlindSpot]) -> Case<'r>
         at: failure.at.as_ref().map_or_else(|| "the response".to_owned(), ToString::to_string),
         sides: None,
         message: &failure.why,
-        declared: "",
+        declared: None,
         severity: if failure.explained { Severity::Notice } else { Severity::Error },
         source: source.clone(),
         notice: "explained by a rule",

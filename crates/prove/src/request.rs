@@ -1,6 +1,6 @@
 //! Documented requests other than they were reviewed.
 
-use graph_contracts::compare::At;
+use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{Json, Path};
 
@@ -8,36 +8,36 @@ use graph_contracts::json::{Json, Path};
 /// compared with a response to the original.
 pub(super) fn reviewed(contract: &Contract) -> Vec<(At, Contract)> {
     let mut found = Vec::new();
-    let mut add = |at: &str, edit: &dyn Fn(&mut Contract)| {
+    let mut add = |part: RequestPart, edit: &dyn Fn(&mut Contract)| {
         let mut other = contract.clone();
         edit(&mut other);
-        found.push((At::Request(at.to_owned()), other));
+        found.push((At::Request(part), other));
     };
-    add("line", &|contract| contract.request.url.push_str("Reviewed"));
-    add("routes", &|contract| contract.routes[0].path.push_str("Reviewed"));
+    add(RequestPart::Line, &|contract| contract.request.url.push_str("Reviewed"));
+    add(RequestPart::Routes, &|contract| contract.routes[0].path.push_str("Reviewed"));
     for (index, header) in contract.request.headers.iter().enumerate() {
         let name = header.name.to_ascii_lowercase();
         let is_once =
             contract.request.headers.iter().filter(|other| other.name.eq_ignore_ascii_case(&name)).count() == 1;
         if is_once && name != "content-length" {
-            let at = format!("header {name}");
-            add(&at, &|contract| contract.request.headers[index].value = "reviewed/otherwise".to_owned());
-            add(&at, &|contract| drop(contract.request.headers.remove(index)));
+            let part = || RequestPart::Header(name.clone());
+            add(part(), &|contract| contract.request.headers[index].value = "reviewed/otherwise".to_owned());
+            add(part(), &|contract| drop(contract.request.headers.remove(index)));
         }
     }
     match &contract.request.body {
         Some(Body::Json(Json::Object(members))) => {
             for (index, member) in members.iter().enumerate() {
-                let at = Path::root().member(&member.name).to_string();
+                let part = || RequestPart::Path(Path::root().member(&member.name));
                 let edit = |contract: &mut Contract, edit: &dyn Fn(&mut Vec<graph_contracts::json::Member>)| {
                     if let Some(Body::Json(Json::Object(members))) = &mut contract.request.body {
                         edit(members);
                     }
                 };
-                add(&at, &|contract| {
+                add(part(), &|contract| {
                     edit(contract, &|members| members[index].value = Json::String("reviewed".to_owned()))
                 });
-                add(&at, &|contract| edit(contract, &|members| drop(members.remove(index))));
+                add(part(), &|contract| edit(contract, &|members| drop(members.remove(index))));
             }
         }
         Some(Body::Json(_) | Body::Text(_) | Body::Bytes(_)) | None => {}

@@ -12,7 +12,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::request::reviewed;
 use super::specimens::specimens;
-use super::verdict::{NOTHING, failure};
+use super::verdict::{Failure, failure};
 use super::{BlindSpot, Class, Count, Expectation, Mutant, Proof, Sampled, mutants};
 use graph_contracts::compare::At;
 use graph_contracts::contract::Contract;
@@ -169,7 +169,7 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
             };
             match failure(&mutant, *level, &outcome) {
                 None => part.count.judge(&mutant, *level, true),
-                Some(why) => part.count_failure(&mutant, blind_spot(guide, *level, &mutant, why)),
+                Some(failure) => part.count_failure(&mutant, blind_spot(guide, *level, &mutant, &failure)),
             }
         }
     }
@@ -207,12 +207,12 @@ async fn prove_request(store: &Store, guide: &Guide<'_>, client: &Client, part: 
         };
         match failure(&mutant, Level::Exact, &outcome) {
             None => part.count.judge(&mutant, Level::Exact, true),
-            Some(why) => part.count_failure(&mutant, blind_spot(guide, Level::Exact, &mutant, why)),
+            Some(failure) => part.count_failure(&mutant, blind_spot(guide, Level::Exact, &mutant, &failure)),
         }
     }
 }
 
-fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, why: String) -> BlindSpot {
+fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, failure: &Failure<'_>) -> BlindSpot {
     let rule_at = |at: &At| match at {
         At::Path(path) if level == Level::Exact => guide.rule_for(path).map(|rule| rule.text),
         At::Header(name) => guide.rule_for_header(name).map(|rule| rule.text),
@@ -237,7 +237,7 @@ fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, why: String) -> 
         }
         _ => None,
     };
-    let rule = rule.filter(|_| why == NOTHING || why.contains("identity"));
+    let rule = rule.filter(|_| failure.may_be_hidden());
     let hidden = rule.map(|rule| format!("a rule for volatile values hides it: {rule}"));
     BlindSpot {
         contract: guide.contract().id.clone(),
@@ -245,7 +245,7 @@ fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, why: String) -> 
         at: mutant.places.first().cloned(),
         level,
         explained: hidden.is_some(),
-        why: hidden.unwrap_or(why),
+        why: hidden.unwrap_or_else(|| failure.to_string()),
         false_alarm: mutant.expectation(level) == Expectation::Harmless,
     }
 }

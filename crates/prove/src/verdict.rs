@@ -1,28 +1,58 @@
 //! Whether the judgement of a changed response is the one that is due.
 
+use std::fmt;
+
 use super::{Class, Expectation, Mutant};
-use graph_contracts::compare::{At, Mismatch, Severity};
+use graph_contracts::compare::{At, Mismatch, MismatchKind, Severity};
 use graph_contracts::normal::Level;
 use graph_contracts::replay::RouteOutcome;
 
-/// What is wrong where a mutant passed.
-pub(super) const NOTHING: &str = "nothing was reported";
+/// What is wrong with the judgement of a mutant.
+pub(super) enum Failure<'o> {
+    /// There was no response to judge.
+    NoResponse(&'o str),
+    /// Nothing was reported.
+    Unreported,
+    /// Something was reported that should not have been, or not so.
+    Reported(&'static str, &'o Mismatch),
+}
+
+impl Failure<'_> {
+    /// Whether a rule that hides the changed value can explain it. Of identifiers, one that is hidden shows as another that no longer
+    /// agrees.
+    pub(super) fn may_be_hidden(&self) -> bool {
+        match self {
+            Failure::NoResponse(_) => false,
+            Failure::Unreported => true,
+            Failure::Reported(_, mismatch) => mismatch.kind == MismatchKind::Identity,
+        }
+    }
+}
+
+impl fmt::Display for Failure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::NoResponse(error) => write!(f, "there was no response: {error}"),
+            Failure::Unreported => f.write_str("nothing was reported"),
+            Failure::Reported(how, mismatch) => write!(f, "{how}: `{}` at {}", mismatch.kind, mismatch.at),
+        }
+    }
+}
 
 /// What is wrong with the judgement of a mutant at a level, if anything is.
-pub(super) fn failure(mutant: &Mutant, level: Level, outcome: &RouteOutcome) -> Option<String> {
+pub(super) fn failure<'o>(mutant: &Mutant, level: Level, outcome: &'o RouteOutcome) -> Option<Failure<'o>> {
     let expectation = mutant.expectation(level);
     if expectation == Expectation::Open {
         return None;
     }
     if let Some(error) = &outcome.error {
-        return Some(format!("there was no response: {error}"));
+        return Some(Failure::NoResponse(error));
     }
     let errors: Vec<&Mismatch> =
         outcome.mismatches.iter().filter(|mismatch| mismatch.severity == Severity::Error).collect();
-    let shown = |mismatch: &Mismatch| format!("`{}` at {}", mismatch.kind, mismatch.at);
     match (expectation, errors.first()) {
-        (Expectation::Harmless, Some(first)) => Some(format!("it was reported: {}", shown(first))),
-        (Expectation::Caught, None) => Some(NOTHING.to_owned()),
+        (Expectation::Harmless, Some(first)) => Some(Failure::Reported("it was reported", first)),
+        (Expectation::Caught, None) => Some(Failure::Unreported),
         (Expectation::Caught, Some(_)) => {
             // A request decides what its response repeats, so that another one changes that, too.
             let is_place =
@@ -33,8 +63,8 @@ pub(super) fn failure(mutant: &Mutant, level: Level, outcome: &RouteOutcome) -> 
             };
             let of_kind = errors.iter().copied().any(|mismatch| is_meant(&mismatch));
             match elsewhere {
-                Some(mismatch) => Some(format!("it was reported elsewhere: {}", shown(mismatch))),
-                None if !of_kind => Some(format!("it was taken for something else: {}", shown(errors[0]))),
+                Some(mismatch) => Some(Failure::Reported("it was reported elsewhere", mismatch)),
+                None if !of_kind => Some(Failure::Reported("it was taken for something else", errors[0])),
                 None => None,
             }
         }

@@ -2,8 +2,8 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use graph_contracts::report::{Case, Group, Judged, NOT_KNOWN, Report, Status, count, safe};
-use graph_contracts::source::place;
+use graph_contracts::report::{Case, Group, Judged, NOT_KNOWN, Report, Status, count, safe, shown_source};
+use graph_contracts::source::SourceLine;
 
 use graph_contracts::compare::Severity;
 
@@ -19,6 +19,10 @@ pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String
     let of = |severity: Severity| {
         groups.iter().filter(is_shown).filter(move |group| group.first.severity == severity).take(MOST)
     };
+    let place = |source: Option<&SourceLine>| {
+        let file = source.and_then(|source| Some((location(&source.page)?, source.line)));
+        file.map(|(file, line)| format!("file={},line={line},", property(&file))).unwrap_or_default()
+    };
     let mut lines = Vec::new();
     let lesser = if report.judged == Judged::Pages { "warning" } else { "notice" };
     for (severity, command) in [(Severity::Error, "error"), (Severity::Notice, lesser)] {
@@ -29,24 +33,22 @@ pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String
                 0 | 1 => String::new(),
                 all => format!("\n{} the same cause.", count(all - 1, "more place has", "more places have")),
             };
-            let (page, line) = first.place();
-            let place = match location(page) {
-                Some(file) => format!("file={},line={line},", property(&file)),
-                None => String::new(),
-            };
+            let place = place(first.source.as_ref());
             let title = property(&format!("{}: {}", first.title, first.subject));
             let means = first.means;
-            let message = data(&format!("{}\n{id}  {}\n{means}{more}", first.line(), first.source));
+            let message = data(&format!("{}\n{id}  {}\n{means}{more}", first.line(), shown_source(&first.source)));
             lines.push(format!("::{command} {place}title={title}::{message}"));
         }
     }
     // What could not be asked, or is over, has no finding.
     let is_bad = |case: &&Case<'_>| matches!(case.status, Status::Failed | Status::Errored) && case.findings.is_empty();
     for case in report.cases.iter().filter(is_bad).take(MOST) {
-        let (page, line) = place(&case.source);
-        let at = location(page).map(|file| format!("file={},line={line},", property(&file))).unwrap_or_default();
+        let at = place(case.source.as_ref());
         let title = property(&format!("{}: {}", case.outcome, case.id));
-        lines.push(format!("::warning {at}title={title}::{}", data(&format!("{}\n{}", case.verdict, case.source))));
+        lines.push(format!(
+            "::warning {at}title={title}::{}",
+            data(&format!("{}\n{}", case.verdict, shown_source(&case.source)))
+        ));
     }
     lines
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use quick_junit::{NonSuccessKind, Property, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
-use graph_contracts::report::{Case, Report, Status};
+use graph_contracts::report::{Case, Report, Status, shown_source};
 
 /// How many findings stand in the description of a failure; the others are in the other reports.
 const MOST_FINDINGS: usize = 50;
@@ -50,8 +50,8 @@ fn test_case(case: &Case<'_>) -> TestCase {
     if let Some(elapsed) = case.elapsed {
         test.set_time(elapsed);
     }
-    if !case.source.is_empty() {
-        test.add_property(Property::new("source", case.source.as_str()));
+    if let Some(source) = &case.source {
+        test.add_property(Property::new("source", source.to_string()));
     }
     test.add_property(Property::new("outcome", case.outcome));
     for (name, value) in &case.properties {
@@ -66,7 +66,12 @@ fn failure(case: &Case<'_>, kind: NonSuccessKind) -> TestCaseStatus {
     status.set_message(first.map_or_else(|| case.verdict.clone(), |finding| finding.line()));
     status.set_type(first.map_or(case.outcome, |finding| finding.code));
     let mut lines = vec![case.verdict.clone()];
-    lines.extend(case.findings.iter().take(MOST_FINDINGS).map(|found| format!("{}  {}", found.line(), found.source)));
+    lines.extend(
+        case.findings
+            .iter()
+            .take(MOST_FINDINGS)
+            .map(|found| format!("{}  {}", found.line(), shown_source(&found.source))),
+    );
     let more = case.omitted + case.findings.len().saturating_sub(MOST_FINDINGS);
     if more > 0 {
         lines.push(format!("… and {more} more"));

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use graph_contracts::compare::{self, MismatchKind};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::report::{Finding, NOT_KNOWN, Report, WARNING};
+use graph_contracts::source::SourceLine;
 
 /// The schema that the document follows.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -49,7 +50,7 @@ pub fn sarif(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> 
     let findings = report.cases.iter().flat_map(|case| &case.findings);
     let findings = findings.filter(|finding| finding.notice() != Some(NOT_KNOWN));
     let findings = findings
-        .filter(|finding| report.compares() || seen.insert((finding.code, finding.source.as_str(), finding.line())));
+        .filter(|finding| report.compares() || seen.insert((finding.code, finding.source.as_ref(), finding.line())));
     let found: Vec<Value> = findings.filter_map(|finding| result(report.command, finding, &rules, &location)).collect();
     let rules: Vec<Value> = rules.iter().map(Rule::descriptor).collect();
     let driver = json!({ "name": "graph-contracts", "rules": rules, "semanticVersion": env!("CARGO_PKG_VERSION") });
@@ -87,7 +88,7 @@ fn result(
     rules: &[Rule],
     location: impl Fn(&str) -> Option<String>,
 ) -> Option<Value> {
-    let (page, line) = finding.place();
+    let SourceLine { page, line, column } = finding.source.as_ref()?;
     let uri = location(page)?;
     let rule = rules.iter().position(|rule| rule.name == finding.code)?;
     let level = match (command, finding.severity) {
@@ -96,9 +97,9 @@ fn result(
         (_, compare::Severity::Error) => "error",
         (_, compare::Severity::Notice) => "note",
     };
-    let line = line.max(1);
-    let region = match finding.column() {
-        Some(column) => json!({ "startColumn": column.max(1), "startLine": line }),
+    let line = (*line).max(1);
+    let region = match column {
+        Some(column) => json!({ "startColumn": (*column).max(1), "startLine": line }),
         None => json!({ "startLine": line }),
     };
     let uri = utf8_percent_encode(&uri, IN_PATHS).to_string();

@@ -4,6 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use graph_contracts::compare::Severity;
 use graph_contracts::report::{Finding, Report, safe};
+use graph_contracts::source::SourceLine;
 
 /// Every finding of a report on pages, with ANSI styles, in the order of the pages and `width` columns wide. `source` gives the text of a
 /// page by its path.
@@ -16,23 +17,27 @@ pub fn snippets<'r>(
     report.cases.iter().filter(|case| !case.findings.is_empty()).flat_map(move |case| {
         let text = source(case.id).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
-        let line = |finding: &Finding<'_>| lines.get(finding.place().1.saturating_sub(1) as usize).copied();
-        let rendered = |finding: &Finding<'_>| rendered(finding, line(finding).unwrap_or_default(), &renderer);
+        let whole = SourceLine::new(case.id, 1);
+        let rendered = |finding: &Finding<'_>| {
+            let source = finding.source.as_ref().unwrap_or(&whole);
+            let line = lines.get(source.line.saturating_sub(1) as usize).copied();
+            rendered(finding, source, line.unwrap_or_default(), &renderer)
+        };
         case.findings.iter().map(rendered).collect::<Vec<_>>()
     })
 }
 
-fn rendered(finding: &Finding<'_>, line: &str, renderer: &Renderer) -> String {
+fn rendered(finding: &Finding<'_>, source: &SourceLine, text: &str, renderer: &Renderer) -> String {
     let level = match finding.severity {
         Severity::Notice => Level::WARNING,
         Severity::Error => Level::ERROR,
     };
-    let (page, number) = finding.place();
-    let (title, path, source) = (safe(finding.message), safe(page), safe(line));
-    let span = span(&source, finding.column().unwrap_or(1));
-    let snippet = Snippet::source(source.as_str())
+    let SourceLine { page, line, column } = source;
+    let (title, path, text) = (safe(finding.message), safe(page), safe(text));
+    let span = span(&text, column.unwrap_or(1));
+    let snippet = Snippet::source(text.as_str())
         .path(path.as_str())
-        .line_start(number as usize)
+        .line_start(*line as usize)
         .annotation(AnnotationKind::Primary.span(span));
     let group = level.primary_title(title.as_str()).id(finding.code).element(snippet);
     renderer.render(&[group.element(Level::HELP.message(finding.means))])
@@ -60,14 +65,16 @@ mod tests {
             at: String::new(),
             sides: None,
             message: "a TODO was left in the page",
-            declared: "",
+            declared: None,
             severity: Severity::Notice,
             notice: "",
-            source: "a.md:7:5".to_owned(),
+            source: None,
             reference: Reference::Documentation,
             means: "replace the TODO",
         };
-        let shown = rendered(&finding, "|x|\u{1b}**TODO: y|", &Renderer::plain().decor_style(DecorStyle::Ascii));
+        let source = SourceLine { column: Some(5), ..SourceLine::new("a.md", 7) };
+        let shown =
+            rendered(&finding, &source, "|x|\u{1b}**TODO: y|", &Renderer::plain().decor_style(DecorStyle::Ascii));
         for piece in
             ["warning[todo-left]: a TODO was left in the page", "a.md:7:", "7 | |x|\\u{1b}**TODO: y|", "^^^", "help"]
         {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use graph_contracts::report::{Report, Status, code_span};
+use graph_contracts::report::{Report, Status, code_span, shown_source};
 
 /// How many causes are listed.
 const MOST_CAUSES: usize = 20;
@@ -57,12 +57,16 @@ fn causes(out: &mut String, report: &Report<'_>) {
     for group in groups.iter().take(MOST_CAUSES) {
         let first = group.first;
         let note = first.notice().map(|word| format!(" ({word})")).unwrap_or_default();
-        let declared = match first.declared {
-            "" => String::new(),
-            declared => format!(" (declared in {})", code(declared)),
-        };
+        let declared = first.declared.map(|declared| format!(" (declared in {})", code(&declared.to_string())));
+        let declared = declared.unwrap_or_default();
         let what = format!("{}{note}: {}{declared}", text(first.title), code(&first.subject));
-        let _ = writeln!(out, "| {} | {what} | {} | {} |", group.places.len(), code(&first.source), text(first.means));
+        let _ = writeln!(
+            out,
+            "| {} | {what} | {} | {} |",
+            group.places.len(),
+            code(&shown_source(&first.source)),
+            text(first.means)
+        );
     }
     if groups.len() > MOST_CAUSES {
         let _ = write!(out, "\n… and {} more causes.\n", groups.len() - MOST_CAUSES);
@@ -81,7 +85,8 @@ fn cases(out: &mut String, report: &Report<'_>) {
         let first = first.unwrap_or_else(|| case.verdict.clone());
         let what =
             if case.route.is_empty() { code(case.id) } else { format!("{} {}", code(case.id), code(case.route)) };
-        let _ = writeln!(out, "| {} | {what} | {} | {} |", case.outcome, code(&case.source), code(&first));
+        let _ =
+            writeln!(out, "| {} | {what} | {} | {} |", case.outcome, code(&shown_source(&case.source)), code(&first));
     }
     if bad.len() > MOST_CASES {
         let _ = write!(out, "\n… and {} more.\n", bad.len() - MOST_CASES);

@@ -150,7 +150,7 @@ fn member_for(way: Way, contract: &Contract) -> Option<String> {
     let requested = contract.request.body.as_ref().and_then(Body::as_json);
     let is_sent = |member: &&Member| requested.is_some_and(|requested| requested.get(&member.name).is_some());
     let is_placeholder = |name: &str| {
-        let path = documented.path.member(name).to_string();
+        let path = documented.path.member(name);
         contract.response.placeholders.iter().find(|placeholder| placeholder.path == path)
     };
     let is_plain = |member: &&Member| member.name != "id" && !member.name.starts_with('@');

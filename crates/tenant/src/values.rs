@@ -159,9 +159,8 @@ impl<'a> Maker<'a> {
     }
 
     fn scalar(&mut self, documented: &Json, at: &At<'_>) -> Json {
-        let path = at.path.to_string();
         let placeholders = &self.contract.response.placeholders;
-        if let Some(placeholder) = placeholders.iter().find(|placeholder| placeholder.path == path) {
+        if let Some(placeholder) = placeholders.iter().find(|placeholder| placeholder.path == at.path) {
             return self.of_type(&placeholder.type_name, documented);
         }
         let values = at.declared.property.map_or(&[][..], |property| property.values.as_slice());

@@ -9,6 +9,7 @@ use crate::{Kind, NOTHING};
 use graph_contracts::contract::{BlockSource, Property};
 use graph_contracts::json::{self, Lines, Path, Step};
 use graph_contracts::normal::is_annotation;
+use graph_contracts::source::SourceLine;
 
 /// Request or response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +47,9 @@ impl<'c> Document<'c> {
     }
 
     /// The page and line of the value at a path, or of what is nearest around it.
-    fn place(&self, path: &Path) -> String {
+    fn place(&self, path: &Path) -> SourceLine {
         let line = self.lines.get_or_init(|| self.source.lines(self.body.json)).nearest(path);
-        format!("{}:{}", self.page, line.unwrap_or(self.source.line))
+        SourceLine::new(self.page, line.unwrap_or(self.source.line))
     }
 }
 
@@ -60,8 +61,8 @@ pub(super) struct BodyChange {
     pub(super) path: Path,
     pub(super) before: String,
     pub(super) after: String,
-    pub(super) old: String,
-    pub(super) new: String,
+    pub(super) old: SourceLine,
+    pub(super) new: SourceLine,
     /// The type and property that it is a value of, by their old names.
     pub(super) property: Option<(String, String)>,
     /// What the table says of the property has changed, so that this follows.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use graph_contracts::report::{self, count};
+use graph_contracts::source::SourceLine;
 
 use super::Diff;
 use crate::{Change, Effect, NOTHING, Place};
@@ -67,7 +68,8 @@ fn line(out: &mut String, change: &Change) {
     for (index, place) in places.iter().take(MOST_PLACES).enumerate() {
         out.push_str(if index == 0 { ": " } else { "; " });
         let Place { item, old, new, .. } = place;
-        let side = |side: &Option<String>| side.as_ref().map_or("none".to_owned(), |place| code_span(place));
+        let side =
+            |side: &Option<SourceLine>| side.as_ref().map_or("none".to_owned(), |place| code_span(&place.to_string()));
         let _ = write!(out, "{} ({} → {})", code_span(item), side(old), side(new));
     }
     if places.len() > MOST_PLACES {
@@ -88,7 +90,7 @@ mod tests {
         let place = |number: usize| Place {
             item: format!("v1.0/a-{number}"),
             at: String::new(),
-            old: Some(format!("a.md:{number}")),
+            old: Some(SourceLine::new("a.md", number as u32)),
             new: None,
         };
         let (subject, before, after) = (subject.to_owned(), before.to_owned(), after.to_owned());

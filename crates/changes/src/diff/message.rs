@@ -12,7 +12,7 @@ use crate::declared;
 use crate::{Kind, NOTHING, Place};
 use graph_contracts::contract::{BlockSource, Body, Contract, Header, TypeName, media_type};
 use graph_contracts::http::is_hop_by_hop;
-use graph_contracts::json::Path;
+use graph_contracts::json::{Path, Step};
 use graph_contracts::url::Target;
 
 /// Two contracts, each with the names of types of its set.
@@ -57,7 +57,7 @@ impl Two<'_> {
 
     /// A change of these contracts alone.
     fn found(&self, kind: Kind, at: &str, (before, after): (String, String), (old, new): (u32, u32)) -> Found {
-        let place = |contract: &Contract, line: u32| Some(format!("{}:{line}", contract.source.page));
+        let place = |contract: &Contract, line: u32| Some(contract.source_line(line));
         Found {
             kind,
             key: format!("{} {at}", self.new.id),
@@ -261,7 +261,7 @@ fn of_member(two: Two<'_>, side: Side, change: BodyChange, declarations: &Declar
 
 /// The types that two values of `@odata.type` name.
 fn odata_types(path: &Path, before: &str, after: &str) -> Option<(String, String)> {
-    let is_type = path.to_string().ends_with("@odata.type']");
+    let is_type = matches!(path.steps().last(), Some(Step::Name(name)) if name.ends_with("@odata.type"));
     let name = |text: &str| Some(TypeName::read(text.strip_prefix('"')?.strip_suffix('"')?)?.name);
     if is_type { Some((name(before)?, name(after)?)) } else { None }
 }

@@ -4,6 +4,7 @@ use super::found::Found;
 use super::operation::area;
 use crate::{Kind, NOTHING, Place};
 use graph_contracts::contract::{Contract, Grant, Permissions, Stated};
+use graph_contracts::source::SourceLine;
 
 /// The changes of permissions, for each kind of account.
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Vec<Found>) {
@@ -78,7 +79,7 @@ fn how(stated: Stated) -> &'static str {
     }
 }
 
-fn place(contract: &Contract) -> String {
+fn place(contract: &Contract) -> SourceLine {
     let line = contract.permissions.line.unwrap_or(contract.source.request.line);
-    format!("{}:{line}", contract.source.page)
+    contract.source_line(line)
 }

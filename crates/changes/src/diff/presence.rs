@@ -7,6 +7,7 @@ use super::operation::{OperationKey, area, operations};
 use super::pair::Pairs;
 use crate::{Kind, NOTHING, Place};
 use graph_contracts::contract::Contract;
+use graph_contracts::source::SourceLine;
 
 /// The operations and examples that came and went.
 pub(super) fn changes(old: &[Contract], new: &[Contract], pairs: &Pairs, found: &mut Vec<Found>) {
@@ -32,7 +33,7 @@ fn gone(
         let mut is_gone = false;
         for (key, route) in operations(contract).filter(|(key, _)| !known.contains(key)) {
             is_gone = true;
-            let here = format!("{}:{}", contract.source.page, route.line);
+            let here = contract.source_line(route.line);
             let there = counterpart.map(first_route);
             // All templates of a page come and go for one reason, and all that documents an operation with it.
             let key = (*seen.entry(key).or_insert(&contract.id)).to_owned();
@@ -45,13 +46,13 @@ fn gone(
 }
 
 /// Where a contract's routes begin.
-fn first_route(contract: &Contract) -> String {
+fn first_route(contract: &Contract) -> SourceLine {
     let line = contract.routes.first().map_or(contract.source.request.line, |route| route.line);
-    format!("{}:{line}", contract.source.page)
+    contract.source_line(line)
 }
 
 /// The change of an operation or example that stands `here`, in the set that has it, and `there`, in the other.
-fn change(kind: Kind, contract: &Contract, url: &str, (here, there): (String, Option<String>)) -> Found {
+fn change(kind: Kind, contract: &Contract, url: &str, (here, there): (SourceLine, Option<SourceLine>)) -> Found {
     let is_addition = matches!(kind, Kind::OperationAdded | Kind::ExampleAdded);
     let at = format!("{} {url}", contract.request.method);
     let is_operation = matches!(kind, Kind::OperationAdded | Kind::OperationRemoved);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use graph_contracts::report::{Block, Line, Report, Summary, Tone, count, cut};
+use graph_contracts::source::SourceLine;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -122,7 +123,7 @@ impl Change {
         let title = Line::new(effect.tone(), format!("{effect:>8}")).text(format!("  {}: {subject}", kind.phrase()));
         let mut lines = vec![title, side(Tone::Bad, "before", before), side(Tone::Good, "after", after)];
         for Place { item, at, old, new } in places.iter().take(MOST_PLACES) {
-            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
+            let side = |side: &Option<SourceLine>| side.as_ref().map_or("nothing".to_owned(), ToString::to_string);
             // Of one place, the subject says it all, but for a path in a body.
             let says_more = at != subject && (places.len() > 1 || at.starts_with('$'));
             let at = if says_more { format!("  {at}") } else { String::new() };

@@ -7,6 +7,7 @@ use super::operation::area;
 use crate::declared::has_property;
 use crate::{Kind, NOTHING, Place};
 use graph_contracts::contract::{Contract, Property, Type, UNTYPED};
+use graph_contracts::source::SourceLine;
 
 /// Which types the contracts of a set name.
 pub(super) type TypeNames = BTreeSet<String>;
@@ -62,7 +63,7 @@ impl<'c> Declarations<'c> {
     }
 
     /// The change of one type's name to another, which has one cause wherever it shows.
-    pub(super) fn rename(&self, before: &str, after: &str, at: String, places: (String, String)) -> Found {
+    pub(super) fn rename(&self, before: &str, after: &str, at: String, places: (SourceLine, SourceLine)) -> Found {
         Found {
             kind: Kind::TypeRenamed,
             key: format!("{before} {after}"),
@@ -94,7 +95,7 @@ impl<'c> Declarations<'c> {
         if type_name.contains('.') { type_name.to_owned() } else { area(self.new) }
     }
 
-    fn place(&self, at: String, (old, new): (String, String)) -> Place {
+    fn place(&self, at: String, (old, new): (SourceLine, SourceLine)) -> Place {
         Place { item: self.new.id.clone(), at, old: Some(old), new: Some(new) }
     }
 
@@ -321,7 +322,7 @@ fn shown(property: &Property) -> String {
 }
 
 /// The page and line of a property of that name; of the nearest one before it that both tables have, if it is not there.
-fn place_of(contract: &Contract, own: &Type, name: &str, other: &Type) -> String {
+fn place_of(contract: &Contract, own: &Type, name: &str, other: &Type) -> SourceLine {
     let page = own.page.as_ref().unwrap_or(&contract.source.page);
     let find = |name: &str| own.properties.iter().find(|property| property.name == name);
     let first = || own.properties.iter().find_map(|property| property.line);
@@ -333,7 +334,7 @@ fn place_of(contract: &Contract, own: &Type, name: &str, other: &Type) -> String
             before.filter_map(|property| find(&property.name)?.line).last().or_else(first)
         }
     };
-    line.map_or_else(|| contract.location(), |line| format!("{page}:{line}"))
+    line.map_or_else(|| contract.location(), |line| SourceLine::new(page.as_str(), line))
 }
 
 /// Who sees the values of each type: what a body's type is, what the properties of that are, and so on.

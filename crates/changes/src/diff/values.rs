@@ -84,13 +84,12 @@ impl<'c> Values<'c> {
     /// The values of a body.
     pub(super) fn of(body: DeclaredBody<'c>, volatile: &Volatile) -> Values<'c> {
         let owners = owners(body.typed.types);
-        let placeholders: HashMap<&str, &str> =
-            body.placeholders.iter().map(|own| (own.path.as_str(), own.type_name.as_str())).collect();
+        let placeholders: HashMap<&Path, &str> =
+            body.placeholders.iter().map(|own| (&own.path, own.type_name.as_str())).collect();
         let mut values: BTreeMap<Path, Value<'c>> = BTreeMap::new();
         body.typed.visit(|json, cursor, declared| {
             let path = cursor.path();
-            let placeholder =
-                if placeholders.is_empty() { None } else { placeholders.get(path.to_string().as_str()).copied() };
+            let placeholder = placeholders.get(&path).copied();
             let kinds = placeholder.map_or(Kinds::of(json.kind()), Kinds::of_placeholder);
             let is_element = matches!(cursor, Cursor::Element(..));
             let property = declared.property.filter(|_| !is_element);

@@ -6,11 +6,12 @@ use super::classify::{About, kind_of};
 use crate::declared::{self, DeclaredBody, any_element, has_property, names_annotation};
 use crate::diff::{SENTINEL, area, is_preference, normalized};
 use crate::{Change, Kind, NOTHING, Place};
-use graph_contracts::compare::{At, Context, Mismatch, MismatchKind, Reference, compare};
-use graph_contracts::compare::{OTHER_LENGTH, at};
+use graph_contracts::at::{At, RequestPart};
+use graph_contracts::compare::{Context, Mismatch, MismatchKind, OTHER_LENGTH, Reference, at, compare};
 use graph_contracts::contract::{Contract, Declaration};
 use graph_contracts::json::{self, Path, Step};
 use graph_contracts::normal::{Node, NormalBody, NormalForm, NormalRequest};
+use graph_contracts::source::SourceLine;
 use graph_contracts::url::Target;
 
 /// Which answers two forms are of.
@@ -49,7 +50,7 @@ fn change(
     kind: Kind,
     at: String,
     (before, after): (String, String),
-    source: String,
+    source: SourceLine,
 ) -> Change {
     let (old, new) = match of {
         Of::Stub => (None, Some(source)),
@@ -97,27 +98,24 @@ impl Pair<'_> {
                 kind = refined(kind, self.of, (before, after), about, !values.is_empty());
             }
             At::Request(_) if kind == MismatchKind::Request => return operation(&self.old.request, &self.new.request),
-            At::Request(place) => match place.strip_prefix("header ") {
-                Some(name) => about.is_optional = is_preference(name),
-                None => self.about_sent(place, &mut about),
-            },
-            At::Status | At::Header(_) | At::Snapshot(_) => {}
+            At::Request(RequestPart::Header(name)) => about.is_optional = is_preference(name),
+            At::Request(RequestPart::Path(path)) => self.about_sent(path, &mut about),
+            At::Request(_) => {
+                let bodies = (&self.old.request.body, &self.new.request.body);
+                about.was_text = matches!(bodies, (NormalBody::Text(_), NormalBody::Text(_)));
+            }
+            At::Status | At::Header(_) | At::Snapshot(_) | At::TableRow(_) => {}
         }
         kind_of(kind, &mismatch.at, about)
     }
 
     /// What is known of a value that the request sends, or sent.
-    fn about_sent(&self, place: &str, about: &mut About) {
-        let (old, new) = (&self.old.request.body, &self.new.request.body);
-        let Some(path) = find(old, place).or_else(|| find(new, place)) else {
-            about.was_text = matches!((old, new), (NormalBody::Text(_), NormalBody::Text(_)));
-            return;
-        };
-        let before = value(old, &path);
-        about.is_annotation = names_annotation(&path);
+    fn about_sent(&self, path: &Path, about: &mut About) {
+        let before = value(&self.old.request.body, path);
+        about.is_annotation = names_annotation(path);
         about.was_empty = before.is_none_or(|before| before.kind() == json::Kind::Null);
         let declared = Declared::of(declared::request(self.contract));
-        about.is_required = declared.at(&path).property.is_some_and(|property| property.required);
+        about.is_required = declared.at(path).property.is_some_and(|property| property.required);
         let (Some(Step::Name(name)), Some(around)) = (path.steps().last(), path.parent()) else { return };
         let around = declared.at(&around).type_name.and_then(|around| self.contract.types.get(around));
         about.is_documented = around.is_some_and(|around| has_property(around, name));
@@ -173,28 +171,6 @@ pub(super) fn value<'n>(body: &'n NormalBody, path: &Path) -> Option<&'n Node> {
 pub(super) fn is_echo(form: &NormalForm, path: &Path) -> bool {
     let sent = value(&form.request.body, path);
     sent.is_some() && sent == value(&form.body, path)
-}
-
-/// The path in a JSON body that is shown so.
-fn find(body: &NormalBody, shown: &str) -> Option<Path> {
-    fn within(node: &Node, path: Path, shown: &str) -> Option<Path> {
-        let text = path.to_string();
-        if text == shown {
-            return Some(path);
-        }
-        match node {
-            _ if !shown.starts_with(&text) => None,
-            Node::Array(items) => {
-                items.iter().enumerate().find_map(|(index, item)| within(item, path.element(index), shown))
-            }
-            Node::Object(members) => members.iter().find_map(|(name, value)| within(value, path.member(name), shown)),
-            Node::Plain(_) | Node::String(_) | Node::Mask(_) => None,
-        }
-    }
-    match body {
-        NormalBody::Json(node) => within(node, Path::root(), shown),
-        NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
-    }
 }
 
 /// What a contract declares of the values of a body, whatever the element.
@@ -259,7 +235,7 @@ mod tests {
     fn check_forms(of: Of, old: &NormalForm, new: &NormalForm, expected: &[&str]) {
         let line = |change: Change| {
             let effect = if change.is_breaking() { "breaks" } else { "passes" };
-            let source = change.source().unwrap_or_default();
+            let source = change.source().map(ToString::to_string).unwrap_or_default();
             format!("{} {effect} {} {} > {} {source}", change.kind, change.subject, change.before, change.after)
         };
         let found: Vec<String> = changes(&contract(), of, old, new).into_iter().map(line).collect();

@@ -120,6 +120,7 @@ fn kind_of_request(kind: MismatchKind, about: About) -> Kind {
 mod tests {
     use super::*;
     use crate::Effect;
+    use graph_contracts::compare::RequestPart;
     use graph_contracts::json::Path;
 
     #[track_caller]
@@ -130,7 +131,7 @@ mod tests {
 
     #[track_caller]
     fn check_request(mismatch: MismatchKind, about: About, (kind, breaking): (Kind, bool)) {
-        let found = kind_of(mismatch, &At::Request("$['a']".into()), about);
+        let found = kind_of(mismatch, &At::Request(RequestPart::Path(Path::root().member("a"))), about);
         assert_eq!((found, found.effect() == Effect::Breaking), (kind, breaking), "{mismatch}: {}", found.why());
     }
 
@@ -205,7 +206,7 @@ mod tests {
     #[test]
     fn no_change_of_a_response_is_one_of_the_request_or_the_reverse() {
         for kind in MismatchKind::ALL {
-            for at in [At::Status, At::Header("a".into()), At::Body, At::Request("line".into())] {
+            for at in [At::Status, At::Header("a".into()), At::Body, At::Request(RequestPart::Line)] {
                 let found = kind_of(*kind, &at, NOTHING);
                 let is_of = |side: &str| found.name().starts_with(side);
                 let of_request = matches!(at, At::Request(_));

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use graph_contracts::normal::NormalForm;
 use graph_contracts::snapshot::{FolderError, InstaFile, Origin, content_line, drift_files, origin, pending_files};
+use graph_contracts::source::LineIndex;
 use graph_contracts::store::{NothingSelected, write_whole};
 
 /// The largest file that is read as a snapshot, in bytes. A response may not be larger either.
@@ -97,8 +98,8 @@ impl Seen {
             return Err(format!("it has {size} MB, and more than {most} MB are never a response"));
         }
         let text = std::str::from_utf8(&self.bytes).map_err(|error| {
-            let line = self.bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-            format!("line {line} is not UTF-8")
+            let text = String::from_utf8_lossy(&self.bytes);
+            format!("line {} is not UTF-8", LineIndex::new(&text).line(error.valid_up_to()))
         })?;
         let file = InstaFile::parse(text)?;
         match NormalForm::parse(&file.content) {

@@ -77,7 +77,8 @@ impl Change {
         let Change { kind, subject, before, after, .. } = self;
         let effect = kind.effect();
         let title = Line::new(effect.tone(), format!("  {effect}")).text(format!("  {} at {subject}", kind.phrase()));
-        sides(title, self.source().unwrap_or_default(), [("before", before), ("after", after)], kind.why())
+        let source = self.source().map(ToString::to_string).unwrap_or_default();
+        sides(title, &source, [("before", before), ("after", after)], kind.why())
     }
 
     fn reviewed(&self) -> Value {
@@ -89,7 +90,7 @@ impl Change {
             "breaking": self.is_breaking(),
             "effect": self.effect(),
             "why": self.kind.why(),
-            "source": self.source().unwrap_or_default(),
+            "source": self.source(),
         })
     }
 }

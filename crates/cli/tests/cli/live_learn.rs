@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use graph_contracts::normal::{DEFAULT_RULES, Shape, VolatileRules};
+use graph_contracts::source::SourceLine;
 use graph_contracts_live::learn::{Evidence, Patch, Pattern, Proposal, Rule, Selector, Spot};
 
 use crate::support::{Ran, Workspace};
@@ -159,7 +160,7 @@ fn check_applied(program: &str, arguments: &[&str], folder: &str, existing: Opti
     let pattern = Pattern::default().member("value").elements().member("it's");
     let evidence = Evidence {
         contract: "v1.0/get-lamp".to_owned(),
-        source: "lamp-get.md:22".to_owned(),
+        source: SourceLine::new("lamp-get.md", 22),
         at: Spot::Body(pattern.clone()),
         shapes: BTreeSet::from([Shape::Int]),
         documented: None,

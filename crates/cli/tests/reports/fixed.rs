@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use graph_contracts::compare::{At, Coverage, Mismatch, MismatchKind, Reference, Severity};
+use graph_contracts::at::{At, RequestPart};
+use graph_contracts::compare::{Coverage, Mismatch, MismatchKind, Reference, Severity};
 use graph_contracts::diagnostic::{Code, Diagnostic};
 use graph_contracts::json;
 use graph_contracts::lint::Lint;
 use graph_contracts::normal::{Level, UsedRules};
 use graph_contracts::replay::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
+use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
 use graph_contracts_live::{LiveOutcome, LiveRun, Phase, StepOutcome, Traffic};
 use graph_contracts_odata::check::{Check, Finding, RouteCheck, Verdict};
@@ -38,7 +40,7 @@ fn mismatch(kind: MismatchKind, at: At, expected: &str, actual: &str, severity: 
         expected: expected.to_owned(),
         actual: actual.to_owned(),
         severity,
-        source: "000_4fe8af0c44e28dd1.txt:75".to_owned(),
+        source: SourceLine::new("000_4fe8af0c44e28dd1.txt", 75),
         reference: Reference::Documentation,
     }
 }
@@ -120,32 +122,32 @@ pub(crate) fn lint() -> Lint {
 
 /// A check with every verdict: contradicted twice by one cause, a warning, accepted, and unknown.
 pub(crate) fn check(store: &Store) -> Check {
-    let finding = |index: usize, code: Code, at: &str, accepted: bool| {
+    let finding = |index: usize, code: Code, at: RequestPart, accepted: bool| {
         let contract = &store.contracts[index];
         Finding {
             code,
             contract: contract.id.clone(),
             route: format!("{} {}", contract.request.method, contract.routes[0].path),
-            at: at.to_owned(),
+            at: At::Request(at),
             message: format!("what is wrong: {HOSTILE}"),
-            source: "000_4fe8af0c44e28dd1.txt:75".to_owned(),
-            metadata: if code == Code::NoMetadata { String::new() } else { "v1.0.csdl:7".to_owned() },
+            source: SourceLine::new("000_4fe8af0c44e28dd1.txt", 75),
+            metadata: (code != Code::NoMetadata).then(|| SourceLine::new("v1.0.csdl", 7)),
             subject: format!("subject of {code}"),
             accepted,
         }
     };
-    let member = "$['userName'] of the request body";
+    let member = || RequestPart::Path(json::Path::root().member("userName"));
     let found = [
-        (Verdict::Unknown, vec![finding(0, Code::NoMetadata, "the URL", false)]),
-        (Verdict::Accepted, vec![finding(1, Code::MethodNotAllowed, "the method", true)]),
-        (Verdict::Confirmed, vec![finding(2, Code::NameCaseDiffers, "segment 1 of the URL", false)]),
-        (Verdict::Contradicted, vec![finding(3, Code::MemberNotInMetadata, member, false)]),
-        (Verdict::Contradicted, vec![finding(4, Code::MemberNotInMetadata, member, false)]),
+        (Verdict::Unknown, vec![finding(0, Code::NoMetadata, RequestPart::Url, false)]),
+        (Verdict::Accepted, vec![finding(1, Code::MethodNotAllowed, RequestPart::Method, true)]),
+        (Verdict::Confirmed, vec![finding(2, Code::NameCaseDiffers, RequestPart::Segment(1), false)]),
+        (Verdict::Contradicted, vec![finding(3, Code::MemberNotInMetadata, member(), false)]),
+        (Verdict::Contradicted, vec![finding(4, Code::MemberNotInMetadata, member(), false)]),
     ];
     let routes = store.contracts.iter().zip(found).map(|(contract, (verdict, findings))| RouteCheck {
         contract: contract.id.clone(),
         route: format!("{} {}", contract.request.method, contract.routes[0].path),
-        source: format!("{}:{}", contract.source.page, contract.routes[0].line),
+        source: contract.source_line(contract.routes[0].line),
         verdict,
         findings,
     });

@@ -9,6 +9,7 @@ use super::propose::Proposal;
 use super::reading::{Reading, Unlearned};
 use crate::{Skip, Step, Traffic};
 use graph_contracts::contract::Contract;
+use graph_contracts::source::SourceLine;
 
 /// What became of a contract on a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -48,7 +49,7 @@ pub struct LearnedStep {
     /// The route: method and URL template.
     pub route: String,
     /// The page and line of the pair.
-    pub source: String,
+    pub source: SourceLine,
     /// What became of it.
     pub outcome: LearnOutcome,
     /// Why it was skipped, or why there are no two responses.

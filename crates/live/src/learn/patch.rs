@@ -183,9 +183,10 @@ mod tests {
     use super::super::pattern::{Pattern, Selector};
     use super::super::reading::Spot;
     use super::*;
+    use graph_contracts::source::SourceLine;
 
     fn evidence(at: Spot, shape: Shape, differed: usize) -> Evidence {
-        let (contract, source) = ("v1.0/get-lamp".to_owned(), "lamp-get.md:18".to_owned());
+        let (contract, source) = ("v1.0/get-lamp".to_owned(), SourceLine::new("lamp-get.md", 18));
         Evidence { contract, source, at, shapes: BTreeSet::from([shape]), documented: None, differed, compared: 3 }
     }
 

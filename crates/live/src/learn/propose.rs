@@ -10,6 +10,7 @@ use super::reading::{Reading, Seen, Spot};
 use graph_contracts::contract::{Body, Contract, header};
 use graph_contracts::json::Json;
 use graph_contracts::normal::Shape;
+use graph_contracts::source::SourceLine;
 
 /// So many member names have to differ in one shape before a rule for the shape is proposed.
 const MANY_NAMES: usize = 3;
@@ -49,8 +50,8 @@ pub enum Rule {
 pub struct Evidence {
     /// The contract's id.
     pub contract: String,
-    /// Where the page shows such a value, as `page:line`.
-    pub source: String,
+    /// Where the page shows such a value.
+    pub source: SourceLine,
     /// The place.
     pub at: Spot,
     /// What the values look like.
@@ -280,7 +281,7 @@ mod tests {
             };
             let shape = |name: &str| Shape::ALL.into_iter().find(|shape| shape.name() == name).expect("a shape");
             let seen = Seen {
-                source: format!("{contract}.md:9"),
+                source: SourceLine::new(format!("{contract}.md"), 9),
                 shapes: BTreeSet::from([shape(words[1])]),
                 documented: Some(shape(words.get(3).copied().unwrap_or(words[1]))),
                 compared: compared.parse().expect("a number"),

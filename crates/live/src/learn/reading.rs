@@ -14,6 +14,7 @@ use graph_contracts::json::{Json, Key, Lines, Pair, pairs};
 use graph_contracts::normal::{
     Guide, Level, Node, NormalBody, NormalForm, NormalHeader, RuleError, Shape, VolatileRules, normalise,
 };
+use graph_contracts::source::SourceLine;
 
 /// What two reads of one contract showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +39,8 @@ pub enum Spot {
 /// The values of a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// Where the page shows such a value, as `page:line`.
-    pub source: String,
+    /// Where the page shows such a value.
+    pub source: SourceLine,
     /// What the values look like: those that differed, if any did.
     pub shapes: BTreeSet<Shape>,
     /// What the documented value looks like.
@@ -57,8 +58,8 @@ pub struct Unlearned {
     pub at: Spot,
     /// What differs.
     pub why: UnlearnedReason,
-    /// Where the page shows the place, as `page:line`.
-    pub source: String,
+    /// Where the page shows the place.
+    pub source: SourceLine,
 }
 
 /// Compares two responses to one request of a contract.
@@ -211,7 +212,7 @@ impl<'a> Walk<'a> {
             return self.unlearn(spot, UnlearnedReason::Undocumented(1));
         }
         let source = match self.seen.get(&spot) {
-            Some(_) => String::new(),
+            Some(seen) => seen.source.clone(),
             None => self.source(&spot),
         };
         let new = Seen { source, shapes: BTreeSet::new(), documented, compared: 0, differed: 0 };
@@ -234,7 +235,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Where the page shows a place, or the response if it does not.
-    fn source(&mut self, spot: &Spot) -> String {
+    fn source(&mut self, spot: &Spot) -> SourceLine {
         let block = &self.contract.source.response;
         let line = match spot {
             Spot::Header(name) => header(&self.contract.response.headers, name).map(|header| header.line),
@@ -243,7 +244,7 @@ impl<'a> Walk<'a> {
                 self.lines.get_or_insert_with(|| block.lines(body)).nearest(&path)
             }),
         };
-        format!("{}:{}", self.contract.source.page, line.unwrap_or(block.line))
+        self.contract.source_line(line.unwrap_or(block.line))
     }
 }
 
@@ -417,7 +418,7 @@ mod tests {
         let reading = |one: &str, other: &str| reading("{}", &response("{}", one), &response("{}", other));
         let seen = reading("\"a\"", "\"b\"").seen;
         let tag = &seen[&Spot::Header("etag".to_owned())];
-        assert_eq!((tag.differed, tag.compared, tag.source.as_str()), (1, 1, "lamp-get.md:18"));
+        assert_eq!((tag.differed, tag.compared, tag.source.to_string().as_str()), (1, 1, "lamp-get.md:18"));
         assert_eq!(seen.len(), 2, "the date is not documented: {seen:?}");
         let mut without = response("{}", "t");
         without.headers.retain(|(name, _)| name != "ETag");

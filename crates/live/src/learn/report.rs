@@ -40,7 +40,7 @@ impl LearnedStep {
         };
         Case {
             reason: self.reason.as_ref().map(|reason| with_option(reason, self.skipped, self.exceeded)),
-            source: self.source.clone(),
+            source: Some(self.source.clone()),
             properties: self.skipped.map(|class| (SKIPPED, class)).into_iter().collect(),
             ..Case::new(&self.id, &self.route, status, self.outcome.phrase())
         }

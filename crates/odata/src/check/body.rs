@@ -4,7 +4,7 @@ use super::context;
 use super::method::Payload;
 use super::resource::type_name;
 use crate::csdl::{Csdl, Operation, TypeRef};
-use graph_contracts::contract::is_sample_text;
+use graph_contracts::contract::{Placeholder, is_sample_text};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::json::{Cursor, Json, Kind, Member, Path};
 
@@ -36,7 +36,7 @@ pub(super) struct Message<'m> {
     /// The method of the request.
     pub(super) method: &'m str,
     /// The paths of values that are only names of types.
-    pub(super) placeholders: &'m [String],
+    pub(super) placeholders: &'m [Placeholder],
     /// Whether large numbers are strings.
     pub(super) large_as_text: bool,
     /// What declares the value of the body: the segment that leads to it, and where.

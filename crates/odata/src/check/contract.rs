@@ -8,6 +8,7 @@ use super::resolve::{Documented, resolve};
 use super::resource::{Kind, Remark, Resource, Source};
 use super::table::{self, TableRemark};
 use crate::csdl::{Csdl, TypeId};
+use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{BlockSource, Body, Contract, Header, Placeholder, Route, Type, header};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::json::{Json, Lines};
@@ -42,10 +43,10 @@ fn not_known(contract: &Contract, route: &Route, reason: &str) -> Finding {
         code: Code::NoMetadata,
         contract: contract.id.clone(),
         route: route_of(contract, route),
-        at: "the URL".to_owned(),
+        at: At::Request(RequestPart::Url),
         message: reason.to_owned(),
-        source: format!("{}:{}", contract.source.page, route.line),
-        metadata: String::new(),
+        source: contract.source_line(route.line),
+        metadata: None,
         subject: reason.to_owned(),
         accepted: false,
     }
@@ -75,7 +76,7 @@ struct Found<'f> {
 
 /// A request or response with a body.
 struct WithBody<'b> {
-    which: &'static str,
+    at: At,
     headers: &'b [Header],
     body: &'b Body,
     source: &'b BlockSource,
@@ -92,14 +93,14 @@ struct Sent<'m, 'c, 'x> {
 }
 
 impl Found<'_> {
-    fn push(&mut self, code: Code, at: String, message: String, line: u32, metadata: Option<u32>, subject: String) {
+    fn push(&mut self, code: Code, at: At, message: String, line: u32, metadata: Option<u32>, subject: String) {
         self.findings.push(Finding {
             code,
             contract: self.contract.id.clone(),
             route: self.route.clone(),
             at,
             message,
-            source: format!("{}:{line}", self.contract.source.page),
+            source: self.contract.source_line(line),
             metadata: self.metadata.place(metadata),
             subject,
             accepted: false,
@@ -154,7 +155,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         if let Kind::Outside(reason) = resource.kind {
             found.push(
                 Code::OutsideMetadata,
-                "the URL".to_owned(),
+                At::Request(RequestPart::Url),
                 format!("the metadata does not say what this URL addresses: {reason}"),
                 route.line,
                 None,
@@ -165,7 +166,14 @@ impl<'k, 'x> Checker<'k, 'x> {
         match use_of(self.csdl, &contract.request.method, &resource) {
             Err(refusal) => {
                 let subject = refusal.message.clone();
-                found.push(refusal.code, "the method".to_owned(), refusal.message, route.line, refusal.at, subject);
+                found.push(
+                    refusal.code,
+                    At::Request(RequestPart::Method),
+                    refusal.message,
+                    route.line,
+                    refusal.at,
+                    subject,
+                );
             }
             Ok(use_of) => {
                 let is_like = |other: &Use<'_, '_>| {
@@ -182,7 +190,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     }
 
     fn segment(&self, found: &mut Found<'_>, route: &Route, remark: Remark) {
-        let at = format!("segment {} of the URL", remark.segment);
+        let at = At::Request(RequestPart::Segment(remark.segment));
         found.push(remark.code, at, remark.message, route.line, remark.at, remark.subject);
     }
 
@@ -197,7 +205,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         let message =
             format!("{status} is documented for {}, which answers with {}", use_of.what, expected.join(" or "));
         let line = self.contract.source.response.line;
-        found.push(code, "the status".to_owned(), message.clone(), line, None, message);
+        found.push(code, At::Status, message.clone(), line, None, message);
     }
 
     fn request(&self, found: &mut Found<'_>, use_of: &Use<'_, 'x>, declared_by: &Source<'_, 'x>) {
@@ -205,7 +213,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         let is_read = matches!(request.method.as_str(), "GET" | "HEAD" | "DELETE");
         let Some(body) = request.body.as_ref().filter(|_| !is_read) else { return };
         let source = &self.contract.source.request;
-        let message = WithBody { which: "request", headers: &request.headers, body, source };
+        let message = WithBody { at: At::Request(RequestPart::Body), headers: &request.headers, body, source };
         let Some(json) = self.json(found, &message, use_of.request) else { return };
         let lines = source.lines(json);
         let sent = Sent {
@@ -223,7 +231,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             table::check(self.csdl, own, use_of.request, json, self.own_type(json))
         {
             let line = line.unwrap_or(source.line);
-            found.push(code, format!("`{name}` in the property table"), message, line, at, subject);
+            found.push(code, At::TableRow(name), message, line, at, subject);
         }
     }
 
@@ -234,7 +242,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             return;
         };
         let source = &self.contract.source.response;
-        let message = WithBody { which: "response", headers: &response.headers, body, source };
+        let message = WithBody { at: At::Body, headers: &response.headers, body, source };
         let Some(json) = self.json(found, &message, use_of.response) else { return };
         let lines = source.lines(json);
         let before = found.findings.len();
@@ -255,15 +263,15 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// The JSON of a body. That it is none is said where it should be: metadata does not describe other media types.
     fn json<'b>(&self, found: &mut Found<'_>, message: &WithBody<'b>, payload: Payload<'_, 'x>) -> Option<&'b Json> {
-        let WithBody { which, headers, body, source } = message;
+        let WithBody { at, headers, body, source } = message;
         let json = body.as_json();
         let is_described = !matches!(payload, Payload::Nothing | Payload::Anything);
         let media_type = header(headers, "Content-Type").map_or("", |field| field.value.as_str());
         let is_other = matches!(body, Body::Bytes(_)) || !(media_type.is_empty() || media_type.contains("json"));
         if json.is_none() && is_described && !is_other {
-            let reason = format!("the {which} body is not JSON that can be read");
+            let reason = format!("{} is not JSON that can be read", at.in_words());
             let line = source.body.unwrap_or(source.line);
-            found.push(Code::OutsideMetadata, format!("the {which} body"), reason.clone(), line, None, reason);
+            found.push(Code::OutsideMetadata, at.clone(), reason.clone(), line, None, reason);
         }
         json
     }
@@ -277,23 +285,22 @@ impl<'k, 'x> Checker<'k, 'x> {
         lines: &Lines,
     ) {
         let Sent { direction, headers, placeholders, declared_by } = sent;
-        let placeholders: Vec<String> = placeholders.iter().map(|placeholder| placeholder.path.clone()).collect();
-        let which = match direction {
-            Direction::Request => "request",
-            Direction::Response => "response",
-        };
         let media_type = header(headers, "Content-Type").map_or("", |field| field.value.as_str());
         let message = Message {
             direction,
             method: &self.contract.request.method,
-            placeholders: &placeholders,
+            placeholders,
             large_as_text: media_type.to_ascii_lowercase().contains("ieee754compatible=true"),
             declared_by: declared_by.name().zip(declared_by.at()),
         };
         let remarks = body::check(self.csdl, json, payload, message);
         for BodyRemark { code, path, message, subject, at } in remarks {
             let line = lines.nearest(&path).unwrap_or(self.contract.source.request.line);
-            found.push(code, format!("{path} of the {which} body"), message, line, at, subject);
+            let place = match direction {
+                Direction::Request => At::Request(RequestPart::Path(path)),
+                Direction::Response => At::Path(path),
+            };
+            found.push(code, place, message, line, at, subject);
         }
     }
 

@@ -2,7 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
+use graph_contracts::at::At;
 use graph_contracts::diagnostic::{Code, Diagnostic, Severity};
+use graph_contracts::source::SourceLine;
 
 /// What the metadata says of a contract on a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -27,15 +29,15 @@ pub struct Finding {
     pub contract: String,
     /// The method and URL template.
     pub route: String,
-    /// Where in the contract it is, such as `segment 2` or `$['id'] of the request body`.
-    pub at: String,
+    /// Where in the contract it is.
+    #[serde(serialize_with = "in_words")]
+    pub at: At,
     /// What is wrong, as a lowercase fragment.
     pub message: String,
     /// The page and line.
-    pub source: String,
+    pub source: SourceLine,
     /// The file (or URL) and line of the metadata that says otherwise.
-    #[serde(serialize_with = "empty_as_null")]
-    pub metadata: String,
+    pub metadata: Option<SourceLine>,
     /// What it is about, whatever contract it is found in.
     #[serde(skip)]
     pub subject: String,
@@ -44,11 +46,8 @@ pub struct Finding {
     pub accepted: bool,
 }
 
-fn empty_as_null<S: Serializer>(text: impl AsRef<str>, serializer: S) -> Result<S::Ok, S::Error> {
-    match text.as_ref() {
-        "" => serializer.serialize_none(),
-        text => serializer.serialize_str(text),
-    }
+fn in_words<S: Serializer>(at: &At, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&at.in_words())
 }
 
 impl Verdict {
@@ -96,12 +95,11 @@ impl Finding {
         if self.is_unknown() {
             return None;
         }
-        let (page, line) = graph_contracts::source::place(&self.source);
-        let metadata = if self.metadata.is_empty() { String::new() } else { format!(" ({})", self.metadata) };
+        let metadata = self.metadata.as_ref().map(|declared| format!(" ({declared})")).unwrap_or_default();
         Some(Diagnostic {
             code: self.code,
-            page: page.to_owned(),
-            line,
+            page: self.source.page.to_string(),
+            line: self.source.line,
             column: 1,
             message: format!("{}{metadata}", self.message),
         })

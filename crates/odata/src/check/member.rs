@@ -324,7 +324,8 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// Whether the value is a documented name of a type, and no value.
     fn is_named_type(&self, cursor: &Cursor<'_>) -> bool {
-        !self.message.placeholders.is_empty() && self.message.placeholders.contains(&cursor.path().to_string())
+        let placeholders = self.message.placeholders;
+        !placeholders.is_empty() && placeholders.iter().any(|placeholder| placeholder.path == cursor.path())
     }
 
     /// Whether a type says nothing of its values: a complex type without any property, or one that is left open.

@@ -166,7 +166,6 @@ pub fn causes<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Vec<&'f Fi
 
 fn cause(places: &[&Finding]) -> Value {
     let Finding { code, message, metadata, .. } = places[0];
-    let metadata = Some(metadata).filter(|metadata| !metadata.is_empty());
     json!({ "code": code, "message": message, "metadata": metadata, "places": places })
 }
 
@@ -188,7 +187,7 @@ fn case(route: &RouteCheck) -> Case<'_> {
         verdict,
         reason,
         findings: route.findings.iter().map(finding).collect(),
-        source: route.source.clone(),
+        source: Some(route.source.clone()),
         ..Case::new(&route.contract, &route.route, status, route.verdict.name())
     }
 }
@@ -204,13 +203,13 @@ fn finding(found: &Finding) -> report::Finding<'_> {
         code: found.code.name(),
         title: found.code.title().trim_end_matches('.'),
         subject: found.subject.clone(),
-        at: found.at.clone(),
+        at: found.at.in_words(),
         sides: None,
         message: &found.message,
-        declared: &found.metadata,
+        declared: found.metadata.as_ref(),
         severity,
         notice,
-        source: found.source.clone(),
+        source: Some(found.source.clone()),
         reference: Reference::Documentation,
         means: found.code.help(),
     }

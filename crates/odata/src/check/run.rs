@@ -11,6 +11,7 @@ use super::{Metadata, check_contract};
 use graph_contracts::contract::Contract;
 use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::Suppressions;
+use graph_contracts::source::SourceLine;
 
 /// What the metadata says of contracts.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub struct Check {
     /// The versions of contracts of which no metadata was given.
     pub missing: BTreeSet<String>,
     /// Entries of the suppressions that accepted nothing: line and entry. Those of codes that only the linter has are not among them.
-    pub unused_suppressions: Vec<(usize, String)>,
+    pub unused_suppressions: Vec<(u32, String)>,
     /// The documents: the version and where each is from.
     pub metadata: Vec<(String, String)>,
     /// How long it took, reading the metadata included.
@@ -37,7 +38,7 @@ pub struct RouteCheck {
     /// The method and URL template.
     pub route: String,
     /// The page and the template's line.
-    pub source: String,
+    pub source: SourceLine,
     /// The verdict.
     pub verdict: Verdict,
     /// What it follows from, and what is to be known besides.
@@ -89,7 +90,7 @@ pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &
             RouteCheck {
                 contract: contract.id.clone(),
                 route: format!("{} {}", contract.request.method, route.path),
-                source: format!("{}:{}", contract.source.page, route.line),
+                source: contract.source_line(route.line),
                 verdict: Verdict::of(&findings),
                 findings,
             }

@@ -2,6 +2,7 @@
 
 use super::shown_name;
 use crate::csdl::{Csdl, CsdlError};
+use graph_contracts::source::SourceLine;
 use graph_contracts::url::is_version;
 
 /// The text of a metadata document, and what it is of.
@@ -111,8 +112,8 @@ fn is_word(text: &str) -> bool {
 
 impl Metadata<'_> {
     /// Where something is declared: the document and the line.
-    pub(super) fn place(&self, at: Option<u32>) -> String {
-        at.map_or_else(String::new, |at| format!("{}:{}", self.name, self.csdl.line(at)))
+    pub(super) fn place(&self, at: Option<u32>) -> Option<SourceLine> {
+        at.map(|at| SourceLine::new(self.name, self.csdl.line(at)))
     }
 }
 

@@ -115,7 +115,7 @@ fn no_beginning_of_a_document_is_a_document_or_a_panic() {
     for at in (0..end).step_by(5).filter(|at| text.is_char_boundary(*at)) {
         let error = Csdl::read(&text[..at]).expect_err("cut off");
         let line = text[..at].matches('\n').count() + 1;
-        assert!(error.line <= line, "{at}: {error}");
+        assert!(error.line as usize <= line, "{at}: {error}");
     }
 }
 
@@ -192,7 +192,7 @@ proptest! {
                     prop_assert!(csdl.descendants(id).len() <= csdl.declarations().count());
                 }
             }
-            Err(error) => prop_assert!(error.line <= text.matches('\n').count() + 1, "{}", error),
+            Err(error) => prop_assert!(error.line as usize <= text.matches('\n').count() + 1, "{}", error),
         }
     }
 

@@ -22,16 +22,12 @@ const MAX_BASES: usize = 64;
 impl<'x> Csdl<'x> {
     /// The line of an offset, counted from 1.
     pub fn line(&self, at: u32) -> u32 {
-        let starts = self.line_starts.get_or_init(|| {
-            std::iter::once(0).chain(memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|end| end + 1)).collect()
-        });
-        let line = starts.partition_point(|start| *start <= at as usize);
-        u32::try_from(line).unwrap_or(u32::MAX)
+        self.lines.line(at as usize)
     }
 
     /// The size of the document's text in bytes.
     pub fn size(&self) -> usize {
-        self.text.len()
+        self.lines.text().len()
     }
 
     /// Every type with its position.

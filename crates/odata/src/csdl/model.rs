@@ -1,18 +1,17 @@
 //! What a CSDL document declares. Every item knows where it stands, as an offset that [`Csdl::line`] turns into a line.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use foldhash::HashMap;
 
 use super::Notes;
+use graph_contracts::source::LineIndex;
 
 /// The schemas of one document (OData CSDL XML 4.0 section 5).
 #[derive(Debug)]
 pub struct Csdl<'x> {
-    pub(super) text: &'x str,
-    /// The offsets at which lines begin, once somebody asks for a line.
-    pub(super) line_starts: OnceLock<Vec<usize>>,
+    /// The document's text, and where its lines begin.
+    pub(super) lines: LineIndex<'x>,
     pub(super) schemas: Vec<Schema<'x>>,
     /// The numbers of namespaces, by their names and aliases. Two schemas of one document may share a namespace.
     pub(super) namespaces: HashMap<&'x str, usize>,

@@ -8,15 +8,16 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::Csdl;
 use super::notes::Notes;
+use graph_contracts::source::LineIndex;
 
 /// Why a document is no CSDL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{line}:{column}: {message}")]
 pub struct CsdlError {
     /// The line, counted from 1.
-    pub line: usize,
+    pub line: u32,
     /// The column, counted from 1 in characters.
-    pub column: usize,
+    pub column: u32,
     /// What is wrong, as a lowercase fragment.
     pub message: String,
 }
@@ -74,13 +75,8 @@ impl<'x> Parser<'x> {
 
     fn document(&mut self) -> Result<(), CsdlError> {
         self.roots().map_err(|Problem { at, message }| {
-            let before = &self.text[..self.text.floor_char_boundary(at)];
-            let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-            CsdlError {
-                line: before.matches('\n').count() + 1,
-                column: before[line_start..].chars().count() + 1,
-                message,
-            }
+            let (line, column) = self.csdl.lines.position(at);
+            CsdlError { line, column, message }
         })
     }
 
@@ -188,8 +184,7 @@ impl<'x> Csdl<'x> {
         // What a service of some size needs, so that lists seldom move while they grow.
         let expected = |bytes_each: usize| text.len() / bytes_each;
         Csdl {
-            text,
-            line_starts: std::sync::OnceLock::new(),
+            lines: LineIndex::new(text),
             schemas: Vec::new(),
             namespaces: HashMap::new(),
             declarations: Vec::with_capacity(expected(800)),

@@ -56,7 +56,7 @@ impl Operation<'_> {
         let text = library_metadata();
         let metadata = [text.read().expect("valid metadata")];
         let shown = |finding: &graph_contracts_odata::check::Finding| {
-            format!("{} {}: {}", finding.code.name(), finding.at, finding.message)
+            format!("{} {}: {}", finding.code.name(), finding.at.in_words(), finding.message)
         };
         check_contract(&self.contract(), &metadata).iter().map(|found| found.iter().map(shown).collect()).collect()
     }
@@ -504,7 +504,7 @@ fn where_the_metadata_says_so_is_the_line_of_what_is_meant() {
         let metadata = [text.read().expect("valid metadata")];
         let contract = Operation { example, response, ..NONE }.contract();
         let found = check_contract(&contract, &metadata).remove(0);
-        let line = found[0].metadata.rsplit_once(':').and_then(|(_, line)| line.parse::<usize>().ok());
+        let line = found[0].metadata.as_ref().map(|declared| declared.line as usize);
         let library = include_str!("../../../../tests/metadata/library.csdl");
         line.and_then(|line| library.lines().nth(line - 1)).unwrap_or_default().trim().to_owned()
     };

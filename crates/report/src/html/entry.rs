@@ -12,7 +12,7 @@ use super::page::Options;
 use graph_contracts::compare::{Coverage, Severity};
 use graph_contracts::contract::{Contract, Grant};
 use graph_contracts::normal::Guide;
-use graph_contracts::report::{Case, Finding, Report, Status, safe};
+use graph_contracts::report::{Case, Finding, Report, Status, safe, shown_source};
 
 /// How many findings of a case are shown.
 const MOST_FINDINGS: usize = 200;
@@ -90,7 +90,7 @@ impl Entry<'_> {
             version: contract.and_then(|contract| contract.api_version.clone()).unwrap_or_default(),
             area: worst.map(|case| report.area(case)).unwrap_or_default(),
             methods: methods.join(" "),
-            source: worst.map(|case| case.source.clone()).unwrap_or_default(),
+            source: worst.map(|case| shown_source(&case.source)).unwrap_or_default(),
             asserted: [coverage.exact, coverage.shape, coverage.none],
             milliseconds: self.cases.iter().filter_map(|case| case.elapsed).max().map(|elapsed| elapsed.as_millis()),
             text,
@@ -197,7 +197,7 @@ pub(super) fn badge(status: Status, outcome: &str) -> Markup {
 
 fn findings(case: &Case<'_>) -> Markup {
     let has_sides = case.findings.iter().any(|finding| finding.sides.is_some());
-    let has_declared = case.findings.iter().any(|finding| !finding.declared.is_empty());
+    let has_declared = case.findings.iter().any(|finding| finding.declared.is_some());
     html! {
         table.findings {
             thead { tr {
@@ -220,8 +220,8 @@ fn row(finding: &Finding<'_>, has_sides: bool, has_declared: bool) -> Markup {
             td { (coded(finding.title)) @if let Some(word) = finding.notice() { " (" (word) ")" } }
             td { code { (safe(&finding.at)) } }
             @if has_sides { td { code { (expected) } } td { code { (observed) } } } @else { td { (coded(finding.message)) } }
-            td { code { (finding.source) } }
-            @if has_declared { td { code { (safe(finding.declared)) } } }
+            td { code { (shown_source(&finding.source)) } }
+            @if has_declared { td { code { (finding.declared.map(|declared| safe(&declared.to_string())).unwrap_or_default()) } } }
             td { (coded(finding.means)) }
         }
     }

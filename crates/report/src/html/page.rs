@@ -8,7 +8,7 @@ use super::entry::{Row, anchor, badge, entries, json};
 use super::pack::{TOGETHER, hash, pack};
 use crate::history::Point;
 use graph_contracts::compare::{Reference, Severity};
-use graph_contracts::report::{Group, Judged, Report, Status, safe};
+use graph_contracts::report::{Group, Judged, Report, Status, safe, shown_source};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -145,7 +145,7 @@ fn cause(group: &Group<'_>, has_at: bool) -> Markup {
                         a href=(anchor(case.id)) { (case.id) }
                         // A difference says itself where it is.
                         @if has_at { " at " code { (safe(&finding.at)) } }
-                        " " span.dim { (finding.source) } " " (finding.line())
+                        " " span.dim { (shown_source(&finding.source)) } " " (finding.line())
                     }
                 }
                 @if group.places.len() > MOST_PLACES { li { "… and " (group.places.len() - MOST_PLACES) " more; results.json has all" } }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::diff::found::Found;
 use crate::{Kind, Place};
+use graph_contracts::source::SourceLine;
 use graph_contracts_odata::check::Metadata;
 use graph_contracts_odata::csdl::{Csdl, Declaration, TypeId};
 
@@ -203,8 +204,8 @@ impl<'m, 'o, 'n> Model<'m, 'o, 'n> {
 
     /// A place: in the old document and in the new one.
     pub(super) fn place(&self, item: String, at: String, old: Option<u32>, new: Option<u32>) -> Place {
-        let old = old.map(|at| format!("{}:{}", self.old_metadata.name, self.old.line(at)));
-        let new = new.map(|at| format!("{}:{}", self.new_metadata.name, self.new.line(at)));
+        let old = old.map(|at| SourceLine::new(self.old_metadata.name, self.old.line(at)));
+        let new = new.map(|at| SourceLine::new(self.new_metadata.name, self.new.line(at)));
         Place { item, at, old, new }
     }
 

@@ -51,7 +51,7 @@ fn both_find_the_same_changes_of_requests_breaking() {
         (MismatchKind::EmptyBody, Kind::RequestBodyRemoved),
         (MismatchKind::UnexpectedBody, Kind::RequestBodyAdded),
     ] {
-        check(mismatch, &At::Request("$['a']".into()), About::default(), kind);
+        check(mismatch, &At::Path(Path::root().member("a")).in_request(), About::default(), kind);
     }
 }
 

@@ -7,6 +7,7 @@ use crate::diff::{Diff, contracts, metadata};
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build, unique_names};
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::page::Page;
+use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
 use graph_contracts_odata::check::MetadataText;
 
@@ -105,7 +106,9 @@ pub(super) fn edited(text: &str, from: &str, to: &str) -> String {
 /// A change as a line: kind, subject, before and after, and the first place in both sets.
 pub(super) fn line(change: &Change) -> String {
     let Change { kind, subject, before, after, places, .. } = change;
-    let place = |place: Option<&String>| place.map_or("-".to_owned(), |place| place.replace("lamp-post.md", "p"));
+    let place = |place: Option<&SourceLine>| {
+        place.map_or("-".to_owned(), |place| place.to_string().replace("lamp-post.md", "p"))
+    };
     let first = places.first();
     let (old, new) = (place(first.and_then(|own| own.old.as_ref())), place(first.and_then(|own| own.new.as_ref())));
     format!("{kind} {subject}: {before} > {after} ({old} > {new})")
