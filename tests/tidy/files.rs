@@ -1,0 +1,56 @@
+//! Each file says what it is for, and is no longer than it should be.
+
+use crate::project::{File, files};
+use crate::{check, unused};
+
+/// The most lines of a file without its unit tests.
+const MOST_LINES: usize = 450;
+
+/// Files that are longer, with the reason.
+const LONG: [(&str, &str); 2] = [
+    ("crates/live/src/ledger.rs", "the ledger's records, and the one state that follows from them"),
+    ("crates/tenant/src/service.rs", "one engine, from a request to its answer"),
+];
+
+fn documented(file: &File) -> Vec<String> {
+    let is_documented = file.text.starts_with("//!");
+    let problem = || format!("{}:1: begin the file with `//!` and what it is for", file.path);
+    (!is_documented).then(problem).into_iter().collect()
+}
+
+fn long(file: &File) -> Option<String> {
+    let lines = file.without_tests().lines().count();
+    (!file.is_test() && lines > MOST_LINES).then(|| {
+        format!(
+            "{}:{lines}: {lines} lines, of at most {MOST_LINES}; move what is a thing of its own to its own file",
+            file.path
+        )
+    })
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    check(&files(".rs").iter().flat_map(documented).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_file_is_too_long_but_for_a_reason() {
+    let files = files(".rs");
+    let excepted = |path: &str| LONG.iter().any(|(long, _)| *long == path);
+    let mut problems: Vec<String> = files.iter().filter(|file| !excepted(&file.path)).filter_map(long).collect();
+    let is_needed = |path: &str| files.iter().any(|file| file.path == path && long(file).is_some());
+    problems.extend(unused("LONG in tests/tidy/files.rs", LONG.iter().map(|(path, _)| *path), is_needed));
+    check(&problems);
+}
+
+#[test]
+fn a_file_without_a_purpose_or_with_too_many_lines_is_found() {
+    assert_eq!(documented(&File::new("src/a.rs", "use b;\n")).len(), 1);
+    assert_eq!(documented(&File::new("src/a.rs", "//! A.\n")).len(), 0);
+    let text = "//\n".repeat(MOST_LINES);
+    assert_eq!(long(&File::new("src/a.rs", &text)), None);
+    assert_eq!(long(&File::new("src/a.rs", &format!("{text}#[cfg(test)]\nmod tests {{\n}}\n"))), None);
+    assert!(long(&File::new("src/a.rs", &format!("{text}//\n"))).is_some());
+    assert_eq!(long(&File::new("tests/a.rs", &format!("{text}//\n"))), None);
+    assert_eq!(unused("LIST", ["a.rs"].into_iter(), |_| false).len(), 1);
+}
