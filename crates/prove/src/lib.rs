@@ -3,7 +3,7 @@
 //!
 //! - [`prove`]: derives them, sends them through the stub, judges them, and says what was caught (`run.rs`)
 //! - [`Class`]: the kinds of mutant and variation (`class.rs`)
-//! - [`Mutant`], [`mutants`]: what is derived from a contract (`mutant.rs`); of its body (`body.rs`, `spot.rs`), of the rest of
+//! - [`Mutant`], [`mutants()`]: what is derived from a contract (`mutant.rs`, `mutants.rs`); of its body (`body.rs`, `spot.rs`), of the rest of
 //!   the message (`message.rs`), and without harm (`harmless.rs`); of its request (`request.rs`)
 //! - `verdict.rs`: whether a judgement is the one that is due
 //! - [`Proof`]: what became of them (`proof.rs`)
@@ -14,6 +14,7 @@ mod class;
 mod harmless;
 mod message;
 mod mutant;
+mod mutants;
 mod proof;
 mod report;
 mod request;
@@ -23,6 +24,7 @@ mod spot;
 mod verdict;
 
 pub use class::Class;
-pub use mutant::{Expectation, Mutant, mutants};
+pub use mutant::{Expectation, Mutant};
+pub use mutants::mutants;
 pub use proof::{BlindSpot, ClassCount, Count, Proof, Sampled};
 pub use run::{Progress, ProveError, ProveOptions, prove};
