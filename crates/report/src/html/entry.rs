@@ -6,9 +6,9 @@ use maud::{Markup, PreEscaped, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+use super::Options;
 use super::coded::coded;
 use super::exchange::Documented;
-use super::page::Options;
 use graph_contracts::compare::{Coverage, Severity};
 use graph_contracts::contract::{Contract, Grant};
 use graph_contracts::normal::Guide;

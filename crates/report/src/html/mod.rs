@@ -1,6 +1,6 @@
 //! Results as one self-contained HTML file: no network, no other files, nothing but a little script of its own.
 //!
-//! - [`html`]: the page as a whole (`page.rs`); its charts (`charts.rs`)
+//! - [`html`]: the page as a whole (`page.rs`, `options.rs`); its charts (`charts.rs`)
 //! - `entry.rs`: the contracts, as rows of the list and as contract pages
 //! - `exchange.rs`: documented beside observed, line by line
 //! - `pack.rs`: contract pages are kept compressed until they are opened, so that 8,000 of them stay small
@@ -14,7 +14,9 @@ mod charts;
 mod coded;
 mod entry;
 mod exchange;
+mod options;
 mod pack;
 mod page;
 
-pub use page::{Options, html};
+pub use options::Options;
+pub use page::html;

@@ -2,10 +2,10 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::charts;
 use super::coded::coded;
 use super::entry::{Row, anchor, badge, entries, json};
 use super::pack::{TOGETHER, hash, pack};
+use super::{Options, charts};
 use crate::history::Point;
 use graph_contracts::compare::{Reference, Severity};
 use graph_contracts::report::{Group, Judged, Report, Status, safe, shown_source};
@@ -21,14 +21,6 @@ const MOST_CAUSES: usize = 100;
 
 /// How many places of a cause are shown.
 const MOST_PLACES: usize = 25;
-
-/// What a report shows beside the report.
-pub struct Options<'o> {
-    /// Earlier runs of the same command, by time.
-    pub earlier: &'o [Point],
-    /// The command that runs one contract or page again, by its id.
-    pub rerun: &'o dyn Fn(&str) -> String,
-}
 
 /// The file.
 pub fn html(report: &Report<'_>, options: &Options<'_>) -> String {

@@ -1,0 +1,11 @@
+//! What a report shows beside the results.
+
+use crate::history::Point;
+
+/// What a report shows beside the report.
+pub struct Options<'o> {
+    /// Earlier runs of the same command, by time.
+    pub earlier: &'o [Point],
+    /// The command that runs one contract or page again, by its id.
+    pub rerun: &'o dyn Fn(&str) -> String,
+}
