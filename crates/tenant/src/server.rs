@@ -3,31 +3,13 @@
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Duration;
 
 use wiremock::MockServer;
 
-use super::Drift;
 use super::service::Service;
+use super::{Drift, Logged, SandboxOptions};
 use graph_contracts::store::Store;
 use graph_contracts::stub::Mounted;
-
-/// How the sandbox behaves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SandboxOptions {
-    /// Whether answers deviate from the documentation, in the ways that [`Sandbox::drifts`] names.
-    pub drift: bool,
-    /// How long each answer takes.
-    pub latency: Duration,
-    /// Every so manyth request is answered with 429 (RFC 6585 section 4); `None` or 0 for none.
-    pub throttle_every: Option<u64>,
-}
-
-impl Default for SandboxOptions {
-    fn default() -> SandboxOptions {
-        SandboxOptions { drift: false, latency: Duration::from_millis(2), throttle_every: Some(20) }
-    }
-}
 
 /// Why the sandbox cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -35,17 +17,6 @@ pub enum SandboxError {
     /// No port can be opened.
     #[error("cannot listen on the loopback interface: {0}")]
     Listen(#[from] io::Error),
-}
-
-/// A request that was answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Logged {
-    /// The method.
-    pub method: String,
-    /// The path and query as sent; very long ones are cut off.
-    pub path: String,
-    /// The status of the answer.
-    pub status: u16,
 }
 
 /// A simulated tenant on a free port of the loopback interface, until it is dropped. It is a test double: what it does follows
