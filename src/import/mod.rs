@@ -2,12 +2,15 @@
 //!
 //! - [`import`]: the whole of it (`run.rs`): first every page is looked at (can it be read, what is it called), then each is
 //!   built and its contracts are written, several pages at a time and none kept
+//! - [`ImportOptions`]: what is asked for (`import_options.rs`); [`ImportError`]: why there is no import (`import_error.rs`)
 //! - `pages.rs`: which files are pages, and reading them; `resources.rs`: the types that their resource pages describe
 //! - [`Counts`]: what became of every HTTP block (`counts.rs`)
 //! - `write.rs`: contracts to files, without losing what people changed
 //! - [`Import`], [`ListEntry`]: the result (`result.rs`)
 
 mod counts;
+mod import_error;
+mod import_options;
 mod pages;
 mod report;
 mod resources;
@@ -16,7 +19,9 @@ mod run;
 mod write;
 
 pub use counts::Counts;
+pub use import_error::ImportError;
+pub use import_options::ImportOptions;
 pub use pages::{PageFile, find_pages, read_all, read_page};
 pub use resources::Resources;
 pub use result::{Import, ListEntry};
-pub use run::{ImportError, ImportOptions, Progress, import};
+pub use run::{Progress, import};

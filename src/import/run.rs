@@ -1,7 +1,6 @@
 //! The import as a whole.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -10,78 +9,11 @@ use rayon::prelude::*;
 use super::pages::{PageFile, find_pages, read_all, read_page};
 use super::resources::Resources;
 use super::write::{Writer, Written, remove_leftovers};
-use super::{Counts, Import, ListEntry};
+use super::{Counts, Import, ImportError, ImportOptions, ListEntry};
 use crate::contract::{Built, Contract, PageName, build, unique_names};
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
-use crate::store::{StoreErrorKind, contract_files, contract_path, read_contract};
-
-/// What to import, and where to.
-#[derive(Clone, Debug)]
-pub struct ImportOptions {
-    /// Pages, or folders of pages.
-    pub paths: Vec<PathBuf>,
-    /// The contracts folder.
-    pub out: PathBuf,
-    /// Write nothing, only say what would change.
-    pub check: bool,
-    /// Also replace contracts that were changed by hand.
-    pub overwrite: bool,
-}
-
-/// Why pages cannot be imported. Nothing has been written then, except for [`ImportError::Unwritable`].
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// A path does not exist or cannot be read.
-    #[error("{}: cannot be read: {cause}", path.display())]
-    Unreadable {
-        /// Which one.
-        path: PathBuf,
-        /// Why.
-        cause: io::Error,
-    },
-    /// A folder holds no page.
-    #[error("{}: no pages here; a page is a file that ends in .md or .txt", path.display())]
-    NoPages {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// Pages cannot be read as text.
-    #[error("{}", problems.join("\n"))]
-    BadPages {
-        /// What is wrong with each, with its path.
-        problems: Vec<String>,
-    },
-    /// No page documents a request with its response.
-    #[error("no documented request/response pair in {pages} {}; docs/architecture.md says what makes a pair{}",
-        if *pages == 1 { "page" } else { "pages" },
-        diagnostics.iter().map(|diagnostic| format!("\n{diagnostic}")).collect::<String>())]
-    NoPairs {
-        /// The number of pages.
-        pages: usize,
-        /// What is wrong with them.
-        diagnostics: Vec<Diagnostic>,
-    },
-    /// The contracts folder cannot be read.
-    #[error(transparent)]
-    Contracts(#[from] StoreErrorKind),
-    /// A file cannot be written. Files are written whole or not at all.
-    #[error("{}: cannot be written: {cause}", path.display())]
-    Unwritable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        cause: io::Error,
-    },
-    /// The importer lost track of a block, which is a defect of its own.
-    #[error("{page}: {message}; please report this page")]
-    Accounting {
-        /// The page.
-        page: String,
-        /// Which sum does not agree.
-        message: String,
-    },
-}
+use crate::store::{contract_files, contract_path, read_contract};
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

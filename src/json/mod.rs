@@ -8,6 +8,7 @@
 //! - [`parse_tolerant`]: the same for JSON with slips of the pen, each of them named (`repair.rs`)
 //! - [`pairs()`], [`walk`]: two trees side by side (`pairs.rs`)
 //! - [`Path`]: where a value is, written as an RFC 9535 normalised path (`path.rs`)
+//! - `serde.rs`: trees in contract files
 //! - [`Lines`]: on which line of its page each value stands (`lines.rs`)
 
 mod lines;
@@ -15,11 +16,12 @@ mod pairs;
 mod parse;
 mod path;
 mod repair;
+mod serde;
 mod value;
 
 pub use lines::{Anchors, Lines, anchors, serialize_anchors};
-pub use pairs::{Key, Pair, Tree, pairs, walk};
+pub use pairs::{Pair, Tree, pairs, walk};
 pub use parse::{JsonError, Parsed, parse};
-pub use path::{Cursor, Path, PathError, Step};
+pub use path::{Cursor, Key, Path, PathError, Step};
 pub use repair::{Repair, RepairKind, parse_tolerant};
 pub use value::{Json, Kind, Member, Number};

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::{Cursor, Json, Member};
+use super::{Cursor, Json, Key, Member};
 
 /// A tree of JSON values, whatever its scalars are.
 pub trait Tree: Sized {
@@ -30,15 +30,6 @@ impl Tree for Json {
             _ => None,
         }
     }
-}
-
-/// What leads from a value to one inside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key<'a> {
-    /// The name of a member.
-    Name(&'a str),
-    /// The index of an element.
-    Index(usize),
 }
 
 /// The values behind one key of two arrays or objects; `None` where there is none.

@@ -6,8 +6,6 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Key;
-
 /// A location in a JSON tree; shown as an RFC 9535 section 2.7 normalised path, such as `$['value'][0]['id']`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Step>);
@@ -64,6 +62,15 @@ impl Path {
     pub fn steps(&self) -> &[Step] {
         &self.0
     }
+}
+
+/// What leads from a value to one inside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key<'a> {
+    /// The name of a member.
+    Name(&'a str),
+    /// The index of an element.
+    Index(usize),
 }
 
 /// The way to a value while a tree is walked: it costs nothing to extend, and becomes a [`Path`] where one is needed.

@@ -2,9 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde::de::Error as _;
-use serde::ser::{SerializeMap, SerializeSeq};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::Step;
@@ -208,52 +205,6 @@ impl Json {
 impl std::fmt::Display for Json {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&serde_json::to_string(self).map_err(|_| std::fmt::Error)?)
-    }
-}
-
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Json::Null => serializer.serialize_unit(),
-            Json::Bool(value) => serializer.serialize_bool(*value),
-            Json::Number(number) => {
-                let raw = RawValue::from_string(number.0.clone()).map_err(serde::ser::Error::custom)?;
-                raw.serialize(serializer)
-            }
-            Json::String(text) => serializer.serialize_str(text),
-            Json::Array(items) => {
-                let mut seq = serializer.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    seq.serialize_element(item)?;
-                }
-                seq.end()
-            }
-            Json::Object(members) => {
-                let mut map = serializer.serialize_map(Some(members.len()))?;
-                for member in members {
-                    map.serialize_entry(&member.name, &member.value)?;
-                }
-                map.end()
-            }
-        }
-    }
-}
-
-/// Reads the value's own text, so it works only below `serde_json` (which hands out raw text).
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        super::parse(raw.get()).map(|parsed| parsed.json).map_err(D::Error::custom)
-    }
-}
-
-impl schemars::JsonSchema for Json {
-    fn schema_name() -> Cow<'static, str> {
-        "Json".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "description": "Any JSON value, as documented." })
     }
 }
 

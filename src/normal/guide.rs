@@ -4,17 +4,19 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::normalise::{documented, request};
+use super::normalise::{documented, received, request};
 use super::paths::PathSet;
+use super::plan::Plan;
 use super::volatile::Query;
-use super::{Level, NormalForm, NormalRequest, RuleError, UsedRules, VolatileRules};
+use super::{Level, NormalForm, RuleError, UsedRules, VolatileRules};
 use crate::contract::{Body, Contract};
+use crate::http::ReceivedResponse;
 use crate::json::{Json, Key, Pair, Path, Step, pairs};
 
 /// Prepared from a contract and the rules; the same for every response to the contract's request.
 #[derive(Debug)]
 pub struct Guide<'a> {
-    pub(super) plan: Plan<'a>,
+    plan: Plan<'a>,
     documented: NormalForm,
     used: UsedRules,
 }
@@ -26,20 +28,6 @@ pub struct Rule {
     pub text: String,
     /// Why.
     pub reason: String,
-}
-
-/// What a normal form is made by.
-#[derive(Debug)]
-pub(super) struct Plan<'a> {
-    pub(super) contract: &'a Contract,
-    pub(super) rules: &'a VolatileRules,
-    level: Level,
-    /// The normal form of the request.
-    pub(super) request: Arc<NormalRequest>,
-    /// The contract's own rules.
-    own: Vec<Query>,
-    /// Where the documented response repeats what the documented request sent: such a value is never volatile.
-    pub(super) echoes: PathSet,
 }
 
 impl<'a> Guide<'a> {
@@ -149,36 +137,9 @@ impl<'a> Guide<'a> {
     }
 }
 
-impl Plan<'_> {
-    /// Whether values are masked at all: at the shape level, none is compared by value but echoes.
-    pub(super) fn masks(&self) -> bool {
-        self.level == Level::Exact
-    }
-
-    fn queries(&self) -> impl Iterator<Item = &Query> {
-        self.rules.body_queries().chain(&self.own).filter(|_| self.masks())
-    }
-
-    /// The rules that select members by their name alone.
-    pub(super) fn names(&self) -> Vec<&Query> {
-        self.queries().filter(|query| query.is_by_name()).collect()
-    }
-
-    /// Whether rules select values of a body by more than a name.
-    pub(super) fn has_paths(&self) -> bool {
-        self.queries().any(|query| !query.is_by_name())
-    }
-
-    /// Marks the values of a body that rules select by more than a name.
-    pub(super) fn mark(&self, body: &serde_json::Value, used: &mut UsedRules) -> HashSet<*const serde_json::Value> {
-        let mut marked = HashSet::new();
-        for query in self.queries().filter(|query| !query.is_by_name()) {
-            if query.select(body, &mut marked) {
-                used.add(query.id());
-            }
-        }
-        marked
-    }
+/// The normal form of a response that was received.
+pub fn normalise(response: &ReceivedResponse, guide: &Guide<'_>) -> NormalForm {
+    received(response, &guide.plan)
 }
 
 /// Where a response repeats what the request sent. An array is an echo itself if all of it is one.

@@ -1,7 +1,7 @@
 //! The normal form of an exchange: the text that is snapshotted. The documented request, then status, the header fields that
 //! count and the body of the response, with volatile values masked by shape.
 //!
-//! - [`normalise()`]: a response and its contract become a [`NormalForm`] (`normalise.rs`, `guide.rs`)
+//! - [`normalise()`]: a response and its contract become a [`NormalForm`] (`normalise.rs`, `guide.rs`, `plan.rs`)
 //! - [`NormalForm`], [`NormalRequest`], [`Node`], [`Text`], [`Mask`]: what it consists of (`form.rs`)
 //! - [`Level`]: how closely values are compared (`level.rs`)
 //! - [`Shape`]: what a masked value looks like (`shape.rs`)
@@ -15,6 +15,7 @@ mod identifiers;
 mod level;
 mod normalise;
 mod paths;
+mod plan;
 mod shape;
 mod text;
 mod used_rules;
@@ -22,9 +23,8 @@ mod volatile;
 
 pub use form::Identified;
 pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
-pub use guide::{Guide, Rule};
+pub use guide::{Guide, Rule, normalise};
 pub use level::Level;
-pub use normalise::normalise;
 pub use normalise::{is_annotation, may_have_content};
 pub use paths::PathSet;
 pub use shape::Shape;

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use mediatype::ReadParams as _;
 use serde_json::Value;
 
-use super::guide::Plan;
 use super::identifiers::Identifiers;
+use super::plan::Plan;
 use super::text::escape_controls;
 use super::volatile::Query;
 use super::{
-    Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, PathSet, Piece, Shape, Text, UsedRules,
+    Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, PathSet, Piece, Shape, Text, UsedRules,
     VolatileRules,
 };
 use crate::contract::{Body, Contract, Header, media_type};
@@ -20,8 +20,7 @@ use crate::http::{ReceivedResponse, is_hop_by_hop};
 use crate::json::{self, Json};
 
 /// The normal form of a response that was received.
-pub fn normalise(response: &ReceivedResponse, guide: &Guide<'_>) -> NormalForm {
-    let plan = &guide.plan;
+pub(super) fn received(response: &ReceivedResponse, plan: &Plan<'_>) -> NormalForm {
     let parsed;
     let content = if response.body.is_empty() {
         Content::None

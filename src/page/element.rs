@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::slugify;
+
 /// One element of a page, in document order.
 #[derive(Clone, Debug)]
 pub enum Element<'a> {
@@ -115,6 +117,6 @@ impl Heading {
 
     /// The section's name in URLs.
     pub fn slug(&self) -> String {
-        super::slugify(self.anchor.as_ref().unwrap_or(&self.text))
+        slugify(self.anchor.as_ref().unwrap_or(&self.text))
     }
 }

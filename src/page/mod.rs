@@ -7,7 +7,7 @@
 //! - [`Fence`], [`Table`], [`Heading`], [`Prose`], [`Comment`]: those elements (`element.rs`)
 //! - [`Message`]: a fenced block read as an HTTP message (`message.rs`)
 //! - [`Block`], [`Metadata`]: the HTTP blocks of a page with their metadata comments (`block.rs`, `metadata.rs`)
-//! - [`Pairing`]: which response answers which request (`pairing.rs`)
+//! - [`Pairing`]: which response answers which request (`pairing.rs`); [`slugify`]: headings as anchors (`slug.rs`)
 
 mod block;
 mod element;
@@ -15,11 +15,12 @@ mod markdown;
 mod message;
 mod metadata;
 mod pairing;
+mod slug;
 
-pub use block::slugify;
 pub use block::{Block, BlockKind};
 pub use element::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
 pub use markdown::Page;
 pub use message::{Defect, Field, Message, RequestLine, StartLine, StatusLine};
 pub use metadata::Metadata;
 pub use pairing::{Extra, Pair, Pairing};
+pub use slug::slugify;

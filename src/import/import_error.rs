@@ -1,0 +1,62 @@
+//! Why pages cannot be imported.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::diagnostic::Diagnostic;
+use crate::store::StoreErrorKind;
+
+/// Why pages cannot be imported. Nothing has been written then, except for [`ImportError::Unwritable`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// A path does not exist or cannot be read.
+    #[error("{}: cannot be read: {cause}", path.display())]
+    Unreadable {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// A folder holds no page.
+    #[error("{}: no pages here; a page is a file that ends in .md or .txt", path.display())]
+    NoPages {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Pages cannot be read as text.
+    #[error("{}", problems.join("\n"))]
+    BadPages {
+        /// What is wrong with each, with its path.
+        problems: Vec<String>,
+    },
+    /// No page documents a request with its response.
+    #[error("no documented request/response pair in {pages} {}; docs/architecture.md says what makes a pair{}",
+        if *pages == 1 { "page" } else { "pages" },
+        diagnostics.iter().map(|diagnostic| format!("\n{diagnostic}")).collect::<String>())]
+    NoPairs {
+        /// The number of pages.
+        pages: usize,
+        /// What is wrong with them.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// The contracts folder cannot be read.
+    #[error(transparent)]
+    Contracts(#[from] StoreErrorKind),
+    /// A file cannot be written. Files are written whole or not at all.
+    #[error("{}: cannot be written: {cause}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// The importer lost track of a block, which is a defect of its own.
+    #[error("{page}: {message}; please report this page")]
+    Accounting {
+        /// The page.
+        page: String,
+        /// Which sum does not agree.
+        message: String,
+    },
+}
