@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::{Evidence, Outcome, RouteOutcome};
+use super::{Outcome, RouteOutcome};
 use crate::compare::{At, Comparison, Context, Mismatch, MismatchKind, Reference, Severity, compare, coverage};
 use crate::contract::{Body, Contract, Header};
 use crate::http::ReceivedResponse;
 use crate::normal::{Guide, NormalForm, may_have_content, normalise};
+use crate::report::Evidence;
 use crate::stub::{REFUSED, Refusal};
 
 /// Judges a response to a contract's request on a route, by what the contract documents and by the reviewed snapshot, if

@@ -13,5 +13,5 @@ mod run;
 
 pub use client::Client;
 pub use judge::judge;
-pub use outcome::{ContractOutcome, Evidence, Outcome, RouteOutcome, Run};
+pub use outcome::{ContractOutcome, Outcome, RouteOutcome, Run};
 pub use run::{ReplayError, ReplayOptions, replay, replay_contracts};

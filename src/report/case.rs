@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::Finding;
+use super::{Evidence, Finding};
 use crate::compare::{Coverage, Severity};
-use crate::replay::Evidence;
 use crate::source::SourceLine;
 
 /// What became of a case, whatever its command calls it.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
+use super::Evidence;
 use super::terminal::Terminal;
 use super::{Tone, safe};
-use crate::replay::Evidence;
 
 /// How many lines of a diff are shown.
 const MOST_LINES: usize = 200;

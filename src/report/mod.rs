@@ -4,6 +4,7 @@
 //!   `case.rs`)
 //! - [`Finding`], [`Group`]: what was found in a case, and what findings have in common (`finding.rs`, `group.rs`)
 //! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`)
+//! - [`Evidence`]: both sides of what differs (`evidence.rs`)
 //! - [`Terminal`]: all of it as lines for a terminal (`terminal.rs`, `diff.rs`); [`safe`], [`cut`], [`count`]: text (`text.rs`)
 //!
 //! The other renderers (HTML, JUnit, SARIF, Markdown, annotations) are a crate of their own.
@@ -11,6 +12,7 @@
 mod block;
 mod case;
 mod diff;
+mod evidence;
 mod finding;
 mod group;
 #[expect(clippy::module_inception, reason = "the module's noun is its file")]
@@ -20,6 +22,7 @@ mod text;
 
 pub use block::{Block, Line, Tone};
 pub use case::{Case, Status};
+pub use evidence::Evidence;
 pub use finding::{Finding, NOT_KNOWN, WARNING, shown_source};
 pub use group::{Group, group};
 pub use report::{Judged, Report, Summary};

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::time::Duration;
 
+use super::Evidence;
 use super::text::{count, cut, safe};
 use super::{Block, Case, Finding, Group, Judged, Line, NOT_KNOWN, Report, Status, Summary, Tone, group, shown_source};
 use crate::compare::Severity;
 use crate::normal::Level;
-use crate::replay::Evidence;
 
 /// Narrower terminals get the outcome and the contract only.
 const ROOM_FOR_DETAILS: usize = 72;

@@ -10,7 +10,7 @@ use graph_contracts::compare::drifted;
 use graph_contracts::compare::{Comparison, Context, Mismatch, Reference, Severity, compare};
 use graph_contracts::contract::fill;
 use graph_contracts::normal::{Guide, Level, NormalForm, normalise};
-use graph_contracts::replay;
+use graph_contracts::report;
 use graph_contracts::snapshot::snapshot_path;
 use graph_contracts::store::Store;
 
@@ -47,7 +47,7 @@ struct Judged {
     /// The form in which it drifted, if it did.
     drift: Option<NormalForm>,
     /// The same beside the documented form.
-    evidence: Option<replay::Evidence>,
+    evidence: Option<report::Evidence>,
     found: Comparison,
 }
 
@@ -60,7 +60,7 @@ fn judge_one(store: &Store, options: &LiveOptions, index: usize, exchange: &Live
     let mut found = compare(guide.documented(), &actual, Reference::Documentation, &mut context);
     let drift = drifted(&guide, &actual, &found);
     let reference = || format!("documented in {}", contract.location());
-    let evidence = drift.as_ref().map(|drift| replay::Evidence::new(reference(), guide.documented(), drift));
+    let evidence = drift.as_ref().map(|drift| report::Evidence::new(reference(), guide.documented(), drift));
     for mismatch in &mut found.mismatches {
         discreet(mismatch, &actual);
     }

@@ -10,7 +10,7 @@ use super::phase::Phase;
 use super::plan::Step;
 use super::skip::Skip;
 use graph_contracts::compare::{Coverage, Mismatch};
-use graph_contracts::replay::Evidence;
+use graph_contracts::report::Evidence;
 use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
 

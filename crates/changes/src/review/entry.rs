@@ -8,7 +8,7 @@ use crate::Change;
 use graph_contracts::contract::Contract;
 use graph_contracts::contract::fill;
 use graph_contracts::normal::{Guide, Level, NormalForm};
-use graph_contracts::replay::Evidence;
+use graph_contracts::report::Evidence;
 use graph_contracts::snapshot::{Origin, names_snapshot};
 use graph_contracts::store::{Filter, Store};
 

@@ -8,7 +8,7 @@ use similar::{ChangeTag, TextDiff};
 
 use graph_contracts::compare::{Assertion, assertions};
 use graph_contracts::normal::{Guide, Level, Rule};
-use graph_contracts::replay::Evidence;
+use graph_contracts::report::Evidence;
 
 /// How long a diff may take to become a good one.
 const DIFF_TIME: Duration = Duration::from_millis(500);

@@ -1,0 +1,32 @@
+//! Both sides of what differs.
+
+use crate::normal::NormalForm;
+
+/// Expected and actual normal form, as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// What `expected` is, as a phrase.
+    pub reference: String,
+    /// What was expected.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+}
+
+/// The longest normal form that is kept as evidence, in bytes. A diff shows the lines that differ; nobody reads more.
+const LONGEST_EVIDENCE: usize = 64 * 1024;
+
+impl Evidence {
+    /// Both sides of a difference; `reference` says what was expected.
+    pub fn new(reference: String, expected: &NormalForm, actual: &NormalForm) -> Evidence {
+        Evidence { reference, expected: beginning(expected), actual: beginning(actual) }
+    }
+}
+
+fn beginning(form: &NormalForm) -> String {
+    let (mut text, is_cut) = form.beginning(LONGEST_EVIDENCE);
+    if is_cut {
+        text.push_str("… and more\n");
+    }
+    text
+}
