@@ -4,7 +4,29 @@ use crate::project::{File, files};
 use crate::{check, unused};
 
 /// What is not written, and what is written instead. Only beginnings of words count.
-const WORDS: &[(&str, &str)] = &[];
+const WORDS: &[(&str, &str)] = &[
+    ("hold against", "check against"),
+    ("holds against", "checks against"),
+    ("licence", "license"),
+    ("behaviour", "behavior"),
+    ("honour", "honor"),
+    ("neighbour", "neighbor"),
+    ("initialis", "initialize"),
+    ("organis", "organize"),
+    ("summaris", "summarize"),
+    ("analyse", "analyze"),
+    ("centre", "center"),
+    ("whilst", "while"),
+    ("amongst", "among"),
+    ("utilis", "use"),
+    ("categoris", "categorize"),
+    ("authoris", "authorize"),
+    ("customis", "customize"),
+    ("artefact", "artifact"),
+    ("catalogue", "catalog"),
+    ("minimis", "minimize"),
+    ("learnt", "learned"),
+];
 
 /// Files that have to use a word, with the reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[];
