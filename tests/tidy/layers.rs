@@ -23,9 +23,10 @@ const FOR_TESTS: &str = "graph-contracts-testing";
 
 /// The modules of the core, the lowest first. A module imports those before it only.
 const MODULES: &[&str] = &[
-    "json",
-    "url",
     "source",
+    "json",
+    "at",
+    "url",
     "unified_diff",
     "diagnostic",
     "page",
@@ -121,6 +122,7 @@ fn upward(krate: &Crate, order: &[&str]) -> Vec<String> {
             ));
         }
     }
+    problems.dedup();
     problems
 }
 
