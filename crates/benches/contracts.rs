@@ -52,5 +52,5 @@ pub fn weight(contract: &Contract) -> usize {
 /// When the rules are none.
 pub fn store(mut contracts: Vec<Contract>) -> Result<Store, graph_contracts::normal::RuleError> {
     contracts.sort_by(|one, other| one.id.cmp(&other.id));
-    Ok(Store { contracts, rules: VolatileRules::parse(VOLATILE_FILE, DEFAULT_RULES)? })
+    Ok(Store::new(contracts, VolatileRules::parse(VOLATILE_FILE, DEFAULT_RULES)?))
 }

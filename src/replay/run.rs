@@ -14,18 +14,14 @@ use crate::contract::Contract;
 use crate::http::{Limits, with_causes};
 use crate::normal::{Guide, Level, UsedRules, VOLATILE_FILE};
 use crate::snapshot;
-use crate::store::{NothingSelected, Store};
+use crate::store::Store;
 use crate::stub::{Stub, StubError};
 
 /// What to replay, and against what.
 #[derive(Clone, Debug)]
 pub struct ReplayOptions {
-    /// The contracts folder.
-    pub contracts: PathBuf,
     /// The snapshots folder; without one, only the documentation counts.
     pub snapshots: Option<PathBuf>,
-    /// Only contracts whose id contains one of these texts; all, if there are none.
-    pub filters: Vec<String>,
     /// How many contracts are replayed at a time.
     pub concurrency: usize,
     /// How much may come, and how long it may take.
@@ -36,12 +32,9 @@ pub struct ReplayOptions {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
-    /// The stub cannot be started, or the contracts cannot be read.
+    /// The stub cannot be started.
     #[error(transparent)]
     Stub(#[from] StubError),
-    /// No contract is left.
-    #[error(transparent)]
-    NothingSelected(#[from] NothingSelected),
     /// The snapshots folder cannot be read.
     #[error("{}: cannot be read: {cause}", path.display())]
     Snapshots {
@@ -55,20 +48,23 @@ pub enum ReplayError {
     Client(String),
 }
 
-/// Starts the stub and replays every selected contract on every route against it. `observe` is told of each contract when it
-/// is done, in the order of the ids.
+/// Starts the stub and replays contracts of a store, by their positions in it, on every route against it. `observe` is told of each
+/// contract when it is done, in the order given.
 ///
 /// # Errors
 ///
 /// When nothing can be replayed at all; what goes wrong with one contract is its outcome.
-pub async fn replay(options: &ReplayOptions, observe: impl FnMut(&ContractOutcome)) -> Result<Run, ReplayError> {
+pub async fn replay(
+    store: &Arc<Store>,
+    selected: &[usize],
+    options: &ReplayOptions,
+    observe: impl FnMut(&ContractOutcome),
+) -> Result<Run, ReplayError> {
     let start = Instant::now();
-    let store = Arc::new(Store::read(&options.contracts).map_err(StubError::from)?);
-    let selected = store.select(&options.filters, &options.contracts)?;
-    let stub = Stub::serve(Arc::clone(&store)).await?;
+    let stub = Stub::serve(Arc::clone(store)).await?;
     let client = Client::for_stub(&stub, options.limits).map_err(ReplayError::Client)?;
     let snapshots = options.snapshots.as_deref();
-    let contracts = replay_contracts(&store, &selected, &client, snapshots, options.concurrency, observe).await;
+    let contracts = replay_contracts(store, selected, &client, snapshots, options.concurrency, observe).await;
     let unreferenced_snapshots = match &options.snapshots {
         Some(folder) => snapshot::unreferenced(folder, |id| store.contract(id).is_some())
             .map_err(|error| ReplayError::Snapshots { path: folder.clone(), cause: error.cause })?,
@@ -79,7 +75,7 @@ pub async fn replay(options: &ReplayOptions, observe: impl FnMut(&ContractOutcom
     if selected.len() == store.contracts.len() {
         let mut used = UsedRules::default();
         contracts.iter().for_each(|contract| used.add_of_folder(&contract.used_rules));
-        let file = options.contracts.join(VOLATILE_FILE);
+        let file = store.folder.join(VOLATILE_FILE);
         let unused = store.rules.unused(&used).into_iter();
         unused_rules.extend(unused.map(|(line, rule)| format!("{}:{line}: {rule}", file.display())));
     }

@@ -15,6 +15,8 @@ use crate::normal::{DEFAULT_RULES, Guide, VOLATILE_FILE, VolatileRules};
 /// The contracts of a folder with their volatile rules.
 #[derive(Debug)]
 pub struct Store {
+    /// Where they were read from; nowhere, if they were made.
+    pub folder: PathBuf,
     /// The contracts, by id.
     pub contracts: Vec<Contract>,
     /// The volatile rules: those of the folder's `volatile.toml`, or the default ones.
@@ -22,6 +24,11 @@ pub struct Store {
 }
 
 impl Store {
+    /// A store of contracts that were made. They are found by id if they are in the order of their ids.
+    pub fn new(contracts: Vec<Contract>, rules: VolatileRules) -> Store {
+        Store { folder: PathBuf::new(), contracts, rules }
+    }
+
     /// Reads all contracts below a folder, and its volatile rules.
     ///
     /// # Errors
@@ -64,7 +71,7 @@ impl Store {
             problems.push(StoreErrorKind::Empty { path: folder.to_owned() });
         }
         match rules {
-            Some(rules) if problems.is_empty() => Ok(Store { contracts, rules }),
+            Some(rules) if problems.is_empty() => Ok(Store { folder: folder.to_owned(), contracts, rules }),
             _ => Err(StoreError { problems }),
         }
     }
@@ -76,18 +83,18 @@ impl Store {
     }
 
     /// The positions of the contracts that the filters select: a whole id stands for that contract alone, any other text for
-    /// those whose id contains it, and no text for all. `folder` is where the contracts are from.
+    /// those whose id contains it, and no text for all.
     ///
     /// # Errors
     ///
     /// When no contract is selected.
-    pub fn select(&self, filters: &[String], folder: &Path) -> Result<Vec<usize>, NothingSelected> {
+    pub fn select(&self, filters: &[String]) -> Result<Vec<usize>, NothingSelected> {
         let ids = || self.contracts.iter().map(|contract| contract.id.as_str());
         let filter = Filter::new(filters, ids());
         let selected: Vec<usize> =
             ids().enumerate().filter(|(_, id)| filter.selects(id)).map(|(index, _)| index).collect();
         if selected.is_empty() {
-            let searched = Searched::Folder(folder.to_owned());
+            let searched = Searched::Folder(self.folder.clone());
             return Err(NothingSelected { what: "contract's id", filters: filters.to_vec(), searched });
         }
         Ok(selected)

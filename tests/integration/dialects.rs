@@ -60,7 +60,7 @@ fn check(name: &str, expected: &[&str]) {
 async fn replay(mut contracts: Vec<Contract>) {
     contracts.sort_by(|a, b| a.id.cmp(&b.id));
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
-    let store = Arc::new(Store { contracts, rules });
+    let store = Arc::new(Store::new(contracts, rules));
     let stub = Stub::serve(Arc::clone(&store)).await.expect("a stub");
     let client = Client::new(&stub.uri()).expect("a client");
     for contract in &store.contracts {

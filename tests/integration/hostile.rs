@@ -827,15 +827,16 @@ fn a_hostile_response_is_the_outcome_of_its_contract_alone() -> TestResult {
 /// The contract with the largest response is beyond the limit.
 #[tokio::test]
 async fn a_run_goes_on_after_a_response_beyond_the_limit() -> TestResult {
-    let contracts = Store::read(&project("contracts"))?.contracts;
+    let store = Arc::new(Store::read(&project("contracts"))?);
+    let contracts = &store.contracts;
     let size = |contract: &Contract| contract.response.body.as_ref().map_or(0, |body| body.to_text().len());
     let largest = contracts.iter().max_by_key(|contract| size(contract)).expect("contracts");
     let limit = size(largest) - 1;
     let run = replay(
+        &store,
+        &(0..contracts.len()).collect::<Vec<_>>(),
         &ReplayOptions {
-            contracts: project("contracts"),
             snapshots: Some(project("snapshots")),
-            filters: Vec::new(),
             concurrency: 2,
             limits: Limits { max_body: limit, ..Limits::default() },
         },
@@ -860,7 +861,7 @@ async fn a_replay_that_is_dropped_leaves_no_request_under_way() -> TestResult {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let client = Client::new(&format!("http://{}", listener.local_addr()?))?;
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES)?;
-    let store = Arc::new(Store { contracts: vec![lamp()], rules });
+    let store = Arc::new(Store::new(vec![lamp()], rules));
     let asked = async {
         let (mut socket, _) = listener.accept().await?;
         socket.read_u8().await?;

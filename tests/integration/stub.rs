@@ -18,7 +18,7 @@ const BODY: &str = r#"{"doors": [1, 2], "until": "2024-05-06T07:08:09Z", "code":
 async fn stub_of(mut contracts: Vec<Contract>) -> Stub {
     contracts.sort_by(|a, b| a.id.cmp(&b.id));
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
-    Stub::serve(Arc::new(Store { contracts, rules })).await.expect("a stub")
+    Stub::serve(Arc::new(Store::new(contracts, rules))).await.expect("a stub")
 }
 
 async fn stub() -> Stub {

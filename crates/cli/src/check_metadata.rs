@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use graph_contracts::store::Store;
 use graph_contracts_odata::check::{check, read_all};
 use jiff::Timestamp;
 
@@ -43,8 +42,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Arguments { selection, metadata, suppressions: file, json: json_file, report } = arguments;
     let at = Timestamp::now();
-    let store = Store::read(&selection.contracts)?;
-    let selected = store.select(&selection.filters, &selection.contracts)?;
+    let (store, selected) = selection.read()?;
     let shown = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
     let suppressions = read_suppressions(file.as_deref())?;
     let texts = metadata.texts()?;

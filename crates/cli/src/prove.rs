@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use graph_contracts::store::Store;
-use graph_contracts_prove::{ProveOptions, prove};
+use graph_contracts_prove::{Progress, prove};
 use jiff::Timestamp;
 
 use crate::output::{self, ContractProgress};
@@ -33,17 +32,17 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { selection: Selection { filters, contracts }, concurrency, json, report } = arguments;
+    let Arguments { selection, concurrency, json, report } = arguments;
     let at = Timestamp::now();
-    let options = ProveOptions { contracts: contracts.clone(), filters: filters.clone(), concurrency: *concurrency };
+    let (store, selected) = selection.read()?;
     let progress = ContractProgress::new();
     let runtime = tokio::runtime::Runtime::new()?;
-    let proof = runtime.block_on(prove(&options, |done| progress.advance(done.contracts, done.judged)));
+    let advance = |done: Progress| progress.advance(done.contracts, done.judged);
+    let proof = runtime.block_on(prove(&store, &selected, *concurrency, advance));
     drop(progress);
     let proof = proof?;
-    let store = Store::read(contracts)?;
-    let found = proof.report(&store, &store.select(filters, contracts)?, at);
+    let found = proof.report(&store, &selected, at);
     output::emit(&mut output::terminal(), &found, json.as_deref())?;
-    report.write(&found, filters, |page| report.file_of_page(page));
+    report.write(&found, &selection.filters, |page| report.file_of_page(page));
     Ok(found.exit_code)
 }

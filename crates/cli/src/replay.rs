@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use graph_contracts::replay::{ReplayOptions, replay};
-use graph_contracts::store::Store;
 use jiff::Timestamp;
 
 use crate::limits::LimitArguments;
@@ -43,22 +42,20 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Arguments { selection, snapshots, concurrency, json, report, limits } = arguments;
     let Selection { filters, contracts } = selection;
     let at = Timestamp::now();
+    let (store, selected) = selection.read()?;
     let options = ReplayOptions {
-        contracts: contracts.clone(),
         snapshots: Some(snapshots.clone()).filter(|folder| folder.as_os_str() != "none"),
-        filters: filters.clone(),
         concurrency: *concurrency,
         limits: limits.limits(),
     };
     let mut terminal = output::terminal();
     let mut written = Ok(());
     let runtime = tokio::runtime::Runtime::new()?;
-    let run = runtime.block_on(replay(&options, |outcome| {
+    let run = runtime.block_on(replay(&store, &selected, &options, |outcome| {
         if written.is_ok() {
             written = terminal.case(&outcome.line());
         }
     }))?;
-    let store = Store::read(contracts)?;
     let found = run.report(&store, at);
     output::emit(&mut terminal, &found, json.as_deref())?;
     written?;

@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if let Some(pages) = &arguments.pages {
         return patch(arguments, &store, pages);
     }
-    let found = entries(&arguments.snapshots, &store, filters, contracts)?;
+    let found = entries(&arguments.snapshots, &store, filters)?;
     let keys = Term::stdout();
     let is_interactive = keys.is_term() && io::stdin().is_terminal();
     let mut terminal = output::terminal();
@@ -97,10 +97,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 
 /// Writes the patch of the pages, and says of which drift there is none.
 fn patch(arguments: &Arguments, store: &Store, pages: &Path) -> anyhow::Result<u8> {
-    let Selection { filters, contracts } = &arguments.selection;
-    let (snapshots, filters) = (arguments.snapshots.clone(), filters.clone());
+    let (snapshots, filters) = (arguments.snapshots.clone(), arguments.selection.filters.clone());
     let options = PatchOptions { snapshots, pages: pages.to_owned(), filters };
-    let patches = patches(&options, store, contracts)?;
+    let patches = patches(&options, store)?;
     if let Some(file) = &arguments.json {
         output::write_json(file, &patches.document())?;
     }

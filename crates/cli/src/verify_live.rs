@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use graph_contracts::snapshot::live_folder;
-use graph_contracts::store::Store;
 use graph_contracts_live::{
     Account, Claims, Conditions, Destination, Ledger, LiveOptions, Pace, Plan, Profile, SETTLING, Transport,
     run as run_live,
@@ -93,9 +92,8 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         bail!("--report shows what a run found; --json FILE writes the plan of --dry-run, and what --learn proposes");
     }
     let at = Timestamp::now();
-    let store = Arc::new(Store::read(&arguments.selection.contracts)?);
+    let (store, selected) = arguments.selection.read()?;
     let Selection { filters, contracts } = &arguments.selection;
-    let selected = store.select(filters, contracts)?;
     let connection = match arguments.sandbox {
         true => Connection::to_sandbox(&arguments.profile, &store, arguments.sandbox_drift).await?,
         false => Connection::of_profile(&arguments.profile, arguments.dry_run)?,

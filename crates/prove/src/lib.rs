@@ -27,4 +27,4 @@ pub use class::Class;
 pub use mutant::{Expectation, Mutant};
 pub use mutants::mutants;
 pub use proof::{BlindSpot, ClassCount, Count, Proof, Sampled};
-pub use run::{Progress, ProveError, ProveOptions, prove};
+pub use run::{Progress, ProveError, prove};

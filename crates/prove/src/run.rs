@@ -1,7 +1,6 @@
 //! Proves contracts, several at a time.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -19,32 +18,18 @@ use graph_contracts::contract::Contract;
 use graph_contracts::http::{Limits, with_causes};
 use graph_contracts::normal::{Guide, Level, RuleError};
 use graph_contracts::replay::{Client, judge};
-use graph_contracts::store::{NothingSelected, Store};
+use graph_contracts::store::Store;
 use graph_contracts::stub::{Answer, Answers, Stub, StubError};
-
-/// What to prove.
-#[derive(Clone, Debug)]
-pub struct ProveOptions {
-    /// The contracts folder.
-    pub contracts: PathBuf,
-    /// Only contracts whose id contains one of these texts; all, if there are none.
-    pub filters: Vec<String>,
-    /// How many contracts are proved at a time.
-    pub concurrency: usize,
-}
 
 /// Why nothing can be proved.
 #[derive(Debug, thiserror::Error)]
 pub enum ProveError {
-    /// The stub cannot be started, or the contracts cannot be read.
+    /// The stub cannot be started.
     #[error(transparent)]
     Stub(#[from] StubError),
     /// A rule for volatile values cannot be used.
     #[error(transparent)]
     Rule(#[from] RuleError),
-    /// No contract is left.
-    #[error(transparent)]
-    NothingSelected(#[from] NothingSelected),
     /// The client cannot be set up.
     #[error("cannot set up the HTTP client: {0}")]
     Client(String),
@@ -71,29 +56,32 @@ struct Part {
     sampled: Option<Sampled>,
 }
 
-/// Derives the mutants and harmless variations of every selected contract and of the specimens, lets the stub answer with each,
-/// and judges it at both levels. `observe` is told of each contract when it is done.
+/// Derives the mutants and harmless variations of contracts of a store, by their positions in it, and of the specimens, lets the stub answer
+/// with each, and judges it at both levels, so many contracts at a time. `observe` is told of each contract when it is done.
 ///
 /// # Errors
 ///
 /// When nothing can be proved at all; what cannot be judged is a blind spot. Whoever drops the future aborts what is under way.
-pub async fn prove(options: &ProveOptions, mut observe: impl FnMut(Progress)) -> Result<Proof, ProveError> {
+pub async fn prove(
+    store: &Arc<Store>,
+    selected: &[usize],
+    concurrency: usize,
+    mut observe: impl FnMut(Progress),
+) -> Result<Proof, ProveError> {
     let start = Instant::now();
-    let store = Store::read(&options.contracts).map_err(StubError::from)?;
-    let selected = store.select(&options.filters, &options.contracts)?;
     let mut proof = Proof { contracts: selected.len(), ..Proof::default() };
     let own = specimens()?;
     let all: Vec<usize> = (0..own.contracts.len()).collect();
     let contracts = selected.len() + all.len();
     let mut specimens = Count::default();
-    prove_store(own, &all, options.concurrency, |part| {
+    prove_store(&Arc::new(own), &all, concurrency, |part| {
         observe(Progress { contracts, judged: part.count.judged() });
         specimens.add(&part.count);
         part.failures.into_iter().for_each(|failure| proof.add(failure));
     })
     .await?;
     let mut count = Count::default();
-    prove_store(store, &selected, options.concurrency, |part| {
+    prove_store(store, selected, concurrency, |part| {
         observe(Progress { contracts, judged: part.count.judged() });
         count.add(&part.count);
         proof.sampled.extend(part.sampled);
@@ -106,16 +94,16 @@ pub async fn prove(options: &ProveOptions, mut observe: impl FnMut(Progress)) ->
 }
 
 async fn prove_store(
-    store: Store,
+    store: &Arc<Store>,
     selected: &[usize],
     concurrency: usize,
     mut done: impl FnMut(Part),
 ) -> Result<(), ProveError> {
-    let (store, answers) = (Arc::new(store), Arc::new(NextAnswers::default()));
-    let stub = Stub::serve_with(Arc::clone(&store), Some(Arc::clone(&answers) as Arc<dyn Answers>)).await?;
+    let answers = Arc::new(NextAnswers::default());
+    let stub = Stub::serve_with(Arc::clone(store), Some(Arc::clone(&answers) as Arc<dyn Answers>)).await?;
     let client = Client::for_stub(&stub, Limits::default()).map_err(ProveError::Client)?;
     let tasks = selected.iter().map(|index| {
-        let (store, client, answers, index) = (Arc::clone(&store), client.clone(), Arc::clone(&answers), *index);
+        let (store, client, answers, index) = (Arc::clone(store), client.clone(), Arc::clone(&answers), *index);
         let task = tokio::spawn(async move { prove_contract(&store, index, &client, &answers).await });
         let task = AbortOnDropHandle::new(task);
         async move { (index, task.await) }
@@ -332,7 +320,7 @@ mod tests {
         store.contracts[0].routes.clear();
         let (broken, selected) = (store.contracts[0].id.clone(), [0, 1]);
         let mut parts = Vec::new();
-        prove_store(store, &selected, 2, |part| parts.push(part)).await.expect("a stub");
+        prove_store(&Arc::new(store), &selected, 2, |part| parts.push(part)).await.expect("a stub");
         assert_eq!(parts.len(), 2);
         let [failure] = &parts[0].failures[..] else { panic!("{:?}", parts[0].failures) };
         assert_eq!(failure.contract, broken);

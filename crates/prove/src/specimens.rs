@@ -34,7 +34,7 @@ pub(super) fn specimens() -> Result<Store, RuleError> {
     }
     contracts.sort_by(|one, other| one.id.cmp(&other.id));
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES)?;
-    Ok(Store { contracts, rules })
+    Ok(Store::new(contracts, rules))
 }
 
 #[cfg(test)]

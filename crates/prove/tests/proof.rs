@@ -1,15 +1,19 @@
 //! The proof holds on the project's own contracts and on its specimens, and tries every class of change.
 
-use graph_contracts_prove::{Class, ProveOptions, prove};
+use std::sync::Arc;
+
+use graph_contracts::store::Store;
+use graph_contracts_prove::{Class, prove};
 
 use graph_contracts_testing::{TestResult, project};
 
 #[tokio::test]
 async fn every_mutant_is_caught_and_no_harmless_variation_is() -> TestResult {
     let filters = vec!["create-userstatussummary".to_owned(), "create-deviceinstallstate".to_owned()];
-    let options = ProveOptions { contracts: project("contracts"), filters, concurrency: 2 };
+    let store = Arc::new(Store::read(&project("contracts"))?);
+    let selected = store.select(&filters)?;
     let mut judged = 0;
-    let proof = prove(&options, |progress| judged += progress.judged).await?;
+    let proof = prove(&store, &selected, 2, |progress| judged += progress.judged).await?;
     assert!(proof.holds(), "{:#?}", proof.failures);
     assert_eq!(proof.contracts, 2);
     let all = [&proof.count, &proof.specimens].map(|count| count.total());

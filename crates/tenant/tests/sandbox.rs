@@ -234,7 +234,7 @@ fn notes() -> Arc<Store> {
         PAGES.iter().flat_map(|(name, text)| contracts_of_text(&format!("{name}.md"), text)).collect();
     contracts.sort_by(|a, b| a.id.cmp(&b.id));
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
-    Arc::new(Store { contracts, rules })
+    Arc::new(Store::new(contracts, rules))
 }
 
 fn own() -> Arc<Store> {
@@ -634,7 +634,7 @@ async fn every_way_to_drift_is_a_mismatch() {
     for skipped in 0..all.contracts.len() {
         let contracts = all.contracts.iter().cycle().skip(skipped).take(all.contracts.len()).cloned().collect();
         let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
-        let store = Arc::new(Store { contracts, rules });
+        let store = Arc::new(Store::new(contracts, rules));
         let sandbox = start(&store, SandboxOptions { drift: true, ..QUIET }).await;
         for drift in sandbox.drifts() {
             for id in &drift.contracts {
@@ -657,7 +657,7 @@ async fn pages_of_other_kinds_are_answered() -> TestResult {
     let mut contracts: Vec<Contract> = pages.iter().flat_map(|page| contracts_of_page(page)).collect();
     contracts.sort_by(|a, b| a.id.cmp(&b.id));
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
-    let sandbox = start(&Arc::new(Store { contracts, rules }), QUIET).await;
+    let sandbox = start(&Arc::new(Store::new(contracts, rules)), QUIET).await;
     let label = first(&sandbox, "/v1.0/labels").await;
     let response = request(&sandbox, "GET", &format!("/v1.0/labels/{label}/text")).send().await?;
     assert_eq!(response.headers()["content-type"], "text/plain");

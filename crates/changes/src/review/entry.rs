@@ -39,12 +39,7 @@ pub struct Entry<'c> {
 /// # Errors
 ///
 /// When a file cannot be read, or when neither a pending snapshot nor a contract has such a name.
-pub fn entries<'c>(
-    snapshots: &Path,
-    store: &'c Store,
-    filters: &[String],
-    contracts: &Path,
-) -> Result<Vec<Entry<'c>>, ReviewError> {
+pub fn entries<'c>(snapshots: &Path, store: &'c Store, filters: &[String]) -> Result<Vec<Entry<'c>>, ReviewError> {
     let mut found = Pending::find(snapshots)?;
     let ids: Vec<String> = found.iter().map(|pending| pending.id.clone()).collect();
     let selection = Selection::new(filters, store, &ids);
@@ -53,7 +48,7 @@ pub fn entries<'c>(
         // A file that is gone was decided on.
         let names_file = |filter: &String| filter.ends_with(".snap.new");
         if !filters.iter().any(names_file) {
-            store.select(filters, contracts)?;
+            store.select(filters)?;
         }
     }
     Ok(found.into_iter().map(|pending| Entry::of(pending, store)).collect())
@@ -156,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_filter_is_a_part_of_an_id_or_the_end_of_a_file() {
-        let store = Store { contracts: Vec::new(), rules: VolatileRules::parse("v.toml", "").expect("no rules") };
+        let store = Store::new(Vec::new(), VolatileRules::parse("v.toml", "").expect("no rules"));
         let has = |id: &str, file: &Path, filters: &[String]| {
             Selection::new(filters, &store, &[id.to_owned(), "v1.0/user".to_owned()]).has(id, file)
         };

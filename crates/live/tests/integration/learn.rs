@@ -47,7 +47,7 @@ fn lamps() -> Arc<Store> {
     let mut contracts: Vec<Contract> = pages.into_iter().flatten().collect();
     contracts.sort_by(|one, other| one.id.cmp(&other.id));
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("rules");
-    Arc::new(Store { contracts, rules })
+    Arc::new(Store::new(contracts, rules))
 }
 
 /// A lamp as it is at the n-th time.

@@ -272,7 +272,7 @@ async fn a_run_that_is_stopped_or_out_of_time_cleans_up_and_says_what_it_left_ou
 /// A store of one page.
 fn store_of(contracts: Vec<Contract>) -> Arc<Store> {
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("rules");
-    Arc::new(Store { contracts, rules })
+    Arc::new(Store::new(contracts, rules))
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ pub(super) fn store(pages: &[(&str, &str)]) -> Store {
     let mut contracts: Vec<Contract> = built.map(|(_, contract)| contract).collect();
     contracts.sort_by(|one, other| one.id.cmp(&other.id));
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
-    Store { contracts, rules }
+    Store::new(contracts, rules)
 }
 
 /// What differs between two sets of pages.

@@ -69,7 +69,7 @@ struct Drift<'c> {
 ///
 /// When a folder cannot be read, or when neither a drift nor a contract has such a name. A drift of which no patch can be made is
 /// no error.
-pub fn patches(options: &PatchOptions, store: &Store, contracts: &Path) -> Result<Patches, ReviewError> {
+pub fn patches(options: &PatchOptions, store: &Store) -> Result<Patches, ReviewError> {
     let PatchOptions { snapshots, pages, filters } = options;
     let unreadable = |cause| ReviewError::File { path: pages.clone(), cause };
     std::fs::read_dir(pages).map_err(unreadable)?;
@@ -78,7 +78,7 @@ pub fn patches(options: &PatchOptions, store: &Store, contracts: &Path) -> Resul
     let selection = Selection::new(filters, store, &ids);
     found.retain(|drift| selection.has(&drift.id, &drift.file));
     if found.is_empty() && !filters.is_empty() {
-        store.select(filters, contracts)?;
+        store.select(filters)?;
     }
     let mut patches = Patches { drifts: found.len(), ..Patches::default() };
     let mut by_page: BTreeMap<&str, Vec<Drift<'_>>> = BTreeMap::new();
