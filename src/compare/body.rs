@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::compare::{Comparing, EXCERPT, Trial, excerpt};
+use super::comparing::{Comparing, Trial};
+use super::excerpt::{EXCERPT, excerpt};
 use super::identity::{Agreement, is_like};
 use super::place::Place;
 use super::typed::{self, form};

@@ -1,40 +1,17 @@
 //! What a contract expects of a request.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
 use wiremock::Request;
 
-use super::CONTRACT_HEADER;
+use super::Difference;
 use super::body::body_differences;
 use crate::at::RequestPart;
 use crate::contract::{Contract, media_type};
 use crate::http::is_hop_by_hop;
 use crate::url::{Target, Template, decode, fits_value, query_parameters};
 
-/// One thing in which a request departs from a contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Difference {
-    /// Where in the request.
-    pub at: RequestPart,
-    /// What the contract has there.
-    pub expected: String,
-    /// What the request has there.
-    pub actual: String,
-}
-
-impl Difference {
-    /// A difference at a place: what was expected there, and what came.
-    pub fn new(at: RequestPart, expected: impl Into<String>, actual: impl Into<String>) -> Difference {
-        Difference { at, expected: expected.into(), actual: actual.into() }
-    }
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: expected {}, got {}", self.at, self.expected, self.actual)
-    }
-}
+/// With this request header a client says which contract it means, by its percent-encoded id. It decides between contracts
+/// whose documented requests are the same.
+pub const CONTRACT_HEADER: &str = "x-graph-contract";
 
 /// A contract's request on one of its routes, ready to be matched.
 #[derive(Debug)]

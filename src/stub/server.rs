@@ -11,15 +11,11 @@ use futures_util::future::BoxFuture;
 use wiremock::{MockServer, Request, Respond, ResponseTemplate};
 
 use super::expectation::{Expectation, shown_path};
-use super::{Answer, Answers, Difference, Mounted, REFUSED, Refusal};
+use super::{Answer, Answers, CONTRACT_HEADER, Difference, Mounted, REFUSED, Refusal};
 use crate::at::RequestPart;
 use crate::contract::Contract;
 use crate::store::{Store, StoreError};
 use crate::url::decode;
-
-/// With this request header a client says which contract it means, by its percent-encoded id. It decides between contracts
-/// whose documented requests are the same.
-pub const CONTRACT_HEADER: &str = "x-graph-contract";
 
 /// A server on a free port of the loopback interface, until it is dropped.
 #[derive(Debug)]

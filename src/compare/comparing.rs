@@ -1,0 +1,238 @@
+//! What a comparison knows and finds while it goes through two normal forms.
+
+use super::context::Side;
+use super::identity::Identities;
+use super::place::Place;
+use super::{Assertion, At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
+use crate::json::Json;
+use crate::normal::{Identified, Level, Mask, Node, NormalBody};
+use crate::source::SourceLine;
+
+/// The most mismatches that are kept of one response. Whatever is wrong, nobody reads more, and a hostile response could
+/// have millions.
+const MOST_MISMATCHES: usize = 1000;
+
+/// How many times an element of one response is compared with a documented element that may not be its own. Beyond that, each is
+/// compared with the one at its own place.
+const MOST_TRIALS: usize = 10_000;
+
+pub(super) struct Comparing<'c, 'a> {
+    pub(super) context: &'c mut Context<'a>,
+    reference: Reference,
+    pub(super) side: Side,
+    pub(super) identities: Identities,
+    unverified: Vec<Unverified>,
+    /// What the masks of the actual form stand for.
+    pub identified: &'c Identified,
+    pub(super) tally: Tally,
+    trials: usize,
+    mismatches: Vec<Mismatch>,
+}
+
+/// A text that should repeat identifiers which had not been seen yet.
+struct Unverified {
+    masks: Vec<Mask>,
+    at: At,
+    expected: String,
+    actual: String,
+}
+
+/// What was counted so far.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Tally {
+    errors: usize,
+    notices: usize,
+    /// Values that were compared with nothing.
+    unheld: usize,
+    pub(super) coverage: Coverage,
+}
+
+/// How far a comparison was at some time.
+#[derive(Clone, Copy)]
+pub(super) struct Progress {
+    mismatches: usize,
+    tally: Tally,
+}
+
+/// What a comparison with one of several documented elements found.
+pub(super) struct Trial {
+    mismatches: Vec<Mismatch>,
+    tally: Tally,
+    /// The less the better: whether values were compared with nothing, errors, notices.
+    pub(super) rank: (bool, usize, usize),
+}
+
+impl<'c, 'a> Comparing<'c, 'a> {
+    pub(super) fn new(
+        context: &'c mut Context<'a>,
+        reference: Reference,
+        side: Side,
+        identified: &'c Identified,
+    ) -> Comparing<'c, 'a> {
+        Comparing {
+            context,
+            reference,
+            side,
+            identities: Identities::default(),
+            unverified: Vec::new(),
+            identified,
+            tally: Tally::default(),
+            trials: 0,
+            mismatches: Vec::new(),
+        }
+    }
+
+    pub(super) fn report(
+        &mut self,
+        kind: MismatchKind,
+        at: At,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        self.report_with(Severity::Error, kind, at, expected, actual);
+    }
+
+    pub(super) fn report_with(
+        &mut self,
+        severity: Severity,
+        kind: MismatchKind,
+        at: At,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        if !self.has_room(severity) {
+            return;
+        }
+        let source = self.context.source(self.side, &at);
+        self.report_from(source, severity, kind, at, expected, actual);
+    }
+
+    pub(super) fn report_from(
+        &mut self,
+        source: SourceLine,
+        severity: Severity,
+        kind: MismatchKind,
+        at: At,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        let at = match self.side {
+            Side::Request => at.in_request(),
+            Side::Response => at,
+        };
+        let (expected, actual, reference) = (expected.into(), actual.into(), self.reference);
+        self.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
+    }
+
+    /// Keeps a text until all identifiers have been seen.
+    pub(super) fn unverified(&mut self, masks: Vec<Mask>, at: At, expected: String, actual: String) {
+        if self.unverified.len() < MOST_MISMATCHES {
+            self.unverified.push(Unverified { masks, at, expected, actual });
+        }
+    }
+
+    /// Reports the texts that do not repeat an identifier although it is there. One that is missing is reported in its own
+    /// place.
+    pub(super) fn verify(&mut self) {
+        for Unverified { masks, at, expected, actual } in std::mem::take(&mut self.unverified) {
+            if masks.iter().any(|mask| self.identities.knows(*mask)) {
+                self.report(MismatchKind::Identity, at, expected, actual);
+            }
+        }
+    }
+
+    /// Counts a mismatch, and says whether it is kept. Notices take no room from errors.
+    fn has_room(&mut self, severity: Severity) -> bool {
+        let count = match severity {
+            Severity::Error => &mut self.tally.errors,
+            Severity::Notice => &mut self.tally.notices,
+        };
+        *count += 1;
+        *count <= MOST_MISMATCHES
+    }
+
+    /// Counts a value that came and is compared with nothing: the page has `null`, an empty collection, or nothing there.
+    pub(super) fn unheld(&mut self) {
+        self.tally.unheld += 1;
+    }
+
+    /// Whether another trial may be made. Elements of collections within collections would otherwise multiply without end.
+    pub(super) fn may_try(&mut self) -> bool {
+        self.trials += 1;
+        self.trials <= MOST_TRIALS
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        Progress { mismatches: self.mismatches.len(), tally: self.tally }
+    }
+
+    /// Takes back what was found since then.
+    pub(super) fn take_since(&mut self, before: Progress) -> Trial {
+        let Progress { mismatches, tally } = before;
+        let own = std::mem::replace(&mut self.tally, tally);
+        let rank = (own.unheld > tally.unheld, own.errors - tally.errors, own.notices - tally.notices);
+        Trial { mismatches: self.mismatches.split_off(mismatches), tally: own, rank }
+    }
+
+    /// Puts back what was taken.
+    pub(super) fn put_back(&mut self, trial: Trial) {
+        self.mismatches.extend(trial.mismatches);
+        self.tally = trial.tally;
+    }
+
+    /// What was found.
+    pub(super) fn found(self) -> Comparison {
+        let Tally { errors, coverage, .. } = self.tally;
+        Comparison { mismatches: self.mismatches, omitted: errors.saturating_sub(MOST_MISMATCHES), coverage }
+    }
+
+    /// Counts the leaves of a documented value that nothing was compared with.
+    pub(super) fn not_asserted(&mut self, place: &Place<'_>) {
+        let leaves = self.leaves_of(place);
+        self.tally.coverage.withdraw(leaves);
+    }
+
+    pub(super) fn leaves(&self, body: &NormalBody) -> Coverage {
+        match body {
+            NormalBody::None => Coverage::default(),
+            NormalBody::Binary => Coverage { none: 1, ..Coverage::default() },
+            NormalBody::Text(_) => Coverage::of_leaf(self.context.level()),
+            NormalBody::Json(node) => self.leaves_of(&Place::root(node, node, self.context.echoes())),
+        }
+    }
+
+    /// How the leaves of a documented value are asserted.
+    fn leaves_of(&self, place: &Place<'_>) -> Coverage {
+        let mut coverage = Coverage::default();
+        self.each_leaf(place, &mut |_, assertion| coverage.add(assertion));
+        coverage
+    }
+
+    /// Visits the leaves of a documented value in order.
+    pub(super) fn each_leaf(&self, place: &Place<'_>, visit: &mut impl FnMut(&Place<'_>, Assertion)) {
+        let by_level = |level| match level {
+            Level::Exact => Assertion::Exact,
+            Level::Shape => Assertion::Shape,
+        };
+        let assertion = match place.expected {
+            Node::Object(members) if !members.is_empty() => {
+                members.iter().for_each(|(name, value)| self.each_leaf(&place.member(name, value, value), visit));
+                return;
+            }
+            Node::Array(items) if !items.is_empty() => {
+                let items = items.iter().enumerate();
+                items.for_each(|(index, item)| self.each_leaf(&place.element(index, index, item, item), visit));
+                return;
+            }
+            Node::Mask(_) => Assertion::Shape,
+            _ if place.is_echo() => Assertion::Exact,
+            Node::Plain(Json::Null)
+                if self.context.level() == Level::Shape && !self.context.declared(self.side, place).says_anything() =>
+            {
+                Assertion::None
+            }
+            _ => by_level(self.context.level()),
+        };
+        visit(place, assertion);
+    }
+}
