@@ -49,12 +49,12 @@
 
 #[doc(inline)]
 pub use self::{
-    at::{At, RequestPart},
+    at::At,
     compare::{Mismatch, MismatchKind, Severity},
     contract::Contract,
     harness::{Project, contract_tests},
     http::{Exchange, Limits, ReceivedResponse, SendError},
-    normal::{Guide, Level, NormalForm, RuleError, VolatileRules},
+    normal::{Guide, Level, NormalForm, VolatileRules},
     replay::{Client, Outcome, ReplayError, ReplayOptions, RouteOutcome, Run, judge, replay},
     source::SourceLine,
     store::{Store, StoreError},
