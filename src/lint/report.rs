@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Lint;
 use crate::compare::{Reference, Severity};
 use crate::diagnostic::{self, Code, Diagnostic};
-use crate::report::{Block, Case, Finding, Judged, Line, Report, Status, Summary, Tone, WARNING, count};
+use crate::report::{Block, Case, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, count};
 use crate::source::SourceLine;
 
 impl Lint {
@@ -127,7 +127,7 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
             diagnostic::Severity::Warning => Severity::Notice,
         },
         source: Some(SourceLine { column: Some(*column), ..SourceLine::new(page.as_str(), *line) }),
-        notice: WARNING,
+        notice: Notice::Warning,
         reference: Reference::Documentation,
         means: code.help(),
     }

@@ -51,6 +51,8 @@ pub struct Case<'r> {
     pub verdict: String,
     /// Why there is no result, or none that decides.
     pub reason: Option<String>,
+    /// The class of the reason for which it was left out.
+    pub left_out: Option<&'static str>,
     /// What else a person is told of it, as the rest of a sentence.
     pub note: Option<String>,
     /// What was found.
@@ -80,6 +82,7 @@ impl<'r> Case<'r> {
             holds: status == Status::Passed,
             verdict: String::new(),
             reason: None,
+            left_out: None,
             note: None,
             findings: Vec::new(),
             omitted: 0,

@@ -4,11 +4,33 @@ use super::text::safe;
 use crate::compare::{At, Mismatch, MismatchKind, Reference, Severity};
 use crate::source::SourceLine;
 
-/// The word for a finding that says why something is not known. It is no defect of a page.
-pub const NOT_KNOWN: &str = "not known";
+/// What a finding is that does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// It is worth knowing.
+    Note,
+    /// It contradicts nothing, or counts only where somebody says so.
+    Warning,
+    /// Somebody has accepted it.
+    Accepted,
+    /// A rule that somebody reviewed explains it.
+    Explained,
+    /// It is the reason why something is not known. It is no defect of a page.
+    NotKnown,
+}
 
-/// The word for a finding that contradicts nothing.
-pub const WARNING: &str = "warning";
+impl Notice {
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Notice::Note => "note",
+            Notice::Warning => "warning",
+            Notice::Accepted => "accepted",
+            Notice::Explained => "explained by a rule",
+            Notice::NotKnown => "not known",
+        }
+    }
+}
 
 /// One thing that was found.
 #[derive(Clone, Debug)]
@@ -29,8 +51,8 @@ pub struct Finding<'r> {
     pub declared: Option<&'r SourceLine>,
     /// Whether it counts.
     pub severity: Severity,
-    /// The word for a finding that does not count.
-    pub notice: &'static str,
+    /// What it is where it does not count.
+    pub notice: Notice,
     /// The page and line, where it is documented.
     pub source: Option<SourceLine>,
     /// What the sides are: documented or reviewed, and now.
@@ -51,7 +73,7 @@ impl<'r> Finding<'r> {
             message: "",
             declared: None,
             severity: mismatch.severity,
-            notice: "note",
+            notice: Notice::Note,
             source: Some(mismatch.source.clone()),
             reference: mismatch.reference,
             means: mismatch.kind.means(),
@@ -77,8 +99,8 @@ impl<'r> Finding<'r> {
         }
     }
 
-    /// The word for a finding that does not count; `None` for one that does.
-    pub fn notice(&self) -> Option<&'static str> {
+    /// What it is if it does not count; `None` if it does.
+    pub fn notice(&self) -> Option<Notice> {
         (self.severity == Severity::Notice).then_some(self.notice)
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::Evidence;
 use super::text::{count, cut, safe};
-use super::{Block, Case, Finding, Group, Judged, Line, NOT_KNOWN, Report, Status, Summary, Tone, group, shown_source};
+use super::{Block, Case, Finding, Group, Judged, Line, Notice, Report, Status, Summary, Tone, group, shown_source};
 use crate::compare::Severity;
 use crate::normal::Level;
 
@@ -23,9 +23,6 @@ const MOST_CAUSES: usize = 50;
 
 /// How many findings of a case are shown; `--json` has all that were kept.
 const MOST_FINDINGS: usize = 20;
-
-/// The property that names the class of the reason for which a case was left out.
-pub const SKIPPED: &str = "skipped";
 
 /// Writes results, no wider than the terminal where a line can be cut.
 pub struct Terminal<W> {
@@ -131,7 +128,7 @@ impl<W: Write> Terminal<W> {
             self.noted(case)?;
         }
         self.without_result(report, Status::Errored, report.errored)?;
-        self.without_result(report, Status::Skipped, NOT_KNOWN)?;
+        self.without_result(report, Status::Skipped, Notice::NotKnown.words())?;
         self.skipped(report)?;
         report.blocks.iter().try_for_each(|block| self.block(&block.lines))?;
         self.summary(&report.summary)
@@ -193,7 +190,7 @@ impl<W: Write> Terminal<W> {
         let heading = match first.sides {
             Some(_) => {
                 let (tone, word) = match first.notice() {
-                    Some(word) => (Tone::Plain, format!(" ({word})")),
+                    Some(notice) => (Tone::Plain, format!(" ({})", notice.words())),
                     None => (Tone::Bad, String::new()),
                 };
                 let number = format!("  {} places", places.len());
@@ -252,8 +249,8 @@ impl<W: Write> Terminal<W> {
                     [(finding.expectation(), expected), ("now", actual)],
                     finding.means,
                 ))?,
-                (_, word) => {
-                    let word = word.map(|word| format!(" ({word})")).unwrap_or_default();
+                (_, notice) => {
+                    let word = notice.map(|notice| format!(" ({})", notice.words())).unwrap_or_default();
                     let line = Line::plain(format!("  {} at {}{word}", finding.title, finding.at));
                     self.lines(&[line.dim(format!("  {}", shown_source(&finding.source)))])?;
                 }
@@ -278,8 +275,7 @@ impl<W: Write> Terminal<W> {
 
     /// The cases that have no result, by the reason.
     fn without_result(&mut self, report: &Report<'_>, status: Status, phrase: &str) -> io::Result<()> {
-        let is_left_out = |case: &&Case<'_>| case.properties.iter().any(|(name, _)| *name == SKIPPED);
-        let cases = report.cases.iter().filter(|case| case.status == status && !is_left_out(case));
+        let cases = report.cases.iter().filter(|case| case.status == status && case.left_out.is_none());
         for cases in group(cases, |case| case.reason.as_deref()) {
             let ids: HashSet<&str> = cases.iter().map(|case| case.id).collect();
             let number = count(ids.len(), "contract", "contracts") + ", " + &count(cases.len(), "route", "routes");
@@ -296,7 +292,7 @@ impl<W: Write> Terminal<W> {
     fn skipped(&mut self, report: &Report<'_>) -> io::Result<()> {
         let mut classes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for case in &report.cases {
-            if let Some((_, class)) = case.properties.iter().find(|(name, _)| *name == SKIPPED) {
+            if let Some(class) = case.left_out {
                 let reason = case.reason.as_deref().unwrap_or_default();
                 classes.entry(class).or_default().push(format!("{}: {reason}", case.id));
             }

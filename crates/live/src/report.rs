@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use graph_contracts::normal::Level;
 use graph_contracts::report::{
-    Block, Case, CaseLine, Finding, Line, Report, SKIPPED, Status, Summary, Tone, count, raise_limit,
+    Block, Case, CaseLine, Finding, Line, Report, Status, Summary, Tone, count, raise_limit,
 };
 use graph_contracts::store::Store;
 use jiff::Timestamp;
@@ -61,11 +61,12 @@ impl StepOutcome {
         let properties = [
             ("request-id", self.request_id.as_deref()),
             ("client-request-id", self.client_request_id.as_deref()),
-            (SKIPPED, self.skipped),
+            ("skipped", self.skipped),
         ];
         Case {
             verdict,
             note,
+            left_out: self.skipped,
             reason: full,
             findings: self.mismatches.iter().map(Finding::of).collect(),
             omitted: self.omitted,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use graph_contracts::compare::{Reference, Severity};
 use graph_contracts::normal::Level;
-use graph_contracts::report::{Block, Case, Finding, Line, Report, Status, Summary, Tone, count};
+use graph_contracts::report::{Block, Case, Finding, Line, Notice, Report, Status, Summary, Tone, count};
 use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
 use jiff::Timestamp;
@@ -184,7 +184,7 @@ fn case<'r>(id: &'r str, source: Option<SourceLine>, failures: &[&'r BlindSpot])
         declared: None,
         severity: if failure.explained { Severity::Notice } else { Severity::Error },
         source: source.clone(),
-        notice: "explained by a rule",
+        notice: Notice::Explained,
         reference: Reference::Documentation,
         means: match failure.level {
             Level::Exact => "at the exact level",

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use graph_contracts::report::{Case, Group, Judged, NOT_KNOWN, Report, Status, count, safe, shown_source};
+use graph_contracts::report::{Case, Group, Judged, Notice, Report, Status, count, safe, shown_source};
 use graph_contracts::source::SourceLine;
 
 use graph_contracts::compare::Severity;
@@ -15,7 +15,7 @@ const MOST: usize = 10;
 pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let groups = report.groups();
     // What metadata does not say is no defect.
-    let is_shown = |group: &&Group<'_>| group.first.notice() != Some(NOT_KNOWN);
+    let is_shown = |group: &&Group<'_>| group.first.notice() != Some(Notice::NotKnown);
     let of = |severity: Severity| {
         groups.iter().filter(is_shown).filter(move |group| group.first.severity == severity).take(MOST)
     };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use graph_contracts::compare::{self, MismatchKind};
 use graph_contracts::diagnostic::Code;
-use graph_contracts::report::{Finding, NOT_KNOWN, Report, WARNING};
+use graph_contracts::report::{Finding, Judged, Notice, Report};
 use graph_contracts::source::SourceLine;
 
 /// The schema that the document follows.
@@ -41,17 +41,17 @@ struct Rule {
 
 /// The document. `location` gives the path of a page's file in its repository; findings on pages that have none are left out.
 pub fn sarif(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> Value {
-    let rules: Vec<Rule> = match report.command {
-        "lint" | "check-metadata" => Code::ALL.iter().map(|code| Rule::of_code(*code)).collect(),
-        _ => MismatchKind::ALL.iter().map(|kind| Rule::of_kind(*kind)).collect(),
+    let rules: Vec<Rule> = match report.judged {
+        Judged::Pages | Judged::Declarations => Code::ALL.iter().map(|code| Rule::of_code(*code)).collect(),
+        Judged::Responses => MismatchKind::ALL.iter().map(|kind| Rule::of_kind(*kind)).collect(),
     };
     // What metadata does not say is no defect. What is wrong at one place on several routes is one.
     let mut seen = HashSet::new();
     let findings = report.cases.iter().flat_map(|case| &case.findings);
-    let findings = findings.filter(|finding| finding.notice() != Some(NOT_KNOWN));
+    let findings = findings.filter(|finding| finding.notice() != Some(Notice::NotKnown));
     let findings = findings
         .filter(|finding| report.compares() || seen.insert((finding.code, finding.source.as_ref(), finding.line())));
-    let found: Vec<Value> = findings.filter_map(|finding| result(report.command, finding, &rules, &location)).collect();
+    let found: Vec<Value> = findings.filter_map(|finding| result(report.judged, finding, &rules, &location)).collect();
     let rules: Vec<Value> = rules.iter().map(Rule::descriptor).collect();
     let driver = json!({ "name": "graph-contracts", "rules": rules, "semanticVersion": env!("CARGO_PKG_VERSION") });
     json!({ "$schema": SCHEMA, "runs": [{ "results": found, "tool": { "driver": driver } }], "version": "2.1.0" })
@@ -83,7 +83,7 @@ impl Rule {
 
 /// A `result` (SARIF 2.1.0 section 3.27).
 fn result(
-    command: &str,
+    judged: Judged,
     finding: &Finding<'_>,
     rules: &[Rule],
     location: impl Fn(&str) -> Option<String>,
@@ -91,9 +91,9 @@ fn result(
     let SourceLine { page, line, column } = finding.source.as_ref()?;
     let uri = location(page)?;
     let rule = rules.iter().position(|rule| rule.name == finding.code)?;
-    let level = match (command, finding.severity) {
-        ("lint", _) => rules[rule].level,
-        ("check-metadata", compare::Severity::Notice) if finding.notice == WARNING => "warning",
+    let level = match (judged, finding.severity) {
+        (Judged::Pages, _) => rules[rule].level,
+        (Judged::Declarations, compare::Severity::Notice) if finding.notice == Notice::Warning => "warning",
         (_, compare::Severity::Error) => "error",
         (_, compare::Severity::Notice) => "note",
     };

@@ -55,6 +55,7 @@ fn span(line: &str, column: u32) -> std::ops::Range<usize> {
 mod tests {
     use super::*;
     use graph_contracts::compare::Reference;
+    use graph_contracts::report::Notice;
 
     #[test]
     fn a_finding_shows_its_line_with_a_caret() {
@@ -67,7 +68,7 @@ mod tests {
             message: "a TODO was left in the page",
             declared: None,
             severity: Severity::Notice,
-            notice: "",
+            notice: Notice::Warning,
             source: None,
             reference: Reference::Documentation,
             means: "replace the TODO",

@@ -56,7 +56,7 @@ fn causes(out: &mut String, report: &Report<'_>) {
     let _ = write!(out, "\n### By cause\n\n| places | what | first seen | what it means |\n|---:|---|---|---|\n");
     for group in groups.iter().take(MOST_CAUSES) {
         let first = group.first;
-        let note = first.notice().map(|word| format!(" ({word})")).unwrap_or_default();
+        let note = first.notice().map(|notice| format!(" ({})", notice.words())).unwrap_or_default();
         let declared = first.declared.map(|declared| format!(" (declared in {})", code(&declared.to_string())));
         let declared = declared.unwrap_or_default();
         let what = format!("{}{note}: {}{declared}", text(first.title), code(&first.subject));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use graph_contracts::report::{Block, Case, CaseLine, Line, Report, SKIPPED, Status, Summary, Tone, count};
+use graph_contracts::report::{Block, Case, CaseLine, Line, Report, Status, Summary, Tone, count};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ impl LearnedStep {
         Case {
             reason: self.reason.as_ref().map(|reason| with_option(reason, self.skipped, self.exceeded)),
             source: Some(self.source.clone()),
-            properties: self.skipped.map(|class| (SKIPPED, class)).into_iter().collect(),
+            left_out: self.skipped,
             ..Case::new(&self.id, &self.route, status, self.outcome.phrase())
         }
     }

@@ -6,8 +6,7 @@ use graph_contracts::compare::{Reference, Severity};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::unused_suppressions;
 use graph_contracts::report::{
-    self, Block, Case, CaseLine, Judged, Line, NOT_KNOWN, Report, Status, Summary, Tone, WARNING, count, cut, group,
-    safe,
+    self, Block, Case, CaseLine, Judged, Line, Notice, Report, Status, Summary, Tone, count, cut, group, safe,
 };
 use graph_contracts::store::Store;
 use jiff::Timestamp;
@@ -194,10 +193,10 @@ fn case(route: &RouteCheck) -> Case<'_> {
 
 fn finding(found: &Finding) -> report::Finding<'_> {
     let (severity, notice) = match found {
-        found if found.is_unknown() => (Severity::Notice, NOT_KNOWN),
-        found if found.accepted => (Severity::Notice, "accepted"),
-        found if found.contradicts() => (Severity::Error, ""),
-        _ => (Severity::Notice, WARNING),
+        found if found.is_unknown() => (Severity::Notice, Notice::NotKnown),
+        found if found.accepted => (Severity::Notice, Notice::Accepted),
+        found if found.contradicts() => (Severity::Error, Notice::Note),
+        _ => (Severity::Notice, Notice::Warning),
     };
     report::Finding {
         code: found.code.name(),

@@ -21,7 +21,9 @@ fn status_name(report: &Report<'_>, status: Status) -> &'static str {
         return status.name();
     }
     match status {
-        Status::Passed if report.cases.iter().any(|case| case.outcome == "accepted") => "confirmed or accepted",
+        Status::Passed if report.cases.iter().any(|case| case.status == Status::Passed && !case.holds) => {
+            "confirmed or accepted"
+        }
         Status::Passed => "confirmed",
         Status::Failed => "contradicted",
         Status::Errored => status.name(),

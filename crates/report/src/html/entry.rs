@@ -217,7 +217,7 @@ fn row(finding: &Finding<'_>, has_sides: bool, has_declared: bool) -> Markup {
     let (expected, observed) = (safe(expected), safe(observed));
     html! {
         tr.notice[finding.severity == Severity::Notice] {
-            td { (coded(finding.title)) @if let Some(word) = finding.notice() { " (" (word) ")" } }
+            td { (coded(finding.title)) @if let Some(notice) = finding.notice() { " (" (notice.words()) ")" } }
             td { code { (safe(&finding.at)) } }
             @if has_sides { td { code { (expected) } } td { code { (observed) } } } @else { td { (coded(finding.message)) } }
             td { code { (shown_source(&finding.source)) } }

@@ -128,7 +128,7 @@ fn cause(group: &Group<'_>, has_at: bool) -> Markup {
             summary {
                 span.count { (group.places.len()) } " " strong { (coded(first.title)) } " " code { (safe(&first.subject)) }
                 @if first.reference == Reference::Snapshot { " (beside the reviewed snapshot)" }
-                @if let Some(word) = first.notice() { " (" (word) ")" }
+                @if let Some(notice) = first.notice() { " (" (notice.words()) ")" }
             }
             p { (coded(first.means)) }
             ul {
