@@ -1,5 +1,6 @@
-//! Each file says what it is for, and is no longer than it should be.
+//! Each file says what it is for, and is no longer than it should be. The front of the library stays small.
 
+use crate::imports::imports;
 use crate::project::{File, files};
 use crate::{check, unused};
 
@@ -11,6 +12,9 @@ const LONG: [(&str, &str); 2] = [
     ("crates/live/src/ledger.rs", "the ledger's records, and the one state that follows from them"),
     ("crates/tenant/src/service.rs", "one engine, from a request to its answer"),
 ];
+
+/// The most names that the front of the library documents.
+const MOST_NAMES: usize = 30;
 
 fn documented(file: &File) -> Vec<String> {
     let is_documented = file.text.starts_with("//!");
@@ -26,6 +30,37 @@ fn long(file: &File) -> Option<String> {
             file.path
         )
     })
+}
+
+/// What is wrong with the front of the library, `src/lib.rs`: what it hands on is documented there.
+fn front(file: &File) -> Vec<String> {
+    let names = imports(&file.text).iter().filter(|import| import.is_use).count();
+    let modules = file.text.match_indices("pub mod ").filter(|(at, _)| !file.text[..*at].ends_with("#[doc(hidden)]\n"));
+    let mut problems: Vec<String> = modules
+        .map(|(at, _)| {
+            let line = file.text[..at].lines().count() + 1;
+            format!("{}:{line}: a module is internal; mark it `#[doc(hidden)]`, and hand on what users need", file.path)
+        })
+        .collect();
+    if names > MOST_NAMES {
+        let path = &file.path;
+        problems
+            .push(format!("{path}:1: documents {names} names, of at most {MOST_NAMES}; leave out what no user needs"));
+    }
+    problems
+}
+
+#[test]
+fn the_front_of_the_library_is_small() {
+    check(&files("src/lib.rs").iter().filter(|file| file.path == "src/lib.rs").flat_map(front).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_large_front_and_an_open_module_are_found() {
+    let names: Vec<String> = (0..=MOST_NAMES).map(|number| format!("N{number}")).collect();
+    assert_eq!(front(&File::new("src/lib.rs", &format!("pub use self::a::{{{}}};", names.join(", ")))).len(), 1);
+    assert_eq!(front(&File::new("src/lib.rs", &format!("pub use self::a::{{{}}};", names[1..].join(", ")))).len(), 0);
+    assert_eq!(front(&File::new("src/lib.rs", "#[doc(hidden)]\npub mod a;\npub mod b;\n")).len(), 1);
 }
 
 #[test]

@@ -31,8 +31,8 @@ const WORDS: &[(&str, &str)] = &[
 /// Files that have to use a word, with the reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[];
 
+/// Whether a line in lower case has a word that begins so.
 fn has(line: &str, word: &str) -> bool {
-    let line = line.to_lowercase();
     let mut found = line.match_indices(word);
     found.any(|(at, _)| !line[..at].ends_with(|before: char| before.is_alphanumeric()))
 }
@@ -40,7 +40,7 @@ fn has(line: &str, word: &str) -> bool {
 /// Where a file uses a word of those.
 fn uses<'w>(file: &File, words: &'w [(&'w str, &'w str)]) -> Vec<(&'w str, String)> {
     let mut uses = Vec::new();
-    for (number, line) in file.text.lines().enumerate() {
+    for (number, line) in file.text.to_lowercase().lines().enumerate() {
         for (word, instead) in words.iter().filter(|(word, _)| has(line, word)) {
             uses.push((*word, format!("{}:{}: \"{word}\" is not used here; write {instead}", file.path, number + 1)));
         }
