@@ -65,7 +65,7 @@ impl Coverage {
 
     /// The same leaves, none of them asserted.
     #[must_use]
-    pub fn not_asserted(self) -> Coverage {
+    pub(crate) fn not_asserted(self) -> Coverage {
         Coverage { none: self.leaves(), ..Coverage::default() }
     }
 

@@ -4,7 +4,7 @@
 pub(super) const EXCERPT: usize = 120;
 
 /// The beginning of a text, on one line.
-pub fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     let mut line: String = text.chars().take(EXCERPT).map(|c| if c == '\n' { ' ' } else { c }).collect();
     if text.chars().nth(EXCERPT).is_some() {
         line.push('…');

@@ -26,6 +26,6 @@ pub use compare::{assertions, compare, coverage};
 pub use comparison::{Assertion, Comparison, Coverage};
 pub use context::Context;
 pub use drift::{OTHER_LENGTH, OTHER_VALUE, at, drifted, shown};
-pub use excerpt::excerpt;
+pub(crate) use excerpt::excerpt;
 pub use mismatch::{Mismatch, MismatchKind, Reference, Severity};
 pub use typed::conforms;

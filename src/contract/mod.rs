@@ -35,12 +35,14 @@ pub use model::{
     BlockSource, Body, BodyRule, Contract, Grant, Header, Permissions, Placeholder, PrivilegeOrder, Property, Request,
     Response, Route, Source, Stated, Type,
 };
-pub use names::version_of_path;
+pub(crate) use names::version_of_path;
 pub use names::{PageName, unique_names};
 pub use placeholders::is_sample_text;
-pub use properties::{UNTYPED, properties as declared_properties, request_body_type};
+pub use properties::UNTYPED;
+pub(crate) use properties::{properties as declared_properties, request_body_type};
 pub use schema::{SCHEMA_FILE, schema};
-pub use text::{contract_text, digest};
+pub(crate) use text::contract_text;
+pub use text::digest;
 pub use type_index::{DocumentedType, TypeIndex};
 pub use typed::{Declaration, Typed};
 pub use types::{Primitive, TypeName};

@@ -56,7 +56,7 @@ impl fmt::Display for PageName {
 }
 
 /// The version in whose folder a page is.
-pub fn version_of_path(path: &str) -> Option<&str> {
+pub(crate) fn version_of_path(path: &str) -> Option<&str> {
     let (folders, _) = path.rsplit_once('/')?;
     folders.split('/').rev().find(|folder| is_version(folder))
 }

@@ -28,12 +28,12 @@ fn properties_of(element: &Element<'_>) -> Option<Vec<Property>> {
 }
 
 /// The type that a table in the page's section "Request body" describes. `None` if there is no such table.
-pub fn request_body_type(page: &Page<'_>) -> Option<Type> {
+pub(crate) fn request_body_type(page: &Page<'_>) -> Option<Type> {
     in_request_body(page).map(|properties| Type { properties, ..Type::default() })
 }
 
 /// The properties of a table; `None` if it is no property table.
-pub fn properties(table: &Table) -> Option<Vec<Property>> {
+pub(crate) fn properties(table: &Table) -> Option<Vec<Property>> {
     let type_column = type_column(table)?;
     let rows = table.rows.iter().filter_map(|row| property(row, type_column));
     Some(rows.collect())

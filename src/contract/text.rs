@@ -10,7 +10,7 @@ use crate::json::{self, Json};
 const WIDTH: usize = 120;
 
 /// The text of a contract's file; an error if nobody could read it again.
-pub fn contract_text(contract: &Contract) -> Result<String, String> {
+pub(crate) fn contract_text(contract: &Contract) -> Result<String, String> {
     let text = serde_json::to_string(contract).map_err(|error| error.to_string())?;
     let json = json::parse(&text).map_err(|error| error.to_string())?.json;
     let mut out = String::with_capacity(text.len() * 2);

@@ -93,7 +93,7 @@ impl TypeIndex {
     }
 
     /// The type that a link's target describes.
-    pub fn by_link(&self, target: &str) -> Option<&DocumentedType> {
+    pub(crate) fn by_link(&self, target: &str) -> Option<&DocumentedType> {
         let target = target.split(['#', '?']).next().unwrap_or(target);
         self.get(self.by_file.get(&file_stem(target))?)
     }
@@ -112,7 +112,7 @@ impl TypeIndex {
     }
 
     /// The names of all properties of a type, with those that it inherits, sorted.
-    pub fn property_names(&self, type_name: &str) -> Vec<String> {
+    pub(crate) fn property_names(&self, type_name: &str) -> Vec<String> {
         let bases = std::iter::successors(self.get(type_name), |documented| self.get(documented.base.as_ref()?));
         let properties = bases.take(MAX_BASES).flat_map(|documented| &documented.properties);
         let mut names: Vec<String> = properties.map(|property| property.name.clone()).collect();
@@ -128,7 +128,7 @@ impl TypeIndex {
     }
 
     /// The members of an enumeration type; empty if it is not known.
-    pub fn enum_members(&self, type_name: &str) -> &[String] {
+    pub(crate) fn enum_members(&self, type_name: &str) -> &[String] {
         if type_name.starts_with("Edm.") {
             return &[];
         }

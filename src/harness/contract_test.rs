@@ -72,7 +72,7 @@ impl Snapshots {
 
 /// Replays a contract on all its routes, compares each response with what is documented and with the reviewed snapshot, and lets
 /// insta assert that snapshot, so that `cargo insta` and insta's variables work as in any test.
-pub async fn test_contract(
+pub(crate) async fn test_contract(
     contract: &Contract,
     rules: &VolatileRules,
     client: &Client,

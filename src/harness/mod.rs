@@ -25,6 +25,7 @@ mod project;
 mod report;
 mod run;
 
-pub use contract_test::{AssertSnapshot, Snapshots, Verdict, test_contract};
+pub(crate) use contract_test::test_contract;
+pub use contract_test::{AssertSnapshot, Snapshots, Verdict};
 pub use project::Project;
 pub use run::{HarnessError, contract_tests, run_tests};

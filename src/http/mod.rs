@@ -23,6 +23,7 @@ pub use exchange::{Exchange, ReceivedResponse, SentRequest};
 pub use headers::is_hop_by_hop;
 pub use limits::Limits;
 pub use receive::receive;
-pub use request::{OutgoingRequest, path_on};
+pub use request::OutgoingRequest;
+pub(crate) use request::path_on;
 pub use send_error::{Cause, SendError, with_causes};
 pub use urls::{is_local, shown};

@@ -86,7 +86,7 @@ fn target(base: &Url, path_and_query: &str) -> Result<Url, String> {
 /// # Errors
 ///
 /// When no URL has such a path.
-pub fn path_on(contract: &Contract, route: &str) -> Result<String, String> {
+pub(crate) fn path_on(contract: &Contract, route: &str) -> Result<String, String> {
     let template = Template::read(route);
     let own = Target::read(&contract.request.url).path;
     let path = if template.matches(own) { own.to_owned() } else { template.fill(sample_value) };

@@ -25,7 +25,7 @@ pub struct PageFile {
 
 /// The pages that the paths name: files as they are, and of folders the pages below a folder called `api` if there is one,
 /// or else all. A page that is named twice is found once.
-pub fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, ImportError> {
+pub(crate) fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, ImportError> {
     let mut found: BTreeMap<PathBuf, PageFile> = BTreeMap::new();
     for path in paths {
         let unreadable = |cause| ImportError::Unreadable { path: path.clone(), cause };

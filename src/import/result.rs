@@ -66,7 +66,7 @@ impl Import {
     }
 
     /// How many diagnostics of each code there are.
-    pub fn diagnostics_by_code(&self) -> BTreeMap<Code, usize> {
+    pub(crate) fn diagnostics_by_code(&self) -> BTreeMap<Code, usize> {
         let mut counts = BTreeMap::new();
         for diagnostic in &self.diagnostics {
             *counts.entry(diagnostic.code).or_default() += 1;

@@ -10,10 +10,10 @@ use serde::{Serialize as _, Serializer};
 use super::{Cursor, Json, Path};
 
 /// Lines that do not follow from the value before, counted from 1.
-pub type Anchors = BTreeMap<Path, u32>;
+pub(crate) type Anchors = BTreeMap<Path, u32>;
 
 /// Writes anchors in the order of their paths as text.
-pub fn serialize_anchors<S: Serializer>(anchors: &Anchors, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize_anchors<S: Serializer>(anchors: &Anchors, serializer: S) -> Result<S::Ok, S::Error> {
     let by_text: BTreeMap<String, u32> = anchors.iter().map(|(path, line)| (path.to_string(), *line)).collect();
     by_text.serialize(serializer)
 }
@@ -43,7 +43,7 @@ impl Lines {
 }
 
 /// The anchors that let [`Lines::restore`] find `lines` again: the line of each value, in document order, parents first.
-pub fn anchors(body: &Json, lines: &[u32]) -> Anchors {
+pub(crate) fn anchors(body: &Json, lines: &[u32]) -> Anchors {
     let mut anchors = Anchors::new();
     let mut previous = (0, lines.first().copied().unwrap_or(1));
     let mut lines = lines.iter();

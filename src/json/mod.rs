@@ -19,9 +19,10 @@ mod repair;
 mod serde;
 mod value;
 
-pub use lines::{Anchors, Lines, anchors, serialize_anchors};
+pub use lines::Lines;
+pub(crate) use lines::{Anchors, anchors, serialize_anchors};
 pub use pairs::{Pair, Tree, pairs, walk};
 pub use parse::{JsonError, Parsed, parse};
 pub use path::{Cursor, Key, Path, PathError, Step};
-pub use repair::{Repair, RepairKind, parse_tolerant};
+pub(crate) use repair::{Repair, RepairKind, parse_tolerant};
 pub use value::{Json, Kind, Member, Number};

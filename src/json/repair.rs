@@ -10,7 +10,7 @@ use super::{Json, JsonError, Parsed};
 
 /// A departure from JSON that leaves no doubt what is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Repair {
+pub(crate) struct Repair {
     /// Which.
     pub kind: RepairKind,
     /// Where, as a byte offset into the text.
@@ -19,7 +19,7 @@ pub struct Repair {
 
 /// The kinds of repair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RepairKind {
+pub(crate) enum RepairKind {
     /// A comma behind the last member or element.
     TrailingComma,
     /// No comma between two members or elements.
@@ -43,7 +43,7 @@ pub enum RepairKind {
 /// # Errors
 ///
 /// When the text is not JSON and would need a guess; the error is that of the strict reader.
-pub fn parse_tolerant(text: &str) -> Result<(Parsed, Vec<Repair>), JsonError> {
+pub(crate) fn parse_tolerant(text: &str) -> Result<(Parsed, Vec<Repair>), JsonError> {
     let strict = match super::parse(text) {
         Ok(parsed) => return Ok((parsed, Vec::new())),
         Err(error) => error,

@@ -26,10 +26,10 @@ pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, 
 pub use guide::{Guide, Rule, normalise};
 pub use level::Level;
 pub use normalise::{is_annotation, may_have_content};
-pub use paths::PathSet;
+pub(crate) use paths::PathSet;
 pub use shape::Shape;
 pub use shape::is_time_of_day;
 pub use text::FormError;
 pub use text::is_dangerous;
 pub use used_rules::UsedRules;
-pub use volatile::{DEFAULT_RULES, HeaderRule, RuleError, VOLATILE_FILE, VolatileRules};
+pub use volatile::{DEFAULT_RULES, RuleError, VOLATILE_FILE, VolatileRules};

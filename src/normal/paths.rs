@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// Places below a value. Looking one up costs one step per level, and no path is made.
 #[derive(Debug, Default)]
-pub struct PathSet {
+pub(crate) struct PathSet {
     contained: bool,
     members: HashMap<String, PathSet>,
     elements: HashMap<usize, PathSet>,

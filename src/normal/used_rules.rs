@@ -31,7 +31,7 @@ impl UsedRules {
     }
 
     /// Adds the folder's rules that another contract uses.
-    pub fn add_of_folder(&mut self, other: &UsedRules) {
+    pub(crate) fn add_of_folder(&mut self, other: &UsedRules) {
         self.0.extend(other.0.iter().filter(|rule| !matches!(rule, RuleId::Own(_))));
     }
 }

@@ -29,7 +29,7 @@ pub struct VolatileRules {
 /// A header field whose value is volatile.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct HeaderRule {
+pub(crate) struct HeaderRule {
     /// The field's name in any case.
     pub name: String,
     /// What its value looks like; without it, like the documented value.

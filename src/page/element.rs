@@ -116,7 +116,7 @@ impl Heading {
     }
 
     /// The section's name in URLs.
-    pub fn slug(&self) -> String {
+    pub(crate) fn slug(&self) -> String {
         slugify(self.anchor.as_ref().unwrap_or(&self.text))
     }
 }

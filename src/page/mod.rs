@@ -23,4 +23,4 @@ pub use markdown::Page;
 pub use message::{Defect, Field, Message, RequestLine, StartLine, StatusLine};
 pub use metadata::Metadata;
 pub use pairing::{Extra, Pair, Pairing};
-pub use slug::slugify;
+pub(crate) use slug::slugify;

@@ -1,7 +1,7 @@
 //! Headings and names as anchors and file names.
 
 /// Text in lower case, with `-` for whatever is neither letter nor digit.
-pub fn slugify(text: &str) -> String {
+pub(crate) fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if !slug.is_empty() {

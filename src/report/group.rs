@@ -29,7 +29,7 @@ impl<'g> Group<'g> {
     }
 
     /// Whether it shows on more than one route.
-    pub fn is_shared(&self) -> bool {
+    pub(crate) fn is_shared(&self) -> bool {
         self.places.windows(2).any(|pair| !std::ptr::eq(pair[0].0, pair[1].0))
     }
 

@@ -239,7 +239,7 @@ impl<W: Write> Terminal<W> {
     /// # Errors
     ///
     /// When the stream cannot be written to.
-    pub fn case_findings(&mut self, case: &Case<'_>, evidence: Option<&Evidence>) -> io::Result<()> {
+    pub(crate) fn case_findings(&mut self, case: &Case<'_>, evidence: Option<&Evidence>) -> io::Result<()> {
         self.block(&[Line::new(Tone::Bold, case.id).text(format!(" on {}", case.route))])?;
         for finding in case.findings.iter().take(MOST_FINDINGS) {
             match (finding.sides, finding.notice()) {

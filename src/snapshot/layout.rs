@@ -69,7 +69,7 @@ pub fn pending_files(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
 /// # Errors
 ///
 /// When the folder cannot be read. A folder that does not exist has none.
-pub fn accepted_drift(snapshots: &Path) -> Result<Vec<PathBuf>, FolderError> {
+pub(crate) fn accepted_drift(snapshots: &Path) -> Result<Vec<PathBuf>, FolderError> {
     files(&snapshots.join(LIVE), ACCEPTED)
 }
 
@@ -92,7 +92,7 @@ pub fn drift_files(snapshots: &Path) -> Result<BTreeMap<PathBuf, PathBuf>, Folde
 /// # Errors
 ///
 /// When the folder cannot be read. A folder that does not exist has no snapshots.
-pub fn unreferenced(snapshots: &Path, is_contract: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, FolderError> {
+pub(crate) fn unreferenced(snapshots: &Path, is_contract: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, FolderError> {
     let mut found = files(snapshots, ACCEPTED)?;
     found.retain(|file| !is_contract(&origin(snapshots, file).0));
     Ok(found)

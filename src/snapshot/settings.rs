@@ -23,7 +23,7 @@ pub fn settings(folder: &Path, contract: &Contract) -> Settings {
 }
 
 /// The last part of a contract's id, which is the name of its snapshot within the folder that [`settings`] sets.
-pub fn snapshot_name(contract: &Contract) -> &str {
+pub(crate) fn snapshot_name(contract: &Contract) -> &str {
     contract.id.rsplit('/').next().unwrap_or(&contract.id)
 }
 

@@ -12,12 +12,12 @@ use crate::normal::Guide;
 use crate::source::LineIndex;
 
 /// The path of the file of a contract.
-pub fn contract_path(folder: &Path, id: &str) -> PathBuf {
+pub(crate) fn contract_path(folder: &Path, id: &str) -> PathBuf {
     folder.join(format!("{id}.json"))
 }
 
 /// The contract files below a folder, sorted.
-pub fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKind> {
+pub(crate) fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKind> {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
         let entry = entry.map_err(|error| {
@@ -34,7 +34,7 @@ pub fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKind> {
 }
 
 /// The ids of the contracts in a folder, sorted, by the paths of their files, of which none is read.
-pub fn contract_ids(folder: &Path) -> Result<Vec<String>, StoreErrorKind> {
+pub(crate) fn contract_ids(folder: &Path) -> Result<Vec<String>, StoreErrorKind> {
     let mut ids: Vec<String> = contract_files(folder)?.iter().map(|path| id_of(folder, path)).collect();
     ids.sort_unstable();
     Ok(ids)
@@ -48,7 +48,7 @@ fn id_of(folder: &Path, path: &Path) -> String {
 }
 
 /// Reads one contract file.
-pub fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
+pub(crate) fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
     let bytes = std::fs::read(path).map_err(|cause| StoreErrorKind::Unreadable { path: path.to_owned(), cause })?;
     parse_contract(path, &bytes)
 }
@@ -66,7 +66,7 @@ pub fn read_contract_of(folder: &Path, id: &str) -> Result<Contract, StoreErrorK
 }
 
 /// Reads the content of a contract file.
-pub fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, StoreErrorKind> {
+pub(crate) fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, StoreErrorKind> {
     let invalid =
         |line, column, message: String| StoreErrorKind::Invalid { path: path.to_owned(), line, column, message };
     let contract: Contract = serde_json::from_slice(bytes).map_err(|error| {
@@ -144,7 +144,7 @@ fn check(contract: &Contract) -> Result<(), (json::Path, String)> {
 }
 
 /// How the names of temporary files begin.
-pub const TEMPORARY: &str = ".import-";
+pub(crate) const TEMPORARY: &str = ".import-";
 
 /// Writes a file whole or not at all: into a temporary file beside it, which then takes its place.
 pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {

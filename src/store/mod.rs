@@ -11,10 +11,9 @@ mod filter;
 mod store;
 mod store_error;
 
-pub use file::{
-    TEMPORARY, contract_files, contract_ids, contract_path, parse_contract, read_contract, read_contract_of,
-    write_whole,
-};
+pub(crate) use file::{TEMPORARY, contract_files, contract_ids, contract_path, parse_contract, read_contract};
+pub use file::{read_contract_of, write_whole};
 pub use filter::{Filter, NothingSelected, Searched};
-pub use store::{Store, read_rules};
+pub use store::Store;
+pub(crate) use store::read_rules;
 pub use store_error::{StoreError, StoreErrorKind};

@@ -106,7 +106,7 @@ impl Store {
 /// # Errors
 ///
 /// When the file cannot be read, or a rule cannot be used.
-pub fn read_rules(folder: &Path) -> Result<VolatileRules, StoreErrorKind> {
+pub(crate) fn read_rules(folder: &Path) -> Result<VolatileRules, StoreErrorKind> {
     let path = folder.join(VOLATILE_FILE);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,

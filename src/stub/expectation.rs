@@ -157,7 +157,7 @@ impl ExpectedHeader {
 }
 
 /// Whether a documented `Authorization` asks for a bearer token (RFC 6750 section 2.1).
-pub fn is_bearer(value: &str) -> bool {
+pub(crate) fn is_bearer(value: &str) -> bool {
     value.get(.."bearer".len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
 }
 

@@ -17,4 +17,5 @@ pub use query::query_parameters;
 pub(crate) use segment::fits_value;
 pub use segment::{Argument, Part, Segment, split_path};
 pub use target::{Target, is_version, split_scheme};
-pub use template::{Template, sample_value};
+pub use template::Template;
+pub(crate) use template::sample_value;
