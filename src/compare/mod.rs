@@ -6,7 +6,7 @@
 //! - [`Comparison`], [`Coverage`]: all differences, and how much was compared (`comparison.rs`)
 //! - [`Context`]: the level, the types and the page lines of a contract (`context.rs`)
 //! - `typed.rs`: holds values against their declared types; `identity.rs`: which identifiers stand for which;
-//!   [`excerpt()`]: values as messages show them (`excerpt.rs`)
+//!   `excerpt`: values as messages show them (`excerpt.rs`)
 
 mod body;
 #[expect(clippy::module_inception, reason = "the module's verb is its file")]

@@ -13,7 +13,7 @@
 //! with `harness = false` in its `[[test]]` section of `Cargo.toml`.
 //!
 //! - [`contract_tests`]: the whole of it; [`Project`]: where the contracts and snapshots are (`project.rs`)
-//! - [`test_contract`]: a contract and a client to a [`Verdict`], with the assertion of its snapshot (`contract_test.rs`)
+//! - `test_contract`: a contract and a client to a [`Verdict`], with the assertion of its snapshot (`contract_test.rs`)
 //! - `arguments.rs`: the arguments of libtest, which test runners pass
 //! - `run.rs`: lists and runs the tests with one stub, one client and one runtime; `folder_tests.rs`: the tests of the folders
 //! - `report.rs`: one line for each test, and one summary

@@ -1,7 +1,7 @@
 //! HTTP as every client of this workspace speaks it, whatever the provider.
 //!
 //! - [`set_up`]: a client that decides nothing by itself (`client.rs`)
-//! - [`OutgoingRequest`]: what a contract sends, and its URL at a provider; [`path_on`]: the path on a route (`request.rs`)
+//! - [`OutgoingRequest`]: what a contract sends, and its URL at a provider; `path_on`: the path on a route (`request.rs`)
 //! - [`receive()`]: sends a request and receives the response whole, within [`Limits`]; else there is a [`SendError`]
 //!   (`receive.rs`, `limits.rs`, `send_error.rs`); `decode.rs`: undoes the content codings of a body
 //! - [`Exchange`], [`SentRequest`], [`ReceivedResponse`]: what went over the wire (`exchange.rs`)

@@ -7,7 +7,7 @@
 //! - [`Fence`], [`Table`], [`Heading`], [`Prose`], [`Comment`]: those elements (`element.rs`)
 //! - [`Message`]: a fenced block read as an HTTP message (`message.rs`)
 //! - [`Block`], [`Metadata`]: the HTTP blocks of a page with their metadata comments (`block.rs`, `metadata.rs`)
-//! - [`Pairing`]: which response answers which request (`pairing.rs`); [`slugify`]: headings as anchors (`slug.rs`)
+//! - [`Pairing`]: which response answers which request (`pairing.rs`); `slugify`: headings as anchors (`slug.rs`)
 
 mod block;
 mod element;

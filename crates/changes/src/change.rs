@@ -52,7 +52,7 @@ impl Change {
     }
 
     /// Whether a caller that relies on what was there may fail.
-    pub fn is_breaking(&self) -> bool {
+    pub(crate) fn is_breaking(&self) -> bool {
         self.effect() == Effect::Breaking
     }
 }

@@ -35,7 +35,7 @@ impl Cloud {
     pub const ALL: [Cloud; 4] = [Cloud::Global, Cloud::Usgov, Cloud::UsgovDod, Cloud::China];
 
     /// The cloud whose Microsoft Graph is at that host, with or without the port of https; `None` for any other host.
-    pub fn of_host(host: &str) -> Option<Cloud> {
+    pub(crate) fn of_host(host: &str) -> Option<Cloud> {
         let host = host.strip_suffix(":443").unwrap_or(host);
         let is_own =
             |cloud: &Cloud| cloud.base_url().split("://").nth(1).is_some_and(|own| own.eq_ignore_ascii_case(host));

@@ -130,7 +130,7 @@ impl Pace {
     }
 
     /// Whether [`Pace::stop`] was called.
-    pub fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         *self.stopped.borrow()
     }
 
@@ -196,7 +196,7 @@ impl Pace {
 
     /// How long to wait where the service does not say: a random time up to a bound that doubles with each failure before
     /// ("full jitter"), so that those who failed together do not come back together.
-    pub fn backoff(&self, failures: u32) -> Duration {
+    pub(crate) fn backoff(&self, failures: u32) -> Duration {
         let bound = FIRST_WAIT.saturating_mul(1u32.checked_shl(failures).unwrap_or(u32::MAX)).min(LONGEST_WAIT);
         bound.mul_f64(self.state().random.f64())
     }

@@ -46,12 +46,12 @@ impl Needs {
     }
 
     /// Whether the page names any of these permissions.
-    pub fn names_any(&self, permissions: &[String]) -> bool {
+    pub(crate) fn names_any(&self, permissions: &[String]) -> bool {
         self.names().any(|name| permissions.iter().any(|own| own.eq_ignore_ascii_case(name)))
     }
 
     /// What that kind of account needs.
-    pub fn for_account(&self, account: &Account) -> &Grant {
+    pub(crate) fn for_account(&self, account: &Account) -> &Grant {
         match account {
             Account::Application(_) => &self.application,
             Account::User(_) => &self.delegated,
@@ -83,7 +83,7 @@ pub fn missing(needs: &Needs, account: &Account) -> Option<String> {
 }
 
 /// The least privileged permissions with which all of these can be done: each one's least, unless another one needed anyway does.
-pub fn least_privileged<'n>(needs: impl Iterator<Item = &'n Needs>, application: bool) -> BTreeSet<&'n str> {
+pub(crate) fn least_privileged<'n>(needs: impl Iterator<Item = &'n Needs>, application: bool) -> BTreeSet<&'n str> {
     let needs: Vec<&Needs> = needs.collect();
     let listed = |needs: &'n Needs| one_of(if application { &needs.application } else { &needs.delegated });
     // Those without a choice come first.

@@ -151,7 +151,7 @@ impl Profile {
     }
 
     /// Whether contracts may write, if the command line allows it: the tenant has to be listed.
-    pub fn may_write(&self) -> bool {
+    pub(crate) fn may_write(&self) -> bool {
         self.tenant.as_ref().is_some_and(|tenant| self.write_tenants.iter().any(|own| own.eq_ignore_ascii_case(tenant)))
     }
 }

@@ -36,7 +36,7 @@ pub enum Resolution {
 
 impl Objects {
     /// Takes in an object that was created, by its path without a version.
-    pub fn add_created(&mut self, place: PlaceKey, path: String) {
+    pub(crate) fn add_created(&mut self, place: PlaceKey, path: String) {
         self.times.insert(path.clone(), Instant::now());
         self.created.entry(place).or_default().push(path);
     }
@@ -48,7 +48,7 @@ impl Objects {
     }
 
     /// Forgets an object that was deleted, and says whether the run had created it.
-    pub fn remove_created(&mut self, path: &str) -> bool {
+    pub(crate) fn remove_created(&mut self, path: &str) -> bool {
         let lists = self.created.values_mut();
         lists.fold(false, |found, paths| {
             let before = paths.len();
@@ -58,7 +58,7 @@ impl Objects {
     }
 
     /// Takes in what the first object of a collection is.
-    pub fn add_first(&mut self, collection: String, key: Option<String>) {
+    pub(crate) fn add_first(&mut self, collection: String, key: Option<String>) {
         self.first.insert(collection, key);
     }
 

@@ -279,7 +279,7 @@ impl Tokens {
     /// # Errors
     ///
     /// When there is no other one.
-    pub async fn invalidate(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
+    pub(crate) async fn invalidate(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
         let _turn = self.turn.lock().await;
         match self.cached() {
             Some(cached) if !cached.token.is_same(refused) => return Ok(cached.token),

@@ -78,7 +78,7 @@ const SINCE: &str = "drift since ";
 /// # Errors
 ///
 /// When the file cannot be written.
-pub fn write_pending(folder: &Path, form: &NormalForm, evidence: &Evidence<'_>) -> io::Result<PathBuf> {
+pub(crate) fn write_pending(folder: &Path, form: &NormalForm, evidence: &Evidence<'_>) -> io::Result<PathBuf> {
     let Evidence { contract, route, drifts, request_id, day } = evidence;
     let path = pending_path(folder, &contract.id);
     let description = format!("{SINCE}{day}: {} ({})\n{}", contract.title, contract.location(), drifts.join("\n"));
@@ -93,7 +93,7 @@ pub fn write_pending(folder: &Path, form: &NormalForm, evidence: &Evidence<'_>) 
 /// # Errors
 ///
 /// When the file is there and cannot be removed.
-pub fn remove_pending(folder: &Path, id: &str) -> io::Result<()> {
+pub(crate) fn remove_pending(folder: &Path, id: &str) -> io::Result<()> {
     match std::fs::remove_file(pending_path(folder, id)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

@@ -110,13 +110,6 @@ classes! {
     Annotations = "annotations": ;
 }
 
-impl Class {
-    /// Whether no level may report such a change.
-    pub fn is_harmless(self) -> bool {
-        self.kinds().is_empty()
-    }
-}
-
 impl Serialize for Class {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())

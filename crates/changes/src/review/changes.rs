@@ -24,7 +24,7 @@ pub enum Of {
 }
 
 /// The change from having no reviewed form to having one.
-pub fn new_contract(contract: &Contract) -> Change {
+pub(crate) fn new_contract(contract: &Contract) -> Change {
     let after = format!("{} {}: {}", contract.request.method, contract.request.url, contract.response.status);
     change(contract, Of::Stub, Kind::NewContract, contract.id.clone(), (NOTHING.to_owned(), after), contract.location())
 }

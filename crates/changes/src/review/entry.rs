@@ -139,7 +139,7 @@ impl<'c> Entry<'c> {
     }
 
     /// Whether something changed that a caller may fail on.
-    pub fn is_breaking(&self) -> bool {
+    pub(crate) fn is_breaking(&self) -> bool {
         self.changes.iter().any(Change::is_breaking)
     }
 }

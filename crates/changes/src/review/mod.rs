@@ -14,7 +14,7 @@ mod pending;
 mod report;
 mod run;
 
-pub use changes::{Of, changes, new_contract};
+pub use changes::{Of, changes};
 #[cfg(test)]
 pub(crate) use classify::{About, kind_of};
 pub use entry::{Entry, entries};

@@ -146,12 +146,12 @@ impl Learned {
     }
 
     /// Whether anything was read twice.
-    pub fn has_read(&self) -> bool {
+    pub(crate) fn has_read(&self) -> bool {
         self.steps.iter().any(LearnedStep::is_read)
     }
 
     /// Whether the run was neither stopped nor out of time.
-    pub fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         !self.stopped && !self.steps.iter().any(|step| step.skipped == Some(Skip::OutOfTime.reason()))
     }
 

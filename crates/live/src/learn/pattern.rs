@@ -95,7 +95,7 @@ impl Selector {
     }
 
     /// Whether a rule with this selector masks the values at a place: it selects them, or something around them.
-    pub fn covers(&self, place: &Pattern) -> bool {
+    pub(crate) fn covers(&self, place: &Pattern) -> bool {
         (0..=place.0.len()).any(|length| self.selects(&place.0[..length]))
     }
 

@@ -194,7 +194,7 @@ impl Evidence {
 impl Proposal {
     /// Whether what differed may as well be a state, which a contract should be about: words and switches do not look like what
     /// a service gives anew.
-    pub fn may_be_state(&self) -> bool {
+    pub(crate) fn may_be_state(&self) -> bool {
         let is_state = |shape: &Shape| matches!(shape, Shape::Bool | Shape::String | Shape::Empty);
         self.evidence.iter().any(|evidence| evidence.shapes.iter().any(is_state))
     }

@@ -53,7 +53,7 @@ impl Check {
     }
 
     /// The contracts, each with its routes, in order.
-    pub fn by_contract(&self) -> impl Iterator<Item = &[RouteCheck]> {
+    pub(crate) fn by_contract(&self) -> impl Iterator<Item = &[RouteCheck]> {
         self.routes.chunk_by(|one, other| one.contract == other.contract)
     }
 

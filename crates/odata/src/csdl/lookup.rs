@@ -64,7 +64,7 @@ impl<'x> Csdl<'x> {
     }
 
     /// The type of a qualified name whatever its case. All types are looked through: this is for what is not found.
-    pub fn find_type_ignoring_case(&self, name: &str) -> Option<TypeId> {
+    pub(crate) fn find_type_ignoring_case(&self, name: &str) -> Option<TypeId> {
         let (namespace, name) = name.rsplit_once('.')?;
         let is_in = |schema: usize| {
             let schema = &self.schemas[schema];
@@ -103,7 +103,7 @@ impl<'x> Csdl<'x> {
     }
 
     /// Whether an operation's qualified name is `namespace` and its own name, by namespace or alias.
-    pub fn is_in_namespace(&self, operation: &Operation<'_>, namespace: &str) -> bool {
+    pub(crate) fn is_in_namespace(&self, operation: &Operation<'_>, namespace: &str) -> bool {
         self.namespaces.get(namespace) == Some(&self.schemas[operation.schema].number)
     }
 
@@ -124,7 +124,7 @@ impl<'x> Csdl<'x> {
     }
 
     /// Whether a type is an entity type.
-    pub fn is_entity(&self, id: TypeId) -> bool {
+    pub(crate) fn is_entity(&self, id: TypeId) -> bool {
         self.structured(id).is_some_and(|own| own.kind == StructuredKind::Entity)
     }
 
@@ -172,14 +172,14 @@ impl<'x> Csdl<'x> {
     }
 
     /// The name of a property with the type that declares it, which may be one that `id` inherits from: `microsoft.graph.entity/id`.
-    pub fn declared_name(&self, id: TypeId, property: &Property<'x>) -> String {
+    pub(crate) fn declared_name(&self, id: TypeId, property: &Property<'x>) -> String {
         let declares = |own: &TypeId| self.own_properties(*own).iter().any(|own| own.at == property.at);
         let owner = self.lineage(id).find(declares).unwrap_or(id);
         format!("{}/{}", self.full_name(owner), property.name)
     }
 
     /// The property of that name whatever its case.
-    pub fn property_ignoring_case(&self, id: TypeId, name: &str) -> Option<&Property<'x>> {
+    pub(crate) fn property_ignoring_case(&self, id: TypeId, name: &str) -> Option<&Property<'x>> {
         self.properties(id).find(|property| property.name.eq_ignore_ascii_case(name))
     }
 
@@ -189,7 +189,7 @@ impl<'x> Csdl<'x> {
     }
 
     /// Whether entities of a type have a media stream, as some of its kind or all of them.
-    pub fn may_have_stream(&self, id: TypeId) -> bool {
+    pub(crate) fn may_have_stream(&self, id: TypeId) -> bool {
         let has = |id: TypeId| self.structured(id).is_some_and(|own| own.has_stream);
         self.lineage(id).any(has) || self.descendants(id).into_iter().any(has)
     }
@@ -208,13 +208,13 @@ impl<'x> Csdl<'x> {
     }
 
     /// The overloads of a name.
-    pub fn operations_called(&self, name: &str) -> impl Iterator<Item = &Operation<'x>> {
+    pub(crate) fn operations_called(&self, name: &str) -> impl Iterator<Item = &Operation<'x>> {
         let indices = self.operations_by_name.get(name).into_iter().flatten();
         indices.filter_map(|index| self.operations.get(*index))
     }
 
     /// Whether an operation is bound to such a value, or to the type that its type inherits from.
-    pub fn is_bound_to(&self, operation: &Operation<'x>, id: TypeId, collection: bool) -> bool {
+    pub(crate) fn is_bound_to(&self, operation: &Operation<'x>, id: TypeId, collection: bool) -> bool {
         if !operation.is_bound {
             return false;
         }
