@@ -12,22 +12,22 @@ use crate::output;
 use crate::report::ReportArguments;
 use crate::selection::Selection;
 
-/// Hold contracts against the service's own metadata.
+/// Check contracts against the service's own metadata.
 ///
-/// Each contract on each route is confirmed, contradicted or unknown by what `$metadata` declares: URLs, methods, statuses, bodies,
-/// property tables. Nothing is sent to the service but the request for its metadata. Exits with 1 if anything is contradicted.
-/// docs/check-metadata.md explains it.
+/// Compares the URLs, methods, statuses, bodies and property tables of each contract, on each route, with the declarations in
+/// `$metadata`. The verdict is confirmed, contradicted or unknown. Sends no request except for the metadata. Exits with 1 if a contract is
+/// contradicted. See docs/check-metadata.md.
 #[derive(clap::Args)]
 #[command(mut_arg("metadata", |argument| argument.required(true)))]
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
 
-    /// A TOML file of accepted findings: tables `suppress` with code, page (or "*") and reason
+    /// Accept the findings listed in this TOML file: tables `suppress` with code, page (or "*") and reason
     #[arg(long, value_name = "FILE")]
     suppressions: Option<PathBuf>,
 
-    /// Also write the result to this file, as JSON
+    /// Write the result to this file too, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 

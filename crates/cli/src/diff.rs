@@ -16,32 +16,32 @@ use crate::output;
 
 /// Compare two imports of the documentation, or two documents of the service's metadata.
 ///
-/// Says what was added, removed or changed, and whether that is breaking, additive or cosmetic for a caller, with the file and line on
-/// both sides; docs/diff.md explains each kind of change. OLD and NEW are two folders of contracts or two metadata files (CSDL XML, as
-/// `$metadata` answers). Exits with 1 if there is a change that --deny names.
+/// Reports what was added, removed or changed, and whether that is breaking, additive or cosmetic for a caller, with the file and line on
+/// both sides. OLD and NEW are two folders of contracts or two metadata files (CSDL XML, as `$metadata` returns it). Exits with 1 if there is
+/// a change that --deny names. See docs/diff.md for each kind of change.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The set of before: a folder of contracts, or a metadata file
+    /// Compare this old set: a folder of contracts, or a metadata file
     #[arg(value_name = "OLD")]
     old: PathBuf,
 
-    /// The set of now, of the same kind
+    /// Compare it with this new set of the same kind
     #[arg(value_name = "NEW")]
     new: PathBuf,
 
-    /// Only contracts whose id, or types, operations and elements whose name, contains one of these texts
+    /// Select contracts by their ids, or types, operations and elements by their names: any that contain one of these texts
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
 
-    /// Exit with 1 if there is a change with this effect. May be repeated
+    /// Exit with 1 if there is a change with this effect; may be repeated
     #[arg(long, value_name = "EFFECT")]
     deny: Vec<Denied>,
 
-    /// Also write the result to this file, as JSON
+    /// Write the result to this file too, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
-    /// Also write the result to this file, as a changelog in Markdown
+    /// Write the result to this file too, as a changelog in Markdown
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
 }
@@ -49,9 +49,9 @@ pub(crate) struct Arguments {
 /// An effect that --deny names.
 #[derive(Clone, Copy, ValueEnum)]
 enum Denied {
-    /// A caller may fail
+    /// Deny changes on which a caller may fail
     Breaking,
-    /// A caller may use more
+    /// Deny changes by which a caller may use more
     Additive,
 }
 

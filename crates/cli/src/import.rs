@@ -10,30 +10,30 @@ use crate::output::{self, PageProgress};
 /// Make contracts from documentation pages.
 ///
 /// Reads the pages (.md, .txt) and writes one contract for each documented request with its response. The same pages always
-/// give the same bytes. Contracts that were changed by hand are kept.
+/// give the same bytes. Keeps contracts that were changed by hand.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Pages, or folders of pages
+    /// Read these pages, or folders of pages
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// The folder of the contracts
+    /// Write the contracts to this folder
     #[arg(long, value_name = "DIR", default_value = "contracts")]
     out: PathBuf,
 
-    /// Write nothing; exit with 1 if the contracts are not what the pages document
+    /// Write nothing; exit with 1 if the contracts differ from what the pages document
     #[arg(long)]
     check: bool,
 
-    /// Also replace contracts that were changed by hand
+    /// Replace contracts that were changed by hand too; the old ones are saved as .bak
     #[arg(long)]
     overwrite: bool,
 
-    /// Also write a line of JSON for each pair to this file
+    /// Write a line of JSON for each pair to this file too
     #[arg(long, value_name = "FILE")]
     list: Option<PathBuf>,
 
-    /// Also write the result to this file, as JSON
+    /// Write the result to this file too, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }

@@ -7,29 +7,29 @@ use clap::builder::RangedU64ValueParser;
 use clap::value_parser;
 use graph_contracts::http::Limits;
 
-/// What a provider may do. A response beyond it is the outcome of that contract alone.
+/// The limits of a response. One beyond them is the outcome of that contract only.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Limits of a response")]
 pub(crate) struct LimitArguments {
-    /// The largest body, encoded and decoded: bytes, or with a unit, such as `64MiB`
+    /// Limit the body, encoded and decoded: in bytes, or with a unit, such as `64MiB`
     #[arg(long, value_name = "BYTES", default_value = "16MiB", value_parser = parse_bytes)]
     max_body: ByteSize,
 
-    /// How long all of it may take
+    /// Limit the time of the whole exchange
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().timeout.as_secs(), value_parser = seconds())]
     timeout: u64,
 
-    /// How long connecting may take
+    /// Limit the time to connect
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().connect_timeout.as_secs(),
           value_parser = seconds())]
     connect_timeout: u64,
 
-    /// How long the response head may take, connecting included
+    /// Limit the time until the response head is complete, connecting included
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().head_timeout.as_secs(),
           value_parser = seconds())]
     head_timeout: u64,
 
-    /// How long the provider may be silent within the body
+    /// Limit how long the provider may be silent within the body
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().idle_timeout.as_secs(),
           value_parser = seconds())]
     idle_timeout: u64,

@@ -18,28 +18,28 @@ use crate::report::ReportArguments;
 
 /// Find defects in documentation pages.
 ///
-/// Says of every defect where it is and what to do about it; docs/diagnostics.md explains each code. Exits with 1 if a defect
-/// was found that --deny names, or one that keeps an example from becoming a contract. With --metadata, the contracts of the pages
-/// are held against the service's own metadata too, and what that contradicts is an error.
+/// Reports the place of every defect and how to fix it. With --metadata, checks the contracts of the pages against the service's own
+/// metadata too; a contradiction is an error. Exits with 1 if there is a defect that --deny names, or one that keeps an example from
+/// becoming a contract. See docs/diagnostics.md for each code.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Pages, or folders of pages
+    /// Read these pages, or folders of pages
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Exit with 1 if there is a defect of this code; `warnings` stands for all. May be repeated
+    /// Exit with 1 if there is a defect with this code (`warnings` stands for all); may be repeated
     #[arg(long, value_name = "CODE|warnings")]
     deny: Vec<String>,
 
-    /// A TOML file of accepted defects: tables `suppress` with code, page (or "*") and reason
+    /// Accept the defects listed in this TOML file: tables `suppress` with code, page (or "*") and reason
     #[arg(long, value_name = "FILE")]
     suppressions: Option<PathBuf>,
 
-    /// Also write the result to this file, as SARIF 2.1.0 (for GitHub code scanning)
+    /// Write the result to this file too, as SARIF 2.1.0 (for GitHub code scanning)
     #[arg(long, value_name = "FILE")]
     sarif: Option<PathBuf>,
 
-    /// Also write the result to this file, as JSON
+    /// Write the result to this file too, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 

@@ -9,17 +9,17 @@ use crate::limits::LimitArguments;
 use crate::output::Waiting;
 use crate::tls;
 
-/// Which metadata.
+/// The metadata to check against.
 #[derive(clap::Args)]
 #[command(mut_arg("max_body", |argument| argument.default_value("64MiB")))]
 #[command(mut_arg("timeout", |argument| argument.default_value("120")))]
 pub(crate) struct MetadataArguments {
-    /// The service's metadata (CSDL XML, as `$metadata` answers), and the version that it is of if its name does not say so. May be
-    /// repeated, once for each version. A URL is fetched without credentials
+    /// Check against this metadata of the service (CSDL XML, as `$metadata` returns it); name the version if the file or URL does not.
+    /// May be repeated, once for each version. A URL is fetched without credentials
     #[arg(long, value_name = "[VERSION=]FILE|URL")]
     metadata: Vec<String>,
 
-    /// A PEM file of certificate authorities to trust beside the system's where metadata is fetched; may be given several times
+    /// Trust the certificate authorities in this PEM file too when fetching metadata; may be repeated
     #[arg(long, value_name = "FILE", requires = "metadata")]
     ca_cert: Vec<PathBuf>,
 

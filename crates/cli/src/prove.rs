@@ -9,21 +9,21 @@ use crate::output::{self, ContractProgress};
 use crate::report::ReportArguments;
 use crate::selection::Selection;
 
-/// Prove that the comparison catches what it claims.
+/// Prove that the comparison catches what it claims to catch.
 ///
-/// Derives mutants of each contract's documented response, lets the stub answer with them, and checks that each is caught at
-/// its place; and harmless variations, of which none may be reported. Exits with 1 if a mutant is missed that no rule for
-/// volatile values explains, or if there is a false alarm.
+/// Derives mutants and harmless variations of each contract's documented response, and lets the stub answer with them. Each mutant has to
+/// be reported at its place, and no harmless variation may be. Exits with 1 if there is a false alarm, or a missed mutant that no rule for
+/// volatile values explains.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
 
-    /// How many contracts are proved at a time
+    /// Prove this many contracts at a time
     #[arg(long, value_name = "N", default_value_t = 32)]
     concurrency: usize,
 
-    /// Also write the result to this file, as JSON
+    /// Write the result to this file too, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 

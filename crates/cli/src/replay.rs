@@ -19,15 +19,15 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
 
-    /// The folder of the reviewed snapshots; `none` compares with the contracts alone
+    /// Compare with the reviewed snapshots in this folder; with `none`, compare with the contracts only
     #[arg(long, value_name = "DIR|none", default_value = "snapshots")]
     snapshots: PathBuf,
 
-    /// How many contracts are replayed at a time
+    /// Replay this many contracts at a time
     #[arg(long, value_name = "N", default_value_t = 32)]
     concurrency: usize,
 
-    /// Also write the result to this file, as JSON
+    /// Write the result to this file too, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 

@@ -17,8 +17,8 @@ const PAGE: &str = "report.html";
 /// What a command takes to write reports.
 #[derive(clap::Args)]
 pub(crate) struct ReportArguments {
-    /// Also write reports to this folder: report.html, junit.xml, results.json, summary.md, and results.sarif where the pages are
-    /// at hand; in GitHub Actions, the summary and annotations too
+    /// Write reports to this folder too: report.html, junit.xml, results.json, summary.md, and results.sarif if the pages are in this
+    /// repository; in GitHub Actions, also a job summary and annotations
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
 
@@ -26,7 +26,7 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_name = "DIR", requires = "report")]
     history: Option<PathBuf>,
 
-    /// The folder of the documentation pages in this repository, so that reports can point at their lines
+    /// Find the documentation pages in this folder of the repository, so that reports can point at their lines
     #[arg(long, value_name = "DIR", default_value = ".")]
     pages: PathBuf,
 }

@@ -16,41 +16,41 @@ use crate::selection::Selection;
 
 /// Review pending snapshots: those of tests, and the drift of live runs.
 ///
-/// Shows of each what changed, whether a caller breaks on it and where it is documented, above the lines that differ; and accepts or
-/// rejects it as `cargo insta` does, in insta's own files. A FILTER may also be the end of a pending file's path. Without a terminal,
-/// and without --accept or --reject, nothing is decided. Exits with 0 if nothing is pending any more, with 1 if something is.
+/// Shows for each what changed, whether a caller breaks, where it is documented, and the lines that differ. Accepts or
+/// rejects it as `cargo insta` does, in insta's own files. A FILTER may also be the end of a pending file's path. Decides nothing without
+/// a terminal, unless --accept or --reject is given. Exits with 1 if a selected snapshot is still pending.
 ///
-/// With --patch, nothing is decided either: the drift of live runs, pending and accepted, becomes a patch of the pages.
+/// With --patch, decides nothing either: makes a patch of the pages from the drift of live runs, pending and accepted.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
 
-    /// The folder of the snapshots; those of live runs are in its folder `live`
+    /// Read the snapshots in this folder; those of live runs are in its folder `live`
     #[arg(long, value_name = "DIR", default_value = "snapshots")]
     snapshots: PathBuf,
 
-    /// Accept all that are selected, without asking
+    /// Accept all selected snapshots without asking
     #[arg(long, conflicts_with = "reject")]
     accept: bool,
 
-    /// Reject all that are selected, without asking
+    /// Reject all selected snapshots without asking
     #[arg(long)]
     reject: bool,
 
-    /// Write a patch of the documentation pages, by which they document what live services answer
+    /// Write a patch that makes the documentation pages agree with live services
     #[arg(long, requires = "pages", conflicts_with_all = ["accept", "reject"])]
     patch: bool,
 
-    /// The folder from which the pages were imported
+    /// Read the pages in this folder, from which they were imported
     #[arg(long, value_name = "DIR", requires = "patch")]
     pages: Option<PathBuf>,
 
-    /// Write the patch to this file, and not to the standard output
+    /// Write the patch to this file instead of the standard output
     #[arg(long, value_name = "FILE", requires = "patch")]
     out: Option<PathBuf>,
 
-    /// Also write the result to this file, as JSON
+    /// Write the result to this file too, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
@@ -95,7 +95,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     Ok(found.exit_code)
 }
 
-/// Writes the patch of the pages, and says of which drift there is none.
+/// Writes the patch of the pages, and lists the drift that has no patch.
 fn patch(arguments: &Arguments, store: &Store, pages: &Path) -> anyhow::Result<u8> {
     let (snapshots, filters) = (arguments.snapshots.clone(), arguments.selection.filters.clone());
     let options = PatchOptions { snapshots, pages: pages.to_owned(), filters };

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use graph_contracts::store::Store;
 
-/// Which contracts, and from which folder.
+/// The contracts, and their folder.
 #[derive(clap::Args)]
 pub(crate) struct Selection {
-    /// Only contracts whose id contains one of these texts
+    /// Select contracts whose id contains one of these texts; a complete id selects that contract alone
     #[arg(value_name = "FILTER")]
     pub(crate) filters: Vec<String>,
 
-    /// The folder of the contracts
+    /// Read the contracts in this folder
     #[arg(long, value_name = "DIR", default_value = "contracts")]
     pub(crate) contracts: PathBuf,
 }

@@ -24,9 +24,9 @@ use crate::selection::Selection;
 
 /// Replay contracts against a live service.
 ///
-/// Plans first, writes nothing unless --allow-writes is given and the profile lists the tenant, touches only objects that it
-/// created itself, and deletes them at the end. Where the service answers otherwise than documented, a pending snapshot waits for
-/// `cargo xtask review`. Exits with 1 if there is drift that nobody accepted, or an accepted one that is over.
+/// Plans first. Writes only if --allow-writes is given and the profile lists the tenant, changes only objects that it
+/// created itself, and deletes them at the end. Where the service departs from the documentation, leaves a pending snapshot for
+/// `cargo xtask review`. Exits with 1 if there is drift that was not accepted, or accepted drift that is over. See docs/verify-live.md.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -35,11 +35,11 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     profile: ProfileArguments,
 
-    /// Against a small simulated tenant within this process: a test double, which needs no profile
+    /// Use a small simulated tenant within this process: a test double, which needs no profile
     #[arg(long, conflicts_with_all = ["profile", "cloud", "base_url", "token_env", "identity", "tenant", "write_tenants"])]
     sandbox: bool,
 
-    /// The simulated tenant departs from the documentation in named ways
+    /// Let the simulated tenant depart from the documentation in named ways
     #[arg(long, requires = "sandbox")]
     sandbox_drift: bool,
 
@@ -51,28 +51,28 @@ pub(crate) struct Arguments {
     #[arg(long)]
     dry_run: bool,
 
-    /// Only delete what earlier runs left behind
+    /// Delete what earlier runs left behind, and do nothing else
     #[arg(long, conflicts_with = "dry_run")]
     cleanup: bool,
 
-    /// Forget the requests without an answer that --cleanup lists: somebody has looked after what they may have done
+    /// Forget the requests without a response that --cleanup lists, after you have checked what they may have created
     #[arg(long, requires = "cleanup")]
     acknowledge: bool,
 
-    /// Read everything that can be read twice, and propose rules for the volatile values that differ, as a patch of volatile.toml;
-    /// nothing is written to the service, and the patch is not applied
+    /// Send every reading request twice, and propose rules for the volatile values that differ, as a patch of volatile.toml. Writes
+    /// nothing to the service, and does not apply the patch
     #[arg(long, conflicts_with_all = ["allow_writes", "cleanup", "strict"])]
     learn: bool,
 
-    /// Members that a page does not document are drift even where its example is shortened
+    /// Report undocumented members as drift even where the example of the page is shortened
     #[arg(long)]
     strict: bool,
 
-    /// The folder of the reviewed snapshots; accepted drift is in its folder `live`
+    /// Compare with the reviewed snapshots in this folder; accepted drift is in its folder `live`
     #[arg(long, value_name = "DIR", default_value = "snapshots")]
     snapshots: PathBuf,
 
-    /// Also write the result to this file, as JSON
+    /// Write the result to this file too, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 

@@ -7,96 +7,96 @@ use std::time::Duration;
 use anyhow::Context as _;
 use graph_contracts_live::{Cloud, Identity, IdentityKind, PlaceKey, Profile, parse_duration};
 
-/// The profile's file and flags. What a flag says wins over the file; a list of flags takes the place of the file's list, but
-/// for `--bind`, which adds to it.
+/// The profile's file and flags. A flag overrides the file. A list of flags replaces the file's list, except
+/// `--bind`, which adds to it.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Profile")]
 pub(crate) struct ProfileArguments {
-    /// What to do and where: a TOML file; docs/verify-live.md explains its keys, which the flags below can set too
+    /// Read the profile from this TOML file; the flags below override its keys (see docs/verify-live.md)
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
 
-    /// The cloud of Microsoft Graph: global, usgov, usgov-dod, china
+    /// Use this cloud of Microsoft Graph: global, usgov, usgov-dod, china
     #[arg(long, value_name = "NAME", conflicts_with = "base_url")]
     cloud: Option<Cloud>,
 
-    /// Another provider: its base URL without a version; https, or http on this machine
+    /// Use another provider with this base URL, without a version; https, or http on this machine
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 
-    /// The tenant's id
+    /// Use the tenant with this id
     #[arg(long, value_name = "ID")]
     tenant: Option<String>,
 
-    /// The environment variable that holds a ready access token
+    /// Use the access token in this environment variable
     #[arg(long, value_name = "NAME")]
     token_env: Option<String>,
 
-    /// How to get tokens: client-secret, client-certificate, workload-identity, managed-identity, azure-cli
+    /// Get tokens this way: client-secret, client-certificate, workload-identity, managed-identity, azure-cli
     #[arg(long, value_name = "KIND", conflicts_with = "token_env")]
     identity: Option<IdentityKind>,
 
-    /// The application's (client) id
+    /// Use the application with this (client) id
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
 
-    /// The environment variable that holds the application's secret
+    /// Use the application's secret in this environment variable
     #[arg(long, value_name = "NAME")]
     client_secret_env: Option<String>,
 
-    /// A PEM file with the application's certificate and its private key
+    /// Use the application's certificate and private key in this PEM file
     #[arg(long, value_name = "FILE")]
     client_certificate: Option<PathBuf>,
 
-    /// A file with the token of a trusted issuer
+    /// Use the token of a trusted issuer in this file
     #[arg(long, value_name = "FILE")]
     federated_token_file: Option<PathBuf>,
 
-    /// Another authority than the cloud's, which issues tokens
+    /// Get tokens from this authority instead of the cloud's
     #[arg(long, value_name = "URL")]
     authority: Option<String>,
 
-    /// Another scope of tokens than the cloud's
+    /// Request tokens of this scope instead of the cloud's
     #[arg(long, value_name = "SCOPE")]
     scope: Option<String>,
 
-    /// A PEM file of certificate authorities to trust beside the system's; may be given several times
+    /// Trust the certificate authorities in this PEM file too; may be repeated
     #[arg(long, value_name = "FILE")]
     ca_cert: Vec<PathBuf>,
 
-    /// A tenant in which --allow-writes may write; may be given several times
+    /// Let --allow-writes write in this tenant; may be repeated
     #[arg(long = "write-tenant", value_name = "ID")]
     write_tenants: Vec<String>,
 
-    /// How many requests are under way at a time
+    /// Send this many requests at a time
     #[arg(long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
 
-    /// How many requests are sent in a second, such as 10 or 0.5
+    /// Send this many requests per second, such as 10 or 0.5
     #[arg(long, value_name = "N")]
     requests_per_second: Option<f64>,
 
-    /// How long the run may take, waiting for throttling included: 90s, 10m, 1h
+    /// Limit the time of the run, waiting for throttling included: 90s, 10m, 1h
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     time_budget: Option<Duration>,
 
-    /// Only contracts whose id contains this text; may be given several times
+    /// Select contracts whose id contains this text; may be repeated
     #[arg(long, value_name = "TEXT")]
     include: Vec<String>,
 
-    /// No contract whose id contains this text; may be given several times
+    /// Leave out contracts whose id contains this text; may be repeated
     #[arg(long, value_name = "TEXT")]
     exclude: Vec<String>,
 
-    /// Only contracts that this permission allows; may be given several times
+    /// Select contracts that this permission allows; may be repeated
     #[arg(long = "permission", value_name = "NAME")]
     permissions: Vec<String>,
 
-    /// No contract whose page names this permission; may be given several times
+    /// Leave out contracts whose page names this permission; may be repeated
     #[arg(long = "exclude-permission", value_name = "NAME")]
     exclude_permissions: Vec<String>,
 
-    /// The value of a parameter, by its place in the route: users/{id}=87d349ed; may be given several times
+    /// Set the value of a parameter, by its place in the route: users/{id}=87d349ed; may be repeated
     #[arg(long, value_name = "PLACE=VALUE", value_parser = parse_binding)]
     bind: Vec<(String, String)>,
 }
