@@ -32,7 +32,7 @@ impl Diagnostic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The contract is usable; the page should still be mended.
+    /// The contract is usable; the page should still be fixed.
     Warning,
     /// Something documented could not be taken over.
     Error,
@@ -109,7 +109,7 @@ codes! {
     /// The metadata comment of a block is not JSON.
     MetadataNotJson = "metadata-not-json", Warning,
         "make the metadata comment valid JSON";
-    /// A body that looks like JSON is not, and nobody can say for sure what it should be.
+    /// A body that looks like JSON is not, and the intended JSON is unclear.
     JsonNotValid = "json-not-valid", Warning,
         "make the example valid JSON; until then it is compared as text";
     /// A comma behind the last member or element.
@@ -132,7 +132,7 @@ codes! {
         "write line breaks in strings as \\n";
     /// A no-break space, or other white space that JSON does not know.
     JsonForeignBlank = "json-foreign-blank", Warning,
-        "replace the character by an ordinary blank";
+        "replace the character with an ordinary space";
     /// An ellipsis where more members or elements would stand.
     JsonEllipsis = "json-ellipsis", Warning,
         "leave the ellipsis out; say in the text, or with \"truncated\": true, that the example is shortened";
@@ -145,7 +145,7 @@ codes! {
     /// A request outside the HTTP-request section that no response follows.
     UnansweredRequest = "unanswered-request", Warning,
         "show the response to this request";
-    /// The example's URL is none of the page's URL templates.
+    /// The example's URL matches none of the page's URL templates.
     UrlMatchesNoTemplate = "url-matches-no-template", Warning,
         "make the example's URL one of those in the section \"HTTP request\", or add it there";
     /// A `TODO` was left in the page.
@@ -211,7 +211,7 @@ codes! {
     // From here on, it takes the service's metadata to find them.
     /// A segment of a URL that the metadata does not declare there.
     SegmentNotInMetadata = "segment-not-in-metadata", Error,
-        "correct the URL, or say that the operation is gone";
+        "correct the URL, or document that the operation was removed";
     /// A key in a URL that the metadata does not declare.
     KeyNotInMetadata = "key-not-in-metadata", Error,
         "use one of the declared keys";
@@ -223,13 +223,13 @@ codes! {
         "correct the method or the URL";
     /// A method that annotations of the metadata rule out.
     RestrictedInMetadata = "restricted-in-metadata", Error,
-        "say that the operation is not available, or have the annotation corrected";
+        "document that the operation is not available, or have the annotation corrected";
     /// A status that cannot be the success of the operation.
     StatusNotOfOperation = "status-not-of-operation", Error,
         "correct the status of the example";
     /// A status that OData does not have for the operation, but some services use.
     StatusUnusual = "status-unusual", Warning,
-        "check which status the service answers with";
+        "check which status the service returns";
     /// A body where the operation returns nothing.
     BodyNotExpected = "body-not-expected", Error,
         "remove the body, or correct the status";
@@ -241,7 +241,7 @@ codes! {
         "correct or remove the member";
     /// A member of an open type whose name is nearly that of a declared one.
     MemberOfOpenType = "member-of-open-type", Warning,
-        "see whether the declared member is meant";
+        "check whether the declared member is meant";
     /// A value that is not of the type that the metadata declares.
     ValueNotOfMetadataType = "value-not-of-metadata-type", Error,
         "show a value of the declared type";
@@ -265,19 +265,19 @@ codes! {
         "correct the type in the table";
     /// A name that differs from the metadata's in its case alone.
     NameCaseDiffers = "name-case-differs", Warning,
-        "write the name as the metadata does; not every service takes it otherwise";
+        "write the name as the metadata does; not every service accepts another case";
     /// A request that gives what the service computes or does not change.
     ComputedMemberSent = "computed-member-sent", Warning,
         "leave the member out of the request";
     /// Something that the metadata calls deprecated.
     DeprecatedInMetadata = "deprecated-in-metadata", Warning,
-        "say so on the page, and what to use instead";
+        "document that on the page, and what to use instead";
     /// No metadata was given of the version that a contract is of.
     NoMetadata = "no-metadata", Warning,
         "give the metadata of that version with --metadata VERSION=FILE";
     /// Something that metadata does not describe.
     OutsideMetadata = "outside-metadata", Warning,
-        "nothing; a live run can tell";
+        "nothing; a live run can check it";
 }
 
 impl fmt::Display for Code {

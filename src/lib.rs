@@ -40,7 +40,7 @@
 //!
 //! [`contract_tests`] makes each contract of a [`Project`] a test of its own, named by its id. [`replay`](replay()) runs all of them
 //! and returns a [`Run`]. A [`Client`] sends the request of a contract to any provider, so that the same judgment works for a live
-//! service; compare it at [`Level::Shape`], because nobody can predict its values.
+//! service; compare it at [`Level::Shape`], because its values cannot be predicted.
 //!
 //! # What is promised
 //!

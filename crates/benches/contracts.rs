@@ -49,7 +49,7 @@ pub fn weight(contract: &Contract) -> usize {
 ///
 /// # Errors
 ///
-/// When the rules are none.
+/// When the rules are not valid.
 pub fn store(mut contracts: Vec<Contract>) -> Result<Store, graph_contracts::normal::RuleError> {
     contracts.sort_by(|one, other| one.id.cmp(&other.id));
     Ok(Store::new(contracts, VolatileRules::parse(VOLATILE_FILE, DEFAULT_RULES)?))

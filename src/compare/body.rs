@@ -186,7 +186,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         }
     }
 
-    /// Each element has to agree with one of the documented elements. How many there are, and in which order, nobody can
+    /// Each element has to agree with one of the documented elements. Their number and order cannot be
     /// predict, unless the request sent them.
     fn collection(&mut self, place: &Place<'_>, expected: &[Node], actual: &[Node]) {
         let mut used = vec![false; expected.len()];
@@ -291,7 +291,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
             Some(Primitive::Duration) => Some(Shape::Duration),
             _ => form(expected),
         };
-        // A documented value that does not have the form of its own type cannot be held against the response.
+        // A documented value that does not have the form of its own type cannot be compared with the response.
         let is_malformed =
             form.is_some_and(|form| Shape::of_string(expected) == form && Shape::of_string(actual) != form);
         if is_malformed { MismatchKind::Format } else { MismatchKind::Value }

@@ -140,7 +140,7 @@ impl Comparing<'_, '_> {
                         Err(error) => format!("{} ({error})", excerpt(text)),
                         Ok(_) => excerpt(text),
                     },
-                    _ => "bytes that are no text".to_owned(),
+                    _ => "bytes that are not text".to_owned(),
                 };
                 self.report(MismatchKind::NotJson, At::Body, "JSON", why);
             }
@@ -177,7 +177,7 @@ fn error_of(body: &NormalBody) -> Option<String> {
 fn shown(body: &NormalBody) -> String {
     match body {
         NormalBody::None => "no body".to_owned(),
-        NormalBody::Binary => "bytes that are no text".to_owned(),
+        NormalBody::Binary => "bytes that are not text".to_owned(),
         NormalBody::Text(text) => excerpt(text),
         NormalBody::Json(node) => excerpt(&node.to_json().to_string()),
     }

@@ -8,7 +8,7 @@ use crate::json::Json;
 use crate::normal::{Identified, Level, Mask, Node, NormalBody};
 use crate::source::SourceLine;
 
-/// The most mismatches that are kept of one response. Whatever is wrong, nobody reads more, and a hostile response could
+/// The most mismatches that are kept of one response. No reader needs more, and a hostile response could
 /// have millions.
 const MOST_MISMATCHES: usize = 1000;
 

@@ -7,7 +7,7 @@ use super::{At, Comparison, Mismatch, MismatchKind, Severity};
 use crate::json::{Json, Step};
 use crate::normal::{Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, Shape, Text};
 
-/// What stands for a collection of another length, whose elements are nobody's business.
+/// What stands for a collection of another length, whose elements must not be shown.
 pub const OTHER_LENGTH: &str = "[another number of elements]";
 
 /// What stands for a header field's value, which may be anything.

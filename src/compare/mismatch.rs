@@ -57,7 +57,7 @@ pub enum Reference {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// It should be known, and breaks nothing.
+    /// A note, which breaks nothing.
     Notice,
     /// It breaks the contract.
     Error,
@@ -127,7 +127,7 @@ kinds! {
         "Parsers disagree on which of the values counts, or refuse the body.";
     /// `null` where a value is documented.
     Null = "null", "null instead of a value",
-        "A caller that uses the value without asking whether there is one fails.";
+        "A caller that uses the value without checking for null fails.";
     /// A value of another type.
     Type = "type", "value of another type",
         "A caller with typed models cannot read this value, and often not the whole body.";
@@ -136,16 +136,16 @@ kinds! {
         "A caller with typed models cannot read the body.";
     /// A collection with more or fewer elements.
     Length = "length", "another number of elements",
-        "How many elements a sample has is open: a caller fails that relies on their number, or whose request says it.";
-    /// A value that is none of the documented enumeration members.
+        "The number of elements in a sample is open: a caller fails that relies on it, or whose request sets it.";
+    /// A value that is not a documented enumeration member.
     Enum = "enum", "enum value not documented",
-        "A caller that maps the documented members to its own has none for this value.";
+        "A caller that maps only the documented members cannot map this value.";
     /// A value that does not have the form or the range of its type, such as a malformed date.
     Format = "format", "malformed value",
         "A caller that parses this value by its documented type fails.";
     /// Another value.
     Value = "value", "value changed",
-        "The documented value is a sample: a caller fails that relies on this very value, or on its own one coming back.";
+        "The documented value is a sample: a caller fails that relies on this value, or on the value that it sent coming back.";
     /// A volatile value of another shape.
     VolatileShape = "volatile-shape", "volatile value of another shape",
         "The value may differ from run to run, but a caller that relies on its form fails.";
@@ -163,7 +163,7 @@ kinds! {
         "A caller cannot read the body at all.";
     /// A text body with another content.
     Text = "text", "text changed",
-        "The documented text is a sample: a caller fails that relies on its very words.";
+        "The documented text is a sample: a caller fails that relies on its exact words.";
     /// The documented request is another than was reviewed.
     Request = "request", "request changed",
         "A caller that sends the request as it was reviewed no longer follows the documentation.";
@@ -172,7 +172,7 @@ kinds! {
         "A caller that sends the request as documented is refused.";
     /// The contract has no reviewed snapshot.
     NoSnapshot = "no-snapshot", "no reviewed snapshot",
-        "Nobody has looked at this contract yet.";
+        "This contract has not been reviewed yet.";
 }
 
 impl fmt::Display for MismatchKind {

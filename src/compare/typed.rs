@@ -1,4 +1,4 @@
-//! Holds values against what is declared of them.
+//! Checks values against their declarations.
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};

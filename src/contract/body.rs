@@ -101,7 +101,7 @@ impl Media {
     }
 }
 
-/// Whether a text is no content but says in brackets what the content would be: `[Zip file containing an app]`, `<Image>`,
+/// Whether a text is not content but says in brackets what the content would be: `[Zip file containing an app]`, `<Image>`,
 /// `{Raw bytes of the file}`.
 fn describes_bytes(text: &str) -> bool {
     let text = text.trim();

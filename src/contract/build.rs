@@ -170,7 +170,7 @@ impl Builder<'_> {
             return;
         };
         if !(200..=599).contains(&status.status) {
-            self.report(Code::StatusNotValid, status.line, format!("{} is no final HTTP status", status.status));
+            self.report(Code::StatusNotValid, status.line, format!("{} is not a final HTTP status", status.status));
             return;
         }
         if !request.message.further.is_empty() {

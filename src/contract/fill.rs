@@ -100,11 +100,11 @@ mod tests {
     #[test]
     fn placeholders_get_values_of_their_types() {
         check(
-            "|watts|Int32|Power.|\n|colour|String|Possible values are: `red`, `green`.|\n|on|Boolean|On.|\n|since|DateTimeOffset|Time.|",
-            r#"{"watts": "Integer", "colour": "String", "on": "Boolean", "since": "String (timestamp)", "name": "kept"}"#,
+            "|watts|Int32|Power.|\n|color|String|Possible values are: `red`, `green`.|\n|on|Boolean|On.|\n|since|DateTimeOffset|Time.|",
+            r#"{"watts": "Integer", "color": "String", "on": "Boolean", "since": "String (timestamp)", "name": "kept"}"#,
             r#"{"id": "1", "watts": "Integer", "on": true}"#,
             Ok((
-                r#"{"watts":1,"colour":"red","on":true,"since":"2024-01-01T00:00:00Z","name":"kept"}"#,
+                r#"{"watts":1,"color":"red","on":true,"since":"2024-01-01T00:00:00Z","name":"kept"}"#,
                 r#"{"id":"1","watts":1,"on":true}"#,
             )),
         );

@@ -17,7 +17,7 @@ pub(super) struct PageRoute {
     claimed: bool,
 }
 
-/// The templates of a page: every request line of its HTTP-request section that is no example.
+/// The templates of a page: every request line of its HTTP-request section that is not an example.
 pub(super) fn page_routes(page: &Page<'_>) -> Vec<PageRoute> {
     let Page { blocks, pairing, .. } = page;
     let mut routes: Vec<PageRoute> = Vec::new();

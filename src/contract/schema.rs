@@ -8,7 +8,7 @@ pub const SCHEMA_FILE: &str = "schema.json";
 /// The text of the schema file.
 pub fn schema() -> String {
     let schema = schemars::schema_for!(Contract);
-    // A schema is plain JSON, which always serialises.
+    // A schema is plain JSON, which always serializes.
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text

@@ -267,10 +267,10 @@ mod tests {
 
     #[test]
     fn enumerations_have_pages_or_sections() {
-        let page = "# colour enum type\n\n## Members\n\n|Member|Value|\n|---|---|\n|red|0|\n|green|1|\n";
+        let page = "# color enum type\n\n## Members\n\n|Member|Value|\n|---|---|\n|red|0|\n|green|1|\n";
         let section = "# Enum values\n\n### size values\n\n|Member|\n|---|\n|small|\n|large|\n";
-        let index = index(&[("colour.md", page), ("enums.md", section)]);
-        assert_eq!(index.enum_members("microsoft.graph.Colour"), ["red", "green"]);
+        let index = index(&[("color.md", page), ("enums.md", section)]);
+        assert_eq!(index.enum_members("microsoft.graph.Color"), ["red", "green"]);
         assert_eq!(index.enum_members("size"), ["small", "large"]);
         assert_eq!(index.enum_members("shape"), [""; 0]);
     }

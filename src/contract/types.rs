@@ -159,7 +159,7 @@ fn is_qualified(name: &str) -> bool {
     name.split('.').all(is_identifier) && name.split_once('.').is_none_or(is_namespace)
 }
 
-/// `user` and `microsoft.graph.user` as `microsoft.graph.user`; `None` for what is no name.
+/// `user` and `microsoft.graph.user` as `microsoft.graph.user`; `None` for what is not a name.
 fn qualified(name: &str) -> Option<String> {
     let bare = name.strip_prefix('#').unwrap_or(name);
     is_qualified(name).then(|| if bare.contains('.') { bare.to_owned() } else { format!("microsoft.graph.{bare}") })

@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     pub(super) help: bool,
 }
 
-/// How many tests run at a time where nobody says so: they wait for sockets, which need no processor.
+/// How many tests run at a time by default: they wait for sockets, which need no processor.
 const THREADS: usize = 8;
 
 /// What `--help` prints.

@@ -28,7 +28,7 @@ const WIDTH: usize = 100;
 pub enum Verdict {
     /// It passed.
     Passed,
-    /// The response is as documented, and nobody has reviewed it yet.
+    /// The response is as documented, and has not been reviewed yet.
     NotReviewed {
         /// Whether the new snapshot is pending. insta writes none in CI, or when it is told not to.
         is_pending: bool,

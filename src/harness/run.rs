@@ -58,7 +58,7 @@ pub fn contract_tests(project: &Project, assert: AssertSnapshot) -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(FAILED),
         Err(error) => {
-            // Nobody is left to tell if this cannot be written.
+            // If this cannot be written, there is nowhere left to report it.
             let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::from(FAILED)
         }

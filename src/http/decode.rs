@@ -113,7 +113,7 @@ mod tests {
 
     use super::*;
 
-    const TEXT: &[u8] = b"{\"colour\": \"green\"}";
+    const TEXT: &[u8] = b"{\"color\": \"green\"}";
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
@@ -163,7 +163,7 @@ mod tests {
     fn several_codings_are_undone_from_the_last_to_the_first() {
         check("deflate, gzip", gzip(&zlib(TEXT)), Ok(TEXT));
         check("gzip, identity,, gzip", gzip(&gzip(TEXT)), Ok(TEXT));
-        check("gzip, deflate", gzip(&zlib(TEXT)), Err("the body is no valid deflate"));
+        check("gzip, deflate", gzip(&zlib(TEXT)), Err("the body is not valid deflate"));
         check("gzip, gzip, gzip, gzip", TEXT.to_vec(), Err("the body has 4 content codings, more than 3"));
     }
 
@@ -178,9 +178,9 @@ mod tests {
             [("gzip", gzip(TEXT)), ("deflate", zlib(TEXT)), ("br", b"\x8f\x02\x80hello\n\x03".to_vec())]
         {
             body.extend(b"more");
-            check(encoding, body.clone(), Err("the body is no valid"));
+            check(encoding, body.clone(), Err("the body is not valid"));
             body.extend([b' '; 10_000]);
-            check(encoding, body, Err("the body is no valid"));
+            check(encoding, body, Err("the body is not valid"));
         }
     }
 
@@ -190,13 +190,13 @@ mod tests {
             [("gzip", gzip(TEXT)), ("deflate", zlib(TEXT)), ("br", b"\x8f\x02\x80hello\n\x03".to_vec())]
         {
             for end in 1..body.len() {
-                check(encoding, body[..end].to_vec(), Err("the body is no valid"));
+                check(encoding, body[..end].to_vec(), Err("the body is not valid"));
             }
         }
         let mut body = gzip(TEXT);
         let end = body.len();
         body[end - 8] ^= 1;
-        check("gzip", body, Err("the body is no valid gzip"));
+        check("gzip", body, Err("the body is not valid gzip"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub struct Exchange {
     pub elapsed: Duration,
 }
 
-/// A request that was sent. Credentials are no part of it.
+/// A request that was sent. Credentials are not part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentRequest {
     /// The method.

@@ -48,7 +48,7 @@ impl OutgoingRequest {
     ///
     /// When the method, the path, or a header field cannot be sent.
     pub fn at(self, base: &Url) -> Result<Request, String> {
-        let method = Method::from_bytes(self.method.as_bytes()).map_err(|_| "its method is none".to_owned())?;
+        let method = Method::from_bytes(self.method.as_bytes()).map_err(|_| "its method is not valid".to_owned())?;
         let mut request = Request::new(method, target(base, &self.path_and_query)?);
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {

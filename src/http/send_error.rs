@@ -25,7 +25,7 @@ pub enum SendError {
         /// [`Limits::connect_timeout`](super::Limits::connect_timeout).
         limit: Duration,
     },
-    /// The connection ended before the response head did, or what came is none.
+    /// The connection ended before the response head did, or the received bytes are not a head.
     #[error("no readable response head")]
     Head {
         /// Why.
@@ -88,7 +88,7 @@ pub enum SendError {
         limit: usize,
     },
     /// The body is not in the content coding that its header field names.
-    #[error("the body is no valid {coding}")]
+    #[error("the body is not valid {coding}")]
     Encoded {
         /// The content coding.
         coding: &'static str,

@@ -58,7 +58,7 @@ impl Import {
         let path = |tone, word, path: &PathBuf| line(tone, word, &path.display().to_string());
         let mut lines: Vec<Line> =
             lists.into_iter().flat_map(|(paths, word, tone)| listed(paths, |own| path(tone, word, own))).collect();
-        lines.extend(listed(&self.broken, |problem| line(Tone::Warn, "kept, no contract any more", problem)));
+        lines.extend(listed(&self.broken, |problem| line(Tone::Warn, "kept, no longer a contract", problem)));
         Block::new(lines)
     }
 

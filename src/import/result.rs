@@ -25,7 +25,7 @@ pub struct Import {
     pub updated: Vec<PathBuf>,
     /// Contracts that differ from their page because they were changed by hand, and were left as they are.
     pub kept: Vec<PathBuf>,
-    /// Files that should be contracts and are none any more, and were left: what is wrong with each.
+    /// Files that should be contracts but no longer are, and were left: what is wrong with each.
     pub broken: Vec<String>,
     /// Contracts that were changed by hand and replaced all the same; the old file is beside them, with `.bak` added.
     pub overwritten: Vec<PathBuf>,

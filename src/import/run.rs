@@ -39,7 +39,7 @@ struct PageResult {
 ///
 /// # Errors
 ///
-/// When the pages cannot be read or hold no pair, or the contracts cannot be written. Defects of pages are no errors but
+/// When the pages cannot be read or hold no pair, or the contracts cannot be written. Defects of pages are not errors but
 /// diagnostics.
 pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Result<Import, ImportError> {
     let start = Instant::now();
@@ -111,7 +111,7 @@ fn existing_files(options: &ImportOptions) -> Result<Vec<PathBuf>, ImportError> 
 }
 
 /// Contracts that no page documents any longer: those of pages that were imported, and, if only folders were, those of pages
-/// that are no longer there. A file that is no contract is none of the import's business.
+/// that are no longer there. A file that is not a contract does not concern the import.
 fn stale(existing: Vec<PathBuf>, list: &[ListEntry], pages: &[PageFile], options: &ImportOptions) -> Vec<PathBuf> {
     let current: BTreeSet<PathBuf> = list.iter().map(|entry| contract_path(&options.out, &entry.contract)).collect();
     let imported: BTreeSet<&str> = pages.iter().map(|page| page.path.as_str()).collect();

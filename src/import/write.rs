@@ -21,7 +21,7 @@ pub(super) enum Written {
     Updated,
     /// It differs from the page because somebody changed it, and was left.
     Kept,
-    /// It is no contract any more, and was left.
+    /// It is no longer a contract, and was left.
     Broken,
     /// Somebody had changed it, and it was replaced; the old file is kept beside it.
     Overwritten,
@@ -57,7 +57,7 @@ impl<'a> Writer<'a> {
         if before == text.as_bytes() {
             return Ok((path, Written::Unchanged));
         }
-        // A file that is no contract any more was one that somebody was editing.
+        // A file that is no longer a contract was one that somebody was editing.
         let by_hand = existing.as_ref().is_none_or(|existing| digest(existing) != existing.source.digest);
         if by_hand && !self.options.overwrite {
             return Ok((path, if existing.is_some() { Written::Kept } else { Written::Broken }));
@@ -108,7 +108,7 @@ fn backup_path(path: &Path) -> PathBuf {
     path.with_extension("json.bak")
 }
 
-/// Removes the temporary files of an import that was interrupted. One that cannot be removed harms nobody.
+/// Removes the temporary files of an import that was interrupted. One that cannot be removed does no harm.
 pub(super) fn remove_leftovers(folder: &Path) {
     for entry in WalkDir::new(folder).into_iter().flatten() {
         if entry.file_type().is_file() && entry.file_name().to_string_lossy().starts_with(TEMPORARY) {

@@ -149,9 +149,9 @@ impl fmt::Display for Path {
     }
 }
 
-/// Why a text is no normalized path, and where.
+/// Why a text is not a normalized path, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no normalized path (RFC 9535 section 2.7): at character {at}, {expected} should stand")]
+#[error("`{text}` is not a normalized path (RFC 9535 section 2.7): at character {at}, {expected} should stand")]
 pub struct PathError {
     /// The text.
     pub text: String,

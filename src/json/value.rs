@@ -71,7 +71,7 @@ impl Kind {
 pub struct Number(String);
 
 impl Number {
-    /// Takes a literal that the JSON grammar allows (RFC 8259 section 6); `None` if it is none.
+    /// Takes a literal that the JSON grammar allows (RFC 8259 section 6); `None` for any other text.
     pub fn from_literal(literal: &str) -> Option<Number> {
         let raw: &RawValue = serde_json::from_str(literal).ok()?;
         let is_number = raw.get().starts_with(|c: char| c == '-' || c.is_ascii_digit());
@@ -196,7 +196,7 @@ impl Json {
 
     /// The value as indented JSON text (two blanks, no final line end).
     pub fn to_pretty(&self) -> String {
-        // Serialising a tree of strings into memory cannot fail.
+        // Serializing a tree of strings into memory cannot fail.
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }

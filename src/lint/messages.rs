@@ -42,7 +42,7 @@ fn content_length(linter: &mut Linter<'_>, message: &Message<'_>) {
         return;
     };
     let Ok(declared) = field.value.parse::<usize>() else {
-        let text = format!("the Content-Length `{}` is no number", field.value);
+        let text = format!("the Content-Length `{}` is not a number", field.value);
         return linter.report(Code::ContentLengthWrong, field.line, text);
     };
     let text: usize = message.body.iter().map(|line| line.text.len()).sum();
@@ -129,7 +129,7 @@ fn status_in_prose(linter: &mut Linter<'_>, contracts: &Contracts) {
         // Further responses, errors and other hosts are other stories than the section tells.
         if *kind == PairKind::Pair && status < 400 && is_graph && !named.contains(&status) {
             let named: Vec<String> = named.iter().map(u16::to_string).collect();
-            let message = format!("the example answers {status}, the section \"Response\" says {}", named.join(", "));
+            let message = format!("the example returns {status}, the section \"Response\" says {}", named.join(", "));
             linter.report(Code::StatusContradictsProse, contract.source.response.line, message);
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
             linter.report(
                 Code::GeneratorLeftover,
                 page.line_at(at),
-                "what a generator wrote where it did not know better",
+                "a placeholder that a documentation generator left",
             );
         }
     }

@@ -21,7 +21,7 @@ pub struct NormalForm {
     pub identified: Identified,
 }
 
-/// The identifiers for which the masks of a form stand. They are no part of the form: two forms that differ in them alone are
+/// The identifiers for which the masks of a form stand. They are not part of the form: two forms that differ in them alone are
 /// equal.
 #[derive(Clone, Debug, Default)]
 pub struct Identified(pub(super) HashMap<(Shape, u32), String>);
@@ -72,7 +72,7 @@ pub enum NormalBody {
     Json(Node),
     /// Text that is not JSON, or should not be read as JSON.
     Text(String),
-    /// Bytes that are no text.
+    /// Bytes that are not text.
     Binary,
 }
 

@@ -35,7 +35,7 @@ impl<'a> Guide<'a> {
     ///
     /// # Errors
     ///
-    /// When a rule of the contract is no JSONPath.
+    /// When a rule of the contract is not a JSONPath.
     pub fn new(contract: &'a Contract, rules: &'a VolatileRules, level: Level) -> Result<Guide<'a>, RuleError> {
         let own = (0..contract.volatile.len()).map(|index| Query::of_contract(contract, index));
         let own = own.collect::<Result<_, _>>()?;
@@ -54,7 +54,7 @@ impl<'a> Guide<'a> {
     ///
     /// # Errors
     ///
-    /// When one is no JSONPath, or has no reason.
+    /// When one is not a JSONPath, or has no reason.
     pub(crate) fn check(contract: &Contract) -> Result<(), RuleError> {
         (0..contract.volatile.len()).try_for_each(|index| Query::of_contract(contract, index).map(drop))
     }

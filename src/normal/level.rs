@@ -8,7 +8,7 @@ use serde::Serialize;
 pub enum Level {
     /// By value, but for volatile ones: what the stub answers.
     Exact,
-    /// By declared type, enumeration and structure: values that nobody can predict. What the request sent is still
+    /// By declared type, enumeration and structure: values that cannot be predicted. What the request sent is still
     /// compared by value.
     Shape,
 }

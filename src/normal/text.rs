@@ -18,7 +18,7 @@
 //! }
 //! ```
 //!
-//! Text that is not JSON has `| ` before each line, bytes that are no text are `[binary]`. A documented text that happens to
+//! Text that is not JSON has `| ` before each line, bytes that are not text are `[binary]`. A documented text that happens to
 //! look like a mask has a `\` before it.
 
 use std::fmt::{self, Write as _};
@@ -30,7 +30,7 @@ use serde::{Serialize, Serializer};
 use super::{Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Shape, Text};
 use crate::json::{self, Json, Member};
 
-/// Why a text is no normal form.
+/// Why a text is not a normal form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
 pub struct FormError {
@@ -326,7 +326,7 @@ fn read_message(lines: &[&str], first: usize) -> Result<(Vec<NormalHeader>, Norm
         }
         body => {
             let parsed = json::parse(body).map_err(|cause| {
-                error(first + head + cause.line as usize, &format!("the body is no JSON: {}", cause.message))
+                error(first + head + cause.line as usize, &format!("the body is not JSON: {}", cause.message))
             })?;
             NormalBody::Json(Node::from_json(parsed.json))
         }

@@ -96,7 +96,7 @@ impl VolatileRules {
     ///
     /// # Errors
     ///
-    /// When the text is not TOML of the documented form, a path is no JSONPath, or a reason is empty.
+    /// When the text is not TOML of the documented form, a path is not a JSONPath, or a reason is empty.
     pub fn parse(file: &str, text: &str) -> Result<VolatileRules, RuleError> {
         let lines = LineIndex::new(text);
         let at = |offset: usize| SourceLine::in_text(file, text, offset).to_string();
@@ -110,7 +110,7 @@ impl VolatileRules {
             let rule = rule.into_inner();
             check_reason(&rule.reason, || at(start))?;
             if reqwest::header::HeaderName::try_from(&rule.name).is_err() {
-                return Err(RuleError { place: at(start), message: format!("`{}` is no header name", rule.name) });
+                return Err(RuleError { place: at(start), message: format!("`{}` is not a header name", rule.name) });
             }
             rules.headers.push((rule, lines.line(start)));
         }
@@ -171,7 +171,7 @@ impl VolatileRules {
 impl Query {
     fn compile(text: &str, reason: &str, line: u32, id: RuleId) -> Result<Query, (usize, String)> {
         let path = JsonPath::parse(text).map_err(|error| {
-            let message = format!("`{text}` is no JSONPath (RFC 9535): {}", error.message());
+            let message = format!("`{text}` is not a JSONPath (RFC 9535): {}", error.message());
             (error.position(), message)
         })?;
         let is_name = |name: &&str| {
@@ -248,11 +248,11 @@ mod tests {
     fn a_rule_that_cannot_be_used_is_refused_with_its_place() {
         check_refused(
             "[[body]]\npath = \"$..\"\nreason = \"r\"\n",
-            "volatile.toml:2:12: `$..` is no JSONPath (RFC 9535): must start with lowercase alpha or '_'",
+            "volatile.toml:2:12: `$..` is not a JSONPath (RFC 9535): must start with lowercase alpha or '_'",
         );
         check_refused("[[body]]\npath = \"$.a\"\nreason = \" \"\n", "volatile.toml:1:1: the rule needs a reason");
         check_refused("[[value]]\nshape = \"date\"\nreason = \"\"\n", "volatile.toml:1:1: the rule needs a reason");
-        check_refused("[[header]]\nname = \"a b\"\nreason = \"r\"\n", "volatile.toml:1:1: `a b` is no header name");
+        check_refused("[[header]]\nname = \"a b\"\nreason = \"r\"\n", "volatile.toml:1:1: `a b` is not a header name");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// Reads a page. A byte-order mark and the front matter are no part of the Markdown.
+    /// Reads a page. A byte-order mark and the front matter are not part of the Markdown.
     pub fn parse(path: &'a str, text: &'a str) -> Page<'a> {
         let start = text.len() - after_front_matter(text.strip_prefix('\u{feff}').unwrap_or(text)).len();
         let body = &text[start..];

@@ -27,7 +27,7 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Reads the text of a comment. `None` if it is no metadata at all (no object); an error says that it should be some.
+    /// Reads the text of a comment. `None` if it is not metadata at all (no object); an error says that it should be some.
     pub fn read(comment: &str) -> Option<Result<Metadata, String>> {
         let text = comment.trim();
         if !text.starts_with('{') {
@@ -36,7 +36,7 @@ impl Metadata {
         let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default());
         Some(match parsed.map(|parsed| parsed.value) {
             Ok(Some(Value::Object(object))) => Ok(Metadata::from_object(&object)),
-            Ok(_) => Err("the metadata is no JSON object".to_owned()),
+            Ok(_) => Err("the metadata is not a JSON object".to_owned()),
             Err(error) => Err(format!("the metadata is not JSON: {}", error.kind())),
         })
     }

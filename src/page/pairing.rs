@@ -76,12 +76,12 @@ impl Pairing {
             list.push(request);
         }
         pairing.routes.sort_unstable();
-        // A response that answers requests elsewhere is no orphan.
+        // A response that answers requests elsewhere is not an orphan.
         pairing.orphans.retain(|orphan| !pairing.shared.iter().any(|pair| pair.response == *orphan));
         pairing
     }
 
-    /// Pairs the responses that name several requests with those that nobody answered.
+    /// Pairs the responses that name several requests with those that no response answers.
     fn share(&mut self, blocks: &[Block<'_>], open: &mut Vec<usize>) {
         for (index, block) in blocks.iter().enumerate() {
             let Some(metadata) = block.metadata.as_ref().filter(|metadata| metadata.shared) else { continue };

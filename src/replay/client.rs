@@ -34,7 +34,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When the base URL is none, or the client cannot be set up.
+    /// When the base URL is not valid, or the client cannot be set up.
     pub fn new(base: &str) -> Result<Client, String> {
         Client::with_limits(base, Limits::default())
     }
@@ -43,7 +43,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When the base URL is none, or the client cannot be set up.
+    /// When the base URL is not valid, or the client cannot be set up.
     pub fn with_limits(base: &str, limits: Limits) -> Result<Client, String> {
         Client::build(base, limits, None)
     }
@@ -74,7 +74,7 @@ impl Client {
         Ok(Exchange { request: sent, response, elapsed: start.elapsed() })
     }
 
-    /// The contract's request on a route, with a bearer token that is none, and the name of the contract.
+    /// The contract's request on a route, with a dummy bearer token, and the name of the contract.
     fn request(&self, contract: &Contract, route: &str) -> Result<Request, String> {
         let mut request = OutgoingRequest::new(contract, &path_on(contract, route)?);
         request.headers.retain(|(name, value)| {

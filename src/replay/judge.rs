@@ -20,7 +20,7 @@ pub fn judge(
 ) -> RouteOutcome {
     let contract = guide.contract();
     let refusal = (response.status == REFUSED).then(|| Refusal::from_body(&response.body)).flatten();
-    // A refusal that names no difference is none of the stub's.
+    // A refusal that names no difference is not the stub's.
     if let Some(refusal) = refusal.filter(|refusal| !refusal.differences.is_empty()) {
         let coverage = coverage(guide).not_asserted();
         let mismatches = refused(contract, &refusal);

@@ -45,7 +45,7 @@ pub struct Case<'r> {
     pub status: Status,
     /// The command's own word for that.
     pub outcome: &'static str,
-    /// Whether it counts as one that holds: as expected, and by nobody's leave.
+    /// Whether it counts as one that holds: as expected, and not by a suppression.
     pub holds: bool,
     /// The same in a sentence.
     pub verdict: String,

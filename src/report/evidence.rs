@@ -13,7 +13,7 @@ pub struct Evidence {
     pub actual: String,
 }
 
-/// The longest normal form that is kept as evidence, in bytes. A diff shows the lines that differ; nobody reads more.
+/// The longest normal form that is kept as evidence, in bytes. A diff shows the lines that differ, which is enough.
 const LONGEST_EVIDENCE: usize = 64 * 1024;
 
 impl Evidence {

@@ -7,7 +7,7 @@ use crate::source::SourceLine;
 /// What a finding is that does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// It is worth knowing.
+    /// A note.
     Note,
     /// It contradicts nothing, or counts only where somebody says so.
     Warning,
@@ -15,7 +15,7 @@ pub enum Notice {
     Accepted,
     /// A rule that somebody reviewed explains it.
     Explained,
-    /// It is the reason why something is not known. It is no defect of a page.
+    /// It is the reason why something is not known. It is not a defect of a page.
     NotKnown,
 }
 

@@ -1,6 +1,6 @@
 //! A report as lines for a terminal.
 //!
-//! Styles are always written; whoever owns the stream strips them where it is no terminal or `NO_COLOR` is set.
+//! Styles are always written; whoever owns the stream strips them where it is not a terminal or `NO_COLOR` is set.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};

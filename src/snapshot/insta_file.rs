@@ -32,7 +32,7 @@ impl InstaFile {
     ///
     /// # Errors
     ///
-    /// When it is no snapshot of a text; the message says why.
+    /// When it is not a snapshot of a text; the message says why.
     pub fn parse(text: &str) -> Result<InstaFile, String> {
         check_metadata(text)?;
         InstaFile::of(&snapshot(text)?).ok_or_else(|| "it holds no text".to_owned())
@@ -42,7 +42,7 @@ impl InstaFile {
     ///
     /// # Errors
     ///
-    /// When the pending file is no snapshot of a text; the message says why.
+    /// When the pending file is not a snapshot of a text; the message says why.
     pub fn accepted(text: &str) -> Result<String, String> {
         check_metadata(text)?;
         let snapshot = snapshot(text)?;
@@ -51,7 +51,7 @@ impl InstaFile {
         std::fs::read_to_string(file.path()).map_err(|error| error.to_string())
     }
 
-    /// What insta has read; `None` if it is no text.
+    /// What insta has read; `None` if it is not text.
     pub(super) fn of(snapshot: &Snapshot) -> Option<InstaFile> {
         let metadata = snapshot.metadata();
         let info = |name: &str| match metadata.private_info()?.resolve_inner() {
@@ -114,10 +114,10 @@ fn check_metadata(text: &str) -> Result<(), String> {
         let is_nested = line.is_empty() || line.starts_with([' ', '\t']);
         let key = line.split_once(':').map_or(line, |(key, _)| key);
         if !is_nested && !KEYS.contains(&key) {
-            return Err(format!("line {} is none of insta's metadata for a text", index + 1));
+            return Err(format!("line {} is not part of insta's metadata for a text", index + 1));
         }
         if key == "snapshot_kind" && line.trim_end() != "snapshot_kind: text" {
-            return Err("it is no snapshot of a text".to_owned());
+            return Err("it is not a snapshot of a text".to_owned());
         }
     }
     Err("its metadata does not end with `---`".to_owned())
@@ -160,7 +160,7 @@ mod tests {
         check_refused("---\nsource: a\nGET /a\n", "line 3");
         check_refused("---\nsource: a\n", "does not end");
         check_refused("---\nextension: ../../x/y\nsnapshot_kind: binary\n---\n", "line 2");
-        check_refused("---\nsource: a\nsnapshot_kind: binary\n---\n", "no snapshot of a text");
+        check_refused("---\nsource: a\nsnapshot_kind: binary\n---\n", "not a snapshot of a text");
         check_refused("---\n{snapshot_kind: binary, extension: a/b}\n---\n", "line 2");
         check_refused("---\ndescription: \"open\n---\nx\n", "insta cannot read");
         check_refused(&format!("---\ninfo: {}\n---\nx\n", "[".repeat(200_000)), "insta cannot read");

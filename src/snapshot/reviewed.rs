@@ -19,7 +19,7 @@ pub enum SnapshotError {
         /// Why.
         cause: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The text is no normal form.
+    /// The text is not a normal form.
     #[error("{}:{line}: not a normal form: {message}; delete the file and review the contract's snapshot again", path.display())]
     Invalid {
         /// The file.
@@ -49,7 +49,7 @@ pub fn read_snapshot(folder: &Path, id: &str) -> Result<Option<NormalForm>, Snap
 ///
 /// # Errors
 ///
-/// When the file is there but cannot be read, or is none of insta's.
+/// When the file exists but cannot be read, or is not insta's.
 pub fn read_file(path: &Path) -> Result<Option<InstaFile>, SnapshotError> {
     if !path.exists() {
         return Ok(None);

@@ -109,22 +109,22 @@ fn check(contract: &Contract) -> Result<(), (json::Path, String)> {
     }
     let (request, response) = (&contract.request, &contract.response);
     if !(200..=599).contains(&response.status) {
-        let message = format!("`response.status` is {}, which is no final HTTP status", response.status);
+        let message = format!("`response.status` is {}, which is not a final HTTP status", response.status);
         return Err((root.member("response").member("status"), message));
     }
     // CONNECT asks for a tunnel, not for a resource (RFC 9110 section 9.3.6).
     if http::Method::from_bytes(request.method.as_bytes()).is_err() || request.method == "CONNECT" {
-        let message = format!("`request.method` is `{}`, which is no method of an operation", request.method);
+        let message = format!("`request.method` is `{}`, which is not a method of an operation", request.method);
         return Err((root.member("request").member("method"), message));
     }
     for (side, headers) in [("request", &request.headers), ("response", &response.headers)] {
         for (index, header) in headers.iter().enumerate() {
             let place = root.member(side).member("headers").element(index);
             if http::HeaderName::try_from(&header.name).is_err() {
-                return Err((place, format!("`{}` is no name of a header field", header.name)));
+                return Err((place, format!("`{}` is not the name of a header field", header.name)));
             }
             if http::HeaderValue::try_from(&header.value).is_err() || header.value.trim() != header.value {
-                let message = format!("the value of the header field `{}` is none that HTTP allows", header.name);
+                let message = format!("the value of the header field `{}` is not allowed in HTTP", header.name);
                 return Err((place, message));
             }
         }

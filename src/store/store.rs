@@ -33,7 +33,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When the folder cannot be read or has no contract, when a file is no contract or its id is taken or does not fit its
+    /// When the folder cannot be read or has no contract, when a file is not a contract or its id is taken or does not fit its
     /// path, or when a volatile rule cannot be used. All problems are reported at once.
     pub fn read(folder: &Path) -> Result<Store, StoreError> {
         let mut problems = Vec::new();

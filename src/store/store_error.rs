@@ -30,7 +30,7 @@ pub enum StoreErrorKind {
         /// The folder.
         path: PathBuf,
     },
-    /// A file is no contract.
+    /// A file is not a contract.
     #[error("{}:{line}:{column}: {message}; see docs/contract-format.md, or import the page again", path.display())]
     Invalid {
         /// The file.

@@ -55,7 +55,7 @@ impl Refusal {
         serde_json::to_vec_pretty(&ErrorBody { error: details }).unwrap_or_default()
     }
 
-    /// Reads the body of a stub's answer; `None` if it is no refusal.
+    /// Reads the body of a stub's answer; `None` if it is not a refusal.
     pub fn from_body(body: &[u8]) -> Option<Refusal> {
         let body: ErrorBody = serde_json::from_slice(body).ok()?;
         (body.error.code == CODE).then_some(body.error.inner_error)

@@ -39,7 +39,7 @@ const WRITTEN: &AsciiSet = &CONTROLS
     .add(b'^')
     .add(b'|');
 
-/// Text with its percent-encoding resolved; bytes that are no UTF-8 become replacement characters.
+/// Text with its percent-encoding resolved; bytes that are not UTF-8 become replacement characters.
 pub fn decode(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
 }

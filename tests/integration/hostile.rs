@@ -441,16 +441,16 @@ fn nested_codings_are_decoded() {
 #[test]
 fn a_broken_coding_is_an_error() {
     let whole = gzip(BODY.as_bytes());
-    let words = "the body is no valid gzip: unexpected end of file";
+    let words = "the body is not valid gzip: unexpected end of file";
     check(&[encoded("gzip", &whole[..whole.len() - 1])], errored(words));
-    check(&[encoded("gzip", BODY.as_bytes())], errored("the body is no valid gzip: invalid gzip header"));
+    check(&[encoded("gzip", BODY.as_bytes())], errored("the body is not valid gzip: invalid gzip header"));
     let mut changed = whole;
     let end = changed.len();
     changed[end - 8] ^= 1;
-    let words = "the body is no valid gzip: corrupt gzip stream does not have a matching checksum";
+    let words = "the body is not valid gzip: corrupt gzip stream does not have a matching checksum";
     check(&[encoded("gzip", &changed)], errored(words));
-    check(&[encoded("deflate", BODY.as_bytes())], errored("the body is no valid deflate: corrupt deflate stream"));
-    check(&[encoded("br", BODY.as_bytes())], errored("the body is no valid br: Invalid Data"));
+    check(&[encoded("deflate", BODY.as_bytes())], errored("the body is not valid deflate: corrupt deflate stream"));
+    check(&[encoded("br", BODY.as_bytes())], errored("the body is not valid br: Invalid Data"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! At the shape level, values are held against what is declared of them, and what the request sent against itself.
+//! At the shape level, values are checked against their declarations, and echoes against the request.
 
 use graph_contracts::compare::{Context, Coverage, Reference, Severity, compare};
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
@@ -7,7 +7,7 @@ use graph_contracts::page::Page;
 use graph_contracts::{ReceivedResponse, replay};
 
 const RESOURCE: &str = "# lamp resource type\n\n## Properties\n\n|Property|Type|Description|\n|---|---|---|\n\
-    |id|String|Key.|\n|watts|Int16|Power.|\n|colour|String|Possible values are: `red`, `green`.|\n\
+    |id|String|Key.|\n|watts|Int16|Power.|\n|color|String|Possible values are: `red`, `green`.|\n\
     |since|DateTimeOffset|Nullable.|\n|rooms|String collection|Rooms.|\n|shade|[shade](shade.md)|The shade.|\n";
 
 const OPEN: &str = "# shade resource type\n\n## Properties\n\n|Property|Type|\n|---|---|\n|form|String|\n\n\
@@ -53,7 +53,7 @@ fn check(contract: &Contract, body: &str, expected: &[&str]) {
     assert_eq!(shown.collect::<Vec<_>>(), expected, "{body}");
 }
 
-const LAMP: &str = r##"{"id": "1", "watts": 60, "colour": "red", "since": "2024-01-01T00:00:00Z", "rooms": ["hall"],
+const LAMP: &str = r##"{"id": "1", "watts": 60, "color": "red", "since": "2024-01-01T00:00:00Z", "rooms": ["hall"],
     "shade": {"form": "round"}}"##;
 
 /// The lamp with one piece replaced.
@@ -80,7 +80,7 @@ fn values_of_other_types_are_reported() {
     check(&contract, &lamp("60", "32768"), &["format $['watts']"]);
     check(&contract, &lamp("60", "\"60\""), &["type $['watts']"]);
     check(&contract, &lamp("60", "null"), &["null $['watts']"]);
-    check(&contract, &lamp("\"red\"", "\"blue\""), &["enum $['colour']"]);
+    check(&contract, &lamp("\"red\"", "\"blue\""), &["enum $['color']"]);
     check(&contract, &lamp("2024-01-01T", "2024-13-01T"), &["format $['since']"]);
     check(&contract, &lamp("{\"form\": \"round\"}", "[]"), &["structure $['shade']"]);
     check(&contract, &lamp("\"id\": \"1\", ", ""), &["missing-member $['id']"]);

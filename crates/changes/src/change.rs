@@ -37,7 +37,7 @@ pub struct Place {
     pub new: Option<SourceLine>,
 }
 
-/// Nothing, as the value of before or after: it came, or it went.
+/// "Nothing", as the old or new value of something that was added or removed.
 pub const NOTHING: &str = "nothing";
 
 impl Change {

@@ -22,7 +22,7 @@ pub(crate) const COULD_NOT_RUN: u8 = 2;
 /// The width of lines where there is no terminal to measure.
 const USUAL_WIDTH: usize = 100;
 
-/// Standard output, without colours where they are not wanted (a pipe, `NO_COLOR`).
+/// Standard output, without colors where they are not wanted (a pipe, `NO_COLOR`).
 pub(crate) fn terminal() -> Terminal<AutoStream<std::io::Stdout>> {
     let width = terminal_size::terminal_size().map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
     Terminal::new(anstream::stdout(), width)
@@ -66,12 +66,12 @@ pub(crate) fn emit(
     Ok(terminal.report(report)?)
 }
 
-/// Standard error, for what is to be known beside a result that goes to the standard output.
+/// Standard error, for notes beside a result that goes to the standard output.
 pub(crate) fn terminal_of_errors() -> Terminal<AutoStream<std::io::Stderr>> {
     Terminal::new(anstream::stderr(), USUAL_WIDTH)
 }
 
-/// A bar on standard error with what was done so far; nothing where that is no terminal. It goes away when it is dropped.
+/// A bar on standard error with what was done so far; nothing where that is not a terminal. It goes away when it is dropped.
 struct Bar(ProgressBar);
 
 impl Bar {
@@ -95,7 +95,7 @@ impl Drop for Bar {
     }
 }
 
-/// A spinner on standard error with what is waited for, and since when; nothing where that is no terminal. It goes away when it is
+/// A spinner on standard error with what is waited for, and since when; nothing where that is not a terminal. It goes away when it is
 /// dropped.
 pub(crate) struct Waiting(ProgressBar);
 
@@ -195,7 +195,7 @@ pub(crate) fn write_text(path: &Path, text: String) -> anyhow::Result<()> {
     std::fs::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))
 }
 
-/// Says something that is to be known beside the result, on standard error.
+/// Prints a note beside the result, on standard error.
 pub(crate) fn note(text: &str) -> anyhow::Result<()> {
     let style = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
     writeln!(anstream::stderr(), "{style}note:{style:#} {}", safe(text))?;

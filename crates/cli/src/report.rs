@@ -130,7 +130,7 @@ fn append(path: &Path, text: &str) -> anyhow::Result<()> {
         .with_context(|| format!("{}: the summary of the job cannot be written", path.display()))
 }
 
-/// Options that are about where results go, and are no part of running again.
+/// Options that are about where results go, and are not part of running again.
 const OUTPUTS: [&str; 4] = ["--report", "--json", "--history", "--sarif"];
 
 /// The command line of this run after `cargo xtask`, without where its results go.
@@ -146,7 +146,7 @@ fn base_command() -> Vec<String> {
         if OUTPUTS.contains(&name) {
             is_value = !word.contains('=');
         } else {
-            // The values of a URL's query are nobody's business.
+            // The values of a URL's query may be secret.
             words.push(shown_argument(&word));
         }
     }

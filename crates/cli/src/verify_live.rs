@@ -123,7 +123,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let Some(tokens) = tokens else { bail!("there is no token") };
     if account.is_none() && sandbox.is_none() {
-        output::note("the token cannot be read, so nothing is known of its permissions")?;
+        output::note("the token cannot be read, so its permissions are unknown")?;
     }
     let base = profile.base_url().parse().with_context(|| format!("{}: no URL", profile.base_url()))?;
     let ledger = if arguments.learn { None } else { ledger(arguments, profile, name, &base, &plan)? };
@@ -200,7 +200,7 @@ async fn signal() {
     }
 }
 
-/// A token for another tenant than the profile's writes where nobody allowed it.
+/// A token for another tenant than the profile's would write where no profile allows it.
 fn check_tenant(profile: &Profile, claims: Option<&Claims>) -> anyhow::Result<()> {
     let Some(own) = claims.and_then(|claims| claims.tid.as_ref()) else { return Ok(()) };
     match &profile.tenant {

@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 /// How long an assertion is good for, in seconds. One is made for each request.
 const LIFETIME: i64 = 300;
 
-/// What an error says if the key is no good.
+/// What an error says if the key is not good.
 pub(crate) const CANNOT_SIGN: &str = "the key of the client certificate cannot sign";
 
 /// Signs assertions.

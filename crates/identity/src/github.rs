@@ -57,7 +57,7 @@ impl GitHub {
 
     async fn ask(&self) -> Result<String, String> {
         let mut url =
-            reqwest::Url::parse(&self.url).map_err(|_| "ACTIONS_ID_TOKEN_REQUEST_URL is no URL".to_owned())?;
+            reqwest::Url::parse(&self.url).map_err(|_| "ACTIONS_ID_TOKEN_REQUEST_URL is not a URL".to_owned())?;
         url.query_pairs_mut().append_pair("audience", self.audience);
         let answer = self.http.get(url).bearer_auth(self.bearer.expose_secret()).send().await;
         let answer = answer.map_err(|error| format!("GitHub cannot be asked: {}", error.without_url()))?;

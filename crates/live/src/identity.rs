@@ -113,7 +113,7 @@ impl Identity {
     }
 }
 
-/// What is said instead of a text that is no name: it may be the secret itself.
+/// What is said instead of a text that is not a name: it may be the secret itself.
 pub(super) const NO_VARIABLE: &str =
     "`{key}` is the name of an environment variable, of letters, digits and `_`; the secret itself is never put there";
 

@@ -1,4 +1,4 @@
-//! Holds a live response against its contract, and against the drift that was accepted before.
+//! Compares a live response with its contract, and with the drift that was accepted before.
 
 use super::discreet::discreet;
 use super::live_options::LiveOptions;

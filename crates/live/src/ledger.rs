@@ -91,7 +91,7 @@ enum Entry {
     Failed { n: IntentId, ambiguous: bool, why: String },
     /// What was created is deleted.
     Deleted { url: String },
-    /// What was created is not there any more.
+    /// The created object is no longer there.
     Gone { url: String },
     /// Somebody knows about a request without an answer.
     Acknowledged { n: IntentId },
@@ -160,8 +160,8 @@ pub enum LedgerError {
         /// The file.
         path: PathBuf,
     },
-    /// A line is none that was written by a run.
-    #[error("the ledger {}:{line}: no entry: repair the line, or remove it if you know what it says", .path.display())]
+    /// A line was not written by a run.
+    #[error("the ledger {}:{line}: no entry: repair the line, or remove it if you know what it means", .path.display())]
     Line {
         /// The file.
         path: PathBuf,
@@ -321,7 +321,7 @@ impl Ledger {
         self.append(&mut self.state(), Entry::Deleted { url })
     }
 
-    /// Notes that what was created is not there any more (404).
+    /// Notes that the created object is no longer there (404).
     ///
     /// # Errors
     ///
@@ -331,7 +331,7 @@ impl Ledger {
         self.append(&mut self.state(), Entry::Gone { url })
     }
 
-    /// Notes that somebody knows about a request without an answer and has looked after it: it is not left any more.
+    /// Notes that a person has checked what a request without a response did: it no longer counts as left.
     ///
     /// # Errors
     ///
@@ -601,7 +601,7 @@ mod tests {
         drop(ledger);
         std::fs::write(path(&folder), format!("{}oops\n", text(&folder))).expect("written");
         let error = Ledger::open(path(&folder), destination(BASE, "T")).expect_err("an error").to_string();
-        assert!(error.ends_with("ledger.jsonl:2: no entry: repair the line, or remove it if you know what it says"));
+        assert!(error.ends_with("ledger.jsonl:2: no entry: repair the line, or remove it if you know what it means"));
     }
 
     #[test]

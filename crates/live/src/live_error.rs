@@ -24,7 +24,7 @@ pub enum LiveError {
         #[source]
         cause: Cause,
     },
-    /// The request is none that can be sent.
+    /// The request cannot be sent.
     #[error("{about}: not sent: {what}")]
     Request {
         /// The request.
@@ -56,7 +56,7 @@ pub enum LiveError {
         /// Why there is no other token; `None` if there was one, and it was refused too.
         cause: Option<TokenError>,
     },
-    /// No request may be sent any more: the run was stopped, or its time budget does not allow to wait.
+    /// No further request may be sent: the run was stopped, or its time budget does not allow to wait.
     #[error("{about}: {}", .about.ended())]
     NoTurn {
         /// The request.

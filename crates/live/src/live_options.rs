@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-/// How long an object takes to appear at most, as long as nobody knows better.
+/// The longest time that an object takes to appear, by default.
 pub const SETTLING: Duration = Duration::from_secs(15);
 
 /// What a run needs to know beside its plan.

@@ -71,7 +71,7 @@ pub struct Turn<'a> {
     _permit: SemaphorePermit<'a>,
 }
 
-/// Why no request may be sent any more.
+/// Why no further request may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoTurn {
     /// The time budget does not allow the wait that the service asks for, or is over.
@@ -145,7 +145,7 @@ impl Pace {
     ///
     /// # Errors
     ///
-    /// When the run was stopped, or the service asked for a longer wait than the time budget allows. Nobody sends anything then:
+    /// When the run was stopped, or the service asked for a longer wait than the time budget allows. Nothing is sent then:
     /// a service that asks everybody to wait is not asked again by the others.
     pub async fn turn(&self) -> Result<Turn<'_>, NoTurn> {
         // The semaphore is never closed.

@@ -235,7 +235,7 @@ fn segments(route: &str) -> Vec<PlannedSegment> {
         path = format!("{path}/{}", segment.text);
         let name = match segment.parameter() {
             Some(name) => name.to_owned(),
-            // What is never closed is a broken parameter, and nobody knows its value.
+            // What is never closed is a broken parameter, and its value is unknown.
             None if segment.text.contains(['{', '<']) => segment.text,
             None => {
                 found.push(PlannedSegment::Literal(decode(&segment.text).into_owned()));

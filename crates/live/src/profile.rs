@@ -116,9 +116,7 @@ impl Profile {
             return Err("`requests_per_second` has to be greater than 0".to_owned());
         }
         if let Some(key) = self.bind.keys().find(|key| !PlaceKey::read(key).is_parameter()) {
-            return Err(format!(
-                "`{key}` in [bind] is no place of a parameter: it ends with none, such as `users/{{id}}`"
-            ));
+            return Err(format!("`{key}` in [bind] is not the place of a parameter, such as `users/{{id}}`"));
         }
         Ok(())
     }
@@ -160,9 +158,9 @@ impl Profile {
 ///
 /// # Errors
 ///
-/// When the text is no such duration, or none at all.
+/// When the text is not such a duration.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is no duration such as `90s`, `10m` or `1h`");
+    let wrong = || format!("`{text}` is not a duration such as `90s`, `10m` or `1h`");
     let span: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
     let duration = Duration::try_from(span).map_err(|_| wrong())?;
     if duration.is_zero() { Err(wrong()) } else { Ok(duration) }
@@ -203,11 +201,11 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_refused_with_its_place() {
         check_refused("tenant = 1\n", "p.toml:1:10: invalid type: integer `1`, expected a string");
-        check_refused("time_budget = \"soon\"\n", "p.toml:1:15: `soon` is no duration such as `90s`, `10m` or `1h`");
+        check_refused("time_budget = \"soon\"\n", "p.toml:1:15: `soon` is not a duration such as `90s`, `10m` or `1h`");
         check_refused("cloud = \"global\"\nbase_url = \"https://h\"\n", "`cloud` and `base_url` exclude each other");
         check_refused("concurrency = 0\n", "`concurrency` has to be at least 1");
         check_refused("requests_per_second = 0.0\n", "`requests_per_second` has to be greater than 0");
-        let expected = "`users` in [bind] is no place of a parameter: it ends with none, such as `users/{id}`";
+        let expected = "`users` in [bind] is not the place of a parameter, such as `users/{id}`";
         check_refused("[bind]\nusers = \"x\"\n", expected);
         let secret = "[identity]\nkind = \"client-secret\"\n";
         check_refused(secret, "this kind of [identity] needs `tenant`");

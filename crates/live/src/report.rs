@@ -46,7 +46,7 @@ impl StepOutcome {
             LiveOutcome::Matched => ("The service answers as documented.".to_owned(), None),
             LiveOutcome::KnownDrift => {
                 let since = self.known_since.as_ref().map(|since| format!(" since {since}")).unwrap_or_default();
-                let verdict = format!("The service answers otherwise than documented; that has been known{since}.");
+                let verdict = format!("The service departs from the documentation; this drift was accepted{since}.");
                 (verdict, Some(if since.is_empty() { String::new() } else { format!(", known{since}") }))
             }
             LiveOutcome::Healed => {
@@ -54,7 +54,9 @@ impl StepOutcome {
                 let verdict = "The service answers as documented again; delete the accepted drift.";
                 (verdict.to_owned(), Some(format!(" answers as documented again; delete {file}")))
             }
-            LiveOutcome::Drifted => ("The service answers otherwise than documented and accepted.".to_owned(), None),
+            LiveOutcome::Drifted => {
+                ("The service departs from the documentation and from the accepted snapshot.".to_owned(), None)
+            }
             LiveOutcome::Errored => (reason(), None),
             LiveOutcome::Skipped => (format!("Not asked: {}", reason()), None),
         };

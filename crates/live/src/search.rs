@@ -57,7 +57,7 @@ pub(super) fn key(object: &Json) -> Option<String> {
 ///
 /// # Errors
 ///
-/// When no request may be sent any more.
+/// When no further request may be sent.
 pub(super) async fn listed(session: &Session, collection: &str) -> Result<Option<Vec<String>>, LiveError> {
     let mut keys = Vec::new();
     let mut next = Some(collection.to_owned());

@@ -190,7 +190,7 @@ fn record(
             let location = || own_path(session.transport.base(), &response.header("location")?);
             match own.or_else(location) {
                 Some(own) => created(session, step, intent, &own),
-                // Something was created, and nobody says what.
+                // Something was created, but it is not known what.
                 None => ledger.failed(n, true, "the response names no object that was created"),
             }
         }

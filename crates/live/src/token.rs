@@ -1,4 +1,4 @@
-//! Access tokens: where they come from, when they are refreshed, and that nobody sees them.
+//! Access tokens: where they come from, when they are refreshed, and how they are kept out of all output.
 
 use std::fmt;
 use std::future::Future;
@@ -75,7 +75,7 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// The claims of a token in the compact serialisation (RFC 7515 section 7.1): header, payload and signature, with dots.
+    /// The claims of a token in the compact serialization (RFC 7515 section 7.1): header, payload and signature, with dots.
     fn read(token: &str) -> Option<Claims> {
         let parts: Vec<&str> = token.split('.').collect();
         let [_, payload, _] = parts[..] else { return None };
@@ -139,7 +139,7 @@ impl ReadyToken {
     ///
     /// # Errors
     ///
-    /// When there is no such variable, or its value is no bearer token.
+    /// When there is no such variable, or its value is not a bearer token.
     pub fn from_env(name: &str) -> Result<ReadyToken, TokenError> {
         ReadyToken::from_value(name, std::env::var(name).ok())
     }
@@ -153,7 +153,7 @@ impl ReadyToken {
         let origin = format!("the environment variable {name}");
         // The whole value is a secret until it is known to be something else, so that it is wiped too.
         let value = value.map(SecretString::from).ok_or_else(|| {
-            TokenError(format!("{origin} is not set, or is no text: set it to an access token for the service"))
+            TokenError(format!("{origin} is not set, or is not text: set it to an access token for the service"))
         })?;
         let text = value.expose_secret().trim();
         // What is copied from a request begins with the scheme.
@@ -163,7 +163,7 @@ impl ReadyToken {
         };
         if !is_token(text) {
             return Err(TokenError(format!(
-                "the value of {origin} is no access token: a token is one word of letters, digits and `-._~+/=`"
+                "the value of {origin} is not an access token: a token is one word of letters, digits and `-._~+/=`"
             )));
         }
         Ok(ReadyToken { token: AccessToken::new(text.to_owned(), None), origin })
@@ -408,7 +408,7 @@ mod tests {
         for value in
             ["", "  ", "==", "canary-secret canary-secret", "canary-secret\r\nHost: x", "{\"t\":\"canary-secret\"}"]
         {
-            check_value(Some(value), Err("the value of the environment variable TOKEN is no access token"));
+            check_value(Some(value), Err("the value of the environment variable TOKEN is not an access token"));
         }
         assert!(ReadyToken::from_env("GRAPH_CONTRACTS_NO_SUCH_VARIABLE").is_err());
     }

@@ -140,7 +140,7 @@ struct Draft {
 
 impl Draft {
     fn with(&self, token: &AccessToken) -> Result<Request, TokenError> {
-        let invalid = || TokenError::new("the access token is none that HTTP can carry (RFC 6750 section 2.1)");
+        let invalid = || TokenError::new("the access token cannot be sent over HTTP (RFC 6750 section 2.1)");
         if !is_token(token.expose()) {
             return Err(invalid());
         }

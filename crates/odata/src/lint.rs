@@ -84,7 +84,7 @@ mod tests {
         check(url, segment(4), None);
         check(url, segment(0), None);
         check("HTTP/1.1 201 Created", At::Status, Some(10));
-        check("|ä `colour`|String|", At::TableRow("colour".to_owned()), Some(5));
+        check("|ä `color`|String|", At::TableRow("color".to_owned()), Some(5));
         let element = Path::root().member("a").element(0);
         check("  \"on\": true, \"off\": 1", At::Path(element.member("off")), Some(15));
         check("  {", At::Path(element), None);

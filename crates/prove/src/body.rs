@@ -207,7 +207,7 @@ impl Deriving<'_> {
         }
     }
 
-    /// A date without a thirteenth month, or a GUID with a letter that is no digit.
+    /// A date without a thirteenth month, or a GUID with a letter that is not a digit.
     fn malformed(&mut self, spot: &Spot<'_>, value: &str) {
         let (class, own_types, broken): (Class, &[&str], String) = if is_time(value) || is_date(value) {
             let own: &[&str] = if is_time(value) { &["DateTimeOffset"] } else { &["Date"] };

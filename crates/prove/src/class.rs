@@ -66,7 +66,7 @@ classes! {
     MalformedDate = "malformed-date": Format VolatileShape;
     /// A malformed GUID.
     MalformedGuid = "malformed-guid": Format VolatileShape;
-    /// A duration, time of day or binary value that is none.
+    /// An invalid duration, time of day or binary value.
     Malformed = "malformed-value": Format Value VolatileShape;
     /// A number that its type cannot hold.
     Range = "number-out-of-range": Format Value VolatileShape;

@@ -27,7 +27,7 @@ impl Proof {
             let found = failures.remove(contract.id.as_str()).unwrap_or_default();
             cases.push(case(&contract.id, Some(contract.location()), &found));
         }
-        // The specimens are nobody's contracts.
+        // The specimens belong to no store.
         cases.extend(failures.into_iter().map(|(id, found)| case(id, None, &found)));
         Report {
             exit_code: u8::from(!self.holds()),

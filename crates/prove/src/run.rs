@@ -132,7 +132,7 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
     let source = Arc::clone(store);
     // A large body has many mutants, each as large; they are derived as they are needed.
     let deriving = tokio::task::spawn_blocking(move || {
-        // Nobody listens any more if the proof was given up.
+        // There is no receiver if the proof was dropped.
         mutants(&source.contracts[index], &mut |mutant| drop(sender.blocking_send(mutant)))
     });
     let route = &contract.routes[0].path;

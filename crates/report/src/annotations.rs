@@ -14,7 +14,7 @@ const MOST: usize = 10;
 /// there, the annotation stands at the top of the job and names the page.
 pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let groups = report.groups();
-    // What metadata does not say is no defect.
+    // What metadata does not describe is not a defect.
     let is_shown = |group: &&Group<'_>| group.first.notice() != Some(Notice::NotKnown);
     let of = |severity: Severity| {
         groups.iter().filter(is_shown).filter(move |group| group.first.severity == severity).take(MOST)

@@ -24,7 +24,7 @@ pub struct Point {
 pub struct History {
     /// The runs.
     pub points: Vec<Point>,
-    /// Files that are no results, each with the reason.
+    /// Files that are not results, each with the reason.
     pub unreadable: Vec<(PathBuf, String)>,
 }
 

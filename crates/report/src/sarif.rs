@@ -45,7 +45,7 @@ pub fn sarif(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> 
         Judged::Pages | Judged::Declarations => Code::ALL.iter().map(|code| Rule::of_code(*code)).collect(),
         Judged::Responses => MismatchKind::ALL.iter().map(|kind| Rule::of_kind(*kind)).collect(),
     };
-    // What metadata does not say is no defect. What is wrong at one place on several routes is one.
+    // What metadata does not describe is not a defect. What is wrong at one place on several routes is one.
     let mut seen = HashSet::new();
     let findings = report.cases.iter().flat_map(|case| &case.findings);
     let findings = findings.filter(|finding| finding.notice() != Some(Notice::NotKnown));

@@ -57,7 +57,7 @@ pub(super) struct Plan {
 struct Deviation {
     /// An index into the ways.
     way: usize,
-    /// The member that deviates; empty where it is none.
+    /// The member that deviates; empty where it is not a member.
     member: String,
 }
 
@@ -181,7 +181,7 @@ fn member_for(way: Way, contract: &Contract) -> Option<String> {
         }
     };
     match way {
-        // Where members may be left out of an example, another one is no deviation.
+        // Where members may be left out of an example, another one is not a deviation.
         Way::MemberAdded => {
             let is_open = contract.response.may_be_truncated || own.is_some_and(|own| own.open);
             (!is_open).then(|| "simulatedMember".to_owned())

@@ -9,7 +9,7 @@ pub struct SandboxOptions {
     pub drift: bool,
     /// How long each answer takes.
     pub latency: Duration,
-    /// Every so manyth request is answered with 429 (RFC 6585 section 4); `None` or 0 for none.
+    /// Answers every n-th request with 429 (RFC 6585 section 4); `None` or 0 for no request.
     pub throttle_every: Option<u64>,
 }
 

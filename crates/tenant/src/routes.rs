@@ -276,7 +276,7 @@ impl Found {
 fn kind(contract: &Contract, last: &Step) -> Kind {
     let response = &contract.response;
     match (contract.request.method.as_str(), last) {
-        // `$ref` and `$value` are no collections (OData URL Conventions 4.01 sections 4.6 to 4.8).
+        // `$ref` and `$value` are not collections (OData URL Conventions 4.01 sections 4.6 to 4.8).
         ("POST", Step::Name(name)) if !name.starts_with('$') => {
             let has_id = Documented::of(contract).is_some_and(|documented| documented.resource.get("id").is_some());
             let is_single = envelope(contract) != Envelope::Collection;

@@ -165,7 +165,7 @@ impl Service {
         Some(Answer::error(401, "InvalidAuthenticationToken", message).with_header("WWW-Authenticate", challenge))
     }
 
-    /// The refusal of every so manyth request. A service may leave out when to come back (RFC 6585 section 4), and so it does
+    /// The refusal of every n-th request. A service may leave out when to come back (RFC 6585 section 4), and so it does
     /// once. RFC 9110 section 10.2.3 has whole seconds only; parts of a second keep runs short.
     fn throttled(&self) -> Option<Answer> {
         let every = self.options.throttle_every.filter(|every| *every > 0)?;
@@ -267,7 +267,7 @@ impl Service {
         allowed.sort_unstable();
         allowed.dedup();
         if allowed.is_empty() {
-            return not_found("The path only leads to resources, it is none itself.".to_owned());
+            return not_found("The path only leads to resources, and is not a resource itself.".to_owned());
         }
         let message = format!("The method {method} is not documented here, but {}.", allowed.join(", "));
         Answer::error(405, "Request_BadRequest", message).with_header("Allow", allowed.join(", "))

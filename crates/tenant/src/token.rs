@@ -17,7 +17,7 @@ use graph_contracts::json;
 /// How long a token is valid, in seconds.
 const LIFETIME: i64 = 3599;
 
-/// The client of a token that nobody asked for.
+/// The client of a token that was not requested.
 const OWN_CLIENT: &str = "graph-contracts-sandbox";
 
 /// Longer names of clients are refused, so that tokens stay small.

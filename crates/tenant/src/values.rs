@@ -167,7 +167,7 @@ impl<'a> Maker<'a> {
         match documented {
             Json::String(text) if !values.is_empty() => {
                 let position = values.iter().position(|value| value == text).map_or(0, |position| position + 1);
-                // Evolvable enumerations end with a member that is no value.
+                // Evolvable enumerations end with a member that is not a value.
                 let next = values.get(position).filter(|value| *value != "unknownFutureValue").or(values.first());
                 Json::String(next.unwrap_or(text).clone())
             }
@@ -268,7 +268,7 @@ fn other_number(documented: &Number) -> Number {
 fn other_text(documented: &str, name: &str) -> String {
     let name = if name.is_empty() { "value" } else { name };
     if split_scheme(documented).is_some() {
-        // A name that nobody has (RFC 2606 section 2).
+        // A reserved name (RFC 2606 section 2).
         format!("https://simulated.invalid/{name}")
     } else if documented.contains('@') && !documented.contains(' ') {
         "simulated@example.com".to_owned()

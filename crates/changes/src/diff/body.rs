@@ -69,7 +69,7 @@ pub(super) struct BodyChange {
     pub(super) follows: Option<Kind>,
 }
 
-/// What differs between two bodies. They are no trees here, but values by place: the elements of an array are one place, and
+/// What differs between two bodies. They are not trees here, but values by place: the elements of an array are one place, and
 /// examples do not say which of them belong together.
 pub(super) fn changes(
     side: Side,
@@ -108,7 +108,7 @@ impl Comparison<'_, '_> {
             // An example without elements says nothing of them.
             Step::Index(_) => return None,
         };
-        // What is around it is missing, too, or is no object any more.
+        // What is around it is missing, too, or is no longer an object.
         other.values.get(&path.parent()?).filter(|around| around.kinds.has(json::Kind::Object))?;
         let is_documented =
             value.declared.is_some_and(|(owner, property)| self.declarations.still_has(owner, &property.name));

@@ -69,7 +69,7 @@ impl Diff {
         }
     }
 
-    /// What nobody need act on, as numbers.
+    /// What needs no action, as numbers.
     fn small_changes(&self) -> Block {
         let small = self.by_kind().into_iter().filter(|(kind, _)| is_small(*kind));
         let line = |(kind, number): (Kind, usize)| {

@@ -29,7 +29,7 @@ pub struct Entry<'c> {
     pub evidence: Option<Evidence>,
     /// Why it cannot be accepted.
     pub problem: Option<String>,
-    /// What else is to be known of it.
+    /// A note about it.
     pub note: Option<String>,
 }
 
@@ -74,7 +74,7 @@ impl<'f> Selection<'f> {
     }
 }
 
-/// The form that a live run holds responses against.
+/// The form that a live run compares responses with.
 pub(super) fn documented(contract: &Contract, store: &Store) -> Result<NormalForm, String> {
     let filled = fill(contract)?;
     let guide = Guide::new(&filled, &store.rules, Level::Shape).map_err(|error| error.to_string())?;

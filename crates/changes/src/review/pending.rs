@@ -32,7 +32,7 @@ pub enum ReviewError {
         /// The file.
         path: PathBuf,
     },
-    /// A pending snapshot is none that can be accepted.
+    /// A pending snapshot cannot be accepted.
     #[error("{}: cannot be accepted: {why}; reject it, and run what wrote it again", path.display())]
     Unusable {
         /// The file.
@@ -79,7 +79,7 @@ impl Seen {
             Err(cause) => return Err(failed(cause)),
         };
         let mut seen = Seen { size: metadata.len(), modified: metadata.modified().ok(), bytes: Vec::new() };
-        // A link, or what is no file, has nothing that could be reviewed.
+        // A link, or what is not a file, has nothing that could be reviewed.
         if metadata.is_file() && metadata.len() <= MOST_BYTES {
             let file = std::fs::File::open(path).map_err(failed)?;
             file.take(MOST_BYTES).read_to_end(&mut seen.bytes).map_err(failed)?;
@@ -91,7 +91,7 @@ impl Seen {
         self.modified.is_some() || self.size > 0
     }
 
-    /// The file as a snapshot of a normal form; `Err` says why it is none.
+    /// The file as a snapshot of a normal form; `Err` says why it is not one.
     fn snapshot(&self) -> Result<(InstaFile, NormalForm), String> {
         if self.size > MOST_BYTES {
             let (size, most) = (self.size / 1024 / 1024, MOST_BYTES / 1024 / 1024);

@@ -57,7 +57,7 @@ impl Review<'_> {
         self.reviewed.iter().filter(|reviewed| reviewed.decision == decision).count()
     }
 
-    /// 0 if nothing is pending any more, 1 if something is, 2 if something could not be done.
+    /// 0 if nothing is pending, 1 if something is, 2 if something failed.
     pub fn exit_code(&self) -> u8 {
         if self.reviewed.iter().any(|reviewed| reviewed.error.is_some()) {
             return 2;

@@ -58,7 +58,7 @@ impl Connection {
             bail!("a profile cannot be called `{SANDBOX}`: that is the simulated tenant's name; rename the file");
         }
         let tokens = match &profile.token_env {
-            // A dry run asks nobody, not even for a token.
+            // A dry run sends nothing, not even a request for a token.
             None if dry_run => None,
             None => tls::tokens(&profile)?,
             Some(variable) => match ReadyToken::from_env(variable) {

@@ -45,7 +45,7 @@ fn check(workspace: &Workspace, arguments: &str, code: i32, pieces: &[&str]) -> 
     for piece in pieces {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}{}", ran.out, ran.error);
     }
-    assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colours");
+    assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colors");
     ran
 }
 
@@ -74,7 +74,7 @@ fn each_contract_is_confirmed_contradicted_or_unknown() {
         "   confirmed  v1.0/locker-get ",
         "contradicted  v1.0/locker-floor ",
         "contradicted  v1.0/locker-wide ",
-        "`floor` is no property of example.library.locker",
+        "`floor` is not a property of example.library.locker",
         "  declared in v1.0.csdl:17\n",
         "  correct or remove the member\n",
         "[member-not-in-metadata]  2 places in 2 contracts\n",
@@ -139,12 +139,12 @@ fn accepted_findings_do_not_count_and_entries_that_accept_nothing_are_said() {
     let workspace = workspace();
     let entry =
         |code: &str, page: &str| format!("[[suppress]]\ncode = \"{code}\"\npage = \"{page}\"\nreason = \"known\"\n");
-    // The linter has the same file: its codes are none of this command's business.
+    // The linter has the same file: this command ignores its codes.
     let entries = entry("member-not-in-metadata", "*") + &entry("null-not-allowed", "*") + &entry("todo-left", "*");
     workspace.write("accepted.toml", entries);
     let run = "check-metadata --metadata v1.0.csdl --suppressions accepted.toml --json out.json";
     let pieces = [
-        "accepted:\n  member-not-in-metadata                   2  `floor` is no property of",
+        "accepted:\n  member-not-in-metadata                   2  `floor` is not a property of",
         "suppresses nothing: accepted.toml:5: null-not-allowed on *\n",
         "    accepted  v1.0/locker-floor",
         "1 confirmed, 2 accepted, 1 unknown in ",
@@ -244,7 +244,7 @@ fn the_linter_finds_it_too_once_for_each_place() {
     );
     assert_eq!(workspace.run("lint docs").code, 0, "without metadata, these are warnings alone");
     let pieces = [
-        "error[member-not-in-metadata]: `floor` is no property of example.library.locker",
+        "error[member-not-in-metadata]: `floor` is not a property of example.library.locker",
         "(v1.0.csdl:17)",
         "--> v1.0/api/locker-floor.md:22:3",
         "22 |   \"floor\": 3",
@@ -253,7 +253,7 @@ fn the_linter_finds_it_too_once_for_each_place() {
         "member-not-in-metadata                   2\n",
     ];
     let ran = check(&workspace, "lint docs --metadata v1.0.csdl --json lint.json --sarif lint.sarif", 1, &pieces);
-    assert!(!ran.out.contains("no-metadata"), "what is not known is no defect: {ran:?}");
+    assert!(!ran.out.contains("no-metadata"), "what is not known is not a defect: {ran:?}");
     let sarif: serde_json::Value = serde_json::from_str(&workspace.read("lint.sarif")).expect("JSON");
     let results = sarif["runs"][0]["results"].as_array().expect("results");
     let result = results.iter().find(|result| result["ruleId"] == "member-not-in-metadata").expect("a result");

@@ -35,7 +35,7 @@ fn what_breaks_comes_first_with_both_lines_and_what_to_do() {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
     assert!(ran.out.find("breaking  ") < ran.out.find("additive  "), "{}", ran.out);
-    assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colours");
+    assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colors");
     assert_eq!(
         ran.out.lines().take(6).collect::<Vec<_>>(),
         workspace.run("diff old new").out.lines().take(6).collect::<Vec<_>>()

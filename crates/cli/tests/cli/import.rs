@@ -86,9 +86,9 @@ fn a_file_that_is_no_contract_is_not_overwritten_either() {
     let workspace = with_page();
     workspace.write(CONTRACT, "my notes");
     let ran = workspace.run("import docs");
-    assert!(ran.out.contains(&format!("kept, no contract any more: {CONTRACT}:1:1")), "{ran:?}");
+    assert!(ran.out.contains(&format!("kept, no longer a contract: {CONTRACT}:1:1")), "{ran:?}");
     assert_eq!(workspace.read(CONTRACT), "my notes");
-    // Other files in the folder are none of the import's business.
+    // Other files in the folder do not concern the import.
     workspace.write("contracts/package.json", "{}");
     assert!(!workspace.run("import docs").out.contains("package.json"));
 }
@@ -204,7 +204,7 @@ fn a_folder_that_cannot_be_written_is_said() {
 fn what_is_wrong_is_said_even_if_there_is_no_contract() {
     let workspace = Workspace::new();
     workspace.write("docs/a.md", PAGE.replace("200 OK", "600 x"));
-    workspace.check_refused("import docs", &["no documented", "a.md:16:1: 600 is no final HTTP status"]);
+    workspace.check_refused("import docs", &["no documented", "a.md:16:1: 600 is not a final HTTP status"]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn with_defects() -> Workspace {
 #[test]
 fn defects_are_shown_with_line_caret_and_help() {
     let ran = with_defects().run("lint docs");
-    assert_eq!(ran.code, 0, "warnings alone are no failure: {ran:?}");
+    assert_eq!(ran.code, 0, "warnings alone are not failure: {ran:?}");
     for piece in [
         "warning[todo-left]: a TODO was left in the page",
         "--> v1.0/api/lamp-get.md:3:1",
@@ -25,7 +25,7 @@ fn defects_are_shown_with_line_caret_and_help() {
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
-    assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colours");
+    assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colors");
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn shown(output: &Output) -> (i32, String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_is_killed_before_an_answer_leaves_nothing_that_cleaning_up_does_not_find() {
-    // The second creation is processed, and nobody learns of it.
+    // The second creation is processed, but the response is lost.
     let posts = std::sync::atomic::AtomicUsize::new(0);
     let tenant = Tenant::start(move |_, method, _| match method {
         "POST" if posts.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 1 => Fault::Silence,

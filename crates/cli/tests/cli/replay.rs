@@ -11,7 +11,7 @@ fn the_five_documented_pages_match_on_six_routes() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("5 contracts, 6 routes: 6 matched in "), "{ran:?}");
     assert_eq!(ran.out.matches("   matched  ").count(), 5, "one line per contract: {ran:?}");
-    assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colours");
+    assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colors");
     let document: serde_json::Value = serde_json::from_str(&workspace.read("out.json")).expect("JSON");
     let members = ["contracts", "routes", "matched", "mismatched", "errored"];
     assert_eq!(members.map(|name| document[name].as_u64()), [5, 6, 6, 0, 0].map(Some));
@@ -180,7 +180,7 @@ fn rules_that_cannot_be_used_are_refused_with_their_place() {
         workspace.write("contracts/volatile.toml", rules);
         workspace.check_refused("replay", pieces);
     };
-    refused("[[body]]\npath = \"$[\"\nreason = \"x\"\n", &["contracts/volatile.toml:2:", "is no JSONPath"]);
+    refused("[[body]]\npath = \"$[\"\nreason = \"x\"\n", &["contracts/volatile.toml:2:", "is not a JSONPath"]);
     refused("[[body]\n", &["contracts/volatile.toml:1:"]);
     refused("[[body]]\npath = \"$.a\"\nraeson = \"x\"\n", &["contracts/volatile.toml:3:1", "unknown field `raeson`"]);
 }

@@ -170,7 +170,7 @@ fn a_hostile_file_is_shown_harmlessly_and_can_only_be_rejected() {
             "there is no contract of that id",
             "line 4 is not UTF-8",
             "not a normal form",
-            "line 2 is none of insta's metadata",
+            "line 2 is not part of insta's metadata",
             "5 snapshots: 5 pending",
         ],
     );
@@ -280,7 +280,7 @@ fn on_a_terminal_each_is_decided_by_a_key() {
         .spawn();
     let Ok(mut script) = script else { return skipped("`script` is not installed, so there is no terminal to try") };
     let mut keys = script.stdin.take().expect("a pipe");
-    // The first is no answer; the second contract is skipped, the last two are left.
+    // The first is not an answer; the second contract is skipped, the last two are left.
     keys.write_all(b"xasr").expect("typed");
     keys.write_all(b"q").expect("typed");
     let output = script.wait_with_output().expect("it ends");

@@ -6,7 +6,7 @@
 //!   say (`reading.rs`, `unlearned_reason.rs`); which elements of two arrays belong together (`align.rs`)
 //! - [`Pattern`], [`Selector`]: places in a body with `[*]` for every index, and the JSONPath that selects some (`pattern.rs`)
 //! - [`propose`]: many readings become few [`Proposal`]s (`propose.rs`)
-//! - [`Patch`]: proposals become a patch of `volatile.toml`, which nobody applies but a person (`patch.rs`)
+//! - [`Patch`]: proposals become a patch of `volatile.toml`, which is never applied automatically (`patch.rs`)
 //!
 //! Doing it: [`learn`] reads each readable contract twice; [`Learned`]: what became of it (`run.rs`, `outcome.rs`).
 //!

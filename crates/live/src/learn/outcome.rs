@@ -63,7 +63,7 @@ pub struct LearnedStep {
     pub skipped: Option<&'static str>,
     /// At how many places values differ that no rule covers.
     pub places: usize,
-    /// What differs and is no volatile value.
+    /// What differs and is not a volatile value.
     pub unlearned: Vec<Unlearned>,
     /// The time of the second read.
     #[serde(skip)]

@@ -23,7 +23,7 @@ pub struct Reading {
     pub contract: String,
     /// The documented values that were compared, but for those that a rule covers.
     pub seen: BTreeMap<Spot, Seen>,
-    /// What differed and is no volatile value.
+    /// What differed and is not a volatile value.
     pub unlearned: Vec<Unlearned>,
 }
 
@@ -66,7 +66,7 @@ pub struct Unlearned {
 ///
 /// # Errors
 ///
-/// When a rule of the contract is no JSONPath.
+/// When a rule of the contract is not a JSONPath.
 pub fn differences(
     contract: &Contract,
     rules: &VolatileRules,

@@ -10,7 +10,7 @@ use super::{LearnOutcome, Learned, LearnedStep, Patch};
 use crate::Skip;
 use crate::report::with_option;
 
-/// How many differences of one step that are no volatile values are shown; `--json` has all.
+/// How many differences of one step that are not volatile values are shown; `--json` has all.
 const MOST_UNLEARNED: usize = 5;
 
 impl LearnedStep {
@@ -46,7 +46,7 @@ impl LearnedStep {
         }
     }
 
-    /// What differs and is no volatile value.
+    /// What differs and is not a volatile value.
     fn unlearned(&self) -> Option<Block> {
         let title = Line::new(Tone::Bold, &self.id).dim(" differs, but not in a volatile value");
         let items = self.unlearned.iter().map(|own| format!("{}: {}  {}", own.at, own.why, own.source));
@@ -133,7 +133,7 @@ impl Patch {
         vec![
             Line::plain(format!("Nothing is changed yet; the patch is in {file}. Apply it with `{command}`,")),
             Line::plain(
-                "then take out of volatile.toml what is no volatile value, and write reasons that say why. `cargo test` and then",
+                "then remove from volatile.toml what is not volatile, and write the reasons. `cargo test` and then",
             ),
             Line::plain("`cargo xtask review` show what the rules mask."),
         ]

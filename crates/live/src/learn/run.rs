@@ -133,7 +133,7 @@ async fn read(session: &Session, step: &Step) -> Result<FirstRead, Ended> {
         Some(contract) => Ok(FirstRead { request, response, contract }),
         None => Err(Ended::Errored(
             format!(
-                "the service answers {status}, which the page does not document, so there is nothing to learn from"
+                "the service returns {status}, which the page does not document, so there is nothing to learn from"
             ),
             None,
         )),

@@ -1,10 +1,10 @@
-//! Why a difference between two reads is no volatile value.
+//! Why a difference between two reads is not a volatile value.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// Why a difference is no volatile value.
+/// Why a difference is not a volatile value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnlearnedReason {
     /// Another status.

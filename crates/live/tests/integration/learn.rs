@@ -198,7 +198,7 @@ async fn what_differs_between_two_reads_is_proposed_and_what_a_tenant_holds_is_n
     for piece in [
         "$.hues: other elements",
         "$: 2 values that the page does not document",
-        "the service answers 403, which the page does not document",
+        "the service returns 403, which the page does not document",
         "Nothing is changed yet;",
         "6 routes:",
     ] {

@@ -371,7 +371,7 @@ async fn a_refused_token_is_refreshed_once() -> TestResult {
     became.check(2, Err("the service refuses the access token (401)"));
     assert!(!became.is_ambiguous());
 
-    // All share the refresh, and nobody asks for another one.
+    // All share the refresh, and none asks for another one.
     let provider = Provider::start(vec![refused]).await?;
     let transport = transport(&provider);
     let all = futures_util::future::join_all((0..4).map(|_| transport.send(request("GET")))).await;
@@ -518,7 +518,7 @@ async fn a_request_that_cannot_be_sent_is_an_error_that_quotes_no_value() -> Tes
     let transport = transport(&provider);
     let header = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
     for (bad, words) in [
-        (OutgoingRequest { method: "GE T".to_owned(), ..request("GET") }, "its method is none"),
+        (OutgoingRequest { method: "GE T".to_owned(), ..request("GET") }, "its method is not valid"),
         (OutgoingRequest { headers: header("a b", CANARY), ..request("GET") }, "the header field `a b` has a name"),
         (OutgoingRequest { headers: header("a", "canary\n"), ..request("GET") }, "the header field `a` has a value"),
         (

@@ -1,4 +1,4 @@
-//! Documented bodies held against what the metadata declares: wrappers, parameters, references (OData JSON Format 4.01).
+//! Checks documented bodies against what the metadata declares: wrappers, parameters, references (OData JSON Format 4.01).
 
 use super::context;
 use super::method::Payload;
@@ -29,7 +29,7 @@ pub(super) enum Direction {
     Response,
 }
 
-/// What is to be known of the message that a body is in.
+/// What has to be known about the message of a body.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Message<'m> {
     pub(super) direction: Direction,
@@ -134,7 +134,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                     [] => "it has none".to_owned(),
                     names => format!("it has {}", names.join(", ")),
                 };
-                let message = format!("`{name}` is no parameter of {full_name}; {has}");
+                let message = format!("`{name}` is not a parameter of {full_name}; {has}");
                 let subject = format!("{full_name}({name})");
                 self.remark(Code::MemberNotInMetadata, &cursor, message, subject, Some(operation.at));
                 continue;

@@ -27,7 +27,7 @@ fn other_type<'x>(csdl: &Csdl<'x>, fragment: &str, declared: TypeRef<'x>) -> Opt
         return None;
     }
     let (said, declared) = (csdl.full_name(said), type_name(csdl, declared));
-    let message = format!("`@odata.context` speaks of {said}, but what comes back is {declared}");
+    let message = format!("`@odata.context` speaks of {said}, but the response is {declared}");
     Some((message.clone(), message))
 }
 

@@ -1,4 +1,4 @@
-//! One contract held against the metadata of its version.
+//! Checks one contract against the metadata of its version.
 
 use super::Metadata;
 use super::body::{self, BodyRemark, Direction, Message};
@@ -261,7 +261,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         }
     }
 
-    /// The JSON of a body. That it is none is said where it should be: metadata does not describe other media types.
+    /// The JSON of a body. It is reported as invalid only where JSON is expected: metadata does not describe other media types.
     fn json<'b>(&self, found: &mut Found<'_>, message: &WithBody<'b>, payload: Payload<'_, 'x>) -> Option<&'b Json> {
         let WithBody { at, headers, body, source } = message;
         let json = body.as_json();

@@ -50,7 +50,7 @@ pub enum FetchError {
         #[source]
         cause: SendError,
     },
-    /// The response is no success.
+    /// The response is not a success.
     #[error("GET {url}: the answer is {status}: {what}")]
     Status {
         /// The URL, as it may be shown.
@@ -78,7 +78,7 @@ pub enum FetchError {
         /// The media type, as it may be shown.
         media_type: String,
     },
-    /// The document is no text.
+    /// The document is not text.
     #[error("GET {url}: the document is not in UTF-8")]
     NotUtf8 {
         /// The URL, as it may be shown.
@@ -109,7 +109,7 @@ pub fn is_url(name: &str) -> bool {
 pub fn shown_name(name: &str) -> String {
     match Url::parse(name) {
         Ok(url) if is_url(name) => shown(&url),
-        // What is meant as a URL and is none may have a password all the same.
+        // A malformed URL may contain a password all the same.
         Err(_) if is_url(name) => "the URL".to_owned(),
         _ => name.to_owned(),
     }
@@ -131,9 +131,9 @@ pub fn fetch_limits() -> Limits {
 ///
 /// # Errors
 ///
-/// When the URL is none that is asked, or there is no document in UTF-8 at it within the limits.
+/// When the URL may not be fetched, or returns no UTF-8 document within the limits.
 pub async fn fetch(http: ClientBuilder, has_tls: bool, name: &str, limits: &Limits) -> Result<Fetched, FetchError> {
-    let url = Url::parse(name).map_err(|_| FetchError::Url { url: shown_name(name), what: "this is no URL" })?;
+    let url = Url::parse(name).map_err(|_| FetchError::Url { url: shown_name(name), what: "this is not a URL" })?;
     check_url(&url).map_err(|what| FetchError::Url { url: shown(&url), what })?;
     let http = set_up(http, &url, limits).build().map_err(|error| FetchError::Client { cause: Cause::of(error) })?;
     let name = shown(&url);
@@ -167,14 +167,14 @@ async fn follow(http: &reqwest::Client, has_tls: bool, mut url: Url, limits: &Li
         if followed > MOST_REDIRECTS {
             return Err(refused(format!("it is the {followed}th in a row")));
         }
-        let location = response.header("location").ok_or_else(|| refused("it says no Location".to_owned()))?;
+        let location = response.header("location").ok_or_else(|| refused("it has no Location".to_owned()))?;
         url = next(&url, &location).map_err(refused)?;
     }
 }
 
 /// Where a redirect leads (RFC 9110 section 10.2.2).
 fn next(url: &Url, location: &str) -> Result<Url, String> {
-    let mut next = url.join(location).map_err(|_| "its Location is no URL".to_owned())?;
+    let mut next = url.join(location).map_err(|_| "its Location is not a URL".to_owned())?;
     next.set_fragment(None);
     if let Err(what) = check_url(&next) {
         return Err(format!("it leads to {}: {what}", shown(&next)));
@@ -248,7 +248,7 @@ mod tests {
         check_next("https://h/a", "http://h/a?sig=secret", Err("it leads to http://h/a?sig=…, which is without TLS"));
         check_next("https://h/a", "https://secret:secret@h/a", Err("it names a user or a password"));
         check_next("https://h/a", "file:///etc/passwd", Err("only http and https"));
-        check_next("https://h/a", "https://[", Err("no URL"));
+        check_next("https://h/a", "https://[", Err("not a URL"));
     }
 
     #[test]

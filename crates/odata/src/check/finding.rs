@@ -1,4 +1,4 @@
-//! What is found when a contract is held against metadata.
+//! What is found when a contract is checked against metadata.
 
 use serde::{Serialize, Serializer};
 
@@ -85,7 +85,7 @@ impl Finding {
         matches!(self.code, Code::NoMetadata | Code::OutsideMetadata)
     }
 
-    /// Whether it is a contradiction, rather than something to be known.
+    /// Whether it is a contradiction, rather than a note.
     pub fn contradicts(&self) -> bool {
         !self.is_unknown() && self.code.severity() == Severity::Error
     }

@@ -40,7 +40,7 @@ impl Walk<'_, '_, '_> {
         }
         let is_last = self.index + 1 == self.path.segments.len();
         let operations = operation::names_bound_to(self.csdl, id, true);
-        // `inbox` is a key of mail folders; `delat` is no key of users, nor is what is posted to.
+        // `inbox` is a key of mail folders; `delat` is not a key of users, nor is what is posted to.
         let is_key = segment.arguments.is_none()
             && segment.qualified().is_none_or(|(namespace, _)| !self.csdl.is_namespace(namespace))
             && !(is_last && self.path.is_post && segment.is_identifier())
@@ -143,7 +143,7 @@ impl Walk<'_, '_, '_> {
     }
 }
 
-/// Whether a name is so like one of these that nobody would choose it as a key.
+/// Whether a name is so like one of these that it is hardly a key.
 fn is_misspelled(name: &str, names: &[&str]) -> bool {
     nearest(name, names.iter().copied()).first().is_some_and(|other| strsim::osa_distance(name, other) <= 2)
 }

@@ -1,4 +1,4 @@
-//! Values and members held against the types that the metadata declares.
+//! Checks values and members against the types that the metadata declares.
 
 use super::body::{Checker, Declared, Direction, annotated, control, is_declarable};
 use super::resource::{Names, did_you_mean, subject_of_unknown, type_name};
@@ -49,7 +49,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         }
     }
 
-    /// A value that is no collection.
+    /// A value that is not a collection.
     fn single(&mut self, value: &Json, declared: &Declared<'x>, cursor: &Cursor<'_>) {
         let type_ref = declared.type_ref;
         let Some(id) = type_ref.id else {
@@ -74,7 +74,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                     }
                     let hint = did_you_mean(unknown, enumeration.members.iter().map(|member| member.name));
                     let full_name = self.csdl.full_name(id);
-                    let message = format!("`{unknown}` is no member of {full_name}{hint}");
+                    let message = format!("`{unknown}` is not a member of {full_name}{hint}");
                     let enum_subject = format!("{full_name}/{}", unknown.to_lowercase());
                     self.remark(Code::EnumValueNotInMetadata, cursor, message, enum_subject, Some(enumeration.at));
                 }
@@ -267,7 +267,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             }
             (None, _) => {
                 let hint = did_you_mean(name, self.csdl.properties(id).map(|property| property.name));
-                format!("`{name}` is no property of {full_name}{hint}")
+                format!("`{name}` is not a property of {full_name}{hint}")
             }
         };
         self.remark(Code::MemberNotInMetadata, cursor, message, subject, at);

@@ -91,7 +91,7 @@ pub(super) fn use_of<'c, 'x>(
         "POST" => post(csdl, resource),
         "PATCH" | "PUT" | "MERGE" => change(csdl, method, resource),
         "DELETE" => delete(csdl, resource),
-        // OPTIONS and the like are no business of OData.
+        // OData does not define OPTIONS and the like.
         _ => Ok(anything("a method that OData does not know")),
     };
     let possible = use_of.map_err(|why| Refusal {
@@ -309,7 +309,7 @@ fn restriction<'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'_, 'x>) -
         "updating" => notes.updatable,
         _ => notes.deletable,
     };
-    // What is said of a path is said of that which it starts from, and holds before what is said of a property wherever it is.
+    // An annotation of a path applies to its first segment, and takes precedence over one of a property at any place.
     let of_path = resource.passed.iter().flat_map(|(notes, path)| notes.below(path)).find_map(capability);
     // Services also say it of a type, which holds for what inherits from it, unless something nearer says otherwise.
     let of_type = || {

@@ -1,4 +1,4 @@
-//! Holds contracts against the service's own metadata: no tenant, no token, nothing is sent.
+//! Checks contracts against the service's own metadata: no tenant, no token, nothing is sent.
 //!
 //! - [`check`]: contracts and metadata to a verdict for each contract and route (`run.rs`; `contract.rs` has one contract)
 //! - [`MetadataText`], [`Metadata`]: metadata with the version that it is of (`source.rs`); [`fetch`] has it from a URL

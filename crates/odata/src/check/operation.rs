@@ -12,7 +12,7 @@ pub(super) struct Given {
     /// Names that the example gives, in its own parentheses or as query parameters (implicit parameter aliases, OData URL
     /// Conventions 4.01 section 5.3.1.3).
     elsewhere: Vec<String>,
-    /// Whether the template has something in its parentheses that is no name, such as a placeholder for all of them.
+    /// Whether the template has something in its parentheses that is not a name, such as a placeholder for all of them.
     has_other: bool,
 }
 
@@ -155,7 +155,7 @@ fn signature(operation: &Operation<'_>) -> String {
 pub(super) fn result<'c, 'x>(csdl: &Csdl<'x>, operation: &'c Operation<'x>) -> Kind<'c, 'x> {
     match (operation.kind, operation.return_type) {
         (OperationKind::Action, _) => Kind::Action(operation),
-        (OperationKind::Function, None) => Kind::Outside("the metadata says not what the function returns"),
+        (OperationKind::Function, None) => Kind::Outside("the metadata does not declare what the function returns"),
         (OperationKind::Function, Some("Edm.Stream")) => Kind::Raw,
         (OperationKind::Function, Some(text)) => Kind::of(csdl, csdl.type_ref(text)),
     }

@@ -49,8 +49,7 @@ impl Check {
     pub fn report<'r>(&'r self, store: &'r Store, at: Timestamp, suppressions: &str) -> Report<'r> {
         let documents: Vec<String> =
             self.metadata.iter().map(|(version, name)| format!("{name} ({version})")).collect();
-        let missing =
-            |version: &String| format!("no metadata of {version} was given, so that nothing is known of its contracts");
+        let missing = |version: &String| format!("no metadata of {version} was given, so its contracts are unknown");
         let mut blocks = vec![Block::default().remark(self.missing.iter().map(missing).collect())];
         blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
         Report {
@@ -177,8 +176,8 @@ fn case(route: &RouteCheck) -> Case<'_> {
     let reason = route.findings.iter().find(|finding| finding.is_unknown()).map(|finding| finding.message.clone());
     let verdict = match route.verdict {
         Verdict::Confirmed => "The metadata declares it as it is documented.".to_owned(),
-        Verdict::Contradicted => "The metadata says otherwise than the page.".to_owned(),
-        Verdict::Accepted => "The metadata says otherwise than the page; that is accepted.".to_owned(),
+        Verdict::Contradicted => "The metadata contradicts the page.".to_owned(),
+        Verdict::Accepted => "The metadata contradicts the page; the contradiction is accepted.".to_owned(),
         Verdict::Unknown => format!("Not known: {}.", safe(reason.as_deref().unwrap_or_default())),
     };
     Case {

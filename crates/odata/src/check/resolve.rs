@@ -14,7 +14,7 @@ pub(super) struct Documented<'p> {
     pub(super) example: &'p [Segment],
     /// The names of the example's query parameters.
     pub(super) query: &'p [String],
-    /// Whether the request is a POST: then the last segment is no key.
+    /// Whether the request is a POST: then the last segment is not a key.
     pub(super) is_post: bool,
 }
 

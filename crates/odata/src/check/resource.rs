@@ -10,11 +10,11 @@ use graph_contracts::diagnostic::Code;
 pub(super) struct Resource<'c, 'x> {
     /// What it is.
     pub(super) kind: Kind<'c, 'x>,
-    /// What declares it: that which the last segments went through.
+    /// What declares it: the property that the last segments went through.
     pub(super) source: Source<'c, 'x>,
     /// What annotations say at what was passed on the way, each with the names of the properties that led on from there.
     pub(super) passed: Vec<(&'c Notes, String)>,
-    /// What is to be known of the segments on the way.
+    /// Notes on the segments on the way.
     pub(super) remarks: Vec<Remark>,
 }
 
@@ -80,7 +80,7 @@ impl<'x> Source<'_, 'x> {
     }
 }
 
-/// Something that is wrong with a path, or to be known about it.
+/// Something that is wrong with a path, or a note about it.
 #[derive(Clone, Debug)]
 pub(super) struct Remark {
     pub(super) code: Code,

@@ -1,4 +1,4 @@
-//! Holds many contracts against metadata.
+//! Checks many contracts against metadata.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -41,7 +41,7 @@ pub struct RouteCheck {
     pub source: SourceLine,
     /// The verdict.
     pub verdict: Verdict,
-    /// What it follows from, and what is to be known besides.
+    /// What it follows from, and notes.
     #[serde(skip)]
     pub findings: Vec<Finding>,
 }
@@ -77,7 +77,7 @@ impl Check {
     }
 }
 
-/// Holds contracts against metadata. `start` is when the metadata began to be read.
+/// Checks contracts against metadata. `start` is when reading the metadata began.
 pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &Suppressions, start: Instant) -> Check {
     let of_contract = |contract: &&Contract| {
         let mut used = BTreeSet::new();

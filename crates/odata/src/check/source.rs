@@ -16,7 +16,7 @@ pub struct MetadataText {
     pub text: String,
 }
 
-/// A metadata document that contracts are held against.
+/// A metadata document that contracts are checked against.
 #[derive(Debug)]
 pub struct Metadata<'x> {
     /// The API version that it describes.
@@ -30,7 +30,7 @@ pub struct Metadata<'x> {
 /// Why a metadata document cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
-    /// It is no CSDL.
+    /// It is not CSDL.
     #[error("{name}:{error}")]
     Broken {
         /// Where it is from.
@@ -83,7 +83,7 @@ impl MetadataText {
     ///
     /// # Errors
     ///
-    /// When it is no CSDL.
+    /// When it is not CSDL.
     pub fn read(&self) -> Result<Metadata<'_>, SourceError> {
         let csdl = Csdl::read(&self.text).map_err(|error| SourceError::Broken { name: self.name.clone(), error })?;
         Ok(Metadata { version: &self.version, name: &self.name, csdl })
@@ -94,7 +94,7 @@ impl MetadataText {
 ///
 /// # Errors
 ///
-/// When one is no CSDL, or two are of one version.
+/// When one is not CSDL, or two are of one version.
 pub fn read_all(texts: &[MetadataText]) -> Result<Vec<Metadata<'_>>, SourceError> {
     for (index, other) in texts.iter().enumerate() {
         if let Some(one) = texts[..index].iter().find(|one| one.version.eq_ignore_ascii_case(&other.version)) {

@@ -1,4 +1,4 @@
-//! A page's property table held against the metadata: names, types, possible values.
+//! Checks a page's property table against the metadata: names, types, possible values.
 
 use super::method::Payload;
 use super::resource::{did_you_mean, subject_of_unknown, type_name};
@@ -30,7 +30,7 @@ pub(super) fn check<'x>(
     own_type: Option<TypeId>,
 ) -> Vec<TableRemark> {
     let mut remarks = Vec::new();
-    // Rows without a line are what a resource page says. `a.b`, `a/b` and annotations are documented, too, and are no properties.
+    // Rows without a line are what a resource page says. `a.b`, `a/b` and annotations are documented, too, and are not properties.
     let is_row = |row: &&Property| row.line.is_some() && row.name.chars().all(|c| c.is_alphanumeric() || c == '_');
     let rows: Vec<&Property> = table.properties.iter().filter(is_row).collect();
     let described = match payload {
@@ -61,7 +61,7 @@ pub(super) fn check<'x>(
                         code: Code::PropertyNotInMetadata,
                         line: row.line,
                         name: row.name.clone(),
-                        message: format!("`{}` is no parameter of {full_name}; it has {has}", row.name),
+                        message: format!("`{}` is not a parameter of {full_name}; it has {has}", row.name),
                         subject: format!("{full_name}({})", row.name),
                         at: Some(operation.at),
                     });
@@ -135,7 +135,7 @@ fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<TableRemark> {
         code: Code::PropertyNotInMetadata,
         line: row.line,
         name: row.name.clone(),
-        message: format!("`{}` is no property of {full_name}{hint}", row.name),
+        message: format!("`{}` is not a property of {full_name}{hint}", row.name),
         subject: subject_of_unknown(csdl, id, &row.name),
         at: Some(csdl.declaration(id).at()),
     }]
@@ -180,7 +180,8 @@ fn type_differs<'x>(
             return case_differs(row, value, same.name, format!("{declared_name}/{}", same.name), same.at);
         }
         let hint = did_you_mean(value, enumeration.members.iter().map(|member| member.name));
-        let message = format!("`{value}`, a possible value of `{}`, is no member of {declared_name}{hint}", row.name);
+        let message =
+            format!("`{value}`, a possible value of `{}`, is not a member of {declared_name}{hint}", row.name);
         remark(Code::EnumValueNotInMetadata, message, format!("{declared_name}/{}", value.to_lowercase()))
     });
     remarks.collect()

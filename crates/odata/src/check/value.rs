@@ -1,4 +1,4 @@
-//! Values held against the types that the metadata declares (OData JSON Format 4.01 section 7).
+//! Checks values against the types that the metadata declares (OData JSON Format 4.01 section 7).
 
 use crate::csdl::EnumType;
 use graph_contracts::compare::conforms;
@@ -30,7 +30,7 @@ pub(super) fn has_type(value: &Json, type_name: &str, large_as_text: bool) -> bo
     }
 }
 
-/// The first of the names in a value that is no member of the enumeration, if the value is a string.
+/// The first of the names in a value that is not a member of the enumeration, if the value is a string.
 pub(super) fn unknown_member<'v>(value: &'v str, enumeration: &EnumType<'_>) -> Option<&'v str> {
     let is_member = |name: &str| {
         // Numbers stand for members, too (section 7.1).

@@ -9,7 +9,7 @@ use super::notes::{Notes, Term};
 use super::read::{Parsed, Parser, Problem, local_name};
 use super::value::{Record, Value};
 
-/// Deeper annotations are nobody's.
+/// Deeper annotations are ignored.
 const MAX_DEPTH: usize = 64;
 
 impl<'x> Parser<'x> {

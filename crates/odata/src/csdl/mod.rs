@@ -6,7 +6,7 @@
 //! - the annotations that say what a client may do (`notes.rs`)
 //! - names that nearly are others (`nearest.rs`)
 //!
-//! Only what contracts can be held against is read; other elements and annotations are skipped. Names and types are kept as they
+//! Only what contracts can be checked against is read; other elements and annotations are skipped. Names and types are kept as they
 //! stand in the text, which the model borrows, and resolved when they are looked up.
 
 mod annotation;

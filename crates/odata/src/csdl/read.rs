@@ -10,7 +10,7 @@ use super::Csdl;
 use super::notes::Notes;
 use graph_contracts::source::LineIndex;
 
-/// Why a document is no CSDL.
+/// Why a document is not CSDL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{line}:{column}: {message}")]
 pub struct CsdlError {
@@ -58,7 +58,7 @@ pub(super) struct Parser<'x> {
 
 impl<'x> Parser<'x> {
     fn new(text: &'x str) -> Parser<'x> {
-        // A byte order mark is no part of the document, but its lines and columns count from behind it, too.
+        // A byte order mark is not part of the document, but its lines and columns count from behind it, too.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = Reader::from_str(text);
         // Between elements there are line ends and blanks, which say nothing: without them there is half as much to read.
@@ -210,7 +210,7 @@ pub(super) fn local_name<'s>(start: &'s BytesStart<'_>) -> &'s str {
 fn not_csdl(at: usize, why: &str) -> Problem {
     Problem {
         at,
-        message: format!("this is no CSDL document in XML: {why}; `$metadata` of the service answers with one"),
+        message: format!("this is not a CSDL document in XML: {why}; `$metadata` of the service answers with one"),
     }
 }
 
@@ -219,7 +219,7 @@ mod tests {
     use super::super::shown::{document, schema};
     use super::*;
 
-    /// Holds a document that is none against what is said of it.
+    /// Checks the error of a document that is not CSDL.
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let error = Csdl::read(text).expect_err("no CSDL").to_string();
@@ -244,7 +244,7 @@ mod tests {
             ("<Edmx Version=\"1.0\"></Edmx>", "1:1", "it is of version 1.0, and versions from 4.0 on are read"),
             ("<Edmx></Edmx> more", "1:15", "there is text outside of elements"),
         ] {
-            check(text, &format!("{at}: this is no CSDL document in XML: {why}; {NO_CSDL}"));
+            check(text, &format!("{at}: this is not a CSDL document in XML: {why}; {NO_CSDL}"));
         }
     }
 
@@ -329,7 +329,7 @@ mod tests {
         );
         check(
             "\u{feff}text",
-            &format!("1:1: this is no CSDL document in XML: there is text outside of elements; {NO_CSDL}"),
+            &format!("1:1: this is not a CSDL document in XML: there is text outside of elements; {NO_CSDL}"),
         );
         assert!(Csdl::read(&format!("\u{feff}{}", document(""))).is_ok());
     }

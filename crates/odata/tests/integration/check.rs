@@ -1,4 +1,4 @@
-//! Documented operations held against metadata: what is confirmed, what contradicted, and what the metadata does not say.
+//! Documented operations checked against metadata: what is confirmed, what contradicted, and what the metadata does not say.
 
 use graph_contracts::contract::Contract;
 use graph_contracts_odata::check::{causes, check_contract};
@@ -300,7 +300,7 @@ fn members_are_declared_and_their_values_of_the_declared_type() {
     check_request("POST /books", r#"{"label": {"txt": "x"}}"#, &["member-not-in-metadata $['label']['txt']"]);
     check_request("POST /books", r#"{"binding": "leather"}"#, &["enum-value-not-in-metadata $['binding']"]);
     check_request("POST /books", r#"{"binding": "Cloth"}"#, &["name-case-differs $['binding']"]);
-    check_request("POST /books", r#"{"topics": "sea,rain"}"#, &["`rain` is no member of microsoft.graph.topics"]);
+    check_request("POST /books", r#"{"topics": "sea,rain"}"#, &["`rain` is not a member of microsoft.graph.topics"]);
     check_request("POST /books", r#"{"serial": "9f5a4c1e-0000-4000-8000-000000000000"}"#, &["computed-member-sent"]);
     check_request("PATCH /books/{id}", r#"{"number": "x"}"#, &["computed-member-sent $['number']"]);
     check_request("POST /books", r#"{"number": "x"}"#, &[]);
@@ -328,7 +328,7 @@ fn types_are_named_by_the_body() {
     check_request("POST /works", r##"{"@odata.type": "#microsoft.graph.work"}"##, &["is abstract"]);
     check_request("POST /books", r##"{"@odata.type": "#microsoft.graph.loan"}"##, &["type-not-derived"]);
     check_request("POST /works", r#"{"pages": 1}"#, &["`pages` is a property of microsoft.graph.book, not of"]);
-    let labelled = r##"{"label": {"@odata.type": "#microsoft.graph.colouredLabel", "colour": "red"}}"##;
+    let labelled = r##"{"label": {"@odata.type": "#microsoft.graph.coloredLabel", "color": "red"}}"##;
     check_request("POST /books", labelled, &[]);
     // Examples of responses often leave the type out.
     check_response("GET /works/{id}", r#"{"id": "1", "title": "A", "pages": 1}"#, &[]);
@@ -357,7 +357,7 @@ fn parameters_of_actions_are_members_of_the_body() {
     check(r#"{"to": "a", "days": 3}"#, &["name-case-differs"]);
     check(r#"{"to": null}"#, &["null-not-allowed $['to']"]);
     check(r#"{"to": "a", "Days": "3"}"#, &["value-not-of-metadata-type $['Days']"]);
-    check(r#"{"for": "a"}"#, &["member-not-in-metadata $['for'] of the request body: `for` is no parameter of"]);
+    check(r#"{"for": "a"}"#, &["member-not-in-metadata $['for'] of the request body: `for` is not a parameter of"]);
     check(r#"["a"]"#, &["wrapper-does-not-fit"]);
 }
 
@@ -400,7 +400,7 @@ fn the_context_speaks_of_what_comes_back() {
     check("GET /books/{id}", "microsoft.graph.book", &[]);
     check("GET /books", "books/$entity", &["`@odata.context` speaks of a single entity, but a collection comes back"]);
     check("GET /books/{id}", "Collection(graph.book)", &["speaks of a collection, but a single value"]);
-    check("GET /books", "readers", &["speaks of microsoft.graph.reader, but what comes back is microsoft.graph.book"]);
+    check("GET /books", "readers", &["speaks of microsoft.graph.reader, but the response is microsoft.graph.book"]);
     check("GET /books/{id}", "readers('a')/friends(id)/$entity", &["wrapper-does-not-fit"]);
 }
 
@@ -463,8 +463,8 @@ fn of_overloads_the_one_that_fits_best_is_meant() {
     let lend = r#"{"to": "a", "Days": 3}"#;
     check(Operation { example: "POST /books/{id}/lend", status: "200 OK", request: lend, ..NONE }, &[]);
     let other = Operation { example: "POST /works/{id}/lend", status: "200 OK", request: lend, ..NONE };
-    check(other, &["`Days` is no parameter of microsoft.graph.lend; it has to"]);
-    // Of functions, that which takes what the query gives.
+    check(other, &["`Days` is not a parameter of microsoft.graph.lend; it has to"]);
+    // Of functions, the overload that takes what the query gives.
     check_response("GET /books/{id}/visits", r#"{"value": 1}"#, &[]);
     check_response("GET /books/{id}/visits?$top=1&verbose=1", r#"{"value": 1}"#, &[]);
     check_response("GET /books/{id}/visits?from=2026-01-01&to=2026-02-01", r#"{"value": [1]}"#, &[]);
@@ -494,7 +494,7 @@ fn entities_are_bound_by_a_url_and_several_by_an_array() {
     check_request("PATCH /books/{id}", r#"{"sequel@odata.bind": null}"#, &[]);
     check_request("POST /books", &format!(r#"{{"sequel@odata.bind": [{url}]}}"#), &["which is bound by one URL"]);
     check_request("POST /books", &format!(r#"{{"chapters@odata.bind": {url}}}"#), &["is bound by an array of URLs"]);
-    check_request("POST /books", &format!(r#"{{"sequels@odata.bind": {url}}}"#), &["`sequels` is no property"]);
+    check_request("POST /books", &format!(r#"{{"sequels@odata.bind": {url}}}"#), &["`sequels` is not a property"]);
 }
 
 #[test]

@@ -174,7 +174,7 @@ async fn redirects_end() -> TestResult {
     );
     assert_eq!(server.seen().len(), 6);
     let server = Server::with(response("302 Found", "", b""), false).await?;
-    check(&server.get("/v1.0", &limits()).await, &["it says no Location"]);
+    check(&server.get("/v1.0", &limits()).await, &["it has no Location"]);
     let fields = format!("Location: http://{CANARY}@127.0.0.1/\r\n");
     let server = Server::with(response("302 Found", &fields, b""), false).await?;
     check(&server.get("/v1.0", &limits()).await, &["it leads to http://127.0.0.1/: it names a user"]);
@@ -192,7 +192,7 @@ async fn credentials_in_a_url_are_refused_before_anything_is_sent() -> TestResul
         let found = fetch(ClientBuilder::new(), false, &url, &limits()).await;
         check(&found, &[&server.base, "no credentials are ever sent: leave them out"]);
     }
-    check(&fetch(ClientBuilder::new(), false, &format!("http://u:{CANARY}@h:x/"), &limits()).await, &["no URL"]);
+    check(&fetch(ClientBuilder::new(), false, &format!("http://u:{CANARY}@h:x/"), &limits()).await, &["not a URL"]);
     assert_eq!(server.seen(), [""; 0]);
     Ok(())
 }
@@ -262,7 +262,7 @@ async fn what_is_no_document_is_said_with_what_to_do() -> TestResult {
         ("/html", ["text/html, and no CSDL in XML", "in single quotes"]),
         ("/json", ["application/json, and no CSDL in XML", "in single quotes"]),
         ("/utf-16", ["the document is not in UTF-8", "GET"]),
-        ("/gzip", ["the body is no valid gzip", "--metadata VERSION=FILE"]),
+        ("/gzip", ["the body is not valid gzip", "--metadata VERSION=FILE"]),
         ("/cut-off", ["the body broke off after", "--metadata VERSION=FILE"]),
     ] {
         check(&server.get(path, &limits()).await, &words);

@@ -1,4 +1,4 @@
-//! Charts as SVG. Each says in words what it shows, and none relies on colour alone.
+//! Charts as SVG. Each says in words what it shows, and none relies on color alone.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -30,7 +30,7 @@ mod tests {
     #[test]
     fn names_between_backticks_are_code_and_nothing_is_markup() {
         check("no names", "no names");
-        check("`a` is no `b<c`", "<code>a</code> is no <code>b&lt;c</code>");
+        check("`a` is not a `b<c`", "<code>a</code> is not a <code>b&lt;c</code>");
         check("a ` and <b>", "a ` and &lt;b&gt;");
         check("", "");
     }

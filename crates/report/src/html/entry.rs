@@ -184,7 +184,7 @@ fn shown(case: &Case<'_>) -> Markup {
     }
 }
 
-/// An outcome; colour is not all that tells it.
+/// An outcome; color is not all that tells it.
 pub(super) fn badge(status: Status, outcome: &str) -> Markup {
     let sign = match status {
         Status::Passed => "✓",

@@ -258,7 +258,7 @@ struct Row {
 }
 
 fn rows(expected: &[String], actual: &[String]) -> Vec<Row> {
-    // A comma tells that another member follows; that is no difference of this line.
+    // A comma tells that another member follows; that is not a difference of this line.
     let text = |lines: &[String]| lines.iter().map(|line| format!("{}\n", without_comma(line))).collect::<String>();
     let comma = |lines: &[String], index: Option<usize>| {
         let line = index.and_then(|index| lines.get(index))?;

@@ -1,4 +1,4 @@
-//! Properties that came, went or became others. What a type inherits is its own: a property that moves to a base type is no change.
+//! Properties that came, went or became others. What a type inherits is its own: a property that moves to a base type is not a change.
 
 use std::collections::HashMap;
 

@@ -141,7 +141,7 @@ fn base(
         return;
     }
     let shown = |csdl: &Csdl<'_>, id: Option<TypeId>| id.map_or(NOTHING.to_owned(), |id| csdl.full_name(id));
-    // A base type without properties that nobody can have meant nothing.
+    // A base type without properties that no value can have had no meaning.
     let was_before: Vec<TypeId> = model.old.lineage(one).skip(1).filter_map(|id| model.to_new(id)).collect();
     let is_lost = model.old.lineage(one).count() - 1 > was_before.len()
         || was_before.iter().any(|base| !model.new.is_a(other, *base));

@@ -353,7 +353,7 @@ fn what_a_page_says_of_a_property_holds_for_its_values() {
 
 #[test]
 fn another_type_is_told_from_a_renamed_one() {
-    // A second page keeps the type of before.
+    // A second page keeps the old type.
     let other = LAMP.replace("/rooms/", "/attics/").replace("/houses/", "/sheds/");
     let light = LAMP.replace("microsoft.graph.lamp", "microsoft.graph.light");
     let diff = diff_pages(&[(PAGE, LAMP), ("lamp-two.md", &other)], &[(PAGE, &light), ("lamp-two.md", &other)]);

@@ -134,7 +134,7 @@ fn a_property_that_moves_to_a_base_type_is_no_change() {
         &format!("{size}</EntityType>\n<EntityType Name=\"lamp\""),
     );
     check_documents(SERVICE, &moved, &[]);
-    // A base type between two is none either, but what stands in it may be used.
+    // Nor is a base type between two, but what it declares may be used.
     let between = edited(
         SERVICE,
         "<EntityType Name=\"part\" BaseType=\"s.thing\">\n<Property Name=\"size\" Type=\"Edm.Int32\"/>",

@@ -1,4 +1,4 @@
-//! Which edits of an example a drift asks for, and which nobody can make.
+//! Which edits of an example a drift asks for, and which need a person.
 
 use super::example::JsonEdit;
 use super::sample;
@@ -30,14 +30,14 @@ pub(super) struct Edits {
 pub(super) fn edits(contract: &Contract, documented: &NormalForm, drifted: &NormalForm) -> Result<Edits, String> {
     if drifted.status >= 300 && documented.status < 300 {
         return Err(format!(
-            "the service answers with {}, and an error is no example; whether the request or the service is wrong has to be found out",
+            "the service returns {}, and an error is not an example; find out whether the request or the service is wrong",
             drifted.status
         ));
     }
-    // Values that came are masked by shape, and a mask is no value that could be compared by shape again.
+    // Values that came are masked by shape, and a mask is not a value that could be compared by shape again.
     let found = compare(documented, drifted, Reference::Documentation, &mut Context::new(contract));
     if found.omitted > 0 {
-        return Err("more differs than can be mended".to_owned());
+        return Err("more differs than can be fixed".to_owned());
     }
     let mut edits = Edits::default();
     for mismatch in &found.mismatches {
@@ -90,7 +90,7 @@ fn json_edit(
         }
         MismatchKind::DuplicateMember => Err(format!("{path} occurs twice, which is a defect of the service")),
         MismatchKind::Value | MismatchKind::Format if is_echo(documented, path) => Err(format!(
-            "the service does not repeat at {path} what the request sent; what it answers instead, an example cannot tell"
+            "the service does not repeat at {path} what the request sent; an example cannot show what it returns instead"
         )),
         MismatchKind::Null
         | MismatchKind::Type

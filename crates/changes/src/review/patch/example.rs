@@ -34,10 +34,10 @@ const OPTIONS: ParseOptions = ParseOptions {
 ///
 /// # Errors
 ///
-/// When the text is no JSON, or has no such place; the message says why.
+/// When the text is not JSON, or has no such place; the message says why.
 pub(super) fn edited(text: &str, edits: &[JsonEdit]) -> Result<String, String> {
     let root = CstRootNode::parse(text, &OPTIONS)
-        .map_err(|error| format!("the example is no JSON that can be edited: {}", error.kind()))?;
+        .map_err(|error| format!("the example cannot be edited as JSON: {}", error.kind()))?;
     for edit in edits {
         apply(&root, edit)?;
     }
@@ -162,7 +162,7 @@ mod tests {
         ] {
             assert!(edited("{\"a\": 1}", std::slice::from_ref(&edit)).is_err(), "{edit:?}");
         }
-        assert!(edited("{\"a\": ...}", &[]).expect_err("no JSON").contains("no JSON"));
+        assert!(edited("{\"a\": ...}", &[]).expect_err("not JSON").contains("as JSON"));
         assert!(edited(&"[".repeat(100_000), &[]).is_err());
     }
 
