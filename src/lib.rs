@@ -11,7 +11,7 @@
 //! ```
 //! use std::sync::Arc;
 //!
-//! use graph_contracts::{Client, Guide, Level, Outcome, Refusal, Store, Stub, judge};
+//! use graph_contracts::{Client, NormalizationPlan, Level, Outcome, Refusal, Store, Stub, judge};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -27,8 +27,8 @@
 //! let contract = &store.contracts[0];
 //! let route = &contract.routes[0].path;
 //! let exchange = Client::new(&stub.uri())?.send(contract, route).await?;
-//! let guide = Guide::new(contract, &store.rules, Level::Exact)?;
-//! let judged = judge(&guide, route, &exchange.response, None);
+//! let plan = NormalizationPlan::new(contract, &store.rules, Level::Exact)?;
+//! let judged = judge(&plan, route, &exchange.response, None);
 //! assert_eq!(judged.outcome, Outcome::Matched, "{:?}", judged.mismatches);
 //! # Ok(())
 //! # }
@@ -54,7 +54,7 @@ pub use self::{
     contract::Contract,
     harness::{Project, contract_tests},
     http::{Exchange, Limits, ReceivedResponse, SendError},
-    normal::{Guide, Level, NormalForm, VolatileRules},
+    normal::{Level, NormalForm, NormalizationPlan, VolatileRules},
     replay::{Client, Outcome, ReplayError, ReplayOptions, RouteOutcome, Run, judge, replay},
     source::SourceLine,
     store::{Store, StoreError},

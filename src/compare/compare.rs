@@ -7,7 +7,7 @@ use super::identity::Agreement;
 use super::place::Place;
 use super::{Assertion, At, Comparison, Context, Coverage, MismatchKind, Reference, RequestPart, Severity, excerpt};
 use crate::json::{Json, Path};
-use crate::normal::{Guide, Level, NormalBody, NormalForm, NormalHeader, NormalRequest, Text};
+use crate::normal::{Level, NormalBody, NormalForm, NormalHeader, NormalRequest, NormalizationPlan, Text};
 
 /// Everything in which `actual` departs from `expected`: first the request (which only a reviewed snapshot can know
 /// otherwise), then the response in the order status, body, header fields.
@@ -40,17 +40,17 @@ pub fn compare(
 }
 
 /// How the documented leaves are asserted of a response that is as documented.
-pub fn coverage(guide: &Guide<'_>) -> Coverage {
-    let documented = guide.documented();
-    let context = &mut Context::of(guide, false);
+pub fn coverage(normalization: &NormalizationPlan<'_>) -> Coverage {
+    let documented = normalization.documented();
+    let context = &mut Context::of(normalization, false);
     Comparing::new(context, Reference::Documentation, Side::Response, &documented.identified).leaves(&documented.body)
 }
 
 /// The leaves of the documented JSON body in order, each with how it is asserted of a response that is as documented.
-pub fn assertions(guide: &Guide<'_>) -> Vec<(Path, Assertion)> {
-    let documented = guide.documented();
+pub fn assertions(normalization: &NormalizationPlan<'_>) -> Vec<(Path, Assertion)> {
+    let documented = normalization.documented();
     let NormalBody::Json(body) = &documented.body else { return Vec::new() };
-    let context = &mut Context::of(guide, false);
+    let context = &mut Context::of(normalization, false);
     let comparing = Comparing::new(context, Reference::Documentation, Side::Response, &documented.identified);
     let mut leaves = Vec::new();
     let root = Place::root(body, body, comparing.context.echoes());

@@ -6,7 +6,7 @@ use super::typed::Declared;
 use super::{At, Severity};
 use crate::contract::{BlockSource, Body, Contract, Header, Placeholder, Type, TypeName};
 use crate::json::{Cursor, Lines};
-use crate::normal::{Guide, Level, Node, PathSet};
+use crate::normal::{Level, Node, NormalizationPlan, PathSet};
 use crate::source::SourceLine;
 
 /// The two messages of an exchange.
@@ -43,11 +43,11 @@ impl<'a> Context<'a> {
         Context { contract, level: Level::Exact, strict: false, echoes: None, lines: [None, None] }
     }
 
-    /// The context of an exchange whose normal forms the guide made. With `strict`, members that the page does not document
+    /// The context of an exchange whose normal forms the plan made. With `strict`, members that the page does not document
     /// break a contract even where the page says that its example leaves members out.
-    pub fn of(guide: &'a Guide<'_>, strict: bool) -> Context<'a> {
-        let (contract, level) = (guide.contract(), guide.level());
-        Context { contract, level, strict, echoes: Some(guide.echoes()), lines: [None, None] }
+    pub fn of(normalization: &'a NormalizationPlan<'_>, strict: bool) -> Context<'a> {
+        let (contract, level) = (normalization.contract(), normalization.level());
+        Context { contract, level, strict, echoes: Some(normalization.echoes()), lines: [None, None] }
     }
 
     pub(super) fn level(&self) -> Level {

@@ -5,7 +5,7 @@
 
 use super::{At, Comparison, Mismatch, MismatchKind, Severity};
 use crate::json::{Json, Step};
-use crate::normal::{Guide, Mask, Node, NormalBody, NormalForm, NormalHeader, Shape, Text};
+use crate::normal::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalizationPlan, Shape, Text};
 
 /// What stands for a collection of another length, whose elements must not be shown.
 pub const OTHER_LENGTH: &str = "[another number of elements]";
@@ -14,13 +14,13 @@ pub const OTHER_LENGTH: &str = "[another number of elements]";
 pub const OTHER_VALUE: &str = "[another value]";
 
 /// The documented form with what drifted put into it; `None` if nothing did.
-pub fn drifted(guide: &Guide<'_>, actual: &NormalForm, found: &Comparison) -> Option<NormalForm> {
+pub fn drifted(normalization: &NormalizationPlan<'_>, actual: &NormalForm, found: &Comparison) -> Option<NormalForm> {
     let errors: Vec<&Mismatch> =
         found.mismatches.iter().filter(|mismatch| mismatch.severity == Severity::Error).collect();
     if errors.is_empty() {
         return None;
     }
-    let mut form = guide.documented().clone();
+    let mut form = normalization.documented().clone();
     for mismatch in errors {
         match &mismatch.at {
             At::Status => {
@@ -157,7 +157,7 @@ mod tests {
     use crate::compare::{Context, Reference, compare};
     use crate::contract::{Contract, PageName, TypeIndex, build};
     use crate::http::ReceivedResponse;
-    use crate::normal::{DEFAULT_RULES, Level, VolatileRules, normalise};
+    use crate::normal::{DEFAULT_RULES, Level, VolatileRules, normalize};
     use crate::page::Page;
 
     fn contract() -> Contract {
@@ -173,12 +173,17 @@ mod tests {
     fn check(status: u16, body: &str, expected: Option<&str>) {
         let contract = contract();
         let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("rules");
-        let guide = Guide::new(&contract, &rules, Level::Shape).expect("a guide");
+        let normalization = NormalizationPlan::new(&contract, &rules, Level::Shape).expect("a normalization");
         let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
         let response = ReceivedResponse { status, headers, body: body.as_bytes().to_vec() };
-        let actual = normalise(&response, &guide);
-        let found = compare(guide.documented(), &actual, Reference::Documentation, &mut Context::of(&guide, false));
-        let form = drifted(&guide, &actual, &found).map(|form| form.to_string());
+        let actual = normalize(&response, &normalization);
+        let found = compare(
+            normalization.documented(),
+            &actual,
+            Reference::Documentation,
+            &mut Context::of(&normalization, false),
+        );
+        let form = drifted(&normalization, &actual, &found).map(|form| form.to_string());
         let shown = form.as_ref().and_then(|form| form.split_once("\nHTTP ")).map(|(_, response)| response);
         let shown = shown.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
         assert_eq!(shown.as_deref(), expected, "{body}");

@@ -5,7 +5,7 @@
 //! - [`Mismatch`], [`MismatchKind`]: one difference as data (`mismatch.rs`)
 //! - [`Comparison`], [`Coverage`]: all differences, and how much was compared (`comparison.rs`)
 //! - [`Context`]: the level, the types and the page lines of a contract (`context.rs`)
-//! - `typed.rs`: holds values against their declared types; `identity.rs`: which identifiers stand for which;
+//! - `typed.rs`: checks values against their declared types; `identity.rs`: which identifiers stand for which;
 //!   `excerpt`: values as messages show them (`excerpt.rs`)
 
 mod body;

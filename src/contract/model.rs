@@ -72,7 +72,7 @@ pub struct BlockSource {
     /// The block's last line.
     pub end: u32,
     /// The lines of those body values that do not follow from the body's first line (one member or element a line), by
-    /// normalised JSON path.
+    /// normalized JSON path.
     #[serde(default, skip_serializing_if = "Anchors::is_empty", serialize_with = "serialize_anchors")]
     #[schemars(with = "BTreeMap<String, u32>")]
     pub anchors: Anchors,
@@ -226,7 +226,7 @@ pub enum Body {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Placeholder {
-    /// Where it is, as a normalised JSON path (RFC 9535 section 2.7).
+    /// Where it is, as a normalized JSON path (RFC 9535 section 2.7).
     #[schemars(with = "String")]
     pub path: Path,
     /// The type that a real value has.

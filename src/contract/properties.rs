@@ -1,6 +1,6 @@
 //! Property tables: `Property | Type | Description`, with the members of enumerations in the description.
 //!
-//! A table is recognised by what stands in its cells, so that translated heads make no difference.
+//! A table is recognized by what stands in its cells, so that translated heads make no difference.
 
 use std::sync::LazyLock;
 
@@ -32,7 +32,7 @@ pub(crate) fn request_body_type(page: &Page<'_>) -> Option<Type> {
     in_request_body(page).map(|properties| Type { properties, ..Type::default() })
 }
 
-/// The properties of a table; `None` if it is no property table.
+/// The properties of a table; `None` if it is not a property table.
 pub(crate) fn properties(table: &Table) -> Option<Vec<Property>> {
     let type_column = type_column(table)?;
     let rows = table.rows.iter().filter_map(|row| property(row, type_column));

@@ -9,7 +9,7 @@ use crate::json::{self, Json};
 /// Lines are not made longer than this, in bytes.
 const WIDTH: usize = 120;
 
-/// The text of a contract's file; an error if nobody could read it again.
+/// The text of a contract's file; an error if it could not be read again.
 pub(crate) fn contract_text(contract: &Contract) -> Result<String, String> {
     let text = serde_json::to_string(contract).map_err(|error| error.to_string())?;
     let json = json::parse(&text).map_err(|error| error.to_string())?.json;

@@ -8,7 +8,7 @@ use anstream::adapter::strip_str;
 
 use crate::contract::Contract;
 use crate::http::{ReceivedResponse, with_causes};
-use crate::normal::{Guide, Level, NormalForm, VolatileRules, normalise};
+use crate::normal::{Level, NormalForm, NormalizationPlan, VolatileRules, normalize};
 use crate::replay::{Client, Outcome, RouteOutcome, judge};
 use crate::report::Terminal;
 use crate::snapshot::{self, pending_path, read_snapshot, snapshot_name};
@@ -78,8 +78,8 @@ pub(crate) async fn test_contract(
     client: &Client,
     snapshots: &Snapshots,
 ) -> Verdict {
-    let guide = match Guide::new(contract, rules, Level::Exact) {
-        Ok(guide) => guide,
+    let normalization = match NormalizationPlan::new(contract, rules, Level::Exact) {
+        Ok(normalization) => normalization,
         Err(error) => return Verdict::Failed(error.to_string()),
     };
     let reviewed = match read_snapshot(&snapshots.folder, &contract.id) {
@@ -100,12 +100,12 @@ pub(crate) async fn test_contract(
                 ));
             }
         };
-        let found = judge(&guide, &route.path, &response, Some(reviewed.as_ref()));
+        let found = judge(&normalization, &route.path, &response, Some(reviewed.as_ref()));
         if found.outcome == Outcome::Matched {
             asserted.get_or_insert(response);
             continue;
         }
-        let by_page = judge(&guide, &route.path, &response, None);
+        let by_page = judge(&normalization, &route.path, &response, None);
         if by_page.outcome != Outcome::Matched {
             return Verdict::Failed(format!("the response is not as documented\n{}", shown(&by_page)));
         }
@@ -116,8 +116,8 @@ pub(crate) async fn test_contract(
     if difference.is_none() && snapshots.only_compares && !snapshots.is_pending(&contract.id) {
         return Verdict::Passed;
     }
-    let form = asserted.map(|response| normalise(&response, &guide));
-    let insta = snapshots.assert(contract, form.as_ref().unwrap_or_else(|| guide.documented()));
+    let form = asserted.map(|response| normalize(&response, &normalization));
+    let insta = snapshots.assert(contract, form.as_ref().unwrap_or_else(|| normalization.documented()));
     let is_pending = || snapshots.is_pending(&contract.id);
     match (insta, reviewed, difference) {
         (Ok(()), ..) => Verdict::Passed,

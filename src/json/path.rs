@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A location in a JSON tree; shown as an RFC 9535 section 2.7 normalised path, such as `$['value'][0]['id']`.
+/// A location in a JSON tree; shown as an RFC 9535 section 2.7 normalized path, such as `$['value'][0]['id']`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Step>);
 
@@ -251,7 +251,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_shown_as_rfc_9535_normalises_it() {
+    fn a_path_is_shown_as_rfc_9535_normalizes_it() {
         let path = Path::root().member("value").element(0).member("it's\n\u{1}\\");
         assert_eq!(path.to_string(), r"$['value'][0]['it\'s\n\u0001\\']");
         assert_eq!(Path::root().to_string(), "$");

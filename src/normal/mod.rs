@@ -1,7 +1,7 @@
 //! The normal form of an exchange: the text that is snapshotted. The documented request, then status, the header fields that
 //! count and the body of the response, with volatile values masked by shape.
 //!
-//! - [`normalise()`]: a response and its contract become a [`NormalForm`] (`normalise.rs`, `guide.rs`, `plan.rs`)
+//! - [`normalize()`]: a response and its contract become a [`NormalForm`] (`normalize.rs`, `normalization_plan.rs`, `plan_inputs.rs`)
 //! - [`NormalForm`], [`NormalRequest`], [`Node`], [`Text`], [`Mask`]: what it consists of (`form.rs`)
 //! - [`Level`]: how closely values are compared (`level.rs`)
 //! - [`Shape`]: what a masked value looks like (`shape.rs`)
@@ -10,12 +10,12 @@
 //! - `NormalForm` as text and back (`text.rs`)
 
 mod form;
-mod guide;
 mod identifiers;
 mod level;
-mod normalise;
+mod normalization_plan;
+mod normalize;
 mod paths;
-mod plan;
+mod plan_inputs;
 mod shape;
 mod text;
 mod used_rules;
@@ -23,9 +23,9 @@ mod volatile;
 
 pub use form::Identified;
 pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
-pub use guide::{Guide, Rule, normalise};
 pub use level::Level;
-pub use normalise::{is_annotation, may_have_content};
+pub use normalization_plan::{NormalizationPlan, Rule, normalize};
+pub use normalize::{is_annotation, may_have_content};
 pub(crate) use paths::PathSet;
 pub use shape::Shape;
 pub use shape::is_time_of_day;

@@ -6,34 +6,34 @@ use super::{Outcome, RouteOutcome};
 use crate::compare::{At, Comparison, Context, Mismatch, MismatchKind, Reference, Severity, compare, coverage};
 use crate::contract::{Body, Contract, Header};
 use crate::http::ReceivedResponse;
-use crate::normal::{Guide, NormalForm, may_have_content, normalise};
+use crate::normal::{NormalForm, NormalizationPlan, may_have_content, normalize};
 use crate::report::Evidence;
 use crate::stub::{REFUSED, Refusal};
 
 /// Judges a response to a contract's request on a route, by what the contract documents and by the reviewed snapshot, if
 /// snapshots count. `Some(None)` means that they count and there is none.
 pub fn judge(
-    guide: &Guide<'_>,
+    normalization: &NormalizationPlan<'_>,
     route: &str,
     response: &ReceivedResponse,
     snapshot: Option<Option<&NormalForm>>,
 ) -> RouteOutcome {
-    let contract = guide.contract();
+    let contract = normalization.contract();
     let refusal = (response.status == REFUSED).then(|| Refusal::from_body(&response.body)).flatten();
     // A refusal that names no difference is not the stub's.
     if let Some(refusal) = refusal.filter(|refusal| !refusal.differences.is_empty()) {
-        let coverage = coverage(guide).not_asserted();
+        let coverage = coverage(normalization).not_asserted();
         let mismatches = refused(contract, &refusal);
         return outcome(contract, route, Comparison { mismatches, omitted: 0, coverage }, None);
     }
-    let expected = guide.documented();
+    let expected = normalization.documented();
     // Of a response that is as documented to the letter, the normal form is known.
-    let normalised = (!is_documented(response, guide)).then(|| normalise(response, guide));
-    let actual = normalised.as_ref().unwrap_or(expected);
-    let mut context = Context::of(guide, false);
-    let mut found = match &normalised {
+    let normalized = (!is_documented(response, normalization)).then(|| normalize(response, normalization));
+    let actual = normalized.as_ref().unwrap_or(expected);
+    let mut context = Context::of(normalization, false);
+    let mut found = match &normalized {
         Some(actual) => compare(expected, actual, Reference::Documentation, &mut context),
-        None => Comparison { coverage: coverage(guide), ..Comparison::default() },
+        None => Comparison { coverage: coverage(normalization), ..Comparison::default() },
     };
     let mut evidence = None;
     if !found.mismatches.is_empty() {
@@ -55,10 +55,10 @@ pub fn judge(
 }
 
 /// Whether a response is the documented one: status, documented header fields, and a body that says the same in the same order.
-fn is_documented(response: &ReceivedResponse, guide: &Guide<'_>) -> bool {
-    let contract = guide.contract();
+fn is_documented(response: &ReceivedResponse, normalization: &NormalizationPlan<'_>) -> bool {
+    let contract = normalization.contract();
     let documented = &contract.response;
-    let length_is_volatile = guide.rule_for_header("content-length").is_some();
+    let length_is_volatile = normalization.rule_for_header("content-length").is_some();
     if response.status != documented.status || !may_have_content(&contract.request.method, documented.status) {
         return false;
     }
@@ -93,8 +93,13 @@ fn outcome(contract: &Contract, route: &str, found: Comparison, evidence: Option
 }
 
 /// The outcome of a route that could not be asked.
-pub(super) fn errored(contract: &Contract, guide: Option<&Guide<'_>>, route: &str, error: String) -> RouteOutcome {
-    let coverage = guide.map(coverage).unwrap_or_default().not_asserted();
+pub(super) fn errored(
+    contract: &Contract,
+    normalization: Option<&NormalizationPlan<'_>>,
+    route: &str,
+    error: String,
+) -> RouteOutcome {
+    let coverage = normalization.map(coverage).unwrap_or_default().not_asserted();
     RouteOutcome {
         id: contract.id.clone(),
         route: route_name(contract, route),

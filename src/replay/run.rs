@@ -12,7 +12,7 @@ use super::judge::errored;
 use super::{Client, ContractOutcome, RouteOutcome, Run, judge};
 use crate::contract::Contract;
 use crate::http::{Limits, with_causes};
-use crate::normal::{Guide, Level, UsedRules, VOLATILE_FILE};
+use crate::normal::{Level, NormalizationPlan, UsedRules, VOLATILE_FILE};
 use crate::snapshot;
 use crate::store::Store;
 use crate::stub::{Stub, StubError};
@@ -141,29 +141,29 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
     let reviewed = snapshots.map(|folder| snapshot::read_snapshot(folder, &contract.id)).transpose();
     let mut routes = Vec::with_capacity(contract.routes.len());
     let (mut unused_rules, mut used_rules) = (Vec::new(), UsedRules::default());
-    let ready = Guide::new(contract, &store.rules, Level::Exact).map_err(|error| error.to_string());
-    match ready.and_then(|guide| Ok((guide, reviewed.map_err(|error| error.to_string())?))) {
+    let ready = NormalizationPlan::new(contract, &store.rules, Level::Exact).map_err(|error| error.to_string());
+    match ready.and_then(|normalization| Ok((normalization, reviewed.map_err(|error| error.to_string())?))) {
         Err(error) => {
             routes.extend(contract.routes.iter().map(|route| errored(contract, None, &route.path, error.clone())))
         }
-        Ok((guide, reviewed)) => {
+        Ok((normalization, reviewed)) => {
             for route in &contract.routes {
                 let asked = Instant::now();
                 let outcome = match client.send(contract, &route.path).await {
                     Ok(exchange) => {
                         let _turn = turn(exchange.response.body.len()).await;
                         let snapshot = reviewed.as_ref().map(Option::as_ref);
-                        judge(&guide, &route.path, &exchange.response, snapshot)
+                        judge(&normalization, &route.path, &exchange.response, snapshot)
                     }
                     Err(error) => RouteOutcome {
                         exceeded: error.exceeded(),
-                        ..errored(contract, Some(&guide), &route.path, with_causes(&error))
+                        ..errored(contract, Some(&normalization), &route.path, with_causes(&error))
                     },
                 };
                 routes.push(RouteOutcome { elapsed: asked.elapsed(), ..outcome });
             }
-            used_rules = guide.used_rules().clone();
-            unused_rules.extend(guide.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)));
+            used_rules = normalization.used_rules().clone();
+            unused_rules.extend(normalization.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)));
         }
     }
     ContractOutcome {

@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 use super::StoreErrorKind;
 use crate::contract::{Body, Contract, SCHEMA_FILE};
 use crate::json;
-use crate::normal::Guide;
+use crate::normal::NormalizationPlan;
 use crate::source::LineIndex;
 
 /// The path of the file of a contract.
@@ -61,7 +61,7 @@ pub fn read_contract_of(folder: &Path, id: &str) -> Result<Contract, StoreErrorK
         let expected = contract_path(folder, &contract.id);
         return Err(StoreErrorKind::Misplaced { path, id: contract.id, expected });
     }
-    Guide::check(&contract).map_err(StoreErrorKind::Rule)?;
+    NormalizationPlan::check(&contract).map_err(StoreErrorKind::Rule)?;
     Ok(contract)
 }
 

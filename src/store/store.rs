@@ -10,7 +10,7 @@ use super::{
     Filter, NothingSelected, Searched, StoreError, StoreErrorKind, contract_files, contract_path, read_contract,
 };
 use crate::contract::Contract;
-use crate::normal::{DEFAULT_RULES, Guide, VOLATILE_FILE, VolatileRules};
+use crate::normal::{DEFAULT_RULES, NormalizationPlan, VOLATILE_FILE, VolatileRules};
 
 /// The contracts of a folder with their volatile rules.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Store {
         }
         let rules = read_rules(folder).map_err(|problem| problems.push(problem)).ok();
         let contracts: Vec<Contract> = by_id.into_values().map(|(_, contract)| contract).collect();
-        let broken = contracts.iter().filter_map(|contract| Guide::check(contract).err());
+        let broken = contracts.iter().filter_map(|contract| NormalizationPlan::check(contract).err());
         problems.extend(broken.map(StoreErrorKind::Rule));
         if contracts.is_empty() && problems.is_empty() {
             problems.push(StoreErrorKind::Empty { path: folder.to_owned() });

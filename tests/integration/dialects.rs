@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use graph_contracts::contract::{Body, Contract, PageName, TypeIndex, build};
-use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, VolatileRules};
+use graph_contracts::normal::{DEFAULT_RULES, Level, NormalizationPlan, VolatileRules};
 use graph_contracts::page::Page;
 use graph_contracts::replay::{Client, Outcome, judge};
 use graph_contracts::store::Store;
@@ -64,10 +64,10 @@ async fn replay(mut contracts: Vec<Contract>) {
     let stub = Stub::serve(Arc::clone(&store)).await.expect("a stub");
     let client = Client::new(&stub.uri()).expect("a client");
     for contract in &store.contracts {
-        let guide = Guide::new(contract, &store.rules, Level::Exact).expect("valid rules");
+        let normalization = NormalizationPlan::new(contract, &store.rules, Level::Exact).expect("valid rules");
         for route in &contract.routes {
             let exchange = client.send(contract, &route.path).await.expect("a response");
-            let outcome = judge(&guide, &route.path, &exchange.response, None);
+            let outcome = judge(&normalization, &route.path, &exchange.response, None);
             assert_eq!(outcome.outcome, Outcome::Matched, "{:?}", outcome.mismatches);
         }
     }

@@ -11,7 +11,7 @@ use flate2::write::{GzEncoder, ZlibEncoder};
 use graph_contracts::compare::MismatchKind;
 use graph_contracts::contract::Contract;
 use graph_contracts::http::{Limits, SendError};
-use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, VolatileRules};
+use graph_contracts::normal::{DEFAULT_RULES, Level, NormalizationPlan, VolatileRules};
 use graph_contracts::replay::{Client, Outcome, ReplayOptions, judge, replay, replay_contracts};
 use graph_contracts::store::Store;
 use proptest::prelude::*;
@@ -166,13 +166,13 @@ fn errored(words: &str) -> Becomes {
 /// Sends the request and judges the response, as a replay does.
 async fn replayed(client: &Client, contract: &Contract) -> Becomes {
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
-    let guide = Guide::new(contract, &rules, Level::Exact).expect("the contract's rules are valid");
+    let normalization = NormalizationPlan::new(contract, &rules, Level::Exact).expect("the contract's rules are valid");
     let route = &contract.routes[0].path;
     let sent = tokio::time::timeout(HANG, client.send(contract, route)).await.expect("it hangs");
     match sent {
         Err(error) => Becomes::Errored(with_causes(error)),
         Ok(exchange) => {
-            let outcome = judge(&guide, route, &exchange.response, None);
+            let outcome = judge(&normalization, route, &exchange.response, None);
             match outcome.outcome {
                 Outcome::Matched => Becomes::Matched,
                 _ => Becomes::Mismatched(outcome.mismatches.iter().map(|m| (m.kind, m.at.to_string())).collect()),

@@ -2,7 +2,7 @@
 
 use graph_contracts::compare::{Context, Coverage, Reference, Severity, compare};
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
-use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, VolatileRules, normalise};
+use graph_contracts::normal::{DEFAULT_RULES, Level, NormalizationPlan, VolatileRules, normalize};
 use graph_contracts::page::Page;
 use graph_contracts::{ReceivedResponse, replay};
 
@@ -44,8 +44,8 @@ fn rules() -> VolatileRules {
 #[track_caller]
 fn check(contract: &Contract, body: &str, expected: &[&str]) {
     let rules = rules();
-    let guide = Guide::new(contract, &rules, Level::Shape).expect("the contract's rules are valid");
-    let outcome = replay::judge(&guide, "/lamps", &received(body), None);
+    let normalization = NormalizationPlan::new(contract, &rules, Level::Shape).expect("the contract's rules are valid");
+    let outcome = replay::judge(&normalization, "/lamps", &received(body), None);
     let shown = outcome.mismatches.iter().map(|mismatch| {
         let notice = if mismatch.severity == Severity::Notice { "?" } else { "" };
         format!("{notice}{} {}", mismatch.kind, mismatch.at)
@@ -129,8 +129,8 @@ fn nested_collections_take_no_time() {
     let tree = |leaf: &str| (0..12).fold(leaf.to_owned(), |tree, _| format!("{{\"c\": [{tree}, {tree}]}}"));
     let contract = contract(None, &tree("{\"x\": 1}"), "");
     let rules = rules();
-    let guide = Guide::new(&contract, &rules, Level::Shape).expect("a guide");
-    let outcome = replay::judge(&guide, "/lamps", &received(&tree("{\"x\": \"t\"}")), None);
+    let normalization = NormalizationPlan::new(&contract, &rules, Level::Shape).expect("a normalization");
+    let outcome = replay::judge(&normalization, "/lamps", &received(&tree("{\"x\": \"t\"}")), None);
     assert!(!outcome.mismatches.is_empty());
 }
 
@@ -141,9 +141,9 @@ fn notices_break_nothing_however_many_there_are() {
     let extra: String = (0..20).map(|index| format!(", \"extra{index}\": 1")).collect();
     let element = format!("{{\"id\": \"1\"{extra}}}");
     let rules = rules();
-    let guide = Guide::new(&contract, &rules, Level::Shape).expect("a guide");
+    let normalization = NormalizationPlan::new(&contract, &rules, Level::Shape).expect("a normalization");
     let judge = |elements: Vec<&str>| {
-        replay::judge(&guide, "/lamps", &received(&format!("{{\"value\": [{}]}}", elements.join(", "))), None)
+        replay::judge(&normalization, "/lamps", &received(&format!("{{\"value\": [{}]}}", elements.join(", "))), None)
     };
     let outcome = judge(vec![&element; 100]);
     assert_eq!((outcome.outcome, outcome.omitted), (replay::Outcome::Matched, 0));
@@ -159,8 +159,8 @@ fn an_integer_with_a_fraction_is_none() {
     let contract = contract(None, LAMP, "");
     let rules = rules();
     for level in Level::ALL {
-        let guide = Guide::new(&contract, &rules, level).expect("a guide");
-        let outcome = replay::judge(&guide, "/lamps", &received(&lamp("60", "60.0")), None);
+        let normalization = NormalizationPlan::new(&contract, &rules, level).expect("a normalization");
+        let outcome = replay::judge(&normalization, "/lamps", &received(&lamp("60", "60.0")), None);
         let found: Vec<String> = outcome.mismatches.iter().map(|m| format!("{} {}", m.kind, m.at)).collect();
         assert_eq!(found, ["format $['watts']"], "{level:?}");
     }
@@ -192,9 +192,10 @@ fn members_that_nobody_documents_are_reported_by_what_the_page_says() {
         "**Note:** The response object shown here might be shortened for readability.",
     );
     let rules = rules();
-    let guide = Guide::new(&strict, &rules, Level::Shape).expect("the contract's rules are valid");
-    let actual = normalise(&received("{\"id\": \"1\", \"extra\": 1}"), &guide);
-    let found = compare(guide.documented(), &actual, Reference::Documentation, &mut Context::of(&guide, true));
+    let normalization = NormalizationPlan::new(&strict, &rules, Level::Shape).expect("the contract's rules are valid");
+    let actual = normalize(&received("{\"id\": \"1\", \"extra\": 1}"), &normalization);
+    let found =
+        compare(normalization.documented(), &actual, Reference::Documentation, &mut Context::of(&normalization, true));
     assert_eq!(found.mismatches.iter().map(|m| m.severity).collect::<Vec<_>>(), [Severity::Error]);
 }
 
@@ -210,8 +211,8 @@ fn what_the_request_sent_is_compared_by_value() {
 fn the_run_says_how_the_leaves_were_asserted() {
     let check = |contract: &Contract, level: Level, response: ReceivedResponse, [exact, shape, none]: [usize; 3]| {
         let rules = rules();
-        let guide = Guide::new(contract, &rules, level).expect("the contract's rules are valid");
-        let coverage = replay::judge(&guide, "/lamps", &response, None).coverage;
+        let normalization = NormalizationPlan::new(contract, &rules, level).expect("the contract's rules are valid");
+        let coverage = replay::judge(&normalization, "/lamps", &response, None).coverage;
         assert_eq!(coverage, Coverage { exact, shape, none });
     };
     let get = contract(None, LAMP, "");

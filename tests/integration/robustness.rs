@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use graph_contracts::compare::{Context, Reference, compare};
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
 use graph_contracts::lint::lint_page;
-use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, NormalForm, VolatileRules};
+use graph_contracts::normal::{DEFAULT_RULES, Level, NormalForm, NormalizationPlan, VolatileRules};
 use graph_contracts::page::Page;
 use proptest::prelude::*;
 
@@ -52,8 +52,9 @@ fn check_contract(contract: &Contract) -> Result<(), TestCaseError> {
     let read: Contract = serde_json::from_str(&text).map_err(|error| fail(error.to_string()))?;
     prop_assert_eq!(&read, contract);
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).map_err(|error| fail(error.to_string()))?;
-    let guide = Guide::new(contract, &rules, Level::Exact).map_err(|error| fail(error.to_string()))?;
-    let form = guide.documented().clone();
+    let normalization =
+        NormalizationPlan::new(contract, &rules, Level::Exact).map_err(|error| fail(error.to_string()))?;
+    let form = normalization.documented().clone();
     let from_snapshot = NormalForm::parse(form.to_string().trim_end()).map_err(|error| fail(error.to_string()))?;
     let found = compare(&from_snapshot, &form, Reference::Snapshot, &mut Context::new(contract));
     prop_assert!(found.mismatches.is_empty(), "{:?}", found);

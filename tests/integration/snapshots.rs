@@ -1,7 +1,7 @@
 //! A normal form is the same after it was written to a snapshot, cut at its end as insta does, and read again.
 
 use graph_contracts::compare::{Context, Reference, compare};
-use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, NormalForm, VolatileRules};
+use graph_contracts::normal::{DEFAULT_RULES, Level, NormalForm, NormalizationPlan, VolatileRules};
 use graph_contracts::store::Store;
 
 use graph_contracts_testing::{TestResult, contracts_of_page, contracts_of_text, project};
@@ -34,7 +34,7 @@ fn every_form_survives_its_snapshot() -> TestResult {
     }
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES)?;
     for contract in &contracts {
-        let form = Guide::new(contract, &rules, Level::Exact)?.documented().clone();
+        let form = NormalizationPlan::new(contract, &rules, Level::Exact)?.documented().clone();
         let read = NormalForm::parse(form.to_string().trim_end())?;
         let found = compare(&read, &form, Reference::Snapshot, &mut Context::new(contract));
         assert_eq!(found.mismatches, [], "{form}");

@@ -2,7 +2,9 @@
 
 use graph_contracts::contract::{BodyRule, Contract};
 use graph_contracts::json::{Json, Path};
-use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, Node, NormalBody, NormalForm, Shape, VolatileRules};
+use graph_contracts::normal::{
+    DEFAULT_RULES, Level, Node, NormalBody, NormalForm, NormalizationPlan, Shape, VolatileRules,
+};
 use graph_contracts::replay::Outcome;
 use graph_contracts::store::{Store, read_contract_of};
 use graph_contracts::{ReceivedResponse, replay};
@@ -60,7 +62,7 @@ async fn every_volatile_value_of_every_contract_may_change() -> TestResult {
     let rules = default_rules();
     for contract in &contracts {
         let body = documented_body(contract);
-        let paths = masked_paths(Guide::new(contract, &rules, Level::Exact)?.documented());
+        let paths = masked_paths(NormalizationPlan::new(contract, &rules, Level::Exact)?.documented());
         assert!(!paths.is_empty(), "{} should have a volatile value", contract.id);
         for path in paths {
             let value = body.at(path.steps()).and_then(Json::as_str).ok_or("a masked value is a string here")?;
@@ -139,7 +141,7 @@ fn judge(
 ) -> Result<replay::RouteOutcome, Box<dyn std::error::Error>> {
     let headers = contract.response.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect();
     let response = ReceivedResponse { status: 200, headers, body: body.as_bytes().to_vec() };
-    Ok(replay::judge(&Guide::new(contract, rules, Level::Exact)?, "/", &response, None))
+    Ok(replay::judge(&NormalizationPlan::new(contract, rules, Level::Exact)?, "/", &response, None))
 }
 
 #[test]
@@ -173,8 +175,8 @@ fn rules_that_match_nothing_are_known() -> TestResult {
     let text = format!("{DEFAULT_RULES}\n[[body]]\npath = \"$..nowhere\"\nreason = \"none\"\n");
     let rules = VolatileRules::parse("volatile.toml", &text)?;
     let contract = lockers();
-    let guide = Guide::new(&contract, &rules, Level::Exact)?;
-    let unused: Vec<String> = rules.unused(guide.used_rules()).into_iter().map(|(_, rule)| rule).collect();
+    let normalization = NormalizationPlan::new(&contract, &rules, Level::Exact)?;
+    let unused: Vec<String> = rules.unused(normalization.used_rules()).into_iter().map(|(_, rule)| rule).collect();
     assert_eq!(unused, ["header Content-Length", "$..nowhere"]);
     Ok(())
 }

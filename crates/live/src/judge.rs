@@ -9,7 +9,7 @@ use super::verdict::{Evidence, Verdict, accepted, remove_pending, verdict, write
 use graph_contracts::compare::drifted;
 use graph_contracts::compare::{Comparison, Context, Mismatch, Reference, Severity, compare};
 use graph_contracts::contract::fill;
-use graph_contracts::normal::{Guide, Level, NormalForm, normalise};
+use graph_contracts::normal::{Level, NormalForm, NormalizationPlan, normalize};
 use graph_contracts::report;
 use graph_contracts::snapshot::snapshot_path;
 use graph_contracts::store::Store;
@@ -54,13 +54,14 @@ struct Judged {
 fn judge_one(store: &Store, options: &LiveOptions, index: usize, exchange: &LiveExchange) -> Result<Judged, String> {
     // What was sent is what has to come back.
     let contract = fill(&store.contracts[index])?;
-    let guide = Guide::new(&contract, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
-    let actual = normalise(&exchange.response, &guide);
-    let mut context = Context::of(&guide, options.strict);
-    let mut found = compare(guide.documented(), &actual, Reference::Documentation, &mut context);
-    let drift = drifted(&guide, &actual, &found);
+    let normalization =
+        NormalizationPlan::new(&contract, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
+    let actual = normalize(&exchange.response, &normalization);
+    let mut context = Context::of(&normalization, options.strict);
+    let mut found = compare(normalization.documented(), &actual, Reference::Documentation, &mut context);
+    let drift = drifted(&normalization, &actual, &found);
     let reference = || format!("documented in {}", contract.location());
-    let evidence = drift.as_ref().map(|drift| report::Evidence::new(reference(), guide.documented(), drift));
+    let evidence = drift.as_ref().map(|drift| report::Evidence::new(reference(), normalization.documented(), drift));
     for mismatch in &mut found.mismatches {
         discreet(mismatch, &actual);
     }

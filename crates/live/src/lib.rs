@@ -7,7 +7,7 @@
 //! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`, `phase.rs`,
 //!   `skip.rs`)
 //! - [`Needs`], [`Account`]: permissions (`permission.rs`)
-//! - [`PlaceKey`]: where a parameter stands in a route (`place.rs`); [`Objects`]: from the route of a step to the path that is
+//! - [`ParameterPosition`]: where a parameter stands in a route (`parameter_position.rs`); [`Objects`]: from the route of a step to the path that is
 //!   sent (`resolve.rs`)
 //! - `request.rs`: the request that is sent
 //!
@@ -35,9 +35,9 @@ mod live_error;
 mod live_options;
 mod outcome;
 mod pace;
+mod parameter_position;
 mod permission;
 mod phase;
-mod place;
 mod plan;
 mod plan_report;
 mod profile;
@@ -61,10 +61,10 @@ pub use live_error::{About, LiveError};
 pub use live_options::{LiveOptions, SETTLING};
 pub use outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};
 pub use pace::{Manners, NoTurn, Pace, Turn};
+pub use parameter_position::ParameterPosition;
 pub(crate) use permission::least_privileged;
 pub use permission::{Account, Needs, missing};
 pub use phase::Phase;
-pub use place::PlaceKey;
 pub use plan::{Conditions, Plan, PlannedSegment, Source, Step};
 pub use profile::{Profile, ProfileError, parse_duration};
 pub use resolve::{Objects, Resolution};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::place::PlaceKey;
+use super::parameter_position::ParameterPosition;
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
 use graph_contracts::url::Segment;
@@ -26,14 +26,15 @@ pub enum Phase {
 }
 
 /// Every place of an object that a route of some contract names.
-pub(super) fn objects(contracts: &[Contract]) -> BTreeSet<PlaceKey> {
+pub(super) fn objects(contracts: &[Contract]) -> BTreeSet<ParameterPosition> {
     let routes = contracts.iter().flat_map(|contract| &contract.routes);
-    let places = routes.flat_map(|route| std::iter::successors(Some(PlaceKey::read(&route.path)), PlaceKey::parent));
-    places.filter(PlaceKey::is_parameter).collect()
+    let places = routes
+        .flat_map(|route| std::iter::successors(Some(ParameterPosition::read(&route.path)), ParameterPosition::parent));
+    places.filter(ParameterPosition::is_parameter).collect()
 }
 
 /// What a contract's request does.
-pub(super) fn phase(contract: &Contract, route: &str, objects: &BTreeSet<PlaceKey>) -> Phase {
+pub(super) fn phase(contract: &Contract, route: &str, objects: &BTreeSet<ParameterPosition>) -> Phase {
     match contract.request.method.as_str() {
         "GET" | "HEAD" | "OPTIONS" => Phase::Read,
         "DELETE" => Phase::Delete,
@@ -45,7 +46,7 @@ pub(super) fn phase(contract: &Contract, route: &str, objects: &BTreeSet<PlaceKe
 
 /// Whether a POST creates an object in a collection. Actions are POSTs too (OData Protocol 4.01 section 11.5.5), some of them answer
 /// 201 with what they made elsewhere, and they act on the object before them: what is not known to be a creation is an action.
-fn creates(contract: &Contract, route: &str, objects: &BTreeSet<PlaceKey>) -> bool {
+fn creates(contract: &Contract, route: &str, objects: &BTreeSet<ParameterPosition>) -> bool {
     let last = Segment::of_path(route).pop();
     // `$ref` adds a link, and a name with a namespace is that of an action.
     let is_collection = last.is_some_and(|last| !last.has_parameters() && !last.text.contains(['.', '$', '(', ':']));
@@ -55,7 +56,7 @@ fn creates(contract: &Contract, route: &str, objects: &BTreeSet<PlaceKey>) -> bo
     if !is_collection || !(response.status == 201 || (response.status == 200 && has_key)) {
         return false;
     }
-    objects.contains(&PlaceKey::read(route).item())
+    objects.contains(&ParameterPosition::read(route).item())
         || (response.status == 201 && created.is_some_and(|created| repeats(contract, created)))
 }
 

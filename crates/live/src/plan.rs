@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::cloud::Cloud;
+use super::parameter_position::ParameterPosition;
 use super::permission::{Account, Needs, missing};
 use super::phase::{Phase, objects, phase};
-use super::place::PlaceKey;
 use super::profile::Profile;
 use super::request::versioned;
 use super::skip::Skip;
@@ -47,7 +47,7 @@ pub enum PlannedSegment {
         /// What the route calls it.
         name: String,
         /// Its place.
-        place: PlaceKey,
+        place: ParameterPosition,
         /// Where its value comes from.
         source: Source,
     },
@@ -68,7 +68,7 @@ pub enum Source {
 
 impl Source {
     /// Where the value of a parameter at that place comes from, as a phrase.
-    pub fn describe(&self, place: &PlaceKey) -> String {
+    pub fn describe(&self, place: &ParameterPosition) -> String {
         match self {
             Source::Profile(value) => format!("{value}, from the profile"),
             Source::Created => "the object that this run creates".to_owned(),
@@ -103,17 +103,17 @@ impl Plan {
                 steps.push(Step::new(contracts, group.clone(), &route.path, &objects, conditions));
             }
         }
-        let created: BTreeSet<PlaceKey> = steps
+        let created: BTreeSet<ParameterPosition> = steps
             .iter()
             .filter(|step| step.phase == Phase::Create && step.skip.is_none())
-            .map(|step| PlaceKey::read(&step.route).item())
+            .map(|step| ParameterPosition::read(&step.route).item())
             .collect();
         for step in &mut steps {
             step.find_sources(&created, conditions.profile);
         }
         // Parents are created before their children, and deleted after them.
         steps.sort_by_cached_key(|step| {
-            let depth = PlaceKey::read(&step.route).depth() as isize;
+            let depth = ParameterPosition::read(&step.route).depth() as isize;
             let depth = if step.phase == Phase::Delete { -depth } else { depth };
             (step.phase, depth, contracts[step.contracts[0]].id.clone(), step.route.clone())
         });
@@ -140,7 +140,7 @@ impl Step {
         contracts: &[Contract],
         group: Vec<usize>,
         route: &str,
-        objects: &BTreeSet<PlaceKey>,
+        objects: &BTreeSet<ParameterPosition>,
         conditions: &Conditions<'_>,
     ) -> Step {
         let contract = &contracts[group[0]];
@@ -184,14 +184,14 @@ impl Step {
     }
 
     /// The place of the object that the step changes: the last key of its route.
-    pub fn target(&self) -> Option<PlaceKey> {
+    pub fn target(&self) -> Option<ParameterPosition> {
         self.segments.iter().rev().find_map(|segment| match segment {
             PlannedSegment::Parameter { place, .. } => Some(place.clone()),
             PlannedSegment::Literal(_) => None,
         })
     }
 
-    fn find_sources(&mut self, created: &BTreeSet<PlaceKey>, profile: &Profile) {
+    fn find_sources(&mut self, created: &BTreeSet<ParameterPosition>, profile: &Profile) {
         let target = self.target();
         // An object of the run's own has its own parents.
         let own = target.clone().filter(|_| self.changes_an_object());
@@ -242,7 +242,7 @@ fn segments(route: &str) -> Vec<PlannedSegment> {
                 continue;
             }
         };
-        found.push(PlannedSegment::Parameter { name, place: PlaceKey::read(&path), source: Source::Unknown });
+        found.push(PlannedSegment::Parameter { name, place: ParameterPosition::read(&path), source: Source::Unknown });
     }
     found
 }

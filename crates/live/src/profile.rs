@@ -12,7 +12,7 @@ use graph_contracts::source::SourceLine;
 use super::cloud::Cloud;
 use super::identity::{Identity, NO_VARIABLE, is_variable};
 use super::pace::Manners;
-use super::place::PlaceKey;
+use super::parameter_position::ParameterPosition;
 
 /// A profile. Every key may be left out; the command line may set each.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -115,7 +115,7 @@ impl Profile {
         if self.requests_per_second.is_some_and(|rate| !(rate > 0.0 && rate.is_finite())) {
             return Err("`requests_per_second` has to be greater than 0".to_owned());
         }
-        if let Some(key) = self.bind.keys().find(|key| !PlaceKey::read(key).is_parameter()) {
+        if let Some(key) = self.bind.keys().find(|key| !ParameterPosition::read(key).is_parameter()) {
             return Err(format!("`{key}` in [bind] is not the place of a parameter, such as `users/{{id}}`"));
         }
         Ok(())
@@ -144,8 +144,8 @@ impl Profile {
     }
 
     /// The value that is bound to a place.
-    pub fn bound(&self, place: &PlaceKey) -> Option<&str> {
-        self.bind.iter().find(|(key, _)| PlaceKey::read(key) == *place).map(|(_, value)| value.as_str())
+    pub fn bound(&self, place: &ParameterPosition) -> Option<&str> {
+        self.bind.iter().find(|(key, _)| ParameterPosition::read(key) == *place).map(|(_, value)| value.as_str())
     }
 
     /// Whether contracts may write, if the command line allows it: the tenant has to be listed.
@@ -183,8 +183,8 @@ mod tests {
         assert_eq!(profile.base_url(), "https://graph.microsoft.us");
         assert_eq!(profile.time_budget, Some(Duration::from_secs(600)));
         assert!(profile.may_write());
-        assert_eq!(profile.bound(&PlaceKey::read("/Users/{user-id}")), Some("u1"));
-        assert_eq!(profile.bound(&PlaceKey::read("users/{id}/messages/{id}")), None);
+        assert_eq!(profile.bound(&ParameterPosition::read("/Users/{user-id}")), Some("u1"));
+        assert_eq!(profile.bound(&ParameterPosition::read("users/{id}/messages/{id}")), None);
         assert_eq!(Profile::default().base_url(), "https://graph.microsoft.com");
         assert!(!Profile::default().may_write());
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::place::PlaceKey;
+use super::parameter_position::ParameterPosition;
 use super::plan::{PlannedSegment, Source, Step};
 use graph_contracts::url::{Segment, encode, encode_key, encode_quoted};
 
@@ -11,7 +11,7 @@ use graph_contracts::url::{Segment, encode, encode_key, encode_quoted};
 #[derive(Debug, Default)]
 pub struct Objects {
     /// By place, the paths of the objects that the run created, the newest last.
-    created: HashMap<PlaceKey, Vec<String>>,
+    created: HashMap<ParameterPosition, Vec<String>>,
     /// When each of them was created.
     times: HashMap<String, Instant>,
     /// The key of the first object of a collection, by the collection's path; `None` if there is none.
@@ -28,7 +28,7 @@ pub enum Resolution {
     /// There is no object for a parameter.
     Nothing {
         /// The place of the parameter.
-        place: PlaceKey,
+        place: ParameterPosition,
         /// Why, as a fragment that says what to do.
         why: String,
     },
@@ -36,7 +36,7 @@ pub enum Resolution {
 
 impl Objects {
     /// Takes in an object that was created, by its path without a version.
-    pub(crate) fn add_created(&mut self, place: PlaceKey, path: String) {
+    pub(crate) fn add_created(&mut self, place: ParameterPosition, path: String) {
         self.times.insert(path.clone(), Instant::now());
         self.created.entry(place).or_default().push(path);
     }
@@ -68,7 +68,9 @@ impl Objects {
         let mut rest = step.segments.as_slice();
         if step.changes_an_object() {
             // Such a step may only touch the run's own objects: the target decides what stands before it.
-            let Some(target) = step.target() else { return nothing(&PlaceKey::read(&step.route), "it has no object") };
+            let Some(target) = step.target() else {
+                return nothing(&ParameterPosition::read(&step.route), "it has no object");
+            };
             let Some(own) = self.created.get(&target).and_then(|paths| paths.last()) else {
                 return nothing(&target, "no object that this run created is left");
             };
@@ -90,7 +92,13 @@ impl Objects {
     }
 
     /// The path with the value of a parameter.
-    fn parameter(&self, path: &str, name: &str, place: &PlaceKey, source: &Source) -> Result<String, Resolution> {
+    fn parameter(
+        &self,
+        path: &str,
+        name: &str,
+        place: &ParameterPosition,
+        source: &Source,
+    ) -> Result<String, Resolution> {
         let with_key = |key: &str| {
             let segment = encode_key(key).ok_or_else(|| nothing(place, "its value cannot stand in a URL"))?;
             Ok(format!("{path}/{segment}"))
@@ -117,7 +125,7 @@ impl Objects {
     }
 }
 
-fn nothing(place: &PlaceKey, why: &str) -> Resolution {
+fn nothing(place: &ParameterPosition, why: &str) -> Resolution {
     Resolution::Nothing { place: place.clone(), why: why.to_owned() }
 }
 
@@ -131,7 +139,7 @@ mod tests {
     fn parameter(place: &str, source: Source) -> PlannedSegment {
         let name = place.rsplit('/').next().unwrap_or_default();
         let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
-        PlannedSegment::Parameter { name: name.to_owned(), place: PlaceKey::read(place), source }
+        PlannedSegment::Parameter { name: name.to_owned(), place: ParameterPosition::read(place), source }
     }
 
     fn step(phase: Phase, segments: Vec<PlannedSegment>) -> Step {
@@ -176,8 +184,8 @@ mod tests {
             (place.to_string().as_str(), why.as_str()),
             ("lamps/{}", "/lamps has no object that could be taken")
         );
-        objects.add_created(PlaceKey::read("lamps/{id}"), "/lamps/own".into());
-        objects.add_created(PlaceKey::read("lamps/{id}/bulbs/{id}"), "/lamps/own/bulbs/1".into());
+        objects.add_created(ParameterPosition::read("lamps/{id}"), "/lamps/own".into());
+        objects.add_created(ParameterPosition::read("lamps/{id}/bulbs/{id}"), "/lamps/own/bulbs/1".into());
         assert_eq!(path(objects.resolve(&bulbs(Source::Created))), "/lamps/own/bulbs/1");
     }
 
@@ -189,7 +197,7 @@ mod tests {
         assert!(matches!(objects.resolve(&change()), Resolution::Nothing { .. }));
         objects.add_first("/lamps".into(), Some("found".into()));
         assert!(matches!(objects.resolve(&change()), Resolution::Nothing { .. }));
-        objects.add_created(PlaceKey::read("lamps/{id}"), "/lamps/own".into());
+        objects.add_created(ParameterPosition::read("lamps/{id}"), "/lamps/own".into());
         assert_eq!(path(objects.resolve(&change())), "/lamps/own");
         assert!(objects.remove_created("/lamps/own") && !objects.remove_created("/lamps/own"));
         assert!(matches!(objects.resolve(&change()), Resolution::Nothing { .. }));

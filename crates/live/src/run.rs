@@ -10,8 +10,8 @@ use super::cleanup::clean_up;
 use super::ledger::Ledger;
 use super::live_options::LiveOptions;
 use super::outcome::{LiveRun, StepOutcome};
+use super::parameter_position::ParameterPosition;
 use super::phase::Phase;
-use super::place::PlaceKey;
 use super::plan::{Plan, Step};
 use super::session::{Session, Writing};
 use super::step::run_step;
@@ -81,5 +81,5 @@ pub async fn run(
 }
 
 fn rank(step: &Step) -> (Phase, usize) {
-    (step.phase, PlaceKey::read(&step.route).depth())
+    (step.phase, ParameterPosition::read(&step.route).depth())
 }

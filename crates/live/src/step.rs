@@ -6,8 +6,8 @@ use super::live_error::LiveError;
 use super::live_options::LiveOptions;
 use super::outcome::StepOutcome;
 use super::pace::NoTurn;
+use super::parameter_position::ParameterPosition;
 use super::phase::Phase;
-use super::place::PlaceKey;
 use super::plan::Step;
 use super::request::{first_of, own_path, request, unversioned, versioned};
 use super::resolve::Resolution;
@@ -206,6 +206,6 @@ fn created(session: &Session, step: &Step, intent: &Intended<'_>, object: &str) 
         return intent.ledger.answered(intent.n, 201);
     }
     session.traffic().created += 1;
-    session.objects().add_created(PlaceKey::read(&step.route).item(), unversioned(object).to_owned());
+    session.objects().add_created(ParameterPosition::read(&step.route).item(), unversioned(object).to_owned());
     intent.ledger.created(intent.n, object)
 }

@@ -1,8 +1,9 @@
 //! Mutants of a JSON body.
 
 use super::Expectation::{Caught, Harmless, Open};
-use super::spot::{
-    Spot, is_base64, is_date, is_duration, is_guid, is_time, is_time_of_day, spots, with_members, with_value,
+use super::documented_value::{
+    DocumentedValue, documented_values, is_base64, is_date, is_duration, is_guid, is_time, is_time_of_day,
+    with_members, with_value,
 };
 use super::{Class, Expectation, Mutant};
 use graph_contracts::compare::At;
@@ -22,13 +23,13 @@ pub(super) fn mutants(contract: &Contract, documented: &Answer, give: &mut dyn F
     if documented.body.is_empty() {
         return 1;
     }
-    let spots = spots(contract, body);
+    let values = documented_values(contract, body);
     // Each mutant is as large as the body, and there are several for each value.
-    let bytes = spots.len().saturating_mul(MUTANTS_PER_VALUE).saturating_mul(documented.body.len());
+    let bytes = values.len().saturating_mul(MUTANTS_PER_VALUE).saturating_mul(documented.body.len());
     let every = bytes.div_ceil(MOST_BYTES).max(1);
-    let mut deriving = Deriving { contract, documented, body, spots: &spots, give };
-    for spot in spots.iter().step_by(every) {
-        deriving.of_spot(spot);
+    let mut deriving = Deriving { contract, documented, body, values: &values, give };
+    for target in values.iter().step_by(every) {
+        deriving.of_value(target);
     }
     every
 }
@@ -44,7 +45,7 @@ struct Deriving<'a> {
     contract: &'a Contract,
     documented: &'a Answer,
     body: &'a Json,
-    spots: &'a [Spot<'a>],
+    values: &'a [DocumentedValue<'a>],
     give: &'a mut dyn FnMut(Mutant),
 }
 
@@ -55,51 +56,51 @@ impl Deriving<'_> {
     }
 
     /// The body with another value, reported at its place.
-    fn replace(&mut self, class: Class, spot: &Spot<'_>, shape: Expectation, value: Json) {
-        let body = with_value(self.body, &spot.positions, |old| *old = value);
-        self.give(class, vec![At::Path(spot.path.clone())], Caught, shape, &body);
+    fn replace(&mut self, class: Class, target: &DocumentedValue<'_>, shape: Expectation, value: Json) {
+        let body = with_value(self.body, &target.positions, |old| *old = value);
+        self.give(class, vec![At::Path(target.path.clone())], Caught, shape, &body);
     }
 
-    fn of_spot(&mut self, spot: &Spot<'_>) {
-        if spot.name().is_some() {
-            self.of_member(spot);
+    fn of_value(&mut self, target: &DocumentedValue<'_>) {
+        if target.name().is_some() {
+            self.of_member(target);
         }
-        if *spot.value != Json::Null {
-            let shape = match spot.property() {
-                Some(property) if property.nullable && !spot.is_element() && !spot.is_sent() => Harmless,
-                _ if spot.has_sibling(|sibling| sibling.is_none_or(|sibling| *sibling == Json::Null)) => Open,
+        if *target.value != Json::Null {
+            let shape = match target.property() {
+                Some(property) if property.nullable && !target.is_element() && !target.is_sent() => Harmless,
+                _ if target.has_sibling(|sibling| sibling.is_none_or(|sibling| *sibling == Json::Null)) => Open,
                 _ => Caught,
             };
-            self.replace(Class::Null, spot, shape, Json::Null);
+            self.replace(Class::Null, target, shape, Json::Null);
         }
-        self.retype(spot);
-        match spot.value {
-            Json::Object(members) => self.of_object(spot, members),
-            Json::Array(items) => self.of_array(spot, items),
+        self.retype(target);
+        match target.value {
+            Json::Object(members) => self.of_object(target, members),
+            Json::Array(items) => self.of_array(target, items),
             Json::Null => {}
-            Json::Bool(_) | Json::Number(_) | Json::String(_) => self.of_scalar(spot),
+            Json::Bool(_) | Json::Number(_) | Json::String(_) => self.of_scalar(target),
         }
     }
 
-    fn of_member(&mut self, spot: &Spot<'_>) {
-        let at = At::Path(spot.path.clone());
-        let is_optional = spot.has_sibling(|sibling| sibling.is_none());
+    fn of_member(&mut self, target: &DocumentedValue<'_>) {
+        let at = At::Path(target.path.clone());
+        let is_optional = target.has_sibling(|sibling| sibling.is_none());
         let left_out = if is_optional { Open } else { Caught };
         // Of two members of one name, the other may be taken for the one that is left out.
-        let is_twice = spot.is_twice(self.body);
+        let is_twice = target.is_twice(self.body);
         let annotation = if is_twice { Open } else { Harmless };
 
-        let body = with_members(self.body, &spot.positions, |members, position| drop(members.remove(position)));
-        let shape = if spot.is_annotation() { annotation } else { left_out };
+        let body = with_members(self.body, &target.positions, |members, position| drop(members.remove(position)));
+        let shape = if target.is_annotation() { annotation } else { left_out };
         self.give(Class::Drop, vec![at.clone()], Caught, shape, &body);
 
-        let name = format!("{}Renamed", spot.name().unwrap_or_default());
-        let renamed = At::Path(spot.path.parent().unwrap_or_default().member(&name));
-        let body = with_members(self.body, &spot.positions, |members, position| members[position].name = name);
-        let shape = if spot.is_annotation() { annotation } else { left_out };
+        let name = format!("{}Renamed", target.name().unwrap_or_default());
+        let renamed = At::Path(target.path.parent().unwrap_or_default().member(&name));
+        let body = with_members(self.body, &target.positions, |members, position| members[position].name = name);
+        let shape = if target.is_annotation() { annotation } else { left_out };
         self.give(Class::Rename, vec![at.clone(), renamed], Caught, shape, &body);
 
-        let body = with_members(self.body, &spot.positions, |members, position| {
+        let body = with_members(self.body, &target.positions, |members, position| {
             let member = members[position].clone();
             members.insert(position, member);
         });
@@ -107,108 +108,109 @@ impl Deriving<'_> {
     }
 
     /// Values of other JSON types.
-    fn retype(&mut self, spot: &Spot<'_>) {
-        let values = match spot.value {
+    fn retype(&mut self, target: &DocumentedValue<'_>) {
+        let values = match target.value {
             Json::String(_) => vec![number("7"), Json::Bool(true)],
             Json::Number(number) => vec![Json::String(number.literal().to_owned()), Json::Bool(true)],
             Json::Bool(value) => vec![Json::String(value.to_string()), number("1")],
             Json::Array(_) | Json::Object(_) => vec![text("text")],
             Json::Null => vec![Json::Object(Vec::new())],
         };
-        values.into_iter().for_each(|value| self.retype_as(spot, value));
+        values.into_iter().for_each(|value| self.retype_as(target, value));
     }
 
-    fn retype_as(&mut self, spot: &Spot<'_>, value: Json) {
-        let is_scalar = !matches!(spot.value, Json::Array(_) | Json::Object(_));
-        let shape = if spot.is_sent() && !spot.has_siblings() {
+    fn retype_as(&mut self, target: &DocumentedValue<'_>, value: Json) {
+        let is_scalar = !matches!(target.value, Json::Array(_) | Json::Object(_));
+        let shape = if target.is_sent() && !target.has_siblings() {
             Caught
-        } else if self.tolerated(spot, &value) || (is_scalar && (self.is_placeholder(spot) || contradicts(spot))) {
+        } else if self.tolerated(target, &value) || (is_scalar && (self.is_placeholder(target) || contradicts(target)))
+        {
             Open
-        } else if *spot.value == Json::Null && (spot.primitive().is_none() || spot.is_collection()) {
+        } else if *target.value == Json::Null && (target.primitive().is_none() || target.is_collection()) {
             // Nothing is known of the value.
             Open
         } else {
             Caught
         };
-        self.replace(Class::Retype, spot, shape, value);
+        self.replace(Class::Retype, target, shape, value);
     }
 
-    fn of_object(&mut self, spot: &Spot<'_>, members: &[Member]) {
-        let path = At::Path(spot.path.member(UNDOCUMENTED));
-        let body = with_value(self.body, &spot.positions, |object| {
+    fn of_object(&mut self, target: &DocumentedValue<'_>, members: &[Member]) {
+        let path = At::Path(target.path.member(UNDOCUMENTED));
+        let body = with_value(self.body, &target.positions, |object| {
             if let Json::Object(members) = object {
                 members.push(Member { name: UNDOCUMENTED.to_owned(), value: number("1") });
             }
         });
-        let is_open = spot.object_type(self.contract).is_some_and(|own| own.open);
+        let is_open = target.object_type(self.contract).is_some_and(|own| own.open);
         let shape = if is_open || self.contract.response.may_be_truncated { Harmless } else { Caught };
         self.give(Class::Add, vec![path], Caught, shape, &body);
 
         let wrapped = Json::Array(vec![Json::Object(members.to_vec())]);
-        let shape = if self.tolerated(spot, &wrapped) { Open } else { Caught };
-        self.replace(Class::Wrap, spot, shape, wrapped);
+        let shape = if self.tolerated(target, &wrapped) { Open } else { Caught };
+        self.replace(Class::Wrap, target, shape, wrapped);
     }
 
-    fn of_array(&mut self, spot: &Spot<'_>, items: &[Json]) {
+    fn of_array(&mut self, target: &DocumentedValue<'_>, items: &[Json]) {
         if let Some(first) = items.first().filter(|first| !matches!(first, Json::Array(_) | Json::Null)) {
-            let shape = if self.tolerated(spot, first) { Open } else { Caught };
-            self.replace(Class::Unwrap, spot, shape, first.clone());
+            let shape = if self.tolerated(target, first) { Open } else { Caught };
+            self.replace(Class::Unwrap, target, shape, first.clone());
         }
         // How many elements there are follows from the data, unless the request sent them.
         let shape = match () {
-            () if (spot.is_sent() || spot.is_sent_in_part()) && !spot.has_siblings() => Caught,
-            () if spot.is_in_request() => Open,
+            () if (target.is_sent() || target.is_sent_in_part()) && !target.has_siblings() => Caught,
+            () if target.is_in_request() => Open,
             () => Harmless,
         };
         let Some((last, others)) = items.split_last() else {
-            self.replace(Class::Lengthen, spot, Open, Json::Array(vec![number("1")]));
+            self.replace(Class::Lengthen, target, Open, Json::Array(vec![number("1")]));
             return;
         };
-        self.replace(Class::Empty, spot, shape, Json::Array(Vec::new()));
+        self.replace(Class::Empty, target, shape, Json::Array(Vec::new()));
         if !others.is_empty() {
-            self.replace(Class::Shorten, spot, shape, Json::Array(others.to_vec()));
+            self.replace(Class::Shorten, target, shape, Json::Array(others.to_vec()));
         }
         let mut more = items.to_vec();
         more.push(last.clone());
-        self.replace(Class::Lengthen, spot, shape, Json::Array(more));
+        self.replace(Class::Lengthen, target, shape, Json::Array(more));
     }
 
-    fn of_scalar(&mut self, spot: &Spot<'_>) {
-        if spot.is_assigned_id() {
-            self.identity(spot);
-        } else if !spot.is_assigned_time() {
-            self.change(spot);
+    fn of_scalar(&mut self, target: &DocumentedValue<'_>) {
+        if target.is_assigned_id() {
+            self.identity(target);
+        } else if !target.is_assigned_time() {
+            self.change(target);
         }
-        if let Json::Number(value) = spot.value
+        if let Json::Number(value) = target.value
             && value.is_integer()
-            && !spot.is_assigned_id()
-            && matches!(spot.primitive(), Some("Byte" | "Int16" | "Int32" | "Int64"))
+            && !target.is_assigned_id()
+            && matches!(target.primitive(), Some("Byte" | "Int16" | "Int32" | "Int64"))
         {
             let large = number("100000000000000000000");
-            let is_open = contradicts(spot) || self.tolerated_value(spot);
-            self.replace(Class::Range, spot, if is_open { Open } else { Caught }, large);
+            let is_open = contradicts(target) || self.tolerated_value(target);
+            self.replace(Class::Range, target, if is_open { Open } else { Caught }, large);
         }
-        let Json::String(value) = spot.value else { return };
-        let values = spot.enumeration();
-        if values.contains(value) && !self.is_placeholder(spot) {
-            let shape = if spot.has_sibling(|sibling| sibling.is_none()) { Open } else { Caught };
-            self.replace(Class::Enum, spot, shape, text("valueOutsideTheEnumeration"));
+        let Json::String(value) = target.value else { return };
+        let values = target.enumeration();
+        if values.contains(value) && !self.is_placeholder(target) {
+            let shape = if target.has_sibling(|sibling| sibling.is_none()) { Open } else { Caught };
+            self.replace(Class::Enum, target, shape, text("valueOutsideTheEnumeration"));
         }
-        self.malformed(spot, value);
-        let broken = match spot.primitive() {
+        self.malformed(target, value);
+        let broken = match target.primitive() {
             Some("Duration") => "five minutes",
             Some("TimeOfDay") => "25:61",
             Some("Binary") => "no base64!",
             _ => return,
         };
-        if !contradicts(spot) && !self.is_placeholder(spot) && !spot.is_assigned_id() {
-            let is_open = spot.has_sibling(|sibling| !matches!(sibling, Some(Json::String(_))));
-            self.replace(Class::Malformed, spot, if is_open { Open } else { Caught }, text(broken));
+        if !contradicts(target) && !self.is_placeholder(target) && !target.is_assigned_id() {
+            let is_open = target.has_sibling(|sibling| !matches!(sibling, Some(Json::String(_))));
+            self.replace(Class::Malformed, target, if is_open { Open } else { Caught }, text(broken));
         }
     }
 
     /// A date without a thirteenth month, or a GUID with a letter that is not a digit.
-    fn malformed(&mut self, spot: &Spot<'_>, value: &str) {
+    fn malformed(&mut self, target: &DocumentedValue<'_>, value: &str) {
         let (class, own_types, broken): (Class, &[&str], String) = if is_time(value) || is_date(value) {
             let own: &[&str] = if is_time(value) { &["DateTimeOffset"] } else { &["Date"] };
             (Class::MalformedDate, own, format!("{}13{}", &value[..5], &value[7..]))
@@ -217,16 +219,16 @@ impl Deriving<'_> {
         } else {
             return;
         };
-        if contradicts(spot) || self.is_placeholder(spot) {
+        if contradicts(target) || self.is_placeholder(target) {
             return;
         }
-        let shape = match (spot.declared.type_name, spot.primitive()) {
-            _ if spot.is_sent() => self.unless_siblings(spot),
-            (None | Some(UNTYPED), _) if self.tolerated_value(spot) => Open,
-            (None | Some(UNTYPED), _) if spot.is_annotation() => Open,
+        let shape = match (target.declared.type_name, target.primitive()) {
+            _ if target.is_sent() => self.unless_siblings(target),
+            (None | Some(UNTYPED), _) if self.tolerated_value(target) => Open,
+            (None | Some(UNTYPED), _) if target.is_annotation() => Open,
             (None | Some(UNTYPED), _) => Caught,
             (_, Some(primitive)) if own_types.contains(&primitive) => {
-                if self.tolerated_value(spot) {
+                if self.tolerated_value(target) {
                     Open
                 } else {
                     Caught
@@ -234,50 +236,52 @@ impl Deriving<'_> {
             }
             _ => Harmless,
         };
-        self.replace(class, spot, shape, Json::String(broken));
+        self.replace(class, target, shape, Json::String(broken));
     }
 
     /// Another value of the same type.
-    fn change(&mut self, spot: &Spot<'_>) {
-        let Some(value) = other_value(spot, &self.document()) else { return };
-        let is_type = spot.name() == Some("@odata.type");
-        let in_collection = spot.has_siblings() || self.is_of_element(spot);
+    fn change(&mut self, target: &DocumentedValue<'_>) {
+        let Some(value) = other_value(target, &self.document()) else { return };
+        let is_type = target.name() == Some("@odata.type");
+        let in_collection = target.has_siblings() || self.is_of_element(target);
         let shape = match () {
-            () if spot.is_sent() || is_type => {
+            () if target.is_sent() || is_type => {
                 if in_collection {
                     Open
                 } else {
                     Caught
                 }
             }
-            () if self.is_placeholder(spot) || spot.is_annotation() || contradicts(spot) => Open,
+            () if self.is_placeholder(target) || target.is_annotation() || contradicts(target) => Open,
             () => Harmless,
         };
         // A string that is the key of another object changes its identity.
-        let is_key =
-            |other: &Spot<'_>| other.is_assigned_id() && other.value.as_str().is_some_and(|id| id.len() >= DISTINCTIVE);
-        let repeats_key = !spot.is_sent() && self.spots.iter().any(|other| is_key(other) && other.value == spot.value);
+        let is_key = |other: &DocumentedValue<'_>| {
+            other.is_assigned_id() && other.value.as_str().is_some_and(|id| id.len() >= DISTINCTIVE)
+        };
+        let repeats_key =
+            !target.is_sent() && self.values.iter().any(|other| is_key(other) && other.value == target.value);
         let class = if repeats_key { Class::Identity } else { Class::Change };
-        self.replace(class, spot, shape, value);
+        self.replace(class, target, shape, value);
     }
 
     /// An identifier that occurs elsewhere, too, changed in one of its places.
-    fn identity(&mut self, spot: &Spot<'_>) {
-        let Json::String(id) = spot.value else { return };
+    fn identity(&mut self, target: &DocumentedValue<'_>) {
+        let Json::String(id) = target.value else { return };
         if id.len() < DISTINCTIVE {
             return;
         }
-        let repeats = |other: &&Spot<'_>| {
-            let text = other.value.as_str().filter(|_| !other.is_sent() && other.path != spot.path);
+        let repeats = |other: &&DocumentedValue<'_>| {
+            let text = other.value.as_str().filter(|_| !other.is_sent() && other.path != target.path);
             text.is_some_and(|text| text == id || (!other.is_assigned_id() && contains_word(text, id)))
         };
-        let mut places: Vec<At> = vec![At::Path(spot.path.clone())];
-        places.extend(self.spots.iter().filter(repeats).map(|other| At::Path(other.path.clone())));
+        let mut places: Vec<At> = vec![At::Path(target.path.clone())];
+        places.extend(self.values.iter().filter(repeats).map(|other| At::Path(other.path.clone())));
         let headers = self.documented.headers.iter().filter(|(_, value)| contains_word(value, id));
         places.extend(headers.map(|(name, _)| At::Header(name.to_ascii_lowercase())));
         if places.len() > 1 {
             let other = other_id(id, &self.document());
-            let body = with_value(self.body, &spot.positions, |old| *old = Json::String(other));
+            let body = with_value(self.body, &target.positions, |old| *old = Json::String(other));
             self.give(Class::Identity, places, Caught, Harmless, &body);
         }
     }
@@ -288,62 +292,63 @@ impl Deriving<'_> {
     }
 
     /// Whether another element of a collection around the value allows a value of that kind in its place.
-    fn tolerated(&self, spot: &Spot<'_>, new: &Json) -> bool {
+    fn tolerated(&self, target: &DocumentedValue<'_>, new: &Json) -> bool {
         let is_alike = |sibling: &Json| *sibling == Json::Null || sibling.kind() == new.kind();
-        spot.has_sibling(|sibling| sibling.is_none_or(is_alike))
+        target.has_sibling(|sibling| sibling.is_none_or(is_alike))
     }
 
     /// Whether another element allows another value of the same kind: it has none there, or one of another form.
-    fn tolerated_value(&self, spot: &Spot<'_>) -> bool {
+    fn tolerated_value(&self, target: &DocumentedValue<'_>) -> bool {
         let has_form = |text: &str| is_time(text) || is_date(text) || is_guid(text);
-        spot.has_sibling(|sibling| match sibling {
+        target.has_sibling(|sibling| match sibling {
             Some(Json::String(text)) => !has_form(text),
             Some(Json::Number(_)) => false,
             _ => true,
         })
     }
 
-    fn unless_siblings(&self, spot: &Spot<'_>) -> Expectation {
-        if spot.has_siblings() { Open } else { Caught }
+    fn unless_siblings(&self, target: &DocumentedValue<'_>) -> Expectation {
+        if target.has_siblings() { Open } else { Caught }
     }
 
     /// Whether the value is a member of an element of a collection.
-    fn is_of_element(&self, spot: &Spot<'_>) -> bool {
+    fn is_of_element(&self, target: &DocumentedValue<'_>) -> bool {
         let is_index = |path: &Path| matches!(path.steps().last(), Some(graph_contracts::json::Step::Index(_)));
-        spot.path.parent().as_ref().is_some_and(is_index)
+        target.path.parent().as_ref().is_some_and(is_index)
     }
 
     /// Whether the documented value is only the name of a type.
-    fn is_placeholder(&self, spot: &Spot<'_>) -> bool {
-        self.contract.response.placeholders.iter().any(|placeholder| placeholder.path == spot.path)
+    fn is_placeholder(&self, target: &DocumentedValue<'_>) -> bool {
+        self.contract.response.placeholders.iter().any(|placeholder| placeholder.path == target.path)
     }
 }
 
-impl Spot<'_> {
+impl DocumentedValue<'_> {
     fn is_collection(&self) -> bool {
         !self.is_element() && self.property().is_some_and(|property| property.collection)
     }
 }
 
 /// Whether the page contradicts itself: the example is not of the type in its table.
-fn contradicts(spot: &Spot<'_>) -> bool {
-    if spot.is_collection() != matches!(spot.value, Json::Array(_)) && spot.property().is_some() {
+fn contradicts(target: &DocumentedValue<'_>) -> bool {
+    if target.is_collection() != matches!(target.value, Json::Array(_)) && target.property().is_some() {
         return true;
     }
-    let values = spot.enumeration();
+    let values = target.enumeration();
     if !values.is_empty() {
-        return !spot.value.as_str().is_some_and(|text| values.iter().any(|value| value == text));
+        return !target.value.as_str().is_some_and(|text| values.iter().any(|value| value == text));
     }
-    let Some(primitive) = spot.primitive() else { return false };
-    let is_form = |form: fn(&str) -> bool| spot.value.as_str().is_some_and(form);
-    let is_number = |fits: &dyn Fn(&str) -> bool| matches!(spot.value, Json::Number(number) if fits(number.literal()));
+    let Some(primitive) = target.primitive() else { return false };
+    let is_form = |form: fn(&str) -> bool| target.value.as_str().is_some_and(form);
+    let is_number =
+        |fits: &dyn Fn(&str) -> bool| matches!(target.value, Json::Number(number) if fits(number.literal()));
     match primitive {
-        "Boolean" => spot.value.kind() != Kind::Boolean,
+        "Boolean" => target.value.kind() != Kind::Boolean,
         "Byte" => !is_number(&|literal| literal.parse::<u8>().is_ok()),
         "Int16" => !is_number(&|literal| literal.parse::<i16>().is_ok()),
         "Int32" => !is_number(&|literal| literal.parse::<i32>().is_ok()),
         "Int64" => !is_number(&|literal| literal.parse::<i64>().is_ok()),
-        "Decimal" | "Double" | "Single" => spot.value.kind() != Kind::Number,
+        "Decimal" | "Double" | "Single" => target.value.kind() != Kind::Number,
         "DateTimeOffset" => !is_form(is_time),
         "Date" => !is_form(is_date),
         "Guid" => !is_form(is_guid),
@@ -351,21 +356,21 @@ fn contradicts(spot: &Spot<'_>) -> bool {
         "Duration" => !is_form(is_duration),
         "TimeOfDay" => !is_form(is_time_of_day),
         "Binary" => !is_form(is_base64),
-        _ => spot.value.kind() != Kind::String,
+        _ => target.value.kind() != Kind::String,
     }
 }
 
 /// Another value that is as good as the documented one.
-fn other_value(spot: &Spot<'_>, document: &str) -> Option<Json> {
-    match spot.value {
+fn other_value(target: &DocumentedValue<'_>, document: &str) -> Option<Json> {
+    match target.value {
         Json::Bool(value) => Some(Json::Bool(!value)),
         Json::Number(value) => {
             let other = ["1", "2"].into_iter().filter_map(Number::from_literal).find(|other| !other.same_value(value));
             other.map(Json::Number)
         }
         Json::String(value) => {
-            let values = spot.enumeration();
-            let other = match spot.primitive() {
+            let values = target.enumeration();
+            let other = match target.primitive() {
                 _ if !values.is_empty() => values.iter().find(|other| *other != value)?.clone(),
                 Some("Binary") => if value == "AAAA" { "BBBB" } else { "AAAA" }.to_owned(),
                 Some("Duration") => if value == "PT7S" { "PT8S" } else { "PT7S" }.to_owned(),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::Expectation::Harmless;
 use super::body::{other_id, other_time, words};
+use super::documented_value::{DocumentedValue, documented_values, is_date, is_duration, is_time, with_value};
 use super::mutant::content_type;
-use super::spot::{Spot, is_date, is_duration, is_time, spots, with_value};
 use super::{Class, Mutant};
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{Json, Member, Number};
@@ -46,20 +46,21 @@ pub(super) fn variations(contract: &Contract, documented: &Answer, give: &mut dy
     give(Class::Whitespace, documented.with_body(format!("\r\n\t {}\r\n\r\n", body.to_pretty().replace('\n', "\r\n"))));
     give(Class::MemberOrder, documented.with_body(reversed(body).to_string()));
     give(Class::Annotations, documented.with_body(annotated(body, true).to_pretty()));
-    let spots = spots(contract, body);
-    let times: Vec<&Spot<'_>> = spots.iter().filter(|spot| spot.is_assigned_time() && !spot.is_assigned_id()).collect();
+    let values = documented_values(contract, body);
+    let times: Vec<&DocumentedValue<'_>> =
+        values.iter().filter(|target| target.is_assigned_time() && !target.is_assigned_id()).collect();
     if let Some((first, others)) = times.split_first() {
         give(Class::OtherTimes, documented.with_body(with_other_time(body, first).to_pretty()));
-        let all = others.iter().fold(with_other_time(body, first), |body, spot| with_other_time(&body, spot));
+        let all = others.iter().fold(with_other_time(body, first), |body, target| with_other_time(&body, target));
         give(Class::OtherTimes, documented.with_body(all.to_pretty()));
     }
-    if let Some(answer) = with_other_ids(documented, body, &spots) {
+    if let Some(answer) = with_other_ids(documented, body, &values) {
         give(Class::OtherIds, answer);
     }
 }
 
-fn with_other_time(body: &Json, spot: &Spot<'_>) -> Json {
-    with_value(body, &spot.positions, |value| {
+fn with_other_time(body: &Json, target: &DocumentedValue<'_>) -> Json {
+    with_value(body, &target.positions, |value| {
         if let Json::String(time) = value {
             *time = other_time(time);
         }
@@ -67,10 +68,10 @@ fn with_other_time(body: &Json, spot: &Spot<'_>) -> Json {
 }
 
 /// The response with every key that the service assigned replaced by another, wherever it stands.
-fn with_other_ids(documented: &Answer, body: &Json, spots: &[Spot<'_>]) -> Option<Answer> {
-    let assigned: Vec<&Spot<'_>> =
-        spots.iter().filter(|spot| spot.is_assigned_id() && spot.enumeration().is_empty()).collect();
-    let texts = assigned.iter().filter_map(|spot| spot.value.as_str());
+fn with_other_ids(documented: &Answer, body: &Json, values: &[DocumentedValue<'_>]) -> Option<Answer> {
+    let assigned: Vec<&DocumentedValue<'_>> =
+        values.iter().filter(|target| target.is_assigned_id() && target.enumeration().is_empty()).collect();
+    let texts = assigned.iter().filter_map(|target| target.value.as_str());
     let mut taken = String::from_utf8_lossy(&documented.body).into_owned();
     let mut others: HashMap<&str, String> = HashMap::new();
     // Dates and the like identify nothing; that they are equal elsewhere is chance. So is what is empty.
@@ -82,8 +83,8 @@ fn with_other_ids(documented: &Answer, body: &Json, spots: &[Spot<'_>]) -> Optio
         }
     }
     let mut changed = body.clone();
-    for spot in &assigned {
-        changed = with_value(&changed, &spot.positions, |value| match value {
+    for target in &assigned {
+        changed = with_value(&changed, &target.positions, |value| match value {
             Json::String(id) => *id = others.get(id.as_str()).unwrap_or(id).clone(),
             Json::Number(id) => {
                 let other = if id.is_integer() { "4711" } else { "47.11" };
@@ -114,9 +115,9 @@ fn with_other_ids(documented: &Answer, body: &Json, spots: &[Spot<'_>]) -> Optio
             text
         })
     };
-    for spot in spots.iter().filter(|spot| !spot.is_sent() && !spot.is_assigned_id()) {
-        if let Json::String(text) = spot.value {
-            changed = with_value(&changed, &spot.positions, |value| *value = Json::String(replaced(text)));
+    for target in values.iter().filter(|target| !target.is_sent() && !target.is_assigned_id()) {
+        if let Json::String(text) = target.value {
+            changed = with_value(&changed, &target.positions, |value| *value = Json::String(replaced(text)));
         }
     }
     let headers = documented.headers.iter().map(|(name, value)| {

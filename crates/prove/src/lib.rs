@@ -3,7 +3,7 @@
 //!
 //! - [`prove`]: derives them, sends them through the stub, judges them, and says what was caught (`run.rs`)
 //! - [`Class`]: the kinds of mutant and variation (`class.rs`)
-//! - [`Mutant`], [`mutants()`]: what is derived from a contract (`mutant.rs`, `mutants.rs`); of its body (`body.rs`, `spot.rs`), of the rest of
+//! - [`Mutant`], [`mutants()`]: what is derived from a contract (`mutant.rs`, `mutants.rs`); of its body (`body.rs`, `documented_value.rs`), of the rest of
 //!   the message (`message.rs`), and without harm (`harmless.rs`); of its request (`request.rs`)
 //! - `verdict.rs`: whether a judgement is the one that is due
 //! - [`Proof`]: what became of them (`proof.rs`)
@@ -11,6 +11,7 @@
 
 mod body;
 mod class;
+mod documented_value;
 mod harmless;
 mod message;
 mod mutant;
@@ -20,7 +21,6 @@ mod report;
 mod request;
 mod run;
 mod specimens;
-mod spot;
 mod verdict;
 
 pub use class::Class;

@@ -16,7 +16,7 @@ use super::{BlindSpot, Class, Count, Expectation, Mutant, Proof, Sampled, mutant
 use graph_contracts::compare::At;
 use graph_contracts::contract::Contract;
 use graph_contracts::http::{Limits, with_causes};
-use graph_contracts::normal::{Guide, Level, RuleError};
+use graph_contracts::normal::{Level, NormalizationPlan, RuleError};
 use graph_contracts::replay::{Client, judge};
 use graph_contracts::store::Store;
 use graph_contracts::stub::{Answer, Answers, Stub, StubError};
@@ -119,11 +119,11 @@ async fn prove_store(
 async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answers: &NextAnswers) -> Part {
     let mut part = Part::default();
     let contract = &store.contracts[index];
-    let guides = Level::ALL.map(|level| (level, Guide::new(contract, &store.rules, level)));
+    let guides = Level::ALL.map(|level| (level, NormalizationPlan::new(contract, &store.rules, level)));
     let mut ready = Vec::new();
-    for (level, guide) in guides {
-        match guide {
-            Ok(guide) => ready.push((level, guide)),
+    for (level, normalization) in guides {
+        match normalization {
+            Ok(normalization) => ready.push((level, normalization)),
             // A store whose rules cannot be used is not read.
             Err(error) => part.failures.push(cannot_judge(contract, level, error.to_string())),
         }
@@ -137,8 +137,8 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
     });
     let route = &contract.routes[0].path;
     // Without a rule for them, other ids and times are other values.
-    let ids_are_ruled = ready.iter().all(|(_, guide)| guide.has_rule_for_name("id"));
-    let times_are_ruled = ready.iter().all(|(_, guide)| guide.has_rule_for_times());
+    let ids_are_ruled = ready.iter().all(|(_, normalization)| normalization.has_rule_for_name("id"));
+    let times_are_ruled = ready.iter().all(|(_, normalization)| normalization.has_rule_for_times());
     while let Some(mut mutant) = derived.recv().await {
         if (mutant.class == Class::OtherIds && !ids_are_ruled)
             || (mutant.class == Class::OtherTimes && !times_are_ruled)
@@ -147,9 +147,9 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
         }
         answers.put(&contract.id, mutant.answer.clone());
         let exchange = client.send(contract, route).await;
-        for (level, guide) in &ready {
+        for (level, normalization) in &ready {
             let outcome = match &exchange {
-                Ok(exchange) => judge(guide, route, &exchange.response, None),
+                Ok(exchange) => judge(normalization, route, &exchange.response, None),
                 Err(error) => {
                     part.count_failure(&mutant, cannot_judge_mutant(contract, *level, &mutant, with_causes(error)));
                     continue;
@@ -157,7 +157,7 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
             };
             match failure(&mutant, *level, &outcome) {
                 None => part.count.judge(&mutant, *level, true),
-                Some(failure) => part.count_failure(&mutant, blind_spot(guide, *level, &mutant, &failure)),
+                Some(failure) => part.count_failure(&mutant, blind_spot(normalization, *level, &mutant, &failure)),
             }
         }
     }
@@ -166,25 +166,27 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
         Ok(every) => part.sampled = Some(Sampled { contract: contract.id.clone(), every }),
         Err(error) => part.failures.extend(Part::broken_off(contract, &error).failures),
     }
-    if let Some((_, guide)) = ready.first() {
-        prove_request(store, guide, client, &mut part).await;
+    if let Some((_, normalization)) = ready.first() {
+        prove_request(store, normalization, client, &mut part).await;
     }
     part
 }
 
 /// Judges the documented response beside snapshots of other requests.
-async fn prove_request(store: &Store, guide: &Guide<'_>, client: &Client, part: &mut Part) {
-    let contract = guide.contract();
+async fn prove_request(store: &Store, normalization: &NormalizationPlan<'_>, client: &Client, part: &mut Part) {
+    let contract = normalization.contract();
     let route = &contract.routes[0].path;
     let exchange = match client.send(contract, route).await {
         Ok(exchange) => exchange,
         Err(error) => return part.failures.push(cannot_judge(contract, Level::Exact, with_causes(&error))),
     };
     for (at, other) in reviewed(contract) {
-        let Ok(other) = Guide::new(&other, &store.rules, Level::Exact).map(|guide| guide.documented().clone()) else {
+        let Ok(other) = NormalizationPlan::new(&other, &store.rules, Level::Exact)
+            .map(|normalization| normalization.documented().clone())
+        else {
             continue;
         };
-        let outcome = judge(guide, route, &exchange.response, Some(Some(&other)));
+        let outcome = judge(normalization, route, &exchange.response, Some(Some(&other)));
         let answer = Answer { status: 0, headers: Vec::new(), body: Vec::new() };
         let mutant = Mutant {
             class: Class::Request,
@@ -195,15 +197,20 @@ async fn prove_request(store: &Store, guide: &Guide<'_>, client: &Client, part: 
         };
         match failure(&mutant, Level::Exact, &outcome) {
             None => part.count.judge(&mutant, Level::Exact, true),
-            Some(failure) => part.count_failure(&mutant, blind_spot(guide, Level::Exact, &mutant, &failure)),
+            Some(failure) => part.count_failure(&mutant, blind_spot(normalization, Level::Exact, &mutant, &failure)),
         }
     }
 }
 
-fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, failure: &Failure<'_>) -> BlindSpot {
+fn blind_spot(
+    normalization: &NormalizationPlan<'_>,
+    level: Level,
+    mutant: &Mutant,
+    failure: &Failure<'_>,
+) -> BlindSpot {
     let rule_at = |at: &At| match at {
-        At::Path(path) if level == Level::Exact => guide.rule_for(path).map(|rule| rule.text),
-        At::Header(name) => guide.rule_for_header(name).map(|rule| rule.text),
+        At::Path(path) if level == Level::Exact => normalization.rule_for(path).map(|rule| rule.text),
+        At::Header(name) => normalization.rule_for_header(name).map(|rule| rule.text),
         _ => None,
     };
     let first = || mutant.places.first().and_then(rule_at);
@@ -228,7 +235,7 @@ fn blind_spot(guide: &Guide<'_>, level: Level, mutant: &Mutant, failure: &Failur
     let rule = rule.filter(|_| failure.may_be_hidden());
     let hidden = rule.map(|rule| format!("a rule for volatile values hides it: {rule}"));
     BlindSpot {
-        contract: guide.contract().id.clone(),
+        contract: normalization.contract().id.clone(),
         class: mutant.class,
         at: mutant.places.first().cloned(),
         level,

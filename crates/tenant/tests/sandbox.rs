@@ -10,7 +10,7 @@ use graph_contracts::compare::{MismatchKind, Severity};
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::http::ReceivedResponse;
 use graph_contracts::json::{Json, parse};
-use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, VolatileRules};
+use graph_contracts::normal::{DEFAULT_RULES, Level, NormalizationPlan, VolatileRules};
 use graph_contracts::replay::judge;
 use graph_contracts::store::Store;
 use graph_contracts_tenant::{Logged, Sandbox, SandboxOptions};
@@ -350,8 +350,8 @@ async fn judged(sandbox: &Sandbox, store: &Store, contract: &Contract, route: &s
     let body = response.bytes().await.expect("a body").to_vec();
     let shown = format!("{status} {}", String::from_utf8_lossy(&body));
     let received = ReceivedResponse { status, headers, body };
-    let guide = Guide::new(contract, &store.rules, Level::Shape).expect("the rules are valid");
-    let outcome = judge(&guide, route, &received, None);
+    let normalization = NormalizationPlan::new(contract, &store.rules, Level::Shape).expect("the rules are valid");
+    let outcome = judge(&normalization, route, &received, None);
     let errors = outcome.mismatches.iter().filter(|mismatch| mismatch.severity == Severity::Error);
     let errors = errors.filter(|mismatch| {
         mismatch.kind != MismatchKind::MissingMember || !mismatch.at.to_string().ends_with("['@odata.type']")

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
 use graph_contracts::json::Json;
-use graph_contracts::normal::{DEFAULT_RULES, Guide, Level, VolatileRules};
+use graph_contracts::normal::{DEFAULT_RULES, Level, NormalizationPlan, VolatileRules};
 use graph_contracts::page::Page;
 use graph_contracts::replay::{Client, RouteOutcome, judge};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -69,10 +69,10 @@ pub async fn outcome_of(contract: &Contract, response: ResponseTemplate) -> Rout
 /// The outcome of a contract's first route with the provider at that base URL.
 pub async fn outcome_at(contract: &Contract, base: &str) -> RouteOutcome {
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
-    let guide = Guide::new(contract, &rules, Level::Exact).expect("the contract's rules are valid");
+    let normalization = NormalizationPlan::new(contract, &rules, Level::Exact).expect("the contract's rules are valid");
     let route = &contract.routes[0].path;
     let exchange = Client::new(base).expect("a client").send(contract, route).await.expect("a response");
-    judge(&guide, route, &exchange.response, None)
+    judge(&normalization, route, &exchange.response, None)
 }
 
 /// Edits a JSON tree as text: replaces the only occurrence of a piece.

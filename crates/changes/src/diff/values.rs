@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::declared::{DeclaredBody, any_element};
 use graph_contracts::contract::{Body, Contract, Primitive, Property, Type};
 use graph_contracts::json::{Cursor, Json, Kind, Path, walk};
-use graph_contracts::normal::{Guide, Level, Node, NormalBody, VolatileRules};
+use graph_contracts::normal::{Level, Node, NormalBody, NormalizationPlan, VolatileRules};
 
 /// The values of a body.
 #[derive(Debug, Default)]
@@ -141,8 +141,8 @@ impl Volatile {
     /// What the rules of a contract's set mask in its documented response.
     pub(super) fn of(contract: &Contract, rules: &VolatileRules) -> Volatile {
         let mut found = Volatile::default();
-        let Ok(guide) = Guide::new(contract, rules, Level::Exact) else { return found };
-        let documented = guide.documented();
+        let Ok(normalization) = NormalizationPlan::new(contract, rules, Level::Exact) else { return found };
+        let documented = normalization.documented();
         let json = contract.response.body.as_ref().and_then(Body::as_json);
         if let (Some(json), NormalBody::Json(node)) = (json, &documented.body) {
             walk(json, node, &mut |_, json, node| {

@@ -7,7 +7,7 @@ use super::pending::{Forms, Pending, ReviewError};
 use crate::Change;
 use graph_contracts::contract::Contract;
 use graph_contracts::contract::fill;
-use graph_contracts::normal::{Guide, Level, NormalForm};
+use graph_contracts::normal::{Level, NormalForm, NormalizationPlan};
 use graph_contracts::report::Evidence;
 use graph_contracts::snapshot::{Origin, names_snapshot};
 use graph_contracts::store::{Filter, Store};
@@ -77,8 +77,9 @@ impl<'f> Selection<'f> {
 /// The form that a live run compares responses with.
 pub(super) fn documented(contract: &Contract, store: &Store) -> Result<NormalForm, String> {
     let filled = fill(contract)?;
-    let guide = Guide::new(&filled, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
-    Ok(guide.documented().clone())
+    let normalization =
+        NormalizationPlan::new(&filled, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
+    Ok(normalization.documented().clone())
 }
 
 impl<'c> Entry<'c> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use graph_contracts_live::{Cloud, Identity, IdentityKind, PlaceKey, Profile, parse_duration};
+use graph_contracts_live::{Cloud, Identity, IdentityKind, ParameterPosition, Profile, parse_duration};
 
 /// The profile's file and flags. A flag overrides the file. A list of flags replaces the file's list, except
 /// `--bind`, which adds to it.
@@ -165,7 +165,7 @@ impl ProfileArguments {
         }
         for (place, value) in &self.bind {
             // The same place may be written in another way in the file.
-            profile.bind.retain(|own, _| PlaceKey::read(own) != PlaceKey::read(place));
+            profile.bind.retain(|own, _| ParameterPosition::read(own) != ParameterPosition::read(place));
             profile.bind.insert(place.clone(), value.clone());
         }
     }
@@ -181,7 +181,7 @@ fn replace<T: Clone>(key: &mut Option<T>, flag: &Option<T>) {
 fn parse_binding(text: &str) -> Result<(String, String), String> {
     let mut splits = text.match_indices('=').map(|(at, _)| (&text[..at], &text[at + 1..]));
     let (place, value) = splits
-        .find(|(place, _)| PlaceKey::read(place).is_parameter())
+        .find(|(place, _)| ParameterPosition::read(place).is_parameter())
         .ok_or("a place that ends with a parameter, `=` and a value are expected, such as users/{id}=87d349ed")?;
     match value.is_empty() {
         true => Err("the value is empty".to_owned()),

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use graph_contracts::normal::{DEFAULT_RULES, Shape, VolatileRules};
 use graph_contracts::source::SourceLine;
-use graph_contracts_live::learn::{Evidence, Patch, Pattern, Proposal, Rule, Selector, Spot};
+use graph_contracts_live::learn::{Evidence, Patch, Pattern, Proposal, Rule, Selector, ValuePosition};
 
 use crate::support::{Ran, Workspace};
 use graph_contracts_testing::{Fault, FaultyProxy};
@@ -161,7 +161,7 @@ fn check_applied(program: &str, arguments: &[&str], folder: &str, existing: Opti
     let evidence = Evidence {
         contract: "v1.0/get-lamp".to_owned(),
         source: SourceLine::new("lamp-get.md", 22),
-        at: Spot::Body(pattern.clone()),
+        at: ValuePosition::Body(pattern.clone()),
         shapes: BTreeSet::from([Shape::Int]),
         documented: None,
         differed: 1,

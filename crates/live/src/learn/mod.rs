@@ -26,6 +26,6 @@ pub use outcome::{LearnOutcome, Learned, LearnedStep};
 pub use patch::{Patch, PatchError};
 pub use pattern::{Part, Pattern, Selector};
 pub use propose::{Evidence, Proposal, Rule, propose};
-pub use reading::{Reading, Seen, Spot, Unlearned, differences};
+pub use reading::{Reading, Seen, Unlearned, ValuePosition, differences};
 pub use run::{LearnOptions, SPACING, learn};
 pub use unlearned_reason::UnlearnedReason;

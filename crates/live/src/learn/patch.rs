@@ -181,11 +181,11 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::pattern::{Pattern, Selector};
-    use super::super::reading::Spot;
+    use super::super::reading::ValuePosition;
     use super::*;
     use graph_contracts::source::SourceLine;
 
-    fn evidence(at: Spot, shape: Shape, differed: usize) -> Evidence {
+    fn evidence(at: ValuePosition, shape: Shape, differed: usize) -> Evidence {
         let (contract, source) = ("v1.0/get-lamp".to_owned(), SourceLine::new("lamp-get.md", 18));
         Evidence { contract, source, at, shapes: BTreeSet::from([shape]), documented: None, differed, compared: 3 }
     }
@@ -193,7 +193,7 @@ mod tests {
     fn proposal(name: &str, shape: Shape) -> Proposal {
         let pattern = Pattern::default().member(name);
         let rule = Rule::Body(Selector { head: pattern.0.clone(), tail: None });
-        let evidence = vec![evidence(Spot::Body(pattern), shape, 2)];
+        let evidence = vec![evidence(ValuePosition::Body(pattern), shape, 2)];
         Proposal { rule, reason: "A \"reason\".".to_owned(), evidence, unchanged: Vec::new(), unread: 0 }
     }
 
@@ -213,7 +213,7 @@ mod tests {
              #   v1.0/get-lamp (lamp-get.md:18) $.watts: 2 of 3 differed, [int] each time\n\
              [[body]]\npath = \"$.watts\"\nreason = \"A \\\"reason\\\".\"\n",
         );
-        let at = Spot::Header("age".to_owned());
+        let at = ValuePosition::Header("age".to_owned());
         let header = Proposal {
             rule: Rule::Header("age".to_owned(), Some(Shape::Int)),
             evidence: vec![Evidence { documented: Some(Shape::String), ..evidence(at.clone(), Shape::Int, 3) }],

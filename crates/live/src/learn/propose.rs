@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json_path::JsonPath;
 
 use super::pattern::{Part, Pattern, Selector};
-use super::reading::{Reading, Seen, Spot};
+use super::reading::{Reading, Seen, ValuePosition};
 use graph_contracts::contract::{Body, Contract, header};
 use graph_contracts::json::Json;
 use graph_contracts::normal::Shape;
@@ -53,7 +53,7 @@ pub struct Evidence {
     /// Where the page shows such a value.
     pub source: SourceLine,
     /// The place.
-    pub at: Spot,
+    pub at: ValuePosition,
     /// What the values look like.
     pub shapes: BTreeSet<Shape>,
     /// What the documented value looks like, if it looks like something else.
@@ -80,11 +80,11 @@ pub fn propose(readings: &[Reading], contracts: &[Contract]) -> Vec<Proposal> {
     let mut members: BTreeMap<&[Part], BTreeSet<&Pattern>> = BTreeMap::new();
     for evidence in &differed {
         match &evidence.at {
-            Spot::Header(name) => {
+            ValuePosition::Header(name) => {
                 rules.insert(Rule::Header(name.clone(), other_shape(name, &differed)));
             }
-            Spot::Body(_) if by_shape.iter().any(|shape| evidence.is_only(*shape)) => {}
-            Spot::Body(pattern) => {
+            ValuePosition::Body(_) if by_shape.iter().any(|shape| evidence.is_only(*shape)) => {}
+            ValuePosition::Body(pattern) => {
                 members.entry(pattern.ending()).or_default().insert(pattern);
             }
         }
@@ -107,7 +107,7 @@ pub fn propose(readings: &[Reading], contracts: &[Contract]) -> Vec<Proposal> {
 
 /// What all readings of a contract showed of each place, by place.
 fn together(readings: &[Reading]) -> Vec<Evidence> {
-    let mut all: BTreeMap<(&Spot, &str), Seen> = BTreeMap::new();
+    let mut all: BTreeMap<(&ValuePosition, &str), Seen> = BTreeMap::new();
     for reading in readings {
         for (spot, seen) in &reading.seen {
             let new = || Seen { compared: 0, differed: 0, shapes: BTreeSet::new(), ..seen.clone() };
@@ -123,7 +123,7 @@ fn together(readings: &[Reading]) -> Vec<Evidence> {
             known.differed += seen.differed;
         }
     }
-    let evidence = |((spot, contract), seen): ((&Spot, &str), Seen)| Evidence {
+    let evidence = |((spot, contract), seen): ((&ValuePosition, &str), Seen)| Evidence {
         contract: contract.to_owned(),
         source: seen.source,
         at: spot.clone(),
@@ -138,7 +138,7 @@ fn together(readings: &[Reading]) -> Vec<Evidence> {
 /// Whether values of a shape are volatile wherever they stand, as far as was read.
 fn is_volatile(shape: Shape, differed: &[&Evidence], unchanged: &[&Evidence]) -> bool {
     let ending = |evidence: &&Evidence| match &evidence.at {
-        Spot::Body(pattern) if evidence.is_only(shape) => Some(pattern.ending().to_vec()),
+        ValuePosition::Body(pattern) if evidence.is_only(shape) => Some(pattern.ending().to_vec()),
         _ => None,
     };
     let names: BTreeSet<Vec<Part>> = differed.iter().copied().filter_map(|evidence| ending(&evidence)).collect();
@@ -147,7 +147,7 @@ fn is_volatile(shape: Shape, differed: &[&Evidence], unchanged: &[&Evidence]) ->
 
 /// The shape of a header field's values where it is not that of the documented ones.
 fn other_shape(name: &str, differed: &[&Evidence]) -> Option<Shape> {
-    let is_it = |evidence: &&&Evidence| matches!(&evidence.at, Spot::Header(own) if own == name);
+    let is_it = |evidence: &&&Evidence| matches!(&evidence.at, ValuePosition::Header(own) if own == name);
     let of_field: Vec<&&Evidence> = differed.iter().filter(is_it).collect();
     let shapes: BTreeSet<Shape> = of_field.iter().flat_map(|evidence| evidence.shapes.iter().copied()).collect();
     let is_other = of_field.iter().any(|evidence| evidence.documented.is_some());
@@ -159,8 +159,8 @@ fn selectors(patterns: &BTreeSet<&Pattern>, unchanged: &[&Evidence]) -> Vec<Sele
     let each: Vec<Selector> = patterns.iter().filter_map(|pattern| Selector::narrowest([*pattern])).collect();
     let Some(all) = Selector::narrowest(patterns.iter().copied()) else { return each };
     let covers_more = unchanged.iter().any(|evidence| match &evidence.at {
-        Spot::Header(_) => false,
-        Spot::Body(pattern) => all.covers(pattern) && !each.iter().any(|one| one.covers(pattern)),
+        ValuePosition::Header(_) => false,
+        ValuePosition::Body(pattern) => all.covers(pattern) && !each.iter().any(|one| one.covers(pattern)),
     });
     if covers_more { each } else { vec![all] }
 }
@@ -187,7 +187,9 @@ fn reason(rule: &Rule, evidence: &[Evidence]) -> String {
 impl Evidence {
     /// Whether all values in a body look like that, the documented one included.
     fn is_only(&self, shape: Shape) -> bool {
-        matches!(self.at, Spot::Body(_)) && self.documented.is_none() && self.shapes.iter().all(|own| *own == shape)
+        matches!(self.at, ValuePosition::Body(_))
+            && self.documented.is_none()
+            && self.shapes.iter().all(|own| *own == shape)
     }
 }
 
@@ -213,9 +215,9 @@ impl Rule {
     /// Whether the rule masks the values of a place.
     fn covers(&self, evidence: &Evidence) -> bool {
         match (self, &evidence.at) {
-            (Rule::Header(name, _), Spot::Header(own)) => name == own,
-            (Rule::Body(selector), Spot::Body(pattern)) => selector.covers(pattern),
-            (Rule::Value(shape), Spot::Body(_)) => evidence.shapes.contains(shape),
+            (Rule::Header(name, _), ValuePosition::Header(own)) => name == own,
+            (Rule::Body(selector), ValuePosition::Body(pattern)) => selector.covers(pattern),
+            (Rule::Value(shape), ValuePosition::Body(_)) => evidence.shapes.contains(shape),
             _ => false,
         }
     }
@@ -276,8 +278,8 @@ mod tests {
             let (differed, compared) = words[2].split_once('/').expect("two numbers");
             let part = |word: &str| if word == "*" { Part::Any } else { Part::Name(word.to_owned()) };
             let spot = match words[0].strip_prefix(':') {
-                Some(name) => Spot::Header(name.to_owned()),
-                None => Spot::Body(Pattern(words[0].split('/').map(part).collect())),
+                Some(name) => ValuePosition::Header(name.to_owned()),
+                None => ValuePosition::Body(Pattern(words[0].split('/').map(part).collect())),
             };
             let shape = |name: &str| Shape::ALL.into_iter().find(|shape| shape.name() == name).expect("a shape");
             let seen = Seen {

@@ -12,7 +12,7 @@ use graph_contracts::contract::{Body, Contract, header};
 use graph_contracts::http::ReceivedResponse;
 use graph_contracts::json::{Json, Key, Lines, Pair, pairs};
 use graph_contracts::normal::{
-    Guide, Level, Node, NormalBody, NormalForm, NormalHeader, RuleError, Shape, VolatileRules, normalise,
+    Level, Node, NormalBody, NormalForm, NormalHeader, NormalizationPlan, RuleError, Shape, VolatileRules, normalize,
 };
 use graph_contracts::source::SourceLine;
 
@@ -22,14 +22,14 @@ pub struct Reading {
     /// The contract's id.
     pub contract: String,
     /// The documented values that were compared, but for those that a rule covers.
-    pub seen: BTreeMap<Spot, Seen>,
+    pub seen: BTreeMap<ValuePosition, Seen>,
     /// What differed and is not a volatile value.
     pub unlearned: Vec<Unlearned>,
 }
 
 /// Where a value stands in a response.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Spot {
+pub enum ValuePosition {
     /// The header field of that name, in lower case.
     Header(String),
     /// In the JSON body.
@@ -55,7 +55,7 @@ pub struct Seen {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Unlearned {
     /// The place that the page documents, or the nearest one around it.
-    pub at: Spot,
+    pub at: ValuePosition,
     /// What differs.
     pub why: UnlearnedReason,
     /// Where the page shows the place.
@@ -74,8 +74,8 @@ pub fn differences(
     second: &ReceivedResponse,
 ) -> Result<Reading, RuleError> {
     // The exact level, because the rules belong to it: what they mask is covered.
-    let guide = Guide::new(contract, rules, Level::Exact)?;
-    let (one, other) = (normalise(first, &guide), normalise(second, &guide));
+    let normalization = NormalizationPlan::new(contract, rules, Level::Exact)?;
+    let (one, other) = (normalize(first, &normalization), normalize(second, &normalization));
     let documented = contract.response.body.as_ref().and_then(Body::as_json);
     let mut seen = BTreeMap::new();
     let mut walk =
@@ -84,7 +84,7 @@ pub fn differences(
         walk.headers(&one.headers, &other.headers);
         walk.body(&one.body, &other.body);
     } else {
-        walk.unlearn(Spot::Body(Pattern::default()), UnlearnedReason::Status);
+        walk.unlearn(ValuePosition::Body(Pattern::default()), UnlearnedReason::Status);
     }
     let mut unlearned = walk.unlearned;
     unlearned.sort_unstable();
@@ -99,7 +99,7 @@ struct Walk<'a> {
     /// The lines of the documented body, once one is asked for.
     lines: Option<Lines>,
     forms: [&'a NormalForm; 2],
-    seen: &'a mut BTreeMap<Spot, Seen>,
+    seen: &'a mut BTreeMap<ValuePosition, Seen>,
     unlearned: Vec<Unlearned>,
 }
 
@@ -111,7 +111,7 @@ impl<'a> Walk<'a> {
         };
         for name in names {
             let [first, second] = self.forms.map(|form| value(&form.headers, name));
-            let spot = Spot::Header(name.to_owned());
+            let spot = ValuePosition::Header(name.to_owned());
             match (first, second) {
                 // A rule says already that the field may be absent.
                 (Some(only), None) | (None, Some(only)) if only.as_mask().is_some_and(|mask| mask.optional) => {}
@@ -128,7 +128,7 @@ impl<'a> Walk<'a> {
     }
 
     fn body(&mut self, one: &NormalBody, other: &NormalBody) {
-        let root = || Spot::Body(Pattern::default());
+        let root = || ValuePosition::Body(Pattern::default());
         match (one, other) {
             (NormalBody::Json(one), NormalBody::Json(other)) => match self.documented {
                 Some(documented) => self.node(one, other, &Pattern::default(), &[documented]),
@@ -151,10 +151,10 @@ impl<'a> Walk<'a> {
             _ => match (shape(one), shape(other)) {
                 (Some(first), Some(second)) => {
                     let shown = documented.iter().find_map(|value| Shape::of(value));
-                    self.values(Spot::Body(at.clone()), [first, second], shown, is_same(one, other));
+                    self.values(ValuePosition::Body(at.clone()), [first, second], shown, is_same(one, other));
                 }
                 _ if is_same(one, other) => {}
-                _ => self.unlearn(Spot::Body(at.clone()), UnlearnedReason::Shape(kind(one), kind(other))),
+                _ => self.unlearn(ValuePosition::Body(at.clone()), UnlearnedReason::Shape(kind(one), kind(other))),
             },
         }
     }
@@ -169,11 +169,11 @@ impl<'a> Walk<'a> {
                 (Some(one), Some(other)) => self.node(one, other, &at.member(name), &documented),
                 // Its name may be one that the tenant gave it.
                 _ if documented.is_empty() => undocumented += 1,
-                _ => self.unlearn(Spot::Body(at.member(name)), UnlearnedReason::CameOrWent),
+                _ => self.unlearn(ValuePosition::Body(at.member(name)), UnlearnedReason::CameOrWent),
             }
         }
         if undocumented > 0 {
-            self.unlearn(Spot::Body(at.clone()), UnlearnedReason::Undocumented(undocumented));
+            self.unlearn(ValuePosition::Body(at.clone()), UnlearnedReason::Undocumented(undocumented));
         }
     }
 
@@ -181,7 +181,7 @@ impl<'a> Walk<'a> {
         let [first, second] = self.forms;
         let aligned = align((items, first), (others, second));
         for why in aligned.why {
-            self.unlearn(Spot::Body(at.clone()), why);
+            self.unlearn(ValuePosition::Body(at.clone()), why);
         }
         let documented: Vec<&Json> = documented
             .iter()
@@ -198,12 +198,12 @@ impl<'a> Walk<'a> {
         }
         let differing = pairs.filter(|(one, other)| !is_same(one, other)).count();
         if differing > 0 {
-            self.unlearn(Spot::Body(at), UnlearnedReason::Undocumented(differing));
+            self.unlearn(ValuePosition::Body(at), UnlearnedReason::Undocumented(differing));
         }
     }
 
     /// Two scalars at a place, neither of which a rule covers.
-    fn values(&mut self, spot: Spot, shapes: [Shape; 2], documented: Option<Shape>, is_same: bool) {
+    fn values(&mut self, spot: ValuePosition, shapes: [Shape; 2], documented: Option<Shape>, is_same: bool) {
         if !is_same && shapes[0] != shapes[1] {
             return self.unlearn(spot, UnlearnedReason::Shape(shapes[0].name(), shapes[1].name()));
         }
@@ -229,17 +229,17 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn unlearn(&mut self, at: Spot, why: UnlearnedReason) {
+    fn unlearn(&mut self, at: ValuePosition, why: UnlearnedReason) {
         let source = self.source(&at);
         self.unlearned.push(Unlearned { at, why, source });
     }
 
     /// Where the page shows a place, or the response if it does not.
-    fn source(&mut self, spot: &Spot) -> SourceLine {
+    fn source(&mut self, spot: &ValuePosition) -> SourceLine {
         let block = &self.contract.source.response;
         let line = match spot {
-            Spot::Header(name) => header(&self.contract.response.headers, name).map(|header| header.line),
-            Spot::Body(pattern) => self.documented.and_then(|body| {
+            ValuePosition::Header(name) => header(&self.contract.response.headers, name).map(|header| header.line),
+            ValuePosition::Body(pattern) => self.documented.and_then(|body| {
                 let path = pattern.first_in(body)?;
                 self.lines.get_or_insert_with(|| block.lines(body)).nearest(&path)
             }),
@@ -269,16 +269,16 @@ fn kind(node: &Node) -> &'static str {
     )
 }
 
-impl fmt::Display for Spot {
+impl fmt::Display for ValuePosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Spot::Header(name) => write!(f, "header {name}"),
-            Spot::Body(pattern) => pattern.fmt(f),
+            ValuePosition::Header(name) => write!(f, "header {name}"),
+            ValuePosition::Body(pattern) => pattern.fmt(f),
         }
     }
 }
 
-impl Serialize for Spot {
+impl Serialize for ValuePosition {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -417,7 +417,7 @@ mod tests {
     fn header_fields_that_the_page_shows_are_compared() {
         let reading = |one: &str, other: &str| reading("{}", &response("{}", one), &response("{}", other));
         let seen = reading("\"a\"", "\"b\"").seen;
-        let tag = &seen[&Spot::Header("etag".to_owned())];
+        let tag = &seen[&ValuePosition::Header("etag".to_owned())];
         assert_eq!((tag.differed, tag.compared, tag.source.to_string().as_str()), (1, 1, "lamp-get.md:18"));
         assert_eq!(seen.len(), 2, "the date is not documented: {seen:?}");
         let mut without = response("{}", "t");

@@ -11,7 +11,7 @@ use super::coded::coded;
 use super::exchange::Documented;
 use graph_contracts::compare::{Coverage, Severity};
 use graph_contracts::contract::{Contract, Grant};
-use graph_contracts::normal::Guide;
+use graph_contracts::normal::NormalizationPlan;
 use graph_contracts::report::{Case, Finding, Report, Status, safe, shown_source};
 
 /// How many findings of a case are shown.
@@ -100,11 +100,11 @@ impl Entry<'_> {
     /// The contract's page.
     pub(super) fn page(&self, report: &Report<'_>, options: &Options<'_>) -> String {
         let contract = self.worst().and_then(|case| report.contract(case));
-        let guide = contract.zip(report.store).and_then(|(contract, store)| {
+        let normalization = contract.zip(report.store).and_then(|(contract, store)| {
             // A contract whose own rules cannot be used has no normal form; its cases say so.
-            Guide::new(contract, &store.rules, report.level).ok()
+            NormalizationPlan::new(contract, &store.rules, report.level).ok()
         });
-        let documented = guide.as_ref().map(|guide| Documented::of(guide, report.compares()));
+        let documented = normalization.as_ref().map(|normalization| Documented::of(normalization, report.compares()));
         let page = html! {
             h2 tabindex="-1" { (self.id) }
             @if let Some(contract) = contract { (head(contract)) }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use similar::{ChangeTag, TextDiff};
 
 use graph_contracts::compare::{Assertion, assertions};
-use graph_contracts::normal::{Guide, Level, Rule};
+use graph_contracts::normal::{Level, NormalizationPlan, Rule};
 use graph_contracts::report::Evidence;
 
 /// How long a diff may take to become a good one.
@@ -47,13 +47,13 @@ type Piece = (bool, String);
 
 impl Documented {
     /// With what is known of each line, if values are `asserted`.
-    pub(super) fn of(guide: &Guide<'_>, asserted: bool) -> Documented {
-        let text = guide.documented().to_string();
+    pub(super) fn of(normalization: &NormalizationPlan<'_>, asserted: bool) -> Documented {
+        let text = normalization.documented().to_string();
         let (request, response) = split(&text);
         let none = vec![Note::default(); request.len()];
-        let request_notes = if asserted { request_notes(guide, &request) } else { none };
-        let notes = if asserted { notes(guide, &response) } else { Vec::new() };
-        let observed = match guide.level() {
+        let request_notes = if asserted { request_notes(normalization, &request) } else { none };
+        let notes = if asserted { notes(normalization, &response) } else { Vec::new() };
+        let observed = match normalization.level() {
             Level::Exact => "observed",
             Level::Shape => "observed: what drifted, by shape; all else as documented",
         };
@@ -134,32 +134,32 @@ fn split(text: &str) -> (Vec<String>, Vec<String>) {
 }
 
 /// What is known of the lines of a documented request: which header fields a rule masks.
-fn request_notes(guide: &Guide<'_>, request: &[String]) -> Vec<Note> {
+fn request_notes(normalization: &NormalizationPlan<'_>, request: &[String]) -> Vec<Note> {
     let mut in_body = false;
     let note = |line: &String| {
         in_body |= line.is_empty();
         let name = line.split_once(": ").filter(|_| !in_body).map(|(name, _)| name);
-        Note { assertion: None, rule: name.and_then(|name| guide.rule_for_header(name)) }
+        Note { assertion: None, rule: name.and_then(|name| normalization.rule_for_header(name)) }
     };
     request.iter().map(note).collect()
 }
 
 /// What is known of the lines of a documented response.
-fn notes(guide: &Guide<'_>, response: &[String]) -> Vec<Note> {
-    let mut leaves = assertions(guide).into_iter();
+fn notes(normalization: &NormalizationPlan<'_>, response: &[String]) -> Vec<Note> {
+    let mut leaves = assertions(normalization).into_iter();
     let mut in_body = false;
     let note = |line: &String| {
         if line.is_empty() {
             in_body = true;
         } else if !in_body {
             let name = line.split(':').next().unwrap_or_default();
-            return Note { assertion: None, rule: guide.rule_for_header(name) };
+            return Note { assertion: None, rule: normalization.rule_for_header(name) };
         } else if is_leaf(line)
             && let Some((path, assertion)) = leaves.next()
         {
             // At the shape level, no rule is needed.
-            let is_masked = assertion == Assertion::Shape && guide.level() == Level::Exact;
-            let rule = is_masked.then(|| guide.rule_for(&path)).flatten();
+            let is_masked = assertion == Assertion::Shape && normalization.level() == Level::Exact;
+            let rule = is_masked.then(|| normalization.rule_for(&path)).flatten();
             return Note { assertion: Some(assertion), rule };
         }
         Note::default()

@@ -5,7 +5,7 @@ use crate::Kind;
 use crate::review::{About, Of, changes, kind_of};
 use graph_contracts::compare::{At, MismatchKind};
 use graph_contracts::json::Path;
-use graph_contracts::normal::{Guide, Level};
+use graph_contracts::normal::{Level, NormalizationPlan};
 use graph_contracts::store::Store;
 
 #[track_caller]
@@ -63,8 +63,9 @@ fn check_edit(from: &str, to: &str, expected: Kind) {
     let of_sets: Vec<Kind> = diff_pages(&old, &new).changes.iter().map(|change| change.kind).collect();
     let [old, new] = [store(&old), store(&new)];
     let form = |store: &Store| {
-        let guide = Guide::new(&store.contracts[0], &store.rules, Level::Exact).expect("the contract has no rules");
-        guide.documented().clone()
+        let normalization =
+            NormalizationPlan::new(&store.contracts[0], &store.rules, Level::Exact).expect("the contract has no rules");
+        normalization.documented().clone()
     };
     let reviewed = changes(&new.contracts[0], Of::Stub, &form(&old), &form(&new));
     let of_forms: Vec<Kind> = reviewed.iter().map(|change| change.kind).collect();

@@ -7,7 +7,7 @@ use super::sample::unmasked;
 use graph_contracts::compare::{Context, Mismatch, Reference, Severity, compare};
 use graph_contracts::contract::fill;
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
-use graph_contracts::normal::{Guide, Level, NormalForm, VolatileRules};
+use graph_contracts::normal::{Level, NormalForm, NormalizationPlan, VolatileRules};
 use graph_contracts::page::{Element, Line, Page, StartLine};
 
 /// A page as it is patched, drift by drift.
@@ -64,8 +64,9 @@ impl PagePatcher<'_> {
             return Ok(false);
         }
         let filled = fill(own)?;
-        let guide = Guide::new(&filled, self.rules, Level::Shape).map_err(|error| error.to_string())?;
-        let edits = edits(&filled, guide.documented(), drifted)?;
+        let normalization =
+            NormalizationPlan::new(&filled, self.rules, Level::Shape).map_err(|error| error.to_string())?;
+        let edits = edits(&filled, normalization.documented(), drifted)?;
         let text = self.edited(own, &edits)?;
         let after = self.contracts(&text);
         // An edit that breaks the page, or another of its examples, shows in what the page gives.
@@ -103,10 +104,11 @@ impl PagePatcher<'_> {
     /// In what a form drifts from what a contract documents, if it does.
     fn drifts(&self, contract: &Contract, drifted: &NormalForm) -> Result<Option<Mismatch>, String> {
         let filled = fill(contract)?;
-        let guide = Guide::new(&filled, self.rules, Level::Shape).map_err(|error| error.to_string())?;
+        let normalization =
+            NormalizationPlan::new(&filled, self.rules, Level::Shape).map_err(|error| error.to_string())?;
         // All that is not documented in this form came with the drift.
-        let mut context = Context::of(&guide, true);
-        let found = compare(guide.documented(), &unmasked(drifted), Reference::Documentation, &mut context);
+        let mut context = Context::of(&normalization, true);
+        let found = compare(normalization.documented(), &unmasked(drifted), Reference::Documentation, &mut context);
         Ok(found.mismatches.into_iter().find(|mismatch| mismatch.severity == Severity::Error))
     }
 
@@ -161,7 +163,7 @@ mod tests {
     use super::*;
     use graph_contracts::compare::drifted;
     use graph_contracts::http::ReceivedResponse;
-    use graph_contracts::normal::{DEFAULT_RULES, normalise};
+    use graph_contracts::normal::{DEFAULT_RULES, normalize};
 
     const PAGE: &str = "# Create lamp\n\n## HTTP request\n\n```http\nPOST /lamps\n```\n\n## Request body\n\n\
         |Property|Type|Description|\n|:--|:--|:--|\n|name|String|The name.|\n|watts|Int32|The power.|\n\
@@ -178,12 +180,17 @@ mod tests {
         let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("rules");
         let mut patcher = PagePatcher { path: "lamp-post.md", text: page.to_owned(), index: &index, rules: &rules };
         let contract = fill(&patcher.contracts(page)[0]).expect("filled");
-        let guide = Guide::new(&contract, &rules, Level::Shape).expect("a guide");
+        let normalization = NormalizationPlan::new(&contract, &rules, Level::Shape).expect("a normalization");
         let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
         let response = ReceivedResponse { status, headers, body: body.as_bytes().to_vec() };
-        let actual = normalise(&response, &guide);
-        let found = compare(guide.documented(), &actual, Reference::Documentation, &mut Context::of(&guide, false));
-        let drift = drifted(&guide, &actual, &found).expect("a drift");
+        let actual = normalize(&response, &normalization);
+        let found = compare(
+            normalization.documented(),
+            &actual,
+            Reference::Documentation,
+            &mut Context::of(&normalization, false),
+        );
+        let drift = drifted(&normalization, &actual, &found).expect("a drift");
         // What waits for review has been written and read.
         let drift = NormalForm::parse(&drift.to_string()).expect("a form");
         let done = patcher.put(0, &drift);

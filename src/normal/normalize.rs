@@ -8,7 +8,7 @@ use mediatype::ReadParams as _;
 use serde_json::Value;
 
 use super::identifiers::Identifiers;
-use super::plan::Plan;
+use super::plan_inputs::PlanInputs;
 use super::text::escape_controls;
 use super::volatile::Query;
 use super::{
@@ -20,15 +20,15 @@ use crate::http::{ReceivedResponse, is_hop_by_hop};
 use crate::json::{self, Json};
 
 /// The normal form of a response that was received.
-pub(super) fn received(response: &ReceivedResponse, plan: &Plan<'_>) -> NormalForm {
+pub(super) fn received(response: &ReceivedResponse, inputs: &PlanInputs<'_>) -> NormalForm {
     let parsed;
     let content = if response.body.is_empty() {
         Content::None
     } else {
         match std::str::from_utf8(&response.body) {
-            _ if matches!(plan.contract.response.body, Some(Body::Bytes(_))) => Content::Binary,
+            _ if matches!(inputs.contract.response.body, Some(Body::Bytes(_))) => Content::Binary,
             Err(_) => Content::Binary,
-            Ok(text) if matches!(plan.contract.response.body, Some(Body::Text(_))) => Content::Text(text.into()),
+            Ok(text) if matches!(inputs.contract.response.body, Some(Body::Text(_))) => Content::Text(text.into()),
             Ok(text) => match json::parse(text) {
                 Ok(read) => {
                     parsed = read.json;
@@ -38,20 +38,20 @@ pub(super) fn received(response: &ReceivedResponse, plan: &Plan<'_>) -> NormalFo
             },
         }
     };
-    form(response.status, |name| response.header(name), content, false, plan, &mut UsedRules::default())
+    form(response.status, |name| response.header(name), content, false, inputs, &mut UsedRules::default())
 }
 
 /// The normal form that the contract documents. The rules that select something in it are added to `used`.
-pub(super) fn documented(plan: &Plan<'_>, used: &mut UsedRules) -> NormalForm {
-    let response = &plan.contract.response;
+pub(super) fn documented(inputs: &PlanInputs<'_>, used: &mut UsedRules) -> NormalForm {
+    let response = &inputs.contract.response;
     let content = match &response.body {
-        _ if !may_have_content(&plan.contract.request.method, response.status) => Content::None,
+        _ if !may_have_content(&inputs.contract.request.method, response.status) => Content::None,
         None => Content::None,
         Some(Body::Json(json)) => Content::Json(json),
         Some(Body::Text(lines)) => Content::Text(lines.join("\n").into()),
         Some(Body::Bytes(_)) => Content::Binary,
     };
-    form(response.status, |name| values(&response.headers, name), content, true, plan, used)
+    form(response.status, |name| values(&response.headers, name), content, true, inputs, used)
 }
 
 /// Whether such a response can have content at all (RFC 9110 section 6.4.1).
@@ -72,35 +72,41 @@ fn form(
     field: impl Fn(&str) -> Option<String>,
     content: Content<'_>,
     is_documented: bool,
-    plan: &Plan<'_>,
+    inputs: &PlanInputs<'_>,
     used: &mut UsedRules,
 ) -> NormalForm {
     let mut identifiers = Identifiers::default();
-    let documented = &plan.contract.response;
+    let documented = &inputs.contract.response;
     let body = match content {
         Content::None => NormalBody::None,
         Content::Binary => NormalBody::Binary,
         Content::Text(text) => text_body(&text),
-        Content::Json(json) => NormalBody::Json(body(json, plan, &mut identifiers, used)),
+        Content::Json(json) => NormalBody::Json(body(json, inputs, &mut identifiers, used)),
     };
     let mut headers = Vec::new();
     for name in names(&documented.headers) {
         let Some(value) = field(&name) else { continue };
-        let value = header_value(&name, &value, is_documented, (plan.rules, used), &identifiers);
+        let value = header_value(&name, &value, is_documented, (inputs.rules, used), &identifiers);
         headers.push(NormalHeader { name, value });
     }
-    NormalForm { request: Arc::clone(&plan.request), status, headers, body, identified: identifiers.into_identified() }
+    NormalForm {
+        request: Arc::clone(&inputs.request),
+        status,
+        headers,
+        body,
+        identified: identifiers.into_identified(),
+    }
 }
 
-fn body(json: &Json, plan: &Plan<'_>, identifiers: &mut Identifiers, used: &mut UsedRules) -> Node {
-    let raw = plan.has_paths().then(|| json.to_value());
-    let marked = raw.as_ref().map(|raw| plan.mark(raw, used)).unwrap_or_default();
-    let rules = plan.masks().then_some(plan.rules);
-    let documented = plan.contract.response.body.as_ref().and_then(Body::as_json);
-    let place = Place { raw: raw.as_ref(), documented, echoes: Some(&plan.echoes), is_volatile: false };
-    let names = plan.names();
+fn body(json: &Json, inputs: &PlanInputs<'_>, identifiers: &mut Identifiers, used: &mut UsedRules) -> Node {
+    let raw = inputs.has_paths().then(|| json.to_value());
+    let marked = raw.as_ref().map(|raw| inputs.mark(raw, used)).unwrap_or_default();
+    let rules = inputs.masks().then_some(inputs.rules);
+    let documented = inputs.contract.response.body.as_ref().and_then(Body::as_json);
+    let place = Place { raw: raw.as_ref(), documented, echoes: Some(&inputs.echoes), is_volatile: false };
+    let names = inputs.names();
     let mut node = Masking { marked: &marked, names: &names, rules, identifiers, used }.node(json, place);
-    identifiers.mask_within(&mut node, Some(&plan.echoes));
+    identifiers.mask_within(&mut node, Some(&inputs.echoes));
     node
 }
 

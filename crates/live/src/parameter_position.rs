@@ -7,12 +7,12 @@ use graph_contracts::url::Segment;
 
 /// A route up to a segment, whatever its parameters are called and in whatever case its words are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PlaceKey(Vec<String>);
+pub struct ParameterPosition(Vec<String>);
 
-impl PlaceKey {
+impl ParameterPosition {
     /// The key of a route's path, or of its beginning.
-    pub fn read(path: &str) -> PlaceKey {
-        PlaceKey(Segment::of_path(path).iter().map(Segment::unnamed).collect())
+    pub fn read(path: &str) -> ParameterPosition {
+        ParameterPosition(Segment::of_path(path).iter().map(Segment::unnamed).collect())
     }
 
     /// Whether the last segment has a parameter.
@@ -21,14 +21,14 @@ impl PlaceKey {
     }
 
     /// The place around this one; for a key, the collection.
-    pub fn parent(&self) -> Option<PlaceKey> {
+    pub fn parent(&self) -> Option<ParameterPosition> {
         let (_, parent) = self.0.split_last().filter(|(_, parent)| !parent.is_empty())?;
-        Some(PlaceKey(parent.to_vec()))
+        Some(ParameterPosition(parent.to_vec()))
     }
 
     /// The place of the objects in a collection.
-    pub fn item(&self) -> PlaceKey {
-        PlaceKey(self.0.iter().cloned().chain(["{}".to_owned()]).collect())
+    pub fn item(&self) -> ParameterPosition {
+        ParameterPosition(self.0.iter().cloned().chain(["{}".to_owned()]).collect())
     }
 
     /// The number of segments.
@@ -37,7 +37,7 @@ impl PlaceKey {
     }
 }
 
-impl fmt::Display for PlaceKey {
+impl fmt::Display for ParameterPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.join("/"))
     }
@@ -49,16 +49,16 @@ mod tests {
 
     #[test]
     fn parameters_are_known_by_their_place() {
-        let same = |one: &str, other: &str| PlaceKey::read(one) == PlaceKey::read(other);
+        let same = |one: &str, other: &str| ParameterPosition::read(one) == ParameterPosition::read(other);
         assert!(same("/groups/{id}", "groups/{group-id}"));
         assert!(same("/Groups/<id>/", "groups/(id)"));
         assert!(!same("/groups/{id}", "/groups/{id}/members/{id}"));
         assert!(same("/x/range(address='{a}')", "/x/Range(Address='{b}')"));
-        let place = PlaceKey::read("/groups/{id}/members/{id}");
+        let place = ParameterPosition::read("/groups/{id}/members/{id}");
         assert_eq!(place.to_string(), "groups/{}/members/{}");
         assert_eq!(place.parent().map(|parent| parent.to_string()).as_deref(), Some("groups/{}/members"));
-        let within = PlaceKey::read("/drive/root:/{path}:/f(path='a/b')").parent();
+        let within = ParameterPosition::read("/drive/root:/{path}:/f(path='a/b')").parent();
         assert_eq!(within.map(|parent| parent.to_string()).as_deref(), Some("drive/root:/{}:"));
-        assert!(place.is_parameter() && !PlaceKey::read("/groups").is_parameter());
+        assert!(place.is_parameter() && !ParameterPosition::read("/groups").is_parameter());
     }
 }

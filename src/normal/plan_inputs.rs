@@ -10,7 +10,7 @@ use crate::contract::Contract;
 
 /// What a normal form is made by.
 #[derive(Debug)]
-pub(super) struct Plan<'a> {
+pub(super) struct PlanInputs<'a> {
     pub(super) contract: &'a Contract,
     pub(super) rules: &'a VolatileRules,
     pub(super) level: Level,
@@ -22,7 +22,7 @@ pub(super) struct Plan<'a> {
     pub(super) echoes: PathSet,
 }
 
-impl Plan<'_> {
+impl PlanInputs<'_> {
     /// Whether values are masked at all: at the shape level, none is compared by value but echoes.
     pub(super) fn masks(&self) -> bool {
         self.level == Level::Exact

@@ -5,7 +5,7 @@ use graph_contracts::json::{Json, Member, Path, Step};
 
 /// One value of the documented body.
 #[derive(Clone, Debug)]
-pub(super) struct Spot<'a> {
+pub(super) struct DocumentedValue<'a> {
     /// The way to it by position, which also tells members of the same name apart.
     pub(super) positions: Vec<usize>,
     pub(super) path: Path,
@@ -18,7 +18,7 @@ pub(super) struct Spot<'a> {
 }
 
 /// All values of the documented JSON body, parents first.
-pub(super) fn spots<'a>(contract: &'a Contract, body: &'a Json) -> Vec<Spot<'a>> {
+pub(super) fn documented_values<'a>(contract: &'a Contract, body: &'a Json) -> Vec<DocumentedValue<'a>> {
     let response = &contract.response;
     let typed =
         Typed { body, body_type: response.body_type.as_deref(), wrapped: response.wrapped, types: &contract.types };
@@ -26,13 +26,20 @@ pub(super) fn spots<'a>(contract: &'a Contract, body: &'a Json) -> Vec<Spot<'a>>
     let mut positions = Vec::new();
     collect_positions(body, &mut Vec::new(), &mut positions);
     let mut positions = positions.into_iter();
-    let mut spots = Vec::new();
+    let mut values = Vec::new();
     typed.visit(|value, cursor, declared| {
         let path = cursor.path();
         let sent = request.and_then(|request| request.at(path.steps()));
-        spots.push(Spot { positions: positions.next().unwrap_or_default(), path, value, declared, sent, body });
+        values.push(DocumentedValue {
+            positions: positions.next().unwrap_or_default(),
+            path,
+            value,
+            declared,
+            sent,
+            body,
+        });
     });
-    spots
+    values
 }
 
 fn collect_positions(value: &Json, here: &mut Vec<usize>, found: &mut Vec<Vec<usize>>) {
@@ -86,7 +93,7 @@ fn collect_anywhere<'a>(value: &'a Json, own: &'a Json, steps: &[Step], found: &
     }
 }
 
-impl<'a> Spot<'a> {
+impl<'a> DocumentedValue<'a> {
     /// The name of the member, if this is one.
     pub(super) fn name(&self) -> Option<&str> {
         match self.path.steps().last() {

@@ -4,9 +4,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::normalise::{documented, received, request};
+use super::normalize::{documented, received, request};
 use super::paths::PathSet;
-use super::plan::Plan;
+use super::plan_inputs::PlanInputs;
 use super::volatile::Query;
 use super::{Level, NormalForm, RuleError, UsedRules, VolatileRules};
 use crate::contract::{Body, Contract};
@@ -15,8 +15,8 @@ use crate::json::{Json, Key, Pair, Path, Step, pairs};
 
 /// Prepared from a contract and the rules; the same for every response to the contract's request.
 #[derive(Debug)]
-pub struct Guide<'a> {
-    plan: Plan<'a>,
+pub struct NormalizationPlan<'a> {
+    inputs: PlanInputs<'a>,
     documented: NormalForm,
     used: UsedRules,
 }
@@ -30,13 +30,17 @@ pub struct Rule {
     pub reason: String,
 }
 
-impl<'a> Guide<'a> {
+impl<'a> NormalizationPlan<'a> {
     /// Prepares the normal form of a contract's responses, and makes the documented one.
     ///
     /// # Errors
     ///
     /// When a rule of the contract is not a JSONPath.
-    pub fn new(contract: &'a Contract, rules: &'a VolatileRules, level: Level) -> Result<Guide<'a>, RuleError> {
+    pub fn new(
+        contract: &'a Contract,
+        rules: &'a VolatileRules,
+        level: Level,
+    ) -> Result<NormalizationPlan<'a>, RuleError> {
         let own = (0..contract.volatile.len()).map(|index| Query::of_contract(contract, index));
         let own = own.collect::<Result<_, _>>()?;
         let echoes = match (&contract.request.body, &contract.response.body) {
@@ -45,9 +49,9 @@ impl<'a> Guide<'a> {
         };
         let mut used = UsedRules::default();
         let request = Arc::new(request(contract, rules, &mut used));
-        let plan = Plan { contract, rules, level, request, own, echoes };
-        let documented = documented(&plan, &mut used);
-        Ok(Guide { plan, documented, used })
+        let inputs = PlanInputs { contract, rules, level, request, own, echoes };
+        let documented = documented(&inputs, &mut used);
+        Ok(NormalizationPlan { inputs, documented, used })
     }
 
     /// Whether the contract's own rules can be used.
@@ -66,16 +70,16 @@ impl<'a> Guide<'a> {
 
     /// How closely values are compared.
     pub fn level(&self) -> Level {
-        self.plan.level
+        self.inputs.level
     }
 
     /// The contract whose exchanges are normalized.
     pub fn contract(&self) -> &'a Contract {
-        self.plan.contract
+        self.inputs.contract
     }
 
     pub(crate) fn echoes(&self) -> &PathSet {
-        &self.plan.echoes
+        &self.inputs.echoes
     }
 
     /// The rule that makes the documented value at a path volatile, if one does.
@@ -100,11 +104,11 @@ impl<'a> Guide<'a> {
             query.select(&raw, &mut marked);
             around.iter().any(|value| marked.contains(&std::ptr::from_ref(*value)))
         };
-        let query = self.plan.rules.body_queries().chain(&self.plan.own).find(selects);
+        let query = self.inputs.rules.body_queries().chain(&self.inputs.own).find(selects);
         let by_shape = || {
             let documented = body.at(path.steps())?;
-            let (shape, _) = self.plan.rules.volatile_shape(documented)?;
-            let reason = self.plan.rules.reason_for_shape(shape).unwrap_or_default().to_owned();
+            let (shape, _) = self.inputs.rules.volatile_shape(documented)?;
+            let reason = self.inputs.rules.reason_for_shape(shape).unwrap_or_default().to_owned();
             Some(Rule { text: format!("value {shape}"), reason })
         };
         query.map(|query| Rule { text: query.text().to_owned(), reason: query.reason().to_owned() }).or_else(by_shape)
@@ -112,17 +116,17 @@ impl<'a> Guide<'a> {
 
     /// Whether a rule makes every member of that name volatile.
     pub fn has_rule_for_name(&self, name: &str) -> bool {
-        self.plan.rules.body_queries().chain(&self.plan.own).any(|query| query.is_member(name))
+        self.inputs.rules.body_queries().chain(&self.inputs.own).any(|query| query.is_member(name))
     }
 
     /// Whether a rule makes every point in time volatile.
     pub fn has_rule_for_times(&self) -> bool {
-        self.plan.rules.volatile_shape(&Json::String("2024-01-01T00:00:00Z".to_owned())).is_some()
+        self.inputs.rules.volatile_shape(&Json::String("2024-01-01T00:00:00Z".to_owned())).is_some()
     }
 
     /// The rule that makes a header field volatile, if one does.
     pub fn rule_for_header(&self, name: &str) -> Option<Rule> {
-        let (rule, _) = self.plan.rules.header_rule(name)?;
+        let (rule, _) = self.inputs.rules.header_rule(name)?;
         Some(Rule { text: format!("header {}", rule.name), reason: rule.reason.clone() })
     }
 
@@ -133,13 +137,13 @@ impl<'a> Guide<'a> {
 
     /// The contract's own rules that select nothing in what it documents.
     pub fn unused_rules(&self) -> impl Iterator<Item = &str> {
-        self.plan.own.iter().filter(|query| !self.used.has(query.id())).map(Query::text)
+        self.inputs.own.iter().filter(|query| !self.used.has(query.id())).map(Query::text)
     }
 }
 
 /// The normal form of a response that was received.
-pub fn normalise(response: &ReceivedResponse, guide: &Guide<'_>) -> NormalForm {
-    received(response, &guide.plan)
+pub fn normalize(response: &ReceivedResponse, normalization: &NormalizationPlan<'_>) -> NormalForm {
+    received(response, &normalization.inputs)
 }
 
 /// Where a response repeats what the request sent. An array is an echo itself if all of it is one.
