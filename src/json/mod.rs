@@ -5,7 +5,7 @@
 //!
 //! - [`Json`], [`Member`], [`Number`]: the tree (`value.rs`)
 //! - [`parse()`]: text to tree, strictly as RFC 8259 says (`parse.rs`)
-//! - `parse_tolerant`: the same for JSON with slips of the pen, each of them named (`repair.rs`)
+//! - `parse_tolerant`: the same for JSON with mistakes, each of them named (`repair.rs`)
 //! - [`pairs()`], [`walk`]: two trees side by side (`pairs.rs`)
 //! - [`Path`]: where a value is, written as an RFC 9535 normalized path (`path.rs`)
 //! - `serde.rs`: trees in contract files

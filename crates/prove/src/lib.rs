@@ -5,7 +5,7 @@
 //! - [`Class`]: the kinds of mutant and variation (`class.rs`)
 //! - [`Mutant`], [`mutants()`]: what is derived from a contract (`mutant.rs`, `mutants.rs`); of its body (`body.rs`, `documented_value.rs`), of the rest of
 //!   the message (`message.rs`), and without harm (`harmless.rs`); of its request (`request.rs`)
-//! - `verdict.rs`: whether a judgement is the one that is due
+//! - `verdict.rs`: whether a judgment is the one that is due
 //! - [`Proof`]: what became of them (`proof.rs`)
 //! - `specimens.rs`: contracts of the proof's own
 

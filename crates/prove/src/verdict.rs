@@ -1,4 +1,4 @@
-//! Whether the judgement of a changed response is the one that is due.
+//! Whether the judgment of a changed response is the one that is due.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use graph_contracts::compare::{At, Mismatch, MismatchKind, Severity};
 use graph_contracts::normal::Level;
 use graph_contracts::replay::RouteOutcome;
 
-/// What is wrong with the judgement of a mutant.
+/// What is wrong with the judgment of a mutant.
 pub(super) enum Failure<'o> {
     /// There was no response to judge.
     NoResponse(&'o str),
@@ -39,7 +39,7 @@ impl fmt::Display for Failure<'_> {
     }
 }
 
-/// What is wrong with the judgement of a mutant at a level, if anything is.
+/// What is wrong with the judgment of a mutant at a level, if anything is.
 pub(super) fn failure<'o>(mutant: &Mutant, level: Level, outcome: &'o RouteOutcome) -> Option<Failure<'o>> {
     let expectation = mutant.expectation(level);
     if expectation == Expectation::Open {

@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn the_status_line_is_mended_and_an_error_is_no_example() {
+    fn the_status_line_is_corrected_and_an_error_is_no_example() {
         let body = format!(r#"{{{TYPED}, "watts": 1, "mode": "day"}}"#);
         check(PAGE, 200, &body, Ok(&["-   HTTP/1.1 201 Created\n", "+   HTTP/1.1 200 OK\n"]));
         check(PAGE, 404, r#"{"error": {}}"#, Err("an error is not an example"));
