@@ -2,7 +2,7 @@
 
 use similar::TextDiff;
 
-/// The unified diff of a file; `None` if there is none yet.
+/// The unified diff of a file; `None` if it is missing.
 pub fn unified_diff(name: &str, existing: Option<&str>, text: &str) -> String {
     // Where a name has a blank, a tab says where it ends.
     let tab = if name.contains(' ') { "\t" } else { "" };

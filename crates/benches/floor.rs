@@ -166,7 +166,7 @@ impl Floor {
         Ok(Floor { http: bare_client()?, contracts: Arc::new(contracts), _server: server })
     }
 
-    /// Sends all requests, so many contracts at a time, reads and parses the bodies and compares them with the documented
+    /// Sends all requests, a number of them at a time, reads and parses the bodies and compares them with the documented
     /// ones. Gives how many responses are not the expected ones.
     pub async fn run(&self, concurrency: usize) -> usize {
         let contract = |index: usize| {

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use futures_util::StreamExt as _;
 
-/// A task for each number below `count`, so many at a time; what they give, in order.
+/// A task for each number below `count`, a number of them at a time; what they give, in order.
 pub async fn each<F>(count: usize, concurrency: usize, task: impl Fn(usize) -> F) -> Vec<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,

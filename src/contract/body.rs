@@ -11,7 +11,7 @@ use crate::page::{Defect, Message};
 /// The body of a message as it was read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ReadBody {
-    /// The content; `None` if there is none.
+    /// The content; `None` if it is missing.
     pub(super) body: Option<Body>,
     /// The lines of JSON values that do not follow from the body's first line.
     pub(super) anchors: Anchors,

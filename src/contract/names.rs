@@ -69,7 +69,7 @@ fn is_named_after_content(stem: &str, title: &str, path: &str) -> bool {
     slug.split('-').any(|word| word.len() >= 3 && word.chars().all(char::is_alphabetic) && content.contains(word))
 }
 
-/// Text in at most so many bytes, cut between words.
+/// Text in at most that many bytes, cut between words.
 fn cut(slug: &str, max: usize) -> String {
     if slug.len() <= max {
         return slug.to_owned();

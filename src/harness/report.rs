@@ -23,7 +23,7 @@ pub(super) struct Reporter<'o> {
 }
 
 impl<'o> Reporter<'o> {
-    /// Begins a run of so many tests.
+    /// Begins a run of that many tests.
     pub(super) fn new(out: &'o mut dyn Write, terse: bool, tests: usize) -> io::Result<Reporter<'o>> {
         writeln!(out, "\nrunning {}", count(tests, "test", "tests"))?;
         Ok(Reporter { out, terse, passed: 0, failures: Vec::new(), pending: 0, not_pending: 0 })

@@ -153,7 +153,7 @@ fn select(project: &Project, arguments: &Arguments) -> Result<(Vec<String>, usiz
     Ok((selected, filtered_out))
 }
 
-/// Replays contracts with one stub and one client, so many at a time.
+/// Replays contracts with one stub and one client, a number of them at a time.
 async fn replayed(
     project: &Project,
     ids: &[String],

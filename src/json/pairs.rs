@@ -32,7 +32,7 @@ impl Tree for Json {
     }
 }
 
-/// The values behind one key of two arrays or objects; `None` where there is none.
+/// The values behind one key of two arrays or objects; `None` where one is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair<'a, A, B> {
     /// The key.

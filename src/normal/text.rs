@@ -71,7 +71,7 @@ fn write_message(f: &mut fmt::Formatter<'_>, headers: &[NormalHeader], body: &No
     }
 }
 
-/// A text that takes no more than so many bytes.
+/// A text that takes no more than that many bytes.
 struct Bounded {
     bytes: Vec<u8>,
     most: usize,
@@ -101,7 +101,7 @@ impl Bounded {
 }
 
 impl NormalForm {
-    /// The text, or its beginning of at most so many bytes before dangerous characters are escaped, and whether it is cut. A
+    /// The text, or its beginning of at most that many bytes before dangerous characters are escaped, and whether it is cut. A
     /// hostile body is never written out as a whole: indented, it may take hundreds of times its size.
     pub(crate) fn beginning(&self, most: usize) -> (String, bool) {
         let NormalBody::Json(node) = &self.body else {
@@ -156,7 +156,7 @@ pub(super) fn escape_controls(text: &str) -> String {
 }
 
 impl Node {
-    /// The beginning of the value as compact JSON, in at most so many bytes.
+    /// The beginning of the value as compact JSON, in at most that many bytes.
     pub(crate) fn beginning(&self, most: usize) -> String {
         let mut bounded = Bounded { bytes: Vec::new(), most };
         let result = serde_json::to_writer(&mut bounded, self);

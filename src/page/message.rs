@@ -42,7 +42,7 @@ pub struct Message<'a> {
     pub further: Vec<RequestLine>,
     /// The header fields, in order.
     pub headers: Vec<Field>,
-    /// The lines of the body; empty when there is none. The last one is not blank.
+    /// The lines of the body; empty if it is missing. The last one is not blank.
     pub body: Vec<Line<'a>>,
     /// What is wrong with the message: code, line, column and what was seen.
     pub defects: Vec<Defect>,
@@ -86,7 +86,7 @@ pub struct RequestLine {
 pub struct StatusLine {
     /// The three digits.
     pub status: u16,
-    /// The reason phrase, empty if there is none.
+    /// The reason phrase, empty if it is missing.
     pub reason: String,
     /// The line in the page.
     pub line: u32,

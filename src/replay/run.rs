@@ -82,7 +82,7 @@ pub async fn replay(
     Ok(Run { contracts, unreferenced_snapshots, unused_rules, elapsed: start.elapsed() })
 }
 
-/// Replays contracts of a store, by their positions in it, so many at a time. They are compared with what they document, and
+/// Replays contracts of a store, by their positions in it, a number of them at a time. They are compared with what they document, and
 /// with the reviewed snapshots in a folder if there is one. `observe` is told of each when it is done, in the order given. Whoever drops the
 /// future aborts what is under way.
 pub async fn replay_contracts(

@@ -45,7 +45,7 @@ pub fn read_snapshot(folder: &Path, id: &str) -> Result<Option<NormalForm>, Snap
     })
 }
 
-/// A file of insta; `None` if there is none.
+/// A file of insta; `None` if it is missing.
 ///
 /// # Errors
 ///

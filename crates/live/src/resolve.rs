@@ -14,7 +14,7 @@ pub struct Objects {
     created: HashMap<ParameterPosition, Vec<String>>,
     /// When each of them was created.
     times: HashMap<String, Instant>,
-    /// The key of the first object of a collection, by the collection's path; `None` if there is none.
+    /// The key of the first object of a collection, by the collection's path; `None` if it is missing.
     first: HashMap<String, Option<String>>,
 }
 

@@ -57,7 +57,7 @@ struct Part {
 }
 
 /// Derives the mutants and harmless variations of contracts of a store, by their positions in it, and of the specimens, lets the stub answer
-/// with each, and judges it at both levels, so many contracts at a time. `observe` is told of each contract when it is done.
+/// with each, and judges it at both levels, a number of them at a time. `observe` is told of each contract when it is done.
 ///
 /// # Errors
 ///

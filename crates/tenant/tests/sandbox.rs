@@ -288,7 +288,7 @@ async fn first(sandbox: &Sandbox, collection: &str) -> String {
     text(&items(&body)[0], "id").to_owned()
 }
 
-/// Fills the parameters of a route: with the first object of each collection on the way, which is created if there is none.
+/// Fills the parameters of a route: with the first object of each collection on the way, which is created if missing.
 async fn resolve(sandbox: &Sandbox, store: &Store, version: &str, route: &str) -> String {
     let mut path = format!("/{version}");
     for segment in route.trim_matches('/').split('/') {

@@ -17,7 +17,7 @@ use graph_contracts::store::{Filter, Store};
 pub struct Entry<'c> {
     /// The file.
     pub pending: Pending,
-    /// The contract; `None` if there is none of that id.
+    /// The contract; `None` if it is missing of that id.
     pub contract: Option<&'c Contract>,
     /// The request of a live run: method and URL template.
     pub request: Option<String>,

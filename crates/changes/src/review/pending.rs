@@ -191,7 +191,7 @@ pub(super) struct Drifted {
     pub(super) id: String,
     /// The file that holds it.
     pub(super) file: PathBuf,
-    /// The form; `Err` says why there is none.
+    /// The form; `Err` says why it is missing.
     pub(super) form: Result<NormalForm, String>,
 }
 

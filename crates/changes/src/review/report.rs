@@ -12,7 +12,7 @@ use crate::Change;
 const MOST_CHANGES: usize = 20;
 
 impl Entry<'_> {
-    /// The pending snapshot, the so-manyth of so many: what it is of, what changed and what that means. The lines that differ are its
+    /// The pending snapshot, with its number and the total: what it is of, what changed and what that means. The lines that differ are its
     /// evidence.
     pub fn block(&self, number: usize, all: usize) -> Block {
         let Entry { pending, contract, request, request_id, changes, problem, note, .. } = self;

@@ -29,7 +29,7 @@ pub(super) enum Direction {
     Response,
 }
 
-/// What has to be known about the message of a body.
+/// The message that a body is in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Message<'m> {
     pub(super) direction: Direction,

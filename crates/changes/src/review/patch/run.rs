@@ -51,7 +51,7 @@ pub struct Patches {
     pub drifts: usize,
     /// The patches, by page.
     pub pages: Vec<PagePatch>,
-    /// The drifts of which there is none.
+    /// The drifts without a patch.
     pub unpatched: Vec<Unpatched>,
 }
 
