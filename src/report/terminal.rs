@@ -246,6 +246,7 @@ impl<W: Write> Terminal<W> {
                 (Some((expected, actual)), None) => self.lines(&sides(
                     Line::new(Tone::Bad, format!("  {}", finding.title)).text(format!(" at {}", finding.at)),
                     &shown_source(&finding.source),
+                    10,
                     [(finding.expectation(), expected), ("now", actual)],
                     finding.means,
                 ))?,
@@ -306,11 +307,13 @@ impl<W: Write> Terminal<W> {
     }
 }
 
-/// A difference: its heading and source, what each side is called and has, and what that means.
-pub fn sides(heading: Line, source: &str, sides: [(&str, &str); 2], means: &str) -> Vec<Line> {
+/// A difference: its heading and source, what each side is called and has, and what that means. The words for the sides have so many
+/// columns.
+pub fn sides(heading: Line, source: &str, columns: usize, sides: [(&str, &str); 2], means: &str) -> Vec<Line> {
     let [(before, expected), (after, actual)] = sides;
     // The value has the tone, not the word before it.
-    let side = |tone, word: &str, value: &str| Line { indent: format!("    {word:>10}  "), ..Line::new(tone, value) };
+    let side =
+        |tone, word: &str, value: &str| Line { indent: format!("    {word:>columns$}  "), ..Line::new(tone, value) };
     vec![
         heading.dim(format!("  {source}")),
         side(Tone::Bad, before, expected),

@@ -78,7 +78,7 @@ impl Change {
         let effect = kind.effect();
         let title = Line::new(effect.tone(), format!("  {effect}")).text(format!("  {} at {subject}", kind.phrase()));
         let source = self.source().map(ToString::to_string).unwrap_or_default();
-        sides(title, &source, [("before", before), ("after", after)], kind.why())
+        sides(title, &source, 8, [("before", before), ("after", after)], kind.why())
     }
 
     fn reviewed(&self) -> Value {
