@@ -175,7 +175,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         let is_structured = type_ref.id.is_some_and(|id| self.csdl.structured(id).is_some());
         let name = type_name(self.csdl, type_ref);
         let declared_by = self.message.declared_by;
-        let at = type_ref.id.map(|id| self.csdl.declaration(id).at()).or(declared_by.map(|(_, at)| at));
+        let at = type_ref.id.map(|id| self.csdl.declaration(id).at).or(declared_by.map(|(_, at)| at));
         if is_sample_text(body) || (self.is_opaque(type_ref) && !type_ref.collection) {
             return;
         }
@@ -262,7 +262,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         if let Some(text) = value.as_str()
             && let Some((message, subject)) = context::departs(self.csdl, text, type_ref)
         {
-            let at = type_ref.id.map(|id| self.csdl.declaration(id).at());
+            let at = type_ref.id.map(|id| self.csdl.declaration(id).at);
             self.remark(Code::WrapperDoesNotFit, &cursor, message, subject, at);
         }
     }

@@ -35,7 +35,7 @@ impl Walk<'_, '_, '_> {
                 Code::SegmentNotInMetadata,
                 format!("`{}` belongs to a single {full_name}; a key has to stand before it", segment.name),
                 format!("a collection of {full_name}/{}", segment.name),
-                Some(self.csdl.declaration(id).at()),
+                Some(self.csdl.declaration(id).at),
             ));
         }
         let is_last = self.index + 1 == self.path.segments.len();
@@ -50,7 +50,7 @@ impl Walk<'_, '_, '_> {
             return Ok(());
         }
         let what = format!("a collection of {}", self.csdl.full_name(id));
-        Err(self.unknown(segment, &what, "bound to it", Some(self.csdl.declaration(id).at()), &operations))
+        Err(self.unknown(segment, &what, "bound to it", Some(self.csdl.declaration(id).at), &operations))
     }
 
     /// A key predicate behind a name: `users('{id}')`, `applications(appId='{appId}')` (section 4.3.1).
@@ -90,7 +90,7 @@ impl Walk<'_, '_, '_> {
                     "{full_name}({})",
                     segment.text.split_once('(').map_or("", |(_, rest)| rest).trim_end_matches(')')
                 ),
-                Some(self.csdl.declaration(id).at()),
+                Some(self.csdl.declaration(id).at),
             ));
         }
         self.resource.kind = Kind::Entity(id);

@@ -3,7 +3,7 @@
 use super::body::{Checker, Declared, Direction, annotated, control, is_declarable};
 use super::resource::{Names, did_you_mean, subject_of_unknown, type_name};
 use super::value::{has_type, is_single_sample, unknown_member};
-use crate::csdl::{Declaration, Property, TypeId, TypeRef, nearest};
+use crate::csdl::{Property, TypeId, TypeKind, TypeRef, nearest};
 use graph_contracts::contract::is_sample_text;
 use graph_contracts::diagnostic::Code;
 use graph_contracts::json::{Cursor, Json, Member};
@@ -61,9 +61,9 @@ impl<'k, 'x> Checker<'k, 'x> {
             }
             return;
         };
-        match (self.csdl.declaration(id), value) {
-            (Declaration::Structured(_), Json::Object(members)) => self.object(value, members, id, cursor),
-            (Declaration::Enum(enumeration), Json::String(text)) => {
+        match (&self.csdl.declaration(id).kind, value) {
+            (TypeKind::Structured(_), Json::Object(members)) => self.object(value, members, id, cursor),
+            (TypeKind::Enum(enumeration), Json::String(text)) => {
                 if let Some(unknown) = unknown_member(text, enumeration) {
                     let mut members = enumeration.members.iter();
                     let same = members.find(|member| member.name.eq_ignore_ascii_case(unknown));
@@ -76,15 +76,21 @@ impl<'k, 'x> Checker<'k, 'x> {
                     let full_name = self.csdl.full_name(id);
                     let message = format!("`{unknown}` is not a member of {full_name}{hint}");
                     let enum_subject = format!("{full_name}/{}", unknown.to_lowercase());
-                    self.remark(Code::EnumValueNotInMetadata, cursor, message, enum_subject, Some(enumeration.at));
+                    self.remark(
+                        Code::EnumValueNotInMetadata,
+                        cursor,
+                        message,
+                        enum_subject,
+                        Some(self.csdl.declaration(id).at),
+                    );
                 }
             }
-            (Declaration::Definition { underlying, .. }, _) => {
+            (TypeKind::Definition { underlying }, _) => {
                 if !has_type(value, underlying, self.message.large_as_text) {
                     self.wrong_type(value, declared, cursor);
                 }
             }
-            (Declaration::Structured(_) | Declaration::Enum(_), _) => self.wrong_type(value, declared, cursor),
+            (TypeKind::Structured(_) | TypeKind::Enum(_), _) => self.wrong_type(value, declared, cursor),
         }
     }
 
@@ -180,17 +186,17 @@ impl<'k, 'x> Checker<'k, 'x> {
         let id = self.csdl.find_type_ignoring_case(name).filter(|_| self.message.direction == Direction::Request)?;
         let declared = self.csdl.full_name(id);
         let message = format!("`{name}` is called `{declared}` in the metadata");
-        self.remark(Code::NameCaseDiffers, cursor, message, declared, Some(self.csdl.declaration(id).at()));
+        self.remark(Code::NameCaseDiffers, cursor, message, declared, Some(self.csdl.declaration(id).at));
         Some(id)
     }
 
     /// The type that an object says it is of, which has to fit the declared one.
     fn own_type(&mut self, object: &Json, members: &[Member], declared: TypeId, cursor: &Cursor<'_>) -> Option<TypeId> {
-        let at = self.csdl.declaration(declared).at();
+        let at = self.csdl.declaration(declared).at;
         let id = self.said_type(object, cursor, Some(at))?;
         let cursor = Cursor::Member(cursor, control(object, "type").map_or("@odata.type", |(name, _)| name));
         let (own_name, declared_name) = (self.csdl.full_name(id), self.csdl.full_name(declared));
-        let at = Some(self.csdl.declaration(id).at());
+        let at = Some(self.csdl.declaration(id).at);
         if !self.csdl.is_a(id, declared) {
             let message = format!("{own_name} is not derived from {declared_name}, which is declared here");
             self.remark(Code::TypeNotDerived, &cursor, message, format!("{own_name} as {declared_name}"), at);
@@ -222,7 +228,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             let elsewhere: Vec<String> = self.csdl.types_called(bare).map(|id| self.csdl.full_name(id)).collect();
             let hint = match elsewhere.first() {
                 Some(other) => format!("; did you mean `{other}`?"),
-                None => did_you_mean(bare, self.csdl.declarations().map(|(_, declaration)| declaration.name())),
+                None => did_you_mean(bare, self.csdl.declarations().map(|(_, declaration)| declaration.name)),
             };
             let message = format!("there is no type {name}{hint}");
             self.remark(Code::TypeNotInMetadata, &cursor, message, name, at);
@@ -255,7 +261,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             return self.nearly_declared(name, id, cursor);
         }
         let full_name = self.csdl.full_name(id);
-        let at = Some(self.csdl.declaration(id).at());
+        let at = Some(self.csdl.declaration(id).at);
         let subject = subject_of_unknown(self.csdl, id, name);
         let derived = self.csdl.descendants(id);
         let owner =
@@ -281,7 +287,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         }
         let full_name = self.csdl.full_name(id);
         let message = format!("`{name}` is not declared on {full_name}, which is open; did you mean {}?", Names(&near));
-        let at = Some(self.csdl.declaration(id).at());
+        let at = Some(self.csdl.declaration(id).at);
         self.remark(Code::MemberOfOpenType, cursor, message, subject_of_unknown(self.csdl, id, name), at);
     }
 
@@ -310,7 +316,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         if self.message.direction == Direction::Response {
             return;
         }
-        let Some(notes) = self.csdl.notes_of_property(property) else { return };
+        let Some(notes) = property.notes.as_deref() else { return };
         let is_change = matches!(self.message.method, "PATCH" | "PUT");
         let (what, at) = match (notes.computed, notes.immutable.filter(|_| is_change)) {
             (Some(at), _) => ("is computed by the service, which ignores what is sent", at),

@@ -89,8 +89,8 @@ pub(super) fn use_of<'c, 'x>(
             Err(Why("and functions are invoked by GET, with their parameters in the URL"))
         }
         "POST" => post(csdl, resource),
-        "PATCH" | "PUT" | "MERGE" => change(csdl, method, resource),
-        "DELETE" => delete(csdl, resource),
+        "PATCH" | "PUT" | "MERGE" => change(method, resource),
+        "DELETE" => delete(resource),
         // OData does not define OPTIONS and the like.
         _ => Ok(anything("a method that OData does not know")),
     };
@@ -227,7 +227,7 @@ fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 
     }
 }
 
-fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
+fn change<'c, 'x>(method: &str, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
     // What is put may be created by it; that a PATCH creates is an upsert (section 11.4.4), which few services have.
     let statuses: &[u16] = if method == "PUT" { &ANSWERED } else { &CHANGED };
     let usual = |payload| Use { request: payload, response: payload, statuses, unusual: &NEW, what: "a change" };
@@ -238,7 +238,7 @@ fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) ->
         Kind::Outside(_) => Ok(anything("a change")),
         // All members of a collection at once (OData Protocol 4.01 section 11.4.12).
         Kind::Entities(_)
-            if notes(csdl, resource).and_then(|notes| notes.delta_updatable).is_some_and(|own| own.allowed) =>
+            if resource.source.notes().and_then(|notes| notes.delta_updatable).is_some_and(|own| own.allowed) =>
         {
             Ok(usual(Payload::Anything))
         }
@@ -257,7 +257,7 @@ fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) ->
     }
 }
 
-fn delete<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
+fn delete<'c, 'x>(resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
     let gone =
         Use { request: Payload::Anything, response: Payload::Nothing, statuses: &DONE, unusual: &OK, what: "a DELETE" };
     match resource.kind {
@@ -267,22 +267,13 @@ fn delete<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c
         Kind::References { collection: true } => Err(Why("of which a DELETE needs the key, or the query option `$id`")),
         Kind::Outside(_) => Ok(anything("a DELETE")),
         Kind::Entities(_)
-            if notes(csdl, resource).and_then(|notes| notes.filter_deletable).is_some_and(|own| own.allowed) =>
+            if resource.source.notes().and_then(|notes| notes.filter_deletable).is_some_and(|own| own.allowed) =>
         {
             Ok(gone)
         }
         Kind::Entities(_) => Err(Why("and a DELETE needs the key of an entity")),
         Kind::Action(_) => Err(Why("and actions are invoked by POST")),
         Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err(Why("which can only be read")),
-    }
-}
-
-/// What annotations say about what declares the resource.
-fn notes<'c, 'x>(csdl: &'c Csdl<'x>, resource: &Resource<'_, 'x>) -> Option<&'c Notes> {
-    match resource.source {
-        Source::Property(property) => csdl.notes_of_property(property),
-        Source::Element(element) => csdl.notes_of_element(element),
-        Source::Operation(_) | Source::Nothing => None,
     }
 }
 
@@ -314,8 +305,8 @@ fn restriction<'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'_, 'x>) -
     // Services also say it of a type, which holds for what inherits from it, unless something nearer says otherwise.
     let of_type = || {
         let (Kind::Entities(id) | Kind::Entity(id)) = resource.kind else { return None };
-        csdl.lineage(id).filter_map(|own| csdl.notes_of_type(own)).find_map(capability)
+        csdl.lineage(id).filter_map(|own| csdl.declaration(own).notes.as_deref()).find_map(capability)
     };
-    let capability = of_path.or_else(|| notes(csdl, resource).and_then(capability)).or_else(of_type);
+    let capability = of_path.or_else(|| resource.source.notes().and_then(capability)).or_else(of_type);
     capability.filter(|capability| !capability.allowed).map(|capability| (what, capability))
 }

@@ -148,8 +148,8 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             }
         };
         self.resource.source = Source::Element(element);
-        self.pass(element.name, self.csdl.notes_of_element(element));
-        if let Some(deprecation) = self.csdl.notes_of_element(element).and_then(|notes| notes.deprecated.as_ref()) {
+        self.pass(element.name, element.notes.as_deref());
+        if let Some(deprecation) = element.notes.as_deref().and_then(|notes| notes.deprecated.as_ref()) {
             self.deprecated(element.name, deprecation);
         }
         match element.kind {
@@ -223,10 +223,10 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
                     Names(&casts)
                 ),
                 format!("{full_name}/{}", segment.name),
-                Some(self.csdl.declaration(id).at()),
+                Some(self.csdl.declaration(id).at),
             ));
         }
-        let mut remark = self.unknown(segment, &full_name, "", Some(self.csdl.declaration(id).at()), &names);
+        let mut remark = self.unknown(segment, &full_name, "", Some(self.csdl.declaration(id).at), &names);
         remark.subject = subject_of_unknown(self.csdl, id, &segment.name);
         Err(remark)
     }
@@ -248,12 +248,12 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
 
     fn property(&mut self, segment: &Segment, property: &'c Property<'x>) -> Step {
         self.resource.source = Source::Property(property);
-        self.pass(property.name, self.csdl.notes_of_property(property));
+        self.pass(property.name, property.notes.as_deref());
         self.resource.kind = match property.type_text {
             "Edm.Stream" => Kind::Raw,
             text => Kind::of(self.csdl, self.csdl.type_ref(text)),
         };
-        if let Some(deprecation) = self.csdl.notes_of_property(property).and_then(|notes| notes.deprecated.as_ref()) {
+        if let Some(deprecation) = property.notes.as_deref().and_then(|notes| notes.deprecated.as_ref()) {
             self.deprecated(property.name, deprecation);
         }
         self.key_in_parentheses(segment)
@@ -280,7 +280,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             }
             if let Some(derived) = self.csdl.find_type_ignoring_case(&segment.name) {
                 let declared = self.csdl.full_name(derived);
-                self.case_differs(segment, &declared, self.csdl.declaration(derived).at());
+                self.case_differs(segment, &declared, self.csdl.declaration(derived).at);
                 self.cast(segment, derived, id, collection)?;
                 return Ok(true);
             }
@@ -290,7 +290,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
 
     /// A type's qualified name, which says that the values are of that type (section 4.11).
     fn cast(&mut self, segment: &Segment, derived: TypeId, id: TypeId, collection: bool) -> Step {
-        let at = self.csdl.declaration(derived).at();
+        let at = self.csdl.declaration(derived).at;
         if !self.csdl.is_a(derived, id) && !self.csdl.is_a(id, derived) {
             let (name, full_name) = (self.csdl.full_name(derived), self.csdl.full_name(id));
             return Err(self.remark(
@@ -352,7 +352,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
                 at: Some(operation.at),
             });
         }
-        if let Some(deprecation) = self.csdl.notes_of_operation(operation).and_then(|notes| notes.deprecated.as_ref()) {
+        if let Some(deprecation) = operation.notes.as_deref().and_then(|notes| notes.deprecated.as_ref()) {
             self.deprecated(operation.name, deprecation);
         }
         self.resource.source = Source::Operation(operation);

@@ -58,7 +58,7 @@ pub(super) enum Source<'c, 'x> {
     Operation(&'c Operation<'x>),
 }
 
-impl<'x> Source<'_, 'x> {
+impl<'c, 'x> Source<'c, 'x> {
     /// Its name.
     pub(super) fn name(&self) -> Option<&'x str> {
         match self {
@@ -76,6 +76,15 @@ impl<'x> Source<'_, 'x> {
             Source::Element(element) => Some(element.at),
             Source::Property(property) => Some(property.at),
             Source::Operation(operation) => Some(operation.at),
+        }
+    }
+
+    /// What annotations say about it.
+    pub(super) fn notes(&self) -> Option<&'c Notes> {
+        match self {
+            Source::Property(property) => property.notes.as_deref(),
+            Source::Element(element) => element.notes.as_deref(),
+            Source::Operation(_) | Source::Nothing => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::method::Payload;
 use super::resource::{did_you_mean, subject_of_unknown, type_name};
-use crate::csdl::{Csdl, TypeId, TypeRef};
+use crate::csdl::{Csdl, TypeId, TypeKind, TypeRef};
 use graph_contracts::contract::{Primitive, Property, Type};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::json::Json;
@@ -137,7 +137,7 @@ fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<TableRemark> {
         name: row.name.clone(),
         message: format!("`{}` is not a property of {full_name}{hint}", row.name),
         subject: subject_of_unknown(csdl, id, &row.name),
-        at: Some(csdl.declaration(id).at()),
+        at: Some(csdl.declaration(id).at),
     }]
 }
 
@@ -225,12 +225,13 @@ fn same<'x>(csdl: &Csdl<'x>, documented: &str, declared: TypeRef<'x>) -> bool {
         let open = matches!(declared.name, "Edm.Untyped" | "Edm.PrimitiveType" | "Edm.ComplexType" | "Edm.EntityType");
         return open || !declared.name.starts_with("Edm.") || same_primitive(documented, declared.name);
     };
-    match csdl.declaration(id) {
-        crate::csdl::Declaration::Enum(_) if documented == "Edm.String" => true,
-        crate::csdl::Declaration::Definition { underlying, .. } => same_primitive(documented, underlying),
+    let declaration = csdl.declaration(id);
+    match declaration.kind {
+        TypeKind::Enum(_) if documented == "Edm.String" => true,
+        TypeKind::Definition { underlying } => same_primitive(documented, underlying),
         // A page may name the type that it is derived from, or one derived from it.
-        declaration => {
-            declaration.name().eq_ignore_ascii_case(bare(documented))
+        _ => {
+            declaration.name.eq_ignore_ascii_case(bare(documented))
                 || csdl
                     .find_type(documented)
                     .into_iter()

@@ -2,63 +2,27 @@
 
 use quick_xml::XmlVersion;
 use quick_xml::escape::unescape;
-use quick_xml::events::BytesStart;
 
-use super::model::Node;
-use super::notes::{Notes, Term};
-use super::read::{Parsed, Parser, Problem, local_name};
+use super::Notes;
+use super::notes::Term;
+use super::schema::SchemaReader;
+use super::tree::{Node, Parsed, Problem};
 use super::value::{Record, Value};
 
-/// Deeper annotations are ignored.
+/// Deeper annotations are refused.
 const MAX_DEPTH: usize = 64;
 
-impl<'x> Parser<'x> {
-    /// Annotations beside what they are about (section 14.2).
-    pub(super) fn annotations(&mut self, start: &BytesStart<'x>) -> Parsed<()> {
-        let mut notes = None;
-        self.children(|own, start, open, at| match local_name(&start) {
-            "Annotation" => own.annotation(&start, open, at, &mut notes),
-            _ => own.skip(&start, open),
-        })?;
-        // Most are descriptions; whose they are does not matter.
-        if let Some(notes) = notes {
-            let target = self.attributes(start)?.target.unwrap_or_default();
-            self.targeted.push((target, notes));
+impl SchemaReader<'_> {
+    /// What the annotations within an element say; `None` where none of them matters.
+    pub(super) fn notes(&self, node: Node<'_, '_>) -> Parsed<Option<Box<Notes>>> {
+        let mut notes: Option<Box<Notes>> = None;
+        for node in node.children_called("Annotation") {
+            // Most annotations are descriptions: nothing but their term is looked at.
+            if let Some(term) = attribute(node, "Term").and_then(|name| self.term(&name)) {
+                notes.get_or_insert_default().add(term, &value(node, 0)?, node.at());
+            }
         }
-        Ok(())
-    }
-
-    /// The annotations within an element that may have others.
-    pub(super) fn inline_notes(&mut self, open: bool, node: Node) -> Parsed<()> {
-        if !open {
-            return Ok(());
-        }
-        let mut notes = None;
-        self.children(|own, start, open, at| match local_name(&start) {
-            "Annotation" => own.annotation(&start, open, at, &mut notes),
-            _ => own.skip(&start, open),
-        })?;
-        self.note(node, notes);
-        Ok(())
-    }
-
-    /// One annotation; only those that matter make notes.
-    pub(super) fn annotation(
-        &mut self,
-        start: &BytesStart<'x>,
-        open: bool,
-        at: u32,
-        notes: &mut Option<Notes>,
-    ) -> Parsed<()> {
-        // Most annotations are descriptions: nothing but their term is looked at.
-        let mut attributes = start.attributes();
-        let term = attributes.with_checks(false).flatten().find(|attribute| attribute.key.0 == "Term");
-        let Some(term) = term.and_then(|attribute| self.term(&attribute.value)) else {
-            return self.skip(start, open);
-        };
-        let value = self.value(start, open, 0)?;
-        notes.get_or_insert_default().add(term, &value, at);
-        Ok(())
+        Ok(notes)
     }
 
     fn term(&self, name: &str) -> Option<Term> {
@@ -66,94 +30,68 @@ impl<'x> Parser<'x> {
         // Most are of another name, so that it does not matter whose.
         Term::called(name)?.of_namespace(self.vocabularies.get(namespace).copied().unwrap_or(namespace))
     }
+}
 
-    /// The value of an annotation, of a record's member, or of an item: in an attribute, or in the only child.
-    fn value(&mut self, start: &BytesStart<'x>, open: bool, depth: usize) -> Parsed<Value> {
-        let mut value = Value::None;
-        for attribute in start.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|cause| self.bad_attribute(start, &cause))?;
-            let text = || {
-                attribute
-                    .normalized_value(XmlVersion::Implicit1_0)
-                    .map_or_else(|_| attribute.value.to_string(), String::from)
-            };
-            match attribute.key.0 {
-                "Bool" => value = Value::Bool(attribute.value == "true"),
-                "EnumMember" => value = Value::Member(last_names(&attribute.value)),
-                "String" | "Date" | "Path" | "PropertyPath" | "NavigationPropertyPath" | "Int" => {
-                    value = Value::Text(text());
-                }
-                _ => {}
-            }
-        }
-        if open {
-            self.children(|own, start, open, _| {
-                // Beside the value, there may be annotations of the annotation.
-                match own.expression(&start, open, depth + 1)? {
-                    Value::None => {}
-                    found => value = found,
-                }
-                Ok(())
-            })?;
-        }
-        Ok(value)
-    }
+/// The attribute of a name as it is written, if there is one.
+fn attribute<'x>(node: Node<'_, 'x>, name: &str) -> Option<std::borrow::Cow<'x, str>> {
+    node.all_attributes().flatten().find(|attribute| attribute.key.0 == name).map(|attribute| attribute.value)
+}
 
-    /// A value as an element of its own (section 14.4).
-    fn expression(&mut self, start: &BytesStart<'x>, open: bool, depth: usize) -> Parsed<Value> {
-        if depth > MAX_DEPTH {
-            return Err(Problem {
-                at: self.offset(),
-                message: format!("annotations are nested deeper than {MAX_DEPTH}"),
-            });
-        }
-        if !open {
-            return Ok(match local_name(start) {
-                "Record" => Value::Record(Record::default()),
-                "Collection" => Value::Collection(Vec::new()),
-                _ => Value::None,
-            });
-        }
-        match local_name(start) {
-            "Record" => {
-                let mut record = Record::default();
-                self.children(|own, start, open, _| {
-                    let mut attributes = start.attributes();
-                    let mut attributes = attributes.with_checks(false).flatten();
-                    let property = attributes.find(|attribute| attribute.key.0 == "Property");
-                    let name = property.map(|property| property.value.into_owned());
-                    let value = own.value(&start, open, depth + 1)?;
-                    record.0.extend(name.map(|name| (name, value)));
-                    Ok(())
-                })?;
-                Ok(Value::Record(record))
+/// The value of an annotation, of a record's member, or of an item: in an attribute, or in the only child.
+fn value(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
+    let mut value = Value::None;
+    for attribute in node.all_attributes() {
+        let attribute = attribute?;
+        let text = || {
+            let text = attribute.normalized_value(XmlVersion::Implicit1_0);
+            text.map_or_else(|_| attribute.value.to_string(), String::from)
+        };
+        match attribute.key.0 {
+            "Bool" => value = Value::Bool(attribute.value == "true"),
+            "EnumMember" => value = Value::Member(last_names(&attribute.value)),
+            "String" | "Date" | "Path" | "PropertyPath" | "NavigationPropertyPath" | "Int" => {
+                value = Value::Text(text());
             }
-            "Collection" => {
-                let mut items = Vec::new();
-                self.children(|own, start, open, _| {
-                    items.push(own.expression(&start, open, depth + 1)?);
-                    Ok(())
-                })?;
-                Ok(Value::Collection(items))
-            }
-            name @ ("Bool" | "EnumMember" | "String" | "Date" | "Path" | "PropertyPath" | "NavigationPropertyPath") => {
-                let name = name.to_owned();
-                let text = self.reader.read_text(start.to_end().name()).map_err(|cause| self.problem(&cause))?;
-                let text = text.trim_ascii();
-                Ok(match name.as_str() {
-                    "Bool" => Value::Bool(text == "true"),
-                    "EnumMember" => Value::Member(last_names(text)),
-                    // A reference that XML does not know stays as it is.
-                    _ => Value::Text(unescape(text).map_or_else(|_| text.to_owned(), String::from)),
-                })
-            }
-            _ => self.skip(start, open).map(|()| Value::None),
+            _ => {}
         }
     }
-
-    pub(super) fn note(&mut self, node: Node, notes: Option<Notes>) {
-        self.csdl.notes.extend(notes.map(|notes| (node, notes)));
+    for node in node.children() {
+        // Beside the value, there may be annotations of the annotation.
+        match expression(node, depth + 1)? {
+            Value::None => {}
+            found => value = found,
+        }
     }
+    Ok(value)
+}
+
+/// A value as an element of its own (section 14.4).
+fn expression(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
+    if depth > MAX_DEPTH {
+        let message = format!("annotations are nested deeper than {MAX_DEPTH}");
+        return Err(Problem { at: node.at() as usize, message });
+    }
+    let text = node.content().trim_ascii();
+    Ok(match node.name() {
+        "Record" => {
+            let mut record = Record::default();
+            for node in node.children() {
+                let value = value(node, depth + 1)?;
+                record.0.extend(attribute(node, "Property").map(|name| (name.into_owned(), value)));
+            }
+            Value::Record(record)
+        }
+        "Collection" => {
+            Value::Collection(node.children().map(|node| expression(node, depth + 1)).collect::<Parsed<_>>()?)
+        }
+        "Bool" => Value::Bool(text == "true"),
+        "EnumMember" => Value::Member(last_names(text)),
+        // A reference that XML does not know stays as it is.
+        "String" | "Date" | "Path" | "PropertyPath" | "NavigationPropertyPath" => {
+            Value::Text(unescape(text).map_or_else(|_| text.to_owned(), String::from))
+        }
+        _ => Value::None,
+    })
 }
 
 /// The names of enumeration members without their type.
@@ -174,7 +112,7 @@ mod tests {
             r#"<EntityContainer Name="Service"><EntitySet Name="books" EntityType="lib.book">{annotation}</EntitySet></EntityContainer>"#
         ));
         let csdl = Csdl::read(&text).expect("a document that can be read");
-        assert_eq!(shown_notes(csdl.notes_of_element(&csdl.elements()[0])).trim(), expected, "{annotation}");
+        assert_eq!(shown_notes(csdl.elements()[0].notes.as_deref()).trim(), expected, "{annotation}");
     }
 
     #[test]

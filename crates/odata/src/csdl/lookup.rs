@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::model::Node;
-use super::{Csdl, Declaration, Element, EnumType, Notes, Operation, Property, StructuredKind, StructuredType, TypeId};
+use super::{
+    Csdl, Declaration, Element, EnumType, Operation, Property, StructuredKind, StructuredType, TypeId, TypeKind,
+};
 
 /// A type as a property, parameter or operation refers to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl<'x> Csdl<'x> {
             let names = std::iter::once(schema.namespace).chain(schema.alias);
             names.into_iter().any(|own| own.eq_ignore_ascii_case(namespace))
         };
-        let is_named = |own: &Declaration<'_>| own.name().eq_ignore_ascii_case(name) && is_in(own.schema());
+        let is_named = |own: &Declaration<'_>| own.name.eq_ignore_ascii_case(name) && is_in(own.schema);
         self.declarations().find(|(_, own)| is_named(own)).map(|(id, _)| id)
     }
 
@@ -94,7 +95,7 @@ impl<'x> Csdl<'x> {
     /// A type's name with its namespace.
     pub fn full_name(&self, id: TypeId) -> String {
         let declaration = self.declaration(id);
-        format!("{}.{}", self.schemas[declaration.schema()].namespace, declaration.name())
+        format!("{}.{}", self.schemas[declaration.schema].namespace, declaration.name)
     }
 
     /// The namespace of an operation.
@@ -109,18 +110,12 @@ impl<'x> Csdl<'x> {
 
     /// The entity or complex type of that position, if it is one.
     pub fn structured(&self, id: TypeId) -> Option<&StructuredType<'x>> {
-        match self.declaration(id) {
-            Declaration::Structured(own) => Some(own),
-            Declaration::Enum(_) | Declaration::Definition { .. } => None,
-        }
+        if let TypeKind::Structured(own) = &self.declaration(id).kind { Some(own) } else { None }
     }
 
     /// The enumeration type of that position, if it is one.
     pub fn enumeration(&self, id: TypeId) -> Option<&EnumType<'x>> {
-        match self.declaration(id) {
-            Declaration::Enum(own) => Some(own),
-            Declaration::Structured(_) | Declaration::Definition { .. } => None,
-        }
+        if let TypeKind::Enum(own) = &self.declaration(id).kind { Some(own) } else { None }
     }
 
     /// Whether a type is an entity type.
@@ -203,7 +198,7 @@ impl<'x> Csdl<'x> {
     /// The alternate keys of a type, each as the names that stand for its properties in a URL
     /// (`Org.OData.Core.V1.AlternateKeys`).
     pub fn alternate_keys(&self, id: TypeId) -> impl Iterator<Item = &[String]> {
-        let notes = self.lineage(id).filter_map(|own| self.notes.get(&Node::Type(own)));
+        let notes = self.lineage(id).filter_map(|own| self.declaration(own).notes.as_deref());
         notes.flat_map(|notes| &notes.alternate_keys).map(Vec::as_slice)
     }
 
@@ -226,31 +221,6 @@ impl<'x> Csdl<'x> {
         };
         binding.collection == collection && fits
     }
-
-    /// What annotations say about a type, but not about those that it inherits from.
-    pub fn notes_of_type(&self, id: TypeId) -> Option<&Notes> {
-        self.notes.get(&Node::Type(id))
-    }
-
-    /// What annotations say about a property.
-    pub fn notes_of_property(&self, property: &Property<'x>) -> Option<&Notes> {
-        self.notes.get(&Node::Property(index_of(&self.properties, property)?))
-    }
-
-    /// What annotations say about an operation.
-    pub fn notes_of_operation(&self, operation: &Operation<'x>) -> Option<&Notes> {
-        self.notes.get(&Node::Operation(index_of(&self.operations, operation)?))
-    }
-
-    /// What annotations say about a child of the container.
-    pub fn notes_of_element(&self, element: &Element<'x>) -> Option<&Notes> {
-        self.notes.get(&Node::Element(index_of(&self.elements, element)?))
-    }
-}
-
-/// The position of an item in its list.
-fn index_of<T>(items: &[T], item: &T) -> Option<usize> {
-    items.element_offset(item)
 }
 
 #[cfg(test)]
@@ -283,7 +253,7 @@ mod tests {
 
     /// Names without their namespace.
     fn names(csdl: &Csdl<'_>, ids: impl IntoIterator<Item = TypeId>) -> Vec<String> {
-        ids.into_iter().map(|id| csdl.declaration(id).name().to_owned()).collect()
+        ids.into_iter().map(|id| csdl.declaration(id).name.to_owned()).collect()
     }
 
     #[test]
@@ -327,7 +297,7 @@ mod tests {
 <Schema Namespace="z" Alias="x"><EnumType Name="four"/></Schema>"#,
         );
         let csdl = Csdl::read(&text).expect("a document that can be read");
-        let line = |name: &str| csdl.find_type(name).map(|id| csdl.line(csdl.declaration(id).at()));
+        let line = |name: &str| csdl.find_type(name).map(|id| csdl.line(csdl.declaration(id).at));
         for (name, expected) in [
             // Of two types of one name, the first.
             ("a.one", Some(5)),

@@ -1,8 +1,8 @@
 //! The service's own description of itself: OData CSDL 4.0 in XML, as `GET {version}/$metadata` answers.
 //!
 //! - [`Csdl`]: the schemas of a document, and what is looked up in them (`model.rs`, `lookup.rs`)
-//! - reading a document, and what can be wrong with it ([`CsdlError`], `read.rs`): schemas (`schema.rs`), attributes
-//!   (`attributes.rs`), annotations (`annotation.rs`, `value.rs`), and what annotations with a target are about (`target.rs`)
+//! - reading a document, and what can be wrong with it ([`CsdlError`], `read.rs`): its elements (`tree.rs`), schemas (`schema.rs`),
+//!   annotations (`annotation.rs`, `value.rs`), and what annotations with a target are about (`target.rs`)
 //! - the annotations that say what a client may do (`notes.rs`)
 //! - names that nearly are others (`nearest.rs`)
 //!
@@ -10,7 +10,6 @@
 //! stand in the text, which the model borrows, and resolved when they are looked up.
 
 mod annotation;
-mod attributes;
 #[cfg(test)]
 mod hostile;
 mod lookup;
@@ -22,12 +21,13 @@ mod schema;
 #[cfg(test)]
 mod shown;
 mod target;
+mod tree;
 mod value;
 
 pub use lookup::TypeRef;
 pub use model::{
     Binding, Csdl, Declaration, Element, ElementKind, EnumMember, EnumType, Operation, OperationKind, Parameter,
-    Property, StructuredKind, StructuredType, TypeId,
+    Property, StructuredKind, StructuredType, TypeId, TypeKind,
 };
 pub use nearest::nearest;
 pub use notes::{Capability, Deprecation, Notes};

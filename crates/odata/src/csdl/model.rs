@@ -29,7 +29,6 @@ pub struct Csdl<'x> {
     pub(super) operations_by_name: HashMap<&'x str, Vec<usize>>,
     /// Types, each with one that names it as its base type; sorted.
     pub(super) derived: Vec<(TypeId, TypeId)>,
-    pub(super) notes: HashMap<Node, Notes>,
 }
 
 /// A schema's namespace, and the other name that it may go by.
@@ -50,32 +49,32 @@ impl TypeId {
     pub const FIRST: TypeId = TypeId(0);
 }
 
-/// What annotations can be about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Node {
-    Type(TypeId),
-    Property(usize),
-    Operation(usize),
-    Element(usize),
-}
-
 /// A named type.
 #[derive(Debug)]
-pub enum Declaration<'x> {
+pub struct Declaration<'x> {
+    /// The name without namespace.
+    pub name: &'x str,
+    /// The position of its schema.
+    pub(super) schema: usize,
+    /// What kind of type it is.
+    pub kind: TypeKind<'x>,
+    /// What annotations say about it, but not about those that it inherits from.
+    pub notes: Option<Box<Notes>>,
+    /// Where it is declared.
+    pub at: u32,
+}
+
+/// The kinds of named type.
+#[derive(Debug)]
+pub enum TypeKind<'x> {
     /// An entity type or a complex type.
     Structured(StructuredType<'x>),
     /// An enumeration type.
     Enum(EnumType<'x>),
     /// Another name for a primitive type (section 11).
     Definition {
-        /// Its name.
-        name: &'x str,
-        /// The position of its schema.
-        schema: usize,
         /// The primitive type.
         underlying: &'x str,
-        /// Where it is declared.
-        at: u32,
     },
 }
 
@@ -91,10 +90,6 @@ pub enum StructuredKind {
 /// An entity type or a complex type.
 #[derive(Debug)]
 pub struct StructuredType<'x> {
-    /// The name without namespace.
-    pub name: &'x str,
-    /// The position of its schema.
-    pub(super) schema: usize,
     /// Which of the two it is.
     pub kind: StructuredKind,
     /// The type that it inherits from, as written.
@@ -109,8 +104,6 @@ pub struct StructuredType<'x> {
     pub key: Vec<&'x str>,
     /// Where its own properties are.
     pub(super) properties: Range<usize>,
-    /// Where it is declared.
-    pub at: u32,
 }
 
 /// A structural or navigation property.
@@ -126,6 +119,8 @@ pub struct Property<'x> {
     pub is_navigation: bool,
     /// Whether the entities that it leads to are contained in this one.
     pub contains_target: bool,
+    /// What annotations say about it.
+    pub notes: Option<Box<Notes>>,
     /// Where it is declared.
     pub at: u32,
 }
@@ -133,16 +128,10 @@ pub struct Property<'x> {
 /// An enumeration type (section 10).
 #[derive(Debug)]
 pub struct EnumType<'x> {
-    /// The name without namespace.
-    pub name: &'x str,
-    /// The position of its schema.
-    pub(super) schema: usize,
     /// Whether a value may combine members.
     pub is_flags: bool,
     /// Its members.
     pub members: Vec<EnumMember<'x>>,
-    /// Where it is declared.
-    pub at: u32,
 }
 
 /// A member of an enumeration type.
@@ -184,6 +173,8 @@ pub struct Operation<'x> {
     pub return_type: Option<&'x str>,
     /// Whether what it returns may be null.
     pub return_nullable: bool,
+    /// What annotations say about it.
+    pub notes: Option<Box<Notes>>,
     /// Where it is declared.
     pub at: u32,
 }
@@ -214,6 +205,8 @@ pub struct Element<'x> {
     pub type_text: &'x str,
     /// Where the entities are that its navigation properties lead to.
     pub bindings: Vec<Binding<'x>>,
+    /// What annotations say about it.
+    pub notes: Option<Box<Notes>>,
     /// Where it is declared.
     pub at: u32,
 }
@@ -244,33 +237,5 @@ impl<'x> Operation<'x> {
     /// The parameters that a caller gives.
     pub fn own_parameters(&self) -> &[Parameter<'x>] {
         self.parameters.get(usize::from(self.is_bound)..).unwrap_or_default()
-    }
-}
-
-impl<'x> Declaration<'x> {
-    /// The name without namespace.
-    pub fn name(&self) -> &'x str {
-        match self {
-            Declaration::Structured(StructuredType { name, .. })
-            | Declaration::Enum(EnumType { name, .. })
-            | Declaration::Definition { name, .. } => name,
-        }
-    }
-
-    pub(super) fn schema(&self) -> usize {
-        match self {
-            Declaration::Structured(StructuredType { schema, .. })
-            | Declaration::Enum(EnumType { schema, .. })
-            | Declaration::Definition { schema, .. } => *schema,
-        }
-    }
-
-    /// Where it is declared.
-    pub fn at(&self) -> u32 {
-        match self {
-            Declaration::Structured(StructuredType { at, .. })
-            | Declaration::Enum(EnumType { at, .. })
-            | Declaration::Definition { at, .. } => *at,
-        }
     }
 }

@@ -1,227 +1,215 @@
 //! Reading schemas: types, their properties, operations, and the entity container.
 
-use quick_xml::events::BytesStart;
+use std::collections::HashSet;
 
-use super::model::{Node, Schema};
-use super::read::{Parsed, Parser, local_name};
+use foldhash::{HashMap, HashMapExt as _};
+
+use super::model::Schema;
+use super::tree::{Node, Parsed};
 use super::{
-    Binding, Declaration, Element, ElementKind, EnumMember, EnumType, Operation, OperationKind, Parameter, Property,
-    StructuredKind, StructuredType, TypeId,
+    Binding, Csdl, Declaration, Element, ElementKind, EnumMember, EnumType, Notes, Operation, OperationKind, Parameter,
+    Property, StructuredKind, StructuredType, TypeId, TypeKind,
 };
+use graph_contracts::source::LineIndex;
 
-impl<'x> Parser<'x> {
-    pub(super) fn schema(&mut self, start: &BytesStart<'x>, open: bool) -> Parsed<()> {
-        let attributes = self.attributes(start)?;
-        let namespace = attributes.namespace.unwrap_or_default();
+/// Reads schemas into a model. What annotations say is read in `annotation.rs`, and what those with a target are about in `target.rs`.
+pub(super) struct SchemaReader<'x> {
+    pub(super) csdl: Csdl<'x>,
+    /// Other names of vocabularies: alias and namespace.
+    pub(super) vocabularies: HashMap<&'x str, &'x str>,
+    /// Annotations beside what they are about: the target as written.
+    pub(super) targeted: Vec<(&'x str, Notes)>,
+    /// The names of entity containers, each with the position of its schema.
+    pub(super) containers: HashSet<(usize, &'x str)>,
+}
+
+impl<'x> SchemaReader<'x> {
+    pub(super) fn new(text: &'x str) -> SchemaReader<'x> {
+        // What a service of some size needs, so that lists seldom move while they grow.
+        let expected = |bytes_each: usize| text.len() / bytes_each;
+        let csdl = Csdl {
+            lines: LineIndex::new(text),
+            schemas: Vec::new(),
+            namespaces: HashMap::new(),
+            declarations: Vec::with_capacity(expected(800)),
+            properties: Vec::with_capacity(expected(250)),
+            operations: Vec::with_capacity(expected(2500)),
+            elements: Vec::new(),
+            container: None,
+            elements_by_name: HashMap::new(),
+            types: HashMap::with_capacity(expected(800)),
+            operations_by_name: HashMap::with_capacity(expected(2500)),
+            derived: Vec::with_capacity(expected(1200)),
+        };
+        SchemaReader { csdl, vocabularies: HashMap::new(), targeted: Vec::new(), containers: HashSet::new() }
+    }
+
+    /// What a reference to another document includes: a vocabulary.
+    pub(super) fn include(&mut self, node: Node<'_, 'x>) -> Parsed<()> {
+        let attributes = node.attributes()?;
+        self.vocabularies.extend(attributes.get("Alias").zip(attributes.get("Namespace")));
+        Ok(())
+    }
+
+    pub(super) fn schema(&mut self, node: Node<'_, 'x>) -> Parsed<()> {
+        let attributes = node.attributes()?;
+        let (namespace, alias) = (attributes.text("Namespace"), attributes.get("Alias"));
         let schema = self.csdl.schemas.len();
         let next = self.csdl.namespaces.len();
         let number = *self.csdl.namespaces.entry(namespace).or_insert(next);
         // An alias is no other namespace's name (section 5.1.2); which schemas follow is not known yet.
-        self.csdl.schemas.push(Schema { namespace, alias: attributes.alias, number });
-        if !open {
-            return Ok(());
-        }
-        self.children(|own, start, open, at| match local_name(&start) {
-            "EntityType" => own.structured(&start, open, at, schema, StructuredKind::Entity),
-            "ComplexType" => own.structured(&start, open, at, schema, StructuredKind::Complex),
-            "EnumType" => own.enumeration(&start, open, at, schema),
-            "TypeDefinition" => {
-                let attributes = own.attributes(&start)?;
-                let (name, underlying) =
-                    (attributes.name.unwrap_or_default(), attributes.type_text.unwrap_or_default());
-                own.declare(schema, name, Declaration::Definition { name, schema, underlying, at });
-                own.skip(&start, open)
+        self.csdl.schemas.push(Schema { namespace, alias, number });
+        for node in node.children() {
+            match node.name() {
+                "EntityType" => self.structured(node, schema, StructuredKind::Entity)?,
+                "ComplexType" => self.structured(node, schema, StructuredKind::Complex)?,
+                "EnumType" => self.enumeration(node, schema)?,
+                "TypeDefinition" => {
+                    let underlying = node.attributes()?.text("UnderlyingType");
+                    self.declare(node, schema, TypeKind::Definition { underlying })?;
+                }
+                "Action" => self.operation(node, schema, OperationKind::Action)?,
+                "Function" => self.operation(node, schema, OperationKind::Function)?,
+                "EntityContainer" => self.container(node, schema)?,
+                "Annotations" => {
+                    // Most are descriptions; whose they are does not matter.
+                    if let Some(notes) = self.notes(node)? {
+                        self.targeted.push((node.attributes()?.text("Target"), *notes));
+                    }
+                }
+                _ => {}
             }
-            "Action" => own.operation(&start, open, at, schema, OperationKind::Action),
-            "Function" => own.operation(&start, open, at, schema, OperationKind::Function),
-            "EntityContainer" if open => own.container(&start, at, schema),
-            "Annotations" if open => own.annotations(&start),
-            _ => own.skip(&start, open),
-        })
+        }
+        Ok(())
     }
 
-    fn structured(
-        &mut self,
-        start: &BytesStart<'x>,
-        open: bool,
-        at: u32,
-        schema: usize,
-        kind: StructuredKind,
-    ) -> Parsed<()> {
-        let attributes = self.attributes(start)?;
+    fn structured(&mut self, node: Node<'_, 'x>, schema: usize, kind: StructuredKind) -> Parsed<()> {
+        let attributes = node.attributes()?;
         let first = self.csdl.properties.len();
-        let id = TypeId(self.csdl.declarations.len());
-        let (mut key, mut notes) = (Vec::new(), None);
-        if open {
-            self.children(|own, start, open, at| match local_name(&start) {
-                "Property" => own.property(&start, open, at, false),
-                "NavigationProperty" => own.property(&start, open, at, true),
-                "Key" if open => own.children(|own, start, open, _| {
-                    // A key within a complex property goes by its alias (section 8.3).
-                    let attributes = own.attributes(&start)?;
-                    key.extend(attributes.alias.or(attributes.name));
-                    own.skip(&start, open)
-                }),
-                "Annotation" => own.annotation(&start, open, at, &mut notes),
-                _ => own.skip(&start, open),
-            })?;
+        let mut key = Vec::new();
+        for node in node.children() {
+            match node.name() {
+                "Property" => self.property(node, false)?,
+                "NavigationProperty" => self.property(node, true)?,
+                "Key" => {
+                    for node in node.children() {
+                        // A key within a complex property goes by its alias (section 8.3).
+                        let attributes = node.attributes()?;
+                        key.extend(attributes.get("Alias").or(attributes.get("Name")));
+                    }
+                }
+                _ => {}
+            }
         }
-        self.note(Node::Type(id), notes);
-        let name = attributes.name.unwrap_or_default();
         let own = StructuredType {
-            name,
-            schema,
             kind,
-            base: attributes.base,
-            is_abstract: attributes.is_abstract,
-            is_open: attributes.is_open,
-            has_stream: attributes.has_stream,
+            base: attributes.get("BaseType"),
+            is_abstract: attributes.is("Abstract"),
+            is_open: attributes.is("OpenType"),
+            has_stream: attributes.is("HasStream"),
             key,
             properties: first..self.csdl.properties.len(),
-            at,
         };
-        self.declare(schema, name, Declaration::Structured(own));
-        Ok(())
+        self.declare(node, schema, TypeKind::Structured(own))
     }
 
-    fn property(&mut self, start: &BytesStart<'x>, open: bool, at: u32, is_navigation: bool) -> Parsed<()> {
-        let attributes = self.attributes(start)?;
-        let index = self.csdl.properties.len();
+    fn property(&mut self, node: Node<'_, 'x>, is_navigation: bool) -> Parsed<()> {
+        let attributes = node.attributes()?;
+        let notes = self.notes(node)?;
         self.csdl.properties.push(Property {
-            name: attributes.name.unwrap_or_default(),
-            type_text: attributes.type_text.unwrap_or("Edm.String"),
-            nullable: attributes.nullable.unwrap_or(true),
+            name: attributes.text("Name"),
+            type_text: attributes.get("Type").unwrap_or("Edm.String"),
+            nullable: attributes.is_nullable(),
             is_navigation,
-            contains_target: attributes.contains_target,
-            at,
+            contains_target: attributes.is("ContainsTarget"),
+            notes,
+            at: node.at(),
         });
-        self.inline_notes(open, Node::Property(index))
-    }
-
-    fn enumeration(&mut self, start: &BytesStart<'x>, open: bool, at: u32, schema: usize) -> Parsed<()> {
-        let attributes = self.attributes(start)?;
-        let mut members = Vec::new();
-        if open {
-            self.children(|own, start, open, at| {
-                if local_name(&start) == "Member" {
-                    let attributes = own.attributes(&start)?;
-                    let name = attributes.name.unwrap_or_default();
-                    members.push(EnumMember { name, value: attributes.value, at });
-                }
-                own.skip(&start, open)
-            })?;
-        }
-        let name = attributes.name.unwrap_or_default();
-        let own = EnumType { name, schema, is_flags: attributes.is_flags, members, at };
-        self.declare(schema, name, Declaration::Enum(own));
         Ok(())
     }
 
-    fn operation(
-        &mut self,
-        start: &BytesStart<'x>,
-        open: bool,
-        at: u32,
-        schema: usize,
-        kind: OperationKind,
-    ) -> Parsed<()> {
-        let attributes = self.attributes(start)?;
-        let (mut parameters, mut notes) = (Vec::new(), None);
-        let (mut return_type, mut return_nullable) = (None, true);
-        if open {
-            self.children(|own, start, open, at| match local_name(&start) {
-                "Parameter" => own.parameter(&start, open, at).map(|parameter| parameters.push(parameter)),
-                "ReturnType" => {
-                    let attributes = own.attributes(&start)?;
-                    return_type = attributes.type_text;
-                    return_nullable = attributes.nullable.unwrap_or(true);
-                    own.skip(&start, open)
-                }
-                "Annotation" => own.annotation(&start, open, at, &mut notes),
-                _ => own.skip(&start, open),
-            })?;
+    fn enumeration(&mut self, node: Node<'_, 'x>, schema: usize) -> Parsed<()> {
+        let mut members = Vec::new();
+        for node in node.children_called("Member") {
+            let attributes = node.attributes()?;
+            members.push(EnumMember { name: attributes.text("Name"), value: attributes.get("Value"), at: node.at() });
         }
-        let index = self.csdl.operations.len();
-        let name = attributes.name.unwrap_or_default();
-        self.csdl.operations_by_name.entry(name).or_default().push(index);
+        let is_flags = node.attributes()?.is("IsFlags");
+        self.declare(node, schema, TypeKind::Enum(EnumType { is_flags, members }))
+    }
+
+    fn declare(&mut self, node: Node<'_, 'x>, schema: usize, kind: TypeKind<'x>) -> Parsed<()> {
+        let name = node.attributes()?.text("Name");
+        let id = TypeId(self.csdl.declarations.len());
+        self.csdl.types.entry((self.csdl.schemas[schema].number, name)).or_insert(id);
+        let notes = self.notes(node)?;
+        self.csdl.declarations.push(Declaration { name, schema, kind, notes, at: node.at() });
+        Ok(())
+    }
+
+    fn operation(&mut self, node: Node<'_, 'x>, schema: usize, kind: OperationKind) -> Parsed<()> {
+        let attributes = node.attributes()?;
+        let (mut parameters, mut return_type, mut return_nullable) = (Vec::new(), None, true);
+        for node in node.children() {
+            match node.name() {
+                "Parameter" => {
+                    let attributes = node.attributes()?;
+                    parameters.push(Parameter {
+                        name: attributes.text("Name"),
+                        type_text: attributes.text("Type"),
+                        nullable: attributes.is_nullable(),
+                        is_optional: self.notes(node)?.is_some_and(|notes| notes.is_optional),
+                        at: node.at(),
+                    });
+                }
+                "ReturnType" => {
+                    let attributes = node.attributes()?;
+                    (return_type, return_nullable) = (attributes.get("Type"), attributes.is_nullable());
+                }
+                _ => {}
+            }
+        }
+        let name = attributes.text("Name");
+        self.csdl.operations_by_name.entry(name).or_default().push(self.csdl.operations.len());
+        let notes = self.notes(node)?;
         self.csdl.operations.push(Operation {
             name,
             schema,
             kind,
-            is_bound: attributes.is_bound,
-            is_composable: attributes.is_composable,
+            is_bound: attributes.is("IsBound"),
+            is_composable: attributes.is("IsComposable"),
             parameters,
             return_type,
             return_nullable,
-            at,
+            notes,
+            at: node.at(),
         });
-        self.note(Node::Operation(index), notes);
         Ok(())
     }
 
-    fn parameter(&mut self, start: &BytesStart<'x>, open: bool, at: u32) -> Parsed<Parameter<'x>> {
-        let attributes = self.attributes(start)?;
-        let mut is_optional = false;
-        if open {
-            self.children(|own, start, open, at| match local_name(&start) {
-                "Annotation" => {
-                    let mut notes = None;
-                    own.annotation(&start, open, at, &mut notes)?;
-                    is_optional |= notes.is_some_and(|notes| notes.is_optional);
-                    Ok(())
-                }
-                _ => own.skip(&start, open),
-            })?;
-        }
-        Ok(Parameter {
-            name: attributes.name.unwrap_or_default(),
-            type_text: attributes.type_text.unwrap_or_default(),
-            nullable: attributes.nullable.unwrap_or(true),
-            is_optional,
-            at,
-        })
-    }
-
-    fn container(&mut self, start: &BytesStart<'x>, at: u32, schema: usize) -> Parsed<()> {
-        self.csdl.container.get_or_insert(at);
-        let name = self.attributes(start)?.name.unwrap_or_default();
-        self.containers.insert((schema, name));
-        self.children(|own, start, open, at| {
-            let kind = match local_name(&start) {
-                "EntitySet" => ElementKind::EntitySet,
-                "Singleton" => ElementKind::Singleton,
-                "ActionImport" => ElementKind::ActionImport,
-                "FunctionImport" => ElementKind::FunctionImport,
-                _ => return own.skip(&start, open),
+    fn container(&mut self, node: Node<'_, 'x>, schema: usize) -> Parsed<()> {
+        self.csdl.container.get_or_insert(node.at());
+        self.containers.insert((schema, node.attributes()?.text("Name")));
+        for node in node.children() {
+            let (kind, type_attribute) = match node.name() {
+                "EntitySet" => (ElementKind::EntitySet, "EntityType"),
+                "Singleton" => (ElementKind::Singleton, "Type"),
+                "ActionImport" => (ElementKind::ActionImport, "Action"),
+                "FunctionImport" => (ElementKind::FunctionImport, "Function"),
+                _ => continue,
             };
-            let attributes = own.attributes(&start)?;
-            let (mut bindings, mut notes) = (Vec::new(), None);
-            if open {
-                own.children(|own, start, open, at| match local_name(&start) {
-                    "NavigationPropertyBinding" => {
-                        let attributes = own.attributes(&start)?;
-                        let (path, target) =
-                            (attributes.path.unwrap_or_default(), attributes.target.unwrap_or_default());
-                        bindings.push(Binding { path, target });
-                        own.skip(&start, open)
-                    }
-                    "Annotation" => own.annotation(&start, open, at, &mut notes),
-                    _ => own.skip(&start, open),
-                })?;
+            let attributes = node.attributes()?;
+            let mut bindings = Vec::new();
+            for node in node.children_called("NavigationPropertyBinding") {
+                let attributes = node.attributes()?;
+                bindings.push(Binding { path: attributes.text("Path"), target: attributes.text("Target") });
             }
-            let (name, index) = (attributes.name.unwrap_or_default(), own.csdl.elements.len());
-            own.csdl.elements_by_name.entry(name).or_insert(index);
-            let type_text = attributes.type_text.unwrap_or_default();
-            own.csdl.elements.push(Element { name, kind, type_text, bindings, at });
-            own.note(Node::Element(index), notes);
-            Ok(())
-        })
-    }
-
-    fn declare(&mut self, schema: usize, name: &'x str, declaration: Declaration<'x>) {
-        let id = TypeId(self.csdl.declarations.len());
-        self.csdl.types.entry((self.csdl.schemas[schema].number, name)).or_insert(id);
-        self.csdl.declarations.push(declaration);
+            let (name, type_text) = (attributes.text("Name"), attributes.text(type_attribute));
+            self.csdl.elements_by_name.entry(name).or_insert(self.csdl.elements.len());
+            let notes = self.notes(node)?;
+            self.csdl.elements.push(Element { name, kind, type_text, bindings, notes, at: node.at() });
+        }
+        Ok(())
     }
 }
 

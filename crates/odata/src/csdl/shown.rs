@@ -1,7 +1,7 @@
 //! For the tests: a model as lines, and documents around a few elements.
 
 use super::{
-    Capability, Csdl, Declaration, ElementKind, Notes, Operation, OperationKind, Property, StructuredKind, TypeId,
+    Capability, Csdl, ElementKind, Notes, Operation, OperationKind, Property, StructuredKind, TypeId, TypeKind,
 };
 
 /// A document around these schemas.
@@ -52,17 +52,17 @@ pub(super) fn shown(csdl: &Csdl<'_>) -> Vec<String> {
             ElementKind::FunctionImport => "function import",
         };
         let bindings: String = own.bindings.iter().map(|own| format!(" {}->{}", own.path, own.target)).collect();
-        let notes = shown_notes(csdl.notes_of_element(own));
+        let notes = shown_notes(own.notes.as_deref());
         format!("{} {kind} {}: {}{bindings}{notes}", csdl.line(own.at), own.name, own.type_text)
     });
     types.chain(operations).chain(elements).collect()
 }
 
 fn shown_type(csdl: &Csdl<'_>, id: TypeId) -> Vec<String> {
-    let (line, name) = (csdl.line(csdl.declaration(id).at()), csdl.full_name(id));
-    let notes = shown_notes(csdl.notes_of_type(id));
-    match csdl.declaration(id) {
-        Declaration::Structured(own) => {
+    let (line, name) = (csdl.line(csdl.declaration(id).at), csdl.full_name(id));
+    let notes = shown_notes(csdl.declaration(id).notes.as_deref());
+    match &csdl.declaration(id).kind {
+        TypeKind::Structured(own) => {
             let kind = if own.kind == StructuredKind::Entity { "entity" } else { "complex" };
             let mut text = format!("{line} {kind} {name}");
             text += &own.base.map(|base| format!(" < {base}")).unwrap_or_default();
@@ -75,7 +75,7 @@ fn shown_type(csdl: &Csdl<'_>, id: TypeId) -> Vec<String> {
             let properties = csdl.own_properties(id).iter().map(|own| shown_property(csdl, own));
             std::iter::once(text + &notes).chain(properties).collect()
         }
-        Declaration::Enum(own) => {
+        TypeKind::Enum(own) => {
             let members = own.members.iter().map(|member| match member.value {
                 Some(value) => format!("{}={value}", member.name),
                 None => member.name.to_owned(),
@@ -83,7 +83,7 @@ fn shown_type(csdl: &Csdl<'_>, id: TypeId) -> Vec<String> {
             let kind = if own.is_flags { "flags" } else { "enum" };
             vec![format!("{line} {kind} {name}: {}{notes}", members.collect::<Vec<_>>().join(" "))]
         }
-        Declaration::Definition { underlying, .. } => vec![format!("{line} definition {name}: {underlying}{notes}")],
+        TypeKind::Definition { underlying } => vec![format!("{line} definition {name}: {underlying}{notes}")],
     }
 }
 
@@ -92,7 +92,7 @@ fn shown_property(csdl: &Csdl<'_>, own: &Property<'_>) -> String {
     for (is, word) in [(own.nullable, "?"), (own.is_navigation, " navigation"), (own.contains_target, " contained")] {
         text += if is { word } else { "" };
     }
-    text + &shown_notes(csdl.notes_of_property(own))
+    text + &shown_notes(own.notes.as_deref())
 }
 
 fn shown_operation(csdl: &Csdl<'_>, own: &Operation<'_>) -> String {
@@ -109,7 +109,7 @@ fn shown_operation(csdl: &Csdl<'_>, own: &Operation<'_>) -> String {
     if let Some(returned) = own.return_type {
         text += &format!(" -> {returned}{}", if own.return_nullable { "?" } else { "" });
     }
-    text + &shown_notes(csdl.notes_of_operation(own))
+    text + &shown_notes(own.notes.as_deref())
 }
 
 /// What annotations say, each with a word: `+insert`, `-delete`.

@@ -3,15 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use super::model::Node;
-use super::notes::{Notes, without_casts};
-use super::read::Parser;
-use super::{Csdl, Operation, TypeId};
+use super::notes::without_casts;
+use super::schema::SchemaReader;
+use super::{Csdl, Notes, Operation, TypeId};
 
-impl<'x> Parser<'x> {
+impl<'x> SchemaReader<'x> {
     /// The model.
     pub(super) fn finish(self) -> Csdl<'x> {
-        let Parser { mut csdl, targeted, containers, .. } = self;
+        let SchemaReader { mut csdl, targeted, containers, .. } = self;
         let aliases: Vec<_> = csdl.schemas.iter().filter_map(|own| Some((own.alias?, own.number))).collect();
         for (alias, number) in aliases {
             csdl.namespaces.entry(alias).or_insert(number);
@@ -35,11 +34,26 @@ impl<'x> Parser<'x> {
         }
         for (nodes, notes) in about {
             for node in nodes {
-                csdl.notes.entry(node).or_default().merge(notes.clone());
+                let own = match node {
+                    Node::Type(TypeId(index)) => &mut csdl.declarations[index].notes,
+                    Node::Property(index) => &mut csdl.properties[index].notes,
+                    Node::Operation(index) => &mut csdl.operations[index].notes,
+                    Node::Element(index) => &mut csdl.elements[index].notes,
+                };
+                own.get_or_insert_default().merge(notes.clone());
             }
         }
         csdl
     }
+}
+
+/// What annotations can be about.
+#[derive(Clone, Copy)]
+enum Node {
+    Type(TypeId),
+    Property(usize),
+    Operation(usize),
+    Element(usize),
 }
 
 /// Finds what targets name. Lists are made for what is asked for only, and once.

@@ -22,8 +22,8 @@ pub(super) fn read_only(notes: Option<&Notes>) -> Option<u32> {
 }
 
 pub(super) fn of_type(model: &Model<'_, '_, '_>, one: TypeId, other: TypeId, name: &str, found: &mut Vec<Found>) {
-    let (old, new) = (model.old.notes_of_type(one), model.new.notes_of_type(other));
-    let at = (model.old.declaration(one).at(), model.new.declaration(other).at());
+    let (old, new) = (model.old.declaration(one).notes.as_deref(), model.new.declaration(other).notes.as_deref());
+    let at = (model.old.declaration(one).at, model.new.declaration(other).at);
     let own = Annotated { old, new, at, item: name, subject: name.to_owned(), what: format!("type {name}") };
     own.deprecation(model, found);
     let keys = |notes: Option<&Notes>| -> Vec<String> {
@@ -46,8 +46,8 @@ pub(super) fn of_property<'o, 'n>(
 ) {
     let name = new.name;
     let own = Annotated {
-        old: model.old.notes_of_property(old),
-        new: model.new.notes_of_property(new),
+        old: old.notes.as_deref(),
+        new: new.notes.as_deref(),
         at: (old.at, new.at),
         item: type_name,
         subject: format!("{type_name}/{name}"),
@@ -73,8 +73,8 @@ pub(super) fn of_operation<'o, 'n>(
     found: &mut Vec<Found>,
 ) {
     let own = Annotated {
-        old: model.old.notes_of_operation(old),
-        new: model.new.notes_of_operation(new),
+        old: old.notes.as_deref(),
+        new: new.notes.as_deref(),
         at: (old.at, new.at),
         item,
         subject: subject.to_owned(),
@@ -89,8 +89,8 @@ pub(super) fn of_element<'o, 'n>(
     found: &mut Vec<Found>,
 ) {
     let own = Annotated {
-        old: model.old.notes_of_element(old),
-        new: model.new.notes_of_element(new),
+        old: old.notes.as_deref(),
+        new: new.notes.as_deref(),
         at: (old.at, new.at),
         item: new.name,
         subject: new.name.to_owned(),

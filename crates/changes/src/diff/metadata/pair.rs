@@ -7,7 +7,7 @@ use crate::diff::found::Found;
 use crate::{Kind, Place};
 use graph_contracts::source::SourceLine;
 use graph_contracts_odata::check::Metadata;
-use graph_contracts_odata::csdl::{Csdl, Declaration, TypeId};
+use graph_contracts_odata::csdl::{Csdl, TypeId, TypeKind};
 
 /// Two documents, and which of their types are the same.
 pub(super) struct Model<'m, 'o, 'n> {
@@ -108,7 +108,7 @@ impl<'m, 'o, 'n> Model<'m, 'o, 'n> {
                 candidates.insert(other);
             }
             // A type that moved to another namespace may be empty.
-            let namesakes = self.new.types_called(self.old.declaration(one).name());
+            let namesakes = self.new.types_called(self.old.declaration(one).name);
             for other in namesakes.filter(|other| added.contains(other)) {
                 candidates.insert(other);
             }
@@ -116,7 +116,7 @@ impl<'m, 'o, 'n> Model<'m, 'o, 'n> {
                 if !self.is_same_kind(one, other) {
                     continue;
                 }
-                let has_same_name = self.old.declaration(one).name() == self.new.declaration(other).name();
+                let has_same_name = self.old.declaration(one).name == self.new.declaration(other).name;
                 let features = added_features.get(&other);
                 let count = features.map_or(0, BTreeSet::len);
                 let shared = features.map_or(0, |features| own.intersection(features).count());
@@ -156,12 +156,10 @@ impl<'m, 'o, 'n> Model<'m, 'o, 'n> {
     }
 
     fn is_same_kind(&self, one: TypeId, other: TypeId) -> bool {
-        match (self.old.declaration(one), self.new.declaration(other)) {
-            (Declaration::Structured(one), Declaration::Structured(other)) => one.kind == other.kind,
-            (Declaration::Enum(_), Declaration::Enum(_)) => true,
-            (Declaration::Definition { underlying: one, .. }, Declaration::Definition { underlying: other, .. }) => {
-                one == other
-            }
+        match (&self.old.declaration(one).kind, &self.new.declaration(other).kind) {
+            (TypeKind::Structured(one), TypeKind::Structured(other)) => one.kind == other.kind,
+            (TypeKind::Enum(_), TypeKind::Enum(_)) => true,
+            (TypeKind::Definition { underlying: one }, TypeKind::Definition { underlying: other }) => one == other,
             _ => false,
         }
     }
@@ -214,7 +212,7 @@ impl<'m, 'o, 'n> Model<'m, 'o, 'n> {
         let (mut before, mut after) = (self.old.full_name(one), self.new.full_name(other));
         let namespace = |name: &str| name.rsplit_once('.').map_or(String::new(), |(namespace, _)| namespace.to_owned());
         let (old_namespace, new_namespace) = (namespace(&before), namespace(&after));
-        let is_same_name = self.old.declaration(one).name() == self.new.declaration(other).name();
+        let is_same_name = self.old.declaration(one).name == self.new.declaration(other).name;
         if is_same_name && self.is_gone(&old_namespace) {
             (before, after) = (old_namespace, new_namespace);
         }

@@ -91,7 +91,7 @@ impl<'o, 'n> Types<'_, '_, 'o, 'n> {
 
     /// Where the type itself is declared, in both documents.
     fn declared(&self) -> (u32, u32) {
-        (self.model.old.declaration(self.one).at(), self.model.new.declaration(self.other).at())
+        (self.model.old.declaration(self.one).at, self.model.new.declaration(self.other).at)
     }
 
     fn removed(&self, property: &Property<'o>, found: &mut Vec<Found>) {
@@ -120,7 +120,7 @@ impl<'o, 'n> Types<'_, '_, 'o, 'n> {
         let is_required = !property.nullable
             && !is_collection
             && !property.is_navigation
-            && notes::read_only(self.model.new.notes_of_property(property)).is_none();
+            && notes::read_only(property.notes.as_deref()).is_none();
         let kind = if is_required { Kind::PropertyRequired } else { Kind::PropertyAdded };
         found.push(self.change(kind, property.name, (NOTHING.to_owned(), after), (self.declared().0, property.at)));
     }
@@ -141,7 +141,7 @@ impl<'o, 'n> Types<'_, '_, 'o, 'n> {
             let word = |contains| if contains { "contained" } else { "not contained" };
             add(Kind::ContainmentChanged, word(old.contains_target), word(new.contains_target));
         }
-        let is_sent = notes::read_only(model.new.notes_of_property(new)).is_none();
+        let is_sent = notes::read_only(new.notes.as_deref()).is_none();
         match (old.nullable, new.nullable) {
             (false, true) => add(Kind::PropertyNullable, "a value", "a value or null"),
             (true, false) if is_sent => add(Kind::PropertyNotNullable, "a value or null", "a value"),

@@ -8,7 +8,7 @@ use super::properties::{self, Tables};
 use crate::diff::found::Found;
 use crate::diff::types::SENTINEL;
 use crate::{Kind, NOTHING};
-use graph_contracts_odata::csdl::{Csdl, Declaration, EnumType, StructuredKind, StructuredType, TypeId};
+use graph_contracts_odata::csdl::{Csdl, Declaration, EnumType, StructuredKind, StructuredType, TypeId, TypeKind};
 
 /// The changes of types, and of their properties and values.
 pub(super) fn changes(model: &Model<'_, '_, '_>, found: &mut Vec<Found>) {
@@ -16,12 +16,12 @@ pub(super) fn changes(model: &Model<'_, '_, '_>, found: &mut Vec<Found>) {
     for (id, declaration) in old.declarations().filter(|(id, _)| model.to_new(*id).is_none()) {
         let (name, what) = (old.full_name(id), kind(declaration));
         let words = (what, NOTHING);
-        found.push(of_type(model, Kind::TypeRemoved, &name, words, (Some(declaration.at()), None)));
+        found.push(of_type(model, Kind::TypeRemoved, &name, words, (Some(declaration.at), None)));
     }
     for (id, declaration) in new.declarations().filter(|(id, _)| model.to_old(*id).is_none()) {
         let (name, what) = (new.full_name(id), kind(declaration));
         let words = (NOTHING, what);
-        found.push(of_type(model, Kind::TypeAdded, &name, words, (None, Some(declaration.at()))));
+        found.push(of_type(model, Kind::TypeAdded, &name, words, (None, Some(declaration.at))));
     }
     let tables = Tables::new(model);
     for (one, other) in model.both() {
@@ -49,11 +49,11 @@ fn of_type(
 }
 
 fn kind(declaration: &Declaration<'_>) -> &'static str {
-    match declaration {
-        Declaration::Structured(own) if own.kind == StructuredKind::Entity => "entity type",
-        Declaration::Structured(_) => "complex type",
-        Declaration::Enum(_) => "enumeration type",
-        Declaration::Definition { .. } => "type definition",
+    match &declaration.kind {
+        TypeKind::Structured(own) if own.kind == StructuredKind::Entity => "entity type",
+        TypeKind::Structured(_) => "complex type",
+        TypeKind::Enum(_) => "enumeration type",
+        TypeKind::Definition { .. } => "type definition",
     }
 }
 
@@ -64,24 +64,22 @@ fn both<'o, 'n>(
     found: &mut Vec<Found>,
 ) {
     let (old, new) = (model.old.declaration(one), model.new.declaration(other));
-    let (name, at) = (model.new.full_name(other), (Some(old.at()), Some(new.at())));
+    let (name, at) = (model.new.full_name(other), (Some(old.at), Some(new.at)));
     if model.is_renamed(one, other) {
         let place = model.place(name.clone(), format!("type {name}"), at.0, at.1);
         found.push(model.rename(one, other, place));
     }
-    match (old, new) {
+    match (&old.kind, &new.kind) {
         _ if kind(old) != kind(new) => {
             found.push(of_type(model, Kind::TypeKindChanged, &name, (kind(old), kind(new)), at));
         }
-        (Declaration::Structured(own), Declaration::Structured(now)) => {
+        (TypeKind::Structured(own), TypeKind::Structured(now)) => {
             structured(model, (one, own), (other, now), &name, found);
             properties::changes(model, tables, (one, other), found);
             notes::of_type(model, one, other, &name, found);
         }
-        (Declaration::Enum(own), Declaration::Enum(now)) => enumeration(model, own, now, &name, found),
-        (Declaration::Definition { underlying: own, .. }, Declaration::Definition { underlying: now, .. })
-            if own != now =>
-        {
+        (TypeKind::Enum(own), TypeKind::Enum(now)) => enumeration(model, (own, old.at), (now, new.at), &name, found),
+        (TypeKind::Definition { underlying: own }, TypeKind::Definition { underlying: now }) if own != now => {
             found.push(of_type(model, Kind::TypeDefinitionChanged, &name, (own, now), at));
         }
         _ => {}
@@ -95,8 +93,9 @@ fn structured(
     name: &str,
     found: &mut Vec<Found>,
 ) {
+    let at = (Some(model.old.declaration(one).at), Some(model.new.declaration(other).at));
     let mut add = |kind, before: &str, after: &str| {
-        found.push(of_type(model, kind, name, (before, after), (Some(old.at), Some(new.at))));
+        found.push(of_type(model, kind, name, (before, after), at));
     };
     match (old.is_abstract, new.is_abstract) {
         (false, true) => add(Kind::TypeAbstract, "not abstract", "abstract"),
@@ -149,11 +148,17 @@ fn base(
     add(kind, &shown(model.old, was), &shown(model.new, is));
 }
 
-fn enumeration(model: &Model<'_, '_, '_>, old: &EnumType<'_>, new: &EnumType<'_>, name: &str, found: &mut Vec<Found>) {
+fn enumeration(
+    model: &Model<'_, '_, '_>,
+    (old, old_at): (&EnumType<'_>, u32),
+    (new, new_at): (&EnumType<'_>, u32),
+    name: &str,
+    found: &mut Vec<Found>,
+) {
     if old.is_flags != new.is_flags {
         let word = |is_flags| if is_flags { "flags" } else { "no flags" };
         let words = (word(old.is_flags), word(new.is_flags));
-        found.push(of_type(model, Kind::FlagsChanged, name, words, (Some(old.at), Some(new.at))));
+        found.push(of_type(model, Kind::FlagsChanged, name, words, (Some(old_at), Some(new_at))));
     }
     let is_evolvable = old.members.iter().any(|member| member.name == SENTINEL);
     let mut add = |kind, member: &str, (before, after): (&str, &str), (one, other): (u32, u32)| {
@@ -173,7 +178,7 @@ fn enumeration(model: &Model<'_, '_, '_>, old: &EnumType<'_>, new: &EnumType<'_>
     let (old_members, new_members) = (by_name(old), by_name(new));
     for member in &old.members {
         match new_members.get(member.name).and_then(|index| new.members.get(*index)) {
-            None => add(Kind::EnumValueRemoved, member.name, (member.name, NOTHING), (member.at, new.at)),
+            None => add(Kind::EnumValueRemoved, member.name, (member.name, NOTHING), (member.at, new_at)),
             Some(other) if other.value != member.value => {
                 let number = |value: Option<&str>| value.unwrap_or("none given").to_owned();
                 let (before, after) = (number(member.value), number(other.value));
@@ -188,6 +193,6 @@ fn enumeration(model: &Model<'_, '_, '_>, old: &EnumType<'_>, new: &EnumType<'_>
             true => Kind::EvolvableEnumValueAdded,
             false => Kind::EnumValueAdded,
         };
-        add(kind, member.name, (NOTHING, member.name), (old.at, member.at));
+        add(kind, member.name, (NOTHING, member.name), (old_at, member.at));
     }
 }
