@@ -18,25 +18,42 @@ pub(super) struct Found {
     pub(super) place: Place,
 }
 
+impl Found {
+    /// A change of something that is an area of its own, such as a type.
+    pub(super) fn new(kind: Kind, subject: &str, (before, after): (&str, &str), place: Place) -> Found {
+        let [key, area, subject] = [subject; 3].map(str::to_owned);
+        Found { kind, key, area, subject, before: before.to_owned(), after: after.to_owned(), place }
+    }
+}
+
+/// What it means that something was turned on or off, with the words for both states; nothing where it stayed.
+pub(super) fn switched(
+    (was, is): (bool, bool),
+    [on, off]: [Kind; 2],
+    words: [&'static str; 2],
+) -> Option<(Kind, (&'static str, &'static str))> {
+    let word = |is_on| words[usize::from(is_on)];
+    (was != is).then(|| (if is { on } else { off }, (word(was), word(is))))
+}
+
+/// The words for what cannot, and what can, be null.
+pub(super) const NULLABLE: [&str; 2] = ["a value", "a value or null"];
+
 /// Changes by cause, what breaks first.
 pub(super) fn by_cause(found: Vec<Found>) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     let mut known: HashMap<(&'static str, String), usize> = HashMap::new();
     for Found { kind, key, area, subject, before, after, place } in found {
-        match known.get(&(kind.family(), key.clone())) {
-            Some(index) => {
-                let change = &mut changes[*index];
+        let index = *known.entry((kind.family(), key)).or_insert(changes.len());
+        match changes.get_mut(index) {
+            Some(change) => {
                 // The worst that it means anywhere counts.
                 if kind.effect() < change.effect() {
                     change.kind = kind;
                 }
                 change.places.push(place);
             }
-            None => {
-                known.insert((kind.family(), key), changes.len());
-                let places = vec![place];
-                changes.push(Change { kind, area, subject, before, after, places });
-            }
+            None => changes.push(Change { kind, area, subject, before, after, places: vec![place] }),
         }
     }
     for change in &mut changes {

@@ -276,6 +276,15 @@ fn of_property<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Diffe
     found
 }
 
+/// What a further value of an enumeration is to those who receive it.
+pub(super) fn added_value(value: &str, is_evolvable: bool) -> Kind {
+    match is_evolvable {
+        _ if value == SENTINEL => Kind::EnumEvolvable,
+        true => Kind::EvolvableEnumValueAdded,
+        false => Kind::EnumValueAdded,
+    }
+}
+
 /// The value that tells clients to expect further ones (Microsoft Graph documentation, "Handling future members in evolvable
 /// enumerations").
 pub(crate) const SENTINEL: &str = "unknownFutureValue";
@@ -295,11 +304,10 @@ fn of_values<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Differe
         Difference { value: Some(value), ..Difference::of(kind, name, value, NOTHING) }
     });
     let added = new.values.iter().filter(|value| !old.values.contains(value)).map(|value| {
-        let kind = match (is_evolvable, used.is_received) {
-            _ if value == SENTINEL => Kind::EnumEvolvable,
-            (_, false) => Kind::RequestEnumValueAdded,
-            (true, true) => Kind::EvolvableEnumValueAdded,
-            (false, true) => Kind::EnumValueAdded,
+        let kind = match added_value(value, is_evolvable) {
+            Kind::EnumEvolvable => Kind::EnumEvolvable,
+            kind if used.is_received => kind,
+            _ => Kind::RequestEnumValueAdded,
         };
         Difference { value: Some(value), ..Difference::of(kind, name, NOTHING, value) }
     });

@@ -2,46 +2,37 @@
 
 use std::collections::BTreeMap;
 
+use super::item::{Item, Offsets};
 use super::notes;
 use super::pair::Model;
 use crate::diff::found::Found;
 use crate::{Kind, NOTHING};
-use graph_contracts_odata::csdl::{Element, ElementKind};
-
-/// The area of all of them.
-const CONTAINER: &str = "entity container";
+use graph_contracts_odata::csdl::{Csdl, Element, ElementKind};
 
 /// The changes of the entity container.
-pub(super) fn changes<'o, 'n>(model: &Model<'_, 'o, 'n>, found: &mut Vec<Found>) {
-    let old: BTreeMap<&str, &Element<'o>> = model.old.elements().iter().map(|own| (own.name, own)).collect();
-    let new: BTreeMap<&str, &Element<'n>> = model.new.elements().iter().map(|own| (own.name, own)).collect();
-    let change = |kind, name: &str, (before, after): (&str, &str), (one, other): (Option<u32>, Option<u32>)| Found {
-        kind,
-        key: name.to_owned(),
-        area: CONTAINER.to_owned(),
-        subject: name.to_owned(),
-        before: before.to_owned(),
-        after: after.to_owned(),
-        place: model.place(name.to_owned(), format!("element {name}"), one, other),
+pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
+    let by_name = |csdl: &'m Csdl<'m>| -> BTreeMap<&str, &Element<'m>> {
+        csdl.elements().iter().map(|own| (own.name, own)).collect()
+    };
+    let (old, new) = (by_name(model.old), by_name(model.new));
+    let item = |name: &str, at: Offsets| {
+        let area = "entity container".to_owned();
+        Item { area, label: format!("element {name}"), ..Item::of_type(model, name, at) }
     };
     for (name, own) in &old {
         let Some(other) = new.get(name) else {
-            found.push(change(Kind::ElementRemoved, name, (word(own.kind), NOTHING), (Some(own.at), None)));
+            found.push(item(name, (Some(own.at), None)).change(Kind::ElementRemoved, (word(own.kind), NOTHING)));
             continue;
         };
-        let at = (Some(own.at), Some(other.at));
-        if own.kind != other.kind {
-            found.push(change(Kind::ElementChanged, name, (word(own.kind), word(other.kind)), at));
-        } else if !model.is_same_type(own.type_text, other.type_text) {
-            let (was, is) = (model.old_name(own.type_text), model.new_name(other.type_text));
-            found.push(change(Kind::ElementChanged, name, (&was, &is), at));
-        }
-        notes::of_element(model, (own, other), found);
-        let place = || model.place((*name).to_owned(), format!("element {name}"), at.0, at.1);
-        model.note_use((own.type_text, other.type_text), place, found);
+        let item = item(name, (Some(own.at), Some(other.at)));
+        let types = (own.type_text, other.type_text);
+        let other_kind = item.changed(Kind::ElementChanged, (word(own.kind), word(other.kind)));
+        found.extend(other_kind.or_else(|| item.retyped(Kind::ElementChanged, types)));
+        notes::of_element(&item, (own.notes.as_deref(), other.notes.as_deref()), found);
+        found.extend(item.renamed_use(types));
     }
     for (name, own) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
-        found.push(change(Kind::ElementAdded, name, (NOTHING, word(own.kind)), (None, Some(own.at))));
+        found.push(item(name, (None, Some(own.at))).change(Kind::ElementAdded, (NOTHING, word(own.kind))));
     }
 }
 

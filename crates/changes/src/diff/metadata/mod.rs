@@ -4,8 +4,10 @@
 //! - types, properties and enumeration values (`types.rs`, `properties.rs`)
 //! - actions and functions (`operations.rs`), the entity container (`elements.rs`)
 //! - what annotations allow (`notes.rs`)
+//! - what each of them is called, and a change of it (`item.rs`)
 
 mod elements;
+mod item;
 mod notes;
 mod operations;
 mod pair;

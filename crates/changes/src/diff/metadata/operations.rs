@@ -2,25 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::item::{Item, Offsets};
 use super::notes;
-use super::pair::{Model, TypeKey};
-use crate::diff::found::Found;
+use super::pair::{Model, full_text};
+use crate::diff::found::{Found, NULLABLE};
 use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Csdl, Operation, OperationKind, Parameter};
 
 /// What an operation is invoked on, and its name without namespace: overloads differ in their parameters.
-type Group = (String, String);
+type Group<'m> = (Option<String>, &'m str);
 
 /// The changes of operations.
-pub(super) fn changes<'o, 'n>(model: &Model<'_, 'o, 'n>, found: &mut Vec<Found>) {
-    let mut groups: BTreeMap<Group, (Vec<&Operation<'o>>, Vec<&Operation<'n>>)> = BTreeMap::new();
-    for operation in model.old.operations() {
-        let binding = binding(operation).map(|text| model.old_type(text));
-        groups.entry(group(model, operation, binding)).or_default().0.push(operation);
+pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
+    let mut groups: BTreeMap<Group<'m>, (Vec<&Operation<'m>>, Vec<&Operation<'m>>)> = BTreeMap::new();
+    for own in model.old.operations() {
+        groups.entry((binding(own).map(|text| model.old_type(text)), own.name)).or_default().0.push(own);
     }
-    for operation in model.new.operations() {
-        let binding = binding(operation).map(|text| model.new_type(text));
-        groups.entry(group(model, operation, binding)).or_default().1.push(operation);
+    for own in model.new.operations() {
+        groups.entry((binding(own).map(|text| model.new_name(text)), own.name)).or_default().1.push(own);
     }
     for (olds, news) in groups.into_values() {
         let (pairs, removed, added) = overloads(model, &olds, &news);
@@ -28,27 +27,19 @@ pub(super) fn changes<'o, 'n>(model: &Model<'_, 'o, 'n>, found: &mut Vec<Found>)
             both(model, one, other, found);
         }
         for own in removed {
-            let change = of_whole(model, Kind::OperationRemoved, model.old, own, |at| (Some(at), None));
+            let (item, words) = (whole(model, model.old, own, (Some(own.at), None)), (word(own.kind), NOTHING));
             // What was bound to a type that is gone went with it.
-            match binding(own).map(|text| model.old_type(text)) {
-                Some((_, TypeKey::Gone(id))) => {
-                    let gone = model.old.full_name(id);
-                    let kind = Kind::TypeRemoved;
-                    found.push(Found { kind, key: gone.clone(), area: gone.clone(), subject: gone, ..change });
-                }
-                _ => found.push(change),
-            }
+            found.push(match binding(own).and_then(|text| model.gone_type(text)) {
+                Some(gone) => item.change_with_type(Kind::TypeRemoved, &gone, words),
+                None => item.change(Kind::OperationRemoved, words),
+            });
         }
         for own in added {
-            let change = of_whole(model, Kind::OperationAdded, model.new, own, |at| (None, Some(at)));
-            match binding(own).map(|text| model.new_type(text)) {
-                Some((_, TypeKey::Declared(id))) if model.to_old(id).is_none() => {
-                    let added = model.new.full_name(id);
-                    let kind = Kind::TypeAdded;
-                    found.push(Found { kind, key: added.clone(), area: added.clone(), subject: added, ..change });
-                }
-                _ => found.push(change),
-            }
+            let (item, words) = (whole(model, model.new, own, (None, Some(own.at))), (NOTHING, word(own.kind)));
+            found.push(match binding(own).and_then(|text| model.added_type(text)) {
+                Some(added) => item.change_with_type(Kind::TypeAdded, &added, words),
+                None => item.change(Kind::OperationAdded, words),
+            });
         }
     }
 }
@@ -58,60 +49,35 @@ fn binding<'x>(operation: &Operation<'x>) -> Option<&'x str> {
     operation.parameters.first().filter(|_| operation.is_bound).map(|first| first.type_text)
 }
 
-fn group(model: &Model<'_, '_, '_>, operation: &Operation<'_>, binding: Option<(bool, TypeKey)>) -> Group {
-    let bound = match binding {
-        None => String::new(),
-        Some((collection, key)) => {
-            let name = match key {
-                TypeKey::Declared(id) => model.new.full_name(id),
-                TypeKey::Gone(id) => model.old.full_name(id),
-                TypeKey::Named(name) => name,
-            };
-            if collection { format!("Collection({name})") } else { name }
-        }
-    };
-    (bound, operation.name.to_owned())
-}
-
-type Overloads<'a, 'o, 'n> =
-    (Vec<(&'a Operation<'o>, &'a Operation<'n>)>, Vec<&'a Operation<'o>>, Vec<&'a Operation<'n>>);
+type Overloads<'a, 'm> = (Vec<(&'a Operation<'m>, &'a Operation<'m>)>, Vec<&'a Operation<'m>>, Vec<&'a Operation<'m>>);
 
 /// Which overloads are the same: those of one namespace with the same names of parameters, and what is left if that is one of each.
 /// Where a namespace is gone, any may have taken its place.
-fn overloads<'a, 'o, 'n>(
-    model: &Model<'_, 'o, 'n>,
-    olds: &[&'a Operation<'o>],
-    news: &[&'a Operation<'n>],
-) -> Overloads<'a, 'o, 'n> {
-    fn names<'b>(operation: &'b Operation<'_>) -> BTreeSet<&'b str> {
+fn overloads<'a, 'm>(model: &Model<'m>, olds: &[&'a Operation<'m>], news: &[&'a Operation<'m>]) -> Overloads<'a, 'm> {
+    let names = |operation: &Operation<'m>| -> BTreeSet<&'m str> {
         operation.own_parameters().iter().map(|own| own.name).collect()
-    }
-    let fits = |one: &Operation<'o>, other: &Operation<'n>| {
+    };
+    let fits = |one: &Operation<'m>, other: &Operation<'m>| {
         let namespace = model.old.namespace_of(one);
         namespace == model.new.namespace_of(other) || model.is_gone(namespace)
     };
-    let mut by_names: BTreeMap<BTreeSet<&str>, Vec<usize>> = BTreeMap::new();
-    for (index, other) in news.iter().enumerate() {
-        by_names.entry(names(other)).or_default().push(index);
+    let mut by_names: BTreeMap<BTreeSet<&str>, Vec<&Operation<'m>>> = BTreeMap::new();
+    for other in news {
+        by_names.entry(names(other)).or_default().push(other);
     }
-    let mut is_taken = vec![false; news.len()];
     let (mut pairs, mut unmatched) = (Vec::new(), Vec::new());
     for one in olds {
-        let alike = by_names.get_mut(&names(one));
-        let found = alike.and_then(|alike| {
-            let at = alike.iter().position(|index| fits(one, news[*index]))?;
+        let found = by_names.get_mut(&names(one)).and_then(|alike| {
+            let at = alike.iter().position(|other| fits(one, other))?;
             Some(alike.remove(at))
         });
         match found {
-            Some(index) => {
-                is_taken[index] = true;
-                pairs.push((*one, news[index]));
-            }
+            Some(other) => pairs.push((*one, other)),
             None => unmatched.push(*one),
         }
     }
-    let left = news.iter().zip(is_taken).filter(|(_, is_taken)| !is_taken).map(|(other, _)| *other);
-    let left: Vec<&Operation<'n>> = left.collect();
+    let mut left: Vec<&Operation<'m>> = by_names.into_values().flatten().collect();
+    left.sort_by_key(|own| own.at);
     // Several overloads that all have other parameters are others.
     if let ([one], [other]) = (unmatched.as_slice(), left.as_slice())
         && fits(one, other)
@@ -125,29 +91,22 @@ fn overloads<'a, 'o, 'n>(
 /// How many parameters are shown.
 const MOST_PARAMETERS: usize = 8;
 
-/// How an operation is called: `microsoft.graph.user: sendMail(Message, SaveToSentItems)`.
-fn shown<'x>(csdl: &Csdl<'x>, operation: &Operation<'x>) -> String {
-    let own = own_parameters(operation);
+/// An operation as a change names it: `microsoft.graph.user: sendMail(Message, SaveToSentItems)`.
+fn item<'m>(model: &'m Model<'m>, csdl: &Csdl<'m>, operation: &Operation<'m>, at: Offsets) -> Item<'m> {
+    let own = operation.own_parameters();
     let mut parameters: Vec<&str> = own.iter().take(MOST_PARAMETERS).map(|own| own.name).collect();
     if own.len() > MOST_PARAMETERS {
         parameters.push("…");
     }
     let call = format!("{}({})", operation.name, parameters.join(", "));
-    match binding(operation) {
-        Some(text) => format!("{}: {call}", area(csdl, text)),
-        None => call,
-    }
-}
-
-/// The name of a type of a document.
-fn area<'x>(csdl: &Csdl<'x>, text: &'x str) -> String {
-    let named = csdl.type_ref(text);
-    let name = named.id.map_or_else(|| named.name.to_owned(), |id| csdl.full_name(id));
-    if named.collection { format!("Collection({name})") } else { name }
-}
-
-fn item<'x>(csdl: &Csdl<'x>, operation: &Operation<'x>) -> String {
-    format!("{}.{}", csdl.namespace_of(operation), operation.name)
+    let (area, subject) = match binding(operation).map(|text| full_text(csdl, text)) {
+        Some(bound) => (bound.clone(), format!("{bound}: {call}")),
+        None => ("unbound operations".to_owned(), call),
+    };
+    // Overloads may be shown alike.
+    let key = format!("{} {subject}", operation.at);
+    let owner = format!("{}.{}", csdl.namespace_of(operation), operation.name);
+    Item { model, owner, area, label: subject.clone(), subject, key, at }
 }
 
 fn word(kind: OperationKind) -> &'static str {
@@ -157,93 +116,39 @@ fn word(kind: OperationKind) -> &'static str {
     }
 }
 
-fn of_whole<'x>(
-    model: &Model<'_, '_, '_>,
-    kind: Kind,
-    csdl: &Csdl<'x>,
-    operation: &Operation<'x>,
-    place: impl Fn(u32) -> (Option<u32>, Option<u32>),
-) -> Found {
-    let (subject, (old, new)) = (shown(csdl, operation), place(operation.at));
-    let what = word(operation.kind).to_owned();
-    let (before, after) = if old.is_some() { (what, NOTHING.to_owned()) } else { (NOTHING.to_owned(), what) };
-    let area = binding(operation).map_or("unbound operations".to_owned(), |text| area(csdl, text));
-    let at = format!("{} {subject}", word(operation.kind));
-    Found {
-        kind,
-        // Overloads may be shown alike.
-        key: format!("{} {subject}", operation.at),
-        area,
-        subject,
-        before,
-        after,
-        place: model.place(item(csdl, operation), at, old, new),
-    }
+/// An operation that only one of the documents has.
+fn whole<'m>(model: &'m Model<'m>, csdl: &Csdl<'m>, operation: &Operation<'m>, at: Offsets) -> Item<'m> {
+    let item = item(model, csdl, operation, at);
+    Item { label: format!("{} {}", word(operation.kind), item.subject), ..item }
 }
 
-fn both<'o, 'n>(model: &Model<'_, 'o, 'n>, old: &Operation<'o>, new: &Operation<'n>, found: &mut Vec<Found>) {
-    let whole = shown(model.new, new);
-    let name = item(model.new, new);
-    let area = binding(new).map_or("unbound operations".to_owned(), |text| area(model.new, text));
-    let change = |kind, detail: &str, before: &str, after: &str, (one, other): (u32, u32)| Found {
-        kind,
-        key: format!("{} {whole} {detail}", new.at),
-        area: area.clone(),
-        subject: if detail.is_empty() { whole.clone() } else { format!("{detail} of {whole}") },
-        before: before.to_owned(),
-        after: after.to_owned(),
-        place: model.place(
-            name.clone(),
-            format!("{detail} of {whole}").trim_start_matches(" of ").to_owned(),
-            Some(one),
-            Some(other),
-        ),
-    };
-    let at = (old.at, new.at);
-    if old.kind != new.kind {
-        found.push(change(Kind::OperationKindChanged, "", word(old.kind), word(new.kind), at));
-    }
-    match (old.is_composable, new.is_composable) {
-        (true, false) => found.push(change(Kind::ComposableRemoved, "", "composable", "not composable", at)),
-        (false, true) => found.push(change(Kind::ComposableAdded, "", "not composable", "composable", at)),
-        _ => {}
-    }
-    returned(model, old, new, &mut |kind, before, after| found.push(change(kind, "return type", before, after, at)));
-    parameters(model, old, new, &mut |kind, name, before, after, at| {
-        found.push(change(kind, &format!("parameter {name}"), before, after, at));
-    });
-    if let (Some(one), Some(other)) = (old.return_type, new.return_type) {
-        let place = || model.place(name.clone(), format!("return type of {whole}"), Some(old.at), Some(new.at));
-        model.note_use((one, other), place, found);
-    }
+fn both<'m>(model: &'m Model<'m>, old: &Operation<'m>, new: &Operation<'m>, found: &mut Vec<Found>) {
+    let item = item(model, model.new, new, (Some(old.at), Some(new.at)));
+    found.extend(item.changed(Kind::OperationKindChanged, (word(old.kind), word(new.kind))));
+    let kinds = [Kind::ComposableAdded, Kind::ComposableRemoved];
+    found.extend(item.switched((old.is_composable, new.is_composable), kinds, ["not composable", "composable"]));
+    returned(&item, old, new, found);
+    parameters(&item, old, new, found);
     for (one, other) in old.parameters.iter().zip(&new.parameters) {
-        let place =
-            || model.place(name.clone(), format!("parameter {} of {whole}", other.name), Some(one.at), Some(other.at));
-        model.note_use((one.type_text, other.type_text), place, found);
+        let parameter = item.part(&format!("parameter {}", other.name), (one.at, other.at));
+        found.extend(parameter.renamed_use((one.type_text, other.type_text)));
     }
-    notes::of_operation(model, (old, new), (&name, &whole), found);
+    let item = Item { label: format!("operation {}", item.subject), ..item };
+    notes::deprecation(&item, (old.notes.as_deref(), new.notes.as_deref()), found);
 }
 
-fn returned<'o, 'n>(
-    model: &Model<'_, 'o, 'n>,
-    old: &Operation<'o>,
-    new: &Operation<'n>,
-    add: &mut impl FnMut(Kind, &str, &str),
-) {
-    match (old.return_type, new.return_type) {
-        (None, None) => {}
-        (Some(one), Some(other)) if model.is_same_type(one, other) => {
-            match (old.return_nullable, new.return_nullable) {
-                (false, true) => add(Kind::ReturnNullable, "a value", "a value or null"),
-                (true, false) => add(Kind::ReturnNotNullable, "a value or null", "a value"),
-                _ => {}
-            }
-        }
-        (one, other) => {
-            let before = one.map_or(NOTHING.to_owned(), |text| model.old_name(text));
-            let after = other.map_or(NOTHING.to_owned(), |text| model.new_name(text));
-            add(Kind::ReturnTypeChanged, &before, &after);
-        }
+fn returned<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found: &mut Vec<Found>) {
+    let item = of.part("return type", (old.at, new.at));
+    if let (Some(one), Some(other)) = (old.return_type, new.return_type) {
+        let kinds = [Kind::ReturnNullable, Kind::ReturnNotNullable];
+        let retyped = item.retyped(Kind::ReturnTypeChanged, (one, other));
+        let states = (old.return_nullable, new.return_nullable);
+        found.extend(retyped.or_else(|| item.switched(states, kinds, NULLABLE)));
+        found.extend(item.renamed_use((one, other)));
+    } else {
+        let before = old.return_type.map_or(NOTHING.to_owned(), |text| of.model.old_name(text));
+        let after = new.return_type.map_or(NOTHING.to_owned(), |text| of.model.new_name(text));
+        found.extend(item.changed(Kind::ReturnTypeChanged, (&before, &after)));
     }
 }
 
@@ -253,53 +158,40 @@ fn is_optional(kind: OperationKind, parameter: &Parameter<'_>) -> bool {
     parameter.is_optional || kind == OperationKind::Action && parameter.nullable
 }
 
-fn parameters<'o, 'n>(
-    model: &Model<'_, 'o, 'n>,
-    old: &Operation<'o>,
-    new: &Operation<'n>,
-    add: &mut impl FnMut(Kind, &str, &str, &str, (u32, u32)),
-) {
-    let (before, after) = (own_parameters(old), own_parameters(new));
+fn parameters<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found: &mut Vec<Found>) {
+    let model = of.model;
+    let (before, after) = (old.own_parameters(), new.own_parameters());
     let (old_names, new_names) = (by_name(before), by_name(after));
+    let part = |name: &str, at| of.part(&format!("parameter {name}"), at);
     for parameter in before {
         let Some(other) = new_names.get(parameter.name) else {
-            let text = model.old_name(parameter.type_text);
-            add(Kind::ParameterRemoved, parameter.name, &text, NOTHING, (parameter.at, new.at));
+            let item = part(parameter.name, (parameter.at, new.at));
+            found.push(item.change(Kind::ParameterRemoved, (&model.old_name(parameter.type_text), NOTHING)));
             continue;
         };
-        let at = (parameter.at, other.at);
-        if !model.is_same_type(parameter.type_text, other.type_text) {
-            let (was, is) = (model.old_name(parameter.type_text), model.new_name(other.type_text));
-            add(Kind::ParameterRetyped, parameter.name, &was, &is, at);
-        }
+        let item = part(parameter.name, (parameter.at, other.at));
+        found.extend(item.retyped(Kind::ParameterRetyped, (parameter.type_text, other.type_text)));
         let state = |kind, own: &Parameter<'_>| match (is_optional(kind, own), own.nullable) {
             (true, _) => ("optional", 2),
-            (false, true) => ("a value or null", 1),
-            (false, false) => ("a value", 0),
+            (false, true) => (NULLABLE[1], 1),
+            (false, false) => (NULLABLE[0], 0),
         };
         let (was, is) = (state(old.kind, parameter), state(new.kind, other));
-        if was.1 != is.1 {
-            let kind = if is.1 > was.1 { Kind::ParameterNullable } else { Kind::ParameterNotNullable };
-            add(kind, parameter.name, was.0, is.0, at);
-        }
+        let kind = if is.1 > was.1 { Kind::ParameterNullable } else { Kind::ParameterNotNullable };
+        found.extend(item.changed(kind, (was.0, is.0)));
     }
     for parameter in after.iter().filter(|own| !old_names.contains_key(own.name)) {
         let kind = if is_optional(new.kind, parameter) { Kind::ParameterAdded } else { Kind::RequiredParameterAdded };
-        add(kind, parameter.name, NOTHING, &model.new_name(parameter.type_text), (old.at, parameter.at));
+        let item = part(parameter.name, (old.at, parameter.at));
+        found.push(item.change(kind, (NOTHING, &model.new_name(parameter.type_text))));
     }
     let was: Vec<&str> = before.iter().map(|own| own.name).filter(|name| new_names.contains_key(name)).collect();
     let is: Vec<&str> = after.iter().map(|own| own.name).filter(|name| old_names.contains_key(name)).collect();
-    if was != is {
-        add(Kind::ParametersReordered, "order", &was.join(", "), &is.join(", "), (old.at, new.at));
-    }
+    let item = part("order", (old.at, new.at));
+    found.extend(item.changed(Kind::ParametersReordered, (&was.join(", "), &is.join(", "))));
 }
 
-fn by_name<'a, 'x>(parameters: &'a [Parameter<'x>]) -> BTreeMap<&'a str, &'a Parameter<'x>> {
+fn by_name<'a, 'x>(parameters: &'a [Parameter<'x>]) -> BTreeMap<&'x str, &'a Parameter<'x>> {
     // Of two of one name, the first counts.
     parameters.iter().rev().map(|own| (own.name, own)).collect()
-}
-
-/// The parameters that a caller gives.
-fn own_parameters<'a, 'x>(operation: &'a Operation<'x>) -> &'a [Parameter<'x>] {
-    operation.parameters.get(usize::from(operation.is_bound)..).unwrap_or_default()
 }

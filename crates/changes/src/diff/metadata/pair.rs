@@ -3,32 +3,20 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::diff::found::Found;
-use crate::{Kind, Place};
+use crate::Place;
 use graph_contracts::source::SourceLine;
 use graph_contracts_odata::check::Metadata;
 use graph_contracts_odata::csdl::{Csdl, TypeId, TypeKind};
 
 /// Two documents, and which of their types are the same.
-pub(super) struct Model<'m, 'o, 'n> {
-    old_metadata: &'m Metadata<'o>,
-    new_metadata: &'m Metadata<'n>,
-    pub(super) old: &'m Csdl<'o>,
-    pub(super) new: &'m Csdl<'n>,
+pub(super) struct Model<'m> {
+    pub(super) old: &'m Csdl<'m>,
+    pub(super) new: &'m Csdl<'m>,
+    /// What the documents are called.
+    names: (&'m str, &'m str),
     /// The counterparts of old types.
     to_new: BTreeMap<TypeId, TypeId>,
     to_old: BTreeMap<TypeId, TypeId>,
-}
-
-/// A type as it is written somewhere, in terms of the new document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum TypeKey {
-    /// A type of the new document.
-    Declared(TypeId),
-    /// An old type that is gone.
-    Gone(TypeId),
-    /// A primitive type, or one that is declared elsewhere.
-    Named(String),
 }
 
 /// The part of two types' declarations that has to agree for one to be the other renamed, of 100.
@@ -37,19 +25,12 @@ const ALIKE: usize = 60;
 /// A declaration that more new types have says nothing of which is which.
 const MOST_COMMON: usize = 40;
 
-impl<'m, 'o, 'n> Model<'m, 'o, 'n> {
-    pub(super) fn new(old: &'m Metadata<'o>, new: &'m Metadata<'n>) -> Model<'m, 'o, 'n> {
-        let (old_csdl, new_csdl) = (&old.csdl, &new.csdl);
-        let mut model = Model {
-            old_metadata: old,
-            new_metadata: new,
-            old: old_csdl,
-            new: new_csdl,
-            to_new: BTreeMap::new(),
-            to_old: BTreeMap::new(),
-        };
-        for (id, _) in old_csdl.declarations() {
-            if let Some(other) = new_csdl.find_type(&old_csdl.full_name(id)) {
+impl<'m> Model<'m> {
+    pub(super) fn new(old: &'m Metadata<'m>, new: &'m Metadata<'m>) -> Model<'m> {
+        let (to_new, to_old) = (BTreeMap::new(), BTreeMap::new());
+        let mut model = Model { old: &old.csdl, new: &new.csdl, names: (old.name, new.name), to_new, to_old };
+        for (id, _) in old.csdl.declarations() {
+            if let Some(other) = new.csdl.find_type(&old.csdl.full_name(id)) {
                 model.join(id, other);
             }
         }
@@ -164,86 +145,57 @@ impl<'m, 'o, 'n> Model<'m, 'o, 'n> {
         }
     }
 
-    /// Whether a type has another name now.
-    pub(super) fn is_renamed(&self, one: TypeId, other: TypeId) -> bool {
-        self.old.full_name(one) != self.new.full_name(other)
-    }
-
-    /// What an old text names.
-    pub(super) fn old_type(&self, text: &'o str) -> (bool, TypeKey) {
-        let named = self.old.type_ref(text);
-        let key = match named.id {
-            Some(id) => self.to_new(id).map_or(TypeKey::Gone(id), TypeKey::Declared),
-            None => TypeKey::Named(named.name.to_owned()),
-        };
-        (named.collection, key)
-    }
-
-    /// What a new text names.
-    pub(super) fn new_type(&self, text: &'n str) -> (bool, TypeKey) {
-        let named = self.new.type_ref(text);
-        (named.collection, named.id.map_or_else(|| TypeKey::Named(named.name.to_owned()), TypeKey::Declared))
-    }
-
-    /// Whether two texts name the same type.
-    pub(super) fn is_same_type(&self, old: &'o str, new: &'n str) -> bool {
-        self.old_type(old) == self.new_type(new)
+    /// An old type of the new document's, by its name there; others have the names that the old document gives them.
+    pub(super) fn old_type(&self, text: &'m str) -> String {
+        type_name(self.old, text, |id| match self.to_new(id) {
+            Some(id) => self.new.full_name(id),
+            None => self.old.full_name(id),
+        })
     }
 
     /// The name of a type as the old document writes it, with its namespace.
-    pub(super) fn old_name(&self, text: &'o str) -> String {
+    pub(super) fn old_name(&self, text: &'m str) -> String {
         full_text(self.old, text)
     }
 
     /// The name of a type as the new document writes it, with its namespace.
-    pub(super) fn new_name(&self, text: &'n str) -> String {
+    pub(super) fn new_name(&self, text: &'m str) -> String {
         full_text(self.new, text)
     }
 
-    /// A place: in the old document and in the new one.
-    pub(super) fn place(&self, item: String, at: String, old: Option<u32>, new: Option<u32>) -> Place {
-        let old = old.map(|at| SourceLine::new(self.old_metadata.name, self.old.line(at)));
-        let new = new.map(|at| SourceLine::new(self.new_metadata.name, self.new.line(at)));
-        Place { item, at, old, new }
+    /// The name of the type that an old text names, if the type is gone.
+    pub(super) fn gone_type(&self, text: &'m str) -> Option<String> {
+        let id = self.old.type_ref(text).id.filter(|id| self.to_new(*id).is_none())?;
+        Some(self.old.full_name(id))
     }
 
-    /// The change of a type's name, at a place where it shows. A namespace that has another name is one change for all its types.
-    pub(super) fn rename(&self, one: TypeId, other: TypeId, place: Place) -> Found {
-        let (mut before, mut after) = (self.old.full_name(one), self.new.full_name(other));
-        let namespace = |name: &str| name.rsplit_once('.').map_or(String::new(), |(namespace, _)| namespace.to_owned());
-        let (old_namespace, new_namespace) = (namespace(&before), namespace(&after));
-        let is_same_name = self.old.declaration(one).name == self.new.declaration(other).name;
-        if is_same_name && self.is_gone(&old_namespace) {
-            (before, after) = (old_namespace, new_namespace);
-        }
-        let (key, area, subject) = (format!("{before} {after}"), before.clone(), before.clone());
-        Found { kind: Kind::TypeRenamed, key, area, subject, before, after, place }
+    /// The name of the type that a new text names, if the type was added.
+    pub(super) fn added_type(&self, text: &'m str) -> Option<String> {
+        let id = self.new.type_ref(text).id.filter(|id| self.to_old(*id).is_none())?;
+        Some(self.new.full_name(id))
+    }
+
+    /// A place: in the old document and in the new one.
+    pub(super) fn place(&self, item: &str, at: &str, (old, new): (Option<u32>, Option<u32>)) -> Place {
+        let old = old.map(|at| SourceLine::new(self.names.0, self.old.line(at)));
+        let new = new.map(|at| SourceLine::new(self.names.1, self.new.line(at)));
+        Place { item: item.to_owned(), at: at.to_owned(), old, new }
     }
 
     /// Whether the new document has no such namespace.
     pub(super) fn is_gone(&self, old_namespace: &str) -> bool {
         !self.new.is_namespace(old_namespace)
     }
-
-    /// Adds the place to a type's renaming, if what two texts name is the same type renamed.
-    pub(super) fn note_use(
-        &self,
-        (old, new): (&'o str, &'n str),
-        place: impl FnOnce() -> Place,
-        found: &mut Vec<Found>,
-    ) {
-        if let (Some(one), Some(other)) = (self.old.type_ref(old).id, self.new.type_ref(new).id)
-            && self.to_new(one) == Some(other)
-            && self.is_renamed(one, other)
-        {
-            found.push(self.rename(one, other, place()));
-        }
-    }
 }
 
-fn full_text<'x>(csdl: &Csdl<'x>, text: &'x str) -> String {
+/// The name of a type as a document writes it, with its namespace.
+pub(super) fn full_text<'m>(csdl: &Csdl<'m>, text: &'m str) -> String {
+    type_name(csdl, text, |id| csdl.full_name(id))
+}
+
+fn type_name<'m>(csdl: &Csdl<'m>, text: &'m str, name_of: impl FnOnce(TypeId) -> String) -> String {
     let named = csdl.type_ref(text);
-    let name = named.id.map_or_else(|| named.name.to_owned(), |id| csdl.full_name(id));
+    let name = named.id.map_or_else(|| named.name.to_owned(), name_of);
     if named.collection { format!("Collection({name})") } else { name }
 }
 

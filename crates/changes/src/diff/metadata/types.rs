@@ -1,50 +1,33 @@
 //! Types that came, went or became others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::item::{Item, Offsets};
 use super::notes;
 use super::pair::Model;
-use super::properties::{self, Tables};
+use super::properties::{self, Table};
 use crate::diff::found::Found;
-use crate::diff::types::SENTINEL;
+use crate::diff::types::{SENTINEL, added_value};
 use crate::{Kind, NOTHING};
-use graph_contracts_odata::csdl::{Csdl, Declaration, EnumType, StructuredKind, StructuredType, TypeId, TypeKind};
+use graph_contracts_odata::csdl::{
+    Csdl, Declaration, EnumMember, EnumType, StructuredKind, StructuredType, TypeId, TypeKind,
+};
 
 /// The changes of types, and of their properties and values.
-pub(super) fn changes(model: &Model<'_, '_, '_>, found: &mut Vec<Found>) {
-    let Model { old, new, .. } = model;
-    for (id, declaration) in old.declarations().filter(|(id, _)| model.to_new(*id).is_none()) {
-        let (name, what) = (old.full_name(id), kind(declaration));
-        let words = (what, NOTHING);
-        found.push(of_type(model, Kind::TypeRemoved, &name, words, (Some(declaration.at), None)));
+pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
+    let whole = |csdl: &Csdl<'_>, id: TypeId, at: Offsets| Item::of_type(model, &csdl.full_name(id), at);
+    for (id, own) in model.old.declarations().filter(|(id, _)| model.to_new(*id).is_none()) {
+        let item = whole(model.old, id, (Some(own.at), None));
+        found.push(item.change(Kind::TypeRemoved, (kind(own), NOTHING)));
     }
-    for (id, declaration) in new.declarations().filter(|(id, _)| model.to_old(*id).is_none()) {
-        let (name, what) = (new.full_name(id), kind(declaration));
-        let words = (NOTHING, what);
-        found.push(of_type(model, Kind::TypeAdded, &name, words, (None, Some(declaration.at))));
+    for (id, own) in model.new.declarations().filter(|(id, _)| model.to_old(*id).is_none()) {
+        let item = whole(model.new, id, (None, Some(own.at)));
+        found.push(item.change(Kind::TypeAdded, (NOTHING, kind(own))));
     }
-    let tables = Tables::new(model);
+    let tables = (Table::new(model.old), Table::new(model.new));
     for (one, other) in model.both() {
-        both(model, &tables, (one, other), found);
-    }
-}
-
-/// A change of a type as a whole.
-fn of_type(
-    model: &Model<'_, '_, '_>,
-    kind: Kind,
-    name: &str,
-    (before, after): (&str, &str),
-    (old, new): (Option<u32>, Option<u32>),
-) -> Found {
-    Found {
-        kind,
-        key: name.to_owned(),
-        area: name.to_owned(),
-        subject: name.to_owned(),
-        before: before.to_owned(),
-        after: after.to_owned(),
-        place: model.place(name.to_owned(), format!("type {name}"), old, new),
+        let at = (Some(model.old.declaration(one).at), Some(model.new.declaration(other).at));
+        both(&whole(model.new, other, at), &tables, (one, other), found);
     }
 }
 
@@ -57,87 +40,63 @@ fn kind(declaration: &Declaration<'_>) -> &'static str {
     }
 }
 
-fn both<'o, 'n>(
-    model: &Model<'_, 'o, 'n>,
-    tables: &Tables<'_, 'o, 'n>,
-    (one, other): (TypeId, TypeId),
-    found: &mut Vec<Found>,
-) {
-    let (old, new) = (model.old.declaration(one), model.new.declaration(other));
-    let (name, at) = (model.new.full_name(other), (Some(old.at), Some(new.at)));
-    if model.is_renamed(one, other) {
-        let place = model.place(name.clone(), format!("type {name}"), at.0, at.1);
-        found.push(model.rename(one, other, place));
-    }
-    match (&old.kind, &new.kind) {
-        _ if kind(old) != kind(new) => {
-            found.push(of_type(model, Kind::TypeKindChanged, &name, (kind(old), kind(new)), at));
+fn both<'m>(item: &Item<'m>, tables: &(Table<'m>, Table<'m>), (one, other): (TypeId, TypeId), found: &mut Vec<Found>) {
+    let (old, new) = (item.model.old, item.model.new);
+    found.extend(item.renamed((one, other)));
+    let (was, is) = (old.declaration(one), new.declaration(other));
+    found.extend(item.changed(Kind::TypeKindChanged, (kind(was), kind(is))));
+    match (&was.kind, &is.kind) {
+        (TypeKind::Structured(own), TypeKind::Structured(now)) if own.kind == now.kind => {
+            structured(item, (one, own), (other, now), found);
+            properties::changes(item, tables, (one, other), found);
+            notes::of_type(item, (was.notes.as_deref(), is.notes.as_deref()), found);
         }
-        (TypeKind::Structured(own), TypeKind::Structured(now)) => {
-            structured(model, (one, own), (other, now), &name, found);
-            properties::changes(model, tables, (one, other), found);
-            notes::of_type(model, one, other, &name, found);
-        }
-        (TypeKind::Enum(own), TypeKind::Enum(now)) => enumeration(model, (own, old.at), (now, new.at), &name, found),
-        (TypeKind::Definition { underlying: own }, TypeKind::Definition { underlying: now }) if own != now => {
-            found.push(of_type(model, Kind::TypeDefinitionChanged, &name, (own, now), at));
+        (TypeKind::Enum(own), TypeKind::Enum(now)) => enumeration(item, (own, was.at), (now, is.at), found),
+        (TypeKind::Definition { underlying: own }, TypeKind::Definition { underlying: now }) => {
+            found.extend(item.changed(Kind::TypeDefinitionChanged, (own, now)));
         }
         _ => {}
     }
 }
 
 fn structured(
-    model: &Model<'_, '_, '_>,
-    (one, old): (TypeId, &StructuredType<'_>),
-    (other, new): (TypeId, &StructuredType<'_>),
-    name: &str,
+    item: &Item<'_>,
+    (one, was): (TypeId, &StructuredType<'_>),
+    (other, is): (TypeId, &StructuredType<'_>),
     found: &mut Vec<Found>,
 ) {
-    let at = (Some(model.old.declaration(one).at), Some(model.new.declaration(other).at));
-    let mut add = |kind, before: &str, after: &str| {
-        found.push(of_type(model, kind, name, (before, after), at));
-    };
-    match (old.is_abstract, new.is_abstract) {
-        (false, true) => add(Kind::TypeAbstract, "not abstract", "abstract"),
-        (true, false) => add(Kind::TypeConcrete, "abstract", "not abstract"),
-        _ => {}
-    }
-    match (model.old.is_open(one), model.new.is_open(other)) {
-        (false, true) => add(Kind::TypeOpened, "not open", "open"),
-        (true, false) => add(Kind::TypeClosed, "open", "not open"),
-        _ => {}
-    }
+    let (old, new) = (item.model.old, item.model.new);
     let has_stream =
         |csdl: &Csdl<'_>, id| csdl.lineage(id).any(|id| csdl.structured(id).is_some_and(|own| own.has_stream));
-    match (has_stream(model.old, one), has_stream(model.new, other)) {
-        (false, true) => add(Kind::StreamAdded, "no media entity", "media entity"),
-        (true, false) => add(Kind::StreamRemoved, "media entity", "no media entity"),
-        _ => {}
-    }
+    let is_abstract = (was.is_abstract, is.is_abstract);
+    let is_open = (old.is_open(one), new.is_open(other));
+    let has_stream = (has_stream(old, one), has_stream(new, other));
+    let abstract_words = ["not abstract", "abstract"];
+    found.extend(item.switched(is_abstract, [Kind::TypeAbstract, Kind::TypeConcrete], abstract_words));
+    found.extend(item.switched(is_open, [Kind::TypeOpened, Kind::TypeClosed], ["not open", "open"]));
+    let media_words = ["no media entity", "media entity"];
+    found.extend(item.switched(has_stream, [Kind::StreamAdded, Kind::StreamRemoved], media_words));
     let key = |names: &[&str]| if names.is_empty() { NOTHING.to_owned() } else { names.join(", ") };
-    let (was, is) = (model.old.key(one), model.new.key(other));
-    if was != is {
-        // A base type's key is reported there, and a type that nothing can have keeps no key.
-        let is_inherited = old.key.is_empty() && new.key.is_empty();
-        if !is_inherited && !was.is_empty() {
-            add(Kind::KeyChanged, &key(was), &key(is));
-        }
+    // A base type's key is reported there, and a type that nothing can have keeps no key.
+    let is_inherited = was.key.is_empty() && is.key.is_empty();
+    if !is_inherited && !old.key(one).is_empty() {
+        found.extend(item.changed(Kind::KeyChanged, (&key(old.key(one)), &key(new.key(other)))));
     }
-    base(model, (one, old), (other, new), &mut add);
+    found.extend(base(item, (one, was), (other, is)));
 }
 
 /// Another base type. What is inherited from it is compared as properties are.
 fn base(
-    model: &Model<'_, '_, '_>,
-    (one, old): (TypeId, &StructuredType<'_>),
-    (other, new): (TypeId, &StructuredType<'_>),
-    add: &mut impl FnMut(Kind, &str, &str),
-) {
+    item: &Item<'_>,
+    (one, was): (TypeId, &StructuredType<'_>),
+    (other, is): (TypeId, &StructuredType<'_>),
+) -> Option<Found> {
+    let model = item.model;
     let find = |csdl: &Csdl<'_>, own: &StructuredType<'_>| own.base.and_then(|name| csdl.find_type(name));
-    let (was, is) = (find(model.old, old), find(model.new, new));
+    let (was, is) = (find(model.old, was), find(model.new, is));
     let counterpart = was.and_then(|was| model.to_new(was));
     if counterpart == is && was.is_some() == is.is_some() {
-        return;
+        return None;
     }
     let shown = |csdl: &Csdl<'_>, id: Option<TypeId>| id.map_or(NOTHING.to_owned(), |id| csdl.full_name(id));
     // A base type without properties that no value can have had no meaning.
@@ -145,54 +104,30 @@ fn base(
     let is_lost = model.old.lineage(one).count() - 1 > was_before.len()
         || was_before.iter().any(|base| !model.new.is_a(other, *base));
     let kind = if is_lost { Kind::BaseTypeChanged } else { Kind::BaseTypeAdded };
-    add(kind, &shown(model.old, was), &shown(model.new, is));
+    Some(item.change(kind, (&shown(model.old, was), &shown(model.new, is))))
 }
 
 fn enumeration(
-    model: &Model<'_, '_, '_>,
+    item: &Item<'_>,
     (old, old_at): (&EnumType<'_>, u32),
     (new, new_at): (&EnumType<'_>, u32),
-    name: &str,
     found: &mut Vec<Found>,
 ) {
-    if old.is_flags != new.is_flags {
-        let word = |is_flags| if is_flags { "flags" } else { "no flags" };
-        let words = (word(old.is_flags), word(new.is_flags));
-        found.push(of_type(model, Kind::FlagsChanged, name, words, (Some(old_at), Some(new_at))));
-    }
-    let is_evolvable = old.members.iter().any(|member| member.name == SENTINEL);
-    let mut add = |kind, member: &str, (before, after): (&str, &str), (one, other): (u32, u32)| {
-        found.push(Found {
-            kind,
-            key: format!("{name}/{member}"),
-            area: name.to_owned(),
-            subject: format!("{name}/{member}"),
-            before: before.to_owned(),
-            after: after.to_owned(),
-            place: model.place(name.to_owned(), format!("member {member} of {name}"), Some(one), Some(other)),
-        });
-    };
-    let by_name = |own: &'_ EnumType<'_>| -> HashMap<String, usize> {
-        own.members.iter().enumerate().map(|(index, member)| (member.name.to_owned(), index)).collect()
-    };
-    let (old_members, new_members) = (by_name(old), by_name(new));
-    for member in &old.members {
-        match new_members.get(member.name).and_then(|index| new.members.get(*index)) {
-            None => add(Kind::EnumValueRemoved, member.name, (member.name, NOTHING), (member.at, new_at)),
-            Some(other) if other.value != member.value => {
-                let number = |value: Option<&str>| value.unwrap_or("none given").to_owned();
-                let (before, after) = (number(member.value), number(other.value));
-                add(Kind::EnumNumberChanged, member.name, (&before, &after), (member.at, other.at));
-            }
-            Some(_) => {}
-        }
-    }
-    for member in new.members.iter().filter(|member| !old_members.contains_key(member.name)) {
-        let kind = match is_evolvable {
-            _ if member.name == SENTINEL => Kind::EnumEvolvable,
-            true => Kind::EvolvableEnumValueAdded,
-            false => Kind::EnumValueAdded,
+    let word = |own: &EnumType<'_>| if own.is_flags { "flags" } else { "no flags" };
+    found.extend(item.changed(Kind::FlagsChanged, (word(old), word(new))));
+    let old_names: HashSet<&str> = old.members.iter().map(|own| own.name).collect();
+    let new_members: HashMap<&str, &EnumMember<'_>> = new.members.iter().map(|own| (own.name, own)).collect();
+    for EnumMember { name, value, at } in &old.members {
+        let Some(other) = new_members.get(name) else {
+            found.push(item.member("member", name, (*at, new_at)).change(Kind::EnumValueRemoved, (name, NOTHING)));
+            continue;
         };
-        add(kind, member.name, (NOTHING, member.name), (old_at, member.at));
+        let [was, is] = [*value, other.value].map(|value| value.unwrap_or("none given"));
+        found.extend(item.member("member", name, (*at, other.at)).changed(Kind::EnumNumberChanged, (was, is)));
+    }
+    let is_evolvable = old_names.contains(SENTINEL);
+    for EnumMember { name, at, .. } in new.members.iter().filter(|own| !old_names.contains(own.name)) {
+        let kind = added_value(name, is_evolvable);
+        found.push(item.member("member", name, (old_at, *at)).change(kind, (NOTHING, name)));
     }
 }
