@@ -39,7 +39,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
 
     /// Compares the value at a place, and all in it.
     pub(super) fn value(&mut self, place: &Place<'_>) {
-        let by_shape = self.0.context.level() == Level::Shape;
+        let by_shape = self.0.context.level == Level::Shape;
         match (place.expected, place.actual) {
             (Node::Object(_), Node::Object(_)) => self.object(place),
             (Node::Array(expected), Node::Array(actual)) if by_shape && !place.is_echo() => {
@@ -71,7 +71,9 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
             (Node::Plain(Json::Number(one)), Node::Plain(Json::Number(other))) if one.same_value(other) => {
                 // `7.0` is the number 7, and no integer (OData ABNF `int32Value`).
                 let is_fraction = one.is_integer() && !other.is_integer();
-                if is_fraction && self.0.context.declared(self.0.side, place).primitive().is_some_and(is_integer_type) {
+                if is_fraction
+                    && self.0.context.declared(self.0.side, place).primitive().is_some_and(Primitive::is_integer)
+                {
                     self.report_difference(MismatchKind::Format, place);
                 }
             }
@@ -122,7 +124,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         let is_annotation = place.name().is_some_and(is_annotation);
         // How many annotations a service sends depends on the metadata that the client asks for, and on the data (OData JSON
         // Format 4.01 section 3.1), also where the request sent them: minimal metadata has no `@odata.type` that can be guessed.
-        let by_shape = self.0.context.level() == Level::Shape;
+        let by_shape = self.0.context.level == Level::Shape;
         let severity = if is_annotation && by_shape { Severity::Notice } else { Severity::Error };
         let at = At::Path(place.path());
         self.0.report_with(severity, MismatchKind::MissingMember, at, shown(place.expected), "nothing");
@@ -131,7 +133,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     /// A member that the example does not have. The table of the page, or of the type's own page, may.
     fn undocumented(&mut self, place: &Place<'_>) {
         let mut severity = Severity::Error;
-        if self.0.context.level() == Level::Shape {
+        if self.0.context.level == Level::Shape {
             self.duplicates(place);
             let declared = self.0.context.declared(self.0.side, place);
             if let Some(property) = declared.property {
@@ -284,22 +286,12 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         {
             return MismatchKind::Enum;
         }
-        let form = match declared.primitive() {
-            Some(Primitive::DateTimeOffset) => Some(Shape::DateTime),
-            Some(Primitive::Date) => Some(Shape::Date),
-            Some(Primitive::Guid) => Some(Shape::Guid),
-            Some(Primitive::Duration) => Some(Shape::Duration),
-            _ => form(expected),
-        };
+        let form = declared.primitive().and_then(Shape::of_type).or_else(|| form(expected));
         // A documented value that does not have the form of its own type cannot be compared with the response.
         let is_malformed =
             form.is_some_and(|form| Shape::of_string(expected) == form && Shape::of_string(actual) != form);
         if is_malformed { MismatchKind::Format } else { MismatchKind::Value }
     }
-}
-
-fn is_integer_type(primitive: Primitive) -> bool {
-    matches!(primitive, Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64)
 }
 
 /// What is wrong with a value of another kind.

@@ -196,8 +196,8 @@ impl<'c, 'a> Comparing<'c, 'a> {
         match body {
             NormalBody::None => Coverage::default(),
             NormalBody::Binary => Coverage { none: 1, ..Coverage::default() },
-            NormalBody::Text(_) => Coverage::of_leaf(self.context.level()),
-            NormalBody::Json(node) => self.leaves_of(&Place::root(node, node, self.context.echoes())),
+            NormalBody::Text(_) => Coverage::of_leaf(self.context.level),
+            NormalBody::Json(node) => self.leaves_of(&Place::root(node, node, self.context.echoes)),
         }
     }
 
@@ -227,11 +227,11 @@ impl<'c, 'a> Comparing<'c, 'a> {
             Node::Mask(_) => Assertion::Shape,
             _ if place.is_echo() => Assertion::Exact,
             Node::Plain(Json::Null)
-                if self.context.level() == Level::Shape && !self.context.declared(self.side, place).says_anything() =>
+                if self.context.level == Level::Shape && !self.context.declared(self.side, place).says_anything() =>
             {
                 Assertion::None
             }
-            _ => by_level(self.context.level()),
+            _ => by_level(self.context.level),
         };
         visit(place, assertion);
     }

@@ -4,7 +4,7 @@
 use super::place::Place;
 use super::typed::Declared;
 use super::{At, Severity};
-use crate::contract::{BlockSource, Body, Contract, Header, Placeholder, Type, TypeName};
+use crate::contract::{BlockSource, Contract, Header, Placeholder, Type, TypeName, Typed};
 use crate::json::{Cursor, Lines};
 use crate::normal::{Level, Node, NormalizationPlan, PathSet};
 use crate::source::SourceLine;
@@ -20,9 +20,9 @@ pub(super) enum Side {
 #[derive(Debug)]
 pub struct Context<'a> {
     contract: &'a Contract,
-    level: Level,
+    pub(super) level: Level,
     strict: bool,
-    echoes: Option<&'a PathSet>,
+    pub(super) echoes: Option<&'a PathSet>,
     /// The lines of the bodies' values, by side, as soon as they are asked for.
     lines: [Option<Lines>; 2],
 }
@@ -31,9 +31,7 @@ pub struct Context<'a> {
 struct Documented<'a> {
     source: &'a BlockSource,
     headers: &'a [Header],
-    body: Option<&'a Body>,
-    body_type: Option<&'a str>,
-    wrapped: bool,
+    body: Option<Typed<'a>>,
     placeholders: &'a [Placeholder],
 }
 
@@ -50,14 +48,6 @@ impl<'a> Context<'a> {
         Context { contract, level, strict, echoes: Some(normalization.echoes()), lines: [None, None] }
     }
 
-    pub(super) fn level(&self) -> Level {
-        self.level
-    }
-
-    pub(super) fn echoes(&self) -> Option<&'a PathSet> {
-        self.echoes
-    }
-
     fn documented(&self, side: Side) -> Documented<'a> {
         let contract = self.contract;
         let (request, response) = (&contract.request, &contract.response);
@@ -65,17 +55,13 @@ impl<'a> Context<'a> {
             Side::Request => Documented {
                 source: &contract.source.request,
                 headers: &request.headers,
-                body: request.body.as_ref(),
-                body_type: request.body_type.as_deref(),
-                wrapped: false,
+                body: Typed::of_request(contract),
                 placeholders: &request.placeholders,
             },
             Side::Response => Documented {
                 source: &contract.source.response,
                 headers: &response.headers,
-                body: response.body.as_ref(),
-                body_type: response.body_type.as_deref(),
-                wrapped: response.wrapped,
+                body: Typed::of_response(contract),
                 placeholders: &response.placeholders,
             },
         }
@@ -90,9 +76,8 @@ impl<'a> Context<'a> {
             At::Header(name) => crate::contract::header(documented.headers, name).map(|header| header.line),
             At::Body => source.body,
             At::Path(path) => {
-                let lines = self.lines[side as usize].get_or_insert_with(|| {
-                    documented.body.and_then(Body::as_json).map_or_else(Lines::default, |json| source.lines(json))
-                });
+                let lines = self.lines[side as usize]
+                    .get_or_insert_with(|| documented.body.map(|typed| source.lines(typed.body)).unwrap_or_default());
                 lines.nearest(path).or(source.body)
             }
         };
@@ -108,14 +93,15 @@ impl<'a> Context<'a> {
 
     /// What is declared of the value at a place.
     pub(super) fn declared(&self, side: Side, place: &Place<'_>) -> Declared<'a> {
-        let documented = self.documented(side);
-        let typed = Declared { property: None, type_name: documented.body_type, is_element: false };
+        let body = self.documented(side).body;
+        let (type_name, wrapped) = body.map_or((None, false), |body| (body.body_type, body.wrapped));
+        let typed = Declared { property: None, type_name, is_element: false };
         let untyped = Declared::default();
-        let Some(parent) = place.parent else { return if documented.wrapped { untyped } else { typed } };
+        let Some(parent) = place.parent else { return if wrapped { untyped } else { typed } };
         match place.cursor {
             Cursor::Root => untyped,
             Cursor::Element(..) => Declared { is_element: true, ..self.declared(side, parent) },
-            Cursor::Member(_, "value") if documented.wrapped && parent.parent.is_none() => typed,
+            Cursor::Member(_, "value") if wrapped && parent.parent.is_none() => typed,
             Cursor::Member(_, name) => {
                 let property = self
                     .type_of(side, parent)

@@ -7,7 +7,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use super::MismatchKind;
 use crate::contract::{Primitive, Property};
 use crate::json::{Json, Kind};
-use crate::normal::{Node, Shape, is_time_of_day};
+use crate::normal::{Node, Shape, is_time_of_day, looks_like};
 
 /// What a contract declares of a value.
 #[derive(Clone, Copy, Debug, Default)]
@@ -106,7 +106,7 @@ fn difference_of_scalars(
         Kinds::Primitive(primitive) => {
             if conforms(primitive, actual) || like_example(*expected == Json::Null || conforms(primitive, expected)) {
                 None
-            } else if kind_of(primitive) == actual.kind() {
+            } else if primitive.kind() == actual.kind() {
                 Some(MismatchKind::Format)
             } else {
                 Some(MismatchKind::Type)
@@ -150,56 +150,17 @@ pub(super) fn form(text: &str) -> Option<Shape> {
     matches!(shape, Shape::DateTime | Shape::Date | Shape::Guid | Shape::Duration).then_some(shape)
 }
 
-/// The JSON kind of the values of a type (OData JSON Format 4.01 section 7.1).
-fn kind_of(primitive: Primitive) -> Kind {
-    match primitive {
-        Primitive::Boolean => Kind::Boolean,
-        Primitive::Byte
-        | Primitive::Int16
-        | Primitive::Int32
-        | Primitive::Int64
-        | Primitive::Decimal
-        | Primitive::Double
-        | Primitive::Single => Kind::Number,
-        Primitive::Binary
-        | Primitive::Date
-        | Primitive::DateTimeOffset
-        | Primitive::Duration
-        | Primitive::Guid
-        | Primitive::Stream
-        | Primitive::String
-        | Primitive::TimeOfDay => Kind::String,
-    }
-}
-
 /// Whether a value is one of a primitive type, as JSON writes it (OData JSON Format 4.01 section 7.1).
 pub fn conforms(primitive: Primitive, value: &Json) -> bool {
-    let Json::String(text) = value else {
-        return match (primitive, value) {
-            (Primitive::Boolean, Json::Bool(_)) => true,
-            (Primitive::Decimal | Primitive::Double | Primitive::Single, Json::Number(_)) => true,
-            (Primitive::Byte, Json::Number(number)) => number.literal().parse::<u8>().is_ok(),
-            (Primitive::Int16, Json::Number(number)) => number.literal().parse::<i16>().is_ok(),
-            (Primitive::Int32, Json::Number(number)) => number.literal().parse::<i32>().is_ok(),
-            (Primitive::Int64, Json::Number(number)) => number.literal().parse::<i64>().is_ok(),
-            _ => false,
-        };
-    };
-    match primitive {
-        Primitive::String | Primitive::Stream => true,
-        Primitive::Double | Primitive::Single => matches!(text.as_str(), "INF" | "-INF" | "NaN"),
-        Primitive::Binary => is_base64(text),
-        Primitive::Date => Shape::of_string(text) == Shape::Date,
-        Primitive::DateTimeOffset => Shape::of_string(text) == Shape::DateTime,
-        Primitive::Duration => Shape::of_string(text) == Shape::Duration,
-        Primitive::Guid => Shape::of_string(text) == Shape::Guid,
-        Primitive::TimeOfDay => is_time_of_day(text),
-        Primitive::Boolean
-        | Primitive::Byte
-        | Primitive::Int16
-        | Primitive::Int32
-        | Primitive::Int64
-        | Primitive::Decimal => false,
+    match (primitive, value) {
+        (Primitive::Byte, Json::Number(number)) => number.literal().parse::<u8>().is_ok(),
+        (Primitive::Int16, Json::Number(number)) => number.literal().parse::<i16>().is_ok(),
+        (Primitive::Int32, Json::Number(number)) => number.literal().parse::<i32>().is_ok(),
+        (Primitive::Int64, Json::Number(number)) => number.literal().parse::<i64>().is_ok(),
+        (Primitive::Double | Primitive::Single, Json::String(text)) => matches!(text.as_str(), "INF" | "-INF" | "NaN"),
+        (Primitive::Binary, Json::String(text)) => is_base64(text),
+        (Primitive::TimeOfDay, Json::String(text)) => is_time_of_day(text),
+        _ => looks_like(primitive, value),
     }
 }
 

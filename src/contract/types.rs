@@ -1,15 +1,22 @@
 //! The type texts of property tables: `Int32`, `String collection`, `[user](user.md)`, `Collection(Edm.String)`.
 
+use strum::{EnumString, IntoStaticStr};
+
+use crate::json::Kind;
+
 /// The OData primitive types that documentation uses (OData CSDL 4.01 section 3.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, EnumString, IntoStaticStr, PartialEq, Eq)]
+#[strum(ascii_case_insensitive, prefix = "Edm.")]
 pub enum Primitive {
     /// Base64url text.
     Binary,
     /// `true` or `false`.
+    #[strum(to_string = "Boolean", serialize = "bool")]
     Boolean,
     /// A date, `2017-01-01`.
     Date,
     /// A date with time and offset, `2017-01-01T00:00:00Z`.
+    #[strum(to_string = "DateTimeOffset", serialize = "datetime", serialize = "timestamp")]
     DateTimeOffset,
     /// A decimal number.
     Decimal,
@@ -22,76 +29,49 @@ pub enum Primitive {
     /// A 16-bit integer.
     Int16,
     /// A 32-bit integer.
+    #[strum(to_string = "Int32", serialize = "int", serialize = "integer")]
     Int32,
     /// A 64-bit integer.
+    #[strum(to_string = "Int64", serialize = "long")]
     Int64,
     /// A single-precision floating-point number.
+    #[strum(to_string = "Single", serialize = "float")]
     Single,
     /// A stream of bytes.
     Stream,
     /// Text.
     String,
     /// A time of day, `23:59:59`.
+    #[strum(to_string = "TimeOfDay", serialize = "time")]
     TimeOfDay,
     /// An 8-bit integer without sign.
     Byte,
 }
 
-/// What documentation writes (in lower case) and what it means.
-const PRIMITIVES: [(&str, Primitive); 24] = [
-    ("binary", Primitive::Binary),
-    ("boolean", Primitive::Boolean),
-    ("bool", Primitive::Boolean),
-    ("byte", Primitive::Byte),
-    ("date", Primitive::Date),
-    ("datetimeoffset", Primitive::DateTimeOffset),
-    ("datetime", Primitive::DateTimeOffset),
-    ("timestamp", Primitive::DateTimeOffset),
-    ("decimal", Primitive::Decimal),
-    ("double", Primitive::Double),
-    ("duration", Primitive::Duration),
-    ("guid", Primitive::Guid),
-    ("int16", Primitive::Int16),
-    ("int32", Primitive::Int32),
-    ("int", Primitive::Int32),
-    ("integer", Primitive::Int32),
-    ("int64", Primitive::Int64),
-    ("long", Primitive::Int64),
-    ("single", Primitive::Single),
-    ("float", Primitive::Single),
-    ("stream", Primitive::Stream),
-    ("string", Primitive::String),
-    ("timeofday", Primitive::TimeOfDay),
-    ("time", Primitive::TimeOfDay),
-];
-
 impl Primitive {
     /// Reads a documented name in any case, with or without `Edm.`.
     pub fn read(text: &str) -> Option<Primitive> {
-        let name = text.strip_prefix("Edm.").unwrap_or(text);
-        PRIMITIVES.iter().find(|(documented, _)| documented.eq_ignore_ascii_case(name)).map(|(_, primitive)| *primitive)
+        text.strip_prefix("Edm.").unwrap_or(text).parse().ok()
     }
 
     /// The OData name, such as `Edm.Int32`.
     pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The JSON kind of the values (OData JSON Format 4.01 section 7.1).
+    pub(crate) fn kind(self) -> Kind {
         match self {
-            Primitive::Binary => "Edm.Binary",
-            Primitive::Boolean => "Edm.Boolean",
-            Primitive::Byte => "Edm.Byte",
-            Primitive::Date => "Edm.Date",
-            Primitive::DateTimeOffset => "Edm.DateTimeOffset",
-            Primitive::Decimal => "Edm.Decimal",
-            Primitive::Double => "Edm.Double",
-            Primitive::Duration => "Edm.Duration",
-            Primitive::Guid => "Edm.Guid",
-            Primitive::Int16 => "Edm.Int16",
-            Primitive::Int32 => "Edm.Int32",
-            Primitive::Int64 => "Edm.Int64",
-            Primitive::Single => "Edm.Single",
-            Primitive::Stream => "Edm.Stream",
-            Primitive::String => "Edm.String",
-            Primitive::TimeOfDay => "Edm.TimeOfDay",
+            Primitive::Boolean => Kind::Boolean,
+            Primitive::Decimal | Primitive::Double | Primitive::Single => Kind::Number,
+            integer if integer.is_integer() => Kind::Number,
+            _ => Kind::String,
         }
+    }
+
+    /// Whether the values are integers.
+    pub(crate) fn is_integer(self) -> bool {
+        matches!(self, Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64)
     }
 }
 

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 
 use serde::de::Error as _;
-use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{Json, parse};
+use super::{Json, Member, parse};
 
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -19,20 +18,8 @@ impl Serialize for Json {
                 raw.serialize(serializer)
             }
             Json::String(text) => serializer.serialize_str(text),
-            Json::Array(items) => {
-                let mut seq = serializer.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    seq.serialize_element(item)?;
-                }
-                seq.end()
-            }
-            Json::Object(members) => {
-                let mut map = serializer.serialize_map(Some(members.len()))?;
-                for member in members {
-                    map.serialize_entry(&member.name, &member.value)?;
-                }
-                map.end()
-            }
+            Json::Array(items) => serializer.collect_seq(items),
+            Json::Object(members) => serializer.collect_map(members.iter().map(|Member { name, value }| (name, value))),
         }
     }
 }

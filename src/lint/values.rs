@@ -1,29 +1,20 @@
 //! Rules for the values in documented bodies: types, enumerations, members that do not belong there.
 
 use super::Linter;
-use crate::contract::{Body, Contract, Primitive, Property, Typed, UNTYPED, is_sample_text};
+use crate::contract::{Contract, Primitive, Property, Typed, UNTYPED, is_sample_text};
 use crate::diagnostic::Code;
 use crate::json::{Json, Kind, Lines, Path, Step};
-use crate::normal::Shape;
+use crate::normal::looks_like;
 
 pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract) {
-    let (request, response) = (&contract.request, &contract.response);
-    if let Some(json) = request.body.as_ref().and_then(Body::as_json) {
-        let typed =
-            Typed { body: json, body_type: request.body_type.as_deref(), wrapped: false, types: &contract.types };
-        let lines = contract.source.request.lines(json);
+    if let Some(typed) = Typed::of_request(contract) {
+        let lines = contract.source.request.lines(typed.body);
         let mut checker = Checker { linter, typed, lines };
         checker.values();
-        checker.server_set(contract, json);
+        checker.server_set(contract, typed.body);
     }
-    if let Some(json) = response.body.as_ref().and_then(Body::as_json) {
-        let typed = Typed {
-            body: json,
-            body_type: response.body_type.as_deref(),
-            wrapped: response.wrapped,
-            types: &contract.types,
-        };
-        let lines = contract.source.response.lines(json);
+    if let Some(typed) = Typed::of_response(contract) {
+        let lines = contract.source.response.lines(typed.body);
         Checker { linter, typed, lines }.values();
     }
 }
@@ -106,7 +97,7 @@ impl Checker<'_, '_, '_> {
 
 /// Whether a value is one of a type; of a type that is not primitive, only what cannot be is known.
 fn has_type(value: &Json, type_name: &str) -> bool {
-    let (kind, shape) = (value.kind(), Shape::of(value));
+    let kind = value.kind();
     // `Json` in workbook pages is whatever a cell holds.
     if type_name == UNTYPED || type_name.eq_ignore_ascii_case("microsoft.graph.json") {
         return true;
@@ -116,17 +107,11 @@ fn has_type(value: &Json, type_name: &str) -> bool {
         return matches!(kind, Kind::Object | Kind::String);
     };
     match primitive {
-        Primitive::Boolean => kind == Kind::Boolean,
-        Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64 => shape == Some(Shape::Int),
-        Primitive::Decimal | Primitive::Double | Primitive::Single => {
-            kind == Kind::Number || matches!(value.as_str(), Some("INF" | "-INF" | "NaN"))
+        // What a sample GUID looks like is a matter of taste.
+        Primitive::Guid => kind == Kind::String,
+        Primitive::Decimal | Primitive::Double | Primitive::Single if kind == Kind::String => {
+            matches!(value.as_str(), Some("INF" | "-INF" | "NaN"))
         }
-        Primitive::DateTimeOffset => shape == Some(Shape::DateTime),
-        Primitive::Date => matches!(shape, Some(Shape::Date)),
-        Primitive::Duration => shape == Some(Shape::Duration),
-        // What a sample GUID looks like is a matter of taste, and streams are shown in many ways.
-        Primitive::Guid | Primitive::Binary | Primitive::Stream | Primitive::String | Primitive::TimeOfDay => {
-            kind == Kind::String
-        }
+        _ => looks_like(primitive, value),
     }
 }

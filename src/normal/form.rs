@@ -21,6 +21,14 @@ pub struct NormalForm {
     pub identified: Identified,
 }
 
+impl NormalForm {
+    /// The form of a request to which there is no response yet.
+    pub(super) fn of_request(request: Arc<NormalRequest>) -> NormalForm {
+        let (headers, identified) = (Vec::new(), Identified::default());
+        NormalForm { request, status: 0, headers, body: NormalBody::None, identified }
+    }
+}
+
 /// The identifiers for which the masks of a form stand. They are not part of the form: two forms that differ in them alone are
 /// equal.
 #[derive(Clone, Debug, Default)]

@@ -1,10 +1,12 @@
 //! How closely the values of a response are compared.
 
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 /// The levels of comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, IntoStaticStr, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Level {
     /// By value, but for volatile ones: what the stub answers.
     Exact,
@@ -19,9 +21,6 @@ impl Level {
 
     /// The level's name.
     pub fn name(self) -> &'static str {
-        match self {
-            Level::Exact => "exact",
-            Level::Shape => "shape",
-        }
+        self.into()
     }
 }

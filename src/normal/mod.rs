@@ -1,7 +1,7 @@
 //! The normal form of an exchange: the text that is snapshotted. The documented request, then status, the header fields that
 //! count and the body of the response, with volatile values masked by shape.
 //!
-//! - [`normalize()`]: a response and its contract become a [`NormalForm`] (`normalize.rs`, `normalization_plan.rs`, `plan_inputs.rs`)
+//! - [`normalize()`]: a response and its contract become a [`NormalForm`] (`normalize.rs`, `normalization_plan.rs`)
 //! - [`NormalForm`], [`NormalRequest`], [`Node`], [`Text`], [`Mask`]: what it consists of (`form.rs`)
 //! - [`Level`]: how closely values are compared (`level.rs`)
 //! - [`Shape`]: what a masked value looks like (`shape.rs`)
@@ -15,21 +15,18 @@ mod level;
 mod normalization_plan;
 mod normalize;
 mod paths;
-mod plan_inputs;
 mod shape;
 mod text;
 mod used_rules;
 mod volatile;
 
-pub use form::Identified;
-pub use form::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
+pub use form::{Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
 pub use level::Level;
-pub use normalization_plan::{NormalizationPlan, Rule, normalize};
-pub use normalize::{is_annotation, may_have_content};
+pub use normalization_plan::{NormalizationPlan, Rule};
+pub use normalize::{is_annotation, may_have_content, normalize};
 pub(crate) use paths::PathSet;
-pub use shape::Shape;
-pub use shape::is_time_of_day;
-pub use text::FormError;
-pub use text::is_dangerous;
+pub(crate) use shape::looks_like;
+pub use shape::{Shape, is_time_of_day};
+pub use text::{FormError, is_dangerous};
 pub use used_rules::UsedRules;
 pub use volatile::{DEFAULT_RULES, RuleError, VOLATILE_FILE, VolatileRules};

@@ -2,23 +2,29 @@
 //! which values are volatile.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
-use super::normalize::{documented, received, request};
+use serde_json::Value;
+
 use super::paths::PathSet;
-use super::plan_inputs::PlanInputs;
 use super::volatile::Query;
 use super::{Level, NormalForm, RuleError, UsedRules, VolatileRules};
-use crate::contract::{Body, Contract};
-use crate::http::ReceivedResponse;
+use crate::contract::Contract;
 use crate::json::{Json, Key, Pair, Path, Step, pairs};
 
 /// Prepared from a contract and the rules; the same for every response to the contract's request.
 #[derive(Debug)]
 pub struct NormalizationPlan<'a> {
-    inputs: PlanInputs<'a>,
-    documented: NormalForm,
-    used: UsedRules,
+    pub(super) contract: &'a Contract,
+    pub(super) rules: &'a VolatileRules,
+    pub(super) level: Level,
+    /// The contract's own rules.
+    pub(super) own: Vec<Query>,
+    /// Where the documented response repeats what the documented request sent: such a value is never volatile.
+    pub(super) echoes: PathSet,
+    /// The normal form that the contract documents.
+    pub(super) documented: NormalForm,
+    /// The rules that select something in it.
+    pub(super) used: UsedRules,
 }
 
 /// A rule that makes a value volatile, as it is shown.
@@ -31,29 +37,6 @@ pub struct Rule {
 }
 
 impl<'a> NormalizationPlan<'a> {
-    /// Prepares the normal form of a contract's responses, and makes the documented one.
-    ///
-    /// # Errors
-    ///
-    /// When a rule of the contract is not a JSONPath.
-    pub fn new(
-        contract: &'a Contract,
-        rules: &'a VolatileRules,
-        level: Level,
-    ) -> Result<NormalizationPlan<'a>, RuleError> {
-        let own = (0..contract.volatile.len()).map(|index| Query::of_contract(contract, index));
-        let own = own.collect::<Result<_, _>>()?;
-        let echoes = match (&contract.request.body, &contract.response.body) {
-            (Some(Body::Json(sent)), Some(Body::Json(received))) => echoes(sent, received),
-            _ => PathSet::default(),
-        };
-        let mut used = UsedRules::default();
-        let request = Arc::new(request(contract, rules, &mut used));
-        let inputs = PlanInputs { contract, rules, level, request, own, echoes };
-        let documented = documented(&inputs, &mut used);
-        Ok(NormalizationPlan { inputs, documented, used })
-    }
-
     /// Whether the contract's own rules can be used.
     ///
     /// # Errors
@@ -70,23 +53,23 @@ impl<'a> NormalizationPlan<'a> {
 
     /// How closely values are compared.
     pub fn level(&self) -> Level {
-        self.inputs.level
+        self.level
     }
 
     /// The contract whose exchanges are normalized.
     pub fn contract(&self) -> &'a Contract {
-        self.inputs.contract
+        self.contract
     }
 
     pub(crate) fn echoes(&self) -> &PathSet {
-        &self.inputs.echoes
+        &self.echoes
     }
 
     /// The rule that makes the documented value at a path volatile, if one does.
     pub fn rule_for(&self, path: &Path) -> Option<Rule> {
-        let body = self.contract().response.body.as_ref()?.as_json()?;
+        let body = self.contract.response.body.as_ref()?.as_json()?;
         let raw = body.to_value();
-        let around: Vec<&serde_json::Value> = path
+        let around: Vec<&Value> = path
             .steps()
             .iter()
             .scan(Some(&raw), |value, step| {
@@ -104,29 +87,29 @@ impl<'a> NormalizationPlan<'a> {
             query.select(&raw, &mut marked);
             around.iter().any(|value| marked.contains(&std::ptr::from_ref(*value)))
         };
-        let query = self.inputs.rules.body_queries().chain(&self.inputs.own).find(selects);
+        let query = self.all_queries().find(selects);
         let by_shape = || {
             let documented = body.at(path.steps())?;
-            let (shape, _) = self.inputs.rules.volatile_shape(documented)?;
-            let reason = self.inputs.rules.reason_for_shape(shape).unwrap_or_default().to_owned();
+            let (shape, _) = self.rules.volatile_shape(documented)?;
+            let reason = self.rules.reason_for_shape(shape).unwrap_or_default().to_owned();
             Some(Rule { text: format!("value {shape}"), reason })
         };
-        query.map(|query| Rule { text: query.text().to_owned(), reason: query.reason().to_owned() }).or_else(by_shape)
+        query.map(|query| Rule { text: query.text.clone(), reason: query.reason.clone() }).or_else(by_shape)
     }
 
     /// Whether a rule makes every member of that name volatile.
     pub fn has_rule_for_name(&self, name: &str) -> bool {
-        self.inputs.rules.body_queries().chain(&self.inputs.own).any(|query| query.is_member(name))
+        self.all_queries().any(|query| query.is_member(name))
     }
 
     /// Whether a rule makes every point in time volatile.
     pub fn has_rule_for_times(&self) -> bool {
-        self.inputs.rules.volatile_shape(&Json::String("2024-01-01T00:00:00Z".to_owned())).is_some()
+        self.rules.volatile_shape(&Json::String("2024-01-01T00:00:00Z".to_owned())).is_some()
     }
 
     /// The rule that makes a header field volatile, if one does.
     pub fn rule_for_header(&self, name: &str) -> Option<Rule> {
-        let (rule, _) = self.inputs.rules.header_rule(name)?;
+        let (rule, _) = self.rules.header_rule(name)?;
         Some(Rule { text: format!("header {}", rule.name), reason: rule.reason.clone() })
     }
 
@@ -137,17 +120,46 @@ impl<'a> NormalizationPlan<'a> {
 
     /// The contract's own rules that select nothing in what it documents.
     pub fn unused_rules(&self) -> impl Iterator<Item = &str> {
-        self.inputs.own.iter().filter(|query| !self.used.has(query.id())).map(Query::text)
+        self.own.iter().filter(|query| !self.used.has(query.id)).map(|query| query.text.as_str())
+    }
+
+    /// Whether values are masked at all: at the shape level, none is compared by value but echoes.
+    pub(super) fn masks(&self) -> bool {
+        self.level == Level::Exact
+    }
+
+    fn all_queries(&self) -> impl Iterator<Item = &Query> {
+        self.rules.body.iter().chain(&self.own)
+    }
+
+    fn queries(&self) -> impl Iterator<Item = &Query> {
+        self.all_queries().filter(|_| self.masks())
+    }
+
+    /// The rules that select members by their name alone.
+    pub(super) fn names(&self) -> Vec<&Query> {
+        self.queries().filter(|query| query.is_by_name()).collect()
+    }
+
+    /// Whether rules select values of a body by more than a name.
+    pub(super) fn has_paths(&self) -> bool {
+        self.queries().any(|query| !query.is_by_name())
+    }
+
+    /// Marks the values of a body that rules select by more than a name.
+    pub(super) fn mark(&self, body: &Value, used: &mut UsedRules) -> HashSet<*const Value> {
+        let mut marked = HashSet::new();
+        for query in self.queries().filter(|query| !query.is_by_name()) {
+            if query.select(body, &mut marked) {
+                used.add(query.id);
+            }
+        }
+        marked
     }
 }
 
-/// The normal form of a response that was received.
-pub fn normalize(response: &ReceivedResponse, normalization: &NormalizationPlan<'_>) -> NormalForm {
-    received(response, &normalization.inputs)
-}
-
 /// Where a response repeats what the request sent. An array is an echo itself if all of it is one.
-fn echoes(sent: &Json, received: &Json) -> PathSet {
+pub(super) fn echoes(sent: &Json, received: &Json) -> PathSet {
     let Some(pairs) = pairs(sent, received) else {
         return if sent == received { PathSet::of_self() } else { PathSet::default() };
     };

@@ -8,27 +8,55 @@ use mediatype::ReadParams as _;
 use serde_json::Value;
 
 use super::identifiers::Identifiers;
-use super::plan_inputs::PlanInputs;
+use super::normalization_plan::echoes;
 use super::text::escape_controls;
 use super::volatile::Query;
 use super::{
-    Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, PathSet, Piece, Shape, Text, UsedRules,
-    VolatileRules,
+    Level, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, NormalizationPlan, PathSet, Piece,
+    RuleError, Shape, Text, UsedRules, VolatileRules,
 };
 use crate::contract::{Body, Contract, Header, media_type};
 use crate::http::{ReceivedResponse, is_hop_by_hop};
 use crate::json::{self, Json};
 
+impl<'a> NormalizationPlan<'a> {
+    /// Prepares the normal form of a contract's responses, and makes the documented one.
+    ///
+    /// # Errors
+    ///
+    /// When a rule of the contract is not a JSONPath.
+    pub fn new(
+        contract: &'a Contract,
+        rules: &'a VolatileRules,
+        level: Level,
+    ) -> Result<NormalizationPlan<'a>, RuleError> {
+        let own = (0..contract.volatile.len()).map(|index| Query::of_contract(contract, index));
+        let own = own.collect::<Result<_, _>>()?;
+        let echoes = match (&contract.request.body, &contract.response.body) {
+            (Some(Body::Json(sent)), Some(Body::Json(received))) => echoes(sent, received),
+            _ => PathSet::default(),
+        };
+        let mut used = UsedRules::default();
+        let request = Arc::new(request(contract, rules, &mut used));
+        let documented = NormalForm::of_request(request);
+        let mut plan =
+            NormalizationPlan { contract, rules, level, own, echoes, documented, used: UsedRules::default() };
+        plan.documented = documented_form(&plan, &mut used);
+        plan.used = used;
+        Ok(plan)
+    }
+}
+
 /// The normal form of a response that was received.
-pub(super) fn received(response: &ReceivedResponse, inputs: &PlanInputs<'_>) -> NormalForm {
+pub fn normalize(response: &ReceivedResponse, plan: &NormalizationPlan<'_>) -> NormalForm {
     let parsed;
     let content = if response.body.is_empty() {
         Content::None
     } else {
         match std::str::from_utf8(&response.body) {
-            _ if matches!(inputs.contract.response.body, Some(Body::Bytes(_))) => Content::Binary,
+            _ if matches!(plan.contract.response.body, Some(Body::Bytes(_))) => Content::Binary,
             Err(_) => Content::Binary,
-            Ok(text) if matches!(inputs.contract.response.body, Some(Body::Text(_))) => Content::Text(text.into()),
+            Ok(text) if matches!(plan.contract.response.body, Some(Body::Text(_))) => Content::Text(text.into()),
             Ok(text) => match json::parse(text) {
                 Ok(read) => {
                     parsed = read.json;
@@ -38,20 +66,20 @@ pub(super) fn received(response: &ReceivedResponse, inputs: &PlanInputs<'_>) -> 
             },
         }
     };
-    form(response.status, |name| response.header(name), content, false, inputs, &mut UsedRules::default())
+    form(response.status, |name| response.header(name), content, false, plan, &mut UsedRules::default())
 }
 
 /// The normal form that the contract documents. The rules that select something in it are added to `used`.
-pub(super) fn documented(inputs: &PlanInputs<'_>, used: &mut UsedRules) -> NormalForm {
-    let response = &inputs.contract.response;
+fn documented_form(plan: &NormalizationPlan<'_>, used: &mut UsedRules) -> NormalForm {
+    let response = &plan.contract.response;
     let content = match &response.body {
-        _ if !may_have_content(&inputs.contract.request.method, response.status) => Content::None,
+        _ if !may_have_content(&plan.contract.request.method, response.status) => Content::None,
         None => Content::None,
         Some(Body::Json(json)) => Content::Json(json),
         Some(Body::Text(lines)) => Content::Text(lines.join("\n").into()),
         Some(Body::Bytes(_)) => Content::Binary,
     };
-    form(response.status, |name| values(&response.headers, name), content, true, inputs, used)
+    form(response.status, |name| values(&response.headers, name), content, true, plan, used)
 }
 
 /// Whether such a response can have content at all (RFC 9110 section 6.4.1).
@@ -72,25 +100,25 @@ fn form(
     field: impl Fn(&str) -> Option<String>,
     content: Content<'_>,
     is_documented: bool,
-    inputs: &PlanInputs<'_>,
+    plan: &NormalizationPlan<'_>,
     used: &mut UsedRules,
 ) -> NormalForm {
     let mut identifiers = Identifiers::default();
-    let documented = &inputs.contract.response;
+    let documented = &plan.contract.response;
     let body = match content {
         Content::None => NormalBody::None,
         Content::Binary => NormalBody::Binary,
         Content::Text(text) => text_body(&text),
-        Content::Json(json) => NormalBody::Json(body(json, inputs, &mut identifiers, used)),
+        Content::Json(json) => NormalBody::Json(body(json, plan, &mut identifiers, used)),
     };
     let mut headers = Vec::new();
     for name in names(&documented.headers) {
         let Some(value) = field(&name) else { continue };
-        let value = header_value(&name, &value, is_documented, (inputs.rules, used), &identifiers);
+        let value = header_value(&name, &value, is_documented, (plan.rules, used), &identifiers);
         headers.push(NormalHeader { name, value });
     }
     NormalForm {
-        request: Arc::clone(&inputs.request),
+        request: Arc::clone(&plan.documented.request),
         status,
         headers,
         body,
@@ -98,21 +126,21 @@ fn form(
     }
 }
 
-fn body(json: &Json, inputs: &PlanInputs<'_>, identifiers: &mut Identifiers, used: &mut UsedRules) -> Node {
-    let raw = inputs.has_paths().then(|| json.to_value());
-    let marked = raw.as_ref().map(|raw| inputs.mark(raw, used)).unwrap_or_default();
-    let rules = inputs.masks().then_some(inputs.rules);
-    let documented = inputs.contract.response.body.as_ref().and_then(Body::as_json);
-    let place = Place { raw: raw.as_ref(), documented, echoes: Some(&inputs.echoes), is_volatile: false };
-    let names = inputs.names();
+fn body(json: &Json, plan: &NormalizationPlan<'_>, identifiers: &mut Identifiers, used: &mut UsedRules) -> Node {
+    let raw = plan.has_paths().then(|| json.to_value());
+    let marked = raw.as_ref().map(|raw| plan.mark(raw, used)).unwrap_or_default();
+    let rules = plan.masks().then_some(plan.rules);
+    let documented = plan.contract.response.body.as_ref().and_then(Body::as_json);
+    let place = Place { raw: raw.as_ref(), documented, echoes: Some(&plan.echoes), is_volatile: false };
+    let names = plan.names();
     let mut node = Masking { marked: &marked, names: &names, rules, identifiers, used }.node(json, place);
-    identifiers.mask_within(&mut node, Some(&inputs.echoes));
+    identifiers.mask_within(&mut node, Some(&plan.echoes));
     node
 }
 
 /// The normal form of a contract's request. What it documents is what is sent, so nothing in its body is volatile. The rules that
 /// select something in it are added to `used`.
-pub(super) fn request(contract: &Contract, rules: &VolatileRules, used: &mut UsedRules) -> NormalRequest {
+fn request(contract: &Contract, rules: &VolatileRules, used: &mut UsedRules) -> NormalRequest {
     let documented = &contract.request;
     let nothing = Identifiers::default();
     let body = match &documented.body {
@@ -273,7 +301,7 @@ impl Masking<'_> {
     /// Whether a rule selects every member of that name.
     fn is_ruled(&mut self, name: &str) -> bool {
         let rule = self.names.iter().find(|query| query.is_member(name));
-        rule.inspect(|query| self.used.add(query.id())).is_some()
+        rule.inspect(|query| self.used.add(query.id)).is_some()
     }
 
     fn mask(&mut self, scalar: &Json, place: Place<'_>) -> Option<Mask> {

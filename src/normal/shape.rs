@@ -1,16 +1,33 @@
 //! What a value looks like: the part of a volatile value that is still compared.
 
-use std::fmt;
-
 use jiff::fmt::temporal::Pieces;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString, IntoStaticStr};
 
+use crate::contract::Primitive;
 use crate::json::Json;
 
 /// The shapes of scalar values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Shape {
     /// A GUID in the form `8-4-4-4-12` (OData ABNF `guidValue`).
     Guid,
@@ -34,31 +51,11 @@ pub enum Shape {
 
 impl Shape {
     /// Every shape.
-    pub const ALL: [Shape; 9] = [
-        Shape::Guid,
-        Shape::DateTime,
-        Shape::Date,
-        Shape::Duration,
-        Shape::Int,
-        Shape::Number,
-        Shape::Bool,
-        Shape::String,
-        Shape::Empty,
-    ];
+    pub const ALL: &[Shape] = <Shape as strum::VariantArray>::VARIANTS;
 
     /// The word that stands in a mask.
     pub fn name(self) -> &'static str {
-        match self {
-            Shape::Guid => "guid",
-            Shape::DateTime => "datetime",
-            Shape::Date => "date",
-            Shape::Duration => "duration",
-            Shape::Int => "int",
-            Shape::Number => "number",
-            Shape::Bool => "bool",
-            Shape::String => "string",
-            Shape::Empty => "empty",
-        }
+        self.into()
     }
 
     /// The shape of a JSON value; `null`, arrays and objects have none.
@@ -104,11 +101,28 @@ impl Shape {
         }
     }
 
+    /// The shape of every value of a type, where there is one that no text has by chance.
+    pub(crate) fn of_type(primitive: Primitive) -> Option<Shape> {
+        match primitive {
+            Primitive::DateTimeOffset => Some(Shape::DateTime),
+            Primitive::Date => Some(Shape::Date),
+            Primitive::Duration => Some(Shape::Duration),
+            Primitive::Guid => Some(Shape::Guid),
+            _ => None,
+        }
+    }
+
     /// Whether equal values of this shape mean the same thing, so that they get the same number: identifiers do, two equal
     /// counters or points in time may be equal by chance.
     pub fn identifies(self) -> bool {
         matches!(self, Shape::Guid | Shape::String)
     }
+}
+
+/// Whether a value looks like one of a type, whatever its range. Any text may stand for bytes, text or a time of day.
+pub(crate) fn looks_like(primitive: Primitive, value: &Json) -> bool {
+    let shape = Shape::of_type(primitive).or(primitive.is_integer().then_some(Shape::Int));
+    shape.map_or(value.kind() == primitive.kind(), |shape| Shape::of(value) == Some(shape))
 }
 
 /// Whether a text is a GUID, as OData writes it.
@@ -157,12 +171,6 @@ pub(crate) fn is_date(text: &str) -> bool {
 pub(crate) fn is_duration(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     unsigned.starts_with('P') && unsigned.len() > 2 && text.parse::<jiff::Span>().is_ok()
-}
-
-impl fmt::Display for Shape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
 }
 
 #[cfg(test)]

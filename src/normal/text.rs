@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::{Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Shape, Text};
+use super::{Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
 use crate::json::{self, Json, Member};
 
 /// Why a text is not a normal form.
@@ -119,8 +119,8 @@ impl NormalForm {
 
     /// The form without its body.
     fn head(&self) -> NormalForm {
-        let (request, headers) = (Arc::clone(&self.request), self.headers.clone());
-        NormalForm { request, status: self.status, headers, body: NormalBody::None, identified: Identified::default() }
+        let (status, headers) = (self.status, self.headers.clone());
+        NormalForm { status, headers, ..NormalForm::of_request(Arc::clone(&self.request)) }
     }
 }
 
@@ -212,7 +212,7 @@ impl Mask {
             Some((name, number)) => (name, Some(number.parse().ok()?)),
             None => (inner, None),
         };
-        let shape = Shape::ALL.into_iter().find(|shape| shape.name() == name)?;
+        let shape = name.parse().ok()?;
         Some((Mask { shape, number, optional }, end + 1))
     }
 }
@@ -341,6 +341,7 @@ fn error(line: usize, message: &str) -> FormError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normal::Shape;
 
     #[track_caller]
     fn check_survives(form: &NormalForm, expected: &str) {

@@ -22,7 +22,7 @@ pub const DEFAULT_RULES: &str = include_str!("../../contracts/volatile.toml");
 pub struct VolatileRules {
     /// With their lines, like the others.
     headers: Vec<(HeaderRule, u32)>,
-    body: Vec<Query>,
+    pub(super) body: Vec<Query>,
     values: Vec<(ValueRule, u32)>,
 }
 
@@ -55,13 +55,13 @@ pub struct RuleError {
 /// A body rule that is ready for use.
 #[derive(Debug)]
 pub(super) struct Query {
-    text: String,
-    reason: String,
+    pub(super) text: String,
+    pub(super) reason: String,
     path: JsonPath,
     /// The name, if the path selects every member of one name and nothing else: most do, and no path need be followed for that.
     member: Option<String>,
     line: u32,
-    id: RuleId,
+    pub(super) id: RuleId,
 }
 
 /// The file as it stands in TOML.
@@ -146,10 +146,6 @@ impl VolatileRules {
         self.values.iter().find(|(rule, _)| rule.shape == shape).map(|(rule, _)| rule.reason.as_str())
     }
 
-    pub(super) fn body_queries(&self) -> impl Iterator<Item = &Query> {
-        self.body.iter()
-    }
-
     pub(super) fn header_rule(&self, name: &str) -> Option<(&HeaderRule, RuleId)> {
         let index = self.headers.iter().position(|(rule, _)| rule.name.eq_ignore_ascii_case(name))?;
         Some((&self.headers[index].0, RuleId::Header(index)))
@@ -207,18 +203,6 @@ impl Query {
         let selected = self.path.query(value).all();
         marked.extend(selected.iter().map(|node| std::ptr::from_ref(*node)));
         !selected.is_empty()
-    }
-
-    pub(super) fn id(&self) -> RuleId {
-        self.id
-    }
-
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    pub(super) fn reason(&self) -> &str {
-        &self.reason
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 use crate::compare::{Coverage, Mismatch};
 use crate::normal::UsedRules;
@@ -11,8 +12,9 @@ use crate::report::Evidence;
 use crate::source::SourceLine;
 
 /// What became of a contract on one route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, IntoStaticStr, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Outcome {
     /// The response is as documented, and as reviewed.
     Matched,

@@ -17,11 +17,7 @@ const MOST_UNASSERTED: usize = 5;
 impl Outcome {
     /// The word for it.
     pub fn name(self) -> &'static str {
-        match self {
-            Outcome::Matched => "matched",
-            Outcome::Mismatched => "mismatched",
-            Outcome::Errored => "errored",
-        }
+        self.into()
     }
 
     fn tone(self) -> Tone {

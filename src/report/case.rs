@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
+use strum::IntoStaticStr;
+
 use super::{Evidence, Finding};
 use crate::compare::{Coverage, Severity};
 use crate::source::SourceLine;
 
 /// What became of a case, whatever its command calls it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, IntoStaticStr, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[strum(serialize_all = "lowercase")]
 pub enum Status {
     /// As expected.
+    #[default]
     Passed,
     /// Not as expected.
     Failed,
@@ -25,17 +29,12 @@ impl Status {
 
     /// Its name, for style sheets and filters.
     pub fn name(self) -> &'static str {
-        match self {
-            Status::Passed => "passed",
-            Status::Failed => "failed",
-            Status::Errored => "errored",
-            Status::Skipped => "skipped",
-        }
+        self.into()
     }
 }
 
 /// A contract on a route, a contract, or a page.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Case<'r> {
     /// The contract's id, or the page.
     pub id: &'r str,
@@ -74,24 +73,7 @@ pub struct Case<'r> {
 impl<'r> Case<'r> {
     /// A case of which only this is known.
     pub fn new(id: &'r str, route: &'r str, status: Status, outcome: &'static str) -> Case<'r> {
-        Case {
-            id,
-            route,
-            status,
-            outcome,
-            holds: status == Status::Passed,
-            verdict: String::new(),
-            reason: None,
-            left_out: None,
-            note: None,
-            findings: Vec::new(),
-            omitted: 0,
-            source: None,
-            coverage: Coverage::default(),
-            elapsed: None,
-            properties: Vec::new(),
-            evidence: None,
-        }
+        Case { id, route, status, outcome, holds: status == Status::Passed, ..Case::default() }
     }
 
     /// The method, where the case has a route.

@@ -5,7 +5,7 @@ use crate::at::RequestPart;
 use crate::compare::excerpt;
 use crate::contract::{Body, Placeholder, Primitive, Request};
 use crate::json::{self, Cursor, Json, Key, Kind, Pair, pairs};
-use crate::normal::Shape;
+use crate::normal::looks_like;
 
 pub(super) fn body_differences(documented: &Request, actual: &[u8], differences: &mut Vec<Difference>) {
     match &documented.body {
@@ -35,7 +35,7 @@ pub(super) fn body_differences(documented: &Request, actual: &[u8], differences:
                     let placeholders = &documented.placeholders;
                     value((expected, &parsed.json), &Cursor::Root, placeholders, differences);
                 }
-                Err(error) => differences.push(Difference::new(RequestPart::Body, "JSON", format!("{error}"))),
+                Err(error) => differences.push(Difference::new(RequestPart::Body, "JSON", error.to_string())),
             }
         }
     }
@@ -80,18 +80,5 @@ fn value(
 
 /// Whether a value may stand where the documentation has the name of a type.
 fn is_of_type(value: &Json, type_name: &str) -> bool {
-    let kind = value.kind();
-    match Primitive::read(type_name) {
-        None => kind != Kind::Null,
-        Some(Primitive::Boolean) => kind == Kind::Boolean,
-        Some(Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64) => {
-            Shape::of(value) == Some(Shape::Int)
-        }
-        Some(Primitive::Decimal | Primitive::Double | Primitive::Single) => kind == Kind::Number,
-        Some(Primitive::DateTimeOffset) => Shape::of(value) == Some(Shape::DateTime),
-        Some(Primitive::Date) => Shape::of(value) == Some(Shape::Date),
-        Some(Primitive::Guid) => Shape::of(value) == Some(Shape::Guid),
-        Some(Primitive::Duration) => Shape::of(value) == Some(Shape::Duration),
-        Some(Primitive::Binary | Primitive::Stream | Primitive::String | Primitive::TimeOfDay) => kind == Kind::String,
-    }
+    Primitive::read(type_name).map_or(value.kind() != Kind::Null, |primitive| looks_like(primitive, value))
 }

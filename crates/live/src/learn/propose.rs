@@ -281,7 +281,7 @@ mod tests {
                 Some(name) => ValuePosition::Header(name.to_owned()),
                 None => ValuePosition::Body(Pattern(words[0].split('/').map(part).collect())),
             };
-            let shape = |name: &str| Shape::ALL.into_iter().find(|shape| shape.name() == name).expect("a shape");
+            let shape = |name: &str| Shape::ALL.iter().copied().find(|shape| shape.name() == name).expect("a shape");
             let seen = Seen {
                 source: SourceLine::new(format!("{contract}.md"), 9),
                 shapes: BTreeSet::from([shape(words[1])]),

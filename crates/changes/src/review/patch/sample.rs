@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_sample_has_the_shape_of_its_mask() {
-        for shape in Shape::ALL {
+        for shape in Shape::ALL.iter().copied() {
             let mask = Mask { shape, number: None, optional: false };
             assert_eq!(Shape::of(&sample(mask)), Some(shape));
             assert_eq!(Shape::of(&value(&Node::Array(vec![Node::Mask(mask)]))), None);
