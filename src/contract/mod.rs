@@ -27,12 +27,12 @@ mod type_index;
 mod typed;
 mod types;
 
+pub use crate::page::{Header, header};
 pub use build::{Built, PairKind, build};
 pub use fill::fill;
 pub use media_type::media_type;
-pub use model::header;
 pub use model::{
-    BlockSource, Body, BodyRule, Contract, Grant, Header, Permissions, Placeholder, PrivilegeOrder, Property, Request,
+    BlockSource, Body, BodyRule, Contract, Grant, Permissions, Placeholder, PrivilegeOrder, Property, Request,
     Response, Route, Source, Stated, Type,
 };
 pub(crate) use names::version_of_path;

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::json::{Anchors, Json, Lines, Path, serialize_anchors};
+use crate::page::Header;
 use crate::source::SourceLine;
 
 /// One documented request/response pair.
@@ -89,7 +90,7 @@ pub struct Route {
 }
 
 /// The permissions that the page states.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Permissions {
     /// How the page states them.
@@ -112,7 +113,7 @@ pub struct Permissions {
 }
 
 /// How a page states permissions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stated {
     /// In a table by kind of account.
@@ -122,6 +123,7 @@ pub enum Stated {
     /// In a table that still holds placeholders such as `TODO`.
     Placeholder,
     /// Nowhere.
+    #[default]
     Nowhere,
 }
 
@@ -196,18 +198,6 @@ pub struct Response {
     /// Members of the body whose documented value is only the name of a type.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub placeholders: Vec<Placeholder>,
-}
-
-/// A header field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Header {
-    /// The name as documented; its case does not matter.
-    pub name: String,
-    /// The value as documented.
-    pub value: String,
-    /// Its line in the page.
-    pub line: u32,
 }
 
 /// A body.
@@ -317,11 +307,6 @@ impl BlockSource {
     pub fn lines(&self, body: &Json) -> Lines {
         Lines::restore(body, self.body.unwrap_or(self.line), &self.anchors)
     }
-}
-
-/// The value of the first field of that name.
-pub fn header<'a>(headers: &'a [Header], name: &str) -> Option<&'a Header> {
-    headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))
 }
 
 impl fmt::Display for Grant {

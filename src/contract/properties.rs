@@ -11,25 +11,16 @@ use crate::page::{Cell, Element, Page, Table};
 
 /// The type that the page's property table describes: the body of the request. `None` if there is no such table.
 pub(super) fn request_type(page: &Page<'_>) -> Option<Type> {
-    let first = || page.elements.iter().find_map(properties_of);
-    let properties = in_request_body(page).or_else(first)?;
-    Some(Type { properties, ..Type::default() })
-}
-
-fn in_request_body(page: &Page<'_>) -> Option<Vec<Property>> {
-    page.section("request-body").find_map(properties_of)
-}
-
-fn properties_of(element: &Element<'_>) -> Option<Vec<Property>> {
-    match element {
-        Element::Table(table) => properties(table),
-        _ => None,
-    }
+    request_body_type(page).or_else(|| page.tables().find_map(type_of_table))
 }
 
 /// The type that a table in the page's section "Request body" describes. `None` if there is no such table.
 pub(crate) fn request_body_type(page: &Page<'_>) -> Option<Type> {
-    in_request_body(page).map(|properties| Type { properties, ..Type::default() })
+    page.section("request-body").filter_map(Element::as_table).find_map(type_of_table)
+}
+
+fn type_of_table(table: &Table) -> Option<Type> {
+    properties(table).map(|properties| Type { properties, ..Type::default() })
 }
 
 /// The properties of a table; `None` if it is not a property table.
@@ -62,7 +53,7 @@ fn property(row: &[Cell], type_column: usize) -> Option<Property> {
     let name = row.first().filter(|cell| is_name(&cell.text))?;
     // "[a](a.md) or [b](b.md)" is a type, too, but none that can be named.
     let untyped = || TypeName { name: UNTYPED.to_owned(), collection: false };
-    let TypeName { name: type_name, collection } = type_of(row.get(type_column)?).unwrap_or_else(untyped);
+    let TypeName { name: type_name, collection } = TypeName::read(&row.get(type_column)?.text).unwrap_or_else(untyped);
     let values = row[type_column + 1..].iter().flat_map(possible_values).collect();
     let nullable = row[type_column..].iter().any(|cell| says_nullable(&cell.text));
     let required = row[type_column..].iter().any(|cell| says_required(&cell.text));
@@ -72,10 +63,6 @@ fn property(row: &[Cell], type_column: usize) -> Option<Property> {
 
 /// The OData type of a value of which nothing is known (OData CSDL 4.01 section 3.3).
 pub const UNTYPED: &str = "Edm.Untyped";
-
-fn type_of(cell: &Cell) -> Option<TypeName> {
-    TypeName::read(&cell.text)
-}
 
 /// Whether a text is the name of a property, possibly of an annotation.
 pub(super) fn is_name(text: &str) -> bool {

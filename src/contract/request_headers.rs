@@ -1,39 +1,29 @@
 //! The header fields of a request: those of the example, and those that the page's table of request headers requires.
 
 use super::Header;
-use crate::page::{Cell, Element, Field, Page, Table};
+use crate::page::{Cell, Page, Table};
 
 /// The page's table of request headers.
 pub(super) fn header_table<'a>(page: &'a Page<'_>) -> Option<&'a Table<'a>> {
-    let tables = page.elements.iter().filter_map(|element| match element {
-        Element::Table(table) => Some(table),
-        _ => None,
-    });
-    tables.into_iter().find(|table| is_header_table(table))
+    page.tables().find(|table| is_header_table(table))
 }
 
 /// The header fields of a request with that example, and those that the page's table of request headers adds.
 ///
 /// Of the table, only fields whose value the table gives are taken: `Authorization: Bearer …` and the media types of `Accept`
 /// and `Content-Type`. What it says of other fields is prose.
-pub(super) fn request_headers(table: Option<&Table<'_>>, example: &[Field], has_body: bool) -> Vec<Header> {
-    let mut headers: Vec<Header> = example.iter().map(from_field).collect();
+pub(super) fn request_headers(table: Option<&Table<'_>>, example: &[Header], has_body: bool) -> Vec<Header> {
+    let mut headers: Vec<Header> = example.to_vec();
     let Some(table) = table else { return headers };
     for row in &table.rows {
         let [name, rest @ ..] = row.as_slice() else { continue };
         let Some(header) = from_table(name, rest) else { continue };
         let is_content = header.name.eq_ignore_ascii_case("Content-Type");
-        let known = headers.iter().any(|other| other.name.eq_ignore_ascii_case(&header.name));
-        if !known && (has_body || !is_content) {
+        if super::header(&headers, &header.name).is_none() && (has_body || !is_content) {
             headers.push(header);
         }
     }
     headers
-}
-
-/// The header fields of a message as documented.
-pub(super) fn from_field(field: &Field) -> Header {
-    Header { name: field.name.clone(), value: field.value.clone(), line: field.line }
 }
 
 fn is_header_table(table: &Table) -> bool {
@@ -66,8 +56,8 @@ mod tests {
     #[track_caller]
     fn check(rows: &str, example: &[(&str, &str)], has_body: bool, expected: &[&str]) {
         let text = format!("|Name|Description|\n|---|---|\n{rows}");
-        let field = |(name, value): &(&str, &str)| Field { name: (*name).into(), value: (*value).into(), line: 9 };
-        let example: Vec<Field> = example.iter().map(field).collect();
+        let field = |(name, value): &(&str, &str)| Header { name: (*name).into(), value: (*value).into(), line: 9 };
+        let example: Vec<Header> = example.iter().map(field).collect();
         let page = Page::parse("p.md", &text);
         let headers = request_headers(header_table(&page), &example, has_body);
         let shown: Vec<String> = headers.iter().map(|h| format!("{}: {} @{}", h.name, h.value, h.line)).collect();

@@ -23,18 +23,11 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
             );
         }
     }
-    for table in tables(page) {
+    for table in page.tables() {
         property_twice(linter, table);
     }
     versions(linter);
     members_not_in_table(linter, contracts);
-}
-
-fn tables<'a>(page: &'a Page<'_>) -> impl Iterator<Item = &'a Table<'a>> {
-    page.elements.iter().filter_map(|element| match element {
-        Element::Table(table) => Some(table),
-        _ => None,
-    })
 }
 
 fn property_twice(linter: &mut Linter<'_>, table: &Table) {

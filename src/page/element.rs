@@ -100,6 +100,16 @@ pub struct Line<'a> {
     pub text: Cow<'a, str>,
 }
 
+impl<'a> Element<'a> {
+    /// The table, if it is one.
+    pub(crate) fn as_table(&self) -> Option<&Table<'a>> {
+        match self {
+            Element::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+}
+
 impl Heading {
     /// Whether the heading opens the section of that name in URLs, such as `http-request`: its anchor says so, or its text in
     /// lower case with `-` for blanks.

@@ -80,6 +80,11 @@ impl<'a> Page<'a> {
         })
     }
 
+    /// The tables, in document order.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &Table<'a>> {
+        self.elements.iter().filter_map(Element::as_table)
+    }
+
     /// The line of a byte offset of the text, counted from 1.
     pub(crate) fn line_at(&self, offset: usize) -> u32 {
         self.lines.line(offset)
@@ -176,10 +181,10 @@ impl<'a> Reader<'a> {
             Event::Start(Tag::TableCell) => self.inline.start = Some(range.start),
             Event::End(TagEnd::TableCell) => self.end_cell(),
             Event::End(TagEnd::Table) => self.elements.extend(self.table.take().map(Element::Table)),
-            Event::Start(Tag::Link { dest_url, .. }) => self.inline.links.push(cow(dest_url)),
-            Event::Text(text) => self.text(cow(text), range),
+            Event::Start(Tag::Link { dest_url, .. }) => self.inline.links.push(dest_url.into()),
+            Event::Text(text) => self.text(text.into(), range),
             Event::Code(code) => {
-                let code = cow(code);
+                let code: Cow<'a, str> = code.into();
                 self.text(code.clone(), range);
                 self.inline.codes.push(code);
             }
@@ -251,7 +256,7 @@ impl<'a> Reader<'a> {
     fn end_cell(&mut self) {
         let Inline { text, codes, links, start, .. } = std::mem::take(&mut self.inline);
         let line = start.map_or(0, |start| self.lines.line(start));
-        let cell = Cell { text: trim(text), codes, links, line };
+        let cell = Cell { text: trimmed(text, str::trim), codes, links, line };
         let Some(table) = &mut self.table else { return };
         match table.rows.last_mut() {
             Some(row) => row.push(cell),
@@ -271,7 +276,7 @@ impl<'a> Reader<'a> {
     }
 
     fn end_fence(&mut self) {
-        self.elements.extend(self.fence.take().map(|fence| Element::Fence(fence.finish())));
+        self.elements.extend(self.fence.take().map(|fence| Element::Fence(fence.fence)));
     }
 }
 
@@ -292,64 +297,40 @@ struct FenceReader<'a> {
 
 impl<'a> FenceReader<'a> {
     fn new(info: CowStr<'a>, line: u32) -> FenceReader<'a> {
-        FenceReader { fence: Fence { info: cow(info), line, lines: Vec::new() }, open: false }
+        FenceReader { fence: Fence { info: info.into(), line, lines: Vec::new() }, open: false }
     }
 
     fn push(&mut self, text: CowStr<'a>, range: Range<usize>, index: &LineIndex<'_>) {
+        let (line, column) = index.position(range.start);
         match text {
             CowStr::Borrowed(text) => {
-                let mut place = (index.line(range.start), index.column(range.start) - 1);
-                for piece in text.split_inclusive('\n') {
-                    self.push_piece(Cow::Borrowed(piece), place);
+                for (piece, number) in text.split_inclusive('\n').zip(line..) {
                     // What follows a line end within one piece begins a line.
-                    place = (place.0 + 1, 0);
+                    self.push_piece(Cow::Borrowed(piece), (number, if number == line { column - 1 } else { 0 }));
                 }
             }
             // Synthesised text (a tab that a container cuts in two) is never more than a piece of one line.
-            other => {
-                let place = (index.line(range.start), index.column(range.start) - 1);
-                self.push_piece(Cow::Owned(other.into_string()), place);
-            }
+            other => self.push_piece(other.into(), (line, column - 1)),
         }
     }
 
     fn push_piece(&mut self, piece: Cow<'a, str>, (number, indent): (u32, u32)) {
         let ends = piece.ends_with('\n');
-        let text = trim_line_end(piece);
+        let text = trimmed(piece, |text| text.trim_end_matches(['\r', '\n']));
         match self.fence.lines.last_mut().filter(|_| self.open) {
             Some(line) if line.text.is_empty() => line.text = text,
             Some(line) => line.text.to_mut().push_str(&text),
-            None => {
-                self.fence.lines.push(Line { number, indent, text });
-            }
+            None => self.fence.lines.push(Line { number, indent, text }),
         }
         self.open = !ends;
     }
-
-    fn finish(self) -> Fence<'a> {
-        self.fence
-    }
 }
 
-fn trim(text: Cow<'_, str>) -> Cow<'_, str> {
+/// A text without what another function cuts off.
+fn trimmed<'a>(text: Cow<'a, str>, trim: impl Fn(&str) -> &str) -> Cow<'a, str> {
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-    }
-}
-
-fn cow(text: CowStr<'_>) -> Cow<'_, str> {
-    match text {
-        CowStr::Borrowed(text) => Cow::Borrowed(text),
-        other => Cow::Owned(other.into_string()),
-    }
-}
-
-fn trim_line_end(piece: Cow<'_, str>) -> Cow<'_, str> {
-    match piece {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_end_matches(['\r', '\n'])),
-        Cow::Owned(text) => Cow::Owned(text.trim_end_matches(['\r', '\n']).to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
     }
 }
 

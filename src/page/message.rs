@@ -3,7 +3,8 @@
 //! Documentation is more liberal than HTTP: the version is missing, header fields follow a blank line, the body follows the
 //! fields at once, targets are wrapped. All of it is read as its author meant it, and reported.
 
-use std::borrow::Cow;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Line;
 use crate::diagnostic::Code;
@@ -41,7 +42,7 @@ pub struct Message<'a> {
     /// Further request lines of the same block, in order.
     pub further: Vec<RequestLine>,
     /// The header fields, in order.
-    pub headers: Vec<Field>,
+    pub headers: Vec<Header>,
     /// The lines of the body; empty if it is missing. The last one is not blank.
     pub body: Vec<Line<'a>>,
     /// What is wrong with the message: code, line, column and what was seen.
@@ -93,13 +94,14 @@ pub struct StatusLine {
 }
 
 /// A header field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// The name as documented.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The name as documented; its case does not matter.
     pub name: String,
-    /// The value without the blanks around it.
+    /// The value as documented.
     pub value: String,
-    /// The line in the page.
+    /// Its line in the page.
     pub line: u32,
 }
 
@@ -208,7 +210,7 @@ impl<'a> Message<'a> {
             if is_blank(line) {
                 return rest;
             }
-            if let Some(field) = Field::read(line) {
+            if let Some(field) = Header::read(line) {
                 if line.text.trim().contains(|c: char| c.is_control() && c != '\t') {
                     self.defect(Code::HeaderNotValid, line, "a header field with a control character");
                 }
@@ -251,7 +253,7 @@ impl<'a> Message<'a> {
         let ends_json = before.last().is_some_and(|line| line.text.trim_end().ends_with(['}', ']']));
         let Some(first) = late.iter().find(|line| !is_blank(line)).filter(|_| ends_json) else { return body };
         self.defect(Code::HeadersAfterBody, first, "header fields behind the body");
-        self.headers.extend(late.iter().filter_map(Field::read));
+        self.headers.extend(late.iter().filter_map(Header::read));
         before
     }
 
@@ -262,43 +264,35 @@ impl<'a> Message<'a> {
     }
 
     /// The body's text, its lines joined with line feeds; empty if there is no body.
-    pub fn body_text(&self) -> Cow<'_, str> {
-        match self.body.as_slice() {
-            [] => Cow::Borrowed(""),
-            [line] => Cow::Borrowed(&line.text),
-            lines => {
-                let mut text = String::with_capacity(lines.iter().map(|line| line.text.len() + 1).sum());
-                for (index, line) in lines.iter().enumerate() {
-                    if index > 0 {
-                        text.push('\n');
-                    }
-                    text.push_str(&line.text);
-                }
-                Cow::Owned(text)
-            }
-        }
+    pub fn body_text(&self) -> String {
+        self.body.iter().map(|line| line.text.as_ref()).collect::<Vec<_>>().join("\n")
     }
 
     /// The value of the first field of that name, whatever its case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value.as_str())
+        header(&self.headers, name).map(|header| header.value.as_str())
     }
 }
 
-impl Field {
-    fn read(line: &Line<'_>) -> Option<Field> {
+/// The first field of that name.
+pub fn header<'a>(headers: &'a [Header], name: &str) -> Option<&'a Header> {
+    headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))
+}
+
+impl Header {
+    fn read(line: &Line<'_>) -> Option<Header> {
         let (name, value) = line.text.trim().split_once(':')?;
         // RFC 9110 section 5.6.2: a field name is a token.
         let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         let is_name = !name.is_empty() && name.chars().all(token);
         // RFC 9110 section 5.5: a value has no control characters but tabs.
         let value = value.trim().replace(|c: char| c.is_control() && c != '\t', "");
-        is_name.then(|| Field { name: name.to_owned(), value, line: line.number })
+        is_name.then(|| Header { name: name.to_owned(), value, line: line.number })
     }
 }
 
 fn is_known_field(line: &Line<'_>) -> bool {
-    Field::read(line).is_some_and(|field| KNOWN_FIELDS.contains(&field.name.to_ascii_lowercase().as_str()))
+    Header::read(line).is_some_and(|field| KNOWN_FIELDS.contains(&field.name.to_ascii_lowercase().as_str()))
 }
 
 /// A request line behind the first one: its target must look like one, since text bodies have lines of all sorts.
@@ -329,7 +323,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<Line<'_>> {
-        let line = |(at, text)| Line { number: at as u32 + 1, indent: 0, text: Cow::Borrowed(text) };
+        let line = |(at, text)| Line { number: at as u32 + 1, indent: 0, text: std::borrow::Cow::Borrowed(text) };
         text.lines().enumerate().map(line).collect()
     }
 

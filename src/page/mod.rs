@@ -20,7 +20,7 @@ mod slug;
 pub use block::{Block, BlockKind};
 pub use element::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
 pub use markdown::Page;
-pub use message::{Defect, Field, Message, RequestLine, StartLine, StatusLine};
+pub use message::{Defect, Header, Message, RequestLine, StartLine, StatusLine, header};
 pub use metadata::Metadata;
 pub use pairing::{Extra, Pair, Pairing};
 pub(crate) use slug::slugify;
