@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use super::Body;
 use super::media_type::media_type;
 use crate::diagnostic::Code;
-use crate::json::{self, Anchors, Cursor, Json, JsonError, Repair, RepairKind};
+use crate::json::{self, Anchors, Cursor, Json, Parsed, Path, Repair, RepairKind};
 use crate::page::{Defect, Message};
+use crate::source::LineIndex;
 
 /// The body of a message as it was read.
 #[derive(Clone, Debug, Default)]
@@ -25,38 +26,50 @@ pub(super) fn read_body(message: &Message<'_>) -> ReadBody {
         return ReadBody::default();
     }
     let text = message.body_text();
+    let lines = LineIndex::new(&text);
+    let defect = |code, (line, column): (u32, u32), message_text: String| {
+        let own = message.body.get(line as usize - 1).or(message.body.last());
+        let (line, indent) = own.map_or((0, 0), |own| (own.number, own.indent));
+        Defect { code, line, column: indent + column, message: message_text }
+    };
+    let not_json = |place, why| ReadBody {
+        body: Some(Body::Text(lines_of(message))),
+        defects: vec![defect(Code::JsonNotValid, place, why)],
+        ..ReadBody::default()
+    };
     let media = Media::of(message.header("Content-Type"));
     let looks_like_json = text.trim_start().starts_with(['{', '[']);
     if looks_like_json || media == Media::Json {
         match json::parse_tolerant(&text) {
             // Authors forget to change the media type of a template; a body in braces is JSON all the same.
             Ok((parsed, _)) if depth(&parsed.json) > MAX_DEPTH => {
-                let text = format!("the body nests deeper than {MAX_DEPTH} levels");
-                let (line, column) = place(message, 0);
-                let defects = vec![Defect { code: Code::JsonNotValid, line, column, message: text }];
-                return ReadBody { body: Some(text_body(message)), defects, ..ReadBody::default() };
+                return not_json((1, 1), format!("the body nests deeper than {MAX_DEPTH} levels"));
             }
-            Ok((parsed, repairs)) if media != Media::Multipart => {
-                let mut read = ReadBody {
-                    anchors: json::anchors(&parsed.json, &value_lines(message, &parsed.offsets)),
-                    ..ReadBody::default()
-                };
-                read.defects = repairs.into_iter().map(|repair| repaired(message, repair)).collect();
-                report_duplicates(&parsed.json, &mut parsed.offsets.iter(), &Cursor::Root, message, &mut read.defects);
-                read.body = Some(Body::Json(parsed.json));
-                return read;
+            Ok((Parsed { json, offsets }, repairs)) if media != Media::Multipart => {
+                let line =
+                    |offset: &usize| message.body.get(lines.line(*offset) as usize - 1).map_or(0, |own| own.number);
+                let anchors = json::anchors(&json, &offsets.iter().map(line).collect::<Vec<_>>());
+                let mut defects: Vec<Defect> = Vec::new();
+                for Repair { kind, offset } in repairs {
+                    let (code, what) = repaired(kind);
+                    defects.push(defect(code, lines.position(offset), what.to_owned()));
+                }
+                duplicates(&json, &mut offsets.iter(), &Cursor::Root, &mut |path, offset| {
+                    let what = format!("the member {path} occurs twice");
+                    defects.push(defect(Code::JsonDuplicateMember, lines.position(offset), what));
+                });
+                return ReadBody { body: Some(Body::Json(json)), anchors, defects };
             }
             Err(error) if looks_like_json && media == Media::Json && !describes_bytes(&text) => {
-                let defects = vec![not_valid(message, &error)];
-                return ReadBody { body: Some(text_body(message)), defects, ..ReadBody::default() };
+                return not_json((error.line, error.column), format!("the body is not JSON: {}", error.message));
             }
             _ => {}
         }
     }
     let stands_for_bytes =
         media == Media::Binary || (describes_bytes(&text) && !(media == Media::Text && is_markup(&text)));
-    let body = if stands_for_bytes { bytes_body(message) } else { text_body(message) };
-    ReadBody { body: Some(body), ..ReadBody::default() }
+    let kind = if stands_for_bytes { Body::Bytes } else { Body::Text };
+    ReadBody { body: Some(kind(lines_of(message))), ..ReadBody::default() }
 }
 
 /// How deep a documented body may nest. No real one comes near; one that did could not be read back from its contract.
@@ -116,17 +129,13 @@ fn is_markup(text: &str) -> bool {
     text.trim_start().starts_with('<')
 }
 
-fn text_body(message: &Message<'_>) -> Body {
-    Body::Text(message.body.iter().map(|line| line.text.to_string()).collect())
-}
-
-fn bytes_body(message: &Message<'_>) -> Body {
-    Body::Bytes(message.body.iter().map(|line| line.text.to_string()).collect())
+fn lines_of(message: &Message<'_>) -> Vec<String> {
+    message.body.iter().map(|line| line.text.to_string()).collect()
 }
 
 /// A repair that JSON needed, as a defect of the page.
-fn repaired(message: &Message<'_>, repair: Repair) -> Defect {
-    let (code, text) = match repair.kind {
+fn repaired(kind: RepairKind) -> (Code, &'static str) {
+    match kind {
         RepairKind::TrailingComma => (Code::JsonTrailingComma, "a comma behind the last value"),
         RepairKind::MissingComma => (Code::JsonMissingComma, "no comma between two values"),
         RepairKind::Comment => (Code::JsonComment, "a comment, which JSON does not have"),
@@ -135,84 +144,35 @@ fn repaired(message: &Message<'_>, repair: Repair) -> Defect {
         RepairKind::ControlCharacter => (Code::JsonControlCharacter, "a line break or control character in a string"),
         RepairKind::ForeignBlank => (Code::JsonForeignBlank, "white space that JSON does not know"),
         RepairKind::Ellipsis => (Code::JsonEllipsis, "an ellipsis instead of JSON"),
-    };
-    let (line, column) = place(message, repair.offset);
-    Defect { code, line, column, message: text.to_owned() }
+    }
 }
 
-fn not_valid(message: &Message<'_>, error: &JsonError) -> Defect {
-    let body_line = message.body.get(error.line as usize - 1).or(message.body.last());
-    let (line, indent) = body_line.map_or((0, 0), |line| (line.number, line.indent));
-    let column = indent + error.column;
-    Defect { code: Code::JsonNotValid, line, column, message: format!("the body is not JSON: {}", error.message) }
-}
-
-/// Reports members that occur twice in their object. `offsets` go along with the values.
-fn report_duplicates(
+/// Reports members that occur twice in their object, by path and offset. `offsets` go along with the values.
+fn duplicates(
     value: &Json,
     offsets: &mut std::slice::Iter<'_, usize>,
     cursor: &Cursor<'_>,
-    message: &Message<'_>,
-    defects: &mut Vec<Defect>,
+    report: &mut impl FnMut(Path, usize),
 ) {
-    offsets.next();
+    let Some(offset) = offsets.next() else { return };
     match value {
         Json::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                report_duplicates(item, offsets, &Cursor::Element(cursor, index), message, defects);
+                duplicates(item, offsets, &Cursor::Element(cursor, index), report);
             }
         }
         Json::Object(members) => {
-            // Most objects are small: comparing each member with those before it is faster than hashing their names.
-            let mut names = (members.len() > 16).then(HashSet::new);
-            for (index, member) in members.iter().enumerate() {
-                let is_twice = match &mut names {
-                    Some(names) => !names.insert(&member.name),
-                    None => members[..index].iter().any(|other| other.name == member.name),
-                };
+            let mut names = HashSet::new();
+            for member in members {
                 let own = Cursor::Member(cursor, &member.name);
-                if is_twice {
-                    let offset = offsets.as_slice().first().copied().unwrap_or_default();
-                    let (line, column) = place(message, offset);
-                    let text = format!("the member {} occurs twice", own.path());
-                    defects.push(Defect { code: Code::JsonDuplicateMember, line, column, message: text });
+                if !names.insert(&member.name) {
+                    report(own.path(), offsets.as_slice().first().copied().unwrap_or(*offset));
                 }
-                report_duplicates(&member.value, offsets, &own, message, defects);
+                duplicates(&member.value, offsets, &own, report);
             }
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }
-}
-
-/// Line and column in the page of a byte offset of the body's text.
-fn place(message: &Message<'_>, offset: usize) -> (u32, u32) {
-    let mut start = 0;
-    for line in &message.body {
-        let end = start + line.text.len();
-        if offset <= end {
-            let before = line.text.get(..offset - start).unwrap_or(&line.text);
-            return (line.number, line.indent + before.chars().count() as u32 + 1);
-        }
-        start = end + 1;
-    }
-    message.body.last().map_or((0, 0), |line| (line.number, 1))
-}
-
-/// The page's line of each value of a body, given their ascending offsets.
-fn value_lines(message: &Message<'_>, offsets: &[usize]) -> Vec<u32> {
-    let mut lines = Vec::with_capacity(offsets.len());
-    let mut body = message.body.iter();
-    let (mut current, mut end) = (0, None);
-    for offset in offsets {
-        while end.is_none_or(|end| *offset > end)
-            && let Some(line) = body.next()
-        {
-            current = line.number;
-            end = Some(end.map_or(0, |end| end + 1) + line.text.len());
-        }
-        lines.push(current);
-    }
-    lines
 }
 
 #[cfg(test)]

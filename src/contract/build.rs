@@ -1,7 +1,6 @@
 //! A page becomes its contracts: a pure function, with a diagnostic for whatever is wrong with the page.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -11,7 +10,7 @@ use super::names::pair_ids;
 use super::permissions::permissions;
 use super::placeholders::placeholders;
 use super::properties::request_type;
-use super::request_headers::{from_field, header_table, request_headers};
+use super::request_headers::{header_table, request_headers};
 use super::routes::{PageRoute, page_routes, routes_of};
 use super::{
     BlockSource, Body, Contract, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Stated, Type,
@@ -19,7 +18,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
-use crate::page::{Block, Defect, Element, Page, Pair, Pairing, RequestLine, StartLine, StatusLine, Table};
+use crate::page::{Block, Defect, Element, Page, Pair, RequestLine, StartLine, StatusLine, Table};
 use crate::url::Target;
 
 /// What a page gives.
@@ -51,13 +50,12 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         page,
         index,
         bodies: page.blocks.iter().map(|block| read_body(&block.message)).collect(),
-        uses: uses(page),
         title: page.title().map(|heading| heading.text.clone()).unwrap_or_default(),
         permissions: permissions(page),
         routes: page_routes(page),
         methods: HashSet::new(),
         header_table: header_table(page),
-        request_type: OnceCell::new(),
+        request_type: request_type(page),
         linked_request: linked("request-body"),
         linked_response: linked("response"),
         built: Built { contracts: Vec::new(), diagnostics: page.diagnostics.clone() },
@@ -77,12 +75,8 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         builder.add(kind, pair, id.clone(), None);
         let responses = number.and_then(|number| extras.remove(&number)).unwrap_or_default();
         for (index, response) in responses.into_iter().enumerate() {
-            let mut number = index + 2;
-            let mut own = format!("{id}--response-{number}");
-            while !taken.insert(own.clone()) {
-                number += 1;
-                own = format!("{id}--response-{number}");
-            }
+            let mut ids = (index + 2..).map(|number| format!("{id}--response-{number}"));
+            let Some(own) = ids.find(|own| taken.insert(own.clone())) else { continue };
             builder.add(PairKind::Extra, Pair { request: pair.request, response }, own, Some(id.clone()));
         }
     }
@@ -95,17 +89,16 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
 struct Builder<'p> {
     page: &'p Page<'p>,
     index: &'p TypeIndex,
-    /// The body of each block, and how many contracts still need it.
+    /// The body of each block.
     bodies: Vec<ReadBody>,
-    uses: Vec<usize>,
     title: String,
     permissions: Permissions,
     routes: Vec<PageRoute>,
     /// The methods of the pairs so far.
     methods: HashSet<String>,
     header_table: Option<&'p Table<'p>>,
-    /// The type that the page's property table describes, read when the first body asks for it.
-    request_type: OnceCell<Option<Type>>,
+    /// The type that the page's property table describes.
+    request_type: Option<Type>,
     /// The types that the sections "Request body" and "Response" link to.
     linked_request: Option<String>,
     linked_response: Option<String>,
@@ -137,20 +130,13 @@ impl Builder<'_> {
             self.built.diagnostics.push(self.page.diagnostic(*code, *line, *column, message.clone()));
         }
         let first_line = self.permissions.line.unwrap_or(1);
-        match self.permissions.stated {
-            Stated::Table | Stated::Prose => {}
-            Stated::Placeholder => {
-                let message = "the permissions table holds placeholders instead of permissions".to_owned();
-                self.report(Code::PermissionsNotStated, first_line, message);
-            }
-            Stated::Nowhere if !pairing.pairs.is_empty() => {
-                self.report(
-                    Code::PermissionsNotStated,
-                    first_line,
-                    "the page does not state any permission".to_owned(),
-                );
-            }
-            Stated::Nowhere => {}
+        let not_stated = match self.permissions.stated {
+            Stated::Placeholder => Some("the permissions table holds placeholders instead of permissions"),
+            Stated::Nowhere if !pairing.pairs.is_empty() => Some("the page does not state any permission"),
+            Stated::Table | Stated::Prose | Stated::Nowhere => None,
+        };
+        if let Some(message) = not_stated {
+            self.report(Code::PermissionsNotStated, first_line, message.to_owned());
         }
         for orphan in &pairing.orphans {
             let line = start_line(&blocks[*orphan]);
@@ -212,12 +198,6 @@ impl Builder<'_> {
         self.built.contracts.push((kind, contract));
     }
 
-    /// The body of a block; the last contract that needs it gets the original.
-    fn take_body(&mut self, index: usize) -> Option<Body> {
-        self.uses[index] = self.uses[index].saturating_sub(1);
-        if self.uses[index] == 0 { self.bodies[index].body.take() } else { self.bodies[index].body.clone() }
-    }
-
     fn block_source(&self, index: usize) -> BlockSource {
         let block = &self.page.blocks[index];
         let body = block.message.body.first().map(|line| line.number);
@@ -225,14 +205,13 @@ impl Builder<'_> {
         BlockSource { line: start_line(block), body, end: block.end, anchors }
     }
 
-    fn request(&mut self, line: &RequestLine, index: usize, types: &mut BodyTypes<'_>) -> Request {
-        let body = self.take_body(index);
+    fn request(&self, line: &RequestLine, index: usize, types: &mut BodyTypes<'_>) -> Request {
+        let body = self.bodies[index].body.clone();
         let mut body_type = None;
         if let Some(Body::Json(json)) = &body {
             body_type = odata_type(json).map(|own| types.canonical(&own).unwrap_or(own));
             body_type = body_type.or_else(|| self.linked_request.clone());
-            let declared = self.request_type.get_or_init(|| request_type(self.page));
-            if let (Json::Object(_), Some(declared)) = (json, declared) {
+            if let (Json::Object(_), Some(declared)) = (json, &self.request_type) {
                 types.declare(body_type.get_or_insert_with(|| "request".to_owned()), declared);
             }
             types.collect(json, body_type.as_deref());
@@ -243,7 +222,7 @@ impl Builder<'_> {
     }
 
     fn response(
-        &mut self,
+        &self,
         status: &StatusLine,
         pair: Pair,
         request_type: Option<&str>,
@@ -251,7 +230,7 @@ impl Builder<'_> {
     ) -> Response {
         let page = self.page;
         let block = &page.blocks[pair.response];
-        let body = self.take_body(pair.response);
+        let body = self.bodies[pair.response].body.clone();
         let (mut body_type, mut wrapped) = (None, false);
         if let Some(Body::Json(json)) = &body {
             (body_type, wrapped) = self.response_type(json, block, request_type, types);
@@ -261,7 +240,7 @@ impl Builder<'_> {
         Response {
             status: status.status,
             reason: status.reason.clone(),
-            headers: block.message.headers.iter().map(from_field).collect(),
+            headers: block.message.headers.clone(),
             body,
             body_type,
             wrapped,
@@ -303,25 +282,17 @@ impl Builder<'_> {
 
     /// Finds the values that are only names of types, and reports them once for each body.
     fn find_placeholders(&mut self, contract: &mut Contract) {
-        let Contract { request, response, types, source, .. } = contract;
-        request.placeholders =
-            self.placeholders(&request.body, request.body_type.as_deref(), false, types, &source.request);
-        response.placeholders =
-            self.placeholders(&response.body, response.body_type.as_deref(), response.wrapped, types, &source.response);
+        let Contract { source, .. } = &*contract;
+        let request = Typed::of_request(contract).map(|typed| self.placeholders(&typed, &source.request));
+        let response = Typed::of_response(contract).map(|typed| self.placeholders(&typed, &source.response));
+        contract.request.placeholders = request.unwrap_or_default();
+        contract.response.placeholders = response.unwrap_or_default();
     }
 
-    fn placeholders(
-        &mut self,
-        body: &Option<Body>,
-        body_type: Option<&str>,
-        wrapped: bool,
-        types: &BTreeMap<String, Type>,
-        source: &BlockSource,
-    ) -> Vec<Placeholder> {
-        let Some(json) = body.as_ref().and_then(Body::as_json) else { return Vec::new() };
-        let found = placeholders(&Typed { body: json, body_type, wrapped, types });
+    fn placeholders(&mut self, typed: &Typed<'_>, source: &BlockSource) -> Vec<Placeholder> {
+        let found = placeholders(typed);
         if let Some(first) = found.first() {
-            let line = source.lines(json).nearest(&first.path).unwrap_or(source.line);
+            let line = source.lines(typed.body).nearest(&first.path).unwrap_or(source.line);
             let (count, path) = (found.len(), &first.path);
             let message = if count == 1 {
                 format!("the value of {path} is the name of a type")
@@ -348,21 +319,6 @@ impl Builder<'_> {
         };
         response.metadata.as_ref().is_some_and(|metadata| metadata.truncated) || between.iter().any(says_so)
     }
-}
-
-/// In how many contracts each block is.
-fn uses(page: &Page<'_>) -> Vec<usize> {
-    let mut uses = vec![0; page.blocks.len()];
-    let Pairing { pairs, shared, extras, .. } = &page.pairing;
-    for pair in pairs.iter().chain(shared) {
-        uses[pair.request] += 1;
-        uses[pair.response] += 1;
-    }
-    for extra in extras {
-        uses[pairs[extra.pair].request] += 1;
-        uses[extra.response] += 1;
-    }
-    uses
 }
 
 fn start_line(block: &Block<'_>) -> u32 {

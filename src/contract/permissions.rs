@@ -24,19 +24,8 @@ pub(super) fn permissions(page: &Page<'_>) -> Permissions {
             _ => {}
         }
     }
-    let (stated, line, prose) = match prose {
-        Some((names, line)) => (Stated::Prose, Some(line), names),
-        None => (Stated::Nowhere, None, Vec::new()),
-    };
-    Permissions {
-        stated,
-        line,
-        order: None,
-        delegated_work: Grant::NotStated,
-        delegated_personal: Grant::NotStated,
-        application: Grant::NotStated,
-        prose,
-    }
+    let Some((prose, line)) = prose else { return Permissions::default() };
+    Permissions { stated: Stated::Prose, line: Some(line), prose, ..Permissions::default() }
 }
 
 fn is_permissions_heading(heading: &Heading) -> bool {
@@ -54,20 +43,12 @@ fn from_table(table: &Table, in_section: bool) -> Option<Permissions> {
         stated: Stated::Table,
         line: Some(table.line),
         order: table.head.get(1).and_then(|cell| order(&cell.text.to_lowercase())),
-        delegated_work: Grant::NotStated,
-        delegated_personal: Grant::NotStated,
-        application: Grant::NotStated,
-        prose: Vec::new(),
+        ..Permissions::default()
     };
     let mut placeholder = false;
     for (index, row) in table.rows.iter().enumerate() {
         let Some(cell) = row.get(1) else { continue };
-        let grant = match account(row, index) {
-            Some(Account::Work) => &mut permissions.delegated_work,
-            Some(Account::Personal) => &mut permissions.delegated_personal,
-            Some(Account::Application) => &mut permissions.application,
-            None => continue,
-        };
+        let Some(grant) = grant_in(&mut permissions, row, index) else { continue };
         placeholder |= cell.text.contains("TODO");
         *grant = grant_of(cell);
     }
@@ -77,22 +58,18 @@ fn from_table(table: &Table, in_section: bool) -> Option<Permissions> {
     Some(permissions)
 }
 
-enum Account {
-    Work,
-    Personal,
-    Application,
-}
-
-fn account(row: &[Cell], index: usize) -> Option<Account> {
+/// The grant of the account in a row.
+fn grant_in<'p>(permissions: &'p mut Permissions, row: &[Cell], index: usize) -> Option<&'p mut Grant> {
     let name = row.first()?.text.to_lowercase();
+    let Permissions { delegated_work, delegated_personal, application, .. } = permissions;
     if name.contains("personal") || name.contains("msa") {
-        Some(Account::Personal)
+        Some(delegated_personal)
     } else if name.contains("work") {
-        Some(Account::Work)
+        Some(delegated_work)
     } else if name.contains("application") {
-        Some(Account::Application)
+        Some(application)
     } else {
-        [Account::Work, Account::Personal, Account::Application].into_iter().nth(index)
+        [delegated_work, delegated_personal, application].into_iter().nth(index)
     }
 }
 
@@ -109,13 +86,8 @@ fn grant_of(cell: &Cell) -> Grant {
 }
 
 fn order(head: &str) -> Option<PrivilegeOrder> {
-    if head.contains("least to most") {
-        Some(PrivilegeOrder::LeastToMost)
-    } else if head.contains("most to least") {
-        Some(PrivilegeOrder::MostToLeast)
-    } else {
-        None
-    }
+    let orders = [("least to most", PrivilegeOrder::LeastToMost), ("most to least", PrivilegeOrder::MostToLeast)];
+    orders.into_iter().find(|(words, _)| head.contains(words)).map(|(_, order)| order)
 }
 
 /// The names of permissions in a text, such as `User.Read.All`, in order and each once.

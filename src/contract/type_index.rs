@@ -98,23 +98,23 @@ impl TypeIndex {
         self.get(self.by_file.get(&file_stem(target))?)
     }
 
+    /// The type and those that it inherits from.
+    fn lineage(&self, type_name: &str) -> impl Iterator<Item = &DocumentedType> {
+        let base = |documented: &&DocumentedType| self.get(documented.base.as_ref()?);
+        std::iter::successors(self.get(type_name), base).take(MAX_BASES)
+    }
+
     /// The property of that name, of the type itself or of one that it inherits from, with the type that declares it.
     pub fn property(&self, type_name: &str, name: &str) -> Option<(&DocumentedType, &Property)> {
-        let mut current = self.get(type_name);
-        for _ in 0..MAX_BASES {
-            let documented = current?;
-            if let Some(property) = documented.properties.iter().find(|property| property.name == name) {
-                return Some((documented, property));
-            }
-            current = self.get(documented.base.as_ref()?);
-        }
-        None
+        self.lineage(type_name).find_map(|documented| {
+            let property = documented.properties.iter().find(|property| property.name == name)?;
+            Some((documented, property))
+        })
     }
 
     /// The names of all properties of a type, with those that it inherits, sorted.
     pub(crate) fn property_names(&self, type_name: &str) -> Vec<String> {
-        let bases = std::iter::successors(self.get(type_name), |documented| self.get(documented.base.as_ref()?));
-        let properties = bases.take(MAX_BASES).flat_map(|documented| &documented.properties);
+        let properties = self.lineage(type_name).flat_map(|documented| &documented.properties);
         let mut names: Vec<String> = properties.map(|property| property.name.clone()).collect();
         names.sort_unstable();
         names.dedup();
@@ -123,8 +123,7 @@ impl TypeIndex {
 
     /// Whether the type, or one that it inherits from, is open.
     pub fn is_open(&self, type_name: &str) -> bool {
-        let bases = std::iter::successors(self.get(type_name), |documented| self.get(documented.base.as_ref()?));
-        bases.take(MAX_BASES).any(|documented| documented.open)
+        self.lineage(type_name).any(|documented| documented.open)
     }
 
     /// The members of an enumeration type; empty if it is not known.

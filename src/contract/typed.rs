@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Property, Type, TypeName};
+use super::{Contract, Property, Request, Response, Type, TypeName};
 use crate::json::{Cursor, Json};
 
 /// A documented body with its types.
@@ -28,6 +28,20 @@ pub struct Declaration<'a> {
 }
 
 impl<'a> Typed<'a> {
+    /// The body of a contract's request, if it is JSON.
+    pub fn of_request(contract: &'a Contract) -> Option<Typed<'a>> {
+        let Request { body, body_type, .. } = &contract.request;
+        let (body, body_type) = (body.as_ref()?.as_json()?, body_type.as_deref());
+        Some(Typed { body, body_type, wrapped: false, types: &contract.types })
+    }
+
+    /// The body of a contract's response, if it is JSON.
+    pub fn of_response(contract: &'a Contract) -> Option<Typed<'a>> {
+        let Response { body, body_type, wrapped, .. } = &contract.response;
+        let (body, body_type) = (body.as_ref()?.as_json()?, body_type.as_deref());
+        Some(Typed { body, body_type, wrapped: *wrapped, types: &contract.types })
+    }
+
     /// Visits every value of the body with its path and what is declared of it, parents first.
     pub fn visit(&self, mut visitor: impl FnMut(&'a Json, &Cursor<'_>, Declaration<'a>)) {
         let type_name = self.body_type.filter(|_| !self.wrapped);
