@@ -36,7 +36,7 @@ pub struct Member {
 }
 
 /// The kinds of JSON value, as RFC 8259 section 3 names them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// `null`.
     Null,

@@ -1,5 +1,6 @@
 //! One change: what was, what is there now, and where it shows.
 
+use graph_contracts::json::Path;
 use graph_contracts::source::SourceLine;
 use serde::Serialize;
 
@@ -29,6 +30,9 @@ pub struct Place {
     pub item: String,
     /// Where in it, such as `$['value'][0]['id'] of the response`.
     pub at: String,
+    /// The path of the value, if it is one of a body.
+    #[serde(skip)]
+    pub path: Option<Path>,
     /// The old file and line, or what is nearest to what was added; absent where the old set has nothing like it,
     /// or where what was is a reviewed snapshot.
     pub old: Option<SourceLine>,

@@ -1,33 +1,50 @@
 //! The documented JSON bodies of a contract, with what is declared of their values.
 
+use std::fmt;
+
 use graph_contracts::contract::{Body, Contract, Placeholder, Type, Typed};
-use graph_contracts::json::{Json, Path, Step};
+use graph_contracts::json::{Path, Step};
 use graph_contracts::normal::is_annotation;
+
+/// Request or response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Request,
+    Response,
+}
+
+impl Side {
+    /// Which of two kinds of change is one of this side.
+    pub(crate) fn of<T>(self, of_request: T, of_response: T) -> T {
+        match self {
+            Side::Request => of_request,
+            Side::Response => of_response,
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.of("request", "response"))
+    }
+}
 
 /// A body with what is declared of it.
 #[derive(Clone, Copy)]
 pub(crate) struct DeclaredBody<'c> {
-    pub(crate) json: &'c Json,
     pub(crate) typed: Typed<'c>,
     pub(crate) placeholders: &'c [Placeholder],
 }
 
-/// The documented JSON body of a request.
-pub(crate) fn request(contract: &Contract) -> Option<DeclaredBody<'_>> {
-    let request = &contract.request;
-    let json = request.body.as_ref().and_then(Body::as_json)?;
-    let body_type = request.body_type.as_deref();
-    let typed = Typed { body: json, body_type, wrapped: false, types: &contract.types };
-    Some(DeclaredBody { json, typed, placeholders: &request.placeholders })
-}
-
-/// The documented JSON body of a response.
-pub(crate) fn response(contract: &Contract) -> Option<DeclaredBody<'_>> {
-    let response = &contract.response;
-    let json = response.body.as_ref().and_then(Body::as_json)?;
-    let body_type = response.body_type.as_deref();
-    let typed = Typed { body: json, body_type, wrapped: response.wrapped, types: &contract.types };
-    Some(DeclaredBody { json, typed, placeholders: &response.placeholders })
+/// The documented JSON body of the request or the response.
+pub(crate) fn body(contract: &Contract, side: Side) -> Option<DeclaredBody<'_>> {
+    let Contract { request, response, types, .. } = contract;
+    let (body, body_type, wrapped, placeholders) = match side {
+        Side::Request => (&request.body, &request.body_type, false, &request.placeholders),
+        Side::Response => (&response.body, &response.body_type, response.wrapped, &response.placeholders),
+    };
+    let body = body.as_ref().and_then(Body::as_json)?;
+    Some(DeclaredBody { typed: Typed { body, body_type: body_type.as_deref(), wrapped, types }, placeholders })
 }
 
 /// The same path with every element the first one.

@@ -2,35 +2,20 @@
 
 use std::cell::OnceCell;
 
+use super::found::Found;
+use super::two::Two;
 use super::types::Declarations;
 use super::values::{Value, Values, Volatile};
-use crate::declared::{DeclaredBody, names_annotation};
+use crate::declared::{Side, body, names_annotation};
 use crate::{Kind, NOTHING};
-use graph_contracts::contract::{BlockSource, Property};
-use graph_contracts::json::{self, Lines, Path, Step};
+use graph_contracts::contract::{BlockSource, Contract, Property, TypeName};
+use graph_contracts::json::{self, Json, Lines, Path, Step};
 use graph_contracts::normal::is_annotation;
 use graph_contracts::source::SourceLine;
 
-/// Request or response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    Request,
-    Response,
-}
-
-impl Side {
-    /// The word for it.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Side::Request => "request",
-            Side::Response => "response",
-        }
-    }
-}
-
 /// A body of one of the two contracts.
-pub(super) struct Document<'c> {
-    body: DeclaredBody<'c>,
+struct Document<'c> {
+    json: &'c Json,
     values: Values<'c>,
     page: &'c str,
     source: &'c BlockSource,
@@ -38,62 +23,42 @@ pub(super) struct Document<'c> {
 }
 
 impl<'c> Document<'c> {
-    pub(super) fn new(
-        body: DeclaredBody<'c>,
-        (page, source): (&'c str, &'c BlockSource),
-        volatile: &Volatile,
-    ) -> Document<'c> {
-        Document { values: Values::of(body, volatile), body, page, source, lines: OnceCell::new() }
+    fn new(contract: &'c Contract, side: Side, source: &'c BlockSource, volatile: &Volatile) -> Option<Document<'c>> {
+        let body = body(contract, side)?;
+        let (json, values, page) = (body.typed.body, Values::of(body, volatile), contract.source.page.as_str());
+        Some(Document { json, values, page, source, lines: OnceCell::new() })
     }
 
     /// The page and line of the value at a path, or of what is nearest around it.
     fn place(&self, path: &Path) -> SourceLine {
-        let line = self.lines.get_or_init(|| self.source.lines(self.body.json)).nearest(path);
+        let line = self.lines.get_or_init(|| self.source.lines(self.json)).nearest(path);
         SourceLine::new(self.page, line.unwrap_or(self.source.line))
     }
 }
 
-/// One difference of two bodies.
-#[derive(Debug)]
-pub(super) struct BodyChange {
-    pub(super) kind: Kind,
-    /// Where it is, in the set that has it.
-    pub(super) path: Path,
-    pub(super) before: String,
-    pub(super) after: String,
-    pub(super) old: SourceLine,
-    pub(super) new: SourceLine,
-    /// The type and property that it is a value of, by their old names.
-    pub(super) property: Option<(String, String)>,
-    /// What the table says of the property has changed, so that this follows.
-    pub(super) follows: Option<Kind>,
-}
-
-/// What differs between two bodies. They are not trees here, but values by place: the elements of an array are one place, and
+/// What differs between two JSON bodies. They are not trees here, but values by place: the elements of an array are one place, and
 /// examples do not say which of them belong together.
-pub(super) fn changes(
-    side: Side,
-    old: &Document<'_>,
-    new: &Document<'_>,
-    declarations: &Declarations<'_>,
-) -> Vec<BodyChange> {
-    let comparison = Comparison { side, old, new, declarations };
-    let mut found: Vec<BodyChange> = Vec::new();
+pub(super) fn changes(two: Two<'_>, side: Side, declarations: &Declarations<'_>, found: &mut Vec<Found>) {
+    // What is sent is as documented.
+    let nothing = Volatile::default();
+    let (old_source, new_source) = two.blocks(side);
+    let old = Document::new(two.old, side, old_source, side.of(&nothing, two.volatile.0));
+    let new = Document::new(two.new, side, new_source, side.of(&nothing, two.volatile.1));
+    let (Some(old), Some(new)) = (old, new) else { return };
+    let comparison = Comparison { two, side, old: &old, new: &new, declarations };
     for (path, value) in &old.values.0 {
-        match new.values.get(path) {
-            Some(other) => found.extend(comparison.of_values(path, value, other)),
-            None => found.extend(comparison.only(path, value, new, true)),
-        }
+        found.extend(match new.values.0.get(path) {
+            Some(other) => comparison.of_values(path, value, other),
+            None => comparison.only(path, value, &new, true),
+        });
     }
-    for (path, value) in &new.values.0 {
-        if old.values.get(path).is_none() {
-            found.extend(comparison.only(path, value, old, false));
-        }
+    for (path, value) in new.values.0.iter().filter(|(path, _)| !old.values.0.contains_key(path)) {
+        found.extend(comparison.only(path, value, &old, false));
     }
-    found
 }
 
 struct Comparison<'d, 'c> {
+    two: Two<'c>,
     side: Side,
     old: &'d Document<'c>,
     new: &'d Document<'c>,
@@ -102,14 +67,14 @@ struct Comparison<'d, 'c> {
 
 impl Comparison<'_, '_> {
     /// What a member means that one body has and the other has not.
-    fn only(&self, path: &Path, value: &Value<'_>, other: &Document<'_>, is_removal: bool) -> Option<BodyChange> {
+    fn only(&self, path: &Path, value: &Value<'_>, other: &Document<'_>, is_removal: bool) -> Option<Found> {
         let name = match path.steps().last()? {
             Step::Name(name) => name,
             // An example without elements says nothing of them.
             Step::Index(_) => return None,
         };
         // What is around it is missing, too, or is no longer an object.
-        other.values.get(&path.parent()?).filter(|around| around.kinds.has(json::Kind::Object))?;
+        other.values.0.get(&path.parent()?).filter(|around| around.kinds.contains(&json::Kind::Object))?;
         let is_documented =
             value.declared.is_some_and(|(owner, property)| self.declarations.still_has(owner, &property.name));
         let is_required = value.declared.is_some_and(|(_, property)| property.required);
@@ -123,67 +88,78 @@ impl Comparison<'_, '_> {
             (Side::Response, false) => Kind::ResponseMemberAdded,
         };
         let text = value.json.to_string();
-        let (before, after) = if is_removal { (text, NOTHING.to_owned()) } else { (NOTHING.to_owned(), text) };
-        Some(self.change(kind, &value.first, (before, after), value.declared))
+        let words = if is_removal { (text.as_str(), NOTHING) } else { (NOTHING, text.as_str()) };
+        Some(self.change(kind, (&value.first, &value.first), words, value.declared))
     }
 
-    fn of_values(&self, path: &Path, old: &Value<'_>, new: &Value<'_>) -> Option<BodyChange> {
+    fn of_values(&self, path: &Path, old: &Value<'_>, new: &Value<'_>) -> Option<Found> {
         let kind = self.kind_of(path, old, new)?;
         let (before, after) = match kind {
             Kind::SampleChanged | Kind::AnnotationChanged => first_difference(old, new),
             _ => (old.json.to_string(), new.json.to_string()),
         };
-        let declared = old.declared.or(new.declared);
-        let mut change = self.change(kind, &new.first, (before, after), declared);
-        change.old = self.old.place(&old.first);
-        Some(change)
+        Some(self.change(kind, (&old.first, &new.first), (&before, &after), old.declared.or(new.declared)))
     }
 
     fn kind_of(&self, path: &Path, old: &Value<'_>, new: &Value<'_>) -> Option<Kind> {
-        let (was, is) = (old.kinds.values(), new.kinds.values());
+        let (was, is) = (old.kinds_of_values(), new.kinds_of_values());
         // Nothing is known of a value of which there was only null, or only the name of a type.
         let is_known = !was.is_empty() && !is.is_empty();
         if names_annotation(path) {
             return (old.scalars != new.scalars || old.kinds != new.kinds).then_some(Kind::AnnotationChanged);
         }
-        if is_known && !is.are_among(was) {
-            let retyped = match self.side {
-                Side::Request => Kind::RequestMemberRetyped,
-                Side::Response => Kind::ResponseMemberRetyped,
-            };
-            return Some(retyped);
+        if is_known && !is.is_subset(&was) {
+            return Some(self.side.of(Kind::RequestMemberRetyped, Kind::ResponseMemberRetyped));
         }
-        let null = json::Kind::Null;
+        let has_null = |value: &Value<'_>| value.kinds.contains(&json::Kind::Null);
         let may_be_null = |value: &Value<'_>| value.declared.is_some_and(|(_, property)| property.nullable);
-        let is_new_null = !was.is_empty() && new.kinds.has(null) && !old.kinds.has(null);
+        let is_new_null = !was.is_empty() && has_null(new) && !has_null(old);
         if is_new_null && self.side == Side::Response && !may_be_null(old) && !may_be_null(new) {
             return Some(Kind::ResponseMemberNull);
         }
         // Where all values are volatile on one side, nothing is compared.
         let differ = old.scalars != new.scalars && !old.scalars.is_empty() && !new.scalars.is_empty();
-        (differ || is_new_null || old.kinds.has(null) != new.kinds.has(null)).then_some(Kind::SampleChanged)
+        (differ || is_new_null || has_null(old) != has_null(new)).then_some(Kind::SampleChanged)
     }
 
+    /// A change at a path, of a value that is one of the property `declared` of a type.
     fn change(
         &self,
         kind: Kind,
-        path: &Path,
-        (before, after): (String, String),
+        (old_path, path): (&Path, &Path),
+        words: (&str, &str),
         declared: Option<(&str, &Property)>,
-    ) -> BodyChange {
-        let property = declared.map(|(owner, property)| (owner.to_owned(), property.name.clone()));
-        let follows = property.as_ref().and_then(|property| self.declarations.changed.get(property)).copied();
-        let follows = follows.filter(|follows| match kind {
-            Kind::RequestMemberRemoved | Kind::ResponseMemberRemoved => *follows == Kind::PropertyRemoved,
-            Kind::RequestMemberAdded | Kind::RequestMemberRequired | Kind::ResponseMemberAdded => {
-                matches!(follows, Kind::PropertyAdded | Kind::PropertyRequired)
+    ) -> Found {
+        let Comparison { two, side, .. } = self;
+        let places = (self.old.place(old_path), self.new.place(path));
+        let mut found = two.found(kind, &format!("{path} of the {side}"), words, places);
+        found.place.path = Some(path.clone());
+        if let Some((before, after)) = odata_types(path, words)
+            && let Some(renamed) = two.renamed((&before, &after), &found)
+        {
+            return renamed;
+        }
+        match declared {
+            Some((owner, property)) if let Some(kind) = self.declarations.reason(owner, &property.name, kind) => {
+                two.of_type(owner, &property.name, "", Found { kind, ..found })
             }
-            Kind::RequestMemberRetyped | Kind::ResponseMemberRetyped => *follows == Kind::PropertyRetyped,
-            _ => false,
-        });
-        let (old, new) = (self.old.place(path), self.new.place(path));
-        BodyChange { kind, path: path.clone(), before, after, old, new, property, follows }
+            // Samples of one body change together.
+            _ if matches!(kind, Kind::SampleChanged | Kind::AnnotationChanged) => {
+                let id = &two.new.id;
+                Found { key: format!("{id} {side}"), subject: format!("{side} of {id}"), ..found }
+            }
+            // The same member of one type in forty contracts changed for one reason.
+            Some((owner, property)) => two.of_type(owner, &property.name, &side.to_string(), found),
+            None => found,
+        }
     }
+}
+
+/// The types that two values of `@odata.type` name.
+fn odata_types(path: &Path, (before, after): (&str, &str)) -> Option<(String, String)> {
+    let is_type = matches!(path.steps().last(), Some(Step::Name(name)) if name.ends_with("@odata.type"));
+    let name = |text: &str| Some(TypeName::read(text.strip_prefix('"')?.strip_suffix('"')?)?.name);
+    if is_type { Some((name(before)?, name(after)?)) } else { None }
 }
 
 /// The first value that only one of two examples has.

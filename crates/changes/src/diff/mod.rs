@@ -5,6 +5,7 @@
 //! - contracts: the operations that they document (`operation.rs`), which contracts are the same (`pair.rs`), which came and went
 //!   (`presence.rs`), and what differs: the message (`message.rs`), its body (`body.rs`, `values.rs`), property tables (`types.rs`),
 //!   permissions (`permissions.rs`)
+//! - two contracts, and how a change of them is reported (`two.rs`)
 //! - metadata: `metadata/`
 
 mod body;
@@ -21,6 +22,7 @@ mod report;
 mod run;
 #[cfg(test)]
 mod tests;
+mod two;
 mod types;
 mod values;
 

@@ -1,29 +1,22 @@
 //! What permissions two contracts document.
 
 use super::found::Found;
-use super::operation::area;
-use crate::{Kind, NOTHING, Place};
+use super::two::Two;
+use crate::{Kind, NOTHING};
 use graph_contracts::contract::{Contract, Grant, Permissions, Stated};
 use graph_contracts::source::SourceLine;
 
 /// The changes of permissions, for each kind of account.
-pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Vec<Found>) {
+pub(super) fn changes(two: Two<'_>, found: &mut Vec<Found>) {
+    let Two { old, new, .. } = two;
     let (before, after) = (&old.permissions, &new.permissions);
     let mut add = |kind, account: &str, detail: &str, before: &str, after: &str| {
+        let at = format!("permissions for {account}");
         found.push(Found {
-            kind,
             // A page states its permissions once for all its examples.
             key: format!("{} {account} {detail}", new.source.page),
-            area: area(new),
             subject: if detail.is_empty() { account.to_owned() } else { format!("{detail} for {account}") },
-            before: before.to_owned(),
-            after: after.to_owned(),
-            place: Place {
-                item: new.id.clone(),
-                at: format!("permissions for {account}"),
-                old: Some(place(old)),
-                new: Some(place(new)),
-            },
+            ..two.found(kind, &at, (before, after), (place(old), place(new)))
         });
     };
     let prose = |own: &Permissions| Grant::OneOf(own.prose.clone());
@@ -47,14 +40,13 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Vec<Found>) {
                     add(Kind::PermissionAdded, account, permission, &shown(before), permission);
                 }
             }
-            (Grant::OneOf(_), Grant::NotSupported) => {
-                add(Kind::AccountRemoved, account, "", &before.to_string(), &after.to_string());
-            }
-            (Grant::NotSupported, Grant::OneOf(_)) => {
-                add(Kind::AccountAdded, account, "", &before.to_string(), &after.to_string());
-            }
             (before, after) if before != after => {
-                add(Kind::PermissionsRestated, account, "", &before.to_string(), &after.to_string());
+                let kind = match (before, after) {
+                    (Grant::OneOf(_), Grant::NotSupported) => Kind::AccountRemoved,
+                    (Grant::NotSupported, Grant::OneOf(_)) => Kind::AccountAdded,
+                    _ => Kind::PermissionsRestated,
+                };
+                add(kind, account, "", &before.to_string(), &after.to_string());
             }
             _ => {}
         }

@@ -53,14 +53,13 @@ fn first_route(contract: &Contract) -> SourceLine {
 
 /// The change of an operation or example that stands `here`, in the set that has it, and `there`, in the other.
 fn change(kind: Kind, contract: &Contract, url: &str, (here, there): (SourceLine, Option<SourceLine>)) -> Found {
-    let is_addition = matches!(kind, Kind::OperationAdded | Kind::ExampleAdded);
     let at = format!("{} {url}", contract.request.method);
+    let (words, (old, new)) = match kind {
+        Kind::OperationAdded | Kind::ExampleAdded => ((NOTHING, &*at), (there, Some(here))),
+        _ => ((&*at, NOTHING), (Some(here), there)),
+    };
     let is_operation = matches!(kind, Kind::OperationAdded | Kind::OperationRemoved);
-    let subject = if is_operation { at.clone() } else { contract.id.clone() };
-    let (before, after) = if is_addition { (NOTHING, at.as_str()) } else { (at.as_str(), NOTHING) };
-    let (before, after) = (before.to_owned(), after.to_owned());
-    let (old, new) = if is_addition { (there, Some(here)) } else { (Some(here), there) };
-    let key = contract.id.clone();
-    let place = Place { item: contract.id.clone(), at, old, new };
-    Found { kind, key, area: area(contract), subject, before, after, place }
+    let place = Place { item: contract.id.clone(), at: at.clone(), path: None, old, new };
+    let subject = if is_operation { &at } else { &contract.id };
+    Found { key: contract.id.clone(), area: area(contract), ..Found::new(kind, subject, words, place) }
 }

@@ -122,10 +122,10 @@ impl Change {
         };
         let title = Line::new(effect.tone(), format!("{effect:>8}")).text(format!("  {}: {subject}", kind.phrase()));
         let mut lines = vec![title, side(Tone::Bad, "before", before), side(Tone::Good, "after", after)];
-        for Place { item, at, old, new } in places.iter().take(MOST_PLACES) {
+        for Place { item, at, path, old, new } in places.iter().take(MOST_PLACES) {
             let side = |side: &Option<SourceLine>| side.as_ref().map_or("nothing".to_owned(), ToString::to_string);
             // Of one place, the subject says it all, but for a path in a body.
-            let says_more = at != subject && (places.len() > 1 || at.starts_with('$'));
+            let says_more = at != subject && (places.len() > 1 || path.is_some());
             let at = if says_more { format!("  {at}") } else { String::new() };
             let place = Line::plain(format!("          {} > {}  ", side(old), side(new)));
             lines.push(place.dim(format!("{item}{at}")));

@@ -5,9 +5,9 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::found::{Found, by_cause};
-use super::message::{self, Two};
+use super::two::Two;
 use super::values::Volatile;
-use super::{Diff, SetOf, pair, presence, types};
+use super::{Diff, SetOf, message, pair, presence, types};
 use graph_contracts::contract::Contract;
 use graph_contracts::store::{Filter, NothingSelected, Searched, Store};
 use graph_contracts_odata::check::Metadata;

@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::found::Found;
-use super::operation::area;
-use crate::declared::has_property;
-use crate::{Kind, NOTHING, Place};
+use super::found::{Found, NULLABLE, switched};
+use super::two::{Two, TypeNames};
+use crate::declared::{Side, has_property};
+use crate::{Kind, NOTHING};
 use graph_contracts::contract::{Contract, Property, Type, UNTYPED};
 use graph_contracts::source::SourceLine;
-
-/// Which types the contracts of a set name.
-pub(super) type TypeNames = BTreeSet<String>;
 
 /// Who sees the values of a type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,90 +18,32 @@ struct Use {
 
 /// The declarations of two contracts.
 pub(super) struct Declarations<'c> {
-    pub(super) old: &'c Contract,
-    pub(super) new: &'c Contract,
-    pub(super) old_names: &'c TypeNames,
-    pub(super) new_names: &'c TypeNames,
+    two: Two<'c>,
     /// Old types that have another name in the new contract.
     renamed: BTreeMap<&'c str, &'c str>,
-    /// Changes of properties that were found, by old type and name: values of them differ for the same reason.
-    pub(super) changed: BTreeMap<(String, String), Kind>,
+    /// Changes of properties that were found, by type and name: values of them differ for the same reason.
+    changed: BTreeMap<(&'c str, &'c str), Kind>,
 }
 
 /// All names of types in a set.
-pub(super) fn type_names(contracts: &[Contract]) -> TypeNames {
+pub(super) fn type_names(contracts: &[Contract]) -> TypeNames<'_> {
     let mut names = TypeNames::new();
-    let mut add = |name: &str| {
-        if !names.contains(name) {
-            names.insert(name.to_owned());
-        }
-    };
-    for contract in contracts {
-        [&contract.request.body_type, &contract.response.body_type].into_iter().flatten().for_each(|name| add(name));
-        for (name, own) in &contract.types {
-            add(name);
-            own.properties.iter().for_each(|property| add(&property.type_name));
-        }
+    for Contract { request, response, types, .. } in contracts {
+        names.extend([&request.body_type, &response.body_type].into_iter().flatten().map(String::as_str));
+        names.extend(types.keys().map(String::as_str));
+        names.extend(types.values().flat_map(|own| &own.properties).map(|property| property.type_name.as_str()));
     }
     names
 }
 
 impl<'c> Declarations<'c> {
-    pub(super) fn new(
-        (old, new): (&'c Contract, &'c Contract),
-        (old_names, new_names): (&'c TypeNames, &'c TypeNames),
-    ) -> Declarations<'c> {
-        Declarations { old, new, old_names, new_names, renamed: BTreeMap::new(), changed: BTreeMap::new() }
-    }
-
-    /// Whether an old name is gone from its set and a new one was not there: a renamed type, unlike another type.
-    pub(super) fn is_renamed(&self, before: &str, after: &str) -> bool {
-        before != after && !self.new_names.contains(before) && !self.old_names.contains(after)
-    }
-
-    /// The change of one type's name to another, which has one cause wherever it shows.
-    pub(super) fn rename(&self, before: &str, after: &str, at: String, places: (SourceLine, SourceLine)) -> Found {
-        Found {
-            kind: Kind::TypeRenamed,
-            key: format!("{before} {after}"),
-            area: before.to_owned(),
-            subject: before.to_owned(),
-            before: before.to_owned(),
-            after: after.to_owned(),
-            place: self.place(at, places),
-        }
-    }
-
-    /// Whether the new contract still declares a property of an old type.
-    pub(super) fn still_has(&self, type_name: &str, property: &str) -> bool {
-        let name = self.renamed.get(type_name).copied().unwrap_or(type_name);
-        self.new.types.get(name).is_some_and(|own| has_property(own, property))
-    }
-
-    /// What a change of a type, or of a property of it, is about. A type without a namespace is that of its page alone.
-    pub(super) fn subject(&self, type_name: &str, property: &str) -> String {
-        let separator = if property.is_empty() { "" } else { "/" };
-        match type_name.contains('.') {
-            true => format!("{type_name}{separator}{property}"),
-            false => format!("{} {type_name}{separator}{property}", self.new.id),
-        }
-    }
-
-    /// The part of the service that a type belongs to.
-    pub(super) fn area(&self, type_name: &str) -> String {
-        if type_name.contains('.') { type_name.to_owned() } else { area(self.new) }
-    }
-
-    fn place(&self, at: String, (old, new): (SourceLine, SourceLine)) -> Place {
-        Place { item: self.new.id.clone(), at, old: Some(old), new: Some(new) }
-    }
-
     /// Compares the types of the bodies, and the properties of each type.
-    pub(super) fn changes(&mut self, found: &mut Vec<Found>) {
-        let (old, new) = (self.old, self.new);
+    pub(super) fn compare(two: Two<'c>, found: &mut Vec<Found>) -> Declarations<'c> {
+        let mut declarations = Declarations { two, renamed: BTreeMap::new(), changed: BTreeMap::new() };
+        let Two { old, new, .. } = two;
         for (side, before, after) in [
-            ("request", &old.request.body_type, &new.request.body_type),
-            ("response", &old.response.body_type, &new.response.body_type),
+            (Side::Request, &old.request.body_type, &new.request.body_type),
+            (Side::Response, &old.response.body_type, &new.response.body_type),
         ] {
             let (Some(before), Some(after)) = (before, after) else { continue };
             if before == after {
@@ -112,112 +51,114 @@ impl<'c> Declarations<'c> {
             }
             // Where nothing names the type of the page's own table, that has a name of its own here.
             if !before.contains('.') || !after.contains('.') {
-                self.renamed.insert(before, after);
+                declarations.renamed.insert(before, after);
                 continue;
             }
             let (places, at) = ((old.location(), new.location()), format!("type of the {side}"));
-            if self.is_renamed(before, after) {
-                self.renamed.insert(before, after);
-                found.push(self.rename(before, after, at, places));
+            let change = two.found(Kind::BodyTypeChanged, &at, (before, after), places);
+            if let Some(renamed) = two.renamed((before, after), &change) {
+                declarations.renamed.insert(before, after);
+                found.push(renamed);
             } else {
-                found.push(Found {
-                    kind: Kind::BodyTypeChanged,
-                    key: format!("{} {side}", new.id),
-                    area: area(new),
-                    subject: format!("{side} of {} {}", new.request.method, new.request.url),
-                    before: before.clone(),
-                    after: after.clone(),
-                    place: self.place(at, places),
-                });
+                let subject = format!("{side} of {} {}", new.request.method, new.request.url);
+                found.push(Found { subject, ..change });
             }
         }
         let (used, used_new) = (uses(old), uses(new));
         for (name, own) in &old.types {
-            let new_name = self.renamed.get(name.as_str()).copied().unwrap_or(name);
+            let new_name = declarations.new_name(name);
             let Some(other) = new.types.get(new_name) else { continue };
             let [one, two] =
                 [used.get(name.as_str()), used_new.get(new_name)].map(|own| own.copied().unwrap_or_default());
             let used = Use { is_sent: one.is_sent || two.is_sent, is_received: one.is_received || two.is_received };
-            self.of_type((name, new_name), (own, other), used, found);
+            declarations.of_type((name, new_name), (own, other), used, found);
         }
+        declarations
+    }
+
+    fn new_name<'n>(&self, name: &'n str) -> &'n str
+    where
+        'c: 'n,
+    {
+        self.renamed.get(name).copied().unwrap_or(name)
+    }
+
+    /// Whether the new contract still declares a property of an old type.
+    pub(super) fn still_has(&self, type_name: &str, property: &str) -> bool {
+        self.two.new.types.get(self.new_name(type_name)).is_some_and(|own| has_property(own, property))
+    }
+
+    /// The change of a property from which a change of its values follows.
+    pub(super) fn reason(&self, type_name: &str, property: &str, kind: Kind) -> Option<Kind> {
+        let reasons: &[Kind] = match kind {
+            Kind::RequestMemberRemoved | Kind::ResponseMemberRemoved => &[Kind::PropertyRemoved],
+            Kind::RequestMemberAdded | Kind::RequestMemberRequired | Kind::ResponseMemberAdded => {
+                &[Kind::PropertyAdded, Kind::PropertyRequired]
+            }
+            Kind::RequestMemberRetyped | Kind::ResponseMemberRetyped => &[Kind::PropertyRetyped],
+            _ => &[],
+        };
+        self.changed.get(&(type_name, property)).copied().filter(|changed| reasons.contains(changed))
     }
 
     fn of_type(
         &mut self,
-        (name, new_name): (&str, &str),
+        (name, new_name): (&'c str, &'c str),
         (old, new): (&'c Type, &'c Type),
         used: Use,
         found: &mut Vec<Found>,
     ) {
-        match (old.open, new.open) {
-            (false, true) => found.push(self.of_whole_type(Kind::TypeOpened, name, (old, new), ("closed", "open"))),
-            (true, false) => found.push(self.of_whole_type(Kind::TypeClosed, name, (old, new), ("open", "closed"))),
-            _ => {}
+        let two = self.two;
+        let places = |property| (place_of(two.old, old, property, new), place_of(two.new, new, property, old));
+        if let Some((kind, words)) =
+            switched((old.open, new.open), [Kind::TypeOpened, Kind::TypeClosed], ["closed", "open"])
+        {
+            let change = two.found(kind, &format!("type {name}"), words, places(""));
+            found.push(two.of_type(name, "", "", change));
         }
         let (old_by_name, new_by_name) = (by_name(old), by_name(new));
         // The table of the contract's own page and that of a resource page may well list different properties.
         let is_same_table = old.page.is_some() == new.page.is_some();
+        // The tables of resource pages are kept as far as bodies need them; the others are known by name.
+        let is_only_in = |own: &Type, property: &Property, other: &Type| {
+            is_same_table && is_in_table(own, property) && !other.others.contains(&property.name)
+        };
         let mut differences = Vec::new();
         for property in &old.properties {
             match new_by_name.get(property.name.as_str()) {
                 Some(other) => differences.extend(of_property(property, other, used)),
-                None if !is_same_table || !is_in_table(old, property) => {}
-                // The tables of resource pages are kept as far as bodies need them; the others are known by name.
-                None if new.others.contains(&property.name) => {}
-                None => differences.push(Difference::removed(property)),
+                None if is_only_in(old, property, new) => {
+                    differences.push(Difference::of(Kind::PropertyRemoved, property, (&shown(property), NOTHING)));
+                }
+                None => {}
             }
         }
-        let is_new = |property: &&Property| {
-            is_same_table
-                && is_in_table(new, property)
-                && !old_by_name.contains_key(property.name.as_str())
-                && !old.others.contains(&property.name)
-        };
-        differences.extend(new.properties.iter().filter(is_new).map(|property| Difference::added(property, used)));
+        for property in new.properties.iter().filter(|own| !old_by_name.contains_key(own.name.as_str())) {
+            if is_only_in(new, property, old) {
+                let is_required = property.required && used.is_sent;
+                let kind = if is_required { Kind::PropertyRequired } else { Kind::PropertyAdded };
+                differences.push(Difference::of(kind, property, (NOTHING, &shown(property))));
+            }
+        }
         for Difference { kind, name: property, value, before, after } in differences {
-            let own = (old_by_name.get(property).copied(), new_by_name.get(property).copied());
-            let places = (place_of(self.old, old, property, new), place_of(self.new, new, property, old));
             let at = format!("property {property} of {name}");
+            let change = two.found(kind, &at, (&before, &after), places(property));
             if kind == Kind::PropertyRetyped
-                && let (Some(own), Some(other)) = own
+                && let (Some(own), Some(other)) = (old_by_name.get(property), new_by_name.get(property))
                 && own.collection == other.collection
-                && self.is_renamed(&own.type_name, &other.type_name)
+                && let Some(renamed) = two.renamed((&own.type_name, &other.type_name), &change)
             {
-                found.push(self.rename(&own.type_name, &other.type_name, at, places));
+                found.push(renamed);
                 continue;
             }
             if matches!(
                 kind,
                 Kind::PropertyRemoved | Kind::PropertyRetyped | Kind::PropertyAdded | Kind::PropertyRequired
             ) {
-                for name in [name, new_name] {
-                    self.changed.insert((name.to_owned(), property.to_owned()), kind);
-                }
+                self.changed.extend([name, new_name].map(|name| ((name, property), kind)));
             }
-            let subject = self.subject(name, property);
-            found.push(Found {
-                kind,
-                key: format!("{subject} {}", value.unwrap_or_default()),
-                area: self.area(name),
-                subject,
-                before,
-                after,
-                place: self.place(at, places),
-            });
+            found.push(two.of_type(name, property, value, change));
         }
-    }
-
-    fn of_whole_type(
-        &self,
-        kind: Kind,
-        name: &str,
-        (old, new): (&Type, &Type),
-        (before, after): (&str, &str),
-    ) -> Found {
-        let places = (place_of(self.old, old, "", new), place_of(self.new, new, "", old));
-        let (area, subject) = (self.area(name), self.subject(name, ""));
-        let (before, after, place) = (before.to_owned(), after.to_owned(), self.place(format!("type {name}"), places));
-        Found { kind, key: subject.clone(), area, subject, before, after, place }
     }
 }
 
@@ -225,53 +166,32 @@ impl<'c> Declarations<'c> {
 struct Difference<'c> {
     kind: Kind,
     name: &'c str,
-    /// Which value of an enumeration it is about.
-    value: Option<&'c str>,
+    /// Which value of an enumeration it is about, if it is about one.
+    value: &'c str,
     before: String,
     after: String,
 }
 
 impl<'c> Difference<'c> {
-    fn of(kind: Kind, name: &'c str, before: &str, after: &str) -> Difference<'c> {
-        Difference { kind, name, value: None, before: before.to_owned(), after: after.to_owned() }
-    }
-
-    fn removed(property: &'c Property) -> Difference<'c> {
-        Difference::of(Kind::PropertyRemoved, &property.name, &shown(property), NOTHING)
-    }
-
-    fn added(property: &'c Property, used: Use) -> Difference<'c> {
-        let kind = if property.required && used.is_sent { Kind::PropertyRequired } else { Kind::PropertyAdded };
-        Difference::of(kind, &property.name, NOTHING, &shown(property))
+    fn of(kind: Kind, property: &'c Property, (before, after): (&str, &str)) -> Difference<'c> {
+        Difference { kind, name: &property.name, value: "", before: before.to_owned(), after: after.to_owned() }
     }
 }
 
 /// What differs between two declarations of a property.
 fn of_property<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Difference<'c>> {
-    let name = old.name.as_str();
     let mut found = Vec::new();
     if (&old.type_name, old.collection) != (&new.type_name, new.collection) {
         let is_unknown = old.type_name == UNTYPED || new.type_name == UNTYPED;
         let kind = if is_unknown { Kind::PropertyTyped } else { Kind::PropertyRetyped };
-        found.push(Difference::of(kind, name, &shown(old), &shown(new)));
+        found.push(Difference::of(kind, old, (&shown(old), &shown(new))));
     }
-    let null = ["a value", "a value or null"];
-    match (old.nullable, new.nullable) {
-        (false, true) if used.is_received => found.push(Difference::of(Kind::PropertyNullable, name, null[0], null[1])),
-        (false, true) => found.push(Difference::of(Kind::RequestPropertyNullable, name, null[0], null[1])),
-        (true, false) if used.is_sent => found.push(Difference::of(Kind::PropertyNotNullable, name, null[1], null[0])),
-        (true, false) => found.push(Difference::of(Kind::ResponsePropertyNotNullable, name, null[1], null[0])),
-        _ => {}
-    }
-    match (old.required, new.required) {
-        (false, true) if used.is_sent => {
-            found.push(Difference::of(Kind::PropertyRequired, name, "optional", "required"))
-        }
-        (true, false) if used.is_sent => {
-            found.push(Difference::of(Kind::PropertyOptional, name, "required", "optional"))
-        }
-        _ => {}
-    }
+    let nullable = if used.is_received { Kind::PropertyNullable } else { Kind::RequestPropertyNullable };
+    let not_nullable = if used.is_sent { Kind::PropertyNotNullable } else { Kind::ResponsePropertyNotNullable };
+    let of_null = switched((old.nullable, new.nullable), [nullable, not_nullable], NULLABLE);
+    let kinds = [Kind::PropertyRequired, Kind::PropertyOptional];
+    let required = switched((old.required, new.required), kinds, ["optional", "required"]).filter(|_| used.is_sent);
+    found.extend(of_null.into_iter().chain(required).map(|(kind, words)| Difference::of(kind, old, words)));
     found.extend(of_values(old, new, used));
     found
 }
@@ -290,18 +210,17 @@ pub(super) fn added_value(value: &str, is_evolvable: bool) -> Kind {
 pub(crate) const SENTINEL: &str = "unknownFutureValue";
 
 fn of_values<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Difference<'c>> {
-    let name = old.name.as_str();
     if old.values.is_empty() != new.values.is_empty() {
         let listed = |property: &Property| match property.values.as_slice() {
             [] => "not listed".to_owned(),
             values => values.join(", "),
         };
-        return vec![Difference::of(Kind::EnumListed, name, &listed(old), &listed(new))];
+        return vec![Difference::of(Kind::EnumListed, old, (&listed(old), &listed(new)))];
     }
     let is_evolvable = old.values.iter().any(|value| value == SENTINEL);
     let removed = old.values.iter().filter(|value| !new.values.contains(value)).map(|value| {
         let kind = if used.is_sent { Kind::EnumValueRemoved } else { Kind::ResponseEnumValueRemoved };
-        Difference { value: Some(value), ..Difference::of(kind, name, value, NOTHING) }
+        Difference { value, ..Difference::of(kind, old, (value, NOTHING)) }
     });
     let added = new.values.iter().filter(|value| !old.values.contains(value)).map(|value| {
         let kind = match added_value(value, is_evolvable) {
@@ -309,7 +228,7 @@ fn of_values<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Differe
             kind if used.is_received => kind,
             _ => Kind::RequestEnumValueAdded,
         };
-        Difference { value: Some(value), ..Difference::of(kind, name, NOTHING, value) }
+        Difference { value, ..Difference::of(kind, old, (NOTHING, value)) }
     });
     removed.chain(added).collect()
 }
@@ -345,38 +264,29 @@ fn place_of(contract: &Contract, own: &Type, name: &str, other: &Type) -> Source
     line.map_or_else(|| contract.location(), |line| SourceLine::new(page.as_str(), line))
 }
 
-/// Who sees the values of each type: what a body's type is, what the properties of that are, and so on.
+/// Who sees the values of each type.
 fn uses(contract: &Contract) -> BTreeMap<&str, Use> {
-    let mut found: BTreeMap<&str, Use> = BTreeMap::new();
-    reach(contract, contract.request.body_type.as_deref(), contract.request.body.is_some(), &mut |name| {
-        let own = found.entry(name).or_default();
-        !std::mem::replace(&mut own.is_sent, true)
-    });
-    reach(contract, contract.response.body_type.as_deref(), true, &mut |name| {
-        let own = found.entry(name).or_default();
-        !std::mem::replace(&mut own.is_received, true)
-    });
-    for name in contract.types.keys() {
+    let (request, response) = (&contract.request, &contract.response);
+    let sent = reached(contract, request.body_type.as_deref().filter(|_| request.body.is_some()));
+    let received = reached(contract, response.body_type.as_deref());
+    let of_type = |name: &'_ str| match (sent.contains(name), received.contains(name)) {
         // Types of elements and of derived types, which say themselves what they are.
-        found
-            .entry(name)
-            .or_insert(Use { is_sent: contract.request.body.is_some(), is_received: contract.response.body.is_some() });
-    }
-    found
+        (false, false) => Use { is_sent: request.body.is_some(), is_received: response.body.is_some() },
+        (is_sent, is_received) => Use { is_sent, is_received },
+    };
+    contract.types.keys().map(|name| (name.as_str(), of_type(name))).collect()
 }
 
-/// Visits the types of a body; `visit` says whether a type is seen for the first time.
-fn reach<'c>(
-    contract: &'c Contract,
-    body_type: Option<&'c str>,
-    has_body: bool,
-    visit: &mut impl FnMut(&'c str) -> bool,
-) {
-    let mut waiting: Vec<&str> = body_type.filter(|_| has_body).into_iter().collect();
+/// The types of a body: what its type is, what the properties of that are, and so on.
+fn reached<'c>(contract: &'c Contract, body_type: Option<&'c str>) -> BTreeSet<&'c str> {
+    let mut found = BTreeSet::new();
+    let mut waiting: Vec<&str> = body_type.into_iter().collect();
     while let Some(name) = waiting.pop() {
-        let Some((name, own)) = contract.types.get_key_value(name) else { continue };
-        if visit(name) {
+        if let Some((name, own)) = contract.types.get_key_value(name)
+            && found.insert(name.as_str())
+        {
             waiting.extend(own.properties.iter().map(|property| property.type_name.as_str()));
         }
     }
+    found
 }

@@ -1,6 +1,6 @@
 //! The values of a documented body by place, whatever the element: what two examples of one body have in common.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::declared::{DeclaredBody, any_element};
 use graph_contracts::contract::{Body, Contract, Primitive, Property, Type};
@@ -14,8 +14,8 @@ pub(super) struct Values<'c>(pub(super) BTreeMap<Path, Value<'c>>);
 /// The values at one place of a body: of a member, or of that member in every element of an array.
 #[derive(Debug)]
 pub(super) struct Value<'c> {
-    /// The kinds of JSON values there.
-    pub(super) kinds: Kinds,
+    /// The kinds of JSON values there, as far as they are known.
+    pub(super) kinds: BTreeSet<Kind>,
     /// Where the first of them is.
     pub(super) first: Path,
     /// The first of them.
@@ -26,57 +26,23 @@ pub(super) struct Value<'c> {
     pub(super) scalars: Vec<String>,
 }
 
-/// A set of kinds of JSON values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Kinds(u8);
-
-const NULL: u8 = 1;
-
-impl Kinds {
-    fn of(kind: Kind) -> Kinds {
-        Kinds(match kind {
-            Kind::Null => NULL,
-            Kind::Boolean => 2,
-            Kind::Number => 4,
-            Kind::String => 8,
-            Kind::Array => 16,
-            Kind::Object => 32,
-        })
+impl Value<'_> {
+    /// Their kinds but for null.
+    pub(super) fn kinds_of_values(&self) -> BTreeSet<Kind> {
+        self.kinds.iter().copied().filter(|kind| *kind != Kind::Null).collect()
     }
+}
 
-    /// What a value may be that stands for one of that type.
-    fn of_placeholder(type_name: &str) -> Kinds {
-        match Primitive::read(type_name) {
-            Some(Primitive::Boolean) => Kinds::of(Kind::Boolean),
-            Some(Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Single | Primitive::Double) => {
-                Kinds::of(Kind::Number)
-            }
-            // Large numbers may be strings (OData JSON Format 4.01 section 3.2), and other types are not known.
-            Some(Primitive::Int64 | Primitive::Decimal) | None => Kinds(0),
-            Some(_) => Kinds::of(Kind::String),
+/// What a value is that stands for one of that type.
+fn kind_of_placeholder(type_name: &str) -> Option<Kind> {
+    match Primitive::read(type_name)? {
+        Primitive::Boolean => Some(Kind::Boolean),
+        Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Single | Primitive::Double => {
+            Some(Kind::Number)
         }
-    }
-
-    pub(super) fn has(self, kind: Kind) -> bool {
-        self.0 & Kinds::of(kind).0 != 0
-    }
-
-    /// Those that are not null.
-    pub(super) fn values(self) -> Kinds {
-        Kinds(self.0 & !NULL)
-    }
-
-    pub(super) fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether these are among others.
-    pub(super) fn are_among(self, others: Kinds) -> bool {
-        self.0 & !others.0 == 0
-    }
-
-    fn add(&mut self, other: Kinds) {
-        self.0 |= other.0;
+        // Large numbers may be strings (OData JSON Format 4.01 section 3.2), and other types are not known.
+        Primitive::Int64 | Primitive::Decimal => None,
+        _ => Some(Kind::String),
     }
 }
 
@@ -90,18 +56,18 @@ impl<'c> Values<'c> {
         body.typed.visit(|json, cursor, declared| {
             let path = cursor.path();
             let placeholder = placeholders.get(&path).copied();
-            let kinds = placeholder.map_or(Kinds::of(json.kind()), Kinds::of_placeholder);
+            let kind = placeholder.map_or(Some(json.kind()), kind_of_placeholder);
             let is_element = matches!(cursor, Cursor::Element(..));
             let property = declared.property.filter(|_| !is_element);
             let owned = property.and_then(|own| Some((*owners.get(&std::ptr::from_ref(own))?, own)));
             let value = values.entry(any_element(&path)).or_insert_with(|| Value {
-                kinds: Kinds::default(),
+                kinds: BTreeSet::new(),
                 first: path,
                 json,
                 declared: owned,
                 scalars: Vec::new(),
             });
-            value.kinds.add(kinds);
+            value.kinds.extend(kind);
             value.declared = value.declared.or(owned);
             let is_scalar = !matches!(json, Json::Null | Json::Array(_) | Json::Object(_));
             if is_scalar && placeholder.is_none() && !volatile.has(json) {
@@ -112,10 +78,6 @@ impl<'c> Values<'c> {
             value.scalars.sort_unstable();
         }
         Values(values)
-    }
-
-    pub(super) fn get(&self, path: &Path) -> Option<&Value<'c>> {
-        self.0.get(path)
     }
 }
 

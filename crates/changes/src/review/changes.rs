@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::classify::{About, kind_of};
-use crate::declared::{self, DeclaredBody, any_element, has_property, names_annotation};
+use crate::declared::{self, DeclaredBody, Side, any_element, has_property, names_annotation};
 use crate::diff::{SENTINEL, area, is_preference, normalized};
 use crate::{Change, Kind, NOTHING, Place};
 use graph_contracts::at::{At, RequestPart};
@@ -37,7 +37,7 @@ pub fn changes(contract: &Contract, of: Of, old: &NormalForm, new: &NormalForm) 
     };
     // Values of a live form are masked by shape already; comparing by shape again would find a mask like anything.
     let found = compare(old, new, reference, &mut Context::new(contract));
-    let pair = Pair { contract, of, old, new, response: Declared::of(declared::response(contract)) };
+    let pair = Pair { contract, of, old, new, response: Declared::of(declared::body(contract, Side::Response)) };
     let mut changes: Vec<Change> = found.mismatches.into_iter().map(|mismatch| pair.change(mismatch)).collect();
     changes.sort_by_key(|change| !change.is_breaking());
     changes
@@ -56,7 +56,7 @@ fn change(
         Of::Stub => (None, Some(source)),
         Of::Live => (Some(source), None),
     };
-    let places = vec![Place { item: contract.id.clone(), at: at.clone(), old, new }];
+    let places = vec![Place { item: contract.id.clone(), at: at.clone(), path: None, old, new }];
     Change { kind, area: area(contract), subject: at, before, after, places }
 }
 
@@ -114,7 +114,7 @@ impl Pair<'_> {
         let before = value(&self.old.request.body, path);
         about.is_annotation = names_annotation(path);
         about.was_empty = before.is_none_or(|before| before.kind() == json::Kind::Null);
-        let declared = Declared::of(declared::request(self.contract));
+        let declared = Declared::of(declared::body(self.contract, Side::Request));
         about.is_required = declared.at(path).property.is_some_and(|property| property.required);
         let (Some(Step::Name(name)), Some(around)) = (path.steps().last(), path.parent()) else { return };
         let around = declared.at(&around).type_name.and_then(|around| self.contract.types.get(around));

@@ -179,7 +179,7 @@ impl<'m> Model<'m> {
     pub(super) fn place(&self, item: &str, at: &str, (old, new): (Option<u32>, Option<u32>)) -> Place {
         let old = old.map(|at| SourceLine::new(self.names.0, self.old.line(at)));
         let new = new.map(|at| SourceLine::new(self.names.1, self.new.line(at)));
-        Place { item: item.to_owned(), at: at.to_owned(), old, new }
+        Place { item: item.to_owned(), at: at.to_owned(), path: None, old, new }
     }
 
     /// Whether the new document has no such namespace.

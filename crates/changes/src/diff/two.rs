@@ -1,0 +1,77 @@
+//! Two contracts that document the same, and how their changes are reported.
+
+use std::collections::BTreeSet;
+
+use super::found::Found;
+use super::operation::area;
+use super::values::Volatile;
+use crate::declared::Side;
+use crate::{Kind, Place};
+use graph_contracts::contract::{BlockSource, Contract};
+use graph_contracts::source::SourceLine;
+
+/// Which types the contracts of a set name.
+pub(super) type TypeNames<'c> = BTreeSet<&'c str>;
+
+/// Where something is in both contracts, or what is nearest to it.
+pub(super) type Places = (SourceLine, SourceLine);
+
+/// Two contracts, each with the names of types of its set.
+#[derive(Clone, Copy)]
+pub(super) struct Two<'c> {
+    pub(super) old: &'c Contract,
+    pub(super) new: &'c Contract,
+    pub(super) names: (&'c TypeNames<'c>, &'c TypeNames<'c>),
+    /// What is volatile in their responses, by the rules of each set.
+    pub(super) volatile: (&'c Volatile, &'c Volatile),
+}
+
+impl<'c> Two<'c> {
+    /// The request or response in the pages of both.
+    pub(super) fn blocks(&self, side: Side) -> (&'c BlockSource, &'c BlockSource) {
+        let block = |contract: &'c Contract| match side {
+            Side::Request => &contract.source.request,
+            Side::Response => &contract.source.response,
+        };
+        (block(self.old), block(self.new))
+    }
+
+    /// These lines of their pages.
+    pub(super) fn lines(&self, (old, new): (u32, u32)) -> Places {
+        (self.old.source_line(old), self.new.source_line(new))
+    }
+
+    /// The lines where the request or response begins.
+    pub(super) fn begin(&self, side: Side) -> Places {
+        let (old, new) = self.blocks(side);
+        self.lines((old.line, new.line))
+    }
+
+    /// A change of these contracts alone.
+    pub(super) fn found(&self, kind: Kind, at: &str, words: (&str, &str), (old, new): Places) -> Found {
+        let id = &self.new.id;
+        let place = Place { item: id.clone(), at: at.to_owned(), path: None, old: Some(old), new: Some(new) };
+        Found { key: format!("{id} {at}"), area: area(self.new), ..Found::new(kind, at, words, place) }
+    }
+
+    /// A change as one of a type, or of a property of it: whichever contract shows it, it has one cause. A type may have several of a
+    /// kind, by `detail`.
+    pub(super) fn of_type(&self, type_name: &str, property: &str, detail: &str, found: Found) -> Found {
+        let separator = if property.is_empty() { "" } else { "/" };
+        let name = format!("{type_name}{separator}{property}");
+        // A type without a namespace is that of its page alone.
+        let (area, subject) = match type_name.contains('.') {
+            true => (type_name.to_owned(), name),
+            false => (area(self.new), format!("{} {name}", self.new.id)),
+        };
+        Found { key: format!("{subject} {detail}"), area, subject, ..found }
+    }
+
+    /// The change of one type's name to another, which has one cause wherever it shows; nothing where they are two types. A type is
+    /// renamed if the old name is gone from its set and the new one was not there.
+    pub(super) fn renamed(&self, (before, after): (&str, &str), found: &Found) -> Option<Found> {
+        let is_renamed = before != after && !self.names.1.contains(before) && !self.names.0.contains(after);
+        let renamed = || Found::new(Kind::TypeRenamed, before, (before, after), found.place.clone());
+        is_renamed.then(|| Found { key: format!("{before} {after}"), ..renamed() })
+    }
+}
