@@ -12,34 +12,27 @@ use crate::contract::Primitive;
 use crate::json::{Json, Key, Kind, Pair, pairs};
 use crate::normal::{Level, Mask, Node, Shape, Text, is_annotation};
 
-/// Compares the bodies, reporting to the comparison of the messages.
-pub(super) struct BodyComparison<'b, 'c, 'a>(&'b mut Comparing<'c, 'a>);
-
 /// What an undocumented value is compared with where a table declares it.
 const NOTHING: Node = Node::Plain(Json::Null);
 
-impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
-    pub(super) fn new(comparison: &'b mut Comparing<'c, 'a>) -> Self {
-        BodyComparison(comparison)
-    }
-
-    fn report(
+impl Comparing<'_, '_> {
+    fn report_at(
         &mut self,
         kind: MismatchKind,
         place: &Place<'_>,
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) {
-        self.0.report(kind, At::Path(place.path()), expected, actual);
+        self.report(kind, At::Path(place.path()), expected, actual);
     }
 
     fn report_difference(&mut self, kind: MismatchKind, place: &Place<'_>) {
-        self.report(kind, place, shown(place.expected), shown(place.actual));
+        self.report_at(kind, place, shown(place.expected), shown(place.actual));
     }
 
     /// Compares the value at a place, and all in it.
     pub(super) fn value(&mut self, place: &Place<'_>) {
-        let by_shape = self.0.context.level == Level::Shape;
+        let by_shape = self.context.level == Level::Shape;
         match (place.expected, place.actual) {
             (Node::Object(_), Node::Object(_)) => self.object(place),
             (Node::Array(expected), Node::Array(actual)) if by_shape && !place.is_echo() => {
@@ -50,13 +43,13 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
                 if let Some(kind) = self.difference_of_shape(place) {
                     self.report_difference(kind, place);
                 } else if place.expected.kind() == Kind::Null && place.actual.kind() != Kind::Null {
-                    if !self.0.context.declared(self.0.side, place).says_anything() {
-                        self.0.unheld();
+                    if !self.context.declared(self.side, place).says_anything() {
+                        self.unheld();
                     }
                     self.duplicates(place);
                 }
             }
-            (Node::Mask(one), Node::Mask(other)) => match self.0.identities.agree(*one, *other) {
+            (Node::Mask(one), Node::Mask(other)) => match self.identities.agree(*one, *other) {
                 Agreement::Same => {}
                 Agreement::OtherShape => self.report_difference(MismatchKind::VolatileShape, place),
                 Agreement::OtherIdentity | Agreement::Unverified => {
@@ -64,15 +57,14 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
                 }
             },
             (Node::Mask(mask), Node::String(text)) if text.as_literal().is_some_and(|text| is_like(*mask, text)) => {
-                self.unverified(place, vec![*mask]);
+                self.unverified_at(place, vec![*mask]);
             }
             (Node::String(one), Node::String(other)) => self.string(place, one, other),
-            (Node::String(one), Node::Mask(other)) if one.as_literal() == self.0.identified.text(*other) => {}
+            (Node::String(one), Node::Mask(other)) if one.as_literal() == self.identified.text(*other) => {}
             (Node::Plain(Json::Number(one)), Node::Plain(Json::Number(other))) if one.same_value(other) => {
                 // `7.0` is the number 7, and no integer (OData ABNF `int32Value`).
                 let is_fraction = one.is_integer() && !other.is_integer();
-                if is_fraction
-                    && self.0.context.declared(self.0.side, place).primitive().is_some_and(Primitive::is_integer)
+                if is_fraction && self.context.declared(self.side, place).primitive().is_some_and(Primitive::is_integer)
                 {
                     self.report_difference(MismatchKind::Format, place);
                 }
@@ -93,9 +85,9 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
             let same = expected.as_str().map(bare_type) == actual.as_str().map(bare_type);
             return (!same).then_some(MismatchKind::Type);
         }
-        let context = &self.0.context;
-        let declared = context.declared(self.0.side, place);
-        typed::difference(&declared, context.placeholder(self.0.side, place), expected, actual)
+        let context = &self.context;
+        let declared = context.declared(self.side, place);
+        typed::difference(&declared, context.placeholder(self.side, place), expected, actual)
     }
 
     /// Members of the same name are compared in their order: a documented member may occur twice, too.
@@ -110,7 +102,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
                 (Some(_), Some(_)) => self.value(&place),
                 (Some(_), None) => self.missing(&place),
                 _ if seen.contains(name) => {
-                    self.report(MismatchKind::DuplicateMember, &place, "the member once", shown(place.actual));
+                    self.report_at(MismatchKind::DuplicateMember, &place, "the member once", shown(place.actual));
                 }
                 _ => self.undocumented(&place),
             }
@@ -124,31 +116,31 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         let is_annotation = place.name().is_some_and(is_annotation);
         // How many annotations a service sends depends on the metadata that the client asks for, and on the data (OData JSON
         // Format 4.01 section 3.1), also where the request sent them: minimal metadata has no `@odata.type` that can be guessed.
-        let by_shape = self.0.context.level == Level::Shape;
+        let by_shape = self.context.level == Level::Shape;
         let severity = if is_annotation && by_shape { Severity::Notice } else { Severity::Error };
         let at = At::Path(place.path());
-        self.0.report_with(severity, MismatchKind::MissingMember, at, shown(place.expected), "nothing");
+        self.report_with(severity, MismatchKind::MissingMember, at, shown(place.expected), "nothing");
     }
 
     /// A member that the example does not have. The table of the page, or of the type's own page, may.
     fn undocumented(&mut self, place: &Place<'_>) {
         let mut severity = Severity::Error;
-        if self.0.context.level == Level::Shape {
+        if self.context.level == Level::Shape {
             self.duplicates(place);
-            let declared = self.0.context.declared(self.0.side, place);
+            let declared = self.context.declared(self.side, place);
             if let Some(property) = declared.property {
                 if let Some(kind) = typed::difference(&declared, None, &NOTHING, place.actual) {
-                    self.report(kind, place, &property.type_name, shown(place.actual));
+                    self.report_at(kind, place, &property.type_name, shown(place.actual));
                 }
                 return;
             }
-            if self.0.context.is_declared_elsewhere(self.0.side, place) {
+            if self.context.is_declared_elsewhere(self.side, place) {
                 return;
             }
-            severity = self.0.context.severity_of_undocumented(self.0.side, place);
+            severity = self.context.severity_of_undocumented(self.side, place);
         }
         let at = At::Path(place.path());
-        self.0.report_with(severity, MismatchKind::UndocumentedMember, at, "nothing", shown(place.actual));
+        self.report_with(severity, MismatchKind::UndocumentedMember, at, "nothing", shown(place.actual));
     }
 
     /// Members that occur twice within a value that is compared with nothing.
@@ -159,7 +151,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
                 for (name, value) in members {
                     let place = place.member(name, &NOTHING, value);
                     if !seen.insert(name.as_str()) {
-                        self.report(MismatchKind::DuplicateMember, &place, "the member once", shown(value));
+                        self.report_at(MismatchKind::DuplicateMember, &place, "the member once", shown(value));
                     }
                     self.duplicates(&place);
                 }
@@ -184,7 +176,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
     fn length(&mut self, place: &Place<'_>, expected: &[Node], actual: &[Node]) {
         if expected.len() != actual.len() {
             let elements = |count: usize| if count == 1 { "1 element".to_owned() } else { format!("{count} elements") };
-            self.report(MismatchKind::Length, place, elements(expected.len()), elements(actual.len()));
+            self.report_at(MismatchKind::Length, place, elements(expected.len()), elements(actual.len()));
         }
     }
 
@@ -200,7 +192,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
                 let place = place.element(index, index, &NOTHING, other);
                 self.duplicates(&place);
                 let at = At::Path(place.path());
-                self.0.report_with(Severity::Notice, MismatchKind::Type, at, documented, other_type);
+                self.report_with(Severity::Notice, MismatchKind::Type, at, documented, other_type);
             } else {
                 used[self.element(place, index, expected, other)] = true;
             }
@@ -211,7 +203,7 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         }
         for (index, _) in used.iter().enumerate().filter(|(_, used)| !**used) {
             let unused = place.element(index, index, &expected[index], &NOTHING);
-            self.0.not_asserted(&unused);
+            self.not_asserted(&unused);
         }
     }
 
@@ -238,18 +230,18 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         let others = (0..expected.len()).filter(|other| Some(*other) != first);
         let candidates: Vec<usize> = first.into_iter().chain(others).filter(same_type).collect();
         let mut nearest: Option<(usize, Trial)> = None;
-        let before = self.0.progress();
+        let before = self.progress();
         for candidate in &candidates {
             self.value(&place.element(index, *candidate, &expected[*candidate], actual));
             if candidates.len() == 1 {
                 return *candidate;
             }
-            let trial = self.0.take_since(before);
+            let trial = self.take_since(before);
             let is_best = trial.rank == (false, 0, 0);
             if nearest.as_ref().is_none_or(|(_, nearest)| trial.rank < nearest.rank) {
                 nearest = Some((*candidate, trial));
             }
-            if is_best || !self.0.may_try() {
+            if is_best || !self.may_try() {
                 break;
             }
         }
@@ -257,14 +249,14 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
             Some(nearest) => nearest,
             None => return 0,
         };
-        self.0.put_back(trial);
+        self.put_back(trial);
         candidate
     }
 
     fn string(&mut self, place: &Place<'_>, expected: &Text, actual: &Text) {
-        let kind = match self.0.identities.agree_texts(expected, actual, self.0.identified) {
+        let kind = match self.identities.agree_texts(expected, actual, self.identified) {
             Some((Agreement::Same, _)) => return,
-            Some((Agreement::Unverified, masks)) => return self.unverified(place, masks),
+            Some((Agreement::Unverified, masks)) => return self.unverified_at(place, masks),
             Some((Agreement::OtherIdentity, _)) => MismatchKind::Identity,
             Some((Agreement::OtherShape, _)) => MismatchKind::VolatileShape,
             None => self.kind_of_text(place, &expected.to_string(), &actual.to_string()),
@@ -272,14 +264,14 @@ impl<'b, 'c, 'a> BodyComparison<'b, 'c, 'a> {
         self.report_difference(kind, place);
     }
 
-    fn unverified(&mut self, place: &Place<'_>, masks: Vec<Mask>) {
-        self.0.unverified(masks, At::Path(place.path()), shown(place.expected), shown(place.actual));
+    fn unverified_at(&mut self, place: &Place<'_>, masks: Vec<Mask>) {
+        self.unverified(masks, At::Path(place.path()), shown(place.expected), shown(place.actual));
     }
 
     /// What is wrong with a string that is not the documented one: it may be no member of the documented enumeration, or not
     /// have the form of its type.
     fn kind_of_text(&self, place: &Place<'_>, expected: &str, actual: &str) -> MismatchKind {
-        let declared = self.0.context.declared(self.0.side, place);
+        let declared = self.context.declared(self.side, place);
         if let Some(values) = declared.enumeration()
             && typed::is_member(values, expected)
             && !typed::is_member(values, actual)

@@ -1,6 +1,5 @@
 //! Compares two normal forms of one contract's exchange.
 
-use super::body::BodyComparison;
 use super::comparing::Comparing;
 use super::context::Side;
 use super::identity::Agreement;
@@ -132,7 +131,7 @@ impl Comparing<'_, '_> {
             (NormalBody::Json(expected), NormalBody::Json(actual)) => {
                 // Only responses repeat what requests sent.
                 let echoes = self.context.echoes.filter(|_| self.side == Side::Response);
-                BodyComparison::new(self).value(&Place::root(expected, actual, echoes));
+                self.value(&Place::root(expected, actual, echoes));
             }
             (NormalBody::Json(_), other) => {
                 let why = match other {

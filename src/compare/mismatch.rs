@@ -1,9 +1,8 @@
 //! One difference between a response and what was expected of it.
 
-use std::fmt;
-
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
+use strum::{Display, IntoStaticStr};
 
 use crate::at::At;
 use crate::source::SourceLine;
@@ -64,10 +63,12 @@ pub enum Severity {
 }
 
 macro_rules! kinds {
-    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $phrase:literal, $means:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident = $phrase:literal, $means:literal;)*) => {
         // Not `#[non_exhaustive]`: the compiler asks whoever classifies differences, or shows them without what a tenant holds, about a new one.
         /// The kinds of difference.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, Display, IntoStaticStr, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        #[strum(serialize_all = "kebab-case")]
         pub enum MismatchKind {
             $($(#[doc = $doc])* $variant,)*
         }
@@ -78,9 +79,7 @@ macro_rules! kinds {
 
             /// The stable name.
             pub fn name(self) -> &'static str {
-                match self {
-                    $(MismatchKind::$variant => $name,)*
-                }
+                self.into()
             }
 
             /// What it is, as a phrase.
@@ -102,87 +101,59 @@ macro_rules! kinds {
 
 kinds! {
     /// The status code differs.
-    Status = "status", "another status",
+    Status = "another status",
         "A caller that handles the documented status takes this response for a failure, or the reverse.";
     /// A documented header field is missing.
-    MissingHeader = "missing-header", "header missing",
-        "A caller that reads this header finds nothing.";
+    MissingHeader = "header missing", "A caller that reads this header finds nothing.";
     /// A header field has another value.
-    Header = "header", "header changed",
-        "A caller that relies on this header is told something else.";
+    Header = "header changed", "A caller that relies on this header is told something else.";
     /// The media type differs.
-    MediaType = "media-type", "wrong media type",
+    MediaType = "wrong media type",
         "A caller that chooses its parser by media type reads the body with the wrong one, or not at all.";
     /// The media type is right, and its charset is not UTF-8.
-    Charset = "charset", "wrong charset",
-        "A caller that believes the charset decodes the body wrongly.";
+    Charset = "wrong charset", "A caller that believes the charset decodes the body wrongly.";
     /// A documented member is missing.
-    MissingMember = "missing-member", "member missing",
-        "A caller that reads this member finds nothing.";
+    MissingMember = "member missing", "A caller that reads this member finds nothing.";
     /// A member is not documented.
-    UndocumentedMember = "undocumented-member", "member not documented",
+    UndocumentedMember = "member not documented",
         "A caller that refuses members it does not know fails; others do not know that this one exists.";
     /// A member occurs more than once in its object.
-    DuplicateMember = "duplicate-member", "member occurs twice",
-        "Parsers disagree on which of the values counts, or refuse the body.";
+    DuplicateMember = "member occurs twice", "Parsers disagree on which of the values counts, or refuse the body.";
     /// `null` where a value is documented.
-    Null = "null", "null instead of a value",
-        "A caller that uses the value without checking for null fails.";
+    Null = "null instead of a value", "A caller that uses the value without checking for null fails.";
     /// A value of another type.
-    Type = "type", "value of another type",
-        "A caller with typed models cannot read this value, and often not the whole body.";
+    Type = "value of another type", "A caller with typed models cannot read this value, and often not the whole body.";
     /// An array where an object is documented, or the reverse.
-    Structure = "structure", "array and object exchanged",
-        "A caller with typed models cannot read the body.";
+    Structure = "array and object exchanged", "A caller with typed models cannot read the body.";
     /// A collection with more or fewer elements.
-    Length = "length", "another number of elements",
+    Length = "another number of elements",
         "The number of elements in a sample is open: a caller fails that relies on it, or whose request sets it.";
     /// A value that is not a documented enumeration member.
-    Enum = "enum", "enum value not documented",
-        "A caller that maps only the documented members cannot map this value.";
+    Enum = "enum value not documented", "A caller that maps only the documented members cannot map this value.";
     /// A value that does not have the form or the range of its type, such as a malformed date.
-    Format = "format", "malformed value",
-        "A caller that parses this value by its documented type fails.";
+    Format = "malformed value", "A caller that parses this value by its documented type fails.";
     /// Another value.
-    Value = "value", "value changed",
+    Value = "value changed",
         "The documented value is a sample: a caller fails that relies on this value, or on the value that it sent coming back.";
     /// A volatile value of another shape.
-    VolatileShape = "volatile-shape", "volatile value of another shape",
+    VolatileShape = "volatile value of another shape",
         "The value may differ from run to run, but a caller that relies on its form fails.";
     /// Identifiers that are equal where they should differ, or differ where they should be equal.
-    Identity = "identity", "identifiers that no longer agree",
+    Identity = "identifiers that no longer agree",
         "A caller that follows this identifier reaches another object than documented.";
     /// No body where one is documented.
-    EmptyBody = "empty-body", "body missing",
-        "A caller that reads the body finds nothing.";
+    EmptyBody = "body missing", "A caller that reads the body finds nothing.";
     /// A body where none is documented.
-    UnexpectedBody = "unexpected-body", "body not documented",
-        "A caller that expects no body may leave it unread, or fail on it.";
+    UnexpectedBody = "body not documented", "A caller that expects no body may leave it unread, or fail on it.";
     /// A body that is not JSON where JSON is documented.
-    NotJson = "not-json", "body that is not JSON",
-        "A caller cannot read the body at all.";
+    NotJson = "body that is not JSON", "A caller cannot read the body at all.";
     /// A text body with another content.
-    Text = "text", "text changed",
-        "The documented text is a sample: a caller fails that relies on its exact words.";
+    Text = "text changed", "The documented text is a sample: a caller fails that relies on its exact words.";
     /// The documented request is another than was reviewed.
-    Request = "request", "request changed",
+    Request = "request changed",
         "A caller that sends the request as it was reviewed no longer follows the documentation.";
     /// The provider refused the request.
-    RequestRefused = "request-refused", "request refused",
-        "A caller that sends the request as documented is refused.";
+    RequestRefused = "request refused", "A caller that sends the request as documented is refused.";
     /// The contract has no reviewed snapshot.
-    NoSnapshot = "no-snapshot", "no reviewed snapshot",
-        "This contract has not been reviewed yet.";
-}
-
-impl fmt::Display for MismatchKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl Serialize for MismatchKind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
+    NoSnapshot = "no reviewed snapshot", "This contract has not been reviewed yet.";
 }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use lexopt::{Arg, Parser, ValueExt as _};
 
 /// What a run is asked for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Arguments {
     /// Only tests with one of these texts in their names; all, if there are none.
     pub(super) filters: Vec<String>,
@@ -60,17 +60,8 @@ impl Arguments {
         threads: Option<&str>,
     ) -> Result<Arguments, lexopt::Error> {
         let mut parser = Parser::from_iter(arguments);
-        let mut read = Arguments {
-            filters: Vec::new(),
-            skipped: Vec::new(),
-            exact: false,
-            list: false,
-            nothing: false,
-            terse: false,
-            threads: threads.and_then(|number| number.parse().ok()).filter(|number| *number > 0).unwrap_or(THREADS),
-            color: anstream::ColorChoice::Auto,
-            help: false,
-        };
+        let threads = threads.and_then(|number| number.parse().ok()).filter(|number| *number > 0).unwrap_or(THREADS);
+        let mut read = Arguments { threads, ..Arguments::default() };
         while let Some(argument) = parser.next()? {
             match argument {
                 Arg::Value(filter) => read.filters.push(filter.string()?),

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use brotli_decompressor::Decompressor;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use strum::{EnumString, IntoStaticStr};
 
 use super::send_error::SendError;
 
@@ -11,30 +12,14 @@ use super::send_error::SendError;
 const MAX_CODINGS: usize = 3;
 
 /// One content coding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, EnumString, IntoStaticStr, PartialEq, Eq)]
+#[strum(serialize_all = "lowercase")]
 pub(super) enum Coding {
+    #[strum(to_string = "gzip", serialize = "x-gzip")]
     Gzip,
     Deflate,
+    #[strum(serialize = "br")]
     Brotli,
-}
-
-impl Coding {
-    fn read(name: &str) -> Option<Coding> {
-        match name {
-            "gzip" | "x-gzip" => Some(Coding::Gzip),
-            "deflate" => Some(Coding::Deflate),
-            "br" => Some(Coding::Brotli),
-            _ => None,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Coding::Gzip => "gzip",
-            Coding::Deflate => "deflate",
-            Coding::Brotli => "br",
-        }
-    }
 }
 
 /// The codings that the values of `Content-Encoding` name, in the order in which they were applied.
@@ -48,7 +33,7 @@ pub(super) fn codings(values: &[String]) -> Result<Vec<Coding>, SendError> {
     if names.len() > MAX_CODINGS {
         return Err(SendError::TooManyCodings { count: names.len(), limit: MAX_CODINGS });
     }
-    names.iter().map(|name| Coding::read(name).ok_or(SendError::UnknownCoding)).collect()
+    names.iter().map(|name| name.parse().map_err(|_| SendError::UnknownCoding)).collect()
 }
 
 /// Undoes the codings, the last one first. No step gives more than `max_body` bytes, so a bomb takes neither memory nor time.
@@ -59,8 +44,8 @@ pub(super) fn codings(values: &[String]) -> Result<Vec<Coding>, SendError> {
 pub(super) fn decode(body: Vec<u8>, codings: &[Coding], max_body: usize) -> Result<Vec<u8>, SendError> {
     codings.iter().rev().try_fold(body, |body, coding| {
         let decoded = undo(*coding, &body, max_body);
-        let decoded = decoded.map_err(|cause| SendError::Encoded { coding: coding.name(), cause })?;
-        decoded.ok_or(SendError::Bomb { coding: coding.name(), encoded: body.len(), limit: max_body })
+        let decoded = decoded.map_err(|cause| SendError::Encoded { coding: coding.into(), cause })?;
+        decoded.ok_or(SendError::Bomb { coding: coding.into(), encoded: body.len(), limit: max_body })
     })
 }
 

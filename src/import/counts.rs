@@ -2,10 +2,12 @@
 
 use std::ops::AddAssign;
 
+use serde::Serialize;
+
 use crate::page::{BlockKind, Page};
 
 /// How many blocks there are, and what became of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Pages.
     pub pages: usize,
@@ -30,6 +32,7 @@ pub struct Counts {
     /// Contracts.
     pub contracts: usize,
     /// Responses that answer only requests elsewhere. They are part of shared pairs.
+    #[serde(skip)]
     shared_responses: usize,
 }
 

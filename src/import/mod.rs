@@ -6,7 +6,7 @@
 //! - `pages.rs`: which files are pages, and reading them; `resources.rs`: the types that their resource pages describe
 //! - [`Counts`]: what became of every HTTP block (`counts.rs`)
 //! - `write.rs`: contracts to files, without losing what people changed
-//! - [`Import`], [`ListEntry`]: the result (`result.rs`)
+//! - [`Import`], [`ListEntry`], [`Written`]: the result (`result.rs`)
 
 mod counts;
 mod import_error;
@@ -24,5 +24,5 @@ pub use import_options::ImportOptions;
 pub(crate) use pages::find_pages;
 pub use pages::{PageFile, read_all, read_page};
 pub use resources::Resources;
-pub use result::{Import, ListEntry};
+pub use result::{Import, ListEntry, Written};
 pub use run::{Progress, import};

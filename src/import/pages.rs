@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rayon::iter::Either;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
@@ -81,15 +82,10 @@ pub fn read_all<T: Send>(
     pages: &[PageFile],
     take: impl Fn(&PageFile, &Page<'_>) -> T + Sync,
 ) -> Result<Vec<T>, ImportError> {
-    let read =
-        pages.par_iter().map(|page| read_page(&page.file).map(|text| take(page, &Page::parse(&page.path, &text))));
-    let (mut taken, mut problems) = (Vec::with_capacity(pages.len()), Vec::new());
-    for page in read.collect::<Vec<_>>() {
-        match page {
-            Ok(page) => taken.push(page),
-            Err(problem) => problems.push(problem),
-        }
-    }
+    let (taken, problems): (Vec<T>, Vec<String>) = pages.par_iter().partition_map(|page| match read_page(&page.file) {
+        Ok(text) => Either::Left(take(page, &Page::parse(&page.path, &text))),
+        Err(problem) => Either::Right(problem),
+    });
     if problems.is_empty() { Ok(taken) } else { Err(ImportError::BadPages { problems }) }
 }
 

@@ -1,12 +1,12 @@
 //! An import as a report: no cases, but the files that changed, and an account of every HTTP block.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Import;
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{Import, Written};
+use crate::diagnostic::{Diagnostic, Severity, by_code};
 use crate::report::{Block, Judged, Line, Report, Summary, Tone, count};
 
 /// Longer lists are cut: a whole documentation set has thousands of contracts and hundreds of defects.
@@ -47,19 +47,31 @@ impl Import {
             "overwritten, changed by hand (the old file has .bak added)",
             "would be overwritten, changed by hand",
         );
-        let lists = [
-            (&self.added, would("added", "would be added"), Tone::Good),
-            (&self.updated, would("updated", "would be updated"), Tone::Good),
-            (&self.overwritten, overwritten, Tone::Warn),
-            (&self.kept, "kept, changed by hand (--overwrite takes the page's version)", Tone::Warn),
-            (&self.stale, "documented no longer (delete the file, or import its page too)", Tone::Warn),
+        let kinds = [
+            (Written::Added, would("added", "would be added"), Tone::Good),
+            (Written::Updated, would("updated", "would be updated"), Tone::Good),
+            (Written::Overwritten, overwritten, Tone::Warn),
+            (Written::Kept, "kept, changed by hand (--overwrite takes the page's version)", Tone::Warn),
+            (Written::Stale, "documented no longer (delete the file, or import its page too)", Tone::Warn),
         ];
         let line = |tone, word: &str, text: &str| Line::new(tone, word).text(format!(": {text}"));
-        let path = |tone, word, path: &PathBuf| line(tone, word, &path.display().to_string());
-        let mut lines: Vec<Line> =
-            lists.into_iter().flat_map(|(paths, word, tone)| listed(paths, |own| path(tone, word, own))).collect();
-        lines.extend(listed(&self.broken, |problem| line(Tone::Warn, "kept, no longer a contract", problem)));
+        let of_kind = |(kind, word, tone)| listed(&self.paths(&kind), |path| line(tone, word, path));
+        let mut lines: Vec<Line> = kinds.into_iter().flat_map(of_kind).collect();
+        lines.extend(listed(&self.broken(), |problem| line(Tone::Warn, "kept, no longer a contract", problem)));
         Block::new(lines)
+    }
+
+    /// The paths of the files of which this became.
+    fn paths(&self, kind: &Written) -> Vec<String> {
+        self.files.iter().filter(|(_, own)| own == kind).map(|(path, _)| path.display().to_string()).collect()
+    }
+
+    /// What is wrong with files that should be contracts.
+    fn broken(&self) -> Vec<&str> {
+        let files = self.files.iter().map(|(_, written)| written);
+        files
+            .filter_map(|written| if let Written::Broken(problem) = written { Some(problem.as_str()) } else { None })
+            .collect()
     }
 
     /// What became of every block, and how many defects of each kind there are.
@@ -78,37 +90,29 @@ impl Import {
             ("defects", self.diagnostics.len()),
         ];
         let rows = rows.into_iter().map(|(name, number)| format!("{name:<34}{number:>7}"));
-        let by_code = self.diagnostics_by_code().into_iter();
+        let by_code = by_code(&self.diagnostics).into_iter();
         let by_code = by_code.map(|(code, number)| format!("  {:<32}{number:>7}", code.name()));
         Block::new(rows.chain(by_code).map(Line::plain).collect())
     }
 
     fn document(&self) -> Value {
-        let paths = |paths: &[PathBuf]| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
-        let counts = &self.counts;
-        let by_code = self.diagnostics_by_code().into_iter().map(|(code, number)| (code.name(), number));
-        json!({
-            "pages": counts.pages,
-            "pages_with_pair": counts.pages_with_pair,
-            "request_blocks": counts.request_blocks,
-            "response_blocks": counts.response_blocks,
-            "route_blocks": counts.route_blocks,
-            "pairs": counts.pairs,
-            "shared_pairs": counts.shared_pairs,
-            "extra_responses": counts.extra_responses,
-            "orphan_responses": counts.orphan_responses,
-            "unanswered": counts.unanswered,
-            "contracts": counts.contracts,
-            "diagnostics": by_code.collect::<std::collections::BTreeMap<_, _>>(),
+        let by_code = by_code(&self.diagnostics).into_iter().map(|(code, number)| (code.name(), number));
+        let mut document = json!(self.counts);
+        let found = json!({
+            "diagnostics": by_code.collect::<BTreeMap<_, _>>(),
             "seconds": self.elapsed.as_secs_f64(),
             "defects": self.diagnostics,
-            "added": paths(&self.added),
-            "updated": paths(&self.updated),
-            "kept": paths(&self.kept),
-            "broken": self.broken,
-            "overwritten": paths(&self.overwritten),
-            "stale": paths(&self.stale),
-        })
+            "added": self.paths(&Written::Added),
+            "updated": self.paths(&Written::Updated),
+            "kept": self.paths(&Written::Kept),
+            "broken": self.broken(),
+            "overwritten": self.paths(&Written::Overwritten),
+            "stale": self.paths(&Written::Stale),
+        });
+        if let (Value::Object(counts), Value::Object(found)) = (&mut document, found) {
+            counts.extend(found);
+        }
+        document
     }
 }
 

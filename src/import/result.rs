@@ -1,6 +1,5 @@
 //! What an import did.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use serde::Serialize;
 
 use super::Counts;
 use crate::contract::{Body, Contract, PairKind, header, media_type};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default)]
@@ -19,20 +18,29 @@ pub struct Import {
     pub diagnostics: Vec<Diagnostic>,
     /// The pairs, by page and line.
     pub list: Vec<ListEntry>,
-    /// Files that were added, or would be.
-    pub added: Vec<PathBuf>,
-    /// Files that were changed, or would be.
-    pub updated: Vec<PathBuf>,
-    /// Contracts that differ from their page because they were changed by hand, and were left as they are.
-    pub kept: Vec<PathBuf>,
-    /// Files that should be contracts but no longer are, and were left: what is wrong with each.
-    pub broken: Vec<String>,
-    /// Contracts that were changed by hand and replaced all the same; the old file is beside them, with `.bak` added.
-    pub overwritten: Vec<PathBuf>,
-    /// Contracts whose pair is documented no longer. They are never deleted.
-    pub stale: Vec<PathBuf>,
+    /// The files that were or would be changed, or are not what the pages document, by path.
+    pub files: Vec<(PathBuf, Written)>,
     /// How long it took.
     pub elapsed: Duration,
+}
+
+/// What became of a file, or would.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Written {
+    /// It is as it was.
+    Unchanged,
+    /// It is new.
+    Added,
+    /// It is what the page says now.
+    Updated,
+    /// It differs from the page because somebody changed it, and was left.
+    Kept,
+    /// It is no longer a contract, for this reason, and was left.
+    Broken(String),
+    /// Somebody had changed it, and it was replaced; the old file is beside it, with `.bak` added.
+    Overwritten,
+    /// Its pair is documented no longer. It is never deleted.
+    Stale,
 }
 
 /// One pair, as `--list` shows it.
@@ -61,17 +69,7 @@ pub struct ListEntry {
 impl Import {
     /// Whether the contracts are what the pages document.
     pub fn is_current(&self) -> bool {
-        let Import { added, updated, kept, broken, overwritten, stale, .. } = self;
-        [added, updated, kept, overwritten, stale].iter().all(|paths| paths.is_empty()) && broken.is_empty()
-    }
-
-    /// How many diagnostics of each code there are.
-    pub(crate) fn diagnostics_by_code(&self) -> BTreeMap<Code, usize> {
-        let mut counts = BTreeMap::new();
-        for diagnostic in &self.diagnostics {
-            *counts.entry(diagnostic.code).or_default() += 1;
-        }
-        counts
+        self.files.is_empty()
     }
 }
 

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 use super::pages::{PageFile, find_pages, read_all, read_page};
 use super::resources::Resources;
-use super::write::{Writer, Written, remove_leftovers};
-use super::{Counts, Import, ImportError, ImportOptions, ListEntry};
+use super::write::{Writer, remove_leftovers};
+use super::{Counts, Import, ImportError, ImportOptions, ListEntry, Written};
 use crate::contract::{Built, Contract, PageName, build, unique_names};
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
@@ -24,15 +24,6 @@ pub struct Progress {
     pub pairs: usize,
     /// Its defects.
     pub defects: usize,
-}
-
-/// What one page gave.
-#[derive(Default)]
-struct PageResult {
-    counts: Counts,
-    diagnostics: Vec<Diagnostic>,
-    list: Vec<ListEntry>,
-    written: Vec<(PathBuf, Written)>,
 }
 
 /// Imports pages. `observe` is told of each page when it is done, from several threads.
@@ -57,31 +48,22 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
         observe(Progress { pages: pages.len(), pairs: result.list.len(), defects: result.diagnostics.len() });
         Ok(result)
     });
-    let results = results.collect::<Result<Vec<PageResult>, ImportError>>()?;
+    let results = results.collect::<Result<Vec<Import>, ImportError>>()?;
     let mut import = Import::default();
-    let mut written = Vec::new();
     for result in results {
         import.counts += result.counts;
         import.diagnostics.extend(result.diagnostics);
         import.list.extend(result.list);
-        written.extend(result.written);
+        import.files.extend(result.files);
     }
     if import.list.is_empty() {
         return Err(ImportError::NoPairs { pages: pages.len(), diagnostics: import.diagnostics });
     }
-    import.stale = stale(existing, &import.list, &pages, options);
-    written.extend(writer.companions()?);
-    written.sort();
-    for (path, written) in written {
-        match written {
-            Written::Unchanged => {}
-            Written::Added => import.added.push(path),
-            Written::Updated => import.updated.push(path),
-            Written::Kept => import.kept.push(path),
-            Written::Broken => import.broken.extend(read_contract(&path).err().map(|problem| problem.to_string())),
-            Written::Overwritten => import.overwritten.push(path),
-        }
-    }
+    import.files.extend(writer.companions()?);
+    import.files.retain(|(_, written)| *written != Written::Unchanged);
+    let stale = stale(existing, &import.list, &pages, options);
+    import.files.extend(stale.into_iter().map(|path| (path, Written::Stale)));
+    import.files.sort();
     import.diagnostics.sort_by(Diagnostic::order);
     import.list.sort();
     import.elapsed = start.elapsed();
@@ -93,7 +75,7 @@ fn import_page(
     name: &PageName,
     resources: &Resources,
     writer: &Writer<'_>,
-) -> Result<PageResult, ImportError> {
+) -> Result<Import, ImportError> {
     let text = read_page(&file.file).map_err(|problem| ImportError::BadPages { problems: vec![problem] })?;
     let page = Page::parse(&file.path, &text);
     let mut counts = Counts::of(&page);
@@ -101,8 +83,8 @@ fn import_page(
     let Built { contracts, diagnostics } = build(&page, name, resources.of(&file.file));
     counts.contracts = contracts.len();
     let list = contracts.iter().map(|(kind, contract)| ListEntry::of(*kind, contract)).collect();
-    let written = contracts.iter().map(|(_, contract)| writer.contract(contract)).collect::<Result<_, _>>()?;
-    Ok(PageResult { counts, diagnostics, list, written })
+    let files = contracts.iter().map(|(_, contract)| writer.contract(contract)).collect::<Result<_, _>>()?;
+    Ok(Import { counts, diagnostics, list, files, ..Import::default() })
 }
 
 /// The contract files that are in the folder already.

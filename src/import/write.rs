@@ -5,27 +5,10 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{ImportError, ImportOptions};
+use super::{ImportError, ImportOptions, Written};
 use crate::contract::{self, Contract, SCHEMA_FILE, contract_text, digest};
 use crate::normal::{DEFAULT_RULES, VOLATILE_FILE};
 use crate::store::{TEMPORARY, contract_path, parse_contract, write_whole};
-
-/// What became of a file, or would.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Written {
-    /// It is as it was.
-    Unchanged,
-    /// It is new.
-    Added,
-    /// It is what the page says now.
-    Updated,
-    /// It differs from the page because somebody changed it, and was left.
-    Kept,
-    /// It is no longer a contract, and was left.
-    Broken,
-    /// Somebody had changed it, and it was replaced; the old file is kept beside it.
-    Overwritten,
-}
 
 pub(super) struct Writer<'a> {
     options: &'a ImportOptions,
@@ -50,17 +33,17 @@ impl<'a> Writer<'a> {
             }
             Err(cause) => return Err(ImportError::Unreadable { path, cause }),
         };
-        let existing = parse_contract(&path, &before).ok();
+        let existing = parse_contract(&path, &before);
         // What people add belongs to them, whatever becomes of the page.
-        contract.volatile = existing.as_ref().map(|existing| existing.volatile.clone()).unwrap_or_default();
+        contract.volatile = existing.as_ref().map_or_else(|_| Vec::new(), |existing| existing.volatile.clone());
         let text = self.text(&contract, &path)?;
         if before == text.as_bytes() {
             return Ok((path, Written::Unchanged));
         }
         // A file that is no longer a contract was one that somebody was editing.
-        let by_hand = existing.as_ref().is_none_or(|existing| digest(existing) != existing.source.digest);
+        let by_hand = existing.as_ref().map_or(true, |existing| digest(existing) != existing.source.digest);
         if by_hand && !self.options.overwrite {
-            return Ok((path, if existing.is_some() { Written::Kept } else { Written::Broken }));
+            return Ok((path, existing.map_or_else(|problem| Written::Broken(problem.to_string()), |_| Written::Kept)));
         }
         if by_hand {
             self.write(&backup_path(&path), &String::from_utf8_lossy(&before))?;

@@ -1,6 +1,6 @@
 //! Where a value is in a JSON tree.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use serde::de::Error as _;
@@ -38,10 +38,7 @@ impl Path {
     }
 
     fn child(&self, step: Step) -> Path {
-        let mut steps = Vec::with_capacity(self.0.len() + 1);
-        steps.extend_from_slice(&self.0);
-        steps.push(step);
-        Path(steps)
+        Path([self.0.as_slice(), &[step]].concat())
     }
 
     /// The path of the value around this one; `None` for the document itself.
@@ -95,23 +92,14 @@ impl<'a> Cursor<'a> {
 
     /// The path of the value.
     pub fn path(&self) -> Path {
-        let mut steps = Vec::new();
-        let mut cursor = self;
-        loop {
-            match cursor {
-                Cursor::Root => break,
-                Cursor::Member(parent, name) => {
-                    steps.push(Step::Name((*name).to_owned()));
-                    cursor = parent;
-                }
-                Cursor::Element(parent, index) => {
-                    steps.push(Step::Index(*index));
-                    cursor = parent;
-                }
-            }
-        }
-        steps.reverse();
-        Path(steps)
+        let (parent, step) = match self {
+            Cursor::Root => return Path::root(),
+            Cursor::Member(parent, name) => (parent, Step::Name((*name).to_owned())),
+            Cursor::Element(parent, index) => (parent, Step::Index(*index)),
+        };
+        let mut path = parent.path();
+        path.0.push(step);
+        path
     }
 
     /// Whether this is the document itself.
@@ -119,6 +107,10 @@ impl<'a> Cursor<'a> {
         matches!(self, Cursor::Root)
     }
 }
+
+/// The characters that have a short escape sequence, behind its letter.
+const SHORT: &[(char, char)] =
+    &[('b', '\u{8}'), ('t', '\t'), ('n', '\n'), ('f', '\u{c}'), ('r', '\r'), ('\'', '\''), ('\\', '\\')];
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,16 +121,10 @@ impl fmt::Display for Path {
                 Step::Name(name) => {
                     f.write_str("['")?;
                     for c in name.chars() {
-                        match c {
-                            '\u{8}' => f.write_str("\\b")?,
-                            '\t' => f.write_str("\\t")?,
-                            '\n' => f.write_str("\\n")?,
-                            '\u{c}' => f.write_str("\\f")?,
-                            '\r' => f.write_str("\\r")?,
-                            '\'' => f.write_str("\\'")?,
-                            '\\' => f.write_str("\\\\")?,
-                            c if c < ' ' => write!(f, "\\u{:04x}", u32::from(c))?,
-                            c => write!(f, "{c}")?,
+                        match SHORT.iter().find(|(_, short)| *short == c) {
+                            Some((letter, _)) => write!(f, "\\{letter}")?,
+                            None if c < ' ' => write!(f, "\\u{:04x}", u32::from(c))?,
+                            None => f.write_char(c)?,
                         }
                     }
                     f.write_str("']")?;
@@ -223,8 +209,6 @@ fn read_name(text: &str) -> Result<(String, &str), (&str, &'static str)> {
 
 /// The character that a sequence behind a backslash stands for, and what follows the sequence.
 fn read_escaped(text: &str) -> Option<(char, &str)> {
-    const SHORT: &[(char, char)] =
-        &[('b', '\u{8}'), ('t', '\t'), ('n', '\n'), ('f', '\u{c}'), ('r', '\r'), ('\'', '\''), ('\\', '\\')];
     if let Some((_, c)) = SHORT.iter().find(|(name, _)| text.starts_with(*name)) {
         return Some((*c, &text[1..]));
     }

@@ -1,47 +1,41 @@
 //! The rule for a whole documentation set: names of requests are not used twice in a version.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use super::page_rules::request_names;
 use crate::contract::version_of_path;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::Page;
+use crate::page::{Block, Page, StartLine};
+use crate::source::SourceLine;
 
-/// A name that a request has.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RequestName {
-    version: Option<String>,
-    name: String,
-    page: String,
-    line: u32,
-}
+/// The version and the name of a request, and where it stands.
+pub(super) type RequestName = ((Option<String>, String), SourceLine);
 
 /// The names of a page's requests.
 pub(super) fn of_page(page: &Page<'_>) -> Vec<RequestName> {
     let version = version_of_path(page.path).map(str::to_owned);
-    let name = |(name, line): (&str, u32)| RequestName {
-        version: version.clone(),
-        name: name.to_owned(),
-        page: page.path.to_owned(),
-        line,
+    let named = |block: &Block<'_>| {
+        let StartLine::Request(line) = &block.message.start else { return None };
+        let metadata = block.metadata.as_ref().filter(|metadata| metadata.block_type.as_deref() == Some("request"))?;
+        Some(((version.clone(), metadata.names.first()?.clone()), SourceLine::new(page.path, line.line)))
     };
-    request_names(page).map(name).collect()
+    page.blocks.iter().filter_map(named).collect()
 }
 
 /// Reports each name that was used before, in the order of pages and lines.
 pub(super) fn repeated(mut names: Vec<RequestName>) -> Vec<Diagnostic> {
-    names.sort_by(|a, b| (&a.page, a.line).cmp(&(&b.page, b.line)));
-    let mut first: BTreeMap<(Option<String>, String), String> = BTreeMap::new();
+    names.sort_by(|(_, one), (_, other)| one.cmp(other));
+    let mut first = HashMap::new();
     let mut found = Vec::new();
-    for RequestName { version, name, page, line } in names {
-        let place = format!("{page}:{line}");
-        match first.get(&(version.clone(), name.clone())) {
-            Some(first) => {
-                let message = format!("the request name `{name}` is that of {first} already");
+    for (request, place) in names {
+        match first.entry(request) {
+            Entry::Occupied(known) => {
+                let message = format!("the request name `{}` is that of {} already", known.key().1, known.get());
+                let (page, line) = (place.page.to_string(), place.line);
                 found.push(Diagnostic { code: Code::RequestNameTwice, page, line, column: 1, message });
             }
-            None => {
-                first.insert((version, name), place);
+            Entry::Vacant(new) => {
+                new.insert(place);
             }
         }
     }

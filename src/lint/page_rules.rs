@@ -6,7 +6,7 @@ use super::{Contracts, Linter};
 use crate::contract::{declared_properties, request_body_type, version_of_path};
 use crate::diagnostic::Code;
 use crate::json::{Json, Path};
-use crate::page::{Block, Element, Page, StartLine, Table};
+use crate::page::{Element, Page, StartLine, Table};
 use crate::url::Target;
 
 /// What documentation generators write where they do not know better.
@@ -88,14 +88,4 @@ pub(super) fn request_body_words<'a>(page: &'a Page<'_>) -> HashSet<&'a str> {
         }
     }
     words
-}
-
-/// The names of the requests of a page, with their lines.
-pub(super) fn request_names<'a>(page: &'a Page<'_>) -> impl Iterator<Item = (&'a str, u32)> {
-    let named = |block: &'a Block<'_>| {
-        let StartLine::Request(line) = &block.message.start else { return None };
-        let metadata = block.metadata.as_ref().filter(|metadata| metadata.block_type.as_deref() == Some("request"))?;
-        Some((metadata.names.first()?.as_str(), line.line))
-    };
-    page.blocks.iter().filter_map(named)
 }

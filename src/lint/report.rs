@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Lint;
 use crate::compare::{Reference, Severity};
-use crate::diagnostic::{self, Code, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic, by_code};
 use crate::report::{Block, Case, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, count};
 use crate::source::SourceLine;
 
@@ -25,8 +25,8 @@ impl Lint {
             pages.into_iter().map(|(page, diagnostics)| case(page, &diagnostics, &is_denied)).collect();
         let accepted =
             (self.suppressed > 0).then(|| format!("{} accepted", count(self.suppressed, "defect is", "defects are")));
-        let by_code = self.by_code().into_iter();
-        let by_code = by_code.map(|(code, number)| Line::plain(format!("{:<35}{number:>7}", code.name()))).collect();
+        let codes = by_code(&self.diagnostics).into_iter();
+        let by_code = codes.map(|(code, number)| Line::plain(format!("{:<35}{number:>7}", code.name()))).collect();
         let mut blocks = vec![Block::default().remark(accepted.into_iter().collect())];
         blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
         blocks.push(Block::new(by_code));
@@ -52,7 +52,7 @@ impl Lint {
     fn document(&self, at: Timestamp) -> Value {
         let defective: BTreeSet<&str> = self.diagnostics.iter().map(|diagnostic| diagnostic.page.as_str()).collect();
         let by_code: BTreeMap<&str, usize> =
-            self.by_code().into_iter().map(|(code, number)| (code.name(), number)).collect();
+            by_code(&self.diagnostics).into_iter().map(|(code, number)| (code.name(), number)).collect();
         let unused = self.unused_suppressions.iter().map(|(line, entry)| format!("{line}: {entry}"));
         json!({
             "command": "lint",

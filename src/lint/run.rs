@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::names::{self, RequestName};
+use super::names;
 use super::{ContractRule, Suppressions, lint_page};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::{ImportError, Progress, Resources, find_pages, read_all};
@@ -37,23 +37,6 @@ pub struct Lint {
     pub elapsed: Duration,
 }
 
-impl Lint {
-    /// How many diagnostics of each code there are.
-    pub fn by_code(&self) -> BTreeMap<Code, usize> {
-        let mut counts = BTreeMap::new();
-        for diagnostic in &self.diagnostics {
-            *counts.entry(diagnostic.code).or_default() += 1;
-        }
-        counts
-    }
-}
-
-/// What one page gives.
-struct PageFindings {
-    diagnostics: Vec<Diagnostic>,
-    names: Vec<RequestName>,
-}
-
 /// Lints pages. `observe` is told of each page when it is done, from several threads.
 ///
 /// # Errors
@@ -66,14 +49,11 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     let findings = read_all(&pages, |file, page| {
         let diagnostics = lint_page(page, resources.of(&file.file), options.metadata);
         observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: diagnostics.len() });
-        PageFindings { diagnostics, names: names::of_page(page) }
+        (diagnostics, names::of_page(page))
     })?;
-    let (mut found, mut names) = (Vec::new(), Vec::new());
-    for page in findings {
-        found.extend(page.diagnostics);
-        names.extend(page.names);
-    }
-    found.extend(names::repeated(names));
+    let (found, names): (Vec<_>, Vec<_>) = findings.into_iter().unzip();
+    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
+    found.extend(names::repeated(names.into_iter().flatten().collect()));
     found.sort_by(Diagnostic::order);
     let all = found.len();
     let could_be_found = |code: Code| options.metadata.is_some() || !code.is_of_metadata();

@@ -22,7 +22,6 @@
 //! look like a mask has a `\` before it.
 
 use std::fmt::{self, Write as _};
-use std::io;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -71,33 +70,17 @@ fn write_message(f: &mut fmt::Formatter<'_>, headers: &[NormalHeader], body: &No
     }
 }
 
-/// A text that takes no more than that many bytes.
-struct Bounded {
-    bytes: Vec<u8>,
-    most: usize,
-}
-
-impl io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = bytes.len().min(self.most - self.bytes.len());
-        self.bytes.extend_from_slice(&bytes[..taken]);
-        // Nothing written ends the writing.
-        Ok(taken)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Bounded {
-    /// The text, and whether more would have come.
-    fn into_text(mut self, result: Result<(), impl fmt::Debug>) -> (String, bool) {
-        // A character may be cut in two.
-        let valid = self.bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
-        self.bytes.truncate(valid);
-        (String::from_utf8(self.bytes).unwrap_or_default(), result.is_err())
-    }
+/// The beginning of a text in at most that many bytes, and whether more would have come.
+fn bounded<E>(most: usize, write: impl FnOnce(&mut &mut [u8]) -> Result<(), E>) -> (String, bool) {
+    let mut bytes = vec![0; most];
+    let mut rest = bytes.as_mut_slice();
+    let is_cut = write(&mut rest).is_err();
+    let left = rest.len();
+    bytes.truncate(most - left);
+    // A character may be cut in two.
+    let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+    bytes.truncate(valid);
+    (String::from_utf8(bytes).unwrap_or_default(), is_cut)
 }
 
 impl NormalForm {
@@ -111,9 +94,7 @@ impl NormalForm {
             return (text, is_cut);
         };
         let head = self.head();
-        let mut bounded = Bounded { bytes: Vec::new(), most };
-        let result = serde_json::to_writer_pretty(&mut bounded, node);
-        let (body, is_cut) = bounded.into_text(result);
+        let (body, is_cut) = bounded(most, |out| serde_json::to_writer_pretty(out, node));
         (format!("{head}\n{}\n", escape_controls(&body)), is_cut)
     }
 
@@ -158,9 +139,7 @@ pub(super) fn escape_controls(text: &str) -> String {
 impl Node {
     /// The beginning of the value as compact JSON, in at most that many bytes.
     pub(crate) fn beginning(&self, most: usize) -> String {
-        let mut bounded = Bounded { bytes: Vec::new(), most };
-        let result = serde_json::to_writer(&mut bounded, self);
-        bounded.into_text(result).0
+        bounded(most, |out| serde_json::to_writer(out, self)).0
     }
 
     /// The value as JSON, a mask being a string.

@@ -75,6 +75,7 @@ fn is_documented(response: &ReceivedResponse, normalization: &NormalizationPlan<
     documented.headers.iter().all(has_header) && parsed().is_some_and(|parsed| parsed.json == *body)
 }
 
+/// The outcome of a route, given what was found.
 fn outcome(contract: &Contract, route: &str, found: Comparison, evidence: Option<Evidence>) -> RouteOutcome {
     let Comparison { mismatches, omitted, coverage } = found;
     let broken = mismatches.iter().any(|mismatch| mismatch.severity == Severity::Error) || omitted > 0;
@@ -100,18 +101,8 @@ pub(super) fn errored(
     error: String,
 ) -> RouteOutcome {
     let coverage = normalization.map(coverage).unwrap_or_default().not_asserted();
-    RouteOutcome {
-        id: contract.id.clone(),
-        route: route_name(contract, route),
-        outcome: Outcome::Errored,
-        mismatches: Vec::new(),
-        omitted: 0,
-        coverage,
-        error: Some(error),
-        exceeded: None,
-        evidence: None,
-        elapsed: Duration::ZERO,
-    }
+    let found = Comparison { coverage, ..Comparison::default() };
+    RouteOutcome { outcome: Outcome::Errored, error: Some(error), ..outcome(contract, route, found, None) }
 }
 
 fn route_name(contract: &Contract, route: &str) -> String {

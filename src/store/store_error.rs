@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use crate::normal::RuleError;
 
 /// Everything that is wrong with a folder of contracts; never empty.
+#[derive(thiserror::Error)]
+#[error("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct StoreError {
     /// The problems, by file.
     pub problems: Vec<StoreErrorKind>,
@@ -67,24 +69,12 @@ pub enum StoreErrorKind {
     Rule(RuleError),
 }
 
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.problems.iter().enumerate() {
-            let line_end = if index == 0 { "" } else { "\n" };
-            write!(f, "{line_end}{problem}")?;
-        }
-        Ok(())
-    }
-}
-
 /// A test that returns the error shows this form: it is for people too.
 impl fmt::Debug for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
-
-impl std::error::Error for StoreError {}
 
 impl From<StoreErrorKind> for StoreError {
     fn from(problem: StoreErrorKind) -> StoreError {
