@@ -2,23 +2,13 @@
 
 use super::context;
 use super::method::Payload;
+use super::remark::{Remark, is_called};
 use super::resource::type_name;
 use crate::csdl::{Csdl, Operation, TypeRef};
+use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Placeholder, is_sample_text};
 use graph_contracts::diagnostic::Code;
-use graph_contracts::json::{Cursor, Json, Kind, Member, Path};
-
-/// Something that is wrong with a body.
-#[derive(Clone, Debug)]
-pub(super) struct BodyRemark {
-    pub(super) code: Code,
-    pub(super) path: Path,
-    pub(super) message: String,
-    /// What it is about, whatever body it is found in.
-    pub(super) subject: String,
-    /// Where the metadata says so.
-    pub(super) at: Option<u32>,
-}
+use graph_contracts::json::{Cursor, Json, Kind, Lines, Member};
 
 /// Which way a body goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,15 +31,14 @@ pub(super) struct Message<'m> {
     pub(super) large_as_text: bool,
     /// What declares the value of the body: the segment that leads to it, and where.
     pub(super) declared_by: Option<(&'m str, u32)>,
+    /// What the request does, as a phrase.
+    pub(super) what: &'m str,
+    /// The lines of the body's values.
+    pub(super) lines: &'m Lines,
 }
 
 /// Everything that is wrong with a body.
-pub(super) fn check<'x>(
-    csdl: &Csdl<'x>,
-    body: &Json,
-    payload: Payload<'_, 'x>,
-    message: Message<'_>,
-) -> Vec<BodyRemark> {
+pub(super) fn check<'x>(csdl: &Csdl<'x>, body: &Json, payload: Payload<'_, 'x>, message: Message<'_>) -> Vec<Remark> {
     let mut checker = Checker { csdl, message, remarks: Vec::new() };
     match payload {
         Payload::Anything => {}
@@ -64,7 +53,7 @@ pub(super) fn check<'x>(
 pub(super) struct Checker<'k, 'x> {
     pub(super) csdl: &'k Csdl<'x>,
     pub(super) message: Message<'k>,
-    pub(super) remarks: Vec<BodyRemark>,
+    pub(super) remarks: Vec<Remark>,
 }
 
 /// What a value is declared to be.
@@ -84,16 +73,23 @@ impl<'k, 'x> Checker<'k, 'x> {
         cursor: &Cursor<'_>,
         message: String,
         subject: impl Into<String>,
-        at: Option<u32>,
+        declared: Option<u32>,
     ) {
-        self.remarks.push(BodyRemark { code, path: cursor.path(), message, subject: subject.into(), at });
+        let path = cursor.path();
+        let line = self.message.lines.nearest(&path);
+        let at = match self.message.direction {
+            Direction::Request => At::Request(RequestPart::Path(path)),
+            Direction::Response => At::Path(path),
+        };
+        self.remarks.push(Remark { line, subject: subject.into(), ..Remark::new(code, at, message, declared) });
     }
 
     fn nothing(&mut self, body: &Json) {
         let is_empty = matches!(body, Json::Object(members) if members.is_empty());
         if self.message.direction == Direction::Response && !is_empty {
-            let message = "a body is documented, but nothing is returned".to_owned();
-            self.remark(Code::BodyNotExpected, &Cursor::Root, message, "returns nothing", None);
+            let message = format!("a body is documented, but nothing is returned by {}", self.message.what);
+            let at = self.message.declared_by.map(|(_, at)| at);
+            self.remark(Code::BodyNotExpected, &Cursor::Root, message, "returns nothing", at);
         }
     }
 
@@ -117,15 +113,9 @@ impl<'k, 'x> Checker<'k, 'x> {
             let declared = parameters.iter().find(|own| own.name == name).or_else(|| {
                 // Services differ in whether they mind.
                 let found = parameters.iter().find(|own| own.name.eq_ignore_ascii_case(name))?;
-                let message = format!("the parameter `{name}` is called `{}` in the metadata", found.name);
+                let message = format!("the parameter {}", is_called(name, found.name));
                 let subject = format!("{full_name}({})", found.name);
-                self.remarks.push(BodyRemark {
-                    code: Code::NameCaseDiffers,
-                    path: cursor.path(),
-                    message,
-                    subject,
-                    at: Some(found.at),
-                });
+                self.remark(Code::NameCaseDiffers, &cursor, message, subject, Some(found.at));
                 Some(found)
             });
             let Some(parameter) = declared else {

@@ -1,8 +1,9 @@
 //! Keys in paths, as segments of their own, in parentheses and by path (OData URL Conventions 4.01 section 4.3).
 
 use super::operation;
+use super::remark::Remark;
 use super::resolve::{Step, Walk};
-use super::resource::{Kind, Remark};
+use super::resource::Kind;
 use crate::csdl::{Property, TypeId, nearest};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::url::Segment;

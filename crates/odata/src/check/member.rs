@@ -1,6 +1,7 @@
 //! Checks values and members against the types that the metadata declares.
 
 use super::body::{Checker, Declared, Direction, annotated, control, is_declarable};
+use super::remark::is_called;
 use super::resource::{Names, did_you_mean, subject_of_unknown, type_name};
 use super::value::{has_type, is_single_sample, unknown_member};
 use crate::csdl::{Property, TypeId, TypeKind, TypeRef, nearest};
@@ -68,7 +69,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                     let mut members = enumeration.members.iter();
                     let same = members.find(|member| member.name.eq_ignore_ascii_case(unknown));
                     if let Some(same) = same.filter(|_| self.message.direction == Direction::Request) {
-                        let message = format!("`{unknown}` is called `{}` in the metadata", same.name);
+                        let message = is_called(unknown, same.name);
                         let subject = format!("{}/{}", self.csdl.full_name(id), same.name);
                         return self.remark(Code::NameCaseDiffers, cursor, message, subject, Some(same.at));
                     }
@@ -175,7 +176,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             return None;
         }
         let property = self.csdl.property_ignoring_case(id, name)?;
-        let message = format!("`{name}` is called `{}` in the metadata", property.name);
+        let message = is_called(name, property.name);
         let subject = self.csdl.declared_name(id, property);
         self.remark(Code::NameCaseDiffers, cursor, message, subject, Some(property.at));
         Some(property)
@@ -185,7 +186,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     fn type_in_another_case(&mut self, name: &str, cursor: &Cursor<'_>) -> Option<TypeId> {
         let id = self.csdl.find_type_ignoring_case(name).filter(|_| self.message.direction == Direction::Request)?;
         let declared = self.csdl.full_name(id);
-        let message = format!("`{name}` is called `{declared}` in the metadata");
+        let message = is_called(name, &declared);
         self.remark(Code::NameCaseDiffers, cursor, message, declared, Some(self.csdl.declaration(id).at));
         Some(id)
     }

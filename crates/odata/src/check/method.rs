@@ -1,7 +1,9 @@
 //! What a method does with a resource: whether it may, what it sends and what comes back (OData Protocol 4.01 section 11).
 
+use super::remark::Remark;
 use super::resource::{Kind, Resource, Source};
 use crate::csdl::{Capability, Csdl, Notes, Operation, TypeRef};
+use graph_contracts::at::{At, RequestPart};
 use graph_contracts::diagnostic::Code;
 
 /// What a request does, if the metadata lets it.
@@ -52,15 +54,6 @@ impl Payload<'_, '_> {
     }
 }
 
-/// Why a method is not possible.
-pub(super) struct Refusal {
-    pub(super) code: Code,
-    /// What is wrong, as a fragment that begins with the method.
-    pub(super) message: String,
-    /// Where the metadata says so.
-    pub(super) at: Option<u32>,
-}
-
 /// Success without a body, or later.
 const DONE: [u16; 2] = [204, 202];
 const READ: [u16; 6] = [200, 202, 204, 206, 302, 304];
@@ -82,7 +75,7 @@ pub(super) fn use_of<'c, 'x>(
     csdl: &'c Csdl<'x>,
     method: &str,
     resource: &Resource<'c, 'x>,
-) -> Result<Use<'c, 'x>, Refusal> {
+) -> Result<Use<'c, 'x>, Remark> {
     let use_of = match method {
         "GET" | "HEAD" => read(resource),
         "POST" | "PATCH" | "PUT" | "MERGE" | "DELETE" if is_result(method, resource) => {
@@ -94,17 +87,17 @@ pub(super) fn use_of<'c, 'x>(
         // OData does not define OPTIONS and the like.
         _ => Ok(anything("a method that OData does not know")),
     };
-    let possible = use_of.map_err(|why| Refusal {
-        code: Code::MethodNotAllowed,
-        message: format!("{method} is not possible: {}", why.text(csdl, resource)),
-        at: resource.source.at(),
-    })?;
+    let refusal = |code, why: &str, declared| {
+        let message = format!("{method} is not possible: {why}");
+        Remark::new(code, At::Request(RequestPart::Method), message, declared)
+    };
+    let possible =
+        use_of.map_err(|why| refusal(Code::MethodNotAllowed, &why.text(csdl, resource), resource.source.at()))?;
     match restriction(csdl, method, resource) {
-        Some((what, capability)) => Err(Refusal {
-            code: Code::RestrictedInMetadata,
-            message: format!("{method} is not possible: the metadata says that {what} is not allowed here"),
-            at: Some(capability.at),
-        }),
+        Some((what, capability)) => {
+            let why = format!("the metadata says that {what} is not allowed here");
+            Err(refusal(Code::RestrictedInMetadata, &why, Some(capability.at)))
+        }
         None => Ok(possible),
     }
 }

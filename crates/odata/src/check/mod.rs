@@ -2,7 +2,7 @@
 //!
 //! - [`check`]: contracts and metadata to a verdict for each contract and route (`run.rs`; `contract.rs` has one contract)
 //! - [`MetadataText`], [`Metadata`]: metadata with the version that it is of (`source.rs`); [`fetch`] has it from a URL
-//! - [`Verdict`], [`Finding`]: what is found (`finding.rs`)
+//! - [`Verdict`], [`Finding`]: what is found (`finding.rs`, and before it is known of which contract, `remark.rs`)
 //! - from a documented path to what it addresses (`segment.rs`, `resolve.rs`, `key.rs`, `operation.rs`,
 //!   `resource.rs`)
 //! - what a method does with that (`method.rs`)
@@ -20,6 +20,7 @@ mod key;
 mod member;
 mod method;
 mod operation;
+mod remark;
 mod report;
 mod resolve;
 mod resource;

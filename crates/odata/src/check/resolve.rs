@@ -1,9 +1,11 @@
 //! From a documented path to what it addresses, segment by segment (OData URL Conventions 4.01 section 4).
 
 use super::operation::{self, Given, Invoked};
-use super::resource::{Kind, Names, Remark, Resource, Source, did_you_mean, subject_of_unknown};
+use super::remark::{Remark, is_called};
+use super::resource::{Kind, Names, Resource, Source, did_you_mean, subject_of_unknown};
 use super::segment::{is_key_placeholder, is_like};
 use crate::csdl::{Csdl, ElementKind, Notes, Property, TypeId};
+use graph_contracts::at::{At, RequestPart};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::url::Segment;
 
@@ -149,9 +151,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         };
         self.resource.source = Source::Element(element);
         self.pass(element.name, element.notes.as_deref());
-        if let Some(deprecation) = element.notes.as_deref().and_then(|notes| notes.deprecated.as_ref()) {
-            self.deprecated(element.name, deprecation);
-        }
+        self.deprecated(element.name, element.notes.as_deref());
         match element.kind {
             ElementKind::EntitySet | ElementKind::Singleton => {
                 let mut type_ref = self.csdl.type_ref(element.type_text);
@@ -253,9 +253,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             "Edm.Stream" => Kind::Raw,
             text => Kind::of(self.csdl, self.csdl.type_ref(text)),
         };
-        if let Some(deprecation) = property.notes.as_deref().and_then(|notes| notes.deprecated.as_ref()) {
-            self.deprecated(property.name, deprecation);
-        }
+        self.deprecated(property.name, property.notes.as_deref());
         self.key_in_parentheses(segment)
     }
 
@@ -344,17 +342,11 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             self.remark(Code::FunctionParametersNotInMetadata, message, subject, first.map(|own| own.at))
         })?;
         for (documented, declared) in case_differs {
-            self.resource.remarks.push(Remark {
-                code: Code::NameCaseDiffers,
-                segment: self.index + 1,
-                message: format!("the parameter `{documented}` is called `{declared}` in the metadata"),
-                subject: format!("{}({declared})", operation.name),
-                at: Some(operation.at),
-            });
+            let message = format!("the parameter {}", is_called(&documented, &declared));
+            let subject = format!("{}({declared})", operation.name);
+            self.resource.remarks.push(self.remark(Code::NameCaseDiffers, message, subject, Some(operation.at)));
         }
-        if let Some(deprecation) = operation.notes.as_deref().and_then(|notes| notes.deprecated.as_ref()) {
-            self.deprecated(operation.name, deprecation);
-        }
+        self.deprecated(operation.name, operation.notes.as_deref());
         self.resource.source = Source::Operation(operation);
         self.resource.passed.clear();
         self.resource.kind = operation::result(self.csdl, operation);
@@ -362,28 +354,17 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
     }
 
     fn case_differs(&mut self, segment: &Segment, declared: &str, at: u32) {
-        let remark = self.remark(
-            Code::NameCaseDiffers,
-            format!("`{}` is called `{declared}` in the metadata", segment.name),
-            declared.to_owned(),
-            Some(at),
-        );
-        self.resource.remarks.push(remark);
+        let message = is_called(&segment.name, declared);
+        self.resource.remarks.push(self.remark(Code::NameCaseDiffers, message, declared.to_owned(), Some(at)));
     }
 
-    fn deprecated(&mut self, name: &str, deprecation: &crate::csdl::Deprecation) {
-        let removal = match &deprecation.removal {
-            Some(date) => format!(" and is removed on {date}"),
-            None => String::new(),
-        };
-        let description = deprecation.description.trim();
-        let because = if description.is_empty() { String::new() } else { format!(": {description}") };
-        let remark = self.remark(
-            Code::DeprecatedInMetadata,
-            format!("`{name}` is deprecated{removal}{because}"),
-            name.to_owned(),
-            Some(deprecation.at),
-        );
+    fn deprecated(&mut self, name: &str, notes: Option<&Notes>) {
+        let Some(deprecation) = notes.and_then(|notes| notes.deprecated.as_ref()) else { return };
+        let removal = deprecation.removal.as_ref().map(|date| format!(" and is removed on {date}"));
+        let description = Some(deprecation.description.trim()).filter(|description| !description.is_empty());
+        let because = description.map(|description| format!(": {description}"));
+        let message = format!("`{name}` is deprecated{}{}", removal.unwrap_or_default(), because.unwrap_or_default());
+        let remark = self.remark(Code::DeprecatedInMetadata, message, name.to_owned(), Some(deprecation.at));
         self.resource.remarks.push(remark);
     }
 
@@ -418,6 +399,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
     }
 
     pub(super) fn remark(&self, code: Code, message: String, subject: String, at: Option<u32>) -> Remark {
-        Remark { code, segment: self.index + 1, message, subject, at }
+        let segment = At::Request(RequestPart::Segment(self.index + 1));
+        Remark { subject, ..Remark::new(code, segment, message, at) }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::remark::Remark;
 use crate::csdl::{Csdl, Element, Notes, Operation, Property, TypeId, TypeRef, nearest};
-use graph_contracts::diagnostic::Code;
 
 /// What a path addresses.
 #[derive(Clone, Debug)]
@@ -87,19 +87,6 @@ impl<'c, 'x> Source<'c, 'x> {
             Source::Operation(_) | Source::Nothing => None,
         }
     }
-}
-
-/// Something that is wrong with a path, or a note about it.
-#[derive(Clone, Debug)]
-pub(super) struct Remark {
-    pub(super) code: Code,
-    /// The segment that it is about, counted from 1.
-    pub(super) segment: usize,
-    pub(super) message: String,
-    /// What it is about, whatever path it is found in.
-    pub(super) subject: String,
-    /// Where the metadata says so.
-    pub(super) at: Option<u32>,
 }
 
 impl<'c, 'x> Kind<'c, 'x> {

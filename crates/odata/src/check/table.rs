@@ -1,24 +1,13 @@
 //! Checks a page's property table against the metadata: names, types, possible values.
 
 use super::method::Payload;
+use super::remark::{Remark, is_called};
 use super::resource::{did_you_mean, subject_of_unknown, type_name};
 use crate::csdl::{Csdl, TypeId, TypeKind, TypeRef};
+use graph_contracts::at::At;
 use graph_contracts::contract::{Primitive, Property, Type};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::json::Json;
-
-/// Something that is wrong with a row.
-pub(super) struct TableRemark {
-    pub(super) code: Code,
-    /// The row's line, where it is known.
-    pub(super) line: Option<u32>,
-    /// The property.
-    pub(super) name: String,
-    pub(super) message: String,
-    pub(super) subject: String,
-    /// Where the metadata says so.
-    pub(super) at: Option<u32>,
-}
 
 /// Everything in which a page's table departs from what the request's body is declared to be. `body` is that body, and `own_type`
 /// the type that it says it is of.
@@ -28,7 +17,7 @@ pub(super) fn check<'x>(
     payload: Payload<'_, 'x>,
     body: &Json,
     own_type: Option<TypeId>,
-) -> Vec<TableRemark> {
+) -> Vec<Remark> {
     let mut remarks = Vec::new();
     // Rows without a line are what a resource page says. `a.b`, `a/b` and annotations are documented, too, and are not properties.
     let is_row = |row: &&Property| row.line.is_some() && row.name.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -47,7 +36,7 @@ pub(super) fn check<'x>(
                 let found = property(csdl, row, id);
                 // Some pages list the members of nested objects beside those of the body.
                 let is_nested =
-                    |remark: &TableRemark| remark.code == Code::PropertyNotInMetadata && is_below(body, &row.name);
+                    |remark: &Remark| remark.code == Code::PropertyNotInMetadata && is_below(body, &row.name);
                 remarks.extend(found.into_iter().filter(|remark| !is_nested(remark)));
             }
             Payload::Parameters(operation) => {
@@ -57,14 +46,9 @@ pub(super) fn check<'x>(
                 let Some(found) = found else {
                     let names: Vec<&str> = own.map(|own| own.name).collect();
                     let has = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-                    remarks.push(TableRemark {
-                        code: Code::PropertyNotInMetadata,
-                        line: row.line,
-                        name: row.name.clone(),
-                        message: format!("`{}` is not a parameter of {full_name}; it has {has}", row.name),
-                        subject: format!("{full_name}({})", row.name),
-                        at: Some(operation.at),
-                    });
+                    let message = format!("`{}` is not a parameter of {full_name}; it has {has}", row.name);
+                    let subject = format!("{full_name}({})", row.name);
+                    remarks.push(remark(row, Code::PropertyNotInMetadata, message, subject, operation.at));
                     continue;
                 };
                 let subject = format!("{full_name}({})", found.name);
@@ -104,7 +88,7 @@ fn is_below(value: &Json, name: &str) -> bool {
     }
 }
 
-fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<TableRemark> {
+fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<Remark> {
     let full_name = csdl.full_name(id);
     let declared = csdl.property(id, &row.name).or_else(|| {
         let derived = csdl.descendants(id).into_iter();
@@ -131,32 +115,13 @@ fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<TableRemark> {
         return remarks;
     }
     let hint = did_you_mean(&row.name, csdl.properties(id).map(|property| property.name));
-    vec![TableRemark {
-        code: Code::PropertyNotInMetadata,
-        line: row.line,
-        name: row.name.clone(),
-        message: format!("`{}` is not a property of {full_name}{hint}", row.name),
-        subject: subject_of_unknown(csdl, id, &row.name),
-        at: Some(csdl.declaration(id).at),
-    }]
+    let message = format!("`{}` is not a property of {full_name}{hint}", row.name);
+    let subject = subject_of_unknown(csdl, id, &row.name);
+    vec![remark(row, Code::PropertyNotInMetadata, message, subject, csdl.declaration(id).at)]
 }
 
 /// In what a row departs from the type that is declared.
-fn type_differs<'x>(
-    csdl: &Csdl<'x>,
-    row: &Property,
-    declared: TypeRef<'x>,
-    subject: String,
-    at: u32,
-) -> Vec<TableRemark> {
-    let remark = |code, message, subject| TableRemark {
-        code,
-        line: row.line,
-        name: row.name.clone(),
-        message,
-        subject,
-        at: Some(at),
-    };
+fn type_differs<'x>(csdl: &Csdl<'x>, row: &Property, declared: TypeRef<'x>, subject: String, at: u32) -> Vec<Remark> {
     let shown = |name: &str, collection: bool| if collection { format!("Collection({name})") } else { name.to_owned() };
     let declared_name = type_name(csdl, declared);
     let is_known = is_named(csdl, &row.type_name);
@@ -170,7 +135,7 @@ fn type_differs<'x>(
             shown(&declared_name, declared.collection)
         );
         let subject = if is_renamed { format!("{} as {declared_name}", row.type_name) } else { subject };
-        return vec![remark(Code::PropertyTypeDiffers, message, subject)];
+        return vec![remark(row, Code::PropertyTypeDiffers, message, subject, at)];
     }
     let Some(enumeration) = declared.id.and_then(|id| csdl.enumeration(id)) else { return Vec::new() };
     let unknown = row.values.iter().filter(|value| !enumeration.members.iter().any(|member| member.name == **value));
@@ -182,21 +147,20 @@ fn type_differs<'x>(
         let hint = did_you_mean(value, enumeration.members.iter().map(|member| member.name));
         let message =
             format!("`{value}`, a possible value of `{}`, is not a member of {declared_name}{hint}", row.name);
-        remark(Code::EnumValueNotInMetadata, message, format!("{declared_name}/{}", value.to_lowercase()))
+        let subject = format!("{declared_name}/{}", value.to_lowercase());
+        remark(row, Code::EnumValueNotInMetadata, message, subject, at)
     });
     remarks.collect()
 }
 
 /// A name that services write otherwise, and many read in any case.
-fn case_differs(row: &Property, documented: &str, declared: &str, subject: String, at: u32) -> TableRemark {
-    TableRemark {
-        code: Code::NameCaseDiffers,
-        line: row.line,
-        name: row.name.clone(),
-        message: format!("`{documented}` is called `{declared}` in the metadata"),
-        subject,
-        at: Some(at),
-    }
+fn case_differs(row: &Property, documented: &str, declared: &str, subject: String, at: u32) -> Remark {
+    remark(row, Code::NameCaseDiffers, is_called(documented, declared), subject, at)
+}
+
+fn remark(row: &Property, code: Code, message: String, subject: String, declared: u32) -> Remark {
+    let at = At::TableRow(row.name.clone());
+    Remark { line: row.line, subject, ..Remark::new(code, at, message, Some(declared)) }
 }
 
 /// Whether the text in a table names a type for sure: a primitive one, or one that is declared. Pages also write words of other
