@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use graph_contracts_odata::check::{FetchError, MetadataText, fetch, is_url, shown_name};
+use graph_contracts_odata::check::{FetchError, MetadataText, SourceError, fetch, is_url, shown_name};
 
 use crate::limits::LimitArguments;
 use crate::output::Waiting;
@@ -39,7 +39,7 @@ impl MetadataArguments {
         if named.is_err() && !is_url(argument) {
             std::fs::read(argument).with_context(|| format!("{argument}: cannot be read"))?;
         }
-        let (version, name) = named?;
+        let (version, name) = named.map_err(version_with_option)?;
         if is_url(&name) {
             return self.fetched(version, &name);
         }
@@ -57,11 +57,35 @@ impl MetadataArguments {
                 drop(waiting);
                 // Builds this command again with TLS, and runs that instead.
                 let http = tls::client(true, &self.ca_cert)?;
-                runtime.block_on(fetch(http, tls::HAS_TLS, url, &limits))?
+                runtime.block_on(fetch(http, tls::HAS_TLS, url, &limits))
             }
-            fetched => fetched?,
+            fetched => fetched,
         };
+        let fetched = fetched.map_err(fetch_with_option)?;
         Ok(MetadataText { version, name: fetched.name, text: fetched.text })
+    }
+}
+
+/// Why the version of a document is not known, with the option that says it.
+fn version_with_option(error: SourceError) -> anyhow::Error {
+    match &error {
+        SourceError::NoVersion(name) => {
+            anyhow::anyhow!("{error} Say so with --metadata VERSION={name}, such as v1.0={name}")
+        }
+        _ => error.into(),
+    }
+}
+
+/// Why there is no document at a URL, with the option that takes it from a file where that helps.
+fn fetch_with_option(error: FetchError) -> anyhow::Error {
+    const OPTION: &str = "--metadata VERSION=FILE";
+    match error {
+        FetchError::Send { url, cause } => {
+            let hint = format!("(a document that was downloaded otherwise does as well: {OPTION})");
+            anyhow::Error::new(cause).context(format!("GET {url} failed {hint}"))
+        }
+        FetchError::Response { needs_file: true, .. } => anyhow::anyhow!("{error}: {OPTION}"),
+        other => other.into(),
     }
 }
 
@@ -72,6 +96,24 @@ mod tests {
     use graph_contracts_odata::check::fetch_limits;
 
     use super::*;
+
+    #[test]
+    fn where_a_file_helps_the_error_names_the_option_that_takes_it() {
+        let url = || "https://h/v1.0".to_owned();
+        let cause = graph_contracts::http::SendError::TooLarge { limit: 5 };
+        let failed = format!("{:#}", fetch_with_option(FetchError::Send { url: url(), cause }));
+        assert!(
+            failed.starts_with("GET https://h/v1.0 failed (a document")
+                && failed.contains("--metadata VERSION=FILE): ")
+        );
+        let response = |what: &str, needs_file| FetchError::Response { url: url(), what: what.to_owned(), needs_file };
+        for (error, expected) in [
+            (response("give a file", true), "GET https://h/v1.0: give a file: --metadata VERSION=FILE"),
+            (response("not in UTF-8", false), "GET https://h/v1.0: not in UTF-8"),
+        ] {
+            assert_eq!(format!("{:#}", fetch_with_option(error)), expected);
+        }
+    }
 
     #[test]
     fn the_flags_have_the_limits_of_the_library() -> Result<(), clap::Error> {

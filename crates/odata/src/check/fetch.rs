@@ -42,7 +42,7 @@ pub enum FetchError {
         cause: Cause,
     },
     /// There is no whole response.
-    #[error("GET {url} failed (a document that was downloaded otherwise does as well: --metadata VERSION=FILE)")]
+    #[error("GET {url} failed")]
     Send {
         /// The URL, as it may be shown.
         url: String,
@@ -50,39 +50,15 @@ pub enum FetchError {
         #[source]
         cause: SendError,
     },
-    /// The response is not a success.
-    #[error("GET {url}: the answer is {status}: {what}")]
-    Status {
+    /// The response is not the document.
+    #[error("GET {url}: {what}")]
+    Response {
         /// The URL, as it may be shown.
         url: String,
-        /// The status.
-        status: u16,
-        /// What to do.
-        what: &'static str,
-    },
-    /// The response leads to where nothing is sent.
-    #[error("GET {url}: the answer is {status}, a redirect that is not followed: {what}")]
-    Redirect {
-        /// The URL, as it may be shown.
-        url: String,
-        /// The status.
-        status: u16,
-        /// Why not.
+        /// What it is, and what to do.
         what: String,
-    },
-    /// The response is a document of another kind.
-    #[error("GET {url}: the answer is {media_type}, and no CSDL in XML: {WRONG_URL}")]
-    NotXml {
-        /// The URL, as it may be shown.
-        url: String,
-        /// The media type, as it may be shown.
-        media_type: String,
-    },
-    /// The document is not text.
-    #[error("GET {url}: the document is not in UTF-8")]
-    NotUtf8 {
-        /// The URL, as it may be shown.
-        url: String,
+        /// Whether what to do is to give a file with the document instead.
+        needs_file: bool,
     },
 }
 
@@ -162,7 +138,8 @@ async fn follow(http: &reqwest::Client, has_tls: bool, mut url: Url, limits: &Li
         if !matches!(status, 301 | 302 | 303 | 307 | 308) {
             return document(&url, response);
         }
-        let refused = |what: String| FetchError::Redirect { url: shown(&url), status, what };
+        let refused =
+            |what: String| refused(&url, format!("the answer is {status}, a redirect that is not followed: {what}"));
         followed += 1;
         if followed > MOST_REDIRECTS {
             return Err(refused(format!("it is the {followed}th in a row")));
@@ -200,7 +177,9 @@ fn check_url(url: &Url) -> Result<(), &'static str> {
 fn document(url: &Url, response: ReceivedResponse) -> Result<String, FetchError> {
     let status = response.status;
     if status != 200 {
-        return Err(FetchError::Status { url: shown(url), status, what: what_to_do(status) });
+        let (what, needs_file) = what_to_do(status);
+        let what = format!("the answer is {status}: {what}");
+        return Err(FetchError::Response { url: shown(url), what, needs_file });
     }
     let media_type = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
@@ -208,20 +187,23 @@ fn document(url: &Url, response: ReceivedResponse) -> Result<String, FetchError>
     // Where files are kept, few know what they are.
     let is_file = matches!(media_type, "" | "text/plain" | "application/octet-stream");
     if !(is_file || is_xml(media_type)) || media_type == "application/xhtml+xml" {
-        let media_type = media_type.chars().filter(|c| c.is_ascii_graphic()).take(100).collect();
-        return Err(FetchError::NotXml { url: shown(url), media_type });
+        let media_type: String = media_type.chars().filter(|c| c.is_ascii_graphic()).take(100).collect();
+        return Err(refused(url, format!("the answer is {media_type}, and no CSDL in XML: {WRONG_URL}")));
     }
-    String::from_utf8(response.body).map_err(|_| FetchError::NotUtf8 { url: shown(url) })
+    String::from_utf8(response.body).map_err(|_| refused(url, "the document is not in UTF-8".to_owned()))
 }
 
-fn what_to_do(status: u16) -> &'static str {
+fn refused(url: &Url, what: String) -> FetchError {
+    FetchError::Response { url: shown(url), what, needs_file: false }
+}
+
+/// What to do about a status, and whether that is to give a file.
+fn what_to_do(status: u16) -> (&'static str, bool) {
     match status {
-        401 | 403 | 407 => {
-            "no credentials are ever sent; download the document otherwise, and give the file: --metadata VERSION=FILE"
-        }
-        404 | 410 => WRONG_URL,
-        429 | 500.. => "try again later, or give a file: --metadata VERSION=FILE",
-        _ => "download the document otherwise, and give the file: --metadata VERSION=FILE",
+        401 | 403 | 407 => ("no credentials are ever sent; download the document otherwise, and give the file", true),
+        404 | 410 => (WRONG_URL, false),
+        429 | 500.. => ("try again later, or give a file", true),
+        _ => ("download the document otherwise, and give the file", true),
     }
 }
 

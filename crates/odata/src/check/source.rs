@@ -39,7 +39,7 @@ pub enum SourceError {
         error: CsdlError,
     },
     /// Nothing says which version it is of.
-    #[error("{0}: which version is this the metadata of? Say so with --metadata VERSION={0}, such as v1.0={0}")]
+    #[error("{0}: which version is this the metadata of?")]
     NoVersion(String),
     /// Two documents are of one version.
     #[error(
