@@ -46,14 +46,14 @@ impl<'x> SchemaReader<'x> {
 
     /// What a reference to another document includes: a vocabulary.
     pub(super) fn include(&mut self, node: Node<'_, 'x>) -> Parsed<()> {
-        let attributes = node.attributes()?;
-        self.vocabularies.extend(attributes.get("Alias").zip(attributes.get("Namespace")));
+        let [alias, namespace] = node.attributes(["Alias", "Namespace"])?;
+        self.vocabularies.extend(alias.zip(namespace));
         Ok(())
     }
 
     pub(super) fn schema(&mut self, node: Node<'_, 'x>) -> Parsed<()> {
-        let attributes = node.attributes()?;
-        let (namespace, alias) = (attributes.text("Namespace"), attributes.get("Alias"));
+        let [namespace, alias] = node.attributes(["Namespace", "Alias"])?;
+        let namespace = namespace.unwrap_or_default();
         let schema = self.csdl.schemas.len();
         let next = self.csdl.namespaces.len();
         let number = *self.csdl.namespaces.entry(namespace).or_insert(next);
@@ -65,8 +65,9 @@ impl<'x> SchemaReader<'x> {
                 "ComplexType" => self.structured(node, schema, StructuredKind::Complex)?,
                 "EnumType" => self.enumeration(node, schema)?,
                 "TypeDefinition" => {
-                    let underlying = node.attributes()?.text("UnderlyingType");
-                    self.declare(node, schema, TypeKind::Definition { underlying })?;
+                    let [underlying] = node.attributes(["UnderlyingType"])?;
+                    let kind = TypeKind::Definition { underlying: underlying.unwrap_or_default() };
+                    self.declare(node, schema, kind)?;
                 }
                 "Action" => self.operation(node, schema, OperationKind::Action)?,
                 "Function" => self.operation(node, schema, OperationKind::Function)?,
@@ -74,7 +75,8 @@ impl<'x> SchemaReader<'x> {
                 "Annotations" => {
                     // Most are descriptions; whose they are does not matter.
                     if let Some(notes) = self.notes(node)? {
-                        self.targeted.push((node.attributes()?.text("Target"), *notes));
+                        let [target] = node.attributes(["Target"])?;
+                        self.targeted.push((target.unwrap_or_default(), *notes));
                     }
                 }
                 _ => {}
@@ -84,7 +86,8 @@ impl<'x> SchemaReader<'x> {
     }
 
     fn structured(&mut self, node: Node<'_, 'x>, schema: usize, kind: StructuredKind) -> Parsed<()> {
-        let attributes = node.attributes()?;
+        let names = ["BaseType", "Abstract", "OpenType", "HasStream"];
+        let [base, is_abstract, is_open, has_stream] = node.attributes(names)?;
         let first = self.csdl.properties.len();
         let mut key = Vec::new();
         for node in node.children() {
@@ -94,8 +97,8 @@ impl<'x> SchemaReader<'x> {
                 "Key" => {
                     for node in node.children() {
                         // A key within a complex property goes by its alias (section 8.3).
-                        let attributes = node.attributes()?;
-                        key.extend(attributes.get("Alias").or(attributes.get("Name")));
+                        let [alias, name] = node.attributes(["Alias", "Name"])?;
+                        key.extend(alias.or(name));
                     }
                 }
                 _ => {}
@@ -103,10 +106,10 @@ impl<'x> SchemaReader<'x> {
         }
         let own = StructuredType {
             kind,
-            base: attributes.get("BaseType"),
-            is_abstract: attributes.is("Abstract"),
-            is_open: attributes.is("OpenType"),
-            has_stream: attributes.is("HasStream"),
+            base,
+            is_abstract: is_true(is_abstract),
+            is_open: is_true(is_open),
+            has_stream: is_true(has_stream),
             key,
             properties: first..self.csdl.properties.len(),
         };
@@ -114,14 +117,15 @@ impl<'x> SchemaReader<'x> {
     }
 
     fn property(&mut self, node: Node<'_, 'x>, is_navigation: bool) -> Parsed<()> {
-        let attributes = node.attributes()?;
+        let names = ["Name", "Type", "Nullable", "ContainsTarget"];
+        let [name, type_text, nullable, contains_target] = node.attributes(names)?;
         let notes = self.notes(node)?;
         self.csdl.properties.push(Property {
-            name: attributes.text("Name"),
-            type_text: attributes.get("Type").unwrap_or("Edm.String"),
-            nullable: attributes.is_nullable(),
+            name: name.unwrap_or_default(),
+            type_text: type_text.unwrap_or("Edm.String"),
+            nullable: is_nullable(nullable),
             is_navigation,
-            contains_target: attributes.is("ContainsTarget"),
+            contains_target: is_true(contains_target),
             notes,
             at: node.at(),
         });
@@ -131,15 +135,15 @@ impl<'x> SchemaReader<'x> {
     fn enumeration(&mut self, node: Node<'_, 'x>, schema: usize) -> Parsed<()> {
         let mut members = Vec::new();
         for node in node.children_called("Member") {
-            let attributes = node.attributes()?;
-            members.push(EnumMember { name: attributes.text("Name"), value: attributes.get("Value"), at: node.at() });
+            let [name, value] = node.attributes(["Name", "Value"])?;
+            members.push(EnumMember { name: name.unwrap_or_default(), value, at: node.at() });
         }
-        let is_flags = node.attributes()?.is("IsFlags");
-        self.declare(node, schema, TypeKind::Enum(EnumType { is_flags, members }))
+        let [is_flags] = node.attributes(["IsFlags"])?;
+        self.declare(node, schema, TypeKind::Enum(EnumType { is_flags: is_true(is_flags), members }))
     }
 
     fn declare(&mut self, node: Node<'_, 'x>, schema: usize, kind: TypeKind<'x>) -> Parsed<()> {
-        let name = node.attributes()?.text("Name");
+        let name = node.attributes(["Name"])?[0].unwrap_or_default();
         let id = TypeId(self.csdl.declarations.len());
         self.csdl.types.entry((self.csdl.schemas[schema].number, name)).or_insert(id);
         let notes = self.notes(node)?;
@@ -148,36 +152,36 @@ impl<'x> SchemaReader<'x> {
     }
 
     fn operation(&mut self, node: Node<'_, 'x>, schema: usize, kind: OperationKind) -> Parsed<()> {
-        let attributes = node.attributes()?;
+        let [name, is_bound, is_composable] = node.attributes(["Name", "IsBound", "IsComposable"])?;
         let (mut parameters, mut return_type, mut return_nullable) = (Vec::new(), None, true);
         for node in node.children() {
             match node.name() {
                 "Parameter" => {
-                    let attributes = node.attributes()?;
+                    let [name, type_text, nullable] = node.attributes(["Name", "Type", "Nullable"])?;
                     parameters.push(Parameter {
-                        name: attributes.text("Name"),
-                        type_text: attributes.text("Type"),
-                        nullable: attributes.is_nullable(),
+                        name: name.unwrap_or_default(),
+                        type_text: type_text.unwrap_or_default(),
+                        nullable: is_nullable(nullable),
                         is_optional: self.notes(node)?.is_some_and(|notes| notes.is_optional),
                         at: node.at(),
                     });
                 }
                 "ReturnType" => {
-                    let attributes = node.attributes()?;
-                    (return_type, return_nullable) = (attributes.get("Type"), attributes.is_nullable());
+                    let [type_text, nullable] = node.attributes(["Type", "Nullable"])?;
+                    (return_type, return_nullable) = (type_text, is_nullable(nullable));
                 }
                 _ => {}
             }
         }
-        let name = attributes.text("Name");
+        let name = name.unwrap_or_default();
         self.csdl.operations_by_name.entry(name).or_default().push(self.csdl.operations.len());
         let notes = self.notes(node)?;
         self.csdl.operations.push(Operation {
             name,
             schema,
             kind,
-            is_bound: attributes.is("IsBound"),
-            is_composable: attributes.is("IsComposable"),
+            is_bound: is_true(is_bound),
+            is_composable: is_true(is_composable),
             parameters,
             return_type,
             return_nullable,
@@ -189,7 +193,7 @@ impl<'x> SchemaReader<'x> {
 
     fn container(&mut self, node: Node<'_, 'x>, schema: usize) -> Parsed<()> {
         self.csdl.container.get_or_insert(node.at());
-        self.containers.insert((schema, node.attributes()?.text("Name")));
+        self.containers.insert((schema, node.attributes(["Name"])?[0].unwrap_or_default()));
         for node in node.children() {
             let (kind, type_attribute) = match node.name() {
                 "EntitySet" => (ElementKind::EntitySet, "EntityType"),
@@ -198,19 +202,27 @@ impl<'x> SchemaReader<'x> {
                 "FunctionImport" => (ElementKind::FunctionImport, "Function"),
                 _ => continue,
             };
-            let attributes = node.attributes()?;
+            let [name, type_text] = node.attributes(["Name", type_attribute])?.map(Option::unwrap_or_default);
             let mut bindings = Vec::new();
             for node in node.children_called("NavigationPropertyBinding") {
-                let attributes = node.attributes()?;
-                bindings.push(Binding { path: attributes.text("Path"), target: attributes.text("Target") });
+                let [path, target] = node.attributes(["Path", "Target"])?.map(Option::unwrap_or_default);
+                bindings.push(Binding { path, target });
             }
-            let (name, type_text) = (attributes.text("Name"), attributes.text(type_attribute));
             self.csdl.elements_by_name.entry(name).or_insert(self.csdl.elements.len());
             let notes = self.notes(node)?;
             self.csdl.elements.push(Element { name, kind, type_text, bindings, notes, at: node.at() });
         }
         Ok(())
     }
+}
+
+fn is_true(attribute: Option<&str>) -> bool {
+    attribute == Some("true")
+}
+
+/// Whether null is allowed, as it is by default.
+fn is_nullable(attribute: Option<&str>) -> bool {
+    attribute.is_none_or(|value| value == "true")
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use quick_xml::Reader;
-use quick_xml::events::attributes::{AttrError, Attribute, Attributes as RawAttributes};
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
+use quick_xml::events::attributes::{AttrError, Attribute, Attributes};
 
 /// A problem at an offset.
 pub(super) struct Problem {
@@ -38,34 +38,6 @@ pub(super) struct Node<'t, 'x> {
     index: usize,
 }
 
-/// The attributes of an element that matter to any of them, as they stand in the text.
-pub(super) struct Attributes<'x>(Vec<(&'x str, &'x str)>);
-
-/// The names of the attributes that matter.
-const NAMES: [&str; 21] = [
-    "Name",
-    "Type",
-    "Nullable",
-    "EntityType",
-    "ContainsTarget",
-    "Value",
-    "BaseType",
-    "OpenType",
-    "Abstract",
-    "HasStream",
-    "IsBound",
-    "IsComposable",
-    "IsFlags",
-    "UnderlyingType",
-    "Action",
-    "Function",
-    "Path",
-    "Target",
-    "Namespace",
-    "Alias",
-    "Version",
-];
-
 impl<'x> Tree<'x> {
     /// Reads a document in one pass.
     pub(super) fn read(text: &'x str) -> Parsed<Tree<'x>> {
@@ -86,12 +58,12 @@ impl<'x> Tree<'x> {
             let is_open = matches!(event, Event::Start(_));
             match event {
                 Event::Start(start) | Event::Empty(start) => {
-                    if open.is_empty() {
-                        tree.check_root(&start, is_open)?;
-                    }
                     let (tag, index) = (offset_in(text, &start), tree.elements.len());
                     let (tag, name_length) = (&text[tag..tag + start.len()], start.name().0.len());
                     tree.elements.push(Element { tag, name_length, content: (here, here), end: index + 1 });
+                    if open.is_empty() {
+                        Node { tree: &tree, index }.check_root(is_open)?;
+                    }
                     open.extend(is_open.then_some(index));
                 }
                 Event::End(_) => {
@@ -115,24 +87,6 @@ impl<'x> Tree<'x> {
         }
     }
 
-    /// Whether an element outside of all others is the root of a CSDL document: before the rest is read, which may be of any kind.
-    fn check_root(&self, start: &BytesStart<'x>, is_open: bool) -> Parsed<()> {
-        let (at, name) = (offset_in(self.text, start).saturating_sub(1), start.name().0);
-        if !self.elements.is_empty() {
-            return Err(Problem { at, message: format!("a second root element, <{name}>") });
-        }
-        if !is_open || local_name(name) != "Edmx" {
-            return Err(not_csdl(at, &format!("its root element is <{name}>")));
-        }
-        // Section 3.1: earlier versions have other elements.
-        match attributes(self.text, &start[..], name.len())?.get("Version") {
-            Some(version) if !version.starts_with("4.") => {
-                Err(not_csdl(at, &format!("it is of version {version}, and versions from 4.0 on are read")))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// The elements within the root.
     pub(super) fn children(&self) -> impl Iterator<Item = Node<'_, 'x>> {
         self.elements.first().into_iter().flat_map(|_| Node { tree: self, index: 0 }.children())
@@ -140,13 +94,33 @@ impl<'x> Tree<'x> {
 }
 
 impl<'t, 'x> Node<'t, 'x> {
+    /// Whether an element outside of all others is the root of a CSDL document: before the rest is read, which may be of any kind.
+    fn check_root(self, is_open: bool) -> Parsed<()> {
+        let Element { tag, name_length, .. } = self.element();
+        let (at, name) = (self.at() as usize, &tag[..*name_length]);
+        if self.index > 0 {
+            return Err(Problem { at, message: format!("a second root element, <{name}>") });
+        }
+        if !is_open || self.name() != "Edmx" {
+            return Err(not_csdl(at, &format!("its root element is <{name}>")));
+        }
+        // Section 3.1: earlier versions have other elements.
+        match self.attributes(["Version"])? {
+            [Some(version)] if !version.starts_with("4.") => {
+                Err(not_csdl(at, &format!("it is of version {version}, and versions from 4.0 on are read")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn element(self) -> &'t Element<'x> {
         &self.tree.elements[self.index]
     }
 
     /// The name without its prefix.
     pub(super) fn name(self) -> &'x str {
-        local_name(&self.element().tag[..self.element().name_length])
+        let name = &self.element().tag[..self.element().name_length];
+        name.split_once(':').map_or(name, |(_, local)| local)
     }
 
     /// Where it begins.
@@ -172,90 +146,50 @@ impl<'t, 'x> Node<'t, 'x> {
         self.children().filter(move |node| node.name() == name)
     }
 
-    /// The attributes that matter.
-    pub(super) fn attributes(self) -> Parsed<Attributes<'x>> {
-        attributes(self.tree.text, self.element().tag, self.element().name_length)
+    /// The values of the attributes of these names, as they stand in the text. They are names, types and paths, which are identifiers
+    /// and signs between them (section 15), so that nothing in them has to be written as a reference; a model that borrows the text
+    /// cannot resolve one.
+    pub(super) fn attributes<const N: usize>(self, names: [&str; N]) -> Parsed<[Option<&'x str>; N]> {
+        let mut found = [None; N];
+        for attribute in self.all_attributes() {
+            let Attribute { key, value: Cow::Borrowed(value) } = attribute? else { continue };
+            let Some(index) = names.iter().position(|name| *name == key.0) else { continue };
+            if let Some((before, rest)) = value.split_once('&') {
+                let reference: String = rest.split_inclusive(';').next().unwrap_or_default().chars().take(11).collect();
+                let message = format!(
+                    "a name, type or path is written with the reference `&{reference}`; write the character itself"
+                );
+                return Err(Problem { at: offset_in(self.tree.text, value) + before.len(), message });
+            }
+            if found[index].replace(value).is_some() {
+                let message = format!("the attribute `{}` stands twice", key.0);
+                return Err(Problem { at: offset_in(self.tree.text, key.0), message });
+            }
+        }
+        Ok(found)
     }
 
-    /// Every attribute, up to the first that is malformed.
+    /// Every attribute.
     pub(super) fn all_attributes(self) -> impl Iterator<Item = Parsed<Attribute<'x>>> {
-        all_attributes(self.tree.text, self.element().tag, self.element().name_length)
-    }
-}
-
-impl<'x> Attributes<'x> {
-    /// The value of an attribute.
-    pub(super) fn get(&self, name: &str) -> Option<&'x str> {
-        self.0.iter().find(|(own, _)| *own == name).map(|(_, value)| *value)
-    }
-
-    /// The value of an attribute that has to be there; where it is not, nothing goes by that name.
-    pub(super) fn text(&self, name: &str) -> &'x str {
-        self.get(name).unwrap_or_default()
-    }
-
-    /// Whether an attribute is there, and true.
-    pub(super) fn is(&self, name: &str) -> bool {
-        self.get(name) == Some("true")
-    }
-
-    /// Whether null is allowed, as it is by default.
-    pub(super) fn is_nullable(&self) -> bool {
-        self.get("Nullable").is_none_or(|value| value == "true")
-    }
-}
-
-/// The attributes of a tag that matter. Their values are names, types and paths, which are identifiers and signs between them (section
-/// 15), so that nothing in them has to be written as a reference; a model that borrows the text cannot resolve one.
-fn attributes<'x>(text: &str, tag: &'x str, name_length: usize) -> Parsed<Attributes<'x>> {
-    let mut found = Attributes(Vec::new());
-    for attribute in all_attributes(text, tag, name_length) {
-        let Attribute { key, value: Cow::Borrowed(value) } = attribute? else { continue };
-        if !NAMES.contains(&key.0) {
-            continue;
-        }
-        if let Some((before, rest)) = value.split_once('&') {
-            let reference: String = rest.split_inclusive(';').next().unwrap_or_default().chars().take(11).collect();
-            let message = format!(
-                "a name, type or path is written with the reference `&{reference}`; write the character itself"
-            );
-            return Err(Problem { at: offset_in(text, value) + before.len(), message });
-        }
-        if found.get(key.0).is_some() {
-            return Err(Problem {
-                at: offset_in(text, key.0),
-                message: format!("the attribute `{}` stands twice", key.0),
-            });
-        }
-        found.0.push((key.0, value));
-    }
-    Ok(found)
-}
-
-fn all_attributes<'x>(text: &str, tag: &'x str, name_length: usize) -> impl Iterator<Item = Parsed<Attribute<'x>>> {
-    let start = offset_in(text, tag);
-    let mut attributes = RawAttributes::new(tag, name_length);
-    // The check for repeated attributes takes a list for each element; those that matter are checked here.
-    attributes.with_checks(false);
-    attributes.map(move |attribute| {
-        attribute.map_err(|cause| {
-            let (at, message) = match cause {
-                AttrError::ExpectedEq(at) => (at, "an attribute has no `=` and no value"),
-                AttrError::ExpectedValue(at) => (at, "an attribute has no value"),
-                AttrError::UnquotedValue(at) => (at, "the value of an attribute is not in quotation marks"),
-                AttrError::ExpectedQuote(at, _) => {
-                    (at, "the quotation mark at the end of an attribute's value is missing")
-                }
-                AttrError::Duplicated(at, _) => (at, "an attribute stands twice"),
-            };
-            Problem { at: start + at, message: message.to_owned() }
+        let Element { tag, name_length, .. } = self.element();
+        let mut attributes = Attributes::new(tag, *name_length);
+        // The check for repeated attributes takes a list for each element; those that matter are checked here.
+        attributes.with_checks(false);
+        attributes.map(move |attribute| {
+            attribute.map_err(|cause| {
+                let (at, message) = match cause {
+                    AttrError::ExpectedEq(at) => (at, "an attribute has no `=` and no value"),
+                    AttrError::ExpectedValue(at) => (at, "an attribute has no value"),
+                    AttrError::UnquotedValue(at) => (at, "the value of an attribute is not in quotation marks"),
+                    AttrError::ExpectedQuote(at, _) => {
+                        (at, "the quotation mark at the end of an attribute's value is missing")
+                    }
+                    AttrError::Duplicated(at, _) => (at, "an attribute stands twice"),
+                };
+                Problem { at: offset_in(self.tree.text, tag) + at, message: message.to_owned() }
+            })
         })
-    })
-}
-
-/// The name of an element without its prefix.
-fn local_name(name: &str) -> &str {
-    name.split_once(':').map_or(name, |(_, local)| local)
+    }
 }
 
 /// Where a part of a text is in it.
