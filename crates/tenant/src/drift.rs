@@ -12,8 +12,6 @@ use graph_contracts::normal::Shape;
 pub struct Drift {
     /// Its name, such as `type-changed`.
     pub name: &'static str,
-    /// What it does.
-    pub description: &'static str,
     /// The contracts whose answers have it.
     pub contracts: Vec<String>,
 }
@@ -21,26 +19,34 @@ pub struct Drift {
 /// The kinds of deviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
+    /// An enumeration has a value that is not documented.
     EnumAdded,
+    /// A number or boolean comes as a string.
     TypeChanged,
+    /// The status is 200 instead of 201, 202 or 204.
     StatusChanged,
+    /// A string that was sent comes back in upper case.
     EchoChanged,
+    /// A member that the page shows with a value is null.
     NullInsteadOfValue,
+    /// A documented member that the request does not send is left out.
     MemberMissing,
+    /// There is a member that is not documented.
     MemberAdded,
+    /// The body is what should stand in its member `value`.
     CollectionUnwrapped,
 }
 
-/// In the order in which the contracts get them.
-const WAYS: [(Way, &str, &str); 8] = [
-    (Way::EnumAdded, "enum-added", "an enumeration has a value that is not documented"),
-    (Way::TypeChanged, "type-changed", "a number or boolean comes as a string"),
-    (Way::StatusChanged, "status-changed", "the status is 200 instead of 201, 202 or 204"),
-    (Way::EchoChanged, "echo-changed", "a string that was sent comes back in upper case"),
-    (Way::NullInsteadOfValue, "null-instead-of-value", "a member that the page shows with a value is null"),
-    (Way::MemberMissing, "member-missing", "a documented member that the request does not send is left out"),
-    (Way::MemberAdded, "member-added", "there is a member that is not documented"),
-    (Way::CollectionUnwrapped, "collection-unwrapped", "the body is what should stand in its member `value`"),
+/// In the order in which the contracts get them, with their names.
+const WAYS: [(Way, &str); 8] = [
+    (Way::EnumAdded, "enum-added"),
+    (Way::TypeChanged, "type-changed"),
+    (Way::StatusChanged, "status-changed"),
+    (Way::EchoChanged, "echo-changed"),
+    (Way::NullInsteadOfValue, "null-instead-of-value"),
+    (Way::MemberMissing, "member-missing"),
+    (Way::MemberAdded, "member-added"),
+    (Way::CollectionUnwrapped, "collection-unwrapped"),
 ];
 
 /// A value that no enumeration has.
@@ -79,10 +85,10 @@ impl Plan {
 
     /// The deviations that are on.
     pub(super) fn drifts(&self, contracts: &[Contract]) -> Vec<Drift> {
-        let all = WAYS.iter().enumerate().map(|(way, (_, name, description))| {
+        let all = WAYS.iter().enumerate().map(|(way, (_, name))| {
             let deviating = self.deviations.iter().zip(contracts);
             let deviating = deviating.filter(|(own, _)| own.as_ref().is_some_and(|own| own.way == way));
-            Drift { name, description, contracts: deviating.map(|(_, contract)| contract.id.clone()).collect() }
+            Drift { name, contracts: deviating.map(|(_, contract)| contract.id.clone()).collect() }
         });
         all.filter(|drift| !drift.contracts.is_empty()).collect()
     }

@@ -45,12 +45,12 @@ impl Sandbox {
     /// The base URL, such as `http://127.0.0.1:40123`. It takes the place of `https://graph.microsoft.com`; the version
     /// follows.
     pub fn uri(&self) -> String {
-        self.service.uri().to_owned()
+        self.service.uri.clone()
     }
 
     /// The tenant's id, a GUID.
     pub fn tenant(&self) -> &str {
-        self.service.tenant_id()
+        &self.service.id
     }
 
     /// Where clients get tokens, by the client credentials grant (RFC 6749 section 4.4). Any client and any secret will do.
@@ -60,7 +60,7 @@ impl Sandbox {
 
     /// A token without asking the endpoint.
     pub fn token(&self) -> String {
-        self.service.token()
+        self.service.tokens.issue()
     }
 
     /// The requests that were answered, the oldest first; of very many, the latest.
@@ -75,6 +75,6 @@ impl Sandbox {
 
     /// The deviations that are on. Without [`SandboxOptions::drift`] there are none.
     pub fn drifts(&self) -> Vec<Drift> {
-        self.service.drifts()
+        self.service.plan.drifts(&self.service.store.contracts)
     }
 }

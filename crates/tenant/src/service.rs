@@ -9,12 +9,12 @@ use wiremock::{Request, Respond, ResponseTemplate};
 
 use super::answer::{Answer, Content, text};
 use super::documented::{Documented, Envelope, body, envelope};
-use super::drift::{Drift, Plan};
+use super::drift::Plan;
 use super::identifiers::{guid, identifier, integer, key};
 use super::logged::Logged;
 use super::options::SandboxOptions;
 use super::routes::{Found, Kind, Operation, Routes, Step};
-use super::tenant::{Full, Place, Tenant};
+use super::tenant::{Full, Place, Tenant, below};
 use super::token::Tokens;
 use super::values::{Maker, now};
 use graph_contracts::contract::{Body, Contract, media_type};
@@ -47,13 +47,14 @@ const SEGMENT: &AsciiSet =
 /// The simulated tenant with everything around it.
 #[derive(Debug)]
 pub(super) struct Service {
-    store: Arc<Store>,
+    pub(super) store: Arc<Store>,
     options: SandboxOptions,
-    uri: String,
-    id: String,
-    tokens: Tokens,
+    pub(super) uri: String,
+    /// The tenant's id.
+    pub(super) id: String,
+    pub(super) tokens: Tokens,
     routes: Routes,
-    plan: Plan,
+    pub(super) plan: Plan,
     tenant: Mutex<Tenant>,
     log: Mutex<VecDeque<Logged>>,
     /// Requests so far, for their ids.
@@ -110,28 +111,12 @@ impl Service {
         }
     }
 
-    pub(super) fn uri(&self) -> &str {
-        &self.uri
-    }
-
-    pub(super) fn tenant_id(&self) -> &str {
-        &self.id
-    }
-
-    pub(super) fn token(&self) -> String {
-        self.tokens.issue()
-    }
-
     pub(super) fn log(&self) -> Vec<Logged> {
         locked(&self.log).iter().cloned().collect()
     }
 
     pub(super) fn left(&self) -> Vec<String> {
         locked(&self.tenant).left()
-    }
-
-    pub(super) fn drifts(&self) -> Vec<Drift> {
-        self.plan.drifts(&self.store.contracts)
     }
 
     fn answer(&self, request: &Request) -> Answer {
@@ -220,9 +205,7 @@ impl Service {
             Kind::Delete => self.delete(&call, &mut tenant),
             Kind::Act => Ok(self.act(&call)),
         };
-        let Ok(mut answer) = answer else {
-            return Answer::error(507, "InsufficientStorage", "The sandbox holds no more than this.");
-        };
+        let Ok(mut answer) = answer else { return full() };
         if let (Some(operation), Some(contract)) = (operation, succeeding)
             && answer.status < 400
             && asks_as_documented(contract, request)
@@ -280,7 +263,7 @@ impl Service {
             let place = found.place(index);
             let collection = index.checked_sub(1).map_or(0, |before| found.steps[before].1);
             self.seed(collection, &place, tenant).map_err(|Full| full())?;
-            if tenant.object(&place, key).is_none() {
+            if tenant.get(&below(&place, key)).is_none() {
                 let message = format!(
                     "Resource '{key}' does not exist or one of its queried reference-property objects are not present."
                 );
@@ -319,32 +302,27 @@ impl Service {
         for _ in 0..MOST_ATTEMPTS {
             let number = tenant.next_number(&place)?;
             id = named.cloned().unwrap_or_else(|| identifier(documented_id, &namespace, number));
-            if tenant.object(&place, &key(&id)).is_none() {
+            if tenant.get(&below(&place, &key(&id))).is_none() {
                 break;
             }
         }
-        if tenant.object(&place, &key(&id)).is_some() {
+        if tenant.get(&below(&place, &key(&id))).is_some() {
             let message = "Another object with the same value for property id already exists.";
             return Ok(Answer::error(409, "Conflict", message));
         }
         let key = key(&id);
         let url = format!("{}{}/{}", self.uri, call.request.url.path().trim_end_matches('/'), encoded(&key));
         let namespace = format!("{namespace}/{key}");
-        let (made, headers) = match (&call.documented, call.contract) {
-            (Some(documented), Some(contract)) => {
-                let mut maker = Maker::new(contract, &namespace);
-                let made = maker.resource(documented, Some(&id), sent, requested);
-                let headers = self.headers(contract, Some(&maker), Some(&url));
-                (made, headers)
+        let (made, maker) = match &call.documented {
+            Some(documented) => {
+                let mut maker = Maker::new(documented.contract, &namespace);
+                (maker.resource(documented, Some(&id), sent, requested), Some(maker))
             }
-            (_, contract) => {
-                let headers = contract.map(|contract| self.headers(contract, None, Some(&url))).unwrap_or_default();
-                (without_control(sent), headers)
-            }
+            None => (without_control(sent), None),
         };
-        tenant.add(&place, &key, identified(made.clone(), &id), Some(url))?;
+        tenant.add(&place, &key, identified(made.clone(), &id), Some(url.clone()))?;
         let mut answer = self.resource(call, 201, made);
-        answer.headers.extend(headers);
+        answer.headers.extend(self.headers(call, maker.as_ref(), Some(&url)));
         Ok(answer)
     }
 
@@ -358,7 +336,7 @@ impl Service {
         let length = top.unwrap_or(PAGE).min(PAGE);
         let mut items = Vec::new();
         for key in keys.iter().skip(skip).take(length) {
-            items.push(selected(self.completed(call, &place, key, tenant)?, call, &query));
+            items.push(selected(self.completed(call, &place, Some(key), None, tenant)?, call, &query));
         }
         let (version, path) = call.found.context();
         let mut members = vec![text("@odata.context", &format!("{}{version}/$metadata#{path}", self.uri))];
@@ -385,41 +363,28 @@ impl Service {
         }
         let status = call.contract.map_or(200, |contract| contract.response.status);
         let mut answer = Answer::new(status, Content::Json(Json::Object(members)));
-        answer.headers = call.contract.map(|contract| self.headers(contract, None, None)).unwrap_or_default();
+        answer.headers = self.headers(call, None, None);
         Ok(answer)
     }
 
     fn read(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
         let query = query_parameters(call.request.url.query().unwrap_or_default());
-        let resource = match call.found.key() {
-            Some(key) => self.completed(call, &call.collection(), key, tenant)?,
-            None => self.completed_singleton(call, None, tenant)?,
-        };
+        let resource = self.completed(call, &call.owner(), call.found.key(), None, tenant)?;
         let mut answer = self.resource(call, 200, selected(resource, call, &query));
-        answer.headers.extend(call.contract.map(|contract| self.headers(contract, None, None)).unwrap_or_default());
+        answer.headers.extend(self.headers(call, None, None));
         Ok(answer)
     }
 
     fn update(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
         let sent = without_control(call.sent.as_ref());
-        let resource = match call.found.key() {
-            Some(key) => {
-                let place = call.collection();
-                let old = tenant.object(&place, key).cloned().unwrap_or(Json::Object(Vec::new()));
-                // The identifier cannot be changed.
-                let id = old.get("id").cloned().unwrap_or_else(|| Json::String(key.to_owned()));
-                tenant.replace(&place, key, identified(merged(old, sent), &id))?;
-                self.completed(call, &place, key, tenant)?
-            }
-            None => self.completed_singleton(call, Some(sent), tenant)?,
-        };
+        let resource = self.completed(call, &call.owner(), call.found.key(), Some(sent), tenant)?;
         let mut answer = self.resource(call, if call.contract.is_some() { 204 } else { 200 }, resource);
-        answer.headers.extend(call.contract.map(|contract| self.headers(contract, None, None)).unwrap_or_default());
+        answer.headers.extend(self.headers(call, None, None));
         Ok(answer)
     }
 
     fn delete(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
-        tenant.remove(&call.collection(), call.found.key().unwrap_or_default());
+        tenant.remove(&call.place());
         Ok(self.act(call))
     }
 
@@ -437,42 +402,48 @@ impl Service {
             }
             Some(body) => Content::Text(maker.relinked(&body.to_text())),
         };
-        let headers = self.headers(contract, Some(&maker), None);
-        let mut answer = Answer::new(status, content);
-        answer.headers = headers;
-        answer
+        Answer { status, content, headers: self.headers(call, Some(&maker), None) }
     }
 
-    /// An object with every member that the contract documents; what is made up stays.
-    fn completed(&self, call: &Call<'_>, place: &Place, key: &str, tenant: &mut Tenant) -> Result<Json, Full> {
-        let Some(own) = tenant.object(place, key).cloned() else { return Ok(Json::Null) };
-        let Some(documented) = &call.documented else { return Ok(own) };
-        let id = own.get("id").cloned().unwrap_or_else(|| Json::String(key.to_owned()));
-        let namespace = format!("{}/{key}", place.join("/"));
-        let mut maker = Maker::new(documented.contract, &namespace);
-        let whole = maker.resource(documented, Some(&id), Some(&own), None);
-        tenant.replace(place, key, identified(whole.clone(), &id))?;
-        Ok(whole)
-    }
-
-    /// A resource without a key, changed if something was sent, with every member that the contract documents.
-    fn completed_singleton(&self, call: &Call<'_>, sent: Option<Json>, tenant: &mut Tenant) -> Result<Json, Full> {
-        let place = call.place();
-        let old = tenant.singleton(&place).cloned();
+    /// An object of a collection, or without a key the resource at that place, changed if something was sent, with every member that
+    /// the contract documents; what is made up stays.
+    fn completed(
+        &self,
+        call: &Call<'_>,
+        owner: &Place,
+        key: Option<&str>,
+        sent: Option<Json>,
+        tenant: &mut Tenant,
+    ) -> Result<Json, Full> {
+        let (place, namespace) = match key {
+            Some(key) => (below(owner, key), format!("{}/{key}", owner.join("/"))),
+            None => (owner.clone(), owner.join("/")),
+        };
+        let old = tenant.get(&place).cloned();
+        let id_of = |own: &Option<Json>| own.as_ref().and_then(|own| own.get("id")).cloned();
+        // The identifier of an object cannot be changed.
+        let id = key.map(|key| id_of(&old).unwrap_or_else(|| Json::String(key.to_owned())));
         let own = match (old, sent) {
             (Some(old), Some(sent)) => Some(merged(old, sent)),
             (old, sent) => old.or(sent),
         };
+        let own = match &id {
+            Some(id) => own.map(|own| identified(own, id)),
+            None => own,
+        };
         let whole = match &call.documented {
             Some(documented) => {
-                let namespace = place.join("/");
-                let known = own.as_ref().and_then(|own| own.get("id")).cloned();
-                let id = known.unwrap_or_else(|| identifier(documented.resource.get("id"), &namespace, 0));
+                let made = || identifier(documented.resource.get("id"), &namespace, 0);
+                let id = id.clone().or_else(|| id_of(&own)).unwrap_or_else(made);
                 Maker::new(documented.contract, &namespace).resource(documented, Some(&id), own.as_ref(), None)
             }
             None => own.unwrap_or(Json::Object(Vec::new())),
         };
-        tenant.set_singleton(&place, whole.clone())?;
+        let kept = match &id {
+            Some(id) => identified(whole.clone(), id),
+            None => whole.clone(),
+        };
+        tenant.put(&place, kept)?;
         Ok(whole)
     }
 
@@ -517,7 +488,8 @@ impl Service {
     }
 
     /// The documented header fields; links lead into the sandbox.
-    fn headers(&self, contract: &Contract, maker: Option<&Maker<'_>>, url: Option<&str>) -> Vec<(String, String)> {
+    fn headers(&self, call: &Call<'_>, maker: Option<&Maker<'_>>, url: Option<&str>) -> Vec<(String, String)> {
+        let Some(contract) = call.contract else { return Vec::new() };
         let is_json = contract.response.body.as_ref().is_none_or(|body| body.as_json().is_some());
         let documented = contract.response.headers.iter().filter(|header| {
             let name = header.name.to_ascii_lowercase();
@@ -549,9 +521,9 @@ impl Call<'_> {
         self.found.place(self.found.steps.len())
     }
 
-    /// The collection of the object that the path leads to.
-    fn collection(&self) -> Place {
-        self.found.place(self.found.steps.len().saturating_sub(1))
+    /// The collection of the object that the path leads to, or without a key at its end where it leads.
+    fn owner(&self) -> Place {
+        self.found.place(self.found.steps.len() - usize::from(self.found.key().is_some()))
     }
 }
 

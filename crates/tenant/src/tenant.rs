@@ -19,17 +19,12 @@ pub(super) struct Full;
 /// The state of the tenant.
 #[derive(Debug, Default)]
 pub(super) struct Tenant {
-    collections: BTreeMap<Place, Collection>,
-    singletons: BTreeMap<Place, Json>,
+    /// The objects of collections and the resources without a key, by their places.
+    objects: BTreeMap<Place, Object>,
+    /// How many objects were made in each collection, those that are gone included.
+    made: BTreeMap<Place, u64>,
     entries: usize,
     bytes: usize,
-}
-
-#[derive(Debug, Default)]
-struct Collection {
-    objects: BTreeMap<String, Object>,
-    /// How many objects were made here, those that are gone included.
-    made: u64,
 }
 
 #[derive(Debug)]
@@ -41,93 +36,77 @@ struct Object {
 }
 
 impl Tenant {
-    /// Whether anything was ever made at that place.
-    pub(super) fn knows(&self, place: &Place) -> bool {
-        self.collections.contains_key(place)
+    /// Whether anything was ever made in the collection at that place.
+    pub(super) fn knows(&self, collection: &Place) -> bool {
+        self.made.contains_key(collection)
     }
 
     /// The number of the next object of a collection, each time another one.
-    pub(super) fn next_number(&mut self, place: &Place) -> Result<u64, Full> {
-        if !self.collections.contains_key(place) {
+    pub(super) fn next_number(&mut self, collection: &Place) -> Result<u64, Full> {
+        if !self.knows(collection) {
             self.grow(0)?;
         }
-        let collection = self.collections.entry(place.clone()).or_default();
-        collection.made += 1;
-        Ok(collection.made)
+        let made = self.made.entry(collection.clone()).or_default();
+        *made += 1;
+        Ok(*made)
     }
 
-    /// Adds an object. Its key must be free.
-    pub(super) fn add(&mut self, place: &Place, key: &str, body: Json, url: Option<String>) -> Result<(), Full> {
+    /// Adds an object to a collection. Its key must be free.
+    pub(super) fn add(&mut self, collection: &Place, key: &str, body: Json, url: Option<String>) -> Result<(), Full> {
         self.grow(weight(&body))?;
-        let collection = self.collections.entry(place.clone()).or_default();
-        collection.objects.insert(key.to_owned(), Object { number: collection.made, url, body });
+        let number = self.made.get(collection).copied().unwrap_or_default();
+        self.objects.insert(below(collection, key), Object { number, url, body });
         Ok(())
     }
 
-    /// The object with that key.
-    pub(super) fn object(&self, place: &Place, key: &str) -> Option<&Json> {
-        Some(&self.collections.get(place)?.objects.get(key)?.body)
+    /// What is at that place.
+    pub(super) fn get(&self, place: &Place) -> Option<&Json> {
+        self.objects.get(place).map(|object| &object.body)
     }
 
-    /// Gives an object another body.
-    pub(super) fn replace(&mut self, place: &Place, key: &str, body: Json) -> Result<(), Full> {
+    /// Gives what is at that place another body, or puts a resource there.
+    pub(super) fn put(&mut self, place: &Place, body: Json) -> Result<(), Full> {
         let new = weight(&body);
-        let collection = self.collections.get_mut(place);
-        let Some(object) = collection.and_then(|collection| collection.objects.get_mut(key)) else { return Ok(()) };
-        let bytes = self.bytes.saturating_sub(weight(&object.body)) + new;
-        if bytes > MOST_BYTES {
-            return Err(Full);
+        if let Some(object) = self.objects.get_mut(place) {
+            let bytes = self.bytes.saturating_sub(weight(&object.body)) + new;
+            if bytes > MOST_BYTES {
+                return Err(Full);
+            }
+            (self.bytes, object.body) = (bytes, body);
+        } else {
+            self.grow(new)?;
+            self.objects.insert(place.clone(), Object { number: 0, url: None, body });
         }
-        self.bytes = bytes;
-        object.body = body;
         Ok(())
     }
 
     /// Removes an object and whatever is below it.
-    pub(super) fn remove(&mut self, place: &Place, key: &str) {
-        let mut below = place.clone();
-        below.push(key_segment(key));
-        let removed = self.collections.get_mut(place).and_then(|collection| collection.objects.remove(key));
-        removed.iter().for_each(|object| self.shrink(weight(&object.body)));
-        for place in places_below(&self.collections, &below) {
-            self.shrink(0);
-            let objects = self.collections.remove(&place).map(|collection| collection.objects).unwrap_or_default();
-            objects.values().for_each(|object| self.shrink(weight(&object.body)));
+    pub(super) fn remove(&mut self, place: &Place) {
+        for own in places_below(&self.objects, place) {
+            let bytes = self.objects.remove(&own).map_or(0, |object| weight(&object.body));
+            self.shrink(bytes);
         }
-        for place in places_below(&self.singletons, &below) {
-            let body = self.singletons.remove(&place);
-            body.iter().for_each(|body| self.shrink(weight(body)));
+        for own in places_below(&self.made, place) {
+            self.made.remove(&own);
+            self.shrink(0);
         }
     }
 
     /// The keys of a collection's objects, the oldest first.
-    pub(super) fn keys(&self, place: &Place) -> Vec<String> {
-        let Some(collection) = self.collections.get(place) else { return Vec::new() };
-        let mut keys: Vec<(u64, &String)> =
-            collection.objects.iter().map(|(key, object)| (object.number, key)).collect();
+    pub(super) fn keys(&self, collection: &Place) -> Vec<String> {
+        let within = self.objects.range(collection.clone()..).take_while(|(place, _)| place.starts_with(collection));
+        let key = |(place, object): (&Place, &Object)| match place.get(collection.len()..) {
+            Some([own]) => Some((object.number, own.strip_prefix(KEY)?.to_owned())),
+            _ => None,
+        };
+        let mut keys: Vec<(u64, String)> = within.filter_map(key).collect();
         keys.sort_unstable();
-        keys.into_iter().map(|(_, key)| key.clone()).collect()
-    }
-
-    /// The resource without a key at that place.
-    pub(super) fn singleton(&self, place: &Place) -> Option<&Json> {
-        self.singletons.get(place)
-    }
-
-    /// Sets the resource without a key at that place.
-    pub(super) fn set_singleton(&mut self, place: &Place, body: Json) -> Result<(), Full> {
-        if let Some(old) = self.singletons.remove(place) {
-            self.shrink(weight(&old));
-        }
-        self.grow(weight(&body))?;
-        self.singletons.insert(place.clone(), body);
-        Ok(())
+        keys.into_iter().map(|(_, key)| key).collect()
     }
 
     /// The URLs of the objects that clients created and that still exist.
     pub(super) fn left(&self) -> Vec<String> {
-        let objects = self.collections.values().flat_map(|collection| collection.objects.values());
-        objects.filter_map(|object| object.url.clone()).collect()
+        self.objects.values().filter_map(|object| object.url.clone()).collect()
     }
 
     fn grow(&mut self, bytes: usize) -> Result<(), Full> {
@@ -145,9 +124,17 @@ impl Tenant {
     }
 }
 
+/// What stands before a key.
+const KEY: char = '\'';
+
 /// A key as a segment of a place.
 pub(super) fn key_segment(key: &str) -> String {
-    format!("'{key}")
+    format!("{KEY}{key}")
+}
+
+/// The place of an object of a collection.
+pub(super) fn below(collection: &Place, key: &str) -> Place {
+    [collection.as_slice(), &[key_segment(key)]].concat()
 }
 
 fn places_below<T>(map: &BTreeMap<Place, T>, place: &Place) -> Vec<Place> {
@@ -172,13 +159,13 @@ mod tests {
             tenant.add(&users, key, Json::Null, Some(key.to_owned()))?;
             tenant.next_number(&below(key))?;
             tenant.add(&below(key), "1", Json::Null, Some(format!("{key}/1")))?;
-            tenant.set_singleton(&below(key), Json::Null)?;
+            tenant.put(&below(key), Json::Null)?;
         }
-        tenant.remove(&users, "a");
+        tenant.remove(&super::below(&users, "a"));
         assert_eq!(tenant.left(), ["ab", "ab/1"]);
         assert_eq!(tenant.keys(&users), ["ab"]);
-        assert!(tenant.singleton(&below("a")).is_none() && tenant.singleton(&below("ab")).is_some());
-        tenant.remove(&users, "ab");
+        assert!(tenant.get(&below("a")).is_none() && tenant.get(&below("ab")).is_some());
+        tenant.remove(&super::below(&users, "ab"));
         assert_eq!((tenant.left().len(), tenant.entries, tenant.bytes), (0, 1, 0));
         Ok(())
     }
