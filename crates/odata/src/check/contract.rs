@@ -122,14 +122,14 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// A success has a status that OData has for what is done; errors are as they are.
     fn status(&self, use_of: &Use<'_, 'x>) -> Option<Remark> {
-        let status = self.contract.response.status;
-        if status >= 400 || use_of.statuses.is_empty() || use_of.statuses.contains(&status) {
+        let (status, action) = (self.contract.response.status, use_of.action);
+        if status >= 400 || action.statuses.is_empty() || action.statuses.contains(&status) {
             return None;
         }
-        let code = if use_of.unusual.contains(&status) { Code::StatusUnusual } else { Code::StatusNotOfOperation };
-        let expected: Vec<String> = use_of.statuses.iter().map(ToString::to_string).collect();
+        let code = if action.unusual.contains(&status) { Code::StatusUnusual } else { Code::StatusNotOfOperation };
+        let expected: Vec<String> = action.statuses.iter().map(ToString::to_string).collect();
         let message =
-            format!("{status} is documented for {}, which answers with {}", use_of.what, expected.join(" or "));
+            format!("{status} is documented for {}, which answers with {}", action.what, expected.join(" or "));
         let line = Some(self.contract.source.response.line);
         Some(Remark { line, ..Remark::new(code, At::Status, message, None) })
     }
@@ -173,7 +173,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             placeholders,
             large_as_text: media_type.to_ascii_lowercase().contains("ieee754compatible=true"),
             declared_by: declared_by.name().zip(declared_by.at()),
-            what: use_of.what,
+            what: use_of.action.what,
             lines: &source.lines(json),
         };
         found.extend(body::check(self.csdl, json, payload, message));

@@ -13,12 +13,18 @@ pub(super) struct Use<'c, 'x> {
     pub(super) request: Payload<'c, 'x>,
     /// What a success answers.
     pub(super) response: Payload<'c, 'x>,
-    /// The statuses of success that OData has for it.
+    pub(super) action: Action,
+}
+
+/// What a request does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Action {
+    /// The phrase for it, which a sentence goes on after: "a POST that creates an entity".
+    pub(super) what: &'static str,
+    /// The statuses of success that OData has for it; none where metadata does not say.
     pub(super) statuses: &'static [u16],
     /// Statuses that some services use instead.
     pub(super) unusual: &'static [u16],
-    /// What it does, as a phrase that a sentence goes on after: "a POST that creates an entity".
-    pub(super) what: &'static str,
 }
 
 /// What a message carries.
@@ -54,17 +60,28 @@ impl Payload<'_, '_> {
     }
 }
 
+const fn action(what: &'static str, statuses: &'static [u16], unusual: &'static [u16]) -> Action {
+    Action { what, statuses, unusual }
+}
+
 /// Success without a body, or later.
-const DONE: [u16; 2] = [204, 202];
-const READ: [u16; 6] = [200, 202, 204, 206, 302, 304];
-const CREATED: [u16; 3] = [201, 202, 204];
-const CHANGED: [u16; 3] = [200, 202, 204];
-const ANSWERED: [u16; 4] = [200, 201, 202, 204];
-const NEW: [u16; 1] = [201];
-const OK: [u16; 1] = [200];
-/// What actions answer beside what OData has for them: that something was done in part, say.
-const OF_ACTIONS: [u16; 3] = [200, 201, 207];
-const NONE: [u16; 0] = [];
+const DONE: &[u16] = &[204, 202];
+const ANSWERED: &[u16] = &[200, 201, 202, 204];
+
+const READ: Action = action("a GET", &[200, 202, 204, 206, 302, 304], &[]);
+const CREATE: Action = action("a POST that creates an entity", &[201, 202, 204], &[200]);
+const ADD_REFERENCE: Action = action("a POST that adds a reference", DONE, ANSWERED);
+const SET_REFERENCE: Action = action("a PUT that sets a reference", DONE, ANSWERED);
+// That a PATCH creates is an upsert (OData Protocol 4.01 section 11.4.4), which few services have.
+const CHANGE: Action = action("a change", &[200, 202, 204], &[201]);
+// What is put may be created by it.
+const PUT: Action = action("a change", ANSWERED, &[201]);
+const DELETE: Action = action("a DELETE", DONE, &[200]);
+// What actions answer beside what OData has for them (section 11.5.5.1): that something was done in part, say.
+const INVOKE: Action = action("an action", ANSWERED, &[200, 201, 207]);
+const INVOKE_FOR_NOTHING: Action = action("an action that returns nothing", DONE, &[200, 201, 207]);
+// A stream may be elsewhere.
+const INVOKE_FOR_STREAM: Action = action("an action", &[], &[200, 201, 207]);
 
 /// What the method does with the resource.
 ///
@@ -79,7 +96,7 @@ pub(super) fn use_of<'c, 'x>(
     let use_of = match method {
         "GET" | "HEAD" => read(resource),
         "POST" | "PATCH" | "PUT" | "MERGE" | "DELETE" if is_result(method, resource) => {
-            Err(Why("and functions are invoked by GET, with their parameters in the URL"))
+            Err("and functions are invoked by GET, with their parameters in the URL")
         }
         "POST" => post(csdl, resource),
         "PATCH" | "PUT" | "MERGE" => change(method, resource),
@@ -92,7 +109,7 @@ pub(super) fn use_of<'c, 'x>(
         Remark::new(code, At::Request(RequestPart::Method), message, declared)
     };
     let possible =
-        use_of.map_err(|why| refusal(Code::MethodNotAllowed, &why.text(csdl, resource), resource.source.at()))?;
+        use_of.map_err(|why| refusal(Code::MethodNotAllowed, &explained(why, csdl, resource), resource.source.at()))?;
     match restriction(csdl, method, resource) {
         Some((what, capability)) => {
             let why = format!("the metadata says that {what} is not allowed here");
@@ -116,30 +133,27 @@ fn is_result(method: &str, resource: &Resource<'_, '_>) -> bool {
 }
 
 /// Why not: an explanation that follows the description of the resource.
-struct Why(&'static str);
+type Why = &'static str;
 
-impl Why {
-    fn text(&self, csdl: &Csdl<'_>, resource: &Resource<'_, '_>) -> String {
-        let Why(explanation) = self;
-        let what = resource.kind.describe(csdl);
-        match resource.source {
-            Source::Property(property) if property.is_navigation && !is_collection(property.type_text) => {
-                let name = property.name;
-                format!("`{name}` is a single-valued navigation property ({}), {explanation}", property.type_text)
-            }
-            Source::Property(property) if property.is_navigation => {
-                format!("`{}` leads to {what}, {explanation}", property.name)
-            }
-            Source::Property(property) => format!("`{}` is {what}, {explanation}", property.name),
-            Source::Element(element) => format!("`{}` is {what}, {explanation}", element.name),
-            Source::Operation(operation) if matches!(resource.kind, Kind::Action(_)) => {
-                format!("`{}` is an action, {explanation}", operation.name)
-            }
-            Source::Operation(operation) => {
-                format!("`{}` is a function that returns {what}, {explanation}", operation.name)
-            }
-            Source::Nothing => format!("this is {what}, {explanation}"),
+fn explained(explanation: Why, csdl: &Csdl<'_>, resource: &Resource<'_, '_>) -> String {
+    let what = resource.kind.describe(csdl);
+    match resource.source {
+        Source::Property(property) if property.is_navigation && !is_collection(property.type_text) => {
+            let name = property.name;
+            format!("`{name}` is a single-valued navigation property ({}), {explanation}", property.type_text)
         }
+        Source::Property(property) if property.is_navigation => {
+            format!("`{}` leads to {what}, {explanation}", property.name)
+        }
+        Source::Property(property) => format!("`{}` is {what}, {explanation}", property.name),
+        Source::Element(element) => format!("`{}` is {what}, {explanation}", element.name),
+        Source::Operation(operation) if matches!(resource.kind, Kind::Action(_)) => {
+            format!("`{}` is an action, {explanation}", operation.name)
+        }
+        Source::Operation(operation) => {
+            format!("`{}` is a function that returns {what}, {explanation}", operation.name)
+        }
+        Source::Nothing => format!("this is {what}, {explanation}"),
     }
 }
 
@@ -147,8 +161,9 @@ fn is_collection(type_text: &str) -> bool {
     type_text.starts_with("Collection(")
 }
 
+/// A request of which the metadata does not say what it sends and answers.
 fn anything(what: &'static str) -> Use<'static, 'static> {
-    Use { request: Payload::Anything, response: Payload::Anything, statuses: &NONE, unusual: &NONE, what }
+    Use { request: Payload::Anything, response: Payload::Anything, action: action(what, &[], &[]) }
 }
 
 /// What a value of the resource looks like.
@@ -165,65 +180,39 @@ fn value_of<'c, 'x>(kind: Kind<'c, 'x>) -> Payload<'c, 'x> {
 
 fn read<'c, 'x>(resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
     match resource.kind {
-        Kind::Action(_) => Err(Why("and actions are invoked by POST")),
-        Kind::Batch => Err(Why("and batches are posted")),
-        kind => Ok(Use {
-            request: Payload::Anything,
-            response: value_of(kind),
-            statuses: &READ,
-            unusual: &NONE,
-            what: "a GET",
-        }),
+        Kind::Action(_) => Err("and actions are invoked by POST"),
+        Kind::Batch => Err("and batches are posted"),
+        kind => Ok(Use { request: Payload::Anything, response: value_of(kind), action: READ }),
     }
 }
 
 fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
-    let create = |payload| Use {
-        request: payload,
-        response: payload,
-        statuses: &CREATED,
-        unusual: &OK,
-        what: "a POST that creates an entity",
-    };
+    let create = |type_ref| Use { request: Payload::Of(type_ref), response: Payload::Of(type_ref), action: CREATE };
     match resource.kind {
-        Kind::Entities(id) => Ok(create(Payload::Of(TypeRef { collection: false, name: "", id: Some(id) }))),
-        Kind::Value(type_ref) if type_ref.collection => {
-            Ok(create(Payload::Of(TypeRef { collection: false, ..type_ref })))
+        Kind::Entities(id) => Ok(create(TypeRef { collection: false, name: "", id: Some(id) })),
+        Kind::Value(type_ref) if type_ref.collection => Ok(create(TypeRef { collection: false, ..type_ref })),
+        Kind::Action(operation) => {
+            let (response, action) = match operation.return_type {
+                None => (Payload::Nothing, INVOKE_FOR_NOTHING),
+                Some("Edm.Stream") => (Payload::Anything, INVOKE_FOR_STREAM),
+                Some(text) => (Payload::Of(csdl.type_ref(text)), INVOKE),
+            };
+            Ok(Use { request: Payload::Parameters(operation), response, action })
         }
-        Kind::Action(operation) => Ok(Use {
-            request: Payload::Parameters(operation),
-            response: match operation.return_type {
-                None => Payload::Nothing,
-                Some("Edm.Stream") => Payload::Anything,
-                Some(text) => Payload::Of(csdl.type_ref(text)),
-            },
-            // OData Protocol 4.01 section 11.5.5.1. A stream may be elsewhere.
-            statuses: match operation.return_type {
-                None => &DONE,
-                Some("Edm.Stream") => &NONE,
-                Some(_) => &ANSWERED,
-            },
-            unusual: &OF_ACTIONS,
-            what: if operation.return_type.is_some() { "an action" } else { "an action that returns nothing" },
-        }),
-        Kind::References { collection: true } => Ok(Use {
-            request: Payload::References { collection: false },
-            response: Payload::Nothing,
-            statuses: &DONE,
-            unusual: &ANSWERED,
-            what: "a POST that adds a reference",
-        }),
+        Kind::References { collection: true } => {
+            let request = Payload::References { collection: false };
+            Ok(Use { request, response: Payload::Nothing, action: ADD_REFERENCE })
+        }
         Kind::Batch | Kind::Outside(_) => Ok(anything("a POST")),
-        Kind::Entity(_) | Kind::Value(_) => Err(Why("and only a collection can be posted to")),
-        Kind::References { collection: false } => Err(Why("which is set by PUT")),
-        Kind::Count | Kind::Raw | Kind::Root | Kind::Document => Err(Why("which can only be read")),
+        Kind::Entity(_) | Kind::Value(_) => Err("and only a collection can be posted to"),
+        Kind::References { collection: false } => Err("which is set by PUT"),
+        Kind::Count | Kind::Raw | Kind::Root | Kind::Document => Err("which can only be read"),
     }
 }
 
 fn change<'c, 'x>(method: &str, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
-    // What is put may be created by it; that a PATCH creates is an upsert (section 11.4.4), which few services have.
-    let statuses: &[u16] = if method == "PUT" { &ANSWERED } else { &CHANGED };
-    let usual = |payload| Use { request: payload, response: payload, statuses, unusual: &NEW, what: "a change" };
+    let action = if method == "PUT" { PUT } else { CHANGE };
+    let usual = |payload| Use { request: payload, response: payload, action };
     match resource.kind {
         Kind::Entity(_) | Kind::Value(_) => Ok(usual(value_of(resource.kind))),
         // A media stream's change answers with the entity, or nothing; metadata does not say with which.
@@ -235,38 +224,34 @@ fn change<'c, 'x>(method: &str, resource: &Resource<'c, 'x>) -> Result<Use<'c, '
         {
             Ok(usual(Payload::Anything))
         }
-        Kind::Entities(_) => Err(Why("and a change needs the key of an entity")),
-        Kind::References { collection: false } if method == "PUT" => Ok(Use {
-            request: Payload::References { collection: false },
-            response: Payload::Nothing,
-            statuses: &DONE,
-            unusual: &ANSWERED,
-            what: "a PUT that sets a reference",
-        }),
-        Kind::References { collection: true } => Err(Why("which are added by POST")),
-        Kind::References { collection: false } => Err(Why("which is set by PUT")),
-        Kind::Action(_) => Err(Why("and actions are invoked by POST")),
-        Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err(Why("which can only be read")),
+        Kind::Entities(_) => Err("and a change needs the key of an entity"),
+        Kind::References { collection: false } if method == "PUT" => {
+            let request = Payload::References { collection: false };
+            Ok(Use { request, response: Payload::Nothing, action: SET_REFERENCE })
+        }
+        Kind::References { collection: true } => Err("which are added by POST"),
+        Kind::References { collection: false } => Err("which is set by PUT"),
+        Kind::Action(_) => Err("and actions are invoked by POST"),
+        Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err("which can only be read"),
     }
 }
 
 fn delete<'c, 'x>(resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
-    let gone =
-        Use { request: Payload::Anything, response: Payload::Nothing, statuses: &DONE, unusual: &OK, what: "a DELETE" };
+    let gone = Use { request: Payload::Anything, response: Payload::Nothing, action: DELETE };
     match resource.kind {
         // Of a value, that it becomes null.
         Kind::Entity(_) | Kind::Raw | Kind::Value(_) | Kind::References { collection: false } => Ok(gone),
         // Section 11.4.6.2.
-        Kind::References { collection: true } => Err(Why("of which a DELETE needs the key, or the query option `$id`")),
+        Kind::References { collection: true } => Err("of which a DELETE needs the key, or the query option `$id`"),
         Kind::Outside(_) => Ok(anything("a DELETE")),
         Kind::Entities(_)
             if resource.source.notes().and_then(|notes| notes.filter_deletable).is_some_and(|own| own.allowed) =>
         {
             Ok(gone)
         }
-        Kind::Entities(_) => Err(Why("and a DELETE needs the key of an entity")),
-        Kind::Action(_) => Err(Why("and actions are invoked by POST")),
-        Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err(Why("which can only be read")),
+        Kind::Entities(_) => Err("and a DELETE needs the key of an entity"),
+        Kind::Action(_) => Err("and actions are invoked by POST"),
+        Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err("which can only be read"),
     }
 }
 

@@ -26,11 +26,6 @@ impl<'x> Csdl<'x> {
         self.lines.line(at as usize)
     }
 
-    /// The size of the document's text in bytes.
-    pub fn size(&self) -> usize {
-        self.lines.text().len()
-    }
-
     /// Every type with its position.
     pub fn declarations(&self) -> impl Iterator<Item = (TypeId, &Declaration<'x>)> {
         self.declarations.iter().enumerate().map(|(index, declaration)| (TypeId(index), declaration))
@@ -469,6 +464,5 @@ mod tests {
         for (at, line) in [(0, 1), (5, 1), (6, 1), (7, 2), (8, 3), (u32::MAX, 4)] {
             assert_eq!(csdl.line(at), line, "{at}");
         }
-        assert_eq!(csdl.size(), text.len());
     }
 }
