@@ -50,15 +50,16 @@ struct Deriving<'a> {
 }
 
 impl Deriving<'_> {
-    fn give(&mut self, class: Class, places: Vec<At>, exact: Expectation, shape: Expectation, body: &Json) {
+    /// Every change of a value is caught at the exact level.
+    fn give(&mut self, class: Class, places: Vec<At>, shape: Expectation, body: &Json) {
         let answer = self.documented.with_body(body.to_pretty());
-        (self.give)(Mutant { class, places, exact, shape, answer });
+        (self.give)(Mutant { class, places, exact: Caught, shape, answer });
     }
 
     /// The body with another value, reported at its place.
     fn replace(&mut self, class: Class, target: &DocumentedValue<'_>, shape: Expectation, value: Json) {
         let body = with_value(self.body, &target.positions, |old| *old = value);
-        self.give(class, vec![At::Path(target.path.clone())], Caught, shape, &body);
+        self.give(class, vec![At::Path(target.path.clone())], shape, &body);
     }
 
     fn of_value(&mut self, target: &DocumentedValue<'_>) {
@@ -84,27 +85,25 @@ impl Deriving<'_> {
 
     fn of_member(&mut self, target: &DocumentedValue<'_>) {
         let at = At::Path(target.path.clone());
-        let is_optional = target.has_sibling(|sibling| sibling.is_none());
-        let left_out = if is_optional { Open } else { Caught };
-        // Of two members of one name, the other may be taken for the one that is left out.
-        let is_twice = target.is_twice(self.body);
-        let annotation = if is_twice { Open } else { Harmless };
-
+        let shape = match target.is_annotation() {
+            // Of two members of one name, the other may be taken for the one that is left out.
+            true if target.is_twice(self.body) => Open,
+            true => Harmless,
+            false => caught_unless(target.has_sibling(|sibling| sibling.is_none())),
+        };
         let body = with_members(self.body, &target.positions, |members, position| drop(members.remove(position)));
-        let shape = if target.is_annotation() { annotation } else { left_out };
-        self.give(Class::Drop, vec![at.clone()], Caught, shape, &body);
+        self.give(Class::Drop, vec![at.clone()], shape, &body);
 
         let name = format!("{}Renamed", target.name().unwrap_or_default());
         let renamed = At::Path(target.path.parent().unwrap_or_default().member(&name));
         let body = with_members(self.body, &target.positions, |members, position| members[position].name = name);
-        let shape = if target.is_annotation() { annotation } else { left_out };
-        self.give(Class::Rename, vec![at.clone(), renamed], Caught, shape, &body);
+        self.give(Class::Rename, vec![at.clone(), renamed], shape, &body);
 
         let body = with_members(self.body, &target.positions, |members, position| {
             let member = members[position].clone();
             members.insert(position, member);
         });
-        self.give(Class::Duplicate, vec![at], Caught, Caught, &body);
+        self.give(Class::Duplicate, vec![at], Caught, &body);
     }
 
     /// Values of other JSON types.
@@ -121,17 +120,13 @@ impl Deriving<'_> {
 
     fn retype_as(&mut self, target: &DocumentedValue<'_>, value: Json) {
         let is_scalar = !matches!(target.value, Json::Array(_) | Json::Object(_));
-        let shape = if target.is_sent() && !target.has_siblings() {
-            Caught
-        } else if self.tolerated(target, &value) || (is_scalar && (self.is_placeholder(target) || contradicts(target)))
-        {
-            Open
-        } else if *target.value == Json::Null && (target.primitive().is_none() || target.is_collection()) {
-            // Nothing is known of the value.
-            Open
-        } else {
-            Caught
-        };
+        // Of a null without a type, nothing is known of the value.
+        let is_unknown = *target.value == Json::Null && (target.primitive().is_none() || target.is_collection());
+        let is_open = self.tolerated(target, &value)
+            || (is_scalar && (self.is_placeholder(target) || contradicts(target)))
+            || is_unknown;
+        let is_echo = target.is_sent() && !target.has_siblings();
+        let shape = caught_unless(is_open && !is_echo);
         self.replace(Class::Retype, target, shape, value);
     }
 
@@ -144,24 +139,21 @@ impl Deriving<'_> {
         });
         let is_open = target.object_type(self.contract).is_some_and(|own| own.open);
         let shape = if is_open || self.contract.response.may_be_truncated { Harmless } else { Caught };
-        self.give(Class::Add, vec![path], Caught, shape, &body);
+        self.give(Class::Add, vec![path], shape, &body);
 
         let wrapped = Json::Array(vec![Json::Object(members.to_vec())]);
-        let shape = if self.tolerated(target, &wrapped) { Open } else { Caught };
+        let shape = caught_unless(self.tolerated(target, &wrapped));
         self.replace(Class::Wrap, target, shape, wrapped);
     }
 
     fn of_array(&mut self, target: &DocumentedValue<'_>, items: &[Json]) {
         if let Some(first) = items.first().filter(|first| !matches!(first, Json::Array(_) | Json::Null)) {
-            let shape = if self.tolerated(target, first) { Open } else { Caught };
+            let shape = caught_unless(self.tolerated(target, first));
             self.replace(Class::Unwrap, target, shape, first.clone());
         }
         // How many elements there are follows from the data, unless the request sent them.
-        let shape = match () {
-            () if (target.is_sent() || target.is_sent_in_part()) && !target.has_siblings() => Caught,
-            () if target.is_in_request() => Open,
-            () => Harmless,
-        };
+        let is_echo = target.is_sent() || target.is_sent_in_part();
+        let shape = if target.is_in_request() { caught_unless(!is_echo || target.has_siblings()) } else { Harmless };
         let Some((last, others)) = items.split_last() else {
             self.replace(Class::Lengthen, target, Open, Json::Array(vec![number("1")]));
             return;
@@ -188,12 +180,12 @@ impl Deriving<'_> {
         {
             let large = number("100000000000000000000");
             let is_open = contradicts(target) || self.tolerated_value(target);
-            self.replace(Class::Range, target, if is_open { Open } else { Caught }, large);
+            self.replace(Class::Range, target, caught_unless(is_open), large);
         }
         let Json::String(value) = target.value else { return };
         let values = target.enumeration();
         if values.contains(value) && !self.is_placeholder(target) {
-            let shape = if target.has_sibling(|sibling| sibling.is_none()) { Open } else { Caught };
+            let shape = caught_unless(target.has_sibling(|sibling| sibling.is_none()));
             self.replace(Class::Enum, target, shape, text("valueOutsideTheEnumeration"));
         }
         self.malformed(target, value);
@@ -205,7 +197,7 @@ impl Deriving<'_> {
         };
         if !contradicts(target) && !self.is_placeholder(target) && !target.is_assigned_id() {
             let is_open = target.has_sibling(|sibling| !matches!(sibling, Some(Json::String(_))));
-            self.replace(Class::Malformed, target, if is_open { Open } else { Caught }, text(broken));
+            self.replace(Class::Malformed, target, caught_unless(is_open), text(broken));
         }
     }
 
@@ -223,17 +215,9 @@ impl Deriving<'_> {
             return;
         }
         let shape = match (target.declared.type_name, target.primitive()) {
-            _ if target.is_sent() => self.unless_siblings(target),
-            (None | Some(UNTYPED), _) if self.tolerated_value(target) => Open,
-            (None | Some(UNTYPED), _) if target.is_annotation() => Open,
-            (None | Some(UNTYPED), _) => Caught,
-            (_, Some(primitive)) if own_types.contains(&primitive) => {
-                if self.tolerated_value(target) {
-                    Open
-                } else {
-                    Caught
-                }
-            }
+            _ if target.is_sent() => caught_unless(target.has_siblings()),
+            (None | Some(UNTYPED), _) => caught_unless(self.tolerated_value(target) || target.is_annotation()),
+            (_, Some(primitive)) if own_types.contains(&primitive) => caught_unless(self.tolerated_value(target)),
             _ => Harmless,
         };
         self.replace(class, target, shape, Json::String(broken));
@@ -244,16 +228,12 @@ impl Deriving<'_> {
         let Some(value) = other_value(target, &self.document()) else { return };
         let is_type = target.name() == Some("@odata.type");
         let in_collection = target.has_siblings() || self.is_of_element(target);
-        let shape = match () {
-            () if target.is_sent() || is_type => {
-                if in_collection {
-                    Open
-                } else {
-                    Caught
-                }
-            }
-            () if self.is_placeholder(target) || target.is_annotation() || contradicts(target) => Open,
-            () => Harmless,
+        let shape = if target.is_sent() || is_type {
+            caught_unless(in_collection)
+        } else if self.is_placeholder(target) || target.is_annotation() || contradicts(target) {
+            Open
+        } else {
+            Harmless
         };
         // A string that is the key of another object changes its identity.
         let is_key = |other: &DocumentedValue<'_>| {
@@ -282,7 +262,7 @@ impl Deriving<'_> {
         if places.len() > 1 {
             let other = other_id(id, &self.document());
             let body = with_value(self.body, &target.positions, |old| *old = Json::String(other));
-            self.give(Class::Identity, places, Caught, Harmless, &body);
+            self.give(Class::Identity, places, Harmless, &body);
         }
     }
 
@@ -307,10 +287,6 @@ impl Deriving<'_> {
         })
     }
 
-    fn unless_siblings(&self, target: &DocumentedValue<'_>) -> Expectation {
-        if target.has_siblings() { Open } else { Caught }
-    }
-
     /// Whether the value is a member of an element of a collection.
     fn is_of_element(&self, target: &DocumentedValue<'_>) -> bool {
         let is_index = |path: &Path| matches!(path.steps().last(), Some(graph_contracts::json::Step::Index(_)));
@@ -327,6 +303,11 @@ impl DocumentedValue<'_> {
     fn is_collection(&self) -> bool {
         !self.is_element() && self.property().is_some_and(|property| property.collection)
     }
+}
+
+/// What has to become of a change that is caught unless the page leaves it open.
+fn caught_unless(is_open: bool) -> Expectation {
+    if is_open { Open } else { Caught }
 }
 
 /// Whether the page contradicts itself: the example is not of the type in its table.

@@ -17,7 +17,7 @@ use graph_contracts::compare::At;
 use graph_contracts::contract::Contract;
 use graph_contracts::http::{Limits, with_causes};
 use graph_contracts::normal::{Level, NormalizationPlan, RuleError};
-use graph_contracts::replay::{Client, judge};
+use graph_contracts::replay::{Client, RouteOutcome, judge};
 use graph_contracts::store::Store;
 use graph_contracts::stub::{Answer, Answers, Stub, StubError};
 
@@ -70,25 +70,21 @@ pub async fn prove(
 ) -> Result<Proof, ProveError> {
     let start = Instant::now();
     let mut proof = Proof { contracts: selected.len(), ..Proof::default() };
-    let own = specimens()?;
+    let own = Arc::new(specimens()?);
     let all: Vec<usize> = (0..own.contracts.len()).collect();
     let contracts = selected.len() + all.len();
-    let mut specimens = Count::default();
-    prove_store(&Arc::new(own), &all, concurrency, |part| {
-        observe(Progress { contracts, judged: part.count.judged() });
-        specimens.add(&part.count);
-        part.failures.into_iter().for_each(|failure| proof.add(failure));
-    })
-    .await?;
-    let mut count = Count::default();
-    prove_store(store, selected, concurrency, |part| {
-        observe(Progress { contracts, judged: part.count.judged() });
-        count.add(&part.count);
-        proof.sampled.extend(part.sampled);
-        part.failures.into_iter().for_each(|failure| proof.add(failure));
-    })
-    .await?;
-    (proof.count, proof.specimens) = (count, specimens);
+    for (store, selected) in [(&own, all.as_slice()), (store, selected)] {
+        let mut count = Count::default();
+        prove_store(store, selected, concurrency, |part| {
+            observe(Progress { contracts, judged: part.count.judged() });
+            count.add(&part.count);
+            proof.sampled.extend(part.sampled);
+            part.failures.into_iter().for_each(|failure| proof.add(failure));
+        })
+        .await?;
+        // The specimens come first.
+        proof.specimens = std::mem::replace(&mut proof.count, count);
+    }
     proof.elapsed = start.elapsed();
     Ok(proof)
 }
@@ -111,22 +107,22 @@ async fn prove_store(
     let mut parts = futures_util::stream::iter(tasks).buffered(concurrency.max(1));
     while let Some((index, part)) = parts.next().await {
         // A defect of the harness is no reason to lose what became of the others.
-        done(part.unwrap_or_else(|error| Part::broken_off(&store.contracts[index], &error)));
+        done(part.unwrap_or_else(|error| Ok(Part::broken_off(&store.contracts[index], &error)))?);
     }
     Ok(())
 }
 
-async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answers: &NextAnswers) -> Part {
+async fn prove_contract(
+    store: &Arc<Store>,
+    index: usize,
+    client: &Client,
+    answers: &NextAnswers,
+) -> Result<Part, RuleError> {
     let mut part = Part::default();
     let contract = &store.contracts[index];
-    let guides = Level::ALL.map(|level| (level, NormalizationPlan::new(contract, &store.rules, level)));
-    let mut ready = Vec::new();
-    for (level, normalization) in guides {
-        match normalization {
-            Ok(normalization) => ready.push((level, normalization)),
-            // A store whose rules cannot be used is not read.
-            Err(error) => part.failures.push(cannot_judge(contract, level, error.to_string())),
-        }
+    let mut levels = Vec::new();
+    for level in Level::ALL {
+        levels.push((level, NormalizationPlan::new(contract, &store.rules, level)?));
     }
     let (sender, mut derived) = mpsc::channel::<Mutant>(16);
     let source = Arc::clone(store);
@@ -137,8 +133,8 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
     });
     let route = &contract.routes[0].path;
     // Without a rule for them, other ids and times are other values.
-    let ids_are_ruled = ready.iter().all(|(_, normalization)| normalization.has_rule_for_name("id"));
-    let times_are_ruled = ready.iter().all(|(_, normalization)| normalization.has_rule_for_times());
+    let ids_are_ruled = levels.iter().all(|(_, normalization)| normalization.has_rule_for_name("id"));
+    let times_are_ruled = levels.iter().all(|(_, normalization)| normalization.has_rule_for_times());
     while let Some(mut mutant) = derived.recv().await {
         if (mutant.class == Class::OtherIds && !ids_are_ruled)
             || (mutant.class == Class::OtherTimes && !times_are_ruled)
@@ -147,18 +143,12 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
         }
         answers.put(&contract.id, mutant.answer.clone());
         let exchange = client.send(contract, route).await;
-        for (level, normalization) in &ready {
+        for (level, normalization) in &levels {
             let outcome = match &exchange {
-                Ok(exchange) => judge(normalization, route, &exchange.response, None),
-                Err(error) => {
-                    part.count_failure(&mutant, cannot_judge_mutant(contract, *level, &mutant, with_causes(error)));
-                    continue;
-                }
+                Ok(exchange) => Ok(judge(normalization, route, &exchange.response, None)),
+                Err(error) => Err(with_causes(error)),
             };
-            match failure(&mutant, *level, &outcome) {
-                None => part.count.judge(&mutant, *level, true),
-                Some(failure) => part.count_failure(&mutant, blind_spot(normalization, *level, &mutant, &failure)),
-            }
+            part.judge(normalization, *level, &mutant, outcome);
         }
     }
     match deriving.await {
@@ -166,40 +156,35 @@ async fn prove_contract(store: &Arc<Store>, index: usize, client: &Client, answe
         Ok(every) => part.sampled = Some(Sampled { contract: contract.id.clone(), every }),
         Err(error) => part.failures.extend(Part::broken_off(contract, &error).failures),
     }
-    if let Some((_, normalization)) = ready.first() {
-        prove_request(store, normalization, client, &mut part).await;
-    }
-    part
+    prove_request(store, contract, client, &mut part).await?;
+    Ok(part)
 }
 
 /// Judges the documented response beside snapshots of other requests.
-async fn prove_request(store: &Store, normalization: &NormalizationPlan<'_>, client: &Client, part: &mut Part) {
-    let contract = normalization.contract();
+async fn prove_request(store: &Store, contract: &Contract, client: &Client, part: &mut Part) -> Result<(), RuleError> {
+    let normalization = NormalizationPlan::new(contract, &store.rules, Level::Exact)?;
     let route = &contract.routes[0].path;
     let exchange = match client.send(contract, route).await {
         Ok(exchange) => exchange,
-        Err(error) => return part.failures.push(cannot_judge(contract, Level::Exact, with_causes(&error))),
+        Err(error) => {
+            let why = format!("there was no response: {}", with_causes(&error));
+            part.failures.push(not_judged(contract, why));
+            return Ok(());
+        }
     };
     for (at, other) in reviewed(contract) {
-        let Ok(other) = NormalizationPlan::new(&other, &store.rules, Level::Exact)
-            .map(|normalization| normalization.documented().clone())
-        else {
-            continue;
-        };
-        let outcome = judge(normalization, route, &exchange.response, Some(Some(&other)));
-        let answer = Answer { status: 0, headers: Vec::new(), body: Vec::new() };
+        let reviewed = NormalizationPlan::new(&other, &store.rules, Level::Exact)?.documented().clone();
+        let outcome = judge(&normalization, route, &exchange.response, Some(Some(&reviewed)));
         let mutant = Mutant {
             class: Class::Request,
             places: vec![at],
             exact: Expectation::Caught,
             shape: Expectation::Open,
-            answer,
+            answer: Answer { status: 0, headers: Vec::new(), body: Vec::new() },
         };
-        match failure(&mutant, Level::Exact, &outcome) {
-            None => part.count.judge(&mutant, Level::Exact, true),
-            Some(failure) => part.count_failure(&mutant, blind_spot(normalization, Level::Exact, &mutant, &failure)),
-        }
+        part.judge(&normalization, Level::Exact, &mutant, Ok(outcome));
     }
+    Ok(())
 }
 
 fn blind_spot(
@@ -245,16 +230,10 @@ fn blind_spot(
     }
 }
 
-fn cannot_judge_mutant(contract: &Contract, level: Level, mutant: &Mutant, why: String) -> BlindSpot {
-    let false_alarm = mutant.expectation(level) == Expectation::Harmless;
-    let at = mutant.places.first().cloned();
-    BlindSpot { class: mutant.class, at, false_alarm, ..cannot_judge(contract, level, why) }
-}
-
-fn cannot_judge(contract: &Contract, level: Level, error: String) -> BlindSpot {
-    let why = format!("there was no response: {error}");
-    let class = Class::Request;
-    BlindSpot { contract: contract.id.clone(), class, at: None, level, why, explained: false, false_alarm: false }
+/// A failure of a contract as a whole.
+fn not_judged(contract: &Contract, why: String) -> BlindSpot {
+    let (contract, class) = (contract.id.clone(), Class::Request);
+    BlindSpot { contract, class, at: None, level: Level::Exact, why, explained: false, false_alarm: false }
 }
 
 impl Part {
@@ -262,15 +241,24 @@ impl Part {
     fn broken_off(contract: &Contract, error: &JoinError) -> Part {
         let why =
             format!("the proof of this contract broke off, which is a defect of its own; please report it: {error}");
-        let failure = BlindSpot { why, ..cannot_judge(contract, Level::Exact, String::new()) };
-        Part { failures: vec![failure], ..Part::default() }
+        Part { failures: vec![not_judged(contract, why)], ..Part::default() }
     }
 
-    fn count_failure(&mut self, mutant: &Mutant, failure: BlindSpot) {
-        self.count.judge(mutant, failure.level, false);
-        if mutant.expectation(failure.level) != Expectation::Open {
-            self.failures.push(failure);
-        }
+    /// Counts what became of a mutant at a level, and keeps what is wrong with that.
+    fn judge(
+        &mut self,
+        normalization: &NormalizationPlan<'_>,
+        level: Level,
+        mutant: &Mutant,
+        outcome: Result<RouteOutcome, String>,
+    ) {
+        let failure = match &outcome {
+            Ok(outcome) => failure(mutant, level, outcome),
+            Err(error) => Some(Failure::NoResponse(error)),
+        };
+        self.count.judge(mutant, level, failure.is_none());
+        let failure = failure.filter(|_| mutant.expectation(level) != Expectation::Open);
+        self.failures.extend(failure.map(|failure| blind_spot(normalization, level, mutant, &failure)));
     }
 }
 

@@ -45,9 +45,6 @@ pub(super) fn failure<'o>(mutant: &Mutant, level: Level, outcome: &'o RouteOutco
     if expectation == Expectation::Open {
         return None;
     }
-    if let Some(error) = &outcome.error {
-        return Some(Failure::NoResponse(error));
-    }
     let errors: Vec<&Mismatch> =
         outcome.mismatches.iter().filter(|mismatch| mismatch.severity == Severity::Error).collect();
     match (expectation, errors.first()) {
