@@ -27,10 +27,6 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     suppressions: Option<PathBuf>,
 
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-
     #[command(flatten)]
     report: ReportArguments,
 
@@ -40,7 +36,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { selection, metadata, suppressions: file, json: json_file, report } = arguments;
+    let Arguments { selection, metadata, suppressions: file, report } = arguments;
     let at = Timestamp::now();
     let (store, selected) = selection.read()?;
     let shown = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
@@ -53,8 +49,5 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let mut terminal = output::terminal();
     let written = check.lines().try_for_each(|line| terminal.case(&line));
     let found = check.report(&store, at, &shown);
-    output::emit(&mut terminal, &found, json_file.as_deref())?;
-    written?;
-    report.write(&found, &selection.filters, |page| report.file_of_page(page));
-    Ok(found.exit_code)
+    report.finish(&mut terminal, written, &found, &selection.filters)
 }

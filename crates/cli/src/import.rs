@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use graph_contracts::import::{ImportOptions, import};
 use jiff::Timestamp;
 
-use crate::output::{self, PageProgress};
+use crate::output::{self, Progress};
 
 /// Make contracts from documentation pages.
 ///
@@ -42,8 +42,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Arguments { paths, out, check, overwrite, list, json } = arguments;
     let options = ImportOptions { paths: paths.clone(), out: out.clone(), check: *check, overwrite: *overwrite };
     let at = Timestamp::now();
-    let progress = PageProgress::new();
-    let import = import(&options, |page| progress.advance(page));
+    let progress = Progress::new("pages");
+    let import = import(&options, |page| {
+        progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
+    });
     drop(progress);
     let import = import?;
     if let Some(file) = list {

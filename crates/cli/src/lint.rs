@@ -13,7 +13,7 @@ use graph_contracts_report::{Repository, sarif, snippets};
 use jiff::Timestamp;
 
 use crate::metadata::MetadataArguments;
-use crate::output::{self, PageProgress};
+use crate::output::{self, Progress};
 use crate::report::ReportArguments;
 
 /// Find defects in documentation pages.
@@ -39,10 +39,6 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     sarif: Option<PathBuf>,
 
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-
     #[command(flatten)]
     report: ReportArguments,
 
@@ -52,7 +48,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { paths, deny, suppressions: file, sarif: sarif_file, json: json_file, metadata, report } = arguments;
+    let Arguments { paths, deny, suppressions: file, sarif: sarif_file, metadata, report } = arguments;
     let at = Timestamp::now();
     for name in deny {
         if name != "warnings" && !Code::ALL.iter().any(|code| code.name() == name) {
@@ -63,11 +59,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let suppressions = read_suppressions(file.as_deref())?;
     let texts = metadata.texts()?;
     let metadata = read_all(&texts)?;
-    let progress = PageProgress::new();
+    let progress = Progress::new("pages");
     let against_metadata = |page: &Page<'_>, contract: &Contract| diagnostics(page, contract, &metadata);
     let rule: Option<&ContractRule<'_>> = if metadata.is_empty() { None } else { Some(&against_metadata) };
     let options = LintOptions { paths: paths.clone(), suppressions, metadata: rule };
-    let lint = lint(&options, |page| progress.advance(page));
+    let lint = lint(&options, |page| {
+        progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
+    });
     drop(progress);
     let lint = lint?;
     let is_denied = |code: Code| {
@@ -83,13 +81,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if let Some(file) = sarif_file {
         output::write_json(file, &sarif(&found, location))?;
     }
-    if let Some(file) = json_file {
-        output::write_json(file, &found.document)?;
-    }
     let source = |page: &str| std::fs::read_to_string(lint.files.get(page)?).ok();
     let mut terminal = output::terminal();
-    snippets(&found, terminal.width(), source).try_for_each(|snippet| terminal.text(&snippet))?;
-    terminal.report(&found)?;
+    let written = snippets(&found, terminal.width(), source).try_for_each(|snippet| terminal.text(&snippet));
+    report.emit(&mut terminal, &found)?;
+    written?;
     report.write(&found, &[], location);
     Ok(found.exit_code)
 }

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use graph_contracts::http::SendError;
-use graph_contracts::import::Progress;
 use graph_contracts::report::{Line, Report, Terminal, Tone, count, quoted, raise_limit, safe};
 use graph_contracts_changes::review::Pending;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 
 /// The exit code for what could not run.
@@ -22,18 +21,17 @@ pub(crate) const COULD_NOT_RUN: u8 = 2;
 /// The width of lines where there is no terminal to measure.
 const USUAL_WIDTH: usize = 100;
 
+/// Standard output as a terminal.
+pub(crate) type Out = Terminal<AutoStream<std::io::Stdout>>;
+
 /// Standard output, without colors where they are not wanted (a pipe, `NO_COLOR`).
-pub(crate) fn terminal() -> Terminal<AutoStream<std::io::Stdout>> {
+pub(crate) fn terminal() -> Out {
     let width = terminal_size::terminal_size().map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
     Terminal::new(anstream::stdout(), width)
 }
 
 /// Says what is pending, and the command that reviews it.
-pub(crate) fn say_pending(
-    terminal: &mut Terminal<AutoStream<std::io::Stdout>>,
-    contracts: &Path,
-    snapshots: &Path,
-) -> anyhow::Result<()> {
+pub(crate) fn say_pending(terminal: &mut Out, contracts: &Path, snapshots: &Path) -> anyhow::Result<()> {
     let number = Pending::find(snapshots)?.len();
     if number == 0 {
         return Ok(());
@@ -55,11 +53,7 @@ pub(crate) fn review_command(contracts: &Path, snapshots: &Path) -> String {
 }
 
 /// Writes what a command found: for programs, if they asked, and then to the terminal, whose reader may go away.
-pub(crate) fn emit(
-    terminal: &mut Terminal<AutoStream<std::io::Stdout>>,
-    report: &Report<'_>,
-    json: Option<&Path>,
-) -> anyhow::Result<()> {
+pub(crate) fn emit(terminal: &mut Out, report: &Report<'_>, json: Option<&Path>) -> anyhow::Result<()> {
     if let Some(file) = json {
         write_json(file, &report.document)?;
     }
@@ -72,26 +66,36 @@ pub(crate) fn terminal_of_errors() -> Terminal<AutoStream<std::io::Stderr>> {
 }
 
 /// A bar on standard error with what was done so far; nothing where that is not a terminal. It goes away when it is dropped.
-struct Bar(ProgressBar);
-
-impl Bar {
-    /// A bar that counts these.
-    fn new(units: &str) -> Bar {
-        let style = ProgressStyle::with_template(&format!("{{bar:30}} {{pos}}/{{len}} {units}, {{msg}} {{elapsed}}"));
-        Bar(ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
-    }
-
-    /// Counts one of so many, and says what came of them so far.
-    fn advance(&self, all: usize, so_far: String) {
-        self.0.set_length(all as u64);
-        self.0.set_message(so_far);
-        self.0.inc(1);
-    }
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    /// What came so far: how much, by its position and word.
+    so_far: Mutex<BTreeMap<(usize, &'static str), usize>>,
 }
 
-impl Drop for Bar {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
+impl Progress {
+    /// A bar that counts these.
+    pub(crate) fn new(units: &str) -> Progress {
+        let style = ProgressStyle::with_template(&format!("{{bar:30}} {{pos}}/{{len}} {units}, {{msg}} {{elapsed}}"));
+        let bar = ProgressBar::new(0).with_finish(ProgressFinish::AndClear);
+        let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Progress { bar, so_far: Mutex::default() }
+    }
+
+    /// Counts one of so many, and what came of it, each with its word.
+    pub(crate) fn advance<const N: usize>(&self, all: usize, came: [(usize, &'static str); N]) {
+        let mut so_far = self.so_far.lock().unwrap_or_else(PoisonError::into_inner);
+        for (position, (number, word)) in came.into_iter().enumerate() {
+            *so_far.entry((position, word)).or_default() += number;
+        }
+        let words: Vec<String> = so_far.iter().map(|((_, word), number)| format!("{number} {word}")).collect();
+        self.bar.set_length(all as u64);
+        self.bar.set_message(words.join(", "));
+        self.bar.inc(1);
+    }
+
+    /// Writes something above the bar.
+    pub(crate) fn suspend(&self, write: impl FnOnce()) {
+        self.bar.suspend(write);
     }
 }
 
@@ -113,66 +117,6 @@ impl Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         self.0.finish_and_clear();
-    }
-}
-
-/// Counts pages, pairs and defects.
-pub(crate) struct PageProgress {
-    bar: Bar,
-    pairs: AtomicUsize,
-    defects: AtomicUsize,
-}
-
-impl PageProgress {
-    pub(crate) fn new() -> PageProgress {
-        PageProgress { bar: Bar::new("pages"), pairs: AtomicUsize::new(0), defects: AtomicUsize::new(0) }
-    }
-
-    /// Counts one page.
-    pub(crate) fn advance(&self, progress: Progress) {
-        let pairs = self.pairs.fetch_add(progress.pairs, Ordering::Relaxed) + progress.pairs;
-        let defects = self.defects.fetch_add(progress.defects, Ordering::Relaxed) + progress.defects;
-        self.bar.advance(progress.pages, format!("{pairs} pairs, {defects} defects"));
-    }
-}
-
-/// Counts contracts and what was judged.
-pub(crate) struct ContractProgress {
-    bar: Bar,
-    judged: AtomicUsize,
-}
-
-impl ContractProgress {
-    pub(crate) fn new() -> ContractProgress {
-        ContractProgress { bar: Bar::new("contracts"), judged: AtomicUsize::new(0) }
-    }
-
-    /// Counts one contract.
-    pub(crate) fn advance(&self, contracts: usize, judged: usize) {
-        let judged = self.judged.fetch_add(judged, Ordering::Relaxed) + judged;
-        self.bar.advance(contracts, format!("{judged} changes judged"));
-    }
-}
-
-/// Counts the steps of a live run and what became of them.
-pub(crate) struct LiveProgress {
-    bar: Bar,
-    steps: usize,
-    outcomes: BTreeMap<&'static str, usize>,
-}
-
-impl LiveProgress {
-    /// Of so many steps.
-    pub(crate) fn new(steps: usize) -> LiveProgress {
-        LiveProgress { bar: Bar::new("routes"), steps, outcomes: BTreeMap::new() }
-    }
-
-    /// Counts one step, by the words for its outcome. What is written meanwhile stands above the bar.
-    pub(crate) fn advance<T>(&mut self, outcome: &'static str, write: impl FnOnce() -> T) -> T {
-        *self.outcomes.entry(outcome).or_insert(0) += 1;
-        let so_far: Vec<String> = self.outcomes.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
-        self.bar.advance(self.steps, so_far.join(", "));
-        self.bar.0.suspend(write)
     }
 }
 

@@ -1,11 +1,9 @@
 //! `cargo xtask prove`
 
-use std::path::PathBuf;
-
-use graph_contracts_prove::{Progress, prove};
+use graph_contracts_prove::prove;
 use jiff::Timestamp;
 
-use crate::output::{self, ContractProgress};
+use crate::output::{self, Progress};
 use crate::report::ReportArguments;
 use crate::selection::Selection;
 
@@ -23,26 +21,21 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 32)]
     concurrency: usize,
 
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-
     #[command(flatten)]
     report: ReportArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { selection, concurrency, json, report } = arguments;
+    let Arguments { selection, concurrency, report } = arguments;
     let at = Timestamp::now();
     let (store, selected) = selection.read()?;
-    let progress = ContractProgress::new();
+    let progress = Progress::new("contracts");
     let runtime = tokio::runtime::Runtime::new()?;
-    let advance = |done: Progress| progress.advance(done.contracts, done.judged);
-    let proof = runtime.block_on(prove(&store, &selected, *concurrency, advance));
+    let proof = runtime.block_on(prove(&store, &selected, *concurrency, |done| {
+        progress.advance(done.contracts, [(done.judged, "changes judged")]);
+    }));
     drop(progress);
     let proof = proof?;
     let found = proof.report(&store, &selected, at);
-    output::emit(&mut output::terminal(), &found, json.as_deref())?;
-    report.write(&found, &selection.filters, |page| report.file_of_page(page));
-    Ok(found.exit_code)
+    report.finish(&mut output::terminal(), Ok(()), &found, &selection.filters)
 }

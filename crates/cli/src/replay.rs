@@ -27,10 +27,6 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 32)]
     concurrency: usize,
 
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-
     #[command(flatten)]
     report: ReportArguments,
 
@@ -39,7 +35,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { selection, snapshots, concurrency, json, report, limits } = arguments;
+    let Arguments { selection, snapshots, concurrency, report, limits } = arguments;
     let Selection { filters, contracts } = selection;
     let at = Timestamp::now();
     let (store, selected) = selection.read()?;
@@ -57,11 +53,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         }
     }))?;
     let found = run.report(&store, at);
-    output::emit(&mut terminal, &found, json.as_deref())?;
-    written?;
-    report.write(&found, filters, |page| report.file_of_page(page));
-    if run.exit_code() == 1 {
+    let exit_code = report.finish(&mut terminal, written, &found, filters)?;
+    if exit_code == 1 {
         output::say_pending(&mut terminal, contracts, snapshots)?;
     }
-    Ok(run.exit_code())
+    Ok(exit_code)
 }

@@ -1,7 +1,7 @@
 //! `--report`: results as files, and as what GitHub shows beside a pull request.
 
 use std::ffi::OsString;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -14,9 +14,13 @@ use crate::output;
 /// The report for people.
 const PAGE: &str = "report.html";
 
-/// What a command takes to write reports.
+/// What a command takes to write its result to files.
 #[derive(clap::Args)]
 pub(crate) struct ReportArguments {
+    /// Write the result to this file too, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
     /// Write reports to this folder too: report.html, junit.xml, results.json, summary.md, and results.sarif if the pages are in this
     /// repository; in GitHub Actions, also a job summary and annotations
     #[arg(long, value_name = "DIR")]
@@ -37,8 +41,27 @@ impl ReportArguments {
         self.report.is_some()
     }
 
+    /// Writes what a command found: for programs, if they asked, and then to the terminal, whose reader may go away.
+    pub(crate) fn emit(&self, terminal: &mut output::Out, found: &Report<'_>) -> anyhow::Result<()> {
+        output::emit(terminal, found, self.json.as_deref())
+    }
+
+    /// Writes what a command found on contracts, after the lines for its cases, which were `written`; the exit code.
+    pub(crate) fn finish(
+        &self,
+        terminal: &mut output::Out,
+        written: io::Result<()>,
+        found: &Report<'_>,
+        filters: &[String],
+    ) -> anyhow::Result<u8> {
+        self.emit(terminal, found)?;
+        written?;
+        self.write(found, filters, |page| self.file_of_page(page));
+        Ok(found.exit_code)
+    }
+
     /// The path of a page's file in the repository, if it is there.
-    pub(crate) fn file_of_page(&self, page: &str) -> Option<String> {
+    fn file_of_page(&self, page: &str) -> Option<String> {
         if page.is_empty() || Path::new(page).is_absolute() || page.split(['/', '\\']).any(|part| part == "..") {
             return None;
         }

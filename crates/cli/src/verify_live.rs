@@ -72,10 +72,6 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "snapshots")]
     snapshots: PathBuf,
 
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-
     #[command(flatten)]
     report: ReportArguments,
 
@@ -93,7 +89,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let at = Timestamp::now();
     let (store, selected) = arguments.selection.read()?;
-    let Selection { filters, contracts } = &arguments.selection;
+    let (Selection { filters, contracts }, report) = (&arguments.selection, &arguments.report);
     let connection = match arguments.sandbox {
         true => Connection::to_sandbox(&arguments.profile, &store, arguments.sandbox_drift).await?,
         false => Connection::of_profile(&arguments.profile, arguments.dry_run)?,
@@ -113,8 +109,10 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let plan = if arguments.learn { plan.only_reads() } else { plan };
     let mut terminal = output::terminal();
     let planned = plan.report(&store.contracts, profile.base_url(), at, arguments.dry_run);
-    let json = arguments.json.as_deref().filter(|_| arguments.dry_run);
-    output::emit(&mut terminal, &planned, json)?;
+    match arguments.dry_run {
+        true => report.emit(&mut terminal, &planned)?,
+        false => terminal.report(&planned)?,
+    }
     if sandbox.is_some() {
         output::note("the sandbox is a simulated tenant in this process: a test double, not Microsoft Graph")?;
     }
@@ -145,9 +143,10 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         settling: SETTLING,
     };
     let mut written = Ok(());
-    let mut progress = output::LiveProgress::new(plan.steps.len());
+    let progress = output::Progress::new("routes");
     let live = run_live(&plan, Arc::clone(&store), transport, ledger, options, |step| {
-        progress.advance(step.outcome.phrase(), || {
+        progress.advance(plan.steps.len(), [(1, step.outcome.phrase())]);
+        progress.suspend(|| {
             if written.is_ok() {
                 written = step.line().map_or(Ok(()), |line| terminal.case(&line));
             }
@@ -156,10 +155,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     .await;
     drop(progress);
     let found = live.report(&store, at);
-    output::emit(&mut terminal, &found, arguments.json.as_deref())?;
-    written?;
-    let report = &arguments.report;
-    report.write(&found, filters, |page| report.file_of_page(page));
+    report.finish(&mut terminal, written, &found, filters)?;
     output::say_pending(&mut terminal, contracts, &arguments.snapshots)?;
     if arguments.acknowledge {
         return Ok(if acknowledge(profile, name, &base)? { 0 } else { output::COULD_NOT_RUN });

@@ -22,9 +22,10 @@ pub(super) async fn run(
 ) -> anyhow::Result<u8> {
     let (at, mut terminal) = (Timestamp::now(), output::terminal());
     let mut written = Ok(());
-    let mut progress = output::LiveProgress::new(plan.steps.len());
+    let progress = output::Progress::new("routes");
     let learned = learn(plan, store, transport, LearnOptions { concurrency, spacing: SPACING }, |step| {
-        progress.advance(step.outcome.phrase(), || {
+        progress.advance(plan.steps.len(), [(1, step.outcome.phrase())]);
+        progress.suspend(|| {
             if written.is_ok() {
                 written = step.words().map_or(Ok(()), |words| terminal.case(&step.line(&words)));
             }
@@ -41,7 +42,7 @@ pub(super) async fn run(
         None => {}
     }
     let found = learned.report(at, patch.as_ref().map(|patch| (patch, file.as_path())));
-    output::emit(&mut terminal, &found, arguments.json.as_deref())?;
+    arguments.report.emit(&mut terminal, &found)?;
     written?;
     Ok(found.exit_code)
 }
