@@ -1,13 +1,13 @@
 //! What a change means for a caller.
 
-use std::fmt;
-
 use graph_contracts::report::Tone;
 use serde::Serialize;
+use strum::{Display, IntoStaticStr};
 
 /// What a change means for a caller, the worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Display, IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Effect {
     /// A caller that relies on what was documented or declared before may fail.
     Breaking,
@@ -32,16 +32,6 @@ impl Effect {
 
     /// The word for it.
     pub fn name(self) -> &'static str {
-        match self {
-            Effect::Breaking => "breaking",
-            Effect::Additive => "additive",
-            Effect::Cosmetic => "cosmetic",
-        }
-    }
-}
-
-impl fmt::Display for Effect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+        self.into()
     }
 }

@@ -7,8 +7,8 @@ use anyhow::bail;
 use console::{Key, Term};
 use graph_contracts::report::Block;
 use graph_contracts::store::Store;
-use graph_contracts_changes::review::patch::{PatchOptions, patches};
-use graph_contracts_changes::review::{Answer, entries, review};
+use graph_contracts_changes::review::patch::patches;
+use graph_contracts_changes::review::{Answer, Decision, entries, review};
 use jiff::Timestamp;
 
 use crate::output;
@@ -82,11 +82,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             }
         }
         match (arguments.accept, arguments.reject, is_interactive) {
-            (true, _, _) => Ok(Answer::Accept),
-            (_, true, _) => Ok(Answer::Reject),
-            (_, _, true) if written.is_err() => Ok(Answer::Quit),
-            (_, _, true) => ask(&keys, entry.problem.is_none()),
-            (_, _, false) => io::Result::Ok(Answer::Skip),
+            (true, _, _) => Ok(Answer { decision: Decision::Accepted, for_all: false }),
+            (_, true, _) => Ok(Answer { decision: Decision::Rejected, for_all: false }),
+            (_, _, true) if written.is_ok() => ask(&keys, entry.problem.is_none()),
+            _ => io::Result::Ok(Answer { decision: Decision::Pending, for_all: false }),
         }
     })?;
     let found = done.report(at, &output::review_command(contracts, &arguments.snapshots));
@@ -97,9 +96,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 
 /// Writes the patch of the pages, and lists the drift that has no patch.
 fn patch(arguments: &Arguments, store: &Store, pages: &Path) -> anyhow::Result<u8> {
-    let (snapshots, filters) = (arguments.snapshots.clone(), arguments.selection.filters.clone());
-    let options = PatchOptions { snapshots, pages: pages.to_owned(), filters };
-    let patches = patches(&options, store)?;
+    let patches = patches(&arguments.snapshots, pages, store, &arguments.selection.filters)?;
     if let Some(file) = &arguments.json {
         output::write_json(file, &patches.document())?;
     }
@@ -124,16 +121,16 @@ fn ask(keys: &Term, may_accept: bool) -> io::Result<Answer> {
     write!(out, "\n{accept}[r]eject  [s]kip  [A]ccept or [R]eject this and all that follow  [q]uit ")?;
     out.flush()?;
     loop {
-        let answer = match keys.read_key()? {
-            Key::Char('a') if may_accept => Answer::Accept,
-            Key::Char('r') => Answer::Reject,
-            Key::Char('s') => Answer::Skip,
-            Key::Char('A') => Answer::AcceptAll,
-            Key::Char('R') => Answer::RejectAll,
-            Key::Char('q') | Key::Escape => Answer::Quit,
+        let (decision, for_all) = match keys.read_key()? {
+            Key::Char('a') if may_accept => (Decision::Accepted, false),
+            Key::Char('r') => (Decision::Rejected, false),
+            Key::Char('s') => (Decision::Pending, false),
+            Key::Char('A') => (Decision::Accepted, true),
+            Key::Char('R') => (Decision::Rejected, true),
+            Key::Char('q') | Key::Escape => (Decision::Pending, true),
             _ => continue,
         };
         writeln!(out)?;
-        return Ok(answer);
+        return Ok(Answer { decision, for_all });
     }
 }

@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use super::changes::{Of, changes, new_contract};
-use super::pending::{Forms, Pending, ReviewError};
+use super::pending::{Pending, ReviewError};
 use crate::Change;
-use graph_contracts::contract::Contract;
-use graph_contracts::contract::fill;
+use graph_contracts::contract::{Contract, fill};
 use graph_contracts::normal::{Level, NormalForm, NormalizationPlan};
 use graph_contracts::report::Evidence;
 use graph_contracts::snapshot::{Origin, names_snapshot};
@@ -84,12 +83,9 @@ pub(super) fn documented(contract: &Contract, store: &Store) -> Result<NormalFor
 
 impl<'c> Entry<'c> {
     fn of(pending: Pending, store: &'c Store) -> Entry<'c> {
-        let found = store.contracts.binary_search_by(|contract| contract.id.as_str().cmp(&pending.id));
-        let contract = found.ok().map(|index| &store.contracts[index]);
-        let Forms { new, old } = pending.forms();
         let mut entry = Entry {
+            contract: store.contract(&pending.id),
             pending,
-            contract,
             request: None,
             request_id: None,
             changes: Vec::new(),
@@ -97,46 +93,39 @@ impl<'c> Entry<'c> {
             problem: None,
             note: None,
         };
-        let (file, new) = match new {
-            Ok(new) => new,
-            Err(why) => {
-                entry.problem = Some(why);
-                return entry;
-            }
-        };
-        (entry.request, entry.request_id) = (file.request, file.request_id);
-        let Some(contract) = contract else {
-            entry.problem = Some("there is no contract of that id".to_owned());
-            return entry;
-        };
-        let reviewed = match old {
-            Some(Ok(old)) => Some((format!("reviewed in {}", entry.pending.target.display()), old)),
-            Some(Err(why)) => {
-                entry.note = Some(format!("{} cannot be read: {why}", entry.pending.target.display()));
-                None
-            }
-            None => None,
-        };
-        let of = if entry.pending.origin == Origin::Stub { Of::Stub } else { Of::Live };
-        let before = match (of, reviewed) {
-            (_, Some(reviewed)) => Some(reviewed),
-            (Of::Live, None) => match documented(contract, store) {
-                Ok(form) => Some(("documented".to_owned(), form)),
-                Err(why) => {
-                    entry.note = Some(format!("there is no documented form: {why}"));
-                    None
-                }
-            },
-            (Of::Stub, None) => None,
-        };
-        match before {
-            Some((reference, old)) => {
-                entry.changes = changes(contract, of, &old, &new);
-                entry.evidence = Some(Evidence::new(reference, &old, &new));
-            }
-            None => entry.changes = vec![new_contract(contract)],
-        }
+        entry.problem = entry.compare(store).err();
         entry
+    }
+
+    /// Compares the pending form with the reviewed one, or else, if a live service answered so, with the documented one; `Err` says why it
+    /// cannot be accepted.
+    fn compare(&mut self, store: &Store) -> Result<(), String> {
+        let (file, new) = self.pending.new_form()?;
+        (self.request, self.request_id) = (file.request, file.request_id);
+        let contract = self.contract.ok_or("there is no contract of that id")?;
+        let of = if self.pending.origin == Origin::Stub { Of::Stub } else { Of::Live };
+        let target = self.pending.target.display().to_string();
+        let reviewed = self.pending.old_form().map(|old| match old {
+            Ok(old) => Ok((format!("reviewed in {target}"), old)),
+            Err(why) => Err(format!("{target} cannot be read: {why}")),
+        });
+        let documented = || match documented(contract, store) {
+            Ok(form) => Ok(("documented".to_owned(), form)),
+            Err(why) => Err(format!("there is no documented form: {why}")),
+        };
+        let documented = (of == Of::Live).then_some(documented);
+        for before in reviewed.into_iter().chain(documented.into_iter().map(|documented| documented())) {
+            match before {
+                Ok((reference, old)) => {
+                    self.changes = changes(contract, of, &old, &new);
+                    self.evidence = Some(Evidence::new(reference, &old, &new));
+                    return Ok(());
+                }
+                Err(why) => self.note = Some(why),
+            }
+        }
+        self.changes = vec![new_contract(contract)];
+        Ok(())
     }
 
     /// Whether something changed that a caller may fail on.

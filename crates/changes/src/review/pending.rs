@@ -112,15 +112,6 @@ impl Seen {
     }
 }
 
-/// What a pending snapshot and the one before it hold.
-#[derive(Clone, Debug)]
-pub(super) struct Forms {
-    /// The pending one, with its metadata.
-    pub(super) new: Result<(InstaFile, NormalForm), String>,
-    /// The one that was accepted before, if there is one.
-    pub(super) old: Option<Result<NormalForm, String>>,
-}
-
 impl Pending {
     /// The pending snapshots below the snapshots folder, by their paths. Links are not followed. A folder that does not exist has
     /// none.
@@ -139,10 +130,14 @@ impl Pending {
         Ok(Pending { id, origin, file, target, seen, seen_target })
     }
 
-    /// What the files hold.
-    pub(super) fn forms(&self) -> Forms {
-        let old = self.seen_target.is_there().then(|| self.seen_target.snapshot().map(|(_, form)| form));
-        Forms { new: self.seen.snapshot(), old }
+    /// What the pending file holds; `Err` says why it is no snapshot.
+    pub(super) fn new_form(&self) -> Result<(InstaFile, NormalForm), String> {
+        self.seen.snapshot()
+    }
+
+    /// What the accepted file holds, if there is one.
+    pub(super) fn old_form(&self) -> Option<Result<NormalForm, String>> {
+        self.seen_target.is_there().then(|| self.seen_target.snapshot().map(|(_, form)| form))
     }
 
     /// Does what `cargo insta accept` does with the file: it takes the place of the accepted one, without what insta keeps in
@@ -154,7 +149,7 @@ impl Pending {
     pub fn accept(&self) -> Result<(), ReviewError> {
         self.check_unchanged()?;
         let unusable = |why: String| ReviewError::Unusable { path: self.file.clone(), why };
-        self.seen.snapshot().map_err(unusable)?;
+        self.new_form().map_err(unusable)?;
         let text = std::str::from_utf8(&self.seen.bytes).map_err(|error| unusable(error.to_string()))?;
         let accepted = InstaFile::accepted(text).map_err(unusable)?;
         write_whole(&self.target, &accepted).map_err(|cause| ReviewError::File { path: self.target.clone(), cause })?;

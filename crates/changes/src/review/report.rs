@@ -1,5 +1,6 @@
 //! Pending snapshots, and what became of them, as blocks and as a report.
 
+use graph_contracts::contract::Contract;
 use graph_contracts::report::{Block, Line, Report, Summary, Tone, count, quoted, sides};
 use graph_contracts::snapshot::Origin;
 use jiff::Timestamp;
@@ -50,24 +51,25 @@ impl Entry<'_> {
             Origin::Stub => ("stub", None),
             Origin::Live { profile } => ("live", Some(profile.as_str())),
         };
-        let mut document = json!({ "contract": self.pending.id });
-        let mut put = |name: &str, value: Option<Value>| {
-            if let Some(value) = value {
-                document[name] = value;
-            }
-        };
-        put("title", self.contract.map(|contract| json!(contract.title)));
-        put("kind", Some(json!(kind)));
-        put("profile", profile.map(|profile| json!(profile)));
-        put("file", Some(json!(self.pending.file.display().to_string())));
-        put("source", self.contract.map(|contract| json!(contract.location())));
-        put("request", self.request.as_ref().map(|request| json!(request)));
-        put("request_id", self.request_id.as_ref().map(|id| json!(id)));
-        put("breaking", Some(json!(self.is_breaking())));
-        put("changes", Some(self.changes.iter().map(Change::reviewed).collect()));
-        put("problem", self.problem.as_ref().map(|problem| json!(problem)));
-        put("decision", Some(json!(decision)));
-        put("error", error.map(|error| json!(error)));
+        let mut document = json!({
+            "contract": self.pending.id,
+            "title": self.contract.map(|contract| &contract.title),
+            "kind": kind,
+            "profile": profile,
+            "file": self.pending.file.display().to_string(),
+            "source": self.contract.map(Contract::location),
+            "request": self.request,
+            "request_id": self.request_id,
+            "breaking": self.is_breaking(),
+            "changes": self.changes.iter().map(Change::reviewed).collect::<Vec<_>>(),
+            "problem": self.problem,
+            "decision": decision,
+            "error": error,
+        });
+        // What is not there is left out.
+        if let Some(members) = document.as_object_mut() {
+            members.retain(|_, value| !value.is_null());
+        }
         document
     }
 }

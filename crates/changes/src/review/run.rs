@@ -6,19 +6,11 @@ use super::entry::Entry;
 
 /// What somebody says of a pending snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// Accept it.
-    Accept,
-    /// Reject it.
-    Reject,
-    /// Leave it for later.
-    Skip,
-    /// Accept it, and all that follow.
-    AcceptAll,
-    /// Reject it, and all that follow.
-    RejectAll,
-    /// Leave it and all that follow.
-    Quit,
+pub struct Answer {
+    /// What is to become of it.
+    pub decision: Decision,
+    /// Whether that is said of all that follow, too.
+    pub for_all: bool,
 }
 
 /// What became of a pending snapshot.
@@ -83,21 +75,21 @@ pub fn review<'c, E>(
             Some(answer) => answer,
             None => ask(&entry, index + 1, all)?,
         };
-        if matches!(answer, Answer::AcceptAll | Answer::RejectAll | Answer::Quit) {
-            for_all = Some(answer);
-        }
-        reviewed.push(decide(entry, answer));
+        for_all = Some(answer).filter(|answer| answer.for_all);
+        reviewed.push(decide(entry, answer.decision));
     }
     Ok(Review { reviewed })
 }
 
-fn decide<'c>(entry: Entry<'c>, answer: Answer) -> Reviewed<'c> {
-    let (done, decision) = match answer {
+fn decide(entry: Entry<'_>, decision: Decision) -> Reviewed<'_> {
+    let done = match decision {
         // The entry says why; somebody has to reject it.
-        Answer::Accept | Answer::AcceptAll if entry.problem.is_some() => (Ok(()), Decision::Pending),
-        Answer::Accept | Answer::AcceptAll => (entry.pending.accept(), Decision::Accepted),
-        Answer::Reject | Answer::RejectAll => (entry.pending.reject(), Decision::Rejected),
-        Answer::Skip | Answer::Quit => (Ok(()), Decision::Pending),
+        Decision::Accepted if entry.problem.is_some() => {
+            return Reviewed { entry, decision: Decision::Pending, error: None };
+        }
+        Decision::Accepted => entry.pending.accept(),
+        Decision::Rejected => entry.pending.reject(),
+        Decision::Pending => Ok(()),
     };
     match done {
         Ok(()) => Reviewed { entry, decision, error: None },

@@ -1,7 +1,7 @@
 //! Lines of a block put back into their page: with what stands before them there (a list's indentation, a quote's `>`) and with the
 //! page's line ends.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use graph_contracts::page::Line;
 
@@ -46,21 +46,16 @@ impl<'t> PageLines<'t> {
     pub(super) fn replace(&mut self, old: &[Line<'_>], new: &[&str]) -> Result<(), String> {
         let texts: Vec<&str> = old.iter().map(|line| line.text.as_ref()).collect();
         for op in capture_diff_slices(Algorithm::Myers, &texts, new) {
-            let (from, removed, inserted) = match op {
-                DiffOp::Equal { .. } => continue,
-                DiffOp::Delete { old_index, old_len, .. } => (old_index, old_len, &new[..0]),
-                DiffOp::Insert { old_index, new_index, new_len } => {
-                    (old_index, 0, &new[new_index..new_index + new_len])
-                }
-                DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                    (old_index, old_len, &new[new_index..new_index + new_len])
-                }
-            };
+            let (tag, removed, inserted) = op.as_tag_tuple();
+            if tag == DiffTag::Equal {
+                continue;
+            }
+            let from = removed.start;
             // New lines stand like the one that they follow, or like the first one.
             let Some(model) = old.get(from.saturating_sub(1)).or(old.first()) else { continue };
             let (_, before, end) = self.around(model)?;
-            let text: String = inserted.iter().map(|line| format!("{before}{line}{end}")).collect();
-            for line in &old[from..from + removed] {
+            let text: String = new[inserted].iter().map(|line| format!("{before}{line}{end}")).collect();
+            for line in &old[removed] {
                 self.set(line, None)?;
             }
             let (index, ..) = self.around(old.get(from).unwrap_or(model))?;

@@ -14,4 +14,4 @@ mod report;
 mod run;
 mod sample;
 
-pub use run::{PagePatch, PatchOptions, Patches, Unpatched, patches};
+pub use run::{PagePatch, Patches, Unpatched, patches};

@@ -13,17 +13,6 @@ use graph_contracts::normal::NormalForm;
 use graph_contracts::store::Store;
 use graph_contracts::unified_diff::unified_diff;
 
-/// What to patch.
-#[derive(Clone, Debug)]
-pub struct PatchOptions {
-    /// The snapshots folder; drift is in its folder `live`.
-    pub snapshots: PathBuf,
-    /// The folder from which the pages were imported.
-    pub pages: PathBuf,
-    /// Only contracts whose id, or files that end in, one of these texts.
-    pub filters: Vec<String>,
-}
-
 /// The patch of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PagePatch {
@@ -63,15 +52,15 @@ struct Drift<'c> {
 }
 
 /// Makes patches of the drift of live runs, pending and accepted: for each page a diff that lets it document what the service
-/// answers. Every patch is checked by importing the patched page.
+/// answers. Every patch is checked by importing the patched page. `snapshots` has the drift in its folder `live`, `pages` is the folder
+/// from which the pages were imported, and only contracts count whose id, or files that end in, one of `filters`.
 ///
 /// # Errors
 ///
 /// When a folder cannot be read, or when neither a drift nor a contract has such a name. A drift of which no patch can be made is
 /// no error.
-pub fn patches(options: &PatchOptions, store: &Store) -> Result<Patches, ReviewError> {
-    let PatchOptions { snapshots, pages, filters } = options;
-    let unreadable = |cause| ReviewError::File { path: pages.clone(), cause };
+pub fn patches(snapshots: &Path, pages: &Path, store: &Store, filters: &[String]) -> Result<Patches, ReviewError> {
+    let unreadable = |cause| ReviewError::File { path: pages.to_owned(), cause };
     std::fs::read_dir(pages).map_err(unreadable)?;
     let mut found = drifts(snapshots)?;
     let ids: Vec<String> = found.iter().map(|drift| drift.id.clone()).collect();
@@ -83,27 +72,25 @@ pub fn patches(options: &PatchOptions, store: &Store) -> Result<Patches, ReviewE
     let mut patches = Patches { drifts: found.len(), ..Patches::default() };
     let mut by_page: BTreeMap<&str, Vec<Drift<'_>>> = BTreeMap::new();
     for Drifted { id, file, form } in found {
-        let contract = store.contracts.binary_search_by(|contract| contract.id.as_str().cmp(&id));
-        match (contract, form) {
-            (Ok(index), Ok(form)) => {
-                let contract = &store.contracts[index];
+        match (store.contract(&id), form) {
+            (Some(contract), Ok(form)) => {
                 by_page.entry(&contract.source.page).or_default().push(Drift { contract, file, form });
             }
-            (Err(_), _) => patches.unpatched.push(Unpatched { file, why: format!("there is no contract {id}") }),
+            (None, _) => patches.unpatched.push(Unpatched { file, why: format!("there is no contract {id}") }),
             (_, Err(why)) => patches.unpatched.push(Unpatched { file, why }),
         }
     }
     let files: Vec<PageFile> = by_page.keys().filter_map(|page| page_file(pages, page)).collect();
-    let resources = Resources::read(&files).map_err(resources_unreadable)?;
+    let unreadable = |error: ImportError| ReviewError::File {
+        path: PathBuf::from("resources"),
+        cause: std::io::Error::other(error.to_string()),
+    };
+    let resources = Resources::read(&files).map_err(unreadable)?;
     for (page, drifts) in by_page {
         patch_page(pages, page, drifts, (store, &resources), &mut patches);
     }
     patches.unpatched.sort_by(|one, other| one.file.cmp(&other.file));
     Ok(patches)
-}
-
-fn resources_unreadable(error: ImportError) -> ReviewError {
-    ReviewError::File { path: PathBuf::from("resources"), cause: std::io::Error::other(error.to_string()) }
 }
 
 /// The file of a page; `None` if its path, which a contract says, leads elsewhere.
