@@ -32,11 +32,7 @@ impl<'o> Reporter<'o> {
     /// One test is done.
     pub(super) fn finished(&mut self, name: &str, verdict: Verdict) -> io::Result<()> {
         let is_passed = verdict == Verdict::Passed;
-        let why = match verdict {
-            Verdict::Passed => "",
-            Verdict::NotReviewed { .. } => ", no reviewed snapshot",
-            Verdict::Failed(_) => "",
-        };
+        let why = if matches!(verdict, Verdict::NotReviewed { .. }) { ", no reviewed snapshot" } else { "" };
         match verdict {
             Verdict::Passed => self.passed += 1,
             Verdict::NotReviewed { is_pending: true } => self.pending += 1,

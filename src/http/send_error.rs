@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::iter::successors;
 use std::time::Duration;
 
 /// Why an exchange has no response that can be compared: the phase in which it ended, and what ended it. No value of a
@@ -153,11 +154,8 @@ impl Cause {
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut first: &dyn Error = &self.0;
-        while let Some(cause) = first.source() {
-            first = cause;
-        }
-        write!(f, "{first}")
+        let first = successors(Some(&self.0 as &dyn Error), |&error| error.source()).last();
+        first.map_or(Ok(()), |first| write!(f, "{first}"))
     }
 }
 
@@ -165,11 +163,6 @@ impl Error for Cause {}
 
 /// An error with its causes, on one line.
 pub fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        text.push_str(&format!(": {next}"));
-        cause = next.source();
-    }
-    text
+    let causes = successors(Some(error), |&error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -27,12 +27,12 @@ impl Lines {
     pub fn restore(body: &Json, first_line: u32, anchors: &Anchors) -> Lines {
         let mut lines = BTreeMap::new();
         let (mut previous_laid_out, mut previous) = (0, first_line);
-        for (path, laid_out) in layout(body) {
-            let predicted = previous + (laid_out - previous_laid_out);
-            let line = anchors.get(&path).copied().unwrap_or(predicted);
+        lay_out(body, &Cursor::Root, &mut 0, &mut |cursor, laid_out| {
+            let path = cursor.path();
+            let line = anchors.get(&path).copied().unwrap_or(previous + (laid_out - previous_laid_out));
             (previous_laid_out, previous) = (laid_out, line);
             lines.insert(path, line);
-        }
+        });
         Lines(lines)
     }
 
@@ -57,13 +57,7 @@ pub(crate) fn anchors(body: &Json, lines: &[u32]) -> Anchors {
     anchors
 }
 
-/// The line of each value, counted from 0, when the tree is written as indented JSON.
-fn layout(body: &Json) -> Vec<(Path, u32)> {
-    let mut values = Vec::new();
-    lay_out(body, &Cursor::Root, &mut 0, &mut |cursor, line| values.push((cursor.path(), line)));
-    values
-}
-
+/// Visits each value with its line, counted from 0, when the tree is written as indented JSON.
 fn lay_out(value: &Json, cursor: &Cursor<'_>, line: &mut u32, visit: &mut impl FnMut(&Cursor<'_>, u32)) {
     visit(cursor, *line);
     match value {
@@ -88,6 +82,13 @@ fn lay_out(value: &Json, cursor: &Cursor<'_>, line: &mut u32, visit: &mut impl F
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The line of each value, counted from 0, when the tree is written as indented JSON.
+    fn layout(body: &Json) -> Vec<(Path, u32)> {
+        let mut values = Vec::new();
+        lay_out(body, &Cursor::Root, &mut 0, &mut |cursor, line| values.push((cursor.path(), line)));
+        values
+    }
     use crate::json::parse;
 
     #[track_caller]

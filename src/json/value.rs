@@ -1,7 +1,5 @@
 //! The tree: what a JSON text says, in its own order and its own number literals.
 
-use std::borrow::Cow;
-
 use serde_json::value::RawValue;
 
 use super::Step;
@@ -95,42 +93,24 @@ impl Number {
 
     /// Whether both literals denote the same number, whatever their size: `1.0`, `1` and `10e-1` do.
     pub fn same_value(&self, other: &Number) -> bool {
-        self.0 == other.0 || Decimal::of(&self.0) == Decimal::of(&other.0)
+        self.0 == other.0 || decimal(&self.0) == decimal(&other.0)
     }
 }
 
-/// A number as sign, significant digits without outer zeros, and the power of ten of the last digit.
-#[derive(PartialEq, Eq)]
-struct Decimal<'a> {
-    negative: bool,
-    digits: Cow<'a, str>,
-    exponent: i128,
-}
-
-impl Decimal<'_> {
-    fn of(literal: &str) -> Decimal<'_> {
-        let (negative, rest) = match literal.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, literal),
-        };
-        let (mantissa, exponent) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
-        // An exponent beyond 64 bits is kept at the bound: such numbers are equal only when nothing else differs.
-        let saturated = if exponent.starts_with('-') { i64::MIN } else { i64::MAX };
-        let mut exponent = i128::from(exponent.parse::<i64>().unwrap_or(saturated));
-        let digits: Cow<'_, str> = match mantissa.split_once('.') {
-            Some((whole, fraction)) => {
-                exponent -= fraction.len() as i128;
-                Cow::Owned(format!("{whole}{fraction}"))
-            }
-            None => Cow::Borrowed(mantissa),
-        };
-        let significant = digits.trim_end_matches('0');
-        exponent += (digits.len() - significant.len()) as i128;
-        let significant = significant.trim_start_matches('0');
-        if significant.is_empty() {
-            return Decimal { negative: false, digits: Cow::Borrowed(""), exponent: 0 };
-        }
-        Decimal { negative, digits: Cow::Owned(significant.to_owned()), exponent }
+/// A number as its sign, its significant digits without outer zeros, and the power of ten of the last digit.
+fn decimal(literal: &str) -> (bool, String, i128) {
+    let (negative, rest) = literal.strip_prefix('-').map_or((false, literal), |rest| (true, rest));
+    let (mantissa, exponent) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
+    // An exponent beyond 64 bits is kept at the bound: such numbers are equal only when nothing else differs.
+    let saturated = if exponent.starts_with('-') { i64::MIN } else { i64::MAX };
+    let exponent = i128::from(exponent.parse::<i64>().unwrap_or(saturated));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_end_matches('0');
+    let exponent = exponent - fraction.len() as i128 + (digits.len() - significant.len()) as i128;
+    match significant.trim_start_matches('0') {
+        "" => (false, String::new(), 0),
+        significant => (negative, significant.to_owned(), exponent),
     }
 }
 

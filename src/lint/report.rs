@@ -53,13 +53,16 @@ impl Lint {
         let defective: BTreeSet<&str> = self.diagnostics.iter().map(|diagnostic| diagnostic.page.as_str()).collect();
         let by_code: BTreeMap<&str, usize> =
             by_code(&self.diagnostics).into_iter().map(|(code, number)| (code.name(), number)).collect();
+        let entries = self.diagnostics.iter();
+        let entries =
+            entries.map(|own| Entry { severity: own.code.severity(), diagnostic: own, help: own.code.help() });
         let unused = self.unused_suppressions.iter().map(|(line, entry)| format!("{line}: {entry}"));
         json!({
             "command": "lint",
             "at": at,
             "pages": self.pages,
             "clean": self.pages.saturating_sub(defective.len()),
-            "diagnostics": self.diagnostics.iter().map(Entry::of).collect::<Vec<_>>(),
+            "diagnostics": entries.collect::<Vec<_>>(),
             "by_code": by_code,
             "suppressed": self.suppressed,
             "unused_suppressions": unused.collect::<Vec<_>>(),
@@ -75,12 +78,6 @@ struct Entry<'a> {
     #[serde(flatten)]
     diagnostic: &'a Diagnostic,
     help: &'static str,
-}
-
-impl Entry<'_> {
-    fn of(diagnostic: &Diagnostic) -> Entry<'_> {
-        Entry { severity: diagnostic.code.severity(), diagnostic, help: diagnostic.code.help() }
-    }
 }
 
 /// The entries of a file of suppressions that accepted nothing, by line.

@@ -63,8 +63,6 @@ pub struct Cell<'a> {
     pub text: Cow<'a, str>,
     /// Its code spans.
     pub codes: Vec<Cow<'a, str>>,
-    /// The targets of its links.
-    pub links: Vec<Cow<'a, str>>,
     /// Its line.
     pub line: u32,
 }

@@ -254,9 +254,9 @@ impl<'a> Reader<'a> {
     }
 
     fn end_cell(&mut self) {
-        let Inline { text, codes, links, start, .. } = std::mem::take(&mut self.inline);
+        let Inline { text, codes, start, .. } = std::mem::take(&mut self.inline);
         let line = start.map_or(0, |start| self.lines.line(start));
-        let cell = Cell { text: trimmed(text, str::trim), codes, links, line };
+        let cell = Cell { text: trimmed(text, str::trim), codes, line };
         let Some(table) = &mut self.table else { return };
         match table.rows.last_mut() {
             Some(row) => row.push(cell),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use strum::IntoStaticStr;
 
 use crate::compare::{Coverage, Mismatch};
+use crate::contract::Contract;
 use crate::normal::UsedRules;
 use crate::report::Evidence;
 use crate::source::SourceLine;
@@ -77,6 +78,12 @@ pub struct ContractOutcome {
 }
 
 impl ContractOutcome {
+    /// What became of a contract of whose rules nothing is known.
+    pub(super) fn of(contract: &Contract, routes: Vec<RouteOutcome>, elapsed: Duration) -> ContractOutcome {
+        let (id, source) = (contract.id.clone(), contract.location());
+        ContractOutcome { id, source, routes, unused_rules: Vec::new(), used_rules: UsedRules::default(), elapsed }
+    }
+
     /// How the documented leaves were asserted, on the route where the fewest were.
     pub fn coverage(&self) -> Coverage {
         let least = |coverage: &Coverage| (coverage.exact + coverage.shape, coverage.exact);

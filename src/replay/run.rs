@@ -115,14 +115,7 @@ fn broken_off(contract: &Contract, error: &str) -> ContractOutcome {
     let error =
         format!("the replay itself broke off, which is a defect of its own; please report this contract: {error}");
     let routes = contract.routes.iter().map(|route| errored(contract, None, &route.path, error.clone()));
-    ContractOutcome {
-        id: contract.id.clone(),
-        source: contract.location(),
-        routes: routes.collect(),
-        unused_rules: Vec::new(),
-        used_rules: UsedRules::default(),
-        elapsed: Duration::ZERO,
-    }
+    ContractOutcome::of(contract, routes.collect(), Duration::ZERO)
 }
 
 /// From this size on, in bytes, bodies are judged one at a time: a tree of tiny values takes many times the size of its text.
@@ -139,39 +132,32 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
     let start = Instant::now();
     let contract = &store.contracts[index];
     let reviewed = snapshots.map(|folder| snapshot::read_snapshot(folder, &contract.id)).transpose();
-    let mut routes = Vec::with_capacity(contract.routes.len());
-    let (mut unused_rules, mut used_rules) = (Vec::new(), UsedRules::default());
     let ready = NormalizationPlan::new(contract, &store.rules, Level::Exact).map_err(|error| error.to_string());
-    match ready.and_then(|normalization| Ok((normalization, reviewed.map_err(|error| error.to_string())?))) {
+    let ready = ready.and_then(|normalization| Ok((normalization, reviewed.map_err(|error| error.to_string())?)));
+    let (normalization, reviewed) = match ready {
+        Ok(ready) => ready,
         Err(error) => {
-            routes.extend(contract.routes.iter().map(|route| errored(contract, None, &route.path, error.clone())))
+            let routes = contract.routes.iter().map(|route| errored(contract, None, &route.path, error.clone()));
+            return ContractOutcome::of(contract, routes.collect(), start.elapsed());
         }
-        Ok((normalization, reviewed)) => {
-            for route in &contract.routes {
-                let asked = Instant::now();
-                let outcome = match client.send(contract, &route.path).await {
-                    Ok(exchange) => {
-                        let _turn = turn(exchange.response.body.len()).await;
-                        let snapshot = reviewed.as_ref().map(Option::as_ref);
-                        judge(&normalization, &route.path, &exchange.response, snapshot)
-                    }
-                    Err(error) => RouteOutcome {
-                        exceeded: error.exceeded(),
-                        ..errored(contract, Some(&normalization), &route.path, with_causes(&error))
-                    },
-                };
-                routes.push(RouteOutcome { elapsed: asked.elapsed(), ..outcome });
+    };
+    let mut routes = Vec::with_capacity(contract.routes.len());
+    for route in &contract.routes {
+        let asked = Instant::now();
+        let outcome = match client.send(contract, &route.path).await {
+            Ok(exchange) => {
+                let _turn = turn(exchange.response.body.len()).await;
+                let snapshot = reviewed.as_ref().map(Option::as_ref);
+                judge(&normalization, &route.path, &exchange.response, snapshot)
             }
-            used_rules = normalization.used_rules().clone();
-            unused_rules.extend(normalization.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)));
-        }
+            Err(error) => RouteOutcome {
+                exceeded: error.exceeded(),
+                ..errored(contract, Some(&normalization), &route.path, with_causes(&error))
+            },
+        };
+        routes.push(RouteOutcome { elapsed: asked.elapsed(), ..outcome });
     }
-    ContractOutcome {
-        id: contract.id.clone(),
-        source: contract.location(),
-        routes,
-        unused_rules,
-        used_rules,
-        elapsed: start.elapsed(),
-    }
+    let unused_rules = normalization.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)).collect();
+    let used_rules = normalization.used_rules().clone();
+    ContractOutcome { unused_rules, used_rules, ..ContractOutcome::of(contract, routes, start.elapsed()) }
 }

@@ -34,7 +34,6 @@ impl InstaFile {
     ///
     /// When it is not a snapshot of a text; the message says why.
     pub fn parse(text: &str) -> Result<InstaFile, String> {
-        check_metadata(text)?;
         InstaFile::of(&snapshot(text)?).ok_or_else(|| "it holds no text".to_owned())
     }
 
@@ -44,7 +43,6 @@ impl InstaFile {
     ///
     /// When the pending file is not a snapshot of a text; the message says why.
     pub fn accepted(text: &str) -> Result<String, String> {
-        check_metadata(text)?;
         let snapshot = snapshot(text)?;
         let file = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
         snapshot.save(file.path()).map_err(|error| error.to_string())?;
@@ -90,6 +88,7 @@ pub fn content_line(text: &str) -> usize {
 
 /// insta only reads files: this one holds the text that was looked at, whatever becomes of the original meanwhile.
 fn snapshot(text: &str) -> Result<Snapshot, String> {
+    check_metadata(text)?;
     let file = || -> io::Result<tempfile::NamedTempFile> {
         let mut file = tempfile::Builder::new().suffix(".snap").tempfile()?;
         file.write_all(text.as_bytes())?;

@@ -7,8 +7,9 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 /// A responder that answers every request of a server.
-pub struct Mounted<R> {
-    responder: Arc<R>,
+#[derive(Clone)]
+pub struct Mounted {
+    responder: Arc<dyn Respond>,
     server: Weak<MockServer>,
     answered: Arc<AtomicUsize>,
 }
@@ -16,19 +17,9 @@ pub struct Mounted<R> {
 /// How many requests a mounted mock answers before it is mounted anew.
 const ANSWERS_PER_MOUNT: usize = 512;
 
-impl<R> Clone for Mounted<R> {
-    fn clone(&self) -> Mounted<R> {
-        Mounted {
-            responder: Arc::clone(&self.responder),
-            server: Weak::clone(&self.server),
-            answered: Arc::clone(&self.answered),
-        }
-    }
-}
-
-impl<R: Respond + 'static> Mounted<R> {
+impl Mounted {
     /// A mock of that server which answers everything by the responder.
-    pub fn new(responder: Arc<R>, server: &Arc<MockServer>) -> Mounted<R> {
+    pub fn new(responder: Arc<impl Respond + 'static>, server: &Arc<MockServer>) -> Mounted {
         Mounted { responder, server: Arc::downgrade(server), answered: Arc::default() }
     }
 
@@ -48,7 +39,7 @@ impl<R: Respond + 'static> Mounted<R> {
     }
 }
 
-impl<R: Respond + 'static> Respond for Mounted<R> {
+impl Respond for Mounted {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         if self.answered.fetch_add(1, Ordering::Relaxed) % ANSWERS_PER_MOUNT == ANSWERS_PER_MOUNT - 1 {
             tokio::spawn(self.clone().mount_anew());

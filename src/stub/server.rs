@@ -133,34 +133,27 @@ impl Responder {
         let contracts = &self.store.contracts;
         let named = request.headers.get(CONTRACT_HEADER).map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
         if let Some(id) = named.map(|id| decode(&id).into_owned()) {
-            let Some(index) = self.by_id.get(&id).copied() else {
-                let (nearest, mut differences) = self.nearest(request);
-                differences.push(Difference::new(
-                    RequestPart::Header(CONTRACT_HEADER.to_owned()),
-                    "the id of a contract",
-                    id,
-                ));
-                return Err(self.refuse(nearest, request, differences));
+            let (index, mut differences) = match self.by_id.get(&id) {
+                Some(index) => (*index, self.differences(*index, request)),
+                None => self.nearest(request),
             };
-            let differences = self.differences(index, request);
-            return if differences.is_empty() {
-                Ok(&contracts[index])
-            } else {
-                Err(self.refuse(index, request, differences))
-            };
+            if !self.by_id.contains_key(&id) {
+                let at = RequestPart::Header(CONTRACT_HEADER.to_owned());
+                differences.push(Difference::new(at, "the id of a contract", id));
+            }
+            let fits = differences.is_empty();
+            return if fits { Ok(&contracts[index]) } else { Err(self.refuse(index, request, differences)) };
         }
         let segments = crate::url::split_path(request.url.path()).len();
         let form = (request.method.as_str().to_owned(), segments);
         // The first documented response comes before its alternatives.
         let candidates = self.by_form.get(&form).into_iter().flatten();
         let fitting = candidates.filter(|index| self.differences(**index, request).is_empty());
-        match fitting.min_by_key(|index| (contracts[**index].alternative_of.is_some(), **index)) {
-            Some(index) => Ok(&contracts[*index]),
-            None => {
-                let (index, differences) = self.nearest(request);
-                Err(self.refuse(index, request, differences))
-            }
-        }
+        let first = fitting.min_by_key(|index| (contracts[**index].alternative_of.is_some(), **index));
+        first.map(|index| &contracts[*index]).ok_or_else(|| {
+            let (index, differences) = self.nearest(request);
+            self.refuse(index, request, differences)
+        })
     }
 
     /// The contract from which a request differs least.

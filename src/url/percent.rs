@@ -4,40 +4,21 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What need not be encoded in a segment of a path (RFC 3986 section 3.3: `pchar`).
-const DATA: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b';')
-    .remove(b'=')
-    .remove(b':')
-    .remove(b'@')
-    .remove(b'\'');
+/// What has to be encoded in a segment of a path as data (RFC 3986 section 3.3: all but `pchar`).
+const DATA: &AsciiSet = &NON_ALPHANUMERIC.complement().union(set(b"-._~!$&()*+,;=:@'")).complement();
 
 /// What cannot stand in a segment of a path as it is (RFC 3986 section 3.3).
-const WRITTEN: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'`')
-    .add(b'{')
-    .add(b'}')
-    .add(b'\\')
-    .add(b'^')
-    .add(b'|');
+const WRITTEN: &AsciiSet = &CONTROLS.union(set(b" \"#<>?`{}\\^|"));
+
+/// The set of these characters.
+const fn set(characters: &[u8]) -> AsciiSet {
+    let (mut set, mut index) = (AsciiSet::EMPTY, 0);
+    while index < characters.len() {
+        set = set.add(characters[index]);
+        index += 1;
+    }
+    set
+}
 
 /// Text with its percent-encoding resolved; bytes that are not UTF-8 become replacement characters.
 pub fn decode(text: &str) -> Cow<'_, str> {
