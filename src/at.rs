@@ -12,6 +12,7 @@ use crate::json::{Path, PathError};
 ///
 /// Shown as a label, such as `header ETag` or `request header ETag`; [`At::in_words`] is for sentences about a whole contract.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum At {
     /// The status code.
     Status,

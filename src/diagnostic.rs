@@ -223,7 +223,7 @@ codes! {
     /// Something that the metadata calls deprecated.
     DeprecatedInMetadata = Warning, "document that on the page, and what to use instead";
     /// No metadata was given of the version that a contract is of.
-    NoMetadata = Warning, "give the metadata of that version with --metadata VERSION=FILE";
+    NoMetadata = Warning, "give the metadata of that version";
     /// Something that metadata does not describe.
     OutsideMetadata = Warning, "nothing; a live run can check it";
 }

@@ -4,7 +4,8 @@ use super::comparing::Comparing;
 use super::context::Side;
 use super::identity::Agreement;
 use super::place::Place;
-use super::{Assertion, At, Comparison, Context, Coverage, MismatchKind, Reference, RequestPart, Severity, excerpt};
+use super::{Assertion, Comparison, Context, Coverage, MismatchKind, Reference, Severity, excerpt};
+use crate::at::{At, RequestPart};
 use crate::json::{Json, Path};
 use crate::normal::{Level, NormalBody, NormalForm, NormalHeader, NormalRequest, NormalizationPlan, Text};
 

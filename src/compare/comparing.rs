@@ -3,7 +3,8 @@
 use super::context::Side;
 use super::identity::Identities;
 use super::place::Place;
-use super::{Assertion, At, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
+use super::{Assertion, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
+use crate::at::At;
 use crate::json::Json;
 use crate::normal::{Identified, Level, Mask, Node, NormalBody};
 use crate::source::SourceLine;

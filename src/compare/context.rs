@@ -1,9 +1,10 @@
 //! How closely a contract's responses are compared, and what explains a difference: the declared type of a value and its line
 //! in the page.
 
+use super::Severity;
 use super::place::Place;
 use super::typed::Declared;
-use super::{At, Severity};
+use crate::at::At;
 use crate::contract::{BlockSource, Contract, Header, Placeholder, Type, TypeName, Typed};
 use crate::json::{Cursor, Lines};
 use crate::normal::{Level, Node, NormalizationPlan, PathSet};

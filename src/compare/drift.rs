@@ -3,7 +3,8 @@
 //! It is the same for the same drift, whatever the tenant holds, and nothing that a tenant holds is in it: what came is masked by
 //! shape, but for enumeration values, which belong to the service's schema.
 
-use super::{At, Comparison, Mismatch, MismatchKind, Severity};
+use super::{Comparison, Mismatch, MismatchKind, Severity};
+use crate::at::At;
 use crate::json::{Json, Step};
 use crate::normal::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalizationPlan, Shape, Text};
 

@@ -64,11 +64,11 @@ pub enum Severity {
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $variant:ident = $phrase:literal, $means:literal;)*) => {
-        // Not `#[non_exhaustive]`: the compiler asks whoever classifies differences, or shows them without what a tenant holds, about a new one.
         /// The kinds of difference.
         #[derive(Clone, Copy, Debug, Display, IntoStaticStr, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(rename_all = "kebab-case")]
         #[strum(serialize_all = "kebab-case")]
+        #[non_exhaustive]
         pub enum MismatchKind {
             $($(#[doc = $doc])* $variant,)*
         }

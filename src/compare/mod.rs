@@ -21,7 +21,6 @@ mod mismatch;
 mod place;
 mod typed;
 
-pub use crate::at::{At, RequestPart};
 pub use compare::{assertions, compare, coverage};
 pub use comparison::{Assertion, Comparison, Coverage};
 pub use context::Context;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::contract_test::caught;
 use super::{AssertSnapshot, Project};
-use crate::report::count;
+use crate::report::{count, make_contracts};
 use crate::snapshot::{accepted_drift, read_file, snapshot_path, unreferenced};
 use crate::store::{StoreErrorKind, contract_ids};
 
@@ -33,7 +33,8 @@ fn every_snapshot_belongs_to_a_contract(project: &Project, _: AssertSnapshot) ->
 fn every_contract_has_a_snapshot(project: &Project, _: AssertSnapshot) -> Result<(), String> {
     let mut ids = ids(project)?;
     if ids.is_empty() {
-        return Err(StoreErrorKind::Empty { path: project.contracts.clone() }.to_string());
+        let empty = StoreErrorKind::Empty { path: project.contracts.clone() };
+        return Err(format!("{empty}{}", make_contracts()));
     }
     ids.retain(|id| !snapshot_path(&project.snapshots, id).exists());
     let next = format!("`cargo test` makes them, and `{} review` shows them", project.command);

@@ -9,6 +9,7 @@ use std::time::Duration;
 /// Why an exchange has no response that can be compared: the phase in which it ended, and what ended it. No value of a
 /// header field is ever part of it.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SendError {
     /// The contract's request cannot be sent, wherever it goes.
     #[error("{0}")]

@@ -125,7 +125,7 @@ fn status_in_prose(linter: &mut Linter<'_>, contracts: &Contracts) {
     }
     for (kind, contract) in contracts {
         let status = contract.response.status;
-        let is_graph = Target::read(&contract.request.url).host.is_none_or(|host| host.starts_with("graph."));
+        let is_graph = Target::read(&contract.request.url).is_graph();
         // Further responses, errors and other hosts are other stories than the section tells.
         if *kind == PairKind::Pair && status < 400 && is_graph && !named.contains(&status) {
             let named: Vec<String> = named.iter().map(u16::to_string).collect();

@@ -48,7 +48,7 @@ fn versions(linter: &mut Linter<'_>) {
     for block in &page.blocks {
         let StartLine::Request(line) = &block.message.start else { continue };
         let target = Target::read(&line.target);
-        let is_graph = target.host.is_some_and(|host| host.starts_with("graph."));
+        let is_graph = target.host.is_some() && target.is_graph();
         if let Some(own) = target.version.filter(|own| is_graph && *own != version) {
             let message = format!("the URL is of version {own}, the page of {version}");
             linter.report(Code::VersionNotThePages, line.line, message);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Lint;
 use crate::compare::{Reference, Severity};
 use crate::diagnostic::{self, Code, Diagnostic, by_code};
-use crate::report::{Block, Case, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, count};
+use crate::report::{Block, Case, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, count, help};
 use crate::source::SourceLine;
 
 impl Lint {
@@ -54,8 +54,7 @@ impl Lint {
         let by_code: BTreeMap<&str, usize> =
             by_code(&self.diagnostics).into_iter().map(|(code, number)| (code.name(), number)).collect();
         let entries = self.diagnostics.iter();
-        let entries =
-            entries.map(|own| Entry { severity: own.code.severity(), diagnostic: own, help: own.code.help() });
+        let entries = entries.map(|own| Entry { severity: own.code.severity(), diagnostic: own, help: help(own.code) });
         let unused = self.unused_suppressions.iter().map(|(line, entry)| format!("{line}: {entry}"));
         json!({
             "command": "lint",
@@ -126,6 +125,6 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
         source: Some(SourceLine { column: Some(*column), ..SourceLine::new(page.as_str(), *line) }),
         notice: Notice::Warning,
         reference: Reference::Documentation,
-        means: code.help(),
+        means: help(*code),
     }
 }

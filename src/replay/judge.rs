@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{Outcome, RouteOutcome};
-use crate::compare::{At, Comparison, Context, Mismatch, MismatchKind, Reference, Severity, compare, coverage};
+use crate::at::At;
+use crate::compare::{Comparison, Context, Mismatch, MismatchKind, Reference, Severity, compare, coverage};
 use crate::contract::{Body, Contract, Header};
 use crate::http::ReceivedResponse;
 use crate::normal::{NormalForm, NormalizationPlan, may_have_content, normalize};

@@ -1,7 +1,8 @@
 //! One thing that was found, whatever command found it.
 
 use super::text::safe;
-use crate::compare::{At, Mismatch, MismatchKind, Reference, Severity};
+use crate::at::At;
+use crate::compare::{Mismatch, MismatchKind, Reference, Severity};
 use crate::source::SourceLine;
 
 /// What a finding is that does not count.

@@ -59,7 +59,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::compare::{At, Coverage, Mismatch, MismatchKind, Reference, Severity};
+    use crate::at::At;
+    use crate::compare::{Coverage, Mismatch, MismatchKind, Reference, Severity};
     use crate::json::Path;
     use crate::replay::{Outcome, RouteOutcome};
     use crate::source::SourceLine;

@@ -27,4 +27,4 @@ pub use finding::{Finding, Notice, shown_source};
 pub use group::{Group, group};
 pub use report::{Judged, Report, Summary};
 pub use terminal::{CaseLine, Terminal, sides};
-pub use text::{code_span, count, cut, quoted, raise_limit, safe};
+pub use text::{code_span, count, cut, help, make_contracts, quoted, raise_limit, safe};

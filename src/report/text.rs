@@ -1,5 +1,6 @@
 //! Text for people: numbers of things, and text from elsewhere that does no harm.
 
+use crate::diagnostic::Code;
 use crate::normal::is_dangerous;
 
 /// Text that a terminal cannot mistake for commands: control characters and those that change the direction of text become
@@ -29,6 +30,19 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
 /// command line that raises it.
 pub fn raise_limit(field: &str) -> String {
     format!(" (raise it with --{})", field.replace('_', "-"))
+}
+
+/// What follows an error for which there would have to be contracts.
+pub fn make_contracts() -> &'static str {
+    "; make some with `cargo xtask import PATH`, or name another folder with --contracts"
+}
+
+/// What the page's author can do about a defect, with the option of the command line that helps where one does.
+pub fn help(code: Code) -> &'static str {
+    match code {
+        Code::NoMetadata => "give the metadata of that version with --metadata VERSION=FILE",
+        code => code.help(),
+    }
 }
 
 /// A word for a POSIX shell (Shell Command Language, section 2.2).

@@ -27,7 +27,7 @@ pub enum StoreErrorKind {
         cause: io::Error,
     },
     /// The folder has no contract.
-    #[error("{}: no contracts here; make some with `cargo xtask import PATH`, or name another folder with --contracts", path.display())]
+    #[error("{}: no contracts here", path.display())]
     Empty {
         /// The folder.
         path: PathBuf,

@@ -118,8 +118,7 @@ fn expected_headers(contract: &Contract, target: &Target<'_>) -> Vec<ExpectedHea
         };
         headers.push(ExpectedHeader { name: header.name.clone(), value });
     }
-    let is_graph = target.host.is_none_or(|host| host.starts_with("graph."));
-    if is_graph && !headers.iter().any(|header| header.name.eq_ignore_ascii_case("authorization")) {
+    if target.is_graph() && !headers.iter().any(|header| header.name.eq_ignore_ascii_case("authorization")) {
         headers.push(ExpectedHeader { name: "Authorization".to_owned(), value: ExpectedValue::Bearer });
     }
     headers

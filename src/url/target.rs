@@ -37,6 +37,15 @@ impl<'a> Target<'a> {
         Target { host, version, path, query }
     }
 
+    /// Whether the URL is one of Microsoft Graph, in whatever cloud: the first label of its host says so, or it is relative.
+    pub fn is_graph(&self) -> bool {
+        let labels = ["graph", "dod-graph", "microsoftgraph"];
+        let is_own = |host: &str| {
+            host.split('.').next().is_some_and(|first| labels.contains(&first.to_ascii_lowercase().as_str()))
+        };
+        self.host.is_none_or(is_own)
+    }
+
     /// The query's parameters, decoded, in documented order.
     pub fn query_parameters(&self) -> Vec<(String, String)> {
         query_parameters(self.query.unwrap_or_default())

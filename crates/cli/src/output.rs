@@ -10,7 +10,8 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use graph_contracts::http::SendError;
-use graph_contracts::report::{Line, Report, Terminal, Tone, count, quoted, raise_limit, safe};
+use graph_contracts::report::{Line, Report, Terminal, Tone, count, make_contracts, quoted, raise_limit, safe};
+use graph_contracts::store::{StoreError, StoreErrorKind};
 use graph_contracts_changes::review::Pending;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
@@ -161,7 +162,15 @@ pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
 /// The option that would help after an error that ended a command.
 fn option_that_helps(error: &anyhow::Error) -> String {
     let limit = error.chain().find_map(|cause| cause.downcast_ref::<SendError>()?.exceeded());
-    limit.map(raise_limit).unwrap_or_default()
+    let is_empty = |cause: &(dyn std::error::Error + 'static)| {
+        let problems = cause.downcast_ref::<StoreError>().map(|error| error.problems.as_slice());
+        matches!(problems, Some([StoreErrorKind::Empty { .. }]))
+    };
+    match limit {
+        Some(limit) => raise_limit(limit),
+        None if error.chain().any(is_empty) => make_contracts().to_owned(),
+        None => String::new(),
+    }
 }
 
 /// Says what went wrong, on standard error.

@@ -24,11 +24,6 @@ impl Ending {
     pub(super) fn of(error: &SendError) -> Ending {
         match error {
             SendError::Connect { .. } | SendError::ConnectTimeout { .. } => Ending::NotConnected,
-            SendError::Head { .. }
-            | SendError::HeadTimeout { .. }
-            | SendError::Body { .. }
-            | SendError::Idle { .. }
-            | SendError::Timeout { .. } => Ending::BrokeOff,
             SendError::Request(_)
             | SendError::Announced { .. }
             | SendError::TooLarge { .. }
@@ -36,6 +31,8 @@ impl Ending {
             | SendError::Encoded { .. }
             | SendError::UnknownCoding
             | SendError::TooManyCodings { .. } => Ending::Unreadable,
+            // The service may have done what was asked.
+            _ => Ending::BrokeOff,
         }
     }
 

@@ -46,7 +46,7 @@ fn column(line: &str, finding: &Finding) -> Option<u32> {
         At::TableRow(name) => line.find(name.as_str()),
         // The last name of a JSON path, as it stands in JSON.
         At::Path(path) | At::Request(RequestPart::Path(path)) => line.find(&format!("\"{}\"", path.last_name()?)),
-        At::Header(_) | At::Body | At::Request(_) | At::Snapshot(_) => None,
+        _ => None,
     }?;
     u32::try_from(line.get(..offset)?.chars().count() + 1).ok()
 }

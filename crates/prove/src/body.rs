@@ -6,7 +6,7 @@ use super::documented_value::{
     with_members, with_value,
 };
 use super::{Class, Expectation, Mutant};
-use graph_contracts::compare::At;
+use graph_contracts::at::At;
 use graph_contracts::contract::{Body, Contract, UNTYPED};
 use graph_contracts::json::{Json, Kind, Member, Number, Path};
 use graph_contracts::stub::Answer;

@@ -3,7 +3,7 @@
 use super::Expectation::{Caught, Harmless};
 use super::mutant::content_type;
 use super::{Class, Expectation, Mutant};
-use graph_contracts::compare::At;
+use graph_contracts::at::At;
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
 use graph_contracts::normal::may_have_content;

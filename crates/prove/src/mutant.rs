@@ -1,7 +1,7 @@
 //! The documented response with one change.
 
 use super::Class;
-use graph_contracts::compare::At;
+use graph_contracts::at::At;
 use graph_contracts::contract::{Contract, header};
 use graph_contracts::normal::Level;
 use graph_contracts::stub::Answer;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::Class;
-use graph_contracts::compare::At;
+use graph_contracts::at::At;
 use graph_contracts::normal::Level;
 
 /// The result of a proof.

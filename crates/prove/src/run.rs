@@ -13,7 +13,7 @@ use super::request::reviewed;
 use super::specimens::specimens;
 use super::verdict::{Failure, failure};
 use super::{BlindSpot, Class, Count, Expectation, Mutant, Proof, Sampled, mutants};
-use graph_contracts::compare::At;
+use graph_contracts::at::At;
 use graph_contracts::contract::Contract;
 use graph_contracts::http::{Limits, with_causes};
 use graph_contracts::normal::{Level, NormalizationPlan, RuleError};

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{Class, Expectation, Mutant};
-use graph_contracts::compare::{At, Mismatch, MismatchKind, Severity};
+use graph_contracts::at::At;
+use graph_contracts::compare::{Mismatch, MismatchKind, Severity};
 use graph_contracts::normal::Level;
 use graph_contracts::replay::RouteOutcome;
 

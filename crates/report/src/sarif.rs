@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use graph_contracts::compare::{self, MismatchKind};
 use graph_contracts::diagnostic::Code;
-use graph_contracts::report::{Finding, Judged, Notice, Report};
+use graph_contracts::report::{Finding, Judged, Notice, Report, help};
 use graph_contracts::source::SourceLine;
 
 /// The schema that the document follows.
@@ -63,7 +63,7 @@ impl Rule {
             graph_contracts::diagnostic::Severity::Warning => "warning",
             graph_contracts::diagnostic::Severity::Error => "error",
         };
-        Rule { name: code.name(), title: code.title(), help: code.help(), level }
+        Rule { name: code.name(), title: code.title(), help: help(code), level }
     }
 
     fn of_kind(kind: MismatchKind) -> Rule {

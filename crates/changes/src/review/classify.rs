@@ -1,7 +1,8 @@
 //! Which change a mismatch is: what a difference of two forms means for a caller follows from it.
 
 use crate::Kind;
-use graph_contracts::compare::{At, MismatchKind};
+use graph_contracts::at::At;
+use graph_contracts::compare::MismatchKind;
 
 /// What is known of the place of a difference, beside what differs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub(crate) fn kind_of(kind: MismatchKind, at: &At, about: About) -> Kind {
         MismatchKind::Value | MismatchKind::Length | MismatchKind::Text => Kind::SampleChanged,
         MismatchKind::Request | MismatchKind::RequestRefused => Kind::OperationRemoved,
         MismatchKind::NoSnapshot => Kind::NewContract,
+        // What is not known here may break a caller.
+        _ => Kind::ResponseMemberRetyped,
     }
 }
 
@@ -102,17 +105,7 @@ fn kind_of_request(kind: MismatchKind, about: About) -> Kind {
         MismatchKind::MissingMember => Kind::RequestMemberRemoved,
         MismatchKind::Type | MismatchKind::Structure if !about.was_empty => Kind::RequestMemberRetyped,
         // What is sent is a sample.
-        MismatchKind::Type
-        | MismatchKind::Structure
-        | MismatchKind::Value
-        | MismatchKind::Identity
-        | MismatchKind::Text
-        | MismatchKind::Length
-        | MismatchKind::DuplicateMember
-        | MismatchKind::Null
-        | MismatchKind::Enum
-        | MismatchKind::Format
-        | MismatchKind::VolatileShape => Kind::SampleChanged,
+        _ => Kind::SampleChanged,
     }
 }
 
@@ -120,7 +113,7 @@ fn kind_of_request(kind: MismatchKind, about: About) -> Kind {
 mod tests {
     use super::*;
     use crate::Effect;
-    use graph_contracts::compare::RequestPart;
+    use graph_contracts::at::RequestPart;
     use graph_contracts::json::Path;
 
     #[track_caller]

@@ -6,7 +6,7 @@ use graph_contracts::compare::{Reference, Severity};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::unused_suppressions;
 use graph_contracts::report::{
-    self, Block, Case, CaseLine, Judged, Line, Notice, Report, Status, Summary, Tone, count, cut, group, safe,
+    self, Block, Case, CaseLine, Judged, Line, Notice, Report, Status, Summary, Tone, count, cut, group, help, safe,
 };
 use graph_contracts::store::Store;
 use jiff::Timestamp;
@@ -209,6 +209,6 @@ fn finding(found: &Finding) -> report::Finding<'_> {
         notice,
         source: Some(found.source.clone()),
         reference: Reference::Documentation,
-        means: found.code.help(),
+        means: help(found.code),
     }
 }

@@ -3,7 +3,8 @@
 use super::support::{LAMP, diff_pages, edited, store};
 use crate::Kind;
 use crate::review::{About, Of, changes, kind_of};
-use graph_contracts::compare::{At, MismatchKind};
+use graph_contracts::at::At;
+use graph_contracts::compare::MismatchKind;
 use graph_contracts::json::Path;
 use graph_contracts::normal::{Level, NormalizationPlan};
 use graph_contracts::store::Store;

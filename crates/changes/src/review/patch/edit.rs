@@ -3,7 +3,8 @@
 use super::example::JsonEdit;
 use super::sample;
 use crate::review::changes::{is_echo, value};
-use graph_contracts::compare::{At, Context, Mismatch, MismatchKind, Reference, compare};
+use graph_contracts::at::At;
+use graph_contracts::compare::{Context, Mismatch, MismatchKind, Reference, compare};
 use graph_contracts::compare::{OTHER_LENGTH, OTHER_VALUE};
 use graph_contracts::contract::Contract;
 use graph_contracts::json::Path;
@@ -64,6 +65,7 @@ fn add(edits: &mut Edits, mismatch: &Mismatch, documented: &NormalForm, drifted:
         At::Request(_) | At::Snapshot(_) | At::TableRow(_) => {
             return Err("it drifted from another request than the contract has now; run verify-live again".to_owned());
         }
+        _ => return Err(format!("{} at {place} is nothing that a page shows", kind.phrase())),
     }
     Ok(())
 }
