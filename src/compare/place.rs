@@ -22,14 +22,14 @@ impl<'p> Place<'p> {
     }
 
     pub(super) fn member(&'p self, name: &'p str, expected: &'p Node, actual: &'p Node) -> Place<'p> {
-        let echoes = self.echoes.and_then(|echoes| echoes.member(name));
+        let echoes = self.echoes.and_then(|echoes| echoes.members.get(name));
         let cursor = Cursor::Member(&self.cursor, name);
         Place { parent: Some(self), cursor, template: 0, expected, actual, echoes }
     }
 
     /// An element, and the documented element that it is compared with.
     pub(super) fn element(&'p self, index: usize, template: usize, expected: &'p Node, actual: &'p Node) -> Place<'p> {
-        let echoes = self.echoes.and_then(|echoes| echoes.element(template));
+        let echoes = self.echoes.and_then(|echoes| echoes.elements.get(&template));
         let cursor = Cursor::Element(&self.cursor, index);
         Place { parent: Some(self), cursor, template, expected, actual, echoes }
     }
@@ -57,7 +57,7 @@ impl<'p> Place<'p> {
 
     /// Whether the documented value repeats what the request sent.
     pub(super) fn is_echo(&self) -> bool {
-        self.echoes.is_some_and(PathSet::contains_self)
+        self.echoes.is_some_and(|echoes| echoes.contained)
     }
 
     /// Whether the documented value, or any in it, repeats what the request sent.
@@ -67,6 +67,6 @@ impl<'p> Place<'p> {
 
     /// Whether the request sent elements of this collection.
     pub(super) fn sends_elements(&self) -> bool {
-        self.echoes.is_some_and(PathSet::has_elements)
+        self.echoes.is_some_and(|echoes| !echoes.elements.is_empty())
     }
 }

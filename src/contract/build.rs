@@ -44,8 +44,10 @@ pub enum PairKind {
 
 /// Builds the contracts of a page. `name` is what they are called, `index` has the types of the documentation set.
 pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
-    let linked =
-        |section| page.section_links(section).find_map(|target| index.by_link(target)).map(|found| found.name.clone());
+    let linked = |section| {
+        let mut targets = page.prose_below(section, 6).flat_map(|prose| &prose.links);
+        targets.find_map(|target| index.by_link(target)).map(|found| found.name.clone())
+    };
     let mut builder = Builder {
         page,
         index,

@@ -1,6 +1,5 @@
 //! The types of a documentation set: what the pages in a folder `resources` say about entity, complex and enumeration types.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -15,8 +14,6 @@ use crate::page::{Cell, Element, Metadata, Page, Table};
 pub struct TypeIndex {
     /// By qualified name in lower case.
     types: HashMap<String, DocumentedType>,
-    /// The names as documented, with the names in lower case.
-    names: HashMap<String, String>,
     /// The qualified name by the file name of the page, in lower case and without extension.
     by_file: HashMap<String, String>,
     /// The members of enumerations by unqualified name in lower case.
@@ -63,33 +60,22 @@ impl TypeIndex {
             return;
         }
         self.by_file.insert(file_stem(page.path), name.clone());
-        self.names.insert(name.clone(), name.to_lowercase());
         self.types.entry(name.to_lowercase()).or_insert(documented);
     }
 
     /// Joins two indexes; what the first knows stays.
     #[must_use]
-    pub fn merged(mut self, other: TypeIndex) -> TypeIndex {
-        other.types.into_iter().for_each(|(name, documented)| {
-            self.types.entry(name).or_insert(documented);
-        });
-        self.names.extend(other.names);
-        other.by_file.into_iter().for_each(|(file, name)| {
-            self.by_file.entry(file).or_insert(name);
-        });
-        other.enums.into_iter().for_each(|(name, members)| {
-            self.enums.entry(name).or_insert(members);
-        });
-        self
+    pub fn merged(self, other: TypeIndex) -> TypeIndex {
+        TypeIndex {
+            types: joined(self.types, other.types),
+            by_file: joined(self.by_file, other.by_file),
+            enums: joined(self.enums, other.enums),
+        }
     }
 
     /// The type of that qualified name.
     pub fn get(&self, name: &str) -> Option<&DocumentedType> {
-        let name = name.trim_start_matches('#');
-        // Most names are in lower case but for a few letters, and are asked for again and again as they are documented.
-        let key =
-            self.names.get(name).map_or_else(|| Cow::Owned(name.to_lowercase()), |key| Cow::Borrowed(key.as_str()));
-        self.types.get(key.as_ref())
+        self.types.get(&name.trim_start_matches('#').to_lowercase())
     }
 
     /// The type that a link's target describes.
@@ -158,6 +144,12 @@ impl TypeIndex {
             }
         }
     }
+}
+
+/// What either map has; where both have a key, what the first has.
+fn joined<V>(first: HashMap<String, V>, mut second: HashMap<String, V>) -> HashMap<String, V> {
+    second.extend(first);
+    second
 }
 
 /// The members in a table that lists an enumeration: names, with integers in the second column if there is one.

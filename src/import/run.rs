@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::pages::{PageFile, find_pages, read_all, read_page};
 use super::resources::Resources;
-use super::write::{Writer, remove_leftovers};
+use super::write::remove_leftovers;
 use super::{Counts, Import, ImportError, ImportOptions, ListEntry, Written};
 use crate::contract::{Built, Contract, PageName, build, unique_names};
 use crate::diagnostic::Diagnostic;
@@ -42,9 +42,8 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
     if !options.check {
         remove_leftovers(&options.out);
     }
-    let writer = Writer::new(options);
     let results = pages.par_iter().zip(names).map(|(page, name)| {
-        let result = import_page(page, &name, &resources, &writer)?;
+        let result = import_page(page, &name, &resources, options)?;
         observe(Progress { pages: pages.len(), pairs: result.list.len(), defects: result.diagnostics.len() });
         Ok(result)
     });
@@ -59,7 +58,7 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
     if import.list.is_empty() {
         return Err(ImportError::NoPairs { pages: pages.len(), diagnostics: import.diagnostics });
     }
-    import.files.extend(writer.companions()?);
+    import.files.extend(options.write_companions()?);
     import.files.retain(|(_, written)| *written != Written::Unchanged);
     let stale = stale(existing, &import.list, &pages, options);
     import.files.extend(stale.into_iter().map(|path| (path, Written::Stale)));
@@ -74,7 +73,7 @@ fn import_page(
     file: &PageFile,
     name: &PageName,
     resources: &Resources,
-    writer: &Writer<'_>,
+    options: &ImportOptions,
 ) -> Result<Import, ImportError> {
     let text = read_page(&file.file).map_err(|problem| ImportError::BadPages { problems: vec![problem] })?;
     let page = Page::parse(&file.path, &text);
@@ -83,7 +82,7 @@ fn import_page(
     let Built { contracts, diagnostics } = build(&page, name, resources.of(&file.file));
     counts.contracts = contracts.len();
     let list = contracts.iter().map(|(kind, contract)| ListEntry::of(*kind, contract)).collect();
-    let files = contracts.iter().map(|(_, contract)| writer.contract(contract)).collect::<Result<_, _>>()?;
+    let files = contracts.iter().map(|(_, contract)| options.write_contract(contract)).collect::<Result<_, _>>()?;
     Ok(Import { counts, diagnostics, list, files, ..Import::default() })
 }
 

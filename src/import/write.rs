@@ -10,24 +10,16 @@ use crate::contract::{self, Contract, SCHEMA_FILE, contract_text, digest};
 use crate::normal::{DEFAULT_RULES, VOLATILE_FILE};
 use crate::store::{TEMPORARY, contract_path, parse_contract, write_whole};
 
-pub(super) struct Writer<'a> {
-    options: &'a ImportOptions,
-}
-
-impl<'a> Writer<'a> {
-    pub(super) fn new(options: &'a ImportOptions) -> Writer<'a> {
-        Writer { options }
-    }
-
+impl ImportOptions {
     /// Writes a contract, unless its file has been changed by hand.
-    pub(super) fn contract(&self, contract: &Contract) -> Result<(PathBuf, Written), ImportError> {
-        let path = contract_path(&self.options.out, &contract.id);
+    pub(super) fn write_contract(&self, contract: &Contract) -> Result<(PathBuf, Written), ImportError> {
+        let path = contract_path(&self.out, &contract.id);
         let mut contract = contract.clone();
         contract.source.digest = digest(&contract);
         let before = match std::fs::read(&path) {
             Ok(before) => before,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let text = self.text(&contract, &path)?;
+                let text = text(&contract, &path)?;
                 self.write(&path, &text)?;
                 return Ok((path, Written::Added));
             }
@@ -36,13 +28,13 @@ impl<'a> Writer<'a> {
         let existing = parse_contract(&path, &before);
         // What people add belongs to them, whatever becomes of the page.
         contract.volatile = existing.as_ref().map_or_else(|_| Vec::new(), |existing| existing.volatile.clone());
-        let text = self.text(&contract, &path)?;
+        let text = text(&contract, &path)?;
         if before == text.as_bytes() {
             return Ok((path, Written::Unchanged));
         }
         // A file that is no longer a contract was one that somebody was editing.
         let by_hand = existing.as_ref().map_or(true, |existing| digest(existing) != existing.source.digest);
-        if by_hand && !self.options.overwrite {
+        if by_hand && !self.overwrite {
             return Ok((path, existing.map_or_else(|problem| Written::Broken(problem.to_string()), |_| Written::Kept)));
         }
         if by_hand {
@@ -52,15 +44,10 @@ impl<'a> Writer<'a> {
         Ok((path, if by_hand { Written::Overwritten } else { Written::Updated }))
     }
 
-    fn text(&self, contract: &Contract, path: &Path) -> Result<String, ImportError> {
-        contract_text(contract)
-            .map_err(|message| ImportError::Unwritable { path: path.to_owned(), cause: io::Error::other(message) })
-    }
-
     /// Writes the schema, which is generated, and the volatile rules, which are written once and belong to people from
     /// then on.
-    pub(super) fn companions(&self) -> Result<Vec<(PathBuf, Written)>, ImportError> {
-        let out = &self.options.out;
+    pub(super) fn write_companions(&self) -> Result<Vec<(PathBuf, Written)>, ImportError> {
+        let out = &self.out;
         let (schema, rules) = (out.join(SCHEMA_FILE), out.join(VOLATILE_FILE));
         let text = contract::schema();
         let mut written = Vec::new();
@@ -77,13 +64,18 @@ impl<'a> Writer<'a> {
     }
 
     fn write(&self, path: &Path, text: &str) -> Result<(), ImportError> {
-        if self.options.check {
+        if self.check {
             return Ok(());
         }
         // A link is written through: people who put one there want to keep it.
         let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         write_whole(&target, text).map_err(|cause| ImportError::Unwritable { path: path.to_owned(), cause })
     }
+}
+
+fn text(contract: &Contract, path: &Path) -> Result<String, ImportError> {
+    contract_text(contract)
+        .map_err(|message| ImportError::Unwritable { path: path.to_owned(), cause: io::Error::other(message) })
 }
 
 /// Where the old file is kept when a contract that was changed by hand is replaced.

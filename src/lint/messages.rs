@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Contracts, Linter};
 use crate::contract::PairKind;
 use crate::diagnostic::Code;
-use crate::page::{Element, Message, Prose, StartLine};
+use crate::page::{Message, StartLine};
 use crate::url::Target;
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
@@ -89,22 +89,9 @@ fn response(linter: &mut Linter<'_>, message: &Message<'_>, status: u16, line: u
     }
 }
 
-/// The text of the section "Response".
-fn response_prose<'a>(linter: &Linter<'a>) -> impl Iterator<Item = &'a Prose<'a>> {
-    let mut inside = false;
-    linter.page.elements.iter().filter_map(move |element| match element {
-        Element::Heading(heading) => {
-            inside = heading.opens("response") && heading.level <= 2;
-            None
-        }
-        Element::Prose(prose) if inside => Some(prose),
-        _ => None,
-    })
-}
-
 /// Whether the page itself says that nothing comes back.
 fn says_no_body(linter: &Linter<'_>) -> bool {
-    response_prose(linter).any(|prose| {
+    linter.page.prose_below("response", 2).any(|prose| {
         let text = prose.text.to_lowercase();
         ["not return anything", "no response body", "empty response body", "no content"]
             .iter()
@@ -119,7 +106,8 @@ fn status_in_prose(linter: &mut Linter<'_>, contracts: &Contracts) {
             code.split_whitespace().find(|word| word.len() == 3 && word.chars().all(|c| c.is_ascii_digit()))?;
         digits.parse::<u16>().ok().filter(|status| (200..400).contains(status))
     };
-    let named: Vec<u16> = response_prose(linter).flat_map(|prose| &prose.codes).filter_map(status).collect();
+    let named: Vec<u16> =
+        linter.page.prose_below("response", 2).flat_map(|prose| &prose.codes).filter_map(status).collect();
     if named.is_empty() {
         return;
     }

@@ -55,7 +55,7 @@ impl Identifiers {
             return;
         }
         match node {
-            Node::String(text) if !echoes.is_some_and(PathSet::contains_self) => {
+            Node::String(text) if !echoes.is_some_and(|echoes| echoes.contained) => {
                 if let [Piece::Literal(literal)] = text.0.as_slice() {
                     let masked = self.mask_text(literal);
                     // A string that is an identifier and nothing else is volatile as a whole.
@@ -64,12 +64,12 @@ impl Identifiers {
             }
             Node::Array(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    self.mask_within(item, echoes.and_then(|echoes| echoes.element(index)));
+                    self.mask_within(item, echoes.and_then(|echoes| echoes.elements.get(&index)));
                 }
             }
             Node::Object(members) => {
                 for (name, value) in members {
-                    self.mask_within(value, echoes.and_then(|echoes| echoes.member(name)));
+                    self.mask_within(value, echoes.and_then(|echoes| echoes.members.get(name)));
                 }
             }
             Node::Mask(_) | Node::String(_) | Node::Plain(_) => {}

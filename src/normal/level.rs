@@ -4,11 +4,12 @@ use serde::Serialize;
 use strum::IntoStaticStr;
 
 /// The levels of comparison.
-#[derive(Clone, Copy, Debug, IntoStaticStr, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, IntoStaticStr, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Level {
     /// By value, but for volatile ones: what the stub answers.
+    #[default]
     Exact,
     /// By declared type, enumeration and structure: values that cannot be predicted. What the request sent is still
     /// compared by value.

@@ -269,7 +269,7 @@ impl Masking<'_> {
                     let place = Place {
                         raw: place.raw.and_then(|raw| raw.get(index)),
                         documented: documented.get(index).or(documented.last()),
-                        echoes: place.echoes.and_then(|echoes| echoes.element(index)),
+                        echoes: place.echoes.and_then(|echoes| echoes.elements.get(&index)),
                         ..place
                     };
                     self.node(item, place)
@@ -282,7 +282,7 @@ impl Masking<'_> {
                         is_volatile: place.is_volatile || self.is_ruled(name),
                         raw: place.raw.and_then(|raw| raw.get(name)),
                         documented: place.documented.and_then(|documented| documented.get(name)),
-                        echoes: place.echoes.and_then(|echoes| echoes.member(name)),
+                        echoes: place.echoes.and_then(|echoes| echoes.members.get(name)),
                     };
                     (name.to_owned(), self.node(value, place))
                 });
@@ -309,7 +309,7 @@ impl Masking<'_> {
         let by_shape = self.rules?.volatile_shape(scalar);
         by_shape.inspect(|(_, rule)| self.used.add(*rule));
         let is_volatile = by_shape.is_some() || place.is_volatile;
-        if !is_volatile || place.echoes.is_some_and(PathSet::contains_self) {
+        if !is_volatile || place.echoes.is_some_and(|echoes| echoes.contained) {
             return None;
         }
         let shape = Shape::of(scalar)?;

@@ -50,21 +50,17 @@ impl<'a> Page<'a> {
         Page { path, text, elements: reader.elements, blocks, pairing, diagnostics, lines: reader.lines }
     }
 
-    /// The targets of the links in the text of the section whose heading has that slug.
-    pub(crate) fn section_links(&self, section: &str) -> impl Iterator<Item = &str> {
+    /// The text right below the headings of that section, of this level or a higher one.
+    pub(crate) fn prose_below(&self, section: &str, deepest: u8) -> impl Iterator<Item = &Prose<'a>> {
         let mut inside = false;
-        let in_section = self.elements.iter().filter(move |element| {
-            if let Element::Heading(heading) = element {
-                inside = heading.opens(section);
+        self.elements.iter().filter_map(move |element| match element {
+            Element::Heading(heading) => {
+                inside = heading.opens(section) && heading.level <= deepest;
+                None
             }
-            inside
-        });
-        in_section
-            .flat_map(|element| match element {
-                Element::Prose(prose) => prose.links.as_slice(),
-                _ => &[],
-            })
-            .map(|target| target.as_ref())
+            Element::Prose(prose) if inside => Some(prose),
+            _ => None,
+        })
     }
 
     /// The elements below the headings of that section, up to the next heading of the same level or a higher one.

@@ -13,9 +13,10 @@ use crate::normal::Level;
 use crate::store::Store;
 
 /// What a command judges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Judged {
     /// What a provider answers to contracts.
+    #[default]
     Responses,
     /// Contracts, by what a service declares of itself.
     Declarations,
@@ -24,7 +25,7 @@ pub enum Judged {
 }
 
 /// What a command found, for people and programs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Report<'r> {
     /// The command, such as `replay`.
     pub command: &'static str,
@@ -84,23 +85,8 @@ impl Summary {
 impl<'r> Report<'r> {
     /// A report of which nothing more is known.
     pub fn new(command: &'static str, provider: impl Into<String>, at: Timestamp, elapsed: Duration) -> Report<'r> {
-        Report {
-            command,
-            provider: provider.into(),
-            at,
-            elapsed,
-            exit_code: 0,
-            unit: ("route", "routes"),
-            judged: Judged::Responses,
-            errored: "errored",
-            cases: Vec::new(),
-            blocks: Vec::new(),
-            summary: Summary::default(),
-            store: None,
-            level: Level::Exact,
-            coverage: Coverage::default(),
-            document: Value::Null,
-        }
+        let unit = ("route", "routes");
+        Report { command, provider: provider.into(), at, elapsed, unit, errored: "errored", ..Report::default() }
     }
 
     /// What every form of the report has to say beside the cases, a sentence each.
