@@ -2,7 +2,7 @@
 
 use super::remark::Remark;
 use super::resource::{Kind, Resource, Source};
-use crate::csdl::{Capability, Csdl, Notes, Operation, TypeRef};
+use crate::csdl::{Ability, Capability, Csdl, Notes, Operation, TypeRef};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::diagnostic::Code;
 
@@ -220,7 +220,11 @@ fn change<'c, 'x>(method: &str, resource: &Resource<'c, 'x>) -> Result<Use<'c, '
         Kind::Outside(_) => Ok(anything("a change")),
         // All members of a collection at once (OData Protocol 4.01 section 11.4.12).
         Kind::Entities(_)
-            if resource.source.notes().and_then(|notes| notes.delta_updatable).is_some_and(|own| own.allowed) =>
+            if resource
+                .source
+                .notes()
+                .and_then(|notes| notes.capability(Ability::DeltaUpdate))
+                .is_some_and(|own| own.allowed) =>
         {
             Ok(usual(Payload::Anything))
         }
@@ -245,7 +249,11 @@ fn delete<'c, 'x>(resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
         Kind::References { collection: true } => Err("of which a DELETE needs the key, or the query option `$id`"),
         Kind::Outside(_) => Ok(anything("a DELETE")),
         Kind::Entities(_)
-            if resource.source.notes().and_then(|notes| notes.filter_deletable).is_some_and(|own| own.allowed) =>
+            if resource
+                .source
+                .notes()
+                .and_then(|notes| notes.capability(Ability::FilterDelete))
+                .is_some_and(|own| own.allowed) =>
         {
             Ok(gone)
         }
@@ -262,22 +270,16 @@ fn restriction<'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'_, 'x>) -
         (Kind::Entity(_), Source::Element(element)) => element.kind == crate::csdl::ElementKind::EntitySet,
         _ => false,
     };
-    let what = match (method, resource.kind) {
-        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) if is_keyed => "reading by key",
-        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) => "reading",
-        ("POST", Kind::Entities(_)) => "inserting",
-        ("PATCH" | "PUT", Kind::Entity(_)) => "updating",
-        ("DELETE", Kind::Entity(_)) => "deleting",
+    let (what, ability) = match (method, resource.kind) {
+        // What can be read by key only says so of its own.
+        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) if is_keyed => ("reading by key", Ability::ReadByKey),
+        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) => ("reading", Ability::Read),
+        ("POST", Kind::Entities(_)) => ("inserting", Ability::Insert),
+        ("PATCH" | "PUT", Kind::Entity(_)) => ("updating", Ability::Update),
+        ("DELETE", Kind::Entity(_)) => ("deleting", Ability::Delete),
         _ => return None,
     };
-    let capability = |notes: &Notes| match what {
-        // What can be read by key only says so of its own.
-        "reading by key" => notes.readable_by_key,
-        "reading" => notes.readable,
-        "inserting" => notes.insertable,
-        "updating" => notes.updatable,
-        _ => notes.deletable,
-    };
+    let capability = |notes: &Notes| notes.capability(ability);
     // An annotation of a path applies to its first segment, and takes precedence over one of a property at any place.
     let of_path = resource.passed.iter().flat_map(|(notes, path)| notes.below(path)).find_map(capability);
     // Services also say it of a type, which holds for what inherits from it, unless something nearer says otherwise.

@@ -4,10 +4,10 @@ use quick_xml::XmlVersion;
 use quick_xml::escape::unescape;
 
 use super::Notes;
-use super::notes::Term;
+use super::notes::matters;
 use super::schema::SchemaReader;
 use super::tree::{Node, Parsed, Problem};
-use super::value::{Record, Value};
+use super::value::Value;
 
 /// Deeper annotations are refused.
 const MAX_DEPTH: usize = 64;
@@ -18,17 +18,14 @@ impl SchemaReader<'_> {
         let mut notes: Option<Box<Notes>> = None;
         for node in node.children_called("Annotation") {
             // Most annotations are descriptions: nothing but their term is looked at.
-            if let Some(term) = attribute(node, "Term").and_then(|name| self.term(&name)) {
+            let term = attribute(node, "Term").unwrap_or_default();
+            if let Some((namespace, term)) = term.rsplit_once('.')
+                && matters(self.vocabularies.get(namespace).copied().unwrap_or(namespace), term)
+            {
                 notes.get_or_insert_default().add(term, &value(node, 0)?, node.at());
             }
         }
         Ok(notes)
-    }
-
-    fn term(&self, name: &str) -> Option<Term> {
-        let (namespace, name) = name.rsplit_once('.')?;
-        // Most are of another name, so that it does not matter whose.
-        Term::called(name)?.of_namespace(self.vocabularies.get(namespace).copied().unwrap_or(namespace))
     }
 }
 
@@ -74,12 +71,12 @@ fn expression(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
     let text = node.content().trim_ascii();
     Ok(match node.name() {
         "Record" => {
-            let mut record = Record::default();
+            let mut members = Vec::new();
             for node in node.children() {
                 let value = value(node, depth + 1)?;
-                record.0.extend(attribute(node, "Property").map(|name| (name.into_owned(), value)));
+                members.extend(attribute(node, "Property").map(|name| (name.into_owned(), value)));
             }
-            Value::Record(record)
+            Value::Record(members)
         }
         "Collection" => {
             Value::Collection(node.children().map(|node| expression(node, depth + 1)).collect::<Parsed<_>>()?)

@@ -30,5 +30,5 @@ pub use model::{
     Property, StructuredKind, StructuredType, TypeId, TypeKind,
 };
 pub use nearest::nearest;
-pub use notes::{Capability, Deprecation, Notes};
+pub use notes::{Ability, Capability, Deprecation, Notes};
 pub use read::CsdlError;

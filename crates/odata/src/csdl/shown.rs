@@ -1,7 +1,7 @@
 //! For the tests: a model as lines, and documents around a few elements.
 
 use super::{
-    Capability, Csdl, ElementKind, Notes, Operation, OperationKind, Property, StructuredKind, TypeId, TypeKind,
+    Ability, Capability, Csdl, ElementKind, Notes, Operation, OperationKind, Property, StructuredKind, TypeId, TypeKind,
 };
 
 /// A document around these schemas.
@@ -122,12 +122,12 @@ pub(super) fn shown_notes(notes: Option<&Notes>) -> String {
     };
     let mut text = String::new();
     for (found, word) in [
-        (notes.insertable, "insert"),
-        (notes.updatable, "update"),
-        (notes.delta_updatable, "delta"),
-        (notes.deletable, "delete"),
-        (notes.filter_deletable, "filter-delete"),
-        (notes.readable, "read"),
+        (notes.capability(Ability::Insert), "insert"),
+        (notes.capability(Ability::Update), "update"),
+        (notes.capability(Ability::DeltaUpdate), "delta"),
+        (notes.capability(Ability::Delete), "delete"),
+        (notes.capability(Ability::FilterDelete), "filter-delete"),
+        (notes.capability(Ability::Read), "read"),
     ] {
         text += &capability(found, word);
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::notes::without_casts;
 use super::schema::SchemaReader;
-use super::{Csdl, Notes, Operation, TypeId};
+use super::{Csdl, Notes, TypeId};
 
 impl<'x> SchemaReader<'x> {
     /// The model.
@@ -22,16 +22,9 @@ impl<'x> SchemaReader<'x> {
             }
         }
         csdl.derived.sort_unstable();
-        let containers = containers.into_iter().map(|(schema, name)| (csdl.schemas[schema].number, name)).collect();
-        let mut targets = Targets { csdl: &csdl, containers, properties: HashMap::new(), overloads: HashMap::new() };
-        let optional = targeted.iter().filter(|(_, notes)| notes.is_optional);
-        let optional: Vec<(usize, &str)> = optional.flat_map(|(target, _)| targets.parameters(target)).collect();
-        let about: Vec<(Vec<Node>, Notes)> =
+        let targets = Targets::new(&csdl, &containers);
+        let about: Vec<(Vec<Node<'_>>, Notes)> =
             targeted.into_iter().map(|(target, notes)| targets.about(target, notes)).collect();
-        for (operation, name) in optional {
-            let named = csdl.operations[operation].parameters.iter_mut().filter(|own| own.name == name);
-            named.for_each(|own| own.is_optional = true);
-        }
         for (nodes, notes) in about {
             for node in nodes {
                 let own = match node {
@@ -39,6 +32,11 @@ impl<'x> SchemaReader<'x> {
                     Node::Property(index) => &mut csdl.properties[index].notes,
                     Node::Operation(index) => &mut csdl.operations[index].notes,
                     Node::Element(index) => &mut csdl.elements[index].notes,
+                    Node::Parameter(operation, name) => {
+                        let named = csdl.operations[operation].parameters.iter_mut().filter(|own| own.name == name);
+                        named.for_each(|own| own.is_optional |= notes.is_optional);
+                        continue;
+                    }
                 };
                 own.get_or_insert_default().merge(notes.clone());
             }
@@ -49,100 +47,93 @@ impl<'x> SchemaReader<'x> {
 
 /// What annotations can be about.
 #[derive(Clone, Copy)]
-enum Node {
+enum Node<'x> {
     Type(TypeId),
     Property(usize),
     Operation(usize),
+    Parameter(usize, &'x str),
     Element(usize),
 }
 
-/// Finds what targets name. Lists are made for what is asked for only, and once.
+/// Finds what targets name.
 struct Targets<'c, 'x> {
     csdl: &'c Csdl<'x>,
     /// The entity containers, by the number of their namespace, and name.
     containers: HashSet<(usize, &'x str)>,
-    /// The own properties of types by their names.
-    properties: HashMap<TypeId, HashMap<&'x str, usize>>,
-    /// The overloads of names by the number of their namespace, and the types of their parameters.
-    overloads: HashMap<&'x str, HashMap<(usize, String), usize>>,
+    /// The properties of types by their names.
+    properties: HashMap<(TypeId, &'x str), usize>,
+    /// Operations by the number of their namespace, their name, and the types of their parameters.
+    overloads: HashMap<(usize, &'x str, String), usize>,
 }
 
 impl<'c, 'x> Targets<'c, 'x> {
-    /// What is annotated, and with what: of what is reached from a child of the container, that is said at that child.
-    fn about(&mut self, target: &'x str, notes: Notes) -> (Vec<Node>, Notes) {
-        let mut slashes = target.match_indices('/').map(|(at, _)| at);
-        let second = slashes.nth(1).filter(|_| !target.contains('('));
-        let child = second.and_then(|second| target.get(..second)).and_then(|owner| {
-            let (owner, name) = owner.split_once('/')?;
-            self.part(owner, name).filter(|node| matches!(node, Node::Element(_)))
+    fn new(csdl: &'c Csdl<'x>, containers: &HashSet<(usize, &'x str)>) -> Targets<'c, 'x> {
+        let number = |schema: usize| csdl.schemas[schema].number;
+        let own = |id| csdl.structured(id).map(|own| own.properties.clone()).unwrap_or_default();
+        let properties = csdl.declarations().flat_map(|(id, _)| own(id).map(move |index| (id, index)));
+        // Of several with the same signature, the first.
+        let overloads = csdl.operations.iter().enumerate().rev().map(|(index, own)| {
+            let types = own.parameters.iter().map(|parameter| parameter.type_text);
+            ((number(own.schema), own.name, signature(csdl, types)), index)
         });
-        match (child, second) {
-            (Some(node), Some(second)) => {
-                let path = without_casts(target.get(second + 1..).unwrap_or_default());
-                (vec![node], Notes { restricted: vec![(path, notes)], ..Notes::default() })
-            }
-            _ => (self.nodes(target), notes),
+        Targets {
+            csdl,
+            containers: containers.iter().map(|(schema, name)| (number(*schema), *name)).collect(),
+            properties: properties.map(|(id, index)| ((id, csdl.properties[index].name), index)).collect(),
+            overloads: overloads.collect(),
         }
     }
 
-    /// What a target names (section 14.2.1): a type, a property of a type, a child of the container, one overload of an operation, or
-    /// without parentheses all of them.
-    fn nodes(&mut self, target: &'x str) -> Vec<Node> {
-        if let Some((name, types)) = target.split_once('(') {
-            return self.overload(name, types).map(Node::Operation).into_iter().collect();
+    /// What is annotated, and with what: of what is reached from a child of the container, that is said at that child.
+    fn about(&self, target: &'x str, notes: Notes) -> (Vec<Node<'x>>, Notes) {
+        let mut parts = target.splitn(3, '/');
+        if let (Some(owner), Some(name), Some(path)) = (parts.next(), parts.next(), parts.next())
+            && let Some(node @ Node::Element(_)) = self.part(owner, name)
+        {
+            return (vec![node], Notes { restricted: vec![(without_casts(path), notes)], ..Notes::default() });
         }
-        match target.split_once('/') {
-            Some((owner, name)) => self.part(owner, name).into_iter().collect(),
+        (self.nodes(target), notes)
+    }
+
+    /// What a target names (section 14.2.1): a type, a property of a type, a child of the container, or an operation or a parameter of
+    /// one.
+    fn nodes(&self, target: &'x str) -> Vec<Node<'x>> {
+        match target.rsplit_once('/') {
+            Some((owner, name)) => match self.part(owner, name) {
+                Some(node) => vec![node],
+                None => self.operations(owner).into_iter().map(|index| Node::Parameter(index, name)).collect(),
+            },
             None => match self.csdl.find_type(target) {
                 Some(id) => vec![Node::Type(id)],
-                None => self.all_overloads(target),
+                None => self.operations(target).into_iter().map(Node::Operation).collect(),
             },
         }
     }
 
-    /// The operations and the parameter that a target names: `ns.op(types)/name`, or without parentheses that of all overloads.
-    fn parameters(&mut self, target: &'x str) -> Vec<(usize, &'x str)> {
-        let Some((operation, name)) = target.rsplit_once('/') else { return Vec::new() };
-        let nodes = self.nodes(operation).into_iter();
-        nodes.filter_map(|node| if let Node::Operation(index) = node { Some((index, name)) } else { None }).collect()
-    }
-
     /// A property of a type, or a child of the container.
-    fn part(&mut self, owner: &'x str, name: &'x str) -> Option<Node> {
-        let csdl = self.csdl;
-        if let Some(id) = csdl.find_type(owner) {
-            let range = &csdl.structured(id)?.properties;
-            let named = || range.clone().map(|index| (csdl.properties[index].name, index)).collect();
-            return self.properties.entry(id).or_insert_with(named).get(name).copied().map(Node::Property);
+    fn part(&self, owner: &'x str, name: &'x str) -> Option<Node<'x>> {
+        if let Some(id) = self.csdl.find_type(owner) {
+            return self.properties.get(&(id, name)).copied().map(Node::Property);
         }
         let (namespace, container) = owner.rsplit_once('.')?;
-        let is_container = self.containers.contains(&(*csdl.namespaces.get(namespace)?, container));
-        csdl.elements_by_name.get(name).copied().filter(|_| is_container).map(Node::Element)
+        let is_container = self.containers.contains(&(*self.csdl.namespaces.get(namespace)?, container));
+        self.csdl.elements_by_name.get(name).copied().filter(|_| is_container).map(Node::Element)
     }
 
-    fn overload(&mut self, name: &'x str, types: &str) -> Option<usize> {
-        let csdl = self.csdl;
-        let (namespace, name) = name.rsplit_once('.')?;
-        let number = *csdl.namespaces.get(namespace)?;
-        let types = types.strip_suffix(')')?.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let of_name = || {
-            let all = csdl.operations_by_name.get(name).into_iter().flatten().copied();
-            let key = |index: usize| {
-                let own: &Operation<'x> = &csdl.operations[index];
-                let types = own.parameters.iter().map(|parameter| parameter.type_text);
-                ((csdl.schemas[own.schema].number, signature(csdl, types)), index)
-            };
-            // Of several with the same signature, the first.
-            all.rev().map(key).collect()
+    /// One overload, or without parentheses all of them.
+    fn operations(&self, target: &'x str) -> Vec<usize> {
+        let (name, types) = target.split_once('(').map_or((target, None), |(name, types)| (name, Some(types)));
+        let Some((namespace, name)) = name.rsplit_once('.') else { return Vec::new() };
+        let Some(types) = types else {
+            let all = self.csdl.operations_by_name.get(name).into_iter().flatten().copied();
+            return all.filter(|index| self.csdl.is_in_namespace(&self.csdl.operations[*index], namespace)).collect();
         };
-        self.overloads.entry(name).or_insert_with(of_name).get(&(number, signature(csdl, types))).copied()
-    }
-
-    fn all_overloads(&self, target: &str) -> Vec<Node> {
-        let Some((namespace, name)) = target.rsplit_once('.') else { return Vec::new() };
-        let all = self.csdl.operations_by_name.get(name).into_iter().flatten();
-        let own = all.filter(|index| self.csdl.is_in_namespace(&self.csdl.operations[**index], namespace));
-        own.map(|index| Node::Operation(*index)).collect()
+        let overload = || {
+            let types = types.strip_suffix(')')?.split(',').map(str::trim).filter(|name| !name.is_empty());
+            let number = *self.csdl.namespaces.get(namespace)?;
+            self.overloads.get(&(number, name, signature(self.csdl, types))).copied()
+        };
+        overload().into_iter().collect()
     }
 }
 

@@ -9,23 +9,20 @@ pub(super) enum Value {
     Text(String),
     /// The last name of an enumeration member, `Read` in `Org.OData.Core.V1.Permission/Read`; several are joined by blanks.
     Member(String),
-    Record(Record),
+    /// A record: its members with their names.
+    Record(Vec<(String, Value)>),
     Collection(Vec<Value>),
 }
 
-/// A record: its members by name.
-#[derive(Debug, Default)]
-pub(super) struct Record(pub(super) Vec<(String, Value)>);
-
-impl Record {
-    pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
-    }
-}
-
 impl Value {
-    pub(super) fn record(&self) -> Option<&Record> {
-        if let Value::Record(record) = self { Some(record) } else { None }
+    /// The members of a record.
+    pub(super) fn members(&self) -> impl Iterator<Item = &(String, Value)> {
+        if let Value::Record(members) = self { members.iter() } else { [].iter() }
+    }
+
+    /// The member of a record that has that name.
+    pub(super) fn member(&self, name: &str) -> Option<&Value> {
+        self.members().find(|(own, _)| own == name).map(|(_, value)| value)
     }
 
     pub(super) fn as_bool(&self) -> Option<bool> {

@@ -3,7 +3,7 @@
 use super::item::Item;
 use crate::diff::found::Found;
 use crate::{Kind, NOTHING};
-use graph_contracts_odata::csdl::{Capability, Deprecation, Notes};
+use graph_contracts_odata::csdl::{Ability, Capability, Deprecation, Notes};
 
 /// What annotations say of an item in both documents.
 type Both<'a> = (Option<&'a Notes>, Option<&'a Notes>);
@@ -57,15 +57,15 @@ fn annotated<'m>(item: &Item<'m>, (old, new): (Option<u32>, Option<u32>)) -> Ite
 
 /// What clients may do with entities. What nothing is said of is allowed (OData Capabilities vocabulary).
 fn capabilities(item: &Item<'_>, (old, new): Both<'_>, found: &mut Vec<Found>) {
-    type Get = fn(&Notes) -> Option<Capability>;
-    let kinds: [(&str, Get); 4] = [
-        ("insert", |notes| notes.insertable),
-        ("update", |notes| notes.updatable),
-        ("delete", |notes| notes.deletable),
-        ("read", |notes| notes.readable),
+    let abilities = [
+        ("insert", Ability::Insert),
+        ("update", Ability::Update),
+        ("delete", Ability::Delete),
+        ("read", Ability::Read),
     ];
-    for (name, get) in kinds {
-        let (was, is) = (old.and_then(get), new.and_then(get));
+    for (name, ability) in abilities {
+        let get = |notes: Option<&Notes>| notes.and_then(|notes| notes.capability(ability));
+        let (was, is) = (get(old), get(new));
         let word = |capability: Option<Capability>| match capability {
             Some(Capability { allowed: false, .. }) => format!("{name} not allowed"),
             _ => format!("{name} allowed"),
