@@ -1,5 +1,6 @@
 //! Answers, and errors in the form of OData (OData JSON Format 4.01 section 21.1) as Microsoft Graph writes them.
 
+use serde_json::json;
 use wiremock::ResponseTemplate;
 use wiremock::http::{HeaderName, HeaderValue};
 
@@ -54,11 +55,8 @@ impl Answer {
         let json = match &self.content {
             Content::Json(json) => Some(json.to_string()),
             Content::Error { code, message } => {
-                let inner = [("date", now), ("request-id", request_id)].map(|(name, value)| text(name, value));
-                let inner = Member { name: "innerError".to_owned(), value: Json::Object(inner.into()) };
-                let error = vec![text("code", code), text("message", message), inner];
-                let error = Member { name: "error".to_owned(), value: Json::Object(error) };
-                Some(Json::Object(vec![error]).to_string())
+                let inner = json!({ "date": now, "request-id": request_id });
+                Some(json!({ "error": { "code": code, "message": message, "innerError": inner } }).to_string())
             }
             Content::Text(_) | Content::Nothing => None,
         };

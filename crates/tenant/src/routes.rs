@@ -122,35 +122,28 @@ impl Routes {
         let Some((segment, rest)) = segments.split_first() else { return true };
         let own = &self.nodes[node];
         let decoded = decode(&segment.text);
-        let length = steps.len();
-        let mut attempt = |added: Vec<(Step, usize)>| {
-            let next = added.last().map_or(node, |(_, next)| *next);
-            steps.extend(added);
+        let mut ways: Vec<Vec<(Step, usize)>> = Vec::new();
+        ways.extend(own.names.get(&name_key(&decoded)).map(|next| vec![(Step::Name(decoded.to_string()), *next)]));
+        let patterns = own.patterns.iter().filter(|(pattern, _)| pattern.fits(&decoded));
+        ways.extend(patterns.map(|(_, next)| vec![(Step::Pattern(decoded.to_string()), *next)]));
+        // A key may stand in parentheses (OData URL Conventions 4.01 section 4.3.1).
+        if let Some(key) = segment.key()
+            && let Some(collection) = own.names.get(&name_key(&segment.name))
+            && let Some(next) = self.nodes[*collection].key
+        {
+            ways.push(vec![(Step::Name(segment.name.clone()), *collection), (Step::Key(key.into_owned()), next)]);
+        }
+        let key = own.key.filter(|_| !decoded.is_empty());
+        ways.extend(key.map(|next| vec![(Step::Key(decoded.to_string()), next)]));
+        ways.into_iter().any(|way| {
+            let (length, next) = (steps.len(), way.last().map_or(node, |(_, next)| *next));
+            steps.extend(way);
             let is_way = self.descend(next, rest, steps);
             if !is_way {
                 steps.truncate(length);
             }
             is_way
-        };
-        if let Some(next) = own.names.get(&name_key(&decoded))
-            && attempt(vec![(Step::Name(decoded.to_string()), *next)])
-        {
-            return true;
-        }
-        for (pattern, next) in &own.patterns {
-            if pattern.fits(&decoded) && attempt(vec![(Step::Pattern(decoded.to_string()), *next)]) {
-                return true;
-            }
-        }
-        // A key may stand in parentheses (OData URL Conventions 4.01 section 4.3.1).
-        if let Some(key) = segment.key()
-            && let Some(collection) = own.names.get(&name_key(&segment.name))
-            && let Some(next) = self.nodes[*collection].key
-            && attempt(vec![(Step::Name(segment.name.clone()), *collection), (Step::Key(key.into_owned()), next)])
-        {
-            return true;
-        }
-        own.key.is_some_and(|next| !decoded.is_empty() && attempt(vec![(Step::Key(decoded.to_string()), next)]))
+        })
     }
 
     /// The node of a template, and how its last segment is found.
@@ -177,36 +170,34 @@ impl Routes {
     }
 
     fn name_of(&mut self, node: usize, name: &str) -> usize {
-        let name = name_key(name);
-        if let Some(next) = self.nodes[node].names.get(&name) {
-            return *next;
-        }
-        let next = self.add();
-        self.nodes[node].names.insert(name, next);
-        next
+        let next = self.nodes.len();
+        let found = *self.nodes[node].names.entry(name_key(name)).or_insert(next);
+        self.reach(found)
     }
 
     fn key_of(&mut self, node: usize) -> usize {
-        if let Some(next) = self.nodes[node].key {
-            return next;
-        }
-        let next = self.add();
-        self.nodes[node].key = Some(next);
-        next
+        let next = self.nodes.len();
+        let found = *self.nodes[node].key.get_or_insert(next);
+        self.reach(found)
     }
 
     fn pattern_of(&mut self, node: usize, pattern: Segment) -> usize {
-        if let Some((_, next)) = self.nodes[node].patterns.iter().find(|(own, _)| *own == pattern) {
-            return *next;
-        }
-        let next = self.add();
-        self.nodes[node].patterns.push((pattern, next));
-        next
+        let next = self.nodes.len();
+        let patterns = &mut self.nodes[node].patterns;
+        let found = patterns.iter().find(|(own, _)| *own == pattern).map(|(_, next)| *next);
+        let found = found.unwrap_or_else(|| {
+            patterns.push((pattern, next));
+            next
+        });
+        self.reach(found)
     }
 
-    fn add(&mut self) -> usize {
-        self.nodes.push(Node::default());
-        self.nodes.len() - 1
+    /// A node, which is added if it is the next one.
+    fn reach(&mut self, node: usize) -> usize {
+        if node == self.nodes.len() {
+            self.nodes.push(Node::default());
+        }
+        node
     }
 }
 
@@ -253,10 +244,11 @@ impl Found {
         segments.collect()
     }
 
-    /// The path as a context URL has it (OData Protocol 4.01 section 10), keys in parentheses; the version stands before it.
-    pub(super) fn context(&self) -> (String, String) {
+    /// The path of the first `count` steps as a context URL has it (OData Protocol 4.01 section 10), keys in parentheses; the version
+    /// stands before it.
+    pub(super) fn context(&self, count: usize) -> (String, String) {
         let (mut version, mut path) = (String::new(), String::new());
-        for (index, (step, _)) in self.steps.iter().enumerate() {
+        for (index, (step, _)) in self.steps.iter().take(count).enumerate() {
             match step {
                 Step::Name(name) if index == 0 && is_version(name) => {
                     version = format!("/{name}");

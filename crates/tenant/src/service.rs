@@ -338,7 +338,7 @@ impl Service {
         for key in keys.iter().skip(skip).take(length) {
             items.push(selected(self.completed(call, &place, Some(key), None, tenant)?, call, &query));
         }
-        let (version, path) = call.found.context();
+        let (version, path) = call.found.context(call.found.steps.len());
         let mut members = vec![text("@odata.context", &format!("{}{version}/$metadata#{path}", self.uri))];
         let has_count = call.contract.and_then(body).is_some_and(|body| body.get("@odata.count").is_some());
         if has_count || query.iter().any(|(name, value)| name == "$count" && value == "true") {
@@ -474,17 +474,10 @@ impl Service {
 
     /// The context URL of an object (OData Protocol 4.01 sections 10.2 and 10.9).
     fn context(&self, call: &Call<'_>) -> String {
-        let (version, path) = call.found.context();
-        match call.found.key() {
-            Some(key) => {
-                let collection = path.strip_suffix(&format!("('{}')", key.replace('\'', "''"))).unwrap_or(&path);
-                format!("{}{version}/$metadata#{collection}/$entity", self.uri)
-            }
-            None if self.routes.node(call.found.node()).is_collection() => {
-                format!("{}{version}/$metadata#{path}/$entity", self.uri)
-            }
-            None => format!("{}{version}/$metadata#{path}", self.uri),
-        }
+        let (found, is_keyed) = (call.found, call.found.key().is_some());
+        let (version, path) = found.context(found.steps.len() - usize::from(is_keyed));
+        let is_entity = is_keyed || self.routes.node(found.node()).is_collection();
+        format!("{}{version}/$metadata#{path}{}", self.uri, if is_entity { "/$entity" } else { "" })
     }
 
     /// The documented header fields; links lead into the sandbox.

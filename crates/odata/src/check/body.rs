@@ -2,6 +2,7 @@
 
 use super::context;
 use super::method::Payload;
+use super::operation::no_parameter;
 use super::remark::{Remark, is_called};
 use super::resource::type_name;
 use crate::csdl::{Csdl, Operation, TypeRef};
@@ -95,7 +96,7 @@ impl<'k, 'x> Checker<'k, 'x> {
 
     /// The parameters of an action, each a member (OData JSON Format 4.01 section 18).
     fn parameters(&mut self, body: &Json, operation: &Operation<'x>) {
-        let full_name = format!("{}.{}", self.csdl.namespace_of(operation), operation.name);
+        let full_name = self.csdl.operation_name(operation);
         let Json::Object(members) = body else {
             if !is_sample_text(body) {
                 let message = format!(
@@ -106,7 +107,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             }
             return;
         };
-        let parameters: Vec<_> = operation.own_parameters().iter().collect();
+        let parameters = operation.own_parameters();
         for member in members.iter().filter(|member| is_declarable(&member.name)) {
             let cursor = Cursor::Member(&Cursor::Root, &member.name);
             let name = annotated(&member.name).unwrap_or(&member.name);
@@ -119,13 +120,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                 Some(found)
             });
             let Some(parameter) = declared else {
-                let names: Vec<&str> = parameters.iter().map(|own| own.name).collect();
-                let has = match names.as_slice() {
-                    [] => "it has none".to_owned(),
-                    names => format!("it has {}", names.join(", ")),
-                };
-                let message = format!("`{name}` is not a parameter of {full_name}; {has}");
-                let subject = format!("{full_name}({name})");
+                let (message, subject) = no_parameter(self.csdl, operation, name);
                 self.remark(Code::MemberNotInMetadata, &cursor, message, subject, Some(operation.at));
                 continue;
             };

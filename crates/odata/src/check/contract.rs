@@ -172,7 +172,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             method: &request.method,
             placeholders,
             large_as_text: media_type.to_ascii_lowercase().contains("ieee754compatible=true"),
-            declared_by: declared_by.name().zip(declared_by.at()),
+            declared_by: declared_by.declared(),
             what: use_of.action.what,
             lines: &source.lines(json),
         };

@@ -101,17 +101,9 @@ impl Walk<'_, '_, '_> {
     /// A placeholder for a key behind what is single already.
     pub(super) fn no_key_follows(&self, segment: &Segment) -> Remark {
         let what = self.resource.kind.describe(self.csdl);
-        let subject = match self.resource.source.name() {
-            Some(name) => format!("{name}()"),
-            None => format!("{what}()"),
-        };
-        let at = self.resource.source.at();
-        self.remark(
-            Code::KeyNotInMetadata,
-            format!("`{}` stands for a key, but what is before it is {what} already", segment.text),
-            subject,
-            at,
-        )
+        let (name, at) = self.resource.source.declared().unzip();
+        let message = format!("`{}` stands for a key, but what is before it is {what} already", segment.text);
+        self.remark(Code::KeyNotInMetadata, message, format!("{}()", name.unwrap_or(&what)), at)
     }
 
     /// `members/$ref/{id}`: one of several references. OData puts the key before `$ref`, Microsoft Graph takes both.

@@ -67,7 +67,7 @@ pub(super) fn is_any_bound_to(csdl: &Csdl<'_>, name: &str, id: TypeId, collectio
 
 /// The names of all operations that are bound to values of a type.
 pub(super) fn names_bound_to<'x>(csdl: &Csdl<'x>, id: TypeId, collection: bool) -> Vec<&'x str> {
-    let bound = csdl.operations().iter().filter(|own| csdl.is_bound_to(own, id, collection));
+    let bound = csdl.operations.iter().filter(|own| csdl.is_bound_to(own, id, collection));
     let mut names: Vec<&str> = bound.map(|own| own.name).collect();
     names.sort_unstable();
     names.dedup();
@@ -106,7 +106,6 @@ pub(super) fn choose<'c, 'x>(
         return Ok(Invoked { operation, case_differs: case_differs.collect() });
     }
     let Some(first) = overloads.first() else { return Err("there is no such operation".to_owned()) };
-    let namespace = csdl.namespace_of(first);
     let mut signatures: Vec<String> = overloads.iter().map(|own| signature(own)).collect();
     signatures.dedup();
     let names: Vec<&str> = match given.named.as_slice() {
@@ -115,7 +114,7 @@ pub(super) fn choose<'c, 'x>(
     };
     let documented =
         if names.is_empty() { "without parameters".to_owned() } else { format!("with {}", names.join(", ")) };
-    Err(format!("{namespace}.{} cannot be called {documented}; it is {}", first.name, signatures.join(" or ")))
+    Err(format!("{} cannot be called {documented}; it is {}", csdl.operation_name(first), signatures.join(" or ")))
 }
 
 /// Whether an overload takes the parameters that are given, and needs no others.
@@ -149,6 +148,14 @@ fn signature(operation: &Operation<'_>) -> String {
     let name = |own: &Parameter<'_>| format!("{}{}", own.name, if own.is_optional { "?" } else { "" });
     let names: Vec<String> = operation.own_parameters().iter().map(name).collect();
     format!("{}({})", operation.name, names.join(", "))
+}
+
+/// That an operation has no parameter of that name: the sentence, and what it is about.
+pub(super) fn no_parameter(csdl: &Csdl<'_>, operation: &Operation<'_>, name: &str) -> (String, String) {
+    let full_name = csdl.operation_name(operation);
+    let names: Vec<&str> = operation.own_parameters().iter().map(|own| own.name).collect();
+    let has = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    (format!("`{name}` is not a parameter of {full_name}; it has {has}"), format!("{full_name}({name})"))
 }
 
 /// What a path addresses that ends with the operation: an action itself, or what a function returns.

@@ -130,7 +130,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             self.resource.kind = Kind::Outside("its first segment is a placeholder");
             return Ok(());
         }
-        let elements = self.csdl.elements();
+        let elements = &self.csdl.elements;
         let named = elements.iter().find(|element| element.name == segment.name);
         let element = match named {
             Some(element) => element,
@@ -141,7 +141,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
                         segment,
                         "the service",
                         "in the entity container",
-                        self.csdl.container(),
+                        self.csdl.container,
                         &names,
                     ));
                 };

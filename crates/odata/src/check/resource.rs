@@ -59,24 +59,19 @@ pub(super) enum Source<'c, 'x> {
 }
 
 impl<'c, 'x> Source<'c, 'x> {
-    /// Its name.
-    pub(super) fn name(&self) -> Option<&'x str> {
+    /// Its name, and where it is declared.
+    pub(super) fn declared(&self) -> Option<(&'x str, u32)> {
         match self {
             Source::Nothing => None,
-            Source::Element(element) => Some(element.name),
-            Source::Property(property) => Some(property.name),
-            Source::Operation(operation) => Some(operation.name),
+            Source::Element(element) => Some((element.name, element.at)),
+            Source::Property(property) => Some((property.name, property.at)),
+            Source::Operation(operation) => Some((operation.name, operation.at)),
         }
     }
 
     /// Where it is declared.
     pub(super) fn at(&self) -> Option<u32> {
-        match self {
-            Source::Nothing => None,
-            Source::Element(element) => Some(element.at),
-            Source::Property(property) => Some(property.at),
-            Source::Operation(operation) => Some(operation.at),
-        }
+        self.declared().map(|(_, at)| at)
     }
 
     /// What annotations say about it.

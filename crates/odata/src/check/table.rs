@@ -1,6 +1,7 @@
 //! Checks a page's property table against the metadata: names, types, possible values.
 
 use super::method::Payload;
+use super::operation::no_parameter;
 use super::remark::{Remark, is_called};
 use super::resource::{did_you_mean, subject_of_unknown, type_name};
 use crate::csdl::{Csdl, TypeId, TypeKind, TypeRef};
@@ -40,18 +41,13 @@ pub(super) fn check<'x>(
                 remarks.extend(found.into_iter().filter(|remark| !is_nested(remark)));
             }
             Payload::Parameters(operation) => {
-                let full_name = format!("{}.{}", csdl.namespace_of(operation), operation.name);
-                let own = operation.own_parameters().iter();
-                let found = own.clone().find(|own| own.name.eq_ignore_ascii_case(&row.name));
-                let Some(found) = found else {
-                    let names: Vec<&str> = own.map(|own| own.name).collect();
-                    let has = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-                    let message = format!("`{}` is not a parameter of {full_name}; it has {has}", row.name);
-                    let subject = format!("{full_name}({})", row.name);
+                let mut own = operation.own_parameters().iter();
+                let Some(found) = own.find(|own| own.name.eq_ignore_ascii_case(&row.name)) else {
+                    let (message, subject) = no_parameter(csdl, operation, &row.name);
                     remarks.push(remark(row, Code::PropertyNotInMetadata, message, subject, operation.at));
                     continue;
                 };
-                let subject = format!("{full_name}({})", found.name);
+                let subject = format!("{}({})", csdl.operation_name(operation), found.name);
                 if found.name != row.name {
                     remarks.push(case_differs(row, &row.name, found.name, subject.clone(), found.at));
                 }

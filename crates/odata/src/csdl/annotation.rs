@@ -109,7 +109,7 @@ mod tests {
             r#"<EntityContainer Name="Service"><EntitySet Name="books" EntityType="lib.book">{annotation}</EntitySet></EntityContainer>"#
         ));
         let csdl = Csdl::read(&text).expect("a document that can be read");
-        assert_eq!(shown_notes(csdl.elements()[0].notes.as_deref()).trim(), expected, "{annotation}");
+        assert_eq!(shown_notes(csdl.elements[0].notes.as_deref()).trim(), expected, "{annotation}");
     }
 
     #[test]

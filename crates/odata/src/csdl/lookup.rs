@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{
-    Csdl, Declaration, Element, EnumType, Operation, Property, StructuredKind, StructuredType, TypeId, TypeKind,
-};
+use super::{Csdl, Declaration, EnumType, Operation, Property, StructuredKind, StructuredType, TypeId, TypeKind};
 
 /// A type as a property, parameter or operation refers to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,21 +27,6 @@ impl<'x> Csdl<'x> {
     /// Every type with its position.
     pub fn declarations(&self) -> impl Iterator<Item = (TypeId, &Declaration<'x>)> {
         self.declarations.iter().enumerate().map(|(index, declaration)| (TypeId(index), declaration))
-    }
-
-    /// Every overload of every action and function.
-    pub fn operations(&self) -> &[Operation<'x>] {
-        &self.operations
-    }
-
-    /// The children of the entity container.
-    pub fn elements(&self) -> &[Element<'x>] {
-        &self.elements
-    }
-
-    /// Where the entity container is declared; the first of several.
-    pub fn container(&self) -> Option<u32> {
-        self.container
     }
 
     /// The type that an attribute such as `Collection(graph.user)` names.
@@ -91,6 +74,11 @@ impl<'x> Csdl<'x> {
     pub fn full_name(&self, id: TypeId) -> String {
         let declaration = self.declaration(id);
         format!("{}.{}", self.schemas[declaration.schema].namespace, declaration.name)
+    }
+
+    /// An operation's name with its namespace.
+    pub fn operation_name(&self, operation: &Operation<'_>) -> String {
+        format!("{}.{}", self.namespace_of(operation), operation.name)
     }
 
     /// The namespace of an operation.
@@ -443,7 +431,7 @@ mod tests {
         ] {
             let text = schema(&format!("{LIBRARY}{}", bound(binding)));
             let csdl = Csdl::read(&text).expect("a document that can be read");
-            let own = &csdl.operations()[0];
+            let own = &csdl.operations[0];
             assert_eq!(csdl.is_bound_to(own, id(&csdl, name), collection), expected, "{binding} {name}");
             assert_eq!(own.own_parameters().iter().map(|own| own.name).collect::<Vec<_>>(), ["x"]);
         }
@@ -451,10 +439,10 @@ mod tests {
             "{LIBRARY}<Function Name=\"f\"><Parameter Name=\"x\" Type=\"lib.book\"/></Function><Function Name=\"g\" IsBound=\"true\"/>"
         ));
         let csdl = Csdl::read(&text).expect("a document that can be read");
-        for own in csdl.operations() {
+        for own in &csdl.operations {
             assert!(!csdl.is_bound_to(own, id(&csdl, "book"), false), "{}", own.name);
         }
-        assert_eq!(csdl.operations().iter().map(|own| own.own_parameters().len()).collect::<Vec<_>>(), [1, 0]);
+        assert_eq!(csdl.operations.iter().map(|own| own.own_parameters().len()).collect::<Vec<_>>(), [1, 0]);
     }
 
     #[test]

@@ -17,10 +17,12 @@ pub struct Csdl<'x> {
     pub(super) namespaces: HashMap<&'x str, usize>,
     pub(super) declarations: Vec<Declaration<'x>>,
     pub(super) properties: Vec<Property<'x>>,
-    pub(super) operations: Vec<Operation<'x>>,
-    pub(super) elements: Vec<Element<'x>>,
+    /// Every overload of every action and function.
+    pub operations: Vec<Operation<'x>>,
+    /// The children of the entity container.
+    pub elements: Vec<Element<'x>>,
     /// Where the first entity container is declared.
-    pub(super) container: Option<u32>,
+    pub container: Option<u32>,
     /// Children of the container by their names.
     pub(super) elements_by_name: HashMap<&'x str, usize>,
     /// Types by the number of their namespace, and name.

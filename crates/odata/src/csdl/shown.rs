@@ -43,8 +43,8 @@ pub(super) fn check_document(text: &str, expected: &[&str]) {
 /// Every type, operation and child of the container, each with its line.
 pub(super) fn shown(csdl: &Csdl<'_>) -> Vec<String> {
     let types = csdl.declarations().flat_map(|(id, _)| shown_type(csdl, id));
-    let operations = csdl.operations().iter().map(|own| shown_operation(csdl, own));
-    let elements = csdl.elements().iter().map(|own| {
+    let operations = csdl.operations.iter().map(|own| shown_operation(csdl, own));
+    let elements = csdl.elements.iter().map(|own| {
         let kind = match own.kind {
             ElementKind::EntitySet => "set",
             ElementKind::Singleton => "singleton",

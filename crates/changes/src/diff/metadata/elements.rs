@@ -12,7 +12,7 @@ use graph_contracts_odata::csdl::{Csdl, Element, ElementKind};
 /// The changes of the entity container.
 pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
     let by_name = |csdl: &'m Csdl<'m>| -> BTreeMap<&str, &Element<'m>> {
-        csdl.elements().iter().map(|own| (own.name, own)).collect()
+        csdl.elements.iter().map(|own| (own.name, own)).collect()
     };
     let (old, new) = (by_name(model.old), by_name(model.new));
     let item = |name: &str, at: Offsets| {

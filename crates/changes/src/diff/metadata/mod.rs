@@ -32,7 +32,7 @@ pub(super) fn changes(old: &Metadata<'_>, new: &Metadata<'_>) -> Vec<Found> {
 /// The qualified names of the types and operations of a document, and the names of the elements of its container.
 pub(super) fn names(csdl: &Csdl<'_>) -> impl Iterator<Item = String> {
     let types = csdl.declarations().map(|(id, _)| csdl.full_name(id));
-    let operations = csdl.operations().iter().map(|own| format!("{}.{}", csdl.namespace_of(own), own.name));
-    let elements = csdl.elements().iter().map(|own| own.name.to_owned());
+    let operations = csdl.operations.iter().map(|own| csdl.operation_name(own));
+    let elements = csdl.elements.iter().map(|own| own.name.to_owned());
     types.chain(operations).chain(elements)
 }

@@ -15,10 +15,10 @@ type Group<'m> = (Option<String>, &'m str);
 /// The changes of operations.
 pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
     let mut groups: BTreeMap<Group<'m>, (Vec<&Operation<'m>>, Vec<&Operation<'m>>)> = BTreeMap::new();
-    for own in model.old.operations() {
+    for own in &model.old.operations {
         groups.entry((binding(own).map(|text| model.old_type(text)), own.name)).or_default().0.push(own);
     }
-    for own in model.new.operations() {
+    for own in &model.new.operations {
         groups.entry((binding(own).map(|text| model.new_name(text)), own.name)).or_default().1.push(own);
     }
     for (olds, news) in groups.into_values() {
@@ -105,7 +105,7 @@ fn item<'m>(model: &'m Model<'m>, csdl: &Csdl<'m>, operation: &Operation<'m>, at
     };
     // Overloads may be shown alike.
     let key = format!("{} {subject}", operation.at);
-    let owner = format!("{}.{}", csdl.namespace_of(operation), operation.name);
+    let owner = csdl.operation_name(operation);
     Item { model, owner, area, label: subject.clone(), subject, key, at }
 }
 
