@@ -28,32 +28,29 @@ pub struct History {
     pub unreadable: Vec<(PathBuf, String)>,
 }
 
-/// What the trend needs of a `results.json`; each command has some of the numbers.
+/// What the trend needs of a `results.json`.
 #[derive(Deserialize)]
 struct Earlier {
     command: String,
     at: Timestamp,
-    #[serde(default)]
+    #[serde(flatten)]
+    numbers: Numbers,
+}
+
+/// Each command has some of these.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Numbers {
     routes: usize,
-    #[serde(default)]
     contracts: usize,
-    #[serde(default)]
     pages: usize,
-    #[serde(default)]
     matched: usize,
-    #[serde(default)]
     known_drift: usize,
-    #[serde(default)]
     skipped: Value,
-    #[serde(default)]
     clean: usize,
-    #[serde(default)]
     proved: usize,
-    #[serde(default)]
     confirmed: usize,
-    #[serde(default)]
     accepted: usize,
-    #[serde(default)]
     unknown: usize,
 }
 
@@ -96,17 +93,18 @@ fn read(path: &Path) -> Result<Earlier, String> {
 
 impl Earlier {
     fn point(&self) -> Point {
-        let skipped = match &self.skipped {
+        let Earlier { command, at, numbers } = self;
+        let skipped = match &numbers.skipped {
             Value::Object(reasons) => reasons.values().filter_map(Value::as_u64).map(|count| count as usize).sum(),
-            _ => self.unknown,
+            _ => numbers.unknown,
         };
-        let (held, all) = match self.command.as_str() {
-            "lint" => (self.clean, self.pages),
-            "prove" => (self.proved, self.contracts),
-            "check-metadata" => (self.confirmed + self.accepted, self.routes),
-            _ => (self.matched + self.known_drift, self.routes),
+        let (held, all) = match command.as_str() {
+            "lint" => (numbers.clean, numbers.pages),
+            "prove" => (numbers.proved, numbers.contracts),
+            "check-metadata" => (numbers.confirmed + numbers.accepted, numbers.routes),
+            _ => (numbers.matched + numbers.known_drift, numbers.routes),
         };
-        Point { at: self.at, held, asked: all.saturating_sub(skipped) }
+        Point { at: *at, held, asked: all.saturating_sub(skipped) }
     }
 }
 

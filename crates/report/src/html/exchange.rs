@@ -50,9 +50,10 @@ impl Documented {
     pub(super) fn of(normalization: &NormalizationPlan<'_>, asserted: bool) -> Documented {
         let text = normalization.documented().to_string();
         let (request, response) = split(&text);
-        let none = vec![Note::default(); request.len()];
-        let request_notes = if asserted { request_notes(normalization, &request) } else { none };
-        let notes = if asserted { notes(normalization, &response) } else { Vec::new() };
+        let (request_notes, notes) = match asserted {
+            true => (notes(normalization, &request, false), notes(normalization, &response, true)),
+            false => (Vec::new(), Vec::new()),
+        };
         let observed = match normalization.level() {
             Level::Exact => "observed",
             Level::Shape => "observed: what drifted, by shape; all else as documented",
@@ -62,27 +63,12 @@ impl Documented {
 
     /// The documented request.
     pub(super) fn request(&self) -> Markup {
-        html! {
-            table.msg { tbody {
-                @for (line, note) in self.request.iter().zip(&self.request_notes).take(MOST_LINES) {
-                    tr { (noted(&[(false, line.clone())], note, "")) }
-                }
-                (more(self.request.len()))
-            } }
-        }
+        message(&self.request, &self.request_notes)
     }
 
     /// The documented response alone.
     pub(super) fn response(&self) -> Markup {
-        let none = Note::default();
-        html! {
-            table.msg { tbody {
-                @for (index, line) in self.response.iter().take(MOST_LINES).enumerate() {
-                    tr { (noted(&[(false, line.clone())], self.notes.get(index).unwrap_or(&none), "")) }
-                }
-                (more(self.response.len()))
-            } }
-        }
+        message(&self.response, &self.notes)
     }
 
     /// What was expected beside what came, the differing words marked.
@@ -95,7 +81,6 @@ impl Documented {
         // What is known of lines is known of the documented ones.
         let notes: &[Note] = if expected == self.response { &self.notes } else { &[] };
         let rows = rows(&expected, &actual);
-        let none = Note::default();
         html! {
             table.msg.two {
                 thead { tr { th scope="col" { (evidence.reference) } th scope="col" { (self.observed) } } }
@@ -103,7 +88,7 @@ impl Documented {
                     @for row in rows.iter().take(MOST_LINES) {
                         tr.d[row.differs] {
                             @match &row.left {
-                                Some((index, pieces)) => (noted(pieces, notes.get(*index).unwrap_or(&none), if row.differs { "-" } else { "" })),
+                                Some((index, pieces)) => (noted(pieces, &note_of(notes, *index), if row.differs { "-" } else { "" })),
                                 None => { td.l.gap {} }
                             }
                             @match &row.right {
@@ -117,6 +102,22 @@ impl Documented {
             }
         }
     }
+}
+
+/// A message with what is known of its lines.
+fn message(lines: &[String], notes: &[Note]) -> Markup {
+    html! {
+        table.msg { tbody {
+            @for (index, line) in lines.iter().take(MOST_LINES).enumerate() {
+                tr { (noted(&[(false, line.clone())], &note_of(notes, index), "")) }
+            }
+            (more(lines.len()))
+        } }
+    }
+}
+
+fn note_of(notes: &[Note], index: usize) -> Note {
+    notes.get(index).cloned().unwrap_or_default()
 }
 
 fn more(lines: usize) -> Markup {
@@ -133,28 +134,18 @@ fn split(text: &str) -> (Vec<String>, Vec<String>) {
     (request[..end].to_vec(), response.to_vec())
 }
 
-/// What is known of the lines of a documented request: which header fields a rule masks.
-fn request_notes(normalization: &NormalizationPlan<'_>, request: &[String]) -> Vec<Note> {
+/// What is known of the lines of a documented message: which rule masks a header field or a value, and how the values of a response are
+/// asserted.
+fn notes(normalization: &NormalizationPlan<'_>, lines: &[String], is_response: bool) -> Vec<Note> {
+    let mut leaves = if is_response { assertions(normalization) } else { Vec::new() }.into_iter();
     let mut in_body = false;
     let note = |line: &String| {
         in_body |= line.is_empty();
-        let name = line.split_once(": ").filter(|_| !in_body).map(|(name, _)| name);
-        Note { assertion: None, rule: name.and_then(|name| normalization.rule_for_header(name)) }
-    };
-    request.iter().map(note).collect()
-}
-
-/// What is known of the lines of a documented response.
-fn notes(normalization: &NormalizationPlan<'_>, response: &[String]) -> Vec<Note> {
-    let mut leaves = assertions(normalization).into_iter();
-    let mut in_body = false;
-    let note = |line: &String| {
-        if line.is_empty() {
-            in_body = true;
-        } else if !in_body {
+        if !in_body {
             let name = line.split(':').next().unwrap_or_default();
             return Note { assertion: None, rule: normalization.rule_for_header(name) };
-        } else if is_leaf(line)
+        }
+        if is_leaf(line)
             && let Some((path, assertion)) = leaves.next()
         {
             // At the shape level, no rule is needed.
@@ -164,13 +155,13 @@ fn notes(normalization: &NormalizationPlan<'_>, response: &[String]) -> Vec<Note
         }
         Note::default()
     };
-    response.iter().map(note).collect()
+    lines.iter().map(note).collect()
 }
 
 /// Whether a line of indented JSON holds a scalar, or an empty array or object.
 fn is_leaf(line: &str) -> bool {
     let line = line.trim().trim_end_matches(',');
-    !line.ends_with('{') && !line.ends_with('[') && !matches!(line, "}" | "]")
+    !line.is_empty() && !line.ends_with('{') && !line.ends_with('[') && !matches!(line, "}" | "]")
 }
 
 /// A line of what is documented, with how it is asserted.
@@ -285,15 +276,8 @@ fn rows(expected: &[String], actual: &[String]) -> Vec<Row> {
                 ChangeTag::Insert => right.push(with(new)),
             }
         }
-        let mut right = right.into_iter();
-        let mut left = left.into_iter();
-        loop {
-            let row = Row { left: left.next(), right: right.next(), differs: true };
-            if row.left.is_none() && row.right.is_none() {
-                break;
-            }
-            rows.push(row);
-        }
+        let beside = |index| Row { left: left.get(index).cloned(), right: right.get(index).cloned(), differs: true };
+        rows.extend((0..left.len().max(right.len())).map(beside));
     }
     rows
 }
