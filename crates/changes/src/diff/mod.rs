@@ -2,7 +2,7 @@
 //!
 //! - [`contracts`], [`metadata`]: two sets to their [`Diff`] (`run.rs`, `outcome.rs`)
 //! - what is found in one place, and the changes by cause that come of it (`found.rs`)
-//! - contracts: the operations that they document (`operation.rs`), which contracts are the same (`pair.rs`), which came and went
+//! - contracts: the operations that they document (`operation.rs`), which contracts are the same (`pair.rs`, `pairs.rs`), which came and went
 //!   (`presence.rs`), and what differs: the message (`message.rs`), its body (`body.rs`, `values.rs`), property tables (`types.rs`),
 //!   permissions (`permissions.rs`)
 //! - two contracts, and how a change of them is reported (`two.rs`)
@@ -16,6 +16,7 @@ mod metadata;
 mod operation;
 mod outcome;
 mod pair;
+mod pairs;
 mod permissions;
 mod presence;
 mod report;

@@ -4,24 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::Found;
 use super::operation::{OperationKey, area, operations};
-use super::pair::Pairs;
+use super::pairs::Pairs;
 use crate::{Kind, NOTHING, Place};
 use graph_contracts::contract::Contract;
 use graph_contracts::source::SourceLine;
 
 /// The operations and examples that came and went.
-pub(super) fn changes(old: &[Contract], new: &[Contract], pairs: &Pairs, found: &mut Vec<Found>) {
-    let counterparts: BTreeMap<usize, usize> = pairs.both.iter().copied().collect();
-    let back: BTreeMap<usize, usize> = pairs.both.iter().map(|(one, other)| (*other, *one)).collect();
-    gone(old, new, &counterparts, (Kind::OperationRemoved, Kind::ExampleRemoved), found);
-    gone(new, old, &back, (Kind::OperationAdded, Kind::ExampleAdded), found);
+pub(super) fn changes(old: &[Contract], new: &[Contract], pairs: &Pairs<usize>, found: &mut Vec<Found>) {
+    gone(old, new, |one| pairs.to_new(one), (Kind::OperationRemoved, Kind::ExampleRemoved), found);
+    gone(new, old, |other| pairs.to_old(other), (Kind::OperationAdded, Kind::ExampleAdded), found);
 }
 
 /// What `one` documents and `other` does not.
 fn gone(
     one: &[Contract],
     other: &[Contract],
-    counterparts: &BTreeMap<usize, usize>,
+    counterpart: impl Fn(usize) -> Option<usize>,
     (of_operation, of_example): (Kind, Kind),
     found: &mut Vec<Found>,
 ) {
@@ -29,7 +27,7 @@ fn gone(
     // By the contract that documents it first.
     let mut seen: BTreeMap<OperationKey, &str> = BTreeMap::new();
     for (index, contract) in one.iter().enumerate() {
-        let counterpart = counterparts.get(&index).and_then(|index| other.get(*index));
+        let counterpart = counterpart(index).and_then(|index| other.get(index));
         let mut is_gone = false;
         for (key, route) in operations(contract).filter(|(key, _)| !known.contains(key)) {
             is_gone = true;

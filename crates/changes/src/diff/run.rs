@@ -8,7 +8,6 @@ use super::found::{Found, by_cause};
 use super::two::Two;
 use super::values::Volatile;
 use super::{Diff, SetOf, message, pair, presence, types};
-use graph_contracts::contract::Contract;
 use graph_contracts::store::{Filter, NothingSelected, Searched, Store};
 use graph_contracts_odata::check::Metadata;
 
@@ -20,29 +19,25 @@ use graph_contracts_odata::check::Metadata;
 /// When the filters leave nothing.
 pub fn contracts(old: &Store, new: &Store, filters: &[String], start: Instant) -> Result<Diff, NothingSelected> {
     let pairs = pair::pair(&old.contracts, &new.contracts);
-    let ids = old.contracts.iter().chain(&new.contracts).map(|contract| contract.id.as_str());
-    let filter = Filter::new(filters, ids);
+    let ids = |store: &'_ Store| -> Vec<String> { store.contracts.iter().map(|own| own.id.clone()).collect() };
+    let (filter, counts) = select("contract's id", filters, &ids(old), &ids(new))?;
     let is_selected = |id: &str| filter.selects(id);
-    let selected = |contracts: &[Contract]| contracts.iter().filter(|contract| is_selected(&contract.id)).count();
-    let (old_count, new_count) = (selected(&old.contracts), selected(&new.contracts));
-    if old_count + new_count == 0 {
-        return Err(nothing_selected("contract's id", filters));
-    }
     let mut found: Vec<Found> = Vec::new();
     presence::changes(&old.contracts, &new.contracts, &pairs, &mut found);
     found.retain(|found| is_selected(&found.place.item));
     let (old_names, new_names) = (types::type_names(&old.contracts), types::type_names(&new.contracts));
-    let of_pair = |(one, other): &(usize, usize)| -> Vec<Found> {
-        let (Some(one), Some(other)) = (old.contracts.get(*one), new.contracts.get(*other)) else { return Vec::new() };
+    let of_pair = |(one, other): (usize, usize)| -> Vec<Found> {
+        let (Some(one), Some(other)) = (old.contracts.get(one), new.contracts.get(other)) else { return Vec::new() };
         if !is_selected(&one.id) && !is_selected(&other.id) {
             return Vec::new();
         }
         let volatile = (&Volatile::of(one, &old.rules), &Volatile::of(other, &new.rules));
         message::changes(Two { old: one, new: other, names: (&old_names, &new_names), volatile })
     };
-    let of_pairs: Vec<Vec<Found>> = pairs.both.par_iter().map(of_pair).collect();
+    let both: Vec<(usize, usize)> = pairs.by_new().collect();
+    let of_pairs: Vec<Vec<Found>> = both.into_par_iter().map(of_pair).collect();
     found.extend(of_pairs.into_iter().flatten());
-    Ok(diff(SetOf::Contracts, (old_count, new_count), found, start))
+    Ok(diff(SetOf::Contracts, counts, found, start))
 }
 
 /// Compares two documents of metadata. Only types, operations and elements of the container count whose qualified name contains one
@@ -57,24 +52,29 @@ pub fn metadata(
     filters: &[String],
     start: Instant,
 ) -> Result<Diff, NothingSelected> {
-    let found = super::metadata::changes(old, new);
-    let names = super::metadata::names(&old.csdl).chain(super::metadata::names(&new.csdl));
-    let filter = Filter::new(filters, names);
-    let is_selected = |name: &str| filter.selects(name);
-    let selected = |own: &Metadata<'_>| super::metadata::names(&own.csdl).filter(|name| is_selected(name)).count();
-    let counts = (selected(old), selected(new));
-    if counts.0 + counts.1 == 0 {
-        return Err(nothing_selected("type's, operation's or element's name", filters));
-    }
-    let found = found.into_iter().filter(|found| is_selected(&found.place.item)).collect();
+    let names = |own: &'_ Metadata<'_>| super::metadata::names(&own.csdl).collect::<Vec<String>>();
+    let what = "type's, operation's or element's name";
+    let (filter, counts) = select(what, filters, &names(old), &names(new))?;
+    let mut found = super::metadata::changes(old, new);
+    found.retain(|found| filter.selects(&found.place.item));
     Ok(diff(SetOf::Metadata, counts, found, start))
 }
 
-fn diff(of: SetOf, (old, new): (usize, usize), found: Vec<Found>, start: Instant) -> Diff {
-    let changes = by_cause(found);
-    Diff { of, old, new, changes, elapsed: start.elapsed() }
+/// The filter, and how many of the old and new names it selects.
+fn select<'f>(
+    what: &'static str,
+    filters: &'f [String],
+    old: &[String],
+    new: &[String],
+) -> Result<(Filter<'f>, (usize, usize)), NothingSelected> {
+    let filter = Filter::new(filters, old.iter().chain(new));
+    let selected = |names: &[String]| names.iter().filter(|name| filter.selects(name)).count();
+    match (selected(old), selected(new)) {
+        (0, 0) => Err(NothingSelected { what, filters: filters.to_vec(), searched: Searched::BothSets }),
+        counts => Ok((filter, counts)),
+    }
 }
 
-fn nothing_selected(what: &'static str, filters: &[String]) -> NothingSelected {
-    NothingSelected { what, filters: filters.to_vec(), searched: Searched::BothSets }
+fn diff(of: SetOf, (old, new): (usize, usize), found: Vec<Found>, start: Instant) -> Diff {
+    Diff { of, old, new, changes: by_cause(found), elapsed: start.elapsed() }
 }

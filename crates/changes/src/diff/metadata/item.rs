@@ -79,7 +79,7 @@ impl<'m> Item<'m> {
     /// The renaming of the type that it has, which shows here too.
     pub(super) fn renamed_use(&self, (old, new): (&'m str, &'m str)) -> Option<Found> {
         let (old, new) = (self.model.old.type_ref(old).id?, self.model.new.type_ref(new).id?);
-        if self.model.to_new(old) == Some(new) { self.renamed((old, new)) } else { None }
+        if self.model.pairs.to_new(old) == Some(new) { self.renamed((old, new)) } else { None }
     }
 
     /// The renaming of a type, where it shows. A namespace that has another name is one change for all its types.

@@ -1,9 +1,9 @@
 //! Which types of two documents are the same: by name, or by what they declare and where they are used, if they were renamed.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::Place;
+use crate::diff::pairs::{Index, Pairs, likeness};
 use graph_contracts::source::SourceLine;
 use graph_contracts_odata::check::Metadata;
 use graph_contracts_odata::csdl::{Csdl, TypeId, TypeKind};
@@ -14,9 +14,8 @@ pub(super) struct Model<'m> {
     pub(super) new: &'m Csdl<'m>,
     /// What the documents are called.
     names: (&'m str, &'m str),
-    /// The counterparts of old types.
-    to_new: BTreeMap<TypeId, TypeId>,
-    to_old: BTreeMap<TypeId, TypeId>,
+    /// The types that both have.
+    pub(super) pairs: Pairs<TypeId>,
 }
 
 /// The part of two types' declarations that has to agree for one to be the other renamed, of 100.
@@ -27,107 +26,62 @@ const MOST_COMMON: usize = 40;
 
 impl<'m> Model<'m> {
     pub(super) fn new(old: &'m Metadata<'m>, new: &'m Metadata<'m>) -> Model<'m> {
-        let (to_new, to_old) = (BTreeMap::new(), BTreeMap::new());
-        let mut model = Model { old: &old.csdl, new: &new.csdl, names: (old.name, new.name), to_new, to_old };
+        let names = (old.name, new.name);
+        let mut model = Model { old: &old.csdl, new: &new.csdl, names, pairs: Pairs::new() };
         for (id, _) in old.csdl.declarations() {
             if let Some(other) = new.csdl.find_type(&old.csdl.full_name(id)) {
-                model.join(id, other);
+                model.pairs.join(id, other);
             }
         }
-        model.find_renamed();
+        model.pairs.join_best(model.renamed());
         model
     }
 
-    fn join(&mut self, one: TypeId, other: TypeId) {
-        if !self.to_new.contains_key(&one) && !self.to_old.contains_key(&other) {
-            self.to_new.insert(one, other);
-            self.to_old.insert(other, one);
+    /// The types that are left and may be the same, with how alike they are and how often one is used as the other was.
+    fn renamed(&self) -> Vec<((usize, usize), TypeId, TypeId)> {
+        let (old, new) = (self.old, self.new);
+        let added = new.declarations().map(|(id, _)| id).filter(|id| self.pairs.to_old(*id).is_none());
+        let added: BTreeMap<TypeId, BTreeSet<Feature<'_>>> = added.map(|id| (id, features(new, id))).collect();
+        if added.is_empty() {
+            return Vec::new();
         }
-    }
-
-    pub(super) fn to_new(&self, id: TypeId) -> Option<TypeId> {
-        self.to_new.get(&id).copied()
-    }
-
-    pub(super) fn to_old(&self, id: TypeId) -> Option<TypeId> {
-        self.to_old.get(&id).copied()
-    }
-
-    /// The old types with their counterparts, in the order of the old document.
-    pub(super) fn both(&self) -> impl Iterator<Item = (TypeId, TypeId)> {
-        self.to_new.iter().map(|(old, new)| (*old, *new))
-    }
-
-    /// Pairs the types that are left, the most alike first.
-    fn find_renamed(&mut self) {
-        let removed: Vec<TypeId> =
-            self.old.declarations().map(|(id, _)| id).filter(|id| self.to_new(*id).is_none()).collect();
-        let added: HashSet<TypeId> =
-            self.new.declarations().map(|(id, _)| id).filter(|id| self.to_old(*id).is_none()).collect();
-        if removed.is_empty() || added.is_empty() {
-            return;
-        }
-        let mut having: HashMap<Feature<'_>, Vec<TypeId>> = HashMap::new();
-        let added_features: BTreeMap<TypeId, BTreeSet<Feature<'_>>> =
-            added.iter().map(|id| (*id, features(self.new, *id))).collect();
-        for (id, features) in &added_features {
-            for feature in features {
-                having.entry(*feature).or_default().push(*id);
-            }
-        }
-        let used = self.used_alike(&added);
+        let index = Index::new(added.iter().map(|(id, features)| (*id, features)));
+        let used = self.used_alike();
         let mut scored = Vec::new();
-        for one in removed {
-            let own = features(self.old, one);
-            let mut candidates: BTreeSet<TypeId> = BTreeSet::new();
-            for feature in &own {
-                let types = having.get(feature).filter(|types| types.len() <= MOST_COMMON);
-                candidates.extend(types.into_iter().flatten());
-            }
-            let first = (one, TypeId::FIRST);
-            for (_, other) in used.range(first..).map(|(pair, _)| *pair).take_while(|(old, _)| *old == one) {
-                candidates.insert(other);
-            }
+        for (one, declared) in old.declarations().filter(|(id, _)| self.pairs.to_new(*id).is_none()) {
+            let own = features(old, one);
+            let used_alike = used.range((one, TypeId::FIRST)..).map(|(pair, _)| *pair);
+            let used_alike = used_alike.take_while(|(old, _)| *old == one).map(|(_, other)| other);
             // A type that moved to another namespace may be empty.
-            let namesakes = self.new.types_called(self.old.declaration(one).name);
-            for other in namesakes.filter(|other| added.contains(other)) {
-                candidates.insert(other);
-            }
-            for other in candidates {
-                if !self.is_same_kind(one, other) {
-                    continue;
-                }
-                let has_same_name = self.old.declaration(one).name == self.new.declaration(other).name;
-                let features = added_features.get(&other);
-                let count = features.map_or(0, BTreeSet::len);
-                let shared = features.map_or(0, |features| own.intersection(features).count());
-                let alike = (shared * 100).checked_div(own.len() + count - shared).unwrap_or_default();
+            let namesakes = new.types_called(declared.name);
+            let candidates: BTreeSet<TypeId> =
+                index.alike(&own, MOST_COMMON).chain(used_alike).chain(namesakes).collect();
+            for other in candidates.into_iter().filter(|other| self.is_same_kind(one, *other)) {
+                let Some(features) = added.get(&other) else { continue };
                 let uses = used.get(&(one, other)).copied().unwrap_or_default();
-                if alike >= ALIKE
-                    || has_same_name && (alike * 2 >= ALIKE || own.is_empty() && count == 0)
-                    || uses > 0 && alike * 2 >= ALIKE
-                    || uses > 0 && own.is_empty() && count == 0
-                {
-                    scored.push((alike, uses, one, other));
+                let may_be = uses > 0 || declared.name == new.declaration(other).name;
+                let likeness = likeness(&own, features);
+                let alike = likeness.unwrap_or_default();
+                if alike >= ALIKE || may_be && (alike * 2 >= ALIKE || likeness.is_none()) {
+                    scored.push(((alike, uses), one, other));
                 }
             }
         }
-        scored.sort_by_key(|(alike, uses, one, other)| (Reverse(*alike), Reverse(*uses), *one, *other));
-        scored.into_iter().for_each(|(_, _, one, other)| self.join(one, other));
+        scored
     }
 
     /// How often a property that both documents have has one type in the old and the other in the new document.
-    fn used_alike(&self, added: &HashSet<TypeId>) -> BTreeMap<(TypeId, TypeId), usize> {
+    fn used_alike(&self) -> BTreeMap<(TypeId, TypeId), usize> {
         let mut counts = BTreeMap::new();
-        for (one, other) in self.both() {
+        for (one, other) in self.pairs.by_old() {
             let properties: HashMap<&str, &str> =
                 self.new.own_properties(other).iter().map(|own| (own.name, own.type_text)).collect();
             for property in self.old.own_properties(one) {
                 let Some(text) = properties.get(property.name) else { continue };
                 let (was, is) = (self.old.type_ref(property.type_text).id, self.new.type_ref(text).id);
                 if let (Some(was), Some(is)) = (was, is)
-                    && self.to_new(was).is_none()
-                    && added.contains(&is)
+                    && self.pairs.to_new(was).is_none()
+                    && self.pairs.to_old(is).is_none()
                 {
                     *counts.entry((was, is)).or_default() += 1;
                 }
@@ -147,7 +101,7 @@ impl<'m> Model<'m> {
 
     /// An old type of the new document's, by its name there; others have the names that the old document gives them.
     pub(super) fn old_type(&self, text: &'m str) -> String {
-        type_name(self.old, text, |id| match self.to_new(id) {
+        type_name(self.old, text, |id| match self.pairs.to_new(id) {
             Some(id) => self.new.full_name(id),
             None => self.old.full_name(id),
         })
@@ -165,13 +119,13 @@ impl<'m> Model<'m> {
 
     /// The name of the type that an old text names, if the type is gone.
     pub(super) fn gone_type(&self, text: &'m str) -> Option<String> {
-        let id = self.old.type_ref(text).id.filter(|id| self.to_new(*id).is_none())?;
+        let id = self.old.type_ref(text).id.filter(|id| self.pairs.to_new(*id).is_none())?;
         Some(self.old.full_name(id))
     }
 
     /// The name of the type that a new text names, if the type was added.
     pub(super) fn added_type(&self, text: &'m str) -> Option<String> {
-        let id = self.new.type_ref(text).id.filter(|id| self.to_old(*id).is_none())?;
+        let id = self.new.type_ref(text).id.filter(|id| self.pairs.to_old(*id).is_none())?;
         Some(self.new.full_name(id))
     }
 

@@ -16,16 +16,16 @@ use graph_contracts_odata::csdl::{
 /// The changes of types, and of their properties and values.
 pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
     let whole = |csdl: &Csdl<'_>, id: TypeId, at: Offsets| Item::of_type(model, &csdl.full_name(id), at);
-    for (id, own) in model.old.declarations().filter(|(id, _)| model.to_new(*id).is_none()) {
+    for (id, own) in model.old.declarations().filter(|(id, _)| model.pairs.to_new(*id).is_none()) {
         let item = whole(model.old, id, (Some(own.at), None));
         found.push(item.change(Kind::TypeRemoved, (kind(own), NOTHING)));
     }
-    for (id, own) in model.new.declarations().filter(|(id, _)| model.to_old(*id).is_none()) {
+    for (id, own) in model.new.declarations().filter(|(id, _)| model.pairs.to_old(*id).is_none()) {
         let item = whole(model.new, id, (None, Some(own.at)));
         found.push(item.change(Kind::TypeAdded, (NOTHING, kind(own))));
     }
     let tables = (Table::new(model.old), Table::new(model.new));
-    for (one, other) in model.both() {
+    for (one, other) in model.pairs.by_old() {
         let at = (Some(model.old.declaration(one).at), Some(model.new.declaration(other).at));
         both(&whole(model.new, other, at), &tables, (one, other), found);
     }
@@ -94,13 +94,13 @@ fn base(
     let model = item.model;
     let find = |csdl: &Csdl<'_>, own: &StructuredType<'_>| own.base.and_then(|name| csdl.find_type(name));
     let (was, is) = (find(model.old, was), find(model.new, is));
-    let counterpart = was.and_then(|was| model.to_new(was));
+    let counterpart = was.and_then(|was| model.pairs.to_new(was));
     if counterpart == is && was.is_some() == is.is_some() {
         return None;
     }
     let shown = |csdl: &Csdl<'_>, id: Option<TypeId>| id.map_or(NOTHING.to_owned(), |id| csdl.full_name(id));
     // A base type without properties that no value can have had no meaning.
-    let was_before: Vec<TypeId> = model.old.lineage(one).skip(1).filter_map(|id| model.to_new(id)).collect();
+    let was_before: Vec<TypeId> = model.old.lineage(one).skip(1).filter_map(|id| model.pairs.to_new(id)).collect();
     let is_lost = model.old.lineage(one).count() - 1 > was_before.len()
         || was_before.iter().any(|base| !model.new.is_a(other, *base));
     let kind = if is_lost { Kind::BaseTypeChanged } else { Kind::BaseTypeAdded };
