@@ -5,7 +5,7 @@
 
 use super::{Comparison, Mismatch, MismatchKind, Severity};
 use crate::at::At;
-use crate::json::{Json, Step};
+use crate::json::{Json, Step, Tree};
 use crate::normal::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalizationPlan, Shape, Text};
 
 /// What stands for a collection of another length, whose elements must not be shown.
@@ -36,7 +36,7 @@ pub fn drifted(normalization: &NormalizationPlan<'_>, actual: &NormalForm, found
             At::Body => form.body = other_body(&actual.body),
             At::Path(path) => {
                 if let (NormalBody::Json(documented), NormalBody::Json(actual)) = (&mut form.body, &actual.body) {
-                    put(documented, path.steps(), at(actual, path.steps()), mismatch.kind);
+                    put(documented, path.steps(), actual.at(path.steps()), mismatch.kind);
                 }
             }
             // The request is what was documented, and live runs read no other snapshot.
@@ -63,15 +63,6 @@ fn other_body(actual: &NormalBody) -> NormalBody {
         NormalBody::Json(_) => NormalBody::Text("[JSON]".to_owned()),
         NormalBody::Text(_) => NormalBody::Text("[text]".to_owned()),
     }
-}
-
-/// What came at a path.
-pub fn at<'n>(node: &'n Node, steps: &[Step]) -> Option<&'n Node> {
-    steps.iter().try_fold(node, |node, step| match (step, node) {
-        (Step::Name(name), node) => node.get(name),
-        (Step::Index(index), Node::Array(items)) => items.get(*index),
-        (Step::Index(_), _) => None,
-    })
 }
 
 /// Puts what came into the documented form. Elements beyond the documented ones are like the last: a thousand elements that drift

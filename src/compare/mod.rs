@@ -24,7 +24,7 @@ mod typed;
 pub use compare::{assertions, compare, coverage};
 pub use comparison::{Assertion, Comparison, Coverage};
 pub use context::Context;
-pub use drift::{OTHER_LENGTH, OTHER_VALUE, at, drifted, shown};
+pub use drift::{OTHER_LENGTH, OTHER_VALUE, drifted, shown};
 pub(crate) use excerpt::excerpt;
 pub use mismatch::{Mismatch, MismatchKind, Reference, Severity};
 pub use typed::conforms;

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
-use crate::page::{Block, Defect, Element, Page, Pair, RequestLine, StartLine, StatusLine, Table};
+use crate::page::{Block, Element, Page, Pair, RequestLine, StartLine, StatusLine, Table};
 use crate::url::Target;
 
 /// What a page gives.
@@ -128,9 +128,8 @@ impl Builder<'_> {
                 self.built.diagnostics.push(self.page.diagnostic(Code::TodoLeft, line, column, message));
             }
         }
-        for Defect { code, line, column, message } in self.bodies.iter().flat_map(|body| &body.defects) {
-            self.built.diagnostics.push(self.page.diagnostic(*code, *line, *column, message.clone()));
-        }
+        let defects = self.bodies.iter().flat_map(|body| &body.defects);
+        self.built.diagnostics.extend(defects.map(|defect| defect.of_page(self.page.path)));
         let first_line = self.permissions.line.unwrap_or(1);
         let not_stated = match self.permissions.stated {
             Stated::Placeholder => Some("the permissions table holds placeholders instead of permissions"),

@@ -104,27 +104,15 @@ impl TypeName {
     /// The name in the text of a cell, and whether it is of a collection.
     fn split(text: &str) -> (&str, bool) {
         let text = text.trim();
-        let (name, collection) = if let Some(inner) = strip_start(text, "collection(") {
-            (inner.trim_end_matches(')'), true)
-        } else if let Some(name) = strip_end(text, " collection") {
-            (name, true)
-        } else {
-            (text, false)
+        let lower = text.to_ascii_lowercase();
+        let (name, collection) = match (lower.strip_prefix("collection("), lower.strip_suffix(" collection")) {
+            (Some(inner), _) => (text[text.len() - inner.len()..].trim_end_matches(')'), true),
+            (None, Some(name)) => (&text[..name.len()], true),
+            (None, None) => (text, false),
         };
         // "String (timestamp)", "String (identifier)": the word in parentheses qualifies the type.
         (name.split_once('(').map_or(name, |(name, _)| name).trim(), collection)
     }
-}
-
-/// Text without a beginning, in any case.
-fn strip_start<'a>(text: &'a str, start: &str) -> Option<&'a str> {
-    text.get(..start.len()).filter(|own| own.eq_ignore_ascii_case(start)).map(|_| &text[start.len()..])
-}
-
-/// Text without an end, in any case.
-fn strip_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
-    let at = text.len().checked_sub(end.len())?;
-    text.get(at..).filter(|own| own.eq_ignore_ascii_case(end)).map(|_| &text[..at])
 }
 
 /// Whether a text is the name of a type, with or without its namespace.

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::{Cursor, Json, Key, Member};
+use super::{Cursor, Json, Key, Member, Step};
 
 /// A tree of JSON values, whatever its scalars are.
 pub trait Tree: Sized {
@@ -14,6 +14,14 @@ pub trait Tree: Sized {
 
     /// The names and values of the members, if it is an object.
     fn members(&self) -> Option<impl ExactSizeIterator<Item = (&str, &Self)> + Clone>;
+
+    /// What is at the end of these steps, the first of members of one name.
+    fn at(&self, steps: &[Step]) -> Option<&Self> {
+        steps.iter().try_fold(self, |value, step| match step {
+            Step::Name(name) => value.members()?.find(|(own, _)| own == name).map(|(_, value)| value),
+            Step::Index(index) => value.elements()?.get(*index),
+        })
+    }
 }
 
 impl Tree for Json {

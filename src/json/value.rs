@@ -2,8 +2,6 @@
 
 use serde_json::value::RawValue;
 
-use super::Step;
-
 /// One JSON value.
 ///
 /// Equality is that of the text: members in another order, or `1.0` beside `1`, are not equal. Comparison by meaning is the
@@ -163,15 +161,6 @@ impl Json {
             Json::Array(items) => items.iter().map(Json::to_value).collect(),
             Json::Object(members) => members.iter().map(|m| (m.name.clone(), m.value.to_value())).collect(),
         }
-    }
-
-    /// What stands at the end of these steps, the first of members of one name.
-    pub fn at(&self, steps: &[Step]) -> Option<&Json> {
-        steps.iter().try_fold(self, |value, step| match (step, value) {
-            (Step::Name(name), value) => value.get(name),
-            (Step::Index(index), Json::Array(items)) => items.get(*index),
-            (Step::Index(_), _) => None,
-        })
     }
 
     /// The value as indented JSON text (two blanks, no final line end).

@@ -9,7 +9,7 @@ use super::paths::PathSet;
 use super::volatile::Query;
 use super::{Level, NormalForm, RuleError, UsedRules, VolatileRules};
 use crate::contract::Contract;
-use crate::json::{Json, Key, Pair, Path, Step, pairs};
+use crate::json::{Json, Key, Pair, Path, Step, Tree, pairs};
 
 /// Prepared from a contract and the rules; the same for every response to the contract's request.
 #[derive(Debug)]

@@ -49,22 +49,14 @@ impl<'a> NormalizationPlan<'a> {
 
 /// The normal form of a response that was received.
 pub fn normalize(response: &ReceivedResponse, plan: &NormalizationPlan<'_>) -> NormalForm {
-    let parsed;
-    let content = if response.body.is_empty() {
-        Content::None
-    } else {
-        match std::str::from_utf8(&response.body) {
-            _ if matches!(plan.contract.response.body, Some(Body::Bytes(_))) => Content::Binary,
-            Err(_) => Content::Binary,
-            Ok(text) if matches!(plan.contract.response.body, Some(Body::Text(_))) => Content::Text(text.into()),
-            Ok(text) => match json::parse(text) {
-                Ok(read) => {
-                    parsed = read.json;
-                    Content::Json(&parsed)
-                }
-                Err(_) => Content::Text(text.into()),
-            },
-        }
+    let documented = plan.contract.response.body.as_ref();
+    let text = std::str::from_utf8(&response.body).ok().filter(|_| !matches!(documented, Some(Body::Bytes(_))));
+    let json = text.filter(|_| !matches!(documented, Some(Body::Text(_)))).and_then(|text| json::parse(text).ok());
+    let content = match (text, &json) {
+        _ if response.body.is_empty() => Content::None,
+        (None, _) => Content::Binary,
+        (_, Some(read)) => Content::Json(&read.json),
+        (Some(text), None) => Content::Text(text.into()),
     };
     form(response.status, |name| response.header(name), content, false, plan, &mut UsedRules::default())
 }

@@ -39,7 +39,6 @@ const HTTP_SECTION: &str = "http-request";
 
 /// The HTTP blocks of a page in document order, and what is wrong with them.
 pub(super) fn blocks<'a>(path: &str, elements: &[Element<'a>], diagnostics: &mut Vec<Diagnostic>) -> Vec<Block<'a>> {
-    let diagnostic = |code, line, column, message| Diagnostic { code, page: path.to_owned(), line, column, message };
     let mut blocks = Vec::new();
     let mut metadata = None;
     let mut headings: Vec<(u8, usize)> = Vec::new();
@@ -59,16 +58,15 @@ pub(super) fn blocks<'a>(path: &str, elements: &[Element<'a>], diagnostics: &mut
             Element::Comment(comment) => match Metadata::read(comment.text) {
                 Some(Ok(read)) => metadata = Some(read),
                 Some(Err(message)) => {
-                    diagnostics.push(diagnostic(Code::MetadataNotJson, comment.line, 1, message));
+                    let defect = Defect { code: Code::MetadataNotJson, line: comment.line, column: 1, message };
+                    diagnostics.push(defect.of_page(path));
                 }
                 None => {}
             },
             Element::Fence(fence) => {
                 let metadata = metadata.take();
                 let Some(message) = Message::read(&fence.lines) else { continue };
-                for Defect { code, line, column, message } in &message.defects {
-                    diagnostics.push(diagnostic(*code, *line, *column, message.clone()));
-                }
+                diagnostics.extend(message.defects.iter().map(|defect| defect.of_page(path)));
                 blocks.push(Block {
                     kind: kind(&message),
                     message,

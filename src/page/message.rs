@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Line;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// The methods of RFC 9110 section 9 and RFC 5789 that documentation shows.
 const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"];
@@ -60,6 +60,14 @@ pub struct Defect {
     pub column: u32,
     /// What is wrong, as a lowercase fragment.
     pub message: String,
+}
+
+impl Defect {
+    /// The defect as one of that page.
+    pub(crate) fn of_page(&self, page: &str) -> Diagnostic {
+        let Defect { code, line, column, message } = self.clone();
+        Diagnostic { code, page: page.to_owned(), line, column, message }
+    }
 }
 
 /// The start line of a message.

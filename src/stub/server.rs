@@ -89,27 +89,21 @@ struct Responder {
 
 impl Responder {
     fn new(store: Arc<Store>, answers: Option<Arc<dyn Answers>>) -> Responder {
-        let mut responder = Responder {
-            store: Arc::clone(&store),
-            answers,
-            expectations: Vec::new(),
-            by_id: HashMap::new(),
-            by_form: HashMap::new(),
+        let of_contract = |contract: &Contract| -> Vec<Expectation> {
+            contract.routes.iter().map(|route| Expectation::new(contract, &route.path)).collect()
         };
-        for (index, contract) in store.contracts.iter().enumerate() {
-            let expectations: Vec<Expectation> =
-                contract.routes.iter().map(|route| Expectation::new(contract, &route.path)).collect();
-            for expectation in &expectations {
-                let form = (contract.request.method.clone(), expectation.path.len());
-                let contracts = responder.by_form.entry(form).or_default();
+        let expectations: Vec<_> = store.contracts.iter().map(of_contract).collect();
+        let mut by_form: HashMap<_, Vec<usize>> = HashMap::new();
+        for (index, (contract, own)) in store.contracts.iter().zip(&expectations).enumerate() {
+            for expectation in own {
+                let contracts = by_form.entry((contract.request.method.clone(), expectation.path.len())).or_default();
                 if contracts.last() != Some(&index) {
                     contracts.push(index);
                 }
             }
-            responder.expectations.push(expectations);
-            responder.by_id.insert(contract.id.clone(), index);
         }
-        responder
+        let by_id = store.contracts.iter().enumerate().map(|(index, own)| (own.id.clone(), index)).collect();
+        Responder { store, answers, expectations, by_id, by_form }
     }
 
     /// The differences of a request from a contract, on the route where there are fewest.

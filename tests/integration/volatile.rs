@@ -1,6 +1,7 @@
 //! Volatile values may change and nothing is reported, as long as they keep their shape.
 
 use graph_contracts::contract::{BodyRule, Contract};
+use graph_contracts::json::Tree as _;
 use graph_contracts::json::{Json, Path};
 use graph_contracts::normal::{
     DEFAULT_RULES, Level, Node, NormalBody, NormalForm, NormalizationPlan, Shape, VolatileRules,

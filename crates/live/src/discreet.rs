@@ -2,8 +2,9 @@
 //! schema, stays.
 
 use graph_contracts::at::At;
+use graph_contracts::compare::shown;
 use graph_contracts::compare::{Mismatch, MismatchKind};
-use graph_contracts::compare::{at, shown};
+use graph_contracts::json::Tree as _;
 use graph_contracts::normal::{NormalBody, NormalForm};
 
 /// Shows what came in place of a documented value by its shape.
@@ -32,7 +33,7 @@ pub(super) fn discreet(mismatch: &mut Mismatch, actual: &NormalForm) {
             NormalBody::Binary => "a binary body".to_owned(),
         }),
         (At::Path(path), kind) => match &actual.body {
-            NormalBody::Json(body) => at(body, path.steps()).map(|node| shown(node, kind).to_json().to_string()),
+            NormalBody::Json(body) => body.at(path.steps()).map(|node| shown(node, kind).to_json().to_string()),
             NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
         },
         // What may be in any other place is not known here.

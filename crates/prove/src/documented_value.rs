@@ -1,7 +1,7 @@
 //! The values of a documented body, with what the contract says of each.
 
 use graph_contracts::contract::{Body, Contract, Declaration, Property, Type, TypeName, Typed};
-use graph_contracts::json::{Json, Member, Path, Step};
+use graph_contracts::json::{Json, Member, Path, Step, Tree as _};
 
 /// One value of the documented body.
 #[derive(Clone, Debug)]

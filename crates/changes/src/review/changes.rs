@@ -7,9 +7,9 @@ use crate::declared::{self, DeclaredBody, Side, any_element, has_property, names
 use crate::diff::{SENTINEL, area, is_preference, normalized};
 use crate::{Change, Kind, NOTHING, Place};
 use graph_contracts::at::{At, RequestPart};
-use graph_contracts::compare::{Context, Mismatch, MismatchKind, OTHER_LENGTH, Reference, at, compare};
+use graph_contracts::compare::{Context, Mismatch, MismatchKind, OTHER_LENGTH, Reference, compare};
 use graph_contracts::contract::{Contract, Declaration};
-use graph_contracts::json::{self, Path, Step};
+use graph_contracts::json::{self, Path, Step, Tree as _};
 use graph_contracts::normal::{Node, NormalBody, NormalForm, NormalRequest};
 use graph_contracts::source::SourceLine;
 use graph_contracts::url::Target;
@@ -162,7 +162,7 @@ fn refined(
 /// The value of a JSON body at a path.
 pub(super) fn value<'n>(body: &'n NormalBody, path: &Path) -> Option<&'n Node> {
     match body {
-        NormalBody::Json(node) => at(node, path.steps()),
+        NormalBody::Json(node) => node.at(path.steps()),
         NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
     }
 }
