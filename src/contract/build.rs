@@ -1,6 +1,6 @@
 //! A page becomes its contracts: a pure function, with a diagnostic for whatever is wrong with the page.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde::Serialize;
 
@@ -68,18 +68,16 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
     pairs.extend(pairing.pairs.iter().enumerate().map(|(index, pair)| (PairKind::Pair, Some(index), *pair)));
     pairs.extend(pairing.shared.iter().map(|pair| (PairKind::Shared, None, *pair)));
     pairs.sort_by_key(|(_, _, pair)| pair.request);
-    let mut extras: HashMap<usize, Vec<usize>> = HashMap::new();
-    pairing.extras.iter().for_each(|extra| extras.entry(extra.pair).or_default().push(extra.response));
     let requests: Vec<&Block<'_>> = pairs.iter().map(|(_, _, pair)| &blocks[pair.request]).collect();
     let ids = pair_ids(name, page, &requests);
     let mut taken: HashSet<String> = ids.iter().cloned().collect();
     for ((kind, number, pair), id) in pairs.into_iter().zip(ids) {
         builder.add(kind, pair, id.clone(), None);
-        let responses = number.and_then(|number| extras.remove(&number)).unwrap_or_default();
-        for (index, response) in responses.into_iter().enumerate() {
+        let extras = pairing.extras.iter().filter(|extra| Some(extra.pair) == number);
+        for (index, extra) in extras.enumerate() {
             let mut ids = (index + 2..).map(|number| format!("{id}--response-{number}"));
             let Some(own) = ids.find(|own| taken.insert(own.clone())) else { continue };
-            builder.add(PairKind::Extra, Pair { request: pair.request, response }, own, Some(id.clone()));
+            builder.add(PairKind::Extra, Pair { response: extra.response, ..pair }, own, Some(id.clone()));
         }
     }
     builder.built.diagnostics.sort_by(Diagnostic::order);

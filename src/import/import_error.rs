@@ -51,12 +51,4 @@ pub enum ImportError {
         /// Why.
         cause: io::Error,
     },
-    /// The importer lost track of a block, which is a defect of its own.
-    #[error("{page}: {message}; please report this page")]
-    Accounting {
-        /// The page.
-        page: String,
-        /// Which sum does not agree.
-        message: String,
-    },
 }
