@@ -17,18 +17,12 @@ use crate::normal::{Level, Mask, Node, Shape, Text, is_annotation};
 const NOTHING: Node = Node::Plain(Json::Null);
 
 impl Comparing<'_, '_> {
-    fn report_at(
-        &mut self,
-        kind: MismatchKind,
-        place: &Place<'_>,
-        expected: impl Into<String>,
-        actual: impl Into<String>,
-    ) {
+    fn report_at(&mut self, kind: MismatchKind, place: &Place<'_>, expected: &str, actual: &str) {
         self.report(kind, At::Path(place.path()), expected, actual);
     }
 
     fn report_difference(&mut self, kind: MismatchKind, place: &Place<'_>) {
-        self.report_at(kind, place, shown(place.expected), shown(place.actual));
+        self.report_at(kind, place, &shown(place.expected), &shown(place.actual));
     }
 
     /// Compares the value at a place, and all in it.
@@ -103,7 +97,7 @@ impl Comparing<'_, '_> {
                 (Some(_), Some(_)) => self.value(&place),
                 (Some(_), None) => self.missing(&place),
                 _ if seen.contains(name) => {
-                    self.report_at(MismatchKind::DuplicateMember, &place, "the member once", shown(place.actual));
+                    self.report_at(MismatchKind::DuplicateMember, &place, "the member once", &shown(place.actual));
                 }
                 _ => self.undocumented(&place),
             }
@@ -120,7 +114,7 @@ impl Comparing<'_, '_> {
         let by_shape = self.context.level == Level::Shape;
         let severity = if is_annotation && by_shape { Severity::Notice } else { Severity::Error };
         let at = At::Path(place.path());
-        self.report_with(severity, MismatchKind::MissingMember, at, shown(place.expected), "nothing");
+        self.report_with(severity, MismatchKind::MissingMember, at, &shown(place.expected), "nothing");
     }
 
     /// A member that the example does not have. The table of the page, or of the type's own page, may.
@@ -131,7 +125,7 @@ impl Comparing<'_, '_> {
             let declared = self.context.declared(self.side, place);
             if let Some(property) = declared.property {
                 if let Some(kind) = typed::difference(&declared, None, &NOTHING, place.actual) {
-                    self.report_at(kind, place, &property.type_name, shown(place.actual));
+                    self.report_at(kind, place, &property.type_name, &shown(place.actual));
                 }
                 return;
             }
@@ -141,7 +135,7 @@ impl Comparing<'_, '_> {
             severity = self.context.severity_of_undocumented(self.side, place);
         }
         let at = At::Path(place.path());
-        self.report_with(severity, MismatchKind::UndocumentedMember, at, "nothing", shown(place.actual));
+        self.report_with(severity, MismatchKind::UndocumentedMember, at, "nothing", &shown(place.actual));
     }
 
     /// Members that occur twice within a value that is compared with nothing.
@@ -152,7 +146,7 @@ impl Comparing<'_, '_> {
                 for (name, value) in members {
                     let place = place.member(name, &NOTHING, value);
                     if !seen.insert(name.as_str()) {
-                        self.report_at(MismatchKind::DuplicateMember, &place, "the member once", shown(value));
+                        self.report_at(MismatchKind::DuplicateMember, &place, "the member once", &shown(value));
                     }
                     self.duplicates(&place);
                 }
@@ -177,7 +171,7 @@ impl Comparing<'_, '_> {
     fn length(&mut self, place: &Place<'_>, expected: &[Node], actual: &[Node]) {
         if expected.len() != actual.len() {
             let elements = |count: usize| if count == 1 { "1 element".to_owned() } else { format!("{count} elements") };
-            self.report_at(MismatchKind::Length, place, elements(expected.len()), elements(actual.len()));
+            self.report_at(MismatchKind::Length, place, &elements(expected.len()), &elements(actual.len()));
         }
     }
 

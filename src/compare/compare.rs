@@ -65,7 +65,7 @@ impl Comparing<'_, '_> {
         }
         if expected.routes != actual.routes {
             let (expected, actual) = (expected.routes.join(", "), actual.routes.join(", "));
-            self.report(MismatchKind::Request, At::Request(RequestPart::Routes), expected, actual);
+            self.report(MismatchKind::Request, At::Request(RequestPart::Routes), &expected, &actual);
         }
         self.body(&expected.body, &actual.body);
         self.headers(&expected.headers, &actual.headers);
@@ -78,7 +78,7 @@ impl Comparing<'_, '_> {
                 None if actual.status / 100 == 3 => format!("{} (a redirect, which is never followed)", actual.status),
                 None => actual.status.to_string(),
             };
-            self.report(MismatchKind::Status, At::Status, expected.status.to_string(), shown);
+            self.report(MismatchKind::Status, At::Status, &expected.status.to_string(), &shown);
         }
     }
 
@@ -87,13 +87,13 @@ impl Comparing<'_, '_> {
             let at = At::Header(header.name.clone());
             let Some(other) = actual.iter().find(|other| other.name == header.name) else {
                 if !header.value.as_mask().is_some_and(|mask| mask.optional) {
-                    self.report(MismatchKind::MissingHeader, at, header.value.to_string(), "nothing");
+                    self.report(MismatchKind::MissingHeader, at, &header.value.to_string(), "nothing");
                 }
                 continue;
             };
             if self.context.level == Level::Shape && header.name != "content-type" {
                 if !header.value.looks_like(&other.value) {
-                    self.report(MismatchKind::Header, at, header.value.to_string(), other.value.to_string());
+                    self.report(MismatchKind::Header, at, &header.value.to_string(), &other.value.to_string());
                 }
                 continue;
             }
@@ -110,12 +110,17 @@ impl Comparing<'_, '_> {
                 _ if header.name == "content-type" => kind_of_content_type(&header.value, &other.value),
                 _ => MismatchKind::Header,
             };
-            self.report(kind, at, header.value.to_string(), other.value.to_string());
+            self.report(kind, at, &header.value.to_string(), &other.value.to_string());
         }
         for header in actual {
             if !expected.iter().any(|other| other.name == header.name) {
                 // Only a snapshot can lack a documented field; it is out of date then.
-                self.report(MismatchKind::Header, At::Header(header.name.clone()), "nothing", header.value.to_string());
+                self.report(
+                    MismatchKind::Header,
+                    At::Header(header.name.clone()),
+                    "nothing",
+                    &header.value.to_string(),
+                );
             }
         }
     }
@@ -124,10 +129,10 @@ impl Comparing<'_, '_> {
         match (expected, actual) {
             (NormalBody::None, NormalBody::None) | (NormalBody::Binary, NormalBody::Binary) => {}
             (NormalBody::None, other) => {
-                self.report(MismatchKind::UnexpectedBody, At::Body, "no body", shown(other));
+                self.report(MismatchKind::UnexpectedBody, At::Body, "no body", &shown(other));
             }
             (expected, NormalBody::None) => {
-                self.report(MismatchKind::EmptyBody, At::Body, shown(expected), "no body");
+                self.report(MismatchKind::EmptyBody, At::Body, &shown(expected), "no body");
             }
             (NormalBody::Json(expected), NormalBody::Json(actual)) => {
                 // Only responses repeat what requests sent.
@@ -142,7 +147,7 @@ impl Comparing<'_, '_> {
                     },
                     _ => "bytes that are not text".to_owned(),
                 };
-                self.report(MismatchKind::NotJson, At::Body, "JSON", why);
+                self.report(MismatchKind::NotJson, At::Body, "JSON", &why);
             }
             (NormalBody::Text(_), NormalBody::Text(_)) if self.context.level == Level::Shape => {}
             (NormalBody::Text(expected), NormalBody::Text(actual)) if expected == actual => {}
@@ -152,9 +157,9 @@ impl Comparing<'_, '_> {
                 let nth = |text: &str| text.lines().nth(line).map_or_else(|| "the end".to_owned(), excerpt);
                 let source = self.context.body_line_source(self.side, line);
                 let (expected, actual) = (nth(expected), nth(actual));
-                self.report_from(source, Severity::Error, MismatchKind::Text, At::Body, expected, actual);
+                self.report_from(source, Severity::Error, MismatchKind::Text, At::Body, &expected, &actual);
             }
-            (expected, actual) => self.report(MismatchKind::Text, At::Body, shown(expected), shown(actual)),
+            (expected, actual) => self.report(MismatchKind::Text, At::Body, &shown(expected), &shown(actual)),
         }
     }
 }

@@ -48,13 +48,6 @@ pub(super) struct Tally {
     pub(super) coverage: Coverage,
 }
 
-/// How far a comparison was at some time.
-#[derive(Clone, Copy)]
-pub(super) struct Progress {
-    mismatches: usize,
-    tally: Tally,
-}
-
 /// What a comparison with one of several documented elements found.
 pub(super) struct Trial {
     mismatches: Vec<Mismatch>,
@@ -83,24 +76,11 @@ impl<'c, 'a> Comparing<'c, 'a> {
         }
     }
 
-    pub(super) fn report(
-        &mut self,
-        kind: MismatchKind,
-        at: At,
-        expected: impl Into<String>,
-        actual: impl Into<String>,
-    ) {
+    pub(super) fn report(&mut self, kind: MismatchKind, at: At, expected: &str, actual: &str) {
         self.report_with(Severity::Error, kind, at, expected, actual);
     }
 
-    pub(super) fn report_with(
-        &mut self,
-        severity: Severity,
-        kind: MismatchKind,
-        at: At,
-        expected: impl Into<String>,
-        actual: impl Into<String>,
-    ) {
+    pub(super) fn report_with(&mut self, severity: Severity, kind: MismatchKind, at: At, expected: &str, actual: &str) {
         if !self.has_room(severity) {
             return;
         }
@@ -114,14 +94,14 @@ impl<'c, 'a> Comparing<'c, 'a> {
         severity: Severity,
         kind: MismatchKind,
         at: At,
-        expected: impl Into<String>,
-        actual: impl Into<String>,
+        expected: &str,
+        actual: &str,
     ) {
         let at = match self.side {
             Side::Request => at.in_request(),
             Side::Response => at,
         };
-        let (expected, actual, reference) = (expected.into(), actual.into(), self.reference);
+        let (expected, actual, reference) = (expected.to_owned(), actual.to_owned(), self.reference);
         self.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
     }
 
@@ -137,7 +117,7 @@ impl<'c, 'a> Comparing<'c, 'a> {
     pub(super) fn verify(&mut self) {
         for Unverified { masks, at, expected, actual } in std::mem::take(&mut self.unverified) {
             if masks.iter().any(|mask| self.identities.knows(*mask)) {
-                self.report(MismatchKind::Identity, at, expected, actual);
+                self.report(MismatchKind::Identity, at, &expected, &actual);
             }
         }
     }
@@ -163,13 +143,13 @@ impl<'c, 'a> Comparing<'c, 'a> {
         self.trials <= MOST_TRIALS
     }
 
-    pub(super) fn progress(&self) -> Progress {
-        Progress { mismatches: self.mismatches.len(), tally: self.tally }
+    /// How many mismatches there are, and what was counted.
+    pub(super) fn progress(&self) -> (usize, Tally) {
+        (self.mismatches.len(), self.tally)
     }
 
     /// Takes back what was found since then.
-    pub(super) fn take_since(&mut self, before: Progress) -> Trial {
-        let Progress { mismatches, tally } = before;
+    pub(super) fn take_since(&mut self, (mismatches, tally): (usize, Tally)) -> Trial {
         let own = std::mem::replace(&mut self.tally, tally);
         let rank = (own.unheld > tally.unheld, own.errors - tally.errors, own.notices - tally.notices);
         Trial { mismatches: self.mismatches.split_off(mismatches), tally: own, rank }

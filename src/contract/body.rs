@@ -129,11 +129,12 @@ fn is_markup(text: &str) -> bool {
     text.trim_start().starts_with('<')
 }
 
+/// The body, by line.
 fn lines_of(message: &Message<'_>) -> Vec<String> {
     message.body.iter().map(|line| line.text.to_string()).collect()
 }
 
-/// A repair that JSON needed, as a defect of the page.
+/// The code of a repair that JSON needed, and what was wrong, in words.
 fn repaired(kind: RepairKind) -> (Code, &'static str) {
     match kind {
         RepairKind::TrailingComma => (Code::JsonTrailingComma, "a comma behind the last value"),

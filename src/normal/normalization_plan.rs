@@ -69,19 +69,15 @@ impl<'a> NormalizationPlan<'a> {
     pub fn rule_for(&self, path: &Path) -> Option<Rule> {
         let body = self.contract.response.body.as_ref()?.as_json()?;
         let raw = body.to_value();
-        let around: Vec<&Value> = path
-            .steps()
-            .iter()
-            .scan(Some(&raw), |value, step| {
-                *value = match step {
-                    Step::Name(name) => value.and_then(|value| value.get(name)),
-                    Step::Index(index) => value.and_then(|value| value.get(index)),
-                };
-                Some(*value)
-            })
-            .flatten()
-            .chain([&raw])
-            .collect();
+        let mut value = &raw;
+        let inner = path.steps().iter().map_while(|step| {
+            value = match step {
+                Step::Name(name) => value.get(name)?,
+                Step::Index(index) => value.get(index)?,
+            };
+            Some(value)
+        });
+        let around: Vec<&Value> = std::iter::once(&raw).chain(inner).collect();
         let selects = |query: &&Query| {
             let mut marked = HashSet::new();
             query.select(&raw, &mut marked);

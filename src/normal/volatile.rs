@@ -105,30 +105,23 @@ impl VolatileRules {
             message: error.message().trim().replace('\n', " "),
         })?;
         let mut rules = VolatileRules { headers: Vec::new(), body: Vec::new(), values: Vec::new() };
-        for rule in parsed.header {
-            let start = rule.span().start;
-            let rule = rule.into_inner();
+        for (start, rule) in placed(parsed.header) {
             check_reason(&rule.reason, || at(start))?;
             if reqwest::header::HeaderName::try_from(&rule.name).is_err() {
                 return Err(RuleError { place: at(start), message: format!("`{}` is not a header name", rule.name) });
             }
             rules.headers.push((rule, lines.line(start)));
         }
-        for rule in parsed.body {
-            let rule_start = rule.span().start;
-            let rule = rule.into_inner();
+        for (rule_start, rule) in placed(parsed.body) {
             let start = rule.path.span().start;
             check_reason(&rule.reason, || at(rule_start))?;
             let (id, line) = (RuleId::Body(rules.body.len()), lines.line(start));
-            let query = Query::compile(rule.path.get_ref(), &rule.reason, line, id).map_err(|(offset, message)| {
-                // The span includes the opening quote.
-                RuleError { place: at(start + 1 + offset), message }
-            })?;
+            // The span includes the opening quote.
+            let query = Query::compile(rule.path.get_ref(), &rule.reason, line, id)
+                .map_err(|(offset, message)| RuleError { place: at(start + 1 + offset), message })?;
             rules.body.push(query);
         }
-        for rule in parsed.value {
-            let start = rule.span().start;
-            let rule = rule.into_inner();
+        for (start, rule) in placed(parsed.value) {
             check_reason(&rule.reason, || at(start))?;
             rules.values.push((rule, lines.line(start)));
         }
@@ -204,6 +197,11 @@ impl Query {
         marked.extend(selected.iter().map(|node| std::ptr::from_ref(*node)));
         !selected.is_empty()
     }
+}
+
+/// Rules with the offset at which each stands in the file.
+fn placed<R>(rules: Vec<toml::Spanned<R>>) -> impl Iterator<Item = (usize, R)> {
+    rules.into_iter().map(|rule| (rule.span().start, rule.into_inner()))
 }
 
 fn check_reason(reason: &str, place: impl FnOnce() -> String) -> Result<(), RuleError> {

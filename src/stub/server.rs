@@ -109,17 +109,8 @@ impl Responder {
     /// The differences of a request from a contract, on the route where there are fewest.
     fn differences(&self, index: usize, request: &Request) -> Vec<Difference> {
         let contract = &self.store.contracts[index];
-        let mut fewest: Option<Vec<Difference>> = None;
-        for expectation in &self.expectations[index] {
-            let differences = expectation.differences(contract, request);
-            if fewest.as_ref().is_none_or(|fewest| distance(&differences) < distance(fewest)) {
-                fewest = Some(differences);
-            }
-            if fewest.as_ref().is_some_and(Vec::is_empty) {
-                break;
-            }
-        }
-        fewest.unwrap_or_default()
+        let by_route = self.expectations[index].iter().map(|expectation| expectation.differences(contract, request));
+        by_route.min_by_key(|differences| distance(differences)).unwrap_or_default()
     }
 
     /// The contract that the request fits, or why it fits none.
