@@ -4,7 +4,7 @@ use super::context;
 use super::method::Payload;
 use super::operation::no_parameter;
 use super::remark::{Remark, is_called};
-use super::resource::type_name;
+use super::resource::{in_any_case, type_name};
 use crate::csdl::{Csdl, Operation, TypeRef};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Placeholder, is_sample_text};
@@ -58,6 +58,7 @@ pub(super) struct Checker<'k, 'x> {
 }
 
 /// What a value is declared to be.
+#[derive(Clone)]
 pub(super) struct Declared<'x> {
     pub(super) type_ref: TypeRef<'x>,
     pub(super) nullable: bool,
@@ -107,30 +108,26 @@ impl<'k, 'x> Checker<'k, 'x> {
             }
             return;
         };
-        let parameters = operation.own_parameters();
         for member in members.iter().filter(|member| is_declarable(&member.name)) {
             let cursor = Cursor::Member(&Cursor::Root, &member.name);
             let name = annotated(&member.name).unwrap_or(&member.name);
-            let declared = parameters.iter().find(|own| own.name == name).or_else(|| {
-                // Services differ in whether they mind.
-                let found = parameters.iter().find(|own| own.name.eq_ignore_ascii_case(name))?;
-                let message = format!("the parameter {}", is_called(name, found.name));
-                let subject = format!("{full_name}({})", found.name);
-                self.remark(Code::NameCaseDiffers, &cursor, message, subject, Some(found.at));
-                Some(found)
-            });
-            let Some(parameter) = declared else {
+            let Some(parameter) = in_any_case(operation.own_parameters(), name, |own| own.name) else {
                 let (message, subject) = no_parameter(self.csdl, operation, name);
                 self.remark(Code::MemberNotInMetadata, &cursor, message, subject, Some(operation.at));
                 continue;
             };
+            let subject = format!("{full_name}({})", parameter.name);
+            if parameter.name != name {
+                let message = format!("the parameter {}", is_called(name, parameter.name));
+                self.remark(Code::NameCaseDiffers, &cursor, message, subject.clone(), Some(parameter.at));
+            }
             if annotated(&member.name).is_some() {
                 continue;
             }
             let declared = Declared {
                 type_ref: self.csdl.type_ref(parameter.type_text),
                 nullable: parameter.nullable,
-                subject: format!("{full_name}({})", parameter.name),
+                subject,
                 at: parameter.at,
             };
             self.value(&member.value, &declared, &cursor);

@@ -35,12 +35,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         }
         match (type_ref.collection, value) {
             (true, Json::Array(items)) => {
-                let element = Declared {
-                    type_ref: TypeRef { collection: false, ..*type_ref },
-                    nullable: declared.nullable,
-                    subject: subject.clone(),
-                    at: *at,
-                };
+                let element = Declared { type_ref: TypeRef { collection: false, ..*type_ref }, ..declared.clone() };
                 for (index, item) in items.iter().enumerate() {
                     self.value(item, &element, &Cursor::Element(cursor, index));
                 }

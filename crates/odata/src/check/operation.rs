@@ -8,19 +8,12 @@ use graph_contracts::url::Segment;
 /// The parameters that a page gives a function.
 pub(super) struct Given {
     /// The names in the parentheses of the template.
-    named: Vec<String>,
+    pub(super) named: Vec<String>,
     /// Names that the example gives, in its own parentheses or as query parameters (implicit parameter aliases, OData URL
     /// Conventions 4.01 section 5.3.1.3).
     elsewhere: Vec<String>,
     /// Whether the template has something in its parentheses that is not a name, such as a placeholder for all of them.
     has_other: bool,
-}
-
-/// What a segment invokes.
-pub(super) struct Invoked<'c, 'x> {
-    pub(super) operation: &'c Operation<'x>,
-    /// Parameters whose case differs: as documented, and as declared.
-    pub(super) case_differs: Vec<(String, String)>,
 }
 
 impl Given {
@@ -83,7 +76,7 @@ pub(super) fn choose<'c, 'x>(
     csdl: &Csdl<'x>,
     overloads: &[&'c Operation<'x>],
     given: &Given,
-) -> Result<Invoked<'c, 'x>, String> {
+) -> Result<&'c Operation<'x>, String> {
     let is_given =
         |own: &Parameter<'_>| given.has_other || is_named(own, &given.named) || is_named(own, &given.elsewhere);
     // Of several functions, the one that has the fewest parameters that are not given, and takes the most of what is. An action takes
@@ -98,12 +91,7 @@ pub(super) fn choose<'c, 'x>(
         .min_by_key(rank)
         .filter(|own| own.kind == OperationKind::Action || !lacks_of_another(own, overloads, given));
     if let Some(operation) = chosen {
-        let parameters = operation.own_parameters().iter();
-        let case_differs = given.named.iter().filter_map(|name| {
-            let declared = parameters.clone().find(|own| own.name.eq_ignore_ascii_case(name))?;
-            (declared.name != name).then(|| (name.clone(), declared.name.to_owned()))
-        });
-        return Ok(Invoked { operation, case_differs: case_differs.collect() });
+        return Ok(operation);
     }
     let Some(first) = overloads.first() else { return Err("there is no such operation".to_owned()) };
     let mut signatures: Vec<String> = overloads.iter().map(|own| signature(own)).collect();

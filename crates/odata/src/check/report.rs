@@ -65,9 +65,9 @@ impl Check {
     }
 
     /// What contradicts nothing, and what is accepted: a line for each code.
-    fn beside(&self) -> Vec<Block> {
+    fn beside(&self) -> [Block; 2] {
         let titles = [(false, "contradicts nothing, but is worth a look"), (true, "accepted")];
-        let blocks = titles.map(|(accepted, title)| {
+        titles.map(|(accepted, title)| {
             let is_of = |finding: &&Finding| {
                 !finding.is_unknown() && finding.accepted == accepted && (accepted || !finding.contradicts())
             };
@@ -82,8 +82,7 @@ impl Check {
                 lines.insert(0, Line::new(Tone::Warn, title).text(":"));
             }
             Block::new(lines)
-        });
-        blocks.into()
+        })
     }
 
     fn summary(&self) -> Summary {
@@ -168,21 +167,17 @@ fn cause(places: &[&Finding]) -> Value {
 }
 
 fn case(route: &RouteCheck) -> Case<'_> {
-    let status = match route.verdict {
-        Verdict::Confirmed | Verdict::Accepted => Status::Passed,
-        Verdict::Contradicted => Status::Failed,
-        Verdict::Unknown => Status::Skipped,
-    };
     let reason = route.findings.iter().find(|finding| finding.is_unknown()).map(|finding| finding.message.clone());
-    let verdict = match route.verdict {
-        Verdict::Confirmed => "The metadata declares it as it is documented.".to_owned(),
-        Verdict::Contradicted => "The metadata contradicts the page.".to_owned(),
-        Verdict::Accepted => "The metadata contradicts the page; the contradiction is accepted.".to_owned(),
-        Verdict::Unknown => format!("Not known: {}.", safe(reason.as_deref().unwrap_or_default())),
+    let unknown = format!("Not known: {}.", safe(reason.as_deref().unwrap_or_default()));
+    let (status, verdict) = match route.verdict {
+        Verdict::Confirmed => (Status::Passed, "The metadata declares it as it is documented."),
+        Verdict::Contradicted => (Status::Failed, "The metadata contradicts the page."),
+        Verdict::Accepted => (Status::Passed, "The metadata contradicts the page; the contradiction is accepted."),
+        Verdict::Unknown => (Status::Skipped, unknown.as_str()),
     };
     Case {
         holds: route.verdict == Verdict::Confirmed,
-        verdict,
+        verdict: verdict.to_owned(),
         reason,
         findings: route.findings.iter().map(finding).collect(),
         source: Some(route.source.clone()),

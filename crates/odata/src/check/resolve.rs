@@ -1,8 +1,8 @@
 //! From a documented path to what it addresses, segment by segment (OData URL Conventions 4.01 section 4).
 
-use super::operation::{self, Given, Invoked};
+use super::operation::{self, Given};
 use super::remark::{Remark, is_called};
-use super::resource::{Kind, Names, Resource, Source, did_you_mean, subject_of_unknown};
+use super::resource::{Kind, Names, Resource, Source, did_you_mean, in_any_case, subject_of_unknown};
 use super::segment::{is_key_placeholder, is_like};
 use crate::csdl::{Csdl, ElementKind, Notes, Property, TypeId};
 use graph_contracts::at::{At, RequestPart};
@@ -130,25 +130,13 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             self.resource.kind = Kind::Outside("its first segment is a placeholder");
             return Ok(());
         }
-        let elements = &self.csdl.elements;
-        let named = elements.iter().find(|element| element.name == segment.name);
-        let element = match named {
-            Some(element) => element,
-            None => {
-                let Some(element) = elements.iter().find(|own| own.name.eq_ignore_ascii_case(&segment.name)) else {
-                    let names: Vec<&str> = elements.iter().map(|element| element.name).collect();
-                    return Err(self.unknown(
-                        segment,
-                        "the service",
-                        "in the entity container",
-                        self.csdl.container,
-                        &names,
-                    ));
-                };
-                self.case_differs(segment, element.name, element.at);
-                element
-            }
+        let Some(element) = in_any_case(&self.csdl.elements, &segment.name, |own| own.name) else {
+            let names: Vec<&str> = self.csdl.elements.iter().map(|element| element.name).collect();
+            return Err(self.unknown(segment, "the service", "in the entity container", self.csdl.container, &names));
         };
+        if element.name != segment.name {
+            self.case_differs(segment, element.name, element.at);
+        }
         self.resource.source = Source::Element(element);
         self.pass(element.name, element.notes.as_deref());
         self.deprecated(element.name, element.notes.as_deref());
@@ -271,17 +259,14 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
 
     /// Whether a segment is a cast or an operation, which is then passed.
     fn is_passed(&mut self, segment: &Segment, id: TypeId, collection: bool) -> Result<bool, Remark> {
-        if segment.qualified().is_some() {
-            if let Some(derived) = self.csdl.find_type(&segment.name) {
-                self.cast(segment, derived, id, collection)?;
-                return Ok(true);
+        let exact = self.csdl.find_type(&segment.name);
+        let derived = exact.or_else(|| self.csdl.find_type_ignoring_case(&segment.name));
+        if let Some(derived) = derived.filter(|_| segment.qualified().is_some()) {
+            if exact.is_none() {
+                self.case_differs(segment, &self.csdl.full_name(derived), self.csdl.declaration(derived).at);
             }
-            if let Some(derived) = self.csdl.find_type_ignoring_case(&segment.name) {
-                let declared = self.csdl.full_name(derived);
-                self.case_differs(segment, &declared, self.csdl.declaration(derived).at);
-                self.cast(segment, derived, id, collection)?;
-                return Ok(true);
-            }
+            self.cast(segment, derived, id, collection)?;
+            return Ok(true);
         }
         self.bound_operation(segment, id, collection)
     }
@@ -331,20 +316,22 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         let is_last = self.index + 1 == self.path.segments.len();
         // A function that is posted to, with its parameters in the body: that it is a function is what is wrong.
         let posted = overloads.first().filter(|_| self.path.is_post && is_last && !given.has_any());
-        let chosen = operation::choose(self.csdl, overloads, &given);
-        let chosen = match (chosen, posted) {
-            (Err(_), Some(operation)) => Ok(Invoked { operation, case_differs: Vec::new() }),
+        let chosen = match (operation::choose(self.csdl, overloads, &given), posted) {
+            (Err(_), Some(operation)) => Ok(*operation),
             (chosen, _) => chosen,
         };
-        let Invoked { operation, case_differs } = chosen.map_err(|message| {
+        let operation = chosen.map_err(|message| {
             let first = overloads.first();
             let subject = first.map_or_else(String::new, |own| format!("{}()", own.name));
             self.remark(Code::FunctionParametersNotInMetadata, message, subject, first.map(|own| own.at))
         })?;
-        for (documented, declared) in case_differs {
-            let message = format!("the parameter {}", is_called(&documented, &declared));
-            let subject = format!("{}({declared})", operation.name);
-            self.resource.remarks.push(self.remark(Code::NameCaseDiffers, message, subject, Some(operation.at)));
+        for name in &given.named {
+            let parameter = in_any_case(operation.own_parameters(), name, |own| own.name);
+            if let Some(parameter) = parameter.filter(|own| own.name != name) {
+                let message = format!("the parameter {}", is_called(name, parameter.name));
+                let subject = format!("{}({})", operation.name, parameter.name);
+                self.resource.remarks.push(self.remark(Code::NameCaseDiffers, message, subject, Some(operation.at)));
+            }
         }
         self.deprecated(operation.name, operation.notes.as_deref());
         self.resource.source = Source::Operation(operation);

@@ -130,6 +130,12 @@ pub(super) fn did_you_mean<'n>(name: &str, declared: impl IntoIterator<Item = &'
     }
 }
 
+/// The first item of that name, or else of that name in another case.
+pub(super) fn in_any_case<'i, T>(items: &'i [T], name: &str, own_name: impl Fn(&'i T) -> &'i str) -> Option<&'i T> {
+    let exact = items.iter().find(|own| own_name(own) == name);
+    exact.or_else(|| items.iter().find(|own| own_name(own).eq_ignore_ascii_case(name)))
+}
+
 /// A list of names in a sentence: `a`, `b` or `c`.
 pub(super) struct Names<'n>(pub(super) &'n [&'n str]);
 
