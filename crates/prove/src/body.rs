@@ -8,7 +8,7 @@ use super::documented_value::{
 use super::{Class, Expectation, Mutant};
 use graph_contracts::at::At;
 use graph_contracts::contract::{Body, Contract, UNTYPED};
-use graph_contracts::json::{Json, Kind, Member, Number, Path};
+use graph_contracts::json::{Json, Kind, Member, Number, Step};
 use graph_contracts::stub::Answer;
 
 /// Identifiers shorter than this occur elsewhere by chance.
@@ -67,7 +67,7 @@ impl Deriving<'_> {
             self.of_member(target);
         }
         if *target.value != Json::Null {
-            let shape = match target.property() {
+            let shape = match target.declared.property {
                 Some(property) if property.nullable && !target.is_element() && !target.is_sent() => Harmless,
                 _ if target.has_sibling(|sibling| sibling.is_none_or(|sibling| *sibling == Json::Null)) => Open,
                 _ => Caught,
@@ -153,7 +153,7 @@ impl Deriving<'_> {
         }
         // How many elements there are follows from the data, unless the request sent them.
         let is_echo = target.is_sent() || target.is_sent_in_part();
-        let shape = if target.is_in_request() { caught_unless(!is_echo || target.has_siblings()) } else { Harmless };
+        let shape = if target.sent.is_some() { caught_unless(!is_echo || target.has_siblings()) } else { Harmless };
         let Some((last, others)) = items.split_last() else {
             self.replace(Class::Lengthen, target, Open, Json::Array(vec![number("1")]));
             return;
@@ -227,7 +227,8 @@ impl Deriving<'_> {
     fn change(&mut self, target: &DocumentedValue<'_>) {
         let Some(value) = other_value(target, &self.document()) else { return };
         let is_type = target.name() == Some("@odata.type");
-        let in_collection = target.has_siblings() || self.is_of_element(target);
+        let is_of_element = matches!(target.path.steps(), [.., Step::Index(_), _]);
+        let in_collection = target.has_siblings() || is_of_element;
         let shape = if target.is_sent() || is_type {
             caught_unless(in_collection)
         } else if self.is_placeholder(target) || target.is_annotation() || contradicts(target) {
@@ -287,12 +288,6 @@ impl Deriving<'_> {
         })
     }
 
-    /// Whether the value is a member of an element of a collection.
-    fn is_of_element(&self, target: &DocumentedValue<'_>) -> bool {
-        let is_index = |path: &Path| matches!(path.steps().last(), Some(graph_contracts::json::Step::Index(_)));
-        target.path.parent().as_ref().is_some_and(is_index)
-    }
-
     /// Whether the documented value is only the name of a type.
     fn is_placeholder(&self, target: &DocumentedValue<'_>) -> bool {
         self.contract.response.placeholders.iter().any(|placeholder| placeholder.path == target.path)
@@ -301,7 +296,7 @@ impl Deriving<'_> {
 
 impl DocumentedValue<'_> {
     fn is_collection(&self) -> bool {
-        !self.is_element() && self.property().is_some_and(|property| property.collection)
+        !self.is_element() && self.declared.property.is_some_and(|property| property.collection)
     }
 }
 
@@ -312,7 +307,7 @@ fn caught_unless(is_open: bool) -> Expectation {
 
 /// Whether the page contradicts itself: the example is not of the type in its table.
 fn contradicts(target: &DocumentedValue<'_>) -> bool {
-    if target.is_collection() != matches!(target.value, Json::Array(_)) && target.property().is_some() {
+    if target.is_collection() != matches!(target.value, Json::Array(_)) && target.declared.property.is_some() {
         return true;
     }
     let values = target.enumeration();

@@ -1,6 +1,6 @@
 //! The values of a documented body, with what the contract says of each.
 
-use graph_contracts::contract::{Body, Contract, Declaration, Property, Type, TypeName, Typed};
+use graph_contracts::contract::{Body, Contract, Declaration, Type, TypeName, Typed};
 use graph_contracts::json::{Json, Member, Path, Step, Tree as _};
 
 /// One value of the documented body.
@@ -12,7 +12,7 @@ pub(super) struct DocumentedValue<'a> {
     pub(super) value: &'a Json,
     pub(super) declared: Declaration<'a>,
     /// The same value in the documented request, if that has one there.
-    sent: Option<&'a Json>,
+    pub(super) sent: Option<&'a Json>,
     /// The body, to see what the other elements of the collections around it have in its place.
     body: &'a Json,
 }
@@ -96,10 +96,7 @@ fn collect_anywhere<'a>(value: &'a Json, own: &'a Json, steps: &[Step], found: &
 impl<'a> DocumentedValue<'a> {
     /// The name of the member, if this is one.
     pub(super) fn name(&self) -> Option<&str> {
-        match self.path.steps().last() {
-            Some(Step::Name(name)) => Some(name),
-            Some(Step::Index(_)) | None => None,
-        }
+        if let [.., Step::Name(name)] = self.path.steps() { Some(name) } else { None }
     }
 
     /// Whether its object has another member of its name.
@@ -122,11 +119,6 @@ impl<'a> DocumentedValue<'a> {
     /// Whether the request sent this very value.
     pub(super) fn is_sent(&self) -> bool {
         self.sent == Some(self.value)
-    }
-
-    /// Whether the request sent something in its place.
-    pub(super) fn is_in_request(&self) -> bool {
-        self.sent.is_some()
     }
 
     /// Whether the request sent a collection in its place of which each element repeats something.
@@ -160,13 +152,9 @@ impl<'a> DocumentedValue<'a> {
         !siblings(self.body, self.path.steps()).is_empty()
     }
 
-    pub(super) fn property(&self) -> Option<&'a Property> {
-        self.declared.property
-    }
-
     /// The members of its enumeration.
     pub(super) fn enumeration(&self) -> &'a [String] {
-        self.property().map(|property| property.values.as_slice()).unwrap_or_default()
+        self.declared.property.map(|property| property.values.as_slice()).unwrap_or_default()
     }
 
     /// The type of an object: what it says itself, or what is declared.

@@ -167,8 +167,7 @@ async fn prove_request(store: &Store, contract: &Contract, client: &Client, part
     let exchange = match client.send(contract, route).await {
         Ok(exchange) => exchange,
         Err(error) => {
-            let why = format!("there was no response: {}", with_causes(&error));
-            part.failures.push(not_judged(contract, why));
+            part.failures.push(not_judged(contract, Failure::no_response(&with_causes(&error)).why));
             return Ok(());
         }
     };
@@ -187,12 +186,7 @@ async fn prove_request(store: &Store, contract: &Contract, client: &Client, part
     Ok(())
 }
 
-fn blind_spot(
-    normalization: &NormalizationPlan<'_>,
-    level: Level,
-    mutant: &Mutant,
-    failure: &Failure<'_>,
-) -> BlindSpot {
+fn blind_spot(normalization: &NormalizationPlan<'_>, level: Level, mutant: &Mutant, failure: Failure) -> BlindSpot {
     let rule_at = |at: &At| match at {
         At::Path(path) if level == Level::Exact => normalization.rule_for(path).map(|rule| rule.text),
         At::Header(name) => normalization.rule_for_header(name).map(|rule| rule.text),
@@ -217,7 +211,7 @@ fn blind_spot(
         }
         _ => None,
     };
-    let rule = rule.filter(|_| failure.may_be_hidden());
+    let rule = rule.filter(|_| failure.may_be_hidden);
     let hidden = rule.map(|rule| format!("a rule for volatile values hides it: {rule}"));
     BlindSpot {
         contract: normalization.contract().id.clone(),
@@ -225,7 +219,7 @@ fn blind_spot(
         at: mutant.places.first().cloned(),
         level,
         explained: hidden.is_some(),
-        why: hidden.unwrap_or_else(|| failure.to_string()),
+        why: hidden.unwrap_or(failure.why),
         false_alarm: mutant.expectation(level) == Expectation::Harmless,
     }
 }
@@ -254,11 +248,11 @@ impl Part {
     ) {
         let failure = match &outcome {
             Ok(outcome) => failure(mutant, level, outcome),
-            Err(error) => Some(Failure::NoResponse(error)),
+            Err(error) => Some(Failure::no_response(error)),
         };
         self.count.judge(mutant, level, failure.is_none());
         let failure = failure.filter(|_| mutant.expectation(level) != Expectation::Open);
-        self.failures.extend(failure.map(|failure| blind_spot(normalization, level, mutant, &failure)));
+        self.failures.extend(failure.map(|failure| blind_spot(normalization, level, mutant, failure)));
     }
 }
 

@@ -1,7 +1,5 @@
 //! Whether the judgment of a changed response is the one that is due.
 
-use std::fmt;
-
 use super::{Class, Expectation, Mutant};
 use graph_contracts::at::At;
 use graph_contracts::compare::{Mismatch, MismatchKind, Severity};
@@ -9,39 +7,28 @@ use graph_contracts::normal::Level;
 use graph_contracts::replay::RouteOutcome;
 
 /// What is wrong with the judgment of a mutant.
-pub(super) enum Failure<'o> {
+pub(super) struct Failure {
+    pub(super) why: String,
+    /// Whether a rule that hides the changed value can explain it.
+    pub(super) may_be_hidden: bool,
+}
+
+impl Failure {
     /// There was no response to judge.
-    NoResponse(&'o str),
-    /// Nothing was reported.
-    Unreported,
-    /// Something was reported that should not have been, or not so.
-    Reported(&'static str, &'o Mismatch),
-}
-
-impl Failure<'_> {
-    /// Whether a rule that hides the changed value can explain it. Of identifiers, one that is hidden shows as another that no longer
-    /// agrees.
-    pub(super) fn may_be_hidden(&self) -> bool {
-        match self {
-            Failure::NoResponse(_) => false,
-            Failure::Unreported => true,
-            Failure::Reported(_, mismatch) => mismatch.kind == MismatchKind::Identity,
-        }
+    pub(super) fn no_response(error: &str) -> Failure {
+        Failure { why: format!("there was no response: {error}"), may_be_hidden: false }
     }
-}
 
-impl fmt::Display for Failure<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::NoResponse(error) => write!(f, "there was no response: {error}"),
-            Failure::Unreported => f.write_str("nothing was reported"),
-            Failure::Reported(how, mismatch) => write!(f, "{how}: `{}` at {}", mismatch.kind, mismatch.at),
-        }
+    /// Something was reported that should not have been, or not so. Of identifiers, one that is hidden shows as another that no longer
+    /// agrees.
+    fn reported(how: &str, mismatch: &Mismatch) -> Failure {
+        let why = format!("{how}: `{}` at {}", mismatch.kind, mismatch.at);
+        Failure { why, may_be_hidden: mismatch.kind == MismatchKind::Identity }
     }
 }
 
 /// What is wrong with the judgment of a mutant at a level, if anything is.
-pub(super) fn failure<'o>(mutant: &Mutant, level: Level, outcome: &'o RouteOutcome) -> Option<Failure<'o>> {
+pub(super) fn failure(mutant: &Mutant, level: Level, outcome: &RouteOutcome) -> Option<Failure> {
     let expectation = mutant.expectation(level);
     if expectation == Expectation::Open {
         return None;
@@ -49,8 +36,8 @@ pub(super) fn failure<'o>(mutant: &Mutant, level: Level, outcome: &'o RouteOutco
     let errors: Vec<&Mismatch> =
         outcome.mismatches.iter().filter(|mismatch| mismatch.severity == Severity::Error).collect();
     match (expectation, errors.first()) {
-        (Expectation::Harmless, Some(first)) => Some(Failure::Reported("it was reported", first)),
-        (Expectation::Caught, None) => Some(Failure::Unreported),
+        (Expectation::Harmless, Some(first)) => Some(Failure::reported("it was reported", first)),
+        (Expectation::Caught, None) => Some(Failure { why: "nothing was reported".to_owned(), may_be_hidden: true }),
         (Expectation::Caught, Some(_)) => {
             // A request decides what its response repeats, so that another one changes that, too.
             let is_place =
@@ -61,8 +48,8 @@ pub(super) fn failure<'o>(mutant: &Mutant, level: Level, outcome: &'o RouteOutco
             };
             let of_kind = errors.iter().copied().any(|mismatch| is_meant(&mismatch));
             match elsewhere {
-                Some(mismatch) => Some(Failure::Reported("it was reported elsewhere", mismatch)),
-                None if !of_kind => Some(Failure::Reported("it was taken for something else", errors[0])),
+                Some(mismatch) => Some(Failure::reported("it was reported elsewhere", mismatch)),
+                None if !of_kind => Some(Failure::reported("it was taken for something else", errors[0])),
                 None => None,
             }
         }

@@ -378,7 +378,7 @@ impl Service {
     fn update(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
         let sent = without_control(call.sent.as_ref());
         let resource = self.completed(call, &call.owner(), call.found.key(), Some(sent), tenant)?;
-        let mut answer = self.resource(call, if call.contract.is_some() { 204 } else { 200 }, resource);
+        let mut answer = self.resource(call, 200, resource);
         answer.headers.extend(self.headers(call, None, None));
         Ok(answer)
     }
@@ -449,27 +449,25 @@ impl Service {
 
     /// The answer that carries a resource in the documented envelope, or nothing where nothing is documented.
     fn resource(&self, call: &Call<'_>, status: u16, resource: Json) -> Answer {
+        let context = self.context(call);
         let Some(contract) = call.contract else {
-            let content = Content::Json(with_context(resource, &self.context(call)));
-            return if status == 204 { Answer::new(204, Content::Nothing) } else { Answer::new(status, content) };
+            return Answer::new(status, Content::Json(with_context(resource, &context)));
         };
         let status = contract.response.status;
-        let has_body = contract.response.body.is_some() && may_have_content(&contract.request.method, status);
-        let content = match (&call.documented, &contract.response.body) {
-            _ if !has_body => Content::Nothing,
-            (Some(_), _) => {
-                // Members that neither example nor table has would contradict the page.
-                let resource = known(resource, call);
-                let context = self.context(call);
-                Content::Json(match envelope(contract) {
-                    Envelope::None => with_context(resource, &context),
-                    Envelope::Object => wrapped(resource, &context),
-                    Envelope::Collection => wrapped(Json::Array(vec![resource]), &context),
-                })
-            }
-            (None, _) => return self.act(call),
+        if contract.response.body.is_none() || !may_have_content(&contract.request.method, status) {
+            return Answer::new(status, Content::Nothing);
+        }
+        if call.documented.is_none() {
+            return self.act(call);
+        }
+        // Members that neither example nor table has would contradict the page.
+        let resource = known(resource, call);
+        let body = match envelope(contract) {
+            Envelope::None => with_context(resource, &context),
+            Envelope::Object => wrapped(resource, &context),
+            Envelope::Collection => wrapped(Json::Array(vec![resource]), &context),
         };
-        Answer::new(status, content)
+        Answer::new(status, Content::Json(body))
     }
 
     /// The context URL of an object (OData Protocol 4.01 sections 10.2 and 10.9).

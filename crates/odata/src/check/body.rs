@@ -195,15 +195,8 @@ impl<'k, 'x> Checker<'k, 'x> {
             Json::Object(members) => match body.get("value").filter(|_| !has_value && is_wrapper(members)) {
                 Some(inner @ (Json::Object(_) | Json::Array(_))) => {
                     self.wrapper(body, &name, false, at);
-                    let cursor = Cursor::Member(&root, "value");
-                    match inner {
-                        Json::Array(items) => {
-                            for (index, item) in items.iter().enumerate() {
-                                self.value(item, &declared(element), &Cursor::Element(&cursor, index));
-                            }
-                        }
-                        _ => self.value(inner, &declared(element), &cursor),
-                    }
+                    let own = TypeRef { collection: matches!(inner, Json::Array(_)), ..type_ref };
+                    self.value(inner, &declared(own), &Cursor::Member(&root, "value"));
                 }
                 _ => self.value(body, &declared(element), &root),
             },

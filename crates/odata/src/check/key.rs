@@ -116,23 +116,17 @@ impl Walk<'_, '_, '_> {
     }
 
     pub(super) fn addressed_by_path(&mut self, segment: &Segment) -> Step {
-        let id = match self.resource.kind {
-            Kind::Entity(id) => id,
-            Kind::Outside(_) => return Ok(()),
-            _ => return Err(self.not_addressed_by_path(segment)),
-        };
-        let by_path = self.csdl.lineage(id).any(|own| ADDRESSED_BY_PATH.contains(&self.csdl.full_name(own).as_str()));
-        if by_path { Ok(()) } else { Err(self.not_addressed_by_path(segment)) }
-    }
-
-    fn not_addressed_by_path(&self, segment: &Segment) -> Remark {
-        let what = self.resource.kind.describe(self.csdl);
-        self.remark(
-            Code::SegmentNotInMetadata,
-            format!("a path follows `{}`, but {what} has no paths below it", segment.text),
-            format!("{}:", segment.name),
-            self.resource.source.at(),
-        )
+        let is_by_path = |id: TypeId| ADDRESSED_BY_PATH.contains(&self.csdl.full_name(id).as_str());
+        match self.resource.kind {
+            Kind::Outside(_) => Ok(()),
+            Kind::Entity(id) if self.csdl.lineage(id).any(is_by_path) => Ok(()),
+            other => {
+                let what = other.describe(self.csdl);
+                let message = format!("a path follows `{}`, but {what} has no paths below it", segment.text);
+                let (subject, at) = (format!("{}:", segment.name), self.resource.source.at());
+                Err(self.remark(Code::SegmentNotInMetadata, message, subject, at))
+            }
+        }
     }
 }
 

@@ -83,14 +83,16 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             Kind::Entities(id) => self.below_entities(segment, id),
             Kind::Entity(id) => self.below_one(segment, id),
             Kind::Value(type_ref) => match type_ref.id.filter(|id| self.csdl.structured(*id).is_some()) {
-                Some(id) if type_ref.collection => self.below_complex_values(segment, id),
+                Some(id) if type_ref.collection && self.is_passed(segment, id, true)? => Ok(()),
+                Some(_) if type_ref.collection => Err(self.nothing_follows(segment)),
                 Some(id) => self.below_one(segment, id),
                 None => Err(self.nothing_follows(segment)),
             },
             Kind::Action(_) | Kind::Count | Kind::Raw | Kind::References { .. } | Kind::Batch | Kind::Document => {
-                match self.key_of_references(segment) {
-                    true => Ok(()),
-                    false => Err(self.nothing_follows(segment)),
+                if self.key_of_references(segment) {
+                    Ok(())
+                } else {
+                    Err(self.nothing_follows(segment))
                 }
             }
             Kind::Outside(_) => Ok(()),
@@ -164,13 +166,6 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             return Ok(());
         }
         self.literal_key(segment, id)
-    }
-
-    fn below_complex_values(&mut self, segment: &Segment, id: TypeId) -> Step {
-        if self.is_passed(segment, id, true)? {
-            return Ok(());
-        }
-        Err(self.nothing_follows(segment))
     }
 
     /// From an entity or a complex value on.

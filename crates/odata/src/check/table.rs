@@ -48,10 +48,7 @@ pub(super) fn check<'x>(
                     continue;
                 };
                 let subject = format!("{}({})", csdl.operation_name(operation), found.name);
-                if found.name != row.name {
-                    remarks.push(case_differs(row, &row.name, found.name, subject.clone(), found.at));
-                }
-                remarks.extend(type_differs(csdl, row, csdl.type_ref(found.type_text), subject, found.at));
+                remarks.extend(differs(csdl, row, (found.name, found.type_text), subject, found.at));
             }
             Payload::Nothing | Payload::References { .. } | Payload::Anything => {}
         }
@@ -85,35 +82,37 @@ fn is_below(value: &Json, name: &str) -> bool {
 }
 
 fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<Remark> {
-    let full_name = csdl.full_name(id);
-    let declared = csdl.property(id, &row.name).or_else(|| {
+    let exact = csdl.property(id, &row.name).or_else(|| {
         let derived = csdl.descendants(id).into_iter();
         derived.flat_map(|derived| csdl.own_properties(derived)).find(|own| own.name == row.name)
     });
-    if let Some(declared) = declared {
-        // An entity is bound by its URL (OData JSON Format 4.01 section 8.5), which is a string.
-        let is_bound_by_url = declared.is_navigation
-            && row.type_name == "Edm.String"
-            && row.collection == csdl.type_ref(declared.type_text).collection;
-        if is_bound_by_url {
-            return Vec::new();
-        }
-        let subject = csdl.declared_name(id, declared);
-        return type_differs(csdl, row, csdl.type_ref(declared.type_text), subject, declared.at);
-    }
-    if csdl.is_open(id) {
+    // An entity is bound by its URL (OData JSON Format 4.01 section 8.5), which is a string.
+    let is_bound_by_url = exact.is_some_and(|own| {
+        own.is_navigation && row.type_name == "Edm.String" && row.collection == csdl.type_ref(own.type_text).collection
+    });
+    if is_bound_by_url || (exact.is_none() && csdl.is_open(id)) {
         return Vec::new();
     }
-    if let Some(same) = csdl.property_ignoring_case(id, &row.name) {
-        let subject = csdl.declared_name(id, same);
-        let mut remarks = vec![case_differs(row, &row.name, same.name, subject.clone(), same.at)];
-        remarks.extend(type_differs(csdl, row, csdl.type_ref(same.type_text), subject, same.at));
-        return remarks;
+    if let Some(declared) = exact.or_else(|| csdl.property_ignoring_case(id, &row.name)) {
+        let subject = csdl.declared_name(id, declared);
+        return differs(csdl, row, (declared.name, declared.type_text), subject, declared.at);
     }
     let hint = did_you_mean(&row.name, csdl.properties(id).map(|property| property.name));
-    let message = format!("`{}` is not a property of {full_name}{hint}", row.name);
+    let message = format!("`{}` is not a property of {}{hint}", row.name, csdl.full_name(id));
     let subject = subject_of_unknown(csdl, id, &row.name);
     vec![remark(row, Code::PropertyNotInMetadata, message, subject, csdl.declaration(id).at)]
+}
+
+/// In what a row departs from the property or parameter that is declared.
+fn differs<'x>(
+    csdl: &Csdl<'x>,
+    row: &Property,
+    (name, type_text): (&str, &'x str),
+    subject: String,
+    at: u32,
+) -> Vec<Remark> {
+    let called = (name != row.name).then(|| case_differs(row, &row.name, name, subject.clone(), at));
+    called.into_iter().chain(type_differs(csdl, row, csdl.type_ref(type_text), subject, at)).collect()
 }
 
 /// In what a row departs from the type that is declared.
