@@ -10,6 +10,19 @@ use graph_contracts::normal::{Level, NormalForm, NormalizationPlan};
 use graph_contracts::report::Evidence;
 use graph_contracts::snapshot::{Origin, names_snapshot};
 use graph_contracts::store::{Filter, Store};
+use serde::Serialize;
+
+/// What became of a pending snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// It is accepted.
+    Accepted,
+    /// It is rejected.
+    Rejected,
+    /// It is still pending.
+    Pending,
+}
 
 /// A pending snapshot, what changed in it and what that means.
 #[derive(Clone, Debug)]
@@ -30,6 +43,10 @@ pub struct Entry<'c> {
     pub problem: Option<String>,
     /// A note about it.
     pub note: Option<String>,
+    /// What became of it.
+    pub decision: Decision,
+    /// Why it could not be done what was decided.
+    pub error: Option<String>,
 }
 
 /// The pending snapshots of the snapshots folder that were asked for: by the whole id of their contract, a part of it, or the end
@@ -92,6 +109,8 @@ impl<'c> Entry<'c> {
             evidence: None,
             problem: None,
             note: None,
+            decision: Decision::Pending,
+            error: None,
         };
         entry.problem = entry.compare(store).err();
         entry

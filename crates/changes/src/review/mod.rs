@@ -17,6 +17,6 @@ mod run;
 pub use changes::{Of, changes};
 #[cfg(test)]
 pub(crate) use classify::{About, kind_of};
-pub use entry::{Entry, entries};
+pub use entry::{Decision, Entry, entries};
 pub use pending::{Pending, ReviewError};
-pub use run::{Answer, Decision, Review, Reviewed, review};
+pub use run::{Answer, Review, review};

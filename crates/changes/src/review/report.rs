@@ -6,7 +6,7 @@ use graph_contracts::snapshot::Origin;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Decision, Entry, Review, Reviewed};
+use super::{Decision, Entry, Review};
 use crate::Change;
 
 /// How many changes of a snapshot are shown; `--json` has all.
@@ -46,7 +46,7 @@ impl Entry<'_> {
         Block::new(lines)
     }
 
-    fn document(&self, decision: Decision, error: Option<&str>) -> Value {
+    fn document(&self) -> Value {
         let (kind, profile) = match &self.pending.origin {
             Origin::Stub => ("stub", None),
             Origin::Live { profile } => ("live", Some(profile.as_str())),
@@ -63,14 +63,28 @@ impl Entry<'_> {
             "breaking": self.is_breaking(),
             "changes": self.changes.iter().map(Change::reviewed).collect::<Vec<_>>(),
             "problem": self.problem,
-            "decision": decision,
-            "error": error,
+            "decision": self.decision,
+            "error": self.error,
         });
         // What is not there is left out.
         if let Some(members) = document.as_object_mut() {
             members.retain(|_, value| !value.is_null());
         }
         document
+    }
+
+    /// What became of it.
+    fn outcome(&self) -> Vec<Line> {
+        let (tone, word) = match self.decision {
+            Decision::Accepted => (Tone::Good, "accepted"),
+            Decision::Rejected => (Tone::Bad, "rejected"),
+            Decision::Pending => (Tone::Warn, "pending"),
+        };
+        let file = format!("  {}", self.pending.file.display());
+        let mut lines = vec![Line::new(tone, format!("{word:>10}")).text(file)];
+        let indented = |error: &String| Line { indent: " ".repeat(12), ..Line::new(Tone::Bad, error) };
+        lines.extend(self.error.as_ref().map(indented));
+        lines
     }
 }
 
@@ -97,29 +111,13 @@ impl Change {
     }
 }
 
-impl Reviewed<'_> {
-    fn lines(&self) -> Vec<Line> {
-        let Reviewed { entry, decision, error } = self;
-        let (tone, word) = match decision {
-            Decision::Accepted => (Tone::Good, "accepted"),
-            Decision::Rejected => (Tone::Bad, "rejected"),
-            Decision::Pending => (Tone::Warn, "pending"),
-        };
-        let mut lines =
-            vec![Line::new(tone, format!("{word:>10}")).text(format!("  {}", entry.pending.file.display()))];
-        let indented = |error: &String| Line { indent: " ".repeat(12), ..Line::new(Tone::Bad, error) };
-        lines.extend(error.as_ref().map(indented));
-        lines
-    }
-}
-
 impl Review<'_> {
     /// How the review went that began at that time, and what to do next. `command` is the command that reviews these snapshots.
     pub fn report(&self, at: Timestamp, command: &str) -> Report<'_> {
-        let is_decided = |reviewed: &&Reviewed<'_>| {
-            reviewed.decision != Decision::Pending || reviewed.error.is_some() || reviewed.entry.problem.is_some()
+        let is_decided = |entry: &&Entry<'_>| {
+            entry.decision != Decision::Pending || entry.error.is_some() || entry.problem.is_some()
         };
-        let decided = self.reviewed.iter().filter(is_decided).flat_map(Reviewed::lines);
+        let decided = self.entries.iter().filter(is_decided).flat_map(Entry::outcome);
         Report {
             exit_code: self.exit_code(),
             unit: ("snapshot", "snapshots"),
@@ -131,12 +129,12 @@ impl Review<'_> {
     }
 
     fn summary(&self, command: &str) -> Summary {
-        if self.reviewed.is_empty() {
+        if self.entries.is_empty() {
             return Summary { tone: Tone::Good, result: "nothing is pending".to_owned(), ..Summary::default() };
         }
-        let pending: Vec<&Reviewed<'_>> =
-            self.reviewed.iter().filter(|reviewed| reviewed.decision == Decision::Pending).collect();
-        let breaking = match pending.iter().filter(|reviewed| reviewed.entry.is_breaking()).count() {
+        let pending: Vec<&Entry<'_>> =
+            self.entries.iter().filter(|entry| entry.decision == Decision::Pending).collect();
+        let breaking = match pending.iter().filter(|entry| entry.is_breaking()).count() {
             0 => String::new(),
             breaking => format!(" ({breaking} breaking)"),
         };
@@ -147,18 +145,18 @@ impl Review<'_> {
         ]);
         let mut notes = Vec::new();
         if let Some(first) = pending.first() {
-            let file = quoted(&first.entry.pending.file.display().to_string());
+            let file = quoted(&first.pending.file.display().to_string());
             notes.push(format!("Decide on each by a key, on a terminal:  {command}"));
-            if first.entry.problem.is_none() {
+            if first.problem.is_none() {
                 notes.push(format!("Accept one (or leave its name out for all):  {command} --accept {file}"));
             }
             notes.push(format!("Reject one (or leave its name out for all):  {command} --reject {file}"));
-            if pending.iter().any(|reviewed| reviewed.entry.pending.origin != Origin::Stub) {
+            if pending.iter().any(|entry| entry.pending.origin != Origin::Stub) {
                 notes.push(format!("Where the page is wrong, fix it:  {command} --patch --pages DIR"));
             }
         }
         Summary {
-            subject: count(self.reviewed.len(), "snapshot", "snapshots"),
+            subject: count(self.entries.len(), "snapshot", "snapshots"),
             tone: [Tone::Good, Tone::Warn, Tone::Bad][usize::from(self.exit_code().min(2))],
             result: format!("{parts}{breaking}"),
             elapsed: None,
@@ -167,15 +165,13 @@ impl Review<'_> {
     }
 
     fn document(&self) -> Value {
-        let entries = self.reviewed.iter();
-        let entries = entries.map(|own| own.entry.document(own.decision, own.error.as_deref()));
         json!({
-            "snapshots": self.reviewed.len(),
+            "snapshots": self.entries.len(),
             "accepted": self.count(Decision::Accepted),
             "rejected": self.count(Decision::Rejected),
             "pending": self.count(Decision::Pending),
-            "breaking": self.reviewed.iter().filter(|reviewed| reviewed.entry.is_breaking()).count(),
-            "entries": entries.collect::<Vec<_>>(),
+            "breaking": self.entries.iter().filter(|entry| entry.is_breaking()).count(),
+            "entries": self.entries.iter().map(Entry::document).collect::<Vec<_>>(),
         })
     }
 }

@@ -100,6 +100,16 @@ fn page_file(folder: &Path, page: &str) -> Option<PageFile> {
         .then(|| PageFile { file: folder.join(page), path: page.to_owned() })
 }
 
+/// A page of the folder, with its text; `Err` says why it cannot be patched.
+fn read(folder: &Path, page: &str) -> Result<(PageFile, String), String> {
+    let file = page_file(folder, page).ok_or_else(|| format!("{page}: no page of the folder"))?;
+    let text = read_page(&file.file)?;
+    if text.replace("\r\n", "\n").contains('\r') {
+        return Err(format!("{page}: has line ends that are neither LF nor CRLF, which no patch can keep"));
+    }
+    Ok((file, text))
+}
+
 fn patch_page(
     folder: &Path,
     page: &str,
@@ -107,15 +117,7 @@ fn patch_page(
     (store, resources): (&Store, &Resources),
     patches: &mut Patches,
 ) {
-    let read = match page_file(folder, page) {
-        Some(file) => read_page(&file.file).map(|text| (file, text)),
-        None => Err(format!("{page}: no page of the folder")),
-    };
-    let read = read.and_then(|(file, text)| match text.replace("\r\n", "\n").contains('\r') {
-        true => Err(format!("{page}: has line ends that are neither LF nor CRLF, which no patch can keep")),
-        false => Ok((file, text)),
-    });
-    let (file, text) = match read {
+    let (file, text) = match read(folder, page) {
         Ok(read) => read,
         Err(why) => {
             let unpatched = drifts.into_iter().map(|drift| Unpatched { file: drift.file, why: why.clone() });
