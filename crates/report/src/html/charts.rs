@@ -75,19 +75,15 @@ pub(super) fn areas(report: &Report<'_>) -> Markup {
     areas.sort_by_key(|(_, counts)| std::cmp::Reverse((counts[0], counts[1], counts.iter().sum::<usize>())));
     let shown: Vec<Status> = statuses(report).collect();
     let row = |(area, counts): &(String, [usize; 4])| {
-        let parts: Vec<(&str, usize)> =
-            Status::ALL.iter().zip(counts).map(|(status, count)| (status.name(), *count)).rev().collect();
-        let label: Vec<String> = Status::ALL
-            .iter()
-            .zip(counts)
-            .rev()
-            .filter(|(_, count)| **count > 0)
-            .map(|(status, count)| format!("{count} {}", status_name(report, *status)))
-            .collect();
+        let by_status = || Status::ALL.into_iter().zip(*counts);
+        let parts: Vec<(&str, usize)> = by_status().rev().map(|(status, count)| (status.name(), count)).collect();
+        let seen = by_status().rev().filter(|(_, count)| *count > 0);
+        let label: Vec<String> =
+            seen.map(|(status, count)| format!("{count} {}", status_name(report, status))).collect();
         html! { tr {
             th scope="row" { button.link type="button" data-area=(area) { (area) } }
             td { (bar(&parts, &label.join(", "))) }
-            @for (status, count) in Status::ALL.iter().zip(counts) { @if shown.contains(status) { td.num { (count) } } }
+            @for (status, count) in by_status() { @if shown.contains(&status) { td.num { (count) } } }
         } }
     };
     let (first, rest) = areas.split_at(areas.len().min(MOST_AREAS));

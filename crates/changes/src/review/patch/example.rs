@@ -1,7 +1,7 @@
 //! The JSON of an example, edited in its own layout.
 
 use jsonc_parser::ParseOptions;
-use jsonc_parser::cst::{CstContainerNode, CstInputValue, CstLeafNode, CstNode, CstRootNode};
+use jsonc_parser::cst::{CstContainerNode, CstInputValue, CstLeafNode, CstNode, CstObject, CstObjectProp, CstRootNode};
 
 use graph_contracts::json::{Json, Path, Step};
 
@@ -45,37 +45,44 @@ pub(super) fn edited(text: &str, edits: &[JsonEdit]) -> Result<String, String> {
 }
 
 fn apply(root: &CstRootNode, edit: &JsonEdit) -> Result<(), String> {
-    let missing = |path: &Path| format!("the example has no {path}");
     match edit {
         JsonEdit::Add(path, value) => {
-            let (Some(parent), Some(Step::Name(name))) = (path.parent(), path.steps().last()) else {
-                return Err(missing(path));
-            };
-            let object = find(root, &parent).and_then(|node| node.as_object()).ok_or_else(|| missing(&parent))?;
+            let (object, name) = around(root, path)?;
             object.append(name, input(value));
         }
         JsonEdit::Remove(path) => {
-            let (Some(parent), Some(Step::Name(name))) = (path.parent(), path.steps().last()) else {
-                return Err(missing(path));
-            };
-            let object = find(root, &parent).and_then(|node| node.as_object()).ok_or_else(|| missing(&parent))?;
-            let member = object.properties().into_iter().find(|own| own.decoded_name().as_ref() == Some(name));
-            member.ok_or_else(|| missing(path))?.remove();
+            let (object, name) = around(root, path)?;
+            member(&object, name).ok_or_else(|| missing(path))?.remove();
         }
         JsonEdit::Set(path, value) if path.steps().is_empty() => root.set_value(input(value)),
         JsonEdit::Set(path, value) => {
-            replace(find(root, path).ok_or_else(|| missing(path))?, input(value)).ok_or_else(|| missing(path))?;
+            let replaced = find(root, path).and_then(|node| replace(node, input(value)));
+            replaced.ok_or_else(|| missing(path))?;
         }
     }
     Ok(())
 }
 
+fn missing(path: &Path) -> String {
+    format!("the example has no {path}")
+}
+
+/// The object around a member, and the member's name.
+fn around<'p>(root: &CstRootNode, path: &'p Path) -> Result<(CstObject, &'p str), String> {
+    let (Some(parent), Some(Step::Name(name))) = (path.parent(), path.steps().last()) else {
+        return Err(missing(path));
+    };
+    let object = find(root, &parent).and_then(|node| node.as_object()).ok_or_else(|| missing(&parent))?;
+    Ok((object, name))
+}
+
+fn member(object: &CstObject, name: &str) -> Option<CstObjectProp> {
+    object.properties().into_iter().find(|own| own.decoded_name().as_deref() == Some(name))
+}
+
 fn find(root: &CstRootNode, path: &Path) -> Option<CstNode> {
     path.steps().iter().try_fold(root.value()?, |node, step| match step {
-        Step::Name(name) => {
-            let members = node.as_object()?.properties();
-            members.into_iter().find(|own| own.decoded_name().as_ref() == Some(name))?.value()
-        }
+        Step::Name(name) => member(&node.as_object()?, name)?.value(),
         Step::Index(index) => node.as_array()?.elements().into_iter().nth(*index),
     })
 }
@@ -89,10 +96,8 @@ fn replace(node: CstNode, value: CstInputValue) -> Option<CstNode> {
         CstNode::Leaf(CstLeafNode::BooleanLit(node)) => node.replace_with(value),
         CstNode::Leaf(CstLeafNode::NullKeyword(node)) => node.replace_with(value),
         CstNode::Leaf(CstLeafNode::WordLit(node)) => node.replace_with(value),
-        CstNode::Container(CstContainerNode::Root(_) | CstContainerNode::ObjectProp(_))
-        | CstNode::Leaf(
-            CstLeafNode::Token(_) | CstLeafNode::Whitespace(_) | CstLeafNode::Newline(_) | CstLeafNode::Comment(_),
-        ) => None,
+        // Not a value.
+        CstNode::Container(_) | CstNode::Leaf(_) => None,
     }
 }
 
