@@ -44,15 +44,11 @@ pub(super) fn documented_values<'a>(contract: &'a Contract, body: &'a Json) -> V
 
 fn collect_positions(value: &Json, here: &mut Vec<usize>, found: &mut Vec<Vec<usize>>) {
     found.push(here.clone());
-    let mut below = |position: usize, value: &Json| {
+    let members = value.members().into_iter().flatten().map(|(_, value)| value);
+    for (position, value) in value.elements().into_iter().flatten().chain(members).enumerate() {
         here.push(position);
         collect_positions(value, here, found);
         here.pop();
-    };
-    match value {
-        Json::Array(items) => items.iter().enumerate().for_each(|(index, item)| below(index, item)),
-        Json::Object(members) => members.iter().enumerate().for_each(|(index, member)| below(index, &member.value)),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }
 }
 

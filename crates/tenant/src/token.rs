@@ -12,7 +12,6 @@ use wiremock::Request;
 
 use super::answer::{Answer, Content};
 use graph_contracts::contract::{Contract, Grant};
-use graph_contracts::json;
 
 /// How long a token is valid, in seconds.
 const LIFETIME: i64 = 3599;
@@ -77,14 +76,11 @@ impl Tokens {
 
     /// Answers a request to the token endpoint of a tenant.
     pub(super) fn answer(&self, tenant: &str, request: &Request) -> Answer {
-        match self.grant(tenant, request) {
-            Ok(client) => {
-                let token = self.token(&client, Timestamp::now().as_second());
-                let body = json!({ "token_type": "Bearer", "expires_in": LIFETIME, "access_token": token });
-                plain(200, &body)
-            }
-            Err(refusal) => refusal,
-        }
+        let answer = self.grant(tenant, request).map(|client| {
+            let token = self.token(&client, Timestamp::now().as_second());
+            plain(200, &json!({ "token_type": "Bearer", "expires_in": LIFETIME, "access_token": token }))
+        });
+        answer.unwrap_or_else(|refusal| refusal)
     }
 
     /// The client that may have a token.
@@ -147,8 +143,7 @@ fn refusal(status: u16, error: &str, description: &str) -> Answer {
 }
 
 fn plain(status: u16, body: &serde_json::Value) -> Answer {
-    let content = json::parse(&body.to_string()).map_or(Content::Nothing, |parsed| Content::Json(parsed.json));
-    Answer::new(status, content)
+    Answer::new(status, Content::Text(body.to_string()))
         .with_header("Content-Type", "application/json; charset=utf-8")
         .with_header("Cache-Control", "no-store")
 }

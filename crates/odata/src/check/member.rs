@@ -2,9 +2,9 @@
 
 use super::body::{Checker, Declared, Direction, annotated, control, is_declarable};
 use super::remark::is_called;
-use super::resource::{Names, did_you_mean, subject_of_unknown, type_name};
+use super::resource::{Names, did_you_mean, in_any_case, subject_of_unknown, type_name};
 use super::value::{has_type, is_single_sample, unknown_member};
-use crate::csdl::{Property, TypeId, TypeKind, TypeRef, nearest};
+use crate::csdl::{EnumType, Property, TypeId, TypeKind, TypeRef, nearest};
 use graph_contracts::contract::is_sample_text;
 use graph_contracts::diagnostic::Code;
 use graph_contracts::json::{Cursor, Json, Member};
@@ -48,46 +48,31 @@ impl<'k, 'x> Checker<'k, 'x> {
     /// A value that is not a collection.
     fn single(&mut self, value: &Json, declared: &Declared<'x>, cursor: &Cursor<'_>) {
         let type_ref = declared.type_ref;
-        let Some(id) = type_ref.id else {
-            if matches!(type_ref.name, "Edm.ComplexType" | "Edm.EntityType") {
-                return;
-            }
-            if !has_type(value, type_ref.name, self.message.large_as_text) {
-                self.wrong_type(value, declared, cursor);
-            }
-            return;
-        };
-        match (&self.csdl.declaration(id).kind, value) {
-            (TypeKind::Structured(_), Json::Object(members)) => self.object(value, members, id, cursor),
-            (TypeKind::Enum(enumeration), Json::String(text)) => {
+        let is_of = |name: &str| has_type(value, name, self.message.large_as_text);
+        match (type_ref.id.map(|id| (id, &self.csdl.declaration(id).kind)), value) {
+            (Some((id, TypeKind::Structured(_))), Json::Object(members)) => self.object(value, members, id, cursor),
+            (Some((id, TypeKind::Enum(enumeration))), Json::String(text)) => {
                 if let Some(unknown) = unknown_member(text, enumeration) {
-                    let mut members = enumeration.members.iter();
-                    let same = members.find(|member| member.name.eq_ignore_ascii_case(unknown));
-                    if let Some(same) = same.filter(|_| self.message.direction == Direction::Request) {
-                        let message = is_called(unknown, same.name);
-                        let subject = format!("{}/{}", self.csdl.full_name(id), same.name);
-                        return self.remark(Code::NameCaseDiffers, cursor, message, subject, Some(same.at));
-                    }
-                    let hint = did_you_mean(unknown, enumeration.members.iter().map(|member| member.name));
-                    let full_name = self.csdl.full_name(id);
-                    let message = format!("`{unknown}` is not a member of {full_name}{hint}");
-                    let enum_subject = format!("{full_name}/{}", unknown.to_lowercase());
-                    self.remark(
-                        Code::EnumValueNotInMetadata,
-                        cursor,
-                        message,
-                        enum_subject,
-                        Some(self.csdl.declaration(id).at),
-                    );
+                    self.not_a_member(unknown, id, enumeration, cursor);
                 }
             }
-            (TypeKind::Definition { underlying }, _) => {
-                if !has_type(value, underlying, self.message.large_as_text) {
-                    self.wrong_type(value, declared, cursor);
-                }
-            }
-            (TypeKind::Structured(_) | TypeKind::Enum(_), _) => self.wrong_type(value, declared, cursor),
+            (Some((_, TypeKind::Definition { underlying })), _) if is_of(underlying) => {}
+            (None, _) if is_of(type_ref.name) => {}
+            _ => self.wrong_type(value, declared, cursor),
         }
+    }
+
+    fn not_a_member(&mut self, name: &str, id: TypeId, enumeration: &EnumType<'_>, cursor: &Cursor<'_>) {
+        let full_name = self.csdl.full_name(id);
+        let same = in_any_case(&enumeration.members, name, |own| own.name);
+        if let Some(same) = same.filter(|_| self.message.direction == Direction::Request) {
+            let subject = format!("{full_name}/{}", same.name);
+            return self.remark(Code::NameCaseDiffers, cursor, is_called(name, same.name), subject, Some(same.at));
+        }
+        let hint = did_you_mean(name, enumeration.members.iter().map(|member| member.name));
+        let message = format!("`{name}` is not a member of {full_name}{hint}");
+        let (subject, at) = (format!("{full_name}/{}", name.to_lowercase()), self.csdl.declaration(id).at);
+        self.remark(Code::EnumValueNotInMetadata, cursor, message, subject, Some(at));
     }
 
     fn wrong_type(&mut self, value: &Json, declared: &Declared<'x>, cursor: &Cursor<'_>) {

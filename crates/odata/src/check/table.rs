@@ -3,7 +3,7 @@
 use super::method::Payload;
 use super::operation::no_parameter;
 use super::remark::{Remark, is_called};
-use super::resource::{did_you_mean, subject_of_unknown, type_name};
+use super::resource::{did_you_mean, in_any_case, subject_of_unknown, type_name};
 use crate::csdl::{Csdl, TypeId, TypeKind, TypeRef};
 use graph_contracts::at::At;
 use graph_contracts::contract::{Primitive, Property, Type};
@@ -41,8 +41,7 @@ pub(super) fn check<'x>(
                 remarks.extend(found.into_iter().filter(|remark| !is_nested(remark)));
             }
             Payload::Parameters(operation) => {
-                let mut own = operation.own_parameters().iter();
-                let Some(found) = own.find(|own| own.name.eq_ignore_ascii_case(&row.name)) else {
+                let Some(found) = in_any_case(operation.own_parameters(), &row.name, |own| own.name) else {
                     let (message, subject) = no_parameter(csdl, operation, &row.name);
                     remarks.push(remark(row, Code::PropertyNotInMetadata, message, subject, operation.at));
                     continue;
@@ -135,8 +134,7 @@ fn type_differs<'x>(csdl: &Csdl<'x>, row: &Property, declared: TypeRef<'x>, subj
     let Some(enumeration) = declared.id.and_then(|id| csdl.enumeration(id)) else { return Vec::new() };
     let unknown = row.values.iter().filter(|value| !enumeration.members.iter().any(|member| member.name == **value));
     let remarks = unknown.map(|value| {
-        let mut members = enumeration.members.iter();
-        if let Some(same) = members.find(|member| member.name.eq_ignore_ascii_case(value)) {
+        if let Some(same) = in_any_case(&enumeration.members, value, |own| own.name) {
             return case_differs(row, value, same.name, format!("{declared_name}/{}", same.name), same.at);
         }
         let hint = did_you_mean(value, enumeration.members.iter().map(|member| member.name));
