@@ -2,7 +2,7 @@
 
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Body, Contract};
-use graph_contracts::json::{Json, Path};
+use graph_contracts::json::{Json, Member, Path};
 
 /// Copies of the contract whose request differs in one thing, and where that has to be reported when a snapshot of the copy is
 /// compared with a response to the original.
@@ -25,22 +25,19 @@ pub(super) fn reviewed(contract: &Contract) -> Vec<(At, Contract)> {
             add(part(), &|contract| drop(contract.request.headers.remove(index)));
         }
     }
-    match &contract.request.body {
-        Some(Body::Json(Json::Object(members))) => {
-            for (index, member) in members.iter().enumerate() {
-                let part = || RequestPart::Path(Path::root().member(&member.name));
-                let edit = |contract: &mut Contract, edit: &dyn Fn(&mut Vec<graph_contracts::json::Member>)| {
-                    if let Some(Body::Json(Json::Object(members))) = &mut contract.request.body {
-                        edit(members);
-                    }
-                };
-                add(part(), &|contract| {
-                    edit(contract, &|members| members[index].value = Json::String("reviewed".to_owned()))
-                });
-                add(part(), &|contract| edit(contract, &|members| drop(members.remove(index))));
-            }
+    if let Some(Body::Json(Json::Object(members))) = &contract.request.body {
+        for (index, member) in members.iter().enumerate() {
+            let part = || RequestPart::Path(Path::root().member(&member.name));
+            let edit = |contract: &mut Contract, edit: &dyn Fn(&mut Vec<Member>)| {
+                if let Some(Body::Json(Json::Object(members))) = &mut contract.request.body {
+                    edit(members);
+                }
+            };
+            add(part(), &|contract| {
+                edit(contract, &|members| members[index].value = Json::String("reviewed".to_owned()))
+            });
+            add(part(), &|contract| edit(contract, &|members| drop(members.remove(index))));
         }
-        Some(Body::Json(_) | Body::Text(_) | Body::Bytes(_)) | None => {}
     }
     found
 }

@@ -52,20 +52,9 @@ const WAYS: [(Way, &str); 8] = [
 /// A value that no enumeration has.
 const UNKNOWN: &str = "simulatedUnknownValue";
 
-/// What deviates, by contract.
+/// What deviates in the answers of each contract: the way, and the member, which is empty where it is not a member.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
-    deviations: Vec<Option<Deviation>>,
-}
-
-/// What deviates in the answers of one contract.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Deviation {
-    /// An index into the ways.
-    way: usize,
-    /// The member that deviates; empty where it is not a member.
-    member: String,
-}
+pub(super) struct Plan(Vec<Option<(Way, String)>>);
 
 impl Plan {
     /// Gives each contract the next way that applies to it.
@@ -73,21 +62,20 @@ impl Plan {
         let is_asked = |contract: &&Contract| contract.alternative_of.is_none() && contract.response.status < 400;
         let mut turn = 0;
         let mut deviation = |contract: &Contract| {
-            let found = (0..WAYS.len()).map(|step| (turn + step) % WAYS.len()).find_map(|way| {
-                let member = member_for(WAYS[way].0, contract)?;
-                Some(Deviation { way, member })
-            });
-            turn = found.as_ref().map_or(turn, |found| found.way + 1);
-            found
+            let mut ways = (0..WAYS.len()).map(|step| (turn + step) % WAYS.len());
+            let (index, deviation) =
+                ways.find_map(|index| Some((index, (WAYS[index].0, member_for(WAYS[index].0, contract)?))))?;
+            turn = index + 1;
+            Some(deviation)
         };
-        Plan { deviations: contracts.iter().map(|one| Some(one).filter(is_asked).and_then(&mut deviation)).collect() }
+        Plan(contracts.iter().map(|one| Some(one).filter(is_asked).and_then(&mut deviation)).collect())
     }
 
     /// The deviations that are on.
     pub(super) fn drifts(&self, contracts: &[Contract]) -> Vec<Drift> {
-        let all = WAYS.iter().enumerate().map(|(way, (_, name))| {
-            let deviating = self.deviations.iter().zip(contracts);
-            let deviating = deviating.filter(|(own, _)| own.as_ref().is_some_and(|own| own.way == way));
+        let all = WAYS.iter().map(|(way, name)| {
+            let deviating = self.0.iter().zip(contracts);
+            let deviating = deviating.filter(|(own, _)| own.as_ref().is_some_and(|(own, _)| own == way));
             Drift { name, contracts: deviating.map(|(_, contract)| contract.id.clone()).collect() }
         });
         all.filter(|drift| !drift.contracts.is_empty()).collect()
@@ -95,8 +83,8 @@ impl Plan {
 
     /// Makes the answer to a contract's request deviate.
     pub(super) fn apply(&self, index: usize, contract: &Contract, answer: &mut Answer) {
-        let Some(Deviation { way, member }) = self.deviations.get(index).and_then(Option::as_ref) else { return };
-        let way = WAYS[*way].0;
+        let Some((way, member)) = self.0.get(index).and_then(Option::as_ref) else { return };
+        let way = *way;
         if way == Way::StatusChanged {
             answer.status = 200;
             return;

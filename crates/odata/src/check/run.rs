@@ -1,6 +1,6 @@
 //! Checks many contracts against metadata.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -60,15 +60,6 @@ impl Check {
     /// Everything that was found.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.routes.iter().flat_map(|route| &route.findings)
-    }
-
-    /// How many findings of each code there are.
-    pub fn by_code(&self) -> BTreeMap<Code, usize> {
-        let mut counts = BTreeMap::new();
-        for finding in self.findings() {
-            *counts.entry(finding.code).or_default() += 1;
-        }
-        counts
     }
 
     /// Whether nothing is contradicted.
