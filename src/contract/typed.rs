@@ -23,6 +23,8 @@ pub struct Typed<'a> {
 pub struct Declaration<'a> {
     /// The property that the value, or the collection around it, is the value of.
     pub property: Option<&'a Property>,
+    /// The type that declares the property.
+    pub owner: Option<&'a str>,
     /// The type of the value, or of its elements.
     pub type_name: Option<&'a str>,
 }
@@ -45,7 +47,7 @@ impl<'a> Typed<'a> {
     /// Visits every value of the body with its path and what is declared of it, parents first.
     pub fn visit(&self, mut visitor: impl FnMut(&'a Json, &Cursor<'_>, Declaration<'a>)) {
         let type_name = self.body_type.filter(|_| !self.wrapped);
-        self.visit_value(self.body, &Cursor::Root, Declaration { property: None, type_name }, &mut visitor);
+        self.visit_value(self.body, &Cursor::Root, Declaration { type_name, ..Declaration::default() }, &mut visitor);
     }
 
     fn visit_value(
@@ -63,15 +65,21 @@ impl<'a> Typed<'a> {
                 }
             }
             Json::Object(members) => {
-                let own = self.own_type(value).or(declared.type_name).and_then(|name| self.types.get(name));
+                let own = self.own_type(value).or(declared.type_name);
+                let own = own.and_then(|name| self.types.get_key_value(name));
                 for member in members {
                     let is_wrapper = self.wrapped && cursor.is_root() && member.name == "value";
-                    let found = own.and_then(|own| own.properties.iter().find(|property| property.name == member.name));
+                    let found = own.and_then(|(owner, own)| {
+                        let property = own.properties.iter().find(|property| property.name == member.name)?;
+                        Some(Declaration {
+                            property: Some(property),
+                            owner: Some(owner),
+                            type_name: Some(&property.type_name),
+                        })
+                    });
                     let declared = match found {
-                        _ if is_wrapper => Declaration { property: None, type_name: self.body_type },
-                        property => {
-                            Declaration { property, type_name: property.map(|property| property.type_name.as_str()) }
-                        }
+                        _ if is_wrapper => Declaration { type_name: self.body_type, ..Declaration::default() },
+                        found => found.unwrap_or_default(),
                     };
                     self.visit_value(&member.value, &Cursor::Member(cursor, &member.name), declared, visitor);
                 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use graph_contracts::contract::{Body, Contract, Placeholder, Type, Typed};
+use graph_contracts::contract::{Contract, Placeholder, Type, Typed};
 use graph_contracts::json::{Path, Step};
 use graph_contracts::normal::is_annotation;
 
@@ -38,13 +38,11 @@ pub(crate) struct DeclaredBody<'c> {
 
 /// The documented JSON body of the request or the response.
 pub(crate) fn body(contract: &Contract, side: Side) -> Option<DeclaredBody<'_>> {
-    let Contract { request, response, types, .. } = contract;
-    let (body, body_type, wrapped, placeholders) = match side {
-        Side::Request => (&request.body, &request.body_type, false, &request.placeholders),
-        Side::Response => (&response.body, &response.body_type, response.wrapped, &response.placeholders),
+    let (typed, placeholders) = match side {
+        Side::Request => (Typed::of_request(contract)?, &contract.request.placeholders),
+        Side::Response => (Typed::of_response(contract)?, &contract.response.placeholders),
     };
-    let body = body.as_ref().and_then(Body::as_json)?;
-    Some(DeclaredBody { typed: Typed { body, body_type: body_type.as_deref(), wrapped, types }, placeholders })
+    Some(DeclaredBody { typed, placeholders })
 }
 
 /// The same path with every element the first one.

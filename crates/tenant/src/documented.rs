@@ -55,7 +55,7 @@ impl<'a> Documented<'a> {
         };
         let is_typed = contract.response.wrapped || path == Path::root();
         let type_name = contract.response.body_type.as_deref().filter(|_| is_typed);
-        let declared = Declaration { property: None, type_name };
+        let declared = Declaration { type_name, ..Declaration::default() };
         matches!(resource, Json::Object(_)).then_some(Documented { contract, resource, path, declared })
     }
 

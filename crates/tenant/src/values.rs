@@ -62,7 +62,7 @@ impl<'a> Maker<'a> {
     pub(super) fn body(&mut self, documented: &'a Json, sent: Option<&Json>) -> Json {
         let response = &self.contract.response;
         let type_name = response.body_type.as_deref().filter(|_| !response.wrapped);
-        let declared = Declaration { property: None, type_name };
+        let declared = Declaration { type_name, ..Declaration::default() };
         let at = At { path: Path::root(), name: "", declared, identifier: None };
         let requested = self.contract.request.body.as_ref().and_then(|body| body.as_json());
         // What an action is given it need not give back.
@@ -137,7 +137,7 @@ impl<'a> Maker<'a> {
                         _ if is_wrapper => self.contract.response.body_type.as_deref(),
                         property => property.map(|property| property.type_name.as_str()),
                     };
-                    let declared = Declaration { property: property.filter(|_| !is_wrapper), type_name };
+                    let declared = Declaration { property: property.filter(|_| !is_wrapper), owner: None, type_name };
                     let at = At { path: at.path.member(name), name, declared, identifier: None };
                     self.merge(sent, requested.and_then(|requested| requested.get(name)), value, &at)
                 }

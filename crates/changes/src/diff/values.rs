@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::declared::{DeclaredBody, any_element};
-use graph_contracts::contract::{Body, Contract, Primitive, Property, Type};
+use graph_contracts::contract::{Body, Contract, Primitive, Property};
 use graph_contracts::json::{Cursor, Json, Kind, Path, walk};
 use graph_contracts::normal::{Level, Node, NormalBody, NormalizationPlan, VolatileRules};
 
@@ -49,7 +49,6 @@ fn kind_of_placeholder(type_name: &str) -> Option<Kind> {
 impl<'c> Values<'c> {
     /// The values of a body.
     pub(super) fn of(body: DeclaredBody<'c>, volatile: &Volatile) -> Values<'c> {
-        let owners = owners(body.typed.types);
         let placeholders: HashMap<&Path, &str> =
             body.placeholders.iter().map(|own| (&own.path, own.type_name.as_str())).collect();
         let mut values: BTreeMap<Path, Value<'c>> = BTreeMap::new();
@@ -58,8 +57,7 @@ impl<'c> Values<'c> {
             let placeholder = placeholders.get(&path).copied();
             let kind = placeholder.map_or(Some(json.kind()), kind_of_placeholder);
             let is_element = matches!(cursor, Cursor::Element(..));
-            let property = declared.property.filter(|_| !is_element);
-            let owned = property.and_then(|own| Some((*owners.get(&std::ptr::from_ref(own))?, own)));
+            let owned = declared.owner.zip(declared.property).filter(|_| !is_element);
             let value = values.entry(any_element(&path)).or_insert_with(|| Value {
                 kinds: BTreeSet::new(),
                 first: path,
@@ -79,15 +77,6 @@ impl<'c> Values<'c> {
         }
         Values(values)
     }
-}
-
-/// Which type declares a property, by the property's address: a body refers to the declarations of its own contract.
-fn owners(types: &BTreeMap<String, Type>) -> HashMap<*const Property, &str> {
-    let mut owners = HashMap::new();
-    for (name, own) in types {
-        owners.extend(own.properties.iter().map(|property| (std::ptr::from_ref(property), name.as_str())));
-    }
-    owners
 }
 
 /// What is volatile in a documented response.
