@@ -46,7 +46,7 @@ impl<'a> Context<'a> {
     /// break a contract even where the page says that its example leaves members out.
     pub fn of(normalization: &'a NormalizationPlan<'_>, strict: bool) -> Context<'a> {
         let (contract, level) = (normalization.contract(), normalization.level());
-        Context { contract, level, strict, echoes: Some(normalization.echoes()), lines: [None, None] }
+        Context { contract, level, strict, echoes: Some(&normalization.echoes), lines: [None, None] }
     }
 
     fn documented(&self, side: Side) -> Documented<'a> {

@@ -58,10 +58,9 @@ fn put_header(headers: &mut Vec<NormalHeader>, name: &str, actual: &[NormalHeade
 
 fn other_body(actual: &NormalBody) -> NormalBody {
     match actual {
-        NormalBody::None => NormalBody::None,
-        NormalBody::Binary => NormalBody::Binary,
         NormalBody::Json(_) => NormalBody::Text("[JSON]".to_owned()),
         NormalBody::Text(_) => NormalBody::Text("[text]".to_owned()),
+        NormalBody::None | NormalBody::Binary => actual.clone(),
     }
 }
 
@@ -70,7 +69,7 @@ fn other_body(actual: &NormalBody) -> NormalBody {
 fn put(node: &mut Node, steps: &[Step], came: Option<&Node>, kind: MismatchKind) {
     let Some((step, rest)) = steps.split_first() else {
         *node = match (kind, came) {
-            (MismatchKind::Length, _) => literal(OTHER_LENGTH),
+            (MismatchKind::Length, _) => Node::String(Text::literal(OTHER_LENGTH)),
             (kind, Some(came)) => shown(came, kind),
             (_, None) => Node::Plain(Json::Null),
         };
@@ -137,10 +136,6 @@ fn masked(node: &Node) -> Node {
             shape.map_or(Node::Plain(Json::Null), |shape| Node::Mask(Mask { shape, number: None, optional: false }))
         }
     }
-}
-
-fn literal(text: &str) -> Node {
-    Node::String(Text::literal(text))
 }
 
 #[cfg(test)]

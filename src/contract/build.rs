@@ -163,13 +163,11 @@ impl Builder<'_> {
             self.report(Code::SeveralRequestLines, request.message.further[0].line, message);
         }
         let is_first = self.methods.insert(line.method.clone());
-        let routes = routes_of(line, is_first, &self.routes).unwrap_or_else(|routes| {
-            if !self.routes.is_empty() {
-                let message = format!("{} {} is on none of the page's URL templates", line.method, line.target);
-                self.report(Code::UrlMatchesNoTemplate, line.line, message);
-            }
-            routes
-        });
+        let (routes, is_on_template) = routes_of(line, is_first, &self.routes);
+        if !is_on_template && !self.routes.is_empty() {
+            let message = format!("{} {} is on none of the page's URL templates", line.method, line.target);
+            self.report(Code::UrlMatchesNoTemplate, line.line, message);
+        }
         let (request_source, response_source) = (self.block_source(pair.request), self.block_source(pair.response));
         let mut types = BodyTypes::new(self.index);
         let request = self.request(line, pair.request, &mut types);

@@ -42,21 +42,16 @@ pub(super) fn page_routes(page: &Page<'_>) -> Vec<PageRoute> {
     routes
 }
 
-/// The routes of a pair: the template that its example's URL is on and, for the first pair of a method, those that no
-/// example of the page is on. `Err` has the same, with the example's own path as the first route, when no template fits.
-pub(super) fn routes_of(line: &RequestLine, is_first: bool, routes: &[PageRoute]) -> Result<Vec<Route>, Vec<Route>> {
+/// The routes of a pair: the template that its example's URL is on, or else the example's own path, and for the first pair of a method
+/// those that no example of the page is on. Also says whether the example is on a template.
+pub(super) fn routes_of(line: &RequestLine, is_first: bool, routes: &[PageRoute]) -> (Vec<Route>, bool) {
     let path = route_path(&line.target);
     let comparable = comparable(&path);
     let same_method = || routes.iter().filter(|route| route.method == line.method);
     let own = same_method().find(|route| route.template.matches_segments(&comparable));
     let unclaimed = same_method().filter(|route| is_first && !route.claimed).map(|route| route.route.clone());
-    match own {
-        Some(own) => Ok(std::iter::once(own.route.clone()).chain(unclaimed).collect()),
-        None => {
-            let example = Route { path, line: line.line };
-            Err(std::iter::once(example).chain(unclaimed).collect())
-        }
-    }
+    let first = own.map_or(Route { path, line: line.line }, |own| own.route.clone());
+    (std::iter::once(first).chain(unclaimed).collect(), own.is_some())
 }
 
 fn request_lines<'a>(block: &'a Block<'_>) -> impl Iterator<Item = &'a RequestLine> {
@@ -109,7 +104,10 @@ mod tests {
         let shown =
             |routes: Vec<Route>| routes.iter().map(|r| format!("{}@{}", r.path, r.line)).collect::<Vec<_>>().join(" ");
         let of_pair = |request: usize| match &page.blocks[request].message.start {
-            StartLine::Request(line) => routes_of(line, true, &routes).map_or_else(|r| format!("!{}", shown(r)), shown),
+            StartLine::Request(line) => match routes_of(line, true, &routes) {
+                (own, true) => shown(own),
+                (own, false) => format!("!{}", shown(own)),
+            },
             StartLine::Status(_) => String::new(),
         };
         page.pairing.pairs.iter().map(|pair| of_pair(pair.request)).collect()

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::iter::Either;
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
 use super::ImportError;
 use crate::page::Page;
 use crate::source::SourceLine;
+use crate::store::{FolderError, entries_below};
 
 /// The largest file that is read as a page, in bytes. Documentation pages are a thousand times smaller.
 const MAX_PAGE: u64 = 8 * 1024 * 1024;
@@ -51,14 +51,8 @@ pub(crate) fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, ImportError
 /// The pages of a folder, sorted.
 pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
     let mut pages = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(folder).to_owned();
-            ImportError::Unreadable {
-                path,
-                cause: error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links")),
-            }
-        })?;
+    let entries = entries_below(folder, false);
+    for entry in entries.map_err(|FolderError { path, cause }| ImportError::Unreadable { path, cause })? {
         let extension = entry.path().extension().map(|extension| extension.to_string_lossy().to_lowercase());
         let is_page = extension.is_some_and(|extension| matches!(extension.as_str(), "md" | "markdown" | "txt"));
         if entry.path().is_file() && is_page {

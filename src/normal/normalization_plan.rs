@@ -20,7 +20,7 @@ pub struct NormalizationPlan<'a> {
     /// The contract's own rules.
     pub(super) own: Vec<Query>,
     /// Where the documented response repeats what the documented request sent: such a value is never volatile.
-    pub(super) echoes: PathSet,
+    pub(crate) echoes: PathSet,
     /// The normal form that the contract documents.
     pub(super) documented: NormalForm,
     /// The rules that select something in it.
@@ -43,7 +43,7 @@ impl<'a> NormalizationPlan<'a> {
     ///
     /// When one is not a JSONPath, or has no reason.
     pub(crate) fn check(contract: &Contract) -> Result<(), RuleError> {
-        (0..contract.volatile.len()).try_for_each(|index| Query::of_contract(contract, index).map(drop))
+        Query::of_contract(contract).map(drop)
     }
 
     /// The normal form that the contract documents.
@@ -59,10 +59,6 @@ impl<'a> NormalizationPlan<'a> {
     /// The contract whose exchanges are normalized.
     pub fn contract(&self) -> &'a Contract {
         self.contract
-    }
-
-    pub(crate) fn echoes(&self) -> &PathSet {
-        &self.echoes
     }
 
     /// The rule that makes the documented value at a path volatile, if one does.

@@ -30,8 +30,7 @@ impl<'a> NormalizationPlan<'a> {
         rules: &'a VolatileRules,
         level: Level,
     ) -> Result<NormalizationPlan<'a>, RuleError> {
-        let own = (0..contract.volatile.len()).map(|index| Query::of_contract(contract, index));
-        let own = own.collect::<Result<_, _>>()?;
+        let own = Query::of_contract(contract)?;
         let echoes = match (&contract.request.body, &contract.response.body) {
             (Some(Body::Json(sent)), Some(Body::Json(received))) => echoes(sent, received),
             _ => PathSet::default(),

@@ -7,7 +7,7 @@ use serde_json_path::JsonPath;
 
 use super::used_rules::RuleId;
 use super::{Shape, UsedRules};
-use crate::contract::Contract;
+use crate::contract::{BodyRule, Contract};
 use crate::json::Json;
 use crate::source::{LineIndex, SourceLine};
 
@@ -181,13 +181,15 @@ impl Query {
         self.member.as_deref() == Some(name)
     }
 
-    /// The rule of a contract at that position.
-    pub(super) fn of_contract(contract: &Contract, index: usize) -> Result<Query, RuleError> {
-        let rule = &contract.volatile[index];
+    /// The rules of a contract.
+    pub(super) fn of_contract(contract: &Contract) -> Result<Vec<Query>, RuleError> {
         let place = format!("contract {}", contract.id);
-        check_reason(&rule.reason, || place.clone())?;
-        Query::compile(&rule.path, &rule.reason, 0, RuleId::Own(index))
-            .map_err(|(_, message)| RuleError { place, message })
+        let query = |(index, rule): (usize, &BodyRule)| {
+            check_reason(&rule.reason, || place.clone())?;
+            let query = Query::compile(&rule.path, &rule.reason, 0, RuleId::Own(index));
+            query.map_err(|(_, message)| RuleError { place: place.clone(), message })
+        };
+        contract.volatile.iter().enumerate().map(query).collect()
     }
 
     /// Marks what the rule selects, by address: paths would take the square of the depth of a hostile body. Says whether that is

@@ -2,26 +2,17 @@
 //! in `.snap.new`.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::DirEntry;
+
+use crate::store::{FolderError, entries_below};
 
 /// The folder within the snapshots folder for the drift of live runs, by profile.
 const LIVE: &str = "live";
 
 const ACCEPTED: &str = ".snap";
 const PENDING: &str = ".snap.new";
-
-/// A folder of snapshots cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {cause}", path.display())]
-pub struct FolderError {
-    /// The folder, or what in it cannot be read.
-    pub path: PathBuf,
-    /// What the operating system says.
-    pub cause: io::Error,
-}
 
 /// What wrote a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,19 +94,11 @@ fn files(folder: &Path, end: &str) -> Result<Vec<PathBuf>, FolderError> {
     if !folder.exists() {
         return Ok(Vec::new());
     }
-    let mut found = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(folder).to_owned();
-            let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
-            FolderError { path, cause }
-        })?;
+    let is_sought = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        if entry.file_type().is_file() && name.len() > end.len() && name.ends_with(end) {
-            found.push(entry.into_path());
-        }
-    }
-    Ok(found)
+        entry.file_type().is_file() && name.len() > end.len() && name.ends_with(end)
+    };
+    Ok(entries_below(folder, false)?.into_iter().filter(is_sought).map(DirEntry::into_path).collect())
 }
 
 /// The id of the contract of an accepted file, and what wrote it, by its place in the snapshots folder.

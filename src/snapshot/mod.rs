@@ -12,7 +12,7 @@ mod settings;
 
 pub use insta_file::{InstaFile, content_line, pending_text};
 pub use layout::{
-    FolderError, Origin, drift_files, live_folder, names_snapshot, origin, pending_files, pending_path, snapshot_path,
+    Origin, drift_files, live_folder, names_snapshot, origin, pending_files, pending_path, snapshot_path,
 };
 pub(crate) use layout::{accepted_drift, unreferenced};
 pub use reviewed::{SnapshotError, read_file, read_snapshot};

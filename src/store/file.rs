@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::StoreErrorKind;
 use crate::contract::{Body, Contract, SCHEMA_FILE};
@@ -16,21 +16,39 @@ pub(crate) fn contract_path(folder: &Path, id: &str) -> PathBuf {
     folder.join(format!("{id}.json"))
 }
 
+/// A folder cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {cause}", path.display())]
+pub struct FolderError {
+    /// The folder, or what in it cannot be read.
+    pub path: PathBuf,
+    /// What the operating system says.
+    pub cause: io::Error,
+}
+
+/// Everything below a folder, sorted by path.
+pub(crate) fn entries_below(folder: &Path, follow_links: bool) -> Result<Vec<DirEntry>, FolderError> {
+    let unreadable = |error: walkdir::Error| {
+        let path = error.path().unwrap_or(folder).to_owned();
+        FolderError { path, cause: error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links")) }
+    };
+    WalkDir::new(folder)
+        .follow_links(follow_links)
+        .sort_by_file_name()
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .map_err(unreadable)
+}
+
 /// The contract files below a folder, sorted.
 pub(crate) fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKind> {
-    let mut files = Vec::new();
-    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(folder).to_owned();
-            let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
-            StoreErrorKind::Unreadable { path, cause }
-        })?;
+    let entries = entries_below(folder, true);
+    let entries = entries.map_err(|FolderError { path, cause }| StoreErrorKind::Unreadable { path, cause })?;
+    let is_contract = |entry: &DirEntry| {
         let is_json = entry.path().extension().is_some_and(|extension| extension == "json");
-        if entry.file_type().is_file() && is_json && entry.path() != folder.join(SCHEMA_FILE) {
-            files.push(entry.into_path());
-        }
-    }
-    Ok(files)
+        entry.file_type().is_file() && is_json && entry.path() != folder.join(SCHEMA_FILE)
+    };
+    Ok(entries.into_iter().filter(is_contract).map(DirEntry::into_path).collect())
 }
 
 /// The ids of the contracts in a folder, sorted, by the paths of their files, of which none is read.

@@ -11,8 +11,10 @@ mod filter;
 mod store;
 mod store_error;
 
-pub(crate) use file::{TEMPORARY, contract_files, contract_ids, contract_path, parse_contract, read_contract};
-pub use file::{read_contract_of, write_whole};
+pub use file::{FolderError, read_contract_of, write_whole};
+pub(crate) use file::{
+    TEMPORARY, contract_files, contract_ids, contract_path, entries_below, parse_contract, read_contract,
+};
 pub use filter::{Filter, NothingSelected, Searched};
 pub use store::Store;
 pub(crate) use store::read_rules;

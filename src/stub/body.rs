@@ -8,37 +8,27 @@ use crate::json::{self, Cursor, Json, Key, Kind, Pair, pairs};
 use crate::normal::looks_like;
 
 pub(super) fn body_differences(documented: &Request, actual: &[u8], differences: &mut Vec<Difference>) {
-    match &documented.body {
-        None if actual.is_empty() => {}
-        None => {
-            differences.push(Difference::new(RequestPart::Body, "no body", excerpt(&String::from_utf8_lossy(actual))))
-        }
+    let text = String::from_utf8_lossy(actual);
+    let (expected, came) = match &documented.body {
+        None if actual.is_empty() => return,
+        None => ("no body".to_owned(), excerpt(&text)),
         Some(body) if actual.is_empty() => {
-            let documented = body.as_json().map_or_else(|| body.to_text(), Json::to_string);
-            differences.push(Difference::new(RequestPart::Body, excerpt(&documented), "no body"));
+            (excerpt(&body.as_json().map_or_else(|| body.to_text(), Json::to_string)), "no body".to_owned())
         }
-
         // What the page describes in words is not known.
-        Some(Body::Bytes(_)) => {}
-        Some(Body::Text(lines)) => {
-            let actual = String::from_utf8_lossy(actual);
-            if !actual.lines().eq(lines.iter().map(String::as_str)) {
-                differences.push(Difference::new(RequestPart::Body, excerpt(&lines.join("\n")), excerpt(&actual)));
-            }
-        }
+        Some(Body::Bytes(_)) => return,
+        Some(Body::Text(lines)) if text.lines().eq(lines.iter().map(String::as_str)) => return,
+        Some(Body::Text(lines)) => (excerpt(&lines.join("\n")), excerpt(&text)),
         // As this project's own client writes it; it need not be read.
-        Some(Body::Json(expected)) if actual == expected.to_string().as_bytes() => {}
-        Some(Body::Json(expected)) => {
-            let actual = String::from_utf8_lossy(actual);
-            match json::parse(&actual) {
-                Ok(parsed) => {
-                    let placeholders = &documented.placeholders;
-                    value((expected, &parsed.json), &Cursor::Root, placeholders, differences);
-                }
-                Err(error) => differences.push(Difference::new(RequestPart::Body, "JSON", error.to_string())),
+        Some(Body::Json(expected)) if text == expected.to_string() => return,
+        Some(Body::Json(expected)) => match json::parse(&text) {
+            Ok(parsed) => {
+                return value((expected, &parsed.json), &Cursor::Root, &documented.placeholders, differences);
             }
-        }
-    }
+            Err(error) => ("JSON".to_owned(), error.to_string()),
+        },
+    };
+    differences.push(Difference::new(RequestPart::Body, expected, came));
 }
 
 fn value(

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use graph_contracts::normal::NormalForm;
-use graph_contracts::snapshot::{FolderError, InstaFile, Origin, content_line, drift_files, origin, pending_files};
+use graph_contracts::snapshot::{InstaFile, Origin, content_line, drift_files, origin, pending_files};
 use graph_contracts::source::LineIndex;
+use graph_contracts::store::FolderError;
 use graph_contracts::store::{NothingSelected, write_whole};
 
 /// The largest file that is read as a snapshot, in bytes. A response may not be larger either.
