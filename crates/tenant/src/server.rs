@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use wiremock::MockServer;
 
-use super::service::Service;
+use super::service::{Service, locked};
 use super::{Drift, Logged, SandboxOptions};
 use graph_contracts::store::Store;
 use graph_contracts::stub::Mounted;
@@ -65,12 +65,12 @@ impl Sandbox {
 
     /// The requests that were answered, the oldest first; of very many, the latest.
     pub fn log(&self) -> Vec<Logged> {
-        self.service.log()
+        locked(&self.service.log).iter().cloned().collect()
     }
 
     /// The URLs of the objects that clients created and that still exist.
     pub fn left(&self) -> Vec<String> {
-        self.service.left()
+        locked(&self.service.tenant).left()
     }
 
     /// The deviations that are on. Without [`SandboxOptions::drift`] there are none.

@@ -55,8 +55,8 @@ pub(super) struct Service {
     pub(super) tokens: Tokens,
     routes: Routes,
     pub(super) plan: Plan,
-    tenant: Mutex<Tenant>,
-    log: Mutex<VecDeque<Logged>>,
+    pub(super) tenant: Mutex<Tenant>,
+    pub(super) log: Mutex<VecDeque<Logged>>,
     /// Requests so far, for their ids.
     received: AtomicU64,
     /// Those that may be throttled.
@@ -109,14 +109,6 @@ impl Service {
             received: AtomicU64::new(0),
             admitted: AtomicU64::new(0),
         }
-    }
-
-    pub(super) fn log(&self) -> Vec<Logged> {
-        locked(&self.log).iter().cloned().collect()
-    }
-
-    pub(super) fn left(&self) -> Vec<String> {
-        locked(&self.tenant).left()
     }
 
     fn answer(&self, request: &Request) -> Answer {
@@ -639,6 +631,6 @@ fn full() -> Answer {
 }
 
 /// What a mutex guards; a panic elsewhere does not make it wrong.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -235,10 +235,10 @@ impl<'k, 'x> Checker<'k, 'x> {
         let Some((name, value)) = control(body, "context") else { return };
         let cursor = Cursor::Member(&Cursor::Root, name);
         if let Some(text) = value.as_str()
-            && let Some((message, subject)) = context::departs(self.csdl, text, type_ref)
+            && let Some(message) = context::departs(self.csdl, text, type_ref)
         {
             let at = type_ref.id.map(|id| self.csdl.declaration(id).at);
-            self.remark(Code::WrapperDoesNotFit, &cursor, message, subject, at);
+            self.remark(Code::WrapperDoesNotFit, &cursor, message.clone(), message, at);
         }
     }
 }

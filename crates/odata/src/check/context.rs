@@ -6,29 +6,27 @@ use super::segment::without_selection;
 use crate::csdl::{Csdl, TypeId, TypeRef};
 use graph_contracts::url::Segment;
 
-/// In what a context URL departs from the declared type, if it does: a sentence, and what it is about.
-pub(super) fn departs<'x>(csdl: &Csdl<'x>, context: &str, declared: TypeRef<'x>) -> Option<(String, String)> {
+/// In what a context URL departs from the declared type, if it does.
+pub(super) fn departs<'x>(csdl: &Csdl<'x>, context: &str, declared: TypeRef<'x>) -> Option<String> {
     let (_, fragment) = context.split_once('#')?;
     let says_single = fragment.ends_with("/$entity");
     let says_collection = fragment.starts_with("Collection(");
-    let message = match (declared.collection, says_single, says_collection) {
-        (true, true, _) => "`@odata.context` speaks of a single entity, but a collection comes back",
-        (false, _, true) => "`@odata.context` speaks of a collection, but a single value comes back",
-        _ => return other_type(csdl, fragment, declared),
-    };
-    Some((message.to_owned(), message.to_owned()))
+    match (declared.collection, says_single, says_collection) {
+        (true, true, _) => Some("`@odata.context` speaks of a single entity, but a collection comes back".to_owned()),
+        (false, _, true) => Some("`@odata.context` speaks of a collection, but a single value comes back".to_owned()),
+        _ => other_type(csdl, fragment, declared),
+    }
 }
 
 /// That the context is one of another type, which neither inherits from the declared one nor the other way round.
-fn other_type<'x>(csdl: &Csdl<'x>, fragment: &str, declared: TypeRef<'x>) -> Option<(String, String)> {
+fn other_type<'x>(csdl: &Csdl<'x>, fragment: &str, declared: TypeRef<'x>) -> Option<String> {
     let declared_id = declared.id?;
     let said = said_type(csdl, fragment)?;
     if csdl.is_a(said, declared_id) || csdl.is_a(declared_id, said) {
         return None;
     }
     let (said, declared) = (csdl.full_name(said), type_name(csdl, declared));
-    let message = format!("`@odata.context` speaks of {said}, but the response is {declared}");
-    Some((message.clone(), message))
+    Some(format!("`@odata.context` speaks of {said}, but the response is {declared}"))
 }
 
 /// The type that the fragment of a context URL names, directly or by a path from an entity set or singleton; `None` where that

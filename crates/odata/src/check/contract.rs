@@ -13,6 +13,7 @@ use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Body, Contract, Route, Type, header};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::json::Json;
+use graph_contracts::source::SourceLine;
 use graph_contracts::url::{Segment, Target, Template};
 
 /// What is found on each of a contract's routes.
@@ -52,7 +53,7 @@ fn findings(contract: &Contract, route: &Route, remarks: Vec<Remark>, metadata: 
         at,
         message,
         source: contract.source_line(line.unwrap_or(route.line)),
-        metadata: metadata.and_then(|metadata| metadata.place(declared)),
+        metadata: metadata.zip(declared).map(|(own, at)| SourceLine::new(own.name, own.csdl.line(at))),
         subject,
         accepted: false,
     };

@@ -2,7 +2,6 @@
 
 use super::shown_name;
 use crate::csdl::{Csdl, CsdlError};
-use graph_contracts::source::SourceLine;
 use graph_contracts::url::is_version;
 
 /// The text of a metadata document, and what it is of.
@@ -108,13 +107,6 @@ pub fn read_all(texts: &[MetadataText]) -> Result<Vec<Metadata<'_>>, SourceError
 /// Whether a text is a word, and no part of a path.
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c))
-}
-
-impl Metadata<'_> {
-    /// Where something is declared: the document and the line.
-    pub(super) fn place(&self, at: Option<u32>) -> Option<SourceLine> {
-        at.map(|at| SourceLine::new(self.name, self.csdl.line(at)))
-    }
 }
 
 #[cfg(test)]
