@@ -30,7 +30,7 @@ pub struct Place {
     pub item: String,
     /// Where in it, such as `$['value'][0]['id'] of the response`.
     pub at: String,
-    /// The path of the value, if it is one of a body.
+    /// The path of a value in the bodies of two contracts; absent for any other place.
     #[serde(skip)]
     pub path: Option<Path>,
     /// The old file and line, or what is nearest to what was added; absent where the old set has nothing like it,

@@ -46,9 +46,4 @@ impl Diff {
         }
         counts
     }
-
-    /// Whether there is a change with one of these effects.
-    pub fn has_any(&self, effects: &[Effect]) -> bool {
-        self.changes.iter().any(|change| effects.contains(&change.effect()))
-    }
 }

@@ -38,7 +38,7 @@ impl Diff {
             .filter(|_| is_breaking)
             .map(|command| Line::plain(format!("To stop a build on what breaks:  {command}")));
         Report {
-            exit_code: u8::from(self.has_any(denied)),
+            exit_code: u8::from(denied.iter().any(|effect| self.count(*effect) > 0)),
             unit: ("change", "changes"),
             blocks,
             summary: Summary { notes: notes.into_iter().collect(), ..self.summary() },
