@@ -74,9 +74,8 @@ fn cut(slug: &str, max: usize) -> String {
     if slug.len() <= max {
         return slug.to_owned();
     }
-    let end = (0..=max).rev().find(|at| slug.is_char_boundary(*at)).unwrap_or(0);
-    let end = slug[..end].rfind('-').unwrap_or(end);
-    slug[..end].to_owned()
+    let kept = &slug[..slug.floor_char_boundary(max)];
+    kept.rsplit_once('-').map_or(kept, |(words, _)| words).to_owned()
 }
 
 /// Makes the names of a set of pages unique: pages of the same name get the words of their URL added, and where that is not

@@ -26,10 +26,8 @@ impl OutgoingRequest {
     pub fn new(contract: &Contract, path: &str) -> OutgoingRequest {
         let documented = &contract.request;
         let query = Target::read(&documented.url).query.filter(|query| !query.is_empty());
-        let is_own = |name: &str| {
-            is_hop_by_hop(&name.to_ascii_lowercase())
-                || ["content-length", "host"].iter().any(|own| name.eq_ignore_ascii_case(own))
-        };
+        let own = ["content-length", "host"];
+        let is_own = |name: &str| is_hop_by_hop(name) || own.iter().any(|own| name.eq_ignore_ascii_case(own));
         let headers = documented.headers.iter().filter(|header| !is_own(&header.name));
         OutgoingRequest {
             method: documented.method.clone(),

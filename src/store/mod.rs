@@ -2,7 +2,7 @@
 //!
 //! - [`Store`]: the contracts of a folder with their volatile rules (`store.rs`); [`StoreError`]: everything that is wrong with
 //!   one (`store_error.rs`)
-//! - `read_contract`, [`write_whole`] and others: one contract file (`file.rs`)
+//! - `read_contract`, [`write_whole`] and others: one contract file; `entries_below`: what is below a folder, or a [`FolderError`] (`file.rs`)
 //! - [`Filter`]: selects contracts by their ids, or whatever else has a name (`filter.rs`)
 
 mod file;

@@ -80,7 +80,7 @@ impl Template {
 
 /// A sample value for a parameter that nothing else gives a value: the letters and digits of its name.
 pub(crate) fn sample_value(parameter: &str) -> String {
-    let name: Cow<'_, str> = parameter.split(['|', ',', '(']).next().unwrap_or(parameter).trim().into();
+    let name = parameter.split(['|', ',', '(']).next().unwrap_or(parameter);
     let letters: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
     if letters.is_empty() { "sample".to_owned() } else { letters }
 }
