@@ -25,5 +25,5 @@ pub use limits::Limits;
 pub use receive::receive;
 pub use request::OutgoingRequest;
 pub(crate) use request::path_on;
-pub use send_error::{Cause, SendError, with_causes};
+pub use send_error::{Cause, SendError, causes, with_causes};
 pub use urls::{is_local, shown};

@@ -151,6 +151,20 @@ impl Cause {
     pub fn of(error: reqwest::Error) -> Cause {
         Cause(error.without_url())
     }
+
+    /// What the HTTP client says, for [`causes`].
+    pub fn error(&self) -> &(dyn Error + 'static) {
+        &self.0
+    }
+}
+
+/// An error and its causes, the first cause last. What an [`io::Error`] wraps is one of them, although it is not its source.
+pub fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        let error: &'e (dyn Error + 'static) = *error;
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)).or_else(|| error.source())
+    })
 }
 
 impl fmt::Display for Cause {

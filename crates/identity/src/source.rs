@@ -1,6 +1,5 @@
 //! Access tokens of Microsoft Entra ID.
 
-use std::error::Error;
 use std::sync::Arc;
 
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
@@ -11,7 +10,10 @@ use azure_identity::{
     ClientSecretCredential, ClientSecretCredentialOptions, ManagedIdentityCredential, ManagedIdentityCredentialOptions,
     UserAssignedId, WorkloadIdentityCredential, WorkloadIdentityCredentialOptions,
 };
-use graph_contracts_live::{AccessToken, Cloud, Identity, IdentityKind, Profile, TokenError, TokenFuture, TokenSource};
+use graph_contracts::http::causes;
+use graph_contracts_live::{
+    AccessToken, CertificateProblem, Cloud, Identity, IdentityKind, Profile, TokenError, TokenFuture, TokenSource,
+};
 use jiff::Timestamp;
 use reqwest::ClientBuilder;
 
@@ -176,19 +178,21 @@ impl Source {
     /// What an error of azure_identity may say: it can hold the authority's whole answer, so only its code is taken, or why there
     /// was no answer.
     fn refused(&self, error: &azure_core::Error) -> TokenError {
-        let texts: Vec<String> = chain(error).map(ToString::to_string).collect();
+        let texts: Vec<String> = causes(error).map(ToString::to_string).collect();
         let advice = match self.identity.kind {
             IdentityKind::AzureCli => "sign in with `az login`, and check the tenant",
             IdentityKind::ManagedIdentity => "managed identities are there on machines of Azure alone",
             _ => "check the tenant, the client id and the credential",
         };
         let code = texts.iter().find_map(|text| aadsts(text));
-        let ours = chain(error).find_map(|cause| cause.downcast_ref::<reqwest::Error>());
+        let ours = causes(error).find_map(|cause| cause.downcast_ref::<reqwest::Error>());
         let unreachable = ours.map(|error| {
-            let cause = chain(error).last().map(ToString::to_string).unwrap_or_default();
-            match cause.contains("UnknownIssuer") {
-                true => format!("{cause}; name the authority's file with --ca-cert if it is your own"),
-                false => cause,
+            let cause = causes(error).last().map(ToString::to_string).unwrap_or_default();
+            match CertificateProblem::of(error) {
+                Some(CertificateProblem::Untrusted) => {
+                    format!("{cause}; if its authority is your own, name its file in `ca_cert`")
+                }
+                Some(CertificateProblem::Invalid) | None => cause,
             }
         });
         let own = texts.iter().find(|text| text.starts_with("GitHub") || *text == CANNOT_SIGN);
@@ -203,14 +207,6 @@ impl Source {
         };
         TokenError::new(format!("no access token by {:?}: {what}: {advice}", self.identity.kind))
     }
-}
-
-/// An error and its causes.
-fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        let error: &'e (dyn Error + 'static) = *error;
-        error.source()
-    })
 }
 
 /// The error code of the authority in a text: `AADSTS` and digits.

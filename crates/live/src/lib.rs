@@ -17,13 +17,14 @@
 //!   (`outcome.rs`)
 //! - `session.rs`: what the steps of a run share; `search.rs`: what a request without an answer created; `discreet.rs`: mismatches without what a tenant holds
 //! - [`Transport`]: sends a request with a token, within a pace and limits, and repeats it where that is safe; else there is a
-//!   [`LiveError`] (`transport.rs`, `live_error.rs`); `retry.rs`: what follows an attempt
+//!   [`LiveError`] (`transport.rs`, `live_error.rs`, [`CertificateProblem`]); `retry.rs`: what follows an attempt
 //! - [`Pace`], [`Manners`]: how fast a run may be, and how long it may wait (`pace.rs`)
 //! - [`Tokens`], [`TokenSource`], [`AccessToken`]: where tokens come from, and when they are refreshed (`token.rs`)
 //! - [`Ledger`]: what a run was about to write and what it created, on disk before it matters (`ledger.rs`)
 //! - [`learn`](mod@learn): which values differ between two reads, and the volatile rules that would cover them
 //! - [`Verdict`]: documented, last accepted and now; insta's own files (`verdict.rs`)
 
+mod certificate_problem;
 mod cleanup;
 mod cloud;
 mod discreet;
@@ -54,6 +55,7 @@ mod token;
 mod transport;
 mod verdict;
 
+pub use certificate_problem::CertificateProblem;
 pub use cloud::Cloud;
 pub use identity::{Identity, IdentityKind};
 pub use ledger::{Destination, Intent, IntentId, Ledger, LedgerError, Left, LeftObject};

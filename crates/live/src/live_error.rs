@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{NoTurn, TokenError};
-use graph_contracts::http::{Cause, SendError, with_causes};
+use super::{CertificateProblem, NoTurn, TokenError};
+use graph_contracts::http::{Cause, SendError};
 
 /// Why a live request has no response to compare: the phase in which it ended, the request, and what to do. No token, no value
 /// of a header field but the request's identifiers, and no value of a query parameter is ever part of it.
@@ -117,13 +117,18 @@ fn advice(ambiguous: bool, cause: &SendError) -> &'static str {
     if ambiguous {
         return "it may have been processed, so it is not repeated: look whether it was";
     }
-    let causes = with_causes(cause);
-    match causes.contains("invalid peer certificate") {
-        true if causes.contains("UnknownIssuer") => {
-            "the service's certificate is not trusted: if its authority is your own, name its file with --ca-cert"
+    let problem = match cause {
+        SendError::Connect { cause } => CertificateProblem::of(cause.error()),
+        _ => None,
+    };
+    match problem {
+        Some(CertificateProblem::Untrusted) => {
+            "the service's certificate is not trusted: if its authority is your own, name its file in `ca_cert`"
         }
-        true => "the service's certificate is not good: check the base URL, the clock, and who answers there",
-        false => "no response that can be compared: run again",
+        Some(CertificateProblem::Invalid) => {
+            "the service's certificate is not good: check the base URL, the clock, and who answers there"
+        }
+        None => "no response that can be compared: run again",
     }
 }
 

@@ -139,7 +139,7 @@ async fn a_provider_that_nobody_vouches_for_gets_no_token() -> TestResult {
         OutgoingRequest { method: "POST".to_owned(), path_and_query: "/v1.0/lamps".to_owned(), ..Default::default() };
     let error = transport.send(request).await.expect_err("no connection").to_string();
     assert!(
-        error.contains("certificate is not trusted") && error.contains("--ca-cert") && !error.contains(CANARY),
+        error.contains("certificate is not trusted") && error.contains("`ca_cert`") && !error.contains(CANARY),
         "{error}"
     );
     assert_eq!(tenant.sandbox.log().iter().filter(|logged| logged.path.contains("lamps")).count(), 0);

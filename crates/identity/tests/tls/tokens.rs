@@ -145,7 +145,7 @@ async fn an_authority_that_nobody_vouches_for_gets_no_secret() -> TestResult {
     let tenant = Tenant::start().await?;
     let mut profile = tenant.profile(IdentityKind::ClientSecret);
     profile.ca_cert = Vec::new();
-    check_refused(&profile, &[("SECRET", CANARY)], &["cannot be reached", "--ca-cert"]).await;
+    check_refused(&profile, &[("SECRET", CANARY)], &["cannot be reached", "`ca_cert`"]).await;
     // A certificate of the right authority, for another name.
     let other = tenant.authority.serve("other.example", &tenant.sandbox.uri()).await?;
     let mut profile = tenant.profile(IdentityKind::ClientSecret);
