@@ -10,8 +10,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use graph_contracts::snapshot::live_folder;
 use graph_contracts_live::{
-    Account, Claims, Conditions, Destination, Ledger, LiveOptions, Pace, Plan, Profile, SETTLING, Transport,
-    run as run_live,
+    Account, Claims, Conditions, Destination, LIST_LIMIT, Ledger, LiveOptions, Pace, Plan, Profile, SETTLING,
+    Transport, run as run_live,
 };
 use jiff::Timestamp;
 
@@ -104,7 +104,12 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     check_tenant(profile, claims.as_ref())?;
     // A simulated tenant allows everybody everything.
     let account = claims.as_ref().filter(|_| sandbox.is_none()).and_then(account);
-    let conditions = Conditions { profile, allow_writes: arguments.allow_writes, account: account.as_ref() };
+    let conditions = Conditions {
+        profile,
+        allow_writes: arguments.allow_writes,
+        account: account.as_ref(),
+        own_tenant: sandbox.is_some(),
+    };
     let plan = Plan::new(&store.contracts, &selected, &conditions);
     let plan = if arguments.learn { plan.only_reads() } else { plan };
     let mut terminal = output::terminal();
@@ -135,12 +140,14 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         return learn::run(arguments, name, &plan, store, transport, concurrency).await;
     }
     let plan = if arguments.cleanup { Plan { steps: Vec::new() } } else { plan };
+    let snapshots = live_folder(&arguments.snapshots, name);
     let options = LiveOptions {
-        live_snapshots: live_folder(&arguments.snapshots, name),
         concurrency: usize::try_from(manners.concurrency.get())?,
         strict: arguments.strict,
-        day: jiff::Zoned::now().date(),
-        settling: SETTLING,
+        settling: profile.settling.unwrap_or(SETTLING),
+        list_limit: profile.list_limit.unwrap_or(LIST_LIMIT),
+        purge_deleted: profile.purge_deleted,
+        ..LiveOptions::new(snapshots, jiff::Zoned::now().date())
     };
     let mut written = Ok(());
     let progress = output::Progress::new("routes");
@@ -158,7 +165,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     report.finish(&mut terminal, written, &found, filters)?;
     output::say_pending(&mut terminal, contracts, &arguments.snapshots)?;
     if arguments.acknowledge {
-        return Ok(if acknowledge(profile, name, &base)? { 0 } else { output::COULD_NOT_RUN });
+        return Ok(if acknowledge(arguments, profile, name, &base)? { 0 } else { output::COULD_NOT_RUN });
     }
     if arguments.cleanup {
         let is_clean = live.left_behind.is_empty() && live.ledger_error.is_none();
@@ -217,7 +224,7 @@ fn account(claims: &Claims) -> Option<Account> {
     }
 }
 
-/// The ledger of a profile; there has to be one where something is written or cleaned up.
+/// The ledger of a tenant, where something is written or cleaned up; nothing else reads it, or waits for it.
 fn ledger(
     arguments: &Arguments,
     profile: &Profile,
@@ -225,23 +232,32 @@ fn ledger(
     base: &reqwest::Url,
     plan: &Plan,
 ) -> anyhow::Result<Option<Ledger>> {
-    let path = ledger_path(name);
-    let is_needed = arguments.cleanup || path.exists() || plan.active().any(|step| step.writes());
-    if !is_needed {
+    let writes = arguments.allow_writes && profile.may_write();
+    if !arguments.cleanup && !(writes && plan.active().any(|step| step.writes())) {
         return Ok(None);
     }
-    // A simulated tenant is another one each time: what an earlier one held is gone with it.
-    if arguments.sandbox && path.exists() {
-        std::fs::remove_file(&path).with_context(|| format!("{}: cannot be removed", path.display()))?;
-    }
+    open_ledger(arguments.sandbox, profile, name, base).map(Some)
+}
+
+fn open_ledger(is_sandbox: bool, profile: &Profile, name: &str, base: &reqwest::Url) -> anyhow::Result<Ledger> {
     let Some(tenant) = &profile.tenant else {
         bail!("the profile names no tenant (--tenant), and without one nothing is deleted")
     };
-    Ok(Some(Ledger::open(path, Destination::new(base, tenant))?))
+    let destination = Destination::new(base, tenant);
+    // A simulated tenant is another one each time: what an earlier one held is gone with it.
+    let path = if is_sandbox { run_folder(name) } else { state_folder(profile)? }.join(destination.file_name());
+    Ok(Ledger::open(path, destination, &profile.identity_name())?)
 }
 
-fn ledger_path(profile: &str) -> PathBuf {
-    run_folder(profile).join("ledger.jsonl")
+/// Where the ledgers are: in a folder of the user's, which no checkout brings along and no cleaning of one removes.
+fn state_folder(profile: &Profile) -> anyhow::Result<PathBuf> {
+    if let Some(folder) = &profile.state {
+        return Ok(folder.clone());
+    }
+    let Some(folders) = directories::ProjectDirs::from("", "", "graph-contracts") else {
+        bail!("this user has no home folder for the ledger: name one with `state` in the profile, or --state")
+    };
+    Ok(folders.state_dir().unwrap_or(folders.data_local_dir()).join("ledgers"))
 }
 
 /// Where runs with a profile keep what is not to be committed.
@@ -249,11 +265,11 @@ fn run_folder(profile: &str) -> PathBuf {
     Path::new("target/verify-live").join(profile)
 }
 
-/// Forgets the requests without an answer, and says whether nothing else is left.
-fn acknowledge(profile: &Profile, name: &str, base: &reqwest::Url) -> anyhow::Result<bool> {
-    let Some(tenant) = &profile.tenant else { return Ok(true) };
-    let ledger = Ledger::open(ledger_path(name), Destination::new(base, tenant))?;
-    for intent in ledger.left().unanswered {
+/// Forgets what is not known to be the run's, and says whether nothing else is left.
+fn acknowledge(arguments: &Arguments, profile: &Profile, name: &str, base: &reqwest::Url) -> anyhow::Result<bool> {
+    let ledger = open_ledger(arguments.sandbox, profile, name, base)?;
+    let left = ledger.left();
+    for intent in left.unsettled.iter().chain(left.suspects.iter().map(|suspect| &suspect.intent)) {
         ledger.acknowledge(intent.n)?;
     }
     Ok(ledger.close()?.is_empty())

@@ -92,6 +92,11 @@ impl LiveError {
         }
     }
 
+    /// Whether no further request may be sent: the run was stopped, or its time is over.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self, LiveError::NoTurn { .. })
+    }
+
     /// The field of [`Limits`](graph_contracts::http::Limits) that would have to be raised, if one was exceeded.
     pub fn exceeded(&self) -> Option<&'static str> {
         match self {

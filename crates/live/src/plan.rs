@@ -87,6 +87,8 @@ pub struct Conditions<'a> {
     pub allow_writes: bool,
     /// What the token says of itself, if it can be read.
     pub account: Option<&'a Account>,
+    /// Whether all objects of the tenant are the run's own, as those of a simulated one are: then it may create in any of them.
+    pub own_tenant: bool,
 }
 
 impl Plan {
@@ -103,14 +105,17 @@ impl Plan {
                 steps.push(Step::new(contracts, group.clone(), &route.path, &objects, conditions));
             }
         }
-        let created: BTreeSet<ParameterPosition> = steps
-            .iter()
-            .filter(|step| step.phase == Phase::Create && step.skip.is_none())
-            .map(|step| ParameterPosition::read(&step.route).item())
-            .collect();
-        for step in &mut steps {
-            step.find_sources(&created, conditions.profile);
-        }
+        let created = loop {
+            let created = created(&steps);
+            let creations = steps.iter_mut().filter(|step| step.phase == Phase::Create);
+            creations.for_each(|step| step.find_sources(&created, conditions));
+            // What is not created has no children either.
+            if created == self::created(&steps) {
+                break created;
+            }
+        };
+        let others = steps.iter_mut().filter(|step| step.phase != Phase::Create);
+        others.for_each(|step| step.find_sources(&created, conditions));
         // Parents are created before their children, and deleted after them.
         steps.sort_by_cached_key(|step| {
             let depth = ParameterPosition::read(&step.route).depth() as isize;
@@ -191,10 +196,14 @@ impl Step {
         })
     }
 
-    fn find_sources(&mut self, created: &BTreeSet<ParameterPosition>, profile: &Profile) {
+    fn find_sources(&mut self, created: &BTreeSet<ParameterPosition>, conditions: &Conditions<'_>) {
+        let profile = conditions.profile;
         let target = self.target();
         // An object of the run's own has its own parents.
-        let own = target.clone().filter(|_| self.changes_an_object());
+        let is_own = |place: &ParameterPosition| {
+            self.changes_an_object() || (self.phase == Phase::Create && created.contains(place))
+        };
+        let own = target.clone().filter(is_own);
         if let Some(own) = &own
             && !created.contains(own)
         {
@@ -220,12 +229,42 @@ impl Step {
         if let Some(place) = unbound {
             self.skip.get_or_insert(Skip::Unbound(place));
         }
+        if let Some(container) =
+            target.filter(|_| self.phase == Phase::Create && own.is_none() && !conditions.own_tenant)
+            && !(profile.may_write_below(&container) && self.is_bound())
+        {
+            self.skip.get_or_insert(Skip::ContainerNotAllowed(container.to_string()));
+        }
+    }
+
+    /// Whether the profile has the values of all parameters.
+    fn is_bound(&self) -> bool {
+        let is_bound = |segment: &PlannedSegment| match segment {
+            PlannedSegment::Literal(_) => true,
+            PlannedSegment::Parameter { source, .. } => matches!(source, Source::Profile(_)),
+        };
+        self.segments.iter().all(is_bound)
+    }
+
+    /// The place of the run's own object that the step is about, or that it creates in.
+    pub(super) fn own_object(&self) -> Option<ParameterPosition> {
+        let is_created =
+            |segment: &PlannedSegment| matches!(segment, PlannedSegment::Parameter { source: Source::Created, .. });
+        let last = self.segments.iter().rev().find(|segment| matches!(segment, PlannedSegment::Parameter { .. }));
+        let creates_in_it = self.phase == Phase::Create && last.is_some_and(is_created);
+        self.target().filter(|_| self.changes_an_object() || creates_in_it)
     }
 
     /// Whether the step changes an object that must be the run's own.
     pub(super) fn changes_an_object(&self) -> bool {
         matches!(self.phase, Phase::Update | Phase::Action | Phase::Delete)
     }
+}
+
+/// The places of the objects that steps create.
+fn created(steps: &[Step]) -> BTreeSet<ParameterPosition> {
+    let creations = steps.iter().filter(|step| step.phase == Phase::Create && step.skip.is_none());
+    creations.map(|step| ParameterPosition::read(&step.route).item()).collect()
 }
 
 fn segments(route: &str) -> Vec<PlannedSegment> {
@@ -326,7 +365,8 @@ mod tests {
     #[track_caller]
     fn check(contracts: &[Contract], profile: &Profile, allow_writes: bool, expected: &[&str]) {
         let selected: Vec<usize> = (0..contracts.len()).collect();
-        let plan = Plan::new(contracts, &selected, &Conditions { profile, allow_writes, account: None });
+        let plan =
+            Plan::new(contracts, &selected, &Conditions { profile, allow_writes, account: None, own_tenant: false });
         let shown = plan.steps.iter().map(|step| {
             let sources = step.segments.iter().filter_map(|segment| match segment {
                 PlannedSegment::Parameter { source, .. } => Some(format!(" {source:?}")),
@@ -417,7 +457,7 @@ mod tests {
     fn a_plan_that_only_reads_leaves_out_what_writes_whatever_is_allowed() {
         let (contracts, profile) = (contracts(&LIFE), writing());
         let selected: Vec<usize> = (0..contracts.len()).collect();
-        let conditions = Conditions { profile: &profile, allow_writes: true, account: None };
+        let conditions = Conditions { profile: &profile, allow_writes: true, account: None, own_tenant: false };
         let plan = Plan::new(&contracts, &selected, &conditions).only_reads();
         assert!(plan.active().all(|step| step.phase == Phase::Read), "{plan:?}");
         assert_eq!(plan.steps.iter().filter(|step| step.skip == Some(Skip::OnlyReads)).count(), 5);

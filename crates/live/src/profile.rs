@@ -39,6 +39,22 @@ pub struct Profile {
     /// The tenants in which contracts may write.
     #[serde(default)]
     pub write_tenants: Vec<String>,
+    /// Places of objects, such as `groups/{id}`, within which contracts may create something although the run did not create them: they have to be
+    /// bound under `bind`.
+    #[serde(default)]
+    pub write_below: Vec<String>,
+    /// How long the service may take until all of it shows what was written: `15s`.
+    #[serde(default, deserialize_with = "duration")]
+    pub settling: Option<Duration>,
+    /// How many objects a collection may have in which something is created.
+    #[serde(default)]
+    pub list_limit: Option<usize>,
+    /// Whether deleted objects that the service keeps for a while are deleted for good.
+    #[serde(default)]
+    pub purge_deleted: bool,
+    /// The folder of the ledgers, instead of the user's own.
+    #[serde(default)]
+    pub state: Option<PathBuf>,
     /// How many requests are under way at a time.
     #[serde(default)]
     pub concurrency: Option<usize>,
@@ -115,8 +131,12 @@ impl Profile {
         if self.requests_per_second.is_some_and(|rate| !(rate > 0.0 && rate.is_finite())) {
             return Err("`requests_per_second` has to be greater than 0".to_owned());
         }
-        if let Some(key) = self.bind.keys().find(|key| !ParameterPosition::read(key).is_parameter()) {
+        let is_place = |place: &&String| ParameterPosition::read(place).is_parameter();
+        if let Some(key) = self.bind.keys().find(|key| !is_place(key)) {
             return Err(format!("`{key}` in [bind] is not the place of a parameter, such as `users/{{id}}`"));
+        }
+        if let Some(place) = self.write_below.iter().find(|place| !is_place(place)) {
+            return Err(format!("`{place}` in `write_below` is not the place of an object, such as `groups/{{id}}`"));
         }
         Ok(())
     }
@@ -148,8 +168,23 @@ impl Profile {
         self.bind.iter().find(|(key, _)| ParameterPosition::read(key) == *place).map(|(_, value)| value.as_str())
     }
 
+    /// Whether contracts may create something within the object at a place, or within what is in it.
+    pub(crate) fn may_write_below(&self, place: &ParameterPosition) -> bool {
+        let allowed: Vec<ParameterPosition> = self.write_below.iter().map(|own| ParameterPosition::read(own)).collect();
+        std::iter::successors(Some(place.clone()), ParameterPosition::parent).any(|around| allowed.contains(&around))
+    }
+
+    /// As whom the run signs in, without any secret.
+    pub fn identity_name(&self) -> String {
+        match (&self.identity, &self.token_env) {
+            (Some(identity), _) => format!("{:?} {}", identity.kind, identity.client_id.as_deref().unwrap_or_default()),
+            (None, Some(variable)) => format!("the token in {variable}"),
+            (None, None) => "a token".to_owned(),
+        }
+    }
+
     /// Whether contracts may write, if the command line allows it: the tenant has to be listed.
-    pub(crate) fn may_write(&self) -> bool {
+    pub fn may_write(&self) -> bool {
         self.tenant.as_ref().is_some_and(|tenant| self.write_tenants.iter().any(|own| own.eq_ignore_ascii_case(tenant)))
     }
 }

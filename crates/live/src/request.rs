@@ -40,11 +40,6 @@ pub(super) fn unversioned(url: &str) -> &str {
     target.path
 }
 
-/// The path, without a query, of what a URL of the service names (`Location`); `None` if it is on another host, or no URL.
-pub(super) fn own_path(base: &Url, url: &str) -> Option<String> {
-    Some(own_path_and_query(base, url)?.split('?').next().unwrap_or_default().to_owned())
-}
-
 /// The path and query of a URL of the service (`@odata.nextLink`); `None` if it is on another host, or no URL.
 pub(super) fn own_path_and_query(base: &Url, url: &str) -> Option<String> {
     // A path alone is one of the service's (RFC 9110 section 10.2.2).
@@ -63,12 +58,12 @@ pub(super) fn read(path_and_query: &str) -> OutgoingRequest {
     }
 }
 
-/// The request that deletes what is at a path.
-pub(super) fn deletion(path: &str) -> OutgoingRequest {
+/// The request that deletes what is at a path, if it still has that entity tag (RFC 9110 section 13.1.1).
+pub(super) fn deletion(path: &str, etag: Option<String>) -> OutgoingRequest {
     OutgoingRequest {
         method: "DELETE".to_owned(),
         path_and_query: path.to_owned(),
-        headers: vec![("if-match".to_owned(), "*".to_owned())],
+        headers: etag.map(|etag| ("if-match".to_owned(), etag)).into_iter().collect(),
         body: None,
     }
 }
@@ -85,12 +80,12 @@ mod tests {
     #[track_caller]
     fn check(url: &str, expected: Option<&str>) {
         let base = "https://h:8443".parse().expect("a URL");
-        assert_eq!(own_path(&base, url).as_deref(), expected, "{url}");
+        assert_eq!(own_path_and_query(&base, url).as_deref(), expected, "{url}");
     }
 
     #[test]
     fn what_is_on_another_host_is_not_the_services() {
-        check("https://h:8443/v1.0/lamps/1?a=b", Some("/v1.0/lamps/1"));
+        check("https://h:8443/v1.0/lamps/1?a=b#c", Some("/v1.0/lamps/1?a=b"));
         check("/v1.0/lamps('1')", Some("/v1.0/lamps('1')"));
         check("https://other/v1.0/lamps/1", None);
         check("https://h/v1.0/lamps/1", None);

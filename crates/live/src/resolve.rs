@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use super::marker::Marked;
 use super::parameter_position::ParameterPosition;
 use super::plan::{PlannedSegment, Source, Step};
 use graph_contracts::url::{Segment, encode, encode_key, encode_quoted};
@@ -12,6 +13,8 @@ use graph_contracts::url::{Segment, encode, encode_key, encode_quoted};
 pub struct Objects {
     /// By place, the paths of the objects that the run created, the newest last.
     created: HashMap<ParameterPosition, Vec<String>>,
+    /// The markers that they carry.
+    marked: HashMap<String, Marked>,
     /// When each of them was created.
     times: HashMap<String, Instant>,
     /// The key of the first object of a collection, by the collection's path; `None` if it is missing.
@@ -36,9 +39,15 @@ pub enum Resolution {
 
 impl Objects {
     /// Takes in an object that was created, by its path without a version.
-    pub(crate) fn add_created(&mut self, place: ParameterPosition, path: String) {
+    pub(crate) fn add_created(&mut self, place: ParameterPosition, path: String, marked: Option<Marked>) {
         self.times.insert(path.clone(), Instant::now());
+        self.marked.extend(marked.map(|marked| (path.clone(), marked)));
         self.created.entry(place).or_default().push(path);
+    }
+
+    /// The marker that the object at a path carries.
+    pub(crate) fn marked(&self, path: &str) -> Option<Marked> {
+        self.marked.get(path).cloned()
     }
 
     /// How long ago the object at a path, or an object that it is within, was created by this run: the youngest of them.
@@ -66,11 +75,11 @@ impl Objects {
     pub fn resolve(&self, step: &Step) -> Resolution {
         let mut path = String::new();
         let mut rest = step.segments.as_slice();
-        if step.changes_an_object() {
+        if step.changes_an_object() && step.target().is_none() {
+            return nothing(&ParameterPosition::read(&step.route), "it has no object");
+        }
+        if let Some(target) = step.own_object() {
             // Such a step may only touch the run's own objects: the target decides what stands before it.
-            let Some(target) = step.target() else {
-                return nothing(&ParameterPosition::read(&step.route), "it has no object");
-            };
             let Some(own) = self.created.get(&target).and_then(|paths| paths.last()) else {
                 return nothing(&target, "no object that this run created is left");
             };
@@ -184,8 +193,8 @@ mod tests {
             (place.to_string().as_str(), why.as_str()),
             ("lamps/{}", "/lamps has no object that could be taken")
         );
-        objects.add_created(ParameterPosition::read("lamps/{id}"), "/lamps/own".into());
-        objects.add_created(ParameterPosition::read("lamps/{id}/bulbs/{id}"), "/lamps/own/bulbs/1".into());
+        objects.add_created(ParameterPosition::read("lamps/{id}"), "/lamps/own".into(), None);
+        objects.add_created(ParameterPosition::read("lamps/{id}/bulbs/{id}"), "/lamps/own/bulbs/1".into(), None);
         assert_eq!(path(objects.resolve(&bulbs(Source::Created))), "/lamps/own/bulbs/1");
     }
 
@@ -197,7 +206,7 @@ mod tests {
         assert!(matches!(objects.resolve(&change()), Resolution::Nothing { .. }));
         objects.add_first("/lamps".into(), Some("found".into()));
         assert!(matches!(objects.resolve(&change()), Resolution::Nothing { .. }));
-        objects.add_created(ParameterPosition::read("lamps/{id}"), "/lamps/own".into());
+        objects.add_created(ParameterPosition::read("lamps/{id}"), "/lamps/own".into(), None);
         assert_eq!(path(objects.resolve(&change())), "/lamps/own");
         assert!(objects.remove_created("/lamps/own") && !objects.remove_created("/lamps/own"));
         assert!(matches!(objects.resolve(&change()), Resolution::Nothing { .. }));

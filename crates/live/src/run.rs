@@ -35,7 +35,8 @@ pub async fn run(
 ) -> LiveRun {
     let start = Instant::now();
     let provider = transport.base().to_string();
-    let writing = ledger.map(|ledger| Writing { ledger, settling: options.settling });
+    let LiveOptions { settling, list_limit, purge_deleted, .. } = options;
+    let writing = ledger.map(|ledger| Writing { ledger, settling, list_limit, purge_deleted });
     let session = Arc::new(Session::new(store, transport, writing));
     let options = Arc::new(options);
     // What an earlier run left.

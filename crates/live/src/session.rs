@@ -3,9 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::ledger::Ledger;
+use jiff::{SignedDuration, Timestamp};
+
+use super::ledger::{Ledger, LeftObject};
 use super::live_error::LiveError;
 use super::outcome::Traffic;
+use super::request::unversioned;
 use super::resolve::Objects;
 use super::transport::{LiveExchange, Transport};
 use graph_contracts::http::OutgoingRequest;
@@ -19,6 +22,10 @@ pub(super) struct Session {
     pub(super) writing: Option<Writing>,
     objects: Mutex<Objects>,
     traffic: Mutex<Traffic>,
+    /// Objects that were read to be gone.
+    removed: Mutex<Vec<LeftObject>>,
+    /// How far the service's clock is ahead of this machine's, by the last response that said what time it is.
+    ahead: Mutex<SignedDuration>,
 }
 
 /// What a session needs in order to write.
@@ -26,27 +33,45 @@ pub(super) struct Writing {
     pub(super) ledger: Ledger,
     /// See [`LiveOptions::settling`](super::LiveOptions::settling).
     pub(super) settling: Duration,
+    /// See [`LiveOptions::list_limit`](super::LiveOptions::list_limit).
+    pub(super) list_limit: usize,
+    /// See [`LiveOptions::purge_deleted`](super::LiveOptions::purge_deleted).
+    pub(super) purge_deleted: bool,
 }
 
 impl Session {
     /// A session at its beginning. Without `writing` it only reads.
     pub(super) fn new(store: Arc<Store>, transport: Transport, writing: Option<Writing>) -> Session {
-        Session { store, transport, writing, objects: Mutex::default(), traffic: Mutex::default() }
+        Session {
+            store,
+            transport,
+            writing,
+            objects: Mutex::default(),
+            traffic: Mutex::default(),
+            removed: Mutex::default(),
+            ahead: Mutex::default(),
+        }
     }
 
     /// The objects that the run knows.
     pub(super) fn objects(&self) -> MutexGuard<'_, Objects> {
-        self.objects.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.objects)
     }
 
     /// What the run has sent so far.
     pub(super) fn traffic(&self) -> MutexGuard<'_, Traffic> {
-        self.traffic.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.traffic)
     }
 
     /// How long an object may take to appear. A session that only reads creates none.
     pub(super) fn settling(&self) -> Duration {
         self.writing.as_ref().map_or(Duration::ZERO, |writing| writing.settling)
+    }
+
+    /// What time it is by the service's clock, as far as it is known.
+    pub(super) fn service_time(&self) -> Timestamp {
+        let ahead = *locked(&self.ahead);
+        Timestamp::now().checked_add(ahead).unwrap_or_else(|_| Timestamp::now())
     }
 
     /// Sends a request and counts it.
@@ -60,10 +85,40 @@ impl Session {
             Ok(exchange) => (exchange.attempts, exchange.throttled),
             Err(error) => error.about().map_or((0, 0), |about| (about.attempts, about.throttled)),
         };
+        // RFC 9110 section 6.6.1.
+        let date = exchange.as_ref().ok().and_then(|exchange| exchange.response.header("date"));
+        let date = date.and_then(|date| Timestamp::try_from(httpdate::parse_http_date(&date).ok()?).ok());
+        if let Some(date) = date {
+            *locked(&self.ahead) = date.duration_since(Timestamp::now());
+        }
         let mut traffic = self.traffic();
         traffic.sent += attempts as usize;
         traffic.retries += attempts.saturating_sub(1) as usize;
         traffic.throttled += throttled as usize;
         exchange
     }
+
+    /// Takes an object out that is gone.
+    pub(super) fn remove(&self, object: &LeftObject) {
+        self.objects().remove_created(unversioned(&object.url));
+        self.traffic().deleted += 1;
+        locked(&self.removed).push(object.clone());
+    }
+
+    /// The objects that are gone.
+    pub(super) fn removed(&self) -> Vec<LeftObject> {
+        locked(&self.removed).clone()
+    }
+
+    /// Waits before what was not there yet is looked for again: until that much of the settling time is over. `false` if it is over, or
+    /// no further request may be sent.
+    pub(super) async fn may_still_settle(&self, age: Duration, failures: u32) -> bool {
+        let Some(left) = self.settling().checked_sub(age).filter(|left| !left.is_zero()) else { return false };
+        let pace = self.transport.pace();
+        pace.pause(pace.backoff(failures).min(left)).await.is_ok()
+    }
+}
+
+fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }

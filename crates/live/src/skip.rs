@@ -19,6 +19,14 @@ pub enum Skip {
     NotCreatedHere(String),
     /// A parameter has no value.
     Unbound(String),
+    /// It creates an object of which nothing would prove that it is the run's.
+    NotProvable,
+    /// It creates an object in a collection that cannot be listed whole, so that nobody would know what is new.
+    NotListable(String),
+    /// The service refuses a creation with a marker, and without one nothing would prove whose the object is.
+    MarkerRefused(u16),
+    /// It creates an object within one that this run did not create and may not write below.
+    ContainerNotAllowed(String),
     /// The token lacks the permission.
     Permission(String),
     /// The request cannot be sent as it is documented.
@@ -44,6 +52,23 @@ impl fmt::Display for Skip {
                 write!(f, "it changes {place}, which this run does not create")
             }
             Skip::Unbound(place) => write!(f, "nothing says what {place} is; put it under [bind] in the profile"),
+            Skip::NotProvable => f.write_str(
+                "it creates an object that has no free text for a marker and does not say when it was created, so nothing would prove \
+                 that the object is this run's",
+            ),
+            Skip::NotListable(why) => {
+                write!(f, "it creates an object in a collection that cannot be listed whole before: {why}")
+            }
+            Skip::MarkerRefused(status) => write!(
+                f,
+                "the service answers {status} to a creation with a marker, and without one nothing would prove that the object is this \
+                 run's"
+            ),
+            Skip::ContainerNotAllowed(place) => write!(
+                f,
+                "it creates an object within {place}, which this run does not create; put it under [bind] and into `write_below` of the \
+                 profile to allow that"
+            ),
             Skip::Permission(why) => f.write_str(why),
             Skip::Request(why) => f.write_str(why),
             Skip::Stopped => f.write_str("the run was stopped before"),
@@ -65,6 +90,10 @@ impl Skip {
             Skip::TenantNotListed => "tenant-not-listed",
             Skip::NotCreatedHere(_) => "not-created-here",
             Skip::Unbound(_) => "unbound-parameter",
+            Skip::NotProvable => "not-provable",
+            Skip::NotListable(_) => "not-listable",
+            Skip::MarkerRefused(_) => "marker-refused",
+            Skip::ContainerNotAllowed(_) => "container-not-allowed",
             Skip::Permission(_) => "permission",
             Skip::Request(_) => "request-not-sendable",
             Skip::DocumentsError(_) => "documents-error",

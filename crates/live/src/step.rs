@@ -1,24 +1,26 @@
 //! One step of a live run: from its route to what the provider answers, and what that created or deleted.
 
+use super::creation::create;
 use super::judge::judge;
-use super::ledger::{IntentId, Ledger, LedgerError};
+use super::ledger::LedgerError;
+use super::listing::objects;
 use super::live_error::LiveError;
 use super::live_options::LiveOptions;
+use super::marker::Marked;
 use super::outcome::StepOutcome;
+use super::ownership::key;
 use super::pace::NoTurn;
-use super::parameter_position::ParameterPosition;
 use super::phase::Phase;
 use super::plan::Step;
-use super::request::{first_of, own_path, request, unversioned, versioned};
+use super::removal::confirm;
+use super::request::{first_of, request, versioned};
 use super::resolve::Resolution;
-use super::search::{key, listed, object, objects};
 use super::session::{Session, Writing};
 use super::skip::Skip;
 use super::transport::LiveExchange;
 use graph_contracts::contract::Contract;
 use graph_contracts::contract::fill;
 use graph_contracts::http::{OutgoingRequest, with_causes};
-use graph_contracts::url::{encode_key, encode_quoted};
 
 /// Why a step has no response to compare.
 pub(super) enum Ended {
@@ -55,21 +57,33 @@ pub(super) async fn run_step(session: &Session, options: &LiveOptions, step: &St
         return outcome.skip(&Skip::Stopped);
     }
     match act(session, step).await {
-        Ok(exchange) => judge(&session.store, options, step, &exchange),
+        Ok((exchange, marked)) => judge(&session.store, options, step, marked.as_ref(), &exchange),
         Err(Ended::Skipped(skip)) => outcome.skip(&skip),
         Err(Ended::Errored(why, exceeded)) => StepOutcome { exceeded, ..outcome.error(why) },
     }
 }
 
-async fn act(session: &Session, step: &Step) -> Result<LiveExchange, Ended> {
+/// What the provider answers, and the marker that was sent to it.
+async fn act(session: &Session, step: &Step) -> Result<(LiveExchange, Option<Marked>), Ended> {
     let contract = fill(&session.store.contracts[step.contracts[0]]);
     let contract = contract.map_err(|why| Ended::Skipped(Skip::Request(why)))?;
     let path = resolve(session, step, &contract).await?;
-    let request = request(&contract, &path);
-    match step.writes() {
-        true => write(session, step, &contract, &path, request).await,
-        false => Ok(settled(session, &path, request).await?),
+    if !step.writes() {
+        return Ok((settled(session, &path, request(&contract, &path)).await?, None));
     }
+    let Some(writing) = &session.writing else {
+        return Err(Ended::Errored("there is no ledger, so nothing is written".to_owned(), None));
+    };
+    if step.phase == Phase::Create {
+        return create(session, writing, step, &contract, &path).await;
+    }
+    // Whoever changes the marked text of an object keeps the marker: by it the object is known to be the run's.
+    let marked = session.objects().marked(&path);
+    let contract = match &marked {
+        Some(marked) => marked.mark(contract),
+        None => contract,
+    };
+    Ok((change(session, writing, step, &contract, &path).await?, marked))
 }
 
 /// The path that a step asks for; collections are looked up as far as needed.
@@ -109,103 +123,33 @@ async fn settled(session: &Session, path: &str, request: OutgoingRequest) -> Res
     }
 }
 
-/// Sends a request that writes; what it does is in the ledger before and after.
-async fn write(
+/// Sends a request that changes or deletes an object; what it does is in the ledger before and after.
+async fn change(
     session: &Session,
+    writing: &Writing,
     step: &Step,
     contract: &Contract,
     path: &str,
-    request: OutgoingRequest,
 ) -> Result<LiveExchange, Ended> {
-    let Some(Writing { ledger, .. }) = &session.writing else {
-        return Err(Ended::Errored("there is no ledger, so nothing is written".to_owned(), None));
-    };
+    let Writing { ledger, .. } = writing;
     let url = versioned(contract, path);
-    let creates = step.phase == Phase::Create;
-    // What the collection has already is nothing that this request creates.
-    let existing = if creates { listed(session, &url).await? } else { None };
-    let n = ledger.intent(&contract.id, &request.method, &url, existing.clone())?;
-    let intent = Intended { ledger, n, existing: existing.unwrap_or_default() };
-    let answer = if creates { session.exchange(request).await } else { settled(session, path, request).await };
-    match answer {
-        Ok(exchange) => {
-            record(session, step, &intent, &url, &exchange)?;
-            Ok(exchange)
-        }
+    let request = request(contract, path);
+    let intent = ledger.intent(&contract.id, &request.method, &url, None)?;
+    let exchange = match settled(session, path, request).await {
+        Ok(exchange) => exchange,
         Err(error) => {
-            let location = error.about().and_then(|about| about.location.as_deref());
-            match location.and_then(|location| own_path(session.transport.base(), location)).filter(|_| creates) {
-                // The body did not come, but the head says what was created.
-                Some(object) => created(session, step, &intent, &object)?,
-                None => ledger.failed(n, error.is_ambiguous(), &error.to_string())?,
-            }
-            Err(error.into())
+            ledger.failed(intent.n, error.is_ambiguous(), &error.to_string())?;
+            return Err(error.into());
         }
+    };
+    match exchange.ambiguous {
+        true => ledger.failed(intent.n, true, "the response leaves open what happened")?,
+        false => ledger.answered(intent.n, exchange.response.status)?,
     }
-}
-
-/// A request that is in the ledger.
-struct Intended<'a> {
-    ledger: &'a Ledger,
-    n: IntentId,
-    /// The keys that its collection had before.
-    existing: Vec<String>,
-}
-
-impl Intended<'_> {
-    /// Whether an object was in the collection before, by its path, in either form of keys (OData URL Conventions 4.01 section 4.3).
-    fn was_there(&self, object: &str) -> bool {
-        let last = object.rsplit('/').next().unwrap_or_default();
-        self.existing.iter().any(|key| {
-            let is_in = |form: String| last.ends_with(&form);
-            encode_key(key).as_deref() == Some(last)
-                || is_in(format!("('{}')", encode_quoted(key)))
-                || is_in(format!("({})", encode_quoted(key)))
-        })
+    let object = ledger.left().created.into_iter().find(|object| object.url == url);
+    if let (Phase::Delete, Some(object), 200..=299 | 404 | 410) = (step.phase, object, exchange.response.status) {
+        // If it is still there, cleaning up comes back to it.
+        confirm(session, writing, &object, true).await.ok();
     }
-}
-
-/// Writes down what a request to that URL created or deleted.
-fn record(
-    session: &Session,
-    step: &Step,
-    intent: &Intended<'_>,
-    url: &str,
-    exchange: &LiveExchange,
-) -> Result<(), LedgerError> {
-    let Intended { ledger, n, .. } = intent;
-    let (n, response) = (*n, &exchange.response);
-    let is_success = matches!(response.status, 200..=299);
-    match step.phase {
-        Phase::Delete if is_success || response.status == 404 => {
-            ledger.answered(n, response.status)?;
-            if session.objects().remove_created(unversioned(url)) {
-                session.traffic().deleted += 1;
-            }
-            ledger.deleted(url)
-        }
-        Phase::Create if is_success => {
-            let key = object(response).and_then(|object| encode_key(&key(&object)?));
-            let own = key.map(|key| format!("{}/{key}", url.trim_end_matches('/')));
-            let location = || own_path(session.transport.base(), &response.header("location")?);
-            match own.or_else(location) {
-                Some(own) => created(session, step, intent, &own),
-                // Something was created, but it is not known what.
-                None => ledger.failed(n, true, "the response names no object that was created"),
-            }
-        }
-        _ if exchange.ambiguous => ledger.failed(n, true, "the response leaves open what happened"),
-        _ => ledger.answered(n, response.status),
-    }
-}
-
-/// Writes down that an object was created, by its path with the version.
-fn created(session: &Session, step: &Step, intent: &Intended<'_>, object: &str) -> Result<(), LedgerError> {
-    if intent.was_there(object) {
-        // The service has it already and answers as if it were new. It is somebody else's.
-        return intent.ledger.answered(intent.n, 201);
-    }
-    session.traffic().created += 1;
-    session.objects().add_created(ParameterPosition::read(&step.route).item(), unversioned(object).to_owned());
-    intent.ledger.created(intent.n, object)
+    Ok(exchange)
 }

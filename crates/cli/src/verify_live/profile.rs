@@ -68,6 +68,26 @@ pub(crate) struct ProfileArguments {
     #[arg(long = "write-tenant", value_name = "ID")]
     write_tenants: Vec<String>,
 
+    /// Let contracts create something within the bound object at this place, such as groups/{id}; may be repeated
+    #[arg(long, value_name = "PLACE")]
+    write_below: Vec<String>,
+
+    /// Give the service this long to show what was written: 15s, 1m
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    settling: Option<Duration>,
+
+    /// Create nothing in a collection with more objects
+    #[arg(long, value_name = "N")]
+    list_limit: Option<usize>,
+
+    /// Delete for good what the service keeps for a while after it was deleted, such as users, where a page documents that request
+    #[arg(long)]
+    purge_deleted: bool,
+
+    /// Keep the ledgers in this folder instead of the user's own
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+
     /// Send this many requests at a time
     #[arg(long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
@@ -116,7 +136,7 @@ impl ProfileArguments {
                 let identity = profile.identity.iter_mut();
                 let own =
                     identity.flat_map(|own| [&mut own.client_certificate, &mut own.federated_token_file]).flatten();
-                own.chain(&mut profile.ca_cert).for_each(|path| *path = folder.join(&*path));
+                own.chain(&mut profile.ca_cert).chain(&mut profile.state).for_each(|path| *path = folder.join(&*path));
                 (name, profile)
             }
         };
@@ -152,8 +172,13 @@ impl ProfileArguments {
         replace(&mut profile.concurrency, &self.concurrency.map(NonZeroUsize::get));
         replace(&mut profile.requests_per_second, &self.requests_per_second);
         replace(&mut profile.time_budget, &self.time_budget);
+        replace(&mut profile.settling, &self.settling);
+        replace(&mut profile.list_limit, &self.list_limit);
+        replace(&mut profile.state, &self.state);
+        profile.purge_deleted |= self.purge_deleted;
         for (key, flags) in [
             (&mut profile.write_tenants, &self.write_tenants),
+            (&mut profile.write_below, &self.write_below),
             (&mut profile.include, &self.include),
             (&mut profile.exclude, &self.exclude),
             (&mut profile.permissions, &self.permissions),
@@ -239,6 +264,11 @@ mod tests {
         check("concurrency = 1", &["--concurrency", "2"], "concurrency = 2");
         check("", &["--requests-per-second", "0.5"], "requests_per_second = 0.5");
         check("time_budget = '1s'", &["--time-budget", "2m"], "time_budget = '2m'");
+        check("write_below = ['a/{id}']", &["--write-below", "b/{id}"], "write_below = ['b/{id}']");
+        check("settling = '1s'", &["--settling", "2s"], "settling = '2s'");
+        check("list_limit = 1", &["--list-limit", "2"], "list_limit = 2");
+        check("", &["--purge-deleted"], "purge_deleted = true");
+        check("state = 'a'", &["--state", "b"], "state = 'b'");
         check("include = ['a']", &["--include", "b"], "include = ['b']");
         check("exclude = ['a']", &["--exclude", "b"], "exclude = ['b']");
         check("permissions = ['a']", &["--permission", "b"], "permissions = ['b']");

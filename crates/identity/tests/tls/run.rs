@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use graph_contracts::http::{Limits, OutgoingRequest};
 use graph_contracts_identity::{Source, http};
 use graph_contracts_live::{
-    AccessToken, Conditions, Destination, IdentityKind, Ledger, LiveOptions, LiveRun, Pace, Plan, SETTLING, TokenError,
+    AccessToken, Conditions, Destination, IdentityKind, Ledger, LiveOptions, LiveRun, Pace, Plan, TokenError,
     TokenFuture, TokenSource, Tokens, Transport, run,
 };
 use tracing_subscriber::fmt::MakeWriter;
@@ -17,21 +17,16 @@ use crate::support::{CANARY, Tenant, TestResult};
 async fn whole_run(tenant: &Tenant, source: impl TokenSource + 'static) -> Result<LiveRun, Box<dyn std::error::Error>> {
     let profile = tenant.profile(IdentityKind::ClientSecret);
     let selected: Vec<usize> = (0..tenant.store.contracts.len()).collect();
-    let conditions = Conditions { profile: &profile, allow_writes: true, account: None };
+    let conditions = Conditions { profile: &profile, allow_writes: true, account: None, own_tenant: false };
     let plan = Plan::new(&tenant.store.contracts, &selected, &conditions);
     let folder = tempfile::tempdir()?;
     let base: reqwest::Url = tenant.base.parse()?;
-    let ledger = Ledger::open(folder.path().join("ledger.jsonl"), Destination::new(&base, tenant.sandbox.tenant()))?;
+    let destination = Destination::new(&base, tenant.sandbox.tenant());
+    let ledger = Ledger::open(folder.path().join("ledger.jsonl"), destination, "a test")?;
     let pace = Arc::new(Pace::new(profile.manners()));
     let transport =
         Transport::new(http::builder(&profile.ca_cert)?, base, Tokens::new(source), pace, Limits::default())?;
-    let options = LiveOptions {
-        live_snapshots: folder.path().join("snapshots"),
-        concurrency: 4,
-        strict: false,
-        day: jiff::civil::date(2026, 11, 24),
-        settling: SETTLING,
-    };
+    let options = LiveOptions::new(folder.path().join("snapshots"), jiff::civil::date(2026, 11, 24));
     Ok(run(&plan, Arc::clone(&tenant.store), transport, Some(ledger), options, |_| {}).await)
 }
 

@@ -107,7 +107,7 @@ async fn learned_at(provider: &FaultyProxy, pace: &Arc<Pace>) -> Result<Learned,
     let tenant = Some("t".to_owned());
     let profile = Profile { tenant, write_tenants: vec!["t".to_owned()], ..Profile::default() };
     let selected: Vec<usize> = (0..store.contracts.len()).collect();
-    let conditions = Conditions { profile: &profile, allow_writes: true, account: None };
+    let conditions = Conditions { profile: &profile, allow_writes: true, account: None, own_tenant: false };
     let plan = Plan::new(&store.contracts, &selected, &conditions);
     assert!(plan.active().any(|step| step.writes()));
     let base = provider.base.parse()?;

@@ -68,7 +68,7 @@ impl Tenant {
 
     fn ledger(&self) -> Result<Ledger, Box<dyn std::error::Error>> {
         let destination = Destination::new(&self.proxy.base.parse()?, self.sandbox.tenant());
-        Ok(Ledger::open(self.folder.path().join("ledger.jsonl"), destination)?)
+        Ok(Ledger::open(self.folder.path().join("ledger.jsonl"), destination, "a test")?)
     }
 
     /// A whole run with leave to write, or one that only cleans up.
@@ -76,18 +76,16 @@ impl Tenant {
         let tenant = self.sandbox.tenant().to_owned();
         let profile = Profile { tenant: Some(tenant.clone()), write_tenants: vec![tenant], ..Profile::default() };
         let selected: Vec<usize> = (0..self.store.contracts.len()).filter(|_| !only_clean_up).collect();
-        let conditions = Conditions { profile: &profile, allow_writes: true, account: None };
+        let conditions = Conditions { profile: &profile, allow_writes: true, account: None, own_tenant: false };
         let plan = Plan::new(&self.store.contracts, &selected, &conditions);
         let tokens = Tokens::new(ReadyToken::new(AccessToken::new(self.sandbox.token(), None), "the sandbox"));
         let limits = Limits { head_timeout: Duration::from_millis(500), ..Limits::default() };
         let base = self.proxy.base.parse()?;
         let transport = Transport::new(reqwest::Client::builder(), base, tokens, Arc::clone(pace), limits)?;
+        let snapshots = self.folder.path().join("snapshots");
         let options = LiveOptions {
-            live_snapshots: self.folder.path().join("snapshots"),
-            concurrency: 4,
-            strict: false,
-            day: jiff::civil::date(2026, 11, 24),
             settling: Duration::from_millis(800),
+            ..LiveOptions::new(snapshots, jiff::civil::date(2026, 11, 24))
         };
         Ok(run(&plan, Arc::clone(&self.store), transport, Some(self.ledger()?), options, |_| {}).await)
     }
@@ -306,21 +304,25 @@ async fn a_run_that_is_dropped_sends_nothing_more() -> TestResult {
     Ok(())
 }
 
-/// The null device is a file that is always empty and cannot be truncated.
-#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_ledger_that_cannot_be_closed_does_not_take_the_run_away() -> TestResult {
     let page = page("List lamps", "GET /lamps", "", "200 OK", r#"{ "value": [{ "name": "Desk" }] }"#);
-    let tenant = Tenant::start(store_of(page), |_, _, _| Fault::None).await?;
-    std::os::unix::fs::symlink("/dev/null", tenant.folder.path().join("ledger.jsonl"))?;
-    // Whoever else tests this has it for some milliseconds.
-    while tenant.ledger().is_err() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let place: Arc<std::sync::OnceLock<std::path::PathBuf>> = Arc::default();
+    let ledger = Arc::clone(&place);
+    let tenant = Tenant::start(store_of(page), move |_, _, _| {
+        // Meanwhile, somebody puts a folder there.
+        if let Some(ledger) = ledger.get().filter(|ledger| ledger.is_file()) {
+            std::fs::remove_file(ledger).expect("removed");
+            std::fs::create_dir(ledger).expect("made");
+        }
+        Fault::None
+    })
+    .await?;
+    place.set(tenant.folder.path().join("ledger.jsonl")).expect("once");
     let run = tenant.whole_run().await?;
     assert_eq!((run.steps.len(), run.steps[0].outcome), (1, LiveOutcome::Matched), "{:?}", run.steps);
     let error = run.ledger_error.as_deref().unwrap_or_default();
-    assert!(error.contains("ledger.jsonl: cannot empty it: "), "{error}");
+    assert!(error.contains("ledger.jsonl: cannot remove it: "), "{error}");
     assert_eq!(run.exit_code(), 2);
     Ok(())
 }

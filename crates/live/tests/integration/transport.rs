@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use graph_contracts::http::{Limits, OutgoingRequest};
+use jiff::Timestamp;
+
 use graph_contracts_live::{
-    AccessToken, Destination, Ledger, LiveError, LiveExchange, Manners, Pace, TokenError, TokenFuture, TokenSource,
-    Tokens, Transport,
+    AccessToken, Creation, Destination, KnownKeys, Ledger, LiveError, LiveExchange, Manners, Pace, TokenError,
+    TokenFuture, TokenSource, Tokens, Transport,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -549,35 +551,38 @@ async fn a_live_run_that_is_killed_leaves_what_the_next_one_deletes() -> TestRes
     let path = folder.path().join("ledger.jsonl");
     let target = || Destination::new(transport.base(), "tenant");
 
-    let ledger = Ledger::open(&path, target())?;
-    let intent = ledger.intent("lamp-post", "POST", "/v1.0/lamps", None)?;
+    let open = || Ledger::open(&path, target(), "a test");
+    let ledger = open()?;
+    let creation = || Some(Creation { marked: None, time: Timestamp::now(), before: KnownKeys::default() });
+    let intent = ledger.intent("lamp-post", "POST", "/v1.0/lamps", creation())?.n;
     let created = transport.send(request("POST")).await?.response.header("location").expect("a location");
-    ledger.created(intent, &created)?;
-    ledger.intent("lamp-post", "POST", "/v1.0/lamps", None)?;
-    assert!(Ledger::open(&path, target()).is_err_and(|error| error.to_string().contains("another run")));
+    ledger.created(intent, &created, None)?;
+    ledger.settled(intent)?;
+    ledger.intent("lamp-post", "POST", "/v1.0/lamps", creation())?;
+    assert!(open().is_err_and(|error| error.to_string().contains("another run")));
     drop(ledger);
     // The kill came within a write.
     let torn = [std::fs::read(&path)?.as_slice(), br#"{"entry":"crea"#].concat();
     std::fs::write(&path, torn)?;
 
     for _ in 0..2 {
-        let ledger = Ledger::open(&path, target())?;
+        let ledger = open()?;
         for object in ledger.left().created {
-            let url = object.path().expect("a path").to_owned();
+            let url = object.url;
             let delete = OutgoingRequest { path_and_query: url.clone(), ..request("DELETE") };
             assert_eq!(transport.send(delete).await?.response.status, 404);
             ledger.gone(&url)?;
         }
         let left = ledger.close()?;
         assert!(left.created.is_empty());
-        assert_eq!(left.unanswered.len(), 1, "a request without an answer is not forgotten");
+        assert_eq!(left.unsettled.len(), 1, "a request without an answer is not forgotten");
     }
     assert_eq!(provider.seen().len(), 2, "what is gone is not deleted again");
-    let ledger = Ledger::open(&path, target())?;
-    for intent in ledger.left().unanswered {
+    let ledger = open()?;
+    for intent in ledger.left().unsettled {
         ledger.acknowledge(intent.n)?;
     }
     assert!(ledger.close()?.is_empty());
-    assert_eq!(std::fs::read(&path)?, b"");
+    assert!(!path.exists());
     Ok(())
 }

@@ -1,0 +1,160 @@
+//! Creates an object, and proves that it is the run's own: nothing is changed or deleted that is not.
+
+use super::known_keys::KnownKeys;
+use super::ledger::{Creation, Intent, Ledger, LedgerError};
+use super::listing::{Listing, list};
+use super::marker::{Marked, Marker};
+use super::ownership::{CREATED, Evidence, Named, Owner, created_text, named, owner, path_of};
+use super::parameter_position::ParameterPosition;
+use super::plan::Step;
+use super::request::{request, unversioned, versioned};
+use super::session::{Session, Writing};
+use super::sight::{Sight, look};
+use super::skip::Skip;
+use super::step::Ended;
+use super::transport::LiveExchange;
+use graph_contracts::contract::{Body, Contract};
+use graph_contracts::json::Json;
+
+/// What a request that creates was answered, and the marker that it sent.
+pub(super) type Created = (LiveExchange, Option<Marked>);
+
+/// Creates an object in the collection at a path, without its version. The contract's placeholders are filled.
+pub(super) async fn create(
+    session: &Session,
+    writing: &Writing,
+    step: &Step,
+    contract: &Contract,
+    path: &str,
+) -> Result<Created, Ended> {
+    let collection = versioned(contract, path);
+    let marked = Marked::new(Marker::new(), contract);
+    if marked.is_none() && !says_when(contract) {
+        return Err(Ended::Skipped(Skip::NotProvable));
+    }
+    let before = match list(session, writing, &collection, |_| false).await? {
+        Listing::Whole(all) => KnownKeys::new(writing.ledger.salt(), all.keys().map(String::as_str)),
+        Listing::Unknown(why) => return Err(Ended::Skipped(Skip::NotListable(why))),
+    };
+    let creating = Creating { session, writing, step, path, collection: &collection, before: &before };
+    let Some(marked) = marked else { return Ok((creating.post(contract, None).await?, None)) };
+    let exchange = creating.post(&marked.mark(contract.clone()), Some(&marked)).await?;
+    if !matches!(exchange.response.status, 400 | 422) {
+        return Ok((exchange, Some(marked)));
+    }
+    // The marker may be what the service refuses: it is told from what the page says only by leaving the marker out.
+    match says_when(contract) {
+        true => Ok((creating.post(contract, None).await?, None)),
+        false => Err(Ended::Skipped(Skip::MarkerRefused(exchange.response.status))),
+    }
+}
+
+/// Whether the object that a contract creates says when it was created, as far as the page tells.
+fn says_when(contract: &Contract) -> bool {
+    let response = &contract.response;
+    let is_shown = response.body.as_ref().and_then(Body::as_json).is_some_and(|body| body.get(CREATED).is_some());
+    let declared = response.body_type.as_ref().and_then(|name| contract.types.get(name));
+    let is_declared = declared.is_some_and(|own| {
+        own.properties.iter().any(|property| property.name == CREATED) || own.others.iter().any(|name| name == CREATED)
+    });
+    is_shown || is_declared
+}
+
+/// A collection in which an object is being created.
+struct Creating<'a> {
+    session: &'a Session,
+    writing: &'a Writing,
+    step: &'a Step,
+    /// The path of the collection, without its version.
+    path: &'a str,
+    /// The same with its version.
+    collection: &'a str,
+    before: &'a KnownKeys,
+}
+
+impl Creating<'_> {
+    /// Sends the request; what it may do is in the ledger before, and what it did after.
+    async fn post(&self, contract: &Contract, marked: Option<&Marked>) -> Result<LiveExchange, Ended> {
+        let Creating { session, writing: Writing { ledger, .. }, collection, before, .. } = self;
+        let creation = Creation { marked: marked.cloned(), time: session.service_time(), before: (*before).clone() };
+        let request = request(contract, self.path);
+        let intent = ledger.intent(&contract.id, &request.method, collection, Some(creation))?;
+        let exchange = match session.exchange(request).await {
+            Ok(exchange) => exchange,
+            Err(error) => {
+                // Whether it was processed is to be seen in the collection.
+                let may_be = error.about().is_some_and(|about| about.attempts > 0);
+                ledger.failed(intent.n, may_be, &error.to_string())?;
+                return Err(error.into());
+            }
+        };
+        let status = exchange.response.status;
+        if matches!(status, 200..=299)
+            && let Named::Key(key) = named(session.transport.base(), collection, &exchange.response)
+            && !before.has(ledger.salt(), &key)
+        {
+            let sent = contract.request.body.as_ref().and_then(Body::as_json);
+            self.prove(&intent, &key, sent).await?;
+        }
+        ledger.answered(intent.n, status)?;
+        Ok(exchange)
+    }
+
+    /// Reads the object with that key back. If it is the run's, that is in the ledger, and later steps may use it; if not, a person has to
+    /// look after it.
+    async fn prove(&self, intent: &Intent, key: &str, sent: Option<&Json>) -> Result<(), Ended> {
+        let Creating { session, writing, step, collection, .. } = self;
+        let Some(url) = path_of(collection, key) else { return Ok(()) };
+        let ledger = &writing.ledger;
+        // Until it is proven, it may be anybody's.
+        ledger.suspect(intent.n, &url, "it has not been read back")?;
+        let mut failures = 0;
+        let sight = loop {
+            let sight = look(session, writing, collection, key).await?;
+            if !matches!(sight, Sight::Absent) || !session.may_still_settle(intent.age(), failures).await {
+                break sight;
+            }
+            failures += 1;
+        };
+        match sight {
+            Sight::Object { object, .. } => {
+                let owner = owner(&evidence(intent, sent), &object);
+                if claim(ledger, intent, &url, &owner, created_text(&object))? {
+                    session.traffic().created += 1;
+                    let place = ParameterPosition::read(&step.route).item();
+                    let marked = intent.creation.as_ref().and_then(|creation| creation.marked.clone());
+                    session.objects().add_created(place, unversioned(&url).to_owned(), marked);
+                }
+            }
+            Sight::Absent => ledger.suspect(intent.n, &url, "the service named it, and it has not appeared")?,
+            Sight::Unknown(why) => ledger.suspect(intent.n, &url, &why)?,
+        }
+        Ok(())
+    }
+}
+
+/// What an object has to agree with to be the one that a request created.
+pub(super) fn evidence<'a>(intent: &'a Intent, sent: Option<&'a Json>) -> Evidence<'a> {
+    let creation = intent.creation.as_ref();
+    Evidence {
+        marked: creation.and_then(|creation| creation.marked.as_ref()),
+        sent,
+        time: creation.map_or(intent.time, |creation| creation.time),
+    }
+}
+
+/// Writes down whose an object is that is new in the collection of a creation, and says whether it is the run's.
+pub(super) fn claim(
+    ledger: &Ledger,
+    intent: &Intent,
+    url: &str,
+    owner: &Owner,
+    stamp: Option<String>,
+) -> Result<bool, LedgerError> {
+    match owner {
+        Owner::Run => ledger.created(intent.n, url, stamp)?,
+        Owner::Other(_) => ledger.disowned(intent.n, url)?,
+        Owner::Unknown(why) => ledger.suspect(intent.n, url, why)?,
+    }
+    Ok(*owner == Owner::Run)
+}

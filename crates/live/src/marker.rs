@@ -1,0 +1,234 @@
+//! The marker of an object that a run creates: a text that nobody else has, in a member that leaves free what it says.
+
+use std::fmt;
+
+use graph_contracts::contract::{Body, Contract};
+use graph_contracts::json::Json;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// What each marker begins with.
+const PREFIX: &str = "gc";
+
+/// The digits of a marker that are random, and those that are a checksum of them.
+const RANDOM: usize = 12;
+const CHECKSUM: usize = 4;
+
+/// Members whose text is for people, by name: what they say is free as far as documentation tells. The first one that a body has is
+/// marked. Names that are addresses or keys, such as `userPrincipalName`, are not among them.
+const FREE_TEXTS: [&str; 12] = [
+    "displayName",
+    "name",
+    "title",
+    "subject",
+    "topic",
+    "description",
+    "summary",
+    "notes",
+    "note",
+    "comment",
+    "comments",
+    "label",
+];
+
+/// A text that tells an object of this run from all others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Marker(String);
+
+/// A marker, and the member that carries it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marked {
+    /// The marker.
+    pub marker: Marker,
+    /// The name of the member of the object.
+    pub member: String,
+}
+
+impl Marker {
+    /// A new marker. The random bits are those of a GUID (RFC 9562 section 5.4).
+    pub fn new() -> Marker {
+        let mut bytes = [0; RANDOM / 2];
+        fastrand::fill(&mut bytes);
+        let random: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        Marker(format!("{PREFIX}{random}{}", checksum(&random)))
+    }
+
+    /// Whether a text carries this marker.
+    pub fn is_in(&self, text: &str) -> bool {
+        text.to_ascii_lowercase().contains(&self.0)
+    }
+
+    /// The first marker of any run in a text. What only looks like one has another checksum.
+    pub fn find(text: &str) -> Option<Marker> {
+        let text = text.to_ascii_lowercase();
+        let length = PREFIX.len() + RANDOM + CHECKSUM;
+        let candidates =
+            text.match_indices(PREFIX).filter_map(|(at, _)| text.get(at..at + length).filter(|own| own.is_ascii()));
+        let is_marker = |candidate: &&str| {
+            let (random, own) = candidate[PREFIX.len()..].split_at(RANDOM);
+            random.bytes().all(|byte| byte.is_ascii_hexdigit()) && checksum(random) == own
+        };
+        candidates.into_iter().find(is_marker).map(|candidate| Marker(candidate.to_owned()))
+    }
+
+    /// The marker at the end of a text, before the extension of a file's name, in the text's own form: after a blank where there are
+    /// blanks, after nothing where there are only letters and digits.
+    fn put_into(&self, text: &str) -> String {
+        let (stem, extension) = match text.rsplit_once('.') {
+            Some((stem, extension)) if is_extension(stem, extension) => (stem, format!(".{extension}")),
+            _ => (text, String::new()),
+        };
+        let separator = match stem {
+            _ if stem.contains(char::is_whitespace) => " ",
+            _ if stem.chars().all(char::is_alphanumeric) => "",
+            _ if stem.contains('_') && !stem.contains('-') => "_",
+            _ => "-",
+        };
+        format!("{stem}{separator}{}{extension}", self.0)
+    }
+}
+
+impl fmt::Display for Marker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Default for Marker {
+    fn default() -> Marker {
+        Marker::new()
+    }
+}
+
+impl Marked {
+    /// The member of a contract's request that can carry that marker: a free text by its name, and by what the page's types say of it.
+    /// `None` where the request has none.
+    pub fn new(marker: Marker, contract: &Contract) -> Option<Marked> {
+        let sent = contract.request.body.as_ref()?.as_json()?;
+        let properties = contract.request.body_type.as_ref().and_then(|name| contract.types.get(name));
+        let is_free = |name: &&&str| {
+            let declared = properties.and_then(|own| own.properties.iter().find(|property| property.name == **name));
+            let is_string = declared.is_none_or(|property| {
+                property.type_name == "Edm.String" && !property.collection && property.values.is_empty()
+            });
+            is_string && sent.get(name).and_then(Json::as_str).is_some_and(is_free_text)
+        };
+        let member = FREE_TEXTS.iter().find(is_free)?;
+        Some(Marked { marker, member: (*member).to_owned() })
+    }
+
+    /// The contract with the marker in its request. Where the documented response repeats the value, it repeats the marked one.
+    #[must_use]
+    pub fn mark(&self, mut contract: Contract) -> Contract {
+        let Some(sent) = member(&mut contract.request.body, &self.member) else { return contract };
+        let Some(text) = sent.as_str() else { return contract };
+        let (documented, marked) = (sent.clone(), Json::String(self.marker.put_into(text)));
+        sent.clone_from(&marked);
+        if let Some(received) = member(&mut contract.response.body, &self.member)
+            && *received == documented
+        {
+            *received = marked;
+        }
+        contract
+    }
+
+    /// Whether an object carries the marker; `None` where it does not have the member as a text, so that nothing can be told.
+    pub fn is_on(&self, object: &Json) -> Option<bool> {
+        object.get(&self.member)?.as_str().map(|text| self.marker.is_in(text))
+    }
+}
+
+fn member<'b>(body: &'b mut Option<Body>, name: &str) -> Option<&'b mut Json> {
+    let Some(Body::Json(Json::Object(members))) = body else { return None };
+    members.iter_mut().find(|member| member.name == name).map(|member| &mut member.value)
+}
+
+/// Whether a documented text is one that may be followed by anything: no address, identifier, number or date.
+fn is_free_text(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+        && !text.contains(['@', '/', '\\', '{', '<'])
+        && text.parse::<uuid::Uuid>().is_err()
+        && text.parse::<jiff::Timestamp>().is_err()
+        && text.parse::<jiff::Span>().is_err()
+}
+
+fn is_extension(stem: &str, extension: &str) -> bool {
+    !stem.is_empty()
+        && (1..=5).contains(&extension.len())
+        && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && extension.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+fn checksum(random: &str) -> String {
+    let digest = Sha256::digest(random.as_bytes());
+    digest.iter().take(CHECKSUM / 2).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use graph_contracts_testing::contracts_of_text;
+
+    fn marker() -> Marker {
+        let random = "0123456789ab";
+        Marker(format!("{PREFIX}{random}{}", checksum(random)))
+    }
+
+    #[test]
+    fn a_marker_is_found_again_and_nothing_else_is_one() {
+        for _ in 0..100 {
+            let marker = Marker::new();
+            let text = format!("gc Desk {} 2", marker.0.to_ascii_uppercase());
+            assert_eq!(Marker::find(&text), Some(marker.clone()), "{text}");
+            assert!(marker.is_in(&text) && !Marker::new().is_in(&text), "{text}");
+        }
+        for text in ["", "gc", "gc0123456789ab0000", "gcgcgc", "gc0123456789aß0000ß", "\u{e9}gc0123456789ab00"] {
+            assert_eq!(Marker::find(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_marked_in_its_own_form() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(marker().put_into(text), expected.replace('*', &marker().0), "{text}");
+        };
+        check("Desk lamp", "Desk lamp *");
+        check("Desk", "Desk*");
+        check("desk-lamp", "desk-lamp-*");
+        check("desk_lamp", "desk_lamp_*");
+        check("report.docx", "report*.docx");
+        check("v1.0", "v1.0-*");
+        check("Ends.", "Ends.-*");
+    }
+
+    #[track_caller]
+    fn check(sent: &str, properties: &str, expected: Option<&str>) {
+        let text = format!(
+            "# Create lamp\n## HTTP request\n```http\nPOST /lamps\n```\n## Request body\n|Property|Type|Description|\n|:--|:--|:--|\n{properties}\
+             ## Example\n```http\nPOST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n{sent}\n```\n\
+             ```http\nHTTP/1.1 201 Created\nContent-Type: application/json\n\n{sent}\n```\n"
+        );
+        let contract = contracts_of_text("create-lamp.md", &text).remove(0);
+        let marked = Marked::new(marker(), &contract);
+        assert_eq!(marked.as_ref().map(|marked| marked.member.as_str()), expected, "{sent}");
+        let Some(marked) = marked else { return };
+        let carrying = marked.mark(contract);
+        let body = |body: &Option<Body>| body.as_ref().and_then(Body::as_json).cloned().expect("JSON");
+        for body in [body(&carrying.request.body), body(&carrying.response.body)] {
+            assert_eq!(marked.is_on(&body), Some(true), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_marker_stands_in_a_free_text_of_the_request() {
+        check(r#"{ "description": "A lamp", "displayName": "Desk" }"#, "", Some("displayName"));
+        check(r#"{ "description": "A lamp", "name": "d@h" }"#, "", Some("description"));
+        check(r#"{ "name": "Desk", "watts": 5 }"#, "|name|String|The name.|\n", Some("name"));
+        check(r#"{ "watts": 5, "userPrincipalName": "a" }"#, "", None);
+        check(r#"{ "name": "2024-01-01T00:00:00Z" }"#, "", None);
+        check(r#"{ "name": "87d349ed-44d7-43e1-9a83-5f2406dee5bd" }"#, "", None);
+        check(r#"{ "name": { "a": "b" } }"#, "", None);
+        check(r#"{ "title": "small" }"#, "|title|lampTitle|Possible values are: `small`, `large`.|\n", None);
+    }
+}
