@@ -2,6 +2,7 @@
 
 mod connection;
 mod learn;
+mod ledger;
 mod profile;
 
 use std::path::{Path, PathBuf};
@@ -10,8 +11,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use graph_contracts::snapshot::live_folder;
 use graph_contracts_live::{
-    Account, Claims, Conditions, Destination, LIST_LIMIT, Ledger, LiveOptions, Pace, Plan, Profile, SETTLING,
-    Transport, run as run_live,
+    Account, Claims, Conditions, LIST_LIMIT, LiveOptions, Pace, Plan, Profile, SETTLING, Transport, run as run_live,
 };
 use jiff::Timestamp;
 
@@ -129,7 +129,8 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         output::note("the token cannot be read, so its permissions are unknown")?;
     }
     let base = profile.base_url().parse().with_context(|| format!("{}: no URL", profile.base_url()))?;
-    let ledger = if arguments.learn { None } else { ledger(arguments, profile, name, &base, &plan)? };
+    let writes = arguments.cleanup || (arguments.allow_writes && profile.may_write());
+    let ledger = if writes { Some(ledger::open(profile, &base)?) } else { None };
     let manners = profile.manners();
     let pace = Arc::new(Pace::new(manners));
     let limits = arguments.limits.limits();
@@ -146,6 +147,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         strict: arguments.strict,
         settling: profile.settling.unwrap_or(SETTLING),
         list_limit: profile.list_limit.unwrap_or(LIST_LIMIT),
+        own_tenant: sandbox.is_some(),
         purge_deleted: profile.purge_deleted,
         ..LiveOptions::new(snapshots, jiff::Zoned::now().date())
     };
@@ -165,7 +167,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     report.finish(&mut terminal, written, &found, filters)?;
     output::say_pending(&mut terminal, contracts, &arguments.snapshots)?;
     if arguments.acknowledge {
-        return Ok(if acknowledge(arguments, profile, name, &base)? { 0 } else { output::COULD_NOT_RUN });
+        return Ok(if ledger::acknowledge(profile, &base)? { 0 } else { output::COULD_NOT_RUN });
     }
     if arguments.cleanup {
         let is_clean = live.left_behind.is_empty() && live.ledger_error.is_none();
@@ -224,53 +226,7 @@ fn account(claims: &Claims) -> Option<Account> {
     }
 }
 
-/// The ledger of a tenant, where something is written or cleaned up; nothing else reads it, or waits for it.
-fn ledger(
-    arguments: &Arguments,
-    profile: &Profile,
-    name: &str,
-    base: &reqwest::Url,
-    plan: &Plan,
-) -> anyhow::Result<Option<Ledger>> {
-    let writes = arguments.allow_writes && profile.may_write();
-    if !arguments.cleanup && !(writes && plan.active().any(|step| step.writes())) {
-        return Ok(None);
-    }
-    open_ledger(arguments.sandbox, profile, name, base).map(Some)
-}
-
-fn open_ledger(is_sandbox: bool, profile: &Profile, name: &str, base: &reqwest::Url) -> anyhow::Result<Ledger> {
-    let Some(tenant) = &profile.tenant else {
-        bail!("the profile names no tenant (--tenant), and without one nothing is deleted")
-    };
-    let destination = Destination::new(base, tenant);
-    // A simulated tenant is another one each time: what an earlier one held is gone with it.
-    let path = if is_sandbox { run_folder(name) } else { state_folder(profile)? }.join(destination.file_name());
-    Ok(Ledger::open(path, destination, &profile.identity_name())?)
-}
-
-/// Where the ledgers are: in a folder of the user's, which no checkout brings along and no cleaning of one removes.
-fn state_folder(profile: &Profile) -> anyhow::Result<PathBuf> {
-    if let Some(folder) = &profile.state {
-        return Ok(folder.clone());
-    }
-    let Some(folders) = directories::ProjectDirs::from("", "", "graph-contracts") else {
-        bail!("this user has no home folder for the ledger: name one with `state` in the profile, or --state")
-    };
-    Ok(folders.state_dir().unwrap_or(folders.data_local_dir()).join("ledgers"))
-}
-
 /// Where runs with a profile keep what is not to be committed.
 fn run_folder(profile: &str) -> PathBuf {
     Path::new("target/verify-live").join(profile)
-}
-
-/// Forgets what is not known to be the run's, and says whether nothing else is left.
-fn acknowledge(arguments: &Arguments, profile: &Profile, name: &str, base: &reqwest::Url) -> anyhow::Result<bool> {
-    let ledger = open_ledger(arguments.sandbox, profile, name, base)?;
-    let left = ledger.left();
-    for intent in left.unsettled.iter().chain(left.suspects.iter().map(|suspect| &suspect.intent)) {
-        ledger.acknowledge(intent.n)?;
-    }
-    Ok(ledger.close()?.is_empty())
 }

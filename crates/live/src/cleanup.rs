@@ -109,7 +109,7 @@ async fn settle_collection(
             _ if is_unproven => intents.iter().map(Intent::age).min().unwrap_or(Duration::MAX),
             _ => Duration::MAX,
         };
-        let is_over = age >= writing.settling;
+        let is_over = age >= writing.options.settling;
         match view {
             View::Unknown => return Ok(()),
             View::Clear if !is_unproven || (is_over && quiet > 0) => {
@@ -147,7 +147,7 @@ async fn look_around(
     intents: &[Intent],
 ) -> Result<View, SettleError> {
     let ledger = &writing.ledger;
-    let Listing::Whole(keys) = list(session, writing, collection, |_| false).await? else { return Ok(View::Unknown) };
+    let Listing::Whole(keys) = list(session, collection, |_| false).await? else { return Ok(View::Unknown) };
     let mut view = View::Clear;
     let removed = session.removed();
     let created: BTreeSet<String> = ledger.left().created.into_iter().map(|object| object.url).collect();
@@ -157,7 +157,7 @@ async fn look_around(
         let candidates: Vec<&Intent> = intents.iter().filter(|intent| !was_there(ledger, intent, key)).collect();
         let Some(newest) = candidates.first() else { continue };
         let gone = removed.iter().find(|object| object.url == url);
-        let sight = look(session, writing, collection, key).await?;
+        let sight = look(session, collection, key).await?;
         view = view.max(match (sight, gone) {
             (Sight::Object { .. }, Some(object)) => {
                 // It was not deleted after all.
@@ -169,7 +169,7 @@ async fn look_around(
                 ledger.suspect(object.intent.n, &url, "it is gone, and is still listed")?;
                 View::Lingering
             }
-            (Sight::Object { object, .. }, None) => attribute(session, ledger, &candidates, &url, &object)?,
+            (Sight::Object { object, .. }, None) => attribute(session, writing, &candidates, &url, &object)?,
             // It is gone already, or only listed as yet.
             (Sight::Absent, None) => View::Clear,
             (Sight::Unknown(why), None) => {
@@ -180,7 +180,7 @@ async fn look_around(
     }
     for suspect in ledger.left().suspects {
         let (own, key) = place(&suspect.url);
-        if own == collection && !keys.contains_key(&key) && suspect.intent.age() >= writing.settling {
+        if own == collection && !keys.contains_key(&key) && suspect.intent.age() >= writing.options.settling {
             ledger.gone(&suspect.url)?;
         }
     }
@@ -190,7 +190,7 @@ async fn look_around(
 /// Writes down whose an object is that is new: that of one of these creations, or somebody's by proof against each of them.
 fn attribute(
     session: &Session,
-    ledger: &Ledger,
+    writing: &Writing,
     candidates: &[&Intent],
     url: &str,
     object: &Json,
@@ -199,13 +199,13 @@ fn attribute(
         .iter()
         .map(|intent| {
             let sent = sent(session, intent);
-            (*intent, owner(&evidence(intent, sent.as_ref()), object))
+            (*intent, owner(&evidence(writing, intent, sent.as_ref()), object))
         })
         .collect();
     let decisive = owners.iter().find(|(_, owner)| *owner == Owner::Run);
     let decisive = decisive.or_else(|| owners.iter().find(|(_, owner)| matches!(owner, Owner::Unknown(_))));
     let Some((intent, owner)) = decisive.or(owners.first()) else { return Ok(View::Clear) };
-    if claim(ledger, intent, url, owner, created_text(object))? {
+    if claim(&writing.ledger, intent, url, owner, created_text(object))? {
         session.traffic().created += 1;
     }
     Ok(if matches!(owner, Owner::Unknown(_)) { View::Suspects } else { View::Clear })

@@ -11,40 +11,37 @@ use super::request::{request, unversioned, versioned};
 use super::session::{Session, Writing};
 use super::sight::{Sight, look};
 use super::skip::Skip;
-use super::step::Ended;
+use super::step::{Ended, unmarked};
 use super::transport::LiveExchange;
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
 
-/// What a request that creates was answered, and the marker that it sent.
-pub(super) type Created = (LiveExchange, Option<Marked>);
-
-/// Creates an object in the collection at a path, without its version. The contract's placeholders are filled.
+/// Creates an object in the collection at a path, without its version, and gives the answer without the marker. The contract's placeholders are filled.
 pub(super) async fn create(
     session: &Session,
     writing: &Writing,
     step: &Step,
     contract: &Contract,
     path: &str,
-) -> Result<Created, Ended> {
+) -> Result<LiveExchange, Ended> {
     let collection = versioned(contract, path);
     let marked = Marked::new(Marker::new(), contract);
-    if marked.is_none() && !says_when(contract) {
+    if marked.is_none() && !says_when(contract) && !writing.options.own_tenant {
         return Err(Ended::Skipped(Skip::NotProvable));
     }
-    let before = match list(session, writing, &collection, |_| false).await? {
+    let before = match list(session, &collection, |_| false).await? {
         Listing::Whole(all) => KnownKeys::new(writing.ledger.salt(), all.keys().map(String::as_str)),
         Listing::Unknown(why) => return Err(Ended::Skipped(Skip::NotListable(why))),
     };
     let creating = Creating { session, writing, step, path, collection: &collection, before: &before };
-    let Some(marked) = marked else { return Ok((creating.post(contract, None).await?, None)) };
+    let Some(marked) = marked else { return creating.post(contract, None).await };
     let exchange = creating.post(&marked.mark(contract.clone()), Some(&marked)).await?;
     if !matches!(exchange.response.status, 400 | 422) {
-        return Ok((exchange, Some(marked)));
+        return Ok(unmarked(exchange, Some(&marked)));
     }
     // The marker may be what the service refuses: it is told from what the page says only by leaving the marker out.
-    match says_when(contract) {
-        true => Ok((creating.post(contract, None).await?, None)),
+    match says_when(contract) || writing.options.own_tenant {
+        true => creating.post(contract, None).await,
         false => Err(Ended::Skipped(Skip::MarkerRefused(exchange.response.status))),
     }
 }
@@ -110,7 +107,7 @@ impl Creating<'_> {
         ledger.suspect(intent.n, &url, "it has not been read back")?;
         let mut failures = 0;
         let sight = loop {
-            let sight = look(session, writing, collection, key).await?;
+            let sight = look(session, collection, key).await?;
             if !matches!(sight, Sight::Absent) || !session.may_still_settle(intent.age(), failures).await {
                 break sight;
             }
@@ -118,7 +115,7 @@ impl Creating<'_> {
         };
         match sight {
             Sight::Object { object, .. } => {
-                let owner = owner(&evidence(intent, sent), &object);
+                let owner = owner(&evidence(writing, intent, sent), &object);
                 if claim(ledger, intent, &url, &owner, created_text(&object))? {
                     session.traffic().created += 1;
                     let place = ParameterPosition::read(&step.route).item();
@@ -134,12 +131,13 @@ impl Creating<'_> {
 }
 
 /// What an object has to agree with to be the one that a request created.
-pub(super) fn evidence<'a>(intent: &'a Intent, sent: Option<&'a Json>) -> Evidence<'a> {
+pub(super) fn evidence<'a>(writing: &Writing, intent: &'a Intent, sent: Option<&'a Json>) -> Evidence<'a> {
     let creation = intent.creation.as_ref();
     Evidence {
         marked: creation.and_then(|creation| creation.marked.as_ref()),
         sent,
         time: creation.map_or(intent.time, |creation| creation.time),
+        own_tenant: writing.options.own_tenant,
     }
 }
 

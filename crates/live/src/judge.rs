@@ -2,7 +2,6 @@
 
 use super::discreet::discreet;
 use super::live_options::LiveOptions;
-use super::marker::Marked;
 use super::outcome::{LiveOutcome, StepOutcome};
 use super::plan::Step;
 use super::transport::LiveExchange;
@@ -16,16 +15,10 @@ use graph_contracts::snapshot::snapshot_path;
 use graph_contracts::store::Store;
 
 /// Compares a response with the contract and its alternatives: it has to agree with one of them.
-pub(super) fn judge(
-    store: &Store,
-    options: &LiveOptions,
-    step: &Step,
-    marked: Option<&Marked>,
-    exchange: &LiveExchange,
-) -> StepOutcome {
+pub(super) fn judge(store: &Store, options: &LiveOptions, step: &Step, exchange: &LiveExchange) -> StepOutcome {
     let mut judged: Option<Judged> = None;
     for index in &step.contracts {
-        let found = match judge_one(store, options, *index, marked, exchange) {
+        let found = match judge_one(store, options, *index, exchange) {
             Ok(found) => found,
             Err(why) => return StepOutcome::of(store, step, *index).error(why),
         };
@@ -58,19 +51,9 @@ struct Judged {
     found: Comparison,
 }
 
-fn judge_one(
-    store: &Store,
-    options: &LiveOptions,
-    index: usize,
-    marked: Option<&Marked>,
-    exchange: &LiveExchange,
-) -> Result<Judged, String> {
+fn judge_one(store: &Store, options: &LiveOptions, index: usize, exchange: &LiveExchange) -> Result<Judged, String> {
     // What was sent is what has to come back.
     let contract = fill(&store.contracts[index])?;
-    let contract = match marked {
-        Some(marked) => marked.mark(contract),
-        None => contract,
-    };
     let normalization =
         NormalizationPlan::new(&contract, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
     let actual = normalize(&exchange.response, &normalization);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::live_error::LiveError;
 use super::ownership::{key, object};
 use super::request::{own_path_and_query, read};
-use super::session::{Session, Writing};
+use super::session::Session;
 use graph_contracts::http::{ReceivedResponse, with_causes};
 use graph_contracts::json::Json;
 
@@ -36,11 +36,10 @@ pub(super) fn objects(response: &ReceivedResponse) -> Option<Vec<Json>> {
 /// When no further request may be sent.
 pub(super) async fn list(
     session: &Session,
-    writing: &Writing,
     collection: &str,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Listing, LiveError> {
-    let limit = writing.list_limit;
+    let limit = session.list_limit();
     let (mut all, mut pages) = (BTreeMap::new(), BTreeSet::new());
     let mut page = collection.to_owned();
     loop {

@@ -22,6 +22,8 @@ pub struct LiveOptions {
     pub strict: bool,
     /// A collection with more objects is not listed, and nothing is created in it. See [`LIST_LIMIT`].
     pub list_limit: usize,
+    /// Whether all objects of the tenant are the run's own, as those of a simulated one are: then whatever is new is, too.
+    pub own_tenant: bool,
     /// Whether deleted objects that the service keeps for a while are deleted for good, where the documentation has a request for that.
     pub purge_deleted: bool,
     /// The day, for new drift.
@@ -39,6 +41,7 @@ impl LiveOptions {
             concurrency: 4,
             strict: false,
             list_limit: LIST_LIMIT,
+            own_tenant: false,
             purge_deleted: false,
             day,
             settling: SETTLING,

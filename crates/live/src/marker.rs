@@ -3,7 +3,8 @@
 use std::fmt;
 
 use graph_contracts::contract::{Body, Contract};
-use graph_contracts::json::Json;
+use graph_contracts::http::ReceivedResponse;
+use graph_contracts::json::{Json, Member};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -30,6 +31,13 @@ const FREE_TEXTS: [&str; 12] = [
     "comments",
     "label",
 ];
+
+/// How the names of other members end whose text is for people, where the sample is prose, and what does not stand in their names.
+const FREE_ENDINGS: [&str; 4] = ["Name", "Description", "Title", "Notes"];
+const ADDRESSES: [&str; 6] = ["principal", "domain", "mail", "host", "server", "account"];
+
+/// What may stand before a marker, the empty one last.
+const SEPARATORS: [&str; 4] = [" ", "-", "_", ""];
 
 /// A text that tells an object of this run from all others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,30 +115,47 @@ impl Marked {
     pub fn new(marker: Marker, contract: &Contract) -> Option<Marked> {
         let sent = contract.request.body.as_ref()?.as_json()?;
         let properties = contract.request.body_type.as_ref().and_then(|name| contract.types.get(name));
-        let is_free = |name: &&&str| {
-            let declared = properties.and_then(|own| own.properties.iter().find(|property| property.name == **name));
+        let is_free = |name: &str| {
+            let declared = properties.and_then(|own| own.properties.iter().find(|property| property.name == name));
             let is_string = declared.is_none_or(|property| {
                 property.type_name == "Edm.String" && !property.collection && property.values.is_empty()
             });
             is_string && sent.get(name).and_then(Json::as_str).is_some_and(is_free_text)
         };
-        let member = FREE_TEXTS.iter().find(is_free)?;
-        Some(Marked { marker, member: (*member).to_owned() })
+        let Json::Object(members) = sent else { return None };
+        let is_prose = |member: &&Member| {
+            let name = member.name.to_lowercase();
+            FREE_ENDINGS.iter().any(|ending| member.name.ends_with(ending))
+                && !ADDRESSES.iter().any(|address| name.contains(address))
+                && member.value.as_str().is_some_and(|text| text.trim().contains(char::is_whitespace))
+        };
+        let others = members.iter().filter(is_prose).map(|member| member.name.as_str());
+        let member = FREE_TEXTS.into_iter().chain(others).find(|name| is_free(name))?;
+        Some(Marked { marker, member: member.to_owned() })
     }
 
-    /// The contract with the marker in its request. Where the documented response repeats the value, it repeats the marked one.
+    /// The contract with the marker in its request.
     #[must_use]
     pub fn mark(&self, mut contract: Contract) -> Contract {
-        let Some(sent) = member(&mut contract.request.body, &self.member) else { return contract };
-        let Some(text) = sent.as_str() else { return contract };
-        let (documented, marked) = (sent.clone(), Json::String(self.marker.put_into(text)));
-        sent.clone_from(&marked);
-        if let Some(received) = member(&mut contract.response.body, &self.member)
-            && *received == documented
+        if let Some(Body::Json(Json::Object(members))) = &mut contract.request.body
+            && let Some(member) = members.iter_mut().find(|member| member.name == self.member)
+            && let Some(text) = member.value.as_str()
         {
-            *received = marked;
+            member.value = Json::String(self.marker.put_into(text));
         }
         contract
+    }
+
+    /// A response without the marker, as it would be if the page's own request had been sent. What the service made of the text
+    /// otherwise stays.
+    #[must_use]
+    pub fn unmark(&self, mut response: ReceivedResponse) -> ReceivedResponse {
+        for separator in SEPARATORS {
+            let added = format!("{separator}{}", self.marker);
+            response.body = without(&response.body, added.as_bytes());
+            response.headers.iter_mut().for_each(|(_, value)| *value = value.replace(&added, ""));
+        }
+        response
     }
 
     /// Whether an object carries the marker; `None` where it does not have the member as a text, so that nothing can be told.
@@ -139,9 +164,19 @@ impl Marked {
     }
 }
 
-fn member<'b>(body: &'b mut Option<Body>, name: &str) -> Option<&'b mut Json> {
-    let Some(Body::Json(Json::Object(members))) = body else { return None };
-    members.iter_mut().find(|member| member.name == name).map(|member| &mut member.value)
+/// Bytes without each occurrence of others.
+fn without(bytes: &[u8], taken: &[u8]) -> Vec<u8> {
+    let mut left = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at..].starts_with(taken) {
+            at += taken.len();
+        } else {
+            left.push(bytes[at]);
+            at += 1;
+        }
+    }
+    left
 }
 
 /// Whether a documented text is one that may be followed by anything: no address, identifier, number or date.
@@ -213,11 +248,11 @@ mod tests {
         let marked = Marked::new(marker(), &contract);
         assert_eq!(marked.as_ref().map(|marked| marked.member.as_str()), expected, "{sent}");
         let Some(marked) = marked else { return };
-        let carrying = marked.mark(contract);
-        let body = |body: &Option<Body>| body.as_ref().and_then(Body::as_json).cloned().expect("JSON");
-        for body in [body(&carrying.request.body), body(&carrying.response.body)] {
-            assert_eq!(marked.is_on(&body), Some(true), "{body}");
-        }
+        let body = |contract: &Contract| contract.request.body.as_ref().and_then(Body::as_json).cloned().expect("JSON");
+        let carrying = body(&marked.mark(contract.clone()));
+        assert_eq!(marked.is_on(&carrying), Some(true), "{carrying}");
+        let response = ReceivedResponse { status: 201, headers: Vec::new(), body: carrying.to_pretty().into_bytes() };
+        assert_eq!(marked.unmark(response).body, body(&contract).to_pretty().into_bytes());
     }
 
     #[test]
@@ -229,6 +264,8 @@ mod tests {
         check(r#"{ "name": "2024-01-01T00:00:00Z" }"#, "", None);
         check(r#"{ "name": "87d349ed-44d7-43e1-9a83-5f2406dee5bd" }"#, "", None);
         check(r#"{ "name": { "a": "b" } }"#, "", None);
+        check(r#"{ "watts": 5, "roomName": "Room Name value" }"#, "", Some("roomName"));
+        check(r#"{ "roomName": "DESKTOP-1", "userPrincipalName": "User Principal Name value" }"#, "", None);
         check(r#"{ "title": "small" }"#, "|title|lampTitle|Possible values are: `small`, `large`.|\n", None);
     }
 }

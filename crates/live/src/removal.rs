@@ -23,14 +23,14 @@ pub(super) async fn delete(session: &Session, writing: &Writing, left: &LeftObje
     let over = |error: LiveError| with_causes(&error);
     let (collection, key) = place(&left.url);
     for attempt in 1..=MOST_ATTEMPTS {
-        let etag = match look(session, writing, collection, &key).await.map_err(over)? {
+        let etag = match look(session, collection, &key).await.map_err(over)? {
             Sight::Absent => return confirm(session, writing, left, false).await,
             Sight::Unknown(why) => {
                 return Err(format!("it cannot be read, so it is not deleted ({why}); look after it"));
             }
             Sight::Object { object, etag } => {
                 let marked = left.intent.creation.as_ref().and_then(|creation| creation.marked.as_ref());
-                is_still(marked, left.stamp.as_deref(), &object)
+                is_still(writing.options.own_tenant, marked, left.stamp.as_deref(), &object)
                     .map_err(|why| format!("{why}, so it is not deleted; look after it"))?;
                 etag
             }
@@ -65,8 +65,8 @@ pub(super) async fn confirm(
     let (collection, key) = place(&left.url);
     let (start, mut failures) = (Instant::now(), 0);
     loop {
-        let why = match look(session, writing, collection, &key).await.map_err(|error| with_causes(&error))? {
-            Sight::Absent if is_deleted || failures > 0 || left.age() >= writing.settling => {
+        let why = match look(session, collection, &key).await.map_err(|error| with_causes(&error))? {
+            Sight::Absent if is_deleted || failures > 0 || left.age() >= writing.options.settling => {
                 session.remove(left);
                 return writing.ledger.gone(&left.url).map_err(|error| with_causes(&error));
             }

@@ -35,10 +35,9 @@ pub async fn run(
 ) -> LiveRun {
     let start = Instant::now();
     let provider = transport.base().to_string();
-    let LiveOptions { settling, list_limit, purge_deleted, .. } = options;
-    let writing = ledger.map(|ledger| Writing { ledger, settling, list_limit, purge_deleted });
-    let session = Arc::new(Session::new(store, transport, writing));
     let options = Arc::new(options);
+    let writing = ledger.map(|ledger| Writing { ledger, options: Arc::clone(&options) });
+    let session = Arc::new(Session::new(store, transport, writing));
     // What an earlier run left.
     let mut left_behind = clean_up(&session).await;
     let mut steps: Vec<Option<StepOutcome>> = vec![None; plan.steps.len()];

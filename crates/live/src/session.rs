@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::ledger::{Ledger, LeftObject};
 use super::live_error::LiveError;
+use super::live_options::{LIST_LIMIT, LiveOptions};
 use super::outcome::Traffic;
 use super::request::unversioned;
 use super::resolve::Objects;
@@ -31,12 +32,7 @@ pub(super) struct Session {
 /// What a session needs in order to write.
 pub(super) struct Writing {
     pub(super) ledger: Ledger,
-    /// See [`LiveOptions::settling`](super::LiveOptions::settling).
-    pub(super) settling: Duration,
-    /// See [`LiveOptions::list_limit`](super::LiveOptions::list_limit).
-    pub(super) list_limit: usize,
-    /// See [`LiveOptions::purge_deleted`](super::LiveOptions::purge_deleted).
-    pub(super) purge_deleted: bool,
+    pub(super) options: Arc<LiveOptions>,
 }
 
 impl Session {
@@ -65,7 +61,12 @@ impl Session {
 
     /// How long an object may take to appear. A session that only reads creates none.
     pub(super) fn settling(&self) -> Duration {
-        self.writing.as_ref().map_or(Duration::ZERO, |writing| writing.settling)
+        self.writing.as_ref().map_or(Duration::ZERO, |writing| writing.options.settling)
+    }
+
+    /// How many objects a collection may have that is listed.
+    pub(super) fn list_limit(&self) -> usize {
+        self.writing.as_ref().map_or(LIST_LIMIT, |writing| writing.options.list_limit)
     }
 
     /// What time it is by the service's clock, as far as it is known.

@@ -4,7 +4,7 @@ use super::listing::{Listing, list};
 use super::live_error::LiveError;
 use super::ownership::{key, object, path_of};
 use super::request::read;
-use super::session::{Session, Writing};
+use super::session::Session;
 use graph_contracts::http::with_causes;
 use graph_contracts::json::Json;
 
@@ -29,12 +29,7 @@ pub(super) enum Sight {
 /// # Errors
 ///
 /// When no further request may be sent.
-pub(super) async fn look(
-    session: &Session,
-    writing: &Writing,
-    collection: &str,
-    wanted: &str,
-) -> Result<Sight, LiveError> {
+pub(super) async fn look(session: &Session, collection: &str, wanted: &str) -> Result<Sight, LiveError> {
     let Some(path) = path_of(collection, wanted) else {
         return Ok(Sight::Unknown("its key cannot stand in a URL".to_owned()));
     };
@@ -54,7 +49,7 @@ pub(super) async fn look(
             (status, _) => format!("GET {path} answers {status}"),
         },
     };
-    Ok(match list(session, writing, collection, |key| key == wanted).await? {
+    Ok(match list(session, collection, |key| key == wanted).await? {
         Listing::Unknown(other) => Sight::Unknown(format!("{why}, and its collection cannot be listed: {other}")),
         Listing::Whole(mut all) => match all.remove(wanted) {
             Some(Some(object)) => {

@@ -57,19 +57,19 @@ pub(super) async fn run_step(session: &Session, options: &LiveOptions, step: &St
         return outcome.skip(&Skip::Stopped);
     }
     match act(session, step).await {
-        Ok((exchange, marked)) => judge(&session.store, options, step, marked.as_ref(), &exchange),
+        Ok(exchange) => judge(&session.store, options, step, &exchange),
         Err(Ended::Skipped(skip)) => outcome.skip(&skip),
         Err(Ended::Errored(why, exceeded)) => StepOutcome { exceeded, ..outcome.error(why) },
     }
 }
 
-/// What the provider answers, and the marker that was sent to it.
-async fn act(session: &Session, step: &Step) -> Result<(LiveExchange, Option<Marked>), Ended> {
+/// What the provider answers, without the marker that was sent to it.
+async fn act(session: &Session, step: &Step) -> Result<LiveExchange, Ended> {
     let contract = fill(&session.store.contracts[step.contracts[0]]);
     let contract = contract.map_err(|why| Ended::Skipped(Skip::Request(why)))?;
     let path = resolve(session, step, &contract).await?;
     if !step.writes() {
-        return Ok((settled(session, &path, request(&contract, &path)).await?, None));
+        return Ok(settled(session, &path, request(&contract, &path)).await?);
     }
     let Some(writing) = &session.writing else {
         return Err(Ended::Errored("there is no ledger, so nothing is written".to_owned(), None));
@@ -83,7 +83,7 @@ async fn act(session: &Session, step: &Step) -> Result<(LiveExchange, Option<Mar
         Some(marked) => marked.mark(contract),
         None => contract,
     };
-    Ok((change(session, writing, step, &contract, &path).await?, marked))
+    Ok(unmarked(change(session, writing, step, &contract, &path).await?, marked.as_ref()))
 }
 
 /// The path that a step asks for; collections are looked up as far as needed.
@@ -102,6 +102,14 @@ pub(super) async fn resolve(session: &Session, step: &Step, contract: &Contract)
                 session.objects().add_first(collection, key);
             }
         }
+    }
+}
+
+/// What was answered, without the marker that was sent.
+pub(super) fn unmarked(exchange: LiveExchange, marked: Option<&Marked>) -> LiveExchange {
+    match marked {
+        Some(marked) => LiveExchange { response: marked.unmark(exchange.response), ..exchange },
+        None => exchange,
     }
 }
 

@@ -7,6 +7,7 @@ use graph_contracts::store::Store;
 use graph_contracts_live::{AccessToken, Profile, ReadyToken, Tokens};
 use graph_contracts_tenant::{Sandbox, SandboxOptions};
 use reqwest::ClientBuilder;
+use tempfile::TempDir;
 
 use super::profile::ProfileArguments;
 use crate::tls;
@@ -23,8 +24,8 @@ pub(crate) struct Connection {
     pub(crate) tokens: Option<Tokens>,
     /// The HTTP client, with TLS where that is needed.
     pub(crate) http: ClientBuilder,
-    /// The simulated tenant, which lives as long as this.
-    pub(crate) sandbox: Option<Sandbox>,
+    /// The simulated tenant and the folder of its ledger, which live as long as this.
+    pub(crate) sandbox: Option<(Sandbox, TempDir)>,
 }
 
 impl Connection {
@@ -37,10 +38,13 @@ impl Connection {
         let options = SandboxOptions { drift, ..SandboxOptions::default() };
         let sandbox = Sandbox::start(Arc::clone(store), options).await?;
         let tenant = sandbox.tenant().to_owned();
+        // What the tenant held is gone with it, and so is the ledger.
+        let state = TempDir::new()?;
         let mut profile = Profile {
             base_url: Some(sandbox.uri()),
             tenant: Some(tenant.clone()),
             write_tenants: vec![tenant],
+            state: Some(state.path().to_owned()),
             requests_per_second: Some(1000.0),
             ..Profile::default()
         };
@@ -48,7 +52,7 @@ impl Connection {
         profile.check().map_err(anyhow::Error::msg)?;
         let tokens = Some(Tokens::new(ReadyToken::new(AccessToken::new(sandbox.token(), None), "the sandbox")));
         let http = ClientBuilder::new();
-        Ok(Connection { name: SANDBOX.to_owned(), profile, tokens, http, sandbox: Some(sandbox) })
+        Ok(Connection { name: SANDBOX.to_owned(), profile, tokens, http, sandbox: Some((sandbox, state)) })
     }
 
     /// To what the profile names. A dry run does without a token.

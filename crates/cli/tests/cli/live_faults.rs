@@ -4,11 +4,12 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use graph_contracts::contract::Contract;
 use graph_contracts::store::Store;
 use graph_contracts_tenant::{Sandbox, SandboxOptions};
 
 use crate::support::Workspace;
-use graph_contracts_testing::{Fault, FaultyProxy};
+use graph_contracts_testing::{Fault, FaultyProxy, contracts_of_text};
 
 /// What must be nowhere.
 const CANARY: &str = "canary";
@@ -26,6 +27,10 @@ struct Tenant {
 impl Tenant {
     async fn start(fault: impl Fn(usize, &str, &str) -> Fault + Send + Sync + 'static) -> Tenant {
         let workspace = Workspace::with_contracts();
+        for contract in named_things() {
+            let file = format!("contracts/{}.json", contract.id);
+            workspace.write(&file, serde_json::to_string_pretty(&contract).expect("JSON"));
+        }
         let store = Arc::new(Store::read(&workspace.path("contracts")).expect("contracts"));
         let options = SandboxOptions { drift: false, latency: Duration::ZERO, throttle_every: None };
         let sandbox = Sandbox::start(store, options).await.expect("a sandbox");
@@ -33,10 +38,11 @@ impl Tenant {
         let tenant = sandbox.tenant();
         let profile = format!(
             "base_url = '{}'\ntenant = '{tenant}'\nwrite_tenants = ['{tenant}']\ntoken_env = 'TOKEN'\nconcurrency = 1\n\
-             requests_per_second = 1000\n",
+             requests_per_second = 1000\nsettling = '1s'\nstate = 'state'\n",
             proxy.base
         );
-        workspace.write("mine.toml", profile);
+        let bound = containers(&sandbox).await;
+        workspace.write("mine.toml", profile + &bound);
         Tenant { workspace, sandbox, proxy }
     }
 
@@ -62,12 +68,49 @@ impl Tenant {
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts")
     }
 
+    /// The text of the ledger, if there is one.
+    fn ledger(&self) -> Option<String> {
+        let state = std::fs::read_dir(self.workspace.path("state")).ok()?;
+        let path = state.flatten().next()?.path();
+        Some(std::fs::read_to_string(path).expect("a file"))
+    }
+
     /// Waits until the tenant holds so many objects of clients.
     async fn wait_for_objects(&self, count: usize) {
         while self.sandbox.left().len() < count {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
+}
+
+/// Contracts that create objects with names, one of them within another.
+fn named_things() -> Vec<Contract> {
+    let page = |collection: &str, item: &str| {
+        let text = format!(
+            "# Create {item}\n## HTTP request\n```http\nPOST {collection}\n```\n## Example\n```http\n\
+             POST https://graph.microsoft.com/v1.0{collection}\nContent-Type: application/json\n\n{{ \"name\": \"A {item}\" }}\n```\n\
+             ```http\nHTTP/1.1 201 Created\nContent-Type: application/json\n\n\
+             {{ \"id\": \"87d349ed-44d7-43e1-9a83-5f2406dee5bd\", \"name\": \"A {item}\" }}\n```\n"
+        );
+        contracts_of_text(&format!("create-{item}.md"), &text)
+    };
+    let things = [("/cities", "city"), ("/desks", "desk"), ("/lamps", "lamp"), ("/cities/{id}/streets", "street")];
+    things.into_iter().flat_map(|(collection, item)| page(collection, item)).collect()
+}
+
+/// The objects of the tenant in which contracts create others, as bindings of a profile that may write there.
+async fn containers(sandbox: &Sandbox) -> String {
+    let mut bound = String::new();
+    let places = [("v1.0", "managedEBooks"), ("beta", "mobileApps"), ("v1.0", "mobileAppConfigurations")];
+    for (version, place) in places {
+        let url = format!("{}/{version}/deviceAppManagement/{place}", sandbox.uri());
+        let answer = reqwest::Client::new().get(&url).bearer_auth(sandbox.token()).send().await.expect("an answer");
+        let listed: serde_json::Value = serde_json::from_slice(&answer.bytes().await.expect("a body")).expect("JSON");
+        let id = listed["value"][0]["id"].as_str().unwrap_or_else(|| panic!("{url}: {listed}"));
+        bound += &format!("'deviceAppManagement/{place}/{{id}}' = '{id}'\n");
+    }
+    let below = places.map(|(_, place)| format!("'deviceAppManagement/{place}/{{id}}'")).join(", ");
+    format!("write_below = [{below}]\n[bind]\n{bound}")
 }
 
 fn shown(output: &Output) -> (i32, String) {
@@ -88,14 +131,14 @@ async fn a_run_that_is_killed_before_an_answer_leaves_nothing_that_cleaning_up_d
     tenant.wait_for_objects(2).await;
     child.kill().expect("it is killed");
     child.wait().expect("it is gone");
-    let ledger = tenant.workspace.read("target/verify-live/mine/ledger.jsonl");
+    let ledger = tenant.ledger().expect("a ledger");
     assert_eq!((ledger.matches(r#""entry":"intent""#).count(), ledger.matches(r#""entry":"created""#).count()), (2, 1));
     for round in ["first", "second"] {
         let (code, text) = tenant.run("--cleanup").await;
         assert_eq!(code, 0, "the {round} time: {text}");
         assert_eq!(tenant.sandbox.left(), [""; 0], "the {round} time: {text}");
     }
-    assert_eq!(tenant.workspace.read("target/verify-live/mine/ledger.jsonl"), "");
+    assert_eq!(tenant.ledger(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,11 +157,13 @@ async fn a_run_that_is_killed_before_it_cleans_up_is_cleaned_up_by_the_next_run(
     child.wait().expect("it is gone");
     let created = tenant.proxy.count("POST");
     assert!(created > 2 && tenant.sandbox.left().len() == created, "{:?}", tenant.proxy.methods());
-    // Not even a command that may only read leaves them there.
+    let ledger = tenant.ledger();
     let (code, text) = tenant.run("").await;
-    assert_eq!(tenant.sandbox.left(), [""; 0], "{text}");
     assert_eq!(code, 2, "it had nothing to ask: {text}");
-    assert_eq!(tenant.proxy.count("POST"), created, "the second run wrote nothing");
+    assert_eq!(tenant.sandbox.left().len(), created, "a command that may only read leaves them there: {text}");
+    assert_eq!(tenant.ledger(), ledger, "and the ledger as it was");
+    let (code, text) = tenant.run("--allow-writes").await;
+    assert_eq!((code, tenant.sandbox.left().len()), (0, 0), "{text}");
 }
 
 #[cfg(unix)]
@@ -167,7 +212,7 @@ async fn two_runs_with_one_profile_do_not_mix() {
     tenant.proxy.wait_for("POST").await;
     let (code, text) = tenant.run("--allow-writes").await;
     assert_eq!(code, 2, "{text}");
-    assert!(text.contains("another run uses this profile"), "{text}");
+    assert!(text.contains("another run writes to this tenant"), "{text}");
     let output = tokio::task::spawn_blocking(move || first.wait_with_output().expect("it ends"));
     let (code, text) = shown(&output.await.expect("it ends"));
     assert_eq!((code, tenant.sandbox.left().len()), (0, 0), "{text}");
@@ -196,11 +241,11 @@ async fn without_leave_not_one_write_reaches_the_provider() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_looked_for_stays_until_somebody_has_looked_after_it() {
-    // Nothing can be listed, and the first creation has no answer.
-    let posts = std::sync::atomic::AtomicUsize::new(0);
-    let tenant = Tenant::start(move |_, method, path| match method {
-        "GET" if !path.contains("$top=1") => Fault::status("403 Forbidden", ""),
-        "POST" if posts.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 => Fault::ResetAfter,
+    // The first creation has no answer, and from then on nothing can be listed.
+    let is_lost = std::sync::atomic::AtomicBool::new(false);
+    let tenant = Tenant::start(move |_, method, _| match method {
+        "GET" if is_lost.load(std::sync::atomic::Ordering::SeqCst) => Fault::status("403 Forbidden", ""),
+        "POST" if !is_lost.swap(true, std::sync::atomic::Ordering::SeqCst) => Fault::ResetAfter,
         _ => Fault::None,
     })
     .await;
@@ -256,23 +301,24 @@ async fn nothing_that_a_run_writes_holds_a_secret_or_what_the_tenant_holds() {
     assert!(tenant.workspace.files().iter().any(|file| file.ends_with(".snap.new")), "there was drift to be written");
 }
 
-/// The null device is a file that is always empty and cannot be truncated.
-#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ledger_that_cannot_be_closed_is_said_and_the_run_is_reported() {
-    let tenant = Tenant::start(|_, _, _| Fault::None).await;
-    let ledger = tenant.workspace.path("target/verify-live/mine/ledger.jsonl");
-    std::fs::create_dir_all(ledger.parent().expect("a folder")).expect("a folder");
-    std::os::unix::fs::symlink("/dev/null", &ledger).expect("a link");
-    let (code, text) = loop {
-        let (code, text) = tenant.run("--cleanup").await;
-        // Whoever else tests this has it for some milliseconds.
-        if !text.contains("another run uses this profile") {
-            break (code, text);
+    let place: Arc<std::sync::OnceLock<std::path::PathBuf>> = Arc::default();
+    let state = Arc::clone(&place);
+    let tenant = Tenant::start(move |_, _, _| {
+        // Meanwhile, somebody puts folders in place of the ledgers.
+        let ledgers = state.get().and_then(|state| std::fs::read_dir(state).ok()).into_iter().flatten().flatten();
+        for ledger in ledgers.map(|ledger| ledger.path()).filter(|ledger| ledger.is_file()) {
+            std::fs::remove_file(&ledger).expect("removed");
+            std::fs::create_dir(&ledger).expect("made");
         }
-    };
+        Fault::status("403 Forbidden", "")
+    })
+    .await;
+    place.set(tenant.workspace.path("state")).expect("once");
+    let (code, text) = tenant.run("--allow-writes").await;
     assert_eq!(code, 2, "{text}");
-    assert!(text.contains("The ledger could not be closed: ") && text.contains("cannot empty it"), "{text}");
+    assert!(text.contains("The ledger could not be closed: ") && text.contains("cannot remove it"), "{text}");
     let document: serde_json::Value = serde_json::from_str(&tenant.workspace.read("out.json")).expect("JSON");
-    assert!(document["ledger_error"].as_str().is_some_and(|why| why.contains("cannot empty it")), "{document}");
+    assert!(document["ledger_error"].as_str().is_some_and(|why| why.contains("cannot remove it")), "{document}");
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::entry::{Entry, Intent, IntentId, age};
 use crate::ownership::is_object_of;
+use crate::request::unversioned;
 
 /// What a run created and did not delete.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,12 +116,13 @@ impl Open {
             Entry::Gone { url } => {
                 self.created.retain(|created| created.url != url);
                 self.suspects.retain(|(_, own, _)| *own != url);
-                // Whatever happened to it, or within it, is gone with it.
-                let within = format!("{url}/");
-                let intents = &self.intents;
-                self.unsettled.retain(|n, _| {
-                    intents.get(n).is_none_or(|intent| intent.url != url && !intent.url.starts_with(&within))
-                });
+                // Whatever happened to it, or within it, is gone with it, in whichever version it was.
+                let (gone, intents) = (unversioned(&url), &self.intents);
+                let is_gone = |intent: &Intent| {
+                    let rest = unversioned(&intent.url).strip_prefix(gone);
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                };
+                self.unsettled.retain(|n, _| intents.get(n).is_none_or(|intent| !is_gone(intent)));
             }
         }
         Ok(())
