@@ -47,6 +47,7 @@ mod phase;
 mod plan;
 mod plan_report;
 mod profile;
+mod recycling;
 mod removal;
 mod report;
 mod request;

@@ -139,7 +139,9 @@ pub struct LiveRun {
     pub traffic: Traffic,
     /// What could not be deleted, and what may exist, each with what to do.
     pub left_behind: Vec<String>,
-    /// Why the ledger could not be emptied at the end, although nothing is left, if so.
+    /// What the service keeps for a while of objects that were deleted.
+    pub kept: Vec<String>,
+    /// Why the ledger could not be removed at the end, although nothing is left, if so.
     pub ledger_error: Option<String>,
     /// Whether the run was stopped before its end.
     pub stopped: bool,
@@ -160,15 +162,15 @@ impl LiveRun {
         reasons
     }
 
-    /// The exit code: 0 as expected, 1 drifted or healed, 2 something could not be asked, was left behind, or nothing was asked,
-    /// or the ledger could not be closed.
+    /// The exit code: 0 as expected, 1 drifted or healed, 2 something was left behind, whatever else there is, or could not be asked, or
+    /// nothing was asked, or the ledger could not be closed.
     pub fn exit_code(&self) -> u8 {
         let is_asked = |step: &StepOutcome| !matches!(step.outcome, LiveOutcome::Skipped | LiveOutcome::Errored);
-        if self.count(LiveOutcome::Drifted) > 0 || self.count(LiveOutcome::Healed) > 0 {
+        if !self.left_behind.is_empty() || self.ledger_error.is_some() {
+            2
+        } else if self.count(LiveOutcome::Drifted) > 0 || self.count(LiveOutcome::Healed) > 0 {
             1
         } else if self.count(LiveOutcome::Errored) > 0
-            || !self.left_behind.is_empty()
-            || self.ledger_error.is_some()
             || self.stopped
             || self.steps.iter().any(|step| step.skipped == Some(Skip::OutOfTime.reason()))
             || !self.steps.iter().any(is_asked)

@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::ledger::LeftObject;
 use super::live_error::LiveError;
 use super::ownership::is_still;
+use super::recycling::purge;
 use super::request::deletion;
 use super::session::{Session, Writing};
 use super::sight::{Sight, look};
@@ -68,7 +69,10 @@ pub(super) async fn confirm(
         let why = match look(session, collection, &key).await.map_err(|error| with_causes(&error))? {
             Sight::Absent if is_deleted || failures > 0 || left.age() >= writing.options.settling => {
                 session.remove(left);
-                return writing.ledger.gone(&left.url).map_err(|error| with_causes(&error));
+                writing.ledger.gone(&left.url).map_err(|error| with_causes(&error))?;
+                let kept = purge(session, writing, left).await.map_err(|error| with_causes(&error))?;
+                kept.into_iter().for_each(|what| session.note_kept(what));
+                return Ok(());
             }
             Sight::Absent => "it has not appeared".to_owned(),
             Sight::Object { .. } => "it is still there".to_owned(),

@@ -107,13 +107,14 @@ impl LiveRun {
         let left = Block::list(Line::new(Tone::Bad, "left behind").text(":"), self.left_behind.clone(), usize::MAX);
         let left = left
             .map(|block| block.remark(self.left_behind.iter().map(|what| format!("left behind: {what}")).collect()));
+        let kept = Block::list(Line::new(Tone::Warn, "kept by the service").text(":"), self.kept.clone(), usize::MAX);
         let ledger = self.ledger_error.iter().map(|why| format!("the ledger could not be closed: {why}"));
         let stopped = self.stopped.then(|| "the run was stopped before its end".to_owned());
         let remarks = Block::default().remark(ledger.chain(stopped).collect());
         Report {
             exit_code: self.exit_code(),
             cases: self.steps.iter().map(StepOutcome::case).collect(),
-            blocks: left.into_iter().chain([remarks]).collect(),
+            blocks: left.into_iter().chain(kept).chain([remarks]).collect(),
             summary: self.summary(),
             store: Some(store),
             level: Level::Shape,
@@ -184,6 +185,7 @@ impl LiveRun {
             "created": created,
             "deleted": deleted,
             "left_behind": self.left_behind,
+            "kept": self.kept,
             "stopped": self.stopped,
             "seconds": self.elapsed.as_secs_f64(),
             "outcomes": self.steps,

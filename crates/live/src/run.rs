@@ -70,14 +70,14 @@ pub async fn run(
         // What cannot be deleted now could not be deleted before either.
         left_behind = clean_up(&session).await;
     }
-    let traffic = *session.traffic();
+    let (traffic, kept) = (*session.traffic(), session.kept());
     let mut ledger_error = None;
     if let Some(Session { writing: Some(Writing { ledger, .. }), .. }) = Arc::into_inner(session) {
         // The run is over, whatever becomes of its file.
         ledger_error = ledger.close().err().map(|error| with_causes(&error));
     }
     let steps = steps.into_iter().flatten().collect();
-    LiveRun { provider, steps, traffic, left_behind, ledger_error, stopped, elapsed: start.elapsed() }
+    LiveRun { provider, steps, traffic, left_behind, kept, ledger_error, stopped, elapsed: start.elapsed() }
 }
 
 fn rank(step: &Step) -> (Phase, usize) {

@@ -25,6 +25,8 @@ pub(super) struct Session {
     traffic: Mutex<Traffic>,
     /// Objects that were read to be gone.
     removed: Mutex<Vec<LeftObject>>,
+    /// What the service still keeps of them.
+    kept: Mutex<Vec<String>>,
     /// How far the service's clock is ahead of this machine's, by the last response that said what time it is.
     ahead: Mutex<SignedDuration>,
 }
@@ -45,6 +47,7 @@ impl Session {
             objects: Mutex::default(),
             traffic: Mutex::default(),
             removed: Mutex::default(),
+            kept: Mutex::default(),
             ahead: Mutex::default(),
         }
     }
@@ -104,6 +107,16 @@ impl Session {
         self.objects().remove_created(unversioned(&object.url));
         self.traffic().deleted += 1;
         locked(&self.removed).push(object.clone());
+    }
+
+    /// Takes note of what the service still keeps of a deleted object.
+    pub(super) fn note_kept(&self, what: String) {
+        locked(&self.kept).push(what);
+    }
+
+    /// What the service still keeps of deleted objects.
+    pub(super) fn kept(&self) -> Vec<String> {
+        locked(&self.kept).clone()
     }
 
     /// The objects that are gone.

@@ -106,7 +106,7 @@ async fn containers(sandbox: &Sandbox) -> String {
         let url = format!("{}/{version}/deviceAppManagement/{place}", sandbox.uri());
         let answer = reqwest::Client::new().get(&url).bearer_auth(sandbox.token()).send().await.expect("an answer");
         let listed: serde_json::Value = serde_json::from_slice(&answer.bytes().await.expect("a body")).expect("JSON");
-        let id = listed["value"][0]["id"].as_str().unwrap_or_else(|| panic!("{url}: {listed}"));
+        let id = listed["value"][0]["id"].as_str().expect("an object");
         bound += &format!("'deviceAppManagement/{place}/{{id}}' = '{id}'\n");
     }
     let below = places.map(|(_, place)| format!("'deviceAppManagement/{place}/{{id}}'")).join(", ");
