@@ -6,9 +6,11 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::names::version_of_path;
 use crate::json::{Anchors, Json, Lines, Path, serialize_anchors};
 use crate::page::Header;
 use crate::source::SourceLine;
+use crate::url::is_version;
 
 /// One documented request/response pair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -276,6 +278,13 @@ impl Contract {
     /// Where the request line is documented.
     pub fn location(&self) -> SourceLine {
         self.source_line(self.source.request.line)
+    }
+
+    /// The API version that a request goes to: that of the example's URL, or else that of the folder in which the page stands, or else
+    /// the one in the contract's name. `None` where nothing says it.
+    pub fn version(&self) -> Option<&str> {
+        let of_name = || self.id.split_once('/').map(|(first, _)| first).filter(|first| is_version(first));
+        self.api_version.as_deref().or_else(|| version_of_path(&self.source.page)).or_else(of_name)
     }
 
     /// Whether the operation changes nothing on the service (RFC 9110 section 9.2.1).

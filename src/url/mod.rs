@@ -11,8 +11,7 @@ mod segment;
 mod target;
 mod template;
 
-pub(crate) use percent::encode_written;
-pub use percent::{decode, encode, encode_key, encode_quoted};
+pub use percent::{decode, encode, encode_addressed, encode_key, encode_quoted, encode_written};
 pub use query::query_parameters;
 pub(crate) use segment::fits_value;
 pub use segment::{Argument, Part, Segment, split_path};

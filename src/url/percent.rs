@@ -42,8 +42,15 @@ pub fn encode_key(key: &str) -> Option<String> {
     (!matches!(key, "" | "." | "..")).then(|| encode(key))
 }
 
+/// A path as the value of a parameter in path addressing, such as that of a site or a file (Microsoft Graph documentation, "Addressing
+/// resources in a drive"): its `/` separate, and a `:` would end it. `None` for what no URL can carry.
+pub fn encode_addressed(path: &str) -> Option<String> {
+    let segments: Option<Vec<String>> = path.trim_matches('/').split('/').map(encode_key).collect();
+    segments.map(|segments| segments.join("/").replace(':', "%3A"))
+}
+
 /// A segment as documented, in a form that can be sent. Percent-encoding that is there stays (RFC 3986 section 2.4).
-pub(crate) fn encode_written(segment: &str) -> String {
+pub fn encode_written(segment: &str) -> String {
     // A `/` in braces or parentheses is part of a value, one in the path of an item is not.
     let encoded = utf8_percent_encode(segment, WRITTEN).to_string();
     if segment.contains(['{', '(']) { encoded.replace('/', "%2F") } else { encoded }
@@ -63,6 +70,18 @@ mod tests {
         check("..", None);
         check("", None);
         assert_eq!(encode_quoted("O'Neil & co"), "O''Neil%20&%20co");
+    }
+
+    #[test]
+    fn a_path_keeps_what_separates_its_names() {
+        let check =
+            |path: &str, expected: Option<&str>| assert_eq!(encode_addressed(path).as_deref(), expected, "{path}");
+        check("sites/hr", Some("sites/hr"));
+        check("/My Files/a:1.txt/", Some("My%20Files/a%3A1.txt"));
+        check("a%20b/c#d", Some("a%2520b/c%23d"));
+        check("a/../b", None);
+        check("a//b", None);
+        check("/", None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::phase::Phase;
 use super::plan::Step;
+use super::request::versioned;
 use super::skip::Skip;
 use graph_contracts::compare::{Coverage, Mismatch};
 use graph_contracts::report::Evidence;
@@ -191,10 +192,9 @@ impl StepOutcome {
     /// A step under the name of one of its contracts.
     pub(super) fn of(store: &Store, step: &Step, contract: usize) -> StepOutcome {
         let contract = &store.contracts[contract];
-        let version = contract.api_version.as_ref().map(|version| format!("/{version}")).unwrap_or_default();
         StepOutcome {
             id: contract.id.clone(),
-            route: format!("{} {version}{}", contract.request.method, step.route),
+            route: format!("{} {}", contract.request.method, versioned(contract, &step.route)),
             phase: step.phase,
             outcome: LiveOutcome::Matched,
             reason: None,

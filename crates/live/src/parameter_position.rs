@@ -20,6 +20,18 @@ impl ParameterPosition {
         self.0.last().is_some_and(|last| last.contains("{}"))
     }
 
+    /// Whether the last segment is the key of an object in the collection before it.
+    pub fn is_key(&self) -> bool {
+        self.0.len() > 1 && self.0.last().is_some_and(|last| last == "{}") && !self.is_addressed()
+    }
+
+    /// Whether the last segment is a path: what stands between a `:` and the next one, or the end (Microsoft Graph documentation,
+    /// "Addressing resources in a drive").
+    pub fn is_addressed(&self) -> bool {
+        let Some((_, before)) = self.0.split_last() else { return false };
+        before.iter().fold(false, |is_open, segment| segment.ends_with(':') && !is_open)
+    }
+
     /// The place around this one; for a key, the collection.
     pub fn parent(&self) -> Option<ParameterPosition> {
         let (_, parent) = self.0.split_last().filter(|(_, parent)| !parent.is_empty())?;
@@ -59,6 +71,16 @@ mod tests {
         assert_eq!(place.parent().map(|parent| parent.to_string()).as_deref(), Some("groups/{}/members"));
         let within = ParameterPosition::read("/drive/root:/{path}:/f(path='a/b')").parent();
         assert_eq!(within.map(|parent| parent.to_string()).as_deref(), Some("drive/root:/{}:"));
+        let is_addressed = |path: &str| ParameterPosition::read(path).is_addressed();
+        assert!(is_addressed("/drive/root:/{path}:") && is_addressed("/sites/{host}:/{path}"));
+        assert!(
+            !is_addressed("/drive/root:/{path}:/x")
+                && !is_addressed("/sites/{host}")
+                && !is_addressed("/sites/{host}:")
+        );
+        let is_key = |path: &str| ParameterPosition::read(path).is_key();
+        assert!(is_key("/users/{id}") && is_key("/drive/root:/{path}:/children/{id}"));
+        assert!(!is_key("/sites/{host}:/{path}") && !is_key("/{id}") && !is_key("/f(a={b})"));
         assert!(place.is_parameter() && !ParameterPosition::read("/groups").is_parameter());
     }
 }

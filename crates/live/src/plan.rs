@@ -11,7 +11,7 @@ use super::request::versioned;
 use super::skip::Skip;
 use graph_contracts::contract::fill;
 use graph_contracts::contract::{Body, Contract};
-use graph_contracts::url::{Segment, Target, decode};
+use graph_contracts::url::{Segment, Target};
 
 /// Everything that a run is going to do.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub struct Step {
 /// A segment of a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlannedSegment {
-    /// Text that stays as it is.
+    /// Text that stays as it is documented, percent-encoding included.
     Literal(String),
     /// A parameter.
     Parameter {
@@ -168,6 +168,8 @@ impl Step {
             Some(Skip::WritesNotAllowed)
         } else if step.writes() && !profile.may_write() {
             Some(Skip::TenantNotListed)
+        } else if contract.version().is_none() {
+            Some(Skip::NoVersion)
         } else if let Some(why) = cannot_send(contract) {
             Some(Skip::Request(why))
         } else if !step.contracts.iter().any(is_success) {
@@ -219,7 +221,7 @@ impl Step {
                 _ if is_own => Source::Created,
                 Some(value) => Source::Profile(value.to_owned()),
                 None if created.contains(place) => Source::Created,
-                None if place.to_string().ends_with("/{}") => Source::First,
+                None if place.is_key() => Source::First,
                 None => Source::Unknown,
             };
             if *source == Source::Unknown {
@@ -277,7 +279,7 @@ fn segments(route: &str) -> Vec<PlannedSegment> {
             // What is never closed is a broken parameter, and its value is unknown.
             None if segment.text.contains(['{', '<']) => segment.text,
             None => {
-                found.push(PlannedSegment::Literal(decode(&segment.text).into_owned()));
+                found.push(PlannedSegment::Literal(segment.text));
                 continue;
             }
         };
@@ -292,6 +294,13 @@ fn cannot_send(contract: &Contract) -> Option<String> {
     let query = target.query.unwrap_or_default();
     if let Some(host) = target.host.filter(|host| Cloud::of_host(host).is_none()) {
         return Some(format!("the example goes to another host, {host}"));
+    }
+    let is_override = |name: &str| {
+        let name = name.trim_start_matches(['_', '$', '.']).to_ascii_lowercase();
+        name == "method" || name.starts_with("x-http") || name.starts_with("httpmethod") || name == "x-method-override"
+    };
+    if let Some((name, _)) = target.query_parameters().into_iter().find(|(name, _)| is_override(name)) {
+        return Some(format!("its query parameter `{name}` may change the method"));
     }
     if query.contains(['{', '<']) {
         return Some(format!("the query has a placeholder: {query}"));
@@ -331,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_route_are_decoded_and_what_is_never_closed_is_unknown() {
+    fn the_words_of_a_route_stay_as_they_are_and_what_is_never_closed_is_unknown() {
         let shown = |segment: PlannedSegment| match segment {
             PlannedSegment::Literal(text) => text,
             PlannedSegment::Parameter { name, place, .. } => format!("«{name}» at {place}"),
@@ -340,7 +349,7 @@ mod tests {
             segments("/x/worksheets('%7Ba%7D')/({id})/f(a={b})/{c").into_iter().map(shown).collect();
         let expected = [
             "x",
-            "worksheets('{a}')",
+            "worksheets('%7Ba%7D')",
             "«id» at x/worksheets('{a}')/{}",
             "«f(a={b})» at x/worksheets('{a}')/{}/f(a={})",
             "«{c» at x/worksheets('{a}')/{}/f(a={})/{c",
@@ -389,6 +398,36 @@ mod tests {
         ] {
             let mut contracts = contracts(&[("GET /lamps", 200, "{}")]);
             contracts[0].request.url = contracts[0].request.url.replace("graph.microsoft.com", host);
+            check(&contracts, &Profile::default(), false, &[&format!("Read /lamps{tail}")]);
+        }
+    }
+
+    #[test]
+    fn the_version_is_the_examples_or_the_folders_and_without_one_nothing_is_sent() {
+        let check = |api_version: Option<&str>, page: &str, id: &str, expected: Option<&str>| {
+            let mut contract = contracts(&[("GET /lamps", 200, "{}")]).remove(0);
+            contract.api_version = api_version.map(str::to_owned);
+            (contract.source.page, contract.id) = (page.to_owned(), id.to_owned());
+            let profile = Profile::default();
+            let conditions = Conditions { profile: &profile, allow_writes: false, account: None, own_tenant: false };
+            let contracts = [contract];
+            let plan = Plan::new(&contracts, &[0], &conditions);
+            let url = plan.active().next().map(|step| step.url(&contracts[0], "https://h"));
+            assert_eq!(url.as_deref(), expected, "{page} {id}");
+            assert_eq!(expected.is_none(), plan.steps[0].skip == Some(Skip::NoVersion));
+        };
+        check(Some("v1.0"), "api-reference/beta/a.md", "beta/a", Some("https://h/v1.0/lamps"));
+        check(None, "api-reference/beta/api/a.md", "v1.0/a", Some("https://h/beta/lamps"));
+        check(None, "a.md", "beta/a", Some("https://h/beta/lamps"));
+        check(None, "docs/a.md", "unversioned/a", None);
+        check(None, "beta.md", "a", None);
+    }
+
+    #[test]
+    fn a_query_that_may_change_the_method_is_left_out() {
+        for (query, tail) in [("$select=id", ""), ("_method=DELETE", " - request-not-sendable")] {
+            let mut contracts = contracts(&[("GET /lamps", 200, "{}")]);
+            contracts[0].request.url.push_str(&format!("?{query}"));
             check(&contracts, &Profile::default(), false, &[&format!("Read /lamps{tail}")]);
         }
     }

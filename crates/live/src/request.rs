@@ -3,11 +3,8 @@
 use reqwest::Url;
 
 use graph_contracts::contract::{Body, Contract, header};
-use graph_contracts::http::OutgoingRequest;
+use graph_contracts::http::{OutgoingRequest, is_hop_by_hop};
 use graph_contracts::url::Target;
-
-/// The version where a documented URL names none.
-const USUAL_VERSION: &str = "v1.0";
 
 /// The request for a path, which is escaped and has no version.
 pub(super) fn request(contract: &Contract, path: &str) -> OutgoingRequest {
@@ -15,8 +12,11 @@ pub(super) fn request(contract: &Contract, path: &str) -> OutgoingRequest {
     let has_body = request.body.is_some();
     let is = |name: &str, own: &str| name.eq_ignore_ascii_case(own);
     request.headers.retain(|(name, _)| {
-        !is(name, "authorization") && !is(name, "accept-encoding") && (has_body || !is(name, "content-type"))
+        !changes_meaning(name) && !is(name, "accept-encoding") && (has_body || !is(name, "content-type"))
     });
+    if contract.response.status != 202 {
+        request.headers.retain_mut(|(name, value)| !is(name, "prefer") || is_left_of_preferences(value));
+    }
     for (_, value) in request.headers.iter_mut().filter(|(name, _)| is(name, "if-match")) {
         // The sample of an entity tag is that of no object; any version will do (RFC 9110 section 13.1.1).
         *value = "*".to_owned();
@@ -29,9 +29,41 @@ pub(super) fn request(contract: &Contract, path: &str) -> OutgoingRequest {
     request
 }
 
-/// A path with the contract's version before it.
+/// Header fields that say who asks, or that an intermediary adds, each with a meaning of its own.
+const OTHERS: [&str; 8] =
+    ["authorization", "proxy-authorization", "cookie", "host", "forwarded", "via", "max-forwards", "expect"];
+
+/// Words of header fields with which frameworks let a request have another method, URL or host than the one that it is sent to, such
+/// as `X-HTTP-Method-Override`, `X-Original-URL` and `X-Forwarded-Host`.
+const OVERRIDES: [&str; 10] =
+    ["method", "verb", "override", "forwarded", "original", "rewrite", "url", "uri", "host", "proxy"];
+
+/// Whether a header field changes what a request means. Such fields are never taken from a contract: what is planned for a method, an
+/// object and an account has to be what the service does.
+fn changes_meaning(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let mut words = name.split(['-', '_']);
+    let is_extension = words.next() == Some("x");
+    OTHERS.contains(&name.as_str())
+        || is_hop_by_hop(&name)
+        || (is_extension && words.any(|word| OVERRIDES.iter().any(|own| word.starts_with(own))))
+}
+
+/// Takes `respond-async` (RFC 7240 section 4.1) out of preferences, and says whether any are left. With it, a service may answer before
+/// anything is done, and such an answer proves nothing; only a page that documents 202 has it sent.
+fn is_left_of_preferences(value: &mut String) -> bool {
+    let name = |preference: &str| preference.split([';', '=']).next().unwrap_or_default().trim().to_ascii_lowercase();
+    if value.split(',').any(|preference| name(preference) == "respond-async") {
+        let left = value.split(',').filter(|preference| name(preference) != "respond-async").map(str::trim);
+        *value = left.collect::<Vec<_>>().join(", ");
+    }
+    !value.trim().is_empty()
+}
+
+/// A path with the contract's version before it. Where nothing says what it is, there is none, and the plan leaves the step out.
 pub(super) fn versioned(contract: &Contract, path: &str) -> String {
-    format!("/{}{path}", contract.api_version.as_deref().unwrap_or(USUAL_VERSION))
+    let version = contract.version().map(|version| format!("/{version}")).unwrap_or_default();
+    format!("{version}{path}")
 }
 
 /// A path or URL of the service without host and version.
@@ -76,6 +108,46 @@ pub(super) fn first_of(contract: &Contract, collection: &str) -> OutgoingRequest
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_changes_the_meaning_of_a_request_is_never_taken_from_a_page() {
+        let check = |name: &str, expected: bool| assert_eq!(changes_meaning(name), expected, "{name}");
+        for name in [
+            "X-HTTP-Method-Override",
+            "x-http-method",
+            "X-HTTP-Verb-Override",
+            "X-Method-Override",
+            "x_http_method_override",
+            "X-Original-URL",
+            "X-Rewrite-Url",
+            "X-Forwarded-Host",
+            "X-Host",
+            "Forwarded",
+            "Host",
+            "Authorization",
+            "Cookie",
+            "Connection",
+            "Transfer-Encoding",
+        ] {
+            check(name, true);
+        }
+        for name in ["ConsistencyLevel", "Prefer", "If-Match", "x-ms-throttle-priority", "workbook-session-id", "Range"]
+        {
+            check(name, false);
+        }
+    }
+
+    #[test]
+    fn a_preference_to_answer_later_is_left_out() {
+        let check = |value: &str, expected: &str| {
+            let mut left = value.to_owned();
+            let is_left = is_left_of_preferences(&mut left);
+            assert_eq!((left.as_str(), is_left), (expected, !expected.is_empty()), "{value}");
+        };
+        check("respond-async", "");
+        check("return=minimal, Respond-Async; wait=5", "return=minimal");
+        check("outlook.timezone=\"a,b\"", "outlook.timezone=\"a,b\"");
+    }
 
     #[track_caller]
     fn check(url: &str, expected: Option<&str>) {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::marker::Marked;
 use super::parameter_position::ParameterPosition;
 use super::plan::{PlannedSegment, Source, Step};
-use graph_contracts::url::{Segment, encode, encode_key, encode_quoted};
+use graph_contracts::url::{Segment, encode, encode_addressed, encode_key, encode_quoted, encode_written};
 
 /// The objects that a run knows: those that it created, and those that it found.
 #[derive(Debug, Default)]
@@ -90,7 +90,7 @@ impl Objects {
         }
         for segment in rest {
             match segment {
-                PlannedSegment::Literal(text) => path = format!("{path}/{}", encode(text)),
+                PlannedSegment::Literal(text) => path = format!("{path}/{}", encode_written(text)),
                 PlannedSegment::Parameter { name, place, source } => match self.parameter(&path, name, place, source) {
                     Ok(extended) => path = extended,
                     Err(other) => return other,
@@ -113,6 +113,11 @@ impl Objects {
             Ok(format!("{path}/{segment}"))
         };
         match source {
+            Source::Profile(value) if place.is_addressed() => {
+                let value = encode_addressed(value).ok_or_else(|| nothing(place, "its value cannot stand in a URL"))?;
+                let (before, after) = around_parameters(name);
+                Ok(format!("{path}/{}{value}{}", encode_written(before), encode_written(after)))
+            }
             // All parameters of one segment get the one value that the profile has for it.
             Source::Profile(value) if name.contains(['{', '<']) => {
                 Ok(format!("{path}/{}", Segment::read(name).fill(encode, |_| encode_quoted(value))))
@@ -131,6 +136,14 @@ impl Objects {
             }
             Source::Unknown => Err(nothing(place, "nothing says what it is")),
         }
+    }
+}
+
+/// What stands before the first parameter of a segment, and after the last; nothing, where the text is only a parameter's name.
+fn around_parameters(text: &str) -> (&str, &str) {
+    match (text.find(['{', '<']), text.rfind(['}', '>'])) {
+        (Some(from), Some(to)) if from < to => (&text[..from], &text[to + 1..]),
+        _ => ("", ""),
     }
 }
 
@@ -223,7 +236,27 @@ mod tests {
         };
         assert_eq!(path(objects.resolve(&range("A1:B2"))), "/x/range(address='A1:B2')");
         assert_eq!(path(objects.resolve(&range("it's"))), "/x/range(address='it''s')");
-        let words = step(Phase::Read, vec![literal("worksheets('{a/b}')")]);
-        assert_eq!(path(objects.resolve(&words)), "/worksheets('%7Ba%2Fb%7D')");
+        let words = step(Phase::Read, vec![literal("worksheets('%7Ba%2fb%7D')"), literal("a b(c='d/e')")]);
+        assert_eq!(path(objects.resolve(&words)), "/worksheets('%7Ba%2fb%7D')/a%20b(c='d%2Fe')");
+    }
+
+    #[test]
+    fn the_path_of_an_item_keeps_its_slashes() {
+        let check = |route: &str, value: &str, expected: &str| {
+            let (source, place) =
+                (Source::Profile(value.into()), ParameterPosition::read(&format!("drive/root:/{route}")));
+            let last = match value {
+                "" => literal(route),
+                _ => PlannedSegment::Parameter { name: route.to_owned(), place, source },
+            };
+            let found =
+                path(Objects::default().resolve(&step(Phase::Read, vec![literal("drive"), literal("root:"), last])));
+            assert_eq!(found, expected, "{route}");
+        };
+        check("My%20Files/a.txt:", "", "/drive/root:/My%20Files/a.txt:");
+        check("My Files/a.txt:", "", "/drive/root:/My%20Files/a.txt:");
+        check("{path}", "My Files/a.txt", "/drive/root:/My%20Files/a.txt");
+        check("My%20Files/{path}:", "/b/c d", "/drive/root:/My%20Files/b/c%20d:");
+        check("{folder}/{file}.xlsx:", "b/c", "/drive/root:/b/c.xlsx:");
     }
 }

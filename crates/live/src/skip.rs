@@ -27,6 +27,8 @@ pub enum Skip {
     MarkerRefused(u16),
     /// It creates an object within one that this run did not create and may not write below.
     ContainerNotAllowed(String),
+    /// Nothing says which version of the API the request is for.
+    NoVersion,
     /// The token lacks the permission.
     Permission(String),
     /// The request cannot be sent as it is documented.
@@ -69,6 +71,10 @@ impl fmt::Display for Skip {
                 "it creates an object within {place}, which this run does not create; put it under [bind] and into `write_below` of the \
                  profile to allow that"
             ),
+            Skip::NoVersion => f.write_str(
+                "nothing says for which version of the API it is: the example's URL names none, and neither does a folder of the page; \
+                 name the version in the page's URL, or import the page from a folder such as `v1.0` or `beta`",
+            ),
             Skip::Permission(why) => f.write_str(why),
             Skip::Request(why) => f.write_str(why),
             Skip::Stopped => f.write_str("the run was stopped before"),
@@ -94,6 +100,7 @@ impl Skip {
             Skip::NotListable(_) => "not-listable",
             Skip::MarkerRefused(_) => "marker-refused",
             Skip::ContainerNotAllowed(_) => "container-not-allowed",
+            Skip::NoVersion => "no-version",
             Skip::Permission(_) => "permission",
             Skip::Request(_) => "request-not-sendable",
             Skip::DocumentsError(_) => "documents-error",

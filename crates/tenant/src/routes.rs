@@ -83,7 +83,7 @@ impl Routes {
         for (index, contract) in contracts.iter().enumerate().filter(|(_, one)| one.alternative_of.is_none()) {
             let success = if contract.response.status < 400 { Some(index) } else { successes.get(&index).copied() };
             for route in &contract.routes {
-                let version = contract.api_version.as_deref();
+                let version = contract.version();
                 let path = version.map_or_else(|| route.path.clone(), |version| format!("/{version}{}", route.path));
                 let (node, last) = routes.insert(&path);
                 let answering = &contracts[success.unwrap_or(index)];

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::super::request::versioned;
 use super::propose::Proposal;
 use super::reading::{Reading, Unlearned};
 use crate::{Skip, Step, Traffic};
@@ -90,10 +91,9 @@ pub struct Learned {
 impl LearnedStep {
     /// A step of which nothing is known yet, under the name of one of its contracts.
     pub(super) fn of(contract: &Contract, step: &Step) -> LearnedStep {
-        let version = contract.api_version.as_ref().map(|version| format!("/{version}")).unwrap_or_default();
         LearnedStep {
             id: contract.id.clone(),
-            route: format!("{} {version}{}", contract.request.method, step.route),
+            route: format!("{} {}", contract.request.method, versioned(contract, &step.route)),
             source: contract.location(),
             outcome: LearnOutcome::Same,
             reason: None,
