@@ -199,7 +199,14 @@ fn attribute(
         .iter()
         .map(|intent| {
             let sent = sent(session, intent);
-            (*intent, owner(&evidence(writing, intent, sent.as_ref()), object))
+            let owner = match owner(&evidence(writing, intent, sent.as_ref()), object) {
+                // Without an answer that names it, only a marker proves it: another run may have sent the same just then.
+                Owner::Run if !is_marked(intent) && !writing.options.own_tenant => {
+                    Owner::Unknown("it has what was sent, and the answer does not name it".to_owned())
+                }
+                owner => owner,
+            };
+            (*intent, owner)
         })
         .collect();
     let decisive = owners.iter().find(|(_, owner)| *owner == Owner::Run);
@@ -209,6 +216,10 @@ fn attribute(
         session.traffic().created += 1;
     }
     Ok(if matches!(owner, Owner::Unknown(_)) { View::Suspects } else { View::Clear })
+}
+
+fn is_marked(intent: &Intent) -> bool {
+    intent.creation.as_ref().is_some_and(|creation| creation.marked.is_some())
 }
 
 fn was_there(ledger: &Ledger, intent: &Intent, key: &str) -> bool {

@@ -35,7 +35,7 @@ pub(super) async fn purge(
     let (_, key) = place(&object.url);
     let bin = format!("/{version}/{BIN}");
     let kept = |why: &str| {
-        Ok(Some(format!("{} is deleted, and the service keeps it for 30 days in {bin}: {why}", object.url)))
+        Ok(Some(format!("{} is deleted, and the service keeps it for 30 days as {bin}/{key}: {why}", object.url)))
     };
     let creation = object.intent.creation.as_ref();
     let marked = creation.and_then(|creation| creation.marked.as_ref());
