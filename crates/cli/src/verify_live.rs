@@ -1,6 +1,7 @@
 //! `cargo xtask verify-live`
 
 mod connection;
+mod find_marked;
 mod learn;
 mod ledger;
 mod profile;
@@ -55,9 +56,13 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "dry_run")]
     cleanup: bool,
 
-    /// Forget the requests without a response that --cleanup lists, after you have checked what they may have created
+    /// Forget what --cleanup lists and cannot prove to be this tool's, after you have looked after it
     #[arg(long, requires = "cleanup")]
     acknowledge: bool,
+
+    /// Where the ledger is lost: list the objects that carry a marker of any run, and delete none
+    #[arg(long, requires = "cleanup", conflicts_with = "acknowledge")]
+    find_marked: bool,
 
     /// Send every reading request twice, and propose rules for the volatile values that differ, as a patch of volatile.toml. Writes
     /// nothing to the service, and does not apply the patch
@@ -129,7 +134,8 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         output::note("the token cannot be read, so its permissions are unknown")?;
     }
     let base = profile.base_url().parse().with_context(|| format!("{}: no URL", profile.base_url()))?;
-    let writes = arguments.cleanup || (arguments.allow_writes && profile.may_write());
+    let cleans_up = arguments.cleanup && !arguments.find_marked;
+    let writes = cleans_up || (arguments.allow_writes && profile.may_write());
     let ledger = if writes { Some(ledger::open(profile, &base)?) } else { None };
     let manners = profile.manners();
     let pace = Arc::new(Pace::new(manners));
@@ -139,6 +145,9 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     if arguments.learn {
         let concurrency = usize::try_from(manners.concurrency.get())?;
         return learn::run(arguments, name, &plan, store, transport, concurrency).await;
+    }
+    if arguments.find_marked {
+        return find_marked::run(&plan, store, transport, report).await;
     }
     let plan = if arguments.cleanup { Plan { steps: Vec::new() } } else { plan };
     let snapshots = live_folder(&arguments.snapshots, name);

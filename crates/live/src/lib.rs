@@ -29,6 +29,7 @@ mod cleanup;
 mod cloud;
 mod creation;
 mod discreet;
+mod find_marked;
 mod identity;
 mod judge;
 mod known_keys;
@@ -65,6 +66,7 @@ mod verdict;
 
 pub use certificate_problem::CertificateProblem;
 pub use cloud::Cloud;
+pub use find_marked::{FoundMarked, find_marked};
 pub use identity::{Identity, IdentityKind};
 pub use known_keys::{KnownKeys, Salt};
 pub use ledger::{Creation, Destination, Intent, IntentId, Ledger, LedgerError, Left, LeftObject, Suspect};

@@ -1,5 +1,7 @@
 //! One step of a live run: from its route to what the provider answers, and what that created or deleted.
 
+use std::fmt;
+
 use super::creation::create;
 use super::judge::judge;
 use super::ledger::LedgerError;
@@ -27,6 +29,15 @@ pub(super) enum Ended {
     Skipped(Skip),
     /// Why, and the limit that would have to be raised.
     Errored(String, Option<&'static str>),
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Ended::Skipped(skip) => write!(f, "{skip}"),
+            Ended::Errored(why, _) => f.write_str(why),
+        }
+    }
 }
 
 impl From<LiveError> for Ended {

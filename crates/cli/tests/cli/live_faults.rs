@@ -18,19 +18,34 @@ const CANARY: &str = "canary";
 const TOKEN: &str = "canary-token-0123456789";
 
 /// A simulated tenant with a proxy before it, and a folder with a profile for it.
-struct Tenant {
-    workspace: Workspace,
-    sandbox: Sandbox,
-    proxy: FaultyProxy,
+pub(crate) struct Tenant {
+    pub(crate) workspace: Workspace,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) proxy: FaultyProxy,
 }
 
 impl Tenant {
     async fn start(fault: impl Fn(usize, &str, &str) -> Fault + Send + Sync + 'static) -> Tenant {
         let workspace = Workspace::with_contracts();
-        for contract in named_things() {
-            let file = format!("contracts/{}.json", contract.id);
-            workspace.write(&file, serde_json::to_string_pretty(&contract).expect("JSON"));
-        }
+        write_contracts(&workspace, &named_things());
+        Tenant::with_workspace(workspace, fault, true).await
+    }
+
+    /// A tenant that knows these contracts alone.
+    pub(crate) async fn with_contracts(
+        contracts: &[Contract],
+        fault: impl Fn(usize, &str, &str) -> Fault + Send + Sync + 'static,
+    ) -> Tenant {
+        let workspace = Workspace::new();
+        write_contracts(&workspace, contracts);
+        Tenant::with_workspace(workspace, fault, false).await
+    }
+
+    async fn with_workspace(
+        workspace: Workspace,
+        fault: impl Fn(usize, &str, &str) -> Fault + Send + Sync + 'static,
+        has_containers: bool,
+    ) -> Tenant {
         let store = Arc::new(Store::read(&workspace.path("contracts")).expect("contracts"));
         let options = SandboxOptions { drift: false, latency: Duration::ZERO, throttle_every: None };
         let sandbox = Sandbox::start(store, options).await.expect("a sandbox");
@@ -41,7 +56,7 @@ impl Tenant {
              requests_per_second = 1000\nsettling = '1s'\nstate = 'state'\n",
             proxy.base
         );
-        let bound = containers(&sandbox).await;
+        let bound = if has_containers { containers(&sandbox).await } else { String::new() };
         workspace.write("mine.toml", profile + &bound);
         Tenant { workspace, sandbox, proxy }
     }
@@ -54,7 +69,7 @@ impl Tenant {
     }
 
     /// Runs a command to its end, while the tenant answers.
-    async fn run(&self, arguments: &str) -> (i32, String) {
+    pub(crate) async fn run(&self, arguments: &str) -> (i32, String) {
         self.finish(self.command(arguments)).await
     }
 
@@ -63,7 +78,7 @@ impl Tenant {
         shown(&output.await.expect("it ends"))
     }
 
-    fn spawn(&self, arguments: &str) -> Child {
+    pub(crate) fn spawn(&self, arguments: &str) -> Child {
         let mut command = self.command(arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts")
     }
@@ -80,6 +95,13 @@ impl Tenant {
         while self.sandbox.left().len() < count {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+}
+
+fn write_contracts(workspace: &Workspace, contracts: &[Contract]) {
+    for contract in contracts {
+        let file = format!("contracts/{}.json", contract.id);
+        workspace.write(&file, serde_json::to_string_pretty(contract).expect("JSON"));
     }
 }
 
@@ -113,7 +135,7 @@ async fn containers(sandbox: &Sandbox) -> String {
     format!("write_below = [{below}]\n[bind]\n{bound}")
 }
 
-fn shown(output: &Output) -> (i32, String) {
+pub(crate) fn shown(output: &Output) -> (i32, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.code().unwrap_or(-1), text(&output.stdout) + &text(&output.stderr))
 }

@@ -7,6 +7,7 @@ mod diff;
 mod import;
 mod lint;
 mod live_faults;
+mod live_kill;
 mod live_learn;
 mod prove;
 mod replay;
