@@ -1,7 +1,7 @@
 //! Live runs against services that misbehave: nothing foreign is changed or deleted, and nothing is left that is not named. The table of
 //! `docs/reliability.md` names each of these tests.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a helper of a test may stop the test")]
+#![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
 mod creation;
 mod deletion;

@@ -157,8 +157,8 @@ impl State {
         let is_object = self.objects.contains_key(&path);
         match request.method.as_str() {
             "GET" if is_object && self.is_shown(&path) => Answer::json(200, &self.body(&path)),
-            "GET" if path.matches('/').count() % 2 == 0 => Answer::json(200, &json!({ "value": self.listed(&path) })),
-            "POST" if path.matches('/').count() % 2 == 0 => {
+            "GET" if is_collection(&path) => Answer::json(200, &json!({ "value": self.listed(&path) })),
+            "POST" if is_collection(&path) => {
                 let created = self.create(request);
                 Answer::json(201, &self.body(&created)).with("Location", &created)
             }
@@ -181,7 +181,7 @@ impl State {
     fn note(&mut self, request: &Request) {
         let path = decoded(&request.path);
         let path = path.trim_end_matches('/').to_lowercase();
-        let is_creation = request.method == "POST" && path.matches('/').count() % 2 == 0;
+        let is_creation = request.method == "POST" && is_collection(&path);
         if request.method == "GET" || is_creation {
             return;
         }
@@ -192,6 +192,11 @@ impl State {
             self.violations.push(format!("{} {}", request.method, request.path));
         }
     }
+}
+
+/// Whether a path is that of a collection: collections and keys take turns after the version.
+fn is_collection(path: &str) -> bool {
+    path.matches('/').count().is_multiple_of(2)
 }
 
 fn decoded(path: &str) -> String {
