@@ -18,15 +18,37 @@ const NOTHING: Node = Node::Plain(Json::Null);
 
 impl Comparing<'_, '_> {
     fn report_at(&mut self, kind: MismatchKind, place: &Place<'_>, expected: &str, actual: &str) {
-        self.report(kind, At::Path(place.path()), expected, actual);
+        self.report_sides(Severity::Error, kind, place, || (expected.to_owned(), actual.to_owned()));
     }
 
     fn report_difference(&mut self, kind: MismatchKind, place: &Place<'_>) {
-        self.report_at(kind, place, &shown(place.expected), &shown(place.actual));
+        self.report_sides(Severity::Error, kind, place, || (shown(place.expected), shown(place.actual)));
+    }
+
+    fn report_twice(&mut self, place: &Place<'_>) {
+        let sides = || ("the member once".to_owned(), shown(place.actual));
+        self.report_sides(Severity::Error, MismatchKind::DuplicateMember, place, sides);
+    }
+
+    /// Most differences of a hostile response are only counted; what they would say is not made.
+    fn report_sides(
+        &mut self,
+        severity: Severity,
+        kind: MismatchKind,
+        place: &Place<'_>,
+        sides: impl FnOnce() -> (String, String),
+    ) {
+        if self.has_room(severity) {
+            let at = At::Path(place.path());
+            let source = self.context.source(self.side, &at);
+            let (expected, actual) = sides();
+            self.report_from(source, severity, kind, at, &expected, &actual);
+        }
     }
 
     /// Compares the value at a place, and all in it.
     pub(super) fn value(&mut self, place: &Place<'_>) {
+        self.count();
         let by_shape = self.context.level == Level::Shape;
         match (place.expected, place.actual) {
             (Node::Object(_), Node::Object(_)) => self.object(place),
@@ -89,6 +111,7 @@ impl Comparing<'_, '_> {
     fn object(&mut self, place: &Place<'_>) {
         let pairs = pairs(place.expected, place.actual).unwrap_or_default();
         let has_more = pairs.iter().any(|pair| pair.one.is_none());
+        let place = &self.context.typed(self.side, place);
         let mut seen = HashSet::new();
         for Pair { key, one, other } in pairs {
             let Key::Name(name) = key else { continue };
@@ -97,7 +120,7 @@ impl Comparing<'_, '_> {
                 (Some(_), Some(_)) => self.value(&place),
                 (Some(_), None) => self.missing(&place),
                 _ if seen.contains(name) => {
-                    self.report_at(MismatchKind::DuplicateMember, &place, "the member once", &shown(place.actual));
+                    self.report_twice(&place);
                 }
                 _ => self.undocumented(&place),
             }
@@ -113,8 +136,8 @@ impl Comparing<'_, '_> {
         // Format 4.01 section 3.1), also where the request sent them: minimal metadata has no `@odata.type` that can be guessed.
         let by_shape = self.context.level == Level::Shape;
         let severity = if is_annotation && by_shape { Severity::Notice } else { Severity::Error };
-        let at = At::Path(place.path());
-        self.report_with(severity, MismatchKind::MissingMember, at, &shown(place.expected), "nothing");
+        let sides = || (shown(place.expected), "nothing".to_owned());
+        self.report_sides(severity, MismatchKind::MissingMember, place, sides);
     }
 
     /// A member that the example does not have. The table of the page, or of the type's own page, may.
@@ -129,24 +152,25 @@ impl Comparing<'_, '_> {
                 }
                 return;
             }
-            if self.context.is_declared_elsewhere(self.side, place) {
+            if self.context.is_declared_elsewhere(place) {
                 return;
             }
-            severity = self.context.severity_of_undocumented(self.side, place);
+            severity = self.context.severity_of_undocumented(place);
         }
-        let at = At::Path(place.path());
-        self.report_with(severity, MismatchKind::UndocumentedMember, at, "nothing", &shown(place.actual));
+        let sides = || ("nothing".to_owned(), shown(place.actual));
+        self.report_sides(severity, MismatchKind::UndocumentedMember, place, sides);
     }
 
     /// Members that occur twice within a value that is compared with nothing.
     fn duplicates(&mut self, place: &Place<'_>) {
+        self.count();
         match place.actual {
             Node::Object(members) => {
                 let mut seen = HashSet::new();
                 for (name, value) in members {
                     let place = place.member(name, &NOTHING, value);
                     if !seen.insert(name.as_str()) {
-                        self.report_at(MismatchKind::DuplicateMember, &place, "the member once", &shown(value));
+                        self.report_twice(&place);
                     }
                     self.duplicates(&place);
                 }
@@ -186,8 +210,8 @@ impl Comparing<'_, '_> {
                 let documented = own_type(&expected[0]).unwrap_or_default();
                 let place = place.element(index, index, &NOTHING, other);
                 self.duplicates(&place);
-                let at = At::Path(place.path());
-                self.report_with(Severity::Notice, MismatchKind::Type, at, documented, other_type);
+                let sides = || (documented.to_owned(), other_type.to_owned());
+                self.report_sides(Severity::Notice, MismatchKind::Type, &place, sides);
             } else {
                 used[self.element(place, index, expected, other)] = true;
             }

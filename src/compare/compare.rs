@@ -137,6 +137,7 @@ impl Comparing<'_, '_> {
             (NormalBody::Json(expected), NormalBody::Json(actual)) => {
                 // Only responses repeat what requests sent.
                 let echoes = self.context.echoes.filter(|_| self.side == Side::Response);
+                self.expect(actual);
                 self.value(&Place::root(expected, actual, echoes));
             }
             (NormalBody::Json(_), other) => {

@@ -5,7 +5,7 @@ use super::identity::Identities;
 use super::place::Place;
 use super::{Assertion, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
 use crate::at::At;
-use crate::json::Json;
+use crate::json::{Json, Tree as _};
 use crate::normal::{Identified, Level, Mask, Node, NormalBody};
 use crate::source::SourceLine;
 
@@ -17,6 +17,11 @@ const MOST_MISMATCHES: usize = 1000;
 /// compared with the one at its own place.
 const MOST_TRIALS: usize = 10_000;
 
+/// How many values may be compared, for each value of a response and beside a few, before no more trials are made: elements of elements
+/// are compared again with each trial of what is around them.
+const MOST_VALUES: usize = 64;
+const FEW_VALUES: usize = 100_000;
+
 pub(super) struct Comparing<'c, 'a> {
     pub(super) context: &'c mut Context<'a>,
     reference: Reference,
@@ -27,6 +32,9 @@ pub(super) struct Comparing<'c, 'a> {
     pub identified: &'c Identified,
     pub(super) tally: Tally,
     trials: usize,
+    /// How many values were compared, and with how many trials end.
+    values: usize,
+    most_values: usize,
     mismatches: Vec<Mismatch>,
 }
 
@@ -72,20 +80,17 @@ impl<'c, 'a> Comparing<'c, 'a> {
             identified,
             tally: Tally::default(),
             trials: 0,
+            values: 0,
+            most_values: FEW_VALUES,
             mismatches: Vec::new(),
         }
     }
 
     pub(super) fn report(&mut self, kind: MismatchKind, at: At, expected: &str, actual: &str) {
-        self.report_with(Severity::Error, kind, at, expected, actual);
-    }
-
-    pub(super) fn report_with(&mut self, severity: Severity, kind: MismatchKind, at: At, expected: &str, actual: &str) {
-        if !self.has_room(severity) {
-            return;
+        if self.has_room(Severity::Error) {
+            let source = self.context.source(self.side, &at);
+            self.report_from(source, Severity::Error, kind, at, expected, actual);
         }
-        let source = self.context.source(self.side, &at);
-        self.report_from(source, severity, kind, at, expected, actual);
     }
 
     pub(super) fn report_from(
@@ -123,7 +128,7 @@ impl<'c, 'a> Comparing<'c, 'a> {
     }
 
     /// Counts a mismatch, and says whether it is kept. Notices take no room from errors.
-    fn has_room(&mut self, severity: Severity) -> bool {
+    pub(super) fn has_room(&mut self, severity: Severity) -> bool {
         let count = match severity {
             Severity::Error => &mut self.tally.errors,
             Severity::Notice => &mut self.tally.notices,
@@ -140,7 +145,17 @@ impl<'c, 'a> Comparing<'c, 'a> {
     /// Whether another trial may be made. Elements of collections within collections would otherwise multiply without end.
     pub(super) fn may_try(&mut self) -> bool {
         self.trials += 1;
-        self.trials <= MOST_TRIALS
+        self.trials <= MOST_TRIALS && self.values <= self.most_values
+    }
+
+    /// Says how large the body is that is compared next.
+    pub(super) fn expect(&mut self, actual: &Node) {
+        self.most_values = FEW_VALUES.saturating_add(actual.size().saturating_mul(MOST_VALUES));
+    }
+
+    /// Counts a value that is looked at.
+    pub(super) fn count(&mut self) {
+        self.values += 1;
     }
 
     /// How many mismatches there are, and what was counted.
@@ -197,6 +212,7 @@ impl<'c, 'a> Comparing<'c, 'a> {
         };
         let assertion = match place.expected {
             Node::Object(members) if !members.is_empty() => {
+                let place = self.context.typed(self.side, place);
                 members.iter().for_each(|(name, value)| self.each_leaf(&place.member(name, value, value), visit));
                 return;
             }

@@ -92,8 +92,21 @@ impl<'a> Context<'a> {
         self.contract.source_line(line)
     }
 
-    /// What is declared of the value at a place.
-    pub(super) fn declared(&self, side: Side, place: &Place<'_>) -> Declared<'a> {
+    /// The place of an object whose members are looked at next.
+    pub(super) fn typed<'p>(&self, side: Side, object: &Place<'p>) -> Place<'p>
+    where
+        'a: 'p,
+    {
+        let mut typed = *object;
+        typed.object_type = self.type_of(side, object);
+        typed
+    }
+
+    /// What is declared of the value at a place. Of a member, what the type of the object around it says; see [`Context::typed`].
+    pub(super) fn declared<'p>(&self, side: Side, place: &Place<'p>) -> Declared<'p>
+    where
+        'a: 'p,
+    {
         let body = self.documented(side).body;
         let (type_name, wrapped) = body.map_or((None, false), |body| (body.body_type, body.wrapped));
         let typed = Declared { property: None, type_name, is_element: false };
@@ -104,9 +117,8 @@ impl<'a> Context<'a> {
             Cursor::Element(..) => Declared { is_element: true, ..self.declared(side, parent) },
             Cursor::Member(_, "value") if wrapped && parent.parent.is_none() => typed,
             Cursor::Member(_, name) => {
-                let property = self
-                    .type_of(side, parent)
-                    .and_then(|own| own.properties.iter().find(|property| property.name == name));
+                let property =
+                    parent.object_type.and_then(|own| own.properties.iter().find(|property| property.name == name));
                 let type_name = property.map(|property| property.type_name.as_str());
                 Declared { property, type_name, is_element: false }
             }
@@ -114,7 +126,10 @@ impl<'a> Context<'a> {
     }
 
     /// The type of an object: what it says itself, or what is declared.
-    fn type_of(&self, side: Side, object: &Place<'_>) -> Option<&'a Type> {
+    fn type_of<'p>(&self, side: Side, object: &Place<'p>) -> Option<&'p Type>
+    where
+        'a: 'p,
+    {
         let own = |node: &Node| {
             let own = TypeName::read(node.get("@odata.type")?.as_str()?)?;
             self.contract.types.get(&own.name)
@@ -134,14 +149,14 @@ impl<'a> Context<'a> {
     }
 
     /// Whether the page of the type around a member declares it, although no example has it.
-    pub(super) fn is_declared_elsewhere(&self, side: Side, place: &Place<'_>) -> bool {
-        let own = place.parent.and_then(|parent| self.type_of(side, parent));
+    pub(super) fn is_declared_elsewhere(&self, place: &Place<'_>) -> bool {
+        let own = place.parent.and_then(|parent| parent.object_type);
         own.is_some_and(|own| own.others.iter().any(|other| Some(other.as_str()) == place.name()))
     }
 
     /// What it means that a response has a member that neither the example nor a table has.
-    pub(super) fn severity_of_undocumented(&self, side: Side, place: &Place<'_>) -> Severity {
-        let own = place.parent.and_then(|parent| self.type_of(side, parent));
+    pub(super) fn severity_of_undocumented(&self, place: &Place<'_>) -> Severity {
+        let own = place.parent.and_then(|parent| parent.object_type);
         let is_open = own.is_some_and(|own| own.open);
         let is_expected = is_open || (self.contract.response.may_be_truncated && !self.strict);
         if is_expected { Severity::Notice } else { Severity::Error }

@@ -5,7 +5,7 @@
 
 use super::{Comparison, Mismatch, MismatchKind, Severity};
 use crate::at::At;
-use crate::json::{Json, Step, Tree};
+use crate::json::{Index, Json, Step};
 use crate::normal::{Mask, Node, NormalBody, NormalForm, NormalHeader, NormalizationPlan, Shape, Text};
 
 /// What stands for a collection of another length, whose elements must not be shown.
@@ -22,6 +22,10 @@ pub fn drifted(normalization: &NormalizationPlan<'_>, actual: &NormalForm, found
         return None;
     }
     let mut form = normalization.documented().clone();
+    let mut came = match &actual.body {
+        NormalBody::Json(body) => Some(Index::new(body)),
+        NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
+    };
     for mismatch in errors {
         match &mismatch.at {
             At::Status => {
@@ -35,8 +39,8 @@ pub fn drifted(normalization: &NormalizationPlan<'_>, actual: &NormalForm, found
             At::Header(name) => put_header(&mut form.headers, name, &actual.headers),
             At::Body => form.body = other_body(&actual.body),
             At::Path(path) => {
-                if let (NormalBody::Json(documented), NormalBody::Json(actual)) = (&mut form.body, &actual.body) {
-                    put(documented, path.steps(), actual.at(path.steps()), mismatch.kind);
+                if let (NormalBody::Json(documented), Some(came)) = (&mut form.body, &mut came) {
+                    put(documented, path.steps(), came.at(path.steps()), mismatch.kind);
                 }
             }
             // The request is what was documented, and live runs read no other snapshot.

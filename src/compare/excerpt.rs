@@ -1,7 +1,7 @@
 //! Values as messages show them.
 
 /// The longest part of a value that a message shows, in characters.
-pub(super) const EXCERPT: usize = 120;
+pub(crate) const EXCERPT: usize = 120;
 
 /// The beginning of a text, on one line.
 pub(crate) fn excerpt(text: &str) -> String {

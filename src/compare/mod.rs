@@ -25,6 +25,6 @@ pub use compare::{assertions, compare, coverage};
 pub use comparison::{Assertion, Comparison, Coverage};
 pub use context::Context;
 pub use drift::{OTHER_LENGTH, OTHER_VALUE, drifted, shown};
-pub(crate) use excerpt::excerpt;
+pub(crate) use excerpt::{EXCERPT, excerpt};
 pub use mismatch::{Mismatch, MismatchKind, Reference, Severity};
 pub use typed::conforms;

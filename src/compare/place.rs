@@ -1,5 +1,6 @@
 //! Where a walk over two bodies is.
 
+use crate::contract::Type;
 use crate::json::{Cursor, Path};
 use crate::normal::{Node, PathSet};
 
@@ -14,24 +15,26 @@ pub(super) struct Place<'p> {
     pub(super) actual: &'p Node,
     /// What of the values here and below repeats what the request sent.
     echoes: Option<&'p PathSet>,
+    /// The type of the object, as soon as its members are looked at: looked up once, not once for each of them.
+    pub(super) object_type: Option<&'p Type>,
 }
 
 impl<'p> Place<'p> {
     pub(super) fn root(expected: &'p Node, actual: &'p Node, echoes: Option<&'p PathSet>) -> Place<'p> {
-        Place { parent: None, cursor: Cursor::Root, template: 0, expected, actual, echoes }
+        Place { parent: None, cursor: Cursor::Root, template: 0, expected, actual, echoes, object_type: None }
     }
 
     pub(super) fn member(&'p self, name: &'p str, expected: &'p Node, actual: &'p Node) -> Place<'p> {
         let echoes = self.echoes.and_then(|echoes| echoes.members.get(name));
         let cursor = Cursor::Member(&self.cursor, name);
-        Place { parent: Some(self), cursor, template: 0, expected, actual, echoes }
+        Place { parent: Some(self), cursor, template: 0, expected, actual, echoes, object_type: None }
     }
 
     /// An element, and the documented element that it is compared with.
     pub(super) fn element(&'p self, index: usize, template: usize, expected: &'p Node, actual: &'p Node) -> Place<'p> {
         let echoes = self.echoes.and_then(|echoes| echoes.elements.get(&template));
         let cursor = Cursor::Element(&self.cursor, index);
-        Place { parent: Some(self), cursor, template, expected, actual, echoes }
+        Place { parent: Some(self), cursor, template, expected, actual, echoes, object_type: None }
     }
 
     pub(super) fn path(&self) -> Path {

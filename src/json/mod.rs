@@ -7,10 +7,12 @@
 //! - [`parse()`]: text to tree, strictly as RFC 8259 says (`parse.rs`)
 //! - `parse_tolerant`: the same for JSON with mistakes, each of them named (`repair.rs`)
 //! - [`pairs()`], [`walk`]: two trees side by side (`pairs.rs`)
+//! - [`Index`]: many values of one tree, by their paths (`index.rs`)
 //! - [`Path`]: where a value is, written as an RFC 9535 normalized path (`path.rs`)
 //! - `serde.rs`: trees in contract files
 //! - [`Lines`]: on which line of its page each value stands (`lines.rs`)
 
+mod index;
 mod lines;
 mod pairs;
 mod parse;
@@ -19,10 +21,12 @@ mod repair;
 mod serde;
 mod value;
 
+pub use index::Index;
 pub use lines::Lines;
 pub(crate) use lines::{Anchors, anchors, serialize_anchors};
 pub use pairs::{Pair, Tree, pairs, walk};
 pub use parse::{JsonError, Parsed, parse};
 pub use path::{Cursor, Key, Path, PathError, Step};
 pub(crate) use repair::{Repair, RepairKind, parse_tolerant};
+pub(crate) use serde::bounded;
 pub use value::{Json, Kind, Member, Number};

@@ -15,6 +15,13 @@ pub trait Tree: Sized {
     /// The names and values of the members, if it is an object.
     fn members(&self) -> Option<impl ExactSizeIterator<Item = (&str, &Self)> + Clone>;
 
+    /// How many values there are, this one and all inside it.
+    fn size(&self) -> usize {
+        let items = self.elements().into_iter().flatten().map(Tree::size);
+        let members = self.members().into_iter().flatten().map(|(_, value)| value.size());
+        1 + items.sum::<usize>() + members.sum::<usize>()
+    }
+
     /// What is at the end of these steps, the first of members of one name.
     fn at(&self, steps: &[Step]) -> Option<&Self> {
         steps.iter().try_fold(self, |value, step| match step {

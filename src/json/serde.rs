@@ -24,6 +24,26 @@ impl Serialize for Json {
     }
 }
 
+/// The beginning of a text in at most that many bytes, and whether more would have come.
+pub(crate) fn bounded<E>(most: usize, write: impl FnOnce(&mut &mut [u8]) -> Result<(), E>) -> (String, bool) {
+    let mut bytes = vec![0; most];
+    let mut rest = bytes.as_mut_slice();
+    let is_cut = write(&mut rest).is_err();
+    let left = rest.len();
+    bytes.truncate(most - left);
+    // A character may be cut in two.
+    let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+    bytes.truncate(valid);
+    (String::from_utf8(bytes).unwrap_or_default(), is_cut)
+}
+
+impl Json {
+    /// The beginning of the value as compact JSON, in at most that many bytes.
+    pub(crate) fn beginning(&self, most: usize) -> String {
+        bounded(most, |out| serde_json::to_writer(out, self)).0
+    }
+}
+
 /// Reads the value's own text, so it works only below `serde_json` (which hands out raw text).
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {

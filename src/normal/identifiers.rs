@@ -31,6 +31,10 @@ const MAX_EMBEDDED: usize = 1024;
 /// What all identifiers that are looked for may have together, in bytes. A response with more is searched for none.
 const MAX_TOGETHER: usize = 1 << 20;
 
+/// How many bytes of a text may be compared in vain for each byte of it. Only a text that was written for that needs more: it has
+/// something that looks like a long identifier, and goes on, at each of its characters.
+const MOST_VAIN: usize = 16;
+
 impl Identifiers {
     /// The number of an identifier; a new one gets the next. `None` if equal values of the shape mean nothing.
     pub(super) fn assign(&mut self, shape: Shape, text: &str) -> Option<u32> {
@@ -81,7 +85,8 @@ impl Identifiers {
         let mut pieces = Vec::new();
         let mut done = 0;
         if let Some(finder) = self.finder() {
-            while let Some((start, end, mask)) = finder.first_in(text, done) {
+            let mut left = MOST_VAIN * text.len();
+            while let Some((start, end, mask)) = finder.first_in(text, done, &mut left) {
                 if start > done {
                     pieces.push(Piece::Literal(text[done..start].to_owned()));
                 }
@@ -126,13 +131,15 @@ impl Identifiers {
 }
 
 impl Finder {
-    /// The first identifier from a place of a text on that no letter or digit touches.
-    fn first_in(&self, text: &str, from: usize) -> Option<(usize, usize, Mask)> {
+    /// The first identifier from a place of a text on that no letter or digit touches. `left` is how many bytes may still be compared
+    /// in vain.
+    fn first_in(&self, text: &str, from: usize, left: &mut usize) -> Option<(usize, usize, Mask)> {
         let mut from = from;
         while let Some(found) = self.automaton.find(Input::new(text).range(from..)) {
             if is_word(text, found.start(), found.end()) {
                 return Some((found.start(), found.end(), self.masks[found.pattern().as_usize()]));
             }
+            *left = left.checked_sub(found.len())?;
             from = found.start() + text[found.start()..].chars().next().map_or(1, char::len_utf8);
         }
         None
@@ -151,4 +158,17 @@ fn is_word(text: &str, start: usize, end: usize) -> bool {
 fn ends_encoded(text: &str) -> bool {
     let bytes = text.as_bytes();
     matches!(bytes, [.., b'%', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_nearly_repeats_an_identifier_everywhere_is_searched_in_linear_time() {
+        let mut identifiers = Identifiers::default();
+        identifiers.assign(Shape::String, &"a".repeat(MAX_EMBEDDED));
+        let text = "a".repeat(300_000);
+        assert_eq!(identifiers.mask_text(&text), Text::literal(&text));
+    }
 }

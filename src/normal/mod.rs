@@ -14,6 +14,7 @@ mod identifiers;
 mod level;
 mod normalization_plan;
 mod normalize;
+mod path_limits;
 mod paths;
 mod shape;
 mod text;

@@ -268,15 +268,16 @@ impl Masking<'_> {
                 Node::Array(items.iter().enumerate().map(item).collect())
             }
             Json::Object(_) => {
-                let members = ordered(value, place.documented).into_iter().map(|(name, value)| {
-                    let place = Place {
-                        is_volatile: place.is_volatile || self.is_ruled(name),
-                        raw: place.raw.and_then(|raw| raw.get(name)),
-                        documented: place.documented.and_then(|documented| documented.get(name)),
-                        echoes: place.echoes.and_then(|echoes| echoes.members.get(name)),
-                    };
-                    (name.to_owned(), self.node(value, place))
-                });
+                let members =
+                    ordered(value, place.documented).into_iter().map(|Ordered { name, value, documented }| {
+                        let place = Place {
+                            is_volatile: place.is_volatile || self.is_ruled(name),
+                            raw: place.raw.and_then(|raw| raw.get(name)),
+                            documented,
+                            echoes: place.echoes.and_then(|echoes| echoes.members.get(name)),
+                        };
+                        (name.to_owned(), self.node(value, place))
+                    });
                 Node::Object(members.collect())
             }
             scalar => match self.mask(scalar, place) {
@@ -315,9 +316,16 @@ pub fn is_annotation(name: &str) -> bool {
     name.starts_with('@') || ["@odata.", "@microsoft.", "@Org.OData."].iter().any(|own| name.contains(own))
 }
 
+/// A member of an object, and the documented one of its name.
+struct Ordered<'a, 'd> {
+    name: &'a str,
+    value: &'a Json,
+    documented: Option<&'d Json>,
+}
+
 /// The members of an object in documented order, then the others by name. Annotations that are not documented are left
 /// out: the service may always add them (OData JSON Format 4.01 section 4.6).
-fn ordered<'a>(object: &'a Json, documented: Option<&Json>) -> Vec<(&'a str, &'a Json)> {
+fn ordered<'a, 'd>(object: &'a Json, documented: Option<&'d Json>) -> Vec<Ordered<'a, 'd>> {
     let Json::Object(members) = object else { return Vec::new() };
     let known: &[json::Member] = match documented {
         Some(Json::Object(members)) => members,
@@ -327,13 +335,16 @@ fn ordered<'a>(object: &'a Json, documented: Option<&Json>) -> Vec<(&'a str, &'a
     for (index, member) in known.iter().enumerate() {
         position.entry(&member.name).or_insert(index);
     }
-    let counts = |name: &str| position.contains_key(name) || !(documented.is_some() && is_annotation(name));
-    let mut ordered: Vec<(&str, &Json)> = members
+    let leaves_out = |name: &str| documented.is_some() && is_annotation(name);
+    let mut ordered: Vec<(usize, Ordered<'a, 'd>)> = members
         .iter()
-        .filter(|member| counts(&member.name))
-        .map(|member| (member.name.as_str(), &member.value))
+        .filter_map(|json::Member { name, value }| {
+            let rank = position.get(name.as_str()).copied();
+            let documented = rank.and_then(|rank| known.get(rank)).map(|member| &member.value);
+            let is_kept = rank.is_some() || !leaves_out(name);
+            is_kept.then_some((rank.unwrap_or(usize::MAX), Ordered { name, value, documented }))
+        })
         .collect();
-    let rank = |name: &str| position.get(name).copied().unwrap_or(usize::MAX);
-    ordered.sort_by(|(a, _), (b, _)| (rank(a), *a).cmp(&(rank(b), *b)));
-    ordered
+    ordered.sort_by(|(one_rank, one), (other_rank, other)| (one_rank, one.name).cmp(&(other_rank, other.name)));
+    ordered.into_iter().map(|(_, member)| member).collect()
 }

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use super::{Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
-use crate::json::{self, Json, Member};
+use crate::json::{self, Json, Member, bounded};
 
 /// Why a text is not a normal form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +38,10 @@ pub struct FormError {
     /// What is wrong, as a lowercase fragment.
     pub message: String,
 }
+
+/// The longest text that is a mask, in bytes: `[datetime:4294967295?]` has 23. The end of a longer one is not looked for, which
+/// would take the square of a text of brackets.
+const LONGEST_MASK: usize = 32;
 
 const BINARY: &str = "[binary]";
 const ROUTE: &str = "route ";
@@ -68,19 +72,6 @@ fn write_message(f: &mut fmt::Formatter<'_>, headers: &[NormalHeader], body: &No
         }
         NormalBody::Json(node) => writeln!(f, "\n{}", escape_controls(&node.to_json().to_pretty())),
     }
-}
-
-/// The beginning of a text in at most that many bytes, and whether more would have come.
-fn bounded<E>(most: usize, write: impl FnOnce(&mut &mut [u8]) -> Result<(), E>) -> (String, bool) {
-    let mut bytes = vec![0; most];
-    let mut rest = bytes.as_mut_slice();
-    let is_cut = write(&mut rest).is_err();
-    let left = rest.len();
-    bytes.truncate(most - left);
-    // A character may be cut in two.
-    let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
-    bytes.truncate(valid);
-    (String::from_utf8(bytes).unwrap_or_default(), is_cut)
 }
 
 impl NormalForm {
@@ -184,8 +175,8 @@ impl fmt::Display for Mask {
 impl Mask {
     /// Reads the mask with which a text begins, and says how long it is.
     fn read(text: &str) -> Option<(Mask, usize)> {
-        let end = text.strip_prefix('[')?.find(']')? + 1;
-        let inner = &text[1..end];
+        let end = text.bytes().take(LONGEST_MASK).position(|byte| byte == b']')?;
+        let inner = text[..end].strip_prefix('[')?;
         let (inner, optional) = inner.strip_suffix('?').map_or((inner, false), |inner| (inner, true));
         let (name, number) = match inner.split_once(':') {
             Some((name, number)) => (name, Some(number.parse().ok()?)),
@@ -406,6 +397,20 @@ mod tests {
             vec![Piece::Literal("[x] [guid: [".into())],
         ] {
             let text = Text(pieces);
+            assert_eq!(Text::read(&text.to_string()), text, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_brackets_takes_no_square_of_its_size() {
+        let text = Text::literal(&"[".repeat(1_000_000));
+        assert_eq!(Text::read(&text.to_string()), text);
+    }
+
+    #[test]
+    fn the_longest_mask_is_read() {
+        for shape in <Shape as strum::VariantArray>::VARIANTS.iter().copied() {
+            let text = Text(vec![Piece::Mask(Mask { shape, number: Some(u32::MAX), optional: true })]);
             assert_eq!(Text::read(&text.to_string()), text, "{text}");
         }
     }

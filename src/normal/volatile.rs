@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json_path::JsonPath;
 
+use super::path_limits::{self, TooCostly};
 use super::used_rules::RuleId;
 use super::{Shape, UsedRules};
 use crate::contract::{BodyRule, Contract};
@@ -51,6 +52,9 @@ pub struct RuleError {
     /// What is wrong, as a lowercase fragment.
     pub message: String,
 }
+
+/// How much of a path that is not used a message shows, in characters.
+const SHOWN: usize = 60;
 
 /// A body rule that is ready for use.
 #[derive(Debug)]
@@ -159,6 +163,11 @@ impl VolatileRules {
 
 impl Query {
     fn compile(text: &str, reason: &str, line: u32, id: RuleId) -> Result<Query, (usize, String)> {
+        path_limits::check(text).map_err(|TooCostly { at, why }| {
+            let beginning: String = text.chars().take(SHOWN).collect();
+            let cut = if beginning.len() < text.len() { "…" } else { "" };
+            (at, format!("`{beginning}{cut}` could take too long on a large response: {why}"))
+        })?;
         let path = JsonPath::parse(text).map_err(|error| {
             let message = format!("`{text}` is not a JSONPath (RFC 9535): {}", error.message());
             (error.position(), message)
@@ -234,9 +243,23 @@ mod tests {
             "[[body]]\npath = \"$..\"\nreason = \"r\"\n",
             "volatile.toml:2:12: `$..` is not a JSONPath (RFC 9535): must start with lowercase alpha or '_'",
         );
+        check_refused(
+            "[[body]]\npath = \"$..*..*\"\nreason = \"r\"\n",
+            "volatile.toml:2:13: `$..*..*` could take too long on a large response: a rule's path may have one `..`",
+        );
         check_refused("[[body]]\npath = \"$.a\"\nreason = \" \"\n", "volatile.toml:1:1: the rule needs a reason");
         check_refused("[[value]]\nshape = \"date\"\nreason = \"\"\n", "volatile.toml:1:1: the rule needs a reason");
         check_refused("[[header]]\nname = \"a b\"\nreason = \"r\"\n", "volatile.toml:1:1: `a b` is not a header name");
+    }
+
+    #[test]
+    fn the_deepest_path_that_is_allowed_is_parsed_at_once() {
+        for (open, close) in [("(", ")"), ("!(", ")"), ("@[?", "]"), ("count(@[?", "]) > 0"), ("(@.a && (", "))")] {
+            for depth in 0..9 {
+                let path = format!("$[?{}@.a{}]", open.repeat(depth), close.repeat(depth));
+                Query::compile(&path, "r", 0, RuleId::Own(0)).ok();
+            }
+        }
     }
 
     #[test]

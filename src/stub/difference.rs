@@ -1,10 +1,13 @@
-//! One thing in which a request departs from a contract.
+//! In what a request departs from a contract.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::at::RequestPart;
+
+/// How many differences from one contract are listed. Nobody reads more, and a request could have hundreds of thousands.
+const MOST_DIFFERENCES: usize = 100;
 
 /// One thing in which a request departs from a contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,10 +25,60 @@ impl Difference {
     pub fn new(at: RequestPart, expected: impl Into<String>, actual: impl Into<String>) -> Difference {
         Difference { at, expected: expected.into(), actual: actual.into() }
     }
+
+    /// How much it counts: another path is farther than another header field or member.
+    fn weight(&self) -> usize {
+        match self.at {
+            RequestPart::Segment(_) => 100,
+            RequestPart::Method => 50,
+            RequestPart::Query(_) => 10,
+            RequestPart::Body => 5,
+            _ => 1,
+        }
+    }
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: expected {}, got {}", self.at, self.expected, self.actual)
+    }
+}
+
+/// Everything in which a request departs from a contract: the first differences, and how many more there are.
+#[derive(Debug, Default)]
+pub(super) struct Differences {
+    pub(super) listed: Vec<Difference>,
+    pub(super) omitted: usize,
+}
+
+impl Differences {
+    /// Lists a difference, or only counts it where many are listed already.
+    pub(super) fn push(&mut self, at: RequestPart, sides: impl FnOnce() -> (String, String)) {
+        if self.has_room() {
+            let (expected, actual) = sides();
+            self.listed.push(Difference { at, expected, actual });
+        } else {
+            self.omitted += 1;
+        }
+    }
+
+    /// Counts differences that are not listed.
+    pub(super) fn omit(&mut self, count: usize) {
+        self.omitted += count;
+    }
+
+    /// Whether one more would be listed.
+    pub(super) fn has_room(&self) -> bool {
+        self.listed.len() < MOST_DIFFERENCES
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.listed.is_empty() && self.omitted == 0
+    }
+
+    /// How far the request is from the contract.
+    pub(super) fn distance(&self) -> usize {
+        self.listed.iter().map(Difference::weight).sum::<usize>() + self.omitted
     }
 }

@@ -2,8 +2,8 @@
 
 use wiremock::Request;
 
-use super::Difference;
-use super::body::body_differences;
+use super::body::ReceivedBody;
+use super::difference::Differences;
 use crate::at::RequestPart;
 use crate::contract::{Contract, media_type};
 use crate::http::is_hop_by_hop;
@@ -19,6 +19,20 @@ pub(super) struct Expectation {
     pub(super) path: Template,
     query: Vec<(String, String)>,
     headers: Vec<ExpectedHeader>,
+}
+
+/// A request, read as far as all contracts need it.
+pub(super) struct Received<'r> {
+    pub(super) request: &'r Request,
+    query: Vec<(String, String)>,
+    body: ReceivedBody<'r>,
+}
+
+impl<'r> Received<'r> {
+    pub(super) fn new(request: &'r Request) -> Received<'r> {
+        let query = query_parameters(request.url.query().unwrap_or_default());
+        Received { request, query, body: ReceivedBody::new(&request.body) }
+    }
 }
 
 #[derive(Debug)]
@@ -54,42 +68,45 @@ impl Expectation {
     }
 
     /// Where a request departs from the contract.
-    pub(super) fn differences(&self, contract: &Contract, request: &Request) -> Vec<Difference> {
-        let mut differences = Vec::new();
-        let documented = &contract.request;
+    pub(super) fn differences(&self, contract: &Contract, received: &Received<'_>) -> Differences {
+        let mut differences = Differences::default();
+        let (documented, request) = (&contract.request, received.request);
         if request.method.as_str() != documented.method {
-            differences.push(Difference::new(RequestPart::Method, &documented.method, request.method.as_str()));
+            let sides = || (documented.method.clone(), request.method.to_string());
+            differences.push(RequestPart::Method, sides);
         }
         let nothing = |text: Option<String>| text.unwrap_or_else(|| NOTHING.to_owned());
         for difference in self.path.differences(request.url.path()) {
-            let at = RequestPart::Segment(difference.position);
-            differences.push(Difference::new(at, nothing(difference.expected), nothing(difference.actual)));
+            let sides = || (nothing(difference.expected), nothing(difference.actual));
+            differences.push(RequestPart::Segment(difference.position), sides);
         }
-        self.query_differences(request, &mut differences);
+        self.query_differences(&received.query, &mut differences);
         for header in &self.headers {
             header.difference(request, &mut differences);
         }
-        body_differences(documented, &request.body, &mut differences);
+        received.body.differences(documented, &mut differences);
         differences
     }
 
-    fn query_differences(&self, request: &Request, differences: &mut Vec<Difference>) {
-        let mut actual = query_parameters(request.url.query().unwrap_or_default());
+    fn query_differences(&self, actual: &[(String, String)], differences: &mut Differences) {
+        let mut used = vec![false; actual.len()];
         for (name, expected) in &self.query {
             let at = RequestPart::Query(name.clone());
-            let same = actual.iter().position(|(other, value)| other == name && fits_value(expected, value));
-            match same.or_else(|| actual.iter().position(|(other, _)| other == name)) {
-                None => differences.push(Difference::new(at, expected, NOTHING)),
+            let mut own = (0..actual.len()).filter(|index| !used[*index] && actual[*index].0 == *name);
+            let first = own.clone().next();
+            let same = own.find(|index| fits_value(expected, &actual[*index].1));
+            match same.or(first) {
+                None => differences.push(at, || (expected.clone(), NOTHING.to_owned())),
                 Some(index) => {
-                    let (_, value) = actual.remove(index);
+                    used[index] = true;
                     if same.is_none() {
-                        differences.push(Difference::new(at, expected, value));
+                        differences.push(at, || (expected.clone(), actual[index].1.clone()));
                     }
                 }
             }
         }
-        for (name, value) in actual {
-            differences.push(Difference::new(RequestPart::Query(name), NOTHING, value));
+        for ((name, value), _) in actual.iter().zip(used).filter(|(_, used)| !used) {
+            differences.push(RequestPart::Query(name.clone()), || (NOTHING.to_owned(), value.clone()));
         }
     }
 }
@@ -125,7 +142,7 @@ fn expected_headers(contract: &Contract, target: &Target<'_>) -> Vec<ExpectedHea
 }
 
 impl ExpectedHeader {
-    fn difference(&self, request: &Request, differences: &mut Vec<Difference>) {
+    fn difference(&self, request: &Request, differences: &mut Differences) {
         let mut values =
             request.headers.get_all(&self.name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
         let first = values.next();
@@ -146,12 +163,12 @@ impl ExpectedHeader {
             ExpectedValue::MediaType(expected) | ExpectedValue::Value(expected) => expected.clone(),
         };
         let shown = match &self.value {
-            _ if is_missing => NOTHING.into(),
+            _ if is_missing => NOTHING.to_owned(),
             // What stands in a wrong Authorization field may be a secret.
-            ExpectedValue::Bearer => "something else".into(),
-            _ => actual,
+            ExpectedValue::Bearer => "something else".to_owned(),
+            _ => actual.into_owned(),
         };
-        differences.push(Difference::new(RequestPart::Header(self.name.clone()), expected, shown));
+        differences.push(RequestPart::Header(self.name.clone()), || (expected, shown));
     }
 }
 

@@ -20,8 +20,17 @@ pub struct Refusal {
     pub nearest: String,
     /// Where that contract's request is documented.
     pub source: SourceLine,
-    /// Everything in which the request departs from it.
+    /// In what the request departs from it: the first hundred differences.
     pub differences: Vec<Difference>,
+    /// How many more there are.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub omitted: usize,
+}
+
+/// Whether nothing was left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// The form of errors in Microsoft Graph.
@@ -41,10 +50,13 @@ struct ErrorDetails {
 impl Refusal {
     /// The explanation in words, one difference a line.
     pub fn message(&self) -> String {
-        let Refusal { request, nearest, source, differences } = self;
+        let Refusal { request, nearest, source, differences, omitted } = self;
         let mut message = format!("{request} fits no contract; the nearest is {nearest} ({source}), which differs:");
         for difference in differences {
             message.push_str(&format!("\n- {difference}"));
+        }
+        if *omitted > 0 {
+            message.push_str(&format!("\n- … and {omitted} more"));
         }
         message
     }

@@ -10,7 +10,8 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use wiremock::{MockServer, Request, Respond, ResponseTemplate};
 
-use super::expectation::{Expectation, shown_path};
+use super::difference::Differences;
+use super::expectation::{Expectation, Received, shown_path};
 use super::{Answer, Answers, CONTRACT_HEADER, Difference, Mounted, REFUSED, Refusal};
 use crate::at::RequestPart;
 use crate::contract::Contract;
@@ -107,24 +108,26 @@ impl Responder {
     }
 
     /// The differences of a request from a contract, on the route where there are fewest.
-    fn differences(&self, index: usize, request: &Request) -> Vec<Difference> {
+    fn differences(&self, index: usize, received: &Received<'_>) -> Differences {
         let contract = &self.store.contracts[index];
-        let by_route = self.expectations[index].iter().map(|expectation| expectation.differences(contract, request));
-        by_route.min_by_key(|differences| distance(differences)).unwrap_or_default()
+        let by_route = self.expectations[index].iter().map(|expectation| expectation.differences(contract, received));
+        by_route.min_by_key(Differences::distance).unwrap_or_default()
     }
 
     /// The contract that the request fits, or why it fits none.
     fn find(&self, request: &Request) -> Result<&Contract, Refusal> {
         let contracts = &self.store.contracts;
+        let received = &Received::new(request);
         let named = request.headers.get(CONTRACT_HEADER).map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
         if let Some(id) = named.map(|id| decode(&id).into_owned()) {
             let (index, mut differences) = match self.by_id.get(&id) {
-                Some(index) => (*index, self.differences(*index, request)),
-                None => self.nearest(request),
+                Some(index) => (*index, self.differences(*index, received)),
+                None => self.nearest(received),
             };
             if !self.by_id.contains_key(&id) {
                 let at = RequestPart::Header(CONTRACT_HEADER.to_owned());
-                differences.push(Difference::new(at, "the id of a contract", id));
+                // The reason for the refusal is never left out.
+                differences.listed.push(Difference::new(at, "the id of a contract", id));
             }
             let fits = differences.is_empty();
             return if fits { Ok(&contracts[index]) } else { Err(self.refuse(index, request, differences)) };
@@ -133,42 +136,32 @@ impl Responder {
         let form = (request.method.as_str().to_owned(), segments);
         // The first documented response comes before its alternatives.
         let candidates = self.by_form.get(&form).into_iter().flatten();
-        let fitting = candidates.filter(|index| self.differences(**index, request).is_empty());
+        let fitting = candidates.filter(|index| self.differences(**index, received).is_empty());
         let first = fitting.min_by_key(|index| (contracts[**index].alternative_of.is_some(), **index));
         first.map(|index| &contracts[*index]).ok_or_else(|| {
-            let (index, differences) = self.nearest(request);
+            let (index, differences) = self.nearest(received);
             self.refuse(index, request, differences)
         })
     }
 
     /// The contract from which a request differs least.
-    fn nearest(&self, request: &Request) -> (usize, Vec<Difference>) {
-        let all = (0..self.store.contracts.len()).map(|index| (index, self.differences(index, request)));
+    fn nearest(&self, received: &Received<'_>) -> (usize, Differences) {
+        let all = (0..self.store.contracts.len()).map(|index| (index, self.differences(index, received)));
         // A store is never empty.
-        all.min_by_key(|(index, differences)| (distance(differences), *index)).unwrap_or_default()
+        all.min_by_key(|(index, differences)| (differences.distance(), *index)).unwrap_or_default()
     }
 
-    fn refuse(&self, index: usize, request: &Request, differences: Vec<Difference>) -> Refusal {
+    fn refuse(&self, index: usize, request: &Request, differences: Differences) -> Refusal {
         let contract = &self.store.contracts[index];
+        let Differences { listed, omitted } = differences;
         Refusal {
             request: format!("{} {}", request.method, shown_path(request)),
             nearest: contract.id.clone(),
             source: contract.location(),
-            differences,
+            differences: listed,
+            omitted,
         }
     }
-}
-
-/// How far a request is from a contract: another path is farther than another header field or member.
-fn distance(differences: &[Difference]) -> usize {
-    let weight = |difference: &Difference| match difference.at {
-        RequestPart::Segment(_) => 100,
-        RequestPart::Method => 50,
-        RequestPart::Query(_) => 10,
-        RequestPart::Body => 5,
-        _ => 1,
-    };
-    differences.iter().map(weight).sum()
 }
 
 impl Respond for Responder {

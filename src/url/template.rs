@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use super::percent::decode;
 use super::segment::{Segment, split_path};
 
+/// How many segments beyond a template's are shown as differences.
+const MOST_BEYOND: usize = 8;
+
 /// A URL template's path as segments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
@@ -58,7 +61,9 @@ impl Template {
     pub(crate) fn differences(&self, path: &str) -> Vec<SegmentDifference> {
         let segments = split_path(path);
         let mut differences = Vec::new();
-        for index in 0..self.segments.len().max(segments.len()) {
+        // What is that much longer is another path, and need not be shown whole.
+        let most = self.segments.len() + MOST_BEYOND;
+        for index in 0..self.segments.len().max(segments.len().min(most)) {
             let (expected, actual) = (self.segments.get(index), segments.get(index).map(|actual| decode(actual)));
             if !matches!((expected, &actual), (Some(expected), Some(actual)) if expected.fits(actual)) {
                 differences.push(SegmentDifference {

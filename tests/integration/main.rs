@@ -5,6 +5,7 @@
 mod dialects;
 mod harness;
 mod hostile;
+mod large;
 mod levels;
 mod mismatches;
 mod reliability;

@@ -85,7 +85,11 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    tokio::runtime::Runtime::new()?.block_on(verify(arguments))
+    let runtime = tokio::runtime::Runtime::new()?;
+    let ended = runtime.block_on(verify(arguments));
+    // A response that is still being compared keeps no run from ending.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
@@ -197,16 +201,20 @@ async fn stop_on_signal(pace: Arc<Pace>) {
     std::process::exit(output::COULD_NOT_RUN.into());
 }
 
-/// Ctrl-C, or the signal with which machines end a job.
+/// Ctrl-C, the signal with which machines end a job, or that of a terminal that was closed.
 async fn signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
-    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+                _ = hang_up.recv() => {}
+            }
+            return;
         }
-        return;
     }
     // Where signals cannot be received, the run ends by itself.
     if interrupt.await.is_err() {

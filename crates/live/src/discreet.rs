@@ -4,11 +4,19 @@
 use graph_contracts::at::At;
 use graph_contracts::compare::shown;
 use graph_contracts::compare::{Mismatch, MismatchKind};
-use graph_contracts::json::Tree as _;
-use graph_contracts::normal::{NormalBody, NormalForm};
+use graph_contracts::json::Index;
+use graph_contracts::normal::{Node, NormalBody, NormalForm};
 
-/// Shows what came in place of a documented value by its shape.
-pub(super) fn discreet(mismatch: &mut Mismatch, actual: &NormalForm) {
+/// Shows what came in place of documented values by its shape.
+pub(super) fn discreet(mismatches: &mut [Mismatch], actual: &NormalForm) {
+    let mut body = match &actual.body {
+        NormalBody::Json(body) => Some(Index::new(body)),
+        NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
+    };
+    mismatches.iter_mut().for_each(|mismatch| hide(mismatch, actual, body.as_mut()));
+}
+
+fn hide(mismatch: &mut Mismatch, actual: &NormalForm, body: Option<&mut Index<'_, Node>>) {
     let came = match (&mismatch.at, mismatch.kind) {
         // These are about the value's presence or number, and do not quote it.
         (
@@ -32,10 +40,9 @@ pub(super) fn discreet(mismatch: &mut Mismatch, actual: &NormalForm) {
             NormalBody::Text(text) => format!("a text of {} characters", text.chars().count()),
             NormalBody::Binary => "a binary body".to_owned(),
         }),
-        (At::Path(path), kind) => match &actual.body {
-            NormalBody::Json(body) => body.at(path.steps()).map(|node| shown(node, kind).to_json().to_string()),
-            NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
-        },
+        (At::Path(path), kind) => {
+            body.and_then(|body| body.at(path.steps())).map(|node| shown(node, kind).to_json().to_string())
+        }
         // What may be in any other place is not known here.
         _ => None,
     };

@@ -1,9 +1,13 @@
 //! Compares a live response with its contract, and with the drift that was accepted before.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use super::discreet::discreet;
 use super::live_options::LiveOptions;
 use super::outcome::{LiveOutcome, StepOutcome};
 use super::plan::Step;
+use super::session::Session;
 use super::transport::LiveExchange;
 use super::verdict::{Evidence, Verdict, accepted, remove_pending, verdict, write_pending};
 use graph_contracts::compare::drifted;
@@ -14,8 +18,36 @@ use graph_contracts::report;
 use graph_contracts::snapshot::snapshot_path;
 use graph_contracts::store::Store;
 
+/// How long a response may still be compared after the run was stopped, or its time is over.
+const LAST_LOOK: Duration = Duration::from_millis(500);
+
+/// Compares a response where it keeps no other work waiting: however large it is, a signal is heard and requests go on. A run that
+/// ends meanwhile does not wait for long.
+pub(super) async fn judge(
+    session: &Session,
+    options: &Arc<LiveOptions>,
+    step: &Step,
+    exchange: LiveExchange,
+) -> StepOutcome {
+    let (store, options, own) = (Arc::clone(&session.store), Arc::clone(options), step.clone());
+    let judging = tokio::task::spawn_blocking(move || judge_now(&store, &options, &own, &exchange));
+    let over = async {
+        session.transport.pace().over().await;
+        tokio::time::sleep(LAST_LOOK).await;
+    };
+    let why = tokio::select! {
+        biased;
+        judged = judging => match judged {
+            Ok(outcome) => return outcome,
+            Err(_) => "comparing this response broke off, which is a defect of its own; please report it",
+        },
+        () = over => "the run ended before the response was compared, which is large: raise --time-budget, or run again",
+    };
+    StepOutcome::new(&session.store, step).error(why.to_owned())
+}
+
 /// Compares a response with the contract and its alternatives: it has to agree with one of them.
-pub(super) fn judge(store: &Store, options: &LiveOptions, step: &Step, exchange: &LiveExchange) -> StepOutcome {
+fn judge_now(store: &Store, options: &LiveOptions, step: &Step, exchange: &LiveExchange) -> StepOutcome {
     let mut judged: Option<Judged> = None;
     for index in &step.contracts {
         let found = match judge_one(store, options, *index, exchange) {
@@ -62,9 +94,7 @@ fn judge_one(store: &Store, options: &LiveOptions, index: usize, exchange: &Live
     let drift = drifted(&normalization, &actual, &found);
     let reference = || format!("documented in {}", contract.location());
     let evidence = drift.as_ref().map(|drift| report::Evidence::new(reference(), normalization.documented(), drift));
-    for mismatch in &mut found.mismatches {
-        discreet(mismatch, &actual);
-    }
+    discreet(&mut found.mismatches, &actual);
     Ok(Judged { index, drift, evidence, found })
 }
 

@@ -134,6 +134,15 @@ impl Pace {
         *self.stopped.borrow()
     }
 
+    /// Waits until the run is stopped, or its time budget is over.
+    pub(crate) async fn over(&self) {
+        let (deadline, mut stopped) = (self.state().deadline, self.stopped.subscribe());
+        tokio::select! {
+            () = sleep_until(deadline) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => {}
+        }
+    }
+
     /// Gives cleaning up a time budget of its own, at least that long. A stop does not count from now on: what was created has
     /// to be deleted. What the service asked for still holds.
     pub fn clean_up(&self, least: Duration) {
@@ -391,6 +400,18 @@ mod tests {
         assert_eq!(start.elapsed(), seconds(1));
         pace.clean_up(seconds(1));
         assert!(pace.turn().await.is_ok() && start.elapsed() == seconds(50), "what the service asked for still holds");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_run_is_over_when_it_is_stopped_or_its_time_is() {
+        let (stopped, out_of_time) = (pace(10, 10.0, seconds(60)), pace(10, 10.0, seconds(3)));
+        let start = Instant::now();
+        out_of_time.over().await;
+        assert_eq!(start.elapsed(), seconds(3));
+        assert!(tokio::time::timeout(seconds(1), stopped.over()).await.is_err());
+        stopped.stop();
+        stopped.over().await;
+        assert_eq!(start.elapsed(), seconds(4));
     }
 
     #[tokio::test(start_paused = true)]

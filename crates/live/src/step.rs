@@ -1,6 +1,7 @@
 //! One step of a live run: from its route to what the provider answers, and what that created or deleted.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::creation::create;
 use super::judge::judge;
@@ -59,7 +60,7 @@ impl From<LedgerError> for Ended {
 }
 
 /// Runs a step: resolves its path, sends its request, and compares the response.
-pub(super) async fn run_step(session: &Session, options: &LiveOptions, step: &Step) -> StepOutcome {
+pub(super) async fn run_step(session: &Session, options: &Arc<LiveOptions>, step: &Step) -> StepOutcome {
     let outcome = StepOutcome::new(&session.store, step);
     if let Some(skip) = &step.skip {
         return outcome.skip(skip);
@@ -68,7 +69,7 @@ pub(super) async fn run_step(session: &Session, options: &LiveOptions, step: &St
         return outcome.skip(&Skip::Stopped);
     }
     match act(session, step).await {
-        Ok(exchange) => judge(&session.store, options, step, &exchange),
+        Ok(exchange) => judge(session, options, step, exchange).await,
         Err(Ended::Skipped(skip)) => outcome.skip(&skip),
         Err(Ended::Errored(why, exceeded)) => StepOutcome { exceeded, ..outcome.error(why) },
     }
