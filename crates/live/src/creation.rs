@@ -4,7 +4,7 @@ use super::known_keys::KnownKeys;
 use super::ledger::{Creation, Intent, Ledger, LedgerError};
 use super::listing::{Listing, list};
 use super::marker::{Marked, Marker};
-use super::ownership::{CREATED, Evidence, Named, Owner, created_text, named, owner, path_of};
+use super::ownership::{CREATED, Evidence, Named, Owner, created_text, key, named, owner, path_of};
 use super::parameter_position::ParameterPosition;
 use super::plan::Step;
 use super::request::{request, unversioned, versioned};
@@ -33,6 +33,11 @@ pub(super) async fn create(
         Listing::Whole(all) => KnownKeys::new(writing.ledger.salt(), all.keys().map(String::as_str)),
         Listing::Unknown(why) => return Err(Ended::Skipped(Skip::NotListable(why))),
     };
+    // A service may take such a creation for a change of the object that is there.
+    let sent = contract.request.body.as_ref().and_then(Body::as_json).and_then(key);
+    if let Some(key) = sent.filter(|key| before.has(writing.ledger.salt(), key)) {
+        return Err(Ended::Skipped(Skip::KeyTaken(key)));
+    }
     let creating = Creating { session, writing, step, path, collection: &collection, before: &before };
     let Some(marked) = marked else { return creating.post(contract, None).await };
     let exchange = creating.post(&marked.mark(contract.clone()), Some(&marked)).await?;

@@ -23,6 +23,8 @@ pub enum Skip {
     NotProvable,
     /// It creates an object in a collection that cannot be listed whole, so that nobody would know what is new.
     NotListable(String),
+    /// It creates an object with a key of its own that an object has already.
+    KeyTaken(String),
     /// The service refuses a creation with a marker, and without one nothing would prove whose the object is.
     MarkerRefused(u16),
     /// It creates an object within one that this run did not create and may not write below.
@@ -61,6 +63,9 @@ impl fmt::Display for Skip {
             Skip::NotListable(why) => {
                 write!(f, "it creates an object in a collection that cannot be listed whole before: {why}")
             }
+            Skip::KeyTaken(key) => {
+                write!(f, "it creates an object with the key {key}, which an object has that this run did not create")
+            }
             Skip::MarkerRefused(status) => write!(
                 f,
                 "the service answers {status} to a creation with a marker, and without one nothing would prove that the object is this \
@@ -98,6 +103,7 @@ impl Skip {
             Skip::Unbound(_) => "unbound-parameter",
             Skip::NotProvable => "not-provable",
             Skip::NotListable(_) => "not-listable",
+            Skip::KeyTaken(_) => "key-taken",
             Skip::MarkerRefused(_) => "marker-refused",
             Skip::ContainerNotAllowed(_) => "container-not-allowed",
             Skip::NoVersion => "no-version",

@@ -277,3 +277,12 @@ async fn an_object_without_a_name_and_a_time_is_not_created() {
     tenant.check_clean(&run);
     assert_eq!(run.steps[0].skipped, Some("not-provable"), "{run:?}");
 }
+
+#[tokio::test]
+async fn an_object_with_the_key_of_another_one_is_not_created() {
+    let sent = json!({ "id": "F-1", "name": "Desk lamp", "watts": 5 });
+    let tenant = Tenant::start(super::life_of("/lamps", &sent), Box::new(|_, _| None)).await;
+    let run = tenant.run().await;
+    tenant.check_clean(&run);
+    assert_eq!(run.steps[0].skipped, Some("key-taken"), "{run:?}");
+}
