@@ -1,5 +1,6 @@
 //! Creates an object, and proves that it is the run's own: nothing is changed or deleted that is not.
 
+use super::ended::Ended;
 use super::known_keys::KnownKeys;
 use super::ledger::{Creation, Intent, Ledger, LedgerError};
 use super::listing::{Listing, list};
@@ -11,7 +12,6 @@ use super::request::{request, unversioned, versioned};
 use super::session::{Session, Writing};
 use super::sight::{Sight, look};
 use super::skip::Skip;
-use super::step::{Ended, unmarked};
 use super::transport::LiveExchange;
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
@@ -42,7 +42,7 @@ pub(super) async fn create(
     let Some(marked) = marked else { return creating.post(contract, None).await };
     let exchange = creating.post(&marked.mark(contract.clone()), Some(&marked)).await?;
     if !matches!(exchange.response.status, 400 | 422) {
-        return Ok(unmarked(exchange, Some(&marked)));
+        return Ok(exchange.without(Some(&marked)));
     }
     // The marker may be what the service refuses: it is told from what the page says only by leaving the marker out.
     match says_when(contract) || writing.options.own_tenant {

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::ended::Ended;
 use super::listing::{Listing, list};
 use super::marker::Marker;
 use super::phase::Phase;
 use super::plan::Plan;
 use super::request::versioned;
 use super::session::Session;
-use super::step::{Ended, resolve};
+use super::step::resolve;
 use super::transport::Transport;
 use graph_contracts::contract::fill;
 use graph_contracts::json::Json;

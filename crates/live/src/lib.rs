@@ -15,12 +15,17 @@
 //!
 //! - [`run`]: plan, act, compare, clean up (`run.rs`, `step.rs`, `judge.rs`, `cleanup.rs`); [`LiveRun`]: what became of it
 //!   (`outcome.rs`)
-//! - `session.rs`: what the steps of a run share; `search.rs`: what a request without an answer created; `discreet.rs`: mismatches without what a tenant holds
+//! - `session.rs`: what the steps of a run share; `ended.rs`: why a step has no response; `discreet.rs`: mismatches without what a tenant
+//!   holds
+//! - Whose an object is: `ownership.rs`, by what a response names and an object says; [`Marker`] (`marker.rs`); what a collection has and had
+//!   (`listing.rs`, [`KnownKeys`]); reading back (`sight.rs`)
+//! - `creation.rs`: creates and proves; `removal.rs`: deletes and reads back; `recycling.rs`: what the service keeps; `cleanup.rs`: what is left;
+//!   [`find_marked`](find_marked()): without a ledger
 //! - [`Transport`]: sends a request with a token, within a pace and limits, and repeats it where that is safe; else there is a
 //!   [`LiveError`] (`transport.rs`, `live_error.rs`, [`CertificateProblem`]); `retry.rs`: what follows an attempt
 //! - [`Pace`], [`Manners`]: how fast a run may be, and how long it may wait (`pace.rs`)
 //! - [`Tokens`], [`TokenSource`], [`AccessToken`]: where tokens come from, and when they are refreshed (`token.rs`)
-//! - [`Ledger`]: what a run was about to write and what it created, on disk before it matters (`ledger.rs`)
+//! - [`Ledger`]: what a run was about to write and what it created, on disk before it matters (`ledger/`)
 //! - [`learn`](mod@learn): which values differ between two reads, and the volatile rules that would cover them
 //! - [`Verdict`]: documented, last accepted and now; insta's own files (`verdict.rs`)
 
@@ -29,6 +34,7 @@ mod cleanup;
 mod cloud;
 mod creation;
 mod discreet;
+mod ended;
 mod find_marked;
 mod identity;
 mod judge;

@@ -76,6 +76,12 @@ pub(super) fn path_of(collection: &str, key: &str) -> Option<String> {
     Some(format!("{}/{}", collection.trim_end_matches('/'), encode_key(key).filter(|_| is_key(key))?))
 }
 
+/// The collection of an object, and its key.
+pub(super) fn place(url: &str) -> (&str, String) {
+    let (collection, key) = url.rsplit_once('/').unwrap_or_default();
+    (collection, decode(key).into_owned())
+}
+
 /// Whether a path, escaped, is that of an object in a collection: one key more, whatever a client or server would normalize away.
 pub(super) fn is_object_of(collection: &str, path: &str) -> bool {
     let key = path.strip_prefix(collection.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));

@@ -108,14 +108,14 @@ impl Plan {
         let created = loop {
             let created = created(&steps);
             let creations = steps.iter_mut().filter(|step| step.phase == Phase::Create);
-            creations.for_each(|step| step.find_sources(&created, conditions));
+            creations.for_each(|step| step.find_sources(&created, &objects, conditions));
             // What is not created has no children either.
             if created == self::created(&steps) {
                 break created;
             }
         };
         let others = steps.iter_mut().filter(|step| step.phase != Phase::Create);
-        others.for_each(|step| step.find_sources(&created, conditions));
+        others.for_each(|step| step.find_sources(&created, &objects, conditions));
         // Parents are created before their children, and deleted after them.
         steps.sort_by_cached_key(|step| {
             let depth = ParameterPosition::read(&step.route).depth() as isize;
@@ -198,7 +198,12 @@ impl Step {
         })
     }
 
-    fn find_sources(&mut self, created: &BTreeSet<ParameterPosition>, conditions: &Conditions<'_>) {
+    fn find_sources(
+        &mut self,
+        created: &BTreeSet<ParameterPosition>,
+        objects: &BTreeSet<ParameterPosition>,
+        conditions: &Conditions<'_>,
+    ) {
         let profile = conditions.profile;
         let target = self.target();
         // An object of the run's own has its own parents.
@@ -231,11 +236,12 @@ impl Step {
         if let Some(place) = unbound {
             self.skip.get_or_insert(Skip::Unbound(place));
         }
-        if let Some(container) =
-            target.filter(|_| self.phase == Phase::Create && own.is_none() && !conditions.own_tenant)
-            && !(profile.may_write_below(&container) && self.is_bound())
-        {
-            self.skip.get_or_insert(Skip::ContainerNotAllowed(container.to_string()));
+        if self.phase == Phase::Create && own.is_none() && !conditions.own_tenant {
+            let is_allowed = |place: &ParameterPosition| profile.may_write_below(place) && self.is_bound();
+            let literal = literal_container(&self.route, objects);
+            if let Some(container) = literal.into_iter().chain(target).find(|place| !is_allowed(place)) {
+                self.skip.get_or_insert(Skip::ContainerNotAllowed(container.to_string()));
+            }
         }
     }
 
@@ -261,6 +267,30 @@ impl Step {
     pub(super) fn changes_an_object(&self) -> bool {
         matches!(self.phase, Phase::Update | Phase::Action | Phase::Delete)
     }
+}
+
+/// The object that a route names in place of a parameter, such as `groups/87d349ed-44d7-43e1-9a83-5f2406dee5bd` or `sites/root`: where other
+/// routes have a parameter, or what looks like a key. What stands last is a collection.
+fn literal_container(route: &str, objects: &BTreeSet<ParameterPosition>) -> Option<ParameterPosition> {
+    let segments = Segment::of_path(route);
+    let (_, around) = segments.split_last()?;
+    (1..=around.len()).rev().find_map(|end| {
+        let last = &around[end - 1];
+        let place = |end: usize| {
+            let texts: Vec<&str> = around[..end].iter().map(|segment| segment.text.as_str()).collect();
+            ParameterPosition::read(&texts.join("/"))
+        };
+        let is_known = end > 1 && objects.contains(&place(end - 1).item());
+        // A name with a namespace is a cast or a function (OData URL Conventions 4.01 section 4.11).
+        let is_name = last.has_parameters() || last.qualified().is_some();
+        (!is_name && (is_known || last.key().is_some() || is_key(&last.name))).then(|| place(end))
+    })
+}
+
+/// Whether a segment can only be a key: a GUID, an address, or a long text of letters and digits.
+fn is_key(text: &str) -> bool {
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    text.parse::<uuid::Uuid>().is_ok() || text.contains('@') || (text.len() >= 16 && has_digit)
 }
 
 /// The places of the objects that steps create.

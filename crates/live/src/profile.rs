@@ -135,8 +135,10 @@ impl Profile {
         if let Some(key) = self.bind.keys().find(|key| !is_place(key)) {
             return Err(format!("`{key}` in [bind] is not the place of a parameter, such as `users/{{id}}`"));
         }
-        if let Some(place) = self.write_below.iter().find(|place| !is_place(place)) {
-            return Err(format!("`{place}` in `write_below` is not the place of an object, such as `groups/{{id}}`"));
+        if self.write_below.iter().any(|place| place.trim_matches('/').is_empty()) {
+            return Err(
+                "an entry of `write_below` is empty: it is the place of an object, such as `groups/{id}`".to_owned()
+            );
         }
         Ok(())
     }

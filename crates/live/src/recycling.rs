@@ -2,9 +2,8 @@
 
 use super::ledger::LeftObject;
 use super::live_error::LiveError;
-use super::ownership::{is_still, path_of};
+use super::ownership::{is_still, path_of, place};
 use super::parameter_position::ParameterPosition;
-use super::removal::place;
 use super::request::deletion;
 use super::session::{Session, Writing};
 use super::sight::{Sight, look};

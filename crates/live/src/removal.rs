@@ -4,13 +4,12 @@ use std::time::Instant;
 
 use super::ledger::LeftObject;
 use super::live_error::LiveError;
-use super::ownership::is_still;
+use super::ownership::{is_still, place};
 use super::recycling::purge;
 use super::request::deletion;
 use super::session::{Session, Writing};
 use super::sight::{Sight, look};
 use graph_contracts::http::with_causes;
-use graph_contracts::url::decode;
 
 /// How often an object is deleted whose entity tag has changed meanwhile.
 const MOST_ATTEMPTS: usize = 2;
@@ -83,10 +82,4 @@ pub(super) async fn confirm(
         }
         failures += 1;
     }
-}
-
-/// The collection of an object, and its key.
-pub(super) fn place(url: &str) -> (&str, String) {
-    let (collection, key) = url.rsplit_once('/').unwrap_or_default();
-    (collection, decode(key).into_owned())
 }

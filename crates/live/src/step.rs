@@ -1,18 +1,15 @@
 //! One step of a live run: from its route to what the provider answers, and what that created or deleted.
 
-use std::fmt;
 use std::sync::Arc;
 
 use super::creation::create;
+use super::ended::Ended;
 use super::judge::judge;
-use super::ledger::LedgerError;
 use super::listing::objects;
 use super::live_error::LiveError;
 use super::live_options::LiveOptions;
-use super::marker::Marked;
 use super::outcome::StepOutcome;
 use super::ownership::key;
-use super::pace::NoTurn;
 use super::phase::Phase;
 use super::plan::Step;
 use super::removal::confirm;
@@ -23,41 +20,7 @@ use super::skip::Skip;
 use super::transport::LiveExchange;
 use graph_contracts::contract::Contract;
 use graph_contracts::contract::fill;
-use graph_contracts::http::{OutgoingRequest, with_causes};
-
-/// Why a step has no response to compare.
-pub(super) enum Ended {
-    Skipped(Skip),
-    /// Why, and the limit that would have to be raised.
-    Errored(String, Option<&'static str>),
-}
-
-impl fmt::Display for Ended {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Ended::Skipped(skip) => write!(f, "{skip}"),
-            Ended::Errored(why, _) => f.write_str(why),
-        }
-    }
-}
-
-impl From<LiveError> for Ended {
-    /// What was not sent because the run is over is left out; anything else is an error.
-    fn from(error: LiveError) -> Ended {
-        let is_unsent = error.about().is_some_and(|about| about.attempts == 0);
-        match &error {
-            LiveError::NoTurn { cause: NoTurn::Stopped, .. } if is_unsent => Ended::Skipped(Skip::Stopped),
-            LiveError::NoTurn { cause: NoTurn::OverBudget { .. }, .. } if is_unsent => Ended::Skipped(Skip::OutOfTime),
-            _ => Ended::Errored(with_causes(&error), error.exceeded()),
-        }
-    }
-}
-
-impl From<LedgerError> for Ended {
-    fn from(error: LedgerError) -> Ended {
-        Ended::Errored(with_causes(&error), None)
-    }
-}
+use graph_contracts::http::OutgoingRequest;
 
 /// Runs a step: resolves its path, sends its request, and compares the response.
 pub(super) async fn run_step(session: &Session, options: &Arc<LiveOptions>, step: &Step) -> StepOutcome {
@@ -95,7 +58,7 @@ async fn act(session: &Session, step: &Step) -> Result<LiveExchange, Ended> {
         Some(marked) => marked.mark(contract),
         None => contract,
     };
-    Ok(unmarked(change(session, writing, step, &contract, &path).await?, marked.as_ref()))
+    Ok(change(session, writing, step, &contract, &path).await?.without(marked.as_ref()))
 }
 
 /// The path that a step asks for; collections are looked up as far as needed.
@@ -114,14 +77,6 @@ pub(super) async fn resolve(session: &Session, step: &Step, contract: &Contract)
                 session.objects().add_first(collection, key);
             }
         }
-    }
-}
-
-/// What was answered, without the marker that was sent.
-pub(super) fn unmarked(exchange: LiveExchange, marked: Option<&Marked>) -> LiveExchange {
-    match marked {
-        Some(marked) => LiveExchange { response: marked.unmark(exchange.response), ..exchange },
-        None => exchange,
     }
 }
 

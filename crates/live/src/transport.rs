@@ -8,6 +8,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderValue, LOCATION
 use reqwest::{Method, Request, Url};
 use tokio::time::Instant;
 
+use super::marker::Marked;
 use super::pace::retry_after;
 use super::retry::{Ending, Next, next};
 use super::token::is_token;
@@ -41,6 +42,16 @@ pub struct LiveExchange {
     pub ambiguous: bool,
     /// The time of the last attempt, from sending the request to the last byte of the body.
     pub elapsed: Duration,
+}
+
+impl LiveExchange {
+    /// The same without the marker that was sent.
+    pub(super) fn without(self, marked: Option<&Marked>) -> LiveExchange {
+        match marked {
+            Some(marked) => LiveExchange { response: marked.unmark(self.response), ..self },
+            None => self,
+        }
+    }
 }
 
 /// A connection to one live provider.

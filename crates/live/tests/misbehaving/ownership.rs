@@ -286,3 +286,20 @@ async fn an_object_with_the_key_of_another_one_is_not_created() {
     tenant.check_clean(&run);
     assert_eq!(run.steps[0].skipped, Some("key-taken"), "{run:?}");
 }
+
+/// The route itself names somebody's object.
+#[rstest]
+#[case::where_others_have_a_parameter("/rooms/r-1/lamps")]
+#[case::by_a_guid("/halls/87d349ed-44d7-43e1-9a83-5f2406dee5bd/lamps")]
+#[case::by_an_address("/people/ada@contoso.com/lamps")]
+#[case::in_parentheses("/rooms('r-1')/lamps")]
+#[tokio::test]
+async fn nothing_is_created_within_an_object_that_the_route_names(#[case] collection: &str) {
+    let rooms = super::page("Get room", "GET /rooms/{id}", &Value::Null, "200 OK", &json!({ "id": "1" }));
+    let contracts = [super::life_of(collection, &json!({ "name": "Desk lamp" })), rooms].concat();
+    let tenant = Tenant::start(contracts, Box::new(|_, _| None)).await;
+    let run = tenant.run().await;
+    tenant.check_clean(&run);
+    assert_eq!(tenant.service.state().count("POST", "*"), 0, "{run:?}");
+    assert_eq!(run.steps[0].skipped, Some("container-not-allowed"), "{run:?}");
+}
