@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use anstream::adapter::strip_str;
 
 use crate::contract::Contract;
+use crate::file;
 use crate::http::{ReceivedResponse, with_causes};
 use crate::normal::{Level, NormalForm, NormalizationPlan, VolatileRules, normalize};
 use crate::replay::{Client, Outcome, RouteOutcome, judge};
 use crate::report::Terminal;
-use crate::snapshot::{self, pending_path, read_snapshot, snapshot_name};
+use crate::snapshot::{self, pending_path, read_snapshot, snapshot_name, snapshot_path};
 
 /// Asserts that a text is the snapshot of a name: `|name, text| insta::assert_snapshot!(name, text)`. It stands in the test file of
 /// a project, because insta finds the project by the place of its macro.
@@ -66,6 +67,11 @@ impl Snapshots {
     /// Lets insta compare a normal form with its snapshot; `Err` says why it refused.
     fn assert(&self, contract: &Contract, form: &NormalForm) -> Result<(), String> {
         let (name, text) = (snapshot_name(contract), form.to_string());
+        // insta writes where a link leads to.
+        for path in [pending_path(&self.folder, &contract.id), snapshot_path(&self.folder, &contract.id)] {
+            let checked = file::check_writable_below(&self.folder, &path);
+            checked.map_err(|why| format!("{}: cannot be written: {why}", path.display()))?;
+        }
         caught(|| snapshot::settings(&self.folder, contract).bind(|| (self.assert)(name, &text)))
     }
 }

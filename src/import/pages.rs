@@ -8,6 +8,7 @@ use rayon::iter::Either;
 use rayon::prelude::*;
 
 use super::ImportError;
+use crate::file;
 use crate::page::Page;
 use crate::source::SourceLine;
 use crate::store::{FolderError, entries_below};
@@ -55,7 +56,8 @@ pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
     for entry in entries.map_err(|FolderError { path, cause }| ImportError::Unreadable { path, cause })? {
         let extension = entry.path().extension().map(|extension| extension.to_string_lossy().to_lowercase());
         let is_page = extension.is_some_and(|extension| matches!(extension.as_str(), "md" | "markdown" | "txt"));
-        if entry.path().is_file() && is_page {
+        // What is not a regular file is named by the error of reading it.
+        if is_page && !entry.path().is_dir() {
             let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
             pages.push(PageFile { path: parts.join("/"), file: entry.path().to_owned() });
@@ -84,17 +86,17 @@ pub fn read_all<T: Send>(
 }
 
 /// Reads a page; says what is wrong, with the file and the place in it, if it cannot be read as text.
-pub fn read_page(file: &Path) -> Result<String, String> {
-    let shown = file.display();
+pub fn read_page(path: &Path) -> Result<String, String> {
+    let shown = path.display();
     let unreadable = |cause: io::Error| format!("{shown}: cannot be read: {cause}");
-    let size = std::fs::metadata(file).map_err(unreadable)?.len();
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
     if size > MAX_PAGE {
         let (size, limit) = (size / 1024 / 1024, MAX_PAGE / 1024 / 1024);
         return Err(format!(
             "{shown}: {size} MB are too large for a page (the limit is {limit} MB); leave the file out or split it"
         ));
     }
-    let bytes = std::fs::read(file).map_err(unreadable)?;
+    let bytes = file::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let text = String::from_utf8_lossy(error.as_bytes());
         let place = SourceLine::in_text(shown.to_string(), &text, error.utf8_error().valid_up_to());

@@ -7,8 +7,9 @@ use walkdir::WalkDir;
 
 use super::{ImportError, ImportOptions, Written};
 use crate::contract::{self, Contract, SCHEMA_FILE, contract_text, digest};
+use crate::file::{self, TEMPORARY};
 use crate::normal::{DEFAULT_RULES, VOLATILE_FILE};
-use crate::store::{TEMPORARY, contract_path, parse_contract, write_whole};
+use crate::store::{contract_path, parse_contract};
 
 impl ImportOptions {
     /// Writes a contract, unless its file has been changed by hand.
@@ -16,7 +17,7 @@ impl ImportOptions {
         let path = contract_path(&self.out, &contract.id);
         let mut contract = contract.clone();
         contract.source.digest = digest(&contract);
-        let before = match std::fs::read(&path) {
+        let before = match file::read(&path) {
             Ok(before) => before,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let text = text(&contract, &path)?;
@@ -51,7 +52,7 @@ impl ImportOptions {
         let (schema, rules) = (out.join(SCHEMA_FILE), out.join(VOLATILE_FILE));
         let text = contract::schema();
         let mut written = Vec::new();
-        let before = std::fs::read(&schema).ok();
+        let before = file::read(&schema).ok();
         if before.as_deref() != Some(text.as_bytes()) {
             self.write(&schema, &text)?;
             written.push((schema, if before.is_some() { Written::Updated } else { Written::Added }));
@@ -67,9 +68,8 @@ impl ImportOptions {
         if self.check {
             return Ok(());
         }
-        // A link is written through: people who put one there want to keep it.
-        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        write_whole(&target, text).map_err(|cause| ImportError::Unwritable { path: path.to_owned(), cause })
+        file::write_below(&self.out, path, text)
+            .map_err(|cause| ImportError::Unwritable { path: path.to_owned(), cause })
     }
 }
 

@@ -6,6 +6,7 @@ use insta::Snapshot;
 
 use super::insta_file::{InstaFile, content_line};
 use super::layout::snapshot_path;
+use crate::file;
 use crate::normal::NormalForm;
 
 /// Why a snapshot cannot be used.
@@ -40,7 +41,7 @@ pub fn read_snapshot(folder: &Path, id: &str) -> Result<Option<NormalForm>, Snap
     let path = snapshot_path(folder, id);
     let Some(file) = read_file(&path)? else { return Ok(None) };
     NormalForm::parse(&file.content).map(Some).map_err(|error| {
-        let first = content_line(&std::fs::read_to_string(&path).unwrap_or_default());
+        let first = content_line(&file::read_text(&path).unwrap_or_default());
         SnapshotError::Invalid { line: first + error.line - 1, message: error.message, path }
     })
 }
@@ -55,6 +56,7 @@ pub fn read_file(path: &Path) -> Result<Option<InstaFile>, SnapshotError> {
         return Ok(None);
     }
     let unreadable = |cause: String| SnapshotError::Unreadable { path: path.to_owned(), cause: cause.into() };
+    file::read(path).map_err(|cause| unreadable(cause.to_string()))?;
     // The error is made text at once: it cannot be sent to another thread.
     let snapshot = Snapshot::from_file(path).map_err(|cause| unreadable(cause.to_string()))?;
     Ok(Some(InstaFile::of(&snapshot).unwrap_or_default()))

@@ -1,12 +1,13 @@
-//! One contract file: where it is, reading and checking it, writing it whole.
+//! One contract file: where it is, reading and checking it.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::StoreErrorKind;
 use crate::contract::{Body, Contract, SCHEMA_FILE};
+use crate::file;
 use crate::json;
 use crate::normal::NormalizationPlan;
 use crate::source::LineIndex;
@@ -46,7 +47,7 @@ pub(crate) fn contract_files(folder: &Path) -> Result<Vec<PathBuf>, StoreErrorKi
     let entries = entries.map_err(|FolderError { path, cause }| StoreErrorKind::Unreadable { path, cause })?;
     let is_contract = |entry: &DirEntry| {
         let is_json = entry.path().extension().is_some_and(|extension| extension == "json");
-        entry.file_type().is_file() && is_json && entry.path() != folder.join(SCHEMA_FILE)
+        !entry.file_type().is_dir() && is_json && entry.path() != folder.join(SCHEMA_FILE)
     };
     Ok(entries.into_iter().filter(is_contract).map(DirEntry::into_path).collect())
 }
@@ -67,7 +68,7 @@ fn id_of(folder: &Path, path: &Path) -> String {
 
 /// Reads one contract file.
 pub(crate) fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
-    let bytes = std::fs::read(path).map_err(|cause| StoreErrorKind::Unreadable { path: path.to_owned(), cause })?;
+    let bytes = file::read(path).map_err(|cause| StoreErrorKind::Unreadable { path: path.to_owned(), cause })?;
     parse_contract(path, &bytes)
 }
 
@@ -158,32 +159,5 @@ fn check(contract: &Contract) -> Result<(), (json::Path, String)> {
             return Err((root.member(side).member("body"), message));
         }
     }
-    Ok(())
-}
-
-/// How the names of temporary files begin.
-pub(crate) const TEMPORARY: &str = ".import-";
-
-/// Writes a file whole or not at all: into a temporary file beside it, which then takes its place.
-pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.flush()?;
-    set_usual_permissions(file.path())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// Temporary files are private; contracts are as readable as any file of the project.
-#[cfg(unix)]
-fn set_usual_permissions(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn set_usual_permissions(_: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`Store`]: the contracts of a folder with their volatile rules (`store.rs`); [`StoreError`]: everything that is wrong with
 //!   one (`store_error.rs`)
-//! - `read_contract`, [`write_whole`] and others: one contract file; `entries_below`: what is below a folder, or a [`FolderError`] (`file.rs`)
+//! - `read_contract` and others: one contract file; `entries_below`: what is below a folder, or a [`FolderError`] (`file.rs`)
 //! - [`Filter`]: selects contracts by their ids, or whatever else has a name (`filter.rs`)
 
 mod file;
@@ -11,10 +11,8 @@ mod filter;
 mod store;
 mod store_error;
 
-pub use file::{FolderError, read_contract_of, write_whole};
-pub(crate) use file::{
-    TEMPORARY, contract_files, contract_ids, contract_path, entries_below, parse_contract, read_contract,
-};
+pub use file::{FolderError, read_contract_of};
+pub(crate) use file::{contract_files, contract_ids, contract_path, entries_below, parse_contract, read_contract};
 pub use filter::{Filter, NothingSelected, Searched};
 pub use store::Store;
 pub(crate) use store::read_rules;

@@ -108,7 +108,7 @@ impl Store {
 /// When the file cannot be read, or a rule cannot be used.
 pub(crate) fn read_rules(folder: &Path) -> Result<VolatileRules, StoreErrorKind> {
     let path = folder.join(VOLATILE_FILE);
-    let text = match std::fs::read_to_string(&path) {
+    let text = match crate::file::read_text(&path) {
         Ok(text) => text,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => DEFAULT_RULES.to_owned(),
         Err(cause) => return Err(StoreErrorKind::Unreadable { path, cause }),

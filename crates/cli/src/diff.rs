@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
+use graph_contracts::file;
 use graph_contracts::report::quoted;
 use graph_contracts::store::{Store, StoreErrorKind};
 use graph_contracts_changes::Effect;
@@ -127,7 +128,7 @@ fn of_metadata(old: &Path, new: &Path, filters: &[String], start: Instant) -> an
 
 fn text(file: &Path) -> anyhow::Result<MetadataText> {
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(file).with_context(|| format!("{name}: cannot be read"))?;
+    let text = file::read_text(file).with_context(|| format!("{name}: cannot be read"))?;
     // Whatever version it is of: only one document is compared with one.
     Ok(MetadataText { version: String::new(), name, text })
 }

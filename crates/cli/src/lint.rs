@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use graph_contracts::contract::Contract;
 use graph_contracts::diagnostic::{Code, Severity};
+use graph_contracts::file;
 use graph_contracts::lint::{ContractRule, LintOptions, Suppressions, lint};
 use graph_contracts::page::Page;
 use graph_contracts_odata::check::read_all;
@@ -81,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if let Some(file) = sarif_file {
         output::write_json(file, &sarif(&found, location))?;
     }
-    let source = |page: &str| std::fs::read_to_string(lint.files.get(page)?).ok();
+    let source = |page: &str| file::read_text(lint.files.get(page)?).ok();
     let mut terminal = output::terminal();
     let written = snippets(&found, terminal.width(), source).try_for_each(|snippet| terminal.text(&snippet));
     report.emit(&mut terminal, &found)?;
@@ -94,6 +95,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 pub(crate) fn read_suppressions(file: Option<&Path>) -> anyhow::Result<Suppressions> {
     let Some(file) = file else { return Ok(Suppressions::default()) };
     let shown = file.display().to_string();
-    let text = std::fs::read_to_string(file).with_context(|| format!("{shown}: cannot be read"))?;
+    let text = file::read_text(file).with_context(|| format!("{shown}: cannot be read"))?;
     Ok(Suppressions::parse(&shown, &text)?)
 }

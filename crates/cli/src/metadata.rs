@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use graph_contracts::file;
 use graph_contracts_odata::check::{FetchError, MetadataText, SourceError, fetch, is_url, shown_name};
 
 use crate::limits::LimitArguments;
@@ -37,13 +38,13 @@ impl MetadataArguments {
         // A file that cannot be read is said before its version is asked for.
         let named = MetadataText::version_and_name(argument);
         if named.is_err() && !is_url(argument) {
-            std::fs::read(argument).with_context(|| format!("{argument}: cannot be read"))?;
+            file::read(argument.as_ref()).with_context(|| format!("{argument}: cannot be read"))?;
         }
         let (version, name) = named.map_err(version_with_option)?;
         if is_url(&name) {
             return self.fetched(version, &name);
         }
-        let text = std::fs::read_to_string(&name).with_context(|| format!("{name}: cannot be read"))?;
+        let text = file::read_text(name.as_ref()).with_context(|| format!("{name}: cannot be read"))?;
         Ok(MetadataText { version, name, text })
     }
 

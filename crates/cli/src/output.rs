@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
+use graph_contracts::file;
 use graph_contracts::http::SendError;
 use graph_contracts::report::{Line, Report, Terminal, Tone, count, make_contracts, quoted, raise_limit, safe};
 use graph_contracts::store::{StoreError, StoreErrorKind};
@@ -134,10 +135,7 @@ pub(crate) fn write_json_lines(path: &Path, items: &[impl Serialize]) -> anyhow:
 
 /// Writes a text file, and the folder that it is in.
 pub(crate) fn write_text(path: &Path, text: String) -> anyhow::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
-    }
-    std::fs::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))
+    file::write(path, &text).with_context(|| format!("{}: cannot be written", path.display()))
 }
 
 /// Prints a note beside the result, on standard error.

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use graph_contracts::file;
 use graph_contracts::report::{Judged, Report, quoted};
 use graph_contracts_odata::check::shown_name;
 use graph_contracts_report::{Point, Repository, annotations, history, html, junit, sarif, summary};
@@ -106,7 +107,7 @@ impl ReportArguments {
         let markdown = summary(report);
         let sarif = sarif(report, &locate);
         let has_sarif = report.judged == Judged::Pages || sarif["runs"][0]["results"][0].is_object();
-        let made = std::fs::create_dir_all(folder);
+        let made = file::check_writable(&folder.join(PAGE)).and_then(|()| std::fs::create_dir_all(folder));
         match made.with_context(|| format!("{}: cannot be made", folder.display())) {
             Err(error) => failed.push(error),
             Ok(()) => {
@@ -148,9 +149,7 @@ impl ReportArguments {
 }
 
 fn append(path: &Path, text: &str) -> anyhow::Result<()> {
-    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .with_context(|| format!("{}: the summary of the job cannot be written", path.display()))
+    file::append(path, text).with_context(|| format!("{}: the summary of the job cannot be written", path.display()))
 }
 
 /// Options that are about where results go, and are not part of running again.

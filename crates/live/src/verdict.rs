@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use graph_contracts::contract::Contract;
+use graph_contracts::file;
 use graph_contracts::normal::NormalForm;
 use graph_contracts::snapshot::{SnapshotError, pending_path, pending_text, read_file, snapshot_path};
-use graph_contracts::store::write_whole;
 
 /// What a live response is, beside the documentation and what was last accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -84,7 +84,7 @@ pub(crate) fn write_pending(folder: &Path, form: &NormalForm, evidence: &Evidenc
     let description = format!("{SINCE}{day}: {} ({})\n{}", contract.title, contract.location(), drifts.join("\n"));
     let mut info = vec![("contract", contract.id.as_str()), ("request", route)];
     info.extend(request_id.map(|id| ("request_id", id)));
-    write_whole(&path, &pending_text(&contract.source.page, &description, &info, form))?;
+    file::write_below(folder, &path, &pending_text(&contract.source.page, &description, &info, form))?;
     Ok(path)
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use graph_contracts::file;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -87,7 +88,7 @@ fn read(path: &Path) -> Result<Earlier, String> {
     if length > LARGEST {
         return Err(format!("larger than {} MB", LARGEST >> 20));
     }
-    let text = std::fs::read(path).map_err(|error| error.to_string())?;
+    let text = file::read(path).map_err(|error| error.to_string())?;
     serde_json::from_slice(&text).map_err(|error| error.to_string())
 }
 

@@ -4,11 +4,12 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use graph_contracts::file;
 use graph_contracts::normal::NormalForm;
 use graph_contracts::snapshot::{InstaFile, Origin, content_line, drift_files, origin, pending_files};
 use graph_contracts::source::LineIndex;
 use graph_contracts::store::FolderError;
-use graph_contracts::store::{NothingSelected, write_whole};
+use graph_contracts::store::NothingSelected;
 
 /// The largest file that is read as a snapshot, in bytes. A response may not be larger either.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -153,7 +154,7 @@ impl Pending {
         self.new_form().map_err(unusable)?;
         let text = std::str::from_utf8(&self.seen.bytes).map_err(|error| unusable(error.to_string()))?;
         let accepted = InstaFile::accepted(text).map_err(unusable)?;
-        write_whole(&self.target, &accepted).map_err(|cause| ReviewError::File { path: self.target.clone(), cause })?;
+        file::write(&self.target, &accepted).map_err(|cause| ReviewError::File { path: self.target.clone(), cause })?;
         self.remove()
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use graph_contracts::file;
 use graph_contracts_live::{Cloud, Identity, IdentityKind, ParameterPosition, Profile, parse_duration};
 
 /// The profile's file and flags. A flag overrides the file. A list of flags replaces the file's list, except
@@ -128,7 +129,7 @@ impl ProfileArguments {
             None => ("flags".to_owned(), Profile::default()),
             Some(file) => {
                 let shown = file.display().to_string();
-                let text = std::fs::read_to_string(file).with_context(|| format!("{shown}: cannot be read"))?;
+                let text = file::read_text(file).with_context(|| format!("{shown}: cannot be read"))?;
                 let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
                 let mut profile = Profile::parse(&shown, &text)?;
                 // Files that a profile names are beside it.

@@ -4,6 +4,8 @@
 
 mod check_metadata;
 mod diff;
+#[cfg(unix)]
+mod files;
 mod import;
 mod lint;
 mod live_faults;

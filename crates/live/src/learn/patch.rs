@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::propose::{Evidence, Proposal, Rule};
+use graph_contracts::file;
 use graph_contracts::normal::{DEFAULT_RULES, RuleError, Shape, VOLATILE_FILE, VolatileRules, is_dangerous};
-use graph_contracts::store::write_whole;
 use graph_contracts::unified_diff::unified_diff;
 
 /// How many places a comment of a rule names; `--json` has all.
@@ -49,7 +49,7 @@ impl Patch {
             return Ok(None);
         }
         let path = contracts.join(VOLATILE_FILE);
-        let existing = match std::fs::read_to_string(&path) {
+        let existing = match file::read_text(&path) {
             Ok(text) => Some(text),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
             Err(cause) => return Err(PatchError::File { path, cause }),
@@ -74,7 +74,7 @@ impl Patch {
     ///
     /// When it cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), PatchError> {
-        write_whole(path, &self.diff).map_err(|cause| PatchError::File { path: path.into(), cause })
+        file::write(path, &self.diff).map_err(|cause| PatchError::File { path: path.into(), cause })
     }
 
     /// Takes an earlier patch away, which is no longer true.
