@@ -3,18 +3,17 @@
 use std::collections::HashSet;
 
 use super::comparing::{Comparing, Trial};
+use super::control::{own_type, removed_form};
 use super::excerpt::{EXCERPT, excerpt};
 use super::identity::{Agreement, is_like};
 use super::place::Place;
+use super::presence::{Departure, NOTHING};
 use super::typed::{self, form};
-use super::{MismatchKind, Severity};
+use super::{MismatchKind, Rule, RuleSource, Severity};
 use crate::at::At;
 use crate::contract::Primitive;
 use crate::json::{Json, Key, Kind, Pair, pairs};
 use crate::normal::{Level, Mask, Node, Shape, Text, is_annotation};
-
-/// What an undocumented value is compared with where a table declares it.
-const NOTHING: Node = Node::Plain(Json::Null);
 
 impl Comparing<'_, '_> {
     fn report_at(&mut self, kind: MismatchKind, place: &Place<'_>, expected: &str, actual: &str) {
@@ -41,8 +40,8 @@ impl Comparing<'_, '_> {
         if self.has_room(severity) {
             let at = At::Path(place.path());
             let source = self.context.source(self.side, &at);
-            let (expected, actual) = sides();
-            self.report_from(source, severity, kind, at, &expected, &actual);
+            let rule = self.example_rule(&source, &at);
+            self.keep(source, severity, kind, at, sides(), rule);
         }
     }
 
@@ -56,9 +55,9 @@ impl Comparing<'_, '_> {
                 self.collection(place, expected, actual);
             }
             (Node::Array(expected), Node::Array(actual)) => self.array(place, expected, actual),
-            _ if by_shape && !place.is_echo() => {
-                if let Some(kind) = self.difference_of_shape(place) {
-                    self.report_difference(kind, place);
+            _ if by_shape && (!place.is_echo() || place.actual.kind() == Kind::Null) => {
+                if let Some(departure) = self.departure(place) {
+                    self.report_departure(departure, place, || (shown(place.expected), shown(place.actual)));
                 } else if place.expected.kind() == Kind::Null && place.actual.kind() != Kind::Null {
                     if !self.context.declared(self.side, place).says_anything() {
                         self.unheld();
@@ -91,24 +90,19 @@ impl Comparing<'_, '_> {
         }
     }
 
-    /// What is wrong with a scalar, or with a value of another kind, at the shape level.
-    fn difference_of_shape(&self, place: &Place<'_>) -> Option<MismatchKind> {
-        let (expected, actual) = (place.expected, place.actual);
-        // What the page shows is never wrong, even if it is not of its own type.
-        if expected == actual {
-            return None;
+    fn report_departure(&mut self, departure: Departure, place: &Place<'_>, sides: impl FnOnce() -> (String, String)) {
+        let Departure { kind, severity, rule } = departure;
+        if self.has_room(severity) {
+            let at = At::Path(place.path());
+            let source = self.context.source(self.side, &at);
+            self.keep(source, severity, kind, at, sides(), rule);
         }
-        if place.name() == Some("@odata.type") && actual.kind() == Kind::String {
-            let same = expected.as_str().map(bare_type) == actual.as_str().map(bare_type);
-            return (!same).then_some(MismatchKind::Type);
-        }
-        let context = &self.context;
-        let declared = context.declared(self.side, place);
-        typed::difference(&declared, context.placeholder(self.side, place), expected, actual)
     }
 
     /// Members of the same name are compared in their order: a documented member may occur twice, too.
     fn object(&mut self, place: &Place<'_>) {
+        let by_shape = self.context.level == Level::Shape;
+        let is_removed = by_shape && self.is_removed(place);
         let pairs = pairs(place.expected, place.actual).unwrap_or_default();
         let has_more = pairs.iter().any(|pair| pair.one.is_none());
         let place = &self.context.typed(self.side, place);
@@ -118,10 +112,15 @@ impl Comparing<'_, '_> {
             let place = place.member(name, one.unwrap_or(&NOTHING), other.unwrap_or(&NOTHING));
             match (one, other) {
                 (Some(_), Some(_)) => self.value(&place),
+                // Of what is gone, the key is there.
+                (Some(_), None) if is_removed => {}
                 (Some(_), None) => self.missing(&place),
+                (None, Some(_)) if is_removed && !seen.contains(name) => self.duplicates(&place),
                 _ if seen.contains(name) => {
                     self.report_twice(&place);
                 }
+                // The service may always add annotations (OData JSON Format 4.01 section 4.6).
+                _ if by_shape && is_annotation(name) => {}
                 _ => self.undocumented(&place),
             }
             if has_more {
@@ -131,34 +130,27 @@ impl Comparing<'_, '_> {
     }
 
     fn missing(&mut self, place: &Place<'_>) {
-        let is_annotation = place.name().is_some_and(is_annotation);
-        // How many annotations a service sends depends on the metadata that the client asks for, and on the data (OData JSON
-        // Format 4.01 section 3.1), also where the request sent them: minimal metadata has no `@odata.type` that can be guessed.
-        let by_shape = self.context.level == Level::Shape;
-        let severity = if is_annotation && by_shape { Severity::Notice } else { Severity::Error };
-        let sides = || (shown(place.expected), "nothing".to_owned());
-        self.report_sides(severity, MismatchKind::MissingMember, place, sides);
+        let expected = || shown(place.expected);
+        if self.context.level == Level::Shape {
+            let departure = self.missing_by_shape(place);
+            return self.report_departure(departure, place, || (expected(), "nothing".to_owned()));
+        }
+        let sides = || (expected(), "nothing".to_owned());
+        self.report_sides(Severity::Error, MismatchKind::MissingMember, place, sides);
     }
 
-    /// A member that the example does not have. The table of the page, or of the type's own page, may.
+    /// A member that the example does not have.
     fn undocumented(&mut self, place: &Place<'_>) {
-        let mut severity = Severity::Error;
-        if self.context.level == Level::Shape {
-            self.duplicates(place);
-            let declared = self.context.declared(self.side, place);
-            if let Some(property) = declared.property {
-                if let Some(kind) = typed::difference(&declared, None, &NOTHING, place.actual) {
-                    self.report_at(kind, place, &property.type_name, &shown(place.actual));
-                }
-                return;
-            }
-            if self.context.is_declared_elsewhere(place) {
-                return;
-            }
-            severity = self.context.severity_of_undocumented(place);
+        if self.context.level == Level::Exact {
+            let sides = || ("nothing".to_owned(), shown(place.actual));
+            return self.report_sides(Severity::Error, MismatchKind::UndocumentedMember, place, sides);
         }
-        let sides = || ("nothing".to_owned(), shown(place.actual));
-        self.report_sides(severity, MismatchKind::UndocumentedMember, place, sides);
+        self.duplicates(place);
+        if let Some(departure) = self.undocumented_by_shape(place) {
+            let declared = self.context.declared(self.side, place);
+            let expected = declared.property.map_or("nothing", |property| property.type_name.as_str());
+            self.report_departure(departure, place, || (expected.to_owned(), shown(place.actual)));
+        }
     }
 
     /// Members that occur twice within a value that is compared with nothing.
@@ -194,7 +186,6 @@ impl Comparing<'_, '_> {
 
     fn length(&mut self, place: &Place<'_>, expected: &[Node], actual: &[Node]) {
         if expected.len() != actual.len() {
-            let elements = |count: usize| if count == 1 { "1 element".to_owned() } else { format!("{count} elements") };
             self.report_at(MismatchKind::Length, place, &elements(expected.len()), &elements(actual.len()));
         }
     }
@@ -203,18 +194,24 @@ impl Comparing<'_, '_> {
     /// predict, unless the request sent them.
     fn collection(&mut self, place: &Place<'_>, expected: &[Node], actual: &[Node]) {
         let mut used = vec![false; expected.len()];
+        let forms: Vec<bool> = expected.iter().map(removed_form).collect();
         for (index, other) in actual.iter().enumerate() {
-            if expected.is_empty() {
+            let is_removed = self.is_removed(&place.element(index, index, &NOTHING, other));
+            if expected.is_empty() || (!is_removed && !forms.contains(&false)) {
                 self.value(&place.element(index, index, &NOTHING, other));
-            } else if let Some(other_type) = undocumented_type(expected, other) {
+            } else if let Some(other_type) = undocumented_type(expected, other).filter(|_| !is_removed) {
                 let documented = own_type(&expected[0]).unwrap_or_default();
                 let place = place.element(index, index, &NOTHING, other);
                 self.duplicates(&place);
                 let sides = || (documented.to_owned(), other_type.to_owned());
                 self.report_sides(Severity::Notice, MismatchKind::Type, &place, sides);
             } else {
-                used[self.element(place, index, expected, other)] = true;
+                let template = self.element(place, index, expected, other, (&forms, is_removed));
+                used[template] |= forms[template] == is_removed;
             }
+        }
+        if actual.is_empty() && !expected.is_empty() && !place.sends_elements() {
+            self.nothing_asserted(place, expected);
         }
         if place.sends_elements() {
             self.length(place, expected, actual);
@@ -224,6 +221,14 @@ impl Comparing<'_, '_> {
             let unused = place.element(index, index, &expected[index], &NOTHING);
             self.not_asserted(&unused);
         }
+    }
+
+    /// Says that a list is empty, so that its documented elements are compared with nothing.
+    fn nothing_asserted(&mut self, place: &Place<'_>, expected: &[Node]) {
+        let says = "the list is empty, so nothing of its elements was asserted".to_owned();
+        let rule = Some(Rule { source: RuleSource::Protocol, says });
+        let departure = Departure { kind: MismatchKind::Length, severity: Severity::Notice, rule };
+        self.report_departure(departure, place, || (elements(expected.len()), elements(0)));
     }
 
     /// Elements that the request sent, and that no element of the response is.
@@ -241,10 +246,21 @@ impl Comparing<'_, '_> {
 
     /// Compares an element with the documented one that it agrees with, or else with the nearest, and says which that is. One
     /// that has `null` or nothing where the element has something is no better for that.
-    fn element(&mut self, place: &Place<'_>, index: usize, expected: &[Node], actual: &Node) -> usize {
+    fn element(
+        &mut self,
+        place: &Place<'_>,
+        index: usize,
+        expected: &[Node],
+        actual: &Node,
+        (forms, is_removed): (&[bool], bool),
+    ) -> usize {
         let own = own_type(actual);
-        let same_type =
-            |candidate: &usize| own.is_none() || own_type(&expected[*candidate]).is_none_or(|t| Some(t) == own);
+        let is_form = forms.contains(&is_removed);
+        let same_type = |candidate: &usize| {
+            let template = &expected[*candidate];
+            let is_type = own.is_none() || own_type(template).is_none_or(|other| Some(other) == own);
+            (is_removed || is_type) && (!is_form || forms[*candidate] == is_removed)
+        };
         let first = Some(index).filter(|index| *index < expected.len());
         let others = (0..expected.len()).filter(|other| Some(*other) != first);
         let candidates: Vec<usize> = first.into_iter().chain(others).filter(same_type).collect();
@@ -305,6 +321,10 @@ impl Comparing<'_, '_> {
     }
 }
 
+fn elements(count: usize) -> String {
+    if count == 1 { "1 element".to_owned() } else { format!("{count} elements") }
+}
+
 /// What is wrong with a value of another kind.
 pub(super) fn kind_of_difference(expected: &Node, actual: &Node) -> MismatchKind {
     match (expected.kind(), actual.kind()) {
@@ -320,15 +340,6 @@ pub(super) fn kind_of_difference(expected: &Node, actual: &Node) -> MismatchKind
 fn undocumented_type<'n>(documented: &[Node], actual: &'n Node) -> Option<&'n str> {
     let own = own_type(actual)?;
     documented.iter().all(|element| own_type(element).is_some_and(|other| other != own)).then_some(own)
-}
-
-fn own_type(object: &Node) -> Option<&str> {
-    object.get("@odata.type").and_then(Node::as_str).map(bare_type)
-}
-
-/// The name of a type in an annotation, where `#` may stand before it (OData JSON Format 4.01 section 4.6.3).
-fn bare_type(annotation: &str) -> &str {
-    annotation.strip_prefix('#').unwrap_or(annotation)
 }
 
 fn shown(node: &Node) -> String {

@@ -3,7 +3,7 @@
 use super::context::Side;
 use super::identity::Identities;
 use super::place::Place;
-use super::{Assertion, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Severity};
+use super::{Assertion, Comparison, Context, Coverage, Mismatch, MismatchKind, Reference, Rule, RuleSource, Severity};
 use crate::at::At;
 use crate::json::{Json, Tree as _};
 use crate::normal::{Identified, Level, Mask, Node, NormalBody};
@@ -31,6 +31,8 @@ pub(super) struct Comparing<'c, 'a> {
     /// What the masks of the actual form stand for.
     pub identified: &'c Identified,
     pub(super) tally: Tally,
+    /// Whether the response is one of what has changed since an earlier one.
+    pub(super) is_delta: bool,
     trials: usize,
     /// How many values were compared, and with how many trials end.
     values: usize,
@@ -79,6 +81,7 @@ impl<'c, 'a> Comparing<'c, 'a> {
             unverified: Vec::new(),
             identified,
             tally: Tally::default(),
+            is_delta: false,
             trials: 0,
             values: 0,
             most_values: FEW_VALUES,
@@ -89,8 +92,22 @@ impl<'c, 'a> Comparing<'c, 'a> {
     pub(super) fn report(&mut self, kind: MismatchKind, at: At, expected: &str, actual: &str) {
         if self.has_room(Severity::Error) {
             let source = self.context.source(self.side, &at);
-            self.report_from(source, Severity::Error, kind, at, expected, actual);
+            let rule = self.example_rule(&source, &at);
+            self.keep(source, Severity::Error, kind, at, (expected.to_owned(), actual.to_owned()), rule);
         }
+    }
+
+    /// At the shape level, that the example decides on a value of the response.
+    pub(super) fn example_rule(&self, source: &SourceLine, at: &At) -> Option<Rule> {
+        let by_shape = self.context.level == Level::Shape && self.side == Side::Response;
+        let says = || "the example shows it".to_owned();
+        (by_shape && matches!(at, At::Path(_)))
+            .then(|| Rule { source: RuleSource::Sample(source.clone()), says: says() })
+    }
+
+    /// Whether rules are not named any more: there are more differences than are kept.
+    pub(super) fn is_terse(&self) -> bool {
+        self.tally.errors >= MOST_MISMATCHES || self.tally.notices >= MOST_MISMATCHES
     }
 
     pub(super) fn report_from(
@@ -102,12 +119,25 @@ impl<'c, 'a> Comparing<'c, 'a> {
         expected: &str,
         actual: &str,
     ) {
+        self.keep(source, severity, kind, at, (expected.to_owned(), actual.to_owned()), None);
+    }
+
+    /// Keeps a difference, with what was expected and what came.
+    pub(super) fn keep(
+        &mut self,
+        source: SourceLine,
+        severity: Severity,
+        kind: MismatchKind,
+        at: At,
+        (expected, actual): (String, String),
+        rule: Option<Rule>,
+    ) {
         let at = match self.side {
             Side::Request => at.in_request(),
             Side::Response => at,
         };
-        let (expected, actual, reference) = (expected.to_owned(), actual.to_owned(), self.reference);
-        self.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference });
+        let reference = self.reference;
+        self.mismatches.push(Mismatch { kind, at, expected, actual, severity, source, reference, rule });
     }
 
     /// Keeps a text until all identifiers have been seen.

@@ -1,12 +1,15 @@
 //! How closely a contract's responses are compared, and what explains a difference: the declared type of a value and its line
 //! in the page.
 
-use super::Severity;
+use super::control::own_type;
 use super::place::Place;
+use super::selection::Selection;
+use super::service::{ServiceDeclared, ServiceValue};
 use super::typed::Declared;
+use super::{Rule, RuleSource, ServiceRules, Severity, TypeReference};
 use crate::at::At;
 use crate::contract::{BlockSource, Contract, Header, Placeholder, Type, TypeName, Typed};
-use crate::json::{Cursor, Lines};
+use crate::json::{Cursor, Lines, Tree as _};
 use crate::normal::{Level, Node, NormalizationPlan, PathSet};
 use crate::source::SourceLine;
 
@@ -24,6 +27,12 @@ pub struct Context<'a> {
     pub(super) level: Level,
     strict: bool,
     pub(super) echoes: Option<&'a PathSet>,
+    /// What the request asks for, and with it the response.
+    pub(super) selection: Selection,
+    /// What the service declares, where that is known, and of which type the response is.
+    service: Option<(&'a ServiceRules, Option<&'a TypeReference>)>,
+    /// Whether the service said that it leaves out what is null.
+    pub(super) omits_nulls: bool,
     /// The lines of the bodies' values, by side, as soon as they are asked for.
     lines: [Option<Lines>; 2],
 }
@@ -39,14 +48,38 @@ struct Documented<'a> {
 impl<'a> Context<'a> {
     /// The context of a contract's exchange, whose values are compared exactly.
     pub fn new(contract: &'a Contract) -> Context<'a> {
-        Context { contract, level: Level::Exact, strict: false, echoes: None, lines: [None, None] }
+        Context {
+            contract,
+            level: Level::Exact,
+            strict: false,
+            echoes: None,
+            selection: Selection::default(),
+            service: None,
+            omits_nulls: false,
+            lines: [None, None],
+        }
     }
 
     /// The context of an exchange whose normal forms the plan made. With `strict`, members that the page does not document
     /// break a contract even where the page says that its example leaves members out.
     pub fn of(normalization: &'a NormalizationPlan<'_>, strict: bool) -> Context<'a> {
         let (contract, level) = (normalization.contract(), normalization.level());
-        Context { contract, level, strict, echoes: Some(&normalization.echoes), lines: [None, None] }
+        let selection = if level == Level::Shape { Selection::of(contract) } else { Selection::default() };
+        Context { level, strict, echoes: Some(&normalization.echoes), selection, ..Context::new(contract) }
+    }
+
+    /// The same with what the service declares of the response on a route. It counts at the shape level alone.
+    #[must_use]
+    pub fn with_service(self, rules: &'a ServiceRules, route: &str) -> Context<'a> {
+        let response = rules.responses.get(&(self.contract.id.clone(), route.to_owned()));
+        Context { service: Some((rules, response)), ..self }
+    }
+
+    /// The same for a response whose service said that it leaves out what is null (`Preference-Applied: omit-values`, OData Protocol
+    /// 4.01 section 8.2.8.6).
+    #[must_use]
+    pub fn omitting_nulls(self, omits_nulls: bool) -> Context<'a> {
+        Context { omits_nulls, ..self }
     }
 
     fn documented(&self, side: Side) -> Documented<'a> {
@@ -99,6 +132,7 @@ impl<'a> Context<'a> {
     {
         let mut typed = *object;
         typed.object_type = self.type_of(side, object);
+        typed.service_type = self.service_type(side, object);
         typed
     }
 
@@ -109,7 +143,7 @@ impl<'a> Context<'a> {
     {
         let body = self.documented(side).body;
         let (type_name, wrapped) = body.map_or((None, false), |body| (body.body_type, body.wrapped));
-        let typed = Declared { property: None, type_name, is_element: false };
+        let typed = Declared { type_name, ..Declared::default() };
         let untyped = Declared::default();
         let Some(parent) = place.parent else { return if wrapped { untyped } else { typed } };
         match place.cursor {
@@ -117,10 +151,10 @@ impl<'a> Context<'a> {
             Cursor::Element(..) => Declared { is_element: true, ..self.declared(side, parent) },
             Cursor::Member(_, "value") if wrapped && parent.parent.is_none() => typed,
             Cursor::Member(_, name) => {
-                let property =
-                    parent.object_type.and_then(|own| own.properties.iter().find(|property| property.name == name));
+                let own = parent.object_type;
+                let property = own.and_then(|own| own.properties.iter().find(|property| property.name == name));
                 let type_name = property.map(|property| property.type_name.as_str());
-                Declared { property, type_name, is_element: false }
+                Declared { property, type_name, is_element: false, page: own.and_then(|own| own.page.as_deref()) }
             }
         }
     }
@@ -154,11 +188,117 @@ impl<'a> Context<'a> {
         own.is_some_and(|own| own.others.iter().any(|other| Some(other.as_str()) == place.name()))
     }
 
-    /// What it means that a response has a member that neither the example nor a table has.
-    pub(super) fn severity_of_undocumented(&self, place: &Place<'_>) -> Severity {
+    /// What it means that a response has a member that neither the example nor a table has, why, and the page of the type that says so.
+    pub(super) fn undocumented<'p>(&self, place: &Place<'p>) -> (Severity, &'static str, Option<&'p str>) {
         let own = place.parent.and_then(|parent| parent.object_type);
-        let is_open = own.is_some_and(|own| own.open);
-        let is_expected = is_open || (self.contract.response.may_be_truncated && !self.strict);
-        if is_expected { Severity::Notice } else { Severity::Error }
+        match own.filter(|own| own.open) {
+            Some(own) => (Severity::Notice, "the type is open", own.page.as_deref()),
+            None if self.contract.response.may_be_truncated && !self.strict => {
+                (Severity::Notice, "the example is shortened", None)
+            }
+            None => (Severity::Error, "the example and the page's tables do not have it", None),
+        }
+    }
+
+    /// Whether undocumented members break a contract, whatever else says that they are right.
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
+    /// What the service declares of the value at a place of the response. Of a member, what the type of the object around it says; see
+    /// [`Context::typed`].
+    pub(super) fn service<'p>(&self, side: Side, place: &Place<'p>) -> ServiceValue<'p>
+    where
+        'a: 'p,
+    {
+        let Some((rules, response)) = self.service.filter(|_| side == Side::Response && self.level == Level::Shape)
+        else {
+            return ServiceValue::Unknown;
+        };
+        let typed = |is_wrapped: bool| match response {
+            // A collection, and a value without members, stands in the member `value` (OData JSON Format 4.01 sections 11 to 13).
+            Some(type_ref) if is_wrapped == (type_ref.collection || !rules.is_structured(&type_ref.name)) => {
+                ServiceValue::Declared(ServiceDeclared { property: None, type_ref, is_element: false })
+            }
+            _ => ServiceValue::Unknown,
+        };
+        let Some(parent) = place.parent else { return typed(false) };
+        match place.cursor {
+            Cursor::Root => ServiceValue::Unknown,
+            Cursor::Element(..) => match self.service(side, parent) {
+                ServiceValue::Declared(own) if own.is_collection() => {
+                    ServiceValue::Declared(ServiceDeclared { is_element: true, ..own })
+                }
+                _ => ServiceValue::Unknown,
+            },
+            // Annotations are declared elsewhere, if at all.
+            Cursor::Member(_, name) if name.contains(['@', '#']) => ServiceValue::Unknown,
+            Cursor::Member(_, name) => match parent.service_type {
+                Some(type_name) => rules.member(type_name, name),
+                None if name == "value" && parent.parent.is_none() => typed(true),
+                None => ServiceValue::Unknown,
+            },
+        }
+    }
+
+    /// The type that the service declares of an object: what it says itself, or else what is declared.
+    fn service_type<'p>(&self, side: Side, object: &Place<'p>) -> Option<&'p str>
+    where
+        'a: 'p,
+    {
+        let (rules, _) = self.service?;
+        let own = own_type(object.actual).and_then(|own| rules.find(own)).map(|(name, _)| name);
+        own.or_else(|| match self.service(side, object) {
+            ServiceValue::Declared(own) if !own.is_collection() => Some(own.type_ref.name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// What the service's metadata says, and where.
+    pub(super) fn service_rule(&self, line: u32, says: String) -> Rule {
+        let source = match self.service {
+            Some((rules, _)) => RuleSource::Metadata(rules.line(line)),
+            None => RuleSource::Protocol,
+        };
+        Rule { source, says }
+    }
+
+    /// The service's entity model.
+    pub(super) fn service_rules(&self) -> Option<&'a ServiceRules> {
+        self.service.map(|(rules, _)| rules)
+    }
+
+    /// What is declared of a value by the page, or else shown by its example.
+    pub(super) fn page_rule(
+        &mut self,
+        side: Side,
+        declared: &Declared<'_>,
+        place: &Place<'_>,
+        says: Option<String>,
+    ) -> Rule {
+        let Some(property) = declared.property else {
+            let source = RuleSource::Sample(self.source(side, &At::Path(place.path())));
+            return Rule { source, says: says.unwrap_or_else(|| "the example shows it".to_owned()) };
+        };
+        let says = says.unwrap_or_else(|| {
+            let collection = if property.collection { "a collection of " } else { "" };
+            format!("`{}` is {collection}{}", property.name, property.type_name)
+        });
+        // Of what is inherited, the page of the type is known, and not the line.
+        let line = property.line.unwrap_or(1);
+        let line = match declared.page {
+            Some(page) => SourceLine::new(page, line),
+            None => self.contract.source_line(line),
+        };
+        Rule { source: RuleSource::Page(line), says }
+    }
+
+    /// The request's line, where it sent a value other than null in that place.
+    pub(super) fn sent(&mut self, place: &Place<'_>) -> Option<SourceLine> {
+        let path = place.documented_path();
+        let sent = self.contract.request.body.as_ref()?.as_json()?.at(path.steps())?;
+        let is_value = *sent != crate::json::Json::Null && !self.contract.response.wrapped;
+        let at = At::Path(path);
+        is_value.then(|| self.source(Side::Request, &at))
     }
 }

@@ -4,6 +4,7 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use strum::{Display, IntoStaticStr};
 
+use super::Rule;
 use crate::at::At;
 use crate::source::SourceLine;
 
@@ -24,12 +25,14 @@ pub struct Mismatch {
     pub source: SourceLine,
     /// What the response was compared with.
     pub reference: Reference,
+    /// What decided, where values are compared by rule and not by value.
+    pub rule: Option<Rule>,
 }
 
 impl Serialize for Mismatch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Mismatch { kind, at, expected, actual, severity, source, reference } = self;
-        let mut fields = serializer.serialize_struct("Mismatch", 8)?;
+        let Mismatch { kind, at, expected, actual, severity, source, reference, rule } = self;
+        let mut fields = serializer.serialize_struct("Mismatch", 8 + usize::from(rule.is_some()))?;
         fields.serialize_field("kind", kind)?;
         fields.serialize_field("at", at)?;
         fields.serialize_field("expected", expected)?;
@@ -37,6 +40,10 @@ impl Serialize for Mismatch {
         fields.serialize_field("severity", severity)?;
         fields.serialize_field("source", source)?;
         fields.serialize_field("reference", reference)?;
+        match rule {
+            Some(rule) => fields.serialize_field("rule", rule)?,
+            None => fields.skip_field("rule")?,
+        }
         fields.serialize_field("means", kind.means())?;
         fields.end()
     }

@@ -17,24 +17,44 @@ pub(super) struct Place<'p> {
     echoes: Option<&'p PathSet>,
     /// The type of the object, as soon as its members are looked at: looked up once, not once for each of them.
     pub(super) object_type: Option<&'p Type>,
+    /// The name of the type that the service declares of it.
+    pub(super) service_type: Option<&'p str>,
 }
 
 impl<'p> Place<'p> {
     pub(super) fn root(expected: &'p Node, actual: &'p Node, echoes: Option<&'p PathSet>) -> Place<'p> {
-        Place { parent: None, cursor: Cursor::Root, template: 0, expected, actual, echoes, object_type: None }
+        Place {
+            parent: None,
+            cursor: Cursor::Root,
+            template: 0,
+            expected,
+            actual,
+            echoes,
+            object_type: None,
+            service_type: None,
+        }
     }
 
     pub(super) fn member(&'p self, name: &'p str, expected: &'p Node, actual: &'p Node) -> Place<'p> {
         let echoes = self.echoes.and_then(|echoes| echoes.members.get(name));
         let cursor = Cursor::Member(&self.cursor, name);
-        Place { parent: Some(self), cursor, template: 0, expected, actual, echoes, object_type: None }
+        Place {
+            parent: Some(self),
+            cursor,
+            template: 0,
+            expected,
+            actual,
+            echoes,
+            object_type: None,
+            service_type: None,
+        }
     }
 
     /// An element, and the documented element that it is compared with.
     pub(super) fn element(&'p self, index: usize, template: usize, expected: &'p Node, actual: &'p Node) -> Place<'p> {
         let echoes = self.echoes.and_then(|echoes| echoes.elements.get(&template));
         let cursor = Cursor::Element(&self.cursor, index);
-        Place { parent: Some(self), cursor, template, expected, actual, echoes, object_type: None }
+        Place { parent: Some(self), cursor, template, expected, actual, echoes, object_type: None, service_type: None }
     }
 
     pub(super) fn path(&self) -> Path {

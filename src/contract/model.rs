@@ -255,9 +255,10 @@ pub struct Property {
     /// Whether the value is a collection of that type.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub collection: bool,
-    /// Whether the page says that the value may be `null`.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub nullable: bool,
+    /// Whether the value may be `null`, where the page says so or denies it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    pub nullable: Option<bool>,
     /// Whether the page says that a request has to send it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,

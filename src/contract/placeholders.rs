@@ -73,7 +73,7 @@ mod tests {
             name: name.into(),
             type_name: type_name.into(),
             collection: false,
-            nullable: false,
+            nullable: None,
             required: false,
             values: Vec::new(),
             line: None,

@@ -55,7 +55,7 @@ fn property(row: &[Cell], type_column: usize) -> Option<Property> {
     let untyped = || TypeName { name: UNTYPED.to_owned(), collection: false };
     let TypeName { name: type_name, collection } = TypeName::read(&row.get(type_column)?.text).unwrap_or_else(untyped);
     let values = row[type_column + 1..].iter().flat_map(possible_values).collect();
-    let nullable = row[type_column..].iter().any(|cell| says_nullable(&cell.text));
+    let nullable = row[type_column..].iter().find_map(|cell| says_nullable(&cell.text));
     let required = row[type_column..].iter().any(|cell| says_required(&cell.text));
     let (name, line) = (name.text.to_string(), Some(name.line));
     Some(Property { name, type_name, collection, nullable, required, values, line })
@@ -71,15 +71,15 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.@".contains(c))
 }
 
-/// Whether a description says "Nullable", and not "Not nullable" or "non-nullable".
-fn says_nullable(text: &str) -> bool {
+/// Whether a description says "Nullable", or "Not nullable" or "non-nullable"; `None` where it says neither.
+fn says_nullable(text: &str) -> Option<bool> {
     let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     let mut before = "";
-    words.any(|word| {
+    words.find_map(|word| {
         let denied =
             ["not", "non", "never"].iter().any(|no| before.eq_ignore_ascii_case(no)) || before.ends_with("n't");
         before = word;
-        word.eq_ignore_ascii_case("nullable") && !denied
+        word.eq_ignore_ascii_case("nullable").then_some(!denied)
     })
 }
 
@@ -169,13 +169,13 @@ mod tests {
 
     #[test]
     fn a_property_is_nullable_where_its_row_says_so() {
-        let check = |text: &str, expected: bool| assert_eq!(says_nullable(text), expected, "{text}");
-        check("The name. Nullable.", true);
-        check("Int32 (nullable)", true);
-        check("Not nullable.", false);
-        check("A non-nullable value.", false);
-        check("It isn't nullable", false);
-        check("The name.", false);
+        let check = |text: &str, expected: Option<bool>| assert_eq!(says_nullable(text), expected, "{text}");
+        check("The name. Nullable.", Some(true));
+        check("Int32 (nullable)", Some(true));
+        check("Not nullable.", Some(false));
+        check("A non-nullable value.", Some(false));
+        check("It isn't nullable", Some(false));
+        check("The name.", None);
     }
 
     #[test]

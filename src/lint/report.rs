@@ -118,6 +118,7 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
         sides: None,
         message,
         declared: None,
+        rule: None,
         severity: match code.severity() {
             diagnostic::Severity::Error => Severity::Error,
             diagnostic::Severity::Warning => Severity::Notice,

@@ -124,7 +124,8 @@ fn body(json: &Json, plan: &NormalizationPlan<'_>, identifiers: &mut Identifiers
     let documented = plan.contract.response.body.as_ref().and_then(Body::as_json);
     let place = Place { raw: raw.as_ref(), documented, echoes: Some(&plan.echoes), is_volatile: false };
     let names = plan.names();
-    let mut node = Masking { marked: &marked, names: &names, rules, identifiers, used }.node(json, place);
+    let mut node = Masking { marked: &marked, names: &names, rules, keeps_control: !plan.masks(), identifiers, used }
+        .node(json, place);
     identifiers.mask_within(&mut node, Some(&plan.echoes));
     node
 }
@@ -142,7 +143,8 @@ fn request(contract: &Contract, rules: &VolatileRules, used: &mut UsedRules) -> 
             let place = Place { raw: None, documented: Some(json), echoes: None, is_volatile: false };
             let (marked, identifiers) = (&HashSet::new(), &mut Identifiers::default());
             NormalBody::Json(
-                Masking { marked, names: &[], rules: None, identifiers, used: &mut *used }.node(json, place),
+                Masking { marked, names: &[], rules: None, keeps_control: false, identifiers, used: &mut *used }
+                    .node(json, place),
             )
         }
     };
@@ -232,6 +234,8 @@ struct Masking<'a> {
     names: &'a [&'a Query],
     /// The rules that select by shape; `None` where nothing is masked.
     rules: Option<&'a VolatileRules>,
+    /// Whether what says of an object what it is stays, be it documented or not.
+    keeps_control: bool,
     identifiers: &'a mut Identifiers,
     /// The rules that select something.
     used: &'a mut UsedRules,
@@ -268,8 +272,8 @@ impl Masking<'_> {
                 Node::Array(items.iter().enumerate().map(item).collect())
             }
             Json::Object(_) => {
-                let members =
-                    ordered(value, place.documented).into_iter().map(|Ordered { name, value, documented }| {
+                let members = ordered(value, place.documented, self.keeps_control).into_iter().map(
+                    |Ordered { name, value, documented }| {
                         let place = Place {
                             is_volatile: place.is_volatile || self.is_ruled(name),
                             raw: place.raw.and_then(|raw| raw.get(name)),
@@ -277,7 +281,8 @@ impl Masking<'_> {
                             echoes: place.echoes.and_then(|echoes| echoes.members.get(name)),
                         };
                         (name.to_owned(), self.node(value, place))
-                    });
+                    },
+                );
                 Node::Object(members.collect())
             }
             scalar => match self.mask(scalar, place) {
@@ -316,6 +321,19 @@ pub fn is_annotation(name: &str) -> bool {
     name.starts_with('@') || ["@odata.", "@microsoft.", "@Org.OData."].iter().any(|own| name.contains(own))
 }
 
+/// Control information that says what an object is: of which type, or that it is gone (OData JSON Format 4.01 sections 4.6 and 15.3), and
+/// that a response is one of changes.
+const CONTROL: [&str; 8] = [
+    "@odata.type",
+    "@type",
+    "@odata.context",
+    "@context",
+    "@removed",
+    "@odata.removed",
+    "@odata.deltaLink",
+    "@deltaLink",
+];
+
 /// A member of an object, and the documented one of its name.
 struct Ordered<'a, 'd> {
     name: &'a str,
@@ -325,7 +343,7 @@ struct Ordered<'a, 'd> {
 
 /// The members of an object in documented order, then the others by name. Annotations that are not documented are left
 /// out: the service may always add them (OData JSON Format 4.01 section 4.6).
-fn ordered<'a, 'd>(object: &'a Json, documented: Option<&'d Json>) -> Vec<Ordered<'a, 'd>> {
+fn ordered<'a, 'd>(object: &'a Json, documented: Option<&'d Json>, keeps_control: bool) -> Vec<Ordered<'a, 'd>> {
     let Json::Object(members) = object else { return Vec::new() };
     let known: &[json::Member] = match documented {
         Some(Json::Object(members)) => members,
@@ -335,7 +353,8 @@ fn ordered<'a, 'd>(object: &'a Json, documented: Option<&'d Json>) -> Vec<Ordere
     for (index, member) in known.iter().enumerate() {
         position.entry(&member.name).or_insert(index);
     }
-    let leaves_out = |name: &str| documented.is_some() && is_annotation(name);
+    let leaves_out =
+        |name: &str| documented.is_some() && is_annotation(name) && !(keeps_control && CONTROL.contains(&name));
     let mut ordered: Vec<(usize, Ordered<'a, 'd>)> = members
         .iter()
         .filter_map(|json::Member { name, value }| {

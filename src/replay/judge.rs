@@ -120,6 +120,7 @@ fn refused(contract: &Contract, refusal: &Refusal) -> Vec<Mismatch> {
         severity: Severity::Error,
         source: contract.location(),
         reference: Reference::Documentation,
+        rule: None,
     };
     refusal.differences.iter().map(mismatch).collect()
 }
@@ -133,5 +134,6 @@ fn no_snapshot(contract: &Contract) -> Mismatch {
         severity: Severity::Error,
         source: contract.location(),
         reference: Reference::Snapshot,
+        rule: None,
     }
 }

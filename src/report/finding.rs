@@ -50,6 +50,8 @@ pub struct Finding<'r> {
     pub message: &'r str,
     /// The file (or URL) and line of the service's metadata that says otherwise, where it does.
     pub declared: Option<&'r SourceLine>,
+    /// The rule that decided, where it is not the example alone.
+    pub rule: Option<String>,
     /// Whether it counts.
     pub severity: Severity,
     /// What it is where it does not count.
@@ -73,6 +75,7 @@ impl<'r> Finding<'r> {
             sides: Some((&mismatch.expected, &mismatch.actual)),
             message: "",
             declared: None,
+            rule: mismatch.rule.as_ref().map(ToString::to_string),
             severity: mismatch.severity,
             notice: Notice::Note,
             source: Some(mismatch.source.clone()),
@@ -93,7 +96,9 @@ impl<'r> Finding<'r> {
     pub fn line(&self) -> String {
         match (self.sides, self.declared) {
             (Some((expected, actual)), _) => {
-                safe(&format!("{} at {}: {actual} instead of {expected} ({})", self.title, self.at, self.expectation()))
+                let rule = self.rule.as_ref().map(|rule| format!("; {rule}")).unwrap_or_default();
+                let expectation = self.expectation();
+                safe(&format!("{} at {}: {actual} instead of {expected} ({expectation}){rule}", self.title, self.at))
             }
             (None, None) => safe(self.message),
             (None, Some(declared)) => safe(&format!("{} ({declared})", self.message)),

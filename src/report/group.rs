@@ -74,6 +74,7 @@ mod tests {
             severity: Severity::Error,
             source: SourceLine::new("page.md", 1),
             reference: Reference::Documentation,
+            rule: None,
         };
         RouteOutcome {
             id: id.to_owned(),

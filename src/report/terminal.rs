@@ -248,12 +248,13 @@ impl<W: Write> Terminal<W> {
                     &shown_source(&finding.source),
                     10,
                     [(finding.expectation(), expected), ("now", actual)],
-                    finding.means,
+                    &meaning(finding),
                 ))?,
                 (_, notice) => {
                     let word = notice.map(|notice| format!(" ({})", notice.words())).unwrap_or_default();
                     let line = Line::plain(format!("  {} at {}{word}", finding.title, finding.at));
-                    self.lines(&[line.dim(format!("  {}", shown_source(&finding.source)))])?;
+                    let rule = finding.rule.as_ref().map(|rule| format!(": {rule}")).unwrap_or_default();
+                    self.lines(&[line.dim(format!("  {}{rule}", shown_source(&finding.source)))])?;
                 }
             }
         }
@@ -304,6 +305,14 @@ impl<W: Write> Terminal<W> {
             self.block(&Block::list(title, items, MOST_PLACES).unwrap_or_default().lines)?;
         }
         Ok(())
+    }
+}
+
+/// What a finding means, and the rule that decided.
+fn meaning(finding: &Finding<'_>) -> String {
+    match &finding.rule {
+        Some(rule) => format!("{} Rule: {rule}", finding.means),
+        None => finding.means.to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@ mod levels;
 mod mismatches;
 mod reliability;
 mod robustness;
+mod rules;
 mod schema;
 mod snapshots;
 mod stub;

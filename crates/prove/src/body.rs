@@ -1,11 +1,11 @@
 //! Mutants of a JSON body.
 
-use super::Expectation::{Caught, Harmless, Open};
+use super::Expectation::{Caught, Harmless, Noted, Open};
 use super::documented_value::{
     DocumentedValue, documented_values, is_base64, is_date, is_duration, is_guid, is_time, is_time_of_day,
     with_members, with_value,
 };
-use super::{Class, Expectation, Mutant};
+use super::{Class, Expectation, Mutant, presence};
 use graph_contracts::at::At;
 use graph_contracts::contract::{Body, Contract, UNTYPED};
 use graph_contracts::json::{Json, Kind, Member, Number, Step};
@@ -27,7 +27,9 @@ pub(super) fn mutants(contract: &Contract, documented: &Answer, give: &mut dyn F
     // Each mutant is as large as the body, and there are several for each value.
     let bytes = values.len().saturating_mul(MUTANTS_PER_VALUE).saturating_mul(documented.body.len());
     let every = bytes.div_ceil(MOST_BYTES).max(1);
-    let mut deriving = Deriving { contract, documented, body, values: &values, give };
+    let gone =
+        values.iter().filter(|target| presence::is_gone(target.value)).map(|target| target.path.steps()).collect();
+    let mut deriving = Deriving { contract, documented, body, values: &values, gone, give };
     for target in values.iter().step_by(every) {
         deriving.of_value(target);
     }
@@ -46,12 +48,18 @@ struct Deriving<'a> {
     documented: &'a Answer,
     body: &'a Json,
     values: &'a [DocumentedValue<'a>],
+    /// Where the body has objects that say that something is gone.
+    gone: Vec<&'a [Step]>,
     give: &'a mut dyn FnMut(Mutant),
 }
 
 impl Deriving<'_> {
     /// Every change of a value is caught at the exact level.
     fn give(&mut self, class: Class, places: Vec<At>, shape: Expectation, body: &Json) {
+        // Of what is gone, a delta response has the key (OData JSON Format 4.01 section 15.3).
+        let is_gone =
+            |at: &At| matches!(at, At::Path(path) if self.gone.iter().any(|gone| path.steps().starts_with(gone)));
+        let shape = if places.iter().any(is_gone) { Open } else { shape };
         let answer = self.documented.with_body(body.to_pretty());
         (self.give)(Mutant { class, places, exact: Caught, shape, answer });
     }
@@ -67,11 +75,8 @@ impl Deriving<'_> {
             self.of_member(target);
         }
         if *target.value != Json::Null {
-            let shape = match target.declared.property {
-                Some(property) if property.nullable && !target.is_element() && !target.is_sent() => Harmless,
-                _ if target.has_sibling(|sibling| sibling.is_none_or(|sibling| *sibling == Json::Null)) => Open,
-                _ => Caught,
-            };
+            let is_open = target.has_sibling(|sibling| sibling.is_none_or(|sibling| *sibling == Json::Null));
+            let shape = if is_open { Open } else { presence::of_null(self.contract, target) };
             self.replace(Class::Null, target, shape, Json::Null);
         }
         self.retype(target);
@@ -88,8 +93,8 @@ impl Deriving<'_> {
         let shape = match target.is_annotation() {
             // Of two members of one name, the other may be taken for the one that is left out.
             true if target.is_twice(self.body) => Open,
-            true => Harmless,
-            false => caught_unless(target.has_sibling(|sibling| sibling.is_none())),
+            false if target.has_sibling(|sibling| sibling.is_none()) => Open,
+            _ => presence::of_absence(self.contract, target),
         };
         let body = with_members(self.body, &target.positions, |members, position| drop(members.remove(position)));
         self.give(Class::Drop, vec![at.clone()], shape, &body);
@@ -97,6 +102,9 @@ impl Deriving<'_> {
         let name = format!("{}Renamed", target.name().unwrap_or_default());
         let renamed = At::Path(target.path.parent().unwrap_or_default().member(&name));
         let body = with_members(self.body, &target.positions, |members, position| members[position].name = name);
+        // The new name is not documented, whatever becomes of the old one.
+        let is_noted = shape == Noted && !target.is_annotation();
+        let shape = if is_noted { Open } else { shape };
         self.give(Class::Rename, vec![at.clone(), renamed], shape, &body);
 
         let body = with_members(self.body, &target.positions, |members, position| {
@@ -138,7 +146,7 @@ impl Deriving<'_> {
             }
         });
         let is_open = target.object_type(self.contract).is_some_and(|own| own.open);
-        let shape = if is_open || self.contract.response.may_be_truncated { Harmless } else { Caught };
+        let shape = if is_open || self.contract.response.may_be_truncated { Noted } else { Caught };
         self.give(Class::Add, vec![path], shape, &body);
 
         let wrapped = Json::Array(vec![Json::Object(members.to_vec())]);
@@ -158,7 +166,9 @@ impl Deriving<'_> {
             self.replace(Class::Lengthen, target, Open, Json::Array(vec![number("1")]));
             return;
         };
-        self.replace(Class::Empty, target, shape, Json::Array(Vec::new()));
+        // That it is empty is said: nothing of its elements is asserted.
+        let is_noted = shape == Harmless && !target.has_siblings();
+        self.replace(Class::Empty, target, if is_noted { Noted } else { shape }, Json::Array(Vec::new()));
         if !others.is_empty() {
             self.replace(Class::Shorten, target, shape, Json::Array(others.to_vec()));
         }

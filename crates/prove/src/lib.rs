@@ -3,7 +3,7 @@
 //!
 //! - [`prove`]: derives them, sends them through the stub, judges them, and says what was caught (`run.rs`)
 //! - [`Class`]: the kinds of mutant and variation (`class.rs`)
-//! - [`Mutant`], [`mutants()`]: what is derived from a contract (`mutant.rs`, `mutants.rs`); of its body (`body.rs`, `documented_value.rs`), of the rest of
+//! - [`Mutant`], [`mutants()`]: what is derived from a contract (`mutant.rs`, `mutants.rs`); of its body (`body.rs`, `documented_value.rs`, `presence.rs`), of the rest of
 //!   the message (`message.rs`), and without harm (`harmless.rs`); of its request (`request.rs`)
 //! - `verdict.rs`: whether a judgment is the one that is due
 //! - [`Proof`]: what became of them (`proof.rs`)
@@ -16,6 +16,7 @@ mod harmless;
 mod message;
 mod mutant;
 mod mutants;
+mod presence;
 mod proof;
 mod report;
 mod request;

@@ -11,7 +11,9 @@ use graph_contracts::stub::Answer;
 pub enum Expectation {
     /// It has to be reported as an error.
     Caught,
-    /// It must not.
+    /// It has to be reported as a note that names the rule, and not as an error.
+    Noted,
+    /// It must not be reported as an error.
     Harmless,
     /// The contract does not say: what the page documents elsewhere allows the change, or does not agree with itself.
     Open,

@@ -182,6 +182,7 @@ fn case<'r>(id: &'r str, source: Option<SourceLine>, failures: &[&'r BlindSpot])
         sides: None,
         message: &failure.why,
         declared: None,
+        rule: None,
         severity: if failure.explained { Severity::Notice } else { Severity::Error },
         source: source.clone(),
         notice: Notice::Explained,

@@ -261,7 +261,7 @@ impl Count {
     fn judge(&mut self, mutant: &Mutant, level: Level, is_right: bool) {
         let class = self.by_class.entry(mutant.class).or_default();
         match mutant.expectation(level) {
-            Expectation::Caught => {
+            Expectation::Caught | Expectation::Noted => {
                 class.mutants += 1;
                 class.caught += usize::from(is_right);
             }

@@ -36,6 +36,17 @@ pub(super) fn failure(mutant: &Mutant, level: Level, outcome: &RouteOutcome) -> 
     let errors: Vec<&Mismatch> =
         outcome.mismatches.iter().filter(|mismatch| mismatch.severity == Severity::Error).collect();
     match (expectation, errors.first()) {
+        (Expectation::Noted, None) => {
+            let is_meant = |mismatch: &&Mismatch| {
+                mutant.places.contains(&mismatch.at)
+                    && mutant.class.kinds().contains(&mismatch.kind)
+                    && mismatch.rule.is_some()
+            };
+            let why = "no note names the rule".to_owned();
+            (!outcome.mismatches.iter().any(|mismatch| is_meant(&mismatch)))
+                .then_some(Failure { why, may_be_hidden: false })
+        }
+        (Expectation::Noted, Some(first)) => Some(Failure::reported("it is more than a note", first)),
         (Expectation::Harmless, Some(first)) => Some(Failure::reported("it was reported", first)),
         (Expectation::Caught, None) => Some(Failure { why: "nothing was reported".to_owned(), may_be_hidden: true }),
         (Expectation::Caught, Some(_)) => {

@@ -67,6 +67,7 @@ mod tests {
             sides: None,
             message: "a TODO was left in the page",
             declared: None,
+            rule: None,
             severity: Severity::Notice,
             notice: Notice::Warning,
             source: None,

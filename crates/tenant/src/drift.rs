@@ -6,6 +6,7 @@ use super::documented::{Documented, Envelope, envelope};
 use graph_contracts::contract::{Body, Contract, Primitive, Property};
 use graph_contracts::json::{Json, Kind, Member, Number};
 use graph_contracts::normal::Shape;
+use graph_contracts::url::Target;
 
 /// A deviation that is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ enum Way {
     StatusChanged,
     /// A string that was sent comes back in upper case.
     EchoChanged,
-    /// A member that the page shows with a value is null.
+    /// A member that the request sent, or that the page says is not nullable, is null.
     NullInsteadOfValue,
     /// A documented member that the request does not send is left out.
     MemberMissing,
@@ -143,6 +144,9 @@ fn member_for(way: Way, contract: &Contract) -> Option<String> {
     let property = |name: &str| own.and_then(|own| own.properties.iter().find(|property| property.name == name));
     let requested = contract.request.body.as_ref().and_then(Body::as_json);
     let is_sent = |member: &&Member| requested.is_some_and(|requested| requested.get(&member.name).is_some());
+    let sends_value = |member: &Member| {
+        requested.and_then(|requested| requested.get(&member.name)).is_some_and(|value| *value != Json::Null)
+    };
     let is_placeholder = |name: &str| {
         let path = documented.path.member(name);
         contract.response.placeholders.iter().find(|placeholder| placeholder.path == path)
@@ -168,9 +172,14 @@ fn member_for(way: Way, contract: &Contract) -> Option<String> {
                     && text.to_uppercase() != text
             }
             Way::NullInsteadOfValue => {
-                member.value != Json::Null && property.is_none_or(|own| !own.nullable && !own.collection)
+                // A null for any other value is what OData allows (OData CSDL 4.01 section 7.2.1).
+                let is_declared = property.is_some_and(|own| own.nullable == Some(false) && !own.collection);
+                let is_repeated = envelope(contract) == Envelope::None && sends_value(member);
+                member.value != Json::Null && (is_declared || is_repeated)
             }
-            Way::MemberMissing => !is_sent(member),
+            Way::MemberMissing => {
+                !is_sent(member) && member.value != Json::Null && is_selected(&contract.request.url, &member.name)
+            }
             Way::StatusChanged | Way::MemberAdded | Way::CollectionUnwrapped => false,
         }
     };
@@ -188,6 +197,18 @@ fn member_for(way: Way, contract: &Contract) -> Option<String> {
             unsent.or(applicable.first()).map(|member| member.name.clone())
         }
     }
+}
+
+/// Whether a request asks for a member: it selects nothing, or that too (OData URL Conventions 4.01 section 5.1.4).
+fn is_selected(url: &str, name: &str) -> bool {
+    let parameters = Target::read(url).query_parameters();
+    let is_select = |name: &str| name.trim_start_matches('$').eq_ignore_ascii_case("select");
+    let mut paths = parameters.iter().filter(|(name, _)| is_select(name)).flat_map(|(_, value)| value.split(','));
+    let selects = |path: &str| {
+        let first = path.trim().split('/').next().unwrap_or_default();
+        first == "*" || first.eq_ignore_ascii_case(name)
+    };
+    !parameters.iter().any(|(name, _)| is_select(name)) || paths.any(selects)
 }
 
 /// Whether a value would not be right as a string: wide numbers may be (OData JSON Format 4.01 section 3.2).

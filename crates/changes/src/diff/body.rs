@@ -112,7 +112,8 @@ impl Comparison<'_, '_> {
             return Some(self.side.of(Kind::RequestMemberRetyped, Kind::ResponseMemberRetyped));
         }
         let has_null = |value: &Value<'_>| value.kinds.contains(&json::Kind::Null);
-        let may_be_null = |value: &Value<'_>| value.declared.is_some_and(|(_, property)| property.nullable);
+        let may_be_null =
+            |value: &Value<'_>| value.declared.is_some_and(|(_, property)| property.nullable == Some(true));
         let is_new_null = !was.is_empty() && has_null(new) && !has_null(old);
         if is_new_null && self.side == Side::Response && !may_be_null(old) && !may_be_null(new) {
             return Some(Kind::ResponseMemberNull);

@@ -188,7 +188,8 @@ fn of_property<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Diffe
     }
     let nullable = if used.is_received { Kind::PropertyNullable } else { Kind::RequestPropertyNullable };
     let not_nullable = if used.is_sent { Kind::PropertyNotNullable } else { Kind::ResponsePropertyNotNullable };
-    let of_null = switched((old.nullable, new.nullable), [nullable, not_nullable], NULLABLE);
+    let of_null =
+        switched((old.nullable == Some(true), new.nullable == Some(true)), [nullable, not_nullable], NULLABLE);
     let kinds = [Kind::PropertyRequired, Kind::PropertyOptional];
     let required = switched((old.required, new.required), kinds, ["optional", "required"]).filter(|_| used.is_sent);
     found.extend(of_null.into_iter().chain(required).map(|(kind, words)| Difference::of(kind, old, words)));

@@ -89,7 +89,7 @@ impl Pair<'_> {
             At::Path(path) => {
                 about.is_annotation = names_annotation(path);
                 let property = self.response.at(path).property;
-                about.is_nullable = property.is_some_and(|property| property.nullable);
+                about.is_nullable = property.is_some_and(|property| property.nullable == Some(true));
                 let values = property.map(|property| property.values.as_slice()).unwrap_or_default();
                 about.is_evolvable = values.iter().any(|value| value == SENTINEL);
                 let (before, after) = (value(&self.old.body, path), value(&self.new.body, path));

@@ -43,6 +43,7 @@ fn mismatch(kind: MismatchKind, at: At, expected: &str, actual: &str, severity: 
         severity,
         source: SourceLine::new("000_4fe8af0c44e28dd1.txt", 75),
         reference: Reference::Documentation,
+        rule: None,
     }
 }
 

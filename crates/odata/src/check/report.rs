@@ -200,6 +200,7 @@ fn finding(found: &Finding) -> report::Finding<'_> {
         sides: None,
         message: &found.message,
         declared: found.metadata.as_ref(),
+        rule: None,
         severity,
         notice,
         source: Some(found.source.clone()),
