@@ -23,6 +23,8 @@ pub fn set_up(http: ClientBuilder, provider: &Url, limits: &Limits) -> ClientBui
         .no_brotli()
         .no_deflate()
         .no_zstd()
+        // A user agent takes a folded header field for one line (RFC 9112 section 5.2).
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
         .connect_timeout(limits.connect_timeout);
     if is_local(provider) {
         http = http.no_proxy();

@@ -698,6 +698,15 @@ fn header_bytes_that_are_not_utf_8_are_a_value() {
 }
 
 #[test]
+fn a_folded_header_field_is_one_line() {
+    let head = b"HTTP/1.1 200 OK\r\nX-Odd: a\r\n  b\r\nContent-Type: application/json;\r\n\tcharset=utf-8\r\n\r\n";
+    check(&[send([head, BODY.as_bytes()].concat())], Becomes::Matched);
+    let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain;\r\n charset=utf-8\r\n\r\n";
+    let expected = mismatched(&[(MismatchKind::MediaType, "header content-type")]);
+    check(&[send([&head[..], BODY.as_bytes()].concat())], expected);
+}
+
+#[test]
 fn header_bytes_that_http_does_not_allow_are_an_error() {
     let words = "no readable response head: invalid HTTP header parsed";
     check(&[response("X-Odd: a\0b\r\n", BODY)], errored(words));

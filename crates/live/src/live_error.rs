@@ -150,7 +150,7 @@ pub struct About {
     pub request_id: Option<String>,
     /// How often it was sent.
     pub attempts: u32,
-    /// How many of the responses were 429 or 503.
+    /// How many of the responses were 429, 503 or 509.
     pub throttled: u32,
     /// The status of the last response, even if its body did not come.
     pub status: Option<u16>,

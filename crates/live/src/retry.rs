@@ -6,6 +6,9 @@ use reqwest::Method;
 
 use graph_contracts::http::SendError;
 
+/// Microsoft Graph's other status for throttling: the app has used up its bandwidth, and may send the request again later.
+const BANDWIDTH_EXCEEDED: u16 = 509;
+
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
@@ -38,7 +41,7 @@ impl Ending {
 
     /// Whether the service says that it is too busy, to everybody.
     pub(super) fn is_throttled(self) -> bool {
-        matches!(self, Ending::Answered(429 | 503, _))
+        matches!(self, Ending::Answered(429 | 503 | BANDWIDTH_EXCEEDED, _))
     }
 
     /// Whether the request may have been processed, and nothing says so.
@@ -47,7 +50,7 @@ impl Ending {
     /// section 4), and 503 where the service names a time to come back (RFC 9110 section 15.6.4).
     pub(super) fn is_ambiguous(self, method: &Method) -> bool {
         let open = match self {
-            Ending::NotConnected | Ending::Answered(503, Some(_)) => false,
+            Ending::NotConnected | Ending::Answered(503, Some(_)) | Ending::Answered(BANDWIDTH_EXCEEDED, _) => false,
             Ending::BrokeOff | Ending::Unreadable => true,
             // 501: the service does not know the method.
             Ending::Answered(status, _) => status >= 500 && status != 501,
@@ -78,7 +81,7 @@ pub(super) enum Next {
 pub(super) fn next(method: &Method, ending: Ending) -> Next {
     match ending {
         Ending::Answered(401, _) => Next::Refresh,
-        Ending::Answered(429, _) | Ending::Answered(503, Some(_)) => Next::Throttled,
+        Ending::Answered(429 | BANDWIDTH_EXCEEDED, _) | Ending::Answered(503, Some(_)) => Next::Throttled,
         Ending::Answered(503, None) if method.is_idempotent() => Next::Throttled,
         Ending::Answered(500 | 502 | 504, _) | Ending::BrokeOff if method.is_idempotent() => Next::Repeat,
         Ending::NotConnected => Next::Repeat,
@@ -120,6 +123,7 @@ mod tests {
     fn a_throttled_request_is_repeated_if_it_was_not_processed() {
         check(Ending::Answered(429, SOON), Next::Throttled, Next::Throttled, false);
         check(Ending::Answered(429, None), Next::Throttled, Next::Throttled, false);
+        check(Ending::Answered(509, None), Next::Throttled, Next::Throttled, false);
         check(Ending::Answered(503, SOON), Next::Throttled, Next::Throttled, false);
         check(Ending::Answered(503, None), Next::Throttled, Next::End, true);
     }

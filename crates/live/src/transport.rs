@@ -35,7 +35,7 @@ pub struct LiveExchange {
     pub client_request_id: String,
     /// How often the request was sent.
     pub attempts: u32,
-    /// How many of the responses were 429 or 503.
+    /// How many of the responses were 429, 503 or 509.
     pub throttled: u32,
     /// Whether the request may have been processed although this response does not say so: it is a failure of the service
     /// (POST and 502), or an earlier attempt was (DELETE and 504, and then 404). Never for a method that changes nothing.
@@ -103,9 +103,9 @@ impl Transport {
     }
 
     /// Sends a request, and receives the response whole. Whatever its status is, it is an outcome, with two exceptions: 401
-    /// after the token was refreshed, and 429 or 503 where waiting is beyond the time budget.
+    /// after the token was refreshed, and 429, 503 or 509 where waiting is beyond the time budget.
     ///
-    /// - 429 and 503 are waited for, together with all others of the same [`Pace`]: as long as `Retry-After` says, or else by
+    /// - 429, 503 and 509 are waited for, together with all others of the same [`Pace`]: as long as `Retry-After` says, or else by
     ///   an exponential backoff. A POST or PATCH is not repeated after a 503 without `Retry-After`.
     /// - After 500, 502, 504 and failures of the connection an idempotent request is repeated up to three times. Any other
     ///   request is, only if there was no connection.
@@ -292,7 +292,7 @@ impl Sending<'_> {
 fn ending(head: Option<&ReceivedResponse>, result: &Result<ReceivedResponse, SendError>) -> Ending {
     match (head, result) {
         (Some(head), Ok(_)) => Ending::Answered(head.status, retry_after(head)),
-        (Some(head), Err(_)) if matches!(head.status, 401 | 429 | 503) => {
+        (Some(head), Err(_)) if matches!(head.status, 401 | 429 | 503 | 509) => {
             Ending::Answered(head.status, retry_after(head))
         }
         (_, Err(error)) => Ending::of(error),
