@@ -227,7 +227,8 @@ mod tests {
         let retyped = ["-       \"watts\": 60,\n", "+       \"watts\": \"string\",\n"];
         check(PAGE, 201, &body(r#", "watts": "secret", "mode": "day""#), Ok(&retyped));
         let null = ["-       \"watts\": 60,\n", "+       \"watts\": null,\n"];
-        check(PAGE, 201, &body(r#", "watts": null, "mode": "day""#), Ok(&null));
+        let denied = PAGE.replace("The power.", "The power. Not nullable.");
+        check(&denied, 201, &body(r#", "watts": null, "mode": "day""#), Ok(&null));
         let value = ["-       \"mode\": \"day\"\n", "+       \"mode\": \"dusk\"\n"];
         check(PAGE, 201, &body(r#", "watts": 1, "mode": "dusk""#), Ok(&value));
     }
