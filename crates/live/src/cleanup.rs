@@ -1,6 +1,7 @@
 //! Finds and deletes what a run created, this one or an earlier one, and names what is left.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::creation::{claim, evidence};
@@ -77,7 +78,7 @@ async fn settle(session: &Session, writing: &Writing, all: bool) -> Result<(), S
     let left = writing.ledger.left();
     let known: BTreeSet<_> = left.created.iter().map(|object| object.intent.n).collect();
     let known: BTreeSet<_> = session.removed().iter().map(|object| object.intent.n).chain(known).collect();
-    let mut collections: BTreeMap<String, Vec<Intent>> = BTreeMap::new();
+    let mut collections: BTreeMap<String, Vec<Arc<Intent>>> = BTreeMap::new();
     for intent in left.unsettled.into_iter().filter(|intent| intent.creation.is_some()) {
         collections.entry(intent.url.clone()).or_default().push(intent);
     }
@@ -96,7 +97,7 @@ async fn settle_collection(
     session: &Session,
     writing: &Writing,
     collection: &str,
-    intents: &[Intent],
+    intents: &[Arc<Intent>],
     is_unproven: bool,
 ) -> Result<(), SettleError> {
     let start = Instant::now();
@@ -106,7 +107,7 @@ async fn settle_collection(
         // The latest of them may still appear.
         let age = match view {
             View::Lingering => start.elapsed(),
-            _ if is_unproven => intents.iter().map(Intent::age).min().unwrap_or(Duration::MAX),
+            _ if is_unproven => intents.iter().map(|intent| intent.age()).min().unwrap_or(Duration::MAX),
             _ => Duration::MAX,
         };
         let is_over = age >= writing.options.settling;
@@ -144,7 +145,7 @@ async fn look_around(
     session: &Session,
     writing: &Writing,
     collection: &str,
-    intents: &[Intent],
+    intents: &[Arc<Intent>],
 ) -> Result<View, SettleError> {
     let ledger = &writing.ledger;
     let Listing::Whole(keys) = list(session, collection, |_| false).await? else { return Ok(View::Unknown) };
@@ -154,14 +155,15 @@ async fn look_around(
     for key in keys.keys() {
         let Some(url) = path_of(collection, key).filter(|url| !created.contains(url)) else { continue };
         // The newest that may have created it comes first.
-        let candidates: Vec<&Intent> = intents.iter().filter(|intent| !was_there(ledger, intent, key)).collect();
+        let candidates: Vec<&Intent> =
+            intents.iter().map(Arc::as_ref).filter(|intent| !was_there(ledger, intent, key)).collect();
         let Some(newest) = candidates.first() else { continue };
         let gone = removed.iter().find(|object| object.url == url);
         let sight = look(session, collection, key).await?;
         view = view.max(match (sight, gone) {
             (Sight::Object { .. }, Some(object)) => {
                 // It was not deleted after all.
-                session.traffic().deleted -= 1;
+                session.restore(&url);
                 ledger.created(object.intent.n, &url, object.stamp.clone())?;
                 View::Clear
             }

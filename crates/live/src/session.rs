@@ -105,8 +105,21 @@ impl Session {
     /// Takes an object out that is gone.
     pub(super) fn remove(&self, object: &LeftObject) {
         self.objects().remove_created(unversioned(&object.url));
-        self.traffic().deleted += 1;
-        locked(&self.removed).push(object.clone());
+        let mut removed = locked(&self.removed);
+        // Two steps may delete the same object.
+        if !removed.iter().any(|own| own.url == object.url) {
+            self.traffic().deleted += 1;
+            removed.push(object.clone());
+        }
+    }
+
+    /// Takes back that an object is gone.
+    pub(super) fn restore(&self, url: &str) {
+        let mut removed = locked(&self.removed);
+        if let Some(at) = removed.iter().position(|own| own.url == url) {
+            removed.swap_remove(at);
+            self.traffic().deleted -= 1;
+        }
     }
 
     /// Takes note of what the service still keeps of a deleted object.

@@ -1,6 +1,7 @@
 //! What the entries of a ledger leave open.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -19,7 +20,7 @@ pub struct LeftObject {
     /// When it says that it was created, if it does.
     pub stamp: Option<String>,
     /// The request that created it.
-    pub intent: Intent,
+    pub intent: Arc<Intent>,
 }
 
 impl LeftObject {
@@ -37,7 +38,7 @@ pub struct Suspect {
     /// Why it is not certain.
     pub why: String,
     /// The request.
-    pub intent: Intent,
+    pub intent: Arc<Intent>,
 }
 
 /// What is left of a run, or of several.
@@ -48,7 +49,7 @@ pub struct Left {
     /// What may have been created: it is a person's to decide.
     pub suspects: Vec<Suspect>,
     /// Requests of which it is not known what they did, the newest first. See [`Intent::advice`].
-    pub unsettled: Vec<Intent>,
+    pub unsettled: Vec<Arc<Intent>>,
 }
 
 impl Left {
@@ -63,7 +64,7 @@ impl Left {
 pub(super) struct Open {
     /// The number of the next intent.
     pub(super) next: u64,
-    intents: BTreeMap<IntentId, Intent>,
+    intents: BTreeMap<IntentId, Arc<Intent>>,
     /// Those of the intents of which it is not known what they did, and the status of the answer, if there was one.
     unsettled: BTreeMap<IntentId, Option<u16>>,
     created: Vec<Created>,
@@ -90,7 +91,7 @@ impl Open {
             Entry::Intent(intent) => {
                 self.next = self.next.max(intent.n.0.saturating_add(1));
                 self.unsettled.insert(intent.n, None);
-                self.intents.insert(intent.n, intent);
+                self.intents.insert(intent.n, Arc::new(intent));
             }
             Entry::Created { n, url, time, stamp } => {
                 self.suspects.retain(|(_, own, _)| *own != url);
