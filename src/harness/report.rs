@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::{Project, Verdict};
-use crate::report::{Tone, count};
+use crate::report::{Tone, count, defused};
 
 /// How many failures are shown with their reasons: a change of a rule may break all contracts.
 const MOST_SHOWN: usize = 20;
@@ -31,13 +31,14 @@ impl<'o> Reporter<'o> {
 
     /// One test is done.
     pub(super) fn finished(&mut self, name: &str, verdict: Verdict) -> io::Result<()> {
+        let name = defused(name);
         let is_passed = verdict == Verdict::Passed;
         let why = if matches!(verdict, Verdict::NotReviewed { .. }) { ", no reviewed snapshot" } else { "" };
         match verdict {
             Verdict::Passed => self.passed += 1,
             Verdict::NotReviewed { is_pending: true } => self.pending += 1,
             Verdict::NotReviewed { is_pending: false } => self.not_pending += 1,
-            Verdict::Failed(reason) => self.failures.push((name.to_owned(), reason)),
+            Verdict::Failed(reason) => self.failures.push((name.clone().into_owned(), defused(&reason).into_owned())),
         }
         let style = if is_passed { Tone::Good } else { Tone::Bad }.style();
         if self.terse {

@@ -5,7 +5,8 @@
 //! - [`Finding`], [`Group`]: what was found in a case, and what findings have in common (`finding.rs`, `group.rs`)
 //! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`)
 //! - [`Evidence`]: both sides of what differs (`evidence.rs`)
-//! - [`Terminal`]: all of it as lines for a terminal (`terminal.rs`, `diff.rs`); [`safe`], [`cut`], [`count`]: text (`text.rs`)
+//! - [`Terminal`]: all of it as lines for a terminal (`terminal.rs`, `diff.rs`); [`safe`], [`cut`], [`count`]: text (`text.rs`);
+//!   [`defused`]: text that no CI server takes for a command (`workflow_command.rs`)
 //!
 //! The other renderers (HTML, JUnit, SARIF, Markdown, annotations) are a crate of their own.
 
@@ -19,6 +20,7 @@ mod group;
 mod report;
 mod terminal;
 mod text;
+mod workflow_command;
 
 pub use block::{Block, Line, Tone};
 pub use case::{Case, Status};
@@ -28,3 +30,4 @@ pub use group::{Group, group};
 pub use report::{Judged, Report, Summary};
 pub use terminal::{CaseLine, Terminal, sides};
 pub use text::{code_span, count, cut, help, make_contracts, quoted, raise_limit, safe};
+pub use workflow_command::{Defused, defused};

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::time::Duration;
 
+use super::Defused;
 use super::Evidence;
 use super::text::{count, cut, safe};
 use super::{Block, Case, Finding, Group, Judged, Line, Notice, Report, Status, Summary, Tone, group, shown_source};
@@ -24,9 +25,9 @@ const MOST_CAUSES: usize = 50;
 /// How many findings of a case are shown; `--json` has all that were kept.
 const MOST_FINDINGS: usize = 20;
 
-/// Writes results, no wider than the terminal where a line can be cut.
-pub struct Terminal<W> {
-    pub(super) out: W,
+/// Writes results, of which no CI server takes a line for a command, no wider than the terminal where a line can be cut.
+pub struct Terminal<W: Write> {
+    pub(super) out: Defused<W>,
     width: usize,
     /// Whether a blank line has to stand before the next block.
     is_below: bool,
@@ -52,7 +53,7 @@ pub struct CaseLine<'c> {
 impl<W: Write> Terminal<W> {
     /// Writes to `out`, which is `width` columns wide; lines that can be cut are.
     pub fn new(out: W, width: usize) -> Terminal<W> {
-        Terminal { out, width: width.max(40), is_below: false }
+        Terminal { out: Defused::new(out), width: width.max(40), is_below: false }
     }
 
     /// How many columns there are.

@@ -11,7 +11,9 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use graph_contracts::file;
 use graph_contracts::http::SendError;
-use graph_contracts::report::{Line, Report, Terminal, Tone, count, make_contracts, quoted, raise_limit, safe};
+use graph_contracts::report::{
+    Line, Report, Terminal, Tone, count, defused, make_contracts, quoted, raise_limit, safe,
+};
 use graph_contracts::store::{StoreError, StoreErrorKind};
 use graph_contracts_changes::review::Pending;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
@@ -141,7 +143,7 @@ pub(crate) fn write_text(path: &Path, text: String) -> anyhow::Result<()> {
 /// Prints a note beside the result, on standard error.
 pub(crate) fn note(text: &str) -> anyhow::Result<()> {
     let style = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
-    writeln!(anstream::stderr(), "{style}note:{style:#} {}", safe(text))?;
+    writeln!(anstream::stderr(), "{style}note:{style:#} {}", defused(&safe(text)))?;
     Ok(())
 }
 
@@ -175,7 +177,7 @@ fn option_that_helps(error: &anyhow::Error) -> String {
 pub(crate) fn error(error: &anyhow::Error) -> std::io::Result<()> {
     let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
     let message: Vec<String> = format!("{error:#}{}", option_that_helps(error)).lines().map(safe).collect();
-    writeln!(anstream::stderr(), "{style}error:{style:#} {}", message.join("\n"))
+    writeln!(anstream::stderr(), "{style}error:{style:#} {}", defused(&message.join("\n")))
 }
 
 #[cfg(test)]

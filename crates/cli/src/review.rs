@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use console::{Key, Term};
-use graph_contracts::report::Block;
+use graph_contracts::report::{Block, defused};
 use graph_contracts::store::Store;
 use graph_contracts_changes::review::patch::patches;
 use graph_contracts_changes::review::{Answer, Decision, entries, review};
@@ -108,10 +108,20 @@ fn patch(arguments: &Arguments, store: &Store, pages: &Path) -> anyhow::Result<u
         }
         // To a terminal, pages may say anything; to a file or a program, not a byte may change.
         None if io::stdout().is_terminal() => output::terminal().lines(&Block::patch(&diff).lines)?,
+        // A CI server would take its lines for commands.
+        None if is_log() && defused(&diff) != diff => {
+            bail!("the patch has lines that a CI server takes for commands; write it to a file with --out FILE")
+        }
         None => io::stdout().write_all(diff.as_bytes())?,
     }
     output::terminal_of_errors().lines(&patches.unpatched())?;
     Ok(u8::from(!patches.unpatched.is_empty()))
+}
+
+/// Whether a CI server reads what is printed.
+fn is_log() -> bool {
+    let is_ci = ["GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"].iter().any(|name| std::env::var_os(name).is_some());
+    is_ci && !std::fs::metadata("/dev/stdout").is_ok_and(|out| out.is_file())
 }
 
 /// Asks for a key until one is an answer.

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use graph_contracts::report::{Case, Group, Judged, Notice, Report, Status, count, safe, shown_source};
+use graph_contracts::report::{Case, Group, Judged, Notice, Report, Status, count, defused, safe, shown_source};
 use graph_contracts::source::SourceLine;
 
 use graph_contracts::compare::Severity;
@@ -53,9 +53,11 @@ pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String
     lines
 }
 
-/// A message: line ends and per-cent signs are encoded, so that nothing in it is a command of its own.
+/// A message: line ends and per-cent signs are encoded, and commands defused, so that nothing in it is one of its own, also where the
+/// log shows it.
 fn data(text: &str) -> String {
-    let lines: Vec<String> = text.replace('\r', "\n").lines().map(|line| safe(line).replace('%', "%25")).collect();
+    let lines: Vec<String> =
+        text.replace('\r', "\n").lines().map(|line| defused(&safe(line)).replace('%', "%25")).collect();
     lines.join("%0A")
 }
 
@@ -69,7 +71,8 @@ mod tests {
 
     #[test]
     fn nothing_in_a_message_is_a_command() {
-        assert_eq!(data("100%\r\n::error::x"), "100%25%0A%0A::error::x");
+        assert_eq!(data("100%\r\n::error::x"), "100%25%0A%0A\\u{3a}:error::x");
+        assert_eq!(data("a ##[add-mask]b"), "a #\\u{23}[add-mask]b");
         assert_eq!(property("a,b: c"), "a%2Cb%3A c");
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
 mod check_metadata;
+mod ci_log;
 mod diff;
 #[cfg(unix)]
 mod files;
