@@ -84,6 +84,9 @@ impl<'k, 'x> Checker<'k, 'x> {
     }
 
     fn object(&mut self, object: &Json, members: &[Member], declared: TypeId, cursor: &Cursor<'_>) {
+        if is_change_of_set(object) {
+            return;
+        }
         let says_type = control(object, "type").is_some();
         let own = self.own_type(object, members, declared, cursor);
         let id = match own {
@@ -327,6 +330,13 @@ impl<'k, 'x> Checker<'k, 'x> {
             None => matches!(type_ref.name, "Edm.Untyped" | "Edm.PrimitiveType") || !type_ref.name.starts_with("Edm."),
         }
     }
+}
+
+/// Whether an object is what a delta response of OData 4.0 says of an entity that is gone, or of a link that is new or gone: it has
+/// members of its own, such as `reason` (OData JSON Format 4.0 sections 14.2 to 14.4; 4.01 section 15 for services that still send that).
+fn is_change_of_set(object: &Json) -> bool {
+    let context = control(object, "context").and_then(|(_, value)| value.as_str()).unwrap_or_default();
+    ["/$deletedEntity", "/$deletedLink", "/$link"].iter().any(|end| context.ends_with(end))
 }
 
 /// A value as a sentence begins with it.

@@ -596,3 +596,15 @@ fn what_metadata_does_not_describe_is_unknown() {
     check_response("GET /books/{id}", "not JSON", &["outside-metadata the response body"]);
     check_url("GET /works/{id}/$value", &[]);
 }
+
+#[test]
+fn what_a_delta_response_says_is_gone_has_members_of_its_own() {
+    let page = |elements: &str| format!(r#"{{"value": [{elements}]}}"#);
+    let gone = r##"{"@odata.context": "#books/$deletedEntity", "id": "books/1", "reason": "deleted"}"##;
+    let link = r##"{"@odata.context": "https://h/$metadata#books/$deletedLink", "source": "a", "relationship": "b", "target": "c"}"##;
+    let removed = r#"{"@removed": {"reason": "changed"}, "id": "1"}"#;
+    check_response("GET /books", &page(&[gone, link, removed].join(", ")), &[]);
+    check_response("GET /books", &page(r#"{"reason": "deleted"}"#), &["member-not-in-metadata"]);
+    let other = r##"{"@odata.context": "#books/$entity", "reason": "deleted"}"##;
+    check_response("GET /books", &page(other), &["member-not-in-metadata"]);
+}
