@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{ContractOutcome, Outcome, RouteOutcome, Run};
-use crate::compare::{Coverage, Reference};
-use crate::report::{Block, Case, CaseLine, Finding, Group, Line, Report, Status, Summary, Tone, count, raise_limit};
+use crate::compare::Reference;
+use crate::report::{
+    Block, Case, CaseLine, Finding, Group, Line, Report, Status, Summary, Tone, asserted, count, raise_limit,
+};
 use crate::source::SourceLine;
 use crate::store::Store;
 
@@ -130,12 +132,7 @@ impl Run {
         let without = if snapshots == 1 { "snapshot without a contract" } else { "snapshots without a contract" };
         let counts = [Outcome::Matched, Outcome::Mismatched, Outcome::Errored];
         let counts = counts.map(|outcome| (self.count(outcome), outcome.name()));
-        let Coverage { exact, shape, none } = self.coverage();
-        let leaves = count(exact + shape + none, "documented leaf", "documented leaves");
-        let leaves =
-            format!("{leaves} of the responses: {exact} asserted exactly, {shape} by shape, {none} not at all");
-        let tone = if none > 0 || shape > exact { Tone::Warn } else { Tone::Dim };
-        let mut notes = vec![Line::new(tone, leaves)];
+        let mut notes = vec![asserted(self.coverage())];
         let mismatches = self.routes().flat_map(|route| &route.mismatches);
         if mismatches.into_iter().any(|mismatch| mismatch.reference == Reference::Snapshot) {
             notes.extend([

@@ -3,13 +3,14 @@
 //! - [`Report`], [`Summary`], [`Case`], [`Status`]: the whole, and what became of one contract on a route, one contract, or one page (`report.rs`,
 //!   `case.rs`)
 //! - [`Finding`], [`Group`]: what was found in a case, and what findings have in common (`finding.rs`, `group.rs`)
-//! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`)
+//! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`); [`asserted`]: how much was (`asserted.rs`)
 //! - [`Evidence`]: both sides of what differs (`evidence.rs`)
 //! - [`Terminal`]: all of it as lines for a terminal (`terminal.rs`, `diff.rs`); [`safe`], [`cut`], [`count`]: text (`text.rs`);
 //!   [`defused`]: text that no CI server takes for a command (`workflow_command.rs`)
 //!
 //! The other renderers (HTML, JUnit, SARIF, Markdown, annotations) are a crate of their own.
 
+mod asserted;
 mod block;
 mod case;
 mod diff;
@@ -22,6 +23,7 @@ mod terminal;
 mod text;
 mod workflow_command;
 
+pub use asserted::asserted;
 pub use block::{Block, Line, Tone};
 pub use case::{Case, Status};
 pub use evidence::Evidence;

@@ -5,6 +5,7 @@ mod find_marked;
 mod learn;
 mod ledger;
 mod profile;
+mod service;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,7 +70,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["allow_writes", "cleanup", "strict"])]
     learn: bool,
 
-    /// Report undocumented members as drift even where the example of the page is shortened
+    /// Report undocumented members as drift even where the example of the page is shortened, or the service's metadata declares them
     #[arg(long)]
     strict: bool,
 
@@ -145,7 +146,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let pace = Arc::new(Pace::new(manners));
     let limits = arguments.limits.limits();
     let transport = Transport::new(http, base.clone(), tokens, Arc::clone(&pace), limits)?;
-    tokio::spawn(stop_on_signal(pace));
+    tokio::spawn(stop_on_signal(Arc::clone(&pace)));
     if arguments.learn {
         let concurrency = usize::try_from(manners.concurrency.get())?;
         return learn::run(arguments, name, &plan, store, transport, concurrency).await;
@@ -154,6 +155,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         return find_marked::run(&plan, store, transport, report).await;
     }
     let plan = if arguments.cleanup { Plan { steps: Vec::new() } } else { plan };
+    let service = service::service(profile, &base, sandbox.is_some(), (&plan, &store), &pace).await?;
     let snapshots = live_folder(&arguments.snapshots, name);
     let options = LiveOptions {
         concurrency: usize::try_from(manners.concurrency.get())?,
@@ -162,11 +164,12 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         list_limit: profile.list_limit.unwrap_or(LIST_LIMIT),
         own_tenant: sandbox.is_some(),
         purge_deleted: profile.purge_deleted,
+        service: service.rules,
         ..LiveOptions::new(snapshots, jiff::Zoned::now().date())
     };
     let mut written = Ok(());
     let progress = output::Progress::new("routes");
-    let live = run_live(&plan, Arc::clone(&store), transport, ledger, options, |step| {
+    let mut live = run_live(&plan, Arc::clone(&store), transport, ledger, options, |step| {
         progress.advance(plan.steps.len(), [(1, step.outcome.phrase())]);
         progress.suspend(|| {
             if written.is_ok() {
@@ -176,6 +179,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     })
     .await;
     drop(progress);
+    live.service = service.notes;
     let found = live.report(&store, at);
     report.finish(&mut terminal, written, &found, filters)?;
     output::say_pending(&mut terminal, contracts, &arguments.snapshots)?;

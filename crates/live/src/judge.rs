@@ -50,7 +50,7 @@ pub(super) async fn judge(
 fn judge_now(store: &Store, options: &LiveOptions, step: &Step, exchange: &LiveExchange) -> StepOutcome {
     let mut judged: Option<Judged> = None;
     for index in &step.contracts {
-        let found = match judge_one(store, options, *index, exchange) {
+        let found = match judge_one(store, options, (*index, &step.route), exchange) {
             Ok(found) => found,
             Err(why) => return StepOutcome::of(store, step, *index).error(why),
         };
@@ -83,13 +83,24 @@ struct Judged {
     found: Comparison,
 }
 
-fn judge_one(store: &Store, options: &LiveOptions, index: usize, exchange: &LiveExchange) -> Result<Judged, String> {
+fn judge_one(
+    store: &Store,
+    options: &LiveOptions,
+    (index, route): (usize, &str),
+    exchange: &LiveExchange,
+) -> Result<Judged, String> {
     // What was sent is what has to come back.
     let contract = fill(&store.contracts[index])?;
     let normalization =
         NormalizationPlan::new(&contract, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
     let actual = normalize(&exchange.response, &normalization);
-    let mut context = Context::of(&normalization, options.strict);
+    let applied = exchange.response.header("preference-applied").unwrap_or_default();
+    let context = Context::of(&normalization, options.strict).omitting_nulls(applied.contains("omit-values"));
+    let service = contract.version().and_then(|version| options.service.get(&version.to_ascii_lowercase()));
+    let mut context = match service {
+        Some(service) => context.with_service(service, route),
+        None => context,
+    };
     let mut found = compare(normalization.documented(), &actual, Reference::Documentation, &mut context);
     let drift = drifted(&normalization, &actual, &found);
     let reference = || format!("documented in {}", contract.location());

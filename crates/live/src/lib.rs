@@ -86,7 +86,7 @@ pub(crate) use permission::least_privileged;
 pub use permission::{Account, Needs, missing};
 pub use phase::Phase;
 pub use plan::{Conditions, Plan, PlannedSegment, Source, Step};
-pub use profile::{Profile, ProfileError, parse_duration};
+pub use profile::{MetadataSource, Profile, ProfileError, parse_duration};
 pub use resolve::{Objects, Resolution};
 pub use run::run;
 pub use skip::Skip;

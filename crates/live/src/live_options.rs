@@ -1,8 +1,11 @@
 //! What a live run needs to know beside its plan.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use graph_contracts::compare::ServiceRules;
 use jiff::civil::Date;
 
 /// The longest time that an object takes to appear, by default.
@@ -26,6 +29,8 @@ pub struct LiveOptions {
     pub own_tenant: bool,
     /// Whether deleted objects that the service keeps for a while are deleted for good, where the documentation has a request for that.
     pub purge_deleted: bool,
+    /// What the service declares of itself, by version in lower case; a version that is not there is unknown.
+    pub service: BTreeMap<String, Arc<ServiceRules>>,
     /// The day, for new drift.
     pub day: Date,
     /// For so long after it was created, an object that is not there is one that has not appeared yet: the service answers from
@@ -43,6 +48,7 @@ impl LiveOptions {
             list_limit: LIST_LIMIT,
             own_tenant: false,
             purge_deleted: false,
+            service: BTreeMap::new(),
             day,
             settling: SETTLING,
         }

@@ -142,6 +142,8 @@ pub struct LiveRun {
     pub left_behind: Vec<String>,
     /// What the service keeps for a while of objects that were deleted.
     pub kept: Vec<String>,
+    /// What is to be said of the service's own metadata: how old it is, or why it is not known.
+    pub service: Vec<String>,
     /// Why the ledger could not be removed at the end, although nothing is left, if so.
     pub ledger_error: Option<String>,
     /// Whether the run was stopped before its end.

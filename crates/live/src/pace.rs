@@ -135,7 +135,7 @@ impl Pace {
     }
 
     /// Waits until the run is stopped, or its time budget is over.
-    pub(crate) async fn over(&self) {
+    pub async fn over(&self) {
         let (deadline, mut stopped) = (self.state().deadline, self.stopped.subscribe());
         tokio::select! {
             () = sleep_until(deadline) => {}

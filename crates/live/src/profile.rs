@@ -52,6 +52,12 @@ pub struct Profile {
     /// Whether deleted objects that the service keeps for a while are deleted for good.
     #[serde(default)]
     pub purge_deleted: bool,
+    /// Whether to ask the service for its own metadata, or the files that have it.
+    #[serde(default)]
+    pub metadata: MetadataSource,
+    /// How old the service's metadata may be that an earlier run fetched.
+    #[serde(default, deserialize_with = "duration")]
+    pub metadata_age: Option<Duration>,
     /// The folder of the ledgers, instead of the user's own.
     #[serde(default)]
     pub state: Option<PathBuf>,
@@ -79,6 +85,35 @@ pub struct Profile {
     /// Values of parameters, by their place in the route.
     #[serde(default)]
     pub bind: BTreeMap<String, String>,
+}
+
+/// Where the service's own metadata is from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum MetadataSource {
+    /// From the service, or not at all.
+    Service(bool),
+    /// From a file: its path, with `VERSION=` before it where that does not say the version.
+    File(String),
+    /// From several files, one for each version.
+    Files(Vec<String>),
+}
+
+impl Default for MetadataSource {
+    fn default() -> MetadataSource {
+        MetadataSource::Service(true)
+    }
+}
+
+impl MetadataSource {
+    /// The files.
+    pub fn files(&self) -> &[String] {
+        match self {
+            MetadataSource::Service(_) => &[],
+            MetadataSource::File(file) => std::slice::from_ref(file),
+            MetadataSource::Files(files) => files,
+        }
+    }
 }
 
 /// Why a profile cannot be used.

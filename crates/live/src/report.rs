@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use graph_contracts::compare::{Coverage, Mismatch, MismatchKind, Severity};
 use graph_contracts::normal::Level;
 use graph_contracts::report::{
-    Block, Case, CaseLine, Finding, Line, Report, Status, Summary, Tone, count, raise_limit,
+    Block, Case, CaseLine, Finding, Line, Report, Status, Summary, Tone, asserted, count, raise_limit,
 };
 use graph_contracts::store::Store;
 use jiff::Timestamp;
@@ -93,6 +94,14 @@ pub(crate) fn with_option(reason: &str, skipped: Option<&str>, exceeded: Option<
     format!("{reason}{option}{}", exceeded.map(raise_limit).unwrap_or_default())
 }
 
+/// How many empty lists are shown; `--json` has all.
+const MOST_EMPTY: usize = 5;
+
+/// Whether a note says that a list is empty.
+fn is_empty_list(mismatch: &Mismatch) -> bool {
+    (mismatch.kind, mismatch.severity) == (MismatchKind::Length, Severity::Notice)
+}
+
 impl Traffic {
     /// What was sent, as a phrase.
     pub(crate) fn phrase(self) -> String {
@@ -108,17 +117,22 @@ impl LiveRun {
         let left = left
             .map(|block| block.remark(self.left_behind.iter().map(|what| format!("left behind: {what}")).collect()));
         let kept = Block::list(Line::new(Tone::Warn, "kept by the service").text(":"), self.kept.clone(), usize::MAX);
+        let empty = self.steps.iter().filter(|step| step.mismatches.iter().any(is_empty_list));
+        let empty = empty.map(|step| format!("{} on {}", step.id, step.route)).collect();
+        let title = Line::new(Tone::Warn, "empty lists").text(", of whose documented elements nothing was asserted:");
+        let empty = Block::list(title, empty, MOST_EMPTY);
         let ledger = self.ledger_error.iter().map(|why| format!("the ledger could not be closed: {why}"));
+        let ledger = ledger.chain(self.service.iter().cloned());
         let stopped = self.stopped.then(|| "the run was stopped before its end".to_owned());
         let remarks = Block::default().remark(ledger.chain(stopped).collect());
         Report {
             exit_code: self.exit_code(),
             cases: self.steps.iter().map(StepOutcome::case).collect(),
-            blocks: left.into_iter().chain(kept).chain([remarks]).collect(),
+            blocks: left.into_iter().chain(kept).chain(empty).chain([remarks]).collect(),
             summary: self.summary(),
             store: Some(store),
             level: Level::Shape,
-            coverage: self.steps.iter().map(|step| step.coverage).sum(),
+            coverage: self.coverage(),
             document: self.document(at),
             ..Report::new("verify-live", self.provider.clone(), at, self.elapsed)
         }
@@ -159,8 +173,29 @@ impl LiveRun {
             tone: [Tone::Good, Tone::Bad, Tone::Warn][usize::from(self.exit_code().min(2))],
             result: Summary::parts(counts),
             elapsed: Some(self.elapsed),
-            notes: [Line::new(Tone::Dim, objects)].into_iter().chain(ledger).chain(advice).collect(),
+            notes: [Line::new(Tone::Dim, objects), asserted(self.coverage())]
+                .into_iter()
+                .chain(self.notes())
+                .chain(ledger)
+                .chain(advice)
+                .collect(),
         }
+    }
+
+    /// How the documented leaves of what was asked were asserted.
+    fn coverage(&self) -> Coverage {
+        self.steps.iter().map(|step| step.coverage).sum()
+    }
+
+    /// What departs and is no drift, and what is to be said of the service's own metadata.
+    fn notes(&self) -> impl Iterator<Item = Line> {
+        let mismatches = self.steps.iter().flat_map(|step| &step.mismatches);
+        let notes = mismatches.filter(|mismatch| mismatch.severity == Severity::Notice).count();
+        let allowed = (notes > 0).then(|| {
+            let notes = count(notes, "difference", "differences");
+            Line::new(Tone::Dim, format!("{notes} that a rule allows; --json FILE lists each with its rule"))
+        });
+        allowed.into_iter().chain(self.service.iter().map(|note| Line::new(Tone::Dim, note)))
     }
 
     fn document(&self, at: Timestamp) -> Value {
@@ -178,7 +213,7 @@ impl LiveRun {
             "healed": self.count(LiveOutcome::Healed),
             "errored": self.count(LiveOutcome::Errored),
             "skipped": self.skipped(),
-            "asserted": self.steps.iter().map(|step| step.coverage).sum::<graph_contracts::compare::Coverage>(),
+            "asserted": self.coverage(),
             "sent": sent,
             "retries": retries,
             "throttled": throttled,
@@ -190,6 +225,9 @@ impl LiveRun {
             "seconds": self.elapsed.as_secs_f64(),
             "outcomes": self.steps,
         });
+        if !self.service.is_empty() {
+            document["service"] = json!(self.service);
+        }
         if let Some(why) = &self.ledger_error {
             document["ledger_error"] = json!(why);
         }

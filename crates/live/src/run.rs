@@ -77,7 +77,17 @@ pub async fn run(
         ledger_error = ledger.close().err().map(|error| with_causes(&error));
     }
     let steps = steps.into_iter().flatten().collect();
-    LiveRun { provider, steps, traffic, left_behind, kept, ledger_error, stopped, elapsed: start.elapsed() }
+    LiveRun {
+        provider,
+        steps,
+        traffic,
+        left_behind,
+        kept,
+        service: Vec::new(),
+        ledger_error,
+        stopped,
+        elapsed: start.elapsed(),
+    }
 }
 
 fn rank(step: &Step) -> (Phase, usize) {

@@ -2,9 +2,12 @@
 //!
 //! - [`csdl`]: reads OData CSDL, as `GET {version}/$metadata` answers
 //! - [`check`]: checks contracts against it; [`diagnostics`]: the same for the linter, as diagnostics of a page
+//! - [`service_rules`]: the same as rules by which responses are judged (`rules.rs`)
 
 pub mod check;
 pub mod csdl;
 mod lint;
+mod rules;
 
 pub use lint::diagnostics;
+pub use rules::service_rules;

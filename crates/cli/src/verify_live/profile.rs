@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use graph_contracts::file;
-use graph_contracts_live::{Cloud, Identity, IdentityKind, ParameterPosition, Profile, parse_duration};
+use graph_contracts_live::{Cloud, Identity, IdentityKind, MetadataSource, ParameterPosition, Profile, parse_duration};
+use graph_contracts_odata::check::MetadataText;
 
 /// The profile's file and flags. A flag overrides the file. A list of flags replaces the file's list, except
 /// `--bind`, which adds to it.
@@ -85,6 +86,19 @@ pub(crate) struct ProfileArguments {
     #[arg(long)]
     purge_deleted: bool,
 
+    /// Judge by this metadata of the service (CSDL XML) instead of asking the service for it; name the version if the file does not. May be
+    /// repeated, once for each version
+    #[arg(long, value_name = "[VERSION=]FILE")]
+    metadata: Vec<String>,
+
+    /// Do not ask the service for its own metadata; what it declares is unknown then
+    #[arg(long, conflicts_with = "metadata")]
+    no_metadata: bool,
+
+    /// Ask the service again for its metadata when what an earlier run fetched is older: 1h, 24h
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    metadata_age: Option<Duration>,
+
     /// Keep the ledgers in this folder instead of the user's own
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
@@ -137,6 +151,7 @@ impl ProfileArguments {
                 let identity = profile.identity.iter_mut();
                 let own =
                     identity.flat_map(|own| [&mut own.client_certificate, &mut own.federated_token_file]).flatten();
+                profile.metadata = beside(folder, &profile.metadata);
                 own.chain(&mut profile.ca_cert).chain(&mut profile.state).for_each(|path| *path = folder.join(&*path));
                 (name, profile)
             }
@@ -176,6 +191,12 @@ impl ProfileArguments {
         replace(&mut profile.settling, &self.settling);
         replace(&mut profile.list_limit, &self.list_limit);
         replace(&mut profile.state, &self.state);
+        replace(&mut profile.metadata_age, &self.metadata_age);
+        if self.no_metadata {
+            profile.metadata = MetadataSource::Service(false);
+        } else if !self.metadata.is_empty() {
+            profile.metadata = MetadataSource::Files(self.metadata.clone());
+        }
         profile.purge_deleted |= self.purge_deleted;
         for (key, flags) in [
             (&mut profile.write_tenants, &self.write_tenants),
@@ -194,6 +215,19 @@ impl ProfileArguments {
             profile.bind.retain(|own, _| ParameterPosition::read(own) != ParameterPosition::read(place));
             profile.bind.insert(place.clone(), value.clone());
         }
+    }
+}
+
+/// Files with metadata, beside the profile that names them.
+fn beside(folder: &Path, metadata: &MetadataSource) -> MetadataSource {
+    let beside = |entry: &String| match MetadataText::version_and_name(entry) {
+        Ok((version, name)) => format!("{version}={}", folder.join(name).display()),
+        // Whoever reads the file says what is wrong.
+        Err(_) => folder.join(entry).display().to_string(),
+    };
+    match metadata {
+        MetadataSource::Service(is_asked) => MetadataSource::Service(*is_asked),
+        files => MetadataSource::Files(files.files().iter().map(beside).collect()),
     }
 }
 
@@ -270,6 +304,9 @@ mod tests {
         check("list_limit = 1", &["--list-limit", "2"], "list_limit = 2");
         check("", &["--purge-deleted"], "purge_deleted = true");
         check("state = 'a'", &["--state", "b"], "state = 'b'");
+        check("metadata = 'v1.0.xml'", &["--no-metadata"], "metadata = false");
+        check("metadata = false", &["--metadata", "v1.0=a", "--metadata", "beta=b"], "metadata = ['v1.0=a', 'beta=b']");
+        check("metadata_age = '1h'", &["--metadata-age", "2h"], "metadata_age = '2h'");
         check("include = ['a']", &["--include", "b"], "include = ['b']");
         check("exclude = ['a']", &["--exclude", "b"], "exclude = ['b']");
         check("permissions = ['a']", &["--permission", "b"], "permissions = ['b']");

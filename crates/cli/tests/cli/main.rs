@@ -12,6 +12,7 @@ mod lint;
 mod live_faults;
 mod live_kill;
 mod live_learn;
+mod live_metadata;
 mod prove;
 mod replay;
 mod review;

@@ -224,6 +224,7 @@ pub(crate) fn live(store: &Store) -> LiveRun {
         traffic: Traffic { sent: 9, retries: 1, throttled: 1, created: 2, deleted: 2 },
         left_behind: vec!["/v1.0/users/7: answered 403 to DELETE".to_owned()],
         kept: Vec::new(),
+        service: Vec::new(),
         ledger_error: None,
         stopped: true,
         elapsed: Duration::from_millis(2500),

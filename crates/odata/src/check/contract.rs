@@ -8,7 +8,7 @@ use super::remark::Remark;
 use super::resolve::{Documented, resolve};
 use super::resource::{Kind, Resource, Source};
 use super::table;
-use crate::csdl::{Csdl, TypeId};
+use crate::csdl::{Csdl, TypeId, TypeRef};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Body, Contract, Route, Type, header};
 use graph_contracts::diagnostic::Code;
@@ -30,6 +30,25 @@ pub fn check_contract(contract: &Contract, metadata: &[Metadata<'_>]) -> Vec<Vec
             contract.routes.iter().map(|route| findings(contract, route, vec![remark.clone()], None)).collect()
         }
     }
+}
+
+/// The type of what a contract's request returns on a route, with the status that the contract documents; `None` where the metadata does
+/// not say.
+pub(crate) fn response_type<'x>(contract: &Contract, route: &Route, csdl: &Csdl<'x>) -> Option<TypeRef<'x>> {
+    if !has_result(contract.response.status) {
+        return None;
+    }
+    let resource = Checker::new(contract, csdl).resolve(&Segment::of_path(&route.path)).ok()?;
+    match use_of(csdl, &contract.request.method, &resource).ok()?.response {
+        Payload::Of(type_ref) => Some(type_ref),
+        Payload::Nothing | Payload::Parameters(_) | Payload::References { .. } | Payload::Anything => None,
+    }
+}
+
+/// Whether a response with that status has what the request asked for: errors and redirects have bodies of their own, and what is
+/// accepted is not done yet.
+fn has_result(status: u16) -> bool {
+    matches!(status, 200 | 201 | 203 | 206)
 }
 
 /// The metadata of a contract's version. A URL that names no version is below the version that the page is about, which is the one
@@ -148,8 +167,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         };
         let has_payload = match direction {
             Direction::Request => !matches!(request.method.as_str(), "GET" | "HEAD" | "DELETE"),
-            // Errors and redirects have bodies of their own, and what is accepted is not done yet.
-            Direction::Response => matches!(response.status, 200 | 201 | 203 | 206),
+            Direction::Response => has_result(response.status),
         };
         let Some(body) = body.as_ref().filter(|_| has_payload) else { return };
         let media_type = header(headers, "Content-Type").map_or("", |field| field.value.as_str());

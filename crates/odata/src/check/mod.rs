@@ -31,6 +31,7 @@ mod table;
 mod value;
 
 pub use contract::check_contract;
+pub(crate) use contract::response_type;
 pub use fetch::{FetchError, Fetched, fetch, fetch_limits, is_url, shown_name};
 pub use finding::{Finding, Verdict};
 pub use report::causes;

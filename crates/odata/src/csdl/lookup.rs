@@ -60,6 +60,11 @@ impl<'x> Csdl<'x> {
         (0..self.schemas.len()).filter_map(move |number| self.types.get(&(number, name)).copied())
     }
 
+    /// The aliases of schemas, each with the namespace that it stands for.
+    pub fn aliases(&self) -> impl Iterator<Item = (&'x str, &'x str)> {
+        self.schemas.iter().filter_map(|schema| Some((schema.alias?, schema.namespace)))
+    }
+
     /// Whether a text is the namespace of a schema, or its alias.
     pub fn is_namespace(&self, name: &str) -> bool {
         self.namespaces.contains_key(name)

@@ -6,6 +6,7 @@ mod check;
 mod diagnostics;
 mod fetch;
 mod robustness;
+mod rules;
 
 use graph_contracts_odata::check::MetadataText;
 use graph_contracts_testing::project;
