@@ -285,7 +285,18 @@ impl Contract {
     /// the one in the contract's name. `None` where nothing says it.
     pub fn version(&self) -> Option<&str> {
         let of_name = || self.id.split_once('/').map(|(first, _)| first).filter(|first| is_version(first));
-        self.api_version.as_deref().or_else(|| version_of_path(&self.source.page)).or_else(of_name)
+        // `v1.0-2021`: a copy of a version's pages.
+        let of_copy = || {
+            let folders = self.source.page.rsplit_once('/').map_or("", |(folders, _)| folders);
+            folders
+                .split('/')
+                .rev()
+                .filter_map(|folder| folder.split_once(['-', '_']))
+                .map(|(first, _)| first)
+                .find(|first| is_version(first))
+        };
+        let stated = self.api_version.as_deref();
+        stated.or_else(|| version_of_path(&self.source.page)).or_else(of_copy).or_else(of_name)
     }
 
     /// Whether the operation changes nothing on the service (RFC 9110 section 9.2.1).

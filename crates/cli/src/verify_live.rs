@@ -123,7 +123,13 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let plan = Plan::new(&store.contracts, &selected, &conditions);
     let plan = if arguments.learn { plan.only_reads() } else { plan };
     let mut terminal = output::terminal();
-    let planned = plan.report(&store.contracts, profile.base_url(), at, arguments.dry_run);
+    let effects = match (arguments.dry_run, arguments.learn) {
+        (true, false) => Some(plan.effects(&store.contracts, &selected, &conditions)),
+        // A run that only reads has none.
+        (true, true) => Some(Vec::new()),
+        (false, _) => None,
+    };
+    let planned = plan.report(&store.contracts, profile.base_url(), at, effects.as_deref());
     match arguments.dry_run {
         true => report.emit(&mut terminal, &planned)?,
         false => terminal.report(&planned)?,

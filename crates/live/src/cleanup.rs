@@ -10,9 +10,9 @@ use super::listing::{Listing, list};
 use super::live_error::LiveError;
 use super::ownership::{Owner, created_text, owner, path_of, place};
 use super::removal::delete;
+use super::request;
 use super::session::{Session, Writing};
 use super::sight::{Sight, look};
-use graph_contracts::contract::fill;
 use graph_contracts::http::with_causes;
 use graph_contracts::json::Json;
 
@@ -231,5 +231,5 @@ fn was_there(ledger: &Ledger, intent: &Intent, key: &str) -> bool {
 /// What a creation without a marker sent: bodies are not in the ledger, but follow from the contract.
 fn sent(session: &Session, intent: &Intent) -> Option<Json> {
     let contract = session.store.contracts.iter().find(|contract| contract.id == intent.contract)?;
-    fill(contract).ok()?.request.body?.as_json().cloned()
+    request::sent(contract).ok()?.request.body?.as_json().cloned()
 }

@@ -8,11 +8,10 @@ use super::listing::{Listing, list};
 use super::marker::Marker;
 use super::phase::Phase;
 use super::plan::Plan;
-use super::request::versioned;
+use super::request::{sent, versioned};
 use super::session::Session;
 use super::step::resolve;
 use super::transport::Transport;
-use graph_contracts::contract::fill;
 use graph_contracts::json::Json;
 use graph_contracts::store::Store;
 
@@ -31,7 +30,7 @@ pub async fn find_marked(plan: &Plan, store: Arc<Store>, transport: Transport) -
     let (mut found, mut seen) = (FoundMarked::default(), BTreeSet::new());
     for step in plan.steps.iter().filter(|step| step.phase == Phase::Create) {
         let contract = &session.store.contracts[step.contracts[0]];
-        let path = match fill(contract) {
+        let path = match sent(contract) {
             Ok(contract) => resolve(&session, step, &contract).await,
             Err(why) => Err(Ended::Errored(why, None)),
         };

@@ -7,12 +7,12 @@ use super::discreet::discreet;
 use super::live_options::LiveOptions;
 use super::outcome::{LiveOutcome, StepOutcome};
 use super::plan::Step;
+use super::request::sent;
 use super::session::Session;
 use super::transport::LiveExchange;
 use super::verdict::{Evidence, Verdict, accepted, remove_pending, verdict, write_pending};
 use graph_contracts::compare::drifted;
 use graph_contracts::compare::{Comparison, Context, Mismatch, Reference, Severity, compare};
-use graph_contracts::contract::fill;
 use graph_contracts::normal::{Level, NormalForm, NormalizationPlan, normalize};
 use graph_contracts::report;
 use graph_contracts::snapshot::snapshot_path;
@@ -90,7 +90,7 @@ fn judge_one(
     exchange: &LiveExchange,
 ) -> Result<Judged, String> {
     // What was sent is what has to come back.
-    let contract = fill(&store.contracts[index])?;
+    let contract = sent(&store.contracts[index])?;
     let normalization =
         NormalizationPlan::new(&contract, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
     let actual = normalize(&exchange.response, &normalization);

@@ -6,6 +6,7 @@
 //!   `identity.rs`); [`LiveOptions`]: what it needs beside (`live_options.rs`)
 //! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`, `phase.rs`,
 //!   `skip.rs`)
+//! - [`Effect`], [`EffectClass`]: what a step does beyond its own object (`effect/`)
 //! - [`Needs`], [`Account`]: permissions (`permission.rs`)
 //! - [`ParameterPosition`]: where a parameter stands in a route (`parameter_position.rs`); [`Objects`]: from the route of a step to the path that is
 //!   sent (`resolve.rs`)
@@ -34,6 +35,8 @@ mod cleanup;
 mod cloud;
 mod creation;
 mod discreet;
+mod effect;
+mod effects_of_plan;
 mod ended;
 mod find_marked;
 mod identity;
@@ -72,6 +75,8 @@ mod verdict;
 
 pub use certificate_problem::CertificateProblem;
 pub use cloud::Cloud;
+pub use effect::{Because, Effect, EffectClass, NoEffectClass};
+pub use effects_of_plan::EffectsOfClass;
 pub use find_marked::{FoundMarked, find_marked};
 pub use identity::{Identity, IdentityKind};
 pub use known_keys::{KnownKeys, Salt};

@@ -39,8 +39,9 @@ pub(super) fn phase(contract: &Contract, route: &str, objects: &BTreeSet<Paramet
         "GET" | "HEAD" | "OPTIONS" => Phase::Read,
         "DELETE" => Phase::Delete,
         "POST" if creates(contract, route, objects) => Phase::Create,
-        "POST" => Phase::Action,
-        _ => Phase::Update,
+        "PATCH" | "PUT" | "MERGE" => Phase::Update,
+        // What another method does is not known (RFC 9110 section 9.1), and Business Central documents actions as methods.
+        _ => Phase::Action,
     }
 }
 

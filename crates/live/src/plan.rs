@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::cloud::Cloud;
+use super::effect::{Effect, effects};
 use super::parameter_position::ParameterPosition;
 use super::permission::{Account, Needs, missing};
 use super::phase::{Phase, objects, phase};
 use super::profile::Profile;
-use super::request::versioned;
+use super::request::{sent, versioned};
 use super::skip::Skip;
-use graph_contracts::contract::fill;
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::url::{Segment, Target};
 
@@ -33,6 +33,8 @@ pub struct Step {
     pub segments: Vec<PlannedSegment>,
     /// The permissions of which the step needs one.
     pub needs: Needs,
+    /// What it does beyond the object that it creates, changes or deletes.
+    pub effects: Vec<Effect>,
     /// Why it is left out, if it is.
     pub skip: Option<Skip>,
 }
@@ -94,28 +96,48 @@ pub struct Conditions<'a> {
 impl Plan {
     /// Plans the contracts whose positions are given.
     pub fn new(contracts: &[Contract], selected: &[usize], conditions: &Conditions<'_>) -> Plan {
-        let mut steps: Vec<Step> = Vec::new();
         let objects = objects(contracts);
+        Plan::of(Plan::drafts(contracts, selected, &objects, conditions), contracts, &objects, conditions)
+    }
+
+    /// The steps of a plan, each for itself.
+    pub(super) fn drafts(
+        contracts: &[Contract],
+        selected: &[usize],
+        objects: &BTreeSet<ParameterPosition>,
+        conditions: &Conditions<'_>,
+    ) -> Vec<Step> {
+        let mut steps: Vec<Step> = Vec::new();
         for index in selected.iter().copied().filter(|index| contracts[*index].alternative_of.is_none()) {
             let contract = &contracts[index];
             let is_alternative = |other: &&usize| contracts[**other].alternative_of.as_ref() == Some(&contract.id);
             let alternatives = selected.iter().filter(is_alternative).copied();
             let group: Vec<usize> = std::iter::once(index).chain(alternatives).collect();
             for route in &contract.routes {
-                steps.push(Step::new(contracts, group.clone(), &route.path, &objects, conditions));
+                steps.push(Step::new(contracts, group.clone(), &route.path, objects, conditions));
             }
         }
+        steps
+    }
+
+    /// The plan of steps that know nothing of each other yet.
+    pub(super) fn of(
+        mut steps: Vec<Step>,
+        contracts: &[Contract],
+        objects: &BTreeSet<ParameterPosition>,
+        conditions: &Conditions<'_>,
+    ) -> Plan {
         let created = loop {
             let created = created(&steps);
             let creations = steps.iter_mut().filter(|step| step.phase == Phase::Create);
-            creations.for_each(|step| step.find_sources(&created, &objects, conditions));
+            creations.for_each(|step| step.find_sources(&created, objects, conditions));
             // What is not created has no children either.
             if created == self::created(&steps) {
                 break created;
             }
         };
         let others = steps.iter_mut().filter(|step| step.phase != Phase::Create);
-        others.for_each(|step| step.find_sources(&created, &objects, conditions));
+        others.for_each(|step| step.find_sources(&created, objects, conditions));
         // Parents are created before their children, and deleted after them.
         steps.sort_by_cached_key(|step| {
             let depth = ParameterPosition::read(&step.route).depth() as isize;
@@ -149,9 +171,12 @@ impl Step {
         conditions: &Conditions<'_>,
     ) -> Step {
         let contract = &contracts[group[0]];
+        let phase = phase(contract, route, objects);
+        let effects = effects(contract, route, phase);
         let mut step = Step {
             route: route.to_owned(),
-            phase: phase(contract, route, objects),
+            phase,
+            effects,
             segments: segments(route),
             needs: Needs::of(contract),
             skip: None,
@@ -242,6 +267,11 @@ impl Step {
             if let Some(container) = literal.into_iter().chain(target).find(|place| !is_allowed(place)) {
                 self.skip.get_or_insert(Skip::ContainerNotAllowed(container.to_string()));
             }
+        }
+        let is_allowed = |effect: &&Effect| profile.allow_effects.contains(&effect.class);
+        let left: Vec<Effect> = self.effects.iter().filter(|effect| !is_allowed(effect)).cloned().collect();
+        if !left.is_empty() {
+            self.skip.get_or_insert(Skip::EffectNotAllowed(left));
         }
     }
 
@@ -337,13 +367,14 @@ fn cannot_send(contract: &Contract) -> Option<String> {
     }
     match &contract.request.body {
         Some(Body::Bytes(_)) => Some("the request's body is only described in words".to_owned()),
-        Some(Body::Json(_)) => fill(contract).err(),
+        Some(Body::Json(_)) => sent(contract).err(),
         Some(Body::Text(_)) | None => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::effect::EffectClass;
     use super::*;
     use graph_contracts::contract::{PageName, TypeIndex, build};
     use graph_contracts::page::Page;
@@ -449,7 +480,9 @@ mod tests {
         check(Some("v1.0"), "api-reference/beta/a.md", "beta/a", Some("https://h/v1.0/lamps"));
         check(None, "api-reference/beta/api/a.md", "v1.0/a", Some("https://h/beta/lamps"));
         check(None, "a.md", "beta/a", Some("https://h/beta/lamps"));
+        check(None, "copies/beta-2026/api/a.md", "unversioned/a", Some("https://h/beta/lamps"));
         check(None, "docs/a.md", "unversioned/a", None);
+        check(None, "betas/a.md", "unversioned/a", None);
         check(None, "beta.md", "a", None);
     }
 
@@ -518,6 +551,49 @@ mod tests {
                 "Action /reset - not-created-here",
                 "Action /lamps/{id}/blink - not-created-here",
                 "Delete /lamps/{id} - not-created-here",
+            ],
+        );
+    }
+
+    #[test]
+    fn effects_need_their_own_leave_and_what_depends_on_them_waits_for_it_too() {
+        let pairs = [
+            ("POST /chats", 201, "{\"id\": \"1\"}"),
+            ("GET /chats/{id}", 200, "{}"),
+            ("POST /chats/{id}/messages", 201, "{\"id\": \"1\"}"),
+            ("PATCH /chats/{id}/messages/{id}", 204, ""),
+            ("POST /chats/{id}/blink", 204, ""),
+            ("POST /me/sendMail", 204, ""),
+            ("DELETE /chats/{id}", 204, ""),
+        ];
+        let contracts = contracts(&pairs);
+        check(
+            &contracts,
+            &writing(),
+            true,
+            &[
+                "Create /chats",
+                "Create /chats/{id}/messages - effect-not-allowed",
+                "Read /chats/{id} Created",
+                "Update /chats/{id}/messages/{id} - not-created-here",
+                "Action /me/sendMail - not-created-here",
+                "Action /chats/{id}/blink - effect-not-allowed",
+                "Delete /chats/{id} Created",
+            ],
+        );
+        check(
+            &contracts,
+            &Profile { allow_effects: vec![EffectClass::Messages], ..writing() },
+            true,
+            &[
+                "Create /chats",
+                "Create /chats/{id}/messages Created",
+                "Read /chats/{id} Created",
+                "Update /chats/{id}/messages/{id} Created Created",
+                // No leave lets an action act on what the run did not create.
+                "Action /me/sendMail - not-created-here",
+                "Action /chats/{id}/blink - effect-not-allowed",
+                "Delete /chats/{id} Created",
             ],
         );
     }

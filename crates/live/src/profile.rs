@@ -10,6 +10,7 @@ use serde::Deserialize;
 use graph_contracts::source::SourceLine;
 
 use super::cloud::Cloud;
+use super::effect::EffectClass;
 use super::identity::{Identity, NO_VARIABLE, is_variable};
 use super::pace::Manners;
 use super::parameter_position::ParameterPosition;
@@ -43,6 +44,9 @@ pub struct Profile {
     /// bound under `bind`.
     #[serde(default)]
     pub write_below: Vec<String>,
+    /// The classes of effects that contracts may have beyond the objects that they create, change or delete.
+    #[serde(default)]
+    pub allow_effects: Vec<EffectClass>,
     /// How long the service may take until all of it shows what was written: `15s`.
     #[serde(default, deserialize_with = "duration")]
     pub settling: Option<Duration>,

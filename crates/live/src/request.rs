@@ -2,9 +2,23 @@
 
 use reqwest::Url;
 
-use graph_contracts::contract::{Body, Contract, header};
+use super::effect::switch;
+use graph_contracts::contract::{Body, Contract, fill, header};
 use graph_contracts::http::{OutgoingRequest, is_hop_by_hop};
 use graph_contracts::url::Target;
+
+/// The contract as it is sent, and as the answer is judged: placeholders have values, and a policy is switched off.
+///
+/// # Errors
+///
+/// When a placeholder is of a type of which no value can be made.
+pub(super) fn sent(contract: &Contract) -> Result<Contract, String> {
+    let filled = fill(contract)?;
+    Ok(match switch(contract) {
+        Some(switch) => switch.put_off(filled),
+        None => filled,
+    })
+}
 
 /// The request for a path, which is escaped and has no version.
 pub(super) fn request(contract: &Contract, path: &str) -> OutgoingRequest {

@@ -167,7 +167,7 @@ mod tests {
     fn step(phase: Phase, segments: Vec<PlannedSegment>) -> Step {
         let needs = Needs::unstated();
         assert_eq!(needs.delegated, Grant::NotStated);
-        Step { contracts: vec![0], route: "/route".into(), phase, segments, needs, skip: None }
+        Step { contracts: vec![0], route: "/route".into(), phase, segments, needs, effects: Vec::new(), skip: None }
     }
 
     fn literal(text: &str) -> PlannedSegment {

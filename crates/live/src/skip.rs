@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::effect::Effect;
+
 /// Why a step is left out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Skip {
     /// The profile's filters leave it out.
     NotSelected,
@@ -31,6 +33,8 @@ pub enum Skip {
     ContainerNotAllowed(String),
     /// Nothing says which version of the API the request is for.
     NoVersion,
+    /// It has effects that cannot be taken back, and nobody has allowed them.
+    EffectNotAllowed(Vec<Effect>),
     /// The token lacks the permission.
     Permission(String),
     /// The request cannot be sent as it is documented.
@@ -80,6 +84,12 @@ impl fmt::Display for Skip {
                 "nothing says for which version of the API it is: the example's URL names none, and neither does a folder of the page; \
                  name the version in the page's URL, or import the page from a folder such as `v1.0` or `beta`",
             ),
+            Skip::EffectNotAllowed(effects) => {
+                let may = effects.iter().map(|effect| format!("{} ({})", effect.class.what(), effect.because));
+                let may = may.collect::<Vec<_>>().join(", and ");
+                let names = effects.iter().map(|effect| format!("\"{}\"", effect.class)).collect::<Vec<_>>().join(", ");
+                write!(f, "it may {may}; `allow_effects = [{names}]` in the profile allows that")
+            }
             Skip::Permission(why) => f.write_str(why),
             Skip::Request(why) => f.write_str(why),
             Skip::Stopped => f.write_str("the run was stopped before"),
@@ -107,6 +117,7 @@ impl Skip {
             Skip::MarkerRefused(_) => "marker-refused",
             Skip::ContainerNotAllowed(_) => "container-not-allowed",
             Skip::NoVersion => "no-version",
+            Skip::EffectNotAllowed(_) => "effect-not-allowed",
             Skip::Permission(_) => "permission",
             Skip::Request(_) => "request-not-sendable",
             Skip::DocumentsError(_) => "documents-error",

@@ -13,13 +13,12 @@ use super::ownership::key;
 use super::phase::Phase;
 use super::plan::Step;
 use super::removal::confirm;
-use super::request::{first_of, request, versioned};
+use super::request::{first_of, request, sent, versioned};
 use super::resolve::Resolution;
 use super::session::{Session, Writing};
 use super::skip::Skip;
 use super::transport::LiveExchange;
 use graph_contracts::contract::Contract;
-use graph_contracts::contract::fill;
 use graph_contracts::http::OutgoingRequest;
 
 /// Runs a step: resolves its path, sends its request, and compares the response.
@@ -40,7 +39,7 @@ pub(super) async fn run_step(session: &Session, options: &Arc<LiveOptions>, step
 
 /// What the provider answers, without the marker that was sent to it.
 async fn act(session: &Session, step: &Step) -> Result<LiveExchange, Ended> {
-    let contract = fill(&session.store.contracts[step.contracts[0]]);
+    let contract = sent(&session.store.contracts[step.contracts[0]]);
     let contract = contract.map_err(|why| Ended::Skipped(Skip::Request(why)))?;
     let path = resolve(session, step, &contract).await?;
     if !step.writes() {

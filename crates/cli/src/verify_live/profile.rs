@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use graph_contracts::file;
-use graph_contracts_live::{Cloud, Identity, IdentityKind, MetadataSource, ParameterPosition, Profile, parse_duration};
+use graph_contracts_live::{
+    Cloud, EffectClass, Identity, IdentityKind, MetadataSource, ParameterPosition, Profile, parse_duration,
+};
 use graph_contracts_odata::check::MetadataText;
 
 /// The profile's file and flags. A flag overrides the file. A list of flags replaces the file's list, except
@@ -73,6 +75,11 @@ pub(crate) struct ProfileArguments {
     /// Let contracts create something within the bound object at this place, such as groups/{id}; may be repeated
     #[arg(long, value_name = "PLACE")]
     write_below: Vec<String>,
+
+    /// Let contracts have effects of this class beyond the objects that they create: messages, calls, invitations, memberships, domains,
+    /// devices, policies, sign-ins, licenses, payments, permissions, webhooks, other; may be repeated
+    #[arg(long = "allow-effect", value_name = "CLASS")]
+    allow_effects: Vec<EffectClass>,
 
     /// Give the service this long to show what was written: 15s, 1m
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
@@ -198,6 +205,9 @@ impl ProfileArguments {
             profile.metadata = MetadataSource::Files(self.metadata.clone());
         }
         profile.purge_deleted |= self.purge_deleted;
+        if !self.allow_effects.is_empty() {
+            profile.allow_effects.clone_from(&self.allow_effects);
+        }
         for (key, flags) in [
             (&mut profile.write_tenants, &self.write_tenants),
             (&mut profile.write_below, &self.write_below),
@@ -300,6 +310,7 @@ mod tests {
         check("", &["--requests-per-second", "0.5"], "requests_per_second = 0.5");
         check("time_budget = '1s'", &["--time-budget", "2m"], "time_budget = '2m'");
         check("write_below = ['a/{id}']", &["--write-below", "b/{id}"], "write_below = ['b/{id}']");
+        check("allow_effects = ['calls']", &["--allow-effect", "sign-ins"], "allow_effects = ['sign-ins']");
         check("settling = '1s'", &["--settling", "2s"], "settling = '2s'");
         check("list_limit = 1", &["--list-limit", "2"], "list_limit = 2");
         check("", &["--purge-deleted"], "purge_deleted = true");
@@ -314,6 +325,20 @@ mod tests {
         let file = "[bind]\n'users/{id}' = '1'\n'groups/{id}' = '2'";
         check(file, &["--bind", "Users/{user-id}=3"], "[bind]\n'Users/{user-id}' = '3'\n'groups/{id}' = '2'");
         check("tenant = 'a'", &[], "tenant = 'a'");
+    }
+
+    #[test]
+    fn a_class_of_effects_that_does_not_exist_is_refused_with_those_that_do() {
+        let command = ProfileArguments::augment_args(clap::Command::new("verify-live").no_binary_name(true));
+        let error = command.clone().try_get_matches_from(["--allow-effect", "mail"]).expect_err("no class").to_string();
+        assert!(error.contains(&EffectClass::list()), "{error}");
+        let error =
+            Profile::parse("p.toml", "allow_effects = [\"calls\", \"mail\"]").expect_err("no class").to_string();
+        assert!(error.starts_with("p.toml:1:") && error.ends_with(&EffectClass::list()), "{error}");
+        // The help names every class.
+        let help = command.clone().render_long_help().to_string();
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains(&EffectClass::list()), "{help}");
     }
 
     #[test]

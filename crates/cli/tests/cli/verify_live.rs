@@ -74,9 +74,12 @@ fn a_dry_run_sends_nothing_and_explains_itself() {
     let workspace = Workspace::with_contracts();
     let ran = workspace.run("verify-live --dry-run");
     assert_eq!(ran.code, 0, "{ran:?}");
-    for piece in
-        ["plan for https://graph.microsoft.com: 0 requests", "6 left out", "it writes; --allow-writes allows that"]
-    {
+    for piece in [
+        "plan for https://graph.microsoft.com: 0 requests",
+        "6 left out",
+        "left out: writes-not-allowed: 6",
+        "it writes; --allow-writes allows that",
+    ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
     let ran = workspace.run(&format!("{SANDBOX} --dry-run"));
@@ -87,6 +90,8 @@ fn a_dry_run_sends_nothing_and_explains_itself() {
         "{plan}"
     );
     for piece in [
+        "creations, each with its deletion: ",
+        "deleted by its URL at the end",
         "1 write  POST http://127.0.0.1:",
         "/beta/deviceAppManagement/managedEBooks/{managedEBookId}/deviceStates/",
         "a signed-in user needs DeviceManagementApps.ReadWrite.All",
@@ -96,6 +101,52 @@ fn a_dry_run_sends_nothing_and_explains_itself() {
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
+}
+
+/// A page with the operations of chats: their life, a message, and an action of which nothing is known.
+const CHATS: &str = "# Chats\n\n## HTTP request\n\n```http\nPOST /chats\n```\n\n## Examples\n\n\
+    ```http\nPOST https://graph.microsoft.com/v1.0/chats\nContent-Type: application/json\n\n{ \"topic\": \"a\" }\n```\n\n\
+    ```http\nHTTP/1.1 201 Created\nContent-Type: application/json\n\n{ \"id\": \"1\", \"topic\": \"a\" }\n```\n\n\
+    ```http\nPOST https://graph.microsoft.com/v1.0/chats/{id}/messages\nContent-Type: application/json\n\n{ \"subject\": \"a\" }\n```\n\n\
+    ```http\nHTTP/1.1 201 Created\nContent-Type: application/json\n\n{ \"id\": \"1\", \"subject\": \"a\" }\n```\n\n\
+    ```http\nPOST https://graph.microsoft.com/v1.0/chats/{id}/blink\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n\n\
+    ```http\nDELETE https://graph.microsoft.com/v1.0/chats/{id}\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+
+#[test]
+fn a_dry_run_has_the_effects_by_class_and_what_leave_for_them_adds() {
+    let workspace = Workspace::with_contracts();
+    workspace.write("pages/v1.0/chats.md", CHATS);
+    let ran = workspace.run("import pages --out chats");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let plan = |arguments: &str| {
+        let ran = workspace.run(&format!("{SANDBOX} --contracts chats --dry-run {arguments}"));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        (ran.out, document(&workspace))
+    };
+    let (out, document) = plan("");
+    for piece in [
+        "creations, each with its deletion: 1",
+        "left out: effect-not-allowed: 2",
+        "may send mail, messages or notifications to people (its route has `messages`); `allow_effects = [\"messages\"]` in the profile",
+        "messages: 1 request may send mail, messages or notifications to people; `allow_effects = [\"messages\"]` adds 1 request",
+        "other: 1 request may do what nothing is known of",
+    ] {
+        assert!(out.contains(piece), "{piece:?} should be in {out}");
+    }
+    assert_eq!(document["skipped"]["effect-not-allowed"], 2, "{document}");
+    assert_eq!((&document["effects"][0]["class"], &document["effects"][0]["adds"]), (&"messages".into(), &1.into()));
+    let (out, document) = plan("--allow-effect messages");
+    assert!(
+        out.contains("messages: 1 request may send mail, messages or notifications to people, as the profile allows"),
+        "{out}"
+    );
+    assert_eq!(
+        (&document["requests"], &document["skipped"]["effect-not-allowed"]),
+        (&3.into(), &1.into()),
+        "{document}"
+    );
+    workspace
+        .check_refused("verify-live --sandbox --allow-effect mail", &["`mail` is not a class of effects", "sign-ins"]);
 }
 
 #[test]
