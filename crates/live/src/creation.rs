@@ -1,7 +1,7 @@
 //! Creates an object, and proves that it is the run's own: nothing is changed or deleted that is not.
 
 use super::ended::Ended;
-use super::known_keys::KnownKeys;
+use super::known_keys::{Known, KnownKeys};
 use super::ledger::{Creation, Intent, Ledger, LedgerError};
 use super::listing::{Listing, list};
 use super::marker::{Marked, Marker};
@@ -14,6 +14,7 @@ use super::sight::{Sight, look};
 use super::skip::Skip;
 use super::transport::LiveExchange;
 use graph_contracts::contract::{Body, Contract};
+use graph_contracts::http::ReceivedResponse;
 use graph_contracts::json::Json;
 
 /// Creates an object in the collection at a path, without its version, and gives the answer without the marker. The contract's placeholders are filled.
@@ -35,12 +36,12 @@ pub(super) async fn create(
     };
     // A service may take such a creation for a change of the object that is there.
     let sent = contract.request.body.as_ref().and_then(Body::as_json).and_then(key);
-    if let Some(key) = sent.filter(|key| before.has(writing.ledger.salt(), key)) {
+    if let Some(key) = sent.filter(|key| before.has(writing.ledger.salt(), key) != Known::No) {
         return Err(Ended::Skipped(Skip::KeyTaken(key)));
     }
     let creating = Creating { session, writing, step, path, collection: &collection, before: &before };
     let Some(marked) = marked else { return creating.post(contract, None).await };
-    let exchange = creating.post(&marked.mark(contract.clone()), Some(&marked)).await?;
+    let exchange = creating.post(&marked.mark(contract.clone()).0, Some(&marked)).await?;
     if !matches!(exchange.response.status, 400 | 422) {
         return Ok(exchange.without(Some(&marked)));
     }
@@ -84,32 +85,54 @@ impl Creating<'_> {
         let exchange = match session.exchange(request).await {
             Ok(exchange) => exchange,
             Err(error) => {
+                // The body did not come, but the head may say what was created.
+                let location = error.about().and_then(|about| about.location.clone());
+                if let Some(location) = location {
+                    let headers = vec![("location".to_owned(), location)];
+                    self.read_back(&intent, contract, &ReceivedResponse { status: 201, headers, body: Vec::new() })
+                        .await?;
+                }
                 // Whether it was processed is to be seen in the collection.
-                let may_be = error.about().is_some_and(|about| about.attempts > 0);
-                ledger.failed(intent.n, may_be, &error.to_string())?;
+                let attempts = error.about().map_or(0, |about| about.attempts);
+                ledger.failed(intent.n, attempts > 0, attempts, &error.to_string())?;
                 return Err(error.into());
             }
         };
-        let status = exchange.response.status;
-        if matches!(status, 200..=299)
-            && let Named::Key(key) = named(session.transport.base(), collection, &exchange.response)
-            && !before.has(ledger.salt(), &key)
-        {
-            let sent = contract.request.body.as_ref().and_then(Body::as_json);
-            self.prove(&intent, &key, sent).await?;
+        if matches!(exchange.response.status, 200..=299) {
+            self.read_back(&intent, contract, &exchange.response).await?;
         }
-        ledger.answered(intent.n, status)?;
+        ledger.answered(intent.n, exchange.response.status, exchange.attempts)?;
         Ok(exchange)
+    }
+
+    /// Reads back what a response names, and writes down whose it is.
+    async fn read_back(&self, intent: &Intent, contract: &Contract, response: &ReceivedResponse) -> Result<(), Ended> {
+        let Creating { session, writing: Writing { ledger, .. }, collection, before, .. } = self;
+        let Named::Key(key) = named(session.transport.base(), collection, response) else { return Ok(()) };
+        let Some(url) = path_of(collection, &key) else { return Ok(()) };
+        let why = match before.has(ledger.salt(), &key) {
+            Known::No => {
+                // Where the page documents another status, it may be an object that was there.
+                let is_marked = intent.creation.as_ref().is_some_and(|creation| creation.marked.is_some());
+                let is_documented = is_marked || response.status == contract.response.status;
+                let sent = contract.request.body.as_ref().and_then(Body::as_json).filter(|_| is_documented);
+                return self.prove(intent, &key, &url, sent).await;
+            }
+            Known::Yes => "it was there before, and a creation was answered with it: it may be changed",
+            Known::InAnotherCase => {
+                "a creation was answered with it, and a key that differs only in the case of its letters was there before"
+            }
+        };
+        Ok(ledger.suspect(intent.n, &url, why, true)?)
     }
 
     /// Reads the object with that key back. If it is the run's, that is in the ledger, and later steps may use it; if not, a person has to
     /// look after it.
-    async fn prove(&self, intent: &Intent, key: &str, sent: Option<&Json>) -> Result<(), Ended> {
+    async fn prove(&self, intent: &Intent, key: &str, url: &str, sent: Option<&Json>) -> Result<(), Ended> {
         let Creating { session, writing, step, collection, .. } = self;
-        let Some(url) = path_of(collection, key) else { return Ok(()) };
         let ledger = &writing.ledger;
         // Until it is proven, it may be anybody's.
-        ledger.suspect(intent.n, &url, "it has not been read back")?;
+        ledger.suspect(intent.n, url, "it has not been read back", true)?;
         let mut failures = 0;
         let sight = loop {
             let sight = look(session, collection, key).await?;
@@ -120,16 +143,20 @@ impl Creating<'_> {
         };
         match sight {
             Sight::Object { object, .. } => {
-                let owner = owner(&evidence(writing, intent, sent), &object);
-                if claim(ledger, intent, &url, &owner, created_text(&object))? {
+                let owner = match owner(&evidence(writing, intent, sent), &object) {
+                    // Whatever its time is taken for: the service names it as what this request created.
+                    Owner::Other(why) => Owner::Unknown(format!("a creation was answered with it, and {why}")),
+                    owner => owner,
+                };
+                if claim(ledger, intent, url, &owner, created_text(&object))? {
                     session.traffic().created += 1;
                     let place = ParameterPosition::read(&step.route).item();
                     let marked = intent.creation.as_ref().and_then(|creation| creation.marked.clone());
-                    session.objects().add_created(place, unversioned(&url).to_owned(), marked);
+                    session.objects().add_created(place, unversioned(url).to_owned(), marked);
                 }
             }
-            Sight::Absent => ledger.suspect(intent.n, &url, "the service named it, and it has not appeared")?,
-            Sight::Unknown(why) => ledger.suspect(intent.n, &url, &why)?,
+            Sight::Absent => ledger.suspect(intent.n, url, "the service named it, and it has not appeared", true)?,
+            Sight::Unknown(why) => ledger.suspect(intent.n, url, &why, true)?,
         }
         Ok(())
     }
@@ -157,7 +184,7 @@ pub(super) fn claim(
     match owner {
         Owner::Run => ledger.created(intent.n, url, stamp)?,
         Owner::Other(_) => ledger.disowned(intent.n, url)?,
-        Owner::Unknown(why) => ledger.suspect(intent.n, url, why)?,
+        Owner::Unknown(why) => ledger.suspect(intent.n, url, why, false)?,
     }
     Ok(*owner == Owner::Run)
 }

@@ -20,9 +20,9 @@ impl Salt {
         Salt(URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// The digest of a key, whatever the case of its letters: services differ in whether that matters, and show it in either.
+    /// The digest of a key as it is.
     fn digest(&self, key: &str) -> String {
-        let digest = Sha256::digest(format!("{}\n{}", self.0, key.to_lowercase()).as_bytes());
+        let digest = Sha256::digest(format!("{}\n{key}", self.0).as_bytes());
         URL_SAFE_NO_PAD.encode(&digest[..15])
     }
 }
@@ -33,20 +33,42 @@ impl Default for Salt {
     }
 }
 
-/// The keys that a collection had when it was listed whole.
+/// The keys that a collection had when it was listed whole: as they are, and in lower case. Services differ in whether the case of letters
+/// matters, and show keys in either.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct KnownKeys(BTreeSet<String>);
+pub struct KnownKeys {
+    exact: BTreeSet<String>,
+    lower: BTreeSet<String>,
+}
+
+/// Whether a key was there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// It was.
+    Yes,
+    /// It was not.
+    No,
+    /// One that differs only in the case of its letters was: it may be the same.
+    InAnotherCase,
+}
 
 impl KnownKeys {
     /// These keys.
     pub fn new<'k>(salt: &Salt, keys: impl IntoIterator<Item = &'k str>) -> KnownKeys {
-        KnownKeys(keys.into_iter().map(|key| salt.digest(key)).collect())
+        let digests = keys.into_iter().map(|key| (salt.digest(key), salt.digest(&key.to_lowercase())));
+        let (exact, lower) = digests.unzip();
+        KnownKeys { exact, lower }
     }
 
     /// Whether a key was there.
-    pub fn has(&self, salt: &Salt, key: &str) -> bool {
-        self.0.contains(&salt.digest(key))
+    pub(crate) fn has(&self, salt: &Salt, key: &str) -> Known {
+        if self.exact.contains(&salt.digest(key)) {
+            Known::Yes
+        } else if self.lower.contains(&salt.digest(&key.to_lowercase())) {
+            Known::InAnotherCase
+        } else {
+            Known::No
+        }
     }
 }
 
@@ -58,8 +80,9 @@ mod tests {
     fn keys_are_known_again_in_any_case_and_are_not_written_down() {
         let salt = Salt::new();
         let seen = KnownKeys::new(&salt, ["Ab-1", "ada@contoso.com"]);
-        assert!(seen.has(&salt, "aB-1") && seen.has(&salt, "ada@contoso.com") && !seen.has(&salt, "ab-2"));
-        assert!(!seen.has(&Salt::new(), "Ab-1"), "another ledger has another salt");
+        let known = ["Ab-1", "aB-1", "ab-2"].map(|key| seen.has(&salt, key));
+        assert_eq!(known, [Known::Yes, Known::InAnotherCase, Known::No]);
+        assert_eq!(seen.has(&Salt::new(), "Ab-1"), Known::No, "another ledger has another salt");
         let written = serde_json::to_string(&seen).expect("JSON");
         assert!(
             !written.contains("ada") && serde_json::from_str::<KnownKeys>(&written).expect("JSON") == seen,

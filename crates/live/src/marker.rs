@@ -41,7 +41,7 @@ const SEPARATORS: [&str; 4] = [" ", "-", "_", ""];
 
 /// A text that tells an object of this run from all others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct Marker(String);
 
 /// A marker, and the member that carries it.
@@ -51,6 +51,25 @@ pub struct Marked {
     pub marker: Marker,
     /// The name of the member of the object.
     pub member: String,
+    /// The whole text that is sent. An object whose text only contains the marker, such as a copy of ours, is not ours.
+    pub text: String,
+}
+
+impl TryFrom<String> for Marker {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Marker, String> {
+        match Marker::find(&text) {
+            Some(marker) if marker.0 == text => Ok(marker),
+            _ => Err(format!("{text:?} is not a marker")),
+        }
+    }
+}
+
+impl From<Marker> for String {
+    fn from(Marker(text): Marker) -> String {
+        text
+    }
 }
 
 impl Marker {
@@ -60,11 +79,6 @@ impl Marker {
         fastrand::fill(&mut bytes);
         let random: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         Marker(format!("{PREFIX}{random}{}", checksum(&random)))
-    }
-
-    /// Whether a text carries this marker.
-    pub fn is_in(&self, text: &str) -> bool {
-        text.to_ascii_lowercase().contains(&self.0)
     }
 
     /// The first marker of any run in a text. What only looks like one has another checksum.
@@ -131,19 +145,22 @@ impl Marked {
         };
         let others = members.iter().filter(is_prose).map(|member| member.name.as_str());
         let member = FREE_TEXTS.into_iter().chain(others).find(|name| is_free(name))?;
-        Some(Marked { marker, member: member.to_owned() })
+        let text = marker.put_into(sent.get(member)?.as_str()?);
+        Some(Marked { member: member.to_owned(), text, marker })
     }
 
-    /// The contract with the marker in its request.
+    /// The contract with the marker in its request, and the whole text that it sends, if it sends the member.
     #[must_use]
-    pub fn mark(&self, mut contract: Contract) -> Contract {
+    pub fn mark(&self, mut contract: Contract) -> (Contract, Option<String>) {
         if let Some(Body::Json(Json::Object(members))) = &mut contract.request.body
             && let Some(member) = members.iter_mut().find(|member| member.name == self.member)
             && let Some(text) = member.value.as_str()
         {
-            member.value = Json::String(self.marker.put_into(text));
+            let text = self.marker.put_into(text);
+            member.value = Json::String(text.clone());
+            return (contract, Some(text));
         }
-        contract
+        (contract, None)
     }
 
     /// A response without the marker, as it would be if the page's own request had been sent. What the service made of the text
@@ -158,9 +175,11 @@ impl Marked {
         response
     }
 
-    /// Whether an object carries the marker; `None` where it does not have the member as a text, so that nothing can be told.
-    pub fn is_on(&self, object: &Json) -> Option<bool> {
-        object.get(&self.member)?.as_str().map(|text| self.marker.is_in(text))
+    /// Whether an object has the text that was sent when it was created, or one of those that were sent to change it, in any case of
+    /// letters; `None` where it does not have the member as a text, so that nothing can be told.
+    pub fn is_on(&self, later: &[String], object: &Json) -> Option<bool> {
+        let text = object.get(&self.member)?.as_str()?.to_lowercase();
+        Some(std::iter::once(&self.text).chain(later).any(|own| own.to_lowercase() == text))
     }
 }
 
@@ -216,10 +235,12 @@ mod tests {
             let marker = Marker::new();
             let text = format!("gc Desk {} 2", marker.0.to_ascii_uppercase());
             assert_eq!(Marker::find(&text), Some(marker.clone()), "{text}");
-            assert!(marker.is_in(&text) && !Marker::new().is_in(&text), "{text}");
+            let written = serde_json::to_string(&marker).expect("JSON");
+            assert_eq!(serde_json::from_str::<Marker>(&written).expect("a marker"), marker);
         }
         for text in ["", "gc", "gc0123456789ab0000", "gcgcgc", "gc0123456789aß0000ß", "\u{e9}gc0123456789ab00"] {
             assert_eq!(Marker::find(text), None, "{text}");
+            assert!(serde_json::from_value::<Marker>(text.into()).is_err(), "{text}");
         }
     }
 
@@ -249,8 +270,8 @@ mod tests {
         assert_eq!(marked.as_ref().map(|marked| marked.member.as_str()), expected, "{sent}");
         let Some(marked) = marked else { return };
         let body = |contract: &Contract| contract.request.body.as_ref().and_then(Body::as_json).cloned().expect("JSON");
-        let carrying = body(&marked.mark(contract.clone()));
-        assert_eq!(marked.is_on(&carrying), Some(true), "{carrying}");
+        let carrying = body(&marked.mark(contract.clone()).0);
+        assert_eq!(marked.is_on(&[], &carrying), Some(true), "{carrying}");
         let response = ReceivedResponse { status: 201, headers: Vec::new(), body: carrying.to_pretty().into_bytes() };
         assert_eq!(marked.unmark(response).body, body(&contract).to_pretty().into_bytes());
     }

@@ -15,6 +15,23 @@ const SKEW: SignedDuration = SignedDuration::from_mins(5);
 /// A request is processed within this time, or not at all.
 const PROCESSING: SignedDuration = SignedDuration::from_mins(15);
 
+/// Where times differ by more, it is not because somebody took a local time for that of UTC.
+const A_DAY: SignedDuration = SignedDuration::from_hours(26);
+
+/// Times before are those that a service has where it knows none.
+const NO_TIME_BEFORE: Timestamp = Timestamp::constant(946_684_800, 0);
+
+/// When an object was created, beside the request that may have created it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    /// Just then.
+    Then,
+    /// At another time, whatever clock or zone it is told by.
+    AnotherTime,
+    /// It does not say, or says what may be either.
+    Unknown,
+}
+
 /// What the response to a creation names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
@@ -150,40 +167,61 @@ fn linked(base: &Url, collection: &str, link: &str) -> Option<Linked> {
 
 /// Whose an object is that was not in its collection before a request was sent.
 ///
-/// It is the run's if it carries the run's marker and was not created before; or, where nothing could be marked, if it has all that was
-/// sent and was created then. It is somebody else's if it carries the marker of another request, or was created at another time.
+/// It is the run's if it has the text with the run's marker; or, where nothing could be marked, if it has all that was sent and was created
+/// then. It is somebody else's if it carries the marker of another request, or was created at another time.
 pub(super) fn owner(evidence: &Evidence<'_>, object: &Json) -> Owner {
-    let created = created(object);
-    let is_then = created.map(|created| {
-        let after = created.duration_since(evidence.time);
-        -SKEW <= after && after <= PROCESSING
-    });
-    let other_marker = |marked: Option<&Marked>| {
-        let text = object.get(marked.map_or("displayName", |marked| marked.member.as_str())).and_then(Json::as_str);
-        text.and_then(Marker::find).is_some()
-    };
+    if evidence.own_tenant {
+        return Owner::Run;
+    }
+    let when = when(evidence.time, created_text(object).as_deref());
+    let member = evidence.marked.map_or("displayName", |marked| marked.member.as_str());
+    let found = object.get(member).and_then(Json::as_str).and_then(Marker::find);
+    let is_marked_by_other = found.is_some_and(|found| evidence.marked.is_none_or(|marked| marked.marker != found));
+    let unknown = |why: &str| Owner::Unknown(why.to_owned());
     match evidence.marked {
-        _ if evidence.own_tenant => Owner::Run,
-        Some(marked) => match (marked.is_on(object), is_then) {
-            (Some(true), Some(false)) => Owner::Unknown(
-                "it carries the marker of the run, and says that it was created at another time".to_owned(),
-            ),
-            (Some(true), _) => Owner::Run,
-            (_, Some(false)) => Owner::Other("it was created at another time".to_owned()),
-            (Some(false), _) if other_marker(Some(marked)) => Owner::Other("it carries another marker".to_owned()),
-            (Some(false), _) => Owner::Unknown(format!("its `{}` lacks the marker of the run", marked.member)),
+        _ if is_marked_by_other => Owner::Other("it carries another marker".to_owned()),
+        Some(marked) => match (marked.is_on(&[], object), when) {
+            (Some(true), When::AnotherTime) => {
+                unknown("it carries the marker of the run, and says that it was created at another time")
+            }
+            (Some(true), When::Then | When::Unknown) => Owner::Run,
+            (_, When::AnotherTime) => Owner::Other("it was created at another time".to_owned()),
+            (Some(false), _) => Owner::Unknown(format!("its `{}` is not what the run sent", marked.member)),
             (None, _) => {
                 Owner::Unknown(format!("it does not show its `{}`, which would carry the marker", marked.member))
             }
         },
-        None => match (is_then, evidence.sent.is_some_and(|sent| has_all(sent, object))) {
-            (Some(false), _) => Owner::Other("it was created at another time".to_owned()),
-            _ if other_marker(None) => Owner::Other("it carries the marker of another creation".to_owned()),
-            (Some(true), true) => Owner::Run,
-            (None, _) => Owner::Unknown("it does not say when it was created, and nothing could be marked".to_owned()),
-            (_, false) => Owner::Unknown("it does not have all that was sent, and nothing could be marked".to_owned()),
+        None => match (when, evidence.sent.is_some_and(|sent| has_all(sent, object))) {
+            (When::AnotherTime, _) => Owner::Other("it was created at another time".to_owned()),
+            (When::Then, true) => Owner::Run,
+            (When::Unknown, _) => unknown("it does not say that it was created just then, and nothing could be marked"),
+            (When::Then, false) => unknown("it does not have all that was sent, and nothing could be marked"),
         },
     }
+}
+
+/// Whether an object has a text of the run's marker, and yet was there before, or not only that text.
+pub(super) fn carries(marked: Option<&Marked>, object: &Json) -> bool {
+    let text = marked.and_then(|marked| object.get(&marked.member)?.as_str());
+    text.and_then(Marker::find).is_some_and(|found| marked.is_some_and(|marked| marked.marker == found))
+}
+
+fn when(time: Timestamp, created: Option<&str>) -> When {
+    let created = created.and_then(|created| created.parse::<Timestamp>().ok());
+    let Some(created) = created.filter(|created| *created >= NO_TIME_BEFORE) else { return When::Unknown };
+    let after = created.duration_since(time);
+    if -SKEW <= after && after <= PROCESSING {
+        When::Then
+    } else if after.abs() > A_DAY {
+        When::AnotherTime
+    } else {
+        When::Unknown
+    }
+}
+
+/// Whether an object of which nothing could be marked may have been created by a request of that time, by what it says of itself.
+pub(super) fn is_of_then(time: Timestamp, stamp: &str) -> bool {
+    when(time, Some(stamp)) == When::Then
 }
 
 /// The member by which an object says when it was created.
@@ -194,8 +232,17 @@ pub(super) fn created_text(object: &Json) -> Option<String> {
     object.get(CREATED)?.as_str().map(str::to_owned)
 }
 
-fn created(object: &Json) -> Option<Timestamp> {
-    object.get(CREATED)?.as_str()?.parse().ok()
+/// What is known of an object that was proven to be the run's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Proven<'a> {
+    /// See [`Evidence::own_tenant`].
+    pub(super) own_tenant: bool,
+    /// The marker that it carries.
+    pub(super) marked: Option<&'a Marked>,
+    /// The texts with the marker that were sent to it since.
+    pub(super) texts: &'a [String],
+    /// When it says that it was created.
+    pub(super) stamp: Option<&'a str>,
 }
 
 /// Whether an object is still the one that was proven to be the run's: it carries the same marker, and says that it was created at the
@@ -204,33 +251,32 @@ fn created(object: &Json) -> Option<Timestamp> {
 /// # Errors
 ///
 /// Why it is not, or why that cannot be told.
-pub(super) fn is_still(
-    own_tenant: bool,
-    marked: Option<&Marked>,
-    stamp: Option<&str>,
-    object: &Json,
-) -> Result<(), String> {
+pub(super) fn is_still(proven: &Proven<'_>, object: &Json) -> Result<(), String> {
+    let Proven { own_tenant, marked, texts, stamp } = *proven;
     if own_tenant {
         return Ok(());
     }
     let now = created_text(object);
-    match (stamp, now.as_deref()) {
-        (Some(stamp), Some(now)) if stamp != now => {
+    match (stamp, now.as_deref(), marked) {
+        (Some(stamp), Some(now), _) if !is_same_time(stamp, now) => {
             return Err("it says that it was created at another time".to_owned());
         }
-        (Some(_), None) if marked.is_none() => return Err("it does not say any more when it was created".to_owned()),
-        (None, _) if marked.is_none() => return Err("nothing says that it is the one that was created".to_owned()),
+        (Some(_), None, None) => return Err("it does not say any more when it was created".to_owned()),
+        (None, _, None) => return Err("nothing says that it is the one that was created".to_owned()),
         _ => {}
     }
-    match marked.map(|marked| (marked, marked.is_on(object))) {
+    match marked.map(|marked| (marked, marked.is_on(texts, object))) {
         None | Some((_, Some(true))) => Ok(()),
-        Some((marked, Some(false))) => {
-            Err(format!("its `{}` does not carry the marker of the run any more", marked.member))
-        }
+        Some((marked, Some(false))) => Err(format!("its `{}` is not what the run sent", marked.member)),
         Some((marked, None)) => {
             Err(format!("it does not show its `{}`, which carried the marker of the run", marked.member))
         }
     }
+}
+
+fn is_same_time(one: &str, other: &str) -> bool {
+    let time = |text: &str| text.parse::<Timestamp>().ok();
+    one == other || (time(one).is_some() && time(one) == time(other))
 }
 
 /// Whether an object has all members that were sent, with equal values, and at least one of them. A creation time that was sent tells
@@ -348,12 +394,11 @@ mod tests {
 
     #[test]
     fn what_carries_the_marker_is_the_runs() {
-        let marked = Marked { marker: Marker::new(), member: "name".to_owned() };
-        let own = serde_json::to_string(&marked.marker).expect("JSON");
-        let own = own.trim_matches('"');
-        let other = serde_json::to_string(&Marker::new()).expect("JSON");
+        let marker = Marker::new();
+        let (own, other) = (marker.to_string(), Marker::new());
+        let marked = Marked { text: format!("Desk {marker}"), marker, member: "name".to_owned() };
         let check = |object: &str, expected| {
-            check_owner(Some(&marked), r#"{"name": "Desk"}"#, &object.replace("OWN", own), expected);
+            check_owner(Some(&marked), r#"{"name": "Desk"}"#, &object.replace("OWN", &own), expected);
         };
         check(r#"{"name": "Desk OWN"}"#, "run");
         check(r#"{"name": "DESK OWN", "createdDateTime": "2026-11-24T13:01:00+01:00"}"#, "run");
@@ -362,7 +407,11 @@ mod tests {
         check(r#"{"name": "Desk", "createdDateTime": "2026-11-24T12:00:01Z"}"#, "unknown");
         check(r#"{"name": "Desk"}"#, "unknown");
         check(r#"{"watts": 5}"#, "unknown");
-        check(&format!(r#"{{"name": {other}}}"#), "other");
+        check(&format!(r#"{{"name": "Desk {other}"}}"#), "other");
+        check(r#"{"name": "Copy of Desk OWN"}"#, "unknown");
+        check(r#"{"name": "Desk", "createdDateTime": "0001-01-01T00:00:00Z"}"#, "unknown");
+        check(r#"{"name": "Desk OWN", "createdDateTime": "0001-01-01T00:00:00Z"}"#, "run");
+        check(r#"{"name": "Desk OWN", "createdDateTime": "2026-11-24T04:00:00Z"}"#, "run");
     }
 
     #[test]
@@ -375,7 +424,8 @@ mod tests {
         check_owner(None, sent, &format!("{{{same}}}"), "unknown");
         check_owner(None, sent, &format!("{{\"size\": 1, {then}}}"), "unknown");
         check_owner(None, sent, &format!("{{{}, {then}}}", same.replace("[1, 2]", "[2, 1]")), "unknown");
-        check_owner(None, sent, &format!(r#"{{{same}, "createdDateTime": "2026-11-24T11:00:00Z"}}"#), "other");
+        check_owner(None, sent, &format!(r#"{{{same}, "createdDateTime": "2026-11-22T11:00:00Z"}}"#), "other");
+        check_owner(None, sent, &format!(r#"{{{same}, "createdDateTime": "2026-11-24T11:00:00Z"}}"#), "unknown");
         check_owner(None, "{}", &format!("{{{then}}}"), "unknown");
         check_owner(None, r#"{"createdDateTime": "2026-11-24T12:00:00Z"}"#, &format!("{{{then}}}"), "unknown");
     }

@@ -261,6 +261,9 @@ impl Step {
         if let Some(place) = unbound {
             self.skip.get_or_insert(Skip::Unbound(place));
         }
+        if own.is_some() && !conditions.own_tenant && self.goes_beyond_its_object() {
+            self.skip.get_or_insert_with(|| Skip::BeyondOwnObject(self.route.clone()));
+        }
         if self.phase == Phase::Create && own.is_none() && !conditions.own_tenant {
             let is_allowed = |place: &ParameterPosition| profile.may_write_below(place) && self.is_bound();
             let literal = literal_container(&self.route, objects);
@@ -273,6 +276,19 @@ impl Step {
         if !left.is_empty() {
             self.skip.get_or_insert(Skip::EffectNotAllowed(left));
         }
+    }
+
+    /// Whether what stands behind the step's object may lead to another one: a navigation property of an own object refers to objects of
+    /// others (OData URL Conventions 4.01 section 4.7), and nothing here says whether it contains them. The name of an action or of a
+    /// collection leads nowhere by itself, and neither does a cast.
+    fn goes_beyond_its_object(&self) -> bool {
+        let is_parameter = |segment: &PlannedSegment| matches!(segment, PlannedSegment::Parameter { .. });
+        let behind = self.segments.iter().rev().take_while(|segment| !is_parameter(segment));
+        let leads = behind.filter(|segment| match segment {
+            PlannedSegment::Literal(text) => text != "$value" && Segment::read(text).qualified().is_none(),
+            PlannedSegment::Parameter { .. } => false,
+        });
+        leads.count() > usize::from(matches!(self.phase, Phase::Create | Phase::Action))
     }
 
     /// Whether the profile has the values of all parameters.

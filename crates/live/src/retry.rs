@@ -74,16 +74,16 @@ pub(super) enum Next {
 
 /// What follows an attempt with that method.
 ///
-/// GET, HEAD, OPTIONS, PUT and DELETE are idempotent (RFC 9110 section 9.2.2): they are repeated after any failure that may
-/// pass. POST and PATCH are repeated only where the first attempt was certainly not processed. That holds for a PATCH with
-/// `If-Match` too: repeating it would do no harm, but if the first attempt was processed, the answer would be 412, and that is
-/// not what the service answers to the request.
+/// GET, HEAD and OPTIONS change nothing (RFC 9110 section 9.2.1): they are repeated after any failure that may pass. Any other request is
+/// repeated only where the attempt was certainly not processed. That holds for PUT and DELETE too, although they are idempotent
+/// (section 9.2.2): once the first attempt has deleted an object, its key may be somebody else's. Whoever sends them reads what became of the
+/// object, and proves it again before the next attempt.
 pub(super) fn next(method: &Method, ending: Ending) -> Next {
     match ending {
         Ending::Answered(401, _) => Next::Refresh,
-        Ending::Answered(429 | BANDWIDTH_EXCEEDED, _) | Ending::Answered(503, Some(_)) => Next::Throttled,
-        Ending::Answered(503, None) if method.is_idempotent() => Next::Throttled,
-        Ending::Answered(500 | 502 | 504, _) | Ending::BrokeOff if method.is_idempotent() => Next::Repeat,
+        Ending::Answered(429 | 509, _) | Ending::Answered(503, Some(_)) => Next::Throttled,
+        Ending::Answered(503, None) if method.is_safe() => Next::Throttled,
+        Ending::Answered(500 | 502 | 504, _) | Ending::BrokeOff if method.is_safe() => Next::Repeat,
         Ending::NotConnected => Next::Repeat,
         Ending::Answered(..) | Ending::BrokeOff | Ending::Unreadable => Next::End,
     }
@@ -95,17 +95,14 @@ mod tests {
 
     const SOON: Option<Duration> = Some(Duration::from_secs(1));
 
-    /// For an ending: what follows for idempotent methods and for others, and whether it is ambiguous for methods that write.
+    /// For an ending: what follows for methods that only read and for others, and whether it is ambiguous for those.
     #[track_caller]
-    fn check(ending: Ending, idempotent: Next, other: Next, ambiguous: bool) {
+    fn check(ending: Ending, safe: Next, other: Next, ambiguous: bool) {
         for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
-            assert_eq!((next(&method, ending), ending.is_ambiguous(&method)), (idempotent, false), "{method}");
-        }
-        for method in [Method::PUT, Method::DELETE] {
-            assert_eq!((next(&method, ending), ending.is_ambiguous(&method)), (idempotent, ambiguous), "{method}");
+            assert_eq!((next(&method, ending), ending.is_ambiguous(&method)), (safe, false), "{method}");
         }
         let unknown = Method::from_bytes(b"MERGE").expect("a method");
-        for method in [Method::POST, Method::PATCH, unknown] {
+        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, unknown] {
             assert_eq!((next(&method, ending), ending.is_ambiguous(&method)), (other, ambiguous), "{method}");
         }
     }

@@ -1,5 +1,6 @@
 //! What the steps of a run share: the provider, the objects that are known there, and the count of what was sent.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ pub(super) struct Session {
     traffic: Mutex<Traffic>,
     /// Objects that were read to be gone.
     removed: Mutex<Vec<LeftObject>>,
+    /// The paths of objects that a list has shown.
+    listed: Mutex<BTreeSet<String>>,
     /// What the service still keeps of them.
     kept: Mutex<Vec<String>>,
     /// How far the service's clock is ahead of this machine's, by the last response that said what time it is.
@@ -47,6 +50,7 @@ impl Session {
             objects: Mutex::default(),
             traffic: Mutex::default(),
             removed: Mutex::default(),
+            listed: Mutex::default(),
             kept: Mutex::default(),
             ahead: Mutex::default(),
         }
@@ -113,6 +117,15 @@ impl Session {
         }
     }
 
+    /// Whether an object is within one that is gone.
+    pub(super) fn is_within_removed(&self, url: &str) -> bool {
+        let is_around = |own: &LeftObject| {
+            let rest = unversioned(url).strip_prefix(unversioned(&own.url));
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        locked(&self.removed).iter().any(is_around)
+    }
+
     /// Takes back that an object is gone.
     pub(super) fn restore(&self, url: &str) {
         let mut removed = locked(&self.removed);
@@ -130,6 +143,16 @@ impl Session {
     /// What the service still keeps of deleted objects.
     pub(super) fn kept(&self) -> Vec<String> {
         locked(&self.kept).clone()
+    }
+
+    /// Takes note that a list shows an object.
+    pub(super) fn note_listed(&self, url: String) {
+        locked(&self.listed).insert(url);
+    }
+
+    /// Whether a list has shown an object.
+    pub(super) fn was_listed(&self, url: &str) -> bool {
+        locked(&self.listed).contains(url)
     }
 
     /// The objects that are gone.

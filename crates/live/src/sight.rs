@@ -53,11 +53,13 @@ pub(super) async fn look(session: &Session, collection: &str, wanted: &str) -> R
         Listing::Unknown(other) => Sight::Unknown(format!("{why}, and its collection cannot be listed: {other}")),
         Listing::Whole(mut all) => match all.remove(wanted) {
             Some(Some(object)) => {
+                session.note_listed(path);
                 let etag = object.get("@odata.etag").and_then(Json::as_str).map(str::to_owned);
                 Sight::Object { object, etag }
             }
-            Some(None) => Sight::Unknown(why),
-            None => Sight::Absent,
+            // A list may leave out what is there: that it is missing counts only where it has been listed.
+            None if session.was_listed(&path) => Sight::Absent,
+            Some(None) | None => Sight::Unknown(why),
         },
     })
 }

@@ -27,6 +27,10 @@ pub enum Skip {
     NotListable(String),
     /// It creates an object with a key of its own that an object has already.
     KeyTaken(String),
+    /// Its route goes on behind the object, perhaps to an object of somebody else.
+    BeyondOwnObject(String),
+    /// What it changes, or creates something in, is not the run's any more, or that cannot be told.
+    NotProven(String),
     /// The service refuses a creation with a marker, and without one nothing would prove whose the object is.
     MarkerRefused(u16),
     /// It creates an object within one that this run did not create and may not write below.
@@ -67,6 +71,11 @@ impl fmt::Display for Skip {
             Skip::NotListable(why) => {
                 write!(f, "it creates an object in a collection that cannot be listed whole before: {why}")
             }
+            Skip::BeyondOwnObject(route) => write!(
+                f,
+                "{route} goes on behind the object that this run creates, and nothing says that it does not lead to somebody else's"
+            ),
+            Skip::NotProven(why) => write!(f, "nothing proves that it would change an object of this run: {why}"),
             Skip::KeyTaken(key) => {
                 write!(f, "it creates an object with the key {key}, which an object has that this run did not create")
             }
@@ -113,6 +122,8 @@ impl Skip {
             Skip::Unbound(_) => "unbound-parameter",
             Skip::NotProvable => "not-provable",
             Skip::NotListable(_) => "not-listable",
+            Skip::BeyondOwnObject(_) => "beyond-own-object",
+            Skip::NotProven(_) => "not-proven",
             Skip::KeyTaken(_) => "key-taken",
             Skip::MarkerRefused(_) => "marker-refused",
             Skip::ContainerNotAllowed(_) => "container-not-allowed",

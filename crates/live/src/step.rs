@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::creation::create;
 use super::ended::Ended;
 use super::judge::judge;
+use super::ledger::LeftObject;
 use super::listing::objects;
 use super::live_error::LiveError;
 use super::live_options::LiveOptions;
@@ -12,8 +13,8 @@ use super::outcome::StepOutcome;
 use super::ownership::key;
 use super::phase::Phase;
 use super::plan::Step;
-use super::removal::confirm;
-use super::request::{first_of, request, sent, versioned};
+use super::removal::{Proof, confirm, prove};
+use super::request::{first_of, request, sent, unversioned, versioned};
 use super::resolve::Resolution;
 use super::session::{Session, Writing};
 use super::skip::Skip;
@@ -48,16 +49,53 @@ async fn act(session: &Session, step: &Step) -> Result<LiveExchange, Ended> {
     let Some(writing) = &session.writing else {
         return Err(Ended::Errored("there is no ledger, so nothing is written".to_owned(), None));
     };
+    // The object that the step changes, or creates in, has to be the run's still, and in this version too.
+    let own = prove_own(session, writing, &contract, &path).await?;
     if step.phase == Phase::Create {
         return create(session, writing, step, &contract, &path).await;
     }
     // Whoever changes the marked text of an object keeps the marker: by it the object is known to be the run's.
-    let marked = session.objects().marked(&path);
-    let contract = match &marked {
+    let marked = session.objects().marked(own_path(&path, own.as_ref()));
+    let (contract, text) = match &marked {
         Some(marked) => marked.mark(contract),
-        None => contract,
+        None => (contract, None),
     };
-    Ok(change(session, writing, step, &contract, &path).await?.without(marked.as_ref()))
+    Ok(change(session, writing, step, &contract, &path, text).await?.without(marked.as_ref()))
+}
+
+/// The object of the run's that a path leads to or through, proven again.
+async fn prove_own(
+    session: &Session,
+    writing: &Writing,
+    contract: &Contract,
+    path: &str,
+) -> Result<Option<LeftObject>, Ended> {
+    let is_around = |object: &LeftObject| {
+        let rest = path.strip_prefix(unversioned(&object.url));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    // The innermost decides: what it is in is the run's, or bound.
+    let own = writing.ledger.left().created.into_iter().filter(is_around).max_by_key(|object| object.url.len());
+    let Some(own) = own else { return Ok(None) };
+    let url = versioned(contract, unversioned(&own.url));
+    let mut failures = 0;
+    loop {
+        let why = match prove(session, writing, &own, &url).await? {
+            Proof::Holds(_) => return Ok(Some(own)),
+            Proof::Absent if session.may_still_settle(own.age(), failures).await => {
+                failures += 1;
+                continue;
+            }
+            Proof::Absent => "nothing is there".to_owned(),
+            Proof::Fails(why) => why,
+        };
+        return Err(Ended::Skipped(Skip::NotProven(format!("{url}: {why}"))));
+    }
+}
+
+/// The path of the run's own object, without a version.
+fn own_path<'p>(path: &'p str, own: Option<&'p LeftObject>) -> &'p str {
+    own.map_or(path, |own| unversioned(&own.url))
 }
 
 /// The path that a step asks for; collections are looked up as far as needed.
@@ -104,23 +142,24 @@ async fn change(
     step: &Step,
     contract: &Contract,
     path: &str,
+    text: Option<String>,
 ) -> Result<LiveExchange, Ended> {
     let Writing { ledger, .. } = writing;
     let url = versioned(contract, path);
     let request = request(contract, path);
-    let intent = ledger.intent(&contract.id, &request.method, &url, None)?;
+    let intent = ledger.change(&contract.id, &request.method, &url, text)?;
     let exchange = match settled(session, path, request).await {
         Ok(exchange) => exchange,
         Err(error) => {
-            ledger.failed(intent.n, error.is_ambiguous(), &error.to_string())?;
+            ledger.failed(intent.n, error.is_ambiguous(), 1, &error.to_string())?;
             return Err(error.into());
         }
     };
     match exchange.ambiguous {
-        true => ledger.failed(intent.n, true, "the response leaves open what happened")?,
-        false => ledger.answered(intent.n, exchange.response.status)?,
+        true => ledger.failed(intent.n, true, exchange.attempts, "the response leaves open what happened")?,
+        false => ledger.answered(intent.n, exchange.response.status, exchange.attempts)?,
     }
-    let object = ledger.left().created.into_iter().find(|object| object.url == url);
+    let object = ledger.left().created.into_iter().find(|object| unversioned(&object.url) == path);
     if let (Phase::Delete, Some(object), 200..=299 | 404 | 410) = (step.phase, object, exchange.response.status) {
         // If it is still there, cleaning up comes back to it.
         confirm(session, writing, &object, true).await.ok();

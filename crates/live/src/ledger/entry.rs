@@ -91,6 +91,9 @@ pub struct Intent {
     /// For a request that creates an object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub creation: Option<Creation>,
+    /// For a request that changes an object of the run's: the text with the marker that it sends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// What is known of a creation before it is sent.
@@ -148,13 +151,20 @@ pub(super) enum Entry {
         stamp: Option<String>,
     },
     /// It may have created this, or somebody else has.
-    Suspect { n: IntentId, url: String, why: String },
+    Suspect {
+        n: IntentId,
+        url: String,
+        why: String,
+        /// Whether an answer names it as what the request created.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        named: bool,
+    },
     /// Somebody else has created this, as is proven.
     Disowned { n: IntentId, url: String },
     /// It was answered; what a creation left of that is to be seen in its collection.
-    Answered { n: IntentId, status: u16 },
+    Answered { n: IntentId, status: u16, attempts: u32 },
     /// There is no answer.
-    Failed { n: IntentId, ambiguous: bool, why: String },
+    Failed { n: IntentId, ambiguous: bool, attempts: u32, why: String },
     /// Its collection has all that it created, as was seen twice after the settling time.
     Settled { n: IntentId },
     /// What was created is no longer there, as was read.

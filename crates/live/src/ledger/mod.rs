@@ -124,6 +124,26 @@ impl Ledger {
         url: &str,
         creation: Option<Creation>,
     ) -> Result<Intent, LedgerError> {
+        self.note(contract, method, url, creation, None)
+    }
+
+    /// The same for a request that changes an object of the run's, and sends it this text with its marker.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be noted; then the request must not be sent.
+    pub fn change(&self, contract: &str, method: &str, url: &str, text: Option<String>) -> Result<Intent, LedgerError> {
+        self.note(contract, method, url, None, text)
+    }
+
+    fn note(
+        &self,
+        contract: &str,
+        method: &str,
+        url: &str,
+        creation: Option<Creation>,
+        text: Option<String>,
+    ) -> Result<Intent, LedgerError> {
         let mut state = self.state();
         let intent = Intent {
             n: IntentId(state.open.next),
@@ -132,6 +152,7 @@ impl Ledger {
             url: self.destination.relative(url),
             time: Timestamp::now(),
             creation,
+            text,
         };
         self.append(&mut state, Entry::Intent(intent.clone()))?;
         Ok(intent)
@@ -147,13 +168,14 @@ impl Ledger {
         self.append(&mut self.state(), entry)
     }
 
-    /// Notes that a request may have created the object at this path, and why it is not certain. A person has to decide.
+    /// Notes that a request may have created the object at this path, and why it is not certain. A person has to decide. `named` says that an
+    /// answer names it as what the request created: then nothing that the object says of itself makes it somebody else's.
     ///
     /// # Errors
     ///
     /// When it cannot be noted.
-    pub fn suspect(&self, n: IntentId, url: &str, why: &str) -> Result<(), LedgerError> {
-        let entry = Entry::Suspect { n, url: self.destination.relative(url), why: why.to_owned() };
+    pub fn suspect(&self, n: IntentId, url: &str, why: &str, named: bool) -> Result<(), LedgerError> {
+        let entry = Entry::Suspect { n, url: self.destination.relative(url), why: why.to_owned(), named };
         self.append(&mut self.state(), entry)
     }
 
@@ -167,13 +189,13 @@ impl Ledger {
         self.append(&mut self.state(), Entry::Disowned { n, url })
     }
 
-    /// Notes that a request was answered with that status. For a creation that says little: what it made is to be seen in its collection.
+    /// Notes that a request was answered with that status, and how often it was sent. For a creation that says little: what it made is to be seen in its collection.
     ///
     /// # Errors
     ///
     /// When it cannot be noted.
-    pub fn answered(&self, n: IntentId, status: u16) -> Result<(), LedgerError> {
-        self.append(&mut self.state(), Entry::Answered { n, status })
+    pub fn answered(&self, n: IntentId, status: u16, attempts: u32) -> Result<(), LedgerError> {
+        self.append(&mut self.state(), Entry::Answered { n, status, attempts })
     }
 
     /// Notes that a request has no answer, why, and whether it may have been processed. If so, it is left over.
@@ -181,8 +203,8 @@ impl Ledger {
     /// # Errors
     ///
     /// When it cannot be noted.
-    pub fn failed(&self, n: IntentId, ambiguous: bool, why: &str) -> Result<(), LedgerError> {
-        self.append(&mut self.state(), Entry::Failed { n, ambiguous, why: why.to_owned() })
+    pub fn failed(&self, n: IntentId, ambiguous: bool, attempts: u32, why: &str) -> Result<(), LedgerError> {
+        self.append(&mut self.state(), Entry::Failed { n, ambiguous, attempts, why: why.to_owned() })
     }
 
     /// Notes that all that a creation made is known.
@@ -325,9 +347,10 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::known_keys::KnownKeys;
+    use crate::known_keys::{Known, KnownKeys};
 
     const BASE: &str = "https://h:8443";
+    const THEN: &str = "2026-11-24T12:00:00Z";
     const HEAD: &str = r#"{"ledger":1,"base":"https://h:8443","tenant":"t","identity":"me","salt":"salt"}"#;
 
     fn destination(base: &str, tenant: &str) -> Destination {
@@ -361,7 +384,7 @@ mod tests {
 
     fn post(ledger: &Ledger, url: &str) -> IntentId {
         let before = KnownKeys::new(ledger.salt(), ["ada@contoso.com"]);
-        let creation = Creation { marked: None, time: Timestamp::UNIX_EPOCH, before };
+        let creation = Creation { marked: None, time: THEN.parse().expect("a time"), before };
         ledger.intent("c", "POST", url, Some(creation)).expect("noted").n
     }
 
@@ -412,9 +435,9 @@ mod tests {
         let folder = folder();
         let ledger = open(&folder);
         let [_, answered, failed, ambiguous] = [(); 4].map(|()| change(&ledger, "/v1.0/users/1"));
-        ledger.answered(answered, 204).expect("noted");
-        ledger.failed(failed, false, "no connection").expect("noted");
-        ledger.failed(ambiguous, true, "reset").expect("noted");
+        ledger.answered(answered, 204, 1).expect("noted");
+        ledger.failed(failed, false, 1, "no connection").expect("noted");
+        ledger.failed(ambiguous, true, 1, "reset").expect("noted");
         check_left(&ledger, &[], &[3, 0]);
         ledger.acknowledge(ambiguous).expect("noted");
         check_left(&ledger, &[], &[0]);
@@ -425,10 +448,10 @@ mod tests {
         let folder = folder();
         let ledger = open(&folder);
         let [refused, proven, unsent] = [(); 3].map(|()| post(&ledger, "/v1.0/users"));
-        ledger.answered(refused, 409).expect("noted");
+        ledger.answered(refused, 409, 1).expect("noted");
         ledger.created(proven, "/v1.0/users/1", None).expect("noted");
-        ledger.answered(proven, 201).expect("noted");
-        ledger.failed(unsent, false, "no connection").expect("noted");
+        ledger.answered(proven, 201, 1).expect("noted");
+        ledger.failed(unsent, false, 1, "no connection").expect("noted");
         check_left(&ledger, &["/v1.0/users/1"], &[1, 0]);
         ledger.settled(proven).expect("noted");
         ledger.settled(refused).expect("noted");
@@ -441,15 +464,15 @@ mod tests {
         let ledger = open(&folder);
         let [gone, disowned, created, acknowledged, open] = [(); 5].map(|()| post(&ledger, "/v1.0/users"));
         for (n, url) in [(gone, "1"), (disowned, "2"), (created, "3"), (acknowledged, "4"), (open, "5")] {
-            ledger.suspect(n, &format!("/v1.0/users/{url}"), "why").expect("noted");
+            ledger.suspect(n, &format!("/v1.0/users/{url}"), "why", false).expect("noted");
         }
         ledger.gone("/v1.0/users/1").expect("noted");
         ledger.disowned(disowned, "/v1.0/users/2").expect("noted");
-        ledger.created(created, "/v1.0/users/3", Some("then".to_owned())).expect("noted");
+        ledger.created(created, "/v1.0/users/3", Some(THEN.to_owned())).expect("noted");
         ledger.acknowledge(acknowledged).expect("noted");
         let left = ledger.left();
         assert_eq!(left.suspects.iter().map(|suspect| suspect.url.as_str()).collect::<Vec<_>>(), ["/v1.0/users/5"]);
-        assert_eq!(left.created[0].stamp.as_deref(), Some("then"));
+        assert_eq!(left.created[0].stamp.as_deref(), Some(THEN));
     }
 
     #[test]
@@ -463,7 +486,7 @@ mod tests {
         let ledger = open(&folder);
         check_left(&ledger, &["/v1.0/users/1"], &[1]);
         let before = &ledger.left().unsettled[0].creation.as_ref().expect("a creation").before.clone();
-        assert!(*ledger.salt() == salt && before.has(&salt, "ADA@contoso.com"));
+        assert!(*ledger.salt() == salt && before.has(&salt, "ADA@contoso.com") == Known::InAnotherCase);
         assert_eq!(post(&ledger, "/v1.0/users"), IntentId(2));
         check_left(&ledger, &["/v1.0/users/1"], &[2, 1]);
     }
@@ -508,7 +531,7 @@ mod tests {
             let time = r#""time":"2026-11-24T12:00:00Z""#;
             format!(r#"{{"entry":"intent","n":{n},"contract":"c","method":"POST","url":"/v1.0/users",{time}{rest}}}"#)
         };
-        let creation = r#","creation":{"time":"2026-11-24T12:00:00Z","before":[]}"#;
+        let creation = r#","creation":{"time":"2026-11-24T12:00:00Z","before":{"exact":[],"lower":[]}}"#;
         let created = |url: &str| format!(r#"{{"entry":"created","n":0,"url":"{url}","time":"2026-11-24T12:00:00Z"}}"#);
         check_refused(&format!("{HEAD}\noops\n"), "ledger.jsonl:2: not an entry of a run: ");
         check_refused(
@@ -528,6 +551,14 @@ mod tests {
         }
         // A request that creates nothing.
         check_refused(&format!("{HEAD}\n{}\n{}\n", intent(0, ""), created("/v1.0/users/1")), "is nothing that POST");
+        let stamped = created("/v1.0/users/1").replace('}', r#","stamp":"2020-01-01T00:00:00Z"}"#);
+        check_refused(&format!("{HEAD}\n{own}\n{stamped}\n"), "is not what a request at 2026-11-24T12:00:00Z created");
+        for marker in ["", "gc", "Desk", "gc0123456789ab0000"] {
+            let marked = format!(
+                r#","creation":{{"marked":{{"marker":"{marker}","member":"name","text":"x"}},"time":"2026-11-24T12:00:00Z","before":{{"exact":[],"lower":[]}}}}"#
+            );
+            check_refused(&format!("{HEAD}\n{}\n", intent(0, &marked)), "is not a marker");
+        }
         check_refused(&format!("{HEAD}\n{own}\n{own}\n"), "an earlier request of the same number");
         check_refused(&format!("{}\n", HEAD.replace(":1,", ":2,")), "does not begin as a ledger of version 1");
         check_refused(&format!("{own}\n"), "does not begin as a ledger of version 1");
@@ -618,7 +649,7 @@ mod tests {
             { "ledger": 1, "base": "https://h:8443", "tenant": "t", "identity": "me" },
             {
                 "entry": "intent", "n": 0, "contract": "c", "method": "POST", "url": "/v1.0/users/adele/messages",
-                "creation": { "time": "1970-01-01T00:00:00Z", "before": lines[1]["creation"]["before"] }
+                "creation": { "time": THEN, "before": lines[1]["creation"]["before"] }
             },
             { "entry": "created", "n": 0, "url": "/v1.0/users/adele/messages/2" },
             { "entry": "gone", "url": "/v1.0/users/adele/messages/2" },

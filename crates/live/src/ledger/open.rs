@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::entry::{Entry, Intent, IntentId, age};
-use crate::ownership::is_object_of;
+use super::entry::{Creation, Entry, Intent, IntentId, age};
+use crate::ownership::{is_object_of, is_of_then};
 use crate::request::unversioned;
 
 /// What a run created and did not delete.
@@ -19,6 +19,8 @@ pub struct LeftObject {
     pub time: Timestamp,
     /// When it says that it was created, if it does.
     pub stamp: Option<String>,
+    /// The texts with the marker that were sent to it since.
+    pub texts: Vec<String>,
     /// The request that created it.
     pub intent: Arc<Intent>,
 }
@@ -37,6 +39,8 @@ pub struct Suspect {
     pub url: String,
     /// Why it is not certain.
     pub why: String,
+    /// Whether an answer names it as what the request created.
+    pub named: bool,
     /// The request.
     pub intent: Arc<Intent>,
 }
@@ -50,6 +54,8 @@ pub struct Left {
     pub suspects: Vec<Suspect>,
     /// Requests of which it is not known what they did, the newest first. See [`Intent::advice`].
     pub unsettled: Vec<Arc<Intent>>,
+    /// How often each of them was sent, as far as that is known.
+    pub attempts: BTreeMap<IntentId, u32>,
 }
 
 impl Left {
@@ -65,10 +71,18 @@ pub(super) struct Open {
     /// The number of the next intent.
     pub(super) next: u64,
     intents: BTreeMap<IntentId, Arc<Intent>>,
-    /// Those of the intents of which it is not known what they did, and the status of the answer, if there was one.
-    unsettled: BTreeMap<IntentId, Option<u16>>,
+    /// Those of the intents of which it is not known what they did, and how often each was sent, as far as that is known.
+    unsettled: BTreeMap<IntentId, u32>,
     created: Vec<Created>,
-    suspects: Vec<(IntentId, String, String)>,
+    suspects: Vec<Suspected>,
+}
+
+#[derive(Debug)]
+struct Suspected {
+    n: IntentId,
+    url: String,
+    why: String,
+    named: bool,
 }
 
 #[derive(Debug)]
@@ -90,33 +104,36 @@ impl Open {
         match entry {
             Entry::Intent(intent) => {
                 self.next = self.next.max(intent.n.0.saturating_add(1));
-                self.unsettled.insert(intent.n, None);
+                self.unsettled.insert(intent.n, 1);
                 self.intents.insert(intent.n, Arc::new(intent));
             }
             Entry::Created { n, url, time, stamp } => {
-                self.suspects.retain(|(_, own, _)| *own != url);
+                self.suspects.retain(|suspect| suspect.url != url);
                 self.created.retain(|created| created.url != url);
                 self.created.push(Created { n, url, time, stamp });
             }
-            Entry::Suspect { n, url, why } => {
-                self.suspects.retain(|(_, own, _)| *own != url);
-                self.suspects.push((n, url, why));
+            Entry::Suspect { n, url, why, named } => {
+                // What an answer has named stays so.
+                let was_named = self.suspects.iter().any(|suspect| suspect.url == url && suspect.named);
+                self.suspects.retain(|suspect| suspect.url != url);
+                self.suspects.push(Suspected { n, url, why, named: named || was_named });
             }
-            Entry::Disowned { url, .. } => self.suspects.retain(|(_, own, _)| *own != url),
-            Entry::Answered { n, status } => match self.intents.get(&n).is_some_and(|intent| intent.creation.is_some())
-            {
-                true => drop(self.unsettled.insert(n, Some(status))),
-                false => drop(self.unsettled.remove(&n)),
-            },
+            Entry::Disowned { url, .. } => self.suspects.retain(|suspect| suspect.url != url),
+            Entry::Answered { n, attempts, .. } => {
+                match self.intents.get(&n).is_some_and(|intent| intent.creation.is_some()) {
+                    true => drop(self.unsettled.insert(n, attempts)),
+                    false => drop(self.unsettled.remove(&n)),
+                }
+            }
             Entry::Failed { n, ambiguous: false, .. } | Entry::Settled { n } => drop(self.unsettled.remove(&n)),
-            Entry::Failed { ambiguous: true, .. } => {}
+            Entry::Failed { n, ambiguous: true, attempts, .. } => drop(self.unsettled.insert(n, attempts)),
             Entry::Acknowledged { n } => {
                 self.unsettled.remove(&n);
-                self.suspects.retain(|(own, ..)| *own != n);
+                self.suspects.retain(|suspect| suspect.n != n);
             }
             Entry::Gone { url } => {
                 self.created.retain(|created| created.url != url);
-                self.suspects.retain(|(_, own, _)| *own != url);
+                self.suspects.retain(|suspect| suspect.url != url);
                 // Whatever happened to it, or within it, is gone with it, in whichever version it was.
                 let (gone, intents) = (unversioned(&url), &self.intents);
                 let is_gone = |intent: &Intent| {
@@ -145,9 +162,17 @@ impl Open {
         let Some(intent) = self.intents.get(n) else {
             return Err("the request that it is about is not in the ledger".to_owned());
         };
-        match object.filter(|url| intent.creation.is_none() || !is_object_of(&intent.url, url)) {
-            None => Ok(()),
-            Some(url) => Err(format!("{url} is nothing that POST {} can create", intent.url)),
+        if let Some(url) = object.filter(|url| intent.creation.is_none() || !is_object_of(&intent.url, url)) {
+            return Err(format!("{url} is nothing that POST {} can create", intent.url));
+        }
+        match (entry, &intent.creation) {
+            // Without a marker, the time is what proves it.
+            (Entry::Created { stamp: Some(stamp), .. }, Some(Creation { marked: None, time, .. }))
+                if !is_of_then(*time, stamp) =>
+            {
+                Err(format!("what was created at {stamp} is not what a request at {time} created"))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -155,20 +180,23 @@ impl Open {
         let object = |created: &Created| {
             let Created { n, url, time, stamp } = created;
             let intent = self.intents.get(n)?.clone();
-            Some(LeftObject { url: url.clone(), time: *time, stamp: stamp.clone(), intent })
+            let is_own = |own: &&Arc<Intent>| own.n > *n && unversioned(&own.url) == unversioned(url);
+            let texts = self.intents.values().filter(is_own).filter_map(|own| own.text.clone()).collect();
+            Some(LeftObject { url: url.clone(), time: *time, stamp: stamp.clone(), texts, intent })
         };
         let mut waiting: Vec<Option<LeftObject>> = self.created.iter().rev().map(object).collect();
         let mut created = Vec::with_capacity(waiting.len());
         for index in 0..waiting.len() {
             take(&mut waiting, index, &mut created);
         }
-        let suspect = |(n, url, why): &(IntentId, String, String)| {
+        let suspect = |suspect: &Suspected| {
+            let Suspected { n, url, why, named } = suspect;
             let intent = self.intents.get(n)?.clone();
-            Some(Suspect { url: url.clone(), why: why.clone(), intent })
+            Some(Suspect { url: url.clone(), why: why.clone(), named: *named, intent })
         };
         let suspects = self.suspects.iter().filter_map(suspect).collect();
         let unsettled = self.unsettled.keys().rev().filter_map(|n| self.intents.get(n)).cloned().collect();
-        Left { created, suspects, unsettled }
+        Left { created, suspects, unsettled, attempts: self.unsettled.clone() }
     }
 }
 

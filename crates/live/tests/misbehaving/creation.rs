@@ -85,14 +85,14 @@ async fn both_objects_of_a_repeated_creation_are_found(#[case] status: u16) {
 }
 
 #[tokio::test]
-async fn both_objects_of_a_service_that_creates_two_are_found() {
+async fn of_two_objects_that_one_request_creates_the_other_is_named() {
     let misbehave = |state: &mut State, request: &Request| {
         if is_creation(request) {
             state.create(request);
         }
         None
     };
-    check(named(), misbehave, Left::Nothing).await;
+    check(named(), misbehave, Left::Named).await;
 }
 
 /// The object appears only after the creation was answered, or lost.
@@ -269,4 +269,100 @@ async fn a_service_that_creates_nothing_leaves_nothing_to_be_named() {
 async fn a_service_that_behaves_keeps_nothing() {
     check(named(), |_, _| None, Left::Nothing).await;
     check(unnamed(), |_, _| None, Left::Nothing).await;
+}
+
+/// Times that services have where they know none, or tell by another clock.
+#[rstest]
+#[case::the_year_1("0001-01-01T00:00:00Z")]
+#[case::the_year_1601("1601-01-01T00:00:00Z")]
+#[case::the_year_1970("1970-01-01T00:00:00Z")]
+#[case::long_ago("2020-01-01T00:00:00Z")]
+#[case::far_ahead("2090-01-01T00:00:00Z")]
+#[case::no_time("soon")]
+#[tokio::test]
+async fn an_object_that_the_answer_names_is_deleted_or_named_whatever_its_time(#[case] time: &'static str) {
+    for (contracts, keeps_name) in [(named(), true), (named(), false), (unnamed(), true)] {
+        let misbehave = move |state: &mut State, request: &Request| {
+            is_creation(request).then(|| {
+                let path = state.create(request);
+                if let Some(object) = state.objects.get_mut(&path) {
+                    object.body.insert("createdDateTime".to_owned(), time.into());
+                    if !keeps_name && object.body.contains_key("name") {
+                        object.body.insert("name".to_owned(), "Desk".into());
+                    }
+                }
+                Answer::json(201, &state.body(&path))
+            })
+        };
+        let tenant = Tenant::start(contracts, Box::new(misbehave)).await;
+        let run = tenant.run().await;
+        tenant.check(&run);
+    }
+}
+
+/// The list shows the object, and reading it by its key finds nothing.
+#[rstest]
+#[case::and_the_answer_is_lost(true)]
+#[case::and_the_answer_names_it(false)]
+#[tokio::test]
+async fn an_object_that_only_the_list_shows_is_named(#[case] is_lost: bool) {
+    let misbehave = move |state: &mut State, request: &Request| {
+        if is_creation(request) && is_lost {
+            state.create(request);
+            return Some(Answer::Reset);
+        }
+        request.is("GET", "/v1.0/lamps/run-*").then(|| Answer::error(404))
+    };
+    check(named(), misbehave, Left::Named).await;
+}
+
+/// The list leaves out what is there.
+#[rstest]
+#[case::and_it_can_be_read(200, Left::Named)]
+#[case::and_reading_is_refused(403, Left::Named)]
+#[tokio::test]
+async fn an_object_that_the_list_leaves_out_is_named(#[case] status: u16, #[case] left: Left) {
+    let misbehave = move |state: &mut State, request: &Request| {
+        if is_creation(request) {
+            let path = state.create(request);
+            if let Some(object) = state.objects.get_mut(&path) {
+                object.body.insert("name".to_owned(), "Lamp".into());
+            }
+            return Some(Answer::json(201, &state.body(&path)));
+        }
+        if request.is("GET", "/v1.0/lamps/run-*") && status != 200 {
+            return Some(Answer::error(status));
+        }
+        request.is("GET", LAMPS).then(|| Answer::json(200, &json!({ "value": [] })))
+    };
+    check(named(), misbehave, left).await;
+}
+
+/// The first attempt is processed although the answer asks to come back, and its object appears late.
+#[tokio::test]
+async fn the_first_object_of_a_repeated_creation_is_waited_for() {
+    let misbehave = |state: &mut State, request: &Request| {
+        (is_creation(request) && state.count("POST", LAMPS) == 1).then(|| {
+            let path = state.create(request);
+            if let Some(object) = state.objects.get_mut(&path) {
+                object.shown_from = Timestamp::now() + SignedDuration::from_millis(200);
+            }
+            Answer::error(429).with("Retry-After", "0")
+        })
+    };
+    check(named(), misbehave, Left::Nothing).await;
+}
+
+/// A key that differs from somebody's in the case of its letters alone.
+#[tokio::test]
+async fn an_object_whose_key_differs_from_anothers_in_case_alone_is_named() {
+    let misbehave = |state: &mut State, request: &Request| {
+        is_creation(request).then(|| {
+            let mut lamp = request.body.clone();
+            lamp["id"] = "f.2".into();
+            state.put("/v1.0/lamps/f.2", super::service::Owner::Run, &lamp);
+            Answer::json(201, &lamp)
+        })
+    };
+    check(named(), misbehave, Left::Named).await;
 }

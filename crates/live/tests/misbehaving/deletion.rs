@@ -193,3 +193,57 @@ async fn what_the_service_keeps_is_deleted_for_good_where_a_page_and_the_profile
         assert_eq!(tenant.service.state().left().is_empty(), is_documented, "{run:?}");
     }
 }
+
+/// The bin shows what is deleted only after a while.
+#[tokio::test]
+async fn what_the_service_keeps_is_named_although_it_appears_late() {
+    let mut deleted = None;
+    let misbehave = move |state: &mut State, request: &Request| {
+        if request.is("DELETE", "/v1.0/users/*") {
+            deleted.get_or_insert(Timestamp::now());
+        }
+        let is_early = deleted.is_some_and(|at| Timestamp::now().duration_since(at) < SignedDuration::from_millis(150));
+        if request.path.starts_with("/v1.0/directory/deletedItems/") && is_early {
+            return Some(Answer::error(404));
+        }
+        in_bin(state, request)
+    };
+    let tenant = Tenant::start(user(), Box::new(misbehave)).await;
+    let run = tenant.run().await;
+    tenant.check(&run);
+    assert!(run.kept.iter().any(|kept| kept.contains("keeps it for 30 days")), "{run:?}");
+}
+
+/// An action puts the object elsewhere.
+#[tokio::test]
+async fn an_object_that_an_action_moved_is_named() {
+    let none = &serde_json::Value::Null;
+    let action = super::page("Move lamp", "POST /lamps/{id}/move", none, "200 OK", none);
+    let mut contracts = [named(), action].concat();
+    // Without the page that deletes: then the run itself comes to delete it.
+    contracts.retain(|contract| contract.request.method != "DELETE");
+    let misbehave = |state: &mut State, request: &Request| {
+        let from = request.path.strip_suffix("/move").filter(|_| request.method == "POST")?;
+        let object = state.objects.remove(from)?;
+        state.put("/v1.0/attic/moved", object.owner, &serde_json::Value::Object(object.body));
+        Some(Answer::status(200))
+    };
+    let tenant = Tenant::start(contracts, Box::new(misbehave)).await;
+    let run = tenant.run().await;
+    assert_eq!(tenant.service.state().violations, [""; 0], "{run:?}");
+    assert!(run.kept.iter().any(|kept| kept.contains("an action may have deleted or moved it")), "{run:?}");
+}
+
+/// The list has never shown the object, and reading it is refused when it is about to be deleted.
+#[tokio::test]
+async fn an_object_that_cannot_be_seen_any_more_is_named() {
+    let mut contracts = named();
+    contracts.truncate(1);
+    let misbehave = |state: &mut State, request: &Request| {
+        if request.is("GET", "/v1.0/lamps/run-*") && state.count("GET", "/v1.0/lamps/run-*") > 1 {
+            return Some(Answer::error(403));
+        }
+        request.is("GET", "/v1.0/lamps").then(|| Answer::json(200, &json!({ "value": [] })))
+    };
+    check(contracts, misbehave, Left::Named).await;
+}

@@ -303,3 +303,119 @@ async fn nothing_is_created_within_an_object_that_the_route_names(#[case] collec
     assert_eq!(tenant.service.state().count("POST", "*"), 0, "{run:?}");
     assert_eq!(run.steps[0].skipped, Some("container-not-allowed"), "{run:?}");
 }
+
+/// Copies and mentions of the run's object, which have its marker in their text.
+#[rstest]
+#[case::a_copy("Copy of ", "")]
+#[case::a_mention("Ada has created ", " today")]
+#[tokio::test]
+async fn an_object_of_others_that_mentions_the_runs_is_left_alone(
+    #[case] before: &'static str,
+    #[case] after: &'static str,
+) {
+    for is_lost in [false, true] {
+        let misbehave = move |state: &mut State, request: &Request| {
+            if !is_creation(request) {
+                return None;
+            }
+            let name = format!("{before}{}{after}", request.body["name"].as_str().unwrap_or_default());
+            let time = state.now().to_string();
+            state.foreign("/v1.0/lamps/copy", &json!({ "id": "copy", "name": name, "createdDateTime": time }));
+            let path = state.create(request);
+            Some(if is_lost { Answer::Reset } else { Answer::json(201, &state.body(&path)) })
+        };
+        let tenant = Tenant::start(named(), Box::new(misbehave)).await;
+        let run = tenant.run().await;
+        tenant.check(&run);
+    }
+}
+
+/// An exact copy cannot be told from the run's own object: where no answer names one of them, both are left to a person.
+#[tokio::test]
+async fn of_two_equal_objects_none_is_deleted_if_no_answer_names_it() {
+    let misbehave = |state: &mut State, request: &Request| {
+        is_creation(request).then(|| {
+            let path = state.create(request);
+            let mut copy = state.body(&path);
+            copy["id"] = "copy".into();
+            state.foreign("/v1.0/lamps/copy", &copy);
+            Answer::Reset
+        })
+    };
+    check(named(), misbehave, Left::Named).await;
+}
+
+/// The service takes a creation for a change of an object that is there.
+#[rstest]
+#[case::and_answers_with_it(false)]
+#[case::and_the_answer_is_lost(true)]
+#[tokio::test]
+async fn an_object_that_a_creation_changed_is_named(#[case] is_lost: bool) {
+    let misbehave = move |state: &mut State, request: &Request| {
+        is_creation(request).then(|| {
+            if let Some(object) = state.objects.get_mut("/v1.0/lamps/f-1") {
+                object.body.insert("name".to_owned(), request.body["name"].clone());
+            }
+            if is_lost { Answer::Reset } else { Answer::json(200, &state.body("/v1.0/lamps/f-1")) }
+        })
+    };
+    let tenant = Tenant::start(named(), Box::new(misbehave)).await;
+    let run = tenant.run().await;
+    tenant.check(&run);
+    assert!(run.left_behind.iter().any(|named| named.contains("/v1.0/lamps/f-1")), "{run:?}");
+}
+
+/// The key of the run's object is given to a stranger's while the run goes on.
+#[rstest]
+#[case::before_it_is_changed("PATCH", 0)]
+#[case::when_its_deletion_fails("DELETE", 502)]
+#[tokio::test]
+async fn an_object_is_proven_again_before_each_change(#[case] method: &'static str, #[case] status: u16) {
+    let misbehave = move |state: &mut State, request: &Request| {
+        let reads = state.count("GET", "/v1.0/lamps/run-*");
+        let is_time = if status == 0 { reads == 2 && request.method == "GET" } else { request.method == method };
+        let path = state.left().first().cloned().filter(|_| is_time)?;
+        let key = path.rsplit('/').next().unwrap_or_default().to_owned();
+        state.foreign(&path, &json!({ "id": key, "name": "A stranger's", "createdDateTime": state.now().to_string() }));
+        (status != 0).then(|| Answer::error(status))
+    };
+    let tenant = Tenant::start(named(), Box::new(misbehave)).await;
+    let run = tenant.run().await;
+    tenant.check(&run);
+}
+
+/// Versions of a service that keep their own objects, under the same keys.
+#[tokio::test]
+async fn an_object_of_one_version_is_not_one_of_another() {
+    let mut state = super::before();
+    state.foreign("/beta/lamps/run-1", &json!({ "id": "run-1", "name": "Ada's lamp" }));
+    let mut contracts = named();
+    for contract in contracts.iter_mut().skip(1) {
+        contract.api_version = Some("beta".to_owned());
+        contract.request.url = contract.request.url.replace("v1.0", "beta");
+    }
+    let tenant = Tenant::with_state(state, contracts, Box::new(|_, _| None)).await;
+    let run = tenant.run().await;
+    tenant.check_clean(&run);
+    assert!(run.steps.iter().any(|step| step.skipped == Some("not-proven")), "{run:?}");
+}
+
+/// What stands behind the key of the run's object may be somebody else's.
+#[rstest]
+#[case::changing_a_reference("PATCH", "/lamps/{id}/owner")]
+#[case::deleting_a_member("DELETE", "/lamps/{id}/members/bob")]
+#[case::deleting_a_link("DELETE", "/lamps/{id}/owner/$ref")]
+#[case::acting_on_a_reference("POST", "/lamps/{id}/owner/disable")]
+#[case::creating_within_a_reference("POST", "/lamps/{id}/owner/messages")]
+#[tokio::test]
+async fn nothing_behind_an_own_object_is_changed(#[case] method: &'static str, #[case] route: &'static str) {
+    let (sent, none) = (json!({ "name": "Desk lamp" }), Value::Null);
+    let body = if method == "DELETE" { &none } else { &sent };
+    let answer = json!({ "id": "1", "name": "Desk lamp" });
+    let page = super::page("Beyond", &format!("{method} {route}"), body, "201 Created", &answer);
+    let tenant = Tenant::start([named(), page].concat(), Box::new(|_, _| None)).await;
+    let run = tenant.run().await;
+    tenant.check(&run);
+    let beyond = tenant.service.state().log.iter().filter(|request| request.path.matches('/').count() > 3).count();
+    assert_eq!(beyond, 0, "{run:?}");
+}
