@@ -35,7 +35,7 @@ pub(super) async fn empty_bin(session: &Session, writing: &Writing) -> Result<()
         for object in waiting {
             match purge(session, writing, &object).await? {
                 Purged::NotThere => absent.push(object),
-                Purged::Purged => {}
+                Purged::ForGood => {}
                 Purged::Kept(what) => session.note_kept(what),
             }
         }
@@ -57,7 +57,7 @@ enum Purged {
     /// The service shows nothing of it.
     NotThere,
     /// It was there, and is deleted for good.
-    Purged,
+    ForGood,
     /// It is there, or that cannot be told; what to do.
     Kept(String),
 }
@@ -109,5 +109,5 @@ async fn purge(session: &Session, writing: &Writing, object: &LeftObject) -> Res
         }
         failures += 1;
     }
-    Ok(Purged::Purged)
+    Ok(Purged::ForGood)
 }
