@@ -11,6 +11,7 @@ use super::profile::Profile;
 use super::request::{sent, versioned};
 use super::skip::Skip;
 use graph_contracts::contract::{Body, Contract};
+use graph_contracts::json::Json;
 use graph_contracts::url::{Segment, Target};
 
 /// Everything that a run is going to do.
@@ -381,10 +382,22 @@ fn cannot_send(contract: &Contract) -> Option<String> {
     if query.contains(['{', '<']) {
         return Some(format!("the query has a placeholder: {query}"));
     }
+    // In a body, `method` alone may be a property as any other.
+    let in_body = |name: &str| name != "method" && is_override(name);
+    let changes_method = |name: &str| Some(format!("the member `{name}` of its body may change the method"));
     match &contract.request.body {
         Some(Body::Bytes(_)) => Some("the request's body is only described in words".to_owned()),
+        Some(Body::Json(Json::Object(members))) => match members.iter().find(|member| in_body(&member.name)) {
+            Some(member) => changes_method(&member.name),
+            None => sent(contract).err(),
+        },
         Some(Body::Json(_)) => sent(contract).err(),
-        Some(Body::Text(_)) | None => None,
+        Some(Body::Text(lines)) => {
+            let names =
+                lines.iter().flat_map(|line| line.split('&')).filter_map(|field| Some(field.split_once('=')?.0));
+            names.map(str::trim).find(|name| in_body(name)).and_then(changes_method)
+        }
+        None => None,
     }
 }
 

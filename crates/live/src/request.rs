@@ -49,18 +49,21 @@ const OTHERS: [&str; 8] =
 
 /// Words of header fields with which frameworks let a request have another method, URL or host than the one that it is sent to, such
 /// as `X-HTTP-Method-Override`, `X-Original-URL` and `X-Forwarded-Host`.
-const OVERRIDES: [&str; 10] =
-    ["method", "verb", "override", "forwarded", "original", "rewrite", "url", "uri", "host", "proxy"];
+const OVERRIDES: [&str; 7] = ["forwarded", "original", "rewrite", "url", "uri", "host", "proxy"];
+
+/// The same with or without `X-`: `HTTP-Method-Override`.
+const METHODS: [&str; 3] = ["method", "verb", "override"];
 
 /// Whether a header field changes what a request means. Such fields are never taken from a contract: what is planned for a method, an
 /// object and an account has to be what the service does.
 fn changes_meaning(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let mut words = name.split(['-', '_']);
-    let is_extension = words.next() == Some("x");
+    let words: Vec<&str> = name.split(['-', '_']).collect();
+    let has = |overrides: &[&str]| words.iter().any(|word| overrides.iter().any(|own| word.starts_with(own)));
     OTHERS.contains(&name.as_str())
         || is_hop_by_hop(&name)
-        || (is_extension && words.any(|word| OVERRIDES.iter().any(|own| word.starts_with(own))))
+        || has(&METHODS)
+        || (words.first() == Some(&"x") && has(&OVERRIDES))
 }
 
 /// Takes `respond-async` (RFC 7240 section 4.1) out of preferences, and says whether any are left. With it, a service may answer before
@@ -128,6 +131,8 @@ mod tests {
         let check = |name: &str, expected: bool| assert_eq!(changes_meaning(name), expected, "{name}");
         for name in [
             "X-HTTP-Method-Override",
+            "HTTP-Method-Override",
+            "Method-Override",
             "x-http-method",
             "X-HTTP-Verb-Override",
             "X-Method-Override",

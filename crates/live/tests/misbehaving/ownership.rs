@@ -419,3 +419,17 @@ async fn nothing_behind_an_own_object_is_changed(#[case] method: &'static str, #
     let beyond = tenant.service.state().log.iter().filter(|request| request.path.matches('/').count() > 3).count();
     assert_eq!(beyond, 0, "{run:?}");
 }
+
+/// A body that names another method, as some frameworks read it.
+#[rstest]
+#[case::with_an_underscore("_method")]
+#[case::by_the_name_of_a_header_field("X-HTTP-Method-Override")]
+#[tokio::test]
+async fn a_body_that_names_another_method_is_not_sent(#[case] member: &str) {
+    let mut sent = json!({ "name": "Desk lamp", "watts": 5 });
+    sent[member] = "DELETE".into();
+    let tenant = Tenant::start(super::life_of("/lamps", &sent), Box::new(|_, _| None)).await;
+    let run = tenant.run().await;
+    tenant.check_clean(&run);
+    assert_eq!(run.steps[0].skipped, Some("request-not-sendable"), "{run:?}");
+}
