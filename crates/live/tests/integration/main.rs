@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
+mod effects;
 mod learn;
 mod run;
 mod transport;
