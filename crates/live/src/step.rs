@@ -21,6 +21,7 @@ use super::skip::Skip;
 use super::transport::LiveExchange;
 use graph_contracts::contract::Contract;
 use graph_contracts::http::OutgoingRequest;
+use graph_contracts::stub::CONTRACT_HEADER;
 
 /// Runs a step: resolves its path, sends its request, and compares the response.
 pub(super) async fn run_step(session: &Session, options: &Arc<LiveOptions>, step: &Step) -> StepOutcome {
@@ -31,7 +32,7 @@ pub(super) async fn run_step(session: &Session, options: &Arc<LiveOptions>, step
     if session.transport.pace().is_stopped() {
         return outcome.skip(&Skip::Stopped);
     }
-    match act(session, step).await {
+    match act(session, options, step).await {
         Ok(exchange) => judge(session, options, step, exchange).await,
         Err(Ended::Skipped(skip)) => outcome.skip(&skip),
         Err(Ended::Errored(why, exceeded)) => StepOutcome { exceeded, ..outcome.error(why) },
@@ -39,12 +40,17 @@ pub(super) async fn run_step(session: &Session, options: &Arc<LiveOptions>, step
 }
 
 /// What the provider answers, without the marker that was sent to it.
-async fn act(session: &Session, step: &Step) -> Result<LiveExchange, Ended> {
+async fn act(session: &Session, options: &LiveOptions, step: &Step) -> Result<LiveExchange, Ended> {
     let contract = sent(&session.store.contracts[step.contracts[0]]);
     let contract = contract.map_err(|why| Ended::Skipped(Skip::Request(why)))?;
     let path = resolve(session, step, &contract).await?;
     if !step.writes() {
-        return Ok(settled(session, &path, request(&contract, &path)).await?);
+        let mut request = request(&contract, &path);
+        // Pages may document one request in several ways; a simulated tenant answers as the page that is meant.
+        if options.own_tenant {
+            request.headers.push((CONTRACT_HEADER.to_owned(), contract.id.clone()));
+        }
+        return Ok(settled(session, &path, request).await?);
     }
     let Some(writing) = &session.writing else {
         return Err(Ended::Errored("there is no ledger, so nothing is written".to_owned(), None));

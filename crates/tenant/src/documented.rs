@@ -59,6 +59,13 @@ impl<'a> Documented<'a> {
         matches!(resource, Json::Object(_)).then_some(Documented { contract, resource, path, declared })
     }
 
+    /// The documented identifier, where its values are enumerated: one that is made up would be none of them.
+    pub(super) fn enumerated_id(&self) -> Option<&'a Json> {
+        let own = self.contract.types.get(self.declared.type_name?)?;
+        let property = own.properties.iter().find(|property| property.name == "id")?;
+        self.resource.get("id").filter(|_| !property.values.is_empty())
+    }
+
     /// Whether a member may stand in the resource, being documented by example or table, or left open.
     pub(super) fn knows(&self, name: &str) -> bool {
         let own = self.declared.type_name.and_then(|name| self.contract.types.get(name));

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::documented::{Documented, Envelope, body, envelope};
 use super::tenant::{Place, key_segment};
 use graph_contracts::contract::{Body, Contract};
+use graph_contracts::json::Json;
 use graph_contracts::url::{Segment, decode, is_version};
 
 /// The tree. Its root is the first node.
@@ -275,7 +276,10 @@ fn kind(contract: &Contract, last: &Step) -> Kind {
             let is_create = response.status == 201 || (response.status == 200 && has_id);
             if is_create && is_single { Kind::Create } else { Kind::Act }
         }
-        ("GET" | "HEAD", Step::Name(_)) if envelope(contract) == Envelope::Collection => Kind::List,
+        // Only objects have keys.
+        ("GET" | "HEAD", Step::Name(_)) if envelope(contract) == Envelope::Collection && lists_objects(contract) => {
+            Kind::List
+        }
         ("GET" | "HEAD", Step::Name(_) | Step::Key(_)) if Documented::of(contract).is_some() => Kind::Read,
         // What a GET of an object answers is the object, whatever the page shows.
         ("GET" | "HEAD", Step::Key(_)) if body(contract).is_none() && response.body.is_none() => Kind::Read,
@@ -286,6 +290,14 @@ fn kind(contract: &Contract, last: &Step) -> Kind {
         }
         ("DELETE", Step::Key(_)) => Kind::Delete,
         _ => Kind::Act,
+    }
+}
+
+/// Whether the documented collection is one of objects, as far as the page shows any of it.
+fn lists_objects(contract: &Contract) -> bool {
+    match body(contract).and_then(|body| body.get("value")) {
+        Some(Json::Array(items)) => items.iter().all(|item| matches!(item, Json::Object(_))),
+        _ => true,
     }
 }
 

@@ -22,6 +22,7 @@ use graph_contracts::http::is_hop_by_hop;
 use graph_contracts::json::{self, Json, Member};
 use graph_contracts::normal::may_have_content;
 use graph_contracts::store::Store;
+use graph_contracts::stub::CONTRACT_HEADER;
 use graph_contracts::url::{Target, query_parameters, split_scheme};
 
 /// What identifiers of the tenant itself are derived from.
@@ -216,8 +217,13 @@ impl Service {
             "HEAD" => method == "GET",
             documented => documented == method,
         });
+        // Pages may document one request in several ways, as a stub is told apart by this field, too.
+        let named = request.headers.get(CONTRACT_HEADER).and_then(|id| id.to_str().ok());
+        let is_named = |operation: &Operation| named == Some(contract(operation).id.as_str());
         // Of equals the last would win.
-        own.rev().max_by_key(|operation| (operation.succeeds, likeness(contract(operation), &query, sent)))
+        own.rev().max_by_key(|operation| {
+            (is_named(operation), operation.succeeds, likeness(contract(operation), &query, sent))
+        })
     }
 
     /// What objects can do without a contract that says so: whoever can create one can also read, change and delete it.
@@ -273,7 +279,9 @@ impl Service {
         let specimen = self.routes.specimen(collection, &self.store.contracts);
         let documented_id = specimen.as_ref().and_then(|specimen| specimen.resource.get("id"));
         let namespace = place.join("/");
-        let id = identifier(documented_id, &namespace, tenant.next_number(place)?);
+        let number = tenant.next_number(place)?;
+        let named = specimen.as_ref().and_then(Documented::enumerated_id).cloned();
+        let id = named.unwrap_or_else(|| identifier(documented_id, &namespace, number));
         let body = match &specimen {
             Some(specimen) => Maker::new(specimen.contract, &namespace).resource(specimen, Some(&id), None, None),
             None => Json::Object(Vec::new()),

@@ -238,10 +238,12 @@ impl<'a> At<'a> {
     }
 }
 
-/// Whether the response repeats what was sent: the page shows it so, or does not know the member in the request.
+/// Whether the response repeats what was sent, or is there: the page shows it so, or does not know the member in the request. A value of
+/// another kind than this page shows is one that another page shows.
 fn is_repeated(own: &Json, requested: Option<&Json>, documented: &Json) -> bool {
     match (requested, documented) {
-        (None, _) => true,
+        (None, Json::Null) => true,
+        (None, documented) => *own == Json::Null || own.kind() == documented.kind(),
         (Some(Json::Number(one)), Json::Number(other)) if one.same_value(other) => true,
         (Some(requested), documented) => {
             requested == documented || (Shape::of(own).is_some() && Shape::of(own) == Shape::of(documented))
