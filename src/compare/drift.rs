@@ -14,6 +14,19 @@ pub const OTHER_LENGTH: &str = "[another number of elements]";
 /// What stands for a header field's value, which may be anything.
 pub const OTHER_VALUE: &str = "[another value]";
 
+/// How a name that is not shown begins: it may be one that the tenant gave.
+const WITHHELD: &str = "[undocumented ";
+
+/// What stands for the name of a member that no page has and that may not be shown; members of an object are numbered.
+pub fn withheld_name(number: usize) -> String {
+    format!("{WITHHELD}{number}]")
+}
+
+/// Whether a name stands for one that is not shown.
+pub fn is_withheld_name(name: &str) -> bool {
+    name.starts_with(WITHHELD)
+}
+
 /// The documented form with what drifted put into it; `None` if nothing did.
 pub fn drifted(normalization: &NormalizationPlan<'_>, actual: &NormalForm, found: &Comparison) -> Option<NormalForm> {
     let errors: Vec<&Mismatch> =

@@ -31,7 +31,7 @@ mod typed;
 pub use compare::{assertions, compare, coverage};
 pub use comparison::{Assertion, Comparison, Coverage};
 pub use context::Context;
-pub use drift::{OTHER_LENGTH, OTHER_VALUE, drifted, shown};
+pub use drift::{OTHER_LENGTH, OTHER_VALUE, drifted, is_withheld_name, shown, withheld_name};
 pub(crate) use excerpt::{EXCERPT, excerpt};
 pub use mismatch::{Mismatch, MismatchKind, Reference, Severity};
 pub use rule::{Rule, RuleSource};

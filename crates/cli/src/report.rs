@@ -155,6 +155,9 @@ fn append(path: &Path, text: &str) -> anyhow::Result<()> {
 /// Options that are about where results go, and are not part of running again.
 const OUTPUTS: [&str; 4] = ["--report", "--json", "--history", "--sarif"];
 
+/// The option that gives a parameter its value.
+const BIND: &str = "--bind";
+
 /// The command line of this run after `cargo xtask`, without where its results go.
 fn base_command() -> Vec<String> {
     let mut words = Vec::new();
@@ -170,6 +173,19 @@ fn base_command() -> Vec<String> {
         } else {
             // The values of a URL's query may be secret.
             words.push(shown_argument(&word));
+        }
+    }
+    without_bound_values(words)
+}
+
+/// The words without the values of parameters, which may name people.
+fn without_bound_values(mut words: Vec<String>) -> Vec<String> {
+    for index in 0..words.len() {
+        let is_value = index > 0 && words[index - 1] == BIND;
+        let bound = if is_value { Some(words[index].as_str()) } else { words[index].strip_prefix("--bind=") };
+        let shown = bound.and_then(|bound| Some(format!("{}=VALUE", bound.split_once('=')?.0)));
+        if let Some(shown) = shown {
+            words[index] = if is_value { shown } else { format!("{BIND}={shown}") };
         }
     }
     words

@@ -7,6 +7,7 @@ use super::discreet::discreet;
 use super::live_options::LiveOptions;
 use super::outcome::{LiveOutcome, StepOutcome};
 use super::plan::Step;
+use super::public_names::PublicNames;
 use super::request::sent;
 use super::session::Session;
 use super::transport::LiveExchange;
@@ -30,7 +31,8 @@ pub(super) async fn judge(
     exchange: LiveExchange,
 ) -> StepOutcome {
     let (store, options, own) = (Arc::clone(&session.store), Arc::clone(options), step.clone());
-    let judging = tokio::task::spawn_blocking(move || judge_now(&store, &options, &own, &exchange));
+    let public = Arc::clone(&session.public_names);
+    let judging = tokio::task::spawn_blocking(move || judge_now(&store, &public, &options, &own, &exchange));
     let over = async {
         session.transport.pace().over().await;
         tokio::time::sleep(LAST_LOOK).await;
@@ -47,10 +49,16 @@ pub(super) async fn judge(
 }
 
 /// Compares a response with the contract and its alternatives: it has to agree with one of them.
-fn judge_now(store: &Store, options: &LiveOptions, step: &Step, exchange: &LiveExchange) -> StepOutcome {
+fn judge_now(
+    store: &Store,
+    public: &PublicNames,
+    options: &LiveOptions,
+    step: &Step,
+    exchange: &LiveExchange,
+) -> StepOutcome {
     let mut judged: Option<Judged> = None;
     for index in &step.contracts {
-        let found = match judge_one(store, options, (*index, &step.route), exchange) {
+        let found = match judge_one(store, public, options, (*index, &step.route), exchange) {
             Ok(found) => found,
             Err(why) => return StepOutcome::of(store, step, *index).error(why),
         };
@@ -85,6 +93,7 @@ struct Judged {
 
 fn judge_one(
     store: &Store,
+    public: &PublicNames,
     options: &LiveOptions,
     (index, route): (usize, &str),
     exchange: &LiveExchange,
@@ -93,10 +102,14 @@ fn judge_one(
     let contract = sent(&store.contracts[index])?;
     let normalization =
         NormalizationPlan::new(&contract, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
-    let actual = normalize(&exchange.response, &normalization);
+    let mut actual = normalize(&exchange.response, &normalization);
     let applied = exchange.response.header("preference-applied").unwrap_or_default();
     let context = Context::of(&normalization, options.strict).omitting_nulls(applied.contains("omit-values"));
     let service = contract.version().and_then(|version| options.service.get(&version.to_ascii_lowercase()));
+    // A simulated tenant has no names of its own.
+    if !options.own_tenant {
+        public.withhold_others(&mut actual, service.map(Arc::as_ref));
+    }
     let mut context = match service {
         Some(service) => context.with_service(service, route),
         None => context,

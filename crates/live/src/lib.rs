@@ -31,6 +31,7 @@
 //! - [`learn`](mod@learn): which values differ between two reads, and the volatile rules that would cover them
 //! - [`Verdict`]: documented, last accepted and now; insta's own files (`verdict.rs`)
 
+mod bound_values;
 mod certificate_problem;
 mod cleanup;
 mod cloud;
@@ -58,6 +59,7 @@ mod phase;
 mod plan;
 mod plan_report;
 mod profile;
+mod public_names;
 mod recycling;
 mod removal;
 mod report;

@@ -10,6 +10,7 @@ use super::ledger::{Ledger, LeftObject};
 use super::live_error::LiveError;
 use super::live_options::{LIST_LIMIT, LiveOptions};
 use super::outcome::Traffic;
+use super::public_names::PublicNames;
 use super::request::unversioned;
 use super::resolve::Objects;
 use super::transport::{LiveExchange, Transport};
@@ -19,6 +20,8 @@ use graph_contracts::store::Store;
 /// One run's dealings with a provider.
 pub(super) struct Session {
     pub(super) store: Arc<Store>,
+    /// The names of members that may be shown.
+    pub(super) public_names: Arc<PublicNames>,
     pub(super) transport: Transport,
     /// What writing needs. Without it, the session only reads.
     pub(super) writing: Option<Writing>,
@@ -44,6 +47,7 @@ impl Session {
     /// A session at its beginning. Without `writing` it only reads.
     pub(super) fn new(store: Arc<Store>, transport: Transport, writing: Option<Writing>) -> Session {
         Session {
+            public_names: Arc::new(PublicNames::of(&store.contracts)),
             store,
             transport,
             writing,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bound_values::without_values;
 use super::creation::create;
 use super::ended::Ended;
 use super::judge::judge;
@@ -32,11 +33,17 @@ pub(super) async fn run_step(session: &Session, options: &Arc<LiveOptions>, step
     if session.transport.pace().is_stopped() {
         return outcome.skip(&Skip::Stopped);
     }
-    match act(session, options, step).await {
-        Ok(exchange) => judge(session, options, step, exchange).await,
+    let mut outcome = match act(session, options, step).await {
+        Ok(exchange) => return judge(session, options, step, exchange).await,
         Err(Ended::Skipped(skip)) => outcome.skip(&skip),
         Err(Ended::Errored(why, exceeded)) => StepOutcome { exceeded, ..outcome.error(why) },
-    }
+    };
+    let path = match session.objects().resolve(step) {
+        Resolution::Path(path) => Some(path),
+        Resolution::Lookup(_) | Resolution::Nothing { .. } => None,
+    };
+    outcome.reason = outcome.reason.map(|reason| without_values(step, path.as_deref(), &reason));
+    outcome
 }
 
 /// What the provider answers, without the marker that was sent to it.

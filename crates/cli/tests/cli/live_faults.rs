@@ -284,6 +284,7 @@ async fn what_cannot_be_looked_for_stays_until_somebody_has_looked_after_it() {
 async fn nothing_that_a_run_writes_holds_a_secret_or_what_the_tenant_holds() {
     let personal = r#"{"id": "7", "displayName": "canary Ada", "installState": "canary of Ada", "deviceName": {"name": "canary"},
         "userPrincipalName": "canary@contoso.com", "lastSyncDateTime": "canary", "failedDeviceCount": "canary", "extra": ["canary"],
+        "canary Ada": 1, "Canary@contoso.com": {"of canary": {"canary": true}}, "canary@odata.type": "x",
         "errorCode": "canary", "osVersion": 1, "pendingCount": "canary"}"#;
     let body = |status: &str, kind: &str, fields: &str, body: &str| {
         let length = body.len();
@@ -309,7 +310,13 @@ async fn nothing_that_a_run_writes_holds_a_secret_or_what_the_tenant_holds() {
         _ => Fault::status("204 No Content", ""),
     })
     .await;
-    for arguments in ["--allow-writes --strict", "--cleanup", "--allow-writes --dry-run"] {
+    let bound = "--bind deviceAppManagement/mobileApps/{mobileAppId}=canary@contoso.com";
+    for arguments in [
+        "--allow-writes --strict --report report",
+        &format!("{bound} --report bound --time-budget 5s"),
+        "--cleanup",
+        "--allow-writes --dry-run",
+    ] {
         let mut command = tenant.command(arguments);
         command.env("TOKEN", TOKEN).env("RUST_LOG", "trace").env("RUST_BACKTRACE", "1");
         let (_, text) = tenant.finish(command).await;

@@ -5,7 +5,7 @@ use super::sample;
 use crate::review::changes::{is_echo, value};
 use graph_contracts::at::At;
 use graph_contracts::compare::{Context, Mismatch, MismatchKind, Reference, compare};
-use graph_contracts::compare::{OTHER_LENGTH, OTHER_VALUE};
+use graph_contracts::compare::{OTHER_LENGTH, OTHER_VALUE, is_withheld_name};
 use graph_contracts::contract::Contract;
 use graph_contracts::json::Path;
 use graph_contracts::normal::NormalForm;
@@ -79,6 +79,9 @@ fn json_edit(
     let came = || value(&drifted.body, path).ok_or_else(|| format!("what came at {path} is not kept"));
     match kind {
         MismatchKind::MissingMember => Ok(JsonEdit::Remove(path.clone())),
+        MismatchKind::UndocumentedMember if path.last_name().is_some_and(is_withheld_name) => {
+            Err(format!("the name of the member at {path} is not kept, because it may be one that the tenant gave"))
+        }
         MismatchKind::UndocumentedMember => Ok(JsonEdit::Add(path.clone(), sample::value(came()?))),
         MismatchKind::DuplicateMember => Err(format!("{path} occurs twice, which is a defect of the service")),
         MismatchKind::Value | MismatchKind::Format if is_echo(documented, path) => Err(format!(
