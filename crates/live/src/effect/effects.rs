@@ -254,6 +254,8 @@ mod tests {
         check("POST /roleManagement/directory/roleAssignments", NAMED, "permissions");
         check("POST /subscriptions", r#"{"changeType": "a"}"#, "webhooks");
         check("POST /lamps", r#"{"name": "a", "notificationUrl": "https://b"}"#, "webhooks");
+        check("PATCH /lamps/{id}", r#"{"deep": [{"state": "Enabled"}]}"#, "policies");
+        check("PATCH /lamps/{id}", r#"{"state": "open"}"#, "");
         check("PATCH /lamps/{id}", r#"{"lifecycleNotificationUrl": "https://b"}"#, "webhooks");
     }
 
@@ -314,8 +316,13 @@ mod tests {
         );
         check_switch(route, r#"{"name": "a"}"#, None);
         check_switch(route, r#"{"name": "a", "state": 1}"#, None);
-        // What Intune assigns applies whatever else it says.
-        check_switch("/deviceManagement/x/{id}/assignments", r#"{"name": "a", "state": "enabled"}"#, None);
+        // Whatever is on, is switched off.
+        check_switch("/lamps", r#"{"name": "a", "state": "enabled"}"#, Some(r#"{"name":"a","state":"disabled"}"#));
+        check_switch("/lamps", r#"{"name": "a", "deep": {"state": "enabled"}}"#, None);
+        // What Intune assigns applies, whatever else is switched off.
+        let sent = r#"{"name": "a", "state": "enabled"}"#;
+        let assigned = contract("POST /deviceManagement/x/{id}/assignments", sent, "Policy.ReadWrite.All", 201);
+        assert_eq!(effects(&assigned, &assigned.routes[0].path, Phase::Create).len(), 1);
     }
 
     #[test]

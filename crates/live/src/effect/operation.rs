@@ -102,6 +102,7 @@ fn members(contract: &Contract) -> Vec<Name> {
                     Json::Object(members) => {
                         for member in members.iter().filter(|member| is_something(&member.value)) {
                             found.extend(name_of_member(&member.name));
+                            found.extend(enabled(&member.name, &member.value));
                             rest.push(&member.value);
                         }
                     }
@@ -134,6 +135,13 @@ fn name_of_member(name: &str) -> Option<Name> {
         Some((property, "odata.bind" | "bind")) => Some(Name::new(property)),
         Some(_) => None,
     }
+}
+
+/// A state that says that something is on, whatever it is: as a name of its own, `stateEnabled`.
+fn enabled(name: &str, value: &Json) -> Option<Name> {
+    let is_state = ["state", "status"].iter().any(|own| name.eq_ignore_ascii_case(own));
+    let is_on = value.as_str().is_some_and(|value| value.eq_ignore_ascii_case("enabled"));
+    (is_state && is_on).then(|| Name { text: format!("{name}: enabled"), words: words("stateEnabled") })
 }
 
 fn is_something(json: &Json) -> bool {

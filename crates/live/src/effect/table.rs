@@ -226,6 +226,13 @@ pub(super) const SIGNS: &[Signs] = &[
         ..NONE
     },
     Signs {
+        class: EffectClass::Policies,
+        members: &["stateEnabled"],
+        can_be_off: true,
+        source: "graph/api/resources/conditionalaccesspolicy",
+        ..NONE
+    },
+    Signs {
         class: EffectClass::SignIns,
         actions: &[
             "resetPassword",
