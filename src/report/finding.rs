@@ -133,3 +133,34 @@ fn subject(mismatch: &Mismatch) -> String {
         _ => name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::{Rule, RuleSource};
+    use crate::json::Path;
+
+    #[test]
+    fn a_difference_says_which_rule_decided() {
+        let check = |source: Option<RuleSource>, expected: &str| {
+            let mismatch = Mismatch {
+                kind: MismatchKind::Null,
+                at: At::Path(Path::root().member("mail")),
+                expected: "\"a\"".to_owned(),
+                actual: "null".to_owned(),
+                severity: Severity::Error,
+                source: SourceLine::new("user-get.md", 7),
+                reference: Reference::Documentation,
+                rule: source.map(|source| Rule { source, says: "`mail` is not nullable".to_owned() }),
+            };
+            let line = Finding::of(&mismatch).line();
+            let start = "null instead of a value at $['mail']: null instead of \"a\" (documented)";
+            assert_eq!(line.strip_prefix(start), Some(expected), "{line}");
+        };
+        check(None, "");
+        check(Some(RuleSource::Page(SourceLine::new("user.md", 3))), "; `mail` is not nullable (page user.md:3)");
+        let metadata = RuleSource::Metadata(SourceLine::new("v1.0.xml", 9));
+        check(Some(metadata), "; `mail` is not nullable (metadata v1.0.xml:9)");
+        check(Some(RuleSource::Protocol), "; `mail` is not nullable (OData)");
+    }
+}

@@ -222,7 +222,10 @@ fn row(finding: &Finding<'_>, has_sides: bool, has_declared: bool) -> Markup {
             @if has_sides { td { code { (expected) } } td { code { (observed) } } } @else { td { (coded(finding.message)) } }
             td { code { (shown_source(&finding.source)) } }
             @if has_declared { td { code { (finding.declared.map(|declared| safe(&declared.to_string())).unwrap_or_default()) } } }
-            td { (coded(finding.means)) }
+            td {
+                (coded(finding.means))
+                @if let Some(rule) = &finding.rule { " Rule: " (coded(rule)) }
+            }
         }
     }
 }
