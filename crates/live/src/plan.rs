@@ -585,6 +585,20 @@ mod tests {
     }
 
     #[test]
+    fn an_action_that_answers_as_if_it_created_something_acts_on_nothing_foreign() {
+        let pairs = [
+            ("POST /lamps/{id}/duplicate", 201, "{\"id\": \"1\", \"name\": \"String\"}"),
+            ("GET /lamps/{id}", 200, "{}"),
+        ];
+        let all = Profile { allow_effects: EffectClass::ALL.to_vec(), ..writing() };
+        let left_out = "Create /lamps/{id}/duplicate - container-not-allowed";
+        check(&contracts(&pairs), &all, true, &[left_out, "Read /lamps/{id} First"]);
+        let mut bound = all;
+        bound.bind.insert("lamps/{id}".into(), "mine".into());
+        check(&contracts(&pairs), &bound, true, &[left_out, "Read /lamps/{id} Profile(\"mine\")"]);
+    }
+
+    #[test]
     fn effects_need_their_own_leave_and_what_depends_on_them_waits_for_it_too() {
         let pairs = [
             ("POST /chats", 201, "{\"id\": \"1\"}"),
