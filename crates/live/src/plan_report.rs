@@ -8,7 +8,7 @@ use graph_contracts::report::{Block, Line, Report, Summary, Tone, count};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::effect::Effect;
+use super::effect::{Effect, switch};
 use super::report::with_option;
 use super::{EffectsOfClass, ParameterPosition, Phase, Plan, PlannedSegment, Skip, Step, least_privileged};
 
@@ -189,6 +189,9 @@ impl Step {
                 lines.push(detail(name, &format!(" is {}", source.describe(place))));
             }
         }
+        if let Some(switch) = switch(contract).filter(|_| self.writes()) {
+            lines.push(detail("sent switched off", &format!(": {switch}")));
+        }
         for Effect { class, because } in &self.effects {
             lines.push(detail("may", &format!(" {} ({class}): {because}", class.what())));
         }
@@ -218,6 +221,9 @@ impl Step {
             "delegated": self.needs.least(false),
             "source": contract.location(),
         });
+        if let Some(switch) = switch(contract).filter(|_| self.writes()) {
+            document["switched_off"] = switch.to_string().into();
+        }
         if !self.effects.is_empty() {
             let effects = self.effects.iter();
             let effects = effects.map(|own| json!({ "class": own.class, "because": own.because.to_string() }));

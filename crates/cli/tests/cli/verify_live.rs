@@ -150,6 +150,23 @@ fn a_dry_run_has_the_effects_by_class_and_what_leave_for_them_adds() {
 }
 
 #[test]
+fn a_dry_run_says_which_policy_is_sent_switched_off() {
+    let workspace = Workspace::with_contracts();
+    let policy = "{ \"displayName\": \"a\", \"isEnabled\": true }";
+    let page = format!(
+        "# Create policy\n\n## HTTP request\n\n```http\nPOST /policies/lampPolicies\n```\n\n## Example\n\n```http\n\
+         POST https://graph.microsoft.com/v1.0/policies/lampPolicies\nContent-Type: application/json\n\n{policy}\n```\n\n```http\n\
+         HTTP/1.1 201 Created\nContent-Type: application/json\n\n{policy}\n```\n"
+    );
+    workspace.write("pages/v1.0/policy.md", &page);
+    assert_eq!(workspace.run("import pages --out policies").code, 0);
+    let ran = workspace.run(&format!("{SANDBOX} --contracts policies --dry-run"));
+    assert!(ran.out.contains("sent switched off: `isEnabled` is false"), "{ran:?}");
+    let document = document(&workspace);
+    assert_eq!(document["steps"][0]["switched_off"], "`isEnabled` is false", "{document}");
+}
+
+#[test]
 fn what_cannot_run_says_why() {
     let workspace = Workspace::with_contracts();
     workspace.check_refused("verify-live", &["there is no token", "--token-env", "--sandbox"]);

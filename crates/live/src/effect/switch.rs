@@ -1,5 +1,7 @@
 //! Policies are sent switched off, or only reporting, where their type has that: then they apply to nobody.
 
+use std::fmt;
+
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
 
@@ -50,6 +52,12 @@ impl Switch {
         let is_own = |value: &Json| on.is_none_or(|on| on == value);
         let member = members.iter_mut().find(|member| member.name == self.member && is_own(&member.value))?;
         Some(std::mem::replace(&mut member.value, self.off.clone()))
+    }
+}
+
+impl fmt::Display for Switch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is {}", self.member, self.off)
     }
 }
 
