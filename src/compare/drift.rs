@@ -14,6 +14,12 @@ pub const OTHER_LENGTH: &str = "[another number of elements]";
 /// What stands for a header field's value, which may be anything.
 pub const OTHER_VALUE: &str = "[another value]";
 
+/// How many members are shown of an object that came; nobody reviews more of what no page has.
+const MOST_MEMBERS: usize = 50;
+
+/// What stands for the other members.
+const MORE: &str = "[and more]";
+
 /// How a name that is not shown begins: it may be one that the tenant gave.
 const WITHHELD: &str = "[undocumented ";
 
@@ -144,7 +150,9 @@ fn is_member_name(text: &str) -> bool {
 fn masked(node: &Node) -> Node {
     match node {
         Node::Object(members) => {
-            Node::Object(members.iter().map(|(name, value)| (name.clone(), masked(value))).collect())
+            let shown = members.iter().take(MOST_MEMBERS).map(|(name, value)| (name.clone(), masked(value)));
+            let more = (members.len() > MOST_MEMBERS).then(|| (MORE.to_owned(), Node::Plain(Json::Null)));
+            Node::Object(shown.chain(more).collect())
         }
         Node::Array(items) => Node::Array(items.iter().take(1).map(masked).collect()),
         Node::Plain(Json::Null) | Node::Mask(_) => node.clone(),
@@ -203,6 +211,23 @@ mod tests {
         let expected = format!(r#"{head} {{ "watts": 60, "bulbs": [ {{ "hue": "warm" }} ], "mail": "[string]" }}"#);
         check(200, &format!(r#"{{"watts": 1, {bulbs}, "mail": "a@b.c"}}"#), Some(&expected));
         check(404, r#"{"error": {"code": "x", "message": "Ada"}}"#, Some("404"));
+    }
+
+    #[test]
+    fn of_a_large_object_the_beginning_is_shown() {
+        let members =
+            |count: usize| (0..count).map(|index| format!(r#""m{index:03}": 1"#)).collect::<Vec<_>>().join(", ");
+        let body = |count: usize| {
+            format!(r#"{{"id": "1", "watts": 60, "bulbs": [{{"hue": "warm"}}], "x": {{{}}}}}"#, members(count))
+        };
+        let expected = |count: usize, more: &str| {
+            let shown = members(count).replace(": 1", ": \"[int]\"");
+            format!(
+                r#"200 content-type: application/json {{ "id": "1", "watts": 60, "bulbs": [ {{ "hue": "warm" }} ], "x": {{ {shown}{more} }} }}"#
+            )
+        };
+        check(200, &body(50), Some(&expected(50, "")));
+        check(200, &body(100_000), Some(&expected(50, r#", "[and more]": null"#)));
     }
 
     #[test]
