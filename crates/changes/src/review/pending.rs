@@ -307,6 +307,9 @@ mod tests {
         link(outside.path(), "v1.0/elsewhere");
         link(&outside.path().join("b.snap.new"), "v1.0/b.snap.new");
         link(&victim, "v1.0/a.snap");
+        let error = find(&folder).accept().expect_err("a link").to_string();
+        assert!(error.contains("a.snap is a link to "), "{error}");
+        std::fs::remove_file(folder.path().join("v1.0/a.snap")).expect("removed");
         find(&folder).accept().expect("accepted");
         assert_eq!(std::fs::read_to_string(&victim).expect("readable"), "kept");
         assert!(outside.path().join("b.snap.new").exists());
