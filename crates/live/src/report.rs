@@ -170,7 +170,11 @@ impl LiveRun {
         let counts = LiveOutcome::ALL.map(|outcome| (self.count(outcome), outcome.phrase()));
         Summary {
             subject: count(self.steps.len(), "route", "routes"),
-            tone: [Tone::Good, Tone::Bad, Tone::Warn][usize::from(self.exit_code().min(2))],
+            tone: match self.exit_code() {
+                0 => Tone::Good,
+                _ if self.count(LiveOutcome::Drifted) + self.count(LiveOutcome::Healed) > 0 => Tone::Bad,
+                _ => Tone::Warn,
+            },
             result: Summary::parts(counts),
             elapsed: Some(self.elapsed),
             notes: [Line::new(Tone::Dim, objects), asserted(self.coverage())]
