@@ -93,7 +93,8 @@ impl Deriving<'_> {
         let shape = match target.is_annotation() {
             // Of two members of one name, the other may be taken for the one that is left out.
             true if target.is_twice(self.body) => Open,
-            false if target.has_sibling(|sibling| sibling.is_none()) => Open,
+            // Another element that has null or nothing there allows that.
+            false if target.has_sibling(|sibling| sibling.is_none_or(|sibling| *sibling == Json::Null)) => Open,
             _ => presence::of_absence(self.contract, target),
         };
         let body = with_members(self.body, &target.positions, |members, position| drop(members.remove(position)));
