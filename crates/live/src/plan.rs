@@ -1,6 +1,6 @@
 //! What a live run is going to do, in which order, and what it leaves out and why. Nothing is sent to find out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::cloud::Cloud;
 use super::effect::{Effect, effects};
@@ -108,12 +108,17 @@ impl Plan {
         objects: &BTreeSet<ParameterPosition>,
         conditions: &Conditions<'_>,
     ) -> Vec<Step> {
+        let mut alternatives: HashMap<&str, Vec<usize>> = HashMap::new();
+        for index in selected {
+            if let Some(first) = &contracts[*index].alternative_of {
+                alternatives.entry(first).or_default().push(*index);
+            }
+        }
         let mut steps: Vec<Step> = Vec::new();
         for index in selected.iter().copied().filter(|index| contracts[*index].alternative_of.is_none()) {
             let contract = &contracts[index];
-            let is_alternative = |other: &&usize| contracts[**other].alternative_of.as_ref() == Some(&contract.id);
-            let alternatives = selected.iter().filter(is_alternative).copied();
-            let group: Vec<usize> = std::iter::once(index).chain(alternatives).collect();
+            let others = alternatives.get(contract.id.as_str()).into_iter().flatten().copied();
+            let group: Vec<usize> = std::iter::once(index).chain(others).collect();
             for route in &contract.routes {
                 steps.push(Step::new(contracts, group.clone(), &route.path, objects, conditions));
             }
