@@ -147,7 +147,13 @@ impl Deriving<'_> {
             }
         });
         let is_open = target.object_type(self.contract).is_some_and(|own| own.open);
-        let shape = if is_open || self.contract.response.may_be_truncated { Noted } else { Caught };
+        // Beside an element that lacks the object, all of the object may be what is noted.
+        let may_lack = target.has_sibling(|sibling| !matches!(sibling, Some(Json::Object(_))));
+        let shape = match is_open || self.contract.response.may_be_truncated {
+            true if may_lack => Harmless,
+            true => Noted,
+            false => Caught,
+        };
         self.give(Class::Add, vec![path], shape, &body);
 
         let wrapped = Json::Array(vec![Json::Object(members.to_vec())]);
