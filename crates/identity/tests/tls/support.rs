@@ -95,6 +95,20 @@ impl Tenant {
         Ok(Tenant { store, sandbox, authority, base })
     }
 
+    /// The objects of the tenant in which contracts create others, by their place.
+    pub(crate) async fn containers(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for (version, place) in [("beta", "managedEBooks"), ("beta", "mobileApps")] {
+            let url = format!("{}/{version}/deviceAppManagement/{place}", self.sandbox.uri());
+            let answer = reqwest::Client::new().get(url).bearer_auth(self.sandbox.token()).send().await;
+            let body = answer.expect("an answer").bytes().await.expect("a body");
+            let listed: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+            let key = listed["value"][0]["id"].as_str().expect("an object").to_owned();
+            found.push((format!("deviceAppManagement/{place}/{{id}}"), key));
+        }
+        found
+    }
+
     /// A profile for the tenant.
     pub(crate) fn profile(&self, kind: IdentityKind) -> Profile {
         let tenant = self.sandbox.tenant().to_owned();
