@@ -1,11 +1,13 @@
 //! Creations whose answers do not say what they did.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::service::{Answer, Request, State};
-use super::{Left, Tenant, check, named, unnamed};
+use super::{Left, Tenant, check, check_within, named, unnamed};
 
 const LAMPS: &str = "/v1.0/lamps";
 
@@ -110,7 +112,7 @@ async fn an_object_that_appears_late_is_waited_for(#[case] is_lost: bool) {
             if is_lost { Answer::Reset } else { Answer::json(201, &state.body(&path)) }
         })
     };
-    check(named(), misbehave, Left::Nothing).await;
+    check_within(Duration::from_secs(2), named(), misbehave, Left::Nothing).await;
 }
 
 /// The service changes what the marker was in, so nothing proves whose the object is.
@@ -350,7 +352,7 @@ async fn the_first_object_of_a_repeated_creation_is_waited_for() {
             Answer::error(429).with("Retry-After", "0")
         })
     };
-    check(named(), misbehave, Left::Nothing).await;
+    check_within(Duration::from_secs(2), named(), misbehave, Left::Nothing).await;
 }
 
 /// A key that differs from somebody's in the case of its letters alone.

@@ -1,11 +1,13 @@
 //! Deletions whose answers are not what became of the object.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 use serde_json::json;
 
 use super::service::{Answer, Request, State};
-use super::{Left, Tenant, check, named, unnamed};
+use super::{Left, Tenant, check, check_within, named, unnamed};
 
 fn is_deletion(request: &Request) -> bool {
     request.is("DELETE", "/v1.0/lamps/*")
@@ -71,7 +73,7 @@ async fn a_deletion_that_takes_its_time_is_waited_for() {
             Answer::status(202)
         })
     };
-    check(named(), misbehave, Left::Nothing).await;
+    check_within(Duration::from_secs(2), named(), misbehave, Left::Nothing).await;
 }
 
 /// The first entity tag is outdated when the object is deleted.
@@ -125,7 +127,8 @@ async fn a_list_that_still_shows_what_is_gone_is_waited_for(#[case] milliseconds
             Answer::json(200, &json!({ "value": listed }))
         })
     };
-    let tenant = Tenant::start(named(), Box::new(misbehave)).await;
+    let mut tenant = Tenant::start(named(), Box::new(misbehave)).await;
+    tenant.settling = Duration::from_secs(2);
     let run = tenant.run().await;
     match left {
         Left::Named => assert_ne!(run.left_behind, [""; 0], "{run:?}"),
@@ -208,7 +211,8 @@ async fn what_the_service_keeps_is_named_although_it_appears_late() {
         }
         in_bin(state, request)
     };
-    let tenant = Tenant::start(user(), Box::new(misbehave)).await;
+    let mut tenant = Tenant::start(user(), Box::new(misbehave)).await;
+    tenant.settling = Duration::from_secs(2);
     let run = tenant.run().await;
     tenant.check(&run);
     assert!(run.kept.iter().any(|kept| kept.contains("keeps it for 30 days")), "{run:?}");

@@ -95,6 +95,7 @@ struct Tenant {
     contracts: Vec<Contract>,
     folder: TempDir,
     profile: Profile,
+    settling: Duration,
 }
 
 impl Tenant {
@@ -110,7 +111,7 @@ impl Tenant {
             write_tenants: vec!["tenant".to_owned()],
             ..Profile::default()
         };
-        Tenant { service, contracts, folder: tempfile::tempdir().expect("a folder"), profile }
+        Tenant { service, contracts, folder: tempfile::tempdir().expect("a folder"), profile, settling: SETTLING }
     }
 
     fn ledger(&self) -> Ledger {
@@ -148,7 +149,7 @@ impl Tenant {
         let pace = Arc::new(Pace::new(manners));
         let transport = Transport::new(reqwest::Client::builder(), base, tokens, pace, limits).expect("a transport");
         let options = LiveOptions {
-            settling: SETTLING,
+            settling: self.settling,
             list_limit: 50,
             purge_deleted: self.profile.purge_deleted,
             ..LiveOptions::new(self.folder.path().join("snapshots"), jiff::civil::date(2026, 11, 24))
@@ -196,7 +197,19 @@ async fn check(
     misbehave: impl FnMut(&mut State, &Request) -> Option<Answer> + Send + 'static,
     left: Left,
 ) {
-    let tenant = Tenant::start(contracts, Box::new(misbehave)).await;
+    check_within(SETTLING, contracts, misbehave, left).await;
+}
+
+/// The same against a service that may take this long until it shows what was written: for one that takes some time, whatever else this
+/// machine does meanwhile.
+async fn check_within(
+    settling: Duration,
+    contracts: Vec<Contract>,
+    misbehave: impl FnMut(&mut State, &Request) -> Option<Answer> + Send + 'static,
+    left: Left,
+) {
+    let mut tenant = Tenant::start(contracts, Box::new(misbehave)).await;
+    tenant.settling = settling;
     let run = tenant.run().await;
     match left {
         Left::Nothing => tenant.check_clean(&run),
