@@ -163,8 +163,10 @@ impl Creations<'_> {
         for suspect in ledger.left().suspects {
             let (own, key) = place(&suspect.url);
             let may_be_gone = own == *collection && !listed.contains_key(&key);
+            // What has been there and is gone does not appear late.
+            let was_removed = removed.iter().any(|object| object.url == suspect.url);
             if may_be_gone
-                && suspect.intent.age() >= writing.options.settling
+                && (was_removed || suspect.intent.age() >= writing.options.settling)
                 && matches!(look(session, collection, &key).await?, Sight::Absent)
             {
                 ledger.gone(&suspect.url)?;
