@@ -1,5 +1,6 @@
 //! Creates an object, and proves that it is the run's own: nothing is changed or deleted that is not.
 
+use super::contents::note_contents;
 use super::ended::Ended;
 use super::known_keys::{Known, KnownKeys};
 use super::ledger::{Creation, Intent, Ledger, LedgerError};
@@ -153,6 +154,7 @@ impl Creating<'_> {
                     let place = ParameterPosition::read(&step.route).item();
                     let marked = intent.creation.as_ref().and_then(|creation| creation.marked.clone());
                     session.objects().add_created(place, unversioned(url).to_owned(), marked);
+                    note_contents(session, writing, intent, url).await?;
                 }
             }
             Sight::Absent => ledger.suspect(intent.n, url, "the service named it, and it has not appeared", true)?,

@@ -35,6 +35,7 @@ mod bound_values;
 mod certificate_problem;
 mod cleanup;
 mod cloud;
+mod contents;
 mod creation;
 mod discreet;
 mod effect;

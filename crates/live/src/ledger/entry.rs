@@ -150,6 +150,8 @@ pub(super) enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         stamp: Option<String>,
     },
+    /// The service has put this into what it created.
+    Content { n: IntentId, url: String },
     /// It may have created this, or somebody else has.
     Suspect {
         n: IntentId,

@@ -168,6 +168,16 @@ impl Ledger {
         self.append(&mut self.state(), entry)
     }
 
+    /// Notes that the service has put the object at this path into what a request created.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be noted.
+    pub fn content(&self, n: IntentId, url: &str) -> Result<(), LedgerError> {
+        let url = self.destination.relative(url);
+        self.append(&mut self.state(), Entry::Content { n, url })
+    }
+
     /// Notes that a request may have created the object at this path, and why it is not certain. A person has to decide. `named` says that an
     /// answer names it as what the request created: then nothing that the object says of itself makes it somebody else's.
     ///

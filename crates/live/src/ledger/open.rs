@@ -1,6 +1,6 @@
 //! What the entries of a ledger leave open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,6 +50,8 @@ pub struct Suspect {
 pub struct Left {
     /// What was created, the newest first, but what is within another object before that object.
     pub created: Vec<LeftObject>,
+    /// What the service has put into it when it was created, by path.
+    pub contents: BTreeSet<String>,
     /// What may have been created: it is a person's to decide.
     pub suspects: Vec<Suspect>,
     /// Requests of which it is not known what they did, the newest first. See [`Intent::advice`].
@@ -74,6 +76,8 @@ pub(super) struct Open {
     /// Those of the intents of which it is not known what they did, and how often each was sent, as far as that is known.
     unsettled: BTreeMap<IntentId, u32>,
     created: Vec<Created>,
+    /// What the service has put into it.
+    contents: BTreeSet<String>,
     suspects: Vec<Suspected>,
 }
 
@@ -112,6 +116,7 @@ impl Open {
                 self.created.retain(|created| created.url != url);
                 self.created.push(Created { n, url, time, stamp });
             }
+            Entry::Content { url, .. } => drop(self.contents.insert(url)),
             Entry::Suspect { n, url, why, named } => {
                 // What an answer has named stays so.
                 let was_named = self.suspects.iter().any(|suspect| suspect.url == url && suspect.named);
@@ -155,9 +160,11 @@ impl Open {
             Entry::Created { n, url, .. } | Entry::Suspect { n, url, .. } | Entry::Disowned { n, url } => {
                 (n, Some(url))
             }
-            Entry::Answered { n, .. } | Entry::Failed { n, .. } | Entry::Settled { n } | Entry::Acknowledged { n } => {
-                (n, None)
-            }
+            Entry::Answered { n, .. }
+            | Entry::Content { n, .. }
+            | Entry::Failed { n, .. }
+            | Entry::Settled { n }
+            | Entry::Acknowledged { n } => (n, None),
         };
         let Some(intent) = self.intents.get(n) else {
             return Err("the request that it is about is not in the ledger".to_owned());
@@ -196,7 +203,7 @@ impl Open {
         };
         let suspects = self.suspects.iter().filter_map(suspect).collect();
         let unsettled = self.unsettled.keys().rev().filter_map(|n| self.intents.get(n)).cloned().collect();
-        Left { created, suspects, unsettled, attempts: self.unsettled.clone() }
+        Left { created, contents: self.contents.clone(), suspects, unsettled, attempts: self.unsettled.clone() }
     }
 }
 

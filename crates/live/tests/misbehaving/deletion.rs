@@ -252,3 +252,33 @@ async fn an_object_that_cannot_be_seen_any_more_is_named() {
     };
     check(contracts, misbehave, Left::Named).await;
 }
+
+/// A room, and what is in it.
+fn room() -> Vec<graph_contracts::contract::Contract> {
+    let lamps =
+        super::page("List", "GET /rooms/{id}/lamps", &serde_json::Value::Null, "200 OK", &json!({ "value": [] }));
+    let lamp =
+        super::page("Read", "GET /rooms/{id}/lamps/{id}", &serde_json::Value::Null, "200 OK", &json!({ "id": "1" }));
+    [super::life_of("/rooms", &json!({ "name": "A room" })), lamps, lamp].concat()
+}
+
+/// A stranger puts something into the run's object, or the service did when it created it.
+#[rstest]
+#[case::which_a_stranger_has_put_there(true)]
+#[case::which_the_service_has_put_there(false)]
+#[tokio::test]
+async fn an_object_is_deleted_only_with_its_own_contents(#[case] is_strangers: bool) {
+    let misbehave = move |state: &mut State, request: &Request| {
+        let is_time = if is_strangers { request.method == "PATCH" } else { request.is("POST", "/v1.0/rooms") };
+        if !is_time {
+            return None;
+        }
+        let answer = state.process(request);
+        for room in state.left() {
+            let owner = if is_strangers { super::service::Owner::Somebody } else { super::service::Owner::Run };
+            state.put(&format!("{room}/lamps/run-lamp"), owner, &json!({ "id": "run-lamp", "name": "A lamp" }));
+        }
+        Some(answer)
+    };
+    check(room(), misbehave, if is_strangers { Left::Named } else { Left::Nothing }).await;
+}
