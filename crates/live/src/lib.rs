@@ -20,9 +20,8 @@
 //!   holds
 //! - Whose an object is: `ownership.rs`, by what a response names and an object says; [`Marker`] (`marker.rs`); what a collection has and had
 //!   (`listing.rs`, [`KnownKeys`]); reading back (`sight.rs`)
-//! - `creation.rs`: creates and proves; `removal.rs`: deletes and reads back; `recycling.rs`: what the service keeps; `settlement.rs`: what creations did;
-//!   `cleanup.rs`: what is left;
-//!   [`find_marked`](find_marked()): without a ledger
+//! - `creation.rs`: creates and proves; `contents.rs`: what is within an object; `removal.rs`: deletes and reads back; `recycling.rs`: what
+//!   the service keeps; `settlement.rs`: what creations did; `cleanup.rs`: what is left; [`find_marked`](find_marked()): without a ledger
 //! - [`Transport`]: sends a request with a token, within a pace and limits, and repeats it where that is safe; else there is a
 //!   [`LiveError`] (`transport.rs`, `live_error.rs`, [`CertificateProblem`]); `retry.rs`: what follows an attempt
 //! - [`Pace`], [`Manners`]: how fast a run may be, and how long it may wait (`pace.rs`)
