@@ -3,7 +3,7 @@
 //! - [`Report`], [`Summary`], [`Case`], [`Status`]: the whole, and what became of one contract on a route, one contract, or one page (`report.rs`,
 //!   `case.rs`)
 //! - [`Finding`], [`Group`]: what was found in a case, and what findings have in common (`finding.rs`, `group.rs`)
-//! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`); [`asserted`]: how much was (`asserted.rs`)
+//! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`); `asserted`: how much was (`asserted.rs`)
 //! - [`Evidence`]: both sides of what differs (`evidence.rs`)
 //! - [`Terminal`]: all of it as lines for a terminal (`terminal.rs`, `diff.rs`); [`safe`], [`cut`], [`count`]: text (`text.rs`);
 //!   [`defused`]: text that no CI server takes for a command (`workflow_command.rs`)
