@@ -41,6 +41,22 @@ pub fn contracts_of_text(name: &str, text: &str) -> Vec<Contract> {
     built.contracts.into_iter().map(|(_, contract)| contract).collect()
 }
 
+/// The contracts of a page with one pair: its title, its request line, and the JSON that is sent and answered; an empty text is no body.
+pub fn contracts_of_pair(title: &str, request: &str, sent: &str, status: &str, body: &str) -> Vec<Contract> {
+    let (method, path) = request.split_once(' ').expect("method and path");
+    let json = |body: &str| match body {
+        "" => String::new(),
+        body => format!("Content-Type: application/json\n\n{body}\n"),
+    };
+    let text = format!(
+        "# {title}\n## HTTP request\n```http\n{request}\n```\n## Example\n```http\n{method} https://graph.microsoft.com/v1.0{path}\n{}```\n\
+         ```http\nHTTP/1.1 {status}\n{}```\n",
+        json(sent),
+        json(body)
+    );
+    contracts_of_text(&format!("{}.md", title.replace(' ', "-").to_lowercase()), &text)
+}
+
 /// The documented JSON body of a contract's response.
 pub fn documented_body(contract: &Contract) -> Json {
     contract.response.body.as_ref().and_then(|body| body.as_json()).expect("a JSON body").clone()

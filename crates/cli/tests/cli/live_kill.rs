@@ -7,27 +7,13 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use graph_contracts::contract::Contract;
-use graph_contracts_testing::{Fault, contracts_of_text};
+use graph_contracts_testing::{Fault, contracts_of_pair as page};
 
 use crate::live_faults::{Tenant, shown};
 
 /// The life of a lamp.
 fn life() -> Vec<Contract> {
     let lamp = r#"{ "id": "87d349ed-44d7-43e1-9a83-5f2406dee5bd", "name": "A lamp", "watts": 5 }"#;
-    let page = |title: &str, request: &str, sent: &str, status: &str, body: &str| {
-        let (method, path) = request.split_once(' ').expect("method and path");
-        let json = |body: &str| match body {
-            "" => String::new(),
-            body => format!("Content-Type: application/json\n\n{body}\n"),
-        };
-        let text = format!(
-            "# {title}\n## HTTP request\n```http\n{request}\n```\n## Example\n```http\n{method} https://graph.microsoft.com/v1.0{path}\n\
-             {}```\n```http\nHTTP/1.1 {status}\n{}```\n",
-            json(sent),
-            json(body)
-        );
-        contracts_of_text(&format!("{}.md", title.replace(' ', "-").to_lowercase()), &text)
-    };
     [
         page("Create lamp", "POST /lamps", r#"{ "name": "A lamp", "watts": 5 }"#, "201 Created", lamp),
         page("Get lamp", "GET /lamps/{id}", "", "200 OK", lamp),

@@ -14,22 +14,7 @@ use graph_contracts_live::{
 use graph_contracts_tenant::{Sandbox, SandboxOptions};
 
 use graph_contracts_testing::{Fault, FaultyProxy};
-use graph_contracts_testing::{TestResult, contracts_of_text};
-
-/// A page with one pair.
-fn page(title: &str, request: &str, sent: &str, status: &str, body: &str) -> Vec<Contract> {
-    let (method, path) = request.split_once(' ').expect("method and path");
-    let json = |body: &str| {
-        if body.is_empty() { String::new() } else { format!("Content-Type: application/json\n\n{body}\n") }
-    };
-    let text = format!(
-        "# {title}\n## HTTP request\n```http\n{request}\n```\n## Example\n```http\n{method} https://graph.microsoft.com/v1.0{path}\n{}```\n\
-         ```http\nHTTP/1.1 {status}\n{}```\n",
-        json(sent),
-        json(body)
-    );
-    contracts_of_text(&format!("{}.md", title.replace(' ', "-").to_lowercase()), &text)
-}
+use graph_contracts_testing::{TestResult, contracts_of_pair as page};
 
 /// The life of a lamp. `status` is that of its creation.
 fn lamps(status: &str) -> Arc<Store> {

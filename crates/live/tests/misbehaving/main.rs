@@ -20,7 +20,7 @@ use graph_contracts_live::{
     AccessToken, Conditions, Destination, Ledger, LiveOptions, LiveRun, Manners, Pace, Plan, Profile, ReadyToken,
     Tokens, Transport, run,
 };
-use graph_contracts_testing::contracts_of_text;
+use graph_contracts_testing::contracts_of_pair;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -32,19 +32,10 @@ const LONG_AGO: &str = "2020-01-01T00:00:00Z";
 /// The service may take this long until all of it shows what was written.
 const SETTLING: Duration = Duration::from_millis(250);
 
-/// A page with one pair.
+/// A page with one pair; `null` is no body.
 fn page(title: &str, request: &str, sent: &Value, status: &str, body: &Value) -> Vec<Contract> {
-    let (method, path) = request.split_once(' ').expect("method and path");
-    let json = |body: &Value| {
-        if body.is_null() { String::new() } else { format!("Content-Type: application/json\n\n{body}\n") }
-    };
-    let text = format!(
-        "# {title}\n## HTTP request\n```http\n{request}\n```\n## Example\n```http\n{method} https://graph.microsoft.com/v1.0{path}\n{}```\n\
-         ```http\nHTTP/1.1 {status}\n{}```\n",
-        json(sent),
-        json(body)
-    );
-    contracts_of_text(&format!("{}.md", title.replace(' ', "-").to_lowercase()), &text)
+    let text = |body: &Value| if body.is_null() { String::new() } else { body.to_string() };
+    contracts_of_pair(title, request, &text(sent), status, &text(body))
 }
 
 /// The life of a lamp that is created with these members.
