@@ -1,6 +1,6 @@
-//! What is within an object of the run's: it is deleted with it, so it has to be known whose it is.
+//! Who owns what an object of the run's holds: it is deleted with the object.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::ended::Ended;
 use super::ledger::{Intent, LeftObject};
@@ -11,12 +11,13 @@ use super::parameter_position::ParameterPosition;
 use super::phase::objects;
 use super::request::unversioned;
 use super::session::{Session, Writing};
+use graph_contracts::contract::Contract;
 use graph_contracts::url::Segment;
 
 /// The objects within an object that a list shows, by collection.
 async fn listed(session: &Session, url: &str) -> Result<BTreeSet<String>, LiveError> {
     let mut found = BTreeSet::new();
-    for name in collections(session, url) {
+    for name in session.collections().within(url) {
         let collection = format!("{url}/{name}");
         // What cannot be listed may hold anything; a service that does not show it to this run keeps it from others, too.
         if let Listing::Whole(all) = list(session, &collection, |_| false).await? {
@@ -26,23 +27,31 @@ async fn listed(session: &Session, url: &str) -> Result<BTreeSet<String>, LiveEr
     Ok(found)
 }
 
-/// The collections within an object of which some route has the objects.
-fn collections(session: &Session, url: &str) -> BTreeSet<String> {
-    let contracts = &session.store.contracts;
-    let objects = objects(contracts);
-    let own = ParameterPosition::read(unversioned(url)).parent().map(|collection| collection.item());
-    let names = contracts.iter().flat_map(|contract| &contract.routes).filter_map(|route| {
-        let segments = Segment::of_path(&route.path);
-        let at = |end: usize| {
-            let texts: Vec<&str> = segments.iter().take(end).map(|segment| segment.text.as_str()).collect();
-            ParameterPosition::read(&texts.join("/"))
-        };
-        let depth = own.as_ref()?.depth();
-        let name = segments.get(depth).filter(|segment| !segment.has_parameters())?;
-        let is_within = at(depth) == *own.as_ref()? && objects.contains(&at(depth + 1).item());
-        is_within.then(|| name.text.clone())
-    });
-    names.collect()
+/// The collections within objects of which some route has the objects, by the place of the object around them.
+#[derive(Debug)]
+pub(super) struct Collections(HashMap<ParameterPosition, BTreeSet<String>>);
+
+impl Collections {
+    /// Those that these contracts name.
+    pub(super) fn of(contracts: &[Contract]) -> Collections {
+        let objects = objects(contracts);
+        let mut found: HashMap<ParameterPosition, BTreeSet<String>> = HashMap::new();
+        for route in contracts.iter().flat_map(|contract| &contract.routes) {
+            let texts: Vec<String> = Segment::of_path(&route.path).into_iter().map(|segment| segment.text).collect();
+            let at = |end: usize| ParameterPosition::read(&texts[..end].join("/"));
+            for (depth, name) in texts.iter().enumerate().skip(1) {
+                if !Segment::read(name).has_parameters() && objects.contains(&at(depth + 1).item()) {
+                    found.entry(at(depth)).or_default().insert(name.clone());
+                }
+            }
+        }
+        Collections(found)
+    }
+
+    fn within(&self, url: &str) -> impl Iterator<Item = &String> {
+        let own = ParameterPosition::read(unversioned(url)).parent().map(|collection| collection.item());
+        own.and_then(|own| self.0.get(&own)).into_iter().flatten()
+    }
 }
 
 /// Takes note of what a service puts into an object of the run's when it is created: that is the run's as well.

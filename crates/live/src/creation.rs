@@ -114,8 +114,7 @@ impl Creating<'_> {
         let why = match before.has(ledger.salt(), &key) {
             Known::No => {
                 // Where the page documents another status, it may be an object that was there.
-                let is_marked = intent.creation.as_ref().is_some_and(|creation| creation.marked.is_some());
-                let is_documented = is_marked || response.status == contract.response.status;
+                let is_documented = intent.marked().is_some() || response.status == contract.response.status;
                 let sent = contract.request.body.as_ref().and_then(Body::as_json).filter(|_| is_documented);
                 return self.prove(intent, &key, &url, sent).await;
             }
@@ -152,8 +151,7 @@ impl Creating<'_> {
                 if claim(ledger, intent, url, &owner, created_text(&object))? {
                     session.traffic().created += 1;
                     let place = ParameterPosition::read(&step.route).item();
-                    let marked = intent.creation.as_ref().and_then(|creation| creation.marked.clone());
-                    session.objects().add_created(place, unversioned(url).to_owned(), marked);
+                    session.objects().add_created(place, unversioned(url).to_owned(), intent.marked().cloned());
                     note_contents(session, writing, intent, url).await?;
                 }
             }
@@ -166,11 +164,10 @@ impl Creating<'_> {
 
 /// What an object has to agree with to be the one that a request created.
 pub(super) fn evidence<'a>(writing: &Writing, intent: &'a Intent, sent: Option<&'a Json>) -> Evidence<'a> {
-    let creation = intent.creation.as_ref();
     Evidence {
-        marked: creation.and_then(|creation| creation.marked.as_ref()),
+        marked: intent.marked(),
         sent,
-        time: creation.map_or(intent.time, |creation| creation.time),
+        time: intent.creation.as_ref().map_or(intent.time, |creation| creation.time),
         own_tenant: writing.options.own_tenant,
     }
 }

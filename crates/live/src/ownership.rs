@@ -83,7 +83,7 @@ pub(super) fn key(object: &Json) -> Option<String> {
     is_key(&key).then_some(key)
 }
 
-/// Whether a text can be the key of an object. What only a client would normalize away, or a server trim, is none.
+/// Whether a text can be the key of an object. What a client would normalize away, or a server trim, cannot.
 fn is_key(key: &str) -> bool {
     encode_key(key).is_some() && !key.chars().any(char::is_control) && key.trim() == key && !key.ends_with('/')
 }

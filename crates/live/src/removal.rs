@@ -50,7 +50,7 @@ pub(super) async fn prove(
 pub(super) fn proven<'a>(writing: &Writing, left: &'a LeftObject) -> Proven<'a> {
     Proven {
         own_tenant: writing.options.own_tenant,
-        marked: left.intent.creation.as_ref().and_then(|creation| creation.marked.as_ref()),
+        marked: left.intent.marked(),
         texts: &left.texts,
         stamp: left.stamp.as_deref(),
     }

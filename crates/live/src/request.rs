@@ -77,7 +77,7 @@ fn is_left_of_preferences(value: &mut String) -> bool {
     !value.trim().is_empty()
 }
 
-/// A path with the contract's version before it. Where nothing says what it is, there is none, and the plan leaves the step out.
+/// A path with the contract's version before it. Where nothing says what it is, the plan leaves the step out.
 pub(super) fn versioned(contract: &Contract, path: &str) -> String {
     let version = contract.version().map(|version| format!("/{version}")).unwrap_or_default();
     format!("{version}{path}")
@@ -87,6 +87,11 @@ pub(super) fn versioned(contract: &Contract, path: &str) -> String {
 pub(super) fn unversioned(url: &str) -> &str {
     let target = Target::read(url);
     target.path
+}
+
+/// Whether a path is that of an object, or of something within it.
+pub(super) fn is_at_or_within(path: &str, object: &str) -> bool {
+    path.strip_prefix(object).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The path and query of a URL of the service (`@odata.nextLink`); `None` if it is on another host, or no URL.

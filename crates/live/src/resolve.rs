@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::marker::Marked;
 use super::parameter_position::ParameterPosition;
 use super::plan::{PlannedSegment, Source, Step};
+use super::request::is_at_or_within;
 use graph_contracts::url::{Segment, encode, encode_addressed, encode_key, encode_quoted, encode_written};
 
 /// The objects that a run knows: those that it created, and those that it found.
@@ -52,8 +53,7 @@ impl Objects {
 
     /// How long ago the object at a path, or an object that it is within, was created by this run: the youngest of them.
     pub fn age(&self, path: &str) -> Option<Duration> {
-        let is_around = |own: &str| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        self.times.iter().filter(|(own, _)| is_around(own)).map(|(_, time)| time.elapsed()).min()
+        self.times.iter().filter(|(own, _)| is_at_or_within(path, own)).map(|(_, time)| time.elapsed()).min()
     }
 
     /// Forgets an object that was deleted, and says whether the run had created it.

@@ -1,11 +1,12 @@
 //! What the steps of a run share: the provider, the objects that are known there, and the count of what was sent.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::contents::Collections;
 use super::ledger::{Ledger, LeftObject};
 use super::live_error::LiveError;
 use super::live_options::{LIST_LIMIT, LiveOptions};
@@ -25,6 +26,7 @@ pub(super) struct Session {
     pub(super) transport: Transport,
     /// What writing needs. Without it, the session only reads.
     pub(super) writing: Option<Writing>,
+    collections: OnceLock<Collections>,
     objects: Mutex<Objects>,
     traffic: Mutex<Traffic>,
     /// Objects that were read to be gone.
@@ -51,6 +53,7 @@ impl Session {
             store,
             transport,
             writing,
+            collections: OnceLock::new(),
             objects: Mutex::default(),
             traffic: Mutex::default(),
             removed: Mutex::default(),
@@ -58,6 +61,11 @@ impl Session {
             kept: Mutex::default(),
             ahead: Mutex::default(),
         }
+    }
+
+    /// The collections within objects; they are found when they are asked for first.
+    pub(super) fn collections(&self) -> &Collections {
+        self.collections.get_or_init(|| Collections::of(&self.store.contracts))
     }
 
     /// The objects that the run knows.

@@ -186,9 +186,8 @@ impl Creations<'_> {
     /// An object whose key was there before is somebody's, whatever a creation made of it.
     fn look_at_known(&self, key: &str, url: &str, object: &Json) -> Result<View, LedgerError> {
         let ledger = &self.writing.ledger;
-        let marked =
-            |intent: &&Intent| carries(intent.creation.as_ref().and_then(|creation| creation.marked.as_ref()), object);
-        if let Some(intent) = self.candidates(key, Known::Yes).into_iter().find(marked) {
+        let mut known = self.candidates(key, Known::Yes).into_iter();
+        if let Some(intent) = known.find(|intent| carries(intent.marked(), object)) {
             ledger.suspect(
                 intent.n,
                 url,
@@ -214,8 +213,9 @@ impl Creations<'_> {
     }
 
     fn owner(&self, intent: &Intent, object: &Json) -> Owner {
-        let sent = self.sent(intent);
-        let is_marked = intent.creation.as_ref().is_some_and(|creation| creation.marked.is_some());
+        let is_marked = intent.marked().is_some();
+        // Only where nothing could be marked, what was sent counts.
+        let sent = if is_marked { None } else { self.sent(intent) };
         match owner(&evidence(self.writing, intent, sent.as_ref()), object) {
             // Without an answer that names it, only a marker proves it: another run may have sent the same just then.
             Owner::Run if !is_marked && !self.writing.options.own_tenant => {
@@ -268,7 +268,7 @@ impl Creations<'_> {
 
     /// What a creation without a marker sent: bodies are not in the ledger, but follow from the contract.
     fn sent(&self, intent: &Intent) -> Option<Json> {
-        let contract = self.session.store.contracts.iter().find(|contract| contract.id == intent.contract)?;
+        let contract = self.session.store.contract(&intent.contract)?;
         sent(contract).ok()?.request.body?.as_json().cloned()
     }
 }

@@ -41,8 +41,7 @@ pub(super) async fn look(session: &Session, collection: &str, wanted: &str) -> R
             (200, Some(object)) => match key(&object) {
                 Some(own) if own != wanted => format!("GET {path} answers with another object"),
                 _ => {
-                    let annotated = object.get("@odata.etag").and_then(Json::as_str).map(str::to_owned);
-                    let etag = exchange.response.header("etag").or(annotated);
+                    let etag = exchange.response.header("etag").or_else(|| annotated_etag(&object));
                     return Ok(Sight::Object { object, etag });
                 }
             },
@@ -54,12 +53,16 @@ pub(super) async fn look(session: &Session, collection: &str, wanted: &str) -> R
         Listing::Whole(mut all) => match all.remove(wanted) {
             Some(Some(object)) => {
                 session.note_listed(path);
-                let etag = object.get("@odata.etag").and_then(Json::as_str).map(str::to_owned);
-                Sight::Object { object, etag }
+                Sight::Object { etag: annotated_etag(&object), object }
             }
             // A list may leave out what is there: that it is missing counts only where it has been listed.
             None if session.was_listed(&path) => Sight::Absent,
             Some(None) | None => Sight::Unknown(why),
         },
     })
+}
+
+/// The entity tag that an object carries itself.
+fn annotated_etag(object: &Json) -> Option<String> {
+    object.get("@odata.etag")?.as_str().map(str::to_owned)
 }

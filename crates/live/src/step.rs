@@ -16,7 +16,7 @@ use super::ownership::key;
 use super::phase::Phase;
 use super::plan::Step;
 use super::removal::{Proof, confirm, prove};
-use super::request::{first_of, request, sent, unversioned, versioned};
+use super::request::{first_of, is_at_or_within, request, sent, unversioned, versioned};
 use super::resolve::Resolution;
 use super::session::{Session, Writing};
 use super::skip::Skip;
@@ -90,10 +90,7 @@ async fn prove_own(
     contract: &Contract,
     path: &str,
 ) -> Result<Option<LeftObject>, Ended> {
-    let is_around = |object: &LeftObject| {
-        let rest = path.strip_prefix(unversioned(&object.url));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
+    let is_around = |object: &LeftObject| is_at_or_within(path, unversioned(&object.url));
     // The innermost decides: what it is in is the run's, or bound.
     let own = writing.ledger.left().created.into_iter().filter(is_around).max_by_key(|object| object.url.len());
     let Some(own) = own else { return Ok(None) };
@@ -137,7 +134,7 @@ pub(super) async fn resolve(session: &Session, step: &Step, contract: &Contract)
     }
 }
 
-/// Sends a request. Where it is about an object that the run has just created and the answer is that there is none, it is sent
+/// Sends a request. Where it is about an object that the run has just created and the service does not find it, it is sent
 /// again until the object appears.
 async fn settled(session: &Session, path: &str, request: OutgoingRequest) -> Result<LiveExchange, LiveError> {
     let mut failures = 0;

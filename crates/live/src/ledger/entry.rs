@@ -109,6 +109,11 @@ pub struct Creation {
 }
 
 impl Intent {
+    /// The marker that a creation sends, if it sends one.
+    pub fn marked(&self) -> Option<&Marked> {
+        self.creation.as_ref()?.marked.as_ref()
+    }
+
     /// How long ago the request was sent; nothing if the clock was set back since then.
     pub fn age(&self) -> Duration {
         age(self.time)

@@ -309,7 +309,7 @@ fn read(path: &Path, whole: &[u8]) -> Result<(Option<Head>, Open), LedgerError> 
     Ok((Some(head), open))
 }
 
-/// The file at a path, made if there is none, and locked. Links are not followed.
+/// The file at a path, created if it is missing, and locked. Links are not followed.
 fn locked(path: &Path) -> Result<File, LedgerError> {
     let io = |what| move |cause| LedgerError::Io { path: path.to_owned(), what, cause };
     loop {

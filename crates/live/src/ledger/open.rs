@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::entry::{Creation, Entry, Intent, IntentId, age};
 use crate::ownership::{is_object_of, is_of_then};
-use crate::request::unversioned;
+use crate::request::{is_at_or_within, unversioned};
 
 /// What a run created and did not delete.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,10 +141,7 @@ impl Open {
                 self.suspects.retain(|suspect| suspect.url != url);
                 // Whatever happened to it, or within it, is gone with it, in whichever version it was.
                 let (gone, intents) = (unversioned(&url), &self.intents);
-                let is_gone = |intent: &Intent| {
-                    let rest = unversioned(&intent.url).strip_prefix(gone);
-                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-                };
+                let is_gone = |intent: &Intent| is_at_or_within(unversioned(&intent.url), gone);
                 self.unsettled.retain(|n, _| intents.get(n).is_none_or(|intent| !is_gone(intent)));
             }
         }
