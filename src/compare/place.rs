@@ -38,23 +38,14 @@ impl<'p> Place<'p> {
     pub(super) fn member(&'p self, name: &'p str, expected: &'p Node, actual: &'p Node) -> Place<'p> {
         let echoes = self.echoes.and_then(|echoes| echoes.members.get(name));
         let cursor = Cursor::Member(&self.cursor, name);
-        Place {
-            parent: Some(self),
-            cursor,
-            template: 0,
-            expected,
-            actual,
-            echoes,
-            object_type: None,
-            service_type: None,
-        }
+        Place { parent: Some(self), cursor, ..Place::root(expected, actual, echoes) }
     }
 
     /// An element, and the documented element that it is compared with.
     pub(super) fn element(&'p self, index: usize, template: usize, expected: &'p Node, actual: &'p Node) -> Place<'p> {
         let echoes = self.echoes.and_then(|echoes| echoes.elements.get(&template));
         let cursor = Cursor::Element(&self.cursor, index);
-        Place { parent: Some(self), cursor, template, expected, actual, echoes, object_type: None, service_type: None }
+        Place { parent: Some(self), cursor, template, ..Place::root(expected, actual, echoes) }
     }
 
     pub(super) fn path(&self) -> Path {
