@@ -1,18 +1,14 @@
 //! Who owns what an object of the run's holds: it is deleted with the object.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::ended::Ended;
 use super::ledger::{Intent, LeftObject};
 use super::listing::{Listing, list};
 use super::live_error::LiveError;
 use super::ownership::path_of;
-use super::parameter_position::ParameterPosition;
-use super::phase::objects;
 use super::request::unversioned;
 use super::session::{Session, Writing};
-use graph_contracts::contract::Contract;
-use graph_contracts::url::Segment;
 
 /// The objects within an object that a list shows, by collection.
 async fn listed(session: &Session, url: &str) -> Result<BTreeSet<String>, LiveError> {
@@ -25,33 +21,6 @@ async fn listed(session: &Session, url: &str) -> Result<BTreeSet<String>, LiveEr
         }
     }
     Ok(found)
-}
-
-/// The collections within objects of which some route has the objects, by the place of the object around them.
-#[derive(Debug)]
-pub(super) struct Collections(HashMap<ParameterPosition, BTreeSet<String>>);
-
-impl Collections {
-    /// Those that these contracts name.
-    pub(super) fn of(contracts: &[Contract]) -> Collections {
-        let objects = objects(contracts);
-        let mut found: HashMap<ParameterPosition, BTreeSet<String>> = HashMap::new();
-        for route in contracts.iter().flat_map(|contract| &contract.routes) {
-            let texts: Vec<String> = Segment::of_path(&route.path).into_iter().map(|segment| segment.text).collect();
-            let at = |end: usize| ParameterPosition::read(&texts[..end].join("/"));
-            for (depth, name) in texts.iter().enumerate().skip(1) {
-                if !Segment::read(name).has_parameters() && objects.contains(&at(depth + 1).item()) {
-                    found.entry(at(depth)).or_default().insert(name.clone());
-                }
-            }
-        }
-        Collections(found)
-    }
-
-    fn within(&self, url: &str) -> impl Iterator<Item = &String> {
-        let own = ParameterPosition::read(unversioned(url)).parent().map(|collection| collection.item());
-        own.and_then(|own| self.0.get(&own)).into_iter().flatten()
-    }
 }
 
 /// Takes note of what a service puts into an object of the run's when it is created: that is the run's as well.

@@ -20,8 +20,8 @@
 //!   holds
 //! - Whose an object is: `ownership.rs`, by what a response names and an object says; [`Marker`] (`marker.rs`); what a collection has and had
 //!   (`listing.rs`, [`KnownKeys`]); reading back (`sight.rs`)
-//! - `creation.rs`: creates and proves; `contents.rs`: what is within an object; `removal.rs`: deletes and reads back; `recycling.rs`: what
-//!   the service keeps; `settlement.rs`: what creations did; `cleanup.rs`: what is left; [`find_marked`](find_marked()): without a ledger
+//! - `creation.rs`: creates and proves; `contents.rs`, `collections.rs`: what is within an object; `removal.rs`: deletes and reads back;
+//!   `recycling.rs`: what the service keeps; `settlement.rs`: what creations did; `cleanup.rs`: what is left; [`find_marked`](find_marked()): without a ledger
 //! - [`Transport`]: sends a request with a token, within a pace and limits, and repeats it where that is safe; else there is a
 //!   [`LiveError`] (`transport.rs`, `live_error.rs`, [`CertificateProblem`]); `retry.rs`: what follows an attempt
 //! - [`Pace`], [`Manners`]: how fast a run may be, and how long it may wait (`pace.rs`)
@@ -34,6 +34,7 @@ mod bound_values;
 mod certificate_problem;
 mod cleanup;
 mod cloud;
+mod collections;
 mod contents;
 mod creation;
 mod discreet;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::contents::Collections;
+use super::collections::Collections;
 use super::ledger::{Ledger, LeftObject};
 use super::live_error::LiveError;
 use super::live_options::{LIST_LIMIT, LiveOptions};
