@@ -14,6 +14,12 @@ pub const TEMPORARY: &str = ".import-";
 #[cfg(unix)]
 const MADE_BY_SYSTEM: [&str; 2] = ["/proc", "/sys"];
 
+/// The root of the repository around a folder: the nearest one above it, or itself, that has a `.git` (a folder, or a file in a worktree).
+/// `None` where there is none. The folder's path has no links.
+pub fn repository_around(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned)
+}
+
 /// The bytes of a regular file; a link to one is followed.
 ///
 /// # Errors

@@ -18,6 +18,20 @@ pub enum ImportError {
         /// Why.
         cause: io::Error,
     },
+    /// What should be a folder is none.
+    #[error("{}: not a folder", path.display())]
+    NoFolder {
+        /// What it is.
+        path: PathBuf,
+    },
+    /// A page or folder of pages is not below the folder relative to which pages are named.
+    #[error("{}: not below the root of the pages, {}", path.display(), root.display())]
+    OutsideRoot {
+        /// The page or folder.
+        path: PathBuf,
+        /// The root of the pages.
+        root: PathBuf,
+    },
     /// A folder holds no page.
     #[error("{}: no pages here; a page is a file that ends in .md or .txt", path.display())]
     NoPages {

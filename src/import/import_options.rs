@@ -7,6 +7,8 @@ use std::path::PathBuf;
 pub struct ImportOptions {
     /// Pages, or folders of pages.
     pub paths: Vec<PathBuf>,
+    /// The folder relative to which pages are named, if it is not to be found: see [`PageSet`](super::PageSet).
+    pub pages_root: Option<PathBuf>,
     /// The contracts folder.
     pub out: PathBuf,
     /// Write nothing, only say what would change.

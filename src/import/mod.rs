@@ -3,7 +3,7 @@
 //! - [`import`]: the whole of it (`run.rs`): first every page is looked at (can it be read, what is it called), then each is
 //!   built and its contracts are written, several pages at a time and none kept
 //! - [`ImportOptions`]: what is asked for (`import_options.rs`); [`ImportError`]: why there is no import (`import_error.rs`)
-//! - `pages.rs`: which files are pages, and reading them; `resources.rs`: the types that their resource pages describe
+//! - [`PageSet`]: which files are pages, what they are called, and reading them (`pages.rs`, `pages_root.rs`); `resources.rs`: the types that their resource pages describe
 //! - [`Counts`]: what became of every HTTP block (`counts.rs`)
 //! - `write.rs`: contracts to files, without losing what people changed
 //! - [`Import`], [`ListEntry`], [`Written`]: the result (`result.rs`)
@@ -12,6 +12,7 @@ mod counts;
 mod import_error;
 mod import_options;
 mod pages;
+mod pages_root;
 mod report;
 mod resources;
 mod result;
@@ -21,8 +22,7 @@ mod write;
 pub use counts::Counts;
 pub use import_error::ImportError;
 pub use import_options::ImportOptions;
-pub(crate) use pages::find_pages;
-pub use pages::{PageFile, read_all, read_page};
+pub use pages::{PageFile, PageSet, read_all, read_page};
 pub use resources::Resources;
 pub use result::{Import, ListEntry, Written};
 pub use run::{Progress, import};

@@ -8,6 +8,7 @@ use rayon::iter::Either;
 use rayon::prelude::*;
 
 use super::ImportError;
+use super::pages_root::{canonical_place, name_below, pages_root};
 use crate::file;
 use crate::page::Page;
 use crate::source::SourceLine;
@@ -21,35 +22,66 @@ const MAX_PAGE: u64 = 8 * 1024 * 1024;
 pub struct PageFile {
     /// Where it is.
     pub file: PathBuf,
-    /// What it is called in contracts: its path below the folder that was named, with `/` between the parts.
+    /// What it is called in contracts and diagnostics: its path below the root of the pages, with `/` between the parts.
     pub path: String,
 }
 
-/// The pages that the paths name: files as they are, and of folders the pages below a folder called `api` if there is one,
-/// or else all. A page that is named twice is found once.
-pub(crate) fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, ImportError> {
-    let mut found: BTreeMap<PathBuf, PageFile> = BTreeMap::new();
-    for path in paths {
-        let unreadable = |cause| ImportError::Unreadable { path: path.clone(), cause };
-        let canonical = std::fs::canonicalize(path).map_err(unreadable)?;
-        if !canonical.is_dir() {
-            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-            found.entry(canonical).or_insert(PageFile { file: path.clone(), path: name });
-            continue;
-        }
-        let pages = pages_below(path)?;
-        if pages.is_empty() {
-            return Err(ImportError::NoPages { path: path.clone() });
-        }
-        for page in pages {
-            let canonical = std::fs::canonicalize(&page.file).map_err(unreadable)?;
-            found.entry(canonical).or_insert(page);
-        }
-    }
-    Ok(found.into_values().collect())
+/// The pages that a command was given.
+#[derive(Clone, Debug)]
+pub struct PageSet {
+    /// The folder relative to which pages are named, without links: the one that was given, or else the root of the repository in which
+    /// the pages are, or else the folder that was named.
+    pub root: PathBuf,
+    /// The pages, by their place.
+    pub pages: Vec<PageFile>,
+    /// The names of the folders of which all pages were taken.
+    pub folders: Vec<String>,
 }
 
-/// The pages of a folder, sorted.
+impl PageSet {
+    /// Finds the pages that the paths name: files as they are, and of folders the pages below a folder called `api` if there is one, or
+    /// else all. A page that is named twice is found once.
+    ///
+    /// # Errors
+    ///
+    /// When a path cannot be read, a folder has no pages, or a page is not below the root that was given.
+    pub fn find(paths: &[PathBuf], root: Option<&Path>) -> Result<PageSet, ImportError> {
+        let root = pages_root(paths, root)?;
+        let outside = |path: &Path| ImportError::OutsideRoot { path: path.to_owned(), root: root.clone() };
+        let mut found: BTreeMap<PathBuf, PageFile> = BTreeMap::new();
+        let mut folders = Vec::new();
+        for path in paths {
+            let place = canonical_place(path)?;
+            if !place.is_dir() {
+                let name = name_below(&root, &place).ok_or_else(|| outside(path))?;
+                found.entry(place).or_insert(PageFile { file: path.clone(), path: name });
+                continue;
+            }
+            let pages = pages_below(path)?;
+            if pages.is_empty() {
+                return Err(ImportError::NoPages { path: path.clone() });
+            }
+            for PageFile { file, path } in pages {
+                let place = place.join(path);
+                let path = name_below(&root, &place).ok_or_else(|| outside(&file))?;
+                found.entry(place).or_insert(PageFile { file, path });
+            }
+            // The root may be below the folder.
+            folders.push(name_below(&root, &place).unwrap_or_default());
+        }
+        Ok(PageSet { root, pages: found.into_values().collect(), folders })
+    }
+
+    /// Whether a page of this name would be in the set, if there were one: its folder is, or it is named itself.
+    pub(super) fn covers(&self, page: &str) -> bool {
+        let is_in = |folder: &String| {
+            folder.is_empty() || page.strip_prefix(folder.as_str()).is_some_and(|below| below.starts_with('/'))
+        };
+        self.folders.iter().any(is_in) || self.pages.iter().any(|file| file.path == page)
+    }
+}
+
+/// The pages of a folder, sorted, named by their path below it.
 pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
     let mut pages = Vec::new();
     let entries = entries_below(folder, false);

@@ -6,12 +6,18 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::ImportError;
-use super::pages::{PageFile, pages_below, read_page};
+use super::pages::{PageFile, PageSet, pages_below, read_page};
+use super::pages_root::name_below;
 use crate::contract::TypeIndex;
 use crate::page::Page;
 
+/// What the folder of resource pages is called.
+const RESOURCES: &str = "resources";
+
 /// The types by folder of API pages.
 pub struct Resources {
+    /// The root of the pages.
+    root: PathBuf,
     by_folder: BTreeMap<PathBuf, TypeIndex>,
     none: TypeIndex,
 }
@@ -19,15 +25,22 @@ pub struct Resources {
 impl Resources {
     /// Reads the resource pages of all folders in which the pages are: `resources` beside the nearest folder `api`, or
     /// beside the page's own folder.
-    pub fn read(pages: &[PageFile]) -> Result<Resources, ImportError> {
-        let folders: BTreeSet<PathBuf> = pages.iter().filter_map(|page| resources_folder(&page.file)).collect();
+    ///
+    /// # Errors
+    ///
+    /// When a folder cannot be read.
+    pub fn read(set: &PageSet) -> Result<Resources, ImportError> {
+        let root = set.root.clone();
+        let folders: BTreeSet<PathBuf> = set.pages.iter().filter_map(|page| resources_folder(&root, page)).collect();
         let mut by_folder = BTreeMap::new();
         for folder in folders.into_iter().filter(|folder| folder.is_dir()) {
+            // The root may be the folder of the API pages itself.
+            let name = name_below(&root, &folder).unwrap_or_else(|| RESOURCES.to_owned());
             let pages = pages_below(&folder)?;
             let index = pages.par_iter().filter_map(|page| {
                 // A resource page that cannot be read only leaves its type unknown.
                 let text = read_page(&page.file).ok()?;
-                let path = format!("resources/{}", page.path);
+                let path = format!("{name}/{}", page.path);
                 let mut index = TypeIndex::default();
                 index.add(&Page::parse(&path, &text));
                 Some(index)
@@ -35,17 +48,18 @@ impl Resources {
             // The pages are in order, and joining keeps what the first one says: the result is always the same.
             by_folder.insert(folder, index.reduce(TypeIndex::default, TypeIndex::merged));
         }
-        Ok(Resources { by_folder, none: TypeIndex::default() })
+        Ok(Resources { root, by_folder, none: TypeIndex::default() })
     }
 
-    /// The types that the page in that file may name.
-    pub fn of(&self, file: &Path) -> &TypeIndex {
-        resources_folder(file).and_then(|folder| self.by_folder.get(&folder)).unwrap_or(&self.none)
+    /// The types that a page may name.
+    pub fn of(&self, page: &PageFile) -> &TypeIndex {
+        resources_folder(&self.root, page).and_then(|folder| self.by_folder.get(&folder)).unwrap_or(&self.none)
     }
 }
 
 /// The folder of the resource pages for a page.
-fn resources_folder(file: &Path) -> Option<PathBuf> {
-    let api = file.ancestors().skip(1).find(|folder| folder.file_name().is_some_and(|name| name == "api"));
-    Some(api.or(file.parent())?.parent()?.join("resources"))
+fn resources_folder(root: &Path, page: &PageFile) -> Option<PathBuf> {
+    let place = root.join(&page.path);
+    let api = place.ancestors().skip(1).find(|folder| folder.file_name().is_some_and(|name| name == "api"));
+    Some(api.or(place.parent())?.parent()?.join(RESOURCES))
 }

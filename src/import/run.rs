@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::pages::{PageFile, find_pages, read_all, read_page};
+use super::pages::{PageFile, PageSet, read_all, read_page};
 use super::resources::Resources;
 use super::write::remove_leftovers;
 use super::{Counts, Import, ImportError, ImportOptions, ListEntry, Written};
@@ -34,10 +34,11 @@ pub struct Progress {
 /// diagnostics.
 pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Result<Import, ImportError> {
     let start = Instant::now();
-    let pages = find_pages(&options.paths)?;
+    let set = PageSet::find(&options.paths, options.pages_root.as_deref())?;
+    let pages = &set.pages;
     // Every page is read for its name, so that nothing is written if one cannot be.
-    let names = unique_names(read_all(&pages, |_, page| PageName::of(page))?);
-    let resources = Resources::read(&pages)?;
+    let names = unique_names(read_all(pages, |_, page| PageName::of(page))?);
+    let resources = Resources::read(&set)?;
     let existing = existing_files(options)?;
     if !options.check {
         remove_leftovers(&options.out);
@@ -60,7 +61,7 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
     }
     import.files.extend(options.write_companions()?);
     import.files.retain(|(_, written)| *written != Written::Unchanged);
-    let stale = stale(existing, &import.list, &pages, options);
+    let stale = stale(existing, &import.list, &set, options);
     import.files.extend(stale.into_iter().map(|path| (path, Written::Stale)));
     import.files.sort();
     import.diagnostics.sort_by(Diagnostic::order);
@@ -78,7 +79,7 @@ fn import_page(
     let text = read_page(&file.file).map_err(|problem| ImportError::BadPages { problems: vec![problem] })?;
     let page = Page::parse(&file.path, &text);
     let mut counts = Counts::of(&page);
-    let Built { contracts, diagnostics } = build(&page, name, resources.of(&file.file));
+    let Built { contracts, diagnostics } = build(&page, name, resources.of(file));
     counts.contracts = contracts.len();
     let list = contracts.iter().map(|(kind, contract)| ListEntry::of(*kind, contract)).collect();
     let files = contracts.iter().map(|(_, contract)| options.write_contract(contract)).collect::<Result<_, _>>()?;
@@ -90,14 +91,12 @@ fn existing_files(options: &ImportOptions) -> Result<Vec<PathBuf>, ImportError> 
     if options.out.exists() { Ok(contract_files(&options.out)?) } else { Ok(Vec::new()) }
 }
 
-/// Contracts that no page documents any longer: those of pages that were imported, and, if only folders were, those of pages
-/// that are no longer there. A file that is not a contract does not concern the import.
-fn stale(existing: Vec<PathBuf>, list: &[ListEntry], pages: &[PageFile], options: &ImportOptions) -> Vec<PathBuf> {
+/// Contracts that no page documents any longer: those of pages that were imported, and those of pages that are no longer in a folder that
+/// was. A file that is not a contract does not concern the import.
+fn stale(existing: Vec<PathBuf>, list: &[ListEntry], set: &PageSet, options: &ImportOptions) -> Vec<PathBuf> {
     let current: BTreeSet<PathBuf> = list.iter().map(|entry| contract_path(&options.out, &entry.contract)).collect();
-    let imported: BTreeSet<&str> = pages.iter().map(|page| page.path.as_str()).collect();
-    let only_folders = !pages.iter().any(|page| options.paths.contains(&page.file));
     let is_stale = |path: &PathBuf| {
-        let is_ours = |contract: Contract| only_folders || imported.contains(contract.source.page.as_str());
+        let is_ours = |contract: Contract| set.covers(&contract.source.page);
         !current.contains(path) && read_contract(path).is_ok_and(is_ours)
     };
     existing.into_iter().filter(is_stale).collect()

@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 use super::names;
 use super::{ContractRule, Suppressions, lint_page};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::import::{ImportError, Progress, Resources, find_pages, read_all};
+use crate::import::{ImportError, PageSet, Progress, Resources, read_all};
 
 /// What to lint.
 #[derive(Default)]
 pub struct LintOptions<'m> {
     /// Pages, or folders of pages.
     pub paths: Vec<PathBuf>,
+    /// The folder relative to which pages are named, if it is not to be found: see [`PageSet`](crate::import::PageSet).
+    pub pages_root: Option<PathBuf>,
     /// What is accepted.
     pub suppressions: Suppressions,
     /// The check of contracts against the service's own metadata, if there is any; its diagnostics have the codes of metadata.
@@ -31,6 +33,8 @@ pub struct Lint {
     pub suppressed: usize,
     /// Entries of the suppressions file that accepted nothing: line and entry.
     pub unused_suppressions: Vec<(u32, String)>,
+    /// The folder relative to which pages are named.
+    pub root: PathBuf,
     /// The files of the pages, by their path in diagnostics.
     pub files: BTreeMap<String, PathBuf>,
     /// How long it took.
@@ -44,10 +48,11 @@ pub struct Lint {
 /// When the pages cannot be found or read.
 pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Result<Lint, ImportError> {
     let start = Instant::now();
-    let pages = find_pages(&options.paths)?;
-    let resources = Resources::read(&pages)?;
-    let findings = read_all(&pages, |file, page| {
-        let diagnostics = lint_page(page, resources.of(&file.file), options.metadata);
+    let set = PageSet::find(&options.paths, options.pages_root.as_deref())?;
+    let pages = &set.pages;
+    let resources = Resources::read(&set)?;
+    let findings = read_all(pages, |file, page| {
+        let diagnostics = lint_page(page, resources.of(file), options.metadata);
         observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: diagnostics.len() });
         (diagnostics, names::of_page(page))
     })?;
@@ -64,7 +69,8 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
         suppressed: all - found.len(),
         diagnostics: found,
         unused_suppressions: options.suppressions.unused(&used, could_be_found),
-        files: pages.into_iter().map(|page| (page.path, page.file)).collect(),
+        root: set.root,
+        files: set.pages.into_iter().map(|page| (page.path, page.file)).collect(),
         elapsed: start.elapsed(),
     })
 }

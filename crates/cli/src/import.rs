@@ -17,6 +17,10 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
+    /// Name pages by their path below this folder [default: the root of their repository, or else the folder that was named]
+    #[arg(long, value_name = "DIR")]
+    pages_root: Option<PathBuf>,
+
     /// Write the contracts to this folder
     #[arg(long, value_name = "DIR", default_value = "contracts")]
     out: PathBuf,
@@ -39,8 +43,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { paths, out, check, overwrite, list, json } = arguments;
-    let options = ImportOptions { paths: paths.clone(), out: out.clone(), check: *check, overwrite: *overwrite };
+    let Arguments { paths, pages_root, out, check, overwrite, list, json } = arguments;
+    let (paths, pages_root, out) = (paths.clone(), pages_root.clone(), out.clone());
+    let options = ImportOptions { paths, pages_root, out, check: *check, overwrite: *overwrite };
     let at = Timestamp::now();
     let progress = Progress::new("pages");
     let import = import(&options, |page| {

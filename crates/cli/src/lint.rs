@@ -63,7 +63,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let progress = Progress::new("pages");
     let against_metadata = |page: &Page<'_>, contract: &Contract| diagnostics(page, contract, &metadata);
     let rule: Option<&ContractRule<'_>> = if metadata.is_empty() { None } else { Some(&against_metadata) };
-    let options = LintOptions { paths: paths.clone(), suppressions, metadata: rule };
+    let pages_root = report.pages_root.clone();
+    let options = LintOptions { paths: paths.clone(), pages_root, suppressions, metadata: rule };
     let lint = lint(&options, |page| {
         progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
     });
@@ -73,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         code.severity() == Severity::Error || deny.iter().any(|name| name == "warnings" || name == code.name())
     };
     let found = lint.report(at, is_denied, &shown);
-    let repository = Repository::around(Path::new("."))?;
+    let repository = Repository::around(&lint.root, Path::new("."))?;
     let location = |page: &str| {
         let file = lint.files.get(page).map_or(Path::new(page), PathBuf::as_path);
         // Pages that are elsewhere are named as they were given.

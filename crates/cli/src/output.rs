@@ -11,6 +11,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use graph_contracts::file;
 use graph_contracts::http::SendError;
+use graph_contracts::import::ImportError;
 use graph_contracts::report::{
     Line, Report, Terminal, Tone, count, defused, make_contracts, quoted, raise_limit, safe,
 };
@@ -166,9 +167,13 @@ fn option_that_helps(error: &anyhow::Error) -> String {
         let problems = cause.downcast_ref::<StoreError>().map(|error| error.problems.as_slice());
         matches!(problems, Some([StoreErrorKind::Empty { .. }]))
     };
+    let is_outside = |cause: &(dyn std::error::Error + 'static)| {
+        matches!(cause.downcast_ref(), Some(ImportError::OutsideRoot { .. }))
+    };
     match limit {
         Some(limit) => raise_limit(limit),
         None if error.chain().any(is_empty) => make_contracts().to_owned(),
+        None if error.chain().any(is_outside) => "\nname a folder that holds all pages with --pages-root".to_owned(),
         None => String::new(),
     }
 }

@@ -31,9 +31,9 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_name = "DIR", requires = "report")]
     history: Option<PathBuf>,
 
-    /// Find the documentation pages in this folder of the repository, so that reports can point at their lines
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pages: PathBuf,
+    /// Name pages by their path below this folder [default: the root of their repository]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pages_root: Option<PathBuf>,
 }
 
 impl ReportArguments {
@@ -66,11 +66,10 @@ impl ReportArguments {
         if page.is_empty() || Path::new(page).is_absolute() || page.split(['/', '\\']).any(|part| part == "..") {
             return None;
         }
-        let file = self.pages.join(page);
-        if !file.is_file() {
-            return None;
-        }
-        Repository::around(Path::new(".")).ok()?.path_of(&file)
+        let current = Path::new(".");
+        let repository = Repository::around(self.pages_root.as_deref().unwrap_or(current), current).ok()?;
+        let file = self.pages_root.as_deref().unwrap_or(repository.root()).join(page);
+        if file.is_file() { repository.path_of(&file) } else { None }
     }
 
     /// Writes the reports. `locate` gives the file of a page. A report that cannot be written

@@ -39,12 +39,12 @@ pub(crate) struct Arguments {
     reject: bool,
 
     /// Write a patch that makes the documentation pages agree with live services
-    #[arg(long, requires = "pages", conflicts_with_all = ["accept", "reject"])]
+    #[arg(long, requires = "pages_root", conflicts_with_all = ["accept", "reject"])]
     patch: bool,
 
-    /// Read the pages in this folder, from which they were imported
+    /// Find the pages below this folder, relative to which they were named
     #[arg(long, value_name = "DIR", requires = "patch")]
-    pages: Option<PathBuf>,
+    pages_root: Option<PathBuf>,
 
     /// Write the patch to this file instead of the standard output
     #[arg(long, value_name = "FILE", requires = "patch")]
@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             arguments.snapshots.display()
         );
     }
-    if let Some(pages) = &arguments.pages {
+    if let Some(pages) = &arguments.pages_root {
         return patch(arguments, &store, pages);
     }
     let found = entries(&arguments.snapshots, &store, filters)?;

@@ -3,7 +3,9 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// The repository in which a command runs.
+use graph_contracts::file::repository_around;
+
+/// A repository, for a command that runs in some folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repository {
     root: PathBuf,
@@ -11,20 +13,24 @@ pub struct Repository {
 }
 
 impl Repository {
-    /// The repository around a folder: the nearest one above it that has a `.git` (a folder, or a file in a worktree), or else the
-    /// folder itself.
+    /// The repository around a folder, for a command that runs in `current`; where there is none, the folder in which it runs.
     ///
     /// # Errors
     ///
     /// When there is no such folder.
-    pub fn around(folder: &Path) -> io::Result<Repository> {
-        let current = folder.canonicalize()?;
-        let root = current.ancestors().find(|above| above.join(".git").exists()).unwrap_or(&current).to_owned();
+    pub fn around(folder: &Path, current: &Path) -> io::Result<Repository> {
+        let current = current.canonicalize()?;
+        let root = repository_around(&folder.canonicalize()?).unwrap_or_else(|| current.clone());
         Ok(Repository { root, current })
     }
 
+    /// The root of the repository, or the folder in which the command runs.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The path of a file in the repository, with `/` between its parts; `None` for a file that is elsewhere. The file's own path is
-    /// absolute, or relative to the folder.
+    /// absolute, or relative to the folder in which the command runs.
     pub fn path_of(&self, file: &Path) -> Option<String> {
         let file = normal(&self.current.join(file));
         // A path through a link may lead into the repository, too.
@@ -74,8 +80,9 @@ mod tests {
             ("elsewhere", "a.md", Some("a.md")),
             ("elsewhere", absolute.as_str(), None),
         ] {
-            let repository = Repository::around(&outer.path().join(current))?;
-            assert_eq!(repository.path_of(Path::new(file)).as_deref(), expected, "{file} in {current}");
+            let current = outer.path().join(current);
+            let repository = Repository::around(&current, &current)?;
+            assert_eq!(repository.path_of(Path::new(file)).as_deref(), expected, "{file} in {}", current.display());
         }
         Ok(())
     }
@@ -87,7 +94,8 @@ mod tests {
         std::fs::create_dir_all(outer.path().join("repository/.git"))?;
         std::fs::write(outer.path().join("repository/a.md"), "")?;
         std::os::unix::fs::symlink(outer.path().join("repository"), outer.path().join("link"))?;
-        let repository = Repository::around(&outer.path().join("link"))?;
+        let link = outer.path().join("link");
+        let repository = Repository::around(&link, &link)?;
         for file in [outer.path().join("link/a.md"), outer.path().join("repository/a.md")] {
             assert_eq!(repository.path_of(&file).as_deref(), Some("a.md"), "{}", file.display());
         }

@@ -152,7 +152,7 @@ impl Review<'_> {
             }
             notes.push(format!("Reject one (or leave its name out for all):  {command} --reject {file}"));
             if pending.iter().any(|entry| entry.pending.origin != Origin::Stub) {
-                notes.push(format!("Where the page is wrong, fix it:  {command} --patch --pages DIR"));
+                notes.push(format!("Where the page is wrong, fix it:  {command} --patch --pages-root DIR"));
             }
         }
         Summary {

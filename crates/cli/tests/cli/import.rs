@@ -293,3 +293,76 @@ fn broken_pages_give_diagnostics_and_not_errors() {
         assert!(ran.out.contains(&format!("[{code}]")), "{code} in {}", ran.out);
     }
 }
+
+/// Imports as asked, and checks the names of the pages in the contracts of a version's page.
+#[track_caller]
+fn check_names(workspace: &Workspace, arguments: &str, expected: &[&str]) {
+    let ran = workspace.run(&format!("import {arguments} --list list.jsonl"));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let names: Vec<String> = workspace.read("list.jsonl").lines().map(|line| page_of(line, arguments)).collect();
+    assert_eq!(names, expected, "{arguments}");
+}
+
+fn page_of(line: &str, arguments: &str) -> String {
+    let entry: serde_json::Value = serde_json::from_str(line).expect("JSON");
+    entry["path"].as_str().expect(arguments).to_owned()
+}
+
+fn with_two_versions() -> Workspace {
+    let workspace = Workspace::new();
+    for version in ["v1.0", "beta"] {
+        let page = PAGE.replace("/v1.0/", &format!("/{version}/"));
+        workspace.write(&format!("set/docs/{version}/api/lamp-get.md"), page);
+    }
+    workspace
+}
+
+#[test]
+fn a_page_is_named_from_the_root_of_its_repository_however_it_is_named() {
+    let workspace = with_two_versions();
+    workspace.write("set/.git/config", "");
+    let (beta, v1) = ("docs/beta/api/lamp-get.md", "docs/v1.0/api/lamp-get.md");
+    check_names(&workspace, "set", &[beta, v1]);
+    check_names(&workspace, "set/docs/v1.0/api/lamp-get.md set/docs/beta/api", &[beta, v1]);
+    check_names(&workspace, "set/docs/../docs/v1.0/api/", &[v1]);
+    check_names(&workspace, "set --pages-root set/docs", &["beta/api/lamp-get.md", "v1.0/api/lamp-get.md"]);
+    check_names(&workspace, "set --pages-root .", &[&format!("set/{beta}"), &format!("set/{v1}")]);
+}
+
+#[test]
+fn without_a_repository_a_page_is_named_from_the_folder_that_was_named() {
+    let workspace = with_two_versions();
+    check_names(&workspace, "set", &["docs/beta/api/lamp-get.md", "docs/v1.0/api/lamp-get.md"]);
+    check_names(&workspace, "set/docs/v1.0", &["api/lamp-get.md"]);
+    let both = ["beta/api/lamp-get.md", "v1.0/api/lamp-get.md"];
+    check_names(&workspace, "set/docs/v1.0 set/docs/beta", &both);
+    check_names(&workspace, "set/docs/v1.0/api/lamp-get.md set/docs/beta/api/lamp-get.md", &both);
+    check_names(&workspace, "set/docs/beta/api/lamp-get.md", &["lamp-get.md"]);
+}
+
+#[test]
+fn a_page_that_is_not_below_the_root_is_refused() {
+    let workspace = with_two_versions();
+    let pieces = ["set/docs/beta/api/lamp-get.md: not below the root of the pages", "--pages-root"];
+    workspace.check_refused("import set --pages-root set/docs/v1.0", &pieces);
+    workspace.check_refused("import set/docs/beta/api/lamp-get.md --pages-root set/docs/v1.0", &pieces);
+    workspace.check_refused("import set --pages-root nowhere", &["nowhere: cannot be read"]);
+    workspace.check_refused("import set --pages-root set/docs/beta/api/lamp-get.md", &["lamp-get.md: not a folder"]);
+}
+
+#[test]
+fn contracts_of_pages_that_are_gone_are_stale_where_their_folder_was_imported() {
+    let workspace = with_two_versions();
+    workspace.write("set/.git/config", "");
+    workspace.run("import set");
+    for version in ["v1.0", "beta"] {
+        std::fs::rename(
+            workspace.path(&format!("set/docs/{version}/api/lamp-get.md")),
+            workspace.path(&format!("set/docs/{version}/api/bulb-get.md")),
+        )
+        .expect("renamed");
+    }
+    let ran = workspace.run("import set/docs/beta");
+    assert!(ran.out.contains("contracts/beta/lamp-get.json"), "{ran:?}");
+    assert!(!ran.out.contains("contracts/v1.0/lamp-get.json"), "nobody looked for its page: {ran:?}");
+}

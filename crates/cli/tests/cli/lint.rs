@@ -81,3 +81,29 @@ fn pages_that_cannot_be_read_are_refused() {
     workspace.write("docs/a.md", b"\xff");
     workspace.check_refused("lint docs", &["docs/a.md:1:1: not UTF-8"]);
 }
+
+#[test]
+fn findings_of_two_pages_of_one_name_are_told_apart_and_located_in_their_repository() {
+    let workspace = Workspace::new();
+    workspace.write("set/.git/config", "");
+    for version in ["v1.0", "beta"] {
+        let page = format!("# Get lamp\n\nTODO: {version}\n{}", PAGE.replace("/v1.0/", &format!("/{version}/")));
+        workspace.write(&format!("set/docs/{version}/api/lamp-get.md"), page);
+    }
+    let pages = "set/docs/v1.0/api/lamp-get.md set/docs/beta/api/lamp-get.md";
+    for root in ["", "--pages-root set/docs", "--pages-root ."] {
+        workspace.run(&format!("lint {pages} {root} --sarif lint.sarif"));
+        let sarif: serde_json::Value = serde_json::from_str(&workspace.read("lint.sarif")).expect("JSON");
+        let results = sarif["runs"][0]["results"].as_array().expect("results");
+        let todos = results.iter().filter(|result| result["ruleId"] == "todo-left");
+        let places = todos.map(|todo| &todo["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]);
+        let (beta, v1) = ("docs/beta/api/lamp-get.md", "docs/v1.0/api/lamp-get.md");
+        // The folder above is in no repository: its paths are those from where the command runs.
+        let expected = if root.ends_with('.') {
+            [format!("set/{beta}"), format!("set/{v1}")]
+        } else {
+            [beta, v1].map(str::to_owned)
+        };
+        assert_eq!(places.collect::<Vec<_>>(), expected.iter().collect::<Vec<_>>(), "{root}");
+    }
+}

@@ -67,7 +67,7 @@ fn without_a_terminal_what_is_pending_is_listed_with_the_commands_that_decide() 
             "5 snapshots: 5 pending (5 breaking)",
             &format!("cargo xtask review --accept {LIVE}\n"),
             &format!("cargo xtask review --reject {LIVE}\n"),
-            "cargo xtask review --patch --pages DIR",
+            "cargo xtask review --patch --pages-root DIR",
         ],
     );
     let document = document(&workspace);
@@ -140,8 +140,8 @@ fn what_cannot_run_says_why() {
     workspace.check_refused("review --snapshots nowhere", &["nowhere: there is no such folder", "--snapshots"]);
     workspace.check_refused("review nothing-like-it", &["no contract's id contains nothing-like-it"]);
     workspace.check_refused("review --accept --reject", &["cannot be used with"]);
-    workspace.check_refused("review --patch", &["--pages"]);
-    workspace.check_refused("review --patch --pages nowhere", &["nowhere: "]);
+    workspace.check_refused("review --patch", &["--pages-root"]);
+    workspace.check_refused("review --patch --pages-root nowhere", &["nowhere: "]);
     workspace.check_refused("review --contracts nowhere", &["nowhere: cannot be read"]);
 }
 
@@ -198,7 +198,7 @@ const PAGE: &str = "# Create lamp\n\n## HTTP request\n\n```http\nPOST /lamps\n``
 fn drift_becomes_a_patch_of_the_page_that_git_and_patch_apply() {
     for page in [PAGE.to_owned(), PAGE.replace('\n', "\r\n")] {
         let workspace = with_drifting_page(&page);
-        let ran = workspace.run("review --patch --pages docs --out fix.diff --json out.json");
+        let ran = workspace.run("review --patch --pages-root docs --out fix.diff --json out.json");
         assert_eq!(ran.code, 0, "{ran:?}");
         check_shown(
             &ran.out,
@@ -213,7 +213,7 @@ fn drift_becomes_a_patch_of_the_page_that_git_and_patch_apply() {
         assert!(diff.contains("\n-  \"on\": true") && diff.contains("\n+  \"on\": \"string\""), "{diff}");
         assert_eq!(workspace.read("docs/my api/lamp-post.md"), page, "nothing is applied by itself");
         assert_eq!(document(&workspace)["pages"][0]["contracts"][0], "v1.0/lamp-post");
-        assert_eq!(workspace.run("review --patch --pages docs").out, diff, "to a pipe, as it is");
+        assert_eq!(workspace.run("review --patch --pages-root docs").out, diff, "to a pipe, as it is");
         for (program, arguments) in
             [("git", ["apply", "../fix.diff"].as_slice()), ("patch", &["-p1", "--binary", "-i", "../fix.diff"])]
         {
@@ -225,7 +225,7 @@ fn drift_becomes_a_patch_of_the_page_that_git_and_patch_apply() {
                 workspace.read("docs/my api/lamp-post.md"),
                 page.replacen("\"on\": true", "\"on\": \"string\"", 1)
             );
-            let ran = workspace.run("review --patch --pages docs");
+            let ran = workspace.run("review --patch --pages-root docs");
             assert_eq!(ran.code, 1, "the contract is still the old one: {ran:?}");
             check_shown(&ran.error, &["no patch for ", "import the page again"]);
             workspace.write("docs/my api/lamp-post.md", &page);
@@ -239,7 +239,7 @@ fn accepted_drift_is_patched_too_and_what_a_person_has_to_decide_is_said() {
     assert_eq!(workspace.run("review --accept").code, 0);
     std::fs::create_dir(workspace.path("docs")).expect("made");
     workspace.write("docs/000_4fe8af0c44e28dd1.txt", "# Something else\n");
-    let ran = workspace.run("review --patch --pages docs userinstallstate userstatus");
+    let ran = workspace.run("review --patch --pages-root docs userinstallstate userstatus");
     assert_eq!(ran.code, 1, "{ran:?}");
     check_shown(
         &ran.error,
@@ -256,7 +256,7 @@ fn a_contract_s_page_is_never_looked_for_elsewhere() {
     let workspace = with_drifting_page(PAGE);
     let contract = "contracts/v1.0/lamp-post.json";
     workspace.edit(contract, "\"page\": \"my api/lamp-post.md\"", "\"page\": \"../docs/my api/lamp-post.md\"");
-    let ran = workspace.run("review --patch --pages docs");
+    let ran = workspace.run("review --patch --pages-root docs");
     assert_eq!(ran.code, 1, "{ran:?}");
     check_shown(&ran.error, &["../docs/my api/lamp-post.md: no page of the folder"]);
 }

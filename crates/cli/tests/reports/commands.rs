@@ -152,7 +152,8 @@ fn pages_are_named_by_their_place_in_the_repository_wherever_the_command_runs() 
         std::fs::write(docs.join(name), "").expect("written");
     }
     let contracts = project().join("contracts");
-    let run = ["verify-live", "v1.0/", "--sandbox", "--allow-writes", "--sandbox-drift", "--pages", "../docs of ours"];
+    let run =
+        ["verify-live", "v1.0/", "--sandbox", "--allow-writes", "--sandbox-drift", "--pages-root", "../docs of ours"];
     let arguments = [&run[..], &["--report", "report", "--contracts", contracts.to_str().expect("UTF-8")]].concat();
     let ran = xtask(&own, &arguments, &[("GITHUB_ACTIONS", Path::new("true"))]);
     assert_eq!(ran.code, 1, "{}", ran.error);

@@ -109,6 +109,7 @@ pub(crate) fn lint() -> Lint {
         Diagnostic { code, page: page.to_owned(), line, column: 3, message }
     };
     Lint {
+        root: PathBuf::new(),
         pages: 3,
         diagnostics: vec![
             diagnostic("api/b.md", Code::JsonTrailingComma, 7),

@@ -8,7 +8,7 @@ use crate::review::ReviewError;
 use crate::review::entry::Selection;
 use crate::review::pending::{Drifted, drifts};
 use graph_contracts::contract::Contract;
-use graph_contracts::import::{ImportError, PageFile, Resources, read_page};
+use graph_contracts::import::{ImportError, PageFile, PageSet, Resources, read_page};
 use graph_contracts::normal::NormalForm;
 use graph_contracts::store::Store;
 use graph_contracts::unified_diff::unified_diff;
@@ -52,8 +52,8 @@ struct Drift<'c> {
 }
 
 /// Makes patches of the drift of live runs, pending and accepted: for each page a diff that lets it document what the service
-/// answers. Every patch is checked by importing the patched page. `snapshots` has the drift in its folder `live`, `pages` is the folder
-/// from which the pages were imported, and only contracts count whose id, or files that end in, one of `filters`.
+/// answers. Every patch is checked by importing the patched page. `snapshots` has the drift in its folder `live`, `pages` is the root
+/// of the pages, and only contracts count whose id, or files that end in, one of `filters`.
 ///
 /// # Errors
 ///
@@ -80,12 +80,13 @@ pub fn patches(snapshots: &Path, pages: &Path, store: &Store, filters: &[String]
             (_, Err(why)) => patches.unpatched.push(Unpatched { file, why }),
         }
     }
-    let files: Vec<PageFile> = by_page.keys().filter_map(|page| page_file(pages, page)).collect();
+    let files = by_page.keys().filter_map(|page| page_file(pages, page)).collect();
+    let set = PageSet { root: pages.to_owned(), pages: files, folders: Vec::new() };
     let unreadable = |error: ImportError| ReviewError::File {
         path: PathBuf::from("resources"),
         cause: std::io::Error::other(error.to_string()),
     };
-    let resources = Resources::read(&files).map_err(unreadable)?;
+    let resources = Resources::read(&set).map_err(unreadable)?;
     for (page, drifts) in by_page {
         patch_page(pages, page, drifts, (store, &resources), &mut patches);
     }
@@ -125,7 +126,7 @@ fn patch_page(
             return;
         }
     };
-    let index = resources.of(&file.file);
+    let index = resources.of(&file);
     let mut patcher = PagePatcher { path: page, text: text.clone(), index, rules: &store.rules };
     // Found before anything is patched, as what they are found by changes with it.
     let places: Vec<Result<usize, String>> = drifts.iter().map(|drift| patcher.find(drift.contract)).collect();
