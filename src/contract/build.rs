@@ -13,8 +13,8 @@ use super::properties::request_type;
 use super::request_headers::{header_table, request_headers};
 use super::routes::{PageRoute, page_routes, routes_of};
 use super::{
-    BlockSource, Body, Contract, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Stated, Type,
-    TypeIndex, TypeName, Typed,
+    BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Stated,
+    Type, TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
@@ -174,6 +174,7 @@ impl Builder<'_> {
         let response = self.response(status, pair, request.body_type.as_deref(), &mut types);
         let mut contract = Contract {
             schema: schema_path(&id),
+            format: FORMAT,
             id,
             title: self.title.clone(),
             alternative_of,

@@ -32,7 +32,7 @@ pub use build::{Built, PairKind, build};
 pub use fill::fill;
 pub use media_type::media_type;
 pub use model::{
-    BlockSource, Body, BodyRule, Contract, Grant, Permissions, Placeholder, PrivilegeOrder, Property, Request,
+    BlockSource, Body, BodyRule, Contract, FORMAT, Grant, Permissions, Placeholder, PrivilegeOrder, Property, Request,
     Response, Route, Source, Stated, Type,
 };
 pub(crate) use names::version_of_path;
@@ -41,8 +41,8 @@ pub use placeholders::is_sample_text;
 pub use properties::UNTYPED;
 pub(crate) use properties::{properties as declared_properties, request_body_type};
 pub use schema::{SCHEMA_FILE, schema};
-pub(crate) use text::contract_text;
 pub use text::digest;
+pub(crate) use text::{contract_text, digest_of_file};
 pub use type_index::{DocumentedType, TypeIndex};
 pub use typed::{Declaration, Typed};
 pub use types::{Primitive, TypeName};

@@ -12,6 +12,10 @@ use crate::page::Header;
 use crate::source::SourceLine;
 use crate::url::is_version;
 
+/// The version of the format of contract files. It changes with every change that an older program, or an older file, could not
+/// be read with.
+pub const FORMAT: u32 = 2;
+
 /// One documented request/response pair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +24,8 @@ pub struct Contract {
     /// Where the schema of this file is, relative to the file.
     #[serde(rename = "$schema")]
     pub schema: String,
+    /// The version of the format, [`FORMAT`]. A file in an older one has to be imported again.
+    pub format: u32,
     /// The contract's name: version and page. It is also the file's path below the contracts folder, without `.json`.
     pub id: String,
     /// The page's title.
@@ -100,6 +106,9 @@ pub struct Permissions {
     /// Where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// The included file that the line is in, if it is not the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// In which order the table lists the permissions of one account, if it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<PrivilegeOrder>,
@@ -143,8 +152,8 @@ pub enum PrivilegeOrder {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grant {
-    /// One of these permissions, in the page's order.
-    OneOf(Vec<String>),
+    /// The permissions of any one of these sets, in the page's order. The permissions of a set are needed together.
+    OneOf(Vec<Vec<String>>),
     /// The operation is not available to that account.
     NotSupported,
     /// The page does not say.
@@ -333,9 +342,25 @@ impl BlockSource {
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Grant::OneOf(permissions) => f.write_str(&permissions.join(" or ")),
+            Grant::OneOf(sets) => f.write_str(&alternatives(sets)),
             Grant::NotSupported => f.write_str("not supported"),
             Grant::NotStated => f.write_str("not stated"),
+        }
+    }
+}
+
+/// Sets of permissions of which one is enough: `A or B`, or, where a set has several, `A and B, or C`.
+fn alternatives(sets: &[Vec<String>]) -> String {
+    let or = if sets.iter().any(|set| set.len() > 1) { ", or " } else { " or " };
+    sets.iter().map(|set| set.join(" and ")).collect::<Vec<_>>().join(or)
+}
+
+impl Grant {
+    /// The sets of permissions of which one is enough; empty where there is none, or none is known.
+    pub fn sets(&self) -> &[Vec<String>] {
+        match self {
+            Grant::OneOf(sets) => sets,
+            Grant::NotSupported | Grant::NotStated => &[],
         }
     }
 }

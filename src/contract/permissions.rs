@@ -76,7 +76,7 @@ fn grant_in<'p>(permissions: &'p mut Permissions, row: &[Cell], index: usize) ->
 fn grant_of(cell: &Cell) -> Grant {
     let names = permission_names(&cell.text);
     if !names.is_empty() {
-        Grant::OneOf(names)
+        Grant::OneOf(names.into_iter().map(|name| vec![name]).collect())
     } else if cell.text.is_empty() || cell.text.contains("TODO") {
         Grant::NotStated
     } else {

@@ -25,8 +25,27 @@ pub fn digest(contract: &Contract) -> String {
     generated.source.digest.clear();
     generated.volatile.clear();
     let text = serde_json::to_vec(&generated).unwrap_or_default();
-    let digest = Sha256::digest(&text);
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&text)
+}
+
+/// The digest that the import of any version has written into a file with that content, unless somebody has changed it since.
+pub(crate) fn digest_of_file(file: &Json) -> String {
+    let Json::Object(members) = file else { return String::new() };
+    let mut members = members.clone();
+    members.retain(|member| member.name != "volatile");
+    for member in &mut members {
+        if let ("source", Json::Object(source)) = (member.name.as_str(), &mut member.value) {
+            source
+                .iter_mut()
+                .filter(|own| own.name == "digest")
+                .for_each(|own| own.value = Json::String(String::new()));
+        }
+    }
+    hex(&serde_json::to_vec(&Json::Object(members)).unwrap_or_default())
+}
+
+fn hex(text: &[u8]) -> String {
+    Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes a value that begins at the given depth. `wide` asks for one member or element a line throughout.
@@ -71,10 +90,14 @@ fn separate(index: usize, depth: usize, out: &mut String) {
     out.extend(std::iter::repeat_n("  ", depth));
 }
 
-/// An object or array of scalars (or of arrays of scalars) on one line.
+/// An object or array of scalars, or of arrays of them, on one line; the arrays of an object may themselves have arrays of scalars.
 fn on_one_line(value: &Json) -> Option<String> {
-    let simple = |value: &Json| match value {
+    let flat = |value: &Json| match value {
         Json::Array(items) => items.iter().all(is_scalar),
+        other => is_scalar(other),
+    };
+    let simple = |value: &Json| match value {
+        Json::Array(items) => items.iter().all(flat),
         other => is_scalar(other),
     };
     match value {
@@ -82,7 +105,7 @@ fn on_one_line(value: &Json) -> Option<String> {
             let member = |m: &json::Member| format!("{}: {}", Json::String(m.name.clone()), spaced(&m.value));
             Some(format!("{{ {} }}", members.iter().map(member).collect::<Vec<_>>().join(", ")))
         }
-        Json::Array(items) if !items.is_empty() && items.iter().all(is_scalar) => Some(spaced(value)),
+        Json::Array(items) if !items.is_empty() && items.iter().all(flat) => Some(spaced(value)),
         _ => None,
     }
 }
@@ -93,7 +116,7 @@ fn is_scalar(value: &Json) -> bool {
 
 fn spaced(value: &Json) -> String {
     match value {
-        Json::Array(items) => format!("[{}]", items.iter().map(Json::to_string).collect::<Vec<_>>().join(", ")),
+        Json::Array(items) => format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", ")),
         scalar => scalar.to_string(),
     }
 }

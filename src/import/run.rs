@@ -10,10 +10,10 @@ use super::pages::{PageFile, PageSet, read_all, read_page};
 use super::resources::Resources;
 use super::write::remove_leftovers;
 use super::{Counts, Import, ImportError, ImportOptions, ListEntry, Written};
-use crate::contract::{Built, Contract, PageName, build, unique_names};
+use crate::contract::{Built, PageName, build, unique_names};
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
-use crate::store::{contract_files, contract_path, read_contract};
+use crate::store::{StoreErrorKind, contract_files, contract_path, read_contract};
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,8 +96,13 @@ fn existing_files(options: &ImportOptions) -> Result<Vec<PathBuf>, ImportError> 
 fn stale(existing: Vec<PathBuf>, list: &[ListEntry], set: &PageSet, options: &ImportOptions) -> Vec<PathBuf> {
     let current: BTreeSet<PathBuf> = list.iter().map(|entry| contract_path(&options.out, &entry.contract)).collect();
     let is_stale = |path: &PathBuf| {
-        let is_ours = |contract: Contract| set.covers(&contract.source.page);
-        !current.contains(path) && read_contract(path).is_ok_and(is_ours)
+        let is_ours = || match read_contract(path) {
+            Ok(contract) => set.covers(&contract.source.page),
+            // Only its own version can tell its page.
+            Err(StoreErrorKind::Format { .. }) => !set.folders.is_empty(),
+            Err(_) => false,
+        };
+        !current.contains(path) && is_ours()
     };
     existing.into_iter().filter(is_stale).collect()
 }

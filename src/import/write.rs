@@ -3,13 +3,15 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use walkdir::WalkDir;
 
 use super::{ImportError, ImportOptions, Written};
-use crate::contract::{self, Contract, SCHEMA_FILE, contract_text, digest};
+use crate::contract::{self, BodyRule, Contract, SCHEMA_FILE, contract_text, digest, digest_of_file};
 use crate::file::{self, TEMPORARY};
+use crate::json::{self, Json};
 use crate::normal::{DEFAULT_RULES, VOLATILE_FILE};
-use crate::store::{contract_path, parse_contract};
+use crate::store::{StoreErrorKind, contract_path, parse_contract};
 
 impl ImportOptions {
     /// Writes a contract, unless its file has been changed by hand.
@@ -27,14 +29,23 @@ impl ImportOptions {
             Err(cause) => return Err(ImportError::Unreadable { path, cause }),
         };
         let existing = parse_contract(&path, &before);
+        let other = matches!(existing, Err(StoreErrorKind::Format { .. })).then(|| other_format(&before)).flatten();
         // What people add belongs to them, whatever becomes of the page.
-        contract.volatile = existing.as_ref().map_or_else(|_| Vec::new(), |existing| existing.volatile.clone());
+        contract.volatile = match (&existing, &other) {
+            (Ok(existing), _) => existing.volatile.clone(),
+            (Err(_), Some(other)) => other.volatile.clone(),
+            (Err(_), None) => Vec::new(),
+        };
         let text = text(&contract, &path)?;
         if before == text.as_bytes() {
             return Ok((path, Written::Unchanged));
         }
         // A file that is no longer a contract was one that somebody was editing.
-        let by_hand = existing.as_ref().map_or(true, |existing| digest(existing) != existing.source.digest);
+        let by_hand = match (&existing, &other) {
+            (Ok(existing), _) => digest(existing) != existing.source.digest,
+            (Err(_), Some(other)) => other.by_hand,
+            (Err(_), None) => true,
+        };
         if by_hand && !self.overwrite {
             return Ok((path, existing.map_or_else(|problem| Written::Broken(problem.to_string()), |_| Written::Kept)));
         }
@@ -76,6 +87,24 @@ impl ImportOptions {
 fn text(contract: &Contract, path: &Path) -> Result<String, ImportError> {
     contract_text(contract)
         .map_err(|message| ImportError::Unwritable { path: path.to_owned(), cause: io::Error::other(message) })
+}
+
+/// What an import has to know of a file in another format.
+struct OtherFormat {
+    volatile: Vec<BodyRule>,
+    by_hand: bool,
+}
+
+fn other_format(bytes: &[u8]) -> Option<OtherFormat> {
+    #[derive(Deserialize)]
+    struct Kept {
+        #[serde(default)]
+        volatile: Vec<BodyRule>,
+    }
+    let Kept { volatile } = serde_json::from_slice(bytes).ok()?;
+    let file = json::parse(std::str::from_utf8(bytes).ok()?).ok()?.json;
+    let stated = file.get("source").and_then(|source| source.get("digest")).and_then(Json::as_str);
+    Some(OtherFormat { volatile, by_hand: stated != Some(digest_of_file(&file).as_str()) })
 }
 
 /// Where the old file is kept when a contract that was changed by hand is replaced.

@@ -3,10 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use walkdir::{DirEntry, WalkDir};
 
 use super::StoreErrorKind;
-use crate::contract::{Body, Contract, SCHEMA_FILE};
+use crate::contract::{Body, Contract, FORMAT, SCHEMA_FILE};
 use crate::file;
 use crate::json;
 use crate::normal::NormalizationPlan;
@@ -89,17 +91,52 @@ pub(crate) fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, Stor
     let invalid =
         |line, column, message: String| StoreErrorKind::Invalid { path: path.to_owned(), line, column, message };
     let contract: Contract = serde_json::from_slice(bytes).map_err(|error| {
+        if let Some(problem) = other_format(path, bytes) {
+            return problem;
+        }
         let (line, column) = (error.line().max(1) as u32, error.column().max(1) as u32);
         let message = error.to_string();
         // serde_json repeats the position at the end of the message.
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
         invalid(line, column, format!("not a contract: {message}"))
     })?;
+    if contract.format != FORMAT {
+        return Err(format_problem(path, &contract.id, contract.format));
+    }
     check(&contract).map_err(|(place, message)| {
         let (line, column) = position(bytes, &place);
         invalid(line, column, message)
     })?;
     Ok(contract)
+}
+
+/// What every contract has had in every format. The first format had no number.
+#[derive(Deserialize)]
+struct AnyFormat {
+    id: String,
+    #[serde(default = "first_format")]
+    format: u32,
+    #[serde(rename = "permissions")]
+    _permissions: IgnoredAny,
+    #[serde(rename = "request")]
+    _request: IgnoredAny,
+    #[serde(rename = "response")]
+    _response: IgnoredAny,
+}
+
+fn first_format() -> u32 {
+    1
+}
+
+/// The problem of a file that is a contract of another format.
+fn other_format(path: &Path, bytes: &[u8]) -> Option<StoreErrorKind> {
+    let AnyFormat { id, format, .. } = serde_json::from_slice(bytes).ok()?;
+    (format != FORMAT).then(|| format_problem(path, &id, format))
+}
+
+fn format_problem(path: &Path, id: &str, format: u32) -> StoreErrorKind {
+    let folder = path.ancestors().nth(id.split('/').count()).unwrap_or(path).to_owned();
+    StoreErrorKind::Format { path: path.to_owned(), folder, format, more: 0 }
 }
 
 /// Where a value of a contract's file is: line and column, counted from 1.

@@ -70,6 +70,7 @@ impl Store {
         if contracts.is_empty() && problems.is_empty() {
             problems.push(StoreErrorKind::Empty { path: folder.to_owned() });
         }
+        once_for_all_formats(&mut problems);
         match rules {
             Some(rules) if problems.is_empty() => Ok(Store { folder: folder.to_owned(), contracts, rules }),
             _ => Err(StoreError { problems }),
@@ -99,6 +100,20 @@ impl Store {
         }
         Ok(selected)
     }
+}
+
+/// A folder of an older format has it in every file, which one line says.
+fn once_for_all_formats(problems: &mut Vec<StoreErrorKind>) {
+    let is_format = |problem: &StoreErrorKind| matches!(problem, StoreErrorKind::Format { .. });
+    let number = problems.iter().filter(|problem| is_format(problem)).count();
+    let mut is_first = true;
+    problems.retain_mut(|problem| match problem {
+        StoreErrorKind::Format { more, .. } => {
+            *more = number - 1;
+            std::mem::take(&mut is_first)
+        }
+        _ => true,
+    });
 }
 
 /// The volatile rules of a folder: those of its `volatile.toml`, or the default ones.

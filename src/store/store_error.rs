@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::contract::FORMAT;
 use crate::normal::RuleError;
 
 /// Everything that is wrong with a folder of contracts; never empty.
@@ -43,6 +44,21 @@ pub enum StoreErrorKind {
         column: u32,
         /// What is wrong.
         message: String,
+    },
+    /// A contract has another format than this version reads.
+    #[error("{}{}: format {format}, but this version reads format {FORMAT}; {}", path.display(),
+        if *more > 0 { format!(" and {more} more") } else { String::new() },
+        if *format < FORMAT { format!("import the pages again: `cargo xtask import PAGES --out {}`", folder.display()) }
+        else { "update the program".to_owned() })]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// The contracts folder that it is in.
+        folder: PathBuf,
+        /// The format that it has.
+        format: u32,
+        /// How many other files of the folder have such a format.
+        more: usize,
     },
     /// Two files have the same id.
     #[error("{}: the id `{id}` is already that of {}; give one of them another id or delete it", path.display(), other.display())]

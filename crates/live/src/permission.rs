@@ -41,13 +41,18 @@ impl Needs {
         Needs { delegated: Grant::NotStated, application: Grant::NotStated, most_first: false }
     }
 
-    fn names(&self) -> impl Iterator<Item = &str> {
-        [&self.delegated, &self.application].into_iter().flat_map(|grant| one_of(grant).iter().map(String::as_str))
+    fn sets(&self) -> impl Iterator<Item = &Vec<String>> {
+        [&self.delegated, &self.application].into_iter().flat_map(Grant::sets)
     }
 
     /// Whether the page names any of these permissions.
     pub(crate) fn names_any(&self, permissions: &[String]) -> bool {
-        self.names().any(|name| permissions.iter().any(|own| own.eq_ignore_ascii_case(name)))
+        self.sets().flatten().any(|name| contains(permissions, name))
+    }
+
+    /// Whether these permissions are enough for some account.
+    pub(crate) fn allowed_by(&self, permissions: &[String]) -> bool {
+        self.sets().any(|set| set.iter().all(|name| contains(permissions, name)))
     }
 
     /// What that kind of account needs.
@@ -58,10 +63,14 @@ impl Needs {
         }
     }
 
-    /// The least privileged of the permissions, for an application or a user.
-    pub fn least(&self, application: bool) -> Option<&str> {
-        let listed = one_of(if application { &self.application } else { &self.delegated });
-        if self.most_first { listed.last() } else { listed.first() }.map(String::as_str)
+    /// The least privileged permissions that are enough, needed together, for an application or a user.
+    pub fn least(&self, application: bool) -> Option<&[String]> {
+        let sets = self.sets_for(application);
+        if self.most_first { sets.last() } else { sets.first() }.map(Vec::as_slice)
+    }
+
+    fn sets_for(&self, application: bool) -> &[Vec<String>] {
+        if application { &self.application } else { &self.delegated }.sets()
     }
 }
 
@@ -74,10 +83,10 @@ pub fn missing(needs: &Needs, account: &Account) -> Option<String> {
     match needs.for_account(account) {
         Grant::NotStated => None,
         Grant::NotSupported => Some(format!("it is not available to {who}")),
-        Grant::OneOf(listed) => {
-            let has_one = listed.iter().any(|name| own.iter().any(|own| own.eq_ignore_ascii_case(name)));
+        grant @ Grant::OneOf(sets) => {
+            let has_one = sets.iter().any(|set| set.iter().all(|name| contains(own, name)));
             let shown = if own.is_empty() { "none".to_owned() } else { own.join(", ") };
-            (!has_one).then(|| format!("it needs {}; the token has {shown}", listed.join(" or ")))
+            (!has_one).then(|| format!("it needs {grant}; the token has {shown}"))
         }
     }
 }
@@ -85,41 +94,40 @@ pub fn missing(needs: &Needs, account: &Account) -> Option<String> {
 /// The least privileged permissions with which all of these can be done: each one's least, unless another one needed anyway does.
 pub(crate) fn least_privileged<'n>(needs: impl Iterator<Item = &'n Needs>, application: bool) -> BTreeSet<&'n str> {
     let needs: Vec<&Needs> = needs.collect();
-    let listed = |needs: &'n Needs| one_of(if application { &needs.application } else { &needs.delegated });
     // Those without a choice come first.
-    let mut chosen: BTreeSet<&str> = needs
-        .iter()
-        .map(|needs| listed(needs))
-        .filter(|listed| listed.len() == 1)
-        .flatten()
-        .map(String::as_str)
-        .collect();
+    let without_choice = needs.iter().map(|needs| needs.sets_for(application)).filter(|sets| sets.len() == 1);
+    let mut chosen: BTreeSet<&str> = without_choice.flatten().flatten().map(String::as_str).collect();
     for needs in needs {
-        if !listed(needs).iter().any(|name| chosen.contains(name.as_str())) {
-            chosen.extend(needs.least(application));
+        let is_chosen = |set: &Vec<String>| set.iter().all(|name| chosen.contains(name.as_str()));
+        if !needs.sets_for(application).iter().any(is_chosen) {
+            chosen.extend(needs.least(application).into_iter().flatten().map(String::as_str));
         }
     }
     chosen
 }
 
-fn one_of(grant: &Grant) -> &[String] {
-    match grant {
-        Grant::OneOf(listed) => listed,
-        Grant::NotSupported | Grant::NotStated => &[],
-    }
+/// Names of permissions differ by more than their case.
+fn contains(permissions: &[String], name: &str) -> bool {
+    permissions.iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// What applications need: sets of permissions, those of a set with `+` between them.
     fn needs(application: &[&str]) -> Needs {
-        let listed = Grant::OneOf(application.iter().map(|name| (*name).to_owned()).collect());
-        Needs { delegated: Grant::NotSupported, application: listed, most_first: false }
+        let set = |set: &&str| set.split('+').map(str::to_owned).collect();
+        let sets = Grant::OneOf(application.iter().map(set).collect());
+        Needs { delegated: Grant::NotSupported, application: sets, most_first: false }
+    }
+
+    fn account_names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     fn account(roles: &[&str]) -> Account {
-        Account::Application(roles.iter().map(|name| (*name).to_owned()).collect())
+        Account::Application(account_names(roles))
     }
 
     #[test]
@@ -133,11 +141,28 @@ mod tests {
     }
 
     #[test]
+    fn permissions_that_are_needed_together_are_all_needed() {
+        let needs = needs(&["Group.Read.All+User.Read.All", "Directory.Read.All"]);
+        let check = |roles: &[&str], expected: Option<&str>| {
+            assert_eq!(missing(&needs, &account(roles)).as_deref(), expected);
+            assert_eq!(needs.allowed_by(&account_names(roles)), expected.is_none(), "{roles:?}");
+        };
+        check(&["User.Read.All", "group.read.all"], None);
+        check(&["Directory.Read.All"], None);
+        let expected = "it needs Group.Read.All and User.Read.All, or Directory.Read.All; the token has User.Read.All";
+        check(&["User.Read.All"], Some(expected));
+        assert!(needs.names_any(&account_names(&["User.Read.All"])));
+    }
+
+    #[test]
     fn the_least_privileged_set_is_as_small_as_the_pages_let_it_be() {
         let all = [needs(&["A.Read", "A.Write"]), needs(&["A.Write"]), needs(&["B.Read", "B.Write"])];
         let chosen: Vec<&str> = least_privileged(all.iter(), true).into_iter().collect();
         assert_eq!(chosen, ["A.Write", "B.Read"]);
-        let most_first = Needs { most_first: true, ..needs(&["C.Write", "C.Read"]) };
-        assert_eq!(most_first.least(true), Some("C.Read"));
+        let most_first = Needs { most_first: true, ..needs(&["C.Write", "C.Read+D.Read"]) };
+        assert_eq!(most_first.least(true), Some(["C.Read".to_owned(), "D.Read".to_owned()].as_slice()));
+        let together = [needs(&["A.Read+B.Read", "A.Write"]), needs(&["B.Read"]), needs(&["A.Write"]), most_first];
+        let chosen: Vec<&str> = least_privileged(together.iter(), true).into_iter().collect();
+        assert_eq!(chosen, ["A.Write", "B.Read", "C.Read", "D.Read"]);
     }
 }

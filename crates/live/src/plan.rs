@@ -192,7 +192,7 @@ impl Step {
         let profile = conditions.profile;
         let names = |texts: &[String]| texts.iter().any(|text| contract.id.contains(text.as_str()));
         let is_left_out = (!profile.include.is_empty() && !names(&profile.include)) || names(&profile.exclude);
-        let lacks_permission = !profile.permissions.is_empty() && !step.needs.names_any(&profile.permissions);
+        let lacks_permission = !profile.permissions.is_empty() && !step.needs.allowed_by(&profile.permissions);
         step.skip = if is_left_out || lacks_permission || step.needs.names_any(&profile.exclude_permissions) {
             Some(Skip::NotSelected)
         } else if step.writes() && !conditions.allow_writes {

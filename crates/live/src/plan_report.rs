@@ -197,7 +197,7 @@ impl Step {
         }
         for (who, application) in ACCOUNTS {
             if let Some(least) = self.needs.least(application) {
-                lines.push(detail(&format!("{who} needs"), &format!(" {least}")));
+                lines.push(detail(&format!("{who} needs"), &format!(" {}", least.join(" and "))));
             }
         }
         lines

@@ -80,7 +80,7 @@ pub struct Profile {
     /// No contract whose id contains one of these texts.
     #[serde(default)]
     pub exclude: Vec<String>,
-    /// Only contracts that one of these permissions allows.
+    /// Only contracts that these permissions allow.
     #[serde(default)]
     pub permissions: Vec<String>,
     /// No contract that needs one of these permissions.

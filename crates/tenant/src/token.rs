@@ -123,11 +123,7 @@ impl Tokens {
 fn permissions(contract: &Contract) -> impl Iterator<Item = &String> {
     let stated = &contract.permissions;
     let grants = [&stated.application, &stated.delegated_work, &stated.delegated_personal];
-    let listed = grants.into_iter().filter_map(|grant| match grant {
-        Grant::OneOf(permissions) => Some(permissions),
-        Grant::NotSupported | Grant::NotStated => None,
-    });
-    listed.flatten().chain(&stated.prose)
+    grants.into_iter().flat_map(Grant::sets).flatten().chain(&stated.prose)
 }
 
 fn basic_credentials(request: &Request) -> Option<(String, String)> {

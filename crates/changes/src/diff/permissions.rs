@@ -1,5 +1,7 @@
 //! What permissions two contracts document.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::found::Found;
 use super::two::Two;
 use crate::{Kind, NOTHING};
@@ -19,7 +21,7 @@ pub(super) fn changes(two: Two<'_>, found: &mut Vec<Found>) {
             ..two.found(kind, &at, (before, after), (place(old), place(new)))
         });
     };
-    let prose = |own: &Permissions| Grant::OneOf(own.prose.clone());
+    let prose = |own: &Permissions| Grant::OneOf(own.prose.iter().map(|name| vec![name.clone()]).collect());
     let accounts = [
         ("a work or school account", before.delegated_work.clone(), after.delegated_work.clone()),
         ("a personal account", before.delegated_personal.clone(), after.delegated_personal.clone()),
@@ -33,11 +35,14 @@ pub(super) fn changes(two: Two<'_>, found: &mut Vec<Found>) {
     for (account, before, after) in &accounts {
         match (before, after) {
             (Grant::OneOf(before), Grant::OneOf(after)) => {
-                for permission in before.iter().filter(|own| !contains(after, own)) {
-                    add(Kind::PermissionRemoved, account, permission, permission, &shown(after));
+                let (sufficient_before, sufficient_after) = (Sufficient::of(before), Sufficient::of(after));
+                for set in before.iter().filter(|set| !sufficient_after.holds_in(set)) {
+                    let set = set.join(" and ");
+                    add(Kind::PermissionRemoved, account, &set, &set, &shown(after));
                 }
-                for permission in after.iter().filter(|own| !contains(before, own)) {
-                    add(Kind::PermissionAdded, account, permission, &shown(before), permission);
+                for set in after.iter().filter(|set| !sufficient_before.holds_in(set)) {
+                    let set = set.join(" and ");
+                    add(Kind::PermissionAdded, account, &set, &shown(before), &set);
                 }
             }
             (before, after) if before != after => {
@@ -53,13 +58,34 @@ pub(super) fn changes(two: Two<'_>, found: &mut Vec<Found>) {
     }
 }
 
-/// Names of permissions differ by more than their case.
-fn contains(permissions: &[String], permission: &str) -> bool {
-    permissions.iter().any(|own| own.eq_ignore_ascii_case(permission))
+/// Sets of permissions of which one is enough, by the first name of each. Names differ by more than their case.
+struct Sufficient(HashMap<String, Vec<BTreeSet<String>>>);
+
+impl Sufficient {
+    fn of(sets: &[Vec<String>]) -> Sufficient {
+        let mut by_first: HashMap<String, Vec<BTreeSet<String>>> = HashMap::new();
+        for set in sets {
+            let names = lower_case(set);
+            if let Some(first) = names.first().cloned() {
+                by_first.entry(first).or_default().push(names);
+            }
+        }
+        Sufficient(by_first)
+    }
+
+    /// Whether these permissions, held together, are enough.
+    fn holds_in(&self, held: &[String]) -> bool {
+        let held = lower_case(held);
+        held.iter().filter_map(|name| self.0.get(name)).flatten().any(|set| set.is_subset(&held))
+    }
 }
 
-fn shown(permissions: &[String]) -> String {
-    if permissions.is_empty() { NOTHING.to_owned() } else { permissions.join(" or ") }
+fn lower_case(names: &[String]) -> BTreeSet<String> {
+    names.iter().map(|name| name.to_ascii_lowercase()).collect()
+}
+
+fn shown(sets: &[Vec<String>]) -> String {
+    if sets.is_empty() { NOTHING.to_owned() } else { Grant::OneOf(sets.to_vec()).to_string() }
 }
 
 fn how(stated: Stated) -> &'static str {
@@ -73,5 +99,8 @@ fn how(stated: Stated) -> &'static str {
 
 fn place(contract: &Contract) -> SourceLine {
     let line = contract.permissions.line.unwrap_or(contract.source.request.line);
-    contract.source_line(line)
+    match &contract.permissions.file {
+        Some(file) => SourceLine::new(file.as_str(), line),
+        None => contract.source_line(line),
+    }
 }

@@ -130,7 +130,7 @@ pub(crate) struct ProfileArguments {
     #[arg(long, value_name = "TEXT")]
     exclude: Vec<String>,
 
-    /// Select contracts that this permission allows; may be repeated
+    /// Select contracts that this permission allows, or these together; may be repeated
     #[arg(long = "permission", value_name = "NAME")]
     permissions: Vec<String>,
 

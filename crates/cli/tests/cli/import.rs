@@ -81,6 +81,53 @@ fn changes_by_hand_are_kept_unless_they_may_be_overwritten() {
     assert_eq!(workspace.run("import docs --check").code, 0);
 }
 
+/// The page of a contract file in the first format, and that file.
+const OLD_PAGE: &str = "# Get lamp\n\n## Permissions\n\n|Permission type|Permissions (from least to most privileged)|\n|:---|:---|\n\
+    |Delegated (work or school account)|Lamp.Read, Lamp.ReadWrite|\n|Delegated (personal Microsoft account)|Not supported.|\n\
+    |Application|Not supported.|\n\n## HTTP request\n\n```http\nGET /lamps/{id}\n```\n\n## Example\n\n```http\n\
+    GET https://graph.microsoft.com/v1.0/lamps/7\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+const OLD_CONTRACT: &str = include_str!("formats/lamp-get-1.json");
+
+#[test]
+fn contracts_in_an_older_format_are_refused_until_they_are_imported_again() {
+    let workspace = Workspace::new();
+    workspace.write("docs/lamp-get.md", OLD_PAGE);
+    workspace.write(CONTRACT, OLD_CONTRACT);
+    workspace.write("contracts/v1.0/lamp-list.json", OLD_CONTRACT.replace("lamp-get\"", "lamp-list\""));
+    let refused = format!(
+        "{CONTRACT} and 1 more: format 1, but this version reads format 2; import the pages again: `cargo xtask import PAGES --out contracts`"
+    );
+    workspace.check_refused("replay", &[&refused]);
+    let ran = workspace.run("import docs");
+    assert!(ran.out.contains(&format!("updated: {CONTRACT}")), "{ran:?}");
+    assert!(
+        ran.out
+            .contains("documented no longer (delete the file, or import its page too): contracts/v1.0/lamp-list.json")
+    );
+    assert!(workspace.read(CONTRACT).contains("{ \"one-of\": [[\"Lamp.Read\"], [\"Lamp.ReadWrite\"]] }"));
+    workspace.edit(CONTRACT, "\"format\": 2", "\"format\": 3");
+    workspace.check_refused("replay v1.0/lamp-get", &["format 3, but this version reads format 2; update the program"]);
+}
+
+#[test]
+fn a_change_by_hand_survives_a_change_of_the_format() {
+    let workspace = Workspace::new();
+    workspace.write("docs/lamp-get.md", OLD_PAGE);
+    let end = OLD_CONTRACT.trim_end().strip_suffix("\n}").expect("an object");
+    let rule = "{ \"path\": \"$.on\", \"reason\": \"lamps change\" }";
+    let with_rule = format!("{end},\n  \"volatile\": [\n    {rule}\n  ]\n}}\n");
+    workspace.write(CONTRACT, &with_rule);
+    let ran = workspace.run("import docs");
+    assert!(ran.out.contains(&format!("updated: {CONTRACT}")), "{ran:?}");
+    assert!(workspace.read(CONTRACT).contains(rule));
+    workspace.write(CONTRACT, with_rule.replace("204", "202"));
+    let ran = workspace.run("import docs");
+    assert!(ran.out.contains(&format!("kept, no longer a contract: {CONTRACT}: format 1")), "{ran:?}");
+    workspace.run("import docs --overwrite");
+    assert!(workspace.read(&format!("{CONTRACT}.bak")).contains("202"));
+    assert!(workspace.read(CONTRACT).contains(rule));
+}
+
 #[test]
 fn a_file_that_is_no_contract_is_not_overwritten_either() {
     let workspace = with_page();

@@ -80,11 +80,7 @@ impl Operation {
 fn permissions(contract: &Contract) -> Vec<Name> {
     let stated = &contract.permissions;
     let grants = [&stated.delegated_work, &stated.delegated_personal, &stated.application];
-    let listed = grants.into_iter().flat_map(|grant| match grant {
-        Grant::OneOf(listed) => listed.as_slice(),
-        Grant::NotSupported | Grant::NotStated => &[],
-    });
-    let names = listed.chain(&stated.prose).map(|name| Name::new(name));
+    let names = grants.into_iter().flat_map(Grant::sets).flatten().chain(&stated.prose).map(|name| Name::new(name));
     let is_reading =
         |name: &Name| name.words.iter().any(|word| word == "read") && !name.words.iter().any(|word| word == "write");
     let is_broad = |name: &Name| name.words.first().is_some_and(|first| first == BROAD);
