@@ -78,7 +78,7 @@ fn response(linter: &mut Linter<'_>, message: &Message<'_>, status: u16, line: u
     let has_body = !message.body.is_empty();
     match status {
         204 if has_body => linter.report(Code::BodyWithNoContent, line, "204 No Content with a body"),
-        200 | 201 if !has_body && !nothing_comes => {
+        200 | 201 if !has_body && !nothing_comes && linter.reads_prose(Code::NoBody) => {
             linter.report(Code::NoBody, line, format!("{status} without a body"));
         }
         _ => {}

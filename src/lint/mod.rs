@@ -3,7 +3,7 @@
 //! What the importer itself notices is among it ([`crate::contract::build`]); the rules here find what does not matter to a
 //! contract, but to a reader.
 //!
-//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`)
+//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`); [`PageLint`]: what they found
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` has the rule that concerns a whole set
 //! - [`ContractRule`]: a rule from elsewhere, such as what the service's own metadata says of a page's contracts
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
@@ -20,7 +20,7 @@ pub use report::unused_suppressions;
 pub use run::{Lint, LintOptions, lint};
 pub use suppressions::{SuppressionError, Suppressions};
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::contract::{Built, Contract, PageName, PairKind, TypeIndex, build};
 use crate::diagnostic::{Code, Diagnostic};
@@ -29,10 +29,21 @@ use crate::page::Page;
 /// A rule for each contract of a page that this module does not know: what is wrong with the contract, as diagnostics of the page.
 pub type ContractRule<'r> = dyn Fn(&Page<'_>, &Contract) -> Vec<Diagnostic> + Sync + 'r;
 
-/// Everything that is wrong with a page, by line; also by a rule for contracts, if there is one.
-pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<'_>>) -> Vec<Diagnostic> {
+/// What the linter found in a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageLint {
+    /// What is wrong, by line.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The rules that would have reported something, had the prose of the page not been able to explain it in a language that they do
+    /// not read.
+    pub unjudged: BTreeSet<Code>,
+}
+
+/// Everything that is wrong with a page; also by a rule for contracts, if there is one.
+pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<'_>>) -> PageLint {
     let Built { contracts, diagnostics } = build(page, &PageName::of(page), index);
-    let mut linter = Linter { page, request_body_words: page_rules::request_body_words(page), diagnostics };
+    let request_body_words = page_rules::request_body_words(page);
+    let mut linter = Linter { page, request_body_words, diagnostics, unjudged: BTreeSet::new() };
     page_rules::check(&mut linter, &contracts);
     messages::check(&mut linter, &contracts);
     for (_, contract) in &contracts {
@@ -45,7 +56,7 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
     found.sort_by(|a, b| a.order(b).then_with(|| a.message.cmp(&b.message)));
     // A request with several responses is looked at several times.
     found.dedup();
-    found
+    PageLint { diagnostics: found, unjudged: linter.unjudged }
 }
 
 /// The diagnostics of one page as they are found.
@@ -54,9 +65,20 @@ struct Linter<'p> {
     /// What the section "Request body" speaks of.
     request_body_words: HashSet<&'p str>,
     diagnostics: Vec<Diagnostic>,
+    unjudged: BTreeSet<Code>,
 }
 
 impl Linter<'_> {
+    /// Whether the prose of the page can be read. A rule asks before it reports what prose in another language may explain; where it
+    /// cannot be read, nothing is reported, and the summary says that the rule could not judge the page.
+    fn reads_prose(&mut self, code: Code) -> bool {
+        let is_read = self.page.language().is_read();
+        if !is_read {
+            self.unjudged.insert(code);
+        }
+        is_read
+    }
+
     fn report(&mut self, code: Code, line: u32, message: impl Into<String>) {
         self.diagnostics.push(self.page.diagnostic(code, line, 1, message.into()));
     }

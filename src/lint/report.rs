@@ -42,11 +42,19 @@ impl Lint {
                 tone: Tone::Plain,
                 result: format!("{}{suppressed}", count(self.diagnostics.len(), "defect", "defects")),
                 elapsed: Some(self.elapsed),
-                notes: Vec::new(),
+                notes: self.unjudged_note().into_iter().collect(),
             },
             document: self.document(at),
             ..Report::new("lint", "documentation pages", at, self.elapsed)
         }
+    }
+
+    /// What could not be judged because of the language of the pages.
+    fn unjudged_note(&self) -> Option<Line> {
+        let rules = self.unjudged.iter().map(|(code, pages)| format!("{code} on {}", count(*pages, "page", "pages")));
+        let rules = rules.collect::<Vec<_>>().join(", ");
+        let note = || format!("not judged, because the prose is in a language that these rules do not read: {rules}");
+        (!rules.is_empty()).then(|| Line::plain(note()))
     }
 
     fn document(&self, at: Timestamp) -> Value {
@@ -56,6 +64,7 @@ impl Lint {
         let entries = self.diagnostics.iter();
         let entries = entries.map(|own| Entry { severity: own.code.severity(), diagnostic: own, help: help(own.code) });
         let unused = self.unused_suppressions.iter().map(|(line, entry)| format!("{line}: {entry}"));
+        let unjudged: BTreeMap<&str, usize> = self.unjudged.iter().map(|(code, pages)| (code.name(), *pages)).collect();
         json!({
             "command": "lint",
             "at": at,
@@ -64,6 +73,7 @@ impl Lint {
             "diagnostics": entries.collect::<Vec<_>>(),
             "by_code": by_code,
             "suppressed": self.suppressed,
+            "unjudged": unjudged,
             "unused_suppressions": unused.collect::<Vec<_>>(),
             "seconds": self.elapsed.as_secs_f64(),
         })

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::names;
-use super::{ContractRule, Suppressions, lint_page};
+use super::{ContractRule, PageLint, Suppressions, lint_page};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::{ImportError, PageSet, Progress, Resources, read_all};
 
@@ -35,6 +35,8 @@ pub struct Lint {
     pub unused_suppressions: Vec<(u32, String)>,
     /// The folder relative to which pages are named.
     pub root: PathBuf,
+    /// How many pages a rule could not judge, because it does not read the language of their prose.
+    pub unjudged: BTreeMap<Code, usize>,
     /// The files of the pages, by their path in diagnostics.
     pub files: BTreeMap<String, PathBuf>,
     /// How long it took.
@@ -52,13 +54,17 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     let pages = &set.pages;
     let resources = Resources::read(&set)?;
     let findings = read_all(pages, |file, page| {
-        let diagnostics = lint_page(page, resources.of(file), options.metadata);
+        let PageLint { diagnostics, unjudged } = lint_page(page, resources.of(file), options.metadata);
         observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: diagnostics.len() });
-        (diagnostics, names::of_page(page))
+        (diagnostics, unjudged, names::of_page(page))
     })?;
-    let (found, names): (Vec<_>, Vec<_>) = findings.into_iter().unzip();
-    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
-    found.extend(names::repeated(names.into_iter().flatten().collect()));
+    let (mut found, mut unjudged, mut names) = (Vec::new(), BTreeMap::new(), Vec::new());
+    for (diagnostics, codes, own_names) in findings {
+        found.extend(diagnostics);
+        codes.into_iter().for_each(|code| *unjudged.entry(code).or_default() += 1);
+        names.extend(own_names);
+    }
+    found.extend(names::repeated(names));
     found.sort_by(Diagnostic::order);
     let all = found.len();
     let could_be_found = |code: Code| options.metadata.is_some() || !code.is_of_metadata();
@@ -69,6 +75,7 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
         suppressed: all - found.len(),
         diagnostics: found,
         unused_suppressions: options.suppressions.unused(&used, could_be_found),
+        unjudged,
         root: set.root,
         files: set.pages.into_iter().map(|page| (page.path, page.file)).collect(),
         elapsed: start.elapsed(),

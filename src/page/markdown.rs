@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::block::blocks;
-use super::{Block, Cell, Comment, Element, Fence, Heading, Line, Pairing, Prose, Table};
+use super::{Block, Cell, Comment, Element, Fence, Heading, Language, Line, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::LineIndex;
 
@@ -26,6 +27,7 @@ pub struct Page<'a> {
     /// What is wrong with the blocks.
     pub diagnostics: Vec<Diagnostic>,
     lines: LineIndex<'a>,
+    language: OnceLock<Language>,
 }
 
 impl<'a> Page<'a> {
@@ -47,7 +49,21 @@ impl<'a> Page<'a> {
         let mut diagnostics = Vec::new();
         let blocks = blocks(path, &reader.elements, &mut diagnostics);
         let pairing = Pairing::of(&blocks);
-        Page { path, text, elements: reader.elements, blocks, pairing, diagnostics, lines: reader.lines }
+        Page {
+            path,
+            text,
+            elements: reader.elements,
+            blocks,
+            pairing,
+            diagnostics,
+            lines: reader.lines,
+            language: OnceLock::new(),
+        }
+    }
+
+    /// The language of the page's prose.
+    pub fn language(&self) -> Language {
+        *self.language.get_or_init(|| Language::of(&self.elements))
     }
 
     /// The text right below the headings of that section, of this level or a higher one.

@@ -7,10 +7,12 @@
 //! - [`Fence`], [`Table`], [`Heading`], [`Prose`], [`Comment`]: those elements (`element.rs`)
 //! - [`Message`]: a fenced block read as an HTTP message (`message.rs`)
 //! - [`Block`], [`Metadata`]: the HTTP blocks of a page with their metadata comments (`block.rs`, `metadata.rs`)
+//! - [`Language`]: whether the page's prose can be read (`language.rs`)
 //! - [`Pairing`]: which response answers which request (`pairing.rs`); `slugify`: headings as anchors (`slug.rs`)
 
 mod block;
 mod element;
+mod language;
 mod markdown;
 mod message;
 mod metadata;
@@ -19,6 +21,7 @@ mod slug;
 
 pub use block::{Block, BlockKind};
 pub use element::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
+pub use language::Language;
 pub use markdown::Page;
 pub use message::{Defect, Header, Message, RequestLine, StartLine, StatusLine, header};
 pub use metadata::Metadata;

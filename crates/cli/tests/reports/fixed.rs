@@ -118,6 +118,7 @@ pub(crate) fn lint() -> Lint {
         ],
         suppressed: 1,
         unused_suppressions: vec![(3, "todo-left on api/a.md".to_owned())],
+        unjudged: [(Code::NoBody, 2)].into(),
         files: ["a", "b", "c"].map(|page| (format!("api/{page}.md"), format!("docs/api/{page}.md").into())).into(),
         elapsed: Duration::from_millis(30),
     }
