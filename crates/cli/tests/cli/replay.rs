@@ -148,10 +148,10 @@ fn files_that_are_no_contracts_are_refused_with_their_place() {
         let place = [&[CONTRACT], pieces].concat();
         workspace.check_refused("replay", &place);
     };
-    refused("\"title\": ", "\"title\" ", &[":4:", "expected `:`"]);
-    refused("\"title\": ", "\"tilte\": ", &[":4:", "unknown field `tilte`", "docs/contract-format.md"]);
+    refused("\"title\": ", "\"title\" ", &[":5:", "expected `:`"]);
+    refused("\"title\": ", "\"tilte\": ", &[":5:", "unknown field `tilte`", "docs/contract-format.md"]);
     refused("\n  \"title\": \"Create userInstallStateSummary\",", "", &["missing field `title`"]);
-    refused("\"status\": 201", "\"status\": 42", &[":44:5", "`response.status` is 42"]);
+    refused("\"status\": 201", "\"status\": 42", &[":45:5", "`response.status` is 42"]);
     refused(
         "\"id\": \"v1.0/create-userinstallstatesummary\"",
         "\"id\": \"v1.0/other\"",
@@ -160,9 +160,9 @@ fn files_that_are_no_contracts_are_refused_with_their_place() {
     refused(
         "\"id\": \"v1.0/create-userinstallstatesummary\"",
         "\"id\": \"../x\"",
-        &[":3:3", "cannot be a file's path"],
+        &[":4:3", "cannot be a file's path"],
     );
-    refused("\"id\": \"v1.0/create-userinstallstatesummary\"", "\"id\": \"x\"", &[":3:3", "names no version"]);
+    refused("\"id\": \"v1.0/create-userinstallstatesummary\"", "\"id\": \"x\"", &[":4:3", "names no version"]);
     refused("\"method\": \"POST\"", "\"method\": \"CONNECT\"", &["`request.method` is `CONNECT`"]);
 }
 
