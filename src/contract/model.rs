@@ -106,9 +106,6 @@ pub struct Permissions {
     /// Where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// The included file that the line is in, if it is not the page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
     /// In which order the table lists the permissions of one account, if it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<PrivilegeOrder>,

@@ -99,8 +99,5 @@ fn how(stated: Stated) -> &'static str {
 
 fn place(contract: &Contract) -> SourceLine {
     let line = contract.permissions.line.unwrap_or(contract.source.request.line);
-    match &contract.permissions.file {
-        Some(file) => SourceLine::new(file.as_str(), line),
-        None => contract.source_line(line),
-    }
+    contract.source_line(line)
 }
