@@ -52,7 +52,7 @@ impl Needs {
 
     /// Whether these permissions are enough for some account.
     pub(crate) fn allowed_by(&self, permissions: &[String]) -> bool {
-        self.sets().any(|set| set.iter().all(|name| contains(permissions, name)))
+        self.sets().any(|set| has_all(permissions, set))
     }
 
     /// What that kind of account needs.
@@ -84,7 +84,7 @@ pub fn missing(needs: &Needs, account: &Account) -> Option<String> {
         Grant::NotStated => None,
         Grant::NotSupported => Some(format!("it is not available to {who}")),
         grant @ Grant::OneOf(sets) => {
-            let has_one = sets.iter().any(|set| set.iter().all(|name| contains(own, name)));
+            let has_one = sets.iter().any(|set| has_all(own, set));
             let shown = if own.is_empty() { "none".to_owned() } else { own.join(", ") };
             (!has_one).then(|| format!("it needs {grant}; the token has {shown}"))
         }
@@ -104,6 +104,11 @@ pub(crate) fn least_privileged<'n>(needs: impl Iterator<Item = &'n Needs>, appli
         }
     }
     chosen
+}
+
+/// Whether permissions that are needed together are all among these.
+fn has_all(permissions: &[String], set: &[String]) -> bool {
+    set.iter().all(|name| contains(permissions, name))
 }
 
 /// Names of permissions differ by more than their case.
