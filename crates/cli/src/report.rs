@@ -57,19 +57,23 @@ impl ReportArguments {
     ) -> anyhow::Result<u8> {
         self.emit(terminal, found)?;
         written?;
-        self.write(found, filters, |page| self.file_of_page(page));
+        self.write(found, filters, self.files_of_pages());
         Ok(found.exit_code)
     }
 
-    /// The path of a page's file in the repository, if it is there.
-    fn file_of_page(&self, page: &str) -> Option<String> {
-        if page.is_empty() || Path::new(page).is_absolute() || page.split(['/', '\\']).any(|part| part == "..") {
-            return None;
-        }
+    /// Gives the path of a page's file in the repository, if it is there.
+    fn files_of_pages(&self) -> impl Fn(&str) -> Option<String> {
         let current = Path::new(".");
-        let repository = Repository::around(self.pages_root.as_deref().unwrap_or(current), current).ok()?;
-        let file = self.pages_root.as_deref().unwrap_or(repository.root()).join(page);
-        if file.is_file() { repository.path_of(&file) } else { None }
+        let given = self.pages_root.as_deref();
+        let repository = Repository::around(given.unwrap_or(current), current).ok();
+        move |page| {
+            if page.is_empty() || Path::new(page).is_absolute() || page.split(['/', '\\']).any(|part| part == "..") {
+                return None;
+            }
+            let repository = repository.as_ref()?;
+            let file = given.unwrap_or(repository.root()).join(page);
+            if file.is_file() { repository.path_of(&file) } else { None }
+        }
     }
 
     /// Writes the reports. `locate` gives the file of a page. A report that cannot be written

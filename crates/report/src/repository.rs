@@ -13,7 +13,7 @@ pub struct Repository {
 }
 
 impl Repository {
-    /// The repository around a folder, for a command that runs in `current`; where there is none, the folder in which it runs.
+    /// The repository around a folder, for a command that runs in `current`; outside any repository, the folder in which it runs.
     ///
     /// # Errors
     ///
