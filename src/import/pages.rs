@@ -46,12 +46,12 @@ impl PageSet {
     ///
     /// When a path cannot be read, a folder has no pages, or a page is not below the root that was given.
     pub fn find(paths: &[PathBuf], root: Option<&Path>) -> Result<PageSet, ImportError> {
-        let root = pages_root(paths, root)?;
+        let places = paths.iter().map(|path| canonical_place(path)).collect::<Result<Vec<_>, _>>()?;
+        let root = pages_root(&places, root)?;
         let outside = |path: &Path| ImportError::OutsideRoot { path: path.to_owned(), root: root.clone() };
         let mut found: BTreeMap<PathBuf, PageFile> = BTreeMap::new();
         let mut folders = Vec::new();
-        for path in paths {
-            let place = canonical_place(path)?;
+        for (path, place) in paths.iter().zip(places) {
             if !place.is_dir() {
                 let name = name_below(&root, &place).ok_or_else(|| outside(path))?;
                 found.entry(place).or_insert(PageFile { file: path.clone(), path: name });
@@ -72,12 +72,12 @@ impl PageSet {
         Ok(PageSet { root, pages: found.into_values().collect(), folders })
     }
 
-    /// Whether a page of this name would be in the set, if there were one: its folder is, or it is named itself.
-    pub(super) fn covers(&self, page: &str) -> bool {
+    /// Whether a page of this name would be in one of the folders.
+    pub(super) fn has_folder_of(&self, page: &str) -> bool {
         let is_in = |folder: &String| {
             folder.is_empty() || page.strip_prefix(folder.as_str()).is_some_and(|below| below.starts_with('/'))
         };
-        self.folders.iter().any(is_in) || self.pages.iter().any(|file| file.path == page)
+        self.folders.iter().any(is_in)
     }
 }
 
@@ -90,9 +90,8 @@ pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
         let is_page = extension.is_some_and(|extension| matches!(extension.as_str(), "md" | "markdown" | "txt"));
         // What is not a regular file is named by the error of reading it.
         if is_page && !entry.path().is_dir() {
-            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-            pages.push(PageFile { path: parts.join("/"), file: entry.path().to_owned() });
+            let path = name_below(folder, entry.path()).unwrap_or_default();
+            pages.push(PageFile { path, file: entry.into_path() });
         }
     }
     let in_api = |page: &PageFile| {

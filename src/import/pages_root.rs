@@ -5,29 +5,23 @@ use std::path::{Component, Path, PathBuf};
 use super::ImportError;
 use crate::file::repository_around;
 
-/// The folder relative to which the pages of some paths are named: the one that was given, or else the root of the repository in which
-/// they are, or else the folder that was named (of a page, the one in which it is). Where the paths have several, the nearest folder that
+/// The folder relative to which the pages in some places are named: the one that was given, or else the root of the repository in which
+/// they are, or else the folder that was named (of a page, the one in which it is). Where the places have several, the nearest folder that
 /// holds them all. So a page has one name, however it is named and wherever the command runs, and no two pages have the same.
 ///
 /// # Errors
 ///
-/// When a path or the given folder cannot be found.
-pub(super) fn pages_root(paths: &[PathBuf], given: Option<&Path>) -> Result<PathBuf, ImportError> {
+/// When the given folder cannot be found.
+pub(super) fn pages_root(places: &[PathBuf], given: Option<&Path>) -> Result<PathBuf, ImportError> {
     if let Some(given) = given {
         let canonical = canonical(given)?;
         return if canonical.is_dir() { Ok(canonical) } else { Err(ImportError::NoFolder { path: given.to_owned() }) };
     }
-    let mut root: Option<PathBuf> = None;
-    for path in paths {
-        let real = canonical_place(path)?;
-        let folder = if real.is_dir() { real } else { real.parent().unwrap_or(&real).to_owned() };
-        let own = repository_around(&folder).unwrap_or(folder);
-        root = Some(match root {
-            Some(root) => common(&root, &own),
-            None => own,
-        });
-    }
-    Ok(root.unwrap_or_default())
+    let root_of = |place: &PathBuf| {
+        let folder = if place.is_dir() { place } else { place.parent().unwrap_or(place) };
+        repository_around(folder).unwrap_or_else(|| folder.to_owned())
+    };
+    Ok(places.iter().map(root_of).reduce(|one, other| common(&one, &other)).unwrap_or_default())
 }
 
 /// Where a path really is. The last part of a page's path stays as it is: a page that is a link is named as the link.

@@ -95,9 +95,13 @@ fn existing_files(options: &ImportOptions) -> Result<Vec<PathBuf>, ImportError> 
 /// was. A file that is not a contract does not concern the import.
 fn stale(existing: Vec<PathBuf>, list: &[ListEntry], set: &PageSet, options: &ImportOptions) -> Vec<PathBuf> {
     let current: BTreeSet<PathBuf> = list.iter().map(|entry| contract_path(&options.out, &entry.contract)).collect();
+    let imported: BTreeSet<&str> = set.pages.iter().map(|page| page.path.as_str()).collect();
     let is_stale = |path: &PathBuf| {
         let is_ours = || match read_contract(path) {
-            Ok(contract) => set.covers(&contract.source.page),
+            Ok(contract) => {
+                let page = contract.source.page.as_str();
+                imported.contains(page) || set.has_folder_of(page)
+            }
             // Only its own version can tell its page.
             Err(StoreErrorKind::Format { .. }) => !set.folders.is_empty(),
             Err(_) => false,
