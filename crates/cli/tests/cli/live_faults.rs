@@ -84,7 +84,7 @@ impl Tenant {
     }
 
     /// The text of the ledger, if there is one.
-    fn ledger(&self) -> Option<String> {
+    pub(crate) fn ledger(&self) -> Option<String> {
         let state = std::fs::read_dir(self.workspace.path("state")).ok()?;
         let path = state.flatten().next()?.path();
         Some(std::fs::read_to_string(path).expect("a file"))

@@ -69,3 +69,58 @@ async fn check(contracts: &[Contract], point: usize, signals: &[&str], fault: Fa
     let (code, text) = tenant.run("--cleanup").await;
     assert_eq!((code, tenant.sandbox.left().len()), (0, 0), "{signals:?} at {point}, {fault:?}: {ended}{text}");
 }
+
+/// News of so many things that comparing them takes seconds.
+fn huge() -> String {
+    let member = |n: usize| format!("\"m{n}\":{{\"a\":[{{\"b\":\"x{n}\"}}]}}");
+    let body = format!("{{{}}}", (0..120_000).map(member).collect::<Vec<_>>().join(","));
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
+    format!("{head}Content-Length: {}\r\n\r\n{body}", body.len())
+}
+
+/// A run that is interrupted while it compares a huge response does not compare it to its end; and whether it may still clean up or is
+/// interrupted a second time, nothing is lost.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_interrupted_while_it_compares_a_huge_response_ends_and_loses_nothing() {
+    let contracts = [life(), page("Get news", "GET /news", "", "200 OK", r#"{ "headline": "A lamp" }"#)].concat();
+    let answer = huge();
+    let start = |asked: Arc<AtomicBool>| {
+        let answer = answer.clone();
+        Tenant::with_contracts(&contracts, move |_, _, path| {
+            let is_news = path.ends_with("/news");
+            asked.fetch_or(is_news, Ordering::SeqCst);
+            if is_news { Fault::Answer(answer.clone()) } else { Fault::None }
+        })
+    };
+    let whole = start(Arc::default()).await;
+    let (code, text) = whole.run("--allow-writes").await;
+    assert_eq!((code, text.contains("drifted  GET    v1.0/get-news")), (1, true), "{text}");
+    for signals in [1, 2] {
+        let asked: Arc<AtomicBool> = Arc::default();
+        let tenant = start(Arc::clone(&asked)).await;
+        let child = tenant.spawn("--allow-writes");
+        while !asked.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        // What is still on its way then is received, and no more compared to its end than what is there.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        for _ in 0..signals {
+            Command::new("kill").args(["-INT", child.id().to_string().as_str()]).status().expect("kill is there");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let output = tokio::task::spawn_blocking(move || child.wait_with_output().expect("it ends"));
+        let (code, text) = shown(&output.await.expect("it ends"));
+        assert!(code == 2 && !text.contains("drifted"), "{text}");
+        let is_left = !tenant.sandbox.left().is_empty();
+        if signals == 1 {
+            assert!(text.contains("the run ended before the response was compared"), "{text}");
+            assert!(!is_left && tenant.ledger().is_none(), "{text}");
+        } else {
+            let ledger = tenant.ledger();
+            assert!(!is_left || ledger.is_some_and(|ledger| ledger.contains(r#""entry":"created""#)), "{text}");
+        }
+        let (code, cleaned) = tenant.run("--cleanup").await;
+        assert_eq!((code, tenant.sandbox.left().len()), (0, 0), "{text}{cleaned}");
+    }
+}
