@@ -48,7 +48,7 @@ fn the_table_of_faults_names_every_test_of_them_once() {
 
 #[test]
 fn the_table_of_services_that_misbehave_names_every_test_of_them_once() {
-    let files =
-        ["ownership", "creation", "deletion", "kill"].map(|name| format!("crates/live/tests/misbehaving/{name}.rs"));
+    let files = ["ownership", "contents", "creation", "deletion", "wire", "kill"]
+        .map(|name| format!("crates/live/tests/misbehaving/{name}.rs"));
     check("Services that misbehave in live runs", &files.each_ref().map(String::as_str), 80);
 }

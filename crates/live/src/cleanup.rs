@@ -17,7 +17,8 @@ pub(super) async fn clean_up(session: &Session) -> Vec<String> {
     let Some(writing) = &session.writing else { return Vec::new() };
     let mut broken = Vec::new();
     let mut undeleted = BTreeMap::new();
-    for round in 0..MOST_ROUNDS {
+    // After the last round it is only looked: what was taken for gone may be listed again.
+    for round in 0..=MOST_ROUNDS {
         // The first time, only where it is not known what a request did: the others' objects are still there to be seen.
         if let Err(error) = settle(session, writing, round > 0).await {
             broken.push(error.to_string());
@@ -26,7 +27,7 @@ pub(super) async fn clean_up(session: &Session) -> Vec<String> {
         let created = writing.ledger.left().created;
         let is_new = |url: &str| !undeleted.contains_key(url);
         let fresh: Vec<_> = created.into_iter().filter(|object| is_new(&object.url)).collect();
-        if round > 0 && fresh.is_empty() {
+        if round == MOST_ROUNDS || (round > 0 && fresh.is_empty()) {
             break;
         }
         for object in &fresh {
@@ -52,7 +53,8 @@ pub(super) async fn clean_up(session: &Session) -> Vec<String> {
         )
     });
     // Of a request, what it may have created says more than that it is not known.
-    let named: BTreeSet<_> = left.suspects.iter().map(|suspect| suspect.intent.n).collect();
+    let named = left.suspects.iter().map(|suspect| suspect.intent.n);
+    let named: BTreeSet<_> = named.chain(left.created.iter().map(|object| object.intent.n)).collect();
     let unsettled = left.unsettled.iter().filter(|intent| !named.contains(&intent.n));
     broken.extend(undeleted.chain(suspects).chain(unsettled.map(|intent| intent.advice(destination))));
     broken

@@ -33,7 +33,7 @@ pub(super) async fn create(
     }
     let before = match list(session, &collection, |_| false).await? {
         Listing::Whole(all) => KnownKeys::new(writing.ledger.salt(), all.keys().map(String::as_str)),
-        Listing::Unknown(why) => return Err(Ended::Skipped(Skip::NotListable(why))),
+        Listing::Unknown(why) => return Err(Ended::Skipped(Skip::NotListable(why.to_string()))),
     };
     // A service may take such a creation for a change of the object that is there.
     let sent = contract.request.body.as_ref().and_then(Body::as_json).and_then(key);

@@ -30,6 +30,7 @@
 //! - [`learn`](mod@learn): which values differ between two reads, and the volatile rules that would cover them
 //! - [`Verdict`]: documented, last accepted and now; insta's own files (`verdict.rs`)
 
+mod body_container;
 mod bound_values;
 mod certificate_problem;
 mod cleanup;

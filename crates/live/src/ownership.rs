@@ -73,9 +73,16 @@ pub(super) fn object(response: &ReceivedResponse) -> Option<Json> {
     matches!(body, Json::Object(_)).then_some(body)
 }
 
+/// A member that an object has once: what is there twice has two meanings.
+pub(super) fn only<'j>(object: &'j Json, name: &str) -> Option<&'j Json> {
+    let Json::Object(members) = object else { return None };
+    let mut found = members.iter().filter(|member| member.name == name);
+    found.next().filter(|_| found.next().is_none()).map(|member| &member.value)
+}
+
 /// The key of an object, if it has one that can stand in a URL.
 pub(super) fn key(object: &Json) -> Option<String> {
-    let key = match object.get("id")? {
+    let key = match only(object, "id")? {
         Json::String(key) => key.clone(),
         Json::Number(key) => key.literal().to_owned(),
         Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => return None,
@@ -83,9 +90,16 @@ pub(super) fn key(object: &Json) -> Option<String> {
     is_key(&key).then_some(key)
 }
 
+/// No service takes a longer key in a URL.
+const LONGEST_KEY: usize = 2048;
+
 /// Whether a text can be the key of an object. What a client would normalize away, or a server trim, cannot.
 fn is_key(key: &str) -> bool {
-    encode_key(key).is_some() && !key.chars().any(char::is_control) && key.trim() == key && !key.ends_with('/')
+    key.len() <= LONGEST_KEY
+        && encode_key(key).is_some()
+        && !key.chars().any(char::is_control)
+        && key.trim() == key
+        && !key.ends_with('/')
 }
 
 /// The path of the object with that key in a collection. `None` for what is no key.
@@ -115,7 +129,7 @@ pub(super) fn named(base: &Url, collection: &str, response: &ReceivedResponse) -
     let id = body.as_ref().and_then(|body| body.get("id"));
     let from_body = body.as_ref().and_then(key);
     if let (Some(id), None) = (id, &from_body) {
-        return Named::Contradiction(format!("its `id` is {}, and not a key", id.kind().with_article()));
+        return Named::Contradiction(format!("its `id` is {}, and not one key", id.kind().with_article()));
     }
     let links = [
         ("Location", response.header("location")),

@@ -38,6 +38,11 @@ impl ParameterPosition {
         Some(ParameterPosition(parent.to_vec()))
     }
 
+    /// Whether this place is another one, or within it.
+    pub fn is_at_or_within(&self, other: &ParameterPosition) -> bool {
+        self.0.starts_with(&other.0)
+    }
+
     /// The place of the objects in a collection.
     pub fn item(&self) -> ParameterPosition {
         ParameterPosition(self.0.iter().cloned().chain(["{}".to_owned()]).collect())
@@ -81,6 +86,10 @@ mod tests {
         let is_key = |path: &str| ParameterPosition::read(path).is_key();
         assert!(is_key("/users/{id}") && is_key("/drive/root:/{path}:/children/{id}"));
         assert!(!is_key("/sites/{host}:/{path}") && !is_key("/{id}") && !is_key("/f(a={b})"));
+        let is_within =
+            |path: &str, other: &str| ParameterPosition::read(path).is_at_or_within(&ParameterPosition::read(other));
+        assert!(is_within("/a/{id}/b/{id}", "/A/{a-id}") && is_within("/a/{id}", "/a/{id}"));
+        assert!(!is_within("/rooms/{id}.xlsx", "/rooms/{id}") && !is_within("/a", "/a/{id}"));
         assert!(place.is_parameter() && !ParameterPosition::read("/groups").is_parameter());
     }
 }

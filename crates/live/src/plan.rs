@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::body_container::body_container;
 use super::cloud::Cloud;
 use super::effect::{Effect, effects};
 use super::parameter_position::ParameterPosition;
@@ -203,6 +204,10 @@ impl Step {
             Some(Skip::NoVersion)
         } else if let Some(why) = cannot_send(contract) {
             Some(Skip::Request(why))
+        } else if let Some(member) =
+            body_container(contract).filter(|_| phase == Phase::Create && !conditions.own_tenant)
+        {
+            Some(Skip::ContainerInBody(member.to_owned()))
         } else if !step.contracts.iter().any(is_success) {
             Some(Skip::DocumentsError(contract.response.status))
         } else {
@@ -252,7 +257,7 @@ impl Step {
         let mut unbound = None;
         for segment in &mut self.segments {
             let PlannedSegment::Parameter { place, source, name } = segment else { continue };
-            let is_own = own.as_ref().is_some_and(|own| own.to_string().starts_with(&place.to_string()));
+            let is_own = own.as_ref().is_some_and(|own| own.is_at_or_within(place));
             *source = match profile.bound(place) {
                 _ if is_own => Source::Created,
                 Some(value) => Source::Profile(value.to_owned()),

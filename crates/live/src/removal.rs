@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::contents::foreign_contents;
+use super::contents::keeps;
 use super::ledger::LeftObject;
 use super::live_error::LiveError;
 use super::ownership::{Proven, is_still, place};
@@ -70,12 +70,8 @@ pub(super) async fn delete(session: &Session, writing: &Writing, left: &LeftObje
             Proof::Fails(why) => return Err(format!("{why}, so it is not deleted; look after it")),
             Proof::Holds(etag) => etag,
         };
-        let foreign = foreign_contents(session, writing, left).await.map_err(over)?;
-        if let Some(first) = foreign.first() {
-            let others = if foreign.len() > 1 { format!(" and {} more", foreign.len() - 1) } else { String::new() };
-            return Err(format!(
-                "it holds {first}{others}, which this run did not create, so it is not deleted; look after it"
-            ));
+        if let Some(why) = keeps(session, writing, left).await.map_err(over)? {
+            return Err(format!("{why}, so it is not deleted; look after it"));
         }
         let (answer, may_pass) = match session.exchange(deletion(&left.url, etag)).await {
             Ok(exchange) => {

@@ -149,7 +149,10 @@ impl Session {
 
     /// Takes note of what the service still keeps of a deleted object.
     pub(super) fn note_kept(&self, what: String) {
-        locked(&self.kept).push(what);
+        let mut kept = locked(&self.kept);
+        if !kept.contains(&what) {
+            kept.push(what);
+        }
     }
 
     /// What the service still keeps of deleted objects.

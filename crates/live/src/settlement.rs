@@ -106,7 +106,11 @@ impl Creations<'_> {
             match view {
                 View::Unknown => return Ok(()),
                 View::Clear if !is_open || (is_over && quiet > 0) => {
-                    return Ok(intents.iter().try_for_each(|intent| writing.ledger.settled(intent.n))?);
+                    // What is to be deleted is looked for in the collection once more after that.
+                    let created = writing.ledger.left().created;
+                    let is_left = |n: IntentId| created.iter().any(|object| object.intent.n == n);
+                    let mut done = intents.iter().filter(|intent| !is_left(intent.n));
+                    return Ok(done.try_for_each(|intent| writing.ledger.settled(intent.n))?);
                 }
                 View::Clear if is_over => quiet += 1,
                 // A person decides, and waiting changes nothing any more.

@@ -35,6 +35,8 @@ pub enum Skip {
     MarkerRefused(u16),
     /// It creates an object within one that this run did not create and may not write below.
     ContainerNotAllowed(String),
+    /// Its body names the object within which it creates another: by this member.
+    ContainerInBody(String),
     /// Nothing says which version of the API the request is for.
     NoVersion,
     /// It has effects that cannot be taken back, and nobody has allowed them.
@@ -89,6 +91,10 @@ impl fmt::Display for Skip {
                 "it creates an object within {place}, which this run does not create; put it under [bind] and into `write_below` of the \
                  profile to allow that"
             ),
+            Skip::ContainerInBody(member) => write!(
+                f,
+                "it creates an object within the one that `{member}` of its body names, and nothing says that the run may write there"
+            ),
             Skip::NoVersion => f.write_str(
                 "nothing says for which version of the API it is: the example's URL names none, and neither does a folder of the page; \
                  name the version in the page's URL, or import the page from a folder such as `v1.0` or `beta`",
@@ -126,7 +132,7 @@ impl Skip {
             Skip::NotProven(_) => "not-proven",
             Skip::KeyTaken(_) => "key-taken",
             Skip::MarkerRefused(_) => "marker-refused",
-            Skip::ContainerNotAllowed(_) => "container-not-allowed",
+            Skip::ContainerNotAllowed(_) | Skip::ContainerInBody(_) => "container-not-allowed",
             Skip::NoVersion => "no-version",
             Skip::EffectNotAllowed(_) => "effect-not-allowed",
             Skip::Permission(_) => "permission",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bound_values::without_values;
-use super::contents::foreign_contents;
+use super::contents::keeps;
 use super::creation::create;
 use super::ended::Ended;
 use super::judge::judge;
@@ -66,10 +66,9 @@ async fn act(session: &Session, options: &LiveOptions, step: &Step) -> Result<Li
     // The object that the step changes, or creates in, has to be the run's still, and in this version too.
     let own = prove_own(session, writing, &contract, &path).await?;
     if let (Phase::Delete, Some(own)) = (step.phase, &own)
-        && let Some(foreign) = foreign_contents(session, writing, own).await?.first()
+        && let Some(why) = keeps(session, writing, own).await?
     {
-        let why = format!("{} holds {foreign}, which this run did not create", own.url);
-        return Err(Ended::Skipped(Skip::NotProven(why)));
+        return Err(Ended::Skipped(Skip::NotProven(format!("{}: {why}", own.url))));
     }
     if step.phase == Phase::Create {
         return create(session, writing, step, &contract, &path).await;

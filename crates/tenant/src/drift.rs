@@ -151,7 +151,7 @@ fn member_for(way: Way, contract: &Contract) -> Option<String> {
         let path = documented.path.member(name);
         contract.response.placeholders.iter().find(|placeholder| placeholder.path == path)
     };
-    let is_plain = |member: &&Member| member.name != "id" && !member.name.starts_with('@');
+    let is_plain = |member: &&Member| member.name != "id" && !member.name.contains('@');
     let applies = |member: &&Member| {
         let property = property(&member.name);
         let placeholder = is_placeholder(&member.name).map(|placeholder| placeholder.type_name.as_str());

@@ -3,11 +3,13 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
+mod contents;
 mod creation;
 mod deletion;
 mod kill;
 mod ownership;
 mod service;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -133,7 +135,11 @@ impl Tenant {
         let conditions = Conditions { profile: &self.profile, allow_writes: true, account: None, own_tenant: false };
         let plan = Plan::new(&store.contracts, &selected, &conditions);
         let tokens = Tokens::new(ReadyToken::new(AccessToken::new("token-0123456789".to_owned(), None), "a test"));
-        let limits = Limits { head_timeout: Duration::from_millis(500), ..Limits::default() };
+        let limits = Limits {
+            head_timeout: Duration::from_millis(500),
+            idle_timeout: Duration::from_millis(500),
+            ..Limits::default()
+        };
         let time_budget = Duration::from_secs(20);
         let manners = Manners { requests_per_second: 1000.0, time_budget, ..Manners::default() };
         let base = self.service.base.parse().expect("a URL");
@@ -155,7 +161,9 @@ impl Tenant {
         assert_eq!(state.violations, [""; 0], "{run:?}");
         for path in state.left() {
             let (collection, _) = path.rsplit_once('/').expect("a key");
-            let names = |text: &String| text.contains(&path) || text.contains(&format!("{collection},"));
+            let names = |text: &String| {
+                text.contains(&path) || [",", " ("].iter().any(|end| text.contains(&format!("{collection}{end}")))
+            };
             assert!(run.left_behind.iter().chain(&run.kept).any(names), "{path} is left and not named: {run:?}");
         }
         assert!(run.left_behind.is_empty() || run.exit_code() == 2, "{run:?}");

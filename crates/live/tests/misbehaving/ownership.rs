@@ -433,3 +433,17 @@ async fn a_body_that_names_another_method_is_not_sent(#[case] member: &str) {
     tenant.check_clean(&run);
     assert_eq!(run.steps[0].skipped, Some("request-not-sendable"), "{run:?}");
 }
+
+/// The body names the object of somebody else in which the new one would be.
+#[rstest]
+#[case::by_url(json!({ "name": "Desk lamp", "container": { "url": "https://graph.microsoft.com/v1.0/rooms/r-1" } }))]
+#[case::by_key(json!({ "name": "Desk lamp", "owner": "r-1" }))]
+#[case::as_its_parent(json!({ "name": "Desk lamp", "parentReference": { "id": "r-1" } }))]
+#[tokio::test]
+async fn nothing_is_created_within_an_object_that_the_body_names(#[case] sent: Value) {
+    let tenant = Tenant::start(super::life_of("/lamps", &sent), Box::new(|_, _| None)).await;
+    let run = tenant.run().await;
+    tenant.check_clean(&run);
+    assert_eq!(tenant.service.state().count("POST", LAMPS), 0, "{run:?}");
+    assert!(run.steps.iter().any(|step| step.skipped == Some("container-not-allowed")), "{run:?}");
+}

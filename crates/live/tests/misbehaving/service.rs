@@ -16,6 +16,7 @@ pub(crate) struct Request {
     pub(crate) method: String,
     /// As it was sent, without the query.
     pub(crate) path: String,
+    pub(crate) query: Option<String>,
     pub(crate) body: Value,
     pub(crate) if_match: Option<String>,
 }
@@ -42,6 +43,8 @@ pub(crate) enum Answer {
     Silence,
     /// The head comes, and of the body nothing.
     HeadOnly(u16),
+    /// Bytes as they go over the wire, each piece after a pause of so many milliseconds.
+    Raw(Vec<(u64, Vec<u8>)>),
 }
 
 impl Answer {
@@ -170,6 +173,10 @@ impl State {
             }
             "DELETE" if is_object => {
                 let within = format!("{path}/");
+                let is_foreign =
+                    |(own, object): &(&String, &Object)| own.starts_with(&within) && object.owner != Owner::Run;
+                let foreign: Vec<String> = self.objects.iter().filter(is_foreign).map(|(own, _)| own.clone()).collect();
+                self.violations.extend(foreign.iter().map(|own| format!("DELETE {path} deletes {own}")));
                 self.objects.retain(|own, _| *own != path && !own.starts_with(&within));
                 Answer::status(204)
             }
@@ -257,6 +264,7 @@ async fn serve(mut client: TcpStream, state: &Mutex<State>, misbehave: &Mutex<Mi
     let request = Request {
         method: method.to_owned(),
         path: path.to_owned(),
+        query: target.split_once('?').map(|(_, query)| query.to_owned()),
         body: serde_json::from_slice(&body).unwrap_or_default(),
         if_match: field("if-match"),
     };
@@ -274,6 +282,13 @@ async fn serve(mut client: TcpStream, state: &Mutex<State>, misbehave: &Mutex<Mi
             let head = format!("HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n");
             client.write_all(head.as_bytes()).await?;
             client.set_zero_linger()
+        }
+        Answer::Raw(pieces) => {
+            for (pause, bytes) in pieces {
+                tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+                client.write_all(&bytes).await?;
+            }
+            Ok(())
         }
         Answer::Response { status, headers, body } => {
             let date =
