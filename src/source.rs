@@ -1,7 +1,7 @@
 //! Where something is documented or declared: a page (or another file), a line, and perhaps a column.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -63,7 +63,12 @@ pub struct LineIndex<'t> {
     text: &'t str,
     /// Where each line starts. What is read here is smaller than 4 GiB.
     starts: Vec<u32>,
+    /// The number of characters before each stretch of [`STRETCH`] bytes, counted when a long line is asked for.
+    before: OnceLock<Vec<u32>>,
 }
+
+/// The columns of a line of more bytes are not counted from its start each time.
+const STRETCH: usize = 1024;
 
 impl<'t> LineIndex<'t> {
     /// Finds where the lines of a text start.
@@ -72,7 +77,7 @@ impl<'t> LineIndex<'t> {
         let mut starts = Vec::with_capacity(text.len() / 24 + 2);
         starts.push(0);
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end as u32 + 1));
-        LineIndex { text, starts }
+        LineIndex { text, starts, before: OnceLock::new() }
     }
 
     /// The text.
@@ -89,13 +94,38 @@ impl<'t> LineIndex<'t> {
     pub fn column(&self, offset: usize) -> u32 {
         let start = self.starts[self.line(offset) as usize - 1] as usize;
         let offset = self.text.floor_char_boundary(offset);
-        self.text[start..offset].trim_end_matches('\r').chars().count() as u32 + 1
+        let end = start + self.text[start..offset].trim_end_matches('\r').len();
+        if end - start <= STRETCH {
+            return self.text[start..end].chars().count() as u32 + 1;
+        }
+        self.characters_before(end) - self.characters_before(start) + 1
+    }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, offset: usize) -> u32 {
+        let count = |bytes: &[u8]| bytes.iter().filter(|byte| !is_continuation(**byte)).count() as u32;
+        let bytes = self.text.as_bytes();
+        let before = self.before.get_or_init(|| {
+            let mut before = Vec::with_capacity(bytes.len() / STRETCH + 1);
+            bytes.chunks(STRETCH).fold(0, |sum, stretch| {
+                before.push(sum);
+                sum + count(stretch)
+            });
+            before
+        });
+        let stretch = (offset / STRETCH).min(before.len() - 1);
+        before[stretch] + count(&bytes[stretch * STRETCH..offset])
     }
 
     /// Line and column of a byte.
     pub fn position(&self, offset: usize) -> (u32, u32) {
         (self.line(offset), self.column(offset))
     }
+}
+
+/// Whether a byte of UTF-8 goes on with a character (RFC 3629 section 3).
+fn is_continuation(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
 }
 
 #[cfg(test)]
@@ -135,5 +165,18 @@ mod tests {
         );
         assert_eq!(LineIndex::new("").position(0), (1, 1));
         assert_eq!(SourceLine::in_text("a.md", "x\nyz", 3).to_string(), "a.md:2:2");
+    }
+
+    #[test]
+    fn the_columns_of_a_long_line_are_those_of_its_characters() {
+        let line = "ä→x🦀".repeat(700);
+        let text = format!("short\n{line}\r\n{line}");
+        let index = LineIndex::new(&text);
+        for start in [6, 6 + line.len() + 2] {
+            for (number, (offset, _)) in line.char_indices().enumerate() {
+                assert_eq!(index.column(start + offset), number as u32 + 1, "{offset} behind {start}");
+            }
+            assert_eq!(index.column(start + line.len()), 4 * 700 + 1, "at the end of the line");
+        }
     }
 }

@@ -4,40 +4,47 @@ use std::collections::HashSet;
 
 use super::Body;
 use super::media_type::media_type;
+use super::places::place;
 use crate::diagnostic::Code;
-use crate::json::{self, Anchors, Cursor, Json, Parsed, Path, Repair, RepairKind};
-use crate::page::{Defect, Message};
+use crate::json::{self, Anchors, Json, Parsed, Repair, RepairKind};
+use crate::page::{Defect, Line, Message};
 use crate::source::LineIndex;
 
 /// The body of a message as it was read.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ReadBody {
+pub(crate) struct ReadBody {
     /// The content; `None` if it is missing.
-    pub(super) body: Option<Body>,
+    pub(crate) body: Option<Body>,
     /// The lines of JSON values that do not follow from the body's first line.
     pub(super) anchors: Anchors,
+    /// Where the values of JSON stand in the body's lines, joined with line feeds: parents before their children in document order.
+    pub(crate) offsets: Vec<usize>,
     /// What is wrong with it.
-    pub(super) defects: Vec<Defect>,
+    pub(crate) defects: Vec<Defect>,
 }
 
 /// Reads the body of a message.
 pub(super) fn read_body(message: &Message<'_>) -> ReadBody {
-    if message.body.is_empty() {
+    read_lines(&message.body, message.header("Content-Type"))
+}
+
+/// Reads the lines of a body of that media type.
+fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
+    if body.is_empty() {
         return ReadBody::default();
     }
-    let text = message.body_text();
+    let text = Line::join(body);
     let lines = LineIndex::new(&text);
-    let defect = |code, (line, column): (u32, u32), message_text: String| {
-        let own = message.body.get(line as usize - 1).or(message.body.last());
-        let (line, indent) = own.map_or((0, 0), |own| (own.number, own.indent));
-        Defect { code, line, column: indent + column, message: message_text }
+    let defect = |code, position, message: String| {
+        let (line, column) = place(body, position);
+        Defect { code, line, column, message }
     };
     let not_json = |place, why| ReadBody {
-        body: Some(Body::Text(lines_of(message))),
+        body: Some(Body::Text(lines_of(body))),
         defects: vec![defect(Code::JsonNotValid, place, why)],
         ..ReadBody::default()
     };
-    let media = Media::of(message.header("Content-Type"));
+    let media = Media::of(content_type);
     let looks_like_json = text.trim_start().starts_with(['{', '[']);
     if looks_like_json || media == Media::Json {
         match json::parse_tolerant(&text) {
@@ -45,20 +52,22 @@ pub(super) fn read_body(message: &Message<'_>) -> ReadBody {
             Ok((parsed, _)) if depth(&parsed.json) > MAX_DEPTH => {
                 return not_json((1, 1), format!("the body nests deeper than {MAX_DEPTH} levels"));
             }
+            Ok((parsed, _)) if paths(&parsed.json, 0) > MAX_PATHS * (text.len() + LEAST) => {
+                return not_json((1, 1), "the values nest too deep, or below names that are too long".to_owned());
+            }
             Ok((Parsed { json, offsets }, repairs)) if media != Media::Multipart => {
-                let line =
-                    |offset: &usize| message.body.get(lines.line(*offset) as usize - 1).map_or(0, |own| own.number);
+                let line = |offset: &usize| body.get(lines.line(*offset) as usize - 1).map_or(0, |own| own.number);
                 let anchors = json::anchors(&json, &offsets.iter().map(line).collect::<Vec<_>>());
                 let mut defects: Vec<Defect> = Vec::new();
                 for Repair { kind, offset } in repairs {
                     let (code, what) = repaired(kind);
                     defects.push(defect(code, lines.position(offset), what.to_owned()));
                 }
-                duplicates(&json, &mut offsets.iter(), &Cursor::Root, &mut |path, offset| {
-                    let what = format!("the member {path} occurs twice");
+                duplicates(&json, &mut offsets.iter(), &mut |name, offset| {
+                    let what = format!("the member `{name}` occurs twice in its object");
                     defects.push(defect(Code::JsonDuplicateMember, lines.position(offset), what));
                 });
-                return ReadBody { body: Some(Body::Json(json)), anchors, defects };
+                return ReadBody { body: Some(Body::Json(json)), anchors, offsets, defects };
             }
             Err(error) if looks_like_json && media == Media::Json && !describes_bytes(&text) => {
                 return not_json((error.line, error.column), format!("the body is not JSON: {}", error.message));
@@ -69,7 +78,7 @@ pub(super) fn read_body(message: &Message<'_>) -> ReadBody {
     let stands_for_bytes =
         media == Media::Binary || (describes_bytes(&text) && !(media == Media::Text && is_markup(&text)));
     let kind = if stands_for_bytes { Body::Bytes } else { Body::Text };
-    ReadBody { body: Some(kind(lines_of(message))), ..ReadBody::default() }
+    ReadBody { body: Some(kind(lines_of(body))), ..ReadBody::default() }
 }
 
 /// How deep a documented body may nest. No real one comes near; one that did could not be read back from its contract.
@@ -81,6 +90,25 @@ fn depth(value: &Json) -> usize {
         Json::Object(members) => 1 + members.iter().map(|member| depth(&member.value)).max().unwrap_or(0),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => 1,
     }
+}
+
+/// How much longer the paths to all values may be than the body. Whatever is kept by path stays in proportion to the page then.
+const MAX_PATHS: usize = 32;
+
+/// What a body of a few bytes has at least.
+const LEAST: usize = 256;
+
+/// The length of the paths to a value and to all values in it, in characters.
+fn paths(value: &Json, own: usize) -> usize {
+    const BRACKETS: usize = 4;
+    let inner = match value {
+        Json::Array(items) => items.iter().map(|item| paths(item, own + BRACKETS)).sum(),
+        Json::Object(members) => {
+            members.iter().map(|member| paths(&member.value, own + BRACKETS + member.name.len())).sum()
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => 0,
+    };
+    own + inner
 }
 
 /// What a media type says about the content.
@@ -130,8 +158,8 @@ fn is_markup(text: &str) -> bool {
 }
 
 /// The body, by line.
-fn lines_of(message: &Message<'_>) -> Vec<String> {
-    message.body.iter().map(|line| line.text.to_string()).collect()
+fn lines_of(body: &[Line<'_>]) -> Vec<String> {
+    body.iter().map(|line| line.text.to_string()).collect()
 }
 
 /// The code of a repair that JSON needed, and what was wrong, in words.
@@ -148,28 +176,18 @@ fn repaired(kind: RepairKind) -> (Code, &'static str) {
     }
 }
 
-/// Reports members that occur twice in their object, by path and offset. `offsets` go along with the values.
-fn duplicates(
-    value: &Json,
-    offsets: &mut std::slice::Iter<'_, usize>,
-    cursor: &Cursor<'_>,
-    report: &mut impl FnMut(Path, usize),
-) {
+/// Reports members that occur twice in their object, by name and offset. `offsets` go along with the values.
+fn duplicates<'j>(value: &'j Json, offsets: &mut std::slice::Iter<'_, usize>, report: &mut impl FnMut(&'j str, usize)) {
     let Some(offset) = offsets.next() else { return };
     match value {
-        Json::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                duplicates(item, offsets, &Cursor::Element(cursor, index), report);
-            }
-        }
+        Json::Array(items) => items.iter().for_each(|item| duplicates(item, offsets, report)),
         Json::Object(members) => {
             let mut names = HashSet::new();
             for member in members {
-                let own = Cursor::Member(cursor, &member.name);
                 if !names.insert(&member.name) {
-                    report(own.path(), offsets.as_slice().first().copied().unwrap_or(*offset));
+                    report(&member.name, offsets.as_slice().first().copied().unwrap_or(*offset));
                 }
-                duplicates(&member.value, offsets, &own, report);
+                duplicates(&member.value, offsets, report);
             }
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
@@ -245,6 +263,16 @@ mod tests {
             let body = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
             assert!(shown(JSON, &body).starts_with("text json-not-valid@"), "{depth}");
         }
+    }
+
+    #[test]
+    fn a_body_whose_paths_are_much_longer_than_itself_stays_text() {
+        let wide = |depth: usize| format!("{}{}1{}", "[".repeat(depth), "1,".repeat(10_000), "]".repeat(depth));
+        check(JSON, &wide(4), "json");
+        check(JSON, &wide(100), "text json-not-valid@4:1");
+        let below = |name: usize| format!("{{\"{}\":[{}1]}}", "n".repeat(name), "1,".repeat(10_000));
+        check(JSON, &below(10), "json");
+        check(JSON, &below(10_000), "text json-not-valid@4:1");
     }
 
     #[test]

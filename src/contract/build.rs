@@ -10,7 +10,7 @@ use super::names::pair_ids;
 use super::permissions::permissions;
 use super::placeholders::placeholders;
 use super::properties::request_type;
-use super::request_headers::{header_table, request_headers};
+use super::request_headers::{fields, header_table, request_headers};
 use super::routes::{PageRoute, page_routes, routes_of};
 use super::{
     BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Stated,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
-use crate::page::{Block, Element, Page, Pair, RequestLine, StartLine, StatusLine, Table};
+use crate::page::{Block, Element, Header, Page, Pair, RequestLine, StartLine, StatusLine};
 use crate::url::Target;
 
 /// What a page gives.
@@ -28,6 +28,10 @@ pub struct Built {
     pub contracts: Vec<(PairKind, Contract)>,
     /// What is wrong with the page, by line.
     pub diagnostics: Vec<Diagnostic>,
+    /// The blocks of each contract.
+    pub(crate) pairs: Vec<Pair>,
+    /// The body of each block of the page.
+    pub(crate) bodies: Vec<ReadBody>,
 }
 
 /// How request and response of a contract belong together.
@@ -56,11 +60,11 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         permissions: permissions(page),
         routes: page_routes(page),
         methods: HashSet::new(),
-        header_table: header_table(page),
+        table_headers: header_table(page).map(fields).unwrap_or_default(),
         request_type: request_type(page),
         linked_request: linked("request-body"),
         linked_response: linked("response"),
-        built: Built { contracts: Vec::new(), diagnostics: page.diagnostics.clone() },
+        built: Built { diagnostics: page.diagnostics.clone(), ..Built::default() },
     };
     builder.check_page();
     let Page { blocks, pairing, .. } = page;
@@ -73,7 +77,9 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
     let mut taken: HashSet<String> = ids.iter().cloned().collect();
     for ((kind, number, pair), id) in pairs.into_iter().zip(ids) {
         builder.add(kind, pair, id.clone(), None);
-        let extras = pairing.extras.iter().filter(|extra| Some(extra.pair) == number);
+        // They stand in the order of their pairs.
+        let first = number.map_or(0, |number| pairing.extras.partition_point(|extra| extra.pair < number));
+        let extras = pairing.extras[first..].iter().take_while(|extra| Some(extra.pair) == number);
         for (index, extra) in extras.enumerate() {
             let mut ids = (index + 2..).map(|number| format!("{id}--response-{number}"));
             let Some(own) = ids.find(|own| taken.insert(own.clone())) else { continue };
@@ -83,7 +89,7 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
     builder.built.diagnostics.sort_by(Diagnostic::order);
     // A request with several responses is in several contracts.
     builder.built.diagnostics.dedup();
-    builder.built
+    Built { bodies: builder.bodies, ..builder.built }
 }
 
 struct Builder<'p> {
@@ -96,7 +102,8 @@ struct Builder<'p> {
     routes: Vec<PageRoute>,
     /// The methods of the pairs so far.
     methods: HashSet<String>,
-    header_table: Option<&'p Table<'p>>,
+    /// The header fields that the page's table adds to each request.
+    table_headers: Vec<Header>,
     /// The type that the page's property table describes.
     request_type: Option<Type>,
     /// The types that the sections "Request body" and "Response" link to.
@@ -194,6 +201,7 @@ impl Builder<'_> {
         };
         self.find_placeholders(&mut contract);
         self.built.contracts.push((kind, contract));
+        self.built.pairs.push(pair);
     }
 
     fn block_source(&self, index: usize) -> BlockSource {
@@ -214,7 +222,7 @@ impl Builder<'_> {
             }
             types.collect(json, body_type.as_deref());
         }
-        let headers = request_headers(self.header_table, &self.page.blocks[index].message.headers, body.is_some());
+        let headers = request_headers(&self.table_headers, &self.page.blocks[index].message.headers, body.is_some());
         let (method, url) = (line.method.clone(), line.target.clone());
         Request { method, url, headers, body, body_type, placeholders: Vec::new() }
     }

@@ -6,6 +6,7 @@
 //!   and `placeholders.rs` (type names as values)
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `body_types.rs`);
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
+//! - `Places`: where the values of a body stand in its page (`places.rs`)
 //! - [`PageName`]: what the contracts of a page are called (`names.rs`)
 //! - `text.rs`: how a contract is laid out in its file; [`schema()`]: the JSON Schema of the files (`schema.rs`)
 
@@ -18,6 +19,7 @@ mod model;
 mod names;
 mod permissions;
 mod placeholders;
+mod places;
 mod properties;
 mod request_headers;
 mod routes;
@@ -28,6 +30,7 @@ mod typed;
 mod types;
 
 pub use crate::page::{Header, header};
+pub(crate) use body::ReadBody;
 pub use build::{Built, PairKind, build};
 pub use fill::fill;
 pub use media_type::media_type;
@@ -38,6 +41,7 @@ pub use model::{
 pub(crate) use names::version_of_path;
 pub use names::{PageName, unique_names};
 pub use placeholders::is_sample_text;
+pub(crate) use places::Places;
 pub use properties::UNTYPED;
 pub(crate) use properties::{properties as declared_properties, request_body_type};
 pub use schema::{SCHEMA_FILE, schema};

@@ -8,19 +8,29 @@ pub(super) fn header_table<'a>(page: &'a Page<'_>) -> Option<&'a Table<'a>> {
     page.tables().find(|table| is_header_table(table))
 }
 
-/// The header fields of a request with that example, and those that the page's table of request headers adds.
+/// The header fields that a page's table of request headers adds to its requests, each once.
 ///
-/// Of the table, only fields whose value the table gives are taken: `Authorization: Bearer …` and the media types of `Accept`
-/// and `Content-Type`. What it says of other fields is prose.
-pub(super) fn request_headers(table: Option<&Table<'_>>, example: &[Header], has_body: bool) -> Vec<Header> {
-    let mut headers: Vec<Header> = example.to_vec();
-    let Some(table) = table else { return headers };
+/// Only fields whose value the table gives are taken: `Authorization: Bearer …` and the media types of `Accept` and `Content-Type`. What
+/// it says of other fields is prose.
+pub(super) fn fields(table: &Table<'_>) -> Vec<Header> {
+    let mut fields: Vec<Header> = Vec::new();
     for row in &table.rows {
         let [name, rest @ ..] = row.as_slice() else { continue };
-        let Some(header) = from_table(name, rest) else { continue };
-        let is_content = header.name.eq_ignore_ascii_case("Content-Type");
-        if super::header(&headers, &header.name).is_none() && (has_body || !is_content) {
-            headers.push(header);
+        // They are three at most.
+        if let Some(field) = from_table(name, rest).filter(|field| super::header(&fields, &field.name).is_none()) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+/// The header fields of a request with that example, and those that the page's table adds.
+pub(super) fn request_headers(table: &[Header], example: &[Header], has_body: bool) -> Vec<Header> {
+    let mut headers: Vec<Header> = example.to_vec();
+    for field in table {
+        let is_content = field.name.eq_ignore_ascii_case("Content-Type");
+        if super::header(example, &field.name).is_none() && (has_body || !is_content) {
+            headers.push(field.clone());
         }
     }
     headers
@@ -59,7 +69,8 @@ mod tests {
         let field = |(name, value): &(&str, &str)| Header { name: (*name).into(), value: (*value).into(), line: 9 };
         let example: Vec<Header> = example.iter().map(field).collect();
         let page = Page::parse("p.md", &text);
-        let headers = request_headers(header_table(&page), &example, has_body);
+        let table = header_table(&page).map(fields).unwrap_or_default();
+        let headers = request_headers(&table, &example, has_body);
         let shown: Vec<String> = headers.iter().map(|h| format!("{}: {} @{}", h.name, h.value, h.line)).collect();
         assert_eq!(shown, expected);
     }

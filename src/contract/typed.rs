@@ -1,6 +1,6 @@
 //! The declared property of a value in a typed body.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Contract, Property, Request, Response, Type, TypeName};
 use crate::json::{Cursor, Json};
@@ -47,7 +47,8 @@ impl<'a> Typed<'a> {
     /// Visits every value of the body with its path and what is declared of it, parents first.
     pub fn visit(&self, mut visitor: impl FnMut(&'a Json, &Cursor<'_>, Declaration<'a>)) {
         let type_name = self.body_type.filter(|_| !self.wrapped);
-        self.visit_value(self.body, &Cursor::Root, Declaration { type_name, ..Declaration::default() }, &mut visitor);
+        let declared = Declaration { type_name, ..Declaration::default() };
+        self.visit_value(self.body, &Cursor::Root, declared, &mut Names::default(), &mut visitor);
     }
 
     fn visit_value(
@@ -55,13 +56,14 @@ impl<'a> Typed<'a> {
         value: &'a Json,
         cursor: &Cursor<'_>,
         declared: Declaration<'a>,
+        names: &mut Names<'a>,
         visitor: &mut impl FnMut(&'a Json, &Cursor<'_>, Declaration<'a>),
     ) {
         visitor(value, cursor, declared);
         match value {
             Json::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.visit_value(item, &Cursor::Element(cursor, index), declared, visitor);
+                    self.visit_value(item, &Cursor::Element(cursor, index), declared, names, visitor);
                 }
             }
             Json::Object(members) => {
@@ -70,7 +72,7 @@ impl<'a> Typed<'a> {
                 for member in members {
                     let is_wrapper = self.wrapped && cursor.is_root() && member.name == "value";
                     let found = own.and_then(|(owner, own)| {
-                        let property = own.properties.iter().find(|property| property.name == member.name)?;
+                        let property = names.property(own, &member.name)?;
                         Some(Declaration {
                             property: Some(property),
                             owner: Some(owner),
@@ -81,7 +83,7 @@ impl<'a> Typed<'a> {
                         _ if is_wrapper => Declaration { type_name: self.body_type, ..Declaration::default() },
                         found => found.unwrap_or_default(),
                     };
-                    self.visit_value(&member.value, &Cursor::Member(cursor, &member.name), declared, visitor);
+                    self.visit_value(&member.value, &Cursor::Member(cursor, &member.name), declared, names, visitor);
                 }
             }
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
@@ -92,5 +94,24 @@ impl<'a> Typed<'a> {
     fn own_type(&self, value: &Json) -> Option<&'a str> {
         let own = TypeName::read(value.get("@odata.type")?.as_str()?)?;
         self.types.get_key_value(&own.name).map(|(name, _)| name.as_str())
+    }
+}
+
+/// The properties of large types by name, as soon as one is asked for. The members of a body beside the properties of its type would take
+/// the square of a page's size.
+#[derive(Default)]
+struct Names<'a>(HashMap<*const Type, HashMap<&'a str, &'a Property>>);
+
+/// A type with as few properties is searched faster than indexed.
+const FEW: usize = 16;
+
+impl<'a> Names<'a> {
+    /// The first property of that name.
+    fn property(&mut self, own: &'a Type, name: &str) -> Option<&'a Property> {
+        if own.properties.len() <= FEW {
+            return own.properties.iter().find(|property| property.name == name);
+        }
+        let index = || own.properties.iter().rev().map(|property| (property.name.as_str(), property)).collect();
+        self.0.entry(std::ptr::from_ref(own)).or_insert_with(index).get(name).copied()
     }
 }

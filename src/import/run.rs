@@ -79,7 +79,7 @@ fn import_page(
     let text = read_page(&file.file).map_err(|problem| ImportError::BadPages { problems: vec![problem] })?;
     let page = Page::parse(&file.path, &text);
     let mut counts = Counts::of(&page);
-    let Built { contracts, diagnostics } = build(&page, name, resources.of(file));
+    let Built { contracts, diagnostics, .. } = build(&page, name, resources.of(file));
     counts.contracts = contracts.len();
     let list = contracts.iter().map(|(kind, contract)| ListEntry::of(*kind, contract)).collect();
     let files = contracts.iter().map(|(_, contract)| options.write_contract(contract)).collect::<Result<_, _>>()?;

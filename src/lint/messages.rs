@@ -1,6 +1,7 @@
 //! Rules for the documented messages: lengths, statuses, bodies, media types.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::{Contracts, Linter};
 use crate::contract::PairKind;
@@ -106,7 +107,7 @@ fn status_in_prose(linter: &mut Linter<'_>, contracts: &Contracts) {
             code.split_whitespace().find(|word| word.len() == 3 && word.chars().all(|c| c.is_ascii_digit()))?;
         digits.parse::<u16>().ok().filter(|status| (200..400).contains(status))
     };
-    let named: Vec<u16> =
+    let named: BTreeSet<u16> =
         linter.page.prose_below("response", 2).flat_map(|prose| &prose.codes).filter_map(status).collect();
     if named.is_empty() {
         return;

@@ -41,20 +41,27 @@ pub struct PageLint {
 
 /// Everything that is wrong with a page; also by a rule for contracts, if there is one.
 pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<'_>>) -> PageLint {
-    let Built { contracts, diagnostics } = build(page, &PageName::of(page), index);
-    let request_body_words = page_rules::request_body_words(page);
-    let mut linter = Linter { page, request_body_words, diagnostics, unjudged: BTreeSet::new() };
-    page_rules::check(&mut linter, &contracts);
+    let Built { contracts, diagnostics, pairs, bodies } = build(page, &PageName::of(page), index);
+    let request_body = page_rules::RequestBody::of(page);
+    let mut linter = Linter { page, request_body, diagnostics, unjudged: BTreeSet::new() };
+    page_rules::check(&mut linter);
     messages::check(&mut linter, &contracts);
-    for (_, contract) in &contracts {
-        values::check(&mut linter, contract);
+    // A request with several responses is looked at once, and so is a response that several requests share.
+    let mut checked = HashSet::new();
+    for ((_, contract), pair) in contracts.iter().zip(&pairs) {
+        if checked.insert(pair.request) {
+            values::check_request(&mut linter, contract, &page.blocks[pair.request], &bodies[pair.request]);
+        }
+        if checked.insert(pair.response) {
+            values::check_response(&mut linter, contract, &page.blocks[pair.response], &bodies[pair.response]);
+        }
         if let Some(rule) = rule {
             linter.diagnostics.extend(rule(page, contract));
         }
     }
     let mut found = linter.diagnostics;
     found.sort_by(|a, b| a.order(b).then_with(|| a.message.cmp(&b.message)));
-    // A request with several responses is looked at several times.
+    // The rule from elsewhere looks at a request with several responses several times.
     found.dedup();
     PageLint { diagnostics: found, unjudged: linter.unjudged }
 }
@@ -62,8 +69,7 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
 /// The diagnostics of one page as they are found.
 struct Linter<'p> {
     page: &'p Page<'p>,
-    /// What the section "Request body" speaks of.
-    request_body_words: HashSet<&'p str>,
+    request_body: page_rules::RequestBody<'p>,
     diagnostics: Vec<Diagnostic>,
     unjudged: BTreeSet<Code>,
 }
@@ -80,7 +86,11 @@ impl Linter<'_> {
     }
 
     fn report(&mut self, code: Code, line: u32, message: impl Into<String>) {
-        self.diagnostics.push(self.page.diagnostic(code, line, 1, message.into()));
+        self.report_at(code, (line, 1), message);
+    }
+
+    fn report_at(&mut self, code: Code, (line, column): (u32, u32), message: impl Into<String>) {
+        self.diagnostics.push(self.page.diagnostic(code, line, column, message.into()));
     }
 }
 

@@ -2,17 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::{Contracts, Linter};
-use crate::contract::{declared_properties, request_body_type, version_of_path};
+use super::Linter;
+use crate::contract::{Type, declared_properties, request_body_type, version_of_path};
 use crate::diagnostic::Code;
-use crate::json::{Json, Path};
 use crate::page::{Element, Page, StartLine, Table};
 use crate::url::Target;
 
 /// What documentation generators write where they do not know better.
 const LEFTOVERS: [&str; 2] = ["Unknown Primitive Type", "** Entity URI for"];
 
-pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
+pub(super) fn check(linter: &mut Linter<'_>) {
     let page = linter.page;
     for leftover in LEFTOVERS {
         for at in memchr::memmem::find_iter(page.text.as_bytes(), leftover) {
@@ -27,7 +26,6 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
         property_twice(linter, table);
     }
     versions(linter);
-    members_not_in_table(linter, contracts);
 }
 
 fn property_twice(linter: &mut Linter<'_>, table: &Table) {
@@ -56,36 +54,39 @@ fn versions(linter: &mut Linter<'_>) {
     }
 }
 
-/// The members of a request's body that the page's table of the body does not have.
-fn members_not_in_table(linter: &mut Linter<'_>, contracts: &Contracts) {
-    let Some(declared) = request_body_type(linter.page) else { return };
-    for (_, contract) in contracts {
-        let Some(json) = contract.request.body.as_ref().and_then(|body| body.as_json()) else { continue };
-        let Json::Object(members) = json else { continue };
-        let lines = contract.source.request.lines(json);
-        for member in members.iter().filter(|member| !member.name.contains('@')) {
-            let is_known = declared.properties.iter().any(|property| property.name == member.name);
-            // A table may describe what is inside the one member that the text names.
-            if !is_known && !linter.request_body_words.contains(member.name.as_str()) {
-                let line = lines.nearest(&Path::root().member(&member.name)).unwrap_or(contract.source.request.line);
-                let message = format!("`{}` is not in the table of the request body", member.name);
-                linter.report(Code::MemberNotInTable, line, message);
-            }
-        }
-    }
+/// What the section "Request body" says.
+pub(super) struct RequestBody<'p> {
+    /// The words of its text, and the names in its tables.
+    words: HashSet<&'p str>,
+    /// The properties in its table; `None` if it has none.
+    properties: Option<HashSet<String>>,
 }
 
-/// The words of the section "Request body": those of its text, and the names in its tables.
-pub(super) fn request_body_words<'a>(page: &'a Page<'_>) -> HashSet<&'a str> {
-    let mut words = HashSet::new();
-    for element in page.section("request-body") {
-        match element {
-            Element::Prose(prose) => words.extend(prose.text.split(|c: char| !c.is_alphanumeric())),
-            Element::Table(table) => {
-                words.extend(table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.as_ref()));
+impl<'p> RequestBody<'p> {
+    pub(super) fn of(page: &'p Page<'_>) -> RequestBody<'p> {
+        let mut words = HashSet::new();
+        for element in page.section("request-body") {
+            match element {
+                Element::Prose(prose) => words.extend(prose.text.split(|c: char| !c.is_alphanumeric())),
+                Element::Table(table) => {
+                    words.extend(table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.as_ref()));
+                }
+                _ => {}
             }
-            _ => {}
         }
+        let declared = request_body_type(page);
+        let names = |declared: Type| declared.properties.into_iter().map(|property| property.name).collect();
+        RequestBody { words, properties: declared.map(names) }
     }
-    words
+
+    /// Whether the section speaks of a member.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        self.words.contains(name)
+    }
+
+    /// Whether the table has other members than this one, which the section does not mention either: a table may describe what is inside
+    /// the one member that the text names.
+    pub(super) fn lacks(&self, name: &str) -> bool {
+        self.properties.as_ref().is_some_and(|properties| !properties.contains(name)) && !self.mentions(name)
+    }
 }

@@ -98,6 +98,21 @@ pub struct Line<'a> {
     pub text: Cow<'a, str>,
 }
 
+impl Line<'_> {
+    /// The text of lines, joined with line feeds.
+    pub(crate) fn join(lines: &[Line<'_>]) -> String {
+        let length = lines.iter().map(|line| line.text.len() + 1).sum();
+        let mut text = String::with_capacity(length);
+        for (index, line) in lines.iter().enumerate() {
+            if index > 0 {
+                text.push('\n');
+            }
+            text.push_str(&line.text);
+        }
+        text
+    }
+}
+
 impl<'a> Element<'a> {
     /// The table, if it is one.
     pub(crate) fn as_table(&self) -> Option<&Table<'a>> {

@@ -186,12 +186,13 @@ impl<'a> Message<'a> {
     /// Reads the rest of a wrapped target and the request lines that follow the first at once.
     fn read_start<'l>(&mut self, mut lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
         let StartLine::Request(request) = &mut self.start else { return lines };
+        let mut open = open_parentheses(&request.target);
         while let [line, rest @ ..] = lines {
             let text = line.text.trim();
-            let unfinished = opened(&request.target);
-            if text.is_empty() || !(unfinished || text.starts_with(['&', '?'])) {
+            if text.is_empty() || !(open > 0 || text.starts_with(['&', '?'])) {
                 break;
             }
+            open += open_parentheses(text);
             request.target.push_str(text);
             lines = rest;
         }
@@ -273,7 +274,7 @@ impl<'a> Message<'a> {
 
     /// The body's text, its lines joined with line feeds; empty if there is no body.
     pub fn body_text(&self) -> String {
-        self.body.iter().map(|line| line.text.as_ref()).collect::<Vec<_>>().join("\n")
+        Line::join(&self.body)
     }
 
     /// The value of the first field of that name, whatever its case.
@@ -321,9 +322,9 @@ fn is_folded(line: &Line<'_>) -> bool {
     line.text.starts_with([' ', '\t']) && !line.text.trim_start().starts_with(['{', '[', '"', '<'])
 }
 
-/// Whether a target has a parenthesis that is not closed.
-fn opened(target: &str) -> bool {
-    target.matches('(').count() > target.matches(')').count()
+/// How many more parentheses a part of a target opens than it closes.
+fn open_parentheses(target: &str) -> i64 {
+    target.bytes().map(|byte| i64::from(byte == b'(') - i64::from(byte == b')')).sum()
 }
 
 #[cfg(test)]

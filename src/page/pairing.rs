@@ -4,6 +4,8 @@
 //! prose, tables and other code between them do not matter. A further response in a row is an extra one of the same request.
 //! A response whose metadata names several requests also pairs with those of them that are still unanswered.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use super::{Block, BlockKind};
 
 /// A request block and a response block, as indexes into the page's blocks.
@@ -77,26 +79,30 @@ impl Pairing {
         }
         pairing.routes.sort_unstable();
         // A response that answers requests elsewhere is not an orphan.
-        pairing.orphans.retain(|orphan| !pairing.shared.iter().any(|pair| pair.response == *orphan));
+        let shared: HashSet<usize> = pairing.shared.iter().map(|pair| pair.response).collect();
+        pairing.orphans.retain(|orphan| !shared.contains(orphan));
         pairing
     }
 
     /// Pairs the responses that name several requests with those that no response answers.
     fn share(&mut self, blocks: &[Block<'_>], open: &mut Vec<usize>) {
+        let mut unanswered: HashSet<usize> = open.iter().copied().collect();
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        for request in &*open {
+            for name in blocks[*request].metadata.iter().flat_map(|metadata| &metadata.names) {
+                by_name.entry(name).or_default().push(*request);
+            }
+        }
         for (index, block) in blocks.iter().enumerate() {
             let Some(metadata) = block.metadata.as_ref().filter(|metadata| metadata.shared) else { continue };
             if block.kind != BlockKind::Response {
                 continue;
             }
-            open.retain(|request| {
-                let names = blocks[*request].metadata.iter().flat_map(|metadata| &metadata.names);
-                let named = names.into_iter().any(|name| metadata.names.contains(name));
-                if named {
-                    self.shared.push(Pair { request: *request, response: index });
-                }
-                !named
-            });
+            let named = metadata.names.iter().filter_map(|name| by_name.remove(name.as_str())).flatten();
+            let named: BTreeSet<usize> = named.filter(|request| unanswered.remove(request)).collect();
+            self.shared.extend(named.into_iter().map(|request| Pair { request, response: index }));
         }
+        open.retain(|request| unanswered.contains(request));
     }
 }
 
