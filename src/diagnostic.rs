@@ -179,6 +179,32 @@ codes! {
     GeneratorLeftover = Warning, "replace it with what it stands for";
     /// The status line has no status that HTTP knows as final.
     StatusNotValid = Error, "document the final response, with a status from 200 to 599";
+    /// A request with a JSON body that does not say that it is JSON.
+    NoRequestContentType = Warning, "add Content-Type: application/json to the request";
+    /// A URL with a quotation mark, parenthesis or brace without its counterpart.
+    UrlNotWellFormed = Warning, "correct the URL; as it is, it cannot be sent";
+    /// A host whose name is nearly that of a known one.
+    HostMisspelled = Warning, "correct the name of the host";
+    /// A media type that does not exist, but nearly does.
+    MediaTypeNotValid = Warning, "correct the media type";
+    /// An identifier that is nearly a GUID.
+    GuidNotValid = Warning, "show a GUID: 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12";
+    /// A date that no calendar has, or a time that no day has.
+    DateNotValid = Warning, "show a date that exists";
+    /// An `@odata.context`, or a link to the next page, is of another version than the request.
+    LinkOfOtherVersion = Warning, "use the version of the request";
+    /// An `@odata.context`, or a link to the next page, is of another host than the request.
+    LinkOfOtherHost = Warning, "use the host of the request";
+    /// The metadata comment of a response says something else than its body.
+    MetadataContradictsExample = Warning, "correct the metadata comment or the example";
+    /// The response shows another value than the request has just sent.
+    EchoDiffers = Warning, "show in the response what the request sends, or say why it differs";
+    /// The response has another identifier than the URL asks for.
+    IdDiffersFromUrl = Warning, "use one identifier in the URL and in the response";
+    /// The title names an operation that none of the page's methods does.
+    TitleContradictsMethod = Warning, "correct the title or the method";
+    /// A permission whose name is nearly that of one which other pages of the set state.
+    PermissionMisspelled = Warning, "correct the name of the permission";
     // From here on, it takes the service's metadata to find them.
     /// A segment of a URL that the metadata does not declare there.
     SegmentNotInMetadata = Error, "correct the URL, or document that the operation was removed";

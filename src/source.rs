@@ -117,6 +117,14 @@ impl<'t> LineIndex<'t> {
         before[stretch] + count(&bytes[stretch * STRETCH..offset])
     }
 
+    /// The text of a line, counted from 1, without its line end; empty if there is no such line.
+    pub fn line_text(&self, line: u32) -> &'t str {
+        let Some(index) = (line as usize).checked_sub(1) else { return "" };
+        let Some(start) = self.starts.get(index) else { return "" };
+        let end = self.starts.get(index + 1).map_or(self.text.len(), |next| *next as usize - 1);
+        self.text[*start as usize..end].trim_end_matches('\r')
+    }
+
     /// Line and column of a byte.
     pub fn position(&self, offset: usize) -> (u32, u32) {
         (self.line(offset), self.column(offset))
@@ -165,6 +173,13 @@ mod tests {
         );
         assert_eq!(LineIndex::new("").position(0), (1, 1));
         assert_eq!(SourceLine::in_text("a.md", "x\nyz", 3).to_string(), "a.md:2:2");
+    }
+
+    #[test]
+    fn a_line_is_read_without_its_end() {
+        let index = LineIndex::new("a\r\nbc\n\nd");
+        let lines: Vec<&str> = (0..6).map(|line| index.line_text(line)).collect();
+        assert_eq!(lines, ["", "a", "bc", "", "d", ""]);
     }
 
     #[test]

@@ -28,6 +28,11 @@ pub(super) fn read_body(message: &Message<'_>) -> ReadBody {
     read_lines(&message.body, message.header("Content-Type"))
 }
 
+/// Reads the lines of a block that says that it is JSON.
+pub(crate) fn read_json_lines(lines: &[Line<'_>]) -> ReadBody {
+    read_lines(lines, Some("application/json"))
+}
+
 /// Reads the lines of a body of that media type.
 fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
     if body.is_empty() {

@@ -30,7 +30,7 @@ mod typed;
 mod types;
 
 pub use crate::page::{Header, header};
-pub(crate) use body::ReadBody;
+pub(crate) use body::{ReadBody, read_json_lines};
 pub use build::{Built, PairKind, build};
 pub use fill::fill;
 pub use media_type::media_type;

@@ -112,6 +112,20 @@ impl TypeIndex {
         self.lineage(type_name).any(|documented| documented.open)
     }
 
+    /// Whether a value of one of two types cannot be one of the other: both are derived from one type, and neither from the other. What a
+    /// page does not say of its base type is not known.
+    pub(crate) fn exclude(&self, one: &str, other: &str) -> bool {
+        let bases = |name| self.lineage(name).map(|own| own.name.as_str()).collect::<Vec<_>>();
+        let (ones, others) = (bases(one), bases(other));
+        let (Some(first), Some(second)) = (ones.first(), others.first()) else { return false };
+        !ones.contains(second) && !others.contains(first) && ones.iter().any(|base| others.contains(base))
+    }
+
+    /// The names of all entity and complex types.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.types.values().map(|documented| documented.name.as_str())
+    }
+
     /// The members of an enumeration type; empty if it is not known.
     pub(crate) fn enum_members(&self, type_name: &str) -> &[String] {
         if type_name.starts_with("Edm.") {

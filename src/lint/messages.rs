@@ -3,16 +3,20 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::{Contracts, Linter};
-use crate::contract::PairKind;
+use super::literals::{self, Seen};
+use super::{Contracts, Linter, json_blocks, media_types, urls};
+use crate::contract::{Body, PairKind, ReadBody};
 use crate::diagnostic::Code;
-use crate::page::{Message, StartLine};
+use crate::json::Json;
+use crate::page::{Block, Message, StartLine};
 use crate::url::Target;
 
-pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
+pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[ReadBody]) {
     let page = linter.page;
     let nothing_comes = says_no_body(linter);
-    for block in &page.blocks {
+    let mut seen = Seen::new();
+    for (block, read) in page.blocks.iter().zip(bodies) {
+        block.message.headers.iter().for_each(|field| media_types::check(linter, field));
         content_length(linter, &block.message);
         match &block.message.start {
             StartLine::Request(line) => {
@@ -20,6 +24,11 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
                     linter.report(Code::BodyWithGet, line.line, format!("a {} request with a body", line.method));
                 }
                 blank_in_url(linter, &line.target, line.line);
+                for line in [line].into_iter().chain(&block.message.further) {
+                    urls::check(linter, line);
+                    literals::check_url(linter, line, &mut seen);
+                }
+                request(linter, block, read, line.line);
             }
             StartLine::Status(line) => {
                 let standard =
@@ -33,7 +42,9 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
                 response(linter, &block.message, line.status, line.line, nothing_comes);
             }
         }
+        literals::check_lines(linter, &block.message.body, read, &mut seen);
     }
+    json_blocks::check(linter, &mut seen);
     status_in_prose(linter, contracts);
 }
 
@@ -72,6 +83,14 @@ fn blank_in_url(linter: &mut Linter<'_>, target: &str, line: u32) {
     });
     if raw_blank {
         linter.report(Code::BlankInUrl, line, "a blank in the URL, which has to be written as %20");
+    }
+}
+
+/// A body is sent with its type (RFC 9110 section 8.3).
+fn request(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody, line: u32) {
+    let is_json = matches!(read.body, Some(Body::Json(Json::Object(_) | Json::Array(_))));
+    if is_json && !block.in_http_section && block.message.header("Content-Type").is_none() {
+        linter.report(Code::NoRequestContentType, line, "a request with a JSON body, but without a Content-Type");
     }
 }
 

@@ -3,17 +3,25 @@
 //! What the importer itself notices is among it ([`crate::contract::build`]); the rules here find what does not matter to a
 //! contract, but to a reader.
 //!
-//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`); [`PageLint`]: what they found
-//! - [`lint`]: folders of pages (`run.rs`); `names.rs` has the rule that concerns a whole set
+//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`,
+//!   `urls.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `title.rs`); [`PageLint`]: what they found
+//! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
 //! - [`ContractRule`]: a rule from elsewhere, such as what the service's own metadata says of a page's contracts
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
 
+mod agreement;
+mod json_blocks;
+mod literals;
+mod media_types;
 mod messages;
 mod names;
 mod page_rules;
+mod permission_names;
 mod report;
 mod run;
 mod suppressions;
+mod title;
+mod urls;
 mod values;
 
 pub use report::unused_suppressions;
@@ -24,7 +32,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::contract::{Built, Contract, PageName, PairKind, TypeIndex, build};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::Page;
+use crate::page::{Page, RequestLine};
 
 /// A rule for each contract of a page that this module does not know: what is wrong with the contract, as diagnostics of the page.
 pub type ContractRule<'r> = dyn Fn(&Page<'_>, &Contract) -> Vec<Diagnostic> + Sync + 'r;
@@ -37,6 +45,8 @@ pub struct PageLint {
     /// The rules that would have reported something, had the prose of the page not been able to explain it in a language that they do
     /// not read.
     pub unjudged: BTreeSet<Code>,
+    /// The permissions that the page states, each with its line and column.
+    pub permissions: Vec<(String, (u32, u32))>,
 }
 
 /// Everything that is wrong with a page; also by a rule for contracts, if there is one.
@@ -45,7 +55,8 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
     let request_body = page_rules::RequestBody::of(page);
     let mut linter = Linter { page, request_body, diagnostics, unjudged: BTreeSet::new() };
     page_rules::check(&mut linter);
-    messages::check(&mut linter, &contracts);
+    messages::check(&mut linter, &contracts, &bodies);
+    title::check(&mut linter);
     // A request with several responses is looked at once, and so is a response that several requests share.
     let mut checked = HashSet::new();
     for ((_, contract), pair) in contracts.iter().zip(&pairs) {
@@ -55,6 +66,7 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
         if checked.insert(pair.response) {
             values::check_response(&mut linter, contract, &page.blocks[pair.response], &bodies[pair.response]);
         }
+        agreement::check(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);
         if let Some(rule) = rule {
             linter.diagnostics.extend(rule(page, contract));
         }
@@ -63,7 +75,8 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
     found.sort_by(|a, b| a.order(b).then_with(|| a.message.cmp(&b.message)));
     // The rule from elsewhere looks at a request with several responses several times.
     found.dedup();
-    PageLint { diagnostics: found, unjudged: linter.unjudged }
+    let permissions = permission_names::of_page(page, &contracts);
+    PageLint { diagnostics: found, unjudged: linter.unjudged, permissions }
 }
 
 /// The diagnostics of one page as they are found.
@@ -85,6 +98,17 @@ impl Linter<'_> {
         is_read
     }
 
+    /// The place of a byte of a request's target. What stands on further lines is reported at the start of the request.
+    fn place_in_target(&self, line: &RequestLine, offset: usize) -> (u32, u32) {
+        let raw = self.page.line_text(line.line);
+        let beginning = &line.target[..line.target.floor_char_boundary(BEGINNING.min(line.target.len()))];
+        let column = raw.find(beginning).and_then(|start| {
+            let before = raw.get(..start + offset)?;
+            Some(before.chars().count() as u32 + 1)
+        });
+        (line.line, column.unwrap_or(1))
+    }
+
     fn report(&mut self, code: Code, line: u32, message: impl Into<String>) {
         self.report_at(code, (line, 1), message);
     }
@@ -93,5 +117,8 @@ impl Linter<'_> {
         self.diagnostics.push(self.page.diagnostic(code, line, column, message.into()));
     }
 }
+
+/// A target is found in its line by so many bytes: the rest may stand on further lines.
+const BEGINNING: usize = 16;
 
 type Contracts = [(PairKind, Contract)];

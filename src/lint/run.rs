@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::names;
 use super::{ContractRule, PageLint, Suppressions, lint_page};
+use super::{names, permission_names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::{ImportError, PageSet, Progress, Resources, read_all};
 
@@ -54,17 +54,19 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     let pages = &set.pages;
     let resources = Resources::read(&set)?;
     let findings = read_all(pages, |file, page| {
-        let PageLint { diagnostics, unjudged } = lint_page(page, resources.of(file), options.metadata);
+        let PageLint { diagnostics, unjudged, permissions } = lint_page(page, resources.of(file), options.metadata);
         observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: diagnostics.len() });
-        (diagnostics, unjudged, names::of_page(page))
+        (diagnostics, unjudged, names::of_page(page), (page.path.to_owned(), permissions))
     })?;
-    let (mut found, mut unjudged, mut names) = (Vec::new(), BTreeMap::new(), Vec::new());
-    for (diagnostics, codes, own_names) in findings {
+    let (mut found, mut unjudged, mut names, mut stated) = (Vec::new(), BTreeMap::new(), Vec::new(), Vec::new());
+    for (diagnostics, codes, own_names, permissions) in findings {
         found.extend(diagnostics);
         codes.into_iter().for_each(|code| *unjudged.entry(code).or_default() += 1);
         names.extend(own_names);
+        stated.push(permissions);
     }
     found.extend(names::repeated(names));
+    found.extend(permission_names::misspelled(&stated));
     found.sort_by(Diagnostic::order);
     let all = found.len();
     let could_be_found = |code: Code| options.metadata.is_some() || !code.is_of_metadata();

@@ -107,6 +107,11 @@ impl<'a> Page<'a> {
         self.lines.column(offset)
     }
 
+    /// The text of a line, counted from 1, without its line end; empty if there is no such line.
+    pub fn line_text(&self, line: u32) -> &'a str {
+        self.lines.line_text(line)
+    }
+
     /// A diagnostic at a place of this page.
     pub(crate) fn diagnostic(&self, code: Code, line: u32, column: u32, message: String) -> Diagnostic {
         Diagnostic { code, page: self.path.to_owned(), line, column, message }

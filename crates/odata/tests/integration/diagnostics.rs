@@ -37,6 +37,31 @@ fn examples() -> std::io::Result<BTreeMap<String, Vec<String>>> {
     Ok(sections)
 }
 
+/// A page with which nothing is wrong.
+const OTHER: &str = "# List lockers
+
+## Permissions
+
+|Permission type|Permissions|
+|---|---|
+|Delegated (work or school account)|Locker.Read.All|
+|Delegated (personal Microsoft account)|Not supported.|
+|Application|Locker.Read.All|
+
+```http
+GET https://graph.microsoft.com/v1.0/lockers
+```
+
+```http
+HTTP/1.1 200 OK
+Content-Type: application/json
+
+{
+  \"value\": []
+}
+```
+";
+
 /// The codes of what is wrong with a page in the folder of v1.0, and of what is not known of its contracts.
 fn codes_of(page: &str) -> Result<Vec<Code>, Box<dyn std::error::Error>> {
     let text = std::fs::read_to_string(project("tests/metadata/v1.0.csdl"))?;
@@ -46,6 +71,10 @@ fn codes_of(page: &str) -> Result<Vec<Code>, Box<dyn std::error::Error>> {
     let file = folder.path().join("v1.0/api/example.md");
     std::fs::create_dir_all(file.parent().ok_or("a folder")?)?;
     std::fs::write(&file, page)?;
+    // What several pages have is what a set calls things.
+    for number in 1..=3 {
+        std::fs::write(folder.path().join(format!("v1.0/api/other-{number}.md")), OTHER)?;
+    }
     let paths = vec![folder.path().to_owned()];
     let rule = |page: &Page<'_>, contract: &Contract| diagnostics(page, contract, &metadata);
     let with_metadata = LintOptions { paths: paths.clone(), metadata: Some(&rule), ..LintOptions::default() };

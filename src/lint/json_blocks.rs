@@ -1,0 +1,31 @@
+//! The rule for JSON blocks that are no message: what call-backs send, or what a resource looks like.
+
+use std::collections::HashSet;
+
+use super::Linter;
+use super::literals::{self, Seen};
+use crate::contract::read_json_lines;
+use crate::page::{Element, Fence};
+
+/// Checks the JSON blocks of a page that belong to none of its messages.
+pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) {
+    let page = linter.page;
+    let messages: HashSet<usize> = page.blocks.iter().map(|block| block.element).collect();
+    for (index, element) in page.elements.iter().enumerate() {
+        let Element::Fence(fence) = element else { continue };
+        if !messages.contains(&index) && is_whole_json(fence) {
+            let read = read_json_lines(&fence.lines);
+            linter.diagnostics.extend(read.defects.iter().map(|defect| defect.of_page(page.path)));
+            literals::check_lines(linter, &fence.lines, &read, seen);
+        }
+    }
+}
+
+/// Whether a block says that it is JSON, and begins and ends like a whole value: what does not may be a part of one.
+fn is_whole_json(fence: &Fence<'_>) -> bool {
+    let is_json = fence.info.split_whitespace().next().is_some_and(|info| info.eq_ignore_ascii_case("json"));
+    let mut lines = fence.lines.iter().map(|line| line.text.trim()).filter(|text| !text.is_empty());
+    let Some(first) = lines.next().filter(|_| is_json) else { return false };
+    let last = lines.next_back().unwrap_or(first);
+    [('{', '}'), ('[', ']')].iter().any(|(open, close)| first.starts_with(*open) && last.ends_with(*close))
+}

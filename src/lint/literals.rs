@@ -1,0 +1,225 @@
+//! Rules for single values, wherever they stand: identifiers, dates and hosts that cannot exist.
+
+use std::collections::HashSet;
+
+use super::Linter;
+use super::urls::{host_message, misspelled_host};
+use crate::compare::excerpt;
+use crate::contract::{Body, Places, ReadBody};
+use crate::diagnostic::Code;
+use crate::json::Json;
+use crate::page::{Line, RequestLine};
+use crate::url::Target;
+
+/// What was reported already: an identifier that is wrong in several places is one defect.
+pub(super) type Seen = HashSet<String>;
+
+/// Checks the values in the URL of a request.
+pub(super) fn check_url(linter: &mut Linter<'_>, line: &RequestLine, seen: &mut Seen) {
+    for word in words(&line.target) {
+        if let Some((code, message)) = problem(word, seen) {
+            let offset = word.as_ptr() as usize - line.target.as_ptr() as usize;
+            let place = linter.place_in_target(line, offset);
+            linter.report_at(code, place, message);
+        }
+    }
+}
+
+/// Checks the strings in JSON that stands in these lines.
+pub(super) fn check_lines(linter: &mut Linter<'_>, lines: &[Line<'_>], read: &ReadBody, seen: &mut Seen) {
+    let Some(Body::Json(json)) = &read.body else { return };
+    let mut found = Vec::new();
+    strings(json, &mut 0, &mut |number, text| {
+        if let Some((code, message)) = text_problem(text, seen) {
+            found.push((number, code, message));
+        }
+    });
+    if found.is_empty() {
+        return;
+    }
+    let text = Line::join(lines);
+    let places = Places::new(lines, &text, &read.offsets);
+    for (number, code, message) in found {
+        linter.report_at(code, places.of_value(number), message);
+    }
+}
+
+/// Visits the strings of a value with their numbers in document order, parents first.
+fn strings<'j>(value: &'j Json, number: &mut usize, visit: &mut impl FnMut(usize, &'j str)) {
+    let own = *number;
+    *number += 1;
+    match value {
+        Json::String(text) => visit(own, text),
+        Json::Array(items) => items.iter().for_each(|item| strings(item, number, visit)),
+        Json::Object(members) => members.iter().for_each(|member| strings(&member.value, number, visit)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}
+
+/// What is wrong with a string.
+fn text_problem(text: &str, seen: &mut Seen) -> Option<(Code, String)> {
+    // A longer one is a text, whose words are its own.
+    if text.len() > 2048 {
+        return None;
+    }
+    if !text.starts_with("http://") && !text.starts_with("https://") {
+        return problem(text, seen);
+    }
+    let target = Target::read(text);
+    let host = target.host.and_then(|host| Some((host, misspelled_host(host)?)));
+    if let Some((host, known)) = host {
+        return seen.insert(host.to_owned()).then(|| (Code::HostMisspelled, host_message(host, known)));
+    }
+    words(target.path).find_map(|word| problem(word, seen))
+}
+
+/// What is wrong with an identifier or a date, unless it was reported before.
+fn problem(word: &str, seen: &mut Seen) -> Option<(Code, String)> {
+    let found = guid_problem(word)
+        .map(|why| (Code::GuidNotValid, format!("`{}` is not a GUID: {why}", excerpt(word))))
+        .or_else(|| date_problem(word).map(|why| (Code::DateNotValid, format!("`{}`: {why}", excerpt(word)))))?;
+    seen.insert(word.to_owned()).then_some(found)
+}
+
+/// The words of a URL.
+fn words(url: &str) -> impl Iterator<Item = &str> {
+    url.split(['/', '?', '&', '=', ',', '\'', '"', '(', ')', '{', '}', ' ', '<', '>', '#'])
+        .filter(|word| !word.is_empty())
+}
+
+/// The lengths of the groups of a GUID.
+const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+
+/// So many characters of a GUID may be wrong, missing or too many. What differs in more is something else.
+const FEW: usize = 2;
+
+/// Why a word that is nearly a GUID is none.
+fn guid_problem(word: &str) -> Option<String> {
+    if !(36 - FEW..=36 + FEW).contains(&word.len()) || !word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return None;
+    }
+    let mut groups = word.split('-');
+    let mut off = 0;
+    for expected in GROUPS {
+        off += groups.next()?.len().abs_diff(expected);
+    }
+    if groups.next().is_some() || off > FEW {
+        return None;
+    }
+    let other = || word.chars().filter(|c| c.is_ascii_alphabetic() && !c.is_ascii_hexdigit());
+    // Letters that stand for digits: `xxxxxxxx-xxxx-…`.
+    let is_of_digits = word.bytes().any(|b| b.is_ascii_digit());
+    match (off, other().count()) {
+        (1.., 0) if word.len() == 36 => Some("its groups have other lengths than 8, 4, 4, 4 and 12".to_owned()),
+        (1.., 0) => Some(format!("it has {} characters instead of 36", word.len())),
+        (0, 1..=FEW) if is_of_digits => other().next().map(|c| format!("`{c}` is not a hexadecimal digit")),
+        _ => None,
+    }
+}
+
+/// Why a word that has the form of a date, or of a date with a time, is none.
+fn date_problem(word: &str) -> Option<String> {
+    let (date, rest) = word.split_at_checked(10)?;
+    let number = |text: &str, form: &str| {
+        let fits = text.len() == form.len() && text.bytes().all(|b| b.is_ascii_digit());
+        fits.then(|| text.parse::<i16>().ok()).flatten()
+    };
+    let mut parts = date.split('-');
+    let (year, month) = (number(parts.next()?, "0000")?, number(parts.next()?, "00")?);
+    let day = number(parts.next()?, "00")?;
+    if !(rest.is_empty() || rest.starts_with(['T', 't'])) || (year == 0 || (month == 0 && day == 0)) {
+        return None;
+    }
+    if !(1..=12).contains(&month) {
+        return Some(format!("{date} is no date: there is no month {month}"));
+    }
+    let first = jiff::civil::Date::new(year, i8::try_from(month).ok()?, 1).ok()?;
+    let days = i16::from(first.days_in_month());
+    if !(1..=days).contains(&day) {
+        return Some(format!("{date} is no date: that month has {days} days"));
+    }
+    let clock = rest.get(1..)?;
+    let mut parts = clock.get(..5)?.split(':');
+    let (hour, minute) = (number(parts.next()?, "00")?, number(parts.next()?, "00")?);
+    match (hour, minute) {
+        (25.., _) => Some(format!("{} is no time of day: there is no hour {hour}", &clock[..5])),
+        (_, 60..) => Some(format!("{} is no time of day: there is no minute {minute}", &clock[..5])),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_nearly_a_guid_is_found() {
+        let check = |word: &str, why: &str| {
+            let found = guid_problem(word).unwrap_or_default();
+            assert!(found.contains(why), "{word}: {found}");
+        };
+        check("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f", "35 characters");
+        check("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f00", "37 characters");
+        check("0f1e2d3-c4b5a-6978-8796-a5b4c3d2e1f0", "other lengths");
+        check("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1fr", "`r`");
+    }
+
+    #[test]
+    fn what_is_a_guid_or_none_at_all_is_not() {
+        for word in [
+            "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
+            "0F1E2D3C-4B5A-6978-8796-A5B4C3D2E1F0",
+            "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+            "1234abcd-efgh-ijkl-mnop-qrstuvwxyz12",
+            "0f1e2d3c4b5a69788796a5b4c3d2e1f0abcd",
+            "0f1e2d3c-4b5a-6978-8796",
+            "S-1-5-21-1234567890-1234567890-12345",
+            "the-lamp-that-is-in-the-living-room-",
+            "",
+        ] {
+            assert_eq!(guid_problem(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_no_calendar_has_is_named() {
+        let check = |word: &str, why: &str| {
+            let found = date_problem(word).unwrap_or_default();
+            assert!(found.contains(why), "{word}: {found}");
+        };
+        check("2021-02-30", "2021-02-30 is no date: that month has 28 days");
+        check("2021-13-01T10:00:00Z", "no month 13");
+        check("2021-04-31T10:00:00Z", "30 days");
+        check("2021-00-10", "no month 0");
+        check("2021-04-10T25:00:00Z", "no hour 25");
+        check("2021-04-10T10:75:00Z", "no minute 75");
+    }
+
+    #[test]
+    fn other_dates_and_words_are_not() {
+        for word in [
+            "2020-02-29",
+            "9999-12-31T23:59:59Z",
+            "0001-01-01T00:00:00Z",
+            "0000-00-00",
+            "2021-04-10T24:00:00Z",
+            "2021-02-30-lamps",
+            "2021-mm-dd",
+            "123-4567-89",
+            "2021-02-3ä",
+            "1234567890",
+            "",
+        ] {
+            assert_eq!(date_problem(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_value_is_reported_once() {
+        let mut seen = Seen::new();
+        assert!(text_problem("https://graph.microsoft.com/v1.0/lamps/2021-02-30", &mut seen).is_some());
+        assert!(text_problem("2021-02-30", &mut seen).is_none());
+        assert!(text_problem("https://graph.microsft.com/v1.0", &mut seen).is_some());
+        assert!(text_problem("https://graph.microsft.com/beta", &mut seen).is_none());
+    }
+}

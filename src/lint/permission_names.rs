@@ -1,0 +1,197 @@
+//! The rule for a whole documentation set: permissions are called what other pages call them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::contract::{Contract, PairKind};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::page::Page;
+
+/// A permission that a page states, and where: line and column.
+pub(super) type StatedPermission = (String, (u32, u32));
+
+/// The permissions that a page states, each where it first occurs. What an included file states has the place of the section.
+pub(super) fn of_page(page: &Page<'_>, contracts: &[(PairKind, Contract)]) -> Vec<StatedPermission> {
+    // All contracts of a page need the same, unless the page has a table for each operation.
+    let mut permissions = Vec::new();
+    for (_, contract) in contracts {
+        if !permissions.contains(&&contract.permissions) {
+            permissions.push(&contract.permissions);
+        }
+    }
+    let mut places: HashMap<&str, (u32, u32)> = HashMap::new();
+    let mut names = BTreeSet::new();
+    for own in permissions {
+        let stated = own.grants().into_iter().flat_map(|(_, grant)| grant.sets()).flatten();
+        for name in stated {
+            names.insert(name.as_str());
+            places.entry(name).or_insert((own.line.unwrap_or(1), 1));
+        }
+    }
+    let mut missing: HashSet<&str> = names.iter().copied().collect();
+    for word in page.text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))) {
+        let name = word.trim_end_matches('.');
+        if missing.remove(name) {
+            let offset = word.as_ptr() as usize - page.text.as_ptr() as usize;
+            places.insert(name, (page.line_at(offset), page.column_at(offset)));
+        }
+    }
+    names.into_iter().map(|name| (name.to_owned(), places[name])).collect()
+}
+
+/// A name on so many pages is a permission.
+const KNOWN_PAGES: usize = 3;
+
+/// A name on more pages is not misspelled.
+const RARE_PAGES: usize = 2;
+
+/// Reports each permission that hardly any page states, whose name is nearly that of one which many do. `stated` are the pages with
+/// the permissions of each.
+pub(super) fn misspelled(stated: &[(String, Vec<StatedPermission>)]) -> Vec<Diagnostic> {
+    let mut pages: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, _) in stated.iter().flat_map(|(_, permissions)| permissions) {
+        *pages.entry(name).or_default() += 1;
+    }
+    let known: BTreeSet<&str> =
+        pages.iter().filter(|(_, count)| **count >= KNOWN_PAGES).map(|(name, _)| *name).collect();
+    let words = Words::of(&known, pages.keys().copied());
+    let mut found = Vec::new();
+    for (page, permissions) in stated {
+        for (name, (line, column)) in permissions.iter().filter(|(name, _)| pages[name.as_str()] <= RARE_PAGES) {
+            if let Some(near) = words.corrected(name).filter(|near| known.contains(near.as_str())) {
+                let many = pages[near.as_str()];
+                let message =
+                    format!("there may be no permission `{name}`; did you mean `{near}`, which {many} pages state?");
+                let (page, line, column) = (page.clone(), *line, *column);
+                found.push(Diagnostic { code: Code::PermissionMisspelled, page, line, column, message });
+            }
+        }
+    }
+    found
+}
+
+/// The words of which the names of permissions consist: `User`, `Read`, `All`.
+struct Words<'n> {
+    /// Those of known permissions, by their first letter in lower case.
+    known: HashMap<char, BTreeSet<&'n str>>,
+    /// In how many permissions each occurs.
+    uses: HashMap<&'n str, usize>,
+}
+
+impl<'n> Words<'n> {
+    fn of(known: &BTreeSet<&'n str>, all: impl Iterator<Item = &'n str>) -> Words<'n> {
+        let mut words = Words { known: HashMap::new(), uses: HashMap::new() };
+        for word in known.iter().flat_map(|name| name.split('.')) {
+            words.known.entry(initial(word)).or_default().insert(word);
+        }
+        for word in all.flat_map(|name| name.split('.')) {
+            *words.uses.entry(word).or_default() += 1;
+        }
+        words
+    }
+
+    /// The name with each word that no other permission has replaced by the known one that it nearly is.
+    fn corrected(&self, name: &str) -> Option<String> {
+        let words: Option<Vec<&str>> = name.split('.').map(|word| self.corrected_word(word)).collect();
+        Some(words?.join(".")).filter(|corrected| corrected != name)
+    }
+
+    fn corrected_word<'w>(&self, word: &'w str) -> Option<&'w str>
+    where
+        'n: 'w,
+    {
+        let known = self.known.get(&initial(word))?;
+        // A word of several permissions is one, even if none of them is on many pages.
+        if known.contains(word) || self.uses.get(word).is_some_and(|uses| *uses > 1) {
+            return Some(word);
+        }
+        let near = |other: &&&'n str| is_misspelled(word, other);
+        known.iter().find(near).copied()
+    }
+}
+
+fn initial(word: &str) -> char {
+    word.chars().next().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Whether a word is another one with a letter or two wrong. Singular and plural are two words.
+fn is_misspelled(word: &str, other: &str) -> bool {
+    let most = if word.len().min(other.len()) < 7 { 1 } else { 2 };
+    if word.len().abs_diff(other.len()) > most || word.len() > 64 {
+        return false;
+    }
+    let (word, other) = (word.to_ascii_lowercase(), other.to_ascii_lowercase());
+    word.trim_end_matches('s') != other.trim_end_matches('s') && strsim::osa_distance(&word, &other) <= most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The findings in a set where `names` are on one page and `User.Read.All`, `Mail.ReadWrite` and `Files.Read` on many.
+    #[track_caller]
+    fn check(names: &[&str], expected: &[&str]) {
+        let page = |name: &str, permissions: &[&str]| {
+            let permissions = permissions.iter().map(|own| ((*own).to_owned(), (7, 3))).collect();
+            (name.to_owned(), permissions)
+        };
+        let known = ["User.Read.All", "Mail.ReadWrite", "Files.Read"];
+        let mut stated: Vec<_> = ["a.md", "b.md", "c.md"].iter().map(|name| page(name, &known)).collect();
+        stated.push(page("d.md", names));
+        let found: Vec<String> = misspelled(&stated).iter().map(ToString::to_string).collect();
+        let near = |found: &String| found.split('`').nth(3).unwrap_or_default().to_owned();
+        assert_eq!(found.iter().map(near).collect::<Vec<_>>(), expected, "{found:?}");
+        assert!(found.iter().all(|found| found.starts_with("d.md:7:3: ")), "{found:?}");
+    }
+
+    #[test]
+    fn a_permission_that_differs_in_a_letter_or_two_is_misspelled() {
+        check(&["User.Raed.All"], &["User.Read.All"]);
+        check(&["User.Raed.Alll"], &["User.Read.All"]);
+        check(&["Mail.ReadWirte"], &["Mail.ReadWrite"]);
+        check(&["Flies.Read"], &["Files.Read"]);
+    }
+
+    #[test]
+    fn other_permissions_are_not() {
+        check(&["User.Read.All"], &[]);
+        check(&["User.ReadWrite.All", "Mail.Read", "Files.Read.All"], &[]);
+        // Singular and plural, another case, another word, one that nobody else has.
+        check(&["Users.Read.All"], &[]);
+        check(&["File.Read"], &[]);
+        check(&["user.read.all"], &[]);
+        check(&["Sites.Read"], &[]);
+        check(&["Lamp.Read.All"], &[]);
+        // A word of two permissions is meant.
+        check(&["User.Reap.All", "User.Reap"], &[]);
+    }
+
+    #[test]
+    fn a_permission_is_where_the_page_names_it() {
+        let text = "# Get lamp
+
+## Permissions
+
+Needs xLamp.Read.
+
+|Permission type|Permissions|
+|---|---|
+|Delegated (work or school account)|Lamp.Read, Lamp.On|
+|Delegated (personal Microsoft account)|Not supported.|
+|Application|Lamp.Read|
+
+```http
+GET https://graph.microsoft.com/v1.0/lamps
+```
+
+```http
+HTTP/1.1 204 No Content
+```
+";
+        let page = Page::parse("a.md", text);
+        let name = crate::contract::PageName::of(&page);
+        let built = crate::contract::build(&page, &name, &crate::contract::TypeIndex::default());
+        let stated = of_page(&page, &built.contracts);
+        let expected = [("Lamp.On", (9, 48)), ("Lamp.Read", (9, 37))];
+        assert_eq!(stated, expected.map(|(name, place)| (name.to_owned(), place)));
+    }
+}
