@@ -105,6 +105,14 @@ codes! {
     HeadersAfterBody = Warning, "put the header fields right below the start line";
     /// A header field has a character that HTTP does not allow.
     HeaderNotValid = Warning, "remove the character; until then the field is taken over without it";
+    /// The first line of a message has a slip, but its meaning is certain.
+    StartLineSlip = Warning, "write `METHOD URL`, or `HTTP/1.1 200 OK`, on the first line of the block, and nothing before it";
+    /// The first line of a block should open a message and cannot be read.
+    StartLineNotValid = Error, "begin the block with `METHOD URL`, or with `HTTP/1.1 200 OK`";
+    /// A response without a status line; the text says its status.
+    NoStatusLine = Warning, "begin the response with its status line and header fields";
+    /// A response without a status line; nothing says its status.
+    StatusNotStated = Error, "begin the response with its status line and header fields";
     /// The block goes on behind its message: its closing fence is missing or is not one.
     TextAfterMessage = Warning, "close the code block with a bare ``` right behind the message";
     /// A block has several request lines although it is an example.

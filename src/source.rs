@@ -85,6 +85,12 @@ impl<'t> LineIndex<'t> {
         self.text
     }
 
+    /// Where a line starts, counted from 1; of a line that there is not, where the text ends.
+    pub(crate) fn start(&self, line: u32) -> usize {
+        let start = line.checked_sub(1).and_then(|line| self.starts.get(line as usize));
+        start.map_or(self.text.len(), |start| *start as usize)
+    }
+
     /// The line of a byte, counted from 1; of what is beyond the end, the last line.
     pub fn line(&self, offset: usize) -> u32 {
         self.starts.partition_point(|start| *start as usize <= offset) as u32

@@ -145,19 +145,18 @@ impl Builder<'_> {
             self.report(Code::PermissionsNotStated, first_line, message.to_owned());
         }
         for orphan in &pairing.orphans {
-            let line = start_line(&blocks[*orphan]);
+            let line = blocks[*orphan].message.start.line();
             self.report(Code::OrphanResponse, line, "a response without a request before it".to_owned());
         }
         for request in &pairing.unanswered {
-            let line = start_line(&blocks[*request]);
+            let line = blocks[*request].message.start.line();
             self.report(Code::UnansweredRequest, line, "a request without a response behind it".to_owned());
         }
     }
 
     fn add(&mut self, kind: PairKind, pair: Pair, id: String, alternative_of: Option<String>) {
         let (request, response) = (&self.page.blocks[pair.request], &self.page.blocks[pair.response]);
-        let (StartLine::Request(line), StartLine::Status(status)) = (&request.message.start, &response.message.start)
-        else {
+        let (StartLine::Request(line), Some(status)) = (&request.message.start, &response.status) else {
             // Pairing only puts requests before responses.
             return;
         };
@@ -208,7 +207,7 @@ impl Builder<'_> {
         let block = &self.page.blocks[index];
         let body = block.message.body.first().map(|line| line.number);
         let anchors = self.bodies[index].anchors.clone();
-        BlockSource { line: start_line(block), body, end: block.end, anchors }
+        BlockSource { line: block.message.start.line(), body, end: block.end, anchors }
     }
 
     fn request(&self, line: &RequestLine, index: usize, types: &mut BodyTypes<'_>) -> Request {
@@ -324,13 +323,6 @@ impl Builder<'_> {
             _ => false,
         };
         response.metadata.as_ref().is_some_and(|metadata| metadata.truncated) || between.iter().any(says_so)
-    }
-}
-
-fn start_line(block: &Block<'_>) -> u32 {
-    match &block.message.start {
-        StartLine::Request(line) => line.line,
-        StartLine::Status(line) => line.line,
     }
 }
 

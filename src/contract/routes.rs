@@ -108,7 +108,7 @@ mod tests {
                 (own, true) => shown(own),
                 (own, false) => format!("!{}", shown(own)),
             },
-            StartLine::Status(_) => String::new(),
+            _ => String::new(),
         };
         page.pairing.pairs.iter().map(|pair| of_pair(pair.request)).collect()
     }

@@ -4,7 +4,7 @@ use std::ops::AddAssign;
 
 use serde::Serialize;
 
-use crate::page::{BlockKind, Page};
+use crate::page::{Block, BlockKind, Page};
 
 /// How many blocks there are, and what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -29,6 +29,10 @@ pub struct Counts {
     pub orphan_responses: usize,
     /// Requests without a response that give no template.
     pub unanswered: usize,
+    /// Requests that cannot be read, and those whose response cannot be.
+    pub incomplete_requests: usize,
+    /// Responses that cannot be read, and those whose request cannot be.
+    pub incomplete_responses: usize,
     /// Contracts.
     pub contracts: usize,
 }
@@ -37,7 +41,10 @@ impl Counts {
     /// The counts of one page, but for its contracts.
     pub fn of(page: &Page<'_>) -> Counts {
         let pairing = &page.pairing;
-        let responses = page.blocks.iter().filter(|block| block.kind == BlockKind::Response).count();
+        let is_response = |block: &Block<'_>| matches!(block.kind, BlockKind::Response | BlockKind::UnreadableResponse);
+        let responses = page.blocks.iter().filter(|block| is_response(block)).count();
+        let incomplete = pairing.incomplete.iter().map(|index| &page.blocks[*index]);
+        let incomplete_responses = incomplete.filter(|block| is_response(block)).count();
         Counts {
             pages: 1,
             pages_with_pair: usize::from(!pairing.pairs.is_empty() || !pairing.shared.is_empty()),
@@ -49,6 +56,8 @@ impl Counts {
             extra_responses: pairing.extras.len(),
             orphan_responses: pairing.orphans.len(),
             unanswered: pairing.unanswered.len(),
+            incomplete_requests: pairing.incomplete.len() - incomplete_responses,
+            incomplete_responses,
             contracts: 0,
         }
     }
@@ -66,6 +75,8 @@ impl AddAssign for Counts {
         self.extra_responses += other.extra_responses;
         self.orphan_responses += other.orphan_responses;
         self.unanswered += other.unanswered;
+        self.incomplete_requests += other.incomplete_requests;
+        self.incomplete_responses += other.incomplete_responses;
         self.contracts += other.contracts;
     }
 }
@@ -87,17 +98,21 @@ mod tests {
             format!("{}{}{}", response("\"x\""), request("x"), templates),
             format!("{}{templates}{}{}", request("y"), response("\"y\""), response("\"y\"")),
             format!("{}{}{}", request("z"), response("\"q\""), response("\"z\"")),
+            format!("```http\nhttps://h/a\n\n{{}}\n```\n{}```http\nHTTP/1.1 20 OK\n```\n", response("\"z\"")),
+            format!("{}```json\n{{}}\n```\n{}", request("z"), response("\"z\"")),
         ] {
             let page = Page::parse("p.md", &text);
             let pairing = &page.pairing;
             let counts = Counts::of(&page);
             let requests = counts.pairs + counts.shared_pairs + counts.unanswered + counts.route_blocks;
+            let requests = requests + counts.incomplete_requests;
             assert_eq!(counts.request_blocks, requests, "{counts:?} of {text}");
             // Responses that answer only requests elsewhere are part of shared pairs.
             let mut shared: BTreeSet<usize> = pairing.shared.iter().map(|pair| pair.response).collect();
             shared.retain(|response| !pairing.pairs.iter().any(|pair| pair.response == *response));
             shared.retain(|response| !pairing.extras.iter().any(|extra| extra.response == *response));
             let responses = counts.pairs + counts.extra_responses + counts.orphan_responses + shared.len();
+            let responses = responses + counts.incomplete_responses;
             assert_eq!(counts.response_blocks, responses, "{counts:?} of {text}");
         }
     }

@@ -83,9 +83,11 @@ impl Import {
             ("  answered by a shared response", counts.shared_pairs),
             ("  URL templates", counts.route_blocks),
             ("  unanswered", counts.unanswered),
+            ("  that cannot be read", counts.incomplete_requests),
             ("response blocks", counts.response_blocks),
             ("  further responses", counts.extra_responses),
             ("  without a request", counts.orphan_responses),
+            ("  that cannot be read", counts.incomplete_responses),
             ("contracts", counts.contracts),
             ("defects", self.diagnostics.len()),
         ];

@@ -41,6 +41,8 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
                 }
                 response(linter, &block.message, line.status, line.line, nothing_comes);
             }
+            // That the start line is missing is reported already, and what it would say is not known.
+            StartLine::Missing(_) | StartLine::Unreadable(_) => {}
         }
         literals::check_lines(linter, &block.message.body, read, &mut seen);
     }

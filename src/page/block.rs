@@ -1,8 +1,7 @@
-//! The HTTP blocks of a page: the fenced blocks that open a message, with what stands around them.
+//! An HTTP block of a page: a fenced block that holds a message, with what stands around it.
 
-use super::message::Defect;
-use super::{Element, Message, Metadata, StartLine};
-use crate::diagnostic::{Code, Diagnostic};
+use super::start_line::Problem;
+use super::{Message, Metadata, StartLine, StatusLine, Zone};
 
 /// A fenced block that holds an HTTP message.
 #[derive(Clone, Debug)]
@@ -11,19 +10,23 @@ pub struct Block<'a> {
     pub kind: BlockKind,
     /// The message.
     pub message: Message<'a>,
+    /// The status of a response: that of its status line, or that which the text states where it has none.
+    pub status: Option<StatusLine>,
     /// What the metadata comment before the block says.
     pub metadata: Option<Metadata>,
     /// The headings under which it stands, from the page's title to the nearest: indexes into the page's elements.
     pub headings: Vec<usize>,
     /// Whether it stands in the page's section "HTTP request".
     pub in_http_section: bool,
+    /// The readers that it is for.
+    pub zone: Zone,
     /// The index of its fence among the page's elements.
     pub element: usize,
     /// The block's last line.
     pub end: u32,
 }
 
-/// What a block is for. It follows from its content alone.
+/// What a block is for. It follows from its content alone, but for answers without a status line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockKind {
     /// A request.
@@ -32,62 +35,31 @@ pub enum BlockKind {
     TemplateList,
     /// A response.
     Response,
+    /// Meant as a request, but what is requested would be a guess.
+    UnreadableRequest,
+    /// Meant as a response, but its status would be a guess.
+    UnreadableResponse,
 }
 
-/// The slug of the heading whose section holds the URL templates.
-const HTTP_SECTION: &str = "http-request";
-
-/// The HTTP blocks of a page in document order, and what is wrong with them.
-pub(super) fn blocks<'a>(path: &str, elements: &[Element<'a>], diagnostics: &mut Vec<Diagnostic>) -> Vec<Block<'a>> {
-    let mut blocks = Vec::new();
-    let mut metadata = None;
-    let mut headings: Vec<(u8, usize)> = Vec::new();
-    let mut http_level = None;
-    for (index, element) in elements.iter().enumerate() {
-        match element {
-            Element::Heading(next) => {
-                if http_level.is_some_and(|level| next.level <= level) {
-                    http_level = None;
-                }
-                if next.opens(HTTP_SECTION) {
-                    http_level = Some(next.level);
-                }
-                headings.retain(|(level, _)| *level < next.level);
-                headings.push((next.level, index));
-            }
-            Element::Comment(comment) => match Metadata::read(comment.text) {
-                Some(Ok(read)) => metadata = Some(read),
-                Some(Err(message)) => {
-                    let defect = Defect { code: Code::MetadataNotJson, line: comment.line, column: 1, message };
-                    diagnostics.push(defect.of_page(path));
-                }
-                None => {}
-            },
-            Element::Fence(fence) => {
-                let metadata = metadata.take();
-                let Some(message) = Message::read(&fence.lines) else { continue };
-                diagnostics.extend(message.defects.iter().map(|defect| defect.of_page(path)));
-                blocks.push(Block {
-                    kind: kind(&message),
-                    message,
-                    metadata,
-                    headings: headings.iter().map(|(_, index)| *index).collect(),
-                    in_http_section: http_level.is_some(),
-                    element: index,
-                    end: fence.lines.last().map_or(fence.line, |line| line.number),
-                });
-            }
-            Element::Prose(_) | Element::Table(_) => {}
-        }
+impl Block<'_> {
+    /// Whether the metadata says that the block is not an example.
+    pub fn is_ignored(&self) -> bool {
+        self.metadata.as_ref().is_some_and(Metadata::is_ignored)
     }
-    blocks
 }
 
-fn kind(message: &Message<'_>) -> BlockKind {
-    match &message.start {
-        StartLine::Status(_) => BlockKind::Response,
-        StartLine::Request(first) if !message.further.is_empty() && !first.is_absolute() => BlockKind::TemplateList,
-        StartLine::Request(_) => BlockKind::Request,
+impl BlockKind {
+    /// What a message with that start line is for, its status being known or not.
+    pub(super) fn of(message: &Message<'_>, status: Option<&StatusLine>) -> BlockKind {
+        match &message.start {
+            StartLine::Request(first) if !message.further.is_empty() && !first.is_absolute() => BlockKind::TemplateList,
+            StartLine::Request(_) => BlockKind::Request,
+            StartLine::Unreadable(line) if line.problem != Problem::NoStatus => BlockKind::UnreadableRequest,
+            StartLine::Status(_) | StartLine::Missing(_) | StartLine::Unreadable(_) if status.is_some() => {
+                BlockKind::Response
+            }
+            StartLine::Status(_) | StartLine::Missing(_) | StartLine::Unreadable(_) => BlockKind::UnreadableResponse,
+        }
     }
 }
 
@@ -101,15 +73,17 @@ mod tests {
         let page = Page::parse("p.md", text);
         let found: Vec<(BlockKind, bool)> =
             page.blocks.iter().map(|block| (block.kind, block.in_http_section)).collect();
-        assert_eq!(found, expected);
+        assert_eq!(found, expected, "{text}");
     }
 
     #[test]
-    fn the_kind_of_a_block_follows_from_its_content_alone() {
+    fn the_kind_of_a_block_follows_from_its_content() {
         check("<!-- {\"blockType\": \"response\"} -->\n```json\nGET /a\n```\n", &[(BlockKind::Request, false)]);
         check("```\nGET /a\nGET /b\n```\n", &[(BlockKind::TemplateList, false)]);
         check("```\nGET https://h/a\nGET https://h/b\n```\n", &[(BlockKind::Request, false)]);
         check("```http\nHTTP/1.1 200 OK\n```\n```http\n{}\n```\n", &[(BlockKind::Response, false)]);
+        check("```http\nHTTP/1.1 20 OK\n```\n", &[(BlockKind::UnreadableResponse, false)]);
+        check("```http\nLIST https://h/a\n```\n", &[(BlockKind::UnreadableRequest, false)]);
     }
 
     #[test]
@@ -119,5 +93,6 @@ mod tests {
             &[(BlockKind::Request, true), (BlockKind::Request, false)],
         );
         check("## <a name=\"http-request\"></a>HTTP-Anforderung\n```\nGET /a\n```\n", &[(BlockKind::Request, true)]);
+        check("## HTTP request (v1.0)\n```\nGET /a\n```\n", &[(BlockKind::Request, true)]);
     }
 }

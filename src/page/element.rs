@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::slugify;
+use crate::url::is_version;
 
 /// One element of a page, in document order.
 #[derive(Clone, Debug)]
@@ -85,6 +86,8 @@ pub struct Fence<'a> {
     pub line: u32,
     /// The lines between the fences.
     pub lines: Vec<Line<'a>>,
+    /// The line and column of the fence of another block that opens before this one is closed.
+    pub unclosed: Option<(u32, u32)>,
 }
 
 /// One line of a fenced code block.
@@ -125,12 +128,18 @@ impl<'a> Element<'a> {
 
 impl Heading {
     /// Whether the heading opens the section of that name in URLs, such as `http-request`: its anchor says so, or its text in
-    /// lower case with `-` for blanks.
+    /// lower case with `-` for blanks. What stands in parentheses behind it, and a version, make no difference: "HTTP request (v1.0)".
     pub fn opens(&self, section: &str) -> bool {
         match &self.anchor {
             Some(anchor) => anchor == section,
             None => {
-                let mut words = self.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+                let text = self.text.trim_end().trim_end_matches(':');
+                let text =
+                    text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map_or(text, |(before, _)| before);
+                let text = text.trim_end();
+                let text =
+                    text.rsplit_once(' ').filter(|(_, last)| is_version(last)).map_or(text, |(before, _)| before);
+                let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
                 let same =
                     section.split('-').all(|part| words.next().is_some_and(|word| word.eq_ignore_ascii_case(part)));
                 same && words.next().is_none()

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use super::block::blocks;
+use super::blocks::read_blocks;
+use super::unclosed::split;
 use super::{Block, Cell, Comment, Element, Fence, Heading, Language, Line, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::LineIndex;
@@ -47,8 +48,7 @@ impl<'a> Page<'a> {
             reader.read(event, range.start + start..range.end + start);
         }
         let mut diagnostics = Vec::new();
-        let blocks = blocks(path, &reader.elements, &mut diagnostics);
-        let pairing = Pairing::of(&blocks);
+        let (blocks, pairing) = read_blocks(path, &reader.elements, &mut diagnostics);
         Page {
             path,
             text,
@@ -293,7 +293,9 @@ impl<'a> Reader<'a> {
     }
 
     fn end_fence(&mut self) {
-        self.elements.extend(self.fence.take().map(|fence| Element::Fence(fence.fence)));
+        if let Some(fence) = self.fence.take() {
+            self.elements.extend(split(fence.fence, &self.lines));
+        }
     }
 }
 
@@ -314,7 +316,7 @@ struct FenceReader<'a> {
 
 impl<'a> FenceReader<'a> {
     fn new(info: CowStr<'a>, line: u32) -> FenceReader<'a> {
-        FenceReader { fence: Fence { info: info.into(), line, lines: Vec::new() }, open: false }
+        FenceReader { fence: Fence { info: info.into(), line, lines: Vec::new(), unclosed: None }, open: false }
     }
 
     fn push(&mut self, text: CowStr<'a>, range: Range<usize>, index: &LineIndex<'_>) {

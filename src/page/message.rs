@@ -7,10 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Line;
+use super::start_line::{FirstLine, Label, RequestLine, StartLine, column, is_comment};
 use crate::diagnostic::{Code, Diagnostic};
-
-/// The methods of RFC 9110 section 9 and RFC 5789 that documentation shows.
-const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"];
 
 /// Fields that open a header section even after a blank line; anything else that looks like a field may be the first line of
 /// a text body (a mail, a contact).
@@ -70,37 +68,6 @@ impl Defect {
     }
 }
 
-/// The start line of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StartLine {
-    /// Of a request.
-    Request(RequestLine),
-    /// Of a response.
-    Status(StatusLine),
-}
-
-/// `METHOD target`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestLine {
-    /// The method.
-    pub method: String,
-    /// The target: an absolute URL, or a path relative to the service root.
-    pub target: String,
-    /// The line in the page.
-    pub line: u32,
-}
-
-/// `HTTP/1.1 201 Created`, the version and the reason phrase being optional in documentation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StatusLine {
-    /// The three digits.
-    pub status: u16,
-    /// The reason phrase, empty if it is missing.
-    pub reason: String,
-    /// The line in the page.
-    pub line: u32,
-}
-
 /// A header field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -113,74 +80,51 @@ pub struct Header {
     pub line: u32,
 }
 
-impl RequestLine {
-    /// Reads `METHOD target`.
-    pub fn read(text: &str, line: u32) -> Option<RequestLine> {
-        let text = text.trim();
-        // Every line of every example comes by here; nearly all end at their first letter.
-        if !text.starts_with(['G', 'P', 'D', 'H', 'O']) {
-            return None;
-        }
-        let (method, target) = text.split_once(char::is_whitespace)?;
-        if !METHODS.contains(&method) {
-            return None;
-        }
-        let mut target = target.trim();
-        if let Some((before, version)) = target.rsplit_once(char::is_whitespace)
-            && version.starts_with("HTTP/")
-        {
-            target = before.trim_end();
-        }
-        (!target.is_empty()).then(|| RequestLine { method: method.to_owned(), target: target.to_owned(), line })
-    }
-
-    /// Whether the target is an absolute URL.
-    pub fn is_absolute(&self) -> bool {
-        crate::url::split_scheme(&self.target).is_some()
-    }
-}
-
-impl StatusLine {
-    /// Reads `HTTP ddd`, with an optional version and reason phrase.
-    pub fn read(text: &str, line: u32) -> Option<StatusLine> {
-        let (protocol, rest) = text.trim().split_once(char::is_whitespace)?;
-        if protocol != "HTTP" && !protocol.starts_with("HTTP/") {
-            return None;
-        }
-        let rest = rest.trim_start();
-        let (digits, reason) = rest.split_once(|c: char| !c.is_ascii_digit()).unwrap_or((rest, ""));
-        let status = digits.parse().ok().filter(|_| digits.len() == 3)?;
-        Some(StatusLine { status, reason: reason.trim().to_owned(), line })
-    }
-}
-
 impl<'a> Message<'a> {
     /// Reads the lines of a block; `None` if its first line that is not blank opens no message.
     pub fn read(lines: &[Line<'a>]) -> Option<Message<'a>> {
-        let first = lines.iter().position(|line| !is_blank(line))?;
-        let start_line = &lines[first];
-        let start = match RequestLine::read(&start_line.text, start_line.number) {
-            Some(request) => StartLine::Request(request),
-            None => StartLine::Status(StatusLine::read(&start_line.text, start_line.number)?),
+        Message::read_labeled(lines, Label::Nothing)
+    }
+
+    /// The same for a block of which the page says something.
+    pub(super) fn read_labeled(lines: &[Line<'a>], label: Label) -> Option<Message<'a>> {
+        let FirstLine { start, lines: taken, slip } = FirstLine::read(lines, label)?;
+        let mut message = Message::with_start(start);
+        let code = Code::StartLineSlip;
+        message.defects.extend(slip.map(|(line, column, message)| Defect { code, line, column, message }));
+        // Where comments stand before the start line, they stand between the header fields, too.
+        let is_commented = taken > 1 && lines[..taken - 1].iter().any(|line| is_comment(line.text.trim()));
+        let rest: Vec<Line<'a>>;
+        let rest = if is_commented {
+            let head = lines[taken..].iter().take_while(|line| !is_blank(line)).count();
+            let (head, body) = lines[taken..].split_at(head);
+            let head = head.iter().filter(|line| !is_comment(line.text.trim()));
+            rest = head.chain(body).cloned().collect();
+            &rest
+        } else {
+            &lines[taken..]
         };
-        let mut message =
-            Message { start, further: Vec::new(), headers: Vec::new(), body: Vec::new(), defects: Vec::new() };
-        let rest = message.cut_swallowed(&lines[first + 1..]);
         let rest = message.read_start(rest);
         let rest = message.read_headers(rest);
         message.read_body(rest);
         Some(message)
     }
 
-    /// A line that opens a fence inside a block means that the block's own closing fence is missing.
-    fn cut_swallowed<'l>(&mut self, lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
-        match lines.iter().position(|line| line.text.trim_start().starts_with("```")) {
-            Some(at) => {
-                self.defect(Code::TextAfterMessage, &lines[at], "the block is not closed, and goes on with other text");
-                &lines[..at]
-            }
-            None => lines,
+    /// Reads an answer that shows no status line: header fields and a body in JSON, or the body alone.
+    pub(super) fn read_answer(lines: &[Line<'a>]) -> Option<Message<'a>> {
+        let first = lines.iter().position(|line| !is_blank(line))?;
+        let mut message = Message::with_start(StartLine::Missing(lines[first].number));
+        let mut rest = &lines[first..];
+        if is_known_field(&rest[0]) {
+            rest = message.read_headers(rest);
         }
+        message.read_body(rest);
+        let is_json = message.body.first().is_some_and(|line| line.text.trim_start().starts_with(['{', '[']));
+        is_json.then_some(message)
+    }
+
+    fn with_start(start: StartLine) -> Message<'a> {
+        Message { start, further: Vec::new(), headers: Vec::new(), body: Vec::new(), defects: Vec::new() }
     }
 
     /// Reads the rest of a wrapped target and the request lines that follow the first at once.
@@ -267,9 +211,7 @@ impl<'a> Message<'a> {
     }
 
     fn defect(&mut self, code: Code, line: &Line<'_>, message: &str) {
-        let leading = line.text.chars().take_while(|c| c.is_whitespace()).count() as u32;
-        let column = line.indent + leading + 1;
-        self.defects.push(Defect { code, line: line.number, column, message: message.to_owned() });
+        self.defects.push(Defect { code, line: line.number, column: column(line), message: message.to_owned() });
     }
 
     /// The body's text, its lines joined with line feeds; empty if there is no body.
@@ -343,6 +285,7 @@ mod tests {
         let start = match &message.start {
             StartLine::Request(r) => format!("{} {}", r.method, r.target),
             StartLine::Status(s) => format!("{} {}", s.status, s.reason),
+            other => format!("{other:?}"),
         };
         let further = message.further.iter().map(|r| format!(" +{}", r.target)).collect::<String>();
         let headers = message.headers.iter().map(|h| format!(" {}={}", h.name, h.value)).collect::<String>();
@@ -372,7 +315,7 @@ mod tests {
 
     #[test]
     fn other_text_is_no_message() {
-        for text in ["", "\n\n", "{ \"a\": 1 }", "GET", "get /a", "SELECT * FROM x"] {
+        for text in ["", "\n\n", "{ \"a\": 1 }", "GET", "SELECT * FROM x"] {
             assert_eq!(shown(text), None, "{text:?}");
         }
     }
@@ -419,7 +362,19 @@ mod tests {
     }
 
     #[test]
-    fn a_block_that_swallows_what_follows_ends_at_the_next_fence() {
-        check("GET /a\n```http\nHTTP/1.1 200 OK", "GET /a [] !text-after-message@2:1");
+    fn a_start_line_with_a_slip_is_read_and_reported() {
+        check("# all\nPOST /a\n# the type\nA: b\n\n{}", "POST /a A=b [{}] !start-line-slip@1:1");
+    }
+
+    #[test]
+    fn an_answer_without_a_status_line_is_fields_and_json() {
+        let shown = |text: &str| {
+            let message = Message::read_answer(&lines(text))?;
+            Some(format!("{:?} {} {}", message.start, message.headers.len(), message.body_text()))
+        };
+        assert_eq!(shown("\n{}").as_deref(), Some("Missing(2) 0 {}"));
+        assert_eq!(shown("Content-type: application/json\n\n[]").as_deref(), Some("Missing(1) 1 []"));
+        assert_eq!(shown("text"), None);
+        assert_eq!(shown(""), None);
     }
 }

@@ -24,6 +24,16 @@ pub struct Metadata {
     pub base_type: Option<String>,
     /// `openType` of a resource: whether it may have members that are not declared.
     pub open_type: bool,
+    /// `expectError`: whether the response is one of an error.
+    pub expect_error: bool,
+    /// `opaqueUrl`: whether the URL is not built from the page's templates, such as that of a next page.
+    pub opaque_url: bool,
+    /// `isEmpty`: whether the response has nothing in it.
+    pub is_empty: bool,
+    /// `optionalProperties`: members that a response may leave out.
+    pub optional_properties: Vec<String>,
+    /// `suppressions`: what the authors accept. API Doctor writes its own messages there; the names of diagnostics are accepted, too.
+    pub suppressions: Vec<String>,
 }
 
 impl Metadata {
@@ -39,6 +49,16 @@ impl Metadata {
             Ok(_) => Err("the metadata is not a JSON object".to_owned()),
             Err(error) => Err(format!("the metadata is not JSON: {}", error.kind())),
         })
+    }
+
+    /// Whether it is about a code block: comments of other kinds stand before tables and at the end of the page.
+    pub(super) fn is_of_block(&self) -> bool {
+        self.block_type.as_deref() != Some("permissions")
+    }
+
+    /// Whether it says that the block is not an example that tools should use.
+    pub fn is_ignored(&self) -> bool {
+        self.block_type.as_deref() == Some("ignored")
     }
 
     fn from_object(object: &Object<'_>) -> Metadata {
@@ -57,6 +77,11 @@ impl Metadata {
             is_collection: flag("isCollection"),
             base_type: text("baseType"),
             open_type: flag("openType"),
+            expect_error: flag("expectError"),
+            opaque_url: flag("opaqueUrl"),
+            is_empty: flag("isEmpty"),
+            optional_properties: object.get_array("optionalProperties").map(strings).unwrap_or_default(),
+            suppressions: object.get_array("suppressions").map(strings).unwrap_or_default(),
         }
     }
 }

@@ -5,12 +5,18 @@
 //! - [`Page`]: the page's elements in document order, from one pass of a CommonMark parser (`markdown.rs`), its HTTP blocks
 //!   and their pairing
 //! - [`Fence`], [`Table`], [`Heading`], [`Prose`], [`Comment`]: those elements (`element.rs`)
-//! - [`Message`]: a fenced block read as an HTTP message (`message.rs`)
-//! - [`Block`], [`Metadata`]: the HTTP blocks of a page with their metadata comments (`block.rs`, `metadata.rs`)
+//! - [`Message`]: a fenced block read as an HTTP message (`message.rs`), from its [`StartLine`] on (`start_line.rs`); blocks whose
+//!   closing fence is missing (`unclosed.rs`)
+//! - [`Block`], [`Metadata`]: the HTTP blocks of a page with their metadata comments (`block.rs`, `metadata.rs`); finding
+//!   them (`candidate.rs`, `blocks.rs`)
 //! - [`Language`]: whether the page's prose can be read (`language.rs`)
+//! - `zone.rs`: the parts of a page that are for some readers only; `answer.rs`: responses without a status line
 //! - [`Pairing`]: which response answers which request (`pairing.rs`); `slugify`: headings as anchors (`slug.rs`)
 
+mod answer;
 mod block;
+mod blocks;
+mod candidate;
 mod element;
 mod language;
 mod markdown;
@@ -18,12 +24,17 @@ mod message;
 mod metadata;
 mod pairing;
 mod slug;
+mod start_line;
+mod unclosed;
+mod zone;
 
 pub use block::{Block, BlockKind};
 pub use element::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
 pub use language::Language;
 pub use markdown::Page;
-pub use message::{Defect, Header, Message, RequestLine, StartLine, StatusLine, header};
+pub use message::{Defect, Header, Message, header};
 pub use metadata::Metadata;
 pub use pairing::{Extra, Pair, Pairing};
 pub(crate) use slug::slugify;
+pub use start_line::{Problem, RequestLine, StartLine, StatusLine, Unreadable};
+pub use zone::Zone;

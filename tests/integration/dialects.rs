@@ -165,8 +165,8 @@ fn swallowed_response() {
     check(
         "swallowed-response.md",
         &[
-            "pair v1.0/list-boxes: GET@18 () - -> 200@22 json on /boxes",
-            "unanswered-request@10",
+            "pair v1.0/list-boxes: GET@10 () - -> 200@12 - on /boxes",
+            "pair v1.0/list-boxes--another-example: GET@18 () - -> 200@22 json on /boxes",
             "text-after-message@11",
         ],
     );

@@ -3,7 +3,7 @@
 use crate::project;
 
 /// Pieces that pages are made of, well-formed and not.
-pub const PIECES: [&str; 46] = [
+pub const PIECES: [&str; 54] = [
     "# Title\n",
     "## HTTP request\n",
     "## Request body\n",
@@ -26,6 +26,14 @@ pub const PIECES: [&str; 46] = [
     "POST https://graph.microsoft.com/v1.0/a/{id}/b('x')?$filter=c eq 'd'\n",
     "DELETE me/x\n",
     "GET\n",
+    "post: /a\n",
+    "https://graph.microsoft.com/v1.0/a\n",
+    "curl https://graph.microsoft.com/v1.0/a\n",
+    "HTP/1.1 2ä0 OK\n",
+    ":::zone pivot=\"a\"\n\n",
+    ":::zone-end\n\n",
+    "The response is `200 OK`.\n\n",
+    "```json\n{}\n```\n",
     "HTTP/1.1 200 OK\n",
     "HTTP 204\n",
     "HTTP/1.1 999\n",

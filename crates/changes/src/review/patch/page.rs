@@ -8,7 +8,7 @@ use graph_contracts::compare::{Context, Mismatch, Reference, Severity, compare};
 use graph_contracts::contract::fill;
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
 use graph_contracts::normal::{Level, NormalForm, NormalizationPlan, VolatileRules};
-use graph_contracts::page::{Element, Line, Page, StartLine};
+use graph_contracts::page::{Block, Element, Line, Page, StartLine};
 
 /// A page as it is patched, drift by drift.
 pub(super) struct PagePatcher<'a> {
@@ -117,15 +117,15 @@ impl PagePatcher<'_> {
         let page = Page::parse(self.path, &self.text);
         let lost = || "the page has lost its example".to_owned();
         let start = contract.source.response.line;
-        let block = page.blocks.iter().find_map(|block| match &block.message.start {
-            StartLine::Status(status) if status.line == start => Some((block, status)),
-            _ => None,
-        });
-        let (block, status) = block.ok_or_else(lost)?;
+        let is_own = |block: &&Block<'_>| block.status.is_some() && block.message.start.line() == start;
+        let block = page.blocks.iter().find(is_own).ok_or_else(lost)?;
         let Element::Fence(fence) = &page.elements[block.element] else { return Err(lost()) };
         let line = |number: u32| fence.lines.iter().find(|line| line.number == number).ok_or_else(lost);
         let mut lines = PageLines::of(&self.text);
         if let Some(code) = edits.status {
+            let StartLine::Status(status) = &block.message.start else {
+                return Err("the example has no status line".to_owned());
+            };
             let own = line(status.line)?;
             lines.set(own, Some(&status_line(own, &status.reason, code)?))?;
         }

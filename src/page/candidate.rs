@@ -1,0 +1,125 @@
+//! A fenced block with what stands around it, before it is known whether it is an HTTP block.
+
+use super::message::Defect;
+use super::pairing::Sequence;
+use super::start_line::{Label, Problem, Unreadable};
+use super::zone::{Zone, Zones};
+use super::{Block, BlockKind, Element, Fence, Line, Message, Metadata, StartLine, StatusLine};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// The slug of the heading whose section holds the URL templates.
+const HTTP_SECTION: &str = "http-request";
+
+/// A fenced block with what stands around it, before it is known whether it is an HTTP block.
+pub(super) struct Candidate<'p, 'a> {
+    pub(super) fence: &'p Fence<'a>,
+    pub(super) element: usize,
+    pub(super) label: Label,
+    pub(super) metadata: Option<Metadata>,
+    /// The status of the next message, where that is a response and some reader of this block sees it.
+    pub(super) next_status: Option<u16>,
+    pub(super) message: Option<Message<'a>>,
+    headings: Vec<usize>,
+    in_http_section: bool,
+    pub(super) zone: Zone,
+}
+
+/// The fenced blocks of a page.
+pub(super) fn candidates<'p, 'a>(
+    path: &str,
+    elements: &'p [Element<'a>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Candidate<'p, 'a>> {
+    let mut candidates = Vec::new();
+    let mut metadata = None;
+    let mut headings: Vec<(u8, usize)> = Vec::new();
+    let mut http_level = None;
+    let mut zones = Zones::default();
+    for (index, element) in elements.iter().enumerate() {
+        zones.read(element);
+        match element {
+            Element::Heading(next) => {
+                if http_level.is_some_and(|level| next.level <= level) {
+                    http_level = None;
+                }
+                if next.opens(HTTP_SECTION) {
+                    http_level = Some(next.level);
+                }
+                headings.retain(|(level, _)| *level < next.level);
+                headings.push((next.level, index));
+            }
+            Element::Comment(comment) => match Metadata::read(comment.text) {
+                Some(Ok(read)) if read.is_of_block() => metadata = Some(read),
+                Some(Err(message)) => {
+                    let defect = Defect { code: Code::MetadataNotJson, line: comment.line, column: 1, message };
+                    diagnostics.push(defect.of_page(path));
+                }
+                Some(Ok(_)) | None => {}
+            },
+            Element::Fence(fence) => {
+                if let Some((line, column)) = fence.unclosed {
+                    let message =
+                        format!("the code block that begins on line {} is not closed before this", fence.line);
+                    diagnostics.push(Defect { code: Code::TextAfterMessage, line, column, message }.of_page(path));
+                }
+                let metadata = metadata.take();
+                let label = Label::of(&fence.info, metadata.as_ref());
+                candidates.push(Candidate {
+                    fence,
+                    element: index,
+                    label,
+                    metadata,
+                    next_status: None,
+                    message: Message::read_labeled(&fence.lines, label),
+                    headings: headings.iter().map(|(_, index)| *index).collect(),
+                    in_http_section: http_level.is_some(),
+                    zone: zones.current().clone(),
+                });
+            }
+            Element::Prose(_) | Element::Table(_) => {}
+        }
+    }
+    let mut next: Option<(u16, Zone)> = None;
+    for candidate in candidates.iter_mut().rev() {
+        candidate.next_status =
+            next.as_ref().filter(|(_, zone)| zone.meets(&candidate.zone)).map(|(status, _)| *status);
+        if let Some(message) = &candidate.message {
+            next = match &message.start {
+                StartLine::Status(line) => Some((line.status, candidate.zone.clone())),
+                _ => None,
+            };
+        }
+    }
+    candidates
+}
+
+impl<'a> Candidate<'_, 'a> {
+    pub(super) fn into_block(self, message: Message<'a>, status: Option<StatusLine>) -> Block<'a> {
+        Block {
+            kind: BlockKind::of(&message, status.as_ref()),
+            message,
+            status,
+            metadata: self.metadata,
+            headings: self.headings,
+            in_http_section: self.in_http_section,
+            zone: self.zone,
+            element: self.element,
+            end: self.fence.lines.last().map_or(self.fence.line, |line| line.number),
+        }
+    }
+
+    /// Whether a block whose first line cannot be read is meant as a message, and is not a URL or a command that the page shows for another
+    /// reason.
+    pub(super) fn is_meant_as(&self, line: &Unreadable, message: &Message<'_>, sequence: &Sequence) -> bool {
+        // A response that follows would otherwise answer a template, or nothing.
+        let is_missing = self.next_status.is_some() && sequence.lacks_example();
+        let is_body = |line: &Line<'_>| line.text.trim_start().starts_with(['{', '[', '<']);
+        let has_more = !message.headers.is_empty() || message.body.first().is_some_and(is_body);
+        match (self.label, &line.problem) {
+            (Label::Request | Label::Response, _) => true,
+            (Label::Http, Problem::NoMethod) => has_more || is_missing || self.in_http_section,
+            (Label::Http, _) => true,
+            (Label::Code | Label::Nothing, _) => is_missing && !self.in_http_section,
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! A fenced block whose closing fence is missing: it goes on to the next one, and swallows text and blocks of the page.
+//!
+//! CommonMark section 4.5: a closing fence has no info string, so ```` ```http ```` within a block closes nothing. Behind a message, it is
+//! the fence of another block, whose own closing fence then ends both. The message ends where its body does, and what stands between
+//! the two is text again.
+
+use super::start_line::{RequestLine, StartLine, StatusLine};
+use super::{Comment, Element, Fence, Heading, Line};
+use crate::source::LineIndex;
+
+/// A fence as the elements that it is meant to be: itself, unless it is a message within which another block opens.
+pub(super) fn split<'a>(fence: Fence<'a>, index: &LineIndex<'a>) -> Vec<Element<'a>> {
+    let opens = |line: &Line<'_>| line.text.trim_start().starts_with("```");
+    if !fence.lines.iter().any(opens) || start(&fence.lines).is_none() {
+        return vec![Element::Fence(fence)];
+    }
+    // Whether the last piece has a body that came in a block of its own.
+    let mut has_body = false;
+    let mut pieces = vec![Fence { lines: Vec::new(), unclosed: None, ..fence.clone() }];
+    for line in fence.lines {
+        let Some(last) = pieces.last_mut() else { break };
+        if !opens(&line) {
+            last.lines.push(line);
+            continue;
+        }
+        let column = line.indent + line.text.chars().take_while(|c| c.is_whitespace()).count() as u32 + 1;
+        last.unclosed = Some((line.number, column));
+        let is_head = !has_body && is_head_alone(&last.lines) && !info(&line).is_empty();
+        has_body = is_head;
+        if is_head {
+            // The body has a block of its own. The line between the two is the blank one between header fields and body.
+            last.lines.push(Line { text: "".into(), ..line });
+        } else {
+            pieces.push(Fence {
+                info: info(&line).to_owned().into(),
+                line: line.number,
+                lines: Vec::new(),
+                unclosed: None,
+            });
+        }
+    }
+    let last = pieces.len() - 1;
+    let mut elements = Vec::new();
+    for (number, mut piece) in pieces.into_iter().enumerate() {
+        let next = piece.unclosed.map(|(line, _)| line).filter(|_| number < last);
+        let Some(next) = next else {
+            elements.push(Element::Fence(piece));
+            continue;
+        };
+        let end = message_end(&piece.lines);
+        let behind = piece.lines.split_off(end);
+        elements.push(Element::Fence(piece));
+        if let Some(first) = behind.first() {
+            elements.extend(text_elements(first.number, next, index));
+        }
+    }
+    elements
+}
+
+fn info<'l>(line: &'l Line<'_>) -> &'l str {
+    line.text.trim_start().trim_start_matches('`').trim()
+}
+
+/// The start line of a message.
+fn start(lines: &[Line<'_>]) -> Option<StartLine> {
+    let first = lines.iter().find(|line| !line.text.trim().is_empty())?;
+    let status = || StatusLine::read(&first.text, first.number).map(StartLine::Status);
+    RequestLine::read(&first.text, first.number).map(StartLine::Request).or_else(status)
+}
+
+/// Whether the lines are the head of a message that has a body and does not show it here.
+fn is_head_alone(lines: &[Line<'_>]) -> bool {
+    let has_body = match start(lines) {
+        Some(StartLine::Request(line)) => matches!(line.method.as_str(), "POST" | "PATCH" | "PUT"),
+        Some(StartLine::Status(line)) => line.status != 204,
+        _ => false,
+    };
+    let is_field = |line: &Line<'_>| {
+        line.text
+            .split_once(':')
+            .is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
+    };
+    let mut fields = lines.iter().filter(|line| !line.text.trim().is_empty()).skip(1);
+    // Without a header field that announces a body, the other block may be anything.
+    let is_announced = fields.clone().any(|line| line.text.to_ascii_lowercase().starts_with("content-type"));
+    has_body && is_announced && fields.all(is_field)
+}
+
+/// How many of the lines are the message; the rest is text that it has swallowed.
+fn message_end(lines: &[Line<'_>]) -> usize {
+    let is_markup = |line: &Line<'_>| {
+        let text = line.text.trim_start();
+        heading(text).is_some() || text.starts_with("<!--") || text.starts_with("**") || text.starts_with("> ")
+    };
+    let end = lines.iter().skip(1).position(is_markup).map_or(lines.len(), |at| at + 1);
+    let is_json = lines[..end].iter().any(|line| line.text.starts_with(['{', '[']));
+    if is_json {
+        let closes = |line: &Line<'_>| line.text.trim_end().ends_with(['}', ']']);
+        return lines[..end].iter().rposition(closes).map_or(end, |at| at + 1);
+    }
+    let has_text = match start(lines) {
+        Some(StartLine::Request(line)) => !matches!(line.method.as_str(), "GET" | "HEAD" | "DELETE"),
+        Some(StartLine::Status(line)) => line.status != 204,
+        _ => true,
+    };
+    if has_text {
+        return end;
+    }
+    let first = lines.iter().position(|line| !line.text.trim().is_empty()).unwrap_or(0);
+    let blank = lines[first..end].iter().position(|line| line.text.trim().is_empty());
+    blank.map_or(end, |at| first + at)
+}
+
+/// The headings and comments of the page's lines from one to before another.
+fn text_elements<'a>(from: u32, to: u32, index: &LineIndex<'a>) -> Vec<Element<'a>> {
+    let (start, end) = (index.start(from), index.start(to));
+    let text = &index.text()[start..end];
+    let mut elements = Vec::new();
+    let (mut at, mut hidden) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let here = at;
+        at += line.len();
+        if here < hidden {
+            continue;
+        }
+        if let Some((level, text)) = heading(line.trim_start()) {
+            let line = index.line(start + here);
+            elements.push(Element::Heading(Heading { level, text: text.to_owned(), anchor: None, line }));
+        } else if let Some(open) = line.find("<!--") {
+            let inner = here + open + "<!--".len();
+            let close = text[inner..].find("-->").map_or(text.len(), |found| inner + found);
+            let line = index.line(start + here);
+            elements.push(Element::Comment(Comment { text: &text[inner..close], line }));
+            hidden = close;
+        }
+    }
+    elements
+}
+
+/// The level and the text of an ATX heading (CommonMark section 4.2).
+fn heading(text: &str) -> Option<(u8, &str)> {
+    let level = text.bytes().take_while(|byte| *byte == b'#').count();
+    let rest = text.get(level..)?;
+    let is_heading = (1..=6).contains(&level) && rest.starts_with([' ', '\t']);
+    is_heading.then(|| (level as u8, rest.trim().trim_end_matches('#').trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::page::{Element, Page};
+
+    /// The blocks of a page as `first line / last line of the body`, its headings, and its defects.
+    fn shown(text: &str) -> String {
+        let page = Page::parse("p.md", text);
+        let blocks = page
+            .blocks
+            .iter()
+            .map(|block| format!("{}..{} {} ", block.message.start.line(), block.end, block.message.body_text().len()));
+        let headings = page.elements.iter().filter_map(|element| match element {
+            Element::Heading(heading) => Some(format!("# {} ", heading.text)),
+            _ => None,
+        });
+        let defects = page.diagnostics.iter().map(|found| format!("!{}@{}:{} ", found.code, found.line, found.column));
+        blocks.chain(headings).chain(defects).collect::<String>().trim_end().to_owned()
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(shown(text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_message_ends_where_its_closing_fence_is_missing() {
+        check(
+            "```http\nGET https://h/a\n### Response\n\nText.\n\n```http\nHTTP/1.1 200 OK\n\n{}\n```\n",
+            "2..2 0 8..10 2 # Response !text-after-message@7:1",
+        );
+        check(
+            "```http\nPOST https://h/a\n\n{\n}\nText.\n\n```http\nHTTP/1.1 204 No Content\n```\n",
+            "2..5 3 9..9 0 !text-after-message@8:1",
+        );
+        check("```http\nGET https://h/a\n  ```http\nHTTP/1.1 200 OK\n```\n", "2..2 0 4..4 0 !text-after-message@3:3");
+    }
+
+    #[test]
+    fn the_metadata_between_two_blocks_is_read() {
+        let text = "```http\nGET https://h/a\n\nText.\n<!-- {\n\"blockType\": \"response\", \"truncated\": true\n} -->\n\
+                    ```http\nHTTP/1.1 200 OK\n```\n";
+        let page = Page::parse("p.md", text);
+        assert_eq!(page.blocks.len(), 2);
+        assert!(page.blocks[1].metadata.as_ref().is_some_and(|metadata| metadata.truncated));
+    }
+
+    #[test]
+    fn a_body_in_a_block_of_its_own_belongs_to_the_head_above_it() {
+        check(
+            "```json\nPOST https://h/a\nContent-type: application/json\n```json\n{}\n```\n",
+            "2..5 2 !text-after-message@4:1",
+        );
+        check(
+            "```json\nGET https://h/a\n```json\n{}\n```\n",
+            "2..2 0 4..4 2 !text-after-message@3:1 !status-not-stated@4:1",
+        );
+    }
+
+    #[test]
+    fn what_is_no_message_stays_whole() {
+        check("````\ntext\n```http\nGET /a\n```\n````\n", "");
+    }
+}
