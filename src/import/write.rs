@@ -85,8 +85,7 @@ impl ImportOptions {
 }
 
 fn text(contract: &Contract, path: &Path) -> Result<String, ImportError> {
-    contract_text(contract)
-        .map_err(|message| ImportError::Unwritable { path: path.to_owned(), cause: io::Error::other(message) })
+    contract_text(contract).map_err(|error| ImportError::Unwritable { path: path.to_owned(), cause: error.into() })
 }
 
 /// What an import has to know of a file in another format.
