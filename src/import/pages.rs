@@ -104,13 +104,22 @@ pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
 }
 
 /// Reads and parses all pages, several at a time, and gives what `take` makes of each; what is wrong with any of them is said
-/// at once.
+/// at once. A page is not kept longer than that.
 pub fn read_all<T: Send>(
     pages: &[PageFile],
     take: impl Fn(&PageFile, &Page<'_>) -> T + Sync,
 ) -> Result<Vec<T>, ImportError> {
+    read_each(pages, |page, text| take(page, &Page::parse(&page.path, &text)))
+}
+
+/// Reads the texts of all pages, several at a time; what is wrong with any of them is said at once.
+pub(super) fn read_texts(pages: &[PageFile]) -> Result<Vec<String>, ImportError> {
+    read_each(pages, |_, text| text)
+}
+
+fn read_each<T: Send>(pages: &[PageFile], take: impl Fn(&PageFile, String) -> T + Sync) -> Result<Vec<T>, ImportError> {
     let (taken, problems): (Vec<T>, Vec<String>) = pages.par_iter().partition_map(|page| match read_page(&page.file) {
-        Ok(text) => Either::Left(take(page, &Page::parse(&page.path, &text))),
+        Ok(text) => Either::Left(take(page, text)),
         Err(problem) => Either::Right(problem),
     });
     if problems.is_empty() { Ok(taken) } else { Err(ImportError::BadPages { problems }) }

@@ -6,11 +6,11 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::pages::{PageFile, PageSet, read_all, read_page};
+use super::pages::{PageSet, read_texts};
 use super::resources::Resources;
 use super::write::remove_leftovers;
 use super::{Counts, Import, ImportError, ImportOptions, ListEntry, Written};
-use crate::contract::{Built, PageName, build, unique_names};
+use crate::contract::{Built, PageName, TypeIndex, build, unique_names};
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
 use crate::store::{StoreErrorKind, contract_files, contract_path, read_contract};
@@ -36,15 +36,18 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
     let start = Instant::now();
     let set = PageSet::find(&options.paths, options.pages_root.as_deref())?;
     let pages = &set.pages;
-    // Every page is read for its name, so that nothing is written if one cannot be.
-    let names = unique_names(read_all(pages, |_, page| PageName::of(page))?);
+    // Nothing is written if a page cannot be read, and a page has no name before all have been parsed.
+    let texts = read_texts(pages)?;
+    let parsed: Vec<Page<'_>> =
+        pages.par_iter().zip(&texts).map(|(page, text)| Page::parse(&page.path, text)).collect();
+    let names = unique_names(parsed.iter().map(PageName::of).collect());
     let resources = Resources::read(&set)?;
     let existing = existing_files(options)?;
     if !options.check {
         remove_leftovers(&options.out);
     }
-    let results = pages.par_iter().zip(names).map(|(page, name)| {
-        let result = import_page(page, &name, &resources, options)?;
+    let results = parsed.into_par_iter().zip(pages).zip(names).map(|((page, file), name)| {
+        let result = import_page(&page, &name, resources.of(file), options)?;
         observe(Progress { pages: pages.len(), pairs: result.list.len(), defects: result.diagnostics.len() });
         Ok(result)
     });
@@ -71,15 +74,13 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
 }
 
 fn import_page(
-    file: &PageFile,
+    page: &Page<'_>,
     name: &PageName,
-    resources: &Resources,
+    types: &TypeIndex,
     options: &ImportOptions,
 ) -> Result<Import, ImportError> {
-    let text = read_page(&file.file).map_err(|problem| ImportError::BadPages { problems: vec![problem] })?;
-    let page = Page::parse(&file.path, &text);
-    let mut counts = Counts::of(&page);
-    let Built { contracts, diagnostics, .. } = build(&page, name, resources.of(file));
+    let mut counts = Counts::of(page);
+    let Built { contracts, diagnostics, .. } = build(page, name, types);
     counts.contracts = contracts.len();
     let list = contracts.iter().map(|(kind, contract)| ListEntry::of(*kind, contract)).collect();
     let files = contracts.iter().map(|(_, contract)| options.write_contract(contract)).collect::<Result<_, _>>()?;
