@@ -220,6 +220,8 @@ codes! {
     KeyNotInMetadata = Error, "use one of the declared keys";
     /// A function's parameters that no overload of it in the metadata has.
     FunctionParametersNotInMetadata = Error, "give the function the parameters that the metadata declares";
+    /// A name in a query option that the metadata does not declare.
+    QueryNameNotInMetadata = Error, "correct the name of the property";
     /// A method that what is addressed does not allow.
     MethodNotAllowed = Error, "correct the method or the URL";
     /// A method that annotations of the metadata rule out.

@@ -19,8 +19,7 @@ pub fn diagnostics(page: &Page<'_>, contract: &Contract, metadata: &[Metadata<'_
             continue;
         }
         if let Some(mut diagnostic) = finding.diagnostic() {
-            let line = page.text.lines().nth(diagnostic.line.saturating_sub(1) as usize);
-            diagnostic.column = line.and_then(|line| column(line, finding)).unwrap_or(1);
+            diagnostic.column = column(page.line_text(diagnostic.line), finding).unwrap_or(1);
             diagnostics.push(diagnostic);
         }
     }
@@ -44,6 +43,12 @@ fn column(line: &str, finding: &Finding) -> Option<u32> {
             line.find(&format!("{before}/{segment}")).map(|start| start + before.len() + 1)
         }
         At::TableRow(name) => line.find(name.as_str()),
+        // The name behind the option.
+        At::Request(RequestPart::Query(query)) => {
+            let (option, name) = query.split_once(": ").unwrap_or((query, ""));
+            let start = line.find(option)?;
+            line[start..].find(name).map(|at| start + at)
+        }
         // The last name of a JSON path, as it stands in JSON.
         At::Path(path) | At::Request(RequestPart::Path(path)) => line.find(&format!("\"{}\"", path.last_name()?)),
         _ => None,
@@ -83,6 +88,9 @@ mod tests {
         check(url, segment(3), Some(52));
         check(url, segment(4), None);
         check(url, segment(0), None);
+        let query = |name: &str| At::Request(RequestPart::Query(name.to_owned()));
+        check("GET /lockers?$top=1&$select=number,colr", query("$select: colr"), Some(36));
+        check("GET /lockers?$select=number", query("$expand: keys"), None);
         check("HTTP/1.1 201 Created", At::Status, Some(10));
         check("|ä `color`|String|", At::TableRow("color".to_owned()), Some(5));
         let element = Path::root().member("a").element(0);

@@ -4,6 +4,7 @@ use super::Metadata;
 use super::body::{self, Direction, Message};
 use super::finding::Finding;
 use super::method::{Payload, Use, use_of};
+use super::query;
 use super::remark::Remark;
 use super::resolve::{Documented, resolve};
 use super::resource::{Kind, Resource, Source};
@@ -132,11 +133,24 @@ impl<'k, 'x> Checker<'k, 'x> {
             Err(refusal) => found.push(refusal),
             Ok(use_of) if own.is_none_or(|own| is_like(&use_of, own)) => {
                 found.extend(self.status(&use_of));
+                found.extend(self.query(&use_of));
                 self.body(Direction::Request, &use_of, &resource.source, &mut found);
                 self.body(Direction::Response, &use_of, &resource.source, &mut found);
             }
             Ok(_) => {}
         }
+        found
+    }
+
+    /// The names in the query options of a read.
+    fn query(&self, use_of: &Use<'_, 'x>) -> Vec<Remark> {
+        let Contract { request, source, .. } = self.contract;
+        let Payload::Of(TypeRef { id: Some(id), .. }) = use_of.response else { return Vec::new() };
+        if request.method != "GET" || self.csdl.structured(id).is_none() {
+            return Vec::new();
+        }
+        let mut found = query::check(self.csdl, id, &Target::read(&request.url).query_parameters());
+        found.iter_mut().for_each(|remark| remark.line = Some(source.request.line));
         found
     }
 

@@ -6,6 +6,7 @@
 //! - from a documented path to what it addresses (`segment.rs`, `resolve.rs`, `key.rs`, `operation.rs`,
 //!   `resource.rs`)
 //! - what a method does with that (`method.rs`)
+//! - the names in query options (`query.rs`)
 //! - bodies and property tables (`body.rs`, `context.rs`, `member.rs`, `value.rs`, `table.rs`)
 //!
 //! What OData says holds; what Microsoft Graph documents beyond it, such as addressing by path, is said where it is used. What CSDL
@@ -20,6 +21,7 @@ mod key;
 mod member;
 mod method;
 mod operation;
+mod query;
 mod remark;
 mod report;
 mod resolve;

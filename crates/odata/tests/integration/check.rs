@@ -608,3 +608,33 @@ fn what_a_delta_response_says_is_gone_has_members_of_its_own() {
     let other = r##"{"@odata.context": "#books/$entity", "reason": "deleted"}"##;
     check_response("GET /books", &page(other), &["member-not-in-metadata"]);
 }
+
+#[test]
+fn the_names_in_query_options_are_those_of_properties() {
+    let check = |query: &str, expected: &[&str]| check_url(&format!("GET /books?{query}"), expected);
+    check("$select=id,pgaes", &["query-name-not-in-metadata query option $select: pgaes of the URL"]);
+    check("$orderby=pages desc,titel", &["query-name-not-in-metadata"]);
+    check("$expand=chpaters", &["query-name-not-in-metadata"]);
+    check("$expand=chapters($select=heading;$expand=nothing)", &["query-name-not-in-metadata"]);
+    check("$filter=pagse gt 5 and startswith(title,'a')", &["query-name-not-in-metadata"]);
+    check("$select=Pages", &["name-case-differs"]);
+    check("$select=colour&$filter=colour eq 'a'", &["query-name-not-in-metadata"]);
+    for right in [
+        "$select=id,pages,title",
+        "$select=*",
+        "$select={properties}",
+        "$select=microsoft.graph.book/pages",
+        "$orderby=pages desc,length(title)",
+        "$expand=chapters($select=id;$top=2),sequel/chapters",
+        "$filter=authors/any(a:a eq 'x') and nothing eq 1",
+        "$filter=chapters/$count gt 1 and title eq 'nothing eq 1'",
+        "$select=extension_12_nothing",
+        "$select=remarks/nothing",
+        "$top=5&nothing=1",
+    ] {
+        check(right, &[]);
+    }
+    // What is open, or declared on a derived type.
+    check_url("GET /readers?$select=nothing", &[]);
+    check_url("GET /works?$select=pages", &[]);
+}

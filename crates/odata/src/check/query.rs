@@ -1,0 +1,205 @@
+//! The names in the query options of a read: `$select`, `$expand`, `$orderby` and `$filter` (OData URL Conventions 4.01, "System Query Options").
+//!
+//! Only names that stand for properties beyond doubt are looked up. What is open, extended or declared on a derived type may be right.
+
+use std::collections::BTreeSet;
+
+use super::remark::{Remark, is_called};
+use super::resource::did_you_mean;
+use crate::csdl::{Csdl, TypeId};
+use graph_contracts::at::{At, RequestPart};
+use graph_contracts::diagnostic::Code;
+
+/// Options within options are read down to this depth.
+const MAX_DEPTH: usize = 8;
+
+/// What the options of a query say otherwise than the metadata of the type of which a read returns values.
+pub(super) fn check(csdl: &Csdl<'_>, id: TypeId, query: &[(String, String)]) -> Vec<Remark> {
+    let mut names = Names { csdl, option: "", found: Vec::new(), seen: BTreeSet::new() };
+    for (name, value) in query {
+        names.option = name;
+        names.option_of(id, name, value, 0);
+    }
+    names.found
+}
+
+struct Names<'n, 'x> {
+    csdl: &'n Csdl<'x>,
+    /// The option of the URL.
+    option: &'n str,
+    found: Vec<Remark>,
+    /// The names that were reported.
+    seen: BTreeSet<String>,
+}
+
+impl<'n, 'x> Names<'n, 'x> {
+    fn option_of(&mut self, id: TypeId, name: &str, value: &'n str, depth: usize) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        match name.trim_start_matches('$').to_ascii_lowercase().as_str() {
+            "select" | "expand" => split(value, ',').into_iter().for_each(|item| self.item(id, item, depth)),
+            "orderby" => {
+                for item in split(value, ',').into_iter().filter(|item| !item.contains('(')) {
+                    self.path(id, item.split_whitespace().next().unwrap_or_default());
+                }
+            }
+            "filter" => paths_of_filter(value).into_iter().for_each(|path| {
+                self.path(id, path);
+            }),
+            _ => {}
+        }
+    }
+
+    /// An item of `$select` or `$expand`: a path, possibly with options in parentheses.
+    fn item(&mut self, id: TypeId, item: &'n str, depth: usize) {
+        let (path, options) = match item.split_once('(') {
+            Some((path, options)) => (path, options.trim_end().strip_suffix(')')),
+            None => (item, None),
+        };
+        let Some(of) = self.path(id, path.trim()) else { return };
+        for option in options.into_iter().flat_map(|options| split(options, ';')) {
+            if let Some((name, value)) = option.split_once('=') {
+                self.option_of(of, name.trim(), value.trim(), depth + 1);
+            }
+        }
+    }
+
+    /// Looks the names of a path up. The type of what it leads to, if it is known and has properties.
+    fn path(&mut self, id: TypeId, path: &str) -> Option<TypeId> {
+        let mut id = id;
+        for name in path.split('/') {
+            if name.contains('.') {
+                id = self.csdl.find_type(name)?;
+                continue;
+            }
+            // `$count` and `*`; placeholders; extensions, which the metadata does not declare, have a `_`.
+            if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.chars().all(|c| c.is_ascii_alphanumeric())
+            {
+                return None;
+            }
+            let property = match self.csdl.property(id, name) {
+                Some(property) => property,
+                None => match self.csdl.property_ignoring_case(id, name) {
+                    Some(property) => {
+                        self.report(Code::NameCaseDiffers, id, name, is_called(name, property.name));
+                        property
+                    }
+                    None => {
+                        self.unknown(id, name);
+                        return None;
+                    }
+                },
+            };
+            id = self.csdl.type_ref(property.type_text).id.filter(|id| self.csdl.structured(*id).is_some())?;
+        }
+        Some(id)
+    }
+
+    fn unknown(&mut self, id: TypeId, name: &str) {
+        let is_derived = |id: &TypeId| self.csdl.is_open(*id) || self.csdl.property_ignoring_case(*id, name).is_some();
+        if self.csdl.is_open(id) || self.csdl.descendants(id).iter().any(is_derived) {
+            return;
+        }
+        let near = did_you_mean(name, self.csdl.properties(id).map(|property| property.name));
+        let message = format!("{} has no property `{name}`{near}", self.csdl.full_name(id));
+        self.report(Code::QueryNameNotInMetadata, id, name, message);
+    }
+
+    fn report(&mut self, code: Code, id: TypeId, name: &str, message: String) {
+        if self.seen.insert(name.to_owned()) {
+            let at = At::Request(RequestPart::Query(format!("{}: {name}", self.option)));
+            let subject = format!("{}/{name}", self.csdl.full_name(id));
+            let declared = Some(self.csdl.declaration(id).at);
+            self.found.push(Remark { subject, ..Remark::new(code, at, message, declared) });
+        }
+    }
+}
+
+/// The parts of a text between separators that stand neither in parentheses nor in quotation marks.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let (mut depth, mut quoted, mut start) = (0_usize, false, 0);
+    let mut parts = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '\'' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            _ if c == separator && depth == 0 && !quoted => {
+                parts.push(text[start..at].trim());
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(text[start..].trim());
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// The words of a filter that are no paths.
+const OPERATORS: [&str; 20] = [
+    "and", "or", "not", "eq", "ne", "gt", "ge", "lt", "le", "has", "in", "add", "sub", "mul", "div", "mod", "true",
+    "false", "null", "inf",
+];
+
+/// The paths of properties that are compared in a filter: the words before an operator of comparison, and the first arguments of functions
+/// of texts. What is inside `any` and `all` is about their own variable.
+fn paths_of_filter(filter: &str) -> Vec<&str> {
+    // A variable of a lambda may be called like anything.
+    if filter.contains(':') && (filter.contains("any(") || filter.contains("all(")) {
+        return Vec::new();
+    }
+    let mut paths = Vec::new();
+    let mut rest = filter;
+    while let Some(c) = rest.chars().next() {
+        if c == '\'' {
+            let end = rest[1..].find('\'').map_or(rest.len(), |end| end + 2);
+            rest = &rest[end..];
+            continue;
+        }
+        let is_word = |c: char| c.is_ascii_alphanumeric() || "_/.$@-:%+{}<>".contains(c);
+        let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        if end == 0 {
+            rest = &rest[c.len_utf8()..];
+            continue;
+        }
+        let word = &rest[..end];
+        rest = &rest[end..];
+        let after = rest.trim_start();
+        let compares = ["eq", "ne", "gt", "ge", "lt", "le"]
+            .iter()
+            .any(|own| after.strip_prefix(own).is_some_and(|rest| rest.starts_with(char::is_whitespace)));
+        let is_argument = after.starts_with(',');
+        let is_operator = OPERATORS.iter().any(|own| own.eq_ignore_ascii_case(word));
+        if (compares || is_argument) && !is_operator {
+            paths.push(word);
+        }
+    }
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_what_a_filter_compares() {
+        let check = |filter: &str, expected: &[&str]| assert_eq!(paths_of_filter(filter), expected, "{filter}");
+        check("color eq 'red' and owner/name ne 'O''Brien eq x'", &["color", "owner/name"]);
+        check("startswith(name,'a') or not(age gt 5)", &["name", "age"]);
+        check("id in ('a', 'b')", &[]);
+        check("tags/any(t:t eq 'a')", &[]);
+        check("tags/$count eq 0", &["tags/$count"]);
+        check("isOn", &[]);
+        check("a eq 'never closed", &["a"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn lists_are_split_outside_of_parentheses_and_quotation_marks() {
+        assert_eq!(split("a, b(c=1;d=2),e", ','), ["a", "b(c=1;d=2)", "e"]);
+        assert_eq!(split("$filter=a eq ';';$top=1", ';'), ["$filter=a eq ';'", "$top=1"]);
+        assert_eq!(split(" ,", ','), Vec::<&str>::new());
+    }
+}
