@@ -123,6 +123,12 @@ impl<'t> LineIndex<'t> {
         before[stretch] + count(&bytes[stretch * STRETCH..offset])
     }
 
+    /// Where a line begins, counted from 1; the end of the text if there is no such line.
+    pub fn line_start(&self, line: u32) -> usize {
+        let start = (line as usize).checked_sub(1).and_then(|index| self.starts.get(index));
+        start.map_or(self.text.len(), |start| *start as usize)
+    }
+
     /// The text of a line, counted from 1, without its line end; empty if there is no such line.
     pub fn line_text(&self, line: u32) -> &'t str {
         let Some(index) = (line as usize).checked_sub(1) else { return "" };

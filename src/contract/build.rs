@@ -1,6 +1,7 @@
 //! A page becomes its contracts: a pure function, with a diagnostic for whatever is wrong with the page.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -121,9 +122,13 @@ impl Builder<'_> {
     fn check_page(&mut self) {
         let Page { blocks, pairing, .. } = self.page;
         let mut last_line = 0;
+        let mut hidden = self.hidden_ranges().into_iter().peekable();
         for at in memchr::memmem::find_iter(self.page.text.as_bytes(), "TODO") {
             let (before, after) = self.page.text.split_at(at);
-            let is_left = after["TODO".len()..].starts_with(':') || before.ends_with("**");
+            // Nobody reads a comment, and code has words of its own.
+            while hidden.next_if(|range| range.end <= at).is_some() {}
+            let is_hidden = hidden.peek().is_some_and(|range| range.contains(&at));
+            let is_left = !is_hidden && (after["TODO".len()..].starts_with(':') || before.ends_with("**"));
             let line = self.page.line_at(at);
             // One diagnostic a line is enough.
             if is_left && line != last_line {
@@ -152,6 +157,24 @@ impl Builder<'_> {
             let line = blocks[*request].message.start.line();
             self.report(Code::UnansweredRequest, line, "a request without a response behind it".to_owned());
         }
+    }
+
+    /// The comments and code blocks of the page, in its order, as ranges of bytes.
+    fn hidden_ranges(&self) -> Vec<Range<usize>> {
+        let start = self.page.text.as_ptr() as usize;
+        let range = |text: &str| {
+            let from = (text.as_ptr() as usize).checked_sub(start)?;
+            (from + text.len() <= self.page.text.len()).then(|| from..from + text.len())
+        };
+        let element = |element: &Element<'_>| match element {
+            Element::Comment(comment) => range(comment.text),
+            Element::Fence(fence) => {
+                let (first, last) = (fence.lines.first()?, fence.lines.last()?);
+                Some(self.page.line_start(first.number)..self.page.line_start(last.number + 1))
+            }
+            _ => None,
+        };
+        self.page.elements.iter().filter_map(element).collect()
     }
 
     fn add(&mut self, kind: PairKind, pair: Pair, id: String, alternative_of: Option<String>) {

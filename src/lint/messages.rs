@@ -5,25 +5,29 @@ use std::collections::BTreeSet;
 
 use super::literals::{self, Seen};
 use super::{Contracts, Linter, json_blocks, media_types, urls};
-use crate::contract::{Body, PairKind, ReadBody};
+use crate::contract::{Body, PairKind, ReadBody, media_type};
 use crate::diagnostic::Code;
 use crate::json::Json;
-use crate::page::{Block, Message, StartLine};
+use crate::page::{Block, BlockKind, Message, Prose, RequestLine, StartLine};
 use crate::url::Target;
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[ReadBody]) {
     let page = linter.page;
-    let nothing_comes = says_no_body(linter);
+    let something_comes = says_body(linter);
     let mut seen = Seen::new();
     for (block, read) in page.blocks.iter().zip(bodies) {
         block.message.headers.iter().for_each(|field| media_types::check(linter, field));
         content_length(linter, &block.message);
+        let has_body = !block.message.body.is_empty();
         match &block.message.start {
             StartLine::Request(line) => {
-                if !block.message.body.is_empty() && matches!(line.method.as_str(), "GET" | "HEAD") {
+                if has_body && !block.in_http_section && matches!(line.method.as_str(), "GET" | "HEAD") {
                     linter.report(Code::BodyWithGet, line.line, format!("a {} request with a body", line.method));
                 }
-                blank_in_url(linter, &line.target, line.line);
+                // A template is not sent.
+                if !block.in_http_section && block.kind == BlockKind::Request {
+                    blank_in_url(linter, line);
+                }
                 for line in [line].into_iter().chain(&block.message.further) {
                     urls::check(linter, line);
                     literals::check_url(linter, line, &mut seen);
@@ -39,7 +43,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
                         format!("the reason phrase of {} is `{standard}`, not `{}`", line.status, line.reason);
                     linter.report(Code::ReasonNotStandard, line.line, message);
                 }
-                response(linter, &block.message, line.status, line.line, nothing_comes);
+                response(linter, &block.message, line.status, line.line, something_comes);
             }
             // That the start line is missing is reported already, and what it would say is not known.
             StartLine::Missing(_) | StartLine::Unreadable(_) => {}
@@ -73,18 +77,20 @@ fn content_length(linter: &mut Linter<'_>, message: &Message<'_>) {
     linter.report(Code::ContentLengthWrong, field.line, format!("Content-Length is {declared}, but {actual}"));
 }
 
-fn blank_in_url(linter: &mut Linter<'_>, target: &str, line: u32) {
+/// What stands in placeholders is a description, and what stands in parentheses an argument, where OData allows blanks.
+fn blank_in_url(linter: &mut Linter<'_>, line: &RequestLine) {
     let mut depth = 0_usize;
-    let raw_blank = target.chars().any(|c| {
+    let raw_blank = line.target.char_indices().find(|(_, c)| {
         match c {
-            '{' | '<' => depth += 1,
-            '}' | '>' => depth = depth.saturating_sub(1),
+            '{' | '<' | '(' => depth += 1,
+            '}' | '>' | ')' => depth = depth.saturating_sub(1),
             _ => {}
         }
         c.is_whitespace() && depth == 0
     });
-    if raw_blank {
-        linter.report(Code::BlankInUrl, line, "a blank in the URL, which has to be written as %20");
+    if let Some((offset, _)) = raw_blank {
+        let place = linter.place_in_target(line, offset);
+        linter.report_at(Code::BlankInUrl, place, "a blank in the URL, which has to be written as %20");
     }
 }
 
@@ -96,29 +102,40 @@ fn request(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody, line: u3
     }
 }
 
-fn response(linter: &mut Linter<'_>, message: &Message<'_>, status: u16, line: u32, nothing_comes: bool) {
+fn response(linter: &mut Linter<'_>, message: &Message<'_>, status: u16, line: u32, something_comes: bool) {
     let has_body = !message.body.is_empty();
+    // A page cannot show an image.
+    let media = message.header("Content-Type").map(media_type).unwrap_or_default();
+    let shows_bytes = !(media.is_empty() || media.contains("json") || media.starts_with("text/"));
     match status {
         204 if has_body => linter.report(Code::BodyWithNoContent, line, "204 No Content with a body"),
-        200 | 201 if !has_body && !nothing_comes && linter.reads_prose(Code::NoBody) => {
+        200 | 201 if !has_body && something_comes && !shows_bytes && linter.reads_prose(Code::NoBody) => {
             linter.report(Code::NoBody, line, format!("{status} without a body"));
         }
         _ => {}
     }
     let is_json = message.body.first().is_some_and(|line| line.text.trim_start().starts_with(['{', '[']));
-    if is_json && message.header("Content-Type").is_none() {
+    // A body that should not be there needs no type.
+    if is_json && status != 204 && message.header("Content-Type").is_none() {
         linter.report(Code::NoContentType, line, "a JSON body without a Content-Type");
     }
 }
 
-/// Whether the page itself says that nothing comes back.
-fn says_no_body(linter: &Linter<'_>) -> bool {
-    linter.page.prose_below("response", 2).any(|prose| {
+/// Whether the page says that something comes back in the body, and not that nothing does. Where its language is not read, it may say so.
+fn says_body(linter: &Linter<'_>) -> bool {
+    let says = |text: &str, words: &[&str]| words.iter().any(|words| text.contains(words));
+    let mut something = !linter.page.language().is_read();
+    for prose in linter.page.prose_below("response", 6) {
         let text = prose.text.to_lowercase();
-        ["not return anything", "no response body", "empty response body", "no content"]
-            .iter()
-            .any(|words| text.contains(words))
-    })
+        if says(
+            &text,
+            &["not return anything", "no response body", "empty response", "no content", "no body", "return nothing"],
+        ) {
+            return false;
+        }
+        something |= says(&text, &["in the response body", "in the body", "im antworttext"]);
+    }
+    something
 }
 
 /// The status of an example is one that the text of the section "Response" names, if it names any.
@@ -128,19 +145,112 @@ fn status_in_prose(linter: &mut Linter<'_>, contracts: &Contracts) {
             code.split_whitespace().find(|word| word.len() == 3 && word.chars().all(|c| c.is_ascii_digit()))?;
         digits.parse::<u16>().ok().filter(|status| (200..400).contains(status))
     };
-    let named: BTreeSet<u16> =
-        linter.page.prose_below("response", 2).flat_map(|prose| &prose.codes).filter_map(status).collect();
+    // What is said of errors says nothing of success.
+    let is_of_success = |prose: &&Prose<'_>| !prose.text.contains("error");
+    let prose = linter.page.prose_below("response", 2).filter(is_of_success);
+    let named: BTreeSet<u16> = prose.flat_map(|prose| &prose.codes).filter_map(status).collect();
     if named.is_empty() {
         return;
     }
     for (kind, contract) in contracts {
         let status = contract.response.status;
         let is_graph = Target::read(&contract.request.url).is_graph();
-        // Further responses, errors and other hosts are other stories than the section tells.
-        if *kind == PairKind::Pair && status < 400 && is_graph && !named.contains(&status) {
+        // Further responses, redirects, errors and other hosts are other stories than the section tells.
+        if *kind == PairKind::Pair && status < 300 && is_graph && !named.contains(&status) {
             let named: Vec<String> = named.iter().map(u16::to_string).collect();
             let message = format!("the example returns {status}, the section \"Response\" says {}", named.join(", "));
             linter.report(Code::StatusContradictsProse, contract.source.response.line, message);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::{exchange, places};
+
+    const GET: &str = "GET https://graph.microsoft.com/v1.0/lamps";
+
+    #[test]
+    fn a_body_is_missing_where_the_text_says_that_there_is_one() {
+        let check = |prose: &str, response: &str, is_missing: bool| {
+            let found = places(&exchange(prose, GET, response), Code::NoBody);
+            assert_eq!(!found.is_empty(), is_missing, "{prose} {response}");
+        };
+        let says = "If successful, returns the lamp in the response body.";
+        check(says, "HTTP/1.1 200 OK", true);
+        check(says, "HTTP/1.1 201 Created\nLocation: /lamps/1", true);
+        check(says, "HTTP/1.1 200 OK\nContent-Type: text/plain", true);
+        check(says, "HTTP/1.1 200 OK\n\n{}", false);
+        check(says, "HTTP/1.1 202 Accepted", false);
+        check(says, "HTTP/1.1 200 OK\nContent-Type: image/png", false);
+        for prose in [
+            "If successful, returns `200 OK`.",
+            "If successful, returns `201 Created` and a Location header with the path of the new object.",
+            "Returns `200 OK`. It does not return anything in the response body.",
+            "The response body is returned if asked for. Otherwise, there is no response body.",
+            "如果成功，此方法返回 200 OK 响应代码，在响应正文中返回 lamp 对象。",
+            "",
+        ] {
+            check(prose, "HTTP/1.1 200 OK", false);
+        }
+    }
+
+    #[test]
+    fn a_blank_in_the_url_of_an_example_is_found_where_it_stands() {
+        let check = |request: &str, expected: &[(u32, u32)]| {
+            let text = exchange("", request, "HTTP/1.1 204 No Content");
+            assert_eq!(places(&text, Code::BlankInUrl), expected, "{request}");
+        };
+        check("GET https://graph.microsoft.com/v1.0/lamps?$filter=name eq 'a'", &[(8, 56)]);
+        check("GET  /lamps/my lamp", &[(8, 15)]);
+        for request in [
+            "GET /lamps?$filter=startswith(name, 'a')",
+            "GET /lamps?$filter=tags/any(t: t eq 'a')",
+            "GET /lamps/find(text='a b')",
+            "GET /lamps/{id or name}",
+            "GET /lamps/<the name>",
+            "GET /lamps?$filter=name%20eq%20'a'",
+        ] {
+            check(request, &[]);
+        }
+        let template = "## HTTP request\n\n```http\nGET /lamps?$filter=name eq 'a'\n```\n";
+        assert_eq!(places(template, Code::BlankInUrl), []);
+    }
+
+    #[test]
+    fn a_request_with_json_says_that_it_is() {
+        let check = |request: &str, is_missing: bool| {
+            let text = exchange("", request, "HTTP/1.1 204 No Content");
+            assert_eq!(!places(&text, Code::NoRequestContentType).is_empty(), is_missing, "{request}");
+        };
+        check("POST /lamps\n\n{\"a\": 1}", true);
+        check("POST /lamps\nPrefer: a\n\n[1]", true);
+        check("POST /lamps\nContent-type: application/json\n\n{\"a\": 1}", false);
+        check("POST /lamps", false);
+        check("PUT /lamps/1/text\n\nsome text", false);
+        let template = "## HTTP request\n\n```http\nPOST /lamps\n\n{\"a\": 1}\n```\n";
+        assert_eq!(places(template, Code::NoRequestContentType), []);
+    }
+
+    #[test]
+    fn the_status_is_compared_with_what_the_text_says_of_success() {
+        let check = |prose: &str, response: &str, is_other: bool| {
+            let found = places(&exchange(prose, GET, response), Code::StatusContradictsProse);
+            assert_eq!(!found.is_empty(), is_other, "{prose} {response}");
+        };
+        check("Returns `201 Created`.", "HTTP/1.1 200 OK", true);
+        check("Returns `200 OK`.", "HTTP/1.1 200 OK", false);
+        check("Returns `200 OK` or `302 Found`.", "HTTP/1.1 302 Found", false);
+        check("Returns `200 OK`.", "HTTP/1.1 302 Found", false);
+        check("If an error occurs for some, returns `207`.", "HTTP/1.1 200 OK", false);
+        check("Returns a lamp.", "HTTP/1.1 200 OK", false);
+    }
+
+    #[test]
+    fn what_should_not_be_there_needs_no_type() {
+        let of = |status: &str| places(&exchange("", GET, &format!("HTTP/1.1 {status}\n\n{{}}")), Code::NoContentType);
+        assert_eq!(of("200 OK"), [(12, 1)]);
+        assert_eq!(of("204 No Content"), []);
     }
 }

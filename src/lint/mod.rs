@@ -122,3 +122,20 @@ impl Linter<'_> {
 const BEGINNING: usize = 16;
 
 type Contracts = [(PairKind, Contract)];
+
+/// What a page is tested with.
+#[cfg(test)]
+mod testing {
+    use super::*;
+
+    /// The places of the diagnostics of a code in a page of v1.0.
+    pub(super) fn places(text: &str, code: Code) -> Vec<(u32, u32)> {
+        let found = lint_page(&Page::parse("v1.0/api/lamp.md", text), &TypeIndex::default(), None).diagnostics;
+        found.iter().filter(|own| own.code == code).map(|own| (own.line, own.column)).collect()
+    }
+
+    /// A page with a section "Response", and a request with its response.
+    pub(super) fn exchange(prose: &str, request: &str, response: &str) -> String {
+        format!("## Response\n\n{prose}\n\n## Example\n\n```http\n{request}\n```\n\n```http\n{response}\n```\n")
+    }
+}

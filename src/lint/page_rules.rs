@@ -1,10 +1,11 @@
 //! Rules for the page as a whole: its tables, versions and what generators left behind.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Linter;
 use crate::contract::{Type, declared_properties, request_body_type, version_of_path};
 use crate::diagnostic::Code;
+use crate::json::Json;
 use crate::page::{Element, Page, StartLine, Table};
 use crate::url::Target;
 
@@ -60,6 +61,8 @@ pub(super) struct RequestBody<'p> {
     words: HashSet<&'p str>,
     /// The properties in its table; `None` if it has none.
     properties: Option<HashSet<String>>,
+    /// The same by their names in lower case.
+    in_lower_case: HashMap<String, String>,
 }
 
 impl<'p> RequestBody<'p> {
@@ -76,7 +79,9 @@ impl<'p> RequestBody<'p> {
         }
         let declared = request_body_type(page);
         let names = |declared: Type| declared.properties.into_iter().map(|property| property.name).collect();
-        RequestBody { words, properties: declared.map(names) }
+        let properties: Option<HashSet<String>> = declared.map(names);
+        let in_lower_case = properties.iter().flatten().map(|name| (name.to_lowercase(), name.clone())).collect();
+        RequestBody { words, properties, in_lower_case }
     }
 
     /// Whether the section speaks of a member.
@@ -84,9 +89,55 @@ impl<'p> RequestBody<'p> {
         self.words.contains(name)
     }
 
+    /// Whether the table is about such a body: at least half of its members are there. A page may have the table of another request, or of
+    /// what is inside one member.
+    pub(super) fn is_about(&self, body: &Json) -> bool {
+        let (Some(properties), Json::Object(members)) = (&self.properties, body) else { return false };
+        let names = members.iter().map(|member| member.name.as_str()).filter(|name| !name.contains('@'));
+        let (known, unknown): (Vec<&str>, Vec<&str>) =
+            names.partition(|name| properties.contains(*name) || self.in_any_case(name).is_some());
+        !known.is_empty() && known.len() >= unknown.len()
+    }
+
     /// Whether the table has other members than this one, which the section does not mention either: a table may describe what is inside
     /// the one member that the text names.
     pub(super) fn lacks(&self, name: &str) -> bool {
         self.properties.as_ref().is_some_and(|properties| !properties.contains(name)) && !self.mentions(name)
+    }
+
+    /// The member of the table that is called so in another case.
+    pub(super) fn in_any_case(&self, name: &str) -> Option<&str> {
+        self.in_lower_case.get(&name.to_lowercase()).map(String::as_str).filter(|own| *own != name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::lint::testing::places;
+
+    #[test]
+    fn a_todo_is_left_where_readers_see_it() {
+        let check = |text: &str, expected: &[(u32, u32)]| assert_eq!(places(text, Code::TodoLeft), expected, "{text}");
+        check("# Lamp\n\nTODO: more\n", &[(3, 1)]);
+        check("# Lamp\n\n|A|\n|---|\n|**TODO: more**|\n", &[(5, 2)]);
+        check("# Lamp\n\n<!-- TODO: more -->\n\n<!-- TODO: more -->\n\nTODO: less\n", &[(7, 1)]);
+        check("# Lamp\n\n```json\n{ \"title\": \"TODO: more\" }\n```\n", &[]);
+        check("# Lamp\n\nA TODO list\n", &[]);
+    }
+
+    #[test]
+    fn the_json_of_a_call_back_is_checked() {
+        let check = |code: Code, info: &str, json: &str, expected: &[(u32, u32)]| {
+            let text = format!("# Lamp\n\n```{info}\n{json}\n```\n");
+            assert_eq!(places(&text, code), expected, "{text}");
+        };
+        check(Code::JsonTrailingComma, "json", "{\n  \"a\": 1,\n}", &[(5, 9)]);
+        check(Code::JsonNotValid, "json", "{\n  \"a\": \"\"b\"\n}", &[(5, 10)]);
+        check(Code::DateNotValid, "JSON", "{\n  \"at\": \"2021-02-30\"\n}", &[(5, 3)]);
+        check(Code::JsonNotValid, "json", "\"a\": 1", &[]);
+        check(Code::JsonNotValid, "json", "{ \"a\": 1", &[]);
+        check(Code::JsonTrailingComma, "javascript", "{ \"a\": 1, }", &[]);
+        check(Code::JsonTrailingComma, "json", "{ \"a\": 1 }", &[]);
     }
 }

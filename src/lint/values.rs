@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Linter;
 use crate::compare::excerpt;
-use crate::contract::{Contract, Places, Primitive, Property, ReadBody, Typed, UNTYPED, is_sample_text};
+use crate::contract::{Body, Contract, Places, Primitive, Property, ReadBody, Typed, UNTYPED, is_sample_text};
 use crate::diagnostic::Code;
 use crate::json::{Cursor, Json, Kind};
 use crate::normal::looks_like;
@@ -14,13 +14,37 @@ pub(super) fn check_request(linter: &mut Linter<'_>, contract: &Contract, block:
     let Some(typed) = Typed::of_request(contract) else { return };
     let text = block.message.body_text();
     let places = Places::new(&block.message.body, &text, &read.offsets);
-    let creates = contract.request.method == "POST" && contract.response.status == 201;
+    let created = (contract.request.method == "POST" && contract.response.status == 201)
+        .then(|| contract.response.body.as_ref().and_then(Body::as_json))
+        .flatten();
+    let has_table = linter.request_body.is_about(typed.body) && !may_have_others(contract, typed.body);
+    // An annotation of the request tells the service how to read it.
+    let is_annotated = has_member(typed.body, |name| name.starts_with("@microsoft.graph."));
     let mut checker = Checker { linter, enumerations: HashMap::new() };
     checker.visit(typed, &places, |checker, value| {
         if let Cursor::Member(Cursor::Root, name) = value.cursor {
-            checker.top_member(name, value.place(), creates);
+            if let Some(created) = created.filter(|_| !is_annotated) {
+                checker.server_set(name, value, created);
+            }
+            if has_table && !name.contains('@') {
+                checker.not_in_table(name, value.place());
+            }
         }
     });
+}
+
+/// Whether an object has a member whose name is so.
+fn has_member(object: &Json, is_so: impl Fn(&str) -> bool) -> bool {
+    matches!(object, Json::Object(members) if members.iter().any(|member| is_so(&member.name)))
+}
+
+/// Whether a body may have members that no table lists: its type is open, or it is an extension, which the caller defines.
+fn may_have_others(contract: &Contract, body: &Json) -> bool {
+    let declared = contract.request.body_type.as_ref().and_then(|name| contract.types.get(name));
+    let own = body.get("@odata.type").and_then(Json::as_str).unwrap_or_default();
+    declared.is_some_and(|declared| declared.open)
+        || own.to_ascii_lowercase().contains("extension")
+        || has_member(body, |name| name == "extensionName")
 }
 
 pub(super) fn check_response(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, read: &ReadBody) {
@@ -91,7 +115,8 @@ impl<'t> Checker<'_, '_, 't> {
             return self.wrong_type(value, property);
         }
         let members = &property.values;
-        let Some(text) = json.as_str().filter(|_| !members.is_empty()) else { return };
+        // `a | b`: the list itself.
+        let Some(text) = json.as_str().filter(|text| !members.is_empty() && !text.contains('|')) else { return };
         // Flags are written with commas between them.
         if !text.split(',').all(|flag| self.member(members, flag.trim()) == Some(flag.trim())) {
             let near = self.member(members, text);
@@ -128,16 +153,25 @@ impl<'t> Checker<'_, '_, 't> {
         self.linter.report_at(Code::ValueNotOfType, value.place(), message);
     }
 
-    /// A member of a request's body: a POST that creates an object cannot say what the service sets, and the table of the body has
-    /// all members.
-    fn top_member(&mut self, name: &str, place: (u32, u32), creates: bool) {
-        // Some services let the caller choose; their pages say so.
-        if creates && SERVER_SET.contains(&name) && !self.linter.request_body.mentions(name) {
-            let message = format!("`{name}` in the body of a POST, but the service sets it");
-            self.linter.report_at(Code::ServerSetMember, place, message);
+    /// A POST that creates an object cannot say what the service sets. That the service sets it shows where the response has another value;
+    /// some services let the caller choose.
+    fn server_set(&mut self, name: &str, value: &Value<'_>, created: &Json) {
+        if !SERVER_SET.contains(&name) || self.linter.request_body.mentions(name) {
+            return;
         }
-        if !name.contains('@') && self.linter.request_body.lacks(name) {
-            let message = format!("`{}` is not in the table of the request body", excerpt(name));
+        let is_other = |shown: &Json| !matches!(shown, Json::Null) && shown != value.json;
+        if is_sample_text(value.json) || created.get(name).is_some_and(is_other) {
+            let message = format!("`{name}` in the body of a POST, but the service sets it");
+            self.linter.report_at(Code::ServerSetMember, value.place(), message);
+        }
+    }
+
+    /// The table of the body has all members.
+    fn not_in_table(&mut self, name: &str, place: (u32, u32)) {
+        if self.linter.request_body.lacks(name) {
+            let near = self.linter.request_body.in_any_case(name);
+            let hint = near.map_or_else(String::new, |near| format!("; `{near}` is"));
+            let message = format!("`{}` is not in the table of the request body{hint}", excerpt(name));
             self.linter.report_at(Code::MemberNotInTable, place, message);
         }
     }
@@ -167,5 +201,67 @@ fn has_type(value: &Json, type_name: &str) -> bool {
             matches!(value.as_str(), Some("INF" | "-INF" | "NaN"))
         }
         _ => looks_like(primitive, value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::{exchange, places};
+
+    /// A page with the table of a request's body and a POST that is answered with an object.
+    fn post(section: &str, sent: &str, created: &str) -> String {
+        let request = format!("POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n{sent}");
+        let response = format!("HTTP/1.1 201 Created\nContent-Type: application/json\n\n{created}");
+        format!("{}\n## Request body\n\n{section}\n", exchange("", &request, &response))
+    }
+
+    #[test]
+    fn what_the_service_sets_is_found_where_the_response_shows_it() {
+        let check = |section: &str, sent: &str, created: &str, is_found: bool| {
+            let found = places(&post(section, sent, created), Code::ServerSetMember);
+            assert_eq!(!found.is_empty(), is_found, "{section} {sent} {created}");
+        };
+        check("", r#"{"id": "1"}"#, r#"{"id": "87"}"#, true);
+        check("", r#"{"id": "id-value"}"#, "{}", true);
+        check("", r#"{"id": "LAMP_1"}"#, r#"{"id": "LAMP_1"}"#, false);
+        check("", r#"{"id": "LAMP_1"}"#, r#"{"name": "a"}"#, false);
+        check("The id is the caller's choice.", r#"{"id": "1"}"#, r#"{"id": "87"}"#, false);
+        let old = r#"{"@microsoft.graph.mode": "migration", "createdDateTime": "2020-01-01T00:00:00Z"}"#;
+        check("", old, r#"{"createdDateTime": "2021-01-01T00:00:00Z"}"#, false);
+    }
+
+    const TABLE: &str = "|Property|Type|\n|---|---|\n|name|String|\n|Watts|Int32|\n";
+
+    #[test]
+    fn a_member_that_the_table_lacks_is_found() {
+        let check = |sent: &str, expected: usize| {
+            assert_eq!(places(&post(TABLE, sent, "{}"), Code::MemberNotInTable).len(), expected, "{sent}");
+        };
+        check(r#"{"name": "a", "color": "red"}"#, 1);
+        check(r#"{"name": "a", "watts": 4}"#, 1);
+        check(r#"{"name": "a", "Watts": 4}"#, 0);
+        // The table is of another body.
+        check(r#"{"name": "a", "color": "red", "form": "round"}"#, 0);
+        check(r#"{"lamp": {"name": "a"}}"#, 0);
+        // The caller defines these.
+        check(r#"{"@odata.type": "microsoft.graph.openTypeExtension", "name": "a", "color": "red"}"#, 0);
+        check(r#"{"extensionName": "a", "name": "a", "Watts": 4, "color": "red"}"#, 0);
+        check(r#"{"name": "a", "owner@odata.bind": "b"}"#, 0);
+    }
+
+    #[test]
+    fn a_list_of_values_stands_for_one_of_them() {
+        let table = "|Property|Type|Description|\n|---|---|---|\n|form|String|Possible values are: `round`, `flat`.|\n";
+        let check = |value: &str, expected: usize| {
+            let text = post(table, &format!("{{\"form\": \"{value}\"}}"), "{}");
+            assert_eq!(places(&text, Code::EnumValueNotDocumented).len(), expected, "{value}");
+        };
+        check("oval", 1);
+        check("Round", 1);
+        check("round", 0);
+        check("round,flat", 0);
+        check("round | flat", 0);
+        check("form-value", 0);
     }
 }

@@ -107,6 +107,11 @@ impl<'a> Page<'a> {
         self.lines.column(offset)
     }
 
+    /// Where a line begins, counted from 1; the end of the text if there is no such line.
+    pub(crate) fn line_start(&self, line: u32) -> usize {
+        self.lines.line_start(line)
+    }
+
     /// The text of a line, counted from 1, without its line end; empty if there is no such line.
     pub fn line_text(&self, line: u32) -> &'a str {
         self.lines.line_text(line)

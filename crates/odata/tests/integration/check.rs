@@ -618,7 +618,7 @@ fn the_names_in_query_options_are_those_of_properties() {
     check("$expand=chapters($select=heading;$expand=nothing)", &["query-name-not-in-metadata"]);
     check("$filter=pagse gt 5 and startswith(title,'a')", &["query-name-not-in-metadata"]);
     check("$select=Pages", &["name-case-differs"]);
-    check("$select=colour&$filter=colour eq 'a'", &["query-name-not-in-metadata"]);
+    check("$select=shape&$filter=shape eq 'a'", &["query-name-not-in-metadata"]);
     for right in [
         "$select=id,pages,title",
         "$select=*",
