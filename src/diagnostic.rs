@@ -151,6 +151,8 @@ codes! {
     TodoLeft = Warning, "replace the TODO with what it stands for";
     /// The page does not say which permissions the operation needs.
     PermissionsNotStated = Warning, "state the permissions in the table of the section \"Permissions\"";
+    /// A file that the page includes cannot be read.
+    IncludeNotRead = Warning, "add the file, correct the path, or name the root of the pages with --pages-root";
     /// A value of an example is the name of a type.
     PlaceholderValue = Warning, "show a value of that type instead of its name";
     /// The Content-Length is not that of the body, neither with CRLF nor with LF line ends.

@@ -1,6 +1,6 @@
 //! A page becomes its contracts: a pure function, with a diagnostic for whatever is wrong with the page.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use serde::Serialize;
@@ -8,14 +8,14 @@ use serde::Serialize;
 use super::body::{ReadBody, read_body};
 use super::body_types::BodyTypes;
 use super::names::pair_ids;
-use super::permissions::permissions;
+use super::permissions::{NotStated, PagePermissions};
 use super::placeholders::placeholders;
 use super::properties::request_type;
 use super::request_headers::{fields, header_table, request_headers};
-use super::routes::{PageRoute, page_routes, routes_of};
+use super::routes::{PageRoute, page_routes, route_path, routes_of};
 use super::{
-    BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Stated,
-    Type, TypeIndex, TypeName, Typed,
+    BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Type,
+    TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
@@ -29,6 +29,8 @@ pub struct Built {
     pub contracts: Vec<(PairKind, Contract)>,
     /// What is wrong with the page, by line.
     pub diagnostics: Vec<Diagnostic>,
+    /// The rules that could not judge the page, because its prose is in a language that they do not read.
+    pub unjudged: BTreeSet<Code>,
     /// The blocks of each contract.
     pub(crate) pairs: Vec<Pair>,
     /// The body of each block of the page.
@@ -53,13 +55,19 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         let mut targets = page.prose_below(section, 6).flat_map(|prose| &prose.links);
         targets.find_map(|target| index.by_link(target)).map(|found| found.name.clone())
     };
+    let routes = page_routes(page);
+    let requests = page.blocks.iter().filter_map(|block| match &block.message.start {
+        StartLine::Request(line) => Some(route_path(&line.target)),
+        _ => None,
+    });
+    let paths: Vec<String> = routes.iter().map(|route| route.route.path.clone()).chain(requests).collect();
     let mut builder = Builder {
         page,
         index,
         bodies: page.blocks.iter().map(|block| read_body(&block.message)).collect(),
         title: page.title().map(|heading| heading.text.clone()).unwrap_or_default(),
-        permissions: permissions(page),
-        routes: page_routes(page),
+        permissions: PagePermissions::of(page, paths.iter().map(String::as_str)),
+        routes,
         methods: HashSet::new(),
         table_headers: header_table(page).map(fields).unwrap_or_default(),
         request_type: request_type(page),
@@ -99,7 +107,7 @@ struct Builder<'p> {
     /// The body of each block.
     bodies: Vec<ReadBody>,
     title: String,
-    permissions: Permissions,
+    permissions: PagePermissions,
     routes: Vec<PageRoute>,
     /// The methods of the pairs so far.
     methods: HashSet<String>,
@@ -140,14 +148,11 @@ impl Builder<'_> {
         }
         let defects = self.bodies.iter().flat_map(|body| &body.defects);
         self.built.diagnostics.extend(defects.map(|defect| defect.of_page(self.page.path)));
-        let first_line = self.permissions.line.unwrap_or(1);
-        let not_stated = match self.permissions.stated {
-            Stated::Placeholder => Some("the permissions table holds placeholders instead of permissions"),
-            Stated::Nowhere if !pairing.pairs.is_empty() => Some("the page does not state any permission"),
-            Stated::Table | Stated::Prose | Stated::Nowhere => None,
-        };
-        if let Some(message) = not_stated {
-            self.report(Code::PermissionsNotStated, first_line, message.to_owned());
+        self.built.diagnostics.append(&mut self.permissions.diagnostics);
+        match self.permissions.not_stated(self.page) {
+            NotStated::Nothing => {}
+            NotStated::Defect(line, message) => self.report(Code::PermissionsNotStated, line, message),
+            NotStated::Unknown => drop(self.built.unjudged.insert(Code::PermissionsNotStated)),
         }
         for orphan in &pairing.orphans {
             let line = blocks[*orphan].message.start.line();
@@ -215,7 +220,7 @@ impl Builder<'_> {
             },
             api_version: Target::read(&line.target).version.map(str::to_lowercase),
             routes,
-            permissions: self.permissions.clone(),
+            permissions: self.permissions.of_path(&route_path(&line.target)),
             request,
             response,
             types: types.types,

@@ -40,6 +40,7 @@ pub use model::{
 };
 pub(crate) use names::version_of_path;
 pub use names::{PageName, unique_names};
+pub(crate) use permissions::permission_includes;
 pub use placeholders::is_sample_text;
 pub(crate) use places::Places;
 pub use properties::UNTYPED;

@@ -106,6 +106,9 @@ pub struct Permissions {
     /// Where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// The included file that the line is in, by its path below the root of the pages; absent if it is the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// In which order the table lists the permissions of one account, if it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<PrivilegeOrder>,
@@ -130,6 +133,8 @@ pub enum Stated {
     Prose,
     /// In a table that still holds placeholders such as `TODO`.
     Placeholder,
+    /// Perhaps in a file that the page includes, which cannot be read.
+    NotRead,
     /// Nowhere.
     #[default]
     Nowhere,
@@ -149,7 +154,8 @@ pub enum PrivilegeOrder {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grant {
-    /// The permissions of any one of these sets, in the page's order. The permissions of a set are needed together.
+    /// The permissions of any one of these sets, in the page's order. The permissions of a set are needed together; where it is empty, no
+    /// permission is needed.
     OneOf(Vec<Vec<String>>),
     /// The operation is not available to that account.
     NotSupported,
@@ -349,7 +355,8 @@ impl fmt::Display for Grant {
 /// Sets of permissions of which one is enough: `A or B`, or, where a set has several, `A and B, or C`.
 fn alternatives(sets: &[Vec<String>]) -> String {
     let or = if sets.iter().any(|set| set.len() > 1) { ", or " } else { " or " };
-    sets.iter().map(|set| set.join(" and ")).collect::<Vec<_>>().join(or)
+    let shown = |set: &Vec<String>| if set.is_empty() { "no permission".to_owned() } else { set.join(" and ") };
+    sets.iter().map(shown).collect::<Vec<_>>().join(or)
 }
 
 impl Grant {

@@ -63,7 +63,7 @@ fn request_lines<'a>(block: &'a Block<'_>) -> impl Iterator<Item = &'a RequestLi
 }
 
 /// A target as the path of a route: below the version, without query, with one `/` before it.
-fn route_path(target: &str) -> String {
+pub(super) fn route_path(target: &str) -> String {
     format!("/{}", Target::read(target).path.trim_start_matches('/'))
 }
 

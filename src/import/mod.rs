@@ -4,6 +4,7 @@
 //!   built and its contracts are written, several pages at a time and none kept
 //! - [`ImportOptions`]: what is asked for (`import_options.rs`); [`ImportError`]: why there is no import (`import_error.rs`)
 //! - [`PageSet`]: which files are pages, what they are called, and reading them (`pages.rs`, `pages_root.rs`); `resources.rs`: the types that their resource pages describe
+//! - [`read_inclusions`]: the files that a page includes (`includes.rs`)
 //! - [`Counts`]: what became of every HTTP block (`counts.rs`)
 //! - `write.rs`: contracts to files, without losing what people changed
 //! - [`Import`], [`ListEntry`], [`Written`]: the result (`result.rs`)
@@ -11,6 +12,7 @@
 mod counts;
 mod import_error;
 mod import_options;
+mod includes;
 mod pages;
 mod pages_root;
 mod report;
@@ -22,6 +24,7 @@ mod write;
 pub use counts::Counts;
 pub use import_error::ImportError;
 pub use import_options::ImportOptions;
+pub use includes::read_inclusions;
 pub use pages::{PageFile, PageSet, read_all, read_page};
 pub use resources::Resources;
 pub use result::{Import, ListEntry, Written};

@@ -107,9 +107,9 @@ pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
 /// at once. A page is not kept longer than that.
 pub fn read_all<T: Send>(
     pages: &[PageFile],
-    take: impl Fn(&PageFile, &Page<'_>) -> T + Sync,
+    take: impl Fn(&PageFile, Page<'_>) -> T + Sync,
 ) -> Result<Vec<T>, ImportError> {
-    read_each(pages, |page, text| take(page, &Page::parse(&page.path, &text)))
+    read_each(pages, |page, text| take(page, Page::parse(&page.path, &text)))
 }
 
 /// Reads the texts of all pages, several at a time; what is wrong with any of them is said at once.

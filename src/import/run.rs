@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::includes::read_inclusions;
 use super::pages::{PageSet, read_texts};
 use super::resources::Resources;
 use super::write::remove_leftovers;
@@ -46,7 +47,8 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
     if !options.check {
         remove_leftovers(&options.out);
     }
-    let results = parsed.into_par_iter().zip(pages).zip(names).map(|((page, file), name)| {
+    let results = parsed.into_par_iter().zip(pages).zip(names).map(|((mut page, file), name)| {
+        page.inclusions = read_inclusions(&set.root, &page);
         let result = import_page(&page, &name, resources.of(file), options)?;
         observe(Progress { pages: pages.len(), pairs: result.list.len(), defects: result.diagnostics.len() });
         Ok(result)

@@ -51,9 +51,9 @@ pub struct PageLint {
 
 /// Everything that is wrong with a page; also by a rule for contracts, if there is one.
 pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<'_>>) -> PageLint {
-    let Built { contracts, diagnostics, pairs, bodies } = build(page, &PageName::of(page), index);
+    let Built { contracts, diagnostics, unjudged, pairs, bodies } = build(page, &PageName::of(page), index);
     let request_body = page_rules::RequestBody::of(page);
-    let mut linter = Linter { page, request_body, diagnostics, unjudged: BTreeSet::new() };
+    let mut linter = Linter { page, request_body, diagnostics, unjudged };
     page_rules::check(&mut linter);
     messages::check(&mut linter, &contracts, &bodies);
     title::check(&mut linter);

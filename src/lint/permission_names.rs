@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::contract::{Contract, PairKind};
+use crate::contract::{Contract, PairKind, Permissions};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::Page;
+use crate::page::{Inclusion, Page};
 
 /// A permission that a page states, and where: line and column.
 pub(super) type StatedPermission = (String, (u32, u32));
 
-/// The permissions that a page states, each where it first occurs. What an included file states has the place of the section.
+/// The permissions that a page states, each where it first occurs. What an included file states has the place where it is included.
 pub(super) fn of_page(page: &Page<'_>, contracts: &[(PairKind, Contract)]) -> Vec<StatedPermission> {
     // All contracts of a page need the same, unless the page has a table for each operation.
     let mut permissions = Vec::new();
@@ -24,7 +24,7 @@ pub(super) fn of_page(page: &Page<'_>, contracts: &[(PairKind, Contract)]) -> Ve
         let stated = own.grants().into_iter().flat_map(|(_, grant)| grant.sets()).flatten();
         for name in stated {
             names.insert(name.as_str());
-            places.entry(name).or_insert((own.line.unwrap_or(1), 1));
+            places.entry(name).or_insert_with(|| place(page, own));
         }
     }
     let mut missing: HashSet<&str> = names.iter().copied().collect();
@@ -36,6 +36,13 @@ pub(super) fn of_page(page: &Page<'_>, contracts: &[(PairKind, Contract)]) -> Ve
         }
     }
     names.into_iter().map(|name| (name.to_owned(), places[name])).collect()
+}
+
+/// Where a page states permissions: the line of the table, or where the file with it is included.
+fn place(page: &Page<'_>, permissions: &Permissions) -> (u32, u32) {
+    let Some(file) = &permissions.file else { return (permissions.line.unwrap_or(1), 1) };
+    let includes = |inclusion: &&Inclusion| inclusion.files.iter().any(|own| own.path == *file);
+    page.inclusions.iter().find(includes).map_or((1, 1), |own| (own.include.line, own.include.column))
 }
 
 /// A name on so many pages is a permission.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::{ContractRule, PageLint, Suppressions, lint_page};
 use super::{names, permission_names};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::import::{ImportError, PageSet, Progress, Resources, read_all};
+use crate::import::{ImportError, PageSet, Progress, Resources, read_all, read_inclusions};
 
 /// What to lint.
 #[derive(Default)]
@@ -53,10 +53,11 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     let set = PageSet::find(&options.paths, options.pages_root.as_deref())?;
     let pages = &set.pages;
     let resources = Resources::read(&set)?;
-    let findings = read_all(pages, |file, page| {
-        let PageLint { diagnostics, unjudged, permissions } = lint_page(page, resources.of(file), options.metadata);
+    let findings = read_all(pages, |file, mut page| {
+        page.inclusions = read_inclusions(&set.root, &page);
+        let PageLint { diagnostics, unjudged, permissions } = lint_page(&page, resources.of(file), options.metadata);
         observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: diagnostics.len() });
-        (diagnostics, unjudged, names::of_page(page), (page.path.to_owned(), permissions))
+        (diagnostics, unjudged, names::of_page(&page), (page.path.to_owned(), permissions))
     })?;
     let (mut found, mut unjudged, mut names, mut stated) = (Vec::new(), BTreeMap::new(), Vec::new(), Vec::new());
     for (diagnostics, codes, own_names, permissions) in findings {

@@ -44,6 +44,8 @@ pub struct Prose<'a> {
     pub links: Vec<Cow<'a, str>>,
     /// Its first line.
     pub line: u32,
+    /// Where it starts in the page, in bytes.
+    pub start: usize,
 }
 
 /// A table.

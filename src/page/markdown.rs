@@ -7,8 +7,9 @@ use std::sync::OnceLock;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::blocks::read_blocks;
+use super::loose_table::{is_line_break, loose_table};
 use super::unclosed::split;
-use super::{Block, Cell, Comment, Element, Fence, Heading, Language, Line, Pairing, Prose, Table};
+use super::{Block, Cell, Comment, Element, Fence, Heading, Inclusion, Language, Line, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::LineIndex;
 
@@ -27,6 +28,8 @@ pub struct Page<'a> {
     pub pairing: Pairing,
     /// What is wrong with the blocks.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the page includes, as far as it was looked up.
+    pub inclusions: Vec<Inclusion>,
     lines: LineIndex<'a>,
     language: OnceLock<Language>,
 }
@@ -56,6 +59,7 @@ impl<'a> Page<'a> {
             blocks,
             pairing,
             diagnostics,
+            inclusions: Vec::new(),
             lines: reader.lines,
             language: OnceLock::new(),
         }
@@ -246,7 +250,7 @@ impl<'a> Reader<'a> {
             self.comments(range);
         } else if let Some(name) = anchor_name(html) {
             self.inline.anchor.get_or_insert(name);
-        } else if html.starts_with("<br") {
+        } else if is_line_break(html) {
             self.line_break();
         }
     }
@@ -293,7 +297,11 @@ impl<'a> Reader<'a> {
         let Inline { codes, links, start, end, .. } = std::mem::take(&mut self.inline);
         if let Some(start) = start {
             let (text, line) = (&self.lines.text()[start..end], self.lines.line(start));
-            self.elements.push(Element::Prose(Prose { text, codes, links, line }));
+            if let Some(table) = loose_table(text, line) {
+                self.elements.push(Element::Table(table));
+                return;
+            }
+            self.elements.push(Element::Prose(Prose { text, codes, links, line, start }));
         }
     }
 
@@ -413,6 +421,12 @@ mod tests {
             "|A|B|\n|---|---|\n|x|Bearer &lt;token&gt;|\n|`y`|[z](../z.md)|\n",
             &["1: table A,B / x,Bearer <token> / y,z"],
         );
+    }
+
+    #[test]
+    fn tables_may_have_another_number_of_columns_than_their_delimiter_row() {
+        check("|A|B|\n|:--|---|:-:|\n|x `y`|[z](../z.md)<br/>w|\n|a\\|b|\ntext\n", &["1: table A,B / x y,z\nw / a|b"]);
+        assert!(matches!(Page::parse("p", "|A|B|\n|--x|\n").elements[..], [Element::Prose(_)]));
     }
 
     #[test]

@@ -9,6 +9,8 @@
 //!   closing fence is missing (`unclosed.rs`)
 //! - [`Block`], [`Metadata`]: the HTTP blocks of a page with their metadata comments (`block.rs`, `metadata.rs`); finding
 //!   them (`candidate.rs`, `blocks.rs`)
+//! - `loose_table.rs`: tables that CommonMark takes for paragraphs
+//! - [`Include`], [`Inclusion`]: the files that a page includes, read by whoever has files (`inclusion.rs`); `include.rs`: the directives
 //! - [`Language`]: whether the page's prose can be read (`language.rs`)
 //! - `zone.rs`: the parts of a page that are for some readers only; `answer.rs`: responses without a status line
 //! - [`Pairing`]: which response answers which request (`pairing.rs`); `slugify`: headings as anchors (`slug.rs`)
@@ -18,7 +20,10 @@ mod block;
 mod blocks;
 mod candidate;
 mod element;
+mod include;
+mod inclusion;
 mod language;
+mod loose_table;
 mod markdown;
 mod message;
 mod metadata;
@@ -30,6 +35,7 @@ mod zone;
 
 pub use block::{Block, BlockKind};
 pub use element::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
+pub use inclusion::{Include, IncludedFile, Inclusion};
 pub use language::Language;
 pub use markdown::Page;
 pub use message::{Defect, Header, Message, header};

@@ -160,6 +160,14 @@ mod tests {
     }
 
     #[test]
+    fn an_operation_that_needs_no_permission_can_be_called_with_any_token() {
+        let needs = Needs { application: Grant::OneOf(vec![Vec::new()]), ..needs(&[]) };
+        assert_eq!(missing(&needs, &account(&[])), None);
+        assert!(needs.allowed_by(&account_names(&["Lamp.Read"])));
+        assert_eq!(least_privileged([needs].iter(), true).len(), 0);
+    }
+
+    #[test]
     fn the_least_privileged_set_is_as_small_as_the_pages_let_it_be() {
         let all = [needs(&["A.Read", "A.Write"]), needs(&["A.Write"]), needs(&["B.Read", "B.Write"])];
         let chosen: Vec<&str> = least_privileged(all.iter(), true).into_iter().collect();

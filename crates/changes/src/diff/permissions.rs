@@ -15,8 +15,8 @@ pub(super) fn changes(two: Two<'_>, found: &mut Vec<Found>) {
     let mut add = |kind, account: &str, detail: &str, before: &str, after: &str| {
         let at = format!("permissions for {account}");
         found.push(Found {
-            // A page states its permissions once for all its examples.
-            key: format!("{} {account} {detail}", new.source.page),
+            // A page states its permissions once for all its examples, and an included file for all its pages.
+            key: format!("{} {account} {detail}", place(new)),
             subject: if detail.is_empty() { account.to_owned() } else { format!("{detail} for {account}") },
             ..two.found(kind, &at, (before, after), (place(old), place(new)))
         });
@@ -37,11 +37,11 @@ pub(super) fn changes(two: Two<'_>, found: &mut Vec<Found>) {
             (Grant::OneOf(before), Grant::OneOf(after)) => {
                 let (sufficient_before, sufficient_after) = (Sufficient::of(before), Sufficient::of(after));
                 for set in before.iter().filter(|set| !sufficient_after.holds_in(set)) {
-                    let set = set.join(" and ");
+                    let set = shown(std::slice::from_ref(set));
                     add(Kind::PermissionRemoved, account, &set, &set, &shown(after));
                 }
                 for set in after.iter().filter(|set| !sufficient_before.holds_in(set)) {
-                    let set = set.join(" and ");
+                    let set = shown(std::slice::from_ref(set));
                     add(Kind::PermissionAdded, account, &set, &shown(before), &set);
                 }
             }
@@ -59,24 +59,31 @@ pub(super) fn changes(two: Two<'_>, found: &mut Vec<Found>) {
 }
 
 /// Sets of permissions of which one is enough, by the first name of each. Names differ by more than their case.
-struct Sufficient(HashMap<String, Vec<BTreeSet<String>>>);
+#[derive(Default)]
+struct Sufficient {
+    by_first: HashMap<String, Vec<BTreeSet<String>>>,
+    /// Whether no permission at all is enough.
+    nothing: bool,
+}
 
 impl Sufficient {
     fn of(sets: &[Vec<String>]) -> Sufficient {
-        let mut by_first: HashMap<String, Vec<BTreeSet<String>>> = HashMap::new();
+        let mut sufficient = Sufficient::default();
         for set in sets {
             let names = lower_case(set);
-            if let Some(first) = names.first().cloned() {
-                by_first.entry(first).or_default().push(names);
+            match names.first().cloned() {
+                Some(first) => sufficient.by_first.entry(first).or_default().push(names),
+                None => sufficient.nothing = true,
             }
         }
-        Sufficient(by_first)
+        sufficient
     }
 
     /// Whether these permissions, held together, are enough.
     fn holds_in(&self, held: &[String]) -> bool {
         let held = lower_case(held);
-        held.iter().filter_map(|name| self.0.get(name)).flatten().any(|set| set.is_subset(&held))
+        let with = |name| self.by_first.get(name);
+        self.nothing || held.iter().filter_map(with).flatten().any(|set| set.is_subset(&held))
     }
 }
 
@@ -93,11 +100,15 @@ fn how(stated: Stated) -> &'static str {
         Stated::Table => "a table",
         Stated::Prose => "a sentence",
         Stated::Placeholder => "a table with placeholders",
+        Stated::NotRead => "a file that cannot be read",
         Stated::Nowhere => "nothing",
     }
 }
 
 fn place(contract: &Contract) -> SourceLine {
     let line = contract.permissions.line.unwrap_or(contract.source.request.line);
-    contract.source_line(line)
+    match &contract.permissions.file {
+        Some(file) => SourceLine::new(file.as_str(), line),
+        None => contract.source_line(line),
+    }
 }

@@ -154,6 +154,18 @@ fn permissions_that_are_no_longer_enough_break() {
     );
     check("Lamp.Read, Lamp.ReadWrite", "Lamp.ReadWrite, Lamp.Read", &[]);
     check(
+        "Lamp.Read, Lamp.ReadWrite",
+        "Lamp.Read and House.Read, Lamp.ReadWrite",
+        &[&format!(
+            "permission-removed Lamp.Read for {account}: Lamp.Read > Lamp.Read and House.Read, or Lamp.ReadWrite (p:5 > p:5)"
+        )],
+    );
+    check(
+        "account)|Not supported.|",
+        "account)|None.|",
+        &["account-added a personal account: not supported > no permission (p:5 > p:5)"],
+    );
+    check(
         "|Application|Lamp.ReadWrite|",
         "|Application|Not supported.|",
         &["account-removed an application: Lamp.ReadWrite > not supported (p:5 > p:5)"],

@@ -1,0 +1,316 @@
+//! The permissions that a page states: in a table by kind of account, in prose, or not at all. Nothing is invented.
+//!
+//! - [`PagePermissions`]: what a page and the files that it includes state, and what of it is about an operation
+//! - `section.rs`: where a page states them; [`permission_includes`]: what it includes there
+//! - `table.rs`, `cell.rs`: tables and their cells; `words.rs`: their words, in any language of the documentation
+//! - [`NotStated`]: whether a page should state permissions and does not
+//! - `operation.rs`: which of several statements is about an operation
+
+mod cell;
+mod not_stated;
+mod operation;
+mod section;
+mod table;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub(super) use not_stated::NotStated;
+pub(crate) use section::permission_includes;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::{Grant, Permissions, PrivilegeOrder, Stated};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::page::{Element, Include, Inclusion, Page, Table};
+use cell::Said;
+use operation::{Label, Operation};
+use section::{Section, is_called_permissions};
+use table::Statement;
+
+/// A kind of account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Account {
+    /// A work or school account that is signed in.
+    Work,
+    /// A personal account that is signed in.
+    Personal,
+    /// An application without a user.
+    Application,
+}
+
+const ACCOUNTS: [Account; 3] = [Account::Work, Account::Personal, Account::Application];
+
+/// A page with more statements for one account than this has no operations that they could be told apart by.
+const MOST_STATEMENTS: usize = 256;
+
+/// What a page states of permissions.
+#[derive(Default)]
+pub(super) struct PagePermissions {
+    statements: Vec<Placed>,
+    /// The number of tables.
+    tables: usize,
+    /// The first paragraph that names permissions, with its line.
+    prose: Option<(Vec<String>, u32)>,
+    /// The line of the section, if there is one.
+    section: Option<u32>,
+    /// Whether a file may state them that cannot be read, or that nobody looked for.
+    not_read: bool,
+    /// The words of the URLs of the page.
+    vocabulary: BTreeSet<String>,
+    /// What is wrong with the tables and with what is included.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether a cell says something in a language that is not read.
+    is_foreign: bool,
+}
+
+/// A statement with where it is.
+struct Placed {
+    statement: Statement,
+    /// The words by which it is told from others: those above its table, and its labels, as far as URLs of the page have them.
+    label: Label,
+    /// The number of the table, and its line.
+    table: usize,
+    table_line: u32,
+    file: Option<String>,
+    /// The line of the page with the table, or with what includes it.
+    page_line: u32,
+}
+
+/// Where a table is: in the page itself, or in a file that it includes.
+#[derive(Clone, Copy)]
+enum Place<'p> {
+    Page,
+    File(&'p str, &'p Include),
+}
+
+impl PagePermissions {
+    /// Reads a page, whose URLs have these paths.
+    pub(super) fn of<'r>(page: &Page<'_>, paths: impl Iterator<Item = &'r str>) -> PagePermissions {
+        let operations: Vec<Operation> = paths.map(Operation::read).collect();
+        let mut own =
+            PagePermissions { vocabulary: Operation::all_words(operations.iter()), ..PagePermissions::default() };
+        let inclusions: HashMap<(u32, u32), &Inclusion> =
+            page.inclusions.iter().map(|own| ((own.include.line, own.include.column), own)).collect();
+        let mut section = Section::default();
+        for element in &page.elements {
+            match element {
+                Element::Table(table) => own.table(page, table, &section, Place::Page),
+                Element::Prose(prose) => {
+                    for include in page.includes(prose).iter().filter(|include| section.may_include(include)) {
+                        own.include(page, inclusions.get(&(include.line, include.column)).copied(), &section);
+                    }
+                    // A note says more of what the section has stated.
+                    if section.is_named && own.prose.is_none() && !prose.text.trim_start().starts_with("[!") {
+                        let names = names_in_prose(prose.text);
+                        own.prose = (!names.is_empty()).then_some((names, prose.line));
+                    }
+                }
+                Element::Heading(_) | Element::Comment(_) | Element::Fence(_) => {}
+            }
+            section.pass(element);
+            if section.is_open() {
+                own.section.get_or_insert(section.line);
+            }
+        }
+        own
+    }
+
+    /// Reads the tables of what a directive includes. Prose of included files is about roles, limits and the like, and states nothing.
+    fn include(&mut self, page: &Page<'_>, inclusion: Option<&Inclusion>, section: &Section) {
+        let Some(Inclusion { include, files, problems }) = inclusion else {
+            self.not_read = true;
+            return;
+        };
+        self.not_read |= !problems.is_empty();
+        let diagnostic =
+            |problem: &String| page.diagnostic(Code::IncludeNotRead, include.line, include.column, problem.clone());
+        self.diagnostics.extend(problems.iter().map(diagnostic));
+        for file in files {
+            let mut section = section.of_file();
+            for element in &Page::parse(&file.path, &file.text).elements {
+                if let Element::Table(table) = element {
+                    self.table(page, table, &section, Place::File(&file.path, include));
+                }
+                section.pass(element);
+            }
+        }
+    }
+
+    fn table(&mut self, page: &Page<'_>, table: &Table<'_>, section: &Section, place: Place<'_>) {
+        let is_sure =
+            section.says_permissions() || matches!(place, Place::File(path, _) if is_called_permissions(path));
+        let Some(statements) = table::read(table, section.is_open() || is_sure, is_sure) else { return };
+        let is_english = table
+            .rows
+            .iter()
+            .filter_map(|row| row.first())
+            .chain(&table.head)
+            .any(|cell| words::is_english_account(&cell.text));
+        let context = section.context();
+        let (file, page_line) = match place {
+            Place::Page => (None, table.line),
+            Place::File(path, include) => (Some(path.to_owned()), include.line),
+        };
+        for statement in statements {
+            let why = match statement.said {
+                Said::Unclear(why) => Some(why),
+                Said::Empty => Some("is empty"),
+                _ => None,
+            };
+            match why {
+                Some(why) if is_english => {
+                    let who = statement.account.name();
+                    let (line, column, within) = match place {
+                        Place::File(path, include) => {
+                            (include.line, include.column, format!(" ({path}:{})", statement.line))
+                        }
+                        Place::Page => {
+                            (if statement.line == 0 { table.line } else { statement.line }, 1, String::new())
+                        }
+                    };
+                    let message = format!("the cell for {who} {why}{within}");
+                    self.diagnostics.push(page.diagnostic(Code::PermissionsNotStated, line, column, message));
+                }
+                // What a cell says in another language may be clear to who reads it.
+                Some(_) => self.is_foreign = true,
+                None => {}
+            }
+            let label =
+                Operation::label(&context, &format!("{} {}", statement.label, statement.part), &self.vocabulary);
+            let (table, table_line) = (self.tables, table.line);
+            self.statements.push(Placed { statement, label, table, table_line, file: file.clone(), page_line });
+        }
+        self.tables += 1;
+    }
+
+    /// How the page as a whole states permissions.
+    fn stated(&self) -> Stated {
+        match (self.statements.is_empty(), &self.prose) {
+            (false, _) if self.placeholder().is_some() => Stated::Placeholder,
+            (false, _) => Stated::Table,
+            (true, _) if self.not_read => Stated::NotRead,
+            (true, Some(_)) => Stated::Prose,
+            (true, None) => Stated::Nowhere,
+        }
+    }
+
+    fn placeholder(&self) -> Option<&Placed> {
+        self.statements.iter().find(|own| own.statement.said == Said::Placeholder)
+    }
+
+    /// What there is to say of permissions that the page does not state.
+    pub(super) fn not_stated(&self, page: &Page<'_>) -> NotStated {
+        if let Some(own) = self.placeholder() {
+            let message = "the permissions table holds placeholders instead of permissions";
+            let within = own.file.as_ref().map(|file| format!(" ({file}:{})", own.table_line)).unwrap_or_default();
+            return NotStated::Defect(own.page_line, format!("{message}{within}"));
+        }
+        match self.stated() {
+            Stated::Nowhere => NotStated::of(page, self.section),
+            _ if self.is_foreign => NotStated::Unknown,
+            _ => NotStated::Nothing,
+        }
+    }
+
+    /// What the page states of the operation on a path.
+    pub(super) fn of_path(&self, path: &str) -> Permissions {
+        let stated = self.stated();
+        let mut permissions = Permissions { stated, ..Permissions::default() };
+        if let (Stated::Prose, Some((names, line))) = (stated, &self.prose) {
+            permissions.prose.clone_from(names);
+            permissions.line = Some(*line);
+        }
+        let operation = Operation::read(path);
+        let chosen = ACCOUNTS.map(|account| self.select(account, &operation));
+        let places = || chosen.iter().flatten().copied();
+        if let Some(first) = places().next().or(self.statements.first()) {
+            (permissions.line, permissions.file) = (Some(first.table_line), first.file.clone());
+        }
+        // Of several lists each has an order, but what they have in common has none.
+        let is_one_list = |chosen: &Vec<&Placed>| chosen.iter().map(|own| own.key()).collect::<HashSet<_>>().len() < 2;
+        let order = places().next().and_then(|first| first.statement.order);
+        let is_ordered = chosen.iter().all(is_one_list) && places().all(|own| own.statement.order == order);
+        permissions.order = order.filter(|_| is_ordered);
+        [permissions.delegated_work, permissions.delegated_personal, permissions.application] =
+            chosen.map(|own| grant(&own));
+        permissions
+    }
+
+    /// The statements for an account that are about an operation, or may be.
+    fn select(&self, account: Account, operation: &Operation) -> Vec<&Placed> {
+        let own: Vec<&Placed> = self.statements.iter().filter(|own| own.statement.account == account).collect();
+        if own.len() > MOST_STATEMENTS {
+            return own;
+        }
+        let labels: Vec<_> = own.iter().map(|own| &own.label).collect();
+        operation.select(&labels).into_iter().map(|at| own[at]).collect()
+    }
+}
+
+impl Placed {
+    /// What all parts of one row have in common.
+    fn key(&self) -> (usize, &str) {
+        (self.table, &self.statement.label)
+    }
+}
+
+impl Account {
+    fn name(self) -> &'static str {
+        match self {
+            Account::Work => "a work or school account",
+            Account::Personal => "a personal account",
+            Account::Application => "an application",
+        }
+    }
+}
+
+/// What statements say of an operation. The parts of one row are alternatives. Rows and tables for different operations are not: where
+/// it cannot be told which is the one, what all of them allow is enough.
+fn grant(chosen: &[&Placed]) -> Grant {
+    if chosen.len() > MOST_STATEMENTS {
+        return Grant::NotStated;
+    }
+    let mut rows: BTreeMap<(usize, &str), Vec<&Placed>> = BTreeMap::new();
+    chosen.iter().for_each(|own| rows.entry(own.key()).or_default().push(own));
+    let grants = rows.values().map(|row| grant_of_row(row));
+    grants.reduce(common).unwrap_or_default()
+}
+
+/// What both of two rows say.
+fn common(one: Grant, other: Grant) -> Grant {
+    match (one, other) {
+        (Grant::NotSupported, Grant::NotSupported) => Grant::NotSupported,
+        (Grant::OneOf(mut sets), Grant::OneOf(other)) => {
+            let other: HashSet<_> = other.iter().map(|set| cell::key(set)).collect();
+            sets.retain(|set| other.contains(&cell::key(set)));
+            if sets.is_empty() { Grant::NotStated } else { Grant::OneOf(sets) }
+        }
+        _ => Grant::NotStated,
+    }
+}
+
+fn grant_of_row(row: &[&Placed]) -> Grant {
+    let mut sets = Vec::new();
+    for own in row {
+        if let Said::Sets(own) = &own.statement.said {
+            sets.extend(own.iter().cloned());
+        }
+    }
+    let is_denied = row.iter().all(|own| own.statement.said == Said::NotSupported);
+    match (sets.is_empty(), is_denied) {
+        (false, _) => Grant::OneOf(cell::distinct(sets)),
+        (true, true) => Grant::NotSupported,
+        (true, false) => Grant::NotStated,
+    }
+}
+
+/// The names of permissions in a paragraph, in order and each once. Targets of links are none.
+pub(super) fn names_in_prose(text: &str) -> Vec<String> {
+    let mut names: Vec<Vec<String>> = Vec::new();
+    for (index, piece) in text.split("](").enumerate() {
+        let shown = if index == 0 { piece } else { piece.split_once(')').map_or("", |(_, shown)| shown) };
+        names.extend(cell::names(shown).into_iter().map(|at| vec![shown[at].to_owned()]));
+    }
+    cell::distinct(names).into_iter().flatten().collect()
+}

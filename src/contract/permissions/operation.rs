@@ -1,0 +1,173 @@
+//! Which of several statements is about an operation: the one whose words name the segments of its URL.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::words::{self, OTHERS, SELF};
+use crate::url::split_path;
+
+/// The words by which a statement is told from others.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Label {
+    /// Those that say something: words of the page's own URLs.
+    words: BTreeSet<String>,
+    /// Whether its own part has no others.
+    is_whole: bool,
+}
+
+/// The words of a URL, each with the last segment that has it.
+pub(super) struct Operation {
+    words: BTreeMap<String, Place>,
+}
+
+/// Where a word is in a URL.
+#[derive(Clone, Copy)]
+struct Place {
+    segment: usize,
+    /// How much the word says: the name of a segment more than another word for it.
+    weight: usize,
+}
+
+impl Operation {
+    /// The operation on a path: `/me` is the user who is signed in, `/users/{id}` is another one.
+    pub(super) fn read(path: &str) -> Operation {
+        let mut words = BTreeMap::new();
+        for (at, segment) in split_path(path).into_iter().enumerate() {
+            // Keys and functions: `users('x')`, `delta(token='x')`.
+            let name = segment.split(['(', '{', ':']).next().unwrap_or_default();
+            let name = name.rsplit('.').next().unwrap_or_default();
+            let name = name.to_lowercase();
+            let others: &[&str] = match name.as_str() {
+                "" => continue,
+                "me" => &[SELF, "user"],
+                "users" => &[OTHERS],
+                _ => &[],
+            };
+            words.extend(others.iter().map(|word| ((*word).to_owned(), Place { segment: at, weight: 1 })));
+            words.insert(singular(&name), Place { segment: at, weight: 2 });
+        }
+        Operation { words }
+    }
+
+    /// The words of all these.
+    pub(super) fn all_words<'o>(all: impl Iterator<Item = &'o Operation>) -> BTreeSet<String> {
+        let always = [SELF, OTHERS].map(str::to_owned);
+        all.flat_map(|own| own.words.keys().cloned()).chain(always).collect()
+    }
+
+    /// A label with what stands above it.
+    pub(super) fn label(context: &str, own: &str, vocabulary: &BTreeSet<String>) -> Label {
+        let (mut words, _) = words_of(context, vocabulary);
+        let (own, is_whole) = words_of(own, vocabulary);
+        words.extend(own);
+        Label { words, is_whole }
+    }
+
+    /// Whether a label is about the user who is signed in and this operation about others, or the other way round.
+    fn is_of_another_user(&self, Label { words, .. }: &Label) -> bool {
+        let excludes = |one: &str, other: &str| {
+            words.contains(one)
+                && !words.contains(other)
+                && self.words.contains_key(other)
+                && !self.words.contains_key(one)
+        };
+        excludes(SELF, OTHERS) || excludes(OTHERS, SELF)
+    }
+
+    /// The labels that are about this operation, by their positions: the one that names the most of its URL, or all of which none does
+    /// so more than another. None where all are about another user.
+    pub(super) fn select(&self, labels: &[&Label]) -> Vec<usize> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        labels.iter().flat_map(|label| &label.words).for_each(|word| *counts.entry(word).or_default() += 1);
+        let rank = |label: &&Label| {
+            // What every label has tells none from the others.
+            let own: Vec<&str> =
+                label.words.iter().map(String::as_str).filter(|word| counts[word] < labels.len()).collect();
+            let matched: Vec<Place> = own.iter().filter_map(|word| self.words.get(*word).copied()).collect();
+            let deepest = matched.iter().map(|place| place.segment + 1).max().unwrap_or_default();
+            let weight: usize = matched.iter().map(|place| place.weight).sum();
+            (own.is_empty() || !matched.is_empty()).then_some((
+                matched.len() == own.len(),
+                deepest,
+                weight,
+                label.is_whole,
+            ))
+        };
+        let ranks: Vec<_> = labels.iter().map(rank).collect();
+        let best = ranks.iter().flatten().max().copied();
+        let all = (0..labels.len()).filter(|at| !self.is_of_another_user(labels[*at]));
+        if best.is_none() { all.collect() } else { all.filter(|at| ranks[*at] == best).collect() }
+    }
+}
+
+/// The words of a text that are also words of the page's URLs, and whether it has no others.
+fn words_of(text: &str, vocabulary: &BTreeSet<String>) -> (BTreeSet<String>, bool) {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(|word| singular(&word.to_lowercase())).collect();
+    let is_whole = words.iter().all(|word| vocabulary.contains(word));
+    // `mailFolders` is "mail folders" in text.
+    let joined = words.windows(2).map(<[String]>::concat);
+    let found = words.iter().cloned().chain(joined).chain(words::user(text).map(str::to_owned));
+    (found.filter(|word| vocabulary.contains(word)).collect(), is_whole)
+}
+
+/// A word without the ending of its plural, so that `channels` is `channel`.
+fn singular(word: &str) -> String {
+    match word.strip_suffix("ies") {
+        Some(stem) if stem.len() > 1 => format!("{stem}y"),
+        _ if word.ends_with("ss") => word.to_owned(),
+        _ => word.strip_suffix('s').unwrap_or(word).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(labels: &[&str], paths: &[&str], expected: &[&[usize]]) {
+        let operations: Vec<Operation> = paths.iter().map(|path| Operation::read(path)).collect();
+        let vocabulary = Operation::all_words(operations.iter());
+        let labels: Vec<_> = labels.iter().map(|label| Operation::label("", label, &vocabulary)).collect();
+        let labels: Vec<_> = labels.iter().collect();
+        let selected: Vec<Vec<usize>> = operations.iter().map(|own| own.select(&labels)).collect();
+        assert_eq!(selected, expected, "{labels:?} for {paths:?}");
+    }
+
+    #[test]
+    fn oneself_and_others_are_told_apart() {
+        let labels = ["Permissions acting on self", "Permissions acting on other users"];
+        check(&labels, &["/me/lamps", "/users/{id}/lamps"], &[&[0], &[1]]);
+        check(&labels, &["/users/{id}/lamps"], &[&[1]]);
+        check(&labels[..1], &["/users/{id}/lamps", "/me/lamps", "/lamps"], &[&[], &[0], &[0]]);
+        check(&["Permissions for `/me`", "Permissions for `/users/{id}`"], &["/me/a", "/users/1/a"], &[&[0], &[1]]);
+        check(&labels, &["/houses/{id}"], &[&[0, 1]]);
+        for labels in [
+            ["自行操作的权限", "对其他用户进行操作的权限"],
+            ["Permissões para agir em si mesmo", "Permissões para outros"],
+        ] {
+            check(&labels, &["/me/lamps", "/users/{id}/lamps"], &[&[0], &[1]]);
+        }
+    }
+
+    #[test]
+    fn a_label_names_the_resource_of_the_url() {
+        let labels = ["user calendar", "group calendar"];
+        let paths = ["/me/calendar", "/users/{id}/calendars/{id}", "/groups/{id}/calendar"];
+        check(&labels, &paths, &[&[0], &[0], &[1]]);
+        let labels = ["For channels", "For chats"];
+        check(&labels, &["/teams/{id}/channels/{id}/messages", "/users/1/chats/{id}/messages"], &[&[0], &[1]]);
+        check(&["In houses", "In rooms"], &["/houses/{id}/rooms('1')"], &[&[1]]);
+        check(&["Mail folders", "Calendars"], &["/me/mailFolders", "/me/calendars"], &[&[0], &[1]]);
+    }
+
+    #[test]
+    fn the_label_that_says_more_is_the_one() {
+        let labels = ["event", "group event", "user or mail folder"];
+        check(&labels, &["/groups/{id}/events", "/me/events"], &[&[1], &[0]]);
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_all_of_them() {
+        check(&["For applications", "For users"], &["/directory/deletedItems/{id}"], &[&[0, 1]]);
+    }
+}

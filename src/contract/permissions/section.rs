@@ -1,0 +1,121 @@
+//! The section of a page that states permissions.
+
+use super::words;
+use crate::page::{Comment, Element, Heading, Include, Page};
+
+/// Where a table is, as the text above it says.
+#[derive(Clone, Default)]
+pub(super) struct Section {
+    /// The level of the heading that opened the section.
+    level: Option<u8>,
+    /// Whether the heading is that of the section by name, so that prose in it counts.
+    pub(super) is_named: bool,
+    /// The line of that heading.
+    pub(super) line: u32,
+    /// Whether a comment says that a table of permissions follows.
+    is_announced: bool,
+    /// The headings within the section, with their levels.
+    headings: Vec<(u8, String)>,
+    /// The paragraph before.
+    paragraph: String,
+}
+
+/// A paragraph longer than this does not introduce a table.
+const LONGEST_INTRODUCTION: usize = 200;
+
+impl Section {
+    /// Goes on to the next element. A section goes to the next heading of its level, or of one above.
+    pub(super) fn pass(&mut self, element: &Element<'_>) {
+        match element {
+            Element::Heading(heading) => self.enter(heading),
+            Element::Prose(prose) => self.paragraph = prose.text.chars().take(LONGEST_INTRODUCTION + 1).collect(),
+            Element::Comment(comment) => self.is_announced |= announces_permissions(comment),
+            Element::Table(_) => (self.is_announced, self.paragraph) = (false, String::new()),
+            Element::Fence(_) => self.paragraph.clear(),
+        }
+    }
+
+    fn enter(&mut self, heading: &Heading) {
+        (self.is_announced, self.paragraph) = (false, String::new());
+        if self.level.is_some_and(|level| heading.level <= level) {
+            *self = Section::default();
+        }
+        let is_named = is_named(heading);
+        // The page's title may speak of a permission, too.
+        if self.level.is_none() && heading.level > 1 && (is_named || mentions_permissions(heading)) {
+            *self = Section { level: Some(heading.level), is_named, line: heading.line, ..Section::default() };
+        }
+        if self.level.is_some() {
+            self.headings.retain(|(level, _)| *level < heading.level);
+            // The anchor is the English heading of a translated page.
+            self.headings
+                .push((heading.level, format!("{} {}", heading.text, heading.anchor.as_deref().unwrap_or_default())));
+        }
+    }
+
+    /// The same in a file that is included here, which may be about anything.
+    pub(super) fn of_file(&self) -> Section {
+        Section { is_named: false, is_announced: false, ..self.clone() }
+    }
+
+    /// Whether this is in a section of permissions.
+    pub(super) fn is_open(&self) -> bool {
+        self.level.is_some()
+    }
+
+    /// Whether the next table is one of permissions, whatever its words.
+    pub(super) fn says_permissions(&self) -> bool {
+        self.is_named || self.is_announced
+    }
+
+    /// What stands above a table: headings, and a paragraph that introduces it.
+    pub(super) fn context(&self) -> String {
+        let headings = self.headings.iter().map(|(_, text)| text.as_str());
+        let paragraph = self.paragraph.trim();
+        let is_short = paragraph.len() <= LONGEST_INTRODUCTION;
+        let introduces = is_short && (paragraph.ends_with([':', '：']) || paragraph.starts_with("**"));
+        headings.chain(introduces.then_some(paragraph)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether an included file may state permissions: it is in the section, or is called so.
+    pub(super) fn may_include(&self, include: &Include) -> bool {
+        self.is_open() || is_called_permissions(&include.target)
+    }
+}
+
+/// The directives of a page that may include its permissions.
+pub(crate) fn permission_includes(page: &Page<'_>) -> Vec<Include> {
+    let mut section = Section::default();
+    let mut found = Vec::new();
+    for element in &page.elements {
+        section.pass(element);
+        if let Element::Prose(prose) = element {
+            found.extend(page.includes(prose).into_iter().filter(|include| section.may_include(include)));
+        }
+    }
+    found
+}
+
+/// Whether a file is called so: `../includes/permissions/lamp-get.md`, `lamp-get-permissions.md`.
+pub(super) fn is_called_permissions(path: &str) -> bool {
+    let path = path.to_lowercase();
+    let mut parts = path.rsplit(['/', '\\']);
+    let name = parts.next().unwrap_or_default();
+    name.split('.').next().is_some_and(|stem| stem.ends_with("permissions")) || parts.next() == Some("permissions")
+}
+
+/// Whether a comment of API Doctor says so: `{ "blockType": "permissions" }`.
+fn announces_permissions(comment: &Comment<'_>) -> bool {
+    let says = |word: &str| comment.text.contains(word);
+    says("\"blockType\"") && says("\"permissions\"")
+}
+
+fn is_named(heading: &Heading) -> bool {
+    let by_name = || heading.anchor.is_none() && words::is_section(&heading.text);
+    heading.opens("permissions") || heading.opens("prerequisites") || by_name()
+}
+
+fn mentions_permissions(heading: &Heading) -> bool {
+    let by_anchor = || heading.anchor.as_ref().is_some_and(|anchor| anchor.contains("permission"));
+    by_anchor() || words::mentions_permissions(&heading.text)
+}

@@ -1,0 +1,177 @@
+//! A table of permissions: accounts as rows or as columns, resources as sub-rows, rows or columns.
+
+use super::cell::{self, Said};
+use super::words::{self, Rank};
+use super::{Account, PrivilegeOrder};
+use crate::page::{Cell, Table};
+
+/// What a table says of one account, in general or for what its labels name.
+#[derive(Clone, Debug)]
+pub(super) struct Statement {
+    pub(super) account: Account,
+    /// The resource that its row is for; empty if it is for all.
+    pub(super) label: String,
+    /// The words of its column and of its part of the cell, which tell it from others of the same row.
+    pub(super) part: String,
+    pub(super) said: Said,
+    pub(super) order: Option<PrivilegeOrder>,
+    pub(super) line: u32,
+}
+
+/// The three accounts in the order of their rows.
+const ROWS: [Account; 3] = [Account::Work, Account::Personal, Account::Application];
+
+/// Reads a table; nothing if it is none of permissions. Three rows of a table that surely has permissions are the three accounts, whatever
+/// they are called.
+pub(super) fn read(table: &Table<'_>, in_section: bool, is_sure: bool) -> Option<Vec<Statement>> {
+    let is_named = table.head.first().is_some_and(|cell| words::mentions_permissions(&cell.text));
+    let columns: Vec<Option<Account>> = table.head.iter().map(|cell| words::account(&cell.text)).collect();
+    let statements = if columns.iter().flatten().count() >= 2 {
+        by_column(table, &columns)
+    } else if in_section || is_named || table.rows.iter().take(ROWS.len()).any(|row| words::is_delegated(first(row))) {
+        by_row(table, is_sure, in_section || is_named)
+    } else {
+        return None;
+    };
+    let says_something = |own: &Statement| !matches!(own.said, Said::Empty | Said::Unclear(_));
+    statements.iter().any(says_something).then_some(statements)
+}
+
+/// One column for each account, one row for each resource.
+fn by_column(table: &Table<'_>, columns: &[Option<Account>]) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    for row in &table.rows {
+        let label = match columns.first() {
+            Some(None) => row.first().map_or("", |cell| cell.text.as_ref()),
+            _ => "",
+        };
+        for (cell, account) in row.iter().zip(columns) {
+            let Some(account) = *account else { continue };
+            add(&mut statements, account, (label, ""), cell::read(&cell.text), None, cell.line);
+        }
+    }
+    statements
+}
+
+/// One row for each account, perhaps with rows below it for each resource.
+fn by_row(table: &Table<'_>, is_sure: bool, is_likely: bool) -> Vec<Statement> {
+    let known: Vec<Option<Account>> = table.rows.iter().map(|row| words::account(first(row))).collect();
+    let by_order = is_sure && table.rows.len() == ROWS.len();
+    if !by_order && known.iter().flatten().count() < if is_likely { 1 } else { 2 } {
+        return Vec::new();
+    }
+    let columns = columns(table);
+    let mut statements = Vec::new();
+    // The account of the rows below one that is empty itself.
+    let mut above: Option<Account> = None;
+    for (index, row) in table.rows.iter().enumerate() {
+        let by_place = ROWS.get(index).filter(|own| by_order && !known.contains(&Some(**own)));
+        let (account, label) = match (known[index], above, by_place) {
+            (Some(account), _, _) => (account, ""),
+            (None, Some(account), _) => (account, first(row)),
+            (None, None, Some(account)) => (*account, ""),
+            (None, None, None) => continue,
+        };
+        let is_empty = row.iter().skip(1).all(|cell| cell.text.trim().is_empty());
+        if label.is_empty() {
+            above = is_empty.then_some(account);
+        }
+        let has_rows_below = is_empty && known[index].is_some() && known.get(index + 1).is_some_and(Option::is_none);
+        if has_rows_below {
+            continue;
+        }
+        of_row(&mut statements, account, label, row, &columns);
+    }
+    // Without a row that is known, only a permission shows that these are accounts.
+    let names_permission = |own: &Statement| matches!(own.said, Said::Sets(_) | Said::Placeholder);
+    if known.iter().all(Option::is_none) && !statements.iter().any(names_permission) {
+        return Vec::new();
+    }
+    statements
+}
+
+fn first<'r>(row: &'r [Cell<'_>]) -> &'r str {
+    row.first().map_or("", |cell| cell.text.as_ref())
+}
+
+/// A column that has permissions.
+struct Column<'t> {
+    at: usize,
+    rank: Rank,
+    /// Its head, where several columns have permissions for different operations.
+    label: &'t str,
+}
+
+/// The columns that have permissions, and not their descriptions.
+fn columns<'t>(table: &'t Table<'_>) -> Vec<Column<'t>> {
+    let says =
+        |at: usize| {
+            table.rows.iter().filter_map(|row| row.get(at)).any(|cell| {
+                cell::read(&cell.text).iter().any(|(_, said)| !matches!(said, Said::Empty | Said::Unclear(_)))
+            })
+        };
+    let mut ats: Vec<usize> = (1..table.head.len()).filter(|at| says(*at)).collect();
+    if ats.is_empty() {
+        ats.push(1);
+    }
+    let mut columns: Vec<Column<'_>> = ats
+        .into_iter()
+        .filter_map(|at| Some(Column { at, rank: words::rank(&table.head.get(at)?.text), label: "" }))
+        .collect();
+    let ranked = |rank: Rank| columns.iter().filter(|column| column.rank == rank).count();
+    let is_ranked = ranked(Rank::Least) == 1 && ranked(Rank::Higher) <= 1;
+    for column in &mut columns {
+        // One of both alone, or several of one, is a column like any other.
+        if !is_ranked && matches!(column.rank, Rank::Least | Rank::Higher) {
+            column.rank = Rank::All(None);
+        }
+    }
+    if columns.iter().filter(|column| matches!(column.rank, Rank::All(_))).count() > 1 {
+        columns.iter_mut().for_each(|column| column.label = table.head[column.at].text.as_ref());
+    }
+    columns
+}
+
+/// What the cells of a row say, those of the higher privileged permissions after those of the least privileged.
+fn of_row(statements: &mut Vec<Statement>, account: Account, label: &str, row: &[Cell<'_>], columns: &[Column<'_>]) {
+    let cell = |rank: Rank| columns.iter().find(|column| column.rank == rank).and_then(|column| row.get(column.at));
+    if let Some(least) = cell(Rank::Least) {
+        let mut said = cell::read(&least.text);
+        let higher = cell(Rank::Higher).map(|cell| cell::read(&cell.text)).unwrap_or_default();
+        for (own, more) in higher {
+            // "Not available.", or nothing, says that the least privileged ones are all.
+            let Said::Sets(more) = more else { continue };
+            let more: Vec<_> = more.into_iter().filter(|set| !set.is_empty()).collect();
+            match said.iter_mut().find(|(label, _)| *label == own) {
+                Some((_, Said::Sets(sets))) => sets.extend(more),
+                Some((_, said @ (Said::NotSupported | Said::Empty))) if !more.is_empty() => *said = Said::Sets(more),
+                Some(_) => {}
+                None => said.push((own, Said::Sets(more))),
+            }
+        }
+        for (_, said) in &mut said {
+            if let Said::Sets(sets) = said {
+                *sets = cell::distinct(std::mem::take(sets));
+            }
+        }
+        add(statements, account, (label, ""), said, Some(PrivilegeOrder::LeastToMost), least.line);
+    }
+    for column in columns {
+        let (Rank::All(order), Some(cell)) = (column.rank, row.get(column.at)) else { continue };
+        add(statements, account, (label, column.label), cell::read(&cell.text), order, cell.line);
+    }
+}
+
+fn add(
+    statements: &mut Vec<Statement>,
+    account: Account,
+    (label, column): (&str, &str),
+    said: Vec<(Option<String>, Said)>,
+    order: Option<PrivilegeOrder>,
+    line: u32,
+) {
+    for (part, said) in said {
+        let part = format!("{column} {}", part.unwrap_or_default());
+        statements.push(Statement { account, label: label.to_owned(), part, said, order, line });
+    }
+}

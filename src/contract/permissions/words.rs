@@ -1,0 +1,206 @@
+//! The words of permission tables, in the languages in which Microsoft publishes the documentation of Microsoft Graph (`words.txt`).
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::{Account, PrivilegeOrder};
+
+/// What an operation acts on: the user who is signed in, or another one.
+pub(super) const SELF: &str = "self";
+pub(super) const OTHERS: &str = "other";
+
+/// The lists by their names.
+static LISTS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let lines = include_str!("words.txt").lines().filter(|line| !line.starts_with('#'));
+    let lists = lines.filter_map(|line| line.split_once(": "));
+    lists.map(|(name, words)| (name, words.split('|').map(str::trim).collect())).collect()
+});
+
+/// A list of words in lower case.
+fn list(name: &str) -> &'static [&'static str] {
+    LISTS.get(name).map_or(&[], Vec::as_slice)
+}
+
+/// Whether a text in lower case has one of the words.
+fn has_any(text: &str, name: &str) -> bool {
+    list(name).iter().any(|word| text.contains(word))
+}
+
+/// The account that a row or a column is for.
+pub(super) fn account(text: &str) -> Option<Account> {
+    let text = text.to_lowercase();
+    let lists = [("personal", Account::Personal), ("work", Account::Work), ("application", Account::Application)];
+    let named = lists.into_iter().find(|(name, _)| has_any(&text, name)).map(|(_, account)| account);
+    named.or_else(|| has_any(&text, "delegated").then_some(Account::Work))
+}
+
+/// Whether this names the account of a user.
+pub(super) fn is_delegated(text: &str) -> bool {
+    has_any(&text.to_lowercase(), "delegated")
+}
+
+/// Whether an account is named in English.
+pub(super) fn is_english_account(text: &str) -> bool {
+    let text = text.to_lowercase();
+    text.starts_with("delegated") || text == "application"
+}
+
+/// Whether a cell says that the operation cannot be used.
+pub(super) fn is_not_supported(text: &str) -> bool {
+    list("not-supported").contains(&bare(text).as_str())
+}
+
+/// Whether a cell says that no permission is needed.
+pub(super) fn is_none_needed(text: &str) -> bool {
+    list("none-needed").contains(&bare(text).as_str())
+}
+
+/// A text in lower case, with single blanks, and without marks at its ends.
+fn bare(text: &str) -> String {
+    let is_mark = |c: char| matches!(c, '.' | '。' | '．' | '*' | '!' | ';' | ':' | '`' | '\u{200b}');
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_mark(c));
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// What the head of a column says of the privileges in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rank {
+    /// All permissions, in this order if it says so.
+    All(Option<PrivilegeOrder>),
+    /// The least privileged permissions.
+    Least,
+    /// Those with more privileges.
+    Higher,
+}
+
+/// Reads the head of a column.
+pub(super) fn rank(head: &str) -> Rank {
+    let head = head.to_lowercase();
+    let first = |name: &str| list(name).iter().filter_map(|word| head.find(word)).min();
+    if first("ascending").is_some() {
+        return Rank::All(Some(PrivilegeOrder::LeastToMost));
+    }
+    if first("descending").is_some() {
+        return Rank::All(Some(PrivilegeOrder::MostToLeast));
+    }
+    match (first("least"), first("most")) {
+        (Some(least), Some(most)) if least < most => Rank::All(Some(PrivilegeOrder::LeastToMost)),
+        (Some(_), Some(_)) => Rank::All(Some(PrivilegeOrder::MostToLeast)),
+        (Some(_), None) => Rank::Least,
+        (None, Some(_)) => Rank::Higher,
+        (None, None) => Rank::All(None),
+    }
+}
+
+/// Whether a heading has the name of the section of permissions.
+pub(super) fn is_section(heading: &str) -> bool {
+    list("sections").contains(&heading.trim().to_lowercase().as_str())
+}
+
+/// Whether a text speaks of permissions, in whatever language.
+pub(super) fn mentions_permissions(text: &str) -> bool {
+    has_any(&text.to_lowercase(), "permission")
+}
+
+/// The words for the user on whom an operation acts: [`SELF`] and [`OTHERS`] as they are in text.
+pub(super) fn user(label: &str) -> impl Iterator<Item = &'static str> {
+    let label = label.to_lowercase();
+    let lists = [(SELF, "oneself"), (OTHERS, "other-users")].into_iter();
+    lists.filter(move |(_, name)| has_any(&label, name)).map(|(word, _)| word)
+}
+
+/// How two permissions in one cell belong together, as one word between them says.
+pub(super) fn conjunction(word: &str) -> Option<bool> {
+    if list("and").contains(&word) { Some(true) } else { list("or").contains(&word).then_some(false) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_has_words_in_lower_case() {
+        let names = [
+            "personal",
+            "work",
+            "application",
+            "delegated",
+            "not-supported",
+            "none-needed",
+            "least",
+            "most",
+            "ascending",
+            "descending",
+            "sections",
+            "oneself",
+            "other-users",
+            "permission",
+            "and",
+            "or",
+        ];
+        assert_eq!(LISTS.len(), names.len());
+        for name in names {
+            assert!(!list(name).is_empty(), "{name}");
+            for word in list(name) {
+                assert!(!word.is_empty() && *word == word.to_lowercase(), "{name}: {word:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn accounts_are_known_in_any_language_of_the_documentation() {
+        let check = |text: &str, expected| assert_eq!(account(text), expected, "{text}");
+        check("Delegated (work or school account)", Some(Account::Work));
+        check("Delegated (personal Microsoft account)", Some(Account::Personal));
+        check("Application", Some(Account::Application));
+        check("Delegated", Some(Account::Work));
+        check("Delegiert (Geschäfts-, Schul- oder Unikonto)", Some(Account::Work));
+        check("Delegiert (persönliches Microsoft-Konto)", Some(Account::Personal));
+        check("委派（个人 Microsoft 帐户）", Some(Account::Personal));
+        check("委任 (職場または学校のアカウント)", Some(Account::Work));
+        check("Delegado (conta pessoal da Microsoft)", Some(Account::Personal));
+        check("Делегированные (рабочая или учебная учетная запись)", Some(Account::Work));
+        check("Для приложений", Some(Account::Application));
+        check("Policy sets", None);
+    }
+
+    #[test]
+    fn a_cell_says_that_it_is_not_supported_or_it_does_not() {
+        for text in [
+            "Not supported.",
+            "Not  Supported",
+            "Nicht unterstützt",
+            "Sem suporte.",
+            "不支持。",
+            "N/A",
+            "サポートされていません。",
+        ] {
+            assert!(is_not_supported(text), "{text}");
+        }
+        for text in ["", "None.", "See the note.", "eDiscovery.Read.All", "Ehhez nincs támogatás"] {
+            assert!(!is_not_supported(text), "{text}");
+        }
+        assert!(is_none_needed("None."));
+    }
+
+    #[test]
+    fn heads_say_the_order_or_the_rank() {
+        let check = |head: &str, expected| assert_eq!(rank(head), expected, "{head}");
+        let (least, most) =
+            (Rank::All(Some(PrivilegeOrder::LeastToMost)), Rank::All(Some(PrivilegeOrder::MostToLeast)));
+        check("Permissions (from least to most privileged)", least);
+        check("Permissions (from most to least privileged)", most);
+        check("Berechtigungen (von der mit den meisten Rechten zu der mit den wenigsten)", most);
+        check("权限（从最低特权到最高特权）", least);
+        check("アクセス許可 (特権の大きいものから小さいものへ)", most);
+        check("Permissões (da com menos para a com mais privilégios)", least);
+        check("Разрешения (в порядке убывания привилегий)", most);
+        check("Least privileged permission", Rank::Least);
+        check("Higher privileged permissions", Rank::Higher);
+        check("Permissões com menos privilégios", Rank::Least);
+        check("Permissões com privilégios superiores", Rank::Higher);
+        check("更高特权权限", Rank::Higher);
+        check("Permissions", Rank::All(None));
+        check("Permissions on others", Rank::All(None));
+    }
+}

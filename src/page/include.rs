@@ -1,0 +1,107 @@
+//! The files that a page includes, by the directive of Microsoft Learn: `[!INCLUDE [title](path)]`, the path relative to the including file.
+
+use super::{Element, Include, Page, Prose};
+
+impl Page<'_> {
+    /// The directives in the text of this page.
+    pub(crate) fn all_includes(&self) -> Vec<Include> {
+        let prose = self.elements.iter().filter_map(|element| match element {
+            Element::Prose(prose) => Some(prose),
+            _ => None,
+        });
+        prose.flat_map(|prose| self.includes(prose)).collect()
+    }
+
+    /// The directives in a paragraph of this page.
+    pub(crate) fn includes(&self, prose: &Prose<'_>) -> Vec<Include> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(open) = memchr::memmem::find(&prose.text.as_bytes()[at..], b"[!").map(|open| at + open) {
+            at = open + 2;
+            if let Some((target, length)) = directive(&prose.text[at..]) {
+                let offset = prose.start + open;
+                let (line, column) = (self.line_at(offset), self.column_at(offset));
+                found.push(Include { target, line, column });
+                at += length;
+            }
+        }
+        found
+    }
+}
+
+/// No directive is longer than this, in bytes.
+const LONGEST: usize = 2048;
+
+/// Reads `INCLUDE [title](path)` at the beginning of a text: the path, and how long the directive is.
+fn directive(text: &str) -> Option<(String, usize)> {
+    const NAME: &str = "include";
+    let text = &text[..text.floor_char_boundary(LONGEST)];
+    let name = text.get(..NAME.len()).filter(|name| name.eq_ignore_ascii_case(NAME))?;
+    let rest = text[name.len()..].trim_start().strip_prefix('[')?;
+    let start = text.len() - rest.len();
+    // A title goes on over brackets; the path is what the first `](` begins.
+    let line = rest.split('\n').next().unwrap_or_default();
+    let (_, rest) = line.split_once("](")?;
+    let rest = rest.trim_start();
+    let (target, rest) = match rest.strip_prefix('<') {
+        Some(rest) => rest.split_once('>')?,
+        None => {
+            let mut depth = 0_usize;
+            let end = rest.find(|c: char| {
+                depth += usize::from(c == '(');
+                let ends = c.is_whitespace() || (c == ')' && depth == 0);
+                depth -= usize::from(c == ')' && depth > 0);
+                ends
+            })?;
+            rest.split_at(end)
+        }
+    };
+    // Behind the path may be a title in quotes.
+    let title = rest.trim_start();
+    let quoted = title.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let after = match quoted {
+        Some(quote) => title[1..].split_once(quote)?.1,
+        None => title,
+    };
+    let after = after.trim_start().strip_prefix(')')?;
+    let target = target.trim_matches(['"', '\'']);
+    (!target.is_empty()).then(|| (target.to_owned(), start + line.len() - after.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, u32, u32)]) {
+        let page = Page::parse("p.md", text);
+        let found = page.all_includes();
+        let found: Vec<_> = found.iter().map(|own| (own.target.as_str(), own.line, own.column)).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn directives_are_found_with_their_place() {
+        check("# T\n\n[!INCLUDE [table](../includes/a-b.md)]\n", &[("../includes/a-b.md", 3, 1)]);
+        check("> [!include[](x.md)] and [!INCLUDE [y [z]](y.md)]\n", &[("x.md", 1, 3), ("y.md", 1, 26)]);
+        check("text\n  [!Include [a]( x.md )]\n", &[("x.md", 2, 3)]);
+        check("[!INCLUDE [a](a(1).md)]\n", &[("a(1).md", 1, 1)]);
+    }
+
+    #[test]
+    fn paths_may_have_brackets_quotes_and_titles() {
+        for target in ["<x.md>", "x.md \"title\"", "x.md 'title'", "'x.md'", "\"x.md\""] {
+            check(&format!("[!INCLUDE [a]({target})]\n"), &[("x.md", 1, 1)]);
+        }
+    }
+
+    #[test]
+    fn other_text_includes_nothing() {
+        for text in ["[!NOTE]", "[!INCLUDE]", "[!INCLUDE [a]()]", "[!INCLUDE [a](x.md", "[include [a](x.md)]", "[!INC"]
+        {
+            check(&format!("{text}\n"), &[]);
+        }
+        check("```\n[!INCLUDE [a](x.md)]\n```\n\n<!-- [!INCLUDE [a](x.md)] -->\n", &[]);
+        check("[!İNCLUDE [a](x.md)]\n", &[]);
+    }
+}
