@@ -3,16 +3,16 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use serde::Serialize;
-
 use super::body::{ReadBody, read_body};
 use super::body_types::BodyTypes;
 use super::names::pair_ids;
+use super::pair_kind::PairKind;
 use super::permissions::{NotStated, PagePermissions};
 use super::placeholders::placeholders;
 use super::properties::request_type;
 use super::request_headers::{fields, header_table, request_headers};
-use super::routes::{PageRoute, page_routes, route_path, routes_of};
+use super::routes::{PageRoutes, request_lines, route_path};
+use super::unanswered::unanswered;
 use super::{
     BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Type,
     TypeIndex, TypeName, Typed,
@@ -37,30 +37,18 @@ pub struct Built {
     pub(crate) bodies: Vec<ReadBody>,
 }
 
-/// How request and response of a contract belong together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PairKind {
-    /// The response follows the request.
-    Pair,
-    /// The response is documented with another request, and names this one too.
-    Shared,
-    /// The response is a further one to the request of a pair.
-    Extra,
-}
-
 /// Builds the contracts of a page. `name` is what they are called, `index` has the types of the documentation set.
 pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
     let linked = |section| {
         let mut targets = page.prose_below(section, 6).flat_map(|prose| &prose.links);
         targets.find_map(|target| index.by_link(target)).map(|found| found.name.clone())
     };
-    let routes = page_routes(page);
+    let routes = PageRoutes::of(page);
     let requests = page.blocks.iter().filter_map(|block| match &block.message.start {
         StartLine::Request(line) => Some(route_path(&line.target)),
         _ => None,
     });
-    let paths: Vec<String> = routes.iter().map(|route| route.route.path.clone()).chain(requests).collect();
+    let paths: Vec<String> = routes.paths().map(str::to_owned).chain(requests).collect();
     let mut builder = Builder {
         page,
         index,
@@ -68,7 +56,6 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         title: page.title().map(|heading| heading.text.clone()).unwrap_or_default(),
         permissions: PagePermissions::of(page, paths.iter().map(String::as_str)),
         routes,
-        methods: HashSet::new(),
         table_headers: header_table(page).map(fields).unwrap_or_default(),
         request_type: request_type(page),
         linked_request: linked("request-body"),
@@ -108,9 +95,7 @@ struct Builder<'p> {
     bodies: Vec<ReadBody>,
     title: String,
     permissions: PagePermissions,
-    routes: Vec<PageRoute>,
-    /// The methods of the pairs so far.
-    methods: HashSet<String>,
+    routes: PageRoutes,
     /// The header fields that the page's table adds to each request.
     table_headers: Vec<Header>,
     /// The type that the page's property table describes.
@@ -154,12 +139,17 @@ impl Builder<'_> {
             NotStated::Defect(line, message) => self.report(Code::PermissionsNotStated, line, message),
             NotStated::Unknown => drop(self.built.unjudged.insert(Code::PermissionsNotStated)),
         }
+        for line in blocks.iter().flat_map(request_lines) {
+            if let Some(message) = Target::read(&line.target).graph_version_defect() {
+                self.report(Code::GraphVersionNotValid, line.line, message);
+            }
+        }
         for orphan in &pairing.orphans {
             let line = blocks[*orphan].message.start.line();
             self.report(Code::OrphanResponse, line, "a response without a request before it".to_owned());
         }
-        for request in &pairing.unanswered {
-            let line = blocks[*request].message.start.line();
+        for request in unanswered(self.page) {
+            let line = request.message.start.line();
             self.report(Code::UnansweredRequest, line, "a request without a response behind it".to_owned());
         }
     }
@@ -196,8 +186,7 @@ impl Builder<'_> {
             let message = format!("{} further request lines in one example", request.message.further.len());
             self.report(Code::SeveralRequestLines, request.message.further[0].line, message);
         }
-        let is_first = self.methods.insert(line.method.clone());
-        let (routes, is_on_template) = routes_of(line, is_first, &self.routes);
+        let (routes, is_on_template) = self.routes.of_pair(line, pair.request, kind);
         if !is_on_template && !self.routes.is_empty() {
             let message = format!("{} {} is on none of the page's URL templates", line.method, line.target);
             self.report(Code::UrlMatchesNoTemplate, line.line, message);
@@ -218,7 +207,7 @@ impl Builder<'_> {
                 response: response_source,
                 digest: String::new(),
             },
-            api_version: Target::read(&line.target).version.map(str::to_lowercase),
+            api_version: self.api_version(&line.target),
             routes,
             permissions: self.permissions.of_path(&route_path(&line.target)),
             request,
@@ -229,6 +218,13 @@ impl Builder<'_> {
         self.find_placeholders(&mut contract);
         self.built.contracts.push((kind, contract));
         self.built.pairs.push(pair);
+    }
+
+    /// The version that a request goes to: that of its URL, or if it is relative, that of the page.
+    fn api_version(&self, url: &str) -> Option<String> {
+        let target = Target::read(url);
+        let of_page = || self.page.version.as_deref().filter(|_| target.host.is_none());
+        target.version.or_else(of_page).map(str::to_lowercase)
     }
 
     fn block_source(&self, index: usize) -> BlockSource {

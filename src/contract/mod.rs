@@ -17,6 +17,7 @@ mod fill;
 mod media_type;
 mod model;
 mod names;
+mod pair_kind;
 mod permissions;
 mod placeholders;
 mod places;
@@ -28,18 +29,19 @@ mod text;
 mod type_index;
 mod typed;
 mod types;
+mod unanswered;
 
 pub use crate::page::{Header, header};
 pub(crate) use body::{ReadBody, read_json_lines};
-pub use build::{Built, PairKind, build};
+pub use build::{Built, build};
 pub use fill::fill;
 pub use media_type::media_type;
 pub use model::{
     BlockSource, Body, BodyRule, Contract, FORMAT, Grant, Permissions, Placeholder, PrivilegeOrder, Property, Request,
     Response, Route, Source, Stated, Type,
 };
-pub(crate) use names::version_of_path;
 pub use names::{PageName, unique_names};
+pub use pair_kind::PairKind;
 pub(crate) use permissions::permission_includes;
 pub use placeholders::is_sample_text;
 pub(crate) use places::Places;

@@ -6,11 +6,11 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::names::version_of_path;
 use crate::json::{Anchors, Json, Lines, Path, serialize_anchors};
 use crate::page::Header;
+use crate::page::version_of_path;
 use crate::source::SourceLine;
-use crate::url::is_version;
+use crate::url::{Target, is_version};
 
 /// The version of the format of contract files. It changes with every change that an older program, or an older file, could not
 /// be read with.
@@ -283,6 +283,12 @@ pub struct Property {
 }
 
 impl Contract {
+    /// What stands between the host and a route in the URL of a request: the version, perhaps with more before it, such as `/api/v2.0`.
+    pub fn path_root(&self) -> String {
+        let version = self.api_version.as_ref().map(|version| format!("/{version}")).unwrap_or_default();
+        format!("{}{version}", Target::read(&self.request.url).base)
+    }
+
     /// A line of the page.
     pub fn source_line(&self, line: u32) -> SourceLine {
         SourceLine::new(self.source.page.as_str(), line)
@@ -297,18 +303,8 @@ impl Contract {
     /// the one in the contract's name. `None` where nothing says it.
     pub fn version(&self) -> Option<&str> {
         let of_name = || self.id.split_once('/').map(|(first, _)| first).filter(|first| is_version(first));
-        // `v1.0-2021`: a copy of a version's pages.
-        let of_copy = || {
-            let folders = self.source.page.rsplit_once('/').map_or("", |(folders, _)| folders);
-            folders
-                .split('/')
-                .rev()
-                .filter_map(|folder| folder.split_once(['-', '_']))
-                .map(|(first, _)| first)
-                .find(|first| is_version(first))
-        };
         let stated = self.api_version.as_deref();
-        stated.or_else(|| version_of_path(&self.source.page)).or_else(of_copy).or_else(of_name)
+        stated.or_else(|| version_of_path(&self.source.page)).or_else(of_name)
     }
 
     /// Whether the operation changes nothing on the service (RFC 9110 section 9.2.1).

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use crate::page::{Block, Element, Page, StartLine, slugify};
-use crate::url::{Target, is_version};
+use crate::url::Target;
 
 /// The name of a page's contracts, shown as `v1.0/user-get`; the first pair's contract is called just that.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ impl PageName {
         let target = Target::read(url);
         let file = page.path.rsplit('/').next().unwrap_or(page.path);
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let version = version_of_path(page.path).or(target.version);
+        let version = page.version.as_deref().or(target.version);
         let title = page.title().map(|heading| heading.text.as_str()).unwrap_or_default();
         // Translated pages keep the English name in the anchor of their title.
         let page_name = match page.title() {
@@ -53,12 +53,6 @@ impl fmt::Display for PageName {
         let page = if self.page.is_empty() { "page" } else { &self.page };
         write!(f, "{}/{page}", self.version)
     }
-}
-
-/// The version in whose folder a page is.
-pub(crate) fn version_of_path(path: &str) -> Option<&str> {
-    let (folders, _) = path.rsplit_once('/')?;
-    folders.split('/').rev().find(|folder| is_version(folder))
 }
 
 /// Whether a file's name says what the page is about: one of its words stands in the title or the URL. A number or a digest

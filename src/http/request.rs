@@ -95,9 +95,9 @@ pub(crate) fn path_on(contract: &Contract, route: &str) -> Result<String, String
         return Err(format!("the path {path} cannot be sent: a URL has no segments `.` and `..`"));
     }
     let slash = if segments.is_empty() || path.ends_with('/') { "/" } else { "" };
-    let version = contract.api_version.iter().map(String::as_str);
-    let whole: String =
-        version.chain(segments.iter().map(String::as_str)).map(|segment| format!("/{segment}")).collect();
+    let root = contract.path_root();
+    let root = split_path(&root).into_iter().map(encode_written);
+    let whole: String = root.chain(segments).map(|segment| format!("/{segment}")).collect();
     Ok(whole + slash)
 }
 

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use super::ImportError;
 use super::pages_root::{canonical_place, name_below, pages_root};
-use crate::file;
-use crate::page::Page;
+use crate::file::{self, repository_around};
+use crate::page::{Page, version_of_folders};
 use crate::source::SourceLine;
 use crate::store::{FolderError, entries_below};
 
@@ -24,6 +24,19 @@ pub struct PageFile {
     pub file: PathBuf,
     /// What it is called in contracts and diagnostics: its path below the root of the pages, with `/` between the parts.
     pub path: String,
+    /// The version in whose folder the root of the pages is, for pages that say none themselves.
+    pub version: Option<String>,
+}
+
+impl PageFile {
+    /// Parses the text of the page.
+    pub fn parse<'a>(&'a self, text: &'a str) -> Page<'a> {
+        let mut page = Page::parse(&self.path, text);
+        if page.version.is_none() {
+            page.version.clone_from(&self.version);
+        }
+        page
+    }
 }
 
 /// The pages that a command was given.
@@ -47,24 +60,26 @@ impl PageSet {
     /// When a path cannot be read, a folder has no pages, or a page is not below the root that was given.
     pub fn find(paths: &[PathBuf], root: Option<&Path>) -> Result<PageSet, ImportError> {
         let places = paths.iter().map(|path| canonical_place(path)).collect::<Result<Vec<_>, _>>()?;
+        let is_given = root.is_some();
         let root = pages_root(&places, root)?;
         let outside = |path: &Path| ImportError::OutsideRoot { path: path.to_owned(), root: root.clone() };
         let mut found: BTreeMap<PathBuf, PageFile> = BTreeMap::new();
         let mut folders = Vec::new();
         for (path, place) in paths.iter().zip(places) {
+            let version = version_above(&place, &root, is_given);
             if !place.is_dir() {
                 let name = name_below(&root, &place).ok_or_else(|| outside(path))?;
-                found.entry(place).or_insert(PageFile { file: path.clone(), path: name });
+                found.entry(place).or_insert(PageFile { file: path.clone(), path: name, version });
                 continue;
             }
             let pages = pages_below(path)?;
             if pages.is_empty() {
                 return Err(ImportError::NoPages { path: path.clone() });
             }
-            for PageFile { file, path } in pages {
+            for PageFile { file, path, .. } in pages {
                 let place = place.join(path);
                 let path = name_below(&root, &place).ok_or_else(|| outside(&file))?;
-                found.entry(place).or_insert(PageFile { file, path });
+                found.entry(place).or_insert(PageFile { file, path, version: version.clone() });
             }
             // The root may be below the folder.
             folders.push(name_below(&root, &place).unwrap_or_default());
@@ -91,7 +106,7 @@ pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
         // What is not a regular file is named by the error of reading it.
         if is_page && !entry.path().is_dir() {
             let path = name_below(folder, entry.path()).unwrap_or_default();
-            pages.push(PageFile { path, file: entry.into_path() });
+            pages.push(PageFile { path, file: entry.into_path(), version: None });
         }
     }
     let in_api = |page: &PageFile| {
@@ -109,7 +124,7 @@ pub fn read_all<T: Send>(
     pages: &[PageFile],
     take: impl Fn(&PageFile, Page<'_>) -> T + Sync,
 ) -> Result<Vec<T>, ImportError> {
-    read_each(pages, |page, text| take(page, Page::parse(&page.path, &text)))
+    read_each(pages, |page, text| take(page, page.parse(&text)))
 }
 
 /// Reads the texts of all pages, several at a time; what is wrong with any of them is said at once.
@@ -118,7 +133,7 @@ pub(super) fn read_texts(pages: &[PageFile]) -> Result<Vec<String>, ImportError>
 }
 
 fn read_each<T: Send>(pages: &[PageFile], take: impl Fn(&PageFile, String) -> T + Sync) -> Result<Vec<T>, ImportError> {
-    let (taken, problems): (Vec<T>, Vec<String>) = pages.par_iter().partition_map(|page| match read_page(&page.file) {
+    let (taken, problems): (Vec<T>, Vec<String>) = pages.par_iter().partition_map(|page| match page_text(&page.file) {
         Ok(text) => Either::Left(take(page, text)),
         Err(problem) => Either::Right(problem),
     });
@@ -146,4 +161,35 @@ pub fn read_page(path: &Path) -> Result<String, String> {
         return Err(format!("{shown}:1:1: the page is empty; leave it out, or restore it"));
     }
     Ok(text)
+}
+
+/// The text of a page as it is parsed.
+pub(super) fn page_text(path: &Path) -> Result<String, String> {
+    read_page(path).map(with_line_feeds)
+}
+
+/// The version of the nearest folder called like one from the root of some pages upwards. What is above a repository says nothing about the pages
+/// in it, nor what is above a root that was given.
+fn version_above(place: &Path, root: &Path, is_given: bool) -> Option<String> {
+    let folder = if place.is_dir() { place } else { place.parent()? };
+    let name = |folder: &Path| folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let folders = match (is_given, repository_around(folder)) {
+        (true, _) => name(root),
+        (false, Some(_)) => return None,
+        (false, None) => folder.to_string_lossy().into_owned(),
+    };
+    version_of_folders(&folders).map(str::to_owned)
+}
+
+/// A text whose line ends all have a line feed. A carriage return alone ends a line, too (CommonMark section 2.1); replaced by a line feed,
+/// it leaves every offset as it is.
+fn with_line_feeds(text: String) -> String {
+    let mut bytes = text.into_bytes();
+    for at in 0..bytes.len() {
+        if bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n') {
+            bytes[at] = b'\n';
+        }
+    }
+    // One ASCII character in place of another leaves the text valid.
+    String::from_utf8(bytes).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::ImportError;
-use super::pages::{PageFile, PageSet, pages_below, read_page};
+use super::pages::{PageFile, PageSet, page_text, pages_below};
 use super::pages_root::name_below;
 use crate::contract::TypeIndex;
 use crate::page::Page;
@@ -39,7 +39,7 @@ impl Resources {
             let pages = pages_below(&folder)?;
             let index = pages.par_iter().filter_map(|page| {
                 // A resource page that cannot be read only leaves its type unknown.
-                let text = read_page(&page.file).ok()?;
+                let text = page_text(&page.file).ok()?;
                 let path = format!("{name}/{}", page.path);
                 let mut index = TypeIndex::default();
                 index.add(&Page::parse(&path, &text));

@@ -39,8 +39,7 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
     let pages = &set.pages;
     // Nothing is written if a page cannot be read, and a page has no name before all have been parsed.
     let texts = read_texts(pages)?;
-    let parsed: Vec<Page<'_>> =
-        pages.par_iter().zip(&texts).map(|(page, text)| Page::parse(&page.path, text)).collect();
+    let parsed: Vec<Page<'_>> = pages.par_iter().zip(&texts).map(|(page, text)| page.parse(text)).collect();
     let names = unique_names(parsed.iter().map(PageName::of).collect());
     let resources = Resources::read(&set)?;
     let existing = existing_files(options)?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Linter;
 use super::urls::misspelled_host;
 use crate::compare::excerpt;
-use crate::contract::{Body, Contract, Places, ReadBody, TypeIndex, TypeName, is_sample_text, version_of_path};
+use crate::contract::{Body, Contract, Places, ReadBody, TypeIndex, TypeName, is_sample_text};
 use crate::diagnostic::Code;
 use crate::json::{Json, Member};
 use crate::normal::Shape;
@@ -103,7 +103,7 @@ fn other_version(linter: &Linter<'_>, request: &Target<'_>, link: &Target<'_>) -
         return None;
     }
     // Where the request is not of the page's version, that is what is wrong.
-    let known = [request.version, version_of_path(linter.page.path)];
+    let known = [request.version, linter.page.version.as_deref()];
     let expected = known.into_iter().flatten().next()?;
     let is_other = known.into_iter().flatten().all(|known| !known.eq_ignore_ascii_case(own));
     is_other.then(|| format!("is of version {own}, the request of {expected}"))

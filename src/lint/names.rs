@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::contract::version_of_path;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{Block, Page, StartLine};
 use crate::source::SourceLine;
@@ -13,7 +12,7 @@ pub(super) type RequestName = ((Option<String>, String), SourceLine);
 
 /// The names of a page's requests.
 pub(super) fn of_page(page: &Page<'_>) -> Vec<RequestName> {
-    let version = version_of_path(page.path).map(str::to_owned);
+    let version = page.version.clone();
     let named = |block: &Block<'_>| {
         let StartLine::Request(line) = &block.message.start else { return None };
         let metadata = block.metadata.as_ref().filter(|metadata| metadata.block_type.as_deref() == Some("request"))?;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Linter;
-use crate::contract::{Type, declared_properties, request_body_type, version_of_path};
+use crate::contract::{Type, declared_properties, request_body_type};
 use crate::diagnostic::Code;
 use crate::json::Json;
 use crate::page::{Element, Page, StartLine, Table};
@@ -43,12 +43,13 @@ fn property_twice(linter: &mut Linter<'_>, table: &Table) {
 /// Examples of a page in a version's folder are of that version.
 fn versions(linter: &mut Linter<'_>) {
     let page = linter.page;
-    let Some(version) = version_of_path(page.path) else { return };
-    for block in &page.blocks {
+    let Some(version) = page.version.as_deref() else { return };
+    // A zone may be for the readers of another version.
+    for block in page.blocks.iter().filter(|block| block.zone.is_everywhere()) {
         let StartLine::Request(line) = &block.message.start else { continue };
         let target = Target::read(&line.target);
-        let is_graph = target.host.is_some() && target.is_graph();
-        if let Some(own) = target.version.filter(|own| is_graph && *own != version) {
+        let is_graph = target.host.is_some() && target.is_graph() && !target.lacks_graph_version();
+        if let Some(own) = target.version.filter(|own| is_graph && !own.eq_ignore_ascii_case(version)) {
             let message = format!("the URL is of version {own}, the page of {version}");
             linter.report(Code::VersionNotThePages, line.line, message);
         }

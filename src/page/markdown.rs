@@ -9,6 +9,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd}
 use super::blocks::read_blocks;
 use super::loose_table::{is_line_break, loose_table};
 use super::unclosed::split;
+use super::version::{version_of_front_matter, version_of_path};
 use super::{Block, Cell, Comment, Element, Fence, Heading, Inclusion, Language, Line, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::LineIndex;
@@ -22,6 +23,8 @@ pub struct Page<'a> {
     pub text: &'a str,
     /// What the page consists of, in document order.
     pub elements: Vec<Element<'a>>,
+    /// The version of the API that it documents: that of the nearest folder that is called like one, or else the one in its front matter.
+    pub version: Option<String>,
     /// Its HTTP blocks, in document order.
     pub blocks: Vec<Block<'a>>,
     /// Which block answers which.
@@ -50,12 +53,15 @@ impl<'a> Page<'a> {
         for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
             reader.read(event, range.start + start..range.end + start);
         }
+        let version = version_of_path(path).map(str::to_owned);
+        let version = version.or_else(|| version_of_front_matter(&text[..start]));
         let mut diagnostics = Vec::new();
         let (blocks, pairing) = read_blocks(path, &reader.elements, &mut diagnostics);
         Page {
             path,
             text,
             elements: reader.elements,
+            version,
             blocks,
             pairing,
             diagnostics,

@@ -13,6 +13,7 @@
 //! - [`Include`], [`Inclusion`]: the files that a page includes, read by whoever has files (`inclusion.rs`); `include.rs`: the directives
 //! - [`Language`]: whether the page's prose can be read (`language.rs`)
 //! - `zone.rs`: the parts of a page that are for some readers only; `answer.rs`: responses without a status line
+//! - `version.rs`: the version that a page documents
 //! - [`Pairing`]: which response answers which request (`pairing.rs`); `slugify`: headings as anchors (`slug.rs`)
 
 mod answer;
@@ -31,6 +32,7 @@ mod pairing;
 mod slug;
 mod start_line;
 mod unclosed;
+mod version;
 mod zone;
 
 pub use block::{Block, BlockKind};
@@ -43,4 +45,5 @@ pub use metadata::Metadata;
 pub use pairing::{Extra, Pair, Pairing};
 pub(crate) use slug::slugify;
 pub use start_line::{Problem, RequestLine, StartLine, StatusLine, Unreadable};
+pub(crate) use version::{version_of_folders, version_of_path};
 pub use zone::Zone;

@@ -107,8 +107,7 @@ pub(super) fn errored(
 }
 
 fn route_name(contract: &Contract, route: &str) -> String {
-    let version = contract.api_version.as_ref().map(|version| format!("/{version}")).unwrap_or_default();
-    format!("{} {version}{route}", contract.request.method)
+    format!("{} {}{route}", contract.request.method, contract.path_root())
 }
 
 fn refused(contract: &Contract, refusal: &Refusal) -> Vec<Mismatch> {

@@ -58,8 +58,7 @@ const NOTHING: &str = "nothing";
 impl Expectation {
     pub(super) fn new(contract: &Contract, route: &str) -> Expectation {
         let target = Target::read(&contract.request.url);
-        let version = contract.api_version.as_deref();
-        let path = version.map_or_else(|| route.to_owned(), |version| format!("/{version}{route}"));
+        let path = contract.path_root() + route;
         Expectation {
             path: Template::read(&path),
             query: target.query_parameters(),

@@ -5,9 +5,11 @@ use super::query::query_parameters;
 /// The parts of a documented URL, each as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target<'a> {
-    /// The host with its port; absent in a relative URL.
+    /// The host with its port, or the placeholder for it; absent in a relative URL.
     pub host: Option<&'a str>,
-    /// The API version, where the path begins with one.
+    /// What stands between the host and the version: empty, or such as `/api`.
+    pub base: &'a str,
+    /// The API version, where the path begins with one, or has one behind a segment `api`.
     pub version: Option<&'a str>,
     /// The path below the version; empty, or it begins with `/`.
     pub path: &'a str,
@@ -15,10 +17,22 @@ pub struct Target<'a> {
     pub query: Option<&'a str>,
 }
 
+/// The hosts of Microsoft Graph in all clouds (Microsoft Graph documentation, "National cloud deployments").
+const GRAPH_HOSTS: [&str; 5] = [
+    "graph.microsoft.com",
+    "graph.microsoft.us",
+    "dod-graph.microsoft.us",
+    "graph.microsoft.de",
+    "microsoftgraph.chinacloudapi.cn",
+];
+
+/// The versions that Microsoft Graph has.
+const GRAPH_VERSIONS: [&str; 2] = ["v1.0", "beta"];
+
 impl<'a> Target<'a> {
     /// Takes a documented URL apart.
     pub fn read(url: &'a str) -> Target<'a> {
-        let (host, rest) = match split_scheme(url) {
+        let (host, rest) = match split_scheme(url).or_else(|| begins_with_host(url).then_some(url)) {
             Some(rest) => {
                 let end = rest.find(['/', '?']).unwrap_or(rest.len());
                 (Some(&rest[..end]), &rest[end..])
@@ -33,8 +47,30 @@ impl<'a> Target<'a> {
             },
             None => (rest, None),
         };
-        let (version, path) = split_version(path);
-        Target { host, version, path, query }
+        let target = Target { host, base: "", version: None, path, query };
+        let is_other = host.is_some() && !target.is_graph();
+        let (base, version, path) = split_version(path, is_other);
+        Target { base, version, path, ..target }
+    }
+
+    /// Whether this is the URL of a request to Microsoft Graph itself that names none of its versions. A placeholder for the version
+    /// may stand for one.
+    pub fn lacks_graph_version(&self) -> bool {
+        let is_own = self.host.is_some_and(|host| GRAPH_HOSTS.iter().any(|own| host.eq_ignore_ascii_case(own)));
+        let first = self.path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        is_own
+            && match self.version {
+                Some(version) => !GRAPH_VERSIONS.iter().any(|own| version.eq_ignore_ascii_case(own)),
+                None => !first.is_empty() && !first.starts_with(['{', '<', '$', '(']),
+            }
+    }
+
+    /// What is wrong with a URL that lacks one, in words.
+    pub fn graph_version_defect(&self) -> Option<String> {
+        self.lacks_graph_version().then(|| match self.version {
+            Some(version) => format!("Microsoft Graph has no version `{version}`, only `v1.0` and `beta`"),
+            None => "the URL has no version of Microsoft Graph behind its host".to_owned(),
+        })
     }
 
     /// Whether the URL is one of Microsoft Graph, in whatever cloud: the first label of its host says so, or it is relative.
@@ -58,12 +94,55 @@ pub fn split_scheme(url: &str) -> Option<&str> {
     (!scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))).then_some(rest)
 }
 
-/// `v1.0`, `v1`, `V1.0` or `beta` as the path's first segment.
-fn split_version(path: &str) -> (Option<&str>, &str) {
-    let first = path.strip_prefix('/').unwrap_or(path);
-    let end = first.find('/').unwrap_or(first.len());
-    if is_version(&first[..end]) { (Some(&first[..end]), &first[end..]) } else { (None, path) }
+/// Whether a URL without a scheme begins with a host all the same, or with a placeholder for one: `{baseUrl}/users`,
+/// `businesscentralPrefix/companies`, `graph.microsoft.com/v1.0/users`. A relative path that begins without `/` begins with a name of the service.
+fn begins_with_host(url: &str) -> bool {
+    let Some((first, _)) = url.split_once('/').filter(|(first, _)| !first.is_empty()) else { return false };
+    let within = |open: char, close: char| first.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    let is_word = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_ ".contains(c));
+    if let Some(name) = within('{', '}').or_else(|| within('<', '>')) {
+        let name = name.to_ascii_lowercase();
+        let words = ["prefix", "base", "url", "uri", "host", "endpoint", "server", "domain", "serviceroot", "instance"];
+        return is_word(&name) && words.iter().any(|word| name.contains(word));
+    }
+    if is_word(first) {
+        let name = first.to_ascii_lowercase();
+        return ["prefix", "baseurl", "hostname", "endpoint"].iter().any(|word| name.ends_with(word) && name != *word);
+    }
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let domain = first.rsplit_once('.').map_or("", |(_, last)| last);
+    ["com", "net", "org", "us", "de", "cn", "io"].contains(&domain) && first.split('.').all(is_label)
 }
+
+/// What stands before the version, the version, and the path behind it. The version is the path's first segment: `v1.0`, `v1`, `V1.0` or
+/// `beta`. With other services than Microsoft Graph it may also follow a segment `api`, with up to two names between them:
+/// `/v2.0/{tenant}/api/v2.0/companies`, `/api/contoso/sales/v1.0/orders`.
+fn split_version(path: &str, is_other_service: bool) -> (&str, Option<&str>, &str) {
+    // How many segments ago `api` was; a relative URL has it first or not at all.
+    let mut since_api: Option<usize> = None;
+    let mut first = None;
+    for (index, segment) in path.trim_start_matches('/').split('/').take(MOST_BEFORE_VERSION).enumerate() {
+        let start = segment.as_ptr() as usize - path.as_ptr() as usize;
+        if is_version(segment) {
+            let found = (path[..start].trim_end_matches('/'), Some(segment), &path[start + segment.len()..]);
+            if since_api.is_some_and(|since| since <= 2) {
+                return found;
+            }
+            if index == 0 {
+                first = Some(found);
+            }
+        }
+        since_api = match since_api {
+            _ if segment.eq_ignore_ascii_case("api") && (is_other_service || index == 0) => Some(0),
+            Some(since) if is_other_service => Some(since + 1),
+            Some(_) | None => None,
+        };
+    }
+    first.unwrap_or(("", None, path))
+}
+
+/// So many segments stand before a version, at most.
+const MOST_BEFORE_VERSION: usize = 8;
 
 /// Whether a path segment names an API version.
 pub fn is_version(segment: &str) -> bool {
@@ -80,7 +159,7 @@ mod tests {
 
     #[track_caller]
     fn check(url: &str, host: Option<&str>, version: Option<&str>, path: &str, query: Option<&str>) {
-        assert_eq!(Target::read(url), Target { host, version, path, query });
+        assert_eq!(Target::read(url), Target { host, base: "", version, path, query });
     }
 
     #[test]
@@ -99,6 +178,46 @@ mod tests {
         check("https://h/v1.0", Some("h"), Some("v1.0"), "", None);
         check("/vips/a", None, None, "/vips/a", None);
         check("/a/$ref?$id=https://h/v1.0/b", None, None, "/a/$ref", Some("$id=https://h/v1.0/b"));
+    }
+
+    #[test]
+    fn a_host_may_be_a_placeholder_or_have_no_scheme() {
+        check("businesscentralPrefix/companies({id})", Some("businesscentralPrefix"), None, "/companies({id})", None);
+        check("{baseUrl}/v1.0/users?a=b", Some("{baseUrl}"), Some("v1.0"), "/users", Some("a=b"));
+        check("graph.microsoft.com/beta/me", Some("graph.microsoft.com"), Some("beta"), "/me", None);
+        check("{id}/messages", None, None, "{id}/messages", None);
+        check("users/{id}", None, None, "users/{id}", None);
+        check("microsoft.graph.delta/x", None, None, "microsoft.graph.delta/x", None);
+        check("/prefix/a", None, None, "/prefix/a", None);
+    }
+
+    #[test]
+    fn a_version_may_follow_the_name_of_an_api() {
+        let check = |url: &str, base: &str, version: Option<&str>, path: &str| {
+            let target = Target::read(url);
+            assert_eq!((target.base, target.version, target.path), (base, version, path), "{url}");
+        };
+        check("https://{prefix}/api/v2.0/companies", "/api", Some("v2.0"), "/companies");
+        check("https://h/v2.0/{tenant}/live/api/v2.0/a(1)", "/v2.0/{tenant}/live/api", Some("v2.0"), "/a(1)");
+        check("https://h/api/contoso/sales/v1.0/orders", "/api/contoso/sales", Some("v1.0"), "/orders");
+        check("/api/v2.0/companies", "/api", Some("v2.0"), "/companies");
+        check("https://h/api/a/b/c/v1.0", "", None, "/api/a/b/c/v1.0");
+        check("/users/api/v1.0", "", None, "/users/api/v1.0");
+        check("https://graph.microsoft.com/v1.0/x/api/v2", "", Some("v1.0"), "/x/api/v2");
+    }
+
+    #[test]
+    fn a_url_of_microsoft_graph_has_one_of_its_versions() {
+        let check = |url: &str, expected: bool| assert_eq!(Target::read(url).lacks_graph_version(), expected, "{url}");
+        check("https://graph.microsoft.com/v1/users", true);
+        check("https://graph.microsoft.com/v2.0/users", true);
+        check("https://graph.microsoft.com/users", true);
+        check("https://graph.microsoft.us/1.0/users", true);
+        check("https://graph.microsoft.com/V1.0/users", false);
+        check("https://graph.microsoft.com/{version}/users", false);
+        check("https://graph.windows.net/contoso/users", false);
+        check("https://graph.microsoft.com", false);
+        check("/users", false);
     }
 
     #[test]

@@ -15,7 +15,8 @@ pub fn diagnostics(page: &Page<'_>, contract: &Contract, metadata: &[Metadata<'_
     let mut seen = HashSet::new();
     let mut diagnostics = Vec::new();
     for finding in check_contract(contract, metadata).iter().flatten() {
-        if !seen.insert((finding.code, &finding.source, &finding.at)) {
+        // What can be told without metadata is reported already.
+        if !finding.code.is_of_metadata() || !seen.insert((finding.code, &finding.source, &finding.at)) {
             continue;
         }
         if let Some(mut diagnostic) = finding.diagnostic() {

@@ -27,7 +27,11 @@ pub fn check_contract(contract: &Contract, metadata: &[Metadata<'_>]) -> Vec<Vec
             contract.routes.iter().map(found).collect()
         }
         Err(reason) => {
-            let remark = Remark::new(Code::NoMetadata, At::Request(RequestPart::Url), reason, None);
+            // No service has what is below a version that there is not.
+            let is_defect = Target::read(&contract.request.url).lacks_graph_version();
+            let code = if is_defect { Code::GraphVersionNotValid } else { Code::NoMetadata };
+            let remark = Remark::new(code, At::Request(RequestPart::Url), reason, None);
+            let remark = Remark { line: is_defect.then_some(contract.source.request.line), ..remark };
             contract.routes.iter().map(|route| findings(contract, route, vec![remark.clone()], None)).collect()
         }
     }
@@ -55,8 +59,12 @@ fn has_result(status: u16) -> bool {
 /// The metadata of a contract's version. A URL that names no version is below the version that the page is about, which is the one
 /// whose metadata was named first.
 fn metadata_of<'m, 'x>(contract: &Contract, metadata: &'m [Metadata<'x>]) -> Result<&'m Metadata<'x>, String> {
+    let target = Target::read(&contract.request.url);
+    if let Some(defect) = target.graph_version_defect() {
+        return Err(defect);
+    }
     let Some(version) = contract.api_version.as_deref() else {
-        let is_service = Target::read(&contract.request.url).host.is_none();
+        let is_service = target.host.is_none();
         let reason = "the URL is of another service, or names no version".to_owned();
         return metadata.first().filter(|_| is_service).ok_or(reason);
     };

@@ -12,6 +12,7 @@ use graph_contracts::contract::Contract;
 use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::Suppressions;
 use graph_contracts::source::SourceLine;
+use graph_contracts::url::Target;
 
 /// What the metadata says of contracts.
 #[derive(Debug)]
@@ -90,7 +91,10 @@ pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &
         (routes, used)
     };
     let is_missing = |version: &&String| !metadata.iter().any(|own| own.version.eq_ignore_ascii_case(version));
-    let missing = contracts.iter().filter_map(|contract| contract.api_version.as_ref()).filter(is_missing).cloned();
+    // A version that there is not has no metadata.
+    let has_version = |contract: &&&Contract| !Target::read(&contract.request.url).lacks_graph_version();
+    let missing = contracts.iter().filter(has_version).filter_map(|contract| contract.api_version.as_ref());
+    let missing = missing.filter(is_missing).cloned();
     let (routes, used): (Vec<Vec<RouteCheck>>, Vec<BTreeSet<usize>>) = contracts.par_iter().map(of_contract).unzip();
     let used = used.into_iter().flatten().collect();
     Check {

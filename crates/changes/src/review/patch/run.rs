@@ -97,8 +97,11 @@ pub fn patches(snapshots: &Path, pages: &Path, store: &Store, filters: &[String]
 /// The file of a page; `None` if its path, which a contract says, leads elsewhere.
 fn page_file(folder: &Path, page: &str) -> Option<PageFile> {
     let is_below = Path::new(page).components().all(|part| matches!(part, Component::Normal(_)));
-    (is_below && !page.is_empty() && !page.contains(char::is_control))
-        .then(|| PageFile { file: folder.join(page), path: page.to_owned() })
+    (is_below && !page.is_empty() && !page.contains(char::is_control)).then(|| PageFile {
+        file: folder.join(page),
+        path: page.to_owned(),
+        version: None,
+    })
 }
 
 /// A page of the folder, with its text; `Err` says why it cannot be patched.

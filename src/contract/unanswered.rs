@@ -1,0 +1,142 @@
+//! Requests that should have a response on their page, and have none.
+//!
+//! Not every request without a response is an example that lacks one: pages show what a service calls back, query options by themselves, and
+//! URL templates outside of the section for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::page::{Block, BlockKind, Element, Page, RequestLine, StartLine};
+use crate::url::{Segment, Target};
+
+/// *Example* in the languages in which Microsoft Learn publishes, in lower case, each as a part of a word.
+const EXAMPLE: [&str; 22] = [
+    "example",
+    "beispiel",
+    "exemple",
+    "ejemplo",
+    "exemplo",
+    "esempi",
+    "voorbeeld",
+    "exempel",
+    "eksempel",
+    "esimerk",
+    "przykład",
+    "příklad",
+    "példa",
+    "exempl",
+    "пример",
+    "приклад",
+    "örne",
+    "παράδειγμα",
+    "דוגמ",
+    "مثال",
+    "例",
+    "예",
+];
+
+/// The requests of a page that a reader expects a response to.
+pub(super) fn unanswered<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p Block<'a>> {
+    let Page { blocks, pairing, .. } = page;
+    let answered: BTreeSet<usize> = blocks
+        .iter()
+        .filter(|block| block.kind == BlockKind::Response)
+        .filter_map(|block| section(page, block))
+        .collect();
+    let mut hosts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    for line in blocks.iter().filter_map(request_line) {
+        *hosts.entry(host(line)).or_default() += 1;
+    }
+    let has_pairs = !pairing.pairs.is_empty();
+    let is_expected = move |block: &&Block<'_>| {
+        let Some(line) = request_line(block) else { return false };
+        let metadata = block.metadata.as_ref();
+        if metadata.is_some_and(|metadata| metadata.is_ignored()) {
+            return false;
+        }
+        // A service of the reader's own answers as the reader likes.
+        if host(line).is_some() && hosts.len() > 1 {
+            return false;
+        }
+        let is_marked = metadata.and_then(|metadata| metadata.block_type.as_deref()) == Some("request");
+        if is_marked || is_in_example(page, block) {
+            return true;
+        }
+        if !line.is_absolute() && Segment::of_path(Target::read(&line.target).path).iter().any(Segment::has_parameters)
+        {
+            return false;
+        }
+        !has_pairs || section(page, block).is_some_and(|section| answered.contains(&section))
+    };
+    pairing.unanswered.iter().map(|index| &blocks[*index]).filter(is_expected)
+}
+
+fn request_line<'b>(block: &'b Block<'_>) -> Option<&'b RequestLine> {
+    match &block.message.start {
+        StartLine::Request(line) => Some(line),
+        _ => None,
+    }
+}
+
+/// The host of a URL; `None` if it is one of Microsoft Graph.
+fn host(line: &RequestLine) -> Option<&str> {
+    let target = Target::read(&line.target);
+    target.host.filter(|_| !target.is_graph())
+}
+
+/// The outermost section below the page's title in which a block stands, as the index of its heading.
+fn section(page: &Page<'_>, block: &Block<'_>) -> Option<usize> {
+    let is_title = |index: &usize| matches!(&page.elements[*index], Element::Heading(heading) if heading.level == 1);
+    block.headings.iter().copied().find(|index| !is_title(index))
+}
+
+/// Whether a heading around the block says that it is an example.
+fn is_in_example(page: &Page<'_>, block: &Block<'_>) -> bool {
+    block.headings.iter().any(|index| match &page.elements[*index] {
+        Element::Heading(heading) if heading.level > 1 => {
+            let names = |text: &str| {
+                let text = text.to_lowercase();
+                EXAMPLE.iter().any(|word| text.contains(word))
+            };
+            names(&heading.text) || heading.anchor.as_deref().is_some_and(names)
+        }
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAIR: &str = "```\nGET https://graph.microsoft.com/v1.0/a\n```\n```\nHTTP/1.1 200 OK\n```\n";
+
+    /// The lines of the requests without an expected response.
+    #[track_caller]
+    fn check(text: &str, expected: usize) {
+        let page = Page::parse("p.md", text);
+        assert_eq!(page.pairing.unanswered.len(), 1, "{text}");
+        assert_eq!(unanswered(&page).count(), expected, "{text}");
+    }
+
+    #[test]
+    fn an_example_without_a_response_lacks_one() {
+        let request = "```\nGET https://graph.microsoft.com/v1.0/b\n```\n";
+        check(&format!("# T\n## Example\n{request}"), 1);
+        check(&format!("# T\n## Example 1\n{PAIR}## Example 2\n{request}"), 1);
+        check(&format!("# T\n## 示例 1\n{PAIR}## 示例 2\n{request}"), 1);
+        check(&format!("# T\n## Walk\n{PAIR}### Then\n{request}"), 1);
+        check(&format!("# T\n{request}"), 1);
+    }
+
+    #[test]
+    fn a_request_that_is_no_example_needs_no_response() {
+        let with = |rest: &str| format!("# T\n## Example\n{PAIR}{rest}");
+        check(&with("### Notification\n```\nPOST https://bot.contoso.com/calls\n```\n```json\n{}\n```\n"), 0);
+        check(
+            &with("<!-- {\"blockType\": \"ignored\"} -->\n```\nGET https://graph.microsoft.com/v1.0/a?$top=1\n```\n"),
+            0,
+        );
+        check(&with("## Optional query parameters\n```\nGET https://graph.microsoft.com/v1.0/a?$top=1\n```\n"), 0);
+        check("# T\n## By name\n```\nGET /a/{name}\n```\n", 0);
+        check("# T\n## Example\n```\nGET /a/{name}\n```\n", 1);
+    }
+}
