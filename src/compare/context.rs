@@ -276,7 +276,7 @@ impl<'a> Context<'a> {
         place: &Place<'_>,
         says: Option<String>,
     ) -> Rule {
-        let Some(property) = declared.property else {
+        let Some(property) = declared.property.filter(|property| !property.from_example) else {
             let source = RuleSource::Sample(self.source(side, &At::Path(place.path())));
             return Rule { source, says: says.unwrap_or_else(|| "the example shows it".to_owned()) };
         };

@@ -6,8 +6,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::MismatchKind;
 use crate::contract::{Primitive, Property};
-use crate::json::{Json, Kind};
-use crate::normal::{Node, Shape, is_time_of_day, looks_like};
+use crate::json::{Json, Kind, is_time_of_day};
+use crate::normal::{Node, Shape, looks_like};
 
 /// What a contract declares of a value.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,13 +38,19 @@ impl<'a> Declared<'a> {
     }
 
     pub(super) fn primitive(&self) -> Option<Primitive> {
-        self.type_name.and_then(Primitive::read)
+        self.type_name.filter(|_| !self.is_from_example()).and_then(Primitive::read)
+    }
+
+    /// Whether the type is only that of the example's value: then the example decides, and no table does.
+    fn is_from_example(&self) -> bool {
+        self.property.is_some_and(|property| property.from_example)
     }
 
     fn kinds(&self) -> Kinds<'a> {
         match (self.enumeration(), self.type_name) {
             (Some(values), _) => Kinds::Enumeration(values),
             (None, Some(crate::contract::UNTYPED) | None) => Kinds::Unknown,
+            _ if self.is_from_example() => Kinds::Unknown,
             (None, Some(name)) => Primitive::read(name).map_or(Kinds::Named, Kinds::Primitive),
         }
     }
@@ -157,6 +163,7 @@ pub(super) fn form(text: &str) -> Option<Shape> {
 pub fn conforms(primitive: Primitive, value: &Json) -> bool {
     match (primitive, value) {
         (Primitive::Byte, Json::Number(number)) => number.literal().parse::<u8>().is_ok(),
+        (Primitive::SByte, Json::Number(number)) => number.literal().parse::<i8>().is_ok(),
         (Primitive::Int16, Json::Number(number)) => number.literal().parse::<i16>().is_ok(),
         (Primitive::Int32, Json::Number(number)) => number.literal().parse::<i32>().is_ok(),
         (Primitive::Int64, Json::Number(number)) => number.literal().parse::<i64>().is_ok(),
@@ -188,15 +195,7 @@ mod tests {
     }
 
     fn property(type_name: &str) -> Property {
-        Property {
-            name: "p".to_owned(),
-            type_name: type_name.to_owned(),
-            collection: false,
-            nullable: None,
-            required: false,
-            values: Vec::new(),
-            line: None,
-        }
+        Property { name: "p".to_owned(), type_name: type_name.to_owned(), ..Property::default() }
     }
 
     #[track_caller]

@@ -1,40 +1,65 @@
 //! The types of the members that a contract's bodies have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Property, Type, TypeIndex, TypeName};
+use super::properties::PropertyTable;
+use super::type_names::TypeNames;
+use super::{Type, TypeName};
 use crate::json::Json;
 
 /// Collects the types of a body's members: what the contract's page says comes first, then what the resource pages say.
-pub(super) struct BodyTypes<'i> {
-    index: &'i TypeIndex,
-    pub(super) types: BTreeMap<String, Type>,
+pub(super) struct BodyTypes<'n> {
+    names: &'n TypeNames<'n>,
+    types: BTreeMap<String, Collected>,
+    /// The names of `types` by their form in lower case.
+    in_lower_case: HashMap<String, String>,
 }
 
-impl<'i> BodyTypes<'i> {
-    pub(super) fn new(index: &'i TypeIndex) -> BodyTypes<'i> {
-        BodyTypes { index, types: BTreeMap::new() }
+/// A type as far as it is collected.
+#[derive(Default)]
+struct Collected {
+    own: Type,
+    /// Where each property is in the type.
+    by_name: HashMap<String, usize>,
+}
+
+impl<'n> BodyTypes<'n> {
+    pub(super) fn new(names: &'n TypeNames<'n>) -> BodyTypes<'n> {
+        BodyTypes { names, types: BTreeMap::new(), in_lower_case: HashMap::new() }
     }
 
-    /// Declares a type that the contract's page describes.
-    pub(super) fn declare(&mut self, name: &str, declared: &Type) {
-        let own = self.types.entry(name.to_owned()).or_insert_with(|| declared.clone());
-        for property in own.properties.iter_mut().filter(|property| property.values.is_empty()) {
-            property.values = self.index.enum_members(&property.type_name).to_vec();
+    /// Declares a type that a table of the contract's page describes; `example` is a value of it.
+    pub(super) fn declare(&mut self, name: &str, table: &PropertyTable, example: &Json) {
+        if self.types.contains_key(name) {
+            return;
         }
+        let values: HashMap<&str, &Json> = match example {
+            Json::Object(members) => members.iter().map(|member| (member.name.as_str(), &member.value)).collect(),
+            _ => HashMap::new(),
+        };
+        let mut collected = Collected::default();
+        for row in &table.rows {
+            let example = values.get(row.property.name.as_str()).copied();
+            collected.add(self.names.typed(&row.property, &row.written, example));
+        }
+        self.insert(name, collected);
+    }
+
+    fn insert(&mut self, name: &str, collected: Collected) {
+        self.in_lower_case.entry(name.to_lowercase()).or_insert_with(|| name.to_owned());
+        self.types.insert(name.to_owned(), collected);
     }
 
     /// The name of a type as the resource pages write it.
     pub(super) fn canonical(&self, name: &str) -> Option<String> {
-        let known = self.types.keys().find(|known| known.eq_ignore_ascii_case(name));
-        known.cloned().or_else(|| self.index.get(name).map(|documented| documented.name.clone()))
+        let known = self.in_lower_case.get(&name.to_lowercase());
+        known.or_else(|| self.names.index.get(name).map(|documented| &documented.name)).cloned()
     }
 
     /// Whether a type has a property of that name.
     pub(super) fn has(&self, type_name: &str, property: &str) -> bool {
-        let declared =
-            self.types.get(type_name).is_some_and(|own| own.properties.iter().any(|own| own.name == property));
-        declared || self.index.property(type_name, property).is_some()
+        let declared = self.types.get(type_name).is_some_and(|collected| collected.by_name.contains_key(property));
+        declared || self.names.index.property(type_name, property).is_some()
     }
 
     /// Collects the types of a value's members. `declared` is the value's type; its own `@odata.type` says it better.
@@ -46,7 +71,7 @@ impl<'i> BodyTypes<'i> {
                 let own = own.and_then(|own| self.canonical(&own.name));
                 let Some(name) = own.or_else(|| declared.map(str::to_owned)) else { return };
                 for member in members {
-                    let property_type = self.property_type(&name, &member.name);
+                    let property_type = self.property_type(&name, &member.name, &member.value);
                     if let (Some(property_type), Json::Array(_) | Json::Object(_)) = (property_type, &member.value) {
                         self.collect(&member.value, Some(&property_type));
                     }
@@ -57,28 +82,50 @@ impl<'i> BodyTypes<'i> {
     }
 
     /// The type of a member; takes its declaration over.
-    fn property_type(&mut self, type_name: &str, member: &str) -> Option<String> {
-        if let Some(own) =
-            self.types.get(type_name).and_then(|own| own.properties.iter().find(|own| own.name == member))
-        {
-            return Some(own.type_name.clone());
+    fn property_type(&mut self, type_name: &str, member: &str, example: &Json) -> Option<String> {
+        if let Some(own) = self.types.get(type_name).and_then(|collected| collected.get(member)) {
+            return Some(own.to_owned());
         }
-        let (owner, property) = self.index.property(type_name, member)?;
-        let values = match property.values.as_slice() {
-            [] => self.index.enum_members(&property.type_name),
-            values => values,
+        let index = self.names.index;
+        let (owner, row) = index.property(type_name, member)?;
+        if !self.types.contains_key(type_name) {
+            let page = index.get(type_name).map(|documented| documented.page.clone());
+            let own = Type { page, open: index.is_open(type_name), ..Type::default() };
+            self.insert(type_name, Collected { own, by_name: HashMap::new() });
+        }
+        let mut taken = self.names.typed(&row.property, &row.written, Some(example));
+        let collected = self.types.get_mut(type_name)?;
+        let is_own = collected.own.page.as_deref() == Some(owner.page.as_str());
+        taken.line = taken.line.filter(|_| is_own);
+        let property_type = taken.type_name.clone();
+        collected.add(taken);
+        Some(property_type)
+    }
+
+    /// The types that were collected, with the names of those properties that the bodies do not have.
+    pub(super) fn finish(self) -> BTreeMap<String, Type> {
+        let index = self.names.index;
+        let finished = |(name, Collected { mut own, by_name }): (String, Collected)| {
+            // Of a type that the contract's page describes, all properties are there.
+            if own.page.is_some() {
+                let taken: HashSet<&str> = by_name.keys().map(String::as_str).collect();
+                own.others = index.property_names(&name);
+                own.others.retain(|other| !taken.contains(other.as_str()));
+            }
+            (name, own)
         };
-        let index = self.index;
-        let own = self.types.entry(type_name.to_owned()).or_insert_with(|| Type {
-            page: index.get(type_name).map(|documented| documented.page.clone()),
-            open: index.is_open(type_name),
-            properties: Vec::new(),
-            others: index.property_names(type_name),
-        });
-        let is_own = own.page.as_deref() == Some(owner.page.as_str());
-        let taken = Property { values: values.to_vec(), line: property.line.filter(|_| is_own), ..property.clone() };
-        own.others.retain(|other| *other != taken.name);
-        own.properties.push(taken);
-        Some(property.type_name.clone())
+        self.types.into_iter().map(finished).collect()
+    }
+}
+
+impl Collected {
+    /// The name of the type of a property.
+    fn get(&self, property: &str) -> Option<&str> {
+        self.by_name.get(property).map(|index| self.own.properties[*index].type_name.as_str())
+    }
+
+    fn add(&mut self, property: super::Property) {
+        self.by_name.entry(property.name.clone()).or_insert(self.own.properties.len());
+        self.own.properties.push(property);
     }
 }

@@ -9,12 +9,13 @@ use super::names::pair_ids;
 use super::pair_kind::PairKind;
 use super::permissions::{NotStated, PagePermissions};
 use super::placeholders::placeholders;
-use super::properties::request_type;
+use super::properties::{PropertyTable, request_table};
 use super::request_headers::{fields, header_table, request_headers};
 use super::routes::{PageRoutes, request_lines, route_path};
+use super::type_names::TypeNames;
 use super::unanswered::unanswered;
 use super::{
-    BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Request, Response, Source, Type,
+    BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Request, Response, Source,
     TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
@@ -49,15 +50,16 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         _ => None,
     });
     let paths: Vec<String> = routes.paths().map(str::to_owned).chain(requests).collect();
+    let bodies: Vec<ReadBody> = page.blocks.iter().map(|block| read_body(&block.message)).collect();
     let mut builder = Builder {
         page,
-        index,
-        bodies: page.blocks.iter().map(|block| read_body(&block.message)).collect(),
+        names: TypeNames::of(page, &bodies, index),
+        bodies: &bodies,
         title: page.title().map(|heading| heading.text.clone()).unwrap_or_default(),
         permissions: PagePermissions::of(page, paths.iter().map(String::as_str)),
         routes,
         table_headers: header_table(page).map(fields).unwrap_or_default(),
-        request_type: request_type(page),
+        request_table: request_table(page),
         linked_request: linked("request-body"),
         linked_response: linked("response"),
         built: Built { diagnostics: page.diagnostics.clone(), ..Built::default() },
@@ -85,21 +87,23 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
     builder.built.diagnostics.sort_by(Diagnostic::order);
     // A request with several responses is in several contracts.
     builder.built.diagnostics.dedup();
-    Built { bodies: builder.bodies, ..builder.built }
+    let built = builder.built;
+    Built { bodies, ..built }
 }
 
 struct Builder<'p> {
     page: &'p Page<'p>,
-    index: &'p TypeIndex,
+    /// What types are called.
+    names: TypeNames<'p>,
     /// The body of each block.
-    bodies: Vec<ReadBody>,
+    bodies: &'p [ReadBody],
     title: String,
     permissions: PagePermissions,
     routes: PageRoutes,
     /// The header fields that the page's table adds to each request.
     table_headers: Vec<Header>,
-    /// The type that the page's property table describes.
-    request_type: Option<Type>,
+    /// The page's property table for the body of requests.
+    request_table: Option<PropertyTable>,
     /// The types that the sections "Request body" and "Response" link to.
     linked_request: Option<String>,
     linked_response: Option<String>,
@@ -192,9 +196,10 @@ impl Builder<'_> {
             self.report(Code::UrlMatchesNoTemplate, line.line, message);
         }
         let (request_source, response_source) = (self.block_source(pair.request), self.block_source(pair.response));
-        let mut types = BodyTypes::new(self.index);
+        let mut types = BodyTypes::new(&self.names);
         let request = self.request(line, pair.request, &mut types);
         let response = self.response(status, pair, request.body_type.as_deref(), &mut types);
+        let types = types.finish();
         let mut contract = Contract {
             schema: schema_path(&id),
             format: FORMAT,
@@ -212,7 +217,7 @@ impl Builder<'_> {
             permissions: self.permissions.of_path(&route_path(&line.target)),
             request,
             response,
-            types: types.types,
+            types,
             volatile: Vec::new(),
         };
         self.find_placeholders(&mut contract);
@@ -240,8 +245,8 @@ impl Builder<'_> {
         if let Some(Body::Json(json)) = &body {
             body_type = odata_type(json).map(|own| types.canonical(&own).unwrap_or(own));
             body_type = body_type.or_else(|| self.linked_request.clone());
-            if let (Json::Object(_), Some(declared)) = (json, &self.request_type) {
-                types.declare(body_type.get_or_insert_with(|| "request".to_owned()), declared);
+            if let (Json::Object(_), Some(declared)) = (json, &self.request_table) {
+                types.declare(body_type.get_or_insert_with(|| "request".to_owned()), declared, json);
             }
             types.collect(json, body_type.as_deref());
         }

@@ -1,6 +1,6 @@
 //! Puts values where documentation has the names of types.
 
-use crate::contract::{Body, Contract, Placeholder, Primitive};
+use crate::contract::{Body, Contract, Placeholder, Primitive, UNTYPED};
 use crate::json::{Json, Number, Step};
 
 /// The contract as it is sent to a live provider: placeholders of its request are values of their types, and where the documented
@@ -46,7 +46,7 @@ fn value_of(placeholder: &Placeholder, contract: &Contract, index: usize) -> Res
     Ok(match Primitive::read(&placeholder.type_name) {
         Some(Primitive::String) => text(&format!("graph-contracts {name}")),
         Some(Primitive::Boolean) => Json::Bool(true),
-        Some(Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64) => {
+        Some(Primitive::Byte | Primitive::SByte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64) => {
             number(&format!("{}", index + 1))
         }
         Some(Primitive::Decimal | Primitive::Double | Primitive::Single) => number(&format!("{}.5", index + 1)),
@@ -56,9 +56,11 @@ fn value_of(placeholder: &Placeholder, contract: &Contract, index: usize) -> Res
         Some(Primitive::Duration) => text("PT1H"),
         Some(Primitive::Guid) => text("00000000-0000-4000-8000-000000000001"),
         Some(Primitive::Binary | Primitive::Stream) => text("Z3JhcGgtY29udHJhY3Rz"),
-        None => {
+        // A place on the earth is one that somebody has chosen.
+        Some(_) | None => {
             let Placeholder { path, type_name } = placeholder;
-            return Err(format!("its body has the placeholder {path}, and no value of {type_name} can be made up"));
+            let of_type = if type_name == UNTYPED { "an unknown type" } else { type_name };
+            return Err(format!("its body has the placeholder {path}, and no value of {of_type} can be made up"));
         }
     })
 }
@@ -112,7 +114,7 @@ mod tests {
 
     #[test]
     fn nothing_is_made_up_for_types_that_are_not_primitive() {
-        let expected = "its body has the placeholder $['shade'], and no value of microsoft.graph.shade can be made up";
+        let expected = "its body has the placeholder $['shade'], and no value of an unknown type can be made up";
         check("|shade|shade|Shade.|", r#"{"shade": "String"}"#, "{}", Err(expected));
     }
 }

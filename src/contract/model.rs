@@ -256,7 +256,7 @@ pub struct Type {
 }
 
 /// A documented property.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Property {
     /// The name.
@@ -267,6 +267,9 @@ pub struct Property {
     /// Whether the value is a collection of that type.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub collection: bool,
+    /// Whether the type is only that of the example's value, because the page names none that is known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_example: bool,
     /// Whether the value may be `null`, where the page says so or denies it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "bool")]

@@ -22,7 +22,7 @@ pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<Placeholder> {
 
 /// The type that a value names: `Integer`, `Boolean`, `String`, `String (timestamp)`. Documentation tools write these with a
 /// capital; `string` and `time` are words.
-fn type_named(text: &str) -> Option<Primitive> {
+pub(super) fn type_named(text: &str) -> Option<Primitive> {
     let (name, qualifier) = match text.split_once('(') {
         Some((name, rest)) => (name.trim_end(), Some(rest.strip_suffix(')')?.trim())),
         None => (text, None),
@@ -72,11 +72,7 @@ mod tests {
         let property = |name: &str, type_name: &str| Property {
             name: name.into(),
             type_name: type_name.into(),
-            collection: false,
-            nullable: None,
-            required: false,
-            values: Vec::new(),
-            line: None,
+            ..Property::default()
         };
         let declared = vec![property("count", "Edm.Int64"), property("when", "Edm.DateTimeOffset")];
         let types = BTreeMap::from([("t".to_owned(), Type { properties: declared, ..Type::default() })]);

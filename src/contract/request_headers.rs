@@ -36,7 +36,7 @@ pub(super) fn request_headers(table: &[Header], example: &[Header], has_body: bo
     headers
 }
 
-fn is_header_table(table: &Table) -> bool {
+pub(super) fn is_header_table(table: &Table<'_>) -> bool {
     table.rows.iter().filter_map(|row| row.first()).any(|cell| cell.text.trim_end_matches(':') == "Authorization")
 }
 

@@ -1,13 +1,15 @@
 //! The types of a documentation set: what the pages in a folder `resources` say about entity, complex and enumeration types.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::properties::{is_name, properties};
-use super::{Property, TypeName};
-use crate::page::{Cell, Element, Metadata, Page, Table};
+use super::TypeName;
+use super::columns::is_name;
+use super::properties::{PropertyRow, page_properties};
+use crate::page::{Cell, Element, Heading, Language, Metadata, Page, Table};
 
 /// All documented types of a set, looked up by name in any case.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +18,8 @@ pub struct TypeIndex {
     types: HashMap<String, DocumentedType>,
     /// The qualified name by the file name of the page, in lower case and without extension.
     by_file: HashMap<String, String>,
+    /// The qualified name by the unqualified one in lower case; `None` where several types are called the same.
+    by_last_name: HashMap<String, Option<String>>,
     /// The members of enumerations by unqualified name in lower case.
     enums: HashMap<String, Vec<String>>,
 }
@@ -29,30 +33,39 @@ pub struct DocumentedType {
     pub base: Option<String>,
     /// Whether a value may have members that are not declared.
     pub open: bool,
-    /// Its own properties, in the page's order.
-    pub properties: Vec<Property>,
     /// The page.
     pub page: String,
+    /// Its own properties, in the page's order. What their types are called depends on who asks.
+    properties: Vec<PropertyRow>,
+    /// Where each property is among them.
+    by_name: HashMap<String, usize>,
 }
 
 /// Types inherit from others at most this often; more is a circle.
 const MAX_BASES: usize = 32;
 
 impl TypeIndex {
+    /// The enumerations that a page has tables of, and nothing else.
+    pub(super) fn of_enums(page: &Page<'_>) -> TypeIndex {
+        let mut index = TypeIndex::default();
+        index.add_enums(page);
+        index
+    }
+
     /// Adds what a resource page says.
     pub fn add(&mut self, page: &Page<'_>) {
         self.add_enums(page);
         let metadata = resource_metadata(page);
-        let title = page.title().map(|title| title.text.as_str()).unwrap_or_default();
         let named = metadata.as_ref().and_then(|metadata| metadata.odata_type.as_deref()).and_then(TypeName::read);
-        let Some(TypeName { name, .. }) = named.or_else(|| TypeName::read(title.split_whitespace().next()?)) else {
-            return;
-        };
+        let Some(TypeName { name, .. }) = named.or_else(|| TypeName::read(name_in_title(page)?)) else { return };
         let base = metadata.as_ref().and_then(|metadata| metadata.base_type.clone()).or_else(|| base_in_prose(page));
+        let properties = page_properties(page);
+        let names = properties.iter().enumerate().map(|(index, row)| (row.property.name.clone(), index));
         let documented = DocumentedType {
             base: base.and_then(|base| TypeName::read(&base)).map(|base| base.name).filter(|base| *base != name),
             open: metadata.is_some_and(|metadata| metadata.open_type),
-            properties: type_properties(page),
+            by_name: names.collect(),
+            properties,
             page: page.path.to_owned(),
             name: name.clone(),
         };
@@ -60,13 +73,17 @@ impl TypeIndex {
             return;
         }
         self.by_file.insert(file_stem(page.path), name.clone());
+        add_name(&mut self.by_last_name, last_name(&name).to_lowercase(), Some(name.clone()));
         self.types.entry(name.to_lowercase()).or_insert(documented);
     }
 
     /// Joins two indexes; what the first knows stays.
     #[must_use]
     pub fn merged(self, other: TypeIndex) -> TypeIndex {
+        let mut by_last_name = self.by_last_name;
+        other.by_last_name.into_iter().for_each(|(last, name)| add_name(&mut by_last_name, last, name));
         TypeIndex {
+            by_last_name,
             types: joined(self.types, other.types),
             by_file: joined(self.by_file, other.by_file),
             enums: joined(self.enums, other.enums),
@@ -76,6 +93,15 @@ impl TypeIndex {
     /// The type of that qualified name.
     pub fn get(&self, name: &str) -> Option<&DocumentedType> {
         self.types.get(&name.trim_start_matches('#').to_lowercase())
+    }
+
+    /// The qualified name of the type that a page calls by its last name alone: that of Microsoft Graph's own namespace, or else the
+    /// only one that is called so.
+    pub(super) fn called(&self, word: &str) -> Option<&str> {
+        if let Some(known) = self.get(&format!("microsoft.graph.{word}")) {
+            return Some(&known.name);
+        }
+        self.by_last_name.get(&word.to_lowercase())?.as_deref()
     }
 
     /// The type that a link's target describes.
@@ -91,17 +117,15 @@ impl TypeIndex {
     }
 
     /// The property of that name, of the type itself or of one that it inherits from, with the type that declares it.
-    pub fn property(&self, type_name: &str, name: &str) -> Option<(&DocumentedType, &Property)> {
-        self.lineage(type_name).find_map(|documented| {
-            let property = documented.properties.iter().find(|property| property.name == name)?;
-            Some((documented, property))
-        })
+    pub(super) fn property(&self, type_name: &str, name: &str) -> Option<(&DocumentedType, &PropertyRow)> {
+        self.lineage(type_name)
+            .find_map(|documented| Some((documented, &documented.properties[*documented.by_name.get(name)?])))
     }
 
     /// The names of all properties of a type, with those that it inherits, sorted.
-    pub(crate) fn property_names(&self, type_name: &str) -> Vec<String> {
+    pub(super) fn property_names(&self, type_name: &str) -> Vec<String> {
         let properties = self.lineage(type_name).flat_map(|documented| &documented.properties);
-        let mut names: Vec<String> = properties.map(|property| property.name.clone()).collect();
+        let mut names: Vec<String> = properties.map(|row| row.property.name.clone()).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -131,27 +155,20 @@ impl TypeIndex {
         if type_name.starts_with("Edm.") {
             return &[];
         }
-        let name = type_name.rsplit('.').next().unwrap_or(type_name).to_lowercase();
+        let name = last_name(type_name).to_lowercase();
         self.enums.get(&name).map_or(&[], Vec::as_slice)
     }
 
     /// Enumerations: a page of its own (`x enum type`), or a section of one (`x values`).
     fn add_enums(&mut self, page: &Page<'_>) {
-        let mut name: Option<String> = None;
+        let mut section: Option<EnumSection> = None;
         for element in &page.elements {
             match element {
-                Element::Heading(heading) => {
-                    let words: Vec<&str> = heading.text.split_whitespace().collect();
-                    name = match words.as_slice() {
-                        [name, "enum", "type"] | [name, "values"] if is_name(name) => Some((*name).to_lowercase()),
-                        [first, ..] if heading.level == 1 && is_name(first) => Some(first.to_lowercase()),
-                        // A section of an enumeration's page ("Members") goes on with it.
-                        _ => name.filter(|_| heading.level > 1 && heading.opens("members")),
-                    };
-                }
+                Element::Heading(heading) => section = EnumSection::of(heading, section, page),
                 Element::Table(table) => {
-                    if let (Some(name), Some(members)) = (&name, enum_members(table)) {
-                        self.enums.entry(name.clone()).or_insert(members);
+                    let Some(section) = &section else { continue };
+                    if let Some(members) = enum_members(table, section) {
+                        self.enums.entry(section.name.clone()).or_insert(members);
                     }
                 }
                 _ => {}
@@ -160,19 +177,95 @@ impl TypeIndex {
     }
 }
 
+/// A section that may have the members of an enumeration.
+struct EnumSection {
+    /// The enumeration's name in lower case.
+    name: String,
+    /// Whether the heading says that it is one.
+    is_certain: bool,
+    /// Whether the heading is a translation. Members that are not code are translated then, too.
+    is_translated: bool,
+}
+
+impl EnumSection {
+    /// The section that a heading opens within another one.
+    fn of(heading: &Heading, around: Option<EnumSection>, page: &Page<'_>) -> Option<EnumSection> {
+        let words: Vec<&str> = heading.text.split_whitespace().collect();
+        let section = |name: &str, is_certain: bool, is_translated: bool| {
+            Some(EnumSection { name: name.to_lowercase(), is_certain, is_translated })
+        };
+        let is_foreign = || page.language() != Language::English;
+        // Translations keep the original heading in the anchor, in lower case.
+        let anchor = heading.anchor.as_deref().unwrap_or_default();
+        let anchored = anchor.strip_suffix("-values").or_else(|| anchor.strip_suffix("-enum-type"));
+        match words.as_slice() {
+            [name, "enum", "type"] | [name, "enumeration"] | [name, "values"] if is_name(name) => {
+                section(name, true, false)
+            }
+            _ if anchored.is_some_and(is_name) => section(anchored?, true, true),
+            [name, word] if heading.level > 1 && is_name(name) && !word.is_ascii() => section(name, true, true),
+            [first, ..] if heading.level == 1 && is_name(first) => section(first, false, is_foreign()),
+            // A section of an enumeration's page ("Members") goes on with it.
+            _ => around.filter(|_| heading.level > 1 && heading.opens("members")),
+        }
+    }
+}
+
+/// The word of a page's title that names the type: the one that the file is called after, or else the first one before English words.
+fn name_in_title<'p>(page: &'p Page<'_>) -> Option<&'p str> {
+    let title = page.title()?.text.as_str();
+    let stem = file_stem(page.path);
+    let is_of_file = |word: &&str| {
+        let word = word.to_lowercase();
+        stem.strip_suffix(&word).is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))
+    };
+    title.split_whitespace().find(is_of_file).or_else(|| {
+        let mut words = title.split_whitespace();
+        let first = words.next()?;
+        let rest = words.next();
+        rest.is_none_or(|word| word.is_ascii()).then_some(first)
+    })
+}
+
+/// Adds the type of an unqualified name. One that several are called by says nothing.
+fn add_name(names: &mut HashMap<String, Option<String>>, last: String, name: Option<String>) {
+    match names.entry(last) {
+        Entry::Vacant(entry) => {
+            entry.insert(name);
+        }
+        Entry::Occupied(mut entry) if *entry.get() != name => {
+            entry.insert(None);
+        }
+        Entry::Occupied(_) => {}
+    }
+}
+
+fn last_name(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
 /// What either map has; where both have a key, what the first has.
 fn joined<V>(first: HashMap<String, V>, mut second: HashMap<String, V>) -> HashMap<String, V> {
     second.extend(first);
     second
 }
 
-/// The members in a table that lists an enumeration: names, with integers in the second column if there is one.
-fn enum_members(table: &Table) -> Option<Vec<String>> {
-    let is_integer = |cell: &Cell| cell.text.parse::<i64>().is_ok();
-    let has_values = table.head.len() == 1 || table.rows.iter().any(|row| row.get(1).is_some_and(is_integer));
-    let names: Vec<String> =
-        table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.to_string()).collect();
-    (has_values && !names.is_empty() && names.iter().all(|name| is_name(name))).then_some(names)
+/// The members in a table that lists an enumeration: names, with integers in the second column if there is one. Where the heading does
+/// not say that it is one, the table has to look like it.
+fn enum_members(table: &Table<'_>, section: &EnumSection) -> Option<Vec<String>> {
+    let is_integer = |cell: &Cell<'_>| cell.text.parse::<i64>().is_ok();
+    let is_member_head = || table.head.first().is_some_and(|head| head.text.eq_ignore_ascii_case("member"));
+    let has_values = table.head.len() == 1
+        || section.is_certain
+        || is_member_head()
+        || table.rows.iter().any(|row| row.get(1).is_some_and(is_integer));
+    let names = || table.rows.iter().filter_map(|row| row.first());
+    if !has_values || table.rows.is_empty() || !names().all(|name| is_name(&name.text)) {
+        return None;
+    }
+    let is_code = |cell: &Cell<'_>| cell.marks.iter().any(|mark| mark.is_code);
+    let is_original = !section.is_translated || names().all(is_code);
+    is_original.then(|| names().map(|cell| cell.text.to_string()).collect())
 }
 
 /// The metadata of the page's JSON representation.
@@ -202,26 +295,6 @@ fn base_in_prose(page: &Page<'_>) -> Option<String> {
     })
 }
 
-/// The properties and relationships of a resource page. The table of methods has a type column, too, but no names.
-fn type_properties(page: &Page<'_>) -> Vec<Property> {
-    let mut found: Vec<Property> = Vec::new();
-    let mut in_methods = false;
-    for element in &page.elements {
-        match element {
-            Element::Heading(heading) => in_methods = heading.opens("methods"),
-            Element::Table(table) if !in_methods => {
-                for property in properties(table).unwrap_or_default() {
-                    if !found.iter().any(|other| other.name == property.name) {
-                        found.push(property);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
 fn file_stem(path: &str) -> String {
     let file = path.rsplit('/').next().unwrap_or(path);
     file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_lowercase()
@@ -248,13 +321,15 @@ mod tests {
     #[test]
     fn properties_are_found_through_inheritance() {
         let index = index(&[("resources/user.md", USER), ("resources/directoryobject.md", BASE)]);
-        let type_of = |name| {
-            index.property("microsoft.graph.User", name).map(|(owner, p)| format!("{} {}", owner.name, p.type_name))
+        let found = |name| {
+            index
+                .property("microsoft.graph.User", name)
+                .map(|(owner, row)| format!("{} {}", owner.name, row.property.name))
         };
-        assert_eq!(type_of("mail").as_deref(), Some("microsoft.graph.user Edm.String"));
-        assert_eq!(type_of("id").as_deref(), Some("microsoft.graph.directoryObject Edm.String"));
-        assert_eq!(type_of("manager").as_deref(), Some("microsoft.graph.user microsoft.graph.user"));
-        assert_eq!(type_of("Get"), None);
+        assert_eq!(found("mail").as_deref(), Some("microsoft.graph.user mail"));
+        assert_eq!(found("id").as_deref(), Some("microsoft.graph.directoryObject id"));
+        assert_eq!(found("manager").as_deref(), Some("microsoft.graph.user manager"));
+        assert_eq!(found("Get"), None);
         assert!(index.is_open("microsoft.graph.user"));
         assert_eq!(
             index.by_link("../resources/User.md#x").map(|found| found.name.as_str()),

@@ -46,6 +46,40 @@ pub enum Primitive {
     TimeOfDay,
     /// An 8-bit integer without sign.
     Byte,
+    /// An 8-bit integer with a sign.
+    SByte,
+    /// A place or an area on the earth, as are the types below.
+    Geography,
+    /// A point on the earth.
+    GeographyPoint,
+    /// A line on the earth.
+    GeographyLineString,
+    /// An area on the earth.
+    GeographyPolygon,
+    /// Points on the earth.
+    GeographyMultiPoint,
+    /// Lines on the earth.
+    GeographyMultiLineString,
+    /// Areas on the earth.
+    GeographyMultiPolygon,
+    /// Shapes on the earth.
+    GeographyCollection,
+    /// A shape on a flat surface, as are the types below.
+    Geometry,
+    /// A point on a flat surface.
+    GeometryPoint,
+    /// A line on a flat surface.
+    GeometryLineString,
+    /// An area on a flat surface.
+    GeometryPolygon,
+    /// Points on a flat surface.
+    GeometryMultiPoint,
+    /// Lines on a flat surface.
+    GeometryMultiLineString,
+    /// Areas on a flat surface.
+    GeometryMultiPolygon,
+    /// Shapes on a flat surface.
+    GeometryCollection,
 }
 
 impl Primitive {
@@ -65,13 +99,19 @@ impl Primitive {
             Primitive::Boolean => Kind::Boolean,
             Primitive::Decimal | Primitive::Double | Primitive::Single => Kind::Number,
             integer if integer.is_integer() => Kind::Number,
+            geo if geo.is_geo() => Kind::Object,
             _ => Kind::String,
         }
     }
 
     /// Whether the values are integers.
     pub(crate) fn is_integer(self) -> bool {
-        matches!(self, Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64)
+        matches!(self, Primitive::Byte | Primitive::SByte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64)
+    }
+
+    /// Whether the values are places or shapes, which JSON writes as GeoJSON objects (OData JSON Format 4.01 section 7.1).
+    pub fn is_geo(self) -> bool {
+        self.name().starts_with("Edm.Geo")
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Linter;
-use crate::contract::{Type, declared_properties, request_body_type};
+use crate::contract::{PropertyTable, property_table, request_body_table};
 use crate::diagnostic::Code;
 use crate::json::Json;
 use crate::page::{Element, Page, StartLine, Table};
@@ -30,9 +30,9 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 }
 
 fn property_twice(linter: &mut Linter<'_>, table: &Table) {
-    let Some(properties) = declared_properties(table) else { return };
+    let Some(declared) = property_table(table) else { return };
     let mut names = HashSet::new();
-    for property in &properties {
+    for property in declared.rows.iter().map(|row| &row.property) {
         if !names.insert(property.name.as_str()) {
             let message = format!("`{}` is in the table twice", property.name);
             linter.report(Code::PropertyTwice, property.line.unwrap_or(table.line), message);
@@ -78,9 +78,8 @@ impl<'p> RequestBody<'p> {
                 _ => {}
             }
         }
-        let declared = request_body_type(page);
-        let names = |declared: Type| declared.properties.into_iter().map(|property| property.name).collect();
-        let properties: Option<HashSet<String>> = declared.map(names);
+        let names = |table: PropertyTable| table.rows.into_iter().map(|row| row.property.name).collect();
+        let properties: Option<HashSet<String>> = request_body_table(page).map(names);
         let in_lower_case = properties.iter().flatten().map(|name| (name.to_lowercase(), name.clone())).collect();
         RequestBody { words, properties, in_lower_case }
     }

@@ -1,12 +1,11 @@
 //! What a value looks like: the part of a volatile value that is still compared.
 
-use jiff::fmt::temporal::Pieces;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::contract::Primitive;
-use crate::json::Json;
+use crate::json::{Json, is_date, is_date_time, is_duration, is_guid};
 
 /// The shapes of scalar values.
 #[derive(
@@ -123,54 +122,6 @@ impl Shape {
 pub(crate) fn looks_like(primitive: Primitive, value: &Json) -> bool {
     let shape = Shape::of_type(primitive).or(primitive.is_integer().then_some(Shape::Int));
     shape.map_or(value.kind() == primitive.kind(), |shape| Shape::of(value) == Some(shape))
-}
-
-/// Whether a text is a GUID, as OData writes it.
-pub(crate) fn is_guid(text: &str) -> bool {
-    text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
-}
-
-/// Whether a text is a date with time and offset, as OData writes it.
-pub(crate) fn is_date_time(text: &str) -> bool {
-    // jiff also reads forms that OData does not have: without separators, a comma, an offset without colon, a time zone's name.
-    let Some((date, time)) = text.split_at_checked(10) else { return false };
-    let Some(time) = time.strip_prefix('T') else { return false };
-    let Some(offset_at) = time.find(['Z', '+', '-']) else { return false };
-    let (clock, offset) = time.split_at(offset_at);
-    let has_form = |text: &str, form: &str| {
-        text.len() == form.len()
-            && text
-                .bytes()
-                .zip(form.bytes())
-                .all(|(own, form)| if form == b'0' { own.is_ascii_digit() } else { own == form })
-    };
-    let (seconds, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
-    let is_clock = has_form(seconds, "00:00:00") || (has_form(clock, "00:00") && !clock.contains('.'));
-    let is_offset = offset == "Z" || has_form(&offset[1..], "00:00");
-    let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    // Read as pieces, not as a timestamp: `9999-12-31T23:59:59Z`, for "never", is beyond the range of those.
-    has_form(date, "0000-00-00")
-        && is_clock
-        && is_offset
-        && is_fraction
-        && !seconds.ends_with(":60")
-        && Pieces::parse(text).is_ok_and(|pieces| pieces.time().is_some() && pieces.offset().is_some())
-}
-
-/// Whether a text is a time of day, as OData writes it (OData ABNF `timeOfDayValue`).
-pub fn is_time_of_day(text: &str) -> bool {
-    text.len() >= 5 && text.as_bytes()[2] == b':' && text.parse::<jiff::civil::Time>().is_ok()
-}
-
-/// Whether a text is a date.
-pub(crate) fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
-}
-
-/// Whether a text is an ISO 8601 duration.
-pub(crate) fn is_duration(text: &str) -> bool {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    unsigned.starts_with('P') && unsigned.len() > 2 && text.parse::<jiff::Span>().is_ok()
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ impl<'p, 'a> Answers<'p, 'a> {
                     if anchor || names_response(&heading.text) { Said::InHeading } else { Said::Something }
                 }
                 Element::Prose(prose) if *said < Said::InText => {
-                    if names_response(prose.text) {
+                    if names_response(&prose.text) {
                         Said::InText
                     } else {
                         Said::Something
@@ -208,7 +208,7 @@ fn statuses_of(prose: &Prose<'_>, mut found: impl FnMut(u16)) {
             status(&code[..end]).into_iter().for_each(&mut found);
         }
     }
-    let (text, mut at) = (prose.text, 0);
+    let (text, mut at) = (prose.text.as_ref(), 0);
     while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()).map(|found| at + found) {
         let end = text[start..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |found| start + found);
         at = end;

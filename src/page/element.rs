@@ -1,6 +1,7 @@
 //! The elements of a page that the importer looks at. Lines are counted from 1, offsets are bytes of the page's text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::slugify;
 use crate::url::is_version;
@@ -36,8 +37,8 @@ pub struct Heading {
 /// A paragraph, with what its markup says.
 #[derive(Clone, Debug, Default)]
 pub struct Prose<'a> {
-    /// The text as it stands in the page, with its markup.
-    pub text: &'a str,
+    /// The text as it stands in the page, with its markup; on a bilingual page the original alone.
+    pub text: Cow<'a, str>,
     /// Its code spans.
     pub codes: Vec<Cow<'a, str>>,
     /// The targets of its links.
@@ -64,10 +65,29 @@ pub struct Table<'a> {
 pub struct Cell<'a> {
     /// The text without markup and with entities resolved.
     pub text: Cow<'a, str>,
-    /// Its code spans.
-    pub codes: Vec<Cow<'a, str>>,
+    /// Its code spans and bold text, in their order.
+    pub marks: Vec<Mark>,
+    /// The targets of its links.
+    pub links: Vec<Cow<'a, str>>,
     /// Its line.
     pub line: u32,
+}
+
+/// A part of a cell's text that its markup sets apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Where it is in the text.
+    pub range: Range<usize>,
+    /// Whether it is a code span; otherwise it is bold.
+    pub is_code: bool,
+}
+
+impl Mark {
+    /// The mark in a text without so many bytes before it.
+    pub(super) fn shifted(&self, less: usize) -> Mark {
+        let at = |offset: usize| offset.saturating_sub(less);
+        Mark { range: at(self.range.start)..at(self.range.end), is_code: self.is_code }
+    }
 }
 
 /// An HTML comment.

@@ -1,5 +1,7 @@
 //! The files that a page includes, by the directive of Microsoft Learn: `[!INCLUDE [title](path)]`, the path relative to the including file.
 
+use std::borrow::Cow;
+
 use super::{Element, Include, Page, Prose};
 
 impl Page<'_> {
@@ -19,7 +21,9 @@ impl Page<'_> {
         while let Some(open) = memchr::memmem::find(&prose.text.as_bytes()[at..], b"[!").map(|open| at + open) {
             at = open + 2;
             if let Some((target, length)) = directive(&prose.text[at..]) {
-                let offset = prose.start + open;
+                // What a bilingual page says in the original alone is not what stands in the page.
+                let is_as_written = matches!(prose.text, Cow::Borrowed(_));
+                let offset = prose.start + if is_as_written { open } else { 0 };
                 let (line, column) = (self.line_at(offset), self.column_at(offset));
                 found.push(Include { target, line, column });
                 at += length;

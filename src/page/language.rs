@@ -28,7 +28,7 @@ impl Language {
         for element in elements {
             match element {
                 Element::Heading(heading) => headings.add(&heading.text),
-                Element::Prose(prose) => text.add(prose.text),
+                Element::Prose(prose) => text.add(&prose.text),
                 Element::Table(table) => {
                     let cells = table.head.iter().chain(table.rows.iter().flatten());
                     // A single word may be a name or a type, which are the same in every language.

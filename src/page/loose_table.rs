@@ -1,10 +1,9 @@
 //! Tables whose delimiter row has another number of columns than their head. CommonMark parsers take them for paragraphs (GitHub Flavored
 //! Markdown section 4.10), but Microsoft Learn shows them as tables.
 
-use std::borrow::Cow;
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use pulldown_cmark::{Event, Parser};
-
+use super::inline::Inline;
 use super::{Cell, Table};
 
 /// The table that a paragraph is, whose first line is this one.
@@ -54,19 +53,18 @@ fn cells<'a>(row: &'a str, line: u32) -> Vec<Cell<'a>> {
 
 /// A cell without its markup.
 fn cell(markdown: &str, line: u32) -> Cell<'_> {
-    let mut cell = Cell { line, ..Cell::default() };
-    let mut text = String::new();
-    for event in Parser::new(markdown.trim()) {
+    let mut inline = Inline::default();
+    for (event, range) in Parser::new(markdown.trim()).into_offset_iter() {
         match event {
-            Event::Text(piece) => text.push_str(&piece),
-            Event::Code(code) => {
-                text.push_str(&code);
-                cell.codes.push(code.into());
-            }
-            Event::InlineHtml(html) | Event::Html(html) if is_line_break(&html) => text.push('\n'),
+            Event::Text(text) => inline.text(text.into(), range, false),
+            Event::Code(code) => inline.code(code.into(), range, false),
+            Event::Start(Tag::Strong) => inline.begin_bold(),
+            Event::End(TagEnd::Strong) => inline.end_bold(),
+            Event::Start(Tag::Link { dest_url, .. }) => inline.links.push(dest_url.into()),
+            Event::InlineHtml(html) | Event::Html(html) if is_line_break(&html) => inline.text.to_mut().push('\n'),
+            Event::InlineHtml(html) => inline.tag(&html, range),
             _ => {}
         }
     }
-    cell.text = Cow::Owned(text.trim().to_owned());
-    cell
+    inline.into_cell(line)
 }

@@ -7,10 +7,11 @@ use std::sync::OnceLock;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::blocks::read_blocks;
+use super::inline::{Inline, trimmed};
 use super::loose_table::{is_line_break, loose_table};
 use super::unclosed::split;
 use super::version::{version_of_front_matter, version_of_path};
-use super::{Block, Cell, Comment, Element, Fence, Heading, Inclusion, Language, Line, Pairing, Prose, Table};
+use super::{Block, Comment, Element, Fence, Heading, Inclusion, Language, Line, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::LineIndex;
 
@@ -156,17 +157,6 @@ fn after_front_matter(text: &str) -> &str {
     text
 }
 
-/// Inline content as it is collected.
-#[derive(Default)]
-struct Inline<'a> {
-    text: Cow<'a, str>,
-    codes: Vec<Cow<'a, str>>,
-    links: Vec<Cow<'a, str>>,
-    anchor: Option<String>,
-    start: Option<usize>,
-    end: usize,
-}
-
 struct Reader<'a> {
     lines: LineIndex<'a>,
     elements: Vec<Element<'a>>,
@@ -214,30 +204,15 @@ impl<'a> Reader<'a> {
             Event::End(TagEnd::TableCell) => self.end_cell(),
             Event::End(TagEnd::Table) => self.elements.extend(self.table.take().map(Element::Table)),
             Event::Start(Tag::Link { dest_url, .. }) => self.inline.links.push(dest_url.into()),
-            Event::Text(text) => self.text(text.into(), range),
-            Event::Code(code) => {
-                let code: Cow<'a, str> = code.into();
-                self.text(code.clone(), range);
-                self.inline.codes.push(code);
-            }
+            Event::Text(text) => self.inline.text(text.into(), range, self.is_prose()),
+            Event::Code(code) => self.inline.code(code.into(), range, self.is_prose()),
+            Event::Start(Tag::Strong) => self.inline.begin_bold(),
+            Event::End(TagEnd::Strong) => self.inline.end_bold(),
             Event::SoftBreak | Event::HardBreak => self.line_break(),
             Event::Start(Tag::Paragraph | Tag::Item) | Event::End(TagEnd::Paragraph | TagEnd::Item) => {
                 self.flush_prose()
             }
             _ => {}
-        }
-    }
-
-    fn text(&mut self, text: Cow<'a, str>, range: Range<usize>) {
-        self.inline.start.get_or_insert(range.start);
-        self.inline.end = range.end;
-        if self.is_prose() {
-            // Prose is kept as it stands in the page.
-        } else if self.inline.text.is_empty() {
-            // Most cells and headings are a single piece, which need not be copied.
-            self.inline.text = text;
-        } else {
-            self.inline.text.to_mut().push_str(&text);
         }
     }
 
@@ -254,10 +229,10 @@ impl<'a> Reader<'a> {
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
         if html.starts_with("<!--") {
             self.comments(range);
-        } else if let Some(name) = anchor_name(html) {
-            self.inline.anchor.get_or_insert(name);
         } else if is_line_break(html) {
             self.line_break();
+        } else {
+            self.inline.tag(html, range);
         }
     }
 
@@ -286,9 +261,9 @@ impl<'a> Reader<'a> {
     }
 
     fn end_cell(&mut self) {
-        let Inline { text, codes, start, .. } = std::mem::take(&mut self.inline);
-        let line = start.map_or(0, |start| self.lines.line(start));
-        let cell = Cell { text: trimmed(text, str::trim), codes, line };
+        let inline = std::mem::take(&mut self.inline);
+        let line = inline.start.map_or(0, |start| self.lines.line(start));
+        let cell = inline.into_cell(line);
         let Some(table) = &mut self.table else { return };
         match table.rows.last_mut() {
             Some(row) => row.push(cell),
@@ -300,13 +275,15 @@ impl<'a> Reader<'a> {
         if !self.is_prose() {
             return;
         }
-        let Inline { codes, links, start, end, .. } = std::mem::take(&mut self.inline);
-        if let Some(start) = start {
-            let (text, line) = (&self.lines.text()[start..end], self.lines.line(start));
-            if let Some(table) = loose_table(text, line) {
+        let inline = std::mem::take(&mut self.inline);
+        if let Some(start) = inline.start {
+            let (text, line) = (inline.prose(self.lines.text()), self.lines.line(start));
+            let raw = &self.lines.text()[start..inline.end];
+            if let Some(table) = loose_table(raw, line) {
                 self.elements.push(Element::Table(table));
                 return;
             }
+            let Inline { codes, links, .. } = inline;
             self.elements.push(Element::Prose(Prose { text, codes, links, line, start }));
         }
     }
@@ -316,14 +293,6 @@ impl<'a> Reader<'a> {
             self.elements.extend(split(fence.fence, &self.lines));
         }
     }
-}
-
-/// The name of an `<a name="…">` or `<a id="…">`.
-fn anchor_name(html: &str) -> Option<String> {
-    let attributes = html.strip_prefix("<a ")?;
-    let (_, value) = attributes.split_once("name=").or_else(|| attributes.split_once("id="))?;
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    value[1..].split(quote).next().map(str::to_owned)
 }
 
 /// A fence as its text comes in: a piece may hold many lines, and a line may come in many pieces.
@@ -361,14 +330,6 @@ impl<'a> FenceReader<'a> {
             None => self.fence.lines.push(Line { number, indent, text }),
         }
         self.open = !ends;
-    }
-}
-
-/// A text without what another function cuts off.
-fn trimmed<'a>(text: Cow<'a, str>, trim: impl Fn(&str) -> &str) -> Cow<'a, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
-        Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
     }
 }
 

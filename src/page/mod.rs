@@ -4,7 +4,7 @@
 //!
 //! - [`Page`]: the page's elements in document order, from one pass of a CommonMark parser (`markdown.rs`), its HTTP blocks
 //!   and their pairing
-//! - [`Fence`], [`Table`], [`Heading`], [`Prose`], [`Comment`]: those elements (`element.rs`)
+//! - [`Fence`], [`Table`], [`Heading`], [`Prose`], [`Comment`]: those elements (`element.rs`, `inline.rs`)
 //! - [`Message`]: a fenced block read as an HTTP message (`message.rs`), from its [`StartLine`] on (`start_line.rs`); blocks whose
 //!   closing fence is missing (`unclosed.rs`)
 //! - [`Block`], [`Metadata`]: the HTTP blocks of a page with their metadata comments (`block.rs`, `metadata.rs`); finding
@@ -23,6 +23,7 @@ mod candidate;
 mod element;
 mod include;
 mod inclusion;
+mod inline;
 mod language;
 mod loose_table;
 mod markdown;
@@ -36,7 +37,7 @@ mod version;
 mod zone;
 
 pub use block::{Block, BlockKind};
-pub use element::{Cell, Comment, Element, Fence, Heading, Line, Prose, Table};
+pub use element::{Cell, Comment, Element, Fence, Heading, Line, Mark, Prose, Table};
 pub use inclusion::{Include, IncludedFile, Inclusion};
 pub use language::Language;
 pub use markdown::Page;

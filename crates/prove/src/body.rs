@@ -231,7 +231,7 @@ impl Deriving<'_> {
         if contradicts(target) || self.is_placeholder(target) {
             return;
         }
-        let shape = match (target.declared.type_name, target.primitive()) {
+        let shape = match (target.known_type(), target.primitive()) {
             _ if target.is_sent() => caught_unless(target.has_siblings()),
             (None | Some(UNTYPED), _) => caught_unless(self.tolerated_value(target) || target.is_annotation()),
             (_, Some(primitive)) if own_types.contains(&primitive) => caught_unless(self.tolerated_value(target)),

@@ -162,7 +162,13 @@ impl<'a> DocumentedValue<'a> {
 
     /// The name of its type, if that is primitive: `Int32`.
     pub(super) fn primitive(&self) -> Option<&'a str> {
-        self.declared.type_name?.strip_prefix("Edm.").filter(|name| *name != "Untyped")
+        self.known_type()?.strip_prefix("Edm.").filter(|name| *name != "Untyped")
+    }
+
+    /// The name of its type, if it is more than what the example shows.
+    pub(super) fn known_type(&self) -> Option<&'a str> {
+        let is_known = !self.declared.property.is_some_and(|property| property.from_example);
+        self.declared.type_name.filter(|_| is_known)
     }
 }
 

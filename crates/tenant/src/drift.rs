@@ -158,7 +158,9 @@ fn member_for(way: Way, contract: &Contract) -> Option<String> {
         match way {
             Way::EnumAdded => member.value.kind() == Kind::String && property.is_some_and(|own| !own.values.is_empty()),
             Way::TypeChanged => match placeholder.and_then(Primitive::read) {
-                Some(primitive) => matches!(primitive, Primitive::Boolean | Primitive::Int16 | Primitive::Int32),
+                Some(primitive) => {
+                    matches!(primitive, Primitive::Boolean | Primitive::SByte | Primitive::Int16 | Primitive::Int32)
+                }
                 None => is_narrow(&member.value, property),
             },
             Way::EchoChanged => {
@@ -218,7 +220,10 @@ fn is_narrow(value: &Json, property: Option<&Property>) -> bool {
         Json::Bool(_) => true,
         Json::Number(number) => {
             Number::is_integer(number)
-                && matches!(primitive, None | Some(Primitive::Byte | Primitive::Int16 | Primitive::Int32))
+                && matches!(
+                    primitive,
+                    None | Some(Primitive::Byte | Primitive::SByte | Primitive::Int16 | Primitive::Int32)
+                )
         }
         _ => false,
     }

@@ -183,7 +183,9 @@ impl<'a> Maker<'a> {
         let number = |literal: &str| Number::from_literal(literal).map_or(Json::Null, Json::Number);
         let text = match Primitive::read(type_name) {
             Some(Primitive::Boolean) => return Json::Bool(true),
-            Some(Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64) => return number("3"),
+            Some(Primitive::Byte | Primitive::SByte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64) => {
+                return number("3");
+            }
             Some(Primitive::Decimal | Primitive::Double | Primitive::Single) => return number("2.5"),
             Some(Primitive::DateTimeOffset) => self.now.clone(),
             Some(Primitive::Date) => self.today(),
@@ -192,7 +194,7 @@ impl<'a> Maker<'a> {
             Some(Primitive::TimeOfDay) => "12:34:56.0000000".to_owned(),
             Some(Primitive::Binary | Primitive::Stream) => "c2ltdWxhdGVk".to_owned(),
             Some(Primitive::String) => "Simulated value".to_owned(),
-            None => return documented.clone(),
+            Some(_) | None => return documented.clone(),
         };
         Json::String(text)
     }

@@ -102,7 +102,7 @@ impl PagePermissions {
                     }
                     // A note says more of what the section has stated.
                     if section.is_named && own.prose.is_none() && !prose.text.trim_start().starts_with("[!") {
-                        let names = names_in_prose(prose.text);
+                        let names = names_in_prose(&prose.text);
                         own.prose = (!names.is_empty()).then_some((names, prose.line));
                     }
                 }

@@ -50,7 +50,7 @@ fn is_of_graph(target: &str) -> bool {
 /// Whether any text of the page names a permission.
 fn names_any(page: &Page<'_>) -> bool {
     page.elements.iter().any(|element| match element {
-        Element::Prose(prose) => !names_in_prose(prose.text).is_empty(),
+        Element::Prose(prose) => !names_in_prose(&prose.text).is_empty(),
         _ => false,
     })
 }

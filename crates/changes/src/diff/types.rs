@@ -181,8 +181,8 @@ impl<'c> Difference<'c> {
 /// What differs between two declarations of a property.
 fn of_property<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Difference<'c>> {
     let mut found = Vec::new();
-    if (&old.type_name, old.collection) != (&new.type_name, new.collection) {
-        let is_unknown = old.type_name == UNTYPED || new.type_name == UNTYPED;
+    if shown(old) != shown(new) {
+        let is_unknown = [old, new].iter().any(|own| stated(own) == UNTYPED);
         let kind = if is_unknown { Kind::PropertyTyped } else { Kind::PropertyRetyped };
         found.push(Difference::of(kind, old, (&shown(old), &shown(new))));
     }
@@ -246,7 +246,13 @@ fn by_name(own: &Type) -> BTreeMap<&str, &Property> {
 }
 
 fn shown(property: &Property) -> String {
-    if property.collection { format!("Collection({})", property.type_name) } else { property.type_name.clone() }
+    let of_type = stated(property);
+    if property.collection { format!("Collection({of_type})") } else { of_type.to_owned() }
+}
+
+/// The type of a property as its page states it. What only an example shows is not stated.
+fn stated(property: &Property) -> &str {
+    if property.from_example { UNTYPED } else { &property.type_name }
 }
 
 /// The page and line of a property of that name; of the nearest one before it that both tables have, if it is not there.

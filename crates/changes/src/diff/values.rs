@@ -37,11 +37,15 @@ impl Value<'_> {
 fn kind_of_placeholder(type_name: &str) -> Option<Kind> {
     match Primitive::read(type_name)? {
         Primitive::Boolean => Some(Kind::Boolean),
-        Primitive::Byte | Primitive::Int16 | Primitive::Int32 | Primitive::Single | Primitive::Double => {
-            Some(Kind::Number)
-        }
+        Primitive::Byte
+        | Primitive::SByte
+        | Primitive::Int16
+        | Primitive::Int32
+        | Primitive::Single
+        | Primitive::Double => Some(Kind::Number),
         // Large numbers may be strings (OData JSON Format 4.01 section 3.2), and other types are not known.
         Primitive::Int64 | Primitive::Decimal => None,
+        geo if geo.is_geo() => Some(Kind::Object),
         _ => Some(Kind::String),
     }
 }

@@ -6,7 +6,7 @@ use super::remark::{Remark, is_called};
 use super::resource::{did_you_mean, in_any_case, subject_of_unknown, type_name};
 use crate::csdl::{Csdl, TypeId, TypeKind, TypeRef};
 use graph_contracts::at::At;
-use graph_contracts::contract::{Primitive, Property, Type};
+use graph_contracts::contract::{Primitive, Property, Type, UNTYPED};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::json::Json;
 
@@ -121,7 +121,9 @@ fn type_differs<'x>(csdl: &Csdl<'x>, row: &Property, declared: TypeRef<'x>, subj
     let is_known = is_named(csdl, &row.type_name);
     // A name that nothing declares says something only where a declared one is expected: the values of some enumerations are strings.
     let is_renamed = !is_known && declared.id.is_some() && is_type_name(bare(&row.type_name));
-    if (is_known || is_renamed) && (row.collection != declared.collection || !same(csdl, &row.type_name, declared)) {
+    // What only the example shows is not what the table says.
+    let is_said = !row.from_example && (is_known || is_renamed);
+    if is_said && (row.collection != declared.collection || !same(csdl, &row.type_name, declared)) {
         let message = format!(
             "`{}` is {} in the table, but {} in the metadata",
             row.name,
@@ -159,7 +161,7 @@ fn remark(row: &Property, code: Code, message: String, subject: String, declared
 /// Whether the text in a table names a type for sure: a primitive one, or one that is declared. Pages also write words of other
 /// languages there.
 fn is_named(csdl: &Csdl<'_>, name: &str) -> bool {
-    if name == graph_contracts::contract::UNTYPED {
+    if name == UNTYPED {
         return false;
     }
     name.starts_with("Edm.") || csdl.find_type(name).is_some() || csdl.types_called(bare(name)).next().is_some()

@@ -1,0 +1,250 @@
+//! Which columns of a table hold the names, the types and whether a property is required. Pages put them in any order, and translate
+//! their heads, so that what stands in the cells decides; a head that is known settles what the cells leave open.
+
+use super::type_cell::{self, WrittenType};
+use crate::page::{Cell, Table};
+
+/// The columns of a property table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Columns {
+    pub(super) name: usize,
+    pub(super) of_type: usize,
+    pub(super) required: Option<usize>,
+}
+
+/// Heads of columns with types, in lower case.
+const TYPE_HEADS: &[&str] = &[
+    "type",
+    "data type",
+    "typ",
+    "datentyp",
+    "tipo",
+    "tipo de dados",
+    "tipo de datos",
+    "tipo di dati",
+    "type de données",
+    "тип",
+    "тип данных",
+    "类型",
+    "数据类型",
+    "類型",
+    "資料類型",
+    "型",
+    "種類",
+    "タイプ",
+    "データ型",
+    "형식",
+    "유형",
+    "데이터 형식",
+];
+
+/// Heads of columns with names, in lower case.
+const NAME_HEADS: &[&str] = &[
+    "property",
+    "properties",
+    "property name",
+    "name",
+    "parameter",
+    "parameter name",
+    "relationship",
+    "field",
+    "member",
+    "eigenschaft",
+    "beziehung",
+    "propiedad",
+    "nombre",
+    "parámetro",
+    "relación",
+    "propriedade",
+    "nome",
+    "parâmetro",
+    "relação",
+    "propriété",
+    "nom",
+    "paramètre",
+    "relation",
+    "proprietà",
+    "parametro",
+    "свойство",
+    "имя",
+    "параметр",
+    "属性",
+    "名称",
+    "参数",
+    "关系",
+    "プロパティ",
+    "名前",
+    "パラメーター",
+    "속성",
+    "이름",
+    "매개 변수",
+];
+
+/// Words in heads of columns that say whether a property is required, in lower case.
+const REQUIRED_HEADS: &[&str] = &[
+    "required",
+    "mandatory",
+    "erforderlich",
+    "obrigatóri",
+    "obligatori",
+    "requerido",
+    "necesario",
+    "requis",
+    "obligatoire",
+    "richiesto",
+    "обязател",
+    "必需",
+    "必须",
+    "必填",
+    "必要",
+    "必須",
+    "필수",
+];
+
+/// What a column says of a property that is required, and of one that is not, in lower case.
+const YES: &[&str] =
+    &["yes", "y", "true", "required", "ja", "sim", "sí", "si", "oui", "да", "是", "はい", "예", "✓", "✔", "x"];
+const NO: &[&str] = &["no", "n", "false", "optional", "nein", "não", "non", "нет", "否", "いいえ", "아니요", "-", ""];
+
+/// The columns of a table; `None` if it is not a table of properties.
+pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
+    let rows = &table.rows;
+    if rows.is_empty() || is_of_query_options(table) {
+        return None;
+    }
+    let width = table.head.len();
+    let head = |column: usize| table.head.get(column).map(|cell| cell.text.to_lowercase()).unwrap_or_default();
+    let is_headed = |column: usize, heads: &[&str]| heads.contains(&head(column).trim_matches(['*', ' ', ':', '?']));
+    let columns: Vec<Content> = (0..width).map(|column| Content::of(table, column)).collect();
+    if columns.iter().any(|column| column.permissions * 2 >= rows.len()) {
+        return None;
+    }
+    let reads_as_types = |column: usize| columns[column].types * 2 >= rows.len();
+    let headed = (0..width).find(|column| is_headed(*column, TYPE_HEADS) && columns[*column].names_or_types > 0);
+    let of_type = headed.or_else(|| {
+        // Of several columns that could be types, the one with types that nothing else is called like is.
+        let certain = (0..width).filter(|column| columns[*column].certain > 0 && reads_as_types(*column));
+        certain.max_by_key(|column| (columns[*column].certain, width - column))
+    })?;
+    let holds_names = |column: usize| column != of_type && columns[column].names * 2 >= rows.len();
+    let named =
+        (0..width).find(|column| *column != of_type && is_headed(*column, NAME_HEADS) && columns[*column].names > 0);
+    let name = named.or_else(|| (0..of_type).rev().find(|column| holds_names(*column))).or_else(|| {
+        let mut behind = of_type + 1..width;
+        behind.find(|column| holds_names(*column))
+    })?;
+    let required = (0..width).find(|column| {
+        let is_said = REQUIRED_HEADS.iter().any(|word| head(*column).contains(word));
+        *column != of_type && *column != name && is_said && columns[*column].answers == rows.len()
+    });
+    Some(Columns { name, of_type, required })
+}
+
+/// Whether a cell says yes.
+pub(super) fn says_yes(cell: &Cell<'_>) -> bool {
+    is_answer(cell, YES)
+}
+
+fn is_answer(cell: &Cell<'_>, answers: &[&str]) -> bool {
+    answers.contains(&cell.text.to_lowercase().trim_matches(['.', ' ', '*']))
+}
+
+/// Whether a table is of query options, which have types, too.
+fn is_of_query_options(table: &Table<'_>) -> bool {
+    table.rows.iter().filter_map(|row| row.first()).any(|cell| cell.text.starts_with('$'))
+}
+
+/// How many cells of a column are what.
+struct Content {
+    names: usize,
+    types: usize,
+    certain: usize,
+    names_or_types: usize,
+    answers: usize,
+    permissions: usize,
+}
+
+impl Content {
+    fn of(table: &Table<'_>, column: usize) -> Content {
+        let mut content = Content { names: 0, types: 0, certain: 0, names_or_types: 0, answers: 0, permissions: 0 };
+        for row in &table.rows {
+            let Some(cell) = row.get(column) else { continue };
+            // What is called `@odata.type` has the name of a type for its value.
+            let is_value = row.iter().any(|cell| cell.text.ends_with("@odata.type"));
+            let written = type_cell::read(cell).filter(|_| !is_value);
+            let is_answer = is_answer(cell, YES) || is_answer(cell, NO);
+            content.permissions += usize::from(is_permission(&cell.text));
+            content.names += usize::from(is_name_like(cell));
+            content.types += usize::from(written.is_some() && !is_answer);
+            content.certain += usize::from(written.as_ref().is_some_and(WrittenType::is_certain) && !is_answer);
+            content.names_or_types += usize::from(written.is_some() || !cell.text.is_empty());
+            content.answers += usize::from(is_answer);
+        }
+        content
+    }
+}
+
+/// Whether a text is a permission, such as `Lamp.Read`: the namespaces of types begin in lower case.
+fn is_permission(text: &str) -> bool {
+    text.contains('.')
+        && is_name(text)
+        && text.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))
+}
+
+/// Whether a cell may hold the name of a property, or a translation of it.
+fn is_name_like(cell: &Cell<'_>) -> bool {
+    let is_word = || {
+        !cell.text.contains(char::is_whitespace) && cell.text.chars().any(char::is_alphabetic) && !cell.text.is_ascii()
+    };
+    is_name(&cell.text) || (cell.links.is_empty() && is_word() && cell.text.len() <= 60)
+}
+
+/// Whether a text is the name of a property, possibly of an annotation.
+pub(super) fn is_name(text: &str) -> bool {
+    let text = text.strip_prefix('@').unwrap_or(text);
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.@".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Page;
+
+    /// The columns as `name type required`.
+    #[track_caller]
+    fn check(text: &str, expected: Option<(usize, usize, Option<usize>)>) {
+        let page = Page::parse("p.md", text);
+        let found = columns(page.tables().next().expect("a table"));
+        assert_eq!(found.map(|columns| (columns.name, columns.of_type, columns.required)), expected, "{text}");
+    }
+
+    #[test]
+    fn columns_are_known_by_their_heads_and_what_stands_in_them() {
+        check("|Property|Type|\n|---|---|\n|a|String|\n", Some((0, 1, None)));
+        check("|Eigenschaft|Typ|\n|---|---|\n|a|Zeichenfolge|\n|b|Farbe|\n", Some((0, 1, None)));
+        check(
+            "|Property|Required|Type|Description|\n|---|---|---|---|\n|a|Yes|String|x|\n|b|No|Int32|y|\n",
+            Some((0, 2, Some(1))),
+        );
+        check("|Type|Property|Description|\n|---|---|---|\n|String|a|x|\n|Int32|b|y|\n", Some((1, 0, None)));
+        check("|Description|Type|Property|\n|---|---|---|\n|The a.|String|a|\n", Some((2, 1, None)));
+        check("|Group|Property|Type|\n|---|---|---|\n|x|a|String|\n", Some((1, 2, None)));
+        check("|属性|说明|必需|类型|\n|---|---|---|---|\n|a|甲|是|字符串|\n|b|乙|否|布尔|\n", Some((0, 3, Some(2))));
+        check("|Właściwość|Typ|\n|---|---|\n|a|ciąg|\n", Some((0, 1, None)));
+        check("|P|Q|\n|---|---|\n|a|lamp|\n|b|[lamp](lamp.md)|\n", Some((0, 1, None)));
+    }
+
+    #[test]
+    fn other_tables_are_no_property_tables() {
+        check("|Name|Value|\n|---|---|\n|$top|Int32|\n", None);
+        check("|Permission type|Permissions|\n|---|---|\n|Application|Lamp.Read|\n", None);
+        check("|Name|Value|\n|---|---|\n|@odata.type|microsoft.graph.lamp|\n|color|%red%|\n", None);
+        check("|Member|Value|\n|---|---|\n|red|0|\n|green|1|\n", None);
+        check(
+            "|Permission type|Permissions|Resource|\n|---|---|---|\n|Delegated|Lamp.Read|[lamp](lamp.md)|\n|Application|Lamp.Read|[lamp](lamp.md)|\n",
+            None,
+        );
+        check("|Method|Return type|\n|---|---|\n|[Get lamp](get.md)|[lamp](lamp.md)|\n", None);
+    }
+}

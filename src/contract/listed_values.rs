@@ -1,0 +1,431 @@
+//! The members of an enumeration that the description of a property lists: "Possible values are: `a`, `b`."
+//!
+//! A list is known by the words before it, in the languages that documentation sets exist in, and by the marks that no translation
+//! touches: code spans, bold text, the header field by which a client asks for members that were added later.
+//! What is not sure to be all of a list is not taken: a value that is missing in it would be reported as wrong.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, Match};
+
+use crate::page::{Cell, Mark};
+
+/// Words before a list, in English.
+const ENGLISH: usize = 15;
+
+/// Words before a list of all values; those in English first. The words are those of the published translations of Microsoft Graph's
+/// documentation.
+#[rustfmt::skip]
+const INTRODUCTIONS: &[&str] = &[
+    "possible values", "possible value is", "possible options are", "allowed values", "allowed value", "valid values", "accepted values",
+    "supported values", "permitted values", "available values", "acceptable values", "one of the following values", "values are:",
+    "value can be one of", INCLUDE_UNKNOWN,
+    "mögliche werte", "zulässige werte", "gültige werte", "unterstützte werte", // German
+    "valores posibles", "posibles valores", "valores permitidos", "valores válidos", "valores admitidos", // Spanish
+    "valores possíveis", "possíveis valores", "valores com suporte", "valores aceitos", // Portuguese
+    "valeurs possibles", "valeurs autorisées", "valeurs valides", "valeurs acceptées", "valeurs prises en charge", // French
+    "valori possibili", "possibili valori", "valori consentiti", "valori validi", // Italian
+    "Возможные значения", "возможные значения", "Допустимые значения", "допустимые значения", // Russian
+    "可取值", "可能的值", "可能值", "允许的值", "允許的值", "有效值", "可用值", "支持的值", "可能的值包括", // Chinese
+    "使用可能な値", "使用できる値", "可能な値", "指定できる値", "可能性のある値", "可能性がある値", "有効な値", "許可される値", "設定できる値", // Japanese
+    "가능한 값", "유효한 값", "허용되는 값", "지원되는 값", // Korean
+];
+
+/// The header field that asks for members which were added later; the list of those follows.
+const INCLUDE_UNKNOWN: &str = "include-unknown-enum-members";
+
+static SEARCHER: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(INTRODUCTIONS).ok());
+
+/// All values that the description in a cell lists; empty if it lists none, or not surely all.
+pub(super) fn listed_values(cell: &Cell<'_>) -> Vec<String> {
+    let text = cell.text.as_ref();
+    let Some(searcher) = SEARCHER.as_ref() else { return Vec::new() };
+    let introductions: Vec<Match> = searcher.find_iter(text).collect();
+    let mut found = Found::default();
+    for (index, introduction) in introductions.iter().enumerate() {
+        let end = introductions.get(index + 1).map_or(text.len(), Match::start);
+        let is_added = introduction.pattern().as_usize() == ENGLISH - 1;
+        let is_english = introduction.pattern().as_usize() < ENGLISH;
+        if is_denied(&text[..introduction.start()]) {
+            return Vec::new();
+        }
+        if introduction.end() < found.read_to || (is_added && found.values.is_empty()) {
+            continue;
+        }
+        let list = List { cell, text, end, is_english, is_added };
+        match list.read(introduction.end()) {
+            Some((values, read_to)) => {
+                found.read_to = read_to;
+                values.into_iter().for_each(|value| found.add(value));
+            }
+            None => return Vec::new(),
+        }
+    }
+    found.values
+}
+
+/// The values so far, each once.
+#[derive(Default)]
+struct Found {
+    values: Vec<String>,
+    known: HashSet<String>,
+    /// Up to where the text has been read.
+    read_to: usize,
+}
+
+impl Found {
+    fn add(&mut self, value: String) {
+        if self.known.insert(value.clone()) {
+            self.values.push(value);
+        }
+    }
+}
+
+/// A list behind an introduction.
+struct List<'c> {
+    cell: &'c Cell<'c>,
+    text: &'c str,
+    /// Where the next introduction begins.
+    end: usize,
+    is_english: bool,
+    /// Whether it is the list of members that were added later.
+    is_added: bool,
+}
+
+impl List<'_> {
+    /// The values of the list from there on, and where it ends; `None` if what is read cannot be all of it.
+    fn read(&self, start: usize) -> Option<(Vec<String>, usize)> {
+        let marks = &self.cell.marks;
+        let first = marks.partition_point(|mark| mark.range.start < start);
+        let last = first + marks[first..].partition_point(|mark| mark.range.start < self.end);
+        let marks = &marks[first..last];
+        let has_code = marks.iter().any(|mark| mark.is_code);
+        let items = marks.iter().filter(|mark| mark.is_code == has_code);
+        self.marked(items, start).or_else(|| Some((Vec::new(), start)).filter(|_| marks.is_empty())).map(
+            |(values, end)| {
+                if values.is_empty() && marks.is_empty() && self.is_english && !self.is_added {
+                    return (self.words(start), start);
+                }
+                (values, end)
+            },
+        )
+    }
+
+    /// The values that marks set apart.
+    fn marked<'m>(&self, marks: impl Iterator<Item = &'m Mark>, start: usize) -> Option<(Vec<String>, usize)> {
+        let mut values = Vec::new();
+        let mut at = start;
+        // Whether each value has a line of its own.
+        let mut has_lines = false;
+        let mut depth = 0_i32;
+        for mark in marks {
+            let gap = self.text.get(at..mark.range.start)?;
+            let behind = self.text.get(mark.range.end..self.end).unwrap_or_default();
+            let is_first = values.is_empty();
+            let opens_line = after_last_line_end(gap).is_some_and(is_bullet);
+            if is_first {
+                // Of the members that were added later, what else the sentence says stands before a colon.
+                let opens = |gap: &str| gap.trim_end().ends_with([':', '：']);
+                if last_sentence(gap, false).is_some() || is_example(gap) {
+                    break;
+                }
+                // A place for a value that a machine's translation has lost.
+                let before = gap.trim_end_matches([',', '、', '，', ' ']);
+                if before.len() < gap.trim_end().len() && before.ends_with([':', '：']) {
+                    return None;
+                }
+                has_lines = opens_line;
+                if self.is_added && !opens(gap) {
+                    at = mark.range.end;
+                    continue;
+                }
+            } else if opens_line && (has_lines || is_defined(behind)) {
+                depth = 0;
+            } else if let Some(last) = last_sentence(gap, true) {
+                if !is_bullet(last) || !is_defined(behind) {
+                    break;
+                }
+                depth = 0;
+            } else {
+                depth += depth_of(gap);
+                if is_open_list(gap) || is_range(gap) || (!self.is_english && is_torn(gap)) {
+                    return None;
+                }
+                // What stands in parentheses, and what a text speaks of, is not of the list.
+                if depth > 0 || !is_separator(gap) {
+                    at = mark.range.end;
+                    continue;
+                }
+                depth = 0;
+            }
+            at = mark.range.end;
+            let value = self.text[mark.range.clone()].trim().trim_matches(['"', '\'', ',', '.']);
+            if value.contains(['{', '<', '(', '=', '$']) || value.contains("://") {
+                return None;
+            }
+            if !value.is_empty() && value != "null" {
+                values.push(value.to_owned());
+            }
+        }
+        // What follows may say that there are more.
+        let rest = self.text.get(at..self.end).unwrap_or_default();
+        let rest = &rest[..sentence_end(rest, true).unwrap_or(rest.len())];
+        // A single value behind foreign words may be the default, or what is left of a list.
+        let is_doubtful = values.len() == 1 && !self.is_english && !self.is_added;
+        (!is_doubtful && !is_open_list(rest)).then_some((values, at))
+    }
+
+    /// The values of a list of plain words, which only a colon and commas make one. Translations translate such words, too.
+    fn words(&self, start: usize) -> Vec<String> {
+        let text = &self.text[start..self.end];
+        let text = &text[..sentence_end(text, true).unwrap_or(text.len())];
+        let Some((_, listed)) = text.split_once(':').filter(|(_, listed)| listed.contains(',')) else {
+            return Vec::new();
+        };
+        if is_open_list(listed) || is_example(listed) {
+            return Vec::new();
+        }
+        let words =
+            listed.split([',', ';', '\n']).flat_map(|part| part.split(" or ")).flat_map(|part| part.split(" and "));
+        let words = words.map(|word| {
+            let word = word.trim();
+            let word = word.strip_prefix("or ").or_else(|| word.strip_prefix("and ")).unwrap_or(word);
+            word.trim_matches(|c: char| c.is_whitespace() || "\"'.".contains(c))
+        });
+        let words: Vec<&str> = words.filter(|word| !word.is_empty() && *word != "null").collect();
+        let is_value = |word: &&str| {
+            word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+                && word.contains(char::is_alphabetic)
+        };
+        if words.iter().all(is_value) { words.into_iter().map(str::to_owned).collect() } else { Vec::new() }
+    }
+}
+
+/// Words behind which a dot does not end a sentence.
+const ABBREVIATIONS: [&str; 14] =
+    ["e.g", "i.e", "etc", "vs", "incl", "approx", "z.b", "z. b", "bzw", "p. ex", "p.ex", "ej", "ex", "д"];
+
+/// What follows the last sentence that ends in a text; `None` if none does.
+fn last_sentence(text: &str, is_behind: bool) -> Option<&str> {
+    let mut rest = text.get(sentence_end(text, is_behind)?..)?;
+    while let Some(next) = sentence_end(rest, false).and_then(|end| rest.get(end..)) {
+        rest = next;
+    }
+    Some(rest)
+}
+
+fn after_last_line_end(text: &str) -> Option<&str> {
+    text.rsplit_once('\n').map(|(_, rest)| rest)
+}
+
+/// Whether a text has nothing but what stands before an item of a list.
+fn is_bullet(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || "-*•·–—".contains(c))
+}
+
+/// Where the sentence ends at which a text begins; `None` if it goes on. `is_behind` is whether the text follows a value.
+fn sentence_end(text: &str, is_behind: bool) -> Option<usize> {
+    let mut ends = text.char_indices().filter(|(_, c)| matches!(c, '.' | '。' | '．' | '!' | '?' | '！' | '？'));
+    ends.find_map(|(at, c)| {
+        let end = at + c.len_utf8();
+        let behind = &text[end..];
+        if !c.is_ascii() {
+            return Some(end);
+        }
+        // No abbreviation is longer.
+        let before = text[floor(text, at.saturating_sub(8))..at].to_lowercase();
+        let goes_on = behind.trim_start_matches(' ').starts_with(|c: char| c.is_lowercase());
+        let is_end = behind.is_empty() || behind.starts_with(char::is_whitespace) || (is_behind && at == 0);
+        let is_short = ABBREVIATIONS.iter().any(|short| before.ends_with(short));
+        (is_end && !goes_on && !is_short && !behind.starts_with('.')).then_some(end)
+    })
+}
+
+/// The nearest boundary of a character at or before an offset.
+fn floor(text: &str, offset: usize) -> usize {
+    (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Whether the sentence before an introduction says that the values are not possible.
+fn is_denied(before: &str) -> bool {
+    let before = &before[floor(before, before.len().saturating_sub(SENTENCE))..];
+    let sentence = before.rsplit(['.', '。', '\n']).next().unwrap_or(before).to_lowercase();
+    let words = sentence.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
+    let mut denials = words.filter(|word| {
+        ["not", "cannot", "can't", "never", "except", "nicht", "keiner", "não", "nie", "не"].contains(word)
+    });
+    denials.next().is_some() || ["不能", "不得", "no puede", "ne peut"].iter().any(|words| sentence.contains(words))
+}
+
+/// So much of a text may be of its last sentence, in bytes.
+const SENTENCE: usize = 200;
+
+/// Whether a text between an introduction and its list says that there are only examples.
+fn is_example(text: &str) -> bool {
+    let text = text.to_lowercase();
+    [
+        "such as",
+        "for example",
+        "e.g.",
+        "like ",
+        "z. b.",
+        "zum beispiel",
+        "por exemplo",
+        "por ejemplo",
+        "par exemple",
+        "ad esempio",
+        "例如",
+        "例えば",
+        "たとえば",
+        "например",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
+}
+
+/// Whether a text in or behind a list says that it goes on.
+fn is_open_list(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["etc", "and so on", "and more", "...", "…", "usw", "among others", "等等", "など"]
+        .iter()
+        .any(|words| text.contains(words))
+}
+
+/// Whether a text between two values says that others are between them.
+fn is_range(gap: &str) -> bool {
+    let words = [
+        "through", "thru", "to", "until", "bis", "até", "hasta", "jusqu'à", "至", "到", "から", "-", "–", "—", "~",
+        "..",
+    ];
+    words.contains(&gap.trim().to_lowercase().as_str())
+}
+
+/// Whether a text between two values has a place for another one, which a machine's translation has lost, or nothing at all.
+fn is_torn(gap: &str) -> bool {
+    let gap = gap.trim();
+    let separators = gap.chars().filter(|c| matches!(c, ',' | '、' | '，' | ';')).count();
+    let words = gap.chars().any(|c| c.is_alphanumeric());
+    gap.is_empty() || (separators > 1 && !words)
+}
+
+/// By how much parentheses are deeper behind a text.
+fn depth_of(text: &str) -> i32 {
+    text.chars().fold(0, |depth, c| match c {
+        '(' | '（' => depth + 1,
+        ')' | '）' => depth - 1,
+        _ => depth,
+    })
+}
+
+/// Words before the last value of a list.
+const CONJUNCTIONS: [&str; 22] = [
+    "or",
+    "and",
+    "and/or",
+    "&",
+    "oder",
+    "und",
+    "sowie",
+    "ou",
+    "et",
+    "e",
+    "o",
+    "y",
+    "u",
+    "или",
+    "и",
+    "または",
+    "および",
+    "或",
+    "和",
+    "及",
+    "与",
+    "또는",
+];
+
+/// Whether a text between two marks separates two values.
+fn is_separator(gap: &str) -> bool {
+    let gap = gap.trim_end_matches(' ');
+    let ends = gap.ends_with([',', '、', '，', ';', '；', '|', '/', '\n', '-', '*', '•']) || gap.trim().is_empty();
+    let word = gap.rsplit(|c: char| c.is_whitespace() || ",、，)）".contains(c)).next().unwrap_or(gap);
+    ends || CONJUNCTIONS.iter().any(|conjunction| word.eq_ignore_ascii_case(conjunction))
+}
+
+/// Whether a text behind a value explains it.
+fn is_defined(behind: &str) -> bool {
+    behind.trim_start_matches(' ').starts_with(['-', '–', '—', ':', '：', '=', '(', '（'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Page;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let page = format!("|a|\n|---|\n|{text}|\n");
+        let page = Page::parse("p.md", &page);
+        let cell = &page.tables().next().expect("a table").rows[0][0];
+        assert_eq!(listed_values(cell), expected, "{text}");
+    }
+
+    #[test]
+    fn a_list_is_what_follows_its_introduction() {
+        check("State. Possible values are: `x`, `y`, `z`.", &["x", "y", "z"]);
+        check("Possible values are: `x`, `y`. Default is `d`.", &["x", "y"]);
+        check("Possible values are: x, y, or z.", &["x", "y", "z"]);
+        check("(possible values: `x`, `y`) of `z`", &["x", "y"]);
+        check("Possible values are: **x**, **y**.", &["x", "y"]);
+        check("Possible values are: `x`, `in-review`, `two words`.", &["x", "in-review", "two words"]);
+        check("See `q`. Possible values are x, y, and z.", &[]);
+        check("Possible values are described below: see there.", &[]);
+        check("Supports `$filter` (`eq`, `ne`).", &[]);
+        check("Cannot begin with `q` or be one of the following values: `x`, `y`.", &[]);
+        check("Not nullable. Possible values are: `x`, `y`.", &["x", "y"]);
+    }
+
+    #[test]
+    fn a_list_goes_on_through_explanations() {
+        check("Possible values are:</br>`x` - Handed in. Not read. </br>`y` - Read. |", &["x", "y"]);
+        check("Possible values: `x` (e.g. a role), or `y` for users.", &["x", "y"]);
+        check("Possible values: `x` (only with `q`), `y`.", &["x", "y"]);
+        check("Possible values: `x` when `q` is set, or `y`.", &["x", "y"]);
+        check("Possible values are: `x` - one. `y` - two. The default is `d`.", &["x", "y"]);
+    }
+
+    #[test]
+    fn all_lists_of_a_cell_count() {
+        check("For A, possible values: `x`, `y`. For B, possible values: `z`, `y`.", &["x", "y", "z"]);
+        check(
+            "The possible values are: `x`, `unknownFutureValue`. Use the `Prefer: include-unknown-enum-members` request header to get \
+             the following members in this [evolvable enum](/graph/y): `z` , `w`. Read-only.",
+            &["x", "unknownFutureValue", "z", "w"],
+        );
+        check(
+            "可取值为：`x`、`unknownFutureValue`。 请注意，必须使用 `Prefer: include-unknown-enum-members` 请求标头获取此枚举中的以下值: `z`。",
+            &["x", "unknownFutureValue", "z"],
+        );
+    }
+
+    #[test]
+    fn lists_are_read_in_other_languages() {
+        check("可取值为：`on`、`off`。", &["on", "off"]);
+        check("Os valores possíveis são: `on`, `off`. O padrão é `x`.", &["on", "off"]);
+        check("Mögliche Werte sind: `on`, `off` oder `dim`.", &["on", "off", "dim"]);
+        check("使用可能な値は、`on`、`off` です。", &["on", "off"]);
+        check("Возможные значения: `on`, `off`.", &["on", "off"]);
+        check("Les valeurs possibles sont `on` et `off`.", &["on", "off"]);
+    }
+
+    #[test]
+    fn what_may_not_be_all_of_a_list_is_not_taken() {
+        check("Possible values are: `x`, `y`, etc.", &[]);
+        check("Possible values are: `x1` through `x9`, `y`.", &[]);
+        check("Possible values, such as `x`, `y`.", &[]);
+        check("Valores possíveis: `x` , , , `y`.", &[]);
+        check("可能的值： 、 、 `x`或 `y`", &[]);
+        check("Os valores possíveis são: nenhum, baixo, alto.", &[]);
+    }
+}

@@ -1,0 +1,241 @@
+//! Inline content as it is collected: text, code spans, bold text, links.
+//!
+//! Bilingual pages say everything twice, the translation in `<span data-ttu-id="…">` and then the original in
+//! `<span class="sxs-lookup">`. The original alone counts.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use quick_xml::events::attributes::Attributes;
+
+use super::{Cell, Mark};
+
+/// Inline content of a paragraph, a heading or a cell.
+#[derive(Default)]
+pub(super) struct Inline<'a> {
+    /// The text without markup. Of a paragraph, which is kept as it stands in the page, it is empty.
+    pub(super) text: Cow<'a, str>,
+    /// The code spans and the bold text of `text`.
+    pub(super) marks: Vec<Mark>,
+    /// The code spans.
+    pub(super) codes: Vec<Cow<'a, str>>,
+    /// The targets of the links.
+    pub(super) links: Vec<Cow<'a, str>>,
+    /// The name of the first `<a name="…">`.
+    pub(super) anchor: Option<String>,
+    /// Where the content begins in the page.
+    pub(super) start: Option<usize>,
+    /// Where it ends.
+    pub(super) end: usize,
+    /// Where bold text has begun, and how many marks there were.
+    bold: Option<(usize, usize)>,
+    spans: Spans,
+}
+
+/// How much there is of everything at some place.
+#[derive(Clone, Copy, Debug)]
+struct Length {
+    page: usize,
+    text: usize,
+    marks: usize,
+    codes: usize,
+    links: usize,
+}
+
+/// The `<span>`s of a bilingual page.
+#[derive(Default)]
+struct Spans {
+    /// Those that are open. `Some` for a translation: where it begins.
+    open: Vec<Option<Length>>,
+    /// Whether one of them is a translation.
+    in_translation: bool,
+    /// Translations whose original has not come yet.
+    translations: Vec<Range<Length>>,
+    /// What does not count in the page's own text: tags, and translations whose original has come.
+    dropped: Vec<Range<usize>>,
+    /// Whether an original has come.
+    is_bilingual: bool,
+}
+
+impl<'a> Inline<'a> {
+    /// Adds text; of a paragraph only where it is.
+    pub(super) fn text(&mut self, text: Cow<'a, str>, range: Range<usize>, is_prose: bool) {
+        self.start.get_or_insert(range.start);
+        self.end = range.end;
+        if is_prose {
+            // Prose is kept as it stands in the page.
+        } else if self.text.is_empty() {
+            // Most cells and headings are a single piece, which need not be copied.
+            self.text = text;
+        } else {
+            self.text.to_mut().push_str(&text);
+        }
+    }
+
+    /// Adds a code span.
+    pub(super) fn code(&mut self, code: Cow<'a, str>, range: Range<usize>, is_prose: bool) {
+        let start = self.text.len();
+        self.text(code.clone(), range, is_prose);
+        if is_prose {
+            self.codes.push(code);
+        } else {
+            self.marks.push(Mark { range: start..self.text.len(), is_code: true });
+        }
+    }
+
+    pub(super) fn begin_bold(&mut self) {
+        self.bold = Some((self.text.len(), self.marks.len()));
+    }
+
+    pub(super) fn end_bold(&mut self) {
+        let Some((start, marks)) = self.bold.take() else { return };
+        // Code in bold is code.
+        if start < self.text.len() && marks == self.marks.len() {
+            self.marks.push(Mark { range: start..self.text.len(), is_code: false });
+        }
+    }
+
+    /// Takes a tag: an anchor, or a span of a bilingual page.
+    pub(super) fn tag(&mut self, html: &str, range: Range<usize>) {
+        match name(html) {
+            "a" => {
+                let name = attribute(html, |key, value| (key == "name" || key == "id").then(|| value.to_owned()));
+                self.anchor = self.anchor.take().or(name);
+            }
+            "span" => self.open_span(html, range),
+            "/span" => self.close_span(range),
+            _ => {}
+        }
+    }
+
+    fn open_span(&mut self, html: &str, range: Range<usize>) {
+        self.spans.dropped.push(range.clone());
+        let kind = attribute(html, |key, value| match key {
+            "data-ttu-id" => Some(true),
+            "class" if value.split_ascii_whitespace().any(|class| class == "sxs-lookup") => Some(false),
+            _ => None,
+        });
+        let is_translation = kind == Some(true) && !self.spans.in_translation;
+        let start = is_translation.then(|| self.length(range.start));
+        self.spans.in_translation |= is_translation;
+        if kind == Some(false) {
+            self.drop_translations();
+        }
+        self.spans.open.push(start);
+    }
+
+    fn close_span(&mut self, range: Range<usize>) {
+        self.spans.dropped.push(range.clone());
+        if let Some(Some(start)) = self.spans.open.pop() {
+            self.spans.in_translation = false;
+            let end = self.length(range.end);
+            self.spans.translations.push(start..end);
+        }
+    }
+
+    fn length(&self, page: usize) -> Length {
+        let (text, marks, codes, links) = (self.text.len(), self.marks.len(), self.codes.len(), self.links.len());
+        Length { page, text, marks, codes, links }
+    }
+
+    /// The original comes: the translations before it do not count.
+    fn drop_translations(&mut self) {
+        self.spans.is_bilingual = true;
+        if self.spans.in_translation {
+            // An original in a translation. Where that began is no longer known once something before it is dropped.
+            self.spans.open.iter_mut().for_each(|open| *open = None);
+            self.spans.in_translation = false;
+        }
+        let translations = std::mem::take(&mut self.spans.translations);
+        let Some(first) = translations.first().map(|range| range.start) else { return };
+        self.spans.dropped.extend(translations.iter().map(|range| range.start.page..range.end.page));
+        let ranges = |at: fn(&Length) -> usize| translations.iter().map(move |range| at(&range.start)..at(&range.end));
+        let mut text = String::new();
+        let mut marks = Vec::new();
+        let mut last = first;
+        let end = self.length(first.page);
+        for (from, to) in translations.iter().map(|range| (range.start, range.end)).chain(std::iter::once((end, end))) {
+            let shift = last.text - first.text - text.len();
+            let kept = self.marks.get(last.marks..from.marks).unwrap_or_default();
+            marks.extend(kept.iter().map(|mark| mark.shifted(shift)));
+            text.push_str(self.text.get(last.text..from.text).unwrap_or_default());
+            last = to;
+        }
+        if first.text == 0 && text.is_empty() {
+            self.text = Cow::default();
+        } else {
+            let own = self.text.to_mut();
+            own.truncate(first.text);
+            own.push_str(&text);
+        }
+        self.marks.truncate(first.marks);
+        self.marks.extend(marks);
+        without(&mut self.codes, ranges(|length| length.codes));
+        without(&mut self.links, ranges(|length| length.links));
+    }
+
+    /// The cell of a table.
+    pub(super) fn into_cell(self, line: u32) -> Cell<'a> {
+        let Inline { text, marks, links, .. } = self;
+        let indent = text.len() - text.trim_start().len();
+        let marks = if indent == 0 { marks } else { marks.iter().map(|mark| mark.shifted(indent)).collect() };
+        Cell { text: trimmed(text, str::trim), marks, links, line }
+    }
+
+    /// A paragraph's text, as it stands in the page, without the translations of a bilingual page.
+    pub(super) fn prose(&self, page: &'a str) -> Cow<'a, str> {
+        let start = self.start.unwrap_or(self.end);
+        let text = &page[start..self.end];
+        if !self.spans.is_bilingual {
+            return Cow::Borrowed(text);
+        }
+        let mut dropped = self.spans.dropped.clone();
+        dropped.sort_unstable_by_key(|range| range.start);
+        let (mut original, mut at) = (String::with_capacity(text.len()), start);
+        for range in dropped {
+            if let Some(kept) = page.get(at..range.start.clamp(at, self.end)) {
+                original.push_str(kept);
+            }
+            at = at.max(range.end);
+        }
+        original.push_str(page.get(at..self.end).unwrap_or_default());
+        Cow::Owned(original)
+    }
+}
+
+/// A text without what another function cuts off.
+pub(super) fn trimmed<'a>(text: Cow<'a, str>, trim: impl Fn(&str) -> &str) -> Cow<'a, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
+    }
+}
+
+/// Takes the items in ascending ranges of indexes out of a list.
+fn without<T>(items: &mut Vec<T>, ranges: impl Iterator<Item = Range<usize>>) {
+    let mut ranges = ranges.peekable();
+    let mut index = 0;
+    items.retain(|_| {
+        while ranges.next_if(|range| range.end <= index).is_some() {}
+        let is_in = ranges.peek().is_some_and(|range| range.contains(&index));
+        index += 1;
+        !is_in
+    });
+}
+
+/// The name of a tag, with `/` before that of an end tag.
+fn name(html: &str) -> &str {
+    let name = html.strip_prefix('<').unwrap_or_default();
+    name.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or_default()
+}
+
+/// The first attribute of a tag that is wanted.
+fn attribute<T>(html: &str, wanted: impl Fn(&str, &str) -> Option<T>) -> Option<T> {
+    let tag = html.strip_prefix('<')?.strip_suffix('>')?;
+    let mut attributes = Attributes::html(tag, name(html).len());
+    // The check for an attribute that is there twice would take the square of the tag's size.
+    attributes
+        .with_checks(false)
+        .filter_map(Result::ok)
+        .find_map(|attribute| wanted(attribute.key.into_inner(), &attribute.value))
+}
