@@ -79,7 +79,10 @@ fn whole(text: &str) -> Said {
             _ => Said::Unclear("names no permission, and does not say that the account is not supported"),
         };
     }
-    sets(text, &names).map_or(Said::Unclear("does not say clearly which permissions are needed together"), Said::Sets)
+    sets(text, &names).map_or(
+        Said::Unclear("does not say which of its permissions are needed together and which are alternatives"),
+        Said::Sets,
+    )
 }
 
 /// What stands between two permissions.

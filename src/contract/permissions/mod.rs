@@ -58,6 +58,8 @@ pub(super) struct PagePermissions {
     not_read: bool,
     /// The words of the URLs of the page.
     vocabulary: BTreeSet<String>,
+    /// What cannot be read, and whether it is called as files with the tables of permissions are.
+    problems: Vec<(Diagnostic, bool)>,
     /// What is wrong with the tables and with what is included.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether a cell says something in a language that is not read.
@@ -113,6 +115,11 @@ impl PagePermissions {
                 own.section.get_or_insert(section.line);
             }
         }
+        // Beside a table, a note that cannot be read takes nothing from what the page states.
+        let problems = std::mem::take(&mut own.problems).into_iter();
+        let is_missed = own.statements.is_empty();
+        own.diagnostics
+            .extend(problems.filter(|(_, is_table)| *is_table || is_missed).map(|(diagnostic, _)| diagnostic));
         own
     }
 
@@ -123,9 +130,14 @@ impl PagePermissions {
             return;
         };
         self.not_read |= !problems.is_empty();
-        let diagnostic =
-            |problem: &String| page.diagnostic(Code::IncludeNotRead, include.line, include.column, problem.clone());
-        self.diagnostics.extend(problems.iter().map(diagnostic));
+        let diagnostic = |problem: &String| {
+            let (line, column) = (include.line, include.column);
+            (
+                page.diagnostic(Code::IncludeNotRead, line, column, problem.clone()),
+                is_called_permissions(&include.target),
+            )
+        };
+        self.problems.extend(problems.iter().map(diagnostic));
         for file in files {
             let mut section = section.of_file();
             for element in &Page::parse(&file.path, &file.text).elements {

@@ -77,9 +77,9 @@ impl Section {
         headings.chain(introduces.then_some(paragraph)).collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether an included file may state permissions: it is in the section, or is called so.
+    /// Whether an included file may state permissions: it is in the section that is named so, or is called so itself.
     pub(super) fn may_include(&self, include: &Include) -> bool {
-        self.is_open() || is_called_permissions(&include.target)
+        self.is_named || is_called_permissions(&include.target)
     }
 }
 

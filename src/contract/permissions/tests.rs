@@ -316,6 +316,12 @@ fn included_tables_are_those_of_the_page() {
     let found = diagnostics.first().map(|own| (own.code, own.line, own.column));
     assert_eq!(found, Some((Code::IncludeNotRead, 5, 1)));
     assert_eq!(shown(&read(Vec::new()).0), "? ; ? ; ? NotRead");
+    // A note that is missing takes nothing from the table.
+    let mut note = inclusion(10, &[], &["the included file y does not exist"]);
+    "../includes/rbac/b.md".clone_into(&mut note.include.target);
+    let files = [("v1.0/includes/permissions/a.md", table)];
+    let (own, diagnostics) = read(vec![inclusion(5, &files, &[]), note]);
+    assert_eq!((shown(&own).as_str(), diagnostics.len()), ("? ; ? ; Lamp.Read|Lamp.Write <", 0));
 }
 
 #[test]
@@ -336,7 +342,9 @@ fn what_a_cell_does_not_say_is_reported_at_the_cell() {
     );
     check(
         "Lamp.Read, House.Read and Site.Read",
-        Some("the cell for an application does not say clearly which permissions are needed together"),
+        Some(
+            "the cell for an application does not say which of its permissions are needed together and which are alternatives",
+        ),
     );
     check("", Some("the cell for an application is empty"));
 }
