@@ -87,6 +87,7 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
     builder.built.diagnostics.sort_by(Diagnostic::order);
     // A request with several responses is in several contracts.
     builder.built.diagnostics.dedup();
+    builder.built.diagnostics.retain(|found| !page.accepts(found));
     let built = builder.built;
     Built { bodies, ..built }
 }

@@ -11,7 +11,7 @@ use super::inline::{Inline, trimmed};
 use super::loose_table::{is_line_break, loose_table};
 use super::unclosed::split;
 use super::version::{version_of_front_matter, version_of_path};
-use super::{Block, Comment, Element, Fence, Heading, Inclusion, Language, Line, Pairing, Prose, Table};
+use super::{Block, Comment, Element, Fence, Heading, Inclusion, Language, Line, Metadata, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::LineIndex;
 
@@ -30,6 +30,8 @@ pub struct Page<'a> {
     pub blocks: Vec<Block<'a>>,
     /// Which block answers which.
     pub pairing: Pairing,
+    /// The metadata of the page as a whole.
+    pub(super) annotations: Vec<Metadata>,
     /// What is wrong with the blocks.
     pub diagnostics: Vec<Diagnostic>,
     /// What the page includes, as far as it was looked up.
@@ -58,11 +60,19 @@ impl<'a> Page<'a> {
         let version = version.or_else(|| version_of_front_matter(&text[..start]));
         let mut diagnostics = Vec::new();
         let (blocks, pairing) = read_blocks(path, &reader.elements, &mut diagnostics);
+        let annotations = reader.elements.iter().filter_map(|element| match element {
+            Element::Comment(comment) if comment.text.contains("#page.annotation") => {
+                Metadata::read(comment.text)?.ok()
+            }
+            _ => None,
+        });
+        let annotations = annotations.collect();
         Page {
             path,
             text,
             elements: reader.elements,
             version,
+            annotations,
             blocks,
             pairing,
             diagnostics,

@@ -24,6 +24,8 @@ pub struct Metadata {
     pub base_type: Option<String>,
     /// `openType` of a resource: whether it may have members that are not declared.
     pub open_type: bool,
+    /// Whether it is about the page as a whole: `"type": "#page.annotation"`.
+    is_of_page: bool,
     /// `expectError`: whether the response is one of an error.
     pub expect_error: bool,
     /// `opaqueUrl`: whether the URL is not built from the page's templates, such as that of a next page.
@@ -53,7 +55,7 @@ impl Metadata {
 
     /// Whether it is about a code block: comments of other kinds stand before tables and at the end of the page.
     pub(super) fn is_of_block(&self) -> bool {
-        self.block_type.as_deref() != Some("permissions")
+        self.block_type.as_deref() != Some("permissions") && !self.is_of_page
     }
 
     /// Whether it says that the block is not an example that tools should use.
@@ -77,6 +79,7 @@ impl Metadata {
             is_collection: flag("isCollection"),
             base_type: text("baseType"),
             open_type: flag("openType"),
+            is_of_page: text("type").as_deref() == Some("#page.annotation"),
             expect_error: flag("expectError"),
             opaque_url: flag("opaqueUrl"),
             is_empty: flag("isEmpty"),

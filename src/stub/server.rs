@@ -77,6 +77,9 @@ fn listen(listener: TcpListener) -> BoxFuture<'static, MockServer> {
     MockServer::builder().listener(listener).disable_request_recording().start().boxed()
 }
 
+/// So many keys of a URL are looked for in parentheses.
+const MOST_KEYS: usize = 16;
+
 /// Answers requests.
 struct Responder {
     store: Arc<Store>,
@@ -132,10 +135,13 @@ impl Responder {
             let fits = differences.is_empty();
             return if fits { Ok(&contracts[index]) } else { Err(self.refuse(index, request, differences)) };
         }
-        let segments = crate::url::split_path(request.url.path()).len();
-        let form = (request.method.as_str().to_owned(), segments);
+        let segments = crate::url::split_path(request.url.path());
+        // Parentheses may hold a key, which is a segment of its own in another form of the URL, or be part of a value.
+        let keys = segments.iter().filter(|segment| segment.contains('(') || segment.contains("%28")).count();
+        let forms = segments.len()..=segments.len() + keys.min(MOST_KEYS);
+        let forms = forms.map(|segments| (request.method.as_str().to_owned(), segments));
         // The first documented response comes before its alternatives.
-        let candidates = self.by_form.get(&form).into_iter().flatten();
+        let candidates = forms.filter_map(|form| self.by_form.get(&form)).flatten();
         let fitting = candidates.filter(|index| self.differences(**index, received).is_empty());
         let first = fitting.min_by_key(|index| (contracts[**index].alternative_of.is_some(), **index));
         first.map(|index| &contracts[*index]).ok_or_else(|| {

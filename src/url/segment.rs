@@ -46,9 +46,26 @@ impl Segment {
         split_path(path).into_iter().map(Segment::read).collect()
     }
 
+    /// Reads a segment that is decoded already, of which only the name and the arguments are needed.
+    pub(super) fn of_decoded(decoded: &str) -> Segment {
+        let (name, arguments, has_colon) = Segment::call(decoded);
+        let (name, text) = (name.to_owned(), decoded.to_owned());
+        Segment { text, name, arguments, has_colon, parts: Vec::new() }
+    }
+
     /// Reads a segment as documented.
     pub fn read(text: &str) -> Segment {
         let decoded = decode(text);
+        let (name, arguments, has_colon) = Segment::call(&decoded);
+        let parts = match in_parentheses(text) {
+            Some(name) => vec![Part::Parameter(name.to_owned())],
+            None => parts(text, decode),
+        };
+        Segment { text: text.to_owned(), name: name.to_owned(), arguments, has_colon, parts }
+    }
+
+    /// The name of a decoded segment, what stands in parentheses behind it, and whether it has a colon.
+    fn call(decoded: &str) -> (&str, Option<Vec<Argument>>, bool) {
         let decoded = decoded.trim();
         let (bare, has_colon) = match decoded.strip_suffix(':') {
             Some(bare) => (bare, true),
@@ -58,15 +75,10 @@ impl Segment {
         let is_open = |name: &str| name.matches('{').count() > name.matches('}').count();
         let call = bare.split_once('(').filter(|(name, _)| !name.is_empty() && !is_open(name));
         let call = call.and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?)));
-        let (name, arguments) = match call {
-            Some((name, inner)) => (name.trim(), Some(Argument::read_all(inner))),
-            None => (bare, None),
-        };
-        let parts = match in_parentheses(text) {
-            Some(name) => vec![Part::Parameter(name.to_owned())],
-            None => parts(text, decode),
-        };
-        Segment { text: text.to_owned(), name: name.to_owned(), arguments, has_colon, parts }
+        match call {
+            Some((name, inner)) => (name.trim(), Some(Argument::read_all(inner)), has_colon),
+            None => (bare, None, has_colon),
+        }
     }
 
     /// The name of the parameter that is the whole segment: `{id}`, `<id>`, `(id)`.
@@ -131,6 +143,26 @@ impl Segment {
     /// The segment whatever its parameters are called: `{}` for each, and in lower case, since Microsoft Graph reads URLs in any case.
     pub fn unnamed(&self) -> String {
         self.fill(str::to_lowercase, |_| "{}".to_owned())
+    }
+
+    /// The segments that say the same in the form in which a key is a segment of its own, and the parameters of a function stand by their
+    /// name (OData URL Conventions 4.01 sections 4.3 and 4.5.2).
+    pub fn in_one_form(self) -> Vec<Segment> {
+        if let (Some(key), false) = (self.key(), self.has_colon) {
+            return vec![Segment::read(&self.name), Segment::read(&key)];
+        }
+        match &self.arguments {
+            Some(arguments) if arguments.len() > 1 && arguments.iter().all(|argument| argument.name.is_some()) => {
+                let mut arguments: Vec<&Argument> = arguments.iter().collect();
+                arguments.sort_by_key(|argument| argument.name.as_ref());
+                let name = |argument: &Argument| argument.name.clone().unwrap_or_default();
+                let shown: Vec<String> =
+                    arguments.iter().map(|argument| format!("{}={}", name(argument), argument.value)).collect();
+                let colon = if self.has_colon { ":" } else { "" };
+                vec![Segment::read(&format!("{}({}){colon}", self.name, shown.join(",")))]
+            }
+            _ => vec![self],
+        }
     }
 
     /// Whether the segment describes a decoded one, each parameter standing for one character or more.

@@ -1,9 +1,7 @@
 //! URL templates: `/users/{id | userPrincipalName}/messages`.
 
-use std::borrow::Cow;
-
 use super::percent::decode;
-use super::segment::{Segment, split_path};
+use super::segment::{Argument, Segment, fits_value, split_path};
 
 /// How many segments beyond a template's are shown as differences.
 const MOST_BEYOND: usize = 8;
@@ -41,39 +39,73 @@ impl Template {
         self.segments.iter().flat_map(Segment::parameters)
     }
 
-    /// The number of segments.
+    /// The number of segments, each key in parentheses counting as one.
     pub(crate) fn len(&self) -> usize {
-        self.segments.len()
+        self.segments.len() + self.segments.iter().filter(|segment| segment.key().is_some()).count()
     }
 
-    /// Whether a path is one of those that the template describes. Segments are compared after percent-decoding.
+    /// Whether a path is one of those that the template describes. Segments are compared after percent-decoding. A key may stand in
+    /// parentheses or in a segment of its own, and the parameters of a function in any order (OData URL Conventions 4.01 sections 4.3 and
+    /// 4.5.2).
     pub fn matches(&self, path: &str) -> bool {
         self.matches_segments(&split_path(path))
     }
 
     /// The same for a path's segments.
     pub(crate) fn matches_segments(&self, segments: &[impl AsRef<str>]) -> bool {
-        segments.len() == self.segments.len()
-            && self.segments.iter().zip(segments).all(|(own, other)| own.fits(&decode(other.as_ref())))
+        let mut matches = true;
+        self.compare(segments, |_, _| {
+            matches = false;
+            false
+        });
+        matches
     }
 
     /// Where a path departs from the template.
     pub(crate) fn differences(&self, path: &str) -> Vec<SegmentDifference> {
         let segments = split_path(path);
         let mut differences = Vec::new();
-        // What is that much longer is another path, and need not be shown whole.
-        let most = self.segments.len() + MOST_BEYOND;
-        for index in 0..self.segments.len().max(segments.len().min(most)) {
-            let (expected, actual) = (self.segments.get(index), segments.get(index).map(|actual| decode(actual)));
-            if !matches!((expected, &actual), (Some(expected), Some(actual)) if expected.fits(actual)) {
-                differences.push(SegmentDifference {
-                    position: index + 1,
-                    expected: expected.map(|segment| segment.text.clone()),
-                    actual: actual.map(Cow::into_owned),
-                });
-            }
-        }
+        self.compare(&segments, |expected, actual| {
+            let position = expected.or(actual).unwrap_or_default() + 1;
+            let actual = actual.and_then(|actual| segments.get(actual)).map(|actual| decode(actual).into_owned());
+            let expected =
+                expected.and_then(|expected| self.segments.get(expected)).map(|segment| segment.text.clone());
+            differences.push(SegmentDifference { position, expected, actual });
+            // What is that much longer is another path, and need not be shown whole.
+            differences.len() < self.segments.len() + MOST_BEYOND
+        });
         differences
+    }
+
+    /// Compares the template with a path, and tells of each difference by the numbers of the two segments, until `differ` says that it is
+    /// enough.
+    fn compare(&self, path: &[impl AsRef<str>], mut differ: impl FnMut(Option<usize>, Option<usize>) -> bool) {
+        let own = &self.segments;
+        let (mut at, mut at_path) = (0, 0);
+        while at < own.len() || at_path < path.len() {
+            let (Some(segment), Some(actual)) = (own.get(at), path.get(at_path)) else {
+                let goes_on = differ((at < own.len()).then_some(at), (at_path < path.len()).then_some(at_path));
+                if !goes_on {
+                    return;
+                }
+                (at, at_path) = (at + 1, at_path + 1);
+                continue;
+            };
+            let actual = decode(actual.as_ref());
+            let next = || path.get(at_path + 1).map(|next| decode(next.as_ref()));
+            let (taken, taken_path) = if segment.fits(&actual) {
+                (1, 1)
+            } else if next().is_some_and(|next| has_key_behind(segment, &actual, &next)) {
+                (1, 2)
+            } else if own.get(at + 1).is_some_and(|next| has_key_within(segment, next, &actual)) {
+                (2, 1)
+            } else if has_arguments(segment, &actual) || differ(Some(at), Some(at_path)) {
+                (1, 1)
+            } else {
+                return;
+            };
+            (at, at_path) = (at + taken, at_path + taken_path);
+        }
     }
 
     /// The path with each parameter replaced by what `value` says for its name.
@@ -82,6 +114,42 @@ impl Template {
         segments.map(|segment| format!("/{}", segment.fill(str::to_owned, &mut value))).collect()
     }
 }
+
+/// Whether a segment `users('{id}')` describes the two segments of a path.
+fn has_key_behind(segment: &Segment, name: &str, key: &str) -> bool {
+    segment.name == name && segment.key().is_some_and(|own| fits_value(&own, key))
+}
+
+/// Whether the two segments `users` and `{id}` describe a segment `users('1')` of a path.
+fn has_key_within(name: &Segment, key: &Segment, actual: &str) -> bool {
+    if name.arguments.is_some() || !actual.starts_with(name.name.as_str()) {
+        return false;
+    }
+    let actual = Segment::of_decoded(actual);
+    actual.name == name.name && actual.key().is_some_and(|own| key.fits(&own))
+}
+
+/// Whether a segment of a path has the arguments of the template's, in another order.
+fn has_arguments(segment: &Segment, actual: &str) -> bool {
+    let Some(own) = segment.arguments.as_ref().filter(|own| own.len() > 1 && actual.starts_with(segment.name.as_str()))
+    else {
+        return false;
+    };
+    let actual = Segment::of_decoded(actual);
+    let Some(arguments) =
+        actual.arguments.filter(|arguments| arguments.len() == own.len() && own.len() <= MOST_ARGUMENTS)
+    else {
+        return false;
+    };
+    let has = |own: &Argument| {
+        let same = arguments.iter().find(|argument| own.name.is_some() && argument.name == own.name);
+        same.is_some_and(|argument| fits_value(&own.value, &argument.value))
+    };
+    actual.name == segment.name && own.iter().all(has)
+}
+
+/// So many arguments are compared in any order. Functions have a handful.
+const MOST_ARGUMENTS: usize = 32;
 
 /// A sample value for a parameter that nothing else gives a value: the letters and digits of its name.
 pub(crate) fn sample_value(parameter: &str) -> String {
@@ -118,6 +186,26 @@ mod tests {
         check("/f(path='{path}')", "/f(path='x/y')", true);
         check("/rows/<row>", "/rows/3", true);
         check("/teams/(team-id)/members", "/teams/3/members", true);
+    }
+
+    #[test]
+    fn a_key_may_stand_in_parentheses_or_in_a_segment() {
+        check("/users/{id}/messages", "/users('a%20b')/messages", true);
+        check("/users/{id}/messages", "/users(1)/messages", true);
+        check("/users('{id}')/messages", "/users/1/messages", true);
+        check("/users('{id}')/messages", "/users('1')/messages", true);
+        check("/users('{id}')/messages", "/users/messages", false);
+        check("/users/{id}/messages", "/users()/messages", false);
+        check("/users/1", "/users('2')", false);
+        check("/tables/{id}/rows", "/tables/Table (1)/rows", true);
+    }
+
+    #[test]
+    fn parameters_may_stand_in_any_order() {
+        check("/f(a={a},b='{b}')", "/f(b='1,2',a=3)", true);
+        check("/f(a={a},b={b})", "/f(b=2)", false);
+        check("/f(a={a},b={b})", "/f(b=2,c=3)", false);
+        check("/f(a=1,b=2)", "/f(b=2,a=3)", false);
     }
 
     #[test]

@@ -73,6 +73,25 @@ async fn every_route_is_served() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_key_is_the_same_in_parentheses_and_in_a_segment() -> TestResult {
+    let stub = stub().await;
+    for path in [
+        "/v1.0/sites/s1/lockers('l1')/open?$select=open",
+        "/v1.0/sites('s1')/lockers/l1/open?$select=open",
+        "/v1.0/lockers(%27l1%27)/open?$select=open",
+    ] {
+        assert_eq!(right(&stub, path).body(BODY).send().await?.status(), 200, "{path}");
+    }
+    let request = right(&stub, "/v1.0/sites/s1/boxes('l1')/open?$select=open").body(BODY);
+    let refusal = refusal(request.send().await?).await;
+    assert_eq!(
+        refusal.differences.first().map(ToString::to_string).as_deref(),
+        Some("path segment 4: expected lockers, got boxes('l1')")
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_wrong_path_is_named_by_its_segment() {
     let stub = stub().await;
     let request = right(&stub, "/v1.0/sites/s1/boxes/l1/open?$select=open").body(BODY);

@@ -20,9 +20,9 @@ pub(super) fn version(contract: &Contract) -> &str {
 }
 
 /// A template without the names of its parameters, and without samples for them, as pages without a template have. Letters count
-/// without their case, as they do for Microsoft Graph.
+/// without their case, as they do for Microsoft Graph. All forms in which OData writes keys and parameters are one.
 pub(crate) fn normalized(path: &str) -> String {
-    let segments = Segment::of_path(path).into_iter().map(|segment| segment.unnamed());
+    let segments = Segment::of_path(path).into_iter().flat_map(Segment::in_one_form).map(|segment| segment.unnamed());
     segments.map(|segment| if is_guid(&segment) { "/{}".to_owned() } else { format!("/{segment}") }).collect()
 }
 
@@ -35,4 +35,18 @@ pub(crate) fn area(contract: &Contract) -> String {
     let path = contract.routes.first().map(|route| route.path.as_str()).unwrap_or_default();
     let first = Segment::of_path(path).into_iter().next().map_or_else(|| "/".to_owned(), |segment| segment.name);
     format!("{} {first}", version(contract))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_forms_of_a_url_are_one() {
+        let check = |one: &str, other: &str| assert_eq!(normalized(one), normalized(other));
+        check("/users/{id}/messages", "/users('{user-id}')/Messages");
+        check("/users/{id}", "/users({id})");
+        check("/a/f(on={on},until='{until}')", "/a/f(until='{x}',on={y})");
+        assert_ne!(normalized("/a/f(on={on})"), normalized("/a/f(until={on})"));
+    }
 }

@@ -1,0 +1,114 @@
+//! What the authors of a page accept in it: the marks of API Doctor in metadata comments.
+
+use super::{Block, Element, Metadata, Page};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// What is wrong only with an example. A block that is ignored is none.
+const OF_EXAMPLES: [Code; 7] = [
+    Code::UnansweredRequest,
+    Code::OrphanResponse,
+    Code::UrlMatchesNoTemplate,
+    Code::SeveralRequestLines,
+    Code::StartLineNotValid,
+    Code::NoStatusLine,
+    Code::StatusNotStated,
+];
+
+/// What is wrong with a URL that follows from the page. An opaque one is whatever the service returned.
+const OF_URLS: [Code; 5] = [
+    Code::UrlMatchesNoTemplate,
+    Code::VersionNotThePages,
+    Code::GraphVersionNotValid,
+    Code::BlankInUrl,
+    Code::UrlNotWellFormed,
+];
+
+impl Page<'_> {
+    /// Whether the metadata of a block, or of the page, says that a finding is none.
+    pub(crate) fn accepts(&self, found: &Diagnostic) -> bool {
+        let names = |metadata: &Metadata| metadata.suppressions.iter().any(|text| text.trim() == found.code.name());
+        let says = |block: &Block<'_>| {
+            block.metadata.as_ref().is_some_and(|metadata| {
+                (metadata.is_ignored() && OF_EXAMPLES.contains(&found.code))
+                    || (metadata.opaque_url && OF_URLS.contains(&found.code))
+                    || (metadata.is_empty && found.code == Code::NoBody)
+                    || (metadata.expect_error && found.code == Code::StatusContradictsProse)
+                    || names(metadata)
+            })
+        };
+        self.annotations.iter().any(names) || self.block_at(found.line).is_some_and(says)
+    }
+
+    /// The HTTP block in which a line is.
+    fn block_at(&self, line: u32) -> Option<&Block<'_>> {
+        let start = |block: &Block<'_>| match &self.elements[block.element] {
+            Element::Fence(fence) => fence.line,
+            _ => block.message.start.line(),
+        };
+        let behind = self.blocks.partition_point(|block| start(block) <= line);
+        self.blocks[..behind].last().filter(|block| line <= block.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::TypeIndex;
+    use crate::diagnostic::Code;
+    use crate::lint::lint_page;
+    use crate::page::Page;
+
+    const TEMPLATE: &str =
+        "## HTTP request\n```http\nGET /a\nGET /c\n```\n## Permissions\n\n|T|P|\n|---|---|\n|Application|A.Read|\n\n";
+
+    /// The codes of what the linter finds in a page with an example that has this metadata.
+    #[track_caller]
+    fn check(metadata: &str, example: &str, expected: &[&str]) {
+        let text = format!("# Get lamp\n{TEMPLATE}## Example\n<!-- {{ {metadata} }} -->\n{example}");
+        let page = Page::parse("v1.0/lamp-get.md", &text);
+        let found = lint_page(&page, &TypeIndex::default(), None).diagnostics;
+        let codes: Vec<&str> =
+            found.iter().map(|found| found.code.name()).filter(|code| *code != "permissions-not-stated").collect();
+        assert_eq!(codes, expected, "{metadata}");
+    }
+
+    const OTHER: &str =
+        "```http\nGET https://graph.microsoft.com/beta/b\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+    const ALONE: &str = "```http\nGET https://graph.microsoft.com/v1.0/a\n```\n";
+    const EMPTY: &str = "```http\nHTTP/1.1 200 OK\n```\n";
+
+    #[test]
+    fn an_ignored_block_is_no_example() {
+        check("\"blockType\": \"request\"", OTHER, &["url-matches-no-template", "version-not-the-pages"]);
+        check("\"blockType\": \"ignored\"", OTHER, &["version-not-the-pages"]);
+        check("\"blockType\": \"request\"", ALONE, &["unanswered-request"]);
+        check("\"blockType\": \"ignored\"", ALONE, &[]);
+        check("\"blockType\": \"response\"", EMPTY, &["orphan-response"]);
+        check("\"blockType\": \"ignored\"", EMPTY, &[]);
+    }
+
+    #[test]
+    fn an_opaque_url_may_be_anything() {
+        check("\"blockType\": \"request\", \"opaqueUrl\": true", OTHER, &[]);
+    }
+
+    #[test]
+    fn a_response_may_be_empty_or_an_error() {
+        let accepts = |metadata: &str, code: Code| {
+            let text = format!("<!-- {{ {metadata} }} -->\n{EMPTY}");
+            let page = Page::parse("p.md", &text);
+            page.accepts(&page.diagnostic(code, 3, 1, String::new()))
+        };
+        assert!(accepts("\"blockType\": \"response\", \"isEmpty\": true", Code::NoBody));
+        assert!(accepts("\"blockType\": \"response\", \"expectError\": true", Code::StatusContradictsProse));
+        assert!(!accepts("\"blockType\": \"response\"", Code::NoBody));
+        assert!(!accepts("\"blockType\": \"response\", \"isEmpty\": true", Code::OrphanResponse));
+    }
+
+    #[test]
+    fn a_code_may_be_suppressed_at_a_block_or_on_the_page() {
+        check("\"blockType\": \"request\", \"suppressions\": [\"unanswered-request\"]", ALONE, &[]);
+        check("\"blockType\": \"request\", \"suppressions\": [\"Warning: a link\"]", ALONE, &["unanswered-request"]);
+        let annotation = "\n<!-- { \"type\": \"#page.annotation\", \"suppressions\": [\"unanswered-request\"] } -->\n";
+        check("\"blockType\": \"request\"", &format!("{ALONE}{annotation}"), &[]);
+    }
+}
