@@ -179,6 +179,8 @@ codes! {
     ServerSetMember = Warning, "remove the member from the request";
     /// A member of the request's body is not in the table of the request body.
     MemberNotInTable = Warning, "add the member to the table, or remove it from the example";
+    /// A member of a resource's JSON representation is not in the tables of the resource.
+    MemberNotInResource = Warning, "add the member to the table, or correct its name";
     /// A table has the same property twice.
     PropertyTwice = Warning, "remove one of the two rows";
     /// The URL is of another version than the page.

@@ -90,6 +90,19 @@ pub(super) fn page_properties(page: &Page<'_>) -> Vec<PropertyRow> {
     found
 }
 
+/// The same with their types, as far as the page itself says them; the others are not known.
+pub(crate) fn described_properties(page: &Page<'_>) -> Vec<Property> {
+    let typed = |PropertyRow { property, written }: PropertyRow| {
+        let type_name = match written.name {
+            WrittenName::Primitive(primitive) => primitive.name().to_owned(),
+            WrittenName::Qualified(name) | WrittenName::Word { word: name, link: Some(_) } => name,
+            WrittenName::Word { link: None, .. } | WrittenName::Link(_) | WrittenName::Unknown => UNTYPED.to_owned(),
+        };
+        Property { type_name, collection: written.collection, ..property }
+    };
+    page_properties(page).into_iter().map(typed).collect()
+}
+
 /// The name of a property in the text of a cell: `name`, `name (optional)`, `name*`.
 fn property_name(text: &str) -> Option<&str> {
     let name = text.split_once('(').map_or(text, |(name, _)| name);

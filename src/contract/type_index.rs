@@ -145,6 +145,13 @@ impl TypeIndex {
         !ones.contains(second) && !others.contains(first) && ones.iter().any(|base| others.contains(base))
     }
 
+    /// Whether a value of a type may have a member: the type, or one that it inherits from, declares it, or is open, or is not described.
+    pub(crate) fn may_have(&self, type_name: &str, member: &str) -> bool {
+        let lineage: Vec<&DocumentedType> = self.lineage(type_name).collect();
+        let is_complete = lineage.last().is_some_and(|last| last.base.is_none());
+        !is_complete || lineage.iter().any(|own| own.open || own.by_name.contains_key(member))
+    }
+
     /// The names of all entity and complex types.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.types.values().map(|documented| documented.name.as_str())

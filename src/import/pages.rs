@@ -88,7 +88,7 @@ impl PageSet {
     }
 
     /// Whether a page of this name would be in one of the folders.
-    pub(super) fn has_folder_of(&self, page: &str) -> bool {
+    pub(crate) fn has_folder_of(&self, page: &str) -> bool {
         let is_in = |folder: &String| {
             folder.is_empty() || page.strip_prefix(folder.as_str()).is_some_and(|below| below.starts_with('/'))
         };

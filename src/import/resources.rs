@@ -30,25 +30,42 @@ impl Resources {
     ///
     /// When a folder cannot be read.
     pub fn read(set: &PageSet) -> Result<Resources, ImportError> {
+        Ok(Resources::read_with(set, |_, _| ())?.0)
+    }
+
+    /// Reads them, and gives what `take` makes of the file and the page of each, in the order of the pages. None is kept.
+    ///
+    /// # Errors
+    ///
+    /// When a folder cannot be read.
+    pub fn read_with<T: Send>(
+        set: &PageSet,
+        take: impl Fn(&Path, &Page<'_>) -> T + Sync,
+    ) -> Result<(Resources, Vec<(PageFile, T)>), ImportError> {
         let root = set.root.clone();
         let folders: BTreeSet<PathBuf> = set.pages.iter().filter_map(|page| resources_folder(&root, page)).collect();
-        let mut by_folder = BTreeMap::new();
+        let (mut by_folder, mut all) = (BTreeMap::new(), Vec::new());
         for folder in folders.into_iter().filter(|folder| folder.is_dir()) {
             // The root may be the folder of the API pages itself.
             let name = name_below(&root, &folder).unwrap_or_else(|| RESOURCES.to_owned());
             let pages = pages_below(&folder)?;
-            let index = pages.par_iter().filter_map(|page| {
+            let read = pages.into_par_iter().filter_map(|PageFile { file, path, version }| {
                 // A resource page that cannot be read only leaves its type unknown.
-                let text = page_text(&page.file).ok()?;
-                let path = format!("{name}/{}", page.path);
+                let text = page_text(&file).ok()?;
+                let path = if name.is_empty() { path } else { format!("{name}/{path}") };
                 let mut index = TypeIndex::default();
-                index.add(&Page::parse(&path, &text));
-                Some(index)
+                let page = Page::parse(&path, &text);
+                index.add(&page);
+                let taken = take(&file, &page);
+                drop(page);
+                Some((index, (PageFile { file, path, version }, taken)))
             });
+            let (indexes, taken): (Vec<TypeIndex>, Vec<_>) = read.unzip();
             // The pages are in order, and joining keeps what the first one says: the result is always the same.
-            by_folder.insert(folder, index.reduce(TypeIndex::default, TypeIndex::merged));
+            by_folder.insert(folder, indexes.into_par_iter().reduce(TypeIndex::default, TypeIndex::merged));
+            all.extend(taken);
         }
-        Ok(Resources { root, by_folder, none: TypeIndex::default() })
+        Ok((Resources { root, by_folder, none: TypeIndex::default() }, all))
     }
 
     /// The types that a page may name.

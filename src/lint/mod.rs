@@ -5,6 +5,7 @@
 //!
 //! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`,
 //!   `urls.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `title.rs`); [`PageLint`]: what they found
+//! - the same for the pages of resources (`resource_page.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
 //! - [`ContractRule`]: a rule from elsewhere, such as what the service's own metadata says of a page's contracts
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
@@ -18,6 +19,7 @@ mod names;
 mod page_rules;
 mod permission_names;
 mod report;
+mod resource_page;
 mod run;
 mod suppressions;
 mod title;

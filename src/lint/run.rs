@@ -1,13 +1,15 @@
 //! Lints folders of pages.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::resource_page::ResourceLint;
 use super::{ContractRule, PageLint, Suppressions, lint_page};
 use super::{names, permission_names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::{ImportError, PageSet, Progress, Resources, read_all, read_inclusions};
+use crate::page::Page;
 
 /// What to lint.
 #[derive(Default)]
@@ -52,8 +54,20 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     let start = Instant::now();
     let set = PageSet::find(&options.paths, options.pages_root.as_deref())?;
     let pages = &set.pages;
-    let resources = Resources::read(&set)?;
+    // Only what is below the folders that were named is asked for. Without a common root, `resources` is beside the folder.
+    let is_asked = |file: &Path, page: &Page<'_>| file.starts_with(&set.root) && set.has_folder_of(page.path);
+    let (resources, described) =
+        Resources::read_with(&set, |file, page| is_asked(file, page).then(|| ResourceLint::of(page)))?;
     let findings = read_all(pages, |file, mut page| {
+        if is_resource(&set.root, &file.path) {
+            // A folder of resource pages alone has been read above.
+            let found = if is_asked(&set.root.join(&file.path), &page) {
+                Vec::new()
+            } else {
+                ResourceLint::of(&page).diagnostics(resources.of(file))
+            };
+            return (found, BTreeSet::new(), Vec::new(), (page.path.to_owned(), Vec::new()));
+        }
         page.inclusions = read_inclusions(&set.root, &page);
         let PageLint { diagnostics, unjudged, permissions } = lint_page(&page, resources.of(file), options.metadata);
         observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: diagnostics.len() });
@@ -66,6 +80,13 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
         names.extend(own_names);
         stated.push(permissions);
     }
+    let mut files: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for (file, lint) in described {
+        if let Some(lint) = lint {
+            found.extend(lint.diagnostics(resources.of(&file)));
+            files.insert(file.path, file.file);
+        }
+    }
     found.extend(names::repeated(names));
     found.extend(permission_names::misspelled(&stated));
     found.sort_by(Diagnostic::order);
@@ -73,14 +94,20 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     let could_be_found = |code: Code| options.metadata.is_some() || !code.is_of_metadata();
     let mut used = BTreeSet::new();
     found.retain(|diagnostic| !options.suppressions.accept(diagnostic, &mut used));
+    files.extend(set.pages.into_iter().map(|page| (page.path, page.file)));
     Ok(Lint {
-        pages: pages.len(),
+        pages: files.len(),
         suppressed: all - found.len(),
         diagnostics: found,
         unused_suppressions: options.suppressions.unused(&used, could_be_found),
         unjudged,
         root: set.root,
-        files: set.pages.into_iter().map(|page| (page.path, page.file)).collect(),
+        files,
         elapsed: start.elapsed(),
     })
+}
+
+/// Whether a page describes a resource: it is in a folder of that name.
+fn is_resource(root: &Path, page: &str) -> bool {
+    root.join(page).parent().and_then(Path::file_name).is_some_and(|folder| folder == "resources")
 }

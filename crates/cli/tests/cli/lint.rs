@@ -107,3 +107,21 @@ fn findings_of_two_pages_of_one_name_are_told_apart_and_located_in_their_reposit
         assert_eq!(places.collect::<Vec<_>>(), expected.iter().collect::<Vec<_>>(), "{root}");
     }
 }
+
+#[test]
+fn the_pages_of_resources_below_a_folder_are_linted_with_it() {
+    let workspace = Workspace::new();
+    workspace.write("docs/v1.0/api/lamp-get.md", PAGE);
+    let rows = "# lamp resource type\n\n|Property|Type|\n|---|---|\n|name|String|\n|watts|Int32|\n";
+    let json = "<!-- { \"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.lamp\" } -->\n```json\n{\n  \"name\": \"String\",\n  \"wats\": 60\n}\n```\n";
+    workspace.write("docs/v1.0/resources/lamp.md", format!("{rows}\n{json}"));
+    let expected = "--> v1.0/resources/lamp.md:12:3";
+    let ran = workspace.run("lint docs");
+    assert!(ran.out.contains(expected) && ran.out.contains("2 pages: "), "{ran:?}");
+    for path in ["docs/v1.0/resources", "docs/v1.0/resources/lamp.md"] {
+        let ran = workspace.run(&format!("lint {path}"));
+        assert!(ran.out.contains("member-not-in-resource") && ran.out.contains("1 page: 1 defect"), "{path}: {ran:?}");
+    }
+    let ran = workspace.run("lint docs/v1.0/api");
+    assert!(!ran.out.contains("member-not-in-resource"), "only what is named is linted: {ran:?}");
+}

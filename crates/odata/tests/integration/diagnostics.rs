@@ -68,8 +68,11 @@ fn codes_of(page: &str) -> Result<Vec<Code>, Box<dyn std::error::Error>> {
     let text = MetadataText { version: "v1.0".to_owned(), name: "v1.0.csdl".to_owned(), text };
     let metadata = [text.read()?];
     let folder = tempfile::tempdir()?;
-    let file = folder.path().join("v1.0/api/example.md");
-    std::fs::create_dir_all(file.parent().ok_or("a folder")?)?;
+    let kind = if page.contains("\"blockType\": \"resource\"") { "resources" } else { "api" };
+    let file = folder.path().join(format!("v1.0/{kind}/example.md"));
+    for kind in ["api", "resources"] {
+        std::fs::create_dir_all(folder.path().join("v1.0").join(kind))?;
+    }
     std::fs::write(&file, page)?;
     // What several pages have is what a set calls things.
     for number in 1..=3 {

@@ -1,0 +1,283 @@
+//! Rules for the pages of resources: the JSON representation shows what the page's own tables describe.
+
+use std::collections::{HashMap, HashSet};
+
+use super::literals::Seen;
+use super::page_rules::RequestBody;
+use super::{Linter, json_blocks, page_rules};
+use crate::compare::excerpt;
+use crate::contract::{
+    Body, Places, Primitive, Property, TypeIndex, TypeName, UNTYPED, described_properties, read_json_lines,
+};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::json::{Json, Kind, Member};
+use crate::page::{Element, Fence, Metadata, Page};
+
+/// What is found in the page of a resource.
+#[derive(Debug, Default)]
+pub(super) struct ResourceLint {
+    /// What is wrong, whatever other pages say.
+    diagnostics: Vec<Diagnostic>,
+    /// What is wrong unless another page describes the member.
+    missing: Vec<Missing>,
+}
+
+/// A member that is not in the page's tables.
+#[derive(Debug)]
+struct Missing {
+    type_name: String,
+    member: String,
+    diagnostic: Diagnostic,
+}
+
+impl ResourceLint {
+    /// What is found in a page. The types of the other pages need not be known yet.
+    pub(super) fn of(page: &Page<'_>) -> ResourceLint {
+        let own = page.diagnostics.iter().filter(|own| own.code == Code::MetadataNotJson).cloned().collect();
+        let mut linter =
+            Linter { page, request_body: RequestBody::of(page), diagnostics: own, unjudged: Default::default() };
+        page_rules::check(&mut linter);
+        json_blocks::check(&mut linter, &mut Seen::new());
+        let mut missing = Vec::new();
+        if let Some((fence, type_name)) = representation(page) {
+            let properties = described_properties(page);
+            missing = Representation::new(&mut linter, &properties).check(fence, &type_name);
+        }
+        ResourceLint { diagnostics: linter.diagnostics, missing }
+    }
+
+    /// The diagnostics, now that all types are known.
+    pub(super) fn diagnostics(self, index: &TypeIndex) -> Vec<Diagnostic> {
+        let mut found = self.diagnostics;
+        let missing = self.missing.into_iter().filter(|own| !index.may_have(&own.type_name, &own.member));
+        found.extend(missing.map(|own| own.diagnostic));
+        found
+    }
+}
+
+/// The JSON representation of the resource that the page's title names, and the name of its type.
+fn representation<'p>(page: &'p Page<'_>) -> Option<(&'p Fence<'p>, String)> {
+    let title = page.title()?.text.split_whitespace().next()?.to_lowercase();
+    let mut metadata: Option<Metadata> = None;
+    page.elements.iter().find_map(|element| match element {
+        Element::Comment(comment) => {
+            metadata = Metadata::read(comment.text).and_then(Result::ok).or(metadata.take());
+            None
+        }
+        Element::Fence(fence) => {
+            let own = metadata.take().filter(|own| own.block_type.as_deref() == Some("resource"))?;
+            let name = TypeName::read(own.odata_type.as_deref()?)?.name;
+            // A page may show other types beside its own.
+            (name.rsplit('.').next()?.to_lowercase() == title).then_some((fence, name))
+        }
+        _ => None,
+    })
+}
+
+struct Representation<'l, 'p, 't> {
+    linter: &'l mut Linter<'p>,
+    by_name: HashMap<&'t str, &'t Property>,
+    in_lower_case: HashMap<String, &'t str>,
+}
+
+impl<'l, 'p, 't> Representation<'l, 'p, 't> {
+    fn new(linter: &'l mut Linter<'p>, properties: &'t [Property]) -> Representation<'l, 'p, 't> {
+        Representation {
+            linter,
+            by_name: properties.iter().map(|own| (own.name.as_str(), own)).collect(),
+            in_lower_case: properties.iter().map(|own| (own.name.to_lowercase(), own.name.as_str())).collect(),
+        }
+    }
+
+    fn check(&mut self, fence: &Fence<'_>, type_name: &str) -> Vec<Missing> {
+        let read = read_json_lines(&fence.lines);
+        let Some(Body::Json(Json::Object(members))) = &read.body else { return Vec::new() };
+        // Otherwise the tables are about something else.
+        let is_known = |member: &&Member| self.by_name.contains_key(member.name.as_str());
+        if members.iter().filter(is_known).count() * 2 < members.len() {
+            return Vec::new();
+        }
+        let text = crate::page::Line::join(&fence.lines);
+        let places = Places::new(&fence.lines, &text, &read.offsets);
+        let (mut missing, mut number) = (Vec::new(), 1);
+        let mut seen = HashSet::new();
+        for member in members {
+            let place = places.of_value(number);
+            number += 1 + member.value.descendants();
+            let name = member.name.as_str();
+            if name.contains(['@', '#']) || !seen.insert(name) {
+                continue;
+            }
+            if let Some(property) = self.by_name.get(name) {
+                if let Some(message) = other_type(&member.value, property) {
+                    self.linter.report_at(Code::ValueNotOfType, place, message);
+                }
+            } else if name != "id" {
+                let message = self.not_described(name);
+                let diagnostic = self.linter.page.diagnostic(Code::MemberNotInResource, place.0, place.1, message);
+                missing.push(Missing { type_name: type_name.to_owned(), member: name.to_owned(), diagnostic });
+            }
+        }
+        missing
+    }
+
+    fn not_described(&self, name: &str) -> String {
+        let hint = match self.in_lower_case.get(&name.to_lowercase()) {
+            Some(other) => format!("; `{other}` is"),
+            None => {
+                let near = |own: &&&str| name.len() <= 64 && strsim::osa_distance(name, own) <= 2;
+                let near = self.by_name.keys().filter(near).min();
+                near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+            }
+        };
+        format!("`{}` is not in the tables of the resource{hint}", excerpt(name))
+    }
+}
+
+/// How a value of the representation differs from the type of its property. A value may be the name of a type.
+fn other_type(value: &Json, property: &Property) -> Option<String> {
+    let Property { name, type_name, collection, .. } = property;
+    if type_name == UNTYPED || type_name.to_lowercase().ends_with("json") {
+        return None;
+    }
+    let shown = |what: &str| {
+        let collection = if *collection { "a collection of " } else { "" };
+        Some(format!("`{name}` is {what}, but the property is {collection}{type_name}"))
+    };
+    // `{"@odata.type": "Edm.Stream"}`: a type that is written like that of an object.
+    let written = |value: &Json| match value {
+        Json::Object(members) if members.len() == 1 => {
+            let named = value.get("@odata.type").and_then(Json::as_str).map(str::to_owned);
+            named.filter(|named| {
+                Primitive::read(type_of(named)).is_some() || named.to_lowercase().contains("collection(")
+            })
+        }
+        _ => value.as_str().map(str::to_owned),
+    };
+    let is_list = value.kind() == Kind::Array;
+    let text = written(value);
+    if *collection != is_list {
+        // `"Collection(String)"`, `"String collection"`, `null`.
+        let stands_for_list = value.kind() == Kind::Null || text.is_some();
+        return if is_list || !stands_for_list { shown(value.kind().with_article()) } else { None };
+    }
+    let value = match value {
+        Json::Array(items) => items.first()?,
+        other => other,
+    };
+    let primitive = Primitive::read(type_name).filter(|_| type_name.starts_with("Edm."))?;
+    let named = written(value).and_then(|text| Primitive::read(type_of(&text)));
+    match (value.kind(), named) {
+        (Kind::Null, _) => None,
+        // The names of types of text are used for each other.
+        (_, Some(named)) if named.kind() == primitive.kind() => None,
+        (_, Some(named)) => shown(&format!("shown as {}", named.name())),
+        // Another text may describe the value.
+        (Kind::String, None) => None,
+        (kind, _) if kind == primitive.kind() => None,
+        (kind, _) => shown(kind.with_article()),
+    }
+}
+
+/// The name of a type without what is said of it in parentheses: `String (timestamp)`.
+fn type_of(text: &str) -> &str {
+    text.split('(').next().unwrap_or(text).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(rows: &str, json: &str) -> String {
+        format!(
+            "# lamp resource type\n\n## Properties\n\n|Property|Type|\n|---|---|\n{rows}\n\n<!-- {{ \"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.lamp\" }} -->\n```json\n{json}\n```\n"
+        )
+    }
+
+    /// The findings in a page, as `code@column`, where another page describes `thing`.
+    #[track_caller]
+    fn check(rows: &str, json: &str, expected: &[&str]) {
+        let text = page(rows, json);
+        let own = Page::parse("resources/lamp.md", &text);
+        let base = "# thing resource type\n\n|Property|Type|\n|---|---|\n|age|Int32|\n";
+        let mut index = TypeIndex::default();
+        index.add(&Page::parse("resources/thing.md", base));
+        index.add(&own);
+        let found = ResourceLint::of(&own).diagnostics(&index);
+        let found: Vec<String> = found.iter().map(|own| format!("{}@{}", own.code, own.column)).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    const ROWS: &str =
+        "|name|String|\n|watts|Int32|\n|isOn|Boolean|\n|tags|String collection|\n|house|[house](house.md)|";
+
+    #[test]
+    fn the_representation_shows_the_properties_of_the_tables() {
+        check(ROWS, r#"{"name": "String", "wats": 1}"#, &["member-not-in-resource@20"]);
+        check(ROWS, r#"{"Name": "String", "watts": 1}"#, &["member-not-in-resource@2"]);
+        check(ROWS, r#"{"id": "1", "name": "String", "@odata.type": "a", "name@odata.bind": "b"}"#, &[]);
+        // Then the tables are of something else.
+        check(ROWS, r#"{"a": 1, "b": 1, "name": "c"}"#, &[]);
+    }
+
+    #[test]
+    fn a_member_may_be_inherited_or_of_an_open_type() {
+        let json = r#"{"name": "String", "age": 1}"#;
+        check(ROWS, json, &["member-not-in-resource@20"]);
+        let inherits = |name: &str| format!("{ROWS}\n\nInherits from [{name}]({name}.md).");
+        check(&inherits("thing"), json, &[]);
+        check(&inherits("unknown"), json, &[]);
+        let open = page(ROWS, json).replace("\"resource\",", "\"resource\", \"openType\": true,");
+        let own = Page::parse("resources/lamp.md", &open);
+        let mut index = TypeIndex::default();
+        index.add(&own);
+        assert_eq!(ResourceLint::of(&own).diagnostics(&index), []);
+    }
+
+    #[test]
+    fn values_are_of_the_types_of_the_tables() {
+        let value = |member: &str| format!("{{{member}}}");
+        for member in [
+            r#""watts": "String""#,
+            r#""watts": true"#,
+            r#""name": 1"#,
+            r#""isOn": "Int32""#,
+            r#""name": ["a"]"#,
+            r#""tags": {"a": 1}"#,
+            r#""tags": [1]"#,
+            r#""name": {"@odata.type": "microsoft.graph.house"}"#,
+            r#""name": {"@odata.type": "Edm.Int32"}"#,
+        ] {
+            check(ROWS, &value(member), &["value-not-of-type@2"]);
+        }
+        for member in [
+            r#""watts": "Integer""#,
+            r#""watts": 1024"#,
+            r#""watts": null"#,
+            r#""name": "String (timestamp)""#,
+            r#""name": "DateTimeOffset""#,
+            r#""isOn": "Boolean""#,
+            r#""isOn": "a text about it""#,
+            r#""tags": ["String"]"#,
+            r#""tags": "Collection(String)""#,
+            r#""tags": []"#,
+            r#""tags": {"@odata.type": "Collection(Edm.String)"}"#,
+            r#""name": {"@odata.type": "Edm.Stream"}"#,
+            r#""house": "microsoft.graph.house""#,
+            r#""house": {"@odata.type": "microsoft.graph.house"}"#,
+        ] {
+            check(ROWS, &value(member), &[]);
+        }
+    }
+
+    #[test]
+    fn the_page_is_checked_as_such() {
+        check(
+            "|name|String|\n|name|String|",
+            r#"{"name": "String",}"#,
+            &["property-twice@1", "json-trailing-comma@18"],
+        );
+        check(ROWS, r#"{"name": "String"} and more"#, &[]);
+        check(ROWS, r#"{"name": ""String"}"#, &["json-not-valid@12"]);
+    }
+}
