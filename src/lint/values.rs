@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Linter;
+use super::literals::date_problem;
 use crate::compare::excerpt;
 use crate::contract::{Body, Contract, Places, Primitive, Property, ReadBody, Typed, UNTYPED, is_sample_text};
 use crate::diagnostic::Code;
@@ -109,6 +110,10 @@ impl<'t> Checker<'_, '_, 't> {
         }
         // An array in an array, or one whose declaration says nothing of a collection, was reported at the array itself.
         if is_element && !property.collection {
+            return;
+        }
+        // A date that does not exist is reported as that.
+        if json.as_str().and_then(date_problem).is_some() {
             return;
         }
         if !has_type(json, &property.type_name) {
@@ -248,6 +253,19 @@ mod tests {
         check(r#"{"@odata.type": "microsoft.graph.openTypeExtension", "name": "a", "color": "red"}"#, 0);
         check(r#"{"extensionName": "a", "name": "a", "Watts": 4, "color": "red"}"#, 0);
         check(r#"{"name": "a", "owner@odata.bind": "b"}"#, 0);
+    }
+
+    #[test]
+    fn a_date_that_does_not_exist_is_reported_as_that_alone() {
+        let table = "|Property|Type|\n|---|---|\n|on|Date|\n";
+        let check = |value: &str, code: Code, expected: usize| {
+            let text = post(table, &format!("{{\"on\": \"{value}\"}}"), "{}");
+            assert_eq!(places(&text, code).len(), expected, "{value}");
+        };
+        check("2021-02-30", Code::DateNotValid, 1);
+        check("2021-02-30", Code::ValueNotOfType, 0);
+        check("tomorrow", Code::ValueNotOfType, 1);
+        check("2021-02-28", Code::ValueNotOfType, 0);
     }
 
     #[test]

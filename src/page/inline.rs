@@ -193,7 +193,7 @@ impl<'a> Inline<'a> {
         dropped.sort_unstable_by_key(|range| range.start);
         let (mut original, mut at) = (String::with_capacity(text.len()), start);
         for range in dropped {
-            if let Some(kept) = page.get(at..range.start.clamp(at, self.end)) {
+            if let Some(kept) = page.get(at..range.start.min(self.end)) {
                 original.push_str(kept);
             }
             at = at.max(range.end);

@@ -425,4 +425,17 @@ mod tests {
         let Some(Element::Heading(heading)) = page.elements.first() else { panic!("no heading") };
         assert_eq!((heading.text.as_str(), heading.anchor.as_deref()), ("HTTP-Anforderung", Some("http-request")));
     }
+
+    #[test]
+    fn a_text_that_ends_within_a_translation_is_read() {
+        let span =
+            "<span data-ttu-id=\"1\">a</span><span class=\"sxs-lookup\"><span data-stu-id=\"1\">b</span></span> ";
+        for count in 1..20 {
+            let text = span.repeat(count);
+            for end in (0..text.len()).rev().take(span.len() + 1) {
+                let page = Page::parse("a.md", &text[..end]);
+                assert!(page.elements.len() <= 1, "{end} of {text}");
+            }
+        }
+    }
 }
