@@ -1,23 +1,45 @@
 //! Documented values that are only the name of a type: `"Integer"`, `"String (timestamp)"`.
 
-use super::{Placeholder, Primitive, Typed};
-use crate::json::Json;
+use std::collections::HashMap;
+
+use super::{Placeholder, Primitive, Property, Typed};
+use crate::json::{Cursor, Json};
 
 /// Finds the values of a body that are names of types. The declared type of the member decides what a real value would be;
-/// where it is not known, the value's own name does.
+/// where it is not known, the value's own name does. A member that may hold the name of a type for its value is left alone: nobody
+/// could tell.
 pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<Placeholder> {
     let mut found = Vec::new();
+    // Whether the enumeration of a property has a name of a type, by the two.
+    let mut members: HashMap<(*const Property, Primitive), bool> = HashMap::new();
     typed.visit(|value, cursor, declared| {
-        // `String` may also be a member of an enumeration of types.
-        let is_member =
-            |text: &&str| declared.property.is_some_and(|property| property.values.iter().any(|v| v == text));
-        if let Some(named) = value.as_str().filter(|text| !is_member(text)).and_then(type_named) {
-            let type_name =
-                declared.property.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
-            found.push(Placeholder { path: cursor.path(), type_name });
+        let Some((text, named)) = value.as_str().and_then(|text| Some((text, type_named(text)?))) else { return };
+        let property = declared.property;
+        let is_member = property.is_some_and(|own| {
+            let has = || own.values.iter().any(|member| type_named(member) == Some(named));
+            *members.entry((std::ptr::from_ref(own), named)).or_insert_with(has)
+        });
+        let lists_values = property.is_some_and(|own| !own.values.is_empty());
+        let is_text = declared.type_name.and_then(Primitive::read).is_none_or(|own| own == Primitive::String);
+        if is_member || (is_text && !lists_values && !text.contains('(') && holds_types(cursor)) {
+            return;
         }
+        let type_name = property.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
+        found.push(Placeholder { path: cursor.path(), type_name });
     });
     found
+}
+
+/// Whether a member is called like one whose values are names of types: `type`, `dataType`, `valueTypes`.
+fn holds_types(cursor: &Cursor<'_>) -> bool {
+    match cursor {
+        Cursor::Root => false,
+        Cursor::Element(around, _) => holds_types(around),
+        Cursor::Member(_, name) => {
+            let name = name.to_ascii_lowercase();
+            ["type", "types", "kind", "schema"].iter().any(|word| name.ends_with(word)) && !name.contains('@')
+        }
+    }
 }
 
 /// The type that a value names: `Integer`, `Boolean`, `String`, `String (timestamp)`. Documentation tools write these with a
@@ -74,7 +96,17 @@ mod tests {
             type_name: type_name.into(),
             ..Property::default()
         };
-        let declared = vec![property("count", "Edm.Int64"), property("when", "Edm.DateTimeOffset")];
+        let listed = |name: &str| Property {
+            values: vec!["Boolean".to_owned(), "Text".to_owned()],
+            ..property(name, "Edm.String")
+        };
+        let declared = vec![
+            property("count", "Edm.Int64"),
+            property("countType", "Edm.Int64"),
+            property("when", "Edm.DateTimeOffset"),
+            listed("listed"),
+            listed("listedType"),
+        ];
         let types = BTreeMap::from([("t".to_owned(), Type { properties: declared, ..Type::default() })]);
         let json = parse(body).expect(body).json;
         let found = placeholders(&Typed { body: &json, body_type: Some("t"), wrapped: false, types: &types });
@@ -89,6 +121,18 @@ mod tests {
         check(r#"{"when": "String (timestamp)"}"#, &[("$['when']", "Edm.DateTimeOffset")]);
         check(r#"{"other": [{"x": "Boolean"}]}"#, &[("$['other'][0]['x']", "Edm.Boolean")]);
         check(r#"{"other": "String (timestamp)"}"#, &[("$['other']", "Edm.DateTimeOffset")]);
+    }
+
+    #[test]
+    fn members_that_may_hold_the_name_of_a_type_are_left_alone() {
+        check(
+            r#"{"type": "Integer", "dataType": "String", "columnTypes": ["Boolean"], "name": "Integer"}"#,
+            &[("$['name']", "Edm.Int32")],
+        );
+        check(r#"{"listed": "Boolean"}"#, &[]);
+        check(r#"{"listed": "Integer"}"#, &[("$['listed']", "Edm.String")]);
+        check(r#"{"listedType": "Integer"}"#, &[("$['listedType']", "Edm.String")]);
+        check(r#"{"countType": "Integer"}"#, &[("$['countType']", "Edm.Int64")]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The header fields of a request: those of the example, and those that the page's table of request headers requires.
 
 use super::Header;
-use crate::page::{Cell, Page, Table};
+use crate::page::{Cell, Element, Page, Table};
 
-/// The page's table of request headers.
+/// The page's table of request headers: that of their section, or else the first with a bearer token.
 pub(super) fn header_table<'a>(page: &'a Page<'_>) -> Option<&'a Table<'a>> {
-    page.tables().find(|table| is_header_table(table))
+    let mut in_section = page.section("request-headers").filter_map(Element::as_table);
+    in_section.next().or_else(|| page.tables().find(|table| is_header_table(table)))
 }
 
 /// The header fields that a page's table of request headers adds to its requests, each once.
@@ -36,23 +37,70 @@ pub(super) fn request_headers(table: &[Header], example: &[Header], has_body: bo
     headers
 }
 
+/// Whether a table is of the header fields of requests. Translations keep the token, and mostly the name.
 pub(super) fn is_header_table(table: &Table<'_>) -> bool {
-    table.rows.iter().filter_map(|row| row.first()).any(|cell| cell.text.trim_end_matches(':') == "Authorization")
+    table.rows.iter().any(|row| {
+        let is_named = row.first().is_some_and(|cell| field(&cell.text) == Some(AUTHORIZATION));
+        is_named || row.iter().any(|cell| has_token(&cell.text))
+    })
 }
 
-fn from_table(name: &Cell, rest: &[Cell]) -> Option<Header> {
-    let field = name.text.trim_end_matches(':');
-    let value = rest.iter().find_map(|cell| match field.to_ascii_lowercase().as_str() {
-        "authorization" => cell.text.starts_with("Bearer ").then(|| "Bearer {token}".to_owned()),
-        "accept" | "content-type" => media_type(&cell.text),
-        _ => None,
+fn from_table(name: &Cell<'_>, rest: &[Cell<'_>]) -> Option<Header> {
+    let text = name.text.trim_end_matches(':');
+    // A name that is not known is that of no field, unless the value can be of only one.
+    let own = field(text).or_else(|| rest.iter().any(|cell| has_token(&cell.text)).then_some(AUTHORIZATION))?;
+    let value = rest.iter().find_map(|cell| match own {
+        AUTHORIZATION => is_bearer(&cell.text).then(|| "Bearer {token}".to_owned()),
+        _ => media_type(&cell.text),
     })?;
-    Some(Header { name: field.to_owned(), value, line: name.line })
+    let name_as_written = if text.eq_ignore_ascii_case(own) { text } else { own };
+    Some(Header { name: name_as_written.to_owned(), value, line: name.line })
 }
+
+const AUTHORIZATION: &str = "Authorization";
+
+/// What translations call the fields whose values are taken, in lower case. The words are those of the published translations of Microsoft
+/// Graph's documentation.
+#[rustfmt::skip]
+const FIELDS: &[(&str, &[&str])] = &[
+    (AUTHORIZATION, &[
+        "authorization", "autorisierung", "autorización", "autorização", "autorisation", "autorizzazione", "авторизация", "授权", "授權", "承認", "認証",
+        "권한 부여", "인증",
+    ]),
+    ("Accept", &[
+        "accept", "annehmen", "akzeptieren", "aceptar", "aceitar", "accepter", "accetta", "принять", "接受", "受け入れる", "受け入れ", "同意する", "承諾", "수락",
+    ]),
+    ("Content-Type", &[
+        "content-type", "inhaltstyp", "tipo de contenido", "tipo de conteúdo", "type de contenu", "tipo di contenuto", "тип контента", "тип содержимого",
+        "内容类型", "內容類型", "コンテンツの種類", "コンテンツ タイプ", "コンテンツタイプ", "콘텐츠 형식",
+    ]),
+];
+
+/// The field that a text names, in any language.
+fn field(text: &str) -> Option<&'static str> {
+    let name = text.trim_end_matches(':').to_lowercase();
+    FIELDS.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(field, _)| *field)
+}
+
+/// Whether a text has a bearer token, which nothing but `Authorization` has.
+fn has_token(text: &str) -> bool {
+    text.starts_with("Bearer ") || ["{token}", "<token>"].iter().any(|token| text.contains(token))
+}
+
+/// Whether a value of `Authorization` is a bearer token. Translations translate both words, and keep the brackets: `Portador {código}`.
+fn is_bearer(text: &str) -> bool {
+    let in_brackets = |open: char, close: char| {
+        text.split_once(open).is_some_and(|(scheme, rest)| scheme.len() <= LONGEST_SCHEME && rest.contains(close))
+    };
+    has_token(text) || in_brackets('{', '}') || in_brackets('<', '>')
+}
+
+/// No word for `Bearer` is longer, in bytes.
+const LONGEST_SCHEME: usize = 40;
 
 /// The media type with which a text begins: `application/json. Required.`
 fn media_type(text: &str) -> Option<String> {
-    let word = text.split([' ', ',', '\n']).next()?.trim_end_matches(['.', ';']);
+    let word = text.split([' ', ',', '\n', '。', '，', '；', '、']).next()?.trim_end_matches(['.', ';']);
     let (kind, subtype) = word.split_once('/')?;
     let is_token =
         |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-+._*".contains(c));
@@ -97,6 +145,34 @@ mod tests {
             false,
             &[],
         );
+    }
+
+    #[test]
+    fn fields_are_known_in_any_language() {
+        let authorization = "Authorization: Bearer {token} @3";
+        check(
+            "|Autorização|Portador {código}. Obrigatório.|\n|Aceitar|application/json|\n",
+            &[],
+            false,
+            &[authorization, "Accept: application/json @4"],
+        );
+        check(
+            "|授权|持有者 {token}。必需。|\n|内容类型|application/json。必需。|\n",
+            &[],
+            true,
+            &[authorization, "Content-Type: application/json @4"],
+        );
+        check("|Autoryzacja|Bearer {token}|\n|Akceptuj|application/json|\n", &[], true, &[authorization]);
+    }
+
+    #[test]
+    fn the_table_of_the_section_is_one_of_header_fields() {
+        let page = Page::parse(
+            "p.md",
+            "## <a name=\"request-headers\"></a>Nagłówki\n\n|Nazwa|Opis|\n|---|---|\n|Accept|application/json|\n",
+        );
+        let fields = header_table(&page).map(fields).unwrap_or_default();
+        assert_eq!(fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["Accept"]);
     }
 
     #[test]

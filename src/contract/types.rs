@@ -5,7 +5,7 @@ use strum::{EnumString, IntoStaticStr};
 use crate::json::Kind;
 
 /// The OData primitive types that documentation uses (OData CSDL 4.01 section 3.3).
-#[derive(Clone, Copy, Debug, EnumString, IntoStaticStr, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, EnumString, IntoStaticStr, PartialEq, Eq, Hash)]
 #[strum(ascii_case_insensitive, prefix = "Edm.")]
 pub enum Primitive {
     /// Base64url text.
