@@ -183,6 +183,8 @@ codes! {
     MemberNotInResource = Warning, "add the member to the table, or correct its name";
     /// A table has the same property twice.
     PropertyTwice = Warning, "remove one of the two rows";
+    /// A table has the name of a property in another language.
+    PropertyNameTranslated = Warning, "write the name as the service has it; names are not translated";
     /// The URL is of another version than the page.
     VersionNotThePages = Warning, "correct the version in the URL";
     /// A URL of Microsoft Graph without a version that Microsoft Graph has.

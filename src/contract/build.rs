@@ -10,6 +10,7 @@ use super::pair_kind::PairKind;
 use super::permissions::{NotStated, PagePermissions};
 use super::placeholders::placeholders;
 use super::properties::{PropertyTable, request_table};
+use super::remarks::says_shortened;
 use super::request_headers::{fields, header_table, request_headers};
 use super::routes::{PageRoutes, request_lines, route_path};
 use super::type_names::TypeNames;
@@ -346,10 +347,7 @@ impl Builder<'_> {
         let response = &blocks[response];
         let between = self.page.elements.get(before..response.element).unwrap_or_default();
         let says_so = |element: &Element<'_>| match element {
-            Element::Prose(prose) => {
-                let text = prose.text.to_lowercase();
-                ["truncated", "shortened", "abgeschnitten", "gekürzt"].iter().any(|word| text.contains(word))
-            }
+            Element::Prose(prose) => says_shortened(&prose.text),
             _ => false,
         };
         response.metadata.as_ref().is_some_and(|metadata| metadata.truncated) || between.iter().any(says_so)

@@ -50,6 +50,20 @@ pub(super) fn says_required(text: &str) -> bool {
     sentences(text).any(|sentence| REQUIRED.contains(&sentence.to_lowercase().as_str()))
 }
 
+/// Words, or beginnings of words, for an example that leaves members out, in lower case.
+#[rustfmt::skip]
+const SHORTENED: &[&str] = &[
+    "truncated", "shortened", "abgeschnitten", "gekürzt", "verkürzt", "truncad", "encurtad", "abreviad", "acortad", "tronqué", "raccourci", "abrégé",
+    "écourté", "troncat", "abbreviat", "accorciat", "усечен", "усечён", "сокращ", "截断", "缩短", "截短", "截斷", "縮短", "短縮", "切り詰め", "切り捨て",
+    "省略", "단축", "축약", "잘릴", "줄여",
+];
+
+/// Whether a text beside a response says that it leaves members out.
+pub(super) fn says_shortened(text: &str) -> bool {
+    let text = text.to_lowercase();
+    SHORTENED.iter().any(|word| text.contains(word))
+}
+
 /// The sentences of a description that are short enough to say no more than a word or two.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let ends = ['.', '(', ')', ';', '。', '（', '）', '；', '．', '\n'];
@@ -76,6 +90,16 @@ mod tests {
         check("O nome. Não anulável. Somente leitura.", Some(false));
         check("名称。不可为空。", Some(false));
         check("The name.", None);
+    }
+
+    #[test]
+    fn a_response_may_be_shortened_in_any_language() {
+        let check = |text: &str, expected: bool| assert_eq!(says_shortened(text), expected, "{text}");
+        check("The response object shown here might be shortened for readability.", true);
+        check("A resposta pode ser encurtada.", true);
+        check("为了提高可读性，可能缩短了此处显示的响应对象。", true);
+        check("ここに示す応答オブジェクトは、読みやすさのために短縮されている場合があります。", true);
+        check("Veja a seguir um exemplo de resposta.", false);
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! contract, but to a reader.
 //!
 //! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`,
-//!   `urls.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `title.rs`); [`PageLint`]: what they found
+//!   `urls.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `title.rs`,
+//!   `translated_names.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
 //! - [`ContractRule`]: a rule from elsewhere, such as what the service's own metadata says of a page's contracts
@@ -23,6 +24,7 @@ mod resource_page;
 mod run;
 mod suppressions;
 mod title;
+mod translated_names;
 mod urls;
 mod values;
 
@@ -34,7 +36,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::contract::{Built, Contract, PageName, PairKind, TypeIndex, build};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::{Page, RequestLine};
+use crate::page::{Language, Page, RequestLine};
 
 /// A rule for each contract of a page that this module does not know: what is wrong with the contract, as diagnostics of the page.
 pub type ContractRule<'r> = dyn Fn(&Page<'_>, &Contract) -> Vec<Diagnostic> + Sync + 'r;
@@ -59,6 +61,7 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
     page_rules::check(&mut linter);
     messages::check(&mut linter, &contracts, &bodies);
     title::check(&mut linter);
+    translated_names::check(&mut linter, &contracts);
     // A request with several responses is looked at once, and so is a response that several requests share.
     let mut checked = HashSet::new();
     for ((_, contract), pair) in contracts.iter().zip(&pairs) {
@@ -99,6 +102,15 @@ impl Linter<'_> {
             self.unjudged.insert(code);
         }
         is_read
+    }
+
+    /// Whether the tables of the page have the names of properties as they are. Translations translate some of them.
+    fn keeps_names(&mut self, code: Code) -> bool {
+        let is_original = self.page.language() == Language::English;
+        if !is_original {
+            self.unjudged.insert(code);
+        }
+        is_original
     }
 
     /// The place of a byte of a request's target. What stands on further lines is reported at the start of the request.

@@ -173,7 +173,7 @@ impl<'t> Checker<'_, '_, 't> {
 
     /// The table of the body has all members.
     fn not_in_table(&mut self, name: &str, place: (u32, u32)) {
-        if self.linter.request_body.lacks(name) {
+        if self.linter.request_body.lacks(name) && self.linter.keeps_names(Code::MemberNotInTable) {
             let near = self.linter.request_body.in_any_case(name);
             let hint = near.map_or_else(String::new, |near| format!("; `{near}` is"));
             let message = format!("`{}` is not in the table of the request body{hint}", excerpt(name));
