@@ -1,10 +1,13 @@
 //! Checks a page's property table against the metadata: names, types, possible values.
 
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
 use super::method::Payload;
 use super::operation::no_parameter;
 use super::remark::{Remark, is_called};
 use super::resource::{did_you_mean, in_any_case, subject_of_unknown, type_name};
-use crate::csdl::{Csdl, TypeId, TypeKind, TypeRef};
+use crate::csdl::{self, Csdl, TypeId, TypeKind, TypeRef};
 use graph_contracts::at::At;
 use graph_contracts::contract::{Primitive, Property, Type, UNTYPED};
 use graph_contracts::diagnostic::Code;
@@ -26,18 +29,25 @@ pub(super) fn check<'x>(
     let described = match payload {
         Payload::Of(type_ref) => {
             let declared = type_ref.id.filter(|id| csdl.structured(*id).is_some());
-            declared.map(|declared| described_type(csdl, &rows, declared, own_type))
+            declared.map(|declared| Described {
+                id: described_type(csdl, &rows, declared, own_type),
+                declared,
+                family: OnceCell::new(),
+            })
         }
         _ => None,
     };
+    let nested = OnceCell::new();
     for row in rows {
         match payload {
             Payload::Of(_) => {
-                let Some(id) = described else { continue };
-                let found = property(csdl, row, id);
+                let Some(described) = &described else { continue };
+                let found = property(csdl, row, described);
                 // Some pages list the members of nested objects beside those of the body.
-                let is_nested =
-                    |remark: &Remark| remark.code == Code::PropertyNotInMetadata && is_below(body, &row.name);
+                let is_nested = |remark: &Remark| {
+                    let names = || nested.get_or_init(|| nested_names(body));
+                    remark.code == Code::PropertyNotInMetadata && names().contains(row.name.as_str())
+                };
                 remarks.extend(found.into_iter().filter(|remark| !is_nested(remark)));
             }
             Payload::Parameters(operation) => {
@@ -67,34 +77,73 @@ fn described_type(csdl: &Csdl<'_>, rows: &[&Property], declared: TypeId, own_typ
     std::iter::once(own).chain(others).min_by_key(|id| lacks(*id)).unwrap_or(own)
 }
 
-/// Whether a value has a member of that name below its own members.
-fn is_below(value: &Json, name: &str) -> bool {
-    let has = |value: &Json| value.get(name).is_some() || is_below(value, name);
-    match value {
-        Json::Object(members) => members.iter().any(|member| match &member.value {
-            Json::Array(items) => items.iter().any(has),
-            other => has(other),
-        }),
-        Json::Array(items) => items.iter().any(has),
-        _ => false,
+/// What a table describes.
+struct Described<'c, 'x> {
+    /// The type that has most of its rows.
+    id: TypeId,
+    /// The type of which the body has to be.
+    declared: TypeId,
+    /// The properties of every type that may stand there, by name.
+    family: OnceCell<HashMap<&'x str, Vec<&'c csdl::Property<'x>>>>,
+}
+
+impl<'c, 'x> Described<'c, 'x> {
+    /// The properties of that name. A page about several derived types may have one table of all.
+    fn properties(&self, csdl: &'c Csdl<'x>, name: &str) -> Vec<&'c csdl::Property<'x>> {
+        if let Some(own) = csdl.property(self.id, name) {
+            return vec![own];
+        }
+        let family = self.family.get_or_init(|| {
+            let mut family: HashMap<&str, Vec<&csdl::Property<'x>>> = HashMap::new();
+            let derived = csdl.descendants(self.declared).into_iter().chain(csdl.descendants(self.id));
+            let properties = csdl.properties(self.declared).chain(derived.flat_map(|id| csdl.own_properties(id)));
+            properties.for_each(|own| family.entry(own.name).or_default().push(own));
+            family
+        });
+        family.get(name).cloned().unwrap_or_default()
     }
 }
 
-fn property(csdl: &Csdl<'_>, row: &Property, id: TypeId) -> Vec<Remark> {
-    let exact = csdl.property(id, &row.name).or_else(|| {
-        let derived = csdl.descendants(id).into_iter();
-        derived.flat_map(|derived| csdl.own_properties(derived)).find(|own| own.name == row.name)
-    });
+/// The names of all members below a value's own members.
+fn nested_names(value: &Json) -> HashSet<&str> {
+    fn add<'v>(value: &'v Json, depth: usize, names: &mut HashSet<&'v str>) {
+        match value {
+            Json::Object(members) => members.iter().for_each(|member| {
+                if depth > 0 {
+                    names.insert(&member.name);
+                }
+                add(&member.value, depth + 1, names);
+            }),
+            Json::Array(items) => items.iter().for_each(|item| add(item, depth, names)),
+            _ => {}
+        }
+    }
+    let mut names = HashSet::new();
+    add(value, 0, &mut names);
+    names
+}
+
+fn property<'c, 'x>(csdl: &'c Csdl<'x>, row: &Property, described: &Described<'c, 'x>) -> Vec<Remark> {
+    let id = described.id;
+    let exact = described.properties(csdl, &row.name);
     // An entity is bound by its URL (OData JSON Format 4.01 section 8.5), which is a string.
-    let is_bound_by_url = exact.is_some_and(|own| {
+    let is_bound_by_url = exact.iter().any(|own| {
         own.is_navigation && row.type_name == "Edm.String" && row.collection == csdl.type_ref(own.type_text).collection
     });
-    if is_bound_by_url || (exact.is_none() && csdl.is_open(id)) {
+    if is_bound_by_url || (exact.is_empty() && csdl.is_open(id)) {
         return Vec::new();
     }
-    if let Some(declared) = exact.or_else(|| csdl.property_ignoring_case(id, &row.name)) {
+    let found = match exact.as_slice() {
+        [] => csdl.property_ignoring_case(id, &row.name).into_iter().collect(),
+        _ => exact,
+    };
+    // Of several types that have such a property, the row may be about any.
+    let remarks = found.into_iter().map(|declared| {
         let subject = csdl.declared_name(id, declared);
-        return differs(csdl, row, (declared.name, declared.type_text), subject, declared.at);
+        differs(csdl, row, (declared.name, declared.type_text), subject, declared.at)
+    });
+    if let Some(fewest) = remarks.min_by_key(Vec::len) {
+        return fewest;
     }
     let hint = did_you_mean(&row.name, csdl.properties(id).map(|property| property.name));
     let message = format!("`{}` is not a property of {}{hint}", row.name, csdl.full_name(id));

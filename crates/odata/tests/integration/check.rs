@@ -445,6 +445,23 @@ fn a_table_may_be_of_another_derived_type_than_the_example() {
 }
 
 #[test]
+fn a_table_may_be_of_several_derived_types() {
+    let recording = r##"{"@odata.type": "#microsoft.graph.recording", "seconds": 1}"##;
+    let check = |table, expected: &[&str]| {
+        check(Operation { example: "POST /works", request: recording, table, ..NONE }, expected);
+    };
+    check(
+        "|seconds|Int32|Of recordings.|\n|pages|Int32|Of books.|\n|price|Decimal|Of books.|\n|binding|binding|Of books.|",
+        &[],
+    );
+    check(
+        "|seconds|Int32|Of recordings.|\n|pages|Int32|Of books.|\n|price|Boolean|Of books.|",
+        &["property-type-differs `price`"],
+    );
+    check("|seconds|Int32|Of recordings.|\n|sheets|Int32|Of nothing.|", &["property-not-in-metadata `sheets`"]);
+}
+
+#[test]
 fn a_page_is_held_against_each_of_its_routes() {
     let operation = Operation {
         templates: "POST /books\nPOST /me/favourite\nPOST /boks",
