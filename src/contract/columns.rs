@@ -187,6 +187,7 @@ impl Content {
 /// Whether a text is a permission, such as `Lamp.Read`: the namespaces of types begin in lower case.
 fn is_permission(text: &str) -> bool {
     text.contains('.')
+        && !text.starts_with("Edm.")
         && is_name(text)
         && text.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))
 }
@@ -232,6 +233,7 @@ mod tests {
         check("|Group|Property|Type|\n|---|---|---|\n|x|a|String|\n", Some((1, 2, None)));
         check("|属性|说明|必需|类型|\n|---|---|---|---|\n|a|甲|是|字符串|\n|b|乙|否|布尔|\n", Some((0, 3, Some(2))));
         check("|Właściwość|Typ|\n|---|---|\n|a|ciąg|\n", Some((0, 1, None)));
+        check("|P|Q|\n|---|---|\n|a|Edm.Int32|\n", Some((0, 1, None)));
         check("|P|Q|\n|---|---|\n|a|lamp|\n|b|[lamp](lamp.md)|\n", Some((0, 1, None)));
     }
 
