@@ -164,7 +164,19 @@ impl PagePermissions {
             Place::Page => (None, table.line),
             Place::File(path, include) => (Some(path.to_owned()), include.line),
         };
-        for statement in statements {
+        // Rows below an account are for resources of the page's URLs, or else for workflows, which no URL tells apart.
+        let label = |own: &Statement| Operation::label("", &own.label, &self.vocabulary);
+        let below: BTreeSet<BTreeSet<String>> = statements
+            .iter()
+            .filter(|own| own.is_below)
+            .map(|own| label(own).words)
+            .filter(|words| !words.is_empty())
+            .collect();
+        let are_workflows = below.len() < 2;
+        for mut statement in statements {
+            if statement.is_below && are_workflows {
+                statement.label.clear();
+            }
             let why = match statement.said {
                 Said::Unclear(why) => Some(why),
                 Said::Empty => Some("is empty"),
@@ -240,7 +252,7 @@ impl PagePermissions {
             (permissions.line, permissions.file) = (Some(first.table_line), first.file.clone());
         }
         // Of several lists each has an order, but what they have in common has none.
-        let is_one_list = |chosen: &Vec<&Placed>| chosen.iter().map(|own| own.key()).collect::<HashSet<_>>().len() < 2;
+        let is_one_list = |chosen: &Vec<&Placed>| chosen.len() < 2;
         let order = places().next().and_then(|first| first.statement.order);
         let is_ordered = chosen.iter().all(is_one_list) && places().all(|own| own.statement.order == order);
         permissions.order = order.filter(|_| is_ordered);

@@ -9,7 +9,7 @@ use crate::url::split_path;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Label {
     /// Those that say something: words of the page's own URLs.
-    words: BTreeSet<String>,
+    pub(super) words: BTreeSet<String>,
     /// Whether its own part has no others.
     is_whole: bool,
 }

@@ -9,6 +9,8 @@ use crate::page::{Cell, Table};
 #[derive(Clone, Debug)]
 pub(super) struct Statement {
     pub(super) account: Account,
+    /// Whether its row is below that of the account, which has none itself.
+    pub(super) is_below: bool,
     /// The resource that its row is for; empty if it is for all.
     pub(super) label: String,
     /// The words of its column and of its part of the cell, which tell it from others of the same row.
@@ -55,7 +57,7 @@ fn by_column(table: &Table<'_>, columns: &[Option<Account>]) -> Vec<Statement> {
 
 /// One row for each account, perhaps with rows below it for each resource.
 fn by_row(table: &Table<'_>, is_sure: bool, is_likely: bool) -> Vec<Statement> {
-    let known: Vec<Option<Account>> = table.rows.iter().map(|row| words::account(first(row))).collect();
+    let known = row_accounts(table);
     let by_order = is_sure && table.rows.len() == ROWS.len();
     if !by_order && known.iter().flatten().count() < if is_likely { 1 } else { 2 } {
         return Vec::new();
@@ -72,7 +74,7 @@ fn by_row(table: &Table<'_>, is_sure: bool, is_likely: bool) -> Vec<Statement> {
             (None, None, Some(account)) => (*account, ""),
             (None, None, None) => continue,
         };
-        let is_empty = row.iter().skip(1).all(|cell| cell.text.trim().is_empty());
+        let is_empty = has_no_cells(row);
         if label.is_empty() {
             above = is_empty.then_some(account);
         }
@@ -80,7 +82,9 @@ fn by_row(table: &Table<'_>, is_sure: bool, is_likely: bool) -> Vec<Statement> {
         if has_rows_below {
             continue;
         }
+        let count = statements.len();
         of_row(&mut statements, account, label, row, &columns);
+        statements[count..].iter_mut().for_each(|own| own.is_below = !label.is_empty());
     }
     // Without a row that is known, only a permission shows that these are accounts.
     let names_permission = |own: &Statement| matches!(own.said, Said::Sets(_) | Said::Placeholder);
@@ -88,6 +92,26 @@ fn by_row(table: &Table<'_>, is_sure: bool, is_likely: bool) -> Vec<Statement> {
         return Vec::new();
     }
     statements
+}
+
+/// The accounts of the rows. Below an account row that is empty itself, rows are called after resources and workflows, such as "Android for
+/// Work": only what is surely an account begins the next one.
+fn row_accounts(table: &Table<'_>) -> Vec<Option<Account>> {
+    let mut is_below = false;
+    let account = |row: &Vec<Cell<'_>>| {
+        let name = first(row);
+        let account = words::account(name).filter(|_| !is_below || words::is_account_row(name));
+        if account.is_some() {
+            is_below = has_no_cells(row);
+        }
+        account
+    };
+    table.rows.iter().map(account).collect()
+}
+
+/// Whether a row has nothing but its name.
+fn has_no_cells(row: &[Cell<'_>]) -> bool {
+    row.iter().skip(1).all(|cell| cell.text.trim().is_empty())
 }
 
 fn first<'r>(row: &'r [Cell<'_>]) -> &'r str {
@@ -172,6 +196,6 @@ fn add(
 ) {
     for (part, said) in said {
         let part = format!("{column} {}", part.unwrap_or_default());
-        statements.push(Statement { account, label: label.to_owned(), part, said, order, line });
+        statements.push(Statement { account, label: label.to_owned(), part, said, order, line, is_below: false });
     }
 }

@@ -108,7 +108,7 @@ fn what_is_needed_together_is_a_set() {
 fn parts_of_a_cell_are_for_their_urls() {
     let own = [HEAD, "|Application|Lamp.Read.All for a lamp.</br>Shade.Read.All for a shade.|"];
     check(&table(&own), "/lamps/{id}", "? ; ? ; Lamp.Read.All <");
-    check(&table(&own), "/houses/{id}", "? ; ? ; Lamp.Read.All|Shade.Read.All <");
+    check(&table(&own), "/houses/{id}", "? ; ? ; Lamp.Read.All|Shade.Read.All");
 }
 
 #[test]
@@ -123,10 +123,41 @@ fn resources_are_rows_below_an_account() {
         "|&nbsp;&nbsp;Lamps|Lamp.Read.All|",
         "|&nbsp;&nbsp;Shades|Not supported.|",
     ];
-    check(&table(&own), "/house/lamps/{id}", "Lamp.Read ; no ; Lamp.Read.All <");
-    check(&table(&own), "/house/shades/{id}", "Shade.Read ; no ; no <");
+    let of = |path: &str| {
+        let text = table(&own);
+        let page = Page::parse("lamp.md", &text);
+        let paths = ["/house", "/house/lamps/{id}", "/house/shades/{id}"];
+        shown(&PagePermissions::of(&page, paths.into_iter()).of_path(path))
+    };
+    assert_eq!(of("/house/lamps/{id}"), "Lamp.Read ; no ; Lamp.Read.All <");
+    assert_eq!(of("/house/shades/{id}"), "Shade.Read ; no ; no <");
     // Nobody can tell which one is meant, and they have nothing in common.
-    check(&table(&own), "/house", "? ; no ; ?");
+    assert_eq!(of("/house"), "? ; no ; ?");
+}
+
+#[test]
+fn workflows_below_an_account_are_alternatives() {
+    let own = [
+        "|Permission&nbsp;type&nbsp;(by&nbsp;workflow)|Permissions (from most to least privileged)|",
+        "|Delegated (work or school account)||",
+        "|&nbsp;&nbsp;**Lamps for Work**|Lamp.Write, Lamp.Read|",
+        "|&nbsp;&nbsp;**Application shades**|Shade.Write|",
+        "|&nbsp;&nbsp;**House management**|House.Write|",
+        "|Delegated (personal Microsoft account)|Not supported.|",
+        "|Application|Not supported.|",
+    ];
+    check(&table(&own), "/houseManagement", "Lamp.Write|Lamp.Read|Shade.Write|House.Write ; no ; no");
+    let own = [
+        "|权限&nbsp;类型&nbsp;(按&nbsp;工作流)|权限（从最高特权到最低特权）|",
+        "|委派（工作或学校帐户）||",
+        "|&nbsp;&nbsp;**适用于工作的灯**|Lamp.Write、Lamp.Read|",
+        "|&nbsp;&nbsp;**灯罩**|Shade.Write|",
+        "|委派（个人 Microsoft 帐户）|不支持。|",
+        "|应用程序||",
+        "|&nbsp;&nbsp;**应用程序管理**|App.Write|",
+        "|&nbsp;&nbsp;**灯罩**|Shade.Write.All|",
+    ];
+    check(&table(&own), "/houseManagement", "Lamp.Write|Lamp.Read|Shade.Write ; no ; App.Write|Shade.Write.All");
 }
 
 #[test]

@@ -39,6 +39,11 @@ pub(super) fn is_delegated(text: &str) -> bool {
     has_any(&text.to_lowercase(), "delegated")
 }
 
+/// Whether this is an account and nothing else, where rows have other names, too.
+pub(super) fn is_account_row(text: &str) -> bool {
+    is_delegated(text) || list("application-rows").contains(&bare(text).as_str())
+}
+
 /// Whether an account is named in English.
 pub(super) fn is_english_account(text: &str) -> bool {
     let text = text.to_lowercase();
@@ -124,6 +129,7 @@ mod tests {
             "personal",
             "work",
             "application",
+            "application-rows",
             "delegated",
             "not-supported",
             "none-needed",
