@@ -31,7 +31,8 @@ pub(super) fn read(table: &Table<'_>, in_section: bool, is_sure: bool) -> Option
     let statements = if columns.iter().flatten().count() >= 2 {
         by_column(table, &columns)
     } else if in_section || is_named || table.rows.iter().take(ROWS.len()).any(|row| words::is_delegated(first(row))) {
-        by_row(table, is_sure, in_section || is_named)
+        let accounts_first = accounts_first(table);
+        by_row(accounts_first.as_ref().unwrap_or(table), is_sure, in_section || is_named)
     } else {
         return None;
     };
@@ -84,6 +85,9 @@ fn by_row(table: &Table<'_>, is_sure: bool, is_likely: bool) -> Vec<Statement> {
         }
         let count = statements.len();
         of_row(&mut statements, account, label, row, &columns);
+        if label.is_empty() && words::is_any_user(first(row)) {
+            of_row(&mut statements, Account::Work, label, row, &columns);
+        }
         statements[count..].iter_mut().for_each(|own| own.is_below = !label.is_empty());
     }
     // Without a row that is known, only a permission shows that these are accounts.
@@ -92,6 +96,22 @@ fn by_row(table: &Table<'_>, is_sure: bool, is_likely: bool) -> Vec<Statement> {
         return Vec::new();
     }
     statements
+}
+
+/// The same table with the column of accounts as the first one, if it is another one.
+fn accounts_first<'t>(table: &Table<'t>) -> Option<Table<'t>> {
+    // Names such as `Application.Read.All` are permissions.
+    let is_account = |cell: &Cell<'_>| words::account(&cell.text).is_some() && cell::names(&cell.text).is_empty();
+    let has_accounts =
+        |at: &usize| table.rows.iter().filter_map(|row| row.get(*at)).filter(|cell| is_account(cell)).count() > 1;
+    if table.rows.iter().filter_map(|row| row.first()).any(is_account) {
+        return None;
+    }
+    let at = (1..table.head.len()).find(has_accounts)?;
+    let mut table = table.clone();
+    table.head.swap(0, at);
+    table.rows.iter_mut().filter(|row| row.len() > at).for_each(|row| row.swap(0, at));
+    Some(table)
 }
 
 /// The accounts of the rows. Below an account row that is empty itself, rows are called after resources and workflows, such as "Android for

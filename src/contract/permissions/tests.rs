@@ -136,6 +136,36 @@ fn resources_are_rows_below_an_account() {
 }
 
 #[test]
+fn tables_may_be_in_another_order() {
+    let own = [
+        "|Permissions|Permission type|",
+        "|Lamp.Read|Delegated (work or school account)|",
+        "|Application.Read.All|Application|",
+        "|Lamp.Write|Application|",
+    ];
+    check(&table(&own), "/lamps", "Lamp.Read ; ? ; Application.Read.All|Lamp.Write");
+    let own = [
+        "|Permission type|Description|Permissions|",
+        "|Delegated (work, school or personal account)|For a user.|Lamp.Read|",
+        "|Application|Without one.|Not supported|",
+    ];
+    check(&table(&own), "/lamps", "Lamp.Read ; Lamp.Read ; no");
+    let own = [
+        "|Permission type|Permissions|",
+        "|Application|Not supported.|",
+        "|Delegated (personal Microsoft account)|Lamp.Read|",
+        "|Delegated (work or school account)|`Lamp.Read`, **Lamp.Write**|",
+    ];
+    check(&table(&own), "/lamps", "Lamp.Read|Lamp.Write ; Lamp.Read ; no");
+    let own = [
+        "|Permission type|Permissions|",
+        "|Delegated (work or school account)|Lamp.Read<br/>Lamp.Write*<br>Lamp.Read.All (preview)|",
+        "|Application|[Lamp.Read.All](/reference#lampreadall); Lamp.Write.All|",
+    ];
+    check(&table(&own), "/lamps", "Lamp.Read|Lamp.Write|Lamp.Read.All ; ? ; Lamp.Read.All|Lamp.Write.All");
+}
+
+#[test]
 fn workflows_below_an_account_are_alternatives() {
     let own = [
         "|Permission&nbsp;type&nbsp;(by&nbsp;workflow)|Permissions (from most to least privileged)|",

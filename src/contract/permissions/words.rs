@@ -39,6 +39,12 @@ pub(super) fn is_delegated(text: &str) -> bool {
     has_any(&text.to_lowercase(), "delegated")
 }
 
+/// Whether this names both a personal account and one for work.
+pub(super) fn is_any_user(text: &str) -> bool {
+    let text = text.to_lowercase();
+    has_any(&text, "personal") && has_any(&text, "work")
+}
+
 /// Whether this is an account and nothing else, where rows have other names, too.
 pub(super) fn is_account_row(text: &str) -> bool {
     is_delegated(text) || list("application-rows").contains(&bare(text).as_str())
