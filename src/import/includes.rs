@@ -212,6 +212,7 @@ mod tests {
             &[(FIRST, itself)],
             &[FIRST, "the included file a.md, included by v1.0/includes/permissions/a.md, includes itself"],
         )?;
+        check(&format!("{section}\n\n{section}"), &[(FIRST, "x")], &[FIRST])?;
         check("[!INCLUDE [x](lamp-get.md)]", &[(PAGE, "x")], &["the included file lamp-get.md includes itself"])?;
         let chain: Vec<(String, String)> =
             (0..20).map(|at| (format!("v1.0/{at}.md"), format!("[!INCLUDE [x]({}.md)]", at + 1))).collect();
@@ -227,7 +228,10 @@ mod tests {
         assert!(found.iter().filter(|own| own.starts_with("v1.0")).count() <= MAX_FILES, "{found:?}");
         assert_eq!(found.iter().filter(|own| own.contains("may include 64 files")).count(), 1, "{found:?}");
         let large = format!("x{}", " ".repeat(MAX_BYTES / 2));
-        let found = read(&"[!INCLUDE [x](../a.md)]\n".repeat(3), &[("v1.0/a.md", &large)])?;
+        let found = read(
+            "[!INCLUDE [x](../a.md)]\n[!INCLUDE [x](../a.md#1)]\n[!INCLUDE [x](../a.md#2)]\n",
+            &[("v1.0/a.md", &large)],
+        )?;
         assert!(found.last().is_some_and(|last| last.contains("may have 4 MB")), "{found:?}");
         Ok(())
     }

@@ -18,14 +18,22 @@ impl Page<'_> {
     pub(crate) fn includes(&self, prose: &Prose<'_>) -> Vec<Include> {
         let mut found = Vec::new();
         let mut at = 0;
+        // Columns are counted from the directive before, so that a line of many takes linear time.
+        let (mut last, mut column) = (0, self.column_at(prose.start));
         while let Some(open) = memchr::memmem::find(&prose.text.as_bytes()[at..], b"[!").map(|open| at + open) {
             at = open + 2;
             if let Some((target, length)) = directive(&prose.text[at..]) {
                 // What a bilingual page says in the original alone is not what stands in the page.
                 let is_as_written = matches!(prose.text, Cow::Borrowed(_));
                 let offset = prose.start + if is_as_written { open } else { 0 };
-                let (line, column) = (self.line_at(offset), self.column_at(offset));
-                found.push(Include { target, line, column });
+                let between = &prose.text[last..open];
+                column = match (is_as_written, between.contains('\n')) {
+                    (false, _) => column,
+                    (true, true) => self.column_at(offset),
+                    (true, false) => column.saturating_add(u32::try_from(between.chars().count()).unwrap_or(u32::MAX)),
+                };
+                last = open;
+                found.push(Include { target, line: self.line_at(offset), column });
                 at += length;
             }
         }

@@ -42,7 +42,7 @@ enum Account {
 const ACCOUNTS: [Account; 3] = [Account::Work, Account::Personal, Account::Application];
 
 /// A page with more statements for one account than this has no operations that they could be told apart by.
-const MOST_STATEMENTS: usize = 256;
+const MOST_STATEMENTS: usize = 64;
 
 /// What a page states of permissions.
 #[derive(Default)]
@@ -92,15 +92,23 @@ impl PagePermissions {
         let operations: Vec<Operation> = paths.map(Operation::read).collect();
         let mut own =
             PagePermissions { vocabulary: Operation::all_words(operations.iter()), ..PagePermissions::default() };
-        let inclusions: HashMap<(u32, u32), &Inclusion> =
-            page.inclusions.iter().map(|own| ((own.include.line, own.include.column), own)).collect();
+        let mut inclusions: HashMap<&str, Option<&Inclusion>> =
+            page.inclusions.iter().map(|own| (own.include.target.as_str(), Some(own))).collect();
         let mut section = Section::default();
         for element in &page.elements {
             match element {
                 Element::Table(table) => own.table(page, table, &section, Place::Page),
                 Element::Prose(prose) => {
                     for include in page.includes(prose).iter().filter(|include| section.may_include(include)) {
-                        own.include(page, inclusions.get(&(include.line, include.column)).copied(), &section);
+                        match inclusions.get_mut(include.target.as_str()) {
+                            // A file that is included again says nothing new.
+                            Some(inclusion) => {
+                                if let Some(inclusion) = inclusion.take() {
+                                    own.include(page, inclusion, &section);
+                                }
+                            }
+                            None => own.not_read = true,
+                        }
                     }
                     // A note says more of what the section has stated.
                     if section.is_named && own.prose.is_none() && !prose.text.trim_start().starts_with("[!") {
@@ -124,11 +132,8 @@ impl PagePermissions {
     }
 
     /// Reads the tables of what a directive includes. Prose of included files is about roles, limits and the like, and states nothing.
-    fn include(&mut self, page: &Page<'_>, inclusion: Option<&Inclusion>, section: &Section) {
-        let Some(Inclusion { include, files, problems }) = inclusion else {
-            self.not_read = true;
-            return;
-        };
+    fn include(&mut self, page: &Page<'_>, inclusion: &Inclusion, section: &Section) {
+        let Inclusion { include, files, problems } = inclusion;
         self.not_read |= !problems.is_empty();
         let diagnostic = |problem: &String| {
             let (line, column) = (include.line, include.column);

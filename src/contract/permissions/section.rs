@@ -1,5 +1,7 @@
 //! The section of a page that states permissions.
 
+use std::collections::HashSet;
+
 use super::words;
 use crate::page::{Comment, Element, Heading, Include, Page};
 
@@ -83,14 +85,16 @@ impl Section {
     }
 }
 
-/// The directives of a page that may include its permissions.
+/// The directives of a page that may include its permissions, the first one of each file.
 pub(crate) fn permission_includes(page: &Page<'_>) -> Vec<Include> {
     let mut section = Section::default();
     let mut found = Vec::new();
+    let mut known = HashSet::new();
     for element in &page.elements {
         section.pass(element);
         if let Element::Prose(prose) = element {
-            found.extend(page.includes(prose).into_iter().filter(|include| section.may_include(include)));
+            let includes = page.includes(prose).into_iter().filter(|include| section.may_include(include));
+            found.extend(includes.filter(|include| known.insert(include.target.clone())));
         }
     }
     found
