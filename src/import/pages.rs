@@ -193,3 +193,42 @@ fn with_line_feeds(text: String) -> String {
     // One ASCII character in place of another leaves the text valid.
     String::from_utf8(bytes).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The version of a page in a folder, for each way to name it in a command that starts there.
+    fn versions(root: &Path, page: &str, given: Option<&str>) -> Vec<Option<String>> {
+        let page = root.join(page);
+        let named = page.ancestors().take_while(|path| *path != root);
+        let find = |path: &Path| {
+            let root = given.map(|given| root.join(given));
+            PageSet::find(&[path.to_owned()], root.as_deref()).ok()?.pages.into_iter().next()
+        };
+        named.filter_map(find).map(|file| file.parse("# T\n").version).collect()
+    }
+
+    #[test]
+    fn the_version_of_a_page_is_the_same_however_it_is_named() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let root = folder.path().canonicalize()?;
+        for page in ["beta/docs/api/a.md", "beta/set/v1.0/api/a.md"] {
+            std::fs::create_dir_all(root.join(page).parent().unwrap_or(&root))?;
+            std::fs::write(root.join(page), "# T\n")?;
+        }
+        let beta = Some("beta".to_owned());
+        let stable = Some("v1.0".to_owned());
+        assert_eq!(versions(&root, "beta/docs/api/a.md", None)[..3], [beta.clone(), beta.clone(), beta]);
+        assert_eq!(versions(&root, "beta/set/v1.0/api/a.md", None)[..3], [stable.clone(), stable.clone(), stable]);
+        assert_eq!(versions(&root, "beta/docs/api/a.md", Some("beta/docs"))[..2], [None, None]);
+        std::fs::create_dir(root.join("beta/docs/.git"))?;
+        assert_eq!(versions(&root, "beta/docs/api/a.md", None)[..3], [None, None, None]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_carriage_return_ends_a_line() {
+        assert_eq!(with_line_feeds("a\rb\r\nc\r".to_owned()), "a\nb\r\nc\n");
+    }
+}

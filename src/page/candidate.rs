@@ -4,7 +4,7 @@ use super::message::Defect;
 use super::pairing::Sequence;
 use super::start_line::{Label, Problem, Unreadable};
 use super::zone::{Zone, Zones};
-use super::{Block, BlockKind, Element, Fence, Line, Message, Metadata, StartLine, StatusLine};
+use super::{Block, BlockKind, Element, Fence, Line, Message, Metadata, RequestLine, StartLine, StatusLine};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The slug of the heading whose section holds the URL templates.
@@ -70,7 +70,7 @@ pub(super) fn candidates<'p, 'a>(
                     label,
                     metadata,
                     next_status: None,
-                    message: Message::read_labeled(&fence.lines, label),
+                    message: read_message(fence, label),
                     headings: headings.iter().map(|(_, index)| *index).collect(),
                     in_http_section: http_level.is_some(),
                     zone: zones.current().clone(),
@@ -91,6 +91,24 @@ pub(super) fn candidates<'p, 'a>(
         }
     }
     candidates
+}
+
+/// Reads the message of a block. Its start line may stand on the line of the fence, where no reader sees it.
+fn read_message<'a>(fence: &Fence<'a>, label: Label) -> Option<Message<'a>> {
+    let (language, start) = fence.info.trim().split_once(char::is_whitespace).unwrap_or_default();
+    let is_start = || {
+        let is_absolute = |line: RequestLine| line.is_absolute() || line.target.starts_with('/');
+        RequestLine::read(start, fence.line).is_some_and(is_absolute) || StatusLine::read(start, fence.line).is_some()
+    };
+    if language.is_empty() || !is_start() {
+        return Message::read_labeled(&fence.lines, label);
+    }
+    let line = Line { number: fence.line, indent: 0, text: start.to_owned().into() };
+    let lines: Vec<Line<'a>> = std::iter::once(line).chain(fence.lines.iter().cloned()).collect();
+    let mut message = Message::read_labeled(&lines, label)?;
+    let problem = "the start line stands behind the opening fence, where it is not shown".to_owned();
+    message.defects.push(Defect { code: Code::StartLineSlip, line: fence.line, column: 1, message: problem });
+    Some(message)
 }
 
 impl<'a> Candidate<'_, 'a> {
@@ -121,5 +139,20 @@ impl<'a> Candidate<'_, 'a> {
             (Label::Http, _) => true,
             (Label::Code | Label::Nothing, _) => is_missing && !self.in_http_section,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::page::Page;
+
+    #[test]
+    fn a_start_line_behind_the_fence_is_read_and_reported() {
+        let text = "```http GET /a\n```\n```http HTTP/1.1 200 OK\nA: b\n```\n";
+        let page = Page::parse("p.md", text);
+        assert_eq!((page.pairing.pairs.len(), page.blocks[1].message.headers.len()), (1, 1));
+        let places: Vec<_> = page.diagnostics.iter().map(|found| (found.code.name(), found.line)).collect();
+        assert_eq!(places, [("start-line-slip", 1), ("start-line-slip", 3)]);
+        assert!(Page::parse("p.md", "```http Get all\n```\n").blocks.is_empty());
     }
 }

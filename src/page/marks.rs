@@ -26,7 +26,7 @@ const OF_URLS: [Code; 5] = [
 impl Page<'_> {
     /// Whether the metadata of a block, or of the page, says that a finding is none.
     pub(crate) fn accepts(&self, found: &Diagnostic) -> bool {
-        let names = |metadata: &Metadata| metadata.suppressions.iter().any(|text| text.trim() == found.code.name());
+        let names = |metadata: &Metadata| metadata.suppressions.contains(&found.code);
         let says = |block: &Block<'_>| {
             block.metadata.as_ref().is_some_and(|metadata| {
                 (metadata.is_ignored() && OF_EXAMPLES.contains(&found.code))

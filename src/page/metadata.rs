@@ -2,8 +2,12 @@
 //!
 //! It enriches a pair and never makes one. What stands there is often not quite JSON, so it is read by a tolerant parser.
 
+use std::collections::HashSet;
+
 use jsonc_parser::ast::{Array, Object, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+use crate::diagnostic::Code;
 
 /// What a metadata comment says, as far as it is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,8 +38,8 @@ pub struct Metadata {
     pub is_empty: bool,
     /// `optionalProperties`: members that a response may leave out.
     pub optional_properties: Vec<String>,
-    /// `suppressions`: what the authors accept. API Doctor writes its own messages there; the names of diagnostics are accepted, too.
-    pub suppressions: Vec<String>,
+    /// `suppressions`: what the authors accept, by the names of diagnostics. The messages of API Doctor, which stand there too, are left out.
+    pub suppressions: Vec<Code>,
 }
 
 impl Metadata {
@@ -84,13 +88,19 @@ impl Metadata {
             opaque_url: flag("opaqueUrl"),
             is_empty: flag("isEmpty"),
             optional_properties: object.get_array("optionalProperties").map(strings).unwrap_or_default(),
-            suppressions: object.get_array("suppressions").map(strings).unwrap_or_default(),
+            suppressions: object.get_array("suppressions").map(codes).unwrap_or_default(),
         }
     }
 }
 
 fn strings(array: &Array<'_>) -> Vec<String> {
     array.elements.iter().filter_map(|element| element.as_string_lit()).map(|text| text.value.to_string()).collect()
+}
+
+/// The codes that are named in an array.
+fn codes(array: &Array<'_>) -> Vec<Code> {
+    let names: HashSet<String> = strings(array).into_iter().map(|name| name.trim().to_owned()).collect();
+    Code::ALL.iter().copied().filter(|code| names.contains(code.name())).collect()
 }
 
 #[cfg(test)]

@@ -11,42 +11,50 @@ use crate::source::LineIndex;
 /// A fence as the elements that it is meant to be: itself, unless it is a message within which another block opens.
 pub(super) fn split<'a>(fence: Fence<'a>, index: &LineIndex<'a>) -> Vec<Element<'a>> {
     let opens = |line: &Line<'_>| line.text.trim_start().starts_with("```");
-    if !fence.lines.iter().any(opens) || start(&fence.lines).is_none() {
+    let is_broken = |line: &Line<'_>| opens(line) || without_fence(&line.text).is_some();
+    if !fence.lines.iter().any(is_broken) || start(&fence.lines).is_none() {
         return vec![Element::Fence(fence)];
     }
+    let end = fence.lines.last().map_or(fence.line, |line| line.number) + 1;
     // Whether the last piece has a body that came in a block of its own.
     let mut has_body = false;
-    let mut pieces = vec![Fence { lines: Vec::new(), unclosed: None, ..fence.clone() }];
+    let mut pieces = vec![(Fence { lines: Vec::new(), unclosed: None, ..fence.clone() }, end)];
     for line in fence.lines {
-        let Some(last) = pieces.last_mut() else { break };
+        let Some((last, next)) = pieces.last_mut() else { break };
+        let column = |at: usize| line.indent + line.text[..at].chars().count() as u32 + 1;
         if !opens(&line) {
-            last.lines.push(line);
+            match without_fence(&line.text).map(|body| (body.to_owned(), (line.number, column(body.len())))) {
+                Some((body, place)) if last.unclosed.is_none() => {
+                    last.unclosed = Some(place);
+                    last.lines.push(Line { text: body.into(), ..line });
+                }
+                _ => last.lines.push(line),
+            }
             continue;
         }
-        let column = line.indent + line.text.chars().take_while(|c| c.is_whitespace()).count() as u32 + 1;
-        last.unclosed = Some((line.number, column));
+        last.unclosed.get_or_insert((line.number, column(line.text.len() - line.text.trim_start().len())));
         let is_head = !has_body && is_head_alone(&last.lines) && !info(&line).is_empty();
         has_body = is_head;
         if is_head {
             // The body has a block of its own. The line between the two is the blank one between header fields and body.
             last.lines.push(Line { text: "".into(), ..line });
         } else {
-            pieces.push(Fence {
-                info: info(&line).to_owned().into(),
-                line: line.number,
-                lines: Vec::new(),
-                unclosed: None,
-            });
+            *next = line.number;
+            let info = info(&line).to_owned().into();
+            pieces.push((Fence { info, line: line.number, lines: Vec::new(), unclosed: None }, end));
         }
     }
     let last = pieces.len() - 1;
     let mut elements = Vec::new();
-    for (number, mut piece) in pieces.into_iter().enumerate() {
-        let next = piece.unclosed.map(|(line, _)| line).filter(|_| number < last);
-        let Some(next) = next else {
+    for (number, (mut piece, next)) in pieces.into_iter().enumerate() {
+        let is_glued = piece
+            .lines
+            .iter()
+            .any(|line| piece.unclosed.is_some_and(|(at, _)| at == line.number) && !line.text.is_empty());
+        if number == last && !is_glued {
             elements.push(Element::Fence(piece));
             continue;
-        };
+        }
         let end = message_end(&piece.lines);
         let behind = piece.lines.split_off(end);
         elements.push(Element::Fence(piece));
@@ -55,6 +63,11 @@ pub(super) fn split<'a>(fence: Fence<'a>, index: &LineIndex<'a>) -> Vec<Element<
         }
     }
     elements
+}
+
+/// The end of a JSON body without the fence that stands right behind it, where it closes nothing.
+fn without_fence(text: &str) -> Option<&str> {
+    text.trim_end().strip_suffix("```").map(str::trim_end).filter(|body| body.ends_with(['}', ']']))
 }
 
 fn info<'l>(line: &'l Line<'_>) -> &'l str {
@@ -200,6 +213,18 @@ mod tests {
         check(
             "```json\nGET https://h/a\n```json\n{}\n```\n",
             "2..2 0 4..4 2 !text-after-message@3:1 !status-not-stated@4:1",
+        );
+    }
+
+    #[test]
+    fn a_fence_right_behind_a_body_is_where_the_block_ends() {
+        check(
+            "```http\nPOST https://h/a\n\n{\n}```\n\n### Response\n```http\nHTTP/1.1 200 OK\n\n{}\n```\n",
+            "2..5 3 9..11 2 # Response !text-after-message@5:2",
+        );
+        check(
+            "```http\nGET https://h/a\n```\n```http\nHTTP/1.1 200 OK\n\n{}```\n\n### More\n\nText.\n",
+            "2..2 0 5..7 2 # More !text-after-message@7:3",
         );
     }
 

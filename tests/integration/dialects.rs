@@ -150,6 +150,65 @@ fn relative_target() {
 }
 
 #[test]
+fn appended_segments() {
+    check(
+        "appended-segments.md",
+        &[
+            "pair v1.0/list-crates: GET@15 () - -> 200@19 text on /crates/$count",
+            "pair v1.0/list-crates--example-2-those-with-a-lid: GET@28 () - -> 200@32 json on /users/{id}/crates/microsoft.graph.lidCrate",
+            "pair v1.0/list-crates--example-3-all: GET@41 () - -> 200@45 json on /crates",
+        ],
+    );
+}
+
+#[test]
+fn business_service() {
+    check(
+        "business-service.md",
+        &[
+            "pair v2.0/create-crate: POST@18 (Content-Type) json -> 201@27 json on /halls({id})/crates",
+            "no-status-line@27",
+        ],
+    );
+}
+
+#[test]
+fn request_without_method() {
+    check(
+        "request-without-method.md",
+        &[
+            "pair v1.0/create-crate: POST@43 (Content-Type) json -> 201@50 json on /crates",
+            "start-line-not-valid@14",
+            "start-line-not-valid@30",
+            "start-line-slip@43",
+            "start-line-slip@50",
+        ],
+    );
+}
+
+#[test]
+fn response_without_status_line() {
+    check(
+        "response-without-status-line.md",
+        &[
+            "pair v1.0/abfrage-ausführen: POST@18 (Content-Type) json -> 200@27 json on /crates/query",
+            "no-status-line@27",
+        ],
+    );
+}
+
+#[test]
+fn zones() {
+    check(
+        "zones.md",
+        &[
+            "pair v1.0/crates-usage: GET@26 () - -> 200@42 text on /crates/usage",
+            "pair v1.0/crates-usage--2: GET@34 () - -> 200@53 json on /crates/usage",
+        ],
+    );
+}
+
+#[test]
 fn shared_response() {
     check(
         "shared-response.md",
