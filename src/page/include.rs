@@ -17,7 +17,7 @@ impl Page<'_> {
     /// The directives in a paragraph of this page.
     pub(crate) fn includes(&self, prose: &Prose<'_>) -> Vec<Include> {
         let mut found = Vec::new();
-        let mut at = 0;
+        let Some(mut at) = memchr::memmem::find(prose.text.as_bytes(), b"[!") else { return found };
         // Columns are counted from the directive before, so that a line of many takes linear time.
         let (mut last, mut column) = (0, self.column_at(prose.start));
         while let Some(open) = memchr::memmem::find(&prose.text.as_bytes()[at..], b"[!").map(|open| at + open) {

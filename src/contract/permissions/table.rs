@@ -26,15 +26,18 @@ const ROWS: [Account; 3] = [Account::Work, Account::Personal, Account::Applicati
 /// Reads a table; nothing if it is none of permissions. Three rows of a table that surely has permissions are the three accounts, whatever
 /// they are called.
 pub(super) fn read(table: &Table<'_>, in_section: bool, is_sure: bool) -> Option<Vec<Statement>> {
-    let is_named = table.head.first().is_some_and(|cell| words::mentions_permissions(&cell.text));
+    let is_likely = in_section || table.head.first().is_some_and(|cell| words::mentions_permissions(&cell.text));
+    // Anywhere else an account has to be called so in full.
+    let names = || table.rows.iter().take(ROWS.len()).filter_map(|row| row.first()).chain(&table.head);
+    if !is_likely && !names().any(|cell| words::is_delegated(&cell.text)) {
+        return None;
+    }
     let columns: Vec<Option<Account>> = table.head.iter().map(|cell| words::account(&cell.text)).collect();
     let statements = if columns.iter().flatten().count() >= 2 {
         by_column(table, &columns)
-    } else if in_section || is_named || table.rows.iter().take(ROWS.len()).any(|row| words::is_delegated(first(row))) {
-        let accounts_first = accounts_first(table);
-        by_row(accounts_first.as_ref().unwrap_or(table), is_sure, in_section || is_named)
     } else {
-        return None;
+        let accounts_first = accounts_first(table);
+        by_row(accounts_first.as_ref().unwrap_or(table), is_sure, is_likely)
     };
     let says_something = |own: &Statement| !matches!(own.said, Said::Empty | Said::Unclear(_));
     statements.iter().any(says_something).then_some(statements)

@@ -413,3 +413,34 @@ fn contracts_of_pages_that_are_gone_are_stale_where_their_folder_was_imported() 
     assert!(ran.out.contains("contracts/beta/lamp-get.json"), "{ran:?}");
     assert!(!ran.out.contains("contracts/v1.0/lamp-get.json"), "nobody looked for its page: {ran:?}");
 }
+
+#[test]
+fn permissions_in_an_included_file_are_those_of_the_page() {
+    let workspace = Workspace::new();
+    let include =
+        "# Get lamp\n\n## Permissions\n\n[!INCLUDE [table](../includes/permissions/lamp-get-permissions.md)]\n";
+    workspace.write("docs/v1.0/api/lamp-get.md", PAGE.replacen("# Get lamp\n", include, 1));
+    let missing = "v1.0/api/lamp-get.md:5:1: warning: the included file ../includes/permissions/lamp-get-permissions.md \
+                   does not exist [include-not-read]";
+    let ran = workspace.run("import docs");
+    assert!(format!("{}{}", ran.out, ran.error).contains(missing), "{ran:?}");
+    assert!(workspace.read(CONTRACT).contains("\"stated\": \"not-read\""));
+    let ran = workspace.run("lint docs");
+    assert!(ran.out.contains("include-not-read") && !ran.out.contains("permissions-not-stated"), "{ran:?}");
+    let head = "|Permission type|Least privileged permissions|Higher privileged permissions|\n|:---|:---|:---|\n";
+    let table = format!(
+        "{head}|Delegated (work or school account)|Lamp.Read|Lamp.ReadWrite and House.Read|\n|Application|Not supported.|Not supported.|\n"
+    );
+    workspace.write("docs/v1.0/includes/permissions/lamp-get-permissions.md", table);
+    workspace.run("import docs");
+    let contract: String = workspace.read(CONTRACT).split_whitespace().collect();
+    for piece in [
+        r#""stated":"table","line":1,"file":"v1.0/includes/permissions/lamp-get-permissions.md","order":"least-to-most""#,
+        r#""delegated_work":{"one-of":[["Lamp.Read"],["Lamp.ReadWrite","House.Read"]]}"#,
+        r#""delegated_personal":"not-stated","application":"not-supported""#,
+    ] {
+        assert!(contract.contains(piece), "{piece} in {contract}");
+    }
+    let ran = workspace.run("lint docs");
+    assert!(!ran.out.contains("include-not-read") && !ran.out.contains("permissions-not-stated"), "{ran:?}");
+}
