@@ -4,11 +4,13 @@
 //! - [`contracts`]: the contracts that those pages make, and many more of them
 //! - [`floor`]: the same exchanges between a bare client and a bare server
 //! - [`tasks`]: runs tasks as a replay runs its contracts
+//! - [`hostile`]: large pages of any shape
 //! - [`ratio`]: ratios of what takes turns
 //! - [`memory`]: how much memory the process takes
 
 pub mod contracts;
 pub mod floor;
+pub mod hostile;
 pub mod memory;
 pub mod ratio;
 pub mod tasks;

@@ -31,11 +31,18 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 fn property_twice(linter: &mut Linter<'_>, table: &Table) {
     let Some(declared) = property_table(table) else { return };
-    let mut names = HashSet::new();
+    let mut rows: HashMap<&str, Vec<u32>> = HashMap::new();
     for property in declared.rows.iter().map(|row| &row.property) {
-        if !names.insert(property.name.as_str()) {
-            let message = format!("`{}` is in the table twice", property.name);
-            linter.report(Code::PropertyTwice, property.line.unwrap_or(table.line), message);
+        rows.entry(&property.name).or_default().push(property.line.unwrap_or(table.line));
+    }
+    // What stands in row after row is no name: the table is of something else.
+    let is_of_names = declared.rows.len() < 3 || rows.len() * 3 >= declared.rows.len() * 2;
+    if !is_of_names || rows.values().any(|lines| lines.len() > 2) {
+        return;
+    }
+    for (name, lines) in rows {
+        for line in lines.into_iter().skip(1) {
+            linter.report(Code::PropertyTwice, line, format!("`{name}` is in the table twice"));
         }
     }
 }
@@ -139,5 +146,17 @@ mod tests {
         check(Code::JsonNotValid, "json", "{ \"a\": 1", &[]);
         check(Code::JsonTrailingComma, "javascript", "{ \"a\": 1, }", &[]);
         check(Code::JsonTrailingComma, "json", "{ \"a\": 1 }", &[]);
+    }
+
+    #[test]
+    fn a_property_is_there_twice_where_the_others_are_there_once() {
+        let check = |rows: &[&str], expected: &[(u32, u32)]| {
+            let rows: String = rows.iter().map(|name| format!("|{name}|String|\n")).collect();
+            assert_eq!(places(&format!("|Property|Type|\n|---|---|\n{rows}"), Code::PropertyTwice), expected, "{rows}");
+        };
+        check(&["a", "b", "a"], &[(5, 1)]);
+        check(&["a", "b", "c"], &[]);
+        check(&["GA", "GA", "GA", "beta"], &[]);
+        check(&["yes", "yes", "no", "no"], &[]);
     }
 }
