@@ -1,7 +1,7 @@
 //! Which columns of a table hold the names, the types and whether a property is required. Pages put them in any order, and translate
 //! their heads, so that what stands in the cells decides; a head that is known settles what the cells leave open.
 
-use super::type_cell::{self, WrittenType};
+use super::type_cell::{self, WrittenName, WrittenType};
 use crate::page::{Cell, Table};
 
 /// The columns of a property table.
@@ -129,9 +129,11 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
     let holds_names = |column: usize| column != of_type && columns[column].names * 2 >= rows.len();
     let named =
         (0..width).find(|column| *column != of_type && is_headed(*column, NAME_HEADS) && columns[*column].names > 0);
+    // A name behind the type takes more to believe: tables of anything have links before words.
+    let has_primitives = columns[of_type].primitives > 0;
     let name = named.or_else(|| (0..of_type).rev().find(|column| holds_names(*column))).or_else(|| {
         let mut behind = of_type + 1..width;
-        behind.find(|column| holds_names(*column))
+        behind.find(|column| has_primitives && holds_names(*column))
     })?;
     let required = (0..width).find(|column| {
         let is_said = REQUIRED_HEADS.iter().any(|word| head(*column).contains(word));
@@ -162,17 +164,21 @@ struct Content {
     names_or_types: usize,
     answers: usize,
     permissions: usize,
+    primitives: usize,
 }
 
 impl Content {
     fn of(table: &Table<'_>, column: usize) -> Content {
-        let mut content = Content { names: 0, types: 0, certain: 0, names_or_types: 0, answers: 0, permissions: 0 };
+        let mut content =
+            Content { names: 0, types: 0, certain: 0, names_or_types: 0, answers: 0, permissions: 0, primitives: 0 };
         for row in &table.rows {
             let Some(cell) = row.get(column) else { continue };
             // What is called `@odata.type` has the name of a type for its value.
             let is_value = row.iter().any(|cell| cell.text.ends_with("@odata.type"));
             let written = type_cell::read(cell).filter(|_| !is_value);
             let is_answer = is_answer(cell, YES) || is_answer(cell, NO);
+            let is_primitive = |written: &WrittenType| matches!(written.name, WrittenName::Primitive(_));
+            content.primitives += usize::from(written.as_ref().is_some_and(is_primitive));
             content.permissions += usize::from(is_permission(&cell.text));
             content.names += usize::from(is_name_like(cell));
             content.types += usize::from(written.is_some() && !is_answer);
@@ -197,7 +203,8 @@ fn is_name_like(cell: &Cell<'_>) -> bool {
     let is_word = || {
         !cell.text.contains(char::is_whitespace) && cell.text.chars().any(char::is_alphabetic) && !cell.text.is_ascii()
     };
-    is_name(&cell.text) || (cell.links.is_empty() && is_word() && cell.text.len() <= 60)
+    let is_value = ["true", "false", "yes", "no"].iter().any(|value| cell.text.eq_ignore_ascii_case(value));
+    (is_name(&cell.text) && !is_value) || (cell.links.is_empty() && is_word() && cell.text.len() <= 60)
 }
 
 /// Whether a text is the name of a property, possibly of an annotation.
@@ -233,6 +240,7 @@ mod tests {
         check("|Group|Property|Type|\n|---|---|---|\n|x|a|String|\n", Some((1, 2, None)));
         check("|属性|说明|必需|类型|\n|---|---|---|---|\n|a|甲|是|字符串|\n|b|乙|否|布尔|\n", Some((0, 3, Some(2))));
         check("|Właściwość|Typ|\n|---|---|\n|a|ciąg|\n", Some((0, 1, None)));
+        check("|P|Q|\n|---|---|\n|x|Double|\n|y|Double|\n", Some((0, 1, None)));
         check("|P|Q|\n|---|---|\n|a|Edm.Int32|\n", Some((0, 1, None)));
         check("|P|Q|\n|---|---|\n|a|lamp|\n|b|[lamp](lamp.md)|\n", Some((0, 1, None)));
     }
@@ -242,6 +250,8 @@ mod tests {
         check("|Name|Value|\n|---|---|\n|$top|Int32|\n", None);
         check("|Permission type|Permissions|\n|---|---|\n|Application|Lamp.Read|\n", None);
         check("|Name|Value|\n|---|---|\n|@odata.type|microsoft.graph.lamp|\n|color|%red%|\n", None);
+        check("|Resource|Version|\n|---|---|\n|[lamp](lamp.md)|GA|\n|[room](room.md)|GA|\n", None);
+        check("|Type|Use|On|\n|---|---|---|\n|[lamps](#lamps)|Light in rooms.|`true`|\n", None);
         check("|Member|Value|\n|---|---|\n|red|0|\n|green|1|\n", None);
         check(
             "|Permission type|Permissions|Resource|\n|---|---|---|\n|Delegated|Lamp.Read|[lamp](lamp.md)|\n|Application|Lamp.Read|[lamp](lamp.md)|\n",

@@ -108,15 +108,15 @@ fn without_word<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
     let lower = text.to_lowercase();
     // Lengths may differ in lower case; such a text has no word of ours at that end.
     let is_aligned = lower.len() == text.len();
-    let found = words.iter().filter(|_| is_aligned).find_map(|word| {
+    let found = words.iter().filter(|_| is_aligned).filter_map(|word| {
         let (behind, before) = (lower.strip_prefix(word), lower.strip_suffix(word));
-        let behind = behind
-            .and_then(|behind| text.get(text.len() - behind.len()..))
-            .filter(|rest| is_edge(word, rest.chars().next()));
-        let before =
-            before.and_then(|before| text.get(..before.len())).filter(|rest| is_edge(word, rest.chars().next_back()));
-        behind.or(before)
-    })?;
+        let behind = behind.and_then(|behind| text.get(text.len() - behind.len()..));
+        let behind = behind.filter(|rest| is_edge(word, rest.chars().next()));
+        let before = before.and_then(|before| text.get(..before.len()));
+        behind.or(before.filter(|rest| is_edge(word, rest.chars().next_back())))
+    });
+    // The longest word leaves least: `объектов` begins with `объект`.
+    let found = found.min_by_key(|rest| rest.len())?;
     let rest = found.trim_matches(|c: char| c.is_whitespace() || c == '-');
     let lower = rest.to_lowercase();
     let mut connected = OF.iter().filter(|_| lower.len() == rest.len()).filter_map(|of| {
@@ -281,6 +281,7 @@ mod tests {
             ("変な型 (Int64)", "Edm.Int64"),
             ("Строка", "Edm.String"),
             ("Коллекция строк", "Edm.String[]"),
+            ("Коллекция объектов [lamp](lamp.md)", "lamp=lamp.md[]"),
             ("Colección de cadenas", "Edm.String[]"),
             ("collection de chaînes", "Edm.String[]"),
             ("문자열 컬렉션", "Edm.String[]"),

@@ -130,7 +130,7 @@ pub(super) const OF: &[&str] =
 pub(super) const KINDS: &[&str] = &[
     "resource type", "complex type", "entity type", "resource", "object", "objects", "type", "entity", "enumeration", "enum", "instance", "value",
     "objekt", "objekte", "ressource", "objeto", "objetos", "recurso", "objet", "objets", "oggetto", "oggetti", "risorsa",
-    "объект", "объекты", "ресурс", "对象", "資源", "资源", "类型", "值", "枚举", "オブジェクト", "リソース", "値", "型", "개체", "리소스",
+    "объект", "объекты", "объектов", "объекта", "ресурс", "ресурсов", "objekten", "对象", "資源", "资源", "类型", "值", "枚举", "オブジェクト", "リソース", "値", "型", "개체", "리소스",
 ];
 
 static BY_WORD: LazyLock<HashMap<&'static str, TypeWord>> = LazyLock::new(|| {

@@ -45,24 +45,30 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
     }
 }
 
-/// The rows that are no members, each with the member that stands in its place: between the same two others, and alone.
+/// The rows that are no members, each with the member that stands in its place: between the same two others as many rows stand as members.
 fn translations<'m>(rows: &[(&str, u32)], members: &[&'m str]) -> Vec<(usize, &'m str)> {
     let places: HashMap<&str, usize> = members.iter().enumerate().map(|(index, name)| (*name, index)).collect();
     let known: HashSet<&str> = rows.iter().map(|(name, _)| *name).collect();
-    let place = |row: Option<usize>| row.and_then(|row| rows.get(row)).and_then(|(name, _)| places.get(name)).copied();
-    let found = (0..rows.len()).filter(|row| place(Some(*row)).is_none()).filter_map(|row| {
-        let (before, after) = (place(row.checked_sub(1)), place(Some(row + 1)));
-        let is_first = row == 0;
-        let is_last = row + 1 == rows.len();
-        let at = match (before, after) {
-            (Some(before), Some(after)) => (after == before + 2).then_some(before + 1),
-            (Some(before), None) if is_last => (before + 2 == members.len()).then_some(before + 1),
-            (None, Some(after)) if is_first => (after == 1).then_some(0),
-            _ => None,
-        }?;
-        Some((row, members[at])).filter(|(_, member)| !known.contains(member))
-    });
-    found.collect()
+    let place = |row: usize| rows.get(row).and_then(|(name, _)| places.get(name)).copied();
+    let mut found = Vec::new();
+    let mut row = 0;
+    while row < rows.len() {
+        let first = row;
+        while row < rows.len() && place(row).is_none() {
+            row += 1;
+        }
+        let before = first.checked_sub(1).and_then(place);
+        // At the beginning and the end, the other side has to hold alone.
+        let start = if first == 0 { 0 } else { before.map_or(usize::MAX, |before| before + 1) };
+        let end = if row == rows.len() { members.len() } else { place(row).unwrap_or_default() };
+        let between = members.get(start..end).unwrap_or_default();
+        let is_anchored = first > 0 || row < rows.len();
+        if is_anchored && between.len() == row - first && !between.iter().any(|member| known.contains(member)) {
+            found.extend((first..row).zip(between.iter().copied()));
+        }
+        row += 1;
+    }
+    found
 }
 
 #[cfg(test)]
@@ -86,11 +92,14 @@ mod tests {
         check("|name|String|\n|condição|String|\n|watts|Int32|\n", &[(10, 1)], 0);
         check("|name|String|\n|estado|String|\n|watts|Int32|\n", &[(10, 1)], 0);
         check("|nome|String|\n|state|String|\n|watts|Int32|\n", &[(9, 1)], 0);
+        check("|nome|String|\n|estado|String|\n|watts|Int32|\n", &[(9, 1), (10, 1)], 0);
+        check("|name|String|\n|state|String|\n|potencia|Int32|\n", &[(11, 1)], 0);
     }
 
     #[test]
     fn a_row_that_no_example_shows_is_no_translation() {
         check("|name|String|\n|color|String|\n|state|String|\n|watts|Int32|\n", &[], 0);
         check("|name|String|\n|watts|Int32|\n", &[], 0);
+        check("|nome|String|\n|estado|String|\n|potencia|Int32|\n", &[], 0);
     }
 }

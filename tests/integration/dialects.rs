@@ -246,7 +246,7 @@ fn tabs_as_headings() {
 fn translated() {
     check(
         "translated.md",
-        &["pair beta/create-box: POST@42 (Content-type Authorization) json -> 201@56 json on /boxes"],
+        &["pair beta/create-box: POST@42 (Content-type Authorization Accept) json -> 201@56 json on /boxes"],
     );
 }
 
