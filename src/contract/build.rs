@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::body::{ReadBody, read_body};
 use super::body_types::BodyTypes;
+use super::hosts::Hosts;
 use super::names::pair_ids;
 use super::pair_kind::PairKind;
 use super::permissions::{NotStated, PagePermissions};
@@ -59,6 +60,7 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         title: page.title().map(|heading| heading.text.clone()).unwrap_or_default(),
         permissions: PagePermissions::of(page, paths.iter().map(String::as_str)),
         routes,
+        hosts: Hosts::of(page),
         table_headers: header_table(page).map(fields).unwrap_or_default(),
         request_table: request_table(page),
         linked_request: linked("request-body"),
@@ -102,6 +104,7 @@ struct Builder<'p> {
     title: String,
     permissions: PagePermissions,
     routes: PageRoutes,
+    hosts: Hosts<'p>,
     /// The header fields that the page's table adds to each request.
     table_headers: Vec<Header>,
     /// The page's property table for the body of requests.
@@ -189,11 +192,16 @@ impl Builder<'_> {
             return;
         }
         if !request.message.further.is_empty() {
-            let message = format!("{} further request lines in one example", request.message.further.len());
+            let message = match request.message.further.len() {
+                1 => "another request line in one example".to_owned(),
+                further => format!("{further} further request lines in one example"),
+            };
             self.report(Code::SeveralRequestLines, request.message.further[0].line, message);
         }
         let (routes, is_on_template) = self.routes.of_pair(line, pair.request, kind);
-        if !is_on_template && !self.routes.is_empty() {
+        // What stands in the section of the templates is one itself, and other hosts have URLs of their own.
+        let has_template = !request.in_http_section && !self.hosts.is_foreign(line);
+        if !is_on_template && has_template && !self.routes.is_empty() {
             let message = format!("{} {} is on none of the page's URL templates", line.method, line.target);
             self.report(Code::UrlMatchesNoTemplate, line.line, message);
         }

@@ -15,6 +15,7 @@ mod body_types;
 mod build;
 mod columns;
 mod fill;
+mod hosts;
 mod listed_values;
 mod media_type;
 mod model;

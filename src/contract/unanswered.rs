@@ -3,8 +3,9 @@
 //! Not every request without a response is an example that lacks one: pages show what a service calls back, query options by themselves, and
 //! URL templates outside of the section for them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::hosts::Hosts;
 use crate::page::{Block, BlockKind, Element, Page, RequestLine, StartLine};
 use crate::url::{Segment, Target};
 
@@ -42,10 +43,7 @@ pub(super) fn unanswered<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p
         .filter(|block| block.kind == BlockKind::Response)
         .filter_map(|block| section(page, block))
         .collect();
-    let mut hosts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
-    for line in blocks.iter().filter_map(request_line) {
-        *hosts.entry(host(line)).or_default() += 1;
-    }
+    let hosts = Hosts::of(page);
     let has_pairs = !pairing.pairs.is_empty();
     let is_expected = move |block: &&Block<'_>| {
         let Some(line) = request_line(block) else { return false };
@@ -54,7 +52,7 @@ pub(super) fn unanswered<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p
             return false;
         }
         // A service of the reader's own answers as the reader likes.
-        if host(line).is_some() && hosts.len() > 1 {
+        if hosts.is_foreign(line) {
             return false;
         }
         let is_marked = metadata.and_then(|metadata| metadata.block_type.as_deref()) == Some("request");
@@ -67,7 +65,29 @@ pub(super) fn unanswered<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p
         }
         !has_pairs || section(page, block).is_some_and(|section| answered.contains(&section))
     };
-    pairing.unanswered.iter().map(|index| &blocks[*index]).filter(is_expected)
+    let alternatives = alternatives(page);
+    let is_open = move |index: &&usize| !alternatives.contains(*index);
+    pairing.unanswered.iter().filter(is_open).map(|index| &blocks[*index]).filter(is_expected)
+}
+
+/// Requests that stand under one heading with the next one, of the same method, which has a response: they are ways to ask for the same.
+fn alternatives(page: &Page<'_>) -> BTreeSet<usize> {
+    let Page { blocks, pairing, .. } = page;
+    let mut answered: BTreeSet<usize> = pairing.pairs.iter().chain(&pairing.shared).map(|pair| pair.request).collect();
+    let mut found = BTreeSet::new();
+    let unanswered: BTreeSet<usize> = pairing.unanswered.iter().copied().collect();
+    for index in unanswered.into_iter().rev() {
+        let (block, next) = (&blocks[index], blocks.get(index + 1));
+        let is_same = |next: &Block<'_>| {
+            let methods = (request_line(block).map(|line| &line.method), request_line(next).map(|line| &line.method));
+            block.headings == next.headings && methods.0 == methods.1
+        };
+        if answered.contains(&(index + 1)) && next.is_some_and(is_same) {
+            answered.insert(index);
+            found.insert(index);
+        }
+    }
+    found
 }
 
 fn request_line<'b>(block: &'b Block<'_>) -> Option<&'b RequestLine> {
@@ -75,12 +95,6 @@ fn request_line<'b>(block: &'b Block<'_>) -> Option<&'b RequestLine> {
         StartLine::Request(line) => Some(line),
         _ => None,
     }
-}
-
-/// The host of a URL; `None` if it is one of Microsoft Graph.
-fn host(line: &RequestLine) -> Option<&str> {
-    let target = Target::read(&line.target);
-    target.host.filter(|_| !target.is_graph())
 }
 
 /// The outermost section below the page's title in which a block stands, as the index of its heading.
@@ -136,6 +150,10 @@ mod tests {
             0,
         );
         check(&with("## Optional query parameters\n```\nGET https://graph.microsoft.com/v1.0/a?$top=1\n```\n"), 0);
+        let two = "```\nGET https://graph.microsoft.com/v1.0/b\n```\n";
+        check(&format!("# T\n## Example\n### Request\nBy name:\n{two}By key:\n{PAIR}"), 0);
+        check(&format!("# T\n## Example\n### Request\n{two}### Response\n### Request\n{PAIR}"), 1);
+        check(&format!("# T\n## Example\n### Request\n{}{PAIR}", two.replace("GET", "DELETE")), 1);
         check("# T\n## By name\n```\nGET /a/{name}\n```\n", 0);
         check("# T\n## Example\n```\nGET /a/{name}\n```\n", 1);
     }

@@ -8,7 +8,7 @@ use super::{Contracts, Linter, json_blocks, media_types, urls};
 use crate::contract::{Body, PairKind, ReadBody, media_type};
 use crate::diagnostic::Code;
 use crate::json::Json;
-use crate::page::{Block, BlockKind, Message, Prose, RequestLine, StartLine};
+use crate::page::{Block, BlockKind, Element, Page, Prose, RequestLine, StartLine, StatusLine};
 use crate::url::Target;
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[ReadBody]) {
@@ -17,7 +17,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
     let mut seen = Seen::new();
     for (block, read) in page.blocks.iter().zip(bodies) {
         block.message.headers.iter().for_each(|field| media_types::check(linter, field));
-        content_length(linter, &block.message);
+        content_length(linter, block);
         let has_body = !block.message.body.is_empty();
         match &block.message.start {
             StartLine::Request(line) => {
@@ -37,13 +37,14 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
             StartLine::Status(line) => {
                 let standard =
                     http::StatusCode::from_u16(line.status).ok().and_then(|status| status.canonical_reason());
-                if let Some(standard) = standard.filter(|standard| !line.reason.is_empty() && *standard != line.reason)
-                {
+                // Who writes it in another case means the same.
+                let differs = |standard: &&str| !line.reason.is_empty() && !standard.eq_ignore_ascii_case(&line.reason);
+                if let Some(standard) = standard.filter(differs) {
                     let message =
                         format!("the reason phrase of {} is `{standard}`, not `{}`", line.status, line.reason);
                     linter.report(Code::ReasonNotStandard, line.line, message);
                 }
-                response(linter, &block.message, line.status, line.line, something_comes);
+                response(linter, block, read, line, something_comes);
             }
             // That the start line is missing is reported already, and what it would say is not known.
             StartLine::Missing(_) | StartLine::Unreadable(_) => {}
@@ -55,7 +56,8 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
 }
 
 /// The length is that of the body's lines joined with CRLF or LF, without a final line end.
-fn content_length(linter: &mut Linter<'_>, message: &Message<'_>) {
+fn content_length(linter: &mut Linter<'_>, block: &Block<'_>) {
+    let Block { message, metadata, .. } = block;
     let Some(field) = message.headers.iter().find(|field| field.name.eq_ignore_ascii_case("content-length")) else {
         return;
     };
@@ -67,6 +69,11 @@ fn content_length(linter: &mut Linter<'_>, message: &Message<'_>) {
     let ends = message.body.len().saturating_sub(1);
     let (with_lf, with_crlf) = (text + ends, text + 2 * ends);
     if declared == with_lf || declared == with_crlf {
+        return;
+    }
+    // That of the whole response, of which the page shows a part.
+    let is_part = block.kind == BlockKind::Response && metadata.as_ref().is_some_and(|metadata| metadata.truncated);
+    if is_part && text > 0 && declared > with_crlf {
         return;
     }
     let actual = match (with_lf, with_crlf) {
@@ -102,7 +109,14 @@ fn request(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody, line: u3
     }
 }
 
-fn response(linter: &mut Linter<'_>, message: &Message<'_>, status: u16, line: u32, something_comes: bool) {
+fn response(
+    linter: &mut Linter<'_>,
+    block: &Block<'_>,
+    read: &ReadBody,
+    &StatusLine { status, line, .. }: &StatusLine,
+    something_comes: bool,
+) {
+    let message = &block.message;
     let has_body = !message.body.is_empty();
     // A page cannot show an image.
     let media = message.header("Content-Type").map(media_type).unwrap_or_default();
@@ -110,14 +124,36 @@ fn response(linter: &mut Linter<'_>, message: &Message<'_>, status: u16, line: u
     match status {
         204 if has_body => linter.report(Code::BodyWithNoContent, line, "204 No Content with a body"),
         200 | 201 if !has_body && something_comes && !shows_bytes && linter.reads_prose(Code::NoBody) => {
+            if has_body_behind(linter.page, block) {
+                return;
+            }
             linter.report(Code::NoBody, line, format!("{status} without a body"));
         }
         _ => {}
     }
     let is_json = message.body.first().is_some_and(|line| line.text.trim_start().starts_with(['{', '[']));
+    // A text in braces may stand for bytes.
+    let is_json = is_json && !matches!(read.body, Some(Body::Bytes(_)));
     // A body that should not be there needs no type.
     if is_json && status != 204 && message.header("Content-Type").is_none() {
         linter.report(Code::NoContentType, line, "a JSON body without a Content-Type");
+    }
+}
+
+/// Whether the page shows the body of a response right below its block: in a block of its own, or as a paragraph of code.
+fn has_body_behind(page: &Page<'_>, block: &Block<'_>) -> bool {
+    let mut behind = page.elements.iter().enumerate().skip(block.element + 1);
+    match behind.find(|(_, element)| !matches!(element, Element::Comment(_))) {
+        Some((index, Element::Fence(fence))) => {
+            let is_message = page.blocks.binary_search_by_key(&index, |other| other.element).is_ok();
+            let first = fence.lines.iter().map(|line| line.text.trim_start()).find(|line| !line.is_empty());
+            !is_message && first.is_some_and(|line| line.starts_with(['{', '[']))
+        }
+        Some((_, Element::Prose(prose))) => {
+            let text = prose.text.trim().trim_matches('`').trim();
+            matches!(&prose.codes[..], [code] if code.trim() == text)
+        }
+        _ => false,
     }
 }
 
@@ -197,6 +233,39 @@ mod tests {
     }
 
     #[test]
+    fn a_body_may_stand_below_its_block() {
+        let check = |below: &str, is_missing: bool| {
+            let text = exchange("Returns it in the response body.", GET, "HTTP/1.1 200 OK") + below;
+            assert_eq!(!places(&text, Code::NoBody).is_empty(), is_missing, "{below}");
+        };
+        check("\n`394`\n", false);
+        check("\n```csharp\nvar a = 1;\n```\n", true);
+        check("\nSee `id`.\n", true);
+        check("\n## Next\n\n`394`\n", true);
+    }
+
+    #[test]
+    fn the_length_of_a_whole_response_may_stand_above_a_part_of_it() {
+        let check = |comment: &str, length: usize, is_wrong: bool| {
+            let response = format!("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: {length}\n\n{{}}");
+            let text = format!("## Example\n\n```http\n{GET}\n```\n\n{comment}\n```http\n{response}\n```\n");
+            assert_eq!(!places(&text, Code::ContentLengthWrong).is_empty(), is_wrong, "{comment} {length}");
+        };
+        let part = "<!-- {\"blockType\": \"response\", \"truncated\": true} -->";
+        check("", 2, false);
+        check("", 200, true);
+        check(part, 200, false);
+        check(part, 1, true);
+    }
+
+    #[test]
+    fn a_reason_phrase_in_another_case_is_the_same() {
+        let of = |status: &str| places(&exchange("", GET, &format!("HTTP/1.1 {status}")), Code::ReasonNotStandard);
+        assert_eq!(of("204 NO CONTENT"), []);
+        assert_eq!(of("204 OK").len(), 1);
+    }
+
+    #[test]
     fn a_blank_in_the_url_of_an_example_is_found_where_it_stands() {
         let check = |request: &str, expected: &[(u32, u32)]| {
             let text = exchange("", request, "HTTP/1.1 204 No Content");
@@ -252,5 +321,7 @@ mod tests {
         let of = |status: &str| places(&exchange("", GET, &format!("HTTP/1.1 {status}\n\n{{}}")), Code::NoContentType);
         assert_eq!(of("200 OK"), [(12, 1)]);
         assert_eq!(of("204 No Content"), []);
+        let bytes = exchange("", GET, "HTTP/1.1 200 OK\n\n{Raw bytes of the file}");
+        assert_eq!(places(&bytes, Code::NoContentType), []);
     }
 }

@@ -16,11 +16,8 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     let page = linter.page;
     for leftover in LEFTOVERS {
         for at in memchr::memmem::find_iter(page.text.as_bytes(), leftover) {
-            linter.report(
-                Code::GeneratorLeftover,
-                page.line_at(at),
-                "a placeholder that a documentation generator left",
-            );
+            let place = (page.line_at(at), page.column_at(at));
+            linter.report_at(Code::GeneratorLeftover, place, "a placeholder that a documentation generator left");
         }
     }
     for table in page.tables() {
@@ -71,14 +68,19 @@ pub(super) struct RequestBody<'p> {
     properties: Option<HashSet<String>>,
     /// The same by their names in lower case.
     in_lower_case: HashMap<String, String>,
+    /// Whether the text says that the table has the required properties, which may be all that it has.
+    is_of_required: bool,
 }
 
 impl<'p> RequestBody<'p> {
     pub(super) fn of(page: &'p Page<'_>) -> RequestBody<'p> {
-        let mut words = HashSet::new();
+        let (mut words, mut is_of_required) = (HashSet::new(), false);
         for element in page.section("request-body") {
             match element {
-                Element::Prose(prose) => words.extend(prose.text.split(|c: char| !c.is_alphanumeric())),
+                Element::Prose(prose) => {
+                    words.extend(prose.text.split(|c: char| !c.is_alphanumeric()));
+                    is_of_required |= prose.text.contains("required");
+                }
                 Element::Table(table) => {
                     words.extend(table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.as_ref()));
                 }
@@ -88,7 +90,7 @@ impl<'p> RequestBody<'p> {
         let names = |table: PropertyTable| table.rows.into_iter().map(|row| row.property.name).collect();
         let properties: Option<HashSet<String>> = request_body_table(page).map(names);
         let in_lower_case = properties.iter().flatten().map(|name| (name.to_lowercase(), name.clone())).collect();
-        RequestBody { words, properties, in_lower_case }
+        RequestBody { words, properties, in_lower_case, is_of_required }
     }
 
     /// Whether the section speaks of a member.
@@ -110,6 +112,11 @@ impl<'p> RequestBody<'p> {
     /// the one member that the text names.
     pub(super) fn lacks(&self, name: &str) -> bool {
         self.properties.as_ref().is_some_and(|properties| !properties.contains(name)) && !self.mentions(name)
+    }
+
+    /// Whether the table may have the required properties alone.
+    pub(super) fn is_of_required(&self) -> bool {
+        self.is_of_required
     }
 
     /// The member of the table that is called so in another case.

@@ -111,7 +111,10 @@ fn unbalanced(target: &str) -> Option<(usize, String)> {
                 None => return Some((at, "the quotation mark is not closed".to_owned())),
             },
             Token::Curly if !open.is_empty() || at > query => {
-                return Some((at, format!("`{c}` quotes nothing in a URL; OData has ' for that")));
+                return Some((
+                    at,
+                    format!("`{c}` quotes nothing in a URL; OData has ' for strings, and \" in $search"),
+                ));
             }
             Token::Quote(_) | Token::Curly | Token::Other => {}
         }

@@ -19,6 +19,11 @@ pub(super) fn check_request(linter: &mut Linter<'_>, contract: &Contract, block:
         .then(|| contract.response.body.as_ref().and_then(Body::as_json))
         .flatten();
     let has_table = linter.request_body.is_about(typed.body) && !may_have_others(contract, typed.body);
+    // A table of what is required may leave out what the type has besides.
+    let is_of_required = linter.request_body.is_of_required();
+    let declared = contract.request.body_type.as_ref().and_then(|name| contract.types.get(name));
+    let is_declared =
+        |name: &str| declared.is_some_and(|declared| declared.properties.iter().any(|property| property.name == name));
     // An annotation of the request tells the service how to read it.
     let is_annotated = has_member(typed.body, |name| name.starts_with("@microsoft.graph."));
     let mut checker = Checker { linter, enumerations: HashMap::new() };
@@ -27,7 +32,7 @@ pub(super) fn check_request(linter: &mut Linter<'_>, contract: &Contract, block:
             if let Some(created) = created.filter(|_| !is_annotated) {
                 checker.server_set(name, value, created);
             }
-            if has_table && !name.contains('@') {
+            if has_table && !name.contains('@') && !(is_of_required && is_declared(name)) {
                 checker.not_in_table(name, value.place());
             }
         }

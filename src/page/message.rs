@@ -173,13 +173,20 @@ impl<'a> Message<'a> {
                 field.value.push_str(line.text.trim());
             } else if let (Some(further), StartLine::Request(_)) = (further_request_line(line), &self.start) {
                 self.further.push(further);
-            } else {
+            } else if !self.is_separator(line, rest) {
                 self.defect(Code::NoBlankLineBeforeBody, line, "no blank line between the header fields and the body");
                 return lines;
             }
             lines = rest;
         }
         lines
+    }
+
+    /// Whether a line is a word between two request lines, such as "or".
+    fn is_separator(&self, line: &Line<'_>, rest: &[Line<'_>]) -> bool {
+        let is_word = line.text.trim().chars().all(char::is_alphabetic);
+        let is_next = || rest.first().is_some_and(|next| further_request_line(next).is_some());
+        matches!(self.start, StartLine::Request(_)) && is_word && is_next()
     }
 
     fn read_body(&mut self, lines: &[Line<'a>]) {
@@ -303,6 +310,12 @@ mod tests {
         check("POST /a\nContent-type: application/json\n\n{\n}\n\n", "POST /a Content-type=application/json [{\n}]");
         check("HTTP/1.1 201 Created\nA:b\n\nx", "201 Created A=b [x]");
         check("\n  GET  /a?b=c d  HTTP/1.1", "GET /a?b=c d []");
+    }
+
+    #[test]
+    fn a_word_may_stand_between_two_request_lines() {
+        check("GET /a\nor\nGET /b", "GET /a +/b []");
+        check("POST /a\nor", "POST /a [or] !no-blank-line-before-body@2:1");
     }
 
     #[test]
