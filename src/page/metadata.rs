@@ -29,7 +29,7 @@ pub struct Metadata {
     /// `openType` of a resource: whether it may have members that are not declared.
     pub open_type: bool,
     /// Whether it is about the page as a whole: `"type": "#page.annotation"`.
-    is_of_page: bool,
+    pub(super) is_of_page: bool,
     /// `expectError`: whether the response is one of an error.
     pub expect_error: bool,
     /// `opaqueUrl`: whether the URL is not built from the page's templates, such as that of a next page.

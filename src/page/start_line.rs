@@ -104,16 +104,17 @@ pub(super) enum Label {
 impl Label {
     /// What the info string of a fence and the metadata before it say.
     pub(super) fn of(info: &str, metadata: Option<&Metadata>) -> Label {
-        match metadata.and_then(|metadata| metadata.block_type.as_deref()) {
-            Some("request") => return Label::Request,
-            Some("response") => return Label::Response,
-            _ => {}
-        }
         let language = info.split([' ', ',', '{']).find(|word| !word.is_empty()).unwrap_or_default();
-        match language.to_ascii_lowercase().as_str() {
+        let label = match language.to_ascii_lowercase().as_str() {
             "http" | "https" | "rest" | "msgraph-interactive" => Label::Http,
             "" | "json" | "text" | "txt" | "xml" | "msgraph" => Label::Nothing,
-            _ => Label::Code,
+            // The metadata of a message may stand before the snippets that send it.
+            _ => return Label::Code,
+        };
+        match metadata.and_then(|metadata| metadata.block_type.as_deref()) {
+            Some("request") => Label::Request,
+            Some("response") => Label::Response,
+            _ => label,
         }
     }
 }
@@ -358,15 +359,19 @@ fn unreadable(text: &str, label: Label) -> Option<Problem> {
     if label == Label::Code {
         return None;
     }
+    if label >= Label::Http && word.starts_with("HTTP/") && rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some(Problem::NoStatus);
+    }
+    // A response that begins otherwise shows its body alone.
+    if label == Label::Response {
+        return None;
+    }
     if is_url(text) || (label >= Label::Http && is_target(text) && !rest.contains(char::is_whitespace)) {
         return Some(Problem::NoMethod);
     }
     let is_name = (2..=12).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase());
     if is_name && is_target(rest.trim()) && !METHODS.contains(&word) {
         return Some(Problem::UnknownMethod(word.to_owned()));
-    }
-    if label >= Label::Http && word.starts_with("HTTP/") && rest.starts_with(|c: char| c.is_ascii_digit()) {
-        return Some(Problem::NoStatus);
     }
     let is_body = text.starts_with(['{', '[', '<', '`']);
     (label == Label::Request && !is_body).then_some(Problem::NoRequestLine)
@@ -442,7 +447,19 @@ mod tests {
     }
 
     #[test]
+    fn a_block_in_a_programming_language_is_code_whatever_its_metadata() {
+        let metadata = Metadata { block_type: Some("request".to_owned()), ..Metadata::default() };
+        assert_eq!(Label::of("csharp", Some(&metadata)), Label::Code);
+        assert_eq!(Label::of(" http", Some(&metadata)), Label::Request);
+        assert_eq!(Label::of("HTTP", None), Label::Http);
+        assert_eq!(Label::of("", None), Label::Nothing);
+    }
+
+    #[test]
     fn other_text_is_no_start_line() {
+        for text in ["https://h/a", "/a/{id}", "All of them"] {
+            check(text, Label::Response, "");
+        }
         for text in
             ["", "\n\n", "{ \"a\": 1 }", "GET", "SELECT * FROM x", "get users by name", "HTTP is a protocol", "200 OK"]
         {
