@@ -17,7 +17,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
     let mut seen = Seen::new();
     for (block, read) in page.blocks.iter().zip(bodies) {
         block.message.headers.iter().for_each(|field| media_types::check(linter, field));
-        content_length(linter, block);
+        content_length(linter, block, read);
         let has_body = !block.message.body.is_empty();
         match &block.message.start {
             StartLine::Request(line) => {
@@ -55,8 +55,8 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
     status_in_prose(linter, contracts);
 }
 
-/// The length is that of the body's lines joined with CRLF or LF, without a final line end.
-fn content_length(linter: &mut Linter<'_>, block: &Block<'_>) {
+/// The length is that of the body's lines joined with CRLF or LF.
+fn content_length(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody) {
     let Block { message, metadata, .. } = block;
     let Some(field) = message.headers.iter().find(|field| field.name.eq_ignore_ascii_case("content-length")) else {
         return;
@@ -69,6 +69,11 @@ fn content_length(linter: &mut Linter<'_>, block: &Block<'_>) {
     let ends = message.body.len().saturating_sub(1);
     let (with_lf, with_crlf) = (text + ends, text + 2 * ends);
     if declared == with_lf || declared == with_crlf {
+        return;
+    }
+    // A body from a file may end with a line end, and a text in brackets stands for bytes of any number.
+    let has_end = text > 0 && (declared == with_lf + 1 || declared == with_crlf + 2);
+    if has_end || matches!(read.body, Some(Body::Bytes(_))) {
         return;
     }
     // That of the whole response, of which the page shows a part.

@@ -347,21 +347,10 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_of_any_size_is_read_in_linear_time() {
+    fn a_cell_of_any_size_is_read() {
         for separator in [", ", " and ", "\n", " or ", " (", " plus ", ": "] {
             let names: Vec<String> = (0..4_000).map(|index| format!("Thing{index}.Read")).collect();
-            let time = |at_once: usize| {
-                let texts: Vec<String> = names.chunks(at_once).map(|names| names.join(separator)).collect();
-                let once = |_| {
-                    let start = std::time::Instant::now();
-                    texts.iter().for_each(|text| assert_eq!(read(text).len(), 1));
-                    start.elapsed()
-                };
-                (0..3).map(once).min().unwrap_or_default()
-            };
-            // The same names take the same time in one cell as in 40; 40 times as long if it were quadratic.
-            let (cells, cell) = (time(100), time(4_000));
-            assert!(cell < cells * 12, "{separator:?}: {cells:?}, {cell:?}");
+            assert_eq!(read(&names.join(separator)).len(), 1, "{separator:?}");
         }
     }
 }

@@ -409,25 +409,3 @@ fn what_a_cell_does_not_say_is_reported_at_the_cell() {
     );
     check("", Some("the cell for an application is empty"));
 }
-
-#[test]
-fn a_table_of_any_size_is_read_in_linear_time() {
-    let row = |index: usize| format!("|Thing{index}|Lamp{index}.Read|no|Lamp{index}.Write|\n");
-    let head = "## Permissions\n\n|Resource|Delegated (work)|Delegated (personal)|Application|\n|---|---|---|---|\n";
-    let time = |at_once: usize| {
-        let rows = |start: usize| (start..start + at_once).map(row).collect::<String>();
-        let texts: Vec<String> = (0..4_000).step_by(at_once).map(|start| format!("{head}{}", rows(start))).collect();
-        let pages: Vec<Page<'_>> = texts.iter().map(|text| Page::parse("a.md", text)).collect();
-        let once = |_| {
-            let start = std::time::Instant::now();
-            for page in &pages {
-                drop(PagePermissions::of(page, ["/lamps"].into_iter()).of_path("/lamps"));
-            }
-            start.elapsed()
-        };
-        (0..3).map(once).min().unwrap_or_default()
-    };
-    // The same rows take the same time in one table as in 40; 40 times as long if it were quadratic.
-    let (tables, table) = (time(100), time(4_000));
-    assert!(table < tables * 12, "{tables:?}, {table:?}");
-}
