@@ -38,12 +38,13 @@ impl WrittenType {
     pub(super) const UNKNOWN: WrittenType = WrittenType { name: WrittenName::Unknown, collection: false };
 }
 
-/// More than so many bytes are a description.
+/// More than so many bytes, or words, are a description.
 const LONGEST: usize = 120;
+const MOST_WORDS: usize = 8;
 
 /// The type that a cell names; `None` if it does not read as the name of a type.
 pub(super) fn read(cell: &Cell<'_>) -> Option<WrittenType> {
-    if cell.text.len() > LONGEST {
+    if cell.text.len() > LONGEST || cell.text.split_ascii_whitespace().nth(MOST_WORDS).is_some() {
         return None;
     }
     let text = cell.text.replace('（', "(").replace('）', ")");
@@ -105,10 +106,19 @@ fn unwrapped_word(text: &str) -> (&str, bool) {
 
 /// A text without one of the words at its beginning or end; `None` if it has none of them, or nothing else.
 fn without_word<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
+    // Nearly all names of types are one word of ASCII, of which only what German writes together can be left out.
+    let is_ascii = text.is_ascii();
+    if is_ascii && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let has_compound = |word: &&str| word.is_ascii() && is_compound(word) && contains_ignoring_case(text, word);
+        if !words.iter().any(has_compound) {
+            return None;
+        }
+    }
     let lower = text.to_lowercase();
     // Lengths may differ in lower case; such a text has no word of ours at that end.
     let is_aligned = lower.len() == text.len();
-    let found = words.iter().filter(|_| is_aligned).filter_map(|word| {
+    let words = words.iter().filter(|word| is_aligned && (!is_ascii || word.is_ascii()));
+    let found = words.filter_map(|word| {
         let (behind, before) = (lower.strip_prefix(word), lower.strip_suffix(word));
         let behind = behind.and_then(|behind| text.get(text.len() - behind.len()..));
         let behind = behind.filter(|rest| is_edge(word, rest.chars().next()));
@@ -130,8 +140,15 @@ fn without_word<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
 
 /// Whether a word ends where another character follows. Languages without blanks between words, and German, write words together.
 fn is_edge(word: &str, next: Option<char>) -> bool {
-    let is_compound = !word.is_ascii() || matches!(word, "auflistung" | "sammlung");
-    next.is_some_and(|next| is_compound || !next.is_alphanumeric())
+    next.is_some_and(|next| is_compound(word) || !next.is_alphanumeric())
+}
+
+fn is_compound(word: &str) -> bool {
+    !word.is_ascii() || matches!(word, "auflistung" | "sammlung")
+}
+
+fn contains_ignoring_case(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// The name in a text that is not of a collection.

@@ -28,9 +28,13 @@ pub(super) fn of_page(page: &Page<'_>, contracts: &[(PairKind, Contract)]) -> Ve
         }
     }
     let mut missing: HashSet<&str> = names.iter().copied().collect();
+    let shortest = missing.iter().map(|name| name.len()).min().unwrap_or_default();
     for word in page.text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))) {
+        if missing.is_empty() {
+            break;
+        }
         let name = word.trim_end_matches('.');
-        if missing.remove(name) {
+        if name.len() >= shortest && missing.remove(name) {
             let offset = word.as_ptr() as usize - page.text.as_ptr() as usize;
             places.insert(name, (page.line_at(offset), page.column_at(offset)));
         }

@@ -3,6 +3,8 @@
 //! Translated pages keep their code, the names of properties and many headings in English. So a page is judged by the words
 //! that hold sentences together, which a translation never keeps.
 
+use std::sync::LazyLock;
+
 use super::{Cell, Element};
 
 /// The language in which a page's prose is written.
@@ -159,8 +161,8 @@ impl Count {
                 continue;
             }
             self.words += 1;
-            self.english += usize::from(is_among(word, &ENGLISH));
-            self.german += usize::from(is_among(word, &GERMAN));
+            self.english += usize::from(is_among(word, &ENGLISH_BY_LENGTH));
+            self.german += usize::from(is_among(word, &GERMAN_BY_LENGTH));
         }
     }
 
@@ -186,8 +188,20 @@ impl Count {
     }
 }
 
-fn is_among(word: &str, words: &[&str]) -> bool {
-    words.iter().any(|own| own.len() == word.len() && own.eq_ignore_ascii_case(word))
+/// Words by their length in bytes: every word of a page is looked up.
+type ByLength = Vec<Vec<&'static str>>;
+
+static ENGLISH_BY_LENGTH: LazyLock<ByLength> = LazyLock::new(|| by_length(&ENGLISH));
+static GERMAN_BY_LENGTH: LazyLock<ByLength> = LazyLock::new(|| by_length(&GERMAN));
+
+fn by_length(words: &[&'static str]) -> ByLength {
+    let longest = words.iter().map(|word| word.len()).max().unwrap_or_default();
+    let of_length = |length| words.iter().copied().filter(|word| word.len() == length).collect();
+    (0..=longest).map(of_length).collect()
+}
+
+fn is_among(word: &str, words: &ByLength) -> bool {
+    words.get(word.len()).is_some_and(|words| words.iter().any(|own| own.eq_ignore_ascii_case(word)))
 }
 
 /// Whether a letter is of a script in which neither English nor German is written.
