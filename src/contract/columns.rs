@@ -1,7 +1,7 @@
 //! Which columns of a table hold the names, the types and whether a property is required. Pages put them in any order, and translate
 //! their heads, so that what stands in the cells decides; a head that is known settles what the cells leave open.
 
-use super::type_cell::{self, WrittenName, WrittenType};
+use super::type_cell::{self, WrittenName};
 use crate::page::{Cell, Table};
 
 /// The columns of a property table.
@@ -119,21 +119,22 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
     if columns.iter().any(|column| column.permissions * 2 >= rows.len()) {
         return None;
     }
-    let reads_as_types = |column: usize| columns[column].types * 2 >= rows.len();
-    let headed = (0..width).find(|column| is_headed(*column, TYPE_HEADS) && columns[*column].names_or_types > 0);
+    let is_value: Vec<bool> = rows.iter().map(|row| is_of_values(row)).collect();
+    let headed = (0..width).find(|column| is_headed(*column, TYPE_HEADS) && columns[*column].filled > 0);
     let of_type = headed.or_else(|| {
         // Of several columns that could be types, the one with types that nothing else is called like is.
-        let certain = (0..width).filter(|column| columns[*column].certain > 0 && reads_as_types(*column));
-        certain.max_by_key(|column| (columns[*column].certain, width - column))
+        let types = (0..width).map(|column| (column, Types::of(table, column, &is_value)));
+        let certain = types.filter(|(_, own)| own.certain > 0 && own.types * 2 >= rows.len());
+        certain.max_by_key(|(column, own)| (own.certain, width - column)).map(|(column, _)| column)
     })?;
     let holds_names = |column: usize| column != of_type && columns[column].names * 2 >= rows.len();
     let named =
         (0..width).find(|column| *column != of_type && is_headed(*column, NAME_HEADS) && columns[*column].names > 0);
     // A name behind the type takes more to believe: tables of anything have links before words.
-    let has_primitives = columns[of_type].primitives > 0;
+    let has_primitives = || Types::of(table, of_type, &is_value).primitives > 0;
     let name = named.or_else(|| (0..of_type).rev().find(|column| holds_names(*column))).or_else(|| {
         let mut behind = of_type + 1..width;
-        behind.find(|column| has_primitives && holds_names(*column))
+        behind.find(|column| holds_names(*column)).filter(|_| has_primitives())
     })?;
     let required = (0..width).find(|column| {
         let is_said = REQUIRED_HEADS.iter().any(|word| head(*column).contains(word));
@@ -159,35 +160,57 @@ fn is_of_query_options(table: &Table<'_>) -> bool {
 /// How many cells of a column are what.
 struct Content {
     names: usize,
-    types: usize,
-    certain: usize,
-    names_or_types: usize,
+    filled: usize,
     answers: usize,
     permissions: usize,
-    primitives: usize,
 }
 
 impl Content {
     fn of(table: &Table<'_>, column: usize) -> Content {
-        let mut content =
-            Content { names: 0, types: 0, certain: 0, names_or_types: 0, answers: 0, permissions: 0, primitives: 0 };
-        for row in &table.rows {
-            let Some(cell) = row.get(column) else { continue };
-            // What is called `@odata.type` has the name of a type for its value.
-            let is_value = row.iter().any(|cell| cell.text.ends_with("@odata.type"));
-            let written = type_cell::read(cell).filter(|_| !is_value);
-            let is_answer = is_answer(cell, YES) || is_answer(cell, NO);
-            let is_primitive = |written: &WrittenType| matches!(written.name, WrittenName::Primitive(_));
-            content.primitives += usize::from(written.as_ref().is_some_and(is_primitive));
-            content.permissions += usize::from(is_permission(&cell.text));
+        let mut content = Content { names: 0, filled: 0, answers: 0, permissions: 0 };
+        for cell in table.rows.iter().filter_map(|row| row.get(column)) {
             content.names += usize::from(is_name_like(cell));
-            content.types += usize::from(written.is_some() && !is_answer);
-            content.certain += usize::from(written.as_ref().is_some_and(WrittenType::is_certain) && !is_answer);
-            content.names_or_types += usize::from(written.is_some() || !cell.text.is_empty());
-            content.answers += usize::from(is_answer);
+            content.filled += usize::from(!cell.text.is_empty());
+            content.answers += usize::from(is_any_answer(cell));
+            content.permissions += usize::from(is_permission(&cell.text));
         }
         content
     }
+}
+
+/// How many cells of a column read as types, and how many of them surely.
+struct Types {
+    types: usize,
+    certain: usize,
+    primitives: usize,
+}
+
+impl Types {
+    /// Those of a column. The cells of rows of values are none.
+    fn of(table: &Table<'_>, column: usize, is_value: &[bool]) -> Types {
+        let mut types = Types { types: 0, certain: 0, primitives: 0 };
+        for (row, _) in table.rows.iter().zip(is_value).filter(|(_, is_value)| !**is_value) {
+            let Some(written) = row.get(column).filter(|cell| !is_any_answer(cell)).and_then(type_cell::read) else {
+                continue;
+            };
+            types.types += 1;
+            types.certain += usize::from(written.is_certain());
+            types.primitives += usize::from(matches!(written.name, WrittenName::Primitive(_)));
+        }
+        types
+    }
+}
+
+/// Whether a row is of the value of `@odata.type`, which is the name of a type.
+fn is_of_values(row: &[Cell<'_>]) -> bool {
+    row.iter().any(|cell| cell.text.ends_with("@odata.type"))
+}
+
+/// No answer is longer, in bytes.
+const LONGEST_ANSWER: usize = 24;
+
+fn is_any_answer(cell: &Cell<'_>) -> bool {
+    cell.text.len() <= LONGEST_ANSWER && (is_answer(cell, YES) || is_answer(cell, NO))
 }
 
 /// Whether a text is a permission, such as `Lamp.Read`: the namespaces of types begin in lower case.
