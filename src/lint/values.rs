@@ -7,7 +7,7 @@ use super::literals::date_problem;
 use crate::compare::excerpt;
 use crate::contract::{Body, Contract, Places, Primitive, Property, ReadBody, Typed, UNTYPED, is_sample_text};
 use crate::diagnostic::Code;
-use crate::json::{Cursor, Json, Kind};
+use crate::json::{Cursor, Json, Kind, Number};
 use crate::normal::looks_like;
 use crate::page::Block;
 
@@ -26,7 +26,7 @@ pub(super) fn check_request(linter: &mut Linter<'_>, contract: &Contract, block:
         |name: &str| declared.is_some_and(|declared| declared.properties.iter().any(|property| property.name == name));
     // An annotation of the request tells the service how to read it.
     let is_annotated = has_member(typed.body, |name| name.starts_with("@microsoft.graph."));
-    let mut checker = Checker { linter, enumerations: HashMap::new() };
+    let mut checker = Checker::new(linter, block);
     checker.visit(typed, &places, |checker, value| {
         if let Cursor::Member(Cursor::Root, name) = value.cursor {
             if let Some(created) = created.filter(|_| !is_annotated) {
@@ -57,11 +57,13 @@ pub(super) fn check_response(linter: &mut Linter<'_>, contract: &Contract, block
     let Some(typed) = Typed::of_response(contract) else { return };
     let text = block.message.body_text();
     let places = Places::new(&block.message.body, &text, &read.offsets);
-    Checker { linter, enumerations: HashMap::new() }.visit(typed, &places, |_, _| {});
+    Checker::new(linter, block).visit(typed, &places, |_, _| {});
 }
 
 struct Checker<'l, 'p, 't> {
     linter: &'l mut Linter<'p>,
+    /// Whether large numbers are texts: the media type has `IEEE754Compatible=true` (OData JSON Format 4.01 section 3.2).
+    large_as_text: bool,
     /// The members of large enumerations in lower case, by their list.
     enumerations: HashMap<*const String, HashMap<String, &'t str>>,
 }
@@ -86,7 +88,13 @@ impl Value<'_> {
     }
 }
 
-impl<'t> Checker<'_, '_, 't> {
+impl<'l, 'p, 't> Checker<'l, 'p, 't> {
+    fn new(linter: &'l mut Linter<'p>, block: &Block<'_>) -> Checker<'l, 'p, 't> {
+        let media_type = block.message.header("Content-Type").unwrap_or_default().to_ascii_lowercase();
+        let large_as_text = media_type.contains("ieee754compatible=true");
+        Checker { linter, large_as_text, enumerations: HashMap::new() }
+    }
+
     /// Checks every value of a body, also with another rule.
     fn visit(&mut self, typed: Typed<'t>, places: &Places<'_>, also: impl Fn(&mut Self, &Value<'_>)) {
         let mut number = 0;
@@ -119,6 +127,10 @@ impl<'t> Checker<'_, '_, 't> {
         }
         // A date that does not exist is reported as that.
         if json.as_str().and_then(date_problem).is_some() {
+            return;
+        }
+        let is_large = matches!(property.type_name.as_str(), "Edm.Int64" | "Edm.Decimal");
+        if self.large_as_text && is_large && json.as_str().and_then(Number::from_literal).is_some() {
             return;
         }
         if !has_type(json, &property.type_name) {
@@ -224,6 +236,20 @@ mod tests {
         let request = format!("POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n{sent}");
         let response = format!("HTTP/1.1 201 Created\nContent-Type: application/json\n\n{created}");
         format!("{}\n## Request body\n\n{section}\n", exchange("", &request, &response))
+    }
+
+    #[test]
+    fn large_numbers_are_texts_where_the_media_type_says_so() {
+        let check = |parameter: &str, value: &str, expected: usize| {
+            let table = "|Property|Type|\n|---|---|\n|size|Int64|\n";
+            let text = post(table, &format!("{{\"size\": \"{value}\"}}"), "{}")
+                .replace("json\n", &format!("json{parameter}\n"));
+            assert_eq!(places(&text, Code::ValueNotOfType).len(), expected, "{parameter} {value}");
+        };
+        check(";IEEE754Compatible=true", "9007199254740993", 0);
+        check(";IEEE754Compatible=true", "many", 1);
+        check(";IEEE754Compatible=false", "9007199254740993", 1);
+        check("", "9007199254740993", 1);
     }
 
     #[test]
