@@ -80,7 +80,11 @@ pub(super) async fn keeps(
                     Some((Holder::Unknown, url)) => {
                         return Ok(Some(format!("it holds {url}, which this run did not create")));
                     }
-                    None => return Ok(Some(format!("it holds something in {collection} whose key is none"))),
+                    None => {
+                        return Ok(Some(format!(
+                            "it holds something in {collection} without a key that can stand in a URL"
+                        )));
+                    }
                 }
             }
         }

@@ -184,7 +184,7 @@ impl State {
         }
     }
 
-    /// Takes note of a write to what is not the run's. A creation in a collection is none.
+    /// Takes note of a write to what is not the run's. A creation in a collection is no such write.
     fn note(&mut self, request: &Request) {
         let path = decoded(&request.path);
         let path = path.trim_end_matches('/').to_lowercase();
