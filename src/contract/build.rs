@@ -47,10 +47,8 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         targets.find_map(|target| index.by_link(target)).map(|found| found.name.clone())
     };
     let routes = PageRoutes::of(page);
-    let requests = page.blocks.iter().filter_map(|block| match &block.message.start {
-        StartLine::Request(line) => Some(route_path(&line.target)),
-        _ => None,
-    });
+    let lines = page.blocks.iter().filter_map(|block| block.message.start.request());
+    let requests = lines.map(|line| route_path(&line.target));
     let paths: Vec<String> = routes.paths().map(str::to_owned).chain(requests).collect();
     let bodies: Vec<ReadBody> = page.blocks.iter().map(|block| read_body(&block.message)).collect();
     let mut builder = Builder {

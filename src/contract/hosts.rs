@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::page::{Page, RequestLine, StartLine};
+use crate::page::{Page, RequestLine};
 use crate::url::Target;
 
 /// The hosts of a page's requests. `None` stands for Microsoft Graph, and for relative URLs.
@@ -12,11 +12,7 @@ pub(super) struct Hosts<'p>(HashSet<Option<&'p str>>);
 impl<'p> Hosts<'p> {
     /// Those of a page.
     pub(super) fn of(page: &'p Page<'_>) -> Hosts<'p> {
-        let lines = page.blocks.iter().filter_map(|block| match &block.message.start {
-            StartLine::Request(line) => Some(line),
-            _ => None,
-        });
-        Hosts(lines.map(host).collect())
+        Hosts(page.blocks.iter().filter_map(|block| block.message.start.request()).map(host).collect())
     }
 
     /// Whether a request of the page goes to another host than Microsoft Graph, and other requests do not.
@@ -38,7 +34,7 @@ mod tests {
     fn check(targets: &[&str], expected: bool) {
         let text: String = targets.iter().map(|target| format!("```http\nGET {target}\n```\n")).collect();
         let page = Page::parse("p.md", &text);
-        let StartLine::Request(line) = &page.blocks[0].message.start else { unreachable!("{text}") };
+        let line = page.blocks[0].message.start.request().expect("a request");
         assert_eq!(Hosts::of(&page).is_foreign(line), expected, "{targets:?}");
     }
 

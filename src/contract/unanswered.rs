@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::hosts::Hosts;
-use crate::page::{Block, BlockKind, Element, Page, RequestLine, StartLine};
+use crate::page::{Block, BlockKind, Element, Page};
 use crate::url::{Segment, Target};
 
 /// *Example* in the languages in which Microsoft Learn publishes, in lower case, each as a part of a word.
@@ -46,7 +46,7 @@ pub(super) fn unanswered<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p
     let hosts = Hosts::of(page);
     let has_pairs = !pairing.pairs.is_empty();
     let is_expected = move |block: &&Block<'_>| {
-        let Some(line) = request_line(block) else { return false };
+        let Some(line) = block.message.start.request() else { return false };
         let metadata = block.metadata.as_ref();
         if metadata.is_some_and(|metadata| metadata.is_ignored()) {
             return false;
@@ -79,7 +79,10 @@ fn alternatives(page: &Page<'_>) -> BTreeSet<usize> {
     for index in unanswered.into_iter().rev() {
         let (block, next) = (&blocks[index], blocks.get(index + 1));
         let is_same = |next: &Block<'_>| {
-            let methods = (request_line(block).map(|line| &line.method), request_line(next).map(|line| &line.method));
+            let methods = (
+                block.message.start.request().map(|line| &line.method),
+                next.message.start.request().map(|line| &line.method),
+            );
             block.headings == next.headings && methods.0 == methods.1
         };
         if answered.contains(&(index + 1)) && next.is_some_and(is_same) {
@@ -88,13 +91,6 @@ fn alternatives(page: &Page<'_>) -> BTreeSet<usize> {
         }
     }
     found
-}
-
-fn request_line<'b>(block: &'b Block<'_>) -> Option<&'b RequestLine> {
-    match &block.message.start {
-        StartLine::Request(line) => Some(line),
-        _ => None,
-    }
 }
 
 /// The outermost section below the page's title in which a block stands, as the index of its heading.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::{Block, Page, StartLine};
+use crate::page::{Block, Page};
 use crate::source::SourceLine;
 
 /// The version and the name of a request, and where it stands.
@@ -14,7 +14,7 @@ pub(super) type RequestName = ((Option<String>, String), SourceLine);
 pub(super) fn of_page(page: &Page<'_>) -> Vec<RequestName> {
     let version = page.version.clone();
     let named = |block: &Block<'_>| {
-        let StartLine::Request(line) = &block.message.start else { return None };
+        let line = block.message.start.request()?;
         let metadata = block.metadata.as_ref().filter(|metadata| metadata.block_type.as_deref() == Some("request"))?;
         Some(((version.clone(), metadata.names.first()?.clone()), SourceLine::new(page.path, line.line)))
     };

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::candidate::Candidate;
 use super::start_line::Label;
-use super::{Block, Element, Message, Prose, StartLine, StatusLine};
+use super::{Block, Element, Message, Prose, StatusLine};
 
 /// *Response* in the languages in which Microsoft Learn publishes, in lower case. What a page says is searched for each as a part of a
 /// word, so a stem is enough.
@@ -89,7 +89,7 @@ impl<'p, 'a> Answers<'p, 'a> {
         candidate: &Candidate<'_, 'a>,
         request: &Block<'_>,
     ) -> Option<(Message<'a>, Option<StatusLine>)> {
-        let StartLine::Request(line) = &request.message.start else { return None };
+        let line = request.message.start.request()?;
         // A URL template is never an example.
         if candidate.label == Label::Code || (request.in_http_section && !line.is_absolute()) {
             return None;

@@ -166,6 +166,14 @@ impl StatusLine {
 }
 
 impl StartLine {
+    /// The request line, if it is one that could be read.
+    pub fn request(&self) -> Option<&RequestLine> {
+        match self {
+            StartLine::Request(line) => Some(line),
+            StartLine::Status(_) | StartLine::Missing(_) | StartLine::Unreadable(_) => None,
+        }
+    }
+
     /// Its line in the page.
     pub fn line(&self) -> u32 {
         match self {
