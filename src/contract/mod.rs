@@ -53,7 +53,7 @@ pub(crate) use permissions::permission_includes;
 pub use placeholders::is_sample_text;
 pub(crate) use places::Places;
 pub use properties::UNTYPED;
-pub(crate) use properties::{PropertyTable, described_properties, property_table, request_body_table};
+pub(crate) use properties::{PropertyTable, PropertyTables};
 pub use schema::{SCHEMA_FILE, schema};
 pub use text::digest;
 pub(crate) use text::{contract_text, digest_of_file};

@@ -1,6 +1,6 @@
 //! Property tables: `Property | Type | Description`, in any order and language.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::columns::{Columns, columns, is_name, says_yes};
 use super::listed_values::listed_values;
@@ -56,12 +56,50 @@ const OTHER_SECTIONS: [&str; 8] = [
 ];
 
 /// The property table in the page's section "Request body".
-pub(crate) fn request_body_table(page: &Page<'_>) -> Option<PropertyTable> {
+fn request_body_table(page: &Page<'_>) -> Option<PropertyTable> {
     page.section("request-body").filter_map(Element::as_table).find_map(property_table)
 }
 
+/// All property tables of a page, each read once, by their lines.
+#[derive(Debug, Default)]
+pub(crate) struct PropertyTables(BTreeMap<u32, PropertyTable>);
+
+impl PropertyTables {
+    /// Those of a page.
+    pub(crate) fn of(page: &Page<'_>) -> PropertyTables {
+        PropertyTables(page.tables().filter_map(|table| Some((table.line, property_table(table)?))).collect())
+    }
+
+    /// All of them, in document order, with their lines.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &PropertyTable)> {
+        self.0.iter().map(|(line, table)| (*line, table))
+    }
+
+    /// The one in the page's section "Request body".
+    pub(crate) fn of_request_body(&self, page: &Page<'_>) -> Option<&PropertyTable> {
+        page.section("request-body").filter_map(Element::as_table).find_map(|table| self.0.get(&table.line))
+    }
+
+    /// All properties, each once, with their types as far as the page itself says them; the others are not known.
+    pub(crate) fn described_properties(&self, page: &Page<'_>) -> Vec<Property> {
+        let typed = |PropertyRow { property, written }: &PropertyRow| {
+            let type_name = match &written.name {
+                WrittenName::Primitive(primitive) => primitive.name().to_owned(),
+                WrittenName::Qualified(name) | WrittenName::Word { word: name, link: Some(_) } => name.clone(),
+                WrittenName::Word { link: None, .. } | WrittenName::Link(_) | WrittenName::Unknown => {
+                    UNTYPED.to_owned()
+                }
+            };
+            Property { type_name, collection: written.collection, ..property.clone() }
+        };
+        let mut names = HashSet::new();
+        let rows = resource_tables(page).filter_map(|table| self.0.get(&table.line)).flat_map(|table| &table.rows);
+        rows.filter(|row| names.insert(row.property.name.as_str())).map(typed).collect()
+    }
+}
+
 /// A table as one of properties; `None` if it is not one.
-pub(crate) fn property_table(table: &Table<'_>) -> Option<PropertyTable> {
+pub(super) fn property_table(table: &Table<'_>) -> Option<PropertyTable> {
     let columns = columns(table).filter(|_| !is_header_table(table))?;
     let mut found = PropertyTable::default();
     for row in &table.rows {
@@ -74,33 +112,23 @@ pub(crate) fn property_table(table: &Table<'_>) -> Option<PropertyTable> {
     Some(found)
 }
 
-/// All properties of a page's tables, each once. The table of methods has a type column, too, but no names.
+/// All properties of a page's tables, each once.
 pub(super) fn page_properties(page: &Page<'_>) -> Vec<PropertyRow> {
-    let (mut found, mut names, mut in_methods) = (Vec::new(), HashSet::new(), false);
-    for element in &page.elements {
-        match element {
-            Element::Heading(heading) => in_methods = heading.opens("methods"),
-            Element::Table(table) if !in_methods => {
-                let rows = property_table(table).unwrap_or_default().rows;
-                found.extend(rows.into_iter().filter(|row| names.insert(row.property.name.clone())));
-            }
-            _ => {}
-        }
-    }
-    found
+    let mut names = HashSet::new();
+    let rows = resource_tables(page).filter_map(property_table).flat_map(|table| table.rows);
+    rows.filter(|row| names.insert(row.property.name.clone())).collect()
 }
 
-/// The same with their types, as far as the page itself says them; the others are not known.
-pub(crate) fn described_properties(page: &Page<'_>) -> Vec<Property> {
-    let typed = |PropertyRow { property, written }: PropertyRow| {
-        let type_name = match written.name {
-            WrittenName::Primitive(primitive) => primitive.name().to_owned(),
-            WrittenName::Qualified(name) | WrittenName::Word { word: name, link: Some(_) } => name,
-            WrittenName::Word { link: None, .. } | WrittenName::Link(_) | WrittenName::Unknown => UNTYPED.to_owned(),
-        };
-        Property { type_name, collection: written.collection, ..property }
-    };
-    page_properties(page).into_iter().map(typed).collect()
+/// The tables of a page that may describe a resource. The table of methods has a type column, too, but no names.
+fn resource_tables<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p Table<'a>> {
+    let mut in_methods = false;
+    page.elements.iter().filter_map(move |element| match element {
+        Element::Heading(heading) => {
+            in_methods = heading.opens("methods");
+            None
+        }
+        element => element.as_table().filter(|_| !in_methods),
+    })
 }
 
 /// The name of a property in the text of a cell: `name`, `name (optional)`, `name*`.

@@ -33,8 +33,9 @@ pub use run::{Lint, LintOptions, lint};
 pub use suppressions::{SuppressionError, Suppressions};
 
 use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 
-use crate::contract::{Built, Contract, PageName, PairKind, TypeIndex, build};
+use crate::contract::{Built, Contract, PageName, PairKind, PropertyTables, TypeIndex, build};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{Language, Page, RequestLine};
 
@@ -56,8 +57,8 @@ pub struct PageLint {
 /// Everything that is wrong with a page; also by a rule for contracts, if there is one.
 pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<'_>>) -> PageLint {
     let Built { contracts, diagnostics, unjudged, pairs, bodies } = build(page, &PageName::of(page), index);
-    let request_body = page_rules::RequestBody::of(page);
-    let mut linter = Linter { page, request_body, diagnostics, unjudged };
+    let mut linter = Linter::new(page, diagnostics);
+    linter.unjudged = unjudged;
     page_rules::check(&mut linter);
     messages::check(&mut linter, &contracts, &bodies);
     title::check(&mut linter);
@@ -88,12 +89,20 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
 /// The diagnostics of one page as they are found.
 struct Linter<'p> {
     page: &'p Page<'p>,
+    tables: Rc<PropertyTables>,
     request_body: page_rules::RequestBody<'p>,
     diagnostics: Vec<Diagnostic>,
     unjudged: BTreeSet<Code>,
 }
 
-impl Linter<'_> {
+impl<'p> Linter<'p> {
+    /// A linter of a page of which that is found already.
+    fn new(page: &'p Page<'_>, diagnostics: Vec<Diagnostic>) -> Linter<'p> {
+        let tables = Rc::new(PropertyTables::of(page));
+        let request_body = page_rules::RequestBody::of(page, tables.of_request_body(page));
+        Linter { page, tables, request_body, diagnostics, unjudged: BTreeSet::new() }
+    }
+
     /// Whether the prose of the page can be read. A rule asks before it reports what prose in another language may explain; where it
     /// cannot be read, nothing is reported, and the summary says that the rule could not judge the page.
     fn reads_prose(&mut self, code: Code) -> bool {

@@ -1,12 +1,13 @@
 //! Rules for the page as a whole: its tables, versions and what generators left behind.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::Linter;
-use crate::contract::{PropertyTable, property_table, request_body_table};
+use crate::contract::PropertyTable;
 use crate::diagnostic::Code;
 use crate::json::Json;
-use crate::page::{Element, Page, StartLine, Table};
+use crate::page::{Element, Page, StartLine};
 use crate::url::Target;
 
 /// What documentation generators write where they do not know better.
@@ -20,17 +21,16 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             linter.report_at(Code::GeneratorLeftover, place, "a placeholder that a documentation generator left");
         }
     }
-    for table in page.tables() {
-        property_twice(linter, table);
+    for (line, table) in Rc::clone(&linter.tables).iter() {
+        property_twice(linter, line, table);
     }
     versions(linter);
 }
 
-fn property_twice(linter: &mut Linter<'_>, table: &Table) {
-    let Some(declared) = property_table(table) else { return };
+fn property_twice(linter: &mut Linter<'_>, line: u32, declared: &PropertyTable) {
     let mut rows: HashMap<&str, Vec<u32>> = HashMap::new();
     for property in declared.rows.iter().map(|row| &row.property) {
-        rows.entry(&property.name).or_default().push(property.line.unwrap_or(table.line));
+        rows.entry(&property.name).or_default().push(property.line.unwrap_or(line));
     }
     // What stands in row after row is no name: the table is of something else.
     let is_of_names = declared.rows.len() < 3 || rows.len() * 3 >= declared.rows.len() * 2;
@@ -73,7 +73,7 @@ pub(super) struct RequestBody<'p> {
 }
 
 impl<'p> RequestBody<'p> {
-    pub(super) fn of(page: &'p Page<'_>) -> RequestBody<'p> {
+    pub(super) fn of(page: &'p Page<'_>, table: Option<&PropertyTable>) -> RequestBody<'p> {
         let (mut words, mut is_of_required) = (HashSet::new(), false);
         for element in page.section("request-body") {
             match element {
@@ -87,8 +87,8 @@ impl<'p> RequestBody<'p> {
                 _ => {}
             }
         }
-        let names = |table: PropertyTable| table.rows.into_iter().map(|row| row.property.name).collect();
-        let properties: Option<HashSet<String>> = request_body_table(page).map(names);
+        let names = |table: &PropertyTable| table.rows.iter().map(|row| row.property.name.clone()).collect();
+        let properties: Option<HashSet<String>> = table.map(names);
         let in_lower_case = properties.iter().flatten().map(|name| (name.to_lowercase(), name.clone())).collect();
         RequestBody { words, properties, in_lower_case, is_of_required }
     }

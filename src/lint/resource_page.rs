@@ -3,12 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::literals::Seen;
-use super::page_rules::RequestBody;
 use super::{Linter, json_blocks, page_rules};
 use crate::compare::excerpt;
-use crate::contract::{
-    Body, Places, Primitive, Property, TypeIndex, TypeName, UNTYPED, described_properties, read_json_lines,
-};
+use crate::contract::{Body, Places, Primitive, Property, TypeIndex, TypeName, UNTYPED, read_json_lines};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Kind, Member};
 use crate::page::{Element, Fence, Metadata, Page};
@@ -34,13 +31,12 @@ impl ResourceLint {
     /// What is found in a page. The types of the other pages need not be known yet.
     pub(super) fn of(page: &Page<'_>) -> ResourceLint {
         let own = page.diagnostics.iter().filter(|own| own.code == Code::MetadataNotJson).cloned().collect();
-        let mut linter =
-            Linter { page, request_body: RequestBody::of(page), diagnostics: own, unjudged: Default::default() };
+        let mut linter = Linter::new(page, own);
         page_rules::check(&mut linter);
         json_blocks::check(&mut linter, &mut Seen::new());
         let mut missing = Vec::new();
         if let Some((fence, type_name)) = representation(page) {
-            let properties = described_properties(page);
+            let properties = linter.tables.described_properties(page);
             missing = Representation::new(&mut linter, &properties).check(fence, &type_name);
         }
         ResourceLint { diagnostics: linter.diagnostics, missing }

@@ -1,33 +1,30 @@
 //! Names of properties that were translated with the text around them.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::{Contracts, Linter};
 use crate::compare::excerpt;
-use crate::contract::{Body, property_table, request_body_table};
+use crate::contract::Body;
 use crate::diagnostic::Code;
 use crate::json::Json;
 use crate::page::Language;
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
     let page = linter.page;
-    for table in page.tables() {
-        for (name, line) in property_table(table).map(|table| table.translated).unwrap_or_default() {
-            // Other texts are several names, or names with a remark.
-            if name.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) {
-                linter.report(
-                    Code::PropertyNameTranslated,
-                    line,
-                    format!("`{}` is no name of a property", excerpt(&name)),
-                );
-            }
+    let tables = Rc::clone(&linter.tables);
+    for (name, line) in tables.iter().flat_map(|(_, table)| &table.translated) {
+        // Other texts are several names, or names with a remark.
+        if name.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) {
+            let message = format!("`{}` is no name of a property", excerpt(name));
+            linter.report(Code::PropertyNameTranslated, *line, message);
         }
     }
     // A word without foreign letters may be a name. Where it stands shows which one was translated.
     if page.language() == Language::English {
         return;
     }
-    let Some(table) = request_body_table(page) else { return };
+    let Some(table) = tables.of_request_body(page) else { return };
     let rows: Vec<(&str, u32)> =
         table.rows.iter().map(|row| (row.property.name.as_str(), row.property.line.unwrap_or_default())).collect();
     let mut reported = HashSet::new();
