@@ -17,12 +17,12 @@ use super::routes::{PageRoutes, request_lines, route_path};
 use super::type_names::TypeNames;
 use super::unanswered::unanswered;
 use super::{
-    BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Request, Response, Source,
+    BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Places, Request, Response, Source,
     TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
-use crate::page::{Block, Element, Header, Page, Pair, RequestLine, StartLine, StatusLine};
+use crate::page::{Block, Element, Header, Line, Page, Pair, RequestLine, StartLine, StatusLine};
 use crate::url::Target;
 
 /// What a page gives.
@@ -228,7 +228,7 @@ impl Builder<'_> {
             types,
             volatile: Vec::new(),
         };
-        self.find_placeholders(&mut contract);
+        self.find_placeholders(&mut contract, pair);
         self.built.contracts.push((kind, contract));
         self.built.pairs.push(pair);
     }
@@ -323,27 +323,26 @@ impl Builder<'_> {
     }
 
     /// Finds the values that are only names of types, and reports them once for each body.
-    fn find_placeholders(&mut self, contract: &mut Contract) {
-        let Contract { source, .. } = &*contract;
-        let request = Typed::of_request(contract).map(|typed| self.placeholders(&typed, &source.request));
-        let response = Typed::of_response(contract).map(|typed| self.placeholders(&typed, &source.response));
+    fn find_placeholders(&mut self, contract: &mut Contract, pair: Pair) {
+        let request = Typed::of_request(contract).map(|typed| self.placeholders(&typed, pair.request));
+        let response = Typed::of_response(contract).map(|typed| self.placeholders(&typed, pair.response));
         contract.request.placeholders = request.unwrap_or_default();
         contract.response.placeholders = response.unwrap_or_default();
     }
 
-    fn placeholders(&mut self, typed: &Typed<'_>, source: &BlockSource) -> Vec<Placeholder> {
+    fn placeholders(&mut self, typed: &Typed<'_>, block: usize) -> Vec<Placeholder> {
         let found = placeholders(typed);
-        if let Some(first) = found.first() {
-            let line = source.lines(typed.body).nearest(&first.path).unwrap_or(source.line);
-            let (count, path) = (found.len(), &first.path);
-            let message = if count == 1 {
-                format!("the value of {path} is the name of a type")
-            } else {
-                format!("{count} values are names of types, the first is {path}")
+        if let Some((number, Placeholder { path, .. })) = found.first() {
+            let body = &self.page.blocks[block].message.body;
+            let text = Line::join(body);
+            let (line, column) = Places::new(body, &text, &self.bodies[block].offsets).of_value(*number);
+            let message = match found.len() {
+                1 => format!("the value of {path} is the name of a type"),
+                count => format!("{count} values are names of types, the first is {path}"),
             };
-            self.report(Code::PlaceholderValue, line, message);
+            self.built.diagnostics.push(self.page.diagnostic(Code::PlaceholderValue, line, column, message));
         }
-        found
+        found.into_iter().map(|(_, placeholder)| placeholder).collect()
     }
 
     /// Whether the metadata, or the text between the block before and the response, says that the example leaves members out.

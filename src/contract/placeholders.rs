@@ -7,12 +7,15 @@ use crate::json::{Cursor, Json};
 
 /// Finds the values of a body that are names of types. The declared type of the member decides what a real value would be;
 /// where it is not known, the value's own name does. A member that may hold the name of a type for its value is left alone: nobody
-/// could tell.
-pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<Placeholder> {
+/// could tell. With each comes its number in document order, parents first.
+pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<(usize, Placeholder)> {
     let mut found = Vec::new();
     // Whether the enumeration of a property has a name of a type, by the two.
     let mut members: HashMap<(*const Property, Primitive), bool> = HashMap::new();
+    let mut next = 0;
     typed.visit(|value, cursor, declared| {
+        let number = next;
+        next += 1;
         let Some((text, named)) = value.as_str().and_then(|text| Some((text, type_named(text)?))) else { return };
         let property = declared.property;
         let is_member = property.is_some_and(|own| {
@@ -25,7 +28,7 @@ pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<Placeholder> {
             return;
         }
         let type_name = property.map_or_else(|| named.name().to_owned(), |property| property.type_name.clone());
-        found.push(Placeholder { path: cursor.path(), type_name });
+        found.push((number, Placeholder { path: cursor.path(), type_name }));
     });
     found
 }
@@ -110,7 +113,8 @@ mod tests {
         let types = BTreeMap::from([("t".to_owned(), Type { properties: declared, ..Type::default() })]);
         let json = parse(body).expect(body).json;
         let found = placeholders(&Typed { body: &json, body_type: Some("t"), wrapped: false, types: &types });
-        let found: Vec<(String, &str)> = found.iter().map(|p| (p.path.to_string(), p.type_name.as_str())).collect();
+        let found: Vec<(String, &str)> =
+            found.iter().map(|(_, p)| (p.path.to_string(), p.type_name.as_str())).collect();
         let found: Vec<(&str, &str)> = found.iter().map(|(path, name)| (path.as_str(), *name)).collect();
         assert_eq!(found, expected, "{body}");
     }

@@ -5,17 +5,35 @@ use std::collections::HashSet;
 use super::Linter;
 use super::literals::{self, Seen};
 use crate::contract::read_json_lines;
-use crate::page::{Element, Fence};
+use crate::diagnostic::Code;
+use crate::page::{Element, Fence, Metadata};
 
 /// Checks the JSON blocks of a page that belong to none of its messages.
 pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) {
     let page = linter.page;
     let messages: HashSet<usize> = page.blocks.iter().map(|block| block.element).collect();
+    // Whether the next block is the representation of a resource: its metadata says so, or its section.
+    let (mut is_resource, mut in_representation) = (false, false);
     for (index, element) in page.elements.iter().enumerate() {
-        let Element::Fence(fence) = element else { continue };
+        let fence = match element {
+            Element::Comment(comment) => {
+                let metadata = Metadata::read(comment.text).and_then(Result::ok);
+                is_resource |= metadata.is_some_and(|own| own.block_type.as_deref() == Some("resource"));
+                continue;
+            }
+            Element::Heading(heading) => {
+                in_representation = heading.opens("json-representation");
+                continue;
+            }
+            Element::Fence(fence) => fence,
+            Element::Prose(_) | Element::Table(_) => continue,
+        };
+        let is_representation = std::mem::take(&mut is_resource) || in_representation;
         if !messages.contains(&index) && is_whole_json(fence) {
             let read = read_json_lines(&fence.lines);
-            linter.diagnostics.extend(read.defects.iter().map(|defect| defect.of_page(page.path)));
+            // The owners of the pages set relationships apart by comments there, and nobody sends a representation.
+            let defects = read.defects.iter().filter(|own| own.code != Code::JsonComment || !is_representation);
+            linter.diagnostics.extend(defects.map(|defect| defect.of_page(page.path)));
             literals::check_lines(linter, &fence.lines, &read, seen);
         }
     }

@@ -17,6 +17,11 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     let page = linter.page;
     for leftover in LEFTOVERS {
         for at in memchr::memmem::find_iter(page.text.as_bytes(), leftover) {
+            // `<Unknown Primitive Type Edm.Date>` begins at its bracket.
+            let before = &page.text[..at];
+            let bracket =
+                ["\\<", "&lt;", "<"].into_iter().find(|bracket| before.ends_with(bracket)).unwrap_or_default();
+            let at = at - bracket.len();
             let place = (page.line_at(at), page.column_at(at));
             linter.report_at(Code::GeneratorLeftover, place, "a placeholder that a documentation generator left");
         }
@@ -141,6 +146,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_generator_left_is_reported_where_it_begins() {
+        let check = |cell: &str, column: u32| {
+            let text = format!("# Lamp\n\n|Property|Type|\n|---|---|\n|a|{cell}|\n");
+            assert_eq!(places(&text, Code::GeneratorLeftover), [(5, column)], "{cell}");
+        };
+        check("<Unknown Primitive Type Edm.Date>", 4);
+        check("&lt;Unknown Primitive Type Edm.Date&gt;", 4);
+        check(r"\<Unknown Primitive Type Edm.Date>", 4);
+        check("Unknown Primitive Type", 4);
+        check("a ** Entity URI for lamp not found **", 6);
+    }
+
+    #[test]
     fn the_json_of_a_call_back_is_checked() {
         let check = |code: Code, info: &str, json: &str, expected: &[(u32, u32)]| {
             let text = format!("# Lamp\n\n```{info}\n{json}\n```\n");
@@ -153,6 +171,24 @@ mod tests {
         check(Code::JsonNotValid, "json", "{ \"a\": 1", &[]);
         check(Code::JsonTrailingComma, "javascript", "{ \"a\": 1, }", &[]);
         check(Code::JsonTrailingComma, "json", "{ \"a\": 1 }", &[]);
+    }
+
+    #[test]
+    fn the_representation_of_a_resource_may_have_comments() {
+        let check = |before: &str, info: &str, code: Code, expected: usize| {
+            let text = format!("# Lamp\n\n{before}\n```{info}\n{{\n  \"a\": 1, // one\n  \"b\": 2,\n}}\n```\n");
+            assert_eq!(places(&text, code).len(), expected, "{text}");
+        };
+        let resource = "<!-- {\"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.lamp\"} -->";
+        check(resource, "json", Code::JsonComment, 0);
+        check(&format!("{resource}\n"), "json", Code::JsonComment, 0);
+        check("## JSON representation\n", "json", Code::JsonComment, 0);
+        check("<a name=\"a\"></a>\n\n## 表示 <a name=\"json-representation\"></a>\n", "json", Code::JsonComment, 0);
+        check("<!-- {\"blockType\": \"ignored\"} -->", "jsonc", Code::JsonComment, 0);
+        check("", "json", Code::JsonComment, 1);
+        check("## JSON representation\n\n## Examples\n", "json", Code::JsonComment, 1);
+        // Whoever reads the representation still reads JSON.
+        check(resource, "json", Code::JsonTrailingComma, 1);
     }
 
     #[test]
