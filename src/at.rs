@@ -43,6 +43,8 @@ pub enum RequestPart {
     Url,
     /// A segment of the URL's path, counted from 1.
     Segment(usize),
+    /// An argument of a function in the path, by its name.
+    Argument(String),
     /// A query option.
     Query(String),
     /// A header field.
@@ -77,6 +79,7 @@ impl At {
             At::Request(RequestPart::Method) => "the method".to_owned(),
             At::Request(RequestPart::Url) => "the URL".to_owned(),
             At::Request(RequestPart::Segment(number)) => format!("segment {number} of the URL"),
+            At::Request(RequestPart::Argument(name)) => format!("argument {name} in the URL"),
             At::Request(RequestPart::Query(name)) => format!("query option {name} of the URL"),
             At::Request(RequestPart::Header(name)) => format!("header {name} of the request"),
             At::Request(RequestPart::Body) => "the request body".to_owned(),
@@ -109,6 +112,7 @@ impl fmt::Display for RequestPart {
             RequestPart::Method => f.write_str("method"),
             RequestPart::Url => f.write_str("url"),
             RequestPart::Segment(number) => write!(f, "path segment {number}"),
+            RequestPart::Argument(name) => write!(f, "argument {name}"),
             RequestPart::Query(name) => write!(f, "query {name}"),
             RequestPart::Header(name) => write!(f, "header {name}"),
             RequestPart::Body => f.write_str("body"),
@@ -129,6 +133,7 @@ impl FromStr for RequestPart {
             ("method", _) => RequestPart::Method,
             ("url", _) => RequestPart::Url,
             ("body", _) => RequestPart::Body,
+            (_, Some(("argument", name))) => RequestPart::Argument(name.to_owned()),
             (_, Some(("query", name))) => RequestPart::Query(name.to_owned()),
             (_, Some(("header", name))) => RequestPart::Header(name.to_owned()),
             (_, Some(("path", rest))) if let Some(number) = number(rest) => RequestPart::Segment(number),

@@ -199,6 +199,8 @@ codes! {
     NoRequestContentType = Warning, "add Content-Type: application/json to the request";
     /// A URL with a quotation mark, parenthesis or brace without its counterpart.
     UrlNotWellFormed = Warning, "correct the URL; as it is, it cannot be sent";
+    /// A query option that begins with `$` and is none of OData's.
+    QueryOptionNotValid = Warning, "correct the name of the query option";
     /// A host whose name is nearly that of a known one.
     HostMisspelled = Warning, "correct the name of the host";
     /// A media type that does not exist, but nearly does.
@@ -228,6 +230,8 @@ codes! {
     KeyNotInMetadata = Error, "use one of the declared keys";
     /// A function's parameters that no overload of it in the metadata has.
     FunctionParametersNotInMetadata = Error, "give the function the parameters that the metadata declares";
+    /// An argument of a function that is no literal of its parameter's type.
+    ArgumentNotOfType = Error, "write the argument as OData has literals of that type in URLs";
     /// A name in a query option that the metadata does not declare.
     QueryNameNotInMetadata = Error, "correct the name of the property";
     /// A method that what is addressed does not allow.

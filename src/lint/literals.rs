@@ -118,7 +118,7 @@ fn guid_problem(word: &str) -> Option<String> {
 }
 
 /// Why a word that has the form of a date, or of a date with a time, is none.
-pub(super) fn date_problem(word: &str) -> Option<String> {
+pub fn date_problem(word: &str) -> Option<String> {
     let (date, rest) = word.split_at_checked(10)?;
     let number = |text: &str, form: &str| {
         let fits = text.len() == form.len() && text.bytes().all(|b| b.is_ascii_digit());

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::literals::{self, Seen};
-use super::{Contracts, Linter, json_blocks, media_types, urls};
+use super::{Contracts, Linter, json_blocks, media_types, query_options, urls};
 use crate::contract::{Body, PairKind, ReadBody, media_type};
 use crate::diagnostic::Code;
 use crate::json::Json;
@@ -30,6 +30,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
                 }
                 for line in [line].into_iter().chain(&block.message.further) {
                     urls::check(linter, line);
+                    query_options::check(linter, line);
                     literals::check_url(linter, line, &mut seen);
                 }
                 request(linter, block, read, line.line);

@@ -4,7 +4,7 @@
 //! contract, but to a reader.
 //!
 //! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`,
-//!   `urls.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `title.rs`,
+//!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `title.rs`,
 //!   `translated_names.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
@@ -19,6 +19,7 @@ mod messages;
 mod names;
 mod page_rules;
 mod permission_names;
+mod query_options;
 mod report;
 mod resource_page;
 mod run;
@@ -28,6 +29,7 @@ mod translated_names;
 mod urls;
 mod values;
 
+pub use literals::date_problem;
 pub use report::unused_suppressions;
 pub use run::{Lint, LintOptions, lint};
 pub use suppressions::{SuppressionError, Suppressions};

@@ -44,6 +44,7 @@ fn column(line: &str, finding: &Finding) -> Option<u32> {
             line.find(&format!("{before}/{segment}")).map(|start| start + before.len() + 1)
         }
         At::TableRow(name) => line.find(name.as_str()),
+        At::Request(RequestPart::Argument(name)) => line.find(&format!("{name}=")).map(|start| start + name.len() + 1),
         // The name behind the option.
         At::Request(RequestPart::Query(query)) => {
             let (option, name) = query.split_once(": ").unwrap_or((query, ""));
@@ -92,6 +93,8 @@ mod tests {
         let query = |name: &str| At::Request(RequestPart::Query(name.to_owned()));
         check("GET /lockers?$top=1&$select=number,colr", query("$select: colr"), Some(36));
         check("GET /lockers?$select=number", query("$expand: keys"), None);
+        let argument = At::Request(RequestPart::Argument("color".to_owned()));
+        check("GET /lockers/free(color=red)", argument, Some(25));
         check("HTTP/1.1 201 Created", At::Status, Some(10));
         check("|ä `color`|String|", At::TableRow("color".to_owned()), Some(5));
         let element = Path::root().member("a").element(0);

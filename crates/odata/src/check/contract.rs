@@ -1,6 +1,7 @@
 //! Checks one contract against the metadata of its version.
 
 use super::Metadata;
+use super::argument;
 use super::body::{self, Direction, Message};
 use super::finding::Finding;
 use super::method::{Payload, Use, use_of};
@@ -95,13 +96,16 @@ struct Checker<'k, 'x> {
     example: Vec<Segment>,
     /// The names of the example's query parameters.
     query: Vec<String>,
+    /// The same with their values.
+    options: Vec<(String, String)>,
 }
 
 impl<'k, 'x> Checker<'k, 'x> {
     fn new(contract: &'k Contract, csdl: &'k Csdl<'x>) -> Checker<'k, 'x> {
         let target = Target::read(&contract.request.url);
-        let query = target.query_parameters().into_iter().map(|(name, _)| name).collect();
-        Checker { contract, csdl, example: Segment::of_path(target.path), query }
+        let options = target.query_parameters();
+        let query = options.iter().map(|(name, _)| name.clone()).collect();
+        Checker { contract, csdl, example: Segment::of_path(target.path), query, options }
     }
 
     fn resolve(&self, segments: &[Segment]) -> Result<Resource<'k, 'x>, Remark> {
@@ -123,11 +127,13 @@ impl<'k, 'x> Checker<'k, 'x> {
     /// What is found on a route. Where it does something else than the example's URL (a page may list the routes to an entity and to a
     /// collection), the example says nothing about it.
     fn route(&self, route: &Route, own: Option<&Use<'k, 'x>>) -> Vec<Remark> {
-        let mut resource = match self.resolve(&Segment::of_path(&route.path)) {
+        let segments = Segment::of_path(&route.path);
+        let mut resource = match self.resolve(&segments) {
             Ok(resource) => resource,
             Err(remark) => return vec![remark],
         };
         let mut found = std::mem::take(&mut resource.remarks);
+        found.extend(self.arguments(&segments, &resource));
         if let Kind::Outside(reason) = resource.kind {
             let message = format!("the metadata does not say what this URL addresses: {reason}");
             let remark = Remark::new(Code::OutsideMetadata, At::Request(RequestPart::Url), message, None);
@@ -150,6 +156,15 @@ impl<'k, 'x> Checker<'k, 'x> {
         found
     }
 
+    /// The arguments that the example gives the functions of a route.
+    fn arguments(&self, segments: &[Segment], resource: &Resource<'k, 'x>) -> Vec<Remark> {
+        let called = |(index, operation): &(usize, _)| Some((segments.get(*index)?, *operation));
+        let calls: Vec<_> = resource.calls.iter().filter_map(called).collect();
+        let mut found = argument::check(self.csdl, &calls, &self.example, &self.options);
+        found.iter_mut().for_each(|remark| remark.line = Some(self.contract.source.request.line));
+        found
+    }
+
     /// The names in the query options of a read.
     fn query(&self, use_of: &Use<'_, 'x>) -> Vec<Remark> {
         let Contract { request, source, .. } = self.contract;
@@ -157,7 +172,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         if request.method != "GET" || self.csdl.structured(id).is_none() {
             return Vec::new();
         }
-        let mut found = query::check(self.csdl, id, &Target::read(&request.url).query_parameters());
+        let mut found = query::check(self.csdl, id, &self.options);
         found.iter_mut().for_each(|remark| remark.line = Some(source.request.line));
         found
     }

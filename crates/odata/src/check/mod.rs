@@ -6,12 +6,13 @@
 //! - from a documented path to what it addresses (`segment.rs`, `resolve.rs`, `key.rs`, `operation.rs`,
 //!   `resource.rs`)
 //! - what a method does with that (`method.rs`)
-//! - the names in query options (`query.rs`)
+//! - the arguments of functions (`argument.rs`), and the names in query options (`query.rs`)
 //! - bodies and property tables (`body.rs`, `context.rs`, `member.rs`, `value.rs`, `table.rs`)
 //!
 //! What OData says holds; what Microsoft Graph documents beyond it, such as addressing by path, is said where it is used. What CSDL
 //! does not describe is unknown, with the reason, and never a contradiction.
 
+mod argument;
 mod body;
 mod context;
 mod contract;

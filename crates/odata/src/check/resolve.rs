@@ -35,7 +35,13 @@ pub(super) fn resolve<'c, 'x>(csdl: &'c Csdl<'x>, path: &Documented<'_>) -> Resu
         csdl,
         path,
         index: 0,
-        resource: Resource { kind: Kind::Root, source: Source::Nothing, passed: Vec::new(), remarks: Vec::new() },
+        resource: Resource {
+            kind: Kind::Root,
+            source: Source::Nothing,
+            passed: Vec::new(),
+            calls: Vec::new(),
+            remarks: Vec::new(),
+        },
     };
     let (mut within_path, mut has_gap) = (false, false);
     for (index, segment) in path.segments.iter().enumerate() {
@@ -330,6 +336,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         }
         self.deprecated(operation.name, operation.notes.as_deref());
         self.resource.source = Source::Operation(operation);
+        self.resource.calls.push((self.index, operation));
         self.resource.passed.clear();
         self.resource.kind = operation::result(self.csdl, operation);
         Ok(())

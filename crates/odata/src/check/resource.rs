@@ -14,6 +14,8 @@ pub(super) struct Resource<'c, 'x> {
     pub(super) source: Source<'c, 'x>,
     /// What annotations say at what was passed on the way, each with the names of the properties that led on from there.
     pub(super) passed: Vec<(&'c Notes, String)>,
+    /// The operations that were called on the way, each with the position of its segment.
+    pub(super) calls: Vec<(usize, &'c Operation<'x>)>,
     /// Notes on the segments on the way.
     pub(super) remarks: Vec<Remark>,
 }

@@ -135,6 +135,26 @@ fn names_in_another_case_are_to_be_known_and_no_contradiction() {
 }
 
 #[test]
+fn the_arguments_of_a_function_are_of_its_parameters_types() {
+    check_url("GET /books/{id}/page(number=1)", &[]);
+    check_url("GET /books/{id}/page(number=@n)?@n=1", &[]);
+    check_url("GET /books/{id}/page(number={number})", &[]);
+    check_url(
+        "GET /books/{id}/page(number='1')",
+        &["argument-not-of-type argument number in the URL: `'1'` cannot be"],
+    );
+    check_url("GET /books/{id}/page(number=@n)?@n='1'", &["Edm.Int32 stands without quotation marks"]);
+    check_url("GET /books/{id}/page(from=one,to='2')", &["`one` cannot be the argument `from`", "argument `to`"]);
+    check_url("GET /opening(day=2021-01-31T00:00:00Z)", &["it is not Edm.Date"]);
+    // Another rule says that there is no such day.
+    check_url("GET /opening(day=2021-02-30)", &[]);
+    check(
+        Operation { templates: "GET /opening(day={day})", example: "GET /opening(day='2021-01-31')", ..NONE },
+        &["Edm.Date stands without quotation marks in a URL"],
+    );
+}
+
+#[test]
 fn a_key_is_no_name_of_something_declared() {
     check_url("GET /books/latest", &[]);
     check_url("GET /books/delat", &["did you mean `delta`?"]);
