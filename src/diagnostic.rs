@@ -147,6 +147,10 @@ codes! {
     /// The example's URL matches none of the page's URL templates.
     UrlMatchesNoTemplate = Warning,
         "make the example's URL one of those in the section \"HTTP request\", or add it there";
+    /// The page lists no URL template of the form that its example has.
+    TemplateMissing = Warning, "add the template of that form, or change the example to a form that is listed";
+    /// A URL template has the value of an example instead of a placeholder.
+    SampleInTemplate = Warning, "put a placeholder such as `{id}` there";
     /// A `TODO` was left in the page.
     TodoLeft = Warning, "replace the TODO with what it stands for";
     /// The page does not say which permissions the operation needs.

@@ -13,7 +13,7 @@ use super::placeholders::placeholders;
 use super::properties::{PropertyTable, request_table};
 use super::remarks::says_shortened;
 use super::request_headers::{fields, header_table, request_headers};
-use super::routes::{PageRoutes, request_lines, route_path};
+use super::routes::{PageRoutes, Placement, request_lines, route_path};
 use super::type_names::TypeNames;
 use super::unanswered::unanswered;
 use super::{
@@ -63,6 +63,7 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         request_table: request_table(page),
         linked_request: linked("request-body"),
         linked_response: linked("response"),
+        missing: HashSet::new(),
         built: Built { diagnostics: page.diagnostics.clone(), ..Built::default() },
     };
     builder.check_page();
@@ -110,6 +111,8 @@ struct Builder<'p> {
     /// The types that the sections "Request body" and "Response" link to.
     linked_request: Option<String>,
     linked_response: Option<String>,
+    /// The forms of the examples that are known to be on no template.
+    missing: HashSet<String>,
     built: Built,
 }
 
@@ -150,6 +153,11 @@ impl Builder<'_> {
             if let Some(message) = Target::read(&line.target).graph_version_defect() {
                 self.report(Code::GraphVersionNotValid, line.line, message);
             }
+        }
+        let samples: Vec<(u32, String)> = self.routes.samples().map(|(line, own)| (line, own.to_owned())).collect();
+        for (line, sample) in samples {
+            let message = format!("the URL template has the value `{sample}` where it should have a placeholder");
+            self.report(Code::SampleInTemplate, line, message);
         }
         for orphan in &pairing.orphans {
             let line = blocks[*orphan].message.start.line();
@@ -196,12 +204,10 @@ impl Builder<'_> {
             };
             self.report(Code::SeveralRequestLines, request.message.further[0].line, message);
         }
-        let (routes, is_on_template) = self.routes.of_pair(line, pair.request, kind);
+        let (routes, placement) = self.routes.of_pair(line, pair.request, kind);
         // What stands in the section of the templates is one itself, and other hosts have URLs of their own.
-        let has_template = !request.in_http_section && !self.hosts.is_foreign(line);
-        if !is_on_template && has_template && !self.routes.is_empty() {
-            let message = format!("{} {} is on none of the page's URL templates", line.method, line.target);
-            self.report(Code::UrlMatchesNoTemplate, line.line, message);
+        if !request.in_http_section && !self.hosts.is_foreign(line) && !self.routes.is_empty() {
+            self.check_placement(line, request, placement);
         }
         let (request_source, response_source) = (self.block_source(pair.request), self.block_source(pair.response));
         let mut types = BodyTypes::new(&self.names);
@@ -231,6 +237,34 @@ impl Builder<'_> {
         self.find_placeholders(&mut contract, pair);
         self.built.contracts.push((kind, contract));
         self.built.pairs.push(pair);
+    }
+
+    /// Reports an example whose URL is on no template. One template may be missing for several examples.
+    fn check_placement(&mut self, line: &RequestLine, block: &Block<'_>, placement: Placement) {
+        let RequestLine { method, target, .. } = line;
+        let (code, at, message) = match placement {
+            Placement::OnTemplate => return,
+            Placement::InOtherForm(template_line, template) => {
+                let metadata = block.metadata.as_ref();
+                if metadata.is_some_and(|own| own.is_ignored() || own.opaque_url) {
+                    return;
+                }
+                let path = route_path(target);
+                let message = format!(
+                    "the templates have `{method} {template}`, but not the form of the example on line {}, `{method} {path}`",
+                    line.line
+                );
+                (Code::TemplateMissing, template_line, message)
+            }
+            Placement::Nowhere(why) => {
+                let message = format!("{method} {target} is on none of the page's URL templates{why}");
+                (Code::UrlMatchesNoTemplate, line.line, message)
+            }
+        };
+        let found = self.page.diagnostic(code, at, 1, message);
+        if !self.page.accepts(&found) && self.missing.insert(PageRoutes::form(line)) {
+            self.built.diagnostics.push(found);
+        }
     }
 
     /// The version that a request goes to: that of its URL, or if it is relative, that of the page.

@@ -10,6 +10,7 @@
 //! - [`PageName`]: what the contracts of a page are called (`names.rs`)
 //! - `text.rs`: how a contract is laid out in its file; [`schema()`]: the JSON Schema of the files (`schema.rs`)
 
+mod address;
 mod body;
 mod body_types;
 mod build;

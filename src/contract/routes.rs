@@ -1,8 +1,9 @@
 //! The URL templates of a page, and which of them a pair is replayed on.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Route;
+use super::address::{by_id, has_file_of_root, is_invented, is_sample, other_forms};
 use super::pair_kind::PairKind;
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 use crate::url::{Argument, Segment, Target, Template, split_path};
@@ -23,8 +24,25 @@ struct PageRoute {
     route: Route,
     /// The template in the form in which examples are compared with it.
     template: Template,
+    /// The same with a parameter for each value of an example, if it has some.
+    open: Option<Template>,
+    /// The same with items of drives and sites by their ids.
+    by_id: Template,
     /// Whether the example of some pair is on this template.
     claimed: bool,
+    /// A value in it for which other templates of the page, or its example, have another one or a parameter.
+    sample: Option<String>,
+}
+
+/// Where an example is among the templates of its page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Placement {
+    /// It is on one of them.
+    OnTemplate,
+    /// It is on none, but one has another of the forms that Microsoft Graph has for the same: the line of the template, and its path.
+    InOtherForm(u32, String),
+    /// It is on none; with what the nearest template has, if that says why.
+    Nowhere(String),
 }
 
 /// How an example is on a template.
@@ -33,6 +51,8 @@ struct Found {
     route: usize,
     /// What the example's URL has behind the template: casts, `$count`, `$ref`, `$value`.
     appended: String,
+    /// Whether the template has a value of an example where the example has another one.
+    is_other_value: bool,
 }
 
 impl PageRoutes {
@@ -45,11 +65,11 @@ impl PageRoutes {
             for line in request_lines(block) {
                 let route = Route { path: route_path(&line.target), line: line.line };
                 if routes.len() < MOST_ROUTES && known.insert((line.method.clone(), route.path.clone())) {
-                    let template = Template::of_segments(&comparable(&route.path));
-                    routes.push(PageRoute { method: line.method.clone(), route, template, claimed: false });
+                    routes.push(PageRoute::of(&line.method, route));
                 }
             }
         }
+        find_samples(&mut routes);
         let cells = page.tables().flat_map(|table| &table.rows).filter_map(|row| row.first());
         let parameters = cells.map(|cell| cell.text.trim().to_lowercase()).collect();
         let mut page_routes = PageRoutes { routes, heirs: HashMap::new(), parameters };
@@ -61,7 +81,11 @@ impl PageRoutes {
             let found = page_routes.find(line);
             let appends = found.as_ref().is_some_and(|found| !found.appended.is_empty());
             if let Some(found) = found {
-                page_routes.routes[found.route].claimed = true;
+                let own = &mut page_routes.routes[found.route];
+                own.claimed = true;
+                if found.is_other_value && own.sample.is_none() {
+                    own.sample = samples(&own.route.path).into_iter().next();
+                }
             }
             let heir = heirs.entry(line.method.clone()).or_insert((index, appends));
             // What an example appends is not what the page is about, if another one is.
@@ -84,9 +108,9 @@ impl PageRoutes {
     }
 
     /// The routes of a pair: the template that its example's URL is on, or else the example's own path, and for one pair of each method those
-    /// that no example of the page is on. Also says whether the example is on a template. `request` is the block of the request; a
+    /// that no example of the page is on. Also says where the example is among the templates. `request` is the block of the request; a
     /// further response to it is not for other routes.
-    pub(super) fn of_pair(&self, line: &RequestLine, request: usize, kind: PairKind) -> (Vec<Route>, bool) {
+    pub(super) fn of_pair(&self, line: &RequestLine, request: usize, kind: PairKind) -> (Vec<Route>, Placement) {
         let found = self.find(line);
         let is_heir = kind != PairKind::Extra && self.heirs.get(&line.method) == Some(&request);
         let appended = found.as_ref().map_or("", |found| found.appended.as_str());
@@ -99,30 +123,148 @@ impl PageRoutes {
             None => Route { path: route_path(&line.target), line: line.line },
         };
         let unclaimed = unclaimed.map(|route| with_appended(&route.route));
-        (std::iter::once(first).chain(unclaimed).collect(), found.is_some())
+        let placement = if found.is_some() { Placement::OnTemplate } else { self.elsewhere(line) };
+        (std::iter::once(first).chain(unclaimed).collect(), placement)
+    }
+
+    /// What is the same for examples on none of the templates that lack one and the same template.
+    pub(super) fn form(line: &RequestLine) -> String {
+        let segments = comparable(&route_path(&line.target));
+        let open =
+            |segment: &String| if is_sample(segment) { "{}".to_owned() } else { Segment::read(segment).unnamed() };
+        format!("{} {}", line.method, segments.iter().map(open).collect::<Vec<_>>().join("/"))
+    }
+
+    /// The templates that have values of an example instead of parameters: the line of each, and the value.
+    pub(super) fn samples(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.routes.iter().filter_map(|own| Some((own.route.line, own.sample.as_deref()?)))
+    }
+
+    /// Where an example is that is on none of the templates.
+    fn elsewhere(&self, line: &RequestLine) -> Placement {
+        let path = route_path(&line.target);
+        let segments = by_id(&comparable(&path), false);
+        let own = || self.routes.iter().filter(|route| route.method == line.method);
+        for form in other_forms(&segments) {
+            if let Some(found) = own().find(|route| route.by_id.matches_segments(&form)) {
+                return Placement::InOtherForm(found.route.line, found.route.path.clone());
+            }
+        }
+        let segments = comparable(&path);
+        let nearest = own().filter_map(|route| {
+            let mut differences = route.template.differences_of(&segments).into_iter();
+            differences.next().filter(|_| differences.next().is_none()).map(|difference| (route, difference))
+        });
+        let methods: BTreeSet<&str> = self.routes.iter().map(|route| route.method.as_str()).collect();
+        let why = match nearest.take(1).next() {
+            Some((route, difference)) => {
+                let line = route.route.line;
+                let written = |own: Option<String>, path: &str| own.map(|own| as_written(path, own));
+                match (written(difference.expected, &route.route.path), written(difference.actual, &path)) {
+                    (Some(expected), Some(actual)) => {
+                        format!("; the one on line {line} has `{expected}` instead of `{actual}`")
+                    }
+                    (Some(expected), None) => format!("; the one on line {line} goes on with `{expected}`"),
+                    (None, Some(actual)) => format!("; the one on line {line} ends before `{actual}`"),
+                    (None, None) => String::new(),
+                }
+            }
+            None if has_file_of_root(&segments) => {
+                "; the root of a drive is a folder, and only files have that".to_owned()
+            }
+            None if methods.contains(line.method.as_str()) => String::new(),
+            None => format!(", which are for {}", methods.into_iter().collect::<Vec<_>>().join(" and ")),
+        };
+        Placement::Nowhere(why)
     }
 
     /// The template that an example's URL is on: as it is, or with the arguments of functions whose parameters a table has, or with what
     /// OData appends to a URL.
     fn find(&self, line: &RequestLine) -> Option<Found> {
         let path = route_path(&line.target);
-        let find = |path: &[String]| {
-            let is_own = |route: &PageRoute| route.method == line.method && route.template.matches_segments(path);
-            self.routes.iter().position(is_own)
+        let find = |is_on: &dyn Fn(&PageRoute) -> bool| {
+            self.routes.iter().position(|route| route.method == line.method && is_on(route))
+        };
+        let is_on = |path: &[String]| find(&|route| route.template.matches_segments(path));
+        // The values of an example in a template stand for any.
+        let with_values =
+            |path: &[String]| find(&|route| route.open.as_ref().is_some_and(|open| open.matches_segments(path)));
+        let with_ids = |path: &[String]| {
+            let path = by_id(path, false);
+            find(&|route| route.by_id.matches_segments(&path))
         };
         let mut segments = Segment::of_path(&path.to_lowercase());
         let mut appended = Vec::new();
         loop {
             let own = comparable_segments(&segments, |_| false);
             let without = || comparable_segments(&segments, |name| self.parameters.contains(name));
-            if let Some(route) = find(&own).or_else(|| find(&without())) {
+            let exact = is_on(&own).or_else(|| is_on(&without()));
+            let other = if exact.is_none() { with_values(&own) } else { None };
+            let is_other_value = other.is_some();
+            if let Some(route) = exact.or(other).or_else(|| with_ids(&own)) {
                 // In the case in which the example has it.
                 let all = split_path(&path);
                 let appended = all[all.len() - appended.len()..].iter().map(|segment| format!("/{segment}")).collect();
-                return Some(Found { route, appended });
+                return Some(Found { route, appended, is_other_value });
             }
             let last = segments.pop().filter(|last| is_appended(last) && appended.len() < MOST_APPENDED)?;
             appended.push(last);
+        }
+    }
+}
+
+impl PageRoute {
+    fn of(method: &str, route: Route) -> PageRoute {
+        let segments = comparable(&route.path);
+        let open: Vec<String> = segments.iter().map(|segment| opened(segment)).collect();
+        PageRoute {
+            method: method.to_owned(),
+            template: Template::of_segments(&segments),
+            by_id: Template::of_segments(&by_id(&open, true)),
+            open: (open != segments).then(|| Template::of_segments(&open)),
+            claimed: false,
+            sample: None,
+            route,
+        }
+    }
+
+    /// What is the same for templates that differ in their parameters and values only.
+    fn key(&self) -> (String, String) {
+        let unnamed = |segment: &String| Segment::read(&opened(segment)).unnamed();
+        (self.method.clone(), comparable(&self.route.path).iter().map(unnamed).collect::<Vec<_>>().join("/"))
+    }
+}
+
+/// A segment that was compared in lower case, as the path has it.
+fn as_written(path: &str, segment: String) -> String {
+    let own = split_path(path).into_iter().find(|own| own.to_lowercase() == segment);
+    own.map_or(segment, str::to_owned)
+}
+
+/// A segment of a template, with a parameter for the value of an example.
+fn opened(segment: &str) -> String {
+    if is_sample(segment) { "{sample}".to_owned() } else { segment.to_owned() }
+}
+
+/// The values of an example in a template, as it has them.
+fn samples(path: &str) -> Vec<String> {
+    let segments = Segment::of_path(path);
+    let values = segments.iter().map(|own| own.key().map_or_else(|| own.text.clone(), std::borrow::Cow::into_owned));
+    values.filter(|value| is_sample(&value.to_lowercase())).collect()
+}
+
+/// Finds the templates with values of an example, as the other templates show: one has a parameter there, or none can be constant.
+fn find_samples(routes: &mut [PageRoute]) {
+    if routes.iter().all(|route| route.open.is_none()) {
+        return;
+    }
+    let others: HashSet<(String, String)> =
+        routes.iter().filter(|route| route.open.is_none()).map(PageRoute::key).collect();
+    for route in routes.iter_mut().filter(|route| route.open.is_some()) {
+        let found = samples(&route.route.path);
+        let is_obvious = found.len() > 1 || found.iter().any(|value| is_invented(&value.to_lowercase()));
+        if is_obvious || others.contains(&route.key()) {
+            route.sample = found.into_iter().next();
         }
     }
 }
@@ -192,7 +334,7 @@ fn comparable_segments(segments: &[Segment], is_documented: impl Fn(&str) -> boo
 mod tests {
     use super::*;
 
-    /// The routes of each pair of a page, as `path@line`; `!` marks an example that is on no template.
+    /// The routes of each pair of a page, as `path@line`; `!` marks an example that is on no template, `~` one whose form is not listed.
     fn shown(text: &str) -> Vec<String> {
         let page = Page::parse("p.md", text);
         let routes = PageRoutes::of(&page);
@@ -200,8 +342,9 @@ mod tests {
             |routes: Vec<Route>| routes.iter().map(|r| format!("{}@{}", r.path, r.line)).collect::<Vec<_>>().join(" ");
         let of_pair = |request: usize| match &page.blocks[request].message.start {
             StartLine::Request(line) => match routes.of_pair(line, request, PairKind::Pair) {
-                (own, true) => shown(own),
-                (own, false) => format!("!{}", shown(own)),
+                (own, Placement::OnTemplate) => shown(own),
+                (own, Placement::InOtherForm(line, path)) => format!("~{path}@{line} {}", shown(own)),
+                (own, Placement::Nowhere(_)) => format!("!{}", shown(own)),
             },
             _ => String::new(),
         };
@@ -272,6 +415,81 @@ mod tests {
         let on = |example: &str| shown(&(page("GET /a/f", &[example]) + table));
         assert_eq!(on("GET https://h/a/f(until='x',on='y')"), ["/a/f@3"]);
         assert_eq!(on("GET https://h/a/f(off='y')"), ["!/a/f(off='y')@7 /a/f@3"]);
+    }
+
+    #[test]
+    fn a_template_may_have_a_value_where_its_example_has_another_one() {
+        const ONE: &str = "acdefc6b-2dc6-4e71-b1e9-6d9810ab1793";
+        const OTHER: &str = "cf6005fc-9e13-44a2-a6ac-a53322006454";
+        let samples = |templates: &str, example: &str| {
+            let text = page(templates, &[&format!("GET https://h/v1.0{example}")]);
+            let routes = PageRoutes::of(&Page::parse("p.md", &text));
+            routes.samples().map(|(line, own)| format!("{own}@{line}")).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(samples(&format!("GET /a/{ONE}/b"), &format!("/a/{OTHER}/b")), format!("{ONE}@3"));
+        assert_eq!(samples(&format!("GET /a/{ONE}/b"), "/a/{id}/b"), format!("{ONE}@3"));
+        assert_eq!(samples(&format!("GET /a('{ONE}')/b"), "/a/{id}/b"), format!("{ONE}@3"));
+        // It may be a constant of the service.
+        assert_eq!(samples(&format!("GET /a/{ONE}/b"), &format!("/a/{ONE}/b")), "");
+        assert_eq!(samples(&format!("GET /a/{ONE}/b/{OTHER}"), &format!("/a/{ONE}/b/{OTHER}")), format!("{ONE}@3"));
+        assert_eq!(samples("GET /a/contoso.com/b", "/a/contoso.com/b"), "contoso.com@3");
+        assert_eq!(samples("GET /a/{id}/b\nGET /a/22002/b", "/a/22002/b"), "22002@4");
+        assert_eq!(samples("GET /a/22002/b", "/a/22002/c"), "");
+        check(&format!("GET /a/{ONE}/b"), &["GET https://h/v1.0/a/1/b"], &[&format!("/a/{ONE}/b@3")]);
+    }
+
+    #[test]
+    fn items_and_sites_may_be_addressed_in_another_way() {
+        let on =
+            |template: &str, example: &str| check(&format!("GET {template}"), &[example], &[&format!("{template}@3")]);
+        on("/me/drive/items/{id}/children", "GET https://h/v1.0/me/drive/root/children");
+        on("/me/drive/items/{id}/children", "GET https://h/v1.0/drive/root:/a/b:/children");
+        on("/drive/items/{id}/content", "GET https://h/v1.0/me/drive/items/{item-id}/content");
+        on("/me/drive/root:/{path}", "GET https://h/v1.0/me/drive/items/1");
+        on("/drives/{id}/items/{id}:/{name}:/content", "GET https://h/v1.0/drives/1/root:/a/b.txt:/content");
+        on("/sites/{id}/lists", "GET https://h/v1.0/sites/contoso.example:/teams/hr:/lists");
+        let root = "GET https://h/v1.0/me/drive/root/workbook/names";
+        check(
+            "GET /me/drive/items/{id}/workbook/names",
+            &[root],
+            &["!/me/drive/root/workbook/names@7 /me/drive/items/{id}/workbook/names@3"],
+        );
+    }
+
+    #[test]
+    fn a_form_that_no_template_has_is_told_from_a_wrong_url() {
+        check("GET /users/{id}/a", &["GET https://h/v1.0/me/a"], &["~/users/{id}/a@3 /me/a@7 /users/{id}/a@3"]);
+        check("GET /me/a", &["GET https://h/v1.0/users/1/a"], &["~/me/a@3 /users/1/a@7 /me/a@3"]);
+        check(
+            "GET /groups/{id}/drive",
+            &["GET https://h/drives/1"],
+            &["~/groups/{id}/drive@3 /drives/1@7 /groups/{id}/drive@3"],
+        );
+        check("GET /users/{id}/a", &["GET https://h/v1.0/me/b"], &["!/me/b@7 /users/{id}/a@3"]);
+    }
+
+    /// What the nearest template has instead.
+    #[track_caller]
+    fn check_why(template: &str, example: &str, expected: &str) {
+        let text = page(template, &[example]);
+        let page = Page::parse("p.md", &text);
+        let line = page.blocks[1].message.start.request().expect("a request");
+        let (_, placement) = PageRoutes::of(&page).of_pair(line, 1, PairKind::Pair);
+        assert_eq!(placement, Placement::Nowhere(expected.to_owned()), "{template} {example}");
+    }
+
+    #[test]
+    fn the_nearest_template_explains_why_an_example_is_on_none() {
+        check_why("GET /bulbs/{id}", "GET https://h/Lamps/1", "; the one on line 3 has `bulbs` instead of `Lamps`");
+        check_why("GET /a/{id}/$ref", "GET https://h/a/1", "; the one on line 3 goes on with `$ref`");
+        check_why("GET /a/{id}", "GET https://h/a/1/Name", "; the one on line 3 ends before `Name`");
+        check_why("PUT /a/{id}", "PATCH https://h/a/1", ", which are for PUT");
+        check_why("GET /a/b/c", "GET https://h/d/e/f", "");
+        check_why(
+            "GET /me/drive/items/{id}/workbook/names",
+            "GET https://h/me/drive/root/workbook/names",
+            "; the root of a drive is a folder, and only files have that",
+        );
     }
 
     #[test]

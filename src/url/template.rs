@@ -63,11 +63,16 @@ impl Template {
 
     /// Where a path departs from the template.
     pub(crate) fn differences(&self, path: &str) -> Vec<SegmentDifference> {
-        let segments = split_path(path);
+        self.differences_of(&split_path(path))
+    }
+
+    /// The same for a path's segments.
+    pub(crate) fn differences_of(&self, segments: &[impl AsRef<str>]) -> Vec<SegmentDifference> {
         let mut differences = Vec::new();
-        self.compare(&segments, |expected, actual| {
+        self.compare(segments, |expected, actual| {
             let position = expected.or(actual).unwrap_or_default() + 1;
-            let actual = actual.and_then(|actual| segments.get(actual)).map(|actual| decode(actual).into_owned());
+            let actual =
+                actual.and_then(|actual| segments.get(actual)).map(|actual| decode(actual.as_ref()).into_owned());
             let expected =
                 expected.and_then(|expected| self.segments.get(expected)).map(|segment| segment.text.clone());
             differences.push(SegmentDifference { position, expected, actual });
