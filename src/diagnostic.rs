@@ -179,6 +179,8 @@ codes! {
     ValueNotOfType = Warning, "correct the value, or the type in the table";
     /// A value that is not among the possible values of its property.
     EnumValueNotDocumented = Warning, "correct the value, or add it to the possible values";
+    /// A row lists a value that the table of its enumeration does not have.
+    EnumListDiffers = Warning, "write the values as the table of the enumeration does, or add them there";
     /// A request that creates an object gives what the service sets.
     ServerSetMember = Warning, "remove the member from the request";
     /// A member of the request's body is not in the table of the request body.

@@ -6,6 +6,7 @@
 //!   and `placeholders.rs` (type names as values)
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `body_types.rs`);
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
+//! - `Enumerations`: what a set says of enumerations (`enumerations.rs`, `listed_values.rs`)
 //! - `Places`: where the values of a body stand in its page (`places.rs`)
 //! - [`PageName`]: what the contracts of a page are called (`names.rs`)
 //! - `text.rs`: how a contract is laid out in its file; [`schema()`]: the JSON Schema of the files (`schema.rs`)
@@ -15,6 +16,7 @@ mod body;
 mod body_types;
 mod build;
 mod columns;
+mod enumerations;
 mod fill;
 mod hosts;
 mod listed_values;
@@ -42,6 +44,7 @@ mod unanswered;
 pub use crate::page::{Header, header};
 pub(crate) use body::{ReadBody, read_json_lines};
 pub use build::{Built, build};
+pub(crate) use enumerations::Enumerations;
 pub use fill::fill;
 pub use media_type::media_type;
 pub use model::{
@@ -54,7 +57,7 @@ pub(crate) use permissions::permission_includes;
 pub use placeholders::is_sample_text;
 pub(crate) use places::Places;
 pub use properties::UNTYPED;
-pub(crate) use properties::{PropertyTable, PropertyTables};
+pub(crate) use properties::{PropertyRow, PropertyTable, PropertyTables};
 pub use schema::{SCHEMA_FILE, schema};
 pub use text::digest;
 pub(crate) use text::{contract_text, digest_of_file};

@@ -28,6 +28,16 @@ pub(crate) struct PropertyRow {
     pub(super) written: WrittenType,
 }
 
+impl PropertyRow {
+    /// The word that the row writes for a type that is not primitive, with or without its namespace.
+    pub(crate) fn type_word(&self) -> Option<&str> {
+        match &self.written.name {
+            WrittenName::Word { word, .. } | WrittenName::Qualified(word) => Some(word),
+            WrittenName::Primitive(_) | WrittenName::Link(_) | WrittenName::Unknown => None,
+        }
+    }
+}
+
 /// The page's property table for the body of the request: that of the section "Request body", or else the first that no other section has.
 pub(super) fn request_table(page: &Page<'_>) -> Option<PropertyTable> {
     request_body_table(page).or_else(|| {

@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::TypeName;
-use super::columns::is_name;
+use super::enumerations::{Enumerations, last_name};
 use super::properties::{PropertyRow, page_properties};
-use crate::page::{Cell, Element, Heading, Language, Metadata, Page, Table};
+use crate::page::{Element, Metadata, Page};
 
 /// All documented types of a set, looked up by name in any case.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +20,7 @@ pub struct TypeIndex {
     by_file: HashMap<String, String>,
     /// The qualified name by the unqualified one in lower case; `None` where several types are called the same.
     by_last_name: HashMap<String, Option<String>>,
-    /// The members of enumerations by unqualified name in lower case.
-    enums: HashMap<String, Vec<String>>,
+    enumerations: Enumerations,
 }
 
 /// An entity or complex type.
@@ -45,21 +44,15 @@ pub struct DocumentedType {
 const MAX_BASES: usize = 32;
 
 impl TypeIndex {
-    /// The enumerations that a page has tables of, and nothing else.
-    pub(super) fn of_enums(page: &Page<'_>) -> TypeIndex {
-        let mut index = TypeIndex::default();
-        index.add_enums(page);
-        index
-    }
-
     /// Adds what a resource page says.
     pub fn add(&mut self, page: &Page<'_>) {
-        self.add_enums(page);
+        self.enumerations.add_tables(page);
         let metadata = resource_metadata(page);
         let named = metadata.as_ref().and_then(|metadata| metadata.odata_type.as_deref()).and_then(TypeName::read);
         let Some(TypeName { name, .. }) = named.or_else(|| TypeName::read(name_in_title(page)?)) else { return };
         let base = metadata.as_ref().and_then(|metadata| metadata.base_type.clone()).or_else(|| base_in_prose(page));
         let properties = page_properties(page);
+        self.enumerations.add_rows(&properties);
         let names = properties.iter().enumerate().map(|(index, row)| (row.property.name.clone(), index));
         let documented = DocumentedType {
             base: base.and_then(|base| TypeName::read(&base)).map(|base| base.name).filter(|base| *base != name),
@@ -86,7 +79,7 @@ impl TypeIndex {
             by_last_name,
             types: joined(self.types, other.types),
             by_file: joined(self.by_file, other.by_file),
-            enums: joined(self.enums, other.enums),
+            enumerations: self.enumerations.merged(other.enumerations),
         }
     }
 
@@ -117,7 +110,7 @@ impl TypeIndex {
     }
 
     /// The property of that name, of the type itself or of one that it inherits from, with the type that declares it.
-    pub(super) fn property(&self, type_name: &str, name: &str) -> Option<(&DocumentedType, &PropertyRow)> {
+    pub(crate) fn property(&self, type_name: &str, name: &str) -> Option<(&DocumentedType, &PropertyRow)> {
         self.lineage(type_name)
             .find_map(|documented| Some((documented, &documented.properties[*documented.by_name.get(name)?])))
     }
@@ -157,64 +150,9 @@ impl TypeIndex {
         self.types.values().map(|documented| documented.name.as_str())
     }
 
-    /// The members of an enumeration type; empty if it is not known.
-    pub(crate) fn enum_members(&self, type_name: &str) -> &[String] {
-        if type_name.starts_with("Edm.") {
-            return &[];
-        }
-        let name = last_name(type_name).to_lowercase();
-        self.enums.get(&name).map_or(&[], Vec::as_slice)
-    }
-
-    /// Enumerations: a page of its own (`x enum type`), or a section of one (`x values`).
-    fn add_enums(&mut self, page: &Page<'_>) {
-        let mut section: Option<EnumSection> = None;
-        for element in &page.elements {
-            match element {
-                Element::Heading(heading) => section = EnumSection::of(heading, section, page),
-                Element::Table(table) => {
-                    let Some(section) = &section else { continue };
-                    if let Some(members) = enum_members(table, section) {
-                        self.enums.entry(section.name.clone()).or_insert(members);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-/// A section that may have the members of an enumeration.
-struct EnumSection {
-    /// The enumeration's name in lower case.
-    name: String,
-    /// Whether the heading says that it is one.
-    is_certain: bool,
-    /// Whether the heading is a translation. Members that are not code are translated then, too.
-    is_translated: bool,
-}
-
-impl EnumSection {
-    /// The section that a heading opens within another one.
-    fn of(heading: &Heading, around: Option<EnumSection>, page: &Page<'_>) -> Option<EnumSection> {
-        let words: Vec<&str> = heading.text.split_whitespace().collect();
-        let section = |name: &str, is_certain: bool, is_translated: bool| {
-            Some(EnumSection { name: name.to_lowercase(), is_certain, is_translated })
-        };
-        let is_foreign = || page.language() != Language::English;
-        // Translations keep the original heading in the anchor, in lower case.
-        let anchor = heading.anchor.as_deref().unwrap_or_default();
-        let anchored = anchor.strip_suffix("-values").or_else(|| anchor.strip_suffix("-enum-type"));
-        match words.as_slice() {
-            [name, "enum", "type"] | [name, "enumeration"] | [name, "values"] if is_name(name) => {
-                section(name, true, false)
-            }
-            _ if anchored.is_some_and(is_name) => section(anchored?, true, true),
-            [name, word] if heading.level > 1 && is_name(name) && !word.is_ascii() => section(name, true, true),
-            [first, ..] if heading.level == 1 && is_name(first) => section(first, false, is_foreign()),
-            // A section of an enumeration's page ("Members") goes on with it.
-            _ => around.filter(|_| heading.level > 1 && heading.opens("members")),
-        }
+    /// What the set says of enumerations.
+    pub(crate) fn enumerations(&self) -> &Enumerations {
+        &self.enumerations
     }
 }
 
@@ -247,32 +185,10 @@ fn add_name(names: &mut HashMap<String, Option<String>>, last: String, name: Opt
     }
 }
 
-fn last_name(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
-}
-
 /// What either map has; where both have a key, what the first has.
 fn joined<V>(first: HashMap<String, V>, mut second: HashMap<String, V>) -> HashMap<String, V> {
     second.extend(first);
     second
-}
-
-/// The members in a table that lists an enumeration: names, with integers in the second column if there is one. Where the heading does
-/// not say that it is one, the table has to look like it.
-fn enum_members(table: &Table<'_>, section: &EnumSection) -> Option<Vec<String>> {
-    let is_integer = |cell: &Cell<'_>| cell.text.parse::<i64>().is_ok();
-    let is_member_head = || table.head.first().is_some_and(|head| head.text.eq_ignore_ascii_case("member"));
-    let has_values = table.head.len() == 1
-        || section.is_certain
-        || is_member_head()
-        || table.rows.iter().any(|row| row.get(1).is_some_and(is_integer));
-    let names = || table.rows.iter().filter_map(|row| row.first());
-    if !has_values || table.rows.is_empty() || !names().all(|name| is_name(&name.text)) {
-        return None;
-    }
-    let is_code = |cell: &Cell<'_>| cell.marks.iter().any(|mark| mark.is_code);
-    let is_original = !section.is_translated || names().all(is_code);
-    is_original.then(|| names().map(|cell| cell.text.to_string()).collect())
 }
 
 /// The metadata of the page's JSON representation.
@@ -350,15 +266,5 @@ mod tests {
         let index = index(&[("a.md", &page("a", "b")), ("b.md", &page("b", "a"))]);
         assert_eq!(index.property("microsoft.graph.a", "x"), None);
         assert!(!index.is_open("microsoft.graph.a"));
-    }
-
-    #[test]
-    fn enumerations_have_pages_or_sections() {
-        let page = "# color enum type\n\n## Members\n\n|Member|Value|\n|---|---|\n|red|0|\n|green|1|\n";
-        let section = "# Enum values\n\n### size values\n\n|Member|\n|---|\n|small|\n|large|\n";
-        let index = index(&[("color.md", page), ("enums.md", section)]);
-        assert_eq!(index.enum_members("microsoft.graph.Color"), ["red", "green"]);
-        assert_eq!(index.enum_members("size"), ["small", "large"]);
-        assert_eq!(index.enum_members("shape"), [""; 0]);
     }
 }

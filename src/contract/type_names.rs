@@ -3,9 +3,10 @@
 //! A word that nobody knows may be of any language. It never becomes the name of a type; the type is that of the example's value then.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::body::ReadBody;
+use super::enumerations::Enumerations;
 use super::placeholders::type_named;
 use super::type_cell::{WrittenName, WrittenType};
 use super::{Body, Primitive, Property, TypeIndex, TypeName, UNTYPED};
@@ -18,7 +19,7 @@ pub(super) struct TypeNames<'p> {
     page: &'p Page<'p>,
     bodies: &'p [ReadBody],
     /// The enumerations that the page itself has tables of.
-    own: TypeIndex,
+    own: Enumerations,
     /// The names that the page's examples and comments say, by their last part in lower case.
     said: OnceCell<HashMap<String, String>>,
 }
@@ -26,7 +27,7 @@ pub(super) struct TypeNames<'p> {
 impl<'p> TypeNames<'p> {
     /// The names for a page whose blocks have those bodies.
     pub(super) fn of(page: &'p Page<'p>, bodies: &'p [ReadBody], index: &'p TypeIndex) -> TypeNames<'p> {
-        TypeNames { index, page, bodies, own: TypeIndex::of_enums(page), said: OnceCell::new() }
+        TypeNames { index, page, bodies, own: Enumerations::of(page), said: OnceCell::new() }
     }
 
     /// A property with its type; `example` is a value of it.
@@ -42,18 +43,22 @@ impl<'p> TypeNames<'p> {
                 }
             }
         }
+        let enumerations = self.enumerations(&typed.type_name);
+        let members = enumerations.members(&typed.type_name);
         if typed.values.is_empty() {
-            typed.values = self.enum_members(&typed.type_name).to_vec();
+            typed.values = members.to_vec();
+        } else if enumerations.is_list_of(&typed.type_name, &typed.values) {
+            // A row may leave members out, and write some in another case: what either lists is documented.
+            let listed: HashSet<&String> = typed.values.iter().collect();
+            let others: Vec<String> = members.iter().filter(|member| !listed.contains(member)).cloned().collect();
+            typed.values.extend(others);
         }
         typed
     }
 
-    /// The members of an enumeration type; empty if it is not known.
-    fn enum_members(&self, type_name: &str) -> &[String] {
-        match self.own.enum_members(type_name) {
-            [] => self.index.enum_members(type_name),
-            own => own,
-        }
+    /// What is known of an enumeration: what the page itself has a table of comes first.
+    fn enumerations(&self, type_name: &str) -> &Enumerations {
+        if self.own.members(type_name).is_empty() { self.index.enumerations() } else { &self.own }
     }
 
     fn name(&self, written: &WrittenName) -> Option<String> {
@@ -71,7 +76,7 @@ impl<'p> TypeNames<'p> {
         if let Some(name) = self.index.called(word) {
             return Some(name.to_owned());
         }
-        if !self.enum_members(word).is_empty() {
+        if !self.enumerations(word).members(word).is_empty() {
             return Some(format!("microsoft.graph.{word}"));
         }
         self.said.get_or_init(|| self.said()).get(&word.to_lowercase()).cloned()

@@ -229,7 +229,7 @@ fn metadata(index: &TypeIndex, block: &Block<'_>, json: &Json) -> Option<String>
 fn misspelled_type<'i>(index: &'i TypeIndex, name: &str) -> Option<&'i str> {
     let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
     let own = last(name);
-    let is_unknown = index.get(name).is_none() && index.enum_members(name).is_empty() && own.len() <= 64;
+    let is_unknown = index.get(name).is_none() && index.enumerations().members(name).is_empty() && own.len() <= 64;
     let is_near = |near: &str| {
         let most = if own.len() < 8 { 1 } else { 2 };
         own.len() > 2 && last(near).len().abs_diff(own.len()) <= most && strsim::osa_distance(&own, &last(near)) <= most

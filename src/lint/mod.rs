@@ -5,13 +5,14 @@
 //!
 //! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`,
 //!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `title.rs`,
-//!   `translated_names.rs`); [`PageLint`]: what they found
+//!   `translated_names.rs`, `enum_lists.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
 //! - [`ContractRule`]: a rule from elsewhere, such as what the service's own metadata says of a page's contracts
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
 
 mod agreement;
+mod enum_lists;
 mod json_blocks;
 mod literals;
 mod media_types;
@@ -65,14 +66,15 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
     messages::check(&mut linter, &contracts, &bodies);
     title::check(&mut linter);
     translated_names::check(&mut linter, &contracts);
+    enum_lists::check(&mut linter, index);
     // A request with several responses is looked at once, and so is a response that several requests share.
     let mut checked = HashSet::new();
     for ((_, contract), pair) in contracts.iter().zip(&pairs) {
         if checked.insert(pair.request) {
-            values::check_request(&mut linter, contract, &page.blocks[pair.request], &bodies[pair.request]);
+            values::check_request(&mut linter, index, contract, &page.blocks[pair.request], &bodies[pair.request]);
         }
         if checked.insert(pair.response) {
-            values::check_response(&mut linter, contract, &page.blocks[pair.response], &bodies[pair.response]);
+            values::check_response(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);
         }
         agreement::check(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);
         if let Some(rule) = rule {
@@ -93,6 +95,8 @@ struct Linter<'p> {
     page: &'p Page<'p>,
     tables: Rc<PropertyTables>,
     request_body: page_rules::RequestBody<'p>,
+    /// What the tables list of enumerations, as soon as somebody asks.
+    lists: Option<Rc<enum_lists::PageLists>>,
     diagnostics: Vec<Diagnostic>,
     unjudged: BTreeSet<Code>,
 }
@@ -102,7 +106,7 @@ impl<'p> Linter<'p> {
     fn new(page: &'p Page<'_>, diagnostics: Vec<Diagnostic>) -> Linter<'p> {
         let tables = Rc::new(PropertyTables::of(page));
         let request_body = page_rules::RequestBody::of(page, tables.of_request_body(page));
-        Linter { page, tables, request_body, diagnostics, unjudged: BTreeSet::new() }
+        Linter { page, tables, request_body, lists: None, diagnostics, unjudged: BTreeSet::new() }
     }
 
     /// Whether the prose of the page can be read. A rule asks before it reports what prose in another language may explain; where it

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::enum_lists::{self, ListedRow};
 use super::literals::Seen;
 use super::{Linter, json_blocks, page_rules};
 use crate::compare::excerpt;
@@ -17,6 +18,9 @@ pub(super) struct ResourceLint {
     diagnostics: Vec<Diagnostic>,
     /// What is wrong unless another page describes the member.
     missing: Vec<Missing>,
+    /// The rows that list the values of an enumeration.
+    rows: Vec<ListedRow>,
+    page: String,
 }
 
 /// A member that is not in the page's tables.
@@ -39,7 +43,8 @@ impl ResourceLint {
             let properties = linter.tables.described_properties(page);
             missing = Representation::new(&mut linter, &properties).check(fence, &type_name);
         }
-        ResourceLint { diagnostics: linter.diagnostics, missing }
+        let rows = enum_lists::rows(&linter);
+        ResourceLint { diagnostics: linter.diagnostics, missing, rows, page: page.path.to_owned() }
     }
 
     /// The diagnostics, now that all types are known.
@@ -47,6 +52,7 @@ impl ResourceLint {
         let mut found = self.diagnostics;
         let missing = self.missing.into_iter().filter(|own| !index.may_have(&own.type_name, &own.member));
         found.extend(missing.map(|own| own.diagnostic));
+        found.extend(enum_lists::defects(&self.rows, &self.page, index.enumerations()));
         found
     }
 }

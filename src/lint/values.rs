@@ -5,13 +5,21 @@ use std::collections::HashMap;
 use super::Linter;
 use super::literals::date_problem;
 use crate::compare::excerpt;
-use crate::contract::{Body, Contract, Places, Primitive, Property, ReadBody, Typed, UNTYPED, is_sample_text};
+use crate::contract::{
+    Body, Contract, Declaration, Places, Primitive, Property, ReadBody, TypeIndex, Typed, UNTYPED, is_sample_text,
+};
 use crate::diagnostic::Code;
 use crate::json::{Cursor, Json, Kind, Number};
 use crate::normal::looks_like;
 use crate::page::Block;
 
-pub(super) fn check_request(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, read: &ReadBody) {
+pub(super) fn check_request(
+    linter: &mut Linter<'_>,
+    index: &TypeIndex,
+    contract: &Contract,
+    block: &Block<'_>,
+    read: &ReadBody,
+) {
     let Some(typed) = Typed::of_request(contract) else { return };
     let text = block.message.body_text();
     let places = Places::new(&block.message.body, &text, &read.offsets);
@@ -26,7 +34,8 @@ pub(super) fn check_request(linter: &mut Linter<'_>, contract: &Contract, block:
         |name: &str| declared.is_some_and(|declared| declared.properties.iter().any(|property| property.name == name));
     // An annotation of the request tells the service how to read it.
     let is_annotated = has_member(typed.body, |name| name.starts_with("@microsoft.graph."));
-    let mut checker = Checker::new(linter, block);
+    let mut checker = Checker::new(linter, index, block);
+    checker.of_response = contract.response.body_type.as_deref();
     checker.visit(typed, &places, |checker, value| {
         if let Cursor::Member(Cursor::Root, name) = value.cursor {
             if let Some(created) = created.filter(|_| !is_annotated) {
@@ -53,15 +62,24 @@ fn may_have_others(contract: &Contract, body: &Json) -> bool {
         || has_member(body, |name| name == "extensionName")
 }
 
-pub(super) fn check_response(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, read: &ReadBody) {
+pub(super) fn check_response(
+    linter: &mut Linter<'_>,
+    index: &TypeIndex,
+    contract: &Contract,
+    block: &Block<'_>,
+    read: &ReadBody,
+) {
     let Some(typed) = Typed::of_response(contract) else { return };
     let text = block.message.body_text();
     let places = Places::new(&block.message.body, &text, &read.offsets);
-    Checker::new(linter, block).visit(typed, &places, |_, _| {});
+    Checker::new(linter, index, block).visit(typed, &places, |_, _| {});
 }
 
 struct Checker<'l, 'p, 't> {
     linter: &'l mut Linter<'p>,
+    index: &'t TypeIndex,
+    /// The type of the response to a request: what a request sends is mostly of that type.
+    of_response: Option<&'t str>,
     /// Whether large numbers are texts: the media type has `IEEE754Compatible=true` (OData JSON Format 4.01 section 3.2).
     large_as_text: bool,
     /// The members of large enumerations in lower case, by their list.
@@ -89,10 +107,10 @@ impl Value<'_> {
 }
 
 impl<'l, 'p, 't> Checker<'l, 'p, 't> {
-    fn new(linter: &'l mut Linter<'p>, block: &Block<'_>) -> Checker<'l, 'p, 't> {
+    fn new(linter: &'l mut Linter<'p>, index: &'t TypeIndex, block: &Block<'_>) -> Checker<'l, 'p, 't> {
         let media_type = block.message.header("Content-Type").unwrap_or_default().to_ascii_lowercase();
         let large_as_text = media_type.contains("ieee754compatible=true");
-        Checker { linter, large_as_text, enumerations: HashMap::new() }
+        Checker { linter, index, of_response: None, large_as_text, enumerations: HashMap::new() }
     }
 
     /// Checks every value of a body, also with another rule.
@@ -103,12 +121,12 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
             number += 1;
             also(self, &value);
             if let Some(property) = declared.property {
-                self.typed_value(&value, property);
+                self.typed_value(&value, property, declared);
             }
         });
     }
 
-    fn typed_value(&mut self, value: &Value<'_>, property: &'t Property) {
+    fn typed_value(&mut self, value: &Value<'_>, property: &'t Property, declared: Declaration<'t>) {
         let json = value.json;
         let is_element = matches!(value.cursor, Cursor::Element(..));
         let kind = json.kind();
@@ -140,7 +158,11 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
         // `a | b`: the list itself.
         let Some(text) = json.as_str().filter(|text| !members.is_empty() && !text.contains('|')) else { return };
         // Flags are written with commas between them.
-        if !text.split(',').all(|flag| self.member(members, flag.trim()) == Some(flag.trim())) {
+        let is_listed = text.split(',').all(|flag| {
+            let flag = flag.trim();
+            self.member(members, flag) == Some(flag) || self.is_listed_elsewhere(property, declared, flag)
+        });
+        if !is_listed && !self.is_of_other_case(property, text) {
             let near = self.member(members, text);
             let hint = near.map_or_else(String::new, |near| format!("; `{near}` is"));
             let message = format!("`{}` at {} is not among the possible values{hint}", excerpt(text), value.path());
@@ -162,6 +184,33 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
             by_name().chain(members.iter().map(|member| (member.clone(), member.as_str()))).collect()
         });
         names.get(name).or_else(|| names.get(&name.to_ascii_lowercase())).copied()
+    }
+
+    /// Whether another list of the same enumeration has a value: a row for the property on another page, or a table of the enumeration.
+    fn is_listed_elsewhere(&mut self, property: &Property, declared: Declaration<'t>, value: &str) -> bool {
+        let index = self.index;
+        if self.linter.lists().lists(index, &property.name, value)
+            || index.enumerations().lists(&property.type_name, value)
+        {
+            return true;
+        }
+        [declared.owner, self.of_response].into_iter().flatten().any(|owner| {
+            let Some((_, row)) = index.property(owner, &property.name) else { return false };
+            self.member(&row.property.values, value) == Some(value)
+                || row.type_word().is_some_and(|word| index.enumerations().lists(word, value))
+        })
+    }
+
+    /// Whether a row that names no enumeration lists the members of one, and the example writes them as that one does. Then the row is
+    /// what differs.
+    fn is_of_other_case(&mut self, property: &Property, value: &str) -> bool {
+        if property.type_name != Primitive::String.name() || !(2..=FEW).contains(&property.values.len()) {
+            return false;
+        }
+        let index = self.index;
+        let Some(enumeration) = index.enumerations().with_all(&property.values, value) else { return false };
+        self.linter.other_case(index, property, enumeration);
+        true
     }
 
     fn wrong_type(&mut self, value: &Value<'_>, property: &Property) {

@@ -1,0 +1,245 @@
+//! The enumerations of a documentation set: tables of their members, and what the rows of properties list.
+
+use std::collections::{HashMap, HashSet};
+
+use super::columns::is_name;
+use super::properties::PropertyRow;
+use crate::page::{Cell, Element, Heading, Language, Page, Table};
+
+/// All documented enumerations, by unqualified name in lower case.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Enumerations {
+    /// Their members, as far as a table has them.
+    tables: HashMap<String, Members>,
+    /// The values that rows list of properties whose type is called so.
+    rows: HashMap<String, HashSet<String>>,
+}
+
+/// The members of an enumeration, each once.
+#[derive(Clone, Debug, Default)]
+struct Members {
+    names: Vec<String>,
+    known: HashSet<String>,
+    /// Where the first member of each name in lower case is.
+    in_lower_case: HashMap<String, usize>,
+}
+
+impl Members {
+    fn extend(&mut self, names: impl IntoIterator<Item = String>) {
+        for name in names {
+            if self.known.insert(name.clone()) {
+                self.in_lower_case.entry(name.to_ascii_lowercase()).or_insert(self.names.len());
+                self.names.push(name);
+            }
+        }
+    }
+
+    fn in_any_case(&self, name: &str) -> Option<&str> {
+        self.in_lower_case.get(&name.to_ascii_lowercase()).map(|index| self.names[*index].as_str())
+    }
+}
+
+impl Enumerations {
+    /// Those that a page has tables of.
+    pub(crate) fn of(page: &Page<'_>) -> Enumerations {
+        let mut found = Enumerations::default();
+        found.add_tables(page);
+        found
+    }
+
+    /// Adds the enumerations of a page: a page of its own (`x enum type`), or a section of one (`x values`). Of several tables for one
+    /// name, all count.
+    pub(super) fn add_tables(&mut self, page: &Page<'_>) {
+        let mut section: Option<EnumSection> = None;
+        for element in &page.elements {
+            match element {
+                Element::Heading(heading) => section = EnumSection::of(heading, section, page),
+                Element::Table(table) => {
+                    let Some(section) = &section else { continue };
+                    if let Some(members) = enum_members(table, section) {
+                        self.tables.entry(section.name.clone()).or_default().extend(members);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds the values that rows list.
+    pub(super) fn add_rows(&mut self, rows: &[PropertyRow]) {
+        for row in rows.iter().filter(|row| !row.property.values.is_empty()) {
+            if let Some(word) = row.type_word() {
+                let listed = self.rows.entry(last_name(word).to_lowercase()).or_default();
+                listed.extend(row.property.values.iter().cloned());
+            }
+        }
+    }
+
+    /// Joins two; what the first has comes first.
+    pub(super) fn merged(mut self, other: Enumerations) -> Enumerations {
+        for (name, members) in other.tables {
+            self.tables.entry(name).or_default().extend(members.names);
+        }
+        for (name, values) in other.rows {
+            self.rows.entry(name).or_default().extend(values);
+        }
+        self
+    }
+
+    fn table(&self, type_name: &str) -> Option<&Members> {
+        let is_primitive = type_name.starts_with("Edm.");
+        if is_primitive { None } else { self.tables.get(&last_name(type_name).to_lowercase()) }
+    }
+
+    /// The members of an enumeration type, of which there is a table; empty if there is none.
+    pub(crate) fn members(&self, type_name: &str) -> &[String] {
+        self.table(type_name).map_or(&[], |members| &members.names)
+    }
+
+    /// Whether a table has that member of an enumeration.
+    pub(crate) fn has(&self, type_name: &str, value: &str) -> bool {
+        self.table(type_name).is_some_and(|members| members.known.contains(value))
+    }
+
+    /// Whether a table, or any row, lists a value of an enumeration.
+    pub(crate) fn lists(&self, type_name: &str, value: &str) -> bool {
+        let rows = self.rows.get(&last_name(type_name).to_lowercase());
+        self.has(type_name, value) || rows.is_some_and(|values| values.contains(value))
+    }
+
+    /// The member that is called so, in whatever case.
+    pub(crate) fn in_any_case(&self, type_name: &str, value: &str) -> Option<&str> {
+        self.table(type_name)?.in_any_case(value)
+    }
+
+    /// Whether a row's list is one of the members of an enumeration: at least half of it, in whatever case. Otherwise the two only share a
+    /// name, or there is no table.
+    pub(crate) fn is_list_of(&self, type_name: &str, values: &[String]) -> bool {
+        let Some(members) = self.table(type_name) else { return false };
+        let shared = values.iter().filter(|value| members.in_any_case(value).is_some()).count();
+        shared > 0 && shared * 2 >= values.len()
+    }
+
+    /// The first enumeration, by its name in lower case, whose table has all of these values in whatever case, and this one as it is.
+    pub(crate) fn with_all(&self, values: &[String], value: &str) -> Option<&str> {
+        let has_all = |members: &Members| {
+            members.known.contains(value) && values.iter().all(|value| members.in_any_case(value).is_some())
+        };
+        let all = self.tables.iter().filter(|(_, members)| has_all(members));
+        all.map(|(name, _)| name.as_str()).min()
+    }
+}
+
+/// The name of a type without its namespace.
+pub(super) fn last_name(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// A section that may have the members of an enumeration.
+struct EnumSection {
+    /// The enumeration's name in lower case.
+    name: String,
+    /// Whether the heading says that it is one.
+    is_certain: bool,
+    /// Whether the heading is a translation. Members that are not code are translated then, too.
+    is_translated: bool,
+}
+
+impl EnumSection {
+    /// The section that a heading opens within another one.
+    fn of(heading: &Heading, around: Option<EnumSection>, page: &Page<'_>) -> Option<EnumSection> {
+        let words: Vec<&str> = heading.text.split_whitespace().collect();
+        let section = |name: &str, is_certain: bool, is_translated: bool| {
+            Some(EnumSection { name: name.to_lowercase(), is_certain, is_translated })
+        };
+        let is_foreign = || page.language() != Language::English;
+        // Translations keep the original heading in the anchor, in lower case.
+        let anchor = heading.anchor.as_deref().unwrap_or_default();
+        let anchored = anchor.strip_suffix("-values").or_else(|| anchor.strip_suffix("-enum-type"));
+        match words.as_slice() {
+            [name, "enum", "type"] | [name, "enumeration"] | [name, "values"] if is_name(name) => {
+                section(name, true, false)
+            }
+            _ if anchored.is_some_and(is_name) => section(anchored?, true, true),
+            [name, word] if heading.level > 1 && is_name(name) && !word.is_ascii() => section(name, true, true),
+            [first, ..] if heading.level == 1 && is_name(first) => section(first, false, is_foreign()),
+            // A section of an enumeration's page ("Members") goes on with it.
+            _ => around.filter(|_| heading.level > 1 && heading.opens("members")),
+        }
+    }
+}
+
+/// The members in a table that lists an enumeration: names, with integers in the second column if there is one. Where the heading does
+/// not say that it is one, the table has to look like it.
+fn enum_members(table: &Table<'_>, section: &EnumSection) -> Option<Vec<String>> {
+    let is_integer = |cell: &Cell<'_>| cell.text.parse::<i64>().is_ok();
+    let is_member_head = || table.head.first().is_some_and(|head| head.text.eq_ignore_ascii_case("member"));
+    let has_values = table.head.len() == 1
+        || section.is_certain
+        || is_member_head()
+        || table.rows.iter().any(|row| row.get(1).is_some_and(is_integer));
+    let names = || table.rows.iter().filter_map(|row| row.first());
+    if !has_values || table.rows.is_empty() || !names().all(|name| is_name(&name.text)) {
+        return None;
+    }
+    let is_code = |cell: &Cell<'_>| cell.marks.iter().any(|mark| mark.is_code);
+    let is_original = !section.is_translated || names().all(is_code);
+    is_original.then(|| names().map(|cell| cell.text.to_string()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::TypeIndex;
+
+    fn index(pages: &[(&str, &str)]) -> TypeIndex {
+        let mut index = TypeIndex::default();
+        pages.iter().for_each(|(path, text)| index.add(&Page::parse(path, text)));
+        index
+    }
+
+    #[test]
+    fn enumerations_have_pages_or_sections() {
+        let page = "# color enum type\n\n## Members\n\n|Member|Value|\n|---|---|\n|red|0|\n|green|1|\n";
+        let section = "# Enum values\n\n### size values\n\n|Member|\n|---|\n|small|\n|large|\n";
+        let index = index(&[("color.md", page), ("enums.md", section)]);
+        assert_eq!(index.enumerations().members("microsoft.graph.Color"), ["red", "green"]);
+        assert_eq!(index.enumerations().members("size"), ["small", "large"]);
+        assert_eq!(index.enumerations().members("shape"), [""; 0]);
+    }
+
+    #[test]
+    fn what_any_table_or_row_lists_is_a_value() {
+        let table = "# Enum values\n\n### color values\n\n|Member|\n|---|\n|red|\n|green|\n";
+        let lamp = "# lamp resource type\n\n|Property|Type|Description|\n|---|---|---|\n|color|color|Possible values are: `Red`, `blue`.|\n";
+        let index = index(&[("enums.md", table), ("lamp.md", lamp)]);
+        let found = |value| index.enumerations().lists("microsoft.graph.color", value);
+        assert_eq!(["red", "green", "Red", "blue", "Green"].map(found), [true, true, true, true, false]);
+    }
+
+    #[test]
+    fn tables_of_one_name_are_joined() {
+        let page = |member: &str| format!("### color values\n\n|Member|\n|---|\n|red|\n|{member}|\n");
+        let (one, other) = (index(&[("a.md", &page("green"))]), index(&[("b.md", &page("blue"))]));
+        assert_eq!(one.merged(other).enumerations().members("color"), ["red", "green", "blue"]);
+    }
+
+    #[test]
+    fn a_list_belongs_to_the_enumeration_that_has_half_of_it() {
+        let page = "### color values\n\n|Member|\n|---|\n|red|\n|green|\n";
+        let index = index(&[("a.md", page)]);
+        let owned = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let check = |name: &str, values: &[&str], expected: bool| {
+            assert_eq!(index.enumerations().is_list_of(name, &owned(values)), expected, "{values:?}");
+        };
+        check("color", &["Red", "blue"], true);
+        check("microsoft.graph.Color", &["red"], true);
+        check("color", &["open", "closed", "red"], false);
+        check("color", &["open"], false);
+        check("form", &["red"], false);
+        let with_all = |values: &[&str], value| index.enumerations().with_all(&owned(values), value);
+        assert_eq!(with_all(&["Red", "GREEN"], "green"), Some("color"));
+        assert_eq!(with_all(&["Red", "GREEN"], "Green"), None);
+        assert_eq!(with_all(&["Red", "blue"], "red"), None);
+    }
+}

@@ -1,0 +1,227 @@
+//! Rules for the lists of an enumeration's values: rows of properties list them, and so do tables of their own.
+//!
+//! What any list of an enumeration has is documented. Where a row lists what the enumeration's own table does not have, the row is reported,
+//! once, and not each example that follows one of the two.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::Linter;
+use crate::compare::excerpt;
+use crate::contract::{Enumerations, Property, PropertyRow, TypeIndex};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::page::Page;
+
+/// A property has at most so many types in the tables of one page; more are of a table that is something else.
+const MOST_WORDS: usize = 8;
+
+/// What the tables of a page list of enumerations.
+#[derive(Debug, Default)]
+pub(super) struct PageLists {
+    /// The enumerations that the page has tables of.
+    own: Enumerations,
+    /// What the rows of a property list, by its name.
+    rows: HashMap<String, RowLists>,
+}
+
+#[derive(Debug, Default)]
+struct RowLists {
+    values: HashSet<String>,
+    words: Vec<String>,
+    lines: HashSet<u32>,
+}
+
+impl PageLists {
+    pub(super) fn of(linter: &Linter<'_>) -> PageLists {
+        let mut lists = PageLists { own: Enumerations::of(linter.page), rows: HashMap::new() };
+        for row in linter.tables.iter().flat_map(|(_, table)| &table.rows) {
+            let own = lists.rows.entry(row.property.name.clone()).or_default();
+            own.values.extend(row.property.values.iter().cloned());
+            own.lines.extend(row.property.line);
+            let word =
+                row.type_word().filter(|word| own.words.len() < MOST_WORDS && !own.words.iter().any(|own| own == word));
+            own.words.extend(word.map(str::to_owned));
+        }
+        lists
+    }
+
+    /// Whether a row of the page lists a value of a property, or whatever lists those of its enumeration.
+    pub(super) fn lists(&self, index: &TypeIndex, property: &str, value: &str) -> bool {
+        let of_enumeration = |word: &String| self.own.lists(word, value) || index.enumerations().lists(word, value);
+        self.rows.get(property).is_some_and(|own| own.values.contains(value) || own.words.iter().any(of_enumeration))
+    }
+}
+
+/// A row with a list, and where each value stands; what the enumeration's own table has is not known before all pages are.
+#[derive(Debug)]
+pub(super) struct ListedRow {
+    word: String,
+    values: Vec<String>,
+    line: u32,
+    columns: Vec<u32>,
+}
+
+impl ListedRow {
+    fn of(page: &Page<'_>, row: &PropertyRow) -> Option<ListedRow> {
+        let (word, line) = (row.type_word()?, row.property.line?);
+        let values = row.property.values.clone();
+        if values.is_empty() {
+            return None;
+        }
+        let mut at = 0;
+        let text = page.line_text(line);
+        // They stand in their order.
+        let mut column = |value: &String| {
+            at = place_in_row(text, value, at)?;
+            Some(text[..at].chars().count() as u32 + 1)
+        };
+        let columns = values.iter().map(|value| column(value).unwrap_or(1)).collect();
+        Some(ListedRow { word: word.to_owned(), values, line, columns })
+    }
+
+    /// What is wrong with the list: a value that the enumeration's own table does not have.
+    fn defect(&self, page: &str, enumerations: &Enumerations) -> Option<Diagnostic> {
+        let ListedRow { word, values, line, columns } = self;
+        if !enumerations.is_list_of(word, values) {
+            return None;
+        }
+        // A sentinel stands for the members of later.
+        let is_other =
+            |value: &str| !enumerations.has(word, value) && !value.eq_ignore_ascii_case("unknownFutureValue");
+        let mut others = values.iter().zip(columns).filter(|(value, _)| is_other(value));
+        let (value, column) = others.next()?;
+        let message = message(value, word, enumerations, others.count());
+        Some(Diagnostic { code: Code::EnumListDiffers, page: page.to_owned(), line: *line, column: *column, message })
+    }
+}
+
+fn message(value: &str, word: &str, enumerations: &Enumerations, more: usize) -> String {
+    let near = enumerations.in_any_case(word, value).map(|near| format!("; `{near}` is")).unwrap_or_default();
+    let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
+    format!("`{}` is not in the table of the enumeration `{}`{near}{more}", excerpt(value), excerpt(word))
+}
+
+/// Where a value stands in a line from there on, as a word of its own.
+fn place_in_row(text: &str, value: &str, from: usize) -> Option<usize> {
+    let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let mut found = memchr::memmem::find_iter(text.get(from..)?.as_bytes(), value).map(|at| from + at);
+    found.find(|at| is_edge(text[..*at].chars().next_back()) && is_edge(text[at + value.len()..].chars().next()))
+}
+
+/// The rows of a page that list values of a type with a name.
+pub(super) fn rows(linter: &Linter<'_>) -> Vec<ListedRow> {
+    let rows = linter.tables.iter().flat_map(|(_, table)| &table.rows);
+    rows.filter_map(|row| ListedRow::of(linter.page, row)).collect()
+}
+
+/// What is wrong with the lists of a page.
+pub(super) fn defects(rows: &[ListedRow], page: &str, enumerations: &Enumerations) -> Vec<Diagnostic> {
+    rows.iter().filter_map(|row| row.defect(page, enumerations)).collect()
+}
+
+/// Checks the lists in the tables of a page.
+pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex) {
+    let lists = linter.lists();
+    let (own, others): (Vec<ListedRow>, Vec<ListedRow>) =
+        rows(linter).into_iter().partition(|row| !lists.own.members(&row.word).is_empty());
+    let page = linter.page.path;
+    linter.diagnostics.extend(defects(&own, page, &lists.own));
+    linter.diagnostics.extend(defects(&others, page, index.enumerations()));
+}
+
+impl Linter<'_> {
+    /// What the tables of the page list.
+    pub(super) fn lists(&mut self) -> Rc<PageLists> {
+        let lists = self.lists.clone().unwrap_or_else(|| Rc::new(PageLists::of(self)));
+        self.lists = Some(Rc::clone(&lists));
+        lists
+    }
+
+    /// Reports the row of a property whose values are those of an enumeration in another case, as an example shows. A row of another page
+    /// is left alone.
+    pub(super) fn other_case(&mut self, index: &TypeIndex, property: &Property, enumeration: &str) {
+        let lists = self.lists();
+        let line =
+            property.line.filter(|line| lists.rows.get(&property.name).is_some_and(|own| own.lines.contains(line)));
+        let enumerations = index.enumerations();
+        let mut others = property.values.iter().filter(|value| !enumerations.has(enumeration, value));
+        let (Some(line), Some(value)) = (line, others.next()) else { return };
+        let text = self.page.line_text(line);
+        let column = place_in_row(text, value, 0).map_or(1, |at| text[..at].chars().count() as u32 + 1);
+        let message = message(value, enumeration, enumerations, others.count());
+        self.report_at(Code::EnumListDiffers, (line, column), message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::{PageLint, lint_page};
+
+    const ENUMS: &str = "# Enum values\n\n### form values\n\n|Member|\n|---|\n|round|\n|flat|\n|oval|\n";
+
+    /// The findings about enumerations of a page with a table and a POST, as `code@line:column`. `resource` is a row of the resource page.
+    fn found(row: &str, sent: &str, resource: &str) -> Vec<String> {
+        let text = format!(
+            "# Create lamp\n\n## Request body\n\n|Property|Type|Description|\n|---|---|---|\n|name|String|The name.|\n{row}\n\n\
+             ## Example\n\n```http\nPOST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n\
+             {{\"name\": \"a\", \"form\": \"{sent}\"}}\n```\n\n```http\nHTTP/1.1 201 Created\nContent-Type: application/json\n\n\
+             {{\"@odata.type\": \"#microsoft.graph.lamp\"}}\n```\n"
+        );
+        let lamp = format!(
+            "# lamp resource type\n\n|Property|Type|Description|\n|---|---|---|\n|name|String|The name.|\n{resource}\n"
+        );
+        let mut index = TypeIndex::default();
+        index.add(&Page::parse("resources/enums.md", ENUMS));
+        index.add(&Page::parse("resources/lamp.md", &lamp));
+        let PageLint { diagnostics, .. } = lint_page(&Page::parse("api/lamp-post.md", &text), &index, None);
+        let codes = [Code::EnumListDiffers, Code::EnumValueNotDocumented];
+        let found = diagnostics.iter().filter(|own| codes.contains(&own.code));
+        found.map(|own| format!("{}@{}:{}", own.code, own.line, own.column)).collect()
+    }
+
+    #[track_caller]
+    fn check(row: &str, sent: &str, resource: &str, expected: &[&str]) {
+        assert_eq!(found(row, sent, resource), expected, "{row} {sent} {resource}");
+    }
+
+    #[test]
+    fn what_any_list_of_an_enumeration_has_is_documented() {
+        let row = "|form|form|Possible values are: `round`, `flat`.|";
+        check(row, "flat", "", &[]);
+        check(row, "oval", "", &[]);
+        check(row, "square", "", &["enum-value-not-documented@16:15"]);
+        check(row, "square", "|form|form|Possible values are: `round`, `square`.|", &[]);
+        check(
+            "|form|String|Possible values are: `thin`, `flat`.|",
+            "wide",
+            "|form|String|Possible values are: `wide`, `flat`.|",
+            &[],
+        );
+        check("|form|String|Possible values are: `thin`, `flat`.|", "wide", "", &["enum-value-not-documented@16:15"]);
+        // Flags, of which each is listed somewhere.
+        check(row, "oval,round", "", &[]);
+    }
+
+    #[test]
+    fn a_row_that_differs_from_the_table_of_its_enumeration_is_reported_once() {
+        let row = "|form|form|The form. Possible values are: `Round`, `flat`.|";
+        for sent in ["Round", "round", "flat"] {
+            check(row, sent, "", &["enum-list-differs@8:44"]);
+        }
+        check(row, "ROUND", "", &["enum-list-differs@8:44", "enum-value-not-documented@16:15"]);
+        check("|form|form|Possible values are: `round`, `square`.|", "square", "", &["enum-list-differs@8:43"]);
+        check("|form|form|Possible values are: `round`, `unknownFutureValue`.|", "round", "", &[]);
+        // Another enumeration that is called the same.
+        check("|form|form|Possible values are: `a`, `b`, `round`.|", "a", "", &[]);
+    }
+
+    #[test]
+    fn a_row_without_a_type_differs_where_an_example_shows_it() {
+        let row = "|form|String|Possible values are: `Round`, `Flat`.|";
+        check(row, "Round", "", &[]);
+        check(row, "round", "", &["enum-list-differs@8:36"]);
+        check(row, "ROUND", "", &["enum-value-not-documented@16:15"]);
+        check("|form|String|Possible values are: `Round`, `Thin`.|", "round", "", &["enum-value-not-documented@16:15"]);
+    }
+}
