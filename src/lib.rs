@@ -71,6 +71,8 @@ pub mod contract;
 #[doc(hidden)]
 pub mod diagnostic;
 #[doc(hidden)]
+pub mod edm;
+#[doc(hidden)]
 pub mod file;
 #[doc(hidden)]
 pub mod harness;

@@ -11,7 +11,7 @@ use super::presence::{Departure, NOTHING};
 use super::typed::{self, form};
 use super::{MismatchKind, Rule, RuleSource, Severity};
 use crate::at::At;
-use crate::contract::Primitive;
+use crate::edm::Primitive;
 use crate::json::{Json, Key, Kind, Pair, pairs};
 use crate::normal::{Level, Mask, Node, Shape, Text, is_annotation};
 

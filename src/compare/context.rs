@@ -8,7 +8,8 @@ use super::service::{ServiceDeclared, ServiceValue};
 use super::typed::Declared;
 use super::{Rule, RuleSource, ServiceRules, Severity, TypeReference};
 use crate::at::At;
-use crate::contract::{BlockSource, Contract, Header, Placeholder, Type, TypeName, Typed};
+use crate::contract::{BlockSource, Contract, Header, Placeholder, Type, TypeName, Typed, header};
+use crate::edm::LargeNumbers;
 use crate::json::{Cursor, Lines, Tree as _};
 use crate::normal::{Level, Node, NormalizationPlan, PathSet};
 use crate::source::SourceLine;
@@ -33,6 +34,8 @@ pub struct Context<'a> {
     service: Option<(&'a ServiceRules, Option<&'a TypeReference>)>,
     /// Whether the service said that it leaves out what is null.
     pub(super) omits_nulls: bool,
+    /// How the documented messages write large numbers, by side.
+    large_numbers: [LargeNumbers; 2],
     /// The lines of the bodies' values, by side, as soon as they are asked for.
     lines: [Option<Lines>; 2],
 }
@@ -48,8 +51,12 @@ struct Documented<'a> {
 impl<'a> Context<'a> {
     /// The context of a contract's exchange, whose values are compared exactly.
     pub fn new(contract: &'a Contract) -> Context<'a> {
+        let large_numbers = [&contract.request.headers, &contract.response.headers].map(|headers| {
+            header(headers, "Content-Type").map_or(LargeNumbers::Numbers, |field| LargeNumbers::of(&field.value))
+        });
         Context {
             contract,
+            large_numbers,
             level: Level::Exact,
             strict: false,
             echoes: None,
@@ -107,7 +114,7 @@ impl<'a> Context<'a> {
         let source = documented.source;
         let line = match at {
             At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) => None,
-            At::Header(name) => crate::contract::header(documented.headers, name).map(|header| header.line),
+            At::Header(name) => header(documented.headers, name).map(|header| header.line),
             At::Body => source.body,
             At::Path(path) => {
                 let lines = self.lines[side as usize]
@@ -143,8 +150,8 @@ impl<'a> Context<'a> {
     {
         let body = self.documented(side).body;
         let (type_name, wrapped) = body.map_or((None, false), |body| (body.body_type, body.wrapped));
-        let typed = Declared { type_name, ..Declared::default() };
-        let untyped = Declared::default();
+        let untyped = Declared { large_numbers: self.large_numbers[side as usize], ..Declared::default() };
+        let typed = Declared { type_name, ..untyped };
         let Some(parent) = place.parent else { return if wrapped { untyped } else { typed } };
         match place.cursor {
             Cursor::Root => untyped,
@@ -154,7 +161,7 @@ impl<'a> Context<'a> {
                 let own = parent.object_type;
                 let property = own.and_then(|own| own.properties.iter().find(|property| property.name == name));
                 let type_name = property.map(|property| property.type_name.as_str());
-                Declared { property, type_name, is_element: false, page: own.and_then(|own| own.page.as_deref()) }
+                Declared { property, type_name, page: own.and_then(|own| own.page.as_deref()), ..untyped }
             }
         }
     }

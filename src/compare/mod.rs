@@ -36,4 +36,3 @@ pub(crate) use excerpt::{EXCERPT, excerpt};
 pub use mismatch::{Mismatch, MismatchKind, Reference, Severity};
 pub use rule::{Rule, RuleSource};
 pub use service::{ServiceProperty, ServiceRules, ServiceType, ServiceTypeKind, TypeReference};
-pub use typed::conforms;

@@ -12,6 +12,7 @@ use super::service::{ServiceDeclared, ServiceKinds, ServiceValue};
 use super::typed::{self, Declared};
 use super::{MismatchKind, Rule, RuleSource, Severity};
 use crate::at::At;
+use crate::edm::{LargeNumbers, conforms, unknown_member};
 use crate::json::{Cursor, Json, Kind};
 use crate::normal::{Node, is_annotation};
 use crate::source::SourceLine;
@@ -55,7 +56,7 @@ impl Comparing<'_, '_> {
         let placeholder = self.context.placeholder(self.side, place);
         let page = typed::difference(&declared, placeholder, expected, actual);
         let own = match service {
-            ServiceValue::Declared(own) => self.fit(own, actual),
+            ServiceValue::Declared(own) => self.fit(own, actual, declared.large_numbers),
             ServiceValue::Unknown | ServiceValue::Undeclared { .. } => Fit::Unknown,
         };
         let (kind, severity, by_service) = match (page, own) {
@@ -106,7 +107,7 @@ impl Comparing<'_, '_> {
     }
 
     /// How a value other than null stands beside what the service declares.
-    fn fit(&self, own: ServiceDeclared<'_>, actual: &Node) -> Fit {
+    fn fit(&self, own: ServiceDeclared<'_>, actual: &Node, large_numbers: LargeNumbers) -> Fit {
         let Some(rules) = self.context.service_rules() else { return Fit::Unknown };
         let kind = actual.kind();
         if own.is_collection() {
@@ -126,13 +127,13 @@ impl Comparing<'_, '_> {
             (ServiceKinds::Structured, Kind::Object) => Fit::Fits,
             (ServiceKinds::Primitive(primitive), Kind::String | Kind::Number | Kind::Boolean) => {
                 let otherwise = if primitive.kind() == kind { MismatchKind::Format } else { MismatchKind::Type };
-                fits(typed::conforms(primitive, &actual.to_json()), otherwise)
+                fits(conforms(primitive, &actual.to_json(), large_numbers), otherwise)
             }
-            (ServiceKinds::Enumeration(members), Kind::String) => {
+            (ServiceKinds::Enumeration { members, is_flags }, Kind::String) => {
                 let text = actual.to_json();
-                let text = text.as_str().unwrap_or_default();
-                // A member may be given by its number (OData JSON Format 4.01 section 7.1).
-                fits(typed::is_member(members, text) || text.parse::<i64>().is_ok(), MismatchKind::Enum)
+                let is_member = |name: &str| members.iter().any(|member| member == name);
+                let unknown = unknown_member(text.as_str().unwrap_or_default(), Some(is_flags), is_member);
+                fits(unknown.is_none(), MismatchKind::Enum)
             }
             _ => wrong_type(),
         }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::contract::Primitive;
+use crate::edm::Primitive;
 use crate::source::SourceLine;
 
 /// The entity model of one version of a service (OData CSDL 4.01 section 4), and the responses that follow from it.
@@ -55,6 +55,8 @@ pub enum ServiceTypeKind {
     Enumeration {
         /// The names of its members.
         members: Vec<String>,
+        /// Whether a value may combine members.
+        is_flags: bool,
     },
     /// Another name for a primitive type.
     Primitive(Primitive),
@@ -107,7 +109,7 @@ pub(super) struct ServiceDeclared<'a> {
 /// What a single value may be.
 pub(super) enum ServiceKinds<'a> {
     Primitive(Primitive),
-    Enumeration(&'a [String]),
+    Enumeration { members: &'a [String], is_flags: bool },
     Structured,
     Unknown,
 }
@@ -146,7 +148,9 @@ impl ServiceRules {
         }
         match self.find(type_name).map(|(_, found)| &found.kind) {
             Some(ServiceTypeKind::Structured { .. }) => ServiceKinds::Structured,
-            Some(ServiceTypeKind::Enumeration { members }) => ServiceKinds::Enumeration(members),
+            Some(ServiceTypeKind::Enumeration { members, is_flags }) => {
+                ServiceKinds::Enumeration { members, is_flags: *is_flags }
+            }
             Some(ServiceTypeKind::Primitive(primitive)) => ServiceKinds::Primitive(*primitive),
             Some(ServiceTypeKind::Unknown) | None => ServiceKinds::Unknown,
         }

@@ -1,13 +1,10 @@
 //! Checks values against their declarations.
 
-use base64::Engine as _;
-use base64::alphabet::{STANDARD, URL_SAFE};
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
 use super::MismatchKind;
-use crate::contract::{Primitive, Property};
-use crate::json::{Json, Kind, is_time_of_day};
-use crate::normal::{Node, Shape, looks_like};
+use crate::contract::Property;
+use crate::edm::{LargeNumbers, Primitive, conforms, unknown_member};
+use crate::json::{Json, Kind};
+use crate::normal::{Node, Shape};
 
 /// What a contract declares of a value.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,6 +15,8 @@ pub(super) struct Declared<'a> {
     pub(super) type_name: Option<&'a str>,
     /// Whether the value is an element of the property's collection.
     pub(super) is_element: bool,
+    /// How the message writes large numbers.
+    pub(super) large_numbers: LargeNumbers,
     /// The page of the type that has the property, if it is not the contract's own.
     pub(super) page: Option<&'a str>,
 }
@@ -94,6 +93,11 @@ pub(super) fn difference(
             matches!(declared.kinds(), Kinds::Primitive(_) | Kinds::Enumeration(_)).then_some(MismatchKind::Type)
         }
         (Kind::Array, Kind::Object) | (Kind::Object, Kind::Array) => Some(MismatchKind::Structure),
+        (Kind::Object, Kind::Object) => {
+            let geo = declared.primitive().filter(|own| own.is_geo())?;
+            let is_valid = |node: &Node| conforms(geo, &node.to_json(), declared.large_numbers);
+            (is_valid(expected) && !is_valid(actual)).then_some(MismatchKind::Format)
+        }
         (one, other) if is_container(one) || is_container(other) => (one != other).then_some(MismatchKind::Type),
         _ => difference_of_scalars(declared, placeholder, &expected.to_json(), &actual.to_json()),
     }
@@ -113,7 +117,8 @@ fn difference_of_scalars(
     let like_example = |is_valid: bool| placeholder.is_none() && !is_valid && resembles(expected, actual);
     match kinds {
         Kinds::Primitive(primitive) => {
-            if conforms(primitive, actual) || like_example(*expected == Json::Null || conforms(primitive, expected)) {
+            let is_valid = |value: &Json| conforms(primitive, value, declared.large_numbers);
+            if is_valid(actual) || like_example(*expected == Json::Null || is_valid(expected)) {
                 None
             } else if primitive.kind() == actual.kind() {
                 Some(MismatchKind::Format)
@@ -140,9 +145,9 @@ fn difference_of_scalars(
     }
 }
 
-/// Whether a value is a member of an enumeration, or several separated by commas (OData JSON Format 4.01 section 7.1).
+/// Whether a text is a value of the enumeration of which a page lists these members.
 pub(super) fn is_member(values: &[String], text: &str) -> bool {
-    text.split(',').all(|part| values.iter().any(|value| value == part.trim()))
+    unknown_member(text, None, |name| values.iter().any(|value| value == name)).is_none()
 }
 
 /// Whether a value is of the same kind as another, and has its form if that has one.
@@ -157,27 +162,6 @@ fn resembles(expected: &Json, actual: &Json) -> bool {
 pub(super) fn form(text: &str) -> Option<Shape> {
     let shape = Shape::of_string(text);
     matches!(shape, Shape::DateTime | Shape::Date | Shape::Guid | Shape::Duration).then_some(shape)
-}
-
-/// Whether a value is one of a primitive type, as JSON writes it (OData JSON Format 4.01 section 7.1).
-pub fn conforms(primitive: Primitive, value: &Json) -> bool {
-    match (primitive, value) {
-        (Primitive::Byte, Json::Number(number)) => number.literal().parse::<u8>().is_ok(),
-        (Primitive::SByte, Json::Number(number)) => number.literal().parse::<i8>().is_ok(),
-        (Primitive::Int16, Json::Number(number)) => number.literal().parse::<i16>().is_ok(),
-        (Primitive::Int32, Json::Number(number)) => number.literal().parse::<i32>().is_ok(),
-        (Primitive::Int64, Json::Number(number)) => number.literal().parse::<i64>().is_ok(),
-        (Primitive::Double | Primitive::Single, Json::String(text)) => matches!(text.as_str(), "INF" | "-INF" | "NaN"),
-        (Primitive::Binary, Json::String(text)) => is_base64(text),
-        (Primitive::TimeOfDay, Json::String(text)) => is_time_of_day(text),
-        _ => looks_like(primitive, value),
-    }
-}
-
-/// Whether a text is base64. OData asks for the URL-safe alphabet; Microsoft Graph uses the other one, too.
-fn is_base64(text: &str) -> bool {
-    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    [URL_SAFE, STANDARD].iter().any(|alphabet| GeneralPurpose::new(alphabet, config).decode(text).is_ok())
 }
 
 #[cfg(test)]
@@ -201,7 +185,7 @@ mod tests {
     #[track_caller]
     fn check_property(property: &Property, documented: &str, actual: &str, expected: Option<MismatchKind>) {
         let declared =
-            Declared { property: Some(property), type_name: Some(&property.type_name), is_element: false, page: None };
+            Declared { property: Some(property), type_name: Some(&property.type_name), ..Declared::default() };
         let found = difference(&declared, None, &node(documented), &node(actual));
         assert_eq!(found, expected, "{} {documented}: {actual}", property.type_name);
     }

@@ -1,7 +1,7 @@
 //! The forms of address that a service documents as equal, or as one of several: `/me` is the user who is signed in, `/me/drive/root` an item
 //! of the drive. They are compared as segments, in lower case.
 
-use crate::json::is_guid;
+use crate::edm::is_guid;
 
 /// A path in the form in which an item of a drive and a site are addressed by their ids. Items may be addressed by id or by a path that is relative
 /// to any item, the root is an item, `/drive` is the drive of the user who is signed in (Microsoft Graph documentation, "Address resources in a

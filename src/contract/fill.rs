@@ -1,6 +1,7 @@
 //! Puts values where documentation has the names of types.
 
-use crate::contract::{Body, Contract, Placeholder, Primitive, UNTYPED};
+use crate::contract::{Body, Contract, Placeholder, UNTYPED, header};
+use crate::edm::{LargeNumbers, Primitive};
 use crate::json::{Json, Number, Step};
 
 /// The contract as it is sent to a live provider: placeholders of its request are values of their types, and where the documented
@@ -34,7 +35,13 @@ pub fn fill(contract: &Contract) -> Result<Contract, String> {
 /// A value of the placeholder's type. A run is told from another by nothing: what is sent is the same every time.
 fn value_of(placeholder: &Placeholder, contract: &Contract, index: usize) -> Result<Json, String> {
     let text = |text: &str| Json::String(text.to_owned());
+    let content_type = header(&contract.request.headers, "Content-Type").map_or("", |field| &field.value);
+    let large_numbers = LargeNumbers::of(content_type);
     let number = |literal: &str| Number::from_literal(literal).map_or(Json::Null, Json::Number);
+    let large_number = |literal: &str| match large_numbers {
+        LargeNumbers::Numbers => number(literal),
+        LargeNumbers::Strings => text(literal),
+    };
     let name = placeholder.path.last_name().unwrap_or_default();
     let properties = contract.types.values().flat_map(|own| &own.properties);
     let members = properties
@@ -46,10 +53,12 @@ fn value_of(placeholder: &Placeholder, contract: &Contract, index: usize) -> Res
     Ok(match Primitive::read(&placeholder.type_name) {
         Some(Primitive::String) => text(&format!("graph-contracts {name}")),
         Some(Primitive::Boolean) => Json::Bool(true),
-        Some(Primitive::Byte | Primitive::SByte | Primitive::Int16 | Primitive::Int32 | Primitive::Int64) => {
-            number(&format!("{}", index + 1))
+        Some(Primitive::Byte | Primitive::SByte | Primitive::Int16 | Primitive::Int32) => {
+            number(&format!("{}", index % SMALLEST_RANGE + 1))
         }
-        Some(Primitive::Decimal | Primitive::Double | Primitive::Single) => number(&format!("{}.5", index + 1)),
+        Some(Primitive::Int64) => large_number(&format!("{}", index + 1)),
+        Some(Primitive::Decimal) => large_number(&format!("{}.5", index + 1)),
+        Some(Primitive::Double | Primitive::Single) => number(&format!("{}.5", index + 1)),
         Some(Primitive::DateTimeOffset) => text("2024-01-01T00:00:00Z"),
         Some(Primitive::Date) => text("2024-01-01"),
         Some(Primitive::TimeOfDay) => text("08:00:00"),
@@ -64,6 +73,9 @@ fn value_of(placeholder: &Placeholder, contract: &Contract, index: usize) -> Res
         }
     })
 }
+
+/// The greatest number that every type of integers has (`Edm.SByte`).
+const SMALLEST_RANGE: usize = 127;
 
 fn at<'a>(value: &'a mut Json, steps: &[Step]) -> Option<&'a mut Json> {
     steps.iter().try_fold(value, |value, step| match (step, value) {
@@ -83,10 +95,15 @@ mod tests {
 
     #[track_caller]
     fn check(table: &str, sent: &str, received: &str, expected: Result<(&str, &str), &str>) {
+        check_as("application/json", table, sent, received, expected);
+    }
+
+    #[track_caller]
+    fn check_as(media_type: &str, table: &str, sent: &str, received: &str, expected: Result<(&str, &str), &str>) {
         let text = format!(
             "# Create lamp\n\n## HTTP request\n\n```http\nPOST /lamps\n```\n\n## Request body\n\n|Property|Type|Description|\n\
              |---|---|---|\n{table}\n\n## Example\n\n```http\nPOST https://graph.microsoft.com/v1.0/lamps\n\
-             Content-Type: application/json\n\n{sent}\n```\n\n```http\nHTTP/1.1 201 Created\n\n{received}\n```\n"
+             Content-Type: {media_type}\n\n{sent}\n```\n\n```http\nHTTP/1.1 201 Created\n\n{received}\n```\n"
         );
         let page = Page::parse("lamp.md", &text);
         let contract = build(&page, &PageName::of(&page), &TypeIndex::default()).contracts.remove(0).1;
@@ -109,6 +126,17 @@ mod tests {
                 r#"{"watts":1,"color":"red","on":true,"since":"2024-01-01T00:00:00Z","name":"kept"}"#,
                 r#"{"id":"1","watts":1,"on":true}"#,
             )),
+        );
+    }
+
+    #[test]
+    fn large_numbers_are_strings_where_the_media_type_says_so() {
+        check_as(
+            "application/json;IEEE754Compatible=true",
+            "|size|Int64|Size.|\n|price|Decimal|Price.|\n|count|Int32|Count.|",
+            r#"{"size": "Int64", "price": "Decimal", "count": "Int32"}"#,
+            "{}",
+            Ok((r#"{"size":"1","price":"2.5","count":3}"#, "{}")),
         );
     }
 

@@ -63,4 +63,4 @@ pub use text::digest;
 pub(crate) use text::{contract_text, digest_of_file};
 pub use type_index::{DocumentedType, TypeIndex};
 pub use typed::{Declaration, Typed};
-pub use types::{Primitive, TypeName};
+pub use types::TypeName;

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Placeholder, Primitive, Property, Typed};
+use super::{Placeholder, Property, Typed};
+use crate::edm::Primitive;
 use crate::json::{Cursor, Json};
 
 /// Finds the values of a body that are names of types. The declared type of the member decides what a real value would be;

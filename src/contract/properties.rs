@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::Property;
 use super::columns::{Columns, columns, is_name, says_yes};
 use super::listed_values::listed_values;
 use super::remarks::{says_nullable, says_required};
 use super::request_headers::is_header_table;
 use super::type_cell::{self, WrittenName, WrittenType};
-use super::{Primitive, Property};
+use crate::edm::Primitive;
 use crate::page::{Cell, Element, Page, Table};
 
 /// A property table.

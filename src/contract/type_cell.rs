@@ -1,8 +1,9 @@
 //! What the cell of a property table says of a type, in any language: `Int32`, `String collection`, `[user](user.md)`,
 //! `Coleção de cadeias de caracteres`.
 
+use super::TypeName;
 use super::type_words::{COLLECTIONS, KINDS, OF, TypeWord, type_word};
-use super::{Primitive, TypeName};
+use crate::edm::Primitive;
 use crate::page::Cell;
 
 /// A type as a cell names it.

@@ -9,8 +9,10 @@ use super::body::ReadBody;
 use super::enumerations::Enumerations;
 use super::placeholders::type_named;
 use super::type_cell::{WrittenName, WrittenType};
-use super::{Body, Primitive, Property, TypeIndex, TypeName, UNTYPED};
-use crate::json::{Json, is_date, is_date_time, is_duration};
+use super::{Body, Property, TypeIndex, TypeName, UNTYPED};
+use crate::edm::Primitive;
+use crate::edm::{is_date, is_date_time, is_duration};
+use crate::json::Json;
 use crate::page::Page;
 
 /// The names of types that a page's tables may use.

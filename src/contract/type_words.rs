@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::Primitive;
+use crate::edm::Primitive;
 
 /// What a word says of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

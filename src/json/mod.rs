@@ -9,11 +9,9 @@
 //! - [`pairs()`], [`walk`]: two trees side by side (`pairs.rs`)
 //! - [`Index`]: many values of one tree, by their paths (`index.rs`)
 //! - [`Path`]: where a value is, written as an RFC 9535 normalized path (`path.rs`)
-//! - `form.rs`: strings that stand for GUIDs, dates, times and durations
 //! - `serde.rs`: trees in contract files
 //! - [`Lines`]: on which line of its page each value stands (`lines.rs`)
 
-mod form;
 mod index;
 mod lines;
 mod pairs;
@@ -23,8 +21,6 @@ mod repair;
 mod serde;
 mod value;
 
-pub use form::is_time_of_day;
-pub(crate) use form::{is_date, is_date_time, is_duration, is_guid};
 pub use index::Index;
 pub use lines::Lines;
 pub(crate) use lines::{Anchors, anchors, serialize_anchors};

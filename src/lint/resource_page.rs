@@ -6,8 +6,9 @@ use super::enum_lists::{self, ListedRow};
 use super::literals::Seen;
 use super::{Linter, json_blocks, page_rules};
 use crate::compare::excerpt;
-use crate::contract::{Body, Places, Primitive, Property, TypeIndex, TypeName, UNTYPED, read_json_lines};
+use crate::contract::{Body, Places, Property, TypeIndex, TypeName, UNTYPED, read_json_lines};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::edm::Primitive;
 use crate::json::{Json, Kind, Member};
 use crate::page::{Element, Fence, Metadata, Page};
 

@@ -6,11 +6,11 @@ use super::Linter;
 use super::literals::date_problem;
 use crate::compare::excerpt;
 use crate::contract::{
-    Body, Contract, Declaration, Places, Primitive, Property, ReadBody, TypeIndex, Typed, UNTYPED, is_sample_text,
+    Body, Contract, Declaration, Places, Property, ReadBody, TypeIndex, Typed, UNTYPED, is_sample_text,
 };
 use crate::diagnostic::Code;
-use crate::json::{Cursor, Json, Kind, Number};
-use crate::normal::looks_like;
+use crate::edm::{LargeNumbers, Primitive, conforms};
+use crate::json::{Cursor, Json, Kind};
 use crate::page::Block;
 
 pub(super) fn check_request(
@@ -80,8 +80,8 @@ struct Checker<'l, 'p, 't> {
     index: &'t TypeIndex,
     /// The type of the response to a request: what a request sends is mostly of that type.
     of_response: Option<&'t str>,
-    /// Whether large numbers are texts: the media type has `IEEE754Compatible=true` (OData JSON Format 4.01 section 3.2).
-    large_as_text: bool,
+    /// How the message writes large numbers.
+    large_numbers: LargeNumbers,
     /// The members of large enumerations in lower case, by their list.
     enumerations: HashMap<*const String, HashMap<String, &'t str>>,
 }
@@ -108,9 +108,8 @@ impl Value<'_> {
 
 impl<'l, 'p, 't> Checker<'l, 'p, 't> {
     fn new(linter: &'l mut Linter<'p>, index: &'t TypeIndex, block: &Block<'_>) -> Checker<'l, 'p, 't> {
-        let media_type = block.message.header("Content-Type").unwrap_or_default().to_ascii_lowercase();
-        let large_as_text = media_type.contains("ieee754compatible=true");
-        Checker { linter, index, of_response: None, large_as_text, enumerations: HashMap::new() }
+        let large_numbers = LargeNumbers::of(block.message.header("Content-Type").unwrap_or_default());
+        Checker { linter, index, of_response: None, large_numbers, enumerations: HashMap::new() }
     }
 
     /// Checks every value of a body, also with another rule.
@@ -147,11 +146,7 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
         if json.as_str().and_then(date_problem).is_some() {
             return;
         }
-        let is_large = matches!(property.type_name.as_str(), "Edm.Int64" | "Edm.Decimal");
-        if self.large_as_text && is_large && json.as_str().and_then(Number::from_literal).is_some() {
-            return;
-        }
-        if !has_type(json, &property.type_name) {
+        if !has_type(json, &property.type_name, self.large_numbers) {
             return self.wrong_type(value, property);
         }
         let members = &property.values;
@@ -255,7 +250,7 @@ const SERVER_SET: [&str; 3] = ["id", "createdDateTime", "lastModifiedDateTime"];
 const FEW: usize = 16;
 
 /// Whether a value is one of a type; of a type that is not primitive, only what cannot be is known.
-fn has_type(value: &Json, type_name: &str) -> bool {
+fn has_type(value: &Json, type_name: &str, large_numbers: LargeNumbers) -> bool {
     let kind = value.kind();
     // `Json` in workbook pages is whatever a cell holds.
     if type_name == UNTYPED || type_name.eq_ignore_ascii_case("microsoft.graph.json") {
@@ -266,12 +261,9 @@ fn has_type(value: &Json, type_name: &str) -> bool {
         return matches!(kind, Kind::Object | Kind::String);
     };
     match primitive {
-        // What a sample GUID looks like is a matter of taste.
-        Primitive::Guid => kind == Kind::String,
-        Primitive::Decimal | Primitive::Double | Primitive::Single if kind == Kind::String => {
-            matches!(value.as_str(), Some("INF" | "-INF" | "NaN"))
-        }
-        _ => looks_like(primitive, value),
+        // What a sample GUID looks like, and how bytes are shown, is a matter of taste.
+        Primitive::Guid | Primitive::Binary => kind == Kind::String,
+        _ => conforms(primitive, value, large_numbers),
     }
 }
 

@@ -27,7 +27,6 @@ pub use normalization_plan::{NormalizationPlan, Rule};
 pub use normalize::{is_annotation, may_have_content, normalize};
 pub(crate) use paths::PathSet;
 pub use shape::Shape;
-pub(crate) use shape::looks_like;
 pub use text::{FormError, is_dangerous};
 pub use used_rules::UsedRules;
 pub use volatile::{DEFAULT_RULES, RuleError, VOLATILE_FILE, VolatileRules};

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 
-use crate::contract::Primitive;
-use crate::json::{Json, is_date, is_date_time, is_duration, is_guid};
+use crate::edm::Primitive;
+use crate::edm::{is_date, is_date_time, is_duration, is_guid};
+use crate::json::Json;
 
 /// The shapes of scalar values.
 #[derive(
@@ -116,12 +117,6 @@ impl Shape {
     pub fn identifies(self) -> bool {
         matches!(self, Shape::Guid | Shape::String)
     }
-}
-
-/// Whether a value looks like one of a type, whatever its range. Any text may stand for bytes, text or a time of day.
-pub(crate) fn looks_like(primitive: Primitive, value: &Json) -> bool {
-    let shape = Shape::of_type(primitive).or(primitive.is_integer().then_some(Shape::Int));
-    shape.map_or(value.kind() == primitive.kind(), |shape| Shape::of(value) == Some(shape))
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use std::rc::Rc;
 use super::difference::Differences;
 use crate::at::RequestPart;
 use crate::compare::{EXCERPT, excerpt};
-use crate::contract::{Body, Placeholder, Primitive, Request};
+use crate::contract::{Body, Placeholder, Request, header};
+use crate::edm::{LargeNumbers, Primitive, conforms};
 use crate::json::{self, Cursor, Json, JsonError, Kind, Member};
-use crate::normal::looks_like;
 
 /// The body of a request, which is compared with the bodies of all contracts when it fits none: it is parsed once, and its objects are
 /// indexed once, so that each comparison takes the time of the documented body, however large this one is.
@@ -66,7 +66,9 @@ impl<'r> ReceivedBody<'r> {
             Some(Body::Json(expected)) if **text == expected.to_string() => return,
             Some(Body::Json(expected)) => match self.json() {
                 Ok(actual) => {
-                    Walk { body: self, placeholders: &documented.placeholders, differences }
+                    let media_type = header(&documented.headers, "Content-Type").map_or("", |field| &field.value);
+                    let large_numbers = LargeNumbers::of(media_type);
+                    Walk { body: self, placeholders: &documented.placeholders, large_numbers, differences }
                         .value((expected, actual), &Cursor::Root);
                     return;
                 }
@@ -87,6 +89,7 @@ fn shown(value: &Json) -> String {
 struct Walk<'w, 'r> {
     body: &'w ReceivedBody<'r>,
     placeholders: &'w [Placeholder],
+    large_numbers: LargeNumbers,
     differences: &'w mut Differences,
 }
 
@@ -110,7 +113,8 @@ impl Walk<'_, '_> {
             (one, other) => {
                 let path = cursor.path();
                 let placeholder = self.placeholders.iter().find(|placeholder| placeholder.path == path);
-                if !placeholder.is_some_and(|placeholder| is_of_type(other, &placeholder.type_name)) {
+                if !placeholder.is_some_and(|placeholder| is_of_type(other, &placeholder.type_name, self.large_numbers))
+                {
                     self.differences.push(RequestPart::Path(path), || (shown(one), shown(other)));
                 }
             }
@@ -157,6 +161,7 @@ impl Walk<'_, '_> {
 }
 
 /// Whether a value may stand where the documentation has the name of a type.
-fn is_of_type(value: &Json, type_name: &str) -> bool {
-    Primitive::read(type_name).map_or(value.kind() != Kind::Null, |primitive| looks_like(primitive, value))
+fn is_of_type(value: &Json, type_name: &str, large_numbers: LargeNumbers) -> bool {
+    let is_value = |primitive| conforms(primitive, value, large_numbers);
+    Primitive::read(type_name).map_or(value.kind() != Kind::Null, is_value)
 }

@@ -70,7 +70,7 @@ fn service(contract: &Contract, collection: bool) -> ServiceRules {
         property("power", "Edm.Double", Some(false)),
     ];
     let members = ["on", "off", "dim"].map(str::to_owned).to_vec();
-    let state = ServiceType { line: 6, kind: ServiceTypeKind::Enumeration { members } };
+    let state = ServiceType { line: 6, kind: ServiceTypeKind::Enumeration { members, is_flags: false } };
     let types: HashMap<String, ServiceType> = [
         ("microsoft.graph.lamp".to_owned(), structured(None, false, lamp)),
         ("microsoft.graph.torch".to_owned(), structured(None, false, vec![property("id", "Edm.String", Some(false))])),

@@ -26,6 +26,7 @@ const MODULES: &[&str] = &[
     "file",
     "source",
     "json",
+    "edm",
     "at",
     "url",
     "unified_diff",

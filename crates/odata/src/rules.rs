@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use graph_contracts::compare::{ServiceProperty, ServiceRules, ServiceType, ServiceTypeKind, TypeReference};
-use graph_contracts::contract::{Contract, Primitive};
+use graph_contracts::contract::Contract;
+use graph_contracts::edm::Primitive;
 
 use crate::check::{Metadata, response_type};
 use crate::csdl::{Csdl, Property, TypeId, TypeKind, TypeRef};
@@ -27,7 +28,7 @@ pub fn service_rules<'c>(metadata: &Metadata<'_>, contracts: impl IntoIterator<I
             }
             TypeKind::Enum(own) => {
                 let members = own.members.iter().map(|member| member.name.to_owned()).collect();
-                ServiceTypeKind::Enumeration { members }
+                ServiceTypeKind::Enumeration { members, is_flags: own.is_flags }
             }
             TypeKind::Definition { underlying } => {
                 Primitive::read(underlying).map_or(ServiceTypeKind::Unknown, ServiceTypeKind::Primitive)

@@ -3,7 +3,8 @@
 
 use super::answer::{Answer, Content};
 use super::documented::{Documented, Envelope, envelope};
-use graph_contracts::contract::{Body, Contract, Primitive, Property};
+use graph_contracts::contract::{Body, Contract, Property};
+use graph_contracts::edm::Primitive;
 use graph_contracts::json::{Json, Kind, Member, Number};
 use graph_contracts::normal::Shape;
 use graph_contracts::url::Target;

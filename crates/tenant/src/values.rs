@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use super::documented::Documented;
 use super::identifiers::{guid, key};
-use graph_contracts::contract::{Contract, Declaration, Primitive, TypeName};
+use graph_contracts::contract::{Contract, Declaration, TypeName};
+use graph_contracts::edm::Primitive;
 use graph_contracts::json::{Json, Member, Number, Path};
 use graph_contracts::normal::Shape;
 use graph_contracts::url::split_scheme;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::declared::{DeclaredBody, any_element};
-use graph_contracts::contract::{Body, Contract, Primitive, Property};
+use graph_contracts::contract::{Body, Contract, Property};
+use graph_contracts::edm::Primitive;
 use graph_contracts::json::{Cursor, Json, Kind, Path, walk};
 use graph_contracts::normal::{Level, Node, NormalBody, NormalizationPlan, VolatileRules};
 

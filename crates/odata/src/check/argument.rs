@@ -10,9 +10,9 @@ use super::segment::is_like;
 use super::value::unknown_member;
 use crate::csdl::{Csdl, Operation, OperationKind, Parameter};
 use graph_contracts::at::{At, RequestPart};
-use graph_contracts::compare::conforms;
-use graph_contracts::contract::{Primitive, is_sample_text};
+use graph_contracts::contract::is_sample_text;
 use graph_contracts::diagnostic::Code;
+use graph_contracts::edm::{LargeNumbers, Primitive, conforms};
 use graph_contracts::json::{Json, Number};
 use graph_contracts::lint::date_problem;
 use graph_contracts::url::Segment;
@@ -96,11 +96,12 @@ fn literal_problem(primitive: Primitive, value: &str) -> Option<String> {
     use Primitive as P;
     let name = primitive.name();
     let text = || Json::String(value.to_owned());
+    let is_value = |primitive, json: &Json| conforms(primitive, json, LargeNumbers::Numbers);
     match primitive {
         P::String if value.starts_with('\'') && value.ends_with('\'') => None,
         P::String => Some(format!("{name} stands in single quotation marks in a URL")),
         P::Duration => {
-            let is_fine = quoted(value).is_some_and(|inner| conforms(primitive, &Json::String(inner.to_owned())));
+            let is_fine = quoted(value).is_some_and(|inner| is_value(primitive, &Json::String(inner.to_owned())));
             (!is_fine).then(|| format!("it is not {name}, as in `duration'PT5M'`"))
         }
         P::Boolean
@@ -125,17 +126,17 @@ fn literal_problem(primitive: Primitive, value: &str) -> Option<String> {
         P::Byte | P::SByte | P::Int16 | P::Int32 | P::Int64 | P::Decimal | P::Double | P::Single => {
             let is_special = matches!(value, "NaN" | "INF" | "-INF");
             let number = Number::from_literal(value.strip_prefix('+').unwrap_or(value));
-            let is_fine = is_special || number.is_some_and(|number| conforms(primitive, &Json::Number(number)));
+            let is_fine = is_special || number.is_some_and(|number| is_value(primitive, &Json::Number(number)));
             (!is_fine).then(|| format!("it is not {name}"))
         }
         // What looks like a date and is none is reported as that.
         P::Date | P::DateTimeOffset if date_problem(value).is_some() => None,
-        P::Date | P::TimeOfDay => (!conforms(primitive, &text())).then(|| format!("it is not {name}")),
-        P::DateTimeOffset if conforms(P::Date, &text()) => {
+        P::Date | P::TimeOfDay => (!is_value(primitive, &text())).then(|| format!("it is not {name}")),
+        P::DateTimeOffset if is_value(P::Date, &text()) => {
             Some(format!("{name} has a time, as in `{value}T00:00:00Z`"))
         }
         P::DateTimeOffset => {
-            (!conforms(primitive, &text())).then(|| format!("it is not {name}, as in `2020-01-31T00:00:00Z`"))
+            (!is_value(primitive, &text())).then(|| format!("it is not {name}, as in `2020-01-31T00:00:00Z`"))
         }
         // What has hyphens is nearly one, and reported as that.
         P::Guid => (!value.contains('-')).then(|| format!("it is not {name}")),

@@ -9,6 +9,7 @@ use crate::csdl::{Csdl, Operation, TypeRef};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Placeholder, is_sample_text};
 use graph_contracts::diagnostic::Code;
+use graph_contracts::edm::LargeNumbers;
 use graph_contracts::json::{Cursor, Json, Kind, Lines, Member};
 
 /// Which way a body goes.
@@ -29,7 +30,7 @@ pub(super) struct Message<'m> {
     /// The paths of values that are only names of types.
     pub(super) placeholders: &'m [Placeholder],
     /// Whether large numbers are strings.
-    pub(super) large_as_text: bool,
+    pub(super) large_numbers: LargeNumbers,
     /// What declares the value of the body: the segment that leads to it, and where.
     pub(super) declared_by: Option<(&'m str, u32)>,
     /// What the request does, as a phrase.

@@ -14,6 +14,7 @@ use crate::csdl::{Csdl, TypeId, TypeRef};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Body, Contract, Route, Type, header};
 use graph_contracts::diagnostic::Code;
+use graph_contracts::edm::LargeNumbers;
 use graph_contracts::json::Json;
 use graph_contracts::source::SourceLine;
 use graph_contracts::url::{Segment, Target, Template};
@@ -227,7 +228,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             direction,
             method: &request.method,
             placeholders,
-            large_as_text: media_type.to_ascii_lowercase().contains("ieee754compatible=true"),
+            large_numbers: LargeNumbers::of(media_type),
             declared_by: declared_by.declared(),
             what: use_of.action.what,
             lines: &source.lines(json),

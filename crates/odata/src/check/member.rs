@@ -48,7 +48,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     /// A value that is not a collection.
     fn single(&mut self, value: &Json, declared: &Declared<'x>, cursor: &Cursor<'_>) {
         let type_ref = declared.type_ref;
-        let is_of = |name: &str| has_type(value, name, self.message.large_as_text);
+        let is_of = |name: &str| has_type(value, name, self.message.large_numbers);
         match (type_ref.id.map(|id| (id, &self.csdl.declaration(id).kind)), value) {
             (Some((id, TypeKind::Structured(_))), Json::Object(members)) => self.object(value, members, id, cursor),
             (Some((id, TypeKind::Enum(enumeration))), Json::String(text)) => {

@@ -9,8 +9,9 @@ use super::remark::{Remark, is_called};
 use super::resource::{did_you_mean, in_any_case, subject_of_unknown, type_name};
 use crate::csdl::{self, Csdl, TypeId, TypeKind, TypeRef};
 use graph_contracts::at::At;
-use graph_contracts::contract::{Primitive, Property, Type, UNTYPED};
+use graph_contracts::contract::{Property, Type, UNTYPED};
 use graph_contracts::diagnostic::Code;
+use graph_contracts::edm::Primitive;
 use graph_contracts::json::Json;
 
 /// Everything in which a page's table departs from what the request's body is declared to be. `body` is that body, and `own_type`

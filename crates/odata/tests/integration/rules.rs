@@ -48,7 +48,7 @@ fn properties_are_nullable_as_declared_and_unknown_where_nothing_is_said() {
 fn types_are_what_they_are_declared_to_be() {
     let rules = rules(&[]);
     let kind = |name: &str| &rules.find(name).expect(name).1.kind;
-    assert!(matches!(kind("graph.binding"), ServiceTypeKind::Enumeration { members } if members.len() == 3));
+    assert!(matches!(kind("graph.binding"), ServiceTypeKind::Enumeration { members, .. } if members.len() == 3));
     assert!(matches!(kind("graph.isbn"), ServiceTypeKind::Primitive(_)));
     assert!(matches!(kind("graph.reader"), ServiceTypeKind::Structured { open: true, .. }));
     let base = Some("microsoft.graph.work".to_owned());
