@@ -4,6 +4,7 @@ use super::Linter;
 use crate::diagnostic::Code;
 use crate::page::RequestLine;
 use crate::url::Target;
+use crate::url::endpoint::{graph_hosts, is_graph_host};
 
 /// Checks the URL of a request or of a URL template.
 pub(super) fn check(linter: &mut Linter<'_>, line: &RequestLine) {
@@ -26,18 +27,9 @@ pub(super) fn host_message(host: &str, known: &str) -> String {
     format!("there is no host `{host}`; did you mean `{known}`?")
 }
 
-/// The hosts of Microsoft Graph in all clouds, and those of the other services to which its examples send requests.
-const HOSTS: [&str; 9] = [
-    "graph.microsoft.com",
-    "graph.microsoft.us",
-    "dod-graph.microsoft.us",
-    "graph.microsoft.de",
-    "microsoftgraph.chinacloudapi.cn",
-    "login.microsoftonline.com",
-    "login.microsoftonline.us",
-    "login.microsoftonline.de",
-    "login.chinacloudapi.cn",
-];
+/// The hosts of the other services to which examples of Microsoft Graph send requests.
+const OTHERS: [&str; 4] =
+    ["login.microsoftonline.com", "login.microsoftonline.us", "login.microsoftonline.de", "login.chinacloudapi.cn"];
 
 /// So many letters of a host's name may be wrong or missing. Names of hosts that exist differ in more.
 const FEW_LETTERS: usize = 2;
@@ -46,12 +38,12 @@ const FEW_LETTERS: usize = 2;
 pub(super) fn misspelled_host(host: &str) -> Option<&'static str> {
     let name = host.split(':').next().unwrap_or(host).trim_end_matches('.').to_ascii_lowercase();
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if HOSTS.contains(&name.as_str()) || name.len() > 64 || !name.chars().all(is_name) {
+    if is_graph_host(&name) || OTHERS.contains(&name.as_str()) || name.len() > 64 || !name.chars().all(is_name) {
         return None;
     }
     // `https://graph/microsoft.com/v1.0`.
     if name == "graph" {
-        return Some(HOSTS[0]);
+        return graph_hosts().next();
     }
     let is_near = |known: &&str| {
         // Another national domain is another host.
@@ -59,7 +51,7 @@ pub(super) fn misspelled_host(host: &str) -> Option<&'static str> {
         let is_national = own_domain != domain && own_domain.is_some_and(|own| own.len() == 2 && own != "cm");
         !is_national && strsim::osa_distance(&name, known) <= FEW_LETTERS
     };
-    HOSTS.into_iter().find(|known| is_near(known))
+    graph_hosts().chain(OTHERS).find(is_near)
 }
 
 /// What is wrong with the beginning of an absolute URL.

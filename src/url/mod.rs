@@ -1,16 +1,19 @@
 //! URLs as documentation writes them: with blanks, placeholders and quotes, so that no URL parser reads them as they are.
 //!
 //! - [`Target`]: host, version, path and query of a URL (`target.rs`); [`query_parameters`] (`query.rs`)
+//! - [`is_graph_host`]: the hosts of Microsoft Graph, and its endpoints (`endpoint.rs`)
 //! - [`Segment`]: one segment of a path, with its parameters, key or arguments (`segment.rs`); [`split_path`]
 //! - [`Template`]: paths with parameters (`template.rs`)
 //! - `percent.rs`: percent-encoding, with [`decode`], [`encode`] and what keys and quoted values need besides
 
+pub mod endpoint;
 mod percent;
 mod query;
 mod segment;
 mod target;
 mod template;
 
+pub use endpoint::is_graph_host;
 pub use percent::{decode, encode, encode_addressed, encode_key, encode_quoted, encode_written};
 pub use query::query_parameters;
 pub(crate) use segment::fits_value;

@@ -1,5 +1,6 @@
 //! A documented URL, taken apart.
 
+use super::endpoint::is_graph_host;
 use super::query::query_parameters;
 
 /// The parts of a documented URL, each as written.
@@ -16,15 +17,6 @@ pub struct Target<'a> {
     /// What follows the `?`.
     pub query: Option<&'a str>,
 }
-
-/// The hosts of Microsoft Graph in all clouds (Microsoft Graph documentation, "National cloud deployments").
-const GRAPH_HOSTS: [&str; 5] = [
-    "graph.microsoft.com",
-    "graph.microsoft.us",
-    "dod-graph.microsoft.us",
-    "graph.microsoft.de",
-    "microsoftgraph.chinacloudapi.cn",
-];
 
 /// The versions that Microsoft Graph has.
 const GRAPH_VERSIONS: [&str; 2] = ["v1.0", "beta"];
@@ -56,7 +48,7 @@ impl<'a> Target<'a> {
     /// Whether this is the URL of a request to Microsoft Graph itself that names none of its versions. A placeholder for the version
     /// may stand for one.
     pub fn lacks_graph_version(&self) -> bool {
-        let is_own = self.host.is_some_and(|host| GRAPH_HOSTS.iter().any(|own| host.eq_ignore_ascii_case(own)));
+        let is_own = self.host.is_some_and(is_graph_host);
         let first = self.path.trim_start_matches('/').split('/').next().unwrap_or_default();
         is_own
             && match self.version {
@@ -73,13 +65,9 @@ impl<'a> Target<'a> {
         })
     }
 
-    /// Whether the URL is one of Microsoft Graph, in whatever cloud: the first label of its host says so, or it is relative.
+    /// Whether the URL is one of Microsoft Graph, in whatever cloud, or relative.
     pub fn is_graph(&self) -> bool {
-        let labels = ["graph", "dod-graph", "microsoftgraph"];
-        let is_own = |host: &str| {
-            host.split('.').next().is_some_and(|first| labels.contains(&first.to_ascii_lowercase().as_str()))
-        };
-        self.host.is_none_or(is_own)
+        self.host.is_none_or(is_graph_host)
     }
 
     /// The query's parameters, decoded, in documented order.

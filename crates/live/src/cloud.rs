@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use graph_contracts::url::endpoint;
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 
@@ -45,10 +46,10 @@ impl Cloud {
     /// The endpoint of Microsoft Graph in this cloud.
     pub fn base_url(self) -> &'static str {
         match self {
-            Cloud::Global => "https://graph.microsoft.com",
-            Cloud::Usgov => "https://graph.microsoft.us",
-            Cloud::UsgovDod => "https://dod-graph.microsoft.us",
-            Cloud::China => "https://microsoftgraph.chinacloudapi.cn",
+            Cloud::Global => endpoint::GLOBAL,
+            Cloud::Usgov => endpoint::USGOV,
+            Cloud::UsgovDod => endpoint::USGOV_DOD,
+            Cloud::China => endpoint::CHINA,
         }
     }
 }

@@ -43,8 +43,7 @@ impl NotStated {
 
 /// Whether a request goes to Microsoft Graph, as those without a host do.
 fn is_of_graph(target: &str) -> bool {
-    let target = Target::read(target);
-    target.host.is_none_or(|host| host.to_lowercase().contains("graph"))
+    Target::read(target).is_graph()
 }
 
 /// Whether any text of the page names a permission.
