@@ -7,7 +7,7 @@ use super::documented::{Documented, Envelope, body, envelope};
 use super::tenant::{Place, key_segment};
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
-use graph_contracts::url::{Segment, decode, is_version};
+use graph_contracts::url::{Segment, Target, decode, split_path};
 
 /// The tree. Its root is the first node.
 #[derive(Debug)]
@@ -67,6 +67,8 @@ pub(super) enum Step {
 pub(super) struct Found {
     /// Each segment, and the node behind it.
     pub(super) steps: Vec<(Step, usize)>,
+    /// How many of them are the root of the service: its version, and what stands before it.
+    root: usize,
 }
 
 impl Routes {
@@ -84,9 +86,9 @@ impl Routes {
         for (index, contract) in contracts.iter().enumerate().filter(|(_, one)| one.alternative_of.is_none()) {
             let success = if contract.response.status < 400 { Some(index) } else { successes.get(&index).copied() };
             for route in &contract.routes {
-                let version = contract.version();
-                let path = version.map_or_else(|| route.path.clone(), |version| format!("/{version}{}", route.path));
-                let (node, last) = routes.insert(&path);
+                let base = Target::read(&contract.request.url).base;
+                let version = contract.version().map(|version| format!("/{version}")).unwrap_or_default();
+                let (node, last) = routes.insert(&format!("{base}{version}{}", route.path));
                 let answering = &contracts[success.unwrap_or(index)];
                 let kind = kind(answering, &last);
                 let operation = Operation { contract: success.unwrap_or(index), kind, succeeds: success.is_some() };
@@ -114,8 +116,11 @@ impl Routes {
 
     /// Finds a path, names before keys.
     pub(super) fn find(&self, path: &str) -> Option<Found> {
+        let target = Target::read(path);
+        let root = split_path(target.base).len() + usize::from(target.version.is_some());
         let mut steps = Vec::new();
-        self.descend(0, &Segment::of_path(path), &mut steps).then_some(Found { steps })
+        let segments: Vec<Segment> = Segment::of_path(path).into_iter().map(ordered).collect();
+        self.descend(0, &segments, &mut steps).then_some(Found { steps, root })
     }
 
     /// Adds the steps from a node along the segments; `false` if there is no such way. No node is visited twice.
@@ -150,18 +155,17 @@ impl Routes {
     /// The node of a template, and how its last segment is found.
     fn insert(&mut self, path: &str) -> (usize, Step) {
         let (mut node, mut last) = (0, Step::Name(String::new()));
-        for segment in Segment::of_path(path) {
-            let key = segment.key().filter(|key| Segment::read(key).parameter().is_some());
-            if !segment.has_parameters() {
+        for segment in Segment::of_path(path).into_iter().map(ordered) {
+            if let (Some(key), false) = (segment.key(), segment.is_placeholder()) {
+                let collection = self.name_of(node, &segment.name);
+                node = self.key_of(collection);
+                last = Step::Key(key.into_owned());
+            } else if !segment.has_parameters() {
                 node = self.name_of(node, &decode(&segment.text));
                 last = Step::Name(segment.text);
             } else if segment.parameter().is_some() {
                 node = self.key_of(node);
                 last = Step::Key(segment.text);
-            } else if let Some(key) = key {
-                let collection = self.name_of(node, &segment.name);
-                node = self.key_of(collection);
-                last = Step::Key(key.into_owned());
             } else {
                 last = Step::Pattern(segment.text.clone());
                 node = self.pattern_of(node, segment);
@@ -235,12 +239,11 @@ impl Found {
 
     /// The place of the first `count` steps. All versions show the same tenant, as in Microsoft Graph.
     pub(super) fn place(&self, count: usize) -> Place {
-        let segments = self.steps.iter().take(count).enumerate();
-        let segments = segments.filter_map(|(index, (step, _))| match step {
-            Step::Name(name) if index == 0 && is_version(name) => None,
-            Step::Name(name) => Some(name_key(name)),
-            Step::Key(key) => Some(key_segment(key)),
-            Step::Pattern(text) => Some(text.clone()),
+        let segments = self.steps.iter().take(count).skip(self.root);
+        let segments = segments.map(|(step, _)| match step {
+            Step::Name(name) => name_key(name),
+            Step::Key(key) => key_segment(key),
+            Step::Pattern(text) => text.clone(),
         });
         segments.collect()
     }
@@ -251,8 +254,9 @@ impl Found {
         let (mut version, mut path) = (String::new(), String::new());
         for (index, (step, _)) in self.steps.iter().take(count).enumerate() {
             match step {
-                Step::Name(name) if index == 0 && is_version(name) => {
-                    version = format!("/{name}");
+                Step::Name(name) if index < self.root => {
+                    version.push('/');
+                    version.push_str(name);
                 }
                 Step::Key(key) => path.push_str(&format!("('{}')", key.replace('\'', "''"))),
                 Step::Name(text) | Step::Pattern(text) => {
@@ -301,6 +305,12 @@ fn lists_objects(contract: &Contract) -> bool {
     }
 }
 
+/// A segment with the parameters of a function by their names, which may stand in any order (OData URL Conventions 4.01 section 4.5.2).
+fn ordered(segment: Segment) -> Segment {
+    let mut forms = segment.clone().in_one_form();
+    if forms.len() == 1 { forms.remove(0) } else { segment }
+}
+
 /// A name as the tree has it. A function without parameters may have parentheses or not.
 fn name_key(name: &str) -> String {
     name.strip_suffix("()").unwrap_or(name).to_ascii_lowercase()
@@ -318,8 +328,15 @@ mod tests {
 
     #[track_caller]
     fn check(path: &str, expected: Option<&str>) {
-        let routes =
-            routes(&["/v1.0/users/{id}/notes", "/v1.0/users/delta", "/v1.0/f(day='{day}')/rows", "/beta/it('{x}')"]);
+        let routes = routes(&[
+            "/v1.0/users/{id}/notes",
+            "/v1.0/users/delta",
+            "/v1.0/f(day='{day}')/rows",
+            "/beta/it('{x}')",
+            "/api/v2.0/companies({id})/lamps",
+            "/v1.0/g(to={to},from={from})",
+            "/v1.0/rooms('1')/lamps",
+        ]);
         let found = routes.find(path).map(|found| found.place(usize::MAX).join("/"));
         assert_eq!(found.as_deref(), expected, "{path}");
     }
@@ -338,5 +355,10 @@ mod tests {
         check("/v1.0/users/7/nothing", None);
         check("/v1.0/users//notes", None);
         check("/beta/users", None);
+        check("/api/v2.0/companies(7)/lamps", Some("companies/'7/lamps"));
+        check("/api/v2.0/companies/7/lamps", Some("companies/'7/lamps"));
+        check("/v1.0/g(from=1,to=2)", Some("g(from=1,to=2)"));
+        check("/v1.0/g(to=2,from=1)", Some("g(from=1,to=2)"));
+        check("/v1.0/rooms/2/lamps", Some("rooms/'2/lamps"));
     }
 }
