@@ -49,6 +49,24 @@ pub fn read_text(path: &Path) -> io::Result<String> {
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8"))
 }
 
+/// The bytes of a text without a byte order mark, which editors of some systems put before it. Readers may pass it over (RFC 8259 section
+/// 8.1).
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
+}
+
+/// The line, counted from 1, of the first conflict marker that Git has left in a file: seven `<` at the beginning of a line
+/// (gitattributes, `conflict-marker-size`). Neither contracts nor snapshots have such lines otherwise.
+pub fn conflict_line(bytes: &[u8]) -> Option<u32> {
+    if !bytes.windows(CONFLICT.len()).any(|window| window == CONFLICT) {
+        return None;
+    }
+    let at = bytes.split(|byte| *byte == b'\n').position(|line| line.starts_with(CONFLICT))?;
+    u32::try_from(at + 1).ok()
+}
+
+const CONFLICT: &[u8] = b"<<<<<<< ";
+
 /// Whether something is a regular file; says whether it claims to be empty, as files of `/proc` do.
 fn check_regular(metadata: &Metadata) -> io::Result<bool> {
     let kind = metadata.file_type();

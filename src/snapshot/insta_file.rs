@@ -8,6 +8,7 @@ use std::io::{self, Write as _};
 use insta::Snapshot;
 use insta::internals::Content;
 
+use crate::file::conflict_line;
 use crate::normal::{NormalForm, is_dangerous};
 
 /// What a snapshot file says.
@@ -102,6 +103,9 @@ fn snapshot(text: &str) -> Result<Snapshot, String> {
 
 /// Looks at the metadata of a snapshot file.
 fn check_metadata(text: &str) -> Result<(), String> {
+    if let Some(line) = conflict_line(text.as_bytes()) {
+        return Err(format!("line {line} is Git's marker of a conflict that is not resolved; resolve it first"));
+    }
     let mut lines = text.lines().enumerate();
     if lines.next().is_none_or(|(_, line)| line.trim_end() != "---") {
         return Err("it does not begin with `---`, as insta's files do".to_owned());
@@ -155,6 +159,10 @@ mod tests {
     #[test]
     fn what_insta_would_stumble_over_is_refused() {
         check_refused("", "begin with `---`");
+        check_refused(
+            "---\nsource: a\n---\n<<<<<<< HEAD\nGET /a\n=======\nGET /b\n>>>>>>> other\n",
+            "line 4 is Git's marker",
+        );
         check_refused("source: a\n\nGET /a\n", "begin with `---`");
         check_refused("---\nsource: a\nGET /a\n", "line 3");
         check_refused("---\nsource: a\n", "does not end");

@@ -20,6 +20,15 @@ pub enum SnapshotError {
         /// Why.
         cause: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Git could not merge the file.
+    #[error("{}:{line}: Git's marker of a conflict that is not resolved; resolve it, or delete the file and review the contract's \
+        snapshot again", path.display())]
+    Conflict {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u32,
+    },
     /// The text is not a normal form.
     #[error("{}:{line}: not a normal form: {message}; delete the file and review the contract's snapshot again", path.display())]
     Invalid {
@@ -56,7 +65,15 @@ pub fn read_file(path: &Path) -> Result<Option<InstaFile>, SnapshotError> {
         return Ok(None);
     }
     let unreadable = |cause: String| SnapshotError::Unreadable { path: path.to_owned(), cause: cause.into() };
-    file::read(path).map_err(|cause| unreadable(cause.to_string()))?;
+    let bytes = file::read(path).map_err(|cause| unreadable(cause.to_string()))?;
+    if let Some(line) = file::conflict_line(&bytes) {
+        return Err(SnapshotError::Conflict { path: path.to_owned(), line });
+    }
+    let text = file::without_mark(&bytes);
+    if text.len() < bytes.len() {
+        // insta takes such a file for one without metadata.
+        return InstaFile::parse(&String::from_utf8_lossy(text)).map(Some).map_err(unreadable);
+    }
     // The error is made text at once: it cannot be sent to another thread.
     let snapshot = Snapshot::from_file(path).map_err(|cause| unreadable(cause.to_string()))?;
     Ok(Some(InstaFile::of(&snapshot).unwrap_or_default()))

@@ -71,7 +71,7 @@ fn id_of(folder: &Path, path: &Path) -> String {
 /// Reads one contract file.
 pub(crate) fn read_contract(path: &Path) -> Result<Contract, StoreErrorKind> {
     let bytes = file::read(path).map_err(|cause| StoreErrorKind::Unreadable { path: path.to_owned(), cause })?;
-    parse_contract(path, &bytes)
+    parse_contract(path, file::without_mark(&bytes))
 }
 
 /// Reads the contract of an id, and checks that it is the one and that its volatile rules can be used.
@@ -94,6 +94,9 @@ pub(crate) fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, Stor
         if let Some(problem) = other_format(path, bytes) {
             return problem;
         }
+        if let Some(line) = file::conflict_line(bytes) {
+            return invalid(line, 1, UNRESOLVED.to_owned());
+        }
         let (line, column) = (error.line().max(1) as u32, error.column().max(1) as u32);
         let message = error.to_string();
         // serde_json repeats the position at the end of the message.
@@ -109,6 +112,9 @@ pub(crate) fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, Stor
     })?;
     Ok(contract)
 }
+
+/// What a file is in that Git could not merge.
+const UNRESOLVED: &str = "Git's marker of a conflict that is not resolved; resolve it, or import the page again";
 
 /// What every contract has had in every format. The first format had no number.
 #[derive(Deserialize)]

@@ -1,7 +1,9 @@
-//! A normal form is the same after it was written to a snapshot, cut at its end as insta does, and read again.
+//! A normal form is the same after it was written to a snapshot, cut at its end as insta does, and read again; and what editors and Git do to
+//! the files.
 
 use graph_contracts::compare::{Context, Reference, compare};
 use graph_contracts::normal::{DEFAULT_RULES, Level, NormalForm, NormalizationPlan, VolatileRules};
+use graph_contracts::snapshot::read_snapshot;
 use graph_contracts::store::Store;
 
 use graph_contracts_testing::{TestResult, contracts_of_page, contracts_of_text, project};
@@ -39,5 +41,45 @@ fn every_form_survives_its_snapshot() -> TestResult {
         let found = compare(&read, &form, Reference::Snapshot, &mut Context::new(contract));
         assert_eq!(found.mismatches, [], "{form}");
     }
+    Ok(())
+}
+
+/// A folder with one contract and its snapshot, as the files' texts are after `edit`.
+fn folder(edit: impl Fn(&str) -> String) -> Result<(tempfile::TempDir, String), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let contract = contracts_of_text("get.md", &page("text/plain", "hello")).remove(0);
+    let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES)?;
+    let form = NormalizationPlan::new(&contract, &rules, Level::Exact)?.documented().clone();
+    let snapshot = format!("---\nsource: tests/contracts.rs\ndescription: Get\n---\n{form}");
+    let files = [("json", serde_json::to_string_pretty(&contract)?), ("snap", snapshot)];
+    for (ending, text) in files {
+        let path = folder.path().join(format!("{}.{ending}", contract.id));
+        std::fs::create_dir_all(path.parent().ok_or("a folder")?)?;
+        std::fs::write(path, edit(&text))?;
+    }
+    Ok((folder, contract.id))
+}
+
+#[test]
+fn a_byte_order_mark_is_passed_over() -> TestResult {
+    let (plain, id) = folder(str::to_owned)?;
+    let (marked, _) = folder(|text| format!("\u{feff}{text}"))?;
+    let expected = read_snapshot(plain.path(), &id)?.ok_or("a snapshot")?;
+    assert_eq!(read_snapshot(marked.path(), &id)?.ok_or("a snapshot")?.to_string(), expected.to_string());
+    assert_eq!(Store::read(marked.path())?.contracts, Store::read(plain.path())?.contracts);
+    Ok(())
+}
+
+#[test]
+fn a_conflict_that_git_has_left_is_named_with_its_line() -> TestResult {
+    let conflict = |text: &str| {
+        let (first, rest) = text.split_once('\n').unwrap_or_default();
+        format!("{first}\n<<<<<<< HEAD\n{rest}\n=======\n{rest}\n>>>>>>> other\n")
+    };
+    let (broken, id) = folder(conflict)?;
+    let error = Store::read(broken.path()).expect_err("a conflict").to_string();
+    assert!(error.contains(&format!("{id}.json:2:1: Git's marker of a conflict")), "{error}");
+    let error = read_snapshot(broken.path(), &id).expect_err("a conflict").to_string();
+    assert!(error.contains(&format!("{id}.snap:2: Git's marker of a conflict")), "{error}");
     Ok(())
 }
