@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
-use graph_contracts::file;
 use graph_contracts::report::quoted;
 use graph_contracts::store::{Store, StoreErrorKind};
 use graph_contracts_changes::Effect;
@@ -13,6 +12,7 @@ use graph_contracts_changes::diff::{self, Diff, changelog};
 use graph_contracts_odata::check::MetadataText;
 use jiff::Timestamp;
 
+use crate::metadata::document;
 use crate::output;
 
 /// Compare two imports of the documentation, or two documents of the service's metadata.
@@ -128,7 +128,7 @@ fn of_metadata(old: &Path, new: &Path, filters: &[String], start: Instant) -> an
 
 fn text(file: &Path) -> anyhow::Result<MetadataText> {
     let name = file.display().to_string();
-    let text = file::read_text(file).with_context(|| format!("{name}: cannot be read"))?;
+    let text = document(file)?;
     // Whatever version it is of: only one document is compared with one.
     Ok(MetadataText { version: String::new(), name, text })
 }

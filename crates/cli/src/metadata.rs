@@ -1,10 +1,11 @@
 //! `--metadata`: the service's own description of itself, from files or URLs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use graph_contracts::file;
 use graph_contracts_odata::check::{FetchError, MetadataText, SourceError, fetch, is_url, shown_name};
+use graph_contracts_odata::csdl::document_text;
 
 use crate::limits::LimitArguments;
 use crate::output::Waiting;
@@ -44,7 +45,7 @@ impl MetadataArguments {
         if is_url(&name) {
             return self.fetched(version, &name);
         }
-        let text = file::read_text(name.as_ref()).with_context(|| format!("{name}: cannot be read"))?;
+        let text = document(name.as_ref())?;
         Ok(MetadataText { version, name, text })
     }
 
@@ -65,6 +66,12 @@ impl MetadataArguments {
         let fetched = fetched.map_err(fetch_with_option)?;
         Ok(MetadataText { version, name: fetched.name, text: fetched.text })
     }
+}
+
+/// The text of a document in a file, whatever its encoding.
+pub(crate) fn document(file: &Path) -> anyhow::Result<String> {
+    let read = || Ok::<_, anyhow::Error>(document_text(&file::read(file)?, None)?);
+    read().with_context(|| format!("{}: cannot be read", file.display()))
 }
 
 /// Why the version of a document is not known, with the option that says it.

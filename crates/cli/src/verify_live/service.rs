@@ -16,6 +16,7 @@ use graph_contracts_odata::check::{MetadataText, fetch, fetch_limits, is_url, re
 use graph_contracts_odata::service_rules;
 use reqwest::{ClientBuilder, Url};
 
+use crate::metadata::document;
 use crate::output::Waiting;
 use crate::tls;
 
@@ -102,7 +103,7 @@ fn from_file(entry: &str) -> anyhow::Result<MetadataText> {
     if is_url(&name) {
         bail!("{entry}: --metadata takes a file here; the service is asked for its own metadata without that");
     }
-    let text = file::read_text(Path::new(&name)).with_context(|| format!("{name}: cannot be read"))?;
+    let text = document(Path::new(&name))?;
     Ok(MetadataText { version, name, text })
 }
 

@@ -6,6 +6,7 @@ use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
 use reqwest::{ClientBuilder, Method, Request, Url};
 use tokio::time::timeout;
 
+use crate::csdl::document_text;
 use graph_contracts::http::{Cause, Limits, ReceivedResponse, SendError, receive, set_up, shown};
 
 /// How many redirects are followed.
@@ -107,7 +108,7 @@ pub fn fetch_limits() -> Limits {
 ///
 /// # Errors
 ///
-/// When the URL may not be fetched, or returns no UTF-8 document within the limits.
+/// When the URL may not be fetched, or returns no document within the limits.
 pub async fn fetch(http: ClientBuilder, has_tls: bool, name: &str, limits: &Limits) -> Result<Fetched, FetchError> {
     let url = Url::parse(name).map_err(|_| FetchError::Url { url: shown_name(name), what: "this is not a URL" })?;
     check_url(&url).map_err(|what| FetchError::Url { url: shown(&url), what })?;
@@ -181,8 +182,10 @@ fn document(url: &Url, response: ReceivedResponse) -> Result<String, FetchError>
         let what = format!("the answer is {status}: {what}");
         return Err(FetchError::Response { url: shown(url), what, needs_file });
     }
-    let media_type = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
-    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    let content_type = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    let mut parts = content_type.split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default();
+    let charset = parts.find_map(|part| part.strip_prefix("charset=")).map(|charset| charset.trim_matches('"'));
     let is_xml = |name: &str| name == "application/xml" || name == "text/xml" || name.ends_with("+xml");
     // Where files are kept, few know what they are.
     let is_file = matches!(media_type, "" | "text/plain" | "application/octet-stream");
@@ -190,7 +193,8 @@ fn document(url: &Url, response: ReceivedResponse) -> Result<String, FetchError>
         let media_type: String = media_type.chars().filter(|c| c.is_ascii_graphic()).take(100).collect();
         return Err(refused(url, format!("the answer is {media_type}, and no CSDL in XML: {WRONG_URL}")));
     }
-    String::from_utf8(response.body).map_err(|_| refused(url, "the document is not in UTF-8".to_owned()))
+    document_text(&response.body, charset)
+        .map_err(|error| refused(url, format!("the document cannot be read: {error}")))
 }
 
 fn refused(url: &Url, what: String) -> FetchError {
@@ -264,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_is_xml_in_utf_8_with_status_200() {
+    fn a_document_is_xml_with_status_200() {
         for media_type in [
             "application/xml",
             "text/xml; charset=utf-8",
@@ -278,7 +282,9 @@ mod tests {
         for media_type in ["text/html; charset=utf-8", "application/json", "application/xhtml+xml"] {
             check_document(200, media_type, b"<a/>", Err("in single quotes"));
         }
-        check_document(200, "application/xml", b"\xff\xfe", Err("not in UTF-8"));
+        check_document(200, "application/xml", b"<a>\xe9</a>", Err("not valid UTF-8"));
+        check_document(200, "application/xml; charset=ISO-8859-1", b"<a>\xe9</a>", Ok("<a>é</a>"));
+        check_document(200, "application/xml; charset=\"none\"", b"<a/>", Err("`none`, which is not a known"));
         check_document(204, "", b"", Err("the answer is 204"));
         check_document(401, "", b"", Err("the answer is 401: no credentials are ever sent"));
         check_document(404, "", b"", Err("the answer is 404: the metadata of a version is at its $metadata"));

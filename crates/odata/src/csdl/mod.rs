@@ -1,6 +1,7 @@
 //! The service's own description of itself: OData CSDL 4.0 in XML, as `GET {version}/$metadata` answers.
 //!
 //! - [`Csdl`]: the schemas of a document, and what is looked up in them (`model.rs`, `lookup.rs`)
+//! - [`document_text`]: the text of a document that came as bytes (`document.rs`)
 //! - reading a document, and what can be wrong with it ([`CsdlError`], `read.rs`): its elements (`tree.rs`), schemas (`schema.rs`),
 //!   annotations (`annotation.rs`, `value.rs`), and what annotations with a target are about (`target.rs`)
 //! - the annotations that say what a client may do (`notes.rs`)
@@ -10,6 +11,7 @@
 //! stand in the text, which the model borrows, and resolved when they are looked up.
 
 mod annotation;
+mod document;
 #[cfg(test)]
 mod hostile;
 mod lookup;
@@ -24,6 +26,7 @@ mod target;
 mod tree;
 mod value;
 
+pub use document::{DocumentError, document_text};
 pub use lookup::TypeRef;
 pub use model::{
     Binding, Csdl, Declaration, Element, ElementKind, EnumMember, EnumType, Operation, OperationKind, Parameter,

@@ -141,7 +141,7 @@ mod tests {
         };
         for (element, at, reference) in [
             ("<EntityType Name=\"a&amp;b\"/>", "6:20", "&amp;"),
-            ("<EntityType Name=\"a\" BaseType=\"n&#46;b\"/>", "6:33", "&#46;"),
+            ("<EntityType Name=\"a\" BaseType=\"n&#60;b\"/>", "6:33", "&#60;"),
             ("<EntityType Name=\"a&none\"/>", "6:20", "&none"),
             (
                 "<Annotations Target=\"&lt;b\"><Annotation Term=\"Org.OData.Core.V1.Computed\"/></Annotations>",
