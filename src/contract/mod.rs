@@ -4,7 +4,8 @@
 //! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
 //!   `routes.rs` (example URL and URL templates), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
-//! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `body_types.rs`);
+//! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `representation.rs`,
+//!   `body_types.rs`);
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
 //! - `Enumerations`: what a set says of enumerations (`enumerations.rs`, `listed_values.rs`)
 //! - `Places`: where the values of a body stand in its page (`places.rs`)
@@ -29,6 +30,7 @@ mod placeholders;
 mod places;
 mod properties;
 mod remarks;
+mod representation;
 mod request_headers;
 mod routes;
 mod schema;
@@ -58,6 +60,7 @@ pub use placeholders::is_sample_text;
 pub(crate) use places::Places;
 pub use properties::UNTYPED;
 pub(crate) use properties::{PropertyRow, PropertyTable, PropertyTables};
+pub(crate) use representation::{other_type, representation};
 pub use schema::{SCHEMA_FILE, schema};
 pub use text::digest;
 pub(crate) use text::{contract_text, digest_of_file};

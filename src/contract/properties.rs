@@ -30,6 +30,16 @@ pub(crate) struct PropertyRow {
 }
 
 impl PropertyRow {
+    /// The property with its type as far as the page itself says it.
+    pub(crate) fn described(&self) -> Property {
+        let type_name = match &self.written.name {
+            WrittenName::Primitive(primitive) => primitive.name().to_owned(),
+            WrittenName::Qualified(name) | WrittenName::Word { word: name, link: Some(_) } => name.clone(),
+            WrittenName::Word { link: None, .. } | WrittenName::Link(_) | WrittenName::Unknown => UNTYPED.to_owned(),
+        };
+        Property { type_name, collection: self.written.collection, ..self.property.clone() }
+    }
+
     /// The word that the row writes for a type that is not primitive, with or without its namespace.
     pub(crate) fn type_word(&self) -> Option<&str> {
         match &self.written.name {
@@ -93,19 +103,9 @@ impl PropertyTables {
 
     /// All properties, each once, with their types as far as the page itself says them; the others are not known.
     pub(crate) fn described_properties(&self, page: &Page<'_>) -> Vec<Property> {
-        let typed = |PropertyRow { property, written }: &PropertyRow| {
-            let type_name = match &written.name {
-                WrittenName::Primitive(primitive) => primitive.name().to_owned(),
-                WrittenName::Qualified(name) | WrittenName::Word { word: name, link: Some(_) } => name.clone(),
-                WrittenName::Word { link: None, .. } | WrittenName::Link(_) | WrittenName::Unknown => {
-                    UNTYPED.to_owned()
-                }
-            };
-            Property { type_name, collection: written.collection, ..property.clone() }
-        };
         let mut names = HashSet::new();
         let rows = resource_tables(page).filter_map(|table| self.0.get(&table.line)).flat_map(|table| &table.rows);
-        rows.filter(|row| names.insert(row.property.name.as_str())).map(typed).collect()
+        rows.filter(|row| names.insert(row.property.name.as_str())).map(PropertyRow::described).collect()
     }
 }
 

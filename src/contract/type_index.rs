@@ -1,15 +1,16 @@
 //! The types of a documentation set: what the pages in a folder `resources` say about entity, complex and enumeration types.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::LazyLock;
+use std::collections::{HashMap, HashSet};
+use std::sync::{LazyLock, OnceLock};
 
 use memchr::memmem::Finder;
 
-use super::TypeName;
 use super::enumerations::{Enumerations, last_name};
 use super::properties::{PropertyRow, page_properties};
-use crate::page::{Element, Metadata, Page};
+use super::representation::{contradicted, representation};
+use super::{Property, TypeName};
+use crate::page::{Element, Line, Metadata, Page};
 
 /// All documented types of a set, looked up by name in any case.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,10 @@ pub struct DocumentedType {
     properties: Vec<PropertyRow>,
     /// Where each property is among them.
     by_name: HashMap<String, usize>,
+    /// The text of its JSON representation.
+    representation: Option<Box<str>>,
+    /// The properties that the representation shows with another type; computed when somebody asks.
+    contradicted: OnceLock<HashSet<String>>,
 }
 
 /// Types inherit from others at most this often; more is a circle.
@@ -59,6 +64,8 @@ impl TypeIndex {
             open: metadata.is_some_and(|metadata| metadata.open_type),
             by_name: names.collect(),
             properties,
+            representation: representation(page).map(|(fence, _)| Line::join(&fence.lines).into_boxed_str()),
+            contradicted: OnceLock::new(),
             page: page.path.to_owned(),
             name: name.clone(),
         };
@@ -113,6 +120,17 @@ impl TypeIndex {
     pub(crate) fn property(&self, type_name: &str, name: &str) -> Option<(&DocumentedType, &PropertyRow)> {
         self.lineage(type_name)
             .find_map(|documented| Some((documented, &documented.properties[*documented.by_name.get(name)?])))
+    }
+
+    /// Whether the page of a type contradicts itself about a property: its JSON representation shows another type than the row has. Which
+    /// one is right is not known then.
+    pub(crate) fn contradicts_itself(&self, type_name: &str, name: &str) -> bool {
+        let Some((documented, _)) = self.property(type_name, name) else { return false };
+        let of_page = || {
+            let described: Vec<Property> = documented.properties.iter().map(PropertyRow::described).collect();
+            documented.representation.as_deref().map(|text| contradicted(text, &described)).unwrap_or_default()
+        };
+        documented.contradicted.get_or_init(of_page).contains(name)
     }
 
     /// The names of all properties of a type, with those that it inherits, sorted.

@@ -45,6 +45,11 @@ impl PageLists {
         lists
     }
 
+    /// Whether the page has a row for a property in that line.
+    pub(super) fn has_row(&self, property: &str, line: u32) -> bool {
+        self.rows.get(property).is_some_and(|own| own.lines.contains(&line))
+    }
+
     /// Whether a row of the page lists a value of a property, or whatever lists those of its enumeration.
     pub(super) fn lists(&self, index: &TypeIndex, property: &str, value: &str) -> bool {
         let of_enumeration = |word: &String| self.own.lists(word, value) || index.enumerations().lists(word, value);
@@ -141,8 +146,7 @@ impl Linter<'_> {
     /// is left alone.
     pub(super) fn other_case(&mut self, index: &TypeIndex, property: &Property, enumeration: &str) {
         let lists = self.lists();
-        let line =
-            property.line.filter(|line| lists.rows.get(&property.name).is_some_and(|own| own.lines.contains(line)));
+        let line = property.line.filter(|line| lists.has_row(&property.name, *line));
         let enumerations = index.enumerations();
         let mut others = property.values.iter().filter(|value| !enumerations.has(enumeration, value));
         let (Some(line), Some(value)) = (line, others.next()) else { return };

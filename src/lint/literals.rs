@@ -7,6 +7,7 @@ use super::urls::{host_message, misspelled_host};
 use crate::compare::excerpt;
 use crate::contract::{Body, Places, ReadBody};
 use crate::diagnostic::Code;
+use crate::edm::{Primitive, is_date, is_date_time};
 use crate::json::Json;
 use crate::page::{Line, RequestLine};
 use crate::url::Target;
@@ -148,6 +149,33 @@ pub fn date_problem(word: &str) -> Option<String> {
     }
 }
 
+/// What is wrong with a text that is nearly a date of that type: what it lacks, or has too much.
+pub(super) fn date_fault(text: &str, primitive: Primitive) -> Option<&'static str> {
+    let has_blanks = text.contains(char::is_whitespace);
+    let bare: String = text.split_whitespace().collect();
+    let date = bare.get(..10).filter(|date| is_date(date))?;
+    let rest = bare[date.len()..].strip_prefix(['T', 't']);
+    // Hours, minutes and the rest of a time, without its offset.
+    let time = rest.map(|rest| rest.trim_end_matches(|c: char| !c.is_ascii_digit()));
+    match primitive {
+        Primitive::Date if is_date_time(&bare) => Some("has a time of day, too"),
+        Primitive::Date | Primitive::DateTimeOffset if has_blanks && (is_date(&bare) || is_date_time(&bare)) => {
+            Some("has blanks in it")
+        }
+        Primitive::DateTimeOffset if bare.len() == date.len() => Some("has no time of day"),
+        Primitive::DateTimeOffset if has_blanks && !text.trim().contains(['T', 't']) => {
+            Some("has a blank instead of `T`")
+        }
+        Primitive::DateTimeOffset if rest.is_some_and(|rest| is_date_time(&format!("{date}T{rest}Z"))) => {
+            Some("has no offset from UTC, such as `Z`")
+        }
+        Primitive::DateTimeOffset if time.is_some_and(|time| time.contains(':')) => {
+            Some("has something else behind the time of day than an offset")
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,5 +249,28 @@ mod tests {
         assert!(text_problem("2021-02-30", &mut seen).is_none());
         assert!(text_problem("https://graph.microsft.com/v1.0", &mut seen).is_some());
         assert!(text_problem("https://graph.microsft.com/beta", &mut seen).is_none());
+    }
+
+    #[test]
+    fn what_a_date_lacks_or_has_too_much_is_named() {
+        let check = |text: &str, primitive: Primitive, expected: Option<&str>| {
+            let found = date_fault(text, primitive);
+            assert!(found.is_some() == expected.is_some(), "{text}: {found:?}");
+            assert!(found.unwrap_or_default().contains(expected.unwrap_or_default()), "{text}: {found:?}");
+        };
+        let time = Primitive::DateTimeOffset;
+        check("2021-02-03", time, Some("no time of day"));
+        check("2021-02-03T10:00:00", time, Some("no offset"));
+        check("2021-02-03T10:00:00.0000000", time, Some("no offset"));
+        check("2021-02-03T10: 00: 00Z", time, Some("has blanks"));
+        check("2021-02-03 10:00:00Z", time, Some("instead of `T`"));
+        check("2021-02-03T10:00:00Z[UTC]", time, Some("behind the time"));
+        check("2021-02-03T10:00:00+0000", time, Some("behind the time"));
+        check("2021-02-03T10:00:00Z", Primitive::Date, Some("a time of day, too"));
+        check("2021-02-03 ", Primitive::Date, Some("has blanks"));
+        for text in ["", "tomorrow", "02/03/2021", "2021-02-3ä"] {
+            check(text, time, None);
+        }
+        check("2021-02-03", Primitive::TimeOfDay, None);
     }
 }

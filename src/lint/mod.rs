@@ -3,7 +3,7 @@
 //! What the importer itself notices is among it ([`crate::contract::build`]); the rules here find what does not matter to a
 //! contract, but to a reader.
 //!
-//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `page_rules.rs`,
+//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `wrong_types.rs`, `page_rules.rs`,
 //!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `title.rs`,
 //!   `translated_names.rs`, `enum_lists.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`)
@@ -29,6 +29,7 @@ mod title;
 mod translated_names;
 mod urls;
 mod values;
+mod wrong_types;
 
 pub use literals::date_problem;
 pub use report::unused_suppressions;
@@ -167,5 +168,12 @@ mod testing {
     /// A page with a section "Response", and a request with its response.
     pub(super) fn exchange(prose: &str, request: &str, response: &str) -> String {
         format!("## Response\n\n{prose}\n\n## Example\n\n```http\n{request}\n```\n\n```http\n{response}\n```\n")
+    }
+
+    /// A page with the table of a request's body and a POST that is answered with an object.
+    pub(super) fn post(section: &str, sent: &str, created: &str) -> String {
+        let request = format!("POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n{sent}");
+        let response = format!("HTTP/1.1 201 Created\nContent-Type: application/json\n\n{created}");
+        format!("{}\n## Request body\n\n{section}\n", exchange("", &request, &response))
     }
 }

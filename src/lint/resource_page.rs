@@ -6,11 +6,10 @@ use super::enum_lists::{self, ListedRow};
 use super::literals::Seen;
 use super::{Linter, json_blocks, page_rules};
 use crate::compare::excerpt;
-use crate::contract::{Body, Places, Property, TypeIndex, TypeName, UNTYPED, read_json_lines};
+use crate::contract::{Body, Places, Property, TypeIndex, other_type, read_json_lines, representation};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::edm::Primitive;
-use crate::json::{Json, Kind, Member};
-use crate::page::{Element, Fence, Metadata, Page};
+use crate::json::{Json, Member};
+use crate::page::{Fence, Page};
 
 /// What is found in the page of a resource.
 #[derive(Debug, Default)]
@@ -56,25 +55,6 @@ impl ResourceLint {
         found.extend(enum_lists::defects(&self.rows, &self.page, index.enumerations()));
         found
     }
-}
-
-/// The JSON representation of the resource that the page's title names, and the name of its type.
-fn representation<'p>(page: &'p Page<'_>) -> Option<(&'p Fence<'p>, String)> {
-    let title = page.title()?.text.split_whitespace().next()?.to_lowercase();
-    let mut metadata: Option<Metadata> = None;
-    page.elements.iter().find_map(|element| match element {
-        Element::Comment(comment) => {
-            metadata = Metadata::read(comment.text).and_then(Result::ok).or(metadata.take());
-            None
-        }
-        Element::Fence(fence) => {
-            let own = metadata.take().filter(|own| own.block_type.as_deref() == Some("resource"))?;
-            let name = TypeName::read(own.odata_type.as_deref()?)?.name;
-            // A page may show other types beside its own.
-            (name.rsplit('.').next()?.to_lowercase() == title).then_some((fence, name))
-        }
-        _ => None,
-    })
 }
 
 struct Representation<'l, 'p, 't> {
@@ -137,56 +117,6 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
     }
 }
 
-/// How a value of the representation differs from the type of its property. A value may be the name of a type.
-fn other_type(value: &Json, property: &Property) -> Option<String> {
-    let Property { name, type_name, collection, .. } = property;
-    if type_name == UNTYPED || type_name.to_lowercase().ends_with("json") {
-        return None;
-    }
-    let shown = |what: &str| {
-        let collection = if *collection { "a collection of " } else { "" };
-        Some(format!("`{name}` is {what}, but the property is {collection}{type_name}"))
-    };
-    // `{"@odata.type": "Edm.Stream"}`: a type that is written like that of an object.
-    let written = |value: &Json| match value {
-        Json::Object(members) if members.len() == 1 => {
-            let named = value.get("@odata.type").and_then(Json::as_str).map(str::to_owned);
-            named.filter(|named| {
-                Primitive::read(type_of(named)).is_some() || named.to_lowercase().contains("collection(")
-            })
-        }
-        _ => value.as_str().map(str::to_owned),
-    };
-    let is_list = value.kind() == Kind::Array;
-    let text = written(value);
-    if *collection != is_list {
-        // `"Collection(String)"`, `"String collection"`, `null`.
-        let stands_for_list = value.kind() == Kind::Null || text.is_some();
-        return if is_list || !stands_for_list { shown(value.kind().with_article()) } else { None };
-    }
-    let value = match value {
-        Json::Array(items) => items.first()?,
-        other => other,
-    };
-    let primitive = Primitive::read(type_name).filter(|_| type_name.starts_with("Edm."))?;
-    let named = written(value).and_then(|text| Primitive::read(type_of(&text)));
-    match (value.kind(), named) {
-        (Kind::Null, _) => None,
-        // The names of types of text are used for each other.
-        (_, Some(named)) if named.kind() == primitive.kind() => None,
-        (_, Some(named)) => shown(&format!("shown as {}", named.name())),
-        // Another text may describe the value.
-        (Kind::String, None) => None,
-        (kind, _) if kind == primitive.kind() => None,
-        (kind, _) => shown(kind.with_article()),
-    }
-}
-
-/// The name of a type without what is said of it in parentheses: `String (timestamp)`.
-fn type_of(text: &str) -> &str {
-    text.split('(').next().unwrap_or(text).trim()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,7 +142,7 @@ mod tests {
     }
 
     const ROWS: &str =
-        "|name|String|\n|watts|Int32|\n|isOn|Boolean|\n|tags|String collection|\n|house|[house](house.md)|";
+        "|name|String|\n|watts|Int32|\n|isOn|Boolean|\n|tags|String collection|\n|house|[house](house.md)|\n|on|Date|";
 
     #[test]
     fn the_representation_shows_the_properties_of_the_tables() {
@@ -250,6 +180,8 @@ mod tests {
             r#""tags": [1]"#,
             r#""name": {"@odata.type": "microsoft.graph.house"}"#,
             r#""name": {"@odata.type": "Edm.Int32"}"#,
+            r#""tags": "string""#,
+            r#""on": "DateTimeOffset""#,
         ] {
             check(ROWS, &value(member), &["value-not-of-type@2"]);
         }
@@ -263,6 +195,11 @@ mod tests {
             r#""isOn": "a text about it""#,
             r#""tags": ["String"]"#,
             r#""tags": "Collection(String)""#,
+            r#""tags": "String collection""#,
+            r#""tags": "String[]""#,
+            r#""tags": "some text""#,
+            r#""on": "String (timestamp)""#,
+            r#""on": "timestamp""#,
             r#""tags": []"#,
             r#""tags": {"@odata.type": "Collection(Edm.String)"}"#,
             r#""name": {"@odata.type": "Edm.Stream"}"#,

@@ -75,20 +75,21 @@ pub(super) fn check_response(
     Checker::new(linter, index, block).visit(typed, &places, |_, _| {});
 }
 
-struct Checker<'l, 'p, 't> {
-    linter: &'l mut Linter<'p>,
-    index: &'t TypeIndex,
+/// A check of the values of one body.
+pub(super) struct Checker<'l, 'p, 't> {
+    pub(super) linter: &'l mut Linter<'p>,
+    pub(super) index: &'t TypeIndex,
     /// The type of the response to a request: what a request sends is mostly of that type.
-    of_response: Option<&'t str>,
+    pub(super) of_response: Option<&'t str>,
     /// How the message writes large numbers.
-    large_numbers: LargeNumbers,
+    pub(super) large_numbers: LargeNumbers,
     /// The members of large enumerations in lower case, by their list.
     enumerations: HashMap<*const String, HashMap<String, &'t str>>,
 }
 
 /// A value of a body, and where it is.
-struct Value<'v> {
-    json: &'v Json,
+pub(super) struct Value<'v> {
+    pub(super) json: &'v Json,
     cursor: &'v Cursor<'v>,
     /// Its number in document order.
     number: usize,
@@ -96,12 +97,12 @@ struct Value<'v> {
 }
 
 impl Value<'_> {
-    fn place(&self) -> (u32, u32) {
+    pub(super) fn place(&self) -> (u32, u32) {
         self.places.of_value(self.number)
     }
 
     /// Its path as messages show it.
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         excerpt(&self.cursor.path().to_string())
     }
 }
@@ -134,7 +135,7 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
         }
         if property.collection && !is_element {
             if kind != Kind::Array {
-                self.wrong_type(value, property);
+                self.wrong_type(value, property, declared);
             }
             return;
         }
@@ -147,7 +148,7 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
             return;
         }
         if !has_type(json, &property.type_name, self.large_numbers) {
-            return self.wrong_type(value, property);
+            return self.wrong_type(value, property, declared);
         }
         let members = &property.values;
         // `a | b`: the list itself.
@@ -208,17 +209,6 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
         true
     }
 
-    fn wrong_type(&mut self, value: &Value<'_>, property: &Property) {
-        let collection = if property.collection { "a collection of " } else { "" };
-        let message = format!(
-            "the value at {} is {}, but the property is {collection}{}",
-            value.path(),
-            value.json.kind().with_article(),
-            property.type_name
-        );
-        self.linter.report_at(Code::ValueNotOfType, value.place(), message);
-    }
-
     /// A POST that creates an object cannot say what the service sets. That the service sets it shows where the response has another value;
     /// some services let the caller choose.
     fn server_set(&mut self, name: &str, value: &Value<'_>, created: &Json) {
@@ -250,7 +240,7 @@ const SERVER_SET: [&str; 3] = ["id", "createdDateTime", "lastModifiedDateTime"];
 const FEW: usize = 16;
 
 /// Whether a value is one of a type; of a type that is not primitive, only what cannot be is known.
-fn has_type(value: &Json, type_name: &str, large_numbers: LargeNumbers) -> bool {
+pub(super) fn has_type(value: &Json, type_name: &str, large_numbers: LargeNumbers) -> bool {
     let kind = value.kind();
     // `Json` in workbook pages is whatever a cell holds.
     if type_name == UNTYPED || type_name.eq_ignore_ascii_case("microsoft.graph.json") {
@@ -270,14 +260,7 @@ fn has_type(value: &Json, type_name: &str, large_numbers: LargeNumbers) -> bool 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::testing::{exchange, places};
-
-    /// A page with the table of a request's body and a POST that is answered with an object.
-    fn post(section: &str, sent: &str, created: &str) -> String {
-        let request = format!("POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n{sent}");
-        let response = format!("HTTP/1.1 201 Created\nContent-Type: application/json\n\n{created}");
-        format!("{}\n## Request body\n\n{section}\n", exchange("", &request, &response))
-    }
+    use crate::lint::testing::{places, post};
 
     #[test]
     fn large_numbers_are_texts_where_the_media_type_says_so() {
