@@ -209,6 +209,7 @@ impl Builder<'_> {
         if !request.in_http_section && !self.hosts.is_foreign(line) && !self.routes.is_empty() {
             self.check_placement(line, request, placement);
         }
+        let request_block = request;
         let (request_source, response_source) = (self.block_source(pair.request), self.block_source(pair.response));
         let mut types = BodyTypes::new(&self.names);
         let request = self.request(line, pair.request, &mut types);
@@ -226,7 +227,7 @@ impl Builder<'_> {
                 response: response_source,
                 digest: String::new(),
             },
-            api_version: self.api_version(&line.target),
+            api_version: self.api_version(&line.target, request_block),
             routes,
             permissions: self.permissions.of_path(&route_path(&line.target)),
             request,
@@ -267,11 +268,11 @@ impl Builder<'_> {
         }
     }
 
-    /// The version that a request goes to: that of its URL, or if it is relative, that of the page.
-    fn api_version(&self, url: &str) -> Option<String> {
+    /// The version that a request goes to: that of its URL, or if it is relative, that of its zone or of the page.
+    fn api_version(&self, url: &str, block: &Block<'_>) -> Option<String> {
         let target = Target::read(url);
-        let of_page = || self.page.version.as_deref().filter(|_| target.host.is_none());
-        target.version.or_else(of_page).map(str::to_lowercase)
+        let stated = || block.zone.version().or_else(|| self.page.version.clone()).filter(|_| target.host.is_none());
+        target.version.map(str::to_owned).or_else(stated).map(|version| version.to_lowercase())
     }
 
     fn block_source(&self, index: usize) -> BlockSource {

@@ -52,14 +52,19 @@ fn property_twice(linter: &mut Linter<'_>, line: u32, declared: &PropertyTable) 
 /// Examples of a page in a version's folder are of that version.
 fn versions(linter: &mut Linter<'_>) {
     let page = linter.page;
-    let Some(version) = page.version.as_deref() else { return };
-    // A zone may be for the readers of another version.
-    for block in page.blocks.iter().filter(|block| block.zone.is_everywhere()) {
+    for block in &page.blocks {
+        // A zone may be for the readers of another version, or of any.
+        let of_zone = block.zone.version();
+        let of_page = page.version.as_deref().filter(|_| block.zone.is_everywhere());
+        let (Some(version), whose) = (of_zone.as_deref().or(of_page), if of_zone.is_some() { "zone" } else { "page" })
+        else {
+            continue;
+        };
         let StartLine::Request(line) = &block.message.start else { continue };
         let target = Target::read(&line.target);
         let is_graph = target.host.is_some() && target.is_graph() && !target.lacks_graph_version();
         if let Some(own) = target.version.filter(|own| is_graph && !own.eq_ignore_ascii_case(version)) {
-            let message = format!("the URL is of version {own}, the page of {version}");
+            let message = format!("the URL is of version {own}, the {whose} of {version}");
             linter.report(Code::VersionNotThePages, line.line, message);
         }
     }

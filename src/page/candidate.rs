@@ -34,7 +34,9 @@ pub(super) fn candidates<'p, 'a>(
     let mut metadata = None;
     let mut headings: Vec<(u8, usize)> = Vec::new();
     let mut http_level = None;
-    let mut zones = Zones::default();
+    let mut zones = Zones::of(elements, |line, message| {
+        diagnostics.push(Defect { code: Code::ZoneNotValid, line, column: 1, message }.of_page(path));
+    });
     for (index, element) in elements.iter().enumerate() {
         zones.read(element);
         match element {

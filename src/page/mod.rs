@@ -30,6 +30,7 @@ mod markdown;
 mod marks;
 mod message;
 mod metadata;
+mod moniker;
 mod pairing;
 mod slug;
 mod start_line;

@@ -1,5 +1,6 @@
 //! The version of the API that a page documents.
 
+use super::moniker::Monikers;
 use crate::url::is_version;
 
 /// The version of the folder in which something stands: the nearest folder that is called like one (`v1.0`, `beta`), or like a copy of one
@@ -35,10 +36,7 @@ fn version_of_value(value: &str) -> Option<String> {
     if is_version(value) {
         return Some(value.to_ascii_lowercase());
     }
-    let number = value.rsplit_once('-').filter(|(name, _)| name.starts_with("graph"))?.1;
-    let version =
-        if number.starts_with(|c: char| c.is_ascii_digit()) { format!("v{number}") } else { number.to_owned() };
-    is_version(&version).then(|| version.to_ascii_lowercase())
+    Monikers::read(value)?.version()
 }
 
 #[cfg(test)]
@@ -64,6 +62,8 @@ mod tests {
         check("docs/a.md", "api_version: \"v1.0\"", Some("v1.0"));
         check("docs/a.md", "monikerRange: graph-rest-1.0 # old", Some("v1.0"));
         check("docs/a.md", "monikerRange: '>=graph-rest-1.0'", None);
+        check("docs/a.md", "monikerRange: 'graph-rest-1.0 || graph-rest-beta'", None);
+        check("docs/a.md", "monikers: ['graph-rest-1.0', 'graph-rest-beta']", None);
         check("docs/a.md", "version: 1.0", None);
         check("v1.0/a.md", "version: beta", Some("v1.0"));
     }
