@@ -10,6 +10,8 @@ use super::words;
 pub(super) enum Said {
     /// The permissions of any one of these sets are enough.
     Sets(Vec<Vec<String>>),
+    /// `A, B and C`: they are needed together, unless other cells list them as alternatives.
+    List(Vec<String>),
     /// The operation cannot be used.
     NotSupported,
     /// The permissions are still to be written.
@@ -79,11 +81,12 @@ fn whole(text: &str) -> Said {
             _ => Said::Unclear("names no permission, and does not say that the account is not supported"),
         };
     }
-    sets(text, &names).map_or(
-        Said::Unclear("does not say which of its permissions are needed together and which are alternatives"),
-        Said::Sets,
-    )
+    sets(text, &names).unwrap_or(Said::Unclear(NOT_CLEAR))
 }
+
+/// What is wrong with a cell whose permissions may belong together in one way or the other.
+pub(super) const NOT_CLEAR: &str =
+    "does not say which of its permissions are needed together and which are alternatives";
 
 /// What stands between two permissions.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,6 +97,8 @@ enum Join {
     Or,
     /// Both are needed.
     And,
+    /// The last of a list: `A, B, and C`.
+    Last,
     /// Both are needed, whatever stands before: `A, B + C`.
     Sum,
     /// Both are needed, each being one of several: `A, B plus either C or D`.
@@ -101,25 +106,30 @@ enum Join {
 }
 
 /// The sets of permissions of a text, or nothing where it does not say clearly what belongs together.
-fn sets(text: &str, names: &[Range<usize>]) -> Option<Vec<Vec<String>>> {
+fn sets(text: &str, names: &[Range<usize>]) -> Option<Said> {
     let before = text[..names[0].start].to_lowercase();
     let says =
         |words: &[&str]| words.iter().any(|word| before.split(|c: char| !c.is_alphanumeric()).any(|own| own == *word));
     let (one_of, all_of) = (says(&["one", "either", "any"]), says(&["all", "both"]));
     let joins: Vec<Join> = names.windows(2).map(|two| join(&text[two[0].end..two[1].start])).collect::<Option<_>>()?;
-    let ands = joins.iter().filter(|join| **join == Join::And).count();
+    let (last, before_last) = joins.split_last().map_or((None, &joins[..0]), |(last, before)| (Some(*last), before));
     // `A, B and C` may be three of a list or two alternatives, unless the text says so.
-    let is_list = ands == 1
-        && joins.len() > 1
-        && joins.last() == Some(&Join::And)
-        && joins[..joins.len() - 1].contains(&Join::Comma);
+    let is_list = matches!(last, Some(Join::And | Join::Last))
+        && before_last.contains(&Join::Comma)
+        && !before_last.iter().any(|join| matches!(join, Join::And | Join::Last));
+    if joins.contains(&Join::Last) && !is_list {
+        return None;
+    }
     let joined = |join: Join| match join {
-        Join::And if is_list && one_of => Join::Or,
+        Join::And | Join::Last if is_list && one_of => Join::Or,
         Join::Comma if all_of => Join::And,
+        Join::Last => Join::And,
         join => join,
     };
     if is_list && !one_of && !all_of {
-        return None;
+        let is_whole = before_last.iter().all(|join| *join == Join::Comma);
+        let names: Vec<String> = names.iter().map(|name| text[name.clone()].to_owned()).collect();
+        return (is_whole && !may_be_alternatives(&names)).then_some(Said::List(names));
     }
     let mut factors: Vec<Vec<Vec<String>>> = vec![vec![vec![text[names[0].clone()].to_owned()]]];
     for (join, name) in joins.iter().zip(&names[1..]) {
@@ -129,6 +139,8 @@ fn sets(text: &str, names: &[Range<usize>]) -> Option<Vec<Vec<String>>> {
             Join::And | Join::Sum => alternatives.last_mut()?.push(name),
             Join::Comma | Join::Or => alternatives.push(vec![name]),
             Join::Each => factors.push(vec![vec![name]]),
+            // What is last of a list is joined as its others are.
+            Join::Last => return None,
         }
     }
     let sets = factors.iter().try_fold(1_usize, |product, own| product.checked_mul(own.len()));
@@ -146,7 +158,29 @@ fn sets(text: &str, names: &[Range<usize>]) -> Option<Vec<Vec<String>>> {
             |one: &Vec<String>| alternatives.iter().map(|other| [one.as_slice(), other].concat()).collect::<Vec<_>>();
         product = product.iter().flat_map(with).collect();
     }
-    Some(distinct(product))
+    Some(Said::Sets(distinct(product)))
+}
+
+/// Whether permissions may be steps of one privilege: all allow the same for different resources, or one of them includes another one.
+/// Nobody needs those together.
+fn may_be_alternatives(names: &[String]) -> bool {
+    let operation = |name: &str| name.split_once('.').map(|(_, operation)| operation.to_owned());
+    let own: HashSet<&str> = names.iter().map(String::as_str).collect();
+    // What includes a permission: the same to write, and the same for all.
+    let has_more = |name: &str| {
+        let mut parts = name.splitn(3, '.');
+        let (Some(resource), Some(operation)) = (parts.next(), parts.next()) else { return false };
+        let constraint = parts.next().map(|constraint| format!(".{constraint}")).unwrap_or_default();
+        let writes = if operation == "Read" { "ReadWrite" } else { operation };
+        [
+            format!("{resource}.{writes}{constraint}"),
+            format!("{resource}.{operation}.All"),
+            format!("{resource}.{writes}.All"),
+        ]
+        .iter()
+        .any(|more| more != name && own.contains(more.as_str()))
+    };
+    names.iter().any(|name| has_more(name)) || names.windows(2).all(|two| operation(&two[0]) == operation(&two[1]))
 }
 
 /// Each permission of a set once, and each set once.
@@ -195,8 +229,7 @@ fn join(gap: &str) -> Option<Join> {
             Some(Join::Each)
         }
         ["+"] => Some(Join::Sum),
-        // `A, B, and C`.
-        [word] if words::conjunction(word) == Some(true) && has_comma => None,
+        [word] if words::conjunction(word) == Some(true) && has_comma => (!has_break).then_some(Join::Last),
         [word] if words::conjunction(word) == Some(true) => Some(Join::And),
         // `A, B plus C`: one of a list, and another one.
         ["plus"] => Some(Join::Each),
@@ -259,6 +292,7 @@ mod tests {
         let said = |(label, said): (Option<String>, Said)| {
             let said = match said {
                 Said::Sets(sets) => sets.iter().map(|set| set.join("+")).collect::<Vec<_>>().join("|"),
+                Said::List(names) => format!("list {}", names.join("+")),
                 Said::Unclear(_) => "?".to_owned(),
                 other => format!("{other:?}"),
             };
@@ -304,6 +338,26 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_different_permissions_ends_with_a_word() {
+        check(
+            "Policy.Read.All, Policy.ReadWrite.Lamps and Lamp.Read",
+            "list Policy.Read.All+Policy.ReadWrite.Lamps+Lamp.Read",
+        );
+        check(
+            "Policy.Read.All, Policy.ReadWrite.Lamps, and Lamp.Read",
+            "list Policy.Read.All+Policy.ReadWrite.Lamps+Lamp.Read",
+        );
+        check(
+            "Policy.Read.All, Policy.ReadWrite.Lamps und Lamp.Read",
+            "list Policy.Read.All+Policy.ReadWrite.Lamps+Lamp.Read",
+        );
+        check(
+            "Policy.Read.All、Policy.ReadWrite.Lamps 和 Lamp.Read",
+            "list Policy.Read.All+Policy.ReadWrite.Lamps+Lamp.Read",
+        );
+    }
+
+    #[test]
     fn any_other_mark_or_word_means_alternatives() {
         check("User.Read or User.Read.All", "User.Read|User.Read.All");
         check("User.Read, User.ReadWrite, or User.Read.All", "User.Read|User.ReadWrite|User.Read.All");
@@ -318,6 +372,15 @@ mod tests {
     fn what_is_not_clear_is_not_guessed() {
         check("User.Read, Group.Read and Site.Read", "?");
         check("User.Read, Group.Read, and Site.Read", "?");
+        check("User.Read.All, User.ReadWrite.All and Site.Read", "?");
+        check("User.ReadWrite.All, Site.ReadWrite and User.Read", "?");
+        check("User.Read.All, Site.ReadWrite and User.Read", "?");
+        check(
+            "User.Read and Group.ReadWrite, Site.Read and Lamp.Write",
+            "User.Read+Group.ReadWrite|Site.Read+Lamp.Write",
+        );
+        check("User.Read, Group.ReadWrite; Site.Read and Lamp.Write", "?");
+        check("User.Read, and Group.ReadWrite", "?");
         check("User.Read for oneself and User.Read.All for others", "?");
         check("See the note.", "?");
     }

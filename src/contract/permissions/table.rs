@@ -1,5 +1,8 @@
 //! A table of permissions: accounts as rows or as columns, resources as sub-rows, rows or columns.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::cell::{self, Said};
 use super::words::{self, Rank};
 use super::{Account, PrivilegeOrder};
@@ -34,33 +37,75 @@ pub(super) fn read(table: &Table<'_>, in_section: bool, is_sure: bool) -> Option
     }
     let columns: Vec<Option<Account>> = table.head.iter().map(|cell| words::account(&cell.text)).collect();
     let statements = if columns.iter().flatten().count() >= 2 {
-        by_column(table, &columns)
+        by_column(&Reader::of(table), &columns)
     } else {
         let accounts_first = accounts_first(table);
-        by_row(accounts_first.as_ref().unwrap_or(table), is_sure, is_likely)
+        by_row(&Reader::of(accounts_first.as_ref().unwrap_or(table)), is_sure, is_likely)
     };
     let says_something = |own: &Statement| !matches!(own.said, Said::Empty | Said::Unclear(_));
     statements.iter().any(says_something).then_some(statements)
 }
 
+/// Reads the cells of a table.
+struct Reader<'t, 'a> {
+    table: &'t Table<'a>,
+    /// The permissions that cells list as alternatives, read when they are needed.
+    alternatives: OnceCell<HashSet<String>>,
+}
+
+impl<'t, 'a> Reader<'t, 'a> {
+    fn of(table: &'t Table<'a>) -> Reader<'t, 'a> {
+        Reader { table, alternatives: OnceCell::new() }
+    }
+
+    /// What a cell says. The permissions of a list such as `A, B and C` are needed together, unless other cells have them as alternatives.
+    fn read(&self, text: &str) -> Vec<(Option<String>, Said)> {
+        let mut read = cell::read(text);
+        for (_, said) in &mut read {
+            if let Said::List(names) = said {
+                let alternatives = self.alternatives.get_or_init(|| alternatives(self.table));
+                let are_others = names.iter().filter(|name| alternatives.contains(name.as_str())).count() > 1;
+                *said = if are_others {
+                    Said::Unclear(cell::NOT_CLEAR)
+                } else {
+                    Said::Sets(cell::distinct(vec![std::mem::take(names)]))
+                };
+            }
+        }
+        read
+    }
+}
+
+/// The permissions each of which is enough alone, in cells that have several.
+fn alternatives(table: &Table<'_>) -> HashSet<String> {
+    let cells = table.rows.iter().flatten().flat_map(|cell| cell::read(&cell.text));
+    let sets = cells.filter_map(|(_, said)| match said {
+        Said::Sets(sets) if sets.len() > 1 => Some(sets),
+        _ => None,
+    });
+    let alone = sets.flatten().filter(|set| set.len() == 1);
+    alone.flatten().collect()
+}
+
 /// One column for each account, one row for each resource.
-fn by_column(table: &Table<'_>, columns: &[Option<Account>]) -> Vec<Statement> {
+fn by_column(reader: &Reader<'_, '_>, columns: &[Option<Account>]) -> Vec<Statement> {
     let mut statements = Vec::new();
-    for row in &table.rows {
+    for row in &reader.table.rows {
         let label = match columns.first() {
             Some(None) => row.first().map_or("", |cell| cell.text.as_ref()),
             _ => "",
         };
         for (cell, account) in row.iter().zip(columns) {
             let Some(account) = *account else { continue };
-            add(&mut statements, account, (label, ""), cell::read(&cell.text), None, cell.line);
+            add(&mut statements, account, (label, ""), reader.read(&cell.text), None, cell.line);
         }
     }
     statements
 }
 
 /// One row for each account, perhaps with rows below it for each resource.
-fn by_row(table: &Table<'_>, is_sure: bool, is_likely: bool) -> Vec<Statement> {
+fn by_row(reader: &Reader<'_, '_>, is_sure: bool, is_likely: bool) -> Vec<Statement> {
+    let table = reader.table;
     let known = row_accounts(table);
     let by_order = is_sure && table.rows.len() == ROWS.len();
     if !by_order && known.iter().flatten().count() < if is_likely { 1 } else { 2 } {
@@ -87,9 +132,9 @@ fn by_row(table: &Table<'_>, is_sure: bool, is_likely: bool) -> Vec<Statement> {
             continue;
         }
         let count = statements.len();
-        of_row(&mut statements, account, label, row, &columns);
+        of_row(reader, &mut statements, (account, label), row, &columns);
         if label.is_empty() && words::is_any_user(first(row)) {
-            of_row(&mut statements, Account::Work, label, row, &columns);
+            of_row(reader, &mut statements, (Account::Work, label), row, &columns);
         }
         statements[count..].iter_mut().for_each(|own| own.is_below = !label.is_empty());
     }
@@ -180,10 +225,17 @@ fn columns<'t>(table: &'t Table<'_>) -> Vec<Column<'t>> {
 }
 
 /// What the cells of a row say, those of the higher privileged permissions after those of the least privileged.
-fn of_row(statements: &mut Vec<Statement>, account: Account, label: &str, row: &[Cell<'_>], columns: &[Column<'_>]) {
+fn of_row(
+    reader: &Reader<'_, '_>,
+    statements: &mut Vec<Statement>,
+    (account, label): (Account, &str),
+    row: &[Cell<'_>],
+    columns: &[Column<'_>],
+) {
     let cell = |rank: Rank| columns.iter().find(|column| column.rank == rank).and_then(|column| row.get(column.at));
     if let Some(least) = cell(Rank::Least) {
-        let mut said = cell::read(&least.text);
+        let mut said = reader.read(&least.text);
+        // What has more privileges is a list of alternatives, so that `A, B and C` is not clear there.
         let higher = cell(Rank::Higher).map(|cell| cell::read(&cell.text)).unwrap_or_default();
         for (own, more) in higher {
             // "Not available.", or nothing, says that the least privileged ones are all.
@@ -205,7 +257,7 @@ fn of_row(statements: &mut Vec<Statement>, account: Account, label: &str, row: &
     }
     for column in columns {
         let (Rank::All(order), Some(cell)) = (column.rank, row.get(column.at)) else { continue };
-        add(statements, account, (label, column.label), cell::read(&cell.text), order, cell.line);
+        add(statements, account, (label, column.label), reader.read(&cell.text), order, cell.line);
     }
 }
 

@@ -44,6 +44,15 @@ fn table(lines: &[&str]) -> String {
 const HEAD: &str = "|Permission type|Permissions (from least to most privileged)|";
 
 #[test]
+fn a_list_is_needed_together_where_no_other_row_has_it_as_alternatives() {
+    let row = "|Application|Policy.Read.All, Policy.ReadWrite.Lamps and Lamp.Read|";
+    let set = "Policy.Read.All+Policy.ReadWrite.Lamps+Lamp.Read";
+    check(&table(&[HEAD, "|Delegated|Lamp.Read|", row]), "/lamps", &format!("Lamp.Read ; ? ; {set} <"));
+    let alternatives = "|Delegated|Policy.Read.All, Policy.ReadWrite.Lamps|";
+    check(&table(&[HEAD, alternatives, row]), "/lamps", "Policy.Read.All|Policy.ReadWrite.Lamps ; ? ; ? <");
+}
+
+#[test]
 fn accounts_are_rows() {
     let own = [
         HEAD,
