@@ -22,7 +22,7 @@ pub(super) fn departs<'x>(csdl: &Csdl<'x>, context: &str, declared: TypeRef<'x>)
 fn other_type<'x>(csdl: &Csdl<'x>, fragment: &str, declared: TypeRef<'x>) -> Option<String> {
     let declared_id = declared.id?;
     let said = said_type(csdl, fragment)?;
-    if csdl.is_a(said, declared_id) || csdl.is_a(declared_id, said) {
+    if csdl.may_be_a(said, declared_id) || csdl.may_be_a(declared_id, said) {
         return None;
     }
     let (said, declared) = (csdl.full_name(said), type_name(csdl, declared));

@@ -76,6 +76,7 @@ impl Walk<'_, '_, '_> {
                 let same = |key: &[&str]| key.len() == names.len() && names.iter().all(|name| key.contains(name));
                 let key = self.csdl.key(id);
                 key.is_empty()
+                    || self.csdl.inherits_unknown(id)
                     || same(key)
                     || self.csdl.alternate_keys(id).any(|key| same(&key.iter().map(String::as_str).collect::<Vec<_>>()))
             }

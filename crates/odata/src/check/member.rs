@@ -107,7 +107,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             let property = self.csdl.property(id, name).or_else(|| self.in_another_case(name, id, &cursor));
             let Some(property) = property else {
                 self.undeclared(name, id, says_type, &cursor);
-                if self.csdl.is_open(id) {
+                if self.csdl.may_have_others(id) {
                     self.undeclared_value(&member.value, &cursor);
                 }
                 continue;
@@ -155,7 +155,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     /// The property that a member of a request means although its case is another one. A service writes names as it declares them,
     /// but many read them in any case.
     fn in_another_case(&mut self, name: &str, id: TypeId, cursor: &Cursor<'_>) -> Option<&'k Property<'x>> {
-        if self.message.direction == Direction::Response || self.csdl.is_open(id) {
+        if self.message.direction == Direction::Response || self.csdl.may_have_others(id) {
             return None;
         }
         let property = self.csdl.property_ignoring_case(id, name)?;
@@ -181,7 +181,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         let cursor = Cursor::Member(cursor, control(object, "type").map_or("@odata.type", |(name, _)| name));
         let (own_name, declared_name) = (self.csdl.full_name(id), self.csdl.full_name(declared));
         let at = Some(self.csdl.declaration(id).at);
-        if !self.csdl.is_a(id, declared) {
+        if !self.csdl.may_be_a(id, declared) {
             let message = format!("{own_name} is not derived from {declared_name}, which is declared here");
             self.remark(Code::TypeNotDerived, &cursor, message, format!("{own_name} as {declared_name}"), at);
             // Which of the two is meant, the members tell.
@@ -207,7 +207,7 @@ impl<'k, 'x> Checker<'k, 'x> {
         // The type of another document would be named by that document's URL (section 4.5.3).
         let name = text.rsplit('#').next().unwrap_or(text);
         let found = self.csdl.find_type(name).or_else(|| self.type_in_another_case(name, &cursor));
-        if found.is_none() {
+        if found.is_none() && !self.csdl.is_elsewhere(name) {
             let bare = name.rsplit('.').next().unwrap_or(name);
             let elsewhere: Vec<String> = self.csdl.types_called(bare).map(|id| self.csdl.full_name(id)).collect();
             let hint = match elsewhere.first() {
@@ -223,7 +223,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     /// Of a type and those derived from it, the one that has the members.
     fn meant(&self, members: &[Member], id: TypeId) -> TypeId {
         let own = self.lacks(members, id);
-        if own == 0 || self.csdl.is_open(id) {
+        if own == 0 || self.csdl.may_have_others(id) {
             return id;
         }
         let derived = self.csdl.descendants(id).into_iter().map(|derived| (self.lacks(members, derived), derived));
@@ -243,6 +243,9 @@ impl<'k, 'x> Checker<'k, 'x> {
         }
         if self.csdl.is_open(id) {
             return self.nearly_declared(name, id, cursor);
+        }
+        if self.csdl.inherits_unknown(id) {
+            return;
         }
         let full_name = self.csdl.full_name(id);
         let at = Some(self.csdl.declaration(id).at);

@@ -97,8 +97,9 @@ impl<'n, 'x> Names<'n, 'x> {
     }
 
     fn unknown(&mut self, id: TypeId, name: &str) {
-        let is_derived = |id: &TypeId| self.csdl.is_open(*id) || self.csdl.property_ignoring_case(*id, name).is_some();
-        if self.csdl.is_open(id) || self.csdl.descendants(id).iter().any(is_derived) {
+        let is_derived =
+            |id: &TypeId| self.csdl.may_have_others(*id) || self.csdl.property_ignoring_case(*id, name).is_some();
+        if self.csdl.may_have_others(id) || self.csdl.descendants(id).iter().any(is_derived) {
             return;
         }
         let near = did_you_mean(name, self.csdl.properties(id).map(|property| property.name));

@@ -2,7 +2,7 @@
 
 use super::operation::{self, Given};
 use super::remark::{Remark, is_called};
-use super::resource::{Kind, Names, Resource, Source, did_you_mean, in_any_case, subject_of_unknown};
+use super::resource::{ELSEWHERE, Kind, Names, Resource, Source, did_you_mean, in_any_case, subject_of_unknown};
 use super::segment::{is_key_placeholder, is_like};
 use crate::csdl::{Csdl, ElementKind, Notes, Property, TypeId};
 use graph_contracts::at::{At, RequestPart};
@@ -139,6 +139,10 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             return Ok(());
         }
         let Some(element) = in_any_case(&self.csdl.elements, &segment.name, |own| own.name) else {
+            if self.csdl.extends_unknown() {
+                self.resource.kind = Kind::Outside(ELSEWHERE);
+                return Ok(());
+            }
             let names: Vec<&str> = self.csdl.elements.iter().map(|element| element.name).collect();
             return Err(self.unknown(segment, "the service", "in the entity container", self.csdl.container, &names));
         };
@@ -171,7 +175,22 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         if self.is_passed(segment, id, true)? {
             return Ok(());
         }
-        self.literal_key(segment, id)
+        match self.literal_key(segment, id) {
+            Err(_) if self.may_be_elsewhere(segment, id, true) => {
+                self.resource.kind = Kind::Outside(ELSEWHERE);
+                Ok(())
+            }
+            step => step,
+        }
+    }
+
+    /// Whether what a segment names may be declared in a document that was not given: as a property or operation of a type that it
+    /// inherits from, as a cast, or as an operation that is bound to a type of that document.
+    fn may_be_elsewhere(&self, segment: &Segment, id: TypeId, collection: bool) -> bool {
+        let name = segment.qualified().map_or(segment.name.as_str(), |(_, name)| name);
+        self.csdl.inherits_unknown(id)
+            || self.csdl.is_elsewhere(&segment.name)
+            || self.csdl.is_bound_to_unknown(name, collection)
     }
 
     /// From an entity or a complex value on.
@@ -191,6 +210,10 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
                 return Err(self.no_key_follows(segment));
             }
             self.resource.kind = Kind::Outside("a placeholder stands for the name of a property");
+            return Ok(());
+        }
+        if self.may_be_elsewhere(segment, id, false) {
+            self.resource.kind = Kind::Outside(ELSEWHERE);
             return Ok(());
         }
         if let Some(property) = self.csdl.property_ignoring_case(id, &segment.name) {
@@ -275,7 +298,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
     /// A type's qualified name, which says that the values are of that type (section 4.11).
     fn cast(&mut self, segment: &Segment, derived: TypeId, id: TypeId, collection: bool) -> Step {
         let at = self.csdl.declaration(derived).at;
-        if !self.csdl.is_a(derived, id) && !self.csdl.is_a(id, derived) {
+        if !self.csdl.may_be_a(derived, id) && !self.csdl.may_be_a(id, derived) {
             let (name, full_name) = (self.csdl.full_name(derived), self.csdl.full_name(id));
             return Err(self.remark(
                 Code::SegmentNotInMetadata,
@@ -313,6 +336,11 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
     }
 
     fn invoke(&mut self, segment: &Segment, overloads: &[&'c crate::csdl::Operation<'x>]) -> Step {
+        if overloads.is_empty() {
+            // An import of an operation.
+            self.resource.kind = Kind::Outside(ELSEWHERE);
+            return Ok(());
+        }
         let given = Given::of(segment, self.path.example, self.path.query);
         let is_last = self.index + 1 == self.path.segments.len();
         // A function that is posted to, with its parameters in the body: that it is a function is what is wrong.

@@ -95,6 +95,7 @@ impl<'c, 'x> Kind<'c, 'x> {
             (None, _) if matches!(type_ref.name, "Edm.EntityType" | "Edm.Untyped" | "Edm.ComplexType") => {
                 Kind::Outside("its type is left open")
             }
+            (None, _) if !(type_ref.id.is_some() || type_ref.name.starts_with("Edm.")) => Kind::Outside(ELSEWHERE),
             (None, _) => Kind::Value(type_ref),
         }
     }
@@ -118,6 +119,9 @@ impl<'c, 'x> Kind<'c, 'x> {
         }
     }
 }
+
+/// Why nothing is known of what another document declares (OData CSDL XML 4.01 section 3.3).
+pub(super) const ELSEWHERE: &str = "it is declared in a document that was not given";
 
 /// The name of a type with its namespace; of an undeclared one, as it is written.
 pub(super) fn type_name<'x>(csdl: &Csdl<'x>, type_ref: TypeRef<'x>) -> String {

@@ -131,7 +131,7 @@ fn property<'c, 'x>(csdl: &'c Csdl<'x>, row: &Property, described: &Described<'c
     let is_bound_by_url = exact.iter().any(|own| {
         own.is_navigation && row.type_name == "Edm.String" && row.collection == csdl.type_ref(own.type_text).collection
     });
-    if is_bound_by_url || (exact.is_empty() && csdl.is_open(id)) {
+    if is_bound_by_url || (exact.is_empty() && csdl.may_have_others(id)) {
         return Vec::new();
     }
     let found = match exact.as_slice() {
@@ -245,7 +245,7 @@ fn same<'x>(csdl: &Csdl<'x>, documented: &str, declared: TypeRef<'x>) -> bool {
                     .find_type(documented)
                     .into_iter()
                     .chain(csdl.types_called(bare(documented)))
-                    .any(|other| csdl.is_a(other, id) || csdl.is_a(id, other))
+                    .any(|other| csdl.may_be_a(other, id) || csdl.may_be_a(id, other))
         }
     }
 }

@@ -5,6 +5,7 @@
 //! - reading a document, and what can be wrong with it ([`CsdlError`], `read.rs`): its elements (`tree.rs`), schemas (`schema.rs`),
 //!   annotations (`annotation.rs`, `value.rs`), and what annotations with a target are about (`target.rs`)
 //! - the annotations that say what a client may do (`notes.rs`)
+//! - what is in documents that were not given (`elsewhere.rs`)
 //! - names that nearly are others (`nearest.rs`)
 //!
 //! Only what contracts can be checked against is read; other elements and annotations are skipped. Names and types are kept as they
@@ -12,6 +13,7 @@
 
 mod annotation;
 mod document;
+mod elsewhere;
 #[cfg(test)]
 mod hostile;
 mod lookup;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use super::Notes;
 use graph_contracts::source::LineIndex;
@@ -23,6 +23,12 @@ pub struct Csdl<'x> {
     pub elements: Vec<Element<'x>>,
     /// Where the first entity container is declared.
     pub container: Option<u32>,
+    /// The containers that are extended, as written (section 13.1).
+    pub(super) extended: Vec<&'x str>,
+    /// The namespaces that references to other documents include, and their aliases (section 3.4).
+    pub(super) included: HashSet<&'x str>,
+    /// The entity containers, by the number of their namespace, and name.
+    pub(super) containers: HashSet<(usize, &'x str)>,
     /// Children of the container by their names.
     pub(super) elements_by_name: HashMap<&'x str, usize>,
     /// Types by the number of their namespace, and name.

@@ -1,8 +1,6 @@
 //! Reading schemas: types, their properties, operations, and the entity container.
 
-use std::collections::HashSet;
-
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::model::Schema;
 use super::tree::{Node, Parsed};
@@ -19,8 +17,6 @@ pub(super) struct SchemaReader<'x> {
     pub(super) vocabularies: HashMap<&'x str, &'x str>,
     /// Annotations beside what they are about: the target as written.
     pub(super) targeted: Vec<(&'x str, Notes)>,
-    /// The names of entity containers, each with the position of its schema.
-    pub(super) containers: HashSet<(usize, &'x str)>,
 }
 
 impl<'x> SchemaReader<'x> {
@@ -36,17 +32,24 @@ impl<'x> SchemaReader<'x> {
             operations: Vec::with_capacity(expected(2500)),
             elements: Vec::new(),
             container: None,
+            extended: Vec::new(),
+            included: HashSet::new(),
+            containers: HashSet::new(),
             elements_by_name: HashMap::new(),
             types: HashMap::with_capacity(expected(800)),
             operations_by_name: HashMap::with_capacity(expected(2500)),
             derived: Vec::with_capacity(expected(1200)),
         };
-        SchemaReader { csdl, vocabularies: HashMap::new(), targeted: Vec::new(), containers: HashSet::new() }
+        SchemaReader { csdl, vocabularies: HashMap::new(), targeted: Vec::new() }
     }
 
-    /// What a reference to another document includes: a vocabulary.
+    /// What a reference to another document includes: a vocabulary, or a schema of types (section 3.4).
     pub(super) fn include(&mut self, node: Node<'_, 'x>) -> Parsed<()> {
+        if node.name() != "Include" {
+            return Ok(());
+        }
         let [alias, namespace] = node.attributes(["Alias", "Namespace"])?;
+        self.csdl.included.extend(alias.into_iter().chain(namespace));
         self.vocabularies.extend(alias.zip(namespace));
         Ok(())
     }
@@ -193,7 +196,9 @@ impl<'x> SchemaReader<'x> {
 
     fn container(&mut self, node: Node<'_, 'x>, schema: usize) -> Parsed<()> {
         self.csdl.container.get_or_insert(node.at());
-        self.containers.insert((schema, node.attributes(["Name"])?[0].unwrap_or_default()));
+        let [name, extends] = node.attributes(["Name", "Extends"])?;
+        self.csdl.containers.insert((self.csdl.schemas[schema].number, name.unwrap_or_default()));
+        self.csdl.extended.extend(extends);
         for node in node.children() {
             let (kind, type_attribute) = match node.name() {
                 "EntitySet" => (ElementKind::EntitySet, "EntityType"),

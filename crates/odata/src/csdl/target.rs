@@ -1,6 +1,6 @@
 //! What was read becomes a model: who derives from whom, and what the annotations with a target are about.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::notes::without_casts;
@@ -10,7 +10,7 @@ use super::{Csdl, Notes, TypeId};
 impl<'x> SchemaReader<'x> {
     /// The model.
     pub(super) fn finish(self) -> Csdl<'x> {
-        let SchemaReader { mut csdl, targeted, containers, .. } = self;
+        let SchemaReader { mut csdl, targeted, .. } = self;
         let aliases: Vec<_> = csdl.schemas.iter().filter_map(|own| Some((own.alias?, own.number))).collect();
         for (alias, number) in aliases {
             csdl.namespaces.entry(alias).or_insert(number);
@@ -22,7 +22,7 @@ impl<'x> SchemaReader<'x> {
             }
         }
         csdl.derived.sort_unstable();
-        let targets = Targets::new(&csdl, &containers);
+        let targets = Targets::new(&csdl);
         let about: Vec<(Vec<Node<'_>>, Notes)> =
             targeted.into_iter().map(|(target, notes)| targets.about(target, notes)).collect();
         for (nodes, notes) in about {
@@ -58,8 +58,6 @@ enum Node<'x> {
 /// Finds what targets name.
 struct Targets<'c, 'x> {
     csdl: &'c Csdl<'x>,
-    /// The entity containers, by the number of their namespace, and name.
-    containers: HashSet<(usize, &'x str)>,
     /// The properties of types by their names.
     properties: HashMap<(TypeId, &'x str), usize>,
     /// Operations by the number of their namespace, their name, and the types of their parameters.
@@ -67,7 +65,7 @@ struct Targets<'c, 'x> {
 }
 
 impl<'c, 'x> Targets<'c, 'x> {
-    fn new(csdl: &'c Csdl<'x>, containers: &HashSet<(usize, &'x str)>) -> Targets<'c, 'x> {
+    fn new(csdl: &'c Csdl<'x>) -> Targets<'c, 'x> {
         let number = |schema: usize| csdl.schemas[schema].number;
         let own = |id| csdl.structured(id).map(|own| own.properties.clone()).unwrap_or_default();
         let properties = csdl.declarations().flat_map(|(id, _)| own(id).map(move |index| (id, index)));
@@ -78,7 +76,6 @@ impl<'c, 'x> Targets<'c, 'x> {
         });
         Targets {
             csdl,
-            containers: containers.iter().map(|(schema, name)| (number(*schema), *name)).collect(),
             properties: properties.map(|(id, index)| ((id, csdl.properties[index].name), index)).collect(),
             overloads: overloads.collect(),
         }
@@ -116,7 +113,7 @@ impl<'c, 'x> Targets<'c, 'x> {
             return self.properties.get(&(id, name)).copied().map(Node::Property);
         }
         let (namespace, container) = owner.rsplit_once('.')?;
-        let is_container = self.containers.contains(&(*self.csdl.namespaces.get(namespace)?, container));
+        let is_container = self.csdl.containers.contains(&(*self.csdl.namespaces.get(namespace)?, container));
         self.csdl.elements_by_name.get(name).copied().filter(|_| is_container).map(Node::Element)
     }
 

@@ -1,7 +1,7 @@
 //! Documented operations checked against metadata: what is confirmed, what contradicted, and what the metadata does not say.
 
 use graph_contracts::contract::Contract;
-use graph_contracts_odata::check::{causes, check_contract};
+use graph_contracts_odata::check::{MetadataText, causes, check_contract};
 
 use crate::library_metadata;
 use graph_contracts_testing::contracts_of_text;
@@ -53,7 +53,10 @@ impl Operation<'_> {
 
     /// What is found on each route, as `code at: message`.
     fn found(self) -> Vec<Vec<String>> {
-        let text = library_metadata();
+        self.found_in(&library_metadata())
+    }
+
+    fn found_in(self, text: &MetadataText) -> Vec<Vec<String>> {
         let metadata = [text.read().expect("valid metadata")];
         let shown = |finding: &graph_contracts_odata::check::Finding| {
             format!("{} {}: {}", finding.code.name(), finding.at.in_words(), finding.message)
@@ -110,6 +113,49 @@ fn paths_are_resolved_segment_by_segment() {
     check_url("GET /$metadata", &[]);
     check_url("POST /$batch", &[]);
     check_url("GET /opening(day={day})", &[]);
+}
+
+/// A document that takes types from another one, which was not given.
+const PART: &str = r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
+<edmx:Reference Uri="rest.xml"><edmx:Include Namespace="rest"/></edmx:Reference>
+<edmx:DataServices><Schema Namespace="microsoft.graph" Alias="graph">
+<EntityType Name="tool" BaseType="rest.thing"><Property Name="weight" Type="Edm.Int32"/></EntityType>
+<EntityType Name="box"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.String" Nullable="false"/>
+<Property Name="size" Type="rest.size"/><NavigationProperty Name="owner" Type="rest.person"/></EntityType>
+<Action Name="repair" IsBound="true"><Parameter Name="on" Type="rest.thing"/></Action>
+<EntityContainer Name="Service"><EntitySet Name="tools" EntityType="graph.tool"/><EntitySet Name="boxes" EntityType="graph.box"/>
+<EntitySet Name="people" EntityType="rest.person"/><ActionImport Name="close" Action="rest.close"/></EntityContainer>
+</Schema></edmx:DataServices></edmx:Edmx>"#;
+
+#[test]
+fn what_another_document_declares_is_not_known_and_no_contradiction() {
+    let check = |example: &str, response: &str, expected: &[&str]| {
+        let text = MetadataText { version: "v1.0".into(), name: "part.csdl".into(), text: PART.into() };
+        let found = Operation { example, response, ..NONE }.found_in(&text).remove(0);
+        let fits = found.len() == expected.len() && found.iter().zip(expected).all(|(own, words)| own.contains(words));
+        assert!(fits, "{example} {response}: {found:#?}");
+    };
+    let elsewhere: &[&str] =
+        &["outside-metadata the URL: the metadata does not say what this URL addresses: it is declared in a document"];
+    check("GET /tools/{id}", r#"{"id": "1", "name": "hammer", "weight": 3, "Weight": 3}"#, &[]);
+    check("GET /tools/{id}", r#"{"id": "1", "weight": "heavy"}"#, &["value-not-of-metadata-type"]);
+    check("GET /tools/{id}/parts", "", elsewhere);
+    check("GET /tools(number=1)", "", &[]);
+    check("POST /tools/{id}/repair", "", elsewhere);
+    check("POST /tools/order", "", elsewhere);
+    check("GET /people/{id}", r#"{"anything": 1}"#, elsewhere);
+    check("POST /close", "", elsewhere);
+    // What this document declares is known as before.
+    check(
+        "GET /boxes/{id}",
+        r#"{"id": "1", "size": {"x": 1}, "owner": {"@odata.type": "rest.chief", "id": "1"}}"#,
+        &[],
+    );
+    check("GET /boxes/{id}", r#"{"id": "1", "@odata.type": "rest.crate"}"#, &[]);
+    check("GET /boxes/{id}", r#"{"id": "1", "color": "red"}"#, &["`color` is not a property of microsoft.graph.box"]);
+    check("GET /boxes/{id}/lid", "", &["microsoft.graph.box has nothing called `lid`"]);
+    check("GET /boxes/{id}/owner/boxes", "", elsewhere);
+    check("GET /cups", "", &["the service has nothing called `cups`"]);
 }
 
 #[test]

@@ -250,7 +250,7 @@ async fn what_is_no_document_is_said_with_what_to_do() -> TestResult {
         "/503" => (response("503 Service Unavailable", "", b""), false),
         "/html" => (response("200 OK", "Content-Type: text/html\r\n", b"<html/>"), false),
         "/json" => (response("200 OK", "Content-Type: application/json\r\n", b"{}"), false),
-        "/utf-16" => (response("200 OK", XML, b"\xff\xfe<\0"), false),
+        "/latin-1" => (response("200 OK", XML, b"<a>\xe9</a>"), false),
         "/gzip" => (response("200 OK", &format!("{XML}Content-Encoding: gzip\r\n"), b"none"), false),
         _ => (response("200 OK", XML, &csdl())[..600].to_vec(), false),
     };
@@ -261,7 +261,7 @@ async fn what_is_no_document_is_said_with_what_to_do() -> TestResult {
         ("/503", ["the answer is 503", "try again later"]),
         ("/html", ["text/html, and no CSDL in XML", "in single quotes"]),
         ("/json", ["application/json, and no CSDL in XML", "in single quotes"]),
-        ("/utf-16", ["the document is not in UTF-8", "GET"]),
+        ("/latin-1", ["the document cannot be read: it is not valid UTF-8", "GET"]),
         ("/gzip", ["the body is not valid gzip", "GET"]),
         ("/cut-off", ["the body broke off after", "GET"]),
     ] {
