@@ -187,6 +187,8 @@ codes! {
     ServerSetMember = Warning, "remove the member from the request";
     /// A member of the request's body is not in the table of the request body.
     MemberNotInTable = Warning, "add the member to the table, or remove it from the example";
+    /// A request does not have a member that the table of its body calls required.
+    RequiredMemberMissing = Warning, "add the member to the example, or correct the table";
     /// A member of a resource's JSON representation is not in the tables of the resource.
     MemberNotInResource = Warning, "add the member to the table, or correct its name";
     /// A table has the same property twice.

@@ -101,11 +101,11 @@ impl PropertyTables {
         page.section("request-body").filter_map(Element::as_table).find_map(|table| self.0.get(&table.line))
     }
 
-    /// All properties, each once, with their types as far as the page itself says them; the others are not known.
-    pub(crate) fn described_properties(&self, page: &Page<'_>) -> Vec<Property> {
-        let mut names = HashSet::new();
-        let rows = resource_tables(page).filter_map(|table| self.0.get(&table.line)).flat_map(|table| &table.rows);
-        rows.filter(|row| names.insert(row.property.name.as_str())).map(PropertyRow::described).collect()
+    /// The tables that may describe a resource, with the types of their properties as far as the page itself says them; the others are
+    /// not known.
+    pub(crate) fn described(&self, page: &Page<'_>) -> Vec<Vec<Property>> {
+        let tables = resource_tables(page).filter_map(|table| self.0.get(&table.line));
+        tables.map(|table| table.rows.iter().map(PropertyRow::described).collect()).collect()
     }
 }
 

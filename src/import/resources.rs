@@ -54,7 +54,10 @@ impl Resources {
                 let text = page_text(&file).ok()?;
                 let path = if name.is_empty() { path } else { format!("{name}/{path}") };
                 let mut index = TypeIndex::default();
-                let page = Page::parse(&path, &text);
+                let mut page = Page::parse(&path, &text);
+                if page.version.is_none() {
+                    page.version.clone_from(&version);
+                }
                 index.add(&page);
                 let taken = take(&file, &page);
                 drop(page);

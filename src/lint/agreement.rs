@@ -28,8 +28,10 @@ pub(super) fn check(
 ) {
     location(linter, contract, &block.message.headers);
     let Some(Body::Json(json)) = &contract.response.body else { return };
-    if let Some(message) = metadata(index, block, json) {
-        linter.report(Code::MetadataContradictsExample, contract.source.response.line, message);
+    if let Some((key, message)) = metadata(index, block, json) {
+        let line = contract.source.response.line;
+        let place = linter.page.place_in_comment(line, key).unwrap_or((line, 1));
+        linter.report_at(Code::MetadataContradictsExample, place, message);
     }
     let mut found = links(linter, contract, json);
     // An error, a redirect or what is still to be done has a body of its own.
@@ -205,24 +207,28 @@ fn is_same_time(one: &str, other: &str) -> bool {
 }
 
 /// The metadata comment of a response is about the body below it.
-fn metadata(index: &TypeIndex, block: &Block<'_>, json: &Json) -> Option<String> {
+fn metadata<'b>(index: &TypeIndex, block: &'b Block<'_>, json: &Json) -> Option<(&'b str, String)> {
     let metadata = block.metadata.as_ref().filter(|own| own.block_type.as_deref() == Some("response"))?;
     let value = members(json).find(|(_, member)| member.name == "value").map(|(_, member)| &member.value);
     let is_collection = matches!(json, Json::Array(_)) || matches!(value, Some(Json::Array(_)));
     if metadata.is_collection && !is_collection && matches!(json, Json::Object(members) if !members.is_empty()) {
-        return Some("`isCollection` is true, but the body has no array `value`".to_owned());
+        return Some(("isCollection", "`isCollection` is true, but the body has no array `value`".to_owned()));
     }
-    let stated = metadata.odata_type.as_deref().and_then(TypeName::read)?.name;
+    let named = metadata.odata_type.as_deref()?;
+    let stated = TypeName::read(named)?.name;
     let object = match value {
         Some(Json::Array(items)) => items.first(),
         _ => Some(json),
     };
     let own = object.and_then(|object| object.get("@odata.type")).and_then(Json::as_str).and_then(TypeName::read);
     if let Some(own) = own.filter(|own| index.exclude(&stated, &own.name)) {
-        return Some(format!("the comment says that this is a `{stated}`, the body that it is a `{}`", own.name));
+        return Some((
+            named,
+            format!("the comment says that this is a `{stated}`, the body that it is a `{}`", own.name),
+        ));
     }
     let near = misspelled_type(index, &stated)?;
-    Some(format!("no page describes the type `{stated}`; did you mean `{near}`?"))
+    Some((named, format!("no page describes the type `{stated}`; did you mean `{near}`?")))
 }
 
 /// The documented type whose name is nearly this one, which no page describes.
@@ -388,24 +394,25 @@ mod tests {
             |comment: &str, body: &str| format!("<!-- {{ \"blockType\": \"response\", {comment} }} -->\n{}", ok(body));
         let lamp = "\"@odata.type\": \"microsoft.graph.lamp\"";
         let body = |name: &str| format!("{{\"@odata.type\": \"#microsoft.graph.{name}\"}}");
-        let check = |comment: &str, body: &str, is_wrong: bool| {
-            let expected: &[&str] = if is_wrong { &["metadata-contradicts-example@3:1"] } else { &[] };
+        let check = |comment: &str, body: &str, place: &str| {
+            let expected = format!("metadata-contradicts-example@{place}");
+            let expected: &[&str] = if place.is_empty() { &[] } else { &[&expected] };
             check_with(&index, GET, &commented(comment, body), expected);
         };
-        check(lamp, &body("house"), true);
-        check(lamp, &format!("{{\"value\": [{}]}}", body("house")), true);
-        check("\"@odata.type\": \"microsoft.graph.lmap\"", "{\"value\": []}", true);
-        check(&format!("{lamp}, \"isCollection\": true"), "{\"watts\": 4}", true);
-        check(lamp, &body("lamp"), false);
-        check(lamp, &body("deskLamp"), false);
+        check(lamp, &body("house"), "1:49");
+        check(lamp, &format!("{{\"value\": [{}]}}", body("house")), "1:49");
+        check("\"@odata.type\": \"microsoft.graph.lmap\"", "{\"value\": []}", "1:49");
+        check(&format!("{lamp}, \"isCollection\": true"), "{\"watts\": 4}", "1:73");
+        check(lamp, &body("lamp"), "");
+        check(lamp, &body("deskLamp"), "");
         // Its page may only not say that it is derived.
-        check(lamp, &body("road"), false);
-        check("\"@odata.type\": \"microsoft.graph.thing\"", &body("house"), false);
-        check("\"@odata.type\": \"microsoft.graph.deskLamp\"", &body("lamp"), false);
-        check(lamp, &body("unknown"), false);
-        check("\"@odata.type\": \"microsoft.graph.unknown\"", "{}", false);
-        check("\"@odata.type\": \"Edm.String\"", "{\"value\": \"a\"}", false);
-        check(&format!("{lamp}, \"isCollection\": true"), "{\"value\": []}", false);
-        check(&format!("{lamp}, \"isCollection\": true"), "[]", false);
+        check(lamp, &body("road"), "");
+        check("\"@odata.type\": \"microsoft.graph.thing\"", &body("house"), "");
+        check("\"@odata.type\": \"microsoft.graph.deskLamp\"", &body("lamp"), "");
+        check(lamp, &body("unknown"), "");
+        check("\"@odata.type\": \"microsoft.graph.unknown\"", "{}", "");
+        check("\"@odata.type\": \"Edm.String\"", "{\"value\": \"a\"}", "");
+        check(&format!("{lamp}, \"isCollection\": true"), "{\"value\": []}", "");
+        check(&format!("{lamp}, \"isCollection\": true"), "[]", "");
     }
 }

@@ -8,7 +8,8 @@
 //!   `translated_names.rs`, `enum_lists.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
-//! - [`ContractRule`]: a rule from elsewhere, such as what the service's own metadata says of a page's contracts
+//! - [`MetadataRules`]: rules from elsewhere, which know the service's own metadata: one for the contracts of a page
+//!   ([`ContractRule`]), one for the tables of a resource ([`ResourceRule`])
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
 
 mod agreement;
@@ -39,12 +40,24 @@ pub use suppressions::{SuppressionError, Suppressions};
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
-use crate::contract::{Built, Contract, PageName, PairKind, PropertyTables, TypeIndex, build};
+use crate::contract::{Built, Contract, PageName, PairKind, Property, PropertyTables, TypeIndex, build};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{Language, Page, RequestLine};
 
 /// A rule for each contract of a page that this module does not know: what is wrong with the contract, as diagnostics of the page.
 pub type ContractRule<'r> = dyn Fn(&Page<'_>, &Contract) -> Vec<Diagnostic> + Sync + 'r;
+
+/// A rule for the property tables of a resource's page, with the name of its type.
+pub type ResourceRule<'r> = dyn Fn(&Page<'_>, &str, &[Vec<Property>]) -> Vec<Diagnostic> + Sync + 'r;
+
+/// The rules that check against the service's own metadata.
+#[derive(Clone, Copy)]
+pub struct MetadataRules<'m> {
+    /// For each contract of an API page.
+    pub contract: &'m ContractRule<'m>,
+    /// For each page of a resource.
+    pub resource: &'m ResourceRule<'m>,
+}
 
 /// What the linter found in a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +99,11 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
     found.sort_by(|a, b| a.order(b).then_with(|| a.message.cmp(&b.message)));
     // The rule from elsewhere looks at a request with several responses several times.
     found.dedup();
+    // A comment that contradicts the pages of the set is one defect, whatever the metadata says of it.
+    let contradicted: HashSet<u32> =
+        found.iter().filter(|own| own.code == Code::MetadataContradictsExample).map(|own| own.line).collect();
+    let is_of_comment = |own: &Diagnostic| matches!(own.code, Code::TypeNotInMetadata | Code::TypeNotDerived);
+    found.retain(|own| !is_of_comment(own) || !contradicted.contains(&own.line));
     found.retain(|found| !page.accepts(found));
     let permissions = permission_names::of_page(page, &contracts);
     PageLint { diagnostics: found, unjudged: linter.unjudged, permissions }

@@ -80,6 +80,8 @@ pub(super) struct RequestBody<'p> {
     in_lower_case: HashMap<String, String>,
     /// Whether the text says that the table has the required properties, which may be all that it has.
     is_of_required: bool,
+    /// The properties that the table calls required, in its order.
+    required: Vec<String>,
 }
 
 impl<'p> RequestBody<'p> {
@@ -100,7 +102,12 @@ impl<'p> RequestBody<'p> {
         let names = |table: &PropertyTable| table.rows.iter().map(|row| row.property.name.clone()).collect();
         let properties: Option<HashSet<String>> = table.map(names);
         let in_lower_case = properties.iter().flatten().map(|name| (name.to_lowercase(), name.clone())).collect();
-        RequestBody { words, properties, in_lower_case, is_of_required }
+        let required = |table: &PropertyTable| {
+            let rows = table.rows.iter().map(|row| &row.property);
+            rows.filter(|property| property.required).map(|property| property.name.clone()).collect()
+        };
+        let required = table.map(required).unwrap_or_default();
+        RequestBody { words, properties, in_lower_case, is_of_required, required }
     }
 
     /// Whether the section speaks of a member.
@@ -122,6 +129,11 @@ impl<'p> RequestBody<'p> {
     /// the one member that the text names.
     pub(super) fn lacks(&self, name: &str) -> bool {
         self.properties.as_ref().is_some_and(|properties| !properties.contains(name)) && !self.mentions(name)
+    }
+
+    /// The properties that the table calls required.
+    pub(super) fn required(&self) -> &[String] {
+        &self.required
     }
 
     /// Whether the table may have the required properties alone.

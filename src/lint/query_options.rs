@@ -1,4 +1,4 @@
-//! The rule for query options: what begins with `$` is one that OData has.
+//! The rule for query options: what begins with `$` is one that OData has, is there once, and has a value that it can have.
 //!
 //! Options of a service's own begin with neither `$` nor `@` (OData URL Conventions 4.01 section 5.2). The names of system query options are
 //! read in any case and, in 4.01, with or without the `$`; of what has none, only that is reported which hardly is anything else.
@@ -34,15 +34,67 @@ const OPTIONS: [&str; 18] = [
 /// Options that no service has under nearly that name.
 const DISTINCT: [&str; 4] = ["select", "expand", "filter", "orderby"];
 
-/// Checks the names of the query options of a URL.
+/// Checks the query options of a URL.
 pub(super) fn check(linter: &mut Linter<'_>, line: &RequestLine) {
     let Some((path, query)) = line.target.split_once('?') else { return };
-    for (offset, name) in names(query) {
-        if let Some(message) = problem(name) {
-            let place = linter.place_in_target(line, path.len() + 1 + offset);
-            linter.report_at(Code::QueryOptionNotValid, place, message);
-        }
+    let names = names(query).into_iter().filter_map(|(offset, name)| Some((offset, problem(name)?)));
+    let found: Vec<(usize, String)> = names.chain(values(query)).collect();
+    for (offset, message) in found {
+        let place = linter.place_in_target(line, path.len() + 1 + offset);
+        linter.report_at(Code::QueryOptionNotValid, place, message);
     }
+}
+
+/// What is wrong with the values of options, with their offsets: numbers that are none, an option that is there twice (OData URL
+/// Conventions 4.01 section 5.1), and one behind a second `?`.
+fn values(query: &str) -> Vec<(usize, String)> {
+    let (mut found, mut start, mut seen) = (Vec::new(), 0, Vec::new());
+    for option in query.split('&') {
+        let (name, value) = option.split_once('=').unwrap_or((option, ""));
+        let own = plain(name).to_ascii_lowercase();
+        if own.len() < name.len() && OPTIONS.contains(&own.as_str()) {
+            if let Some(message) = value_problem(&own, value.trim()) {
+                found.push((start + name.len() + 1, message));
+            }
+            if seen.contains(&own) {
+                found.push((start, format!("the query option `${own}` is there twice")));
+            } else {
+                seen.push(own);
+            }
+            if let Some((before, option)) = second_query(value) {
+                let message =
+                    format!("`?{}` is a part of the value of `{}`; options are separated by `&`", option, name);
+                found.push((start + name.len() + 1 + before, message));
+            }
+        }
+        start += option.len() + 1;
+    }
+    found
+}
+
+/// Why a value is none of its option: `$top` and `$skip` are numbers, `$count` is `true` or `false` (OData ABNF Construction Rules 4.01).
+/// Placeholders may stand for any.
+fn value_problem(name: &str, value: &str) -> Option<String> {
+    let is_plain =
+        !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'));
+    let is_fine = match name {
+        // One letter stands for any number.
+        "top" | "skip" => value.bytes().all(|b| b.is_ascii_digit()) || value.len() == 1 || value.contains("..."),
+        "count" => ["true", "false"].iter().any(|own| value.eq_ignore_ascii_case(own)),
+        _ => true,
+    };
+    let expected = if name == "count" { "`true` or `false`" } else { "a number that is not negative" };
+    (is_plain && !is_fine)
+        .then(|| format!("`{}` cannot be the value of `${name}`, which is {expected}", excerpt(value)))
+}
+
+/// Where a second `?` in a value begins an option of OData, and the option's name.
+fn second_query(value: &str) -> Option<(usize, &str)> {
+    let (before, rest) = value.split_once("?$")?;
+    let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+    let is_option = rest[end..].starts_with('=') && OPTIONS.contains(&rest[..end].to_ascii_lowercase().as_str());
+    (is_option && !before.contains(['\'', '"']))
+        .then(|| (before.len(), &value[before.len() + 1..before.len() + 2 + end]))
 }
 
 /// The names of the options in a query, also of those within `$expand`, with their offsets. A `$` may be percent-encoded.
@@ -165,6 +217,23 @@ mod tests {
         ] {
             assert_eq!(problem(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn the_values_of_options_are_theirs_and_each_is_there_once() {
+        let check = |query: &str, expected: &[usize]| {
+            let found: Vec<usize> = values(query).into_iter().map(|(offset, _)| offset).collect();
+            assert_eq!(found, expected, "{query}");
+        };
+        check("$top=two", &[5]);
+        check("$skip=-2", &[6]);
+        check("$select=a&$count=yes", &[17]);
+        check("$top=2&$top=3", &[7]);
+        check("$select=a?$top=2", &[9]);
+        check("$top=2&$skip=10&$count=true&$filter=a eq 'b?$top=c'", &[]);
+        check("$top={n}&$skip=n&top=two&$count={true}", &[]);
+        check("$search=\"a\"&search=b&$count=True&$expand=a($top=1)&id=1&id=2", &[]);
+        check("$top=&$skiptoken=a-b", &[]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::enum_lists::{self, ListedRow};
 use super::literals::Seen;
-use super::{Linter, json_blocks, page_rules};
+use super::{Linter, ResourceRule, json_blocks, page_rules};
 use crate::compare::excerpt;
 use crate::contract::{Body, Places, Property, TypeIndex, other_type, read_json_lines, representation};
 use crate::diagnostic::{Code, Diagnostic};
@@ -32,15 +32,21 @@ struct Missing {
 }
 
 impl ResourceLint {
-    /// What is found in a page. The types of the other pages need not be known yet.
-    pub(super) fn of(page: &Page<'_>) -> ResourceLint {
+    /// What is found in a page, also by a rule for its tables, if there is one. The types of the other pages need not be known yet.
+    pub(super) fn of(page: &Page<'_>, rule: Option<&ResourceRule<'_>>) -> ResourceLint {
         let own = page.diagnostics.iter().filter(|own| own.code == Code::MetadataNotJson).cloned().collect();
         let mut linter = Linter::new(page, own);
         page_rules::check(&mut linter);
         json_blocks::check(&mut linter, &mut Seen::new());
         let mut missing = Vec::new();
         if let Some((fence, type_name)) = representation(page) {
-            let properties = linter.tables.described_properties(page);
+            let tables = linter.tables.described(page);
+            if let Some(rule) = rule {
+                linter.diagnostics.extend(rule(page, &type_name, &tables));
+            }
+            let mut names = HashSet::new();
+            let each = tables.iter().flatten().filter(|own| names.insert(own.name.as_str()));
+            let properties: Vec<Property> = each.cloned().collect();
             missing = Representation::new(&mut linter, &properties).check(fence, &type_name);
         }
         let rows = enum_lists::rows(&linter);
@@ -136,7 +142,7 @@ mod tests {
         let mut index = TypeIndex::default();
         index.add(&Page::parse("resources/thing.md", base));
         index.add(&own);
-        let found = ResourceLint::of(&own).diagnostics(&index);
+        let found = ResourceLint::of(&own, None).diagnostics(&index);
         let found: Vec<String> = found.iter().map(|own| format!("{}@{}", own.code, own.column)).collect();
         assert_eq!(found, expected, "{text}");
     }
@@ -164,7 +170,7 @@ mod tests {
         let own = Page::parse("resources/lamp.md", &open);
         let mut index = TypeIndex::default();
         index.add(&own);
-        assert_eq!(ResourceLint::of(&own).diagnostics(&index), []);
+        assert_eq!(ResourceLint::of(&own, None).diagnostics(&index), []);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::resource_page::ResourceLint;
-use super::{ContractRule, PageLint, Suppressions, lint_page};
+use super::{MetadataRules, PageLint, Suppressions, lint_page};
 use super::{names, permission_names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::{ImportError, PageSet, Progress, Resources, read_all, read_inclusions};
@@ -20,8 +20,8 @@ pub struct LintOptions<'m> {
     pub pages_root: Option<PathBuf>,
     /// What is accepted.
     pub suppressions: Suppressions,
-    /// The check of contracts against the service's own metadata, if there is any; its diagnostics have the codes of metadata.
-    pub metadata: Option<&'m ContractRule<'m>>,
+    /// The checks against the service's own metadata, if there is any; their diagnostics have the codes of metadata.
+    pub metadata: Option<MetadataRules<'m>>,
 }
 
 /// What the linter found.
@@ -56,20 +56,22 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     let pages = &set.pages;
     // Only what is below the folders that were named is asked for. Without a common root, `resources` is beside the folder.
     let is_asked = |file: &Path, page: &Page<'_>| file.starts_with(&set.root) && set.has_folder_of(page.path);
+    let of_resource = options.metadata.map(|rules| rules.resource);
+    let of_contract = options.metadata.map(|rules| rules.contract);
     let (resources, described) =
-        Resources::read_with(&set, |file, page| is_asked(file, page).then(|| ResourceLint::of(page)))?;
+        Resources::read_with(&set, |file, page| is_asked(file, page).then(|| ResourceLint::of(page, of_resource)))?;
     let findings = read_all(pages, |file, mut page| {
         if is_resource(&set.root, &file.path) {
             // A folder of resource pages alone has been read above.
             let found = if is_asked(&set.root.join(&file.path), &page) {
                 Vec::new()
             } else {
-                ResourceLint::of(&page).diagnostics(resources.of(file))
+                ResourceLint::of(&page, of_resource).diagnostics(resources.of(file))
             };
             return (found, BTreeSet::new(), Vec::new(), (page.path.to_owned(), Vec::new()));
         }
         page.inclusions = read_inclusions(&set.root, &page);
-        let PageLint { diagnostics, unjudged, permissions } = lint_page(&page, resources.of(file), options.metadata);
+        let PageLint { diagnostics, unjudged, permissions } = lint_page(&page, resources.of(file), of_contract);
         observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: diagnostics.len() });
         (diagnostics, unjudged, names::of_page(&page), (page.path.to_owned(), permissions))
     })?;

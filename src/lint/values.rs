@@ -27,6 +27,9 @@ pub(super) fn check_request(
         .then(|| contract.response.body.as_ref().and_then(Body::as_json))
         .flatten();
     let has_table = linter.request_body.is_about(typed.body) && !may_have_others(contract, typed.body);
+    if has_table {
+        required(linter, contract, block, typed.body, &places);
+    }
     // A table of what is required may leave out what the type has besides.
     let is_of_required = linter.request_body.is_of_required();
     let declared = contract.request.body_type.as_ref().and_then(|name| contract.types.get(name));
@@ -46,6 +49,27 @@ pub(super) fn check_request(
             }
         }
     });
+}
+
+/// A request that creates something, or calls an action, has what the table calls required. Of a request that changes something, only what it
+/// changes is required.
+fn required(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, body: &Json, places: &Places<'_>) {
+    let is_shortened = block.metadata.as_ref().is_some_and(|own| own.truncated);
+    if contract.request.method != "POST" || contract.response.status >= 300 || is_shortened || block.is_ignored() {
+        return;
+    }
+    let has = |name: &str| {
+        // `owner@odata.bind` gives `owner`; another case is a defect of its own.
+        has_member(body, |own| own.split('@').next().unwrap_or(own).eq_ignore_ascii_case(name))
+    };
+    let missing: Vec<String> = linter.request_body.required().iter().filter(|name| !has(name)).cloned().collect();
+    for name in missing {
+        let message = format!(
+            "the table of the request body says that `{}` is required, which the example does not have",
+            excerpt(&name)
+        );
+        linter.report_at(Code::RequiredMemberMissing, places.of_value(0), message);
+    }
 }
 
 /// Whether an object has a member whose name is so.
@@ -308,6 +332,24 @@ mod tests {
         check(r#"{"@odata.type": "microsoft.graph.openTypeExtension", "name": "a", "color": "red"}"#, 0);
         check(r#"{"extensionName": "a", "name": "a", "Watts": 4, "color": "red"}"#, 0);
         check(r#"{"name": "a", "owner@odata.bind": "b"}"#, 0);
+    }
+
+    #[test]
+    fn a_request_has_what_the_table_calls_required() {
+        let check = |sent: &str, expected: usize| {
+            let table = "|Property|Type|Description|\n|---|---|---|\n|name|String|The name. Required.|\n|owner|[owner](o.md)|Required. Who has it.|\n|watts|Int32|How much. Required if it glows.|\n";
+            let text = post(table, sent, "{}");
+            assert_eq!(places(&text, Code::RequiredMemberMissing).len(), expected, "{sent}");
+            let change = text.replace("POST", "PATCH").replace("201 Created", "200 OK");
+            assert_eq!(places(&change, Code::RequiredMemberMissing).len(), 0, "{sent}");
+        };
+        check(r#"{"name": "a", "owner": {}}"#, 0);
+        check(r#"{"name": "a", "owner@odata.bind": "b"}"#, 0);
+        check(r#"{"Name": "a", "owner": {}}"#, 0);
+        check(r#"{"name": "a"}"#, 1);
+        check(r#"{"watts": 1}"#, 2);
+        // The table is of another body.
+        check(r#"{"lamp": {"name": "a"}}"#, 0);
     }
 
     #[test]

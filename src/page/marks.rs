@@ -50,6 +50,20 @@ impl Page<'_> {
     }
 }
 
+/// No metadata comment is so many lines above its block.
+const FARTHEST: u32 = 20;
+
+impl Page<'_> {
+    /// The line and the column of a text in the metadata comment above a block, whose first line is given.
+    pub fn place_in_comment(&self, block: u32, text: &str) -> Option<(u32, u32)> {
+        (block.saturating_sub(FARTHEST).max(1)..block).rev().find_map(|line| {
+            let raw = self.line_text(line);
+            let at = raw.find(text)?;
+            Some((line, raw[..at].chars().count() as u32 + 1))
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::contract::TypeIndex;

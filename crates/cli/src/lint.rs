@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{Contract, Property};
 use graph_contracts::diagnostic::{Code, Severity};
 use graph_contracts::file;
-use graph_contracts::lint::{ContractRule, LintOptions, Suppressions, lint};
+use graph_contracts::lint::{LintOptions, MetadataRules, Suppressions, lint};
 use graph_contracts::page::Page;
 use graph_contracts_odata::check::read_all;
-use graph_contracts_odata::diagnostics;
+use graph_contracts_odata::{diagnostics, resource_diagnostics};
 use graph_contracts_report::{Repository, sarif, snippets};
 use jiff::Timestamp;
 
@@ -61,10 +61,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let texts = metadata.texts()?;
     let metadata = read_all(&texts)?;
     let progress = Progress::new("pages");
-    let against_metadata = |page: &Page<'_>, contract: &Contract| diagnostics(page, contract, &metadata);
-    let rule: Option<&ContractRule<'_>> = if metadata.is_empty() { None } else { Some(&against_metadata) };
+    let of_contract = |page: &Page<'_>, contract: &Contract| diagnostics(page, contract, &metadata);
+    let of_resource = |page: &Page<'_>, type_name: &str, tables: &[Vec<Property>]| {
+        resource_diagnostics(page, type_name, tables, &metadata)
+    };
+    let rules = MetadataRules { contract: &of_contract, resource: &of_resource };
+    let rules = Some(rules).filter(|_| !metadata.is_empty());
     let pages_root = report.pages_root.clone();
-    let options = LintOptions { paths: paths.clone(), pages_root, suppressions, metadata: rule };
+    let options = LintOptions { paths: paths.clone(), pages_root, suppressions, metadata: rules };
     let lint = lint(&options, |page| {
         progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
     });

@@ -1,7 +1,7 @@
 //! The service's own description of itself, and what it says of documented contracts.
 //!
 //! - [`csdl`]: reads OData CSDL, as `GET {version}/$metadata` answers
-//! - [`check`]: checks contracts against it; [`diagnostics`]: the same for the linter, as diagnostics of a page
+//! - [`check`]: checks contracts against it; [`diagnostics`], [`resource_diagnostics`]: the same for the linter, as diagnostics of a page
 //! - [`service_rules`]: the same as rules by which responses are judged (`rules.rs`)
 
 pub mod check;
@@ -9,5 +9,5 @@ pub mod csdl;
 mod lint;
 mod rules;
 
-pub use lint::diagnostics;
+pub use lint::{diagnostics, resource_diagnostics};
 pub use rules::service_rules;

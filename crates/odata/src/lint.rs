@@ -1,14 +1,14 @@
-//! What the service's own metadata says of the contracts that a page gives.
+//! What the service's own metadata says of the contracts that a page gives, and of the resource that it describes.
 
 use std::collections::HashSet;
 
 use graph_contracts::at::{At, RequestPart};
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{Contract, Property};
 use graph_contracts::diagnostic::Diagnostic;
 use graph_contracts::page::Page;
 use graph_contracts::url::split_path;
 
-use crate::check::{Finding, Metadata, check_contract};
+use crate::check::{Finding, Metadata, check_comment, check_contract, check_resource};
 
 /// What the metadata says otherwise than a contract of this page: each place once, on however many routes it is found.
 pub fn diagnostics(page: &Page<'_>, contract: &Contract, metadata: &[Metadata<'_>]) -> Vec<Diagnostic> {
@@ -24,12 +24,42 @@ pub fn diagnostics(page: &Page<'_>, contract: &Contract, metadata: &[Metadata<'_
             diagnostics.push(diagnostic);
         }
     }
+    diagnostics.extend(comment(page, contract, metadata));
     diagnostics
+}
+
+/// What the metadata says otherwise than the tables of a resource's page, of which the type is known.
+pub fn resource_diagnostics(
+    page: &Page<'_>,
+    type_name: &str,
+    tables: &[Vec<Property>],
+    metadata: &[Metadata<'_>],
+) -> Vec<Diagnostic> {
+    let placed = |finding: Finding| {
+        let mut diagnostic = finding.diagnostic()?;
+        diagnostic.column = column(page.line_text(diagnostic.line), &finding).unwrap_or(1);
+        Some(diagnostic)
+    };
+    check_resource(page, type_name, tables, metadata).into_iter().filter_map(placed).collect()
+}
+
+/// What is wrong with the type in the metadata comment of a contract's response, where the comment has it.
+fn comment(page: &Page<'_>, contract: &Contract, metadata: &[Metadata<'_>]) -> Option<Diagnostic> {
+    let line = contract.source.response.line;
+    let block = page.blocks.iter().find(|own| own.message.start.line() == line)?;
+    let own = block.metadata.as_ref().filter(|own| own.block_type.as_deref() == Some("response"))?;
+    let named = own.odata_type.as_deref()?;
+    let mut diagnostic = check_comment(contract, named, metadata)?.diagnostic()?;
+    if let Some((line, column)) = page.place_in_comment(line, named) {
+        (diagnostic.line, diagnostic.column) = (line, column);
+    }
+    Some(diagnostic)
 }
 
 /// The column of what a finding is about, in its line of the page; `None` where it is not to be seen there.
 fn column(line: &str, finding: &Finding) -> Option<u32> {
-    let (method, path) = finding.route.split_once(' ')?;
+    // That of a resource has no route.
+    let (method, path) = finding.route.split_once(' ').unwrap_or_default();
     let offset = match &finding.at {
         At::Request(RequestPart::Method) => line.find(method),
         At::Status => line

@@ -52,6 +52,14 @@ pub(crate) fn response_type<'x>(contract: &Contract, route: &Route, csdl: &Csdl<
     }
 }
 
+/// The structured types of what a contract's request returns on its routes, as far as the metadata says them; none where it does not say
+/// so of each.
+pub(super) fn response_types(contract: &Contract, csdl: &Csdl<'_>) -> Vec<TypeId> {
+    let of_route = |route: &Route| response_type(contract, route, csdl)?.id.filter(|id| csdl.structured(*id).is_some());
+    let types: Option<Vec<TypeId>> = contract.routes.iter().map(of_route).collect();
+    types.unwrap_or_default()
+}
+
 /// Whether a response with that status has what the request asked for: errors and redirects have bodies of their own, and what is
 /// accepted is not done yet.
 fn has_result(status: u16) -> bool {
@@ -60,7 +68,10 @@ fn has_result(status: u16) -> bool {
 
 /// The metadata of a contract's version. A URL that names no version is below the version that the page is about, which is the one
 /// whose metadata was named first.
-fn metadata_of<'m, 'x>(contract: &Contract, metadata: &'m [Metadata<'x>]) -> Result<&'m Metadata<'x>, String> {
+pub(super) fn metadata_of<'m, 'x>(
+    contract: &Contract,
+    metadata: &'m [Metadata<'x>],
+) -> Result<&'m Metadata<'x>, String> {
     let target = Target::read(&contract.request.url);
     if let Some(defect) = target.graph_version_defect() {
         return Err(defect);

@@ -7,6 +7,7 @@
 //!   `resource.rs`)
 //! - what a method does with that (`method.rs`)
 //! - the arguments of functions (`argument.rs`), and the names in query options (`query.rs`)
+//! - the types in metadata comments ([`check_comment`], `comment.rs`), and the pages of resources ([`check_resource`], `described.rs`)
 //! - bodies and property tables (`body.rs`, `context.rs`, `member.rs`, `value.rs`, `table.rs`)
 //!
 //! What OData says holds; what Microsoft Graph documents beyond it, such as addressing by path, is said where it is used. What CSDL
@@ -14,8 +15,10 @@
 
 mod argument;
 mod body;
+mod comment;
 mod context;
 mod contract;
+mod described;
 mod fetch;
 mod finding;
 mod key;
@@ -33,8 +36,10 @@ mod source;
 mod table;
 mod value;
 
+pub use comment::check_comment;
 pub use contract::check_contract;
 pub(crate) use contract::response_type;
+pub use described::check_resource;
 pub use fetch::{FetchError, Fetched, fetch, fetch_limits, is_url, shown_name};
 pub use finding::{Finding, Verdict};
 pub use report::causes;

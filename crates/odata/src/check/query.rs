@@ -10,6 +10,9 @@ use crate::csdl::{Csdl, TypeId};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::diagnostic::Code;
 
+/// So many letters of the name of a property may be wrong or missing where others than the declared ones are possible.
+const FEW_LETTERS: usize = 2;
+
 /// Options within options are read down to this depth.
 const MAX_DEPTH: usize = 8;
 
@@ -20,7 +23,20 @@ pub(super) fn check(csdl: &Csdl<'_>, id: TypeId, query: &[(String, String)]) -> 
         names.option = name;
         names.option_of(id, name, value, 0);
     }
-    names.found
+    let mut found: Vec<Remark> = query.iter().filter_map(|(name, _)| option_in_another_case(name)).collect();
+    found.extend(names.found);
+    found
+}
+
+/// The options whose names clients write in lower case (OData Protocol 4.01 section 11.2.1): services of 4.0 read them in no other case.
+const OPTIONS: [&str; 8] = ["$select", "$expand", "$filter", "$orderby", "$search", "$top", "$skip", "$count"];
+
+/// That the name of an option is in another case.
+fn option_in_another_case(name: &str) -> Option<Remark> {
+    let declared = OPTIONS.iter().find(|own| own.eq_ignore_ascii_case(name) && **own != name)?;
+    let at = At::Request(RequestPart::Query(format!("{name}: {name}")));
+    let message = format!("`{name}` is called `{declared}` in OData");
+    Some(Remark { subject: (*declared).to_owned(), ..Remark::new(Code::NameCaseDiffers, at, message, None) })
 }
 
 struct Names<'n, 'x> {
@@ -99,10 +115,19 @@ impl<'n, 'x> Names<'n, 'x> {
     fn unknown(&mut self, id: TypeId, name: &str) {
         let is_derived =
             |id: &TypeId| self.csdl.may_have_others(*id) || self.csdl.property_ignoring_case(*id, name).is_some();
-        if self.csdl.may_have_others(id) || self.csdl.descendants(id).iter().any(is_derived) {
+        if self.csdl.descendants(id).iter().any(is_derived) {
             return;
         }
         let near = did_you_mean(name, self.csdl.properties(id).map(|property| property.name));
+        if self.csdl.may_have_others(id) {
+            // What is not declared may be there; only what is nearly declared is noted.
+            let is_near = |own: &str| strsim::osa_distance(&own.to_lowercase(), &name.to_lowercase()) <= FEW_LETTERS;
+            if self.csdl.is_open(id) && self.csdl.properties(id).any(|property| is_near(property.name)) {
+                let message = format!("`{name}` is not declared on the open type {}{near}", self.csdl.full_name(id));
+                self.report(Code::MemberOfOpenType, id, name, message);
+            }
+            return;
+        }
         let message = format!("{} has no property `{name}`{near}", self.csdl.full_name(id));
         self.report(Code::QueryNameNotInMetadata, id, name, message);
     }

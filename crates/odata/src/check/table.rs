@@ -66,6 +66,22 @@ pub(super) fn check<'x>(
     remarks
 }
 
+/// Everything in which a table of a resource's page departs from the type that the page describes. A table of which fewer than half the rows
+/// are properties of that type is about something else.
+pub(super) fn check_rows(csdl: &Csdl<'_>, rows: &[Property], id: TypeId) -> Vec<Remark> {
+    let described = Described { id, declared: id, family: OnceCell::new() };
+    let is_known = |row: &&Property| {
+        !described.properties(csdl, &row.name).is_empty() || csdl.property_ignoring_case(id, &row.name).is_some()
+    };
+    if rows.iter().filter(is_known).count() * 2 < rows.len() {
+        return Vec::new();
+    }
+    let mut seen = HashSet::new();
+    let is_row = |row: &&Property| row.name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let rows = rows.iter().filter(is_row).filter(|row| seen.insert(row.name.as_str()));
+    rows.flat_map(|row| property(csdl, row, &described)).collect()
+}
+
 /// The type that a table is about: the body's own, unless another one that may stand there has more of the rows. A page about
 /// several derived types may have the table of one and the example of another.
 fn described_type(csdl: &Csdl<'_>, rows: &[&Property], declared: TypeId, own_type: Option<TypeId>) -> TypeId {
@@ -185,17 +201,29 @@ fn type_differs<'x>(csdl: &Csdl<'x>, row: &Property, declared: TypeRef<'x>, subj
     }
     let Some(enumeration) = declared.id.and_then(|id| csdl.enumeration(id)) else { return Vec::new() };
     let unknown = row.values.iter().filter(|value| !enumeration.members.iter().any(|member| member.name == **value));
-    let remarks = unknown.map(|value| {
-        if let Some(same) = in_any_case(&enumeration.members, value, |own| own.name) {
-            return case_differs(row, value, same.name, format!("{declared_name}/{}", same.name), same.at);
-        }
+    let (in_another_case, unknown): (Vec<_>, Vec<_>) = unknown
+        .map(|value| (value.as_str(), in_any_case(&enumeration.members, value, |own| own.name)))
+        .partition(|(_, same)| same.is_some());
+    let mut remarks: Vec<Remark> = Vec::new();
+    // Whoever writes one of them in another case writes all of them so.
+    if let Some((value, Some(same))) = in_another_case.first() {
+        let more = match in_another_case.len() - 1 {
+            0 => String::new(),
+            1 => "; another value differs in its case, too".to_owned(),
+            more => format!("; {more} other values differ in their case, too"),
+        };
+        let message = format!("{}{more}", is_called(value, same.name));
+        let subject = format!("{declared_name}/{}", same.name);
+        remarks.push(remark(row, Code::NameCaseDiffers, message, subject, same.at));
+    }
+    remarks.extend(unknown.into_iter().map(|(value, _)| {
         let hint = did_you_mean(value, enumeration.members.iter().map(|member| member.name));
         let message =
             format!("`{value}`, a possible value of `{}`, is not a member of {declared_name}{hint}", row.name);
         let subject = format!("{declared_name}/{}", value.to_lowercase());
         remark(row, Code::EnumValueNotInMetadata, message, subject, at)
-    });
-    remarks.collect()
+    }));
+    remarks
 }
 
 /// A name that services write otherwise, and many read in any case.

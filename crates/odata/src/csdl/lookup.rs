@@ -60,6 +60,16 @@ impl<'x> Csdl<'x> {
         (0..self.schemas.len()).filter_map(move |number| self.types.get(&(number, name)).copied())
     }
 
+    /// The types whose name without namespace is this one in any case. All types are looked through where there is none in this case.
+    pub(crate) fn types_in_any_case(&self, name: &str) -> Vec<TypeId> {
+        let exact: Vec<TypeId> = self.types_called(name).collect();
+        if !exact.is_empty() {
+            return exact;
+        }
+        let is_named = |own: &Declaration<'_>| own.name.eq_ignore_ascii_case(name);
+        self.declarations().filter(|(_, own)| is_named(own)).map(|(id, _)| id).collect()
+    }
+
     /// The aliases of schemas, each with the namespace that it stands for.
     pub fn aliases(&self) -> impl Iterator<Item = (&'x str, &'x str)> {
         self.schemas.iter().filter_map(|schema| Some((schema.alias?, schema.namespace)))

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{Contract, Property};
 use graph_contracts::diagnostic::Code;
-use graph_contracts::lint::{LintOptions, lint};
+use graph_contracts::lint::{LintOptions, MetadataRules, lint};
 use graph_contracts::page::{Element, Page};
 use graph_contracts_odata::check::{MetadataText, check_contract};
-use graph_contracts_odata::diagnostics;
+use graph_contracts_odata::{diagnostics, resource_diagnostics};
 
 use graph_contracts_testing::{TestResult, contracts_of_text, project};
 
@@ -79,8 +79,12 @@ fn codes_of(page: &str) -> Result<Vec<Code>, Box<dyn std::error::Error>> {
         std::fs::write(folder.path().join(format!("v1.0/api/other-{number}.md")), OTHER)?;
     }
     let paths = vec![folder.path().to_owned()];
-    let rule = |page: &Page<'_>, contract: &Contract| diagnostics(page, contract, &metadata);
-    let with_metadata = LintOptions { paths: paths.clone(), metadata: Some(&rule), ..LintOptions::default() };
+    let contract = |page: &Page<'_>, contract: &Contract| diagnostics(page, contract, &metadata);
+    let resource = |page: &Page<'_>, type_name: &str, tables: &[Vec<Property>]| {
+        resource_diagnostics(page, type_name, tables, &metadata)
+    };
+    let rules = MetadataRules { contract: &contract, resource: &resource };
+    let with_metadata = LintOptions { paths: paths.clone(), metadata: Some(rules), ..LintOptions::default() };
     let mut found: Vec<Code> = lint(&with_metadata, |_| ())?.diagnostics.into_iter().map(|own| own.code).collect();
     let without = lint(&LintOptions { paths, ..LintOptions::default() }, |_| ())?;
     assert!(without.diagnostics.iter().all(|own| !own.code.is_of_metadata()), "{:?}", without.diagnostics);
