@@ -204,7 +204,12 @@ impl Builder<'_> {
             };
             self.report(Code::SeveralRequestLines, request.message.further[0].line, message);
         }
-        let (routes, placement) = self.routes.of_pair(line, pair.request, kind);
+        let permissions = self.permissions.of_path(&route_path(&line.target));
+        let (mut routes, placement) = self.routes.of_pair(line, pair.request, kind);
+        // The first one is that of the example.
+        for route in routes.iter_mut().skip(1) {
+            route.permissions = Some(self.permissions.of_path(&route.path)).filter(|own| *own != permissions);
+        }
         // What stands in the section of the templates is one itself, and other hosts have URLs of their own.
         if !request.in_http_section && !self.hosts.is_foreign(line) && !self.routes.is_empty() {
             self.check_placement(line, request, placement);
@@ -229,7 +234,7 @@ impl Builder<'_> {
             },
             api_version: self.api_version(&line.target, request_block),
             routes,
-            permissions: self.permissions.of_path(&route_path(&line.target)),
+            permissions,
             request,
             response,
             types,

@@ -41,7 +41,7 @@ pub struct Contract {
     /// The URL templates on which the contract is replayed, one or more.
     #[schemars(length(min = 1))]
     pub routes: Vec<Route>,
-    /// The permissions that the operation needs.
+    /// The permissions that the operation needs on the example's URL, and on each route that states no others.
     pub permissions: Permissions,
     /// The request, as documented.
     pub request: Request,
@@ -95,6 +95,10 @@ pub struct Route {
     pub path: String,
     /// Its line in the page.
     pub line: u32,
+    /// The permissions that it needs, if the page states others for it than for the example's URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Permissions")]
+    pub permissions: Option<Permissions>,
 }
 
 /// The permissions that the page states.
@@ -280,6 +284,9 @@ pub struct Property {
     /// The members of an enumeration, where the pages list them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
+    /// Whether the page says that a value may have several of these members, with commas between them (OData CSDL 4.01 section 10.2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub flags: bool,
     /// Its line in the page; absent if it is inherited from a type on another page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
@@ -290,6 +297,17 @@ impl Contract {
     pub fn path_root(&self) -> String {
         let version = self.api_version.as_ref().map(|version| format!("/{version}")).unwrap_or_default();
         format!("{}{version}", Target::read(&self.request.url).base)
+    }
+
+    /// The permissions that the operation needs on a route.
+    pub fn permissions_on(&self, route: &str) -> &Permissions {
+        let own = self.routes.iter().find(|own| own.path == route).and_then(|own| own.permissions.as_ref());
+        own.unwrap_or(&self.permissions)
+    }
+
+    /// All permissions that the page states for the operation, on whichever of its routes.
+    pub fn all_permissions(&self) -> impl Iterator<Item = &Permissions> {
+        std::iter::once(&self.permissions).chain(self.routes.iter().filter_map(|route| route.permissions.as_ref()))
     }
 
     /// A line of the page.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::Property;
 use super::columns::{Columns, columns, is_name, says_yes};
 use super::listed_values::listed_values;
-use super::remarks::{says_nullable, says_required};
+use super::remarks::{says_flags, says_nullable, says_required};
 use super::request_headers::is_header_table;
 use super::type_cell::{self, WrittenName, WrittenType};
 use crate::edm::Primitive;
@@ -158,13 +158,15 @@ fn property_row(name: &str, line: u32, row: &[Cell<'_>], columns: &Columns) -> O
     };
     let values = if has_values { descriptions().map(listed_values).find(|values| !values.is_empty()) } else { None };
     let is_said = || others().any(|(_, cell)| says_required(&cell.text));
+    let values = values.unwrap_or_default();
     let property = Property {
         name: name.to_owned(),
         type_name: UNTYPED.to_owned(),
         collection: written.collection,
         nullable: others().find_map(|(_, cell)| says_nullable(&cell.text)),
         required: columns.required.and_then(|column| row.get(column)).map_or_else(is_said, says_yes),
-        values: values.unwrap_or_default(),
+        flags: !values.is_empty() && !written.collection && descriptions().any(|cell| says_flags(&cell.text)),
+        values,
         line: Some(line),
         from_example: false,
     };
@@ -230,6 +232,21 @@ mod tests {
             "|Propriedade|Tipo|\n|---|---|\n|cor|Cadeia de caracteres|\n|potência|Int32|\n|`watts` (opcional)|Int32|\n",
             &["cor:Edm.String=@3", "watts:Edm.Int32=@5", "?potência@4"],
         );
+    }
+
+    #[test]
+    fn flags_are_those_of_an_enumeration() {
+        let check = |of_type: &str, description: &str, expected: bool| {
+            let text =
+                format!("## Request body\n\n|Property|Type|Description|\n|---|---|---|\n|a|{of_type}|{description}|\n");
+            let table = request_table(&Page::parse("p.md", &text)).expect("a table");
+            assert_eq!(table.rows[0].property.flags, expected, "{of_type} {description}");
+        };
+        let values = "Possible values are: `b`, `c`.";
+        check("String", &format!("{values} Multiple values are allowed."), true);
+        check("String", values, false);
+        check("String collection", &format!("{values} Multiple values are allowed."), false);
+        check("String", "Multiple values are allowed.", false);
     }
 
     #[test]

@@ -45,6 +45,31 @@ pub(super) fn says_nullable(text: &str) -> Option<bool> {
     })
 }
 
+/// Words that say that a value may have several members of an enumeration, in lower case.
+#[rustfmt::skip]
+const FLAGS: &[&str] = &[
+    "multiple values", "more than one value", "multi-valued enum", "multivalued enum", "multi-value enum", "flagged enum", "flags enum",
+    "enum flags", "bit flag", "bitwise", "mehrere werte", "vários valores", "múltiplos valores", "varios valores", "múltiples valores", "plusieurs valeurs",
+    "più valori", "несколько значений", "多个值", "多個值", "複数の値", "여러 값",
+];
+
+/// Whether a description says that a value may have several members of an enumeration.
+pub(super) fn says_flags(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let denies = |before: &str| {
+        let mut words = before.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+        let last: Vec<&str> = std::iter::from_fn(|| words.next_back()).take(WORDS_BEFORE).collect();
+        last.iter().any(|word| matches!(*word, "not" | "no" | "cannot" | "never" | "without") || word.ends_with("n't"))
+    };
+    FLAGS.iter().any(|words| {
+        let found = text.find(words);
+        found.is_some_and(|at| !denies(&text[..at]))
+    })
+}
+
+/// A denial stands among so many words before what it denies.
+const WORDS_BEFORE: usize = 4;
+
 /// Whether a description has the sentence "Required", also in parentheses. Other sentences with that word may say anything.
 pub(super) fn says_required(text: &str) -> bool {
     sentences(text).any(|sentence| REQUIRED.contains(&sentence.to_lowercase().as_str()))
@@ -100,6 +125,16 @@ mod tests {
         check("为了提高可读性，可能缩短了此处显示的响应对象。", true);
         check("ここに示す応答オブジェクトは、読みやすさのために短縮されている場合があります。", true);
         check("Veja a seguir um exemplo de resposta.", false);
+    }
+
+    #[test]
+    fn an_enumeration_has_flags_where_a_description_says_so() {
+        let check = |text: &str, expected: bool| assert_eq!(says_flags(text), expected, "{text}");
+        check("Possible values are: `a`, `b`. Multiple values can be combined with commas.", true);
+        check("A multi-valued enumeration with `a` and `b`.", true);
+        check("可取值为：`a`、`b`。可以指定多个值。", true);
+        check("Possible values are: `a`, `b`. It does not support multiple values.", false);
+        check("Possible values are: `a`, `b`.", false);
     }
 
     #[test]

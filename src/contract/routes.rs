@@ -63,7 +63,7 @@ impl PageRoutes {
         let mut known = HashSet::new();
         for block in pairing.routes.iter().map(|index| &blocks[*index]) {
             for line in request_lines(block) {
-                let route = Route { path: route_path(&line.target), line: line.line };
+                let route = Route { path: route_path(&line.target), line: line.line, permissions: None };
                 if routes.len() < MOST_ROUTES && known.insert((line.method.clone(), route.path.clone())) {
                     routes.push(PageRoute::of(&line.method, route));
                 }
@@ -115,12 +115,12 @@ impl PageRoutes {
         let is_heir = kind != PairKind::Extra && self.heirs.get(&line.method) == Some(&request);
         let appended = found.as_ref().map_or("", |found| found.appended.as_str());
         let with_appended =
-            |route: &Route| Route { path: format!("{}{appended}", route.path.trim_end_matches('/')), line: route.line };
+            |route: &Route| Route { path: format!("{}{appended}", route.path.trim_end_matches('/')), ..route.clone() };
         let with_appended = |route: &Route| if appended.is_empty() { route.clone() } else { with_appended(route) };
         let unclaimed = self.routes.iter().filter(|route| is_heir && !route.claimed && route.method == line.method);
         let first = match &found {
             Some(found) => with_appended(&self.routes[found.route].route),
-            None => Route { path: route_path(&line.target), line: line.line },
+            None => Route { path: route_path(&line.target), line: line.line, permissions: None },
         };
         let unclaimed = unclaimed.map(|route| with_appended(&route.route));
         let placement = if found.is_some() { Placement::OnTemplate } else { self.elsewhere(line) };

@@ -13,9 +13,9 @@ pub(super) type StatedPermission = (String, (u32, u32));
 pub(super) fn of_page(page: &Page<'_>, contracts: &[(PairKind, Contract)]) -> Vec<StatedPermission> {
     // All contracts of a page need the same, unless the page has a table for each operation.
     let mut permissions = Vec::new();
-    for (_, contract) in contracts {
-        if !permissions.contains(&&contract.permissions) {
-            permissions.push(&contract.permissions);
+    for own in contracts.iter().flat_map(|(_, contract)| contract.all_permissions()) {
+        if !permissions.contains(&own) {
+            permissions.push(own);
         }
     }
     let mut places: HashMap<&str, (u32, u32)> = HashMap::new();

@@ -25,9 +25,9 @@ pub enum Account {
 }
 
 impl Needs {
-    /// What the contract's page says.
-    pub fn of(contract: &Contract) -> Needs {
-        let permissions = &contract.permissions;
+    /// What the contract's page says of one of its routes.
+    pub fn of(contract: &Contract, route: &str) -> Needs {
+        let permissions = contract.permissions_on(route);
         Needs {
             delegated: permissions.delegated_work.clone(),
             application: permissions.application.clone(),
@@ -157,6 +157,27 @@ mod tests {
         let expected = "it needs Group.Read.All and User.Read.All, or Directory.Read.All; the token has User.Read.All";
         check(&["User.Read.All"], Some(expected));
         assert!(needs.names_any(&account_names(&["User.Read.All"])));
+    }
+
+    #[test]
+    fn a_route_needs_what_the_page_states_for_it() {
+        let page = |text: &str| {
+            let page = graph_contracts::page::Page::parse("v1.0/lamp-list.md", text);
+            let name = graph_contracts::contract::PageName::of(&page);
+            graph_contracts::contract::build(&page, &name, &graph_contracts::contract::TypeIndex::default())
+        };
+        let table = |names: &str| format!("|Permission type|Permissions|\n|---|---|\n|Application|{names}|\n\n");
+        let built = page(&format!(
+            "# List lamps\n\n## Permissions\n\n### On `/me`\n\n{}### On `/users/{{id}}`\n\n{}## HTTP request\n\n\
+             ```http\nGET /me/lamps\nGET /users/{{id}}/lamps\n```\n\n## Example\n\n```http\n\
+             GET https://graph.microsoft.com/v1.0/me/lamps\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n",
+            table("Lamp.Read"),
+            table("Lamp.Read.All")
+        ));
+        let contract = &built.contracts[0].1;
+        let least = |route: &str| Needs::of(contract, route).least(true).map(<[String]>::to_vec);
+        assert_eq!(least("/me/lamps"), Some(vec!["Lamp.Read".to_owned()]));
+        assert_eq!(least("/users/{id}/lamps"), Some(vec!["Lamp.Read.All".to_owned()]));
     }
 
     #[test]

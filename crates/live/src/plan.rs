@@ -185,7 +185,7 @@ impl Step {
             phase,
             effects,
             segments: segments(route),
-            needs: Needs::of(contract),
+            needs: Needs::of(contract, route),
             skip: None,
             contracts: group,
         };

@@ -121,9 +121,10 @@ impl Tokens {
 
 /// Every permission that a contract names, for whichever account.
 fn permissions(contract: &Contract) -> impl Iterator<Item = &String> {
-    let stated = &contract.permissions;
-    let grants = [&stated.application, &stated.delegated_work, &stated.delegated_personal];
-    grants.into_iter().flat_map(Grant::sets).flatten().chain(&stated.prose)
+    contract.all_permissions().flat_map(|stated| {
+        let grants = [&stated.application, &stated.delegated_work, &stated.delegated_personal];
+        grants.into_iter().flat_map(Grant::sets).flatten().chain(&stated.prose)
+    })
 }
 
 fn basic_credentials(request: &Request) -> Option<(String, String)> {

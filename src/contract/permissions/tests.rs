@@ -418,3 +418,28 @@ fn what_a_cell_does_not_say_is_reported_at_the_cell() {
     );
     check("", Some("the cell for an application is empty"));
 }
+
+#[test]
+fn a_route_has_the_permissions_that_the_page_states_for_it() {
+    use super::super::{PageName, TypeIndex, build};
+    let table = |names: &str| format!("|Permission type|Permissions|\n|---|---|\n|Application|{names}|\n\n");
+    let example = "## Example\n\n```http\nGET https://graph.microsoft.com/v1.0/me/lamps\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+    let page = |first: &str, second: &str| {
+        format!(
+            "# List lamps\n\n## Permissions\n\n### On `/me`\n\n{}### On `/users/{{id}}`\n\n{}## HTTP request\n\n\
+             ```http\nGET /me/lamps\nGET /users/{{id}}/lamps\n```\n\n{example}",
+            table(first),
+            table(second)
+        )
+    };
+    let check = |first: &str, second: &str, expected: &[&str], has_own: bool| {
+        let text = page(first, second);
+        let page = Page::parse("v1.0/lamp-list.md", &text);
+        let contract = build(&page, &PageName::of(&page), &TypeIndex::default()).contracts.remove(0).1;
+        let own: Vec<String> =
+            contract.routes.iter().map(|route| shown(contract.permissions_on(&route.path))).collect();
+        assert_eq!(own, expected, "{first} and {second}");
+        assert_eq!(contract.all_permissions().count(), if has_own { 2 } else { 1 });
+    };
+    check("Lamp.Read", "Lamp.Read.All", &["? ; ? ; Lamp.Read", "? ; ? ; Lamp.Read.All"], true);
+}

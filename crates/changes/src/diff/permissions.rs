@@ -3,22 +3,42 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::found::Found;
+use super::operation::operations;
 use super::two::Two;
 use crate::{Kind, NOTHING};
 use graph_contracts::contract::{Contract, Grant, Permissions, Stated};
 use graph_contracts::source::SourceLine;
 
-/// The changes of permissions, for each kind of account.
+/// The changes of permissions, for each kind of account, and for each route that has its own.
 pub(super) fn changes(two: Two<'_>, found: &mut Vec<Found>) {
     let Two { old, new, .. } = two;
-    let (before, after) = (&old.permissions, &new.permissions);
+    compare(two, (&old.permissions, &new.permissions), "", found);
+    let before: HashMap<_, _> = operations(old).collect();
+    let mut compared = vec![(&old.permissions, &new.permissions)];
+    for (key, route) in operations(new) {
+        let Some(other) = before.get(&key) else { continue };
+        let own = (old.permissions_on(&other.path), new.permissions_on(&route.path));
+        if compared.len() < MOST_STATEMENTS && !compared.contains(&own) {
+            compare(two, own, &format!(" on {}", route.path), found);
+            compared.push(own);
+        }
+    }
+}
+
+/// So many permissions of different routes of a contract are compared. A page has a handful.
+const MOST_STATEMENTS: usize = 16;
+
+/// The changes of permissions on some routes.
+fn compare(two: Two<'_>, (before, after): (&Permissions, &Permissions), on: &str, found: &mut Vec<Found>) {
+    let Two { old, new, .. } = two;
+    let places = (place(old, before), place(new, after));
     let mut add = |kind, account: &str, detail: &str, before: &str, after: &str| {
-        let at = format!("permissions for {account}");
+        let at = format!("permissions for {account}{on}");
         found.push(Found {
             // A page states its permissions once for all its examples, and an included file for all its pages.
-            key: format!("{} {account} {detail}", place(new)),
+            key: format!("{} {account} {detail}", places.1),
             subject: if detail.is_empty() { account.to_owned() } else { format!("{detail} for {account}") },
-            ..two.found(kind, &at, (before, after), (place(old), place(new)))
+            ..two.found(kind, &at, (before, after), places.clone())
         });
     };
     let prose = |own: &Permissions| Grant::OneOf(own.prose.iter().map(|name| vec![name.clone()]).collect());
@@ -105,9 +125,9 @@ fn how(stated: Stated) -> &'static str {
     }
 }
 
-fn place(contract: &Contract) -> SourceLine {
-    let line = contract.permissions.line.unwrap_or(contract.source.request.line);
-    match &contract.permissions.file {
+fn place(contract: &Contract, permissions: &Permissions) -> SourceLine {
+    let line = permissions.line.unwrap_or(contract.source.request.line);
+    match &permissions.file {
         Some(file) => SourceLine::new(file.as_str(), line),
         None => contract.source_line(line),
     }

@@ -67,7 +67,14 @@ impl Operation {
         let posted = (method == "POST" && last_is_name && !is_link).then(|| names.last().cloned()).flatten();
         let called = action.clone().or(posted);
         let at = names.iter().map(|name| name.text.to_lowercase()).collect::<Vec<_>>().join("/");
-        Operation { route: names, at, action, called, permissions: permissions(contract), members: members(contract) }
+        Operation {
+            route: names,
+            at,
+            action,
+            called,
+            permissions: permissions(contract, route),
+            members: members(contract),
+        }
     }
 
     /// The last name of the route: a collection, a property, or an action.
@@ -76,9 +83,9 @@ impl Operation {
     }
 }
 
-/// The permissions that let somebody write, on any account.
-fn permissions(contract: &Contract) -> Vec<Name> {
-    let stated = &contract.permissions;
+/// The permissions that let somebody write on a route, on any account.
+fn permissions(contract: &Contract, route: &str) -> Vec<Name> {
+    let stated = contract.permissions_on(route);
     let grants = [&stated.delegated_work, &stated.delegated_personal, &stated.application];
     let names = grants.into_iter().flat_map(Grant::sets).flatten().chain(&stated.prose).map(|name| Name::new(name));
     let is_reading =

@@ -10,7 +10,7 @@ use super::Options;
 use super::coded::coded;
 use super::exchange::Documented;
 use graph_contracts::compare::{Coverage, Severity};
-use graph_contracts::contract::{Contract, Grant};
+use graph_contracts::contract::{Contract, Grant, Permissions, Route};
 use graph_contracts::normal::NormalizationPlan;
 use graph_contracts::report::{Case, Finding, Report, Status, safe, shown_source};
 
@@ -140,21 +140,29 @@ fn agreement(entry: &Entry<'_>) -> &'static str {
 }
 
 fn head(contract: &Contract) -> Markup {
-    let permissions = &contract.permissions;
-    let grants = [
-        ("work or school account", &permissions.delegated_work),
-        ("personal account", &permissions.delegated_personal),
-        ("application", &permissions.application),
-    ];
+    // Those of the example's URL, and of each route that has its own.
+    let own = |route: &'_ Route| Some((format!(" on {}", route.path), route.permissions.clone()?));
+    let first = (String::new(), contract.permissions.clone());
+    let stated: Vec<(String, Permissions)> =
+        std::iter::once(first).chain(contract.routes.iter().filter_map(own)).collect();
+    let grants = |own: &Permissions| {
+        [
+            ("work or school account", own.delegated_work.clone()),
+            ("personal account", own.delegated_personal.clone()),
+            ("application", own.application.clone()),
+        ]
+    };
     html! {
         p { (contract.title) }
         dl {
             dt { "documented in" } dd { code { (contract.location()) } }
             @if let Some(other) = &contract.alternative_of { dt { "alternative of" } dd { a href=(anchor(other)) { (other) } } }
-            @for (who, grant) in grants {
-                @if *grant != Grant::NotStated { dt { "permissions, " (who) } dd { (grant) } }
+            @for (on, permissions) in &stated {
+                @for (who, grant) in grants(permissions) {
+                    @if grant != Grant::NotStated { dt { "permissions, " (who) (on) } dd { (grant) } }
+                }
+                @if !permissions.prose.is_empty() { dt { "permissions" (on) } dd { (permissions.prose.join(", ")) } }
             }
-            @if !permissions.prose.is_empty() { dt { "permissions" } dd { (permissions.prose.join(", ")) } }
         }
     }
 }

@@ -138,6 +138,26 @@ fn routes_are_operations() {
 }
 
 #[test]
+fn permissions_of_a_route_are_compared_too() {
+    let page = |names: &str| {
+        let table = |names: &str| format!("|Permission type|Permissions|\n|---|---|\n|Application|{names}|\n\n");
+        format!(
+            "# List lamps\n\n## Permissions\n\n### On `/me`\n\n{}### On `/users/{{id}}`\n\n{}## HTTP request\n\n\
+             ```http\nGET /me/lamps\nGET /users/{{id}}/lamps\n```\n\n## Example\n\n```http\n\
+             GET https://graph.microsoft.com/v1.0/me/lamps\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n",
+            table("Lamp.Read"),
+            table(names)
+        )
+    };
+    let (old, new) = (page("Lamp.Read.All"), page("Lamp.Read.All, Lamp.ReadWrite.All"));
+    let found: Vec<String> = diff_pages(&[(PAGE, &old)], &[(PAGE, &new)]).changes.iter().map(line).collect();
+    assert_eq!(
+        found,
+        ["permission-added Lamp.ReadWrite.All for an application: Lamp.Read.All > Lamp.ReadWrite.All (p:13 > p:13)"]
+    );
+}
+
+#[test]
 fn permissions_that_are_no_longer_enough_break() {
     let account = "a work or school account";
     check(
