@@ -9,6 +9,7 @@ use super::query;
 use super::remark::Remark;
 use super::resolve::{Documented, resolve};
 use super::resource::{Kind, Resource, Source};
+use super::restriction;
 use super::table;
 use crate::csdl::{Csdl, TypeId, TypeRef};
 use graph_contracts::at::{At, RequestPart};
@@ -159,7 +160,8 @@ impl<'k, 'x> Checker<'k, 'x> {
             Err(refusal) => found.push(refusal),
             Ok(use_of) if own.is_none_or(|own| is_like(&use_of, own)) => {
                 found.extend(self.status(&use_of));
-                found.extend(self.query(&use_of));
+                found.extend(self.query(&use_of, &resource));
+                found.extend(self.restricted_members(&resource));
                 self.body(Direction::Request, &use_of, &resource.source, &mut found);
                 self.body(Direction::Response, &use_of, &resource.source, &mut found);
             }
@@ -177,15 +179,41 @@ impl<'k, 'x> Checker<'k, 'x> {
         found
     }
 
-    /// The names in the query options of a read.
-    fn query(&self, use_of: &Use<'_, 'x>) -> Vec<Remark> {
+    /// The query options of a read, and the names in them.
+    fn query(&self, use_of: &Use<'_, 'x>, resource: &Resource<'k, 'x>) -> Vec<Remark> {
         let Contract { request, source, .. } = self.contract;
-        let Payload::Of(TypeRef { id: Some(id), .. }) = use_of.response else { return Vec::new() };
-        if request.method != "GET" || self.csdl.structured(id).is_none() {
+        if request.method != "GET" {
             return Vec::new();
         }
-        let mut found = query::check(self.csdl, id, &self.options);
+        let mut found = restriction::of_query(self.csdl, resource, &self.options);
+        if let Payload::Of(TypeRef { id: Some(id), .. }) = use_of.response
+            && self.csdl.structured(id).is_some()
+        {
+            let excluded = |ability| restriction::of_options(self.csdl, resource, |notes| notes.excluded(ability));
+            found.extend(query::check(self.csdl, id, &self.options, &excluded));
+        }
         found.iter_mut().for_each(|remark| remark.line = Some(source.request.line));
+        found
+    }
+
+    /// The members of the request's body that the service does not take there.
+    fn restricted_members(&self, resource: &Resource<'k, 'x>) -> Vec<Remark> {
+        let Contract { request, source, .. } = self.contract;
+        let (Some(body), Kind::Entities(id) | Kind::Entity(id)) =
+            (request.body.as_ref().and_then(Body::as_json), resource.kind)
+        else {
+            return Vec::new();
+        };
+        let is_navigation = |name: &str| self.csdl.property(id, name).is_some_and(|own| own.is_navigation);
+        let mut found = restriction::of_members(self.csdl, &request.method, resource, body, is_navigation);
+        if !found.is_empty() {
+            let lines = source.request.lines(body);
+            for remark in &mut found {
+                if let At::Request(RequestPart::Path(path)) = &remark.at {
+                    remark.line = lines.nearest(path);
+                }
+            }
+        }
         found
     }
 

@@ -2,7 +2,8 @@
 
 use super::remark::Remark;
 use super::resource::{Kind, Resource, Source};
-use crate::csdl::{Ability, Capability, Csdl, Notes, Operation, TypeRef};
+use super::restriction;
+use crate::csdl::{Ability, Csdl, Operation, TypeRef};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::diagnostic::Code;
 
@@ -74,6 +75,8 @@ const ADD_REFERENCE: Action = action("a POST that adds a reference", DONE, ANSWE
 const SET_REFERENCE: Action = action("a PUT that sets a reference", DONE, ANSWERED);
 // That a PATCH creates is an upsert (OData Protocol 4.01 section 11.4.4), which few services have.
 const CHANGE: Action = action("a change", &[200, 202, 204], &[201]);
+const UPSERT: Action = action("a change that may create the entity", ANSWERED, &[]);
+const UPDATE: Action = action("a change that does not create the entity", &[200, 202, 204], &[]);
 // What is put may be created by it.
 const PUT: Action = action("a change", ANSWERED, &[201]);
 const DELETE: Action = action("a DELETE", DONE, &[200]);
@@ -99,7 +102,7 @@ pub(super) fn use_of<'c, 'x>(
             Err("and functions are invoked by GET, with their parameters in the URL")
         }
         "POST" => post(csdl, resource),
-        "PATCH" | "PUT" | "MERGE" => change(method, resource),
+        "PATCH" | "PUT" | "MERGE" => change(csdl, method, resource),
         "DELETE" => delete(resource),
         // OData does not define OPTIONS and the like.
         _ => Ok(anything("a method that OData does not know")),
@@ -110,11 +113,8 @@ pub(super) fn use_of<'c, 'x>(
     };
     let possible =
         use_of.map_err(|why| refusal(Code::MethodNotAllowed, &explained(why, csdl, resource), resource.source.at()))?;
-    match restriction(csdl, method, resource) {
-        Some((what, capability)) => {
-            let why = format!("the metadata says that {what} is not allowed here");
-            Err(refusal(Code::RestrictedInMetadata, &why, Some(capability.at)))
-        }
+    match restriction::of_method(csdl, method, resource) {
+        Some((why, at)) => Err(refusal(Code::RestrictedInMetadata, &why, Some(at))),
         None => Ok(possible),
     }
 }
@@ -210,8 +210,14 @@ fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 
     }
 }
 
-fn change<'c, 'x>(method: &str, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
-    let action = if method == "PUT" { PUT } else { CHANGE };
+fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
+    let upsert = restriction::nearest(csdl, resource, |notes| notes.capability(Ability::Upsert));
+    let action = match (method, upsert.map(|own| own.allowed)) {
+        (_, Some(true)) => UPSERT,
+        (_, Some(false)) => UPDATE,
+        ("PUT", None) => PUT,
+        (_, None) => CHANGE,
+    };
     let usual = |payload| Use { request: payload, response: payload, action };
     match resource.kind {
         Kind::Entity(_) | Kind::Value(_) => Ok(usual(value_of(resource.kind))),
@@ -261,32 +267,4 @@ fn delete<'c, 'x>(resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
         Kind::Action(_) => Err("and actions are invoked by POST"),
         Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err("which can only be read"),
     }
-}
-
-/// What the metadata forbids (OData vocabulary Capabilities).
-fn restriction<'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'_, 'x>) -> Option<(&'static str, Capability)> {
-    let is_keyed = match (resource.kind, resource.source) {
-        (Kind::Entity(_), Source::Property(property)) => is_collection(property.type_text),
-        (Kind::Entity(_), Source::Element(element)) => element.kind == crate::csdl::ElementKind::EntitySet,
-        _ => false,
-    };
-    let (what, ability) = match (method, resource.kind) {
-        // What can be read by key only says so of its own.
-        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) if is_keyed => ("reading by key", Ability::ReadByKey),
-        ("GET" | "HEAD", Kind::Entities(_) | Kind::Entity(_)) => ("reading", Ability::Read),
-        ("POST", Kind::Entities(_)) => ("inserting", Ability::Insert),
-        ("PATCH" | "PUT", Kind::Entity(_)) => ("updating", Ability::Update),
-        ("DELETE", Kind::Entity(_)) => ("deleting", Ability::Delete),
-        _ => return None,
-    };
-    let capability = |notes: &Notes| notes.capability(ability);
-    // An annotation of a path applies to its first segment, and takes precedence over one of a property at any place.
-    let of_path = resource.passed.iter().flat_map(|(notes, path)| notes.below(path)).find_map(capability);
-    // Services also say it of a type, which holds for what inherits from it, unless something nearer says otherwise.
-    let of_type = || {
-        let (Kind::Entities(id) | Kind::Entity(id)) = resource.kind else { return None };
-        csdl.lineage(id).filter_map(|own| csdl.declaration(own).notes.as_deref()).find_map(capability)
-    };
-    let capability = of_path.or_else(|| resource.source.notes().and_then(capability)).or_else(of_type);
-    capability.filter(|capability| !capability.allowed).map(|capability| (what, capability))
 }

@@ -5,7 +5,7 @@
 //! - [`Verdict`], [`Finding`]: what is found (`finding.rs`, and before it is known of which contract, `remark.rs`)
 //! - from a documented path to what it addresses (`segment.rs`, `resolve.rs`, `key.rs`, `operation.rs`,
 //!   `resource.rs`)
-//! - what a method does with that (`method.rs`)
+//! - what a method does with that (`method.rs`), and what annotations rule out (`restriction.rs`)
 //! - the arguments of functions (`argument.rs`), and the names in query options (`query.rs`)
 //! - the types in metadata comments ([`check_comment`], `comment.rs`), and the pages of resources ([`check_resource`], `described.rs`)
 //! - bodies and property tables (`body.rs`, `context.rs`, `member.rs`, `value.rs`, `table.rs`)
@@ -30,6 +30,7 @@ mod remark;
 mod report;
 mod resolve;
 mod resource;
+mod restriction;
 mod run;
 mod segment;
 mod source;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::remark::{Remark, is_called};
 use super::resource::did_you_mean;
-use crate::csdl::{Csdl, TypeId};
+use crate::csdl::{Ability, Csdl, TypeId, without_casts};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::diagnostic::Code;
 
@@ -17,8 +17,14 @@ const FEW_LETTERS: usize = 2;
 const MAX_DEPTH: usize = 8;
 
 /// What the options of a query say otherwise than the metadata of the type of which a read returns values.
-pub(super) fn check(csdl: &Csdl<'_>, id: TypeId, query: &[(String, String)]) -> Vec<Remark> {
-    let mut names = Names { csdl, option: "", found: Vec::new(), seen: BTreeSet::new() };
+/// `excluded` has the paths that annotations leave out of what an option may name, and where that is said.
+pub(super) fn check<'n>(
+    csdl: &'n Csdl<'_>,
+    id: TypeId,
+    query: &'n [(String, String)],
+    excluded: &dyn Fn(Ability) -> Option<&'n (Vec<String>, u32)>,
+) -> Vec<Remark> {
+    let mut names = Names { csdl, option: "", excluded, found: Vec::new(), seen: BTreeSet::new() };
     for (name, value) in query {
         names.option = name;
         names.option_of(id, name, value, 0);
@@ -39,8 +45,9 @@ fn option_in_another_case(name: &str) -> Option<Remark> {
     Some(Remark { subject: (*declared).to_owned(), ..Remark::new(Code::NameCaseDiffers, at, message, None) })
 }
 
-struct Names<'n, 'x> {
+struct Names<'n, 'x, 'e> {
     csdl: &'n Csdl<'x>,
+    excluded: &'e dyn Fn(Ability) -> Option<&'n (Vec<String>, u32)>,
     /// The option of the URL.
     option: &'n str,
     found: Vec<Remark>,
@@ -48,22 +55,50 @@ struct Names<'n, 'x> {
     seen: BTreeSet<String>,
 }
 
-impl<'n, 'x> Names<'n, 'x> {
+impl<'n> Names<'n, '_, '_> {
     fn option_of(&mut self, id: TypeId, name: &str, value: &'n str, depth: usize) {
         if depth > MAX_DEPTH {
             return;
         }
         match name.trim_start_matches('$').to_ascii_lowercase().as_str() {
-            "select" | "expand" => split(value, ',').into_iter().for_each(|item| self.item(id, item, depth)),
-            "orderby" => {
-                for item in split(value, ',').into_iter().filter(|item| !item.contains('(')) {
-                    self.path(id, item.split_whitespace().next().unwrap_or_default());
+            option @ ("select" | "expand") => {
+                for item in split(value, ',') {
+                    if option == "expand" && depth == 0 {
+                        self.excluded(Ability::Expand, item.split('(').next().unwrap_or_default());
+                    }
+                    self.item(id, item, depth);
                 }
             }
-            "filter" => paths_of_filter(value).into_iter().for_each(|path| {
-                self.path(id, path);
-            }),
+            "orderby" => {
+                for item in split(value, ',').into_iter().filter(|item| !item.contains('(')) {
+                    let path = item.split_whitespace().next().unwrap_or_default();
+                    if depth == 0 {
+                        self.excluded(Ability::Sort, path);
+                    }
+                    self.path(id, path);
+                }
+            }
+            "filter" => {
+                for path in paths_of_filter(value) {
+                    if depth == 0 {
+                        self.excluded(Ability::Filter, path);
+                    }
+                    self.path(id, path);
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// A path that annotations leave out of what the option may name.
+    fn excluded(&mut self, ability: Ability, path: &str) {
+        let Some((paths, at)) = (self.excluded)(ability) else { return };
+        let path = without_casts(path.trim());
+        if paths.contains(&path) {
+            let message = format!("the metadata says that `{path}` cannot be in `{}` here", self.option);
+            let place = At::Request(RequestPart::Query(format!("{}: {path}", self.option)));
+            self.found
+                .push(Remark { subject: path, ..Remark::new(Code::RestrictedInMetadata, place, message, Some(*at)) });
         }
     }
 

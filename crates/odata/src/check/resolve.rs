@@ -169,6 +169,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
 
     fn below_entities(&mut self, segment: &Segment, id: TypeId) -> Step {
         if segment.is_placeholder() && segment.arguments.is_none() {
+            self.indexed(segment)?;
             self.resource.kind = Kind::Entity(id);
             return Ok(());
         }
@@ -259,6 +260,7 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
     }
 
     fn property(&mut self, segment: &Segment, property: &'c Property<'x>) -> Step {
+        self.navigable(segment, property)?;
         self.resource.source = Source::Property(property);
         self.pass(property.name, property.notes.as_deref());
         self.resource.kind = match property.type_text {

@@ -16,11 +16,17 @@ impl SchemaReader<'_> {
     /// What the annotations within an element say; `None` where none of them matters.
     pub(super) fn notes(&self, node: Node<'_, '_>) -> Parsed<Option<Box<Notes>>> {
         let mut notes: Option<Box<Notes>> = None;
+        // With a qualifier, it is another annotation, for other uses (section 14.1).
+        let is_other = |node: Node<'_, '_>| attribute(node, "Qualifier").is_some();
+        if node.name() == "Annotations" && is_other(node) {
+            return Ok(None);
+        }
         for node in node.children_called("Annotation") {
             // Most annotations are descriptions: nothing but their term is looked at.
             let term = attribute(node, "Term").unwrap_or_default();
             if let Some((namespace, term)) = term.rsplit_once('.')
                 && matters(self.vocabularies.get(namespace).copied().unwrap_or(namespace), term)
+                && !is_other(node)
             {
                 notes.get_or_insert_default().add(term, &value(node, 0)?, node.at());
             }

@@ -35,5 +35,6 @@ pub use model::{
     Property, StructuredKind, StructuredType, TypeId, TypeKind,
 };
 pub use nearest::nearest;
+pub(crate) use notes::without_casts;
 pub use notes::{Ability, Capability, Deprecation, Notes};
 pub use read::CsdlError;

@@ -8,6 +8,12 @@ use super::value::Value;
 #[derive(Clone, Debug, Default)]
 pub struct Notes {
     pub(super) capabilities: BTreeMap<Ability, Capability>,
+    /// How an entity is updated, where only one way is supported (`UpdateRestrictions/UpdateMethod`): the methods, and where that is said.
+    pub update_methods: Option<(Vec<String>, u32)>,
+    /// Whether navigation properties can be followed from here (`NavigationRestrictions/Navigability`); that one level can counts as a yes.
+    pub(super) is_navigable: Option<Capability>,
+    /// The properties that are left out of what is allowed, by what that is (`NonInsertableProperties` and its like): paths without casts.
+    pub(super) excluded: BTreeMap<Ability, (Vec<String>, u32)>,
     /// What is said of what is reached from here (`NavigationRestrictions/RestrictedProperties`, and annotations whose target is a path
     /// below a child of the container): the path of names, without casts.
     pub restricted: Vec<(String, Notes)>,
@@ -40,6 +46,30 @@ pub enum Ability {
     Read,
     /// Read one of a collection by its key.
     ReadByKey,
+    /// Create one by updating what does not exist.
+    Upsert,
+    /// Create related entities with one.
+    DeepInsert,
+    /// Address one of a collection by its key.
+    IndexByKey,
+    /// Add, set and remove references to them (`$ref`).
+    Reference,
+    /// Ask for their number (`$count`).
+    Count,
+    /// Use `$filter`.
+    Filter,
+    /// Use `$orderby`.
+    Sort,
+    /// Use `$expand`.
+    Expand,
+    /// Use `$select`.
+    Select,
+    /// Use `$search`.
+    Search,
+    /// Use `$top`.
+    Top,
+    /// Use `$skip`.
+    Skip,
 }
 
 /// Whether something is allowed, and where that is said.
@@ -62,8 +92,9 @@ pub struct Deprecation {
     pub at: u32,
 }
 
-/// Where the vocabulary Capabilities says what is allowed: in which term, at which path of its members.
-const RESTRICTIONS: [(&str, &str, Ability); 7] = [
+/// Where the vocabulary Capabilities says what is allowed: in which term, at which path of its members; the term itself where there is no
+/// path.
+const RESTRICTIONS: [(&str, &str, Ability); 21] = [
     ("InsertRestrictions", "Insertable", Ability::Insert),
     ("UpdateRestrictions", "Updatable", Ability::Update),
     ("UpdateRestrictions", "DeltaUpdateSupported", Ability::DeltaUpdate),
@@ -71,6 +102,33 @@ const RESTRICTIONS: [(&str, &str, Ability); 7] = [
     ("DeleteRestrictions", "FilterSegmentSupported", Ability::FilterDelete),
     ("ReadRestrictions", "Readable", Ability::Read),
     ("ReadRestrictions", "ReadByKeyRestrictions/Readable", Ability::ReadByKey),
+    ("UpdateRestrictions", "Upsertable", Ability::Upsert),
+    // As Microsoft Graph calls the same.
+    ("UpdateRestrictions", "UpsertSupported", Ability::Upsert),
+    ("DeepInsertSupport", "Supported", Ability::DeepInsert),
+    ("IndexableByKey", "", Ability::IndexByKey),
+    ("NavigationRestrictions", "Referenceable", Ability::Reference),
+    ("CountRestrictions", "Countable", Ability::Count),
+    ("FilterRestrictions", "Filterable", Ability::Filter),
+    ("SortRestrictions", "Sortable", Ability::Sort),
+    ("ExpandRestrictions", "Expandable", Ability::Expand),
+    ("SelectSupport", "Supported", Ability::Select),
+    ("SelectRestrictions", "Selectable", Ability::Select),
+    ("SearchRestrictions", "Searchable", Ability::Search),
+    ("TopSupported", "", Ability::Top),
+    ("SkipSupported", "", Ability::Skip),
+];
+
+/// Where it says of which properties something is not allowed.
+const EXCLUSIONS: [(&str, &str, Ability); 8] = [
+    ("InsertRestrictions", "NonInsertableProperties", Ability::Insert),
+    ("InsertRestrictions", "NonInsertableNavigationProperties", Ability::DeepInsert),
+    ("UpdateRestrictions", "NonUpdatableProperties", Ability::Update),
+    ("FilterRestrictions", "NonFilterableProperties", Ability::Filter),
+    ("SortRestrictions", "NonSortableProperties", Ability::Sort),
+    ("ExpandRestrictions", "NonExpandableProperties", Ability::Expand),
+    ("CountRestrictions", "NonCountableProperties", Ability::Count),
+    ("CountRestrictions", "NonCountableNavigationProperties", Ability::Count),
 ];
 
 /// Whether a term is one of those that matter, and of that vocabulary.
@@ -79,7 +137,7 @@ pub(super) fn matters(namespace: &str, term: &str) -> bool {
         "Computed" | "Immutable" | "Permissions" | "Revisions" | "AlternateKeys" | "OptionalParameter" => {
             "Org.OData.Core.V1"
         }
-        _ if term == "NavigationRestrictions" || is_restriction(term) => "Org.OData.Capabilities.V1",
+        _ if is_restriction(term) => "Org.OData.Capabilities.V1",
         _ => return false,
     };
     namespace == own
@@ -95,14 +153,27 @@ impl Notes {
         self.capabilities.get(&ability).copied()
     }
 
+    /// The properties of which something is not allowed, by their paths, and where that is said.
+    pub fn excluded(&self, ability: Ability) -> Option<&(Vec<String>, u32)> {
+        self.excluded.get(&ability)
+    }
+
+    /// Whether navigation properties can be followed from here, if that is said.
+    pub fn navigable(&self) -> Option<Capability> {
+        self.is_navigable
+    }
+
     /// What is said of what a path of names leads to from here.
-    pub fn below<'n>(&'n self, path: &'n str) -> impl Iterator<Item = &'n Notes> {
+    pub fn below<'n>(&'n self, path: &str) -> impl Iterator<Item = &'n Notes> {
         self.restricted.iter().filter(move |(own, _)| own == path).map(|(_, notes)| notes)
     }
 
     /// Takes in what else is said about the same thing.
     pub(super) fn merge(&mut self, other: Notes) {
         self.capabilities.extend(other.capabilities);
+        self.excluded.extend(other.excluded);
+        self.update_methods = other.update_methods.or(self.update_methods.take());
+        self.is_navigable = other.is_navigable.or(self.is_navigable);
         self.restricted.extend(other.restricted);
         self.computed = other.computed.or(self.computed);
         self.immutable = other.immutable.or(self.immutable);
@@ -115,20 +186,48 @@ impl Notes {
         // A tagging term without a value is true.
         let tagged = (value.as_bool() != Some(false)).then_some(at);
         match term {
-            "NavigationRestrictions" => {
-                let properties = value.member("RestrictedProperties").into_iter();
-                self.restricted.extend(properties.flat_map(Value::items).filter_map(|own| restricted(own, at)));
-            }
             "Computed" => self.computed = tagged,
             "Immutable" => self.immutable = tagged,
             "Permissions" if value.as_member() == Some("Read") => self.computed = Some(at),
             "Revisions" => self.deprecated = value.items().find_map(|item| deprecation(item, at)),
             "AlternateKeys" => self.alternate_keys = value.items().map(alternate_key).collect(),
             "OptionalParameter" => self.is_optional = true,
+            "Navigability" => {
+                let is_allowed = |name: &str| match name {
+                    "None" => Some(false),
+                    "Single" | "Recursive" => Some(true),
+                    _ => None,
+                };
+                let allowed = value.as_member().and_then(is_allowed);
+                self.is_navigable = allowed.map(|allowed| Capability { allowed, at }).or(self.is_navigable);
+            }
             _ => {
+                if term == "NavigationRestrictions" {
+                    let properties = value.member("RestrictedProperties").into_iter();
+                    self.restricted.extend(properties.flat_map(Value::items).filter_map(|own| restricted(own, at)));
+                    value.member("Navigability").into_iter().for_each(|own| self.add("Navigability", own, at));
+                }
+                if term == "UpdateRestrictions"
+                    && let Some(methods) = value.member("UpdateMethod").and_then(Value::as_member)
+                {
+                    // The enumeration has flags.
+                    let methods = methods.split([' ', ',']).filter(|own| !own.is_empty()).map(str::to_owned).collect();
+                    self.update_methods = Some((methods, at));
+                }
+                for (_, name, ability) in EXCLUSIONS.iter().filter(|(own, ..)| *own == term) {
+                    let paths = value.member(name).into_iter().flat_map(Value::items).filter_map(Value::as_text);
+                    let paths: Vec<String> = paths.map(without_casts).collect();
+                    if !paths.is_empty() {
+                        self.excluded.entry(*ability).or_insert((Vec::new(), at)).0.extend(paths);
+                    }
+                }
                 for (_, path, ability) in RESTRICTIONS.iter().filter(|(own, ..)| *own == term) {
-                    let said = path.split('/').try_fold(value, |value, name| value.member(name));
-                    let capability = said.and_then(Value::as_bool).map(|allowed| Capability { allowed, at });
+                    let mut names = path.split('/').filter(|name| !name.is_empty());
+                    let said = names.try_fold(value, |value, name| value.member(name));
+                    // A tagging term without a value is true.
+                    let is_tag = path.is_empty() && matches!(value, Value::None);
+                    let said = said.and_then(Value::as_bool).or(is_tag.then_some(true));
+                    let capability = said.map(|allowed| Capability { allowed, at });
                     self.capabilities.extend(capability.map(|capability| (*ability, capability)));
                 }
             }
@@ -140,12 +239,15 @@ impl Notes {
 fn restricted(value: &Value, at: u32) -> Option<(String, Notes)> {
     let path = value.member("NavigationProperty")?.as_text()?;
     let mut notes = Notes::default();
-    value.members().filter(|(name, _)| is_restriction(name)).for_each(|(name, value)| notes.add(name, value, at));
+    value
+        .members()
+        .filter(|(name, _)| name == "Navigability" || is_restriction(name))
+        .for_each(|(name, value)| notes.add(name, value, at));
     Some((without_casts(path), notes))
 }
 
 /// A path of names without the types that it is cast to.
-pub(super) fn without_casts(path: &str) -> String {
+pub(crate) fn without_casts(path: &str) -> String {
     path.split('/').filter(|name| !name.contains('.')).collect::<Vec<_>>().join("/")
 }
 

@@ -158,6 +158,204 @@ fn what_another_document_declares_is_not_known_and_no_contradiction() {
     check("GET /cups", "", &["the service has nothing called `cups`"]);
 }
 
+/// What is found of a message where the set `things` is annotated so.
+#[track_caller]
+fn check_annotated(annotations: &str, operation: Operation<'_>, expected: &[&str]) {
+    let text = format!(
+        r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
+<edmx:Reference Uri="c.xml"><edmx:Include Namespace="Org.OData.Capabilities.V1" Alias="Capabilities"/></edmx:Reference>
+<edmx:DataServices><Schema Namespace="microsoft.graph" Alias="graph">
+<EntityType Name="thing"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.String" Nullable="false"/>
+<Property Name="name" Type="Edm.String"/><NavigationProperty Name="parts" Type="Collection(graph.thing)"/>
+<NavigationProperty Name="owner" Type="graph.thing"/></EntityType>
+<EntityContainer Name="Service"><EntitySet Name="things" EntityType="graph.thing">
+<NavigationPropertyBinding Path="parts" Target="things"/>{annotations}</EntitySet></EntityContainer>
+</Schema></edmx:DataServices></edmx:Edmx>"#
+    );
+    let text = MetadataText { version: "v1.0".into(), name: "things.csdl".into(), text };
+    let found = operation.found_in(&text).remove(0);
+    let fits = found.len() == expected.len() && found.iter().zip(expected).all(|(own, words)| own.contains(words));
+    assert!(fits, "{annotations}\n{} {}: {found:#?}", operation.example, operation.request);
+}
+
+/// An annotation of the vocabulary Capabilities whose value is a record.
+fn capability(term: &str, record: &str) -> String {
+    format!(r#"<Annotation Term="Capabilities.{term}"><Record>{record}</Record></Annotation>"#)
+}
+
+#[test]
+fn the_update_method_is_the_one_that_the_metadata_names() {
+    let methods = |names: &str| {
+        let value = format!(r#"<PropertyValue Property="UpdateMethod" EnumMember="{names}"/>"#);
+        capability("UpdateRestrictions", &value)
+    };
+    let check = |names: &str, example: &str, expected: &[&str]| {
+        check_annotated(&methods(names), Operation { example, ..NONE }, expected);
+    };
+    let put = "Org.OData.Capabilities.V1.HttpMethod/PUT";
+    let patch = "Org.OData.Capabilities.V1.HttpMethod/PATCH";
+    check(
+        put,
+        "PATCH /things/{id}",
+        &["restricted-in-metadata the method: PATCH is not possible: the metadata says that the update method is PUT"],
+    );
+    check(put, "PUT /things/{id}", &[]);
+    check(patch, "PUT /things/{id}", &["the update method is PATCH"]);
+    check(&format!("{put} {patch}"), "PATCH /things/{id}", &[]);
+    check(put, "GET /things/{id}", &[]);
+}
+
+#[test]
+fn annotations_with_a_qualifier_are_other_annotations() {
+    let own = r#"<PropertyValue Property="Deletable" Bool="false"/>"#;
+    let plain = capability("DeleteRestrictions", own);
+    let qualified = plain.replace("Restrictions\">", "Restrictions\" Qualifier=\"Preview\">");
+    let delete = Operation { example: "DELETE /things/{id}", ..NONE };
+    check_annotated(&plain, delete, &["deleting is not allowed here"]);
+    check_annotated(&qualified, delete, &[]);
+}
+
+#[test]
+fn query_options_and_what_they_name_may_be_ruled_out() {
+    let bool = |name: &str| format!(r#"<PropertyValue Property="{name}" Bool="false"/>"#);
+    let names = |name: &str, path: &str| {
+        format!(
+            r#"<PropertyValue Property="{name}"><Collection><PropertyPath>{path}</PropertyPath></Collection></PropertyValue>"#
+        )
+    };
+    let check = |term: &str, record: &str, example: &str, expected: &[&str]| {
+        check_annotated(&capability(term, record), Operation { example, ..NONE }, expected);
+    };
+    check(
+        "FilterRestrictions",
+        &bool("Filterable"),
+        "GET /things?$filter=name eq 'a'",
+        &["`$filter` is not supported here"],
+    );
+    check("FilterRestrictions", &bool("Filterable"), "GET /things?$top=1", &[]);
+    check("SortRestrictions", &bool("Sortable"), "GET /things?$orderby=name", &["`$orderby` is not supported here"]);
+    check("ExpandRestrictions", &bool("Expandable"), "GET /things?$expand=parts", &["`$expand` is not supported here"]);
+    check("SearchRestrictions", &bool("Searchable"), "GET /things?$search=a", &["`$search` is not supported here"]);
+    check("SelectSupport", &bool("Supported"), "GET /things?$select=name", &["`$select` is not supported here"]);
+    check("CountRestrictions", &bool("Countable"), "GET /things?$count=true", &["`$count` is not supported here"]);
+    check("CountRestrictions", &bool("Countable"), "GET /things?$count=false", &[]);
+    check("CountRestrictions", &bool("Countable"), "GET /things/$count", &["counting is not allowed here"]);
+    check(
+        "FilterRestrictions",
+        &names("NonFilterableProperties", "name"),
+        "GET /things?$filter=name eq 'a'",
+        &["`name` cannot be in `$filter`"],
+    );
+    check("FilterRestrictions", &names("NonFilterableProperties", "name"), "GET /things?$filter=id eq 'a'", &[]);
+    check(
+        "SortRestrictions",
+        &names("NonSortableProperties", "name"),
+        "GET /things?$orderby=name desc",
+        &["`name` cannot be in `$orderby`"],
+    );
+    check(
+        "ExpandRestrictions",
+        &names("NonExpandableProperties", "parts"),
+        "GET /things?$expand=parts($top=1)",
+        &["`parts` cannot be in `$expand`"],
+    );
+    let top = r#"<Annotation Term="Capabilities.TopSupported" Bool="false"/>"#;
+    check_annotated(top, Operation { example: "GET /things?$top=1", ..NONE }, &["`$top` is not supported here"]);
+}
+
+#[test]
+fn keys_navigation_and_references_may_be_ruled_out() {
+    let check = |annotations: &str, example: &str, expected: &[&str]| {
+        check_annotated(annotations, Operation { example, ..NONE }, expected);
+    };
+    let no_key = r#"<Annotation Term="Capabilities.IndexableByKey" Bool="false"/>"#;
+    check(
+        no_key,
+        "GET /things/{id}",
+        &["restricted-in-metadata segment 2 of the URL: the metadata says that what is in this collection cannot"],
+    );
+    check(no_key, "GET /things", &[]);
+    let navigability = |name: &str| {
+        let member =
+            format!(r#"<PropertyValue Property="Navigability" EnumMember="Capabilities.NavigationType/{name}"/>"#);
+        capability("NavigationRestrictions", &member)
+    };
+    check(
+        &navigability("None"),
+        "GET /things/{id}/owner",
+        &["segment 3 of the URL: the metadata says that `owner` cannot be followed"],
+    );
+    check(&navigability("Single"), "GET /things/{id}/owner", &[]);
+    let of_parts = |member: &str| {
+        let record = format!(
+            r#"<Record><PropertyValue Property="NavigationProperty" NavigationPropertyPath="parts"/>{member}</Record>"#
+        );
+        capability(
+            "NavigationRestrictions",
+            &format!(
+                r#"<PropertyValue Property="RestrictedProperties"><Collection>{record}</Collection></PropertyValue>"#
+            ),
+        )
+    };
+    let none = of_parts(r#"<PropertyValue Property="Navigability" EnumMember="Capabilities.NavigationType/None"/>"#);
+    check(&none, "GET /things/{id}/parts", &["`parts` cannot be followed"]);
+    check(&none, "GET /things/{id}/owner", &[]);
+    let no_key = of_parts(r#"<PropertyValue Property="IndexableByKey" Bool="false"/>"#);
+    check(&no_key, "GET /things/{id}/parts/{id}", &["segment 4"]);
+    check(&no_key, "GET /things/{id}/parts", &[]);
+    let no_references =
+        capability("NavigationRestrictions", r#"<PropertyValue Property="Referenceable" Bool="false"/>"#);
+    check(&no_references, "GET /things/$ref", &["addressing references (`$ref`) is not allowed here"]);
+}
+
+#[test]
+fn members_of_a_request_may_be_ruled_out() {
+    let names = |term: &str, name: &str, path: &str| {
+        let list = format!(r#"<Collection><PropertyPath>{path}</PropertyPath></Collection>"#);
+        capability(term, &format!(r#"<PropertyValue Property="{name}">{list}</PropertyValue>"#))
+    };
+    let check = |annotations: &str, example: &str, request: &str, expected: &[&str]| {
+        check_annotated(annotations, Operation { example, request, ..NONE }, expected);
+    };
+    let insert = names("InsertRestrictions", "NonInsertableProperties", "name");
+    check(
+        &insert,
+        "POST /things",
+        r#"{"name": "a"}"#,
+        &[
+            "restricted-in-metadata $['name'] of the request body: the metadata says that `name` cannot be set when the entity is created",
+        ],
+    );
+    check(&insert, "PATCH /things/{id}", r#"{"name": "a"}"#, &[]);
+    let update = names("UpdateRestrictions", "NonUpdatableProperties", "name");
+    check(&update, "PATCH /things/{id}", r#"{"name": "a"}"#, &["cannot be set when the entity is updated"]);
+    check(&update, "POST /things", r#"{"name": "a"}"#, &[]);
+    let deep = capability("DeepInsertSupport", r#"<PropertyValue Property="Supported" Bool="false"/>"#);
+    check(
+        &deep,
+        "POST /things",
+        r#"{"name": "a", "owner": {"name": "b"}}"#,
+        &["related entities, such as `owner`, cannot be created"],
+    );
+    check(
+        &deep,
+        "POST /things",
+        r#"{"name": "a", "owner@odata.bind": "https://graph.microsoft.com/v1.0/things/1"}"#,
+        &[],
+    );
+}
+
+#[test]
+fn an_upsert_creates_only_where_the_metadata_has_it() {
+    let upsert = |value: bool| {
+        capability("UpdateRestrictions", &format!(r#"<PropertyValue Property="Upsertable" Bool="{value}"/>"#))
+    };
+    let created = Operation { example: "PATCH /things/{id}", status: "201 Created", ..NONE };
+    check_annotated(&upsert(true), created, &[]);
+    check_annotated(&upsert(false), created, &["status-not-of-operation"]);
+    check_annotated("", created, &["status-unusual"]);
+}
+
 #[test]
 fn an_unknown_segment_is_named_with_what_is_like_it() {
     check_url("GET /boks", &["segment-not-in-metadata segment 1 of the URL: the service has nothing called `boks`"]);
