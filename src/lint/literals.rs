@@ -7,7 +7,7 @@ use super::urls::{host_message, misspelled_host};
 use crate::compare::excerpt;
 use crate::contract::{Body, Places, ReadBody};
 use crate::diagnostic::Code;
-use crate::edm::{Primitive, is_date, is_date_time};
+use crate::edm::{Primitive, is_date, is_date_time, is_guid};
 use crate::json::Json;
 use crate::page::{Line, RequestLine};
 use crate::url::Target;
@@ -18,7 +18,7 @@ pub(super) type Seen = HashSet<String>;
 /// Checks the values in the URL of a request.
 pub(super) fn check_url(linter: &mut Linter<'_>, line: &RequestLine, seen: &mut Seen) {
     for word in words(&line.target) {
-        if let Some((code, message)) = problem(word, seen) {
+        if let Some((code, message)) = problem(word, true, seen) {
             let offset = word.as_ptr() as usize - line.target.as_ptr() as usize;
             let place = linter.place_in_target(line, offset);
             linter.report_at(code, place, message);
@@ -30,8 +30,8 @@ pub(super) fn check_url(linter: &mut Linter<'_>, line: &RequestLine, seen: &mut 
 pub(super) fn check_lines(linter: &mut Linter<'_>, lines: &[Line<'_>], read: &ReadBody, seen: &mut Seen) {
     let Some(Body::Json(json)) = &read.body else { return };
     let mut found = Vec::new();
-    strings(json, &mut 0, &mut |number, text| {
-        if let Some((code, message)) = text_problem(text, seen) {
+    strings(json, false, &mut 0, &mut |number, text, is_id| {
+        if let Some((code, message)) = text_problem(text, is_id, seen) {
             found.push((number, code, message));
         }
     });
@@ -45,38 +45,51 @@ pub(super) fn check_lines(linter: &mut Linter<'_>, lines: &[Line<'_>], read: &Re
     }
 }
 
-/// Visits the strings of a value with their numbers in document order, parents first.
-fn strings<'j>(value: &'j Json, number: &mut usize, visit: &mut impl FnMut(usize, &'j str)) {
+/// Visits the strings of a value with their numbers in document order, parents first, and with whether something says that they are GUIDs.
+fn strings<'j>(value: &'j Json, is_id: bool, number: &mut usize, visit: &mut impl FnMut(usize, &'j str, bool)) {
     let own = *number;
     *number += 1;
     match value {
-        Json::String(text) => visit(own, text),
-        Json::Array(items) => items.iter().for_each(|item| strings(item, number, visit)),
-        Json::Object(members) => members.iter().for_each(|member| strings(&member.value, number, visit)),
+        Json::String(text) => visit(own, text, is_id),
+        Json::Array(items) => {
+            let is_id = is_id || items.iter().filter_map(Json::as_str).any(is_guid);
+            items.iter().for_each(|item| strings(item, is_id, number, visit));
+        }
+        Json::Object(members) => {
+            for member in members {
+                strings(&member.value, names_id(&member.name), number, visit);
+            }
+        }
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
 }
 
+/// Whether a member is called like an identifier: `id`, `tenantId`, `memberIds`, `appGuid`. Whatever else a member holds may be text.
+fn names_id(name: &str) -> bool {
+    let name = name.strip_suffix('s').unwrap_or(name);
+    name == "id" || ["Id", "ID", "guid", "Guid", "GUID"].iter().any(|end| name.ends_with(end))
+}
+
 /// What is wrong with a string.
-fn text_problem(text: &str, seen: &mut Seen) -> Option<(Code, String)> {
+fn text_problem(text: &str, is_id: bool, seen: &mut Seen) -> Option<(Code, String)> {
     // A longer one is a text, whose words are its own.
     if text.len() > 2048 {
         return None;
     }
     if !text.starts_with("http://") && !text.starts_with("https://") {
-        return problem(text, seen);
+        return problem(text, is_id, seen);
     }
     let target = Target::read(text);
     let host = target.host.and_then(|host| Some((host, misspelled_host(host)?)));
     if let Some((host, known)) = host {
         return seen.insert(host.to_owned()).then(|| (Code::HostMisspelled, host_message(host, known)));
     }
-    words(target.path).find_map(|word| problem(word, seen))
+    words(target.path).find_map(|word| problem(word, true, seen))
 }
 
 /// What is wrong with an identifier or a date, unless it was reported before.
-fn problem(word: &str, seen: &mut Seen) -> Option<(Code, String)> {
-    let found = guid_problem(word)
+fn problem(word: &str, is_id: bool, seen: &mut Seen) -> Option<(Code, String)> {
+    let found = (is_id.then(|| guid_problem(word)).flatten())
         .map(|why| (Code::GuidNotValid, format!("`{}` is not a GUID: {why}", excerpt(word))))
         .or_else(|| date_problem(word).map(|why| (Code::DateNotValid, format!("`{}`: {why}", excerpt(word)))))?;
     seen.insert(word.to_owned()).then_some(found)
@@ -91,7 +104,7 @@ fn words(url: &str) -> impl Iterator<Item = &str> {
 /// The lengths of the groups of a GUID.
 const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// So many characters of a GUID may be wrong, missing or too many. What differs in more is something else.
+/// So many characters of a GUID may be missing or too many. What differs in more is something else.
 const FEW: usize = 2;
 
 /// Why a word that is nearly a GUID is none.
@@ -113,7 +126,8 @@ fn guid_problem(word: &str) -> Option<String> {
     match (off, other().count()) {
         (1.., 0) if word.len() == 36 => Some("its groups have other lengths than 8, 4, 4, 4 and 12".to_owned()),
         (1.., 0) => Some(format!("it has {} characters instead of 36", word.len())),
-        (0, 1..=FEW) if is_of_digits => other().next().map(|c| format!("`{c}` is not a hexadecimal digit")),
+        // Where two are none, the identifier may be of another form.
+        (0, 1) if is_of_digits => other().next().map(|c| format!("`{c}` is not a hexadecimal digit")),
         _ => None,
     }
 }
@@ -179,6 +193,7 @@ pub(super) fn date_fault(text: &str, primitive: Primitive) -> Option<&'static st
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::testing::{exchange, places};
 
     #[test]
     fn what_is_nearly_a_guid_is_found() {
@@ -199,6 +214,7 @@ mod tests {
             "0F1E2D3C-4B5A-6978-8796-A5B4C3D2E1F0",
             "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
             "1234abcd-efgh-ijkl-mnop-qrstuvwxyz12",
+            "12345678-abcd-efgh-1234-123456789abc",
             "0f1e2d3c4b5a69788796a5b4c3d2e1f0abcd",
             "0f1e2d3c-4b5a-6978-8796",
             "S-1-5-21-1234567890-1234567890-12345",
@@ -207,6 +223,26 @@ mod tests {
         ] {
             assert_eq!(guid_problem(word), None, "{word}");
         }
+    }
+
+    #[test]
+    fn a_string_is_a_guid_where_something_says_so() {
+        let check = |json: &str, expected: usize| {
+            let request = format!("POST /lamps\nContent-Type: application/json\n\n{json}");
+            let found = places(&exchange("", &request, "HTTP/1.1 204 No Content"), Code::GuidNotValid);
+            assert_eq!(found.len(), expected, "{json}");
+        };
+        let wrong = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1fr";
+        for name in ["id", "lampId", "lampIds", "LampID", "appGuid"] {
+            check(&format!(r#"{{"{name}": "{wrong}"}}"#), 1);
+        }
+        check(&format!(r#"{{"memberIds": ["{wrong}"]}}"#), 1);
+        check(&format!(r#"{{"plans": ["0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "{wrong}"]}}"#), 1);
+        check(&format!(r#"{{"at": "https://graph.microsoft.com/v1.0/lamps/{wrong}"}}"#), 1);
+        for name in ["newValue", "paid", "displayName", "grid"] {
+            check(&format!(r#"{{"{name}": "{wrong}"}}"#), 0);
+        }
+        check(&format!(r#"{{"plans": ["{wrong}"]}}"#), 0);
     }
 
     #[test]
@@ -245,10 +281,10 @@ mod tests {
     #[test]
     fn a_wrong_value_is_reported_once() {
         let mut seen = Seen::new();
-        assert!(text_problem("https://graph.microsoft.com/v1.0/lamps/2021-02-30", &mut seen).is_some());
-        assert!(text_problem("2021-02-30", &mut seen).is_none());
-        assert!(text_problem("https://graph.microsft.com/v1.0", &mut seen).is_some());
-        assert!(text_problem("https://graph.microsft.com/beta", &mut seen).is_none());
+        assert!(text_problem("https://graph.microsoft.com/v1.0/lamps/2021-02-30", false, &mut seen).is_some());
+        assert!(text_problem("2021-02-30", false, &mut seen).is_none());
+        assert!(text_problem("https://graph.microsft.com/v1.0", false, &mut seen).is_some());
+        assert!(text_problem("https://graph.microsft.com/beta", false, &mut seen).is_none());
     }
 
     #[test]

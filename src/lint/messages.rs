@@ -1,6 +1,5 @@
 //! Rules for the documented messages: lengths, statuses, bodies, media types.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::literals::{self, Seen};
@@ -182,28 +181,62 @@ fn says_body(linter: &Linter<'_>) -> bool {
 
 /// The status of an example is one that the text of the section "Response" names, if it names any.
 fn status_in_prose(linter: &mut Linter<'_>, contracts: &Contracts) {
-    let status = |code: &Cow<'_, str>| {
-        let digits =
-            code.split_whitespace().find(|word| word.len() == 3 && word.chars().all(|c| c.is_ascii_digit()))?;
-        digits.parse::<u16>().ok().filter(|status| (200..400).contains(status))
-    };
-    // What is said of errors says nothing of success.
+    let page = linter.page;
+    // What is said of errors says nothing of success, and what is no code may be any number.
     let is_of_success = |prose: &&Prose<'_>| !prose.text.contains("error");
-    let prose = linter.page.prose_below("response", 2).filter(is_of_success);
-    let named: BTreeSet<u16> = prose.flat_map(|prose| &prose.codes).filter_map(status).collect();
+    let prose = page.prose_below("response", 2).filter(is_of_success);
+    let named: BTreeSet<u16> = prose.flat_map(|prose| &prose.codes).filter_map(|code| statuses(code).next()).collect();
     if named.is_empty() {
         return;
     }
+    let mut mentioned = named.clone();
+    page.section("response").for_each(|element| mentioned.extend(statuses_in(element)));
+    let templates = page.blocks.iter().filter(|block| block.in_http_section);
+    let lines = templates.flat_map(|block| block.message.start.request().into_iter().chain(&block.message.further));
+    let methods: BTreeSet<&str> = lines.map(|line| line.method.as_str()).collect();
+    let shows_named = contracts.iter().any(|(_, contract)| named.contains(&contract.response.status));
     for (kind, contract) in contracts {
         let status = contract.response.status;
         let is_graph = Target::read(&contract.request.url).is_graph();
-        // Further responses, redirects, errors and other hosts are other stories than the section tells.
-        if *kind == PairKind::Pair && status < 300 && is_graph && !named.contains(&status) {
+        // Further responses, redirects, errors, other hosts and other operations are other stories than the section tells.
+        let is_other = *kind != PairKind::Pair
+            || status >= 300
+            || !is_graph
+            || (!methods.is_empty() && !methods.contains(contract.request.method.as_str()));
+        // So is the example of a case in which nothing comes back, beside one of the usual case.
+        let is_special = shows_named && contract.response.body.is_none();
+        let line = contract.source.response.line;
+        if !is_other && !is_special && !mentioned.contains(&status) && !is_explained(page, line, status) {
             let named: Vec<String> = named.iter().map(u16::to_string).collect();
             let message = format!("the example returns {status}, the section \"Response\" says {}", named.join(", "));
-            linter.report(Code::StatusContradictsProse, contract.source.response.line, message);
+            linter.report(Code::StatusContradictsProse, line, message);
         }
     }
+}
+
+/// Whether the text of an example, from the block before its request on, names its status.
+fn is_explained(page: &Page<'_>, response: u32, status: u16) -> bool {
+    let index = page.blocks.partition_point(|block| block.message.start.line() < response);
+    let first = index.checked_sub(2).map_or(0, |before| page.blocks[before].element + 1);
+    let last = page.blocks.get(index).map_or(first, |block| block.element);
+    let elements = page.elements.get(first..last).unwrap_or_default();
+    elements.iter().flat_map(statuses_in).any(|own| own == status)
+}
+
+/// The statuses of success and redirection that an element of the page names, whatever it says of them.
+fn statuses_in(element: &Element<'_>) -> Vec<u16> {
+    match element {
+        Element::Heading(heading) => statuses(&heading.text).collect(),
+        Element::Prose(prose) => statuses(&prose.text).collect(),
+        Element::Table(table) => table.rows.iter().flatten().flat_map(|cell| statuses(&cell.text)).collect(),
+        Element::Comment(_) | Element::Fence(_) => Vec::new(),
+    }
+}
+
+/// The numbers in a text that are statuses of success or redirection.
+fn statuses(text: &str) -> impl Iterator<Item = u16> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() == 3);
+    words.filter_map(|word| word.parse().ok()).filter(|status| (200..400).contains(status))
 }
 
 #[cfg(test)]
@@ -320,6 +353,31 @@ mod tests {
         check("Returns `200 OK`.", "HTTP/1.1 302 Found", false);
         check("If an error occurs for some, returns `207`.", "HTTP/1.1 200 OK", false);
         check("Returns a lamp.", "HTTP/1.1 200 OK", false);
+        check("Returns `201 Created`, or 200 where it exists.", "HTTP/1.1 200 OK", false);
+        check("Returns `201 Created`.\n\nWhere some have errors, returns `207`.", "HTTP/1.1 207 Multi-Status", false);
+        check("Returns `201 Created`.\n\n|Status|\n|---|\n|`202`|", "HTTP/1.1 202 Accepted", false);
+        check("成功返回 `201 Created`。", "HTTP/1.1 200 OK", true);
+    }
+
+    #[test]
+    fn an_example_may_be_of_a_special_case() {
+        let page = |text: &str, status: &str| {
+            let usual = exchange("Returns `200 OK`.", GET, "HTTP/1.1 200 OK\n\n{}");
+            format!("{usual}\n## Example 2\n\n{text}\n\n```http\n{GET}\n```\n\n```http\n{status}\n```\n")
+        };
+        let check = |text: &str, status: &str, expected: usize| {
+            let found = places(&page(text, status), Code::StatusContradictsProse);
+            assert_eq!(found.len(), expected, "{text} {status}");
+        };
+        check("No lamp is there.", "HTTP/1.1 204 No Content", 0);
+        check("More.", "HTTP/1.1 201 Created\n\n{}", 1);
+        check("A new lamp, thus 201.", "HTTP/1.1 201 Created\n\n{}", 0);
+        // The page has no such operation.
+        let template = "## HTTP request\n\n```http\nPOST /lamps\n```\n\n";
+        assert_eq!(
+            places(&(template.to_owned() + &page("", "HTTP/1.1 201 Created\n\n{}")), Code::StatusContradictsProse),
+            []
+        );
     }
 
     #[test]
