@@ -102,6 +102,10 @@ impl List<'_> {
         let last = first + marks[first..].partition_point(|mark| mark.range.start < self.end);
         let marks = &marks[first..last];
         let has_code = marks.iter().any(|mark| mark.is_code);
+        // Translations leave code alone, and nothing else.
+        if !has_code && !self.is_english {
+            return Some((Vec::new(), start));
+        }
         let items = marks.iter().filter(|mark| mark.is_code == has_code);
         self.marked(items, start).or_else(|| Some((Vec::new(), start)).filter(|_| marks.is_empty())).map(
             |(values, end)| {
@@ -427,5 +431,6 @@ mod tests {
         check("Valores possíveis: `x` , , , `y`.", &[]);
         check("可能的值： 、 、 `x`或 `y`", &[]);
         check("Os valores possíveis são: nenhum, baixo, alto.", &[]);
+        check("Os valores possíveis são: **nenhum**, **baixo**.", &[]);
     }
 }

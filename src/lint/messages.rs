@@ -204,7 +204,7 @@ fn status_in_prose(linter: &mut Linter<'_>, contracts: &Contracts) {
             || !is_graph
             || (!methods.is_empty() && !methods.contains(contract.request.method.as_str()));
         // So is the example of a case in which nothing comes back, beside one of the usual case.
-        let is_special = shows_named && contract.response.body.is_none();
+        let is_special = shows_named && status == 204;
         let line = contract.source.response.line;
         if !is_other && !is_special && !mentioned.contains(&status) && !is_explained(page, line, status) {
             let named: Vec<String> = named.iter().map(u16::to_string).collect();
@@ -371,6 +371,7 @@ mod tests {
         };
         check("No lamp is there.", "HTTP/1.1 204 No Content", 0);
         check("More.", "HTTP/1.1 201 Created\n\n{}", 1);
+        check("More.", "HTTP/1.1 202 Accepted", 1);
         check("A new lamp, thus 201.", "HTTP/1.1 201 Created\n\n{}", 0);
         // The page has no such operation.
         let template = "## HTTP request\n\n```http\nPOST /lamps\n```\n\n";

@@ -52,7 +52,10 @@ fn property_twice(linter: &mut Linter<'_>, line: u32, declared: &PropertyTable) 
 /// Examples of a page in a version's folder are of that version.
 fn versions(linter: &mut Linter<'_>) {
     let page = linter.page;
+    let mut behind = 0;
     for block in &page.blocks {
+        let before = page.elements.get(behind..block.element).unwrap_or_default();
+        behind = block.element + 1;
         // A zone may be for the readers of another version, or of any.
         let of_zone = block.zone.version();
         let of_page = page.version.as_deref().filter(|_| block.zone.is_everywhere());
@@ -63,11 +66,25 @@ fn versions(linter: &mut Linter<'_>) {
         let StartLine::Request(line) = &block.message.start else { continue };
         let target = Target::read(&line.target);
         let is_graph = target.host.is_some() && target.is_graph() && !target.lacks_graph_version();
-        if let Some(own) = target.version.filter(|own| is_graph && !own.eq_ignore_ascii_case(version)) {
-            let message = format!("the URL is of version {own}, the {whose} of {version}");
-            linter.report(Code::VersionNotThePages, line.line, message);
-        }
+        let other = target.version.filter(|own| is_graph && !own.eq_ignore_ascii_case(version));
+        let Some(own) = other.filter(|own| !speaks_of(before, own)) else { continue };
+        let message = format!("the URL is of version {own}, the {whose} of {version}");
+        let place = linter.place_in_target(line, own.as_ptr() as usize - line.target.as_ptr() as usize);
+        linter.report_at(Code::VersionNotThePages, place, message);
     }
+}
+
+/// Whether a text in front of an example names a version: who says that it is of another one means it.
+fn speaks_of(elements: &[Element<'_>], version: &str) -> bool {
+    let names = |text: &str| {
+        let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
+        words.any(|word| word.trim_matches('.').eq_ignore_ascii_case(version))
+    };
+    elements.iter().any(|element| match element {
+        Element::Heading(heading) => names(&heading.text),
+        Element::Prose(prose) => names(&prose.text),
+        Element::Table(_) | Element::Comment(_) | Element::Fence(_) => false,
+    })
 }
 
 /// What the section "Request body" says.
@@ -206,6 +223,20 @@ mod tests {
         check("## JSON representation\n\n## Examples\n", "json", Code::JsonComment, 1);
         // Whoever reads the representation still reads JSON.
         check(resource, "json", Code::JsonTrailingComma, 1);
+    }
+
+    #[test]
+    fn a_url_is_of_the_version_of_the_page_or_of_one_that_the_text_names() {
+        let check = |text: &str, url: &str, expected: &[(u32, u32)]| {
+            let text = format!(
+                "# Get lamp\n\n## Example\n\n{text}\n\n```http\nGET {url}\n```\n\n```http\nHTTP/1.1 200 OK\n```\n"
+            );
+            assert_eq!(places(&text, Code::VersionNotThePages), expected, "{text}");
+        };
+        check("A request.", "https://graph.microsoft.com/beta/lamps", &[(8, 33)]);
+        check("A request of a beta tester.", "https://graph.microsoft.com/v1.0/lamps", &[]);
+        check("A request of `/beta`, which has more.", "https://graph.microsoft.com/beta/lamps", &[]);
+        check("此请求使用 beta 终结点。", "https://graph.microsoft.com/beta/lamps", &[]);
     }
 
     #[test]

@@ -30,11 +30,14 @@ pub(super) fn check_request(
     if has_table {
         required(linter, contract, block, typed.body, &places);
     }
-    // A table of what is required may leave out what the type has besides.
-    let is_of_required = linter.request_body.is_of_required();
+    // A table of what is required, or of what a PUT changes in the whole that it sends, may leave out what the type has besides.
+    let is_of_part = linter.request_body.is_of_required() || contract.request.method == "PUT";
     let declared = contract.request.body_type.as_ref().and_then(|name| contract.types.get(name));
-    let is_declared =
-        |name: &str| declared.is_some_and(|declared| declared.properties.iter().any(|property| property.name == name));
+    let is_declared = |name: &str| {
+        let of_type = contract.request.body_type.as_deref().is_some_and(|own| index.property(own, name).is_some());
+        let is_key = name == "id" && contract.request.method == "PUT";
+        is_key || of_type || declared.is_some_and(|own| own.properties.iter().any(|property| property.name == name))
+    };
     // An annotation of the request tells the service how to read it.
     let is_annotated = has_member(typed.body, |name| name.starts_with("@microsoft.graph."));
     let mut checker = Checker::new(linter, index, block);
@@ -44,7 +47,7 @@ pub(super) fn check_request(
             if let Some(created) = created.filter(|_| !is_annotated) {
                 checker.server_set(name, value, created);
             }
-            if has_table && !name.contains('@') && !(is_of_required && is_declared(name)) {
+            if has_table && !name.contains('@') && !(is_of_part && is_declared(name)) {
                 checker.not_in_table(name, value.place());
             }
         }
@@ -325,6 +328,13 @@ mod tests {
         check(r#"{"name": "a", "color": "red"}"#, 1);
         check(r#"{"name": "a", "watts": 4}"#, 1);
         check(r#"{"name": "a", "Watts": 4}"#, 0);
+        assert_eq!(
+            places(
+                &post(TABLE, r#"{"name": "a", "Watts": 4, "id": "1"}"#, "{}").replace("POST", "PUT"),
+                Code::MemberNotInTable
+            ),
+            []
+        );
         // The table is of another body.
         check(r#"{"name": "a", "color": "red", "form": "round"}"#, 0);
         check(r#"{"lamp": {"name": "a"}}"#, 0);
