@@ -115,6 +115,8 @@ codes! {
     StatusNotStated = Error, "begin the response with its status line and header fields";
     /// The block goes on behind its message: its closing fence is missing or is not one.
     TextAfterMessage = Warning, "close the code block with a bare ``` right behind the message";
+    /// The body of a message stands in a code block of its own.
+    BodyInOwnBlock = Warning, "put the body into the block of its header fields, behind a blank line";
     /// A mark of a zone that is not closed, closes none, or has a range that cannot be read.
     ZoneNotValid = Warning, "close each zone with its own mark, and give ranges of monikers that have versions";
     /// A block has several request lines although it is an example.

@@ -11,7 +11,8 @@ use crate::page::{Element, Fence, Metadata};
 /// Checks the JSON blocks of a page that belong to none of its messages.
 pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) {
     let page = linter.page;
-    let messages: HashSet<usize> = page.blocks.iter().map(|block| block.element).collect();
+    let messages: HashSet<usize> =
+        page.blocks.iter().flat_map(|block| [Some(block.element), block.body_element]).flatten().collect();
     // Whether the next block is the representation of a resource: its metadata says so, or its section.
     let (mut is_resource, mut in_representation) = (false, false);
     for (index, element) in page.elements.iter().enumerate() {

@@ -22,6 +22,8 @@ pub struct Block<'a> {
     pub zone: Zone,
     /// The index of its fence among the page's elements.
     pub element: usize,
+    /// The index of the fence with its body, if that is another one.
+    pub body_element: Option<usize>,
     /// The block's last line.
     pub end: u32,
 }

@@ -1,6 +1,7 @@
 //! The HTTP blocks of a page: which of its fenced blocks hold a message, and which answers which.
 
 use super::answer::Answers;
+use super::body_block::join;
 use super::candidate::candidates;
 use super::message::Defect;
 use super::pairing::Sequence;
@@ -16,7 +17,7 @@ pub(super) fn read_blocks<'a>(
     let mut blocks: Vec<Block<'a>> = Vec::new();
     let mut sequence = Sequence::default();
     let mut answers = Answers::of(elements);
-    for mut candidate in candidates(path, elements, diagnostics) {
+    for mut candidate in join(candidates(path, elements, diagnostics)) {
         let (message, status) = match candidate.message.take() {
             Some(message) => match &message.start {
                 StartLine::Status(line) => (message.clone(), Some(line.clone())),

@@ -14,6 +14,10 @@ const HTTP_SECTION: &str = "http-request";
 pub(super) struct Candidate<'p, 'a> {
     pub(super) fence: &'p Fence<'a>,
     pub(super) element: usize,
+    /// The index of the fence with its body, if that is another one.
+    pub(super) body_element: Option<usize>,
+    /// Its last line.
+    pub(super) end: u32,
     pub(super) label: Label,
     pub(super) metadata: Option<Metadata>,
     /// The status of the next message, where that is a response and some reader of this block sees it.
@@ -69,6 +73,8 @@ pub(super) fn candidates<'p, 'a>(
                 candidates.push(Candidate {
                     fence,
                     element: index,
+                    body_element: None,
+                    end: fence.lines.last().map_or(fence.line, |line| line.number),
                     label,
                     metadata,
                     next_status: None,
@@ -124,7 +130,8 @@ impl<'a> Candidate<'_, 'a> {
             in_http_section: self.in_http_section,
             zone: self.zone,
             element: self.element,
-            end: self.fence.lines.last().map_or(self.fence.line, |line| line.number),
+            body_element: self.body_element,
+            end: self.end,
         }
     }
 

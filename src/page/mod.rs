@@ -19,6 +19,7 @@
 mod answer;
 mod block;
 mod blocks;
+mod body_block;
 mod candidate;
 mod element;
 mod include;
