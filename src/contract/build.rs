@@ -15,7 +15,7 @@ use super::remarks::says_shortened;
 use super::request_headers::{fields, header_table, request_headers};
 use super::routes::{PageRoutes, Placement, request_lines, route_path};
 use super::type_names::TypeNames;
-use super::unanswered::unanswered;
+use super::unanswered::{follows_a_response, unanswered};
 use super::{
     BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Places, Request, Response, Source,
     TypeIndex, TypeName, Typed,
@@ -165,7 +165,12 @@ impl Builder<'_> {
         }
         for request in unanswered(self.page) {
             let line = request.message.start.line();
-            self.report(Code::UnansweredRequest, line, "a request without a response behind it".to_owned());
+            let hint = if follows_a_response(self.page, request) {
+                "; a response without an example's request stands before it: are the two swapped?"
+            } else {
+                ""
+            };
+            self.report(Code::UnansweredRequest, line, format!("a request without a response behind it{hint}"));
         }
     }
 

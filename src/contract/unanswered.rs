@@ -70,6 +70,16 @@ pub(super) fn unanswered<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p
     pairing.unanswered.iter().filter(is_open).map(|index| &blocks[*index]).filter(is_expected)
 }
 
+/// Whether a response stands right before a request that no example's request has: then the two may be swapped.
+pub(super) fn follows_a_response(page: &Page<'_>, request: &Block<'_>) -> bool {
+    let Page { blocks, pairing, .. } = page;
+    let before = blocks.partition_point(|own| own.element < request.element).checked_sub(1);
+    let Some(before) = before.filter(|before| blocks[*before].kind == BlockKind::Response) else { return false };
+    let is_of_template =
+        pairing.pairs.iter().any(|pair| pair.response == before && blocks[pair.request].in_http_section);
+    is_of_template || pairing.orphans.contains(&before)
+}
+
 /// Requests that stand under one heading with the next one, of the same method, which has a response: they are ways to ask for the same.
 fn alternatives(page: &Page<'_>) -> BTreeSet<usize> {
     let Page { blocks, pairing, .. } = page;
@@ -152,5 +162,20 @@ mod tests {
         check(&format!("# T\n## Example\n### Request\n{}{PAIR}", two.replace("GET", "DELETE")), 1);
         check("# T\n## By name\n```\nGET /a/{name}\n```\n", 0);
         check("# T\n## Example\n```\nGET /a/{name}\n```\n", 1);
+    }
+
+    #[test]
+    fn a_response_before_its_request_is_seen() {
+        let check = |text: &str, expected: bool| {
+            let page = Page::parse("p.md", text);
+            let found = unanswered(&page).any(|request| follows_a_response(&page, request));
+            assert_eq!(found, expected, "{text}");
+        };
+        let (request, response) = PAIR.split_at(PAIR.find("```\nHTTP").unwrap_or_default());
+        let template = "## HTTP request\n\n```\nGET /a\n```\n\n";
+        check(&format!("{template}## Example\n\n{response}\n{request}"), true);
+        check(&format!("## Example\n\n{response}\n{request}"), true);
+        check(&format!("## Example\n\n{request}\n{response}\n{request}"), false);
+        check(&format!("{template}## Example\n\n{request}"), false);
     }
 }

@@ -132,13 +132,29 @@ fn id(contract: &Contract, json: &Json) -> Option<(usize, Code, String)> {
     let (number, member) = members(json).find(|(_, member)| member.name == "id")?;
     let shown = member.value.as_str()?;
     // Other forms may be other keys of the same object.
-    let is_like = Shape::of_string(&asked) == Shape::Guid && Shape::of_string(shown) == Shape::Guid;
+    let is_guid = |text: &str| Shape::of_string(text) == Shape::Guid;
+    let is_like =
+        (is_guid(&asked) && is_guid(shown)) || (asked.len() == shown.len() && is_opaque(&asked) && is_opaque(shown));
     if !is_like || asked.eq_ignore_ascii_case(shown) || repeats(json, &asked) {
         return None;
     }
     let message = format!("the URL asks for `{}`, the response is about `{}`", excerpt(&asked), excerpt(shown));
     Some((number, Code::IdDiffersFromUrl, message))
 }
+
+/// Whether a text is one that only a service makes up: long, of one word, with digits and with letters of both cases.
+fn is_opaque(text: &str) -> bool {
+    let has = |is_so: fn(&u8) -> bool| text.as_bytes().iter().any(is_so);
+    let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_=!".contains(&byte));
+    is_word
+        && text.len() >= OPAQUE
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
+}
+
+/// Identifiers that services make up are at least so long.
+const OPAQUE: usize = 16;
 
 /// Whether a member other than `id` has that value: the URL may name the object by another key.
 fn repeats(json: &Json, value: &str) -> bool {
@@ -414,5 +430,15 @@ mod tests {
         check("\"@odata.type\": \"Edm.String\"", "{\"value\": \"a\"}", "");
         check(&format!("{lamp}, \"isCollection\": true"), "{\"value\": []}", "");
         check(&format!("{lamp}, \"isCollection\": true"), "[]", "");
+    }
+
+    #[test]
+    fn an_identifier_that_a_service_makes_up_is_opaque() {
+        assert!(is_opaque("hsOf2dhOJkqyYYZEtdzDe2QAIUCR"));
+        for text in
+            ["adele@contoso.com", "theLampInTheLivingRoom", "0123456789abcdef0123", "hsOf2dhOJkqyYY", "{lamp-id}"]
+        {
+            assert!(!is_opaque(text), "{text}");
+        }
     }
 }

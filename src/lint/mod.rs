@@ -13,6 +13,7 @@
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
 
 mod agreement;
+mod causes;
 mod enum_lists;
 mod json_blocks;
 mod literals;
@@ -99,11 +100,7 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
     found.sort_by(|a, b| a.order(b).then_with(|| a.message.cmp(&b.message)));
     // The rule from elsewhere looks at a request with several responses several times.
     found.dedup();
-    // A comment that contradicts the pages of the set is one defect, whatever the metadata says of it.
-    let contradicted: HashSet<u32> =
-        found.iter().filter(|own| own.code == Code::MetadataContradictsExample).map(|own| own.line).collect();
-    let is_of_comment = |own: &Diagnostic| matches!(own.code, Code::TypeNotInMetadata | Code::TypeNotDerived);
-    found.retain(|own| !is_of_comment(own) || !contradicted.contains(&own.line));
+    causes::only(&mut found);
     found.retain(|found| !page.accepts(found));
     let permissions = permission_names::of_page(page, &contracts);
     PageLint { diagnostics: found, unjudged: linter.unjudged, permissions }

@@ -92,8 +92,9 @@ fn value_problem(name: &str, value: &str) -> Option<String> {
 fn second_query(value: &str) -> Option<(usize, &str)> {
     let (before, rest) = value.split_once("?$")?;
     let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+    let is_quoted = |quote: char| before.matches(quote).count() % 2 == 1;
     let is_option = rest[end..].starts_with('=') && OPTIONS.contains(&rest[..end].to_ascii_lowercase().as_str());
-    (is_option && !before.contains(['\'', '"']))
+    (is_option && !is_quoted('\'') && !is_quoted('"'))
         .then(|| (before.len(), &value[before.len() + 1..before.len() + 2 + end]))
 }
 
@@ -230,6 +231,7 @@ mod tests {
         check("$select=a&$count=yes", &[17]);
         check("$top=2&$top=3", &[7]);
         check("$select=a?$top=2", &[9]);
+        check("$filter=a eq 'b'?$top=2", &[16]);
         check("$top=2&$skip=10&$count=true&$filter=a eq 'b?$top=c'", &[]);
         check("$top={n}&$skip=n&top=two&$count={true}", &[]);
         check("$search=\"a\"&search=b&$count=True&$expand=a($top=1)&id=1&id=2", &[]);

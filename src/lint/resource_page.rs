@@ -9,7 +9,7 @@ use crate::compare::excerpt;
 use crate::contract::{Body, Places, Property, TypeIndex, other_type, read_json_lines, representation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Member};
-use crate::page::{Fence, Page};
+use crate::page::{Element, Fence, Metadata, Page};
 
 /// What is found in the page of a resource.
 #[derive(Debug, Default)]
@@ -38,6 +38,7 @@ impl ResourceLint {
         let mut linter = Linter::new(page, own);
         page_rules::check(&mut linter);
         json_blocks::check(&mut linter, &mut Seen::new());
+        misspelled_type(&mut linter);
         let mut missing = Vec::new();
         if let Some((fence, type_name)) = representation(page) {
             let tables = linter.tables.described(page);
@@ -60,6 +61,39 @@ impl ResourceLint {
         found.extend(missing.map(|own| own.diagnostic));
         found.extend(enum_lists::defects(&self.rows, &self.page, index.enumerations()));
         found
+    }
+}
+
+/// The comment of a page's only representation names the type that the title names.
+fn misspelled_type(linter: &mut Linter<'_>) {
+    let page = linter.page;
+    let Some(title) = page.title().and_then(|title| title.text.split_whitespace().next()) else { return };
+    let comments = page.elements.iter().filter_map(|element| match element {
+        Element::Comment(comment) => {
+            let own = Metadata::read(comment.text).and_then(Result::ok)?;
+            let named = own.odata_type.filter(|_| own.block_type.as_deref() == Some("resource"))?;
+            Some((comment, named))
+        }
+        _ => None,
+    });
+    let comments: Vec<_> = comments.collect();
+    let [(comment, named)] = comments.as_slice() else { return };
+    let last = named.rsplit('.').next().unwrap_or(named);
+    // A title in words is none of a type; names of few letters may be those of two types.
+    let is_name = |name: &str| (5..=64).contains(&name.len()) && name.chars().all(|c| c.is_ascii_alphanumeric());
+    let (one, other) = (title.to_ascii_lowercase(), last.to_ascii_lowercase());
+    let is_near = one != other && strsim::osa_distance(&one, &other) <= 2;
+    // A page may be called by the plural, or without a number that tells versions apart.
+    let is_suffix = |rest: &str| matches!(rest, "s" | "es") || rest.ends_with(|c: char| c.is_ascii_digit());
+    let rest = one.strip_prefix(&other).or_else(|| other.strip_prefix(&one));
+    let is_form = rest.is_some_and(is_suffix);
+    if is_name(title) && is_name(last) && is_near && !is_form {
+        let message = format!("the comment names the type `{}`, the title `{}`", excerpt(named), excerpt(title));
+        let before = comment.text.split_once(named.as_str()).map_or("", |(before, _)| before);
+        let line = comment.line + before.matches('\n').count() as u32;
+        let raw = page.line_text(line);
+        let column = raw.find(named.as_str()).map_or(1, |at| raw[..at].chars().count() as u32 + 1);
+        linter.report_at(Code::MetadataContradictsExample, (line, column), message);
     }
 }
 
@@ -171,6 +205,23 @@ mod tests {
         let mut index = TypeIndex::default();
         index.add(&own);
         assert_eq!(ResourceLint::of(&own, None).diagnostics(&index), []);
+    }
+
+    #[test]
+    fn the_comment_names_the_type_of_the_title() {
+        let check = |name: &str, expected: usize| {
+            let text = page(ROWS, "{}").replace("microsoft.graph.lamp", name).replace("# lamp ", "# floorLamp ");
+            let found = ResourceLint::of(&Page::parse("resources/lamp.md", &text), None).diagnostics;
+            let found = found.iter().filter(|own| own.code == Code::MetadataContradictsExample);
+            assert_eq!(found.count(), expected, "{name}");
+        };
+        check("microsoft.graph.floorLmap", 1);
+        check("microsoft.graph.floorLampp", 1);
+        check("microsoft.graph.floorLamp", 0);
+        check("microsoft.graph.FloorLamp", 0);
+        check("microsoft.graph.floorLamps", 0);
+        check("microsoft.graph.floorLamp2", 0);
+        check("microsoft.graph.lamp", 0);
     }
 
     #[test]

@@ -65,7 +65,13 @@ fn required(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, bod
         // `owner@odata.bind` gives `owner`; another case is a defect of its own.
         has_member(body, |own| own.split('@').next().unwrap_or(own).eq_ignore_ascii_case(name))
     };
-    let missing: Vec<String> = linter.request_body.required().iter().filter(|name| !has(name)).cloned().collect();
+    // A member that the table does not have, under nearly that name, is a defect of its own.
+    let is_misspelled = |name: &str| {
+        let near = |own: &str| own.len() <= 64 && name.len() <= 64 && strsim::osa_distance(own, name) <= 2;
+        has_member(body, |own| near(own) && linter.request_body.lacks(own))
+    };
+    let is_missing = |name: &&String| !has(name) && !is_misspelled(name);
+    let missing: Vec<String> = linter.request_body.required().iter().filter(is_missing).cloned().collect();
     for name in missing {
         let message = format!(
             "the table of the request body says that `{}` is required, which the example does not have",
@@ -358,6 +364,7 @@ mod tests {
         check(r#"{"Name": "a", "owner": {}}"#, 0);
         check(r#"{"name": "a"}"#, 1);
         check(r#"{"watts": 1}"#, 2);
+        check(r#"{"name": "a", "owenr": {}}"#, 0);
         // The table is of another body.
         check(r#"{"lamp": {"name": "a"}}"#, 0);
     }

@@ -148,13 +148,15 @@ impl<'n> Names<'n, '_, '_> {
     }
 
     fn unknown(&mut self, id: TypeId, name: &str) {
-        let is_derived =
-            |id: &TypeId| self.csdl.may_have_others(*id) || self.csdl.property_ignoring_case(*id, name).is_some();
+        let is_open = self.csdl.may_have_others(id);
+        let is_derived = |id: &TypeId| {
+            (!is_open && self.csdl.may_have_others(*id)) || self.csdl.property_ignoring_case(*id, name).is_some()
+        };
         if self.csdl.descendants(id).iter().any(is_derived) {
             return;
         }
         let near = did_you_mean(name, self.csdl.properties(id).map(|property| property.name));
-        if self.csdl.may_have_others(id) {
+        if is_open {
             // What is not declared may be there; only what is nearly declared is noted.
             let is_near = |own: &str| strsim::osa_distance(&own.to_lowercase(), &name.to_lowercase()) <= FEW_LETTERS;
             if self.csdl.is_open(id) && self.csdl.properties(id).any(|property| is_near(property.name)) {

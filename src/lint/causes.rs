@@ -1,0 +1,66 @@
+//! One finding for one cause: what only follows from another defect of its line is not reported beside it.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Defects with what follows from them on the same line. What needs metadata to be found follows only: the findings without metadata stay
+/// the same with it.
+const CAUSES: [(Code, &[Code]); 6] = [
+    (Code::UrlNotWellFormed, OF_URLS),
+    (Code::HostMisspelled, OF_URLS),
+    (Code::GraphVersionNotValid, OF_URLS),
+    (Code::DateNotValid, OF_VALUES),
+    (Code::GuidNotValid, OF_VALUES),
+    // A comment that contradicts the pages of the set, whatever the metadata says of it.
+    (Code::MetadataContradictsExample, &[Code::TypeNotInMetadata, Code::TypeNotDerived]),
+];
+
+const OF_URLS: &[Code] = &[
+    Code::UrlMatchesNoTemplate,
+    Code::SegmentNotInMetadata,
+    Code::FunctionParametersNotInMetadata,
+    Code::ArgumentNotOfType,
+    Code::QueryNameNotInMetadata,
+];
+
+const OF_VALUES: &[Code] = &[Code::ValueNotOfType, Code::ValueNotOfMetadataType];
+
+/// Leaves out what follows from another finding.
+pub(super) fn only(found: &mut Vec<Diagnostic>) {
+    let mut by_line: HashMap<u32, HashSet<Code>> = HashMap::new();
+    for own in found.iter().filter(|own| CAUSES.iter().any(|(cause, _)| *cause == own.code)) {
+        by_line.entry(own.line).or_default().insert(own.code);
+    }
+    found.retain(|own| {
+        let Some(causes) = by_line.get(&own.line) else { return true };
+        !CAUSES.iter().any(|(cause, effects)| causes.contains(cause) && effects.contains(&own.code))
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_from_another_defect_of_the_line_is_left_out() {
+        let check = |codes: &[(u32, Code)], expected: &[(u32, Code)]| {
+            let diagnostic = |(line, code): &(u32, Code)| Diagnostic {
+                code: *code,
+                page: "a.md".to_owned(),
+                line: *line,
+                column: 1,
+                message: String::new(),
+            };
+            let mut found: Vec<Diagnostic> = codes.iter().map(diagnostic).collect();
+            only(&mut found);
+            let found: Vec<(u32, Code)> = found.into_iter().map(|own| (own.line, own.code)).collect();
+            assert_eq!(found, expected);
+        };
+        let (broken, unmatched) = (Code::UrlNotWellFormed, Code::UrlMatchesNoTemplate);
+        check(&[(3, broken), (3, unmatched), (4, unmatched)], &[(3, broken), (4, unmatched)]);
+        check(&[(3, Code::DateNotValid), (3, Code::ValueNotOfMetadataType)], &[(3, Code::DateNotValid)]);
+        check(&[(3, broken), (3, Code::NoBody)], &[(3, broken), (3, Code::NoBody)]);
+        check(&[(3, unmatched)], &[(3, unmatched)]);
+    }
+}
