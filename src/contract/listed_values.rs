@@ -166,7 +166,7 @@ impl List<'_> {
             }
             at = mark.range.end;
             let value = self.text[mark.range.clone()].trim().trim_matches(['"', '\'', ',', '.']);
-            if value.contains(['{', '<', '(', '=', '$']) || value.contains("://") {
+            if value.contains(['{', '<', '(', '=', '$']) || value.contains("://") || !value.is_ascii() {
                 return None;
             }
             if !value.is_empty() && value != "null" {
@@ -432,5 +432,6 @@ mod tests {
         check("可能的值： 、 、 `x`或 `y`", &[]);
         check("Os valores possíveis são: nenhum, baixo, alto.", &[]);
         check("Os valores possíveis são: **nenhum**, **baixo**.", &[]);
+        check("Os valores possíveis são: `público`, `privado`.", &[]);
     }
 }

@@ -6,7 +6,7 @@ use super::Linter;
 use super::literals::{self, Seen};
 use crate::contract::read_json_lines;
 use crate::diagnostic::Code;
-use crate::page::{Element, Fence, Metadata};
+use crate::page::{Element, Fence, Language, Metadata};
 
 /// Checks the JSON blocks of a page that belong to none of its messages.
 pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) {
@@ -23,7 +23,9 @@ pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) {
                 continue;
             }
             Element::Heading(heading) => {
-                in_representation = heading.opens("json-representation");
+                // "JSON representation", whatever the second word is in another language.
+                let is_translated = || page.language() != Language::English && heading.text.contains("JSON");
+                in_representation = heading.opens("json-representation") || is_translated();
                 continue;
             }
             Element::Fence(fence) => fence,

@@ -95,6 +95,8 @@ pub(super) struct RequestBody<'p> {
     properties: Option<HashSet<String>>,
     /// The same by their names in lower case.
     in_lower_case: HashMap<String, String>,
+    /// Whether the page has such a section, as far as its language lets anybody know.
+    is_found: bool,
     /// Whether the text says that the table has the required properties, which may be all that it has.
     is_of_required: bool,
     /// The properties that the table calls required, in its order.
@@ -103,8 +105,9 @@ pub(super) struct RequestBody<'p> {
 
 impl<'p> RequestBody<'p> {
     pub(super) fn of(page: &'p Page<'_>, table: Option<&PropertyTable>) -> RequestBody<'p> {
-        let (mut words, mut is_of_required) = (HashSet::new(), false);
+        let (mut words, mut is_of_required, mut is_found) = (HashSet::new(), false, false);
         for element in page.section("request-body") {
+            is_found = true;
             match element {
                 Element::Prose(prose) => {
                     words.extend(prose.text.split(|c: char| !c.is_alphanumeric()));
@@ -124,7 +127,12 @@ impl<'p> RequestBody<'p> {
             rows.filter(|property| property.required).map(|property| property.name.clone()).collect()
         };
         let required = table.map(required).unwrap_or_default();
-        RequestBody { words, properties, in_lower_case, is_of_required, required }
+        RequestBody { words, properties, in_lower_case, is_found, is_of_required, required }
+    }
+
+    /// Whether the page has the section under a name that is known.
+    pub(super) fn is_found(&self) -> bool {
+        self.is_found
     }
 
     /// Whether the section speaks of a member.
@@ -218,6 +226,8 @@ mod tests {
         check(&format!("{resource}\n"), "json", Code::JsonComment, 0);
         check("## JSON representation\n", "json", Code::JsonComment, 0);
         check("<a name=\"a\"></a>\n\n## 表示 <a name=\"json-representation\"></a>\n", "json", Code::JsonComment, 0);
+        let chinese = "该资源表示房间里的一盏灯，包括它的颜色、功率和当前的状态，以及它所属的房间。";
+        check(&format!("{chinese}\n\n## JSON 表示形式\n"), "json", Code::JsonComment, 0);
         check("<!-- {\"blockType\": \"ignored\"} -->", "jsonc", Code::JsonComment, 0);
         check("", "json", Code::JsonComment, 1);
         check("## JSON representation\n\n## Examples\n", "json", Code::JsonComment, 1);
