@@ -133,6 +133,12 @@ impl TypeIndex {
         documented.contradicted.get_or_init(of_page).contains(name)
     }
 
+    /// Whether the JSON representation of a type, or of one that it inherits from, shows a member of that name.
+    pub(crate) fn shows(&self, type_name: &str, name: &str) -> bool {
+        let quoted = format!("\"{name}\"");
+        self.lineage(type_name).any(|own| own.representation.as_deref().is_some_and(|text| text.contains(&quoted)))
+    }
+
     /// The names of all properties of a type, with those that it inherits, sorted.
     pub(super) fn property_names(&self, type_name: &str) -> Vec<String> {
         let properties = self.lineage(type_name).flat_map(|documented| &documented.properties);

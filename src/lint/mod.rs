@@ -80,7 +80,7 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
     page_rules::check(&mut linter);
     messages::check(&mut linter, &contracts, &bodies);
     title::check(&mut linter);
-    translated_names::check(&mut linter, &contracts);
+    translated_names::check(&mut linter, index, &contracts);
     enum_lists::check(&mut linter, index);
     // A request with several responses is looked at once, and so is a response that several requests share.
     let mut checked = HashSet::new();

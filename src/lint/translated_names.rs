@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use super::{Contracts, Linter};
 use crate::compare::excerpt;
-use crate::contract::Body;
+use crate::contract::{Body, TypeIndex};
 use crate::diagnostic::Code;
 use crate::json::Json;
 use crate::page::Language;
 
-pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
+pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, contracts: &Contracts) {
     let page = linter.page;
     let tables = Rc::clone(&linter.tables);
     for (name, line) in tables.iter().flat_map(|(_, table)| &table.translated) {
@@ -21,7 +21,8 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
         }
     }
     // A word without foreign letters may be a name. Where it stands shows which one was translated.
-    if page.language() == Language::English {
+    // Where the text has other letters, a name in these is not translated.
+    if page.language() == Language::English || page.text.chars().any(is_of_other_script) {
         return;
     }
     let Some(table) = tables.of_request_body(page) else { return };
@@ -33,13 +34,22 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) {
         let members: Vec<&str> = members.iter().map(|own| own.name.as_str()).filter(|own| !own.contains('@')).collect();
         for (row, member) in translations(&rows, &members) {
             let (name, line) = rows[row];
-            if reported.insert(line) {
+            // Neither a name that is written together, nor one in another case, nor one that the resource shows is a translated word.
+            let is_name = name.chars().skip(1).any(char::is_uppercase)
+                || name.eq_ignore_ascii_case(member)
+                || contract.request.body_type.as_deref().is_some_and(|own| index.shows(own, name));
+            if !is_name && reported.insert(line) {
                 let message =
                     format!("`{}` is no name of a property; the example has `{}`", excerpt(name), excerpt(member));
                 linter.report(Code::PropertyNameTranslated, line, message);
             }
         }
     }
+}
+
+/// Whether a character is a letter of a script that is not Latin.
+fn is_of_other_script(c: char) -> bool {
+    c >= '\u{370}' && c.is_alphabetic() && !('\u{1e00}'..='\u{1eff}').contains(&c)
 }
 
 /// The rows that are no members, each with the member that stands in its place: between the same two others as many rows stand as members.
@@ -98,5 +108,13 @@ mod tests {
         check("|name|String|\n|color|String|\n|state|String|\n|watts|Int32|\n", &[], 0);
         check("|name|String|\n|watts|Int32|\n", &[], 0);
         check("|nome|String|\n|estado|String|\n|potencia|Int32|\n", &[], 0);
+    }
+
+    #[test]
+    fn a_name_that_no_translation_writes_is_none() {
+        check("|name|String|\n|lampState|String|\n|watts|Int32|\n", &[], 0);
+        check("|name|String|\n|State|String|\n|watts|Int32|\n", &[], 0);
+        // A page in Chinese has no words in Latin letters.
+        check("|name|String|\n|dimmer|String|\n|watts|Int32|\n\n灯的功率。\n", &[], 0);
     }
 }
