@@ -1,4 +1,6 @@
-//! What the description of a property says beside its meaning: that it is required, that it may be null.
+//! What the description of a property says beside its meaning: that it is required, that it may be null. What the text beside a response says.
+
+use std::collections::HashSet;
 
 /// Sentences that say that a property is required, in lower case, in the languages that documentation sets exist in.
 #[rustfmt::skip]
@@ -89,6 +91,28 @@ pub(super) fn says_shortened(text: &str) -> bool {
     SHORTENED.iter().any(|word| text.contains(word))
 }
 
+/// Words that hold together sentences in the languages of the Latin script of which [`SHORTENED`] has words, and hardly any others.
+#[rustfmt::skip]
+const CONNECTING: &[&str] = &[
+    "the", "and", "this", "that", "of", "is", "der", "die", "und", "ist", "wird", "que", "uma", "para", "por", "com", "não", "os", "el", "los", "las",
+    "una", "con", "del", "le", "les", "des", "est", "et", "pour", "une", "il", "della", "che", "per", "di", "è",
+];
+
+/// Whether a text that does not say so is in a language in which it would be understood.
+pub(super) fn reads_shortened(text: &str) -> bool {
+    let has = |is: fn(char) -> bool| text.chars().any(is);
+    // Chinese, Japanese and Korean, and of the languages in Cyrillic letters Russian.
+    if has(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')) {
+        return true;
+    }
+    if has(|c| matches!(c, '\u{400}'..='\u{4ff}')) {
+        return has(|c| matches!(c, 'ы' | 'э' | 'ё' | 'Э'));
+    }
+    let text = text.to_lowercase();
+    let words: HashSet<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    CONNECTING.iter().filter(|word| words.contains(**word)).count() >= 2
+}
+
 /// The sentences of a description that are short enough to say no more than a word or two.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let ends = ['.', '(', ')', ';', '。', '（', '）', '；', '．', '\n'];
@@ -125,6 +149,43 @@ mod tests {
         check("为了提高可读性，可能缩短了此处显示的响应对象。", true);
         check("ここに示す応答オブジェクトは、読みやすさのために短縮されている場合があります。", true);
         check("Veja a seguir um exemplo de resposta.", false);
+    }
+
+    #[test]
+    fn a_note_that_is_not_read_may_say_that_a_response_is_shortened() {
+        use super::super::{PageName, TypeIndex, build};
+        use crate::page::Page;
+        const DUTCH: &str =
+            "Haalt de eigenschappen en relaties van een lamp op en geeft ze terug aan de aanroeper.\n\n";
+        let check = |before: &str, behind: &str, expected: bool| {
+            let text = format!(
+                "# Lamp\n\n{DUTCH}```http\nGET https://graph.microsoft.com/v1.0/lamps\n```\n\n{before}\n\n```http\n\
+                 HTTP/1.1 200 OK\nContent-Type: application/json\n\n{{}}\n```\n\n{behind}\n"
+            );
+            let page = Page::parse("v1.0/lamp-get.md", &text);
+            let contract = build(&page, &PageName::of(&page), &TypeIndex::default()).contracts.remove(0).1;
+            assert_eq!(contract.response.may_be_truncated, expected, "{before} and {behind}");
+        };
+        let note = "> [!NOTE]\n> Het hier weergegeven antwoordobject is mogelijk ingekort.";
+        check(note, "", true);
+        check("", note, true);
+        check("> Het hier weergegeven antwoordobject is mogelijk ingekort.", "", true);
+        check("Hier volgt een voorbeeld van het antwoord.", "", false);
+        check("> [!NOTE]\n> 时间是服务的时间。", "", false);
+        check("", "", false);
+    }
+
+    #[test]
+    fn what_does_not_say_that_it_is_shortened_is_read_in_these_languages() {
+        let check = |text: &str, expected: bool| assert_eq!(reads_shortened(text), expected, "{text}");
+        check("The time is that of the service.", true);
+        check("A hora é a do serviço que responde, e não uma outra.", true);
+        check("时间是服务的时间。", true);
+        check("Здесь показан ответ службы, который вы получите.", true);
+        check("Het hier weergegeven antwoordobject is mogelijk ingekort.", false);
+        check("Obiekt odpowiedzi pokazany tutaj może zostać skrócony.", false);
+        check("Objekt odpovědi, který tady vidíte, může být zkrácený.", false);
+        check("ייתכן שאובייקט התגובה המוצג כאן יקוצר.", false);
     }
 
     #[test]
