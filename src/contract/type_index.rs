@@ -56,7 +56,13 @@ impl TypeIndex {
         let named = metadata.as_ref().and_then(|metadata| metadata.odata_type.as_deref()).and_then(TypeName::read);
         let Some(TypeName { name, .. }) = named.or_else(|| TypeName::read(name_in_title(page)?)) else { return };
         let base = metadata.as_ref().and_then(|metadata| metadata.base_type.clone()).or_else(|| base_in_prose(page));
-        let properties = page_properties(page);
+        let mut properties = page_properties(page);
+        // API Doctor's mark (its documentation, "Code block attributes"); a row of the table says more.
+        let nullable = metadata.iter().flat_map(|metadata| &metadata.nullable_properties);
+        let nullable: HashSet<String> = nullable.map(|name| name.to_lowercase()).collect();
+        for own in properties.iter_mut().map(|row| &mut row.property) {
+            own.nullable = own.nullable.or(nullable.contains(&own.name.to_lowercase()).then_some(true));
+        }
         self.enumerations.add_rows(&properties);
         let names = properties.iter().enumerate().map(|(index, row)| (row.property.name.clone(), index));
         let documented = DocumentedType {
@@ -282,6 +288,19 @@ mod tests {
             index.by_link("../resources/User.md#x").map(|found| found.name.as_str()),
             Some("microsoft.graph.user")
         );
+    }
+
+    #[test]
+    fn a_comment_says_which_properties_may_be_null() {
+        let mark = "\n<!-- { \"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.user\", \
+                    \"nullableProperties\": [\"Mail\"] } -->\n```json\n{}\n```\n";
+        let nullable = |text: &str, name: &str| {
+            let index = index(&[("resources/user.md", text)]);
+            index.property("microsoft.graph.user", name).and_then(|(_, row)| row.property.nullable)
+        };
+        let text = format!("{USER}{mark}");
+        assert_eq!((nullable(&text, "mail"), nullable(&text, "manager")), (Some(true), None));
+        assert_eq!(nullable(USER, "mail"), None);
     }
 
     #[test]

@@ -70,7 +70,10 @@ fn required(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, bod
         let near = |own: &str| own.len() <= 64 && name.len() <= 64 && strsim::osa_distance(own, name) <= 2;
         has_member(body, |own| near(own) && linter.request_body.lacks(own))
     };
-    let is_missing = |name: &&String| !has(name) && !is_misspelled(name);
+    // API Doctor's mark for members that an example may leave out.
+    let optional = block.metadata.as_ref().map(|own| own.optional_properties.as_slice()).unwrap_or_default();
+    let is_optional = |name: &str| optional.iter().any(|own| own.eq_ignore_ascii_case(name));
+    let is_missing = |name: &&String| !has(name) && !is_misspelled(name) && !is_optional(name);
     let missing: Vec<String> = linter.request_body.required().iter().filter(is_missing).cloned().collect();
     for name in missing {
         let message = format!(
@@ -367,6 +370,8 @@ mod tests {
             let table = "|Property|Type|Description|\n|---|---|---|\n|name|String|The name. Required.|\n|owner|[owner](o.md)|Required. Who has it.|\n|watts|Int32|How much. Required if it glows.|\n";
             let text = post(table, sent, "{}");
             assert_eq!(places(&text, Code::RequiredMemberMissing).len(), expected, "{sent}");
+            let marked = text.replacen("```http\nPOST https", "<!-- { \"blockType\": \"request\", \"optionalProperties\": [\"name\", \"owner\"] } -->\n```http\nPOST https", 1);
+            assert_eq!(places(&marked, Code::RequiredMemberMissing).len(), 0, "{sent}");
             let change = text.replace("POST", "PATCH").replace("201 Created", "200 OK");
             assert_eq!(places(&change, Code::RequiredMemberMissing).len(), 0, "{sent}");
         };

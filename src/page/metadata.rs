@@ -36,8 +36,10 @@ pub struct Metadata {
     pub opaque_url: bool,
     /// `isEmpty`: whether the response has nothing in it.
     pub is_empty: bool,
-    /// `optionalProperties`: members that a response may leave out.
+    /// `optionalProperties`: members that an example may leave out.
     pub optional_properties: Vec<String>,
+    /// `nullableProperties`: members that may be `null`.
+    pub nullable_properties: Vec<String>,
     /// `suppressions`: what the authors accept, by the names of diagnostics. The messages of API Doctor, which stand there too, are left out.
     pub suppressions: Vec<Code>,
 }
@@ -88,6 +90,7 @@ impl Metadata {
             opaque_url: flag("opaqueUrl"),
             is_empty: flag("isEmpty"),
             optional_properties: object.get_array("optionalProperties").map(strings).unwrap_or_default(),
+            nullable_properties: object.get_array("nullableProperties").map(strings).unwrap_or_default(),
             suppressions: object.get_array("suppressions").map(codes).unwrap_or_default(),
         }
     }
