@@ -31,6 +31,7 @@ kinds! {
     OperationAdded = Additive, "operation added", "no caller relies on it yet";
     ExampleRemoved = Cosmetic, "example removed", "its operation is still documented";
     ExampleAdded = Cosmetic, "example added", "its operation was documented before";
+    RouteRewritten = Cosmetic, "URL template written with its prefix, or without", "the longer template addresses the same";
     ContractRenamed = Cosmetic, "page or contract renamed", "it documents the same operation";
     // Requests.
     RequestMemberRemoved = Breaking, "request member removed", "a member that callers send is no longer documented";
@@ -50,6 +51,7 @@ kinds! {
     // Responses.
     StatusChanged = Breaking, "status changed", "callers act on the status";
     ResponseMemberRemoved = Breaking, "response member removed", "callers that read the member find nothing";
+    ResponseMemberUnshown = Cosmetic, "response member no longer shown", "the example is shortened, and the table still documents it";
     ResponseMemberAdded = Additive, "response member added", "callers ignore unknown members";
     ResponseMemberRetyped = Breaking, "response member retyped", "callers with typed models cannot read the value";
     ResponseMemberNull = Breaking, "null for a value of the response", "callers use the value without checking for null";
@@ -87,9 +89,12 @@ kinds! {
     AlternateKeyAdded = Additive, "alternate key added", "no caller relies on it yet";
     PropertyRemoved = Breaking, "property removed", "callers that read or send it fail";
     PropertyAdded = Additive, "property added", "callers ignore unknown properties";
+    PropertyCase = Breaking, "case of a property's name changed", "callers that read the name as it was find nothing";
     PropertyRequired = Breaking, "property required", "callers that do not send it are refused";
     PropertyOptional = Additive, "property no longer required", "callers may leave it out";
     PropertyRetyped = Breaking, "property retyped", "callers with typed models cannot read or send the value";
+    PropertyEnumerated = Cosmetic, "string property now an enumeration", "JSON writes both as strings";
+    RequestPropertyEnumerated = Breaking, "string property that is sent now an enumeration", "callers that send another value are refused";
     PropertyTyped = Cosmetic, "type of a property stated, or no longer stated", "one side does not state it";
     PropertyNullable = Breaking, "property may now be null", "callers use the value without checking for null";
     RequestPropertyNullable = Additive, "property of a request may now be null", "callers may send null";
@@ -97,6 +102,10 @@ kinds! {
     ResponsePropertyNotNullable = Additive, "property of a response is no longer null", "callers need not check for null";
     PropertyReadOnly = Breaking, "property cannot be set any longer", "what callers send is refused or ignored";
     PropertyWritable = Additive, "property can now be set", "callers may send it";
+    PropertyNarrowed = Breaking, "values of a property restricted further", "what callers send is refused";
+    ResponsePropertyNarrowed = Cosmetic, "values of a property of responses restricted further", "callers receive a part of the values";
+    PropertyWidened = Additive, "values of a property restricted less", "callers may send more";
+    DefaultChanged = Breaking, "default value changed", "callers that leave the value out get another one";
     ContainmentChanged = Breaking, "containment changed", "entities have other URLs";
     EnumValueRemoved = Breaking, "enumeration value removed", "callers that send it are refused";
     ResponseEnumValueRemoved = Cosmetic, "enumeration value of responses removed", "callers only receive one value fewer";
@@ -116,7 +125,9 @@ kinds! {
     ParameterRetyped = Breaking, "parameter retyped", "callers send a value of the old type";
     ParameterNullable = Additive, "parameter may now be null or left out", "callers may send less";
     ParameterNotNullable = Breaking, "parameter may no longer be null or left out", "callers that send less are refused";
-    ParametersReordered = Breaking, "parameters reordered", "callers that pass them by position pass the wrong ones";
+    ParameterNarrowed = Breaking, "values of a parameter restricted further", "what callers send is refused";
+    ParameterWidened = Additive, "values of a parameter restricted less", "callers may send more";
+    ParametersReordered = Breaking, "parameters of a function reordered", "callers that pass them by position pass the wrong ones";
     ReturnTypeChanged = Breaking, "return type changed", "callers with typed models cannot read the result";
     ReturnNullable = Breaking, "return value may now be null", "callers use the value without checking for null";
     ReturnNotNullable = Additive, "return value is no longer null", "callers need not check for null";
@@ -175,6 +186,8 @@ impl Kind {
             Kind::RequestPropertyNullable => Kind::PropertyNullable.name(),
             Kind::ResponsePropertyNotNullable => Kind::PropertyNotNullable.name(),
             Kind::PropertyRequired => Kind::PropertyAdded.name(),
+            Kind::ResponsePropertyNarrowed => Kind::PropertyNarrowed.name(),
+            Kind::RequestPropertyEnumerated => Kind::PropertyEnumerated.name(),
             kind => kind.name(),
         }
     }

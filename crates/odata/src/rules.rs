@@ -30,7 +30,7 @@ pub fn service_rules<'c>(metadata: &Metadata<'_>, contracts: impl IntoIterator<I
                 let members = own.members.iter().map(|member| member.name.to_owned()).collect();
                 ServiceTypeKind::Enumeration { members, is_flags: own.is_flags }
             }
-            TypeKind::Definition { underlying } => {
+            TypeKind::Definition { underlying, .. } => {
                 Primitive::read(underlying).map_or(ServiceTypeKind::Unknown, ServiceTypeKind::Primitive)
             }
         };

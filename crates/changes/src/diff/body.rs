@@ -1,6 +1,7 @@
 //! The JSON bodies of two contracts: which members came and went, and whether values have another type.
 
 use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::Found;
 use super::two::Two;
@@ -8,7 +9,7 @@ use super::types::Declarations;
 use super::values::{Value, Values, Volatile};
 use crate::declared::{Side, body, names_annotation};
 use crate::{Kind, NOTHING};
-use graph_contracts::contract::{BlockSource, Contract, Property, TypeName};
+use graph_contracts::contract::{BlockSource, Contract, Property, TypeName, UNTYPED};
 use graph_contracts::json::{self, Json, Lines, Path, Step};
 use graph_contracts::normal::is_annotation;
 use graph_contracts::source::SourceLine;
@@ -46,13 +47,22 @@ pub(super) fn changes(two: Two<'_>, side: Side, declarations: &Declarations<'_>,
     let new = Document::new(two.new, side, new_source, side.of(&nothing, two.volatile.1));
     let (Some(old), Some(new)) = (old, new) else { return };
     let comparison = Comparison { two, side, old: &old, new: &new, declarations };
+    // Names that differ in their case alone are one member.
+    let only_new = new.values.0.iter().filter(|(path, _)| !old.values.0.contains_key(path));
+    let in_any_case: BTreeMap<String, (&Path, &Value<'_>)> =
+        only_new.clone().map(|(path, value)| (path.to_string().to_lowercase(), (path, value))).collect();
+    let mut recased = BTreeSet::new();
     for (path, value) in &old.values.0 {
-        found.extend(match new.values.0.get(path) {
-            Some(other) => comparison.of_values(path, value, other),
-            None => comparison.only(path, value, &new, true),
+        found.extend(match (new.values.0.get(path), in_any_case.get(&path.to_string().to_lowercase())) {
+            (Some(other), _) => comparison.of_values(path, value, other),
+            (None, Some((other_path, other))) => {
+                recased.insert(*other_path);
+                comparison.recased((path, value), (other_path, other))
+            }
+            (None, None) => comparison.only(path, value, &new, true),
         });
     }
-    for (path, value) in new.values.0.iter().filter(|(path, _)| !old.values.0.contains_key(path)) {
+    for (path, value) in only_new.filter(|(path, _)| !recased.contains(path)) {
         found.extend(comparison.only(path, value, &old, false));
     }
 }
@@ -84,12 +94,23 @@ impl Comparison<'_, '_> {
             (Side::Request, true) => Kind::RequestMemberRemoved,
             (Side::Request, false) if is_required => Kind::RequestMemberRequired,
             (Side::Request, false) => Kind::RequestMemberAdded,
+            (Side::Response, true) if is_documented && self.two.new.response.may_be_truncated => {
+                Kind::ResponseMemberUnshown
+            }
             (Side::Response, true) => Kind::ResponseMemberRemoved,
             (Side::Response, false) => Kind::ResponseMemberAdded,
         };
         let text = value.json.to_string();
         let words = if is_removal { (text.as_str(), NOTHING) } else { (NOTHING, text.as_str()) };
         Some(self.change(kind, (&value.first, &value.first), words, value.declared))
+    }
+
+    /// A member whose name is in another case now. Below it, paths are others for that reason alone.
+    fn recased(&self, (path, old): (&Path, &Value<'_>), (other_path, new): (&Path, &Value<'_>)) -> Option<Found> {
+        let name = |path: &Path| path.last_name().map(str::to_owned);
+        let (before, after) = (name(path)?, name(other_path)?);
+        let is_own = before != after && path.parent() == other_path.parent();
+        is_own.then(|| self.change(Kind::PropertyCase, (&old.first, &new.first), (&before, &after), old.declared))
     }
 
     fn of_values(&self, path: &Path, old: &Value<'_>, new: &Value<'_>) -> Option<Found> {
@@ -108,7 +129,7 @@ impl Comparison<'_, '_> {
         if names_annotation(path) {
             return (old.scalars != new.scalars || old.kinds != new.kinds).then_some(Kind::AnnotationChanged);
         }
-        if is_known && !is.is_subset(&was) {
+        if is_known && !is.is_subset(&was) && !self.is_declared_alike(old, new) {
             return Some(self.side.of(Kind::RequestMemberRetyped, Kind::ResponseMemberRetyped));
         }
         let has_null = |value: &Value<'_>| value.kinds.contains(&json::Kind::Null);
@@ -121,6 +142,16 @@ impl Comparison<'_, '_> {
         // Where all values are volatile on one side, nothing is compared.
         let differ = old.scalars != new.scalars && !old.scalars.is_empty() && !new.scalars.is_empty();
         (differ || is_new_null || has_null(old) != has_null(new)).then_some(Kind::SampleChanged)
+    }
+
+    /// Whether both pages declare one type for a value: then another kind of sample is a fault of a sample, on one side or on the other.
+    fn is_declared_alike(&self, old: &Value<'_>, new: &Value<'_>) -> bool {
+        let declared = |value: &Value<'_>| {
+            let (_, property) = value.declared?;
+            let is_stated = !property.from_example && property.type_name != UNTYPED;
+            is_stated.then(|| (property.type_name.clone(), property.collection))
+        };
+        declared(old).is_some_and(|own| declared(new) == Some(own))
     }
 
     /// A change at a path, of a value that is one of the property `declared` of a type.

@@ -16,6 +16,9 @@ pub(super) type TypeNames<'c> = BTreeSet<&'c str>;
 /// Where something is in both contracts, or what is nearest to it.
 pub(super) type Places = (SourceLine, SourceLine);
 
+/// The part of their properties that two types have to have in common for one to be the other renamed, of 100.
+const ALIKE: usize = 60;
+
 /// Two contracts, each with the names of types of its set.
 #[derive(Clone, Copy)]
 pub(super) struct Two<'c> {
@@ -54,6 +57,18 @@ impl<'c> Two<'c> {
         Found { key: format!("{id} {at}"), area: area(self.new), ..Found::new(kind, at, words, place) }
     }
 
+    /// Whether a type of the old contract and one of the new have most of their properties, or their name without its namespace, in common.
+    fn are_alike(&self, before: &str, after: &str) -> bool {
+        let bare = |name: &'_ str| name.rsplit('.').next().unwrap_or(name).to_owned();
+        let names = |contract: &'c Contract, name: &str| -> BTreeSet<&'c str> {
+            let own = contract.types.get(name);
+            own.into_iter().flat_map(|own| own.properties.iter().map(|own| own.name.as_str())).collect()
+        };
+        let (one, other) = (names(self.old, before), names(self.new, after));
+        let (common, all) = (one.intersection(&other).count(), one.union(&other).count());
+        bare(before) == bare(after) || (all > 0 && common * 100 >= all * ALIKE)
+    }
+
     /// A change as one of a type, or of a property of it: whichever contract shows it, it has one cause. A type may have several of a
     /// kind, by `detail`.
     pub(super) fn of_type(&self, type_name: &str, property: &str, detail: &str, found: Found) -> Found {
@@ -68,9 +83,13 @@ impl<'c> Two<'c> {
     }
 
     /// The change of one type's name to another, which has one cause wherever it shows; nothing where they are two types. A type is
-    /// renamed if the old name is gone from its set and the new one was not there.
+    /// renamed if the old name is gone from its set, the new one was not there, and both are declared alike: a set names only the types
+    /// that its messages need, so that the old one may well be there still.
     pub(super) fn renamed(&self, (before, after): (&str, &str), found: &Found) -> Option<Found> {
-        let is_renamed = before != after && !self.names.1.contains(before) && !self.names.0.contains(after);
+        let is_renamed = before != after
+            && !self.names.1.contains(before)
+            && !self.names.0.contains(after)
+            && self.are_alike(before, after);
         let renamed = || Found::new(Kind::TypeRenamed, before, (before, after), found.place.clone());
         is_renamed.then(|| Found { key: format!("{before} {after}"), ..renamed() })
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::{Found, NULLABLE, switched};
 use super::two::{Two, TypeNames};
-use crate::declared::{Side, has_property};
+use crate::declared::{Side, body, has_property};
 use crate::{Kind, NOTHING};
 use graph_contracts::contract::{Contract, Property, Type, UNTYPED};
 use graph_contracts::source::SourceLine;
@@ -23,6 +23,13 @@ pub(super) struct Declarations<'c> {
     renamed: BTreeMap<&'c str, &'c str>,
     /// Changes of properties that were found, by type and name: values of them differ for the same reason.
     changed: BTreeMap<(&'c str, &'c str), Kind>,
+}
+
+/// Whether the types of a body are what its examples say of themselves. Of what is declared they may be derived, so that another one is
+/// another sample.
+fn is_type_of_sample(two: Two<'_>, side: Side) -> bool {
+    let says = |contract| body(contract, side).is_some_and(|own| own.typed.body.get("@odata.type").is_some());
+    says(two.old) && says(two.new)
 }
 
 /// All names of types in a set.
@@ -59,7 +66,7 @@ impl<'c> Declarations<'c> {
             if let Some(renamed) = two.renamed((before, after), &change) {
                 declarations.renamed.insert(before, after);
                 found.push(renamed);
-            } else {
+            } else if !is_type_of_sample(two, side) {
                 let subject = format!("{side} of {} {}", new.request.method, new.request.url);
                 found.push(Found { subject, ..change });
             }
@@ -96,6 +103,7 @@ impl<'c> Declarations<'c> {
                 &[Kind::PropertyAdded, Kind::PropertyRequired]
             }
             Kind::RequestMemberRetyped | Kind::ResponseMemberRetyped => &[Kind::PropertyRetyped],
+            Kind::PropertyCase => &[Kind::PropertyCase],
             _ => &[],
         };
         self.changed.get(&(type_name, property)).copied().filter(|changed| reasons.contains(changed))
@@ -124,9 +132,17 @@ impl<'c> Declarations<'c> {
             is_same_table && is_in_table(own, property) && !other.others.contains(&property.name)
         };
         let mut differences = Vec::new();
+        // Names that differ in their case alone are one property.
+        let new_in_any_case: BTreeMap<String, &Property> =
+            new.properties.iter().rev().map(|own| (own.name.to_lowercase(), own)).collect();
+        let old_in_any_case: BTreeSet<String> = old.properties.iter().map(|own| own.name.to_lowercase()).collect();
         for property in &old.properties {
             match new_by_name.get(property.name.as_str()) {
                 Some(other) => differences.extend(of_property(property, other, used)),
+                None if let Some(other) = new_in_any_case.get(&property.name.to_lowercase()) => {
+                    differences.push(Difference::of(Kind::PropertyCase, property, (&property.name, &other.name)));
+                    differences.extend(of_property(property, other, used));
+                }
                 None if is_only_in(old, property, new) => {
                     differences.push(Difference::of(Kind::PropertyRemoved, property, (&shown(property), NOTHING)));
                 }
@@ -134,7 +150,8 @@ impl<'c> Declarations<'c> {
             }
         }
         for property in new.properties.iter().filter(|own| !old_by_name.contains_key(own.name.as_str())) {
-            if is_only_in(new, property, old) {
+            let is_new = !old_in_any_case.contains(&property.name.to_lowercase());
+            if is_new && is_only_in(new, property, old) {
                 let is_required = property.required && used.is_sent;
                 let kind = if is_required { Kind::PropertyRequired } else { Kind::PropertyAdded };
                 differences.push(Difference::of(kind, property, (NOTHING, &shown(property))));
@@ -142,7 +159,11 @@ impl<'c> Declarations<'c> {
         }
         for Difference { kind, name: property, value, before, after } in differences {
             let at = format!("property {property} of {name}");
-            let change = two.found(kind, &at, (&before, &after), places(property));
+            let mut places = places(property);
+            if kind == Kind::PropertyCase {
+                places.1 = place_of(two.new, new, &after, old);
+            }
+            let change = two.found(kind, &at, (&before, &after), places);
             if kind == Kind::PropertyRetyped
                 && let (Some(own), Some(other)) = (old_by_name.get(property), new_by_name.get(property))
                 && own.collection == other.collection
@@ -153,7 +174,11 @@ impl<'c> Declarations<'c> {
             }
             if matches!(
                 kind,
-                Kind::PropertyRemoved | Kind::PropertyRetyped | Kind::PropertyAdded | Kind::PropertyRequired
+                Kind::PropertyRemoved
+                    | Kind::PropertyRetyped
+                    | Kind::PropertyAdded
+                    | Kind::PropertyRequired
+                    | Kind::PropertyCase
             ) {
                 self.changed.extend([name, new_name].map(|name| ((name, property), kind)));
             }
@@ -183,7 +208,13 @@ fn of_property<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Diffe
     let mut found = Vec::new();
     if shown(old) != shown(new) {
         let is_unknown = [old, new].iter().any(|own| stated(own) == UNTYPED);
-        let kind = if is_unknown { Kind::PropertyTyped } else { Kind::PropertyRetyped };
+        // A set of contracts does not say that an enumeration is closed: that callers send other values stays possible.
+        let is_enumerated = stated(old) == "Edm.String" && old.collection == new.collection && !new.values.is_empty();
+        let kind = match (is_unknown, is_enumerated) {
+            (true, _) => Kind::PropertyTyped,
+            (false, true) => Kind::PropertyEnumerated,
+            (false, false) => Kind::PropertyRetyped,
+        };
         found.push(Difference::of(kind, old, (&shown(old), &shown(new))));
     }
     let nullable = if used.is_received { Kind::PropertyNullable } else { Kind::RequestPropertyNullable };

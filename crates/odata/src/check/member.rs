@@ -56,7 +56,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                     self.not_a_member(unknown, id, enumeration, cursor);
                 }
             }
-            (Some((_, TypeKind::Definition { underlying })), _) if is_of(underlying) => {}
+            (Some((_, TypeKind::Definition { underlying, .. })), _) if is_of(underlying) => {}
             (None, _) if is_of(type_ref.name) => {}
             _ => self.wrong_type(value, declared, cursor),
         }

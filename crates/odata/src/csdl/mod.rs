@@ -31,8 +31,8 @@ mod value;
 pub use document::{DocumentError, document_text};
 pub use lookup::TypeRef;
 pub use model::{
-    Binding, Csdl, Declaration, Element, ElementKind, EnumMember, EnumType, Operation, OperationKind, Parameter,
-    Property, StructuredKind, StructuredType, TypeId, TypeKind,
+    Binding, Csdl, Declaration, Element, ElementKind, EnumMember, EnumType, Facets, Operation, OperationKind,
+    Parameter, Property, StructuredKind, StructuredType, TypeId, TypeKind,
 };
 pub use nearest::nearest;
 pub(crate) use notes::without_casts;

@@ -83,6 +83,8 @@ pub enum TypeKind<'x> {
     Definition {
         /// The primitive type.
         underlying: &'x str,
+        /// What restricts its values.
+        facets: Box<Facets<'x>>,
     },
 }
 
@@ -123,6 +125,8 @@ pub struct Property<'x> {
     pub type_text: &'x str,
     /// Whether its value (or, of a collection, an element) may be null.
     pub nullable: bool,
+    /// What restricts its values.
+    pub facets: Facets<'x>,
     /// Whether it leads to entities.
     pub is_navigation: bool,
     /// Whether the entities that it leads to are contained in this one.
@@ -131,6 +135,21 @@ pub struct Property<'x> {
     pub notes: Option<Box<Notes>>,
     /// Where it is declared.
     pub at: u32,
+}
+
+/// Facets, as written: what restricts the values of a type (section 7.2), and the default value (section 7.3).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facets<'x> {
+    /// The greatest length of text or bytes, or `max`.
+    pub max_length: Option<&'x str>,
+    /// The number of digits, or of those behind the seconds.
+    pub precision: Option<&'x str>,
+    /// The number of digits behind the point, or `variable` or `floating`.
+    pub scale: Option<&'x str>,
+    /// `false` for ASCII text.
+    pub unicode: Option<&'x str>,
+    /// The value where none is given, as it stands in the document.
+    pub default: Option<&'x str>,
 }
 
 /// An enumeration type (section 10).
@@ -196,6 +215,8 @@ pub struct Parameter<'x> {
     pub type_text: &'x str,
     /// Whether it may be null.
     pub nullable: bool,
+    /// What restricts its values.
+    pub facets: Facets<'x>,
     /// Whether it may be left out (`Org.OData.Core.V1.OptionalParameter`).
     pub is_optional: bool,
     /// Where it is declared.

@@ -23,6 +23,8 @@ pub struct Notes {
     pub immutable: Option<u32>,
     /// That it is deprecated (`Revisions`).
     pub deprecated: Option<Deprecation>,
+    /// What text has to match (`Org.OData.Validation.V1.Pattern`).
+    pub pattern: Option<Box<str>>,
     /// Whether a parameter may be left out (`OptionalParameter`).
     pub(super) is_optional: bool,
     /// Further keys: the names that stand for the properties of each in a URL (`AlternateKeys`).
@@ -137,6 +139,7 @@ pub(super) fn matters(namespace: &str, term: &str) -> bool {
         "Computed" | "Immutable" | "Permissions" | "Revisions" | "AlternateKeys" | "OptionalParameter" => {
             "Org.OData.Core.V1"
         }
+        "Pattern" => "Org.OData.Validation.V1",
         _ if is_restriction(term) => "Org.OData.Capabilities.V1",
         _ => return false,
     };
@@ -179,6 +182,7 @@ impl Notes {
         self.immutable = other.immutable.or(self.immutable);
         self.deprecated = other.deprecated.or(self.deprecated.take());
         self.alternate_keys.extend(other.alternate_keys);
+        self.pattern = other.pattern.or(self.pattern.take());
     }
 
     /// Takes an annotation in.
@@ -192,6 +196,7 @@ impl Notes {
             "Revisions" => self.deprecated = value.items().find_map(|item| deprecation(item, at)),
             "AlternateKeys" => self.alternate_keys = value.items().map(alternate_key).collect(),
             "OptionalParameter" => self.is_optional = true,
+            "Pattern" => self.pattern = value.as_text().map(Box::from),
             "Navigability" => {
                 let is_allowed = |name: &str| match name {
                     "None" => Some(false),

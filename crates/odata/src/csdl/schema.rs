@@ -5,8 +5,8 @@ use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use super::model::Schema;
 use super::tree::{Node, Parsed};
 use super::{
-    Binding, Csdl, Declaration, Element, ElementKind, EnumMember, EnumType, Notes, Operation, OperationKind, Parameter,
-    Property, StructuredKind, StructuredType, TypeId, TypeKind,
+    Binding, Csdl, Declaration, Element, ElementKind, EnumMember, EnumType, Facets, Notes, Operation, OperationKind,
+    Parameter, Property, StructuredKind, StructuredType, TypeId, TypeKind,
 };
 use graph_contracts::source::LineIndex;
 
@@ -69,7 +69,8 @@ impl<'x> SchemaReader<'x> {
                 "EnumType" => self.enumeration(node, schema)?,
                 "TypeDefinition" => {
                     let [underlying] = node.attributes(["UnderlyingType"])?;
-                    let kind = TypeKind::Definition { underlying: underlying.unwrap_or_default() };
+                    let facets = Box::new(facets(node)?);
+                    let kind = TypeKind::Definition { underlying: underlying.unwrap_or_default(), facets };
                     self.declare(node, schema, kind)?;
                 }
                 "Action" => self.operation(node, schema, OperationKind::Action)?,
@@ -127,6 +128,7 @@ impl<'x> SchemaReader<'x> {
             name: name.unwrap_or_default(),
             type_text: type_text.unwrap_or("Edm.String"),
             nullable: is_nullable(nullable),
+            facets: facets(node)?,
             is_navigation,
             contains_target: is_true(contains_target),
             notes,
@@ -165,6 +167,7 @@ impl<'x> SchemaReader<'x> {
                         name: name.unwrap_or_default(),
                         type_text: type_text.unwrap_or_default(),
                         nullable: is_nullable(nullable),
+                        facets: facets(node)?,
                         is_optional: self.notes(node)?.is_some_and(|notes| notes.is_optional),
                         at: node.at(),
                     });
@@ -220,6 +223,21 @@ impl<'x> SchemaReader<'x> {
         Ok(())
     }
 }
+
+/// The facets of a property, a parameter, or a type definition.
+fn facets<'x>(node: Node<'_, 'x>) -> Parsed<Facets<'x>> {
+    let mut facets = Facets::default();
+    // Most have none: a name and a type.
+    if node.has_more_attributes(FEW_ATTRIBUTES) {
+        [facets.max_length, facets.precision, facets.scale, facets.unicode] =
+            node.attributes(["MaxLength", "Precision", "Scale", "Unicode"])?;
+        facets.default = node.text_attribute("DefaultValue")?;
+    }
+    Ok(facets)
+}
+
+/// Elements with fewer attributes have a name, a type and nothing else.
+const FEW_ATTRIBUTES: usize = 2;
 
 fn is_true(attribute: Option<&str>) -> bool {
     attribute == Some("true")

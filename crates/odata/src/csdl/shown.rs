@@ -83,7 +83,7 @@ fn shown_type(csdl: &Csdl<'_>, id: TypeId) -> Vec<String> {
             let kind = if own.is_flags { "flags" } else { "enum" };
             vec![format!("{line} {kind} {name}: {}{notes}", members.collect::<Vec<_>>().join(" "))]
         }
-        TypeKind::Definition { underlying } => vec![format!("{line} definition {name}: {underlying}{notes}")],
+        TypeKind::Definition { underlying, .. } => vec![format!("{line} definition {name}: {underlying}{notes}")],
     }
 }
 

@@ -169,6 +169,23 @@ impl<'t, 'x> Node<'t, 'x> {
         Ok(found)
     }
 
+    /// Whether it has more attributes than that.
+    pub(super) fn has_more_attributes(self, number: usize) -> bool {
+        memchr::memchr_iter(b'=', self.element().tag.as_bytes()).nth(number).is_some()
+    }
+
+    /// The value of an attribute that is a text, as it stands in the document.
+    pub(super) fn text_attribute(self, name: &str) -> Parsed<Option<&'x str>> {
+        for attribute in self.all_attributes() {
+            if let Attribute { key, value: Cow::Borrowed(value) } = attribute?
+                && key.0 == name
+            {
+                return Ok(Some(value));
+            }
+        }
+        Ok(None)
+    }
+
     /// Every attribute.
     pub(super) fn all_attributes(self) -> impl Iterator<Item = Parsed<Attribute<'x>>> {
         let Element { tag, name_length, .. } = self.element();

@@ -7,6 +7,7 @@
 //! - what each of them is called, and a change of it (`item.rs`)
 
 mod elements;
+mod facets;
 mod item;
 mod notes;
 mod operations;

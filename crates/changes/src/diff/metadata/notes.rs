@@ -1,5 +1,7 @@
 //! What annotations allow: capabilities, read-only properties, further keys, deprecations.
 
+use std::collections::BTreeSet;
+
 use super::item::Item;
 use crate::diff::found::Found;
 use crate::{Kind, NOTHING};
@@ -62,6 +64,21 @@ fn capabilities(item: &Item<'_>, (old, new): Both<'_>, found: &mut Vec<Found>) {
         ("update", Ability::Update),
         ("delete", Ability::Delete),
         ("read", Ability::Read),
+        ("read by key", Ability::ReadByKey),
+        ("upsert", Ability::Upsert),
+        ("deep insert", Ability::DeepInsert),
+        ("update with a delta", Ability::DeltaUpdate),
+        ("delete by filter", Ability::FilterDelete),
+        ("address by key", Ability::IndexByKey),
+        ("reference", Ability::Reference),
+        ("count", Ability::Count),
+        ("$filter", Ability::Filter),
+        ("$orderby", Ability::Sort),
+        ("$expand", Ability::Expand),
+        ("$select", Ability::Select),
+        ("$search", Ability::Search),
+        ("$top", Ability::Top),
+        ("$skip", Ability::Skip),
     ];
     for (name, ability) in abilities {
         let get = |notes: Option<&Notes>| notes.and_then(|notes| notes.capability(ability));
@@ -77,6 +94,49 @@ fn capabilities(item: &Item<'_>, (old, new): Both<'_>, found: &mut Vec<Found>) {
             let item = annotated(item, (was.map(|own| own.at), is.map(|own| own.at)));
             found.push(change(&item, kind, (&before, &after)));
         }
+        let excluded = |notes: Option<&'_ Notes>| -> BTreeSet<String> {
+            notes
+                .and_then(|notes| notes.excluded(ability))
+                .map(|(paths, _)| paths.iter().cloned().collect())
+                .unwrap_or_default()
+        };
+        let (was, is) = (excluded(old), excluded(new));
+        for path in is.symmetric_difference(&was) {
+            let words = [format!("{name} of {path} allowed"), format!("{name} of {path} not allowed")];
+            let (kind, words) = match is.contains(path) {
+                true => (Kind::CapabilityRemoved, (&words[0], &words[1])),
+                false => (Kind::CapabilityAdded, (&words[1], &words[0])),
+            };
+            found.push(change(item, kind, (words.0, words.1)));
+        }
+    }
+    update_methods(item, (old, new), found);
+    let navigable = |notes: Option<&Notes>| notes.and_then(Notes::navigable).is_none_or(|own| own.allowed);
+    let kinds = [Kind::CapabilityAdded, Kind::CapabilityRemoved];
+    let states = (navigable(old), navigable(new));
+    found.extend(item.switched(states, kinds, ["navigation not allowed", "navigation allowed"]));
+}
+
+/// The methods that update an entity: PATCH, and perhaps PUT, where nothing is said (`UpdateRestrictionsType/UpdateMethod`).
+fn update_methods(item: &Item<'_>, (old, new): Both<'_>, found: &mut Vec<Found>) {
+    let methods = |notes: Option<&Notes>| {
+        let (mut names, at) = notes?.update_methods.clone()?;
+        names.sort_unstable();
+        Some((names, at))
+    };
+    let (was, is) = (methods(old), methods(new));
+    let names = |own: &Option<(Vec<String>, u32)>| own.as_ref().map(|(names, _)| names.clone());
+    if names(&was) == names(&is) {
+        return;
+    }
+    let usual = || vec!["PATCH".to_owned()];
+    let (before, after) = (names(&was).unwrap_or_else(usual), names(&is).unwrap_or_else(usual));
+    let is_lost = before.iter().any(|name| !after.contains(name));
+    let kind = if is_lost { Kind::CapabilityRemoved } else { Kind::CapabilityAdded };
+    let item = annotated(item, (was.map(|(_, at)| at), is.map(|(_, at)| at)));
+    let shown = |names: &[String]| format!("update by {}", names.join(" or "));
+    if before != after {
+        found.push(change(&item, kind, (&shown(&before), &shown(&after))));
     }
 }
 

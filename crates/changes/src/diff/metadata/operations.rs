@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::{Item, Offsets};
-use super::notes;
 use super::pair::{Model, full_text};
+use super::{facets, notes};
 use crate::diff::found::{Found, NULLABLE};
 use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Csdl, Operation, OperationKind, Parameter};
@@ -171,6 +171,8 @@ fn parameters<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found
         };
         let item = part(parameter.name, (parameter.at, other.at));
         found.extend(item.retyped(Kind::ParameterRetyped, (parameter.type_text, other.type_text)));
+        let facets = (&parameter.facets, &other.facets);
+        facets::changes(&item, facets, [Kind::ParameterNarrowed, Kind::ParameterWidened], found);
         let state = |kind, own: &Parameter<'_>| match (is_optional(kind, own), own.nullable) {
             (true, _) => ("optional", 2),
             (false, true) => (NULLABLE[1], 1),
@@ -187,8 +189,11 @@ fn parameters<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found
     }
     let was: Vec<&str> = before.iter().map(|own| own.name).filter(|name| new_names.contains_key(name)).collect();
     let is: Vec<&str> = after.iter().map(|own| own.name).filter(|name| old_names.contains_key(name)).collect();
-    let item = part("order", (old.at, new.at));
-    found.extend(item.changed(Kind::ParametersReordered, (&was.join(", "), &is.join(", "))));
+    // Those of an action are members of a JSON object, which has no order.
+    if new.kind == OperationKind::Function {
+        let item = part("order", (old.at, new.at));
+        found.extend(item.changed(Kind::ParametersReordered, (&was.join(", "), &is.join(", "))));
+    }
 }
 
 fn by_name<'a, 'x>(parameters: &'a [Parameter<'x>]) -> BTreeMap<&'x str, &'a Parameter<'x>> {

@@ -94,7 +94,9 @@ impl<'m> Model<'m> {
         match (&self.old.declaration(one).kind, &self.new.declaration(other).kind) {
             (TypeKind::Structured(one), TypeKind::Structured(other)) => one.kind == other.kind,
             (TypeKind::Enum(_), TypeKind::Enum(_)) => true,
-            (TypeKind::Definition { underlying: one }, TypeKind::Definition { underlying: other }) => one == other,
+            (TypeKind::Definition { underlying: one, .. }, TypeKind::Definition { underlying: other, .. }) => {
+                one == other
+            }
             _ => false,
         }
     }

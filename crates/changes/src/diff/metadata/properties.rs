@@ -1,10 +1,11 @@
 //! Properties that came, went or became others. What a type inherits is its own: a property that moves to a base type is not a change.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::item::Item;
-use super::notes;
+use super::{facets, notes};
 use crate::diff::found::{Found, NULLABLE};
+use crate::diff::types::SENTINEL;
 use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Csdl, Property, TypeId};
 
@@ -38,14 +39,31 @@ pub(super) fn changes<'m>(
     (one, other): (TypeId, TypeId),
     found: &mut Vec<Found>,
 ) {
+    // Names that differ in their case alone are one property.
+    let recased: HashMap<String, &Property<'m>> = new
+        .csdl
+        .own_properties(other)
+        .iter()
+        .filter(|own| old.get(one, own.name).is_none())
+        .map(|own| (own.name.to_lowercase(), own))
+        .collect();
+    let mut taken = HashSet::new();
     for property in old.csdl.own_properties(one) {
         match new.get(other, property.name) {
             Some(now) => both(item, property, now, found),
+            None if let Some(now) = recased.get(&property.name.to_lowercase()) => {
+                taken.insert(now.at);
+                let member = item.member("property", now.name, (property.at, now.at));
+                found.extend(member.changed(Kind::PropertyCase, (property.name, now.name)));
+                both(item, property, now, found);
+            }
             None => found.push(removed(item, property, new.csdl.declaration(other).at)),
         }
     }
     let mut derived = None;
-    for property in new.csdl.own_properties(other).iter().filter(|own| old.get(one, own.name).is_none()) {
+    for property in
+        new.csdl.own_properties(other).iter().filter(|own| old.get(one, own.name).is_none() && !taken.contains(&own.at))
+    {
         // What a derived type had has only moved.
         let derived = derived.get_or_insert_with(|| old.csdl.descendants(one));
         if !derived.iter().any(|id| old.own.contains_key(&(*id, property.name))) {
@@ -77,16 +95,37 @@ fn added<'m>(of: &Item<'m>, property: &Property<'m>, old_at: u32) -> Found {
     item.change(kind, (NOTHING, &of.model.new_name(property.type_text)))
 }
 
+/// What it means that a property has another type. A string and an enumeration are one in JSON: who receives it reads what was read before,
+/// and who sends another value is refused, unless the enumeration is to grow.
+fn kind_of_retyping(of: &Item<'_>, (old, new): (&str, &str), is_sent: bool) -> Kind {
+    let csdl = of.model.new;
+    let inner =
+        |text: &'_ str| text.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')).map(str::to_owned);
+    let (was, is) = (inner(old), inner(new));
+    if was.is_some() != is.is_some() || was.as_deref().unwrap_or(old) != "Edm.String" {
+        return Kind::PropertyRetyped;
+    }
+    let Some(enumeration) = csdl.find_type(is.as_deref().unwrap_or(new)).and_then(|id| csdl.enumeration(id)) else {
+        return Kind::PropertyRetyped;
+    };
+    let is_evolvable = enumeration.members.iter().any(|own| own.name == SENTINEL);
+    if is_sent && !is_evolvable { Kind::RequestPropertyEnumerated } else { Kind::PropertyEnumerated }
+}
+
 fn both<'m>(of: &Item<'m>, old: &Property<'m>, new: &Property<'m>, found: &mut Vec<Found>) {
     let item = of.member("property", new.name, (old.at, new.at));
     let types = (old.type_text, new.type_text);
     let navigation = |own: &Property<'_>| if own.is_navigation { "navigation property" } else { "structural property" };
+    let is_sent = notes::read_only(new.notes.as_deref()).is_none();
     let other_kind = item.changed(Kind::PropertyRetyped, (navigation(old), navigation(new)));
-    found.extend(other_kind.or_else(|| item.retyped(Kind::PropertyRetyped, types)));
+    found.extend(other_kind.or_else(|| item.retyped(kind_of_retyping(of, types, is_sent), types)));
+    let narrowed = if is_sent { Kind::PropertyNarrowed } else { Kind::ResponsePropertyNarrowed };
+    let kinds = [narrowed, Kind::PropertyWidened];
+    facets::changes(&item, (&old.facets, &new.facets), kinds, found);
+    found.extend(facets::pattern(&item, (old.notes.as_deref(), new.notes.as_deref()), kinds));
     let contained = |own: &Property<'_>| if own.contains_target { "contained" } else { "not contained" };
     found.extend(item.changed(Kind::ContainmentChanged, (contained(old), contained(new))));
     let annotations = (old.notes.as_deref(), new.notes.as_deref());
-    let is_sent = notes::read_only(annotations.1).is_none();
     let not_nullable = if is_sent { Kind::PropertyNotNullable } else { Kind::ResponsePropertyNotNullable };
     found.extend(item.switched((old.nullable, new.nullable), [Kind::PropertyNullable, not_nullable], NULLABLE));
     notes::of_property(&item, annotations, found);

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::item::{Item, Offsets};
-use super::notes;
 use super::pair::Model;
 use super::properties::{self, Table};
+use super::{facets, notes};
 use crate::diff::found::Found;
 use crate::diff::types::{SENTINEL, added_value};
 use crate::{Kind, NOTHING};
@@ -52,8 +52,14 @@ fn both<'m>(item: &Item<'m>, tables: &(Table<'m>, Table<'m>), (one, other): (Typ
             notes::of_type(item, (was.notes.as_deref(), is.notes.as_deref()), found);
         }
         (TypeKind::Enum(own), TypeKind::Enum(now)) => enumeration(item, (own, was.at), (now, is.at), found),
-        (TypeKind::Definition { underlying: own }, TypeKind::Definition { underlying: now }) => {
+        (
+            TypeKind::Definition { underlying: own, facets: were },
+            TypeKind::Definition { underlying: now, facets: are },
+        ) => {
             found.extend(item.changed(Kind::TypeDefinitionChanged, (own, now)));
+            let kinds = [Kind::PropertyNarrowed, Kind::PropertyWidened];
+            facets::changes(item, (were, are), kinds, found);
+            found.extend(facets::pattern(item, (was.notes.as_deref(), is.notes.as_deref()), kinds));
         }
         _ => {}
     }

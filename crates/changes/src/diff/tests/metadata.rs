@@ -68,6 +68,115 @@ fn check_documents(old: &str, new: &str, expected: &[&str]) {
 }
 
 #[test]
+fn facets_and_default_values_restrict_what_is_sent() {
+    let watts = "<Property Name=\"watts\" Type=\"Edm.Int32\"/>";
+    let check = |old: &str, new: &str, expected: &[&str]| {
+        let with =
+            |facets: &str| edited(SERVICE, watts, &format!("<Property Name=\"code\" Type=\"Edm.String\" {facets}"));
+        check_documents(&with(old), &with(new), expected);
+    };
+    let computed = "><Annotation Term=\"Org.OData.Core.V1.Computed\"/></Property>";
+    let pattern = "><Annotation Term=\"Org.OData.Validation.V1.Pattern\" String=\"a+\"/></Property>";
+    let change = |kind: &str, words: &str| format!("{kind} n.lamp/code: {words} (o:10 > n:10)");
+    check("MaxLength=\"128\"/>", "MaxLength=\"64\"/>", &[&change("property-narrowed", "MaxLength 128 > MaxLength 64")]);
+    check("MaxLength=\"64\"/>", "MaxLength=\"max\"/>", &[&change("property-widened", "MaxLength 64 > MaxLength max")]);
+    check("/>", "MaxLength=\"64\"/>", &[&change("property-narrowed", "nothing > MaxLength 64")]);
+    check("MaxLength=\"64\"/>", "/>", &[&change("property-widened", "MaxLength 64 > nothing")]);
+    check("/>", "MaxLength=\"max\"/>", &[]);
+    check("Scale=\"2\"/>", "/>", &[&change("property-narrowed", "Scale 2 > nothing")]);
+    check("Scale=\"2\"/>", "Scale=\"variable\"/>", &[&change("property-widened", "Scale 2 > Scale variable")]);
+    check("/>", "Precision=\"10\"/>", &[&change("property-narrowed", "nothing > Precision 10")]);
+    check("/>", "Unicode=\"false\"/>", &[&change("property-narrowed", "nothing > Unicode false")]);
+    check("/>", pattern, &[&change("property-narrowed", "nothing > Pattern a+")]);
+    check(pattern, "/>", &[&change("property-widened", "Pattern a+ > nothing")]);
+    check("/>", "DefaultValue=\"a\"/>", &[&change("default-changed", "nothing > DefaultValue a")]);
+    check(
+        &format!("MaxLength=\"128\"{computed}"),
+        &format!("MaxLength=\"64\"{computed}"),
+        &[&change("response-property-narrowed", "MaxLength 128 > MaxLength 64")],
+    );
+    let definition = |facets: &str| {
+        edited(
+            SERVICE,
+            "<EnumType Name=\"mode\">",
+            &format!("<TypeDefinition Name=\"code\" UnderlyingType=\"Edm.String\" {facets}/><EnumType Name=\"mode\">"),
+        )
+    };
+    check_documents(
+        &definition("MaxLength=\"8\""),
+        &definition("MaxLength=\"4\""),
+        &["property-narrowed n.code: MaxLength 8 > MaxLength 4 (o:26 > n:26)"],
+    );
+    let text = "<Parameter Name=\"text\" Type=\"Edm.String\"/>";
+    let parameter = |facets: &str| edited(SERVICE, text, &text.replace("/>", &format!(" {facets}/>")));
+    check_documents(
+        &parameter(""),
+        &parameter("MaxLength=\"4\""),
+        &["parameter-narrowed parameter text of Collection(n.lamp): find(text): nothing > MaxLength 4 (o:38 > n:38)"],
+    );
+    check_documents(
+        &parameter("MaxLength=\"4\""),
+        &parameter("MaxLength=\"8\""),
+        &[
+            "parameter-widened parameter text of Collection(n.lamp): find(text): MaxLength 4 > MaxLength 8 (o:38 > n:38)",
+        ],
+    );
+}
+
+#[test]
+fn a_name_in_another_case_is_one_change() {
+    check("Name=\"watts\"", "Name=\"Watts\"", &["property-case n.lamp/Watts: watts > Watts (o:10 > n:10)"]);
+}
+
+#[test]
+fn a_string_that_becomes_an_enumeration_is_the_same_in_json() {
+    let watts = "<Property Name=\"watts\" Type=\"Edm.Int32\"";
+    let with = |rest: &str| edited(SERVICE, &format!("{watts}/>"), &format!("<Property Name=\"tone\" {rest}"));
+    let computed = "><Annotation Term=\"Org.OData.Core.V1.Computed\"/></Property>";
+    let check = |old: &str, new: &str, expected: &str| check_documents(&with(old), &with(new), &[expected]);
+    check(
+        "Type=\"Edm.String\"/>",
+        "Type=\"s.state\"/>",
+        "request-property-enumerated n.lamp/tone: Edm.String > n.state (o:10 > n:10)",
+    );
+    check(
+        "Type=\"Edm.String\"/>",
+        "Type=\"s.mode\"/>",
+        "property-enumerated n.lamp/tone: Edm.String > n.mode (o:10 > n:10)",
+    );
+    check(
+        &format!("Type=\"Edm.String\"{computed}"),
+        &format!("Type=\"s.state\"{computed}"),
+        "property-enumerated n.lamp/tone: Edm.String > n.state (o:10 > n:10)",
+    );
+    check(
+        "Type=\"s.mode\"/>",
+        "Type=\"Edm.String\"/>",
+        "property-retyped n.lamp/tone: n.mode > Edm.String (o:10 > n:10)",
+    );
+}
+
+#[test]
+fn what_annotations_rule_out_is_a_capability() {
+    let insert = "<PropertyValue Property=\"Insertable\" Bool=\"true\"/>";
+    let restrictions = "Org.OData.Capabilities.V1.InsertRestrictions";
+    let check = |term: &str, record: &str, expected: &[&str]| {
+        let new = edited(SERVICE, restrictions, &format!("Org.OData.Capabilities.V1.{term}"));
+        check_documents(SERVICE, &edited(&new, insert, record), expected);
+    };
+    let no = |name: &str| format!("<PropertyValue Property=\"{name}\" Bool=\"false\"/>");
+    let change = |words: &str| format!("capability-removed n.lamp/parts: {words} (o:12 > n:46)");
+    check("FilterRestrictions", &no("Filterable"), &[&change("$filter allowed > $filter not allowed")]);
+    check("CountRestrictions", &no("Countable"), &[&change("count allowed > count not allowed")]);
+    check("UpdateRestrictions", &no("Upsertable"), &[&change("upsert allowed > upsert not allowed")]);
+    let put = "<PropertyValue Property=\"UpdateMethod\" EnumMember=\"Org.OData.Capabilities.V1.HttpMethod/PUT\"/>";
+    check("UpdateRestrictions", put, &[&change("update by PATCH > update by PUT")]);
+    let size = "<PropertyValue Property=\"NonFilterableProperties\"><Collection><PropertyPath>size</PropertyPath></Collection></PropertyValue>";
+    let words = "capability-removed n.lamp/parts: $filter of size allowed > $filter of size not allowed (o:12 > n:12)";
+    check("FilterRestrictions", size, &[words]);
+}
+
+#[test]
 fn layout_and_aliases_are_no_change() {
     check(
         "<Property Name=\"watts\" Type=\"Edm.Int32\"/>",
@@ -285,10 +394,16 @@ fn actions_and_functions_change() {
         "<Parameter Name=\"text\" Type=\"Edm.String\"/>",
     );
     let reordered = edited(&edited(SERVICE, mode, ""), hard, &format!("{mode}{hard}"));
+    // Those of an action are members of an object.
+    check_documents(SERVICE, &reordered, &[]);
+    let two = edited(SERVICE, text, &format!("{text}<Parameter Name=\"top\" Type=\"Edm.Int32\"/>"));
+    let turned = edited(SERVICE, text, &format!("<Parameter Name=\"top\" Type=\"Edm.Int32\"/>{text}"));
     check_documents(
-        SERVICE,
-        &reordered,
-        &["parameters-reordered parameter order of n.lamp: reset(mode, hard): hard, mode > mode, hard (o:30 > n:30)"],
+        &two,
+        &turned,
+        &[
+            "parameters-reordered parameter order of Collection(n.lamp): find(top, text): text, top > top, text (o:36 > n:36)",
+        ],
     );
     check(
         text,
