@@ -22,6 +22,8 @@ struct Members {
     known: HashSet<String>,
     /// Where the first member of each name in lower case is.
     in_lower_case: HashMap<String, usize>,
+    /// The namespaces of the pages that have the tables, as far as they say them.
+    namespaces: HashSet<String>,
 }
 
 impl Members {
@@ -57,7 +59,9 @@ impl Enumerations {
                 Element::Table(table) => {
                     let Some(section) = &section else { continue };
                     if let Some(members) = enum_members(table, section) {
-                        self.tables.entry(section.name.clone()).or_default().extend(members);
+                        let own = self.tables.entry(section.name.clone()).or_default();
+                        own.namespaces.extend(namespace_of(page).map(str::to_owned));
+                        own.extend(members);
                     }
                 }
                 _ => {}
@@ -78,7 +82,9 @@ impl Enumerations {
     /// Joins two; what the first has comes first.
     pub(super) fn merged(mut self, other: Enumerations) -> Enumerations {
         for (name, members) in other.tables {
-            self.tables.entry(name).or_default().extend(members.names);
+            let own = self.tables.entry(name).or_default();
+            own.namespaces.extend(members.namespaces);
+            own.extend(members.names);
         }
         for (name, values) in other.rows {
             self.rows.entry(name).or_default().extend(values);
@@ -87,8 +93,20 @@ impl Enumerations {
     }
 
     fn table(&self, type_name: &str) -> Option<&Members> {
-        let is_primitive = type_name.starts_with("Edm.");
-        if is_primitive { None } else { self.tables.get(&last_name(type_name).to_lowercase()) }
+        if type_name.starts_with("Edm.") {
+            return None;
+        }
+        let found = self.tables.get(&last_name(type_name).to_lowercase())?;
+        // A name that a page writes without its namespace is taken for one of Microsoft Graph's own.
+        let namespace = type_name.rsplit_once('.').map(|(namespace, _)| namespace).filter(|own| *own != GRAPH);
+        let is_other = |namespace| !found.namespaces.is_empty() && !found.namespaces.contains(namespace);
+        (!namespace.is_some_and(is_other)).then_some(found)
+    }
+
+    /// Whether all tables of an enumeration are of pages of that namespace, as far as they say theirs. Several namespaces have enumerations of
+    /// one name.
+    pub(crate) fn is_of_namespace(&self, type_name: &str, namespace: &str) -> bool {
+        self.table(type_name).is_some_and(|members| members.namespaces.iter().all(|own| own == namespace))
     }
 
     /// The members of an enumeration type, of which there is a table; empty if there is none.
@@ -129,6 +147,25 @@ impl Enumerations {
         all.map(|(name, _)| name.as_str()).min()
     }
 }
+
+/// The namespace of Microsoft Graph's own types.
+const GRAPH: &str = "microsoft.graph";
+
+/// The namespace that a page is of: the paragraph `Namespace: microsoft.graph.lighting` below its title, in any language.
+pub(crate) fn namespace_of<'p>(page: &'p Page<'_>) -> Option<&'p str> {
+    let mut prose = page.elements.iter().take(MOST_ABOVE).filter_map(|element| match element {
+        Element::Prose(prose) if prose.text.len() <= LONGEST_NAMESPACE && prose.links.is_empty() => Some(&prose.text),
+        _ => None,
+    });
+    prose.find_map(|text| {
+        let name = text.trim().trim_end_matches('.').get(text.find(GRAPH)?..)?;
+        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '.').then_some(name)
+    })
+}
+
+/// The namespace stands among so many elements at the beginning of a page, in a paragraph that is no longer, in bytes.
+const MOST_ABOVE: usize = 8;
+const LONGEST_NAMESPACE: usize = 120;
 
 /// The name of a type without its namespace.
 pub(super) fn last_name(name: &str) -> &str {
@@ -222,6 +259,31 @@ mod tests {
         let page = |member: &str| format!("### color values\n\n|Member|\n|---|\n|red|\n|{member}|\n");
         let (one, other) = (index(&[("a.md", &page("green"))]), index(&[("b.md", &page("blue"))]));
         assert_eq!(one.merged(other).enumerations().members("color"), ["red", "green", "blue"]);
+    }
+
+    #[test]
+    fn enumerations_of_several_namespaces_may_have_one_name() {
+        let table = "### color values\n\n|Member|\n|---|\n|red|\n|green|\n";
+        let page = |namespace: &str| format!("# Enum values\n\nNamespace: {namespace}\n\n{table}");
+        let graph = page("microsoft.graph");
+        let index = index(&[("enums.md", &graph)]);
+        let known = |name: &str| !index.enumerations().members(name).is_empty();
+        assert!(known("color") && known("microsoft.graph.color"));
+        assert!(!known("microsoft.graph.lighting.color"));
+        assert!(index.enumerations().is_of_namespace("color", "microsoft.graph"));
+        assert!(!index.enumerations().is_of_namespace("color", "microsoft.graph.lighting"));
+    }
+
+    #[test]
+    fn the_namespace_of_a_page_stands_below_its_title() {
+        let check = |text: &str, expected: Option<&str>| {
+            let page = format!("# lamp\n\n{text}\n\nA lamp.\n");
+            assert_eq!(namespace_of(&Page::parse("p.md", &page)), expected, "{text}");
+        };
+        check("Namespace: microsoft.graph", Some("microsoft.graph"));
+        check("命名空间：microsoft.graph.lighting", Some("microsoft.graph.lighting"));
+        check("The microsoft.graph namespace has lamps.", None);
+        check("A lamp of a room.", None);
     }
 
     #[test]

@@ -46,7 +46,7 @@ mod unanswered;
 pub use crate::page::{Header, header};
 pub(crate) use body::{ReadBody, read_json_lines};
 pub use build::{Built, build};
-pub(crate) use enumerations::Enumerations;
+pub(crate) use enumerations::{Enumerations, namespace_of};
 pub use fill::fill;
 pub use media_type::media_type;
 pub use model::{

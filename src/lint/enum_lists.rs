@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::Linter;
 use crate::compare::excerpt;
-use crate::contract::{Enumerations, Property, PropertyRow, TypeIndex};
+use crate::contract::{Enumerations, Property, PropertyRow, TypeIndex, namespace_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::Page;
 
@@ -61,6 +61,8 @@ impl PageLists {
 #[derive(Debug)]
 pub(super) struct ListedRow {
     word: String,
+    /// The namespace of the word, or else of the page.
+    namespace: Option<String>,
     values: Vec<String>,
     line: u32,
     columns: Vec<u32>,
@@ -81,13 +83,16 @@ impl ListedRow {
             Some(text[..at].chars().count() as u32 + 1)
         };
         let columns = values.iter().map(|value| column(value).unwrap_or(1)).collect();
-        Some(ListedRow { word: word.to_owned(), values, line, columns })
+        let of_word = word.rsplit_once('.').map(|(namespace, _)| namespace);
+        let namespace = of_word.or_else(|| namespace_of(page)).map(str::to_owned);
+        Some(ListedRow { word: word.to_owned(), namespace, values, line, columns })
     }
 
     /// What is wrong with the list: a value that the enumeration's own table does not have.
     fn defect(&self, page: &str, enumerations: &Enumerations) -> Option<Diagnostic> {
-        let ListedRow { word, values, line, columns } = self;
-        if !enumerations.is_list_of(word, values) {
+        let ListedRow { word, namespace, values, line, columns } = self;
+        let is_other = namespace.as_deref().is_some_and(|own| !enumerations.is_of_namespace(word, own));
+        if is_other || !enumerations.is_list_of(word, values) {
             return None;
         }
         // A sentinel stands for the members of later.
@@ -162,7 +167,8 @@ mod tests {
     use super::*;
     use crate::lint::{PageLint, lint_page};
 
-    const ENUMS: &str = "# Enum values\n\n### form values\n\n|Member|\n|---|\n|round|\n|flat|\n|oval|\n";
+    const ENUMS: &str =
+        "# Enum values\n\nNamespace: microsoft.graph\n\n### form values\n\n|Member|\n|---|\n|round|\n|flat|\n|oval|\n";
 
     /// The findings about enumerations of a page with a table and a POST, as `code@line:column`. `resource` is a row of the resource page.
     fn found(row: &str, sent: &str, resource: &str) -> Vec<String> {
@@ -216,7 +222,8 @@ mod tests {
         check(row, "ROUND", "", &["enum-list-differs@8:44", "enum-value-not-documented@16:15"]);
         check("|form|form|Possible values are: `round`, `square`.|", "square", "", &["enum-list-differs@8:43"]);
         check("|form|form|Possible values are: `round`, `unknownFutureValue`.|", "round", "", &[]);
-        // Another enumeration that is called the same.
+        // Other enumerations that are called the same.
+        check("|form|microsoft.graph.lighting.form|Possible values are: `Round`, `flat`.|", "flat", "", &[]);
         check("|form|form|Possible values are: `a`, `b`, `round`.|", "a", "", &[]);
     }
 
