@@ -24,6 +24,13 @@ pub(super) fn by_id(segments: &[String], is_template: bool) -> Vec<String> {
             "root" if is_behind_drive && !is_template && rest.peek().is_none_or(|next| !OF_FILES.contains(next)) => {
                 own.extend(["items".to_owned(), ITEM.to_owned()]);
             }
+            // A folder with a name of its own, such as `special/photos`.
+            "special" if is_behind_drive && !is_template && rest.peek().is_some() => {
+                own.extend(["items".to_owned(), ITEM.to_owned()]);
+                if rest.next().is_some_and(|name| name.ends_with(':')) {
+                    rest.next();
+                }
+            }
             _ if segment.ends_with(':') && own.last().is_some_and(|last| last == "items" || last == "sites") => {
                 own.push(ITEM.to_owned());
                 rest.next();
@@ -90,7 +97,11 @@ pub(super) fn is_sample(segment: &str) -> bool {
         let host = segment.rsplit('@').next().unwrap_or_default();
         let mut labels = host.rsplit('.');
         let domain = labels.next().unwrap_or_default();
-        DOMAINS.contains(&domain) && labels.clone().count() > 0 && labels.all(|label| !label.is_empty())
+        // A cast to a type is no host.
+        DOMAINS.contains(&domain)
+            && !host.starts_with("microsoft.graph.")
+            && labels.clone().count() > 0
+            && labels.all(|label| !label.is_empty())
     };
     let is_identifier = || {
         let digits = segment.bytes().filter(u8::is_ascii_digit).count();
@@ -127,11 +138,15 @@ mod tests {
         check("/drives/1/items/{id}:/a/b.txt:/content", "drives/1/items/{item}/content");
         check("/drives/1/root", "drives/1/items/{item}");
         check("/sites/contoso.example:/teams/hr:/lists", "sites/{item}/lists");
+        check("/me/drive/special/photos", "me/drive/items/{item}");
+        check("/drive/special/documents:/a.txt:/content", "me/drive/items/{item}/content");
+        check("/me/special/photos", "me/special/photos");
         check("/myorganization/users", "users");
         check("/me/drive/root/workbook/names", "me/drive/root/workbook/names");
         check("/me/root/children", "me/root/children");
         let template = |path: &str| by_id(&segments(path), true).join("/");
         assert_eq!(template("/me/drive/root/children"), "me/drive/root/children");
+        assert_eq!(template("/me/drive/special/{name}"), "me/drive/special/{name}");
     }
 
     #[test]
@@ -156,6 +171,7 @@ mod tests {
         check("adele@contoso.example", true);
         check("aamkage1m2iyngnmlti5mtktnduyzi1iotvl===", true);
         check("microsoft.graph.delta", false);
+        check("microsoft.graph.test", false);
         check("getoffice365activeusercounts", false);
         check("b2xuserflows", false);
         check("$count", false);

@@ -215,8 +215,10 @@ impl Builder<'_> {
         for route in routes.iter_mut().skip(1) {
             route.permissions = Some(self.permissions.of_path(&route.path)).filter(|own| *own != permissions);
         }
-        // What stands in the section of the templates is one itself, and other hosts have URLs of their own.
-        if !request.in_http_section && !self.hosts.is_foreign(line) && !self.routes.is_empty() {
+        // What stands in the section of the templates is one itself, and other hosts have URLs of their own. A batch holds requests to any URL
+        // (OData JSON Format 4.01 section 19).
+        let is_batch = Target::read(&line.target).path.ends_with("/$batch");
+        if !is_batch && !request.in_http_section && !self.hosts.is_foreign(line) && !self.routes.is_empty() {
             self.check_placement(line, request, placement);
         }
         let request_block = request;

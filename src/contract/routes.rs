@@ -183,7 +183,10 @@ impl PageRoutes {
     fn find(&self, line: &RequestLine) -> Option<Found> {
         let path = route_path(&line.target);
         let find = |is_on: &dyn Fn(&PageRoute) -> bool| {
-            self.routes.iter().position(|route| route.method == line.method && is_on(route))
+            // HEAD is GET without the content of the response (RFC 9110 section 9.3.2).
+            let method = if line.method == "HEAD" { "GET" } else { line.method.as_str() };
+            let own = self.routes.iter().position(|route| route.method == line.method && is_on(route));
+            own.or_else(|| self.routes.iter().position(|route| route.method == method && is_on(route)))
         };
         let is_on = |path: &[String]| find(&|route| route.template.matches_segments(path));
         // The values of an example in a template stand for any.
@@ -454,6 +457,35 @@ mod tests {
             &[root],
             &["!/me/drive/root/workbook/names@7 /me/drive/items/{id}/workbook/names@3"],
         );
+    }
+
+    #[test]
+    fn examples_on_no_template_are_reported_once_and_only_where_they_should_be_on_one() {
+        use super::super::{PageName, TypeIndex, build};
+        let check = |templates: &str, examples: &[&str], expected: &[(&str, u32)]| {
+            let text = page(templates, examples);
+            let page = Page::parse("v1.0/a-get.md", &text);
+            let built = build(&page, &PageName::of(&page), &TypeIndex::default());
+            let codes = ["url-matches-no-template", "template-missing", "sample-in-template"];
+            let found = built.diagnostics.iter().map(|found| (found.code.name(), found.line));
+            let found: Vec<_> = found.filter(|(code, _)| codes.contains(code)).collect();
+            assert_eq!(found, expected, "{templates} {examples:?}");
+        };
+        const GRAPH: &str = "https://graph.microsoft.com/v1.0";
+        let get = |path: &str| format!("GET {GRAPH}{path}");
+        check("GET /a", &[&get("/b/{id}"), &get("/b/{name}")], &[("url-matches-no-template", 7)]);
+        check("GET /a", &[&get("/b"), &get("/c")], &[("url-matches-no-template", 7), ("url-matches-no-template", 13)]);
+        check("GET /users/{id}/a", &[&get("/me/a"), &get("/me/a?$top=1")], &[("template-missing", 3)]);
+        check("GET /a/22002", &[&get("/a/22003")], &[("sample-in-template", 3)]);
+        check("GET /a", &[&get("/a"), &format!("POST {GRAPH}/$batch")], &[]);
+        check("GET /a", &[&get("/a"), "PUT https://files.contoso.com/b"], &[]);
+    }
+
+    #[test]
+    fn a_head_request_is_on_the_template_of_its_get_request() {
+        check("GET /a/{id}", &["HEAD https://h/v1.0/a/1"], &["/a/{id}@3"]);
+        check("GET /a/{id}\nHEAD /a/{id}", &["HEAD https://h/v1.0/a/1"], &["/a/{id}@4"]);
+        check("DELETE /a/{id}", &["HEAD https://h/v1.0/a/1"], &["!/a/1@7"]);
     }
 
     #[test]
