@@ -195,6 +195,8 @@ codes! {
     MemberNotInResource = Warning, "add the member to the table, or correct its name";
     /// A table has the same property twice.
     PropertyTwice = Warning, "remove one of the two rows";
+    /// The type of a property is nearly the name of a primitive type.
+    TypeNameMisspelled = Warning, "correct the name of the type";
     /// A table has the name of a property in another language.
     PropertyNameTranslated = Warning, "write the name as the service has it; names are not translated";
     /// The URL is of another version than the page.

@@ -29,6 +29,7 @@ mod run;
 mod suppressions;
 mod title;
 mod translated_names;
+mod type_words;
 mod urls;
 mod values;
 mod wrong_types;

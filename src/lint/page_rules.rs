@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::Linter;
+use super::{Linter, type_words};
 use crate::contract::PropertyTable;
 use crate::diagnostic::Code;
 use crate::json::Json;
@@ -29,6 +29,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     for (line, table) in Rc::clone(&linter.tables).iter() {
         property_twice(linter, line, table);
     }
+    type_words::check(linter);
     versions(linter);
 }
 
