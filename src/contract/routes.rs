@@ -28,6 +28,8 @@ struct PageRoute {
     open: Option<Template>,
     /// The same with items of drives and sites by their ids.
     by_id: Template,
+    /// Whether it has the path of an item or site.
+    has_path: bool,
     /// Whether the example of some pair is on this template.
     claimed: bool,
     /// A value in it for which other templates of the page, or its example, have another one or a parameter.
@@ -193,8 +195,11 @@ impl PageRoutes {
         let with_values =
             |path: &[String]| find(&|route| route.open.as_ref().is_some_and(|open| open.matches_segments(path)));
         let with_ids = |path: &[String]| {
+            // A template that has a path where the example has one is nearer to it than one that has the key of an item.
+            let has_path = path.iter().any(|segment| segment.ends_with(':'));
             let path = by_id(path, false);
-            find(&|route| route.by_id.matches_segments(&path))
+            let is_on = |route: &PageRoute| route.by_id.matches_segments(&path);
+            find(&|route| route.has_path == has_path && is_on(route)).or_else(|| find(&is_on))
         };
         let mut segments = Segment::of_path(&path.to_lowercase());
         let mut appended = Vec::new();
@@ -224,6 +229,7 @@ impl PageRoute {
             method: method.to_owned(),
             template: Template::of_segments(&segments),
             by_id: Template::of_segments(&by_id(&open, true)),
+            has_path: segments.iter().any(|segment| segment.ends_with(':')),
             open: (open != segments).then(|| Template::of_segments(&open)),
             claimed: false,
             sample: None,
@@ -451,6 +457,11 @@ mod tests {
         on("/me/drive/root:/{path}", "GET https://h/v1.0/me/drive/items/1");
         on("/drives/{id}/items/{id}:/{name}:/content", "GET https://h/v1.0/drives/1/root:/a/b.txt:/content");
         on("/sites/{id}/lists", "GET https://h/v1.0/sites/contoso.example:/teams/hr:/lists");
+        check(
+            "PUT /me/drive/items/{id}/content\nPUT /me/drive/items/{id}:/{name}:/content",
+            &["PUT https://h/v1.0/me/drive/root:/a/b.txt:/content"],
+            &["/me/drive/items/{id}:/{name}:/content@4 /me/drive/items/{id}/content@3"],
+        );
         let root = "GET https://h/v1.0/me/drive/root/workbook/names";
         check(
             "GET /me/drive/items/{id}/workbook/names",
