@@ -5,7 +5,7 @@ use super::method::Payload;
 use super::operation::no_parameter;
 use super::remark::{Remark, is_called};
 use super::resource::{in_any_case, type_name};
-use crate::csdl::{Csdl, Operation, TypeRef};
+use crate::csdl::{Csdl, Operation, TypeId, TypeRef};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Placeholder, is_sample_text};
 use graph_contracts::diagnostic::Code;
@@ -33,6 +33,10 @@ pub(super) struct Message<'m> {
     pub(super) large_numbers: LargeNumbers,
     /// What declares the value of the body: the segment that leads to it, and where.
     pub(super) declared_by: Option<(&'m str, u32)>,
+    /// Whether what is returned may be null.
+    pub(super) nullable: bool,
+    /// The version that the request is below.
+    pub(super) version: Option<&'m str>,
     /// What the request does, as a phrase.
     pub(super) what: &'m str,
     /// The lines of the body's values.
@@ -46,7 +50,7 @@ pub(super) fn check<'x>(csdl: &Csdl<'x>, body: &Json, payload: Payload<'_, 'x>, 
         Payload::Anything => {}
         Payload::Nothing => checker.nothing(body),
         Payload::Parameters(operation) => checker.parameters(body, operation),
-        Payload::References { collection } => checker.references(body, collection),
+        Payload::References { collection, target } => checker.references(body, collection, target),
         Payload::Of(type_ref) => checker.payload(body, type_ref),
     }
     checker.remarks
@@ -136,7 +140,7 @@ impl<'k, 'x> Checker<'k, 'x> {
     }
 
     /// References to entities (OData JSON Format 4.01 section 14).
-    fn references(&mut self, body: &Json, collection: bool) {
+    fn references(&mut self, body: &Json, collection: bool, target: TypeId) {
         let at = self.message.declared_by.map(|(_, at)| at);
         let elements = match (collection, body.get("value")) {
             (true, Some(Json::Array(items))) => items.as_slice(),
@@ -145,6 +149,8 @@ impl<'k, 'x> Checker<'k, 'x> {
         };
         for element in elements {
             let Json::Object(members) = element else { continue };
+            let (subject, declared) = (self.csdl.full_name(target), at.unwrap_or(self.csdl.declaration(target).at));
+            self.referenced(element, target, &subject, declared, &Cursor::Member(&Cursor::Root, "@odata.id"));
             if let Some(member) = members.iter().find(|member| is_declarable(&member.name)) {
                 let cursor = Cursor::Member(&Cursor::Root, &member.name);
                 let message = format!("`{}` in a reference, which has `@odata.id` alone", member.name);
@@ -165,13 +171,13 @@ impl<'k, 'x> Checker<'k, 'x> {
         self.context(body, type_ref);
         let root = Cursor::Root;
         let element = TypeRef { collection: false, ..type_ref };
+        let nullable = self.message.nullable;
         // A primitive type is declared nowhere: what is to be looked at is what has it.
         let subject = match declared_by {
             Some((owner, _)) if !is_structured => format!("`{owner}`"),
             _ => name.clone(),
         };
-        let declared =
-            |type_ref| Declared { type_ref, nullable: true, subject: subject.clone(), at: at.unwrap_or_default() };
+        let declared = |type_ref| Declared { type_ref, nullable, subject: subject.clone(), at: at.unwrap_or_default() };
         if type_ref.collection || !is_structured {
             match body.get("value") {
                 Some(value) => {

@@ -269,6 +269,8 @@ impl<'k, 'x> Checker<'k, 'x> {
             placeholders,
             large_numbers: LargeNumbers::of(media_type),
             declared_by: declared_by.declared(),
+            nullable: direction == Direction::Request || declared_by.is_nullable(),
+            version: self.contract.api_version.as_deref(),
             what: use_of.action.what,
             lines: &source.lines(json),
         };

@@ -109,9 +109,10 @@ impl Walk<'_, '_, '_> {
 
     /// `members/$ref/{id}`: one of several references. OData puts the key before `$ref`, Microsoft Graph takes both.
     pub(super) fn key_of_references(&mut self, segment: &Segment) -> bool {
-        let is_key = matches!(self.resource.kind, Kind::References { collection: true }) && segment.is_placeholder();
+        let Kind::References { collection: true, target } = self.resource.kind else { return false };
+        let is_key = segment.is_placeholder();
         if is_key {
-            self.resource.kind = Kind::References { collection: false };
+            self.resource.kind = Kind::References { collection: false, target };
         }
         is_key
     }

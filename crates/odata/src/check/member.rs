@@ -136,6 +136,12 @@ impl<'k, 'x> Checker<'k, 'x> {
     /// What an entity is bound to by its URL, or several by theirs (OData JSON Format 4.01 section 8.5).
     fn bound(&mut self, value: &Json, property: &Property<'x>, owner: TypeId, cursor: &Cursor<'_>) {
         let type_ref = self.csdl.type_ref(property.type_text);
+        let subject = format!("{}/{}", self.csdl.full_name(owner), property.name);
+        if !property.is_navigation {
+            let message =
+                format!("{subject} is bound by a URL, but it is no navigation property: its value has to be given");
+            return self.remark(Code::ValueNotOfMetadataType, cursor, message, subject, Some(property.at));
+        }
         let is_url = |value: &Json| matches!(value, Json::String(_) | Json::Object(_));
         let fits = match (value, type_ref.collection) {
             (Json::Null, collection) => !collection,
@@ -144,11 +150,12 @@ impl<'k, 'x> Checker<'k, 'x> {
             (_, false) => is_url(value),
         };
         if !fits {
-            let subject = format!("{}/{}", self.csdl.full_name(owner), property.name);
             let what =
                 if type_ref.collection { "which is bound by an array of URLs" } else { "which is bound by one URL" };
             let message = format!("{} is documented for {subject}, {what}", shown(value));
             self.remark(Code::ValueNotOfMetadataType, cursor, message, subject, Some(property.at));
+        } else if let Some(target) = type_ref.id {
+            self.referenced(value, target, &subject, property.at, cursor);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::remark::Remark;
 use super::resource::{Kind, Resource, Source};
 use super::restriction;
-use crate::csdl::{Ability, Csdl, Operation, TypeRef};
+use crate::csdl::{Ability, Csdl, Operation, TypeId, TypeRef};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::diagnostic::Code;
 
@@ -41,6 +41,8 @@ pub(super) enum Payload<'c, 'x> {
     References {
         /// Whether there are several.
         collection: bool,
+        /// The type of what they refer to.
+        target: TypeId,
     },
     /// Something that metadata does not describe: bytes, text, a batch.
     Anything,
@@ -54,7 +56,9 @@ impl Payload<'_, '_> {
                 (one.collection, one.id) == (other.collection, other.id) && (one.id.is_some() || one.name == other.name)
             }
             (Payload::Parameters(one), Payload::Parameters(other)) => one.at == other.at,
-            (Payload::References { collection: one }, Payload::References { collection: other }) => one == other,
+            (Payload::References { collection: one, .. }, Payload::References { collection: other, .. }) => {
+                one == other
+            }
             (Payload::Nothing, Payload::Nothing) | (Payload::Anything, Payload::Anything) => true,
             _ => false,
         }
@@ -172,7 +176,7 @@ fn value_of<'c, 'x>(kind: Kind<'c, 'x>) -> Payload<'c, 'x> {
         Kind::Entities(id) => Payload::Of(TypeRef { collection: true, name: "", id: Some(id) }),
         Kind::Entity(id) => Payload::Of(TypeRef { collection: false, name: "", id: Some(id) }),
         Kind::Value(type_ref) => Payload::Of(type_ref),
-        Kind::References { collection } => Payload::References { collection },
+        Kind::References { collection, target } => Payload::References { collection, target },
         Kind::Action(operation) => Payload::Parameters(operation),
         Kind::Root | Kind::Count | Kind::Raw | Kind::Batch | Kind::Document | Kind::Outside(_) => Payload::Anything,
     }
@@ -199,13 +203,13 @@ fn post<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 
             };
             Ok(Use { request: Payload::Parameters(operation), response, action })
         }
-        Kind::References { collection: true } => {
-            let request = Payload::References { collection: false };
+        Kind::References { collection: true, target } => {
+            let request = Payload::References { collection: false, target };
             Ok(Use { request, response: Payload::Nothing, action: ADD_REFERENCE })
         }
         Kind::Batch | Kind::Outside(_) => Ok(anything("a POST")),
         Kind::Entity(_) | Kind::Value(_) => Err("and only a collection can be posted to"),
-        Kind::References { collection: false } => Err("which is set by PUT"),
+        Kind::References { collection: false, .. } => Err("which is set by PUT"),
         Kind::Count | Kind::Raw | Kind::Root | Kind::Document => Err("which can only be read"),
     }
 }
@@ -235,12 +239,12 @@ fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) ->
             Ok(usual(Payload::Anything))
         }
         Kind::Entities(_) => Err("and a change needs the key of an entity"),
-        Kind::References { collection: false } if method == "PUT" => {
-            let request = Payload::References { collection: false };
+        Kind::References { collection: false, target } if method == "PUT" => {
+            let request = Payload::References { collection: false, target };
             Ok(Use { request, response: Payload::Nothing, action: SET_REFERENCE })
         }
-        Kind::References { collection: true } => Err("which are added by POST"),
-        Kind::References { collection: false } => Err("which is set by PUT"),
+        Kind::References { collection: true, .. } => Err("which are added by POST"),
+        Kind::References { collection: false, .. } => Err("which is set by PUT"),
         Kind::Action(_) => Err("and actions are invoked by POST"),
         Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err("which can only be read"),
     }
@@ -250,9 +254,9 @@ fn delete<'c, 'x>(resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
     let gone = Use { request: Payload::Anything, response: Payload::Nothing, action: DELETE };
     match resource.kind {
         // Of a value, that it becomes null.
-        Kind::Entity(_) | Kind::Raw | Kind::Value(_) | Kind::References { collection: false } => Ok(gone),
+        Kind::Entity(_) | Kind::Raw | Kind::Value(_) | Kind::References { collection: false, .. } => Ok(gone),
         // Section 11.4.6.2.
-        Kind::References { collection: true } => Err("of which a DELETE needs the key, or the query option `$id`"),
+        Kind::References { collection: true, .. } => Err("of which a DELETE needs the key, or the query option `$id`"),
         Kind::Outside(_) => Ok(anything("a DELETE")),
         Kind::Entities(_)
             if resource

@@ -8,7 +8,7 @@
 //! - what a method does with that (`method.rs`), and what annotations rule out (`restriction.rs`)
 //! - the arguments of functions (`argument.rs`), and the names in query options (`query.rs`)
 //! - the types in metadata comments ([`check_comment`], `comment.rs`), and the pages of resources ([`check_resource`], `described.rs`)
-//! - bodies and property tables (`body.rs`, `context.rs`, `member.rs`, `value.rs`, `table.rs`)
+//! - bodies and property tables (`body.rs`, `context.rs`, `member.rs`, `reference.rs`, `value.rs`, `table.rs`)
 //!
 //! What OData says holds; what Microsoft Graph documents beyond it, such as addressing by path, is said where it is used. What CSDL
 //! does not describe is unknown, with the reason, and never a contradiction.
@@ -26,6 +26,7 @@ mod member;
 mod method;
 mod operation;
 mod query;
+mod reference;
 mod remark;
 mod report;
 mod resolve;

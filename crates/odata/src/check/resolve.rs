@@ -3,7 +3,7 @@
 use super::operation::{self, Given};
 use super::remark::{Remark, is_called};
 use super::resource::{ELSEWHERE, Kind, Names, Resource, Source, did_you_mean, in_any_case, subject_of_unknown};
-use super::segment::{is_key_placeholder, is_like};
+use super::segment::{is_key_placeholder, is_like, not_well_formed};
 use crate::csdl::{Csdl, ElementKind, Notes, Property, TypeId};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::diagnostic::Code;
@@ -81,6 +81,10 @@ pub(super) type Step = Result<(), Remark>;
 
 impl<'c, 'x> Walk<'_, 'c, 'x> {
     fn step(&mut self, segment: &Segment) -> Step {
+        if let Some(why) = not_well_formed(segment) {
+            let subject = format!("{}/{}", self.resource.kind.describe(self.csdl), segment.text);
+            return Err(self.remark(Code::SegmentNotInMetadata, why, subject, self.resource.source.at()));
+        }
         if segment.name.starts_with('$') {
             return self.system(segment);
         }
@@ -115,11 +119,11 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
             ("$count", Kind::Entities(_)) => Kind::Count,
             ("$count", Kind::Value(type_ref)) if type_ref.collection => Kind::Count,
             // `members/$ref?$id=...` is one of them (OData Protocol 4.01 section 11.4.6.2).
-            ("$ref", Kind::Entities(_)) => {
+            ("$ref", Kind::Entities(target)) => {
                 let has_id = self.path.query.iter().any(|name| matches!(name.as_str(), "$id" | "id"));
-                Kind::References { collection: !has_id }
+                Kind::References { collection: !has_id, target }
             }
-            ("$ref", Kind::Entity(_)) => Kind::References { collection: false },
+            ("$ref", Kind::Entity(target)) => Kind::References { collection: false, target },
             ("$value", Kind::Entity(id)) if self.csdl.may_have_stream(id) => Kind::Raw,
             ("$value", Kind::Entity(_)) => {
                 Kind::Outside("the metadata declares no media stream there, and some services have one all the same")

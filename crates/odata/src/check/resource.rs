@@ -39,6 +39,8 @@ pub(super) enum Kind<'c, 'x> {
     References {
         /// Whether it is a collection.
         collection: bool,
+        /// The type of what they refer to.
+        target: TypeId,
     },
     /// An action, which waits to be invoked.
     Action(&'c Operation<'x>),
@@ -76,6 +78,15 @@ impl<'c, 'x> Source<'c, 'x> {
         self.declared().map(|(_, at)| at)
     }
 
+    /// Whether its value, or an element of it, may be null, as far as is said.
+    pub(super) fn is_nullable(&self) -> bool {
+        match self {
+            Source::Operation(operation) => operation.return_nullable,
+            Source::Property(property) => property.nullable,
+            Source::Element(_) | Source::Nothing => true,
+        }
+    }
+
     /// What annotations say about it.
     pub(super) fn notes(&self) -> Option<&'c Notes> {
         match self {
@@ -110,8 +121,8 @@ impl<'c, 'x> Kind<'c, 'x> {
             Kind::Value(type_ref) => format!("a value of type {}", type_name(csdl, *type_ref)),
             Kind::Count => "a number".to_owned(),
             Kind::Raw => "a raw value".to_owned(),
-            Kind::References { collection: true } => "references of a collection".to_owned(),
-            Kind::References { collection: false } => "a reference".to_owned(),
+            Kind::References { collection: true, .. } => "references of a collection".to_owned(),
+            Kind::References { collection: false, .. } => "a reference".to_owned(),
             Kind::Action(operation) => format!("the action {}", operation.name),
             Kind::Batch => "a batch".to_owned(),
             Kind::Document => "the metadata".to_owned(),

@@ -14,6 +14,18 @@ pub(super) fn is_key_placeholder(segment: &Segment) -> bool {
     segment.is_placeholder() && inner.split('|').any(is_key)
 }
 
+/// Why a segment is none: nothing stands between two slashes, or its parentheses do not fit (OData URL Conventions 4.01 section 4.3).
+pub(super) fn not_well_formed(segment: &Segment) -> Option<String> {
+    let text = segment.text.trim();
+    if text.is_empty() {
+        return Some("nothing stands between two slashes; a key may be missing".to_owned());
+    }
+    // What is in a placeholder or in quotation marks is a value, and the path of an item may have any characters.
+    let is_value = segment.has_colon || text.starts_with(['{', '<']) || text.contains('\'');
+    let count = |c: char| text.matches(c).count();
+    (!is_value && count('(') != count(')')).then(|| format!("the parentheses of `{text}` are not balanced"))
+}
+
 /// A segment without a list of selected properties, which a context URL has where a path has a key: `users(id,mail)`.
 pub(super) fn without_selection(mut segment: Segment) -> Segment {
     let is_selected =

@@ -357,6 +357,82 @@ fn an_upsert_creates_only_where_the_metadata_has_it() {
 }
 
 #[test]
+fn references_lead_to_what_they_stand_for() {
+    let check = |example: &str, request: &str, expected: &[&str]| {
+        check_annotated("", Operation { example, request, ..NONE }, expected);
+    };
+    let url = "https://graph.microsoft.com/v1.0/things";
+    let bind = |name: &str, value: &str| format!(r#"{{"{name}@odata.bind": {value}}}"#);
+    check("POST /things", &bind("owner", &format!("\"{url}/1\"")), &[]);
+    check("POST /things", &bind("owner", &format!("\"{url}('1')\"")), &[]);
+    check("POST /things", &bind("parts", &format!("[\"{url}/1\", \"{url}/{{id}}\"]")), &[]);
+    check("POST /things", &bind("owner", "\"https://example.com/none/1\""), &[]);
+    check(
+        "POST /things",
+        &bind("owner", &format!("\"{url}\"")),
+        &["is a collection, and microsoft.graph.thing/owner is one entity"],
+    );
+    check(
+        "POST /things",
+        &bind("owner", "\"https://graph.microsoft.com/v1.0/thngs/1\""),
+        &["the service has nothing called `thngs`"],
+    );
+    check(
+        "POST /things",
+        &bind("name", &format!("\"{url}/1\"")),
+        &["microsoft.graph.thing/name is bound by a URL, but it is no navigation property"],
+    );
+    let reference = |url: &str| format!(r#"{{"@odata.id": "{url}"}}"#);
+    check("POST /things/{id}/parts/$ref", &reference(&format!("{url}/1")), &["status-unusual"]);
+    check(
+        "POST /things/{id}/parts/$ref",
+        &reference(url),
+        &["status-unusual", "is a collection, and microsoft.graph.thing is one entity"],
+    );
+    // Of another type.
+    let book = |value: &str| format!(r#"{{"@odata.id": "https://graph.microsoft.com/v1.0/{value}"}}"#);
+    let check = |request: &str, expected: &[&str]| {
+        self::check(
+            Operation { example: "POST /me/friends/$ref", request, status: "204 No Content", ..NONE },
+            expected,
+        );
+    };
+    check(&book("readers/1"), &[]);
+    check(&book("books/1"), &["is a microsoft.graph.book, and microsoft.graph.reader is a microsoft.graph.reader"]);
+}
+
+#[test]
+fn urls_that_are_not_well_formed_are_contradicted_at_their_segment() {
+    check_url(
+        "GET /books//chapters",
+        &["segment 2 of the URL: nothing stands between two slashes; a key may be missing"],
+    );
+    check_url(
+        "GET /books/{id}/page(number=1",
+        &["segment 3 of the URL: the parentheses of `page(number=1` are not balanced"],
+    );
+}
+
+#[test]
+fn what_a_function_returns_may_be_null_where_the_metadata_says_so() {
+    let check = |nullable: &str, response: &str, expected: &[&str]| {
+        let text = PART.replace(
+            "<Action Name=\"repair\"",
+            &format!("<Function Name=\"height\" IsBound=\"true\"><Parameter Name=\"on\" Type=\"graph.box\"/><ReturnType Type=\"{nullable}\"/></Function><Action Name=\"repair\""),
+        );
+        let text = MetadataText { version: "v1.0".into(), name: "part.csdl".into(), text };
+        let found = Operation { example: "GET /boxes/{id}/height()", response, ..NONE }.found_in(&text).remove(0);
+        let fits = found.len() == expected.len() && found.iter().zip(expected).all(|(own, words)| own.contains(words));
+        assert!(fits, "{nullable} {response}: {found:#?}");
+    };
+    check("Edm.Int32", r#"{"value": null}"#, &[]);
+    check("Edm.Int32\" Nullable=\"false", r#"{"value": null}"#, &["null-not-allowed"]);
+    check("Edm.Int32\" Nullable=\"false", r#"{"value": 1}"#, &[]);
+    check("Collection(Edm.Int32)\" Nullable=\"false", r#"{"value": [1, null]}"#, &["null-not-allowed"]);
+    check("Collection(Edm.Int32)", r#"{"value": [1, null]}"#, &[]);
+}
+
+#[test]
 fn an_unknown_segment_is_named_with_what_is_like_it() {
     check_url("GET /boks", &["segment-not-in-metadata segment 1 of the URL: the service has nothing called `boks`"]);
     check_url("GET /boks", &["did you mean `books`?"]);
@@ -771,8 +847,9 @@ fn collections_are_never_null_and_their_elements_may_be() {
 #[test]
 fn entities_are_bound_by_a_url_and_several_by_an_array() {
     let url = r#""https://graph.microsoft.com/v1.0/books/1""#;
+    let chapter = r#""https://graph.microsoft.com/v1.0/books/1/chapters/2""#;
     check_request("POST /books", &format!(r#"{{"sequel@odata.bind": {url}}}"#), &[]);
-    check_request("POST /books", &format!(r#"{{"chapters@odata.bind": [{url}]}}"#), &[]);
+    check_request("POST /books", &format!(r#"{{"chapters@odata.bind": [{chapter}]}}"#), &[]);
     check_request("PATCH /books/{id}", r#"{"sequel@odata.bind": null}"#, &[]);
     check_request("POST /books", &format!(r#"{{"sequel@odata.bind": [{url}]}}"#), &["which is bound by one URL"]);
     check_request("POST /books", &format!(r#"{{"chapters@odata.bind": {url}}}"#), &["is bound by an array of URLs"]);
