@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::page::Page;
 
 /// Defects with what follows from them on the same line. What needs metadata to be found follows only: the findings without metadata stay
 /// the same with it.
@@ -27,15 +28,31 @@ const OF_URLS: &[Code] = &[
 const OF_VALUES: &[Code] = &[Code::ValueNotOfType, Code::ValueNotOfMetadataType];
 
 /// Leaves out what follows from another finding.
-pub(super) fn only(found: &mut Vec<Diagnostic>) {
+pub(super) fn only(page: &Page<'_>, found: &mut Vec<Diagnostic>) {
+    let placeholders = unstated_permissions(page, found);
     let mut by_line: HashMap<u32, HashSet<Code>> = HashMap::new();
     for own in found.iter().filter(|own| CAUSES.iter().any(|(cause, _)| *cause == own.code)) {
         by_line.entry(own.line).or_default().insert(own.code);
     }
     found.retain(|own| {
+        if own.code == Code::TodoLeft && placeholders.contains(&own.line) {
+            return false;
+        }
         let Some(causes) = by_line.get(&own.line) else { return true };
         !CAUSES.iter().any(|(cause, effects)| causes.contains(cause) && effects.contains(&own.code))
     });
+}
+
+/// The lines of tables of permissions that hold placeholders: each `TODO` in them is one of those.
+fn unstated_permissions(page: &Page<'_>, found: &[Diagnostic]) -> HashSet<u32> {
+    let mut lines = HashSet::new();
+    for own in found.iter().filter(|own| own.code == Code::PermissionsNotStated) {
+        // A table of which several rows are reported is gone through once.
+        let rest = (own.line..).take_while(|line| page.line_text(*line).contains('|') && !lines.contains(line));
+        let rest: Vec<u32> = rest.collect();
+        lines.extend(rest);
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -53,7 +70,7 @@ mod tests {
                 message: String::new(),
             };
             let mut found: Vec<Diagnostic> = codes.iter().map(diagnostic).collect();
-            only(&mut found);
+            only(&Page::parse("a.md", ""), &mut found);
             let found: Vec<(u32, Code)> = found.into_iter().map(|own| (own.line, own.code)).collect();
             assert_eq!(found, expected);
         };
@@ -62,5 +79,20 @@ mod tests {
         check(&[(3, Code::DateNotValid), (3, Code::ValueNotOfMetadataType)], &[(3, Code::DateNotValid)]);
         check(&[(3, broken), (3, Code::NoBody)], &[(3, broken), (3, Code::NoBody)]);
         check(&[(3, unmatched)], &[(3, unmatched)]);
+    }
+
+    #[test]
+    fn a_todo_in_a_table_of_permissions_is_reported_with_the_table() {
+        let check = |row: &str, code: Code, expected: &[(u32, u32)]| {
+            let pair =
+                "```http\nGET https://graph.microsoft.com/v1.0/lamps\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+            let table = format!("|Permission type|Permissions|\n|---|---|\n|Application|{row}|\n");
+            let text = format!("# List lamps\n\n## Permissions\n\n{table}\nTODO: more\n\n{pair}");
+            assert_eq!(crate::lint::testing::places(&text, code), expected, "{row}");
+        };
+        check("TODO", Code::PermissionsNotStated, &[(5, 1)]);
+        check("TODO", Code::TodoLeft, &[(9, 1)]);
+        check("Lamp.Read", Code::PermissionsNotStated, &[]);
+        check("Lamp.Read", Code::TodoLeft, &[(9, 1)]);
     }
 }

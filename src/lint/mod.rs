@@ -101,7 +101,7 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
     found.sort_by(|a, b| a.order(b).then_with(|| a.message.cmp(&b.message)));
     // The rule from elsewhere looks at a request with several responses several times.
     found.dedup();
-    causes::only(&mut found);
+    causes::only(page, &mut found);
     found.retain(|found| !page.accepts(found));
     let permissions = permission_names::of_page(page, &contracts);
     PageLint { diagnostics: found, unjudged: linter.unjudged, permissions }
