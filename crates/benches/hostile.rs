@@ -82,6 +82,29 @@ pub const SHAPES: &[Shape] = &[
         let cell = list(size / 24, ", ", |at| format!("User.A{at}"));
         format!("{}{}", permissions(&cell), pairs(size / 2))
     }),
+    ("a table of many accounts and many pairs", |size| {
+        let rows = list(size / 80, "", |at| format!("|Application|User.A{at}.Read|\n"));
+        format!("{TITLE}## Permissions\n\n|Permission type|Permissions|\n|---|---|\n{rows}\n{}", pairs(size / 2))
+    }),
+    ("permissions for many resources and many pairs", |size| {
+        let rows = list(60, "", |at| {
+            let cell = list(size / 2000, ", ", |own| format!("User.A{at}x{own}"));
+            format!("|things{at}|{cell}|\n")
+        });
+        let pairs = list(size / 260, "\n", |at| {
+            format!("```http\nGET https://graph.microsoft.com/v1.0/things{}/{at}\n```\n\n{}", at % 60, answer("{}"))
+        });
+        format!("{TITLE}## Permissions\n\n|Permission type|Permissions|\n|---|---|\n|Application||\n{rows}\n{pairs}")
+    }),
+    ("a long title and many pairs", |size| format!("# Get {}\n\n{}", "thing ".repeat(size / 12), pairs(size / 2))),
+    ("a property table and many pairs with its members", |size| {
+        let rows = list(size / 60, "", |at| format!("|m{at}|[room](room.md)|Text.|\n"));
+        let pairs = list(size / 450, "\n", |at| {
+            let body = format!("{{\"m{at}\": {{\"a\": 1}}}}");
+            format!("{}{}", request(&body), answer(&body))
+        });
+        format!("{TITLE}## Request body\n\n|Property|Type|Description|\n|---|---|---|\n{rows}\n{pairs}")
+    }),
     ("a property table and many pairs", |size| {
         let rows = list(size / 40, "", |at| format!("|m{at}|Int32|Text.|\n"));
         format!("{TITLE}## Request body\n\n|Property|Type|Description|\n|---|---|---|\n{rows}\n{}", pairs(size / 2))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::properties::PropertyTable;
+use super::properties::{PropertyRow, PropertyTable};
 use super::type_names::TypeNames;
 use super::{Type, TypeName};
 use crate::json::Json;
@@ -14,6 +14,9 @@ pub(super) struct BodyTypes<'n> {
     /// The names of `types` by their form in lower case.
     in_lower_case: HashMap<String, String>,
 }
+
+/// Of a table with more rows than this, a contract has only those properties that its body has.
+const MOST_ROWS: usize = 1000;
 
 /// A type as far as it is collected.
 #[derive(Default)]
@@ -38,9 +41,16 @@ impl<'n> BodyTypes<'n> {
             _ => HashMap::new(),
         };
         let mut collected = Collected::default();
-        for row in &table.rows {
-            let example = values.get(row.property.name.as_str()).copied();
+        let mut add = |row: &PropertyRow, example| {
             collected.add(self.names.typed(&row.property, &row.written, example));
+        };
+        if table.rows.len() > MOST_ROWS {
+            let named = values.iter().filter_map(|(name, value)| Some((table.row(name)?, *value)));
+            let mut named: Vec<(&PropertyRow, &Json)> = named.collect();
+            named.sort_by_key(|(row, _)| row.property.line);
+            named.into_iter().for_each(|(row, value)| add(row, Some(value)));
+        } else {
+            table.rows.iter().for_each(|row| add(row, values.get(row.property.name.as_str()).copied()));
         }
         self.insert(name, collected);
     }
@@ -127,5 +137,30 @@ impl Collected {
     fn add(&mut self, property: super::Property) {
         self.by_name.entry(property.name.clone()).or_insert(self.own.properties.len());
         self.own.properties.push(property);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{PageName, TypeIndex, build};
+    use crate::page::Page;
+
+    /// The names of the properties that the contract of a page has, whose table has so many rows and whose request sends two of them.
+    fn declared(rows: usize) -> Vec<String> {
+        let table: String = (0..rows).map(|at| format!("|m{at}|Int32|\n")).collect();
+        let text = format!(
+            "# Create lamp\n\n## Request body\n\n|Property|Type|\n|---|---|\n{table}\n```http\nPOST /lamps\n\n{{\"m7\": 1, \"m3\": 2}}\n```\n\n\
+             ```http\nHTTP/1.1 204 No Content\n```\n"
+        );
+        let page = Page::parse("lamp.md", &text);
+        let built = build(&page, &PageName::of(&page), &TypeIndex::default());
+        let types = built.contracts[0].1.types.values();
+        types.flat_map(|own| &own.properties).map(|property| property.name.clone()).collect()
+    }
+
+    #[test]
+    fn a_contract_has_all_properties_of_a_table_that_is_not_huge() {
+        assert_eq!(declared(1000).len(), 1000);
+        assert_eq!(declared(1001), ["m3", "m7"]);
     }
 }

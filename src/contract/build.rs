@@ -6,11 +6,11 @@ use std::ops::Range;
 use super::body::{ReadBody, read_body};
 use super::body_types::BodyTypes;
 use super::hosts::Hosts;
-use super::names::pair_ids;
+use super::names::{pair_ids, title};
 use super::pair_kind::PairKind;
 use super::permissions::{NotStated, PagePermissions};
 use super::placeholders::placeholders;
-use super::properties::{PropertyTable, request_table};
+use super::properties::{PropertyTable, PropertyTables};
 use super::remarks::{reads_shortened, says_shortened};
 use super::request_headers::{fields, header_table, request_headers};
 use super::routes::{PageRoutes, Placement, request_lines, route_path};
@@ -42,6 +42,12 @@ pub struct Built {
 
 /// Builds the contracts of a page. `name` is what they are called, `index` has the types of the documentation set.
 pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
+    build_with(&PropertyTables::of(page), name, index)
+}
+
+/// Builds the contracts of the page that has those tables.
+pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &TypeIndex) -> Built {
+    let page = tables.page();
     let linked = |section| {
         let mut targets = page.prose_below(section, 6).flat_map(|prose| &prose.links);
         targets.find_map(|target| index.by_link(target)).map(|found| found.name.clone())
@@ -55,12 +61,12 @@ pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
         page,
         names: TypeNames::of(page, &bodies, index),
         bodies: &bodies,
-        title: page.title().map(|heading| heading.text.clone()).unwrap_or_default(),
+        title: title(page),
         permissions: PagePermissions::of(page, paths.iter().map(String::as_str)),
         routes,
         hosts: Hosts::of(page),
         table_headers: header_table(page).map(fields).unwrap_or_default(),
-        request_table: request_table(page),
+        request_table: tables.of_request(),
         linked_request: linked("request-body"),
         linked_response: linked("response"),
         missing: HashSet::new(),
@@ -107,7 +113,7 @@ struct Builder<'p> {
     /// The header fields that the page's table adds to each request.
     table_headers: Vec<Header>,
     /// The page's property table for the body of requests.
-    request_table: Option<PropertyTable>,
+    request_table: Option<&'p PropertyTable>,
     /// The types that the sections "Request body" and "Response" link to.
     linked_request: Option<String>,
     linked_response: Option<String>,
@@ -213,7 +219,8 @@ impl Builder<'_> {
         let (mut routes, placement) = self.routes.of_pair(line, pair.request, kind);
         // The first one is that of the example.
         for route in routes.iter_mut().skip(1) {
-            route.permissions = Some(self.permissions.of_path(&route.path)).filter(|own| *own != permissions);
+            let own = self.permissions.of_path(&route.path);
+            route.permissions = (own != permissions).then(|| Permissions::clone(&own));
         }
         // What stands in the section of the templates is one itself, and other hosts have URLs of their own. A batch holds requests to any URL
         // (OData JSON Format 4.01 section 19).
@@ -300,7 +307,7 @@ impl Builder<'_> {
         if let Some(Body::Json(json)) = &body {
             body_type = odata_type(json).map(|own| types.canonical(&own).unwrap_or(own));
             body_type = body_type.or_else(|| self.linked_request.clone());
-            if let (Json::Object(_), Some(declared)) = (json, &self.request_table) {
+            if let (Json::Object(_), Some(declared)) = (json, self.request_table) {
                 types.declare(body_type.get_or_insert_with(|| "request".to_owned()), declared, json);
             }
             types.collect(json, body_type.as_deref());

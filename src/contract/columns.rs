@@ -1,7 +1,10 @@
 //! Which columns of a table hold the names, the types and whether a property is required. Pages put them in any order, and translate
 //! their heads, so that what stands in the cells decides; a head that is known settles what the cells leave open.
 
+use std::sync::LazyLock;
+
 use super::type_cell::{self, WrittenName};
+use super::word_list::{WordList, is_one_of};
 use crate::page::{Cell, Table};
 
 /// The columns of a property table.
@@ -101,6 +104,8 @@ const REQUIRED_HEADS: &[&str] = &[
     "필수",
 ];
 
+static REQUIRED: LazyLock<WordList> = LazyLock::new(|| WordList::of(REQUIRED_HEADS));
+
 /// What a column says of a property that is required, and of one that is not, in lower case.
 const YES: &[&str] =
     &["yes", "y", "true", "required", "ja", "sim", "sí", "si", "oui", "да", "是", "はい", "예", "✓", "✔", "x"];
@@ -113,8 +118,8 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
         return None;
     }
     let width = table.head.len();
-    let head = |column: usize| table.head.get(column).map(|cell| cell.text.to_lowercase()).unwrap_or_default();
-    let is_headed = |column: usize, heads: &[&str]| heads.contains(&head(column).trim_matches(['*', ' ', ':', '?']));
+    let head = |column: usize| table.head[column].text.as_ref();
+    let is_headed = |column: usize, heads: &[&str]| is_one_of(head(column).trim_matches(['*', ' ', ':', '?']), heads);
     let columns: Vec<Content> = (0..width).map(|column| Content::of(table, column)).collect();
     if columns.iter().any(|column| column.permissions * 2 >= rows.len()) {
         return None;
@@ -123,7 +128,8 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
     let headed = (0..width).find(|column| is_headed(*column, TYPE_HEADS) && columns[*column].filled > 0);
     let of_type = headed.or_else(|| {
         // Of several columns that could be types, the one with types that nothing else is called like is.
-        let types = (0..width).map(|column| (column, Types::of(table, column, &is_value)));
+        let may_hold = |column: &usize| columns[*column].filled * 2 >= rows.len();
+        let types = (0..width).filter(may_hold).map(|column| (column, Types::of(table, column, &is_value)));
         let certain = types.filter(|(_, own)| own.certain > 0 && own.types * 2 >= rows.len());
         certain.max_by_key(|(column, own)| (own.certain, width - column)).map(|(column, _)| column)
     })?;
@@ -137,8 +143,8 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
         behind.find(|column| holds_names(*column)).filter(|_| has_primitives())
     })?;
     let required = (0..width).find(|column| {
-        let is_said = REQUIRED_HEADS.iter().any(|word| head(*column).contains(word));
-        *column != of_type && *column != name && is_said && columns[*column].answers == rows.len()
+        let is_said = || REQUIRED.is_in(head(*column));
+        *column != of_type && *column != name && columns[*column].answers == rows.len() && is_said()
     });
     Some(Columns { name, of_type, required })
 }
@@ -149,7 +155,7 @@ pub(super) fn says_yes(cell: &Cell<'_>) -> bool {
 }
 
 fn is_answer(cell: &Cell<'_>, answers: &[&str]) -> bool {
-    answers.contains(&cell.text.to_lowercase().trim_matches(['.', ' ', '*']))
+    is_one_of(cell.text.trim_matches(['.', ' ', '*']), answers)
 }
 
 /// Whether a table is of query options, which have types, too.
@@ -215,19 +221,19 @@ fn is_any_answer(cell: &Cell<'_>) -> bool {
 
 /// Whether a text is a permission, such as `Lamp.Read`: the namespaces of types begin in lower case.
 fn is_permission(text: &str) -> bool {
-    text.contains('.')
+    is_name(text)
+        && text.contains('.')
         && !text.starts_with("Edm.")
-        && is_name(text)
         && text.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
 /// Whether a cell may hold the name of a property, or a translation of it.
 fn is_name_like(cell: &Cell<'_>) -> bool {
     let is_word = || {
-        !cell.text.contains(char::is_whitespace) && cell.text.chars().any(char::is_alphabetic) && !cell.text.is_ascii()
+        !cell.text.is_ascii() && !cell.text.contains(char::is_whitespace) && cell.text.chars().any(char::is_alphabetic)
     };
-    let is_value = ["true", "false", "yes", "no"].iter().any(|value| cell.text.eq_ignore_ascii_case(value));
-    (is_name(&cell.text) && !is_value) || (cell.links.is_empty() && is_word() && cell.text.len() <= 60)
+    let is_value = || ["true", "false", "yes", "no"].iter().any(|value| cell.text.eq_ignore_ascii_case(value));
+    (is_name(&cell.text) && !is_value()) || (cell.links.is_empty() && cell.text.len() <= 60 && is_word())
 }
 
 /// Whether a text is the name of a property, possibly of an annotation.

@@ -55,10 +55,10 @@ impl Enumerations {
         let mut section: Option<EnumSection> = None;
         for element in &page.elements {
             match element {
-                Element::Heading(heading) => section = EnumSection::of(heading, section, page),
+                Element::Heading(heading) => section = EnumSection::of(heading, section),
                 Element::Table(table) => {
                     let Some(section) = &section else { continue };
-                    if let Some(members) = enum_members(table, section) {
+                    if let Some(members) = enum_members(table, section, page) {
                         let own = self.tables.entry(section.name.clone()).or_default();
                         own.namespaces.extend(namespace_of(page).map(str::to_owned));
                         own.extend(members);
@@ -178,28 +178,27 @@ struct EnumSection {
     name: String,
     /// Whether the heading says that it is one.
     is_certain: bool,
-    /// Whether the heading is a translation. Members that are not code are translated then, too.
-    is_translated: bool,
+    /// Whether the heading is a translation, if it shows that. Otherwise it is one if the page is.
+    is_translated: Option<bool>,
 }
 
 impl EnumSection {
     /// The section that a heading opens within another one.
-    fn of(heading: &Heading, around: Option<EnumSection>, page: &Page<'_>) -> Option<EnumSection> {
+    fn of(heading: &Heading, around: Option<EnumSection>) -> Option<EnumSection> {
         let words: Vec<&str> = heading.text.split_whitespace().collect();
-        let section = |name: &str, is_certain: bool, is_translated: bool| {
+        let section = |name: &str, is_certain: bool, is_translated: Option<bool>| {
             Some(EnumSection { name: name.to_lowercase(), is_certain, is_translated })
         };
-        let is_foreign = || page.language() != Language::English;
         // Translations keep the original heading in the anchor, in lower case.
         let anchor = heading.anchor.as_deref().unwrap_or_default();
         let anchored = anchor.strip_suffix("-values").or_else(|| anchor.strip_suffix("-enum-type"));
         match words.as_slice() {
             [name, "enum", "type"] | [name, "enumeration"] | [name, "values"] if is_name(name) => {
-                section(name, true, false)
+                section(name, true, Some(false))
             }
-            _ if anchored.is_some_and(is_name) => section(anchored?, true, true),
-            [name, word] if heading.level > 1 && is_name(name) && !word.is_ascii() => section(name, true, true),
-            [first, ..] if heading.level == 1 && is_name(first) => section(first, false, is_foreign()),
+            _ if anchored.is_some_and(is_name) => section(anchored?, true, Some(true)),
+            [name, word] if heading.level > 1 && is_name(name) && !word.is_ascii() => section(name, true, Some(true)),
+            [first, ..] if heading.level == 1 && is_name(first) => section(first, false, None),
             // A section of an enumeration's page ("Members") goes on with it.
             _ => around.filter(|_| heading.level > 1 && heading.opens("members")),
         }
@@ -208,7 +207,7 @@ impl EnumSection {
 
 /// The members in a table that lists an enumeration: names, with integers in the second column if there is one. Where the heading does
 /// not say that it is one, the table has to look like it.
-fn enum_members(table: &Table<'_>, section: &EnumSection) -> Option<Vec<String>> {
+fn enum_members(table: &Table<'_>, section: &EnumSection, page: &Page<'_>) -> Option<Vec<String>> {
     let is_integer = |cell: &Cell<'_>| cell.text.parse::<i64>().is_ok();
     let is_member_head = || table.head.first().is_some_and(|head| head.text.eq_ignore_ascii_case("member"));
     let has_values = table.head.len() == 1
@@ -220,7 +219,9 @@ fn enum_members(table: &Table<'_>, section: &EnumSection) -> Option<Vec<String>>
         return None;
     }
     let is_code = |cell: &Cell<'_>| cell.marks.iter().any(|mark| mark.is_code);
-    let is_original = !section.is_translated || names().all(is_code);
+    // Members that are not code are translated together with the heading.
+    let is_translated = || section.is_translated.unwrap_or_else(|| page.language() != Language::English);
+    let is_original = names().all(is_code) || !is_translated();
     is_original.then(|| names().map(|cell| cell.text.to_string()).collect())
 }
 

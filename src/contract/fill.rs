@@ -1,5 +1,7 @@
 //! Puts values where documentation has the names of types.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::contract::{Body, Contract, Placeholder, UNTYPED, header};
 use crate::edm::{LargeNumbers, Primitive};
 use crate::json::{Json, Number, Step};
@@ -13,8 +15,11 @@ use crate::json::{Json, Number, Step};
 pub fn fill(contract: &Contract) -> Result<Contract, String> {
     let mut filled = contract.clone();
     let Some(Body::Json(sent)) = &mut filled.request.body else { return Ok(filled) };
+    let members = members(contract);
+    let content_type = header(&contract.request.headers, "Content-Type").map_or("", |field| &field.value);
+    let large_numbers = LargeNumbers::of(content_type);
     for (index, placeholder) in contract.request.placeholders.iter().enumerate() {
-        let value = value_of(placeholder, contract, index)?;
+        let value = value_of(placeholder, &members, large_numbers, index)?;
         let steps = placeholder.path.steps();
         let Some(place) = at(sent, steps) else { continue };
         let documented = std::mem::replace(place, value.clone());
@@ -26,28 +31,37 @@ pub fn fill(contract: &Contract) -> Result<Contract, String> {
         }
     }
     filled.request.placeholders.clear();
-    let kept =
-        |placeholder: &Placeholder| !contract.request.placeholders.iter().any(|own| own.path == placeholder.path);
-    filled.response.placeholders.retain(kept);
+    let sent: HashSet<String> = contract.request.placeholders.iter().map(|own| own.path.to_string()).collect();
+    filled.response.placeholders.retain(|placeholder| !sent.contains(&placeholder.path.to_string()));
     Ok(filled)
 }
 
+/// The first member of the enumerations that properties have, by the name and the type of the property.
+fn members(contract: &Contract) -> HashMap<(&str, &str), &str> {
+    let mut members = HashMap::new();
+    for property in contract.types.values().flat_map(|own| &own.properties) {
+        if let Some(first) = property.values.first() {
+            members.entry((property.name.as_str(), property.type_name.as_str())).or_insert(first.as_str());
+        }
+    }
+    members
+}
+
 /// A value of the placeholder's type. A run is told from another by nothing: what is sent is the same every time.
-fn value_of(placeholder: &Placeholder, contract: &Contract, index: usize) -> Result<Json, String> {
+fn value_of(
+    placeholder: &Placeholder,
+    members: &HashMap<(&str, &str), &str>,
+    large_numbers: LargeNumbers,
+    index: usize,
+) -> Result<Json, String> {
     let text = |text: &str| Json::String(text.to_owned());
-    let content_type = header(&contract.request.headers, "Content-Type").map_or("", |field| &field.value);
-    let large_numbers = LargeNumbers::of(content_type);
     let number = |literal: &str| Number::from_literal(literal).map_or(Json::Null, Json::Number);
     let large_number = |literal: &str| match large_numbers {
         LargeNumbers::Numbers => number(literal),
         LargeNumbers::Strings => text(literal),
     };
     let name = placeholder.path.last_name().unwrap_or_default();
-    let properties = contract.types.values().flat_map(|own| &own.properties);
-    let members = properties
-        .filter(|property| property.name == name && property.type_name == placeholder.type_name)
-        .find_map(|property| property.values.first());
-    if let Some(member) = members {
+    if let Some(member) = members.get(&(name, placeholder.type_name.as_str())) {
         return Ok(text(member));
     }
     Ok(match Primitive::read(&placeholder.type_name) {

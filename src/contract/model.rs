@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,7 +43,9 @@ pub struct Contract {
     #[schemars(length(min = 1))]
     pub routes: Vec<Route>,
     /// The permissions that the operation needs on the example's URL, and on each route that states no others.
-    pub permissions: Permissions,
+    #[serde(with = "super::shared")]
+    #[schemars(with = "Permissions")]
+    pub permissions: Arc<Permissions>,
     /// The request, as documented.
     pub request: Request,
     /// The response, as documented.
@@ -307,7 +310,7 @@ impl Contract {
 
     /// All permissions that the page states for the operation, on whichever of its routes.
     pub fn all_permissions(&self) -> impl Iterator<Item = &Permissions> {
-        std::iter::once(&self.permissions).chain(self.routes.iter().filter_map(|route| route.permissions.as_ref()))
+        std::iter::once(&*self.permissions).chain(self.routes.iter().filter_map(|route| route.permissions.as_ref()))
     }
 
     /// A line of the page.

@@ -120,6 +120,15 @@ fn own_heading(page: &Page<'_>, block: &Block<'_>, first: &[usize]) -> Option<St
     slug.contains('-').then_some(slug)
 }
 
+/// The title of a page, or as much of it as is one: each contract of the page has it.
+pub(super) fn title(page: &Page<'_>) -> String {
+    let text = page.title().map_or("", |heading| &heading.text);
+    text[..text.floor_char_boundary(LONGEST_TITLE.min(text.len()))].to_owned()
+}
+
+/// No title is longer, in bytes.
+const LONGEST_TITLE: usize = 1000;
+
 #[cfg(test)]
 mod tests {
     use super::*;

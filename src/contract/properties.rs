@@ -1,6 +1,7 @@
 //! Property tables: `Property | Type | Description`, in any order and language.
 
-use std::collections::{BTreeMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Property;
 use super::columns::{Columns, columns, is_name, says_yes};
@@ -18,6 +19,19 @@ pub(crate) struct PropertyTable {
     pub(crate) rows: Vec<PropertyRow>,
     /// The rows whose name is none that a property can have, with their lines: translations.
     pub(crate) translated: Vec<(String, u32)>,
+    /// The first row of each name, as places among `rows`.
+    by_name: OnceCell<HashMap<String, usize>>,
+}
+
+impl PropertyTable {
+    /// The first row of that name.
+    pub(super) fn row(&self, name: &str) -> Option<&PropertyRow> {
+        let by_name = self.by_name.get_or_init(|| {
+            let rows = self.rows.iter().enumerate().rev();
+            rows.map(|(at, row)| (row.property.name.clone(), at)).collect()
+        });
+        self.rows.get(*by_name.get(name)?)
+    }
 }
 
 /// A row of a property table.
@@ -49,21 +63,6 @@ impl PropertyRow {
     }
 }
 
-/// The page's property table for the body of the request: that of the section "Request body", or else the first that no other section has.
-pub(super) fn request_table(page: &Page<'_>) -> Option<PropertyTable> {
-    request_body_table(page).or_else(|| {
-        let mut is_other = false;
-        page.elements.iter().find_map(|element| match element {
-            Element::Heading(heading) => {
-                is_other = OTHER_SECTIONS.iter().any(|section| heading.opens(section));
-                None
-            }
-            Element::Table(table) if !is_other => property_table(table),
-            _ => None,
-        })
-    })
-}
-
 /// Sections whose tables have types, but are not of the request's body.
 const OTHER_SECTIONS: [&str; 8] = [
     "path-parameters",
@@ -76,41 +75,77 @@ const OTHER_SECTIONS: [&str; 8] = [
     "response",
 ];
 
-/// The property table in the page's section "Request body".
-fn request_body_table(page: &Page<'_>) -> Option<PropertyTable> {
-    page.section("request-body").filter_map(Element::as_table).find_map(property_table)
+/// The property tables of a page. Each is read once, when somebody asks for it.
+#[derive(Debug)]
+pub(crate) struct PropertyTables<'p> {
+    page: &'p Page<'p>,
+    /// The tables of the page by their lines, with what they say of properties once they have been read.
+    by_line: BTreeMap<u32, (&'p Table<'p>, OnceCell<Option<PropertyTable>>)>,
 }
 
-/// All property tables of a page, each read once, by their lines.
-#[derive(Debug, Default)]
-pub(crate) struct PropertyTables(BTreeMap<u32, PropertyTable>);
-
-impl PropertyTables {
+impl<'p> PropertyTables<'p> {
     /// Those of a page.
-    pub(crate) fn of(page: &Page<'_>) -> PropertyTables {
-        PropertyTables(page.tables().filter_map(|table| Some((table.line, property_table(table)?))).collect())
+    pub(crate) fn of(page: &'p Page<'_>) -> PropertyTables<'p> {
+        PropertyTables { page, by_line: page.tables().map(|table| (table.line, (table, OnceCell::new()))).collect() }
+    }
+
+    /// The page.
+    pub(crate) fn page(&self) -> &'p Page<'p> {
+        self.page
     }
 
     /// All of them, in document order, with their lines.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &PropertyTable)> {
-        self.0.iter().map(|(line, table)| (*line, table))
+        self.by_line.keys().filter_map(|line| Some((*line, self.at(*line)?)))
+    }
+
+    /// The one at a line; `None` if the table there is not one of properties.
+    fn at(&self, line: u32) -> Option<&PropertyTable> {
+        let (table, read) = self.by_line.get(&line)?;
+        read.get_or_init(|| property_table(table)).as_ref()
     }
 
     /// The one in the page's section "Request body".
-    pub(crate) fn of_request_body(&self, page: &Page<'_>) -> Option<&PropertyTable> {
-        page.section("request-body").filter_map(Element::as_table).find_map(|table| self.0.get(&table.line))
+    pub(crate) fn of_request_body(&self) -> Option<&PropertyTable> {
+        self.page.section("request-body").filter_map(Element::as_table).find_map(|table| self.at(table.line))
+    }
+
+    /// The one for the body of the request: that of the section "Request body", or else the first that no other section has.
+    pub(super) fn of_request(&self) -> Option<&PropertyTable> {
+        self.of_request_body().or_else(|| {
+            let mut is_other = false;
+            self.page.elements.iter().find_map(|element| match element {
+                Element::Heading(heading) => {
+                    is_other = OTHER_SECTIONS.iter().any(|section| heading.opens(section));
+                    None
+                }
+                Element::Table(table) if !is_other => self.at(table.line),
+                _ => None,
+            })
+        })
+    }
+
+    /// The tables that may describe a resource.
+    fn of_resource(&self) -> impl Iterator<Item = &PropertyTable> {
+        resource_tables(self.page).filter_map(|table| self.at(table.line))
+    }
+
+    /// All properties that may be those of a resource, each once.
+    pub(super) fn resource_rows(&self) -> impl Iterator<Item = &PropertyRow> {
+        let mut names = HashSet::new();
+        let rows = self.of_resource().flat_map(|table| &table.rows);
+        rows.filter(move |row| names.insert(row.property.name.as_str()))
     }
 
     /// The tables that may describe a resource, with the types of their properties as far as the page itself says them; the others are
     /// not known.
-    pub(crate) fn described(&self, page: &Page<'_>) -> Vec<Vec<Property>> {
-        let tables = resource_tables(page).filter_map(|table| self.0.get(&table.line));
-        tables.map(|table| table.rows.iter().map(PropertyRow::described).collect()).collect()
+    pub(crate) fn described(&self) -> Vec<Vec<Property>> {
+        self.of_resource().map(|table| table.rows.iter().map(PropertyRow::described).collect()).collect()
     }
 }
 
 /// A table as one of properties; `None` if it is not one.
-pub(super) fn property_table(table: &Table<'_>) -> Option<PropertyTable> {
+fn property_table(table: &Table<'_>) -> Option<PropertyTable> {
     let columns = columns(table).filter(|_| !is_header_table(table))?;
     let mut found = PropertyTable::default();
     for row in &table.rows {
@@ -121,13 +156,6 @@ pub(super) fn property_table(table: &Table<'_>) -> Option<PropertyTable> {
         }
     }
     Some(found)
-}
-
-/// All properties of a page's tables, each once.
-pub(super) fn page_properties(page: &Page<'_>) -> Vec<PropertyRow> {
-    let mut names = HashSet::new();
-    let rows = resource_tables(page).filter_map(property_table).flat_map(|table| table.rows);
-    rows.filter(|row| names.insert(row.property.name.clone())).collect()
 }
 
 /// The tables of a page that may describe a resource. The table of methods has a type column, too, but no names.
@@ -182,7 +210,9 @@ mod tests {
 
     /// Shows the page's table for the request: `name:type[]=value|value@line`, and translated rows as `?name@line`.
     fn shown(text: &str) -> Option<Vec<String>> {
-        let table = request_table(&Page::parse("p.md", text))?;
+        let page = Page::parse("p.md", text);
+        let tables = PropertyTables::of(&page);
+        let table = tables.of_request()?;
         let shown = |row: &PropertyRow| {
             let PropertyRow { property: p, written } = row;
             let name = match &written.name {
@@ -239,7 +269,9 @@ mod tests {
         let check = |of_type: &str, description: &str, expected: bool| {
             let text =
                 format!("## Request body\n\n|Property|Type|Description|\n|---|---|---|\n|a|{of_type}|{description}|\n");
-            let table = request_table(&Page::parse("p.md", &text)).expect("a table");
+            let page = Page::parse("p.md", &text);
+            let tables = PropertyTables::of(&page);
+            let table = tables.of_request().expect("a table");
             assert_eq!(table.rows[0].property.flags, expected, "{of_type} {description}");
         };
         let values = "Possible values are: `b`, `c`.";

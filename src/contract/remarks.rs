@@ -2,6 +2,10 @@
 
 use std::collections::HashSet;
 
+use std::sync::LazyLock;
+
+use super::word_list::{WordList, is_one_of};
+
 /// Sentences that say that a property is required, in lower case, in the languages that documentation sets exist in.
 #[rustfmt::skip]
 const REQUIRED: &[&str] = &[
@@ -38,10 +42,9 @@ pub(super) fn says_nullable(text: &str) -> Option<bool> {
         word.eq_ignore_ascii_case("nullable").then_some(!denied)
     });
     in_english.or_else(|| {
-        let mut sentences = sentences(text).filter_map(|sentence| match sentence.to_lowercase().as_str() {
-            sentence if NULLABLE.contains(&sentence) => Some(true),
-            sentence if NOT_NULLABLE.contains(&sentence) => Some(false),
-            _ => None,
+        let mut sentences = sentences(text).filter_map(|sentence| {
+            let says = |sentences: &[&str]| is_one_of(sentence, sentences);
+            if says(NULLABLE) { Some(true) } else { says(NOT_NULLABLE).then_some(false) }
         });
         sentences.next()
     })
@@ -74,7 +77,7 @@ const WORDS_BEFORE: usize = 4;
 
 /// Whether a description has the sentence "Required", also in parentheses. Other sentences with that word may say anything.
 pub(super) fn says_required(text: &str) -> bool {
-    sentences(text).any(|sentence| REQUIRED.contains(&sentence.to_lowercase().as_str()))
+    sentences(text).any(|sentence| is_one_of(sentence, REQUIRED))
 }
 
 /// Words, or beginnings of words, for an example that leaves members out, in lower case.
@@ -85,10 +88,11 @@ const SHORTENED: &[&str] = &[
     "省略", "단축", "축약", "잘릴", "줄여",
 ];
 
+static SHORTENED_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(SHORTENED));
+
 /// Whether a text beside a response says that it leaves members out.
 pub(super) fn says_shortened(text: &str) -> bool {
-    let text = text.to_lowercase();
-    SHORTENED.iter().any(|word| text.contains(word))
+    SHORTENED_WORDS.is_in(text)
 }
 
 /// Words that hold together sentences in the languages of the Latin script of which [`SHORTENED`] has words, and hardly any others.

@@ -1,6 +1,7 @@
 //! The header fields of a request: those of the example, and those that the page's table of request headers requires.
 
 use super::Header;
+use super::word_list::is_one_of;
 use crate::page::{Cell, Element, Page, Table};
 
 /// The page's table of request headers: that of their section, or else the first with a bearer token.
@@ -78,8 +79,8 @@ const FIELDS: &[(&str, &[&str])] = &[
 
 /// The field that a text names, in any language.
 fn field(text: &str) -> Option<&'static str> {
-    let name = text.trim_end_matches(':').to_lowercase();
-    FIELDS.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(field, _)| *field)
+    let name = text.trim_end_matches(':');
+    FIELDS.iter().find(|(_, names)| is_one_of(name, names)).map(|(field, _)| *field)
 }
 
 /// Whether a text has a bearer token, which nothing but `Authorization` has.

@@ -1,8 +1,11 @@
 //! What the cell of a property table says of a type, in any language: `Int32`, `String collection`, `[user](user.md)`,
 //! `Coleção de cadeias de caracteres`.
 
+use std::borrow::Cow;
+
 use super::TypeName;
 use super::type_words::{COLLECTIONS, KINDS, OF, TypeWord, type_word};
+use super::word_list::is_one_of;
 use crate::edm::Primitive;
 use crate::page::Cell;
 
@@ -48,7 +51,7 @@ pub(super) fn read(cell: &Cell<'_>) -> Option<WrittenType> {
     if cell.text.len() > LONGEST || cell.text.split_ascii_whitespace().nth(MOST_WORDS).is_some() {
         return None;
     }
-    let text = cell.text.replace('（', "(").replace('）', ")");
+    let text = with_ascii_parentheses(&cell.text);
     let link = match cell.links.as_slice() {
         [] => None,
         [link] => Some(link.as_ref()),
@@ -58,6 +61,10 @@ pub(super) fn read(cell: &Cell<'_>) -> Option<WrittenType> {
     let (name, collection) = unwrapped(&text);
     let name = named(name, link).or_else(|| alternatives(name).then_some(WrittenName::Unknown))?;
     Some(WrittenType { name, collection })
+}
+
+fn with_ascii_parentheses(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.replace('（', "(").replace('）', ")")) }
 }
 
 /// The name in a text, and whether it is of a collection: `X collection`, `Collection(X)`, `collection of X`, `X[]`, `X 集合`.
@@ -70,7 +77,7 @@ fn unwrapped(text: &str) -> (&str, bool) {
         if before.is_empty() {
             return inner.split_once(')').map_or((inner.trim(), false), |(_, behind)| unwrapped_word(behind));
         }
-        if is_one_of(&before.to_lowercase(), COLLECTIONS) {
+        if is_one_of(before, COLLECTIONS) {
             return (unwrapped_word(inner).0, true);
         }
         // `文字列型 (String)`: the original follows the translation.
@@ -110,8 +117,8 @@ fn without_word<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
     // Nearly all names of types are one word of ASCII, of which only what German writes together can be left out.
     let is_ascii = text.is_ascii();
     if is_ascii && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let has_compound = |word: &&str| word.is_ascii() && is_compound(word) && contains_ignoring_case(text, word);
-        if !words.iter().any(has_compound) {
+        let has_compound = |word: &&str| contains_ignoring_case(text, word) && words.contains(word);
+        if !COMPOUNDS.iter().any(has_compound) {
             return None;
         }
     }
@@ -145,8 +152,11 @@ fn is_edge(word: &str, next: Option<char>) -> bool {
 }
 
 fn is_compound(word: &str) -> bool {
-    !word.is_ascii() || matches!(word, "auflistung" | "sammlung")
+    !word.is_ascii() || COMPOUNDS.contains(&word)
 }
+
+/// Words of ASCII that are written together with another one.
+const COMPOUNDS: [&str; 2] = ["auflistung", "sammlung"];
 
 fn contains_ignoring_case(text: &str, word: &str) -> bool {
     text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
@@ -207,10 +217,6 @@ fn alternatives(text: &str) -> bool {
         is_name(part.trim())
     });
     all && names > 1
-}
-
-fn is_one_of(text: &str, words: &[&str]) -> bool {
-    words.contains(&text)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::{LazyLock, OnceLock};
 use memchr::memmem::Finder;
 
 use super::enumerations::{Enumerations, last_name};
-use super::properties::{PropertyRow, page_properties};
+use super::properties::{PropertyRow, PropertyTables};
 use super::representation::{contradicted, representation};
 use super::{Property, TypeName};
 use crate::page::{Element, Line, Metadata, Page};
@@ -51,16 +51,22 @@ const MAX_BASES: usize = 32;
 impl TypeIndex {
     /// Adds what a resource page says.
     pub fn add(&mut self, page: &Page<'_>) {
+        self.add_tables(&PropertyTables::of(page));
+    }
+
+    /// Adds what a resource page with those tables says.
+    pub(crate) fn add_tables(&mut self, tables: &PropertyTables<'_>) {
+        let page = tables.page();
         self.enumerations.add_tables(page);
         let metadata = resource_metadata(page);
         let named = metadata.as_ref().and_then(|metadata| metadata.odata_type.as_deref()).and_then(TypeName::read);
         let Some(TypeName { name, .. }) = named.or_else(|| TypeName::read(name_in_title(page)?)) else { return };
         let base = metadata.as_ref().and_then(|metadata| metadata.base_type.clone()).or_else(|| base_in_prose(page));
-        let mut properties = page_properties(page);
+        let mut properties: Vec<PropertyRow> = tables.resource_rows().cloned().collect();
         // API Doctor's mark (its documentation, "Code block attributes"); a row of the table says more.
         let nullable = metadata.iter().flat_map(|metadata| &metadata.nullable_properties);
         let nullable: HashSet<String> = nullable.map(|name| name.to_lowercase()).collect();
-        for own in properties.iter_mut().map(|row| &mut row.property) {
+        for own in properties.iter_mut().map(|row| &mut row.property).filter(|_| !nullable.is_empty()) {
             own.nullable = own.nullable.or(nullable.contains(&own.name.to_lowercase()).then_some(true));
         }
         self.enumerations.add_rows(&properties);

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::ImportError;
 use super::pages::{PageFile, PageSet, page_text, pages_below};
 use super::pages_root::name_below;
-use crate::contract::TypeIndex;
+use crate::contract::{PropertyTables, TypeIndex};
 use crate::page::Page;
 
 /// What the folder of resource pages is called.
@@ -33,14 +33,14 @@ impl Resources {
         Ok(Resources::read_with(set, |_, _| ())?.0)
     }
 
-    /// Reads them, and gives what `take` makes of the file and the page of each, in the order of the pages. None is kept.
+    /// Reads them, and gives what `take` makes of the file and the tables of each page, in the order of the pages. None is kept.
     ///
     /// # Errors
     ///
     /// When a folder cannot be read.
-    pub fn read_with<T: Send>(
+    pub(crate) fn read_with<T: Send>(
         set: &PageSet,
-        take: impl Fn(&Path, &Page<'_>) -> T + Sync,
+        take: impl Fn(&Path, &PropertyTables<'_>) -> T + Sync,
     ) -> Result<(Resources, Vec<(PageFile, T)>), ImportError> {
         let root = set.root.clone();
         let folders: BTreeSet<PathBuf> = set.pages.iter().filter_map(|page| resources_folder(&root, page)).collect();
@@ -58,8 +58,10 @@ impl Resources {
                 if page.version.is_none() {
                     page.version.clone_from(&version);
                 }
-                index.add(&page);
-                let taken = take(&file, &page);
+                let tables = PropertyTables::of(&page);
+                index.add_tables(&tables);
+                let taken = take(&file, &tables);
+                drop(tables);
                 drop(page);
                 Some((index, (PageFile { file, path, version }, taken)))
             });

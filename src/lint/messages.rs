@@ -1,5 +1,6 @@
 //! Rules for the documented messages: lengths, statuses, bodies, media types.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::literals::{self, Seen};
@@ -12,7 +13,7 @@ use crate::url::Target;
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[ReadBody]) {
     let page = linter.page;
-    let something_comes = says_body(linter);
+    let something_comes = LazyCell::new(|| says_body(page));
     let mut seen = Seen::new();
     for (block, read) in page.blocks.iter().zip(bodies) {
         block.message.headers.iter().for_each(|field| media_types::check(linter, field));
@@ -44,7 +45,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
                         format!("the reason phrase of {} is `{standard}`, not `{}`", line.status, line.reason);
                     linter.report(Code::ReasonNotStandard, line.line, message);
                 }
-                response(linter, block, read, line, something_comes);
+                response(linter, block, read, line, &something_comes);
             }
             // That the start line is missing is reported already, and what it would say is not known.
             StartLine::Missing(_) | StartLine::Unreadable(_) => {}
@@ -119,7 +120,7 @@ fn response(
     block: &Block<'_>,
     read: &ReadBody,
     &StatusLine { status, line, .. }: &StatusLine,
-    something_comes: bool,
+    something_comes: &LazyCell<bool, impl FnOnce() -> bool>,
 ) {
     let message = &block.message;
     let has_body = !message.body.is_empty();
@@ -128,7 +129,7 @@ fn response(
     let shows_bytes = !(media.is_empty() || media.contains("json") || media.starts_with("text/"));
     match status {
         204 if has_body => linter.report(Code::BodyWithNoContent, line, "204 No Content with a body"),
-        200 | 201 if !has_body && something_comes && !shows_bytes && linter.reads_prose(Code::NoBody) => {
+        200 | 201 if !has_body && !shows_bytes && **something_comes && linter.reads_prose(Code::NoBody) => {
             if has_body_behind(linter.page, block) {
                 return;
             }
@@ -163,10 +164,10 @@ fn has_body_behind(page: &Page<'_>, block: &Block<'_>) -> bool {
 }
 
 /// Whether the page says that something comes back in the body, and not that nothing does. Where its language is not read, it may say so.
-fn says_body(linter: &Linter<'_>) -> bool {
+fn says_body(page: &Page<'_>) -> bool {
     let says = |text: &str, words: &[&str]| words.iter().any(|words| text.contains(words));
-    let mut something = !linter.page.language().is_read();
-    for prose in linter.page.prose_below("response", 6) {
+    let mut something = !page.language().is_read();
+    for prose in page.prose_below("response", 6) {
         let text = prose.text.to_lowercase();
         if says(
             &text,

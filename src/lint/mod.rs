@@ -42,7 +42,7 @@ pub use suppressions::{SuppressionError, Suppressions};
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
-use crate::contract::{Built, Contract, PageName, PairKind, Property, PropertyTables, TypeIndex, build};
+use crate::contract::{Built, Contract, PageName, PairKind, Property, PropertyTables, TypeIndex, build_with};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{Language, Page, RequestLine};
 
@@ -75,8 +75,9 @@ pub struct PageLint {
 
 /// Everything that is wrong with a page; also by a rule for contracts, if there is one.
 pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<'_>>) -> PageLint {
-    let Built { contracts, diagnostics, unjudged, pairs, bodies } = build(page, &PageName::of(page), index);
-    let mut linter = Linter::new(page, diagnostics);
+    let tables = PropertyTables::of(page);
+    let Built { contracts, diagnostics, unjudged, pairs, bodies } = build_with(&tables, &PageName::of(page), index);
+    let mut linter = Linter::new(&tables, diagnostics);
     linter.unjudged = unjudged;
     page_rules::check(&mut linter);
     messages::check(&mut linter, &contracts, &bodies);
@@ -110,7 +111,7 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
 /// The diagnostics of one page as they are found.
 struct Linter<'p> {
     page: &'p Page<'p>,
-    tables: Rc<PropertyTables>,
+    tables: &'p PropertyTables<'p>,
     request_body: page_rules::RequestBody<'p>,
     /// What the tables list of enumerations, as soon as somebody asks.
     lists: Option<Rc<enum_lists::PageLists>>,
@@ -119,10 +120,10 @@ struct Linter<'p> {
 }
 
 impl<'p> Linter<'p> {
-    /// A linter of a page of which that is found already.
-    fn new(page: &'p Page<'_>, diagnostics: Vec<Diagnostic>) -> Linter<'p> {
-        let tables = Rc::new(PropertyTables::of(page));
-        let request_body = page_rules::RequestBody::of(page, tables.of_request_body(page));
+    /// A linter of the page that has those tables, and of which that is found already.
+    fn new(tables: &'p PropertyTables<'_>, diagnostics: Vec<Diagnostic>) -> Linter<'p> {
+        let page = tables.page();
+        let request_body = page_rules::RequestBody::of(page, tables.of_request_body());
         Linter { page, tables, request_body, lists: None, diagnostics, unjudged: BTreeSet::new() }
     }
 

@@ -1,7 +1,6 @@
 //! Rules for the page as a whole: its tables, versions and what generators left behind.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use super::{Linter, type_words};
 use crate::contract::PropertyTable;
@@ -26,7 +25,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             linter.report_at(Code::GeneratorLeftover, place, "a placeholder that a documentation generator left");
         }
     }
-    for (line, table) in Rc::clone(&linter.tables).iter() {
+    for (line, table) in linter.tables.iter() {
         property_twice(linter, line, table);
     }
     type_words::check(linter);

@@ -12,12 +12,9 @@ pub(super) type StatedPermission = (String, (u32, u32));
 /// The permissions that a page states, each where it first occurs. What an included file states has the place where it is included.
 pub(super) fn of_page(page: &Page<'_>, contracts: &[(PairKind, Contract)]) -> Vec<StatedPermission> {
     // All contracts of a page need the same, unless the page has a table for each operation.
-    let mut permissions = Vec::new();
-    for own in contracts.iter().flat_map(|(_, contract)| contract.all_permissions()) {
-        if !permissions.contains(&own) {
-            permissions.push(own);
-        }
-    }
+    let mut known = HashSet::new();
+    let all = contracts.iter().flat_map(|(_, contract)| contract.all_permissions());
+    let permissions = all.filter(|own| known.insert(std::ptr::from_ref(*own)));
     let mut places: HashMap<&str, (u32, u32)> = HashMap::new();
     let mut names = BTreeSet::new();
     for own in permissions {
@@ -29,17 +26,29 @@ pub(super) fn of_page(page: &Page<'_>, contracts: &[(PairKind, Contract)]) -> Ve
     }
     let mut missing: HashSet<&str> = names.iter().copied().collect();
     let shortest = missing.iter().map(|name| name.len()).min().unwrap_or_default();
-    for word in page.text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))) {
+    for (offset, word) in dotted_words(page.text) {
         if missing.is_empty() {
             break;
         }
         let name = word.trim_end_matches('.');
         if name.len() >= shortest && missing.remove(name) {
-            let offset = word.as_ptr() as usize - page.text.as_ptr() as usize;
             places.insert(name, (page.line_at(offset), page.column_at(offset)));
         }
     }
     names.into_iter().map(|name| (name.to_owned(), places[name])).collect()
+}
+
+/// The words of a text that have a dot, as the names of permissions do, and where they are.
+fn dotted_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_other = |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+    let bytes = text.as_bytes();
+    let mut read_to = 0;
+    memchr::memchr_iter(b'.', bytes).filter_map(move |dot| {
+        let before = bytes.get(read_to..dot)?;
+        let start = before.iter().rposition(is_other).map_or(read_to, |at| read_to + at + 1);
+        read_to = bytes[dot..].iter().position(is_other).map_or(bytes.len(), |at| dot + at);
+        Some((start, &text[start..read_to]))
+    })
 }
 
 /// Where a page states permissions: the line of the table, or where the file with it is included.

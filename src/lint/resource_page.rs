@@ -6,10 +6,10 @@ use super::enum_lists::{self, ListedRow};
 use super::literals::Seen;
 use super::{Linter, ResourceRule, json_blocks, page_rules};
 use crate::compare::excerpt;
-use crate::contract::{Body, Places, Property, TypeIndex, other_type, read_json_lines, representation};
+use crate::contract::{Body, Places, Property, PropertyTables, TypeIndex, other_type, read_json_lines, representation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Member};
-use crate::page::{Element, Fence, Metadata, Page};
+use crate::page::{Element, Fence, Metadata};
 
 /// What is found in the page of a resource.
 #[derive(Debug, Default)]
@@ -32,16 +32,18 @@ struct Missing {
 }
 
 impl ResourceLint {
-    /// What is found in a page, also by a rule for its tables, if there is one. The types of the other pages need not be known yet.
-    pub(super) fn of(page: &Page<'_>, rule: Option<&ResourceRule<'_>>) -> ResourceLint {
+    /// What is found in the page that has those tables, also by a rule for them, if there is one. The types of the other pages need not be
+    /// known yet.
+    pub(super) fn of(tables: &PropertyTables<'_>, rule: Option<&ResourceRule<'_>>) -> ResourceLint {
+        let page = tables.page();
         let own = page.diagnostics.iter().filter(|own| own.code == Code::MetadataNotJson).cloned().collect();
-        let mut linter = Linter::new(page, own);
+        let mut linter = Linter::new(tables, own);
         page_rules::check(&mut linter);
         json_blocks::check(&mut linter, &mut Seen::new());
         misspelled_type(&mut linter);
         let mut missing = Vec::new();
         if let Some((fence, type_name)) = representation(page) {
-            let tables = linter.tables.described(page);
+            let tables = tables.described();
             if let Some(rule) = rule {
                 linter.diagnostics.extend(rule(page, &type_name, &tables));
             }
@@ -160,6 +162,7 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::Page;
 
     fn page(rows: &str, json: &str) -> String {
         format!(
@@ -176,7 +179,7 @@ mod tests {
         let mut index = TypeIndex::default();
         index.add(&Page::parse("resources/thing.md", base));
         index.add(&own);
-        let found = ResourceLint::of(&own, None).diagnostics(&index);
+        let found = ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index);
         let found: Vec<String> = found.iter().map(|own| format!("{}@{}", own.code, own.column)).collect();
         assert_eq!(found, expected, "{text}");
     }
@@ -204,14 +207,15 @@ mod tests {
         let own = Page::parse("resources/lamp.md", &open);
         let mut index = TypeIndex::default();
         index.add(&own);
-        assert_eq!(ResourceLint::of(&own, None).diagnostics(&index), []);
+        assert_eq!(ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index), []);
     }
 
     #[test]
     fn the_comment_names_the_type_of_the_title() {
         let check = |name: &str, expected: usize| {
             let text = page(ROWS, "{}").replace("microsoft.graph.lamp", name).replace("# lamp ", "# floorLamp ");
-            let found = ResourceLint::of(&Page::parse("resources/lamp.md", &text), None).diagnostics;
+            let found =
+                ResourceLint::of(&PropertyTables::of(&Page::parse("resources/lamp.md", &text)), None).diagnostics;
             let found = found.iter().filter(|own| own.code == Code::MetadataContradictsExample);
             assert_eq!(found.count(), expected, "{name}");
         };

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::resource_page::ResourceLint;
 use super::{MetadataRules, PageLint, Suppressions, lint_page};
 use super::{names, permission_names};
+use crate::contract::PropertyTables;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::{ImportError, PageSet, Progress, Resources, read_all, read_inclusions};
 use crate::page::Page;
@@ -58,15 +59,16 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     let is_asked = |file: &Path, page: &Page<'_>| file.starts_with(&set.root) && set.has_folder_of(page.path);
     let of_resource = options.metadata.map(|rules| rules.resource);
     let of_contract = options.metadata.map(|rules| rules.contract);
-    let (resources, described) =
-        Resources::read_with(&set, |file, page| is_asked(file, page).then(|| ResourceLint::of(page, of_resource)))?;
+    let (resources, described) = Resources::read_with(&set, |file, tables| {
+        is_asked(file, tables.page()).then(|| ResourceLint::of(tables, of_resource))
+    })?;
     let findings = read_all(pages, |file, mut page| {
         if is_resource(&set.root, &file.path) {
             // A folder of resource pages alone has been read above.
             let found = if is_asked(&set.root.join(&file.path), &page) {
                 Vec::new()
             } else {
-                ResourceLint::of(&page, of_resource).diagnostics(resources.of(file))
+                ResourceLint::of(&PropertyTables::of(&page), of_resource).diagnostics(resources.of(file))
             };
             return (found, BTreeSet::new(), Vec::new(), (page.path.to_owned(), Vec::new()));
         }

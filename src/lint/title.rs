@@ -17,7 +17,7 @@ const VERBS: [(&str, &[&str]); 5] = [
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let page = linter.page;
-    let Some(title) = page.title().filter(|_| page.language() == Language::English) else { return };
+    let Some(title) = page.title() else { return };
     let mut words = title.text.split_whitespace();
     let Some(verb) = words.next() else { return };
     // A title of one word, or `get: x`, is a name.
@@ -32,7 +32,8 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             methods.extend([&line.method].into_iter().chain(block.message.further.iter().map(|line| &line.method)));
         }
     }
-    if methods.is_empty() || methods.iter().any(|method| expected.contains(&method.as_str())) {
+    let is_expected = methods.is_empty() || methods.iter().any(|method| expected.contains(&method.as_str()));
+    if is_expected || page.language() != Language::English {
         return;
     }
     let shown: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();

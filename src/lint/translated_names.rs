@@ -1,7 +1,6 @@
 //! Names of properties that were translated with the text around them.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use super::{Contracts, Linter};
 use crate::compare::excerpt;
@@ -12,7 +11,7 @@ use crate::page::Language;
 
 pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, contracts: &Contracts) {
     let page = linter.page;
-    let tables = Rc::clone(&linter.tables);
+    let tables = linter.tables;
     for (name, line) in tables.iter().flat_map(|(_, table)| &table.translated) {
         // Other texts are several names, or names with a remark.
         if name.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) {
@@ -22,10 +21,8 @@ pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, contracts: &Cont
     }
     // A word without foreign letters may be a name. Where it stands shows which one was translated.
     // Where the text has other letters, a name in these is not translated.
-    if page.language() == Language::English || page.text.chars().any(is_of_other_script) {
-        return;
-    }
-    let Some(table) = tables.of_request_body(page) else { return };
+    let is_translated = || page.language() != Language::English && !page.text.chars().any(is_of_other_script);
+    let Some(table) = tables.of_request_body().filter(|_| is_translated()) else { return };
     let rows: Vec<(&str, u32)> =
         table.rows.iter().map(|row| (row.property.name.as_str(), row.property.line.unwrap_or_default())).collect();
     let mut reported = HashSet::new();

@@ -1,7 +1,5 @@
 //! The rule for the names of primitive types in property tables: what is nearly one is a slip.
 
-use std::rc::Rc;
-
 use super::Linter;
 use crate::compare::excerpt;
 use crate::diagnostic::Code;
@@ -28,7 +26,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     if linter.page.language() != Language::English {
         return;
     }
-    for (line, table) in Rc::clone(&linter.tables).iter() {
+    for (line, table) in linter.tables.iter() {
         for row in &table.rows {
             let Some((word, near)) = row.type_word().and_then(|word| Some((word, misspelled(word)?))) else { continue };
             let line = row.property.line.unwrap_or(line);

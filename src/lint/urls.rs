@@ -49,7 +49,8 @@ pub(super) fn misspelled_host(host: &str) -> Option<&'static str> {
         // Another national domain is another host.
         let (own_domain, domain) = (name.rsplit('.').next(), known.rsplit('.').next());
         let is_national = own_domain != domain && own_domain.is_some_and(|own| own.len() == 2 && own != "cm");
-        !is_national && strsim::osa_distance(&name, known) <= FEW_LETTERS
+        let is_as_long = name.len().abs_diff(known.len()) <= FEW_LETTERS;
+        is_as_long && !is_national && strsim::osa_distance(&name, known) <= FEW_LETTERS
     };
     graph_hosts().chain(OTHERS).find(is_near)
 }

@@ -155,6 +155,11 @@ impl Heading {
         match &self.anchor {
             Some(anchor) => anchor == section,
             None => {
+                // Most headings begin with another letter.
+                let first = self.text.chars().find(|c| c.is_alphanumeric());
+                if !first.is_some_and(|first| section.starts_with(first.to_ascii_lowercase())) {
+                    return false;
+                }
                 let text = self.text.trim_end().trim_end_matches(':');
                 let text =
                     text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map_or(text, |(before, _)| before);

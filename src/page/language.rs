@@ -152,17 +152,21 @@ const ONE_IN: usize = 10;
 impl Count {
     fn add(&mut self, text: &str) {
         // Code spans, links and HTML are not words of a language.
-        let words = text.split(|c: char| c.is_whitespace() || "()[],;:.!?\"*|".contains(c));
-        for word in words.filter(|word| !word.is_empty()) {
-            if !word.is_ascii() {
+        let is_between =
+            |c: char| matches!(c, '(' | ')' | '[' | ']' | ',' | ';' | ':' | '.' | '!' | '?' | '"' | '*' | '|');
+        for word in text.split(|c: char| is_between(c) || c.is_whitespace()).filter(|word| !word.is_empty()) {
+            let is_word = if word.is_ascii() {
+                word.bytes().all(|byte| byte.is_ascii_alphabetic())
+            } else {
                 self.foreign += word.chars().filter(|c| is_of_other_script(*c)).count();
-            }
-            if !word.chars().all(char::is_alphabetic) {
+                word.chars().all(char::is_alphabetic)
+            };
+            if !is_word {
                 continue;
             }
             self.words += 1;
-            self.english += usize::from(is_among(word, &ENGLISH_BY_LENGTH));
-            self.german += usize::from(is_among(word, &GERMAN_BY_LENGTH));
+            self.english += usize::from(ENGLISH_WORDS.has(word));
+            self.german += usize::from(GERMAN_WORDS.has(word));
         }
     }
 
@@ -188,20 +192,35 @@ impl Count {
     }
 }
 
-/// Words by their length in bytes: every word of a page is looked up.
-type ByLength = Vec<Vec<&'static str>>;
+/// Words by their length and first letter: every word of a page is looked up.
+struct Words(Vec<Vec<&'static str>>);
 
-static ENGLISH_BY_LENGTH: LazyLock<ByLength> = LazyLock::new(|| by_length(&ENGLISH));
-static GERMAN_BY_LENGTH: LazyLock<ByLength> = LazyLock::new(|| by_length(&GERMAN));
+static ENGLISH_WORDS: LazyLock<Words> = LazyLock::new(|| Words::of(&ENGLISH));
+static GERMAN_WORDS: LazyLock<Words> = LazyLock::new(|| Words::of(&GERMAN));
 
-fn by_length(words: &[&'static str]) -> ByLength {
-    let longest = words.iter().map(|word| word.len()).max().unwrap_or_default();
-    let of_length = |length| words.iter().copied().filter(|word| word.len() == length).collect();
-    (0..=longest).map(of_length).collect()
-}
+/// No such word has as many bytes.
+const LONGEST: usize = 32;
 
-fn is_among(word: &str, words: &ByLength) -> bool {
-    words.get(word.len()).is_some_and(|words| words.iter().any(|own| own.eq_ignore_ascii_case(word)))
+impl Words {
+    fn of(words: &[&'static str]) -> Words {
+        let mut places = vec![Vec::new(); LONGEST * 32];
+        for word in words {
+            if let Some(place) = Words::place(word) {
+                places[place].push(*word);
+            }
+        }
+        Words(places)
+    }
+
+    /// Where a word is, which is the same for both cases of a letter.
+    fn place(word: &str) -> Option<usize> {
+        let first = word.bytes().next().filter(|_| word.len() < LONGEST)?;
+        Some(word.len() * 32 + usize::from(first & 31))
+    }
+
+    fn has(&self, word: &str) -> bool {
+        Words::place(word).is_some_and(|place| self.0[place].iter().any(|own| own.eq_ignore_ascii_case(word)))
+    }
 }
 
 /// Whether a letter is of a script in which neither English nor German is written.

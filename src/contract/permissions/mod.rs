@@ -18,7 +18,9 @@ mod words;
 pub(super) use not_stated::NotStated;
 pub(crate) use section::permission_includes;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{Grant, Permissions, PrivilegeOrder, Stated};
 use crate::diagnostic::{Code, Diagnostic};
@@ -39,8 +41,6 @@ enum Account {
     Application,
 }
 
-const ACCOUNTS: [Account; 3] = [Account::Work, Account::Personal, Account::Application];
-
 /// A page with more statements for one account than this has no operations that they could be told apart by.
 const MOST_STATEMENTS: usize = 64;
 
@@ -48,6 +48,8 @@ const MOST_STATEMENTS: usize = 64;
 #[derive(Default)]
 pub(super) struct PagePermissions {
     statements: Vec<Placed>,
+    /// The statements for each account, by their places.
+    by_account: [Vec<usize>; 3],
     /// The number of tables.
     tables: usize,
     /// The first paragraph that names permissions, with its line.
@@ -64,6 +66,15 @@ pub(super) struct PagePermissions {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether a cell says something in a language that is not read.
     is_foreign: bool,
+    /// What the page states of operations that the same statements are about.
+    known: RefCell<HashMap<[Chosen; 3], Arc<Permissions>>>,
+}
+
+/// Which of the statements for an account are about an operation: some of them, or all of so many that they cannot be told apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Chosen {
+    Some(Vec<usize>),
+    All,
 }
 
 /// A statement with where it is.
@@ -208,6 +219,7 @@ impl PagePermissions {
             let label =
                 Operation::label(&context, &format!("{} {}", statement.label, statement.part), &self.vocabulary);
             let (table, table_line) = (self.tables, table.line);
+            self.by_account[statement.account as usize].push(self.statements.len());
             self.statements.push(Placed { statement, label, table, table_line, file: file.clone(), page_line });
         }
         self.tables += 1;
@@ -243,15 +255,22 @@ impl PagePermissions {
     }
 
     /// What the page states of the operation on a path.
-    pub(super) fn of_path(&self, path: &str) -> Permissions {
+    pub(super) fn of_path(&self, path: &str) -> Arc<Permissions> {
+        let operation = Operation::read(path);
+        let chosen = [0, 1, 2].map(|account: usize| self.select(account, &operation));
+        let mut known = self.known.borrow_mut();
+        Arc::clone(known.entry(chosen).or_insert_with_key(|chosen| Arc::new(self.of_statements(chosen))))
+    }
+
+    /// What these statements say, by account.
+    fn of_statements(&self, chosen: &[Chosen; 3]) -> Permissions {
         let stated = self.stated();
         let mut permissions = Permissions { stated, ..Permissions::default() };
         if let (Stated::Prose, Some((names, line))) = (stated, &self.prose) {
             permissions.prose.clone_from(names);
             permissions.line = Some(*line);
         }
-        let operation = Operation::read(path);
-        let chosen = ACCOUNTS.map(|account| self.select(account, &operation));
+        let chosen = [0, 1, 2].map(|account: usize| self.chosen(account, &chosen[account]));
         let places = || chosen.iter().flatten().copied();
         if let Some(first) = places().next().or(self.statements.first()) {
             (permissions.line, permissions.file) = (Some(first.table_line), first.file.clone());
@@ -267,13 +286,21 @@ impl PagePermissions {
     }
 
     /// The statements for an account that are about an operation, or may be.
-    fn select(&self, account: Account, operation: &Operation) -> Vec<&Placed> {
-        let own: Vec<&Placed> = self.statements.iter().filter(|own| own.statement.account == account).collect();
+    fn select(&self, account: usize, operation: &Operation) -> Chosen {
+        let own = &self.by_account[account];
         if own.len() > MOST_STATEMENTS {
-            return own;
+            return Chosen::All;
         }
-        let labels: Vec<_> = own.iter().map(|own| &own.label).collect();
-        operation.select(&labels).into_iter().map(|at| own[at]).collect()
+        let labels: Vec<_> = own.iter().map(|at| &self.statements[*at].label).collect();
+        Chosen::Some(operation.select(&labels).into_iter().map(|at| own[at]).collect())
+    }
+
+    fn chosen(&self, account: usize, chosen: &Chosen) -> Vec<&Placed> {
+        let chosen = match chosen {
+            Chosen::Some(chosen) => chosen,
+            Chosen::All => &self.by_account[account],
+        };
+        chosen.iter().map(|at| &self.statements[*at]).collect()
     }
 }
 

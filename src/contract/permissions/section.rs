@@ -30,9 +30,17 @@ impl Section {
     pub(super) fn pass(&mut self, element: &Element<'_>) {
         match element {
             Element::Heading(heading) => self.enter(heading),
-            Element::Prose(prose) => self.paragraph = prose.text.chars().take(LONGEST_INTRODUCTION + 1).collect(),
+            Element::Prose(prose) => {
+                self.paragraph.clear();
+                if prose.text.len() <= LONGEST_INTRODUCTION {
+                    self.paragraph.push_str(&prose.text);
+                }
+            }
             Element::Comment(comment) => self.is_announced |= announces_permissions(comment),
-            Element::Table(_) => (self.is_announced, self.paragraph) = (false, String::new()),
+            Element::Table(_) => {
+                self.is_announced = false;
+                self.paragraph.clear();
+            }
             Element::Fence(_) => self.paragraph.clear(),
         }
     }
@@ -74,8 +82,7 @@ impl Section {
     pub(super) fn context(&self) -> String {
         let headings = self.headings.iter().map(|(_, text)| text.as_str());
         let paragraph = self.paragraph.trim();
-        let is_short = paragraph.len() <= LONGEST_INTRODUCTION;
-        let introduces = is_short && (paragraph.ends_with([':', '：']) || paragraph.starts_with("**"));
+        let introduces = paragraph.ends_with([':', '：']) || paragraph.starts_with("**");
         headings.chain(introduces.then_some(paragraph)).collect::<Vec<_>>().join(" ")
     }
 
@@ -91,10 +98,13 @@ pub(crate) fn permission_includes(page: &Page<'_>) -> Vec<Include> {
     let mut found = Vec::new();
     let mut known = HashSet::new();
     for element in &page.elements {
-        section.pass(element);
-        if let Element::Prose(prose) = element {
-            let includes = page.includes(prose).into_iter().filter(|include| section.may_include(include));
-            found.extend(includes.filter(|include| known.insert(include.target.clone())));
+        match element {
+            Element::Heading(heading) => section.enter(heading),
+            Element::Prose(prose) => {
+                let includes = page.includes(prose).into_iter().filter(|include| section.may_include(include));
+                found.extend(includes.filter(|include| known.insert(include.target.clone())));
+            }
+            Element::Table(_) | Element::Comment(_) | Element::Fence(_) => {}
         }
     }
     found

@@ -1,8 +1,9 @@
 //! The words of permission tables, in the languages in which Microsoft publishes the documentation of Microsoft Graph (`words.txt`).
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
+use super::super::word_list::{WordList, is_one_of};
 use super::{Account, PrivilegeOrder};
 
 /// What an operation acts on: the user who is signed in, or another one.
@@ -10,39 +11,50 @@ pub(super) const SELF: &str = "self";
 pub(super) const OTHERS: &str = "other";
 
 /// The lists by their names.
-static LISTS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+static LISTS: LazyLock<HashMap<&str, List>> = LazyLock::new(|| {
     let lines = include_str!("words.txt").lines().filter(|line| !line.starts_with('#'));
     let lists = lines.filter_map(|line| line.split_once(": "));
-    lists.map(|(name, words)| (name, words.split('|').map(str::trim).collect())).collect()
+    let list = |words: &'static str| List { words: words.split('|').map(str::trim).collect(), search: OnceLock::new() };
+    lists.map(|(name, words)| (name, list(words))).collect()
 });
+
+/// A list of words in lower case, and how texts are searched for them.
+struct List {
+    words: Vec<&'static str>,
+    search: OnceLock<WordList>,
+}
 
 /// A list of words in lower case.
 fn list(name: &str) -> &'static [&'static str] {
-    LISTS.get(name).map_or(&[], Vec::as_slice)
+    LISTS.get(name).map_or(&[], |list| &list.words)
 }
 
-/// Whether a text in lower case has one of the words.
+/// Where a text has the first of the words.
+fn first(text: &str, name: &str) -> Option<usize> {
+    let list = LISTS.get(name)?;
+    list.search.get_or_init(|| WordList::of(&list.words)).first_in(text)
+}
+
+/// Whether a text has one of the words.
 fn has_any(text: &str, name: &str) -> bool {
-    list(name).iter().any(|word| text.contains(word))
+    first(text, name).is_some()
 }
 
 /// The account that a row or a column is for.
 pub(super) fn account(text: &str) -> Option<Account> {
-    let text = text.to_lowercase();
     let lists = [("personal", Account::Personal), ("work", Account::Work), ("application", Account::Application)];
-    let named = lists.into_iter().find(|(name, _)| has_any(&text, name)).map(|(_, account)| account);
-    named.or_else(|| has_any(&text, "delegated").then_some(Account::Work))
+    let named = lists.into_iter().find(|(name, _)| has_any(text, name)).map(|(_, account)| account);
+    named.or_else(|| has_any(text, "delegated").then_some(Account::Work))
 }
 
 /// Whether this names the account of a user.
 pub(super) fn is_delegated(text: &str) -> bool {
-    has_any(&text.to_lowercase(), "delegated")
+    has_any(text, "delegated")
 }
 
 /// Whether this names both a personal account and one for work.
 pub(super) fn is_any_user(text: &str) -> bool {
-    let text = text.to_lowercase();
-    has_any(&text, "personal") && has_any(&text, "work")
+    has_any(text, "personal") && has_any(text, "work")
 }
 
 /// Whether this is an account and nothing else, where rows have other names, too.
@@ -86,8 +98,7 @@ pub(super) enum Rank {
 
 /// Reads the head of a column.
 pub(super) fn rank(head: &str) -> Rank {
-    let head = head.to_lowercase();
-    let first = |name: &str| list(name).iter().filter_map(|word| head.find(word)).min();
+    let first = |name: &str| first(head, name);
     if first("ascending").is_some() {
         return Rank::All(Some(PrivilegeOrder::LeastToMost));
     }
@@ -105,19 +116,18 @@ pub(super) fn rank(head: &str) -> Rank {
 
 /// Whether a heading has the name of the section of permissions.
 pub(super) fn is_section(heading: &str) -> bool {
-    list("sections").contains(&heading.trim().to_lowercase().as_str())
+    is_one_of(heading.trim(), list("sections"))
 }
 
 /// Whether a text speaks of permissions, in whatever language.
 pub(super) fn mentions_permissions(text: &str) -> bool {
-    has_any(&text.to_lowercase(), "permission")
+    has_any(text, "permission")
 }
 
 /// The words for the user on whom an operation acts: [`SELF`] and [`OTHERS`] as they are in text.
-pub(super) fn user(label: &str) -> impl Iterator<Item = &'static str> {
-    let label = label.to_lowercase();
+pub(super) fn user(label: &str) -> impl Iterator<Item = &'static str> + '_ {
     let lists = [(SELF, "oneself"), (OTHERS, "other-users")].into_iter();
-    lists.filter(move |(_, name)| has_any(&label, name)).map(|(word, _)| word)
+    lists.filter(move |(_, name)| has_any(label, name)).map(|(word, _)| word)
 }
 
 /// How two permissions in one cell belong together, as one word between them says.

@@ -12,9 +12,10 @@ use graph_contracts::source::SourceLine;
 /// The changes of permissions, for each kind of account, and for each route that has its own.
 pub(super) fn changes(two: Two<'_>, found: &mut Vec<Found>) {
     let Two { old, new, .. } = two;
-    compare(two, (&old.permissions, &new.permissions), "", found);
+    let first = (&*old.permissions, &*new.permissions);
+    compare(two, first, "", found);
     let before: HashMap<_, _> = operations(old).collect();
-    let mut compared = vec![(&old.permissions, &new.permissions)];
+    let mut compared = vec![first];
     for (key, route) in operations(new) {
         let Some(other) = before.get(&key) else { continue };
         let own = (old.permissions_on(&other.path), new.permissions_on(&route.path));

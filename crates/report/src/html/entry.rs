@@ -141,9 +141,11 @@ fn agreement(entry: &Entry<'_>) -> &'static str {
 
 fn head(contract: &Contract) -> Markup {
     // Those of the example's URL, and of each route that has its own.
-    let own = |route: &'_ Route| Some((format!(" on {}", route.path), route.permissions.clone()?));
-    let first = (String::new(), contract.permissions.clone());
-    let stated: Vec<(String, Permissions)> =
+    fn own(route: &Route) -> Option<(String, &Permissions)> {
+        Some((format!(" on {}", route.path), route.permissions.as_ref()?))
+    }
+    let first = (String::new(), &*contract.permissions);
+    let stated: Vec<(String, &Permissions)> =
         std::iter::once(first).chain(contract.routes.iter().filter_map(own)).collect();
     let grants = |own: &Permissions| {
         [
