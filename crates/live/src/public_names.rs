@@ -82,8 +82,34 @@ fn add_names<'j>(value: &'j Json, names: &mut HashSet<&'j str>) {
     }
 }
 
+/// The control information of OData 4.01, which may stand without `odata.` (OData JSON Format 4.01 section 4.6).
+const CONTROL: [&str; 19] = [
+    "associationLink",
+    "collectionAnnotations",
+    "context",
+    "count",
+    "delta",
+    "deltaLink",
+    "editLink",
+    "etag",
+    "id",
+    "mediaContentType",
+    "mediaEditLink",
+    "mediaEtag",
+    "mediaReadLink",
+    "metadataEtag",
+    "navigationLink",
+    "nextLink",
+    "readLink",
+    "removed",
+    "type",
+];
+
 /// Whether this is what stands behind the `@` of an annotation of OData or of Microsoft.
 fn is_term(text: &str) -> bool {
+    if CONTROL.contains(&text) {
+        return true;
+    }
     ["odata.", "microsoft.", "Org.OData."].iter().any(|vocabulary| text.starts_with(vocabulary))
         && text.len() <= 64
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._#".contains(&byte))
@@ -127,6 +153,10 @@ mod tests {
         check(
             r#"{"bulbs": [{"hue@odata.type": "a", "@odata.id": "b", "x": {"@odata.type": "c"}}]}"#,
             r#"{"bulbs":[{"[undocumented 1]":{"@odata.type":"c"}}]}"#,
+        );
+        check(
+            r#"{"bulbs": [{"@removed": {"reason": "deleted"}}]}"#,
+            r#"{"bulbs":[{"@removed":{"[undocumented 1]":"deleted"}}]}"#,
         );
         check(
             r#"{"x": {"Ada@odata.type": 1, "@Ada": 2}}"#,

@@ -276,6 +276,26 @@ async fn differences_beyond_those_that_are_listed_are_counted() -> TestResult {
 }
 
 #[tokio::test]
+async fn of_what_a_delta_says_is_gone_the_key_is_enough() -> TestResult {
+    let lamps = |lamp: &str| format!(r#"{{"value": [{lamp}], "@odata.deltaLink": "https://x/y"}}"#);
+    let pages = page("Get delta", "GET /lamps/delta", "", "200 OK", &lamps(r#"{"id": "1", "name": "Desk"}"#));
+    for gone in [
+        r#"{"id": "7", "@removed": {"reason": "deleted"}}"#,
+        r##"{"@odata.context": "#lamps/$deletedEntity", "id": "7", "reason": "deleted"}"##,
+    ] {
+        let body = lamps(gone);
+        let length = body.len();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        );
+        let tenant = Tenant::start(store_of(pages.clone()), move |_, _, _| Fault::Answer(answer.clone())).await?;
+        let run = tenant.whole_run().await?;
+        assert_eq!(outcomes(&run), [("GET", LiveOutcome::Matched)], "{gone}: {:?}", run.steps[0].mismatches);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_run_that_is_dropped_sends_nothing_more() -> TestResult {
     let tenant = Tenant::start(lamps("201 Created"), |_, _, _| Fault::Hold).await?;
     tokio::select! {
