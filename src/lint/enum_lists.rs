@@ -75,14 +75,17 @@ impl ListedRow {
         if values.is_empty() {
             return None;
         }
-        let mut at = 0;
         let text = page.line_text(line);
-        // They stand in their order.
-        let mut column = |value: &String| {
-            at = place_in_row(text, value, at)?;
-            Some(text[..at].chars().count() as u32 + 1)
-        };
-        let columns = values.iter().map(|value| column(value).unwrap_or(1)).collect();
+        let mut at = Some((0, 1));
+        // They stand in their order. Behind one that is not found, because it is escaped, none is looked for: each would take the whole line.
+        let columns = values.iter().map(|value| {
+            at = at.and_then(|(from, column)| {
+                let found = place_in_row(text, value, from)?;
+                Some((found, column + text[from..found].chars().count() as u32))
+            });
+            at.map_or(1, |(_, column)| column)
+        });
+        let columns = columns.collect();
         let of_word = word.rsplit_once('.').map(|(namespace, _)| namespace);
         let namespace = of_word.or_else(|| namespace_of(page)).map(str::to_owned);
         Some(ListedRow { word: word.to_owned(), namespace, values, line, columns })
@@ -131,9 +134,13 @@ pub(super) fn defects(rows: &[ListedRow], page: &str, enumerations: &Enumeration
 
 /// Checks the lists in the tables of a page.
 pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex) {
+    let rows = rows(linter);
+    if rows.is_empty() {
+        return;
+    }
     let lists = linter.lists();
     let (own, others): (Vec<ListedRow>, Vec<ListedRow>) =
-        rows(linter).into_iter().partition(|row| !lists.own.members(&row.word).is_empty());
+        rows.into_iter().partition(|row| !lists.own.members(&row.word).is_empty());
     let page = linter.page.path;
     linter.diagnostics.extend(defects(&own, page, &lists.own));
     linter.diagnostics.extend(defects(&others, page, index.enumerations()));
