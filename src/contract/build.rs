@@ -15,7 +15,7 @@ use super::remarks::{reads_shortened, says_shortened};
 use super::request_headers::{fields, header_table, request_headers};
 use super::routes::{PageRoutes, Placement, request_lines, route_path};
 use super::type_names::TypeNames;
-use super::unanswered::{follows_a_response, unanswered};
+use super::unanswered::{follows_a_response, unanswered, unclaimed_responses};
 use super::{
     BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Places, Request, Response, Source,
     TypeIndex, TypeName, Typed,
@@ -169,9 +169,10 @@ impl Builder<'_> {
             let line = blocks[*orphan].message.start.line();
             self.report(Code::OrphanResponse, line, "a response without a request before it".to_owned());
         }
+        let unclaimed = unclaimed_responses(self.page);
         for request in unanswered(self.page) {
             let line = request.message.start.line();
-            let hint = if follows_a_response(self.page, request) {
+            let hint = if follows_a_response(self.page, request, &unclaimed) {
                 "; a response without an example's request stands before it: are the two swapped?"
             } else {
                 ""

@@ -70,14 +70,17 @@ pub(super) fn unanswered<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p
     pairing.unanswered.iter().filter(is_open).map(|index| &blocks[*index]).filter(is_expected)
 }
 
-/// Whether a response stands right before a request that no example's request has: then the two may be swapped.
-pub(super) fn follows_a_response(page: &Page<'_>, request: &Block<'_>) -> bool {
+/// The responses of a page that no example's request has: those of URL templates, and those without a request.
+pub(super) fn unclaimed_responses(page: &Page<'_>) -> BTreeSet<usize> {
     let Page { blocks, pairing, .. } = page;
-    let before = blocks.partition_point(|own| own.element < request.element).checked_sub(1);
-    let Some(before) = before.filter(|before| blocks[*before].kind == BlockKind::Response) else { return false };
-    let is_of_template =
-        pairing.pairs.iter().any(|pair| pair.response == before && blocks[pair.request].in_http_section);
-    is_of_template || pairing.orphans.contains(&before)
+    let of_templates = pairing.pairs.iter().filter(|pair| blocks[pair.request].in_http_section);
+    of_templates.map(|pair| pair.response).chain(pairing.orphans.iter().copied()).collect()
+}
+
+/// Whether one of those responses stands right before a request: then the two may be swapped.
+pub(super) fn follows_a_response(page: &Page<'_>, request: &Block<'_>, unclaimed: &BTreeSet<usize>) -> bool {
+    let before = page.blocks.partition_point(|own| own.element < request.element).checked_sub(1);
+    before.is_some_and(|before| unclaimed.contains(&before))
 }
 
 /// Requests that stand under one heading with the next one, of the same method, which has a response: they are ways to ask for the same.
@@ -168,7 +171,8 @@ mod tests {
     fn a_response_before_its_request_is_seen() {
         let check = |text: &str, expected: bool| {
             let page = Page::parse("p.md", text);
-            let found = unanswered(&page).any(|request| follows_a_response(&page, request));
+            let found =
+                unanswered(&page).any(|request| follows_a_response(&page, request, &unclaimed_responses(&page)));
             assert_eq!(found, expected, "{text}");
         };
         let (request, response) = PAIR.split_at(PAIR.find("```\nHTTP").unwrap_or_default());

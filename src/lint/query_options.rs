@@ -34,11 +34,14 @@ const OPTIONS: [&str; 18] = [
 /// Options that no service has under nearly that name.
 const DISTINCT: [&str; 4] = ["select", "expand", "filter", "orderby"];
 
+/// So many defects of one URL are reported.
+const MOST: usize = 8;
+
 /// Checks the query options of a URL.
 pub(super) fn check(linter: &mut Linter<'_>, line: &RequestLine) {
     let Some((path, query)) = line.target.split_once('?') else { return };
     let names = names(query).into_iter().filter_map(|(offset, name)| Some((offset, problem(name)?)));
-    let found: Vec<(usize, String)> = names.chain(values(query)).collect();
+    let found: Vec<(usize, String)> = names.chain(values(query)).take(MOST).collect();
     for (offset, message) in found {
         let place = linter.place_in_target(line, path.len() + 1 + offset);
         linter.report_at(Code::QueryOptionNotValid, place, message);

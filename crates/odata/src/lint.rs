@@ -46,7 +46,9 @@ pub fn resource_diagnostics(
 /// What is wrong with the type in the metadata comment of a contract's response, where the comment has it.
 fn comment(page: &Page<'_>, contract: &Contract, metadata: &[Metadata<'_>]) -> Option<Diagnostic> {
     let line = contract.source.response.line;
-    let block = page.blocks.iter().find(|own| own.message.start.line() == line)?;
+    // Blocks are in the order of the page.
+    let index = page.blocks.partition_point(|own| own.message.start.line() < line);
+    let block = page.blocks.get(index).filter(|own| own.message.start.line() == line)?;
     let own = block.metadata.as_ref().filter(|own| own.block_type.as_deref() == Some("response"))?;
     let named = own.odata_type.as_deref()?;
     let mut diagnostic = check_comment(contract, named, metadata)?.diagnostic()?;
