@@ -11,6 +11,10 @@ use crate::url::{Argument, Segment, Target, Template, split_path};
 /// The URL templates of a page.
 pub(super) struct PageRoutes {
     routes: Vec<PageRoute>,
+    /// Whether some have values of an example.
+    has_values: bool,
+    /// Whether some address an item or a site in another way than by its id.
+    has_ids: bool,
     /// For each method, the request whose contract also has the templates that no example is on.
     heirs: HashMap<String, usize>,
     /// What stands in the first column of the page's tables, in lower case: the parameters of functions are documented there.
@@ -74,7 +78,9 @@ impl PageRoutes {
         find_samples(&mut routes);
         let cells = page.tables().flat_map(|table| &table.rows).filter_map(|row| row.first());
         let parameters = cells.map(|cell| cell.text.trim().to_lowercase()).collect();
-        let mut page_routes = PageRoutes { routes, heirs: HashMap::new(), parameters };
+        let has_values = routes.iter().any(|route| route.open.is_some());
+        let has_ids = routes.iter().any(|route| route.by_id != *route.open.as_ref().unwrap_or(&route.template));
+        let mut page_routes = PageRoutes { routes, has_values, has_ids, heirs: HashMap::new(), parameters };
         let mut requests: Vec<usize> = pairing.pairs.iter().chain(&pairing.shared).map(|pair| pair.request).collect();
         requests.sort_unstable();
         let mut heirs: HashMap<String, (usize, bool)> = HashMap::new();
@@ -153,7 +159,7 @@ impl PageRoutes {
             }
         }
         let segments = comparable(&path);
-        let nearest = own().filter_map(|route| {
+        let nearest = own().take(MOST_NEAR).filter_map(|route| {
             let mut differences = route.template.differences_of(&segments).into_iter();
             differences.next().filter(|_| differences.next().is_none()).map(|difference| (route, difference))
         });
@@ -186,9 +192,8 @@ impl PageRoutes {
         let path = route_path(&line.target);
         let find = |is_on: &dyn Fn(&PageRoute) -> bool| {
             // HEAD is GET without the content of the response (RFC 9110 section 9.3.2).
-            let method = if line.method == "HEAD" { "GET" } else { line.method.as_str() };
-            let own = self.routes.iter().position(|route| route.method == line.method && is_on(route));
-            own.or_else(|| self.routes.iter().position(|route| route.method == method && is_on(route)))
+            let of = |method: &str| self.routes.iter().position(|route| route.method == method && is_on(route));
+            of(&line.method).or_else(|| if line.method == "HEAD" { of("GET") } else { None })
         };
         let is_on = |path: &[String]| find(&|route| route.template.matches_segments(path));
         // The values of an example in a template stand for any.
@@ -197,17 +202,21 @@ impl PageRoutes {
         let with_ids = |path: &[String]| {
             // A template that has a path where the example has one is nearer to it than one that has the key of an item.
             let has_path = path.iter().any(|segment| segment.ends_with(':'));
-            let path = by_id(path, false);
-            let is_on = |route: &PageRoute| route.by_id.matches_segments(&path);
-            find(&|route| route.has_path == has_path && is_on(route)).or_else(|| find(&is_on))
+            let by_id = by_id(path, false);
+            if by_id == path && !self.has_ids {
+                return None;
+            }
+            let is_on = |route: &PageRoute| route.by_id.matches_segments(&by_id);
+            let first = find(&is_on)?;
+            find(&|route| route.has_path == has_path && is_on(route)).or(Some(first))
         };
         let mut segments = Segment::of_path(&path.to_lowercase());
         let mut appended = Vec::new();
         loop {
             let own = comparable_segments(&segments, |_| false);
-            let without = || comparable_segments(&segments, |name| self.parameters.contains(name));
-            let exact = is_on(&own).or_else(|| is_on(&without()));
-            let other = if exact.is_none() { with_values(&own) } else { None };
+            let without = || Some(comparable_segments(&segments, |name| self.parameters.contains(name)));
+            let exact = is_on(&own).or_else(|| is_on(&without().filter(|without| *without != own)?));
+            let other = if exact.is_none() && self.has_values { with_values(&own) } else { None };
             let is_other_value = other.is_some();
             if let Some(route) = exact.or(other).or_else(|| with_ids(&own)) {
                 // In the case in which the example has it.
@@ -280,6 +289,9 @@ fn find_samples(routes: &mut [PageRoute]) {
 
 /// So many templates of a page count. Real pages have a few dozen; each example is compared with each.
 const MOST_ROUTES: usize = 1000;
+
+/// So many templates are looked at for the one that is nearest to an example.
+const MOST_NEAR: usize = 32;
 
 /// So many segments are appended to a template, at most: a cast, a property's `$value` or a `$count`.
 const MOST_APPENDED: usize = 3;
