@@ -35,6 +35,7 @@ mod request_headers;
 mod routes;
 mod schema;
 mod shared;
+mod template_index;
 mod text;
 mod type_cell;
 mod type_index;

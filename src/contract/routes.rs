@@ -5,14 +5,21 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::Route;
 use super::address::{by_id, has_file_of_root, is_invented, is_sample, other_forms};
 use super::pair_kind::PairKind;
+use super::template_index::TemplateIndex;
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 use crate::url::{Argument, Segment, Target, Template, split_path};
 
 /// The URL templates of a page.
 pub(super) struct PageRoutes {
     routes: Vec<PageRoute>,
-    /// Whether some have values of an example.
-    has_values: bool,
+    /// The methods that they are for.
+    methods: BTreeSet<String>,
+    /// The templates as examples are compared with them first.
+    index: TemplateIndex,
+    /// Those that have values of an example, with parameters instead.
+    with_values: TemplateIndex,
+    /// All with items of drives and sites by their ids.
+    by_id: TemplateIndex,
     /// Whether some address an item or a site in another way than by its id.
     has_ids: bool,
     /// For each method, the request whose contract also has the templates that no example is on.
@@ -78,9 +85,18 @@ impl PageRoutes {
         find_samples(&mut routes);
         let cells = page.tables().flat_map(|table| &table.rows).filter_map(|row| row.first());
         let parameters = cells.map(|cell| cell.text.trim().to_lowercase()).collect();
-        let has_values = routes.iter().any(|route| route.open.is_some());
         let has_ids = routes.iter().any(|route| route.by_id != *route.open.as_ref().unwrap_or(&route.template));
-        let mut page_routes = PageRoutes { routes, has_values, has_ids, heirs: HashMap::new(), parameters };
+        let opened = routes.iter().enumerate().filter_map(|(place, route)| Some((place, route.open.as_ref()?)));
+        let mut page_routes = PageRoutes {
+            methods: routes.iter().map(|route| route.method.clone()).collect(),
+            index: TemplateIndex::of(routes.iter().map(|route| &route.template).enumerate()),
+            with_values: TemplateIndex::of(opened),
+            by_id: TemplateIndex::of(routes.iter().map(|route| &route.by_id).enumerate()),
+            routes,
+            has_ids,
+            heirs: HashMap::new(),
+            parameters,
+        };
         let mut requests: Vec<usize> = pairing.pairs.iter().chain(&pairing.shared).map(|pair| pair.request).collect();
         requests.sort_unstable();
         let mut heirs: HashMap<String, (usize, bool)> = HashMap::new();
@@ -125,7 +141,8 @@ impl PageRoutes {
         let with_appended =
             |route: &Route| Route { path: format!("{}{appended}", route.path.trim_end_matches('/')), ..route.clone() };
         let with_appended = |route: &Route| if appended.is_empty() { route.clone() } else { with_appended(route) };
-        let unclaimed = self.routes.iter().filter(|route| is_heir && !route.claimed && route.method == line.method);
+        let heirloom = if is_heir { self.routes.as_slice() } else { &[] };
+        let unclaimed = heirloom.iter().filter(|route| !route.claimed && route.method == line.method);
         let first = match &found {
             Some(found) => with_appended(&self.routes[found.route].route),
             None => Route { path: route_path(&line.target), line: line.line, permissions: None },
@@ -152,18 +169,19 @@ impl PageRoutes {
     fn elsewhere(&self, line: &RequestLine) -> Placement {
         let path = route_path(&line.target);
         let segments = by_id(&comparable(&path), false);
-        let own = || self.routes.iter().filter(|route| route.method == line.method);
         for form in other_forms(&segments) {
-            if let Some(found) = own().find(|route| route.by_id.matches_segments(&form)) {
+            let candidates = self.by_id.candidates(&form).into_iter().map(|place| &self.routes[place]);
+            let mut candidates = candidates.filter(|route| route.method == line.method);
+            if let Some(found) = candidates.find(|route| route.by_id.matches_segments(&form)) {
                 return Placement::InOtherForm(found.route.line, found.route.path.clone());
             }
         }
         let segments = comparable(&path);
-        let nearest = own().take(MOST_NEAR).filter_map(|route| {
+        let own = self.routes.iter().filter(|route| route.method == line.method);
+        let nearest = own.take(MOST_NEAR).filter_map(|route| {
             let mut differences = route.template.differences_of(&segments).into_iter();
             differences.next().filter(|_| differences.next().is_none()).map(|difference| (route, difference))
         });
-        let methods: BTreeSet<&str> = self.routes.iter().map(|route| route.method.as_str()).collect();
         let why = match nearest.take(1).next() {
             Some((route, difference)) => {
                 let line = route.route.line;
@@ -180,8 +198,11 @@ impl PageRoutes {
             None if has_file_of_root(&segments) => {
                 "; the root of a drive is a folder, and only files have that".to_owned()
             }
-            None if methods.contains(line.method.as_str()) => String::new(),
-            None => format!(", which are for {}", methods.into_iter().collect::<Vec<_>>().join(" and ")),
+            None if self.methods.contains(&line.method) => String::new(),
+            None => {
+                let methods: Vec<&str> = self.methods.iter().map(String::as_str).collect();
+                format!(", which are for {}", methods.join(" and "))
+            }
         };
         Placement::Nowhere(why)
     }
@@ -190,15 +211,22 @@ impl PageRoutes {
     /// OData appends to a URL.
     fn find(&self, line: &RequestLine) -> Option<Found> {
         let path = route_path(&line.target);
-        let find = |is_on: &dyn Fn(&PageRoute) -> bool| {
+        let find = |candidates: &[usize], is_on: &dyn Fn(&PageRoute) -> bool| {
+            let is_found = |place: &usize, method: &str| {
+                let route = &self.routes[*place];
+                route.method == method && is_on(route)
+            };
             // HEAD is GET without the content of the response (RFC 9110 section 9.3.2).
-            let of = |method: &str| self.routes.iter().position(|route| route.method == method && is_on(route));
+            let of = |method: &str| candidates.iter().copied().find(|place| is_found(place, method));
             of(&line.method).or_else(|| if line.method == "HEAD" { of("GET") } else { None })
         };
-        let is_on = |path: &[String]| find(&|route| route.template.matches_segments(path));
+        let is_on =
+            |path: &[String]| find(&self.index.candidates(path), &|route| route.template.matches_segments(path));
         // The values of an example in a template stand for any.
-        let with_values =
-            |path: &[String]| find(&|route| route.open.as_ref().is_some_and(|open| open.matches_segments(path)));
+        let with_values = |path: &[String]| {
+            let is_on = |route: &PageRoute| route.open.as_ref().is_some_and(|open| open.matches_segments(path));
+            find(&self.with_values.candidates(path), &is_on)
+        };
         let with_ids = |path: &[String]| {
             // A template that has a path where the example has one is nearer to it than one that has the key of an item.
             let has_path = path.iter().any(|segment| segment.ends_with(':'));
@@ -207,8 +235,9 @@ impl PageRoutes {
                 return None;
             }
             let is_on = |route: &PageRoute| route.by_id.matches_segments(&by_id);
-            let first = find(&is_on)?;
-            find(&|route| route.has_path == has_path && is_on(route)).or(Some(first))
+            let candidates = self.by_id.candidates(&by_id);
+            let first = find(&candidates, &is_on)?;
+            find(&candidates, &|route| route.has_path == has_path && is_on(route)).or(Some(first))
         };
         let mut segments = Segment::of_path(&path.to_lowercase());
         let mut appended = Vec::new();
@@ -216,7 +245,7 @@ impl PageRoutes {
             let own = comparable_segments(&segments, |_| false);
             let without = || Some(comparable_segments(&segments, |name| self.parameters.contains(name)));
             let exact = is_on(&own).or_else(|| is_on(&without().filter(|without| *without != own)?));
-            let other = if exact.is_none() && self.has_values { with_values(&own) } else { None };
+            let other = if exact.is_none() { with_values(&own) } else { None };
             let is_other_value = other.is_some();
             if let Some(route) = exact.or(other).or_else(|| with_ids(&own)) {
                 // In the case in which the example has it.

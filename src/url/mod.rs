@@ -20,4 +20,4 @@ pub(crate) use segment::fits_value;
 pub use segment::{Argument, Part, Segment, split_path};
 pub use target::{Target, is_version, split_scheme};
 pub use template::Template;
-pub(crate) use template::sample_value;
+pub(crate) use template::{names_of_path, sample_value};

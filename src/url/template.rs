@@ -1,7 +1,9 @@
 //! URL templates: `/users/{id | userPrincipalName}/messages`.
 
+use std::borrow::Cow;
+
 use super::percent::decode;
-use super::segment::{Argument, Segment, fits_value, split_path};
+use super::segment::{Argument, Part, Segment, fits_value, split_path};
 
 /// How many segments beyond a template's are shown as differences.
 const MOST_BEYOND: usize = 8;
@@ -37,6 +39,16 @@ impl Template {
     /// The names of the parameters, in order; one name may stand for several parameters.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().flat_map(Segment::parameters)
+    }
+
+    /// The names that a path has to have that the template describes, as [`names_of_path`] gives them. A template of parameters has none.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter_map(|segment| match segment.parts.as_slice() {
+            [Part::Literal(text)] if *text == segment.text && segment.arguments.is_none() && !segment.has_colon => {
+                Some(text.as_str())
+            }
+            _ => None,
+        })
     }
 
     /// The number of segments, each key in parentheses counting as one.
@@ -118,6 +130,20 @@ impl Template {
         let segments = self.segments.iter();
         segments.map(|segment| format!("/{}", segment.fill(str::to_owned, &mut value))).collect()
     }
+}
+
+/// The names that the segment of a path may have in a template: the segment itself, and if a key stands in parentheses in it, the name
+/// and the key.
+pub(crate) fn names_of_path(segment: &str) -> Vec<String> {
+    let segment = decode(segment);
+    let mut names = Vec::new();
+    if segment.contains('(') {
+        let call = Segment::of_decoded(&segment);
+        names.extend(call.key().map(Cow::into_owned));
+        names.push(call.name);
+    }
+    names.push(segment.into_owned());
+    names
 }
 
 /// Whether a segment `users('{id}')` describes the two segments of a path.
