@@ -16,7 +16,7 @@ use super::{Answer, Answers, CONTRACT_HEADER, Difference, Mounted, REFUSED, Refu
 use crate::at::RequestPart;
 use crate::contract::Contract;
 use crate::store::{Store, StoreError};
-use crate::url::decode;
+use crate::url::{Target, Template, decode};
 
 /// A server on a free port of the loopback interface, until it is dropped.
 #[derive(Debug)]
@@ -94,7 +94,13 @@ struct Responder {
 impl Responder {
     fn new(store: Arc<Store>, answers: Option<Arc<dyn Answers>>) -> Responder {
         let of_contract = |contract: &Contract| -> Vec<Expectation> {
-            contract.routes.iter().map(|route| Expectation::new(contract, &route.path)).collect()
+            // What a page shows is answered although the template that it is on is written otherwise, as `/me/drive/items/{id}` is for
+            // `/me/drive/root`.
+            let own = Target::read(&contract.request.url).path;
+            let routes = contract.routes.iter().map(|route| route.path.as_str());
+            let is_shown = routes.clone().any(|route| Template::read(route).matches(own));
+            let shown = Some(own).filter(|own| !is_shown && own.starts_with('/'));
+            routes.chain(shown).map(|route| Expectation::new(contract, route)).collect()
         };
         let expectations: Vec<_> = store.contracts.iter().map(of_contract).collect();
         let mut by_form: HashMap<_, Vec<usize>> = HashMap::new();

@@ -10,7 +10,7 @@ use graph_contracts::store::Store;
 use graph_contracts::stub::{CONTRACT_HEADER, REFUSED, Refusal, Stub};
 use reqwest::{Method, RequestBuilder, Response};
 
-use graph_contracts_testing::{TestResult, contracts_of_page, project};
+use graph_contracts_testing::{TestResult, contracts_of_page, contracts_of_text, project};
 
 const PATH: &str = "/v1.0/sites/s1/lockers/l1/open?$select=open";
 const BODY: &str = r#"{"doors": [1, 2], "until": "2024-05-06T07:08:09Z", "code": 42}"#;
@@ -88,6 +88,20 @@ async fn a_key_is_the_same_in_parentheses_and_in_a_segment() -> TestResult {
         refusal.differences.first().map(ToString::to_string).as_deref(),
         Some("path segment 4: expected lockers, got boxes('l1')")
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_url_of_an_example_is_answered_although_its_template_is_another() -> TestResult {
+    let page = "# Get item\n\n## HTTP request\n\n```http\nGET /me/drive/items/{item-id}\n```\n\n## Example\n\n```http\n\
+        GET https://graph.microsoft.com/v1.0/me/drive/root\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+    let contracts = contracts_of_text("item-get.md", page);
+    assert_eq!(contracts[0].routes[0].path, "/me/drive/items/{item-id}");
+    let stub = stub_of(contracts).await;
+    for path in ["/v1.0/me/drive/root", "/v1.0/me/drive/items/7"] {
+        let request = reqwest::Client::new().get(format!("{}{path}", stub.uri())).bearer_auth("any");
+        assert_eq!(request.send().await?.status(), 204, "{path}");
+    }
     Ok(())
 }
 
