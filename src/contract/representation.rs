@@ -28,13 +28,15 @@ pub(crate) fn representation<'p>(page: &'p Page<'_>) -> Option<(&'p Fence<'p>, S
 
 /// How a value of the representation differs from the type of its property. A value may be the name of a type.
 pub(crate) fn other_type(value: &Json, property: &Property) -> Option<String> {
-    let Property { name, type_name, collection, .. } = property;
+    let Property { name, type_name, collection, line, .. } = property;
     if type_name == UNTYPED || type_name.to_lowercase().ends_with("json") {
         return None;
     }
     let shown = |what: &str| {
         let collection = if *collection { "a collection of " } else { "" };
-        Some(format!("`{name}` is {what}, but the property is {collection}{type_name}"))
+        let row =
+            line.map_or_else(|| "the property".to_owned(), |line| format!("the property in the row on line {line}"));
+        Some(format!("`{name}` is {what}, but {row} is {collection}{type_name}"))
     };
     // `{"@odata.type": "Edm.Stream"}`: a type that is written like that of an object.
     let written = |value: &Json| match value {

@@ -532,6 +532,7 @@ mod tests {
         check("GET /a", &[&get("/b/{id}"), &get("/b/{name}")], &[("url-matches-no-template", 7)]);
         check("GET /a", &[&get("/b"), &get("/c")], &[("url-matches-no-template", 7), ("url-matches-no-template", 13)]);
         check("GET /users/{id}/a", &[&get("/me/a"), &get("/me/a?$top=1")], &[("template-missing", 3)]);
+        check("GET /users/{id}/a\n```\n\n> These are some of them.\n\n```", &[&get("/me/a")], &[]);
         check("GET /a/22002", &[&get("/a/22003")], &[("sample-in-template", 3)]);
         check("GET /a", &[&get("/a"), &format!("POST {GRAPH}/$batch")], &[]);
         check("GET /a", &[&get("/a"), "PUT https://files.contoso.com/b"], &[]);

@@ -77,9 +77,9 @@ fn content_length(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody) {
     if has_end || matches!(read.body, Some(Body::Bytes(_))) {
         return;
     }
-    // That of the whole response, of which the page shows a part.
+    // That of the whole response, of which the page shows a part, with either line end.
     let is_part = block.kind == BlockKind::Response && metadata.as_ref().is_some_and(|metadata| metadata.truncated);
-    if is_part && text > 0 && declared > with_crlf {
+    if is_part && text > 0 && declared > with_lf {
         return;
     }
     let actual = match (with_lf, with_crlf) {
@@ -296,6 +296,15 @@ mod tests {
         check("", 200, true);
         check(part, 200, false);
         check(part, 1, true);
+        let lines = |length: usize, is_wrong: bool| {
+            let response =
+                format!("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: {length}\n\n{{\n\n\n}}");
+            let text = format!("## Example\n\n```http\n{GET}\n```\n\n{part}\n```http\n{response}\n```\n");
+            assert_eq!(!places(&text, Code::ContentLengthWrong).is_empty(), is_wrong, "{length}");
+        };
+        // Five bytes with LF, eight with CRLF.
+        lines(4, true);
+        lines(6, false);
     }
 
     #[test]

@@ -179,6 +179,11 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
         if is_element && !property.collection {
             return;
         }
+        // Rows about relationships often leave out that they lead to several.
+        let may_be_several = kind == Kind::Array && !property.type_name.starts_with("Edm.");
+        if may_be_several && !self.is_row_of_page(property) {
+            return;
+        }
         // A date that does not exist is reported as that.
         if json.as_str().and_then(date_problem).is_some() {
             return;

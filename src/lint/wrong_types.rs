@@ -38,7 +38,7 @@ impl<'t> Checker<'_, '_, 't> {
     }
 
     /// Whether a property is described by a row of the linted page.
-    fn is_row_of_page(&mut self, property: &Property) -> bool {
+    pub(super) fn is_row_of_page(&mut self, property: &Property) -> bool {
         property.line.is_some_and(|line| self.linter.lists().has_row(&property.name, line))
     }
 
@@ -107,6 +107,24 @@ mod tests {
         check_types("|lit|String|", r#""lit": true"#, "|lit|String|", "\"a\": 1", &[(11, 15)]);
         check_types("|lit|Boolean|", r#""lit": "true""#, "|lit|Boolean|", "\"a\": 1", &[(11, 15)]);
         check_types("|tags|String|", r#""tags": ["a"]"#, "|tags|String collection|", "\"a\": 1", &[(26, 1)]);
+    }
+
+    #[test]
+    fn several_of_what_a_resource_leads_to_may_be_a_relationship_without_the_word() {
+        let check = |of_type: &str, expected: usize| {
+            let lamp =
+                format!("# lamp resource type\n\n|Property|Type|\n|---|---|\n|name|String|\n|parts|{of_type}|\n");
+            let mut index = TypeIndex::default();
+            index.add(&Page::parse("resources/lamp.md", &lamp));
+            let answer = r##"{"@odata.type": "#microsoft.graph.lamp", "name": "a", "parts": [{"id": "1"}]}"##;
+            let text =
+                exchange("", "GET /lamps/1", &format!("HTTP/1.1 200 OK\nContent-Type: application/json\n\n{answer}"));
+            let found = lint_page(&Page::parse("api/lamp-get.md", &text), &index, None).diagnostics;
+            assert_eq!(found.iter().filter(|own| own.code == Code::ValueNotOfType).count(), expected, "{of_type}");
+        };
+        check("[part](part.md)", 0);
+        check("[part](part.md) collection", 0);
+        check("String", 1);
     }
 
     #[test]

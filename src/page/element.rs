@@ -21,6 +21,19 @@ pub enum Element<'a> {
     Fence(Fence<'a>),
 }
 
+impl Element<'_> {
+    /// Its first line.
+    pub(crate) fn line(&self) -> u32 {
+        match self {
+            Element::Heading(heading) => heading.line,
+            Element::Prose(prose) => prose.line,
+            Element::Table(table) => table.line,
+            Element::Comment(comment) => comment.line,
+            Element::Fence(fence) => fence.line,
+        }
+    }
+}
+
 /// A heading.
 #[derive(Clone, Debug, Default)]
 pub struct Heading {
