@@ -268,7 +268,7 @@ impl Builder<'_> {
             Placement::InOtherForm(template_line, template) => {
                 let metadata = block.metadata.as_ref();
                 let is_silent = metadata.is_some_and(|own| own.is_ignored() || own.opaque_url);
-                if is_silent || self.has_text_behind(template_line) {
+                if is_silent || self.page.has_text_behind(template_line) {
                     return;
                 }
                 let path = route_path(target);
@@ -399,15 +399,6 @@ impl Builder<'_> {
             self.built.diagnostics.push(self.page.diagnostic(Code::PlaceholderValue, line, column, message));
         }
         found.into_iter().map(|(_, placeholder)| placeholder).collect()
-    }
-
-    /// Whether text stands behind the templates with that line, before the next heading: it may say that there are others, and it is not
-    /// known whether it does.
-    fn has_text_behind(&self, line: u32) -> bool {
-        let is_before = |element: &Element<'_>| element.line() <= line;
-        let behind = self.page.elements.partition_point(is_before);
-        let mut rest = self.page.elements[behind..].iter().take_while(|own| !matches!(own, Element::Heading(_)));
-        rest.any(|element| matches!(element, Element::Prose(_)))
     }
 
     /// Whether the metadata, the text between the block before and the response, or a note right behind it says that the example leaves members
