@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Page, slugify};
+use super::slugify;
 use crate::url::is_version;
 
 /// One element of a page, in document order.
@@ -31,16 +31,6 @@ impl Element<'_> {
             Element::Comment(comment) => comment.line,
             Element::Fence(fence) => fence.line,
         }
-    }
-}
-
-impl Page<'_> {
-    /// Whether text stands behind what is on a line, before the next heading: behind a list of templates, it may say that there are others.
-    pub(crate) fn has_text_behind(&self, line: u32) -> bool {
-        let is_before = |element: &Element<'_>| element.line() <= line;
-        let behind = self.elements.partition_point(is_before);
-        let mut rest = self.elements[behind..].iter().take_while(|own| !matches!(own, Element::Heading(_)));
-        rest.any(|element| matches!(element, Element::Prose(_)))
     }
 }
 
