@@ -222,9 +222,12 @@ fn add_name(names: &mut HashMap<String, Option<String>>, last: String, name: Opt
 }
 
 /// What either map has; where both have a key, what the first has.
-fn joined<V>(first: HashMap<String, V>, mut second: HashMap<String, V>) -> HashMap<String, V> {
-    second.extend(first);
-    second
+fn joined<V>(mut first: HashMap<String, V>, second: HashMap<String, V>) -> HashMap<String, V> {
+    // The first one grows page by page, so that what it has is left where it is.
+    for (key, value) in second {
+        first.entry(key).or_insert(value);
+    }
+    first
 }
 
 /// The metadata of the page's JSON representation.

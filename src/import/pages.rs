@@ -104,7 +104,8 @@ pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
         let extension = entry.path().extension().map(|extension| extension.to_string_lossy().to_lowercase());
         let is_page = extension.is_some_and(|extension| matches!(extension.as_str(), "md" | "markdown" | "txt"));
         // What is not a regular file is named by the error of reading it.
-        if is_page && !entry.path().is_dir() {
+        let is_folder = || entry.file_type().is_dir() || (entry.path_is_symlink() && entry.path().is_dir());
+        if is_page && !is_folder() {
             let path = name_below(folder, entry.path()).unwrap_or_default();
             pages.push(PageFile { path, file: entry.into_path(), version: None });
         }
@@ -184,6 +185,9 @@ fn version_above(place: &Path, root: &Path, is_given: bool) -> Option<String> {
 /// A text whose line ends all have a line feed. A carriage return alone ends a line, too (CommonMark section 2.1); replaced by a line feed,
 /// it leaves every offset as it is.
 fn with_line_feeds(text: String) -> String {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return text;
+    }
     let mut bytes = text.into_bytes();
     for at in 0..bytes.len() {
         if bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n') {

@@ -67,7 +67,7 @@ impl Resources {
             });
             let (indexes, taken): (Vec<TypeIndex>, Vec<_>) = read.unzip();
             // The pages are in order, and joining keeps what the first one says: the result is always the same.
-            by_folder.insert(folder, indexes.into_par_iter().reduce(TypeIndex::default, TypeIndex::merged));
+            by_folder.insert(folder, indexes.into_iter().fold(TypeIndex::default(), TypeIndex::merged));
             all.extend(taken);
         }
         Ok((Resources { root, by_folder, none: TypeIndex::default() }, all))

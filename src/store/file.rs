@@ -37,7 +37,8 @@ pub(crate) fn entries_below(folder: &Path, follow_links: bool) -> Result<Vec<Dir
     };
     WalkDir::new(folder)
         .follow_links(follow_links)
-        .sort_by_file_name()
+        // Those of one folder differ in their names alone.
+        .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()))
         .into_iter()
         .collect::<Result<_, _>>()
         .map_err(unreadable)
