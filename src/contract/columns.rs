@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::type_cell::{self, WrittenName};
+use super::type_cell::{self, WrittenName, WrittenType};
 use super::word_list::{WordList, is_one_of};
 use crate::page::{Cell, Table};
 
@@ -137,7 +137,10 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
     let named =
         (0..width).find(|column| *column != of_type && is_headed(*column, NAME_HEADS) && columns[*column].names > 0);
     // A name behind the type takes more to believe: tables of anything have links before words.
-    let has_primitives = || Types::of(table, of_type, &is_value).primitives > 0;
+    let has_primitives = || {
+        let mut types = Types::read(table, of_type, &is_value).flatten();
+        types.any(|written| matches!(written.name, WrittenName::Primitive(_)))
+    };
     let name = named.or_else(|| (0..of_type).rev().find(|column| holds_names(*column))).or_else(|| {
         let mut behind = of_type + 1..width;
         behind.find(|column| holds_names(*column)).filter(|_| has_primitives())
@@ -188,22 +191,32 @@ impl Content {
 struct Types {
     types: usize,
     certain: usize,
-    primitives: usize,
 }
 
 impl Types {
-    /// Those of a column. The cells of rows of values are none.
+    /// Those of a column, up to where more than half of its cells are none.
     fn of(table: &Table<'_>, column: usize, is_value: &[bool]) -> Types {
-        let mut types = Types { types: 0, certain: 0, primitives: 0 };
-        for (row, _) in table.rows.iter().zip(is_value).filter(|(_, is_value)| !**is_value) {
-            let Some(written) = row.get(column).filter(|cell| !is_any_answer(cell)).and_then(type_cell::read) else {
-                continue;
-            };
-            types.types += 1;
-            types.certain += usize::from(written.is_certain());
-            types.primitives += usize::from(matches!(written.name, WrittenName::Primitive(_)));
+        let (mut types, mut others) = (Types { types: 0, certain: 0 }, 0);
+        for written in Types::read(table, column, is_value) {
+            match written {
+                Some(written) => {
+                    types.types += 1;
+                    types.certain += usize::from(written.is_certain());
+                }
+                None => others += 1,
+            }
+            if others * 2 > table.rows.len() {
+                break;
+            }
         }
         types
+    }
+
+    /// What the cells of a column read as. Those in rows of values are none.
+    fn read(table: &Table<'_>, column: usize, is_value: &[bool]) -> impl Iterator<Item = Option<WrittenType>> {
+        table.rows.iter().zip(is_value).map(move |(row, is_value)| {
+            row.get(column).filter(|cell| !*is_value && !is_any_answer(cell)).and_then(type_cell::read)
+        })
     }
 }
 

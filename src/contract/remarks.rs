@@ -31,8 +31,17 @@ const NOT_NULLABLE: &[&str] = &[
     "不可为空", "不可以为 null", "不可为 null", "不可為空", "null 非許容", "null 許容ではありません",
 ];
 
+/// What is in each of these sentences.
+const NULL: &[&str] = &["nul", "为空", "為空"];
+
+static NULL_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(NULL));
+
 /// Whether a description says "Nullable", or "Not nullable" or "non-nullable"; `None` where it says neither.
 pub(super) fn says_nullable(text: &str) -> Option<bool> {
+    // Most descriptions have none of the words.
+    if !NULL_WORDS.is_in(text) {
+        return None;
+    }
     let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     let mut before = "";
     let in_english = words.find_map(|word| {
@@ -58,8 +67,13 @@ const FLAGS: &[&str] = &[
     "più valori", "несколько значений", "多个值", "多個值", "複数の値", "여러 값",
 ];
 
+static FLAG_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(FLAGS));
+
 /// Whether a description says that a value may have several members of an enumeration.
 pub(super) fn says_flags(text: &str) -> bool {
+    if !FLAG_WORDS.is_in(text) {
+        return false;
+    }
     let text = text.to_lowercase();
     let denies = |before: &str| {
         let mut words = before.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
@@ -143,6 +157,13 @@ mod tests {
         check("O nome. Não anulável. Somente leitura.", Some(false));
         check("名称。不可为空。", Some(false));
         check("The name.", None);
+    }
+
+    #[test]
+    fn each_sentence_about_null_has_a_word_that_is_looked_for_first() {
+        for sentence in NULLABLE.iter().chain(NOT_NULLABLE).chain(&["nullable"]) {
+            assert!(NULL_WORDS.is_in(sentence), "{sentence}");
+        }
     }
 
     #[test]

@@ -125,7 +125,9 @@ fn without_word<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
     let lower = text.to_lowercase();
     // Lengths may differ in lower case; such a text has no word of ours at that end.
     let is_aligned = lower.len() == text.len();
-    let words = words.iter().filter(|word| is_aligned && (!is_ascii || word.is_ascii()));
+    let (first, last) = (lower.bytes().next(), lower.bytes().next_back());
+    let may_be = |word: &&&str| word.bytes().next() == first || word.bytes().next_back() == last;
+    let words = words.iter().filter(may_be).filter(|word| is_aligned && (!is_ascii || word.is_ascii()));
     let found = words.filter_map(|word| {
         let (behind, before) = (lower.strip_prefix(word), lower.strip_suffix(word));
         let behind = behind.and_then(|behind| text.get(text.len() - behind.len()..));

@@ -170,7 +170,7 @@ impl Heading {
             None => {
                 // Most headings begin with another letter.
                 let first = self.text.chars().find(|c| c.is_alphanumeric());
-                if !first.is_some_and(|first| section.starts_with(first.to_ascii_lowercase())) {
+                if first.is_none_or(|first| section.chars().next() != Some(first.to_ascii_lowercase())) {
                     return false;
                 }
                 let text = self.text.trim_end().trim_end_matches(':');

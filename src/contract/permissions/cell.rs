@@ -27,9 +27,13 @@ const MOST_NAMES: usize = 4096;
 
 /// What a cell says, with the words that tell its parts apart: `For a chat: A<br>For a channel: B`.
 pub(super) fn read(text: &str) -> Vec<(Option<String>, Said)> {
+    let lines = || text.split('\n').filter(|line| !line.trim().is_empty());
+    if lines().nth(1).is_none() {
+        return vec![(None, whole(text))];
+    }
     let mut parts: Vec<(Option<String>, &str)> = Vec::new();
     let mut pending: Option<String> = None;
-    for line in text.split('\n').filter(|line| !line.trim().is_empty()) {
+    for line in lines() {
         let label = label(line);
         let says = !names(line).is_empty()
             || label.as_deref().is_some_and(|label| line.len() > label.len() && is_denied(line));

@@ -50,6 +50,8 @@ pub(super) struct PagePermissions {
     statements: Vec<Placed>,
     /// The statements for each account, by their places.
     by_account: [Vec<usize>; 3],
+    /// Whether any of the statements has words by which it is told from others.
+    has_labels: bool,
     /// The number of tables.
     tables: usize,
     /// The first paragraph that names permissions, with its line.
@@ -110,7 +112,7 @@ impl PagePermissions {
             match element {
                 Element::Table(table) => own.table(page, table, &section, Place::Page),
                 Element::Prose(prose) => {
-                    for include in page.includes(prose).iter().filter(|include| section.may_include(include)) {
+                    for include in &section.includes(page, prose) {
                         match inclusions.get_mut(include.target.as_str()) {
                             // A file that is included again says nothing new.
                             Some(inclusion) => {
@@ -218,6 +220,7 @@ impl PagePermissions {
             }
             let label =
                 Operation::label(&context, &format!("{} {}", statement.label, statement.part), &self.vocabulary);
+            self.has_labels |= !label.words.is_empty();
             let (table, table_line) = (self.tables, table.line);
             self.by_account[statement.account as usize].push(self.statements.len());
             self.statements.push(Placed { statement, label, table, table_line, file: file.clone(), page_line });
@@ -256,7 +259,8 @@ impl PagePermissions {
 
     /// What the page states of the operation on a path.
     pub(super) fn of_path(&self, path: &str) -> Arc<Permissions> {
-        let operation = Operation::read(path);
+        // Without labels, all operations are the same.
+        let operation = Operation::read(if self.has_labels { path } else { "" });
         let chosen = [0, 1, 2].map(|account: usize| self.select(account, &operation));
         let mut known = self.known.borrow_mut();
         Arc::clone(known.entry(chosen).or_insert_with_key(|chosen| Arc::new(self.of_statements(chosen))))

@@ -1,9 +1,11 @@
 //! The section of a page that states permissions.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
+use super::super::word_list::WordList;
 use super::words;
-use crate::page::{Comment, Element, Heading, Include, Page};
+use crate::page::{Comment, Element, Heading, Include, Page, Prose};
 
 /// Where a table is, as the text above it says.
 #[derive(Clone, Default)]
@@ -86,9 +88,14 @@ impl Section {
         headings.chain(introduces.then_some(paragraph)).collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether an included file may state permissions: it is in the section that is named so, or is called so itself.
-    pub(super) fn may_include(&self, include: &Include) -> bool {
-        self.is_named || is_called_permissions(&include.target)
+    /// The directives of a paragraph here whose files may state permissions: in the section that is named so, or called so themselves.
+    pub(super) fn includes(&self, page: &Page<'_>, prose: &Prose<'_>) -> Vec<Include> {
+        if !prose.text.contains("[!") || !(self.is_named || CALLED.is_in(&prose.text)) {
+            return Vec::new();
+        }
+        let mut includes = page.includes(prose);
+        includes.retain(|include| self.is_named || is_called_permissions(&include.target));
+        includes
     }
 }
 
@@ -101,7 +108,7 @@ pub(crate) fn permission_includes(page: &Page<'_>) -> Vec<Include> {
         match element {
             Element::Heading(heading) => section.enter(heading),
             Element::Prose(prose) => {
-                let includes = page.includes(prose).into_iter().filter(|include| section.may_include(include));
+                let includes = section.includes(page, prose).into_iter();
                 found.extend(includes.filter(|include| known.insert(include.target.clone())));
             }
             Element::Table(_) | Element::Comment(_) | Element::Fence(_) => {}
@@ -109,6 +116,9 @@ pub(crate) fn permission_includes(page: &Page<'_>) -> Vec<Include> {
     }
     found
 }
+
+/// What the files with permissions are called.
+static CALLED: LazyLock<WordList> = LazyLock::new(|| WordList::of(&["permissions"]));
 
 /// Whether a file is called so: `../includes/permissions/lamp-get.md`, `lamp-get-permissions.md`.
 pub(super) fn is_called_permissions(path: &str) -> bool {

@@ -202,7 +202,8 @@ fn columns<'t>(table: &'t Table<'_>) -> Vec<Column<'t>> {
                 cell::read(&cell.text).iter().any(|(_, said)| !matches!(said, Said::Empty | Said::Unclear(_)))
             })
         };
-    let mut ats: Vec<usize> = (1..table.head.len()).filter(|at| says(*at)).collect();
+    // Which one it is need not be asked where there is only one.
+    let mut ats: Vec<usize> = (1..table.head.len()).filter(|at| table.head.len() == 2 || says(*at)).collect();
     if ats.is_empty() {
         ats.push(1);
     }
