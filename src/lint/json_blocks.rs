@@ -18,13 +18,15 @@ pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) {
     for (index, element) in page.elements.iter().enumerate() {
         let fence = match element {
             Element::Comment(comment) => {
-                let metadata = Metadata::read(comment.text).and_then(Result::ok);
-                is_resource |= metadata.is_some_and(|own| own.block_type.as_deref() == Some("resource"));
+                // Most comments are about messages, and have been read with them.
+                let metadata = Some(comment.text).filter(|text| text.contains("resource")).and_then(Metadata::read);
+                is_resource |=
+                    metadata.and_then(Result::ok).is_some_and(|own| own.block_type.as_deref() == Some("resource"));
                 continue;
             }
             Element::Heading(heading) => {
                 // "JSON representation", whatever the second word is in another language.
-                let is_translated = || page.language() != Language::English && heading.text.contains("JSON");
+                let is_translated = || heading.text.contains("JSON") && page.language() != Language::English;
                 in_representation = heading.opens("json-representation") || is_translated();
                 continue;
             }

@@ -1,5 +1,6 @@
 //! Rules for the page as a whole: its tables, versions and what generators left behind.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Linter, type_words};
@@ -33,6 +34,10 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 }
 
 fn property_twice(linter: &mut Linter<'_>, line: u32, declared: &PropertyTable) {
+    let mut names = HashSet::new();
+    if declared.rows.iter().all(|row| names.insert(row.property.name.as_str())) {
+        return;
+    }
     let mut rows: HashMap<&str, Vec<u32>> = HashMap::new();
     for property in declared.rows.iter().map(|row| &row.property) {
         rows.entry(&property.name).or_default().push(property.line.unwrap_or(line));
@@ -89,8 +94,9 @@ fn speaks_of(elements: &[Element<'_>], version: &str) -> bool {
 
 /// What the section "Request body" says.
 pub(super) struct RequestBody<'p> {
-    /// The words of its text, and the names in its tables.
-    words: HashSet<&'p str>,
+    page: &'p Page<'p>,
+    /// The words of its text, and the names in its tables, as soon as somebody asks.
+    words: OnceCell<HashSet<&'p str>>,
     /// The properties in its table; `None` if it has none.
     properties: Option<HashSet<String>>,
     /// The same by their names in lower case.
@@ -105,19 +111,10 @@ pub(super) struct RequestBody<'p> {
 
 impl<'p> RequestBody<'p> {
     pub(super) fn of(page: &'p Page<'_>, table: Option<&PropertyTable>) -> RequestBody<'p> {
-        let (mut words, mut is_of_required, mut is_found) = (HashSet::new(), false, false);
+        let (mut is_of_required, mut is_found) = (false, false);
         for element in page.section("request-body") {
             is_found = true;
-            match element {
-                Element::Prose(prose) => {
-                    words.extend(prose.text.split(|c: char| !c.is_alphanumeric()));
-                    is_of_required |= prose.text.contains("required");
-                }
-                Element::Table(table) => {
-                    words.extend(table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.as_ref()));
-                }
-                _ => {}
-            }
+            is_of_required |= matches!(element, Element::Prose(prose) if prose.text.contains("required"));
         }
         let names = |table: &PropertyTable| table.rows.iter().map(|row| row.property.name.clone()).collect();
         let properties: Option<HashSet<String>> = table.map(names);
@@ -127,7 +124,7 @@ impl<'p> RequestBody<'p> {
             rows.filter(|property| property.required).map(|property| property.name.clone()).collect()
         };
         let required = table.map(required).unwrap_or_default();
-        RequestBody { words, properties, in_lower_case, is_found, is_of_required, required }
+        RequestBody { page, words: OnceCell::new(), properties, in_lower_case, is_found, is_of_required, required }
     }
 
     /// Whether the page has the section under a name that is known.
@@ -137,7 +134,21 @@ impl<'p> RequestBody<'p> {
 
     /// Whether the section speaks of a member.
     pub(super) fn mentions(&self, name: &str) -> bool {
-        self.words.contains(name)
+        self.words.get_or_init(|| self.words()).contains(name)
+    }
+
+    fn words(&self) -> HashSet<&'p str> {
+        let mut words = HashSet::new();
+        for element in self.page.section("request-body") {
+            match element {
+                Element::Prose(prose) => words.extend(prose.text.split(|c: char| !c.is_alphanumeric())),
+                Element::Table(table) => {
+                    words.extend(table.rows.iter().filter_map(|row| row.first()).map(|cell| cell.text.as_ref()));
+                }
+                _ => {}
+            }
+        }
+        words
     }
 
     /// Whether the table is about such a body: at least half of its members are there. A page may have the table of another request, or of

@@ -1,5 +1,6 @@
 //! Rules for the pages of resources: the JSON representation shows what the page's own tables describe.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::enum_lists::{self, ListedRow};
@@ -101,16 +102,19 @@ fn misspelled_type(linter: &mut Linter<'_>) {
 
 struct Representation<'l, 'p, 't> {
     linter: &'l mut Linter<'p>,
+    properties: &'t [Property],
     by_name: HashMap<&'t str, &'t Property>,
-    in_lower_case: HashMap<String, &'t str>,
+    /// The names by their form in lower case, as soon as a member has none of them.
+    in_lower_case: OnceCell<HashMap<String, &'t str>>,
 }
 
 impl<'l, 'p, 't> Representation<'l, 'p, 't> {
     fn new(linter: &'l mut Linter<'p>, properties: &'t [Property]) -> Representation<'l, 'p, 't> {
         Representation {
             linter,
+            properties,
             by_name: properties.iter().map(|own| (own.name.as_str(), own)).collect(),
-            in_lower_case: properties.iter().map(|own| (own.name.to_lowercase(), own.name.as_str())).collect(),
+            in_lower_case: OnceCell::new(),
         }
     }
 
@@ -147,7 +151,9 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
     }
 
     fn not_described(&self, name: &str) -> String {
-        let hint = match self.in_lower_case.get(&name.to_lowercase()) {
+        let own = |own: &'t Property| (own.name.to_lowercase(), own.name.as_str());
+        let in_lower_case = self.in_lower_case.get_or_init(|| self.properties.iter().map(own).collect());
+        let hint = match in_lower_case.get(&name.to_lowercase()) {
             Some(other) => format!("; `{other}` is"),
             None => {
                 let near = |own: &&&str| name.len() <= 64 && strsim::osa_distance(name, own) <= 2;

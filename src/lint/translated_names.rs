@@ -1,5 +1,6 @@
 //! Names of properties that were translated with the text around them.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Contracts, Linter};
@@ -21,8 +22,9 @@ pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, contracts: &Cont
     }
     // A word without foreign letters may be a name. Where it stands shows which one was translated.
     // Where the text has other letters, a name in these is not translated.
-    let is_translated = || page.language() != Language::English && !page.text.chars().any(is_of_other_script);
-    let Some(table) = tables.of_request_body().filter(|_| is_translated()) else { return };
+    let is_translated =
+        LazyCell::new(|| page.language() != Language::English && !page.text.chars().any(is_of_other_script));
+    let Some(table) = tables.of_request_body() else { return };
     let rows: Vec<(&str, u32)> =
         table.rows.iter().map(|row| (row.property.name.as_str(), row.property.line.unwrap_or_default())).collect();
     let mut reported = HashSet::new();
@@ -35,7 +37,7 @@ pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, contracts: &Cont
             let is_name = name.chars().skip(1).any(char::is_uppercase)
                 || name.eq_ignore_ascii_case(member)
                 || contract.request.body_type.as_deref().is_some_and(|own| index.shows(own, name));
-            if !is_name && reported.insert(line) {
+            if !is_name && *is_translated && reported.insert(line) {
                 let message =
                     format!("`{}` is no name of a property; the example has `{}`", excerpt(name), excerpt(member));
                 linter.report(Code::PropertyNameTranslated, line, message);

@@ -23,12 +23,13 @@ const NAMES: [&str; 11] = [
 
 /// Checks the types in the property tables of a page. Other languages have words of their own for them.
 pub(super) fn check(linter: &mut Linter<'_>) {
-    if linter.page.language() != Language::English {
-        return;
-    }
     for (line, table) in linter.tables.iter() {
         for row in &table.rows {
             let Some((word, near)) = row.type_word().and_then(|word| Some((word, misspelled(word)?))) else { continue };
+            // The language is asked for last, since it takes the words of the whole page.
+            if linter.page.language() != Language::English {
+                return;
+            }
             let line = row.property.line.unwrap_or(line);
             let raw = linter.page.line_text(line);
             // Behind the name, which may be the same word.
@@ -42,15 +43,18 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 /// The primitive type whose name is nearly a word.
 fn misspelled(word: &str) -> Option<&'static str> {
-    let own = word.strip_prefix("Edm.").unwrap_or(word).to_ascii_lowercase();
+    let own = word.strip_prefix("Edm.").unwrap_or(word);
     let is_word = (4..=24).contains(&own.len()) && own.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !is_word || Primitive::read(word).is_some() {
         return None;
     }
+    let own = own.to_ascii_lowercase();
     let is_near = |known: &&&str| {
         let most = if known.len() > 8 { 2 } else { 1 };
         // The plural is a word for several.
-        strsim::osa_distance(&own, known) <= most && own.strip_suffix('s') != Some(**known)
+        own.len().abs_diff(known.len()) <= most
+            && strsim::osa_distance(&own, known) <= most
+            && own.strip_suffix('s') != Some(**known)
     };
     let near = NAMES.iter().find(is_near)?;
     Some(Primitive::read(near)?.name().trim_start_matches("Edm."))
