@@ -170,7 +170,8 @@ impl Heading {
             None => {
                 // Most headings begin with another letter.
                 let first = self.text.chars().find(|c| c.is_alphanumeric());
-                if first.is_none_or(|first| section.chars().next() != Some(first.to_ascii_lowercase())) {
+                let first = first.and_then(|first| u8::try_from(first.to_ascii_lowercase()).ok());
+                if first.is_none() || first != section.bytes().next() {
                     return false;
                 }
                 let text = self.text.trim_end().trim_end_matches(':');
