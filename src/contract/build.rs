@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::body::{ReadBody, read_body};
 use super::body_types::BodyTypes;
+use super::budget::Budget;
 use super::hosts::Hosts;
 use super::names::{pair_ids, title};
 use super::pair_kind::PairKind;
@@ -17,7 +18,7 @@ use super::routes::{PageRoutes, Placement, request_lines, route_path};
 use super::type_names::TypeNames;
 use super::unanswered::{follows_a_response, unanswered, unclaimed_responses};
 use super::{
-    BlockSource, Body, Contract, FORMAT, Grant, PageName, Permissions, Placeholder, Places, Request, Response, Source,
+    BlockSource, Body, Contract, FORMAT, PageName, Permissions, Placeholder, Places, Request, Response, Source,
     TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
@@ -70,6 +71,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         linked_request: linked("request-body"),
         linked_response: linked("response"),
         missing: HashSet::new(),
+        budget: Budget::of(page),
         built: Built { diagnostics: page.diagnostics.clone(), ..Built::default() },
     };
     builder.check_page();
@@ -91,6 +93,9 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
             let Some(own) = ids.find(|own| taken.insert(own.clone())) else { continue };
             builder.add(PairKind::Extra, Pair { response: extra.response, ..pair }, own, Some(id.clone()));
         }
+    }
+    if let Some((line, message)) = builder.budget.defect() {
+        builder.report(Code::OrphanResponse, line, message);
     }
     builder.built.diagnostics.sort_by(Diagnostic::order);
     // A request with several responses is in several contracts.
@@ -119,6 +124,7 @@ struct Builder<'p> {
     linked_response: Option<String>,
     /// The forms of the examples that are known to be on no template.
     missing: HashSet<String>,
+    budget: Budget,
     built: Built,
 }
 
@@ -216,6 +222,9 @@ impl Builder<'_> {
             };
             self.report(Code::SeveralRequestLines, request.message.further[0].line, message);
         }
+        if !self.budget.allows(status.line) {
+            return;
+        }
         let permissions = self.permissions.of_path(&route_path(&line.target));
         let (mut routes, placement) = self.routes.of_pair(line, pair.request, kind);
         // The first one is that of the example.
@@ -256,6 +265,7 @@ impl Builder<'_> {
             volatile: Vec::new(),
         };
         self.find_placeholders(&mut contract, pair);
+        self.budget.take(&contract, [request_block, &self.page.blocks[pair.response]]);
         self.built.contracts.push((kind, contract));
         self.built.pairs.push(pair);
     }
@@ -435,15 +445,4 @@ fn odata_type(json: &Json) -> Option<String> {
 /// The way from a contract's file to the schema, which lies in the contracts folder itself.
 fn schema_path(id: &str) -> String {
     format!("{}{}", "../".repeat(id.matches('/').count()), super::SCHEMA_FILE)
-}
-
-impl Permissions {
-    /// The grants with the name of their account.
-    pub fn grants(&self) -> [(&'static str, &Grant); 3] {
-        [
-            ("delegated (work or school account)", &self.delegated_work),
-            ("delegated (personal account)", &self.delegated_personal),
-            ("application", &self.application),
-        ]
-    }
 }

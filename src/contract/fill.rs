@@ -18,16 +18,19 @@ pub fn fill(contract: &Contract) -> Result<Contract, String> {
     let members = members(contract);
     let content_type = header(&contract.request.headers, "Content-Type").map_or("", |field| &field.value);
     let large_numbers = LargeNumbers::of(content_type);
+    let paths: HashSet<&[Step]> = contract.request.placeholders.iter().map(|own| own.path.steps()).collect();
+    let mut sent = places(sent, &paths);
+    let mut received = match &mut filled.response.body {
+        Some(Body::Json(received)) => places(received, &paths),
+        _ => HashMap::new(),
+    };
     for (index, placeholder) in contract.request.placeholders.iter().enumerate() {
         let value = value_of(placeholder, &members, large_numbers, index)?;
         let steps = placeholder.path.steps();
-        let Some(place) = at(sent, steps) else { continue };
-        let documented = std::mem::replace(place, value.clone());
-        if let Some(Body::Json(received)) = &mut filled.response.body
-            && let Some(repeated) = at(received, steps)
-            && *repeated == documented
-        {
-            *repeated = value;
+        let Some(place) = sent.get_mut(steps) else { continue };
+        let documented = std::mem::replace(*place, value.clone());
+        if let Some(repeated) = received.get_mut(steps).filter(|repeated| ***repeated == documented) {
+            **repeated = value;
         }
     }
     filled.request.placeholders.clear();
@@ -91,14 +94,29 @@ fn value_of(
 /// The greatest number that every type of integers has (`Edm.SByte`).
 const SMALLEST_RANGE: usize = 127;
 
-fn at<'a>(value: &'a mut Json, steps: &[Step]) -> Option<&'a mut Json> {
-    steps.iter().try_fold(value, |value, step| match (step, value) {
-        (Step::Name(name), Json::Object(members)) => {
-            members.iter_mut().find(|member| member.name == *name).map(|member| &mut member.value)
+/// The values at these paths, each by its path; the body is walked through once. What stands within one of them has no place of its own.
+fn places<'a>(body: &'a mut Json, paths: &HashSet<&[Step]>) -> HashMap<Vec<Step>, &'a mut Json> {
+    let mut places = HashMap::new();
+    let mut open: Vec<(Vec<Step>, &mut Json)> = vec![(Vec::new(), body)];
+    while let Some((steps, value)) = open.pop() {
+        if paths.contains(steps.as_slice()) {
+            places.entry(steps).or_insert(value);
+            continue;
         }
-        (Step::Index(index), Json::Array(items)) => items.get_mut(*index),
-        _ => None,
-    })
+        let below = |step: Step| steps.iter().cloned().chain([step]).collect();
+        match value {
+            // Of members of one name, the first counts; it is taken from the end.
+            Json::Object(members) => {
+                let members = members.iter_mut().rev();
+                open.extend(members.map(|member| (below(Step::Name(member.name.clone())), &mut member.value)));
+            }
+            Json::Array(items) => {
+                open.extend(items.iter_mut().enumerate().map(|(index, item)| (below(Step::Index(index)), item)));
+            }
+            _ => {}
+        }
+    }
+    places
 }
 
 #[cfg(test)]
@@ -139,6 +157,19 @@ mod tests {
             Ok((
                 r#"{"watts":1,"color":"red","on":true,"since":"2024-01-01T00:00:00Z","name":"kept"}"#,
                 r#"{"id":"1","watts":1,"on":true}"#,
+            )),
+        );
+    }
+
+    #[test]
+    fn placeholders_are_filled_wherever_they_stand() {
+        check(
+            "|name|String|Name.|\n|bulbs|Collection(String)|Bulbs.|\n|on|Boolean|On.|",
+            r#"{"bulbs": [{"on": "Boolean", "name": "String"}, {"name": "String"}]}"#,
+            r#"{"bulbs": [{"name": "String"}, {"name": "other"}], "name": "String"}"#,
+            Ok((
+                r#"{"bulbs":[{"on":true,"name":"graph-contracts name"},{"name":"graph-contracts name"}]}"#,
+                r#"{"bulbs":[{"name":"graph-contracts name"},{"name":"other"}],"name":"String"}"#,
             )),
         );
     }

@@ -15,6 +15,7 @@
 mod address;
 mod body;
 mod body_types;
+mod budget;
 mod build;
 mod columns;
 mod enumerations;

@@ -295,6 +295,17 @@ pub struct Property {
     pub line: Option<u32>,
 }
 
+impl Permissions {
+    /// The grants with the name of their account.
+    pub fn grants(&self) -> [(&'static str, &Grant); 3] {
+        [
+            ("delegated (work or school account)", &self.delegated_work),
+            ("delegated (personal account)", &self.delegated_personal),
+            ("application", &self.application),
+        ]
+    }
+}
+
 impl Contract {
     /// What stands between the host and a route in the URL of a request: the version, perhaps with more before it, such as `/api/v2.0`.
     pub fn path_root(&self) -> String {
