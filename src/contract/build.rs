@@ -133,6 +133,11 @@ impl Builder<'_> {
         self.built.diagnostics.push(self.page.diagnostic(code, line, 1, message));
     }
 
+    /// The same at a text in the line.
+    fn report_text(&mut self, code: Code, line: u32, text: &str, message: String) {
+        self.built.diagnostics.push(self.page.diagnostic(code, line, self.page.column_of(line, text), message));
+    }
+
     /// What concerns the page as a whole.
     fn check_page(&mut self) {
         let Page { blocks, pairing, .. } = self.page;
@@ -163,13 +168,13 @@ impl Builder<'_> {
         }
         for line in blocks.iter().flat_map(request_lines) {
             if let Some(message) = Target::read(&line.target).graph_version_defect() {
-                self.report(Code::GraphVersionNotValid, line.line, message);
+                self.report_text(Code::GraphVersionNotValid, line.line, &line.target, message);
             }
         }
         let samples: Vec<(u32, String)> = self.routes.samples().map(|(line, own)| (line, own.to_owned())).collect();
         for (line, sample) in samples {
             let message = format!("the URL template has the value `{sample}` where it should have a placeholder");
-            self.report(Code::SampleInTemplate, line, message);
+            self.report_text(Code::SampleInTemplate, line, &sample, message);
         }
         for orphan in &pairing.orphans {
             let line = blocks[*orphan].message.start.line();
@@ -273,7 +278,7 @@ impl Builder<'_> {
     /// Reports an example whose URL is on no template. One template may be missing for several examples.
     fn check_placement(&mut self, line: &RequestLine, block: &Block<'_>, placement: Placement) {
         let RequestLine { method, target, .. } = line;
-        let (code, at, message) = match placement {
+        let (code, at, text, message) = match placement {
             Placement::OnTemplate => return,
             Placement::InOtherForm(template_line, template) => {
                 let metadata = block.metadata.as_ref();
@@ -286,14 +291,14 @@ impl Builder<'_> {
                     "the templates have `{method} {template}`, but not the form of the example on line {}, `{method} {path}`",
                     line.line
                 );
-                (Code::TemplateMissing, template_line, message)
+                (Code::TemplateMissing, template_line, template, message)
             }
             Placement::Nowhere(why) => {
                 let message = format!("{method} {target} is on none of the page's URL templates{why}");
-                (Code::UrlMatchesNoTemplate, line.line, message)
+                (Code::UrlMatchesNoTemplate, line.line, target.clone(), message)
             }
         };
-        let found = self.page.diagnostic(code, at, 1, message);
+        let found = self.page.diagnostic(code, at, self.page.column_of(at, &text), message);
         if !self.page.accepts(&found) && self.missing.insert(PageRoutes::form(line)) {
             self.built.diagnostics.push(found);
         }

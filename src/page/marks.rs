@@ -54,6 +54,13 @@ impl Page<'_> {
 const FARTHEST: u32 = 20;
 
 impl Page<'_> {
+    /// The column of a text in a line; 1 where the line has it in other words.
+    pub(crate) fn column_of(&self, line: u32, text: &str) -> u32 {
+        let own = self.line_text(line);
+        let before = own.find(text).and_then(|at| own.get(..at)).map_or(0, |before| before.chars().count());
+        u32::try_from(before + 1).unwrap_or(u32::MAX)
+    }
+
     /// The line and the column of a text in the metadata comment above a block, whose first line is given.
     pub fn place_in_comment(&self, block: u32, text: &str) -> Option<(u32, u32)> {
         (block.saturating_sub(FARTHEST).max(1)..block).rev().find_map(|line| {
