@@ -12,9 +12,9 @@ use super::pair_kind::PairKind;
 use super::permissions::{NotStated, PagePermissions};
 use super::placeholders::placeholders;
 use super::properties::{PropertyTable, PropertyTables};
-use super::remarks::{reads_shortened, says_shortened};
 use super::request_headers::{fields, header_table, request_headers};
 use super::routes::{PageRoutes, Placement, request_lines, route_path};
+use super::shortened::may_be_truncated;
 use super::type_names::TypeNames;
 use super::unanswered::{follows_a_response, unanswered, unclaimed_responses};
 use super::{
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
-use crate::page::{Block, Element, Header, Line, Page, Pair, Prose, RequestLine, StartLine, StatusLine};
+use crate::page::{Block, Element, Header, Line, Page, Pair, RequestLine, StartLine, StatusLine};
 use crate::url::Target;
 
 /// What a page gives.
@@ -357,7 +357,7 @@ impl Builder<'_> {
             body,
             body_type,
             wrapped,
-            may_be_truncated: self.may_be_truncated(pair.response),
+            may_be_truncated: may_be_truncated(self.page, pair.response),
             placeholders: Vec::new(),
         }
     }
@@ -414,30 +414,6 @@ impl Builder<'_> {
             self.built.diagnostics.push(self.page.diagnostic(Code::PlaceholderValue, line, column, message));
         }
         found.into_iter().map(|(_, placeholder)| placeholder).collect()
-    }
-
-    /// Whether the metadata, the text between the block before and the response, or a note right behind it says that the example leaves members
-    /// out. A note in a language that is not read may say it.
-    fn may_be_truncated(&self, response: usize) -> bool {
-        let blocks = &self.page.blocks;
-        let before = response.checked_sub(1).map_or(0, |before| blocks[before].element);
-        let response = &blocks[response];
-        let between = self.page.elements.get(before..response.element).unwrap_or_default();
-        let is_note = |prose: &Prose<'_>| {
-            let start = self.page.line_start(prose.line);
-            prose.text.trim_start().starts_with("[!") || self.page.text[start..].trim_start().starts_with('>')
-        };
-        let is_read = || self.page.language().is_read();
-        let may_say_so = |element: &Element<'_>| match element {
-            Element::Prose(prose) => {
-                says_shortened(&prose.text) || (is_note(prose) && !is_read() && !reads_shortened(&prose.text))
-            }
-            _ => false,
-        };
-        let behind = self.page.elements.get(response.body_element.unwrap_or(response.element) + 1);
-        let behind = behind.filter(|element| matches!(element, Element::Prose(prose) if is_note(prose)));
-        response.metadata.as_ref().is_some_and(|metadata| metadata.truncated)
-            || between.iter().chain(behind).any(may_say_so)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
 //! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
-//!   `routes.rs` (example URL and URL templates), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
+//!   `routes.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `representation.rs`,
 //!   `body_types.rs`);
@@ -36,6 +36,7 @@ mod request_headers;
 mod routes;
 mod schema;
 mod shared;
+mod shortened;
 mod template_index;
 mod text;
 mod type_cell;
