@@ -137,6 +137,10 @@ impl Zones {
 
     /// Takes the marks of an element.
     pub(super) fn read(&mut self, element: &Element<'_>) {
+        // Most pages have no zones.
+        if self.is_closed.is_empty() {
+            return;
+        }
         marks(element, |_, mark| self.mark(mark));
     }
 
@@ -184,7 +188,7 @@ impl Chosen {
 /// The marks in an element, with their lines.
 fn marks<'e>(element: &'e Element<'_>, mut found: impl FnMut(u32, Mark<'e>)) {
     match element {
-        Element::Prose(prose) if prose.text.contains(":::") => {
+        Element::Prose(prose) if memchr::memmem::find(prose.text.as_bytes(), b":::").is_some() => {
             for (number, line) in prose.text.lines().enumerate() {
                 let at = prose.line.saturating_add(u32::try_from(number).unwrap_or(u32::MAX));
                 mark(line).into_iter().for_each(|mark| found(at, mark));

@@ -90,7 +90,8 @@ impl Section {
 
     /// The directives of a paragraph here whose files may state permissions: in the section that is named so, or called so themselves.
     pub(super) fn includes(&self, page: &Page<'_>, prose: &Prose<'_>) -> Vec<Include> {
-        if !prose.text.contains("[!") || !(self.is_named || CALLED.is_in(&prose.text)) {
+        let has_directive = memchr::memmem::find(prose.text.as_bytes(), b"[!").is_some();
+        if !has_directive || !(self.is_named || CALLED.is_in(&prose.text)) {
             return Vec::new();
         }
         let mut includes = page.includes(prose);
