@@ -177,13 +177,13 @@ impl PagePermissions {
             .filter_map(|row| row.first())
             .chain(&table.head)
             .any(|cell| words::is_english_account(&cell.text));
-        let context = section.context();
+        let context = Operation::label(&section.context(), &self.vocabulary);
         let (file, page_line) = match place {
             Place::Page => (None, table.line),
             Place::File(path, include) => (Some(path.to_owned()), include.line),
         };
         // Rows below an account are for resources of the page's URLs, or else for workflows, which no URL tells apart.
-        let label = |own: &Statement| Operation::label("", &own.label, &self.vocabulary);
+        let label = |own: &Statement| Operation::label(&own.label, &self.vocabulary);
         let below: BTreeSet<BTreeSet<String>> = statements
             .iter()
             .filter(|own| own.is_below)
@@ -218,8 +218,9 @@ impl PagePermissions {
                 Some(_) => self.is_foreign = true,
                 None => {}
             }
-            let label =
-                Operation::label(&context, &format!("{} {}", statement.label, statement.part), &self.vocabulary);
+            let own = format!("{} {}", statement.label, statement.part);
+            let mut label = Operation::label(&own, &self.vocabulary);
+            label.words.extend(context.words.iter().cloned());
             self.has_labels |= !label.words.is_empty();
             let (table, table_line) = (self.tables, table.line);
             self.by_account[statement.account as usize].push(self.statements.len());
@@ -259,10 +260,13 @@ impl PagePermissions {
 
     /// What the page states of the operation on a path.
     pub(super) fn of_path(&self, path: &str) -> Arc<Permissions> {
-        // Without labels, all operations are the same.
-        let operation = Operation::read(if self.has_labels { path } else { "" });
-        let chosen = [0, 1, 2].map(|account: usize| self.select(account, &operation));
         let mut known = self.known.borrow_mut();
+        // Without labels, all operations are the same.
+        if let Some(own) = known.values().next().filter(|_| !self.has_labels) {
+            return Arc::clone(own);
+        }
+        let operation = Operation::read(path);
+        let chosen = [0, 1, 2].map(|account: usize| self.select(account, &operation));
         Arc::clone(known.entry(chosen).or_insert_with_key(|chosen| Arc::new(self.of_statements(chosen))))
     }
 

@@ -54,11 +54,9 @@ impl Operation {
         all.flat_map(|own| own.words.keys().cloned()).chain(always).collect()
     }
 
-    /// A label with what stands above it.
-    pub(super) fn label(context: &str, own: &str, vocabulary: &BTreeSet<String>) -> Label {
-        let (mut words, _) = words_of(context, vocabulary);
-        let (own, is_whole) = words_of(own, vocabulary);
-        words.extend(own);
+    /// A label by its own text, without what stands above it.
+    pub(super) fn label(text: &str, vocabulary: &BTreeSet<String>) -> Label {
+        let (words, is_whole) = words_of(text, vocabulary);
         Label { words, is_whole }
     }
 
@@ -127,7 +125,7 @@ mod tests {
     fn check(labels: &[&str], paths: &[&str], expected: &[&[usize]]) {
         let operations: Vec<Operation> = paths.iter().map(|path| Operation::read(path)).collect();
         let vocabulary = Operation::all_words(operations.iter());
-        let labels: Vec<_> = labels.iter().map(|label| Operation::label("", label, &vocabulary)).collect();
+        let labels: Vec<_> = labels.iter().map(|label| Operation::label(label, &vocabulary)).collect();
         let labels: Vec<_> = labels.iter().collect();
         let selected: Vec<Vec<usize>> = operations.iter().map(|own| own.select(&labels)).collect();
         assert_eq!(selected, expected, "{labels:?} for {paths:?}");
