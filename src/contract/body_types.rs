@@ -119,8 +119,8 @@ impl<'n> BodyTypes<'n> {
             // Of a type that the contract's page describes, all properties are there.
             if own.page.is_some() {
                 let taken: HashSet<&str> = by_name.keys().map(String::as_str).collect();
-                own.others = index.property_names(&name);
-                own.others.retain(|other| !taken.contains(other.as_str()));
+                let others = index.property_names(&name).into_iter().filter(|other| !taken.contains(other));
+                own.others = others.map(str::to_owned).collect();
             }
             (name, own)
         };

@@ -124,6 +124,12 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
     if columns.iter().any(|column| column.permissions * 2 >= rows.len()) {
         return None;
     }
+    // A table without names need not be searched for types, which takes longer.
+    let may_hold_names = |column: &Content| column.names * 2 >= rows.len();
+    let is_named = |column: usize| columns[column].names > 0 && is_headed(column, NAME_HEADS);
+    if !columns.iter().any(may_hold_names) && !(0..width).any(is_named) {
+        return None;
+    }
     let is_value: Vec<bool> = rows.iter().map(|row| is_of_values(row)).collect();
     let headed = (0..width).find(|column| is_headed(*column, TYPE_HEADS) && columns[*column].filled > 0);
     let of_type = headed.or_else(|| {
@@ -133,9 +139,8 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
         let certain = types.filter(|(_, own)| own.certain > 0 && own.types * 2 >= rows.len());
         certain.max_by_key(|(column, own)| (own.certain, width - column)).map(|(column, _)| column)
     })?;
-    let holds_names = |column: usize| column != of_type && columns[column].names * 2 >= rows.len();
-    let named =
-        (0..width).find(|column| *column != of_type && is_headed(*column, NAME_HEADS) && columns[*column].names > 0);
+    let holds_names = |column: usize| column != of_type && may_hold_names(&columns[column]);
+    let named = (0..width).find(|column| *column != of_type && is_named(*column));
     // A name behind the type takes more to believe: tables of anything have links before words.
     let has_primitives = || {
         let mut types = Types::read(table, of_type, &is_value).flatten();

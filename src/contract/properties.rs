@@ -146,7 +146,7 @@ impl<'p> PropertyTables<'p> {
 
 /// A table as one of properties; `None` if it is not one.
 fn property_table(table: &Table<'_>) -> Option<PropertyTable> {
-    let columns = columns(table).filter(|_| !is_header_table(table))?;
+    let columns = if is_header_table(table) { None } else { columns(table) }?;
     let mut found = PropertyTable::default();
     for row in &table.rows {
         let Some(name) = row.get(columns.name).filter(|name| !name.text.is_empty()) else { continue };

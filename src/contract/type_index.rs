@@ -152,9 +152,9 @@ impl TypeIndex {
     }
 
     /// The names of all properties of a type, with those that it inherits, sorted.
-    pub(super) fn property_names(&self, type_name: &str) -> Vec<String> {
+    pub(super) fn property_names(&self, type_name: &str) -> Vec<&str> {
         let properties = self.lineage(type_name).flat_map(|documented| &documented.properties);
-        let mut names: Vec<String> = properties.map(|row| row.property.name.clone()).collect();
+        let mut names: Vec<&str> = properties.map(|row| row.property.name.as_str()).collect();
         names.sort_unstable();
         names.dedup();
         names
