@@ -140,6 +140,12 @@ impl Collected {
     }
 }
 
+/// The name in an object's `@odata.type`.
+pub(super) fn odata_type(json: &Json) -> Option<String> {
+    let name = json.get("@odata.type")?.as_str()?;
+    Some(name.strip_prefix('#').unwrap_or(name).to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use crate::contract::{PageName, TypeIndex, build};

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::body::{ReadBody, read_body};
-use super::body_types::BodyTypes;
+use super::body_types::{BodyTypes, odata_type};
 use super::budget::Budget;
 use super::hosts::Hosts;
 use super::names::{pair_ids, title};
@@ -14,6 +15,7 @@ use super::placeholders::placeholders;
 use super::properties::{PropertyTable, PropertyTables};
 use super::request_headers::{fields, header_table, request_headers};
 use super::routes::{PageRoutes, Placement, request_lines, route_path};
+use super::schema::schema_path;
 use super::shortened::may_be_truncated;
 use super::type_names::TypeNames;
 use super::unanswered::{follows_a_response, unanswered, unclaimed_responses};
@@ -230,7 +232,10 @@ impl Builder<'_> {
         if !self.budget.allows(status.line) {
             return;
         }
-        let permissions = self.permissions.of_path(&route_path(&line.target));
+        let permissions = match (self.built.contracts.last(), self.built.pairs.last()) {
+            (Some((_, before)), Some(last)) if last.request == pair.request => Arc::clone(&before.permissions),
+            _ => self.permissions.of_path(&route_path(&line.target)),
+        };
         let (mut routes, placement) = self.routes.of_pair(line, pair.request, kind);
         // The first one is that of the example.
         for route in routes.iter_mut().skip(1) {
@@ -415,15 +420,4 @@ impl Builder<'_> {
         }
         found.into_iter().map(|(_, placeholder)| placeholder).collect()
     }
-}
-
-/// The name in an object's `@odata.type`.
-fn odata_type(json: &Json) -> Option<String> {
-    let name = json.get("@odata.type")?.as_str()?;
-    Some(name.strip_prefix('#').unwrap_or(name).to_owned())
-}
-
-/// The way from a contract's file to the schema, which lies in the contracts folder itself.
-fn schema_path(id: &str) -> String {
-    format!("{}{}", "../".repeat(id.matches('/').count()), super::SCHEMA_FILE)
 }

@@ -20,6 +20,8 @@ pub(super) struct PageRoutes {
     with_values: TemplateIndex,
     /// All with items of drives and sites by their ids.
     by_id: TemplateIndex,
+    /// A path of more segments is on none of them.
+    most_segments: usize,
     /// Whether some address an item or a site in another way than by its id.
     has_ids: bool,
     /// For each method, the request whose contract also has the templates that no example is on.
@@ -87,7 +89,9 @@ impl PageRoutes {
         let parameters = cells.map(|cell| cell.text.trim().to_lowercase()).collect();
         let has_ids = routes.iter().any(|route| route.by_id != *route.open.as_ref().unwrap_or(&route.template));
         let opened = routes.iter().enumerate().filter_map(|(place, route)| Some((place, route.open.as_ref()?)));
+        let longest = routes.iter().map(|route| route.template.len().max(route.by_id.len())).max().unwrap_or_default();
         let mut page_routes = PageRoutes {
+            most_segments: longest * MOST_FOR_ONE + MOST_BESIDES,
             methods: routes.iter().map(|route| route.method.clone()).collect(),
             index: TemplateIndex::of(routes.iter().map(|route| &route.template).enumerate()),
             with_values: TemplateIndex::of(opened),
@@ -168,9 +172,17 @@ impl PageRoutes {
         self.routes.iter().filter_map(|own| Some((own.route.line, own.sample.as_deref()?)))
     }
 
+    /// Whether a path is too long for any of the templates.
+    fn is_too_long(&self, path: &str) -> bool {
+        self.is_empty() || split_path(path).len() > self.most_segments
+    }
+
     /// Where an example is that is on none of the templates.
     fn elsewhere(&self, line: &RequestLine) -> Placement {
         let path = route_path(&line.target);
+        if self.is_too_long(&path) {
+            return Placement::Nowhere(String::new());
+        }
         let segments = by_id(&comparable(&path), false);
         for form in other_forms(&segments) {
             let candidates = self.by_id.candidates(&form).into_iter().map(|place| &self.routes[place]);
@@ -214,6 +226,9 @@ impl PageRoutes {
     /// OData appends to a URL.
     fn find(&self, line: &RequestLine) -> Option<Found> {
         let path = route_path(&line.target);
+        if self.is_too_long(&path) {
+            return None;
+        }
         let find = |candidates: &[usize], is_on: &dyn Fn(&PageRoute) -> bool| {
             let is_found = |place: &usize, method: &str| {
                 let route = &self.routes[*place];
@@ -327,6 +342,11 @@ const MOST_NEAR: usize = 32;
 
 /// So many segments are appended to a template, at most: a cast, a property's `$value` or a `$count`.
 const MOST_APPENDED: usize = 3;
+
+/// So many segments of a path stand for one of a template, at most: a name and its key stand for a name with a key, and the path of an item
+/// for its id. So many may stand there besides: what is appended, and what all paths may begin with.
+const MOST_FOR_ONE: usize = 4;
+const MOST_BESIDES: usize = 16;
 
 /// Whether a segment may follow any URL: a cast to a derived type, `$count`, `$value`, `$ref` (OData URL Conventions 4.01 sections 4.4, 4.7,
 /// 4.8 and 4.11).
@@ -578,6 +598,18 @@ mod tests {
             "GET /me/drive/items/{id}/workbook/names",
             "GET https://h/me/drive/root/workbook/names",
             "; the root of a drive is a folder, and only files have that",
+        );
+    }
+
+    #[test]
+    fn an_example_that_is_too_long_for_every_template_is_on_none() {
+        let long = "/a".repeat(1000);
+        check("GET /a/{id}", &[&format!("GET https://h/v1.0{long}")], &[&format!("!{long}@7 /a/{{id}}@3")]);
+        // The path of an item is one segment.
+        check(
+            "GET /me/drive/root:/{path}",
+            &[&format!("GET https://h/me/drive/root:{long}")],
+            &["/me/drive/root:/{path}@3"],
         );
     }
 

@@ -13,3 +13,8 @@ pub fn schema() -> String {
     text.push('\n');
     text
 }
+
+/// The way from a contract's file to the schema, which lies in the contracts folder itself.
+pub(super) fn schema_path(id: &str) -> String {
+    format!("{}{}", "../".repeat(id.matches('/').count()), SCHEMA_FILE)
+}

@@ -1,6 +1,7 @@
 //! Markdown to [`Page`]: one pass over the events of `pulldown-cmark`.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -30,8 +31,8 @@ pub struct Page<'a> {
     pub blocks: Vec<Block<'a>>,
     /// Which block answers which.
     pub pairing: Pairing,
-    /// The metadata of the page as a whole.
-    pub(super) annotations: Vec<Metadata>,
+    /// What its authors accept in all of it.
+    pub(super) accepted: BTreeSet<Code>,
     /// What is wrong with the blocks.
     pub diagnostics: Vec<Diagnostic>,
     /// What the page includes, as far as it was looked up.
@@ -66,13 +67,13 @@ impl<'a> Page<'a> {
             }
             _ => None,
         });
-        let annotations = annotations.collect();
+        let accepted = annotations.flat_map(|own: Metadata| own.suppressions).collect();
         Page {
             path,
             text,
             elements: reader.elements,
             version,
-            annotations,
+            accepted,
             blocks,
             pairing,
             diagnostics,

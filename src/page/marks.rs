@@ -36,7 +36,7 @@ impl Page<'_> {
                     || names(metadata)
             })
         };
-        self.annotations.iter().any(names) || self.block_at(found.line).is_some_and(says)
+        self.accepted.contains(&found.code) || self.block_at(found.line).is_some_and(says)
     }
 
     /// The HTTP block in which a line is.
