@@ -17,8 +17,8 @@ use crate::selection::Selection;
 /// Review pending snapshots: those of tests, and the drift of live runs.
 ///
 /// Shows for each what changed, whether a caller breaks, where it is documented, and the lines that differ. Accepts or
-/// rejects it as `cargo insta` does, in insta's own files. A FILTER may also be the end of a pending file's path. Decides nothing without
-/// a terminal, unless --accept or --reject is given. Exits with 1 if a selected snapshot is still pending.
+/// rejects it as `cargo insta` does, in insta's own files. A FILTER may also be the path of a file, pending or accepted, or a profile's
+/// name. Decides nothing without a terminal, unless --accept or --reject is given. Exits with 1 if a selected snapshot is still pending.
 ///
 /// With --patch, decides nothing either: makes a patch of the pages from the drift of live runs, pending and accepted.
 #[derive(clap::Args)]

@@ -1,9 +1,9 @@
 //! A pending snapshot with all that a reviewer looks at.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use super::changes::{Of, changes, new_contract};
-use super::pending::{Pending, ReviewError};
+use super::pending::{NothingPending, Pending, ReviewError};
 use crate::Change;
 use graph_contracts::contract::{Contract, fill};
 use graph_contracts::normal::{Level, NormalForm, NormalizationPlan};
@@ -49,28 +49,25 @@ pub struct Entry<'c> {
     pub error: Option<String>,
 }
 
-/// The pending snapshots of the snapshots folder that were asked for: by the whole id of their contract, a part of it, or the end
-/// of their file's path; all, if there are no filters. `contracts` is where the contracts are from.
+/// The pending snapshots of the snapshots folder that were asked for: by the whole id of their contract, a part of it, their file's path or
+/// the end of it, or the profile of their live run; all, if there are no filters.
 ///
 /// # Errors
 ///
-/// When a file cannot be read, or when neither a pending snapshot nor a contract has such a name.
+/// When a file cannot be read, or when no pending snapshot is what was asked for.
 pub fn entries<'c>(snapshots: &Path, store: &'c Store, filters: &[String]) -> Result<Vec<Entry<'c>>, ReviewError> {
     let mut found = Pending::find(snapshots)?;
     let ids: Vec<String> = found.iter().map(|pending| pending.id.clone()).collect();
     let selection = Selection::new(filters, store, &ids);
-    found.retain(|pending| selection.has(&pending.id, &pending.file));
+    let all: Vec<PathBuf> = found.iter().map(|pending| pending.file.clone()).collect();
+    found.retain(|pending| selection.has(&pending.id, &pending.file, &pending.origin));
     if found.is_empty() && !filters.is_empty() {
-        // A file that is gone was decided on.
-        let names_file = |filter: &String| filter.ends_with(".snap.new");
-        if !filters.iter().any(names_file) {
-            store.select(filters)?;
-        }
+        return Err(ReviewError::NothingSelected(NothingPending { filters: filters.to_vec(), pending: all }));
     }
     Ok(found.into_iter().map(|pending| Entry::of(pending, store)).collect())
 }
 
-/// The snapshots that were asked for, by their contract's id or by the end of their file's path.
+/// The snapshots that were asked for: by their contract's id, their file, or the profile of their live run.
 pub(super) struct Selection<'f> {
     filters: &'f [String],
     by_id: Filter<'f>,
@@ -83,11 +80,24 @@ impl<'f> Selection<'f> {
         Selection { filters, by_id: Filter::new(filters, of_contracts.chain(ids.iter().map(String::as_str))) }
     }
 
-    pub(super) fn has(&self, id: &str, file: &Path) -> bool {
-        let file = file.to_string_lossy();
-        let mut files = self.filters.iter().filter(|filter| names_snapshot(filter));
-        self.by_id.selects(id) || files.any(|filter| file.ends_with(filter.as_str()))
+    pub(super) fn has(&self, id: &str, file: &Path, origin: &Origin) -> bool {
+        let is_profile = |filter: &String| matches!(origin, Origin::Live { profile } if profile == filter);
+        let is_file = |filter: &String| names_snapshot(filter) && names_file(filter, file);
+        self.by_id.selects(id) || self.filters.iter().any(|filter| is_profile(filter) || is_file(filter))
     }
+}
+
+/// Whether a text is the path of a snapshot's file, or the end of it: absolute or relative, pending or accepted, as insta prints it.
+fn names_file(text: &str, file: &Path) -> bool {
+    let accepted = |path: &Path| match path.extension() {
+        Some(extension) if extension == "new" => path.with_extension(""),
+        _ => path.to_owned(),
+    };
+    let (named, file) = (accepted(Path::new(text)), accepted(file));
+    // The accepted file of a new contract is not there yet; its folder is.
+    let real = |path: &Path| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    let without_dots: PathBuf = named.components().filter(|part| !matches!(part, Component::CurDir)).collect();
+    file.ends_with(&without_dots) || real(&named).is_some_and(|named| real(&file) == Some(named))
 }
 
 /// The form that a live run compares responses with.
@@ -159,10 +169,11 @@ mod tests {
     use graph_contracts::normal::VolatileRules;
 
     #[test]
-    fn a_filter_is_a_part_of_an_id_or_the_end_of_a_file() {
+    fn a_filter_is_a_part_of_an_id_a_file_or_a_profile() {
         let store = Store::new(Vec::new(), VolatileRules::parse("v.toml", "").expect("no rules"));
         let has = |id: &str, file: &Path, filters: &[String]| {
-            Selection::new(filters, &store, &[id.to_owned(), "v1.0/user".to_owned()]).has(id, file)
+            let origin = Origin::Live { profile: "mine".to_owned() };
+            Selection::new(filters, &store, &[id.to_owned(), "v1.0/user".to_owned()]).has(id, file, &origin)
         };
         let check = |filter: &str, expected: bool| {
             let file = Path::new("snapshots/live/mine/v1.0/user-get.snap.new");
@@ -172,9 +183,15 @@ mod tests {
         check("v1.0/user-get", true);
         check("v1.0/user", false);
         check("live/mine/v1.0/user-get.snap.new", true);
-        check("mine", false);
+        check("live/mine/v1.0/user-get.snap", true);
+        check("./snapshots/live/mine/v1.0/user-get.snap.new", true);
+        check("snapshots//live/mine/v1.0/./user-get.snap", true);
+        check("user-get.snap", true);
+        check("get.snap", false);
+        check("yours/v1.0/user-get.snap", false);
+        check("mine", true);
+        check("min", false);
         check("new", false);
-        check("user-get.snap", false);
         assert!(has("v1.0/user-get", Path::new("x"), &[]));
     }
 }

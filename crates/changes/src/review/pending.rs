@@ -1,5 +1,6 @@
 //! Pending snapshots, and accepting and rejecting them as insta does.
 
+use std::fmt;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -42,9 +43,41 @@ pub enum ReviewError {
         /// What is wrong.
         why: String,
     },
-    /// Neither a pending snapshot nor a contract is what was asked for.
+    /// No contract is what was asked for.
     #[error(transparent)]
-    NothingSelected(#[from] NothingSelected),
+    NoContract(#[from] NothingSelected),
+    /// No pending snapshot is what was asked for.
+    #[error(transparent)]
+    NothingSelected(NothingPending),
+}
+
+/// No pending snapshot is what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct NothingPending {
+    /// What was asked for.
+    pub filters: Vec<String>,
+    /// What is pending.
+    pub pending: Vec<PathBuf>,
+}
+
+/// So many files are listed.
+const MOST_LISTED: usize = 20;
+
+impl fmt::Display for NothingPending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "nothing that is pending is called {}; ", self.filters.join(" or "))?;
+        match self.pending.as_slice() {
+            [] => f.write_str("nothing is pending"),
+            pending => {
+                f.write_str("name a contract, a profile or one of these files:")?;
+                pending.iter().take(MOST_LISTED).try_for_each(|file| write!(f, "\n  {}", file.display()))?;
+                match pending.len().saturating_sub(MOST_LISTED) {
+                    0 => Ok(()),
+                    more => write!(f, "\n  and {more} more"),
+                }
+            }
+        }
+    }
 }
 
 /// A snapshot file.
@@ -99,8 +132,9 @@ impl Seen {
             let (size, most) = (self.size / 1024 / 1024, MOST_BYTES / 1024 / 1024);
             return Err(format!("it has {size} MB, and more than {most} MB are never a response"));
         }
-        let text = std::str::from_utf8(&self.bytes).map_err(|error| {
-            let text = String::from_utf8_lossy(&self.bytes);
+        let bytes = file::without_mark(&self.bytes);
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let text = String::from_utf8_lossy(bytes);
             format!("line {} is not UTF-8", LineIndex::new(&text).line(error.valid_up_to()))
         })?;
         let file = InstaFile::parse(text)?;
@@ -186,6 +220,8 @@ impl Pending {
 pub(super) struct Drifted {
     /// The id of its contract.
     pub(super) id: String,
+    /// What wrote it.
+    pub(super) origin: Origin,
     /// The file that holds it.
     pub(super) file: PathBuf,
     /// The form; `Err` says why it is missing.
@@ -199,9 +235,9 @@ pub(super) struct Drifted {
 /// When a folder or a file cannot be read.
 pub(super) fn drifts(snapshots: &Path) -> Result<Vec<Drifted>, ReviewError> {
     let read = drift_files(snapshots)?.into_iter().map(|(target, file)| {
-        let (id, _) = origin(snapshots, &target);
+        let (id, origin) = origin(snapshots, &target);
         let form = Seen::read(&file)?.snapshot().map(|(_, form)| form);
-        Ok(Drifted { id, file, form })
+        Ok(Drifted { id, origin, file, form })
     });
     read.collect()
 }

@@ -138,7 +138,16 @@ fn a_contract_that_nobody_has_looked_at_is_new() {
 fn what_cannot_run_says_why() {
     let workspace = Workspace::with_contracts();
     workspace.check_refused("review --snapshots nowhere", &["nowhere: there is no such folder", "--snapshots"]);
-    workspace.check_refused("review nothing-like-it", &["no contract's id contains nothing-like-it"]);
+    workspace.check_refused(
+        "review nothing-like-it",
+        &["nothing that is pending is called nothing-like-it; nothing is pending"],
+    );
+    let workspace = with_changed_value();
+    let listed = format!("one of these files:\n  {SNAPSHOT}.new");
+    workspace.check_refused("review nothing-like-it", &["nothing-like-it; name a contract, a profile or", &listed]);
+    for path in [SNAPSHOT.to_owned(), format!("./{SNAPSHOT}.new"), workspace.path(SNAPSHOT).display().to_string()] {
+        assert_eq!(workspace.run(&format!("review {path}")).code, 1, "{path}");
+    }
     workspace.check_refused("review --accept --reject", &["cannot be used with"]);
     workspace.check_refused("review --patch", &["--pages-root"]);
     workspace.check_refused("review --patch --pages-root nowhere", &["nowhere: "]);

@@ -65,13 +65,13 @@ pub fn patches(snapshots: &Path, pages: &Path, store: &Store, filters: &[String]
     let mut found = drifts(snapshots)?;
     let ids: Vec<String> = found.iter().map(|drift| drift.id.clone()).collect();
     let selection = Selection::new(filters, store, &ids);
-    found.retain(|drift| selection.has(&drift.id, &drift.file));
+    found.retain(|drift| selection.has(&drift.id, &drift.file, &drift.origin));
     if found.is_empty() && !filters.is_empty() {
         store.select(filters)?;
     }
     let mut patches = Patches { drifts: found.len(), ..Patches::default() };
     let mut by_page: BTreeMap<&str, Vec<Drift<'_>>> = BTreeMap::new();
-    for Drifted { id, file, form } in found {
+    for Drifted { id, file, form, .. } in found {
         match (store.contract(&id), form) {
             (Some(contract), Ok(form)) => {
                 by_page.entry(&contract.source.page).or_default().push(Drift { contract, file, form });
