@@ -186,7 +186,8 @@ impl Pending {
         self.check_unchanged()?;
         let unusable = |why: String| ReviewError::Unusable { path: self.file.clone(), why };
         self.new_form().map_err(unusable)?;
-        let text = std::str::from_utf8(&self.seen.bytes).map_err(|error| unusable(error.to_string()))?;
+        let bytes = file::without_mark(&self.seen.bytes);
+        let text = std::str::from_utf8(bytes).map_err(|error| unusable(error.to_string()))?;
         let accepted = InstaFile::accepted(text).map_err(unusable)?;
         file::write(&self.target, &accepted).map_err(|cause| ReviewError::File { path: self.target.clone(), cause })?;
         self.remove()
@@ -281,6 +282,15 @@ mod tests {
         let read = |path: &Path| std::fs::read_to_string(path).expect("readable");
         assert_eq!(read(&pending.target), read(&expected));
         assert_eq!(read(&pending.target), text(FORM).replace("assertion_line: 43\n", ""));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        let folder = folder(None, &format!("\u{feff}{}", text(FORM)));
+        let pending = find(&folder);
+        pending.accept().expect("accepted");
+        let accepted = std::fs::read_to_string(&pending.target).expect("readable");
+        assert_eq!(accepted, text(FORM).replace("assertion_line: 43\n", ""));
     }
 
     #[test]
