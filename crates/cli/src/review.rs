@@ -131,13 +131,14 @@ fn ask(keys: &Term, may_accept: bool) -> io::Result<Answer> {
     write!(out, "\n{accept}[r]eject  [s]kip  [A]ccept or [R]eject this and all that follow  [q]uit ")?;
     out.flush()?;
     loop {
-        let (decision, for_all) = match keys.read_key()? {
+        let (decision, for_all) = match keys.read_key_raw()? {
             Key::Char('a') if may_accept => (Decision::Accepted, false),
             Key::Char('r') => (Decision::Rejected, false),
             Key::Char('s') => (Decision::Pending, false),
             Key::Char('A') => (Decision::Accepted, true),
             Key::Char('R') => (Decision::Rejected, true),
-            Key::Char('q') | Key::Escape => (Decision::Pending, true),
+            // Whoever interrupts keeps what was decided, and its summary.
+            Key::Char('q') | Key::Escape | Key::CtrlC => (Decision::Pending, true),
             _ => continue,
         };
         writeln!(out)?;
