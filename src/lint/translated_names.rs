@@ -27,11 +27,20 @@ pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, contracts: &Cont
     let Some(table) = tables.of_request_body() else { return };
     let rows: Vec<(&str, u32)> =
         table.rows.iter().map(|row| (row.property.name.as_str(), row.property.line.unwrap_or_default())).collect();
-    let mut reported = HashSet::new();
+    let known: HashSet<&str> = rows.iter().map(|(name, _)| *name).collect();
+    let (mut reported, mut compared) = (HashSet::new(), 0);
     for (_, contract) in contracts {
         let Some(Json::Object(members)) = contract.request.body.as_ref().and_then(Body::as_json) else { continue };
         let members: Vec<&str> = members.iter().map(|own| own.name.as_str()).filter(|own| !own.contains('@')).collect();
-        for (row, member) in translations(&rows, &members) {
+        // Where each member has a row, no row stands for one of them.
+        if members.iter().all(|member| known.contains(member)) {
+            continue;
+        }
+        compared += 1;
+        if compared > MOST_EXAMPLES {
+            break;
+        }
+        for (row, member) in translations(&rows, &known, &members) {
             let (name, line) = rows[row];
             // Neither a name that is written together, nor one in another case, nor one that the resource shows is a translated word.
             let is_name = name.chars().skip(1).any(char::is_uppercase)
@@ -46,15 +55,17 @@ pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, contracts: &Cont
     }
 }
 
+/// So many examples with members that no row has are compared with the table: the examples of a page have much the same members.
+const MOST_EXAMPLES: usize = 64;
+
 /// Whether a character is a letter of a script that is not Latin.
 fn is_of_other_script(c: char) -> bool {
     c >= '\u{370}' && c.is_alphabetic() && !('\u{1e00}'..='\u{1eff}').contains(&c)
 }
 
 /// The rows that are no members, each with the member that stands in its place: between the same two others as many rows stand as members.
-fn translations<'m>(rows: &[(&str, u32)], members: &[&'m str]) -> Vec<(usize, &'m str)> {
+fn translations<'m>(rows: &[(&str, u32)], known: &HashSet<&str>, members: &[&'m str]) -> Vec<(usize, &'m str)> {
     let places: HashMap<&str, usize> = members.iter().enumerate().map(|(index, name)| (*name, index)).collect();
-    let known: HashSet<&str> = rows.iter().map(|(name, _)| *name).collect();
     let place = |row: usize| rows.get(row).and_then(|(name, _)| places.get(name)).copied();
     let mut found = Vec::new();
     let mut row = 0;
