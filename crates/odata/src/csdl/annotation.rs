@@ -18,9 +18,6 @@ impl SchemaReader<'_> {
         let mut notes: Option<Box<Notes>> = None;
         // With a qualifier, it is another annotation, for other uses (section 14.1).
         let is_other = |node: Node<'_, '_>| attribute(node, "Qualifier").is_some();
-        if node.name() == "Annotations" && is_other(node) {
-            return Ok(None);
-        }
         for node in node.children_called("Annotation") {
             // Most annotations are descriptions: nothing but their term is looked at.
             let term = attribute(node, "Term").unwrap_or_default();
@@ -31,7 +28,7 @@ impl SchemaReader<'_> {
                 notes.get_or_insert_default().add(term, &value(node, 0)?, node.at());
             }
         }
-        Ok(notes)
+        Ok(notes.filter(|_| node.name() != "Annotations" || !is_other(node)))
     }
 }
 

@@ -68,8 +68,9 @@ impl<'x> SchemaReader<'x> {
                 "ComplexType" => self.structured(node, schema, StructuredKind::Complex)?,
                 "EnumType" => self.enumeration(node, schema)?,
                 "TypeDefinition" => {
-                    let [underlying] = node.attributes(["UnderlyingType"])?;
-                    let facets = Box::new(facets(node)?);
+                    let names = ["UnderlyingType", "MaxLength", "Precision", "Scale", "Unicode"];
+                    let [underlying, max_length, precision, scale, unicode] = node.attributes(names)?;
+                    let facets = Box::new(Facets { max_length, precision, scale, unicode, default: None });
                     let kind = TypeKind::Definition { underlying: underlying.unwrap_or_default(), facets };
                     self.declare(node, schema, kind)?;
                 }
@@ -121,14 +122,17 @@ impl<'x> SchemaReader<'x> {
     }
 
     fn property(&mut self, node: Node<'_, 'x>, is_navigation: bool) -> Parsed<()> {
-        let names = ["Name", "Type", "Nullable", "ContainsTarget"];
-        let [name, type_text, nullable, contains_target] = node.attributes(names)?;
+        // All in one pass: properties are most of a document.
+        let names = ["Name", "Type", "Nullable", "ContainsTarget", "MaxLength", "Precision", "Scale", "Unicode"];
+        let [name, type_text, nullable, contains_target, max_length, precision, scale, unicode] =
+            node.attributes(names)?;
+        let default = node.text_attribute("DefaultValue")?;
         let notes = self.notes(node)?;
         self.csdl.properties.push(Property {
             name: name.unwrap_or_default(),
             type_text: type_text.unwrap_or("Edm.String"),
             nullable: is_nullable(nullable),
-            facets: facets(node)?,
+            facets: Facets { max_length, precision, scale, unicode, default },
             is_navigation,
             contains_target: is_true(contains_target),
             notes,
@@ -162,12 +166,14 @@ impl<'x> SchemaReader<'x> {
         for node in node.children() {
             match node.name() {
                 "Parameter" => {
-                    let [name, type_text, nullable] = node.attributes(["Name", "Type", "Nullable"])?;
+                    let names = ["Name", "Type", "Nullable", "MaxLength", "Precision", "Scale", "Unicode"];
+                    let [name, type_text, nullable, max_length, precision, scale, unicode] = node.attributes(names)?;
+                    let default = node.text_attribute("DefaultValue")?;
                     parameters.push(Parameter {
                         name: name.unwrap_or_default(),
                         type_text: type_text.unwrap_or_default(),
                         nullable: is_nullable(nullable),
-                        facets: facets(node)?,
+                        facets: Facets { max_length, precision, scale, unicode, default },
                         is_optional: self.notes(node)?.is_some_and(|notes| notes.is_optional),
                         at: node.at(),
                     });
@@ -223,21 +229,6 @@ impl<'x> SchemaReader<'x> {
         Ok(())
     }
 }
-
-/// The facets of a property, a parameter, or a type definition.
-fn facets<'x>(node: Node<'_, 'x>) -> Parsed<Facets<'x>> {
-    let mut facets = Facets::default();
-    // Most have none: a name and a type.
-    if node.has_more_attributes(FEW_ATTRIBUTES) {
-        [facets.max_length, facets.precision, facets.scale, facets.unicode] =
-            node.attributes(["MaxLength", "Precision", "Scale", "Unicode"])?;
-        facets.default = node.text_attribute("DefaultValue")?;
-    }
-    Ok(facets)
-}
-
-/// Elements with fewer attributes have a name, a type and nothing else.
-const FEW_ATTRIBUTES: usize = 2;
 
 fn is_true(attribute: Option<&str>) -> bool {
     attribute == Some("true")

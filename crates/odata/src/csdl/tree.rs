@@ -169,13 +169,12 @@ impl<'t, 'x> Node<'t, 'x> {
         Ok(found)
     }
 
-    /// Whether it has more attributes than that.
-    pub(super) fn has_more_attributes(self, number: usize) -> bool {
-        memchr::memchr_iter(b'=', self.element().tag.as_bytes()).nth(number).is_some()
-    }
-
     /// The value of an attribute that is a text, as it stands in the document.
     pub(super) fn text_attribute(self, name: &str) -> Parsed<Option<&'x str>> {
+        // Hardly any element has one.
+        if memchr::memmem::find(self.element().tag.as_bytes(), name.as_bytes()).is_none() {
+            return Ok(None);
+        }
         for attribute in self.all_attributes() {
             if let Attribute { key, value: Cow::Borrowed(value) } = attribute?
                 && key.0 == name
