@@ -79,8 +79,7 @@ fn location(linter: &mut Linter<'_>, contract: &Contract, headers: &[Header]) {
     let Some(field) = header(headers, "Location") else { return };
     let request = Target::read(&contract.request.url);
     if let Some(message) = other_version(linter, &request, &Target::read(&field.value)) {
-        let raw = linter.page.line_text(field.line);
-        let column = raw.find(field.value.as_str()).map_or(1, |at| raw[..at].chars().count() as u32 + 1);
+        let column = linter.page.column_of(field.line, &field.value);
         linter.report_at(Code::LinkOfOtherVersion, (field.line, column), format!("`Location` {message}"));
     }
 }

@@ -15,8 +15,7 @@ pub(super) fn check(linter: &mut Linter<'_>, field: &Header) {
     let types = if is_list { field.value.split(',').collect() } else { vec![field.value.as_str()] };
     for written in types {
         if let Some(message) = problem(written.trim()) {
-            let raw = linter.page.line_text(field.line);
-            let column = raw.find(written.trim()).map_or(1, |at| raw[..at].chars().count() as u32 + 1);
+            let column = linter.page.column_of(field.line, written.trim());
             linter.report_at(Code::MediaTypeNotValid, (field.line, column), message);
         }
     }

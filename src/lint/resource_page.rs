@@ -94,8 +94,7 @@ fn misspelled_type(linter: &mut Linter<'_>) {
         let message = format!("the comment names the type `{}`, the title `{}`", excerpt(named), excerpt(title));
         let before = comment.text.split_once(named.as_str()).map_or("", |(before, _)| before);
         let line = comment.line + before.matches('\n').count() as u32;
-        let raw = page.line_text(line);
-        let column = raw.find(named.as_str()).map_or(1, |at| raw[..at].chars().count() as u32 + 1);
+        let column = page.column_of(line, named);
         linter.report_at(Code::MetadataContradictsExample, (line, column), message);
     }
 }
