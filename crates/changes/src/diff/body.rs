@@ -53,13 +53,15 @@ pub(super) fn changes(two: Two<'_>, side: Side, declarations: &Declarations<'_>,
         only_new.clone().map(|(path, value)| (path.to_string().to_lowercase(), (path, value))).collect();
     let mut recased = BTreeSet::new();
     for (path, value) in &old.values.0 {
-        found.extend(match (new.values.0.get(path), in_any_case.get(&path.to_string().to_lowercase())) {
-            (Some(other), _) => comparison.of_values(path, value, other),
-            (None, Some((other_path, other))) => {
-                recased.insert(*other_path);
-                comparison.recased((path, value), (other_path, other))
-            }
-            (None, None) => comparison.only(path, value, &new, true),
+        found.extend(match new.values.0.get(path) {
+            Some(other) => comparison.of_values(path, value, other),
+            None => match in_any_case.get(&path.to_string().to_lowercase()) {
+                Some((other_path, other)) => {
+                    recased.insert(*other_path);
+                    comparison.recased((path, value), (other_path, other))
+                }
+                None => comparison.only(path, value, &new, true),
+            },
         });
     }
     for (path, value) in only_new.filter(|(path, _)| !recased.contains(path)) {
@@ -129,7 +131,7 @@ impl Comparison<'_, '_> {
         if names_annotation(path) {
             return (old.scalars != new.scalars || old.kinds != new.kinds).then_some(Kind::AnnotationChanged);
         }
-        if is_known && !is.is_subset(&was) && !self.is_declared_alike(old, new) {
+        if is_known && !is.is_subset(&was) && !is_declared_alike(old, new) {
             return Some(self.side.of(Kind::RequestMemberRetyped, Kind::ResponseMemberRetyped));
         }
         let has_null = |value: &Value<'_>| value.kinds.contains(&json::Kind::Null);
@@ -142,16 +144,6 @@ impl Comparison<'_, '_> {
         // Where all values are volatile on one side, nothing is compared.
         let differ = old.scalars != new.scalars && !old.scalars.is_empty() && !new.scalars.is_empty();
         (differ || is_new_null || has_null(old) != has_null(new)).then_some(Kind::SampleChanged)
-    }
-
-    /// Whether both pages declare one type for a value: then another kind of sample is a fault of a sample, on one side or on the other.
-    fn is_declared_alike(&self, old: &Value<'_>, new: &Value<'_>) -> bool {
-        let declared = |value: &Value<'_>| {
-            let (_, property) = value.declared?;
-            let is_stated = !property.from_example && property.type_name != UNTYPED;
-            is_stated.then(|| (property.type_name.clone(), property.collection))
-        };
-        declared(old).is_some_and(|own| declared(new) == Some(own))
     }
 
     /// A change at a path, of a value that is one of the property `declared` of a type.
@@ -185,6 +177,13 @@ impl Comparison<'_, '_> {
             None => found,
         }
     }
+}
+
+/// Whether both pages declare one type for a value: then another kind of sample is a fault of a sample, on one side or on the other.
+fn is_declared_alike(old: &Value<'_>, new: &Value<'_>) -> bool {
+    let (Some((_, old)), Some((_, new))) = (old.declared, new.declared) else { return false };
+    let is_stated = |property: &Property| !property.from_example && property.type_name != UNTYPED;
+    is_stated(old) && is_stated(new) && (&old.type_name, old.collection) == (&new.type_name, new.collection)
 }
 
 /// The types that two values of `@odata.type` name.

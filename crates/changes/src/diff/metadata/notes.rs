@@ -126,18 +126,16 @@ fn update_methods(item: &Item<'_>, (old, new): Both<'_>, found: &mut Vec<Found>)
     };
     let (was, is) = (methods(old), methods(new));
     let names = |own: &Option<(Vec<String>, u32)>| own.as_ref().map(|(names, _)| names.clone());
-    if names(&was) == names(&is) {
-        return;
-    }
     let usual = || vec!["PATCH".to_owned()];
     let (before, after) = (names(&was).unwrap_or_else(usual), names(&is).unwrap_or_else(usual));
+    if before == after {
+        return;
+    }
     let is_lost = before.iter().any(|name| !after.contains(name));
     let kind = if is_lost { Kind::CapabilityRemoved } else { Kind::CapabilityAdded };
     let item = annotated(item, (was.map(|(_, at)| at), is.map(|(_, at)| at)));
     let shown = |names: &[String]| format!("update by {}", names.join(" or "));
-    if before != after {
-        found.push(change(&item, kind, (&shown(&before), &shown(&after))));
-    }
+    found.push(change(&item, kind, (&shown(&before), &shown(&after))));
 }
 
 /// That something is deprecated, or no longer, or in other words.
