@@ -24,7 +24,7 @@ pub(crate) fn is_date_time(text: &str) -> bool {
 
 /// Whether a text is a time of day (`timeOfDayValue`): without an offset, with seconds or not, and of these 12 digits behind the point at
 /// most.
-pub fn is_time_of_day(text: &str) -> bool {
+pub(crate) fn is_time_of_day(text: &str) -> bool {
     let Some((clock, rest)) = text.split_at_checked(5) else { return false };
     let Some(rest) = rest.strip_prefix(':') else { return rest.is_empty() && is_hours_and_minutes(clock) };
     let (second, fraction) = rest.split_once('.').map_or((rest, None), |(second, fraction)| (second, Some(fraction)));

@@ -3,8 +3,7 @@
 //!
 //! - [`Primitive`]: the types (`primitive.rs`)
 //! - [`conforms`], [`LargeNumbers`]: whether a JSON value is one of a type (`value.rs`)
-//! - [`is_time_of_day`] and its like: the forms of strings that stand for other values (`form.rs`); `geo.rs`: places and shapes as
-//!   GeoJSON
+//! - `form.rs`: the forms of strings that stand for other values; `geo.rs`: places and shapes as GeoJSON
 //! - [`unknown_member`]: whether a text is a value of an enumeration (`enumeration.rs`)
 
 mod enumeration;
@@ -14,7 +13,6 @@ mod primitive;
 mod value;
 
 pub use enumeration::unknown_member;
-pub use form::is_time_of_day;
-pub(crate) use form::{is_date, is_date_time, is_duration, is_guid};
+pub(crate) use form::{is_date, is_date_time, is_duration, is_guid, is_time_of_day};
 pub use primitive::Primitive;
 pub use value::{LargeNumbers, conforms};

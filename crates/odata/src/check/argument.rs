@@ -129,7 +129,7 @@ fn literal_problem(primitive: Primitive, value: &str) -> Option<String> {
             let is_fine = is_special || number.is_some_and(|number| is_value(primitive, &Json::Number(number)));
             (!is_fine).then(|| format!("it is not {name}"))
         }
-        // What looks like a date and is none is reported as that.
+        // What looks like a date but does not exist in the calendar is reported as a date.
         P::Date | P::DateTimeOffset if date_problem(value).is_some() => None,
         P::Date | P::TimeOfDay => (!is_value(primitive, &text())).then(|| format!("it is not {name}")),
         P::DateTimeOffset if is_value(P::Date, &text()) => {

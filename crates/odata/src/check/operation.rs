@@ -71,7 +71,7 @@ pub(super) fn names_bound_to<'x>(csdl: &Csdl<'x>, id: TypeId, collection: bool) 
 ///
 /// # Errors
 ///
-/// When there is none, with a message that lists what there is.
+/// When no overload takes it, with a message that lists the overloads.
 pub(super) fn choose<'c, 'x>(
     csdl: &Csdl<'x>,
     overloads: &[&'c Operation<'x>],

@@ -14,7 +14,7 @@ pub(super) fn is_key_placeholder(segment: &Segment) -> bool {
     segment.is_placeholder() && inner.split('|').any(is_key)
 }
 
-/// Why a segment is none: nothing stands between two slashes, or its parentheses do not fit (OData URL Conventions 4.01 section 4.3).
+/// Why a segment is not well formed: nothing stands between two slashes, or its parentheses do not fit (OData URL Conventions 4.01 section 4.3).
 pub(super) fn not_well_formed(segment: &Segment) -> Option<String> {
     let text = segment.text.trim();
     if text.is_empty() {

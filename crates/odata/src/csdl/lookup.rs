@@ -60,7 +60,7 @@ impl<'x> Csdl<'x> {
         (0..self.schemas.len()).filter_map(move |number| self.types.get(&(number, name)).copied())
     }
 
-    /// The types whose name without namespace is this one in any case. All types are looked through where there is none in this case.
+    /// The types whose name without namespace is this one in any case. All types are searched only if no name matches exactly.
     pub(crate) fn types_in_any_case(&self, name: &str) -> Vec<TypeId> {
         let exact: Vec<TypeId> = self.types_called(name).collect();
         if !exact.is_empty() {
