@@ -8,7 +8,7 @@ use super::service::{ServiceDeclared, ServiceValue};
 use super::typed::Declared;
 use super::{Rule, RuleSource, ServiceRules, Severity, TypeReference};
 use crate::at::At;
-use crate::contract::{BlockSource, Contract, Header, Placeholder, Type, TypeName, Typed, header};
+use crate::contract::{BlockSource, Contract, Header, Placeholder, Type, TypeName, Typed, content_type, header};
 use crate::edm::LargeNumbers;
 use crate::json::{Cursor, Lines, Tree as _};
 use crate::normal::{Level, Node, NormalizationPlan, PathSet};
@@ -51,9 +51,8 @@ struct Documented<'a> {
 impl<'a> Context<'a> {
     /// The context of a contract's exchange, whose values are compared exactly.
     pub fn new(contract: &'a Contract) -> Context<'a> {
-        let large_numbers = [&contract.request.headers, &contract.response.headers].map(|headers| {
-            header(headers, "Content-Type").map_or(LargeNumbers::Numbers, |field| LargeNumbers::of(&field.value))
-        });
+        let large_numbers = [&contract.request.headers, &contract.response.headers]
+            .map(|headers| LargeNumbers::of(content_type(headers)));
         Context {
             contract,
             large_numbers,

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::contract::{Body, Contract, Placeholder, UNTYPED, header};
+use crate::contract::{Body, Contract, Placeholder, UNTYPED, content_type};
 use crate::edm::{LargeNumbers, Primitive};
 use crate::json::{Json, Number, Step};
 
@@ -16,8 +16,7 @@ pub fn fill(contract: &Contract) -> Result<Contract, String> {
     let mut filled = contract.clone();
     let Some(Body::Json(sent)) = &mut filled.request.body else { return Ok(filled) };
     let members = members(contract);
-    let content_type = header(&contract.request.headers, "Content-Type").map_or("", |field| &field.value);
-    let large_numbers = LargeNumbers::of(content_type);
+    let large_numbers = LargeNumbers::of(content_type(&contract.request.headers));
     let paths: HashSet<&[Step]> = contract.request.placeholders.iter().map(|own| own.path.steps()).collect();
     let mut sent = places(sent, &paths);
     let mut received = match &mut filled.response.body {

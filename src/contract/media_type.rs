@@ -1,5 +1,12 @@
 //! Media types of bodies.
 
+use crate::page::{Header, header};
+
+/// The value of `Content-Type`, with its parameters; empty where a message does not say what its body is.
+pub fn content_type(headers: &[Header]) -> &str {
+    header(headers, "Content-Type").map_or("", |field| &field.value)
+}
+
 /// A media type in lower case and without its parameters (RFC 9110 section 8.3.1).
 pub fn media_type(value: &str) -> String {
     match mediatype::MediaType::parse(value.trim()) {

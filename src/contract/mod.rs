@@ -54,7 +54,7 @@ pub(crate) use build::build_with;
 pub use build::{Built, build};
 pub(crate) use enumerations::{Enumerations, namespace_of};
 pub use fill::fill;
-pub use media_type::media_type;
+pub use media_type::{content_type, media_type};
 pub use model::{
     BlockSource, Body, BodyRule, Contract, FORMAT, Grant, Permissions, Placeholder, PrivilegeOrder, Property, Request,
     Response, Route, Source, Stated, Type,

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::difference::Differences;
 use crate::at::RequestPart;
 use crate::compare::{EXCERPT, excerpt};
-use crate::contract::{Body, Placeholder, Request, header};
+use crate::contract::{Body, Placeholder, Request, content_type};
 use crate::edm::{LargeNumbers, Primitive, conforms};
 use crate::json::{self, Cursor, Json, JsonError, Kind, Member};
 
@@ -66,8 +66,7 @@ impl<'r> ReceivedBody<'r> {
             Some(Body::Json(expected)) if **text == expected.to_string() => return,
             Some(Body::Json(expected)) => match self.json() {
                 Ok(actual) => {
-                    let media_type = header(&documented.headers, "Content-Type").map_or("", |field| &field.value);
-                    let large_numbers = LargeNumbers::of(media_type);
+                    let large_numbers = LargeNumbers::of(content_type(&documented.headers));
                     Walk { body: self, placeholders: &documented.placeholders, large_numbers, differences }
                         .value((expected, actual), &Cursor::Root);
                     return;

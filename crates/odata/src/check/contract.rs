@@ -13,7 +13,7 @@ use super::restriction;
 use super::table;
 use crate::csdl::{Csdl, TypeId, TypeRef};
 use graph_contracts::at::{At, RequestPart};
-use graph_contracts::contract::{Body, Contract, Route, Type, header};
+use graph_contracts::contract::{Body, Contract, Route, Type, content_type};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::edm::LargeNumbers;
 use graph_contracts::json::Json;
@@ -247,7 +247,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             Direction::Response => has_result(response.status),
         };
         let Some(body) = body.as_ref().filter(|_| has_payload) else { return };
-        let media_type = header(headers, "Content-Type").map_or("", |field| field.value.as_str());
+        let media_type = content_type(headers);
         let Some(json) = body.as_json() else {
             // It is reported as invalid only where JSON is expected: metadata does not describe other media types.
             let is_described = !matches!(payload, Payload::Nothing | Payload::Anything);
