@@ -6,7 +6,7 @@ use crate::compare::{Mismatch, MismatchKind, Reference, Severity};
 use crate::source::SourceLine;
 
 /// What a finding is that does not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Notice {
     /// A note.
     Note,

@@ -2,7 +2,8 @@
 //!
 //! - [`Report`], [`Summary`], [`Case`], [`Status`]: the whole, and what became of one contract on a route, one contract, or one page (`report.rs`,
 //!   `case.rs`)
-//! - [`Finding`], [`Group`]: what was found in a case, and what findings have in common (`finding.rs`, `group.rs`)
+//! - [`Finding`], [`Group`], [`Class`]: what was found in a case, and what findings have in common (`finding.rs`, `group.rs`,
+//!   `class.rs`)
 //! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`); `asserted`: how much was (`asserted.rs`)
 //! - [`Evidence`]: both sides of what differs (`evidence.rs`)
 //! - [`Terminal`]: all of it as lines for a terminal (`terminal.rs`, `diff.rs`); [`safe`], [`cut`], [`count`]: text (`text.rs`);
@@ -13,6 +14,7 @@
 mod asserted;
 mod block;
 mod case;
+mod class;
 mod diff;
 mod evidence;
 mod finding;
@@ -26,6 +28,7 @@ mod workflow_command;
 pub use asserted::asserted;
 pub use block::{Block, Line, Tone};
 pub use case::{Case, Status};
+pub use class::Class;
 pub use evidence::Evidence;
 pub use finding::{Finding, Notice, shown_source};
 pub use group::{Group, group};

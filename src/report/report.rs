@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Block, Case, Group, Line, Status, Tone};
+use super::{Block, Case, Class, Group, Line, Status, Tone};
 use crate::compare::Coverage;
 use crate::contract::Contract;
 use crate::normal::Level;
@@ -115,6 +115,11 @@ impl<'r> Report<'r> {
     /// The findings by what they have in common: what counts first, and of that what shows in most places.
     pub fn groups(&self) -> Vec<Group<'_>> {
         Group::of(self.cases.iter())
+    }
+
+    /// The same, with the causes of a kind rolled up where there are many.
+    pub fn classes(&self) -> Vec<Class<'_>> {
+        Class::of(self.groups())
     }
 
     /// Whether documented values were compared with what came, rather than with what is declared.

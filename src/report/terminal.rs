@@ -9,7 +9,9 @@ use std::time::Duration;
 use super::Defused;
 use super::Evidence;
 use super::text::{count, cut, safe};
-use super::{Block, Case, Finding, Group, Judged, Line, Notice, Report, Status, Summary, Tone, group, shown_source};
+use super::{
+    Block, Case, Class, Finding, Group, Judged, Line, Notice, Report, Status, Summary, Tone, group, shown_source,
+};
 use crate::compare::Severity;
 use crate::normal::Level;
 
@@ -21,6 +23,9 @@ const MOST_PLACES: usize = 5;
 
 /// How many causes are shown; `--json` has all, and the reports have them.
 const MOST_CAUSES: usize = 50;
+
+/// How many causes of a class are shown; `--json` has all, and the reports have them.
+const MOST_OF_CLASS: usize = 10;
 
 /// How many findings of a case are shown; `--json` has all that were kept.
 const MOST_FINDINGS: usize = 20;
@@ -111,8 +116,12 @@ impl<W: Write> Terminal<W> {
             Judged::Declarations => true,
             Judged::Responses | Judged::Pages => report.level == Level::Exact && group.is_shared(),
         });
-        for group in shared.iter().take(MOST_CAUSES) {
-            self.cause(group)?;
+        let shared = Class::of(shared);
+        for class in shared.iter().take(MOST_CAUSES) {
+            match class.single() {
+                Some(group) => self.cause(group)?,
+                None => self.class(class)?,
+            }
         }
         if shared.len() > MOST_CAUSES {
             let more = count(shared.len() - MOST_CAUSES, "more cause", "more causes");
@@ -233,6 +242,29 @@ impl<W: Write> Terminal<W> {
         }
         self.block(&lines)?;
         places.first().and_then(|(case, _)| case.evidence).map_or(Ok(()), |evidence| self.diff(evidence))
+    }
+
+    /// Causes of one kind: how many findings each has, and where the first one is.
+    fn class(&mut self, class: &Class<'_>) -> io::Result<()> {
+        let Some(Group { first, .. }) = class.groups.first() else { return Ok(()) };
+        let notice = first.notice().map(|notice| format!(" ({})", notice.words())).unwrap_or_default();
+        let contracts = count(class.ids().len(), "contract", "contracts");
+        let number = format!("{} causes, {} places in {contracts}", class.groups.len(), class.places());
+        let tone = if notice.is_empty() { Tone::Bad } else { Tone::Plain };
+        let mut lines = vec![
+            Line::new(tone, format!("{}{notice}", first.title)).dim(format!("  [{}]  {number}", first.code)),
+            Line::plain(format!("  {}", first.means)),
+        ];
+        for Group { first, places } in class.groups.iter().take(MOST_OF_CLASS) {
+            let what = if first.message.is_empty() { first.subject.as_str() } else { first.message };
+            let source = format!("  {}", shown_source(&first.source));
+            lines.push(Line::plain(format!("  {:>5}  {what}", places.len())).dim(source));
+        }
+        if class.groups.len() > MOST_OF_CLASS {
+            let more = class.groups.len() - MOST_OF_CLASS;
+            lines.push(Line::plain(format!("         … and {more} more causes; --json FILE lists all")));
+        }
+        self.block(&lines)
     }
 
     /// All that was found in a case, and the lines that differ.

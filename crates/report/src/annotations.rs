@@ -10,15 +10,16 @@ use graph_contracts::compare::Severity;
 /// GitHub shows ten annotations of each kind for a step.
 const MOST: usize = 10;
 
-/// One line for each cause, at its first place. `location` gives the path of a page's file in its repository; where it is not
-/// there, the annotation stands at the top of the job and names the page.
+/// One line for each cause, or for all causes of a kind where there are many, at the first place. `location` gives the path of a page's
+/// file in its repository; where it is not there, the annotation stands at the top of the job and names the page.
 pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> Vec<String> {
-    let groups = report.groups();
+    let classes = report.classes();
     // What metadata does not describe is not a defect.
-    let is_shown = |group: &&Group<'_>| group.first.notice() != Some(Notice::NotKnown);
-    let of = |severity: Severity| {
-        groups.iter().filter(is_shown).filter(move |group| group.first.severity == severity).take(MOST)
+    let shown = || {
+        let with_first = classes.iter().filter_map(|class| Some((class, class.groups.first()?)));
+        with_first.filter(|(_, group)| group.first.notice() != Some(Notice::NotKnown))
     };
+    let of = |severity: Severity| shown().filter(move |(_, group)| group.first.severity == severity).take(MOST);
     let place = |source: Option<&SourceLine>| {
         let file = source.and_then(|source| Some((location(&source.page)?, source.line)));
         file.map(|(file, line)| format!("file={},line={line},", property(&file))).unwrap_or_default()
@@ -26,15 +27,18 @@ pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String
     let mut lines = Vec::new();
     let lesser = if report.judged == Judged::Pages { "warning" } else { "notice" };
     for (severity, command) in [(Severity::Error, "error"), (Severity::Notice, lesser)] {
-        for group in of(severity) {
-            let first = group.first;
-            let id = group.places.first().map_or("", |(case, _)| case.id);
-            let more = match group.places.len() {
-                0 | 1 => String::new(),
-                all => format!("\n{} the same cause.", count(all - 1, "more place has", "more places have")),
+        for (class, Group { first, places }) in of(severity) {
+            let id = places.first().map_or("", |(case, _)| case.id);
+            let more = match (class.groups.len(), places.len()) {
+                (1, 0 | 1) => String::new(),
+                (1, all) => format!("\n{} the same cause.", count(all - 1, "more place has", "more places have")),
+                (causes, _) => format!("\n{causes} causes of this kind in {} places.", class.places()),
             };
             let place = place(first.source.as_ref());
-            let title = property(&format!("{}: {}", first.title, first.subject));
+            let title = match class.groups.len() {
+                1 => property(&format!("{}: {}", first.title, first.subject)),
+                causes => property(&format!("{} ({causes} causes)", first.title)),
+            };
             let means = first.means;
             let message = data(&format!("{}\n{id}  {}\n{means}{more}", first.line(), shown_source(&first.source)));
             lines.push(format!("::{command} {place}title={title}::{message}"));

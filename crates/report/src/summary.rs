@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use graph_contracts::report::{Report, Status, code_span, defused, shown_source};
+use graph_contracts::report::{Group, Report, Status, code_span, defused, shown_source};
 
 /// How many causes are listed.
 const MOST_CAUSES: usize = 20;
@@ -49,27 +49,30 @@ pub fn summary(report: &Report<'_>) -> String {
 }
 
 fn causes(out: &mut String, report: &Report<'_>) {
-    let groups = report.groups();
-    if groups.is_empty() {
+    let classes = report.classes();
+    if classes.is_empty() {
         return;
     }
     let _ = write!(out, "\n### By cause\n\n| places | what | first seen | what it means |\n|---:|---|---|---|\n");
-    for group in groups.iter().take(MOST_CAUSES) {
-        let first = group.first;
+    for class in classes.iter().take(MOST_CAUSES) {
+        let Some(Group { first, .. }) = class.groups.first() else { continue };
         let note = first.notice().map(|notice| format!(" ({})", notice.words())).unwrap_or_default();
         let declared = first.declared.map(|declared| format!(" (declared in {})", code(&declared.to_string())));
         let declared = declared.unwrap_or_default();
-        let what = format!("{}{note}: {}{declared}", text(first.title), code(&first.subject));
+        let what = match class.groups.len() {
+            1 => format!("{}{note}: {}{declared}", text(first.title), code(&first.subject)),
+            causes => format!("{}{note}: {causes} causes, such as {}", text(first.title), code(&first.subject)),
+        };
         let _ = writeln!(
             out,
             "| {} | {what} | {} | {} |",
-            group.places.len(),
+            class.places(),
             code(&shown_source(&first.source)),
             text(first.means)
         );
     }
-    if groups.len() > MOST_CAUSES {
-        let _ = write!(out, "\n… and {} more causes.\n", groups.len() - MOST_CAUSES);
+    if classes.len() > MOST_CAUSES {
+        let _ = write!(out, "\n… and {} more causes.\n", classes.len() - MOST_CAUSES);
     }
 }
 

@@ -8,7 +8,7 @@ use super::pack::{TOGETHER, hash, pack};
 use super::{Options, charts};
 use crate::history::Point;
 use graph_contracts::compare::{Reference, Severity};
-use graph_contracts::report::{Group, Judged, Report, Status, safe, shown_source};
+use graph_contracts::report::{Class, Group, Judged, Report, Status, safe, shown_source};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -103,19 +103,40 @@ fn answer(report: &Report<'_>) -> Markup {
 }
 
 fn causes(report: &Report<'_>) -> Markup {
-    let groups = report.groups();
+    let classes = report.classes();
+    let has_at = !report.compares();
     html! {
         section #causes {
             h2 { "What was found, by cause" }
-            @if groups.is_empty() { p { "Nothing." } }
-            @for group in groups.iter().take(FIRST_CAUSES) { (cause(group, !report.compares())) }
-            @if groups.len() > FIRST_CAUSES {
+            @if classes.is_empty() { p { "Nothing." } }
+            @for class in classes.iter().take(FIRST_CAUSES) { (one_or_many(class, has_at)) }
+            @if classes.len() > FIRST_CAUSES {
                 details.more {
-                    summary { (groups.len() - FIRST_CAUSES) " more causes" }
-                    @for group in groups.iter().take(MOST_CAUSES).skip(FIRST_CAUSES) { (cause(group, !report.compares())) }
-                    @if groups.len() > MOST_CAUSES { p { "… and " (groups.len() - MOST_CAUSES) " more causes; the list below can be searched for them" } }
+                    summary { (classes.len() - FIRST_CAUSES) " more causes" }
+                    @for class in classes.iter().take(MOST_CAUSES).skip(FIRST_CAUSES) { (one_or_many(class, has_at)) }
+                    @if classes.len() > MOST_CAUSES { p { "… and " (classes.len() - MOST_CAUSES) " more causes; the list below can be searched for them" } }
                 }
             }
+        }
+    }
+}
+
+/// A cause, or the causes of one kind below what they have in common.
+fn one_or_many(class: &Class<'_>, has_at: bool) -> Markup {
+    let first = match (class.single(), class.groups.first()) {
+        (Some(group), _) => return cause(group, has_at),
+        (None, Some(Group { first, .. })) => first,
+        (None, None) => return html! {},
+    };
+    let number = class.groups.len();
+    html! {
+        details.class.notice[first.severity == Severity::Notice] {
+            summary {
+                span.count { (class.places()) } " " strong { (coded(first.title)) } " " (number) " causes"
+                @if let Some(notice) = first.notice() { " (" (notice.words()) ")" }
+            }
+            @for group in class.groups.iter().take(MOST_CAUSES) { (cause(group, has_at)) }
+            @if number > MOST_CAUSES { p { "… and " (number - MOST_CAUSES) " more causes; the list below can be searched for them" } }
         }
     }
 }
