@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::body::{ReadBody, read_body};
 use super::body_types::{BodyTypes, odata_type};
 use super::budget::Budget;
+use super::clouds::PageClouds;
 use super::hosts::Hosts;
 use super::names::{pair_ids, title};
 use super::pair_kind::PairKind;
@@ -20,7 +21,7 @@ use super::shortened::may_be_truncated;
 use super::type_names::TypeNames;
 use super::unanswered::{follows_a_response, unanswered, unclaimed_responses};
 use super::{
-    BlockSource, Body, Contract, FORMAT, PageName, Permissions, Placeholder, Places, Request, Response, Source,
+    BlockSource, Body, Clouds, Contract, FORMAT, PageName, Permissions, Placeholder, Places, Request, Response, Source,
     TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
@@ -66,6 +67,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         bodies: &bodies,
         title: title(page),
         permissions: PagePermissions::of(page, paths.iter().map(String::as_str)),
+        clouds: None,
         routes,
         hosts: Hosts::of(page),
         table_headers: header_table(page).map(fields).unwrap_or_default(),
@@ -115,6 +117,8 @@ struct Builder<'p> {
     bodies: &'p [ReadBody],
     title: String,
     permissions: PagePermissions,
+    /// What the page says of clouds.
+    clouds: Option<Clouds>,
     routes: PageRoutes,
     hosts: Hosts<'p>,
     /// The header fields that the page's table adds to each request.
@@ -163,6 +167,9 @@ impl Builder<'_> {
         let defects = self.bodies.iter().flat_map(|body| &body.defects);
         self.built.diagnostics.extend(defects.map(|defect| defect.of_page(self.page.path)));
         self.built.diagnostics.append(&mut self.permissions.diagnostics);
+        let mut clouds = PageClouds::of(self.page);
+        self.built.diagnostics.append(&mut clouds.diagnostics);
+        self.clouds = clouds.stated;
         match self.permissions.not_stated(self.page) {
             NotStated::Nothing => {}
             NotStated::Defect(line, message) => self.report(Code::PermissionsNotStated, line, message),
@@ -269,6 +276,7 @@ impl Builder<'_> {
             api_version: self.api_version(&line.target, request_block),
             routes,
             permissions,
+            clouds: self.clouds,
             request,
             response,
             types,

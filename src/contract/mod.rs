@@ -4,6 +4,7 @@
 //! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
 //!   `routes.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
+//! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`)
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `representation.rs`,
 //!   `body_types.rs`);
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
@@ -17,6 +18,7 @@ mod body;
 mod body_types;
 mod budget;
 mod build;
+mod clouds;
 mod columns;
 mod enumerations;
 mod fill;
@@ -52,6 +54,8 @@ pub use crate::page::{Header, header};
 pub(crate) use body::{ReadBody, read_json_lines};
 pub(crate) use build::build_with;
 pub use build::{Built, build};
+pub(crate) use clouds::cloud_includes;
+pub use clouds::{Availability, Cloud, Clouds};
 pub(crate) use enumerations::{Enumerations, namespace_of};
 pub use fill::fill;
 pub use media_type::{content_type, media_type};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Clouds;
 use crate::json::{Anchors, Json, Lines, Path, serialize_anchors};
 use crate::page::Header;
 use crate::page::version_of_path;
@@ -46,6 +47,10 @@ pub struct Contract {
     #[serde(with = "super::shared")]
     #[schemars(with = "Permissions")]
     pub permissions: Arc<Permissions>,
+    /// In which clouds the page says that the operation is available; absent where it says that of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Clouds")]
+    pub clouds: Option<Clouds>,
     /// The request, as documented.
     pub request: Request,
     /// The response, as documented.

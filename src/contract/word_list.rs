@@ -3,6 +3,8 @@
 //! Nearly all texts are ASCII, which need not be copied into lower case for that.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -26,6 +28,54 @@ impl WordList {
         let found = self.0.as_ref()?.find(folded(text).as_ref())?;
         Some(found.start())
     }
+}
+
+/// Lists of words in lower case by their names, as a file has them: one list a line, its name, and the words with `|` between them.
+pub(super) struct WordLists(HashMap<&'static str, Words>);
+
+/// One of the lists, and how texts are searched for its words.
+struct Words {
+    words: Vec<&'static str>,
+    search: OnceLock<WordList>,
+}
+
+impl WordLists {
+    /// Reads a file.
+    pub(super) fn read(text: &'static str) -> WordLists {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        let list =
+            |words: &'static str| Words { words: words.split('|').map(str::trim).collect(), search: OnceLock::new() };
+        WordLists(lines.filter_map(|line| line.split_once(": ")).map(|(name, words)| (name, list(words))).collect())
+    }
+
+    /// The words of a list.
+    pub(super) fn words(&self, name: &str) -> &[&'static str] {
+        self.0.get(name).map_or(&[], |list| &list.words)
+    }
+
+    /// Where a text has the first of the words of a list.
+    pub(super) fn first_in(&self, text: &str, name: &str) -> Option<usize> {
+        let list = self.0.get(name)?;
+        list.search.get_or_init(|| WordList::of(&list.words)).first_in(text)
+    }
+
+    /// Whether the bare text is one of the words of a list: in lower case, with single blanks, and without marks at its ends.
+    pub(super) fn is_one(&self, text: &str, name: &str) -> bool {
+        self.words(name).contains(&bare(text).as_str())
+    }
+
+    /// How many lists there are.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// A text in lower case, with single blanks, and without marks at its ends.
+pub(super) fn bare(text: &str) -> String {
+    let is_mark = |c: char| matches!(c, '.' | '。' | '．' | '*' | '!' | ';' | ':' | '`' | '\u{200b}');
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_mark(c));
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// A text as it is if it is ASCII, or else in lower case.

@@ -22,7 +22,7 @@ impl Page<'_> {
         let (mut last, mut column) = (0, self.column_at(prose.start));
         while let Some(open) = memchr::memmem::find(&prose.text.as_bytes()[at..], b"[!").map(|open| at + open) {
             at = open + 2;
-            if let Some((target, length)) = directive(&prose.text[at..]) {
+            if let Some(Directive { title, target, length }) = directive(&prose.text[at..]) {
                 // What a bilingual page says in the original alone is not what stands in the page.
                 let is_as_written = matches!(prose.text, Cow::Borrowed(_));
                 let offset = prose.start + if is_as_written { open } else { 0 };
@@ -33,7 +33,7 @@ impl Page<'_> {
                     (true, false) => column.saturating_add(u32::try_from(between.chars().count()).unwrap_or(u32::MAX)),
                 };
                 last = open;
-                found.push(Include { target, line: self.line_at(offset), column });
+                found.push(Include { title, target, line: self.line_at(offset), column });
                 at += length;
             }
         }
@@ -44,8 +44,15 @@ impl Page<'_> {
 /// No directive is longer than this, in bytes.
 const LONGEST: usize = 2048;
 
-/// Reads `INCLUDE [title](path)` at the beginning of a text: the path, and how long the directive is.
-fn directive(text: &str) -> Option<(String, usize)> {
+/// What a directive says, and how long it is.
+struct Directive {
+    title: String,
+    target: String,
+    length: usize,
+}
+
+/// Reads `INCLUDE [title](path)` at the beginning of a text.
+fn directive(text: &str) -> Option<Directive> {
     const NAME: &str = "include";
     let text = &text[..text.floor_char_boundary(LONGEST)];
     let name = text.get(..NAME.len()).filter(|name| name.eq_ignore_ascii_case(NAME))?;
@@ -53,7 +60,7 @@ fn directive(text: &str) -> Option<(String, usize)> {
     let start = text.len() - rest.len();
     // A title goes on over brackets; the path is what the first `](` begins.
     let line = rest.split('\n').next().unwrap_or_default();
-    let (_, rest) = line.split_once("](")?;
+    let (called, rest) = line.split_once("](")?;
     let rest = rest.trim_start();
     let (target, rest) = match rest.strip_prefix('<') {
         Some(rest) => rest.split_once('>')?,
@@ -77,7 +84,8 @@ fn directive(text: &str) -> Option<(String, usize)> {
     };
     let after = after.trim_start().strip_prefix(')')?;
     let target = target.trim_matches(['"', '\'']);
-    (!target.is_empty()).then(|| (target.to_owned(), start + line.len() - after.len()))
+    let length = start + line.len() - after.len();
+    (!target.is_empty()).then(|| Directive { title: called.trim().to_owned(), target: target.to_owned(), length })
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! What a page includes, as whoever has files has read it.
 
 /// A directive that includes another file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Include {
+    /// What the directive calls it.
+    pub title: String,
     /// The path of the file, as written.
     pub target: String,
     /// The line of the directive, counted from 1.

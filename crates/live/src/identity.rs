@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use graph_contracts::contract::Cloud;
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
-
-use super::cloud::Cloud;
 
 /// The `[identity]` table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -2,8 +2,7 @@
 //!
 //! What to do, without a socket:
 //!
-//! - [`Profile`], [`Cloud`], [`Identity`]: what a run is to do, and as whom, from TOML (`profile.rs`, `cloud.rs`,
-//!   `identity.rs`); [`LiveOptions`]: what it needs beside (`live_options.rs`)
+//! - [`Profile`], [`Identity`]: what a run is to do, and as whom, from TOML (`profile.rs`, `identity.rs`); [`LiveOptions`]: what it needs beside (`live_options.rs`)
 //! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`, `phase.rs`,
 //!   `skip.rs`)
 //! - [`Effect`], [`EffectClass`]: what a step does beyond its own object (`effect/`)
@@ -34,7 +33,6 @@ mod body_container;
 mod bound_values;
 mod certificate_problem;
 mod cleanup;
-mod cloud;
 mod collections;
 mod contents;
 mod creation;
@@ -80,10 +78,10 @@ mod transport;
 mod verdict;
 
 pub use certificate_problem::CertificateProblem;
-pub use cloud::Cloud;
 pub use effect::{Because, Effect, EffectClass, NoEffectClass};
 pub use effects_of_plan::EffectsOfClass;
 pub use find_marked::{FoundMarked, find_marked};
+pub use graph_contracts::contract::Cloud;
 pub use identity::{Identity, IdentityKind};
 pub use known_keys::{KnownKeys, Salt};
 pub use ledger::{Creation, Destination, Intent, IntentId, Ledger, LedgerError, Left, LeftObject, Suspect};

@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::body_container::body_container;
-use super::cloud::Cloud;
 use super::effect::{Effect, effects};
 use super::parameter_position::ParameterPosition;
 use super::permission::{Account, Needs, missing};
@@ -11,7 +10,7 @@ use super::phase::{Phase, objects, phase};
 use super::profile::Profile;
 use super::request::{sent, versioned};
 use super::skip::Skip;
-use graph_contracts::contract::{Body, Contract};
+use graph_contracts::contract::{Body, Cloud, Contract};
 use graph_contracts::json::Json;
 use graph_contracts::url::{Segment, Target};
 

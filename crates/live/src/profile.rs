@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use graph_contracts::contract::Cloud;
 use graph_contracts::source::SourceLine;
 
-use super::cloud::Cloud;
 use super::effect::EffectClass;
 use super::identity::{Identity, NO_VARIABLE, is_variable};
 use super::pace::Manners;

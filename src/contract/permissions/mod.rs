@@ -17,6 +17,7 @@ mod words;
 
 pub(super) use not_stated::NotStated;
 pub(crate) use section::permission_includes;
+pub(super) use words::is_not_supported;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

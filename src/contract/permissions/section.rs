@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::super::clouds::is_about_clouds;
 use super::super::word_list::WordList;
 use super::words;
 use crate::page::{Comment, Element, Heading, Include, Page, Prose};
@@ -95,7 +96,8 @@ impl Section {
             return Vec::new();
         }
         let mut includes = page.includes(prose);
-        includes.retain(|include| self.is_named || is_called_permissions(&include.target));
+        let is_own = |include: &Include| self.is_named || is_called_permissions(&include.target);
+        includes.retain(|include| is_own(include) && !is_about_clouds(include));
         includes
     }
 }

@@ -356,7 +356,7 @@ fn other_tables_state_nothing() {
 fn inclusion(line: u32, files: &[(&str, &str)], problems: &[&str]) -> Inclusion {
     let files = files.iter().map(|(path, text)| IncludedFile { path: (*path).to_owned(), text: (*text).to_owned() });
     let target = if line == 5 { "../includes/permissions/a.md" } else { "../includes/rbac/b.md" };
-    let include = Include { target: target.to_owned(), line, column: 1 };
+    let include = Include { target: target.to_owned(), line, column: 1, ..Include::default() };
     Inclusion {
         include,
         files: files.collect(),

@@ -1,38 +1,24 @@
 //! The words of permission tables, in the languages in which Microsoft publishes the documentation of Microsoft Graph (`words.txt`).
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use super::super::word_list::{WordList, is_one_of};
+use super::super::word_list::{WordLists, bare, is_one_of};
 use super::{Account, PrivilegeOrder};
 
 /// What an operation acts on: the user who is signed in, or another one.
 pub(super) const SELF: &str = "self";
 pub(super) const OTHERS: &str = "other";
 
-/// The lists by their names.
-static LISTS: LazyLock<HashMap<&str, List>> = LazyLock::new(|| {
-    let lines = include_str!("words.txt").lines().filter(|line| !line.starts_with('#'));
-    let lists = lines.filter_map(|line| line.split_once(": "));
-    let list = |words: &'static str| List { words: words.split('|').map(str::trim).collect(), search: OnceLock::new() };
-    lists.map(|(name, words)| (name, list(words))).collect()
-});
-
-/// A list of words in lower case, and how texts are searched for them.
-struct List {
-    words: Vec<&'static str>,
-    search: OnceLock<WordList>,
-}
+static LISTS: LazyLock<WordLists> = LazyLock::new(|| WordLists::read(include_str!("words.txt")));
 
 /// A list of words in lower case.
 fn list(name: &str) -> &'static [&'static str] {
-    LISTS.get(name).map_or(&[], |list| &list.words)
+    LISTS.words(name)
 }
 
 /// Where a text has the first of the words.
 fn first(text: &str, name: &str) -> Option<usize> {
-    let list = LISTS.get(name)?;
-    list.search.get_or_init(|| WordList::of(&list.words)).first_in(text)
+    LISTS.first_in(text, name)
 }
 
 /// Whether a text has one of the words.
@@ -69,20 +55,13 @@ pub(super) fn is_english_account(text: &str) -> bool {
 }
 
 /// Whether a cell says that the operation cannot be used.
-pub(super) fn is_not_supported(text: &str) -> bool {
-    list("not-supported").contains(&bare(text).as_str())
+pub(in crate::contract) fn is_not_supported(text: &str) -> bool {
+    LISTS.is_one(text, "not-supported")
 }
 
 /// Whether a cell says that no permission is needed.
 pub(super) fn is_none_needed(text: &str) -> bool {
-    list("none-needed").contains(&bare(text).as_str())
-}
-
-/// A text in lower case, with single blanks, and without marks at its ends.
-fn bare(text: &str) -> String {
-    let is_mark = |c: char| matches!(c, '.' | '。' | '．' | '*' | '!' | ';' | ':' | '`' | '\u{200b}');
-    let text = text.trim_matches(|c: char| c.is_whitespace() || is_mark(c));
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    LISTS.is_one(text, "none-needed")
 }
 
 /// What the head of a column says of the privileges in it.

@@ -2,12 +2,13 @@
 
 use std::str::FromStr;
 
-use graph_contracts::url::endpoint;
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 
+use crate::url::endpoint;
+
 /// The national clouds of Microsoft Graph (Graph documentation, "National cloud deployments").
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cloud {
     /// The global service.
@@ -24,7 +25,7 @@ pub enum Cloud {
 impl FromStr for Cloud {
     type Err = String;
 
-    /// Reads the name that a profile has for the cloud.
+    /// Reads the name of a cloud, as profiles and arguments have it.
     fn from_str(name: &str) -> Result<Cloud, String> {
         let known = "the clouds are global, usgov, usgov-dod and china";
         Cloud::deserialize(name.into_deserializer()).map_err(|_: serde::de::value::Error| known.to_owned())
@@ -36,11 +37,31 @@ impl Cloud {
     pub const ALL: [Cloud; 4] = [Cloud::Global, Cloud::Usgov, Cloud::UsgovDod, Cloud::China];
 
     /// The cloud whose Microsoft Graph is at that host, with or without the port of https; `None` for any other host.
-    pub(crate) fn of_host(host: &str) -> Option<Cloud> {
+    pub fn of_host(host: &str) -> Option<Cloud> {
         let host = host.strip_suffix(":443").unwrap_or(host);
         let is_own =
             |cloud: &Cloud| cloud.base_url().split("://").nth(1).is_some_and(|own| own.eq_ignore_ascii_case(host));
         Cloud::ALL.into_iter().find(is_own)
+    }
+
+    /// Its name, as profiles, arguments and contracts have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cloud::Global => "global",
+            Cloud::Usgov => "usgov",
+            Cloud::UsgovDod => "usgov-dod",
+            Cloud::China => "china",
+        }
+    }
+
+    /// What it is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Cloud::Global => "the global service",
+            Cloud::Usgov => "US Government L4",
+            Cloud::UsgovDod => "US Government L5 (DOD)",
+            Cloud::China => "China operated by 21Vianet",
+        }
     }
 
     /// The endpoint of Microsoft Graph in this cloud.
@@ -57,6 +78,14 @@ impl Cloud {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_cloud_is_known_by_its_name() {
+        for cloud in Cloud::ALL {
+            assert_eq!(cloud.name().parse(), Ok(cloud));
+        }
+        assert!("moon".parse::<Cloud>().is_err());
+    }
 
     #[test]
     fn a_host_is_a_clouds_only_as_a_whole() {
