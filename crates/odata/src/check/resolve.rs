@@ -292,6 +292,11 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         let exact = self.csdl.find_type(&segment.name);
         let derived = exact.or_else(|| self.csdl.find_type_ignoring_case(&segment.name));
         if let Some(derived) = derived.filter(|_| segment.qualified().is_some()) {
+            // A function may be called like a type that cannot stand there.
+            let may_be_cast = self.csdl.may_be_a(derived, id) || self.csdl.may_be_a(id, derived);
+            if !may_be_cast && self.bound_operation(segment, id, collection)? {
+                return Ok(true);
+            }
             if exact.is_none() {
                 self.case_differs(segment, &self.csdl.full_name(derived), self.csdl.declaration(derived).at);
             }

@@ -265,7 +265,7 @@ fn same<'x>(csdl: &Csdl<'x>, documented: &str, declared: TypeRef<'x>) -> bool {
     let declaration = csdl.declaration(id);
     match declaration.kind {
         TypeKind::Enum(_) if documented == "Edm.String" => true,
-        TypeKind::Definition { underlying, .. } => same_primitive(documented, underlying),
+        TypeKind::Definition { underlying, .. } if same_primitive(documented, underlying) => true,
         // A page may name the type that it is derived from, or one derived from it.
         _ => {
             declaration.name.eq_ignore_ascii_case(bare(documented))

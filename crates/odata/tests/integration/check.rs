@@ -115,6 +115,41 @@ fn paths_are_resolved_segment_by_segment() {
     check_url("GET /opening(day={day})", &[]);
 }
 
+/// A document in which names are those of several things.
+const SAME_NAMES: &str = r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
+<edmx:DataServices><Schema Namespace="microsoft.graph">
+<TypeDefinition Name="length" UnderlyingType="Edm.Int32"/><ComplexType Name="plan"><Property Name="scale" Type="Edm.Int32"/></ComplexType>
+<EntityType Name="room"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.String" Nullable="false"/>
+<Property Name="width" Type="microsoft.graph.length"/></EntityType>
+<Function Name="plan" IsBound="true"><Parameter Name="of" Type="microsoft.graph.room"/><ReturnType Type="microsoft.graph.plan"/></Function>
+<EntityContainer Name="Service"><EntitySet Name="rooms" EntityType="microsoft.graph.room"/></EntityContainer>
+</Schema></edmx:DataServices></edmx:Edmx>"#;
+
+#[test]
+fn a_function_may_be_called_like_a_type_and_a_row_may_name_a_type_definition() {
+    let check = |operation: Operation<'_>, expected: &[&str]| {
+        let text = MetadataText { version: "v1.0".into(), name: "names.csdl".into(), text: SAME_NAMES.into() };
+        let found = operation.found_in(&text).remove(0);
+        let fits = found.len() == expected.len() && found.iter().zip(expected).all(|(own, words)| own.contains(words));
+        assert!(fits, "{} {}: {found:#?}", operation.example, operation.table);
+    };
+    let response = r#"{"scale": 1}"#;
+    check(Operation { example: "GET /rooms/{id}/microsoft.graph.plan()", response, ..NONE }, &[]);
+    check(Operation { example: "GET /rooms/{id}/microsoft.graph.plan", response, ..NONE }, &[]);
+    check(
+        Operation { example: "GET /rooms/microsoft.graph.plan()", ..NONE },
+        &[
+            "segment-not-in-metadata segment 2 of the URL: microsoft.graph.plan is not derived from microsoft.graph.room",
+        ],
+    );
+    let update =
+        |table| Operation { example: "PATCH /rooms/{id}", request: r#"{"width": 3}"#, status: "204", table, ..NONE };
+    for table in ["|width|length|x|", "|width|microsoft.graph.length|x|", "|width|Int32|x|"] {
+        check(update(table), &[]);
+    }
+    check(update("|width|String|x|"), &["property-type-differs"]);
+}
+
 /// A document that takes types from another one, which was not given.
 const PART: &str = r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
 <edmx:Reference Uri="rest.xml"><edmx:Include Namespace="rest"/></edmx:Reference>
