@@ -14,7 +14,7 @@ use benches::contracts::contracts;
 use benches::pages;
 use benches::ratio::{is_measured, rounds};
 use criterion::{Criterion, Throughput};
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{Cloud, Contract};
 use graph_contracts::lint::Suppressions;
 use graph_contracts_odata::check::{Metadata, Verdict, check, check_contract};
 use graph_contracts_odata::csdl::Csdl;
@@ -90,7 +90,8 @@ fn load_beside_the_floor(criterion: &mut Criterion, text: &str) -> Option<String
 fn check_of_each_contract(criterion: &mut Criterion, text: &str) -> Option<String> {
     let (api, resources) = pages();
     let contracts = contracts(&api, &resources);
-    let metadata = [Metadata { version: VERSION, name: VERSION, csdl: Csdl::read(text).expect("metadata") }];
+    let metadata =
+        [Metadata { cloud: Cloud::Global, version: VERSION, name: VERSION, csdl: Csdl::read(text).expect("metadata") }];
     let all: Vec<&Contract> = contracts.iter().collect();
     let found = check(&all, &metadata, &Suppressions::default(), Instant::now());
     eprintln!(

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
+use graph_contracts::contract::Cloud;
 use graph_contracts::report::quoted;
 use graph_contracts::store::{Store, StoreErrorKind};
 use graph_contracts_changes::Effect;
@@ -129,6 +130,6 @@ fn of_metadata(old: &Path, new: &Path, filters: &[String], start: Instant) -> an
 fn text(file: &Path) -> anyhow::Result<MetadataText> {
     let name = file.display().to_string();
     let text = document(file)?;
-    // Whatever version it is of: only one document is compared with one.
-    Ok(MetadataText { version: String::new(), name, text })
+    // Whatever it is of: only one document is compared with one.
+    Ok(MetadataText { cloud: Cloud::Global, version: String::new(), name, text })
 }

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use graph_contracts::contract::Cloud;
 use graph_contracts::file;
-use graph_contracts_odata::check::{FetchError, MetadataText, SourceError, fetch, is_url, shown_name};
+use graph_contracts_odata::check::{FetchError, MetadataName, MetadataText, SourceError, fetch, is_url, shown_name};
 use graph_contracts_odata::csdl::document_text;
 
 use crate::limits::LimitArguments;
@@ -16,9 +17,10 @@ use crate::tls;
 #[command(mut_arg("max_body", |argument| argument.default_value("64MiB")))]
 #[command(mut_arg("timeout", |argument| argument.default_value("120")))]
 pub(crate) struct MetadataArguments {
-    /// Check against this metadata of the service (CSDL XML, as `$metadata` returns it); name the version if the file or URL does not.
-    /// May be repeated, once for each version. A URL is fetched without credentials
-    #[arg(long, value_name = "[VERSION=]FILE|URL")]
+    /// Check against this metadata of the service (CSDL XML, as `$metadata` returns it); name the version if the file or URL does not, and
+    /// the cloud (usgov, usgov-dod, china) if it is not global. May be repeated: for versions and clouds, and for several documents of
+    /// one. A URL is fetched without credentials
+    #[arg(long, value_name = "[[CLOUD:]VERSION=]FILE|URL")]
     metadata: Vec<String>,
 
     /// Trust the certificate authorities in this PEM file too when fetching metadata; may be repeated
@@ -37,19 +39,20 @@ impl MetadataArguments {
 
     fn text(&self, argument: &str) -> anyhow::Result<MetadataText> {
         // A file that cannot be read is said before its version is asked for.
-        let named = MetadataText::version_and_name(argument);
-        if named.is_err() && !is_url(argument) {
+        let named = MetadataName::read(argument);
+        if matches!(named, Err(SourceError::NoVersion(_))) && !is_url(argument) {
             file::read(argument.as_ref()).with_context(|| format!("{argument}: cannot be read"))?;
         }
-        let (version, name) = named.map_err(version_with_option)?;
+        let MetadataName { cloud, version, name } = named.map_err(version_with_option)?;
+        let cloud = cloud.unwrap_or_default();
         if is_url(&name) {
-            return self.fetched(version, &name);
+            return self.fetched(cloud, version, &name);
         }
         let text = document(name.as_ref())?;
-        Ok(MetadataText { version, name, text })
+        Ok(MetadataText { cloud, version, name, text })
     }
 
-    fn fetched(&self, version: String, url: &str) -> anyhow::Result<MetadataText> {
+    fn fetched(&self, cloud: Cloud, version: String, url: &str) -> anyhow::Result<MetadataText> {
         let waiting = Waiting::on(&format!("GET {}", shown_name(url)));
         let runtime = tokio::runtime::Runtime::new()?;
         let limits = self.limits.limits();
@@ -64,7 +67,7 @@ impl MetadataArguments {
             fetched => fetched,
         };
         let fetched = fetched.map_err(fetch_with_option)?;
-        Ok(MetadataText { version, name: fetched.name, text: fetched.text })
+        Ok(MetadataText { cloud, version, name: fetched.name, text: fetched.text })
     }
 }
 

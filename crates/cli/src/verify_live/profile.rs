@@ -9,7 +9,7 @@ use graph_contracts::file;
 use graph_contracts_live::{
     Cloud, EffectClass, Identity, IdentityKind, MetadataSource, ParameterPosition, Profile, parse_duration,
 };
-use graph_contracts_odata::check::MetadataText;
+use graph_contracts_odata::check::MetadataName;
 
 /// The profile's file and flags. A flag overrides the file. A list of flags replaces the file's list, except
 /// `--bind`, which adds to it.
@@ -94,8 +94,8 @@ pub(crate) struct ProfileArguments {
     purge_deleted: bool,
 
     /// Judge by this metadata of the service (CSDL XML) instead of asking the service for it; name the version if the file does not. May be
-    /// repeated, once for each version
-    #[arg(long, value_name = "[VERSION=]FILE")]
+    /// repeated: for versions, for several documents of one, and for clouds, of which the profile's own counts
+    #[arg(long, value_name = "[[CLOUD:]VERSION=]FILE")]
     metadata: Vec<String>,
 
     /// Do not ask the service for its own metadata; what it declares is unknown then
@@ -230,8 +230,11 @@ impl ProfileArguments {
 
 /// Files with metadata, beside the profile that names them.
 fn beside(folder: &Path, metadata: &MetadataSource) -> MetadataSource {
-    let beside = |entry: &String| match MetadataText::version_and_name(entry) {
-        Ok((version, name)) => format!("{version}={}", folder.join(name).display()),
+    let beside = |entry: &String| match MetadataName::read(entry) {
+        Ok(MetadataName { cloud, version, name }) => {
+            let cloud = cloud.map(|cloud| format!("{}:", cloud.name())).unwrap_or_default();
+            format!("{cloud}{version}={}", folder.join(name).display())
+        }
         // Whoever reads the file says what is wrong.
         Err(_) => folder.join(entry).display().to_string(),
     };

@@ -7,12 +7,14 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, bail};
 use graph_contracts::compare::ServiceRules;
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{Cloud, Contract};
 use graph_contracts::file;
 use graph_contracts::http::{Limits, with_causes};
 use graph_contracts::store::Store;
 use graph_contracts_live::{MetadataSource, Pace, Plan, Profile};
-use graph_contracts_odata::check::{MetadataText, fetch, fetch_limits, is_url, read_all};
+use graph_contracts_odata::check::{
+    Metadata, MetadataName, MetadataText, SourceError, fetch, fetch_limits, is_url, read_all,
+};
 use graph_contracts_odata::service_rules;
 use reqwest::{ClientBuilder, Url};
 
@@ -72,39 +74,53 @@ pub(super) async fn service(
             }
         }
         files => {
+            let cloud = profile.known_cloud().unwrap_or_default();
             for entry in files.files() {
-                texts.push(from_file(entry)?);
+                // What is said of another cloud says nothing of this one.
+                texts.extend(from_file(entry, cloud)?);
             }
-            // Two files of one version are a mistake.
-            read_all(&texts)?;
+            for metadata in read_all(&texts)? {
+                service.add(&metadata, &contracts);
+            }
+            return Ok(service);
         }
     }
     for text in &texts {
         match text.read() {
-            Ok(metadata) => {
-                let is_of = |own: &&Contract| own.version().is_some_and(|own| own.eq_ignore_ascii_case(&text.version));
-                let rules = service_rules(&metadata, contracts.iter().copied().filter(is_of));
-                service.rules.insert(text.version.to_ascii_lowercase(), Arc::new(rules));
-            }
-            Err(error) => service.notes.push(format!(
-                "what the service declares of {} is not known, so the pages alone decide: {}",
-                text.version,
-                with_causes(&error)
-            )),
+            Ok(metadata) => service.add(&metadata, &contracts),
+            Err(error) => service.say_unread(&text.version, &error),
         }
     }
     Ok(service)
 }
 
-/// A document from a file.
-fn from_file(entry: &str) -> anyhow::Result<MetadataText> {
-    let (version, name) = MetadataText::version_and_name(entry)
+impl Service {
+    /// Takes in what is declared of a version.
+    fn add(&mut self, metadata: &Metadata<'_>, contracts: &[&Contract]) {
+        let version = metadata.version;
+        let is_of = |own: &&Contract| own.version().is_some_and(|own| own.eq_ignore_ascii_case(version));
+        let rules = service_rules(metadata, contracts.iter().copied().filter(is_of));
+        self.rules.insert(version.to_ascii_lowercase(), Arc::new(rules));
+    }
+
+    fn say_unread(&mut self, version: &str, error: &SourceError) {
+        self.notes.push(format!(
+            "what the service declares of {version} is not known, so the pages alone decide: {}",
+            with_causes(error)
+        ));
+    }
+}
+
+/// A document from a file; `None` if it is that of another cloud.
+fn from_file(entry: &str, own_cloud: Cloud) -> anyhow::Result<Option<MetadataText>> {
+    let MetadataName { cloud, version, name } = MetadataName::read(entry)
         .with_context(|| format!("say so with --metadata VERSION={entry}, or `metadata` in the profile"))?;
     if is_url(&name) {
         bail!("{entry}: --metadata takes a file here; the service is asked for its own metadata without that");
     }
     let text = document(Path::new(&name))?;
-    Ok(MetadataText { version, name, text })
+    let cloud = cloud.unwrap_or(own_cloud);
+    Ok(Some(MetadataText { cloud, version, name, text }).filter(|_| cloud == own_cloud))
 }
 
 /// What the service answers, or answered a while ago: one GET without credentials.
@@ -117,7 +133,8 @@ async fn asked(
     let url = format!("{}/{version}/$metadata", base.as_str().trim_end_matches('/'));
     let cache = cache_file(base, version);
     let most = profile.metadata_age.unwrap_or(AGE);
-    let text = |text: String| MetadataText { version: version.to_owned(), name: url.clone(), text };
+    let cloud = profile.known_cloud().unwrap_or_default();
+    let text = |text: String| MetadataText { cloud, version: version.to_owned(), name: url.clone(), text };
     if let Some((found, age)) = cache.as_ref().and_then(|file| cached(file, most)) {
         let note = format!("the service's metadata of {version} is as fetched {} min ago", age.as_secs() / 60);
         return Ok((text(found), Some(note)));

@@ -117,9 +117,36 @@ fn the_version_is_said_or_in_the_name_of_the_file() {
     );
     workspace.check_refused(
         "check-metadata --metadata v1.0.csdl --metadata v1.0=service.xml",
-        &["v1.0.csdl and service.xml are both the metadata of v1.0"],
+        &["service.xml:", "is declared in v1.0.csdl:", "already"],
     );
-    workspace.check_refused("check-metadata", &["--metadata <[VERSION=]FILE|URL>"]);
+    workspace.check_refused("check-metadata --metadata moon:v1.0=service.xml", &["`moon` is not a cloud"]);
+    workspace.check_refused("check-metadata", &["--metadata <[[CLOUD:]VERSION=]FILE|URL>"]);
+}
+
+#[test]
+fn several_documents_of_one_version_are_one_model() {
+    let workspace = workspace();
+    let edmx = |inner: &str| format!("<Edmx Version=\"4.0\">{inner}</Edmx>");
+    let main = edmx(
+        "<Reference Uri=\"types.xml\"><Include Namespace=\"shop.types\" Alias=\"t\"/></Reference>\n<DataServices><Schema Namespace=\"shop\" Alias=\"self\">\n\
+         <EntityType Name=\"locker\" BaseType=\"t.numbered\"/>\n\
+         <EntityContainer Name=\"Service\"><EntitySet Name=\"lockers\" EntityType=\"self.locker\"/></EntityContainer></Schema></DataServices>",
+    );
+    let types = edmx(
+        "<DataServices><Schema Namespace=\"shop.types\" Alias=\"self\">\n\n<EntityType Name=\"numbered\"><Key><PropertyRef Name=\"id\"/></Key>\n\
+         <Property Name=\"id\" Type=\"Edm.String\" Nullable=\"false\"/><Property Name=\"number\" Type=\"self.size\"/></EntityType>\n\
+         <EnumType Name=\"size\"><Member Name=\"small\"/></EnumType></Schema></DataServices>",
+    );
+    workspace.write("main.xml", main);
+    workspace.write("types.xml", types);
+    // Without the second document, what comes from it is not known.
+    check(&workspace, "check-metadata --metadata v1.0=main.xml locker-get", 0, &["1 confirmed"]);
+    let both = "--metadata v1.0=main.xml --metadata v1.0=types.xml";
+    let pieces = ["which is of type shop.types.size", "declared in types.xml:4\n"];
+    check(&workspace, &format!("check-metadata {both} locker-get --json out.json"), 1, &pieces);
+    let json: serde_json::Value = serde_json::from_str(&workspace.read("out.json")).expect("JSON");
+    assert_eq!(json["metadata"], serde_json::json!({ "v1.0": ["main.xml", "types.xml"] }));
+    check(&workspace, &format!("lint docs/v1.0/api/locker-get.md {both}"), 1, &["(types.xml:4)"]);
 }
 
 #[test]

@@ -160,7 +160,7 @@ pub(crate) fn check(store: &Store) -> Check {
         routes: routes.collect(),
         missing: ["beta".to_owned()].into(),
         unused_suppressions: vec![(5, "null-not-allowed on *".to_owned())],
-        metadata: vec![("v1.0".to_owned(), "v1.0.csdl".to_owned())],
+        metadata: vec![("v1.0".to_owned(), vec!["v1.0.csdl".to_owned()])],
         elapsed: Duration::from_millis(110),
     }
 }

@@ -9,7 +9,6 @@ use crate::csdl::{Csdl, TypeId};
 use graph_contracts::at::At;
 use graph_contracts::contract::Contract;
 use graph_contracts::diagnostic::Code;
-use graph_contracts::source::SourceLine;
 
 /// What is wrong with the type that the comment of a contract's response names; the finding is at the line of the response.
 pub fn check_comment(contract: &Contract, named: &str, metadata: &[Metadata<'_>]) -> Option<Finding> {
@@ -22,7 +21,7 @@ pub fn check_comment(contract: &Contract, named: &str, metadata: &[Metadata<'_>]
         at,
         message,
         source: contract.source_line(contract.source.response.line),
-        metadata: declared.map(|at| SourceLine::new(metadata.name, metadata.csdl.line(at))),
+        metadata: declared.map(|at| metadata.csdl.source_line(at)),
         subject,
         accepted: false,
     })

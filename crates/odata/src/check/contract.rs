@@ -13,11 +13,10 @@ use super::restriction;
 use super::table;
 use crate::csdl::{Csdl, TypeId, TypeRef};
 use graph_contracts::at::{At, RequestPart};
-use graph_contracts::contract::{Body, Contract, Route, Type, content_type};
+use graph_contracts::contract::{Body, Cloud, Contract, Route, Type, content_type};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::edm::LargeNumbers;
 use graph_contracts::json::Json;
-use graph_contracts::source::SourceLine;
 use graph_contracts::url::{Segment, Target, Template};
 
 /// What is found on each of a contract's routes.
@@ -67,7 +66,7 @@ fn has_result(status: u16) -> bool {
     matches!(status, 200 | 201 | 203 | 206)
 }
 
-/// The metadata of a contract's version. A URL that names no version is below the version that the page is about, which is the one
+/// The metadata of a contract's version in the global service, which pages document. A URL that names no version is below the version that the page is about, which is the one
 /// whose metadata was named first.
 pub(super) fn metadata_of<'m, 'x>(
     contract: &Contract,
@@ -80,10 +79,15 @@ pub(super) fn metadata_of<'m, 'x>(
     let Some(version) = contract.api_version.as_deref() else {
         let is_service = target.host.is_none();
         let reason = "the URL is of another service, or names no version".to_owned();
-        return metadata.first().filter(|_| is_service).ok_or(reason);
+        return of_cloud(metadata, Cloud::Global).next().filter(|_| is_service).ok_or(reason);
     };
-    let found = metadata.iter().find(|own| own.version.eq_ignore_ascii_case(version));
+    let found = of_cloud(metadata, Cloud::Global).find(|own| own.version.eq_ignore_ascii_case(version));
     found.ok_or_else(|| format!("no metadata of the version {version} was given"))
+}
+
+/// The metadata of a cloud.
+fn of_cloud<'m, 'x>(metadata: &'m [Metadata<'x>], cloud: Cloud) -> impl Iterator<Item = &'m Metadata<'x>> {
+    metadata.iter().filter(move |own| own.cloud == cloud)
 }
 
 /// What was found on a route of a contract.
@@ -95,7 +99,7 @@ fn findings(contract: &Contract, route: &Route, remarks: Vec<Remark>, metadata: 
         at,
         message,
         source: contract.source_line(line.unwrap_or(route.line)),
-        metadata: metadata.zip(declared).map(|(own, at)| SourceLine::new(own.name, own.csdl.line(at))),
+        metadata: metadata.zip(declared).map(|(own, at)| own.csdl.source_line(at)),
         subject,
         accepted: false,
     };

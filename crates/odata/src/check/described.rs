@@ -5,7 +5,7 @@ use super::finding::Finding;
 use super::remark::Remark;
 use super::table;
 use crate::csdl::{Csdl, TypeId};
-use graph_contracts::contract::Property;
+use graph_contracts::contract::{Cloud, Property};
 use graph_contracts::page::Page;
 use graph_contracts::source::SourceLine;
 
@@ -17,7 +17,9 @@ pub fn check_resource(
     tables: &[Vec<Property>],
     metadata: &[Metadata<'_>],
 ) -> Vec<Finding> {
-    let is_own = |own: &&Metadata<'_>| page.version.as_deref().is_none_or(|version| own.version == version);
+    let is_own = |own: &&Metadata<'_>| {
+        own.cloud == Cloud::Global && page.version.as_deref().is_none_or(|version| own.version == version)
+    };
     let Some(metadata) = metadata.iter().find(is_own) else { return Vec::new() };
     let csdl = &metadata.csdl;
     let Some(id) = described_type(csdl, type_name) else { return Vec::new() };
@@ -28,7 +30,7 @@ pub fn check_resource(
         at,
         message,
         source: SourceLine::new(page.path, line.unwrap_or(1)),
-        metadata: declared.map(|at| SourceLine::new(metadata.name, csdl.line(at))),
+        metadata: declared.map(|at| csdl.source_line(at)),
         subject,
         accepted: false,
     };

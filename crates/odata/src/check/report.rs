@@ -48,7 +48,7 @@ impl Check {
     /// accepted.
     pub fn report<'r>(&'r self, store: &'r Store, at: Timestamp, suppressions: &str) -> Report<'r> {
         let documents: Vec<String> =
-            self.metadata.iter().map(|(version, name)| format!("{name} ({version})")).collect();
+            self.metadata.iter().map(|(of, names)| format!("{} ({of})", names.join(", "))).collect();
         let missing = |version: &String| format!("no metadata of {version} was given, so its contracts are unknown");
         let mut blocks = vec![Block::default().remark(self.missing.iter().map(missing).collect())];
         blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
@@ -124,8 +124,11 @@ impl Check {
     }
 
     fn document(&self, at: Timestamp) -> Value {
-        let metadata: BTreeMap<&str, &str> =
-            self.metadata.iter().map(|(version, name)| (version.as_str(), name.as_str())).collect();
+        let names = |names: &[String]| match names {
+            [only] => json!(only),
+            several => json!(several),
+        };
+        let metadata: BTreeMap<&str, Value> = self.metadata.iter().map(|(of, own)| (of.as_str(), names(own))).collect();
         let mut by_code: BTreeMap<&str, usize> = BTreeMap::new();
         self.findings().for_each(|finding| *by_code.entry(finding.code.name()).or_default() += 1);
         let unused = self.unused_suppressions.iter().map(|(line, entry)| format!("{line}: {entry}"));

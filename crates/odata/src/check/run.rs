@@ -25,8 +25,8 @@ pub struct Check {
     pub missing: BTreeSet<String>,
     /// Entries of the suppressions that accepted nothing: line and entry. Those of codes that only the linter has are not among them.
     pub unused_suppressions: Vec<(u32, String)>,
-    /// The documents: the version and where each is from.
-    pub metadata: Vec<(String, String)>,
+    /// The documents by what they are of (`v1.0`, `china:v1.0`): where each is from.
+    pub metadata: Vec<(String, Vec<String>)>,
     /// How long it took, reading the metadata included.
     pub elapsed: Duration,
 }
@@ -102,7 +102,11 @@ pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &
         routes: routes.into_iter().flatten().collect(),
         missing: missing.collect(),
         unused_suppressions: suppressions.unused(&used, Code::is_of_metadata),
-        metadata: metadata.iter().map(|own| (own.version.to_owned(), own.name.to_owned())).collect(),
+        metadata: metadata.iter().map(|own| (own.label(), documents(own))).collect(),
         elapsed: start.elapsed(),
     }
+}
+
+fn documents(metadata: &Metadata<'_>) -> Vec<String> {
+    metadata.csdl.document_names().map(str::to_owned).collect()
 }

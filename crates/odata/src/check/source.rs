@@ -2,11 +2,14 @@
 
 use super::shown_name;
 use crate::csdl::{Csdl, CsdlError};
+use graph_contracts::contract::Cloud;
 use graph_contracts::url::is_version;
 
 /// The text of a metadata document, and what it is of.
 #[derive(Clone, Debug)]
 pub struct MetadataText {
+    /// The cloud.
+    pub cloud: Cloud,
     /// The API version, such as `v1.0`.
     pub version: String,
     /// Where the text is from, as findings show it: a file's path or a URL.
@@ -15,15 +18,28 @@ pub struct MetadataText {
     pub text: String,
 }
 
-/// A metadata document that contracts are checked against.
+/// The metadata that contracts are checked against, of a version in a cloud: a document, or several together.
 #[derive(Debug)]
 pub struct Metadata<'x> {
+    /// The cloud.
+    pub cloud: Cloud,
     /// The API version that it describes.
     pub version: &'x str,
-    /// Where it is from.
+    /// Where it is from; of several documents, the first.
     pub name: &'x str,
     /// What it declares.
     pub csdl: Csdl<'x>,
+}
+
+/// What an argument says of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetadataName {
+    /// The cloud, where it names one.
+    pub cloud: Option<Cloud>,
+    /// The API version.
+    pub version: String,
+    /// The document: a file or a URL.
+    pub name: String,
 }
 
 /// Why a metadata document cannot be used.
@@ -37,33 +53,61 @@ pub enum SourceError {
         /// What is wrong where.
         error: CsdlError,
     },
+    /// What stands before the version is no cloud.
+    #[error("{argument}: `{cloud}` is not a cloud; {known}")]
+    UnknownCloud {
+        /// The argument.
+        argument: String,
+        /// What stands where a cloud does.
+        cloud: String,
+        /// The clouds that there are.
+        known: String,
+    },
     /// Nothing says which version it is of.
     #[error("{0}: which version is this the metadata of?")]
     NoVersion(String),
-    /// Two documents are of one version.
-    #[error(
-        "{one} and {other} are both the metadata of {version}: give one of them, or say which version each is of (VERSION=…)"
-    )]
-    Twice {
-        /// The version.
-        version: String,
-        /// Where the first is from.
-        one: String,
-        /// Where the second is from.
-        other: String,
-    },
 }
 
 impl MetadataText {
-    /// Takes `VERSION=NAME` apart. Without a version, the name says it: a segment of a URL, or the name of a file without its
+    /// Reads the document alone.
+    ///
+    /// # Errors
+    ///
+    /// When it is not CSDL.
+    pub fn read(&self) -> Result<Metadata<'_>, SourceError> {
+        read_together(&[self])
+    }
+}
+
+impl Metadata<'_> {
+    /// What it is of: the version, behind the cloud if that is not the global one.
+    pub fn label(&self) -> String {
+        match self.cloud {
+            Cloud::Global => self.version.to_owned(),
+            cloud => format!("{}:{}", cloud.name(), self.version),
+        }
+    }
+}
+
+impl MetadataName {
+    /// Takes `CLOUD:VERSION=NAME` apart. Without a version, the name says it: a segment of a URL, or the name of a file without its
     /// ending.
     ///
     /// # Errors
     ///
-    /// When nothing says which version it is.
-    pub fn version_and_name(argument: &str) -> Result<(String, String), SourceError> {
+    /// When nothing says which version it is, or a cloud is not known.
+    pub fn read(argument: &str) -> Result<MetadataName, SourceError> {
+        let named = argument.split_once(':').and_then(|(cloud, rest)| Some((cloud.parse::<Cloud>().ok()?, rest)));
+        let (cloud, argument) = named.map_or((None, argument), |(cloud, rest)| (Some(cloud), rest));
         if let Some((version, name)) = argument.split_once('=').filter(|(version, _)| is_word(version)) {
-            return Ok((version.to_owned(), name.to_owned()));
+            return Ok(MetadataName { cloud, version: version.to_owned(), name: name.to_owned() });
+        }
+        if let Some((cloud, _)) = argument.split_once('=').and_then(|(before, _)| before.split_once(':'))
+            && is_word(cloud)
+            && let Err(known) = cloud.parse::<Cloud>()
+            && !argument.contains("://")
+        {
+            return Err(SourceError::UnknownCloud { argument: argument.to_owned(), cloud: cloud.to_owned(), known });
         }
         let path = argument.split(['?', '#']).next().unwrap_or(argument);
         let mut parts = path.split(['/', '\\']).rev();
@@ -73,35 +117,39 @@ impl MetadataText {
             [part, stem].into_iter().find(|name| is_version(name)).map(str::to_ascii_lowercase)
         });
         match found {
-            Some(version) => Ok((version, argument.to_owned())),
+            Some(version) => Ok(MetadataName { cloud, version, name: argument.to_owned() }),
             None => Err(SourceError::NoVersion(shown_name(argument))),
         }
     }
-
-    /// Reads the document.
-    ///
-    /// # Errors
-    ///
-    /// When it is not CSDL.
-    pub fn read(&self) -> Result<Metadata<'_>, SourceError> {
-        let csdl = Csdl::read(&self.text).map_err(|error| SourceError::Broken { name: self.name.clone(), error })?;
-        Ok(Metadata { version: &self.version, name: &self.name, csdl })
-    }
 }
 
-/// Reads documents, each of a version of its own.
+/// Reads documents: those of one version in one cloud together, in the order in which the versions were named.
 ///
 /// # Errors
 ///
-/// When one is not CSDL, or two are of one version.
+/// When one is not CSDL, or two of one version declare the same.
 pub fn read_all(texts: &[MetadataText]) -> Result<Vec<Metadata<'_>>, SourceError> {
-    for (index, other) in texts.iter().enumerate() {
-        if let Some(one) = texts[..index].iter().find(|one| one.version.eq_ignore_ascii_case(&other.version)) {
-            let (one, other, version) = (one.name.clone(), other.name.clone(), other.version.clone());
-            return Err(SourceError::Twice { version, one, other });
+    let mut groups: Vec<Vec<&MetadataText>> = Vec::new();
+    for text in texts {
+        let is_same = |own: &MetadataText| own.cloud == text.cloud && own.version.eq_ignore_ascii_case(&text.version);
+        match groups.iter_mut().find(|own| own.first().is_some_and(|own| is_same(own))) {
+            Some(group) => group.push(text),
+            None => groups.push(vec![text]),
         }
     }
-    texts.iter().map(MetadataText::read).collect()
+    groups.iter().map(|group| read_together(group)).collect()
+}
+
+fn read_together<'x>(texts: &[&'x MetadataText]) -> Result<Metadata<'x>, SourceError> {
+    let documents: Vec<(&str, &'x str)> = texts.iter().map(|own| (own.name.as_str(), own.text.as_str())).collect();
+    let broken = |error: CsdlError| {
+        let name = texts.get(error.document).map(|own| own.name.clone()).unwrap_or_default();
+        SourceError::Broken { name, error }
+    };
+    let csdl = Csdl::read_all(&documents).map_err(broken)?;
+    let first = texts.first().map(|own| (own.cloud, own.version.as_str(), own.name.as_str()));
+    let (cloud, version, name) = first.unwrap_or_default();
+    Ok(Metadata { cloud, version, name, csdl })
 }
 
 /// Whether a text is a word, and no part of a path.
@@ -115,8 +163,54 @@ mod tests {
 
     #[track_caller]
     fn check(argument: &str, expected: Option<(&str, &str)>) {
-        let read = MetadataText::version_and_name(argument).ok();
-        assert_eq!(read.as_ref().map(|(version, name)| (version.as_str(), name.as_str())), expected, "{argument}");
+        let read = MetadataName::read(argument).ok();
+        let own = |own: &MetadataName| {
+            let cloud = own.cloud.map(|cloud| format!("{}:", cloud.name())).unwrap_or_default();
+            (format!("{cloud}{}", own.version), own.name.clone())
+        };
+        let expected = expected.map(|(version, name)| (version.to_owned(), name.to_owned()));
+        assert_eq!(read.as_ref().map(own), expected, "{argument}");
+    }
+
+    #[test]
+    fn the_cloud_may_be_said_before_the_version() {
+        check("china:v1.0=a/b.xml", Some(("china:v1.0", "a/b.xml")));
+        check("usgov-dod:beta=https://h/x?a=b", Some(("usgov-dod:beta", "https://h/x?a=b")));
+        check("global:beta.xml", Some(("global:beta", "beta.xml")));
+        check("usgov:https://h/v1.0/$metadata", Some(("usgov:v1.0", "https://h/v1.0/$metadata")));
+        let error = MetadataName::read("moon:v1.0=a.xml").expect_err("not a cloud").to_string();
+        assert_eq!(error, "moon:v1.0=a.xml: `moon` is not a cloud; the clouds are global, usgov, usgov-dod and china");
+        check("c:/v1.0.xml", Some(("v1.0", "c:/v1.0.xml")));
+    }
+
+    #[test]
+    fn documents_of_one_version_in_one_cloud_are_read_together() {
+        let text = |cloud: Cloud, version: &str, name: &str, schema: &str| MetadataText {
+            cloud,
+            version: version.to_owned(),
+            name: name.to_owned(),
+            text: format!(
+                "<Edmx><DataServices><Schema Namespace=\"{schema}\"><EnumType Name=\"a\"/></Schema></DataServices></Edmx>"
+            ),
+        };
+        let texts = [
+            text(Cloud::Global, "v1.0", "one", "lamps"),
+            text(Cloud::China, "v1.0", "two", "lamps"),
+            text(Cloud::Global, "beta", "three", "lamps"),
+            text(Cloud::Global, "V1.0", "four", "bulbs"),
+        ];
+        let read = read_all(&texts).expect("documents that can be read");
+        let shown: Vec<String> = read
+            .iter()
+            .map(|own| {
+                let names = own.csdl.document_names().collect::<Vec<_>>().join("+");
+                format!("{}:{} {} {names}", own.cloud.name(), own.version, own.name)
+            })
+            .collect();
+        assert_eq!(shown, ["global:v1.0 one one+four", "china:v1.0 two two", "global:beta three three"]);
+        let twice = [texts[0].clone(), MetadataText { name: "five".to_owned(), ..texts[0].clone() }];
+        let error = read_all(&twice).expect_err("declared twice").to_string();
+        assert!(error.starts_with("five:1:47: `lamps.a` is declared in one:1:47 already"), "{error}");
     }
 
     #[test]

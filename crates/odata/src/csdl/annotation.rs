@@ -4,7 +4,7 @@ use quick_xml::XmlVersion;
 use quick_xml::escape::unescape;
 
 use super::Notes;
-use super::notes::matters;
+use super::notes::vocabulary_of;
 use super::schema::SchemaReader;
 use super::tree::{Node, Parsed, Problem};
 use super::value::Value;
@@ -16,20 +16,45 @@ impl SchemaReader<'_> {
     /// What the annotations within an element say; `None` where none of them matters.
     pub(super) fn notes(&self, node: Node<'_, '_>) -> Parsed<Option<Box<Notes>>> {
         let mut notes: Option<Box<Notes>> = None;
-        // With a qualifier, it is another annotation, for other uses (section 14.1).
-        let is_other = |node: Node<'_, '_>| attribute(node, "Qualifier").is_some();
         for node in node.children_called("Annotation") {
             // Most annotations are descriptions: nothing but their term is looked at.
-            let term = attribute(node, "Term").unwrap_or_default();
-            if let Some((namespace, term)) = term.rsplit_once('.')
-                && matters(self.vocabularies.get(namespace).copied().unwrap_or(namespace), term)
-                && !is_other(node)
-            {
+            let written = attribute(node, "Term").unwrap_or_default();
+            if let Some((_, term)) = self.term(node, &written) {
                 notes.get_or_insert_default().add(term, &value(node, 0)?, node.at());
             }
         }
-        Ok(notes.filter(|_| node.name() != "Annotations" || !is_other(node)))
+        Ok(notes)
     }
+
+    /// What the annotations of an element `Annotations` say, by the vocabulary that each is of.
+    pub(super) fn notes_by_vocabulary(&self, node: Node<'_, '_>) -> Parsed<Vec<(&'static str, Notes)>> {
+        let mut found: Vec<(&'static str, Notes)> = Vec::new();
+        for node in node.children_called("Annotation").filter(|_| !is_qualified(node)) {
+            let written = attribute(node, "Term").unwrap_or_default();
+            let Some((vocabulary, term)) = self.term(node, &written) else { continue };
+            let value = value(node, 0)?;
+            let index = found.iter().position(|(own, _)| *own == vocabulary);
+            let index = index.unwrap_or_else(|| {
+                found.push((vocabulary, Notes::default()));
+                found.len() - 1
+            });
+            found[index].1.add(term, &value, node.at());
+        }
+        Ok(found)
+    }
+
+    /// The vocabulary of an annotation and its term, if they matter.
+    fn term<'t>(&self, node: Node<'_, '_>, written: &'t str) -> Option<(&'static str, &'t str)> {
+        let (namespace, term) = written.rsplit_once('.')?;
+        let vocabulary = vocabulary_of(term)?;
+        let is_own = self.vocabularies.get(namespace).copied().unwrap_or(namespace) == vocabulary;
+        (is_own && !is_qualified(node)).then_some((vocabulary, term))
+    }
+}
+
+/// Whether an annotation has a qualifier: it is another annotation, for other uses (section 14.1).
+fn is_qualified(node: Node<'_, '_>) -> bool {
+    attribute(node, "Qualifier").is_some()
 }
 
 /// The attribute of a name as it is written, if there is one.
@@ -69,7 +94,7 @@ fn value(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
 fn expression(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
     if depth > MAX_DEPTH {
         let message = format!("annotations are nested deeper than {MAX_DEPTH}");
-        return Err(Problem { at: node.at() as usize, message });
+        return Err(Problem { at: node.offset(), message });
     }
     let text = node.content().trim_ascii();
     Ok(match node.name() {

@@ -28,9 +28,9 @@ impl Csdl<'_> {
     /// Whether the container extends one that no document at hand declares: there may be more in it (section 13.1).
     pub(crate) fn extends_unknown(&self) -> bool {
         let is_known = |name: &&str| {
-            let own =
-                name.rsplit_once('.').and_then(|(namespace, name)| Some((*self.namespaces.get(namespace)?, name)));
-            own.is_some_and(|own| self.containers.contains(&own))
+            name.rsplit_once('.').is_some_and(|(namespace, name)| {
+                self.namespaces_of(namespace).any(|number| self.containers.contains_key(&(number, name)))
+            })
         };
         !self.extended.iter().all(is_known)
     }

@@ -1,6 +1,6 @@
 //! Looking things up: types by their names, properties through inheritance, operations by what they are bound to.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Csdl, Declaration, EnumType, Operation, Property, StructuredKind, StructuredType, TypeId, TypeKind};
 
@@ -19,11 +19,6 @@ pub struct TypeRef<'x> {
 const MAX_BASES: usize = 64;
 
 impl<'x> Csdl<'x> {
-    /// The line of an offset, counted from 1.
-    pub fn line(&self, at: u32) -> u32 {
-        self.lines.line(at as usize)
-    }
-
     /// Every type with its position.
     pub fn declarations(&self) -> impl Iterator<Item = (TypeId, &Declaration<'x>)> {
         self.declarations.iter().enumerate().map(|(index, declaration)| (TypeId(index), declaration))
@@ -39,7 +34,7 @@ impl<'x> Csdl<'x> {
     /// The type of a qualified name, by namespace or alias.
     pub fn find_type(&self, name: &str) -> Option<TypeId> {
         let (namespace, name) = name.rsplit_once('.')?;
-        self.types.get(&(*self.namespaces.get(namespace)?, name)).copied()
+        self.namespaces_of(namespace).find_map(|number| self.types.get(&(number, name)).copied())
     }
 
     /// The type of a qualified name whatever its case. All types are looked through: this is for what is not found.
@@ -70,14 +65,19 @@ impl<'x> Csdl<'x> {
         self.declarations().filter(|(_, own)| is_named(own)).map(|(id, _)| id).collect()
     }
 
-    /// The aliases of schemas, each with the namespace that it stands for.
+    /// The aliases of schemas, each with the namespace that it stands for. What documents use for different ones stands for none.
     pub fn aliases(&self) -> impl Iterator<Item = (&'x str, &'x str)> {
-        self.schemas.iter().filter_map(|schema| Some((schema.alias?, schema.namespace)))
+        let mut known: HashMap<&str, Option<&str>> = HashMap::new();
+        for (alias, namespace) in self.schemas.iter().filter_map(|own| Some((own.alias?, own.namespace))) {
+            let own = known.entry(alias).or_insert(Some(namespace));
+            *own = own.filter(|own| *own == namespace);
+        }
+        known.into_iter().filter_map(|(alias, namespace)| Some((alias, namespace?)))
     }
 
     /// Whether a text is the namespace of a schema, or its alias.
     pub fn is_namespace(&self, name: &str) -> bool {
-        self.namespaces.contains_key(name)
+        self.namespaces_of(name).next().is_some()
     }
 
     /// The declaration of a type.
@@ -103,7 +103,7 @@ impl<'x> Csdl<'x> {
 
     /// Whether an operation's qualified name is `namespace` and its own name, by namespace or alias.
     pub(crate) fn is_in_namespace(&self, operation: &Operation<'_>, namespace: &str) -> bool {
-        self.namespaces.get(namespace) == Some(&self.schemas[operation.schema].number)
+        self.namespaces_of(namespace).any(|number| number == self.schemas[operation.schema].number)
     }
 
     /// The entity or complex type of that position, if it is one.

@@ -5,17 +5,20 @@
 //! - reading a document, and what can be wrong with it ([`CsdlError`], `read.rs`): its elements (`tree.rs`), schemas (`schema.rs`),
 //!   annotations (`annotation.rs`, `value.rs`), and what annotations with a target are about (`target.rs`)
 //! - the annotations that say what a client may do (`notes.rs`)
-//! - what is in documents that were not given (`elsewhere.rs`)
+//! - several documents that describe one service (`documents.rs`, `joined.rs`, `declared_twice.rs`); what is in documents that were not given (`elsewhere.rs`)
 //! - names that nearly are others (`nearest.rs`)
 //!
 //! Only what contracts can be checked against is read; other elements and annotations are skipped. Names and types are kept as they
 //! stand in the text, which the model borrows, and resolved when they are looked up.
 
 mod annotation;
+mod declared_twice;
 mod document;
+mod documents;
 mod elsewhere;
 #[cfg(test)]
 mod hostile;
+mod joined;
 mod lookup;
 mod model;
 mod nearest;

@@ -1,19 +1,21 @@
-//! What a CSDL document declares. Every item knows where it stands, as an offset that [`Csdl::line`] turns into a line.
+//! What CSDL documents declare. Every item knows where it stands, as a position that [`Csdl::source_line`] turns into a document and a line.
 
 use std::ops::Range;
 
 use foldhash::{HashMap, HashSet};
 
 use super::Notes;
-use graph_contracts::source::LineIndex;
+use super::documents::Document;
 
-/// The schemas of one document (OData CSDL XML 4.0 section 5).
+/// The schemas of a document, or of several that describe one service together (OData CSDL XML 4.0 section 5).
 #[derive(Debug)]
 pub struct Csdl<'x> {
-    /// The document's text, and where its lines begin.
-    pub(super) lines: LineIndex<'x>,
+    /// The documents, in the order in which they were given.
+    pub(super) documents: Vec<Document<'x>>,
+    /// Their numbers, by where their texts are in memory.
+    pub(super) by_address: Vec<usize>,
     pub(super) schemas: Vec<Schema<'x>>,
-    /// The numbers of namespaces, by their names and aliases. Two schemas of one document may share a namespace.
+    /// The numbers of namespaces, by their names. Several schemas may share a namespace.
     pub(super) namespaces: HashMap<&'x str, usize>,
     pub(super) declarations: Vec<Declaration<'x>>,
     pub(super) properties: Vec<Property<'x>>,
@@ -25,10 +27,10 @@ pub struct Csdl<'x> {
     pub container: Option<u32>,
     /// The containers that are extended, as written (section 13.1).
     pub(super) extended: Vec<&'x str>,
-    /// The namespaces that references to other documents include, and their aliases (section 3.4).
+    /// The namespaces that references to documents that were not given include, and their aliases (section 3.4).
     pub(super) included: HashSet<&'x str>,
-    /// The entity containers, by the number of their namespace, and name.
-    pub(super) containers: HashSet<(usize, &'x str)>,
+    /// Where entity containers are, by the number of their namespace, and name.
+    pub(super) containers: HashMap<(usize, &'x str), Vec<u32>>,
     /// Children of the container by their names.
     pub(super) elements_by_name: HashMap<&'x str, usize>,
     /// Types by the number of their namespace, and name.
@@ -46,6 +48,8 @@ pub(super) struct Schema<'x> {
     pub(super) alias: Option<&'x str>,
     /// The number of the namespace.
     pub(super) number: usize,
+    /// Where it is.
+    pub(super) at: u32,
 }
 
 /// The position of a type among the declarations.
@@ -232,6 +236,8 @@ pub struct Element<'x> {
     pub kind: ElementKind,
     /// The type of an entity set's entities or of the singleton, or the operation of an import, as written.
     pub type_text: &'x str,
+    /// The number of its namespace.
+    pub(super) namespace: usize,
     /// Where the entities are that its navigation properties lead to.
     pub bindings: Vec<Binding<'x>>,
     /// What annotations say about it.

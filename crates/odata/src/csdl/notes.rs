@@ -133,17 +133,16 @@ const EXCLUSIONS: [(&str, &str, Ability); 8] = [
     ("CountRestrictions", "NonCountableNavigationProperties", Ability::Count),
 ];
 
-/// Whether a term is one of those that matter, and of that vocabulary.
-pub(super) fn matters(namespace: &str, term: &str) -> bool {
-    let own = match term {
+/// The vocabulary of a term; `None` where it is none of those that matter.
+pub(super) fn vocabulary_of(term: &str) -> Option<&'static str> {
+    match term {
         "Computed" | "Immutable" | "Permissions" | "Revisions" | "AlternateKeys" | "OptionalParameter" => {
-            "Org.OData.Core.V1"
+            Some("Org.OData.Core.V1")
         }
-        "Pattern" => "Org.OData.Validation.V1",
-        _ if is_restriction(term) => "Org.OData.Capabilities.V1",
-        _ => return false,
-    };
-    namespace == own
+        "Pattern" => Some("Org.OData.Validation.V1"),
+        _ if is_restriction(term) => Some("Org.OData.Capabilities.V1"),
+        _ => None,
+    }
 }
 
 fn is_restriction(name: &str) -> bool {

@@ -9,6 +9,8 @@ use graph_contracts::source::LineIndex;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{line}:{column}: {message}")]
 pub struct CsdlError {
+    /// Which of the documents it is, counted from 0.
+    pub document: usize,
     /// The line, counted from 1.
     pub line: u32,
     /// The column, counted from 1 in characters.
@@ -24,21 +26,35 @@ impl<'x> Csdl<'x> {
     ///
     /// When the text is not well-formed XML, or no CSDL document, with the line and column.
     pub fn read(text: &'x str) -> Result<Csdl<'x>, CsdlError> {
-        // A byte order mark is not part of the document, but its lines and columns count from behind it, too.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        read(text).map_err(|Problem { at, message }| {
-            let (line, column) = LineIndex::new(text).position(at);
-            CsdlError { line, column, message }
-        })
+        Csdl::read_all(&[("", text)])
+    }
+
+    /// Reads documents that describe one service together, each with its name: what one refers to may be declared in another (OData CSDL
+    /// XML 4.01 section 3.3). The aliases of each are its own.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be read, or two declare the same, with the line and column.
+    pub fn read_all(documents: &[(&str, &'x str)]) -> Result<Csdl<'x>, CsdlError> {
+        let mut reader = SchemaReader::new(documents.iter().map(|(_, text)| text.len()).sum());
+        for (document, (name, text)) in documents.iter().enumerate() {
+            // A byte order mark is not part of the document, but its lines and columns count from behind it, too.
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            read(&mut reader, name, text).map_err(|Problem { at, message }| {
+                let (line, column) = LineIndex::new(text).position(at);
+                CsdlError { document, line, column, message }
+            })?;
+        }
+        reader.finish()
     }
 }
 
-fn read(text: &str) -> Parsed<Csdl<'_>> {
-    if u32::try_from(text.len()).is_err() {
-        return Err(Problem { at: 0, message: "the document is larger than 4 GiB".to_owned() });
+fn read<'x>(reader: &mut SchemaReader<'x>, name: &str, text: &'x str) -> Parsed<()> {
+    let start = reader.begin(name, text);
+    if u32::try_from(start as usize + text.len()).is_err() {
+        return Err(Problem { at: 0, message: "the documents are larger than 4 GiB together".to_owned() });
     }
-    let tree = Tree::read(text)?;
-    let mut reader = SchemaReader::new(text);
+    let tree = Tree::read(text, start)?;
     for node in tree.children() {
         match node.name() {
             "DataServices" => node.children_called("Schema").try_for_each(|node| reader.schema(node))?,
@@ -46,7 +62,7 @@ fn read(text: &str) -> Parsed<Csdl<'_>> {
             _ => {}
         }
     }
-    Ok(reader.finish())
+    Ok(())
 }
 
 #[cfg(test)]

@@ -2,29 +2,40 @@
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
+use super::documents::{Document, IncludedAnnotations, next_start};
 use super::model::Schema;
 use super::tree::{Node, Parsed};
 use super::{
     Binding, Csdl, Declaration, Element, ElementKind, EnumMember, EnumType, Facets, Notes, Operation, OperationKind,
     Parameter, Property, StructuredKind, StructuredType, TypeId, TypeKind,
 };
-use graph_contracts::source::LineIndex;
 
 /// Reads schemas into a model. What annotations say is read in `annotation.rs`, and what those with a target are about in `target.rs`.
 pub(super) struct SchemaReader<'x> {
     pub(super) csdl: Csdl<'x>,
-    /// Other names of vocabularies: alias and namespace.
+    /// What the document that is read calls vocabularies: alias and namespace.
     pub(super) vocabularies: HashMap<&'x str, &'x str>,
-    /// Annotations beside what they are about: the target as written.
-    pub(super) targeted: Vec<(&'x str, Notes)>,
+    /// Annotations beside what they are about, with their vocabulary.
+    pub(super) targeted: Vec<(Target<'x>, &'static str, Notes)>,
+}
+
+/// What annotations are about.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'x> {
+    /// As written.
+    pub(super) path: &'x str,
+    /// The number of the document that says so.
+    pub(super) document: usize,
 }
 
 impl<'x> SchemaReader<'x> {
-    pub(super) fn new(text: &'x str) -> SchemaReader<'x> {
+    /// A reader of documents that are so many bytes long together.
+    pub(super) fn new(length: usize) -> SchemaReader<'x> {
         // What a service of some size needs, so that lists seldom move while they grow.
-        let expected = |bytes_each: usize| text.len() / bytes_each;
+        let expected = |bytes_each: usize| length / bytes_each;
         let csdl = Csdl {
-            lines: LineIndex::new(text),
+            documents: Vec::new(),
+            by_address: Vec::new(),
             schemas: Vec::new(),
             namespaces: HashMap::new(),
             declarations: Vec::with_capacity(expected(800)),
@@ -34,7 +45,7 @@ impl<'x> SchemaReader<'x> {
             container: None,
             extended: Vec::new(),
             included: HashSet::new(),
-            containers: HashSet::new(),
+            containers: HashMap::new(),
             elements_by_name: HashMap::new(),
             types: HashMap::with_capacity(expected(800)),
             operations_by_name: HashMap::with_capacity(expected(2500)),
@@ -43,14 +54,30 @@ impl<'x> SchemaReader<'x> {
         SchemaReader { csdl, vocabularies: HashMap::new(), targeted: Vec::new() }
     }
 
-    /// What a reference to another document includes: a vocabulary, or a schema of types (section 3.4).
+    /// Goes on to another document: the position at which it begins.
+    pub(super) fn begin(&mut self, name: &str, text: &'x str) -> u32 {
+        self.vocabularies.clear();
+        let start = next_start(&self.csdl.documents);
+        self.csdl.documents.push(Document::new(name, text, start));
+        start
+    }
+
+    /// What a reference to another document includes: a vocabulary, a schema of types (section 3.4), or annotations (section 3.5).
     pub(super) fn include(&mut self, node: Node<'_, 'x>) -> Parsed<()> {
-        if node.name() != "Include" {
-            return Ok(());
+        let Some(document) = self.csdl.documents.last_mut() else { return Ok(()) };
+        match node.name() {
+            "Include" => {
+                let [alias, namespace] = node.attributes(["Alias", "Namespace"])?;
+                self.vocabularies.extend(alias.zip(namespace));
+                document.included.extend(namespace.map(|namespace| (alias, namespace)));
+            }
+            "IncludeAnnotations" => {
+                let [terms, qualifier, target] = node.attributes(["TermNamespace", "Qualifier", "TargetNamespace"])?;
+                let is_qualified = qualifier.is_some();
+                document.annotations.extend(terms.map(|terms| IncludedAnnotations { terms, is_qualified, target }));
+            }
+            _ => {}
         }
-        let [alias, namespace] = node.attributes(["Alias", "Namespace"])?;
-        self.csdl.included.extend(alias.into_iter().chain(namespace));
-        self.vocabularies.extend(alias.zip(namespace));
         Ok(())
     }
 
@@ -60,8 +87,8 @@ impl<'x> SchemaReader<'x> {
         let schema = self.csdl.schemas.len();
         let next = self.csdl.namespaces.len();
         let number = *self.csdl.namespaces.entry(namespace).or_insert(next);
-        // An alias is no other namespace's name (section 5.1.2); which schemas follow is not known yet.
-        self.csdl.schemas.push(Schema { namespace, alias, number });
+        // What an alias stands for is known when all schemas are.
+        self.csdl.schemas.push(Schema { namespace, alias, number, at: node.at() });
         for node in node.children() {
             match node.name() {
                 "EntityType" => self.structured(node, schema, StructuredKind::Entity)?,
@@ -79,9 +106,11 @@ impl<'x> SchemaReader<'x> {
                 "EntityContainer" => self.container(node, schema)?,
                 "Annotations" => {
                     // Most are descriptions; whose they are does not matter.
-                    if let Some(notes) = self.notes(node)? {
-                        let [target] = node.attributes(["Target"])?;
-                        self.targeted.push((target.unwrap_or_default(), *notes));
+                    let notes = self.notes_by_vocabulary(node)?;
+                    if !notes.is_empty() {
+                        let path = node.attributes(["Target"])?[0].unwrap_or_default();
+                        let target = Target { path, document: self.csdl.documents.len().saturating_sub(1) };
+                        self.targeted.extend(notes.into_iter().map(|(vocabulary, own)| (target, vocabulary, own)));
                     }
                 }
                 _ => {}
@@ -206,7 +235,8 @@ impl<'x> SchemaReader<'x> {
     fn container(&mut self, node: Node<'_, 'x>, schema: usize) -> Parsed<()> {
         self.csdl.container.get_or_insert(node.at());
         let [name, extends] = node.attributes(["Name", "Extends"])?;
-        self.csdl.containers.insert((self.csdl.schemas[schema].number, name.unwrap_or_default()));
+        let namespace = self.csdl.schemas[schema].number;
+        self.csdl.containers.entry((namespace, name.unwrap_or_default())).or_default().push(node.at());
         self.csdl.extended.extend(extends);
         for node in node.children() {
             let (kind, type_attribute) = match node.name() {
@@ -224,7 +254,7 @@ impl<'x> SchemaReader<'x> {
             }
             self.csdl.elements_by_name.entry(name).or_insert(self.csdl.elements.len());
             let notes = self.notes(node)?;
-            self.csdl.elements.push(Element { name, kind, type_text, bindings, notes, at: node.at() });
+            self.csdl.elements.push(Element { name, kind, type_text, namespace, bindings, notes, at: node.at() });
         }
         Ok(())
     }

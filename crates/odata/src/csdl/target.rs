@@ -4,17 +4,14 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::notes::without_casts;
-use super::schema::SchemaReader;
-use super::{Csdl, Notes, TypeId};
+use super::schema::{SchemaReader, Target};
+use super::{Csdl, CsdlError, Notes, TypeId};
 
 impl<'x> SchemaReader<'x> {
     /// The model.
-    pub(super) fn finish(self) -> Csdl<'x> {
+    pub(super) fn finish(self) -> Result<Csdl<'x>, CsdlError> {
         let SchemaReader { mut csdl, targeted, .. } = self;
-        let aliases: Vec<_> = csdl.schemas.iter().filter_map(|own| Some((own.alias?, own.number))).collect();
-        for (alias, number) in aliases {
-            csdl.namespaces.entry(alias).or_insert(number);
-        }
+        csdl.join_documents();
         for id in 0..csdl.declarations.len() {
             let base = csdl.structured(TypeId(id)).and_then(|own| own.base);
             if let Some(base) = base.and_then(|base| csdl.find_type(base)) {
@@ -22,9 +19,16 @@ impl<'x> SchemaReader<'x> {
             }
         }
         csdl.derived.sort_unstable();
+        if let Some(error) = csdl.declared_twice() {
+            return Err(error);
+        }
         let targets = Targets::new(&csdl);
-        let about: Vec<(Vec<Node<'_>>, Notes)> =
-            targeted.into_iter().map(|(target, notes)| targets.about(target, notes)).collect();
+        let about = |(target, vocabulary, notes): (Target<'x>, &str, Notes)| {
+            let (mut nodes, notes) = targets.about(target.path, notes);
+            nodes.retain(|node| csdl.includes_annotation(target.document, targets.place(*node), vocabulary));
+            (nodes, notes)
+        };
+        let about: Vec<(Vec<Node<'_>>, Notes)> = targeted.into_iter().map(about).collect();
         for (nodes, notes) in about {
             for node in nodes {
                 let own = match node {
@@ -41,7 +45,7 @@ impl<'x> SchemaReader<'x> {
                 own.get_or_insert_default().merge(notes.clone());
             }
         }
-        csdl
+        Ok(csdl)
     }
 }
 
@@ -81,6 +85,25 @@ impl<'c, 'x> Targets<'c, 'x> {
         }
     }
 
+    /// Where something is declared, and the number of its namespace.
+    fn place(&self, node: Node<'_>) -> (u32, usize) {
+        let Csdl { schemas, declarations, properties, operations, elements, .. } = self.csdl;
+        let of_schema = |schema: usize| schemas[schema].number;
+        match node {
+            Node::Type(TypeId(index)) => (declarations[index].at, of_schema(declarations[index].schema)),
+            Node::Property(index) => {
+                let at = properties[index].at;
+                // Types are in the order of their documents, and so are their properties.
+                let owner = declarations.partition_point(|own| own.at <= at).saturating_sub(1);
+                (at, declarations.get(owner).map_or(usize::MAX, |own| of_schema(own.schema)))
+            }
+            Node::Operation(index) | Node::Parameter(index, _) => {
+                (operations[index].at, of_schema(operations[index].schema))
+            }
+            Node::Element(index) => (elements[index].at, elements[index].namespace),
+        }
+    }
+
     /// What is annotated, and with what: of what is reached from a child of the container, that is said at that child.
     fn about(&self, target: &'x str, notes: Notes) -> (Vec<Node<'x>>, Notes) {
         let mut parts = target.splitn(3, '/');
@@ -113,7 +136,8 @@ impl<'c, 'x> Targets<'c, 'x> {
             return self.properties.get(&(id, name)).copied().map(Node::Property);
         }
         let (namespace, container) = owner.rsplit_once('.')?;
-        let is_container = self.csdl.containers.contains(&(*self.csdl.namespaces.get(namespace)?, container));
+        let is_container =
+            self.csdl.namespaces_of(namespace).any(|number| self.csdl.containers.contains_key(&(number, container)));
         self.csdl.elements_by_name.get(name).copied().filter(|_| is_container).map(Node::Element)
     }
 
@@ -127,15 +151,16 @@ impl<'c, 'x> Targets<'c, 'x> {
         };
         let overload = || {
             let types = types.strip_suffix(')')?.split(',').map(str::trim).filter(|name| !name.is_empty());
-            let number = *self.csdl.namespaces.get(namespace)?;
-            self.overloads.get(&(number, name, signature(self.csdl, types))).copied()
+            let signature = signature(self.csdl, types);
+            let mut numbers = self.csdl.namespaces_of(namespace);
+            numbers.find_map(|number| self.overloads.get(&(number, name, signature.clone())).copied())
         };
         overload().into_iter().collect()
     }
 }
 
 /// The types of parameters in a form that is the same whether a namespace goes by its name or its alias.
-fn signature<'t>(csdl: &Csdl<'_>, types: impl Iterator<Item = &'t str>) -> String {
+pub(super) fn signature<'t>(csdl: &Csdl<'_>, types: impl Iterator<Item = &'t str>) -> String {
     let mut text = String::new();
     for own in types {
         let inner = own.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));

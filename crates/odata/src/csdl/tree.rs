@@ -17,6 +17,8 @@ pub(super) type Parsed<T> = Result<T, Problem>;
 /// The elements of a document, each before those within it.
 pub(super) struct Tree<'x> {
     text: &'x str,
+    /// Where the document begins among those that are read together.
+    start: u32,
     elements: Vec<Element<'x>>,
 }
 
@@ -40,12 +42,12 @@ pub(super) struct Node<'t, 'x> {
 
 impl<'x> Tree<'x> {
     /// Reads a document in one pass.
-    pub(super) fn read(text: &'x str) -> Parsed<Tree<'x>> {
+    pub(super) fn read(text: &'x str, start: u32) -> Parsed<Tree<'x>> {
         let mut reader = Reader::from_str(text);
         // Between elements there are line ends and blanks, which say nothing: without them there is half as much to read.
         reader.config_mut().trim_text_start = true;
         // What a document of the service needs, so that the list seldom moves while it grows.
-        let mut tree = Tree { text, elements: Vec::with_capacity(text.len() / 80) };
+        let mut tree = Tree { text, start, elements: Vec::with_capacity(text.len() / 80) };
         // The positions of the elements that have not ended yet.
         let mut open: Vec<usize> = Vec::new();
         loop {
@@ -97,7 +99,7 @@ impl<'t, 'x> Node<'t, 'x> {
     /// Whether an element outside of all others is the root of a CSDL document: before the rest is read, which may be of any kind.
     fn check_root(self, is_open: bool) -> Parsed<()> {
         let Element { tag, name_length, .. } = self.element();
-        let (at, name) = (self.at() as usize, &tag[..*name_length]);
+        let (at, name) = (self.offset(), &tag[..*name_length]);
         if self.index > 0 {
             return Err(Problem { at, message: format!("a second root element, <{name}>") });
         }
@@ -123,10 +125,16 @@ impl<'t, 'x> Node<'t, 'x> {
         name.split_once(':').map_or(name, |(_, local)| local)
     }
 
-    /// Where it begins.
+    /// Where it begins, in all documents that are read together.
     pub(super) fn at(self) -> u32 {
-        // The name stands behind the bracket; and a document is not larger than that.
-        u32::try_from(offset_in(self.tree.text, self.element().tag).saturating_sub(1)).unwrap_or(u32::MAX)
+        // They are not larger than that.
+        self.tree.start.saturating_add(u32::try_from(self.offset()).unwrap_or(u32::MAX))
+    }
+
+    /// Where it begins in its document.
+    pub(super) fn offset(self) -> usize {
+        // The name stands behind the bracket.
+        offset_in(self.tree.text, self.element().tag).saturating_sub(1)
     }
 
     /// What stands between its tags.

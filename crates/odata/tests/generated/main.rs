@@ -12,6 +12,7 @@ mod values;
 use std::collections::BTreeMap;
 
 use fastrand::Rng;
+use graph_contracts::contract::Cloud;
 use graph_contracts_odata::check::{Finding, Metadata, MetadataText, check_contract};
 use graph_contracts_testing::{contracts_of_text, project};
 use rayon::prelude::*;
@@ -47,6 +48,7 @@ fn documents() -> Vec<MetadataText> {
     }
     files.sort();
     let read = |file: &std::path::PathBuf| MetadataText {
+        cloud: Cloud::Global,
         version: "v1.0".to_owned(),
         name: file.file_name().unwrap_or_default().display().to_string(),
         text: std::fs::read_to_string(file).expect("metadata"),

@@ -1,6 +1,6 @@
 //! Documented operations checked against metadata: what is confirmed, what contradicted, and what the metadata does not say.
 
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{Cloud, Contract};
 use graph_contracts_odata::check::{MetadataText, causes, check_contract};
 
 use crate::library_metadata;
@@ -128,7 +128,12 @@ const SAME_NAMES: &str = r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oas
 #[test]
 fn a_function_may_be_called_like_a_type_and_a_row_may_name_a_type_definition() {
     let check = |operation: Operation<'_>, expected: &[&str]| {
-        let text = MetadataText { version: "v1.0".into(), name: "names.csdl".into(), text: SAME_NAMES.into() };
+        let text = MetadataText {
+            cloud: Cloud::Global,
+            version: "v1.0".into(),
+            name: "names.csdl".into(),
+            text: SAME_NAMES.into(),
+        };
         let found = operation.found_in(&text).remove(0);
         let fits = found.len() == expected.len() && found.iter().zip(expected).all(|(own, words)| own.contains(words));
         assert!(fits, "{} {}: {found:#?}", operation.example, operation.table);
@@ -165,7 +170,8 @@ const PART: &str = r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-ope
 #[test]
 fn what_another_document_declares_is_not_known_and_no_contradiction() {
     let check = |example: &str, response: &str, expected: &[&str]| {
-        let text = MetadataText { version: "v1.0".into(), name: "part.csdl".into(), text: PART.into() };
+        let text =
+            MetadataText { cloud: Cloud::Global, version: "v1.0".into(), name: "part.csdl".into(), text: PART.into() };
         let found = Operation { example, response, ..NONE }.found_in(&text).remove(0);
         let fits = found.len() == expected.len() && found.iter().zip(expected).all(|(own, words)| own.contains(words));
         assert!(fits, "{example} {response}: {found:#?}");
@@ -207,7 +213,7 @@ fn check_annotated(annotations: &str, operation: Operation<'_>, expected: &[&str
 <NavigationPropertyBinding Path="parts" Target="things"/>{annotations}</EntitySet></EntityContainer>
 </Schema></edmx:DataServices></edmx:Edmx>"#
     );
-    let text = MetadataText { version: "v1.0".into(), name: "things.csdl".into(), text };
+    let text = MetadataText { cloud: Cloud::Global, version: "v1.0".into(), name: "things.csdl".into(), text };
     let found = operation.found_in(&text).remove(0);
     let fits = found.len() == expected.len() && found.iter().zip(expected).all(|(own, words)| own.contains(words));
     assert!(fits, "{annotations}\n{} {}: {found:#?}", operation.example, operation.request);
@@ -455,7 +461,7 @@ fn what_a_function_returns_may_be_null_where_the_metadata_says_so() {
             "<Action Name=\"repair\"",
             &format!("<Function Name=\"height\" IsBound=\"true\"><Parameter Name=\"on\" Type=\"graph.box\"/><ReturnType Type=\"{nullable}\"/></Function><Action Name=\"repair\""),
         );
-        let text = MetadataText { version: "v1.0".into(), name: "part.csdl".into(), text };
+        let text = MetadataText { cloud: Cloud::Global, version: "v1.0".into(), name: "part.csdl".into(), text };
         let found = Operation { example: "GET /boxes/{id}/height()", response, ..NONE }.found_in(&text).remove(0);
         let fits = found.len() == expected.len() && found.iter().zip(expected).all(|(own, words)| own.contains(words));
         assert!(fits, "{nullable} {response}: {found:#?}");

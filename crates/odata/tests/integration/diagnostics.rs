@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use graph_contracts::contract::{Contract, Property};
+use graph_contracts::contract::{Cloud, Contract, Property};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::{LintOptions, MetadataRules, lint};
 use graph_contracts::page::{Element, Page};
@@ -65,7 +65,7 @@ Content-Type: application/json
 /// The codes of what is wrong with a page in the folder of v1.0, and of what is not known of its contracts.
 fn codes_of(page: &str) -> Result<Vec<Code>, Box<dyn std::error::Error>> {
     let text = std::fs::read_to_string(project("tests/metadata/v1.0.csdl"))?;
-    let text = MetadataText { version: "v1.0".to_owned(), name: "v1.0.csdl".to_owned(), text };
+    let text = MetadataText { cloud: Cloud::Global, version: "v1.0".to_owned(), name: "v1.0.csdl".to_owned(), text };
     let metadata = [text.read()?];
     let folder = tempfile::tempdir()?;
     let kind = if page.contains("\"blockType\": \"resource\"") { "resources" } else { "api" };

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use graph_contracts::contract::Cloud;
 use graph_contracts::http::Limits;
 use graph_contracts::report::raise_limit;
 use graph_contracts_odata::check::{FetchError, Fetched, MetadataText, fetch, fetch_limits};
@@ -137,7 +138,8 @@ async fn a_document_is_fetched_and_nothing_is_sent_that_identifies_anybody() -> 
         let fetched = server.get(&path, &limits()).await?;
         assert_eq!(fetched.text.as_bytes(), csdl());
         assert_eq!(fetched.name, format!("{}/v1.0/$metadata?sig=…", server.base));
-        let text = MetadataText { version: "v1.0".to_owned(), name: fetched.name, text: fetched.text };
+        let text =
+            MetadataText { cloud: Cloud::Global, version: "v1.0".to_owned(), name: fetched.name, text: fetched.text };
         assert!(text.read().is_ok());
     }
     for head in server.seen() {

@@ -9,11 +9,12 @@ mod pages;
 mod robustness;
 mod rules;
 
+use graph_contracts::contract::Cloud;
 use graph_contracts_odata::check::MetadataText;
 use graph_contracts_testing::project;
 
 /// The metadata of the tests' own service.
 fn library_metadata() -> MetadataText {
     let text = std::fs::read_to_string(project("tests/metadata/library.csdl")).expect("the test's metadata");
-    MetadataText { version: "v1.0".to_owned(), name: "library.csdl".to_owned(), text }
+    MetadataText { cloud: Cloud::Global, version: "v1.0".to_owned(), name: "library.csdl".to_owned(), text }
 }

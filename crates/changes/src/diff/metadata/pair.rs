@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::Place;
 use crate::diff::pairs::{Index, Pairs, likeness};
-use graph_contracts::source::SourceLine;
 use graph_contracts_odata::check::Metadata;
 use graph_contracts_odata::csdl::{Csdl, TypeId, TypeKind};
 
@@ -12,8 +11,6 @@ use graph_contracts_odata::csdl::{Csdl, TypeId, TypeKind};
 pub(super) struct Model<'m> {
     pub(super) old: &'m Csdl<'m>,
     pub(super) new: &'m Csdl<'m>,
-    /// What the documents are called.
-    names: (&'m str, &'m str),
     /// The types that both have.
     pub(super) pairs: Pairs<TypeId>,
 }
@@ -26,8 +23,7 @@ const MOST_COMMON: usize = 40;
 
 impl<'m> Model<'m> {
     pub(super) fn new(old: &'m Metadata<'m>, new: &'m Metadata<'m>) -> Model<'m> {
-        let names = (old.name, new.name);
-        let mut model = Model { old: &old.csdl, new: &new.csdl, names, pairs: Pairs::new() };
+        let mut model = Model { old: &old.csdl, new: &new.csdl, pairs: Pairs::new() };
         for (id, _) in old.csdl.declarations() {
             if let Some(other) = new.csdl.find_type(&old.csdl.full_name(id)) {
                 model.pairs.join(id, other);
@@ -133,8 +129,8 @@ impl<'m> Model<'m> {
 
     /// A place: in the old document and in the new one.
     pub(super) fn place(&self, item: &str, at: &str, (old, new): (Option<u32>, Option<u32>)) -> Place {
-        let old = old.map(|at| SourceLine::new(self.names.0, self.old.line(at)));
-        let new = new.map(|at| SourceLine::new(self.names.1, self.new.line(at)));
+        let old = old.map(|at| self.old.source_line(at));
+        let new = new.map(|at| self.new.source_line(at));
         Place { item: item.to_owned(), at: at.to_owned(), path: None, old, new }
     }
 

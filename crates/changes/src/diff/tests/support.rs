@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::Change;
 use crate::diff::{Diff, contracts, metadata};
-use graph_contracts::contract::{Contract, PageName, TypeIndex, build, unique_names};
+use graph_contracts::contract::{Cloud, Contract, PageName, TypeIndex, build, unique_names};
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::page::Page;
 use graph_contracts::source::SourceLine;
@@ -116,7 +116,12 @@ pub(super) fn line(change: &Change) -> String {
 
 /// What differs between two documents of metadata.
 pub(super) fn diff_metadata(old: &str, new: &str) -> Diff {
-    let text = |name: &str, text: &str| MetadataText { version: String::new(), name: name.into(), text: text.into() };
+    let text = |name: &str, text: &str| MetadataText {
+        cloud: Cloud::Global,
+        version: String::new(),
+        name: name.into(),
+        text: text.into(),
+    };
     let (old, new) = (text("old.xml", old), text("new.xml", new));
     let (old, new) = (old.read().expect("old metadata"), new.read().expect("new metadata"));
     metadata(&old, &new, &[], Instant::now()).expect("something is selected")
