@@ -12,7 +12,7 @@ use super::hosts::Hosts;
 use super::names::{pair_ids, title};
 use super::pair_kind::PairKind;
 use super::permissions::{NotStated, PagePermissions};
-use super::placeholders::placeholders;
+use super::placeholders::numbered;
 use super::properties::{PropertyTable, PropertyTables};
 use super::request_headers::{fields, header_table, request_headers};
 use super::routes::{PageRoutes, Placement, request_lines, route_path};
@@ -415,7 +415,7 @@ impl Builder<'_> {
     }
 
     fn placeholders(&mut self, typed: &Typed<'_>, block: usize) -> Vec<Placeholder> {
-        let found = placeholders(typed);
+        let found = numbered(typed);
         if let Some((number, Placeholder { path, .. })) = found.first() {
             let body = &self.page.blocks[block].message.body;
             let text = Line::join(body);

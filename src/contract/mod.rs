@@ -66,7 +66,7 @@ pub use model::{
 pub use names::{PageName, unique_names};
 pub use pair_kind::PairKind;
 pub(crate) use permissions::permission_includes;
-pub use placeholders::is_sample_text;
+pub use placeholders::{is_sample_text, placeholders};
 pub(crate) use places::Places;
 pub use properties::UNTYPED;
 pub(crate) use properties::{PropertyRow, PropertyTable, PropertyTables};

@@ -8,8 +8,13 @@ use crate::json::{Cursor, Json};
 
 /// Finds the values of a body that are names of types. The declared type of the member decides what a real value would be;
 /// where it is not known, the value's own name does. A member that may hold the name of a type for its value is left alone: nobody
-/// could tell. With each comes its number in document order, parents first.
-pub(super) fn placeholders(typed: &Typed<'_>) -> Vec<(usize, Placeholder)> {
+/// could tell.
+pub fn placeholders(typed: &Typed<'_>) -> Vec<Placeholder> {
+    numbered(typed).into_iter().map(|(_, found)| found).collect()
+}
+
+/// The placeholders of a body, each with its number in document order, parents first.
+pub(super) fn numbered(typed: &Typed<'_>) -> Vec<(usize, Placeholder)> {
     let mut found = Vec::new();
     // Whether the enumeration of a property has a name of a type, by the two.
     let mut members: HashMap<(*const Property, Primitive), bool> = HashMap::new();
@@ -113,7 +118,7 @@ mod tests {
         ];
         let types = BTreeMap::from([("t".to_owned(), Type { properties: declared, ..Type::default() })]);
         let json = parse(body).expect(body).json;
-        let found = placeholders(&Typed { body: &json, body_type: Some("t"), wrapped: false, types: &types });
+        let found = numbered(&Typed { body: &json, body_type: Some("t"), wrapped: false, types: &types });
         let found: Vec<(String, &str)> =
             found.iter().map(|(_, p)| (p.path.to_string(), p.type_name.as_str())).collect();
         let found: Vec<(&str, &str)> = found.iter().map(|(path, name)| (path.as_str(), *name)).collect();

@@ -1,6 +1,6 @@
 //! One change: what was, what is there now, and where it shows.
 
-use graph_contracts::json::Path;
+use graph_contracts::at::At;
 use graph_contracts::source::SourceLine;
 use serde::Serialize;
 
@@ -30,9 +30,9 @@ pub struct Place {
     pub item: String,
     /// Where in it, such as `$['value'][0]['id'] of the response`.
     pub at: String,
-    /// The path of a value in the bodies of two contracts; absent for any other place.
+    /// Where in the messages of a contract; absent for any other place.
     #[serde(skip)]
-    pub path: Option<Path>,
+    pub spot: Option<At>,
     /// The old file and line, or what is nearest to what was added; absent where the old set has nothing like it,
     /// or where what was is a reviewed snapshot.
     pub old: Option<SourceLine>,

@@ -35,7 +35,7 @@ kinds! {
     ContractRenamed = Cosmetic, "page or contract renamed", "it documents the same operation";
     // Requests.
     RequestMemberRemoved = Breaking, "request member removed", "a member that callers send is no longer documented";
-    RequestMemberUnshown = Cosmetic, "request member no longer shown", "the page's table still documents it";
+    RequestMemberUnshown = Cosmetic, "request member no longer shown", "it is still documented";
     RequestMemberAdded = Additive, "request member added", "the page does not say that it is required";
     RequestMemberRequired = Breaking, "required request member added", "callers that do not send it are refused";
     RequestMemberRetyped = Breaking, "request member retyped", "callers send a value of the old type";
@@ -43,7 +43,7 @@ kinds! {
     RequestBodyRemoved = Breaking, "request body removed", "callers send a body";
     RequestBodyRetyped = Breaking, "request body of another kind", "callers send a body of the old kind";
     RequestMediaType = Breaking, "media type of the request changed", "callers send the old one";
-    RequestHeaderAdded = Breaking, "request header added", "callers that do not send it may be refused";
+    RequestHeaderAdded = Additive, "request header added", "the page does not say that it is required";
     RequestPreferenceAdded = Additive, "preference of the request added", "a request without it is still complete";
     RequestHeaderRemoved = Cosmetic, "request header removed", "services ignore unknown header fields";
     RequestHeaderChanged = Cosmetic, "request header changed", "the documented value is a sample";
@@ -51,9 +51,10 @@ kinds! {
     // Responses.
     StatusChanged = Breaking, "status changed", "callers act on the status";
     ResponseMemberRemoved = Breaking, "response member removed", "callers that read the member find nothing";
-    ResponseMemberUnshown = Cosmetic, "response member no longer shown", "the example is shortened, and the table still documents it";
+    ResponseMemberUnshown = Cosmetic, "response member no longer shown", "it is still documented, or the example is shortened";
     ResponseMemberAdded = Additive, "response member added", "callers ignore unknown members";
     ResponseMemberRetyped = Breaking, "response member retyped", "callers with typed models cannot read the value";
+    ResponseValueForm = Breaking, "form of a response value changed", "callers that parse the value by its form fail";
     ResponseMemberNull = Breaking, "null for a value of the response", "callers use the value without checking for null";
     ResponseBodyAdded = Additive, "response body added", "callers that expect no body leave it unread";
     ResponseBodyRemoved = Breaking, "response body removed", "callers that read the body find nothing";
@@ -95,6 +96,8 @@ kinds! {
     PropertyRetyped = Breaking, "property retyped", "callers with typed models cannot read or send the value";
     PropertyEnumerated = Cosmetic, "string property now an enumeration", "JSON writes both as strings";
     RequestPropertyEnumerated = Breaking, "string property that is sent now an enumeration", "callers that send another value are refused";
+    PropertyNotEnumerated = Cosmetic, "enumeration property now a string", "JSON writes both as strings";
+    ResponsePropertyNotEnumerated = Breaking, "enumeration property that is received now a string", "callers map the declared values only";
     PropertyTyped = Cosmetic, "type of a property stated, or no longer stated", "one side does not state it";
     PropertyNullable = Breaking, "property may now be null", "callers use the value without checking for null";
     RequestPropertyNullable = Additive, "property of a request may now be null", "callers may send null";
@@ -145,7 +148,6 @@ kinds! {
     // One answer, which a review compares with the one before.
     NewContract = Additive, "new contract", "no caller relies on it yet";
     ResponseMemberRepeated = Breaking, "response member occurs twice", "parsers disagree on which of the values counts";
-    ResponseValueForm = Breaking, "form of a response value changed", "callers that parse the value by its form fail";
     ResponseHeaderForm = Breaking, "form of a response header changed", "the value is no longer of the documented form";
     ResponseCharset = Breaking, "charset of the response changed", "callers that believe it decode the body wrongly";
     ResponseLength = Breaking, "number of elements changed", "the request said how many elements there are";
@@ -188,6 +190,7 @@ impl Kind {
             Kind::PropertyRequired => Kind::PropertyAdded.name(),
             Kind::ResponsePropertyNarrowed => Kind::PropertyNarrowed.name(),
             Kind::RequestPropertyEnumerated => Kind::PropertyEnumerated.name(),
+            Kind::ResponsePropertyNotEnumerated => Kind::PropertyNotEnumerated.name(),
             kind => kind.name(),
         }
     }

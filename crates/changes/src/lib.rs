@@ -5,12 +5,14 @@
 //! - [`Effect`]: what a change means for a caller (`effect.rs`)
 //! - [`diff`]: changes between two sets of contracts, or two documents of metadata, by cause
 //! - [`review`]: changes in snapshots that wait for somebody to decide, by mismatch
+//! - `judgment/`: what a difference means, for both
 //! - `declared.rs`: documented bodies, with what is declared of their values
 
 mod change;
 mod declared;
 pub mod diff;
 mod effect;
+mod judgment;
 mod kind;
 pub mod review;
 

@@ -6,28 +6,50 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::found::Found;
 use super::two::Two;
 use super::types::Declarations;
-use super::values::{Value, Values, Volatile};
-use crate::declared::{Side, body, names_annotation};
+use crate::declared::{Side, body};
+use crate::judgment::{MemberFacts, Value, Values, Volatile, of_member, of_values};
 use crate::{Kind, NOTHING};
-use graph_contracts::contract::{BlockSource, Contract, Property, TypeName, UNTYPED};
-use graph_contracts::json::{self, Json, Lines, Path, Step};
-use graph_contracts::normal::is_annotation;
+use graph_contracts::at::At;
+use graph_contracts::contract::{BlockSource, Contract, Property, TypeName};
+use graph_contracts::json::{self, Json, Lines, Path, Step, Tree as _};
+use graph_contracts::normal::{Node, NormalBody, is_annotation};
 use graph_contracts::source::SourceLine;
 
 /// A body of one of the two contracts.
 struct Document<'c> {
     json: &'c Json,
     values: Values<'c>,
+    /// The form that the body is of, if it is one of a snapshot.
+    form: Option<&'c NormalBody>,
     page: &'c str,
     source: &'c BlockSource,
     lines: OnceCell<Lines>,
 }
 
 impl<'c> Document<'c> {
-    fn new(contract: &'c Contract, side: Side, source: &'c BlockSource, volatile: &Volatile) -> Option<Document<'c>> {
+    fn new(
+        contract: &'c Contract,
+        side: Side,
+        source: &'c BlockSource,
+        volatile: &'c Volatile<'c>,
+    ) -> Option<Document<'c>> {
         let body = body(contract, side)?;
         let (json, values, page) = (body.typed.body, Values::of(body, volatile), contract.source.page.as_str());
-        Some(Document { json, values, page, source, lines: OnceCell::new() })
+        let form = volatile.form().map(|form| side.of(&form.request.body, &form.body));
+        Some(Document { json, values, form, page, source, lines: OnceCell::new() })
+    }
+
+    /// The first of some values, with its masks if it is one of a snapshot.
+    fn text(&self, value: &Value<'_>) -> String {
+        let node = match self.form {
+            Some(NormalBody::Json(body)) => body.at(value.first.steps()),
+            _ => None,
+        };
+        match node {
+            Some(Node::Mask(mask)) => mask.to_string(),
+            Some(node) => node.to_json().to_string(),
+            None => value.json.to_string(),
+        }
     }
 
     /// The page and line of the value at a path, or of what is nearest around it.
@@ -39,12 +61,10 @@ impl<'c> Document<'c> {
 
 /// What differs between two JSON bodies. They are not trees here, but values by place: the elements of an array are one place, and
 /// examples do not say which of them belong together.
-pub(super) fn changes(two: Two<'_>, side: Side, declarations: &Declarations<'_>, found: &mut Vec<Found>) {
-    // What is sent is as documented.
-    let nothing = Volatile::default();
+pub(super) fn changes<'c>(two: Two<'c>, side: Side, declarations: &Declarations<'c>, found: &mut Vec<Found>) {
     let (old_source, new_source) = two.blocks(side);
-    let old = Document::new(two.old, side, old_source, side.of(&nothing, two.volatile.0));
-    let new = Document::new(two.new, side, new_source, side.of(&nothing, two.volatile.1));
+    let old = Document::new(two.old, side, old_source, two.volatile.0);
+    let new = Document::new(two.new, side, new_source, two.volatile.1);
     let (Some(old), Some(new)) = (old, new) else { return };
     let comparison = Comparison { two, side, old: &old, new: &new, declarations };
     // Names that differ in their case alone are one member.
@@ -54,7 +74,7 @@ pub(super) fn changes(two: Two<'_>, side: Side, declarations: &Declarations<'_>,
     let mut recased = BTreeSet::new();
     for (path, value) in &old.values.0 {
         found.extend(match new.values.0.get(path) {
-            Some(other) => comparison.of_values(path, value, other),
+            Some(other) => comparison.of_values(value, other),
             None => match in_any_case.get(&path.to_string().to_lowercase()) {
                 Some((other_path, other)) => {
                     recased.insert(*other_path);
@@ -87,22 +107,17 @@ impl Comparison<'_, '_> {
         };
         // What is around it is missing, too, or is no longer an object.
         other.values.0.get(&path.parent()?).filter(|around| around.kinds.contains(&json::Kind::Object))?;
-        let is_documented =
-            value.declared.is_some_and(|(owner, property)| self.declarations.still_has(owner, &property.name));
-        let is_required = value.declared.is_some_and(|(_, property)| property.required);
-        let kind = match (self.side, is_removal) {
-            _ if is_annotation(name) => Kind::AnnotationChanged,
-            (Side::Request, true) if is_documented => Kind::RequestMemberUnshown,
-            (Side::Request, true) => Kind::RequestMemberRemoved,
-            (Side::Request, false) if is_required => Kind::RequestMemberRequired,
-            (Side::Request, false) => Kind::RequestMemberAdded,
-            (Side::Response, true) if is_documented && self.two.new.response.may_be_truncated => {
-                Kind::ResponseMemberUnshown
-            }
-            (Side::Response, true) => Kind::ResponseMemberRemoved,
-            (Side::Response, false) => Kind::ResponseMemberAdded,
-        };
-        let text = value.json.to_string();
+        let declares = |owner, property: &Property| self.declarations.still_has(owner, &property.name);
+        let kind = of_member(MemberFacts {
+            side: self.side,
+            is_removal,
+            is_annotation: is_annotation(name),
+            was_declared: is_removal && value.declared.is_some(),
+            is_declared: value.declared.is_some_and(|(owner, property)| declares(owner, property)),
+            is_required: value.declared.is_some_and(|(_, property)| property.required),
+            is_shortened: self.two.new.response.may_be_truncated,
+        });
+        let text = if is_removal { self.old.text(value) } else { self.new.text(value) };
         let words = if is_removal { (text.as_str(), NOTHING) } else { (NOTHING, text.as_str()) };
         Some(self.change(kind, (&value.first, &value.first), words, value.declared))
     }
@@ -115,35 +130,30 @@ impl Comparison<'_, '_> {
         is_own.then(|| self.change(Kind::PropertyCase, (&old.first, &new.first), (&before, &after), old.declared))
     }
 
-    fn of_values(&self, path: &Path, old: &Value<'_>, new: &Value<'_>) -> Option<Found> {
-        let kind = self.kind_of(path, old, new)?;
+    fn of_values(&self, old: &Value<'_>, new: &Value<'_>) -> Option<Found> {
+        let mut kind = of_values(self.side, old, new)?;
+        if matches!(kind, Kind::RequestMemberRetyped | Kind::ResponseMemberRetyped)
+            && old.stated().is_some()
+            && new.stated().is_some()
+            && old.declared.is_some_and(|(owner, own)| self.declarations.is_harmless(owner, &own.name))
+        {
+            // The other type is no reason for a caller to fail, and so is this.
+            kind = Kind::SampleChanged;
+        }
         let (before, after) = match kind {
-            Kind::SampleChanged | Kind::AnnotationChanged => first_difference(old, new),
-            _ => (old.json.to_string(), new.json.to_string()),
+            Kind::SampleChanged | Kind::AnnotationChanged => self.first_difference(old, new),
+            _ => (self.old.text(old), self.new.text(new)),
         };
         Some(self.change(kind, (&old.first, &new.first), (&before, &after), old.declared.or(new.declared)))
     }
 
-    fn kind_of(&self, path: &Path, old: &Value<'_>, new: &Value<'_>) -> Option<Kind> {
-        let (was, is) = (old.kinds_of_values(), new.kinds_of_values());
-        // Nothing is known of a value of which there was only null, or only the name of a type.
-        let is_known = !was.is_empty() && !is.is_empty();
-        if names_annotation(path) {
-            return (old.scalars != new.scalars || old.kinds != new.kinds).then_some(Kind::AnnotationChanged);
-        }
-        if is_known && !is.is_subset(&was) && !is_declared_alike(old, new) {
-            return Some(self.side.of(Kind::RequestMemberRetyped, Kind::ResponseMemberRetyped));
-        }
-        let has_null = |value: &Value<'_>| value.kinds.contains(&json::Kind::Null);
-        let may_be_null =
-            |value: &Value<'_>| value.declared.is_some_and(|(_, property)| property.nullable == Some(true));
-        let is_new_null = !was.is_empty() && has_null(new) && !has_null(old);
-        if is_new_null && self.side == Side::Response && !may_be_null(old) && !may_be_null(new) {
-            return Some(Kind::ResponseMemberNull);
-        }
-        // Where all values are volatile on one side, nothing is compared.
-        let differ = old.scalars != new.scalars && !old.scalars.is_empty() && !new.scalars.is_empty();
-        (differ || is_new_null || has_null(old) != has_null(new)).then_some(Kind::SampleChanged)
+    /// The first value that only one of two examples has.
+    fn first_difference(&self, old: &Value<'_>, new: &Value<'_>) -> (String, String) {
+        let only = |document: &Document<'_>, one: &Value<'_>, other: &Value<'_>| {
+            let found = one.scalars.iter().find(|text| other.scalars.binary_search(text).is_err());
+            found.cloned().unwrap_or_else(|| document.text(one))
+        };
+        (only(self.old, old, new), only(self.new, new, old))
     }
 
     /// A change at a path, of a value that is one of the property `declared` of a type.
@@ -157,7 +167,8 @@ impl Comparison<'_, '_> {
         let Comparison { two, side, .. } = self;
         let places = (self.old.place(old_path), self.new.place(path));
         let mut found = two.found(kind, &format!("{path} of the {side}"), words, places);
-        found.place.path = Some(path.clone());
+        let spot = At::Path(path.clone());
+        found.place.spot = Some(side.of(spot.clone().in_request(), spot));
         if let Some((before, after)) = odata_types(path, words)
             && let Some(renamed) = two.renamed((&before, &after), &found)
         {
@@ -179,25 +190,9 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// Whether both pages declare one type for a value: then another kind of sample is a fault of a sample, on one side or on the other.
-fn is_declared_alike(old: &Value<'_>, new: &Value<'_>) -> bool {
-    let (Some((_, old)), Some((_, new))) = (old.declared, new.declared) else { return false };
-    let is_stated = |property: &Property| !property.from_example && property.type_name != UNTYPED;
-    is_stated(old) && is_stated(new) && (&old.type_name, old.collection) == (&new.type_name, new.collection)
-}
-
 /// The types that two values of `@odata.type` name.
 fn odata_types(path: &Path, (before, after): (&str, &str)) -> Option<(String, String)> {
     let is_type = matches!(path.steps().last(), Some(Step::Name(name)) if name.ends_with("@odata.type"));
     let name = |text: &str| Some(TypeName::read(text.strip_prefix('"')?.strip_suffix('"')?)?.name);
     if is_type { Some((name(before)?, name(after)?)) } else { None }
-}
-
-/// The first value that only one of two examples has.
-fn first_difference(old: &Value<'_>, new: &Value<'_>) -> (String, String) {
-    let only = |one: &Value<'_>, other: &Value<'_>| {
-        let found = one.scalars.iter().find(|text| other.scalars.binary_search(text).is_err());
-        found.cloned().unwrap_or_else(|| one.json.to_string())
-    };
-    (only(old, new), only(new, old))
 }

@@ -90,7 +90,7 @@ mod tests {
         let place = |number: usize| Place {
             item: format!("v1.0/a-{number}"),
             at: String::new(),
-            path: None,
+            spot: None,
             old: Some(SourceLine::new("a.md", number as u32)),
             new: None,
         };

@@ -4,18 +4,19 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use crate::{Change, Kind, Place};
+use graph_contracts::at::At;
 
 /// What is found in one place.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub(super) kind: Kind,
+pub(crate) struct Found {
+    pub(crate) kind: Kind,
     /// What changes of one cause have in common, beside their kind.
-    pub(super) key: String,
-    pub(super) area: String,
-    pub(super) subject: String,
-    pub(super) before: String,
-    pub(super) after: String,
-    pub(super) place: Place,
+    pub(crate) key: String,
+    pub(crate) area: String,
+    pub(crate) subject: String,
+    pub(crate) before: String,
+    pub(crate) after: String,
+    pub(crate) place: Place,
 }
 
 impl Found {
@@ -23,6 +24,14 @@ impl Found {
     pub(super) fn new(kind: Kind, subject: &str, (before, after): (&str, &str), place: Place) -> Found {
         let [key, area, subject] = [subject; 3].map(str::to_owned);
         Found { kind, key, area, subject, before: before.to_owned(), after: after.to_owned(), place }
+    }
+}
+
+impl Found {
+    /// The same at this place of the messages.
+    pub(super) fn at(mut self, spot: At) -> Found {
+        self.place.spot = Some(spot);
+        self
     }
 }
 
@@ -40,7 +49,7 @@ pub(super) fn switched(
 pub(super) const NULLABLE: [&str; 2] = ["a value", "a value or null"];
 
 /// Changes by cause, what breaks first.
-pub(super) fn by_cause(found: Vec<Found>) -> Vec<Change> {
+pub(crate) fn by_cause(found: Vec<Found>) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     let mut known: HashMap<(&'static str, String), usize> = HashMap::new();
     for Found { kind, key, area, subject, before, after, place } in found {

@@ -9,12 +9,13 @@ use super::two::Two;
 use super::types::Declarations;
 use crate::declared::Side;
 use crate::{Kind, NOTHING};
+use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Body, Contract, Header, media_type};
 use graph_contracts::http::is_hop_by_hop;
 use graph_contracts::url::Target;
 
 /// Everything in which two contracts differ.
-pub(super) fn changes(two: Two<'_>) -> Vec<Found> {
+pub(crate) fn changes(two: Two<'_>) -> Vec<Found> {
     let Two { old, new, .. } = two;
     let mut found = Vec::new();
     renamed(two, &mut found);
@@ -22,7 +23,8 @@ pub(super) fn changes(two: Two<'_>) -> Vec<Found> {
     let declarations = Declarations::compare(two, &mut found);
     if old.response.status != new.response.status {
         let words = (&*old.response.status.to_string(), &*new.response.status.to_string());
-        found.push(two.found(Kind::StatusChanged, "status of the response", words, two.begin(Side::Response)));
+        let change = two.found(Kind::StatusChanged, "status of the response", words, two.begin(Side::Response));
+        found.push(change.at(At::Status));
     }
     query(two, &mut found);
     headers(two, Side::Request, (&old.request.headers, &new.request.headers), &mut found);
@@ -66,7 +68,8 @@ fn query(two: Two<'_>, found: &mut Vec<Found>) {
             None => NOTHING.to_owned(),
         };
         let words = (&*query(two.old), &*query(two.new));
-        found.push(two.found(Kind::RequestQueryChanged, "query of the request", words, two.begin(Side::Request)));
+        let change = two.found(Kind::RequestQueryChanged, "query of the request", words, two.begin(Side::Request));
+        found.push(change.at(At::Request(RequestPart::Line)));
     }
 }
 
@@ -114,17 +117,26 @@ fn headers(two: Two<'_>, side: Side, (old, new): (&[Header], &[Header]), found: 
         let lines = (line(before, old_block.line), line(after, new_block.line));
         let text = |header: Option<&'_ Header>| header.map_or(NOTHING.to_owned(), |header| header.value.clone());
         let at = format!("header {name} of the {side}");
-        found.push(two.found(kind, &at, (&text(before), &text(after)), two.lines(lines)));
+        let change = two.found(kind, &at, (&text(before), &text(after)), two.lines(lines));
+        let spot = At::Header(name.clone());
+        found.push(change.at(side.of(spot.clone().in_request(), spot)));
     }
 }
 
-fn bodies(
-    two: Two<'_>,
+fn bodies<'c>(
+    two: Two<'c>,
     side: Side,
     (old, new): (&Option<Body>, &Option<Body>),
-    declarations: &Declarations<'_>,
+    declarations: &Declarations<'c>,
     found: &mut Vec<Found>,
 ) {
+    let what = |body: &Option<Body>| match body {
+        None => NOTHING.to_owned(),
+        Some(Body::Json(_)) => "JSON".to_owned(),
+        Some(Body::Text(_)) => "text".to_owned(),
+        Some(Body::Bytes(_)) => "bytes".to_owned(),
+    };
+    let mut words = (what(old), what(new));
     let kind = match (old, new) {
         (None, None) => return,
         (None, Some(_)) => side.of(Kind::RequestBodyAdded, Kind::ResponseBodyAdded),
@@ -134,17 +146,17 @@ fn bodies(
             if one == other {
                 return;
             }
+            // Of texts, the first lines that differ tell more than their kind.
+            let line = one.iter().zip(other).position(|(one, other)| one != other);
+            let index = line.unwrap_or(one.len().min(other.len()));
+            let text = |lines: &Vec<String>| lines.get(index).cloned().unwrap_or_else(|| NOTHING.to_owned());
+            words = (text(one), text(other));
             Kind::SampleChanged
         }
         _ => side.of(Kind::RequestBodyRetyped, Kind::ResponseBodyRetyped),
     };
-    let what = |body: &Option<Body>| match body {
-        None => NOTHING,
-        Some(Body::Json(_)) => "JSON",
-        Some(Body::Text(_)) => "text",
-        Some(Body::Bytes(_)) => "bytes",
-    };
     let (old_block, new_block) = two.blocks(side);
     let lines = (old_block.body.unwrap_or(old_block.line), new_block.body.unwrap_or(new_block.line));
-    found.push(two.found(kind, &format!("body of the {side}"), (what(old), what(new)), two.lines(lines)));
+    let change = two.found(kind, &format!("body of the {side}"), (&words.0, &words.1), two.lines(lines));
+    found.push(change.at(side.of(At::Body.in_request(), At::Body)));
 }

@@ -3,7 +3,7 @@
 //! - [`contracts`], [`metadata`]: two sets to their [`Diff`] (`run.rs`, `outcome.rs`)
 //! - what is found in one place, and the changes by cause that come of it (`found.rs`)
 //! - contracts: the operations that they document (`operation.rs`), which contracts are the same (`pair.rs`, `pairs.rs`), which came and went
-//!   (`presence.rs`), and what differs: the message (`message.rs`), its body (`body.rs`, `values.rs`), property tables (`types.rs`),
+//!   (`presence.rs`), and what differs: the message (`message.rs`), its body (`body.rs`), property tables (`types.rs`),
 //!   permissions (`permissions.rs`)
 //! - two contracts, and how a change of them is reported (`two.rs`)
 //! - metadata: `metadata/`
@@ -25,11 +25,10 @@ mod run;
 mod tests;
 mod two;
 mod types;
-mod values;
 
 pub use changelog::changelog;
-pub(crate) use message::is_preference;
-pub(crate) use operation::{area, normalized};
+pub(crate) use found::{Found, by_cause};
+pub(crate) use operation::area;
 pub use outcome::{Diff, SetOf};
+pub(crate) use run::one_contract;
 pub use run::{contracts, metadata};
-pub(crate) use types::SENTINEL;

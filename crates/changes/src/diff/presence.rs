@@ -86,7 +86,7 @@ fn rewritten((contract, route): (&Contract, &Route), (other, written): (&Contrac
     let shown = |own: &Contract, route: &Route| format!("{} {}", own.request.method, route.path);
     let (before, after) = (shown(contract, route), shown(other, written));
     let (old, new) = (contract.source_line(route.line), other.source_line(written.line));
-    let place = Place { item: contract.id.clone(), at: before.clone(), path: None, old: Some(old), new: Some(new) };
+    let place = Place { item: contract.id.clone(), at: before.clone(), spot: None, old: Some(old), new: Some(new) };
     let found = Found::new(Kind::RouteRewritten, &before, (&before, &after), place);
     Found { key: contract.id.clone(), area: area(contract), ..found }
 }
@@ -105,7 +105,7 @@ fn change(kind: Kind, contract: &Contract, url: &str, (here, there): (SourceLine
         _ => ((&*at, NOTHING), (Some(here), there)),
     };
     let is_operation = matches!(kind, Kind::OperationAdded | Kind::OperationRemoved);
-    let place = Place { item: contract.id.clone(), at: at.clone(), path: None, old, new };
+    let place = Place { item: contract.id.clone(), at: at.clone(), spot: None, old, new };
     let subject = if is_operation { &at } else { &contract.id };
     Found { key: contract.id.clone(), area: area(contract), ..Found::new(kind, subject, words, place) }
 }

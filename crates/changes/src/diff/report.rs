@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use graph_contracts::at::{At, RequestPart};
 use graph_contracts::report::{Block, Line, Report, Summary, Tone, count, cut};
 use graph_contracts::source::SourceLine;
 use jiff::Timestamp;
@@ -98,6 +99,11 @@ impl Diff {
     }
 }
 
+/// Whether a place is a value in a body.
+fn is_value(spot: &Option<At>) -> bool {
+    matches!(spot, Some(At::Path(_) | At::Request(RequestPart::Path(_))))
+}
+
 impl Change {
     fn document(&self) -> Value {
         let Change { kind, area, subject, before, after, places } = self;
@@ -122,10 +128,10 @@ impl Change {
         };
         let title = Line::new(effect.tone(), format!("{effect:>8}")).text(format!("  {}: {subject}", kind.phrase()));
         let mut lines = vec![title, side(Tone::Bad, "before", before), side(Tone::Good, "after", after)];
-        for Place { item, at, path, old, new } in places.iter().take(MOST_PLACES) {
+        for Place { item, at, spot, old, new } in places.iter().take(MOST_PLACES) {
             let side = |side: &Option<SourceLine>| side.as_ref().map_or("nothing".to_owned(), ToString::to_string);
             // Of one place, the subject says it all, but for a path in a body.
-            let says_more = at != subject && (places.len() > 1 || path.is_some());
+            let says_more = at != subject && (places.len() > 1 || is_value(spot));
             let at = if says_more { format!("  {at}") } else { String::new() };
             let place = Line::plain(format!("          {} > {}  ", side(old), side(new)));
             lines.push(place.dim(format!("{item}{at}")));

@@ -5,9 +5,11 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::found::{Found, by_cause};
+use super::pairs::Pairs;
 use super::two::Two;
-use super::values::Volatile;
 use super::{Diff, SetOf, message, pair, presence, types};
+use crate::judgment::Volatile;
+use graph_contracts::contract::Contract;
 use graph_contracts::store::{Filter, NothingSelected, Searched, Store};
 use graph_contracts_odata::check::Metadata;
 
@@ -38,6 +40,19 @@ pub fn contracts(old: &Store, new: &Store, filters: &[String], start: Instant) -
     let of_pairs: Vec<Vec<Found>> = both.into_par_iter().map(of_pair).collect();
     found.extend(of_pairs.into_iter().flatten());
     Ok(diff(SetOf::Contracts, counts, found, start))
+}
+
+/// What differs between two states of one contract, whose volatile values are known.
+pub(crate) fn one_contract(old: (&Contract, &Volatile<'_>), new: (&Contract, &Volatile<'_>)) -> Vec<Found> {
+    let ((old, old_volatile), (new, new_volatile)) = (old, new);
+    let [before, after] = [old, new].map(std::slice::from_ref);
+    let mut pairs = Pairs::new();
+    pairs.join(0, 0);
+    let mut found = Vec::new();
+    presence::changes(before, after, &pairs, &mut found);
+    let names = (&types::type_names(before), &types::type_names(after));
+    found.extend(message::changes(Two { old, new, names, volatile: (old_volatile, new_volatile) }));
+    found
 }
 
 /// Compares two documents of metadata. Only types, operations and elements of the container count whose qualified name contains one

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::found::Found;
 use super::operation::area;
-use super::values::Volatile;
 use crate::declared::Side;
+use crate::judgment::Volatile;
 use crate::{Kind, Place};
 use graph_contracts::contract::{BlockSource, Contract};
 use graph_contracts::source::SourceLine;
@@ -26,7 +26,7 @@ pub(super) struct Two<'c> {
     pub(super) new: &'c Contract,
     pub(super) names: (&'c TypeNames<'c>, &'c TypeNames<'c>),
     /// What is volatile in their responses, by the rules of each set.
-    pub(super) volatile: (&'c Volatile, &'c Volatile),
+    pub(super) volatile: (&'c Volatile<'c>, &'c Volatile<'c>),
 }
 
 impl<'c> Two<'c> {
@@ -53,7 +53,7 @@ impl<'c> Two<'c> {
     /// A change of these contracts alone.
     pub(super) fn found(&self, kind: Kind, at: &str, words: (&str, &str), (old, new): Places) -> Found {
         let id = &self.new.id;
-        let place = Place { item: id.clone(), at: at.to_owned(), path: None, old: Some(old), new: Some(new) };
+        let place = Place { item: id.clone(), at: at.to_owned(), spot: None, old: Some(old), new: Some(new) };
         Found { key: format!("{id} {at}"), area: area(self.new), ..Found::new(kind, at, words, place) }
     }
 

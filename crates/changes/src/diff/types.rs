@@ -1,20 +1,19 @@
 //! What two contracts declare of the types of their bodies: property tables.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::{Found, NULLABLE, switched};
 use super::two::{Two, TypeNames};
 use crate::declared::{Side, body, has_property};
-use crate::{Kind, NOTHING};
+use crate::judgment::{DeclaredType, SENTINEL, TypeFact, Use, added_value, retyped};
+use crate::{Effect, Kind, NOTHING};
 use graph_contracts::contract::{Contract, Property, Type, UNTYPED};
+use graph_contracts::json::{Cursor, Kind as JsonKind};
 use graph_contracts::source::SourceLine;
 
-/// Who sees the values of a type.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Use {
-    is_sent: bool,
-    is_received: bool,
-}
+/// Properties by their type and name.
+type PropertyNames<'c> = BTreeSet<(&'c str, &'c str)>;
 
 /// The declarations of two contracts.
 pub(super) struct Declarations<'c> {
@@ -23,6 +22,26 @@ pub(super) struct Declarations<'c> {
     renamed: BTreeMap<&'c str, &'c str>,
     /// Changes of properties that were found, by type and name: values of them differ for the same reason.
     changed: BTreeMap<(&'c str, &'c str), Kind>,
+    /// The properties of which the bodies of both show texts, as soon as one is asked for.
+    texts: OnceCell<[PropertyNames<'c>; 2]>,
+}
+
+/// The properties, by type and name, of which the bodies of a contract show texts alone.
+fn texts(contract: &Contract) -> PropertyNames<'_> {
+    let (mut texts, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for body in [Side::Request, Side::Response].into_iter().filter_map(|side| body(contract, side)) {
+        body.typed.visit(|json, cursor, declared| {
+            let Some(key) = declared.owner.zip(declared.property.map(|own| own.name.as_str())) else { return };
+            match json.kind() {
+                JsonKind::Null => {}
+                JsonKind::Array if !matches!(cursor, Cursor::Element(..)) => {}
+                JsonKind::String => drop(texts.insert(key)),
+                _ => drop(others.insert(key)),
+            }
+        });
+    }
+    texts.retain(|key| !others.contains(key));
+    texts
 }
 
 /// Whether the types of a body are what its examples say of themselves. Of what is declared they may be derived, so that another one is
@@ -46,7 +65,8 @@ pub(super) fn type_names(contracts: &[Contract]) -> TypeNames<'_> {
 impl<'c> Declarations<'c> {
     /// Compares the types of the bodies, and the properties of each type.
     pub(super) fn compare(two: Two<'c>, found: &mut Vec<Found>) -> Declarations<'c> {
-        let mut declarations = Declarations { two, renamed: BTreeMap::new(), changed: BTreeMap::new() };
+        let mut declarations =
+            Declarations { two, renamed: BTreeMap::new(), changed: BTreeMap::new(), texts: OnceCell::new() };
         let Two { old, new, .. } = two;
         for (side, before, after) in [
             (Side::Request, &old.request.body_type, &new.request.body_type),
@@ -102,11 +122,18 @@ impl<'c> Declarations<'c> {
             Kind::RequestMemberAdded | Kind::RequestMemberRequired | Kind::ResponseMemberAdded => {
                 &[Kind::PropertyAdded, Kind::PropertyRequired]
             }
-            Kind::RequestMemberRetyped | Kind::ResponseMemberRetyped => &[Kind::PropertyRetyped],
+            Kind::RequestMemberRetyped | Kind::ResponseMemberRetyped | Kind::ResponseValueForm => {
+                &[Kind::PropertyRetyped]
+            }
             Kind::PropertyCase => &[Kind::PropertyCase],
             _ => &[],
         };
         self.changed.get(&(type_name, property)).copied().filter(|changed| reasons.contains(changed))
+    }
+
+    /// Whether a property has another type that no caller fails on.
+    pub(super) fn is_harmless(&self, type_name: &str, property: &str) -> bool {
+        self.changed.get(&(type_name, property)).is_some_and(|kind| kind.effect() != Effect::Breaking)
     }
 
     fn of_type(
@@ -138,10 +165,10 @@ impl<'c> Declarations<'c> {
         let old_in_any_case: BTreeSet<String> = old.properties.iter().map(|own| own.name.to_lowercase()).collect();
         for property in &old.properties {
             match new_by_name.get(property.name.as_str()) {
-                Some(other) => differences.extend(of_property(property, other, used)),
+                Some(other) => differences.extend(self.of_property((name, new_name), (property, other), used)),
                 None if let Some(other) = new_in_any_case.get(&property.name.to_lowercase()) => {
                     differences.push(Difference::of(Kind::PropertyCase, property, (&property.name, &other.name)));
-                    differences.extend(of_property(property, other, used));
+                    differences.extend(self.of_property((name, new_name), (property, other), used));
                 }
                 None if is_only_in(old, property, new) => {
                     differences.push(Difference::of(Kind::PropertyRemoved, property, (&shown(property), NOTHING)));
@@ -175,6 +202,10 @@ impl<'c> Declarations<'c> {
             if matches!(
                 kind,
                 Kind::PropertyRemoved
+                    | Kind::PropertyEnumerated
+                    | Kind::PropertyNotEnumerated
+                    | Kind::PropertyWidened
+                    | Kind::ResponsePropertyNarrowed
                     | Kind::PropertyRetyped
                     | Kind::PropertyAdded
                     | Kind::PropertyRequired
@@ -185,6 +216,38 @@ impl<'c> Declarations<'c> {
             found.push(two.of_type(name, property, value, change));
         }
     }
+}
+
+impl<'c> Declarations<'c> {
+    /// What differs between two declarations of a property.
+    fn of_property(
+        &self,
+        (owner, new_owner): (&'c str, &'c str),
+        (old, new): (&'c Property, &'c Property),
+        used: Use,
+    ) -> Vec<Difference<'c>> {
+        let mut found = Vec::new();
+        if shown(old) != shown(new) {
+            let texts = self.texts.get_or_init(|| [texts(self.two.old), texts(self.two.new)]);
+            let shows_text = texts[0].contains(&(owner, &*old.name)) && texts[1].contains(&(new_owner, &*new.name));
+            let kind = retyped(declared(self.two.old, old, shows_text), declared(self.two.new, new, shows_text), used);
+            found.push(Difference::of(kind, old, (&shown(old), &shown(new))));
+        }
+        found.extend(of_rules(old, new, used));
+        found
+    }
+}
+
+/// The declared type of a property. Pages do not say that an enumeration is closed. A type that is not described and whose values are
+/// texts is an enumeration, too.
+fn declared(contract: &Contract, own: &Property, shows_text: bool) -> DeclaredType {
+    let fact = match TypeFact::of_name(stated(own)) {
+        _ if stated(own) == UNTYPED => TypeFact::Unknown,
+        TypeFact::Other if !own.values.is_empty() => TypeFact::Enumeration(None),
+        TypeFact::Other if shows_text && !contract.types.contains_key(&own.type_name) => TypeFact::Enumeration(None),
+        fact => fact,
+    };
+    DeclaredType { fact, is_collection: own.collection }
 }
 
 /// One difference of a property.
@@ -203,20 +266,9 @@ impl<'c> Difference<'c> {
     }
 }
 
-/// What differs between two declarations of a property.
-fn of_property<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Difference<'c>> {
+/// What differs between two declarations of a property but for its type.
+fn of_rules<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Difference<'c>> {
     let mut found = Vec::new();
-    if shown(old) != shown(new) {
-        let is_unknown = [old, new].iter().any(|own| stated(own) == UNTYPED);
-        // A set of contracts does not say that an enumeration is closed: that callers send other values stays possible.
-        let is_enumerated = stated(old) == "Edm.String" && old.collection == new.collection && !new.values.is_empty();
-        let kind = match (is_unknown, is_enumerated) {
-            (true, _) => Kind::PropertyTyped,
-            (false, true) => Kind::PropertyEnumerated,
-            (false, false) => Kind::PropertyRetyped,
-        };
-        found.push(Difference::of(kind, old, (&shown(old), &shown(new))));
-    }
     let nullable = if used.is_received { Kind::PropertyNullable } else { Kind::RequestPropertyNullable };
     let not_nullable = if used.is_sent { Kind::PropertyNotNullable } else { Kind::ResponsePropertyNotNullable };
     let of_null =
@@ -227,19 +279,6 @@ fn of_property<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Diffe
     found.extend(of_values(old, new, used));
     found
 }
-
-/// What a further value of an enumeration is to those who receive it.
-pub(super) fn added_value(value: &str, is_evolvable: bool) -> Kind {
-    match is_evolvable {
-        _ if value == SENTINEL => Kind::EnumEvolvable,
-        true => Kind::EvolvableEnumValueAdded,
-        false => Kind::EnumValueAdded,
-    }
-}
-
-/// The value that tells clients to expect further ones (Microsoft Graph documentation, "Handling future members in evolvable
-/// enumerations").
-pub(crate) const SENTINEL: &str = "unknownFutureValue";
 
 fn of_values<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Difference<'c>> {
     if old.values.is_empty() != new.values.is_empty() {

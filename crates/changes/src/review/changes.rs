@@ -1,18 +1,19 @@
 //! The difference of two normal forms as changes that a reviewer decides on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::classify::{About, kind_of};
-use crate::declared::{self, DeclaredBody, Side, any_element, has_property, names_annotation};
-use crate::diff::{SENTINEL, area, is_preference, normalized};
+use super::restore::restored;
+use crate::declared::{self, DeclaredBody, Side, any_element, names_annotation};
+use crate::diff::{Found, area, by_cause, one_contract};
+use crate::judgment::{SENTINEL, Volatile};
 use crate::{Change, Kind, NOTHING, Place};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::compare::{Context, Mismatch, MismatchKind, OTHER_LENGTH, Reference, compare};
 use graph_contracts::contract::{Contract, Declaration};
-use graph_contracts::json::{self, Path, Step, Tree as _};
-use graph_contracts::normal::{Node, NormalBody, NormalForm, NormalRequest};
+use graph_contracts::json::{self, Path, Tree as _};
+use graph_contracts::normal::{Node, NormalBody, NormalForm};
 use graph_contracts::source::SourceLine;
-use graph_contracts::url::Target;
 
 /// Which answers two forms are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,135 +27,184 @@ pub enum Of {
 /// The change from having no reviewed form to having one.
 pub(crate) fn new_contract(contract: &Contract) -> Change {
     let after = format!("{} {}: {}", contract.request.method, contract.request.url, contract.response.status);
-    change(contract, Of::Stub, Kind::NewContract, contract.id.clone(), (NOTHING.to_owned(), after), contract.location())
+    let words = (NOTHING.to_owned(), after);
+    change(contract, Kind::NewContract, &contract.id, None, words, (None, Some(contract.location())))
 }
 
-/// Everything in which a contract's form `new` departs from `old`: what breaks first, and else in the order of [`compare`].
+/// Everything in which a contract's form `new` departs from `old`, what breaks first.
 pub fn changes(contract: &Contract, of: Of, old: &NormalForm, new: &NormalForm) -> Vec<Change> {
-    let reference = match of {
-        Of::Stub => Reference::Snapshot,
-        Of::Live => Reference::Documentation,
-    };
     // Values of a live form are masked by shape already; comparing by shape again would find a mask like anything.
-    let found = compare(old, new, reference, &mut Context::new(contract));
-    let pair = Pair { contract, of, old, new, response: Declared::of(declared::body(contract, Side::Response)) };
-    let mut changes: Vec<Change> = found.mismatches.into_iter().map(|mismatch| pair.change(mismatch)).collect();
+    let reference = if of == Of::Stub { Reference::Snapshot } else { Reference::Documentation };
+    let found = compare(old, new, reference, &mut Context::new(contract)).mismatches;
+    let mut changes = match of {
+        Of::Stub => documented(contract, (old, new), found),
+        Of::Live => {
+            let drift = Drift { contract, old, new, response: Declared::of(declared::body(contract, Side::Response)) };
+            let is_of_request = |mismatch: &Mismatch| matches!(mismatch.at, At::Request(_));
+            let (of_request, of_response): (Vec<Mismatch>, Vec<Mismatch>) = found.into_iter().partition(is_of_request);
+            // The request is as documented, now and when the drift was accepted.
+            let old = NormalForm { request: old.request.clone(), ..new.clone() };
+            let mut changes = documented(contract, (&old, new), of_request);
+            changes.extend(of_response.into_iter().map(|mismatch| drift.change(mismatch)));
+            changes
+        }
+    };
     changes.sort_by_key(|change| !change.is_breaking());
     changes
 }
 
-/// A change in the one place of a contract that a mismatch is about.
-fn change(
-    contract: &Contract,
-    of: Of,
-    kind: Kind,
-    at: String,
-    (before, after): (String, String),
-    source: SourceLine,
-) -> Change {
-    let (old, new) = match of {
-        Of::Stub => (None, Some(source)),
-        Of::Live => (Some(source), None),
-    };
-    let places = vec![Place { item: contract.id.clone(), at: at.clone(), path: None, old, new }];
-    Change { kind, area: area(contract), subject: at, before, after, places }
+/// What differs between two documented forms: what a comparison of two sets finds in the contracts that they are of, and of the
+/// other mismatches that they are there. `cargo test` fails for them.
+fn documented(contract: &Contract, (old, new): (&NormalForm, &NormalForm), mismatches: Vec<Mismatch>) -> Vec<Change> {
+    let (before, after) = (restored(contract, old), restored(contract, new));
+    let volatile = (Volatile::of_form(&before, old), Volatile::of_form(&after, new));
+    let mut found = one_contract((&before, &volatile.0), (&after, &volatile.1));
+    let judged = Judged::new(&found);
+    let others = mismatches.into_iter().filter(|mismatch| !judged.has(&mismatch.at));
+    let others: Vec<Change> = others
+        .map(|Mismatch { kind, at, expected, actual, source, .. }| {
+            let kind = unjudged(kind, &at);
+            change(contract, kind, &at.to_string(), Some(at), (expected, actual), (None, Some(source)))
+        })
+        .collect();
+    for own in &mut found {
+        // What was is a snapshot, which has no page.
+        own.place.old = None;
+        if let Some(spot) = &own.place.spot
+            && matches!(own.kind, Kind::SampleChanged | Kind::AnnotationChanged)
+        {
+            own.key = spot.to_string();
+        }
+    }
+    let mut changes = by_cause(found);
+    for change in &mut changes {
+        if let [Place { spot: Some(spot), .. }] = change.places.as_slice() {
+            change.subject = spot.to_string();
+        }
+    }
+    changes.extend(others);
+    changes
 }
 
-/// Two forms of one contract.
-struct Pair<'c> {
+/// Where something was judged.
+struct Judged {
+    spots: BTreeSet<At>,
+    /// Whether the operation is another one.
+    is_other_operation: bool,
+}
+
+impl Judged {
+    fn new(found: &[Found]) -> Judged {
+        let spots = found.iter().filter_map(|own| own.place.spot.as_ref()).map(any_element_of).collect();
+        let is_of_operation =
+            |own: &Found| matches!(own.kind, Kind::OperationRemoved | Kind::OperationAdded | Kind::RouteRewritten);
+        Judged { spots, is_other_operation: found.iter().any(is_of_operation) }
+    }
+
+    /// Whether a mismatch is at, or in, something that was judged, or follows from it.
+    fn has(&self, at: &At) -> bool {
+        let around = |path: &Path, spot: fn(Path) -> At| {
+            let mut path = Some(any_element(path));
+            std::iter::from_fn(move || {
+                let own = path.take()?;
+                path = own.parent();
+                Some(spot(own))
+            })
+            .any(|spot| self.spots.contains(&spot))
+        };
+        match at {
+            At::Path(path) => around(path, At::Path),
+            At::Request(RequestPart::Path(path)) => around(path, |path| At::Path(path).in_request()),
+            At::Request(RequestPart::Line | RequestPart::Routes) if self.is_other_operation => true,
+            // The media type comes and goes with the body.
+            At::Header(name) if name == "content-type" => self.spots.contains(at) || self.spots.contains(&At::Body),
+            At::Request(RequestPart::Header(name)) if name == "content-type" => {
+                self.spots.contains(at) || self.spots.contains(&At::Body.in_request())
+            }
+            at => self.spots.contains(at),
+        }
+    }
+}
+
+fn any_element_of(spot: &At) -> At {
+    match spot {
+        At::Path(path) => At::Path(any_element(path)),
+        At::Request(RequestPart::Path(path)) => At::Path(any_element(path)).in_request(),
+        spot => spot.clone(),
+    }
+}
+
+/// What a mismatch of two documented forms is in which their rules and samples do not differ for a caller.
+fn unjudged(kind: MismatchKind, at: &At) -> Kind {
+    match at {
+        At::Header(_) => Kind::ResponseHeaderChanged,
+        At::Request(RequestPart::Header(_)) => Kind::RequestHeaderChanged,
+        At::Path(_) if kind == MismatchKind::DuplicateMember => Kind::ResponseMemberRepeated,
+        At::Path(path) | At::Request(RequestPart::Path(path)) if names_annotation(path) => Kind::AnnotationChanged,
+        _ => Kind::SampleChanged,
+    }
+}
+
+/// A change in the one place of a contract.
+fn change(
+    contract: &Contract,
+    kind: Kind,
+    at: &str,
+    spot: Option<At>,
+    (before, after): (String, String),
+    (old, new): (Option<SourceLine>, Option<SourceLine>),
+) -> Change {
+    let places = vec![Place { item: contract.id.clone(), at: at.to_owned(), spot, old, new }];
+    Change { kind, area: area(contract), subject: at.to_owned(), before, after, places }
+}
+
+/// What a live service answered, in two forms.
+struct Drift<'c> {
     contract: &'c Contract,
-    of: Of,
     old: &'c NormalForm,
     new: &'c NormalForm,
     response: Declared<'c>,
 }
 
-impl Pair<'_> {
+impl Drift<'_> {
     fn change(&self, mismatch: Mismatch) -> Change {
         let kind = self.kind(&mismatch);
         let Mismatch { at, expected, actual, source, .. } = mismatch;
-        change(self.contract, self.of, kind, at.to_string(), (expected, actual), source)
+        change(self.contract, kind, &at.to_string(), Some(at), (expected, actual), (Some(source), None))
     }
 
     fn kind(&self, mismatch: &Mismatch) -> Kind {
-        let is_live = self.of == Of::Live;
-        let mut about = About { is_live, was_empty: mismatch.expected == NOTHING, ..About::default() };
+        let mut about = About { was_empty: mismatch.expected == NOTHING, ..About::default() };
         let mut kind = mismatch.kind;
-        match &mismatch.at {
-            At::Body => {
-                // A body of another kind of content, not another text.
-                about.is_live |=
-                    !matches!((&self.old.body, &self.new.body), (NormalBody::Text(_), NormalBody::Text(_)));
-            }
-            At::Path(path) => {
-                about.is_annotation = names_annotation(path);
-                let property = self.response.at(path).property;
-                about.is_nullable = property.is_some_and(|property| property.nullable == Some(true));
-                let values = property.map(|property| property.values.as_slice()).unwrap_or_default();
-                about.is_evolvable = values.iter().any(|value| value == SENTINEL);
-                let (before, after) = (value(&self.old.body, path), value(&self.new.body, path));
-                about.was_empty = before.is_none_or(|before| before.kind() == json::Kind::Null);
-                about.lost_echo = is_echo(self.old, path) && !is_echo(self.new, path);
-                kind = refined(kind, self.of, (before, after), about, !values.is_empty());
-            }
-            At::Request(_) if kind == MismatchKind::Request => return operation(&self.old.request, &self.new.request),
-            At::Request(RequestPart::Header(name)) => about.is_optional = is_preference(name),
-            At::Request(RequestPart::Path(path)) => self.about_sent(path, &mut about),
-            At::Request(_) => {
-                let bodies = (&self.old.request.body, &self.new.request.body);
-                about.was_text = matches!(bodies, (NormalBody::Text(_), NormalBody::Text(_)));
-            }
-            _ => {}
+        if let At::Path(path) = &mismatch.at {
+            about.is_annotation = names_annotation(path);
+            let property = self.response.at(path).property;
+            about.is_nullable = property.is_some_and(|property| property.nullable == Some(true));
+            let values = property.map(|property| property.values.as_slice()).unwrap_or_default();
+            about.is_evolvable = values.iter().any(|value| value == SENTINEL);
+            let (before, after) = (value(&self.old.body, path), value(&self.new.body, path));
+            about.was_empty = before.is_none_or(|before| before.kind() == json::Kind::Null);
+            about.lost_echo = is_echo(self.old, path) && !is_echo(self.new, path);
+            kind = refined(kind, (before, after), about, !values.is_empty());
         }
-        kind_of(kind, &mismatch.at, about)
-    }
-
-    /// What is known of a value that the request sends, or sent.
-    fn about_sent(&self, path: &Path, about: &mut About) {
-        let before = value(&self.old.request.body, path);
-        about.is_annotation = names_annotation(path);
-        about.was_empty = before.is_none_or(|before| before.kind() == json::Kind::Null);
-        let declared = Declared::of(declared::body(self.contract, Side::Request));
-        about.is_required = declared.at(path).property.is_some_and(|property| property.required);
-        let (Some(Step::Name(name)), Some(around)) = (path.steps().last(), path.parent()) else { return };
-        let around = declared.at(&around).type_name.and_then(|around| self.contract.types.get(around));
-        about.is_documented = around.is_some_and(|around| has_property(around, name));
+        kind_of(kind, about)
     }
 }
 
-/// What another method, URL or set of routes means.
-fn operation(old: &NormalRequest, new: &NormalRequest) -> Kind {
-    let method = |request: &NormalRequest| request.line.split(' ').next().unwrap_or_default().to_owned();
-    let lacks = |one: &NormalRequest, other: &NormalRequest| {
-        let known: Vec<String> = other.routes.iter().map(|route| normalized(route)).collect();
-        one.routes.iter().any(|route| !known.contains(&normalized(route)))
-    };
-    if method(old) != method(new) || lacks(old, new) {
-        return Kind::OperationRemoved;
-    }
-    if lacks(new, old) {
-        return Kind::OperationAdded;
-    }
-    let query = |request: &NormalRequest| Target::read(&request.line).query.map(|query| query.to_string());
-    // Else it is another sample of a parameter in the path, or another name for one.
-    if query(old) == query(new) { Kind::SampleChanged } else { Kind::RequestQueryChanged }
-}
-
-/// The kind of a difference between values, given what masks say of them.
+/// The kind of a difference between values of a live service, given what masks say of them.
 fn refined(
     kind: MismatchKind,
-    of: Of,
     (before, after): (Option<&Node>, Option<&Node>),
     about: About,
     is_enumeration: bool,
 ) -> MismatchKind {
     let (Some(before), Some(after)) = (before, after) else { return kind };
     match kind {
-        _ if of == Of::Live && after.as_str() == Some(OTHER_LENGTH) => MismatchKind::Length,
+        _ if after.as_str() == Some(OTHER_LENGTH) => MismatchKind::Length,
         MismatchKind::VolatileShape if before.kind() != after.kind() => MismatchKind::Type,
         // A live value that only were another one would be no drift.
-        MismatchKind::Value if of == Of::Live && is_enumeration => MismatchKind::Enum,
-        MismatchKind::Value if of == Of::Live && !about.lost_echo => MismatchKind::Format,
+        MismatchKind::Value if is_enumeration => MismatchKind::Enum,
+        MismatchKind::Value if !about.lost_echo => MismatchKind::Format,
         kind => kind,
     }
 }
@@ -245,15 +295,20 @@ mod tests {
     #[test]
     fn members_come_go_and_become_others() {
         let check = |of, from, to, text: &str| {
-            // A member that is not documented has the line of the object around it.
-            let line = if text.starts_with("response-member-added") { 30 } else { 31 };
+            // What a page shows no more has the line of the object around it, and so has what no page shows.
+            let line = match of {
+                Of::Stub if text.ends_with("> nothing") => 30,
+                Of::Stub if text.contains("'hue'") => 32,
+                Of::Live if text.contains("'hue'") => 30,
+                _ => 31,
+            };
             check(of, from, to, &[&format!("{text} lamp-post.md:{line}")]);
         };
         for of in [Of::Stub, Of::Live] {
             check(of, ", \"watts\": 60", "", "response-member-removed breaks $['watts'] 60 > nothing");
-            check(of, "60", "60, \"hue\": \"[string]\"", "response-member-added passes $['hue'] nothing > [string]");
+            let added = "response-member-added passes $['hue'] nothing > [string]";
+            check(of, "60", "60, \"hue\": \"[string]\"", added);
             check(of, "60", "\"[string]\"", "response-member-retyped breaks $['watts'] 60 > [string]");
-            check(of, "60", "null", "response-member-null breaks $['watts'] 60 > null");
             check(of, "60", "[]", "response-member-retyped breaks $['watts'] 60 > []");
             check(
                 of,
@@ -263,8 +318,36 @@ mod tests {
             );
             check(of, "\"day\"", "\"dusk\"", "enum-value-added breaks $['mode'] \"day\" > \"dusk\"");
             check(of, "\"on\"", "\"dim\"", "evolvable-enum-value-added passes $['power'] \"on\" > \"dim\"");
-            check(of, "\"a\"", "\"b\"", "echo-lost breaks $['name'] \"a\" > \"b\"");
         }
+    }
+
+    #[test]
+    fn what_a_document_shows_is_a_sample_and_what_a_service_does_is_a_drift() {
+        let check = |from, to, of_stub: &str, of_live: &str| {
+            let place = "lamp-post.md:31";
+            check(Of::Stub, from, to, &[&format!("{of_stub} {place}")]);
+            check(Of::Live, from, to, &[&format!("{of_live} {place}")]);
+        };
+        check(
+            "60",
+            "null",
+            "sample-changed passes $['watts'] 60 > null",
+            "response-member-null breaks $['watts'] 60 > null",
+        );
+        check(
+            "\"a\"",
+            "\"b\"",
+            "sample-changed passes $['name'] \"a\" > \"b\"",
+            "echo-lost breaks $['name'] \"a\" > \"b\"",
+        );
+        check(
+            "\"2024-01-01\"",
+            "\"x\"",
+            "sample-changed passes $['made'] \"2024-01-01\" > \"x\"",
+            "response-value-form breaks $['made'] \"2024-01-01\" > \"x\"",
+        );
+        let form = "response-value-form breaks $['made'] \"2024-01-01\" > [datetime]";
+        check("\"2024-01-01\"", "\"[datetime]\"", form, form);
     }
 
     #[test]
@@ -273,12 +356,6 @@ mod tests {
         check(Of::Stub, "60", "61", &[&format!("sample-changed passes $['watts'] 60 > 61 {place}")]);
         check(Of::Live, "60", "\"[int]\"", &[&format!("response-value-form breaks $['watts'] 60 > [int] {place}")]);
         check(Of::Stub, "null", "1", &[&format!("sample-changed passes $['none'] null > 1 {place}")]);
-        check(
-            Of::Stub,
-            "\"2024-01-01\"",
-            "\"x\"",
-            &[&format!("response-value-form breaks $['made'] \"2024-01-01\" > \"x\" {place}")],
-        );
         let other = "\"[another number of elements]\"";
         check(Of::Live, "60", other, &[&format!("response-length breaks $['watts'] 60 > {other} {place}")]);
     }
@@ -288,7 +365,7 @@ mod tests {
         let headers = "content-type: application/json\n";
         let old = form(201, headers, BODY);
         check_forms(Of::Live, &old, &form(404, "", ""), &["status-changed breaks status 201 > 404 lamp-post.md:27"]);
-        let found = ["response-header-removed breaks header content-type application/json > nothing lamp-post.md:28"];
+        let found = ["response-header-removed breaks header content-type application/json > nothing lamp-post.md:27"];
         check_forms(Of::Stub, &old, &form(201, "", BODY), &found);
         let found = ["response-header-added passes header etag nothing > x lamp-post.md:27"];
         check_forms(Of::Stub, &old, &form(201, &format!("{headers}etag: x\n"), BODY), &found);

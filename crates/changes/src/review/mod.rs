@@ -3,7 +3,8 @@
 //! - [`entries`], [`Entry`]: the pending snapshots, each with what changed (`entry.rs`)
 //! - [`review`], [`Review`]: going through them with somebody who decides (`run.rs`)
 //! - [`Pending`]: finding, accepting and rejecting the files (`pending.rs`)
-//! - [`changes`]: two normal forms as changes (`changes.rs`); which change a mismatch is (`classify.rs`)
+//! - [`changes`]: two normal forms as changes (`changes.rs`): documented forms as the contracts that they are
+//!   of (`restore.rs`), which [`crate::diff`] compares, and answers of live services by mismatch (`classify.rs`)
 //! - [`patch`]: the drift of live runs as patches of the pages that document otherwise
 
 mod changes;
@@ -12,11 +13,10 @@ mod entry;
 pub mod patch;
 mod pending;
 mod report;
+mod restore;
 mod run;
 
 pub use changes::{Of, changes};
-#[cfg(test)]
-pub(crate) use classify::{About, kind_of};
 pub use entry::{Decision, Entry, entries};
 pub use pending::{Pending, ReviewError};
 pub use run::{Answer, Review, review};

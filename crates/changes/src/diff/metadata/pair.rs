@@ -131,7 +131,7 @@ impl<'m> Model<'m> {
     pub(super) fn place(&self, item: &str, at: &str, (old, new): (Option<u32>, Option<u32>)) -> Place {
         let old = old.map(|at| self.old.source_line(at));
         let new = new.map(|at| self.new.source_line(at));
-        Place { item: item.to_owned(), at: at.to_owned(), path: None, old, new }
+        Place { item: item.to_owned(), at: at.to_owned(), spot: None, old, new }
     }
 
     /// Whether the new document has no such namespace.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::item::Item;
 use super::{facets, notes};
 use crate::diff::found::{Found, NULLABLE};
-use crate::diff::types::SENTINEL;
+use crate::judgment::SENTINEL;
 use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Csdl, Property, TypeId};
 

@@ -7,7 +7,7 @@ use super::pair::Model;
 use super::properties::{self, Table};
 use super::{facets, notes};
 use crate::diff::found::Found;
-use crate::diff::types::{SENTINEL, added_value};
+use crate::judgment::{SENTINEL, added_value};
 use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{
     Csdl, Declaration, EnumMember, EnumType, StructuredKind, StructuredType, TypeId, TypeKind,

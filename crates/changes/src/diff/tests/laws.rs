@@ -26,6 +26,7 @@ fn settled(kind: Kind) -> Option<Kind> {
     match kind {
         // Whether what is no longer shown is still documented, only the set that shows it no more says.
         Kind::RequestMemberUnshown => Some(Kind::RequestMemberRemoved),
+        Kind::ResponseMemberUnshown => Some(Kind::ResponseMemberRemoved),
         kind => mirrored(kind).map(|_| kind),
     }
 }

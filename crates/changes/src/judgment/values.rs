@@ -1,35 +1,51 @@
-//! The values of a documented body by place, whatever the element: what two examples of one body have in common.
+//! The values of a body by place, whatever the element: what two examples of one body have in common.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::declared::{DeclaredBody, any_element};
-use graph_contracts::contract::{Body, Contract, Property};
+use super::Expected;
+use crate::declared::{DeclaredBody, any_element, names_annotation};
+use graph_contracts::contract::{Body, Contract, Property, UNTYPED};
 use graph_contracts::edm::Primitive;
 use graph_contracts::json::{Cursor, Json, Kind, Path, walk};
-use graph_contracts::normal::{Level, Node, NormalBody, NormalizationPlan, VolatileRules};
+use graph_contracts::normal::{Level, Node, NormalBody, NormalForm, NormalizationPlan, VolatileRules};
 
 /// The values of a body.
 #[derive(Debug, Default)]
-pub(super) struct Values<'c>(pub(super) BTreeMap<Path, Value<'c>>);
+pub(crate) struct Values<'c>(pub(crate) BTreeMap<Path, Value<'c>>);
 
 /// The values at one place of a body: of a member, or of that member in every element of an array.
 #[derive(Debug)]
-pub(super) struct Value<'c> {
+pub(crate) struct Value<'c> {
     /// The kinds of JSON values there, as far as they are known.
-    pub(super) kinds: BTreeSet<Kind>,
+    pub(crate) kinds: BTreeSet<Kind>,
     /// Where the first of them is.
-    pub(super) first: Path,
+    pub(crate) first: Path,
     /// The first of them.
-    pub(super) json: &'c Json,
+    pub(crate) json: &'c Json,
     /// What is declared of them, and by which type.
-    pub(super) declared: Option<(&'c str, &'c Property)>,
+    pub(crate) declared: Option<(&'c str, &'c Property)>,
+    /// The property that they, or the collections around them, are values of.
+    pub(crate) property: Option<&'c Property>,
+    /// Whether they are elements of a collection.
+    pub(crate) is_element: bool,
+    /// Whether they are values of an annotation.
+    pub(crate) is_annotation: bool,
+    /// What their declared type says of them.
+    pub(crate) expected: Expected<'c>,
+    /// Those among them that are values, and not only names of types.
+    pub(crate) samples: Vec<&'c Json>,
     /// The scalars among them that are not volatile, as JSON text.
-    pub(super) scalars: Vec<String>,
+    pub(crate) scalars: Vec<String>,
 }
 
-impl Value<'_> {
+impl<'c> Value<'c> {
+    /// Their property, if its type is stated.
+    pub(crate) fn stated(&self) -> Option<&'c Property> {
+        self.property.filter(|property| !property.from_example && property.type_name != UNTYPED)
+    }
+
     /// Their kinds but for null.
-    pub(super) fn kinds_of_values(&self) -> BTreeSet<Kind> {
+    pub(crate) fn kinds_of_values(&self) -> BTreeSet<Kind> {
         self.kinds.iter().copied().filter(|kind| *kind != Kind::Null).collect()
     }
 }
@@ -53,7 +69,7 @@ fn kind_of_placeholder(type_name: &str) -> Option<Kind> {
 
 impl<'c> Values<'c> {
     /// The values of a body.
-    pub(super) fn of(body: DeclaredBody<'c>, volatile: &Volatile) -> Values<'c> {
+    pub(crate) fn of(body: DeclaredBody<'c>, volatile: &Volatile<'_>) -> Values<'c> {
         let placeholders: HashMap<&Path, &str> =
             body.placeholders.iter().map(|own| (&own.path, own.type_name.as_str())).collect();
         let mut values: BTreeMap<Path, Value<'c>> = BTreeMap::new();
@@ -63,15 +79,29 @@ impl<'c> Values<'c> {
             let kind = placeholder.map_or(Some(json.kind()), kind_of_placeholder);
             let is_element = matches!(cursor, Cursor::Element(..));
             let owned = declared.owner.zip(declared.property).filter(|_| !is_element);
+            let expected = |property: Option<&'c Property>| {
+                property.map_or(Expected::Unknown, |property| Expected::of(property, is_element, body.typed.types))
+            };
             let value = values.entry(any_element(&path)).or_insert_with(|| Value {
                 kinds: BTreeSet::new(),
+                is_annotation: names_annotation(&path),
                 first: path,
                 json,
-                declared: owned,
+                declared: None,
+                property: None,
+                is_element,
+                expected: Expected::Unknown,
+                samples: Vec::new(),
                 scalars: Vec::new(),
             });
             value.kinds.extend(kind);
             value.declared = value.declared.or(owned);
+            if value.property.is_none() {
+                (value.property, value.expected) = (declared.property, expected(declared.property));
+            }
+            if placeholder.is_none() && *json != Json::Null {
+                value.samples.push(json);
+            }
             let is_scalar = !matches!(json, Json::Null | Json::Array(_) | Json::Object(_));
             if is_scalar && placeholder.is_none() && !volatile.has(json) {
                 value.scalars.push(json.to_string());
@@ -86,21 +116,38 @@ impl<'c> Values<'c> {
 
 /// What is volatile in a documented response.
 #[derive(Debug, Default)]
-pub(super) struct Volatile {
-    /// The values of the body, by address.
+pub(crate) struct Volatile<'f> {
+    /// The values of the body, by address. What is sent is as documented.
     values: HashSet<*const Json>,
     /// The names of header fields, in lower case.
     headers: HashSet<String>,
+    /// The form in which they are masked, if it is one of a snapshot.
+    form: Option<&'f NormalForm>,
 }
 
-impl Volatile {
+impl<'f> Volatile<'f> {
     /// What the rules of a contract's set mask in its documented response.
-    pub(super) fn of(contract: &Contract, rules: &VolatileRules) -> Volatile {
+    pub(crate) fn of(contract: &Contract, rules: &VolatileRules) -> Volatile<'f> {
+        match NormalizationPlan::new(contract, rules, Level::Exact) {
+            Ok(normalization) => Volatile::masked_in(contract, normalization.documented()),
+            Err(_) => Volatile::default(),
+        }
+    }
+
+    /// What is masked in the form of a snapshot, of which the contract was restored.
+    pub(crate) fn of_form(contract: &Contract, form: &'f NormalForm) -> Volatile<'f> {
+        Volatile { form: Some(form), ..Volatile::masked_in(contract, form) }
+    }
+
+    /// The form of a snapshot in which they are masked.
+    pub(crate) fn form(&self) -> Option<&'f NormalForm> {
+        self.form
+    }
+
+    fn masked_in(contract: &Contract, form: &NormalForm) -> Volatile<'f> {
         let mut found = Volatile::default();
-        let Ok(normalization) = NormalizationPlan::new(contract, rules, Level::Exact) else { return found };
-        let documented = normalization.documented();
         let json = contract.response.body.as_ref().and_then(Body::as_json);
-        if let (Some(json), NormalBody::Json(node)) = (json, &documented.body) {
+        if let (Some(json), NormalBody::Json(node)) = (json, &form.body) {
             walk(json, node, &mut |_, json, node| {
                 let is_volatile = match node {
                     Some(Node::Mask(_)) => true,
@@ -112,7 +159,7 @@ impl Volatile {
                 true
             });
         }
-        let masked = documented.headers.iter().filter(|header| header.value.as_literal().is_none());
+        let masked = form.headers.iter().filter(|header| header.value.as_literal().is_none());
         found.headers.extend(masked.map(|header| header.name.clone()));
         found
     }
@@ -123,7 +170,7 @@ impl Volatile {
     }
 
     /// Whether a header field is volatile, by its name in lower case.
-    pub(super) fn has_header(&self, name: &str) -> bool {
+    pub(crate) fn has_header(&self, name: &str) -> bool {
         self.headers.contains(name)
     }
 }

@@ -1,0 +1,16 @@
+//! Further values of enumerations.
+
+use crate::Kind;
+
+/// The value that tells clients to expect further ones (Microsoft Graph documentation, "Handling future members in evolvable
+/// enumerations").
+pub(crate) const SENTINEL: &str = "unknownFutureValue";
+
+/// What a further value of an enumeration is to those who receive it.
+pub(crate) fn added_value(value: &str, is_evolvable: bool) -> Kind {
+    match is_evolvable {
+        _ if value == SENTINEL => Kind::EnumEvolvable,
+        true => Kind::EvolvableEnumValueAdded,
+        false => Kind::EnumValueAdded,
+    }
+}

@@ -1,0 +1,79 @@
+//! A normal form as the contract that it is of: what it says of messages and routes, and of everything else what the contract says.
+
+use graph_contracts::contract::{Body, Contract, Header, Placeholder, Route, Typed, placeholders};
+use graph_contracts::json::{Json, Member, Number};
+use graph_contracts::normal::{Mask, Node, NormalBody, NormalForm, NormalHeader, Shape};
+
+/// The contract as a form of it shows it. Where the form has a mask, a value of its shape stands.
+pub(super) fn restored(contract: &Contract, form: &NormalForm) -> Contract {
+    let mut found = contract.clone();
+    let (method, url) = form.request.line.split_once(' ').unwrap_or((&form.request.line, ""));
+    (found.request.method, found.request.url) = (method.to_owned(), url.to_owned());
+    found.routes = form.request.routes.iter().map(|path| route(contract, path)).collect();
+    found.request.headers = headers(&form.request.headers, &contract.request.headers, contract.source.request.line);
+    found.request.body = body(&form.request.body);
+    found.request.placeholders = found_in(Typed::of_request(&found));
+    found.response.status = form.status;
+    found.response.headers = headers(&form.headers, &contract.response.headers, contract.source.response.line);
+    found.response.body = body(&form.body);
+    found.response.placeholders = found_in(Typed::of_response(&found));
+    found
+}
+
+fn route(contract: &Contract, path: &str) -> Route {
+    let own = contract.routes.iter().find(|own| own.path == path);
+    let line = own.or(contract.routes.first()).map_or(contract.source.request.line, |own| own.line);
+    Route { path: path.to_owned(), line, permissions: own.and_then(|own| own.permissions.clone()) }
+}
+
+fn headers(headers: &[NormalHeader], own: &[Header], begin: u32) -> Vec<Header> {
+    let header = |NormalHeader { name, value }: &NormalHeader| Header {
+        name: name.clone(),
+        value: value.as_literal().map_or_else(|| value.to_string(), str::to_owned),
+        line: own.iter().find(|own| own.name.eq_ignore_ascii_case(name)).map_or(begin, |own| own.line),
+    };
+    headers.iter().map(header).collect()
+}
+
+fn body(body: &NormalBody) -> Option<Body> {
+    match body {
+        NormalBody::None => None,
+        NormalBody::Json(node) => Some(Body::Json(json(node))),
+        NormalBody::Text(text) => Some(Body::Text(text.split('\n').map(str::to_owned).collect())),
+        NormalBody::Binary => Some(Body::Bytes(Vec::new())),
+    }
+}
+
+fn found_in(typed: Option<Typed<'_>>) -> Vec<Placeholder> {
+    typed.map(|typed| placeholders(&typed)).unwrap_or_default()
+}
+
+fn json(node: &Node) -> Json {
+    match node {
+        Node::Mask(mask) => of_shape(*mask),
+        Node::String(text) => Json::String(text.as_literal().map_or_else(|| text.to_string(), str::to_owned)),
+        Node::Plain(value) => value.clone(),
+        Node::Array(items) => Json::Array(items.iter().map(json).collect()),
+        Node::Object(members) => {
+            let member = |(name, value): &(String, Node)| Member { name: name.clone(), value: json(value) };
+            Json::Object(members.iter().map(member).collect())
+        }
+    }
+}
+
+/// A value of the shape of a mask.
+fn of_shape(mask: Mask) -> Json {
+    let text = |text: &str| Json::String(text.to_owned());
+    let number = |literal| Number::from_literal(literal).map_or(Json::Null, Json::Number);
+    match mask.shape {
+        Shape::Guid => text("00000000-0000-0000-0000-000000000000"),
+        Shape::DateTime => text("0001-01-01T00:00:00Z"),
+        Shape::Date => text("0001-01-01"),
+        Shape::Duration => text("PT0S"),
+        Shape::Int => number("0"),
+        Shape::Number => number("0.5"),
+        Shape::Bool => Json::Bool(false),
+        Shape::String => text("text"),
+        Shape::Empty => text(""),
+    }
+}
