@@ -61,6 +61,12 @@ impl<'de> Deserialize<'de> for SourceLine {
 #[derive(Clone, Debug)]
 pub struct LineIndex<'t> {
     text: &'t str,
+    starts: LineStarts,
+}
+
+/// The same for a text that is kept elsewhere, and that each function is given.
+#[derive(Clone, Debug)]
+pub(crate) struct LineStarts {
     /// Where each line starts. What is read here is smaller than 4 GiB.
     starts: Vec<u32>,
     /// The number of characters before each stretch of [`STRETCH`] bytes, counted when a long line is asked for.
@@ -68,49 +74,39 @@ pub struct LineIndex<'t> {
 }
 
 /// The columns of a line of more bytes are not counted from its start each time.
-const STRETCH: usize = 1024;
+const LONG: usize = 1024;
 
-impl<'t> LineIndex<'t> {
+/// So many bytes of a text whose lines are long are counted each time, at most.
+const STRETCH: usize = 128;
+
+impl LineStarts {
     /// Finds where the lines of a text start.
-    pub fn new(text: &'t str) -> LineIndex<'t> {
+    pub(crate) fn new(text: &str) -> LineStarts {
         // Lines of documentation are rarely shorter.
         let mut starts = Vec::with_capacity(text.len() / 24 + 2);
         starts.push(0);
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end as u32 + 1));
-        LineIndex { text, starts, before: OnceLock::new() }
+        LineStarts { starts, before: OnceLock::new() }
     }
 
-    /// The text.
-    pub fn text(&self) -> &'t str {
-        self.text
-    }
-
-    /// Where a line starts, counted from 1; of a line that there is not, where the text ends.
-    pub(crate) fn start(&self, line: u32) -> usize {
-        let start = line.checked_sub(1).and_then(|line| self.starts.get(line as usize));
-        start.map_or(self.text.len(), |start| *start as usize)
-    }
-
-    /// The line of a byte, counted from 1; of what is beyond the end, the last line.
-    pub fn line(&self, offset: usize) -> u32 {
+    fn line(&self, offset: usize) -> u32 {
         self.starts.partition_point(|start| *start as usize <= offset) as u32
     }
 
-    /// The column of a byte, counted from 1 in characters. A line feed behind a carriage return has the column of both.
-    pub fn column(&self, offset: usize) -> u32 {
+    fn column(&self, text: &str, offset: usize) -> u32 {
         let start = self.starts[self.line(offset) as usize - 1] as usize;
-        let offset = self.text.floor_char_boundary(offset);
-        let end = start + self.text[start..offset].trim_end_matches('\r').len();
-        if end - start <= STRETCH {
-            return self.text[start..end].chars().count() as u32 + 1;
+        let offset = text.floor_char_boundary(offset);
+        let end = start + text[start..offset].trim_end_matches('\r').len();
+        if end - start <= LONG {
+            return text[start..end].chars().count() as u32 + 1;
         }
-        self.characters_before(end) - self.characters_before(start) + 1
+        self.characters_before(text, end) - self.characters_before(text, start) + 1
     }
 
     /// How many characters begin before a byte.
-    fn characters_before(&self, offset: usize) -> u32 {
+    fn characters_before(&self, text: &str, offset: usize) -> u32 {
         let count = |bytes: &[u8]| bytes.iter().filter(|byte| !is_continuation(**byte)).count() as u32;
-        let bytes = self.text.as_bytes();
+        let bytes = text.as_bytes();
         let before = self.before.get_or_init(|| {
             let mut before = Vec::with_capacity(bytes.len() / STRETCH + 1);
             bytes.chunks(STRETCH).fold(0, |sum, stretch| {
@@ -123,17 +119,50 @@ impl<'t> LineIndex<'t> {
         before[stretch] + count(&bytes[stretch * STRETCH..offset])
     }
 
+    /// Line and column of a byte in the text.
+    pub(crate) fn position(&self, text: &str, offset: usize) -> (u32, u32) {
+        (self.line(offset), self.column(text, offset))
+    }
+}
+
+impl<'t> LineIndex<'t> {
+    /// Finds where the lines of a text start.
+    pub fn new(text: &'t str) -> LineIndex<'t> {
+        LineIndex { text, starts: LineStarts::new(text) }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// Where a line starts, counted from 1; of a line that there is not, where the text ends.
+    pub(crate) fn start(&self, line: u32) -> usize {
+        let start = line.checked_sub(1).and_then(|line| self.starts.starts.get(line as usize));
+        start.map_or(self.text.len(), |start| *start as usize)
+    }
+
+    /// The line of a byte, counted from 1; of what is beyond the end, the last line.
+    pub fn line(&self, offset: usize) -> u32 {
+        self.starts.line(offset)
+    }
+
+    /// The column of a byte, counted from 1 in characters. A line feed behind a carriage return has the column of both.
+    pub fn column(&self, offset: usize) -> u32 {
+        self.starts.column(self.text, offset)
+    }
+
     /// Where a line begins, counted from 1; the end of the text if there is no such line.
     pub fn line_start(&self, line: u32) -> usize {
-        let start = (line as usize).checked_sub(1).and_then(|index| self.starts.get(index));
+        let start = (line as usize).checked_sub(1).and_then(|index| self.starts.starts.get(index));
         start.map_or(self.text.len(), |start| *start as usize)
     }
 
     /// The text of a line, counted from 1, without its line end; empty if there is no such line.
     pub fn line_text(&self, line: u32) -> &'t str {
         let Some(index) = (line as usize).checked_sub(1) else { return "" };
-        let Some(start) = self.starts.get(index) else { return "" };
-        let end = self.starts.get(index + 1).map_or(self.text.len(), |next| *next as usize - 1);
+        let Some(start) = self.starts.starts.get(index) else { return "" };
+        let end = self.starts.starts.get(index + 1).map_or(self.text.len(), |next| *next as usize - 1);
         self.text[*start as usize..end].trim_end_matches('\r')
     }
 

@@ -15,12 +15,27 @@ use crate::source::LineIndex;
 pub(crate) struct ReadBody {
     /// The content; `None` if it is missing.
     pub(crate) body: Option<Body>,
-    /// The lines of JSON values that do not follow from the body's first line.
-    pub(super) anchors: Anchors,
     /// Where the values of JSON stand in the body's lines, joined with line feeds: parents before their children in document order.
     pub(crate) offsets: Vec<usize>,
     /// What is wrong with it.
     pub(crate) defects: Vec<Defect>,
+}
+
+impl ReadBody {
+    /// The lines of JSON values that do not follow from the body's first line. `lines` are those of the body.
+    pub(super) fn anchors(&self, lines: &[Line<'_>]) -> Anchors {
+        let Some(Body::Json(json)) = &self.body else { return Anchors::default() };
+        let (mut at, mut end) = (0, lines.first().map_or(0, |line| line.text.len()));
+        let numbers = self.offsets.iter().map(|offset| {
+            // Values stand in the order of their offsets.
+            while *offset > end && at + 1 < lines.len() {
+                at += 1;
+                end += 1 + lines[at].text.len();
+            }
+            lines.get(at).map_or(0, |line| line.number)
+        });
+        json::anchors(json, &numbers.collect::<Vec<u32>>())
+    }
 }
 
 /// Reads the body of a message.
@@ -61,8 +76,6 @@ fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
                 return not_json((1, 1), "the values nest too deep, or below names that are too long".to_owned());
             }
             Ok((Parsed { json, offsets }, repairs)) if media != Media::Multipart => {
-                let line = |offset: &usize| body.get(lines.line(*offset) as usize - 1).map_or(0, |own| own.number);
-                let anchors = json::anchors(&json, &offsets.iter().map(line).collect::<Vec<_>>());
                 let mut defects: Vec<Defect> = Vec::new();
                 for Repair { kind, offset } in repairs {
                     let (code, what) = repaired(kind);
@@ -72,7 +85,7 @@ fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
                     let what = format!("the member `{name}` occurs twice in its object");
                     defects.push(defect(Code::JsonDuplicateMember, lines.position(offset), what));
                 });
-                return ReadBody { body: Some(Body::Json(json)), anchors, offsets, defects };
+                return ReadBody { body: Some(Body::Json(json)), offsets, defects };
             }
             Err(error) if looks_like_json && media == Media::Json && !describes_bytes(&text) => {
                 let found = (error.line, error.column);
@@ -95,6 +108,9 @@ fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
 /// The first typographic quotation mark that stands where JSON has another: outside of a string, or at the end of one that does not end on its
 /// line. Its line and column, counted from 1.
 fn typographic_quote(text: &str) -> Option<(u32, u32, char)> {
+    if text.is_ascii() {
+        return None;
+    }
     let is_quote = |c: char| matches!(c, '\u{201c}'..='\u{201f}');
     for (line, content) in (1..).zip(text.lines()) {
         let (mut in_string, mut is_escaped, mut within) = (false, false, None);
@@ -209,15 +225,24 @@ fn repaired(kind: RepairKind) -> (Code, &'static str) {
     }
 }
 
+/// So many members of an object are few.
+const FEW: usize = 16;
+
 /// Reports members that occur twice in their object, by name and offset. `offsets` go along with the values.
 fn duplicates<'j>(value: &'j Json, offsets: &mut std::slice::Iter<'_, usize>, report: &mut impl FnMut(&'j str, usize)) {
     let Some(offset) = offsets.next() else { return };
     match value {
         Json::Array(items) => items.iter().for_each(|item| duplicates(item, offsets, report)),
         Json::Object(members) => {
+            // Few are searched faster than indexed.
             let mut names = HashSet::new();
-            for member in members {
-                if !names.insert(&member.name) {
+            for (index, member) in members.iter().enumerate() {
+                let is_known = if members.len() <= FEW {
+                    members[..index].iter().any(|other| other.name == member.name)
+                } else {
+                    !names.insert(&member.name)
+                };
+                if is_known {
                     report(&member.name, offsets.as_slice().first().copied().unwrap_or(*offset));
                 }
                 duplicates(&member.value, offsets, report);

@@ -25,8 +25,8 @@ use super::{
     TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
-use crate::json::Json;
-use crate::page::{Block, Element, Header, Line, Page, Pair, RequestLine, StartLine, StatusLine};
+use crate::json::{Anchors, Json};
+use crate::page::{Block, Element, Header, Page, Pair, RequestLine, StartLine, StatusLine};
 use crate::url::Target;
 
 /// What a page gives.
@@ -46,11 +46,12 @@ pub struct Built {
 
 /// Builds the contracts of a page. `name` is what they are called, `index` has the types of the documentation set.
 pub fn build(page: &Page<'_>, name: &PageName, index: &TypeIndex) -> Built {
-    build_with(&PropertyTables::of(page), name, index)
+    build_with(&PropertyTables::of(page), name, index, true)
 }
 
-/// Builds the contracts of the page that has those tables.
-pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &TypeIndex) -> Built {
+/// Builds the contracts of the page that has those tables. Where nobody asks on which lines the values of their bodies stand, that is left out
+/// (`with_lines`).
+pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &TypeIndex, with_lines: bool) -> Built {
     let page = tables.page();
     let linked = |section| {
         let mut targets = page.prose_below(section, 6).flat_map(|prose| &prose.links);
@@ -76,6 +77,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         linked_response: linked("response"),
         missing: HashSet::new(),
         budget: Budget::of(page),
+        with_lines,
         built: Built { diagnostics: page.diagnostics.clone(), ..Built::default() },
     };
     builder.check_page();
@@ -131,6 +133,8 @@ struct Builder<'p> {
     /// The forms of the examples that are known to be on no template.
     missing: HashSet<String>,
     budget: Budget,
+    /// Whether the contracts have the lines of the values of their bodies.
+    with_lines: bool,
     built: Built,
 }
 
@@ -326,8 +330,9 @@ impl Builder<'_> {
 
     fn block_source(&self, index: usize) -> BlockSource {
         let block = &self.page.blocks[index];
-        let body = block.message.body.first().map(|line| line.number);
-        let anchors = self.bodies[index].anchors.clone();
+        let lines = &block.message.body;
+        let body = lines.first().map(|line| line.number);
+        let anchors = if self.with_lines { self.bodies[index].anchors(lines) } else { Anchors::default() };
         BlockSource { line: block.message.start.line(), body, end: block.end, anchors }
     }
 
@@ -418,8 +423,7 @@ impl Builder<'_> {
         let found = numbered(typed);
         if let Some((number, Placeholder { path, .. })) = found.first() {
             let body = &self.page.blocks[block].message.body;
-            let text = Line::join(body);
-            let (line, column) = Places::new(body, &text, &self.bodies[block].offsets).of_value(*number);
+            let (line, column) = Places::new(body, &self.bodies[block].offsets).of_value(*number);
             let message = match found.len() {
                 1 => format!("the value of {path} is the name of a type"),
                 count => format!("{count} values are names of types, the first is {path}"),

@@ -1,21 +1,23 @@
 //! Where the values of a body stand in its page, by line and column.
 
+use std::cell::OnceCell;
+
 use crate::page::Line;
-use crate::source::LineIndex;
+use crate::source::LineStarts;
 
 /// The places of the values of a body whose lines are these.
 #[derive(Debug)]
 pub(crate) struct Places<'t> {
     body: &'t [Line<'t>],
-    lines: LineIndex<'t>,
+    /// The lines, joined with line feeds, as soon as somebody asks: most bodies have no defect.
+    text: OnceCell<(String, LineStarts)>,
     offsets: &'t [usize],
 }
 
 impl<'t> Places<'t> {
-    /// The places of values. `text` is the body's lines, joined with line feeds; `offsets` are those of its values in that text, parents
-    /// before their children in document order.
-    pub(crate) fn new(body: &'t [Line<'t>], text: &'t str, offsets: &'t [usize]) -> Places<'t> {
-        Places { body, lines: LineIndex::new(text), offsets }
+    /// The places of values. `offsets` are those in the lines, joined with line feeds, parents before their children in document order.
+    pub(crate) fn new(body: &'t [Line<'t>], offsets: &'t [usize]) -> Places<'t> {
+        Places { body, text: OnceCell::new(), offsets }
     }
 
     /// The line and the column of a value, counted in document order, parents first.
@@ -25,7 +27,12 @@ impl<'t> Places<'t> {
 
     /// The line and the column of a byte of the body's text.
     pub(crate) fn of_offset(&self, offset: usize) -> (u32, u32) {
-        place(self.body, self.lines.position(offset))
+        let (text, starts) = self.text.get_or_init(|| {
+            let text = Line::join(self.body);
+            let starts = LineStarts::new(&text);
+            (text, starts)
+        });
+        place(self.body, starts.position(text, offset))
     }
 }
 

@@ -88,6 +88,23 @@ pub fn parse(text: &str) -> Result<Parsed, JsonError> {
 /// Reads one text with those extensions of JSON. Also gives the offset of the first control character in a string:
 /// `jsonc-parser` lets them through, RFC 8259 section 7 wants them escaped.
 pub(super) fn read(text: &str, options: &ParseOptions) -> Result<(Parsed, Option<usize>), JsonError> {
+    read_with(text, options, None)
+}
+
+/// The same, with where the text departs from JSON.
+pub(super) fn read_marked(
+    text: &str,
+    options: &ParseOptions,
+    marks: &mut Marks,
+) -> Result<(Parsed, Option<usize>), JsonError> {
+    read_with(text, options, Some(marks))
+}
+
+fn read_with(
+    text: &str,
+    options: &ParseOptions,
+    marks: Option<&mut Marks>,
+) -> Result<(Parsed, Option<usize>), JsonError> {
     let ast = parse_to_ast(text, &CollectOptions::default(), options).map_err(|error| {
         let message = lowercase_first(&error.kind().to_string());
         JsonError { message, line: error.line_display() as u32, column: error.column_display() as u32 }
@@ -95,45 +112,146 @@ pub(super) fn read(text: &str, options: &ParseOptions) -> Result<(Parsed, Option
     let Some(value) = ast.value else {
         return Err(error_at(text, text.len(), "no value, the text is empty"));
     };
-    let mut reader = Reader { text, offsets: vec![value.start()], control: None };
+    let range = value.range();
+    let mut reader = Reader { text, offsets: vec![range.start], control: None, marks };
+    reader.gap(0, range.start);
     let json = reader.convert(value);
+    reader.gap(range.end, text.len());
     Ok((Parsed { json, offsets: reader.offsets }, reader.control))
 }
 
-struct Reader<'t> {
+/// Where a text departs from JSON for the first time, in each of the ways that [`ParseOptions`] may allow.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// A comma behind the last member or element.
+    pub(super) trailing_comma: Option<usize>,
+    /// The end of a member or element behind which a comma is missing.
+    pub(super) missing_comma: Option<usize>,
+    /// A comment.
+    pub(super) comment: Option<usize>,
+    /// A string in single quotes.
+    pub(super) single_quotes: Option<usize>,
+    /// A name without quotes.
+    pub(super) unquoted_name: Option<usize>,
+}
+
+impl Marks {
+    /// Reads what stands between two tokens: white space, comments, and perhaps a comma or a colon. Gives the place of the comma.
+    fn gap(&mut self, text: &str, start: usize, end: usize) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let (mut at, mut comma) = (start, None);
+        while at < end {
+            let rest = &bytes[at..end];
+            let comment = match rest {
+                [b'/', b'/', ..] => Some(memchr::memchr(b'\n', rest).unwrap_or(rest.len())),
+                [b'/', b'*', inner @ ..] => Some(memchr::memmem::find(inner, b"*/").map_or(rest.len(), |at| at + 4)),
+                _ => None,
+            };
+            if comment.is_some() {
+                self.comment.get_or_insert(at);
+            } else if rest[0] == b',' {
+                comma.get_or_insert(at);
+            }
+            at += comment.unwrap_or(1);
+        }
+        comma
+    }
+
+    /// Reads what stands between the end of one member or element and the beginning of the next, or the end of what holds it.
+    fn separator(&mut self, text: &str, end: usize, next: usize, is_last: bool) {
+        match (self.gap(text, end, next), is_last) {
+            (Some(comma), true) => drop(self.trailing_comma.get_or_insert(comma)),
+            (None, false) => drop(self.missing_comma.get_or_insert(end)),
+            _ => {}
+        }
+    }
+}
+
+struct Reader<'t, 'm> {
     text: &'t str,
     offsets: Vec<usize>,
     control: Option<usize>,
+    marks: Option<&'m mut Marks>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
+    fn gap(&mut self, start: usize, end: usize) {
+        if let Some(marks) = &mut self.marks {
+            marks.gap(self.text, start, end);
+        }
+    }
+
+    /// Looks at what stands before a member or element: `before` is where the one before it ends, or else the brace or bracket.
+    fn before(&mut self, before: usize, start: usize, is_first: bool) {
+        if let Some(marks) = &mut self.marks {
+            if is_first {
+                marks.gap(self.text, before, start);
+            } else {
+                marks.separator(self.text, before, start, false);
+            }
+        }
+    }
+
+    /// Looks at what stands behind the last member or element of what ends there.
+    fn behind(&mut self, before: usize, end: usize) {
+        if let Some(marks) = &mut self.marks {
+            marks.separator(self.text, before, end.saturating_sub(1), true);
+        }
+    }
+
+    /// Looks at how a name or a string is quoted.
+    fn quotes(&mut self, start: usize, is_string: bool) {
+        if let Some(marks) = &mut self.marks {
+            if !is_string {
+                marks.unquoted_name.get_or_insert(start);
+            } else if self.text.as_bytes().get(start) == Some(&b'\'') {
+                marks.single_quotes.get_or_insert(start);
+            }
+        }
+    }
+
     fn convert(&mut self, value: Value<'_>) -> Json {
         match value {
             Value::NullKeyword(_) => Json::Null,
             Value::BooleanLit(literal) => Json::Bool(literal.value),
             Value::NumberLit(literal) => Json::Number(Number::from_parsed(literal.value)),
             Value::StringLit(literal) => {
+                self.quotes(literal.start(), true);
                 self.look_for_control(literal.start(), literal.end());
                 Json::String(literal.value.into_owned())
             }
             Value::Array(array) => {
                 let mut items = Vec::with_capacity(array.elements.len());
+                let mut before = array.range.start + 1;
                 for element in array.elements {
-                    self.offsets.push(element.start());
+                    let range = element.range();
+                    self.before(before, range.start, items.is_empty());
+                    self.offsets.push(range.start);
                     items.push(self.convert(element));
+                    before = range.end;
                 }
+                self.behind(before, array.range.end);
                 Json::Array(items)
             }
             Value::Object(object) => {
                 let mut members = Vec::with_capacity(object.properties.len());
+                let mut before = object.range.start + 1;
                 for property in object.properties {
-                    self.offsets.push(property.start());
-                    if let ast::ObjectPropName::String(name) = &property.name {
-                        self.look_for_control(name.start(), name.end());
+                    let range = property.range;
+                    self.before(before, range.start, members.is_empty());
+                    self.offsets.push(range.start);
+                    let is_string = matches!(property.name, ast::ObjectPropName::String(_));
+                    self.quotes(range.start, is_string);
+                    let name_end = property.name.range().end;
+                    if is_string {
+                        self.look_for_control(range.start, name_end);
                     }
+                    self.gap(name_end, property.value.start());
                     let name = property.name.into_string();
                     members.push(Member { name, value: self.convert(property.value) });
+                    before = range.end;
                 }
+                self.behind(before, object.range.end);
                 Json::Object(members)
             }
         }
@@ -149,6 +267,9 @@ impl Reader<'_> {
 /// `jsonc-parser` takes any Unicode white space between tokens; RFC 8259 section 2 only blank, tab and line ends. A text
 /// with others somewhere is rare, so `serde_json` decides about it.
 fn check_blanks(text: &str) -> Result<(), JsonError> {
+    if text.is_ascii() && memchr::memchr2(0x0b, 0x0c, text.as_bytes()).is_none() {
+        return Ok(());
+    }
     let foreign = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\n' | '\r');
     let Some(at) = text.find(foreign) else { return Ok(()) };
     let is_json = serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();

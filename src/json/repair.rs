@@ -3,9 +3,11 @@
 //! `jsonc-parser` reads most of them; white space of other scripts and an ellipsis that stands for more members are blanked
 //! out first. What would need a guess (two documents, a missing value, typographic quotes) stays an error.
 
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use std::borrow::Cow;
 
-use super::parse::{STRICT, read};
+use jsonc_parser::ParseOptions;
+
+use super::parse::{Marks, STRICT, read_marked};
 use super::{Json, JsonError, Parsed};
 
 /// A departure from JSON that leaves no doubt what is meant.
@@ -50,18 +52,21 @@ pub(crate) fn parse_tolerant(text: &str) -> Result<(Parsed, Vec<Repair>), JsonEr
     };
     let mut repairs = Vec::new();
     let blanked = blank_out(text, &mut repairs);
-    let Ok((parsed, control)) = read(&blanked, &TOLERANT) else { return Err(strict) };
+    let mut marks = Marks::default();
+    let Ok((parsed, control)) = read_marked(&blanked, &TOLERANT, &mut marks) else { return Err(strict) };
     // An ellipsis alone, or nothing but a comment, says nothing.
     if !matches!(parsed.json, Json::Object(_) | Json::Array(_)) {
         return Err(strict);
     }
-    repairs.extend(control.map(|offset| Repair { kind: RepairKind::ControlCharacter, offset }));
-    for (kind, options) in WITHOUT {
-        // What does not parse without one of the extensions needed it, and fails where it was needed.
-        if let Err(error) = parse_to_ast(&blanked, &CollectOptions::default(), &options) {
-            repairs.push(Repair { kind, offset: error.range().start.min(text.len()) });
-        }
-    }
+    let found = [
+        (RepairKind::TrailingComma, marks.trailing_comma),
+        (RepairKind::MissingComma, marks.missing_comma),
+        (RepairKind::Comment, marks.comment),
+        (RepairKind::SingleQuotes, marks.single_quotes),
+        (RepairKind::UnquotedName, marks.unquoted_name),
+        (RepairKind::ControlCharacter, control),
+    ];
+    repairs.extend(found.into_iter().filter_map(|(kind, offset)| Some(Repair { kind, offset: offset? })));
     repairs.sort_by_key(|repair| (repair.offset, repair.kind));
     Ok((parsed, repairs))
 }
@@ -76,80 +81,82 @@ const TOLERANT: ParseOptions = ParseOptions {
     ..STRICT
 };
 
-/// Each extension, and a reader without it.
-const WITHOUT: [(RepairKind, ParseOptions); 5] = [
-    (RepairKind::TrailingComma, ParseOptions { allow_trailing_commas: false, ..TOLERANT }),
-    (RepairKind::MissingComma, ParseOptions { allow_missing_commas: false, ..TOLERANT }),
-    (RepairKind::Comment, ParseOptions { allow_comments: false, ..TOLERANT }),
-    (RepairKind::SingleQuotes, ParseOptions { allow_single_quoted_strings: false, ..TOLERANT }),
-    (RepairKind::UnquotedName, ParseOptions { allow_loose_object_property_names: false, ..TOLERANT }),
-];
-
 /// Replaces foreign white space and ellipses outside strings and comments by blanks, byte for byte, so that offsets stay.
-fn blank_out(text: &str, repairs: &mut Vec<Repair>) -> String {
-    let mut blanked = String::with_capacity(text.len());
-    let mut state = State::Plain;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let offset = text.len() - rest.len();
-        let mut length = c.len_utf8();
-        let foreign = c.is_whitespace() && !matches!(c, ' ' | '\t' | '\n' | '\r') || c == '\u{feff}';
-        let dots = rest.len() - rest.trim_start_matches('.').len();
-        let kind = match state {
-            State::Plain if foreign => Some(RepairKind::ForeignBlank),
-            State::Plain if c == '…' => Some(RepairKind::Ellipsis),
-            State::Plain if dots >= 2 => {
-                length = dots;
-                Some(RepairKind::Ellipsis)
+fn blank_out<'t>(text: &'t str, repairs: &mut Vec<Repair>) -> Cow<'t, str> {
+    let mut blanked = String::new();
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(next) = next_of_note(text, at) {
+        let (kind, end) = match next {
+            Next::Blank(start, end) => (RepairKind::ForeignBlank, start..end),
+            Next::Ellipsis(start, end) => (RepairKind::Ellipsis, start..end),
+            Next::Skip(end) => {
+                at = end;
+                continue;
             }
-            _ => None,
         };
-        match kind {
-            Some(kind) => {
-                if !repairs.iter().any(|repair| repair.kind == kind) {
-                    repairs.push(Repair { kind, offset });
-                }
-                blanked.extend(std::iter::repeat_n(' ', length));
-            }
-            None => {
-                // A backslash takes the next character with it.
-                if matches!(state, State::String(_)) && c == '\\' {
-                    length += rest[1..].chars().next().map_or(0, char::len_utf8);
-                }
-                state = state.after(c, &rest[c.len_utf8()..]);
-                blanked.push_str(&rest[..length]);
-            }
+        if !repairs.iter().any(|repair| repair.kind == kind) {
+            repairs.push(Repair { kind, offset: end.start });
         }
-        rest = &rest[length..];
+        blanked.push_str(&text[copied..end.start]);
+        blanked.extend(std::iter::repeat_n(' ', end.len()));
+        (copied, at) = (end.end, end.end);
     }
-    blanked
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    blanked.push_str(&text[copied..]);
+    Cow::Owned(blanked)
 }
 
-/// Where in a JSON text a character stands.
-#[derive(Clone, Copy)]
-enum State {
-    Plain,
-    /// In a string that this quote ends.
-    String(char),
-    /// In a comment that ends with the line.
-    LineComment,
-    /// In a comment that ends with `*/`.
-    BlockComment,
+/// What is to be looked at next in a JSON text.
+enum Next {
+    /// White space that JSON does not know, from there to there.
+    Blank(usize, usize),
+    /// Dots.
+    Ellipsis(usize, usize),
+    /// A string, a comment or a single mark, which ends there.
+    Skip(usize),
 }
 
-impl State {
-    /// The state behind a character, given what follows.
-    fn after(self, c: char, rest: &str) -> State {
-        match (self, c) {
-            (State::Plain, '"' | '\'') => State::String(c),
-            (State::Plain, '/') if rest.starts_with('/') => State::LineComment,
-            (State::Plain, '/') if rest.starts_with('*') => State::BlockComment,
-            (State::String(quote), _) if c == quote => State::Plain,
-            (State::LineComment, '\n') => State::Plain,
-            (State::BlockComment, '*') if rest.starts_with('/') => State::Plain,
-            _ => self,
+/// The next place from an offset on that blanks, dots, strings or comments begin at.
+fn next_of_note(text: &str, from: usize) -> Option<Next> {
+    let bytes = text.as_bytes();
+    let is_plain = |byte: &u8| byte.is_ascii() && !matches!(byte, b'"' | b'\'' | b'/' | b'.' | 0x0b | 0x0c);
+    let at = from + bytes[from..].iter().position(|byte| !is_plain(byte))?;
+    let rest = &text[at..];
+    let ends_at =
+        |end: &str| rest.get(2..).and_then(|inner| inner.find(end)).map_or(text.len(), |found| at + 2 + found);
+    Some(match bytes[at] {
+        quote @ (b'"' | b'\'') => Next::Skip(string_end(bytes, at + 1, quote)),
+        b'/' if rest.starts_with("//") => Next::Skip(ends_at("\n")),
+        b'/' if rest.starts_with("/*") => Next::Skip((ends_at("*/") + 2).min(text.len())),
+        b'.' if rest.starts_with("..") => Next::Ellipsis(at, at + rest.len() - rest.trim_start_matches('.').len()),
+        byte if byte.is_ascii() && !matches!(byte, 0x0b | 0x0c) => Next::Skip(at + 1),
+        _ => {
+            let c = rest.chars().next()?;
+            let end = at + c.len_utf8();
+            match c {
+                '…' => Next::Ellipsis(at, end),
+                '\u{feff}' => Next::Blank(at, end),
+                c if c.is_whitespace() => Next::Blank(at, end),
+                _ => Next::Skip(end),
+            }
         }
+    })
+}
+
+/// Where a string ends that begins at an offset, behind its quotation mark. A backslash takes the next character with it.
+fn string_end(bytes: &[u8], from: usize, quote: u8) -> usize {
+    let mut at = from;
+    while let Some(found) = memchr::memchr2(quote, b'\\', &bytes[at.min(bytes.len())..]) {
+        at += found + 1;
+        if bytes[at - 1] == quote {
+            return at;
+        }
+        at += 1;
     }
+    bytes.len()
 }
 
 #[cfg(test)]
@@ -225,5 +232,71 @@ mod tests {
         ] {
             check_refused(text);
         }
+    }
+
+    /// Each extension, and a reader without it.
+    const WITHOUT: [(RepairKind, ParseOptions); 5] = [
+        (RepairKind::TrailingComma, ParseOptions { allow_trailing_commas: false, ..TOLERANT }),
+        (RepairKind::MissingComma, ParseOptions { allow_missing_commas: false, ..TOLERANT }),
+        (RepairKind::Comment, ParseOptions { allow_comments: false, ..TOLERANT }),
+        (RepairKind::SingleQuotes, ParseOptions { allow_single_quoted_strings: false, ..TOLERANT }),
+        (RepairKind::UnquotedName, ParseOptions { allow_loose_object_property_names: false, ..TOLERANT }),
+    ];
+
+    #[test]
+    fn a_repair_is_where_a_reader_without_that_extension_stops() {
+        let pieces = [
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ",",
+            " ",
+            "\n",
+            "\"a\":",
+            "b:",
+            "'c' :",
+            "\"x,\"",
+            "'y]'",
+            "1",
+            "-2.5e3",
+            "null",
+            "/* , */",
+            "// ] ,\n",
+            "/**/",
+            "true",
+            ":",
+            "{\"a\":1",
+            "[1,",
+            "[{b:'c',}",
+            "\u{a0}",
+            "...",
+        ];
+        let mut seed = 1_u32;
+        let mut next = |count: usize| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as usize % count
+        };
+        let mut repaired = 0;
+        for _ in 0..6_000 {
+            let mut text = String::new();
+            for _ in 0..2 + next(9) {
+                text.push_str(pieces[next(pieces.len())]);
+            }
+            // What is open is closed, so that more of the texts can be read.
+            let opened: Vec<char> = text.chars().filter(|c| matches!(c, '{' | '[')).collect();
+            text.extend(opened.iter().rev().map(|c| if *c == '{' { '}' } else { ']' }));
+            let Ok((_, found)) = parse_tolerant(&text) else { continue };
+            let blanked = blank_out(&text, &mut Vec::new());
+            for (kind, options) in &WITHOUT {
+                let stops = jsonc_parser::parse_to_ast(&blanked, &jsonc_parser::CollectOptions::default(), options);
+                let expected = stops.err().map(|error| error.range().start);
+                let own = found.iter().find(|repair| repair.kind == *kind).map(|repair| repair.offset);
+                assert!(found.is_empty() || own == expected, "{kind:?} in {text:?}: {own:?} instead of {expected:?}");
+            }
+            repaired += usize::from(!found.is_empty());
+        }
+        assert!(repaired > 100, "{repaired}");
     }
 }

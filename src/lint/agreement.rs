@@ -42,8 +42,7 @@ pub(super) fn check(
     if found.is_empty() {
         return;
     }
-    let text = block.message.body_text();
-    let places = Places::new(&block.message.body, &text, &read.offsets);
+    let places = Places::new(&block.message.body, &read.offsets);
     for (number, code, message) in found {
         linter.report_at(code, places.of_value(number), message);
     }

@@ -38,8 +38,7 @@ pub(super) fn check_lines(linter: &mut Linter<'_>, lines: &[Line<'_>], read: &Re
     if found.is_empty() {
         return;
     }
-    let text = Line::join(lines);
-    let places = Places::new(lines, &text, &read.offsets);
+    let places = Places::new(lines, &read.offsets);
     for (number, code, message) in found {
         linter.report_at(code, places.of_value(number), message);
     }
@@ -89,6 +88,9 @@ fn text_problem(text: &str, is_id: bool, seen: &mut Seen) -> Option<(Code, Strin
 
 /// What is wrong with an identifier or a date, unless it was reported before.
 fn problem(word: &str, is_id: bool, seen: &mut Seen) -> Option<(Code, String)> {
+    if seen.contains(word) {
+        return None;
+    }
     let found = (is_id.then(|| guid_problem(word)).flatten())
         .map(|why| (Code::GuidNotValid, format!("`{}` is not a GUID: {why}", excerpt(word))))
         .or_else(|| date_problem(word).map(|why| (Code::DateNotValid, format!("`{}`: {why}", excerpt(word)))))?;

@@ -76,7 +76,8 @@ pub struct PageLint {
 /// Everything that is wrong with a page; also by a rule for contracts, if there is one.
 pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<'_>>) -> PageLint {
     let tables = PropertyTables::of(page);
-    let Built { contracts, diagnostics, unjudged, pairs, bodies } = build_with(&tables, &PageName::of(page), index);
+    let Built { contracts, diagnostics, unjudged, pairs, bodies } =
+        build_with(&tables, &PageName::of(page), index, rule.is_some());
     let mut linter = Linter::new(&tables, diagnostics);
     linter.unjudged = unjudged;
     page_rules::check(&mut linter);

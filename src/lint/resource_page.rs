@@ -125,8 +125,7 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
         if members.iter().filter(is_known).count() * 2 < members.len() {
             return Vec::new();
         }
-        let text = crate::page::Line::join(&fence.lines);
-        let places = Places::new(&fence.lines, &text, &read.offsets);
+        let places = Places::new(&fence.lines, &read.offsets);
         let (mut missing, mut number) = (Vec::new(), 1);
         let mut seen = HashSet::new();
         for member in members {

@@ -21,8 +21,7 @@ pub(super) fn check_request(
     read: &ReadBody,
 ) {
     let Some(typed) = Typed::of_request(contract) else { return };
-    let text = block.message.body_text();
-    let places = Places::new(&block.message.body, &text, &read.offsets);
+    let places = Places::new(&block.message.body, &read.offsets);
     let created = (contract.request.method == "POST" && contract.response.status == 201)
         .then(|| contract.response.body.as_ref().and_then(Body::as_json))
         .flatten();
@@ -106,8 +105,7 @@ pub(super) fn check_response(
     read: &ReadBody,
 ) {
     let Some(typed) = Typed::of_response(contract) else { return };
-    let text = block.message.body_text();
-    let places = Places::new(&block.message.body, &text, &read.offsets);
+    let places = Places::new(&block.message.body, &read.offsets);
     Checker::new(linter, index, block).visit(typed, &places, |_, _| {});
 }
 

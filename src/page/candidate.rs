@@ -143,7 +143,7 @@ impl<'a> Candidate<'_, 'a> {
         let is_body = |line: &Line<'_>| line.text.trim_start().starts_with(['{', '[', '<']);
         let has_more = !message.headers.is_empty() || message.body.first().is_some_and(is_body);
         match (self.label, &line.problem) {
-            (Label::Request | Label::Response, _) => true,
+            (Label::Request | Label::Response, _) | (_, Problem::TooLong(_)) => true,
             (Label::Http, Problem::NoMethod) => has_more || is_missing || self.in_http_section,
             (Label::Http, _) => true,
             (Label::Code | Label::Nothing, _) => is_missing && !self.in_http_section,

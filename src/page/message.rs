@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Line;
-use super::start_line::{FirstLine, Label, RequestLine, StartLine, column, is_comment};
+use super::start_line::{
+    FirstLine, Label, MOST_BYTES, Problem, RequestLine, StartLine, Unreadable, column, is_comment,
+};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Fields that open a header section even after a blank line; anything else that looks like a field may be the first line of
@@ -105,9 +107,20 @@ impl<'a> Message<'a> {
             &lines[taken..]
         };
         let rest = message.read_start(rest);
+        message.refuse_long_target(&lines[taken - 1]);
         let rest = message.read_headers(rest);
         message.read_body(rest);
         Some(message)
+    }
+
+    /// Takes a request whose target is too long for one that cannot be read. `line` is its first one.
+    fn refuse_long_target(&mut self, line: &Line<'_>) {
+        let StartLine::Request(request) = &self.start else { return };
+        let bytes = request.target.len();
+        if bytes > MOST_BYTES {
+            let unreadable = Unreadable { line: request.line, column: column(line), problem: Problem::TooLong(bytes) };
+            self.start = StartLine::Unreadable(unreadable);
+        }
     }
 
     /// Reads an answer that shows no status line: header fields and a body in JSON, or the body alone.
@@ -366,6 +379,17 @@ mod tests {
     fn wrapped_targets_and_fields_are_joined() {
         check("GET /a/f(ids=[\n  \"x\"\n])\nA: b\n c", "GET /a/f(ids=[\"x\"]) A=b c []");
         check("GET /a?$top=1\n  &$skip=2", "GET /a?$top=1&$skip=2 []");
+    }
+
+    #[test]
+    fn a_url_that_no_service_has_to_take_is_not_read() {
+        let long = |bytes: usize| format!("GET /{}\n  &$skip=2\n\n{{}}", "a".repeat(bytes - "/&$skip=2".len()));
+        assert!(shown(&long(8000)).is_some_and(|shown| shown.starts_with("GET /a")));
+        assert!(shown(&long(8001)).is_some_and(|shown| shown.contains("TooLong(8001)")));
+        let text = format!("```\n{}\n```\n\n```\nHTTP/1.1 204\n```\n", long(8001));
+        let page = crate::page::Page::parse("p.md", &text);
+        let found: Vec<_> = page.diagnostics.iter().map(|found| (found.code.name(), found.line)).collect();
+        assert_eq!((found.as_slice(), page.pairing.pairs.len()), ([("start-line-not-valid", 2)].as_slice(), 0));
     }
 
     #[test]

@@ -72,7 +72,12 @@ pub enum Problem {
     NoRequestLine,
     /// It is a status line without a status of three digits.
     NoStatus,
+    /// Its URL has so many bytes, more than [`MOST_BYTES`].
+    TooLong(usize),
 }
+
+/// A URL of more bytes is not read. Services and clients need not take longer ones (RFC 9110 section 4.1).
+pub(super) const MOST_BYTES: usize = 8000;
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,6 +87,12 @@ impl fmt::Display for Problem {
             Problem::UnknownMethod(word) => write!(f, "`{word}` is not a method that HTTP defines"),
             Problem::NoRequestLine => f.write_str("the first line of the request is not `METHOD URL`"),
             Problem::NoStatus => f.write_str("the status line has no status of three digits"),
+            Problem::TooLong(bytes) => {
+                write!(
+                    f,
+                    "the URL has {bytes} bytes; no service has to take more than {MOST_BYTES}, and it is not read"
+                )
+            }
         }
     }
 }

@@ -25,8 +25,17 @@ pub(super) enum Said {
 /// Alternatives of alternatives with more names than this are no list that anybody would read.
 const MOST_NAMES: usize = 4096;
 
+/// A cell with more names than this is not read: no operation has so many permissions, and each of them would be in every contract of the page.
+const MOST_IN_CELL: usize = 1000;
+
+/// What is wrong with such a cell.
+pub(super) const TOO_MANY: &str = "names more than 1000 permissions, which are not read";
+
 /// What a cell says, with the words that tell its parts apart: `For a chat: A<br>For a channel: B`.
 pub(super) fn read(text: &str) -> Vec<(Option<String>, Said)> {
+    if has_too_many(text) {
+        return vec![(None, Said::Unclear(TOO_MANY))];
+    }
     let lines = || text.split('\n').filter(|line| !line.trim().is_empty());
     if lines().nth(1).is_none() {
         return vec![(None, whole(text))];
@@ -188,15 +197,15 @@ fn may_be_alternatives(names: &[String]) -> bool {
 }
 
 /// Each permission of a set once, and each set once.
-pub(super) fn distinct(sets: Vec<Vec<String>>) -> Vec<Vec<String>> {
-    let mut known = HashSet::new();
-    let own = |mut set: Vec<String>| {
+pub(super) fn distinct(mut sets: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    for set in sets.iter_mut().filter(|set| set.len() > 1) {
         let mut names = HashSet::new();
         set.retain(|name| names.insert(name.to_ascii_lowercase()));
-        set
-    };
-    let mut sets: Vec<Vec<String>> = sets.into_iter().map(own).collect();
-    sets.retain(|set| known.insert(key(set)));
+    }
+    if sets.len() > 1 {
+        let mut known = HashSet::new();
+        sets.retain(|set| known.insert(key(set)));
+    }
     sets
 }
 
@@ -207,8 +216,18 @@ pub(super) fn key(set: &[String]) -> Vec<String> {
     key
 }
 
+/// Whether a text has more than [`MOST_IN_CELL`] names. A short one cannot, and need not be read twice.
+fn has_too_many(text: &str) -> bool {
+    const SHORTEST: usize = "Ab.Cd ".len();
+    text.len() > MOST_IN_CELL * SHORTEST && names_in(text).nth(MOST_IN_CELL).is_some()
+}
+
 /// How the text between two permissions joins them; nothing where it says both.
 fn join(gap: &str) -> Option<Join> {
+    // Nearly all cells are lists like that.
+    if gap.trim_ascii() == "," {
+        return Some(if gap.contains('\n') { Join::Or } else { Join::Comma });
+    }
     let gap = without_parentheses(gap).to_lowercase();
     let words: Vec<&str> = gap
         .split(|c: char| !(c.is_alphanumeric() || matches!(c, '&' | '+' | '/')))
@@ -259,19 +278,27 @@ fn without_parentheses(gap: &str) -> String {
 
 /// Where the names of permissions are in a text, such as `User.Read.All` and `eDiscovery.Read.All`.
 pub(super) fn names(text: &str) -> Vec<Range<usize>> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    let mut found = Vec::new();
+    names_in(text).collect()
+}
+
+/// The same, one by one.
+fn names_in(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     let mut at = 0;
-    for word in text.split(|c: char| !is_part(c)) {
-        let start = at + word.len() - word.trim_start_matches(['.', '-', '_']).len();
-        let name = word.trim_matches(['.', '-', '_']);
-        if is_permission(name) {
-            found.push(start..start + name.len());
+    std::iter::from_fn(move || {
+        let bytes = text.as_bytes();
+        loop {
+            let start = at + bytes.get(at..)?.iter().position(is_part)?;
+            let length = bytes[start..].iter().position(|byte| !is_part(byte)).unwrap_or(bytes.len() - start);
+            at = start + length;
+            let word = &text[start..at];
+            let start = start + word.len() - word.trim_start_matches(['.', '-', '_']).len();
+            let name = word.trim_matches(['.', '-', '_']);
+            if is_permission(name) {
+                return Some(start..start + name.len());
+            }
         }
-        at += word.len();
-        at += text[at..].chars().next().map_or(0, char::len_utf8);
-    }
-    found
+    })
 }
 
 /// `Resource.Operation` with an optional constraint. The resource has a capital somewhere, and the operation begins with one; a
@@ -419,5 +446,16 @@ mod tests {
             let names: Vec<String> = (0..4_000).map(|index| format!("Thing{index}.Read")).collect();
             assert_eq!(read(&names.join(separator)).len(), 1, "{separator:?}");
         }
+    }
+
+    #[test]
+    fn a_cell_of_more_permissions_than_anybody_needs_is_not_read() {
+        let many = |count: usize| (0..count).map(|at| format!("Lamp.Read{at}")).collect::<Vec<_>>().join(", ");
+        assert!(shown(&many(1000)).starts_with("Lamp.Read0|Lamp.Read1|"));
+        check(&many(1001), "?");
+        assert_eq!(read(&many(1001)), [(None, Said::Unclear(TOO_MANY))]);
+        // Words that are no permissions count for nothing.
+        check(&"such as ".repeat(2000), "?");
+        assert_ne!(read(&"such as ".repeat(2000)), [(None, Said::Unclear(TOO_MANY))]);
     }
 }

@@ -202,7 +202,7 @@ impl PagePermissions {
                 _ => None,
             };
             match why {
-                Some(why) if is_english => {
+                Some(why) if is_english || why == cell::TOO_MANY => {
                     let who = statement.account.name();
                     let (line, column, within) = match place {
                         Place::File(path, include) => {

@@ -42,7 +42,9 @@ pub(super) fn read(table: &Table<'_>, in_section: bool, is_sure: bool) -> Option
         let accounts_first = accounts_first(table);
         by_row(&Reader::of(accounts_first.as_ref().unwrap_or(table)), is_sure, is_likely)
     };
-    let says_something = |own: &Statement| !matches!(own.said, Said::Empty | Said::Unclear(_));
+    let says_something = |own: &Statement| {
+        own.said == Said::Unclear(cell::TOO_MANY) || !matches!(own.said, Said::Empty | Said::Unclear(_))
+    };
     statements.iter().any(says_something).then_some(statements)
 }
 
@@ -273,5 +275,24 @@ fn add(
     for (part, said) in said {
         let part = format!("{column} {}", part.unwrap_or_default());
         statements.push(Statement { account, label: label.to_owned(), part, said, order, line, is_below: false });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Page;
+
+    #[test]
+    fn a_cell_that_is_not_read_is_no_cell_that_says_nothing() {
+        let check = |cell: &str, expected: Option<usize>| {
+            let text = format!("|Berechtigungstyp|Berechtigungen|\n|---|---|\n|Anwendung|{cell}|\n");
+            let page = Page::parse("a.md", &text);
+            let read = page.tables().next().and_then(|table| read(table, true, true));
+            assert_eq!(read.map(|statements| statements.len()), expected, "{cell}");
+        };
+        check("Siehe unten.", None);
+        check("Lamp.Read", Some(1));
+        check(&"Lamp.Read, ".repeat(1001), Some(1));
     }
 }

@@ -417,6 +417,8 @@ fn what_a_cell_does_not_say_is_reported_at_the_cell() {
         ),
     );
     check("", Some("the cell for an application is empty"));
+    let many: String = (0..1001).map(|at| format!("Lamp.Read{at}, ")).collect();
+    check(&many, Some("the cell for an application names more than 1000 permissions, which are not read"));
 }
 
 #[test]
