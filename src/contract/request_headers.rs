@@ -40,10 +40,12 @@ pub(super) fn request_headers(table: &[Header], example: &[Header], has_body: bo
 
 /// Whether a table is of the header fields of requests. Translations keep the token, and mostly the name.
 pub(super) fn is_header_table(table: &Table<'_>) -> bool {
-    table.rows.iter().any(|row| {
-        let is_named = row.first().is_some_and(|cell| field(&cell.text) == Some(AUTHORIZATION));
-        is_named || row.iter().any(|cell| has_token(&cell.text))
-    })
+    // Properties may be called `authorization`; their names begin in lower case.
+    let is_name = |text: &str| field(text) == Some(AUTHORIZATION) && !text.starts_with(char::is_lowercase);
+    table
+        .rows
+        .iter()
+        .any(|row| row.first().is_some_and(|cell| is_name(&cell.text)) || row.iter().any(|cell| has_token(&cell.text)))
 }
 
 fn from_table(name: &Cell<'_>, rest: &[Cell<'_>]) -> Option<Header> {
@@ -164,6 +166,18 @@ mod tests {
             &[authorization, "Content-Type: application/json @4"],
         );
         check("|Autoryzacja|Bearer {token}|\n|Akceptuj|application/json|\n", &[], true, &[authorization]);
+    }
+
+    #[test]
+    fn a_property_may_be_called_authorization() {
+        let is_header = |row: &str| {
+            let text = format!("|Property|Type|Description|\n|---|---|---|\n{row}\n");
+            let page = Page::parse("p.md", &text);
+            page.tables().next().map(is_header_table)
+        };
+        assert_eq!(is_header("|authorization|[appAuthorization](a.md)|How it signs in.|"), Some(false));
+        assert_eq!(is_header("|Authorization|string|A token of the caller.|"), Some(true));
+        assert_eq!(is_header("|authorization|string|Bearer {token}|"), Some(true));
     }
 
     #[test]
