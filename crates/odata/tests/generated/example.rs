@@ -72,9 +72,7 @@ pub(crate) fn examples(place: &Place, values: &mut Values<'_>) -> Vec<Example> {
     if *owns && !of.is_collection && !is_singleton {
         add(Some(Example::new("DELETE", path, "204 No Content")), values);
     }
-    if !of.is_collection {
-        add(selected(place, values), values);
-    }
+    add(selected(place, values), values);
     for operation in values.model.operations_of(of) {
         add(called(path, operation, values), values);
     }

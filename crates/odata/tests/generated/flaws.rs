@@ -1,6 +1,7 @@
 //! Defects of an example beside those of its values.
 
 use graph_contracts::diagnostic::Code;
+use graph_contracts::json::Path;
 use serde_json::json;
 
 use crate::example::Example;
@@ -18,26 +19,44 @@ pub(crate) enum Flaw {
     Row,
     /// A row with another type.
     RowType,
-    /// A query option that names what is not declared.
-    QueryName,
+    /// `$select` names what is not declared.
+    Select,
+    /// `$orderby` does.
+    OrderBy,
+    /// `$filter` does.
+    Filter,
+    /// `$expand` does.
+    Expand,
     /// A body where nothing comes back.
     Body,
     /// An argument that no overload has.
     Argument,
+    /// An argument of another type.
+    ArgumentType,
+    /// A key that is left out between two segments.
+    MissingKey,
+    /// What is bound by a URL is no navigation property.
+    Bound,
     /// A method that is not possible.
     Method,
 }
 
 impl Flaw {
     /// Every one.
-    pub(crate) const ALL: [Flaw; 8] = [
+    pub(crate) const ALL: [Flaw; 14] = [
         Flaw::Segment,
         Flaw::Wrapper,
         Flaw::Row,
         Flaw::RowType,
-        Flaw::QueryName,
+        Flaw::Select,
+        Flaw::OrderBy,
+        Flaw::Filter,
+        Flaw::Expand,
         Flaw::Body,
         Flaw::Argument,
+        Flaw::ArgumentType,
+        Flaw::MissingKey,
+        Flaw::Bound,
         Flaw::Method,
     ];
 
@@ -78,10 +97,20 @@ impl Flaw {
                 *of = "DateTimeOffset".to_owned();
                 (Code::PropertyTypeDiffers, format!("`{name}` in the property table"))
             }
-            Flaw::QueryName => {
+            Flaw::Select | Flaw::OrderBy | Flaw::Filter | Flaw::Expand => {
                 let (path, _) = example.path.split_once("?$select=").filter(|_| !is_open(Some(&place.of.name)))?;
-                own.path = format!("{path}?$select=qqNoSuchProperty");
-                (Code::QueryNameNotInMetadata, "query option $select: qqNoSuchProperty of the URL".to_owned())
+                let (option, more) = match self {
+                    Flaw::Select => ("$select", ""),
+                    Flaw::OrderBy => ("$orderby", " desc"),
+                    Flaw::Filter => ("$filter", " eq 'a'"),
+                    _ => ("$expand", "($top=1)"),
+                };
+                // Only collections are ordered and filtered.
+                if matches!(self, Flaw::OrderBy | Flaw::Filter) != place.of.is_collection {
+                    return None;
+                }
+                own.path = format!("{path}?{option}=qqNoSuchProperty{more}").replace(' ', "%20");
+                (Code::QueryNameNotInMetadata, format!("query option {option}: qqNoSuchProperty of the URL"))
             }
             Flaw::Body => {
                 if example.method != "DELETE" {
@@ -102,6 +131,35 @@ impl Flaw {
                 own.path = format!("{before}{separator}qqNoSuchParameter='a')");
                 let segment = before.matches('/').count();
                 (Code::FunctionParametersNotInMetadata, format!("segment {segment} of the URL"))
+            }
+            Flaw::ArgumentType => {
+                let (before, name, rest) = ["7", "true", "2024-02-29", "1.5"].iter().find_map(|literal| {
+                    let (before, rest) = example.path.split_once(&format!("={literal}"))?;
+                    let name = before.rsplit(['(', ',']).next()?;
+                    rest.starts_with([',', ')']).then_some((before, name, rest))
+                })?;
+                own.path = format!("{before}='text'{rest}");
+                (Code::ArgumentNotOfType, format!("argument {name} in the URL"))
+            }
+            Flaw::MissingKey => {
+                let (before, after) = example.path.split_once("/{")?;
+                let (_, after) = after.split_once("}/")?;
+                let segment = before.matches('/').count() + 1;
+                // What may follow a collection, such as an operation that is bound to it, is another matter.
+                let name = after.split(['/', '?', '(']).next()?;
+                if model.is_bound_name(name) {
+                    return None;
+                }
+                own.path = format!("{before}/{after}");
+                (Code::SegmentNotInMetadata, format!("segment {segment} of the URL"))
+            }
+            Flaw::Bound => {
+                let name = example.rows.iter().find(|(_, of)| of == "String").map(|(name, _)| name)?;
+                let request =
+                    own.request.as_mut().filter(|_| example.method != "POST" || example.status.starts_with("201"))?;
+                let bound = format!("{name}@odata.bind");
+                request.as_object_mut()?.insert(bound.clone(), json!("https://graph.microsoft.com/v1.0/things/1"));
+                (Code::ValueNotOfMetadataType, format!("{} of the request body", Path::root().member(&bound)))
             }
             Flaw::Method => {
                 let is_collection = example.response.as_ref().is_some_and(|body| body["value"].is_array());

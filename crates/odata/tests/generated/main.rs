@@ -125,7 +125,7 @@ fn check(of_each: impl Fn(&Model, &[Place]) -> Vec<(String, Example)> + Sync) {
         let mut tried: BTreeMap<&str, usize> = BTreeMap::new();
         planted.iter().for_each(|(name, _)| *tried.entry(name).or_default() += 1);
         eprintln!("{}: {tried:?}", document.name);
-        let missed: Vec<String> = planted
+        let missed: Vec<(String, &Example)> = planted
             .par_iter()
             .filter_map(|(name, example)| {
                 let (code, at) = example.planted.as_ref()?;
@@ -133,11 +133,13 @@ fn check(of_each: impl Fn(&Model, &[Place]) -> Vec<(String, Example)> + Sync) {
                 let is_found = found.iter().any(|own| own.code == *code && own.at.in_words() == *at);
                 let found: Vec<String> =
                     found.iter().map(|own| format!("{} {}", own.code, own.at.in_words())).collect();
-                (!is_found)
-                    .then(|| format!("{name} in {} {}: {code} {at}, but {found:?}", example.method, example.path))
+                let what = || format!("{name} in {} {}: {code} {at}, but {found:?}", example.method, example.path);
+                (!is_found).then(|| (what(), example))
             })
             .collect();
-        assert!(missed.is_empty(), "{} of {}: {:#?}", missed.len(), planted.len(), &missed[..missed.len().min(40)]);
+        let texts: Vec<&String> = missed.iter().map(|(what, _)| what).take(40).collect();
+        let first = missed.first().map(|(_, example)| example.page()).unwrap_or_default();
+        assert!(missed.is_empty(), "{} of {}: {texts:#?}\n{first}", missed.len(), planted.len());
     }
 }
 

@@ -117,6 +117,12 @@ impl Model {
         bound.map(|index| &self.operations[*index]).filter(is_of).collect()
     }
 
+    /// Whether an operation or a type has this name.
+    pub(crate) fn is_bound_name(&self, name: &str) -> bool {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        self.operations.iter().any(|own| own.name.rsplit('.').next() == Some(last))
+    }
+
     /// A type; `None` if it is primitive, or no given document declares it.
     pub(crate) fn get(&self, name: &str) -> Option<&Type> {
         self.types.get(name)
