@@ -93,6 +93,8 @@ pub mod replay;
 #[doc(hidden)]
 pub mod report;
 #[doc(hidden)]
+pub mod service;
+#[doc(hidden)]
 pub mod snapshot;
 #[doc(hidden)]
 pub mod source;

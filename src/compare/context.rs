@@ -4,14 +4,14 @@
 use super::control::own_type;
 use super::place::Place;
 use super::selection::Selection;
-use super::service::{ServiceDeclared, ServiceValue};
 use super::typed::Declared;
-use super::{Rule, RuleSource, ServiceRules, Severity, TypeReference};
+use super::{Rule, RuleSource, Severity};
 use crate::at::At;
 use crate::contract::{BlockSource, Contract, Header, Placeholder, Type, TypeName, Typed, content_type, header};
 use crate::edm::LargeNumbers;
 use crate::json::{Cursor, Lines, Tree as _};
 use crate::normal::{Level, Node, NormalizationPlan, PathSet};
+use crate::service::{ServiceDeclared, ServiceRules, ServiceValue, TypeReference};
 use crate::source::SourceLine;
 
 /// The two messages of an exchange.
@@ -30,14 +30,21 @@ pub struct Context<'a> {
     pub(super) echoes: Option<&'a PathSet>,
     /// What the request asks for, and with it the response.
     pub(super) selection: Selection,
-    /// What the service declares, where that is known, and of which type the response is.
-    service: Option<(&'a ServiceRules, Option<&'a TypeReference>)>,
+    /// What is declared of the service, by order of trust: by its own metadata, and by what the contract keeps of some.
+    service: [Option<Declaring<'a>>; 2],
     /// Whether the service said that it leaves out what is null.
     pub(super) omits_nulls: bool,
     /// How the documented messages write large numbers, by side.
     large_numbers: [LargeNumbers; 2],
     /// The lines of the bodies' values, by side, as soon as they are asked for.
     lines: [Option<Lines>; 2],
+}
+
+/// What is declared of a service, and of which type the response is, where that is known.
+#[derive(Clone, Copy, Debug)]
+struct Declaring<'a> {
+    rules: &'a ServiceRules,
+    response: Option<&'a TypeReference>,
 }
 
 /// What a contract documents of one side.
@@ -60,7 +67,7 @@ impl<'a> Context<'a> {
             strict: false,
             echoes: None,
             selection: Selection::default(),
-            service: None,
+            service: [None, None],
             omits_nulls: false,
             lines: [None, None],
         }
@@ -76,9 +83,20 @@ impl<'a> Context<'a> {
 
     /// The same with what the service declares of the response on a route. It counts at the shape level alone.
     #[must_use]
-    pub fn with_service(self, rules: &'a ServiceRules, route: &str) -> Context<'a> {
-        let response = rules.responses.get(&(self.contract.id.clone(), route.to_owned()));
-        Context { service: Some((rules, response)), ..self }
+    pub fn with_service(mut self, rules: &'a ServiceRules, route: &str) -> Context<'a> {
+        self.service[0] = Some(self.declaring(rules, route));
+        self
+    }
+
+    /// The same with what the contract keeps of metadata ([`Contract::service_rules`]). It counts where the service's own does not say.
+    #[must_use]
+    pub fn with_kept_rules(mut self, rules: &'a ServiceRules, route: &str) -> Context<'a> {
+        self.service[1] = Some(self.declaring(rules, route));
+        self
+    }
+
+    fn declaring(&self, rules: &'a ServiceRules, route: &str) -> Declaring<'a> {
+        Declaring { rules, response: rules.responses.get(&(self.contract.id.clone(), route.to_owned())) }
     }
 
     /// The same for a response whose service said that it leaves out what is null (`Preference-Applied: omit-values`, OData Protocol
@@ -138,7 +156,7 @@ impl<'a> Context<'a> {
     {
         let mut typed = *object;
         typed.object_type = self.type_of(side, object);
-        typed.service_type = self.service_type(side, object);
+        typed.service_types = [0, 1].map(|layer| self.service_type(layer, side, object));
         typed
     }
 
@@ -217,21 +235,32 @@ impl<'a> Context<'a> {
     where
         'a: 'p,
     {
-        let Some((rules, response)) = self.service.filter(|_| side == Side::Response && self.level == Level::Shape)
-        else {
+        match self.service_by(0, side, place) {
+            ServiceValue::Unknown => self.service_by(1, side, place),
+            found => found,
+        }
+    }
+
+    /// The same by one of those who declare it.
+    fn service_by<'p>(&self, layer: usize, side: Side, place: &Place<'p>) -> ServiceValue<'p>
+    where
+        'a: 'p,
+    {
+        let is_judged = side == Side::Response && self.level == Level::Shape;
+        let Some(Declaring { rules, response }) = self.service[layer].filter(|_| is_judged) else {
             return ServiceValue::Unknown;
         };
         let typed = |is_wrapped: bool| match response {
             // A collection, and a value without members, stands in the member `value` (OData JSON Format 4.01 sections 11 to 13).
             Some(type_ref) if is_wrapped == (type_ref.collection || !rules.is_structured(&type_ref.name)) => {
-                ServiceValue::Declared(ServiceDeclared { property: None, type_ref, is_element: false })
+                ServiceValue::Declared(ServiceDeclared::of(rules, type_ref))
             }
             _ => ServiceValue::Unknown,
         };
         let Some(parent) = place.parent else { return typed(false) };
         match place.cursor {
             Cursor::Root => ServiceValue::Unknown,
-            Cursor::Element(..) => match self.service(side, parent) {
+            Cursor::Element(..) => match self.service_by(layer, side, parent) {
                 ServiceValue::Declared(own) if own.is_collection() => {
                     ServiceValue::Declared(ServiceDeclared { is_element: true, ..own })
                 }
@@ -239,7 +268,7 @@ impl<'a> Context<'a> {
             },
             // Annotations are declared elsewhere, if at all.
             Cursor::Member(_, name) if name.contains(['@', '#']) => ServiceValue::Unknown,
-            Cursor::Member(_, name) => match parent.service_type {
+            Cursor::Member(_, name) => match parent.service_types[layer] {
                 Some(type_name) => rules.member(type_name, name),
                 None if name == "value" && parent.parent.is_none() => typed(true),
                 None => ServiceValue::Unknown,
@@ -247,31 +276,17 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The type that the service declares of an object: what it says itself, or else what is declared.
-    fn service_type<'p>(&self, side: Side, object: &Place<'p>) -> Option<&'p str>
+    /// The type that is declared of an object: what it says itself, or else what is declared.
+    fn service_type<'p>(&self, layer: usize, side: Side, object: &Place<'p>) -> Option<&'p str>
     where
         'a: 'p,
     {
-        let (rules, _) = self.service?;
+        let Declaring { rules, .. } = self.service[layer]?;
         let own = own_type(object.actual).and_then(|own| rules.find(own)).map(|(name, _)| name);
-        own.or_else(|| match self.service(side, object) {
+        own.or_else(|| match self.service_by(layer, side, object) {
             ServiceValue::Declared(own) if !own.is_collection() => Some(own.type_ref.name.as_str()),
             _ => None,
         })
-    }
-
-    /// What the service's metadata says, and where.
-    pub(super) fn service_rule(&self, line: u32, says: String) -> Rule {
-        let source = match self.service {
-            Some((rules, _)) => RuleSource::Metadata(rules.line(line)),
-            None => RuleSource::Protocol,
-        };
-        Rule { source, says }
-    }
-
-    /// The service's entity model.
-    pub(super) fn service_rules(&self) -> Option<&'a ServiceRules> {
-        self.service.map(|(rules, _)| rules)
     }
 
     /// What is declared of a value by the page, or else shown by its example.

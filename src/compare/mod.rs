@@ -5,7 +5,7 @@
 //! - [`Mismatch`], [`MismatchKind`]: one difference as data (`mismatch.rs`)
 //! - [`Comparison`], [`Coverage`]: all differences, and how much was compared (`comparison.rs`)
 //! - [`Context`]: the level, the types and the page lines of a contract (`context.rs`)
-//! - [`ServiceRules`]: what a service declares of itself, as data (`service.rs`); [`Rule`]: what decided on a difference (`rule.rs`);
+//! - [`Rule`]: what decided on a difference (`rule.rs`);
 //!   `presence.rs`: null, absent and undocumented members; `selection.rs`: what a request asks for; `control.rs`: what objects say they are
 //! - `typed.rs`: checks values against their declared types; `identity.rs`: which identifiers stand for which;
 //!   `excerpt`: values as messages show them (`excerpt.rs`)
@@ -25,7 +25,6 @@ mod place;
 mod presence;
 mod rule;
 mod selection;
-mod service;
 mod typed;
 
 pub use compare::{assertions, compare, coverage};
@@ -35,4 +34,3 @@ pub use drift::{OTHER_LENGTH, OTHER_VALUE, drifted, is_withheld_name, shown, wit
 pub(crate) use excerpt::{EXCERPT, excerpt};
 pub use mismatch::{Mismatch, MismatchKind, Reference, Severity};
 pub use rule::{Rule, RuleSource};
-pub use service::{ServiceProperty, ServiceRules, ServiceType, ServiceTypeKind, TypeReference};

@@ -17,8 +17,8 @@ pub(super) struct Place<'p> {
     echoes: Option<&'p PathSet>,
     /// The type of the object, as soon as its members are looked at: looked up once, not once for each of them.
     pub(super) object_type: Option<&'p Type>,
-    /// The name of the type that the service declares of it.
-    pub(super) service_type: Option<&'p str>,
+    /// The names of the types that are declared of it, by who declares them.
+    pub(super) service_types: [Option<&'p str>; 2],
 }
 
 impl<'p> Place<'p> {
@@ -31,7 +31,7 @@ impl<'p> Place<'p> {
             actual,
             echoes,
             object_type: None,
-            service_type: None,
+            service_types: [None, None],
         }
     }
 

@@ -8,13 +8,13 @@ use super::comparing::Comparing;
 use super::context::Side;
 use super::control::{bare_type, own_type, removed_form};
 use super::place::Place;
-use super::service::{ServiceDeclared, ServiceKinds, ServiceValue};
 use super::typed::{self, Declared};
 use super::{MismatchKind, Rule, RuleSource, Severity};
 use crate::at::At;
 use crate::edm::{LargeNumbers, conforms, unknown_member};
 use crate::json::{Cursor, Json, Kind};
 use crate::normal::{Node, is_annotation};
+use crate::service::{ServiceDeclared, ServiceKinds, ServiceProperty, ServiceValue};
 use crate::source::SourceLine;
 
 /// In what a value departs from the example, and what that means.
@@ -56,7 +56,7 @@ impl Comparing<'_, '_> {
         let placeholder = self.context.placeholder(self.side, place);
         let page = typed::difference(&declared, placeholder, expected, actual);
         let own = match service {
-            ServiceValue::Declared(own) => self.fit(own, actual, declared.large_numbers),
+            ServiceValue::Declared(own) => fit(own, actual, declared.large_numbers),
             ServiceValue::Unknown | ServiceValue::Undeclared { .. } => Fit::Unknown,
         };
         let (kind, severity, by_service) = match (page, own) {
@@ -77,7 +77,7 @@ impl Comparing<'_, '_> {
             return Some(Departure { kind, severity, rule: None });
         }
         let rule = match service {
-            ServiceValue::Declared(own) if by_service => self.service_type(own, actual, kind, severity),
+            ServiceValue::Declared(own) if by_service => rule_of_type(own, actual, kind, severity),
             _ => {
                 let says = placeholder.map(|name| format!("a placeholder for {name}"));
                 self.context.page_rule(self.side, &declared, place, says)
@@ -85,58 +85,6 @@ impl Comparing<'_, '_> {
         };
         let rule = Some(rule);
         Some(Departure { kind, severity, rule })
-    }
-
-    /// What the service declares of a value's type, in words. A member of an enumeration is named.
-    fn service_type(&self, own: ServiceDeclared<'_>, actual: &Node, kind: MismatchKind, severity: Severity) -> Rule {
-        let collection = if own.is_collection() { "a collection of " } else { "" };
-        let says = match (kind, severity) {
-            (MismatchKind::Enum, Severity::Notice) if actual.as_str().is_some() => {
-                let name = actual.as_str().unwrap_or_default();
-                format!("`{name}` is a member of {}", own.type_ref.name)
-            }
-            (MismatchKind::Enum, _) => format!("{} has no such member", own.type_ref.name),
-            _ => format!("{} is {collection}{}", own.subject(), own.type_ref.name),
-        };
-        self.context.service_rule(self.line_of(own), says)
-    }
-
-    fn line_of(&self, own: ServiceDeclared<'_>) -> u32 {
-        let of_type = || self.context.service_rules()?.find(&own.type_ref.name).map(|(_, found)| found.line);
-        own.property.map(|property| property.line).or_else(of_type).unwrap_or(1)
-    }
-
-    /// How a value other than null stands beside what the service declares.
-    fn fit(&self, own: ServiceDeclared<'_>, actual: &Node, large_numbers: LargeNumbers) -> Fit {
-        let Some(rules) = self.context.service_rules() else { return Fit::Unknown };
-        let kind = actual.kind();
-        if own.is_collection() {
-            return match kind {
-                Kind::Array => Fit::Fits,
-                Kind::Object => Fit::Departs(MismatchKind::Structure),
-                _ => Fit::Departs(MismatchKind::Type),
-            };
-        }
-        let wrong_type = || match kind {
-            Kind::Array => Fit::Departs(MismatchKind::Structure),
-            _ => Fit::Departs(MismatchKind::Type),
-        };
-        let fits = |is_valid: bool, otherwise: MismatchKind| if is_valid { Fit::Fits } else { Fit::Departs(otherwise) };
-        match (rules.kinds(&own.type_ref.name), kind) {
-            (ServiceKinds::Unknown, _) => Fit::Unknown,
-            (ServiceKinds::Structured, Kind::Object) => Fit::Fits,
-            (ServiceKinds::Primitive(primitive), Kind::String | Kind::Number | Kind::Boolean) => {
-                let otherwise = if primitive.kind() == kind { MismatchKind::Format } else { MismatchKind::Type };
-                fits(conforms(primitive, &actual.to_json(), large_numbers), otherwise)
-            }
-            (ServiceKinds::Enumeration { members, is_flags }, Kind::String) => {
-                let text = actual.to_json();
-                let is_member = |name: &str| members.iter().any(|member| member == name);
-                let unknown = unknown_member(text.as_str().unwrap_or_default(), Some(is_flags), is_member);
-                fits(unknown.is_none(), MismatchKind::Enum)
-            }
-            _ => wrong_type(),
-        }
     }
 
     /// What a null means where there may be a value.
@@ -173,17 +121,16 @@ impl Comparing<'_, '_> {
         let never = |what: &str| format!("{what} is a collection, which is never null");
         let severity = |is_nullable: bool| if is_nullable { Severity::Notice } else { Severity::Error };
         if let ServiceValue::Declared(own) = service {
-            let line = self.line_of(own);
             if own.is_collection() {
-                return Some((Severity::Error, self.context.service_rule(line, never(own.subject()))));
+                return Some((Severity::Error, service_rule(own, never(&own.subject()))));
             }
-            match (own.property.and_then(|property| property.nullable), declared.nullable()) {
+            match (own.property().and_then(ServiceProperty::may_be_null), declared.nullable()) {
                 // What the page allows is no drift.
                 (Some(false), Some(true)) | (None, _) => {}
                 (Some(true), _) if shown == Kind::Null => return None,
                 (Some(is_nullable), _) => {
                     let says = format!("{} is {}nullable", own.subject(), if is_nullable { "" } else { "not " });
-                    return Some((severity(is_nullable), self.context.service_rule(line, says)));
+                    return Some((severity(is_nullable), service_rule(own, says)));
                 }
             }
         }
@@ -250,16 +197,20 @@ impl Comparing<'_, '_> {
         let mut nullable = self.context.declared(self.side, place).nullable();
         match self.context.service(self.side, place) {
             ServiceValue::Declared(own) => {
-                if own.property.is_some_and(|property| property.navigation) && !self.context.selection.expands(&names) {
+                if own.property().is_some_and(|property| property.navigation) && !self.context.selection.expands(&names)
+                {
                     let says = format!("{} is a navigation property, which the request does not expand", own.subject());
-                    return (Severity::Notice, self.context.service_rule(self.line_of(own), says));
+                    return (Severity::Notice, service_rule(own, says));
                 }
-                let declared = own.property.and_then(|property| property.nullable);
+                let declared = own.property().and_then(ServiceProperty::may_be_null);
                 nullable = if own.is_collection() { Some(false) } else { declared.or(nullable) };
             }
             // What an object says it is may lack what the example's object has.
-            ServiceValue::Undeclared { owner, line, .. } if place.parent.is_some_and(says_other_type) => {
-                return (Severity::Notice, self.context.service_rule(line, format!("{owner} has no such property")));
+            ServiceValue::Undeclared { rules, owner, line, .. } if place.parent.is_some_and(says_other_type) => {
+                return (
+                    Severity::Notice,
+                    rule_at(rules.source_line(owner, line), format!("{owner} has no such property")),
+                );
             }
             ServiceValue::Undeclared { .. } | ServiceValue::Unknown => {}
         }
@@ -294,12 +245,10 @@ impl Comparing<'_, '_> {
             return Some(Departure { kind, severity, rule: None });
         }
         let rule = match (service, page) {
-            (ServiceValue::Declared(own), _) => {
-                self.context.service_rule(self.line_of(own), format!("{} is declared", own.subject()))
-            }
-            (ServiceValue::Undeclared { owner, line, open }, _) if by_page == Severity::Error => {
+            (ServiceValue::Declared(own), _) => service_rule(own, format!("{} is declared", own.subject())),
+            (ServiceValue::Undeclared { rules, owner, line, open }, _) if by_page == Severity::Error => {
                 let says = if open { format!("{owner} is open") } else { format!("{owner} has no such property") };
-                self.context.service_rule(line, says)
+                rule_at(rules.source_line(owner, line), says)
             }
             (_, Some(page)) => Rule::new(RuleSource::Page(SourceLine::new(page, 1)), says),
             _ => self.sample(place, says),
@@ -322,6 +271,61 @@ impl Comparing<'_, '_> {
         let is_element = matches!(place.cursor, Cursor::Element(..));
         is_element && self.is_delta && removed_form(place.actual)
     }
+}
+
+/// How a value other than null stands beside what is declared of it.
+fn fit(own: ServiceDeclared<'_>, actual: &Node, large_numbers: LargeNumbers) -> Fit {
+    let kind = actual.kind();
+    if own.is_collection() {
+        return match kind {
+            Kind::Array => Fit::Fits,
+            Kind::Object => Fit::Departs(MismatchKind::Structure),
+            _ => Fit::Departs(MismatchKind::Type),
+        };
+    }
+    let wrong_type = || match kind {
+        Kind::Array => Fit::Departs(MismatchKind::Structure),
+        _ => Fit::Departs(MismatchKind::Type),
+    };
+    let fits = |is_valid: bool, otherwise: MismatchKind| if is_valid { Fit::Fits } else { Fit::Departs(otherwise) };
+    match (own.kinds(), kind) {
+        (ServiceKinds::Unknown, _) => Fit::Unknown,
+        (ServiceKinds::Structured, Kind::Object) => Fit::Fits,
+        (ServiceKinds::Primitive(primitive), Kind::String | Kind::Number | Kind::Boolean) => {
+            let otherwise = if primitive.kind() == kind { MismatchKind::Format } else { MismatchKind::Type };
+            fits(conforms(primitive, &actual.to_json(), large_numbers), otherwise)
+        }
+        (ServiceKinds::Enumeration(own), Kind::String) => {
+            let text = actual.to_json();
+            let is_member = |name: &str| own.members.iter().any(|member| member == name);
+            let unknown = unknown_member(text.as_str().unwrap_or_default(), Some(own.flags), is_member);
+            fits(unknown.is_none(), MismatchKind::Enum)
+        }
+        _ => wrong_type(),
+    }
+}
+
+/// What is declared of a value's type, in words. A member of an enumeration is named.
+fn rule_of_type(own: ServiceDeclared<'_>, actual: &Node, kind: MismatchKind, severity: Severity) -> Rule {
+    let collection = if own.is_collection() { "a collection of " } else { "" };
+    let says = match (kind, severity) {
+        (MismatchKind::Enum, Severity::Notice) if actual.as_str().is_some() => {
+            let name = actual.as_str().unwrap_or_default();
+            format!("`{name}` is a member of {}", own.type_ref.name)
+        }
+        (MismatchKind::Enum, _) => format!("{} has no such member", own.type_ref.name),
+        _ => format!("{} is {collection}{}", own.subject(), own.type_ref.name),
+    };
+    service_rule(own, says)
+}
+
+/// What is declared of a value, and where.
+fn service_rule(own: ServiceDeclared<'_>, says: String) -> Rule {
+    rule_at(own.source_line(), says)
+}
+
+fn rule_at(line: SourceLine, says: String) -> Rule {
+    Rule { source: RuleSource::Metadata(line), says }
 }
 
 /// Whether a place is the whole body.

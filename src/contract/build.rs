@@ -284,6 +284,7 @@ impl Builder<'_> {
             request,
             response,
             types,
+            metadata: None,
             volatile: Vec::new(),
         };
         self.find_placeholders(&mut contract, pair);

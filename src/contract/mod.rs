@@ -9,6 +9,8 @@
 //!   `body_types.rs`);
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
 //! - `Enumerations`: what a set says of enumerations (`enumerations.rs`, `listed_values.rs`)
+//! - [`MetadataRules`]: what a contract keeps of the service's metadata (`metadata_rules.rs`), which types these are
+//!   (`kept_types.rs`), and what they declare of its values (`declared_values.rs`)
 //! - `Places`: where the values of a body stand in its page (`places.rs`)
 //! - [`PageName`]: what the contracts of a page are called (`names.rs`)
 //! - `text.rs`: how a contract is laid out in its file; [`schema()`]: the JSON Schema of the files (`schema.rs`)
@@ -20,11 +22,14 @@ mod budget;
 mod build;
 mod clouds;
 mod columns;
+mod declared_values;
 mod enumerations;
 mod fill;
 mod hosts;
+mod kept_types;
 mod listed_values;
 mod media_type;
+mod metadata_rules;
 mod model;
 mod names;
 mod pair_kind;
@@ -59,6 +64,7 @@ pub use clouds::{Availability, Cloud, Clouds};
 pub(crate) use enumerations::{Enumerations, namespace_of};
 pub use fill::fill;
 pub use media_type::{content_type, media_type};
+pub use metadata_rules::{MessageTypes, MetadataRules};
 pub use model::{
     BlockSource, Body, BodyRule, Contract, FORMAT, Grant, Permissions, Placeholder, PrivilegeOrder, Property, Request,
     Response, Route, Source, Stated, Type,

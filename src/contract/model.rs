@@ -7,7 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Clouds;
+use super::{Clouds, MetadataRules};
 use crate::json::{Anchors, Json, Lines, Path, serialize_anchors};
 use crate::page::Header;
 use crate::page::version_of_path;
@@ -58,6 +58,10 @@ pub struct Contract {
     /// The types of the bodies' members, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, Type>,
+    /// What the service's metadata says of the messages, where the import was given it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "MetadataRules")]
+    pub metadata: Option<Box<MetadataRules>>,
     /// Rules for volatile values of this contract alone, beside those of `volatile.toml`. Written by hand; import keeps them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volatile: Vec<BodyRule>,

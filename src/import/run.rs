@@ -11,7 +11,7 @@ use super::pages::{PageSet, read_texts};
 use super::resources::Resources;
 use super::write::remove_leftovers;
 use super::{Counts, Import, ImportError, ImportOptions, ListEntry, Written};
-use crate::contract::{Built, PageName, TypeIndex, build, unique_names};
+use crate::contract::{Built, Contract, MetadataRules, PageName, TypeIndex, build, unique_names};
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
 use crate::store::{StoreErrorKind, contract_files, contract_path, read_contract};
@@ -27,13 +27,18 @@ pub struct Progress {
     pub defects: usize,
 }
 
-/// Imports pages. `observe` is told of each page when it is done, from several threads.
+/// Imports pages. `keep` tells what a contract keeps of the service's metadata; `observe` is told of each page when it is done. Both are
+/// called from several threads.
 ///
 /// # Errors
 ///
 /// When the pages cannot be read or hold no pair, or the contracts cannot be written. Defects of pages are not errors but
 /// diagnostics.
-pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Result<Import, ImportError> {
+pub fn import(
+    options: &ImportOptions,
+    keep: impl Fn(&Contract) -> Option<MetadataRules> + Sync,
+    observe: impl Fn(Progress) + Sync,
+) -> Result<Import, ImportError> {
     let start = Instant::now();
     let set = PageSet::find(&options.paths, options.pages_root.as_deref())?;
     let pages = &set.pages;
@@ -48,7 +53,7 @@ pub fn import(options: &ImportOptions, observe: impl Fn(Progress) + Sync) -> Res
     }
     let results = parsed.into_par_iter().zip(pages).zip(names).map(|((mut page, file), name)| {
         page.inclusions = read_inclusions(&set.root, &page);
-        let result = import_page(&page, &name, resources.of(file), options)?;
+        let result = import_page(&page, &name, resources.of(file), options, &keep)?;
         observe(Progress { pages: pages.len(), pairs: result.list.len(), defects: result.diagnostics.len() });
         Ok(result)
     });
@@ -79,9 +84,13 @@ fn import_page(
     name: &PageName,
     types: &TypeIndex,
     options: &ImportOptions,
+    keep: &impl Fn(&Contract) -> Option<MetadataRules>,
 ) -> Result<Import, ImportError> {
     let mut counts = Counts::of(page);
-    let Built { contracts, diagnostics, .. } = build(page, name, types);
+    let Built { mut contracts, diagnostics, .. } = build(page, name, types);
+    for (_, contract) in &mut contracts {
+        contract.metadata = keep(contract).map(Box::new);
+    }
     counts.contracts = contracts.len();
     let list = contracts.iter().map(|(kind, contract)| ListEntry::of(*kind, contract)).collect();
     let files = contracts.iter().map(|(_, contract)| options.write_contract(contract)).collect::<Result<_, _>>()?;

@@ -1,15 +1,16 @@
 //! At the shape level, a rule decides on what departs from the example: the service's metadata, the request, a page, OData itself, or
 //! the example.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use graph_contracts::ReceivedResponse;
-use graph_contracts::compare::{
-    Context, Reference, ServiceProperty, ServiceRules, ServiceType, ServiceTypeKind, Severity, TypeReference, compare,
-};
-use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
+use graph_contracts::compare::{Context, Reference, Severity, compare};
+use graph_contracts::contract::{Contract, MessageTypes, MetadataRules, PageName, TypeIndex, build};
 use graph_contracts::normal::{DEFAULT_RULES, Level, NormalizationPlan, VolatileRules, normalize};
 use graph_contracts::page::Page;
+use graph_contracts::service::{
+    EnumerationType, ServiceProperty, ServiceRules, ServiceType, ServiceValue, StructuredType, TypeReference,
+};
 
 const RESOURCE: &str = "# lamp resource type\n\n## Properties\n\n|Property|Type|Description|\n|---|---|---|\n\
     |id|String|Key. Not nullable.|\n|watts|Int16|Power.|\n|since|DateTimeOffset|Nullable.|\n|rooms|String collection|Rooms.|\n\
@@ -39,66 +40,77 @@ fn get(url: &str, response: &str) -> Contract {
 }
 
 fn property(name: &str, type_name: &str, nullable: Option<bool>) -> (String, ServiceProperty) {
-    let collection = type_name.starts_with("Collection(");
-    let bare = type_name.trim_start_matches("Collection(").trim_end_matches(')');
-    let type_ref = TypeReference { name: bare.to_owned(), collection };
-    let navigation = name == "maker";
-    let property =
-        ServiceProperty { name: format!("microsoft.graph.lamp/{name}"), type_ref, nullable, navigation, line: 7 };
-    (name.to_owned(), property)
+    let (type_ref, navigation) = (TypeReference::from(type_name.to_owned()), name == "maker");
+    (name.to_owned(), ServiceProperty { type_ref, nullable, navigation, line: 7, ..ServiceProperty::default() })
 }
 
 /// What the service declares of lamps.
-fn service(contract: &Contract, collection: bool) -> ServiceRules {
-    let structured = |base: Option<&str>, open: bool, properties: Vec<(String, ServiceProperty)>| ServiceType {
-        line: 5,
-        kind: ServiceTypeKind::Structured {
-            base: base.map(str::to_owned),
+fn declared() -> ServiceRules {
+    let structured = |base: Option<&str>, open: bool, properties: Vec<(String, ServiceProperty)>| {
+        let (base, properties) = (base.map(str::to_owned), properties.into_iter().collect());
+        ServiceType::Entity(StructuredType {
+            line: 5,
+            base,
             open,
-            properties: properties.into_iter().collect(),
-        },
+            complete: true,
+            properties,
+            ..StructuredType::default()
+        })
     };
     let lamp = vec![
         property("id", "Edm.String", Some(false)),
-        property("watts", "Edm.Int64", Some(true)),
+        property("watts", "Edm.Int64", None),
         property("since", "Edm.DateTimeOffset", Some(false)),
         property("rooms", "Collection(Edm.String)", None),
-        property("state", "graph.lampState", Some(true)),
-        property("shade", "graph.shade", Some(true)),
-        property("owner", "Edm.Guid", Some(true)),
+        property("state", "graph.lampState", None),
+        property("shade", "graph.shade", None),
+        property("owner", "Edm.Guid", None),
         property("maker", "graph.lamp", None),
         property("power", "Edm.Double", Some(false)),
     ];
     let members = ["on", "off", "dim"].map(str::to_owned).to_vec();
-    let state = ServiceType { line: 6, kind: ServiceTypeKind::Enumeration { members, is_flags: false } };
-    let types: HashMap<String, ServiceType> = [
-        ("microsoft.graph.lamp".to_owned(), structured(None, false, lamp)),
-        ("microsoft.graph.torch".to_owned(), structured(None, false, vec![property("id", "Edm.String", Some(false))])),
-        ("microsoft.graph.shade".to_owned(), structured(None, true, vec![property("form", "Edm.String", None)])),
-        (
-            "microsoft.graph.desk".to_owned(),
-            structured(Some("microsoft.graph.lamp"), false, vec![property("arm", "Edm.Int32", None)]),
-        ),
-        ("microsoft.graph.lampState".to_owned(), state),
-    ]
-    .into();
-    let owners = HashMap::from([("arm".to_owned(), vec!["microsoft.graph.desk".to_owned()])]);
-    let aliases = HashMap::from([("graph".to_owned(), "microsoft.graph".to_owned())]);
+    let state = ServiceType::Enumeration(EnumerationType { line: 6, members, ..EnumerationType::default() });
+    let types = [
+        ("lamp", structured(None, false, lamp)),
+        ("torch", structured(None, false, vec![property("id", "Edm.String", Some(false))])),
+        ("shade", structured(None, true, vec![property("form", "Edm.String", None)])),
+        ("desk", structured(Some("microsoft.graph.lamp"), false, vec![property("arm", "Edm.Int32", None)])),
+        ("lampState", state),
+    ];
+    let types: BTreeMap<String, ServiceType> =
+        types.into_iter().map(|(name, own)| (format!("microsoft.graph.{name}"), own)).collect();
+    let mut rules = ServiceRules::new("v1.0".to_owned(), types);
+    rules.aliases.insert("graph".to_owned(), "microsoft.graph".to_owned());
+    rules
+}
+
+/// The same with what a contract's request returns.
+fn service(contract: &Contract) -> ServiceRules {
     let key = (contract.id.clone(), contract.routes[0].path.clone());
-    let response = TypeReference { name: "microsoft.graph.lamp".to_owned(), collection };
-    ServiceRules { name: "v1.0".to_owned(), types, aliases, owners, responses: HashMap::from([(key, response)]) }
+    let mut rules = declared();
+    rules.responses.insert(key, TypeReference { name: "microsoft.graph.lamp".to_owned(), collection: false });
+    rules
 }
 
 /// Judges a response: `kind place: who says so`, with a `?` before what is only a note.
 fn judged(contract: &Contract, response: &ReceivedResponse, service: Option<&ServiceRules>) -> Vec<String> {
+    judged_by(contract, response, service, None)
+}
+
+/// The same also by what the contract keeps.
+fn judged_by(
+    contract: &Contract,
+    response: &ReceivedResponse,
+    service: Option<&ServiceRules>,
+    kept: Option<&ServiceRules>,
+) -> Vec<String> {
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
     let normalization = NormalizationPlan::new(contract, &rules, Level::Shape).expect("the contract's rules are valid");
     let actual = normalize(response, &normalization);
     let context = Context::of(&normalization, false).omitting_nulls(response.header("preference-applied").is_some());
-    let mut context = match service {
-        Some(service) => context.with_service(service, &contract.routes[0].path),
-        None => context,
-    };
+    let route = &contract.routes[0].path;
+    let context = service.into_iter().fold(context, |context, own| context.with_service(own, route));
+    let mut context = kept.into_iter().fold(context, |context, own| context.with_kept_rules(own, route));
     let found = compare(normalization.documented(), &actual, Reference::Documentation, &mut context);
     let shown = found.mismatches.iter().map(|mismatch| {
         let note = if mismatch.severity == Severity::Notice { "?" } else { "" };
@@ -121,7 +133,7 @@ fn check(contract: &Contract, body: &str, expected: &[&str]) {
 /// The same beside what the service declares of a lamp.
 #[track_caller]
 fn check_declared(contract: &Contract, body: &str, expected: &[&str]) {
-    let service = service(contract, false);
+    let service = service(contract);
     assert_eq!(judged(contract, &received(200, "application/json", body), Some(&service)), expected, "{body}");
 }
 
@@ -247,6 +259,89 @@ fn a_type_that_the_metadata_does_not_have_leaves_the_page_alone() {
     let body = lamp("60", "\"60\"");
     let found = judged(&contract, &received(200, "application/json", &body), Some(&unknown));
     assert_eq!(found, ["type $['watts']: page"]);
+}
+
+/// The same by what a contract keeps of those rules.
+#[track_caller]
+fn check_kept(contract: &Contract, body: &str, service: Option<&ServiceRules>, expected: &[&str]) {
+    let kept = contract.service_rules().expect("rules that the contract keeps");
+    let found = judged_by(contract, &received(200, "application/json", body), service, Some(&kept));
+    assert_eq!(found, expected, "{body}");
+}
+
+/// A contract that keeps what the service declares of lamps.
+fn keeping(url: &str, response: &str) -> Contract {
+    let mut contract = get(url, response);
+    let lamp = TypeReference { name: "microsoft.graph.lamp".to_owned(), collection: false };
+    let messages = MessageTypes { request: None, response: Some(lamp) };
+    contract.metadata = MetadataRules::of(&contract, &declared(), &[messages]).map(Box::new);
+    contract
+}
+
+#[test]
+fn what_a_contract_keeps_of_metadata_decides_like_the_metadata() {
+    let contract = keeping("/lamps/1", LAMP);
+    let with = |member: &str| lamp("\"watts\"", &format!("{member}, \"watts\""));
+    check_kept(&contract, LAMP, None, &[]);
+    check_kept(&contract, &lamp("60", "null"), None, &["?null $['watts']: metadata"]);
+    check_kept(&contract, &lamp("60", "99999"), None, &["?format $['watts']: metadata"]);
+    check_kept(&contract, &lamp("\"on\"", "\"dim\""), None, &["?enum $['state']: metadata"]);
+    check_kept(&contract, &lamp("\"on\"", "\"red\""), None, &["enum $['state']: metadata"]);
+    // A response may have what the example does not show.
+    check_kept(&contract, &with("\"power\": 1.5"), None, &["?undocumented-member $['power']: metadata"]);
+    check_kept(&contract, &with("\"power\": \"1\""), None, &["type $['power']: metadata"]);
+    let shade = lamp("\"round\"", "\"round\", \"height\": 1");
+    check_kept(&contract, &shade, None, &["?undocumented-member $['shade']['height']: metadata"]);
+    let maker = lamp("\"maker\": {\"id\": \"7\"}", "\"@odata.id\": \"x\"");
+    check_kept(&contract, &maker, None, &["?missing-member $['maker']: metadata"]);
+    // What the types have that inherit from this one is not kept, and so not known.
+    check_kept(&contract, &with("\"arm\": 1"), None, &["undocumented-member $['arm']: sample"]);
+    check_kept(&contract, &with("\"none\": 1"), None, &["undocumented-member $['none']: sample"]);
+}
+
+#[test]
+fn the_services_own_metadata_decides_before_what_a_contract_keeps() {
+    let contract = keeping("/lamps/1", LAMP);
+    let mut service = service(&contract);
+    check_kept(&contract, &lamp("60", "99999"), Some(&service), &["?format $['watts']: metadata"]);
+    // What it does not say, the contract does.
+    service.responses.clear();
+    check_kept(&contract, &lamp("60", "99999"), Some(&service), &["?format $['watts']: metadata"]);
+    check_kept(&contract, &lamp("60", "99999"), Some(&ServiceRules::default()), &["?format $['watts']: metadata"]);
+}
+
+#[test]
+fn what_is_kept_is_declared_of_the_values_of_the_examples() {
+    let contract = keeping("/lamps/1", LAMP);
+    let rules = contract.service_rules().expect("rules");
+    let check = |path: &str, expected: &str| {
+        let shown = match contract.response_value(&rules, &path.parse().expect(path)) {
+            ServiceValue::Declared(own) => format!("{} is {} ({})", own.subject(), own.type_ref, own.source_line()),
+            ServiceValue::Undeclared { owner, open, .. } => format!("not in {owner}, open {open}"),
+            ServiceValue::Unknown => "unknown".to_owned(),
+        };
+        assert_eq!(shown, expected, "{path}");
+    };
+    check("$", "microsoft.graph.lamp is microsoft.graph.lamp (v1.0:5)");
+    check("$['watts']", "microsoft.graph.lamp/watts is Edm.Int64 (v1.0:7)");
+    check("$['rooms'][0]", "microsoft.graph.lamp/rooms is Collection(Edm.String) (v1.0:7)");
+    check("$['shade']['form']", "microsoft.graph.shade/form is Edm.String (v1.0:7)");
+    check("$['shade']['height']", "not in microsoft.graph.shade, open true");
+    // A type inherits from this one.
+    check("$['note']", "unknown");
+    check("$['watts']['x']", "unknown");
+}
+
+#[test]
+fn of_what_a_request_selects_a_contract_keeps_the_names_of_the_others() {
+    let contract = keeping("/lamps/1?$select=id,watts", r#"{"id": "1", "watts": 60}"#);
+    let lamp = contract.metadata.as_ref().and_then(|own| own.types["microsoft.graph.lamp"].structured());
+    let names = |(_, own): (_, &StructuredType)| {
+        (own.properties.keys().cloned().collect::<Vec<_>>().join(" "), own.others.len())
+    };
+    assert_eq!(lamp.map(names), Some(("id watts".to_owned(), 7)));
+    let body = r#"{"id": "1", "watts": 60, "power": "x"}"#;
+    check_kept(&contract, body, None, &["?undocumented-member $['power']: metadata"]);
 }
 
 #[test]

@@ -27,6 +27,7 @@ const MODULES: &[&str] = &[
     "source",
     "json",
     "edm",
+    "service",
     "at",
     "url",
     "unified_diff",

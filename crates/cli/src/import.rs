@@ -2,16 +2,26 @@
 
 use std::path::PathBuf;
 
+use graph_contracts::contract::Contract;
 use graph_contracts::import::{ImportOptions, import};
+use graph_contracts_odata::Keeper;
+use graph_contracts_odata::check::read_all;
 use jiff::Timestamp;
 
+use crate::metadata::MetadataArguments;
 use crate::output::{self, Progress};
+
+/// What `--metadata` does here.
+const KEEP: &str = "Keep in each contract what this metadata of the service says of its types (CSDL XML, as `$metadata` returns it); name \
+                    the version if the file or URL does not. May be repeated: for versions, and for several documents of one. A URL is \
+                    fetched without credentials";
 
 /// Make contracts from documentation pages.
 ///
 /// Reads the pages (.md, .txt) and writes one contract for each documented request with its response. The same pages always
 /// give the same bytes. Keeps contracts that were changed by hand.
 #[derive(clap::Args)]
+#[command(mut_arg("metadata", |argument| argument.help(KEEP).long_help(KEEP)))]
 pub(crate) struct Arguments {
     /// Read these pages, or folders of pages
     #[arg(required = true, value_name = "PATH")]
@@ -33,6 +43,9 @@ pub(crate) struct Arguments {
     #[arg(long)]
     overwrite: bool,
 
+    #[command(flatten)]
+    metadata: MetadataArguments,
+
     /// Write a line of JSON for each pair to this file too
     #[arg(long, value_name = "FILE")]
     list: Option<PathBuf>,
@@ -43,12 +56,16 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { paths, pages_root, out, check, overwrite, list, json } = arguments;
+    let Arguments { paths, pages_root, out, check, overwrite, metadata, list, json } = arguments;
+    let texts = metadata.texts()?;
+    let metadata = read_all(&texts)?;
+    let keeper = Keeper::new(&metadata);
     let (paths, pages_root, out) = (paths.clone(), pages_root.clone(), out.clone());
     let options = ImportOptions { paths, pages_root, out, check: *check, overwrite: *overwrite };
     let at = Timestamp::now();
     let progress = Progress::new("pages");
-    let import = import(&options, |page| {
+    let keep = |contract: &Contract| keeper.keep(contract);
+    let import = import(&options, keep, |page| {
         progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
     });
     drop(progress);

@@ -16,6 +16,7 @@ use graph_contracts::compare::drifted;
 use graph_contracts::compare::{Comparison, Context, Mismatch, Reference, Severity, compare};
 use graph_contracts::normal::{Level, NormalForm, NormalizationPlan, normalize};
 use graph_contracts::report;
+use graph_contracts::service::ServiceRules;
 use graph_contracts::snapshot::snapshot_path;
 use graph_contracts::store::Store;
 
@@ -106,14 +107,14 @@ fn judge_one(
     let applied = exchange.response.header("preference-applied").unwrap_or_default();
     let context = Context::of(&normalization, options.strict).omitting_nulls(applied.contains("omit-values"));
     let service = contract.version().and_then(|version| options.service.get(&version.to_ascii_lowercase()));
+    let (service, kept) = (service.map(Arc::as_ref), contract.service_rules());
     // A simulated tenant has no names of its own.
     if !options.own_tenant {
-        public.withhold_others(&mut actual, service.map(Arc::as_ref));
+        let rules: Vec<&ServiceRules> = service.into_iter().chain(&kept).collect();
+        public.withhold_others(&mut actual, &rules);
     }
-    let mut context = match service {
-        Some(service) => context.with_service(service, route),
-        None => context,
-    };
+    let context = service.into_iter().fold(context, |context, own| context.with_service(own, route));
+    let mut context = kept.iter().fold(context, |context, own| context.with_kept_rules(own, route));
     let mut found = compare(normalization.documented(), &actual, Reference::Documentation, &mut context);
     let drift = drifted(&normalization, &actual, &found);
     let reference = || format!("documented in {}", contract.location());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use graph_contracts::compare::ServiceRules;
+use graph_contracts::service::ServiceRules;
 use jiff::civil::Date;
 
 /// The longest time that an object takes to appear, by default.

@@ -3,10 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use graph_contracts::compare::{ServiceRules, is_withheld_name, withheld_name};
+use graph_contracts::compare::{is_withheld_name, withheld_name};
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
 use graph_contracts::normal::{Node, NormalBody, NormalForm};
+use graph_contracts::service::ServiceRules;
 
 /// The members of an error (OData JSON Format 4.01 section 21.1, and what Microsoft Graph adds to it).
 const OF_ERRORS: [&str; 9] =
@@ -34,8 +35,8 @@ impl PublicNames {
         PublicNames(names.into_iter().map(str::to_owned).collect())
     }
 
-    fn has(&self, service: Option<&ServiceRules>, name: &str) -> bool {
-        let has = |name: &str| self.0.contains(name) || service.is_some_and(|own| own.owners.contains_key(name));
+    fn has(&self, service: &[&ServiceRules], name: &str) -> bool {
+        let has = |name: &str| self.0.contains(name) || service.iter().any(|own| own.has_property(name));
         // Annotations have names of vocabularies (OData JSON Format 4.01 section 4.6), behind that of a member.
         match name.split_once('@') {
             Some((member, term)) => (member.is_empty() || has(member)) && is_term(term),
@@ -43,15 +44,15 @@ impl PublicNames {
         }
     }
 
-    /// The form with a number in place of each other name, but for those of properties that the service declares. Members of one name get
+    /// The form with a number in place of each other name, but for those of properties that metadata declares. Members of one name get
     /// one number.
-    pub(super) fn withhold_others(&self, form: &mut NormalForm, service: Option<&ServiceRules>) {
+    pub(super) fn withhold_others(&self, form: &mut NormalForm, service: &[&ServiceRules]) {
         if let NormalBody::Json(body) = &mut form.body {
             self.withhold(body, service);
         }
     }
 
-    fn withhold(&self, node: &mut Node, service: Option<&ServiceRules>) {
+    fn withhold(&self, node: &mut Node, service: &[&ServiceRules]) {
         match node {
             Node::Object(members) => {
                 let mut numbers: HashMap<String, usize> = HashMap::new();
@@ -132,7 +133,7 @@ mod tests {
         let plan = NormalizationPlan::new(&contract, &rules, Level::Shape).expect("a plan");
         let response = ReceivedResponse { status: 200, headers: Vec::new(), body: body.as_bytes().to_vec() };
         let mut form = normalize(&response, &plan);
-        PublicNames::of(std::slice::from_ref(&contract)).withhold_others(&mut form, None);
+        PublicNames::of(std::slice::from_ref(&contract)).withhold_others(&mut form, &[]);
         let NormalBody::Json(body) = form.body else { panic!("a JSON body") };
         assert_eq!(body.to_json().to_string(), expected);
     }

@@ -2,7 +2,7 @@
 //!
 //! - [`csdl`]: reads OData CSDL, as `GET {version}/$metadata` answers
 //! - [`check`]: checks contracts against it; [`diagnostics`], [`resource_diagnostics`]: the same for the linter, as diagnostics of a page
-//! - [`service_rules`]: the same as rules by which responses are judged (`rules.rs`)
+//! - [`service_rules`]: the same as rules by which responses are judged; [`Keeper`]: what contracts keep of it (`rules.rs`)
 
 pub mod check;
 pub mod csdl;
@@ -10,4 +10,4 @@ mod lint;
 mod rules;
 
 pub use lint::{diagnostics, resource_diagnostics};
-pub use rules::service_rules;
+pub use rules::{Keeper, service_rules};

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, bail};
-use graph_contracts::compare::ServiceRules;
 use graph_contracts::contract::{Cloud, Contract};
 use graph_contracts::file;
 use graph_contracts::http::{Limits, with_causes};
+use graph_contracts::service::ServiceRules;
 use graph_contracts::store::Store;
 use graph_contracts_live::{MetadataSource, Pace, Plan, Profile};
 use graph_contracts_odata::check::{

@@ -444,3 +444,34 @@ fn permissions_in_an_included_file_are_those_of_the_page() {
     let ran = workspace.run("lint docs");
     assert!(!ran.out.contains("include-not-read") && !ran.out.contains("permissions-not-stated"), "{ran:?}");
 }
+
+#[test]
+fn what_metadata_says_is_kept_and_is_part_of_what_the_import_wrote() {
+    const PAGE: &str = "# Get book\n\n## HTTP request\n\n```http\nGET /books/{id}\n```\n\n## Example\n\n```http\n\
+        GET https://graph.microsoft.com/v1.0/books/1\n```\n\n```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n\
+        {\"id\": \"1\", \"binding\": \"cloth\"}\n```\n";
+    const CONTRACT: &str = "contracts/v1.0/book-get.json";
+    let workspace = Workspace::new();
+    workspace.write("docs/book-get.md", PAGE);
+    workspace.run("import docs");
+    let without = workspace.read(CONTRACT);
+    assert!(!without.contains("\"metadata\""), "{without}");
+    let metadata = graph_contracts_testing::project("tests/metadata/library.csdl");
+    let import = format!("import docs --metadata v1.0={}", metadata.display());
+    assert!(workspace.run(&import).out.contains(&format!("updated: {CONTRACT}")));
+    let with = workspace.read(CONTRACT);
+    assert!(with.contains("\"document\": \"library.csdl\"") && with.contains("\"microsoft.graph.book\""), "{with}");
+    // The name of the file counts, and not where it is.
+    workspace.write("elsewhere/library.csdl", std::fs::read(&metadata).expect("the metadata"));
+    let ran = workspace.run("import docs --check --metadata v1.0=elsewhere/library.csdl");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    // A rule that somebody changed is a change by hand.
+    workspace.edit(CONTRACT, "\"cloth\", \"paper\"", "\"cloth\", \"silk\"");
+    let ran = workspace.run(&import);
+    assert!(workspace.read(CONTRACT).contains("silk"), "{ran:?}");
+    workspace.run(&format!("{import} --overwrite"));
+    assert_eq!(workspace.read(CONTRACT), with);
+    workspace.run("import docs");
+    assert_eq!(workspace.read(CONTRACT), without);
+    workspace.check_refused("import docs --metadata v1.0=none.csdl", &["none.csdl", "cannot be read"]);
+}

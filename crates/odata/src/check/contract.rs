@@ -11,7 +11,7 @@ use super::resolve::{Documented, resolve};
 use super::resource::{Kind, Resource, Source};
 use super::restriction;
 use super::table;
-use crate::csdl::{Csdl, TypeId, TypeRef};
+use crate::csdl::{Csdl, Operation, TypeId, TypeRef};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Body, Cloud, Contract, Route, Type, content_type};
 use graph_contracts::diagnostic::Code;
@@ -52,6 +52,25 @@ pub(crate) fn response_type<'x>(contract: &Contract, route: &Route, csdl: &Csdl<
     }
 }
 
+/// What an operation takes.
+pub(crate) enum Takes<'c, 'x> {
+    /// A value of a type.
+    Value(TypeRef<'x>),
+    /// The parameters of an action.
+    Parameters(&'c Operation<'x>),
+}
+
+/// What a contract's request sends on a route, if it has a body; `None` where the metadata does not say.
+pub(crate) fn request_type<'c, 'x>(contract: &'c Contract, route: &Route, csdl: &'c Csdl<'x>) -> Option<Takes<'c, 'x>> {
+    contract.request.body.as_ref()?;
+    let resource = Checker::new(contract, csdl).resolve(&Segment::of_path(&route.path)).ok()?;
+    match use_of(csdl, &contract.request.method, &resource).ok()?.request {
+        Payload::Of(type_ref) => Some(Takes::Value(type_ref)),
+        Payload::Parameters(operation) => Some(Takes::Parameters(operation)),
+        Payload::Nothing | Payload::References { .. } | Payload::Anything => None,
+    }
+}
+
 /// The structured types of what a contract's request returns on its routes, as far as the metadata says them; none where it does not say
 /// so of each.
 pub(super) fn response_types(contract: &Contract, csdl: &Csdl<'_>) -> Vec<TypeId> {
@@ -68,7 +87,7 @@ fn has_result(status: u16) -> bool {
 
 /// The metadata of a contract's version in the global service, which pages document. A URL that names no version is below the version that the page is about, which is the one
 /// whose metadata was named first.
-pub(super) fn metadata_of<'m, 'x>(
+pub(crate) fn metadata_of<'m, 'x>(
     contract: &Contract,
     metadata: &'m [Metadata<'x>],
 ) -> Result<&'m Metadata<'x>, String> {

@@ -40,7 +40,7 @@ mod value;
 
 pub use comment::check_comment;
 pub use contract::check_contract;
-pub(crate) use contract::response_type;
+pub(crate) use contract::{Takes, metadata_of, request_type, response_type};
 pub use described::check_resource;
 pub use fetch::{FetchError, Fetched, fetch, fetch_limits, is_url, shown_name};
 pub use finding::{Finding, Verdict};

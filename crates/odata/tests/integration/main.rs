@@ -5,6 +5,7 @@
 mod check;
 mod diagnostics;
 mod fetch;
+mod kept;
 mod pages;
 mod robustness;
 mod rules;

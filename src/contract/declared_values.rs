@@ -1,0 +1,44 @@
+//! What metadata declares of the values of a contract's bodies.
+
+use std::collections::HashMap;
+
+use super::{Body, Contract};
+use crate::json::Path;
+use crate::service::{ServiceRules, ServiceValue, TypeReference};
+
+impl Contract {
+    /// What the contract keeps of metadata, to be looked up: the same rules as those of the document, as far as the contract has them.
+    pub fn service_rules(&self) -> Option<ServiceRules> {
+        let own = self.metadata.as_deref()?;
+        let mut rules = ServiceRules::new(own.document.clone(), own.types.clone());
+        for route in &self.routes {
+            let (messages, key) = (own.messages_on(&route.path), (self.id.clone(), route.path.clone()));
+            rules.requests.extend(messages.request.clone().map(|request| (key.clone(), request)));
+            rules.responses.extend(messages.response.clone().map(|response| (key, response)));
+        }
+        Some(rules)
+    }
+
+    /// What rules declare of a value of the documented request.
+    pub fn request_value<'a>(&self, rules: &'a ServiceRules, path: &Path) -> ServiceValue<'a> {
+        self.value_of(rules, &self.request.body, &rules.requests, path)
+    }
+
+    /// What rules declare of a value of the documented response.
+    pub fn response_value<'a>(&self, rules: &'a ServiceRules, path: &Path) -> ServiceValue<'a> {
+        self.value_of(rules, &self.response.body, &rules.responses, path)
+    }
+
+    /// The example is on the first route of which the type of its message is known.
+    fn value_of<'a>(
+        &self,
+        rules: &'a ServiceRules,
+        body: &Option<Body>,
+        types: &'a HashMap<(String, String), TypeReference>,
+        path: &Path,
+    ) -> ServiceValue<'a> {
+        let Some(body) = body.as_ref().and_then(Body::as_json) else { return ServiceValue::Unknown };
+        let type_ref = self.routes.iter().find_map(|route| types.get(&(self.id.clone(), route.path.clone())));
+        rules.value_at(body, type_ref, path)
+    }
+}

@@ -1,0 +1,46 @@
+//! What is declared of the values of a body.
+
+use super::{ServiceDeclared, ServiceRules, ServiceValue, TypeReference};
+use crate::json::{Json, Path, Step};
+
+impl ServiceRules {
+    /// What is declared of the value at a path of a body, of which the type is known or not. An object may say itself what it is.
+    pub fn value_at<'a>(&'a self, body: &Json, type_ref: Option<&'a TypeReference>, path: &Path) -> ServiceValue<'a> {
+        // A collection, and a value without members, stands in the member `value` (OData JSON Format 4.01 sections 11 to 13).
+        let is_wrapped = type_ref.is_some_and(|own| own.collection || !self.is_structured(&own.name));
+        let whole =
+            type_ref.map_or(ServiceValue::Unknown, |own| ServiceValue::Declared(ServiceDeclared::of(self, own)));
+        let mut declared = if is_wrapped { ServiceValue::Unknown } else { whole };
+        let mut value = Some(body);
+        for (depth, step) in path.steps().iter().enumerate() {
+            declared = match (step, declared) {
+                (Step::Name(name), _) if is_wrapped && depth == 0 && name == "value" => whole,
+                (Step::Name(name), declared) => self.member_of(value, declared, name),
+                (Step::Index(_), ServiceValue::Declared(own)) if own.is_collection() => {
+                    ServiceValue::Declared(ServiceDeclared { is_element: true, ..own })
+                }
+                (Step::Index(_), _) => ServiceValue::Unknown,
+            };
+            value = value.and_then(|value| match step {
+                Step::Name(name) => value.get(name),
+                Step::Index(index) => match value {
+                    Json::Array(items) => items.get(*index),
+                    _ => None,
+                },
+            });
+        }
+        declared
+    }
+
+    fn member_of<'a>(&'a self, object: Option<&Json>, declared: ServiceValue<'a>, name: &str) -> ServiceValue<'a> {
+        let own = object.and_then(|object| object.get("@odata.type").or_else(|| object.get("@type")));
+        let own = own.and_then(Json::as_str).and_then(|own| self.find(own.strip_prefix('#').unwrap_or(own)));
+        // Annotations are declared elsewhere, if at all.
+        match (own, declared) {
+            _ if name.contains(['@', '#']) => ServiceValue::Unknown,
+            (Some((own, _)), _) => self.member(own, name),
+            (None, ServiceValue::Declared(own)) if !own.is_collection() => self.member(&own.type_ref.name, name),
+            (None, _) => ServiceValue::Unknown,
+        }
+    }
+}
