@@ -12,7 +12,7 @@ use crate::http::{ReceivedResponse, with_causes};
 use crate::normal::{Level, NormalForm, NormalizationPlan, VolatileRules, normalize};
 use crate::replay::{Client, Outcome, RouteOutcome, judge};
 use crate::report::Terminal;
-use crate::snapshot::{self, pending_path, read_snapshot, snapshot_name, snapshot_path};
+use crate::snapshot::{self, SnapshotFolders, pending_path, read_snapshot, snapshot_name, snapshot_path};
 
 /// Asserts that a text is the snapshot of a name: `|name, text| insta::assert_snapshot!(name, text)`. It stands in the test file of
 /// a project, because insta finds the project by the place of its macro.
@@ -42,6 +42,8 @@ pub enum Verdict {
 #[derive(Clone, Debug)]
 pub struct Snapshots {
     folder: PathBuf,
+    /// The folder of the pending ones.
+    pending: PathBuf,
     assert: AssertSnapshot,
     /// Whether insta only compares, and does nothing with a snapshot that is as reviewed.
     only_compares: bool,
@@ -57,19 +59,26 @@ impl Snapshots {
         let here = std::env::current_dir().unwrap_or_default();
         let has_file = |folder: &Path| INSTA_FILES.iter().any(|name| folder.join(name).exists());
         let only_compares = !is_told && !here.ancestors().any(has_file);
-        Snapshots { folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()), assert, only_compares }
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        // Where insta has no place for pending snapshots, it says so itself.
+        let pending = SnapshotFolders::of_environment(&folder).map_or_else(|_| folder.clone(), |own| own.pending);
+        Snapshots { folder, pending, assert, only_compares }
     }
 
     fn is_pending(&self, id: &str) -> bool {
-        pending_path(&self.folder, id).exists()
+        pending_path(&self.pending, id).exists()
     }
 
     /// Lets insta compare a normal form with its snapshot; `Err` says why it refused.
     fn assert(&self, contract: &Contract, form: &NormalForm) -> Result<(), String> {
         let (name, text) = (snapshot_name(contract), form.to_string());
         // insta writes where a link leads to.
-        for path in [pending_path(&self.folder, &contract.id), snapshot_path(&self.folder, &contract.id)] {
-            let checked = file::check_writable_below(&self.folder, &path);
+        let files = [
+            (&self.pending, pending_path(&self.pending, &contract.id)),
+            (&self.folder, snapshot_path(&self.folder, &contract.id)),
+        ];
+        for (folder, path) in files {
+            let checked = file::check_writable_below(folder, &path);
             checked.map_err(|why| format!("{}: cannot be written: {why}", path.display()))?;
         }
         caught(|| snapshot::settings(&self.folder, contract).bind(|| (self.assert)(name, &text)))

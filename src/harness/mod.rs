@@ -12,7 +12,8 @@
 //!
 //! with `harness = false` in its `[[test]]` section of `Cargo.toml`.
 //!
-//! - [`contract_tests`]: the whole of it; [`Project`]: where the contracts and snapshots are (`project.rs`)
+//! - [`contract_tests`]: the whole of it; [`Project`]: where the contracts and snapshots are (`project.rs`), also if
+//!   the program was moved (`moved.rs`)
 //! - `test_contract`: a contract and a client to a [`Verdict`], with the assertion of its snapshot (`contract_test.rs`)
 //! - `arguments.rs`: the arguments of libtest, which test runners pass
 //! - `run.rs`: lists and runs the tests with one stub, one client and one runtime; `folder_tests.rs`: the tests of the folders
@@ -21,6 +22,7 @@
 mod arguments;
 mod contract_test;
 mod folder_tests;
+mod moved;
 mod project;
 mod report;
 mod run;

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::moved::Surroundings;
+
 /// The folders of a project.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -11,13 +13,33 @@ pub struct Project {
     pub snapshots: PathBuf,
     /// What the command line is called by, for the next step in messages.
     pub command: String,
+    /// Why it is not clear which folders these are, or that they are others than those in which the program was built.
+    pub(super) moved: Moved,
+}
+
+/// Whether a project is where its test program was built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// It is.
+    No,
+    /// It is in this folder now, and was built in the other one.
+    To(PathBuf, PathBuf),
+    /// Where it is now is not clear, for this reason.
+    Unclear(String),
 }
 
 impl Project {
-    /// `contracts` and `snapshots` in a folder, or those that the environment variables `GRAPH_CONTRACTS_DIR` and
-    /// `GRAPH_SNAPSHOTS_DIR` name, absolute or relative to that folder.
+    /// The project of a test file: `contracts` and `snapshots` in the folder of its package, `env!("CARGO_MANIFEST_DIR")`, or those that the
+    /// environment variables `GRAPH_CONTRACTS_DIR` and `GRAPH_SNAPSHOTS_DIR` name, absolute or relative to that folder. If the project was
+    /// moved or copied with its target folder, or insta's variable `INSTA_WORKSPACE_ROOT` names another one, it is the folder of the package
+    /// that is tested now.
     pub fn at(root: impl AsRef<Path>) -> Project {
-        let root = root.as_ref();
+        let built = root.as_ref();
+        let (root, moved) = match Surroundings::of_process().folder(built) {
+            Ok(root) if root == built => (root, Moved::No),
+            Ok(root) => (root.clone(), Moved::To(root, built.to_owned())),
+            Err(why) => (built.to_owned(), Moved::Unclear(why)),
+        };
         // Test runners start tests in the folder of their package: paths in messages are shorter then.
         let is_here = std::env::current_dir().is_ok_and(|here| here == root);
         let folder = |variable: &str, name: &str| {
@@ -29,6 +51,13 @@ impl Project {
             contracts: folder("GRAPH_CONTRACTS_DIR", "contracts"),
             snapshots: folder("GRAPH_SNAPSHOTS_DIR", "snapshots"),
             command: "cargo xtask".to_owned(),
+            moved,
         }
+    }
+
+    /// A project with these folders. `command` is what the command line is called by.
+    pub fn of_folders(contracts: impl Into<PathBuf>, snapshots: impl Into<PathBuf>, command: &str) -> Project {
+        let (contracts, snapshots) = (contracts.into(), snapshots.into());
+        Project { contracts, snapshots, command: command.to_owned(), moved: Moved::No }
     }
 }

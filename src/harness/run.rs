@@ -12,11 +12,13 @@ use rayon::prelude::*;
 use super::arguments::{Arguments, HELP};
 use super::contract_test::panic_text;
 use super::folder_tests::FOLDER_TESTS;
+use super::project::Moved;
 use super::report::Reporter;
 use super::{AssertSnapshot, Project, Snapshots, Verdict, test_contract};
 use crate::http::Limits;
 use crate::replay::Client;
 use crate::report::count;
+use crate::snapshot::{WORKSPACE_ROOT, workspace_around};
 use crate::store::{Filter, Store, StoreErrorKind, contract_ids, contract_path, read_contract_of, read_rules};
 use crate::stub::{Stub, StubError};
 
@@ -49,8 +51,19 @@ pub enum HarnessError {
 /// The `main` of a test file: runs the contract tests that the program's arguments ask for, as libtest would. `assert` is
 /// `|name, text| insta::assert_snapshot!(name, text)`.
 pub fn contract_tests(project: &Project, assert: AssertSnapshot) -> ExitCode {
-    if let Some(code) = without_output_of_insta() {
+    if let Some(code) = without_output_of_insta(project) {
         return code;
+    }
+    match &project.moved {
+        Moved::No => {}
+        Moved::To(now, built) => {
+            let (now, built) = (now.display(), built.display());
+            let _ = writeln!(io::stderr(), "note: this program was built in {built}, and tests {now}");
+        }
+        Moved::Unclear(why) => {
+            let _ = writeln!(io::stderr(), "error: {why}");
+            return ExitCode::from(FAILED);
+        }
     }
     // A failing assertion of insta is a panic; what it says is part of the test's result.
     std::panic::set_hook(Box::new(|_| {}));
@@ -67,12 +80,16 @@ pub fn contract_tests(project: &Project, assert: AssertSnapshot) -> ExitCode {
 
 /// Starts the program again with insta's output switched off, which insta lets only the environment do. `None` where whoever
 /// started it has decided that.
-fn without_output_of_insta() -> Option<ExitCode> {
+fn without_output_of_insta(project: &Project) -> Option<ExitCode> {
     if std::env::var_os(INSTA_OUTPUT).is_some() {
         return None;
     }
     let mut again = Command::new(std::env::current_exe().ok()?);
     again.args(std::env::args_os().skip(1)).env(INSTA_OUTPUT, "none");
+    // insta knows only where the program was built.
+    if let (Moved::To(now, _), None) = (&project.moved, std::env::var_os(WORKSPACE_ROOT)) {
+        again.env(WORKSPACE_ROOT, workspace_around(now));
+    }
     #[cfg(unix)]
     {
         // This returns only if it fails; then there is more output.

@@ -21,12 +21,24 @@ impl Evidence {
     pub fn new(reference: String, expected: &NormalForm, actual: &NormalForm) -> Evidence {
         Evidence { reference, expected: beginning(expected), actual: beginning(actual) }
     }
+
+    /// Both sides as the texts of snapshots.
+    pub fn of_texts(reference: String, expected: &str, actual: &str) -> Evidence {
+        let beginning = |text: &str| match text.len() > LONGEST_EVIDENCE {
+            true => format!("{}\n{MORE}", &text[..text.floor_char_boundary(LONGEST_EVIDENCE)]),
+            false => text.to_owned(),
+        };
+        Evidence { reference, expected: beginning(expected), actual: beginning(actual) }
+    }
 }
+
+/// What follows the beginning of a form.
+const MORE: &str = "… and more\n";
 
 fn beginning(form: &NormalForm) -> String {
     let (mut text, is_cut) = form.beginning(LONGEST_EVIDENCE);
     if is_cut {
-        text.push_str("… and more\n");
+        text.push_str(MORE);
     }
     text
 }

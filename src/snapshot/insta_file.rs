@@ -3,13 +3,34 @@
 //! insta reads its own files. What others may have put into one is looked at before: insta panics at some metadata (the extension
 //! of a binary snapshot may not be a path), and prints what it finds odd.
 
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{self, Write as _};
 
 use insta::Snapshot;
 use insta::internals::Content;
 
 use crate::file::conflict_line;
-use crate::normal::{NormalForm, is_dangerous};
+use crate::normal::is_dangerous;
+
+/// The names of what `info` says in the snapshots of live runs. insta keeps it when a file is accepted; when it writes the file anew, the
+/// harness repeats it.
+pub mod info {
+    /// The contract's id.
+    pub const CONTRACT: &str = "contract";
+    /// The request: method and URL template.
+    pub const REQUEST: &str = "request";
+    /// The service's id of that request.
+    pub const REQUEST_ID: &str = "request_id";
+    /// The digest of what the contract documented.
+    pub const DOCUMENTED: &str = "documented";
+    /// What drifts, a line each; with a blank and a route behind it, what drifts there.
+    pub const DRIFT: &str = "drift";
+    /// [`HEALED`], where nothing drifts any more.
+    pub const OUTCOME: &str = "outcome";
+    /// The service answers as documented again.
+    pub const HEALED: &str = "healed";
+}
 
 /// What a snapshot file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,10 +39,8 @@ pub struct InstaFile {
     pub content: String,
     /// What the snapshot is of, in words.
     pub description: Option<String>,
-    /// The request of a live run: method and URL template.
-    pub request: Option<String>,
-    /// The service's id of that request.
-    pub request_id: Option<String>,
+    /// What else it says of itself, by the names in [`info`].
+    pub info: BTreeMap<String, String>,
 }
 
 /// The metadata that insta and live runs write for a text.
@@ -35,7 +54,7 @@ impl InstaFile {
     ///
     /// When it is not a snapshot of a text; the message says why.
     pub fn parse(text: &str) -> Result<InstaFile, String> {
-        InstaFile::of(&snapshot(text)?).ok_or_else(|| "it holds no text".to_owned())
+        InstaFile::of(&read_text(text)?).ok_or_else(|| "it holds no text".to_owned())
     }
 
     /// The text of the file that `cargo insta accept` makes of a pending one.
@@ -44,38 +63,49 @@ impl InstaFile {
     ///
     /// When the pending file is not a snapshot of a text; the message says why.
     pub fn accepted(text: &str) -> Result<String, String> {
-        let snapshot = snapshot(text)?;
+        let snapshot = read_text(text)?;
         let file = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
         snapshot.save(file.path()).map_err(|error| error.to_string())?;
         std::fs::read_to_string(file.path()).map_err(|error| error.to_string())
     }
 
     /// What insta has read; `None` if it is not text.
-    pub(super) fn of(snapshot: &Snapshot) -> Option<InstaFile> {
+    pub(crate) fn of(snapshot: &Snapshot) -> Option<InstaFile> {
         let metadata = snapshot.metadata();
-        let info = |name: &str| match metadata.private_info()?.resolve_inner() {
-            Content::Map(entries) => {
-                let value = entries.iter().find(|(key, _)| key.as_str() == Some(name))?;
-                value.1.as_str().map(str::to_owned)
+        let info = match metadata.private_info().map(Content::resolve_inner) {
+            Some(Content::Map(entries)) => {
+                let texts = entries.iter().filter_map(|(key, value)| Some((key.as_str()?, value.as_str()?)));
+                texts.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
             }
-            _ => None,
+            _ => BTreeMap::new(),
         };
         Some(InstaFile {
             content: snapshot.as_text()?.to_string(),
             description: metadata.description().map(str::to_owned),
-            request: info("request"),
-            request_id: info("request_id"),
+            info,
         })
+    }
+
+    /// What it says of itself under a name in [`info`].
+    pub fn info(&self, name: &str) -> Option<&str> {
+        self.info.get(name).map(String::as_str)
+    }
+
+    /// Whether it says that the service answers as documented again.
+    pub fn is_healed(&self) -> bool {
+        self.info(info::OUTCOME) == Some(info::HEALED)
     }
 }
 
 /// The text of a pending file. `source` is the page, and `info` says more of what the snapshot is of.
-pub fn pending_text(source: &str, description: &str, info: &[(&str, &str)], form: &NormalForm) -> String {
+pub fn pending_text(source: &str, description: &str, info: &[(&str, &str)], form: &impl Display) -> String {
     // JSON strings are YAML strings (YAML 1.2 section 1.3), but for some control characters.
     let printable = |c: char| if is_dangerous(c) && c != '\n' { '\u{fffd}' } else { c };
     let quoted = |text: &str| serde_json::Value::from(text.chars().map(printable).collect::<String>()).to_string();
     let mut text = format!("---\nsource: {}\ndescription: {}\ninfo:\n", quoted(source), quoted(description));
     for (name, value) in info {
+        let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let name = if is_plain { (*name).to_owned() } else { quoted(name) };
         text.push_str(&format!("  {name}: {}\n", quoted(value)));
     }
     format!("{text}---\n{form}")
@@ -88,7 +118,7 @@ pub fn content_line(text: &str) -> usize {
 }
 
 /// insta only reads files: this one holds the text that was looked at, whatever becomes of the original meanwhile.
-fn snapshot(text: &str) -> Result<Snapshot, String> {
+pub(super) fn read_text(text: &str) -> Result<Snapshot, String> {
     check_metadata(text)?;
     let file = || -> io::Result<tempfile::NamedTempFile> {
         let mut file = tempfile::Builder::new().suffix(".snap").tempfile()?;
@@ -144,10 +174,10 @@ mod tests {
         let file = InstaFile::parse(text).expect("a file");
         assert_eq!((file.content.trim_end(), content_line(text)), ("GET /a\n\nHTTP 204", 10));
         assert_eq!(file.description.as_deref(), Some("A: b"));
-        assert_eq!((file.request.as_deref(), file.request_id.as_deref()), (Some("GET /a"), Some("r-1")));
+        assert_eq!((file.info(info::REQUEST), file.info(info::REQUEST_ID)), (Some("GET /a"), Some("r-1")));
         let accepted = InstaFile::accepted(text).expect("accepted");
         assert!(!accepted.contains("assertion_line") && accepted.ends_with("---\nGET /a\n\nHTTP 204\n"), "{accepted}");
-        assert_eq!(InstaFile::parse(&accepted).expect("a file").request_id.as_deref(), Some("r-1"));
+        assert_eq!(InstaFile::parse(&accepted).expect("a file").info(info::REQUEST_ID), Some("r-1"));
     }
 
     #[test]

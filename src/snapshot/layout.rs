@@ -1,7 +1,6 @@
 //! Where snapshots are: `snapshots/<id>.snap`, and the drift of live runs in `snapshots/live/<profile>/<id>.snap`; what is pending ends
 //! in `.snap.new`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use walkdir::DirEntry;
@@ -9,7 +8,7 @@ use walkdir::DirEntry;
 use crate::store::{FolderError, entries_below};
 
 /// The folder within the snapshots folder for the drift of live runs, by profile.
-const LIVE: &str = "live";
+pub(super) const LIVE: &str = "live";
 
 const ACCEPTED: &str = ".snap";
 const PENDING: &str = ".snap.new";
@@ -60,21 +59,8 @@ pub fn pending_files(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
 /// # Errors
 ///
 /// When the folder cannot be read. A folder that does not exist has none.
-pub(crate) fn accepted_drift(snapshots: &Path) -> Result<Vec<PathBuf>, FolderError> {
+pub fn accepted_drift(snapshots: &Path) -> Result<Vec<PathBuf>, FolderError> {
     files(&snapshots.join(LIVE), ACCEPTED)
-}
-
-/// The files with the drift of live runs: of each accepted path the pending file, or else the accepted one.
-///
-/// # Errors
-///
-/// When the folder cannot be read.
-pub fn drift_files(snapshots: &Path) -> Result<BTreeMap<PathBuf, PathBuf>, FolderError> {
-    let mut all: BTreeMap<PathBuf, PathBuf> =
-        accepted_drift(snapshots)?.into_iter().map(|file| (file.clone(), file)).collect();
-    let pending = pending_files(&snapshots.join(LIVE))?;
-    all.extend(pending.into_iter().map(|file| (file.with_extension(""), file)));
-    Ok(all)
 }
 
 /// The snapshots below a folder that belong to no contract: their paths, sorted. `is_contract` says whether a contract has an id.
@@ -83,7 +69,7 @@ pub fn drift_files(snapshots: &Path) -> Result<BTreeMap<PathBuf, PathBuf>, Folde
 /// # Errors
 ///
 /// When the folder cannot be read. A folder that does not exist has no snapshots.
-pub(crate) fn unreferenced(snapshots: &Path, is_contract: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, FolderError> {
+pub fn unreferenced(snapshots: &Path, is_contract: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, FolderError> {
     let mut found = files(snapshots, ACCEPTED)?;
     found.retain(|file| !is_contract(&origin(snapshots, file).0));
     Ok(found)

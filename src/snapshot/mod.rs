@@ -1,20 +1,31 @@
 //! insta's files: reviewed normal forms, the drift of live runs, and what waits for review.
 //!
 //! - [`snapshot_path`], [`pending_path`], [`live_folder`], [`Origin`]: where each is, and the files that are there (`layout.rs`)
-//! - [`InstaFile`]: a file as insta reads and writes it (`insta_file.rs`)
+//! - [`SnapshotFolders`]: the folders, as insta's variables have them (`folders.rs`)
+//! - [`InstaFile`]: a file as insta reads and writes it, and the names of what it says of itself, [`info`] (`insta_file.rs`)
+//! - [`RouteForms`]: the forms of a contract's routes as one text (`route_forms.rs`)
+//! - [`documented_digest`]: what a live snapshot was compared with (`documented.rs`)
 //! - [`read_snapshot`]: the reviewed normal form of a contract (`reviewed.rs`)
 //! - [`settings()`]: how `cargo test` compares snapshots (`settings.rs`)
 
+mod documented;
+mod folders;
 mod insta_file;
 mod layout;
 mod reviewed;
+mod route_forms;
 mod settings;
 
-pub use insta_file::{InstaFile, content_line, pending_text};
+pub use documented::documented_digest;
+pub(crate) use folders::workspace_around;
+pub use folders::{SnapshotFolders, WORKSPACE_ROOT};
+pub use insta_file::{InstaFile, content_line, info, pending_text};
 pub use layout::{
-    Origin, drift_files, live_folder, names_snapshot, origin, pending_files, pending_path, snapshot_path,
+    Origin, accepted_drift, live_folder, names_snapshot, origin, pending_files, pending_path, snapshot_path,
+    unreferenced,
 };
-pub(crate) use layout::{accepted_drift, unreferenced};
+pub(crate) use reviewed::read_insta;
 pub use reviewed::{SnapshotError, read_file, read_snapshot};
+pub use route_forms::{OnRoute, RouteForm, RouteForms};
 pub use settings::settings;
-pub(crate) use settings::snapshot_name;
+pub(crate) use settings::{settings_of_drift, snapshot_name};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use insta::Snapshot;
 
-use super::insta_file::{InstaFile, content_line};
+use super::insta_file::{InstaFile, content_line, read_text};
 use super::layout::snapshot_path;
 use crate::file;
 use crate::normal::NormalForm;
@@ -61,6 +61,11 @@ pub fn read_snapshot(folder: &Path, id: &str) -> Result<Option<NormalForm>, Snap
 ///
 /// When the file exists but cannot be read, or is not insta's.
 pub fn read_file(path: &Path) -> Result<Option<InstaFile>, SnapshotError> {
+    Ok(read_insta(path)?.map(|snapshot| InstaFile::of(&snapshot).unwrap_or_default()))
+}
+
+/// The same, as insta has it.
+pub(crate) fn read_insta(path: &Path) -> Result<Option<Snapshot>, SnapshotError> {
     if !path.exists() {
         return Ok(None);
     }
@@ -72,9 +77,8 @@ pub fn read_file(path: &Path) -> Result<Option<InstaFile>, SnapshotError> {
     let text = file::without_mark(&bytes);
     if text.len() < bytes.len() {
         // insta takes such a file for one without metadata.
-        return InstaFile::parse(&String::from_utf8_lossy(text)).map(Some).map_err(unreadable);
+        return read_text(&String::from_utf8_lossy(text)).map(Some).map_err(unreadable);
     }
     // The error is made text at once: it cannot be sent to another thread.
-    let snapshot = Snapshot::from_file(path).map_err(|cause| unreadable(cause.to_string()))?;
-    Ok(Some(InstaFile::of(&snapshot).unwrap_or_default()))
+    Snapshot::from_file(path).map(Some).map_err(|cause| unreadable(cause.to_string()))
 }

@@ -22,6 +22,37 @@ pub fn settings(folder: &Path, contract: &Contract) -> Settings {
     settings
 }
 
+/// The insta settings with which an accepted drift is asserted with itself: all that the file says of itself stays, whatever insta does with
+/// it. The name for `insta::assert_snapshot!` is that of the file without `.snap`.
+pub(crate) fn settings_of_drift(folder: &Path, accepted: &Snapshot) -> Settings {
+    let mut settings = Settings::clone_current();
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    if let Some(description) = accepted.metadata().description() {
+        settings.set_description(description);
+    }
+    if let Some(info) = accepted.metadata().private_info() {
+        settings.set_raw_info(info);
+    }
+    settings.set_comparator(Box::new(ByText));
+    settings
+}
+
+/// Compares snapshots by their text alone: the file names the page as its source, and insta the file of the test.
+#[derive(Clone)]
+struct ByText;
+
+impl Comparator for ByText {
+    fn matches(&self, reference: &Snapshot, test: &Snapshot) -> bool {
+        reference.as_text().zip(test.as_text()).is_some_and(|(one, other)| one.to_string() == other.to_string())
+    }
+
+    fn dyn_clone(&self) -> Box<dyn Comparator> {
+        Box::new(self.clone())
+    }
+}
+
 /// The last part of a contract's id, which is the name of its snapshot within the folder that [`settings`] sets.
 pub(crate) fn snapshot_name(contract: &Contract) -> &str {
     contract.id.rsplit('/').next().unwrap_or(&contract.id)
@@ -34,7 +65,7 @@ struct ByMeaning(Arc<Contract>);
 impl Comparator for ByMeaning {
     fn matches(&self, reference: &Snapshot, test: &Snapshot) -> bool {
         // Most snapshots are the same to the letter.
-        if reference.as_text().zip(test.as_text()).is_some_and(|(one, other)| one.to_string() == other.to_string()) {
+        if ByText.matches(reference, test) {
             return true;
         }
         let form = |snapshot: &Snapshot| {

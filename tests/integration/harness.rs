@@ -58,11 +58,7 @@ impl Copy {
     fn run(&self, arguments: &str, assert: AssertSnapshot) -> (bool, String) {
         let arguments = std::iter::once("contracts").chain(arguments.split_whitespace()).map(OsString::from);
         let mut out = Vec::new();
-        let at = Project {
-            contracts: self.path("contracts"),
-            snapshots: self.path("snapshots"),
-            command: "cargo xtask".to_owned(),
-        };
+        let at = Project::of_folders(self.path("contracts"), self.path("snapshots"), "cargo xtask");
         let passed = run_tests(&at, arguments, assert, Some(&mut out)).expect("tests that can be run");
         (passed, anstream::adapter::strip_str(&String::from_utf8_lossy(&out)).to_string())
     }

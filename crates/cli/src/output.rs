@@ -15,6 +15,7 @@ use graph_contracts::import::ImportError;
 use graph_contracts::report::{
     Line, Report, Terminal, Tone, count, defused, make_contracts, quoted, raise_limit, safe,
 };
+use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts::store::{StoreError, StoreErrorKind};
 use graph_contracts_changes::review::Pending;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
@@ -36,14 +37,14 @@ pub(crate) fn terminal() -> Out {
 }
 
 /// Says what is pending, and the command that reviews it.
-pub(crate) fn say_pending(terminal: &mut Out, contracts: &Path, snapshots: &Path) -> anyhow::Result<()> {
+pub(crate) fn say_pending(terminal: &mut Out, contracts: &Path, snapshots: &SnapshotFolders) -> anyhow::Result<()> {
     let number = Pending::find(snapshots)?.len();
     if number == 0 {
         return Ok(());
     }
     let (subject, verb) = (count(number, "snapshot", "snapshots"), if number == 1 { "is" } else { "are" });
     let title = Line::new(Tone::Bold, format!("{subject} {verb} pending.")).text(" Accept or reject each:");
-    Ok(terminal.lines(&[title, Line::plain(format!("  {}", review_command(contracts, snapshots)))])?)
+    Ok(terminal.lines(&[title, Line::plain(format!("  {}", review_command(contracts, &snapshots.accepted)))])?)
 }
 
 /// The command that reviews what is pending in a snapshots folder, for contracts of another.

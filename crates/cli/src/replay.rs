@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use graph_contracts::replay::{ReplayOptions, replay};
+use graph_contracts::snapshot::SnapshotFolders;
 use jiff::Timestamp;
 
 use crate::limits::LimitArguments;
@@ -55,7 +56,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let found = run.report(&store, at);
     let exit_code = report.finish(&mut terminal, written, &found, filters)?;
     if exit_code == 1 {
-        output::say_pending(&mut terminal, contracts, snapshots)?;
+        let folders = SnapshotFolders::of_environment(snapshots).map_err(anyhow::Error::msg)?;
+        output::say_pending(&mut terminal, contracts, &folders)?;
     }
     Ok(exit_code)
 }

@@ -2,13 +2,15 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::bail;
 use console::{Key, Term};
 use graph_contracts::report::{Block, defused};
+use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts::store::Store;
 use graph_contracts_changes::review::patch::patches;
-use graph_contracts_changes::review::{Answer, Decision, entries, review};
+use graph_contracts_changes::review::{Answer, Decision, Entry, entries, review};
 use jiff::Timestamp;
 
 use crate::output;
@@ -18,7 +20,11 @@ use crate::selection::Selection;
 ///
 /// Shows for each what changed, whether a caller breaks, where it is documented, and the lines that differ. Accepts or
 /// rejects it as `cargo insta` does, in insta's own files. A FILTER may also be the path of a file, pending or accepted, or a profile's
-/// name. Decides nothing without a terminal, unless --accept or --reject is given. Exits with 1 if a selected snapshot is still pending.
+/// name. Decides nothing without a terminal, unless --accept or --reject is given. Exits with 1 if a selected snapshot is still pending, and
+/// with 2 if a file cannot be read or written.
+///
+/// Accepted snapshots that are not in use any more are shown too: accepting moves those of renamed contracts along, and removes those
+/// of deleted contracts and of drift that is over. Rejecting leaves them as they are.
 ///
 /// With --patch, decides nothing either: makes a patch of the pages from the drift of live runs, pending and accepted.
 #[derive(clap::Args)]
@@ -65,27 +71,35 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             arguments.snapshots.display()
         );
     }
+    let folders = SnapshotFolders::of_environment(&arguments.snapshots).map_err(anyhow::Error::msg)?;
     if let Some(pages) = &arguments.pages_root {
-        return patch(arguments, &store, pages);
+        return patch(arguments, &folders, &store, pages);
     }
-    let found = entries(&arguments.snapshots, &store, filters)?;
+    let found = entries(&folders, &store, filters)?;
     let keys = Term::stdout();
     let is_interactive = keys.is_term() && io::stdin().is_terminal();
+    if is_interactive && !arguments.accept && !arguments.reject {
+        note_interrupts();
+    }
     let mut terminal = output::terminal();
     // Whoever reads the terminal may go away; what was asked for by flags is done all the same.
     let mut written = Ok(());
-    let done = review(found, |entry, number, all| {
-        if written.is_ok() {
+    let done = review(found, |entry, (number, all), for_all| {
+        // Whoever accepts all that follow sees them; whoever leaves has seen enough.
+        if written.is_ok() && for_all.is_none_or(|answer| answer.decision != Decision::Pending) {
             written = terminal.block(&entry.block(number, all).lines);
             if let (Ok(()), Some(evidence)) = (&written, &entry.evidence) {
                 written = terminal.diff(evidence);
             }
         }
+        if let Some(answer) = for_all {
+            return Ok(answer);
+        }
         match (arguments.accept, arguments.reject, is_interactive) {
             (true, _, _) => Ok(Answer { decision: Decision::Accepted, for_all: false }),
             (_, true, _) => Ok(Answer { decision: Decision::Rejected, for_all: false }),
-            (_, _, true) if written.is_ok() => ask(&keys, entry.problem.is_none()),
-            _ => io::Result::Ok(Answer { decision: Decision::Pending, for_all: false }),
+            (_, _, true) if written.is_ok() => ask(&keys, entry),
+            _ => io::Result::Ok(Answer { for_all: false, ..QUIT }),
         }
     })?;
     let found = done.report(at, &output::review_command(contracts, &arguments.snapshots));
@@ -95,8 +109,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 /// Writes the patch of the pages, and lists the drift that has no patch.
-fn patch(arguments: &Arguments, store: &Store, pages: &Path) -> anyhow::Result<u8> {
-    let patches = patches(&arguments.snapshots, pages, store, &arguments.selection.filters)?;
+fn patch(arguments: &Arguments, folders: &SnapshotFolders, store: &Store, pages: &Path) -> anyhow::Result<u8> {
+    let patches = patches(folders, pages, store, &arguments.selection.filters)?;
     if let Some(file) = &arguments.json {
         output::write_json(file, &patches.document())?;
     }
@@ -124,16 +138,43 @@ fn is_log() -> bool {
     is_ci && !std::fs::metadata("/dev/stdout").is_ok_and(|out| out.is_file())
 }
 
+/// Whether Ctrl-C was pressed while no key was waited for.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Lets Ctrl-C end the review, and not the program: what was decided is kept, and its summary written.
+fn note_interrupts() {
+    let noting = || -> io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            loop {
+                tokio::signal::ctrl_c().await?;
+                INTERRUPTED.store(true, Ordering::Relaxed);
+            }
+        })
+    };
+    // Where signals cannot be received, Ctrl-C ends the program as it does any.
+    std::thread::spawn(move || noting().is_ok());
+}
+
+/// All that follow stay pending.
+const QUIT: Answer = Answer { decision: Decision::Pending, for_all: true };
+
 /// Asks for a key until one is an answer.
-fn ask(keys: &Term, may_accept: bool) -> io::Result<Answer> {
+fn ask(keys: &Term, entry: &Entry<'_>) -> io::Result<Answer> {
+    let may_accept = entry.problem.is_none() && entry.error.is_none();
     let accept = if may_accept { "[a]ccept  " } else { "" };
+    let reject = if entry.is_pending_file() { "[r]eject  " } else { "" };
     let mut out = anstream::stdout();
-    write!(out, "\n{accept}[r]eject  [s]kip  [A]ccept or [R]eject this and all that follow  [q]uit ")?;
+    write!(out, "\n{accept}{reject}[s]kip  [A]ccept or [R]eject this and all that follow  [q]uit ")?;
     out.flush()?;
     loop {
+        if INTERRUPTED.load(Ordering::Relaxed) {
+            writeln!(out)?;
+            return Ok(QUIT);
+        }
         let (decision, for_all) = match keys.read_key_raw()? {
             Key::Char('a') if may_accept => (Decision::Accepted, false),
-            Key::Char('r') => (Decision::Rejected, false),
+            Key::Char('r') if entry.is_pending_file() => (Decision::Rejected, false),
             Key::Char('s') => (Decision::Pending, false),
             Key::Char('A') => (Decision::Accepted, true),
             Key::Char('R') => (Decision::Rejected, true),

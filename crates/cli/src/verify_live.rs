@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use graph_contracts::snapshot::live_folder;
+use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts_live::{
     Account, Claims, Conditions, LIST_LIMIT, LiveOptions, Pace, Plan, Profile, SETTLING, Transport, run as run_live,
 };
@@ -162,7 +162,8 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let plan = if arguments.cleanup { Plan { steps: Vec::new() } } else { plan };
     let service = service::service(profile, &base, sandbox.is_some(), (&plan, &store), &pace).await?;
-    let snapshots = live_folder(&arguments.snapshots, name);
+    let folders = SnapshotFolders::of_environment(&arguments.snapshots).map_err(anyhow::Error::msg)?;
+    let snapshots = folders.live(name);
     let options = LiveOptions {
         concurrency: usize::try_from(manners.concurrency.get())?,
         strict: arguments.strict,
@@ -188,7 +189,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     live.service = service.notes;
     let found = live.report(&store, at);
     report.finish(&mut terminal, written, &found, filters)?;
-    output::say_pending(&mut terminal, contracts, &arguments.snapshots)?;
+    output::say_pending(&mut terminal, contracts, &folders)?;
     if arguments.acknowledge {
         return Ok(if ledger::acknowledge(profile, &base)? { 0 } else { output::COULD_NOT_RUN });
     }

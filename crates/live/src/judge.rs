@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::discreet::discreet;
+use super::drift::{Drift, signature};
 use super::live_options::LiveOptions;
 use super::outcome::{LiveOutcome, StepOutcome};
+use super::pending_drift::{About, PendingDrift};
 use super::plan::Step;
 use super::public_names::PublicNames;
 use super::request::sent;
 use super::session::Session;
 use super::transport::LiveExchange;
-use super::verdict::{Evidence, Verdict, accepted, remove_pending, verdict, write_pending};
+use super::verdict::{Verdict, accepted, verdict};
 use graph_contracts::compare::drifted;
 use graph_contracts::compare::{Comparison, Context, Mismatch, Reference, Severity, compare};
 use graph_contracts::normal::{Level, NormalForm, NormalizationPlan, normalize};
@@ -32,8 +34,9 @@ pub(super) async fn judge(
     exchange: LiveExchange,
 ) -> StepOutcome {
     let (store, options, own) = (Arc::clone(&session.store), Arc::clone(options), step.clone());
-    let public = Arc::clone(&session.public_names);
-    let judging = tokio::task::spawn_blocking(move || judge_now(&store, &public, &options, &own, &exchange));
+    let (public, pending) = (Arc::clone(&session.public_names), Arc::clone(&session.pending_drift));
+    let judging =
+        tokio::task::spawn_blocking(move || judge_now(&store, &public, (&options, &pending), &own, &exchange));
     let over = async {
         session.transport.pace().over().await;
         tokio::time::sleep(LAST_LOOK).await;
@@ -53,7 +56,7 @@ pub(super) async fn judge(
 fn judge_now(
     store: &Store,
     public: &PublicNames,
-    options: &LiveOptions,
+    (options, pending): (&LiveOptions, &PendingDrift),
     step: &Step,
     exchange: &LiveExchange,
 ) -> StepOutcome {
@@ -67,7 +70,9 @@ fn judge_now(
             judged = Some(found);
         }
     }
-    let Some(Judged { index, drift, evidence, found }) = judged else { return StepOutcome::new(store, step) };
+    let Some(Judged { index, documented, drift, evidence, found }) = judged else {
+        return StepOutcome::new(store, step);
+    };
     let mut outcome = StepOutcome::of(store, step, index);
     outcome.evidence = evidence;
     outcome.mismatches = found.mismatches;
@@ -76,7 +81,18 @@ fn judge_now(
     outcome.request_id.clone_from(&exchange.request_id);
     outcome.client_request_id = Some(exchange.client_request_id.clone());
     outcome.elapsed = exchange.elapsed;
-    match review(store, options, index, drift.as_ref(), &mut outcome) {
+    let drift = drift.map(|form| {
+        let is_error = |mismatch: &&Mismatch| mismatch.severity == Severity::Error;
+        let shown = |mismatch: &Mismatch| format!("{} at {}  {}", mismatch.kind.phrase(), mismatch.at, mismatch.source);
+        Drift {
+            signature: signature(&store.contracts[index], &documented, &form),
+            form,
+            lines: outcome.mismatches.iter().filter(is_error).map(shown).collect(),
+            request: outcome.route.clone(),
+            request_id: outcome.request_id.clone(),
+        }
+    });
+    match review(store, (options, pending), (index, &step.route), (drift, &documented), &mut outcome) {
         Ok(()) => outcome,
         Err(why) => outcome.error(why),
     }
@@ -85,6 +101,8 @@ fn judge_now(
 /// A response beside one contract.
 struct Judged {
     index: usize,
+    /// The form that the contract documents.
+    documented: NormalForm,
     /// The form in which it drifted, if it did.
     drift: Option<NormalForm>,
     /// The same beside the documented form.
@@ -120,44 +138,31 @@ fn judge_one(
     let reference = || format!("documented in {}", contract.location());
     let evidence = drift.as_ref().map(|drift| report::Evidence::new(reference(), normalization.documented(), drift));
     discreet(&mut found.mismatches, &actual);
-    Ok(Judged { index, drift, evidence, found })
+    Ok(Judged { index, documented: normalization.documented().clone(), drift, evidence, found })
 }
 
-/// The verdict, and the pending snapshot that goes with it.
+/// The verdict on a route, and the pending snapshot of its contract.
 fn review(
     store: &Store,
-    options: &LiveOptions,
-    index: usize,
-    drift: Option<&NormalForm>,
+    (options, pending): (&LiveOptions, &PendingDrift),
+    (index, route): (usize, &str),
+    (drift, documented): (Option<Drift>, &NormalForm),
     outcome: &mut StepOutcome,
 ) -> Result<(), String> {
     let contract = &store.contracts[index];
-    let folder = &options.live_snapshots;
-    let known = accepted(folder, &contract.id).map_err(|error| error.to_string())?;
-    let verdict = verdict(drift, known.as_ref());
+    let folders = &options.live_snapshots;
+    let known = accepted(&folders.accepted, &contract.id).map_err(|error| error.to_string())?;
+    let verdict = verdict(route, drift.as_ref(), known.as_ref());
     outcome.outcome = match verdict {
         Verdict::Matched => LiveOutcome::Matched,
         Verdict::Healed => LiveOutcome::Healed,
         Verdict::KnownDrift => LiveOutcome::KnownDrift,
         Verdict::Drifted => LiveOutcome::Drifted,
     };
-    outcome.accepted = known.as_ref().map(|_| snapshot_path(folder, &contract.id));
+    let about = About { contract, rules: &store.rules, documented, accepted: known.as_ref(), day: options.day };
+    let file = pending.note(&folders.pending, index, (route, drift), &about).map_err(|error| error.to_string())?;
+    outcome.pending = file.filter(|_| matches!(verdict, Verdict::Drifted | Verdict::Healed));
+    outcome.accepted = known.as_ref().map(|_| snapshot_path(&folders.accepted, &contract.id));
     outcome.known_since = known.and_then(|known| known.since).map(|since| since.to_string());
-    match drift.filter(|_| verdict == Verdict::Drifted) {
-        Some(form) => {
-            let is_error = |mismatch: &&Mismatch| mismatch.severity == Severity::Error;
-            let shown =
-                |mismatch: &Mismatch| format!("{} at {}  {}", mismatch.kind.phrase(), mismatch.at, mismatch.source);
-            let evidence = Evidence {
-                contract,
-                route: &outcome.route,
-                drifts: outcome.mismatches.iter().filter(is_error).map(shown).collect(),
-                request_id: outcome.request_id.as_deref(),
-                day: options.day,
-            };
-            outcome.pending = Some(write_pending(folder, form, &evidence).map_err(|error| error.to_string())?);
-        }
-        None => remove_pending(folder, &contract.id).map_err(|error| error.to_string())?,
-    }
     Ok(())
 }

@@ -27,7 +27,8 @@
 //! - [`Tokens`], [`TokenSource`], [`AccessToken`]: where tokens come from, and when they are refreshed (`token.rs`)
 //! - [`Ledger`]: what a run was about to write and what it created, on disk before it matters (`ledger/`)
 //! - [`learn`](mod@learn): which values differ between two reads, and the volatile rules that would cover them
-//! - [`Verdict`]: documented, last accepted and now; insta's own files (`verdict.rs`)
+//! - [`Drift`]: how a service departs on a route (`drift.rs`); [`Verdict`]: documented, last accepted and now (`verdict.rs`)
+//! - `PendingDrift`: the one pending snapshot of a contract, however many routes it has; insta's own files (`pending_drift.rs`)
 
 mod body_container;
 mod bound_values;
@@ -37,6 +38,7 @@ mod collections;
 mod contents;
 mod creation;
 mod discreet;
+mod drift;
 mod effect;
 mod effects_of_plan;
 mod ended;
@@ -54,6 +56,7 @@ mod outcome;
 mod ownership;
 mod pace;
 mod parameter_position;
+mod pending_drift;
 mod permission;
 mod phase;
 mod plan;
@@ -78,6 +81,7 @@ mod transport;
 mod verdict;
 
 pub use certificate_problem::CertificateProblem;
+pub use drift::Drift;
 pub use effect::{Because, Effect, EffectClass, NoEffectClass};
 pub use effects_of_plan::EffectsOfClass;
 pub use find_marked::{FoundMarked, find_marked};
@@ -101,4 +105,4 @@ pub use run::run;
 pub use skip::Skip;
 pub use token::{AccessToken, Claims, ReadyToken, TokenError, TokenFuture, TokenSource, Tokens};
 pub use transport::{LiveExchange, Transport};
-pub use verdict::{Accepted, Evidence, Verdict, accepted, verdict};
+pub use verdict::{Accepted, Verdict, accepted, verdict};

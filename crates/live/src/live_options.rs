@@ -1,11 +1,11 @@
 //! What a live run needs to know beside its plan.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use graph_contracts::service::ServiceRules;
+use graph_contracts::snapshot::SnapshotFolders;
 use jiff::civil::Date;
 
 /// The longest time that an object takes to appear, by default.
@@ -17,8 +17,8 @@ pub const LIST_LIMIT: usize = 1000;
 /// What a run needs to know beside its plan.
 #[derive(Clone, Debug)]
 pub struct LiveOptions {
-    /// The folder of the profile's live snapshots.
-    pub live_snapshots: PathBuf,
+    /// The folders of the profile's live snapshots.
+    pub live_snapshots: SnapshotFolders,
     /// How many steps are under way at a time.
     pub concurrency: usize,
     /// Whether members that the page does not document are drift even where its example may be truncated.
@@ -39,8 +39,8 @@ pub struct LiveOptions {
 }
 
 impl LiveOptions {
-    /// What a run does if nothing else is said, with drift of that day in that folder.
-    pub fn new(live_snapshots: PathBuf, day: Date) -> LiveOptions {
+    /// What a run does if nothing else is said, with drift of that day in those folders.
+    pub fn new(live_snapshots: SnapshotFolders, day: Date) -> LiveOptions {
         LiveOptions {
             live_snapshots,
             concurrency: 4,

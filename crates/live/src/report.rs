@@ -52,8 +52,8 @@ impl StepOutcome {
             }
             LiveOutcome::Healed => {
                 let file = self.accepted.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
-                let verdict = "The service answers as documented again; delete the accepted drift.";
-                (verdict.to_owned(), Some(format!(" answers as documented again; delete {file}")))
+                let verdict = "The service answers as documented again; review that, and the accepted drift goes.";
+                (verdict.to_owned(), Some(format!(" answers as documented again; reviewing that removes {file}")))
             }
             LiveOutcome::Drifted => {
                 ("The service departs from the documentation and from the accepted snapshot.".to_owned(), None)
@@ -153,7 +153,7 @@ impl LiveRun {
                 self.count(LiveOutcome::Drifted) > 0,
                 "Review the drift: accept it to make it known, or reject it and have the page or the service fixed.",
             ),
-            (self.count(LiveOutcome::Healed) > 0, "Delete the snapshots of what healed; they are named above."),
+            (self.count(LiveOutcome::Healed) > 0, "Review what healed: what was accepted is removed then."),
             (
                 self.count(LiveOutcome::Errored) > 0,
                 "Run again what errored, by its id; `request-id` and `client-request-id` are what the service's support asks for.",

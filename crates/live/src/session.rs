@@ -11,6 +11,7 @@ use super::ledger::{Ledger, LeftObject};
 use super::live_error::LiveError;
 use super::live_options::{LIST_LIMIT, LiveOptions};
 use super::outcome::Traffic;
+use super::pending_drift::PendingDrift;
 use super::public_names::PublicNames;
 use super::request::unversioned;
 use super::resolve::Objects;
@@ -23,6 +24,8 @@ pub(super) struct Session {
     pub(super) store: Arc<Store>,
     /// The names of members that may be shown.
     pub(super) public_names: Arc<PublicNames>,
+    /// What the run has found of each contract.
+    pub(super) pending_drift: Arc<PendingDrift>,
     pub(super) transport: Transport,
     /// What writing needs. Without it, the session only reads.
     pub(super) writing: Option<Writing>,
@@ -50,6 +53,7 @@ impl Session {
     pub(super) fn new(store: Arc<Store>, transport: Transport, writing: Option<Writing>) -> Session {
         Session {
             public_names: Arc::new(PublicNames::of(&store.contracts)),
+            pending_drift: Arc::default(),
             store,
             transport,
             writing,

@@ -30,5 +30,6 @@ pub use changelog::changelog;
 pub(crate) use found::{Found, by_cause};
 pub(crate) use operation::area;
 pub use outcome::{Diff, SetOf};
+pub(crate) use pair::{Traits, pair_by};
 pub(crate) use run::one_contract;
 pub use run::{contracts, metadata};

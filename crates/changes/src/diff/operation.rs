@@ -1,16 +1,25 @@
 //! Operations: methods on URL templates.
 
 use graph_contracts::contract::{Contract, Route};
-use graph_contracts::url::Segment;
+use graph_contracts::normal::NormalForm;
+use graph_contracts::url::{Segment, Target};
 
 /// A method on a URL template, whatever its parameters are called: version, method and path.
-pub(super) type OperationKey = (String, String, String);
+pub(crate) type OperationKey = (String, String, String);
 
 /// The operations that a contract documents, with their routes.
 pub(super) fn operations(contract: &Contract) -> impl Iterator<Item = (OperationKey, &Route)> {
     let version = version(contract).to_lowercase();
     let method = &contract.request.method;
     contract.routes.iter().map(move |route| ((version.clone(), method.clone(), normalized(&route.path)), route))
+}
+
+/// The same of the form of a contract with that id.
+pub(super) fn operations_of_form(id: &str, form: &NormalForm) -> Vec<OperationKey> {
+    let (method, url) = form.request.line.split_once(' ').unwrap_or((&form.request.line, ""));
+    let of_id = || id.split('/').next().unwrap_or_default();
+    let version = Target::read(url).version.unwrap_or_else(of_id).to_lowercase();
+    form.request.routes.iter().map(|route| (version.clone(), method.to_owned(), normalized(route))).collect()
 }
 
 /// The version of the API that a contract is about.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::operation::{OperationKey, operations};
+use super::operation::{OperationKey, operations, operations_of_form};
 use super::pairs::{Index, Pairs, likeness};
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{Json, Kind};
+use graph_contracts::normal::{NormalBody, NormalForm};
 
 /// How many contracts of one operation are all compared with each other. Of more, those are that have the same id or something in
 /// common that few others have: comparing all would take the square of their number.
@@ -23,8 +24,47 @@ const SAME_ID: usize = 25;
 /// The positions of those that document an operation, in the old and in the new set.
 type Documenting<'o> = (&'o [usize], &'o [usize]);
 
+/// What tells which contract something is: a contract, or a snapshot of one.
+pub(crate) struct Traits {
+    id: String,
+    /// The operations that it documents.
+    operations: Vec<OperationKey>,
+    /// What its messages consist of, each as a number.
+    features: BTreeSet<u64>,
+}
+
+impl Traits {
+    fn of(contract: &Contract) -> Traits {
+        let features = features(
+            (contract.response.status, Some(&contract.title), &contract.request.url),
+            (contract.request.body.as_ref(), contract.response.body.as_ref()),
+        );
+        Traits { id: contract.id.clone(), operations: operations(contract).map(|(key, _)| key).collect(), features }
+    }
+
+    /// Those of a normal form. They are like those of other forms only: masks are no values.
+    pub(crate) fn of_form(id: &str, form: &NormalForm) -> Traits {
+        let body = |body: &NormalBody| match body {
+            NormalBody::None => None,
+            NormalBody::Json(node) => Some(Body::Json(node.to_json())),
+            NormalBody::Text(text) => Some(Body::Text(text.lines().map(str::to_owned).collect())),
+            NormalBody::Binary => Some(Body::Bytes(Vec::new())),
+        };
+        let (sent, received) = (body(&form.request.body), body(&form.body));
+        let url = form.request.line.split_once(' ').map_or("", |(_, url)| url);
+        let features = features((form.status, None, url), (sent.as_ref(), received.as_ref()));
+        Traits { id: id.to_owned(), operations: operations_of_form(id, form), features }
+    }
+}
+
 /// Pairs the contracts of two sets, by their positions.
 pub(super) fn pair(old: &[Contract], new: &[Contract]) -> Pairs<usize> {
+    let traits = |contracts: &[Contract]| -> Vec<Traits> { contracts.iter().map(Traits::of).collect() };
+    pair_by(&traits(old), &traits(new))
+}
+
+/// Pairs contracts, or snapshots, by what tells which they are.
+pub(crate) fn pair_by(old: &[Traits], new: &[Traits]) -> Pairs<usize> {
     let (old_operations, new_operations) = (by_operation(old), by_operation(new));
     let documented = old_operations.iter().filter_map(|(operation, ones)| {
         let others = new_operations.get(operation)?;
@@ -52,13 +92,11 @@ pub(super) fn pair(old: &[Contract], new: &[Contract]) -> Pairs<usize> {
 
 /// What documents the same operation in a similar way, with how similar it is.
 fn alike(
-    old: &[Contract],
-    new: &[Contract],
+    old: &[Traits],
+    new: &[Traits],
     documented: &[Documenting<'_>],
     same_id: impl Fn(usize) -> Option<usize>,
 ) -> Vec<(usize, usize, usize)> {
-    let old_features: Vec<BTreeSet<u64>> = old.iter().map(features).collect();
-    let new_features: Vec<BTreeSet<u64>> = new.iter().map(features).collect();
     let mut candidates = BTreeSet::new();
     for (ones, others) in documented {
         let same = |one: &usize| Some((*one, same_id(*one).filter(|other| others.binary_search(other).is_ok())?));
@@ -67,13 +105,13 @@ fn alike(
             candidates.extend(ones.iter().flat_map(|one| others.iter().map(move |other| (*one, *other))));
             continue;
         }
-        let index = Index::new(others.iter().map(|other| (*other, &new_features[*other])));
+        let index = Index::new(others.iter().map(|other| (*other, &new[*other].features)));
         for one in ones.iter() {
-            candidates.extend(index.alike(&old_features[*one], RARE).map(|other| (*one, other)));
+            candidates.extend(index.alike(&old[*one].features, RARE).map(|other| (*one, other)));
         }
     }
     let scored = candidates.into_iter().filter_map(|(one, other)| {
-        let alike = likeness(&old_features[one], &new_features[other]).unwrap_or(100);
+        let alike = likeness(&old[one].features, &new[other].features).unwrap_or(100);
         let is_same = old[one].id == new[other].id;
         let score = if is_same { alike + SAME_ID } else { alike };
         (alike >= ALIKE || is_same && alike * 2 >= ALIKE).then_some((score, one, other))
@@ -81,11 +119,11 @@ fn alike(
     scored.collect()
 }
 
-fn by_operation(contracts: &[Contract]) -> BTreeMap<OperationKey, Vec<usize>> {
+fn by_operation(contracts: &[Traits]) -> BTreeMap<OperationKey, Vec<usize>> {
     let mut found: BTreeMap<OperationKey, Vec<usize>> = BTreeMap::new();
     for (index, contract) in contracts.iter().enumerate() {
-        for (key, _) in operations(contract) {
-            let of_operation = found.entry(key).or_default();
+        for key in &contract.operations {
+            let of_operation = found.entry(key.clone()).or_default();
             // Two templates of one page may differ in the names of their parameters alone.
             if of_operation.last() != Some(&index) {
                 of_operation.push(index);
@@ -95,8 +133,11 @@ fn by_operation(contracts: &[Contract]) -> BTreeMap<OperationKey, Vec<usize>> {
     found
 }
 
-/// What a contract's messages consist of, each as a number.
-fn features(contract: &Contract) -> BTreeSet<u64> {
+/// What messages consist of, each as a number.
+fn features(
+    (status, title, url): (u16, Option<&str>, &str),
+    (sent, received): (Option<&Body>, Option<&Body>),
+) -> BTreeSet<u64> {
     let mut found = BTreeSet::new();
     let mut add = |parts: &[&str]| {
         use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -104,13 +145,13 @@ fn features(contract: &Contract) -> BTreeSet<u64> {
         parts.hash(&mut hasher);
         found.insert(hasher.finish());
     };
-    add(&["status", &contract.response.status.to_string()]);
-    add(&["title", &contract.title]);
-    let target = graph_contracts::url::Target::read(&contract.request.url);
+    add(&["status", &status.to_string()]);
+    title.into_iter().for_each(|title| add(&["title", title]));
+    let target = graph_contracts::url::Target::read(url);
     for (name, value) in target.query_parameters() {
         add(&["query", &name, &value]);
     }
-    for (side, body) in [("request", &contract.request.body), ("response", &contract.response.body)] {
+    for (side, body) in [("request", sent), ("response", received)] {
         match body {
             None => add(&[side, "nothing"]),
             Some(Body::Json(json)) => members(json, side, &mut add),

@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 /// Things of an old set with their counterparts in a new one; each has one at most.
 #[derive(Debug)]
-pub(super) struct Pairs<K> {
+pub(crate) struct Pairs<K> {
     to_new: BTreeMap<K, K>,
     to_old: BTreeMap<K, K>,
 }
@@ -31,7 +31,7 @@ impl<K: Copy + Ord> Pairs<K> {
     }
 
     /// The counterpart of an old thing.
-    pub(super) fn to_new(&self, one: K) -> Option<K> {
+    pub(crate) fn to_new(&self, one: K) -> Option<K> {
         self.to_new.get(&one).copied()
     }
 
@@ -41,7 +41,7 @@ impl<K: Copy + Ord> Pairs<K> {
     }
 
     /// The pairs, in the order of the old set.
-    pub(super) fn by_old(&self) -> impl Iterator<Item = (K, K)> {
+    pub(crate) fn by_old(&self) -> impl Iterator<Item = (K, K)> {
         self.to_new.iter().map(|(one, other)| (*one, *other))
     }
 

@@ -3,12 +3,17 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::changes::{Of, changes, new_contract};
-use super::pending::{NothingPending, Pending, ReviewError};
+use super::given::{documented, given};
+use super::pending::{Action, Leftovers, Pending};
+use super::renamed::{contracts_of, target};
+use super::review_error::{NothingPending, ReviewError};
 use crate::Change;
-use graph_contracts::contract::{Contract, fill};
-use graph_contracts::normal::{Level, NormalForm, NormalizationPlan};
+use graph_contracts::compare::{Context, Reference, compare};
+use graph_contracts::contract::Contract;
 use graph_contracts::report::Evidence;
-use graph_contracts::snapshot::{Origin, names_snapshot};
+use graph_contracts::snapshot::{
+    InstaFile, OnRoute, Origin, RouteForms, SnapshotFolders, documented_digest, info, names_snapshot,
+};
 use graph_contracts::store::{Filter, Store};
 use serde::Serialize;
 
@@ -37,8 +42,10 @@ pub struct Entry<'c> {
     pub request_id: Option<String>,
     /// What changed; what breaks comes first.
     pub changes: Vec<Change>,
-    /// Both forms as text.
+    /// Both forms as text; of what nobody has accepted before, all of it, beside nothing.
     pub evidence: Option<Evidence>,
+    /// What the contract gives is something else by now.
+    pub is_stale: bool,
     /// Why it cannot be accepted.
     pub problem: Option<String>,
     /// A note about it.
@@ -49,14 +56,22 @@ pub struct Entry<'c> {
     pub error: Option<String>,
 }
 
-/// The pending snapshots of the snapshots folder that were asked for: by the whole id of their contract, a part of it, their file's path or
-/// the end of it, or the profile of their live run; all, if there are no filters.
+/// The snapshots that wait for a decision and were asked for: by the whole id of their contract, a part of it, their file's path or
+/// the end of it, or the profile of their live run; all, if there are no filters. Those of drift that is over, and those without a contract,
+/// come last.
 ///
 /// # Errors
 ///
-/// When a file cannot be read, or when no pending snapshot is what was asked for.
-pub fn entries<'c>(snapshots: &Path, store: &'c Store, filters: &[String]) -> Result<Vec<Entry<'c>>, ReviewError> {
+/// When a folder cannot be read, or when no such snapshot is what was asked for.
+pub fn entries<'c>(
+    snapshots: &SnapshotFolders,
+    store: &'c Store,
+    filters: &[String],
+) -> Result<Vec<Entry<'c>>, ReviewError> {
     let mut found = Pending::find(snapshots)?;
+    let leftovers = Pending::leftovers(snapshots, &found, |id| store.contract(id).is_some())?;
+    let leftovers = settled(leftovers, &mut found, snapshots, store);
+    found.extend(leftovers);
     let ids: Vec<String> = found.iter().map(|pending| pending.id.clone()).collect();
     let selection = Selection::new(filters, store, &ids);
     let all: Vec<PathBuf> = found.iter().map(|pending| pending.file.clone()).collect();
@@ -65,6 +80,25 @@ pub fn entries<'c>(snapshots: &Path, store: &'c Store, filters: &[String]) -> Re
         return Err(ReviewError::NothingSelected(NothingPending { filters: filters.to_vec(), pending: all }));
     }
     Ok(found.into_iter().map(|pending| Entry::of(pending, store)).collect())
+}
+
+/// The accepted snapshots that are moved or removed. What is pending for a renamed contract takes the place of the snapshot under its
+/// earlier name, and that needs no decision of its own.
+fn settled(leftovers: Leftovers, found: &mut [Pending], snapshots: &SnapshotFolders, store: &Store) -> Vec<Pending> {
+    let Leftovers { without_contract, mut healed } = leftovers;
+    let contracts = contracts_of(&without_contract, snapshots, store);
+    for (earlier, contract) in without_contract.into_iter().zip(contracts) {
+        let Some(contract) = contract else {
+            healed.push(earlier);
+            continue;
+        };
+        let target = target(contract, &earlier.origin, snapshots);
+        match found.iter_mut().find(|pending| pending.target == target) {
+            Some(pending) => pending.renamed(earlier),
+            None => healed.push(earlier.moved(target)),
+        }
+    }
+    healed
 }
 
 /// The snapshots that were asked for: by their contract's id, their file, or the profile of their live run.
@@ -100,12 +134,51 @@ fn names_file(text: &str, file: &Path) -> bool {
     file.ends_with(&without_dots) || real(&named).is_some_and(|named| real(&file) == Some(named))
 }
 
-/// The form that a live run compares responses with.
-pub(super) fn documented(contract: &Contract, store: &Store) -> Result<NormalForm, String> {
-    let filled = fill(contract)?;
-    let normalization =
-        NormalizationPlan::new(&filled, &store.rules, Level::Shape).map_err(|error| error.to_string())?;
-    Ok(normalization.documented().clone())
+/// Whether a contract gives the form; `Err` says that it does not.
+fn no_longer_given(contract: &Contract, pending: &RouteForms, store: &Store) -> Result<(), String> {
+    let now = given(contract, store)?;
+    let RouteForms::Same(pending) = pending else {
+        return Err("it has forms by route, as only live runs write them".to_owned());
+    };
+    let found = compare(pending, &now, Reference::Snapshot, &mut Context::new(contract)).mismatches;
+    match found.first() {
+        None => Ok(()),
+        Some(first) => Err(format!(
+            "it is stale: the contract gives another form by now, such as {} at {} instead of {}; run `cargo test` again",
+            first.actual, first.at, first.expected
+        )),
+    }
+}
+
+/// What changed on any route; where routes differ, each change says on which. `documented` is the form of a route of which nothing was
+/// accepted.
+fn changes_by_route(
+    contract: &Contract,
+    of: Of,
+    (old, documented): (&RouteForms, Option<&RouteForms>),
+    new: &RouteForms,
+) -> Vec<Change> {
+    if let (RouteForms::Same(old), RouteForms::Same(new)) = (old, new) {
+        return changes(contract, of, old, new);
+    }
+    let form = |forms: &RouteForms, route: &str| match (forms.on(route), documented) {
+        (OnRoute::Form(form), _) => Some(form.clone()),
+        (OnRoute::AsDocumented | OnRoute::Unknown, Some(RouteForms::Same(form))) => Some(form.clone()),
+        _ => None,
+    };
+    let mut found = Vec::new();
+    for route in &contract.routes {
+        let (Some(before), Some(after)) = (form(old, &route.path), form(new, &route.path)) else { continue };
+        for mut change in changes(contract, of, &before, &after) {
+            change.subject = format!("{} on {}", change.subject, route.path);
+            for place in &mut change.places {
+                place.at = format!("{} on {}", place.at, route.path);
+            }
+            found.push(change);
+        }
+    }
+    found.sort_by_key(|change| !change.is_breaking());
+    found
 }
 
 impl<'c> Entry<'c> {
@@ -117,44 +190,112 @@ impl<'c> Entry<'c> {
             request_id: None,
             changes: Vec::new(),
             evidence: None,
+            is_stale: false,
             problem: None,
             note: None,
             decision: Decision::Pending,
             error: None,
         };
-        entry.problem = entry.compare(store).err();
+        entry.error = entry.pending.unreadable();
+        entry.problem = match entry.pending.action {
+            Action::Replace | Action::Heal => entry.compare(store).err(),
+            // What is removed need not be a snapshot.
+            Action::Move | Action::Remove => {
+                entry.note = Some(entry.leaves().to_owned());
+                None
+            }
+        };
         entry
+    }
+
+    /// Why an accepted file is moved or removed.
+    fn leaves(&self) -> &'static str {
+        match (self.pending.action, self.contract) {
+            (Action::Move, _) => {
+                "there is no contract of that id any more; another one documents the same: accepting moves the file along"
+            }
+            (_, None) => {
+                "there is no contract of that id any more, nor another one that documents the same: accepting removes the file"
+            }
+            (_, Some(_)) => "the service answers as documented again: accepting removes the file",
+        }
     }
 
     /// Compares the pending form with the reviewed one, or else, if a live service answered so, with the documented one; `Err` says why it
     /// cannot be accepted.
     fn compare(&mut self, store: &Store) -> Result<(), String> {
         let (file, new) = self.pending.new_form()?;
-        (self.request, self.request_id) = (file.request, file.request_id);
+        let said = |name: &str| file.info(name).map(str::to_owned);
+        (self.request, self.request_id) = (said(info::REQUEST), said(info::REQUEST_ID));
         let contract = self.contract.ok_or("there is no contract of that id")?;
         let of = if self.pending.origin == Origin::Stub { Of::Stub } else { Of::Live };
-        let target = self.pending.target.display().to_string();
-        let reviewed = self.pending.old_form().map(|old| match old {
-            Ok(old) => Ok((format!("reviewed in {target}"), old)),
-            Err(why) => Err(format!("{target} cannot be read: {why}")),
+        self.show(contract, of, &new, store);
+        let stale = match of {
+            Of::Stub => no_longer_given(contract, &new, store),
+            Of::Live => self.no_longer_documented(contract, &file, store),
+        };
+        self.is_stale = stale.is_err();
+        stale
+    }
+
+    /// What changed, and both forms.
+    fn show(&mut self, contract: &Contract, of: Of, new: &RouteForms, store: &Store) {
+        let reviewed = self.pending.old_form().map(|(path, old)| match old {
+            Ok(old) => Ok((format!("reviewed in {}", path.display()), old)),
+            Err(why) => Err(format!("{} cannot be read: {why}", path.display())),
         });
+        if let Some(earlier) = self.pending.earlier.as_ref().filter(|_| reviewed.is_some()) {
+            self.note =
+                Some(format!("renamed: takes the place of {}, which goes when this is accepted", earlier.display()));
+        }
         let documented = || match documented(contract, store) {
-            Ok(form) => Ok(("documented".to_owned(), form)),
+            Ok(form) => Ok(("documented".to_owned(), RouteForms::Same(form))),
             Err(why) => Err(format!("there is no documented form: {why}")),
         };
         let documented = (of == Of::Live).then_some(documented);
         for before in reviewed.into_iter().chain(documented.into_iter().map(|documented| documented())) {
             match before {
                 Ok((reference, old)) => {
-                    self.changes = changes(contract, of, &old, &new);
-                    self.evidence = Some(Evidence::new(reference, &old, &new));
-                    return Ok(());
+                    let as_documented = documented.as_ref().and_then(|documented| Some(documented().ok()?.1));
+                    self.changes = changes_by_route(contract, of, (&old, as_documented.as_ref()), new);
+                    self.evidence = Some(match (&old, new) {
+                        (RouteForms::Same(old), RouteForms::Same(new)) => Evidence::new(reference, old, new),
+                        _ => Evidence::of_texts(reference, &old.to_string(), &new.to_string()),
+                    });
+                    return;
                 }
                 Err(why) => self.note = Some(why),
             }
         }
         self.changes = vec![new_contract(contract)];
-        Ok(())
+        let forms = new.forms();
+        let form = forms.first().map(|(_, form)| *form);
+        self.evidence = form.map(|form| Evidence {
+            expected: String::new(),
+            ..Evidence::new("nothing: this is all of the new snapshot".to_owned(), form, form)
+        });
+    }
+
+    /// Whether a contract documents what a live response was compared with; `Err` says why it does not.
+    fn no_longer_documented(&mut self, contract: &Contract, file: &InstaFile, store: &Store) -> Result<(), String> {
+        let now = documented_digest(contract, &store.rules)?;
+        match file.info(info::DOCUMENTED) {
+            Some(before) if before == now => Ok(()),
+            Some(_) => {
+                Err("it is stale: the contract has changed since the live run; run `cargo xtask verify-live` again"
+                    .to_owned())
+            }
+            None => {
+                let note = "it does not say which state of the contract it was compared with, so it may be stale";
+                self.note.get_or_insert_with(|| note.to_owned());
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether the file is a pending one, which can be rejected.
+    pub fn is_pending_file(&self) -> bool {
+        matches!(self.pending.action, Action::Replace | Action::Heal)
     }
 
     /// Whether something changed that a caller may fail on.

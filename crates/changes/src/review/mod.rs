@@ -2,7 +2,9 @@
 //!
 //! - [`entries`], [`Entry`]: the pending snapshots, each with what changed (`entry.rs`)
 //! - [`review`], [`Review`]: going through them with somebody who decides (`run.rs`)
-//! - [`Pending`]: finding, accepting and rejecting the files (`pending.rs`)
+//! - `given`, `documented`: the forms that a contract gives now (`given.rs`)
+//! - [`Pending`]: finding, accepting and rejecting the files (`pending.rs`); [`ReviewError`]: why that fails (`review_error.rs`)
+//! - `contracts_of`: which contracts the snapshots of renamed pages belong to (`renamed.rs`)
 //! - [`changes`]: two normal forms as changes (`changes.rs`): documented forms as the contracts that they are
 //!   of (`restore.rs`), which [`crate::diff`] compares, and answers of live services by mismatch (`classify.rs`)
 //! - [`patch`]: the drift of live runs as patches of the pages that document otherwise
@@ -10,13 +12,17 @@
 mod changes;
 mod classify;
 mod entry;
+mod given;
 pub mod patch;
 mod pending;
+mod renamed;
 mod report;
 mod restore;
+mod review_error;
 mod run;
 
 pub use changes::{Of, changes};
 pub use entry::{Decision, Entry, entries};
-pub use pending::{Pending, ReviewError};
+pub use pending::{Action, Pending};
+pub use review_error::{NothingPending, ReviewError};
 pub use run::{Answer, Review, review};

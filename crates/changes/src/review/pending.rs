@@ -1,99 +1,55 @@
 //! Pending snapshots, and accepting and rejecting them as insta does.
 
-use std::fmt;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use graph_contracts::file;
 use graph_contracts::normal::NormalForm;
-use graph_contracts::snapshot::{InstaFile, Origin, content_line, drift_files, origin, pending_files};
+use graph_contracts::snapshot::{
+    InstaFile, Origin, RouteForms, SnapshotFolders, accepted_drift, content_line, origin, pending_files, unreferenced,
+};
 use graph_contracts::source::LineIndex;
-use graph_contracts::store::FolderError;
-use graph_contracts::store::NothingSelected;
+use serde::Serialize;
+
+use super::review_error::ReviewError;
 
 /// The largest file that is read as a snapshot, in bytes. A response may not be larger either.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Why pending snapshots cannot be reviewed.
-#[derive(Debug, thiserror::Error)]
-pub enum ReviewError {
-    /// A file or folder cannot be read, written or removed.
-    #[error("{}: {cause}", path.display())]
-    File {
-        /// Which one.
-        path: PathBuf,
-        /// What the operating system says.
-        cause: io::Error,
-    },
-    /// The folder of the snapshots cannot be read.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// A file is another than was shown.
-    #[error("{}: has changed since it was shown; nothing was done with it, look at it again", path.display())]
-    Changed {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A pending snapshot cannot be accepted.
-    #[error("{}: cannot be accepted: {why}; reject it, and run what wrote it again", path.display())]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        why: String,
-    },
-    /// No contract is what was asked for.
-    #[error(transparent)]
-    NoContract(#[from] NothingSelected),
-    /// No pending snapshot is what was asked for.
-    #[error(transparent)]
-    NothingSelected(NothingPending),
+/// What accepting does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// The pending file takes the place of the accepted one, if there is one.
+    Replace,
+    /// The pending file says that a drift is over: it and the accepted file are removed.
+    Heal,
+    /// The accepted file has the name of its contract now.
+    Move,
+    /// The accepted file is removed: it has no contract, or no drift any more.
+    Remove,
 }
 
-/// No pending snapshot is what was asked for.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct NothingPending {
-    /// What was asked for.
-    pub filters: Vec<String>,
-    /// What is pending.
-    pub pending: Vec<PathBuf>,
-}
-
-/// So many files are listed.
-const MOST_LISTED: usize = 20;
-
-impl fmt::Display for NothingPending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "nothing that is pending is called {}; ", self.filters.join(" or "))?;
-        match self.pending.as_slice() {
-            [] => f.write_str("nothing is pending"),
-            pending => {
-                f.write_str("name a contract, a profile or one of these files:")?;
-                pending.iter().take(MOST_LISTED).try_for_each(|file| write!(f, "\n  {}", file.display()))?;
-                match pending.len().saturating_sub(MOST_LISTED) {
-                    0 => Ok(()),
-                    more => write!(f, "\n  and {more} more"),
-                }
-            }
-        }
-    }
-}
-
-/// A snapshot file.
+/// A snapshot that waits for a decision.
 #[derive(Clone, Debug)]
 pub struct Pending {
     /// The id of its contract, by its place.
     pub id: String,
     /// What wrote it.
     pub origin: Origin,
-    /// The pending file.
+    /// The file that is decided on: a pending one, or an accepted one that is moved or removed.
     pub file: PathBuf,
     /// The file that it becomes when it is accepted.
     pub target: PathBuf,
-    /// What was in the two files when they were read.
+    /// What accepting does.
+    pub action: Action,
+    /// The accepted file of the contract under an earlier name, which goes when this one is accepted.
+    pub earlier: Option<PathBuf>,
+    /// What was in the files when they were read.
     seen: Seen,
     seen_target: Seen,
+    seen_earlier: Seen,
 }
 
 /// A file as it was at some time.
@@ -103,31 +59,38 @@ struct Seen {
     modified: Option<SystemTime>,
     /// The content; nothing of what is too large, and of what is not there.
     bytes: Vec<u8>,
+    /// Why it cannot be read.
+    problem: Option<String>,
 }
 
 impl Seen {
-    fn read(path: &Path) -> Result<Seen, ReviewError> {
-        let failed = |cause| ReviewError::File { path: path.to_owned(), cause };
-        let metadata = match std::fs::symlink_metadata(path) {
-            Ok(metadata) => metadata,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Seen::default()),
-            Err(cause) => return Err(failed(cause)),
-        };
-        let mut seen = Seen { size: metadata.len(), modified: metadata.modified().ok(), bytes: Vec::new() };
+    /// A file that cannot be read stops nothing but itself.
+    fn read(path: &Path) -> Seen {
+        Seen::try_read(path).unwrap_or_else(|cause| {
+            let problem = (cause.kind() != io::ErrorKind::NotFound).then(|| format!("it cannot be read: {cause}"));
+            Seen { problem, ..Seen::default() }
+        })
+    }
+
+    fn try_read(path: &Path) -> io::Result<Seen> {
+        let metadata = std::fs::symlink_metadata(path)?;
+        let mut seen = Seen { size: metadata.len(), modified: metadata.modified().ok(), ..Seen::default() };
         // A link, or what is not a file, has nothing that could be reviewed.
         if metadata.is_file() && metadata.len() <= MOST_BYTES {
-            let file = std::fs::File::open(path).map_err(failed)?;
-            file.take(MOST_BYTES).read_to_end(&mut seen.bytes).map_err(failed)?;
+            std::fs::File::open(path)?.take(MOST_BYTES).read_to_end(&mut seen.bytes)?;
         }
         Ok(seen)
     }
 
     fn is_there(&self) -> bool {
-        self.modified.is_some() || self.size > 0
+        self.modified.is_some() || self.size > 0 || self.problem.is_some()
     }
 
-    /// The file as a snapshot of a normal form; `Err` says why it is not one.
-    fn snapshot(&self) -> Result<(InstaFile, NormalForm), String> {
+    /// The file as a snapshot of normal forms; `Err` says why it is not one.
+    fn snapshot(&self) -> Result<(InstaFile, RouteForms), String> {
+        if let Some(problem) = &self.problem {
+            return Err(problem.clone());
+        }
         if self.size > MOST_BYTES {
             let (size, most) = (self.size / 1024 / 1024, MOST_BYTES / 1024 / 1024);
             return Err(format!("it has {size} MB, and more than {most} MB are never a response"));
@@ -138,8 +101,8 @@ impl Seen {
             format!("line {} is not UTF-8", LineIndex::new(&text).line(error.valid_up_to()))
         })?;
         let file = InstaFile::parse(text)?;
-        match NormalForm::parse(&file.content) {
-            Ok(form) => Ok((file, form)),
+        match RouteForms::parse(&file.content) {
+            Ok(forms) => Ok((file, forms)),
             Err(error) => {
                 let line = content_line(text) + error.line - 1;
                 Err(format!("line {line}: not a normal form: {}", error.message))
@@ -148,73 +111,157 @@ impl Seen {
     }
 }
 
+/// The accepted snapshots that wait for a decision although nothing is pending for them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Leftovers {
+    /// Those without a contract of their name.
+    pub(super) without_contract: Vec<Pending>,
+    /// Those of drift that is over.
+    pub(super) healed: Vec<Pending>,
+}
+
 impl Pending {
-    /// The pending snapshots below the snapshots folder, by their paths. Links are not followed. A folder that does not exist has
-    /// none.
+    /// The pending snapshots of these folders, by their paths. Links are not followed. A folder that does not exist has none.
     ///
     /// # Errors
     ///
-    /// When a folder or a file cannot be read.
-    pub fn find(snapshots: &Path) -> Result<Vec<Pending>, ReviewError> {
-        pending_files(snapshots)?.into_iter().map(|file| Pending::read(snapshots, file)).collect()
+    /// When a folder cannot be read. A file that cannot be read cannot be accepted.
+    pub fn find(snapshots: &SnapshotFolders) -> Result<Vec<Pending>, ReviewError> {
+        let files = pending_files(&snapshots.pending)?.into_iter();
+        Ok(files
+            .map(|file| {
+                let target = snapshots.target(&file);
+                let (id, origin) = origin(&snapshots.accepted, &target);
+                let mut pending = Pending::new(id, origin, file, target, Action::Replace);
+                if pending.new_form().is_ok_and(|(file, _)| file.is_healed()) {
+                    pending.action = Action::Heal;
+                }
+                pending
+            })
+            .collect())
     }
 
-    fn read(snapshots: &Path, file: PathBuf) -> Result<Pending, ReviewError> {
-        let target = file.with_extension("");
-        let (id, origin) = origin(snapshots, &target);
-        let (seen, seen_target) = (Seen::read(&file)?, Seen::read(&target)?);
-        Ok(Pending { id, origin, file, target, seen, seen_target })
+    /// The accepted snapshots that should go, beside those for which something is pending. `is_contract` says whether a contract has an id.
+    ///
+    /// # Errors
+    ///
+    /// When a folder cannot be read.
+    pub(super) fn leftovers(
+        snapshots: &SnapshotFolders,
+        pending: &[Pending],
+        is_contract: impl Fn(&str) -> bool,
+    ) -> Result<Leftovers, ReviewError> {
+        let of = |file: PathBuf| {
+            let (id, origin) = origin(&snapshots.accepted, &file);
+            Pending::new(id, origin, file.clone(), file, Action::Remove)
+        };
+        let is_pending = |file: &PathBuf| pending.iter().any(|own| own.target == *file);
+        let without_contract = unreferenced(&snapshots.accepted, &is_contract)?;
+        let healed = accepted_drift(&snapshots.accepted)?.into_iter().filter(|file| !is_pending(file)).map(of);
+        let is_healed = |own: &Pending| is_contract(&own.id) && own.new_form().is_ok_and(|(file, _)| file.is_healed());
+        Ok(Leftovers {
+            without_contract: without_contract.into_iter().filter(|file| !is_pending(file)).map(of).collect(),
+            healed: healed.filter(is_healed).collect(),
+        })
     }
 
-    /// What the pending file holds; `Err` says why it is no snapshot.
-    pub(super) fn new_form(&self) -> Result<(InstaFile, NormalForm), String> {
+    fn new(id: String, origin: Origin, file: PathBuf, target: PathBuf, action: Action) -> Pending {
+        let (seen, seen_target) = (Seen::read(&file), Seen::read(&target));
+        Pending { id, origin, file, target, action, earlier: None, seen, seen_target, seen_earlier: Seen::default() }
+    }
+
+    /// The accepted file moves to another path.
+    pub(super) fn moved(self, target: PathBuf) -> Pending {
+        Pending { action: Action::Move, seen_target: Seen::read(&target), target, ..self }
+    }
+
+    /// The contract has an accepted file under an earlier name.
+    pub(super) fn renamed(&mut self, earlier: Pending) {
+        (self.earlier, self.seen_earlier) = (Some(earlier.file), earlier.seen);
+    }
+
+    /// Whether the file that is decided on, or the one that it replaces, cannot be read.
+    pub(super) fn unreadable(&self) -> Option<String> {
+        let files = [(&self.file, &self.seen), (&self.target, &self.seen_target)];
+        files.into_iter().find_map(|(path, seen)| Some(format!("{}: {}", path.display(), seen.problem.as_ref()?)))
+    }
+
+    /// What the file that is decided on holds; `Err` says why it is no snapshot.
+    pub(super) fn new_form(&self) -> Result<(InstaFile, RouteForms), String> {
         self.seen.snapshot()
     }
 
-    /// What the accepted file holds, if there is one.
-    pub(super) fn old_form(&self) -> Option<Result<NormalForm, String>> {
-        self.seen_target.is_there().then(|| self.seen_target.snapshot().map(|(_, form)| form))
+    /// What the accepted file holds, under this name or an earlier one, if there is one, with its path.
+    pub(super) fn old_form(&self) -> Option<(&Path, Result<RouteForms, String>)> {
+        let earlier = self.earlier.as_deref().map(|path| (path, &self.seen_earlier));
+        let (path, seen) =
+            Some((self.target.as_path(), &self.seen_target)).filter(|(_, seen)| seen.is_there()).or(earlier)?;
+        Some((path, seen.snapshot().map(|(_, forms)| forms)))
     }
 
-    /// Does what `cargo insta accept` does with the file: it takes the place of the accepted one, without what insta keeps in
-    /// pending files alone.
+    /// Does what `cargo insta accept` does with a pending file: it takes the place of the accepted one, without what insta keeps in
+    /// pending files alone. What is to be moved or removed is.
     ///
     /// # Errors
     ///
     /// When one of the files is another than was read, or cannot be written; the pending one is kept then.
     pub fn accept(&self) -> Result<(), ReviewError> {
         self.check_unchanged()?;
+        match self.action {
+            Action::Replace => self.replace()?,
+            Action::Heal => {
+                remove(&self.file)?;
+                if self.seen_target.is_there() {
+                    remove(&self.target)?;
+                }
+            }
+            Action::Remove => remove(&self.file)?,
+            Action::Move => {
+                let text = String::from_utf8_lossy(&self.seen.bytes);
+                file::write(&self.target, &text)
+                    .map_err(|cause| ReviewError::File { path: self.target.clone(), cause })?;
+                remove(&self.file)?;
+            }
+        }
+        self.earlier.as_deref().map_or(Ok(()), remove)
+    }
+
+    fn replace(&self) -> Result<(), ReviewError> {
         let unusable = |why: String| ReviewError::Unusable { path: self.file.clone(), why };
         self.new_form().map_err(unusable)?;
         let bytes = file::without_mark(&self.seen.bytes);
         let text = std::str::from_utf8(bytes).map_err(|error| unusable(error.to_string()))?;
         let accepted = InstaFile::accepted(text).map_err(unusable)?;
         file::write(&self.target, &accepted).map_err(|cause| ReviewError::File { path: self.target.clone(), cause })?;
-        self.remove()
+        remove(&self.file)
     }
 
-    /// Does what `cargo insta reject` does: the pending file is removed.
+    /// Does what `cargo insta reject` does: the pending file is removed. An accepted file stays.
     ///
     /// # Errors
     ///
     /// When it is another than was read, or cannot be removed.
     pub fn reject(&self) -> Result<(), ReviewError> {
         self.check_unchanged()?;
-        self.remove()
-    }
-
-    fn remove(&self) -> Result<(), ReviewError> {
-        std::fs::remove_file(&self.file).map_err(|cause| ReviewError::File { path: self.file.clone(), cause })
+        match self.action {
+            Action::Replace | Action::Heal => remove(&self.file),
+            Action::Move | Action::Remove => Ok(()),
+        }
     }
 
     fn check_unchanged(&self) -> Result<(), ReviewError> {
-        for (path, seen) in [(&self.file, &self.seen), (&self.target, &self.seen_target)] {
-            if Seen::read(path)? != *seen {
+        let earlier = self.earlier.iter().map(|path| (path, &self.seen_earlier));
+        for (path, seen) in [(&self.file, &self.seen), (&self.target, &self.seen_target)].into_iter().chain(earlier) {
+            if Seen::read(path) != *seen {
                 return Err(ReviewError::Changed { path: path.clone() });
             }
         }
         Ok(())
     }
+}
+
+fn remove(path: &Path) -> Result<(), ReviewError> {
+    std::fs::remove_file(path).map_err(|cause| ReviewError::File { path: path.to_owned(), cause })
 }
 
 /// A form in which a live service drifts.
@@ -225,7 +272,7 @@ pub(super) struct Drifted {
     pub(super) origin: Origin,
     /// The file that holds it.
     pub(super) file: PathBuf,
-    /// The form; `Err` says why it is missing.
+    /// The form; `Err` says why there is none that a page could document.
     pub(super) form: Result<NormalForm, String>,
 }
 
@@ -234,13 +281,21 @@ pub(super) struct Drifted {
 /// # Errors
 ///
 /// When a folder or a file cannot be read.
-pub(super) fn drifts(snapshots: &Path) -> Result<Vec<Drifted>, ReviewError> {
-    let read = drift_files(snapshots)?.into_iter().map(|(target, file)| {
-        let (id, origin) = origin(snapshots, &target);
-        let form = Seen::read(&file)?.snapshot().map(|(_, form)| form);
-        Ok(Drifted { id, origin, file, form })
+pub(super) fn drifts(snapshots: &SnapshotFolders) -> Result<Vec<Drifted>, ReviewError> {
+    let read = snapshots.drift_files()?.into_iter().filter_map(|(target, file)| {
+        let (id, origin) = origin(&snapshots.accepted, &target);
+        let form = match Seen::read(&file).snapshot() {
+            // The page documents what the service answers.
+            Ok((own, _)) if own.is_healed() => return None,
+            Ok((_, RouteForms::Same(form))) => Ok(form),
+            Ok((_, RouteForms::Differing(_))) => {
+                Err("the routes are answered in different ways, and the example is one for all of them".to_owned())
+            }
+            Err(why) => Err(why),
+        };
+        Some(Drifted { id, origin, file, form })
     });
-    read.collect()
+    Ok(read.collect())
 }
 
 #[cfg(test)]
@@ -261,7 +316,7 @@ mod tests {
     }
 
     fn find(folder: &tempfile::TempDir) -> Pending {
-        let mut found = Pending::find(folder.path()).expect("readable");
+        let mut found = Pending::find(&SnapshotFolders::same(folder.path())).expect("readable");
         assert_eq!(found.len(), 1);
         found.remove(0)
     }
@@ -336,6 +391,48 @@ mod tests {
         file.set_len(u64::MAX / 4).or_else(|_| file.set_len(MOST_BYTES + 1)).expect("a hole");
         let error = find(&folder).accept().expect_err("too large").to_string();
         assert!(error.contains("MB"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_can_only_be_rejected() {
+        // No system has such a path.
+        let file = PathBuf::from("a\0b.snap.new");
+        let pending = Pending::new("a".to_owned(), Origin::Stub, file.clone(), file, Action::Replace);
+        assert!(pending.unreadable().is_some_and(|why| why.contains("cannot be read")));
+        let error = pending.accept().expect_err("unreadable").to_string();
+        assert!(error.contains("cannot be read"), "{error}");
+    }
+
+    #[test]
+    fn what_is_not_in_use_is_moved_or_removed_when_that_is_accepted_and_stays_when_it_is_not() {
+        let healed = text(FORM).replace("---\nGET", "info:\n  outcome: healed\n---\nGET");
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, text).expect("written");
+        };
+        let folders = SnapshotFolders::same(folder.path());
+        write("v1.0/gone.snap", &text(FORM));
+        write("live/a/v1.0/lamp.snap", &healed);
+        write("live/b/v1.0/lamp.snap", &text(FORM));
+        write("live/b/v1.0/lamp.snap.new", &healed);
+        let mut pending = Pending::find(&folders).expect("readable");
+        let found = Pending::leftovers(&folders, &pending, |id| id == "v1.0/lamp").expect("readable");
+        let Leftovers { without_contract, healed } = found;
+        assert_eq!((pending.len(), without_contract.len(), healed.len()), (1, 1, 1));
+        let (pending, healed, gone) = (pending.remove(0), &healed[0], without_contract[0].clone());
+        assert_eq!((pending.action, healed.action), (Action::Heal, Action::Remove));
+        gone.reject().expect("left");
+        assert!(gone.file.exists());
+        pending.accept().expect("accepted");
+        assert!(!pending.file.exists() && !pending.target.exists());
+        healed.accept().expect("accepted");
+        assert!(!healed.file.exists());
+        let moved = gone.moved(folder.path().join("v1.0/new/lamp.snap"));
+        moved.accept().expect("accepted");
+        assert!(!moved.file.exists() && moved.target.exists());
+        assert!(matches!(moved.accept(), Err(ReviewError::Changed { .. })), "it was done");
     }
 
     #[cfg(unix)]

@@ -6,7 +6,7 @@ use graph_contracts::snapshot::Origin;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Decision, Entry, Review};
+use super::{Action, Decision, Entry, Pending, Review};
 use crate::Change;
 
 /// How many changes of a snapshot are shown; `--json` has all.
@@ -31,12 +31,19 @@ impl Entry<'_> {
             lines.push(Line::default().dim(format!("  {request}{id}")));
         }
         lines.push(Line::default().dim(format!("  {}", pending.file.display())));
-        for (label, text) in [("cannot be accepted", problem), ("note", note)] {
+        let accepting = match pending.action {
+            Action::Replace => None,
+            Action::Heal => Some(format!("as documented again: accepting removes {}", pending.target.display())),
+            Action::Move => Some(format!("renamed: accepting moves it to {}", pending.target.display())),
+            Action::Remove => Some("not in use any more: accepting removes it".to_owned()),
+        };
+        lines.extend(accepting.map(|text| Line::new(Tone::Warn, format!("  {text}"))));
+        for (label, text) in [("cannot be accepted", problem), ("note", note), ("error", &self.error)] {
             if let Some(text) = text {
                 lines.push(Line::new(Tone::Warn, format!("  {label}")).text(format!(": {text}")));
             }
         }
-        if changes.is_empty() && problem.is_none() {
+        if self.is_pending_file() && changes.is_empty() && problem.is_none() {
             lines.push(Line::new(Tone::Good, "  nothing changed").text(" but order, or the numbers of identifiers"));
         }
         lines.extend(changes.iter().take(MOST_CHANGES).flat_map(Change::lines));
@@ -62,7 +69,12 @@ impl Entry<'_> {
             "request_id": self.request_id,
             "breaking": self.is_breaking(),
             "changes": self.changes.iter().map(Change::reviewed).collect::<Vec<_>>(),
+            "action": self.pending.action,
+            "target": self.pending.target.display().to_string(),
+            "replaces": self.pending.earlier.as_ref().map(|path| path.display().to_string()),
+            "stale": self.is_stale,
             "problem": self.problem,
+            "note": self.note,
             "decision": self.decision,
             "error": self.error,
         });
@@ -75,13 +87,23 @@ impl Entry<'_> {
 
     /// What became of it.
     fn outcome(&self) -> Vec<Line> {
-        let (tone, word) = match self.decision {
-            Decision::Accepted => (Tone::Good, "accepted"),
-            Decision::Rejected => (Tone::Bad, "rejected"),
-            Decision::Pending => (Tone::Warn, "pending"),
+        let Pending { action, file, target, earlier, .. } = &self.pending;
+        let (tone, word) = match (self.decision, action) {
+            (Decision::Accepted, Action::Replace) => (Tone::Good, "accepted"),
+            (Decision::Accepted, Action::Move) => (Tone::Good, "moved"),
+            (Decision::Accepted, Action::Heal | Action::Remove) => (Tone::Good, "removed"),
+            (Decision::Rejected, _) => (Tone::Bad, "rejected"),
+            (Decision::Pending, _) => (Tone::Warn, "pending"),
         };
-        let file = format!("  {}", self.pending.file.display());
-        let mut lines = vec![Line::new(tone, format!("{word:>10}")).text(file)];
+        let more = match (self.decision, action) {
+            (Decision::Accepted, Action::Move) => format!(" to {}", target.display()),
+            (Decision::Accepted, Action::Heal) => format!(" and {}", target.display()),
+            _ => String::new(),
+        };
+        let mut lines = vec![Line::new(tone, format!("{word:>10}")).text(format!("  {}{more}", file.display()))];
+        if let Some(earlier) = earlier.as_ref().filter(|_| self.decision == Decision::Accepted) {
+            lines.push(Line::new(Tone::Good, format!("{:>10}", "removed")).text(format!("  {}", earlier.display())));
+        }
         let indented = |error: &String| Line { indent: " ".repeat(12), ..Line::new(Tone::Bad, error) };
         lines.extend(self.error.as_ref().map(indented));
         lines
@@ -150,7 +172,9 @@ impl Review<'_> {
             if first.problem.is_none() {
                 notes.push(format!("Accept one (or leave its name out for all):  {command} --accept {file}"));
             }
-            notes.push(format!("Reject one (or leave its name out for all):  {command} --reject {file}"));
+            if first.is_pending_file() {
+                notes.push(format!("Reject one (or leave its name out for all):  {command} --reject {file}"));
+            }
             if pending.iter().any(|entry| entry.pending.origin != Origin::Stub) {
                 notes.push(format!("Where the page is wrong, fix it:  {command} --patch --pages-root DIR"));
             }

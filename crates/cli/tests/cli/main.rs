@@ -16,5 +16,7 @@ mod live_metadata;
 mod prove;
 mod replay;
 mod review;
+mod review_in_use;
+mod review_terminal;
 mod support;
 mod verify_live;

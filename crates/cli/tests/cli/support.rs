@@ -89,6 +89,8 @@ impl Workspace {
     pub(crate) fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_graph-contracts"));
         command.args(arguments.split_whitespace()).current_dir(self.folder.path());
+        // What this repository's configuration of Cargo sets is not so for another folder.
+        command.env_remove("INSTA_WORKSPACE_ROOT");
         command
     }
 

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use graph_contracts::http::{Limits, OutgoingRequest};
+use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts_identity::{Source, http};
 use graph_contracts_live::{
     AccessToken, Conditions, Destination, IdentityKind, Ledger, LiveOptions, LiveRun, Pace, Plan, TokenError,
@@ -28,7 +29,7 @@ async fn whole_run(tenant: &Tenant, source: impl TokenSource + 'static) -> Resul
         Transport::new(http::builder(&profile.ca_cert)?, base, Tokens::new(source), pace, Limits::default())?;
     let options = LiveOptions {
         own_tenant: true,
-        ..LiveOptions::new(folder.path().join("snapshots"), jiff::civil::date(2026, 11, 24))
+        ..LiveOptions::new(SnapshotFolders::same(folder.path().join("snapshots")), jiff::civil::date(2026, 11, 24))
     };
     Ok(run(&plan, Arc::clone(&tenant.store), transport, Some(ledger), options, |_| {}).await)
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use graph_contracts::contract::{Contract, Header};
 use graph_contracts::http::Limits;
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
+use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts::store::Store;
 use graph_contracts_live::{
     AccessToken, Conditions, Destination, EffectClass, Ledger, LiveOptions, LiveOutcome, LiveRun, Manners, Pace, Plan,
@@ -95,7 +96,7 @@ async fn run_with(
     let transport = Transport::new(reqwest::Client::builder(), base, tokens, pace, Limits::default())?;
     let options = LiveOptions {
         settling: Duration::from_millis(200),
-        ..LiveOptions::new(folder.path().join("snapshots"), jiff::civil::date(2026, 11, 24))
+        ..LiveOptions::new(SnapshotFolders::same(folder.path().join("snapshots")), jiff::civil::date(2026, 11, 24))
     };
     let live = run(&plan, store, transport, Some(ledger), options, |_| {}).await;
     Ok((live, server.received_requests().await.unwrap_or_default()))

@@ -6,6 +6,7 @@ use std::time::Duration;
 use graph_contracts::contract::Contract;
 use graph_contracts::http::Limits;
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
+use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts::store::Store;
 use graph_contracts_live::{
     AccessToken, Conditions, Destination, Ledger, LiveOptions, LiveOutcome, LiveRun, Manners, Pace, Plan, Profile,
@@ -67,7 +68,7 @@ impl Tenant {
         let limits = Limits { head_timeout: Duration::from_millis(500), ..Limits::default() };
         let base = self.proxy.base.parse()?;
         let transport = Transport::new(reqwest::Client::builder(), base, tokens, Arc::clone(pace), limits)?;
-        let snapshots = self.folder.path().join("snapshots");
+        let snapshots = SnapshotFolders::same(self.folder.path().join("snapshots"));
         let options = LiveOptions {
             settling: Duration::from_millis(800),
             ..LiveOptions::new(snapshots, jiff::civil::date(2026, 11, 24))

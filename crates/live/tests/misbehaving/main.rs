@@ -17,6 +17,7 @@ use std::time::Duration;
 use graph_contracts::contract::Contract;
 use graph_contracts::http::Limits;
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
+use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts::store::Store;
 use graph_contracts_live::{
     AccessToken, Conditions, Destination, Ledger, LiveOptions, LiveRun, Manners, Pace, Plan, Profile, ReadyToken,
@@ -149,7 +150,10 @@ impl Tenant {
             settling: self.settling,
             list_limit: 50,
             purge_deleted: self.profile.purge_deleted,
-            ..LiveOptions::new(self.folder.path().join("snapshots"), jiff::civil::date(2026, 11, 24))
+            ..LiveOptions::new(
+                SnapshotFolders::same(self.folder.path().join("snapshots")),
+                jiff::civil::date(2026, 11, 24),
+            )
         };
         run(&plan, store, transport, Some(self.ledger()), options, |_| {}).await
     }

@@ -11,6 +11,7 @@ use graph_contracts::normal::{Level, NormalForm, NormalizationPlan, VolatileRule
 use graph_contracts::page::{Block, Element, Line, Page, StartLine};
 
 /// A page as it is patched, drift by drift.
+#[derive(Clone)]
 pub(super) struct PagePatcher<'a> {
     /// The page's path.
     pub(super) path: &'a str,

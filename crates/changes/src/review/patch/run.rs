@@ -10,6 +10,7 @@ use crate::review::pending::{Drifted, drifts};
 use graph_contracts::contract::Contract;
 use graph_contracts::import::{ImportError, PageFile, PageSet, Resources, read_page};
 use graph_contracts::normal::NormalForm;
+use graph_contracts::snapshot::{Origin, SnapshotFolders};
 use graph_contracts::store::Store;
 use graph_contracts::unified_diff::unified_diff;
 
@@ -47,6 +48,7 @@ pub struct Patches {
 /// A drift that is to be put into a page.
 struct Drift<'c> {
     contract: &'c Contract,
+    origin: Origin,
     file: PathBuf,
     form: NormalForm,
 }
@@ -59,7 +61,12 @@ struct Drift<'c> {
 ///
 /// When a folder cannot be read, or when neither a drift nor a contract has such a name. A drift of which no patch can be made is
 /// no error.
-pub fn patches(snapshots: &Path, pages: &Path, store: &Store, filters: &[String]) -> Result<Patches, ReviewError> {
+pub fn patches(
+    snapshots: &SnapshotFolders,
+    pages: &Path,
+    store: &Store,
+    filters: &[String],
+) -> Result<Patches, ReviewError> {
     let unreadable = |cause| ReviewError::File { path: pages.to_owned(), cause };
     std::fs::read_dir(pages).map_err(unreadable)?;
     let mut found = drifts(snapshots)?;
@@ -71,10 +78,10 @@ pub fn patches(snapshots: &Path, pages: &Path, store: &Store, filters: &[String]
     }
     let mut patches = Patches { drifts: found.len(), ..Patches::default() };
     let mut by_page: BTreeMap<&str, Vec<Drift<'_>>> = BTreeMap::new();
-    for Drifted { id, file, form, .. } in found {
+    for Drifted { id, origin, file, form } in found {
         match (store.contract(&id), form) {
             (Some(contract), Ok(form)) => {
-                by_page.entry(&contract.source.page).or_default().push(Drift { contract, file, form });
+                by_page.entry(&contract.source.page).or_default().push(Drift { contract, origin, file, form });
             }
             (None, _) => patches.unpatched.push(Unpatched { file, why: format!("there is no contract {id}") }),
             (_, Err(why)) => patches.unpatched.push(Unpatched { file, why }),
@@ -133,21 +140,14 @@ fn patch_page(
     let mut patcher = PagePatcher { path: page, text: text.clone(), index, rules: &store.rules };
     // Found before anything is patched, as what they are found by changes with it.
     let places: Vec<Result<usize, String>> = drifts.iter().map(|drift| patcher.find(drift.contract)).collect();
+    let mut contradicting = contradicting(&patcher, &drifts, &places);
     let mut done: Vec<(usize, &Drift<'_>)> = Vec::new();
-    for (drift, place) in drifts.iter().zip(places) {
+    for (index, (drift, place)) in drifts.iter().zip(places).enumerate() {
         let before = patcher.text.clone();
-        let put = place.and_then(|place| patcher.put(place, &drift.form).map(|changed| (place, changed)));
-        let put = put.and_then(|(place, changed)| {
-            if !changed && before == text {
-                let why = "as far as its shape tells, the page documents it; run verify-live again to see whether it still drifts";
-                return Err(why.to_owned());
-            }
-            let undone = done.iter().find(|(other, earlier)| !patcher.documents(*other, &earlier.form));
-            match undone {
-                None => Ok(place),
-                Some((_, earlier)) => Err(format!("it contradicts {}", earlier.file.display())),
-            }
-        });
+        let put = match contradicting.remove(&index) {
+            Some(why) => Err(why),
+            None => place.and_then(|place| put(&mut patcher, (place, drift), &done, &text)),
+        };
         match put {
             Ok(place) => done.push((place, drift)),
             Err(why) => {
@@ -162,4 +162,53 @@ fn patch_page(
         let diff = unified_diff(page, Some(&text), &patcher.text);
         patches.pages.push(PagePatch { page: page.to_owned(), contracts, diff });
     }
+}
+
+/// Puts a drift into the page, which has to document the earlier ones still.
+fn put(
+    patcher: &mut PagePatcher<'_>,
+    (place, drift): (usize, &Drift<'_>),
+    done: &[(usize, &Drift<'_>)],
+    text: &str,
+) -> Result<usize, String> {
+    let changed = patcher.put(place, &drift.form)?;
+    if !changed && patcher.text == text {
+        let why =
+            "as far as its shape tells, the page documents it; run verify-live again to see whether it still drifts";
+        return Err(why.to_owned());
+    }
+    match done.iter().find(|(other, earlier)| !patcher.documents(*other, &earlier.form)) {
+        None => Ok(place),
+        Some((_, earlier)) => Err(format!("it contradicts {}", earlier.file.display())),
+    }
+}
+
+/// The drifts that no page can document at once, by their positions: those that profiles have of one example, where the page that documents
+/// one does not document the other. Which is right, a person decides; whichever came first would be a guess.
+fn contradicting(
+    patcher: &PagePatcher<'_>,
+    drifts: &[Drift<'_>],
+    places: &[Result<usize, String>],
+) -> BTreeMap<usize, String> {
+    let mut found = BTreeMap::new();
+    for (one, own) in drifts.iter().enumerate() {
+        for (other, others) in drifts.iter().enumerate().skip(one + 1) {
+            let (Ok(place), Ok(of_other)) = (&places[one], &places[other]) else { continue };
+            if place != of_other || own.origin == others.origin {
+                continue;
+            }
+            let mut trial = patcher.clone();
+            let is_one = trial.put(*place, &own.form).is_ok()
+                && trial.put(*place, &others.form).is_ok()
+                && trial.documents(*place, &own.form);
+            // A drift that no patch can document has a reason of its own.
+            let both = [own, others].iter().all(|drift| patcher.clone().put(*place, &drift.form).is_ok());
+            if both && !is_one {
+                let why = |other: &Drift<'_>| format!("it contradicts {}; decide which is right", other.file.display());
+                found.entry(one).or_insert_with(|| why(others));
+                found.entry(other).or_insert_with(|| why(own));
+            }
+        }
+    }
+    found
 }

@@ -1,0 +1,69 @@
+//! `cargo xtask review` on a terminal.
+
+// Other systems have a `script` with other options.
+#![cfg(target_os = "linux")]
+
+use std::io::{Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
+
+use crate::review::{LIVE, check_shown, document, pending, skipped, with_drift};
+use crate::support::Workspace;
+
+/// The command on a terminal of its own; nothing where there is no `script` to make one.
+fn on_terminal(workspace: &Workspace, arguments: &str) -> Option<Child> {
+    let command = format!("{} {arguments}", env!("CARGO_BIN_EXE_graph-contracts"));
+    let script = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .current_dir(workspace.path(""))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    if script.is_err() {
+        skipped("`script` is not installed, so there is no terminal to try");
+    }
+    script.ok()
+}
+
+#[test]
+fn on_a_terminal_each_is_decided_by_a_key() {
+    let workspace = with_drift();
+    let Some(mut script) = on_terminal(&workspace, "review") else { return };
+    let mut keys = script.stdin.take().expect("a pipe");
+    // The first is not an answer; the second contract is skipped, the last two are left.
+    keys.write_all(b"xasr").expect("typed");
+    keys.write_all(b"q").expect("typed");
+    let output = script.wait_with_output().expect("it ends");
+    drop(keys);
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    check_shown(&out, &["[a]ccept", "1 accepted, 1 rejected, 3 pending"]);
+    assert_eq!(pending(&workspace).len(), 3);
+    assert!(workspace.path(LIVE.trim_end_matches(".new")).exists());
+}
+
+#[test]
+fn whoever_interrupts_keeps_what_was_decided_and_gets_the_summary() {
+    let workspace = with_drift();
+    let Some(mut script) = on_terminal(&workspace, "review --json out.json") else { return };
+    let (mut keys, mut screen) = (script.stdin.take().expect("a pipe"), script.stdout.take().expect("a pipe"));
+    let mut out = Vec::new();
+    let mut wait_for = |prompts: usize| {
+        let mut byte = [0];
+        while String::from_utf8_lossy(&out).matches("[q]uit").count() < prompts {
+            assert_eq!(screen.read(&mut byte).expect("readable"), 1, "{}", String::from_utf8_lossy(&out));
+            out.push(byte[0]);
+        }
+    };
+    wait_for(1);
+    keys.write_all(b"a").expect("typed");
+    wait_for(2);
+    keys.write_all(b"\x03").expect("typed");
+    screen.read_to_end(&mut out).expect("readable");
+    let code = script.wait().expect("it ends").code();
+    let out = String::from_utf8_lossy(&out);
+    assert_eq!(code, Some(1), "{out}");
+    check_shown(&out, &["1 accepted, 4 pending"]);
+    let document = document(&workspace);
+    assert_eq!((&document["accepted"], &document["pending"]), (&1.into(), &4.into()));
+    assert_eq!(pending(&workspace).len(), 4);
+}
