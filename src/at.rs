@@ -28,6 +28,8 @@ pub enum At {
     Snapshot(String),
     /// The row of the page's property table that has this name.
     TableRow(String),
+    /// What the page says of the cloud that has this name.
+    Cloud(String),
 }
 
 /// A place in a request.
@@ -63,7 +65,7 @@ impl At {
             At::Header(name) => At::Request(RequestPart::Header(name)),
             At::Body => At::Request(RequestPart::Body),
             At::Path(path) => At::Request(RequestPart::Path(path)),
-            At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) => self,
+            At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) | At::Cloud(_) => self,
         }
     }
 
@@ -86,6 +88,7 @@ impl At {
             At::Request(RequestPart::Path(path)) => format!("{path} of the request body"),
             At::Snapshot(file) => file.clone(),
             At::TableRow(name) => format!("`{name}` in the property table"),
+            At::Cloud(name) => format!("the cloud {name}"),
         }
     }
 }
@@ -100,6 +103,7 @@ impl fmt::Display for At {
             At::Request(part) => write!(f, "request {part}"),
             At::Snapshot(file) => f.write_str(file),
             At::TableRow(name) => write!(f, "property {name}"),
+            At::Cloud(name) => write!(f, "cloud {name}"),
         }
     }
 }

@@ -284,6 +284,10 @@ codes! {
     ComputedMemberSent = Warning, "leave the member out of the request";
     /// Something that the metadata calls deprecated.
     DeprecatedInMetadata = Warning, "document that on the page, and what to use instead";
+    /// An operation that a cloud which the page names does not have.
+    OperationNotInCloud = Error, "correct the clouds that the page names";
+    /// An operation that a cloud has in which it is not available, as the page says.
+    OperationInDeniedCloud = Warning, "check whether the API is available in that cloud now, and correct the clouds of the page";
     /// No metadata was given of the version that a contract is of.
     NoMetadata = Warning, "give the metadata of that version";
     /// Something that metadata does not describe.

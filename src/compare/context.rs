@@ -130,7 +130,7 @@ impl<'a> Context<'a> {
         let documented = self.documented(side);
         let source = documented.source;
         let line = match at {
-            At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) => None,
+            At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) | At::Cloud(_) => None,
             At::Header(name) => header(documented.headers, name).map(|header| header.line),
             At::Body => source.body,
             At::Path(path) => {

@@ -71,6 +71,9 @@ kinds! {
     AccountRemoved = Breaking, "account no longer supported", "callers with such an account are refused";
     AccountAdded = Additive, "account supported", "no caller could use it before";
     PermissionsRestated = Cosmetic, "permissions stated differently", "the pages are not comparable, so nothing follows";
+    // Clouds.
+    CloudRemoved = Breaking, "cloud removed", "callers in that cloud are refused";
+    CloudAdded = Additive, "cloud added", "no caller could use it there before";
     // Types and properties.
     TypeRemoved = Breaking, "type removed", "callers with typed models refer to it";
     TypeAdded = Additive, "type added", "no caller relies on it yet";

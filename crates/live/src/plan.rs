@@ -10,7 +10,7 @@ use super::phase::{Phase, objects, phase};
 use super::profile::Profile;
 use super::request::{sent, versioned};
 use super::skip::Skip;
-use graph_contracts::contract::{Body, Cloud, Contract};
+use graph_contracts::contract::{Availability, Body, Cloud, Contract};
 use graph_contracts::json::Json;
 use graph_contracts::url::{Segment, Target};
 
@@ -195,6 +195,8 @@ impl Step {
         let lacks_permission = !profile.permissions.is_empty() && !step.needs.allowed_by(&profile.permissions);
         step.skip = if is_left_out || lacks_permission || step.needs.names_any(&profile.exclude_permissions) {
             Some(Skip::NotSelected)
+        } else if let Some(cloud) = profile.known_cloud().filter(|cloud| is_denied(contract, *cloud)) {
+            Some(Skip::NotInCloud(cloud))
         } else if step.writes() && !conditions.allow_writes {
             Some(Skip::WritesNotAllowed)
         } else if step.writes() && !profile.may_write() {
@@ -374,6 +376,11 @@ fn segments(route: &str) -> Vec<PlannedSegment> {
     found
 }
 
+/// Whether a contract's page says that the API is not available in a cloud.
+fn is_denied(contract: &Contract, cloud: Cloud) -> bool {
+    contract.clouds.is_some_and(|own| own.of(cloud) == Availability::NotAvailable)
+}
+
 /// Why a contract's request cannot be sent to a live provider.
 fn cannot_send(contract: &Contract) -> Option<String> {
     let target = Target::read(&contract.request.url);
@@ -414,7 +421,7 @@ fn cannot_send(contract: &Contract) -> Option<String> {
 mod tests {
     use super::super::effect::EffectClass;
     use super::*;
-    use graph_contracts::contract::{PageName, TypeIndex, build};
+    use graph_contracts::contract::{Clouds, PageName, TypeIndex, build};
     use graph_contracts::page::Page;
 
     /// Contracts of one resource: a request line, and the status and body of its response.
@@ -498,6 +505,26 @@ mod tests {
             let mut contracts = contracts(&[("GET /lamps", 200, "{}")]);
             contracts[0].request.url = contracts[0].request.url.replace("graph.microsoft.com", host);
             check(&contracts, &Profile::default(), false, &[&format!("Read /lamps{tail}")]);
+        }
+    }
+
+    #[test]
+    fn what_the_page_says_is_not_in_the_profiles_cloud_is_left_out() {
+        let clouds =
+            Clouds { line: 3, china: Availability::NotAvailable, usgov: Availability::Available, ..Clouds::default() };
+        for (base_url, cloud, tail) in [
+            (None, Some(Cloud::China), " - not-in-cloud"),
+            (None, Some(Cloud::Usgov), ""),
+            (None, Some(Cloud::UsgovDod), ""),
+            (None, None, ""),
+            (Some("https://microsoftgraph.chinacloudapi.cn/"), None, " - not-in-cloud"),
+            (Some("https://lamps.example"), None, ""),
+        ] {
+            let mut contracts = contracts(&[("GET /lamps", 200, "{}"), ("POST /lamps", 201, "{}")]);
+            contracts.iter_mut().for_each(|own| own.clouds = Some(clouds));
+            let profile = Profile { cloud, base_url: base_url.map(str::to_owned), ..Profile::default() };
+            let write = if tail.is_empty() { " - writes-not-allowed" } else { tail };
+            check(&contracts, &profile, false, &[&format!("Read /lamps{tail}"), &format!("Action /lamps{write}")]);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use graph_contracts::contract::Cloud;
 use serde::{Serialize, Serializer};
 
 use super::effect::Effect;
@@ -11,6 +12,8 @@ use super::effect::Effect;
 pub enum Skip {
     /// The profile's filters leave it out.
     NotSelected,
+    /// The page says that the API is not available in the profile's cloud.
+    NotInCloud(Cloud),
     /// It writes, and writing is not allowed.
     WritesNotAllowed,
     /// It writes, and the run only reads.
@@ -57,6 +60,9 @@ impl fmt::Display for Skip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Skip::NotSelected => f.write_str("left out by the profile"),
+            Skip::NotInCloud(cloud) => {
+                write!(f, "the page says that the API is not available in {} (`cloud = \"{}\"`)", cloud.title(), cloud.name())
+            }
             Skip::WritesNotAllowed => f.write_str("it writes"),
             Skip::OnlyReads => f.write_str("it writes"),
             Skip::TenantNotListed => {
@@ -121,6 +127,7 @@ impl Skip {
     pub fn reason(&self) -> &'static str {
         match self {
             Skip::NotSelected => "not-selected",
+            Skip::NotInCloud(_) => "not-in-cloud",
             Skip::WritesNotAllowed => "writes-not-allowed",
             Skip::OnlyReads => "only-reads",
             Skip::TenantNotListed => "tenant-not-listed",

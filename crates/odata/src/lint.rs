@@ -76,6 +76,7 @@ fn column(line: &str, finding: &Finding) -> Option<u32> {
             line.find(&format!("{before}/{segment}")).map(|start| start + before.len() + 1)
         }
         At::TableRow(name) => line.find(name.as_str()),
+        At::Cloud(_) => line.find("[!"),
         At::Request(RequestPart::Argument(name)) => line.find(&format!("{name}=")).map(|start| start + name.len() + 1),
         // The name behind the option.
         At::Request(RequestPart::Query(query)) => {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::body;
 use super::found::Found;
-use super::permissions;
 use super::two::Two;
 use super::types::Declarations;
+use super::{clouds, permissions};
 use crate::declared::Side;
 use crate::{Kind, NOTHING};
 use graph_contracts::at::{At, RequestPart};
@@ -20,6 +20,7 @@ pub(crate) fn changes(two: Two<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     renamed(two, &mut found);
     permissions::changes(two, &mut found);
+    clouds::changes(two, &mut found);
     let declarations = Declarations::compare(two, &mut found);
     if old.response.status != new.response.status {
         let words = (&*old.response.status.to_string(), &*new.response.status.to_string());

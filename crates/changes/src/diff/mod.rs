@@ -10,6 +10,7 @@
 
 mod body;
 mod changelog;
+mod clouds;
 mod found;
 mod message;
 mod metadata;

@@ -150,6 +150,39 @@ fn several_documents_of_one_version_are_one_model() {
 }
 
 #[test]
+fn a_cloud_that_a_page_names_has_its_operations() {
+    let workspace = workspace();
+    let china =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/metadata/v1.0-china.csdl"));
+    workspace.write("china.csdl", china.expect("readable"));
+    let named = |name: &str, text: &str| {
+        let directive = format!("\n\n[!INCLUDE [national-cloud-support](../../includes/{name}.md)]\n\n## HTTP request");
+        text.replacen("\n\n## HTTP request", &directive, 1)
+    };
+    let book = page("Get book", "GET /books/{id}", "{\n  \"id\": \"1\"\n}");
+    workspace.write("docs/v1.0/api/book-get.md", named("all-clouds", &book));
+    let locker = workspace.read("docs/v1.0/api/locker-get.md");
+    workspace.write("docs/v1.0/api/locker-get.md", named("global-only", &locker));
+    assert_eq!(workspace.run("import docs").code, 0);
+    let pieces = [
+        "the page names China operated by 21Vianet, whose metadata lacks the operation: the service has nothing called `books`",
+        "  declared in china.csdl:",
+        "    at the cloud china  v1.0/api/book-get.md:3\n",
+        "  operation-in-denied-cloud                1  ",
+    ];
+    let both = "--metadata v1.0.csdl --metadata china:v1.0=china.csdl";
+    let ran = check(&workspace, &format!("check-metadata {both} book-get locker-get --json out.json"), 1, &pieces);
+    let missing = "no metadata of usgov:v1.0 was given, so what the pages of 2 contracts say of that cloud is unknown";
+    assert!(ran.error.contains(missing), "{ran:?}");
+    let json: serde_json::Value = serde_json::from_str(&workspace.read("out.json")).expect("JSON");
+    assert_eq!(json["metadata"], serde_json::json!({ "v1.0": "v1.0.csdl", "china:v1.0": "china.csdl" }));
+    assert_eq!(json["missing_clouds"], serde_json::json!({ "usgov:v1.0": 2, "usgov-dod:v1.0": 2 }));
+    check(&workspace, "check-metadata --metadata v1.0.csdl book-get locker-get", 0, &["2 confirmed in "]);
+    let pieces = ["error[operation-not-in-cloud]: the page names China", "--> v1.0/api/book-get.md:3:1"];
+    check(&workspace, &format!("lint docs/v1.0/api/book-get.md --pages-root docs {both}"), 1, &pieces);
+}
+
+#[test]
 fn metadata_that_cannot_be_read_is_refused_with_its_place() {
     let workspace = workspace();
     workspace.check_refused("check-metadata --metadata v1.0=nowhere.xml", &["nowhere.xml: cannot be read"]);

@@ -159,6 +159,7 @@ pub(crate) fn check(store: &Store) -> Check {
         contracts: store.contracts.len(),
         routes: routes.collect(),
         missing: ["beta".to_owned()].into(),
+        missing_clouds: [("china:v1.0".to_owned(), 2)].into(),
         unused_suppressions: vec![(5, "null-not-allowed on *".to_owned())],
         metadata: vec![("v1.0".to_owned(), vec!["v1.0.csdl".to_owned()])],
         elapsed: Duration::from_millis(110),

@@ -13,15 +13,15 @@ use super::restriction;
 use super::table;
 use crate::csdl::{Csdl, Operation, TypeId, TypeRef};
 use graph_contracts::at::{At, RequestPart};
-use graph_contracts::contract::{Body, Cloud, Contract, Route, Type, content_type};
-use graph_contracts::diagnostic::Code;
+use graph_contracts::contract::{Availability, Body, Cloud, Contract, Route, Type, content_type};
+use graph_contracts::diagnostic::{Code, Severity};
 use graph_contracts::edm::LargeNumbers;
 use graph_contracts::json::Json;
 use graph_contracts::url::{Segment, Target, Template};
 
-/// What is found on each of a contract's routes.
-pub fn check_contract(contract: &Contract, metadata: &[Metadata<'_>]) -> Vec<Vec<Finding>> {
-    match metadata_of(contract, metadata) {
+/// What is found on each of a contract's routes in its metadata, or that there is none.
+pub(super) fn check_in(contract: &Contract, metadata: Result<&Metadata<'_>, &String>) -> Vec<Vec<Finding>> {
+    match metadata {
         Ok(metadata) => {
             let checker = Checker::new(contract, &metadata.csdl);
             let own = checker.own_use();
@@ -32,7 +32,7 @@ pub fn check_contract(contract: &Contract, metadata: &[Metadata<'_>]) -> Vec<Vec
             // No service has what is below a version that there is not.
             let is_defect = Target::read(&contract.request.url).lacks_graph_version();
             let code = if is_defect { Code::GraphVersionNotValid } else { Code::NoMetadata };
-            let remark = Remark::new(code, At::Request(RequestPart::Url), reason, None);
+            let remark = Remark::new(code, At::Request(RequestPart::Url), reason.clone(), None);
             let remark = Remark { line: is_defect.then_some(contract.source.request.line), ..remark };
             contract.routes.iter().map(|route| findings(contract, route, vec![remark.clone()], None)).collect()
         }
@@ -85,7 +85,8 @@ fn has_result(status: u16) -> bool {
     matches!(status, 200 | 201 | 203 | 206)
 }
 
-/// The metadata of a contract's version in the global service, which pages document. A URL that names no version is below the version that the page is about, which is the one
+/// The metadata of a contract's version in the cloud that its page documents: the global one, or if the page denies that, the first that it
+/// names. A URL that names no version is below the version that the page is about, which is the one
 /// whose metadata was named first.
 pub(crate) fn metadata_of<'m, 'x>(
     contract: &Contract,
@@ -95,17 +96,40 @@ pub(crate) fn metadata_of<'m, 'x>(
     if let Some(defect) = target.graph_version_defect() {
         return Err(defect);
     }
+    let clouds = documented_clouds(contract);
+    if clouds.is_empty() {
+        return Err("the page says that the API is not available in the global service, and names no other".to_owned());
+    }
+    let mut of_clouds = clouds.iter().flat_map(|cloud| of_cloud(metadata, *cloud));
+    let only = || match clouds.as_slice() {
+        [Cloud::Global] => String::new(),
+        clouds => {
+            let titles: Vec<&str> = clouds.iter().map(|cloud| cloud.title()).collect();
+            format!(", and the page says that the API is available in {} only", titles.join(" and "))
+        }
+    };
     let Some(version) = contract.api_version.as_deref() else {
         let is_service = target.host.is_none();
         let reason = "the URL is of another service, or names no version".to_owned();
-        return of_cloud(metadata, Cloud::Global).next().filter(|_| is_service).ok_or(reason);
+        return of_clouds.next().filter(|_| is_service).ok_or(reason);
     };
-    let found = of_cloud(metadata, Cloud::Global).find(|own| own.version.eq_ignore_ascii_case(version));
-    found.ok_or_else(|| format!("no metadata of the version {version} was given"))
+    let found = of_clouds.find(|own| own.version.eq_ignore_ascii_case(version));
+    found.ok_or_else(|| format!("no metadata of the version {version} was given{}", only()))
+}
+
+/// The clouds of which a page may document how the API is there, the first of which counts.
+fn documented_clouds(contract: &Contract) -> Vec<Cloud> {
+    let stated = contract.clouds.unwrap_or_default();
+    match stated.global {
+        Availability::NotAvailable => {
+            Cloud::ALL.into_iter().filter(|cloud| stated.of(*cloud) == Availability::Available).collect()
+        }
+        Availability::Available | Availability::Unknown => vec![Cloud::Global],
+    }
 }
 
 /// The metadata of a cloud.
-fn of_cloud<'m, 'x>(metadata: &'m [Metadata<'x>], cloud: Cloud) -> impl Iterator<Item = &'m Metadata<'x>> {
+pub(super) fn of_cloud<'m, 'x>(metadata: &'m [Metadata<'x>], cloud: Cloud) -> impl Iterator<Item = &'m Metadata<'x>> {
     metadata.iter().filter(move |own| own.cloud == cloud)
 }
 
@@ -125,7 +149,18 @@ fn findings(contract: &Contract, route: &Route, remarks: Vec<Remark>, metadata: 
     remarks.into_iter().map(finding).collect()
 }
 
-struct Checker<'k, 'x> {
+/// Whether metadata has an operation.
+pub(super) enum Presence<'x> {
+    /// It has. The functions and actions in its path, each with the position of its segment.
+    Has(Vec<(usize, &'x str)>),
+    /// It does not, because of this.
+    Lacks(Remark),
+    /// It does not say.
+    Unknown,
+}
+
+/// Checks a contract against metadata.
+pub(super) struct Checker<'k, 'x> {
     contract: &'k Contract,
     csdl: &'k Csdl<'x>,
     /// The segments of the example's URL.
@@ -137,7 +172,7 @@ struct Checker<'k, 'x> {
 }
 
 impl<'k, 'x> Checker<'k, 'x> {
-    fn new(contract: &'k Contract, csdl: &'k Csdl<'x>) -> Checker<'k, 'x> {
+    pub(super) fn new(contract: &'k Contract, csdl: &'k Csdl<'x>) -> Checker<'k, 'x> {
         let target = Target::read(&contract.request.url);
         let options = target.query_parameters();
         let query = options.iter().map(|(name, _)| name.clone()).collect();
@@ -147,6 +182,28 @@ impl<'k, 'x> Checker<'k, 'x> {
     fn resolve(&self, segments: &[Segment]) -> Result<Resource<'k, 'x>, Remark> {
         let is_post = self.contract.request.method == "POST";
         resolve(self.csdl, &Documented { segments, example: &self.example, query: &self.query, is_post })
+    }
+
+    /// Whether the metadata has the operation on a route.
+    pub(super) fn presence(&self, route: &Route) -> Presence<'x> {
+        let refused = |remark: Remark| match remark.code.severity() {
+            Severity::Error => Presence::Lacks(remark),
+            Severity::Warning => Presence::Unknown,
+        };
+        let mut resource = match self.resolve(&Segment::of_path(&route.path)) {
+            Ok(resource) => resource,
+            Err(remark) => return refused(remark),
+        };
+        if let Kind::Outside(_) = resource.kind {
+            return Presence::Unknown;
+        }
+        if let Some(wrong) = resource.remarks.iter().position(|own| own.code.severity() == Severity::Error) {
+            return Presence::Lacks(resource.remarks.swap_remove(wrong));
+        }
+        match use_of(self.csdl, &self.contract.request.method, &resource) {
+            Err(refusal) => refused(refusal),
+            Ok(_) => Presence::Has(resource.calls.iter().map(|(index, own)| (*index, own.name)).collect()),
+        }
     }
 
     /// What the example's own URL does: that of the template that it is on, or else the URL itself.

@@ -1,6 +1,6 @@
 //! Checks contracts against the service's own metadata: no tenant, no token, nothing is sent.
 //!
-//! - [`check`]: contracts and metadata to a verdict for each contract and route (`run.rs`; `contract.rs` has one contract)
+//! - [`check`]: contracts and metadata to a verdict for each contract and route (`run.rs`; `contract.rs` has one contract, `clouds.rs` the clouds that it names)
 //! - [`MetadataText`], [`Metadata`]: metadata with the version that it is of (`source.rs`); [`fetch`] has it from a URL
 //! - [`Verdict`], [`Finding`]: what is found (`finding.rs`, and before it is known of which contract, `remark.rs`)
 //! - from a documented path to what it addresses (`segment.rs`, `resolve.rs`, `key.rs`, `operation.rs`,
@@ -15,6 +15,7 @@
 
 mod argument;
 mod body;
+mod clouds;
 mod comment;
 mod context;
 mod contract;
@@ -38,8 +39,8 @@ mod source;
 mod table;
 mod value;
 
+pub use clouds::check_contract;
 pub use comment::check_comment;
-pub use contract::check_contract;
 pub(crate) use contract::{Takes, metadata_of, request_type, response_type};
 pub use described::check_resource;
 pub use fetch::{FetchError, Fetched, fetch, fetch_limits, is_url, shown_name};

@@ -50,7 +50,12 @@ impl Check {
         let documents: Vec<String> =
             self.metadata.iter().map(|(of, names)| format!("{} ({of})", names.join(", "))).collect();
         let missing = |version: &String| format!("no metadata of {version} was given, so its contracts are unknown");
-        let mut blocks = vec![Block::default().remark(self.missing.iter().map(missing).collect())];
+        let missing_cloud = |(cloud, contracts): (&String, &usize)| {
+            let contracts = count(*contracts, "contract", "contracts");
+            format!("no metadata of {cloud} was given, so what the pages of {contracts} say of that cloud is unknown")
+        };
+        let missing = self.missing.iter().map(missing).chain(self.missing_clouds.iter().map(missing_cloud));
+        let mut blocks = vec![Block::default().remark(missing.collect())];
         blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
         Report {
             exit_code: u8::from(!self.holds()),
@@ -147,6 +152,7 @@ impl Check {
             "findings": self.findings().collect::<Vec<_>>(),
             "causes": causes(self.findings()).iter().map(|places| cause(places)).collect::<Vec<_>>(),
             "missing": self.missing,
+            "missing_clouds": self.missing_clouds,
             "unused_suppressions": unused.collect::<Vec<_>>(),
             "seconds": self.elapsed.as_secs_f64(),
         })

@@ -1,14 +1,16 @@
 //! Checks many contracts against metadata.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::clouds::unknown_clouds;
+use super::contract::of_cloud;
 use super::finding::{Finding, Verdict};
 use super::{Metadata, check_contract};
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{Availability, Cloud, Contract};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::Suppressions;
 use graph_contracts::source::SourceLine;
@@ -23,6 +25,8 @@ pub struct Check {
     pub routes: Vec<RouteCheck>,
     /// The versions of contracts of which no metadata was given.
     pub missing: BTreeSet<String>,
+    /// The clouds, as `china:v1.0`, of which pages say something and no metadata was given, with the number of contracts.
+    pub missing_clouds: BTreeMap<String, usize>,
     /// Entries of the suppressions that accepted nothing: line and entry. Those of codes that only the linter has are not among them.
     pub unused_suppressions: Vec<(u32, String)>,
     /// The documents by what they are of (`v1.0`, `china:v1.0`): where each is from.
@@ -90,10 +94,20 @@ pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &
         let routes = routes.collect::<Vec<_>>();
         (routes, used)
     };
-    let is_missing = |version: &&String| !metadata.iter().any(|own| own.version.eq_ignore_ascii_case(version));
+    let is_missing =
+        |version: &&String| !of_cloud(metadata, Cloud::Global).any(|own| own.version.eq_ignore_ascii_case(version));
+    let is_global = |contract: &&&Contract| contract.clouds.is_none_or(|own| own.global != Availability::NotAvailable);
+    let mut missing_clouds: BTreeMap<String, usize> = BTreeMap::new();
+    for contract in contracts {
+        for cloud in unknown_clouds(contract, metadata) {
+            let version = contract.api_version.as_deref().map(|version| format!(":{version}")).unwrap_or_default();
+            *missing_clouds.entry(format!("{}{version}", cloud.name())).or_default() += 1;
+        }
+    }
     // A version that there is not has no metadata.
     let has_version = |contract: &&&Contract| !Target::read(&contract.request.url).lacks_graph_version();
-    let missing = contracts.iter().filter(has_version).filter_map(|contract| contract.api_version.as_ref());
+    let missing =
+        contracts.iter().filter(has_version).filter(is_global).filter_map(|contract| contract.api_version.as_ref());
     let missing = missing.filter(is_missing).cloned();
     let (routes, used): (Vec<Vec<RouteCheck>>, Vec<BTreeSet<usize>>) = contracts.par_iter().map(of_contract).unzip();
     let used = used.into_iter().flatten().collect();
@@ -101,6 +115,7 @@ pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &
         contracts: contracts.len(),
         routes: routes.into_iter().flatten().collect(),
         missing: missing.collect(),
+        missing_clouds,
         unused_suppressions: suppressions.unused(&used, Code::is_of_metadata),
         metadata: metadata.iter().map(|own| (own.label(), documents(own))).collect(),
         elapsed: start.elapsed(),

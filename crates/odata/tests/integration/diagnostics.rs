@@ -7,7 +7,7 @@ use graph_contracts::contract::{Cloud, Contract, Property};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::{LintOptions, MetadataRules, lint};
 use graph_contracts::page::{Element, Page};
-use graph_contracts_odata::check::{MetadataText, check_contract};
+use graph_contracts_odata::check::{MetadataText, check_contract, read_all};
 use graph_contracts_odata::{diagnostics, resource_diagnostics};
 
 use graph_contracts_testing::{TestResult, contracts_of_text, project};
@@ -64,9 +64,12 @@ Content-Type: application/json
 
 /// The codes of what is wrong with a page in the folder of v1.0, and of what is not known of its contracts.
 fn codes_of(page: &str) -> Result<Vec<Code>, Box<dyn std::error::Error>> {
-    let text = std::fs::read_to_string(project("tests/metadata/v1.0.csdl"))?;
-    let text = MetadataText { cloud: Cloud::Global, version: "v1.0".to_owned(), name: "v1.0.csdl".to_owned(), text };
-    let metadata = [text.read()?];
+    let read = |cloud: Cloud, name: &str| {
+        let text = std::fs::read_to_string(project(&format!("tests/metadata/{name}")))?;
+        std::io::Result::Ok(MetadataText { cloud, version: "v1.0".to_owned(), name: name.to_owned(), text })
+    };
+    let texts = [read(Cloud::Global, "v1.0.csdl")?, read(Cloud::China, "v1.0-china.csdl")?];
+    let metadata = read_all(&texts)?;
     let folder = tempfile::tempdir()?;
     let kind = if page.contains("\"blockType\": \"resource\"") { "resources" } else { "api" };
     let file = folder.path().join(format!("v1.0/{kind}/example.md"));

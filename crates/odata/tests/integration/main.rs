@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
 mod check;
+mod clouds;
 mod diagnostics;
 mod fetch;
 mod kept;

@@ -275,6 +275,26 @@ fn permissions_that_are_no_longer_enough_break() {
 }
 
 #[test]
+fn clouds_come_and_go() {
+    let page = |name: &str| {
+        let directive = format!("Makes a lamp.\n\n[!INCLUDE [national-cloud-support](../../includes/{name}.md)]");
+        edited(LAMP, "Makes a lamp.", &directive)
+    };
+    let check = |old: &str, new: &str, expected: &[&str]| {
+        let diff = diff_pages(&[(PAGE, old)], &[(PAGE, new)]);
+        assert_eq!(diff.changes.iter().map(line).collect::<Vec<_>>(), expected);
+    };
+    let china = |kind: &str, words: &str| format!("{kind} China operated by 21Vianet: {words} (p:5 > p:5)");
+    let removed = china("cloud-removed", "available > not available");
+    check(&page("all-clouds"), &page("global-us"), &[&removed]);
+    check(&page("global-us"), &page("all-clouds"), &[&china("cloud-added", "not available > available")]);
+    check(&page("global-us"), &page("us-global"), &[]);
+    // What one page does not say is not known.
+    check(LAMP, &page("global-only"), &[]);
+    check(&page("global-only"), LAMP, &[]);
+}
+
+#[test]
 fn property_tables_declare_types() {
     let state = "|state|String|The state. Possible values are: `on`, `off`.|";
     check(

@@ -16,6 +16,7 @@ const MIRRORED: &[(Kind, Kind)] = &[
     (Kind::PropertyRemoved, Kind::PropertyAdded),
     (Kind::PermissionRemoved, Kind::PermissionAdded),
     (Kind::AccountRemoved, Kind::AccountAdded),
+    (Kind::CloudRemoved, Kind::CloudAdded),
     (Kind::EnumValueRemoved, Kind::EnumValueAdded),
     (Kind::TypeRemoved, Kind::TypeAdded),
     (Kind::ElementRemoved, Kind::ElementAdded),
