@@ -1,6 +1,6 @@
 //! The body of a block: what kind of content it is, and on which lines its values stand.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt as _};
 
 use super::Body;
 use super::media_type::media_type;

@@ -1,6 +1,8 @@
 //! The types of the members that a contract's bodies have.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::properties::{PropertyRow, PropertyTable};
 use super::type_names::TypeNames;

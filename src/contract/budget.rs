@@ -3,8 +3,9 @@
 //! A contract is whole by itself: each has the permissions of the page, the contract of a further response has the request, and that of a
 //! shared response has the response. A page of many of them would make contracts without measure, so that a page has a budget for all.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::{Contract, Grant, Permissions, Type};
 use crate::page::{Block, Page};

@@ -1,8 +1,10 @@
 //! A page becomes its contracts: a pure function, with a diagnostic for whatever is wrong with the page.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::{HashSet, HashSetExt as _};
 
 use super::body::{ReadBody, read_body};
 use super::body_types::{BodyTypes, odata_type};

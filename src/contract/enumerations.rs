@@ -1,6 +1,6 @@
 //! The enumerations of a documentation set: tables of their members, and what the rows of properties list.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::columns::is_name;
 use super::properties::PropertyRow;

@@ -1,6 +1,6 @@
 //! Puts values where documentation has the names of types.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use crate::contract::{Body, Contract, Placeholder, UNTYPED, content_type};
 use crate::edm::{LargeNumbers, Primitive};

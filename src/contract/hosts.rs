@@ -1,7 +1,7 @@
 //! The hosts of the requests of a page: one that is not that of the page's other requests is a service of its own, such as that of a call-back or
 //! of an upload.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::page::{Page, RequestLine};
 use crate::url::Target;

@@ -4,10 +4,10 @@
 //! touches: code spans, bold text, the header field by which a client asks for members that were added later.
 //! What is not sure to be all of a list is not taken: a value that is missing in it would be reported as wrong.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, Match};
+use foldhash::HashSet;
 
 use crate::page::{Cell, Mark};
 
@@ -37,6 +37,17 @@ const INCLUDE_UNKNOWN: &str = "include-unknown-enum-members";
 
 static SEARCHER: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(INTRODUCTIONS).ok());
+
+/// In a longer description, words without marks are no list: no enumeration has so many members.
+const LONGEST: usize = 16 * 1024;
+
+/// Whether the description in a cell announces a list that is not read, because it has no marks and is too long.
+pub(super) fn has_unread_list(cell: &Cell<'_>) -> bool {
+    let is_english = |found: Match| found.pattern().as_usize() < ENGLISH;
+    cell.text.len() > LONGEST
+        && cell.marks.is_empty()
+        && SEARCHER.as_ref().is_some_and(|searcher| searcher.find_iter(cell.text.as_ref()).any(is_english))
+}
 
 /// All values that the description in a cell lists; empty if it lists none, or not surely all.
 pub(super) fn listed_values(cell: &Cell<'_>) -> Vec<String> {
@@ -183,6 +194,9 @@ impl List<'_> {
 
     /// The values of a list of plain words, which only a colon and commas make one. Translations translate such words, too.
     fn words(&self, start: usize) -> Vec<String> {
+        if self.text.len() > LONGEST {
+            return Vec::new();
+        }
         let text = &self.text[start..self.end];
         let text = &text[..sentence_end(text, true).unwrap_or(text.len())];
         let Some((_, listed)) = text.split_once(':').filter(|(_, listed)| listed.contains(',')) else {

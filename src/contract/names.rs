@@ -1,7 +1,9 @@
 //! What contracts are called: version and page, in words that a person would use, whatever the order of the pages.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::page::{Block, Element, Page, StartLine, slugify};
 use crate::url::Target;

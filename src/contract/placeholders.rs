@@ -1,6 +1,6 @@
 //! Documented values that are only the name of a type: `"Integer"`, `"String (timestamp)"`.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::{Placeholder, Property, Typed};
 use crate::edm::Primitive;

@@ -1,12 +1,14 @@
 //! Property tables: `Property | Type | Description`, in any order and language.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::Property;
 use super::columns::{Columns, columns, is_name, says_yes};
-use super::listed_values::listed_values;
-use super::remarks::{says_flags, says_nullable, says_required};
+use super::listed_values::{has_unread_list, listed_values};
+use super::remarks::{has_remarks, says_flags, says_nullable, says_required};
 use super::request_headers::is_header_table;
 use super::type_cell::{self, WrittenName, WrittenType};
 use crate::edm::Primitive;
@@ -41,6 +43,8 @@ pub(crate) struct PropertyRow {
     pub(crate) property: Property,
     /// The type as the row writes it.
     pub(super) written: WrittenType,
+    /// Whether its description announces a list of values that is too long to be read.
+    pub(crate) has_unread_list: bool,
 }
 
 impl PropertyRow {
@@ -185,20 +189,22 @@ fn property_row(name: &str, line: u32, row: &[Cell<'_>], columns: &Columns) -> O
         _ => true,
     };
     let values = if has_values { descriptions().map(listed_values).find(|values| !values.is_empty()) } else { None };
-    let is_said = || others().any(|(_, cell)| says_required(&cell.text));
+    let remarks: Vec<&str> = others().map(|(_, cell)| cell.text.as_ref()).filter(|text| has_remarks(text)).collect();
+    let is_said = || remarks.iter().any(|text| says_required(text));
     let values = values.unwrap_or_default();
+    let has_unread_list = has_values && values.is_empty() && descriptions().any(has_unread_list);
     let property = Property {
         name: name.to_owned(),
         type_name: UNTYPED.to_owned(),
         collection: written.collection,
-        nullable: others().find_map(|(_, cell)| says_nullable(&cell.text)),
+        nullable: remarks.iter().find_map(|text| says_nullable(text)),
         required: columns.required.and_then(|column| row.get(column)).map_or_else(is_said, says_yes),
         flags: !values.is_empty() && !written.collection && descriptions().any(|cell| says_flags(&cell.text)),
         values,
         line: Some(line),
         from_example: false,
     };
-    Some(PropertyRow { property, written })
+    Some(PropertyRow { property, written, has_unread_list })
 }
 
 /// The OData type of a value of which nothing is known (OData CSDL 4.01 section 3.3).
@@ -214,7 +220,7 @@ mod tests {
         let tables = PropertyTables::of(&page);
         let table = tables.of_request()?;
         let shown = |row: &PropertyRow| {
-            let PropertyRow { property: p, written } = row;
+            let PropertyRow { property: p, written, .. } = row;
             let name = match &written.name {
                 WrittenName::Primitive(primitive) => primitive.name(),
                 WrittenName::Word { word, .. } => word,

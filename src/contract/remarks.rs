@@ -1,8 +1,8 @@
 //! What the description of a property says beside its meaning: that it is required, that it may be null. What the text beside a response says.
 
-use std::collections::HashSet;
-
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 use super::word_list::{WordList, is_one_of};
 
@@ -13,6 +13,21 @@ const REQUIRED: &[&str] = &[
     "obbligatorio", "richiesto", "обязательно", "обязательный", "обязательное", "обязательный параметр", "必需", "必须", "必填", "必要", "必須",
     "必須です", "필수", "필수입니다",
 ];
+
+/// What these begin with, or have at least.
+#[rustfmt::skip]
+const REQUIRED_STEMS: &[&str] = &[
+    "requi", "richiesto", "erforderlich", "obrigatóri", "obligatori", "obbligatorio", "obligatoire", "necesario", "requerido", "обязательн",
+    "必需", "必须", "必填", "必要", "必須", "필수",
+];
+
+/// What [`says_nullable`] and [`says_required`] look for: most descriptions have none of it.
+static REMARKS: LazyLock<WordList> = LazyLock::new(|| WordList::of(&[NULL, REQUIRED_STEMS].concat()));
+
+/// Whether a description may say that a property is required, or whether it may be null.
+pub(super) fn has_remarks(text: &str) -> bool {
+    REMARKS.is_in(text)
+}
 
 /// Sentences that say that a property may be null, in lower case.
 #[rustfmt::skip]
@@ -34,14 +49,8 @@ const NOT_NULLABLE: &[&str] = &[
 /// What is in each of these sentences.
 const NULL: &[&str] = &["nul", "为空", "為空"];
 
-static NULL_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(NULL));
-
 /// Whether a description says "Nullable", or "Not nullable" or "non-nullable"; `None` where it says neither.
 pub(super) fn says_nullable(text: &str) -> Option<bool> {
-    // Most descriptions have none of the words.
-    if !NULL_WORDS.is_in(text) {
-        return None;
-    }
     let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     let mut before = "";
     let in_english = words.find_map(|word| {
@@ -162,7 +171,14 @@ mod tests {
     #[test]
     fn each_sentence_about_null_has_a_word_that_is_looked_for_first() {
         for sentence in NULLABLE.iter().chain(NOT_NULLABLE).chain(&["nullable"]) {
-            assert!(NULL_WORDS.is_in(sentence), "{sentence}");
+            assert!(has_remarks(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn each_sentence_about_what_is_required_has_a_word_that_is_looked_for_first() {
+        for sentence in REQUIRED {
+            assert!(has_remarks(sentence), "{sentence}");
         }
     }
 

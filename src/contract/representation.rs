@@ -1,6 +1,6 @@
 //! The JSON representation of a resource, which shows what the tables of its page describe.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::{Property, TypeName, UNTYPED};
 use crate::edm::Primitive;

@@ -87,7 +87,8 @@ fn field(text: &str) -> Option<&'static str> {
 
 /// Whether a text has a bearer token, which nothing but `Authorization` has.
 fn has_token(text: &str) -> bool {
-    text.starts_with("Bearer ") || ["{token}", "<token>"].iter().any(|token| text.contains(token))
+    let has_brackets = || text.contains(['{', '<']);
+    text.starts_with("Bearer ") || (has_brackets() && ["{token}", "<token>"].iter().any(|token| text.contains(token)))
 }
 
 /// Whether a value of `Authorization` is a bearer token. Translations translate both words, and keep the brackets: `Portador {código}`.

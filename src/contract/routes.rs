@@ -1,6 +1,8 @@
 //! The URL templates of a page, and which of them a pair is replayed on.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::Route;
 use super::address::{by_id, has_file_of_root, is_invented, is_sample, other_forms};
@@ -24,6 +26,8 @@ pub(super) struct PageRoutes {
     most_segments: usize,
     /// Whether some address an item or a site in another way than by its id.
     has_ids: bool,
+    /// On which template the example of each pair is, by the block of its request.
+    examples: HashMap<usize, Option<Found>>,
     /// For each method, the request whose contract also has the templates that no example is on.
     heirs: HashMap<String, usize>,
     /// What stands in the first column of the page's tables, in lower case: the parameters of functions are documented there.
@@ -39,8 +43,8 @@ struct PageRoute {
     template: Template,
     /// The same with a parameter for each value of an example, if it has some.
     open: Option<Template>,
-    /// The same with items of drives and sites by their ids.
-    by_id: Template,
+    /// The same with items of drives and sites by their ids, if it has some that are addressed in another way.
+    by_id: Option<Template>,
     /// Whether it has the path of an item or site.
     has_path: bool,
     /// Whether the example of some pair is on this template.
@@ -61,6 +65,7 @@ pub(super) enum Placement {
 }
 
 /// How an example is on a template.
+#[derive(Clone, Debug)]
 struct Found {
     /// The template's place among the page's.
     route: usize,
@@ -87,17 +92,19 @@ impl PageRoutes {
         find_samples(&mut routes);
         let cells = page.tables().flat_map(|table| &table.rows).filter_map(|row| row.first());
         let parameters = cells.map(|cell| cell.text.trim().to_lowercase()).collect();
-        let has_ids = routes.iter().any(|route| route.by_id != *route.open.as_ref().unwrap_or(&route.template));
+        let has_ids = routes.iter().any(|route| route.by_id.is_some());
         let opened = routes.iter().enumerate().filter_map(|(place, route)| Some((place, route.open.as_ref()?)));
-        let longest = routes.iter().map(|route| route.template.len().max(route.by_id.len())).max().unwrap_or_default();
+        let longest =
+            routes.iter().map(|route| route.template.len().max(route.by_id().len())).max().unwrap_or_default();
         let mut page_routes = PageRoutes {
             most_segments: longest * MOST_FOR_ONE + MOST_BESIDES,
             methods: routes.iter().map(|route| route.method.clone()).collect(),
             index: TemplateIndex::of(routes.iter().map(|route| &route.template).enumerate()),
             with_values: TemplateIndex::of(opened),
-            by_id: TemplateIndex::of(routes.iter().map(|route| &route.by_id).enumerate()),
+            by_id: TemplateIndex::of(routes.iter().map(PageRoute::by_id).enumerate()),
             routes,
             has_ids,
+            examples: HashMap::new(),
             heirs: HashMap::new(),
             parameters,
         };
@@ -108,13 +115,14 @@ impl PageRoutes {
             let StartLine::Request(line) = &blocks[index].message.start else { continue };
             let found = page_routes.find(line);
             let appends = found.as_ref().is_some_and(|found| !found.appended.is_empty());
-            if let Some(found) = found {
+            if let Some(found) = &found {
                 let own = &mut page_routes.routes[found.route];
                 own.claimed = true;
                 if found.is_other_value && own.sample.is_none() {
                     own.sample = samples(&own.route.path).into_iter().next();
                 }
             }
+            page_routes.examples.insert(index, found);
             let heir = heirs.entry(line.method.clone()).or_insert((index, appends));
             // What an example appends is not what the page is about, if another one is.
             if heir.1 && !appends {
@@ -139,7 +147,7 @@ impl PageRoutes {
     /// that no example of the page is on. Also says where the example is among the templates. `request` is the block of the request; a
     /// further response to it is not for other routes.
     pub(super) fn of_pair(&self, line: &RequestLine, request: usize, kind: PairKind) -> (Vec<Route>, Placement) {
-        let found = self.find(line);
+        let found = self.examples.get(&request).cloned().unwrap_or_else(|| self.find(line));
         let is_heir = kind != PairKind::Extra && self.heirs.get(&line.method) == Some(&request);
         let appended = found.as_ref().map_or("", |found| found.appended.as_str());
         let with_appended =
@@ -187,7 +195,7 @@ impl PageRoutes {
         for form in other_forms(&segments) {
             let candidates = self.by_id.candidates(&form).into_iter().map(|place| &self.routes[place]);
             let mut candidates = candidates.filter(|route| route.method == line.method);
-            if let Some(found) = candidates.find(|route| route.by_id.matches_segments(&form)) {
+            if let Some(found) = candidates.find(|route| route.by_id().matches_segments(&form)) {
                 return Placement::InOtherForm(found.route.line, found.route.path.clone());
             }
         }
@@ -252,7 +260,7 @@ impl PageRoutes {
             if by_id == path && !self.has_ids {
                 return None;
             }
-            let is_on = |route: &PageRoute| route.by_id.matches_segments(&by_id);
+            let is_on = |route: &PageRoute| route.by_id().matches_segments(&by_id);
             let candidates = self.by_id.candidates(&by_id);
             let first = find(&candidates, &is_on)?;
             find(&candidates, &|route| route.has_path == has_path && is_on(route)).or(Some(first))
@@ -281,16 +289,22 @@ impl PageRoute {
     fn of(method: &str, route: Route) -> PageRoute {
         let segments = comparable(&route.path);
         let open: Vec<String> = segments.iter().map(|segment| opened(segment)).collect();
+        let with_ids = by_id(&open, true);
         PageRoute {
             method: method.to_owned(),
             template: Template::of_segments(&segments),
-            by_id: Template::of_segments(&by_id(&open, true)),
+            by_id: (with_ids != open).then(|| Template::of_segments(&with_ids)),
             has_path: segments.iter().any(|segment| segment.ends_with(':')),
             open: (open != segments).then(|| Template::of_segments(&open)),
             claimed: false,
             sample: None,
             route,
         }
+    }
+
+    /// The template with parameters for values, and with items of drives and sites by their ids.
+    fn by_id(&self) -> &Template {
+        self.by_id.as_ref().or(self.open.as_ref()).unwrap_or(&self.template)
     }
 
     /// What is the same for templates that differ in their parameters and values only.

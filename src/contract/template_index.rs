@@ -1,6 +1,6 @@
 //! An index of URL templates by a name that stands in each, so that an example is compared with those alone that may describe it.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use crate::url::{Template, names_of_path};
 

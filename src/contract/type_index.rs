@@ -1,9 +1,9 @@
 //! The types of a documentation set: what the pages in a folder `resources` say about entity, complex and enumeration types.
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
+use foldhash::{HashMap, HashSet};
 use memchr::memmem::Finder;
 
 use super::enumerations::{Enumerations, last_name};

@@ -3,7 +3,8 @@
 //! A word that nobody knows may be of any language. It never becomes the name of a type; the type is that of the example's value then.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::body::ReadBody;
 use super::enumerations::Enumerations;

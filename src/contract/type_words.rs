@@ -5,8 +5,9 @@
 //! Chinese), with the mistakes that machine translation makes in them, and those of the terminology of Microsoft's localization. A word
 //! that is not here is not a mistake of the page: the type is that of the example then.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 use crate::edm::Primitive;
 

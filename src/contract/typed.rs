@@ -1,6 +1,8 @@
 //! The declared property of a value in a typed body.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use super::{Contract, Property, Request, Response, Type, TypeName};
 use crate::json::{Cursor, Json};

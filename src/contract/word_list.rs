@@ -3,10 +3,10 @@
 //! Nearly all texts are ASCII, which need not be copied into lower case for that.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use foldhash::HashMap;
 
 /// Words in lower case that texts are searched for, all of them at once.
 pub(super) struct WordList(Option<AhoCorasick>);

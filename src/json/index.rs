@@ -1,6 +1,6 @@
 //! Many values of one tree, each looked up by its path.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::{Step, Tree};
 

@@ -3,7 +3,9 @@
 //! Everything that compares two trees goes through [`pairs`], so that members that occur twice, and objects of any size, are treated
 //! alike. Trees are as deep as the parser lets them be, so that a walk may call itself.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::{Cursor, Json, Key, Member, Step};
 

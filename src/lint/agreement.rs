@@ -1,6 +1,6 @@
 //! Rules for what a request and its response say of the same thing: version, host, identifier, values.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Linter;
 use super::urls::misspelled_host;

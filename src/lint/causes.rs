@@ -1,6 +1,6 @@
 //! One finding for one cause: what only follows from another defect of its line is not reported beside it.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::Page;

@@ -3,8 +3,9 @@
 //! What any list of an enumeration has is documented. Where a row lists what the enumeration's own table does not have, the row is reported,
 //! once, and not each example that follows one of the two.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::Linter;
 use crate::compare::excerpt;
@@ -132,8 +133,19 @@ pub(super) fn defects(rows: &[ListedRow], page: &str, enumerations: &Enumeration
     rows.iter().filter_map(|row| row.defect(page, enumerations)).collect()
 }
 
+/// Reports the lists of the page's tables that are too long to be read.
+pub(super) fn unread(linter: &mut Linter<'_>) {
+    let rows = linter.tables.iter().flat_map(|(_, table)| &table.rows).filter(|row| row.has_unread_list);
+    for property in rows.map(|row| &row.property) {
+        let name = excerpt(&property.name);
+        let message = format!("the values of `{name}` are not read: a list of more than 16 KiB needs back quotes");
+        linter.report(Code::EnumListDiffers, property.line.unwrap_or(1), message);
+    }
+}
+
 /// Checks the lists in the tables of a page.
 pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex) {
+    unread(linter);
     let rows = rows(linter);
     if rows.is_empty() {
         return;
@@ -200,6 +212,18 @@ mod tests {
     #[track_caller]
     fn check(row: &str, sent: &str, resource: &str, expected: &[&str]) {
         assert_eq!(found(row, sent, resource), expected, "{row} {sent} {resource}");
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_to_be_read_is_reported() {
+        let check = |count: usize, quote: &str, expected: &[&str]| {
+            let values: Vec<String> = (0..count).map(|at| format!("{quote}v{at}{quote}")).collect();
+            let row = format!("|form|String|Possible values are: {}.|", values.join(", "));
+            assert_eq!(found(&row, "v1", ""), expected, "{count} {quote}");
+        };
+        check(2000, "", &[]);
+        check(3000, "", &["enum-list-differs@8:1"]);
+        check(3000, "`", &[]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The rule for JSON blocks that are no message: what call-backs send, or what a resource looks like.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::Linter;
 use super::literals::{self, Seen};

@@ -1,6 +1,6 @@
 //! Rules for single values, wherever they stand: identifiers, dates and hosts that cannot exist.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::Linter;
 use super::urls::{host_message, misspelled_host};
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_wrong_value_is_reported_once() {
-        let mut seen = Seen::new();
+        let mut seen = Seen::default();
         assert!(text_problem("https://graph.microsoft.com/v1.0/lamps/2021-02-30", false, &mut seen).is_some());
         assert!(text_problem("2021-02-30", false, &mut seen).is_none());
         assert!(text_problem("https://graph.microsft.com/v1.0", false, &mut seen).is_some());

@@ -14,7 +14,7 @@ use crate::url::Target;
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[ReadBody]) {
     let page = linter.page;
     let something_comes = LazyCell::new(|| says_body(page));
-    let mut seen = Seen::new();
+    let mut seen = Seen::default();
     for (block, read) in page.blocks.iter().zip(bodies) {
         block.message.headers.iter().for_each(|field| media_types::check(linter, field));
         content_length(linter, block, read);

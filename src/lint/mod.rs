@@ -39,8 +39,10 @@ pub use report::unused_suppressions;
 pub use run::{Lint, LintOptions, lint};
 pub use suppressions::{SuppressionError, Suppressions};
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
+
+use foldhash::{HashSet, HashSetExt as _};
 
 use crate::contract::{Built, Contract, PageName, PairKind, Property, PropertyTables, TypeIndex, build_with};
 use crate::diagnostic::{Code, Diagnostic};

@@ -1,7 +1,8 @@
 //! The rule for a whole documentation set: names of requests are not used twice in a version.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{Block, Page};

@@ -1,7 +1,8 @@
 //! Rules for the page as a whole: its tables, versions and what generators left behind.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::{Linter, type_words};
 use crate::contract::PropertyTable;

@@ -1,6 +1,8 @@
 //! The rule for a whole documentation set: permissions are called what other pages call them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use crate::contract::{Contract, PairKind, Permissions};
 use crate::diagnostic::{Code, Diagnostic};

@@ -1,7 +1,8 @@
 //! Rules for the pages of resources: the JSON representation shows what the page's own tables describe.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+
+use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::enum_lists::{self, ListedRow};
 use super::literals::Seen;
@@ -53,6 +54,7 @@ impl ResourceLint {
             let properties: Vec<Property> = each.cloned().collect();
             missing = Representation::new(&mut linter, &properties).check(fence, &type_name);
         }
+        enum_lists::unread(&mut linter);
         let rows = enum_lists::rows(&linter);
         ResourceLint { diagnostics: linter.diagnostics, missing, rows, page: page.path.to_owned() }
     }
@@ -73,7 +75,7 @@ fn misspelled_type(linter: &mut Linter<'_>) {
     let Some(title) = page.title().and_then(|title| title.text.split_whitespace().next()) else { return };
     let comments = page.elements.iter().filter_map(|element| match element {
         Element::Comment(comment) => {
-            let own = Metadata::read(comment.text).and_then(Result::ok)?;
+            let own = Some(comment.text).filter(|text| text.contains("resource")).and_then(Metadata::read)?.ok()?;
             let named = own.odata_type.filter(|_| own.block_type.as_deref() == Some("resource"))?;
             Some((comment, named))
         }

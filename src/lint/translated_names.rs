@@ -1,7 +1,8 @@
 //! Names of properties that were translated with the text around them.
 
 use std::cell::LazyCell;
-use std::collections::{HashMap, HashSet};
+
+use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::{Contracts, Linter};
 use crate::compare::excerpt;

@@ -60,11 +60,14 @@ fn misspelled_scheme(target: &str) -> Option<String> {
     let end = target.find(|c: char| !c.is_ascii_alphabetic())?;
     let (scheme, rest) = target.split_at(end);
     let separator: &str = &rest[..rest.find(|c| c != ':' && c != '/').unwrap_or(rest.len())];
+    let separates = separator.contains(':') || separator.starts_with("//");
+    if !separates {
+        return None;
+    }
     let is_known = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
     let is_near = is_known || strsim::osa_distance(&scheme.to_ascii_lowercase(), "https") <= 1;
-    let separates = separator.contains(':') || separator.starts_with("//");
     // What is not known may be a scheme of its own.
-    (is_near && separates && !(is_known && separator == "://"))
+    (is_near && !(is_known && separator == "://"))
         .then(|| format!("the URL begins with `{scheme}{separator}` instead of `https://`"))
 }
 

@@ -1,6 +1,6 @@
 //! Rules for the values in documented bodies: types, enumerations, members that do not belong there.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::Linter;
 use super::literals::date_problem;

@@ -1,8 +1,10 @@
 //! Answers that are documented without a status line: a block of JSON behind a request, where the page says that it is the response.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::candidate::Candidate;
 use super::start_line::Label;

@@ -151,6 +151,22 @@ impl Line<'_> {
     }
 }
 
+/// Whether a heading may be called like a section. Most are not, which nearly always shows in their first letters.
+fn may_open(text: &str, section: &str) -> bool {
+    let Some(start) = text.find(char::is_alphanumeric) else { return false };
+    let mut own = text[start..].bytes();
+    for byte in section.bytes() {
+        match own.next() {
+            Some(own) if own.eq_ignore_ascii_case(&byte) => {}
+            Some(b' ') if byte == b'-' => {}
+            // What stands between two words may be more than that.
+            Some(own) => return !own.is_ascii_alphanumeric(),
+            None => return false,
+        }
+    }
+    !own.next().is_some_and(|next| next.is_ascii_alphanumeric())
+}
+
 impl<'a> Element<'a> {
     /// The table, if it is one.
     pub(crate) fn as_table(&self) -> Option<&Table<'a>> {
@@ -168,10 +184,7 @@ impl Heading {
         match &self.anchor {
             Some(anchor) => anchor == section,
             None => {
-                // Most headings begin with another letter.
-                let first = self.text.chars().find(|c| c.is_alphanumeric());
-                let first = first.and_then(|first| u8::try_from(first.to_ascii_lowercase()).ok());
-                if first.is_none() || first != section.bytes().next() {
+                if !may_open(&self.text, section) {
                     return false;
                 }
                 let text = self.text.trim_end().trim_end_matches(':');

@@ -2,8 +2,7 @@
 //!
 //! It enriches a pair and never makes one. What stands there is often not quite JSON, so it is read by a tolerant parser.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use jsonc_parser::ast::{Array, Object, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 

@@ -8,7 +8,9 @@
 //! or outside of all. A block that should be a request, and cannot be read as one, stands in the sequence too, so that the response to
 //! it does not answer an earlier request.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::{Block, BlockKind, Zone};
 

@@ -8,12 +8,19 @@ pub const USGOV: &str = "https://graph.microsoft.us";
 pub const USGOV_DOD: &str = "https://dod-graph.microsoft.us";
 /// China, operated by 21Vianet.
 pub const CHINA: &str = "https://microsoftgraph.chinacloudapi.cn";
-/// Germany: closed in 2021, but older pages have it.
-const GERMANY: &str = "https://graph.microsoft.de";
+/// The hosts of Microsoft Graph: those of these endpoints.
+const HOSTS: [&str; 5] = [
+    "graph.microsoft.com",
+    "graph.microsoft.us",
+    "dod-graph.microsoft.us",
+    "microsoftgraph.chinacloudapi.cn",
+    // Germany: closed in 2021, but older pages have it.
+    "graph.microsoft.de",
+];
 
 /// The hosts of Microsoft Graph.
 pub fn graph_hosts() -> impl Iterator<Item = &'static str> {
-    [GLOBAL, USGOV, USGOV_DOD, CHINA, GERMANY].into_iter().filter_map(|endpoint| endpoint.split("://").nth(1))
+    HOSTS.into_iter()
 }
 
 /// Whether Microsoft Graph is at that host, with or without the port of https.
@@ -25,6 +32,13 @@ pub fn is_graph_host(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_endpoint_is_at_a_host_of_microsoft_graph() {
+        for endpoint in [GLOBAL, USGOV, USGOV_DOD, CHINA] {
+            assert!(endpoint.strip_prefix("https://").is_some_and(is_graph_host), "{endpoint}");
+        }
+    }
 
     #[test]
     fn a_host_is_one_of_microsoft_graph_only_as_a_whole() {

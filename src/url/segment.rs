@@ -59,6 +59,8 @@ impl Segment {
         let (name, arguments, has_colon) = Segment::call(&decoded);
         let parts = match in_parentheses(text) {
             Some(name) => vec![Part::Parameter(name.to_owned())],
+            // Most segments are names.
+            None if !text.is_empty() && !text.contains(['{', '<']) => vec![Part::Literal(decoded.as_ref().to_owned())],
             None => parts(text, decode),
         };
         Segment { text: text.to_owned(), name: name.to_owned(), arguments, has_colon, parts }
@@ -174,7 +176,7 @@ impl Segment {
 impl Argument {
     /// The arguments in a pair of parentheses. A comma in quotes, braces or parentheses separates nothing.
     fn read_all(inner: &str) -> Vec<Argument> {
-        let (pieces, _) = split_outside(inner, ',', ["{([", "})]"], true);
+        let (pieces, _) = split_outside(inner, b',', [b"{([", b"})]"], true);
         pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).map(Argument::read).collect()
     }
 
@@ -268,18 +270,20 @@ fn fits(parts: &[Part], mut text: &str) -> bool {
 
 /// The pieces of a text between separators that stand outside of brackets, and of quotes where those count; and whether every bracket
 /// is closed.
-fn split_outside<'a>(text: &'a str, separator: char, [open, close]: [&str; 2], quotes: bool) -> (Vec<&'a str>, bool) {
+fn split_outside<'a>(text: &'a str, separator: u8, [open, close]: [&[u8]; 2], quotes: bool) -> (Vec<&'a str>, bool) {
     let (mut pieces, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            '\'' if quotes => quoted = !quoted,
+    // All of them are ASCII, and no part of another character.
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'\'' if quotes => quoted = !quoted,
             _ if quoted => {}
-            c if open.contains(c) => depth += 1,
-            c if close.contains(c) => depth = depth.saturating_sub(1),
-            c if c == separator && depth == 0 => {
+            byte if byte == separator && depth == 0 => {
                 pieces.push(&text[start..at]);
-                start = at + c.len_utf8();
+                start = at + 1;
             }
+            byte if byte.is_ascii_alphanumeric() => {}
+            byte if open.contains(&byte) => depth += 1,
+            byte if close.contains(&byte) => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
@@ -294,7 +298,7 @@ pub fn split_path(path: &str) -> Vec<&str> {
     if trimmed.is_empty() {
         return Vec::new();
     }
-    match split_outside(trimmed, '/', ["{(", "})"], false) {
+    match split_outside(trimmed, b'/', [b"{(", b"})"], false) {
         (segments, true) => join_addressed(trimmed, segments),
         (_, false) => trimmed.split('/').collect(),
     }

@@ -78,7 +78,9 @@ impl<'a> Target<'a> {
 
 /// What follows the scheme of an absolute URL; `None` for a relative one, whose query may well hold a URL.
 pub fn split_scheme(url: &str) -> Option<&str> {
-    let (scheme, rest) = url.split_once("://")?;
+    // A scheme has no colon, so that the first one decides.
+    let (scheme, rest) = url.split_once(':')?;
+    let rest = rest.strip_prefix("//")?;
     (!scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))).then_some(rest)
 }
 
@@ -123,6 +125,8 @@ fn split_version(path: &str, is_other_service: bool) -> (&str, Option<&str>, &st
         since_api = match since_api {
             _ if segment.eq_ignore_ascii_case("api") && (is_other_service || index == 0) => Some(0),
             Some(since) if is_other_service => Some(since + 1),
+            // Nothing behind it can be a version of Microsoft Graph.
+            None if !is_other_service => break,
             Some(_) | None => None,
         };
     }

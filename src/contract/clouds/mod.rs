@@ -7,8 +7,7 @@ mod cloud;
 mod name;
 mod table;
 
-use std::collections::HashSet;
-
+use foldhash::{HashSet, HashSetExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

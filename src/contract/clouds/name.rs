@@ -1,5 +1,7 @@
 //! What the name of an included file says of the clouds: `all-clouds`, `global-only`, `global-us`, and so on.
 
+use std::borrow::Cow;
+
 use super::{Availability, Cloud, CloudSet};
 use crate::page::Include;
 use crate::url::decode;
@@ -24,17 +26,21 @@ pub(in crate::contract) fn is_about_clouds(include: &Include) -> bool {
     if title.contains("cloud") && (title.contains("national") || title.contains("support")) {
         return true;
     }
-    let words = words(&include.target);
-    let is_word = |word: &&String| read(word).is_some_and(|own| !matches!(own, Word::Filler | Word::Except));
-    let says_more = words.len() > 1 && words.iter().all(|word| read(word).is_some());
-    says_more && words.iter().any(|word| is_word(&word))
+    let Some(stem) = stem(&include.target) else { return false };
+    let (mut count, mut names_one) = (0, false);
+    for word in words(&stem) {
+        let Some(own) = read(&word) else { return false };
+        count += 1;
+        names_one |= !matches!(own, Word::Filler | Word::Except);
+    }
+    count > 1 && names_one
 }
 
 /// What the name says; `None` where it has a word that is not known, or no cloud.
 pub(super) fn of_name(target: &str) -> Option<[Availability; 4]> {
     let (mut named, mut excepted) = (CloudSet::default(), CloudSet::default());
     let mut is_excepted = false;
-    let words = words(target);
+    let words: Vec<String> = stem(target).map(|stem| words(&stem).collect()).unwrap_or_default();
     // `us-l4` is one of the two clouds, and `us` is both.
     let says_level = |word: &String| matches!(read(word), Some(Word::Cloud(Cloud::Usgov | Cloud::UsgovDod)));
     let says_level = words.iter().any(says_level);
@@ -59,30 +65,40 @@ pub(super) fn of_name(target: &str) -> Option<[Availability; 4]> {
     (!named.is_empty()).then(|| Cloud::ALL.map(of_cloud))
 }
 
-/// The words of a file's name, in lower case. Longer names are none of these.
-fn words(target: &str) -> Vec<String> {
+/// The name of a file without what stands behind its last dot. Longer names are none of these.
+fn stem(target: &str) -> Option<Cow<'_, str>> {
     const LONGEST: usize = 96;
     let path = target.split(['#', '?']).next().unwrap_or_default();
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-    if name.len() > LONGEST {
-        return Vec::new();
-    }
-    let name = decode(name);
-    let stem = name.rsplit_once('.').map_or(name.as_ref(), |(stem, _)| stem);
-    let mut words = vec![String::new()];
+    let stem = |name: &str| name.rfind('.').unwrap_or(name.len());
+    (name.len() <= LONGEST).then(|| match decode(name) {
+        Cow::Borrowed(name) => Cow::Borrowed(&name[..stem(name)]),
+        Cow::Owned(mut name) => {
+            name.truncate(stem(&name));
+            Cow::Owned(name)
+        }
+    })
+}
+
+/// The words of a name, in lower case, one by one: nearly all names have a first one that says nothing of clouds.
+fn words(stem: &str) -> impl Iterator<Item = String> + '_ {
+    let mut rest = stem.chars().peekable();
     let mut before = None;
-    for c in stem.chars() {
-        let is_new = c.is_uppercase() && before.is_some_and(char::is_lowercase);
-        if (is_new || !c.is_alphanumeric()) && words.last().is_some_and(|last| !last.is_empty()) {
-            words.push(String::new());
+    std::iter::from_fn(move || {
+        let mut word = String::new();
+        while let Some(c) = rest.peek().copied() {
+            let is_new = c.is_uppercase() && before.is_some_and(char::is_lowercase);
+            if (is_new || !c.is_alphanumeric()) && !word.is_empty() {
+                break;
+            }
+            rest.next();
+            before = Some(c);
+            if c.is_alphanumeric() {
+                word.extend(c.to_lowercase());
+            }
         }
-        if let Some(last) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            last.extend(c.to_lowercase());
-        }
-        before = Some(c);
-    }
-    words.retain(|word| !word.is_empty());
-    words
+        (!word.is_empty()).then_some(word)
+    })
 }
 
 fn read(word: &str) -> Option<Word> {

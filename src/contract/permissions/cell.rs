@@ -1,7 +1,8 @@
 //! One cell of a permissions table.
 
-use std::collections::HashSet;
 use std::ops::Range;
+
+use foldhash::{HashSet, HashSetExt as _};
 
 use super::words;
 
@@ -279,6 +280,11 @@ fn without_parentheses(gap: &str) -> String {
 /// Where the names of permissions are in a text, such as `User.Read.All` and `eDiscovery.Read.All`.
 pub(super) fn names(text: &str) -> Vec<Range<usize>> {
     names_in(text).collect()
+}
+
+/// Whether there is one.
+pub(super) fn has_names(text: &str) -> bool {
+    names_in(text).next().is_some()
 }
 
 /// The same, one by one.

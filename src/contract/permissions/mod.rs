@@ -20,8 +20,10 @@ pub(crate) use section::permission_includes;
 pub(super) use words::is_not_supported;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use super::{Grant, Permissions, PrivilegeOrder, Stated};
 use crate::diagnostic::{Code, Diagnostic};
@@ -103,9 +105,7 @@ enum Place<'p> {
 impl PagePermissions {
     /// Reads a page, whose URLs have these paths.
     pub(super) fn of<'r>(page: &Page<'_>, paths: impl Iterator<Item = &'r str>) -> PagePermissions {
-        let operations: Vec<Operation> = paths.map(Operation::read).collect();
-        let mut own =
-            PagePermissions { vocabulary: Operation::all_words(operations.iter()), ..PagePermissions::default() };
+        let mut own = PagePermissions { vocabulary: Operation::all_words(paths), ..PagePermissions::default() };
         let mut inclusions: HashMap<&str, Option<&Inclusion>> =
             page.inclusions.iter().map(|own| (own.include.target.as_str(), Some(own))).collect();
         let mut section = Section::default();
@@ -372,6 +372,10 @@ fn grant_of_row(row: &[&Placed]) -> Grant {
 
 /// The names of permissions in a paragraph, in order and each once. Targets of links are none.
 pub(super) fn names_in_prose(text: &str) -> Vec<String> {
+    // Most paragraphs have none, not even in links.
+    if !cell::has_names(text) {
+        return Vec::new();
+    }
     let mut names: Vec<Vec<String>> = Vec::new();
     for (index, piece) in text.split("](").enumerate() {
         let shown = if index == 0 { piece } else { piece.split_once(')').map_or("", |(_, shown)| shown) };

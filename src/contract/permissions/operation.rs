@@ -1,6 +1,8 @@
 //! Which of several statements is about an operation: the one whose words name the segments of its URL.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::words::{self, OTHERS, SELF};
 use crate::url::split_path;
@@ -32,26 +34,29 @@ impl Operation {
     pub(super) fn read(path: &str) -> Operation {
         let mut words = BTreeMap::new();
         for (at, segment) in split_path(path).into_iter().enumerate() {
-            // Keys and functions: `users('x')`, `delta(token='x')`.
-            let name = segment.split(['(', '{', ':']).next().unwrap_or_default();
-            let name = name.rsplit('.').next().unwrap_or_default();
-            let name = name.to_lowercase();
-            let others: &[&str] = match name.as_str() {
-                "" => continue,
-                "me" => &[SELF, "user"],
-                "users" => &[OTHERS],
-                _ => &[],
-            };
-            words.extend(others.iter().map(|word| ((*word).to_owned(), Place { segment: at, weight: 1 })));
-            words.insert(singular(&name), Place { segment: at, weight: 2 });
+            let name = name_of(segment).to_lowercase();
+            let others = other_words(&name).iter();
+            words.extend(others.map(|word| ((*word).to_owned(), Place { segment: at, weight: 1 })));
+            if !name.is_empty() {
+                words.insert(singular(&name), Place { segment: at, weight: 2 });
+            }
         }
         Operation { words }
     }
 
-    /// The words of all these.
-    pub(super) fn all_words<'o>(all: impl Iterator<Item = &'o Operation>) -> BTreeSet<String> {
-        let always = [SELF, OTHERS].map(str::to_owned);
-        all.flat_map(|own| own.words.keys().cloned()).chain(always).collect()
+    /// The words of the operations on all these paths.
+    pub(super) fn all_words<'o>(paths: impl Iterator<Item = &'o str>) -> BTreeSet<String> {
+        let mut words: BTreeSet<String> = [SELF, OTHERS].map(str::to_owned).into();
+        // The paths of a page have most of their names in common.
+        let mut known = HashSet::new();
+        for name in paths.flat_map(split_path).map(name_of).filter(|name| !name.is_empty()) {
+            if known.insert(name) {
+                let name = name.to_lowercase();
+                words.extend(other_words(&name).iter().map(|word| (*word).to_owned()));
+                words.insert(singular(&name));
+            }
+        }
+        words
     }
 
     /// A label by its own text, without what stands above it.
@@ -97,6 +102,21 @@ impl Operation {
     }
 }
 
+/// The name of a segment without keys, arguments and namespace: `users('x')`, `delta(token='x')`.
+fn name_of(segment: &str) -> &str {
+    let name = segment.split(['(', '{', ':']).next().unwrap_or_default();
+    name.rsplit('.').next().unwrap_or_default()
+}
+
+/// Other words for a name in lower case.
+fn other_words(name: &str) -> &'static [&'static str] {
+    match name {
+        "me" => &[SELF, "user"],
+        "users" => &[OTHERS],
+        _ => &[],
+    }
+}
+
 /// The words of a text that are also words of the page's URLs, and whether it has no others.
 fn words_of(text: &str, vocabulary: &BTreeSet<String>) -> (BTreeSet<String>, bool) {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -124,7 +144,7 @@ mod tests {
     #[track_caller]
     fn check(labels: &[&str], paths: &[&str], expected: &[&[usize]]) {
         let operations: Vec<Operation> = paths.iter().map(|path| Operation::read(path)).collect();
-        let vocabulary = Operation::all_words(operations.iter());
+        let vocabulary = Operation::all_words(paths.iter().copied());
         let labels: Vec<_> = labels.iter().map(|label| Operation::label(label, &vocabulary)).collect();
         let labels: Vec<_> = labels.iter().collect();
         let selected: Vec<Vec<usize>> = operations.iter().map(|own| own.select(&labels)).collect();

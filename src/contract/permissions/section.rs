@@ -1,7 +1,8 @@
 //! The section of a page that states permissions.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use foldhash::{HashSet, HashSetExt as _};
 
 use super::super::clouds::is_about_clouds;
 use super::super::word_list::WordList;

@@ -1,7 +1,8 @@
 //! A table of permissions: accounts as rows or as columns, resources as sub-rows, rows or columns.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+
+use foldhash::HashSet;
 
 use super::cell::{self, Said};
 use super::words::{self, Rank};

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::super::word_list::{WordLists, bare, is_one_of};
+use super::super::word_list::{WordList, WordLists, bare, is_one_of};
 use super::{Account, PrivilegeOrder};
 
 /// What an operation acts on: the user who is signed in, or another one.
@@ -26,8 +26,20 @@ fn has_any(text: &str, name: &str) -> bool {
     first(text, name).is_some()
 }
 
+/// The words for any account.
+static ACCOUNTS: LazyLock<WordList> =
+    LazyLock::new(|| WordList::of(&["personal", "work", "application", "delegated"].map(list).concat()));
+
 /// The account that a row or a column is for.
 pub(super) fn account(text: &str) -> Option<Account> {
+    // Nearly all rows are called so.
+    match text {
+        "Delegated (work or school account)" => return Some(Account::Work),
+        "Delegated (personal Microsoft account)" => return Some(Account::Personal),
+        "Application" => return Some(Account::Application),
+        _ if !ACCOUNTS.is_in(text) => return None,
+        _ => {}
+    }
     let lists = [("personal", Account::Personal), ("work", Account::Work), ("application", Account::Application)];
     let named = lists.into_iter().find(|(name, _)| has_any(text, name)).map(|(_, account)| account);
     named.or_else(|| has_any(text, "delegated").then_some(Account::Work))
