@@ -49,13 +49,14 @@ impl Comparing<'_, '_> {
     pub(super) fn value(&mut self, place: &Place<'_>) {
         self.count();
         let by_shape = self.context.level == Level::Shape;
+        let is_echo = place.is_echo() && !self.context.is_server_set(place);
         match (place.expected, place.actual) {
             (Node::Object(_), Node::Object(_)) => self.object(place),
-            (Node::Array(expected), Node::Array(actual)) if by_shape && !place.is_echo() => {
+            (Node::Array(expected), Node::Array(actual)) if by_shape && !is_echo => {
                 self.collection(place, expected, actual);
             }
             (Node::Array(expected), Node::Array(actual)) => self.array(place, expected, actual),
-            _ if by_shape && (!place.is_echo() || place.actual.kind() == Kind::Null) => {
+            _ if by_shape && (!is_echo || place.actual.kind() == Kind::Null) => {
                 if let Some(departure) = self.departure(place) {
                     self.report_departure(departure, place, || (shown(place.expected), shown(place.actual)));
                 } else if place.expected.kind() == Kind::Null && place.actual.kind() != Kind::Null {

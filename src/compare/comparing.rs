@@ -252,7 +252,7 @@ impl<'c, 'a> Comparing<'c, 'a> {
                 return;
             }
             Node::Mask(_) => Assertion::Shape,
-            _ if place.is_echo() => Assertion::Exact,
+            _ if place.is_echo() && !self.context.is_server_set(place) => Assertion::Exact,
             Node::Plain(Json::Null)
                 if self.context.level == Level::Shape && !self.context.declared(self.side, place).says_anything() =>
             {

@@ -11,7 +11,7 @@ use crate::contract::{BlockSource, Contract, Header, Placeholder, Type, TypeName
 use crate::edm::LargeNumbers;
 use crate::json::{Cursor, Lines, Tree as _};
 use crate::normal::{Level, Node, NormalizationPlan, PathSet};
-use crate::service::{ServiceDeclared, ServiceRules, ServiceValue, TypeReference};
+use crate::service::{Access, ServiceDeclared, ServiceRules, ServiceValue, TypeReference};
 use crate::source::SourceLine;
 
 /// The two messages of an exchange.
@@ -274,6 +274,12 @@ impl<'a> Context<'a> {
                 None => ServiceValue::Unknown,
             },
         }
+    }
+
+    /// Whether the service sets the value at a place of the response itself, whatever a request sends (OData vocabulary Core, `Computed`).
+    pub(super) fn is_server_set(&self, place: &Place<'_>) -> bool {
+        let ServiceValue::Declared(own) = self.service(Side::Response, place) else { return false };
+        own.property().is_some_and(|property| property.access == Some(Access::Computed))
     }
 
     /// The type that is declared of an object: what it says itself, or else what is declared.

@@ -166,6 +166,9 @@ impl Comparing<'_, '_> {
 
     /// Where the request sent a value in that place, or within it.
     fn sent(&mut self, place: &Place<'_>) -> Option<SourceLine> {
+        if self.context.is_server_set(place) {
+            return None;
+        }
         let line = self.context.sent(place);
         let is_repeated = place.is_echo() || place.has_echoes() || place.sends_elements();
         line.or_else(|| is_repeated.then(|| self.context.source(Side::Request, &At::Body)))

@@ -5,6 +5,7 @@ use foldhash::{HashMap, HashMapExt as _, HashSet};
 use crate::contract::{Body, Contract, Placeholder, UNTYPED, content_type};
 use crate::edm::{LargeNumbers, Primitive};
 use crate::json::{Json, Number, Step};
+use crate::service::{SENTINEL, ServiceKinds, ServiceRules, ServiceValue};
 
 /// The contract as it is sent to a live provider: placeholders of its request are values of their types, and where the documented
 /// response repeats such a placeholder, it repeats the value.
@@ -15,7 +16,7 @@ use crate::json::{Json, Number, Step};
 pub fn fill(contract: &Contract) -> Result<Contract, String> {
     let mut filled = contract.clone();
     let Some(Body::Json(sent)) = &mut filled.request.body else { return Ok(filled) };
-    let members = members(contract);
+    let (members, rules) = (members(contract), contract.service_rules());
     let large_numbers = LargeNumbers::of(content_type(&contract.request.headers));
     let paths: HashSet<&[Step]> = contract.request.placeholders.iter().map(|own| own.path.steps()).collect();
     let mut sent = places(sent, &paths);
@@ -24,7 +25,15 @@ pub fn fill(contract: &Contract) -> Result<Contract, String> {
         _ => HashMap::new(),
     };
     for (index, placeholder) in contract.request.placeholders.iter().enumerate() {
-        let value = value_of(placeholder, &members, large_numbers, index)?;
+        let declared = rules.as_ref().and_then(|rules| declared(rules, contract, placeholder));
+        let value = match declared {
+            Some(Declared::Member(member)) => Json::String(member.to_owned()),
+            Some(Declared::Primitive(primitive)) => {
+                let type_name = primitive.name().to_owned();
+                value_of(&Placeholder { type_name, ..placeholder.clone() }, &HashMap::new(), large_numbers, index)?
+            }
+            None => value_of(placeholder, &members, large_numbers, index)?,
+        };
         let steps = placeholder.path.steps();
         let Some(place) = sent.get_mut(steps) else { continue };
         let documented = std::mem::replace(*place, value.clone());
@@ -36,6 +45,27 @@ pub fn fill(contract: &Contract) -> Result<Contract, String> {
     let sent: HashSet<String> = contract.request.placeholders.iter().map(|own| own.path.to_string()).collect();
     filled.response.placeholders.retain(|placeholder| !sent.contains(&placeholder.path.to_string()));
     Ok(filled)
+}
+
+/// What metadata says of the value that a placeholder stands for.
+enum Declared<'r> {
+    /// A member of its enumeration.
+    Member(&'r str),
+    /// Its primitive type.
+    Primitive(Primitive),
+}
+
+/// What the contract keeps of metadata goes before the page (a page may call an enumeration a string).
+fn declared<'r>(rules: &'r ServiceRules, contract: &Contract, placeholder: &Placeholder) -> Option<Declared<'r>> {
+    let ServiceValue::Declared(own) = contract.request_value(rules, &placeholder.path) else { return None };
+    match own.kinds() {
+        _ if own.is_collection() => None,
+        ServiceKinds::Primitive(primitive) => Some(Declared::Primitive(primitive)),
+        ServiceKinds::Enumeration(own) => {
+            own.members.iter().find(|member| *member != SENTINEL).map(|member| Declared::Member(member))
+        }
+        ServiceKinds::Structured | ServiceKinds::Unknown => None,
+    }
 }
 
 /// The first member of the enumerations that properties have, by the name and the type of the property.
@@ -182,6 +212,33 @@ mod tests {
             "{}",
             Ok((r#"{"size":"1","price":"2.5","count":3}"#, "{}")),
         );
+    }
+
+    #[test]
+    fn metadata_says_of_which_type_a_value_is_before_the_page() {
+        use crate::contract::{MessageTypes, MetadataRules};
+        use crate::service::{EnumerationType, ServiceProperty, ServiceType, StructuredType, TypeReference};
+        let text = "# Create lamp\n\n## HTTP request\n\n```http\nPOST /lamps\n```\n\n## Example\n\n```http\n\
+             POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n\
+             {\"shade\": \"String\", \"since\": \"String\", \"name\": \"String\"}\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+        let page = Page::parse("lamp.md", text);
+        let mut contract = build(&page, &PageName::of(&page), &TypeIndex::default()).contracts.remove(0).1;
+        let property = |name: &str, of_type: &str| {
+            let type_ref = TypeReference::from(of_type.to_owned());
+            (name.to_owned(), ServiceProperty { type_ref, ..ServiceProperty::default() })
+        };
+        let properties = [property("shade", "n.shade"), property("since", "Edm.Date")].into();
+        let lamp = StructuredType { complete: true, properties, ..StructuredType::default() };
+        let members = [SENTINEL, "round"].map(str::to_owned).to_vec();
+        let shade = EnumerationType { members, ..EnumerationType::default() };
+        let types = [("n.lamp", ServiceType::Entity(lamp)), ("n.shade", ServiceType::Enumeration(shade))];
+        let types = types.into_iter().map(|(name, own)| (name.to_owned(), own)).collect();
+        let messages = MessageTypes { request: Some(TypeReference::from("n.lamp".to_owned())), response: None };
+        let rules = ServiceRules::new("n.csdl".to_owned(), types);
+        contract.metadata = MetadataRules::of(&contract, &rules, &[messages]).map(Box::new);
+        let filled = fill(&contract).expect("values").request.body;
+        let expected = r#"{"shade":"round","since":"2024-01-01","name":"graph-contracts name"}"#;
+        assert_eq!(filled.and_then(|body| body.as_json().map(Json::to_string)).as_deref(), Some(expected));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use graph_contracts::contract::{Contract, MessageTypes, MetadataRules, PageName,
 use graph_contracts::normal::{DEFAULT_RULES, Level, NormalizationPlan, VolatileRules, normalize};
 use graph_contracts::page::Page;
 use graph_contracts::service::{
-    EnumerationType, ServiceProperty, ServiceRules, ServiceType, ServiceValue, StructuredType, TypeReference,
+    Access, EnumerationType, ServiceProperty, ServiceRules, ServiceType, ServiceValue, StructuredType, TypeReference,
 };
 
 const RESOURCE: &str = "# lamp resource type\n\n## Properties\n\n|Property|Type|Description|\n|---|---|---|\n\
@@ -67,6 +67,10 @@ fn declared() -> ServiceRules {
         property("owner", "Edm.Guid", None),
         property("maker", "graph.lamp", None),
         property("power", "Edm.Double", Some(false)),
+        (
+            "serial".to_owned(),
+            ServiceProperty { access: Some(Access::Computed), ..property("serial", "Edm.String", None).1 },
+        ),
     ];
     let members = ["on", "off", "dim"].map(str::to_owned).to_vec();
     let state = ServiceType::Enumeration(EnumerationType { line: 6, members, ..EnumerationType::default() });
@@ -333,13 +337,30 @@ fn what_is_kept_is_declared_of_the_values_of_the_examples() {
 }
 
 #[test]
+fn what_the_service_sets_need_not_be_what_was_sent() {
+    let json = |body: &str| format!("Content-Type: application/json\n\n{body}");
+    let sent = r#"{"serial": "a", "note": "x"}"#;
+    let contract = contract("POST /lamps", sent, "201 Created", &json(sent));
+    let service = service(&contract);
+    let check = |body: &str, service: Option<&ServiceRules>, expected: &[&str]| {
+        assert_eq!(judged(&contract, &received(201, "application/json", body), service), expected, "{body}");
+    };
+    let other = r#"{"serial": "b", "note": "x"}"#;
+    check(other, None, &["value $['serial']: sample"]);
+    check(other, Some(&service), &[]);
+    check(r#"{"serial": null, "note": "x"}"#, Some(&service), &["?null $['serial']: metadata"]);
+    check(r#"{"serial": 1, "note": "x"}"#, Some(&service), &["type $['serial']: metadata"]);
+    check(r#"{"serial": "b", "note": "y"}"#, Some(&service), &["value $['note']: sample"]);
+}
+
+#[test]
 fn of_what_a_request_selects_a_contract_keeps_the_names_of_the_others() {
     let contract = keeping("/lamps/1?$select=id,watts", r#"{"id": "1", "watts": 60}"#);
     let lamp = contract.metadata.as_ref().and_then(|own| own.types["microsoft.graph.lamp"].structured());
     let names = |(_, own): (_, &StructuredType)| {
         (own.properties.keys().cloned().collect::<Vec<_>>().join(" "), own.others.len())
     };
-    assert_eq!(lamp.map(names), Some(("id watts".to_owned(), 7)));
+    assert_eq!(lamp.map(names), Some(("id watts".to_owned(), 8)));
     let body = r#"{"id": "1", "watts": 60, "power": "x"}"#;
     check_kept(&contract, body, None, &["?undocumented-member $['power']: metadata"]);
 }
