@@ -29,7 +29,17 @@ impl Contract {
         self.value_of(rules, &self.response.body, &rules.responses, path)
     }
 
-    /// The example is on the first route of which the type of its message is known.
+    /// What rules declare of a property of one of the contract's types. A type that the page does not name is that of the message.
+    pub fn property_value<'a>(&self, rules: &'a ServiceRules, type_name: &str, property: &str) -> ServiceValue<'a> {
+        let of_message = |own: &Option<String>, types: &'a HashMap<(String, String), TypeReference>| {
+            self.message_type(types).filter(|_| own.as_deref() == Some(type_name)).map(|own| own.name.as_str())
+        };
+        let own = rules.find(type_name).map(|(name, _)| name);
+        let own = own.or_else(|| of_message(&self.request.body_type, &rules.requests));
+        let own = own.or_else(|| of_message(&self.response.body_type, &rules.responses));
+        own.map_or(ServiceValue::Unknown, |own| rules.member(own, property))
+    }
+
     fn value_of<'a>(
         &self,
         rules: &'a ServiceRules,
@@ -38,7 +48,11 @@ impl Contract {
         path: &Path,
     ) -> ServiceValue<'a> {
         let Some(body) = body.as_ref().and_then(Body::as_json) else { return ServiceValue::Unknown };
-        let type_ref = self.routes.iter().find_map(|route| types.get(&(self.id.clone(), route.path.clone())));
-        rules.value_at(body, type_ref, path)
+        rules.value_at(body, self.message_type(types), path)
+    }
+
+    /// The type of the example's message: it is on the first route of which that is known.
+    fn message_type<'a>(&self, types: &'a HashMap<(String, String), TypeReference>) -> Option<&'a TypeReference> {
+        self.routes.iter().find_map(|route| types.get(&(self.id.clone(), route.path.clone())))
     }
 }

@@ -4,7 +4,7 @@
 //! - what is found in one place, and the changes by cause that come of it (`found.rs`)
 //! - contracts: the operations that they document (`operation.rs`), which contracts are the same (`pair.rs`, `pairs.rs`), which came and went
 //!   (`presence.rs`), and what differs: the message (`message.rs`), its body (`body.rs`), property tables (`types.rs`),
-//!   permissions (`permissions.rs`)
+//!   with what both keep of metadata (`kept_rules.rs`), and permissions (`permissions.rs`)
 //! - two contracts, and how a change of them is reported (`two.rs`)
 //! - metadata: `metadata/`
 
@@ -12,6 +12,7 @@ mod body;
 mod changelog;
 mod clouds;
 mod found;
+mod kept_rules;
 mod message;
 mod metadata;
 mod operation;

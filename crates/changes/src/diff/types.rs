@@ -4,12 +4,14 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::{Found, NULLABLE, switched};
+use super::kept_rules::{KeptRules, PropertyRule};
 use super::two::{Two, TypeNames};
 use crate::declared::{Side, body, has_property};
 use crate::judgment::{DeclaredType, SENTINEL, TypeFact, Use, added_value, retyped};
 use crate::{Effect, Kind, NOTHING};
 use graph_contracts::contract::{Contract, Property, Type, UNTYPED};
 use graph_contracts::json::{Cursor, Kind as JsonKind};
+use graph_contracts::service::EnumerationType;
 use graph_contracts::source::SourceLine;
 
 /// Properties by their type and name.
@@ -22,6 +24,8 @@ pub(super) struct Declarations<'c> {
     renamed: BTreeMap<&'c str, &'c str>,
     /// Changes of properties that were found, by type and name: values of them differ for the same reason.
     changed: BTreeMap<(&'c str, &'c str), Kind>,
+    /// What both keep of metadata.
+    rules: KeptRules,
     /// The properties of which the bodies of both show texts, as soon as one is asked for.
     texts: OnceCell<[PropertyNames<'c>; 2]>,
 }
@@ -65,9 +69,9 @@ pub(super) fn type_names(contracts: &[Contract]) -> TypeNames<'_> {
 impl<'c> Declarations<'c> {
     /// Compares the types of the bodies, and the properties of each type.
     pub(super) fn compare(two: Two<'c>, found: &mut Vec<Found>) -> Declarations<'c> {
-        let mut declarations =
-            Declarations { two, renamed: BTreeMap::new(), changed: BTreeMap::new(), texts: OnceCell::new() };
         let Two { old, new, .. } = two;
+        let (rules, texts) = (KeptRules::of(old, new), OnceCell::new());
+        let mut declarations = Declarations { two, renamed: BTreeMap::new(), changed: BTreeMap::new(), rules, texts };
         for (side, before, after) in [
             (Side::Request, &old.request.body_type, &new.request.body_type),
             (Side::Response, &old.response.body_type, &new.response.body_type),
@@ -112,7 +116,8 @@ impl<'c> Declarations<'c> {
 
     /// Whether the new contract still declares a property of an old type.
     pub(super) fn still_has(&self, type_name: &str, property: &str) -> bool {
-        self.two.new.types.get(self.new_name(type_name)).is_some_and(|own| has_property(own, property))
+        let (new, name) = (self.two.new, self.new_name(type_name));
+        new.types.get(name).is_some_and(|own| has_property(own, property)) || self.rules.still_has(new, name, property)
     }
 
     /// The change of a property from which a change of its values follows.
@@ -170,7 +175,8 @@ impl<'c> Declarations<'c> {
                     differences.push(Difference::of(Kind::PropertyCase, property, (&property.name, &other.name)));
                     differences.extend(self.of_property((name, new_name), (property, other), used));
                 }
-                None if is_only_in(old, property, new) => {
+                // A table may leave out what the service still has.
+                None if is_only_in(old, property, new) && !self.rules.still_has(two.new, new_name, &property.name) => {
                     differences.push(Difference::of(Kind::PropertyRemoved, property, (&shown(property), NOTHING)));
                 }
                 None => {}
@@ -213,7 +219,7 @@ impl<'c> Declarations<'c> {
             ) {
                 self.changed.extend([name, new_name].map(|name| ((name, property), kind)));
             }
-            found.push(two.of_type(name, property, value, change));
+            found.push(two.of_type(name, property, &value, change));
         }
     }
 }
@@ -226,26 +232,43 @@ impl<'c> Declarations<'c> {
         (old, new): (&'c Property, &'c Property),
         used: Use,
     ) -> Vec<Difference<'c>> {
+        let contracts = [self.two.old, self.two.new];
+        let rules = self.rules.properties(contracts, [(owner, &old.name), (new_owner, &new.name)]);
         let mut found = Vec::new();
-        if shown(old) != shown(new) {
-            let texts = self.texts.get_or_init(|| [texts(self.two.old), texts(self.two.new)]);
-            let shows_text = texts[0].contains(&(owner, &*old.name)) && texts[1].contains(&(new_owner, &*new.name));
-            let kind = retyped(declared(self.two.old, old, shows_text), declared(self.two.new, new, shows_text), used);
-            found.push(Difference::of(kind, old, (&shown(old), &shown(new))));
+        // What the metadata says on both sides goes before what pages say.
+        match rules {
+            [Some(was), Some(is)] if was.type_ref != is.type_ref => {
+                let words = (was.type_ref.to_string(), is.type_ref.to_string());
+                let kind = retyped(was.declared, is.declared, used);
+                found.push(Difference::of(kind, old, (&words.0, &words.1)));
+            }
+            _ if shown(old) == shown(new) => {}
+            [Some(_), Some(_)] => found.push(Difference::of(Kind::PropertyTyped, old, (&shown(old), &shown(new)))),
+            [was, is] => {
+                let texts = self.texts.get_or_init(|| contracts.map(texts));
+                let shows_text = texts[0].contains(&(owner, &*old.name)) && texts[1].contains(&(new_owner, &*new.name));
+                let one = declared(self.two.old, old, was, shows_text);
+                let other = declared(self.two.new, new, is, shows_text);
+                found.push(Difference::of(retyped(one, other, used), old, (&shown(old), &shown(new))));
+            }
         }
-        found.extend(of_rules(old, new, used));
+        found.extend(of_rules((old, new), rules, used));
         found
     }
 }
 
-/// The declared type of a property. Pages do not say that an enumeration is closed. A type that is not described and whose values are
-/// texts is an enumeration, too.
-fn declared(contract: &Contract, own: &Property, shows_text: bool) -> DeclaredType {
+/// The declared type of a property. Whether an enumeration is closed, pages do not say, and metadata does. A type that is not described
+/// and whose values are texts is an enumeration, too.
+fn declared(contract: &Contract, own: &Property, rule: Option<PropertyRule<'_>>, shows_text: bool) -> DeclaredType {
     let fact = match TypeFact::of_name(stated(own)) {
         _ if stated(own) == UNTYPED => TypeFact::Unknown,
         TypeFact::Other if !own.values.is_empty() => TypeFact::Enumeration(None),
         TypeFact::Other if shows_text && !contract.types.contains_key(&own.type_name) => TypeFact::Enumeration(None),
         fact => fact,
+    };
+    let fact = match (fact, rule.map(|own| own.declared.fact)) {
+        (TypeFact::Enumeration(None), Some(known @ TypeFact::Enumeration(_))) => known,
+        (fact, _) => fact,
     };
     DeclaredType { fact, is_collection: own.collection }
 }
@@ -255,53 +278,81 @@ struct Difference<'c> {
     kind: Kind,
     name: &'c str,
     /// Which value of an enumeration it is about, if it is about one.
-    value: &'c str,
+    value: String,
     before: String,
     after: String,
 }
 
 impl<'c> Difference<'c> {
     fn of(kind: Kind, property: &'c Property, (before, after): (&str, &str)) -> Difference<'c> {
-        Difference { kind, name: &property.name, value: "", before: before.to_owned(), after: after.to_owned() }
+        Difference {
+            kind,
+            name: &property.name,
+            value: String::new(),
+            before: before.to_owned(),
+            after: after.to_owned(),
+        }
     }
 }
 
 /// What differs between two declarations of a property but for its type.
-fn of_rules<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Difference<'c>> {
+fn of_rules<'c>(
+    (old, new): (&'c Property, &'c Property),
+    rules: [Option<PropertyRule<'_>>; 2],
+    used: Use,
+) -> Vec<Difference<'c>> {
     let mut found = Vec::new();
     let nullable = if used.is_received { Kind::PropertyNullable } else { Kind::RequestPropertyNullable };
     let not_nullable = if used.is_sent { Kind::PropertyNotNullable } else { Kind::ResponsePropertyNotNullable };
-    let of_null =
-        switched((old.nullable == Some(true), new.nullable == Some(true)), [nullable, not_nullable], NULLABLE);
+    let states = match rules.map(|own| own.and_then(|own| own.nullable)) {
+        [Some(was), Some(is)] => (was, is),
+        _ => (old.nullable == Some(true), new.nullable == Some(true)),
+    };
+    let of_null = switched(states, [nullable, not_nullable], NULLABLE);
     let kinds = [Kind::PropertyRequired, Kind::PropertyOptional];
     let required = switched((old.required, new.required), kinds, ["optional", "required"]).filter(|_| used.is_sent);
-    found.extend(of_null.into_iter().chain(required).map(|(kind, words)| Difference::of(kind, old, words)));
-    found.extend(of_values(old, new, used));
+    let read_only = match rules {
+        [Some(was), Some(is)] if used.is_sent => {
+            let kinds = [Kind::PropertyReadOnly, Kind::PropertyWritable];
+            switched((was.is_read_only, is.is_read_only), kinds, ["can be set", "read-only"])
+        }
+        _ => None,
+    };
+    let all = of_null.into_iter().chain(required).chain(read_only);
+    found.extend(all.map(|(kind, words)| Difference::of(kind, old, words)));
+    found.extend(of_values((old, new), rules.map(|own| own.and_then(|own| own.enumeration)), used));
     found
 }
 
-fn of_values<'c>(old: &'c Property, new: &'c Property, used: Use) -> Vec<Difference<'c>> {
-    if old.values.is_empty() != new.values.is_empty() {
-        let listed = |property: &Property| match property.values.as_slice() {
-            [] => "not listed".to_owned(),
-            values => values.join(", "),
-        };
-        return vec![Difference::of(Kind::EnumListed, old, (&listed(old), &listed(new)))];
-    }
-    let is_evolvable = old.values.iter().any(|value| value == SENTINEL);
-    let removed = old.values.iter().filter(|value| !new.values.contains(value)).map(|value| {
+fn of_values<'c>(
+    (old, new): (&'c Property, &'c Property),
+    rules: [Option<&EnumerationType>; 2],
+    used: Use,
+) -> Vec<Difference<'c>> {
+    let listed = |values: &[String]| if values.is_empty() { "not listed".to_owned() } else { values.join(", ") };
+    let is_listed_otherwise = || Difference::of(Kind::EnumListed, old, (&listed(&old.values), &listed(&new.values)));
+    let (was, is) = match rules {
+        [Some(was), Some(is)] => (was.members.as_slice(), is.members.as_slice()),
+        _ if old.values.is_empty() != new.values.is_empty() => return vec![is_listed_otherwise()],
+        _ => (old.values.as_slice(), new.values.as_slice()),
+    };
+    let is_evolvable = was.iter().any(|value| value == SENTINEL) || rules[0].is_some_and(EnumerationType::is_evolvable);
+    let removed = was.iter().filter(|value| !is.contains(value)).map(|value| {
         let kind = if used.is_sent { Kind::EnumValueRemoved } else { Kind::ResponseEnumValueRemoved };
-        Difference { value, ..Difference::of(kind, old, (value, NOTHING)) }
+        Difference { value: value.clone(), ..Difference::of(kind, old, (value, NOTHING)) }
     });
-    let added = new.values.iter().filter(|value| !old.values.contains(value)).map(|value| {
+    let added = is.iter().filter(|value| !was.contains(value)).map(|value| {
         let kind = match added_value(value, is_evolvable) {
             Kind::EnumEvolvable => Kind::EnumEvolvable,
             kind if used.is_received => kind,
             _ => Kind::RequestEnumValueAdded,
         };
-        Difference { value, ..Difference::of(kind, old, (NOTHING, value)) }
+        Difference { value: value.clone(), ..Difference::of(kind, old, (NOTHING, value)) }
     });
-    removed.chain(added).collect()
+    let found: Vec<Difference<'c>> = removed.chain(added).collect();
+    // The pages list other values of what the service has as before.
+    let values = |own: &'c Property| own.values.iter().collect::<BTreeSet<_>>();
+    if found.is_empty() && values(old) != values(new) { vec![is_listed_otherwise()] } else { found }
 }
 
 /// Whether a property stands in the table that describes the type. A page's own table is completed from resource pages by what the

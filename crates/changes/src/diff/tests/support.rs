@@ -9,6 +9,7 @@ use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::page::Page;
 use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
+use graph_contracts_odata::Keeper;
 use graph_contracts_odata::check::MetadataText;
 
 /// A page that sends a lamp and gets one. Line 1 is the title.
@@ -93,6 +94,21 @@ pub(super) fn store(pages: &[(&str, &str)]) -> Store {
 
 /// What differs between two sets of pages.
 pub(super) fn diff_pages(old: &[(&str, &str)], new: &[(&str, &str)]) -> Diff {
+    contracts(&store(old), &store(new), &[], Instant::now()).expect("something is selected")
+}
+
+/// What differs between two sets of pages whose contracts keep what metadata says, each of its own document.
+pub(super) fn diff_kept(old: (&str, &str), new: (&str, &str)) -> Diff {
+    let store = |(page, document): (&str, &str)| {
+        let (name, version) = ("v1.0.csdl".to_owned(), "v1.0".to_owned());
+        let text = MetadataText { cloud: Cloud::Global, version, name, text: document.to_owned() };
+        let metadata = [text.read().expect("valid metadata")];
+        let (keeper, mut store) = (Keeper::new(&metadata), store(&[("lamp-post.md", page)]));
+        for contract in &mut store.contracts {
+            contract.metadata = keeper.keep(contract).map(Box::new);
+        }
+        store
+    };
     contracts(&store(old), &store(new), &[], Instant::now()).expect("something is selected")
 }
 
