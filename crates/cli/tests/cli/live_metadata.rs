@@ -2,6 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use graph_contracts::contract::{Cloud, Contract};
+use graph_contracts_odata::Keeper;
+use graph_contracts_odata::check::MetadataText;
 use graph_contracts_testing::{Fault, contracts_of_text, project};
 use serde_json::Value;
 
@@ -13,6 +16,15 @@ const BOOK: &str = "# Get book\n\n## HTTP request\n\n```http\nGET /books/{id}\n`
 
 /// A tenant that answers with this book, and with this to who asks for its metadata. What is asked for is kept.
 async fn tenant(book: &str, metadata: Result<&str, &str>) -> (Tenant, Arc<Mutex<Vec<String>>>) {
+    tenant_with(&contracts_of_text("book-get.md", BOOK), book, metadata).await
+}
+
+/// The same with these contracts.
+async fn tenant_with(
+    contracts: &[Contract],
+    book: &str,
+    metadata: Result<&str, &str>,
+) -> (Tenant, Arc<Mutex<Vec<String>>>) {
     let answer = |status: &str, media_type: &str, body: &str| {
         let length = body.len();
         Fault::Answer(format!(
@@ -26,8 +38,7 @@ async fn tenant(book: &str, metadata: Result<&str, &str>) -> (Tenant, Arc<Mutex<
     };
     let asked = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&asked);
-    let contracts = contracts_of_text("book-get.md", BOOK);
-    let tenant = Tenant::with_contracts(&contracts, move |_, method, path| {
+    let tenant = Tenant::with_contracts(contracts, move |_, method, path| {
         log.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{method} {path}"));
         match path {
             "/v1.0/$metadata" => metadata.clone(),
@@ -118,4 +129,22 @@ async fn the_service_is_not_asked_where_that_is_not_wanted() {
     run("", 0).await;
     tenant.workspace.write("mine.toml", format!("metadata = false\n{profile}"));
     run("", 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_contracts_keep_of_metadata_decides_without_the_document() {
+    let (name, version) = ("docs/library.csdl".to_owned(), "v1.0".to_owned());
+    let text = MetadataText { cloud: Cloud::Global, version, name, text: library() };
+    let metadata = [text.read().expect("valid metadata")];
+    let (keeper, mut contracts) = (Keeper::new(&metadata), contracts_of_text("book-get.md", BOOK));
+    contracts[0].metadata = keeper.keep(&contracts[0]).map(Box::new);
+    let (tenant, asked) = tenant_with(&contracts, DECLARED, Err("404 Not Found")).await;
+    let (code, text) = tenant.run("--bind books/{id}=9 --no-metadata").await;
+    assert_eq!((code, count(&asked)), (0, 0), "{text}");
+    let expected =
+        ["notice null metadata", "notice undocumented-member metadata", "notice undocumented-member metadata"];
+    assert_eq!(found(&tenant), expected, "{text}");
+    let pages = library().lines().position(|line| line.contains("Name=\"pages\"")).expect("a property") + 1;
+    let json = tenant.workspace.read("out.json");
+    assert!(json.contains(&format!("\"library.csdl:{pages}\"")), "{json}");
 }
