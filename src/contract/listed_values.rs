@@ -52,6 +52,9 @@ pub(super) fn has_unread_list(cell: &Cell<'_>) -> bool {
 /// All values that the description in a cell lists; empty if it lists none, or not surely all.
 pub(super) fn listed_values(cell: &Cell<'_>) -> Vec<String> {
     let text = cell.text.as_ref();
+    if text.len() > LONGEST && cell.marks.is_empty() {
+        return Vec::new();
+    }
     let Some(searcher) = SEARCHER.as_ref() else { return Vec::new() };
     let introductions: Vec<Match> = searcher.find_iter(text).collect();
     let mut found = Found::default();
@@ -194,9 +197,6 @@ impl List<'_> {
 
     /// The values of a list of plain words, which only a colon and commas make one. Translations translate such words, too.
     fn words(&self, start: usize) -> Vec<String> {
-        if self.text.len() > LONGEST {
-            return Vec::new();
-        }
         let text = &self.text[start..self.end];
         let text = &text[..sentence_end(text, true).unwrap_or(text.len())];
         let Some((_, listed)) = text.split_once(':').filter(|(_, listed)| listed.contains(',')) else {

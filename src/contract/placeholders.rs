@@ -77,6 +77,11 @@ fn numberless(text: &str) -> &str {
     text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | ' '))
 }
 
+fn ends_with_value(text: &str) -> bool {
+    let start = text.len().checked_sub("value".len());
+    start.and_then(|start| text.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case("value"))
+}
+
 /// Whether a value says that a real one would stand there: `x-value`, `{id}`, `<date>`, `String`, `…`.
 pub fn is_sample_text(value: &Json) -> bool {
     let Some(text) = value.as_str() else { return false };
@@ -84,9 +89,9 @@ pub fn is_sample_text(value: &Json) -> bool {
     let type_name = text.split('(').next().unwrap_or_default().trim();
     text.is_empty()
         || text.contains(['{', '<', '…'])
-        || text.contains("...")
+        || text.as_bytes().windows(3).any(|three| three == b"...")
         || text.starts_with("@odata.type")
-        || numberless(text).to_lowercase().ends_with("value")
+        || ends_with_value(numberless(text))
         || Primitive::read(type_name).is_some()
 }
 

@@ -87,7 +87,7 @@ fn field(text: &str) -> Option<&'static str> {
 
 /// Whether a text has a bearer token, which nothing but `Authorization` has.
 fn has_token(text: &str) -> bool {
-    let has_brackets = || text.contains(['{', '<']);
+    let has_brackets = || memchr::memchr2(b'{', b'<', text.as_bytes()).is_some();
     text.starts_with("Bearer ") || (has_brackets() && ["{token}", "<token>"].iter().any(|token| text.contains(token)))
 }
 

@@ -249,13 +249,22 @@ fn metadata<'b>(index: &TypeIndex, block: &'b Block<'_>, json: &Json) -> Option<
 fn misspelled_type<'i>(index: &'i TypeIndex, name: &str) -> Option<&'i str> {
     let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
     let own = last(name);
-    let is_unknown = index.get(name).is_none() && index.enumerations().members(name).is_empty() && own.len() <= 64;
+    let is_unknown = index.get(name).is_none() && index.enumerations().members(name).is_empty();
+    if !is_unknown || !name.starts_with("microsoft.graph.") || !(3..=64).contains(&own.len()) {
+        return None;
+    }
+    let most = if own.len() < 8 { 1 } else { 2 };
     let is_near = |near: &str| {
-        let most = if own.len() < 8 { 1 } else { 2 };
-        own.len() > 2 && last(near).len().abs_diff(own.len()) <= most && strsim::osa_distance(&own, &last(near)) <= most
+        // Most names are longer or shorter.
+        let length = near.len() - near.rfind('.').map_or(0, |at| at + 1);
+        let is_as_long = !near.is_ascii() || length.abs_diff(own.len()) <= most;
+        is_as_long && {
+            let near = last(near);
+            near.len().abs_diff(own.len()) <= most && strsim::osa_distance(&own, &near) <= most
+        }
     };
     // The first by name: the index has no order.
-    index.names().filter(|near| is_unknown && name.starts_with("microsoft.graph.") && is_near(near)).min()
+    index.names().filter(|near| is_near(near)).min()
 }
 
 #[cfg(test)]

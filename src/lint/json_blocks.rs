@@ -4,12 +4,13 @@ use foldhash::HashSet;
 
 use super::Linter;
 use super::literals::{self, Seen};
-use crate::contract::read_json_lines;
+use crate::contract::{ReadBody, read_json_lines};
 use crate::diagnostic::Code;
 use crate::page::{Element, Fence, Language, Metadata};
 
-/// Checks the JSON blocks of a page that belong to none of its messages.
-pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) {
+/// Checks the JSON blocks of a page that belong to none of its messages. Gives what was read, with the line of each block.
+pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) -> Vec<(u32, ReadBody)> {
+    let mut blocks = Vec::new();
     let page = linter.page;
     let messages: HashSet<usize> =
         page.blocks.iter().flat_map(|block| [Some(block.element), block.body_element]).flatten().collect();
@@ -40,8 +41,10 @@ pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) {
             let defects = read.defects.iter().filter(|own| own.code != Code::JsonComment || !is_representation);
             linter.diagnostics.extend(defects.map(|defect| defect.of_page(page.path)));
             literals::check_lines(linter, &fence.lines, &read, seen);
+            blocks.push((fence.line, read));
         }
     }
+    blocks
 }
 
 /// Whether a block says that it is JSON, and begins and ends like a whole value: what does not may be a part of one.

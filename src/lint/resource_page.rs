@@ -8,7 +8,9 @@ use super::enum_lists::{self, ListedRow};
 use super::literals::Seen;
 use super::{Linter, ResourceRule, json_blocks, page_rules};
 use crate::compare::excerpt;
-use crate::contract::{Body, Places, Property, PropertyTables, TypeIndex, other_type, read_json_lines, representation};
+use crate::contract::{
+    Body, Places, Property, PropertyTables, ReadBody, TypeIndex, other_type, read_json_lines, representation,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Member};
 use crate::page::{Element, Fence, Metadata};
@@ -41,7 +43,7 @@ impl ResourceLint {
         let own = page.diagnostics.iter().filter(|own| own.code == Code::MetadataNotJson).cloned().collect();
         let mut linter = Linter::new(tables, own);
         page_rules::check(&mut linter);
-        json_blocks::check(&mut linter, &mut Seen::new());
+        let blocks = json_blocks::check(&mut linter, &mut Seen::default());
         misspelled_type(&mut linter);
         let mut missing = Vec::new();
         if let Some((fence, type_name)) = representation(page) {
@@ -52,7 +54,10 @@ impl ResourceLint {
             let mut names = HashSet::new();
             let each = tables.iter().flatten().filter(|own| names.insert(own.name.as_str()));
             let properties: Vec<Property> = each.cloned().collect();
-            missing = Representation::new(&mut linter, &properties).check(fence, &type_name);
+            // A block that is no message has been read.
+            let read = blocks.into_iter().find(|(line, _)| *line == fence.line).map(|(_, read)| read);
+            let read = read.unwrap_or_else(|| read_json_lines(&fence.lines));
+            missing = Representation::new(&mut linter, &properties).check(fence, &read, &type_name);
         }
         enum_lists::unread(&mut linter);
         let rows = enum_lists::rows(&linter);
@@ -119,8 +124,7 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
         }
     }
 
-    fn check(&mut self, fence: &Fence<'_>, type_name: &str) -> Vec<Missing> {
-        let read = read_json_lines(&fence.lines);
+    fn check(&mut self, fence: &Fence<'_>, read: &ReadBody, type_name: &str) -> Vec<Missing> {
         let Some(Body::Json(Json::Object(members))) = &read.body else { return Vec::new() };
         // Otherwise the tables are about something else.
         let is_known = |member: &&Member| self.by_name.contains_key(member.name.as_str());

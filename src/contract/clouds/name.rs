@@ -1,7 +1,9 @@
 //! What the name of an included file says of the clouds: `all-clouds`, `global-only`, `global-us`, and so on.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use super::super::word_list::WordList;
 use super::{Availability, Cloud, CloudSet};
 use crate::page::Include;
 use crate::url::decode;
@@ -20,10 +22,13 @@ enum Word {
     Filler,
 }
 
+/// What the title of such a directive has.
+static CLOUD: LazyLock<WordList> = LazyLock::new(|| WordList::of(&["cloud"]));
+static KIND: LazyLock<WordList> = LazyLock::new(|| WordList::of(&["national", "support"]));
+
 /// Whether a directive is about the clouds that an API is available in: its title says so, or the name of its file.
 pub(in crate::contract) fn is_about_clouds(include: &Include) -> bool {
-    let title = include.title.to_lowercase();
-    if title.contains("cloud") && (title.contains("national") || title.contains("support")) {
+    if CLOUD.is_in(&include.title) && KIND.is_in(&include.title) {
         return true;
     }
     let Some(stem) = stem(&include.target) else { return false };

@@ -29,6 +29,12 @@ static NO: LazyLock<WordList> = LazyLock::new(|| {
     WordList::of(&[names.as_slice(), signs.as_slice()].concat())
 });
 
+/// What [`of_name`] looks for.
+static ANY_CLOUD: LazyLock<WordList> = LazyLock::new(|| {
+    let lists = ["government", "china", "global"].map(|list| WORDS.words(list));
+    WordList::of(&[lists.concat().as_slice(), &["l4", "l5", "dod"]].concat())
+});
+
 /// A table with more columns, or rows, says something else.
 const MOST: usize = 16;
 /// So does a table whose heads are longer, in bytes.
@@ -95,6 +101,8 @@ fn of_names(names: &[&str]) -> Option<Vec<CloudSet>> {
     if names.len() < 2 || names.iter().any(|name| name.len() > LONGEST_HEAD) {
         return None;
     }
+    // Hardly any table has such words.
+    names.iter().filter(|name| ANY_CLOUD.is_in(name)).nth(1)?;
     let clouds: Vec<CloudSet> = names.iter().map(|name| of_name(name)).collect();
     let named = clouds.iter().filter(|own| !own.is_empty()).count();
     let is_sure = clouds.iter().any(|own| own.has(Cloud::Usgov) || own.has(Cloud::UsgovDod) || own.has(Cloud::China));

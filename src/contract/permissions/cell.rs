@@ -297,6 +297,10 @@ fn names_in(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             let start = at + bytes.get(at..)?.iter().position(is_part)?;
             let length = bytes[start..].iter().position(|byte| !is_part(byte)).unwrap_or(bytes.len() - start);
             at = start + length;
+            // Most words have no dot, and are no names.
+            if !bytes[start..at].contains(&b'.') {
+                continue;
+            }
             let word = &text[start..at];
             let start = start + word.len() - word.trim_start_matches(['.', '-', '_']).len();
             let name = word.trim_matches(['.', '-', '_']);
