@@ -42,8 +42,8 @@ pub enum Verdict {
 #[derive(Clone, Debug)]
 pub struct Snapshots {
     folder: PathBuf,
-    /// The folder of the pending ones.
-    pending: PathBuf,
+    /// The folder of the pending ones, or why insta has none.
+    pending: Result<PathBuf, String>,
     assert: AssertSnapshot,
     /// Whether insta only compares, and does nothing with a snapshot that is as reviewed.
     only_compares: bool,
@@ -60,26 +60,24 @@ impl Snapshots {
         let has_file = |folder: &Path| INSTA_FILES.iter().any(|name| folder.join(name).exists());
         let only_compares = !is_told && !here.ancestors().any(has_file);
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        // Where insta has no place for pending snapshots, it says so itself.
-        let pending = SnapshotFolders::of_environment(&folder).map_or_else(|_| folder.clone(), |own| own.pending);
+        let pending = SnapshotFolders::of_environment(&folder).map(|own| own.pending);
         Snapshots { folder, pending, assert, only_compares }
     }
 
     fn is_pending(&self, id: &str) -> bool {
-        pending_path(&self.pending, id).exists()
+        self.pending.as_ref().is_ok_and(|folder| pending_path(folder, id).exists())
     }
 
     /// Lets insta compare a normal form with its snapshot; `Err` says why it refused.
-    fn assert(&self, contract: &Contract, form: &NormalForm) -> Result<(), String> {
+    fn assert(&self, contract: &Contract, form: &NormalForm) -> Result<(), Refusal> {
         let (name, text) = (snapshot_name(contract), form.to_string());
         // insta writes where a link leads to.
-        let files = [
-            (&self.pending, pending_path(&self.pending, &contract.id)),
-            (&self.folder, snapshot_path(&self.folder, &contract.id)),
-        ];
+        let pending = self.pending.as_ref().map_err(|why| Refusal::Failed(why.clone()))?;
+        let files =
+            [(pending, pending_path(pending, &contract.id)), (&self.folder, snapshot_path(&self.folder, &contract.id))];
         for (folder, path) in files {
             let checked = file::check_writable_below(folder, &path);
-            checked.map_err(|why| format!("{}: cannot be written: {why}", path.display()))?;
+            checked.map_err(|why| Refusal::Failed(format!("{}: cannot be written: {why}", path.display())))?;
         }
         caught(|| snapshot::settings(&self.folder, contract).bind(|| (self.assert)(name, &text)))
     }
@@ -136,18 +134,50 @@ pub(crate) async fn test_contract(
     let is_pending = || snapshots.is_pending(&contract.id);
     match (insta, reviewed, difference) {
         (Ok(()), ..) => Verdict::Passed,
-        (Err(_), None, _) => Verdict::NotReviewed { is_pending: is_pending() },
-        (Err(_), Some(_), Some(difference)) => {
+        (Err(Refusal::Failed(why)), ..) => Verdict::Failed(why),
+        (Err(Refusal::Refused(_)), None, _) => Verdict::NotReviewed { is_pending: is_pending() },
+        (Err(Refusal::Refused(_)), Some(_), Some(difference)) => {
             Verdict::Failed(format!("{}{}", shown(&difference), next_step(is_pending())))
         }
         // By meaning they are the same: insta was told to look at more, or could not do its work.
-        (Err(why), Some(_), None) => Verdict::Failed(format!("insta does not accept the snapshot: {why}")),
+        (Err(Refusal::Refused(why)), Some(_), None) => {
+            Verdict::Failed(format!("insta does not accept the snapshot: {why}"))
+        }
+    }
+}
+
+/// Why an assertion of insta did not pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// insta does not take the snapshot for the reviewed one.
+    Refused(String),
+    /// insta could not do its work.
+    Failed(String),
+}
+
+impl Refusal {
+    /// The reason.
+    pub(super) fn why(self) -> String {
+        match self {
+            Refusal::Refused(why) | Refusal::Failed(why) => why,
+        }
     }
 }
 
 /// Runs an assertion, which panics when it fails.
-pub(super) fn caught(assertion: impl FnOnce()) -> Result<(), String> {
-    catch_unwind(AssertUnwindSafe(assertion)).map_err(|panic| panic_text(panic.as_ref()))
+pub(super) fn caught(assertion: impl FnOnce()) -> Result<(), Refusal> {
+    catch_unwind(AssertUnwindSafe(assertion)).map_err(|panic| refusal(panic_text(panic.as_ref())))
+}
+
+/// How the panic of insta's macro begins where a file cannot be read or written.
+const UNWRAPPED: &str = "called `Result::unwrap()` on an `Err` value: ";
+
+/// What a panic of insta says. An error is only there in the form for programmers, which has the system's message in quotes.
+fn refusal(text: String) -> Refusal {
+    let Some(error) = text.strip_prefix(UNWRAPPED) else { return Refusal::Refused(text) };
+    let message = error.split_once("message: \"").and_then(|(_, rest)| rest.split_once('"'));
+    let why = message.map_or_else(String::new, |(message, _)| format!(": {message}"));
+    Refusal::Failed(format!("insta cannot read or write the snapshot or its folder{why}"))
 }
 
 /// What a panic says.
@@ -174,4 +204,22 @@ If the contract is right as it is now, accept it; {how}:
 If not, fix the contract, or import its page again with `cargo xtask import PATH --overwrite`.
 "
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_insta_says_of_an_error_is_not_shown_in_its_form_for_programmers() {
+        let check = |text: &str, expected: Refusal| assert_eq!(refusal(text.to_owned()), expected, "{text}");
+        check(
+            "snapshot assertion for 'a' failed in line 9",
+            Refusal::Refused("snapshot assertion for 'a' failed in line 9".to_owned()),
+        );
+        let failed = |why: &str| Refusal::Failed(format!("insta cannot read or write the snapshot or its folder{why}"));
+        let error = "Os { code: 13, kind: PermissionDenied, message: \"Permission denied\" }";
+        check(&format!("{UNWRAPPED}{error}"), failed(": Permission denied"));
+        check(&format!("{UNWRAPPED}FileIo(Custom, \"a\")"), failed(""));
+    }
 }

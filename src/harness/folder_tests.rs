@@ -64,7 +64,7 @@ fn accepted_drift_is_in_use(project: &Project, assert: AssertSnapshot) -> Result
         }
         let settings = settings_of_drift(folder, &snapshot);
         let asserted = caught(|| settings.bind(|| assert(&name.to_string_lossy(), &drift.content)));
-        asserted.map_err(|why| format!("{}: insta does not accept it: {why}", file.display()))?;
+        asserted.map_err(|refusal| format!("{}: insta does not accept it: {}", file.display(), refusal.why()))?;
     }
     Ok(())
 }
