@@ -205,7 +205,7 @@ impl Source {
             (None, None, Some(unreachable)) => format!("{} cannot be reached: {unreachable}", self.authority),
             (None, None, None) => "there is none".to_owned(),
         };
-        TokenError::new(format!("no access token by {:?}: {what}: {advice}", self.identity.kind))
+        TokenError::new(format!("no access token by {}: {what}: {advice}", self.identity.kind))
     }
 }
 

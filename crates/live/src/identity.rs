@@ -1,5 +1,6 @@
 //! As whom a run gets its tokens: the `[identity]` table of a profile. It names where secrets are and never holds one.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -47,6 +48,19 @@ pub enum IdentityKind {
     ManagedIdentity,
     /// Whoever is signed in to the Azure CLI.
     AzureCli,
+}
+
+impl fmt::Display for IdentityKind {
+    /// The name that a profile has for the kind.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            IdentityKind::ClientSecret => "client-secret",
+            IdentityKind::ClientCertificate => "client-certificate",
+            IdentityKind::WorkloadIdentity => "workload-identity",
+            IdentityKind::ManagedIdentity => "managed-identity",
+            IdentityKind::AzureCli => "azure-cli",
+        })
+    }
 }
 
 impl FromStr for IdentityKind {

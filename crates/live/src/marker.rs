@@ -61,7 +61,7 @@ impl TryFrom<String> for Marker {
     fn try_from(text: String) -> Result<Marker, String> {
         match Marker::find(&text) {
             Some(marker) if marker.0 == text => Ok(marker),
-            _ => Err(format!("{text:?} is not a marker")),
+            _ => Err(format!("`{text}` is not a marker")),
         }
     }
 }
