@@ -332,3 +332,37 @@ async fn a_ledger_that_cannot_be_closed_does_not_take_the_run_away() -> TestResu
     assert_eq!(run.exit_code(), 2);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_contract_with_two_routes_has_one_pending_snapshot() -> TestResult {
+    let page = "# List lamps\n\n## HTTP request\n\n```http\nGET /lamps\nGET /rooms/hall/lamps\n```\n\n## Example\n\n```http\n\
+        GET https://graph.microsoft.com/v1.0/lamps\n```\n\n```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n\
+        {\n  \"value\": [\n    { \"id\": \"7\", \"on\": true }\n  ]\n}\n```\n";
+    let store = store_of(graph_contracts_testing::contracts_of_text("lamp-list.md", page));
+    assert_eq!(store.contracts[0].routes.len(), 2);
+    // Each of the two departs while the other matches, and then both in one way.
+    for (departs, differs) in [(&["/v1.0/lamps"][..], true), (&["/rooms/"], true), (&["/lamps"], false)] {
+        let tenant = Tenant::start(Arc::clone(&store), move |_, _, path: &str| {
+            let is_one = departs.iter().any(|part| path.starts_with(part) || path.contains(part));
+            if is_one { Fault::status("403 Forbidden", "") } else { Fault::None }
+        })
+        .await?;
+        let run = tenant.whole_run().await?;
+        let drifted = run.count(LiveOutcome::Drifted);
+        assert_eq!(
+            (drifted, run.count(LiveOutcome::Matched)),
+            if differs { (1, 1) } else { (2, 0) },
+            "{:?}",
+            run.steps
+        );
+        let id = &store.contracts[0].id;
+        let pending = tenant.folder.path().join("snapshots").join(format!("{id}.snap.new"));
+        let text = std::fs::read_to_string(&pending)?;
+        assert_eq!(text.contains("as documented\n"), differs, "{text}");
+        std::fs::rename(&pending, pending.with_extension(""))?;
+        let run = tenant.whole_run().await?;
+        assert_eq!((run.count(LiveOutcome::KnownDrift), run.exit_code()), (drifted, 0), "{:?}", run.steps);
+        assert!(!pending.exists());
+    }
+    Ok(())
+}
