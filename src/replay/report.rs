@@ -103,11 +103,15 @@ impl Run {
         let title = |tone, title: &str, advice: &str| Line::new(tone, title).text(format!("{advice}:"));
         let remarks = |items: &[String], what: &str| items.iter().map(|item| format!("{item}: {what}")).collect();
         let without_contract =
-            remarks(&snapshots, "a snapshot without a contract; import its page again, or delete it");
+            remarks(&snapshots, "a snapshot without a contract; import its page again, or review it");
         let unused = remarks(&self.unused_rules, "a volatile rule that matched nothing");
         let blocks = [
             Block::list(
-                title(Tone::Bad, "snapshots without a contract", " (import the page again, or delete the file)"),
+                title(
+                    Tone::Bad,
+                    "snapshots without a contract",
+                    " (import the page again, or run `cargo xtask review`)",
+                ),
                 snapshots,
                 usize::MAX,
             )

@@ -70,6 +70,7 @@ pub fn entries<'c>(
 ) -> Result<Vec<Entry<'c>>, ReviewError> {
     let mut found = Pending::find(snapshots)?;
     let leftovers = Pending::leftovers(snapshots, &found, |id| store.contract(id).is_some())?;
+    let has_other_contracts = leftovers.has_other_contracts;
     let leftovers = settled(leftovers, &mut found, snapshots, store);
     found.extend(leftovers);
     let ids: Vec<String> = found.iter().map(|pending| pending.id.clone()).collect();
@@ -79,13 +80,20 @@ pub fn entries<'c>(
     if found.is_empty() && !filters.is_empty() {
         return Err(ReviewError::NothingSelected(NothingPending { filters: filters.to_vec(), pending: all }));
     }
-    Ok(found.into_iter().map(|pending| Entry::of(pending, store)).collect())
+    let mut entries: Vec<Entry<'c>> = found.into_iter().map(|pending| Entry::of(pending, store)).collect();
+    let is_lost = |entry: &&mut Entry<'_>| entry.pending.action == Action::Remove && entry.contract.is_none();
+    for entry in entries.iter_mut().filter(is_lost).filter(|_| has_other_contracts) {
+        let why = "not one snapshot of this folder belongs to these contracts, so it may be that of others; name the folders with --contracts and \
+                   --snapshots, or delete the file yourself";
+        entry.problem = Some(why.to_owned());
+    }
+    Ok(entries)
 }
 
 /// The accepted snapshots that are moved or removed. What is pending for a renamed contract takes the place of the snapshot under its
 /// earlier name, and that needs no decision of its own.
 fn settled(leftovers: Leftovers, found: &mut [Pending], snapshots: &SnapshotFolders, store: &Store) -> Vec<Pending> {
-    let Leftovers { without_contract, mut healed } = leftovers;
+    let Leftovers { without_contract, mut healed, .. } = leftovers;
     let contracts = contracts_of(&without_contract, snapshots, store);
     for (earlier, contract) in without_contract.into_iter().zip(contracts) {
         let Some(contract) = contract else {

@@ -1,5 +1,6 @@
 //! Pending snapshots, and accepting and rejecting them as insta does.
 
+use std::collections::HashSet;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -118,6 +119,8 @@ pub(super) struct Leftovers {
     pub(super) without_contract: Vec<Pending>,
     /// Those of drift that is over.
     pub(super) healed: Vec<Pending>,
+    /// Whether not one snapshot of the folder belongs to a contract: it is then the folder of other contracts.
+    pub(super) has_other_contracts: bool,
 }
 
 impl Pending {
@@ -155,11 +158,16 @@ impl Pending {
             let (id, origin) = origin(&snapshots.accepted, &file);
             Pending::new(id, origin, file.clone(), file, Action::Remove)
         };
-        let is_pending = |file: &PathBuf| pending.iter().any(|own| own.target == *file);
+        let targets: HashSet<&Path> = pending.iter().map(|own| own.target.as_path()).collect();
+        let is_pending = |file: &PathBuf| targets.contains(file.as_path());
         let without_contract = unreferenced(&snapshots.accepted, &is_contract)?;
         let healed = accepted_drift(&snapshots.accepted)?.into_iter().filter(|file| !is_pending(file)).map(of);
         let is_healed = |own: &Pending| is_contract(&own.id) && own.new_form().is_ok_and(|(file, _)| file.is_healed());
+        let is_stub = |file: &PathBuf| origin(&snapshots.accepted, file).1 == Origin::Stub;
+        let has_other_contracts = without_contract.iter().any(is_stub)
+            && unreferenced(&snapshots.accepted, |id| !is_contract(id))?.is_empty();
         Ok(Leftovers {
+            has_other_contracts,
             without_contract: without_contract.into_iter().filter(|file| !is_pending(file)).map(of).collect(),
             healed: healed.filter(is_healed).collect(),
         })
@@ -419,7 +427,8 @@ mod tests {
         write("live/b/v1.0/lamp.snap.new", &healed);
         let mut pending = Pending::find(&folders).expect("readable");
         let found = Pending::leftovers(&folders, &pending, |id| id == "v1.0/lamp").expect("readable");
-        let Leftovers { without_contract, healed } = found;
+        let Leftovers { without_contract, healed, has_other_contracts } = found;
+        assert!(!has_other_contracts, "those of v1.0/lamp belong to a contract");
         assert_eq!((pending.len(), without_contract.len(), healed.len()), (1, 1, 1));
         let (pending, healed, gone) = (pending.remove(0), &healed[0], without_contract[0].clone());
         assert_eq!((pending.action, healed.action), (Action::Heal, Action::Remove));

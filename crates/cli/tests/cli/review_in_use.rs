@@ -203,3 +203,15 @@ fn of_profiles_that_contradict_each_other_there_is_no_patch() {
     workspace.write(&other, workspace.read(own));
     assert_eq!(workspace.run("review --patch --pages-root docs --out fix.diff").code, 0, "they agree");
 }
+
+#[test]
+fn snapshots_of_other_contracts_are_never_removed() {
+    let workspace = Workspace::with_contracts();
+    workspace.write("docs/lamp-post.md", PAGE);
+    assert_eq!(workspace.run("import docs --out others").code, 0);
+    let before = workspace.files();
+    let ran = workspace.run("review --contracts others --accept");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    check_shown(&ran.out, &["not one snapshot of this folder belongs to these contracts", "5 snapshots: 5 pending"]);
+    assert_eq!(workspace.files(), before);
+}
