@@ -22,7 +22,12 @@ impl MetadataRules {
         let selects = Target::read(&contract.request.url).query_parameters().iter().any(is_select);
         let part = if selects { Part::Named } else { Part::Whole };
         let mut kept = Kept { rules, types: BTreeMap::new() };
-        for (index, own) in routes.iter().enumerate().filter(|(index, own)| !routes[..*index].contains(own)) {
+        let mut seen: Vec<&MessageTypes> = Vec::new();
+        for (index, own) in routes.iter().enumerate() {
+            if seen.contains(&own) || seen.len() == MOST_MESSAGES {
+                continue;
+            }
+            seen.push(own);
             kept.request(contract, own.request.as_ref());
             // What is known of no route may be known of an object in the example.
             if own.response.is_some() || index == 0 {
@@ -38,6 +43,9 @@ impl MetadataRules {
         Some(MetadataRules { document: rules.name.clone(), messages: messages.clone(), routes: others, types })
     }
 }
+
+/// So many different types of messages of one contract are looked at: the routes of a page rarely have more than one.
+const MOST_MESSAGES: usize = 16;
 
 /// How much of a type is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -71,9 +71,16 @@ impl<'n> Names<'n, '_, '_> {
             }
             "orderby" => {
                 for item in split(value, ',').into_iter().filter(|item| !item.contains('(')) {
-                    let path = item.split_whitespace().next().unwrap_or_default();
+                    let mut words = item.split_whitespace();
+                    let path = words.next().unwrap_or_default();
+                    // Without a direction, it is ascending (OData URL Conventions 4.01 section 5.1.5).
+                    let is_descending = words.next().is_some_and(|word| word.eq_ignore_ascii_case("desc"));
                     if depth == 0 {
                         self.excluded(Ability::Sort, path);
+                        self.excluded(
+                            if is_descending { Ability::SortDescending } else { Ability::SortAscending },
+                            path,
+                        );
                     }
                     self.path(id, path);
                 }
@@ -95,7 +102,11 @@ impl<'n> Names<'n, '_, '_> {
         let Some((paths, at)) = (self.excluded)(ability) else { return };
         let path = without_casts(path.trim());
         if paths.contains(&path) {
-            let message = format!("the metadata says that `{path}` cannot be in `{}` here", self.option);
+            let message = match ability {
+                Ability::SortDescending => format!("the metadata says that `{path}` is sorted in ascending order only"),
+                Ability::SortAscending => format!("the metadata says that `{path}` is sorted in descending order only"),
+                _ => format!("the metadata says that `{path}` cannot be in `{}` here", self.option),
+            };
             let place = At::Request(RequestPart::Query(format!("{}: {path}", self.option)));
             self.found
                 .push(Remark { subject: path, ..Remark::new(Code::RestrictedInMetadata, place, message, Some(*at)) });

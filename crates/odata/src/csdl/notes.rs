@@ -62,6 +62,10 @@ pub enum Ability {
     Filter,
     /// Use `$orderby`.
     Sort,
+    /// Sort in descending order.
+    SortDescending,
+    /// Sort in ascending order.
+    SortAscending,
     /// Use `$expand`.
     Expand,
     /// Use `$select`.
@@ -122,12 +126,14 @@ const RESTRICTIONS: [(&str, &str, Ability); 21] = [
 ];
 
 /// Where it says of which properties something is not allowed.
-const EXCLUSIONS: [(&str, &str, Ability); 8] = [
+const EXCLUSIONS: [(&str, &str, Ability); 10] = [
     ("InsertRestrictions", "NonInsertableProperties", Ability::Insert),
     ("InsertRestrictions", "NonInsertableNavigationProperties", Ability::DeepInsert),
     ("UpdateRestrictions", "NonUpdatableProperties", Ability::Update),
     ("FilterRestrictions", "NonFilterableProperties", Ability::Filter),
     ("SortRestrictions", "NonSortableProperties", Ability::Sort),
+    ("SortRestrictions", "AscendingOnlyProperties", Ability::SortDescending),
+    ("SortRestrictions", "DescendingOnlyProperties", Ability::SortAscending),
     ("ExpandRestrictions", "NonExpandableProperties", Ability::Expand),
     ("CountRestrictions", "NonCountableProperties", Ability::Count),
     ("CountRestrictions", "NonCountableNavigationProperties", Ability::Count),

@@ -294,6 +294,18 @@ fn query_options_and_what_they_name_may_be_ruled_out() {
         "GET /things?$orderby=name desc",
         &["`name` cannot be in `$orderby`"],
     );
+    let ascending = names("AscendingOnlyProperties", "name");
+    let descending = names("DescendingOnlyProperties", "name");
+    for (record, example, expected) in [
+        (&ascending, "GET /things?$orderby=name", None),
+        (&ascending, "GET /things?$orderby=id desc,name asc", None),
+        (&ascending, "GET /things?$orderby=id,name desc", Some("`name` is sorted in ascending order only")),
+        (&descending, "GET /things?$orderby=name desc", None),
+        (&descending, "GET /things?$orderby=name", Some("`name` is sorted in descending order only")),
+        (&descending, "GET /things?$orderby=name asc", Some("`name` is sorted in descending order only")),
+    ] {
+        check("SortRestrictions", record, example, expected.as_slice());
+    }
     check(
         "ExpandRestrictions",
         &names("NonExpandableProperties", "parts"),
