@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use super::pages::read_page;
 use super::pages_root::name_below;
 use crate::contract::{cloud_includes, permission_includes};
-use crate::page::{IncludedFile, Inclusion, Page};
+use crate::page::{Include, IncludedFile, Inclusion, Page};
 use crate::url::decode;
 
 /// How deeply files may include each other. Documentation sets have two levels.
@@ -47,7 +47,7 @@ impl Reader<'_> {
     fn read(&mut self, target: &str, within: &mut Vec<PathBuf>, inclusion: &mut Inclusion) {
         match self.take(target, within) {
             Ok((place, file)) => {
-                let nested = Page::parse(&file.path, &file.text).all_includes();
+                let nested: Vec<Include> = Page::parse(&file.path, &file.text).all_includes().cloned().collect();
                 inclusion.files.push(file);
                 within.push(place);
                 for include in nested {

@@ -1,5 +1,7 @@
 //! The HTTP blocks of a page: which of its fenced blocks hold a message, and which answers which.
 
+use std::collections::BTreeSet;
+
 use super::answer::Answers;
 use super::body_block::join;
 use super::candidate::candidates;
@@ -8,16 +10,18 @@ use super::pairing::Sequence;
 use super::{Block, Element, Pairing, StartLine};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// The HTTP blocks of a page in document order, which of them are pairs, and what is wrong with them.
+/// The HTTP blocks of a page in document order, which of them are pairs, and what is wrong with them. `accepted` gets the codes that the page
+/// as a whole accepts.
 pub(super) fn read_blocks<'a>(
     path: &str,
     elements: &[Element<'a>],
     diagnostics: &mut Vec<Diagnostic>,
+    accepted: &mut BTreeSet<Code>,
 ) -> (Vec<Block<'a>>, Pairing) {
     let mut blocks: Vec<Block<'a>> = Vec::new();
     let mut sequence = Sequence::default();
     let mut answers = Answers::of(elements);
-    for mut candidate in join(candidates(path, elements, diagnostics)) {
+    for mut candidate in join(candidates(path, elements, diagnostics, accepted)) {
         let (message, status) = match candidate.message.take() {
             Some(message) => match &message.start {
                 StartLine::Status(line) => (message.clone(), Some(line.clone())),

@@ -1,5 +1,7 @@
 //! A fenced block with what stands around it, before it is known whether it is an HTTP block.
 
+use std::collections::BTreeSet;
+
 use super::message::Defect;
 use super::pairing::Sequence;
 use super::start_line::{Label, Problem, Unreadable};
@@ -28,11 +30,12 @@ pub(super) struct Candidate<'p, 'a> {
     pub(super) zone: Zone,
 }
 
-/// The fenced blocks of a page.
+/// The fenced blocks of a page. `accepted` gets the codes that comments about the page as a whole accept.
 pub(super) fn candidates<'p, 'a>(
     path: &str,
     elements: &'p [Element<'a>],
     diagnostics: &mut Vec<Diagnostic>,
+    accepted: &mut BTreeSet<Code>,
 ) -> Vec<Candidate<'p, 'a>> {
     let mut candidates = Vec::new();
     let mut metadata = None;
@@ -55,12 +58,19 @@ pub(super) fn candidates<'p, 'a>(
                 headings.push((next.level, index));
             }
             Element::Comment(comment) => match Metadata::read(comment.text) {
-                Some(Ok(read)) if read.is_of_block() => metadata = Some(read),
+                Some(Ok(read)) => {
+                    if comment.text.contains("#page.annotation") {
+                        accepted.extend(&read.suppressions);
+                    }
+                    if read.is_of_block() {
+                        metadata = Some(read);
+                    }
+                }
                 Some(Err(message)) => {
                     let defect = Defect { code: Code::MetadataNotJson, line: comment.line, column: 1, message };
                     diagnostics.push(defect.of_page(path));
                 }
-                Some(Ok(_)) | None => {}
+                None => {}
             },
             Element::Fence(fence) => {
                 if let Some((line, column)) = fence.unclosed {

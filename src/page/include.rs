@@ -6,16 +6,30 @@ use super::{Element, Include, Page, Prose};
 
 impl Page<'_> {
     /// The directives in the text of this page.
-    pub(crate) fn all_includes(&self) -> Vec<Include> {
-        let prose = self.elements.iter().filter_map(|element| match element {
-            Element::Prose(prose) => Some(prose),
-            _ => None,
-        });
-        prose.flat_map(|prose| self.includes(prose)).collect()
+    pub(crate) fn all_includes(&self) -> impl Iterator<Item = &Include> {
+        self.directives().iter().map(|(_, include)| include)
     }
 
-    /// The directives in a paragraph of this page.
-    pub(crate) fn includes(&self, prose: &Prose<'_>) -> Vec<Include> {
+    /// The directives in the paragraph that is this element of the page.
+    pub(crate) fn includes(&self, element: usize) -> impl Iterator<Item = &Include> {
+        let all = self.directives();
+        let first = all.partition_point(|(own, _)| *own < element);
+        all[first..].iter().take_while(move |(own, _)| *own == element).map(|(_, include)| include)
+    }
+
+    fn directives(&self) -> &[(usize, Include)] {
+        self.directives.get_or_init(|| {
+            let prose = self.elements.iter().enumerate().filter_map(|(index, element)| match element {
+                Element::Prose(prose) => Some((index, prose)),
+                _ => None,
+            });
+            prose
+                .flat_map(|(index, prose)| self.read_includes(prose).into_iter().map(move |own| (index, own)))
+                .collect()
+        })
+    }
+
+    fn read_includes(&self, prose: &Prose<'_>) -> Vec<Include> {
         let mut found = Vec::new();
         let Some(mut at) = memchr::memmem::find(prose.text.as_bytes(), b"[!") else { return found };
         // Columns are counted from the directive before, so that a line of many takes linear time.
@@ -95,7 +109,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, u32, u32)]) {
         let page = Page::parse("p.md", text);
-        let found = page.all_includes();
+        let found: Vec<&Include> = page.all_includes().collect();
         let found: Vec<_> = found.iter().map(|own| (own.target.as_str(), own.line, own.column)).collect();
         assert_eq!(found, expected, "{text}");
     }

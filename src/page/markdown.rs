@@ -12,7 +12,7 @@ use super::inline::{Inline, trimmed};
 use super::loose_table::{is_line_break, loose_table};
 use super::unclosed::split;
 use super::version::{version_of_front_matter, version_of_path};
-use super::{Block, Comment, Element, Fence, Heading, Inclusion, Language, Line, Metadata, Pairing, Prose, Table};
+use super::{Block, Comment, Element, Fence, Heading, Include, Inclusion, Language, Line, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::LineIndex;
 
@@ -39,6 +39,8 @@ pub struct Page<'a> {
     pub inclusions: Vec<Inclusion>,
     lines: LineIndex<'a>,
     language: OnceLock<Language>,
+    /// The directives of its prose, as soon as somebody asks, each with the index of its paragraph among the elements.
+    pub(super) directives: OnceLock<Vec<(usize, Include)>>,
 }
 
 impl<'a> Page<'a> {
@@ -60,14 +62,8 @@ impl<'a> Page<'a> {
         let version = version_of_path(path).map(str::to_owned);
         let version = version.or_else(|| version_of_front_matter(&text[..start]));
         let mut diagnostics = Vec::new();
-        let (blocks, pairing) = read_blocks(path, &reader.elements, &mut diagnostics);
-        let annotations = reader.elements.iter().filter_map(|element| match element {
-            Element::Comment(comment) if comment.text.contains("#page.annotation") => {
-                Metadata::read(comment.text)?.ok()
-            }
-            _ => None,
-        });
-        let accepted = annotations.flat_map(|own: Metadata| own.suppressions).collect();
+        let mut accepted = BTreeSet::new();
+        let (blocks, pairing) = read_blocks(path, &reader.elements, &mut diagnostics, &mut accepted);
         Page {
             path,
             text,
@@ -80,6 +76,7 @@ impl<'a> Page<'a> {
             inclusions: Vec::new(),
             lines: reader.lines,
             language: OnceLock::new(),
+            directives: OnceLock::new(),
         }
     }
 

@@ -96,13 +96,15 @@ impl PageClouds {
         let mut own = PageClouds::default();
         // A file that is included again says nothing new.
         let mut known = HashSet::new();
-        for element in &page.elements {
+        for (index, element) in page.elements.iter().enumerate() {
             match element {
                 Element::Table(table) => own.add(table.line, table::read(table)),
-                Element::Prose(prose) => {
-                    let mut includes = page.includes(prose);
-                    includes.retain(|include| is_about_clouds(include) && known.insert(include.target.clone()));
-                    includes.iter().for_each(|include| own.include(page, include));
+                Element::Prose(_) => {
+                    for include in page.includes(index).filter(|include| is_about_clouds(include)) {
+                        if known.insert(include.target.as_str()) {
+                            own.include(page, include);
+                        }
+                    }
                 }
                 Element::Heading(_) | Element::Comment(_) | Element::Fence(_) => {}
             }
@@ -143,9 +145,8 @@ impl PageClouds {
 /// The directives of a page whose files may say in which clouds its API is available, the first one of each file.
 pub(crate) fn cloud_includes(page: &Page<'_>) -> Vec<Include> {
     let mut known = HashSet::new();
-    let mut includes = page.all_includes();
-    includes.retain(|include| is_about_clouds(include) && known.insert(include.target.clone()));
-    includes
+    let includes = page.all_includes().filter(|include| is_about_clouds(include));
+    includes.filter(|include| known.insert(include.target.as_str())).cloned().collect()
 }
 
 #[cfg(test)]

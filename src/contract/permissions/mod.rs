@@ -109,11 +109,11 @@ impl PagePermissions {
         let mut inclusions: HashMap<&str, Option<&Inclusion>> =
             page.inclusions.iter().map(|own| (own.include.target.as_str(), Some(own))).collect();
         let mut section = Section::default();
-        for element in &page.elements {
+        for (index, element) in page.elements.iter().enumerate() {
             match element {
                 Element::Table(table) => own.table(page, table, &section, Place::Page),
                 Element::Prose(prose) => {
-                    for include in &section.includes(page, prose) {
+                    for include in &section.includes(page, index, prose) {
                         match inclusions.get_mut(include.target.as_str()) {
                             // A file that is included again says nothing new.
                             Some(inclusion) => {

@@ -91,15 +91,13 @@ impl Section {
     }
 
     /// The directives of a paragraph here whose files may state permissions: in the section that is named so, or called so themselves.
-    pub(super) fn includes(&self, page: &Page<'_>, prose: &Prose<'_>) -> Vec<Include> {
+    pub(super) fn includes(&self, page: &Page<'_>, element: usize, prose: &Prose<'_>) -> Vec<Include> {
         let has_directive = memchr::memmem::find(prose.text.as_bytes(), b"[!").is_some();
         if !has_directive || !(self.is_named || CALLED.is_in(&prose.text)) {
             return Vec::new();
         }
-        let mut includes = page.includes(prose);
-        let is_own = |include: &Include| self.is_named || is_called_permissions(&include.target);
-        includes.retain(|include| is_own(include) && !is_about_clouds(include));
-        includes
+        let is_own = |include: &&Include| self.is_named || is_called_permissions(&include.target);
+        page.includes(element).filter(is_own).filter(|include| !is_about_clouds(include)).cloned().collect()
     }
 }
 
@@ -108,11 +106,11 @@ pub(crate) fn permission_includes(page: &Page<'_>) -> Vec<Include> {
     let mut section = Section::default();
     let mut found = Vec::new();
     let mut known = HashSet::new();
-    for element in &page.elements {
+    for (index, element) in page.elements.iter().enumerate() {
         match element {
             Element::Heading(heading) => section.enter(heading),
             Element::Prose(prose) => {
-                let includes = section.includes(page, prose).into_iter();
+                let includes = section.includes(page, index, prose).into_iter();
                 found.extend(includes.filter(|include| known.insert(include.target.clone())));
             }
             Element::Table(_) | Element::Comment(_) | Element::Fence(_) => {}
