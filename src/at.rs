@@ -30,6 +30,8 @@ pub enum At {
     TableRow(String),
     /// What the page says of the cloud that has this name.
     Cloud(String),
+    /// What is declared beside the messages: permissions, or the type of a member.
+    Declared(String),
 }
 
 /// A place in a request.
@@ -65,7 +67,7 @@ impl At {
             At::Header(name) => At::Request(RequestPart::Header(name)),
             At::Body => At::Request(RequestPart::Body),
             At::Path(path) => At::Request(RequestPart::Path(path)),
-            At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) | At::Cloud(_) => self,
+            At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) | At::Cloud(_) | At::Declared(_) => self,
         }
     }
 
@@ -86,7 +88,7 @@ impl At {
             At::Request(RequestPart::Header(name)) => format!("header {name} of the request"),
             At::Request(RequestPart::Body) => "the request body".to_owned(),
             At::Request(RequestPart::Path(path)) => format!("{path} of the request body"),
-            At::Snapshot(file) => file.clone(),
+            At::Snapshot(text) | At::Declared(text) => text.clone(),
             At::TableRow(name) => format!("`{name}` in the property table"),
             At::Cloud(name) => format!("the cloud {name}"),
         }
@@ -101,7 +103,7 @@ impl fmt::Display for At {
             At::Body => f.write_str("body"),
             At::Path(path) => write!(f, "{path}"),
             At::Request(part) => write!(f, "request {part}"),
-            At::Snapshot(file) => f.write_str(file),
+            At::Snapshot(text) | At::Declared(text) => f.write_str(text),
             At::TableRow(name) => write!(f, "property {name}"),
             At::Cloud(name) => write!(f, "cloud {name}"),
         }

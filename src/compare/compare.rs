@@ -8,7 +8,10 @@ use super::place::Place;
 use super::{Assertion, Comparison, Context, Coverage, MismatchKind, Reference, Severity, excerpt};
 use crate::at::{At, RequestPart};
 use crate::json::{Json, Path};
-use crate::normal::{Level, NormalBody, NormalForm, NormalHeader, NormalRequest, NormalizationPlan, Text};
+use crate::normal::{
+    DeclarationChange, Declarations, Level, NormalBody, NormalForm, NormalHeader, NormalRequest, NormalizationPlan,
+    Text,
+};
 
 /// Everything in which `actual` departs from `expected`: first the request (which only a reviewed snapshot can know
 /// otherwise), then the response in the order status, body, header fields.
@@ -22,6 +25,9 @@ pub fn compare(
     context: &mut Context<'_>,
 ) -> Comparison {
     let mut comparison = Comparing::new(context, reference, Side::Request, &actual.identified);
+    if let (Reference::Snapshot, Some(declared)) = (reference, &expected.declared.0) {
+        comparison.declared(declared);
+    }
     if expected.request != actual.request {
         comparison.request(&expected.request, &actual.request);
     }
@@ -71,6 +77,13 @@ pub fn assertions(normalization: &NormalizationPlan<'_>) -> Vec<(Path, Assertion
 }
 
 impl Comparing<'_, '_> {
+    /// What was declared when the snapshot was reviewed, with what the contract declares now.
+    fn declared(&mut self, reviewed: &Declarations) {
+        for DeclarationChange { of, old, new } in reviewed.changes(&self.context.declarations()) {
+            self.report(MismatchKind::Declaration, At::Declared(of), &old, &new);
+        }
+    }
+
     fn request(&mut self, expected: &NormalRequest, actual: &NormalRequest) {
         if expected.line != actual.line {
             self.report(MismatchKind::Request, At::Request(RequestPart::Line), &expected.line, &actual.line);

@@ -10,7 +10,7 @@ use crate::at::At;
 use crate::contract::{BlockSource, Contract, Header, Placeholder, Type, TypeName, Typed, content_type, header};
 use crate::edm::LargeNumbers;
 use crate::json::{Cursor, Lines, Tree as _};
-use crate::normal::{Level, Node, NormalizationPlan, PathSet};
+use crate::normal::{Declarations, Level, Node, NormalizationPlan, PathSet};
 use crate::service::{Access, ServiceDeclared, ServiceRules, ServiceValue, TypeReference};
 use crate::source::SourceLine;
 
@@ -125,12 +125,17 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// What the contract declares beside its messages.
+    pub(super) fn declarations(&self) -> Declarations {
+        Declarations::of(self.contract)
+    }
+
     /// Where something is documented, the start line of the message where nothing nearer is known.
     pub(super) fn source(&mut self, side: Side, at: &At) -> SourceLine {
         let documented = self.documented(side);
         let source = documented.source;
         let line = match at {
-            At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) | At::Cloud(_) => None,
+            At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) | At::Cloud(_) | At::Declared(_) => None,
             At::Header(name) => header(documented.headers, name).map(|header| header.line),
             At::Body => source.body,
             At::Path(path) => {

@@ -159,6 +159,9 @@ kinds! {
     /// The documented request is another than was reviewed.
     Request = "request changed",
         "A caller that sends the request as it was reviewed no longer follows the documentation.";
+    /// The contract declares something else than when it was reviewed.
+    Declaration = "declaration changed",
+        "A caller that relies on permissions, types or rules as they were reviewed no longer follows the documentation.";
     /// The provider refused the request.
     RequestRefused = "request refused", "A caller that sends the request as documented is refused.";
     /// The contract has no reviewed snapshot.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Shape;
+use super::{Declarations, Shape};
 use crate::json::{Json, Kind, Tree};
 
 /// The exchange of a contract in normal form.
@@ -19,13 +19,27 @@ pub struct NormalForm {
     pub body: NormalBody,
     /// What the masks stand for, where that is known.
     pub identified: Identified,
+    /// What its contract declared, of a snapshot that says so.
+    pub declared: Declared,
 }
+
+/// What the contract of a snapshot declared. It is not part of the form: two forms that differ in it alone are equal.
+#[derive(Clone, Debug, Default)]
+pub struct Declared(pub Option<Arc<Declarations>>);
+
+impl PartialEq for Declared {
+    fn eq(&self, _: &Declared) -> bool {
+        true
+    }
+}
+
+impl Eq for Declared {}
 
 impl NormalForm {
     /// The form of a request to which there is no response yet.
     pub(super) fn of_request(request: Arc<NormalRequest>) -> NormalForm {
-        let (headers, identified) = (Vec::new(), Identified::default());
-        NormalForm { request, status: 0, headers, body: NormalBody::None, identified }
+        let (headers, identified, declared) = (Vec::new(), Identified::default(), Declared::default());
+        NormalForm { request, status: 0, headers, body: NormalBody::None, identified, declared }
     }
 }
 

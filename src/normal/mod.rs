@@ -9,6 +9,7 @@
 //!   select something (`used_rules.rs`)
 //! - `NormalForm` as text and back (`text.rs`)
 
+mod declarations;
 mod form;
 mod identifiers;
 mod level;
@@ -21,7 +22,8 @@ mod text;
 mod used_rules;
 mod volatile;
 
-pub use form::{Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
+pub use declarations::{DeclarationChange, Declarations, DeclaredProperty, DeclaredType, PropertyRules};
+pub use form::{Declared, Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
 pub use level::Level;
 pub use normalization_plan::{NormalizationPlan, Rule};
 pub use normalize::{is_annotation, may_have_content, normalize};

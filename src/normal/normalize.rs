@@ -12,8 +12,8 @@ use super::normalization_plan::echoes;
 use super::text::escape_controls;
 use super::volatile::Query;
 use super::{
-    Level, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, NormalizationPlan, PathSet, Piece,
-    RuleError, Shape, Text, UsedRules, VolatileRules,
+    Declared, Level, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, NormalizationPlan, PathSet,
+    Piece, RuleError, Shape, Text, UsedRules, VolatileRules,
 };
 use crate::contract::{Body, Contract, Header, media_type};
 use crate::http::{ReceivedResponse, is_hop_by_hop};
@@ -114,6 +114,7 @@ fn form(
         headers,
         body,
         identified: identifiers.into_identified(),
+        declared: Declared::default(),
     }
 }
 

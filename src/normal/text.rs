@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::{Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
+use super::{Declared, Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
 use crate::json::{self, Json, Member, bounded};
 
 /// Why a text is not a normal form.
@@ -272,7 +272,14 @@ impl NormalForm {
         let (headers, body) = read_message(&request[1 + routes.len()..], 2 + routes.len())?;
         let request = Arc::new(NormalRequest { line: (*line).to_owned(), routes, headers, body });
         let (headers, body) = read_message(&response[1..], status_at + 2)?;
-        Ok(NormalForm { request, status, headers, body, identified: Identified::default() })
+        Ok(NormalForm {
+            request,
+            status,
+            headers,
+            body,
+            identified: Identified::default(),
+            declared: Declared::default(),
+        })
     }
 }
 
@@ -357,6 +364,7 @@ mod tests {
                 ("a\u{1b}[31m".into(), Node::String(Text::literal("\u{202e}"))),
             ])),
             identified: Identified::default(),
+            declared: Declared::default(),
         };
         check_survives(
             &form,
@@ -377,6 +385,7 @@ mod tests {
                 headers: Vec::new(),
                 body,
                 identified: Identified::default(),
+                declared: Declared::default(),
             };
             check_survives(&form, &format!("{REQUEST}{expected}\nHTTP 200\n{expected}"));
         };

@@ -10,8 +10,9 @@ use std::io::{self, Write as _};
 use insta::Snapshot;
 use insta::internals::Content;
 
+use super::declared_info::declared_in;
 use crate::file::conflict_line;
-use crate::normal::is_dangerous;
+use crate::normal::{Declarations, is_dangerous};
 
 /// The names of what `info` says in the snapshots of live runs. insta keeps it when a file is accepted; when it writes the file anew, the
 /// harness repeats it.
@@ -41,6 +42,8 @@ pub struct InstaFile {
     pub description: Option<String>,
     /// What else it says of itself, by the names in [`info`].
     pub info: BTreeMap<String, String>,
+    /// What the contract declared; `None` of a file that does not say it.
+    pub declared: Option<Declarations>,
 }
 
 /// The metadata that insta and live runs write for a text.
@@ -83,6 +86,7 @@ impl InstaFile {
             content: snapshot.as_text()?.to_string(),
             description: metadata.description().map(str::to_owned),
             info,
+            declared: metadata.private_info().and_then(declared_in),
         })
     }
 

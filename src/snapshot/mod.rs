@@ -5,9 +5,11 @@
 //! - [`InstaFile`]: a file as insta reads and writes it, and the names of what it says of itself, [`info`] (`insta_file.rs`)
 //! - [`RouteForms`]: the forms of a contract's routes as one text (`route_forms.rs`)
 //! - [`documented_digest`]: what a live snapshot was compared with (`documented.rs`)
+//! - `declared_info.rs`: what a contract declares, as insta's metadata
 //! - [`read_snapshot`]: the reviewed normal form of a contract (`reviewed.rs`)
 //! - [`settings()`]: how `cargo test` compares snapshots (`settings.rs`)
 
+mod declared_info;
 mod documented;
 mod folders;
 mod insta_file;

@@ -1,13 +1,14 @@
 //! Reviewed normal forms.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use insta::Snapshot;
 
 use super::insta_file::{InstaFile, content_line, read_text};
 use super::layout::snapshot_path;
 use crate::file;
-use crate::normal::NormalForm;
+use crate::normal::{Declared, NormalForm};
 
 /// Why a snapshot cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +50,8 @@ pub enum SnapshotError {
 pub fn read_snapshot(folder: &Path, id: &str) -> Result<Option<NormalForm>, SnapshotError> {
     let path = snapshot_path(folder, id);
     let Some(file) = read_file(&path)? else { return Ok(None) };
-    NormalForm::parse(&file.content).map(Some).map_err(|error| {
+    let declared = Declared(file.declared.map(Arc::new));
+    NormalForm::parse(&file.content).map(|form| Some(NormalForm { declared, ..form })).map_err(|error| {
         let first = content_line(&file::read_text(&path).unwrap_or_default());
         SnapshotError::Invalid { line: first + error.line - 1, message: error.message, path }
     })

@@ -181,6 +181,30 @@ fn another_form_than_the_reviewed_one_is_shown_with_the_line_of_the_page_and_the
 }
 
 #[test]
+fn what_is_declared_is_reviewed_though_no_message_changes() {
+    let check = |from: &str, to: &str, shown: &str| {
+        let copy = Copy::new();
+        copy.edit(&format!("contracts/{SUMMARY}.json"), from, to);
+        let (passed, out) = copy.run(SUMMARY, REFUSES);
+        assert!(!passed, "{out}");
+        check_shown(&out, &["declaration changed at ", shown, "cargo xtask review"]);
+        // A snapshot of earlier days does not say what was declared.
+        let snapshot = copy.path(&format!("snapshots/{SUMMARY}.snap"));
+        let text = std::fs::read_to_string(&snapshot).expect("a snapshot");
+        let (head, rest) = text.split_once("info:\n").expect("what is declared");
+        let (_, form) = rest.split_once("---\n").expect("the end of the metadata");
+        std::fs::write(&snapshot, format!("{head}---\n{form}")).expect("written");
+        assert!(copy.run(SUMMARY, REFUSES).0, "unknown is no change");
+    };
+    check("\"application\": \"not-supported\"", "\"application\": { \"one-of\": [[\"A.Read\"]] }", "A.Read");
+    check(
+        "\"name\": \"failedDeviceCount\", \"type\": \"Edm.Int32\"",
+        "\"name\": \"failedDeviceCount\", \"type\": \"Edm.Double\"",
+        "microsoft.graph.userInstallStateSummary/failedDeviceCount",
+    );
+}
+
+#[test]
 fn only_so_many_failures_are_shown_with_their_reasons() {
     let copy = Copy::new();
     for index in 0..50 {

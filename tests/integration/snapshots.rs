@@ -2,7 +2,7 @@
 //! the files.
 
 use graph_contracts::compare::{Context, Reference, compare};
-use graph_contracts::normal::{DEFAULT_RULES, Level, NormalForm, NormalizationPlan, VolatileRules};
+use graph_contracts::normal::{DEFAULT_RULES, Declarations, Level, NormalForm, NormalizationPlan, VolatileRules};
 use graph_contracts::snapshot::read_snapshot;
 use graph_contracts::store::Store;
 
@@ -40,6 +40,19 @@ fn every_form_survives_its_snapshot() -> TestResult {
         let read = NormalForm::parse(form.to_string().trim_end())?;
         let found = compare(&read, &form, Reference::Snapshot, &mut Context::new(contract));
         assert_eq!(found.mismatches, [], "{form}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_snapshot_says_what_its_contract_declares() -> TestResult {
+    for contract in Store::read(&project("contracts"))?.contracts {
+        let snapshot = read_snapshot(&project("snapshots"), &contract.id)?.ok_or("a snapshot")?;
+        let declared = snapshot.declared.0.ok_or("what is declared")?;
+        let mut now = Declarations::of(&contract);
+        assert_eq!(declared.changes(&now), []);
+        now.types.values_mut().for_each(|own| own.others.clear());
+        assert_eq!(*declared, now, "{}", contract.id);
     }
     Ok(())
 }

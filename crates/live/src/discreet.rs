@@ -30,7 +30,7 @@ fn hide(mismatch: &mut Mismatch, actual: &NormalForm, body: Option<&mut Index<'_
             Some(code) => format!("{} ({code})", actual.status),
             None => actual.status.to_string(),
         }),
-        (At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) | At::Cloud(_), _)
+        (At::Status | At::Request(_) | At::Snapshot(_) | At::TableRow(_) | At::Cloud(_) | At::Declared(_), _)
         | (_, MismatchKind::MediaType | MismatchKind::Charset) => {
             return;
         }

@@ -89,6 +89,10 @@ fn documented(contract: &Contract, (old, new): (&NormalForm, &NormalForm), misma
 /// Where something was judged.
 struct Judged {
     spots: BTreeSet<At>,
+    /// The types and properties, as changes name them.
+    declared: BTreeSet<String>,
+    /// Whether permissions are others.
+    has_permissions: bool,
     /// Whether the operation is another one.
     is_other_operation: bool,
 }
@@ -98,7 +102,19 @@ impl Judged {
         let spots = found.iter().filter_map(|own| own.place.spot.as_ref()).map(any_element_of).collect();
         let is_of_operation =
             |own: &Found| matches!(own.kind, Kind::OperationRemoved | Kind::OperationAdded | Kind::RouteRewritten);
-        Judged { spots, is_other_operation: found.iter().any(is_of_operation) }
+        let declared = found.iter().filter(|own| own.place.spot.is_none()).map(|own| own.place.at.clone()).collect();
+        let is_of_permissions = |own: &Found| is_of_permissions(own.kind);
+        let has_permissions = found.iter().any(is_of_permissions);
+        Judged { spots, declared, has_permissions, is_other_operation: found.iter().any(is_of_operation) }
+    }
+
+    /// Whether a change of what is declared was judged.
+    fn has_declared(&self, of: &str) -> bool {
+        match of.split_once('/') {
+            _ if names_permissions(of) => self.has_permissions,
+            Some((type_name, property)) => self.declared.contains(&format!("property {property} of {type_name}")),
+            None => self.declared.contains(of) || self.declared.contains(&format!("type {of}")),
+        }
     }
 
     /// Whether a mismatch is at, or in, something that was judged, or follows from it.
@@ -121,9 +137,25 @@ impl Judged {
             At::Request(RequestPart::Header(name)) if name == "content-type" => {
                 self.spots.contains(at) || self.spots.contains(&At::Body.in_request())
             }
+            At::Declared(of) => self.has_declared(of),
             at => self.spots.contains(at),
         }
     }
+}
+
+fn names_permissions(of: &str) -> bool {
+    of.starts_with("permissions ") || of.starts_with("statement of permissions")
+}
+
+fn is_of_permissions(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::PermissionAdded
+            | Kind::PermissionRemoved
+            | Kind::AccountAdded
+            | Kind::AccountRemoved
+            | Kind::PermissionsRestated
+    )
 }
 
 fn any_element_of(spot: &At) -> At {
@@ -138,6 +170,8 @@ fn any_element_of(spot: &At) -> At {
 fn unjudged(kind: MismatchKind, at: &At) -> Kind {
     match at {
         At::Header(_) => Kind::ResponseHeaderChanged,
+        At::Declared(of) if names_permissions(of) => Kind::PermissionsRestated,
+        At::Declared(_) => Kind::PropertyTyped,
         At::Request(RequestPart::Header(_)) => Kind::RequestHeaderChanged,
         At::Path(_) if kind == MismatchKind::DuplicateMember => Kind::ResponseMemberRepeated,
         At::Path(path) | At::Request(RequestPart::Path(path)) if names_annotation(path) => Kind::AnnotationChanged,

@@ -47,6 +47,7 @@ pub(crate) fn kind_of(kind: MismatchKind, about: About) -> Kind {
         MismatchKind::UnexpectedBody => Kind::ResponseBodyAdded,
         MismatchKind::NotJson | MismatchKind::Text => Kind::ResponseBodyRetyped,
         MismatchKind::Request | MismatchKind::RequestRefused => Kind::OperationRemoved,
+        MismatchKind::Declaration => Kind::PropertyTyped,
         MismatchKind::NoSnapshot => Kind::NewContract,
         // What is not known here may break a caller.
         _ => Kind::ResponseMemberRetyped,

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use graph_contracts::file;
-use graph_contracts::normal::NormalForm;
+use graph_contracts::normal::{Declared, NormalForm};
 use graph_contracts::snapshot::{
     InstaFile, Origin, RouteForms, SnapshotFolders, accepted_drift, content_line, origin, pending_files, unreferenced,
 };
@@ -103,6 +104,10 @@ impl Seen {
         })?;
         let file = InstaFile::parse(text)?;
         match RouteForms::parse(&file.content) {
+            Ok(RouteForms::Same(form)) => {
+                let declared = Declared(file.declared.clone().map(Arc::new));
+                Ok((file, RouteForms::Same(NormalForm { declared, ..form })))
+            }
             Ok(forms) => Ok((file, forms)),
             Err(error) => {
                 let line = content_line(text) + error.line - 1;

@@ -1,15 +1,25 @@
 //! A normal form as the contract that it is of: what it says of messages and routes, and of everything else what the contract says.
 
-use graph_contracts::contract::{Body, Contract, Header, Placeholder, Route, Typed, placeholders};
+use std::sync::Arc;
+
+use graph_contracts::contract::{
+    Body, Contract, Header, Permissions, Placeholder, Property, Route, Type, Typed, placeholders,
+};
 use graph_contracts::json::{Json, Member, Number};
-use graph_contracts::normal::{Mask, Node, NormalBody, NormalForm, NormalHeader, Shape};
+use graph_contracts::normal::{
+    Declarations, DeclaredProperty, DeclaredType, Mask, Node, NormalBody, NormalForm, NormalHeader, PropertyRules,
+    Shape,
+};
 
 /// The contract as a form of it shows it. Where the form has a mask, a value of its shape stands.
 pub(super) fn restored(contract: &Contract, form: &NormalForm) -> Contract {
     let mut found = contract.clone();
+    if let Some(declared) = &form.declared.0 {
+        declare(&mut found, declared);
+    }
     let (method, url) = form.request.line.split_once(' ').unwrap_or((&form.request.line, ""));
     (found.request.method, found.request.url) = (method.to_owned(), url.to_owned());
-    found.routes = form.request.routes.iter().map(|path| route(contract, path)).collect();
+    found.routes = form.request.routes.iter().map(|path| route(&found, path)).collect();
     found.request.headers = headers(&form.request.headers, &contract.request.headers, contract.source.request.line);
     found.request.body = body(&form.request.body);
     found.request.placeholders = found_in(Typed::of_request(&found));
@@ -18,6 +28,56 @@ pub(super) fn restored(contract: &Contract, form: &NormalForm) -> Contract {
     found.response.body = body(&form.body);
     found.response.placeholders = found_in(Typed::of_response(&found));
     found
+}
+
+/// Puts what was declared into the contract: what a snapshot does not say is as it is now.
+fn declare(contract: &mut Contract, declared: &Declarations) {
+    let placed = |own: &Permissions, now: &Permissions| Permissions {
+        line: now.line,
+        file: now.file.clone(),
+        order: now.order,
+        ..own.clone()
+    };
+    for route in &mut contract.routes {
+        let now = route.permissions.as_ref().unwrap_or(&contract.permissions);
+        route.permissions = declared.routes.get(&route.path).map(|own| placed(own, now));
+    }
+    contract.permissions = Arc::new(placed(&declared.permissions, &contract.permissions));
+    contract.request.body_type = declared.request_type.clone().or(contract.request.body_type.take());
+    contract.response.body_type = declared.response_type.clone().or(contract.response.body_type.take());
+    for (name, own) in &declared.types {
+        let now = contract.types.get(name).cloned().unwrap_or_default();
+        contract.types.insert(name.clone(), restored_type(own, &now));
+    }
+}
+
+fn restored_type(own: &DeclaredType, now: &Type) -> Type {
+    let property = |(name, rules): (&String, &DeclaredProperty)| {
+        let PropertyRules { type_text, from_example, inherited, nullable, required, values, flags } = rules.rules();
+        let element = type_text.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
+        let line = now.properties.iter().find(|own| own.name == *name).and_then(|own| own.line);
+        Property {
+            name: name.clone(),
+            collection: element.is_some(),
+            type_name: element.unwrap_or(&type_text).to_owned(),
+            from_example,
+            nullable,
+            required,
+            values,
+            flags,
+            // What is not inherited has a line, whatever it was.
+            line: (!inherited).then(|| line.unwrap_or(1)),
+        }
+    };
+    let names = now.properties.iter().map(|own| &own.name).chain(&now.others);
+    // What the bodies did not have is not in the snapshot: of a type with a page of its own, it may well have been there.
+    let others = names.filter(|name| own.resource && !own.properties.contains_key(*name)).cloned().collect();
+    Type {
+        page: own.resource.then(|| now.page.clone().unwrap_or_default()),
+        open: own.open,
+        properties: own.properties.iter().map(property).collect(),
+        others,
+    }
 }
 
 fn route(contract: &Contract, path: &str) -> Route {

@@ -132,6 +132,39 @@ fn a_changed_sample_of_the_stub_is_cosmetic_and_accepted_without_its_line() {
 }
 
 #[test]
+fn what_is_declared_is_reviewed_though_no_message_changes() {
+    let workspace = Workspace::with_contracts();
+    let now = workspace.read(SNAPSHOT);
+    let check = |from: &str, to: &str, shown: &[&str]| {
+        assert!(now.contains(from), "{from} should be in {now}");
+        workspace.write(SNAPSHOT, now.replacen(from, to, 1));
+        workspace.write(&format!("{SNAPSHOT}.new"), &now);
+        let ran = workspace.run("review userinstallstate");
+        assert_eq!(ran.code, 1, "{ran:?}");
+        check_shown(&ran.out, shown);
+        assert_eq!(workspace.run("review --accept").code, 0);
+        assert_eq!(workspace.read(SNAPSHOT), now);
+    };
+    let grant = "          - - DeviceManagementApps.ReadWrite.All\n";
+    check(
+        grant,
+        &format!("{grant}          - - DeviceManagementApps.Read.All\n"),
+        &["breaking  permission no longer sufficient at DeviceManagementApps.Read.All for a work or school account"],
+    );
+    check(
+        "failedDeviceCount: Edm.Int32",
+        "failedDeviceCount: Edm.String",
+        &["breaking  property retyped at microsoft.graph.userInstallStateSummary/failedDeviceCount", "Edm.String"],
+    );
+    // Nothing is said of it.
+    let (head, rest) = now.split_once("info:\n").expect("what is declared");
+    let before = format!("{head}---\n{}", rest.split_once("---\n").expect("a form").1);
+    workspace.write(SNAPSHOT, &before);
+    workspace.write(&format!("{SNAPSHOT}.new"), &now);
+    check_shown(&workspace.run("review userinstallstate").out, &["nothing changed"]);
+}
+
+#[test]
 fn a_contract_that_nobody_has_looked_at_is_new() {
     let workspace = with_changed_value();
     std::fs::remove_file(workspace.path(SNAPSHOT)).expect("removed");

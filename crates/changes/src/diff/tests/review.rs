@@ -3,7 +3,9 @@
 use super::support::{LAMP, diff_pages, edited, store};
 use crate::Kind;
 use crate::review::{Of, changes};
-use graph_contracts::normal::{Level, NormalizationPlan};
+use std::sync::Arc;
+
+use graph_contracts::normal::{Declarations, Declared, Level, NormalForm, NormalizationPlan};
 use graph_contracts::store::Store;
 
 /// The kinds of what both find when a page is edited.
@@ -16,7 +18,8 @@ fn check_edit(from: &str, to: &str, expected: Kind) {
     let form = |store: &Store| {
         let normalization =
             NormalizationPlan::new(&store.contracts[0], &store.rules, Level::Exact).expect("the contract has no rules");
-        normalization.documented().clone()
+        let declared = Declared(Some(Arc::new(Declarations::of(&store.contracts[0]))));
+        NormalForm { declared, ..normalization.documented().clone() }
     };
     let reviewed = changes(&new.contracts[0], Of::Stub, &form(&old), &form(&new));
     let of_forms: Vec<Kind> = reviewed.iter().map(|change| change.kind).collect();
@@ -38,6 +41,11 @@ fn both_say_the_same_of_one_edited_page() {
     check_edit("rooms/7/lamps\n", "rooms/7/lamps?$top=1\n", Kind::RequestQueryChanged);
     check_edit("POST /houses/{id}/lamps\n", "", Kind::OperationRemoved);
     check_edit("POST /houses/{id}/lamps\n", "POST /houses/{id}/lamps\nPOST /huts/{id}/lamps\n", Kind::OperationAdded);
+    check_edit("Lamp.Read, Lamp.ReadWrite", "Lamp.ReadWrite", Kind::PermissionRemoved);
+    check_edit("Lamp.Read, Lamp.ReadWrite", "Lamp.Read, Lamp.ReadWrite, Lamp.All", Kind::PermissionAdded);
+    check_edit("|watts|Int32|The power.|", "|watts|Double|The power.|", Kind::PropertyRetyped);
+    check_edit("|watts|Int32|The power.|\n", "|watts|Int32|The power.|\n|hue|Int32|The hue.|\n", Kind::PropertyAdded);
+    check_edit("`on`, `off`", "`on`, `off`, `dim`", Kind::EnumValueAdded);
     check_edit("201 Created", "200 OK", Kind::StatusChanged);
     check_edit("\"made\": \"by hand\"", "\"made\": \"by foot\"", Kind::SampleChanged);
     check_edit("\"made\": \"by hand\"", "\"made\": 1", Kind::ResponseMemberRetyped);

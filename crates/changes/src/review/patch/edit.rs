@@ -62,7 +62,7 @@ fn add(edits: &mut Edits, mismatch: &Mismatch, documented: &NormalForm, drifted:
         At::Body if *kind == MismatchKind::EmptyBody => edits.no_body = true,
         At::Body => return Err("the body is of another kind, and what came is not kept".to_owned()),
         At::Path(path) => edits.json.push(json_edit(*kind, path, documented, drifted)?),
-        At::Request(_) | At::Snapshot(_) | At::TableRow(_) | At::Cloud(_) => {
+        At::Request(_) | At::Snapshot(_) | At::TableRow(_) | At::Cloud(_) | At::Declared(_) => {
             return Err("it drifted from another request than the contract has now; run verify-live again".to_owned());
         }
         _ => return Err(format!("{} at {place} is nothing that a page shows", kind.phrase())),
