@@ -89,7 +89,7 @@ fn documented(contract: &Contract, (old, new): (&NormalForm, &NormalForm), misma
 /// Where something was judged.
 struct Judged {
     spots: BTreeSet<At>,
-    /// The types and properties, as changes name them.
+    /// The types and properties, as changes name them, in lower case.
     declared: BTreeSet<String>,
     /// Whether permissions are others.
     has_permissions: bool,
@@ -102,7 +102,8 @@ impl Judged {
         let spots = found.iter().filter_map(|own| own.place.spot.as_ref()).map(any_element_of).collect();
         let is_of_operation =
             |own: &Found| matches!(own.kind, Kind::OperationRemoved | Kind::OperationAdded | Kind::RouteRewritten);
-        let declared = found.iter().filter(|own| own.place.spot.is_none()).map(|own| own.place.at.clone()).collect();
+        let declared =
+            found.iter().filter(|own| own.place.spot.is_none()).map(|own| own.place.at.to_lowercase()).collect();
         let is_of_permissions = |own: &Found| is_of_permissions(own.kind);
         let has_permissions = found.iter().any(is_of_permissions);
         Judged { spots, declared, has_permissions, is_other_operation: found.iter().any(is_of_operation) }
@@ -110,10 +111,14 @@ impl Judged {
 
     /// Whether a change of what is declared was judged.
     fn has_declared(&self, of: &str) -> bool {
+        if names_permissions(of) {
+            return self.has_permissions;
+        }
+        // Names that differ in their case alone are one property.
+        let of = of.to_lowercase();
         match of.split_once('/') {
-            _ if names_permissions(of) => self.has_permissions,
             Some((type_name, property)) => self.declared.contains(&format!("property {property} of {type_name}")),
-            None => self.declared.contains(of) || self.declared.contains(&format!("type {of}")),
+            None => self.declared.contains(&of) || self.declared.contains(&format!("type {of}")),
         }
     }
 

@@ -21,6 +21,8 @@ mod restore;
 mod review_error;
 mod run;
 
+#[cfg(test)]
+pub(crate) use changes::new_contract;
 pub use changes::{Of, changes};
 pub use entry::{Decision, Entry, entries};
 pub use pending::{Action, Pending};

@@ -45,10 +45,9 @@ fn declare(contract: &mut Contract, declared: &Declarations) {
     contract.permissions = Arc::new(placed(&declared.permissions, &contract.permissions));
     contract.request.body_type = declared.request_type.clone().or(contract.request.body_type.take());
     contract.response.body_type = declared.response_type.clone().or(contract.response.body_type.take());
-    for (name, own) in &declared.types {
-        let now = contract.types.get(name).cloned().unwrap_or_default();
-        contract.types.insert(name.clone(), restored_type(own, &now));
-    }
+    let now = std::mem::take(&mut contract.types);
+    let restored = |name: &String, own| restored_type(own, now.get(name).unwrap_or(&Type::default()));
+    contract.types = declared.types.iter().map(|(name, own)| (name.clone(), restored(name, own))).collect();
 }
 
 fn restored_type(own: &DeclaredType, now: &Type) -> Type {

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::{Item, Offsets};
 use super::pair::{Model, full_text};
+use super::properties::declared_type;
 use super::{facets, notes};
 use crate::diff::found::{Found, NULLABLE};
+use crate::judgment::{Use, retyped};
 use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Csdl, Operation, OperationKind, Parameter};
 
@@ -129,7 +131,10 @@ fn both<'m>(model: &'m Model<'m>, old: &Operation<'m>, new: &Operation<'m>, foun
     found.extend(item.switched((old.is_composable, new.is_composable), kinds, ["not composable", "composable"]));
     returned(&item, old, new, found);
     parameters(&item, old, new, found);
-    for (one, other) in old.parameters.iter().zip(&new.parameters) {
+    let binding = old.parameters.first().zip(new.parameters.first()).filter(|_| old.is_bound && new.is_bound);
+    let own = by_name(old.own_parameters());
+    let named = new.own_parameters().iter().filter_map(|other| Some((*own.get(other.name)?, other)));
+    for (one, other) in binding.into_iter().chain(named) {
         let parameter = item.part(&format!("parameter {}", other.name), (one.at, other.at));
         found.extend(parameter.renamed_use((one.type_text, other.type_text)));
     }
@@ -170,7 +175,13 @@ fn parameters<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found
             continue;
         };
         let item = part(parameter.name, (parameter.at, other.at));
-        found.extend(item.retyped(Kind::ParameterRetyped, (parameter.type_text, other.type_text)));
+        let types = (parameter.type_text, other.type_text);
+        let (was, is) = (declared_type(model.old, types.0), declared_type(model.new, types.1));
+        let kind = match retyped(was, is, Use { is_sent: true, is_received: false }) {
+            Kind::PropertyWidened => Kind::ParameterWidened,
+            _ => Kind::ParameterRetyped,
+        };
+        found.extend(item.retyped(kind, types));
         let facets = (&parameter.facets, &other.facets);
         facets::changes(&item, facets, [Kind::ParameterNarrowed, Kind::ParameterWidened], found);
         let state = |kind, own: &Parameter<'_>| match (is_optional(kind, own), own.nullable) {

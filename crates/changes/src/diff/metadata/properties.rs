@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::item::Item;
 use super::{facets, notes};
 use crate::diff::found::{Found, NULLABLE};
-use crate::judgment::SENTINEL;
+use crate::judgment::{DeclaredType, SENTINEL, TypeFact, Use, retyped};
 use crate::{Kind, NOTHING};
-use graph_contracts_odata::csdl::{Csdl, Property, TypeId};
+use graph_contracts_odata::csdl::{Csdl, Property, TypeId, TypeKind};
 
 /// The properties of a document, by type and name: a type may have very many.
 pub(super) struct Table<'m> {
@@ -95,21 +95,23 @@ fn added<'m>(of: &Item<'m>, property: &Property<'m>, old_at: u32) -> Found {
     item.change(kind, (NOTHING, &of.model.new_name(property.type_text)))
 }
 
-/// What it means that a property has another type. A string and an enumeration are one in JSON: who receives it reads what was read before,
-/// and who sends another value is refused, unless the enumeration is to grow.
-fn kind_of_retyping(of: &Item<'_>, (old, new): (&str, &str), is_sent: bool) -> Kind {
-    let csdl = of.model.new;
-    let inner =
-        |text: &'_ str| text.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')).map(str::to_owned);
-    let (was, is) = (inner(old), inner(new));
-    if was.is_some() != is.is_some() || was.as_deref().unwrap_or(old) != "Edm.String" {
-        return Kind::PropertyRetyped;
-    }
-    let Some(enumeration) = csdl.find_type(is.as_deref().unwrap_or(new)).and_then(|id| csdl.enumeration(id)) else {
-        return Kind::PropertyRetyped;
+/// What a document says of a type: of a type definition, its underlying type.
+pub(super) fn declared_type(csdl: &Csdl<'_>, text: &str) -> DeclaredType {
+    let inner = text.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
+    let name = inner.unwrap_or(text);
+    let fact = match csdl.find_type(name).map(|id| &csdl.declaration(id).kind) {
+        Some(TypeKind::Enum(own)) => TypeFact::Enumeration(Some(!own.members.iter().any(|own| own.name == SENTINEL))),
+        Some(TypeKind::Definition { underlying, .. }) => TypeFact::of_name(underlying),
+        Some(TypeKind::Structured(_)) => TypeFact::Other,
+        None => TypeFact::of_name(name),
     };
-    let is_evolvable = enumeration.members.iter().any(|own| own.name == SENTINEL);
-    if is_sent && !is_evolvable { Kind::RequestPropertyEnumerated } else { Kind::PropertyEnumerated }
+    DeclaredType { fact, is_collection: inner.is_some() }
+}
+
+/// What it means that a property has another type.
+fn kind_of_retyping(of: &Item<'_>, (old, new): (&str, &str), is_sent: bool) -> Kind {
+    let (was, is) = (declared_type(of.model.old, old), declared_type(of.model.new, new));
+    retyped(was, is, Use { is_sent, is_received: true })
 }
 
 fn both<'m>(of: &Item<'m>, old: &Property<'m>, new: &Property<'m>, found: &mut Vec<Found>) {

@@ -3,7 +3,7 @@
 use super::support::{diff_metadata, edited, line};
 
 /// A small service, one declaration a line.
-const SERVICE: &str = r#"<?xml version="1.0"?>
+pub(super) const SERVICE: &str = r#"<?xml version="1.0"?>
 <edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
 <edmx:DataServices>
 <Schema Namespace="n" Alias="s" xmlns="http://docs.oasis-open.org/odata/ns/edm">
@@ -152,7 +152,12 @@ fn a_string_that_becomes_an_enumeration_is_the_same_in_json() {
     check(
         "Type=\"s.mode\"/>",
         "Type=\"Edm.String\"/>",
-        "property-retyped n.lamp/tone: n.mode > Edm.String (o:10 > n:10)",
+        "property-not-enumerated n.lamp/tone: n.mode > Edm.String (o:10 > n:10)",
+    );
+    check(
+        "Type=\"s.state\"/>",
+        "Type=\"Edm.String\"/>",
+        "response-property-not-enumerated n.lamp/tone: n.state > Edm.String (o:10 > n:10)",
     );
 }
 

@@ -1,11 +1,14 @@
 //! Pages and metadata to compare.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::Change;
 use crate::diff::{Diff, contracts, metadata};
 use graph_contracts::contract::{Cloud, Contract, PageName, TypeIndex, build, unique_names};
-use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
+use graph_contracts::normal::{
+    DEFAULT_RULES, Declarations, Declared, Level, NormalForm, NormalizationPlan, VolatileRules,
+};
 use graph_contracts::page::Page;
 use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
@@ -92,8 +95,19 @@ pub(super) fn store(pages: &[(&str, &str)]) -> Store {
     Store::new(contracts, rules)
 }
 
+/// Pages by their paths.
+pub(super) type Pages<'p> = &'p [(&'p str, &'p str)];
+
+/// The form of the first contract of a set as its snapshot has it.
+pub(super) fn declared_form(store: &Store) -> NormalForm {
+    let normalization =
+        NormalizationPlan::new(&store.contracts[0], &store.rules, Level::Exact).expect("the contract has no rules");
+    let declared = Declared(Some(Arc::new(Declarations::of(&store.contracts[0]))));
+    NormalForm { declared, ..normalization.documented().clone() }
+}
+
 /// What differs between two sets of pages.
-pub(super) fn diff_pages(old: &[(&str, &str)], new: &[(&str, &str)]) -> Diff {
+pub(super) fn diff_pages(old: Pages<'_>, new: Pages<'_>) -> Diff {
     contracts(&store(old), &store(new), &[], Instant::now()).expect("something is selected")
 }
 
