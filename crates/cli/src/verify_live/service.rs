@@ -115,12 +115,15 @@ impl Service {
 fn from_file(entry: &str, own_cloud: Cloud) -> anyhow::Result<Option<MetadataText>> {
     let MetadataName { cloud, version, name } = MetadataName::read(entry)
         .with_context(|| format!("say so with --metadata VERSION={entry}, or `metadata` in the profile"))?;
+    let cloud = cloud.unwrap_or(own_cloud);
+    if cloud != own_cloud {
+        return Ok(None);
+    }
     if is_url(&name) {
         bail!("{entry}: --metadata takes a file here; the service is asked for its own metadata without that");
     }
     let text = document(Path::new(&name))?;
-    let cloud = cloud.unwrap_or(own_cloud);
-    Ok(Some(MetadataText { cloud, version, name, text }).filter(|_| cloud == own_cloud))
+    Ok(Some(MetadataText { cloud, version, name, text }))
 }
 
 /// What the service answers, or answered a while ago: one GET without credentials.

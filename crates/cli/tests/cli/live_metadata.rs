@@ -120,6 +120,15 @@ async fn the_service_is_not_asked_where_that_is_not_wanted() {
     run("--dry-run", 0).await;
     run("--no-metadata", 1).await;
     run("--metadata v1.0=library.csdl", 0).await;
+    // What is said of another cloud is not looked at, and several documents are one model.
+    run("--metadata v1.0=library.csdl --metadata china:v1.0=none.xml", 0).await;
+    tenant.workspace.write(
+        "more.csdl",
+        "<Edmx><DataServices><Schema Namespace=\"more\"><EnumType Name=\"a\"/></Schema></DataServices></Edmx>",
+    );
+    run("--metadata v1.0=library.csdl --metadata v1.0=more.csdl", 0).await;
+    let text = run("--metadata v1.0=more.csdl --metadata v1.0=./more.csdl", 2).await;
+    assert!(text.contains("`more.a` is declared in") && text.contains("already"), "{text}");
     let text = run("--metadata library.csdl", 2).await;
     assert!(text.contains("which version is this the metadata of?") && text.contains("VERSION=library.csdl"), "{text}");
     let text = run("--metadata v1.0=none.xml", 2).await;

@@ -83,11 +83,6 @@ impl<'x> Document<'x> {
     pub(super) fn source_line(&self, at: u32) -> SourceLine {
         SourceLine::new(Arc::clone(&self.name), self.line(at))
     }
-
-    /// The namespace that an alias of the document stands for, as far as its references say.
-    pub(super) fn included_as(&self, alias: &str) -> Option<&'x str> {
-        self.included.iter().find(|(own, _)| *own == Some(alias)).map(|(_, namespace)| *namespace)
-    }
 }
 
 /// Where the next document begins.

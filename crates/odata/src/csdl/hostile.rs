@@ -197,6 +197,17 @@ proptest! {
     }
 
     #[test]
+    fn no_two_texts_make_it_panic(pieces in prop::collection::vec(piece(), 0..40), others in prop::collection::vec(piece(), 0..40)) {
+        let (one, other) = (schema(&pieces.concat()), schema(&others.concat()));
+        for texts in [[("a", &*one), ("b", &*other)], [("a", &*one), ("b", &*one)]] {
+            match Csdl::read_all(&texts) {
+                Ok(csdl) => drop(shown(&csdl)),
+                Err(error) => prop_assert!(error.document < texts.len() && error.line > 0, "{}", error),
+            }
+        }
+    }
+
+    #[test]
     fn a_document_with_other_bytes_in_it_is_read_or_refused(at in 0_usize..6000, other in "[ -~ä]{0,3}", taken in 0_usize..5) {
         let mut text = everything();
         let (start, end) = (text.floor_char_boundary(at), text.floor_char_boundary(at.saturating_add(taken)));

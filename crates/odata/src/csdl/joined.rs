@@ -4,7 +4,7 @@
 //! A position (`at`) counts on from one document to the next, so that it says the document, too. Names are slices of the text that they
 //! stand in, and so do they.
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::Csdl;
 use super::documents::Document;
@@ -96,22 +96,38 @@ impl<'x> Csdl<'x> {
         self.by_address = (0..self.documents.len()).collect();
         let Csdl { documents, by_address, .. } = self;
         by_address.sort_by_key(|number| *documents[*number].addresses().start());
+        if self.documents.len() > 1 && self.documents.iter().any(|own| !own.annotations.is_empty()) {
+            self.included_annotations = Some(self.chosen_annotations());
+        }
+    }
+
+    /// What the references of all documents choose.
+    fn chosen_annotations(&self) -> HashSet<(&'x str, Option<usize>)> {
+        let mut chosen = HashSet::new();
+        for document in &self.documents {
+            let vocabularies: HashMap<&str, &'x str> =
+                document.included.iter().filter_map(|(alias, namespace)| Some(((*alias)?, *namespace))).collect();
+            // Annotations with a qualifier are not read.
+            for own in document.annotations.iter().filter(|own| !own.is_qualified) {
+                let terms = vocabularies.get(own.terms).copied().unwrap_or(own.terms);
+                match own.target {
+                    Some(target) => chosen.extend(self.namespaces_of(target).map(|number| (terms, Some(number)))),
+                    None => drop(chosen.insert((terms, None))),
+                }
+            }
+        }
+        chosen
     }
 
     /// Whether an annotation in one document about what another declares counts: where references choose annotations, one has to
     /// choose it.
     pub(super) fn includes_annotation(&self, document: usize, target: (u32, usize), vocabulary: &str) -> bool {
-        let declared_in = self.document_at(target.0);
-        if document == declared_in || self.documents.iter().all(|own| own.annotations.is_empty()) {
-            return true;
+        match &self.included_annotations {
+            Some(chosen) if self.document_at(target.0) != document => {
+                [None, Some(target.1)].into_iter().any(|target| chosen.contains(&(vocabulary, target)))
+            }
+            _ => true,
         }
-        let others = self.documents.iter().enumerate().filter(|(number, _)| *number != document);
-        let mut chosen = others.flat_map(|(_, own)| own.annotations.iter().map(move |included| (own, included)));
-        chosen.any(|(own, included)| {
-            let terms = own.included_as(included.terms).unwrap_or(included.terms);
-            let is_target = |namespace: &str| self.namespaces_of(namespace).any(|number| number == target.1);
-            terms == vocabulary && !included.is_qualified && included.target.is_none_or(is_target)
-        })
     }
 }
 

@@ -29,6 +29,9 @@ pub struct Csdl<'x> {
     pub(super) extended: Vec<&'x str>,
     /// The namespaces that references to documents that were not given include, and their aliases (section 3.4).
     pub(super) included: HashSet<&'x str>,
+    /// The annotations about other documents that references include: the namespace of their terms, and the number of that of what they
+    /// are about, if only those are included. `None` where references choose none (section 3.5).
+    pub(super) included_annotations: Option<HashSet<(&'x str, Option<usize>)>>,
     /// Where entity containers are, by the number of their namespace, and name.
     pub(super) containers: HashMap<(usize, &'x str), Vec<u32>>,
     /// Children of the container by their names.

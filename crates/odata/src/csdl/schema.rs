@@ -45,6 +45,7 @@ impl<'x> SchemaReader<'x> {
             container: None,
             extended: Vec::new(),
             included: HashSet::new(),
+            included_annotations: None,
             containers: HashMap::new(),
             elements_by_name: HashMap::new(),
             types: HashMap::with_capacity(expected(800)),
