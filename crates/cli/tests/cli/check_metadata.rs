@@ -169,11 +169,10 @@ fn a_cloud_that_a_page_names_has_its_operations() {
         "  declared in china.csdl:",
         "    at the cloud china  v1.0/api/book-get.md:3\n",
         "  operation-in-denied-cloud                1  ",
+        "What pages say of usgov-dod:v1.0 and usgov:v1.0 is unknown without its metadata: --metadata CLOUD:VERSION=FILE",
     ];
     let both = "--metadata v1.0.csdl --metadata china:v1.0=china.csdl";
-    let ran = check(&workspace, &format!("check-metadata {both} book-get locker-get --json out.json"), 1, &pieces);
-    let missing = "no metadata of usgov:v1.0 was given, so what the pages of 2 contracts say of that cloud is unknown";
-    assert!(ran.error.contains(missing), "{ran:?}");
+    check(&workspace, &format!("check-metadata {both} book-get locker-get --json out.json"), 1, &pieces);
     let json: serde_json::Value = serde_json::from_str(&workspace.read("out.json")).expect("JSON");
     assert_eq!(json["metadata"], serde_json::json!({ "v1.0": "v1.0.csdl", "china:v1.0": "china.csdl" }));
     assert_eq!(json["missing_clouds"], serde_json::json!({ "usgov:v1.0": 2, "usgov-dod:v1.0": 2 }));

@@ -120,6 +120,13 @@ impl Check {
                 None => notes.push(Line::plain(more)),
             }
         }
+        if !self.missing_clouds.is_empty() {
+            let clouds: Vec<&str> = self.missing_clouds.keys().map(String::as_str).collect();
+            let clouds = clouds.join(" and ");
+            notes.push(Line::plain(format!(
+                "What pages say of {clouds} is unknown without its metadata: --metadata CLOUD:VERSION=FILE"
+            )));
+        }
         if !self.holds() {
             notes.push(Line::plain(
                 "If the metadata is right, fix the page, and import it again. If not, accept the finding with --suppressions FILE.",
