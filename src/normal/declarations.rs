@@ -184,8 +184,10 @@ impl DeclaredType {
     }
 
     fn changes(&self, name: &str, new: &DeclaredType, found: &mut Vec<DeclarationChange>) {
-        let word = |own: &DeclaredType| if own.open { "open" } else { "not open" };
-        push(name.to_owned(), word(self), word(new), found);
+        // A page that no longer says that a type is open does not say that it is closed.
+        if new.open && !self.open {
+            push(name.to_owned(), "not said to be open", "open", found);
+        }
         // The table of the contract's own page and that of a page of the type may well list different properties.
         let is_same_table = self.resource == new.resource;
         for (property, old) in &self.properties {

@@ -107,7 +107,7 @@ impl Comparison<'_, '_> {
         };
         // What is around it is missing, too, or is no longer an object.
         other.values.0.get(&path.parent()?).filter(|around| around.kinds.contains(&json::Kind::Object))?;
-        let declares = |owner, property: &Property| self.declarations.still_has(owner, &property.name);
+        let declares = |owner, property: &Property| self.declarations.may_still_have(owner, property);
         let kind = of_member(MemberFacts {
             side: self.side,
             is_removal,

@@ -120,6 +120,13 @@ impl<'c> Declarations<'c> {
         new.types.get(name).is_some_and(|own| has_property(own, property)) || self.rules.still_has(new, name, property)
     }
 
+    /// Whether a member that the old body shows may still be declared. What a page's own table takes from a resource page is there only
+    /// as long as a body has it.
+    pub(super) fn may_still_have(&self, type_name: &str, property: &Property) -> bool {
+        let is_taken = || self.two.old.types.get(type_name).is_some_and(|own| !is_in_table(own, property));
+        self.still_has(type_name, &property.name) || is_taken()
+    }
+
     /// The change of a property from which a change of its values follows.
     pub(super) fn reason(&self, type_name: &str, property: &str, kind: Kind) -> Option<Kind> {
         let reasons: &[Kind] = match kind {
@@ -150,10 +157,10 @@ impl<'c> Declarations<'c> {
     ) {
         let two = self.two;
         let places = |property| (place_of(two.old, old, property, new), place_of(two.new, new, property, old));
-        if let Some((kind, words)) =
-            switched((old.open, new.open), [Kind::TypeOpened, Kind::TypeClosed], ["closed", "open"])
-        {
-            let change = two.found(kind, &format!("type {name}"), words, places(""));
+        // A page that no longer says that a type is open does not say that it is closed.
+        if new.open && !old.open {
+            let words = ("not said to be open", "open");
+            let change = two.found(Kind::TypeOpened, &format!("type {name}"), words, places(""));
             found.push(two.of_type(name, "", "", change));
         }
         let (old_by_name, new_by_name) = (by_name(old), by_name(new));

@@ -180,6 +180,16 @@ fn what_a_shortened_example_leaves_out_is_still_documented() {
 }
 
 #[test]
+fn what_a_table_takes_from_a_resource_page_goes_with_the_member_and_is_still_declared() {
+    let resource = "# lamp resource type\n\nNamespace: microsoft.graph\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n\
+        |id|String|Id.|\n|hue|Int32|Hue.|\n\n<!-- {\"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.lamp\"} -->\n";
+    let shown = edited(LAMP, "  \"id\":", "  \"hue\": 1,\n  \"id\":");
+    let set = |text| [(PAGE, text), ("resources/lamp.md", resource)];
+    let found = diff_pages(&set(&shown), &set(LAMP)).changes;
+    assert_eq!(found.iter().map(|change| change.kind.name()).collect::<Vec<_>>(), ["response-member-unshown"]);
+}
+
+#[test]
 fn samples_of_one_declared_type_are_samples_whatever_they_look_like() {
     let quoted = LAMP.replace("\"watts\": 60", "\"watts\": \"60\"");
     let kinds = |old: &str, new: &str| {

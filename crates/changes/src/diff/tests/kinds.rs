@@ -238,7 +238,6 @@ fn found_in_types(found: &mut Found) {
     found.pages(Kind::ResponsePropertyNotNullable, (&set(&nullable), &set(RESOURCE)));
     let open = edited(RESOURCE, "graph.lamp\" }", "graph.lamp\", \"openType\": true }");
     found.pages(Kind::TypeOpened, (&set(RESOURCE), &set(&open)));
-    found.pages(Kind::TypeClosed, (&set(&open), &set(RESOURCE)));
     let light = LAMP.replace("microsoft.graph.lamp", "microsoft.graph.light");
     found.pages(Kind::TypeRenamed, (&[("lamp-post.md", LAMP)], &[("lamp-post.md", &light)]));
     let room = READ.replace("microsoft.graph.lamp", "microsoft.graph.room").replace("\"hue\": 1", "\"floor\": 1");
