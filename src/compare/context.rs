@@ -293,11 +293,14 @@ impl<'a> Context<'a> {
         'a: 'p,
     {
         let Declaring { rules, .. } = self.service[layer]?;
-        let own = own_type(object.actual).and_then(|own| rules.find(own)).map(|(name, _)| name);
-        own.or_else(|| match self.service_by(layer, side, object) {
+        // What a type is that the metadata lacks is not known.
+        if let Some(own) = own_type(object.actual) {
+            return rules.find(own).map(|(name, _)| name);
+        }
+        match self.service_by(layer, side, object) {
             ServiceValue::Declared(own) if !own.is_collection() => Some(own.type_ref.name.as_str()),
             _ => None,
-        })
+        }
     }
 
     /// What is declared of a value by the page, or else shown by its example.

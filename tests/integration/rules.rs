@@ -226,6 +226,11 @@ fn the_metadata_decides_on_null_and_absence_before_the_page() {
     check_declared(&contract, &lamp("\"watts\": 60, ", ""), &["missing-member $['watts']: sample"]);
     let own = lamp("\"watts\": 60, ", "\"@odata.type\": \"#microsoft.graph.torch\", ");
     check_declared(&contract, &own, &["?missing-member $['watts']: metadata"]);
+    // Of a type that the metadata does not have, it says nothing.
+    let power =
+        |type_name: &str| lamp("\"watts\"", &format!("\"@odata.type\": \"#{type_name}\", \"power\": null, \"watts\""));
+    check_declared(&contract, &power("microsoft.graph.lamp"), &["null $['power']: metadata"]);
+    check_declared(&contract, &power("microsoft.graph.lantern"), &["undocumented-member $['power']: sample"]);
 }
 
 #[test]
