@@ -2,9 +2,7 @@
 
 use crate::Kind;
 
-/// The value that tells clients to expect further ones (Microsoft Graph documentation, "Handling future members in evolvable
-/// enumerations").
-pub(crate) const SENTINEL: &str = "unknownFutureValue";
+pub(crate) use graph_contracts::service::SENTINEL;
 
 /// What a further value of an enumeration is to those who receive it.
 pub(crate) fn added_value(value: &str, is_evolvable: bool) -> Kind {
