@@ -30,8 +30,32 @@ pub enum At {
     TableRow(String),
     /// What the page says of the cloud that has this name.
     Cloud(String),
-    /// What is declared beside the messages: permissions, or the type of a member.
-    Declared(String),
+    /// What is declared beside the messages.
+    Declared(DeclaredPart),
+}
+
+/// What a contract declares beside its messages. A route is named where it has permissions of its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeclaredPart {
+    /// How its permissions are stated.
+    Statement(Option<String>),
+    /// Those of an account.
+    Account(String, Option<String>),
+    /// Those that a sentence names.
+    Prose(Option<String>),
+    /// The type of a body: of the `request` or the `response`.
+    Body(&'static str),
+    /// A type, by its qualified name.
+    Type(String),
+    /// A property of a type, by the names of both.
+    Property(String, String),
+}
+
+impl DeclaredPart {
+    /// Whether it is about permissions.
+    pub fn is_of_permissions(&self) -> bool {
+        matches!(self, DeclaredPart::Statement(_) | DeclaredPart::Account(..) | DeclaredPart::Prose(_))
+    }
 }
 
 /// A place in a request.
@@ -88,7 +112,8 @@ impl At {
             At::Request(RequestPart::Header(name)) => format!("header {name} of the request"),
             At::Request(RequestPart::Body) => "the request body".to_owned(),
             At::Request(RequestPart::Path(path)) => format!("{path} of the request body"),
-            At::Snapshot(text) | At::Declared(text) => text.clone(),
+            At::Snapshot(file) => file.clone(),
+            At::Declared(part) => part.to_string(),
             At::TableRow(name) => format!("`{name}` in the property table"),
             At::Cloud(name) => format!("the cloud {name}"),
         }
@@ -103,10 +128,29 @@ impl fmt::Display for At {
             At::Body => f.write_str("body"),
             At::Path(path) => write!(f, "{path}"),
             At::Request(part) => write!(f, "request {part}"),
-            At::Snapshot(text) | At::Declared(text) => f.write_str(text),
+            At::Snapshot(file) => f.write_str(file),
+            At::Declared(part) => write!(f, "{part}"),
             At::TableRow(name) => write!(f, "property {name}"),
             At::Cloud(name) => write!(f, "cloud {name}"),
         }
+    }
+}
+
+impl fmt::Display for DeclaredPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let on = match self {
+            DeclaredPart::Statement(route) | DeclaredPart::Account(_, route) | DeclaredPart::Prose(route) => route,
+            _ => &None,
+        };
+        match self {
+            DeclaredPart::Statement(_) => f.write_str("statement of permissions")?,
+            DeclaredPart::Account(account, _) => write!(f, "permissions for {account}")?,
+            DeclaredPart::Prose(_) => f.write_str("permissions in prose")?,
+            DeclaredPart::Body(side) => write!(f, "type of the {side}")?,
+            DeclaredPart::Type(name) => f.write_str(name)?,
+            DeclaredPart::Property(type_name, property) => write!(f, "{type_name}/{property}")?,
+        }
+        on.as_ref().map_or(Ok(()), |route| write!(f, " on {route}"))
     }
 }
 

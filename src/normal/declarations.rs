@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::at::DeclaredPart;
 use crate::contract::{Contract, Grant, Permissions, Property, Stated, Type, UNTYPED};
 
 /// What a contract declares.
@@ -85,8 +86,8 @@ pub struct PropertyRules {
 /// One declaration that is another one than before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeclarationChange {
-    /// Of what, such as `permissions for application` or `microsoft.graph.user/mail`.
-    pub of: String,
+    /// Of what.
+    pub of: DeclaredPart,
     /// What was declared.
     pub old: String,
     /// What is declared now.
@@ -115,16 +116,16 @@ impl Declarations {
     /// In what newer declarations differ from these. What only one of them states is no difference.
     pub fn changes(&self, new: &Declarations) -> Vec<DeclarationChange> {
         let mut found = Vec::new();
-        of_permissions(&self.permissions, &new.permissions, "", &mut found);
+        of_permissions(&self.permissions, &new.permissions, None, &mut found);
         let routes: BTreeSet<&String> = self.routes.keys().chain(new.routes.keys()).collect();
         for route in routes {
-            of_permissions(self.on(route), new.on(route), &format!(" on {route}"), &mut found);
+            of_permissions(self.on(route), new.on(route), Some(route), &mut found);
         }
         let sides =
             [("request", &self.request_type, &new.request_type), ("response", &self.response_type, &new.response_type)];
         for (side, old, new) in sides {
             if let (Some(old), Some(new)) = (old, new) {
-                push(format!("type of the {side}"), old, new, &mut found);
+                push(DeclaredPart::Body(side), old, new, &mut found);
             }
         }
         for (name, old) in &self.types {
@@ -136,7 +137,7 @@ impl Declarations {
     }
 }
 
-fn push(of: String, old: &str, new: &str, found: &mut Vec<DeclarationChange>) {
+fn push(of: DeclaredPart, old: &str, new: &str, found: &mut Vec<DeclarationChange>) {
     if old != new {
         found.push(DeclarationChange { of, old: old.to_owned(), new: new.to_owned() });
     }
@@ -147,19 +148,20 @@ fn placeless(own: &Permissions) -> Permissions {
     Permissions { line: None, file: None, order: None, ..own.clone() }
 }
 
-fn of_permissions(old: &Permissions, new: &Permissions, on: &str, found: &mut Vec<DeclarationChange>) {
+fn of_permissions(old: &Permissions, new: &Permissions, on: Option<&String>, found: &mut Vec<DeclarationChange>) {
+    let on = || on.cloned();
     let word = |stated: Stated| {
         serde_json::to_value(stated).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
     };
-    push(format!("statement of permissions{on}"), &word(old.stated), &word(new.stated), found);
+    push(DeclaredPart::Statement(on()), &word(old.stated), &word(new.stated), found);
     for ((account, old), (_, new)) in old.grants().into_iter().zip(new.grants()) {
         if known(old) != known(new) {
-            push(format!("permissions for {account}{on}"), &old.to_string(), &new.to_string(), found);
+            push(DeclaredPart::Account(account.to_string(), on()), &old.to_string(), &new.to_string(), found);
         }
     }
     let names = |own: &Permissions| own.prose.iter().map(|name| name.to_ascii_lowercase()).collect::<BTreeSet<_>>();
     if names(old) != names(new) {
-        push(format!("permissions in prose{on}"), &old.prose.join(", "), &new.prose.join(", "), found);
+        push(DeclaredPart::Prose(on()), &old.prose.join(", "), &new.prose.join(", "), found);
     }
 }
 
@@ -186,12 +188,12 @@ impl DeclaredType {
     fn changes(&self, name: &str, new: &DeclaredType, found: &mut Vec<DeclarationChange>) {
         // A page that no longer says that a type is open does not say that it is closed.
         if new.open && !self.open {
-            push(name.to_owned(), "not said to be open", "open", found);
+            push(DeclaredPart::Type(name.to_owned()), "not said to be open", "open", found);
         }
         // The table of the contract's own page and that of a page of the type may well list different properties.
         let is_same_table = self.resource == new.resource;
         for (property, old) in &self.properties {
-            let of = format!("{name}/{property}");
+            let of = DeclaredPart::Property(name.to_owned(), property.clone());
             match new.properties.get(property) {
                 Some(other) => push(of, &old.shown(), &other.shown(), found),
                 None if is_same_table && !old.rules().inherited && !new.others.contains(property) => {
@@ -203,7 +205,9 @@ impl DeclaredType {
         let added = new.properties.iter().filter(|(property, own)| {
             is_same_table && !new.resource && !own.rules().inherited && !self.properties.contains_key(*property)
         });
-        added.for_each(|(property, own)| push(format!("{name}/{property}"), "nothing", &own.shown(), found));
+        added.for_each(|(property, own)| {
+            push(DeclaredPart::Property(name.to_owned(), property.clone()), "nothing", &own.shown(), found);
+        });
     }
 }
 

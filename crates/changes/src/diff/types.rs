@@ -9,6 +9,7 @@ use super::two::{Two, TypeNames};
 use crate::declared::{Side, body, has_property};
 use crate::judgment::{DeclaredType, SENTINEL, TypeFact, Use, added_value, retyped};
 use crate::{Effect, Kind, NOTHING};
+use graph_contracts::at::{At, DeclaredPart};
 use graph_contracts::contract::{Contract, Property, Type, UNTYPED};
 use graph_contracts::json::{Cursor, Kind as JsonKind};
 use graph_contracts::service::EnumerationType;
@@ -86,7 +87,8 @@ impl<'c> Declarations<'c> {
                 continue;
             }
             let (places, at) = ((old.location(), new.location()), format!("type of the {side}"));
-            let change = two.found(Kind::BodyTypeChanged, &at, (before, after), places);
+            let part = DeclaredPart::Body(side.of("request", "response"));
+            let change = two.found(Kind::BodyTypeChanged, &at, (before, after), places).at(At::Declared(part));
             if let Some(renamed) = two.renamed((before, after), &change) {
                 declarations.renamed.insert(before, after);
                 found.push(renamed);
@@ -160,7 +162,9 @@ impl<'c> Declarations<'c> {
         // A page that no longer says that a type is open does not say that it is closed.
         if new.open && !old.open {
             let words = ("not said to be open", "open");
+            let part = DeclaredPart::Type(name.to_owned());
             let change = two.found(Kind::TypeOpened, &format!("type {name}"), words, places(""));
+            let change = change.at(At::Declared(part));
             found.push(two.of_type(name, "", "", change));
         }
         let (old_by_name, new_by_name) = (by_name(old), by_name(new));
@@ -203,7 +207,8 @@ impl<'c> Declarations<'c> {
             if kind == Kind::PropertyCase {
                 places.1 = place_of(two.new, new, &after, old);
             }
-            let change = two.found(kind, &at, (&before, &after), places);
+            let part = DeclaredPart::Property(name.to_owned(), property.to_owned());
+            let change = two.found(kind, &at, (&before, &after), places).at(At::Declared(part));
             if kind == Kind::PropertyRetyped
                 && let (Some(own), Some(other)) = (old_by_name.get(property), new_by_name.get(property))
                 && own.collection == other.collection

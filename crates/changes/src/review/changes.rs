@@ -8,7 +8,7 @@ use crate::declared::{self, DeclaredBody, Side, any_element, names_annotation};
 use crate::diff::{Found, area, by_cause, one_contract};
 use crate::judgment::{SENTINEL, Volatile};
 use crate::{Change, Kind, NOTHING, Place};
-use graph_contracts::at::{At, RequestPart};
+use graph_contracts::at::{At, DeclaredPart, RequestPart};
 use graph_contracts::compare::{Context, Mismatch, MismatchKind, OTHER_LENGTH, Reference, compare};
 use graph_contracts::contract::{Contract, Declaration};
 use graph_contracts::json::{self, Path, Tree as _};
@@ -78,7 +78,9 @@ fn documented(contract: &Contract, (old, new): (&NormalForm, &NormalForm), misma
     }
     let mut changes = by_cause(found);
     for change in &mut changes {
-        if let [Place { spot: Some(spot), .. }] = change.places.as_slice() {
+        if let [Place { spot: Some(spot), .. }] = change.places.as_slice()
+            && !matches!(spot, At::Declared(_))
+        {
             change.subject = spot.to_string();
         }
     }
@@ -89,8 +91,8 @@ fn documented(contract: &Contract, (old, new): (&NormalForm, &NormalForm), misma
 /// Where something was judged.
 struct Judged {
     spots: BTreeSet<At>,
-    /// The types and properties, as changes name them, in lower case.
-    declared: BTreeSet<String>,
+    /// The types and properties; names that differ in their case alone are one.
+    declared: BTreeSet<DeclaredPart>,
     /// Whether permissions are others.
     has_permissions: bool,
     /// Whether the operation is another one.
@@ -99,27 +101,23 @@ struct Judged {
 
 impl Judged {
     fn new(found: &[Found]) -> Judged {
-        let spots = found.iter().filter_map(|own| own.place.spot.as_ref()).map(any_element_of).collect();
+        let spots = || found.iter().filter_map(|own| own.place.spot.as_ref());
         let is_of_operation =
             |own: &Found| matches!(own.kind, Kind::OperationRemoved | Kind::OperationAdded | Kind::RouteRewritten);
-        let declared =
-            found.iter().filter(|own| own.place.spot.is_none()).map(|own| own.place.at.to_lowercase()).collect();
+        let declared = spots().filter_map(|spot| match spot {
+            At::Declared(part) => Some(in_lower_case(part)),
+            _ => None,
+        });
+        let declared = declared.collect();
+        let spots = spots().map(any_element_of).collect();
         let is_of_permissions = |own: &Found| is_of_permissions(own.kind);
         let has_permissions = found.iter().any(is_of_permissions);
         Judged { spots, declared, has_permissions, is_other_operation: found.iter().any(is_of_operation) }
     }
 
     /// Whether a change of what is declared was judged.
-    fn has_declared(&self, of: &str) -> bool {
-        if names_permissions(of) {
-            return self.has_permissions;
-        }
-        // Names that differ in their case alone are one property.
-        let of = of.to_lowercase();
-        match of.split_once('/') {
-            Some((type_name, property)) => self.declared.contains(&format!("property {property} of {type_name}")),
-            None => self.declared.contains(&of) || self.declared.contains(&format!("type {of}")),
-        }
+    fn has_declared(&self, of: &DeclaredPart) -> bool {
+        if of.is_of_permissions() { self.has_permissions } else { self.declared.contains(&in_lower_case(of)) }
     }
 
     /// Whether a mismatch is at, or in, something that was judged, or follows from it.
@@ -148,8 +146,14 @@ impl Judged {
     }
 }
 
-fn names_permissions(of: &str) -> bool {
-    of.starts_with("permissions ") || of.starts_with("statement of permissions")
+fn in_lower_case(part: &DeclaredPart) -> DeclaredPart {
+    match part {
+        DeclaredPart::Type(name) => DeclaredPart::Type(name.to_lowercase()),
+        DeclaredPart::Property(type_name, property) => {
+            DeclaredPart::Property(type_name.to_lowercase(), property.to_lowercase())
+        }
+        part => part.clone(),
+    }
 }
 
 fn is_of_permissions(kind: Kind) -> bool {
@@ -175,7 +179,7 @@ fn any_element_of(spot: &At) -> At {
 fn unjudged(kind: MismatchKind, at: &At) -> Kind {
     match at {
         At::Header(_) => Kind::ResponseHeaderChanged,
-        At::Declared(of) if names_permissions(of) => Kind::PermissionsRestated,
+        At::Declared(of) if of.is_of_permissions() => Kind::PermissionsRestated,
         At::Declared(_) => Kind::PropertyTyped,
         At::Request(RequestPart::Header(_)) => Kind::RequestHeaderChanged,
         At::Path(_) if kind == MismatchKind::DuplicateMember => Kind::ResponseMemberRepeated,
