@@ -98,7 +98,9 @@ pub(crate) fn imports(code: &str) -> Vec<Import> {
     let (mut imports, mut at) = (Vec::new(), 0);
     while at < tokens.len() {
         let Token { text, line } = tokens[at];
-        if text == "use" {
+        // `use<'a>` says what a type captures.
+        let is_import = text == "use" && tokens.get(at + 1).is_none_or(|next| next.text != "<");
+        if is_import {
             at = tree(&tokens, at + 1, &[], &mut imports);
         } else if matches!(text, "crate" | "self" | "super") && tokens.get(at + 1).is_some_and(|next| next.text == "::")
         {
@@ -216,9 +218,16 @@ impl Crate {
 #[test]
 fn paths_are_found_in_use_and_in_code_and_not_in_comments_or_literals() {
     let code = "use crate::a::{self, b::C as D, E};\n// use crate::no;\nfn f<'x>() { \"crate::no\"; 'c'; r#\"crate::\"no\"#; super::g::h() }";
-    let found: Vec<String> = imports(code)
-        .iter()
-        .map(|import| format!("{}:{} {}", import.line, import.path.join("::"), import.name))
-        .collect();
-    assert_eq!(found, ["1:crate::a a", "1:crate::a::b::C D", "1:crate::a::E E", "3:super::g::h h"]);
+    assert_eq!(shown(code), ["1:crate::a a", "1:crate::a::b::C D", "1:crate::a::E E", "3:super::g::h h"]);
+}
+
+#[test]
+fn what_a_type_captures_is_no_import() {
+    let code = "fn f<'x>() -> impl Iterator + use<'x> { crate::a::b() }\nuse crate::c;";
+    assert_eq!(shown(code), ["1:crate::a::b b", "2:crate::c c"]);
+}
+
+fn shown(code: &str) -> Vec<String> {
+    let line = |own: &Import| format!("{}:{} {}", own.line, own.path.join("::"), own.name);
+    imports(code).iter().map(line).collect()
 }
