@@ -72,7 +72,7 @@ pub enum Problem {
     NoRequestLine,
     /// It is a status line without a status of three digits.
     NoStatus,
-    /// Its URL has so many bytes, more than [`MOST_BYTES`].
+    /// Its URL has so many bytes, more than `MOST_BYTES`.
     TooLong(usize),
 }
 
