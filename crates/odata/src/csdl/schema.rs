@@ -153,10 +153,19 @@ impl<'x> SchemaReader<'x> {
 
     fn property(&mut self, node: Node<'_, 'x>, is_navigation: bool) -> Parsed<()> {
         // All in one pass: properties are most of a document.
-        let names = ["Name", "Type", "Nullable", "ContainsTarget", "MaxLength", "Precision", "Scale", "Unicode"];
-        let [name, type_text, nullable, contains_target, max_length, precision, scale, unicode] =
+        let names = [
+            "Name",
+            "Type",
+            "Nullable",
+            "ContainsTarget",
+            "MaxLength",
+            "Precision",
+            "Scale",
+            "Unicode",
+            "DefaultValue",
+        ];
+        let [name, type_text, nullable, contains_target, max_length, precision, scale, unicode, default] =
             node.attributes(names)?;
-        let default = node.text_attribute("DefaultValue")?;
         let notes = self.notes(node)?;
         self.csdl.properties.push(Property {
             name: name.unwrap_or_default(),
@@ -196,9 +205,10 @@ impl<'x> SchemaReader<'x> {
         for node in node.children() {
             match node.name() {
                 "Parameter" => {
-                    let names = ["Name", "Type", "Nullable", "MaxLength", "Precision", "Scale", "Unicode"];
-                    let [name, type_text, nullable, max_length, precision, scale, unicode] = node.attributes(names)?;
-                    let default = node.text_attribute("DefaultValue")?;
+                    let names =
+                        ["Name", "Type", "Nullable", "MaxLength", "Precision", "Scale", "Unicode", "DefaultValue"];
+                    let [name, type_text, nullable, max_length, precision, scale, unicode, default] =
+                        node.attributes(names)?;
                     parameters.push(Parameter {
                         name: name.unwrap_or_default(),
                         type_text: type_text.unwrap_or_default(),

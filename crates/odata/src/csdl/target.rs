@@ -1,6 +1,6 @@
 //! What was read becomes a model: who derives from whom, and what the annotations with a target are about.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::fmt::Write as _;
 
 use super::notes::without_casts;

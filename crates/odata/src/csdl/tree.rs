@@ -33,6 +33,9 @@ struct Element<'x> {
     end: usize,
 }
 
+/// The attribute whose value may be any text: it stays as it is written.
+const TEXT: &str = "DefaultValue";
+
 /// One element of a tree.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'t, 'x> {
@@ -154,15 +157,17 @@ impl<'t, 'x> Node<'t, 'x> {
         self.children().filter(move |node| node.name() == name)
     }
 
-    /// The values of the attributes of these names, as they stand in the text. They are names, types and paths, which are identifiers
-    /// and signs between them (section 15), so that nothing in them has to be written as a reference; a model that borrows the text
-    /// cannot resolve one.
+    /// The values of the attributes of these names, as they stand in the text. But for [`TEXT`], they are names, types and paths, which
+    /// are identifiers and signs between them (section 15), so that nothing in them has to be written as a reference; a model that
+    /// borrows the text cannot resolve one.
     pub(super) fn attributes<const N: usize>(self, names: [&str; N]) -> Parsed<[Option<&'x str>; N]> {
         let mut found = [None; N];
         for attribute in self.all_attributes() {
             let Attribute { key, value: Cow::Borrowed(value) } = attribute? else { continue };
             let Some(index) = names.iter().position(|name| *name == key.0) else { continue };
-            if let Some((before, rest)) = value.split_once('&') {
+            // Hardly any value has one, and a search by bytes is cheaper for what is short.
+            let has_reference = value.as_bytes().contains(&b'&') && key.0 != TEXT;
+            if let Some((before, rest)) = has_reference.then(|| value.split_once('&')).flatten() {
                 let reference: String = rest.split_inclusive(';').next().unwrap_or_default().chars().take(11).collect();
                 let message = format!(
                     "a name, type or path is written with the reference `&{reference}`; write the character itself"
@@ -175,22 +180,6 @@ impl<'t, 'x> Node<'t, 'x> {
             }
         }
         Ok(found)
-    }
-
-    /// The value of an attribute that is a text, as it stands in the document.
-    pub(super) fn text_attribute(self, name: &str) -> Parsed<Option<&'x str>> {
-        // Hardly any element has one.
-        if memchr::memmem::find(self.element().tag.as_bytes(), name.as_bytes()).is_none() {
-            return Ok(None);
-        }
-        for attribute in self.all_attributes() {
-            if let Attribute { key, value: Cow::Borrowed(value) } = attribute?
-                && key.0 == name
-            {
-                return Ok(Some(value));
-            }
-        }
-        Ok(None)
     }
 
     /// Every attribute.
