@@ -31,7 +31,7 @@ pub enum At {
     /// What the page says of the cloud that has this name.
     Cloud(String),
     /// What is declared beside the messages.
-    Declared(DeclaredPart),
+    Declared(Box<DeclaredPart>),
 }
 
 /// What a contract declares beside its messages. A route is named where it has permissions of its own.

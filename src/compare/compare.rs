@@ -80,7 +80,7 @@ impl Comparing<'_, '_> {
     /// What was declared when the snapshot was reviewed, with what the contract declares now.
     fn declared(&mut self, reviewed: &Declarations) {
         for DeclarationChange { of, old, new } in reviewed.changes(&self.context.declarations()) {
-            self.report(MismatchKind::Declaration, At::Declared(of), &old, &new);
+            self.report(MismatchKind::Declaration, At::Declared(Box::new(of)), &old, &new);
         }
     }
 

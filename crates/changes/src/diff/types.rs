@@ -88,7 +88,8 @@ impl<'c> Declarations<'c> {
             }
             let (places, at) = ((old.location(), new.location()), format!("type of the {side}"));
             let part = DeclaredPart::Body(side.of("request", "response"));
-            let change = two.found(Kind::BodyTypeChanged, &at, (before, after), places).at(At::Declared(part));
+            let change =
+                two.found(Kind::BodyTypeChanged, &at, (before, after), places).at(At::Declared(Box::new(part)));
             if let Some(renamed) = two.renamed((before, after), &change) {
                 declarations.renamed.insert(before, after);
                 found.push(renamed);
@@ -164,7 +165,7 @@ impl<'c> Declarations<'c> {
             let words = ("not said to be open", "open");
             let part = DeclaredPart::Type(name.to_owned());
             let change = two.found(Kind::TypeOpened, &format!("type {name}"), words, places(""));
-            let change = change.at(At::Declared(part));
+            let change = change.at(At::Declared(Box::new(part)));
             found.push(two.of_type(name, "", "", change));
         }
         let (old_by_name, new_by_name) = (by_name(old), by_name(new));
@@ -208,7 +209,7 @@ impl<'c> Declarations<'c> {
                 places.1 = place_of(two.new, new, &after, old);
             }
             let part = DeclaredPart::Property(name.to_owned(), property.to_owned());
-            let change = two.found(kind, &at, (&before, &after), places).at(At::Declared(part));
+            let change = two.found(kind, &at, (&before, &after), places).at(At::Declared(Box::new(part)));
             if kind == Kind::PropertyRetyped
                 && let (Some(own), Some(other)) = (old_by_name.get(property), new_by_name.get(property))
                 && own.collection == other.collection
