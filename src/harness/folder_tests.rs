@@ -21,12 +21,8 @@ pub(super) const FOLDER_TESTS: [(&str, FolderTest); 3] = [
 /// How many files or contracts are named.
 const MOST_NAMED: usize = 5;
 
-/// `cargo insta test --unreferenced=…` names a file in which insta lists the snapshots that tests assert, and looks for the others itself
-/// if all tests pass.
-const REFERENCES_FILE: &str = "INSTA_SNAPSHOT_REFERENCES_FILE";
-
 fn every_snapshot_belongs_to_a_contract(project: &Project, _: AssertSnapshot) -> Result<(), String> {
-    if std::env::var_os(REFERENCES_FILE).is_some() {
+    if project.insta_finds_unreferenced {
         return Ok(());
     }
     let ids = ids(project)?;

@@ -15,7 +15,13 @@ pub struct Project {
     pub command: String,
     /// Why it is not clear which folders these are, or that they are others than those in which the program was built.
     pub(super) moved: Moved,
+    /// Whether insta looks for snapshots that no test asserts.
+    pub(super) insta_finds_unreferenced: bool,
 }
+
+/// `cargo insta test --unreferenced=…` names a file in which insta lists the snapshots that tests assert, and looks for the others in the
+/// workspace itself if all tests pass.
+const REFERENCES_FILE: &str = "INSTA_SNAPSHOT_REFERENCES_FILE";
 
 /// Whether a project is where its test program was built.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +58,14 @@ impl Project {
             snapshots: folder("GRAPH_SNAPSHOTS_DIR", "snapshots"),
             command: "cargo xtask".to_owned(),
             moved,
+            insta_finds_unreferenced: std::env::var_os(REFERENCES_FILE).is_some(),
         }
     }
 
-    /// A project with these folders. `command` is what the command line is called by.
+    /// A project with these folders, wherever they are: insta does not look into them. `command` is what the command line is called by.
     pub fn of_folders(contracts: impl Into<PathBuf>, snapshots: impl Into<PathBuf>, command: &str) -> Project {
         let (contracts, snapshots) = (contracts.into(), snapshots.into());
-        Project { contracts, snapshots, command: command.to_owned(), moved: Moved::No }
+        let command = command.to_owned();
+        Project { contracts, snapshots, command, moved: Moved::No, insta_finds_unreferenced: false }
     }
 }

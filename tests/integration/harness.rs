@@ -194,7 +194,8 @@ fn what_is_declared_is_reviewed_though_no_message_changes() {
         let (head, rest) = text.split_once("info:\n").expect("what is declared");
         let (_, form) = rest.split_once("---\n").expect("the end of the metadata");
         std::fs::write(&snapshot, format!("{head}---\n{form}")).expect("written");
-        assert!(copy.run(SUMMARY, REFUSES).0, "unknown is no change");
+        let (_, out) = copy.run(SUMMARY, REFUSES);
+        assert!(!out.contains("declaration changed"), "unknown is no change: {out}");
     };
     check("\"application\": \"not-supported\"", "\"application\": { \"one-of\": [[\"A.Read\"]] }", "A.Read");
     check(
