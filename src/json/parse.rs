@@ -56,6 +56,8 @@ pub struct JsonError {
     pub line: u32,
     /// The column in the line.
     pub column: u32,
+    /// Whether the text nests too deep. No extension of JSON changes that.
+    pub(super) is_too_deep: bool,
 }
 
 /// `jsonc-parser` without any of its extensions.
@@ -106,9 +108,11 @@ fn read_with(
     options: &ParseOptions,
     marks: Option<&mut Marks>,
 ) -> Result<(Parsed, Option<usize>), JsonError> {
-    let ast = parse_to_ast(text, &CollectOptions::default(), options).map_err(|error| {
-        let message = message_of(error.kind());
-        JsonError { message, line: error.line_display() as u32, column: error.column_display() as u32 }
+    let ast = parse_to_ast(text, &CollectOptions::default(), options).map_err(|error| JsonError {
+        message: lowercase_first(&error.kind().to_string()),
+        line: error.line_display() as u32,
+        column: error.column_display() as u32,
+        is_too_deep: matches!(error.kind(), ParseErrorKind::NestingDepthExceeded),
     })?;
     let Some(value) = ast.value else {
         return Err(error_at(text, text.len(), "no value, the text is empty"));
@@ -279,16 +283,7 @@ fn check_blanks(text: &str) -> Result<(), JsonError> {
 
 fn error_at(text: &str, offset: usize, message: &str) -> JsonError {
     let (line, column) = LineIndex::new(text).position(offset);
-    JsonError { message: message.to_owned(), line, column }
-}
-
-fn message_of(kind: &ParseErrorKind) -> String {
-    lowercase_first(&kind.to_string())
-}
-
-/// Whether a text nests too deep. No extension of JSON changes that.
-pub(super) fn is_too_deep(error: &JsonError) -> bool {
-    error.message == message_of(&ParseErrorKind::NestingDepthExceeded)
+    JsonError { message: message.to_owned(), line, column, is_too_deep: false }
 }
 
 fn lowercase_first(text: &str) -> String {
@@ -319,7 +314,7 @@ mod tests {
     #[test]
     fn nesting_of_any_depth_is_an_error_and_not_a_crash() {
         let deep = "[".repeat(200_000);
-        assert!(parse(&deep).is_err_and(|error| is_too_deep(&error)));
+        assert!(parse(&deep).is_err_and(|error| error.is_too_deep));
         let deep = format!("{}{}", "{\"a\":".repeat(200_000), "}".repeat(200_000));
         assert!(parse(&deep).is_err());
     }

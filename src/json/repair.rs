@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use jsonc_parser::ParseOptions;
 
-use super::parse::{Marks, STRICT, is_too_deep, read_marked};
+use super::parse::{Marks, STRICT, read_marked};
 use super::{Json, JsonError, Parsed};
 
 /// A departure from JSON that leaves no doubt what is meant.
@@ -48,7 +48,7 @@ pub(crate) enum RepairKind {
 pub(crate) fn parse_tolerant(text: &str) -> Result<(Parsed, Vec<Repair>), JsonError> {
     let strict = match super::parse(text) {
         Ok(parsed) => return Ok((parsed, Vec::new())),
-        Err(error) if is_too_deep(&error) => return Err(error),
+        Err(error) if error.is_too_deep => return Err(error),
         Err(error) => error,
     };
     let mut repairs = Vec::new();

@@ -21,6 +21,8 @@ pub(super) enum Said {
     Empty,
     /// There is text that says none of these, or not clearly.
     Unclear(&'static str),
+    /// There are more names than are read.
+    TooMany,
 }
 
 /// Alternatives of alternatives with more names than this are no list that anybody would read.
@@ -35,7 +37,7 @@ pub(super) const TOO_MANY: &str = "names more than 1000 permissions, which are n
 /// What a cell says, with the words that tell its parts apart: `For a chat: A<br>For a channel: B`.
 pub(super) fn read(text: &str) -> Vec<(Option<String>, Said)> {
     if has_too_many(text) {
-        return vec![(None, Said::Unclear(TOO_MANY))];
+        return vec![(None, Said::TooMany)];
     }
     let lines = || text.split('\n').filter(|line| !line.trim().is_empty());
     if lines().nth(1).is_none() {
@@ -334,7 +336,7 @@ mod tests {
             let said = match said {
                 Said::Sets(sets) => sets.iter().map(|set| set.join("+")).collect::<Vec<_>>().join("|"),
                 Said::List(names) => format!("list {}", names.join("+")),
-                Said::Unclear(_) => "?".to_owned(),
+                Said::Unclear(_) | Said::TooMany => "?".to_owned(),
                 other => format!("{other:?}"),
             };
             label.map_or(said.clone(), |label| format!("{label} = {said}"))
@@ -463,9 +465,9 @@ mod tests {
         let many = |count: usize| (0..count).map(|at| format!("Lamp.Read{at}")).collect::<Vec<_>>().join(", ");
         assert!(shown(&many(1000)).starts_with("Lamp.Read0|Lamp.Read1|"));
         check(&many(1001), "?");
-        assert_eq!(read(&many(1001)), [(None, Said::Unclear(TOO_MANY))]);
+        assert_eq!(read(&many(1001)), [(None, Said::TooMany)]);
         // Words that are no permissions count for nothing.
         check(&"such as ".repeat(2000), "?");
-        assert_ne!(read(&"such as ".repeat(2000)), [(None, Said::Unclear(TOO_MANY))]);
+        assert_ne!(read(&"such as ".repeat(2000)), [(None, Said::TooMany)]);
     }
 }

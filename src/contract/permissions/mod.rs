@@ -197,12 +197,13 @@ impl PagePermissions {
                 statement.label.clear();
             }
             let why = match statement.said {
-                Said::Unclear(why) => Some(why),
-                Said::Empty => Some("is empty"),
+                Said::Unclear(why) => Some((why, is_english)),
+                Said::Empty => Some(("is empty", is_english)),
+                Said::TooMany => Some((cell::TOO_MANY, true)),
                 _ => None,
             };
             match why {
-                Some(why) if is_english || why == cell::TOO_MANY => {
+                Some((why, true)) => {
                     let who = statement.account.name();
                     let (line, column, within) = match place {
                         Place::File(path, include) => {

@@ -43,9 +43,7 @@ pub(super) fn read(table: &Table<'_>, in_section: bool, is_sure: bool) -> Option
         let accounts_first = accounts_first(table);
         by_row(&Reader::of(accounts_first.as_ref().unwrap_or(table)), is_sure, is_likely)
     };
-    let says_something = |own: &Statement| {
-        own.said == Said::Unclear(cell::TOO_MANY) || !matches!(own.said, Said::Empty | Said::Unclear(_))
-    };
+    let says_something = |own: &Statement| !matches!(own.said, Said::Empty | Said::Unclear(_));
     statements.iter().any(says_something).then_some(statements)
 }
 
@@ -199,12 +197,13 @@ struct Column<'t> {
 
 /// The columns that have permissions, and not their descriptions.
 fn columns<'t>(table: &'t Table<'_>) -> Vec<Column<'t>> {
-    let says =
-        |at: usize| {
-            table.rows.iter().filter_map(|row| row.get(at)).any(|cell| {
-                cell::read(&cell.text).iter().any(|(_, said)| !matches!(said, Said::Empty | Said::Unclear(_)))
-            })
-        };
+    let says = |at: usize| {
+        table.rows.iter().filter_map(|row| row.get(at)).any(|cell| {
+            cell::read(&cell.text)
+                .iter()
+                .any(|(_, said)| !matches!(said, Said::Empty | Said::Unclear(_) | Said::TooMany))
+        })
+    };
     // Which one it is need not be asked where there is only one.
     let mut ats: Vec<usize> = (1..table.head.len()).filter(|at| table.head.len() == 2 || says(*at)).collect();
     if ats.is_empty() {
