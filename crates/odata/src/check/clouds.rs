@@ -16,15 +16,11 @@ pub fn check_contract(contract: &Contract, metadata: &[Metadata<'_>]) -> Vec<Vec
     let Some(clouds) = contract.clouds else { return found };
     let documented = documented.ok();
     let others = stated(&clouds).into_iter().filter(|(cloud, _)| documented.is_none_or(|own| own.cloud != *cloud));
+    let others = others.filter_map(|(cloud, own)| Some((metadata_in(contract, metadata, documented, cloud)?, own)));
+    let checker = documented.map(|own| Checker::new(contract, &own.csdl));
     for (cloud, stated) in others {
-        let Some(own) = metadata_in(contract, metadata, documented, cloud) else { continue };
-        let check = CloudCheck {
-            contract,
-            line: clouds.line,
-            cloud: own,
-            checker: Checker::new(contract, &own.csdl),
-            documented: documented.map(|own| Checker::new(contract, &own.csdl)),
-        };
+        let (line, documented) = (clouds.line, checker.as_ref());
+        let check = CloudCheck { contract, line, cloud, checker: Checker::new(contract, &cloud.csdl), documented };
         for (route, found) in contract.routes.iter().zip(&mut found) {
             found.extend(check.route(route, stated));
         }
@@ -62,19 +58,19 @@ fn metadata_in<'m, 'x>(
 
 /// A contract in one cloud.
 struct CloudCheck<'k, 'm, 'x> {
-    contract: &'k Contract,
+    contract: &'m Contract,
     /// The line of the page that names the cloud.
     line: u32,
     cloud: &'m Metadata<'x>,
     checker: Checker<'m, 'x>,
     /// The same where the page documents it, if that metadata is at hand.
-    documented: Option<Checker<'m, 'x>>,
+    documented: Option<&'k Checker<'m, 'x>>,
 }
 
-impl<'m, 'x> CloudCheck<'m, 'm, 'x> {
+impl CloudCheck<'_, '_, '_> {
     /// Whether the operation on a route is there as stated.
     fn route(&self, route: &Route, stated: Availability) -> Option<Finding> {
-        let documented = self.documented.as_ref().map(|own| own.presence(route));
+        let documented = self.documented.map(|own| own.presence(route));
         if let Some(Presence::Lacks(_) | Presence::Unknown) = documented {
             return None;
         }
