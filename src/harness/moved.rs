@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::snapshot::WORKSPACE_ROOT;
+use crate::snapshot::{WORKSPACE_ROOT, folder_in};
 
 /// What a process knows of where it runs.
 #[derive(Clone, Debug, Default)]
@@ -19,10 +19,9 @@ pub(super) struct Surroundings {
 impl Surroundings {
     /// Those of this process.
     pub(super) fn of_process() -> Surroundings {
-        let folder = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         Surroundings {
-            package: folder("CARGO_MANIFEST_DIR"),
-            workspace: folder(WORKSPACE_ROOT),
+            package: folder_in("CARGO_MANIFEST_DIR"),
+            workspace: folder_in(WORKSPACE_ROOT),
             program: std::env::current_exe().ok(),
         }
     }

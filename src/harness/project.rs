@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::moved::Surroundings;
+use crate::snapshot::folder_in;
 
 /// The folders of a project.
 #[derive(Clone, Debug)]
@@ -49,8 +50,7 @@ impl Project {
         // Test runners start tests in the folder of their package: paths in messages are shorter then.
         let is_here = std::env::current_dir().is_ok_and(|here| here == root);
         let folder = |variable: &str, name: &str| {
-            let named = std::env::var_os(variable).filter(|value| !value.is_empty());
-            let folder = named.map_or_else(|| PathBuf::from(name), PathBuf::from);
+            let folder = folder_in(variable).unwrap_or_else(|| PathBuf::from(name));
             if is_here { folder } else { root.join(folder) }
         };
         Project {

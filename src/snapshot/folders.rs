@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
 use super::layout::{LIVE, accepted_drift, live_folder, pending_files};
@@ -37,10 +36,9 @@ impl SnapshotFolders {
     /// When pending snapshots are kept elsewhere and the folder is outside of the workspace: insta has no place for them then. The message
     /// says so.
     pub fn of_environment(folder: &Path) -> Result<SnapshotFolders, String> {
-        let variable = |name| env::var_os(name).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from);
-        let Some(pending) = variable(PENDING_DIR) else { return Ok(SnapshotFolders::same(folder)) };
+        let Some(pending) = folder_in(PENDING_DIR) else { return Ok(SnapshotFolders::same(folder)) };
         let own = std::path::absolute(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let root = variable(WORKSPACE_ROOT).unwrap_or_else(|| workspace_around(&own));
+        let root = folder_in(WORKSPACE_ROOT).unwrap_or_else(|| workspace_around(&own));
         let root = std::path::absolute(&root).map_err(|error| format!("{}: {error}", root.display()))?;
         SnapshotFolders::kept_apart(folder, &own, &pending, &root)
     }
@@ -87,6 +85,11 @@ impl SnapshotFolders {
         let relative = pending.strip_prefix(&self.pending).unwrap_or(pending);
         self.accepted.join(relative).with_extension("")
     }
+}
+
+/// The folder that an environment variable names, if it names one.
+pub(crate) fn folder_in(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// The workspace that a folder belongs to: the nearest package or workspace around it, and the workspace around a package. Without one,

@@ -19,8 +19,8 @@ mod route_forms;
 mod settings;
 
 pub use documented::documented_digest;
-pub(crate) use folders::workspace_around;
 pub use folders::{SnapshotFolders, WORKSPACE_ROOT};
+pub(crate) use folders::{folder_in, workspace_around};
 pub use insta_file::{InstaFile, content_line, info, pending_text};
 pub use layout::{
     Origin, accepted_drift, live_folder, names_snapshot, origin, pending_files, pending_path, snapshot_path,
