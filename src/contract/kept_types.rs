@@ -103,9 +103,8 @@ impl<'r> Kept<'r> {
         match value {
             Json::Array(items) => items.iter().for_each(|item| self.value(item, declared, part)),
             Json::Object(members) => {
-                let own = value.get("@odata.type").or_else(|| value.get("@type")).and_then(Json::as_str);
-                let own = own.map(|own| own.strip_prefix('#').unwrap_or(own)).and_then(|own| self.rules.find(own));
-                let name = own.map(|(name, _)| name).or(declared.map(|own| own.name.as_str()));
+                let rules = self.rules;
+                let name = rules.own_type(value).map(|(name, _)| name).or(declared.map(|own| own.name.as_str()));
                 name.into_iter().for_each(|name| self.type_of(name, part));
                 for member in members {
                     let declared = name.and_then(|name| self.member(name, &member.name));

@@ -1,7 +1,7 @@
 //! What is declared of the values of a body.
 
-use super::{ServiceDeclared, ServiceRules, ServiceValue, TypeReference};
-use crate::json::{Json, Path, Step};
+use super::{ServiceDeclared, ServiceRules, ServiceType, ServiceValue, TypeReference};
+use crate::json::{Json, Path, Step, Tree as _};
 
 impl ServiceRules {
     /// What is declared of the value at a path of a body, of which the type is known or not. An object may say itself what it is.
@@ -21,20 +21,19 @@ impl ServiceRules {
                 }
                 (Step::Index(_), _) => ServiceValue::Unknown,
             };
-            value = value.and_then(|value| match step {
-                Step::Name(name) => value.get(name),
-                Step::Index(index) => match value {
-                    Json::Array(items) => items.get(*index),
-                    _ => None,
-                },
-            });
+            value = value.and_then(|value| value.at(std::slice::from_ref(step)));
         }
         declared
     }
 
+    /// The type that an object says it is of, if it is one of these (OData JSON Format 4.01 section 4.6.3).
+    pub fn own_type(&self, object: &Json) -> Option<(&str, &ServiceType)> {
+        let own = object.get("@odata.type").or_else(|| object.get("@type")).and_then(Json::as_str)?;
+        self.find(own.strip_prefix('#').unwrap_or(own))
+    }
+
     fn member_of<'a>(&'a self, object: Option<&Json>, declared: ServiceValue<'a>, name: &str) -> ServiceValue<'a> {
-        let own = object.and_then(|object| object.get("@odata.type").or_else(|| object.get("@type")));
-        let own = own.and_then(Json::as_str).and_then(|own| self.find(own.strip_prefix('#').unwrap_or(own)));
+        let own = object.and_then(|object| self.own_type(object));
         // Annotations are declared elsewhere, if at all.
         match (own, declared) {
             _ if name.contains(['@', '#']) => ServiceValue::Unknown,
