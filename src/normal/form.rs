@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Declarations, Shape};
-use crate::json::{Json, Kind, Tree};
+use crate::json::{Json, Kind, Path, Tree};
 
 /// The exchange of a contract in normal form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +111,16 @@ pub enum Node {
     Array(Vec<Node>),
     /// An object: members in documented order, then undocumented ones by name.
     Object(Vec<(String, Node)>),
+}
+
+impl NormalBody {
+    /// The value at a path, if it is JSON and has one there.
+    pub fn at(&self, path: &Path) -> Option<&Node> {
+        match self {
+            NormalBody::Json(node) => node.at(path.steps()),
+            NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
+        }
+    }
 }
 
 impl Tree for Node {

@@ -3,8 +3,8 @@
 use graph_contracts::at::At;
 use graph_contracts::compare::{Context, Reference, compare};
 use graph_contracts::contract::Contract;
-use graph_contracts::json::{Kind, Tree as _};
-use graph_contracts::normal::{NormalBody, NormalForm};
+use graph_contracts::json::{Kind, Path};
+use graph_contracts::normal::{Node, NormalBody, NormalForm};
 
 /// How a service departs on a route from what is documented.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +41,8 @@ pub(super) fn signature(contract: &Contract, documented: &NormalForm, drifted: &
 }
 
 /// The JSON type of the value at a path.
-fn json_type(body: &NormalBody, path: &graph_contracts::json::Path) -> &'static str {
-    let node = match body {
-        NormalBody::Json(node) => node.at(path.steps()),
-        NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
-    };
-    match node.map(|node| node.kind()) {
+fn json_type(body: &NormalBody, path: &Path) -> &'static str {
+    match body.at(path).map(Node::kind) {
         None => "nothing",
         Some(Kind::Null) => "null",
         Some(Kind::Boolean) => "boolean",

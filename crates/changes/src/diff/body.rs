@@ -11,7 +11,7 @@ use crate::judgment::{MemberFacts, Value, Values, Volatile, of_member, of_values
 use crate::{Kind, NOTHING};
 use graph_contracts::at::At;
 use graph_contracts::contract::{BlockSource, Contract, Property, TypeName};
-use graph_contracts::json::{self, Json, Lines, Path, Step, Tree as _};
+use graph_contracts::json::{self, Json, Lines, Path, Step};
 use graph_contracts::normal::{Node, NormalBody, is_annotation};
 use graph_contracts::source::SourceLine;
 
@@ -41,11 +41,7 @@ impl<'c> Document<'c> {
 
     /// The first of some values, with its masks if it is one of a snapshot.
     fn text(&self, value: &Value<'_>) -> String {
-        let node = match self.form {
-            Some(NormalBody::Json(body)) => body.at(value.first.steps()),
-            _ => None,
-        };
-        match node {
+        match self.form.and_then(|body| body.at(&value.first)) {
             Some(Node::Mask(mask)) => mask.to_string(),
             Some(node) => node.to_json().to_string(),
             None => value.json.to_string(),

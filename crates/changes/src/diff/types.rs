@@ -7,7 +7,7 @@ use super::found::{Found, NULLABLE, switched};
 use super::kept_rules::{KeptRules, PropertyRule};
 use super::two::{Two, TypeNames};
 use crate::declared::{Side, body, has_property};
-use crate::judgment::{DeclaredType, SENTINEL, TypeFact, Use, added_value, retyped};
+use crate::judgment::{DeclaredType, TypeFact, Use, added_value, is_evolvable, retyped};
 use crate::{Effect, Kind, NOTHING};
 use graph_contracts::at::{At, DeclaredPart};
 use graph_contracts::contract::{Contract, Property, Type, UNTYPED};
@@ -349,7 +349,7 @@ fn of_values<'c>(
         _ if old.values.is_empty() != new.values.is_empty() => return vec![is_listed_otherwise()],
         _ => (old.values.as_slice(), new.values.as_slice()),
     };
-    let is_evolvable = was.iter().any(|value| value == SENTINEL) || rules[0].is_some_and(EnumerationType::is_evolvable);
+    let is_evolvable = is_evolvable(was) || rules[0].is_some_and(EnumerationType::is_evolvable);
     let removed = was.iter().filter(|value| !is.contains(value)).map(|value| {
         let kind = if used.is_sent { Kind::EnumValueRemoved } else { Kind::ResponseEnumValueRemoved };
         Difference { value: value.clone(), ..Difference::of(kind, old, (value, NOTHING)) }

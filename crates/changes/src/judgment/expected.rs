@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::SENTINEL;
+use super::is_evolvable;
 use graph_contracts::contract::{Property, Type, UNTYPED};
 use graph_contracts::edm::{LargeNumbers, Primitive, conforms, unknown_member};
 use graph_contracts::json::{Json, Kind, parse};
@@ -61,7 +61,7 @@ impl<'c> Expected<'c> {
 
     /// Whether it is an enumeration whose callers were told to expect further values.
     pub(crate) fn is_evolvable(self) -> bool {
-        matches!(self, Expected::Enumeration(values) if values.iter().any(|value| value == SENTINEL))
+        matches!(self, Expected::Enumeration(values) if is_evolvable(values))
     }
 }
 

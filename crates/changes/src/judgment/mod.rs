@@ -8,7 +8,7 @@
 //! - [`of_values`]: two samples of one value (`samples.rs`)
 //! - [`of_member`]: a member that only one side shows (`member.rs`)
 //! - [`retyped`], [`Use`]: two declared types (`declared_types.rs`)
-//! - [`added_value`], [`SENTINEL`]: a further value of an enumeration (`enumeration.rs`)
+//! - [`added_value`], [`is_evolvable`], [`SENTINEL`]: a further value of an enumeration (`enumeration.rs`)
 
 mod declared_types;
 mod enumeration;
@@ -18,7 +18,7 @@ mod samples;
 mod values;
 
 pub(crate) use declared_types::{DeclaredType, TypeFact, Use, retyped};
-pub(crate) use enumeration::{SENTINEL, added_value};
+pub(crate) use enumeration::{SENTINEL, added_value, is_evolvable};
 pub(crate) use expected::Expected;
 pub(crate) use member::{MemberFacts, of_member};
 pub(crate) use samples::of_values;

@@ -6,13 +6,13 @@ use super::classify::{About, kind_of};
 use super::restore::restored;
 use crate::declared::{self, DeclaredBody, Side, any_element, names_annotation};
 use crate::diff::{Found, area, by_cause, one_contract};
-use crate::judgment::{SENTINEL, Volatile};
+use crate::judgment::{Volatile, is_evolvable};
 use crate::{Change, Kind, NOTHING, Place};
 use graph_contracts::at::{At, DeclaredPart, RequestPart};
 use graph_contracts::compare::{Context, Mismatch, MismatchKind, OTHER_LENGTH, Reference, compare};
 use graph_contracts::contract::{Contract, Declaration};
-use graph_contracts::json::{self, Path, Tree as _};
-use graph_contracts::normal::{Node, NormalBody, NormalForm};
+use graph_contracts::json::{self, Path};
+use graph_contracts::normal::{Node, NormalForm};
 use graph_contracts::source::SourceLine;
 
 /// Which answers two forms are of.
@@ -224,8 +224,8 @@ impl Drift<'_> {
             let property = self.response.at(path).property;
             about.is_nullable = property.is_some_and(|property| property.nullable == Some(true));
             let values = property.map(|property| property.values.as_slice()).unwrap_or_default();
-            about.is_evolvable = values.iter().any(|value| value == SENTINEL);
-            let (before, after) = (value(&self.old.body, path), value(&self.new.body, path));
+            about.is_evolvable = is_evolvable(values);
+            let (before, after) = (self.old.body.at(path), self.new.body.at(path));
             about.was_empty = before.is_none_or(|before| before.kind() == json::Kind::Null);
             about.lost_echo = is_echo(self.old, path) && !is_echo(self.new, path);
             kind = refined(kind, (before, after), about, !values.is_empty());
@@ -252,18 +252,10 @@ fn refined(
     }
 }
 
-/// The value of a JSON body at a path.
-pub(super) fn value<'n>(body: &'n NormalBody, path: &Path) -> Option<&'n Node> {
-    match body {
-        NormalBody::Json(node) => node.at(path.steps()),
-        NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,
-    }
-}
-
 /// Whether a response repeats at a path what its request sent there.
 pub(super) fn is_echo(form: &NormalForm, path: &Path) -> bool {
-    let sent = value(&form.request.body, path);
-    sent.is_some() && sent == value(&form.body, path)
+    let sent = form.request.body.at(path);
+    sent.is_some() && sent == form.body.at(path)
 }
 
 /// What a contract declares of the values of a body, whatever the element.

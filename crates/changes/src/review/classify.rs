@@ -19,7 +19,7 @@ pub(crate) struct About {
     pub(crate) is_annotation: bool,
 }
 
-/// Which change a mismatch with a live answer is. A mere sample is none: the service departs there from what is documented.
+/// Which change a mismatch with a live answer is.
 pub(crate) fn kind_of(kind: MismatchKind, about: About) -> Kind {
     match kind {
         MismatchKind::MissingMember | MismatchKind::UndocumentedMember if about.is_annotation => {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use super::patch::sample_of;
 use graph_contracts::contract::{
     Body, Contract, Header, Permissions, Placeholder, Property, Route, Type, Typed, placeholders,
 };
-use graph_contracts::json::{Json, Member, Number};
+use graph_contracts::json::{Json, Member};
 use graph_contracts::normal::{
-    Declarations, DeclaredProperty, DeclaredType, Mask, Node, NormalBody, NormalForm, NormalHeader, PropertyRules,
-    Shape,
+    Declarations, DeclaredProperty, DeclaredType, Node, NormalBody, NormalForm, NormalHeader, PropertyRules,
 };
 
 /// The contract as a form of it shows it. Where the form has a mask, a value of its shape stands.
@@ -109,7 +109,7 @@ fn found_in(typed: Option<Typed<'_>>) -> Vec<Placeholder> {
 
 fn json(node: &Node) -> Json {
     match node {
-        Node::Mask(mask) => of_shape(*mask),
+        Node::Mask(mask) => sample_of(*mask),
         Node::String(text) => Json::String(text.as_literal().map_or_else(|| text.to_string(), str::to_owned)),
         Node::Plain(value) => value.clone(),
         Node::Array(items) => Json::Array(items.iter().map(json).collect()),
@@ -117,22 +117,5 @@ fn json(node: &Node) -> Json {
             let member = |(name, value): &(String, Node)| Member { name: name.clone(), value: json(value) };
             Json::Object(members.iter().map(member).collect())
         }
-    }
-}
-
-/// A value of the shape of a mask.
-fn of_shape(mask: Mask) -> Json {
-    let text = |text: &str| Json::String(text.to_owned());
-    let number = |literal| Number::from_literal(literal).map_or(Json::Null, Json::Number);
-    match mask.shape {
-        Shape::Guid => text("00000000-0000-0000-0000-000000000000"),
-        Shape::DateTime => text("0001-01-01T00:00:00Z"),
-        Shape::Date => text("0001-01-01"),
-        Shape::Duration => text("PT0S"),
-        Shape::Int => number("0"),
-        Shape::Number => number("0.5"),
-        Shape::Bool => Json::Bool(false),
-        Shape::String => text("text"),
-        Shape::Empty => text(""),
     }
 }

@@ -181,8 +181,7 @@ fn found_in_responses(found: &mut Found) {
         received,
         &received.replace("60", "null"),
     );
-    let read = |page: &str, from: &str, to: &str| edited(page, from, to);
-    let point = read(READ, "\"2024-01-01\"", "\"2024-01-01T00:00:00Z\"");
+    let point = edited(READ, "\"2024-01-01\"", "\"2024-01-01T00:00:00Z\"");
     let set = |page: &'static str| [("api/lamp.md", page), ("resources/lamp.md", RESOURCE)];
     found.pages(Kind::ResponseValueForm, (&set(READ), &[("api/lamp.md", &point), ("resources/lamp.md", RESOURCE)]));
     let (got, none) = ("\n{ \"b\": 1 }\n", edited(BODIES, "\n{ \"b\": 1 }\n", ""));

@@ -2,7 +2,7 @@
 
 use super::example::JsonEdit;
 use super::sample;
-use crate::review::changes::{is_echo, value};
+use crate::review::changes::is_echo;
 use graph_contracts::at::At;
 use graph_contracts::compare::{Context, Mismatch, MismatchKind, Reference, compare};
 use graph_contracts::compare::{OTHER_LENGTH, OTHER_VALUE, is_withheld_name};
@@ -76,7 +76,7 @@ fn json_edit(
     documented: &NormalForm,
     drifted: &NormalForm,
 ) -> Result<JsonEdit, String> {
-    let came = || value(&drifted.body, path).ok_or_else(|| format!("what came at {path} is not kept"));
+    let came = || drifted.body.at(path).ok_or_else(|| format!("what came at {path} is not kept"));
     match kind {
         MismatchKind::MissingMember => Ok(JsonEdit::Remove(path.clone())),
         MismatchKind::UndocumentedMember if path.last_name().is_some_and(is_withheld_name) => {

@@ -14,4 +14,6 @@ mod report;
 mod run;
 mod sample;
 
+pub(super) use sample::sample_of;
+
 pub use run::{PagePatch, Patches, Unpatched, patches};

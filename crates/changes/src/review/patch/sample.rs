@@ -17,7 +17,7 @@ pub(super) fn unmasked(form: &NormalForm) -> NormalForm {
 
 fn node(masked: &Node) -> Node {
     match masked {
-        Node::Mask(mask) => match sample(*mask) {
+        Node::Mask(mask) => match sample_of(*mask) {
             Json::String(text) => Node::String(Text::literal(&text)),
             other => Node::Plain(other),
         },
@@ -33,7 +33,7 @@ fn node(masked: &Node) -> Node {
 fn text(masked: &Text) -> Text {
     let piece = |piece: &Piece| match piece {
         Piece::Literal(text) => text.clone(),
-        Piece::Mask(mask) => match sample(*mask) {
+        Piece::Mask(mask) => match sample_of(*mask) {
             Json::String(text) => text,
             other => other.to_string(),
         },
@@ -46,7 +46,8 @@ pub(super) fn value(masked: &Node) -> Json {
     node(masked).to_json()
 }
 
-fn sample(mask: Mask) -> Json {
+/// A value of the shape of a mask.
+pub(in crate::review) fn sample_of(mask: Mask) -> Json {
     let number = |literal| Number::from_literal(literal).map_or(Json::Null, Json::Number);
     let text = |text: &str| Json::String(text.to_owned());
     match mask.shape {
@@ -71,7 +72,7 @@ mod tests {
     fn a_sample_has_the_shape_of_its_mask() {
         for shape in Shape::ALL.iter().copied() {
             let mask = Mask { shape, number: None, optional: false };
-            assert_eq!(Shape::of(&sample(mask)), Some(shape));
+            assert_eq!(Shape::of(&sample_of(mask)), Some(shape));
             assert_eq!(Shape::of(&value(&Node::Array(vec![Node::Mask(mask)]))), None);
         }
     }
