@@ -54,11 +54,12 @@ pub use self::{
     contract::Contract,
     harness::{Project, contract_tests},
     http::{Exchange, Limits, ReceivedResponse, SendError},
-    normal::{Level, NormalForm, NormalizationPlan, VolatileRules},
+    matching::{Difference, Refusal},
+    normal::{Level, NormalizationPlan},
     replay::{Client, Outcome, ReplayError, ReplayOptions, RouteOutcome, Run, judge, replay},
     source::SourceLine,
     store::{Store, StoreError},
-    stub::{Difference, Refusal, Stub, StubError},
+    stub::{Stub, StubBuilder, StubError, StubRequest},
 };
 
 // Internal, without any promise: what the other packages of this workspace need.
@@ -84,6 +85,8 @@ pub mod import;
 pub mod json;
 #[doc(hidden)]
 pub mod lint;
+#[doc(hidden)]
+pub mod matching;
 #[doc(hidden)]
 pub mod normal;
 #[doc(hidden)]

@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use graph_contracts::contract::Contract;
+use graph_contracts::matching::CONTRACT_HEADER;
 use graph_contracts::replay::Client;
 use graph_contracts::store::Store;
-use graph_contracts::stub::CONTRACT_HEADER;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_LENGTH, DATE, HOST, HeaderMap, HeaderValue};

@@ -1,9 +1,11 @@
 //! Undoes the content codings of a body (RFC 9110 section 8.4.1).
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use brotli_decompressor::Decompressor;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use http::HeaderMap;
 use strum::{EnumString, IntoStaticStr};
 
 use super::send_error::SendError;
@@ -34,6 +36,20 @@ pub(super) fn codings(values: &[String]) -> Result<Vec<Coding>, SendError> {
         return Err(SendError::TooManyCodings { count: names.len(), limit: MAX_CODINGS });
     }
     names.iter().map(|name| name.parse().map_err(|_| SendError::UnknownCoding)).collect()
+}
+
+/// The body of a request without its content codings, as a server reads it.
+///
+/// # Errors
+///
+/// When a coding is not known or there are too many, when the body is not in it, or when it has more than `max_body` bytes decoded.
+pub fn decoded_body<'b>(headers: &HeaderMap, body: &'b [u8], max_body: usize) -> Result<Cow<'b, [u8]>, SendError> {
+    let values = headers.get_all("content-encoding").iter();
+    let values: Vec<String> = values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect();
+    match codings(&values)? {
+        codings if codings.is_empty() => Ok(body.into()),
+        codings => decode(body.to_vec(), &codings, max_body).map(Into::into),
+    }
 }
 
 /// Undoes the codings, the last one first. No step gives more than `max_body` bytes, so a bomb takes neither memory nor time.

@@ -3,7 +3,7 @@
 //! - [`set_up`]: a client that decides nothing by itself (`client.rs`)
 //! - [`OutgoingRequest`]: what a contract sends, and its URL at a provider; `path_on`: the path on a route (`request.rs`)
 //! - [`receive()`]: sends a request and receives the response whole, within [`Limits`]; else there is a [`SendError`]
-//!   (`receive.rs`, `limits.rs`, `send_error.rs`); `decode.rs`: undoes the content codings of a body
+//!   (`receive.rs`, `limits.rs`, `send_error.rs`); [`decoded_body`]: undoes the content codings of a request (`decode.rs`)
 //! - [`Exchange`], [`SentRequest`], [`ReceivedResponse`]: what went over the wire (`exchange.rs`)
 //! - [`is_hop_by_hop`]: header fields of one connection (`headers.rs`)
 //! - [`shown`], [`is_local`]: how URLs may be shown, and which are of this machine (`urls.rs`)
@@ -19,6 +19,7 @@ mod send_error;
 mod urls;
 
 pub use client::set_up;
+pub use decode::decoded_body;
 pub use exchange::{Exchange, ReceivedResponse, SentRequest};
 pub use headers::is_hop_by_hop;
 pub use limits::Limits;

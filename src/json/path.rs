@@ -102,6 +102,15 @@ impl<'a> Cursor<'a> {
         path
     }
 
+    /// How many values this one is within.
+    pub(crate) fn depth(&self) -> usize {
+        let (mut depth, mut cursor) = (0, self);
+        while let Cursor::Member(parent, _) | Cursor::Element(parent, _) = cursor {
+            (depth, cursor) = (depth + 1, parent);
+        }
+        depth
+    }
+
     /// Whether this is the document itself.
     pub fn is_root(&self) -> bool {
         matches!(self, Cursor::Root)

@@ -7,7 +7,8 @@ use reqwest::{Request, Url};
 
 use crate::contract::{Contract, header};
 use crate::http::{Cause, Exchange, Limits, OutgoingRequest, SendError, SentRequest, path_on, receive, set_up};
-use crate::stub::{CONTRACT_HEADER, Stub, is_bearer};
+use crate::matching::{CONTRACT_HEADER, is_bearer};
+use crate::stub::Stub;
 
 /// How many connections to the stub are kept.
 const MOST_IDLE: usize = 64;
@@ -74,8 +75,12 @@ impl Client {
         Ok(Exchange { request: sent, response, elapsed: start.elapsed() })
     }
 
-    /// The contract's request on a route, with a dummy bearer token, and the name of the contract.
-    fn request(&self, contract: &Contract, route: &str) -> Result<Request, String> {
+    /// The contract's request on one of its routes, with a dummy bearer token, and the name of the contract.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be sent, with the reason.
+    pub fn request(&self, contract: &Contract, route: &str) -> Result<Request, String> {
         let mut request = OutgoingRequest::new(contract, &path_on(contract, route)?);
         request.headers.retain(|(name, value)| {
             let is = |own: &str| name.eq_ignore_ascii_case(own);

@@ -7,9 +7,9 @@ use crate::at::At;
 use crate::compare::{Comparison, Context, Mismatch, MismatchKind, Reference, Severity, compare, coverage};
 use crate::contract::{Body, Contract, Header};
 use crate::http::ReceivedResponse;
+use crate::matching::{REFUSED, Refusal};
 use crate::normal::{NormalForm, NormalizationPlan, may_have_content, normalize};
 use crate::report::Evidence;
-use crate::stub::{REFUSED, Refusal};
 
 /// Judges a response to a contract's request on a route, by what the contract documents and by the reviewed snapshot, if
 /// snapshots count. `Some(None)` means that they count and there is none.
@@ -111,7 +111,7 @@ fn route_name(contract: &Contract, route: &str) -> String {
 }
 
 fn refused(contract: &Contract, refusal: &Refusal) -> Vec<Mismatch> {
-    let mismatch = |difference: &crate::stub::Difference| Mismatch {
+    let mismatch = |difference: &crate::matching::Difference| Mismatch {
         kind: MismatchKind::RequestRefused,
         at: At::Request(difference.at.clone()),
         expected: difference.expected.clone(),

@@ -8,22 +8,23 @@ impl ServiceRules {
     pub fn value_at<'a>(&'a self, body: &Json, type_ref: Option<&'a TypeReference>, path: &Path) -> ServiceValue<'a> {
         // A collection, and a value without members, stands in the member `value` (OData JSON Format 4.01 sections 11 to 13).
         let is_wrapped = type_ref.is_some_and(|own| own.collection || !self.is_structured(&own.name));
-        let whole =
-            type_ref.map_or(ServiceValue::Unknown, |own| ServiceValue::Declared(ServiceDeclared::of(self, own)));
+        let whole = type_ref.map_or(ServiceValue::Unknown, |own| self.value_of_type(own));
         let mut declared = if is_wrapped { ServiceValue::Unknown } else { whole };
         let mut value = Some(body);
         for (depth, step) in path.steps().iter().enumerate() {
             declared = match (step, declared) {
                 (Step::Name(name), _) if is_wrapped && depth == 0 && name == "value" => whole,
                 (Step::Name(name), declared) => self.member_of(value, declared, name),
-                (Step::Index(_), ServiceValue::Declared(own)) if own.is_collection() => {
-                    ServiceValue::Declared(ServiceDeclared { is_element: true, ..own })
-                }
-                (Step::Index(_), _) => ServiceValue::Unknown,
+                (Step::Index(_), declared) => declared.element(),
             };
             value = value.and_then(|value| value.at(std::slice::from_ref(step)));
         }
         declared
+    }
+
+    /// A value of a type.
+    pub(crate) fn value_of_type<'a>(&'a self, type_ref: &'a TypeReference) -> ServiceValue<'a> {
+        ServiceValue::Declared(ServiceDeclared::of(self, type_ref))
     }
 
     /// The type that an object says it is of, if it is one of these (OData JSON Format 4.01 section 4.6.3).
@@ -32,7 +33,13 @@ impl ServiceRules {
         self.find(own.strip_prefix('#').unwrap_or(own))
     }
 
-    fn member_of<'a>(&'a self, object: Option<&Json>, declared: ServiceValue<'a>, name: &str) -> ServiceValue<'a> {
+    /// What is declared of a member of an object, of which something is declared or not.
+    pub(crate) fn member_of<'a>(
+        &'a self,
+        object: Option<&Json>,
+        declared: ServiceValue<'a>,
+        name: &str,
+    ) -> ServiceValue<'a> {
         let own = object.and_then(|object| self.own_type(object));
         // Annotations are declared elsewhere, if at all.
         match (own, declared) {
@@ -40,6 +47,18 @@ impl ServiceRules {
             (Some((own, _)), _) => self.member(own, name),
             (None, ServiceValue::Declared(own)) if !own.is_collection() => self.member(&own.type_ref.name, name),
             (None, _) => ServiceValue::Unknown,
+        }
+    }
+}
+
+impl<'a> ServiceValue<'a> {
+    /// What is declared of an element, if this is declared to be a collection.
+    pub(crate) fn element(self) -> ServiceValue<'a> {
+        match self {
+            ServiceValue::Declared(own) if own.is_collection() => {
+                ServiceValue::Declared(ServiceDeclared { is_element: true, ..own })
+            }
+            _ => ServiceValue::Unknown,
         }
     }
 }

@@ -47,7 +47,7 @@ impl Segment {
     }
 
     /// Reads a segment that is decoded already, of which only the name and the arguments are needed.
-    pub(super) fn of_decoded(decoded: &str) -> Segment {
+    pub(crate) fn of_decoded(decoded: &str) -> Segment {
         let (name, arguments, has_colon) = Segment::call(decoded);
         let (name, text) = (name.to_owned(), decoded.to_owned());
         Segment { text, name, arguments, has_colon, parts: Vec::new() }
@@ -167,9 +167,49 @@ impl Segment {
         }
     }
 
+    /// The segment as [`fold`] reads it, but for its text, which stays as documented.
+    pub(crate) fn folded(self) -> Segment {
+        let is_call = |at: usize, text: &String| at > 0 || text.contains('(');
+        let fold_part = |(at, part)| match part {
+            Part::Literal(text) if is_call(at, &text) && self.has_parameters() => {
+                Part::Literal(without_namespace(text.to_lowercase(), at == 0))
+            }
+            Part::Literal(text) => Part::Literal(fold(&text)),
+            parameter @ Part::Parameter(_) => parameter,
+        };
+        let fold_argument = |argument: Argument| Argument {
+            name: argument.name.map(|name| name.to_lowercase()),
+            value: argument.value.to_lowercase(),
+        };
+        Segment {
+            name: fold(&self.name),
+            parts: self.parts.iter().cloned().enumerate().map(fold_part).collect(),
+            arguments: self.arguments.map(|own| own.into_iter().map(fold_argument).collect()),
+            ..self
+        }
+    }
+
     /// Whether the segment describes a decoded one, each parameter standing for one character or more.
     pub fn fits(&self, decoded: &str) -> bool {
         self.text == decoded || fits(&self.parts, decoded)
+    }
+}
+
+/// The namespace of Microsoft Graph, in lower case.
+const NAMESPACE: &str = "microsoft.graph.";
+
+/// A decoded segment as Microsoft Graph reads it: in any case, with or without its namespace, and with or without the parentheses of a
+/// function that takes nothing (OData URL Conventions 4.01 section 4.3.5; Microsoft Graph documentation, "Calling conventions").
+pub(crate) fn fold(decoded: &str) -> String {
+    let lower = decoded.to_lowercase();
+    let bare = lower.strip_suffix("()").filter(|bare| !bare.is_empty()).map(str::to_owned);
+    without_namespace(bare.unwrap_or(lower), true)
+}
+
+fn without_namespace(lower: String, is_first: bool) -> String {
+    match lower.strip_prefix(NAMESPACE).filter(|bare| is_first && !bare.is_empty()) {
+        Some(bare) => bare.to_owned(),
+        None => lower,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::percent::decode;
-use super::segment::{Argument, Part, Segment, fits_value, split_path};
+use super::segment::{Argument, Part, Segment, fits_value, fold, split_path};
 
 /// How many segments beyond a template's are shown as differences.
 const MOST_BEYOND: usize = 8;
@@ -36,6 +36,16 @@ impl Template {
         Template { segments: segments.iter().map(|segment| Segment::read(segment)).collect() }
     }
 
+    /// The template as [`fold`](super::segment::fold) reads its segments.
+    pub(crate) fn folded(self) -> Template {
+        Template { segments: self.segments.into_iter().map(Segment::folded).collect() }
+    }
+
+    /// Its segments.
+    pub(crate) fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
     /// The names of the parameters, in order; one name may stand for several parameters.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().flat_map(Segment::parameters)
@@ -66,22 +76,30 @@ impl Template {
     /// The same for a path's segments.
     pub(crate) fn matches_segments(&self, segments: &[impl AsRef<str>]) -> bool {
         let mut matches = true;
-        self.compare(segments, |_, _| {
+        self.compare(segments, decode, |_, _| {
             matches = false;
             false
         });
         matches
     }
 
-    /// Where a path departs from the template.
-    pub(crate) fn differences(&self, path: &str) -> Vec<SegmentDifference> {
-        self.differences_of(&split_path(path))
+    /// Where a path, by its segments, departs from the template.
+    pub(crate) fn differences_of(&self, segments: &[impl AsRef<str>]) -> Vec<SegmentDifference> {
+        self.differences_read(segments, decode)
     }
 
-    /// The same for a path's segments.
-    pub(crate) fn differences_of(&self, segments: &[impl AsRef<str>]) -> Vec<SegmentDifference> {
+    /// The same for a folded template, by which the path is read in any case.
+    pub(crate) fn differences_folded(&self, segments: &[impl AsRef<str>]) -> Vec<SegmentDifference> {
+        self.differences_read(segments, |segment| fold(&decode(segment)).into())
+    }
+
+    fn differences_read<S: AsRef<str>>(
+        &self,
+        segments: &[S],
+        read: impl Fn(&str) -> Cow<'_, str>,
+    ) -> Vec<SegmentDifference> {
         let mut differences = Vec::new();
-        self.compare(segments, |expected, actual| {
+        self.compare(segments, read, |expected, actual| {
             let position = expected.or(actual).unwrap_or_default() + 1;
             let actual =
                 actual.and_then(|actual| segments.get(actual)).map(|actual| decode(actual.as_ref()).into_owned());
@@ -96,7 +114,12 @@ impl Template {
 
     /// Compares the template with a path, and tells of each difference by the numbers of the two segments, until `differ` says that it is
     /// enough.
-    fn compare(&self, path: &[impl AsRef<str>], mut differ: impl FnMut(Option<usize>, Option<usize>) -> bool) {
+    fn compare<S: AsRef<str>>(
+        &self,
+        path: &[S],
+        read: impl Fn(&str) -> Cow<'_, str>,
+        mut differ: impl FnMut(Option<usize>, Option<usize>) -> bool,
+    ) {
         let own = &self.segments;
         let (mut at, mut at_path) = (0, 0);
         while at < own.len() || at_path < path.len() {
@@ -108,8 +131,8 @@ impl Template {
                 (at, at_path) = (at + 1, at_path + 1);
                 continue;
             };
-            let actual = decode(actual.as_ref());
-            let next = || path.get(at_path + 1).map(|next| decode(next.as_ref()));
+            let actual = read(actual.as_ref());
+            let next = || path.get(at_path + 1).map(|next| read(next.as_ref()));
             let (taken, taken_path) = if segment.fits(&actual) {
                 (1, 1)
             } else if next().is_some_and(|next| has_key_behind(segment, &actual, &next)) {
@@ -241,7 +264,7 @@ mod tests {
 
     #[test]
     fn differences_name_the_segment() {
-        let differences = Template::read("/a/{id}/b").differences("/a/1/c/d");
+        let differences = Template::read("/a/{id}/b").differences_of(&split_path("/a/1/c/d"));
         let shown: Vec<(usize, Option<&str>, Option<&str>)> =
             differences.iter().map(|d| (d.position, d.expected.as_deref(), d.actual.as_deref())).collect();
         assert_eq!(shown, [(3, Some("b"), Some("c")), (4, None, Some("d"))]);

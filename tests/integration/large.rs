@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use graph_contracts::compare::{Comparison, Context, Reference, compare, drifted};
 use graph_contracts::contract::Contract;
 use graph_contracts::http::ReceivedResponse;
+use graph_contracts::matching::Refusal;
 use graph_contracts::normal::{DEFAULT_RULES, Level, NormalizationPlan, VolatileRules, normalize};
 use graph_contracts::store::Store;
-use graph_contracts::stub::{Refusal, Stub};
+use graph_contracts::stub::Stub;
 use graph_contracts_testing::{TestResult, contracts_of_text};
 
 /// A test that takes longer takes the square of its size.

@@ -7,6 +7,7 @@ mod harness;
 mod hostile;
 mod large;
 mod levels;
+mod matching;
 mod mismatches;
 mod reliability;
 mod robustness;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use graph_contracts::contract::Contract;
 use graph_contracts::http::Limits;
+use graph_contracts::matching::{CONTRACT_HEADER, REFUSED, Refusal};
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::replay::{Client, Outcome, replay_contracts};
 use graph_contracts::store::Store;
-use graph_contracts::stub::{CONTRACT_HEADER, REFUSED, Refusal, Stub};
+use graph_contracts::stub::Stub;
 use reqwest::{Method, RequestBuilder, Response};
 
 use graph_contracts_testing::{TestResult, contracts_of_page, contracts_of_text, project};

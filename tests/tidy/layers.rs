@@ -38,6 +38,7 @@ const MODULES: &[&str] = &[
     "normal",
     "compare",
     "store",
+    "matching",
     "snapshot",
     "stub",
     "report",

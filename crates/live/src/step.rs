@@ -23,7 +23,7 @@ use super::skip::Skip;
 use super::transport::LiveExchange;
 use graph_contracts::contract::Contract;
 use graph_contracts::http::OutgoingRequest;
-use graph_contracts::stub::CONTRACT_HEADER;
+use graph_contracts::matching::CONTRACT_HEADER;
 
 /// Runs a step: resolves its path, sends its request, and compares the response.
 pub(super) async fn run_step(session: &Session, options: &Arc<LiveOptions>, step: &Step) -> StepOutcome {

@@ -96,7 +96,7 @@ async fn prove_store(
     mut done: impl FnMut(Part),
 ) -> Result<(), ProveError> {
     let answers = Arc::new(NextAnswers::default());
-    let stub = Stub::serve_with(Arc::clone(store), Some(Arc::clone(&answers) as Arc<dyn Answers>)).await?;
+    let stub = Stub::builder().answers(Arc::clone(&answers) as Arc<dyn Answers>).serve(Arc::clone(store)).await?;
     let client = Client::for_stub(&stub, Limits::default()).map_err(ProveError::Client)?;
     let tasks = selected.iter().map(|index| {
         let (store, client, answers, index) = (Arc::clone(store), client.clone(), Arc::clone(&answers), *index);

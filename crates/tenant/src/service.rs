@@ -20,9 +20,10 @@ use super::values::{Maker, now};
 use graph_contracts::contract::{Body, Contract, media_type};
 use graph_contracts::http::is_hop_by_hop;
 use graph_contracts::json::{self, Json, Member};
+use graph_contracts::matching::CONTRACT_HEADER;
 use graph_contracts::normal::may_have_content;
 use graph_contracts::store::Store;
-use graph_contracts::stub::CONTRACT_HEADER;
+
 use graph_contracts::url::{Target, query_parameters, split_scheme};
 
 /// What identifiers of the tenant itself are derived from.

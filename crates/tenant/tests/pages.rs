@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
+use graph_contracts::matching::CONTRACT_HEADER;
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::page::Page;
 use graph_contracts::store::Store;
-use graph_contracts::stub::CONTRACT_HEADER;
 use graph_contracts_tenant::{Sandbox, SandboxOptions};
 use graph_contracts_testing::contracts_of_text;
 use reqwest::Client;

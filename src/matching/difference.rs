@@ -25,17 +25,6 @@ impl Difference {
     pub fn new(at: RequestPart, expected: impl Into<String>, actual: impl Into<String>) -> Difference {
         Difference { at, expected: expected.into(), actual: actual.into() }
     }
-
-    /// How much it counts: another path is farther than another header field or member.
-    fn weight(&self) -> usize {
-        match self.at {
-            RequestPart::Segment(_) => 100,
-            RequestPart::Method => 50,
-            RequestPart::Query(_) => 10,
-            RequestPart::Body => 5,
-            _ => 1,
-        }
-    }
 }
 
 impl fmt::Display for Difference {
@@ -77,8 +66,21 @@ impl Differences {
         self.listed.is_empty() && self.omitted == 0
     }
 
-    /// How far the request is from the contract.
-    pub(super) fn distance(&self) -> usize {
-        self.listed.iter().map(Difference::weight).sum::<usize>() + self.omitted
+    /// How far the request is from the contract: first by the path, then by the method, by the body as a whole, by the query, and by how many
+    /// other places differ.
+    pub(super) fn distance(&self) -> [usize; 5] {
+        let mut distance = [0; 5];
+        for difference in &self.listed {
+            let kind = match difference.at {
+                RequestPart::Segment(_) => 0,
+                RequestPart::Method => 1,
+                RequestPart::Body => 2,
+                RequestPart::Query(_) => 3,
+                _ => 4,
+            };
+            distance[kind] += 1;
+        }
+        distance[4] += self.omitted;
+        distance
     }
 }

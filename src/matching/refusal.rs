@@ -11,9 +11,24 @@ pub const REFUSED: u16 = 501;
 /// The code in the body of a refusal.
 const CODE: &str = "requestNotDocumented";
 
-/// Why the stub refused a request.
+/// Why a request was refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum RefusalReason {
+    /// No contract has such a request.
+    #[default]
+    NotDocumented,
+    /// A contract has, but the body cannot be one of its type.
+    InvalidBody,
+}
+
+/// Why the stub refused a request, and what it came nearest to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
+    /// Why it was refused.
+    #[serde(default)]
+    pub reason: RefusalReason,
     /// The request, as `METHOD path`.
     pub request: String,
     /// The contract that the request is nearest to.
@@ -50,8 +65,15 @@ struct ErrorDetails {
 impl Refusal {
     /// The explanation in words, one difference a line.
     pub fn message(&self) -> String {
-        let Refusal { request, nearest, source, differences, omitted } = self;
-        let mut message = format!("{request} fits no contract; the nearest is {nearest} ({source}), which differs:");
+        let Refusal { reason, request, nearest, source, differences, omitted } = self;
+        let mut message = match reason {
+            RefusalReason::NotDocumented => {
+                format!("{request} fits no contract; the nearest is {nearest} ({source}), which differs:")
+            }
+            RefusalReason::InvalidBody => {
+                format!("{request} fits {nearest} ({source}), but its body is not what is declared there:")
+            }
+        };
         for difference in differences {
             message.push_str(&format!("\n- {difference}"));
         }
@@ -61,8 +83,16 @@ impl Refusal {
         message
     }
 
-    /// The body of the stub's answer: an error as Microsoft Graph writes them, the explanation in `message`.
-    pub(super) fn to_body(&self) -> Vec<u8> {
+    /// The status of the answer.
+    pub fn status(&self) -> u16 {
+        match self.reason {
+            RefusalReason::NotDocumented => REFUSED,
+            RefusalReason::InvalidBody => 400,
+        }
+    }
+
+    /// The body of the answer: an error as Microsoft Graph writes them, the explanation in `message`.
+    pub fn to_body(&self) -> Vec<u8> {
         let details = ErrorDetails { code: CODE.to_owned(), message: self.message(), inner_error: self.clone() };
         serde_json::to_vec_pretty(&ErrorBody { error: details }).unwrap_or_default()
     }

@@ -30,7 +30,18 @@ impl<'r> ReceivedBody<'r> {
         ReceivedBody { text, json: OnceCell::new(), names: RefCell::default() }
     }
 
-    fn json(&self) -> Result<&Json, &JsonError> {
+    /// Whether nothing came.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Whether it is a documented text.
+    pub(super) fn is_text(&self, lines: &[String]) -> bool {
+        self.text.lines().eq(lines.iter().map(String::as_str))
+    }
+
+    /// The body as JSON.
+    pub(super) fn json(&self) -> Result<&Json, &JsonError> {
         self.json.get_or_init(|| json::parse(&self.text).map(|parsed| parsed.json)).as_ref()
     }
 
@@ -60,7 +71,7 @@ impl<'r> ReceivedBody<'r> {
             }
             // What the page describes in words is not known.
             Some(Body::Bytes(_)) => return,
-            Some(Body::Text(lines)) if text.lines().eq(lines.iter().map(String::as_str)) => return,
+            Some(Body::Text(lines)) if self.is_text(lines) => return,
             Some(Body::Text(lines)) => (excerpt(&lines.join("\n")), excerpt(text)),
             // As this project's own client writes it; it need not be read.
             Some(Body::Json(expected)) if **text == expected.to_string() => return,
@@ -79,7 +90,7 @@ impl<'r> ReceivedBody<'r> {
 }
 
 /// A value as a message shows it. The rest of a large one is not written.
-fn shown(value: &Json) -> String {
+pub(super) fn shown(value: &Json) -> String {
     // No character takes more than four bytes.
     excerpt(&value.beginning(4 * (EXCERPT + 1)))
 }

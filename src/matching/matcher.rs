@@ -1,0 +1,261 @@
+//! From a request to the contract that answers it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::difference::Differences;
+use super::expectation::{Expectation, accepts_method};
+use super::header::CONTRACT_HEADER;
+use super::rank::{Rank, Standing};
+use super::received::Received;
+use super::route_index::RouteIndex;
+use super::rule::judge;
+use super::{Difference, Note, Refusal, RefusalReason};
+use crate::at::RequestPart;
+use crate::contract::{Availability, Cloud, Contract};
+use crate::service::ServiceRules;
+use crate::store::Store;
+use crate::url::{Target, Template, decode};
+
+/// What a request has to have in common with a contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// What its example shows: every query option, header field, and value of the body.
+    #[default]
+    Strict,
+    /// What is declared: path and method, and values that can be of their types.
+    Lenient,
+}
+
+/// The contract that answers a request.
+#[derive(Debug)]
+pub struct Matched<'m> {
+    /// The contract.
+    pub contract: &'m Contract,
+    /// Its position in the store.
+    pub index: usize,
+    /// What the request has that no page documents, or lacks; nothing in [`Mode::Strict`], in which either is a difference.
+    pub notes: Vec<Note>,
+}
+
+/// Finds contracts by requests.
+#[derive(Debug)]
+pub struct Matcher {
+    store: Arc<Store>,
+    contracts: Vec<Prepared>,
+    routes: Vec<PreparedRoute>,
+    index: RouteIndex,
+    by_id: HashMap<String, usize>,
+}
+
+/// A contract, ready to be compared with requests.
+#[derive(Debug)]
+struct Prepared {
+    expectation: Expectation,
+    standing: Standing,
+    rules: Option<ServiceRules>,
+    /// The numbers of its routes; none if the cloud does not have the operation.
+    routes: std::ops::Range<usize>,
+}
+
+/// A path on which a contract answers.
+#[derive(Debug)]
+struct PreparedRoute {
+    contract: usize,
+    path: Template,
+    /// The position of the route in the contract; `None` for the path of the example where no route has it.
+    route: Option<usize>,
+    /// Whether the example has this path.
+    is_own: bool,
+}
+
+impl Matcher {
+    /// A matcher for contracts, without those that a page denies to the cloud.
+    pub fn new(store: Arc<Store>, cloud: Option<Cloud>) -> Matcher {
+        let (mut contracts, mut routes) = (Vec::new(), Vec::new());
+        let mut index = RouteIndex::new();
+        for (number, contract) in store.contracts.iter().enumerate() {
+            let first = routes.len();
+            if !is_denied(contract, cloud) {
+                routes.extend(paths(contract).into_iter().map(|(path, route, is_own)| PreparedRoute {
+                    contract: number,
+                    path: Template::read(&(contract.path_root() + path)).folded(),
+                    route,
+                    is_own,
+                }));
+            }
+            for (added, route) in routes.iter().enumerate().skip(first) {
+                index.add(&route.path, u32::try_from(added).unwrap_or(u32::MAX));
+            }
+            contracts.push(Prepared {
+                expectation: Expectation::new(contract),
+                standing: Standing::new(contract),
+                rules: contract.service_rules(),
+                routes: first..routes.len(),
+            });
+        }
+        let by_id = store.contracts.iter().enumerate().map(|(index, own)| (own.id.clone(), index)).collect();
+        Matcher { store, contracts, routes, index, by_id }
+    }
+
+    /// The contracts.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// The methods that are documented for a path, in alphabetical order.
+    pub fn methods(&self, received: &Received<'_>) -> Vec<&str> {
+        let found = self.index.find(&received.path_segments).into_iter();
+        let mut methods: Vec<&str> = found.map(|(_, route)| self.contract_of(route).request.method.as_str()).collect();
+        methods.sort_unstable();
+        methods.dedup();
+        methods
+    }
+
+    /// The contract that answers a request.
+    ///
+    /// # Errors
+    ///
+    /// When no contract does: the nearest one, and every difference from it.
+    pub fn find(&self, received: &Received<'_>, mode: Mode) -> Result<Matched<'_>, Refusal> {
+        if let Some(id) = received.header(CONTRACT_HEADER) {
+            return self.named(&decode(&id), received, mode);
+        }
+        let found = self.index.find(&received.path_segments).into_iter().filter_map(|(path, number)| {
+            let route = self.routes.get(number as usize)?;
+            let contract = &self.store.contracts[route.contract];
+            accepts_method(&contract.request.method, received.method).then_some((path, route, contract))
+        });
+        let fitting = found.filter(|(_, route, contract)| {
+            mode == Mode::Lenient || {
+                let mut differences = Differences::default();
+                self.contracts[route.contract].expectation.sample_differences(contract, received, &mut differences);
+                differences.is_empty()
+            }
+        });
+        let ranked = fitting.map(|(path, route, contract)| {
+            let own = &self.contracts[route.contract];
+            let prepared = (&own.expectation, &own.standing);
+            (Rank::new((route.contract, contract), prepared, (path, !route.is_own), received), route)
+        });
+        match ranked.min_by(|one, other| one.0.cmp(&other.0)) {
+            Some((_, route)) => self.matched(route.contract, Some(route), received, mode),
+            None => {
+                let (index, differences) = self.nearest(received);
+                Err(self.refuse(index, received, differences, RefusalReason::NotDocumented))
+            }
+        }
+    }
+
+    /// The answer by a contract that a request fits.
+    fn matched(
+        &self,
+        index: usize,
+        route: Option<&PreparedRoute>,
+        received: &Received<'_>,
+        mode: Mode,
+    ) -> Result<Matched<'_>, Refusal> {
+        let contract = &self.store.contracts[index];
+        if mode == Mode::Strict {
+            return Ok(Matched { contract, index, notes: Vec::new() });
+        }
+        let own = &self.contracts[index];
+        let route = route.and_then(|route| route.route).map(|route| contract.routes[route].path.as_str());
+        let judged = judge(contract, route, (&own.expectation, own.rules.as_ref()), received);
+        if judged.invalid.is_empty() {
+            Ok(Matched { contract, index, notes: judged.notes })
+        } else {
+            Err(self.refuse(index, received, judged.invalid, RefusalReason::InvalidBody))
+        }
+    }
+
+    /// The answer by a contract that the request names.
+    fn named(&self, id: &str, received: &Received<'_>, mode: Mode) -> Result<Matched<'_>, Refusal> {
+        let Some(index) = self.by_id.get(id).copied() else {
+            let (index, mut differences) = self.nearest(received);
+            let at = RequestPart::Header(CONTRACT_HEADER.to_owned());
+            // The reason for the refusal is never left out.
+            differences.listed.push(Difference::new(at, "the id of a contract", id));
+            return Err(self.refuse(index, received, differences, RefusalReason::NotDocumented));
+        };
+        let differences = self.differences(index, received);
+        let is_on_route = |at: &RequestPart| matches!(at, RequestPart::Segment(_) | RequestPart::Method);
+        let fits = match mode {
+            Mode::Strict => differences.is_empty(),
+            Mode::Lenient => !differences.listed.iter().any(|difference| is_on_route(&difference.at)),
+        };
+        if fits {
+            self.matched(index, None, received, mode)
+        } else {
+            Err(self.refuse(index, received, differences, RefusalReason::NotDocumented))
+        }
+    }
+
+    /// The differences of a request from a contract, on the route where there are fewest.
+    fn differences(&self, index: usize, received: &Received<'_>) -> Differences {
+        let (contract, own) = (&self.store.contracts[index], &self.contracts[index]);
+        let routes = self.routes.get(own.routes.clone()).unwrap_or_default();
+        let by_route = routes.iter().map(|route| own.expectation.differences(contract, &route.path, received));
+        by_route.min_by_key(Differences::distance).unwrap_or_default()
+    }
+
+    /// The contract from which a request differs least, among those whose paths are near.
+    fn nearest(&self, received: &Received<'_>) -> (usize, Differences) {
+        let near = self.index.nearest(&received.path_segments);
+        let mut seen = HashSet::new();
+        let contracts = near.iter().map(|route| self.routes[*route as usize].contract).filter(|own| seen.insert(*own));
+        let all = contracts.map(|index| (index, self.differences(index, received)));
+        // Of equals, the first is the likest.
+        all.min_by_key(|(_, differences)| differences.distance()).unwrap_or_else(|| {
+            // Nothing begins alike; a store is never empty.
+            let differences =
+                if self.contracts.is_empty() { Differences::default() } else { self.differences(0, received) };
+            (0, differences)
+        })
+    }
+
+    fn refuse(
+        &self,
+        index: usize,
+        received: &Received<'_>,
+        differences: Differences,
+        reason: RefusalReason,
+    ) -> Refusal {
+        let contract = &self.store.contracts[index];
+        let Differences { listed, omitted } = differences;
+        Refusal {
+            reason,
+            request: received.shown(),
+            nearest: contract.id.clone(),
+            source: contract.location(),
+            differences: listed,
+            omitted,
+        }
+    }
+
+    fn contract_of(&self, route: u32) -> &Contract {
+        &self.store.contracts[self.routes[route as usize].contract]
+    }
+}
+
+/// Whether the page says that a cloud does not have the operation.
+fn is_denied(contract: &Contract, cloud: Option<Cloud>) -> bool {
+    let said = contract.clouds.as_ref().zip(cloud).map(|(clouds, cloud)| clouds.of(cloud));
+    said == Some(Availability::NotAvailable)
+}
+
+/// The paths of a contract, each with its position among the routes, and whether it is that of the example. What a page shows is answered
+/// although the template that it is on is written otherwise, as `/me/drive/items/{id}` is for `/me/drive/root`.
+fn paths(contract: &Contract) -> Vec<(&str, Option<usize>, bool)> {
+    let own = Target::read(&contract.request.url).path;
+    let routes = contract.routes.iter().enumerate();
+    let mut paths: Vec<(&str, Option<usize>, bool)> = routes
+        .map(|(index, route)| (route.path.as_str(), Some(index), Template::read(&route.path).matches(own)))
+        .collect();
+    let shown = own.starts_with('/') && !paths.iter().any(|(path, ..)| *path == own);
+    if shown {
+        let route = paths.iter().find(|(.., is_own)| *is_own).and_then(|(_, route, _)| *route);
+        paths.push((own, route, true));
+    }
+    paths
+}

@@ -1,0 +1,32 @@
+//! Which contract answers a request: one engine for every server, indexed by the paths of all routes, without I/O.
+//!
+//! - [`Matcher`]: finds the contract ([`Matched`]), or says why none fits ([`Refusal`], `refusal.rs`); [`Mode`]: by the sample or by the rule
+//!   (`matcher.rs`)
+//! - [`Received`]: a request as a server received it (`received.rs`)
+//! - `route_index.rs`: the paths of all routes as a tree; `path_segment.rs`: a received segment as it is looked up there
+//! - `expectation.rs`: what a contract expects of a request, and where a request departs from it ([`Difference`], `difference.rs`);
+//!   `header.rs`: the same for header fields, `body.rs` for JSON bodies
+//! - `rule.rs`: what the types of a body permit, whatever its sample is; [`Note`]: what is tolerated and said (`note.rs`)
+//! - `rank.rs`: which of several contracts that fit is meant
+
+mod body;
+mod difference;
+mod expectation;
+mod header;
+mod matcher;
+mod note;
+mod path_segment;
+mod query;
+mod rank;
+mod received;
+mod refusal;
+mod route_index;
+mod rule;
+
+pub use difference::Difference;
+pub use header::{CONTRACT_HEADER, is_bearer};
+pub use matcher::{Matched, Matcher, Mode};
+pub use note::{Note, NoteKind};
+pub use query::{is_system_option, option_name};
+pub use received::Received;
+pub use refusal::{REFUSED, Refusal, RefusalReason};

@@ -1,0 +1,52 @@
+//! A segment of a received path, as routes are looked up by it.
+
+use crate::url::{Segment, decode, fold};
+
+/// A segment in the form in which the index has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PathSegment {
+    /// As Microsoft Graph reads it.
+    pub(super) text: String,
+    /// The name before its parentheses, if it has any, and the key in them, if they hold one.
+    pub(super) call: Option<(String, Option<String>)>,
+}
+
+impl PathSegment {
+    pub(super) fn read(written: &str) -> PathSegment {
+        let text = fold(&decode(written));
+        let call = text.contains('(').then(|| Segment::of_decoded(&text)).and_then(|own| {
+            let key = own.key().map(|key| key.into_owned());
+            own.arguments.is_some().then_some((own.name, key))
+        });
+        PathSegment { text, call }
+    }
+
+    /// Whether it may be the value of a parameter that is a whole segment: what begins with `$` is OData's own
+    /// (OData URL Conventions 4.01 section 4.3 and following).
+    pub(super) fn is_value(&self) -> bool {
+        !self.text.is_empty() && !self.text.starts_with('$')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(written: &str, text: &str, call: Option<(&str, Option<&str>)>) {
+        let read = PathSegment::read(written);
+        let own = read.call.as_ref().map(|(name, key)| (name.as_str(), key.as_deref()));
+        assert_eq!((read.text.as_str(), own), (text, call), "{written}");
+    }
+
+    #[test]
+    fn segments_are_read_in_any_case_and_with_any_namespace() {
+        check("Users", "users", None);
+        check("microsoft.graph.sendMail", "sendmail", None);
+        check("microsoft.graph.callRecords.get", "callrecords.get", None);
+        check("delta()", "delta", None);
+        check("users(%27A%27)", "users('a')", Some(("users", Some("a"))));
+        check("range(Address='A1')", "range(address='a1')", Some(("range", None)));
+        check("microsoft.graph.", "microsoft.graph.", None);
+    }
+}

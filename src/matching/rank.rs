@@ -1,0 +1,196 @@
+//! Which of several contracts that fit a request is meant.
+
+use std::collections::BTreeSet;
+
+use super::body::ReceivedBody;
+use super::expectation::Expectation;
+use super::path_segment::PathSegment;
+use super::query::is_system_option;
+use super::received::Received;
+use super::route_index::PathRank;
+use crate::contract::{Body, Contract};
+use crate::json::{Json, Member};
+use crate::url::{Target, split_path};
+
+/// How well a contract fits, the best first. What stands earlier decides.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    /// A name in the path comes before a parameter.
+    path: PathRank,
+    /// The path that the page's example has comes before its other routes.
+    is_other_route: bool,
+    /// The very path that the example shows, its placeholders included, comes before others.
+    is_other_path: bool,
+    /// How far the query is from that of the example.
+    query: usize,
+    /// How far the body is.
+    body: BodyRank,
+    /// How many documented header fields do not agree.
+    headers: usize,
+    /// A success comes before an error.
+    is_error: bool,
+    /// An object comes before one that is wrapped.
+    is_wrapped: bool,
+    /// How many words the page's name has that say nothing of the path: a resource's main page has none.
+    other_words: usize,
+    /// The first response to a request comes before its alternatives.
+    is_alternative: bool,
+    index: usize,
+}
+
+/// What a contract says of its rank before any request comes.
+#[derive(Debug)]
+pub(super) struct Standing {
+    /// The segments of the example's path, as they are looked up.
+    path: Vec<String>,
+    is_error: bool,
+    is_wrapped: bool,
+    other_words: usize,
+    is_alternative: bool,
+}
+
+/// How far a body is from the documented one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct BodyRank {
+    /// Whether one is JSON and the other is not, or only one of them is there.
+    is_other_kind: bool,
+    /// Whether the object says that it is of another type.
+    is_other_type: bool,
+    /// How many members only one of them has.
+    members: usize,
+    /// How many values differ.
+    values: usize,
+}
+
+/// So many values of a documented body are compared.
+const MOST_VALUES: usize = 2000;
+
+impl Standing {
+    pub(super) fn new(contract: &Contract) -> Standing {
+        let path = contract.path_root() + Target::read(&contract.request.url).path;
+        Standing {
+            path: split_path(&path).into_iter().map(|segment| PathSegment::read(segment).text).collect(),
+            is_error: contract.response.status >= 400,
+            is_wrapped: is_wrapped_object(contract),
+            other_words: other_words(contract),
+            is_alternative: contract.alternative_of.is_some(),
+        }
+    }
+}
+
+impl Rank {
+    /// The rank of a contract on a route that fits the path.
+    pub(super) fn new(
+        (index, contract): (usize, &Contract),
+        (expectation, standing): (&Expectation, &Standing),
+        (path, is_other_route): (PathRank, bool),
+        received: &Received<'_>,
+    ) -> Rank {
+        Rank {
+            path,
+            is_other_route,
+            is_other_path: !received.path_segments.iter().map(|segment| &segment.text).eq(&standing.path),
+            query: query_rank(expectation, received),
+            body: body_rank(contract, &received.body),
+            headers: expectation.headers.iter().filter(|header| header.difference(received).is_some()).count(),
+            is_error: standing.is_error,
+            is_wrapped: standing.is_wrapped,
+            other_words: standing.other_words,
+            is_alternative: standing.is_alternative,
+            index,
+        }
+    }
+}
+
+/// An example that was made for other options answers worse than one that has none, because options can be applied to that one. What
+/// cannot be applied is better answered by an example with the same option.
+fn query_rank(expectation: &Expectation, received: &Received<'_>) -> usize {
+    let paired = expectation.pair_query(received);
+    let documented = expectation.query.iter().zip(&paired.documented).map(|(option, found)| match found {
+        Some((_, true)) => 0,
+        Some((_, false)) if is_applied(&option.name) => 2,
+        Some((_, false)) => 1,
+        None => 3,
+    });
+    let others = paired.others.iter().map(|index| if is_applied(&received.query[*index].name) { 1 } else { 3 });
+    documented.chain(others).sum()
+}
+
+/// Whether an option changes what of a known answer is shown, and not what the answer is.
+fn is_applied(name: &str) -> bool {
+    is_system_option(name)
+        && !matches!(name, "$expand" | "$search" | "$apply" | "$compute" | "$deltatoken" | "$skiptoken")
+}
+
+fn body_rank(contract: &Contract, body: &ReceivedBody<'_>) -> BodyRank {
+    let mut rank = BodyRank::default();
+    match &contract.request.body {
+        None => rank.is_other_kind = !body.is_empty(),
+        Some(_) if body.is_empty() => rank.is_other_kind = true,
+        Some(Body::Json(documented)) => match body.json() {
+            Ok(actual) => compare(documented, actual, &mut MOST_VALUES.clone(), &mut rank),
+            Err(_) => rank.is_other_kind = true,
+        },
+        // Text that happens to be JSON may be meant as such.
+        Some(Body::Text(lines)) => {
+            let is_same = body.is_text(lines);
+            rank.is_other_kind =
+                !is_same && body.json().is_ok_and(|json| matches!(json, Json::Object(_) | Json::Array(_)));
+            rank.values = usize::from(!is_same);
+        }
+        Some(Body::Bytes(_)) => {
+            rank.is_other_kind = body.json().is_ok_and(|json| matches!(json, Json::Object(_) | Json::Array(_)));
+        }
+    }
+    rank
+}
+
+/// Counts what differs, until `budget` values were compared.
+fn compare(documented: &Json, actual: &Json, budget: &mut usize, rank: &mut BodyRank) {
+    let Some(left) = budget.checked_sub(1) else { return };
+    *budget = left;
+    match (documented, actual) {
+        (Json::Object(one), Json::Object(other)) => {
+            let mut paired = 0;
+            for Member { name, value } in one.iter().take(*budget) {
+                // Large objects are rare in requests, and their members mostly come in the order of the sample.
+                let found = other.get(paired).filter(|member| member.name == *name);
+                match found
+                    .or_else(|| other.iter().take(MOST_VALUES).find(|member| member.name.eq_ignore_ascii_case(name)))
+                {
+                    Some(member) => {
+                        paired += 1;
+                        if name.eq_ignore_ascii_case("@odata.type") {
+                            rank.is_other_type |= member.value != *value;
+                        } else {
+                            compare(value, &member.value, budget, rank);
+                        }
+                    }
+                    None => rank.members += 1,
+                }
+            }
+            rank.members += other.len().saturating_sub(paired);
+        }
+        (Json::Array(one), Json::Array(other)) => {
+            rank.values += one.len().abs_diff(other.len());
+            one.iter().zip(other).for_each(|(one, other)| compare(one, other, budget, rank));
+        }
+        (one, other) => rank.values += usize::from(one != other),
+    }
+}
+
+/// Whether a single object stands in the member `value` of the documented answer, which no service sends.
+fn is_wrapped_object(contract: &Contract) -> bool {
+    let body = contract.response.body.as_ref().and_then(Body::as_json);
+    contract.response.wrapped
+        && body.and_then(|body| body.get("value")).is_some_and(|value| matches!(value, Json::Object(_)))
+}
+
+/// The words of a page's name that occur in none of its paths. `user-list` has one, `onboarding-user-list` two.
+fn other_words(contract: &Contract) -> usize {
+    let name = contract.id.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let name = name.split("--").next().unwrap_or_default();
+    let paths: Vec<String> = contract.routes.iter().map(|route| route.path.to_lowercase()).collect();
+    let words: BTreeSet<&str> = name.split('-').filter(|word| !word.is_empty()).collect();
+    words.into_iter().filter(|word| !paths.iter().any(|path| path.contains(word))).count()
+}

@@ -1,0 +1,86 @@
+//! A request as a server received it.
+
+use std::borrow::Cow;
+
+use http::HeaderMap;
+
+use super::body::ReceivedBody;
+use super::path_segment::PathSegment;
+use super::query::{option_name, option_value};
+use crate::url::{decode, query_parameters, split_path};
+
+/// A request, read as far as all contracts need it, and once for all of them.
+pub struct Received<'r> {
+    pub(super) method: &'r str,
+    path: &'r str,
+    query_text: Option<&'r str>,
+    /// The segments of the path as written, and as they are looked up.
+    pub(super) segments: Vec<&'r str>,
+    pub(super) path_segments: Vec<PathSegment>,
+    pub(super) query: Vec<ReceivedOption>,
+    pub(super) headers: &'r HeaderMap,
+    pub(super) body: ReceivedBody<'r>,
+}
+
+/// A query option that came.
+pub(super) struct ReceivedOption {
+    /// As written.
+    pub(super) written: String,
+    /// In the form in which names are compared.
+    pub(super) name: String,
+    /// Decoded.
+    pub(super) value: String,
+}
+
+impl<'r> Received<'r> {
+    /// A request by its parts: method, path and query as they stand in the request line, header fields, and the body without its
+    /// content codings.
+    pub fn new(
+        method: &'r str,
+        path: &'r str,
+        query: Option<&'r str>,
+        headers: &'r HeaderMap,
+        body: &'r [u8],
+    ) -> Received<'r> {
+        let segments = split_path(path);
+        let options = query_parameters(query.unwrap_or_default()).into_iter().map(|(written, value)| {
+            let name = option_name(&written).into_owned();
+            ReceivedOption { written, name, value }
+        });
+        Received {
+            method,
+            path,
+            query_text: query,
+            path_segments: segments.iter().map(|segment| PathSegment::read(segment)).collect(),
+            segments,
+            query: options.collect(),
+            headers,
+            body: ReceivedBody::new(body),
+        }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &'r str {
+        self.method
+    }
+
+    /// The request line as a message shows it: the method, and the path and query, decoded.
+    pub fn shown(&self) -> String {
+        let query = self.query_text.map(|query| format!("?{}", decode(query))).unwrap_or_default();
+        format!("{} {}{query}", self.method, decode(self.path))
+    }
+
+    /// The values of a header field as one list (RFC 9110 section 5.3); `None` where the field did not come.
+    pub(super) fn header(&self, name: &str) -> Option<Cow<'r, str>> {
+        let mut values = self.headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let first = values.next()?;
+        Some(values.fold(first, |all, value| all + ", " + value))
+    }
+}
+
+impl ReceivedOption {
+    /// Whether its value is a documented one, in which placeholders may stand.
+    pub(super) fn has_value(&self, documented: &str) -> bool {
+        crate::url::fits_value(&option_value(documented), &option_value(&self.value))
+    }
+}

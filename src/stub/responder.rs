@@ -1,0 +1,55 @@
+//! Answers the requests of a stub.
+
+use std::sync::Arc;
+
+use wiremock::{Request, Respond, ResponseTemplate};
+
+use super::request_log::RequestLog;
+use super::{Answer, Answers};
+use crate::http::decoded_body;
+use crate::matching::{Matched, Matcher, Mode, Received};
+
+/// The largest body of a request, once its content codings are undone.
+const LARGEST_BODY: usize = 64 << 20;
+
+/// Answers each request by the contract that it fits.
+pub(super) struct Responder {
+    pub(super) matcher: Matcher,
+    pub(super) mode: Mode,
+    pub(super) answers: Option<Arc<dyn Answers>>,
+    pub(super) log: Arc<RequestLog>,
+}
+
+impl Respond for Responder {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        // What cannot be decoded is compared as it came, and so refused.
+        let body =
+            decoded_body(&request.headers, &request.body, LARGEST_BODY).unwrap_or(request.body.as_slice().into());
+        let (method, path, query) = (request.method.as_str(), request.url.path(), request.url.query());
+        let received = Received::new(method, path, query, &request.headers, &body);
+        let template = self.answer(&received);
+        match request.headers.get("client-request-id") {
+            // As Microsoft Graph does ("Best practices for working with Microsoft Graph").
+            Some(id) => template.append_header("client-request-id", id.as_bytes()),
+            None => template,
+        }
+    }
+}
+
+impl Responder {
+    fn answer(&self, received: &Received<'_>) -> ResponseTemplate {
+        let found = self.matcher.find(received, self.mode);
+        let methods = self.matcher.methods(received);
+        if found.is_err() && received.method() == "OPTIONS" && !methods.is_empty() {
+            return ResponseTemplate::new(204).insert_header("allow", methods.join(", "));
+        }
+        self.log.push(received, found.as_ref().ok().map(|matched| matched.contract.id.as_str()));
+        match found {
+            Ok(Matched { contract, .. }) => {
+                let other = self.answers.as_ref().and_then(|answers| answers.answer(contract));
+                other.unwrap_or_else(|| Answer::documented(contract)).into_template()
+            }
+            Err(refusal) => ResponseTemplate::new(refusal.status()).set_body_raw(refusal.to_body(), "application/json"),
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Which contract answers which request, by the sample and by the rule.
+
+use std::sync::Arc;
+
+use graph_contracts::contract::{Cloud, Contract, Request};
+use graph_contracts::matching::{Matched, Matcher, Mode, Received, Refusal};
+use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
+use graph_contracts::replay::Client;
+use graph_contracts::store::Store;
+use graph_contracts::url::{Target, Template};
+use http::HeaderMap;
+
+use graph_contracts_testing::{contracts_of_page, contracts_of_pair, contracts_of_text, project};
+
+fn matcher_of(mut contracts: Vec<Contract>, cloud: Option<Cloud>) -> Matcher {
+    contracts.sort_by(|a, b| a.id.cmp(&b.id));
+    let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
+    Matcher::new(Arc::new(Store::new(contracts, rules)), cloud)
+}
+
+/// A request: its line, then its header fields, then an empty line and the body.
+fn find<'m>(matcher: &'m Matcher, mode: Mode, request: &str) -> Result<Matched<'m>, Refusal> {
+    let (head, body) = request.split_once("\n\n").unwrap_or((request, ""));
+    let mut lines = head.lines();
+    let (method, target) = lines.next().and_then(|line| line.split_once(' ')).expect("a request line");
+    let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+    let mut headers = HeaderMap::new();
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        headers.append(http::HeaderName::try_from(name).expect("a name"), value.parse().expect("a value"));
+    }
+    matcher.find(&Received::new(method, path, query, &headers, body.as_bytes()), mode)
+}
+
+/// Expects the contract that answers, or the first difference from the nearest one.
+#[track_caller]
+fn check(matcher: &Matcher, mode: Mode, request: &str, expected: Result<&str, &str>) {
+    let found = find(matcher, mode, request);
+    let shown = match &found {
+        Ok(matched) => Ok(matched.contract.id.as_str()),
+        Err(refusal) => Err(refusal.differences.first().map(ToString::to_string).unwrap_or_default()),
+    };
+    assert_eq!(shown, expected.map_err(str::to_owned), "{request}");
+}
+
+/// Expects what is noted of a request that is answered.
+#[track_caller]
+fn check_notes(matcher: &Matcher, request: &str, expected: &[&str]) {
+    let matched = find(matcher, Mode::Lenient, request).map_err(|refusal| refusal.message()).expect(request);
+    let notes: Vec<String> = matched.notes.iter().map(ToString::to_string).collect();
+    assert_eq!(notes, expected, "{request}");
+}
+
+const EVENT: &str = "# Get lamp\n\n## HTTP request\n\n```http\nGET /me/lamps/{id}\n```\n\n## Example\n\n```http\n\
+    GET https://graph.microsoft.com/v1.0/me/lamps/1\nPrefer: lamp.timezone=\"UTC\", lamp.form=\"text\"\nAccept: application/json\n```\n\n\
+    ```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{\"id\": \"1\"}\n```\n";
+
+#[test]
+fn header_fields_are_read_as_http_reads_them() {
+    let matcher = matcher_of(contracts_of_text("lamp-get.md", EVENT), None);
+    let documented = "Authorization: Bearer abc\nAccept: application/json";
+    let prefer = "Prefer: lamp.timezone=\"UTC\", lamp.form=\"text\"";
+    for headers in [
+        format!("{documented}\n{prefer}"),
+        format!("Authorization: bearer abc\n{prefer}"),
+        format!("{documented}\nPrefer: lamp.timezone=\"UTC\",lamp.form=\"text\""),
+        format!("{documented}\nPrefer: lamp.form=text, lamp.timezone=\"UTC\""),
+        format!("{documented}\nPrefer: Lamp.TimeZone=\"UTC\"\nPrefer: lamp.form=\"text\""),
+    ] {
+        check(&matcher, Mode::Strict, &format!("GET /v1.0/me/lamps/1\n{headers}"), Ok("v1.0/lamp-get"));
+    }
+    let other = format!("GET /v1.0/me/lamps/1\n{documented}\nPrefer: lamp.form=\"html\"");
+    let expected = "header Prefer: expected lamp.timezone=\"UTC\", lamp.form=\"text\", got lamp.form=\"html\"";
+    check(&matcher, Mode::Strict, &other, Err(expected));
+    check(&matcher, Mode::Lenient, &other, Ok("v1.0/lamp-get"));
+    check_notes(
+        &matcher,
+        "GET /v1.0/me/lamps/1",
+        &["header Prefer: expected lamp.timezone=\"UTC\", lamp.form=\"text\", got nothing (missing-header)"],
+    );
+}
+
+#[test]
+fn paths_and_options_are_read_in_any_case() {
+    let contracts = [
+        contracts_of_pair(
+            "list lamps",
+            "GET /me/lamps?$select=id&$filter=name eq 'a b'",
+            "",
+            "200 OK",
+            "{\"value\": []}",
+        ),
+        contracts_of_pair("send lamp", "POST /me/lamps/{id}/microsoft.graph.send", "", "204 No Content", ""),
+    ];
+    let matcher = matcher_of(contracts.concat(), None);
+    let token = "Authorization: Bearer x";
+    for line in [
+        "GET /v1.0/me/lamps?$select=id&$filter=name eq 'a b'",
+        "GET /V1.0/Me/Lamps?$select=id&$filter=name+eq+'a+b'",
+        "GET /v1.0/me/lamps?select=id&filter=name%20eq%20%27a%20b%27",
+        "HEAD /v1.0/me/lamps?$filter=name eq 'a b'&$SELECT=id",
+    ] {
+        check(&matcher, Mode::Strict, &format!("{line}\n{token}"), Ok("v1.0/list-lamps"));
+    }
+    for path in ["lamps/1/microsoft.graph.send", "lamps('1')/send", "Lamps/1/Send()"] {
+        check(&matcher, Mode::Strict, &format!("POST /v1.0/me/{path}\n{token}"), Ok("v1.0/send-lamp"));
+    }
+}
+
+#[test]
+fn the_main_page_answers_before_others_and_an_object_before_a_wrapped_one() {
+    let contracts = [
+        contracts_of_pair("lamp get", "GET /lamps/{id}", "", "200 OK", "{\"id\": \"1\"}"),
+        contracts_of_pair(
+            "cellar onboarding lamp get",
+            "GET /lamps/{id}",
+            "",
+            "200 OK",
+            "{\"value\": {\"id\": \"1\"}}",
+        ),
+        contracts_of_pair("lamp delta", "GET /lamps/delta", "", "200 OK", "{\"value\": []}"),
+        contracts_of_pair("lamp-dim", "POST /lamps/{id}/set", "{\"level\": 1}", "204 No Content", ""),
+        contracts_of_pair("lamp-paint", "POST /lamps/{id}/set", "{\"color\": \"red\"}", "204 No Content", ""),
+        contracts_of_pair("lamp-find", "GET /lamps?$search=x", "", "200 OK", "{\"value\": []}"),
+        contracts_of_pair("lamp-list", "GET /lamps", "", "200 OK", "{\"value\": []}"),
+    ];
+    let matcher = matcher_of(contracts.concat(), None);
+    let check = |line: &str, expected: &str| check(&matcher, Mode::Lenient, line, Ok(expected));
+    check("GET /v1.0/lamps/7", "v1.0/lamp-get");
+    check("GET /v1.0/lamps/delta", "v1.0/lamp-delta");
+    check("GET /v1.0/lamps/delta()?$select=id", "v1.0/lamp-delta");
+    check("POST /v1.0/lamps/7/set\n\n{\"color\": \"blue\"}", "v1.0/lamp-paint");
+    check("POST /v1.0/lamps/7/set\n\n{\"level\": 3}", "v1.0/lamp-dim");
+    check("GET /v1.0/lamps?$top=3", "v1.0/lamp-list");
+    check("GET /v1.0/lamps?$search=y", "v1.0/lamp-find");
+}
+
+const CREATE: &str = "# Create lamp\n\n## HTTP request\n\n```http\nPOST /lamps\n```\n\n## Request body\n\n\
+    |Property|Type|Description|\n|:--|:--|:--|\n|name|String|The name. Required.|\n|level|Int32|How bright.|\n\
+    |since|DateTimeOffset|When it was lit.|\n|mode|lampMode|The possible values are: `on`, `off`.|\n\n## Example\n\n```http\n\
+    POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n\
+    {\"@odata.type\": \"#microsoft.graph.lamp\", \"name\": \"hall\", \"level\": 3, \"since\": \"2024-05-06T07:08:09Z\", \"mode\": \"on\"}\n```\n\n\
+    ```http\nHTTP/1.1 201 Created\nContent-Type: application/json\n\n{\"id\": \"1\"}\n```\n";
+
+#[test]
+fn values_are_judged_by_their_types_and_not_by_the_sample() {
+    let matcher = matcher_of(contracts_of_text("lamp-post.md", CREATE), None);
+    let ok = Ok("v1.0/lamp-post");
+    let check = |body: &str, expected: Result<&str, &str>| {
+        let request = format!("POST /v1.0/lamps\nContent-Type: application/json\n\n{body}");
+        check(&matcher, Mode::Lenient, &request, expected);
+    };
+    check(r#"{"name": "attic", "level": 7, "since": "2025-01-01T00:00:00.1234567Z", "mode": "Off"}"#, ok);
+    check(r##"{"mode": null, "level": null, "@odata.type": "#microsoft.graph.lamp", "name": "x"}"##, ok);
+    check(r#"{"name": "x", "level": "bright"}"#, Err("$['level']: expected Edm.Int32, got \"bright\""));
+    check(r#"{"name": "x", "since": "yesterday"}"#, Err("$['since']: expected Edm.DateTimeOffset, got \"yesterday\""));
+    check("{", Err("body: expected JSON, got unterminated object at line 1, column 1"));
+}
+
+#[test]
+fn what_no_page_documents_is_noted() {
+    let matcher = matcher_of(contracts_of_text("lamp-post.md", CREATE), None);
+    let check = |query: &str, body: &str, expected: &[&str]| {
+        let request = format!("POST /v1.0/lamps{query}\nContent-Type: application/json\n\n{body}");
+        check_notes(&matcher, &request, expected);
+    };
+    check("?$select=id", r#"{"name": "x"}"#, &[]);
+    check("?loud=1", r#"{"name": "x"}"#, &["query loud: expected nothing, got 1 (undocumented-option)"]);
+    check("", r#"{"level": 1}"#, &["$['name']: expected Edm.String, got nothing (missing-member)"]);
+    check("", r#"{"name": "x", "mode": "dim"}"#, &["$['mode']: expected on, off, got \"dim\" (undocumented-value)"]);
+}
+
+#[test]
+fn the_nearest_contract_is_one_that_begins_alike() {
+    let contracts = [
+        contracts_of_pair("site get", "GET /sites/{id}", "", "200 OK", "{}"),
+        contracts_of_pair("user get", "GET /users/{id}", "", "200 OK", "{}"),
+        contracts_of_pair("user update", "PATCH /users/{id}", "{\"name\": \"x\"}", "204 No Content", ""),
+    ];
+    let matcher = matcher_of(contracts.concat(), None);
+    let nearest = |line: &str, expected: &str| {
+        let refusal = find(&matcher, Mode::Lenient, line).expect_err(line);
+        assert_eq!(refusal.nearest, expected, "{line}");
+    };
+    nearest("GET /v1.0/sites/7/lists", "v1.0/site-get");
+    nearest("GET /v1.0/usres/7", "v1.0/user-get");
+    nearest("DELETE /v1.0/users/7", "v1.0/user-get");
+    nearest("PUT /v1.0/users/7\n\n{\"name\": \"x\"}", "v1.0/user-update");
+    nearest("GET /beta/users/7", "v1.0/user-get");
+    nearest("GET /nothing", "v1.0/site-get");
+}
+
+#[test]
+fn what_a_cloud_lacks_is_not_answered_there() {
+    let page = "# Get lamp\n\n[!INCLUDE [national-cloud-support](../includes/global-us.md)]\n\n## HTTP request\n\n```http\nGET /lamps\n```\n\n\
+        ## Example\n\n```http\nGET https://graph.microsoft.com/v1.0/lamps\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+    for (cloud, is_answered) in [(None, true), (Some(Cloud::Global), true), (Some(Cloud::China), false)] {
+        let matcher = matcher_of(contracts_of_text("lamp-get.md", page), cloud);
+        assert_eq!(find(&matcher, Mode::Lenient, "GET /v1.0/lamps").is_ok(), is_answered, "{cloud:?}");
+    }
+}
+
+/// Whether two pages document one request, and no server could tell which is meant.
+fn is_same(one: &Request, other: &Request) -> bool {
+    one.method == other.method && one.url == other.url && one.body == other.body
+}
+
+/// Sends each contract's request as documented, without its name, and counts what another request's contract answers.
+fn confused(contracts: Vec<Contract>) -> Vec<String> {
+    let matcher = matcher_of(contracts, None);
+    let client = Client::new("http://127.0.0.1:1").expect("a client");
+    let mut confused = Vec::new();
+    for contract in &matcher.store().contracts {
+        let own = Target::read(&contract.request.url).path;
+        let route =
+            contract.routes.iter().map(|route| route.path.as_str()).find(|path| Template::read(path).matches(own));
+        let Ok(request) = client.request(contract, route.unwrap_or(own)) else { continue };
+        let mut headers = request.headers().clone();
+        headers.remove(graph_contracts::matching::CONTRACT_HEADER);
+        let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+        let (path, query) = (request.url().path(), request.url().query());
+        let received = Received::new(request.method().as_str(), path, query, &headers, body);
+        for mode in [Mode::Strict, Mode::Lenient] {
+            match matcher.find(&received, mode) {
+                Ok(matched) if is_same(&matched.contract.request, &contract.request) => {}
+                Ok(matched) => confused.push(format!("{mode:?} {}: {}", contract.id, matched.contract.id)),
+                Err(refusal) => confused.push(format!("{mode:?} {}", refusal.message())),
+            }
+        }
+    }
+    confused
+}
+
+#[test]
+fn every_documented_request_gets_its_own_answer() {
+    let mut contracts: Vec<Contract> = Store::read(&project("contracts")).expect("the contracts").contracts;
+    let pages = std::fs::read_dir(project("tests/pages")).expect("pages").flatten();
+    let names = pages.map(|page| page.file_name().to_string_lossy().into_owned()).filter(|name| name.ends_with(".md"));
+    contracts.extend(names.flat_map(|name| contracts_of_page(&name)));
+    contracts.sort_by(|a, b| a.id.cmp(&b.id));
+    contracts.dedup_by(|a, b| a.id == b.id);
+    assert!(contracts.len() > 10, "{}", contracts.len());
+    assert_eq!(confused(contracts), Vec::<String>::new());
+}
