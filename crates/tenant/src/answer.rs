@@ -1,9 +1,10 @@
 //! Answers, and errors in the form of OData (OData JSON Format 4.01 section 21.1) as Microsoft Graph writes them.
 
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
-use wiremock::ResponseTemplate;
-use wiremock::http::{HeaderName, HeaderValue};
 
+use super::response::{Origin, Response};
+use crate::query::Note;
 use graph_contracts::json::{Json, Member};
 
 /// What Microsoft Graph says of its JSON (OData JSON Format 4.01 section 3).
@@ -15,6 +16,10 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) content: Content,
+    pub(super) origin: Origin,
+    /// The id of the contract that it follows.
+    pub(super) contract: Option<String>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// What an answer carries.
@@ -32,7 +37,8 @@ pub(super) enum Content {
 
 impl Answer {
     pub(super) fn new(status: u16, content: Content) -> Answer {
-        Answer { status, headers: Vec::new(), content }
+        let origin = if matches!(content, Content::Error { .. }) { Origin::Refusal } else { Origin::State };
+        Answer { status, headers: Vec::new(), content, origin, contract: None, notes: Vec::new() }
     }
 
     pub(super) fn error(status: u16, code: &'static str, message: impl Into<String>) -> Answer {
@@ -45,35 +51,43 @@ impl Answer {
         self
     }
 
+    #[must_use]
+    pub(super) fn from(mut self, origin: Origin) -> Answer {
+        self.origin = origin;
+        self
+    }
+
     /// The answer as it is sent. Every response of Microsoft Graph carries `request-id`, and `client-request-id` if the request
     /// did ("Best practices for working with Microsoft Graph").
-    pub(super) fn send(self, request_id: &str, client_request_id: Option<&HeaderValue>, now: &str) -> ResponseTemplate {
-        let mut template = ResponseTemplate::new(self.status).insert_header("request-id", request_id);
-        if let Some(id) = client_request_id {
-            template = template.insert_header("client-request-id", id);
+    pub(super) fn send(self, request_id: &str, client_request_id: Option<&HeaderValue>, now: &str) -> Response {
+        let mut headers = HeaderMap::new();
+        let mut insert = |name: &str, value: &str| {
+            // Documentation has fields that HTTP does not allow; they are left out.
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+                headers.insert(name, value);
+            }
+        };
+        insert("request-id", request_id);
+        let is_json = matches!(self.content, Content::Json(_) | Content::Error { .. });
+        if is_json {
+            insert("content-type", JSON);
         }
-        let json = match &self.content {
-            Content::Json(json) => Some(json.to_string()),
+        self.headers.iter().for_each(|(name, value)| insert(name, value));
+        if let Some(id) = client_request_id {
+            headers.insert("client-request-id", id.clone());
+        }
+        let body = match self.content {
+            Content::Json(json) => json.to_string().into_bytes(),
             Content::Error { code, message } => {
                 let inner = json!({ "date": now, "request-id": request_id });
-                Some(json!({ "error": { "code": code, "message": message, "innerError": inner } }).to_string())
+                let error = json!({ "error": { "code": code, "message": message, "innerError": inner } });
+                error.to_string().into_bytes()
             }
-            Content::Text(_) | Content::Nothing => None,
+            Content::Text(text) => text.into_bytes(),
+            Content::Nothing => Vec::new(),
         };
-        if json.is_some() {
-            template = template.insert_header("content-type", JSON);
-        }
-        for (name, value) in &self.headers {
-            // Documentation has fields that HTTP does not allow; they are left out.
-            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value)) {
-                template = template.insert_header(name, value);
-            }
-        }
-        match (json, self.content) {
-            (Some(json), _) => template.set_body_bytes(json),
-            (None, Content::Text(text)) => template.set_body_bytes(text),
-            (None, _) => template,
-        }
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Response { status, headers, body, origin: self.origin, contract: self.contract, notes: self.notes }
     }
 }
 

@@ -1,32 +1,80 @@
-//! The sandbox: a small simulated tenant for live runs that need no configuration. It is a test double. It knows what the
-//! contracts say and makes up the rest; that a client agrees with it says nothing about the real service.
+//! The simulated tenant: one engine for the sandbox of live runs and for whatever else serves contracts with state. It is a test double. It
+//! knows what the contracts say and makes up the rest; that a client agrees with it says nothing about the real service.
 //!
-//! - [`Sandbox`]: starts the server (`server.rs`); [`SandboxOptions`]: how it behaves (`options.rs`); [`Logged`]: a request that it answered
-//!   (`logged.rs`)
-//! - `service.rs`: from a request to its answer: authentication, throttling, routing, and what each operation does
+//! # The engine
+//!
+//! [`Engine::answer`] takes a [`Request`] as plain data and gives a [`Response`] as plain data: status, header fields, body, which contract was
+//! followed ([`Response::contract`]), where the answer is from ([`Origin`]), and what of the request was not applied ([`Response::notes`]).
+//! It has no server, asks for no token, and may be shared by threads.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use graph_contracts::store::Store;
+//! use graph_contracts_tenant::{Engine, EngineOptions, Manner, Origin, Request};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let contracts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../contracts");
+//! let store = Arc::new(Store::read(contracts.as_ref())?);
+//! let engine = Engine::new(store, EngineOptions { manner: Manner::AsService });
+//! let response = engine.answer(&Request {
+//!     method: "GET",
+//!     path: "/v1.0/deviceAppManagement/managedEBooks",
+//!     query: "$top=1",
+//!     headers: &http::HeaderMap::new(),
+//!     body: b"",
+//!     base_url: "http://127.0.0.1:4010",
+//!     contract: None,
+//! });
+//! assert_eq!((response.status.as_u16(), response.origin), (200, Origin::State));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`query`] applies system query options of OData to any JSON, without contracts.
+//!
+//! # The files
+//!
+//! - [`Engine`], [`EngineOptions`], [`Manner`]: from a request to its answer (`engine.rs`); [`Request`] (`request.rs`); [`Response`], [`Origin`]
+//!   (`response.rs`)
+//! - `operations.rs`: what each operation does; `call.rs`: one request at a path that is known; `likeness.rs`: which contract it is most like
 //! - `routes.rs`: the resource paths of the contracts as a tree, and what each contract does to the resource at its path
-//! - `tenant.rs`: what the tenant holds
+//! - `tenant.rs`: what the tenant holds; `objects.rs`: objects as they are kept and shown
+//! - `declarations.rs`: what a contract declares of its messages
 //! - `documented.rs`: the resource within a documented body
 //! - `values.rs`: bodies as a service would make them: what was sent, the rest like the documented values but not equal
 //! - `identifiers.rs`: identifiers that repeat from run to run
-//! - `token.rs`: the token endpoint and its tokens
 //! - `answer.rs`: answers, and errors in the form of OData
-//! - [`Drift`]: the named deviations (`drift.rs`)
+//! - [`query`]: system query options (`query/`)
+//! - [`Sandbox`]: the engine behind a server, for live runs that need no configuration (`server.rs`, `responder.rs`); [`SandboxOptions`]: how it
+//!   behaves (`options.rs`); [`Logged`]: a request that it answered (`logged.rs`); `token.rs`: the token endpoint and its tokens;
+//!   [`Drift`]: the named deviations (`drift.rs`)
 
 mod answer;
+mod call;
+mod declarations;
 mod documented;
 mod drift;
+mod engine;
 mod identifiers;
+mod likeness;
 mod logged;
+mod objects;
+mod operations;
 mod options;
+pub mod query;
+mod request;
+mod responder;
+mod response;
 mod routes;
 mod server;
-mod service;
 mod tenant;
 mod token;
 mod values;
 
 pub use drift::Drift;
+pub use engine::{Engine, EngineOptions, Manner};
 pub use logged::Logged;
 pub use options::SandboxOptions;
+pub use request::Request;
+pub use response::{Origin, Response};
 pub use server::{Sandbox, SandboxError};

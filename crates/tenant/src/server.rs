@@ -1,4 +1,4 @@
-//! Starts the sandbox.
+//! Starts the sandbox: the engine behind a server.
 
 use std::io;
 use std::net::TcpListener;
@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use wiremock::MockServer;
 
-use super::service::{Service, locked};
+use super::engine::{Engine, EngineOptions, locked};
+use super::responder::Responder;
 use super::{Drift, Logged, SandboxOptions};
 use graph_contracts::store::Store;
 use graph_contracts::stub::Mounted;
@@ -24,7 +25,7 @@ pub enum SandboxError {
 #[derive(Debug)]
 pub struct Sandbox {
     _server: Arc<MockServer>,
-    service: Arc<Service>,
+    responder: Arc<Responder>,
 }
 
 impl Sandbox {
@@ -37,20 +38,21 @@ impl Sandbox {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let uri = format!("http://{}", listener.local_addr()?);
         let server = Arc::new(MockServer::builder().listener(listener).disable_request_recording().start().await);
-        let service = Arc::new(Service::new(store, options, uri));
-        Mounted::new(Arc::clone(&service), &server).mount(&server).await;
-        Ok(Sandbox { _server: server, service })
+        let engine = Engine::new(store, EngineOptions::default());
+        let responder = Arc::new(Responder::new(engine, options, uri));
+        Mounted::new(Arc::clone(&responder), &server).mount(&server).await;
+        Ok(Sandbox { _server: server, responder })
     }
 
     /// The base URL, such as `http://127.0.0.1:40123`. It takes the place of `https://graph.microsoft.com`; the version
     /// follows.
     pub fn uri(&self) -> String {
-        self.service.uri.clone()
+        self.responder.uri.clone()
     }
 
     /// The tenant's id, a GUID.
     pub fn tenant(&self) -> &str {
-        &self.service.id
+        &self.responder.id
     }
 
     /// Where clients get tokens, by the client credentials grant (RFC 6749 section 4.4). Any client and any secret will do.
@@ -60,21 +62,21 @@ impl Sandbox {
 
     /// A token without asking the endpoint.
     pub fn token(&self) -> String {
-        self.service.tokens.issue()
+        self.responder.tokens.issue()
     }
 
     /// The requests that were answered, the oldest first; of very many, the latest.
     pub fn log(&self) -> Vec<Logged> {
-        locked(&self.service.log).iter().cloned().collect()
+        locked(&self.responder.log).iter().cloned().collect()
     }
 
     /// The URLs of the objects that clients created and that still exist.
     pub fn left(&self) -> Vec<String> {
-        locked(&self.service.tenant).left()
+        self.responder.engine.left()
     }
 
     /// The deviations that are on. Without [`SandboxOptions::drift`] there are none.
     pub fn drifts(&self) -> Vec<Drift> {
-        self.service.plan.drifts(&self.service.store.contracts)
+        self.responder.plan.drifts(&self.responder.engine.store().contracts)
     }
 }

@@ -8,9 +8,9 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use serde_json::json;
 use url::form_urlencoded;
-use wiremock::Request;
 
 use super::answer::{Answer, Content};
+use super::request::Request;
 use graph_contracts::contract::{Contract, Grant};
 
 /// How long a token is valid, in seconds.
@@ -75,7 +75,7 @@ impl Tokens {
     }
 
     /// Answers a request to the token endpoint of a tenant.
-    pub(super) fn answer(&self, tenant: &str, request: &Request) -> Answer {
+    pub(super) fn answer(&self, tenant: &str, request: &Request<'_>) -> Answer {
         let answer = self.grant(tenant, request).map(|client| {
             let token = self.token(&client, Timestamp::now().as_second());
             plain(200, &json!({ "token_type": "Bearer", "expires_in": LIFETIME, "access_token": token }))
@@ -84,8 +84,8 @@ impl Tokens {
     }
 
     /// The client that may have a token.
-    fn grant(&self, tenant: &str, request: &Request) -> Result<String, Answer> {
-        if request.method.as_str() != "POST" {
+    fn grant(&self, tenant: &str, request: &Request<'_>) -> Result<String, Answer> {
+        if request.method != "POST" {
             return Err(refusal(405, "invalid_request", "the token endpoint takes POST").with_header("Allow", "POST"));
         }
         if tenant != self.tenant {
@@ -95,7 +95,7 @@ impl Tokens {
                 &format!("tenant `{tenant}` not found, it is {}", self.tenant),
             ));
         }
-        let form: BTreeMap<_, _> = form_urlencoded::parse(&request.body).collect();
+        let form: BTreeMap<_, _> = form_urlencoded::parse(request.body).collect();
         let parameter = |name: &str| form.get(name).map(|value| value.as_ref()).filter(|value| !value.is_empty());
         match parameter("grant_type") {
             Some("client_credentials") => {}
@@ -127,8 +127,8 @@ fn permissions(contract: &Contract) -> impl Iterator<Item = &String> {
     })
 }
 
-fn basic_credentials(request: &Request) -> Option<(String, String)> {
-    let field = request.headers.get("authorization")?.to_str().ok()?;
+fn basic_credentials(request: &Request<'_>) -> Option<(String, String)> {
+    let field = request.header("authorization")?;
     let text = String::from_utf8(STANDARD.decode(field.strip_prefix("Basic ")?.trim()).ok()?).ok()?;
     let (id, secret) = text.split_once(':')?;
     Some((id.to_owned(), secret.to_owned()))

@@ -1,0 +1,258 @@
+//! From a request to its answer.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::answer::Answer;
+use super::call::Call;
+use super::declarations::KeptRules;
+use super::documented::Documented;
+use super::identifiers::{guid, identifier, key};
+use super::likeness::{asks_as_documented, likeness};
+use super::objects::identified;
+use super::request::Request;
+use super::response::{Origin, Response};
+use super::routes::{Found, Kind, Operation, Routes, Step};
+use super::tenant::{Full, Place, Tenant, below};
+use super::values::{Maker, now};
+use crate::query::Options;
+use graph_contracts::contract::Body;
+use graph_contracts::json::{self, Json};
+use graph_contracts::matching::CONTRACT_HEADER;
+use graph_contracts::store::Store;
+use graph_contracts::url::query_parameters;
+
+/// How the engine answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EngineOptions {
+    /// What answers are like.
+    pub manner: Manner,
+}
+
+/// What answers are like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Manner {
+    /// As documented, for tests of the contracts: also where the page shows what a service cannot mean, such as a single object in the
+    /// member `value`. Query options are those of the documented request, and are taken as fulfilled.
+    #[default]
+    AsDocumented,
+    /// As the service means it, for clients.
+    AsService,
+}
+
+/// A simulated tenant without a server: requests and answers are plain data. Any number of threads may ask it at once.
+///
+/// It is a test double: what it does follows from the contracts alone, and from what it was sent. It asks for no token. What it holds is
+/// bounded, and each request takes time in proportion to the size of the request and of what the tenant holds.
+#[derive(Debug)]
+pub struct Engine {
+    store: Arc<Store>,
+    pub(super) options: EngineOptions,
+    pub(super) routes: Routes,
+    tenant: Mutex<Tenant>,
+    /// What the contracts keep of metadata.
+    rules: KeptRules,
+    /// Requests so far, for their ids.
+    received: AtomicU64,
+}
+
+/// An answer before it is sent, and the contract whose documented request it answers, as documented, by its index.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) answer: Answer,
+    pub(super) documented: Option<usize>,
+}
+
+impl Engine {
+    /// A tenant that has what the contracts are about.
+    pub fn new(store: Arc<Store>, options: EngineOptions) -> Engine {
+        Engine {
+            routes: Routes::new(&store.contracts),
+            rules: KeptRules::new(&store.contracts),
+            store,
+            options,
+            tenant: Mutex::default(),
+            received: AtomicU64::new(0),
+        }
+    }
+
+    /// The contracts.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// Answers a request.
+    pub fn answer(&self, request: &Request<'_>) -> Response {
+        self.send(self.reply(request).answer, request)
+    }
+
+    /// The URLs of the objects that clients created and that still exist.
+    pub fn left(&self) -> Vec<String> {
+        locked(&self.tenant).left()
+    }
+
+    /// Forgets whatever clients did.
+    pub fn reset(&self) {
+        *locked(&self.tenant) = Tenant::default();
+    }
+
+    /// The answer as it is sent.
+    pub(super) fn send(&self, answer: Answer, request: &Request<'_>) -> Response {
+        let number = self.received.fetch_add(1, Ordering::Relaxed);
+        answer.send(&guid("requests", number), request.headers.get("client-request-id"), &now())
+    }
+
+    /// The answer to a request.
+    pub(super) fn reply(&self, request: &Request<'_>) -> Reply {
+        match self.routes.find(request.path) {
+            Some(found) => self.at(&found, request),
+            None => {
+                let message = format!("No contract has the path {}, so the sandbox does not have it.", request.path);
+                Reply { answer: not_found(message).from(Origin::Undocumented), documented: None }
+            }
+        }
+    }
+
+    /// The answer at a path that is known.
+    fn at(&self, found: &Found, request: &Request<'_>) -> Reply {
+        let refused = |answer| Reply { answer, documented: None };
+        let method = if request.method == "HEAD" { "GET" } else { request.method };
+        let parsed = std::str::from_utf8(request.body).ok().and_then(|body| json::parse(body).ok());
+        let sent = parsed.map(|parsed| parsed.json);
+        let operation = self.operation(found, method, request, sent.as_ref());
+        let kind = match operation.map(|operation| operation.kind).or_else(|| self.implied(found, method)) {
+            Some(kind) => kind,
+            None => return refused(self.no_method(found, method).from(Origin::Undocumented)),
+        };
+        let mut tenant = locked(&self.tenant);
+        if let Err(refusal) = self.ancestors(found, &mut tenant) {
+            return refused(refusal);
+        }
+        let contract = operation.map(|operation| &self.store.contracts[operation.contract]);
+        // What changes an object is an object.
+        let is_object = matches!(kind, Kind::Create | Kind::Update);
+        let wants_json = contract.is_some_and(|contract| matches!(contract.request.body, Some(Body::Json(_))));
+        let is_right = match &sent {
+            Some(json) => !is_object || matches!(json, Json::Object(_)),
+            None => !wants_json && (request.body.is_empty() || !is_object),
+        };
+        if !is_right {
+            return refused(Answer::error(
+                400,
+                "BadRequest",
+                "Unable to read JSON request payload. Please ensure it is an object.",
+            ));
+        }
+        let succeeding = operation.filter(|operation| operation.succeeds).and(contract);
+        let documented = succeeding.and_then(Documented::of);
+        let options = Options::parse(request.query);
+        let declared = operation.and_then(|own| Some(self.rules.of(own.contract, succeeding?)));
+        let call = Call { request, found, contract: succeeding, documented, sent, options, declared };
+        let answer = match kind {
+            Kind::Create => self.create(&call, &mut tenant),
+            Kind::List => self.list(&call, &mut tenant),
+            Kind::Read => self.read(&call, &mut tenant),
+            Kind::Update => self.update(&call, &mut tenant),
+            Kind::Delete => self.delete(&call, &mut tenant),
+            Kind::Act => Ok(self.act(&call)),
+        };
+        let Ok(mut answer) = answer else { return refused(full()) };
+        answer.contract = succeeding.map(|contract| contract.id.clone());
+        let documented = operation.filter(|_| succeeding.is_some_and(|contract| asks_as_documented(contract, request)));
+        Reply { answer, documented: documented.map(|operation| operation.contract) }
+    }
+
+    /// The contract's operation that a request fits best.
+    fn operation(&self, found: &Found, method: &str, request: &Request<'_>, sent: Option<&Json>) -> Option<&Operation> {
+        let contract = |operation: &Operation| &self.store.contracts[operation.contract];
+        let query = query_parameters(request.query);
+        let own = self.routes.node(found.node()).operations.iter();
+        let own = own.filter(|operation| match contract(operation).request.method.as_str() {
+            "HEAD" => method == "GET",
+            documented => documented == method,
+        });
+        // Pages may document one request in several ways, as a stub is told apart by this field, too.
+        let named = request.contract.or_else(|| request.header(CONTRACT_HEADER));
+        let is_named = |operation: &Operation| named == Some(contract(operation).id.as_str());
+        // Of equals the last would win.
+        own.rev().max_by_key(|operation| {
+            (is_named(operation), operation.succeeds, likeness(contract(operation), &query, sent))
+        })
+    }
+
+    /// What objects can do without a contract that says so: whoever can create one can also read, change and delete it.
+    fn implied(&self, found: &Found, method: &str) -> Option<Kind> {
+        let is_item = found.key().is_some();
+        let is_creatable = is_item && self.routes.node(found.parent()).is_creatable();
+        match method {
+            "GET" if self.routes.node(found.node()).is_collection() => Some(Kind::List),
+            "GET" if is_item => Some(Kind::Read),
+            "PATCH" if is_creatable => Some(Kind::Update),
+            "DELETE" if is_creatable => Some(Kind::Delete),
+            _ => None,
+        }
+    }
+
+    /// The refusal of a method, with those that are possible (RFC 9110 section 15.5.6).
+    fn no_method(&self, found: &Found, method: &str) -> Answer {
+        let node = self.routes.node(found.node());
+        let documented = node.operations.iter().map(|operation| &self.store.contracts[operation.contract]);
+        let mut allowed: Vec<&str> = documented.map(|contract| contract.request.method.as_str()).collect();
+        allowed.extend(["GET", "PATCH", "DELETE"].into_iter().filter(|method| self.implied(found, method).is_some()));
+        allowed.sort_unstable();
+        allowed.dedup();
+        if allowed.is_empty() {
+            return not_found("The path only leads to resources, and is not a resource itself.".to_owned());
+        }
+        let message = format!("The method {method} is not documented here, but {}.", allowed.join(", "));
+        Answer::error(405, "Request_BadRequest", message).with_header("Allow", allowed.join(", "))
+    }
+
+    /// Whether every object on the path exists. What no client can create was there before.
+    fn ancestors(&self, found: &Found, tenant: &mut Tenant) -> Result<(), Answer> {
+        for (index, (step, _)) in found.steps.iter().enumerate() {
+            let Step::Key(key) = step else { continue };
+            let place = found.place(index);
+            let collection = index.checked_sub(1).map_or(0, |before| found.steps[before].1);
+            self.seed(collection, &place, tenant).map_err(|Full| full())?;
+            if tenant.get(&below(&place, key)).is_none() {
+                let message = format!(
+                    "Resource '{key}' does not exist or one of its queried reference-property objects are not present."
+                );
+                return Err(not_found(message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a collection its first object, if clients cannot create any.
+    pub(super) fn seed(&self, collection: usize, place: &Place, tenant: &mut Tenant) -> Result<(), Full> {
+        if tenant.knows(place) || self.routes.node(collection).is_creatable() {
+            return Ok(());
+        }
+        let specimen = self.routes.specimen(collection, &self.store.contracts);
+        let documented_id = specimen.as_ref().and_then(|specimen| specimen.resource.get("id"));
+        let namespace = place.join("/");
+        let number = tenant.next_number(place)?;
+        let named = specimen.as_ref().and_then(Documented::enumerated_id).cloned();
+        let id = named.unwrap_or_else(|| identifier(documented_id, &namespace, number));
+        let body = match &specimen {
+            Some(specimen) => Maker::new(specimen.contract, &namespace).resource(specimen, Some(&id), None, None),
+            None => Json::Object(Vec::new()),
+        };
+        tenant.add(place, &key(&id), identified(body, &id), None)
+    }
+}
+
+pub(super) fn not_found(message: String) -> Answer {
+    Answer::error(404, "ResourceNotFound", message)
+}
+
+pub(super) fn full() -> Answer {
+    Answer::error(507, "InsufficientStorage", "The sandbox holds no more than this.")
+}
+
+/// What a mutex guards; a panic elsewhere does not make it wrong.
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

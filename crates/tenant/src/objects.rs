@@ -1,0 +1,59 @@
+//! Objects as they are kept and shown.
+
+use super::answer::text;
+use graph_contracts::json::{Json, Member};
+
+/// The object that was sent, without what only says how to read it.
+pub(super) fn without_control(sent: Option<&Json>) -> Json {
+    let members = match sent {
+        Some(Json::Object(members)) => members.as_slice(),
+        _ => &[],
+    };
+    let mut own: Vec<Member> = Vec::new();
+    for member in members {
+        if !member.name.starts_with("@odata.") && !own.iter().any(|other| other.name == member.name) {
+            own.push(member.clone());
+        }
+    }
+    Json::Object(own)
+}
+
+/// An object changed by what was sent: members that are there get the new value (OData Protocol 4.01 section 11.4.3).
+pub(super) fn merged(old: Json, sent: Json) -> Json {
+    match (old, sent) {
+        (Json::Object(mut members), Json::Object(sent)) => {
+            for member in sent {
+                match members.iter_mut().find(|own| own.name == member.name) {
+                    Some(own) => own.value = member.value,
+                    None => members.push(member),
+                }
+            }
+            Json::Object(members)
+        }
+        (_, sent) => sent,
+    }
+}
+
+/// An object with its identifier, for those that ask for it.
+pub(super) fn identified(body: Json, id: &Json) -> Json {
+    let mut members = vec![Member { name: "id".to_owned(), value: id.clone() }];
+    if let Json::Object(own) = body {
+        members.extend(own.into_iter().filter(|member| member.name != "id"));
+    }
+    Json::Object(members)
+}
+
+/// A body with its context URL first (OData JSON Format 4.01 section 4.6.1); only objects have one.
+pub(super) fn with_context(body: Json, context: &str) -> Json {
+    match body {
+        Json::Object(mut members) => {
+            members.insert(0, text("@odata.context", context));
+            Json::Object(members)
+        }
+        other => other,
+    }
+}
+
+pub(super) fn wrapped(value: Json, context: &str) -> Json {
+    Json::Object(vec![text("@odata.context", context), Member { name: "value".to_owned(), value }])
+}

@@ -1,0 +1,30 @@
+//! A request as plain data, whatever server has received it.
+
+use http::HeaderMap;
+
+/// A request to the tenant.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'r> {
+    /// The method.
+    pub method: &'r str,
+    /// The path as it was sent, with its percent-encoding, such as `/v1.0/users`.
+    pub path: &'r str,
+    /// The query as it was sent, without its `?`; empty if there is none.
+    pub query: &'r str,
+    /// The header fields.
+    pub headers: &'r HeaderMap,
+    /// The body, without any content coding.
+    pub body: &'r [u8],
+    /// The URL that leads to the tenant, such as `http://127.0.0.1:4010`: links begin with it. The version follows.
+    pub base_url: &'r str,
+    /// The id of the contract that the request is known to be one of. Without it, the header field `x-graph-contract` may say so, and otherwise
+    /// the one that is most like the request.
+    pub contract: Option<&'r str>,
+}
+
+impl Request<'_> {
+    /// The text of a header field.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
