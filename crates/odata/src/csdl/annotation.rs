@@ -1,7 +1,11 @@
 //! Reading annotations (OData CSDL XML 4.0 section 14): only those that matter, and of their values what they may be made of.
 
+use std::borrow::Cow;
+
 use quick_xml::XmlVersion;
 use quick_xml::escape::unescape;
+use quick_xml::events::attributes::Attribute;
+use quick_xml::name::QName;
 
 use super::Notes;
 use super::notes::vocabulary_of;
@@ -19,7 +23,7 @@ impl SchemaReader<'_> {
         for node in node.children_called("Annotation") {
             // Most annotations are descriptions: nothing but their term is looked at.
             let written = attribute(node, "Term").unwrap_or_default();
-            if let Some((_, term)) = self.term(node, &written) {
+            if let Some((_, term)) = self.term(node, written) {
                 notes.get_or_insert_default().add(term, &value(node, 0)?, node.at());
             }
         }
@@ -29,9 +33,9 @@ impl SchemaReader<'_> {
     /// What the annotations of an element `Annotations` say, by the vocabulary that each is of.
     pub(super) fn notes_by_vocabulary(&self, node: Node<'_, '_>) -> Parsed<Vec<(&'static str, Notes)>> {
         let mut found: Vec<(&'static str, Notes)> = Vec::new();
-        for node in node.children_called("Annotation").filter(|_| !is_qualified(node)) {
+        for node in node.children_called("Annotation") {
             let written = attribute(node, "Term").unwrap_or_default();
-            let Some((vocabulary, term)) = self.term(node, &written) else { continue };
+            let Some((vocabulary, term)) = self.term(node, written) else { continue };
             let value = value(node, 0)?;
             let index = found.iter().position(|(own, _)| *own == vocabulary);
             let index = index.unwrap_or_else(|| {
@@ -58,22 +62,22 @@ fn is_qualified(node: Node<'_, '_>) -> bool {
 }
 
 /// The attribute of a name as it is written, if there is one.
-fn attribute<'x>(node: Node<'_, 'x>, name: &str) -> Option<std::borrow::Cow<'x, str>> {
-    node.all_attributes().flatten().find(|attribute| attribute.key.0 == name).map(|attribute| attribute.value)
+fn attribute<'x>(node: Node<'_, 'x>, name: &str) -> Option<&'x str> {
+    node.all_attributes().flatten().find(|(own, _)| *own == name).map(|(_, value)| value)
 }
 
 /// The value of an annotation, of a record's member, or of an item: in an attribute, or in the only child.
 fn value(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
     let mut value = Value::None;
     for attribute in node.all_attributes() {
-        let attribute = attribute?;
+        let (name, written) = attribute?;
         let text = || {
-            let text = attribute.normalized_value(XmlVersion::Implicit1_0);
-            text.map_or_else(|_| attribute.value.to_string(), String::from)
+            let own = Attribute { key: QName(name), value: Cow::Borrowed(written) };
+            own.normalized_value(XmlVersion::Implicit1_0).map_or_else(|_| written.to_owned(), String::from)
         };
-        match attribute.key.0 {
-            "Bool" => value = Value::Bool(attribute.value == "true"),
-            "EnumMember" => value = Value::Member(last_names(&attribute.value)),
+        match name {
+            "Bool" => value = Value::Bool(written == "true"),
+            "EnumMember" => value = Value::Member(last_names(written)),
             "String" | "Date" | "Path" | "PropertyPath" | "NavigationPropertyPath" | "Int" => {
                 value = Value::Text(text());
             }
@@ -102,7 +106,7 @@ fn expression(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
             let mut members = Vec::new();
             for node in node.children() {
                 let value = value(node, depth + 1)?;
-                members.extend(attribute(node, "Property").map(|name| (name.into_owned(), value)));
+                members.extend(attribute(node, "Property").map(|name| (name.to_owned(), value)));
             }
             Value::Record(members)
         }

@@ -2,7 +2,7 @@
 //!
 //! - [`Csdl`]: the schemas of a document, and what is looked up in them (`model.rs`, `lookup.rs`)
 //! - [`document_text`]: the text of a document that came as bytes (`document.rs`)
-//! - reading a document, and what can be wrong with it ([`CsdlError`], `read.rs`): its elements (`tree.rs`), schemas (`schema.rs`),
+//! - reading a document, and what can be wrong with it ([`CsdlError`], `read.rs`): its elements (`tree.rs`, `attributes.rs`), schemas (`schema.rs`),
 //!   annotations (`annotation.rs`, `value.rs`), and what annotations with a target are about (`target.rs`)
 //! - the annotations that say what a client may do (`notes.rs`)
 //! - several documents that describe one service (`documents.rs`, `joined.rs`, `declared_twice.rs`); what is in documents that were not given (`elsewhere.rs`)
@@ -12,6 +12,7 @@
 //! stand in the text, which the model borrows, and resolved when they are looked up.
 
 mod annotation;
+mod attributes;
 mod declared_twice;
 mod document;
 mod documents;

@@ -1,6 +1,6 @@
 //! What was read becomes a model: who derives from whom, and what the annotations with a target are about.
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 use std::fmt::Write as _;
 
 use super::notes::without_casts;
@@ -22,7 +22,7 @@ impl<'x> SchemaReader<'x> {
         if let Some(error) = csdl.declared_twice() {
             return Err(error);
         }
-        let targets = Targets::new(&csdl);
+        let mut targets = Targets::new(&csdl);
         let about = |(target, vocabulary, notes): (Target<'x>, &str, Notes)| {
             let (mut nodes, notes) = targets.about(target.path, notes);
             nodes.retain(|node| csdl.includes_annotation(target.document, targets.place(*node), vocabulary));
@@ -59,30 +59,45 @@ enum Node<'x> {
     Element(usize),
 }
 
-/// Finds what targets name.
+/// Finds what targets name. Few targets of a document matter, so that what they are looked up in is made as they need it.
 struct Targets<'c, 'x> {
     csdl: &'c Csdl<'x>,
     /// The properties of types by their names.
-    properties: HashMap<(TypeId, &'x str), usize>,
-    /// Operations by the number of their namespace, their name, and the types of their parameters.
-    overloads: HashMap<(usize, &'x str, String), usize>,
+    properties: HashMap<TypeId, HashMap<&'x str, usize>>,
+    /// Operations by their name: by the number of their namespace, and the types of their parameters.
+    overloads: HashMap<&'x str, HashMap<(usize, String), usize>>,
 }
 
 impl<'c, 'x> Targets<'c, 'x> {
     fn new(csdl: &'c Csdl<'x>) -> Targets<'c, 'x> {
-        let number = |schema: usize| csdl.schemas[schema].number;
-        let own = |id| csdl.structured(id).map(|own| own.properties.clone()).unwrap_or_default();
-        let properties = csdl.declarations().flat_map(|(id, _)| own(id).map(move |index| (id, index)));
-        // Of several with the same signature, the first.
-        let overloads = csdl.operations.iter().enumerate().rev().map(|(index, own)| {
-            let types = own.parameters.iter().map(|parameter| parameter.type_text);
-            ((number(own.schema), own.name, signature(csdl, types)), index)
-        });
-        Targets {
-            csdl,
-            properties: properties.map(|(id, index)| ((id, csdl.properties[index].name), index)).collect(),
-            overloads: overloads.collect(),
-        }
+        Targets { csdl, properties: HashMap::new(), overloads: HashMap::new() }
+    }
+
+    /// A property of a type, by its name.
+    fn property(&mut self, id: TypeId, name: &str) -> Option<usize> {
+        let csdl = self.csdl;
+        let named = || {
+            let own = csdl.structured(id).map(|own| own.properties.clone()).unwrap_or_default();
+            own.map(|index| (csdl.properties[index].name, index)).collect()
+        };
+        self.properties.entry(id).or_insert_with(named).get(name).copied()
+    }
+
+    /// The overload of an operation whose parameters have these types, in one of these namespaces.
+    fn overload(&mut self, name: &'x str, numbers: impl Iterator<Item = usize>, signature: &str) -> Option<usize> {
+        let csdl = self.csdl;
+        let signed = || {
+            // Of several with the same signature, the first.
+            let all = csdl.operations_by_name.get(name).into_iter().flatten().rev();
+            let signed = all.map(|index| {
+                let own = &csdl.operations[*index];
+                let types = own.parameters.iter().map(|parameter| parameter.type_text);
+                ((csdl.schemas[own.schema].number, self::signature(csdl, types)), *index)
+            });
+            signed.collect()
+        };
+        let signed: &HashMap<(usize, String), usize> = self.overloads.entry(name).or_insert_with(signed);
+        numbers.into_iter().find_map(|number| signed.get(&(number, signature.to_owned())).copied())
     }
 
     /// Where something is declared, and the number of its namespace.
@@ -105,7 +120,7 @@ impl<'c, 'x> Targets<'c, 'x> {
     }
 
     /// What is annotated, and with what: of what is reached from a child of the container, that is said at that child.
-    fn about(&self, target: &'x str, notes: Notes) -> (Vec<Node<'x>>, Notes) {
+    fn about(&mut self, target: &'x str, notes: Notes) -> (Vec<Node<'x>>, Notes) {
         let mut parts = target.splitn(3, '/');
         if let (Some(owner), Some(name), Some(path)) = (parts.next(), parts.next(), parts.next())
             && let Some(node @ Node::Element(_)) = self.part(owner, name)
@@ -117,7 +132,7 @@ impl<'c, 'x> Targets<'c, 'x> {
 
     /// What a target names (section 14.2.1): a type, a property of a type, a child of the container, or an operation or a parameter of
     /// one.
-    fn nodes(&self, target: &'x str) -> Vec<Node<'x>> {
+    fn nodes(&mut self, target: &'x str) -> Vec<Node<'x>> {
         match target.rsplit_once('/') {
             Some((owner, name)) => match self.part(owner, name) {
                 Some(node) => vec![node],
@@ -131,9 +146,9 @@ impl<'c, 'x> Targets<'c, 'x> {
     }
 
     /// A property of a type, or a child of the container.
-    fn part(&self, owner: &'x str, name: &'x str) -> Option<Node<'x>> {
+    fn part(&mut self, owner: &'x str, name: &'x str) -> Option<Node<'x>> {
         if let Some(id) = self.csdl.find_type(owner) {
-            return self.properties.get(&(id, name)).copied().map(Node::Property);
+            return self.property(id, name).map(Node::Property);
         }
         let (namespace, container) = owner.rsplit_once('.')?;
         let is_container =
@@ -142,20 +157,17 @@ impl<'c, 'x> Targets<'c, 'x> {
     }
 
     /// One overload, or without parentheses all of them.
-    fn operations(&self, target: &'x str) -> Vec<usize> {
+    fn operations(&mut self, target: &'x str) -> Vec<usize> {
         let (name, types) = target.split_once('(').map_or((target, None), |(name, types)| (name, Some(types)));
         let Some((namespace, name)) = name.rsplit_once('.') else { return Vec::new() };
         let Some(types) = types else {
             let all = self.csdl.operations_by_name.get(name).into_iter().flatten().copied();
             return all.filter(|index| self.csdl.is_in_namespace(&self.csdl.operations[*index], namespace)).collect();
         };
-        let overload = || {
-            let types = types.strip_suffix(')')?.split(',').map(str::trim).filter(|name| !name.is_empty());
-            let signature = signature(self.csdl, types);
-            let mut numbers = self.csdl.namespaces_of(namespace);
-            numbers.find_map(|number| self.overloads.get(&(number, name, signature.clone())).copied())
-        };
-        overload().into_iter().collect()
+        let types = types.strip_suffix(')').map(|types| types.split(',').map(str::trim).filter(|name| !name.is_empty()));
+        let Some(signature) = types.map(|types| signature(self.csdl, types)) else { return Vec::new() };
+        let numbers = self.csdl.namespaces_of(namespace);
+        self.overload(name, numbers, &signature).into_iter().collect()
     }
 }
 

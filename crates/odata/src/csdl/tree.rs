@@ -1,10 +1,10 @@
 //! A document as a tree of elements, with their attributes and content as they stand in its text.
 
-use std::borrow::Cow;
-
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use quick_xml::events::attributes::{AttrError, Attribute, Attributes};
+use quick_xml::events::attributes::AttrError;
+
+use super::attributes::Attributes;
 
 /// A problem at an offset.
 pub(super) struct Problem {
@@ -19,18 +19,23 @@ pub(super) struct Tree<'x> {
     text: &'x str,
     /// Where the document begins among those that are read together.
     start: u32,
-    elements: Vec<Element<'x>>,
+    elements: Vec<Element>,
 }
 
-struct Element<'x> {
-    /// What stands between the brackets of its start tag: the name and the attributes.
-    tag: &'x str,
-    /// The length of the name, prefix included.
-    name_length: usize,
-    /// Where what stands between its tags begins and ends.
-    content: (usize, usize),
+/// Offsets are small, because there are many elements, and all of them are gone through several times.
+struct Element {
+    /// Where the start tag begins, behind its bracket.
+    tag: u32,
+    /// Where the name begins, behind its prefix.
+    name: u32,
+    /// Where the name ends, and the attributes begin.
+    name_end: u32,
+    /// Where the start tag ends, without its last bracket.
+    tag_end: u32,
+    /// Where what stands between its tags ends; 0 if there is no end tag.
+    content_end: u32,
     /// The position of the first element that is not within it.
-    end: usize,
+    end: u32,
 }
 
 /// The attribute whose value may be any text: it stays as it is written.
@@ -63,19 +68,26 @@ impl<'x> Tree<'x> {
             let is_open = matches!(event, Event::Start(_));
             match event {
                 Event::Start(start) | Event::Empty(start) => {
-                    let (tag, index) = (offset_in(text, &start), tree.elements.len());
-                    let (tag, name_length) = (&text[tag..tag + start.len()], start.name().0.len());
-                    tree.elements.push(Element { tag, name_length, content: (here, here), end: index + 1 });
+                    let (tag, index, name) = (offset_in(text, &start), tree.elements.len(), start.name().0);
+                    let prefix = name.bytes().position(|byte| byte == b':').map_or(0, |colon| colon + 1);
+                    tree.elements.push(Element {
+                        tag: small(tag),
+                        name: small(tag + prefix),
+                        name_end: small(tag + name.len()),
+                        tag_end: small(tag + start.len()),
+                        content_end: 0,
+                        end: small(index + 1),
+                    });
                     if open.is_empty() {
                         Node { tree: &tree, index }.check_root(is_open)?;
                     }
                     open.extend(is_open.then_some(index));
                 }
                 Event::End(_) => {
-                    let end = tree.elements.len();
+                    let end = small(tree.elements.len());
                     // The reader takes no end tag without its start tag.
                     if let Some(element) = open.pop().map(|index| &mut tree.elements[index]) {
-                        (element.content.1, element.end) = (before, end);
+                        (element.content_end, element.end) = (small(before), end);
                     }
                 }
                 Event::Eof if !open.is_empty() => {
@@ -92,6 +104,11 @@ impl<'x> Tree<'x> {
         }
     }
 
+    /// What stands between two offsets.
+    fn part(&self, start: u32, end: u32) -> &'x str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
     /// The elements within the root.
     pub(super) fn children(&self) -> impl Iterator<Item = Node<'_, 'x>> {
         self.elements.first().into_iter().flat_map(|_| Node { tree: self, index: 0 }.children())
@@ -101,8 +118,8 @@ impl<'x> Tree<'x> {
 impl<'t, 'x> Node<'t, 'x> {
     /// Whether an element outside of all others is the root of a CSDL document: before the rest is read, which may be of any kind.
     fn check_root(self, is_open: bool) -> Parsed<()> {
-        let Element { tag, name_length, .. } = self.element();
-        let (at, name) = (self.offset(), &tag[..*name_length]);
+        let Element { tag, name_end, .. } = *self.element();
+        let (at, name) = (self.offset(), self.tree.part(tag, name_end));
         if self.index > 0 {
             return Err(Problem { at, message: format!("a second root element, <{name}>") });
         }
@@ -118,38 +135,36 @@ impl<'t, 'x> Node<'t, 'x> {
         }
     }
 
-    fn element(self) -> &'t Element<'x> {
+    fn element(self) -> &'t Element {
         &self.tree.elements[self.index]
     }
 
     /// The name without its prefix.
     pub(super) fn name(self) -> &'x str {
-        let name = &self.element().tag[..self.element().name_length];
-        name.split_once(':').map_or(name, |(_, local)| local)
+        self.tree.part(self.element().name, self.element().name_end)
     }
 
     /// Where it begins, in all documents that are read together.
     pub(super) fn at(self) -> u32 {
         // They are not larger than that.
-        self.tree.start.saturating_add(u32::try_from(self.offset()).unwrap_or(u32::MAX))
+        self.tree.start.saturating_add(self.element().tag.saturating_sub(1))
     }
 
     /// Where it begins in its document.
     pub(super) fn offset(self) -> usize {
-        // The name stands behind the bracket.
-        offset_in(self.tree.text, self.element().tag).saturating_sub(1)
+        self.element().tag.saturating_sub(1) as usize
     }
 
     /// What stands between its tags.
     pub(super) fn content(self) -> &'x str {
-        let (start, end) = self.element().content;
-        self.tree.text.get(start..end).unwrap_or_default()
+        let Element { tag_end, content_end, .. } = *self.element();
+        self.tree.part(tag_end.saturating_add(1), content_end)
     }
 
     /// The elements directly within it.
     pub(super) fn children(self) -> impl Iterator<Item = Node<'t, 'x>> {
-        let at = move |index: usize| (index < self.element().end).then_some(Node { index, ..self });
-        std::iter::successors(at(self.index + 1), move |node| at(node.element().end))
+        let at = move |index: usize| (index < self.element().end as usize).then_some(Node { index, ..self });
+        std::iter::successors(at(self.index + 1), move |node| at(node.element().end as usize))
     }
 
     /// Those of a name.
@@ -163,10 +178,10 @@ impl<'t, 'x> Node<'t, 'x> {
     pub(super) fn attributes<const N: usize>(self, names: [&str; N]) -> Parsed<[Option<&'x str>; N]> {
         let mut found = [None; N];
         for attribute in self.all_attributes() {
-            let Attribute { key, value: Cow::Borrowed(value) } = attribute? else { continue };
-            let Some(index) = names.iter().position(|name| *name == key.0) else { continue };
+            let (key, value) = attribute?;
+            let Some(index) = names.iter().position(|name| *name == key) else { continue };
             // Hardly any value has one, and a search by bytes is cheaper for what is short.
-            let has_reference = value.as_bytes().contains(&b'&') && key.0 != TEXT;
+            let has_reference = value.as_bytes().contains(&b'&') && key != TEXT;
             if let Some((before, rest)) = has_reference.then(|| value.split_once('&')).flatten() {
                 let reference: String = rest.split_inclusive(';').next().unwrap_or_default().chars().take(11).collect();
                 let message = format!(
@@ -175,20 +190,17 @@ impl<'t, 'x> Node<'t, 'x> {
                 return Err(Problem { at: offset_in(self.tree.text, value) + before.len(), message });
             }
             if found[index].replace(value).is_some() {
-                let message = format!("the attribute `{}` stands twice", key.0);
-                return Err(Problem { at: offset_in(self.tree.text, key.0), message });
+                let message = format!("the attribute `{}` stands twice", key);
+                return Err(Problem { at: offset_in(self.tree.text, key), message });
             }
         }
         Ok(found)
     }
 
-    /// Every attribute.
-    pub(super) fn all_attributes(self) -> impl Iterator<Item = Parsed<Attribute<'x>>> {
-        let Element { tag, name_length, .. } = self.element();
-        let mut attributes = Attributes::new(tag, *name_length);
-        // The check for repeated attributes takes a list for each element; those that matter are checked here.
-        attributes.with_checks(false);
-        attributes.map(move |attribute| {
+    /// The names and values of all attributes.
+    pub(super) fn all_attributes(self) -> impl Iterator<Item = Parsed<(&'x str, &'x str)>> {
+        let Element { tag, name_end, tag_end, .. } = *self.element();
+        Attributes::new(self.tree.part(tag, tag_end), (name_end - tag) as usize).map(move |attribute| {
             attribute.map_err(|cause| {
                 let (at, message) = match cause {
                     AttrError::ExpectedEq(at) => (at, "an attribute has no `=` and no value"),
@@ -199,7 +211,7 @@ impl<'t, 'x> Node<'t, 'x> {
                     }
                     AttrError::Duplicated(at, _) => (at, "an attribute stands twice"),
                 };
-                Problem { at: offset_in(self.tree.text, tag) + at, message: message.to_owned() }
+                Problem { at: tag as usize + at, message: message.to_owned() }
             })
         })
     }
@@ -208,6 +220,11 @@ impl<'t, 'x> Node<'t, 'x> {
 /// Where a part of a text is in it.
 fn offset_in(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+}
+
+/// Documents are not larger than that.
+fn small(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 fn offset(position: u64) -> usize {
