@@ -49,6 +49,8 @@ pub enum DeclaredPart {
     Type(String),
     /// A property of a type, by the names of both.
     Property(String, String),
+    /// Whether the operation is available in the cloud that has this name.
+    Cloud(String),
 }
 
 impl DeclaredPart {
@@ -149,6 +151,7 @@ impl fmt::Display for DeclaredPart {
             DeclaredPart::Body(side) => write!(f, "type of the {side}")?,
             DeclaredPart::Type(name) => f.write_str(name)?,
             DeclaredPart::Property(type_name, property) => write!(f, "{type_name}/{property}")?,
+            DeclaredPart::Cloud(name) => write!(f, "availability in the cloud {name}")?,
         }
         on.as_ref().map_or(Ok(()), |route| write!(f, " on {route}"))
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::at::DeclaredPart;
-use crate::contract::{Contract, Grant, Permissions, Property, Stated, Type, UNTYPED};
+use crate::contract::{Availability, Cloud, Clouds, Contract, Grant, Permissions, Property, Stated, Type, UNTYPED};
 
 /// What a contract declares.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct Declarations {
     /// The type of the response's body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_type: Option<String>,
+    /// In which clouds the operation is available, and in which it is not, by their names. What the page does not say is left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub clouds: BTreeMap<String, Availability>,
     /// The types of the bodies' members.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, DeclaredType>,
@@ -104,6 +107,7 @@ impl Declarations {
             routes: contract.routes.iter().filter_map(own).collect(),
             request_type: contract.request.body_type.clone(),
             response_type: contract.response.body_type.clone(),
+            clouds: contract.clouds.as_ref().map(stated_clouds).unwrap_or_default(),
             types: types.collect(),
         }
     }
@@ -128,6 +132,11 @@ impl Declarations {
                 push(DeclaredPart::Body(side), old, new, &mut found);
             }
         }
+        for (name, old) in &self.clouds {
+            if let Some(new) = new.clouds.get(name) {
+                push(DeclaredPart::Cloud(name.clone()), old.in_words(), new.in_words(), &mut found);
+            }
+        }
         for (name, old) in &self.types {
             if let Some(new) = new.types.get(name) {
                 old.changes(name, new, &mut found);
@@ -141,6 +150,12 @@ fn push(of: DeclaredPart, old: &str, new: &str, found: &mut Vec<DeclarationChang
     if old != new {
         found.push(DeclarationChange { of, old: old.to_owned(), new: new.to_owned() });
     }
+}
+
+/// What a page says of each cloud, by its name.
+fn stated_clouds(own: &Clouds) -> BTreeMap<String, Availability> {
+    let stated = Cloud::ALL.into_iter().map(|cloud| (cloud.name().to_owned(), own.of(cloud)));
+    stated.filter(|(_, own)| *own != Availability::Unknown).collect()
 }
 
 /// Permissions without their place in the page. The order of alternatives says only which of them is the least.
@@ -249,5 +264,38 @@ impl DeclaredProperty {
         text.push_str(if nullable == Some(true) { ", nullable" } else { "" });
         text.push_str(if required { ", required" } else { "" });
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is declared where that is said of clouds, as a snapshot keeps it.
+    fn in_clouds(said: &[(&str, Availability)]) -> Declarations {
+        let said = |name: &str| said.iter().find(|(own, _)| *own == name).map(|(_, own)| *own).unwrap_or_default();
+        let own = Declarations { clouds: stated_clouds(&Clouds::by_name(3, said)), ..Declarations::default() };
+        let text = serde_json::to_string(&own).expect("JSON");
+        let read: Declarations = serde_json::from_str(&text).expect("what was written");
+        assert_eq!(read, own, "{text}");
+        assert_eq!(text.contains("clouds"), !own.clouds.is_empty(), "{text}");
+        read
+    }
+
+    #[test]
+    fn a_cloud_that_comes_or_goes_is_a_change_and_one_that_a_side_does_not_name_is_not() {
+        let (there, away) = (Availability::Available, Availability::NotAvailable);
+        let check = |old: &[(&str, Availability)], new: &[(&str, Availability)], expected: &[&str]| {
+            let found = in_clouds(old).changes(&in_clouds(new));
+            let found: Vec<String> = found.iter().map(|own| format!("{}: {} > {}", own.of, own.old, own.new)).collect();
+            assert_eq!(found, expected);
+        };
+        let gone = "availability in the cloud china: available > not available";
+        check(&[("global", there), ("china", there)], &[("global", there), ("china", away)], &[gone]);
+        check(&[("china", away)], &[("china", there)], &["availability in the cloud china: not available > available"]);
+        check(&[("china", there)], &[("china", there)], &[]);
+        check(&[("china", there)], &[("china", Availability::Unknown)], &[]);
+        check(&[], &[("china", away)], &[]);
+        check(&[("usgov", there)], &[], &[]);
     }
 }

@@ -46,10 +46,26 @@ pub enum Availability {
     Unknown,
 }
 
+impl Availability {
+    /// The words for it.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Availability::Available => "available",
+            Availability::NotAvailable => "not available",
+            Availability::Unknown => "not stated",
+        }
+    }
+}
+
 impl Clouds {
     /// What is said of each cloud, in the order of [`Cloud::ALL`].
     fn new(line: u32, [global, usgov, usgov_dod, china]: [Availability; 4]) -> Clouds {
         Clouds { line, global, usgov, usgov_dod, china }
+    }
+
+    /// What a page says in a line of it, by the names of clouds.
+    pub fn by_name(line: u32, said: impl Fn(&str) -> Availability) -> Clouds {
+        Clouds::new(line, Cloud::ALL.map(|cloud| said(cloud.name())))
     }
 
     /// What is said of a cloud.

@@ -3,6 +3,7 @@
 use super::found::Found;
 use super::two::Two;
 use crate::Kind;
+use graph_contracts::at::{At, DeclaredPart};
 use graph_contracts::contract::{Availability, Cloud};
 
 /// The clouds that were added or removed. What either page does not say is not known, so nothing follows from it.
@@ -16,13 +17,13 @@ pub(super) fn changes(two: Two<'_>, found: &mut Vec<Found>) {
             (Availability::NotAvailable, Availability::Available) => Kind::CloudAdded,
             _ => continue,
         };
-        let words = |own| if own == Availability::Available { "available" } else { "not available" };
-        let words = (words(before.of(cloud)), words(after.of(cloud)));
+        let words = (before.of(cloud).in_words(), after.of(cloud).in_words());
+        let part = DeclaredPart::Cloud(cloud.name().to_owned());
         found.push(Found {
             // A page says it once for all its examples.
             key: format!("{} {}", places.1, cloud.name()),
             subject: cloud.title().to_owned(),
-            ..two.found(kind, "the clouds of the page", words, places.clone())
+            ..two.found(kind, "the clouds of the page", words, places.clone()).at(At::Declared(Box::new(part)))
         });
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::patch::sample_of;
 use graph_contracts::contract::{
-    Body, Contract, Header, Permissions, Placeholder, Property, Route, Type, Typed, placeholders,
+    Body, Clouds, Contract, Header, Permissions, Placeholder, Property, Route, Type, Typed, placeholders,
 };
 use graph_contracts::json::{Json, Member};
 use graph_contracts::normal::{
@@ -45,6 +45,11 @@ fn declare(contract: &mut Contract, declared: &Declarations) {
     contract.permissions = Arc::new(placed(&declared.permissions, &contract.permissions));
     contract.request.body_type = declared.request_type.clone().or(contract.request.body_type.take());
     contract.response.body_type = declared.response_type.clone().or(contract.response.body_type.take());
+    if !declared.clouds.is_empty() {
+        let line = contract.clouds.map_or(contract.source.request.line, |now| now.line);
+        let said = |name: &str| declared.clouds.get(name).copied().unwrap_or_default();
+        contract.clouds = Some(Clouds::by_name(line, said));
+    }
     let now = std::mem::take(&mut contract.types);
     let restored = |name: &String, own| restored_type(own, now.get(name).unwrap_or(&Type::default()));
     contract.types = declared.types.iter().map(|(name, own)| (name.clone(), restored(name, own))).collect();

@@ -164,7 +164,8 @@ impl<'c, 'x> Targets<'c, 'x> {
             let all = self.csdl.operations_by_name.get(name).into_iter().flatten().copied();
             return all.filter(|index| self.csdl.is_in_namespace(&self.csdl.operations[*index], namespace)).collect();
         };
-        let types = types.strip_suffix(')').map(|types| types.split(',').map(str::trim).filter(|name| !name.is_empty()));
+        let types =
+            types.strip_suffix(')').map(|types| types.split(',').map(str::trim).filter(|name| !name.is_empty()));
         let Some(signature) = types.map(|types| signature(self.csdl, types)) else { return Vec::new() };
         let numbers = self.csdl.namespaces_of(namespace);
         self.overload(name, numbers, &signature).into_iter().collect()

@@ -122,8 +122,8 @@ fn found_in_clouds(found: &mut Found) {
         )
     };
     let (all, some) = (page("all-clouds"), page("global-us"));
-    found.sets(Kind::CloudRemoved, (&[("lamp-post.md", &all)], &[("lamp-post.md", &some)]));
-    found.sets(Kind::CloudAdded, (&[("lamp-post.md", &some)], &[("lamp-post.md", &all)]));
+    found.pages(Kind::CloudRemoved, (&[("lamp-post.md", &all)], &[("lamp-post.md", &some)]));
+    found.pages(Kind::CloudAdded, (&[("lamp-post.md", &some)], &[("lamp-post.md", &all)]));
 }
 
 fn found_in_requests(found: &mut Found) {
