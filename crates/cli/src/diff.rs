@@ -10,17 +10,18 @@ use graph_contracts::report::quoted;
 use graph_contracts::store::{Store, StoreErrorKind};
 use graph_contracts_changes::Effect;
 use graph_contracts_changes::diff::{self, Diff, changelog};
-use graph_contracts_odata::check::MetadataText;
+use graph_contracts_odata::check::{MetadataText, read_together};
 use jiff::Timestamp;
 
 use crate::metadata::document;
 use crate::output;
 
-/// Compare two imports of the documentation, or two documents of the service's metadata.
+/// Compare two imports of the documentation, or two versions of the service's metadata.
 ///
 /// Reports what was added, removed or changed, and whether that is breaking, additive or cosmetic for a caller, with the file and line on
-/// both sides. OLD and NEW are two folders of contracts or two metadata files (CSDL XML, as `$metadata` returns it). Exits with 1 if there is
-/// a change that --deny names. See docs/diff.md for each kind of change.
+/// both sides. OLD and NEW are two folders of contracts or two metadata files (CSDL XML, as `$metadata` returns it). Metadata in several
+/// files is compared as a whole: --old and --new name the others. Exits with 1 if there is a change that --deny names. See docs/diff.md for
+/// each kind of change.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Compare this old set: a folder of contracts, or a metadata file
@@ -34,6 +35,14 @@ pub(crate) struct Arguments {
     /// Select contracts by their ids, or types, operations and elements by their names: any that contain one of these texts
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
+
+    /// Read this metadata file together with OLD, which refers to it; may be repeated
+    #[arg(long = "old", value_name = "FILE")]
+    old_others: Vec<PathBuf>,
+
+    /// Read this metadata file together with NEW, which refers to it; may be repeated
+    #[arg(long = "new", value_name = "FILE")]
+    new_others: Vec<PathBuf>,
 
     /// Exit with 1 if there is a change with this effect; may be repeated
     #[arg(long, value_name = "EFFECT")]
@@ -67,11 +76,14 @@ impl Denied {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { old, new, filters, deny, json: json_file, markdown } = arguments;
+    let Arguments { old, new, filters, old_others, new_others, deny, json: json_file, markdown } = arguments;
     let (at, start) = (Timestamp::now(), Instant::now());
     let diff = match (is_folder(old)?, is_folder(new)?) {
+        (true, true) if !old_others.is_empty() || !new_others.is_empty() => {
+            bail!("--old and --new name further metadata files, and {} is a folder of contracts", old.display());
+        }
         (true, true) => of_contracts(old, new, filters, start)?,
-        (false, false) => of_metadata(old, new, filters, start)?,
+        (false, false) => of_metadata((old, old_others), (new, new_others), filters, start)?,
         (old_is_folder, _) => {
             let (folder, file) = if old_is_folder { (old, new) } else { (new, old) };
             bail!(
@@ -85,7 +97,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if let Some(file) = markdown {
         output::write_text(file, changelog(&diff, &old_name, &new_name))?;
     }
-    let next = deny.is_empty().then(|| deny_command(&old_name, &new_name, filters));
+    let next = deny.is_empty().then(|| deny_command(arguments));
     let denied: Vec<Effect> = deny.iter().map(|denied| denied.effect()).collect();
     let found = diff.report((&old_name, &new_name), at, &denied, next.as_deref());
     output::emit(&mut output::terminal(), &found, json_file.as_deref())?;
@@ -93,8 +105,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 /// The command that compares two sets and fails on what breaks.
-fn deny_command(old: &str, new: &str, filters: &[String]) -> String {
-    let words = [old, new].into_iter().chain(filters.iter().map(String::as_str)).map(quoted);
+fn deny_command(arguments: &Arguments) -> String {
+    let Arguments { old, new, filters, old_others, new_others, .. } = arguments;
+    let file = |file: &PathBuf| quoted(&file.display().to_string());
+    let others = |option: &'static str, files: &[PathBuf]| -> Vec<String> {
+        files.iter().map(|own| format!("{option} {}", file(own))).collect()
+    };
+    let sets = [old, new].map(file).into_iter().chain(filters.iter().map(|own| quoted(own)));
+    let words = sets.chain(others("--old", old_others)).chain(others("--new", new_others));
     format!("cargo xtask diff {} --deny breaking", words.collect::<Vec<_>>().join(" "))
 }
 
@@ -122,14 +140,22 @@ fn store(folder: &Path) -> anyhow::Result<Store> {
     })
 }
 
-fn of_metadata(old: &Path, new: &Path, filters: &[String], start: Instant) -> anyhow::Result<Diff> {
-    let (old, new) = (text(old)?, text(new)?);
-    Ok(diff::metadata(&old.read()?, &new.read()?, filters, start)?)
+/// A metadata file, and the others that are read together with it.
+type Files<'a> = (&'a PathBuf, &'a [PathBuf]);
+
+fn of_metadata(old: Files<'_>, new: Files<'_>, filters: &[String], start: Instant) -> anyhow::Result<Diff> {
+    let (old, new) = (texts(old)?, texts(new)?);
+    let (old, new): (Vec<&MetadataText>, Vec<&MetadataText>) = (old.iter().collect(), new.iter().collect());
+    Ok(diff::metadata(&read_together(&old)?, &read_together(&new)?, filters, start)?)
+}
+
+fn texts((first, others): Files<'_>) -> anyhow::Result<Vec<MetadataText>> {
+    std::iter::once(first).chain(others).map(|file| text(file)).collect()
 }
 
 fn text(file: &Path) -> anyhow::Result<MetadataText> {
     let name = file.display().to_string();
     let text = document(file)?;
-    // Whatever it is of: only one document is compared with one.
+    // Whatever it is of: all of one side are read together.
     Ok(MetadataText { cloud: Cloud::Global, version: String::new(), name, text })
 }

@@ -55,7 +55,7 @@ pub(crate) fn one_contract(old: (&Contract, &Volatile<'_>), new: (&Contract, &Vo
     found
 }
 
-/// Compares two documents of metadata. Only types, operations and elements of the container count whose qualified name contains one
+/// Compares two documents of metadata, or two that consist of several documents each. Only types, operations and elements of the container count whose qualified name contains one
 /// of `filters`, if there are any. `start` is when reading began.
 ///
 /// # Errors

@@ -104,6 +104,43 @@ fn two_documents_of_metadata_are_compared_too() {
 }
 
 #[test]
+fn several_documents_of_metadata_are_compared_as_a_whole() {
+    let workspace = Workspace::new();
+    let hue = "<Property Name=\"hue\" Type=\"Edm.Int32\"/>\n";
+    let things = format!(
+        "<Edmx>\n<DataServices>\n<Schema Namespace=\"b\">\n<ComplexType Name=\"thing\">\n{hue}</ComplexType>\n</Schema>\n</DataServices>\n</Edmx>\n"
+    );
+    let reference = "<Edmx>\n<Reference Uri=\"t.xml\"><Include Namespace=\"b\" Alias=\"far\"/></Reference>\n";
+    let service = SERVICE.replace("<Edmx>\n", reference);
+    let derived = service.replace(hue, "").replace("Name=\"lamp\"", "Name=\"lamp\" BaseType=\"far.thing\"");
+    for (name, text) in [
+        ("old.xml", &service),
+        ("new.xml", &derived),
+        ("things.xml", &things),
+        ("other-things.xml", &things.replace("Edm.Int32", "Edm.String")),
+    ] {
+        workspace.write(name, text);
+    }
+    let ran = workspace.run("diff old.xml new.xml --old things.xml --new things.xml --deny breaking");
+    assert_eq!(ran.code, 0, "the property moved to the base type: {ran:?}");
+    assert!(ran.out.contains("additive  base type added: n.lamp"), "{ran:?}");
+    let ran = workspace.run("diff new.xml new.xml --old things.xml --new other-things.xml");
+    for piece in [
+        "breaking  property retyped: b.thing/hue",
+        "things.xml:5 > other-things.xml:5",
+        "cargo xtask diff new.xml new.xml --old things.xml --new other-things.xml --deny breaking",
+    ] {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
+    }
+    workspace.check_refused(
+        "diff old.xml new.xml --new new.xml",
+        &["new.xml:6:1: `n.lamp` is declared in new.xml:6:1 already; documents of one version declare each name once"],
+    );
+    workspace.write("old/v1.0/a.json", "{}");
+    workspace.check_refused("diff old old --new things.xml", &["--new name further metadata files", "old is a folder"]);
+}
+
+#[test]
 fn filters_select_contracts() {
     let workspace = two_imports("\"on\": true", "\"on\": 1");
     assert_eq!(workspace.run("diff old new lamp --deny breaking").code, 1);

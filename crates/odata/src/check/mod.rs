@@ -47,4 +47,4 @@ pub use fetch::{FetchError, Fetched, fetch, fetch_limits, is_url, shown_name};
 pub use finding::{Finding, Verdict};
 pub use report::causes;
 pub use run::{Check, RouteCheck, check};
-pub use source::{Metadata, MetadataName, MetadataText, SourceError, read_all};
+pub use source::{Metadata, MetadataName, MetadataText, SourceError, read_all, read_together};

@@ -140,7 +140,12 @@ pub fn read_all(texts: &[MetadataText]) -> Result<Vec<Metadata<'_>>, SourceError
     groups.iter().map(|group| read_together(group)).collect()
 }
 
-fn read_together<'x>(texts: &[&'x MetadataText]) -> Result<Metadata<'x>, SourceError> {
+/// Reads documents of one version in one cloud, whatever each says that it is of.
+///
+/// # Errors
+///
+/// When one is not CSDL, or two declare the same.
+pub fn read_together<'x>(texts: &[&'x MetadataText]) -> Result<Metadata<'x>, SourceError> {
     let documents: Vec<(&str, &'x str)> = texts.iter().map(|own| (own.name.as_str(), own.text.as_str())).collect();
     let broken = |error: CsdlError| {
         let name = texts.get(error.document).map(|own| own.name.clone()).unwrap_or_default();
