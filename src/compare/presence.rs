@@ -11,10 +11,9 @@ use super::place::Place;
 use super::typed::{self, Declared};
 use super::{MismatchKind, Rule, RuleSource, Severity};
 use crate::at::At;
-use crate::edm::{LargeNumbers, conforms, unknown_member};
 use crate::json::{Cursor, Json, Kind};
 use crate::normal::{Node, is_annotation};
-use crate::service::{ServiceDeclared, ServiceKinds, ServiceProperty, ServiceValue};
+use crate::service::{Fit, ServiceDeclared, ServiceProperty, ServiceValue};
 use crate::source::SourceLine;
 
 /// In what a value departs from the example, and what that means.
@@ -23,13 +22,6 @@ pub(super) struct Departure {
     pub(super) severity: Severity,
     /// What decided; not named any more where there are more differences than are kept.
     pub(super) rule: Option<Rule>,
-}
-
-/// How a value stands beside what the service declares.
-enum Fit {
-    Unknown,
-    Fits,
-    Departs(MismatchKind),
 }
 
 impl Comparing<'_, '_> {
@@ -56,15 +48,15 @@ impl Comparing<'_, '_> {
         let placeholder = self.context.placeholder(self.side, place);
         let page = typed::difference(&declared, placeholder, expected, actual);
         let own = match service {
-            ServiceValue::Declared(own) => fit(own, actual, declared.large_numbers),
+            ServiceValue::Declared(own) => own.fit(actual.kind(), || actual.to_json(), declared.large_numbers),
             ServiceValue::Unknown | ServiceValue::Undeclared { .. } => Fit::Unknown,
         };
-        let (kind, severity, by_service) = match (page, own) {
-            (None, Fit::Fits | Fit::Unknown) => return None,
-            (Some(kind), Fit::Fits) => (kind, Severity::Notice, true),
-            (Some(kind), Fit::Unknown) => (kind, Severity::Error, false),
-            (Some(kind), Fit::Departs(_)) => (kind, Severity::Error, true),
-            (None, Fit::Departs(kind)) => {
+        let (kind, severity, by_service) = match (page, mismatch_of(own)) {
+            (None, None) => return None,
+            (Some(kind), None) if own == Fit::Fits => (kind, Severity::Notice, true),
+            (Some(kind), None) => (kind, Severity::Error, false),
+            (Some(kind), Some(_)) => (kind, Severity::Error, true),
+            (None, Some(kind)) => {
                 let lists_members = declared.enumeration().is_some() || declared.primitive().is_some();
                 let is_silent = match kind {
                     MismatchKind::Enum => !lists_members,
@@ -276,35 +268,14 @@ impl Comparing<'_, '_> {
     }
 }
 
-/// How a value other than null stands beside what is declared of it.
-fn fit(own: ServiceDeclared<'_>, actual: &Node, large_numbers: LargeNumbers) -> Fit {
-    let kind = actual.kind();
-    if own.is_collection() {
-        return match kind {
-            Kind::Array => Fit::Fits,
-            Kind::Object => Fit::Departs(MismatchKind::Structure),
-            _ => Fit::Departs(MismatchKind::Type),
-        };
-    }
-    let wrong_type = || match kind {
-        Kind::Array => Fit::Departs(MismatchKind::Structure),
-        _ => Fit::Departs(MismatchKind::Type),
-    };
-    let fits = |is_valid: bool, otherwise: MismatchKind| if is_valid { Fit::Fits } else { Fit::Departs(otherwise) };
-    match (own.kinds(), kind) {
-        (ServiceKinds::Unknown, _) => Fit::Unknown,
-        (ServiceKinds::Structured, Kind::Object) => Fit::Fits,
-        (ServiceKinds::Primitive(primitive), Kind::String | Kind::Number | Kind::Boolean) => {
-            let otherwise = if primitive.kind() == kind { MismatchKind::Format } else { MismatchKind::Type };
-            fits(conforms(primitive, &actual.to_json(), large_numbers), otherwise)
-        }
-        (ServiceKinds::Enumeration(own), Kind::String) => {
-            let text = actual.to_json();
-            let is_member = |name: &str| own.members.iter().any(|member| member == name);
-            let unknown = unknown_member(text.as_str().unwrap_or_default(), Some(own.flags), is_member);
-            fits(unknown.is_none(), MismatchKind::Enum)
-        }
-        _ => wrong_type(),
+/// What it is that a value other than null departs from what is declared of it in; `None` where it does not.
+fn mismatch_of(fit: Fit) -> Option<MismatchKind> {
+    match fit {
+        Fit::Unknown | Fit::Fits => None,
+        Fit::Structure => Some(MismatchKind::Structure),
+        Fit::Type => Some(MismatchKind::Type),
+        Fit::Format => Some(MismatchKind::Format),
+        Fit::Member => Some(MismatchKind::Enum),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::classify::{About, kind_of};
+use super::patch::sample_of;
 use super::restore::restored;
 use crate::declared::{self, DeclaredBody, Side, any_element, names_annotation};
 use crate::diff::{Found, area, by_cause, one_contract};
@@ -10,9 +11,11 @@ use crate::judgment::{Volatile, is_evolvable};
 use crate::{Change, Kind, NOTHING, Place};
 use graph_contracts::at::{At, DeclaredPart, RequestPart};
 use graph_contracts::compare::{Context, Mismatch, MismatchKind, OTHER_LENGTH, Reference, compare};
-use graph_contracts::contract::{Contract, Declaration};
+use graph_contracts::contract::{Contract, Declaration, content_type};
+use graph_contracts::edm::LargeNumbers;
 use graph_contracts::json::{self, Path};
 use graph_contracts::normal::{Node, NormalForm};
+use graph_contracts::service::{Fit, ServiceDeclared, ServiceKinds, ServiceProperty, ServiceRules, ServiceValue};
 use graph_contracts::source::SourceLine;
 
 /// Which answers two forms are of.
@@ -39,7 +42,8 @@ pub fn changes(contract: &Contract, of: Of, old: &NormalForm, new: &NormalForm) 
     let mut changes = match of {
         Of::Stub => documented(contract, (old, new), found),
         Of::Live => {
-            let drift = Drift { contract, old, new, response: Declared::of(declared::body(contract, Side::Response)) };
+            let (response, rules) = (Declared::of(declared::body(contract, Side::Response)), contract.service_rules());
+            let drift = Drift { contract, old, new, response, rules: rules.as_ref() };
             let is_of_request = |mismatch: &Mismatch| matches!(mismatch.at, At::Request(_));
             let (of_request, of_response): (Vec<Mismatch>, Vec<Mismatch>) = found.into_iter().partition(is_of_request);
             // The request is as documented, now and when the drift was accepted.
@@ -207,6 +211,8 @@ struct Drift<'c> {
     old: &'c NormalForm,
     new: &'c NormalForm,
     response: Declared<'c>,
+    /// What the contract keeps of the service's metadata, which goes before the page.
+    rules: Option<&'c ServiceRules>,
 }
 
 impl Drift<'_> {
@@ -226,12 +232,39 @@ impl Drift<'_> {
             let values = property.map(|property| property.values.as_slice()).unwrap_or_default();
             about.is_evolvable = is_evolvable(values);
             let (before, after) = (self.old.body.at(path), self.new.body.at(path));
+            let mut is_enumeration = !values.is_empty();
+            if let Some(ServiceValue::Declared(own)) = self.rules.map(|rules| self.contract.response_value(rules, path))
+            {
+                about.fit = after.map(|after| fit(own, after, self.contract)).unwrap_or_default();
+                about.is_nullable = may_be_null(own).unwrap_or(about.is_nullable);
+                about.is_navigation = own.property().is_some_and(|property| property.navigation);
+                if let ServiceKinds::Enumeration(own) = own.kinds() {
+                    (is_enumeration, about.is_evolvable) = (true, own.is_evolvable());
+                }
+            }
             about.was_empty = before.is_none_or(|before| before.kind() == json::Kind::Null);
             about.lost_echo = is_echo(self.old, path) && !is_echo(self.new, path);
-            kind = refined(kind, (before, after), about, !values.is_empty());
+            kind = refined(kind, (before, after), about, is_enumeration);
         }
         kind_of(kind, about)
     }
+}
+
+/// How a value of an answer stands beside what is declared of it. Where the form has a mask, a value of its shape stands.
+fn fit(own: ServiceDeclared<'_>, value: &Node, contract: &Contract) -> Fit {
+    let sample = match value {
+        Node::Mask(mask) => sample_of(*mask),
+        value => value.to_json(),
+    };
+    match sample.kind() {
+        json::Kind::Null => Fit::Unknown,
+        kind => own.fit(kind, || sample, LargeNumbers::of(content_type(&contract.response.headers))),
+    }
+}
+
+/// Whether what is declared lets a value be null, if that is known. A collection is never null (OData CSDL 4.01 section 7.2.1).
+fn may_be_null(own: ServiceDeclared<'_>) -> Option<bool> {
+    if own.is_collection() { Some(false) } else { own.property().and_then(ServiceProperty::may_be_null) }
 }
 
 /// The kind of a difference between values of a live service, given what masks say of them.
@@ -318,13 +351,93 @@ mod tests {
 
     #[track_caller]
     fn check_forms(of: Of, old: &NormalForm, new: &NormalForm, expected: &[&str]) {
+        check_contract(&contract(), of, (old, new), expected);
+    }
+
+    #[track_caller]
+    fn check_contract(contract: &Contract, of: Of, (old, new): (&NormalForm, &NormalForm), expected: &[&str]) {
         let line = |change: Change| {
             let effect = if change.is_breaking() { "breaks" } else { "passes" };
             let source = change.source().map(ToString::to_string).unwrap_or_default();
             format!("{} {effect} {} {} > {} {source}", change.kind, change.subject, change.before, change.after)
         };
-        let found: Vec<String> = changes(&contract(), of, old, new).into_iter().map(line).collect();
+        let found: Vec<String> = changes(contract, of, old, new).into_iter().map(line).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_the_contract_keeps_of_metadata_goes_before_the_page_in_what_a_service_answers() {
+        let metadata = serde_json::json!({
+            "document": "v1.0.csdl",
+            "messages": {},
+            "types": {
+                "microsoft.graph.lamp": { "entity": { "line": 3, "complete": true, "properties": {
+                    "name": { "type": "Edm.String", "line": 4 },
+                    "mode": { "type": "microsoft.graph.mode", "line": 5 },
+                    "watts": { "type": "Edm.Double", "nullable": false, "line": 6 },
+                    "none": { "type": "microsoft.graph.lamp", "navigation": true, "line": 7 },
+                    "made": { "type": "Edm.DateTimeOffset", "line": 8 },
+                } } },
+                "microsoft.graph.mode": { "enumeration": { "line": 9, "members": ["day", "night", "dusk", "unknownFutureValue"] } },
+            },
+        });
+        let mut kept = contract();
+        kept.metadata = Some(Box::new(serde_json::from_value(metadata).expect("what a contract keeps")));
+        let check = |from: &str, to: &str, by_page: &str, by_metadata: &str| {
+            assert!(BODY.contains(from), "{from}");
+            let headers = "content-type: application/json\n";
+            let forms = (&form(201, headers, BODY), &form(201, headers, &BODY.replacen(from, to, 1)));
+            for (contract, expected) in [(&contract(), by_page), (&kept, by_metadata)] {
+                check_contract(contract, Of::Live, forms, &[&format!("{expected} lamp-post.md:31")]);
+            }
+        };
+        let dusk = "$['mode'] \"day\" > \"dusk\"";
+        let made = "$['made'] \"2024-01-01\" > [datetime]";
+        for (from, to, by_page, by_metadata) in [
+            // The page calls the enumeration closed, and lists less of it.
+            ("\"day\"", "\"dusk\"", format!("enum-value-added breaks {dusk}"), format!("sample-changed passes {dusk}")),
+            (
+                "\"day\"",
+                "\"noon\"",
+                "enum-value-added breaks $['mode'] \"day\" > \"noon\"".to_owned(),
+                "evolvable-enum-value-added passes $['mode'] \"day\" > \"noon\"".to_owned(),
+            ),
+            // The page shows another form than the service has.
+            (
+                "\"2024-01-01\"",
+                "\"[datetime]\"",
+                format!("response-value-form breaks {made}"),
+                format!("sample-changed passes {made}"),
+            ),
+            (
+                "60",
+                "\"[number]\"",
+                "response-value-form breaks $['watts'] 60 > [number]".to_owned(),
+                "sample-changed passes $['watts'] 60 > [number]".to_owned(),
+            ),
+            (
+                "\"2024-01-01\"",
+                "null",
+                "response-member-null breaks $['made'] \"2024-01-01\" > null".to_owned(),
+                "sample-changed passes $['made'] \"2024-01-01\" > null".to_owned(),
+            ),
+            (
+                ", \"none\": null",
+                "",
+                "response-member-removed breaks $['none'] null > nothing".to_owned(),
+                "response-member-unshown passes $['none'] null > nothing".to_owned(),
+            ),
+        ] {
+            check(from, to, &by_page, &by_metadata);
+        }
+        for (from, to, both) in [
+            ("60", "\"[string]\"", "response-member-retyped breaks $['watts'] 60 > [string]"),
+            ("60", "null", "response-member-null breaks $['watts'] 60 > null"),
+            ("\"a\"", "\"b\"", "echo-lost breaks $['name'] \"a\" > \"b\""),
+            (", \"watts\": 60", "", "response-member-removed breaks $['watts'] 60 > nothing"),
+        ] {
+            check(from, to, both, both);
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! Which change an answer of a live service is: a mismatch that no rule explains.
+//! Which change an answer of a live service is: a mismatch that nothing documented explains. What the contract keeps of the service's metadata
+//! goes before what the page says.
 
 use crate::Kind;
 use crate::judgment::added_value;
 use graph_contracts::compare::MismatchKind;
+use graph_contracts::service::Fit;
 
 /// What is known of the place of a mismatch, beside what differs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,8 +13,12 @@ pub(crate) struct About {
     pub(crate) lost_echo: bool,
     /// The documented members of the enumeration include `unknownFutureValue`: clients have to expect further ones.
     pub(crate) is_evolvable: bool,
-    /// The page says that the value may be `null`.
+    /// The metadata, or else the page, says that the value may be `null`.
     pub(crate) is_nullable: bool,
+    /// How the value stands beside what the metadata declares.
+    pub(crate) fit: Fit,
+    /// The metadata says that the member leads to entities, which are in an answer only if they are asked for.
+    pub(crate) is_navigation: bool,
     /// There was nothing, or only `null`.
     pub(crate) was_empty: bool,
     /// It is an annotation.
@@ -31,11 +37,22 @@ pub(crate) fn kind_of(kind: MismatchKind, about: About) -> Kind {
         MismatchKind::Header => Kind::ResponseHeaderForm,
         MismatchKind::MediaType => Kind::ResponseMediaType,
         MismatchKind::Charset => Kind::ResponseCharset,
+        MismatchKind::MissingMember if about.is_navigation && !about.lost_echo => Kind::ResponseMemberUnshown,
         MismatchKind::MissingMember => Kind::ResponseMemberRemoved,
         MismatchKind::UndocumentedMember => Kind::ResponseMemberAdded,
         MismatchKind::DuplicateMember => Kind::ResponseMemberRepeated,
         MismatchKind::Null if about.is_nullable => Kind::SampleChanged,
         MismatchKind::Null => Kind::ResponseMemberNull,
+        // What the page shows otherwise is a fault of the page.
+        MismatchKind::Type
+        | MismatchKind::Structure
+        | MismatchKind::Format
+        | MismatchKind::VolatileShape
+        | MismatchKind::Enum
+            if about.fit == Fit::Fits =>
+        {
+            Kind::SampleChanged
+        }
         MismatchKind::Type | MismatchKind::Structure => Kind::ResponseMemberRetyped,
         MismatchKind::Length => Kind::ResponseLength,
         MismatchKind::Enum => added_value("", about.is_evolvable),
