@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::discreet::discreet;
 use super::drift::{Drift, signature};
+use super::kept_rules::KeptRules;
 use super::live_options::LiveOptions;
 use super::outcome::{LiveOutcome, StepOutcome};
 use super::pending_drift::{About, PendingDrift};
@@ -34,9 +35,10 @@ pub(super) async fn judge(
     exchange: LiveExchange,
 ) -> StepOutcome {
     let (store, options, own) = (Arc::clone(&session.store), Arc::clone(options), step.clone());
-    let (public, pending) = (Arc::clone(&session.public_names), Arc::clone(&session.pending_drift));
+    let (public, kept) = (Arc::clone(&session.public_names), Arc::clone(&session.kept_rules));
+    let pending = Arc::clone(&session.pending_drift);
     let judging =
-        tokio::task::spawn_blocking(move || judge_now(&store, &public, (&options, &pending), &own, &exchange));
+        tokio::task::spawn_blocking(move || judge_now(&store, (&public, &kept), (&options, &pending), &own, &exchange));
     let over = async {
         session.transport.pace().over().await;
         tokio::time::sleep(LAST_LOOK).await;
@@ -55,14 +57,14 @@ pub(super) async fn judge(
 /// Compares a response with the contract and its alternatives: it has to agree with one of them.
 fn judge_now(
     store: &Store,
-    public: &PublicNames,
+    known: (&PublicNames, &KeptRules),
     (options, pending): (&LiveOptions, &PendingDrift),
     step: &Step,
     exchange: &LiveExchange,
 ) -> StepOutcome {
     let mut judged: Option<Judged> = None;
     for index in &step.contracts {
-        let found = match judge_one(store, public, options, (*index, &step.route), exchange) {
+        let found = match judge_one(store, known, options, (*index, &step.route), exchange) {
             Ok(found) => found,
             Err(why) => return StepOutcome::of(store, step, *index).error(why),
         };
@@ -112,7 +114,7 @@ struct Judged {
 
 fn judge_one(
     store: &Store,
-    public: &PublicNames,
+    (public, kept): (&PublicNames, &KeptRules),
     options: &LiveOptions,
     (index, route): (usize, &str),
     exchange: &LiveExchange,
@@ -125,14 +127,14 @@ fn judge_one(
     let applied = exchange.response.header("preference-applied").unwrap_or_default();
     let context = Context::of(&normalization, options.strict).omitting_nulls(applied.contains("omit-values"));
     let service = contract.version().and_then(|version| options.service.get(&version.to_ascii_lowercase()));
-    let (service, kept) = (service.map(Arc::as_ref), contract.service_rules());
+    let (service, kept) = (service.map(Arc::as_ref), kept.get(store, index));
     // A simulated tenant has no names of its own.
     if !options.own_tenant {
-        let rules: Vec<&ServiceRules> = service.into_iter().chain(&kept).collect();
+        let rules: Vec<&ServiceRules> = service.into_iter().chain(kept).collect();
         public.withhold_others(&mut actual, &rules);
     }
     let context = service.into_iter().fold(context, |context, own| context.with_service(own, route));
-    let mut context = kept.iter().fold(context, |context, own| context.with_kept_rules(own, route));
+    let mut context = kept.into_iter().fold(context, |context, own| context.with_kept_rules(own, route));
     let mut found = compare(normalization.documented(), &actual, Reference::Documentation, &mut context);
     let drift = drifted(&normalization, &actual, &found);
     let reference = || format!("documented in {}", contract.location());

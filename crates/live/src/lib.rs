@@ -45,6 +45,7 @@ mod ended;
 mod find_marked;
 mod identity;
 mod judge;
+mod kept_rules;
 mod known_keys;
 pub mod learn;
 mod ledger;

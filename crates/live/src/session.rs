@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::collections::Collections;
+use super::kept_rules::KeptRules;
 use super::ledger::{Ledger, LeftObject};
 use super::live_error::LiveError;
 use super::live_options::{LIST_LIMIT, LiveOptions};
@@ -24,6 +25,8 @@ pub(super) struct Session {
     pub(super) store: Arc<Store>,
     /// The names of members that may be shown.
     pub(super) public_names: Arc<PublicNames>,
+    /// What its contracts keep of the service's metadata.
+    pub(super) kept_rules: Arc<KeptRules>,
     /// What the run has found of each contract.
     pub(super) pending_drift: Arc<PendingDrift>,
     pub(super) transport: Transport,
@@ -53,6 +56,7 @@ impl Session {
     pub(super) fn new(store: Arc<Store>, transport: Transport, writing: Option<Writing>) -> Session {
         Session {
             public_names: Arc::new(PublicNames::of(&store.contracts)),
+            kept_rules: Arc::new(KeptRules::of(&store)),
             pending_drift: Arc::default(),
             store,
             transport,
