@@ -6,10 +6,12 @@
 //!   (`receive.rs`, `limits.rs`, `send_error.rs`); [`decoded_body`]: undoes the content codings of a request (`decode.rs`)
 //! - [`Exchange`], [`SentRequest`], [`ReceivedResponse`]: what went over the wire (`exchange.rs`)
 //! - [`is_hop_by_hop`]: header fields of one connection (`headers.rs`)
+//! - [`in_units`]: durations as messages show them (`duration.rs`)
 //! - [`shown`], [`is_local`]: how URLs may be shown, and which are of this machine (`urls.rs`)
 
 mod client;
 mod decode;
+mod duration;
 mod exchange;
 mod headers;
 mod limits;
@@ -20,6 +22,7 @@ mod urls;
 
 pub use client::set_up;
 pub use decode::decoded_body;
+pub use duration::in_units;
 pub use exchange::{Exchange, ReceivedResponse, SentRequest};
 pub use headers::is_hop_by_hop;
 pub use limits::Limits;

@@ -6,6 +6,8 @@ use std::io;
 use std::iter::successors;
 use std::time::Duration;
 
+use super::in_units;
+
 /// Why an exchange has no response that can be compared: the phase in which it ended, and what ended it. No value of a
 /// header field is ever part of it.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +24,7 @@ pub enum SendError {
         cause: Cause,
     },
     /// There was no connection in time.
-    #[error("no connection within {limit:?}")]
+    #[error("no connection within {}", in_units(*limit))]
     ConnectTimeout {
         /// [`Limits::connect_timeout`](super::Limits::connect_timeout).
         limit: Duration,
@@ -35,7 +37,7 @@ pub enum SendError {
         cause: Cause,
     },
     /// The response head was not complete in time.
-    #[error("no complete response head within {limit:?}")]
+    #[error("no complete response head within {}", in_units(*limit))]
     HeadTimeout {
         /// [`Limits::head_timeout`](super::Limits::head_timeout).
         limit: Duration,
@@ -50,7 +52,7 @@ pub enum SendError {
         cause: Cause,
     },
     /// The provider fell silent within the body.
-    #[error("the body broke off after {received} bytes: nothing more for {limit:?}")]
+    #[error("the body broke off after {received} bytes: nothing more for {}", in_units(*limit))]
     Idle {
         /// The bytes of the body that had come.
         received: usize,
@@ -58,7 +60,7 @@ pub enum SendError {
         limit: Duration,
     },
     /// The response was not complete in time.
-    #[error("no complete response within {limit:?}, {}", progress(*received))]
+    #[error("no complete response within {}, {}", in_units(*limit), progress(*received))]
     Timeout {
         /// The bytes of the body that had come; `None` if the head had not.
         received: Option<usize>,

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until};
 
-use graph_contracts::http::ReceivedResponse;
+use graph_contracts::http::{ReceivedResponse, in_units};
 
 /// The first wait of an exponential backoff is at most this long.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
@@ -90,12 +90,19 @@ pub enum NoTurn {
 }
 
 fn over(wait: Duration, left: Duration, budget: Duration) -> String {
-    match left.is_zero() {
-        true => format!("the time budget of {budget:?} is used up: raise it, or run again later"),
-        false => format!(
-            "that takes a wait of {wait:.1?}, and {left:.1?} are left of the time budget of {budget:?}: raise it, or run again later"
-        ),
+    let budget = in_units(budget);
+    if left.is_zero() {
+        return format!("the time budget of {budget} is used up: raise it, or run again later");
     }
+    // Nobody needs to know more of a wait than its seconds, and of one that is shorter than its tenths.
+    let rough = |own: Duration| match own.as_secs() {
+        0 => in_units(Duration::from_millis(100 * u64::from(own.subsec_millis().div_ceil(100)))),
+        seconds => in_units(Duration::from_secs(seconds)),
+    };
+    let (wait, left) = (rough(wait), rough(left));
+    format!(
+        "that takes a wait of {wait}, and {left} are left of the time budget of {budget}: raise it, or run again later"
+    )
 }
 
 impl Pace {
@@ -380,7 +387,7 @@ mod tests {
         }
         assert!(pace.pause(seconds(51)).await.is_err() && pace.pause(seconds(50)).await.is_ok());
         let over = pace.turn().await.expect_err("the time is over").to_string();
-        assert_eq!(over, "the time budget of 60s is used up: raise it, or run again later");
+        assert_eq!(over, "the time budget of 1m is used up: raise it, or run again later");
         pace.clean_up(seconds(1));
         assert!(pace.turn().await.is_ok(), "cleaning up has a budget of its own");
     }

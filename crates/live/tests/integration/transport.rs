@@ -339,7 +339,7 @@ async fn a_wait_beyond_the_time_budget_ends_the_request_and_all_others() -> Test
     let text = with_causes(&first.expect_err("an error"));
     assert!(
         text.contains(
-            ", request-id service-1): the service answered 429, and it is not repeated: that takes a wait of 3600.0s"
+            ", request-id service-1): the service answered 429, and it is not repeated: that takes a wait of 1h"
         ),
         "{text}"
     );
