@@ -114,7 +114,7 @@ pub struct Route {
 }
 
 /// The permissions that the page states.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Permissions {
     /// How the page states them.
@@ -140,7 +140,7 @@ pub struct Permissions {
 }
 
 /// How a page states permissions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stated {
     /// In a table by kind of account.
@@ -157,7 +157,7 @@ pub enum Stated {
 }
 
 /// The order in which permissions are listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PrivilegeOrder {
     /// The least privileged first.
@@ -167,7 +167,7 @@ pub enum PrivilegeOrder {
 }
 
 /// What one kind of account needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grant {
     /// The permissions of any one of these sets, in the page's order. The permissions of a set are needed together; where it is empty, no

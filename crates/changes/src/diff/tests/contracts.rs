@@ -1,7 +1,9 @@
 //! What pages say differently.
 
-use super::support::{LAMP, diff_pages, edited, line};
-use crate::Effect;
+use super::support::{LAMP, diff_pages, edited, line, store};
+use crate::diff::contracts;
+use crate::{Effect, Kind};
+use graph_contracts::contract::{Grant, Permissions};
 
 const PAGE: &str = "lamp-post.md";
 
@@ -242,6 +244,28 @@ fn permissions_of_a_route_are_compared_too() {
         found,
         ["permission-added Lamp.ReadWrite.All for an application: Lamp.Read.All > Lamp.ReadWrite.All (p:13 > p:13)"]
     );
+}
+
+#[test]
+fn however_many_routes_have_permissions_of_their_own_all_are_compared() {
+    let count = 40;
+    let routes: String = (0..count).map(|number| format!("GET /rooms{number}/{{id}}/lamps\n")).collect();
+    let page = format!(
+        "# List lamps\n\n## HTTP request\n\n```http\nGET /me/lamps\n{routes}```\n\n## Example\n\n```http\n\
+         GET https://graph.microsoft.com/v1.0/me/lamps\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n"
+    );
+    let with = |word: &str| {
+        let mut store = store(&[(PAGE, &page)]);
+        for (line, route) in (1..).zip(&mut store.contracts[0].routes) {
+            let application = Grant::OneOf(vec![vec![format!("Lamp.{word}{line}")]]);
+            route.permissions = Some(Permissions { line: Some(line), application, ..Permissions::default() });
+        }
+        store
+    };
+    let diff = contracts(&with("Read"), &with("Write"), &[], std::time::Instant::now()).expect("something is selected");
+    let removed = diff.changes.iter().filter(|own| own.kind == Kind::PermissionRemoved).count();
+    assert_eq!(removed, diff.changes.len() / 2);
+    assert_eq!(removed, count + 1, "the routes and the example's URL");
 }
 
 #[test]
