@@ -6,8 +6,10 @@
 //! - [`diff`]: changes between two sets of contracts, or two documents of metadata, by cause
 //! - [`review`]: changes in snapshots that wait for somebody to decide, by mismatch
 //! - `judgment/`: what a difference means, for both
+//! - `body_of_form.rs`: the body of a normal form as a contract has it
 //! - `declared.rs`: documented bodies, with what is declared of their values
 
+mod body_of_form;
 mod change;
 mod declared;
 pub mod diff;

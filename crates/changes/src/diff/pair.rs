@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::operation::{OperationKey, operations, operations_of_form};
 use super::pairs::{Index, Pairs, likeness};
+use crate::body_of_form::body_of_form;
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{Json, Kind};
-use graph_contracts::normal::{NormalBody, NormalForm};
+use graph_contracts::normal::{Mask, NormalForm};
 
 /// How many contracts of one operation are all compared with each other. Of more, those are that have the same id or something in
 /// common that few others have: comparing all would take the square of their number.
@@ -44,13 +45,8 @@ impl Traits {
 
     /// Those of a normal form. They are like those of other forms only: masks are no values.
     pub(crate) fn of_form(id: &str, form: &NormalForm) -> Traits {
-        let body = |body: &NormalBody| match body {
-            NormalBody::None => None,
-            NormalBody::Json(node) => Some(Body::Json(node.to_json())),
-            NormalBody::Text(text) => Some(Body::Text(text.lines().map(str::to_owned).collect())),
-            NormalBody::Binary => Some(Body::Bytes(Vec::new())),
-        };
-        let (sent, received) = (body(&form.request.body), body(&form.body));
+        let of_mask = |mask: Mask| Json::String(mask.to_string());
+        let (sent, received) = (body_of_form(&form.request.body, &of_mask), body_of_form(&form.body, &of_mask));
         let url = form.request.line.split_once(' ').map_or("", |(_, url)| url);
         let features = features((form.status, None, url), (sent.as_ref(), received.as_ref()));
         Traits { id: id.to_owned(), operations: operations_of_form(id, form), features }

@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use super::patch::sample_of;
+use crate::body_of_form::body_of_form;
 use graph_contracts::contract::{
-    Body, Clouds, Contract, Header, Permissions, Placeholder, Property, Route, Type, Typed, placeholders,
+    Clouds, Contract, Header, Permissions, Placeholder, Property, Route, Type, Typed, placeholders,
 };
-use graph_contracts::json::{Json, Member};
-use graph_contracts::normal::{
-    Declarations, DeclaredProperty, DeclaredType, Node, NormalBody, NormalForm, NormalHeader, PropertyRules,
-};
+use graph_contracts::normal::{Declarations, DeclaredProperty, DeclaredType, NormalForm, NormalHeader, PropertyRules};
 
 /// The contract as a form of it shows it. Where the form has a mask, a value of its shape stands.
 pub(super) fn restored(contract: &Contract, form: &NormalForm) -> Contract {
@@ -21,11 +19,11 @@ pub(super) fn restored(contract: &Contract, form: &NormalForm) -> Contract {
     (found.request.method, found.request.url) = (method.to_owned(), url.to_owned());
     found.routes = form.request.routes.iter().map(|path| route(&found, path)).collect();
     found.request.headers = headers(&form.request.headers, &contract.request.headers, contract.source.request.line);
-    found.request.body = body(&form.request.body);
+    found.request.body = body_of_form(&form.request.body, &sample_of);
     found.request.placeholders = found_in(Typed::of_request(&found));
     found.response.status = form.status;
     found.response.headers = headers(&form.headers, &contract.response.headers, contract.source.response.line);
-    found.response.body = body(&form.body);
+    found.response.body = body_of_form(&form.body, &sample_of);
     found.response.placeholders = found_in(Typed::of_response(&found));
     found
 }
@@ -99,28 +97,6 @@ fn headers(headers: &[NormalHeader], own: &[Header], begin: u32) -> Vec<Header> 
     headers.iter().map(header).collect()
 }
 
-fn body(body: &NormalBody) -> Option<Body> {
-    match body {
-        NormalBody::None => None,
-        NormalBody::Json(node) => Some(Body::Json(json(node))),
-        NormalBody::Text(text) => Some(Body::Text(text.split('\n').map(str::to_owned).collect())),
-        NormalBody::Binary => Some(Body::Bytes(Vec::new())),
-    }
-}
-
 fn found_in(typed: Option<Typed<'_>>) -> Vec<Placeholder> {
     typed.map(|typed| placeholders(&typed)).unwrap_or_default()
-}
-
-fn json(node: &Node) -> Json {
-    match node {
-        Node::Mask(mask) => sample_of(*mask),
-        Node::String(text) => Json::String(text.as_literal().map_or_else(|| text.to_string(), str::to_owned)),
-        Node::Plain(value) => value.clone(),
-        Node::Array(items) => Json::Array(items.iter().map(json).collect()),
-        Node::Object(members) => {
-            let member = |(name, value): &(String, Node)| Member { name: name.clone(), value: json(value) };
-            Json::Object(members.iter().map(member).collect())
-        }
-    }
 }
