@@ -203,7 +203,7 @@ impl Source {
             ),
             (None, Some(own), _) => own.clone(),
             (None, None, Some(unreachable)) => format!("{} cannot be reached: {unreachable}", self.authority),
-            (None, None, None) => "there is none".to_owned(),
+            (None, None, None) => "the authority gave no reason".to_owned(),
         };
         TokenError::new(format!("no access token by {}: {what}: {advice}", self.identity.kind))
     }

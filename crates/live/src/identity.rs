@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 use graph_contracts::contract::Cloud;
 use serde::Deserialize;
-use serde::de::IntoDeserializer as _;
 
 /// The `[identity]` table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -36,7 +35,7 @@ pub struct Identity {
 
 /// The ways to prove who one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(try_from = "String")]
 pub enum IdentityKind {
     /// A secret of the application.
     ClientSecret,
@@ -50,16 +49,21 @@ pub enum IdentityKind {
     AzureCli,
 }
 
+impl IdentityKind {
+    /// Every kind, with the name that a profile has for it.
+    const NAMES: [(IdentityKind, &str); 5] = [
+        (IdentityKind::ClientSecret, "client-secret"),
+        (IdentityKind::ClientCertificate, "client-certificate"),
+        (IdentityKind::WorkloadIdentity, "workload-identity"),
+        (IdentityKind::ManagedIdentity, "managed-identity"),
+        (IdentityKind::AzureCli, "azure-cli"),
+    ];
+}
+
 impl fmt::Display for IdentityKind {
     /// The name that a profile has for the kind.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            IdentityKind::ClientSecret => "client-secret",
-            IdentityKind::ClientCertificate => "client-certificate",
-            IdentityKind::WorkloadIdentity => "workload-identity",
-            IdentityKind::ManagedIdentity => "managed-identity",
-            IdentityKind::AzureCli => "azure-cli",
-        })
+        IdentityKind::NAMES.iter().filter(|(kind, _)| kind == self).try_for_each(|(_, name)| f.write_str(name))
     }
 }
 
@@ -68,9 +72,20 @@ impl FromStr for IdentityKind {
 
     /// Reads the name that a profile has for the kind.
     fn from_str(name: &str) -> Result<IdentityKind, String> {
-        let known =
-            "the kinds are client-secret, client-certificate, workload-identity, managed-identity and azure-cli";
-        IdentityKind::deserialize(name.into_deserializer()).map_err(|_: serde::de::value::Error| known.to_owned())
+        let found = IdentityKind::NAMES.iter().find(|(_, own)| *own == name);
+        found.map(|(kind, _)| *kind).ok_or_else(|| {
+            let names = IdentityKind::NAMES.map(|(_, name)| name).join(", ");
+            format!("`{name}` is not a kind of identity; the kinds are {names}")
+        })
+    }
+}
+
+impl TryFrom<String> for IdentityKind {
+    type Error = String;
+
+    /// As [`FromStr`].
+    fn try_from(name: String) -> Result<IdentityKind, String> {
+        name.parse()
     }
 }
 

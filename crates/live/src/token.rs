@@ -122,7 +122,7 @@ pub trait TokenSource: Send + Sync {
     ///
     /// # Errors
     ///
-    /// When there is none; the error says what to do, and quotes no credential.
+    /// When the source gives no token; the error says what to do, and quotes no credential.
     fn token<'a>(&'a self, fresh: bool) -> TokenFuture<'a>;
 }
 

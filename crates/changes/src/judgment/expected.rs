@@ -48,7 +48,7 @@ impl<'c> Expected<'c> {
         }
     }
 
-    /// The part of a text that is none of the values of an enumeration, in whatever case.
+    /// The part of a text that the enumeration does not list, in whatever case.
     pub(crate) fn unlisted(self, text: &str) -> Option<&str> {
         let Expected::Enumeration(values) = self else { return None };
         unknown_member(text, None, |name| values.iter().any(|value| value.eq_ignore_ascii_case(name)))

@@ -285,7 +285,7 @@ pub(super) struct Drifted {
     pub(super) origin: Origin,
     /// The file that holds it.
     pub(super) file: PathBuf,
-    /// The form; `Err` says why there is none that a page could document.
+    /// The form, or why a page could not document what it is.
     pub(super) form: Result<NormalForm, String>,
 }
 

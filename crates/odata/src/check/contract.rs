@@ -19,7 +19,7 @@ use graph_contracts::edm::LargeNumbers;
 use graph_contracts::json::Json;
 use graph_contracts::url::{Segment, Target, Template};
 
-/// What is found on each of a contract's routes in its metadata, or that there is none.
+/// What is found on each of a contract's routes in its metadata, or that no metadata of its version was given.
 pub(super) fn check_in(contract: &Contract, metadata: Result<&Metadata<'_>, &String>) -> Vec<Vec<Finding>> {
     match metadata {
         Ok(metadata) => {
