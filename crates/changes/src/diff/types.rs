@@ -81,6 +81,11 @@ impl<'c> Declarations<'c> {
             if before == after {
                 continue;
             }
+            // A page that does not mark its type takes the name from its heading.
+            if before.eq_ignore_ascii_case(after) {
+                declarations.renamed.insert(before, after);
+                continue;
+            }
             // Where nothing names the type of the page's own table, that has a name of its own here.
             if !before.contains('.') || !after.contains('.') {
                 declarations.renamed.insert(before, after);
@@ -99,6 +104,13 @@ impl<'c> Declarations<'c> {
             }
         }
         let (used, used_new) = (uses(old), uses(new));
+        let in_any_case: BTreeMap<String, &str> =
+            new.types.keys().map(|name| (name.to_ascii_lowercase(), name.as_str())).collect();
+        for name in old.types.keys().filter(|name| !new.types.contains_key(*name)) {
+            if let Some(other) = in_any_case.get(&name.to_ascii_lowercase()) {
+                declarations.renamed.entry(name).or_insert(other);
+            }
+        }
         for (name, own) in &old.types {
             let new_name = declarations.new_name(name);
             let Some(other) = new.types.get(new_name) else { continue };
@@ -255,7 +267,7 @@ impl<'c> Declarations<'c> {
                 let kind = retyped(was.declared, is.declared, used);
                 found.push(Difference::of(kind, old, (&words.0, &words.1)));
             }
-            _ if shown(old) == shown(new) => {}
+            _ if shown(old).eq_ignore_ascii_case(&shown(new)) => {}
             [Some(_), Some(_)] => found.push(Difference::of(Kind::PropertyTyped, old, (&shown(old), &shown(new)))),
             [was, is] => {
                 let texts = self.texts.get_or_init(|| contracts.map(texts));

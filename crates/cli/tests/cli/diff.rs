@@ -134,7 +134,7 @@ fn several_documents_of_metadata_are_compared_as_a_whole() {
     }
     workspace.check_refused(
         "diff old.xml new.xml --new new.xml",
-        &["new.xml:6:1: `n.lamp` is declared in new.xml:6:1 already; documents of one version declare each name once"],
+        &["new.xml:5:1: `n.lamp` is declared in new.xml:5:1 already; documents of one version declare each name once"],
     );
     workspace.write("old/v1.0/a.json", "{}");
     workspace.check_refused("diff old old --new things.xml", &["--new name further metadata files", "old is a folder"]);

@@ -132,17 +132,22 @@ impl<'x> Csdl<'x> {
         self.lineage(id).any(|own| own == base)
     }
 
+    /// The types that name a type as their base type.
+    pub fn children(&self, id: TypeId) -> impl Iterator<Item = TypeId> {
+        let first = self.derived.partition_point(|(base, _)| *base < id);
+        self.derived[first..].iter().take_while(move |(base, _)| *base == id).map(|(_, child)| *child)
+    }
+
     /// All types that inherit from a type, whatever is between.
     pub fn descendants(&self, id: TypeId) -> Vec<TypeId> {
         let mut found: Vec<TypeId> = Vec::new();
         let mut known = HashSet::from([id]);
         let mut waiting = vec![id];
         while let Some(next) = waiting.pop() {
-            let first = self.derived.partition_point(|(base, _)| *base < next);
-            for (_, child) in self.derived[first..].iter().take_while(|(base, _)| *base == next) {
-                if known.insert(*child) {
-                    found.push(*child);
-                    waiting.push(*child);
+            for child in self.children(next) {
+                if known.insert(child) {
+                    found.push(child);
+                    waiting.push(child);
                 }
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! - which types are the same, also where they were renamed (`pair.rs`)
 //! - types, properties and enumeration values (`types.rs`, `properties.rs`)
+//! - which types callers send (`sent.rs`)
 //! - actions and functions (`operations.rs`), the entity container (`elements.rs`)
 //! - what annotations allow (`notes.rs`)
 //! - what each of them is called, and a change of it (`item.rs`)
@@ -13,6 +14,7 @@ mod notes;
 mod operations;
 mod pair;
 mod properties;
+mod sent;
 mod types;
 
 use self::pair::Model;

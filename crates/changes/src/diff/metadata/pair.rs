@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::sent::Sent;
 use crate::Place;
 use crate::diff::pairs::{Index, Pairs, likeness};
 use graph_contracts_odata::check::Metadata;
@@ -13,6 +14,8 @@ pub(super) struct Model<'m> {
     pub(super) new: &'m Csdl<'m>,
     /// The types that both have.
     pub(super) pairs: Pairs<TypeId>,
+    /// The new types that callers send.
+    pub(super) sent: Sent,
 }
 
 /// The part of two types' declarations that has to agree for one to be the other renamed, of 100.
@@ -23,7 +26,7 @@ const MOST_COMMON: usize = 40;
 
 impl<'m> Model<'m> {
     pub(super) fn new(old: &'m Metadata<'m>, new: &'m Metadata<'m>) -> Model<'m> {
-        let mut model = Model { old: &old.csdl, new: &new.csdl, pairs: Pairs::new() };
+        let mut model = Model { old: &old.csdl, new: &new.csdl, pairs: Pairs::new(), sent: Sent::of(&new.csdl) };
         for (id, _) in old.csdl.declarations() {
             if let Some(other) = new.csdl.find_type(&old.csdl.full_name(id)) {
                 model.pairs.join(id, other);

@@ -39,6 +39,7 @@ pub(super) fn changes<'m>(
     (one, other): (TypeId, TypeId),
     found: &mut Vec<Found>,
 ) {
+    let is_sent = item.model.sent.has(other);
     // Names that differ in their case alone are one property.
     let recased: HashMap<String, &Property<'m>> = new
         .csdl
@@ -50,12 +51,12 @@ pub(super) fn changes<'m>(
     let mut taken = HashSet::new();
     for property in old.csdl.own_properties(one) {
         match new.get(other, property.name) {
-            Some(now) => both(item, property, now, found),
+            Some(now) => both(item, property, now, is_sent, found),
             None if let Some(now) = recased.get(&property.name.to_lowercase()) => {
                 taken.insert(now.at);
                 let member = item.member("property", now.name, (property.at, now.at));
                 found.extend(member.changed(Kind::PropertyCase, (property.name, now.name)));
-                both(item, property, now, found);
+                both(item, property, now, is_sent, found);
             }
             None => found.push(removed(item, property, new.csdl.declaration(other).at)),
         }
@@ -67,7 +68,7 @@ pub(super) fn changes<'m>(
         // What a derived type had has only moved.
         let derived = derived.get_or_insert_with(|| old.csdl.descendants(one));
         if !derived.iter().any(|id| old.own.contains_key(&(*id, property.name))) {
-            found.push(added(item, property, old.csdl.declaration(one).at));
+            found.push(added(item, property, old.csdl.declaration(one).at, is_sent));
         }
     }
 }
@@ -82,11 +83,12 @@ fn removed<'m>(of: &Item<'m>, property: &Property<'m>, new_at: u32) -> Found {
     }
 }
 
-fn added<'m>(of: &Item<'m>, property: &Property<'m>, old_at: u32) -> Found {
+fn added<'m>(of: &Item<'m>, property: &Property<'m>, old_at: u32, is_sent: bool) -> Found {
     let new = of.model.new;
     let is_collection = new.type_ref(property.type_text).collection;
     // Without it, a request is refused; an empty collection is one, and what is read-only is never sent.
-    let is_required = !property.nullable
+    let is_required = is_sent
+        && !property.nullable
         && !is_collection
         && !property.is_navigation
         && notes::read_only(property.notes.as_deref()).is_none();
@@ -114,11 +116,11 @@ fn kind_of_retyping(of: &Item<'_>, (old, new): (&str, &str), is_sent: bool) -> K
     retyped(was, is, Use { is_sent, is_received: true })
 }
 
-fn both<'m>(of: &Item<'m>, old: &Property<'m>, new: &Property<'m>, found: &mut Vec<Found>) {
+fn both<'m>(of: &Item<'m>, old: &Property<'m>, new: &Property<'m>, is_sent: bool, found: &mut Vec<Found>) {
     let item = of.member("property", new.name, (old.at, new.at));
     let types = (old.type_text, new.type_text);
     let navigation = |own: &Property<'_>| if own.is_navigation { "navigation property" } else { "structural property" };
-    let is_sent = notes::read_only(new.notes.as_deref()).is_none();
+    let is_sent = is_sent && notes::read_only(new.notes.as_deref()).is_none();
     let other_kind = item.changed(Kind::PropertyRetyped, (navigation(old), navigation(new)));
     found.extend(other_kind.or_else(|| item.retyped(kind_of_retyping(of, types, is_sent), types)));
     let narrowed = if is_sent { Kind::PropertyNarrowed } else { Kind::ResponsePropertyNarrowed };

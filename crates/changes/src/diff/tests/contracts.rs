@@ -247,6 +247,21 @@ fn permissions_of_a_route_are_compared_too() {
 }
 
 #[test]
+fn the_case_of_a_type_s_name_is_no_change() {
+    let old = [("api/lamp.md", LAMP), ("resources/lamp.md", MARKED)];
+    let unmarked = MARKED.replace("microsoft.graph.lamp\"", "microsoft.graph.Lamp\"");
+    let page = LAMP.replace("microsoft.graph.lamp\"", "microsoft.graph.Lamp\"");
+    assert_ne!((page.as_str(), unmarked.as_str()), (LAMP, MARKED));
+    let found = diff_pages(&old, &[("api/lamp.md", &page), ("resources/lamp.md", &unmarked)]);
+    assert!(found.changes.iter().all(|own| own.kind == Kind::AnnotationChanged), "{:?}", found.changes);
+}
+
+/// The page of the type that `LAMP` makes, with a mark that names it.
+const MARKED: &str = "# Lamp resource type\n\nNamespace: microsoft.graph\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n\
+    |id|String|The key.|\n|watts|Int32|The power.|\n\n\
+    <!-- { \"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.lamp\" } -->\n";
+
+#[test]
 fn however_many_routes_have_permissions_of_their_own_all_are_compared() {
     let count = 40;
     let routes: String = (0..count).map(|number| format!("GET /rooms{number}/{{id}}/lamps\n")).collect();

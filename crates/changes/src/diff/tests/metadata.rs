@@ -193,6 +193,54 @@ fn layout_and_aliases_are_no_change() {
 }
 
 #[test]
+fn only_what_callers_send_has_to_be_sent() {
+    const USAGE: &str = r#"<ComplexType Name="usage"><Property Name="hours" Type="Edm.Int32"/></ComplexType>"#;
+    const READ_ONLY: &str = r#"<Annotations Target="s.service/lamps"><Annotation Term="Org.OData.Capabilities.V1.InsertRestrictions"><Record><PropertyValue Property="Insertable" Bool="false"/></Record></Annotation><Annotation Term="Org.OData.Capabilities.V1.UpdateRestrictions"><Record><PropertyValue Property="Updatable" Bool="false"/></Record></Annotation></Annotations>"#;
+    let kinds = |service: &str, from: &str, to: &str| -> Vec<&'static str> {
+        let found = diff_metadata(service, &edited(service, from, to)).changes;
+        found.iter().map(|own| own.kind.name()).collect()
+    };
+    let with = |more: &str, from: &str, to: &str| {
+        edited(&edited(SERVICE, "<EntityContainer", &format!("{more}<EntityContainer")), from, to)
+    };
+    let (hours, required) =
+        ("<Property Name=\"hours\"", "<Property Name=\"days\" Type=\"Edm.Int32\" Nullable=\"false\"/>");
+    let more = format!("{required}{hours}");
+    // Nothing is known of a type that nobody names, and one that is only returned is never sent.
+    let returned = "<Function Name=\"used\"><ReturnType Type=\"n.usage\"/></Function>";
+    for service in [with(USAGE, "", ""), with(&format!("{USAGE}{returned}"), "", "")] {
+        assert_eq!(kinds(&service, hours, &more), ["property-added"]);
+        let (null, never) =
+            ("Name=\"hours\" Type=\"Edm.Int32\"", "Name=\"hours\" Type=\"Edm.Int32\" Nullable=\"false\"");
+        assert_eq!(kinds(&service, null, never), ["response-property-not-nullable"]);
+    }
+    // A parameter, and what is nested in an entity.
+    let parameter = "<Action Name=\"use\"><Parameter Name=\"usage\" Type=\"Collection(s.usage)\"/></Action>";
+    let nested = with(
+        USAGE,
+        "Name=\"watts\" Type=\"Edm.Int32\"/>",
+        "Name=\"watts\" Type=\"Edm.Int32\"/><Property Name=\"usage\" Type=\"n.usage\"/>",
+    );
+    for service in [with(&format!("{USAGE}{parameter}"), "", ""), nested.clone()] {
+        assert_eq!(kinds(&service, hours, &more), ["property-required"]);
+    }
+    // Entities of a set that callers can only read, and what is nested in them; not what is contained in them.
+    let read_only = |service: &str| edited(service, "<Annotations", &format!("{READ_ONLY}<Annotations"));
+    assert_eq!(kinds(&read_only(&nested), hours, &more), ["property-added"]);
+    let (watts, size) = ("<Property Name=\"watts\"", "<Property Name=\"size\"");
+    for (service, expected) in [
+        (read_only(SERVICE), "property-added"),
+        (
+            edited(&read_only(SERVICE), "\"Updatable\" Bool=\"false\"", "\"Updatable\" Bool=\"true\""),
+            "property-required",
+        ),
+    ] {
+        assert_eq!(kinds(&service, watts, &format!("{required}{watts}")), [expected]);
+        assert_eq!(kinds(&service, size, &format!("{required}{size}")), ["property-required"]);
+    }
+}
+
+#[test]
 fn properties_come_go_and_become_others() {
     let watts = "<Property Name=\"watts\" Type=\"Edm.Int32\"/>";
     check(watts, "", &["property-removed n.lamp/watts: Edm.Int32 > nothing (o:10 > n:9)"]);
