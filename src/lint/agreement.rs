@@ -5,7 +5,7 @@ use foldhash::HashMap;
 use super::Linter;
 use super::urls::misspelled_host;
 use crate::compare::excerpt;
-use crate::contract::{Body, Contract, Places, ReadBody, TypeIndex, TypeName, is_sample_text};
+use crate::contract::{Body, Contract, Places, ReadBody, is_sample_text};
 use crate::diagnostic::Code;
 use crate::json::{Json, Member};
 use crate::normal::Shape;
@@ -19,20 +19,9 @@ const LINKS: [&str; 3] = ["@odata.context", "@odata.nextLink", "@odata.deltaLink
 type Found = Vec<(usize, Code, String)>;
 
 /// Compares a response with its request.
-pub(super) fn check(
-    linter: &mut Linter<'_>,
-    index: &TypeIndex,
-    contract: &Contract,
-    block: &Block<'_>,
-    read: &ReadBody,
-) {
+pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, read: &ReadBody) {
     location(linter, contract, &block.message.headers);
     let Some(Body::Json(json)) = &contract.response.body else { return };
-    if let Some((key, message)) = metadata(index, block, json) {
-        let line = contract.source.response.line;
-        let place = linter.page.place_in_comment(line, key).unwrap_or((line, 1));
-        linter.report_at(Code::MetadataContradictsExample, place, message);
-    }
     let mut found = links(linter, contract, json);
     // An error, a redirect or what is still to be done has a body of its own.
     if matches!(contract.response.status, 200 | 201) {
@@ -49,7 +38,7 @@ pub(super) fn check(
 }
 
 /// The members of an object with the numbers of their values.
-fn members(json: &Json) -> impl Iterator<Item = (usize, &Member)> {
+pub(super) fn members(json: &Json) -> impl Iterator<Item = (usize, &Member)> {
     let members = if let Json::Object(members) = json { members.as_slice() } else { &[] };
     members.iter().scan(1, |next, member| {
         let number = *next;
@@ -220,67 +209,16 @@ fn is_same_time(one: &str, other: &str) -> bool {
     matches!((second(one), second(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// The metadata comment of a response is about the body below it.
-fn metadata<'b>(index: &TypeIndex, block: &'b Block<'_>, json: &Json) -> Option<(&'b str, String)> {
-    let metadata = block.metadata.as_ref().filter(|own| own.block_type.as_deref() == Some("response"))?;
-    let value = members(json).find(|(_, member)| member.name == "value").map(|(_, member)| &member.value);
-    let is_collection = matches!(json, Json::Array(_)) || matches!(value, Some(Json::Array(_)));
-    if metadata.is_collection && !is_collection && matches!(json, Json::Object(members) if !members.is_empty()) {
-        return Some(("isCollection", "`isCollection` is true, but the body has no array `value`".to_owned()));
-    }
-    let named = metadata.odata_type.as_deref()?;
-    let stated = TypeName::read(named)?.name;
-    let object = match value {
-        Some(Json::Array(items)) => items.first(),
-        _ => Some(json),
-    };
-    let own = object.and_then(|object| object.get("@odata.type")).and_then(Json::as_str).and_then(TypeName::read);
-    if let Some(own) = own.filter(|own| index.exclude(&stated, &own.name)) {
-        return Some((
-            named,
-            format!("the comment says that this is a `{stated}`, the body that it is a `{}`", own.name),
-        ));
-    }
-    let near = misspelled_type(index, &stated)?;
-    Some((named, format!("no page describes the type `{stated}`; did you mean `{near}`?")))
-}
-
-/// The documented type whose name is nearly this one, which no page describes.
-fn misspelled_type<'i>(index: &'i TypeIndex, name: &str) -> Option<&'i str> {
-    let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
-    let own = last(name);
-    let is_unknown = index.get(name).is_none() && index.enumerations().members(name).is_empty();
-    if !is_unknown || !name.starts_with("microsoft.graph.") || !(3..=64).contains(&own.len()) {
-        return None;
-    }
-    let most = if own.len() < 8 { 1 } else { 2 };
-    let is_near = |near: &str| {
-        // Most names are longer or shorter.
-        let length = near.len() - near.rfind('.').map_or(0, |at| at + 1);
-        let is_as_long = !near.is_ascii() || length.abs_diff(own.len()) <= most;
-        is_as_long && {
-            let near = last(near);
-            near.len().abs_diff(own.len()) <= most && strsim::osa_distance(&own, &near) <= most
-        }
-    };
-    // The first by name: the index has no order.
-    index.names().filter(|near| is_near(near)).min()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::TypeIndex;
     use crate::lint::lint_page;
     use crate::page::Page;
 
     /// The findings of these rules in a page of v1.0 with one exchange, as `code@line:column`.
     #[track_caller]
     fn check(request: &str, response: &str, expected: &[&str]) {
-        check_with(&TypeIndex::default(), request, response, expected);
-    }
-
-    #[track_caller]
-    fn check_with(index: &TypeIndex, request: &str, response: &str, expected: &[&str]) {
         let template = request
             .split_whitespace()
             .nth(1)
@@ -289,15 +227,9 @@ mod tests {
         let method = request.split_whitespace().next().unwrap_or_default();
         let text =
             format!("## HTTP request\n\n```http\n{method} {template}\n```\n\n```http\n{request}\n```\n\n{response}\n");
-        let own = [
-            Code::LinkOfOtherHost,
-            Code::LinkOfOtherVersion,
-            Code::IdDiffersFromUrl,
-            Code::EchoDiffers,
-            Code::MetadataContradictsExample,
-        ];
+        let own = [Code::LinkOfOtherHost, Code::LinkOfOtherVersion, Code::IdDiffersFromUrl, Code::EchoDiffers];
         let first = text.find(response).map_or(0, |at| text[..at].lines().count() as u32);
-        let found = lint_page(&Page::parse("docs/v1.0/api/lamp.md", &text), index, None).diagnostics;
+        let found = lint_page(&Page::parse("docs/v1.0/api/lamp.md", &text), &TypeIndex::default(), None).diagnostics;
         let found: Vec<String> = found
             .iter()
             .filter(|own_found| own.contains(&own_found.code))
@@ -397,46 +329,6 @@ mod tests {
         let body = "Content-Type: application/json\n\n{\"name\": \"a\"}";
         check(&format!("POST https://graph.microsoft.com/v1.0/lamps/find\n{body}"), &ok("{\"name\": \"b\"}"), &[]);
         check(&format!("{GET}\n{body}"), &ok("{\"name\": \"b\"}"), &[]);
-    }
-
-    #[test]
-    fn the_comment_of_a_response_is_about_its_body() {
-        let types = [
-            ("lamp", "Inherits from [thing](thing.md).\n\n"),
-            ("house", "Inherits from [thing](thing.md).\n\n"),
-            ("thing", ""),
-            ("road", ""),
-            ("deskLamp", "Inherits from [lamp](lamp.md).\n\n"),
-        ];
-        let mut index = TypeIndex::default();
-        for (name, base) in types {
-            let text = format!("# {name} resource type\n\n{base}|Property|Type|\n|---|---|\n|watts|Int32|\n");
-            index.add(&Page::parse(&format!("resources/{name}.md"), &text));
-        }
-        let commented =
-            |comment: &str, body: &str| format!("<!-- {{ \"blockType\": \"response\", {comment} }} -->\n{}", ok(body));
-        let lamp = "\"@odata.type\": \"microsoft.graph.lamp\"";
-        let body = |name: &str| format!("{{\"@odata.type\": \"#microsoft.graph.{name}\"}}");
-        let check = |comment: &str, body: &str, place: &str| {
-            let expected = format!("metadata-contradicts-example@{place}");
-            let expected: &[&str] = if place.is_empty() { &[] } else { &[&expected] };
-            check_with(&index, GET, &commented(comment, body), expected);
-        };
-        check(lamp, &body("house"), "1:49");
-        check(lamp, &format!("{{\"value\": [{}]}}", body("house")), "1:49");
-        check("\"@odata.type\": \"microsoft.graph.lmap\"", "{\"value\": []}", "1:49");
-        check(&format!("{lamp}, \"isCollection\": true"), "{\"watts\": 4}", "1:73");
-        check(lamp, &body("lamp"), "");
-        check(lamp, &body("deskLamp"), "");
-        // Its page may only not say that it is derived.
-        check(lamp, &body("road"), "");
-        check("\"@odata.type\": \"microsoft.graph.thing\"", &body("house"), "");
-        check("\"@odata.type\": \"microsoft.graph.deskLamp\"", &body("lamp"), "");
-        check(lamp, &body("unknown"), "");
-        check("\"@odata.type\": \"microsoft.graph.unknown\"", "{}", "");
-        check("\"@odata.type\": \"Edm.String\"", "{\"value\": \"a\"}", "");
-        check(&format!("{lamp}, \"isCollection\": true"), "{\"value\": []}", "");
-        check(&format!("{lamp}, \"isCollection\": true"), "[]", "");
     }
 
     #[test]

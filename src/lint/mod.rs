@@ -4,7 +4,7 @@
 //! contract, but to a reader.
 //!
 //! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `wrong_types.rs`, `page_rules.rs`,
-//!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `title.rs`,
+//!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `response_comment.rs`, `title.rs`,
 //!   `translated_names.rs`, `enum_lists.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
@@ -25,6 +25,7 @@ mod permission_names;
 mod query_options;
 mod report;
 mod resource_page;
+mod response_comment;
 mod run;
 mod suppressions;
 mod title;
@@ -96,7 +97,8 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
         if checked.insert(pair.response) {
             values::check_response(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);
         }
-        agreement::check(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);
+        agreement::check(&mut linter, contract, &page.blocks[pair.response], &bodies[pair.response]);
+        response_comment::check(&mut linter, index, contract, &page.blocks[pair.response]);
         if let Some(rule) = rule {
             linter.diagnostics.extend(rule(page, contract));
         }
