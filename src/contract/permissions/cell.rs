@@ -19,6 +19,8 @@ pub(super) enum Said {
     Placeholder,
     /// There is no text.
     Empty,
+    /// There are signs and no words, such as a dash, which says nothing in any language.
+    Signs,
     /// There is text that says none of these, or not clearly.
     Unclear(&'static str),
     /// There are more names than are read.
@@ -33,6 +35,9 @@ const MOST_IN_CELL: usize = 1000;
 
 /// What is wrong with such a cell.
 pub(super) const TOO_MANY: &str = "names more than 1000 permissions, which are not read";
+
+/// What is wrong with a cell that has other text than permissions.
+pub(super) const NO_PERMISSION: &str = "names no permission, and does not say that the account is not supported";
 
 /// What a cell says, with the words that tell its parts apart: `For a chat: A<br>For a channel: B`.
 pub(super) fn read(text: &str) -> Vec<(Option<String>, Said)> {
@@ -90,11 +95,12 @@ fn whole(text: &str) -> Said {
     if names.is_empty() {
         return match text.trim() {
             "" => Said::Empty,
+            text if !text.contains(char::is_alphanumeric) => Said::Signs,
             text if text.contains("TODO") => Said::Placeholder,
             text if words::is_not_supported(text) => Said::NotSupported,
             // No permission at all is enough.
             text if words::is_none_needed(text) => Said::Sets(vec![Vec::new()]),
-            _ => Said::Unclear("names no permission, and does not say that the account is not supported"),
+            _ => Said::Unclear(NO_PERMISSION),
         };
     }
     sets(text, &names).unwrap_or(Said::Unclear(NOT_CLEAR))
@@ -431,6 +437,9 @@ mod tests {
     #[test]
     fn a_cell_may_say_something_else() {
         check("", "Empty");
+        check("-", "Signs");
+        check("—", "Signs");
+        check("－.", "Signs");
         check("Not supported.", "NotSupported");
         check("None.", "");
         check("**TODO: Determine scopes**", "Placeholder");

@@ -7,6 +7,8 @@
 //! - `operation.rs`: which of several statements is about an operation
 
 mod cell;
+#[cfg(test)]
+mod cell_tests;
 mod not_stated;
 mod operation;
 mod section;
@@ -198,7 +200,8 @@ impl PagePermissions {
             }
             let why = match statement.said {
                 Said::Unclear(why) => Some((why, is_english)),
-                Said::Empty => Some(("is empty", is_english)),
+                Said::Empty => Some(("is empty", true)),
+                Said::Signs => Some((cell::NO_PERMISSION, true)),
                 Said::TooMany => Some((cell::TOO_MANY, true)),
                 _ => None,
             };

@@ -43,7 +43,7 @@ pub(super) fn read(table: &Table<'_>, in_section: bool, is_sure: bool) -> Option
         let accounts_first = accounts_first(table);
         by_row(&Reader::of(accounts_first.as_ref().unwrap_or(table)), is_sure, is_likely)
     };
-    let says_something = |own: &Statement| !matches!(own.said, Said::Empty | Said::Unclear(_));
+    let says_something = |own: &Statement| !matches!(own.said, Said::Empty | Said::Signs | Said::Unclear(_));
     statements.iter().any(says_something).then_some(statements)
 }
 
@@ -201,7 +201,7 @@ fn columns<'t>(table: &'t Table<'_>) -> Vec<Column<'t>> {
         table.rows.iter().filter_map(|row| row.get(at)).any(|cell| {
             cell::read(&cell.text)
                 .iter()
-                .any(|(_, said)| !matches!(said, Said::Empty | Said::Unclear(_) | Said::TooMany))
+                .any(|(_, said)| !matches!(said, Said::Empty | Said::Signs | Said::Unclear(_) | Said::TooMany))
         })
     };
     // Which one it is need not be asked where there is only one.
@@ -246,7 +246,9 @@ fn of_row(
             let more: Vec<_> = more.into_iter().filter(|set| !set.is_empty()).collect();
             match said.iter_mut().find(|(label, _)| *label == own) {
                 Some((_, Said::Sets(sets))) => sets.extend(more),
-                Some((_, said @ (Said::NotSupported | Said::Empty))) if !more.is_empty() => *said = Said::Sets(more),
+                Some((_, said @ (Said::NotSupported | Said::Empty | Said::Signs))) if !more.is_empty() => {
+                    *said = Said::Sets(more)
+                }
                 Some(_) => {}
                 None => said.push((own, Said::Sets(more))),
             }

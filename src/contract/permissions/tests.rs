@@ -395,33 +395,6 @@ fn included_tables_are_those_of_the_page() {
 }
 
 #[test]
-fn what_a_cell_does_not_say_is_reported_at_the_cell() {
-    let check = |cell: &str, expected: Option<&str>| {
-        let page = table(&[HEAD, "|Delegated (work or school account)|Lamp.Read|", &format!("|Application|{cell}|")]);
-        let page = Page::parse("a.md", &page);
-        let found = PagePermissions::of(&page, ["/lamps"].into_iter()).diagnostics;
-        let found: Vec<_> = found.iter().map(|own| (own.line, own.message.as_str())).collect();
-        assert_eq!(found, expected.map(|message| (8, message)).into_iter().collect::<Vec<_>>(), "{cell}");
-    };
-    check("Not supported.", None);
-    check("None.", None);
-    check("Lamp.Read + House.Read", None);
-    check(
-        "See the note.",
-        Some("the cell for an application names no permission, and does not say that the account is not supported"),
-    );
-    check(
-        "Lamp.Read, House.Read and Site.Read",
-        Some(
-            "the cell for an application does not say which of its permissions are needed together and which are alternatives",
-        ),
-    );
-    check("", Some("the cell for an application is empty"));
-    let many: String = (0..1001).map(|at| format!("Lamp.Read{at}, ")).collect();
-    check(&many, Some("the cell for an application names more than 1000 permissions, which are not read"));
-}
-
-#[test]
 fn a_route_has_the_permissions_that_the_page_states_for_it() {
     use super::super::{PageName, TypeIndex, build};
     let table = |names: &str| format!("|Permission type|Permissions|\n|---|---|\n|Application|{names}|\n\n");
