@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::literals::{self, Seen};
-use super::{Contracts, Linter, json_blocks, media_types, query_options, urls};
+use super::{Contracts, Linter, body_words, json_blocks, media_types, query_options, urls};
 use crate::contract::{Body, PairKind, ReadBody, media_type};
 use crate::diagnostic::Code;
 use crate::json::Json;
@@ -13,7 +13,7 @@ use crate::url::Target;
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[ReadBody]) {
     let page = linter.page;
-    let something_comes = LazyCell::new(|| says_body(page));
+    let something_comes = LazyCell::new(|| body_words::says_body(page));
     let mut seen = Seen::default();
     for (block, read) in page.blocks.iter().zip(bodies) {
         block.message.headers.iter().for_each(|field| media_types::check(linter, field));
@@ -120,7 +120,7 @@ fn response(
     block: &Block<'_>,
     read: &ReadBody,
     &StatusLine { status, line, .. }: &StatusLine,
-    something_comes: &LazyCell<bool, impl FnOnce() -> bool>,
+    something_comes: &LazyCell<Option<bool>, impl FnOnce() -> Option<bool>>,
 ) {
     let message = &block.message;
     let has_body = !message.body.is_empty();
@@ -129,12 +129,14 @@ fn response(
     let shows_bytes = !(media.is_empty() || media.contains("json") || media.starts_with("text/"));
     match status {
         204 if has_body => linter.report(Code::BodyWithNoContent, line, "204 No Content with a body"),
-        200 | 201 if !has_body && !shows_bytes && **something_comes && linter.reads_prose(Code::NoBody) => {
-            if has_body_behind(linter.page, block) {
-                return;
+        200 | 201 if !has_body && !shows_bytes => match **something_comes {
+            Some(false) => {}
+            Some(true) if has_body_behind(linter.page, block) => return,
+            Some(true) => linter.report(Code::NoBody, line, format!("{status} without a body")),
+            None => {
+                linter.unjudged.insert(Code::NoBody);
             }
-            linter.report(Code::NoBody, line, format!("{status} without a body"));
-        }
+        },
         _ => {}
     }
     let is_json = message.body.first().is_some_and(|line| line.text.trim_start().starts_with(['{', '[']));
@@ -163,28 +165,11 @@ fn has_body_behind(page: &Page<'_>, block: &Block<'_>) -> bool {
     }
 }
 
-/// Whether the page says that something comes back in the body, and not that nothing does. Where its language is not read, it may say so.
-fn says_body(page: &Page<'_>) -> bool {
-    let says = |text: &str, words: &[&str]| words.iter().any(|words| text.contains(words));
-    let mut something = !page.language().is_read();
-    for prose in page.prose_below("response", 6) {
-        let text = prose.text.to_lowercase();
-        if says(
-            &text,
-            &["not return anything", "no response body", "empty response", "no content", "no body", "return nothing"],
-        ) {
-            return false;
-        }
-        something |= says(&text, &["in the response body", "in the body", "im antworttext"]);
-    }
-    something
-}
-
 /// The status of an example is one that the text of the section "Response" names, if it names any.
 fn status_in_prose(linter: &mut Linter<'_>, contracts: &Contracts) {
     let page = linter.page;
     // What is said of errors says nothing of success, and what is no code may be any number.
-    let is_of_success = |prose: &&Prose<'_>| !prose.text.contains("error");
+    let is_of_success = |prose: &&Prose<'_>| !body_words::says_error(&prose.text);
     let prose = page.prose_below("response", 2).filter(is_of_success);
     let named: BTreeSet<u16> = prose.flat_map(|prose| &prose.codes).filter_map(|code| statuses(code).next()).collect();
     if named.is_empty() {
@@ -265,7 +250,6 @@ mod tests {
             "If successful, returns `201 Created` and a Location header with the path of the new object.",
             "Returns `200 OK`. It does not return anything in the response body.",
             "The response body is returned if asked for. Otherwise, there is no response body.",
-            "如果成功，此方法返回 200 OK 响应代码，在响应正文中返回 lamp 对象。",
             "",
         ] {
             check(prose, "HTTP/1.1 200 OK", false);
@@ -367,6 +351,19 @@ mod tests {
         check("Returns `201 Created`.\n\nWhere some have errors, returns `207`.", "HTTP/1.1 207 Multi-Status", false);
         check("Returns `201 Created`.\n\n|Status|\n|---|\n|`202`|", "HTTP/1.1 202 Accepted", false);
         check("成功返回 `201 Created`。", "HTTP/1.1 200 OK", true);
+        check("如果发生错误，返回 `207`。", "HTTP/1.1 200 OK", false);
+        check("Se ocorrer um erro, retorna `207`.", "HTTP/1.1 200 OK", false);
+    }
+
+    #[test]
+    fn the_section_about_the_response_may_be_called_in_another_language() {
+        for heading in ["响应", "Resposta", "Respuesta", "Réponse：", "Antwort", "応答"] {
+            let text = exchange("`204 No Content`.", GET, "HTTP/1.1 201 Created\n\n{}");
+            let text = text.replace("## Response", &format!("## {heading}"));
+            assert_eq!(places(&text, Code::StatusContradictsProse), [(12, 1)], "{heading}");
+        }
+        let other = exchange("`204 No Content`.", GET, "HTTP/1.1 201 Created\n\n{}").replace("Response", "Respostas");
+        assert_eq!(places(&other, Code::StatusContradictsProse), []);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! What the importer itself notices is among it ([`crate::contract::build`]); the rules here find what does not matter to a
 //! contract, but to a reader.
 //!
-//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `values.rs`, `wrong_types.rs`, `page_rules.rs`,
+//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `body_words.rs`, `values.rs`, `wrong_types.rs`, `page_rules.rs`,
 //!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `response_comment.rs`, `title.rs`,
 //!   `translated_names.rs`, `enum_lists.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`)
@@ -13,6 +13,7 @@
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
 
 mod agreement;
+mod body_words;
 mod causes;
 mod enum_lists;
 mod json_blocks;

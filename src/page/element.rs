@@ -151,6 +151,36 @@ impl Line<'_> {
     }
 }
 
+/// What translations call the section about the response, where they do not keep its anchor, in lower case.
+const RESPONSES: [&str; 19] = [
+    "响应",
+    "响应正文",
+    "回应",
+    "回應",
+    "應答",
+    "resposta",
+    "respuesta",
+    "réponse",
+    "risposta",
+    "antwort",
+    "応答",
+    "レスポンス",
+    "응답",
+    "ответ",
+    "отклик",
+    "antwoord",
+    "odpověď",
+    "odpowiedź",
+    "yanıt",
+];
+
+/// Whether a heading is one of these.
+fn is_translated_response(text: &str) -> bool {
+    let text = text.trim().trim_end_matches([':', '：']);
+    // Small letters of these words take as many bytes as capital ones.
+    RESPONSES.iter().any(|own| own.len() == text.len() && text.to_lowercase() == *own)
+}
+
 /// Whether a heading may be called like a section. Most are not, which nearly always shows in their first letters.
 fn may_open(text: &str, section: &str) -> bool {
     let Some(start) = text.find(char::is_alphanumeric) else { return false };
@@ -184,6 +214,9 @@ impl Heading {
         match &self.anchor {
             Some(anchor) => anchor == section,
             None => {
+                if section == "response" && is_translated_response(&self.text) {
+                    return true;
+                }
                 if !may_open(&self.text, section) {
                     return false;
                 }
