@@ -233,7 +233,7 @@ impl Argument {
 
     /// The value without its quotes; a doubled quote within them is one (OData URL Conventions 4.01 section 2). Some authors write
     /// double quotes.
-    pub(crate) fn unquoted(&self) -> Cow<'_, str> {
+    pub fn unquoted(&self) -> Cow<'_, str> {
         let within = |quote: char| self.value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
         match (within('\''), within('"')) {
             (Some(text), _) if text.contains("''") => text.replace("''", "'").into(),

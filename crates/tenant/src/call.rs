@@ -4,7 +4,7 @@ use super::declarations::Declarations;
 use super::documented::Documented;
 use super::request::Request;
 use super::routes::Found;
-use super::tenant::Place;
+use super::tenant::{Place, key_of};
 use crate::query::Options;
 use graph_contracts::contract::Contract;
 use graph_contracts::json::Json;
@@ -13,8 +13,12 @@ use graph_contracts::json::Json;
 pub(super) struct Call<'a> {
     pub(super) request: &'a Request<'a>,
     pub(super) found: &'a Found,
+    /// Where each step of the path leads, from the root on.
+    pub(super) places: &'a [Place],
     /// The contract that the answer follows, if there is one.
     pub(super) contract: Option<&'a Contract>,
+    /// Its index.
+    pub(super) index: Option<usize>,
     pub(super) documented: Option<Documented<'a>>,
     pub(super) sent: Option<Json>,
     pub(super) options: Options,
@@ -25,16 +29,19 @@ pub(super) struct Call<'a> {
 impl Call<'_> {
     /// Where the path leads.
     pub(super) fn place(&self) -> Place {
-        self.found.place(self.found.steps.len())
-    }
-
-    /// The collection of the object that the path leads to, or without a key at its end where it leads.
-    pub(super) fn owner(&self) -> Place {
-        self.found.place(self.found.steps.len() - usize::from(self.found.key().is_some()))
+        self.places.last().cloned().unwrap_or_default()
     }
 
     /// Whether what the response shows may have a property; `None` where that is not known.
     pub(super) fn property(&self, names: &[String]) -> Option<bool> {
         self.declared.and_then(|declared| declared.property(names))
+    }
+}
+
+/// What identifiers of what is at a place are derived from.
+pub(super) fn namespace(place: &Place) -> String {
+    match (key_of(place), place.split_last()) {
+        (Some(key), Some((_, collection))) => format!("{}/{key}", collection.join("/")),
+        _ => place.join("/"),
     }
 }

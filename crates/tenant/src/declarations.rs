@@ -36,6 +36,13 @@ impl<'a> Declarations<'a> {
         self.contract.routes.iter().find_map(|route| rules.responses.get(&key(&route.path)))
     }
 
+    /// The type that metadata has for the request.
+    pub(super) fn request_type(&self) -> Option<&'a TypeReference> {
+        let rules = self.rules?;
+        let key = |path: &String| (self.contract.id.clone(), path.clone());
+        self.contract.routes.iter().find_map(|route| rules.requests.get(&key(&route.path)))
+    }
+
     /// Whether the object that the response shows, or each object of the collection, may have a property at the end of these names; `None`
     /// where nothing says so.
     pub(super) fn property(&self, names: &[String]) -> Option<bool> {

@@ -7,14 +7,13 @@ use super::answer::Answer;
 use super::call::Call;
 use super::declarations::KeptRules;
 use super::documented::Documented;
-use super::identifiers::{guid, identifier, key};
+use super::identifiers::guid;
 use super::likeness::{asks_as_documented, likeness};
-use super::objects::identified;
 use super::request::Request;
 use super::response::{Origin, Response};
-use super::routes::{Found, Kind, Operation, Routes, Step};
-use super::tenant::{Full, Place, Tenant, below};
-use super::values::{Maker, now};
+use super::routes::{Found, Kind, Operation, Routes};
+use super::tenant::Tenant;
+use super::values::now;
 use crate::query::Options;
 use graph_contracts::contract::Body;
 use graph_contracts::json::{self, Json};
@@ -51,7 +50,7 @@ pub struct Engine {
     pub(super) routes: Routes,
     tenant: Mutex<Tenant>,
     /// What the contracts keep of metadata.
-    rules: KeptRules,
+    pub(super) rules: KeptRules,
     /// Requests so far, for their ids.
     received: AtomicU64,
 }
@@ -67,7 +66,7 @@ impl Engine {
     /// A tenant that has what the contracts are about.
     pub fn new(store: Arc<Store>, options: EngineOptions) -> Engine {
         Engine {
-            routes: Routes::new(&store.contracts),
+            routes: Routes::new(&store.contracts, options.manner == Manner::AsService),
             rules: KeptRules::new(&store.contracts),
             store,
             options,
@@ -104,8 +103,16 @@ impl Engine {
 
     /// The answer to a request.
     pub(super) fn reply(&self, request: &Request<'_>) -> Reply {
+        let path = request.path.trim_end_matches('/');
+        if let (Manner::AsService, Some(collection)) = (self.options.manner, path.strip_suffix("/$count"))
+            && matches!(request.method, "GET" | "HEAD")
+            && let Some(found) = self.routes.find(collection)
+            && self.routes.node(found.node()).is_collection()
+        {
+            return self.at(&found, &Request { path: collection, ..*request }, true);
+        }
         match self.routes.find(request.path) {
-            Some(found) => self.at(&found, request),
+            Some(found) => self.at(&found, request, false),
             None => {
                 let message = format!("No contract has the path {}, so the sandbox does not have it.", request.path);
                 Reply { answer: not_found(message).from(Origin::Undocumented), documented: None }
@@ -114,20 +121,24 @@ impl Engine {
     }
 
     /// The answer at a path that is known.
-    fn at(&self, found: &Found, request: &Request<'_>) -> Reply {
+    fn at(&self, found: &Found, request: &Request<'_>, counts: bool) -> Reply {
         let refused = |answer| Reply { answer, documented: None };
         let method = if request.method == "HEAD" { "GET" } else { request.method };
         let parsed = std::str::from_utf8(request.body).ok().and_then(|body| json::parse(body).ok());
         let sent = parsed.map(|parsed| parsed.json);
         let operation = self.operation(found, method, request, sent.as_ref());
         let kind = match operation.map(|operation| operation.kind).or_else(|| self.implied(found, method)) {
+            Some(_) if counts => Kind::List,
             Some(kind) => kind,
             None => return refused(self.no_method(found, method).from(Origin::Undocumented)),
         };
         let mut tenant = locked(&self.tenant);
-        if let Err(refusal) = self.ancestors(found, &mut tenant) {
-            return refused(refusal);
-        }
+        let is_service = self.options.manner == Manner::AsService;
+        let may_be_new = is_service && method == "PUT" && kind == Kind::Update;
+        let places = match self.resolve(found, may_be_new, &mut tenant) {
+            Ok(places) => places,
+            Err(refusal) => return refused(refusal),
+        };
         let contract = operation.map(|operation| &self.store.contracts[operation.contract]);
         // What changes an object is an object.
         let is_object = matches!(kind, Kind::Create | Kind::Update);
@@ -146,9 +157,15 @@ impl Engine {
         let succeeding = operation.filter(|operation| operation.succeeds).and(contract);
         let documented = succeeding.and_then(Documented::of);
         let options = Options::parse(request.query);
-        let declared = operation.and_then(|own| Some(self.rules.of(own.contract, succeeding?)));
-        let call = Call { request, found, contract: succeeding, documented, sent, options, declared };
+        let index = operation.filter(|operation| operation.succeeds).map(|operation| operation.contract);
+        let declared = index.and_then(|index| Some(self.rules.of(index, succeeding?)));
+        let places = &places;
+        let call = Call { request, found, places, contract: succeeding, index, documented, sent, options, declared };
         let answer = match kind {
+            _ if is_service && found.is_reference() => {
+                self.reference(&call, method, &places[..places.len() - 1], &mut tenant)
+            }
+            Kind::List if counts => self.count(&call, &mut tenant),
             Kind::Create => self.create(&call, &mut tenant),
             Kind::List => self.list(&call, &mut tenant),
             Kind::Read => self.read(&call, &mut tenant),
@@ -160,6 +177,12 @@ impl Engine {
         answer.contract = succeeding.map(|contract| contract.id.clone());
         let documented = operation.filter(|_| succeeding.is_some_and(|contract| asks_as_documented(contract, request)));
         Reply { answer, documented: documented.map(|operation| operation.contract) }
+    }
+
+    /// Whether a contract has that method at a node.
+    pub(super) fn documents(&self, node: usize, method: &str) -> bool {
+        let mut operations = self.routes.node(node).operations.iter();
+        operations.any(|operation| self.store.contracts[operation.contract].request.method == method)
     }
 
     /// The contract's operation that a request fits best.
@@ -185,6 +208,7 @@ impl Engine {
         let is_item = found.key().is_some();
         let is_creatable = is_item && self.routes.node(found.parent()).is_creatable();
         match method {
+            "GET" if self.options.manner == Manner::AsService && found.is_reference() => Some(Kind::Act),
             "GET" if self.routes.node(found.node()).is_collection() => Some(Kind::List),
             "GET" if is_item => Some(Kind::Read),
             "PATCH" if is_creatable => Some(Kind::Update),
@@ -206,41 +230,6 @@ impl Engine {
         }
         let message = format!("The method {method} is not documented here, but {}.", allowed.join(", "));
         Answer::error(405, "Request_BadRequest", message).with_header("Allow", allowed.join(", "))
-    }
-
-    /// Whether every object on the path exists. What no client can create was there before.
-    fn ancestors(&self, found: &Found, tenant: &mut Tenant) -> Result<(), Answer> {
-        for (index, (step, _)) in found.steps.iter().enumerate() {
-            let Step::Key(key) = step else { continue };
-            let place = found.place(index);
-            let collection = index.checked_sub(1).map_or(0, |before| found.steps[before].1);
-            self.seed(collection, &place, tenant).map_err(|Full| full())?;
-            if tenant.get(&below(&place, key)).is_none() {
-                let message = format!(
-                    "Resource '{key}' does not exist or one of its queried reference-property objects are not present."
-                );
-                return Err(not_found(message));
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives a collection its first object, if clients cannot create any.
-    pub(super) fn seed(&self, collection: usize, place: &Place, tenant: &mut Tenant) -> Result<(), Full> {
-        if tenant.knows(place) || self.routes.node(collection).is_creatable() {
-            return Ok(());
-        }
-        let specimen = self.routes.specimen(collection, &self.store.contracts);
-        let documented_id = specimen.as_ref().and_then(|specimen| specimen.resource.get("id"));
-        let namespace = place.join("/");
-        let number = tenant.next_number(place)?;
-        let named = specimen.as_ref().and_then(Documented::enumerated_id).cloned();
-        let id = named.unwrap_or_else(|| identifier(documented_id, &namespace, number));
-        let body = match &specimen {
-            Some(specimen) => Maker::new(specimen.contract, &namespace).resource(specimen, Some(&id), None, None),
-            None => Json::Object(Vec::new()),
-        };
-        tenant.add(place, &key(&id), identified(body, &id), None)
     }
 }
 

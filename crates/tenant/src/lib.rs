@@ -38,6 +38,8 @@
 //!   (`response.rs`)
 //! - `operations.rs`: what each operation does; `call.rs`: one request at a path that is known; `likeness.rs`: which contract it is most like
 //! - `routes.rs`: the resource paths of the contracts as a tree, and what each contract does to the resource at its path
+//! - `resolve.rs`: where a path leads: keys in any form, `me`, links; `links.rs`: `$ref` and `@odata.bind`; `validation.rs`: whether a body may make
+//!   or change an object
 //! - `tenant.rs`: what the tenant holds; `objects.rs`: objects as they are kept and shown
 //! - `declarations.rs`: what a contract declares of its messages
 //! - `documented.rs`: the resource within a documented body
@@ -57,18 +59,21 @@ mod drift;
 mod engine;
 mod identifiers;
 mod likeness;
+mod links;
 mod logged;
 mod objects;
 mod operations;
 mod options;
 pub mod query;
 mod request;
+mod resolve;
 mod responder;
 mod response;
 mod routes;
 mod server;
 mod tenant;
 mod token;
+mod validation;
 mod values;
 
 pub use drift::Drift;

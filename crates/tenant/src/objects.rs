@@ -1,7 +1,13 @@
 //! Objects as they are kept and shown.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::answer::text;
 use graph_contracts::json::{Json, Member};
+
+/// What cannot stand in a segment of a path, and what Microsoft Graph would read as something else.
+const SEGMENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'=').remove(b'@');
 
 /// The object that was sent, without what only says how to read it.
 pub(super) fn without_control(sent: Option<&Json>) -> Json {
@@ -56,4 +62,9 @@ pub(super) fn with_context(body: Json, context: &str) -> Json {
 
 pub(super) fn wrapped(value: Json, context: &str) -> Json {
     Json::Object(vec![text("@odata.context", context), Member { name: "value".to_owned(), value }])
+}
+
+/// A key as a segment of a path.
+pub(super) fn encoded(key: &str) -> String {
+    utf8_percent_encode(key, SEGMENT).to_string()
 }

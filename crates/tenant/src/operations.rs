@@ -1,15 +1,14 @@
 //! What each operation does.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::answer::{Answer, Content, text};
-use super::call::Call;
+use super::call::{Call, namespace};
 use super::documented::{Envelope, body, envelope};
 use super::engine::{Engine, Manner};
 use super::identifiers::{identifier, integer, key};
-use super::objects::{identified, merged, with_context, without_control, wrapped};
+use super::objects::{encoded, identified, merged, with_context, without_control, wrapped};
 use super::response::Origin;
-use super::tenant::{Full, Place, Tenant, below};
+use super::tenant::{Full, Place, Tenant, below, key_of};
+use super::validation::refused;
 use super::values::Maker;
 use crate::query::{AppliedCollection, InvalidOption, Paging};
 use graph_contracts::contract::{Body, media_type};
@@ -24,15 +23,19 @@ const PAGE: usize = 100;
 /// How often a new identifier may be taken already.
 const MOST_ATTEMPTS: usize = 100;
 
-/// What cannot stand in a segment of a path, and what Microsoft Graph would read as something else.
-const SEGMENT: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'=').remove(b'@');
-
 impl Engine {
     pub(super) fn create(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
         let place = call.place();
         let namespace = place.join("/");
         let sent = call.sent.as_ref();
+        let mut bound = Vec::new();
+        if self.options.manner == Manner::AsService {
+            let refusal = refused(call, true).or_else(|| self.conflict(call, call.found.node(), &place, tenant));
+            bound = match refusal.map_or_else(|| self.bound(sent, tenant), Err) {
+                Ok(bound) => bound,
+                Err(refusal) => return Ok(refusal),
+            };
+        }
         let requested = call.contract.and_then(|contract| contract.request.body.as_ref()).and_then(Body::as_json);
         let documented_id = call.documented.as_ref().and_then(|documented| documented.resource.get("id"));
         // Some objects are named by the client.
@@ -60,7 +63,9 @@ impl Engine {
             }
             None => (without_control(sent), None),
         };
+        let made = self.without_bindings(made);
         tenant.add(&place, &key, identified(made.clone(), &id), Some(url.clone()))?;
+        bind(&below(&place, &key), &bound, tenant)?;
         let mut answer = self.resource(call, 201, made);
         answer.headers.extend(self.headers(call, maker.as_ref(), Some(&url)));
         Ok(answer)
@@ -99,6 +104,25 @@ impl Engine {
         Ok(answer)
     }
 
+    /// The number of a collection's objects that fit, as text (OData URL Conventions 4.01 section 4.8).
+    pub(super) fn count(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
+        let place = call.place();
+        self.seed(call.found.node(), &place, tenant)?;
+        let keys = tenant.keys(&place);
+        let fits = |option: &str| matches!(option, "$filter" | "$search");
+        let (request, mut counted) = (call.request, call.options.clone().without(|option| !fits(option)));
+        counted.count_all();
+        let counting = Call { options: counted, documented: call.documented.clone(), sent: None, request, ..*call };
+        let page = match self.page(&counting, &keys, tenant)? {
+            Ok(page) => page,
+            Err(refusal) => return Ok(refusal),
+        };
+        let count = page.count.unwrap_or_default().to_string();
+        let mut answer = Answer::new(200, Content::Text(count)).with_header("Content-Type", "text/plain");
+        answer.notes = page.notes;
+        Ok(answer)
+    }
+
     /// The page of a collection that a request asks for, or why there is none.
     fn page(
         &self,
@@ -113,7 +137,7 @@ impl Engine {
                 let length = top.unwrap_or(PAGE).min(PAGE);
                 let mut items = Vec::new();
                 for key in keys.iter().skip(skip).take(length) {
-                    items.push(selected(self.completed(call, &place, Some(key), None, tenant)?, call));
+                    items.push(selected(self.completed(call, &below(&place, key), None, tenant)?, call));
                 }
                 let next = skip.saturating_add(items.len());
                 // A client that asks for fewer than a page gets no more (OData Protocol 4.01 section 11.2.6.3).
@@ -123,10 +147,12 @@ impl Engine {
                 Ok(Ok(AppliedCollection { items, count, next, notes: Vec::new() }))
             }
             Manner::AsService => {
-                let mut items = Vec::with_capacity(keys.len());
+                let linked = tenant.linked(&place).to_vec();
+                let mut items = Vec::with_capacity(keys.len() + linked.len());
                 for key in keys {
-                    items.push(self.completed(call, &place, Some(key), None, tenant)?);
+                    items.push(self.completed(call, &below(&place, key), None, tenant)?);
                 }
+                items.extend(linked.iter().filter_map(|to| self.typed(to, tenant)));
                 let paging = Paging { size: PAGE, top_is_size: true };
                 let applied = options.apply_to_collection(items, paging, &|names| call.property(names));
                 Ok(applied.map_err(|invalid| invalid_option(&invalid)))
@@ -135,7 +161,7 @@ impl Engine {
     }
 
     pub(super) fn read(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
-        let resource = self.completed(call, &call.owner(), call.found.key(), None, tenant)?;
+        let resource = self.completed(call, &call.place(), None, tenant)?;
         let (resource, notes) = match self.options.manner {
             Manner::AsDocumented => (selected(resource, call), Vec::new()),
             Manner::AsService => match call.options.apply_to_object(resource, &|names| call.property(names)) {
@@ -150,11 +176,47 @@ impl Engine {
     }
 
     pub(super) fn update(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
-        let sent = without_control(call.sent.as_ref());
-        let resource = self.completed(call, &call.owner(), call.found.key(), Some(sent), tenant)?;
-        let mut answer = self.resource(call, 200, resource);
+        let place = call.place();
+        let is_new = key_of(&place).is_some() && tenant.get(&place).is_none();
+        let mut bound = Vec::new();
+        if self.options.manner == Manner::AsService {
+            let collection = place[..place.len().saturating_sub(1)].to_vec();
+            let refusal = refused(call, is_new);
+            let refusal = refusal.or_else(|| self.conflict(call, call.found.parent(), &collection, tenant));
+            bound = match refusal.map_or_else(|| self.bound(call.sent.as_ref(), tenant), Err) {
+                Ok(bound) => bound,
+                Err(refusal) => return Ok(refusal),
+            };
+            if is_new && let Some(key) = key_of(&place) {
+                tenant.next_number(&collection)?;
+                let url = format!("{}{}", call.request.base_url, call.request.path);
+                tenant.add(&collection, key, Json::Object(Vec::new()), Some(url))?;
+            }
+        }
+        let sent = self.without_bindings(without_control(call.sent.as_ref()));
+        let resource = self.completed(call, &place, Some(sent), tenant)?;
+        bind(&place, &bound, tenant)?;
+        let mut answer = self.resource(call, if is_new { 201 } else { 200 }, resource);
         answer.headers.extend(self.headers(call, None, None));
         Ok(answer)
+    }
+
+    /// An object as it is stored, with its type: in a list of links, objects are of several types (OData JSON Format 4.01 section 4.6.3).
+    fn typed(&self, place: &Place, tenant: &Tenant) -> Option<Json> {
+        let Json::Object(members) = tenant.get(place)?.clone() else { return None };
+        let has_type = members.iter().any(|member| member.name == "@odata.type");
+        let own = self.type_at(place).filter(|_| !has_type).map(|name| text("@odata.type", &format!("#{name}")));
+        Some(Json::Object(own.into_iter().chain(members).collect()))
+    }
+
+    /// A body without what binds, which leads elsewhere.
+    fn without_bindings(&self, body: Json) -> Json {
+        match body {
+            Json::Object(members) if self.options.manner == Manner::AsService => {
+                Json::Object(members.into_iter().filter(|member| !member.name.ends_with("@odata.bind")).collect())
+            }
+            other => other,
+        }
     }
 
     pub(super) fn delete(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
@@ -182,19 +244,15 @@ impl Engine {
 
     /// An object of a collection, or without a key the resource at that place, changed if something was sent, with every member that
     /// the contract documents; what is made up stays.
-    fn completed(
+    pub(super) fn completed(
         &self,
         call: &Call<'_>,
-        owner: &Place,
-        key: Option<&str>,
+        place: &Place,
         sent: Option<Json>,
         tenant: &mut Tenant,
     ) -> Result<Json, Full> {
-        let (place, namespace) = match key {
-            Some(key) => (below(owner, key), format!("{}/{key}", owner.join("/"))),
-            None => (owner.clone(), owner.join("/")),
-        };
-        let old = tenant.get(&place).cloned();
+        let (key, namespace) = (key_of(place), namespace(place));
+        let old = tenant.get(place).cloned();
         let id_of = |own: &Option<Json>| own.as_ref().and_then(|own| own.get("id")).cloned();
         // The identifier of an object cannot be changed.
         let id = key.map(|key| id_of(&old).unwrap_or_else(|| Json::String(key.to_owned())));
@@ -218,7 +276,7 @@ impl Engine {
             Some(id) => identified(whole.clone(), id),
             None => whole.clone(),
         };
-        tenant.put(&place, kept)?;
+        tenant.put(place, kept)?;
         Ok(whole)
     }
 
@@ -236,8 +294,11 @@ impl Engine {
             return self.act(call);
         }
         // Members that neither example nor table has would contradict the page.
-        let resource = known(resource, call);
+        let is_documented = self.options.manner == Manner::AsDocumented;
+        let resource = if is_documented { known(resource, call) } else { resource };
         let body = match envelope(contract) {
+            // A typed client reads nothing of an object that is not where its type says.
+            _ if !is_documented => with_context(resource, &context),
             Envelope::None => with_context(resource, &context),
             Envelope::Object => wrapped(resource, &context),
             Envelope::Collection => wrapped(Json::Array(vec![resource]), &context),
@@ -312,6 +373,11 @@ fn invalid_option(invalid: &InvalidOption) -> Answer {
     Answer::error(400, "BadRequest", format!("Invalid {name} clause: {reason}, at position {at} of {option}."))
 }
 
-fn encoded(key: &str) -> String {
-    utf8_percent_encode(key, SEGMENT).to_string()
+/// Links what a body binds.
+fn bind(place: &Place, bound: &[(String, Place, bool)], tenant: &mut Tenant) -> Result<(), Full> {
+    for (name, target, is_single) in bound {
+        let from = [place.as_slice(), &[name.to_ascii_lowercase()]].concat();
+        tenant.link(&from, target, *is_single)?;
+    }
+    Ok(())
 }

@@ -1,18 +1,25 @@
 //! The resource paths of the contracts as a tree, and what each contract does to the resource at its path. Segments alternate
 //! as OData lets them (OData URL Conventions 4.01 section 4): the name of a collection, the key of one of its objects, and so on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::documented::{Documented, Envelope, body, envelope};
-use super::tenant::{Place, key_segment};
+use super::tenant::key_segment;
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
-use graph_contracts::url::{Segment, Target, decode, split_path};
+use graph_contracts::url::{Argument, Segment, Target, decode, split_path, split_scheme};
+
+/// The longest word that is a name.
+const LONGEST_WORD: usize = 24;
 
 /// The tree. Its root is the first node.
 #[derive(Debug)]
 pub(super) struct Routes {
     nodes: Vec<Node>,
+    /// Whether keys may be addressed by the names of their properties.
+    has_named_keys: bool,
+    /// Contracts whose request may be answered with a conflict, and those that document it.
+    conflicts: HashMap<usize, usize>,
 }
 
 /// One segment of one or more routes.
@@ -26,6 +33,10 @@ pub(super) struct Node {
     patterns: Vec<(Segment, usize)>,
     /// What the contracts do here.
     pub(super) operations: Vec<Operation>,
+    /// The properties beside the identifier by which an object of the collection is addressed.
+    pub(super) alternates: BTreeSet<String>,
+    /// The words by which examples address an object of the collection, in lower case.
+    pub(super) words: BTreeSet<String>,
 }
 
 /// What a contract does to the resource at its path.
@@ -59,7 +70,17 @@ pub(super) enum Kind {
 pub(super) enum Step {
     Name(String),
     Key(String),
+    /// A key by the names of its properties, such as `appId='…'` (OData URL Conventions 4.01 sections 4.3.1 and 4.3.2).
+    Named(Named),
     Pattern(String),
+}
+
+/// A key by the names of its properties.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// As it stands in the URL.
+    pub(super) text: String,
+    pub(super) keys: Vec<(String, String)>,
 }
 
 /// A path that is one of the contracts' routes, or leads to one.
@@ -68,16 +89,21 @@ pub(super) struct Found {
     /// Each segment, and the node behind it.
     pub(super) steps: Vec<(Step, usize)>,
     /// How many of them are the root of the service: its version, and what stands before it.
-    root: usize,
+    pub(super) root: usize,
 }
 
 impl Routes {
-    pub(super) fn new(contracts: &[Contract]) -> Routes {
-        let mut routes = Routes { nodes: vec![Node::default()] };
+    pub(super) fn new(contracts: &[Contract], has_named_keys: bool) -> Routes {
+        let mut routes = Routes { nodes: vec![Node::default()], has_named_keys, conflicts: HashMap::new() };
         // The documented response to a request is the first, its alternatives cannot be asked for. They stand in for one that
         // is an error.
         let by_id: HashMap<&str, usize> = contracts.iter().enumerate().map(|(i, one)| (one.id.as_str(), i)).collect();
         let mut successes: HashMap<usize, usize> = HashMap::new();
+        for (index, contract) in contracts.iter().enumerate().filter(|(_, contract)| contract.response.status == 409) {
+            if let Some(first) = contract.alternative_of.as_deref().and_then(|id| by_id.get(id)) {
+                routes.conflicts.insert(*first, index);
+            }
+        }
         for (index, contract) in contracts.iter().enumerate().filter(|(_, contract)| contract.response.status < 400) {
             if let Some(first) = contract.alternative_of.as_deref().and_then(|id| by_id.get(id)) {
                 successes.entry(*first).or_insert(index);
@@ -98,7 +124,47 @@ impl Routes {
                 }
             }
         }
+        for contract in contracts {
+            routes.add_words(&contract.request.url);
+        }
         routes
+    }
+
+    /// The node behind a name.
+    pub(super) fn named(&self, node: usize, name: &str) -> Option<usize> {
+        self.nodes[node].names.get(&name_key(name)).copied()
+    }
+
+    /// The node of the collection that a place is in, in whichever version has it.
+    pub(super) fn collection_of(&self, place: &[String]) -> Option<usize> {
+        let (_, collection) = place.split_last()?;
+        let descend = |node: usize| {
+            collection.iter().try_fold(node, |node, segment| match segment.starts_with('\'') {
+                true => self.nodes[node].key,
+                false => self.nodes[node].names.get(segment).copied(),
+            })
+        };
+        self.nodes[0].names.values().find_map(|version| descend(*version))
+    }
+
+    /// The contract that answers a request like that of another one with a conflict.
+    pub(super) fn conflict(&self, contract: usize) -> Option<usize> {
+        self.conflicts.get(&contract).copied()
+    }
+
+    /// Keeps the words by which the URL of an example addresses objects. An identifier has digits or is long.
+    fn add_words(&mut self, url: &str) {
+        let Some(found) = self.find(split_scheme(url).map_or(url, |rest| rest.find('/').map_or("", |at| &rest[at..])))
+        else {
+            return;
+        };
+        for (index, (step, _)) in found.steps.iter().enumerate() {
+            let Step::Key(word) = step else { continue };
+            let is_word = word.len() <= LONGEST_WORD && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+            if is_word && let Some((_, collection)) = index.checked_sub(1).map(|before| &found.steps[before]) {
+                self.nodes[*collection].words.insert(word.to_lowercase());
+            }
+        }
     }
 
     pub(super) fn node(&self, node: usize) -> &Node {
@@ -129,6 +195,7 @@ impl Routes {
         let own = &self.nodes[node];
         let decoded = decode(&segment.text);
         let mut ways: Vec<Vec<(Step, usize)>> = Vec::new();
+        ways.extend(self.by_named_key(own, segment));
         ways.extend(own.names.get(&name_key(&decoded)).map(|next| vec![(Step::Name(decoded.to_string()), *next)]));
         let patterns = own.patterns.iter().filter(|(pattern, _)| pattern.fits(&decoded));
         ways.extend(patterns.map(|(_, next)| vec![(Step::Pattern(decoded.to_string()), *next)]));
@@ -152,6 +219,19 @@ impl Routes {
         })
     }
 
+    /// The way to an object by a key with names. What has parameters and no objects is a function.
+    fn by_named_key(&self, own: &Node, segment: &Segment) -> Option<Vec<(Step, usize)>> {
+        let arguments = segment.arguments.as_ref().filter(|_| self.has_named_keys)?;
+        let key = |argument: &Argument| Some((argument.name.clone()?, argument.unquoted().into_owned()));
+        let keys: Vec<(String, String)> = arguments.iter().map(key).collect::<Option<_>>()?;
+        let collection = *own.names.get(&name_key(&segment.name))?;
+        let next = self.nodes[collection].key?;
+        let is_object = !self.nodes[next].names.is_empty() || !self.nodes[next].operations.is_empty();
+        let text = keys.iter().map(|(name, value)| format!("{name}='{value}'")).collect::<Vec<_>>().join(",");
+        let steps = vec![(Step::Name(segment.name.clone()), collection), (Step::Named(Named { text, keys }), next)];
+        (is_object && !arguments.is_empty()).then_some(steps)
+    }
+
     /// The node of a template, and how its last segment is found.
     fn insert(&mut self, path: &str) -> (usize, Step) {
         let (mut node, mut last) = (0, Step::Name(String::new()));
@@ -163,7 +243,13 @@ impl Routes {
             } else if !segment.has_parameters() {
                 node = self.name_of(node, &decode(&segment.text));
                 last = Step::Name(segment.text);
-            } else if segment.parameter().is_some() {
+            } else if let Some(parameter) = segment.parameter() {
+                let names = parameter.split('|').map(str::trim);
+                let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !name.is_empty();
+                if parameter.contains('|') {
+                    let names = names.filter(is_name).filter(|name| !name.eq_ignore_ascii_case("id"));
+                    self.nodes[node].alternates.extend(names.map(str::to_owned));
+                }
                 node = self.key_of(node);
                 last = Step::Key(segment.text);
             } else {
@@ -232,20 +318,28 @@ impl Found {
     /// The key at the end of the path.
     pub(super) fn key(&self) -> Option<&str> {
         match self.steps.last() {
-            Some((Step::Key(key), _)) => Some(key),
+            Some((Step::Key(key) | Step::Named(Named { text: key, .. }), _)) => Some(key),
             _ => None,
         }
     }
 
-    /// The place of the first `count` steps. All versions show the same tenant, as in Microsoft Graph.
-    pub(super) fn place(&self, count: usize) -> Place {
-        let segments = self.steps.iter().take(count).skip(self.root);
-        let segments = segments.map(|(step, _)| match step {
+    /// A step as a segment of a place. All versions show the same tenant, as in Microsoft Graph.
+    pub(super) fn segment(&self, index: usize) -> Option<String> {
+        Some(match &self.steps.get(index)?.0 {
             Step::Name(name) => name_key(name),
             Step::Key(key) => key_segment(key),
-            Step::Pattern(text) => text.clone(),
-        });
-        segments.collect()
+            Step::Named(Named { text, .. }) | Step::Pattern(text) => text.clone(),
+        })
+    }
+
+    /// Whether the path ends with `$ref`.
+    pub(super) fn is_reference(&self) -> bool {
+        self.steps.len().checked_sub(2).is_some_and(|before| self.ends_with_reference(before))
+    }
+
+    /// Whether the step behind one is `$ref`: it is about the link, and not about what it leads to.
+    pub(super) fn ends_with_reference(&self, index: usize) -> bool {
+        matches!(self.steps.get(index + 1), Some((Step::Name(name), _)) if name.eq_ignore_ascii_case("$ref"))
     }
 
     /// The path of the first `count` steps as a context URL has it (OData Protocol 4.01 section 10), keys in parentheses; the version
@@ -259,6 +353,7 @@ impl Found {
                     version.push_str(name);
                 }
                 Step::Key(key) => path.push_str(&format!("('{}')", key.replace('\'', "''"))),
+                Step::Named(Named { text, .. }) => path.push_str(&format!("({text})")),
                 Step::Name(text) | Step::Pattern(text) => {
                     path.push_str(if path.is_empty() { "" } else { "/" });
                     path.push_str(text);
@@ -321,7 +416,7 @@ mod tests {
     use super::*;
 
     fn routes(paths: &[&str]) -> Routes {
-        let mut routes = Routes { nodes: vec![Node::default()] };
+        let mut routes = Routes { nodes: vec![Node::default()], has_named_keys: true, conflicts: HashMap::new() };
         paths.iter().for_each(|path| drop(routes.insert(path)));
         routes
     }
@@ -337,7 +432,9 @@ mod tests {
             "/v1.0/g(to={to},from={from})",
             "/v1.0/rooms('1')/lamps",
         ]);
-        let found = routes.find(path).map(|found| found.place(usize::MAX).join("/"));
+        let place =
+            |found: Found| (found.root..found.steps.len()).filter_map(|at| found.segment(at)).collect::<Vec<_>>();
+        let found = routes.find(path).map(|found| place(found).join("/"));
         assert_eq!(found.as_deref(), expected, "{path}");
     }
 

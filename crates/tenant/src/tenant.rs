@@ -23,6 +23,10 @@ pub(super) struct Tenant {
     objects: BTreeMap<Place, Object>,
     /// How many objects were made in each collection, those that are gone included.
     made: BTreeMap<Place, u64>,
+    /// What navigation properties lead to without containing it, by their places.
+    links: BTreeMap<Place, Vec<Place>>,
+    /// The keys of objects that are also addressed by a name, by the place of their collection.
+    names: BTreeMap<(Place, String), String>,
     entries: usize,
     bytes: usize,
 }
@@ -90,6 +94,23 @@ impl Tenant {
             self.made.remove(&own);
             self.shrink(0);
         }
+        for own in places_below(&self.links, place) {
+            let gone = self.links.remove(&own).map_or(0, |links| links.len());
+            self.entries = self.entries.saturating_sub(gone);
+        }
+        let mut gone = 0;
+        for links in self.links.values_mut() {
+            let before = links.len();
+            links.retain(|to| !to.starts_with(place));
+            gone += before - links.len();
+        }
+        let key = key_of(place).map(str::to_owned);
+        let collection = place[..place.len().saturating_sub(1)].to_vec();
+        let before = self.names.len();
+        self.names.retain(|(own, _), named| {
+            !(own.starts_with(place) || (*own == collection && Some(&*named) == key.as_ref()))
+        });
+        self.entries = self.entries.saturating_sub(gone + before - self.names.len());
     }
 
     /// The keys of a collection's objects, the oldest first.
@@ -107,6 +128,63 @@ impl Tenant {
     /// The URLs of the objects that clients created and that still exist.
     pub(super) fn left(&self) -> Vec<String> {
         self.objects.values().filter_map(|object| object.url.clone()).collect()
+    }
+
+    /// Has a navigation property lead to an object; `false` if it does already. A single one leads to nothing else from now on.
+    pub(super) fn link(&mut self, from: &Place, to: &Place, is_single: bool) -> Result<bool, Full> {
+        if self.linked(from).contains(to) {
+            return Ok(false);
+        }
+        if !is_single || self.linked(from).is_empty() {
+            self.grow(0)?;
+        }
+        let links = self.links.entry(from.clone()).or_default();
+        if is_single {
+            links.clear();
+        }
+        links.push(to.clone());
+        Ok(true)
+    }
+
+    /// Has a navigation property no longer lead to an object; `false` if it does not.
+    pub(super) fn unlink(&mut self, from: &Place, to: &Place) -> bool {
+        let Some(links) = self.links.get_mut(from) else { return false };
+        let before = links.len();
+        links.retain(|own| own != to);
+        let is_gone = links.len() < before;
+        if is_gone {
+            self.shrink(0);
+        }
+        is_gone
+    }
+
+    /// What a navigation property leads to without containing it.
+    pub(super) fn linked(&self, from: &Place) -> &[Place] {
+        self.links.get(from).map_or(&[], Vec::as_slice)
+    }
+
+    /// Lets an object be addressed by a name, in any case.
+    pub(super) fn name(&mut self, collection: &Place, name: &str, key: &str) -> Result<(), Full> {
+        self.grow(0)?;
+        self.names.insert((collection.clone(), name.to_lowercase()), key.to_owned());
+        Ok(())
+    }
+
+    /// The key of the object that is addressed by a name.
+    pub(super) fn named(&self, collection: &Place, name: &str) -> Option<&String> {
+        self.names.get(&(collection.clone(), name.to_lowercase()))
+    }
+
+    /// The objects of a collection with their places, in no order.
+    pub(super) fn objects(&self, collection: &Place) -> impl Iterator<Item = (&Place, &Json)> {
+        let own = self.objects.range(collection.clone()..).take_while(move |(place, _)| place.starts_with(collection));
+        let own = own.filter(move |(place, _)| place.len() == collection.len() + 1 && key_of(place).is_some());
+        own.map(|(place, object)| (place, &object.body))
+    }
+
+    /// The objects of all collections with their places.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Place, &Json)> {
+        self.objects.iter().filter(|(place, _)| key_of(place).is_some()).map(|(place, object)| (place, &object.body))
     }
 
     fn grow(&mut self, bytes: usize) -> Result<(), Full> {
@@ -130,6 +208,11 @@ const KEY: char = '\'';
 /// A key as a segment of a place.
 pub(super) fn key_segment(key: &str) -> String {
     format!("{KEY}{key}")
+}
+
+/// The key at the end of a place, if it is that of an object.
+pub(super) fn key_of(place: &Place) -> Option<&str> {
+    place.last()?.strip_prefix(KEY)
 }
 
 /// The place of an object of a collection.

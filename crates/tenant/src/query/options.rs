@@ -130,6 +130,11 @@ impl Options {
         self.count
     }
 
+    /// Asks for the number of items.
+    pub fn count_all(&mut self) {
+        self.count = true;
+    }
+
     /// The query of the page that begins at an item: every parameter of this one, and the token.
     pub fn link(&self, at: usize) -> String {
         let kept = self.sent.iter().filter(|(_, own)| *own != Some("$skiptoken"));

@@ -1,0 +1,6 @@
+//! The engine as a service for clients, asked with plain data.
+
+#![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
+
+mod lifecycle;
+mod support;
