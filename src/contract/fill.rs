@@ -86,37 +86,43 @@ fn value_of(
     large_numbers: LargeNumbers,
     index: usize,
 ) -> Result<Json, String> {
+    let name = placeholder.path.last_name().unwrap_or_default();
+    if let Some(member) = members.get(&(name, placeholder.type_name.as_str())) {
+        return Ok(Json::String((*member).to_owned()));
+    }
+    let made = Primitive::read(&placeholder.type_name).and_then(|own| sample_of(own, name, large_numbers, index));
+    made.ok_or_else(|| {
+        let Placeholder { path, type_name } = placeholder;
+        let of_type = if type_name == UNTYPED { "an unknown type" } else { type_name };
+        format!("its body has the placeholder {path}, and no value of {of_type} can be made up")
+    })
+}
+
+/// A value of a primitive type for a member of that name, always the same for the same index; `None` for a place on the earth, which is one
+/// that somebody has chosen.
+pub fn sample_of(primitive: Primitive, name: &str, large_numbers: LargeNumbers, index: usize) -> Option<Json> {
     let text = |text: &str| Json::String(text.to_owned());
     let number = |literal: &str| Number::from_literal(literal).map_or(Json::Null, Json::Number);
     let large_number = |literal: &str| match large_numbers {
         LargeNumbers::Numbers => number(literal),
         LargeNumbers::Strings => text(literal),
     };
-    let name = placeholder.path.last_name().unwrap_or_default();
-    if let Some(member) = members.get(&(name, placeholder.type_name.as_str())) {
-        return Ok(text(member));
-    }
-    Ok(match Primitive::read(&placeholder.type_name) {
-        Some(Primitive::String) => text(&format!("graph-contracts {name}")),
-        Some(Primitive::Boolean) => Json::Bool(true),
-        Some(Primitive::Byte | Primitive::SByte | Primitive::Int16 | Primitive::Int32) => {
+    Some(match primitive {
+        Primitive::String => text(&format!("graph-contracts {name}")),
+        Primitive::Boolean => Json::Bool(true),
+        Primitive::Byte | Primitive::SByte | Primitive::Int16 | Primitive::Int32 => {
             number(&format!("{}", index % SMALLEST_RANGE + 1))
         }
-        Some(Primitive::Int64) => large_number(&format!("{}", index + 1)),
-        Some(Primitive::Decimal) => large_number(&format!("{}.5", index + 1)),
-        Some(Primitive::Double | Primitive::Single) => number(&format!("{}.5", index + 1)),
-        Some(Primitive::DateTimeOffset) => text("2024-01-01T00:00:00Z"),
-        Some(Primitive::Date) => text("2024-01-01"),
-        Some(Primitive::TimeOfDay) => text("08:00:00"),
-        Some(Primitive::Duration) => text("PT1H"),
-        Some(Primitive::Guid) => text("00000000-0000-4000-8000-000000000001"),
-        Some(Primitive::Binary | Primitive::Stream) => text("Z3JhcGgtY29udHJhY3Rz"),
-        // A place on the earth is one that somebody has chosen.
-        Some(_) | None => {
-            let Placeholder { path, type_name } = placeholder;
-            let of_type = if type_name == UNTYPED { "an unknown type" } else { type_name };
-            return Err(format!("its body has the placeholder {path}, and no value of {of_type} can be made up"));
-        }
+        Primitive::Int64 => large_number(&format!("{}", index + 1)),
+        Primitive::Decimal => large_number(&format!("{}.5", index + 1)),
+        Primitive::Double | Primitive::Single => number(&format!("{}.5", index + 1)),
+        Primitive::DateTimeOffset => text("2024-01-01T00:00:00Z"),
+        Primitive::Date => text("2024-01-01"),
+        Primitive::TimeOfDay => text("08:00:00"),
+        Primitive::Duration => text("PT1H"),
+        Primitive::Guid => text("00000000-0000-4000-8000-000000000001"),
+        Primitive::Binary | Primitive::Stream => text("Z3JhcGgtY29udHJhY3Rz"),
+        _ => return None,
     })
 }
 

@@ -10,7 +10,8 @@
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
 //! - `Enumerations`: what a set says of enumerations (`enumerations.rs`, `listed_values.rs`)
 //! - [`MetadataRules`]: what a contract keeps of the service's metadata (`metadata_rules.rs`), which types these are
-//!   (`kept_types.rs`), and what they declare of its values (`declared_values.rs`)
+//!   (`kept_types.rs`), and what they declare of its values (`declared_values.rs`);
+//!   [`visit_declared`]: all values of a body, with what page and service declare of each (`declared_walk.rs`)
 //! - `Places`: where the values of a body stand in its page (`places.rs`)
 //! - [`PageName`]: what the contracts of a page are called (`names.rs`)
 //! - `text.rs`: how a contract is laid out in its file; [`schema()`]: the JSON Schema of the files (`schema.rs`)
@@ -23,6 +24,7 @@ mod build;
 mod clouds;
 mod columns;
 mod declared_values;
+mod declared_walk;
 mod enumerations;
 mod fill;
 mod hosts;
@@ -61,8 +63,9 @@ pub(crate) use build::build_with;
 pub use build::{Built, build};
 pub(crate) use clouds::cloud_includes;
 pub use clouds::{Availability, Cloud, Clouds};
+pub use declared_walk::visit_declared;
 pub(crate) use enumerations::{Enumerations, namespace_of};
-pub use fill::fill;
+pub use fill::{fill, sample_of};
 pub use media_type::{content_type, media_type};
 pub use metadata_rules::{MessageTypes, MetadataRules};
 pub use model::{

@@ -9,10 +9,10 @@ use super::received::Received;
 use super::{Difference, Note, NoteKind};
 use crate::at::RequestPart;
 use crate::compare::excerpt;
-use crate::contract::{Body, Contract, Declaration, Type, Typed, content_type, media_type};
+use crate::contract::{Body, Contract, Declaration, Type, Typed, content_type, media_type, visit_declared};
 use crate::edm::{LargeNumbers, Primitive, conforms, unknown_member};
 use crate::json::{Cursor, Json, Kind};
-use crate::service::{ServiceKinds, ServiceRules, ServiceValue, TypeReference};
+use crate::service::{ServiceKinds, ServiceRules, ServiceValue};
 
 /// So many notes are kept. Nobody reads more.
 const MOST_NOTES: usize = 100;
@@ -134,8 +134,6 @@ struct Walk<'w> {
 /// What is known of a value on the way to one within it.
 struct Level<'w> {
     value: &'w Json,
-    /// What the service declares of it.
-    service: ServiceValue<'w>,
     /// What the sample has there.
     sample: Option<&'w Json>,
 }
@@ -143,44 +141,23 @@ struct Level<'w> {
 impl<'w> Walk<'w> {
     fn run(mut self, body: &'w Json, route: Option<&str>) {
         let own = self.contract;
-        let key = |route: &str| (own.id.clone(), route.to_owned());
-        let type_ref: Option<&TypeReference> = self.rules.and_then(|rules| {
-            route
-                .and_then(|route| rules.requests.get(&key(route)))
-                .or_else(|| own.routes.iter().find_map(|route| rules.requests.get(&key(&route.path))))
-        });
-        let whole = match self.rules.zip(type_ref) {
-            Some((rules, type_ref)) => rules.value_of_type(type_ref),
-            None => ServiceValue::Unknown,
-        };
+        let service = self.rules.map(|rules| (rules, own.request_type(rules, route)));
         let typed = Typed { body, body_type: own.request.body_type.as_deref(), wrapped: false, types: &own.types };
         let mut levels: Vec<Level<'w>> = Vec::new();
         let documented = self.documented;
-        typed.visit(|value, cursor, declared| {
-            let depth = cursor.depth();
-            levels.truncate(depth);
-            let (service, sample) = match (levels.last(), cursor) {
-                (Some(parent), Cursor::Member(_, name)) => {
-                    let service = self.rules.map_or(ServiceValue::Unknown, |rules| {
-                        rules.member_of(Some(parent.value), parent.service, name)
-                    });
-                    (service, parent.sample.and_then(|sample| sample.get(name)))
-                }
-                (Some(parent), Cursor::Element(_, index)) => {
-                    let own = parent.sample.and_then(|sample| match sample {
-                        Json::Array(items) => items.get(*index).or(items.first()),
-                        _ => None,
-                    });
-                    (parent.service.element(), own)
-                }
-                _ => (whole, Some(documented)),
+        visit_declared(&typed, service, |value, cursor, declared, service| {
+            levels.truncate(cursor.depth());
+            let sample = match (levels.last().map(|parent| parent.sample), cursor) {
+                (None, _) => Some(documented),
+                (Some(sample), Cursor::Member(_, name)) => sample.and_then(|sample| sample.get(name)),
+                (Some(Some(Json::Array(items))), Cursor::Element(_, index)) => items.get(*index).or(items.first()),
+                (Some(_), _) => None,
             };
-            let owner = levels.last();
             if let Cursor::Member(_, name) = cursor {
-                self.member(name, owner, (service, declared, sample), cursor);
+                self.member(name, levels.last(), (service, declared, sample), cursor);
             }
             self.value(value, (service, declared, sample), cursor);
-            levels.push(Level { value, service, sample });
+            levels.push(Level { value, sample });
         });
         self.required(body);
     }

@@ -12,7 +12,7 @@ const PACKAGES: &[&[&str]] = &[
     &["graph-contracts"],
     &["graph-contracts-odata", "graph-contracts-report", "graph-contracts-testing"],
     &["graph-contracts-tenant"],
-    &["graph-contracts-live", "graph-contracts-prove", "graph-contracts-changes"],
+    &["graph-contracts-live", "graph-contracts-prove", "graph-contracts-changes", "graph-contracts-serve"],
     &["graph-contracts-identity", "benches"],
     &["graph-contracts-cli"],
     &["xtask"],

@@ -12,6 +12,7 @@ mod replay;
 mod report;
 mod review;
 mod selection;
+mod serve;
 mod tls;
 mod verify_live;
 
@@ -42,6 +43,7 @@ enum Command {
     Prove(prove::Arguments),
     Replay(replay::Arguments),
     Review(review::Arguments),
+    Serve(serve::Arguments),
     VerifyLive(Box<verify_live::Arguments>),
 }
 
@@ -57,6 +59,7 @@ pub fn main(name: &'static str) -> ExitCode {
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::VerifyLive(arguments) => verify_live::run(&arguments),
     };
     result.map_or_else(|error| output::fail(&error), ExitCode::from)

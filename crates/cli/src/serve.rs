@@ -1,0 +1,209 @@
+//! `cargo xtask serve`
+
+use std::io::Write as _;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+use graph_contracts::contract::Cloud;
+use graph_contracts::file;
+use graph_contracts::matching::Mode;
+use graph_contracts::store::Store;
+use graph_contracts_serve::{Authorization, Entry, FailOn, ServeOptions, Server, Summary};
+
+/// Serve contracts to any client of Microsoft Graph.
+///
+/// Answers each request by the contract that documents it, as clients can read it. Requests that no page documents are refused with the nearest
+/// contract and every difference, and written to standard error. Ends with Ctrl-C or SIGTERM.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder of the contracts
+    #[arg(long, value_name = "DIR", default_value = "contracts")]
+    contracts: PathBuf,
+
+    /// Listen on this port; 0 for any free one
+    #[arg(long, value_name = "PORT", default_value_t = 4010)]
+    port: u16,
+
+    /// Listen on this address; others than those of this machine can be reached by everybody on the network
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    host: IpAddr,
+
+    /// How closely a request has to be the documented one
+    #[arg(long = "match", value_name = "MODE", value_enum, default_value_t = Match::Lenient)]
+    matching: Match,
+
+    /// Which access tokens will do
+    #[arg(long, value_name = "TOKENS", value_enum, default_value_t = Auth::Any)]
+    auth: Auth,
+
+    /// Leave out what the pages deny to this cloud: global, usgov, usgov-dod, china
+    #[arg(long, value_name = "CLOUD")]
+    cloud: Option<Cloud>,
+
+    /// Exit with 1 if a request was not documented
+    #[arg(long, value_name = "WHAT", value_enum)]
+    fail_on: Option<Fail>,
+
+    /// Write each request to this file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+
+    /// Write the URL to this file as soon as requests are answered
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+
+    /// Write each request, and in the end the summary, to standard output, one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Match {
+    /// By declared types: any values that can be of them, and all query options of OData
+    Lenient,
+    /// By the example: its query, header fields and values
+    Strict,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Auth {
+    /// Any bearer token; 401 without one
+    Any,
+    /// Tokens are not looked at
+    None,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Fail {
+    /// No page documents the request, or something in it
+    Undocumented,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let store = Arc::new(Store::read(&arguments.contracts)?);
+    let contracts = store.contracts.len();
+    let options = ServeOptions {
+        host: arguments.host,
+        port: arguments.port,
+        mode: match arguments.matching {
+            Match::Lenient => Mode::Lenient,
+            Match::Strict => Mode::Strict,
+        },
+        authorization: match arguments.auth {
+            Auth::Any => Authorization::Any,
+            Auth::None => Authorization::Unchecked,
+        },
+        fail_on: arguments.fail_on.map(|Fail::Undocumented| FailOn::Undocumented),
+        cloud: arguments.cloud,
+    };
+    let fail_on = options.fail_on;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let summary = runtime.block_on(serve(arguments, store, options, contracts))?;
+    Ok(u8::from(summary.fails(fail_on)))
+}
+
+async fn serve(
+    arguments: &Arguments,
+    store: Arc<Store>,
+    options: ServeOptions,
+    contracts: usize,
+) -> anyhow::Result<Summary> {
+    let server = Server::start(store, options).await?;
+    let mut journal = arguments.journal.as_deref().map(open_journal).transpose()?;
+    let mut entries = server.journal().listen();
+    say_ready(arguments, &server, contracts)?;
+    let ended = ended();
+    tokio::pin!(ended);
+    loop {
+        tokio::select! {
+            entry = entries.recv() => match entry {
+                Ok(entry) => {
+                    write(arguments, journal.as_mut(), &entry)?;
+                }
+                Err(tokio::sync::broadcast::error::RecvError::Lagged(missed)) => {
+                    anstream::eprintln!("{missed} requests came faster than they could be written, and are not in the journal");
+                }
+                Err(tokio::sync::broadcast::error::RecvError::Closed) => break,
+            },
+            ended = ended.as_mut() => {
+                ended?;
+                break;
+            }
+        }
+    }
+    let summary = server.stop().await;
+    while let Ok(entry) = entries.try_recv() {
+        write(arguments, journal.as_mut(), &entry)?;
+    }
+    say_summary(arguments, summary)?;
+    Ok(summary)
+}
+
+fn open_journal(path: &Path) -> anyhow::Result<std::fs::File> {
+    let options = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    options.with_context(|| format!("cannot write the journal {}", path.display()))
+}
+
+/// Says where the server is: the URL on a line of its own, so that programs can read it.
+fn say_ready(arguments: &Arguments, server: &Server, contracts: usize) -> anyhow::Result<()> {
+    if !arguments.host.is_loopback() {
+        anstream::eprintln!("warning: everybody who reaches {} can use this server", arguments.host);
+    }
+    if arguments.json {
+        let ready = serde_json::json!({ "url": server.url(), "contracts": contracts });
+        anstream::println!("{ready}");
+    } else {
+        anstream::println!("{}", server.url());
+        anstream::println!("serves {contracts} contracts in the place of https://graph.microsoft.com; Ctrl-C ends it");
+    }
+    std::io::stdout().flush()?;
+    if let Some(path) = &arguments.ready_file {
+        file::write(path, &format!("{}\n", server.url()))?;
+    }
+    Ok(())
+}
+
+fn write(arguments: &Arguments, journal: Option<&mut std::fs::File>, entry: &Entry) -> anyhow::Result<()> {
+    let line = serde_json::to_string(entry)?;
+    if let (Some(file), Some(path)) = (journal, &arguments.journal) {
+        writeln!(file, "{line}").with_context(|| format!("cannot write the journal {}", path.display()))?;
+    }
+    if arguments.json {
+        anstream::println!("{line}");
+    }
+    let refusals = entry.refusal.iter().chain(entry.within.iter().filter_map(|own| own.refusal.as_ref()));
+    for refusal in refusals {
+        anstream::eprintln!("{}", refusal.message());
+    }
+    Ok(())
+}
+
+fn say_summary(arguments: &Arguments, summary: Summary) -> anyhow::Result<()> {
+    if arguments.json {
+        anstream::println!("{}", serde_json::json!({ "summary": summary }));
+        return Ok(());
+    }
+    let Summary { requests, answered, refused, undocumented } = summary;
+    anstream::println!(
+        "{requests} requests: {answered} answered, {undocumented} of them with something undocumented, {refused} refused"
+    );
+    Ok(())
+}
+
+/// Waits for Ctrl-C, or for SIGTERM where there is such a thing.
+async fn ended() -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            ended = tokio::signal::ctrl_c() => ended?,
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}

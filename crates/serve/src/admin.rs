@@ -1,0 +1,123 @@
+//! What the server says of itself. Scripts of other sites cannot read it: there is no CORS, and requests with a foreign `Origin`, or a
+//! `Host` that is not of this machine, are refused, as a name that leads here may belong to anybody (DNS rebinding).
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use graph_contracts::url::query_parameters;
+use http::{HeaderMap, StatusCode, header};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::app::App;
+
+/// Below this path the server speaks of itself.
+pub const ADMIN: &str = "/__graph-contracts";
+
+/// What answers below [`ADMIN`].
+pub(crate) fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/health", get(|| async { json_of(StatusCode::OK, &json!({ "status": "ok" })) }))
+        .route("/requests", get(requests))
+        .route("/verify", get(verify))
+        .route("/coverage", get(coverage))
+        .route("/reset", post(reset))
+        .layer(middleware::from_fn(refuse_strangers))
+        .with_state(app)
+}
+
+async fn refuse_strangers(request: Request, next: Next) -> Response {
+    match stranger(request.headers()) {
+        None => next.run(request).await,
+        Some(reason) => (StatusCode::FORBIDDEN, reason).into_response(),
+    }
+}
+
+/// Why a request is not one of a person or a program of this machine.
+fn stranger(headers: &HeaderMap) -> Option<&'static str> {
+    let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let is_local = |url: &str| Url::parse(url).is_ok_and(|url| graph_contracts::http::is_local(&url));
+    if !text(header::HOST).is_none_or(|host| is_local(&format!("http://{host}"))) {
+        return Some("This address answers under localhost, 127.0.0.1 and [::1] only.");
+    }
+    let host = text(header::HOST).unwrap_or_default();
+    let is_own = |origin: &str| origin.split("://").nth(1).is_some_and(|own| own == host);
+    if !text(header::ORIGIN).is_none_or(is_own) {
+        return Some("This address answers to its own page only.");
+    }
+    None
+}
+
+fn json_of(status: StatusCode, body: &Value) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+async fn requests(State(app): State<Arc<App>>) -> Response {
+    json_of(StatusCode::OK, &json!({ "requests": app.journal.entries(), "summary": app.journal.summary() }))
+}
+
+/// Whether a contract has answered so often; at least once, where no number is asked for.
+async fn verify(State(app): State<Arc<App>>, request: Request) -> Response {
+    let query = query_parameters(request.uri().query().unwrap_or_default());
+    let value = |name: &str| query.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
+    let bad = |message: String| json_of(StatusCode::BAD_REQUEST, &json!({ "error": message }));
+    let Some(contract) = value("contract") else { return bad("name the contract: ?contract=ID&times=N".to_owned()) };
+    let times: Option<u64> = match value("times").map(str::parse) {
+        None => None,
+        Some(Ok(times)) => Some(times),
+        Some(Err(error)) => return bad(format!("times: {error}")),
+    };
+    if app.service.contract(contract).is_none() {
+        return json_of(StatusCode::NOT_FOUND, &json!({ "error": format!("no contract has the id {contract}") }));
+    }
+    let calls = app.journal.calls().get(contract).copied().unwrap_or_default();
+    let holds = times.map_or(calls > 0, |times| calls == times);
+    let status = if holds { StatusCode::OK } else { StatusCode::EXPECTATION_FAILED };
+    json_of(status, &json!({ "contract": contract, "calls": calls, "times": times, "holds": holds }))
+}
+
+/// Which contracts have answered.
+async fn coverage(State(app): State<Arc<App>>) -> Response {
+    let calls = app.journal.calls();
+    let all = app.service.contracts();
+    let unused: Vec<&str> = all.iter().map(|own| own.id.as_str()).filter(|id| !calls.contains_key(*id)).collect();
+    json_of(StatusCode::OK, &json!({ "contracts": all.len(), "used": calls.len(), "calls": calls, "unused": unused }))
+}
+
+async fn reset(State(app): State<Arc<App>>) -> Response {
+    app.journal.reset();
+    StatusCode::NO_CONTENT.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(host: Option<&str>, origin: Option<&str>, is_let_in: bool) {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [(header::HOST, host), (header::ORIGIN, origin)] {
+            if let Some(value) = value {
+                headers.insert(name, value.parse().expect("a value"));
+            }
+        }
+        assert_eq!(stranger(&headers).is_none(), is_let_in, "{host:?} {origin:?}");
+    }
+
+    #[test]
+    fn only_programs_and_the_page_of_this_machine_are_let_in() {
+        check(Some("localhost:4010"), None, true);
+        check(Some("127.0.0.1:4010"), Some("http://127.0.0.1:4010"), true);
+        check(Some("[::1]:4010"), None, true);
+        check(None, None, true);
+        check(Some("evil.example"), None, false);
+        check(Some("localhost.evil.example"), None, false);
+        check(Some("localhost:4010"), Some("http://localhost:3000"), false);
+        check(Some("localhost:4010"), Some("https://evil.example"), false);
+        check(Some("localhost:4010"), Some("null"), false);
+    }
+}

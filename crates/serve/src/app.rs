@@ -1,0 +1,13 @@
+//! What every connection shares.
+
+use crate::journal::Journal;
+use crate::service::Service;
+
+/// What every connection shares.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) service: Service,
+    pub(crate) journal: Journal,
+    /// The URL at which clients that say nothing else find the server.
+    pub(crate) url: String,
+}

@@ -1,0 +1,188 @@
+//! The answer that a contract documents.
+
+use std::sync::OnceLock;
+
+use graph_contracts::contract::{Body, Contract};
+use graph_contracts::json::{self, Json};
+use graph_contracts::matching::{Matcher, Mode, Received};
+use graph_contracts::normal::may_have_content;
+use graph_contracts::store::Store;
+use graph_contracts::stub::Answer;
+use http::{Method, StatusCode};
+
+use crate::bytes::sample_bytes;
+use crate::graph_error::graph_error;
+use crate::incoming::Incoming;
+use crate::links::{self, Link};
+use crate::readable::Readable;
+use crate::reply::Reply;
+use crate::shaping::shaped;
+
+/// The contracts, and what they answer.
+#[derive(Debug)]
+pub(crate) struct Documentation {
+    matcher: Matcher,
+    mode: Mode,
+    /// The documented bodies as clients can read them, each made when it is first asked for.
+    readable: Vec<OnceLock<Option<Readable>>>,
+}
+
+impl Documentation {
+    pub(crate) fn new(matcher: Matcher, mode: Mode) -> Documentation {
+        let readable = matcher.store().contracts.iter().map(|_| OnceLock::new()).collect();
+        Documentation { matcher, mode, readable }
+    }
+
+    /// The contracts.
+    pub(crate) fn store(&self) -> &Store {
+        self.matcher.store()
+    }
+
+    /// The answer of the contract that a request fits, or why none does.
+    pub(crate) fn answer(&self, request: &Incoming) -> Reply {
+        let (method, query) = (request.method.as_str(), request.query.as_deref());
+        let received = Received::new(method, &request.path, query, &request.headers, &request.body);
+        match self.matcher.find(&received, self.mode) {
+            Ok(matched) => {
+                let mut reply = match self.mode {
+                    Mode::Strict => as_documented(matched.contract),
+                    Mode::Lenient => self.as_read(matched.index, request),
+                };
+                reply.account.contract = Some((matched.contract.id.clone(), matched.contract.location()));
+                reply.account.notes = matched.notes;
+                reply
+            }
+            Err(refusal) => {
+                if let Some(reply) = self.counted(request) {
+                    return reply;
+                }
+                let methods = self.matcher.methods(&received);
+                if method == "OPTIONS" && !methods.is_empty() {
+                    return Reply::new(StatusCode::NO_CONTENT).with_header("allow", &methods.join(", "));
+                }
+                let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::NOT_IMPLEMENTED);
+                let mut reply = Reply::new(status).with_body("application/json", refusal.to_body());
+                reply.account.refusal = Some(Box::new(refusal));
+                reply
+            }
+        }
+    }
+
+    /// The number of a collection's items, where its page documents the collection and not the number (OData URL Conventions 4.01
+    /// section 4.8).
+    fn counted(&self, request: &Incoming) -> Option<Reply> {
+        let collection = request.path.trim_end_matches('/').strip_suffix("/$count")?;
+        if self.mode == Mode::Strict || request.method != Method::GET {
+            return None;
+        }
+        let request = Incoming { path: collection.to_owned(), ..request.clone() };
+        let mut reply = self.answer(&request);
+        let body = json::parse(std::str::from_utf8(&reply.body).ok()?).ok()?.json;
+        let Some(Json::Array(items)) = body.get("value") else { return None };
+        reply.headers.clear();
+        Some(Reply { body: items.len().to_string().into(), ..reply }.with_header("content-type", "text/plain"))
+    }
+
+    /// What a link in an answer leads to.
+    pub(crate) fn content(&self, request: &Incoming) -> Reply {
+        let contracts = &self.matcher.store().contracts;
+        let Some((link, contract)) = Link::read(request).and_then(|link| {
+            let contract = contracts.get(link.contract)?;
+            Some((link, contract))
+        }) else {
+            return graph_error(StatusCode::NOT_FOUND, "itemNotFound", "No answer has this link.");
+        };
+        // A redirect leads to what its page shows next: another response to the same request.
+        let first = contract.alternative_of.as_ref().unwrap_or(&contract.id);
+        let is_shown = |(_, own): &(usize, &Contract)| {
+            (own.alternative_of.as_ref() == Some(first) || own.id == *first)
+                && own.response.body.is_some()
+                && (200..300).contains(&own.response.status)
+        };
+        let mut reply = match contracts.iter().enumerate().filter(|(index, _)| *index != link.contract).find(is_shown) {
+            Some((index, own)) => {
+                let mut reply = self.as_read(index, request);
+                reply.account.contract = Some((own.id.clone(), own.location()));
+                reply
+            }
+            None => {
+                let mut reply = link.bytes();
+                reply.account.contract = Some((contract.id.clone(), contract.location()));
+                reply
+            }
+        };
+        links::apply_range(request, &mut reply);
+        reply
+    }
+
+    /// The answer of a contract as clients can read it.
+    fn as_read(&self, index: usize, request: &Incoming) -> Reply {
+        let contract = &self.matcher.store().contracts[index];
+        let mut reply = as_documented(contract);
+        // What a page shows of the coding of its example is not how it is sent here.
+        reply.headers.remove(http::header::CONTENT_ENCODING);
+        let lead = |url: &str, is_link: bool| links::lead_back(url, request, index, is_link);
+        if let Some(location) =
+            reply.headers.get(http::header::LOCATION).and_then(|own| own.to_str().ok()).map(str::to_owned)
+            && let Some(own) = lead(&location, true)
+        {
+            reply = reply.with_header("location", &own);
+        }
+        if !may_have_content(&contract.request.method, contract.response.status) {
+            return reply;
+        }
+        let readable = self.readable.get(index).and_then(|own| own.get_or_init(|| Readable::new(contract)).as_ref());
+        match (readable, &contract.response.body) {
+            (Some(readable), _) => {
+                let sent = std::str::from_utf8(&request.body).ok().and_then(|body| json::parse(body).ok());
+                let body = readable.answer(sent.as_ref().map(|sent| &sent.json));
+                match shaped(contract, readable.rules(), request, body) {
+                    Ok((mut body, unapplied)) => {
+                        links::lead_all_back(&mut body, &lead);
+                        reply.account.unapplied = unapplied;
+                        reply.body = body.to_string().into();
+                        if !reply.headers.contains_key(http::header::CONTENT_TYPE) {
+                            reply = reply.with_header("content-type", "application/json");
+                        }
+                    }
+                    Err(refusal) => return *refusal,
+                }
+            }
+            (None, Some(Body::Bytes(lines))) => {
+                let media_type = content_type(&reply).unwrap_or_else(|| "application/octet-stream".to_owned());
+                // A file of several lines is shown itself; what is described in words has one.
+                let is_shown = lines.len() > 1 && is_any_file(&media_type);
+                let bytes =
+                    if is_shown { lines.join("\n").into_bytes() } else { sample_bytes(&media_type, &contract.id) };
+                reply = reply.with_body(&media_type, bytes);
+                links::apply_range(request, &mut reply);
+            }
+            (None, Some(Body::Text(_))) if content_type(&reply).is_none() => {
+                reply = reply.with_header("content-type", "text/plain");
+            }
+            (None, _) => {}
+        }
+        reply
+    }
+}
+
+/// Whether a media type does not say what a file is.
+fn is_any_file(media_type: &str) -> bool {
+    matches!(
+        graph_contracts::contract::media_type(media_type).as_str(),
+        "application/octet-stream" | "binary/octet-stream"
+    )
+}
+
+fn content_type(reply: &Reply) -> Option<String> {
+    reply.headers.get(http::header::CONTENT_TYPE).and_then(|own| own.to_str().ok()).map(str::to_owned)
+}
+
+/// The documented answer, as it stands.
+fn as_documented(contract: &Contract) -> Reply {
+    let Answer { status, headers, body } = Answer::documented(contract);
+    let reply = Reply::new(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
+    let mut reply = headers.iter().fold(reply, |reply, (name, value)| reply.with_header(name, value));
+    reply.body = body.into();
+    reply
+}

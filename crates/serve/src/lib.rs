@@ -1,0 +1,35 @@
+//! Contracts as a server for every client of Microsoft Graph.
+//!
+//! - [`Server`]: listens, and ends in order (`server.rs`, `connection.rs`); [`ServeOptions`]: how it behaves (`serve_options.rs`)
+//! - `router.rs`: from a request to its answer: what is of the server itself, and what is of Microsoft Graph; `app.rs`: what every connection
+//!   shares
+//! - `incoming.rs`, `reply.rs`: a request and an answer, whole and as plain data
+//! - `service.rs`: the answers of Microsoft Graph: authorization, batches, and what each contract says
+//! - `documented.rs`: the answer that a contract documents; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
+//!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
+//! - `authorization.rs`: whether the token of a request will do; `batch.rs`: `$batch`
+//! - [`Entry`]: one request in the journal (`journal.rs`); `admin.rs`: what the server says of itself, below [`ADMIN`]
+
+mod admin;
+mod app;
+mod authorization;
+mod batch;
+mod bytes;
+mod connection;
+mod documented;
+mod graph_error;
+mod incoming;
+mod journal;
+mod links;
+mod readable;
+mod reply;
+mod router;
+mod serve_options;
+mod server;
+mod service;
+mod shaping;
+
+pub use admin::ADMIN;
+pub use journal::{Entry, Journal, Summary};
+pub use serve_options::{Authorization, FailOn, ServeOptions};
+pub use server::{ServeError, Server};

@@ -1,0 +1,119 @@
+//! URLs in answers that lead back to the server, and what they lead to.
+
+use graph_contracts::json::Json;
+use graph_contracts::url::{is_graph_host, split_scheme};
+use http::StatusCode;
+use http::header;
+
+use crate::bytes::sample_bytes;
+use crate::incoming::Incoming;
+use crate::reply::Reply;
+
+/// Below this is the content that answers lead to at other hosts: `/…/CONTRACT/HOST/PATH`.
+pub(crate) const CONTENT: &str = "/__graph-contracts-content/";
+
+/// Whether a path is one of content that an answer led to.
+pub(crate) fn is_content(path: &str) -> bool {
+    path.starts_with(CONTENT)
+}
+
+/// A link to content at another host.
+pub(crate) struct Link<'r> {
+    /// The position of the contract whose answer has it.
+    pub(crate) contract: usize,
+    /// The host and the path.
+    address: &'r str,
+}
+
+impl<'r> Link<'r> {
+    /// The link that a request follows.
+    pub(crate) fn read(request: &'r Incoming) -> Option<Link<'r>> {
+        let (contract, address) = request.path.strip_prefix(CONTENT)?.split_once('/')?;
+        Some(Link { contract: contract.parse().ok()?, address })
+    }
+
+    /// Content for it, always the same.
+    pub(crate) fn bytes(&self) -> Reply {
+        let name = self.address.rsplit('/').next().unwrap_or_default();
+        let media_type = match name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
+            Some("png") => "image/png",
+            Some("jpg" | "jpeg") => "image/jpeg",
+            Some("pdf") => "application/pdf",
+            Some("txt" | "csv") => "text/plain",
+            Some("json") => "application/json",
+            _ => "application/octet-stream",
+        };
+        Reply::new(StatusCode::OK).with_body(media_type, sample_bytes(media_type, self.address))
+    }
+}
+
+/// The same URL at this server: of Microsoft Graph by its path, and of another host, where it is a link that clients follow, as content
+/// of the contract that has it. `None` for what stays as it is.
+pub(crate) fn lead_back(url: &str, request: &Incoming, contract: usize, is_link: bool) -> Option<String> {
+    let scheme = url.split(':').next().unwrap_or_default();
+    let rest =
+        split_scheme(url).filter(|_| scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, target) = rest.split_at(end);
+    if is_graph_host(host) {
+        return Some(format!("{}{target}", request.base_url));
+    }
+    let is_other = is_link && !host.is_empty() && !request.base_url.ends_with(host);
+    is_other.then(|| format!("{}{CONTENT}{contract}/{host}{target}", request.base_url))
+}
+
+/// The same for all URLs in a body.
+pub(crate) fn lead_all_back(body: &mut Json, lead: &impl Fn(&str, bool) -> Option<String>) {
+    let mut open: Vec<(bool, &mut Json)> = vec![(false, body)];
+    while let Some((is_link, value)) = open.pop() {
+        match value {
+            Json::String(text) if text.starts_with("http") || text.starts_with("HTTP") => {
+                if let Some(own) = lead(text, is_link) {
+                    *text = own;
+                }
+            }
+            Json::Array(items) => open.extend(items.iter_mut().map(|item| (is_link, item))),
+            Json::Object(members) => {
+                open.extend(members.iter_mut().map(|member| (leads_on(&member.name), &mut member.value)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether clients follow the URL in a member of that name.
+fn leads_on(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["nextlink", "deltalink", "uploadurl", "downloadurl"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Leaves of a successful answer the range that a request asks for: a single one in bytes (RFC 9110 section 14). Others are ignored, as
+/// a server may (section 14.2).
+pub(crate) fn apply_range(request: &Incoming, reply: &mut Reply) {
+    reply.headers.insert(header::ACCEPT_RANGES, header::HeaderValue::from_static("bytes"));
+    let length = reply.body.len();
+    let Some(range) =
+        request.header("range").filter(|_| reply.status == StatusCode::OK).and_then(|own| own.strip_prefix("bytes="))
+    else {
+        return;
+    };
+    let Some((first, last)) = range.trim().split_once('-').filter(|_| !range.contains(',')) else { return };
+    let (first, last) = match (first.parse::<usize>(), last.parse::<usize>()) {
+        (Ok(first), Ok(last)) => (first, last.min(length.saturating_sub(1))),
+        (Ok(first), Err(_)) if last.is_empty() => (first, length.saturating_sub(1)),
+        (Err(_), Ok(last)) if first.is_empty() => (length.saturating_sub(last), length.saturating_sub(1)),
+        _ => return,
+    };
+    let content_range = if first < length && first <= last {
+        reply.status = StatusCode::PARTIAL_CONTENT;
+        reply.body = reply.body.slice(first..=last);
+        format!("bytes {first}-{last}/{length}")
+    } else {
+        reply.status = StatusCode::RANGE_NOT_SATISFIABLE;
+        reply.body = bytes::Bytes::new();
+        format!("bytes */{length}")
+    };
+    if let Ok(value) = header::HeaderValue::from_str(&content_range) {
+        reply.headers.insert(header::CONTENT_RANGE, value);
+    }
+}

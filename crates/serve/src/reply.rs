@@ -1,0 +1,87 @@
+//! An answer, whole and as plain data.
+
+use bytes::Bytes;
+use graph_contracts::matching::{Note, Refusal};
+use graph_contracts::source::SourceLine;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+/// An answer before it is sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) account: Account,
+}
+
+/// How an answer came about.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Account {
+    /// The contract that answered, by its id, and where it is documented.
+    pub(crate) contract: Option<(String, SourceLine)>,
+    /// What of the request is not as documented, and was tolerated.
+    pub(crate) notes: Vec<Note>,
+    /// What of the request was not applied, in words.
+    pub(crate) unapplied: Vec<String>,
+    /// Why no contract answered.
+    pub(crate) refusal: Option<Box<Refusal>>,
+    /// The answers within an answer to a batch.
+    pub(crate) within: Vec<(String, Account)>,
+}
+
+/// What an answer names its contract in.
+const CONTRACT: HeaderName = HeaderName::from_static("x-graph-contract");
+/// What an answer names the page and the line of its contract in.
+const SOURCE: HeaderName = HeaderName::from_static("x-graph-source");
+/// What an answer says in, of what was tolerated or not applied.
+const NOTES: HeaderName = HeaderName::from_static("x-graph-notes");
+
+/// So long a header field gets, at most.
+const LONGEST_FIELD: usize = 2000;
+
+impl Reply {
+    /// An answer without content.
+    pub(crate) fn new(status: StatusCode) -> Reply {
+        Reply { status, headers: HeaderMap::new(), body: Bytes::new(), account: Account::default() }
+    }
+
+    /// The same answer with that header field, in place of any of its name. What HTTP does not allow is left out.
+    #[must_use]
+    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Reply {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// The same answer with that content.
+    #[must_use]
+    pub(crate) fn with_body(self, media_type: &str, body: impl Into<Bytes>) -> Reply {
+        Reply { body: body.into(), ..self.with_header("content-type", media_type) }
+    }
+
+    /// Writes into header fields which contract answered and what was noted.
+    pub(crate) fn say(&mut self) {
+        let account = &self.account;
+        if let Some((id, source)) = &account.contract {
+            insert(&mut self.headers, CONTRACT, id);
+            insert(&mut self.headers, SOURCE, &source.to_string());
+        } else if let Some(refusal) = &account.refusal {
+            insert(&mut self.headers, SOURCE, &refusal.source.to_string());
+        }
+        let notes: Vec<String> =
+            account.notes.iter().map(ToString::to_string).chain(account.unapplied.iter().cloned()).collect();
+        if !notes.is_empty() {
+            insert(&mut self.headers, NOTES, &notes.join("; "));
+        }
+    }
+}
+
+/// Puts a text into a header field, without what cannot stand there.
+fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+    let visible = |c: char| if c.is_ascii() && !c.is_ascii_control() { c } else { '?' };
+    let text: String = text.chars().take(LONGEST_FIELD).map(visible).collect();
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        headers.insert(name, value);
+    }
+}

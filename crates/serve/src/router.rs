@@ -1,0 +1,130 @@
+//! From a request to its answer: what is of the server itself, and what is of Microsoft Graph.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use graph_contracts::http::decoded_body;
+use http::header::{self, HeaderName};
+use http::{HeaderMap, Method, StatusCode};
+use jiff::Timestamp;
+use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
+
+use crate::admin;
+use crate::app::App;
+use crate::graph_error::graph_error;
+use crate::incoming::Incoming;
+use crate::reply::Reply;
+
+/// The largest body of a request, its content codings undone. Microsoft Graph takes 4 MB of JSON, and 60 MiB of a file at once
+/// (Microsoft Graph documentation, "Upload large files with an upload session").
+const LARGEST_BODY: usize = 64 << 20;
+
+/// The scheme and host that a connection itself stands for, where a request does not say it.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin(pub(crate) String);
+
+/// What answers all requests.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    let exposed: Vec<HeaderName> = EXPOSED.map(HeaderName::from_static).to_vec();
+    let cors = CorsLayer::new()
+        .allow_origin(AllowOrigin::any())
+        .allow_methods(AllowMethods::mirror_request())
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers(ExposeHeaders::list(exposed));
+    let plain_options = middleware::from_fn_with_state(Arc::clone(&app), answer_plain_options);
+    let graph = Router::new().fallback(graph).layer(cors).layer(plain_options).with_state(Arc::clone(&app));
+    Router::new().nest(admin::ADMIN, admin::router(app)).fallback_service(graph)
+}
+
+/// Header fields that a script of another origin may read.
+const EXPOSED: [&str; 9] = [
+    "location",
+    "retry-after",
+    "etag",
+    "request-id",
+    "client-request-id",
+    "content-range",
+    "x-graph-contract",
+    "x-graph-source",
+    "x-graph-notes",
+];
+
+/// An OPTIONS that is no preflight of a browser asks what Microsoft Graph has there (Fetch standard, "CORS-preflight request").
+async fn answer_plain_options(app: State<Arc<App>>, request: Request, next: Next) -> Response {
+    let is_preflight = request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    if *request.method() == Method::OPTIONS && !is_preflight {
+        graph(app, request).await
+    } else {
+        next.run(request).await
+    }
+}
+
+async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
+    let (at, start) = (Timestamp::now(), Instant::now());
+    let (parts, body) = request.into_parts();
+    let origin = parts.extensions.get::<Origin>().map(|origin| origin.0.as_str());
+    let base_url = base_url(origin, &parts.headers, &app.url);
+    let body = axum::body::to_bytes(body, LARGEST_BODY).await;
+    let mut incoming = Incoming {
+        method: parts.method,
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().map(str::to_owned),
+        headers: parts.headers,
+        body: Default::default(),
+        base_url,
+    };
+    let mut reply = match body {
+        Err(error) => {
+            let message = format!("The body cannot be received, or has more than {LARGEST_BODY} bytes: {error}");
+            graph_error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message)
+        }
+        Ok(body) => match decoded_body(&incoming.headers, &body, LARGEST_BODY) {
+            Err(error) => graph_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", &error.to_string()),
+            Ok(std::borrow::Cow::Borrowed(_)) => {
+                incoming.body = body;
+                app.service.answer(&incoming)
+            }
+            Ok(std::borrow::Cow::Owned(decoded)) => {
+                incoming.body = decoded.into();
+                app.service.answer(&incoming)
+            }
+        },
+    };
+    if let Some(id) = incoming.headers.get("client-request-id") {
+        reply.headers.insert("client-request-id", id.clone());
+    }
+    reply.say();
+    app.journal.push(at, start.elapsed(), &incoming, &reply);
+    response(reply, &incoming.method)
+}
+
+/// Where the client thinks that it is: what the connection stands for, or else what `Host` says (RFC 9110 section 7.2).
+fn base_url(origin: Option<&str>, headers: &HeaderMap, url: &str) -> String {
+    match (origin, headers.get(header::HOST).and_then(|host| host.to_str().ok())) {
+        (Some(origin), _) => origin.to_owned(),
+        (None, Some(host)) => {
+            let scheme = url.split("://").next().unwrap_or("http");
+            format!("{scheme}://{host}")
+        }
+        (None, None) => url.to_owned(),
+    }
+}
+
+fn response(reply: Reply, method: &Method) -> Response {
+    let Reply { status, headers, body, .. } = reply;
+    // A response to HEAD says how long the content of GET would be, and has none (RFC 9110 section 9.3.2); hyper does the same for 204 and 304.
+    let length = body.len();
+    let content = if *method == Method::HEAD { Body::empty() } else { Body::from(body) };
+    let mut response = Response::new(content);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    if *method == Method::HEAD && length > 0 {
+        response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    }
+    response
+}

@@ -1,0 +1,55 @@
+//! How a server behaves.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use graph_contracts::contract::Cloud;
+use graph_contracts::matching::Mode;
+
+/// How a server behaves.
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    /// Where it listens. On `127.0.0.1`, it listens on `::1` as well, which is what some clients take `localhost` for.
+    pub host: IpAddr,
+    /// The port; 0 for a free one.
+    pub port: u16,
+    /// How closely a request has to be the documented one.
+    pub mode: Mode,
+    /// Which tokens will do.
+    pub authorization: Authorization,
+    /// Which requests count as failures in the end.
+    pub fail_on: Option<FailOn>,
+    /// The cloud whose operations are served; all where it is not known.
+    pub cloud: Option<Cloud>,
+}
+
+/// Which tokens will do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Authorization {
+    /// Any bearer token; without one, the answer is 401.
+    #[default]
+    Any,
+    /// Tokens are not looked at.
+    Unchecked,
+    /// A token that says the permissions of the contract; without them, the answer is 403.
+    Token,
+}
+
+/// Which requests count as failures in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    /// Those that no page documents, and those with members, values or options that no page documents.
+    Undocumented,
+}
+
+impl Default for ServeOptions {
+    fn default() -> ServeOptions {
+        ServeOptions {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 4010,
+            mode: Mode::Lenient,
+            authorization: Authorization::Any,
+            fail_on: None,
+            cloud: None,
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Listens, and ends in order.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use graph_contracts::store::Store;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::app::App;
+use crate::connection;
+use crate::journal::{Journal, Summary};
+use crate::router::router;
+use crate::serve_options::ServeOptions;
+use crate::service::Service;
+
+/// Requests that have begun are answered within this time after the end, or not at all.
+const LONGEST_ENDING: Duration = Duration::from_secs(5);
+
+/// So many free ports are tried until one is free on both addresses of the loopback interface.
+const MOST_ATTEMPTS: usize = 8;
+
+/// A server that has started. It ends when it is dropped, or in order by [`Server::stop`].
+#[derive(Debug)]
+pub struct Server {
+    app: Arc<App>,
+    addresses: Vec<SocketAddr>,
+    ending: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// Why a server cannot start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The port is taken.
+    #[error(
+        "port {port} of {host} is taken by another program: end that one, or choose another port; 0 is any free one"
+    )]
+    Taken {
+        /// The address.
+        host: IpAddr,
+        /// The port.
+        port: u16,
+    },
+    /// The address cannot be opened.
+    #[error("cannot listen on {host}, port {port}: {cause}")]
+    Listen {
+        /// The address.
+        host: IpAddr,
+        /// The port.
+        port: u16,
+        /// Why.
+        cause: io::Error,
+    },
+}
+
+impl Server {
+    /// Starts to listen. Requests are answered from now on.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be opened.
+    pub async fn start(store: Arc<Store>, options: ServeOptions) -> Result<Server, ServeError> {
+        let listeners = listen(options.host, options.port).await?;
+        let addresses: Vec<SocketAddr> = listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect();
+        let port = addresses.first().map_or(options.port, SocketAddr::port);
+        let url = match options.host {
+            IpAddr::V4(host) => format!("http://{host}:{port}"),
+            IpAddr::V6(host) => format!("http://[{host}]:{port}"),
+        };
+        let app = Arc::new(App { service: Service::new(store, options), journal: Journal::default(), url });
+        let server =
+            Server { app: Arc::clone(&app), addresses, ending: CancellationToken::new(), tasks: TaskTracker::new() };
+        for listener in listeners {
+            server.tasks.spawn(accept(listener, Arc::clone(&app), server.ending.clone(), server.tasks.clone()));
+        }
+        Ok(server)
+    }
+
+    /// The base URL. It takes the place of `https://graph.microsoft.com`; the version follows.
+    pub fn url(&self) -> &str {
+        &self.app.url
+    }
+
+    /// The addresses on which it listens.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// What was requested so far.
+    pub fn journal(&self) -> &Journal {
+        &self.app.journal
+    }
+
+    /// Ends: no connection is accepted any more, and the requests that have begun are answered. Returns how many requests there were.
+    pub async fn stop(self) -> Summary {
+        self.ending.cancel();
+        self.tasks.close();
+        // A client that never reads its answer is not waited for.
+        let _ = tokio::time::timeout(LONGEST_ENDING, self.tasks.wait()).await;
+        self.app.journal.summary()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.ending.cancel();
+    }
+}
+
+/// Opens the port; on the loopback interface of IPv4 also on that of IPv6, where there is one.
+async fn listen(host: IpAddr, port: u16) -> Result<Vec<TcpListener>, ServeError> {
+    let failed = |host: IpAddr, cause: io::Error| match cause.kind() {
+        io::ErrorKind::AddrInUse => ServeError::Taken { host, port },
+        _ => ServeError::Listen { host, port, cause },
+    };
+    if host != IpAddr::V4(Ipv4Addr::LOCALHOST) {
+        return Ok(vec![TcpListener::bind((host, port)).await.map_err(|cause| failed(host, cause))?]);
+    }
+    let other = IpAddr::V6(Ipv6Addr::LOCALHOST);
+    for _ in 0..MOST_ATTEMPTS {
+        let first = TcpListener::bind((host, port)).await.map_err(|cause| failed(host, cause))?;
+        let own = first.local_addr().map_err(|cause| failed(host, cause))?.port();
+        match TcpListener::bind((other, own)).await {
+            Ok(second) => return Ok(vec![first, second]),
+            // A machine need not have IPv6.
+            Err(cause) if cause.kind() != io::ErrorKind::AddrInUse => return Ok(vec![first]),
+            Err(cause) if port != 0 => return Err(failed(other, cause)),
+            Err(_) => {}
+        }
+    }
+    Ok(vec![TcpListener::bind((host, port)).await.map_err(|cause| failed(host, cause))?])
+}
+
+async fn accept(listener: TcpListener, app: Arc<App>, ending: CancellationToken, tasks: TaskTracker) {
+    let router = router(app);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = ending.cancelled() => return,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let _ = stream.set_nodelay(true);
+                tasks.spawn(connection::serve(stream, router.clone(), None, ending.clone()));
+            }
+            // Too many open files, say: others may be closed soon.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The answers of Microsoft Graph.
+
+use std::sync::Arc;
+
+use graph_contracts::contract::Contract;
+use graph_contracts::matching::Matcher;
+use graph_contracts::store::Store;
+use http::StatusCode;
+
+use crate::authorization::unauthorized;
+use crate::batch;
+use crate::documented::Documentation;
+use crate::graph_error::graph_error;
+use crate::incoming::Incoming;
+use crate::links::is_content;
+use crate::reply::Reply;
+use crate::serve_options::ServeOptions;
+
+/// What stands in the place of Microsoft Graph.
+#[derive(Debug)]
+pub(crate) struct Service {
+    options: ServeOptions,
+    documentation: Documentation,
+}
+
+impl Service {
+    pub(crate) fn new(store: Arc<Store>, options: ServeOptions) -> Service {
+        let matcher = Matcher::new(store, options.cloud);
+        Service { documentation: Documentation::new(matcher, options.mode), options }
+    }
+
+    /// All contracts.
+    pub(crate) fn contracts(&self) -> &[Contract] {
+        &self.documentation.store().contracts
+    }
+
+    /// The contract with an id.
+    pub(crate) fn contract(&self, id: &str) -> Option<&Contract> {
+        self.documentation.store().contract(id)
+    }
+
+    /// Answers a request, or each request of a batch.
+    pub(crate) fn answer(&self, request: &Incoming) -> Reply {
+        if is_content(&request.path) {
+            // Links of this kind carry their own leave, as those of Microsoft Graph do ("Download driveItem content").
+            return self.documentation.content(request);
+        }
+        if let Some(refusal) = unauthorized(self.options.authorization, request) {
+            return refusal;
+        }
+        if batch::is_batch(request) {
+            return batch::answer(request, |within| self.single(within));
+        }
+        self.single(request)
+    }
+
+    /// Answers a request that is no batch.
+    fn single(&self, request: &Incoming) -> Reply {
+        if batch::is_batch(request) {
+            return graph_error(StatusCode::BAD_REQUEST, "BadRequest", "A batch may not have another batch within it.");
+        }
+        self.documentation.answer(request)
+    }
+}

@@ -1,0 +1,159 @@
+//! Answers that clients can read.
+
+use graph_contracts::contract::Contract;
+use graph_contracts::matching::Mode;
+use graph_contracts_serve::{ServeOptions, Server};
+use graph_contracts_testing::{TestResult, contracts_of_pair, contracts_of_text};
+use serde_json::{Value, json};
+
+use crate::server::{ask, json_of, request, serve, with_json};
+
+fn lamps() -> Vec<Contract> {
+    let list = r#"{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#lamps",
+        "@odata.nextLink": "https://graph.microsoft.com/v1.0/lamps?$skiptoken=abc",
+        "value": [{"id": "1", "name": "hall", "level": 3}, {"id": "2", "name": "attic", "level": 1}]}"#;
+    [
+        contracts_of_pair("lamp list", "GET /lamps", "", "200 OK", list),
+        contracts_of_pair(
+            "lamp get",
+            "GET /lamps/{id}",
+            "",
+            "200 OK",
+            r#"{"value": {"id": "1", "name": "hall", "level": 3}}"#,
+        ),
+        contracts_of_pair(
+            "lamp create",
+            "POST /lamps",
+            r#"{"name": "hall"}"#,
+            "201 Created",
+            r#"{"id": "1", "name": "hall"}"#,
+        ),
+        contracts_of_pair("lamp delete", "DELETE /lamps/{id}", "", "204 No Content", ""),
+    ]
+    .concat()
+}
+
+async fn served() -> Server {
+    serve(lamps(), ServeOptions::default()).await
+}
+
+#[tokio::test]
+async fn what_was_sent_is_repeated() -> TestResult {
+    let server = served().await;
+    let sent = json!({ "name": "cellar" });
+    let response = with_json(request(&server, "POST", "/v1.0/lamps"), &sent).send().await?;
+    assert_eq!(response.headers()["x-graph-contract"], "v1.0/lamp-create");
+    assert!(response.headers()["x-graph-source"].to_str()?.starts_with("lamp-create.md:"));
+    assert_eq!(json_of(response).await, (201, json!({ "id": "1", "name": "cellar" })));
+    Ok(())
+}
+
+#[tokio::test]
+async fn query_options_are_applied() {
+    let server = served().await;
+    let value = async |query: &str| ask(&server, &format!("GET /v1.0/lamps?{query}")).await.1["value"].clone();
+    assert_eq!(value("$select=name").await, json!([{ "name": "hall" }, { "name": "attic" }]));
+    assert_eq!(value("$filter=level gt 2&select=id").await, json!([{ "id": "1" }]));
+    assert_eq!(value("$orderby=name&$select=id").await, json!([{ "id": "2" }, { "id": "1" }]));
+    assert_eq!(value("$skip=1&$select=id").await, json!([{ "id": "2" }]));
+    let (status, body) = ask(&server, "GET /v1.0/lamps?$top=1&$count=true").await;
+    assert_eq!((status, &body["@odata.count"], body["value"].as_array().map(Vec::len)), (200, &json!(2), Some(1)));
+    let (status, body) = ask(&server, "GET /v1.0/lamps?$filter=level gt").await;
+    assert_eq!((status, &body["error"]["code"]), (400, &json!("BadRequest")));
+}
+
+#[tokio::test]
+async fn links_lead_back_and_end() -> TestResult {
+    let server = served().await;
+    let (_, first) = ask(&server, "GET /v1.0/lamps").await;
+    assert!(first["@odata.context"].as_str().is_some_and(|own| own.starts_with(server.url())));
+    let mut pages = 0;
+    let mut next = first["@odata.nextLink"].as_str().map(str::to_owned);
+    while let Some(url) = next {
+        pages += 1;
+        assert!(pages < 5, "the pages never end");
+        let response = reqwest::Client::new().get(url).bearer_auth("any").send().await?;
+        let (status, body) = json_of(response).await;
+        assert_eq!((status, &body["value"]), (200, &json!([])));
+        next = body["@odata.nextLink"].as_str().map(str::to_owned);
+    }
+    assert_eq!(pages, 1);
+    // Pages of a size that the client asks for have all items once.
+    let mut next = Some(format!("{}/v1.0/lamps?$top=1&$select=id", server.url()));
+    let mut ids = Vec::new();
+    while let Some(url) = next {
+        let (_, body) = json_of(reqwest::Client::new().get(url).bearer_auth("any").send().await?).await;
+        ids.extend(body["value"].as_array().into_iter().flatten().map(|item| item["id"].clone()));
+        next = body["@odata.nextLink"].as_str().map(str::to_owned);
+    }
+    assert_eq!(ids, [json!("1"), json!("2")]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_number_of_items_follows_from_the_collection() -> TestResult {
+    let server = served().await;
+    let response = request(&server, "GET", "/v1.0/lamps/$count").send().await?;
+    assert_eq!((response.status().as_u16(), response.text().await?.as_str()), (200, "2"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_not_applied_is_said() -> TestResult {
+    let server = served().await;
+    let response = request(&server, "GET", "/v1.0/lamps?$apply=aggregate(level with sum as all)").send().await?;
+    let notes = response.headers()["x-graph-notes"].to_str()?.to_owned();
+    assert!(notes.starts_with("$apply is not applied"), "{notes}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_redirect_leads_to_what_its_page_shows() -> TestResult {
+    let page = "# Get report\n\n## HTTP request\n\n```http\nGET /reports/lamps\n```\n\n## Example\n\n```http\n\
+        GET https://graph.microsoft.com/v1.0/reports/lamps\n```\n\n```http\nHTTP/1.1 302 Found\nContent-Type: text/plain\n\
+        Location: https://reports.example.com/data/download/abc\n```\n\nThen the file is downloaded.\n\n```http\nHTTP/1.1 200 OK\n\
+        Content-Type: application/octet-stream\n\nName,Level\nhall,3\n```\n";
+    let server = serve(contracts_of_text("report-get.md", page), ServeOptions::default()).await;
+    let response = request(&server, "GET", "/v1.0/reports/lamps").send().await?;
+    assert_eq!(response.status().as_u16(), 302);
+    let location = response.headers()["location"].to_str()?.to_owned();
+    assert!(location.starts_with(server.url()), "{location}");
+    let response = reqwest::get(&location).await?;
+    assert_eq!((response.status().as_u16(), response.text().await?.as_str()), (200, "Name,Level\nhall,3"));
+    let part = reqwest::Client::new().get(&location).header("range", "bytes=0-3").send().await?;
+    assert_eq!(part.headers()["content-range"], "bytes 0-3/17");
+    assert_eq!((part.status().as_u16(), part.text().await?.as_str()), (206, "Name"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_object_stands_alone_and_values_are_of_their_types() {
+    let page = "# Get lamp\n\n## HTTP request\n\n```http\nGET /lamps/{id}\n```\n\n## Example\n\n```http\n\
+        GET https://graph.microsoft.com/v1.0/lamps/{id}\n```\n\n<!-- {\"blockType\": \"response\", \"@odata.type\": \"microsoft.graph.lamp\"} -->\n\
+        ```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n\
+        {\"value\": {\"id\": \"1\", \"since\": \"String (timestamp)\", \"level\": 1024, \"on\": \"Boolean\"}}\n```\n";
+    let server = serve(contracts_of_text("lamp-get.md", page), ServeOptions::default()).await;
+    let (status, body) = ask(&server, "GET /v1.0/lamps/7").await;
+    assert_eq!(status, 200);
+    assert_eq!(body, json!({ "id": "1", "since": "2024-01-01T00:00:00Z", "level": 1024, "on": true }));
+    let strict = ServeOptions { mode: Mode::Strict, ..ServeOptions::default() };
+    let server = serve(contracts_of_text("lamp-get.md", page), strict).await;
+    let (_, body) = ask(&server, "GET /v1.0/lamps/7").await;
+    assert_eq!(body["value"]["since"], "String (timestamp)");
+}
+
+#[tokio::test]
+async fn a_request_that_no_page_documents_is_refused_with_the_nearest() {
+    let server = served().await;
+    let (status, body) = ask(&server, "PUT /v1.0/lamps/1").await;
+    assert_eq!(status, 501);
+    assert_eq!(body["error"]["innerError"]["nearest"], "v1.0/lamp-delete");
+    let entries = server.journal().entries();
+    assert_eq!(
+        entries.last().and_then(|entry| entry.refusal.as_ref()).map(|own| own.nearest.as_str()),
+        Some("v1.0/lamp-delete")
+    );
+    assert_eq!(server.journal().summary().refused, 1);
+    let value: Value = serde_json::to_value(entries).expect("JSON");
+    assert!(!value.to_string().contains("Bearer"), "{value}");
+}

@@ -1,0 +1,8 @@
+//! The served contracts, over real sockets.
+
+#![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
+
+mod answers;
+mod batches;
+mod manners;
+mod server;

@@ -1,0 +1,57 @@
+//! The values of a body with what the page and the service declare of each.
+
+use super::{Contract, Declaration, Typed};
+use crate::json::{Cursor, Json};
+use crate::service::{ServiceRules, ServiceValue, TypeReference};
+
+/// A value on the way to one within it.
+struct Level<'w> {
+    value: &'w Json,
+    service: ServiceValue<'w>,
+}
+
+/// Visits every value of a body with its path, with what the page declares of it, and with what the service does, parents first. `type_ref`
+/// is the type that the service declares of the whole body, where it is known.
+pub fn visit_declared<'w>(
+    typed: &Typed<'w>,
+    service: Option<(&'w ServiceRules, Option<&'w TypeReference>)>,
+    mut visitor: impl FnMut(&'w Json, &Cursor<'_>, Declaration<'w>, ServiceValue<'w>),
+) {
+    let mut levels: Vec<Level<'w>> = Vec::new();
+    let whole = match service {
+        Some((rules, Some(type_ref))) => rules.value_of_type(type_ref),
+        _ => ServiceValue::Unknown,
+    };
+    // A collection, and a value without members, stands in the member `value` (OData JSON Format 4.01 sections 11 to 13).
+    let is_wrapped = match service {
+        Some((rules, Some(own))) => own.collection || !rules.is_structured(&own.name),
+        _ => false,
+    };
+    typed.visit(|value, cursor, declared| {
+        levels.truncate(cursor.depth());
+        let service = match (levels.last(), cursor) {
+            (None, _) if is_wrapped => ServiceValue::Unknown,
+            (None, _) => whole,
+            (Some(_), Cursor::Member(Cursor::Root, "value")) if is_wrapped => whole,
+            (Some(parent), Cursor::Member(_, name)) => service
+                .map_or(ServiceValue::Unknown, |(rules, _)| rules.member_of(Some(parent.value), parent.service, name)),
+            (Some(parent), _) => parent.service.element(),
+        };
+        visitor(value, cursor, declared, service);
+        levels.push(Level { value, service });
+    });
+}
+
+impl Contract {
+    /// The type that rules declare of what is sent on a route, or else on the first route of which that is known.
+    pub fn request_type<'r>(&self, rules: &'r ServiceRules, route: Option<&str>) -> Option<&'r TypeReference> {
+        let own = |route: &str| rules.requests.get(&(self.id.clone(), route.to_owned()));
+        route.and_then(own).or_else(|| self.routes.iter().find_map(|route| own(&route.path)))
+    }
+
+    /// The same for what is returned.
+    pub fn response_type<'r>(&self, rules: &'r ServiceRules, route: Option<&str>) -> Option<&'r TypeReference> {
+        let own = |route: &str| rules.responses.get(&(self.id.clone(), route.to_owned()));
+        route.and_then(own).or_else(|| self.routes.iter().find_map(|route| own(&route.path)))
+    }
+}
