@@ -22,7 +22,7 @@ impl SchemaReader<'_> {
         let mut notes: Option<Box<Notes>> = None;
         for node in node.children_called("Annotation") {
             // Most annotations are descriptions: nothing but their term is looked at.
-            let written = attribute(node, "Term").unwrap_or_default();
+            let written = node.attribute("Term").unwrap_or_default();
             if let Some((_, term)) = self.term(node, written) {
                 notes.get_or_insert_default().add(term, &value(node, 0)?, node.at());
             }
@@ -34,7 +34,7 @@ impl SchemaReader<'_> {
     pub(super) fn notes_by_vocabulary(&self, node: Node<'_, '_>) -> Parsed<Vec<(&'static str, Notes)>> {
         let mut found: Vec<(&'static str, Notes)> = Vec::new();
         for node in node.children_called("Annotation") {
-            let written = attribute(node, "Term").unwrap_or_default();
+            let written = node.attribute("Term").unwrap_or_default();
             let Some((vocabulary, term)) = self.term(node, written) else { continue };
             let value = value(node, 0)?;
             let index = found.iter().position(|(own, _)| *own == vocabulary);
@@ -50,27 +50,21 @@ impl SchemaReader<'_> {
     /// The vocabulary of an annotation and its term, if they matter.
     fn term<'t>(&self, node: Node<'_, '_>, written: &'t str) -> Option<(&'static str, &'t str)> {
         let (namespace, term) = written.rsplit_once('.')?;
-        let vocabulary = vocabulary_of(term)?;
-        let is_own = self.vocabularies.get(namespace).copied().unwrap_or(namespace) == vocabulary;
-        (is_own && !is_qualified(node)).then_some((vocabulary, term))
+        let alias = if self.vocabularies.is_empty() { None } else { self.vocabularies.get(namespace).copied() };
+        let vocabulary = vocabulary_of(alias.unwrap_or(namespace), term)?;
+        (!is_qualified(node)).then_some((vocabulary, term))
     }
 }
 
 /// Whether an annotation has a qualifier: it is another annotation, for other uses (section 14.1).
 fn is_qualified(node: Node<'_, '_>) -> bool {
-    attribute(node, "Qualifier").is_some()
-}
-
-/// The attribute of a name as it is written, if there is one.
-fn attribute<'x>(node: Node<'_, 'x>, name: &str) -> Option<&'x str> {
-    node.all_attributes().flatten().find(|(own, _)| *own == name).map(|(_, value)| value)
+    node.attribute("Qualifier").is_some()
 }
 
 /// The value of an annotation, of a record's member, or of an item: in an attribute, or in the only child.
 fn value(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
     let mut value = Value::None;
-    for attribute in node.all_attributes() {
-        let (name, written) = attribute?;
+    for (name, written) in node.all_attributes()? {
         let text = || {
             let own = Attribute { key: QName(name), value: Cow::Borrowed(written) };
             own.normalized_value(XmlVersion::Implicit1_0).map_or_else(|_| written.to_owned(), String::from)
@@ -106,7 +100,7 @@ fn expression(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
             let mut members = Vec::new();
             for node in node.children() {
                 let value = value(node, depth + 1)?;
-                members.extend(attribute(node, "Property").map(|name| (name.to_owned(), value)));
+                members.extend(node.attribute("Property").map(|name| (name.to_owned(), value)));
             }
             Value::Record(members)
         }

@@ -2,64 +2,45 @@
 
 use quick_xml::events::attributes::{AttrError, Attributes as AnyAttributes};
 
-/// The names and values of attributes. What has the form that nearly all have (`name="value"`) is read here, in one step for the name and
-/// one for the value; what has another form, or is broken, is left to the XML parser, from there on.
+/// The attributes in the form that nearly all have (`name="value"`), which are read in one step for the name and one for the value. What has
+/// another form, or is broken, is left to the XML parser, from there on ([`Attributes::others`]).
 pub(super) struct Attributes<'x> {
     tag: &'x str,
-    rest: Rest<'x>,
-}
-
-enum Rest<'x> {
-    /// From an offset on.
-    From(usize),
-    /// What the parser makes of it.
-    Any(Box<AnyAttributes<'x>>),
+    /// Where the next attribute begins.
+    from: usize,
 }
 
 impl<'x> Attributes<'x> {
     /// Those in what stands between the brackets of a start tag, behind the name.
     pub(super) fn new(tag: &'x str, name_length: usize) -> Attributes<'x> {
-        Attributes { tag, rest: Rest::From(name_length) }
+        Attributes { tag, from: name_length }
     }
 
-    /// The attribute at an offset, if it has the usual form, and where it ends; `None` also where there is no further one.
-    fn plain(&self, from: usize) -> Option<(&'x str, &'x str, usize)> {
-        let bytes = self.tag.as_bytes();
-        let start = from + bytes.get(from..)?.iter().position(|byte| !is_blank(*byte))?;
+    /// The name and the value of the next attribute, if it has the usual form; `None` also where there is no further one.
+    #[inline]
+    pub(super) fn next_plain(&mut self) -> Option<(&'x str, &'x str)> {
+        let (tag, bytes) = (self.tag, self.tag.as_bytes());
+        let start = self.from + bytes.get(self.from..)?.iter().position(|byte| !is_blank(*byte))?;
         // The parser takes whatever comes first for a part of the name.
         let name = bytes.get(start + 1..)?;
         let equals = start + 1 + name.iter().position(|byte| *byte == b'=' || is_blank(*byte))?;
-        let quote = *bytes.get(equals + 1)?;
-        if bytes[equals] != b'=' || !matches!(quote, b'"' | b'\'') {
-            return None;
-        }
-        let value = equals + 2;
-        let end = value + memchr::memchr(quote, &bytes[value..])?;
-        Some((self.tag.get(start..equals)?, self.tag.get(value..end)?, end + 1))
+        let [b'=', quote @ (b'"' | b'\''), value @ ..] = &bytes[equals..] else { return None };
+        let end = equals + 2 + memchr::memchr(*quote, value)?;
+        self.from = end + 1;
+        Some((tag.get(start..equals)?, tag.get(equals + 2..end)?))
     }
-}
 
-impl<'x> Iterator for Attributes<'x> {
-    type Item = Result<(&'x str, &'x str), AttrError>;
-
+    /// What the parser makes of the rest.
     #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Rest::From(from) = self.rest {
-            if let Some((name, value, end)) = self.plain(from) {
-                self.rest = Rest::From(end);
-                return Some(Ok((name, value)));
-            }
-            if from >= self.tag.len() {
-                return None;
-            }
-            let mut others = AnyAttributes::new(self.tag, from);
+    pub(super) fn others(self) -> impl Iterator<Item = Result<(&'x str, &'x str), AttrError>> {
+        let rest = (self.from < self.tag.len()).then(|| {
+            let mut rest = AnyAttributes::new(self.tag, self.from);
             // The check for repeated attributes takes a list for each element; those that matter are checked where they are looked for.
-            others.with_checks(false);
-            self.rest = Rest::Any(Box::new(others));
-        }
-        let Rest::Any(others) = &mut self.rest else { return None };
+            rest.with_checks(false);
+            rest
+        });
         let borrowed = |value| if let std::borrow::Cow::Borrowed(value) = value { value } else { "" };
-        others.next().map(|own| own.map(|own| (own.key.0, borrowed(own.value))))
+        rest.into_iter().flatten().map(move |own| own.map(|own| (own.key.0, borrowed(own.value))))
     }
 }
 
@@ -78,8 +59,10 @@ mod tests {
         let mut alone = AnyAttributes::new(tag, name_length);
         alone.with_checks(false);
         let alone: Vec<_> = alone.map(|own| own.map(|own| (own.key.0, own.value.into_owned()))).collect();
-        let own = Attributes::new(tag, name_length);
-        let own: Vec<_> = own.map(|own| own.map(|(name, value)| (name, value.to_owned()))).collect();
+        let mut plain = Attributes::new(tag, name_length);
+        let mut own: Vec<_> = std::iter::from_fn(|| plain.next_plain()).map(Ok).collect();
+        own.extend(plain.others());
+        let own: Vec<_> = own.into_iter().map(|own| own.map(|(name, value)| (name, value.to_owned()))).collect();
         assert_eq!(own, alone, "{tag:?}");
     }
 

@@ -139,14 +139,13 @@ const EXCLUSIONS: [(&str, &str, Ability); 10] = [
     ("CountRestrictions", "NonCountableNavigationProperties", Ability::Count),
 ];
 
-/// The vocabulary of a term; `None` where it is none of those that matter.
-pub(super) fn vocabulary_of(term: &str) -> Option<&'static str> {
-    match term {
-        "Computed" | "Immutable" | "Permissions" | "Revisions" | "AlternateKeys" | "OptionalParameter" => {
-            Some("Org.OData.Core.V1")
-        }
-        "Pattern" => Some("Org.OData.Validation.V1"),
-        _ if is_restriction(term) => Some("Org.OData.Capabilities.V1"),
+/// The vocabulary of that name, if a term of it matters.
+pub(super) fn vocabulary_of(name: &str, term: &str) -> Option<&'static str> {
+    const CORE: [&str; 6] = ["Computed", "Immutable", "Permissions", "Revisions", "AlternateKeys", "OptionalParameter"];
+    match name {
+        "Org.OData.Core.V1" => CORE.contains(&term).then_some("Org.OData.Core.V1"),
+        "Org.OData.Validation.V1" => (term == "Pattern").then_some("Org.OData.Validation.V1"),
+        "Org.OData.Capabilities.V1" => is_restriction(term).then_some("Org.OData.Capabilities.V1"),
         _ => None,
     }
 }

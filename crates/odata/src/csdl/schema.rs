@@ -96,11 +96,11 @@ impl<'x> SchemaReader<'x> {
                 "ComplexType" => self.structured(node, schema, StructuredKind::Complex)?,
                 "EnumType" => self.enumeration(node, schema)?,
                 "TypeDefinition" => {
-                    let names = ["UnderlyingType", "MaxLength", "Precision", "Scale", "Unicode"];
-                    let [underlying, max_length, precision, scale, unicode] = node.attributes(names)?;
+                    let names = ["Name", "UnderlyingType", "MaxLength", "Precision", "Scale", "Unicode"];
+                    let [name, underlying, max_length, precision, scale, unicode] = node.attributes(names)?;
                     let facets = Box::new(Facets { max_length, precision, scale, unicode, default: None });
                     let kind = TypeKind::Definition { underlying: underlying.unwrap_or_default(), facets };
-                    self.declare(node, schema, kind)?;
+                    self.declare(node, schema, name, kind)?;
                 }
                 "Action" => self.operation(node, schema, OperationKind::Action)?,
                 "Function" => self.operation(node, schema, OperationKind::Function)?,
@@ -121,8 +121,8 @@ impl<'x> SchemaReader<'x> {
     }
 
     fn structured(&mut self, node: Node<'_, 'x>, schema: usize, kind: StructuredKind) -> Parsed<()> {
-        let names = ["BaseType", "Abstract", "OpenType", "HasStream"];
-        let [base, is_abstract, is_open, has_stream] = node.attributes(names)?;
+        let names = ["Name", "BaseType", "Abstract", "OpenType", "HasStream"];
+        let [name, base, is_abstract, is_open, has_stream] = node.attributes(names)?;
         let first = self.csdl.properties.len();
         let mut key = Vec::new();
         for node in node.children() {
@@ -148,7 +148,7 @@ impl<'x> SchemaReader<'x> {
             key,
             properties: first..self.csdl.properties.len(),
         };
-        self.declare(node, schema, TypeKind::Structured(own))
+        self.declare(node, schema, name, TypeKind::Structured(own))
     }
 
     fn property(&mut self, node: Node<'_, 'x>, is_navigation: bool) -> Parsed<()> {
@@ -186,12 +186,12 @@ impl<'x> SchemaReader<'x> {
             let [name, value] = node.attributes(["Name", "Value"])?;
             members.push(EnumMember { name: name.unwrap_or_default(), value, at: node.at() });
         }
-        let [is_flags] = node.attributes(["IsFlags"])?;
-        self.declare(node, schema, TypeKind::Enum(EnumType { is_flags: is_true(is_flags), members }))
+        let [name, is_flags] = node.attributes(["Name", "IsFlags"])?;
+        self.declare(node, schema, name, TypeKind::Enum(EnumType { is_flags: is_true(is_flags), members }))
     }
 
-    fn declare(&mut self, node: Node<'_, 'x>, schema: usize, kind: TypeKind<'x>) -> Parsed<()> {
-        let name = node.attributes(["Name"])?[0].unwrap_or_default();
+    fn declare(&mut self, node: Node<'_, 'x>, schema: usize, name: Option<&'x str>, kind: TypeKind<'x>) -> Parsed<()> {
+        let name = name.unwrap_or_default();
         let id = TypeId(self.csdl.declarations.len());
         self.csdl.types.entry((self.csdl.schemas[schema].number, name)).or_insert(id);
         let notes = self.notes(node)?;

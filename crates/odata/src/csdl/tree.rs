@@ -176,44 +176,90 @@ impl<'t, 'x> Node<'t, 'x> {
     /// are identifiers and signs between them (section 15), so that nothing in them has to be written as a reference; a model that
     /// borrows the text cannot resolve one.
     pub(super) fn attributes<const N: usize>(self, names: [&str; N]) -> Parsed<[Option<&'x str>; N]> {
-        let mut found = [None; N];
-        for attribute in self.all_attributes() {
-            let (key, value) = attribute?;
-            let Some(index) = names.iter().position(|name| *name == key) else { continue };
-            // Hardly any value has one, and a search by bytes is cheaper for what is short.
-            let has_reference = value.as_bytes().contains(&b'&') && key != TEXT;
-            if let Some((before, rest)) = has_reference.then(|| value.split_once('&')).flatten() {
-                let reference: String = rest.split_inclusive(';').next().unwrap_or_default().chars().take(11).collect();
-                let message = format!(
-                    "a name, type or path is written with the reference `&{reference}`; write the character itself"
-                );
-                return Err(Problem { at: offset_in(self.tree.text, value) + before.len(), message });
+        let mut found = Found { names, values: [None; N], next: 0 };
+        let mut attributes = self.plain_attributes();
+        while let Some((name, value)) = attributes.next_plain() {
+            found.take(self, name, value)?;
+        }
+        for attribute in attributes.others() {
+            let (name, value) = attribute.map_err(|cause| self.broken_attribute(&cause))?;
+            found.take(self, name, value)?;
+        }
+        Ok(found.values)
+    }
+
+    /// The value of the attribute of a name, as it stands in the text, if there is one.
+    pub(super) fn attribute(self, name: &str) -> Option<&'x str> {
+        let mut attributes = self.plain_attributes();
+        while let Some((own, value)) = attributes.next_plain() {
+            if own == name {
+                return Some(value);
             }
-            if found[index].replace(value).is_some() {
-                let message = format!("the attribute `{}` stands twice", key);
-                return Err(Problem { at: offset_in(self.tree.text, key), message });
-            }
+        }
+        attributes.others().flatten().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// The names and values of all attributes.
+    pub(super) fn all_attributes(self) -> Parsed<Vec<(&'x str, &'x str)>> {
+        let mut attributes = self.plain_attributes();
+        let mut found: Vec<(&'x str, &'x str)> = std::iter::from_fn(|| attributes.next_plain()).collect();
+        for attribute in attributes.others() {
+            found.push(attribute.map_err(|cause| self.broken_attribute(&cause))?);
         }
         Ok(found)
     }
 
-    /// The names and values of all attributes.
-    pub(super) fn all_attributes(self) -> impl Iterator<Item = Parsed<(&'x str, &'x str)>> {
+    fn plain_attributes(self) -> Attributes<'x> {
         let Element { tag, name_end, tag_end, .. } = *self.element();
-        Attributes::new(self.tree.part(tag, tag_end), (name_end - tag) as usize).map(move |attribute| {
-            attribute.map_err(|cause| {
-                let (at, message) = match cause {
-                    AttrError::ExpectedEq(at) => (at, "an attribute has no `=` and no value"),
-                    AttrError::ExpectedValue(at) => (at, "an attribute has no value"),
-                    AttrError::UnquotedValue(at) => (at, "the value of an attribute is not in quotation marks"),
-                    AttrError::ExpectedQuote(at, _) => {
-                        (at, "the quotation mark at the end of an attribute's value is missing")
-                    }
-                    AttrError::Duplicated(at, _) => (at, "an attribute stands twice"),
-                };
-                Problem { at: tag as usize + at, message: message.to_owned() }
-            })
-        })
+        Attributes::new(self.tree.part(tag, tag_end), (name_end - tag) as usize)
+    }
+
+    fn broken_attribute(self, cause: &AttrError) -> Problem {
+        let (at, message) = match cause {
+            AttrError::ExpectedEq(at) => (at, "an attribute has no `=` and no value"),
+            AttrError::ExpectedValue(at) => (at, "an attribute has no value"),
+            AttrError::UnquotedValue(at) => (at, "the value of an attribute is not in quotation marks"),
+            AttrError::ExpectedQuote(at, _) => (at, "the quotation mark at the end of an attribute's value is missing"),
+            AttrError::Duplicated(at, _) => (at, "an attribute stands twice"),
+        };
+        Problem { at: self.element().tag as usize + at, message: message.to_owned() }
+    }
+}
+
+/// The values of the attributes that are looked for.
+struct Found<'n, 'x, const N: usize> {
+    names: [&'n str; N],
+    values: [Option<&'x str>; N],
+    /// The name that comes next if the attributes are in the order of the names, as they mostly are.
+    next: usize,
+}
+
+impl<'x, const N: usize> Found<'_, 'x, N> {
+    #[inline]
+    fn take(&mut self, node: Node<'_, 'x>, name: &'x str, value: &'x str) -> Parsed<()> {
+        let is_next = self.names.get(self.next) == Some(&name);
+        let index = if is_next { Some(self.next) } else { self.names.iter().position(|own| *own == name) };
+        let Some(index) = index else { return Ok(()) };
+        self.next = index + 1;
+        // Hardly any value has one, and a search by bytes is cheaper for what is short.
+        if value.as_bytes().contains(&b'&') && name != TEXT {
+            return Err(node.has_reference(value));
+        }
+        if self.values[index].replace(value).is_some() {
+            let message = format!("the attribute `{name}` stands twice");
+            return Err(Problem { at: offset_in(node.tree.text, name), message });
+        }
+        Ok(())
+    }
+}
+
+impl<'x> Node<'_, 'x> {
+    fn has_reference(self, value: &'x str) -> Problem {
+        let (before, rest) = value.split_once('&').unwrap_or((value, ""));
+        let reference: String = rest.split_inclusive(';').next().unwrap_or_default().chars().take(11).collect();
+        let message =
+            format!("a name, type or path is written with the reference `&{reference}`; write the character itself");
+        Problem { at: offset_in(self.tree.text, value) + before.len(), message }
     }
 }
 
