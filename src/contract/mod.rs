@@ -2,7 +2,7 @@
 //!
 //! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
 //! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
-//!   `routes.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
+//!   `routes.rs`, `page_route.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`)
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `representation.rs`,
@@ -34,6 +34,7 @@ mod media_type;
 mod metadata_rules;
 mod model;
 mod names;
+mod page_route;
 mod pair_kind;
 mod permissions;
 mod placeholders;

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::Route;
-use super::address::{by_id, has_file_of_root, is_invented, is_sample, other_forms};
+use super::address::{by_id, has_file_of_root, is_sample, other_forms};
+use super::page_route::{PageRoute, comparable, comparable_segments, find_samples, samples};
 use super::pair_kind::PairKind;
 use super::template_index::TemplateIndex;
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
-use crate::url::{Argument, Segment, Target, Template, split_path};
+use crate::url::{Segment, Target, split_path};
 
 /// The URL templates of a page.
 pub(super) struct PageRoutes {
@@ -32,25 +33,6 @@ pub(super) struct PageRoutes {
     heirs: HashMap<String, usize>,
     /// What stands in the first column of the page's tables, in lower case: the parameters of functions are documented there.
     parameters: HashSet<String>,
-}
-
-/// A URL template with its method.
-#[derive(Clone, Debug)]
-struct PageRoute {
-    method: String,
-    route: Route,
-    /// The template in the form in which examples are compared with it.
-    template: Template,
-    /// The same with a parameter for each value of an example, if it has some.
-    open: Option<Template>,
-    /// The same with items of drives and sites by their ids, if it has some that are addressed in another way.
-    by_id: Option<Template>,
-    /// Whether it has the path of an item or site.
-    has_path: bool,
-    /// Whether the example of some pair is on this template.
-    claimed: bool,
-    /// A value in it for which other templates of the page, or its example, have another one or a parameter.
-    sample: Option<String>,
 }
 
 /// Where an example is among the templates of its page.
@@ -285,67 +267,10 @@ impl PageRoutes {
     }
 }
 
-impl PageRoute {
-    fn of(method: &str, route: Route) -> PageRoute {
-        let segments = comparable(&route.path);
-        let open: Vec<String> = segments.iter().map(|segment| opened(segment)).collect();
-        let with_ids = by_id(&open, true);
-        PageRoute {
-            method: method.to_owned(),
-            template: Template::of_segments(&segments),
-            by_id: (with_ids != open).then(|| Template::of_segments(&with_ids)),
-            has_path: segments.iter().any(|segment| segment.ends_with(':')),
-            open: (open != segments).then(|| Template::of_segments(&open)),
-            claimed: false,
-            sample: None,
-            route,
-        }
-    }
-
-    /// The template with parameters for values, and with items of drives and sites by their ids.
-    fn by_id(&self) -> &Template {
-        self.by_id.as_ref().or(self.open.as_ref()).unwrap_or(&self.template)
-    }
-
-    /// What is the same for templates that differ in their parameters and values only.
-    fn key(&self) -> (String, String) {
-        let unnamed = |segment: &String| Segment::read(&opened(segment)).unnamed();
-        (self.method.clone(), comparable(&self.route.path).iter().map(unnamed).collect::<Vec<_>>().join("/"))
-    }
-}
-
 /// A segment that was compared in lower case, as the path has it.
 fn as_written(path: &str, segment: String) -> String {
     let own = split_path(path).into_iter().find(|own| own.to_lowercase() == segment);
     own.map_or(segment, str::to_owned)
-}
-
-/// A segment of a template, with a parameter for the value of an example.
-fn opened(segment: &str) -> String {
-    if is_sample(segment) { "{sample}".to_owned() } else { segment.to_owned() }
-}
-
-/// The values of an example in a template, as it has them.
-fn samples(path: &str) -> Vec<String> {
-    let segments = Segment::of_path(path);
-    let values = segments.iter().map(|own| own.key().map_or_else(|| own.text.clone(), std::borrow::Cow::into_owned));
-    values.filter(|value| is_sample(&value.to_lowercase())).collect()
-}
-
-/// Finds the templates with values of an example, as the other templates show: one has a parameter there, or none can be constant.
-fn find_samples(routes: &mut [PageRoute]) {
-    if routes.iter().all(|route| route.open.is_none()) {
-        return;
-    }
-    let others: HashSet<(String, String)> =
-        routes.iter().filter(|route| route.open.is_none()).map(PageRoute::key).collect();
-    for route in routes.iter_mut().filter(|route| route.open.is_some()) {
-        let found = samples(&route.route.path);
-        let is_obvious = found.len() > 1 || found.iter().any(|value| is_invented(&value.to_lowercase()));
-        if is_obvious || others.contains(&route.key()) {
-            route.sample = found.into_iter().next();
-        }
-    }
 }
 
 /// So many templates of a page count. Real pages have a few dozen; each example is compared with each.
@@ -381,40 +306,6 @@ pub(super) fn request_lines<'a>(block: &'a Block<'_>) -> impl Iterator<Item = &'
 /// A target as the path of a route: below the version, without query, with one `/` before it.
 pub(super) fn route_path(target: &str) -> String {
     format!("/{}", Target::read(target).path.trim_start_matches('/'))
-}
-
-/// The segments of a path in a form that is the same for all ways to write it in OData: in lower case, without the namespace of
-/// functions, actions and casts, keys as segments of their own (`users('x')` is `users/x`), and functions with the names of their
-/// parameters alone, whose order says nothing (OData URL Conventions 4.01 sections 4.3 and 4.5).
-fn comparable(path: &str) -> Vec<String> {
-    comparable_segments(&Segment::of_path(&path.to_lowercase()), |_| false)
-}
-
-/// The same for segments in lower case, without the parameters of functions of which `is_documented` says that they are documented elsewhere.
-fn comparable_segments(segments: &[Segment], is_documented: impl Fn(&str) -> bool) -> Vec<String> {
-    let without_namespace = |name: &str| name.strip_prefix("microsoft.graph.").unwrap_or(name).to_owned();
-    let mut comparable = Vec::new();
-    for segment in segments {
-        let Some(arguments) = &segment.arguments else {
-            comparable.push(without_namespace(&segment.text));
-            continue;
-        };
-        let mut names: Vec<&str> = arguments.iter().filter_map(|argument| argument.name.as_deref()).collect();
-        names.sort_unstable();
-        let name = without_namespace(&segment.name);
-        if names.is_empty() {
-            let values: Vec<_> = arguments.iter().map(Argument::unquoted).collect();
-            comparable.extend([name, values.join(",")].into_iter().filter(|own| !own.is_empty()));
-        } else if names.iter().all(|name| is_documented(name)) {
-            comparable.push(name);
-        } else {
-            comparable.push(format!("{name}({})", names.join(",")));
-        }
-        if let Some(last) = comparable.last_mut().filter(|_| segment.has_colon) {
-            last.push(':');
-        }
-    }
-    comparable
 }
 
 #[cfg(test)]

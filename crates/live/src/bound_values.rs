@@ -1,6 +1,6 @@
 //! Takes the values of parameters out of text that is kept and published: they may name people.
 
-use super::plan::{PlannedSegment, Source, Step};
+use super::planned_step::{PlannedSegment, Source, Step};
 use graph_contracts::url::encode_key;
 
 /// A text about a step without the path that it asked for, and without the values that the profile binds: the route and the names of the

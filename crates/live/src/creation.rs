@@ -8,7 +8,7 @@ use super::listing::{Listing, list};
 use super::marker::{Marked, Marker};
 use super::ownership::{CREATED, Evidence, Named, Owner, created_text, key, named, owner, path_of};
 use super::parameter_position::ParameterPosition;
-use super::plan::Step;
+use super::planned_step::Step;
 use super::request::{request, unversioned, versioned};
 use super::session::{Session, Writing};
 use super::sight::{Sight, look};

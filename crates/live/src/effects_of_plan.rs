@@ -2,7 +2,8 @@
 
 use super::effect::{EffectClass, sources};
 use super::phase::objects;
-use super::plan::{Conditions, Plan};
+use super::plan::Plan;
+use super::planned_step::Conditions;
 use super::profile::Profile;
 use super::skip::Skip;
 use graph_contracts::contract::Contract;

@@ -9,7 +9,7 @@ use super::kept_rules::KeptRules;
 use super::live_options::LiveOptions;
 use super::outcome::{LiveOutcome, StepOutcome};
 use super::pending_drift::{About, PendingDrift};
-use super::plan::Step;
+use super::planned_step::Step;
 use super::public_names::PublicNames;
 use super::request::sent;
 use super::session::Session;

@@ -3,7 +3,7 @@
 //! What to do, without a socket:
 //!
 //! - [`Profile`], [`Identity`]: what a run is to do, and as whom, from TOML (`profile.rs`, `identity.rs`); [`LiveOptions`]: what it needs beside (`live_options.rs`)
-//! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`, `phase.rs`,
+//! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`, `planned_step.rs`, `phase.rs`,
 //!   `skip.rs`)
 //! - [`Effect`], [`EffectClass`]: what a step does beyond its own object (`effect/`)
 //! - [`Needs`], [`Account`]: permissions (`permission.rs`)
@@ -24,12 +24,13 @@
 //! - [`Transport`]: sends a request with a token, within a pace and limits, and repeats it where that is safe; else there is a
 //!   [`LiveError`] (`transport.rs`, `live_error.rs`, [`CertificateProblem`]); `retry.rs`: what follows an attempt
 //! - [`Pace`], [`Manners`]: how fast a run may be, and how long it may wait (`pace.rs`)
-//! - [`Tokens`], [`TokenSource`], [`AccessToken`]: where tokens come from, and when they are refreshed (`token.rs`)
+//! - [`Tokens`], [`TokenSource`]: where tokens come from, and when they are refreshed (`token.rs`); [`AccessToken`] (`access_token.rs`)
 //! - [`Ledger`]: what a run was about to write and what it created, on disk before it matters (`ledger/`)
 //! - [`learn`](mod@learn): which values differ between two reads, and the volatile rules that would cover them
 //! - [`Drift`]: how a service departs on a route (`drift.rs`); [`Verdict`]: documented, last accepted and now (`verdict.rs`)
 //! - `PendingDrift`: the one pending snapshot of a contract, however many routes it has; insta's own files (`pending_drift.rs`)
 
+mod access_token;
 mod body_container;
 mod bound_values;
 mod certificate_problem;
@@ -62,6 +63,7 @@ mod permission;
 mod phase;
 mod plan;
 mod plan_report;
+mod planned_step;
 mod profile;
 mod public_names;
 mod recycling;
@@ -81,6 +83,7 @@ mod token;
 mod transport;
 mod verdict;
 
+pub use access_token::{AccessToken, Claims};
 pub use certificate_problem::CertificateProblem;
 pub use drift::Drift;
 pub use effect::{Because, Effect, EffectClass, NoEffectClass};
@@ -99,11 +102,12 @@ pub use parameter_position::ParameterPosition;
 pub(crate) use permission::least_privileged;
 pub use permission::{Account, Needs, missing};
 pub use phase::Phase;
-pub use plan::{Conditions, Plan, PlannedSegment, Source, Step};
+pub use plan::Plan;
+pub use planned_step::{Conditions, PlannedSegment, Source, Step};
 pub use profile::{MetadataSource, Profile, ProfileError, parse_duration};
 pub use resolve::{Objects, Resolution};
 pub use run::run;
 pub use skip::Skip;
-pub use token::{AccessToken, Claims, ReadyToken, TokenError, TokenFuture, TokenSource, Tokens};
+pub use token::{ReadyToken, TokenError, TokenFuture, TokenSource, Tokens};
 pub use transport::{LiveExchange, Transport};
 pub use verdict::{Accepted, Verdict, accepted, verdict};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::phase::Phase;
-use super::plan::Step;
+use super::planned_step::Step;
 use super::request::versioned;
 use super::skip::Skip;
 use graph_contracts::compare::{Coverage, Mismatch};

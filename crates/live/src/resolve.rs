@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::marker::Marked;
 use super::parameter_position::ParameterPosition;
-use super::plan::{PlannedSegment, Source, Step};
+use super::planned_step::{PlannedSegment, Source, Step};
 use super::request::is_at_or_within;
 use graph_contracts::url::{Segment, encode, encode_addressed, encode_key, encode_quoted, encode_written};
 

@@ -14,7 +14,7 @@ use super::live_options::LiveOptions;
 use super::outcome::StepOutcome;
 use super::ownership::key;
 use super::phase::Phase;
-use super::plan::Step;
+use super::planned_step::Step;
 use super::removal::{Proof, confirm, prove};
 use super::request::{first_of, is_at_or_within, request, sent, unversioned, versioned};
 use super::resolve::Resolution;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use graph_contracts::ReceivedResponse;
 use graph_contracts::compare::{Context, Mismatch, Reference, RuleSource, compare};
-use graph_contracts::contract::{Cloud, Contract};
+use graph_contracts::contract::{Availability, Cloud, Clouds, Contract};
 use graph_contracts::json::Json;
 use graph_contracts::normal::{DEFAULT_RULES, Level, NormalizationPlan, VolatileRules, normalize};
 use graph_contracts::service::{ServiceKinds, ServiceRules, ServiceType, ServiceValue};
@@ -36,6 +36,25 @@ fn types(kept: &serde_json::Value) -> Vec<String> {
         own.map(move |(kind, own)| format!("{name} {kind} {}+{}", count(own, "properties"), count(own, "others")))
     });
     types.collect()
+}
+
+#[test]
+fn a_contract_keeps_what_the_metadata_of_its_own_cloud_says() {
+    let text = library_metadata();
+    let china = MetadataText { cloud: Cloud::China, name: "china.csdl".to_owned(), ..text.clone() };
+    let metadata = [text.read().expect("valid metadata"), china.read().expect("valid metadata")];
+    let (yes, no) = (Availability::Available, Availability::NotAvailable);
+    for (global, of_china, expected) in [
+        (yes, yes, Some("library.csdl")),
+        (yes, no, Some("library.csdl")),
+        (no, yes, Some("china.csdl")),
+        (no, no, None),
+    ] {
+        let mut contract = contracts_of_pair("Get book", "GET /books/{id}", "", "200 OK", r#"{"id": "1"}"#).remove(0);
+        contract.clouds = Some(Clouds { line: 3, global, china: of_china, ..Clouds::default() });
+        let kept = Keeper::new(&metadata).keep(&contract);
+        assert_eq!(kept.as_ref().map(|own| own.document.as_str()), expected, "{global:?} {of_china:?}");
+    }
 }
 
 #[test]
