@@ -10,10 +10,10 @@ use crate::page::{Element, Fence, Metadata, Page};
 /// The JSON representation of the resource that the page's title names, and the name of its type.
 pub(crate) fn representation<'p>(page: &'p Page<'_>) -> Option<(&'p Fence<'p>, String)> {
     let title = page.title()?.text.split_whitespace().next()?.to_lowercase();
-    let mut metadata: Option<Metadata> = None;
+    let mut metadata: Option<&Metadata> = None;
     page.elements.iter().find_map(|element| match element {
         Element::Comment(comment) => {
-            metadata = Metadata::read(comment.text).and_then(Result::ok).or(metadata.take());
+            metadata = comment.metadata().and_then(Result::ok).or(metadata);
             None
         }
         Element::Fence(fence) => {

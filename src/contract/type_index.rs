@@ -59,9 +59,9 @@ impl TypeIndex {
         let page = tables.page();
         self.enumerations.add_tables(page);
         let metadata = resource_metadata(page);
-        let named = metadata.as_ref().and_then(|metadata| metadata.odata_type.as_deref()).and_then(TypeName::read);
+        let named = metadata.and_then(|metadata| metadata.odata_type.as_deref()).and_then(TypeName::read);
         let Some(TypeName { name, .. }) = named.or_else(|| TypeName::read(name_in_title(page)?)) else { return };
-        let base = metadata.as_ref().and_then(|metadata| metadata.base_type.clone()).or_else(|| base_in_prose(page));
+        let base = metadata.and_then(|metadata| metadata.base_type.clone()).or_else(|| base_in_prose(page));
         let mut properties: Vec<PropertyRow> = tables.resource_rows().cloned().collect();
         // API Doctor's mark (its documentation, "Code block attributes"); a row of the table says more.
         let nullable = metadata.iter().flat_map(|metadata| &metadata.nullable_properties);
@@ -231,10 +231,10 @@ fn joined<V>(mut first: HashMap<String, V>, second: HashMap<String, V>) -> HashM
 }
 
 /// The metadata of the page's JSON representation.
-fn resource_metadata(page: &Page<'_>) -> Option<Metadata> {
+fn resource_metadata<'p>(page: &'p Page<'_>) -> Option<&'p Metadata> {
     page.elements.iter().find_map(|element| match element {
         Element::Comment(comment) => {
-            let metadata = Metadata::read(comment.text)?.ok()?;
+            let metadata = comment.metadata()?.ok()?;
             (metadata.block_type.as_deref() == Some("resource")).then_some(metadata)
         }
         _ => None,

@@ -6,7 +6,7 @@ use super::Linter;
 use super::literals::{self, Seen};
 use crate::contract::{ReadBody, read_json_lines};
 use crate::diagnostic::Code;
-use crate::page::{Element, Fence, Language, Metadata};
+use crate::page::{Element, Fence, Language};
 
 /// Checks the JSON blocks of a page that belong to none of its messages. Gives what was read, with the line of each block.
 pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) -> Vec<(u32, ReadBody)> {
@@ -19,10 +19,8 @@ pub(super) fn check(linter: &mut Linter<'_>, seen: &mut Seen) -> Vec<(u32, ReadB
     for (index, element) in page.elements.iter().enumerate() {
         let fence = match element {
             Element::Comment(comment) => {
-                // Most comments are about messages, and have been read with them.
-                let metadata = Some(comment.text).filter(|text| text.contains("resource")).and_then(Metadata::read);
-                is_resource |=
-                    metadata.and_then(Result::ok).is_some_and(|own| own.block_type.as_deref() == Some("resource"));
+                let metadata = comment.metadata().and_then(Result::ok);
+                is_resource |= metadata.is_some_and(|own| own.block_type.as_deref() == Some("resource"));
                 continue;
             }
             Element::Heading(heading) => {

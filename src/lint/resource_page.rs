@@ -13,7 +13,7 @@ use crate::contract::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Member};
-use crate::page::{Element, Fence, Metadata};
+use crate::page::{Element, Fence};
 
 /// What is found in the page of a resource.
 #[derive(Debug, Default)]
@@ -80,8 +80,8 @@ fn misspelled_type(linter: &mut Linter<'_>) {
     let Some(title) = page.title().and_then(|title| title.text.split_whitespace().next()) else { return };
     let comments = page.elements.iter().filter_map(|element| match element {
         Element::Comment(comment) => {
-            let own = Some(comment.text).filter(|text| text.contains("resource")).and_then(Metadata::read)?.ok()?;
-            let named = own.odata_type.filter(|_| own.block_type.as_deref() == Some("resource"))?;
+            let own = comment.metadata()?.ok()?;
+            let named = own.odata_type.as_ref().filter(|_| own.block_type.as_deref() == Some("resource"))?;
             Some((comment, named))
         }
         _ => None,

@@ -57,17 +57,18 @@ pub(super) fn candidates<'p, 'a>(
                 headings.retain(|(level, _)| *level < next.level);
                 headings.push((next.level, index));
             }
-            Element::Comment(comment) => match Metadata::read(comment.text) {
+            Element::Comment(comment) => match comment.metadata() {
                 Some(Ok(read)) => {
                     if comment.text.contains("#page.annotation") {
                         accepted.extend(&read.suppressions);
                     }
                     if read.is_of_block() {
-                        metadata = Some(read);
+                        metadata = Some(read.clone());
                     }
                 }
                 Some(Err(message)) => {
-                    let defect = Defect { code: Code::MetadataNotJson, line: comment.line, column: 1, message };
+                    let (line, message) = (comment.line, message.to_owned());
+                    let defect = Defect { code: Code::MetadataNotJson, line, column: 1, message };
                     diagnostics.push(defect.of_page(path));
                 }
                 None => {}

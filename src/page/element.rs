@@ -1,9 +1,10 @@
 //! The elements of a page that the importer looks at. Lines are counted from 1, offsets are bytes of the page's text.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::slugify;
+use super::{Metadata, slugify};
 use crate::url::is_version;
 
 /// One element of a page, in document order.
@@ -110,6 +111,21 @@ pub struct Comment<'a> {
     pub text: &'a str,
     /// The line of `<!--`.
     pub line: u32,
+    /// What it says as metadata, once somebody has asked.
+    metadata: OnceCell<Option<Result<Metadata, String>>>,
+}
+
+impl<'a> Comment<'a> {
+    /// The comment with that text, which begins in that line.
+    pub(super) fn new(text: &'a str, line: u32) -> Comment<'a> {
+        Comment { text, line, metadata: OnceCell::new() }
+    }
+
+    /// The metadata that it is, as [`Metadata::read`] reads it.
+    pub(crate) fn metadata(&self) -> Option<Result<&Metadata, &str>> {
+        let read = self.metadata.get_or_init(|| Metadata::read(self.text));
+        read.as_ref().map(|read| read.as_ref().map_err(String::as_str))
+    }
 }
 
 /// A fenced code block.

@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
             let inner = open + "<!--".len();
             let close = html[inner..].find("-->").map_or(html.len(), |found| inner + found);
             let line = self.lines.line(range.start + open);
-            self.elements.push(Element::Comment(Comment { text: &html[inner..close], line }));
+            self.elements.push(Element::Comment(Comment::new(&html[inner..close], line)));
             at = close;
         }
     }

@@ -143,7 +143,7 @@ fn text_elements<'a>(from: u32, to: u32, index: &LineIndex<'a>) -> Vec<Element<'
             let inner = here + open + "<!--".len();
             let close = text[inner..].find("-->").map_or(text.len(), |found| inner + found);
             let line = index.line(start + here);
-            elements.push(Element::Comment(Comment { text: &text[inner..close], line }));
+            elements.push(Element::Comment(Comment::new(&text[inner..close], line)));
             hidden = close;
         }
     }
