@@ -11,7 +11,9 @@ use graph_contracts::contract::Cloud;
 use graph_contracts::file;
 use graph_contracts::matching::Mode;
 use graph_contracts::store::Store;
-use graph_contracts_serve::{Authorization, Entry, FailOn, ServeOptions, Server, Summary};
+use graph_contracts_serve::{
+    Authorization, Entry, FailOn, FaultOptions, Latency, RandomFault, ServeOptions, Server, State, Summary, Throttle,
+};
 
 /// Serve contracts to any client of Microsoft Graph.
 ///
@@ -42,6 +44,26 @@ pub(crate) struct Arguments {
     /// Leave out what the pages deny to this cloud: global, usgov, usgov-dod, china
     #[arg(long, value_name = "CLOUD")]
     cloud: Option<Cloud>,
+
+    /// Whether what clients create, change and delete is remembered
+    #[arg(long, value_name = "STATE", value_enum, default_value_t = Memory::None)]
+    state: Memory,
+
+    /// Answer some requests with a fault: 429, 503;retry-after=5, 429;retry-after=date, reset
+    #[arg(long, value_name = "FAULT:PERCENT%,…", value_delimiter = ',')]
+    fault: Vec<RandomFault>,
+
+    /// Let each answer take so long
+    #[arg(long, value_name = "50..200ms")]
+    latency: Option<Latency>,
+
+    /// Answer so many requests in a time, and others with 429
+    #[arg(long, value_name = "N/10s")]
+    throttle: Option<Throttle>,
+
+    /// What chance begins with: the same number has the same faults
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    random: u64,
 
     /// Exit with 1 if a request was not documented
     #[arg(long, value_name = "WHAT", value_enum)]
@@ -77,6 +99,14 @@ enum Auth {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum Memory {
+    /// Each request is answered as documented
+    None,
+    /// As in a tenant
+    Tenant,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum Fail {
     /// No page documents the request, or something in it
     Undocumented,
@@ -97,6 +127,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             Auth::None => Authorization::Unchecked,
         },
         fail_on: arguments.fail_on.map(|Fail::Undocumented| FailOn::Undocumented),
+        state: match arguments.state {
+            Memory::None => State::Nothing,
+            Memory::Tenant => State::Tenant,
+        },
+        faults: FaultOptions {
+            random: arguments.fault.clone(),
+            latency: arguments.latency.unwrap_or_default(),
+            throttle: arguments.throttle,
+            seed: arguments.random,
+        },
         cloud: arguments.cloud,
     };
     let fail_on = options.fail_on;

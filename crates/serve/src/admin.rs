@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -25,6 +26,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/requests", get(requests))
         .route("/verify", get(verify))
         .route("/coverage", get(coverage))
+        .route("/faults", get(planned_faults).post(plan_fault))
         .route("/reset", post(reset))
         .layer(middleware::from_fn(refuse_strangers))
         .with_state(app)
@@ -88,8 +90,24 @@ async fn coverage(State(app): State<Arc<App>>) -> Response {
     json_of(StatusCode::OK, &json!({ "contracts": all.len(), "used": calls.len(), "calls": calls, "unused": unused }))
 }
 
+/// The faults that are planned.
+async fn planned_faults(State(app): State<Arc<App>>) -> Response {
+    json_of(StatusCode::OK, &json!({ "planned": app.faults.planned() }))
+}
+
+/// Plans a fault of the next requests.
+async fn plan_fault(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    let planned = serde_json::from_slice(&body).map_err(|error| error.to_string());
+    match planned.and_then(|planned| app.faults.plan(planned)) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => json_of(StatusCode::BAD_REQUEST, &json!({ "error": error })),
+    }
+}
+
 async fn reset(State(app): State<Arc<App>>) -> Response {
     app.journal.reset();
+    app.faults.reset();
+    app.service.reset();
     StatusCode::NO_CONTENT.into_response()
 }
 

@@ -1,5 +1,6 @@
 //! What every connection shares.
 
+use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::service::Service;
 
@@ -7,6 +8,7 @@ use crate::service::Service;
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) service: Service,
+    pub(crate) faults: Faults,
     pub(crate) journal: Journal,
     /// The URL at which clients that say nothing else find the server.
     pub(crate) url: String,

@@ -1,6 +1,6 @@
 //! One connection.
 
-use std::convert::Infallible;
+use std::io;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,7 +13,7 @@ use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
-use crate::router::Origin;
+use crate::router::{Broken, Origin};
 
 /// A client that has not sent its header fields by then is not waited for.
 const LONGEST_HEAD: Duration = Duration::from_secs(60);
@@ -46,8 +46,12 @@ where
     }
 }
 
-async fn answer(mut router: Router, request: Request) -> Result<Response, Infallible> {
+async fn answer(mut router: Router, request: Request) -> io::Result<Response> {
     use tower_service::Service as _;
     // A router is always ready.
-    router.call(request).await
+    let Ok(response) = router.call(request).await;
+    match response.extensions().get::<Broken>() {
+        Some(_) => Err(io::ErrorKind::ConnectionReset.into()),
+        None => Ok(response),
+    }
 }

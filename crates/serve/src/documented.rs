@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{self, Json};
-use graph_contracts::matching::{Matcher, Mode, Received};
+use graph_contracts::matching::{Matched, Matcher, Mode, Received, Refusal};
 use graph_contracts::normal::may_have_content;
 use graph_contracts::store::Store;
 use graph_contracts::stub::Answer;
@@ -38,11 +38,18 @@ impl Documentation {
         self.matcher.store()
     }
 
+    /// The contract that a request fits.
+    ///
+    /// # Errors
+    ///
+    /// When it fits none, with the nearest.
+    pub(crate) fn find(&self, request: &Incoming) -> Result<Matched<'_>, Refusal> {
+        self.matcher.find(&received(request), self.mode)
+    }
+
     /// The answer of the contract that a request fits, or why none does.
     pub(crate) fn answer(&self, request: &Incoming) -> Reply {
-        let (method, query) = (request.method.as_str(), request.query.as_deref());
-        let received = Received::new(method, &request.path, query, &request.headers, &request.body);
-        match self.matcher.find(&received, self.mode) {
+        match self.find(request) {
             Ok(matched) => {
                 let mut reply = match self.mode {
                     Mode::Strict => as_documented(matched.contract),
@@ -52,20 +59,20 @@ impl Documentation {
                 reply.account.notes = matched.notes;
                 reply
             }
-            Err(refusal) => {
-                if let Some(reply) = self.counted(request) {
-                    return reply;
-                }
-                let methods = self.matcher.methods(&received);
-                if method == "OPTIONS" && !methods.is_empty() {
-                    return Reply::new(StatusCode::NO_CONTENT).with_header("allow", &methods.join(", "));
-                }
-                let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::NOT_IMPLEMENTED);
-                let mut reply = Reply::new(status).with_body("application/json", refusal.to_body());
-                reply.account.refusal = Some(Box::new(refusal));
-                reply
-            }
+            Err(refusal) => self.counted(request).unwrap_or_else(|| self.refuse(request, refusal)),
         }
+    }
+
+    /// The answer to a request that no contract fits.
+    pub(crate) fn refuse(&self, request: &Incoming, refusal: Refusal) -> Reply {
+        let methods = self.matcher.methods(&received(request));
+        if request.method == Method::OPTIONS && !methods.is_empty() {
+            return Reply::new(StatusCode::NO_CONTENT).with_header("allow", &methods.join(", "));
+        }
+        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::NOT_IMPLEMENTED);
+        let mut reply = Reply::new(status).with_body("application/json", refusal.to_body());
+        reply.account.refusal = Some(Box::new(refusal));
+        reply
     }
 
     /// The number of a collection's items, where its page documents the collection and not the number (OData URL Conventions 4.01
@@ -164,6 +171,12 @@ impl Documentation {
         }
         reply
     }
+}
+
+/// A request as the matcher reads it.
+fn received(request: &Incoming) -> Received<'_> {
+    let (method, query) = (request.method.as_str(), request.query.as_deref());
+    Received::new(method, &request.path, query, &request.headers, &request.body)
 }
 
 /// Whether a media type does not say what a file is.

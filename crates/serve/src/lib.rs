@@ -7,6 +7,7 @@
 //! - `service.rs`: the answers of Microsoft Graph: authorization, batches, and what each contract says
 //! - `documented.rs`: the answer that a contract documents; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
 //!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
+//! - `stateful.rs`: the answers of a tenant that remembers; [`Fault`]: faults that are asked for (`faults.rs`)
 //! - `authorization.rs`: whether the token of a request will do; `batch.rs`: `$batch`
 //! - [`Entry`]: one request in the journal (`journal.rs`); `admin.rs`: what the server says of itself, below [`ADMIN`]
 
@@ -17,6 +18,7 @@ mod batch;
 mod bytes;
 mod connection;
 mod documented;
+mod faults;
 mod graph_error;
 mod incoming;
 mod journal;
@@ -28,8 +30,10 @@ mod serve_options;
 mod server;
 mod service;
 mod shaping;
+mod stateful;
 
 pub use admin::ADMIN;
-pub use journal::{Entry, Journal, Summary};
-pub use serve_options::{Authorization, FailOn, ServeOptions};
+pub use faults::{FAULT_HEADER, Fault, FaultOptions, Latency, PlannedFault, RandomFault, RetryAfter, Throttle};
+pub use journal::{Entry, Journal, Summary, Within};
+pub use serve_options::{Authorization, FailOn, ServeOptions, State};
 pub use server::{ServeError, Server};

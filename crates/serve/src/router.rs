@@ -1,14 +1,15 @@
 //! From a request to its answer: what is of the server itself, and what is of Microsoft Graph.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use graph_contracts::http::decoded_body;
+use graph_contracts::http::{SendError, decoded_body};
 use http::header::{self, HeaderName};
 use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, Expos
 
 use crate::admin;
 use crate::app::App;
+use crate::faults::Fault;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::reply::Reply;
@@ -83,15 +85,19 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
             let message = format!("The body cannot be received, or has more than {LARGEST_BODY} bytes: {error}");
             graph_error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message)
         }
-        Ok(body) => match decoded_body(&incoming.headers, &body, LARGEST_BODY) {
+        Ok(body) => match decoded(&incoming.headers, body) {
             Err(error) => graph_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", &error.to_string()),
-            Ok(std::borrow::Cow::Borrowed(_)) => {
+            Ok(body) => {
                 incoming.body = body;
-                app.service.answer(&incoming)
-            }
-            Ok(std::borrow::Cow::Owned(decoded)) => {
-                incoming.body = decoded.into();
-                app.service.answer(&incoming)
+                let fate = app.faults.fate(&incoming, || app.service.contract_of(&incoming));
+                if !fate.latency.is_zero() {
+                    tokio::time::sleep(fate.latency).await;
+                }
+                match fate.fault.map(Fault::reply) {
+                    None => app.service.answer(&incoming),
+                    Some(Some(reply)) => reply,
+                    Some(None) => return broken(),
+                }
             }
         },
     };
@@ -102,6 +108,26 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     app.journal.push(at, start.elapsed(), &incoming, &reply);
     response(reply, &incoming.method)
 }
+
+/// The body without its content codings.
+fn decoded(headers: &HeaderMap, body: Bytes) -> Result<Bytes, SendError> {
+    let decoded = match decoded_body(headers, &body, LARGEST_BODY)? {
+        Cow::Owned(decoded) => Some(decoded),
+        Cow::Borrowed(_) => None,
+    };
+    Ok(decoded.map_or(body, Bytes::from))
+}
+
+/// A response that is never sent: the connection breaks.
+fn broken() -> Response {
+    let mut response = Response::default();
+    response.extensions_mut().insert(Broken);
+    response
+}
+
+/// The mark of a response that is never sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Broken;
 
 /// Where the client thinks that it is: what the connection stands for, or else what `Host` says (RFC 9110 section 7.2).
 fn base_url(origin: Option<&str>, headers: &HeaderMap, url: &str) -> String {

@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use graph_contracts::contract::Cloud;
 use graph_contracts::matching::Mode;
 
+use crate::faults::FaultOptions;
+
 /// How a server behaves.
 #[derive(Clone, Debug)]
 pub struct ServeOptions {
@@ -18,8 +20,22 @@ pub struct ServeOptions {
     pub authorization: Authorization,
     /// Which requests count as failures in the end.
     pub fail_on: Option<FailOn>,
+    /// Whether what clients do is remembered.
+    pub state: State,
+    /// Faults that are asked for.
+    pub faults: FaultOptions,
     /// The cloud whose operations are served; all where it is not known.
     pub cloud: Option<Cloud>,
+}
+
+/// What is remembered of what clients do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum State {
+    /// Nothing: each request is answered as documented.
+    #[default]
+    Nothing,
+    /// What is created, changed and deleted, as in a tenant.
+    Tenant,
 }
 
 /// Which tokens will do.
@@ -49,6 +65,8 @@ impl Default for ServeOptions {
             mode: Mode::Lenient,
             authorization: Authorization::Any,
             fail_on: None,
+            state: State::Nothing,
+            faults: FaultOptions::default(),
             cloud: None,
         }
     }

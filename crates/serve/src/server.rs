@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::connection;
+use crate::faults::Faults;
 use crate::journal::{Journal, Summary};
 use crate::router::router;
 use crate::serve_options::ServeOptions;
@@ -72,7 +73,9 @@ impl Server {
             IpAddr::V4(host) => format!("http://{host}:{port}"),
             IpAddr::V6(host) => format!("http://[{host}]:{port}"),
         };
-        let app = Arc::new(App { service: Service::new(store, options), journal: Journal::default(), url });
+        let faults = Faults::new(options.faults.clone());
+        let service = Service::new(store, options);
+        let app = Arc::new(App { service, faults, journal: Journal::default(), url });
         let server =
             Server { app: Arc::clone(&app), addresses, ending: CancellationToken::new(), tasks: TaskTracker::new() };
         for listener in listeners {

@@ -14,19 +14,22 @@ use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::links::is_content;
 use crate::reply::Reply;
-use crate::serve_options::ServeOptions;
+use crate::serve_options::{ServeOptions, State};
+use crate::stateful::Stateful;
 
 /// What stands in the place of Microsoft Graph.
 #[derive(Debug)]
 pub(crate) struct Service {
     options: ServeOptions,
     documentation: Documentation,
+    stateful: Option<Stateful>,
 }
 
 impl Service {
     pub(crate) fn new(store: Arc<Store>, options: ServeOptions) -> Service {
+        let stateful = (options.state == State::Tenant).then(|| Stateful::new(Arc::clone(&store)));
         let matcher = Matcher::new(store, options.cloud);
-        Service { documentation: Documentation::new(matcher, options.mode), options }
+        Service { documentation: Documentation::new(matcher, options.mode), stateful, options }
     }
 
     /// All contracts.
@@ -59,6 +62,21 @@ impl Service {
         if batch::is_batch(request) {
             return graph_error(StatusCode::BAD_REQUEST, "BadRequest", "A batch may not have another batch within it.");
         }
-        self.documentation.answer(request)
+        match &self.stateful {
+            Some(stateful) => stateful.answer(&self.documentation, request),
+            None => self.documentation.answer(request),
+        }
+    }
+
+    /// The id of the contract that a request fits.
+    pub(crate) fn contract_of(&self, request: &Incoming) -> Option<String> {
+        self.documentation.find(request).ok().map(|matched| matched.contract.id.clone())
+    }
+
+    /// Forgets whatever clients did.
+    pub(crate) fn reset(&self) {
+        if let Some(stateful) = &self.stateful {
+            stateful.reset();
+        }
     }
 }

@@ -4,5 +4,7 @@
 
 mod answers;
 mod batches;
+mod faults;
 mod manners;
 mod server;
+mod states;

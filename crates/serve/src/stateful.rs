@@ -1,0 +1,67 @@
+//! The answers of a tenant that remembers what clients did.
+
+use std::sync::Arc;
+
+use graph_contracts::matching::RefusalReason;
+use graph_contracts::store::Store;
+use graph_contracts_tenant::{Engine, EngineOptions, Manner, Origin, Request};
+
+use crate::documented::Documentation;
+use crate::incoming::Incoming;
+use crate::reply::Reply;
+
+/// A tenant, and the contracts for what it does not hold.
+#[derive(Debug)]
+pub(crate) struct Stateful {
+    engine: Engine,
+}
+
+impl Stateful {
+    pub(crate) fn new(store: Arc<Store>) -> Stateful {
+        Stateful { engine: Engine::new(store, EngineOptions { manner: Manner::AsService }) }
+    }
+
+    /// Forgets whatever clients did.
+    pub(crate) fn reset(&self) {
+        self.engine.reset();
+    }
+
+    /// Answers by what the tenant holds, or, where an operation is not about that, as documented.
+    pub(crate) fn answer(&self, documentation: &Documentation, request: &Incoming) -> Reply {
+        let matched = match documentation.find(request) {
+            Ok(matched) => Some(matched),
+            Err(refusal) if refusal.reason == RefusalReason::InvalidBody => {
+                return documentation.refuse(request, refusal);
+            }
+            // An object that was created can be read although no page says so.
+            Err(_) => None,
+        };
+        let response = self.engine.answer(&Request {
+            method: request.method.as_str(),
+            path: &request.path,
+            query: request.query.as_deref().unwrap_or_default(),
+            headers: &request.headers,
+            body: &request.body,
+            base_url: &request.base_url,
+            contract: matched.as_ref().map(|matched| matched.contract.id.as_str()),
+        });
+        match response.origin {
+            Origin::State | Origin::Refusal => {}
+            Origin::Documented | Origin::Undocumented => return documentation.answer(request),
+        }
+        let mut reply = Reply {
+            status: response.status,
+            headers: response.headers,
+            body: response.body.into(),
+            account: Default::default(),
+        };
+        let named = response.contract.as_deref().and_then(|id| documentation.store().contract(id));
+        let contract = named.or(matched.as_ref().map(|matched| matched.contract));
+        reply.account.contract = contract.map(|contract| (contract.id.clone(), contract.location()));
+        reply.account.notes = matched.map(|matched| matched.notes).unwrap_or_default();
+        let notes = response.notes.into_iter();
+        reply.account.unapplied =
+            notes.map(|note| format!("{} is not applied: {}", note.option, note.reason)).collect();
+        reply
+    }
+}

@@ -1,0 +1,44 @@
+//! A tenant that remembers what clients did.
+
+use graph_contracts_serve::{ADMIN, ServeOptions, State};
+use graph_contracts_testing::{TestResult, contracts_of_pair};
+use serde_json::json;
+
+use crate::server::{ask, json_of, request, serve, with_json};
+
+#[tokio::test]
+async fn what_is_created_can_be_read_changed_and_deleted() -> TestResult {
+    let lamp = r#"{"id": "4b1a9a0e-6b5c-4c7e-9a55-0d2f8f3a0c11", "name": "hall", "level": 3}"#;
+    let contracts = [
+        contracts_of_pair("lamp create", "POST /lamps", r#"{"name": "hall", "level": 3}"#, "201 Created", lamp),
+        contracts_of_pair("lamp list", "GET /lamps", "", "200 OK", &format!("{{\"value\": [{lamp}]}}")),
+        contracts_of_pair("lamp get", "GET /lamps/{id}", "", "200 OK", lamp),
+        contracts_of_pair("lamp update", "PATCH /lamps/{id}", r#"{"level": 5}"#, "200 OK", lamp),
+        contracts_of_pair("lamp delete", "DELETE /lamps/{id}", "", "204 No Content", ""),
+    ];
+    let server = serve(contracts.concat(), ServeOptions { state: State::Tenant, ..ServeOptions::default() }).await;
+    let create = async |name: &str, level: u32| {
+        let sent = json!({ "name": name, "level": level });
+        let response = with_json(request(&server, "POST", "/v1.0/lamps"), &sent).send().await.expect("an answer");
+        let (status, body) = json_of(response).await;
+        assert_eq!((status, &body["name"]), (201, &json!(name)));
+        body["id"].as_str().unwrap_or_default().to_owned()
+    };
+    let (attic, cellar) = (create("attic", 1).await, create("cellar", 9).await);
+    assert_ne!(attic, cellar);
+    let changed =
+        with_json(request(&server, "PATCH", &format!("/v1.0/lamps/{attic}")), &json!({ "level": 2 })).send().await?;
+    assert_eq!(changed.headers()["x-graph-contract"], "v1.0/lamp-update");
+    let (_, body) = ask(&server, &format!("GET /v1.0/lamps/{attic}")).await;
+    assert_eq!((&body["name"], &body["level"]), (&json!("attic"), &json!(2)));
+    let (_, body) = ask(&server, "GET /v1.0/lamps?$filter=level gt 5&$select=name").await;
+    assert_eq!(body["value"], json!([{ "name": "cellar" }]));
+    assert_eq!(ask(&server, &format!("DELETE /v1.0/lamps/{attic}")).await.0, 204);
+    let (status, body) = ask(&server, &format!("GET /v1.0/lamps/{attic}")).await;
+    assert_eq!(status, 404);
+    assert!(body["error"]["code"].is_string());
+    ask(&server, &format!("POST {ADMIN}/reset")).await;
+    assert_eq!(ask(&server, &format!("GET /v1.0/lamps/{cellar}")).await.0, 404);
+    assert_eq!(ask(&server, "PUT /v1.0/lamps/1").await.0, 501);
+    Ok(())
+}
