@@ -116,6 +116,84 @@ fn request(method: &Method, url: &Url, headers: &HeaderMap, body: &Bytes) -> req
     request
 }
 
+/// Requests to a server, and a bare server that gives the same answers from a map.
+#[derive(Debug)]
+pub struct Recorded {
+    http: reqwest::Client,
+    /// Each request to the server, and to the bare one, with the status of its answer.
+    requests: Arc<Vec<[(reqwest::Request, StatusCode); 2]>>,
+    _bare: Server,
+}
+
+impl Recorded {
+    /// Sends each request once, and starts a bare server that answers as the server did.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be opened, or the server cannot be asked.
+    pub async fn of(requests: Vec<reqwest::Request>) -> Result<Recorded, Box<dyn Error>> {
+        let http = bare_client()?;
+        let mut answers: HashMap<String, Answer> = HashMap::new();
+        let mut kept = Vec::with_capacity(requests.len());
+        for request in requests {
+            let sent = request.try_clone().ok_or("a request with a body that is streamed")?;
+            let response = http.execute(sent).await?;
+            let (status, mut headers) = (response.status(), response.headers().clone());
+            headers.remove(CONTENT_LENGTH);
+            headers.remove(DATE);
+            // A number tells requests with the same URL apart.
+            let key = kept.len().to_string();
+            answers.insert(key.clone(), Answer { status, headers, body: response.bytes().await? });
+            kept.push((request, status, key));
+        }
+        let bare = Server::start(move |parts, _| {
+            let answer = parts.headers.get(NUMBER).and_then(|key| answers.get(key.to_str().unwrap_or_default()));
+            answer.cloned().unwrap_or_else(|| Answer {
+                status: StatusCode::NOT_FOUND,
+                headers: HeaderMap::new(),
+                body: Bytes::new(),
+            })
+        })?;
+        let uri = bare.uri();
+        let both = kept.into_iter().map(|(mut request, status, key)| {
+            request.headers_mut().insert(NUMBER, key.parse()?);
+            let mut other = request.try_clone().ok_or("a request with a body that is streamed")?;
+            let query = request.url().query().map(|query| format!("?{query}")).unwrap_or_default();
+            *other.url_mut() = format!("{uri}{}{query}", request.url().path()).parse()?;
+            Ok([(request, status), (other, status)])
+        });
+        let requests = Arc::new(both.collect::<Result<Vec<_>, Box<dyn Error>>>()?);
+        Ok(Recorded { http, requests, _bare: bare })
+    }
+
+    /// Sends all requests to the server, a number of them at a time; gives how many answers are not the expected ones.
+    pub async fn run(&self, concurrency: usize) -> usize {
+        self.send(0, concurrency).await
+    }
+
+    /// The same to the bare server.
+    pub async fn run_floor(&self, concurrency: usize) -> usize {
+        self.send(1, concurrency).await
+    }
+
+    async fn send(&self, to: usize, concurrency: usize) -> usize {
+        let send = |index: usize| {
+            let (requests, http) = (Arc::clone(&self.requests), self.http.clone());
+            async move {
+                let (request, status) = &requests[index][to];
+                let Some(request) = request.try_clone() else { return 1 };
+                let Ok(response) = http.execute(request).await else { return 1 };
+                let is_same = response.status() == *status;
+                usize::from(!is_same || response.bytes().await.is_err())
+            }
+        };
+        each(self.requests.len(), concurrency, send).await.into_iter().sum()
+    }
+}
+
+/// What tells a bare server which answer to give.
+const NUMBER: &str = "x-number";
+
 /// A client with the settings of the engine's own.
 fn bare_client() -> reqwest::Result<reqwest::Client> {
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();

@@ -1,0 +1,120 @@
+//! Serving contracts, beside a bare server that gives the same answers from a map; many contracts beside few.
+
+#![expect(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a benchmark stops where it cannot measure, and says what"
+)]
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use benches::contracts::{contracts, repeated, sample, store};
+use benches::floor::Recorded;
+use benches::pages;
+use benches::ratio::{is_measured, rounds};
+use criterion::{Criterion, SamplingMode};
+use graph_contracts::contract::Contract;
+use graph_contracts::matching::CONTRACT_HEADER;
+use graph_contracts::replay::Client;
+use graph_contracts_serve::{ServeOptions, Server};
+use tokio::runtime::Runtime;
+
+/// The allocator of the command line.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How many requests are sent at a time.
+const CONCURRENCY: usize = 32;
+
+/// How many requests are sent.
+const REQUESTS: usize = 500;
+
+/// Few contracts, and many.
+const FEW: usize = 500;
+const MANY: usize = 50_000;
+
+fn main() {
+    let (api, resources) = pages();
+    let contracts = contracts(&api, &resources);
+    let contracts = if contracts.len() < FEW { repeated(&contracts, FEW) } else { contracts };
+    let runtime = Runtime::new().expect("a runtime");
+    let mut criterion = Criterion::default().configure_from_args();
+    let all = Setup::new(&runtime, contracts.clone());
+    let few = Setup::new(&runtime, sample(&contracts, FEW));
+    // Where nothing is measured, the many need not be that many.
+    let many = Setup::new(&runtime, repeated(&contracts, if is_measured() { MANY } else { 2 * FEW }));
+    let mut group = criterion.benchmark_group("serve");
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    for (name, recorded) in [("match", &all.matches), ("refusal", &all.refusals)] {
+        group.bench_function(name, |bencher| bencher.iter(|| runtime.block_on(recorded.run(CONCURRENCY))));
+        let floor = format!("floor of a {name}: a bare server");
+        group.bench_function(floor, |bencher| bencher.iter(|| runtime.block_on(recorded.run_floor(CONCURRENCY))));
+    }
+    group.finish();
+    criterion.final_summary();
+    if !is_measured() {
+        return;
+    }
+    let count = all.server.journal().calls().len();
+    eprintln!("{} contracts, of which {count} have answered", contracts.len());
+    for (name, recorded, aim) in [("match", &all.matches, 2), ("refusal", &all.refusals, 10)] {
+        let ratios = rounds(|| seconds(&runtime, recorded, false) / seconds(&runtime, recorded, true));
+        eprintln!("{name} / floor: {ratios}; the aim is at most {aim}");
+    }
+    for (name, few, many) in [("match", &few.matches, &many.matches), ("refusal", &few.refusals, &many.refusals)] {
+        let ratios = rounds(|| seconds(&runtime, many, false) / seconds(&runtime, few, false));
+        eprintln!("{name}, {MANY} contracts / {FEW}: {ratios}; the aim is about 1");
+    }
+}
+
+/// A server, requests that it answers, and requests that it refuses.
+struct Setup {
+    server: Server,
+    matches: Recorded,
+    refusals: Recorded,
+}
+
+impl Setup {
+    fn new(runtime: &Runtime, contracts: Vec<Contract>) -> Setup {
+        let store = Arc::new(store(contracts).expect("volatile rules"));
+        let start = Instant::now();
+        let options = ServeOptions { port: 0, ..ServeOptions::default() };
+        let server = runtime.block_on(Server::start(Arc::clone(&store), options)).expect("a server");
+        eprintln!("{} contracts are served after {:.2} s", store.contracts.len(), start.elapsed().as_secs_f64());
+        let client = Client::new(server.url()).expect("a client");
+        let step = (store.contracts.len() / REQUESTS).max(1);
+        let sent: Vec<reqwest::Request> = store
+            .contracts
+            .iter()
+            .step_by(step)
+            .take(REQUESTS)
+            .filter_map(|contract| client.request(contract, &contract.routes[0].path).ok())
+            .map(|mut request| {
+                request.headers_mut().remove(CONTRACT_HEADER);
+                request
+            })
+            .collect();
+        let refused = sent.iter().filter_map(reqwest::Request::try_clone).map(|mut request| {
+            let path = format!("{}/nothing/is/there", request.url().path().trim_end_matches('/'));
+            request.url_mut().set_path(&path);
+            request
+        });
+        let refusals = runtime.block_on(Recorded::of(refused.collect())).expect("refusals");
+        let matches = runtime.block_on(Recorded::of(sent)).expect("answers");
+        Setup { server, matches, refusals }
+    }
+}
+
+fn seconds(runtime: &Runtime, recorded: &Recorded, is_floor: bool) -> f64 {
+    let start = Instant::now();
+    for _ in 0..4 {
+        let wrong = if is_floor {
+            runtime.block_on(recorded.run_floor(CONCURRENCY))
+        } else {
+            runtime.block_on(recorded.run(CONCURRENCY))
+        };
+        assert_eq!(wrong, 0, "each answer has the status that was recorded");
+    }
+    start.elapsed().as_secs_f64()
+}
