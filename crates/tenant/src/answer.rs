@@ -28,6 +28,7 @@ pub(super) enum Content {
     Nothing,
     Json(Json),
     Text(String),
+    Bytes(Vec<u8>),
     /// An error, which names the request that it answers.
     Error {
         code: &'static str,
@@ -84,6 +85,7 @@ impl Answer {
                 error.to_string().into_bytes()
             }
             Content::Text(text) => text.into_bytes(),
+            Content::Bytes(bytes) => bytes,
             Content::Nothing => Vec::new(),
         };
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -32,6 +32,18 @@ impl Call<'_> {
         self.places.last().cloned().unwrap_or_default()
     }
 
+    /// How many items a page has, which the request may limit (OData Protocol 4.01 section 8.2.8.7).
+    pub(super) fn page_size(&self, most: usize) -> usize {
+        let fields = self.request.headers.get_all("prefer").iter().filter_map(|field| field.to_str().ok());
+        let mut preferences = fields.flat_map(|field| field.split([',', ';'])).filter_map(|one| one.split_once('='));
+        let size = preferences.find_map(|(name, value)| {
+            let name = name.trim();
+            let is_it = ["odata.maxpagesize", "maxpagesize"].iter().any(|own| own.eq_ignore_ascii_case(name));
+            value.trim().trim_matches('"').parse::<usize>().ok().filter(|size| is_it && *size > 0)
+        });
+        size.map_or(most, |size| size.min(most))
+    }
+
     /// Whether what the response shows may have a property; `None` where that is not known.
     pub(super) fn property(&self, names: &[String]) -> Option<bool> {
         self.declared.and_then(|declared| declared.property(names))

@@ -7,11 +7,13 @@ use super::answer::Answer;
 use super::call::Call;
 use super::declarations::KeptRules;
 use super::documented::Documented;
+use super::drive::DriveRoutes;
 use super::identifiers::guid;
 use super::likeness::{asks_as_documented, likeness};
 use super::request::Request;
 use super::response::{Origin, Response};
 use super::routes::{Found, Kind, Operation, Routes};
+use super::seeds::{SeedError, Seeds};
 use super::tenant::Tenant;
 use super::values::now;
 use crate::query::Options;
@@ -48,9 +50,13 @@ pub struct Engine {
     store: Arc<Store>,
     pub(super) options: EngineOptions,
     pub(super) routes: Routes,
-    tenant: Mutex<Tenant>,
+    pub(super) tenant: Mutex<Tenant>,
+    /// What it had at the beginning.
+    seeded: Tenant,
     /// What the contracts keep of metadata.
     pub(super) rules: KeptRules,
+    /// Which contracts are about the items of drives.
+    pub(super) drive_routes: DriveRoutes,
     /// Requests so far, for their ids.
     received: AtomicU64,
 }
@@ -63,14 +69,28 @@ pub(super) struct Reply {
 }
 
 impl Engine {
+    /// A tenant that has what the contracts are about, and what seeds have.
+    ///
+    /// # Errors
+    ///
+    /// When a seed is not at a path of the contracts, or not what is there.
+    pub fn with_seeds(store: Arc<Store>, options: EngineOptions, seeds: &Seeds) -> Result<Engine, SeedError> {
+        let mut engine = Engine::new(store, options);
+        engine.sow(seeds, &mut locked(&engine.tenant))?;
+        engine.seeded = locked(&engine.tenant).clone();
+        Ok(engine)
+    }
+
     /// A tenant that has what the contracts are about.
     pub fn new(store: Arc<Store>, options: EngineOptions) -> Engine {
         Engine {
             routes: Routes::new(&store.contracts, options.manner == Manner::AsService),
             rules: KeptRules::new(&store.contracts),
+            drive_routes: DriveRoutes::new(&store.contracts),
             store,
             options,
             tenant: Mutex::default(),
+            seeded: Tenant::default(),
             received: AtomicU64::new(0),
         }
     }
@@ -90,9 +110,10 @@ impl Engine {
         locked(&self.tenant).left()
     }
 
-    /// Forgets whatever clients did.
+    /// Forgets whatever clients did: the tenant has what its seeds have. Tokens from before are no longer valid.
     pub fn reset(&self) {
-        *locked(&self.tenant) = Tenant::default();
+        let mut tenant = locked(&self.tenant);
+        *tenant = self.seeded.after(&tenant);
     }
 
     /// The answer as it is sent.
@@ -103,6 +124,11 @@ impl Engine {
 
     /// The answer to a request.
     pub(super) fn reply(&self, request: &Request<'_>) -> Reply {
+        if self.options.manner == Manner::AsService
+            && let Some(reply) = self.drive(request)
+        {
+            return reply;
+        }
         let path = request.path.trim_end_matches('/');
         if let (Manner::AsService, Some(collection)) = (self.options.manner, path.strip_suffix("/$count"))
             && matches!(request.method, "GET" | "HEAD")
@@ -121,7 +147,7 @@ impl Engine {
     }
 
     /// The answer at a path that is known.
-    fn at(&self, found: &Found, request: &Request<'_>, counts: bool) -> Reply {
+    pub(super) fn at(&self, found: &Found, request: &Request<'_>, counts: bool) -> Reply {
         let refused = |answer| Reply { answer, documented: None };
         let method = if request.method == "HEAD" { "GET" } else { request.method };
         let parsed = std::str::from_utf8(request.body).ok().and_then(|body| json::parse(body).ok());
@@ -161,9 +187,14 @@ impl Engine {
         let declared = index.and_then(|index| Some(self.rules.of(index, succeeding?)));
         let places = &places;
         let call = Call { request, found, places, contract: succeeding, index, documented, sent, options, declared };
+        let delta = self.routes.delta(found);
         let answer = match kind {
             _ if is_service && found.is_reference() => {
                 self.reference(&call, method, &places[..places.len() - 1], &mut tenant)
+            }
+            Kind::List | Kind::Read | Kind::Act if is_service && method == "GET" && delta.is_some() => {
+                let place = places[places.len() - 2].clone();
+                self.delta(&call, &place, delta.unwrap_or_default(), &mut tenant)
             }
             Kind::List if counts => self.count(&call, &mut tenant),
             Kind::Create => self.create(&call, &mut tenant),

@@ -40,6 +40,8 @@
 //! - `routes.rs`: the resource paths of the contracts as a tree, and what each contract does to the resource at its path
 //! - `resolve.rs`: where a path leads: keys in any form, `me`, links; `links.rs`: `$ref` and `@odata.bind`; `validation.rs`: whether a body may make
 //!   or change an object
+//! - `delta.rs`: delta queries; [`Seeds`]: what the tenant has at the beginning (`seeds.rs`, `sow.rs`)
+//! - `drive/`: items of drives by identifier and by path, their content, and uploads in chunks
 //! - `tenant.rs`: what the tenant holds; `objects.rs`: objects as they are kept and shown
 //! - `declarations.rs`: what a contract declares of its messages
 //! - `documented.rs`: the resource within a documented body
@@ -54,8 +56,10 @@
 mod answer;
 mod call;
 mod declarations;
+mod delta;
 mod documented;
 mod drift;
+mod drive;
 mod engine;
 mod identifiers;
 mod likeness;
@@ -70,7 +74,9 @@ mod resolve;
 mod responder;
 mod response;
 mod routes;
+mod seeds;
 mod server;
+mod sow;
 mod tenant;
 mod token;
 mod validation;
@@ -82,4 +88,5 @@ pub use logged::Logged;
 pub use options::SandboxOptions;
 pub use request::Request;
 pub use response::{Origin, Response};
+pub use seeds::{SeedError, Seeds};
 pub use server::{Sandbox, SandboxError};

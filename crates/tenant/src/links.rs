@@ -43,7 +43,7 @@ impl Engine {
                 let Some(target) = self.target(url, tenant) else { return Ok(no_object(last_key(url))) };
                 if !tenant.link(&place, &target, !is_collection)? && method == "POST" {
                     let name = place.last().map_or("", String::as_str);
-                    let name = self.written(call, name);
+                    let name = as_written(call, name);
                     let message = format!(
                         "One or more added object references already exist for the following modified properties: '{name}'."
                     );
@@ -114,7 +114,7 @@ impl Engine {
     }
 
     /// The object that a URL leads to. In `directoryObjects`, and in what no contract has, it is looked for by its identifier.
-    fn target(&self, url: &str, tenant: &mut Tenant) -> Option<Place> {
+    pub(super) fn target(&self, url: &str, tenant: &mut Tenant) -> Option<Place> {
         let path = match split_scheme(url) {
             Some(rest) => rest.find('/').map(|at| &rest[at..])?.to_owned(),
             None => format!("/{}", url.trim_start_matches('/')),
@@ -125,15 +125,14 @@ impl Engine {
         {
             return places.last().cloned();
         }
-        let key = last_key(&path).to_owned();
-        tenant.all().find(|(place, _)| key_of(place) == Some(&key)).map(|(place, _)| place.clone())
+        tenant.keyed(last_key(&path))
     }
+}
 
-    /// The name of a property as the request writes it.
-    fn written(&self, call: &Call<'_>, name: &str) -> String {
-        let segments = call.request.path.split('/');
-        segments.rev().find(|own| own.eq_ignore_ascii_case(name)).unwrap_or(name).to_owned()
-    }
+/// The name of a property as the request writes it.
+fn as_written(call: &Call<'_>, name: &str) -> String {
+    let segments = call.request.path.split('/');
+    segments.rev().find(|own| own.eq_ignore_ascii_case(name)).unwrap_or(name).to_owned()
 }
 
 /// The collection in which a path addresses the object at its end.

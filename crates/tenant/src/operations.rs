@@ -18,7 +18,7 @@ use graph_contracts::normal::may_have_content;
 use graph_contracts::url::{Target, split_scheme};
 
 /// How many objects a page of a collection has.
-const PAGE: usize = 100;
+pub(super) const PAGE: usize = 100;
 
 /// How often a new identifier may be taken already.
 const MOST_ATTEMPTS: usize = 100;
@@ -153,7 +153,7 @@ impl Engine {
                     items.push(self.completed(call, &below(&place, key), None, tenant)?);
                 }
                 items.extend(linked.iter().filter_map(|to| self.typed(to, tenant)));
-                let paging = Paging { size: PAGE, top_is_size: true };
+                let paging = Paging { size: call.page_size(PAGE), top_is_size: true };
                 let applied = options.apply_to_collection(items, paging, &|names| call.property(names));
                 Ok(applied.map_err(|invalid| invalid_option(&invalid)))
             }
@@ -252,7 +252,7 @@ impl Engine {
         tenant: &mut Tenant,
     ) -> Result<Json, Full> {
         let (key, namespace) = (key_of(place), namespace(place));
-        let old = tenant.get(place).cloned();
+        let (old, is_change) = (tenant.get(place).cloned(), sent.is_some());
         let id_of = |own: &Option<Json>| own.as_ref().and_then(|own| own.get("id")).cloned();
         // The identifier of an object cannot be changed.
         let id = key.map(|key| id_of(&old).unwrap_or_else(|| Json::String(key.to_owned())));
@@ -276,7 +276,7 @@ impl Engine {
             Some(id) => identified(whole.clone(), id),
             None => whole.clone(),
         };
-        tenant.put(place, kept)?;
+        tenant.put(place, kept, is_change)?;
         Ok(whole)
     }
 
@@ -367,7 +367,7 @@ fn selected(resource: Json, call: &Call<'_>) -> Json {
 }
 
 /// The refusal of an option that is not valid.
-fn invalid_option(invalid: &InvalidOption) -> Answer {
+pub(super) fn invalid_option(invalid: &InvalidOption) -> Answer {
     let InvalidOption { option, at, reason } = invalid;
     let name = option.trim_start_matches('$');
     Answer::error(400, "BadRequest", format!("Invalid {name} clause: {reason}, at position {at} of {option}."))

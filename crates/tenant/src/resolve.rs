@@ -14,6 +14,10 @@ use graph_contracts::json::Json;
 const USERS: &str = "users";
 const ME: &str = "me";
 
+/// The collection of the drives, and the property that leads to one.
+const DRIVES: &str = "drives";
+const DRIVE: &str = "drive";
+
 /// By these a user is addressed, wherever the pages say so or not.
 const USER_NAMES: [&str; 2] = ["userPrincipalName", "mail"];
 
@@ -77,6 +81,12 @@ impl Engine {
         if let Some(key) = tenant.named(place, own) {
             return Ok(Some(below(place, key)));
         }
+        // The drive of a user, a group or a site is one of all drives.
+        if place.last().is_some_and(|last| last == DRIVES)
+            && let Some(drive) = tenant.resource(DRIVE, own)
+        {
+            return Ok(Some(drive));
+        }
         let node = self.routes.node(collection);
         let names = node.alternates.iter().map(String::as_str).chain(USER_NAMES);
         let names: Vec<&str> =
@@ -133,6 +143,11 @@ impl Engine {
         let index = self.store().contracts.iter().position(|own| std::ptr::eq(own, specimen.contract))?;
         let declared = self.rules.of(index, specimen.contract).response_type().map(|own| own.name.clone());
         declared.or_else(|| specimen.contract.response.body_type.clone())
+    }
+
+    /// The identifier that pages show of the objects of a collection.
+    pub(super) fn documented_id(&self, collection: usize) -> Option<&Json> {
+        self.routes.specimen(collection, &self.store().contracts)?.resource.get("id")
     }
 
     /// Adds an object that is like the documented ones, and gives its key.

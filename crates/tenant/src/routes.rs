@@ -189,6 +189,29 @@ impl Routes {
         self.descend(0, &segments, &mut steps).then_some(Found { steps, root })
     }
 
+    /// Finds a path in whichever version has it.
+    pub(super) fn find_below_version(&self, path: &str) -> Option<Found> {
+        let path = path.trim_matches('/');
+        let mut versions: Vec<&String> = self.nodes[0].names.keys().collect();
+        versions.sort_unstable_by(|one, other| other.cmp(one));
+        let paths = versions.into_iter().map(|version| format!("/{version}/{path}"));
+        paths
+            .chain([format!("/{path}")])
+            .find_map(|path| self.find(&path).filter(|found| found.steps.len() > found.root))
+    }
+
+    /// The node of the collection whose changes the path asks for, if it ends with the function `delta`.
+    pub(super) fn delta(&self, found: &Found) -> Option<usize> {
+        let (last, _) = found.steps.last()?;
+        let name = match last {
+            Step::Name(name) => name_key(name),
+            Step::Pattern(text) => text.split('(').next().unwrap_or_default().to_ascii_lowercase(),
+            Step::Key(_) | Step::Named(_) => return None,
+        };
+        let is_delta = matches!(name.as_str(), "delta" | "microsoft.graph.delta");
+        Some(found.parent()).filter(|parent| is_delta && self.nodes[*parent].is_collection())
+    }
+
     /// Adds the steps from a node along the segments; `false` if there is no such way. No node is visited twice.
     fn descend(&self, node: usize, segments: &[Segment], steps: &mut Vec<(Step, usize)>) -> bool {
         let Some((segment, rest)) = segments.split_first() else { return true };

@@ -1,23 +1,27 @@
 //! What the tenant holds: objects in collections, and resources that have no key. All of it is in memory, and bounded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::drive::{Content, Upload};
 use graph_contracts::json::Json;
 
 /// Where a collection or a resource is: the segments of its path below the version. What stands before a key tells it from a
 /// name, and sorts what is below a resource directly behind it.
 pub(super) type Place = Vec<String>;
 
-/// How much a tenant holds at most, in bytes of JSON and in entries.
-const MOST_BYTES: usize = 64 << 20;
+/// How much a tenant holds at most, in bytes and in entries.
+const MOST_BYTES: usize = 256 << 20;
 const MOST_ENTRIES: usize = 50_000;
+
+/// How many objects that are gone are remembered.
+const MOST_GONE: usize = 10_000;
 
 /// There is no room for more.
 #[derive(Debug)]
 pub(super) struct Full;
 
 /// The state of the tenant.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tenant {
     /// The objects of collections and the resources without a key, by their places.
     objects: BTreeMap<Place, Object>,
@@ -27,13 +31,33 @@ pub(super) struct Tenant {
     links: BTreeMap<Place, Vec<Place>>,
     /// The keys of objects that are also addressed by a name, by the place of their collection.
     names: BTreeMap<(Place, String), String>,
+    /// The content of files, by their places.
+    contents: BTreeMap<Place, Content>,
+    /// The uploads that have begun.
+    pub(super) uploads: BTreeMap<String, Upload>,
+    /// How often the tenant has changed, and been reset.
+    version: u64,
+    generation: u64,
+    /// What is gone, the oldest first, and the version up to which that is no longer known.
+    gone: VecDeque<Gone>,
+    forgotten: u64,
     entries: usize,
     bytes: usize,
 }
 
-#[derive(Debug)]
+/// An object that is gone.
+#[derive(Clone, Debug)]
+struct Gone {
+    version: u64,
+    collection: Place,
+    id: Json,
+}
+
+#[derive(Clone, Debug)]
 struct Object {
     number: u64,
+    /// The version in which it was changed last.
+    changed: u64,
     /// Its URL, if a client created it.
     url: Option<String>,
     body: Json,
@@ -59,7 +83,9 @@ impl Tenant {
     pub(super) fn add(&mut self, collection: &Place, key: &str, body: Json, url: Option<String>) -> Result<(), Full> {
         self.grow(weight(&body))?;
         let number = self.made.get(collection).copied().unwrap_or_default();
-        self.objects.insert(below(collection, key), Object { number, url, body });
+        self.version += 1;
+        let changed = self.version;
+        self.objects.insert(below(collection, key), Object { number, changed, url, body });
         Ok(())
     }
 
@@ -68,66 +94,182 @@ impl Tenant {
         self.objects.get(place).map(|object| &object.body)
     }
 
-    /// Gives what is at that place another body, or puts a resource there.
-    pub(super) fn put(&mut self, place: &Place, body: Json) -> Result<(), Full> {
+    /// Gives what is at that place another body, or puts a resource there. What only completes it is no change.
+    pub(super) fn put(&mut self, place: &Place, body: Json, is_change: bool) -> Result<(), Full> {
         let new = weight(&body);
+        self.version += u64::from(is_change);
+        let version = self.version;
         if let Some(object) = self.objects.get_mut(place) {
             let bytes = self.bytes.saturating_sub(weight(&object.body)) + new;
             if bytes > MOST_BYTES {
                 return Err(Full);
             }
             (self.bytes, object.body) = (bytes, body);
+            if is_change {
+                object.changed = version;
+            }
         } else {
             self.grow(new)?;
-            self.objects.insert(place.clone(), Object { number: 0, url: None, body });
+            self.objects.insert(place.clone(), Object { number: 0, changed: version, url: None, body });
         }
         Ok(())
     }
 
     /// Removes an object and whatever is below it.
     pub(super) fn remove(&mut self, place: &Place) {
-        for own in places_below(&self.objects, place) {
-            let bytes = self.objects.remove(&own).map_or(0, |object| weight(&object.body));
-            self.shrink(bytes);
+        self.remove_all(&BTreeSet::from([place.clone()]));
+    }
+
+    /// Removes objects and whatever is below them.
+    pub(super) fn remove_all(&mut self, places: &BTreeSet<Place>) {
+        self.version += 1;
+        for own in places.iter().flat_map(|place| places_below(&self.objects, place)).collect::<Vec<Place>>() {
+            let Some(object) = self.objects.remove(&own) else { continue };
+            self.shrink(weight(&object.body));
+            if let (Some(key), Some((_, collection))) = (key_of(&own), own.split_last()) {
+                let id = object.body.get("id").cloned().unwrap_or_else(|| Json::String(key.to_owned()));
+                self.gone.push_back(Gone { version: self.version, collection: collection.to_vec(), id });
+            }
         }
-        for own in places_below(&self.made, place) {
-            self.made.remove(&own);
-            self.shrink(0);
+        while self.gone.len() > MOST_GONE {
+            self.forgotten = self.gone.pop_front().map_or(self.forgotten, |gone| gone.version);
         }
-        for own in places_below(&self.links, place) {
-            let gone = self.links.remove(&own).map_or(0, |links| links.len());
-            self.entries = self.entries.saturating_sub(gone);
-        }
-        let mut gone = 0;
-        for links in self.links.values_mut() {
-            let before = links.len();
-            links.retain(|to| !to.starts_with(place));
-            gone += before - links.len();
-        }
-        let key = key_of(place).map(str::to_owned);
-        let collection = place[..place.len().saturating_sub(1)].to_vec();
-        let before = self.names.len();
-        self.names.retain(|(own, _), named| {
-            !(own.starts_with(place) || (*own == collection && Some(&*named) == key.as_ref()))
+        let is_gone = |place: &[String]| (1..=place.len()).any(|length| places.contains(&place[..length]));
+        let (mut entries, mut bytes) = (0, 0);
+        let before = self.made.len();
+        self.made.retain(|own, _| !is_gone(own));
+        entries += before - self.made.len();
+        self.contents.retain(|own, content| {
+            let is_kept = !is_gone(own);
+            bytes += if is_kept { 0 } else { content.bytes.len() };
+            is_kept
         });
-        self.entries = self.entries.saturating_sub(gone + before - self.names.len());
+        self.links.retain(|from, links| {
+            let before = links.len();
+            links.retain(|to| !is_gone(from) && !is_gone(to));
+            entries += before - links.len();
+            !links.is_empty()
+        });
+        let before = self.names.len();
+        self.names.retain(|(own, _), key| !is_gone(own) && !is_gone(&below(own, key)));
+        entries += before - self.names.len();
+        self.entries = self.entries.saturating_sub(entries);
+        self.bytes = self.bytes.saturating_sub(bytes);
+    }
+
+    /// The content of a file.
+    pub(super) fn content(&self, place: &Place) -> Option<&Content> {
+        self.contents.get(place)
+    }
+
+    /// Gives a file its content.
+    pub(super) fn set_content(&mut self, place: &Place, content: Content) -> Result<(), Full> {
+        let old = self.contents.get(place).map_or(0, |content| content.bytes.len());
+        let bytes = self.bytes.saturating_sub(old) + content.bytes.len();
+        if bytes > MOST_BYTES {
+            return Err(Full);
+        }
+        self.bytes = bytes;
+        self.contents.insert(place.clone(), content);
+        Ok(())
+    }
+
+    /// Adds a chunk to an upload.
+    pub(super) fn extend_upload(&mut self, id: &str, chunk: &[u8], total: usize) -> Result<(), Full> {
+        if self.bytes + chunk.len() > MOST_BYTES {
+            return Err(Full);
+        }
+        if let Some(upload) = self.uploads.get_mut(id) {
+            self.bytes += chunk.len();
+            upload.take(chunk, total);
+        }
+        Ok(())
+    }
+
+    /// Ends an upload, and gives what it has received.
+    pub(super) fn end_upload(&mut self, id: &str) -> Option<Upload> {
+        let upload = self.uploads.remove(id)?;
+        self.bytes = self.bytes.saturating_sub(upload.bytes.len());
+        Some(upload)
     }
 
     /// The keys of a collection's objects, the oldest first.
     pub(super) fn keys(&self, collection: &Place) -> Vec<String> {
+        self.numbered(collection).into_iter().map(|(_, key, _)| key).collect()
+    }
+
+    /// The numbers, keys and versions of a collection's objects, the oldest first.
+    fn numbered(&self, collection: &Place) -> Vec<(u64, String, u64)> {
         let within = self.objects.range(collection.clone()..).take_while(|(place, _)| place.starts_with(collection));
         let key = |(place, object): (&Place, &Object)| match place.get(collection.len()..) {
-            Some([own]) => Some((object.number, own.strip_prefix(KEY)?.to_owned())),
+            Some([own]) => Some((object.number, own.strip_prefix(KEY)?.to_owned(), object.changed)),
             _ => None,
         };
-        let mut keys: Vec<(u64, String)> = within.filter_map(key).collect();
+        let mut keys: Vec<(u64, String, u64)> = within.filter_map(key).collect();
         keys.sort_unstable();
-        keys.into_iter().map(|(_, key)| key).collect()
+        keys
     }
 
     /// The URLs of the objects that clients created and that still exist.
     pub(super) fn left(&self) -> Vec<String> {
         self.objects.values().filter_map(|object| object.url.clone()).collect()
+    }
+
+    /// How often the tenant has changed.
+    pub(super) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// How often the tenant has been reset.
+    pub(super) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The version up to which it is no longer known what is gone.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten
+    }
+
+    /// The same tenant after one more reset than another one.
+    pub(super) fn after(&self, other: &Tenant) -> Tenant {
+        Tenant { generation: other.generation + 1, ..self.clone() }
+    }
+
+    /// The objects of a collection that changed after a version, with their numbers, the oldest object first.
+    pub(super) fn changed(&self, collection: &Place, since: u64) -> Vec<(u64, String)> {
+        let keys = self.numbered(collection).into_iter();
+        keys.filter(|(_, _, changed)| *changed > since).map(|(number, key, _)| (number, key)).collect()
+    }
+
+    /// The identifiers of the objects of a collection that are gone since a version and have not come back.
+    pub(super) fn removed(&self, collection: &Place, since: u64) -> Vec<Json> {
+        let own = self.gone.iter().filter(|gone| gone.version > since && gone.collection == *collection);
+        let is_gone = |gone: &&Gone| match &gone.id {
+            Json::String(key) => self.get(&below(collection, key)).is_none(),
+            _ => true,
+        };
+        own.filter(is_gone).map(|gone| gone.id.clone()).collect()
+    }
+
+    /// The place of the object with a key, in whichever collection.
+    pub(super) fn keyed(&self, key: &str) -> Option<Place> {
+        self.all().find(|(place, _)| key_of(place) == Some(key)).map(|(place, _)| place.clone())
+    }
+
+    /// The place of the resource of a name without a key that has this identifier.
+    pub(super) fn resource(&self, name: &str, id: &str) -> Option<Place> {
+        let mut own = self.objects.iter().filter(|(place, _)| place.last().is_some_and(|last| last == name));
+        let own = own.find(|(_, object)| object.body.get("id").and_then(Json::as_str) == Some(id));
+        own.map(|(place, _)| place.clone())
+    }
+
+    /// What a link begins at has changed.
+    fn touch(&mut self, from: &Place) {
+        self.version += 1;
+        let owner = &from[..from.len().saturating_sub(1)];
+        if let Some(object) = self.objects.get_mut(owner) {
+            object.changed = self.version;
+        }
     }
 
     /// Has a navigation property lead to an object; `false` if it does already. A single one leads to nothing else from now on.
@@ -143,6 +285,7 @@ impl Tenant {
             links.clear();
         }
         links.push(to.clone());
+        self.touch(from);
         Ok(true)
     }
 
@@ -154,6 +297,7 @@ impl Tenant {
         let is_gone = links.len() < before;
         if is_gone {
             self.shrink(0);
+            self.touch(from);
         }
         is_gone
     }
@@ -168,6 +312,19 @@ impl Tenant {
         self.grow(0)?;
         self.names.insert((collection.clone(), name.to_lowercase()), key.to_owned());
         Ok(())
+    }
+
+    /// Takes a name from an object.
+    pub(super) fn unname(&mut self, collection: &Place, name: &str) {
+        if self.names.remove(&(collection.clone(), name.to_lowercase())).is_some() {
+            self.shrink(0);
+        }
+    }
+
+    /// The keys of the objects that have a name in a collection, in the order of the names.
+    pub(super) fn names_in(&self, collection: &Place) -> Vec<String> {
+        let own = self.names.range((collection.clone(), String::new())..).take_while(|((own, _), _)| own == collection);
+        own.map(|(_, key)| key.clone()).collect()
     }
 
     /// The key of the object that is addressed by a name.
@@ -242,7 +399,7 @@ mod tests {
             tenant.add(&users, key, Json::Null, Some(key.to_owned()))?;
             tenant.next_number(&below(key))?;
             tenant.add(&below(key), "1", Json::Null, Some(format!("{key}/1")))?;
-            tenant.put(&below(key), Json::Null)?;
+            tenant.put(&below(key), Json::Null, true)?;
         }
         tenant.remove(&super::below(&users, "a"));
         assert_eq!(tenant.left(), ["ab", "ab/1"]);

@@ -137,10 +137,17 @@ impl Options {
 
     /// The query of the page that begins at an item: every parameter of this one, and the token.
     pub fn link(&self, at: usize) -> String {
-        let kept = self.sent.iter().filter(|(_, own)| *own != Some("$skiptoken"));
-        let kept = kept.map(|(sent, _)| sent.as_str());
-        let token = format!("$skiptoken={at}");
-        kept.chain([token.as_str()]).collect::<Vec<_>>().join("&")
+        self.repeated(&["$skiptoken"], &format!("$skiptoken={at}"))
+    }
+
+    /// The query with every parameter but some, which the next one stands for.
+    pub fn repeated(&self, leaves_out: &[&str], next: &str) -> String {
+        let is_left_out = |sent: &str, own: Option<&str>| {
+            let name = own.unwrap_or_else(|| sent.split('=').next().unwrap_or_default());
+            leaves_out.contains(&name)
+        };
+        let kept = self.sent.iter().filter(|(sent, own)| !is_left_out(sent, *own)).map(|(sent, _)| sent.as_str());
+        kept.chain([next]).collect::<Vec<_>>().join("&")
     }
 
     /// The options where those that are not valid are not applied, which is noted, instead of being refused.

@@ -82,8 +82,7 @@ fn lists_are_counted_sorted_and_paged() {
     let (_, page) = call(&engine, "GET", "/users?$orderby=displayName%20desc&$top=3&$select=displayName", Value::Null);
     assert_eq!(column(&page, "displayName"), ["dan", "cleo", "bob"]);
     assert_eq!(page["value"][0], json!({"displayName": "dan"}));
-    let next =
-        page["@odata.nextLink"].as_str().expect("a link").strip_prefix(&format!("{BASE}/v1.0")).expect("a link here");
+    let next = page["@odata.nextLink"].as_str().expect("a link");
     let (_, page) = call(&engine, "GET", next, Value::Null);
     assert_eq!(page["value"], json!([{"displayName": "ann"}]));
     assert_eq!(page.get("@odata.nextLink"), None);

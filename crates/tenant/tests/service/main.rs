@@ -2,5 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
+mod delta;
+mod drive;
 mod lifecycle;
+mod seeds;
 mod support;

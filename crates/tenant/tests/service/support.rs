@@ -5,7 +5,7 @@ use std::sync::Arc;
 use graph_contracts::contract::Contract;
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::store::Store;
-use graph_contracts_tenant::{Engine, EngineOptions, Manner, Origin, Request, Response};
+use graph_contracts_tenant::{Engine, EngineOptions, Manner, Origin, Request, Response, SeedError, Seeds};
 use graph_contracts_testing::contracts_of_text;
 use http::HeaderMap;
 use serde_json::{Value, json};
@@ -128,6 +128,89 @@ const OPERATIONS: &[Operation] = &[
         r#"{"id": "4e5b41ba-41ba-1e5b-ba41-5b1eba415b1e", "appId": "5e5b41ba-41ba-1e5b-ba41-5b1eba415b1e", "name": "App"}"#,
     ),
     (
+        "delta-users",
+        &["GET /users/delta"],
+        "/users/delta",
+        "",
+        200,
+        r#"{"@odata.deltaLink": "https://graph.microsoft.com/v1.0/users/delta?$deltatoken=x",
+            "value": [{"id": "1e5b41ba-41ba-1e5b-ba41-5b1eba415b1e", "displayName": "Ann"}]}"#,
+    ),
+    (
+        "get-drive",
+        &["GET /me/drive", "GET /drives/{id}"],
+        "/me/drive",
+        "",
+        200,
+        r#"{"id": "b!t18F8ybsHUq1z3LTz8xvZqP8zaSWjkFN", "driveType": "business"}"#,
+    ),
+    (
+        "get-item",
+        &["GET /me/drive/items/{item-id}", "GET /drives/{drive-id}/root:/{item-path}"],
+        "/me/drive/items/{item-id}",
+        "",
+        200,
+        r#"{"id": "0123ABCDEF456", "name": "a.txt", "file": {"mimeType": "text/plain"}}"#,
+    ),
+    (
+        "update-item",
+        &["PATCH /me/drive/items/{item-id}"],
+        "/me/drive/items/{item-id}",
+        r#"{"name": "b.txt"}"#,
+        200,
+        r#"{"id": "0123ABCDEF456", "name": "a.txt", "file": {"mimeType": "text/plain"}}"#,
+    ),
+    ("delete-item", &["DELETE /me/drive/items/{item-id}"], "/me/drive/items/{item-id}", "", 204, ""),
+    (
+        "list-children",
+        &["GET /me/drive/items/{item-id}/children"],
+        "/me/drive/root/children",
+        "",
+        200,
+        r#"{"value": [{"id": "0123ABCDEF456", "name": "a.txt"}]}"#,
+    ),
+    (
+        "create-folder-item",
+        &["POST /me/drive/items/{parent-id}/children"],
+        "/me/drive/root/children",
+        r#"{"name": "New", "folder": {}}"#,
+        201,
+        r#"{"id": "0123ABCDEF457", "name": "New", "folder": {}}"#,
+    ),
+    (
+        "put-content",
+        &["PUT /me/drive/items/{parent-id}:/{filename}:/content"],
+        "/me/drive/root:/a.txt:/content",
+        r#"{"any": "bytes"}"#,
+        201,
+        r#"{"id": "0123ABCDEF456", "name": "a.txt", "file": {"mimeType": "text/plain"}}"#,
+    ),
+    ("get-content", &["GET /me/drive/items/{item-id}/content"], "/me/drive/items/{item-id}/content", "", 302, ""),
+    (
+        "create-upload",
+        &["POST /me/drive/items/{parent-id}:/{filename}:/createUploadSession"],
+        "/me/drive/root:/{item-path}:/createUploadSession",
+        r#"{"item": {"name": "a.txt"}}"#,
+        200,
+        r#"{"uploadUrl": "https://sn3302.up.1drv.com/up/fe6987415ace7X4e1eF866337", "expirationDateTime": "2015-01-29T09:21:55.523Z", "nextExpectedRanges": ["0-"]}"#,
+    ),
+    (
+        "delta-items",
+        &["GET /me/drive/root/delta"],
+        "/me/drive/root/delta",
+        "",
+        200,
+        r#"{"value": [{"id": "0123ABCDEF456", "name": "a.txt"}]}"#,
+    ),
+    (
+        "create-link",
+        &["POST /me/drive/items/{item-id}/createLink"],
+        "/me/drive/items/{item-id}/createLink",
+        r#"{"type": "view"}"#,
+        201,
+        r#"{"id": "123ABC", "link": {"type": "view"}}"#,
+    ),
+    (
         "put-setting",
         &["PUT /settings/{name}"],
         "/settings/color",
@@ -157,28 +240,36 @@ fn page(operation: &Operation) -> Vec<Contract> {
     contracts_of_text(&format!("{name}.md"), &text)
 }
 
-pub(crate) fn engine() -> Engine {
+fn store() -> Arc<Store> {
     let mut contracts: Vec<Contract> = OPERATIONS.iter().flat_map(page).collect();
     contracts.sort_by(|a, b| a.id.cmp(&b.id));
     assert_eq!(contracts.len(), OPERATIONS.len());
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
-    Engine::new(Arc::new(Store::new(contracts, rules)), EngineOptions { manner: Manner::AsService })
+    Arc::new(Store::new(contracts, rules))
+}
+
+const OPTIONS: EngineOptions = EngineOptions { manner: Manner::AsService };
+
+pub(crate) fn engine() -> Engine {
+    Engine::new(store(), OPTIONS)
+}
+
+pub(crate) fn seeded(seeds: &str) -> Result<Engine, SeedError> {
+    Engine::with_seeds(store(), OPTIONS, &Seeds::parse("seeds.json", seeds)?)
 }
 
 pub(crate) fn ask(engine: &Engine, method: &str, url: &str, body: &Value) -> Response {
-    let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let body = if body.is_null() { String::new() } else { body.to_string() };
-    let headers = HeaderMap::new();
-    let path = format!("/v1.0{path}");
-    engine.answer(&Request {
-        method,
-        path: &path,
-        query,
-        headers: &headers,
-        body: body.as_bytes(),
-        base_url: BASE,
-        contract: None,
-    })
+    ask_with(engine, method, url, &[], body.as_bytes())
+}
+
+/// Asks with header fields and any body.
+pub(crate) fn ask_with(engine: &Engine, method: &str, url: &str, fields: &[(&str, &str)], body: &[u8]) -> Response {
+    let url = url.strip_prefix(BASE).map_or_else(|| format!("/v1.0{url}"), str::to_owned);
+    let (path, query) = url.split_once('?').unwrap_or((&url, ""));
+    let headers = fields.iter().map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")));
+    let headers: HeaderMap = headers.collect();
+    engine.answer(&Request { method, path, query, headers: &headers, body, base_url: BASE, contract: None })
 }
 
 pub(crate) fn body(response: &Response) -> Value {

@@ -1,0 +1,23 @@
+//! Drives: items by identifier and by path, their content, and uploads in chunks (Microsoft Graph documentation, "Addressing resources in a
+//! drive", "driveItem resource type").
+//!
+//! - `path.rs`: the path of an item, in any of its forms
+//! - `item.rs`: what an item is like
+//! - `operations.rs`: what a request does to an item; `change.rs`: makes and changes items; `tree.rs`: folders and names; `content.rs`: the bytes
+//!   of a file
+//! - `session.rs`: upload sessions; `upload.rs`: what requests do to them
+//! - `routes.rs`: which contract documents what can be done with items
+
+mod change;
+mod content;
+mod item;
+mod operations;
+mod path;
+mod routes;
+mod session;
+mod tree;
+mod upload;
+
+pub(super) use content::Content;
+pub(super) use routes::DriveRoutes;
+pub(super) use session::Upload;

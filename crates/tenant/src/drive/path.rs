@@ -1,0 +1,131 @@
+//! The path of an item of a drive, in any of its forms: `items/{id}`, `root`, `root:/a/b.txt`, `items/{id}:/b.txt`.
+
+use graph_contracts::url::{Segment, decode, split_path};
+
+/// A path below a drive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct DrivePath {
+    /// The path of the drive.
+    pub(super) drive: String,
+    /// The identifier that the item is addressed by, or from; the root of the drive without one.
+    pub(super) id: Option<String>,
+    /// The names from there to the item.
+    pub(super) names: Vec<String>,
+    /// What follows behind the item.
+    pub(super) rest: Vec<String>,
+}
+
+impl DrivePath {
+    /// Reads a path; `None` if it is not one of an item.
+    pub(super) fn read(path: &str) -> Option<DrivePath> {
+        let segments = split_path(path);
+        let is = |index: usize, name: &str| segments.get(index).is_some_and(|own| own.eq_ignore_ascii_case(name));
+        let is_drive = |end: usize| {
+            (end >= 1 && is(end - 1, "drive"))
+                || (end >= 2 && is(end - 2, "drives"))
+                || (end >= 1 && is_keyed(segments[end - 1], "drives"))
+        };
+        let start = (1..segments.len()).find(|index| {
+            let own = segments[*index];
+            is_drive(*index) && (own.eq_ignore_ascii_case("root") || own.eq_ignore_ascii_case("root:") || item(own))
+        })?;
+        let (first, mut at) = (segments[start], start + 1);
+        let mut has_names = first.ends_with(':');
+        let id = if item(first) {
+            let (key, colon) = match Segment::read(first).key() {
+                Some(key) => (key.into_owned(), first.ends_with(':')),
+                None => {
+                    let own = *segments.get(at)?;
+                    at += 1;
+                    (decode(own.trim_end_matches(':')).into_owned(), own.ends_with(':'))
+                }
+            };
+            has_names = colon;
+            Some(key).filter(|key| !key.eq_ignore_ascii_case("root"))
+        } else {
+            None
+        };
+        let mut names = Vec::new();
+        if has_names && let Some(own) = segments.get(at) {
+            at += 1;
+            let own = own.trim_end_matches(':').split('/').filter(|name| !name.is_empty());
+            names.extend(own.map(|name| decode(name).into_owned()));
+        }
+        let rest = segments.get(at..).unwrap_or_default().iter().map(|own| decode(own).into_owned()).collect();
+        Some(DrivePath { drive: format!("/{}", segments[..start].join("/")), id, names, rest })
+    }
+
+    /// What the request is about, in the one form by which operations are told apart.
+    pub(super) fn subject(&self) -> Option<Subject> {
+        let rest: Vec<String> = self.rest.iter().map(|own| own.to_ascii_lowercase()).collect();
+        let rest: Vec<&str> = rest.iter().map(|own| own.strip_prefix("microsoft.graph.").unwrap_or(own)).collect();
+        match rest.as_slice() {
+            [] => Some(Subject::Item),
+            ["content"] => Some(Subject::Content),
+            ["children"] => Some(Subject::Children),
+            ["children", "$count"] => Some(Subject::Count),
+            ["children", _, "content"] => Some(Subject::ChildContent),
+            ["createuploadsession"] => Some(Subject::Upload),
+            [delta] if delta.split('(').next() == Some("delta") => Some(Subject::Delta),
+            _ => None,
+        }
+    }
+}
+
+/// What a request to an item is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Subject {
+    Item,
+    Content,
+    Children,
+    Count,
+    /// The content of an item by its name below the item.
+    ChildContent,
+    Upload,
+    Delta,
+}
+
+/// Whether a segment begins the path of an item by its identifier.
+fn item(segment: &str) -> bool {
+    segment.eq_ignore_ascii_case("items") || is_keyed(segment, "items")
+}
+
+fn is_keyed(segment: &str, name: &str) -> bool {
+    segment.contains('(') && {
+        let own = Segment::read(segment.trim_end_matches(':'));
+        own.name.eq_ignore_ascii_case(name) && own.key().is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: Option<&str>) {
+        let shown = DrivePath::read(path).map(|own| {
+            let id = own.id.unwrap_or_else(|| "root".to_owned());
+            format!("{} {id} {} {}", own.drive, own.names.join("/"), own.rest.join("/"))
+        });
+        assert_eq!(shown.as_deref(), expected, "{path}");
+    }
+
+    #[test]
+    fn items_are_addressed_by_identifier_and_by_path() {
+        check("/v1.0/me/drive/root", Some("/v1.0/me/drive root  "));
+        check("/v1.0/me/drive/root/children", Some("/v1.0/me/drive root  children"));
+        check("/v1.0/me/drive/items/7", Some("/v1.0/me/drive 7  "));
+        check("/v1.0/me/drive/items('7')/content", Some("/v1.0/me/drive 7  content"));
+        check("/v1.0/drives/9/items/7:/a%20b.txt:/content", Some("/v1.0/drives/9 7 a b.txt content"));
+        check("/v1.0/me/drive/root:/a/b.txt:/content", Some("/v1.0/me/drive root a/b.txt content"));
+        check("/v1.0/me/drive/root:/a/b.txt", Some("/v1.0/me/drive root a/b.txt "));
+        check("/v1.0/me/drive/root:/", Some("/v1.0/me/drive root  "));
+        check("/v1.0/drives('9')/root:/a:", Some("/v1.0/drives('9') root a "));
+        check("/v1.0/me/drive/items/root/children", Some("/v1.0/me/drive root  children"));
+        check("/v1.0/sites/1/lists/2/items/3", None);
+        check("/v1.0/me/drive", None);
+        check("/v1.0/drives/9", None);
+        check("/v1.0/me/drive/items", None);
+        check("", None);
+    }
+}

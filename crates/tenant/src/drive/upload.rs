@@ -1,0 +1,99 @@
+//! What requests do to upload sessions.
+
+use super::super::answer::{Answer, Content as Body, text};
+use super::super::call::Call;
+use super::super::engine::Engine;
+use super::super::identifiers::guid;
+use super::super::objects::encoded;
+use super::super::request::Request;
+use super::super::tenant::{Full, Tenant};
+use super::change::{CONFLICT, is_refused, no_item};
+use super::content::{BYTES, Content};
+use super::path::DrivePath;
+use super::session::{Behavior, DriveOf, Target, UPLOADS, Upload, session};
+use super::tree::Drive;
+use graph_contracts::json::Json;
+
+/// How many sessions may be open.
+const MOST_OPEN: usize = 1000;
+
+impl Engine {
+    /// Begins an upload to an item, or to a new one at that path.
+    pub(super) fn begin(
+        &self,
+        call: &Call<'_>,
+        drive: &Drive,
+        path: &DrivePath,
+        item: Option<String>,
+        tenant: &mut Tenant,
+    ) -> Result<Answer, Full> {
+        let sent = call.sent.as_ref().and_then(|sent| sent.get("item").or(Some(sent)));
+        let asked = sent.and_then(|sent| sent.get(CONFLICT)).and_then(Json::as_str);
+        let behavior = Behavior::read(asked, Behavior::Replace);
+        let target = match (item, path.names.is_empty()) {
+            (Some(id), true) => Target::Item(id),
+            (None, true) => return Ok(no_item()),
+            (_, false) => match self.folder_for(call, drive, path, tenant)? {
+                Some((folder, name)) => {
+                    if let Some(refusal) = is_refused(drive, &folder, &name, behavior, tenant) {
+                        return Ok(refusal);
+                    }
+                    Target::File { folder, name }
+                }
+                None => return Ok(no_item()),
+            },
+        };
+        if tenant.uploads.len() >= MOST_OPEN {
+            return Err(Full);
+        }
+        let number = tenant.next_number(&vec!["_uploads".to_owned()])?;
+        let id = guid("uploads", number);
+        let drive = DriveOf { id: drive.id.clone(), items: drive.items.clone(), root: drive.root.clone() };
+        tenant.uploads.insert(id.clone(), Upload { drive, target, behavior, total: None, bytes: Vec::new() });
+        let url = text("uploadUrl", &format!("{}{UPLOADS}{}", call.request.base_url, encoded(&id)));
+        Ok(Answer::new(200, Body::Json(session(0, Some(url)))))
+    }
+
+    /// Answers a request to the URL of an upload.
+    pub(super) fn upload(
+        &self,
+        id: &str,
+        method: &str,
+        request: &Request<'_>,
+        tenant: &mut Tenant,
+    ) -> Result<Answer, Full> {
+        let Some(upload) = tenant.uploads.get(id) else {
+            return Ok(Answer::error(404, "itemNotFound", "The upload session was not found."));
+        };
+        match method {
+            "GET" => Ok(Answer::new(200, Body::Json(session(upload.bytes.len(), None)))),
+            "DELETE" => {
+                tenant.end_upload(id);
+                Ok(Answer::new(204, Body::Nothing))
+            }
+            "PUT" => {
+                let range = match upload.next(request) {
+                    Ok(range) => range,
+                    Err(refusal) => return Ok(refusal),
+                };
+                tenant.extend_upload(id, request.body, range.total)?;
+                if range.last + 1 < range.total {
+                    return Ok(Answer::new(202, Body::Json(session(range.last + 1, None))));
+                }
+                let Some(upload) = tenant.end_upload(id) else { return Ok(no_item()) };
+                let content = Content { media_type: BYTES.to_owned(), bytes: upload.bytes };
+                let drive = Drive { id: upload.drive.id, items: upload.drive.items, root: upload.drive.root };
+                match upload.target {
+                    Target::Item(item) if tenant.get(&drive.place(&item)).is_none() => Ok(no_item()),
+                    Target::Item(item) => self.replaced(request.base_url, &drive, &item, content, tenant),
+                    Target::File { folder, .. } if tenant.get(&drive.place(&folder)).is_none() => Ok(no_item()),
+                    Target::File { folder, name } => {
+                        self.written(request.base_url, &drive, (&folder, &name), upload.behavior, content, tenant)
+                    }
+                }
+            }
+            _ => Ok(Answer::error(405, "invalidRequest", "An upload takes PUT, GET and DELETE.")
+                .with_header("Allow", "GET, PUT, DELETE")),
+        }
+    }
+}
