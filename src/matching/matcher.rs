@@ -34,6 +34,8 @@ pub struct Matched<'m> {
     pub contract: &'m Contract,
     /// Its position in the store.
     pub index: usize,
+    /// The path of the route that the request is on, if a route of the contract has it.
+    pub route: Option<&'m str>,
     /// What the request has that no page documents, or lacks; nothing in [`Mode::Strict`], in which either is a difference.
     pub notes: Vec<Note>,
 }
@@ -156,14 +158,14 @@ impl Matcher {
         mode: Mode,
     ) -> Result<Matched<'_>, Refusal> {
         let contract = &self.store.contracts[index];
+        let route = route.and_then(|route| route.route).map(|route| contract.routes[route].path.as_str());
         if mode == Mode::Strict {
-            return Ok(Matched { contract, index, notes: Vec::new() });
+            return Ok(Matched { contract, index, route, notes: Vec::new() });
         }
         let own = &self.contracts[index];
-        let route = route.and_then(|route| route.route).map(|route| contract.routes[route].path.as_str());
         let judged = judge(contract, route, (&own.expectation, own.rules.as_ref()), received);
         if judged.invalid.is_empty() {
-            Ok(Matched { contract, index, notes: judged.notes })
+            Ok(Matched { contract, index, route, notes: judged.notes })
         } else {
             Err(self.refuse(index, received, judged.invalid, RefusalReason::InvalidBody))
         }
@@ -178,14 +180,14 @@ impl Matcher {
             differences.listed.push(Difference::new(at, "the id of a contract", id));
             return Err(self.refuse(index, received, differences, RefusalReason::NotDocumented));
         };
-        let differences = self.differences(index, received);
+        let (route, differences) = self.nearest_route(index, received);
         let is_on_route = |at: &RequestPart| matches!(at, RequestPart::Segment(_) | RequestPart::Method);
         let fits = match mode {
             Mode::Strict => differences.is_empty(),
             Mode::Lenient => !differences.listed.iter().any(|difference| is_on_route(&difference.at)),
         };
         if fits {
-            self.matched(index, None, received, mode)
+            self.matched(index, route, received, mode)
         } else {
             Err(self.refuse(index, received, differences, RefusalReason::NotDocumented))
         }
@@ -193,10 +195,16 @@ impl Matcher {
 
     /// The differences of a request from a contract, on the route where there are fewest.
     fn differences(&self, index: usize, received: &Received<'_>) -> Differences {
+        self.nearest_route(index, received).1
+    }
+
+    /// The route of a contract on which a request has the fewest differences, and these.
+    fn nearest_route(&self, index: usize, received: &Received<'_>) -> (Option<&PreparedRoute>, Differences) {
         let (contract, own) = (&self.store.contracts[index], &self.contracts[index]);
         let routes = self.routes.get(own.routes.clone()).unwrap_or_default();
-        let by_route = routes.iter().map(|route| own.expectation.differences(contract, &route.path, received));
-        by_route.min_by_key(Differences::distance).unwrap_or_default()
+        let by_route =
+            routes.iter().map(|route| (Some(route), own.expectation.differences(contract, &route.path, received)));
+        by_route.min_by_key(|(_, differences)| differences.distance()).unwrap_or_default()
     }
 
     /// The contract from which a request differs least, among those whose paths are near.

@@ -96,6 +96,8 @@ enum Auth {
     Any,
     /// Tokens are not looked at
     None,
+    /// JSON Web Tokens with the permissions that the page states; 403 without them
+    Token,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -125,6 +127,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         authorization: match arguments.auth {
             Auth::Any => Authorization::Any,
             Auth::None => Authorization::Unchecked,
+            Auth::Token => Authorization::Token,
         },
         fail_on: arguments.fail_on.map(|Fail::Undocumented| FailOn::Undocumented),
         state: match arguments.state {
@@ -217,6 +220,9 @@ fn write(arguments: &Arguments, journal: Option<&mut std::fs::File>, entry: &Ent
     let refusals = entry.refusal.iter().chain(entry.within.iter().filter_map(|own| own.refusal.as_ref()));
     for refusal in refusals {
         anstream::eprintln!("{}", refusal.message());
+    }
+    for denial in entry.denial.iter().chain(entry.within.iter().filter_map(|own| own.denial.as_ref())) {
+        anstream::eprintln!("{denial}");
     }
     Ok(())
 }

@@ -138,7 +138,8 @@ impl Single {
             let name =
                 HeaderName::try_from(name.as_str()).map_err(|_| "has a header field that HTTP does not allow")?;
             let value = HeaderValue::try_from(text).map_err(|_| "has a header field that HTTP does not allow")?;
-            headers.append(name, value);
+            // In place of one of the batch.
+            headers.insert(name, value);
         }
         Ok(Incoming {
             method,

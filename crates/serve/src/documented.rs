@@ -47,6 +47,11 @@ impl Documentation {
         self.matcher.find(&received(request), self.mode)
     }
 
+    /// The contract by which a request is answered, if one is: that of the collection, where the number of its items is asked for.
+    pub(crate) fn answering(&self, request: &Incoming) -> Option<Matched<'_>> {
+        self.find(request).ok().or_else(|| self.answering(&self.collection(request)?))
+    }
+
     /// The answer of the contract that a request fits, or why none does.
     pub(crate) fn answer(&self, request: &Incoming) -> Reply {
         match self.find(request) {
@@ -78,16 +83,18 @@ impl Documentation {
     /// The number of a collection's items, where its page documents the collection and not the number (OData URL Conventions 4.01
     /// section 4.8).
     fn counted(&self, request: &Incoming) -> Option<Reply> {
-        let collection = request.path.trim_end_matches('/').strip_suffix("/$count")?;
-        if self.mode == Mode::Strict || request.method != Method::GET {
-            return None;
-        }
-        let request = Incoming { path: collection.to_owned(), ..request.clone() };
-        let mut reply = self.answer(&request);
+        let mut reply = self.answer(&self.collection(request)?);
         let body = json::parse(std::str::from_utf8(&reply.body).ok()?).ok()?.json;
         let Some(Json::Array(items)) = body.get("value") else { return None };
         reply.headers.clear();
         Some(Reply { body: items.len().to_string().into(), ..reply }.with_header("content-type", "text/plain"))
+    }
+
+    /// The request for the collection whose number is asked for.
+    fn collection(&self, request: &Incoming) -> Option<Incoming> {
+        let collection = request.path.trim_end_matches('/').strip_suffix("/$count")?;
+        let is_read = self.mode == Mode::Lenient && request.method == Method::GET;
+        is_read.then(|| Incoming { path: collection.to_owned(), ..request.clone() })
     }
 
     /// What a link in an answer leads to.

@@ -49,6 +49,9 @@ pub struct Entry {
     /// Why no contract answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
+    /// Which permissions the token lacks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denial: Option<String>,
     /// The requests within a batch.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub within: Vec<Within>,
@@ -68,6 +71,9 @@ pub struct Within {
     /// Why no contract answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
+    /// Which permissions the token lacks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denial: Option<String>,
 }
 
 /// What was requested so far.
@@ -116,12 +122,13 @@ impl Default for Journal {
 impl Journal {
     /// Adds a request.
     pub(crate) fn push(&self, at: Timestamp, took: Duration, request: &Incoming, reply: &Reply) {
-        let Account { contract, notes, unapplied, refusal, within } = &reply.account;
+        let Account { contract, notes, unapplied, refusal, denial, within } = &reply.account;
         let within = within.iter().map(|(id, account)| Within {
             id: id.clone(),
             contract: account.contract.as_ref().map(|(id, _)| id.clone()),
             notes: account.notes.clone(),
             refusal: account.refusal.as_deref().cloned(),
+            denial: account.denial.as_ref().map(|(message, _)| message.clone()),
         });
         let mut entry = Entry {
             number: 0,
@@ -135,6 +142,7 @@ impl Journal {
             notes: notes.clone(),
             unapplied: unapplied.clone(),
             refusal: refusal.as_deref().cloned(),
+            denial: denial.as_ref().map(|(message, _)| message.clone()),
             within: within.collect(),
         };
         let mut log = self.log();

@@ -8,7 +8,7 @@
 //! - `documented.rs`: the answer that a contract documents; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
 //!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
 //! - `stateful.rs`: the answers of a tenant that remembers; [`Fault`]: faults that are asked for (`faults.rs`)
-//! - `authorization.rs`: whether the token of a request will do; `batch.rs`: `$batch`
+//! - `authorization.rs`: whether the token of a request will do; `claims.rs`: what it says; `batch.rs`: `$batch`
 //! - [`Entry`]: one request in the journal (`journal.rs`); `admin.rs`: what the server says of itself, below [`ADMIN`]
 
 mod admin;
@@ -16,6 +16,7 @@ mod app;
 mod authorization;
 mod batch;
 mod bytes;
+mod claims;
 mod connection;
 mod documented;
 mod faults;

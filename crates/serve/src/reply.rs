@@ -25,6 +25,8 @@ pub(crate) struct Account {
     pub(crate) unapplied: Vec<String>,
     /// Why no contract answered.
     pub(crate) refusal: Option<Box<Refusal>>,
+    /// Which permissions the token lacks, and where they are documented.
+    pub(crate) denial: Option<(String, SourceLine)>,
     /// The answers within an answer to a batch.
     pub(crate) within: Vec<(String, Account)>,
 }
@@ -68,6 +70,8 @@ impl Reply {
             insert(&mut self.headers, SOURCE, &source.to_string());
         } else if let Some(refusal) = &account.refusal {
             insert(&mut self.headers, SOURCE, &refusal.source.to_string());
+        } else if let Some((_, source)) = &account.denial {
+            insert(&mut self.headers, SOURCE, &source.to_string());
         }
         let notes: Vec<String> =
             account.notes.iter().map(ToString::to_string).chain(account.unapplied.iter().cloned()).collect();

@@ -7,14 +7,14 @@ use graph_contracts::matching::Matcher;
 use graph_contracts::store::Store;
 use http::StatusCode;
 
-use crate::authorization::unauthorized;
+use crate::authorization::{forbidden, unauthorized};
 use crate::batch;
 use crate::documented::Documentation;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::links::is_content;
 use crate::reply::Reply;
-use crate::serve_options::{ServeOptions, State};
+use crate::serve_options::{Authorization, ServeOptions, State};
 use crate::stateful::Stateful;
 
 /// What stands in the place of Microsoft Graph.
@@ -61,6 +61,12 @@ impl Service {
     fn single(&self, request: &Incoming) -> Reply {
         if batch::is_batch(request) {
             return graph_error(StatusCode::BAD_REQUEST, "BadRequest", "A batch may not have another batch within it.");
+        }
+        let matched = || self.documentation.answering(request);
+        if self.options.authorization == Authorization::Token
+            && let Some(refusal) = matched().and_then(|matched| forbidden(request, &matched))
+        {
+            return refusal;
         }
         match &self.stateful {
             Some(stateful) => stateful.answer(&self.documentation, request),
