@@ -1,5 +1,6 @@
 //! What a contract declares of the values of its messages: what it keeps of the service's metadata goes first, then the page's tables.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use graph_contracts::contract::Contract;
@@ -7,7 +8,7 @@ use graph_contracts::service::{ServiceDeclared, ServiceRules, ServiceValue, Type
 
 /// What contracts keep of metadata, read when it is first needed.
 #[derive(Debug)]
-pub(super) struct KeptRules(Vec<OnceLock<Option<ServiceRules>>>);
+pub(super) struct KeptRules(HashMap<String, OnceLock<Option<ServiceRules>>>);
 
 /// What is declared of one message of a contract.
 #[derive(Clone, Copy, Debug)]
@@ -18,13 +19,13 @@ pub(super) struct Declarations<'a> {
 
 impl KeptRules {
     pub(super) fn new(contracts: &[Contract]) -> KeptRules {
-        KeptRules(contracts.iter().map(|_| OnceLock::new()).collect())
+        KeptRules(contracts.iter().map(|contract| (contract.id.clone(), OnceLock::new())).collect())
     }
 
-    /// What the contract of an index declares.
-    pub(super) fn of<'a>(&'a self, index: usize, contract: &'a Contract) -> Declarations<'a> {
-        let rules = self.0.get(index).and_then(|own| own.get_or_init(|| contract.service_rules()).as_ref());
-        Declarations { contract, rules }
+    /// What a contract declares.
+    pub(super) fn of<'a>(&'a self, contract: &'a Contract) -> Declarations<'a> {
+        let own = self.0.get(&contract.id);
+        Declarations { contract, rules: own.and_then(|own| own.get_or_init(|| contract.service_rules()).as_ref()) }
     }
 }
 

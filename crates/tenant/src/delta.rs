@@ -53,7 +53,7 @@ impl Engine {
         node: usize,
         tenant: &mut Tenant,
     ) -> Result<Answer, Full> {
-        self.seed(node, place, tenant)?;
+        self.seed(node, place, call.request.base_url, tenant)?;
         let tracked = |since: u64, tenant: &Tenant| {
             let changed = tenant.changed(place, since).into_iter();
             let changed = changed.map(|(number, key)| (number, below(place, &key))).collect();

@@ -14,10 +14,10 @@ use super::request::Request;
 use super::response::{Origin, Response};
 use super::routes::{Found, Kind, Operation, Routes};
 use super::seeds::{SeedError, Seeds};
-use super::tenant::Tenant;
-use super::values::now;
+use super::tenant::{Place, Tenant};
+use super::values::{Maker, Service, now};
 use crate::query::Options;
-use graph_contracts::contract::Body;
+use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{self, Json};
 use graph_contracts::matching::CONTRACT_HEADER;
 use graph_contracts::store::Store;
@@ -161,17 +161,20 @@ impl Engine {
         let mut tenant = locked(&self.tenant);
         let is_service = self.options.manner == Manner::AsService;
         let may_be_new = is_service && method == "PUT" && kind == Kind::Update;
-        let places = match self.resolve(found, may_be_new, &mut tenant) {
+        let places = match self.resolve(found, may_be_new, request.base_url, &mut tenant) {
             Ok(places) => places,
             Err(refusal) => return refused(refusal),
         };
         let contract = operation.map(|operation| &self.store.contracts[operation.contract]);
         // What changes an object is an object.
-        let is_object = matches!(kind, Kind::Create | Kind::Update);
-        let wants_json = contract.is_some_and(|contract| matches!(contract.request.body, Some(Body::Json(_))));
+        let is_stream = is_service && found.is_stream();
+        let is_object = matches!(kind, Kind::Create | Kind::Update) && !is_stream;
+        let body = contract.and_then(|contract| contract.request.body.as_ref());
+        let wants_json = matches!(body, Some(Body::Json(_))) && !is_stream;
+        let wants_bytes = is_service && matches!(body, Some(Body::Text(_) | Body::Bytes(_)));
         let is_right = match &sent {
             Some(json) => !is_object || matches!(json, Json::Object(_)),
-            None => !wants_json && (request.body.is_empty() || !is_object),
+            None => wants_bytes || (!wants_json && (request.body.is_empty() || !is_object)),
         };
         if !is_right {
             return refused(Answer::error(
@@ -184,7 +187,9 @@ impl Engine {
         let documented = succeeding.and_then(Documented::of);
         let options = Options::parse(request.query);
         let index = operation.filter(|operation| operation.succeeds).map(|operation| operation.contract);
-        let declared = index.and_then(|index| Some(self.rules.of(index, succeeding?)));
+        let collection = if found.key().is_some() { found.parent() } else { found.node() };
+        let specimen = || self.routes.specimen(collection, &self.store.contracts).map(|own| own.contract);
+        let declared = succeeding.or_else(specimen).map(|contract| self.rules.of(contract));
         let places = &places;
         let call = Call { request, found, places, contract: succeeding, index, documented, sent, options, declared };
         let delta = self.routes.delta(found);
@@ -195,6 +200,9 @@ impl Engine {
             Kind::List | Kind::Read | Kind::Act if is_service && method == "GET" && delta.is_some() => {
                 let place = places[places.len() - 2].clone();
                 self.delta(&call, &place, delta.unwrap_or_default(), &mut tenant)
+            }
+            Kind::Act | Kind::Read | Kind::Update if is_stream && self.has_stream(method, places, &tenant) => {
+                self.stream(&call, method, &mut tenant)
             }
             Kind::List if counts => self.count(&call, &mut tenant),
             Kind::Create => self.create(&call, &mut tenant),
@@ -208,6 +216,21 @@ impl Engine {
         answer.contract = succeeding.map(|contract| contract.id.clone());
         let documented = operation.filter(|_| succeeding.is_some_and(|contract| asks_as_documented(contract, request)));
         Reply { answer, documented: documented.map(|operation| operation.contract) }
+    }
+
+    /// Whether a request writes the bytes of a stream, or reads those that were written.
+    fn has_stream(&self, method: &str, places: &[Place], tenant: &Tenant) -> bool {
+        let is_written = || places.last().is_some_and(|place| tenant.content(place).is_some());
+        matches!(method, "PUT" | "PATCH") || (matches!(method, "GET" | "DELETE") && is_written())
+    }
+
+    /// Makes bodies of a contract.
+    pub(super) fn maker<'a>(&'a self, contract: &'a Contract, namespace: &str, base_url: &'a str) -> Maker<'a> {
+        let service = (self.options.manner == Manner::AsService).then(|| {
+            let declared = self.rules.of(contract);
+            Service { rules: declared.rules, response_type: declared.response_type(), base_url }
+        });
+        Maker::new(contract, namespace).for_clients(service)
     }
 
     /// Whether a contract has that method at a node.

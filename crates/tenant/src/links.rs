@@ -7,6 +7,7 @@ use super::engine::Engine;
 use super::objects::encoded;
 use super::resolve::no_object;
 use super::tenant::{Full, Place, Tenant, key_of};
+use graph_contracts::contract::Body;
 use graph_contracts::json::{Json, Member};
 use graph_contracts::url::{Target, query_parameters, split_scheme};
 
@@ -22,6 +23,7 @@ impl Engine {
         places: &[Place],
         tenant: &mut Tenant,
     ) -> Result<Answer, Full> {
+        let base_url = call.request.base_url;
         let (place, is_collection) = match call.found.steps.iter().rev().nth(1) {
             Some((_, node)) => (places.last().cloned().unwrap_or_default(), self.routes.node(*node).is_collection()),
             None => return Ok(no_object("$ref")),
@@ -33,6 +35,12 @@ impl Engine {
         match method {
             "GET" => Ok(self.references(call, &place, is_collection, tenant)),
             "POST" | "PUT" | "PATCH" => {
+                let documented =
+                    call.contract.and_then(|contract| contract.request.body.as_ref()).and_then(Body::as_json);
+                let is_link = |body: &Json| body.get("@odata.id").or_else(|| body.get("@id")).is_some();
+                if to().is_none() && documented.is_some_and(|body| !is_link(body)) {
+                    return Ok(self.act(call));
+                }
                 let Some(url) = to() else {
                     return Ok(Answer::error(
                         400,
@@ -40,7 +48,7 @@ impl Engine {
                         "The request has no `@odata.id` of an object.",
                     ));
                 };
-                let Some(target) = self.target(url, tenant) else { return Ok(no_object(last_key(url))) };
+                let Some(target) = self.target(url, base_url, tenant) else { return Ok(no_object(last_key(url))) };
                 if !tenant.link(&place, &target, !is_collection)? && method == "POST" {
                     let name = place.last().map_or("", String::as_str);
                     let name = as_written(call, name);
@@ -58,7 +66,7 @@ impl Engine {
                 let (from, target) = match (key_of(&place), named) {
                     (Some(_), _) => (collection_before(call, places), Some(place)),
                     (None, Some((_, url))) => {
-                        let target = self.target(url, tenant);
+                        let target = self.target(url, base_url, tenant);
                         (place, target)
                     }
                     (None, None) => {
@@ -96,7 +104,12 @@ impl Engine {
     }
 
     /// What a body binds: the navigation property, the object, and whether it is the only one.
-    pub(super) fn bound(&self, sent: Option<&Json>, tenant: &mut Tenant) -> Result<Vec<(String, Place, bool)>, Answer> {
+    pub(super) fn bound(
+        &self,
+        sent: Option<&Json>,
+        base_url: &str,
+        tenant: &mut Tenant,
+    ) -> Result<Vec<(String, Place, bool)>, Answer> {
         let Some(Json::Object(members)) = sent else { return Ok(Vec::new()) };
         let mut bound = Vec::new();
         for member in members {
@@ -106,7 +119,7 @@ impl Engine {
                 other => (std::slice::from_ref(other), true),
             };
             for url in urls.iter().filter_map(Json::as_str) {
-                let target = self.target(url, tenant).ok_or_else(|| no_object(last_key(url)))?;
+                let target = self.target(url, base_url, tenant).ok_or_else(|| no_object(last_key(url)))?;
                 bound.push((name.to_owned(), target, is_single));
             }
         }
@@ -114,14 +127,14 @@ impl Engine {
     }
 
     /// The object that a URL leads to. In `directoryObjects`, and in what no contract has, it is looked for by its identifier.
-    pub(super) fn target(&self, url: &str, tenant: &mut Tenant) -> Option<Place> {
+    pub(super) fn target(&self, url: &str, base_url: &str, tenant: &mut Tenant) -> Option<Place> {
         let path = match split_scheme(url) {
             Some(rest) => rest.find('/').map(|at| &rest[at..])?.to_owned(),
             None => format!("/{}", url.trim_start_matches('/')),
         };
         if let Some(found) = self.routes.find(&path)
             && found.key().is_some()
-            && let Ok(places) = self.resolve(&found, false, tenant)
+            && let Ok(places) = self.resolve(&found, false, base_url, tenant)
         {
             return places.last().cloned();
         }

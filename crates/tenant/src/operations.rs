@@ -3,9 +3,11 @@
 use super::answer::{Answer, Content, text};
 use super::call::{Call, namespace};
 use super::documented::{Envelope, body, envelope};
+use super::drive::Content as Stream;
 use super::engine::{Engine, Manner};
 use super::identifiers::{identifier, integer, key};
 use super::objects::{encoded, identified, merged, with_context, without_control, wrapped};
+use super::resolve::no_object;
 use super::response::Origin;
 use super::tenant::{Full, Place, Tenant, below, key_of};
 use super::validation::refused;
@@ -31,7 +33,7 @@ impl Engine {
         let mut bound = Vec::new();
         if self.options.manner == Manner::AsService {
             let refusal = refused(call, true).or_else(|| self.conflict(call, call.found.node(), &place, tenant));
-            bound = match refusal.map_or_else(|| self.bound(sent, tenant), Err) {
+            bound = match refusal.map_or_else(|| self.bound(sent, call.request.base_url, tenant), Err) {
                 Ok(bound) => bound,
                 Err(refusal) => return Ok(refusal),
             };
@@ -58,22 +60,25 @@ impl Engine {
         let namespace = format!("{namespace}/{key}");
         let (made, maker) = match &call.documented {
             Some(documented) => {
-                let mut maker = Maker::new(documented.contract, &namespace);
+                let mut maker = self.maker(documented.contract, &namespace, call.request.base_url);
                 (maker.resource(documented, Some(&id), sent, requested), Some(maker))
             }
             None => (without_control(sent), None),
         };
         let made = self.without_bindings(made);
-        tenant.add(&place, &key, identified(made.clone(), &id), Some(url.clone()))?;
+        let kept = identified(made.clone(), &id);
+        tenant.add(&place, &key, kept.clone(), Some(url.clone()))?;
         bind(&below(&place, &key), &bound, tenant)?;
-        let mut answer = self.resource(call, 201, made);
+        // Clients go on with the identifier, whether the page shows it or not.
+        let shown = if self.options.manner == Manner::AsService { kept } else { made };
+        let mut answer = self.resource(call, 201, shown);
         answer.headers.extend(self.headers(call, maker.as_ref(), Some(&url)));
         Ok(answer)
     }
 
     pub(super) fn list(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
         let place = call.place();
-        self.seed(call.found.node(), &place, tenant)?;
+        self.seed(call.found.node(), &place, call.request.base_url, tenant)?;
         let keys = tenant.keys(&place);
         let page = match self.page(call, &keys, tenant)? {
             Ok(page) => page,
@@ -89,10 +94,10 @@ impl Engine {
         members.push(Member { name: "value".to_owned(), value: Json::Array(page.items) });
         // Other members of the documented envelope.
         if let Some((contract, Json::Object(documented))) = call.contract.and_then(|one| Some((one, body(one)?))) {
-            let mut maker = Maker::new(contract, &place.join("/"));
             let others =
                 documented.iter().filter(|member| member.name != "value" && !member.name.starts_with("@odata."));
             let others = Json::Object(others.cloned().collect());
+            let mut maker = self.maker(contract, &place.join("/"), call.request.base_url);
             if let Json::Object(others) = maker.body(&others, None) {
                 members.extend(others);
             }
@@ -107,7 +112,7 @@ impl Engine {
     /// The number of a collection's objects that fit, as text (OData URL Conventions 4.01 section 4.8).
     pub(super) fn count(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
         let place = call.place();
-        self.seed(call.found.node(), &place, tenant)?;
+        self.seed(call.found.node(), &place, call.request.base_url, tenant)?;
         let keys = tenant.keys(&place);
         let fits = |option: &str| matches!(option, "$filter" | "$search");
         let (request, mut counted) = (call.request, call.options.clone().without(|option| !fits(option)));
@@ -150,7 +155,9 @@ impl Engine {
                 let linked = tenant.linked(&place).to_vec();
                 let mut items = Vec::with_capacity(keys.len() + linked.len());
                 for key in keys {
-                    items.push(self.completed(call, &below(&place, key), None, tenant)?);
+                    let place = below(&place, key);
+                    let item = self.completed(call, &place, None, tenant)?;
+                    items.push(self.expanded(call, &place, item, tenant));
                 }
                 items.extend(linked.iter().filter_map(|to| self.typed(to, tenant)));
                 let paging = Paging { size: call.page_size(PAGE), top_is_size: true };
@@ -164,7 +171,10 @@ impl Engine {
         let resource = self.completed(call, &call.place(), None, tenant)?;
         let (resource, notes) = match self.options.manner {
             Manner::AsDocumented => (selected(resource, call), Vec::new()),
-            Manner::AsService => match call.options.apply_to_object(resource, &|names| call.property(names)) {
+            Manner::AsService => match call
+                .options
+                .apply_to_object(self.expanded(call, &call.place(), resource, tenant), &|names| call.property(names))
+            {
                 Ok(applied) => (applied.object, applied.notes),
                 Err(invalid) => return Ok(invalid_option(&invalid)),
             },
@@ -183,7 +193,7 @@ impl Engine {
             let collection = place[..place.len().saturating_sub(1)].to_vec();
             let refusal = refused(call, is_new);
             let refusal = refusal.or_else(|| self.conflict(call, call.found.parent(), &collection, tenant));
-            bound = match refusal.map_or_else(|| self.bound(call.sent.as_ref(), tenant), Err) {
+            bound = match refusal.map_or_else(|| self.bound(call.sent.as_ref(), call.request.base_url, tenant), Err) {
                 Ok(bound) => bound,
                 Err(refusal) => return Ok(refusal),
             };
@@ -209,6 +219,30 @@ impl Engine {
         Some(Json::Object(own.into_iter().chain(members).collect()))
     }
 
+    /// An object with what its navigation properties lead to, where the request expands them (OData URL Conventions 4.01 section 5.1.3).
+    fn expanded(&self, call: &Call<'_>, place: &Place, item: Json, tenant: &Tenant) -> Json {
+        let mut names = call.options.expands().filter(|name| item.get(name).is_none()).peekable();
+        let (Some(node), true) = (self.routes.node_of(place), names.peek().is_some()) else { return item };
+        let mut added = Vec::new();
+        for name in names {
+            let Some(child) = self.routes.named(node, name) else { continue };
+            let from = [place.as_slice(), &[name.to_ascii_lowercase()]].concat();
+            let linked = tenant.linked(&from).iter().filter_map(|to| self.typed(to, tenant));
+            let value = if self.routes.node(child).is_collection() {
+                let own = tenant.keys(&from).into_iter().filter_map(|key| tenant.get(&below(&from, &key)).cloned());
+                Some(Json::Array(own.chain(linked).collect()))
+            } else {
+                let mut linked = linked;
+                linked.next().or_else(|| tenant.get(&from).cloned())
+            };
+            added.extend(value.map(|value| Member { name: name.to_owned(), value }));
+        }
+        match item {
+            Json::Object(members) => Json::Object(members.into_iter().chain(added).collect()),
+            other => other,
+        }
+    }
+
     /// A body without what binds, which leads elsewhere.
     fn without_bindings(&self, body: Json) -> Json {
         match body {
@@ -224,10 +258,32 @@ impl Engine {
         Ok(self.act(call).from(Origin::State))
     }
 
+    /// Writes, reads or removes the bytes of a stream.
+    pub(super) fn stream(&self, call: &Call<'_>, method: &str, tenant: &mut Tenant) -> Result<Answer, Full> {
+        let place = call.place();
+        let status = |otherwise| call.contract.map_or(otherwise, |contract| contract.response.status);
+        match method {
+            "GET" => Ok(match tenant.content(&place) {
+                Some(content) => content.answer(call.request.header("range")),
+                None => no_object("$value"),
+            }),
+            "DELETE" => {
+                tenant.remove(&place);
+                Ok(Answer::new(status(204), Content::Nothing))
+            }
+            _ => {
+                let of_request = call.request.header("content-type").map(str::to_owned).filter(|own| !own.is_empty());
+                let media_type = of_request.unwrap_or_else(|| "application/octet-stream".to_owned());
+                tenant.set_content(&place, Stream { media_type, bytes: call.request.body.to_vec() })?;
+                Ok(Answer { origin: Origin::State, ..self.act(call) })
+            }
+        }
+    }
+
     /// The documented answer, made as if by a service.
     pub(super) fn act(&self, call: &Call<'_>) -> Answer {
         let Some(contract) = call.contract else { return Answer::new(204, Content::Nothing) };
-        let mut maker = Maker::new(contract, &call.place().join("/"));
+        let mut maker = self.maker(contract, &call.place().join("/"), call.request.base_url);
         let status = contract.response.status;
         let content = match &contract.response.body {
             _ if !may_have_content(&contract.request.method, status) => Content::Nothing,
@@ -268,7 +324,12 @@ impl Engine {
             Some(documented) => {
                 let made = || identifier(documented.resource.get("id"), &namespace, 0);
                 let id = id.clone().or_else(|| id_of(&own)).unwrap_or_else(made);
-                Maker::new(documented.contract, &namespace).resource(documented, Some(&id), own.as_ref(), None)
+                self.maker(documented.contract, &namespace, call.request.base_url).resource(
+                    documented,
+                    Some(&id),
+                    own.as_ref(),
+                    None,
+                )
             }
             None => own.unwrap_or(Json::Object(Vec::new())),
         };
@@ -276,8 +337,8 @@ impl Engine {
             Some(id) => identified(whole.clone(), id),
             None => whole.clone(),
         };
-        tenant.put(place, kept, is_change)?;
-        Ok(whole)
+        tenant.put(place, kept.clone(), is_change)?;
+        Ok(if self.options.manner == Manner::AsService { kept } else { whole })
     }
 
     /// The answer that carries a resource in the documented envelope, or nothing where nothing is documented.

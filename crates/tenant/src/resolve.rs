@@ -7,7 +7,6 @@ use super::identifiers::{identifier, key};
 use super::objects::identified;
 use super::routes::{Found, Named, Step};
 use super::tenant::{Full, Place, Tenant, below};
-use super::values::Maker;
 use graph_contracts::json::Json;
 
 /// The collection of the users, and the name of the one who is signed in (Microsoft Graph documentation, "Use the Microsoft Graph API").
@@ -24,7 +23,13 @@ const USER_NAMES: [&str; 2] = ["userPrincipalName", "mail"];
 impl Engine {
     /// The places that a path leads to, after each of its steps; the first one is the root. Objects that no client can create were there
     /// before. The last object may be one that the request is about to make.
-    pub(super) fn resolve(&self, found: &Found, may_be_new: bool, tenant: &mut Tenant) -> Result<Vec<Place>, Answer> {
+    pub(super) fn resolve(
+        &self,
+        found: &Found,
+        may_be_new: bool,
+        base_url: &str,
+        tenant: &mut Tenant,
+    ) -> Result<Vec<Place>, Answer> {
         let mut places = vec![Place::new()];
         for (index, (step, node)) in found.steps.iter().enumerate() {
             let mut place = places[index].clone();
@@ -33,8 +38,8 @@ impl Engine {
                 match step {
                     Step::Key(own) | Step::Named(Named { text: own, .. }) => {
                         let collection = index.checked_sub(1).map_or(0, |before| found.steps[before].1);
-                        self.seed(collection, &place, tenant).map_err(|Full| full())?;
-                        place = match self.keyed(collection, &place, step, tenant).map_err(|Full| full())? {
+                        self.seed(collection, &place, base_url, tenant).map_err(|Full| full())?;
+                        place = match self.keyed(collection, &place, step, base_url, tenant).map_err(|Full| full())? {
                             Some(place) => place,
                             None if is_last && may_be_new => below(&place, own),
                             None => return Err(no_object(own)),
@@ -43,7 +48,7 @@ impl Engine {
                     Step::Name(_) | Step::Pattern(_) => {
                         place.extend(found.segment(index));
                         if place == [ME] && self.options.manner == Manner::AsService {
-                            place = self.me(found, tenant).map_err(|Full| full())?.unwrap_or(place);
+                            place = self.me(found, base_url, tenant).map_err(|Full| full())?.unwrap_or(place);
                         }
                         // A property that leads to one object.
                         if !self.routes.node(*node).is_collection()
@@ -61,7 +66,14 @@ impl Engine {
     }
 
     /// The place of the object that a key addresses.
-    fn keyed(&self, collection: usize, place: &Place, step: &Step, tenant: &mut Tenant) -> Result<Option<Place>, Full> {
+    fn keyed(
+        &self,
+        collection: usize,
+        place: &Place,
+        step: &Step,
+        base_url: &str,
+        tenant: &mut Tenant,
+    ) -> Result<Option<Place>, Full> {
         let own = match step {
             Step::Key(own) => own,
             Step::Named(named) => {
@@ -97,7 +109,7 @@ impl Engine {
         }
         // A word by which an example addresses an object, such as `inbox`, is a name that the service gives.
         if node.words.contains(&own.to_lowercase()) {
-            let key = self.plant(collection, place, tenant)?;
+            let key = self.plant(collection, place, base_url, tenant)?;
             tenant.name(place, own, &key)?;
             return Ok(Some(below(place, &key)));
         }
@@ -105,7 +117,7 @@ impl Engine {
     }
 
     /// The signed-in user: the first one of the tenant, if contracts know users.
-    fn me(&self, found: &Found, tenant: &mut Tenant) -> Result<Option<Place>, Full> {
+    fn me(&self, found: &Found, base_url: &str, tenant: &mut Tenant) -> Result<Option<Place>, Full> {
         let version = found.root.checked_sub(1).map_or(0, |last| found.steps[last].1);
         let Some(node) = self.routes.named(version, USERS) else { return Ok(None) };
         let users = vec![USERS.to_owned()];
@@ -115,16 +127,22 @@ impl Engine {
         if self.routes.specimen(node, &self.store().contracts).is_none() {
             return Ok(None);
         }
-        let key = self.plant(node, &users, tenant)?;
+        let key = self.plant(node, &users, base_url, tenant)?;
         Ok(Some(below(&users, &key)))
     }
 
     /// Gives a collection its first object, if clients cannot create any.
-    pub(super) fn seed(&self, collection: usize, place: &Place, tenant: &mut Tenant) -> Result<(), Full> {
+    pub(super) fn seed(
+        &self,
+        collection: usize,
+        place: &Place,
+        base_url: &str,
+        tenant: &mut Tenant,
+    ) -> Result<(), Full> {
         if tenant.knows(place) || self.is_filled_by_clients(collection) {
             return Ok(());
         }
-        self.plant(collection, place, tenant).map(drop)
+        self.plant(collection, place, base_url, tenant).map(drop)
     }
 
     fn is_filled_by_clients(&self, collection: usize) -> bool {
@@ -140,8 +158,7 @@ impl Engine {
     pub(super) fn type_at(&self, place: &Place) -> Option<String> {
         let node = self.routes.collection_of(place)?;
         let specimen = self.routes.specimen(node, &self.store().contracts)?;
-        let index = self.store().contracts.iter().position(|own| std::ptr::eq(own, specimen.contract))?;
-        let declared = self.rules.of(index, specimen.contract).response_type().map(|own| own.name.clone());
+        let declared = self.rules.of(specimen.contract).response_type().map(|own| own.name.clone());
         declared.or_else(|| specimen.contract.response.body_type.clone())
     }
 
@@ -151,7 +168,7 @@ impl Engine {
     }
 
     /// Adds an object that is like the documented ones, and gives its key.
-    fn plant(&self, collection: usize, place: &Place, tenant: &mut Tenant) -> Result<String, Full> {
+    fn plant(&self, collection: usize, place: &Place, base_url: &str, tenant: &mut Tenant) -> Result<String, Full> {
         let specimen = self.routes.specimen(collection, &self.store().contracts);
         let documented_id = specimen.as_ref().and_then(|specimen| specimen.resource.get("id"));
         let namespace = place.join("/");
@@ -159,7 +176,9 @@ impl Engine {
         let named = specimen.as_ref().and_then(Documented::enumerated_id).cloned();
         let id = named.unwrap_or_else(|| identifier(documented_id, &namespace, number));
         let body = match &specimen {
-            Some(specimen) => Maker::new(specimen.contract, &namespace).resource(specimen, Some(&id), None, None),
+            Some(specimen) => {
+                self.maker(specimen.contract, &namespace, base_url).resource(specimen, Some(&id), None, None)
+            }
             None => Json::Object(Vec::new()),
         };
         tenant.add(place, &key(&id), identified(body, &id), None)?;

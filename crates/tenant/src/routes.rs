@@ -137,9 +137,13 @@ impl Routes {
 
     /// The node of the collection that a place is in, in whichever version has it.
     pub(super) fn collection_of(&self, place: &[String]) -> Option<usize> {
-        let (_, collection) = place.split_last()?;
+        self.node_of(place.split_last()?.1)
+    }
+
+    /// The node of a place, in whichever version has it.
+    pub(super) fn node_of(&self, place: &[String]) -> Option<usize> {
         let descend = |node: usize| {
-            collection.iter().try_fold(node, |node, segment| match segment.starts_with('\'') {
+            place.iter().try_fold(node, |node, segment| match segment.starts_with('\'') {
                 true => self.nodes[node].key,
                 false => self.nodes[node].names.get(segment).copied(),
             })
@@ -353,6 +357,11 @@ impl Found {
             Step::Key(key) => key_segment(key),
             Step::Named(Named { text, .. }) | Step::Pattern(text) => text.clone(),
         })
+    }
+
+    /// Whether the path ends with the bytes of what is before (OData URL Conventions 4.01 section 4.7).
+    pub(super) fn is_stream(&self) -> bool {
+        matches!(self.steps.last(), Some((Step::Name(name), _)) if name.eq_ignore_ascii_case("$value"))
     }
 
     /// Whether the path ends with `$ref`.

@@ -7,6 +7,9 @@ use super::seeds::{SeedError, Seeds};
 use super::tenant::{Full, Tenant, below, key_of};
 use graph_contracts::json::{Json, Path};
 
+/// The base URL before the first request.
+const UNKNOWN: &str = "";
+
 impl Engine {
     /// Adds what seeds have.
     pub(super) fn sow(&self, seeds: &Seeds, tenant: &mut Tenant) -> Result<(), SeedError> {
@@ -17,7 +20,7 @@ impl Engine {
                 return Err(seeds.error(at, message));
             };
             let is_object = found.key().is_some();
-            let places = self.resolve(&found, is_object, tenant);
+            let places = self.resolve(&found, is_object, UNKNOWN, tenant);
             let place = match places.map(|mut places| places.pop().unwrap_or_default()) {
                 Ok(place) => place,
                 Err(_) => {
@@ -37,7 +40,7 @@ impl Engine {
                         };
                         let only = |name: &str| members.len() == 1 && members[0].name == name;
                         let linked = match item.get("@odata.id").and_then(Json::as_str) {
-                            Some(url) if only("@odata.id") => Some(self.target(url, tenant).ok_or(())),
+                            Some(url) if only("@odata.id") => Some(self.target(url, UNKNOWN, tenant).ok_or(())),
                             // An object of its own may have nothing but an identifier, too.
                             _ => {
                                 let to = item.get("id").filter(|_| only("id")).and_then(|id| tenant.keyed(&key(id)));

@@ -7,7 +7,7 @@ use super::documented::body;
 use super::engine::Engine;
 use super::identifiers::key;
 use super::tenant::{Place, Tenant};
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::Json;
 use graph_contracts::service::ServiceValue;
 
@@ -30,7 +30,11 @@ pub(super) fn refused(call: &Call<'_>, is_create: bool) -> Option<Answer> {
             own.eq_ignore_ascii_case(name) && member.value != Json::Null
         })
     };
-    let missing = own.properties.iter().find(|property| property.required && !has(&property.name))?;
+    // A table may be about an object within the body: what the example lacks is not required of the body.
+    let documented = contract.request.body.as_ref().and_then(Body::as_json)?;
+    let is_shown = |name: &str| documented.get(name).is_some();
+    let mut required = own.properties.iter().filter(|property| property.required && is_shown(&property.name));
+    let missing = required.find(|property| !has(&property.name))?;
     let resource = type_name.rsplit('.').next().unwrap_or(type_name);
     let message = format!("A value is required for property '{}' of resource '{resource}'.", missing.name);
     Some(Answer::error(400, "Request_BadRequest", message))
@@ -43,9 +47,14 @@ fn undeclared<'a>(call: &'a Call<'_>) -> Option<(&'a str, &'a str)> {
     let sent = call.sent.as_ref()?;
     let type_name = rules.own_type(sent).map_or(own.name.as_str(), |(name, _)| name);
     let Json::Object(members) = sent else { return None };
-    members.iter().filter(|one| !one.name.contains('@')).find_map(|one| match member(rules, type_name, &one.name) {
-        ServiceValue::Undeclared { open: false, owner, .. } => Some((one.name.as_str(), owner)),
-        _ => None,
+    // What the page itself sends may be newer than the metadata.
+    let documented = call.contract?.request.body.as_ref().and_then(Body::as_json);
+    let is_shown = |name: &str| documented.is_some_and(|documented| documented.get(name).is_some());
+    members.iter().filter(|one| !one.name.contains('@') && !is_shown(&one.name)).find_map(|one| {
+        match member(rules, type_name, &one.name) {
+            ServiceValue::Undeclared { open: false, owner, .. } => Some((one.name.as_str(), owner)),
+            _ => None,
+        }
     })
 }
 

@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use super::documented::Documented;
 use super::identifiers::{guid, key};
 use graph_contracts::contract::{Contract, Declaration, TypeName};
-use graph_contracts::edm::Primitive;
+use graph_contracts::edm::{LargeNumbers, Primitive, conforms};
 use graph_contracts::json::{Json, Member, Number, Path};
 use graph_contracts::normal::Shape;
-use graph_contracts::url::split_scheme;
+use graph_contracts::service::{EnumerationType, SENTINEL, ServiceKinds, ServiceRules, ServiceValue, TypeReference};
+use graph_contracts::url::{is_graph_host, split_scheme};
 
 /// Makes the bodies of one answer.
 #[derive(Debug)]
@@ -21,6 +22,18 @@ pub(super) struct Maker<'a> {
     now: String,
     /// Documented identifiers and what stands for them, so that what repeats one repeats the other.
     replaced: Vec<(String, String)>,
+    /// For clients: values stay as the page shows them, as far as they are of the declared type.
+    service: Option<Service<'a>>,
+}
+
+/// What the values of a service follow.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Service<'a> {
+    pub(super) rules: Option<&'a ServiceRules>,
+    /// The type that metadata has for the response.
+    pub(super) response_type: Option<&'a TypeReference>,
+    /// Where links to Microsoft Graph lead.
+    pub(super) base_url: &'a str,
 }
 
 /// Where a value is, and what is declared of it.
@@ -29,7 +42,11 @@ struct At<'a> {
     name: &'a str,
     declared: Declaration<'a>,
     /// Whether it is the resource itself, whose identifier is given.
-    identifier: Option<&'a Json>,
+    identifier: Option<Json>,
+    /// Its type in metadata, or that of the elements.
+    type_ref: Option<&'a TypeReference>,
+    /// Whether it is an element of a collection of that type.
+    is_element: bool,
 }
 
 /// The present time as OData writes it.
@@ -40,7 +57,14 @@ pub(super) fn now() -> String {
 
 impl<'a> Maker<'a> {
     pub(super) fn new(contract: &'a Contract, namespace: &str) -> Maker<'a> {
-        Maker { contract, namespace: namespace.to_owned(), made: 0, now: now(), replaced: Vec::new() }
+        Maker { contract, namespace: namespace.to_owned(), made: 0, now: now(), replaced: Vec::new(), service: None }
+    }
+
+    /// Makes values for clients.
+    #[must_use]
+    pub(super) fn for_clients(mut self, service: Option<Service<'a>>) -> Maker<'a> {
+        self.service = service;
+        self
     }
 
     /// A documented resource with what was sent, or what it already has. Of what was sent, `requested` is what the page shows:
@@ -55,7 +79,14 @@ impl<'a> Maker<'a> {
         if let (Some(Json::String(old)), Some(new)) = (documented.resource.get("id"), identifier) {
             self.replace(old, &key(new));
         }
-        let at = At { path: documented.path.clone(), name: "", declared: documented.declared, identifier };
+        let at = At {
+            path: documented.path.clone(),
+            name: "",
+            declared: documented.declared,
+            identifier: identifier.cloned(),
+            type_ref: self.service.and_then(|service| service.response_type),
+            is_element: true,
+        };
         self.merge(sent, requested, documented.resource, &at)
     }
 
@@ -64,7 +95,8 @@ impl<'a> Maker<'a> {
         let response = &self.contract.response;
         let type_name = response.body_type.as_deref().filter(|_| !response.wrapped);
         let declared = Declaration { type_name, ..Declaration::default() };
-        let at = At { path: Path::root(), name: "", declared, identifier: None };
+        let type_ref = self.service.and_then(|service| service.response_type).filter(|own| !own.collection);
+        let at = At { path: Path::root(), name: "", declared, identifier: None, type_ref, is_element: false };
         let requested = self.contract.request.body.as_ref().and_then(|body| body.as_json());
         // What an action is given it need not give back.
         self.merge(sent.filter(|_| requested.is_some()), requested, documented, &at)
@@ -82,7 +114,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn merge(&mut self, sent: Option<&Json>, requested: Option<&Json>, documented: &Json, at: &At<'_>) -> Json {
+    fn merge(&mut self, sent: Option<&Json>, requested: Option<&Json>, documented: &'a Json, at: &At<'a>) -> Json {
         match (documented, sent) {
             (Json::Object(members), None | Some(Json::Object(_))) => self.object(sent, requested, members, at),
             (Json::Array(items), Some(Json::Array(own))) => {
@@ -109,7 +141,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn object(&mut self, sent: Option<&Json>, requested: Option<&Json>, documented: &[Member], at: &At<'_>) -> Json {
+    fn object(&mut self, sent: Option<&Json>, requested: Option<&Json>, documented: &'a [Member], at: &At<'a>) -> Json {
         let stated = documented.iter().find(|member| member.name == "@odata.type");
         let stated = stated.and_then(|member| TypeName::read(member.value.as_str()?));
         let declared = at.declared.type_name;
@@ -123,7 +155,7 @@ impl<'a> Maker<'a> {
                 continue;
             }
             let sent = sent.and_then(|sent| sent.get(name));
-            let value = match (name.as_str(), at.identifier) {
+            let value = match (name.as_str(), &at.identifier) {
                 // The service names a type only where it is not the declared one (OData JSON Format 4.01 section 4.6.3).
                 ("@odata.type", _) => match (declared, &stated) {
                     (Some(declared), Some(stated)) if stated.name != declared => sent.unwrap_or(value).clone(),
@@ -139,7 +171,9 @@ impl<'a> Maker<'a> {
                         property => property.map(|property| property.type_name.as_str()),
                     };
                     let declared = Declaration { property: property.filter(|_| !is_wrapper), owner: None, type_name };
-                    let at = At { path: at.path.member(name), name, declared, identifier: None };
+                    let type_ref = self.member_type(documented, at, name);
+                    let path = at.path.member(name);
+                    let at = At { path, name, declared, identifier: None, type_ref, is_element: false };
                     self.merge(sent, requested.and_then(|requested| requested.get(name)), value, &at)
                 }
             };
@@ -159,12 +193,93 @@ impl<'a> Maker<'a> {
         Json::Object(made)
     }
 
-    fn scalar(&mut self, documented: &Json, at: &At<'_>) -> Json {
+    /// The type that metadata has for a member of an object.
+    fn member_type(&self, object: &[Member], at: &At<'a>, name: &str) -> Option<&'a TypeReference> {
+        let service = self.service?;
+        let rules = service.rules?;
+        if at.path == Path::root() && name == "value" && at.type_ref.is_none() {
+            return service.response_type;
+        }
+        let stated = object.iter().find(|member| member.name == "@odata.type").and_then(|member| member.value.as_str());
+        let stated = stated.and_then(|own| rules.find(own.strip_prefix('#').unwrap_or(own))).map(|(own, _)| own);
+        let own = at.type_ref.filter(|own| !own.collection || at.is_element).map(|own| own.name.as_str());
+        match rules.member(stated.or(own)?, name) {
+            ServiceValue::Declared(own) if !own.type_ref.name.is_empty() => Some(own.type_ref),
+            _ => None,
+        }
+    }
+
+    /// A value for clients: the documented one, unless it is not of its type, or one that the service sets anew.
+    fn for_client(&mut self, documented: &Json, service: Service<'a>, at: &At<'_>) -> Json {
+        let of_metadata = at.type_ref.filter(|_| service.rules.is_some());
+        let of_page = at.declared.type_name.and_then(Primitive::read);
+        let primitive = match (service.rules, of_metadata) {
+            (Some(rules), Some(own)) => match rules.kinds(&own.name) {
+                _ if own.collection && !at.is_element => return Json::Array(Vec::new()),
+                ServiceKinds::Primitive(primitive) => Some(primitive),
+                ServiceKinds::Enumeration(own) => return member_of(own, documented),
+                // An object has members, and none of them is known here.
+                ServiceKinds::Structured => return Json::Null,
+                ServiceKinds::Unknown => of_page,
+            },
+            _ => of_page,
+        };
+        let made = match documented {
+            Json::String(text) => Json::String(self.client_text(text, service, at)),
+            other => other.clone(),
+        };
+        match primitive {
+            Some(primitive) if made != Json::Null && !conforms(primitive, &made, LargeNumbers::Numbers) => {
+                self.of_type(primitive.name(), &made)
+            }
+            _ => made,
+        }
+    }
+
+    fn client_text(&mut self, documented: &str, service: Service<'a>, at: &At<'_>) -> String {
+        let relinked = self.relinked(documented);
+        if let Some(rest) = split_scheme(&relinked)
+            && let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()))
+            && is_graph_host(host)
+            && !service.base_url.is_empty()
+        {
+            return format!("{}{path}", service.base_url);
+        }
+        if relinked != documented {
+            return relinked;
+        }
+        let primitive = at.declared.type_name.and_then(Primitive::read);
+        match Shape::of_string(documented) {
+            Shape::Guid => self.text(documented, at),
+            Shape::DateTime if primitive.is_none_or(|own| own == Primitive::DateTimeOffset) => self.now.clone(),
+            // An address by which an object is found is its own.
+            Shape::String if documented.contains('@') && !documented.contains([' ', '/', '<', '{']) => {
+                let domain = documented.rsplit('@').next().unwrap_or_default();
+                format!("{}@{domain}", self.next_guid().chars().take(8).collect::<String>())
+            }
+            // What only says what stands there is no value.
+            Shape::String if is_placeholder(documented, at.name) => other_text("", at.name),
+            _ => documented.to_owned(),
+        }
+    }
+
+    fn scalar(&mut self, documented: &Json, at: &At<'a>) -> Json {
+        if let Some(service) = self.service.filter(|_| at.type_ref.is_some()) {
+            return self.for_client(documented, service, at);
+        }
         let placeholders = &self.contract.response.placeholders;
         if let Some(placeholder) = placeholders.iter().find(|placeholder| placeholder.path == at.path) {
             return self.of_type(&placeholder.type_name, documented);
         }
         let values = at.declared.property.map_or(&[][..], |property| property.values.as_slice());
+        let is_listed = |text: &str| values.iter().any(|value| value == text);
+        match (self.service, documented) {
+            (Some(_), Json::String(text)) if is_listed(text) => return documented.clone(),
+            (Some(service), _) if values.is_empty() => {
+                return self.for_client(documented, service, at);
+            }
+            _ => {}
+        }
         match documented {
             Json::String(text) if !values.is_empty() => {
                 let position = values.iter().position(|value| value == text).map_or(0, |position| position + 1);
@@ -237,8 +352,33 @@ impl<'a> Maker<'a> {
 
 impl<'a> At<'a> {
     fn element(&self, index: usize) -> At<'a> {
-        At { path: self.path.element(index), name: self.name, declared: self.declared, identifier: None }
+        let path = self.path.element(index);
+        At { path, identifier: None, is_element: true, ..*self }
     }
+}
+
+/// A member of an enumeration: the documented one, if it is one.
+fn member_of(own: &EnumerationType, documented: &Json) -> Json {
+    let text = documented.as_str().unwrap_or_default();
+    let is_member = |part: &str| own.members.iter().any(|member| member == part.trim());
+    if is_member(text) || (own.flags && !text.is_empty() && text.split(',').all(is_member)) || *documented == Json::Null
+    {
+        return documented.clone();
+    }
+    let in_case = own.members.iter().find(|member| member.eq_ignore_ascii_case(text));
+    let first = in_case.or_else(|| own.members.iter().find(|member| *member != SENTINEL));
+    first.map_or(Json::Null, |member| Json::String(member.clone()))
+}
+
+/// Whether a text stands for a value: `{name}`, `<name>`, `String`, `displayName-value`.
+fn is_placeholder(text: &str, name: &str) -> bool {
+    let is_within = |open: char, close: char| text.starts_with(open) && text.ends_with(close);
+    let stem = text.to_ascii_lowercase();
+    is_within('{', '}')
+        || is_within('<', '>')
+        || Primitive::read(text).is_some_and(|own| own != Primitive::Date)
+        || stem == format!("{}-value", name.to_ascii_lowercase())
+        || stem == format!("{} value", name.to_ascii_lowercase())
 }
 
 /// Whether the response repeats what was sent, or is there: the page shows it so, or does not know the member in the request. A value of

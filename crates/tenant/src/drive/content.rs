@@ -18,7 +18,7 @@ pub(crate) struct Content {
 
 impl Content {
     /// The content, or the part of it that a `Range` asks for (RFC 9110 section 14.2); other ranges than a single one are ignored.
-    pub(super) fn answer(&self, range: Option<&str>) -> Answer {
+    pub(crate) fn answer(&self, range: Option<&str>) -> Answer {
         let length = self.bytes.len();
         let whole = || {
             Answer::new(200, answer::Content::Bytes(self.bytes.clone())).with_header("Content-Type", &self.media_type)

@@ -40,7 +40,7 @@ impl Engine {
         let index = self.drive_routes.of(method, subject)?;
         let contract = &self.store().contracts[index];
         let mut tenant = locked(&self.tenant);
-        let places = match self.resolve(&found, false, &mut tenant) {
+        let places = match self.resolve(&found, false, request.base_url, &mut tenant) {
             Ok(places) => places,
             Err(refusal) => return Some(reply(Ok(refusal))),
         };
@@ -53,7 +53,7 @@ impl Engine {
             documented: None,
             sent: std::str::from_utf8(request.body).ok().and_then(|text| Some(parse(text).ok()?.json)),
             options: Options::parse(request.query),
-            declared: Some(self.rules.of(index, contract)),
+            declared: Some(self.rules.of(contract)),
         };
         let answer = self.at_item(&call, method, &path, subject, &mut tenant);
         let mut reply = reply(answer);
@@ -69,8 +69,8 @@ impl Engine {
     /// Any other request about an item is one about the object with its identifier.
     fn below_item(&self, path: &DrivePath, found: &Found, request: &Request<'_>) -> Option<Reply> {
         let mut tenant = locked(&self.tenant);
-        let places = self.resolve(found, false, &mut tenant).ok()?;
-        let drive = self.drive_at(found, places.last()?, &mut tenant).ok()?;
+        let places = self.resolve(found, false, request.base_url, &mut tenant).ok()?;
+        let drive = self.drive_at(found, places.last()?, request.base_url, &mut tenant).ok()?;
         let id = item_at(&drive, path, &tenant)?;
         drop(tenant);
         let path = format!("{}/items/{}/{}", path.drive, super::super::objects::encoded(&id), path.rest.join("/"));
@@ -86,7 +86,7 @@ impl Engine {
         subject: Subject,
         tenant: &mut Tenant,
     ) -> Result<Answer, Full> {
-        let drive = self.drive_at(call.found, &call.place(), tenant)?;
+        let drive = self.drive_at(call.found, &call.place(), call.request.base_url, tenant)?;
         let (mut names, mut subject) = (path.names.clone(), subject);
         if subject == Subject::ChildContent {
             names.push(path.rest.get(1).cloned().unwrap_or_default());

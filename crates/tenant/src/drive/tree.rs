@@ -7,7 +7,6 @@ use super::super::engine::Engine;
 use super::super::identifiers::{guid, identifier, integer};
 use super::super::routes::{Found, Kind};
 use super::super::tenant::{Full, Place, Tenant, below, key_of, key_segment};
-use super::super::values::Maker;
 use super::item::{Item, is_folder, parent_of, with};
 use super::path::DrivePath;
 use graph_contracts::json::{Json, Member};
@@ -36,7 +35,13 @@ impl Drive {
 
 impl Engine {
     /// The drive at a place, which is made with its root when it is first needed.
-    pub(super) fn drive_at(&self, found: &Found, place: &Place, tenant: &mut Tenant) -> Result<Drive, Full> {
+    pub(super) fn drive_at(
+        &self,
+        found: &Found,
+        place: &Place,
+        base_url: &str,
+        tenant: &mut Tenant,
+    ) -> Result<Drive, Full> {
         let items = [place.as_slice(), &["items".to_owned()]].concat();
         if key_of(place).is_none() && tenant.get(place).is_none() {
             let mut operations = self.routes.node(found.node()).operations.iter().filter(|own| own.kind == Kind::Read);
@@ -44,7 +49,7 @@ impl Engine {
             let namespace = place.join("/");
             let id = identifier(documented.as_ref().and_then(|own| own.resource.get("id")), &namespace, 0);
             let body = match &documented {
-                Some(own) => Maker::new(own.contract, &namespace).resource(own, Some(&id), None, None),
+                Some(own) => self.maker(own.contract, &namespace, base_url).resource(own, Some(&id), None, None),
                 None => Json::Object(vec![Member { name: "id".to_owned(), value: id }]),
             };
             tenant.put(place, body, false)?;

@@ -130,6 +130,11 @@ impl Options {
         self.count
     }
 
+    /// The properties that are to be expanded.
+    pub fn expands(&self) -> impl Iterator<Item = &str> {
+        self.expand.iter().map(|(name, _)| name.as_str())
+    }
+
     /// Asks for the number of items.
     pub fn count_all(&mut self) {
         self.count = true;

@@ -7,3 +7,4 @@ mod drive;
 mod lifecycle;
 mod seeds;
 mod support;
+mod values;

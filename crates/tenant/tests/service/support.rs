@@ -210,6 +210,8 @@ const OPERATIONS: &[Operation] = &[
         201,
         r#"{"id": "123ABC", "link": {"type": "view"}}"#,
     ),
+    ("get-photo", &["GET /users/{id}/photo/$value"], "/users/{id}/photo/$value", "", 200, r#"{"binary": "data"}"#),
+    ("put-photo", &["PUT /users/{id}/photo/$value"], "/users/{id}/photo/$value", r#"{"binary": "data"}"#, 200, r#"{}"#),
     (
         "put-setting",
         &["PUT /settings/{name}"],
@@ -241,9 +243,13 @@ fn page(operation: &Operation) -> Vec<Contract> {
 }
 
 fn store() -> Arc<Store> {
-    let mut contracts: Vec<Contract> = OPERATIONS.iter().flat_map(page).collect();
-    contracts.sort_by(|a, b| a.id.cmp(&b.id));
+    let contracts: Vec<Contract> = OPERATIONS.iter().flat_map(page).collect();
     assert_eq!(contracts.len(), OPERATIONS.len());
+    store_of(contracts)
+}
+
+fn store_of(mut contracts: Vec<Contract>) -> Arc<Store> {
+    contracts.sort_by(|a, b| a.id.cmp(&b.id));
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
     Arc::new(Store::new(contracts, rules))
 }
@@ -252,6 +258,10 @@ const OPTIONS: EngineOptions = EngineOptions { manner: Manner::AsService };
 
 pub(crate) fn engine() -> Engine {
     Engine::new(store(), OPTIONS)
+}
+
+pub(crate) fn engine_of(contracts: Vec<Contract>) -> Engine {
+    Engine::new(store_of(contracts), OPTIONS)
 }
 
 pub(crate) fn seeded(seeds: &str) -> Result<Engine, SeedError> {
