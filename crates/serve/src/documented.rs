@@ -1,5 +1,6 @@
 //! The answer that a contract documents.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use graph_contracts::contract::{Body, Contract};
@@ -8,6 +9,7 @@ use graph_contracts::matching::{Matched, Matcher, Mode, Received, Refusal};
 use graph_contracts::normal::may_have_content;
 use graph_contracts::store::Store;
 use graph_contracts::stub::Answer;
+use graph_contracts::url::{Target, decode};
 use http::{Method, StatusCode};
 
 use crate::bytes::sample_bytes;
@@ -145,6 +147,10 @@ impl Documentation {
         if !may_have_content(&contract.request.method, contract.response.status) {
             return reply;
         }
+        let own = Target::read(&contract.request.url).path;
+        if last_segment(&request.path) == "$value" && last_segment(own) != "$value" {
+            return raw_value(contract, request, reply);
+        }
         let readable = self.readable.get(index).and_then(|own| own.get_or_init(|| Readable::new(contract)).as_ref());
         match (readable, &contract.response.body) {
             (Some(readable), _) => {
@@ -184,6 +190,23 @@ impl Documentation {
 fn received(request: &Incoming) -> Received<'_> {
     let (method, query) = (request.method.as_str(), request.query.as_deref());
     Received::new(method, &request.path, query, &request.headers, &request.body)
+}
+
+/// The last segment of a path, decoded.
+fn last_segment(path: &str) -> Cow<'_, str> {
+    decode(path.trim_end_matches('/').rsplit('/').next().unwrap_or_default())
+}
+
+/// The content of which a page shows the metadata only: bytes of the media type that the metadata says (OData URL Conventions 4.01
+/// section 4.7; OData JSON Format 4.01 section 4.6.13).
+fn raw_value(contract: &Contract, request: &Incoming, mut reply: Reply) -> Reply {
+    let body = contract.response.body.as_ref().and_then(Body::as_json);
+    let stated = body.and_then(|body| body.get("@odata.mediaContentType").or_else(|| body.get("contentType")));
+    let media_type =
+        stated.and_then(Json::as_str).filter(|own| own.contains('/')).unwrap_or("application/octet-stream");
+    reply = reply.with_body(media_type, sample_bytes(media_type, &contract.id));
+    links::apply_range(request, &mut reply);
+    reply
 }
 
 /// Whether a media type does not say what a file is.

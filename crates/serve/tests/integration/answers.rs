@@ -108,6 +108,20 @@ async fn what_is_not_applied_is_said() -> TestResult {
 }
 
 #[tokio::test]
+async fn the_content_of_a_resource_is_bytes() -> TestResult {
+    let page = "# Get picture\n\n## HTTP request\n\n```http\nGET /lamps/{id}/picture\nGET /lamps/{id}/picture/$value\n```\n\n## Example\n\n\
+        ```http\nGET https://graph.microsoft.com/v1.0/lamps/{id}/picture\n```\n\n```http\nHTTP/1.1 200 OK\n\
+        Content-Type: application/json\n\n{\"@odata.mediaContentType\": \"image/png\", \"width\": 1}\n```\n";
+    let server = serve(contracts_of_text("picture-get.md", page), ServeOptions::default()).await;
+    let response = request(&server, "GET", "/v1.0/lamps/7/picture/$value").send().await?;
+    assert_eq!(response.headers()["content-type"], "image/png");
+    assert!(response.bytes().await?.starts_with(b"\x89PNG"));
+    let (_, body) = ask(&server, "GET /v1.0/lamps/7/picture").await;
+    assert_eq!(body["width"], 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_redirect_leads_to_what_its_page_shows() -> TestResult {
     let page = "# Get report\n\n## HTTP request\n\n```http\nGET /reports/lamps\n```\n\n## Example\n\n```http\n\
         GET https://graph.microsoft.com/v1.0/reports/lamps\n```\n\n```http\nHTTP/1.1 302 Found\nContent-Type: text/plain\n\
