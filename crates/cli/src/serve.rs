@@ -12,7 +12,8 @@ use graph_contracts::file;
 use graph_contracts::matching::Mode;
 use graph_contracts::store::Store;
 use graph_contracts_serve::{
-    Authorization, Entry, FailOn, FaultOptions, Latency, RandomFault, ServeOptions, Server, State, Summary, Throttle,
+    Authorization, Entry, FailOn, FaultOptions, Latency, RandomFault, Seeds, ServeOptions, Server, State, Summary,
+    Throttle,
 };
 
 /// Serve contracts to any client of Microsoft Graph.
@@ -48,6 +49,10 @@ pub(crate) struct Arguments {
     /// Whether what clients create, change and delete is remembered
     #[arg(long, value_name = "STATE", value_enum, default_value_t = Memory::None)]
     state: Memory,
+
+    /// Begin with what this file has, as JSON: paths and what is there; needs `--state tenant`
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
 
     /// Answer some requests with a fault: 429, 503;retry-after=5, 429;retry-after=date, reset
     #[arg(long, value_name = "FAULT:PERCENT%,…", value_delimiter = ',')]
@@ -117,6 +122,8 @@ enum Fail {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let store = Arc::new(Store::read(&arguments.contracts)?);
     let contracts = store.contracts.len();
+    let seeds = arguments.seed.as_deref().map(Seeds::read).transpose()?;
+    anyhow::ensure!(seeds.is_none() || matches!(arguments.state, Memory::Tenant), "--seed needs --state tenant");
     let options = ServeOptions {
         host: arguments.host,
         port: arguments.port,
@@ -132,7 +139,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         fail_on: arguments.fail_on.map(|Fail::Undocumented| FailOn::Undocumented),
         state: match arguments.state {
             Memory::None => State::Nothing,
-            Memory::Tenant => State::Tenant,
+            Memory::Tenant => State::Tenant(seeds.map(Box::new)),
         },
         faults: FaultOptions {
             random: arguments.fault.clone(),

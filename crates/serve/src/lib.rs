@@ -35,6 +35,7 @@ mod stateful;
 
 pub use admin::ADMIN;
 pub use faults::{FAULT_HEADER, Fault, FaultOptions, Latency, PlannedFault, RandomFault, RetryAfter, Throttle};
+pub use graph_contracts_tenant::{SeedError, Seeds};
 pub use journal::{Entry, Journal, Summary, Within};
 pub use serve_options::{Authorization, FailOn, ServeOptions, State};
 pub use server::{ServeError, Server};

@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use graph_contracts::contract::Cloud;
 use graph_contracts::matching::Mode;
 
+use graph_contracts_tenant::Seeds;
+
 use crate::faults::FaultOptions;
 
 /// How a server behaves.
@@ -29,13 +31,13 @@ pub struct ServeOptions {
 }
 
 /// What is remembered of what clients do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub enum State {
     /// Nothing: each request is answered as documented.
     #[default]
     Nothing,
-    /// What is created, changed and deleted, as in a tenant.
-    Tenant,
+    /// What is created, changed and deleted, as in a tenant, which begins with what these seeds have, if there are any.
+    Tenant(Option<Box<Seeds>>),
 }
 
 /// Which tokens will do.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use graph_contracts::store::Store;
+use graph_contracts_tenant::SeedError;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -37,6 +38,9 @@ pub struct Server {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
+    /// A seed fits no contract.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
     /// The port is taken.
     #[error(
         "port {port} of {host} is taken by another program: end that one, or choose another port; 0 is any free one"
@@ -64,7 +68,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When the address cannot be opened.
+    /// When the address cannot be opened, or a seed fits no contract.
     pub async fn start(store: Arc<Store>, options: ServeOptions) -> Result<Server, ServeError> {
         let listeners = listen(options.host, options.port).await?;
         let addresses: Vec<SocketAddr> = listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect();
@@ -74,7 +78,7 @@ impl Server {
             IpAddr::V6(host) => format!("http://[{host}]:{port}"),
         };
         let faults = Faults::new(options.faults.clone());
-        let service = Service::new(store, options);
+        let service = Service::new(store, options)?;
         let app = Arc::new(App { service, faults, journal: Journal::default(), url });
         let server =
             Server { app: Arc::clone(&app), addresses, ending: CancellationToken::new(), tasks: TaskTracker::new() };

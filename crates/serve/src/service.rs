@@ -5,6 +5,7 @@ use std::sync::Arc;
 use graph_contracts::contract::Contract;
 use graph_contracts::matching::Matcher;
 use graph_contracts::store::Store;
+use graph_contracts_tenant::{Engine, SeedError};
 use http::StatusCode;
 
 use crate::authorization::{forbidden, unauthorized};
@@ -26,10 +27,18 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn new(store: Arc<Store>, options: ServeOptions) -> Service {
-        let stateful = (options.state == State::Tenant).then(|| Stateful::new(Arc::clone(&store)));
+    /// What answers by these contracts.
+    ///
+    /// # Errors
+    ///
+    /// When a seed fits no contract.
+    pub(crate) fn new(store: Arc<Store>, options: ServeOptions) -> Result<Service, SeedError> {
+        let stateful = match &options.state {
+            State::Nothing => None,
+            State::Tenant(seeds) => Some(Stateful::new(Arc::clone(&store), seeds.as_deref())?),
+        };
         let matcher = Matcher::new(store, options.cloud);
-        Service { documentation: Documentation::new(matcher, options.mode), stateful, options }
+        Ok(Service { documentation: Documentation::new(matcher, options.mode), stateful, options })
     }
 
     /// All contracts.
@@ -48,7 +57,9 @@ impl Service {
             // Links of this kind carry their own leave, as those of Microsoft Graph do ("Download driveItem content").
             return self.documentation.content(request);
         }
-        if let Some(refusal) = unauthorized(self.options.authorization, request) {
+        // So do the downloads and uploads of a tenant.
+        let is_open = self.stateful.is_some() && Engine::is_preauthenticated(&request.path);
+        if let Some(refusal) = unauthorized(self.options.authorization, request).filter(|_| !is_open) {
             return refusal;
         }
         if batch::is_batch(request) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use graph_contracts::matching::RefusalReason;
 use graph_contracts::store::Store;
-use graph_contracts_tenant::{Engine, EngineOptions, Manner, Origin, Request};
+use graph_contracts_tenant::{Engine, EngineOptions, Manner, Origin, Request, SeedError, Seeds};
 
 use crate::documented::Documentation;
 use crate::incoming::Incoming;
@@ -17,8 +17,18 @@ pub(crate) struct Stateful {
 }
 
 impl Stateful {
-    pub(crate) fn new(store: Arc<Store>) -> Stateful {
-        Stateful { engine: Engine::new(store, EngineOptions { manner: Manner::AsService }) }
+    /// A tenant that holds what the seeds have.
+    ///
+    /// # Errors
+    ///
+    /// When a seed fits no contract.
+    pub(crate) fn new(store: Arc<Store>, seeds: Option<&Seeds>) -> Result<Stateful, SeedError> {
+        let options = EngineOptions { manner: Manner::AsService };
+        let engine = match seeds {
+            Some(seeds) => Engine::with_seeds(store, options, seeds)?,
+            None => Engine::new(store, options),
+        };
+        Ok(Stateful { engine })
     }
 
     /// Forgets whatever clients did.

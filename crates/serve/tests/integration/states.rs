@@ -1,6 +1,6 @@
 //! A tenant that remembers what clients did.
 
-use graph_contracts_serve::{ADMIN, ServeOptions, State};
+use graph_contracts_serve::{ADMIN, Seeds, ServeOptions, State};
 use graph_contracts_testing::{TestResult, contracts_of_pair};
 use serde_json::json;
 
@@ -16,7 +16,8 @@ async fn what_is_created_can_be_read_changed_and_deleted() -> TestResult {
         contracts_of_pair("lamp update", "PATCH /lamps/{id}", r#"{"level": 5}"#, "200 OK", lamp),
         contracts_of_pair("lamp delete", "DELETE /lamps/{id}", "", "204 No Content", ""),
     ];
-    let server = serve(contracts.concat(), ServeOptions { state: State::Tenant, ..ServeOptions::default() }).await;
+    let server =
+        serve(contracts.concat(), ServeOptions { state: State::Tenant(None), ..ServeOptions::default() }).await;
     let create = async |name: &str, level: u32| {
         let sent = json!({ "name": name, "level": level });
         let response = with_json(request(&server, "POST", "/v1.0/lamps"), &sent).send().await.expect("an answer");
@@ -40,5 +41,24 @@ async fn what_is_created_can_be_read_changed_and_deleted() -> TestResult {
     ask(&server, &format!("POST {ADMIN}/reset")).await;
     assert_eq!(ask(&server, &format!("GET /v1.0/lamps/{cellar}")).await.0, 404);
     assert_eq!(ask(&server, "PUT /v1.0/lamps/1").await.0, 501);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_tenant_begins_with_its_seeds() -> TestResult {
+    let lamp = r#"{"id": "1", "name": "hall"}"#;
+    let contracts = [
+        contracts_of_pair("lamp create", "POST /lamps", r#"{"name": "hall"}"#, "201 Created", lamp),
+        contracts_of_pair("lamp list", "GET /lamps", "", "200 OK", &format!("{{\"value\": [{lamp}]}}")),
+    ];
+    let seeds = Seeds::parse("seeds.json", r#"{"/lamps": [{"id": "7", "name": "attic"}]}"#)?;
+    let options = ServeOptions { state: State::Tenant(Some(Box::new(seeds))), ..ServeOptions::default() };
+    let server = serve(contracts.concat(), options).await;
+    let names = async || ask(&server, "GET /v1.0/lamps?$select=name").await.1["value"].clone();
+    assert_eq!(names().await, json!([{ "name": "attic" }]));
+    with_json(request(&server, "POST", "/v1.0/lamps"), &json!({ "name": "cellar" })).send().await?;
+    assert_eq!(names().await, json!([{ "name": "attic" }, { "name": "cellar" }]));
+    ask(&server, &format!("POST {ADMIN}/reset")).await;
+    assert_eq!(names().await, json!([{ "name": "attic" }]));
     Ok(())
 }
