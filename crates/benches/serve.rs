@@ -17,6 +17,7 @@ use criterion::{Criterion, SamplingMode};
 use graph_contracts::contract::Contract;
 use graph_contracts::matching::CONTRACT_HEADER;
 use graph_contracts::replay::Client;
+use graph_contracts::url::Target;
 use graph_contracts_serve::{ServeOptions, Server};
 use tokio::runtime::Runtime;
 
@@ -43,7 +44,7 @@ fn main() {
     let all = Setup::new(&runtime, contracts.clone());
     let few = Setup::new(&runtime, sample(&contracts, FEW));
     // Where nothing is measured, the many need not be that many.
-    let many = Setup::new(&runtime, repeated(&contracts, if is_measured() { MANY } else { 2 * FEW }));
+    let many = Setup::new(&runtime, apart(repeated(&contracts, if is_measured() { MANY } else { 2 * FEW })));
     let mut group = criterion.benchmark_group("serve");
     group.sample_size(10).sampling_mode(SamplingMode::Flat);
     for (name, recorded) in [("match", &all.matches), ("refusal", &all.refusals)] {
@@ -66,6 +67,21 @@ fn main() {
         let ratios = rounds(|| seconds(&runtime, many, false) / seconds(&runtime, few, false));
         eprintln!("{name}, {MANY} contracts / {FEW}: {ratios}; the aim is about 1");
     }
+}
+
+/// The contracts, each copy below a path of its own: many pages are about many resources.
+fn apart(contracts: Vec<Contract>) -> Vec<Contract> {
+    let apart = |mut contract: Contract| {
+        let copy = contract.id.rsplit_once("--").map_or("", |(_, copy)| copy).to_owned();
+        contract.routes.iter_mut().for_each(|route| route.path = format!("/{copy}{}", route.path));
+        let own = Target::read(&contract.request.url);
+        let query = own.query.map(|query| format!("?{query}")).unwrap_or_default();
+        let host = own.host.map(|host| format!("https://{host}")).unwrap_or_default();
+        let version = own.version.map(|version| format!("/{version}")).unwrap_or_default();
+        contract.request.url = format!("{host}{}{version}/{copy}{}{query}", own.base, own.path);
+        contract
+    };
+    contracts.into_iter().map(apart).collect()
 }
 
 /// A server, requests that it answers, and requests that it refuses.

@@ -5,6 +5,7 @@
 mod answers;
 mod authorization;
 mod batches;
+mod documented;
 mod faults;
 mod manners;
 mod server;
