@@ -22,6 +22,11 @@ impl Incoming {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// The request without all that may be a secret of its sender: what of it may be written down where it is about signing in.
+    pub(crate) fn redacted(&self) -> Incoming {
+        Incoming { query: None, headers: HeaderMap::new(), body: Bytes::new(), ..self.clone() }
+    }
+
     /// The path with its query.
     pub(crate) fn target(&self) -> String {
         let query = self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();

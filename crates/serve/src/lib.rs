@@ -9,6 +9,7 @@
 //!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
 //! - `stateful.rs`: the answers of a tenant that remembers; [`Fault`]: faults that are asked for (`faults.rs`)
 //! - `authorization.rs`: whether the token of a request will do; `claims.rs`: what it says; `batch.rs`: `$batch`
+//! - `sign_in/`: what stands in the place of Microsoft identity platform
 //! - [`Entry`]: one request in the journal (`journal.rs`); `admin.rs`: what the server says of itself, below [`ADMIN`]
 
 mod admin;
@@ -31,6 +32,7 @@ mod serve_options;
 mod server;
 mod service;
 mod shaping;
+mod sign_in;
 mod stateful;
 
 pub use admin::ADMIN;

@@ -89,6 +89,10 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
             Err(error) => graph_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", &error.to_string()),
             Ok(body) => {
                 incoming.body = body;
+                if let Some(reply) = app.sign_in.answer(&incoming, app.service.contracts()) {
+                    app.journal.push(at, start.elapsed(), &incoming.redacted(), &Reply::new(reply.status));
+                    return response(reply, &incoming.method);
+                }
                 let fate = app.faults.fate(&incoming, || app.service.contract_of(&incoming));
                 if !fate.latency.is_zero() {
                     tokio::time::sleep(fate.latency).await;

@@ -18,6 +18,7 @@ use crate::journal::{Journal, Summary};
 use crate::router::router;
 use crate::serve_options::ServeOptions;
 use crate::service::Service;
+use crate::sign_in::SignIn;
 
 /// Requests that have begun are answered within this time after the end, or not at all.
 const LONGEST_ENDING: Duration = Duration::from_secs(5);
@@ -79,7 +80,7 @@ impl Server {
         };
         let faults = Faults::new(options.faults.clone());
         let service = Service::new(store, options)?;
-        let app = Arc::new(App { service, faults, journal: Journal::default(), url });
+        let app = Arc::new(App { service, sign_in: SignIn::default(), faults, journal: Journal::default(), url });
         let server =
             Server { app: Arc::clone(&app), addresses, ending: CancellationToken::new(), tasks: TaskTracker::new() };
         for listener in listeners {
