@@ -66,7 +66,10 @@ impl Documentation {
                 reply.account.notes = matched.notes;
                 reply
             }
-            Err(refusal) => self.counted(request).unwrap_or_else(|| self.refuse(request, refusal)),
+            Err(refusal) => {
+                let derived = self.counted(request).or_else(|| self.resumed(request));
+                derived.unwrap_or_else(|| self.refuse(request, refusal))
+            }
         }
     }
 
@@ -90,6 +93,19 @@ impl Documentation {
         let Some(Json::Array(items)) = body.get("value") else { return None };
         reply.headers.clear();
         Some(Reply { body: items.len().to_string().into(), ..reply }.with_header("content-type", "text/plain"))
+    }
+
+    /// What follows a delta whose link has its token in the path, as `delta(token='…')`, where its page documents `delta` alone.
+    fn resumed(&self, request: &Incoming) -> Option<Reply> {
+        let (before, token) = request.path.trim_end_matches('/').strip_suffix(')')?.rsplit_once('(')?;
+        let is_token =
+            before.to_ascii_lowercase().ends_with("/delta") && token.to_ascii_lowercase().starts_with("token=");
+        if !is_token || self.mode == Mode::Strict {
+            return None;
+        }
+        let query = Some("$deltatoken=latest".to_owned());
+        let request = Incoming { path: before.to_owned(), query, ..request.clone() };
+        self.find(&request).is_ok().then(|| self.answer(&request))
     }
 
     /// The request for the collection whose number is asked for.

@@ -47,6 +47,17 @@ impl<'r> Link<'r> {
     }
 }
 
+/// The path that a client means with a whole URL behind its base URL (`/v1.0/http://localhost:4010/v1.0/users`): some clients take only `https://`
+/// for the beginning of a URL, and append every other link to the base. URLs of other hosts are paths like any other.
+pub(crate) fn meant_path<'p>(path: &'p str, base_url: &str) -> &'p str {
+    let own = base_url.split("://").nth(1).unwrap_or_default();
+    let Some((before, rest)) = path.split_once("://") else { return path };
+    let scheme = before.rsplit('/').next().unwrap_or_default();
+    let (host, _) = rest.split_once('/').unwrap_or((rest, ""));
+    let is_url = before.len() > scheme.len() && ["http", "https"].iter().any(|own| own.eq_ignore_ascii_case(scheme));
+    if is_url && (host.eq_ignore_ascii_case(own) || is_graph_host(host)) { &rest[host.len()..] } else { path }
+}
+
 /// The same URL at this server: of Microsoft Graph by its path, and of another host, where it is a link that clients follow, as content
 /// of the contract that has it. `None` for what stays as it is.
 pub(crate) fn lead_back(url: &str, request: &Incoming, contract: usize, is_link: bool) -> Option<String> {
@@ -115,5 +126,25 @@ pub(crate) fn apply_range(request: &Incoming, reply: &mut Reply) {
     };
     if let Ok(value) = header::HeaderValue::from_str(&content_range) {
         reply.headers.insert(header::CONTENT_RANGE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, meant: &str) {
+        assert_eq!(meant_path(path, "http://localhost:4010"), meant);
+    }
+
+    #[test]
+    fn a_whole_url_behind_the_base_is_meant_itself() {
+        check("/v1.0/http://localhost:4010/v1.0/users", "/v1.0/users");
+        check("/v1.0/https://graph.microsoft.com/v1.0/users", "/v1.0/users");
+        check("/http://LOCALHOST:4010/v1.0", "/v1.0");
+        check("/v1.0/users", "/v1.0/users");
+        check("/v1.0/shares/https://other.example/file", "/v1.0/shares/https://other.example/file");
+        check("/v1.0/users/a-http://localhost:4010/x", "/v1.0/users/a-http://localhost:4010/x");
     }
 }

@@ -177,7 +177,8 @@ fn repeats(contract: &Contract, body: &Json) -> Repeats {
     let (Json::Object(shown), Some(Json::Object(sent))) = (body, sent) else { return Repeats::Nothing };
     let is_change = matches!(contract.request.method.as_str(), "POST" | "PATCH" | "PUT");
     let is_same = |member: &Member| {
-        !member.name.starts_with('@') && shown.iter().any(|own| own.name == member.name && own.value == member.value)
+        !member.name.starts_with('@')
+            && shown.iter().any(|own| own.name == member.name && contains(&own.value, &member.value))
     };
     let of_one_type = contract.request.body_type.is_some() && contract.request.body_type == contract.response.body_type;
     match is_change && (of_one_type || sent.iter().any(is_same)) {
@@ -187,13 +188,27 @@ fn repeats(contract: &Contract, body: &Json) -> Repeats {
     }
 }
 
-/// Puts what was sent into an answer.
+/// Whether a shown value is the one that is sent, or an object with all that is sent of it.
+fn contains(shown: &Json, sent: &Json) -> bool {
+    match (shown, sent) {
+        (Json::Object(shown), Json::Object(sent)) if !sent.is_empty() => sent
+            .iter()
+            .all(|member| shown.iter().any(|own| own.name == member.name && contains(&own.value, &member.value))),
+        _ => shown == sent,
+    }
+}
+
+/// Puts what was sent into an answer: of an object those members that were sent, so that others stay as documented.
 fn repeat(shown: &mut Vec<Member>, sent: &[Member], repeats: Repeats) {
     if repeats == Repeats::Nothing {
         return;
     }
+    let documented = shown.len();
     for Member { name, value } in sent.iter().filter(|member| !member.name.contains('@')) {
-        match shown.iter_mut().find(|own| own.name.eq_ignore_ascii_case(name)) {
+        match shown[..documented].iter_mut().find(|own| own.name.eq_ignore_ascii_case(name)) {
+            Some(Member { value: Json::Object(own), .. }) if let Json::Object(sent) = value => {
+                repeat(own, sent, Repeats::All)
+            }
             // What a service shows only in part, or in another form, stays as documented.
             Some(own) if own.value.kind() == value.kind() || own.value == Json::Null => own.value = value.clone(),
             Some(_) => {}

@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::faults::Fault;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
+use crate::links::meant_path;
 use crate::reply::Reply;
 
 /// The largest body of a request, its content codings undone. Microsoft Graph takes 4 MB of JSON, and 60 MiB of a file at once
@@ -74,7 +75,7 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     let body = axum::body::to_bytes(body, LARGEST_BODY).await;
     let mut incoming = Incoming {
         method: parts.method,
-        path: parts.uri.path().to_owned(),
+        path: meant_path(parts.uri.path(), &base_url).to_owned(),
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers,
         body: Default::default(),

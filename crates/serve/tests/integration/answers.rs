@@ -49,6 +49,30 @@ async fn what_was_sent_is_repeated() -> TestResult {
 }
 
 #[tokio::test]
+async fn of_an_object_what_was_sent_is_repeated_and_the_rest_is_documented() -> TestResult {
+    let sent = r#"{"name": "hall", "shade": {"color": "green"}}"#;
+    let shown = r#"{"id": "1", "shade": {"color": "green", "size": 2}, "plug": {"pins": 3}}"#;
+    let server =
+        serve(contracts_of_pair("lamp create", "POST /lamps", sent, "201 Created", shown), ServeOptions::default())
+            .await;
+    for (sent, shown) in [
+        (json!({ "shade": { "color": "red" } }), json!({ "color": "red", "size": 2 })),
+        (json!({ "shade": {}, "plug": {} }), json!({ "color": "green", "size": 2 })),
+    ] {
+        let (_, body) = json_of(with_json(request(&server, "POST", "/v1.0/lamps"), &sent).send().await?).await;
+        assert_eq!(body, json!({ "id": "1", "shade": shown, "plug": { "pins": 3 } }));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_whole_url_behind_the_base_url_is_followed() {
+    let server = served().await;
+    let (status, body) = ask(&server, &format!("GET /v1.0/{}/v1.0/lamps?$select=name&$top=1", server.url())).await;
+    assert_eq!((status, &body["value"]), (200, &json!([{ "name": "hall" }])));
+}
+
+#[tokio::test]
 async fn query_options_are_applied() {
     let server = served().await;
     let value = async |query: &str| ask(&server, &format!("GET /v1.0/lamps?{query}")).await.1["value"].clone();
@@ -88,6 +112,19 @@ async fn links_lead_back_and_end() -> TestResult {
     }
     assert_eq!(ids, [json!("1"), json!("2")]);
     Ok(())
+}
+
+#[tokio::test]
+async fn a_delta_link_with_its_token_in_the_path_is_followed() {
+    let body =
+        r#"{"value": [{"id": "1"}], "@odata.deltaLink": "https://graph.microsoft.com/v1.0/lamps/delta(token='a b')"}"#;
+    let contracts = contracts_of_pair("lamp delta", "GET /lamps/delta", "", "200 OK", body);
+    let server = serve(contracts, ServeOptions::default()).await;
+    let (_, first) = ask(&server, "GET /v1.0/lamps/delta").await;
+    let link = first["@odata.deltaLink"].as_str().expect("a link").replace(server.url(), "");
+    let (status, changes) = ask(&server, &format!("GET {link}")).await;
+    assert_eq!((status, &changes["value"]), (200, &json!([])));
+    assert!(changes["@odata.deltaLink"].as_str().is_some_and(|own| own.starts_with(server.url())));
 }
 
 #[tokio::test]
