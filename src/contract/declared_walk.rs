@@ -6,7 +6,8 @@ use crate::service::{ServiceRules, ServiceValue, TypeReference};
 
 /// A value on the way to one within it.
 struct Level<'w> {
-    value: &'w Json,
+    /// The type that it says it is of.
+    own: Option<&'w str>,
     service: ServiceValue<'w>,
 }
 
@@ -18,6 +19,7 @@ pub fn visit_declared<'w>(
     mut visitor: impl FnMut(&'w Json, &Cursor<'_>, Declaration<'w>, ServiceValue<'w>),
 ) {
     let mut levels: Vec<Level<'w>> = Vec::new();
+    let service_rules = service.map(|(rules, _)| rules);
     let whole = match service {
         Some((rules, Some(type_ref))) => rules.value_of_type(type_ref),
         _ => ServiceValue::Unknown,
@@ -34,11 +36,13 @@ pub fn visit_declared<'w>(
             (None, _) => whole,
             (Some(_), Cursor::Member(Cursor::Root, "value")) if is_wrapped => whole,
             (Some(parent), Cursor::Member(_, name)) => service
-                .map_or(ServiceValue::Unknown, |(rules, _)| rules.member_of(Some(parent.value), parent.service, name)),
+                .map_or(ServiceValue::Unknown, |(rules, _)| rules.member_within(parent.own, parent.service, name)),
             (Some(parent), _) => parent.service.element(),
         };
         visitor(value, cursor, declared, service);
-        levels.push(Level { value, service });
+        // Looked up once, and not for each member.
+        let own = service_rules.filter(|_| matches!(value, Json::Object(_))).and_then(|rules| rules.own_type(value));
+        levels.push(Level { own: own.map(|(own, _)| own), service });
     });
 }
 

@@ -133,7 +133,8 @@ struct Walk<'w> {
 
 /// What is known of a value on the way to one within it.
 struct Level<'w> {
-    value: &'w Json,
+    /// The type that it says it is of.
+    own: Option<&'w str>,
     /// What the sample has there.
     sample: Option<&'w Json>,
 }
@@ -157,7 +158,10 @@ impl<'w> Walk<'w> {
                 self.member(name, levels.last(), (service, declared, sample), cursor);
             }
             self.value(value, (service, declared, sample), cursor);
-            levels.push(Level { value, sample });
+            // Looked up once, and not for each member.
+            let own =
+                matches!(value, Json::Object(_)).then(|| value.get("@odata.type").and_then(Json::as_str)).flatten();
+            levels.push(Level { own, sample });
         });
         self.required(body);
     }
@@ -189,8 +193,7 @@ impl<'w> Walk<'w> {
 
     /// The type that the page declares of the object around a member, if that is known.
     fn type_of(&self, owner: &Level<'w>, cursor: &Cursor<'_>) -> Option<&'w Type> {
-        let own = owner.value.get("@odata.type").and_then(Json::as_str);
-        let name = match (own, cursor) {
+        let name = match (owner.own, cursor) {
             (Some(own), _) => crate::contract::TypeName::read(own)?.name,
             (None, Cursor::Member(Cursor::Root, _)) => self.contract.request.body_type.clone()?,
             (None, _) => return None,

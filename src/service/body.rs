@@ -33,18 +33,22 @@ impl ServiceRules {
         self.find(own.strip_prefix('#').unwrap_or(own))
     }
 
-    /// What is declared of a member of an object, of which something is declared or not.
-    pub(crate) fn member_of<'a>(
+    fn member_of<'a>(&'a self, object: Option<&Json>, declared: ServiceValue<'a>, name: &str) -> ServiceValue<'a> {
+        let own = object.and_then(|object| self.own_type(object)).map(|(own, _)| own);
+        self.member_within(own, declared, name)
+    }
+
+    /// What is declared of a member of an object that says itself of which type it is, or of which something is declared or not.
+    pub(crate) fn member_within<'a>(
         &'a self,
-        object: Option<&Json>,
+        own: Option<&'a str>,
         declared: ServiceValue<'a>,
         name: &str,
     ) -> ServiceValue<'a> {
-        let own = object.and_then(|object| self.own_type(object));
         // Annotations are declared elsewhere, if at all.
         match (own, declared) {
             _ if name.contains(['@', '#']) => ServiceValue::Unknown,
-            (Some((own, _)), _) => self.member(own, name),
+            (Some(own), _) => self.member(own, name),
             (None, ServiceValue::Declared(own)) if !own.is_collection() => self.member(&own.type_ref.name, name),
             (None, _) => ServiceValue::Unknown,
         }

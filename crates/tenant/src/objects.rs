@@ -1,5 +1,7 @@
 //! Objects as they are kept and shown.
 
+use std::collections::{HashMap, HashSet};
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::answer::text;
@@ -15,23 +17,24 @@ pub(super) fn without_control(sent: Option<&Json>) -> Json {
         Some(Json::Object(members)) => members.as_slice(),
         _ => &[],
     };
-    let mut own: Vec<Member> = Vec::new();
-    for member in members {
-        if !member.name.starts_with("@odata.") && !own.iter().any(|other| other.name == member.name) {
-            own.push(member.clone());
-        }
-    }
-    Json::Object(own)
+    let mut names = HashSet::new();
+    let own = members.iter().filter(|own| !own.name.starts_with("@odata.") && names.insert(own.name.as_str()));
+    Json::Object(own.cloned().collect())
 }
 
 /// An object changed by what was sent: members that are there get the new value (OData Protocol 4.01 section 11.4.3).
 pub(super) fn merged(old: Json, sent: Json) -> Json {
     match (old, sent) {
         (Json::Object(mut members), Json::Object(sent)) => {
+            let positions = members.iter().enumerate().rev().map(|(at, own)| (own.name.clone(), at));
+            let mut positions: HashMap<String, usize> = positions.collect();
             for member in sent {
-                match members.iter_mut().find(|own| own.name == member.name) {
+                match positions.get(&member.name).and_then(|at| members.get_mut(*at)) {
                     Some(own) => own.value = member.value,
-                    None => members.push(member),
+                    None => {
+                        positions.insert(member.name.clone(), members.len());
+                        members.push(member);
+                    }
                 }
             }
             Json::Object(members)

@@ -1,6 +1,8 @@
 //! Bodies as a service would make them: what was sent, and for every other documented member a value of the same type and form
 //! that is not the documented one.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::documented::Documented;
@@ -180,12 +182,12 @@ impl<'a> Maker<'a> {
             made.push(Member { name: name.clone(), value });
         }
         if let Some(Json::Object(sent)) = sent {
+            let mut names: HashSet<String> = made.iter().map(|own| own.name.clone()).collect();
             for member in sent {
                 let is_documented = documented.iter().any(|own| own.name == member.name);
                 let is_withheld = !is_open && requested.is_some_and(|requested| requested.get(&member.name).is_some());
                 let is_control = member.name.starts_with("@odata.");
-                let is_twice = made.iter().any(|own| own.name == member.name);
-                if !is_documented && !is_withheld && !is_control && !is_twice {
+                if !is_documented && !is_withheld && !is_control && names.insert(member.name.clone()) {
                     made.push(member.clone());
                 }
             }

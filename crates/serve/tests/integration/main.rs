@@ -7,6 +7,7 @@ mod authorization;
 mod batches;
 mod documented;
 mod faults;
+mod hostile;
 mod manners;
 mod server;
 mod states;
