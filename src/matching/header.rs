@@ -1,5 +1,7 @@
 //! What a contract expects of the header fields of a request.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use super::received::Received;
 use crate::contract::{Contract, media_type};
 use crate::http::is_hop_by_hop;
@@ -8,6 +10,17 @@ use crate::url::{Target, fits_value};
 /// With this request header a client says which contract it means, by its percent-encoded id. It decides between contracts
 /// whose documented requests are the same.
 pub const CONTRACT_HEADER: &str = "x-graph-contract";
+
+/// With this header field an answer says where the contract that answers is documented, as `page:line`.
+pub const SOURCE_HEADER: &str = "x-graph-source";
+
+/// What cannot stand in a header field, and what would be read as encoded (RFC 9110 section 5.5).
+const FIELD: &AsciiSet = &CONTROLS.add(b'%');
+
+/// A text as a header field carries it: percent-encoded where it has to be.
+pub fn field_value(text: &str) -> String {
+    utf8_percent_encode(text, FIELD).to_string()
+}
 
 /// A header field that a request has to have.
 #[derive(Clone, Debug)]

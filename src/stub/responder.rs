@@ -7,7 +7,7 @@ use wiremock::{Request, Respond, ResponseTemplate};
 use super::request_log::RequestLog;
 use super::{Answer, Answers};
 use crate::http::decoded_body;
-use crate::matching::{Matched, Matcher, Mode, Received};
+use crate::matching::{CONTRACT_HEADER, Matched, Matcher, Mode, Received, SOURCE_HEADER, field_value};
 
 /// The largest body of a request, once its content codings are undone.
 const LARGEST_BODY: usize = 64 << 20;
@@ -47,7 +47,9 @@ impl Responder {
         match found {
             Ok(Matched { contract, .. }) => {
                 let other = self.answers.as_ref().and_then(|answers| answers.answer(contract));
-                other.unwrap_or_else(|| Answer::documented(contract)).into_template()
+                let template = other.unwrap_or_else(|| Answer::documented(contract)).into_template();
+                let template = template.append_header(CONTRACT_HEADER, field_value(&contract.id));
+                template.append_header(SOURCE_HEADER, field_value(&contract.location().to_string()))
             }
             Err(refusal) => ResponseTemplate::new(refusal.status()).set_body_raw(refusal.to_body(), "application/json"),
         }

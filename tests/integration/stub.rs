@@ -60,6 +60,8 @@ async fn a_documented_request_is_answered_as_documented() -> TestResult {
     let response = right(&stub, PATH).body(BODY).send().await?;
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["content-type"], "application/json");
+    assert_eq!(response.headers()["x-graph-contract"], "v1.0/open-locker");
+    assert_eq!(response.headers()["x-graph-source"], "open-locker.md:30");
     assert_eq!(response.text().await?, "{\n  \"open\": true\n}");
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! An answer, whole and as plain data.
 
 use bytes::Bytes;
-use graph_contracts::matching::{Note, Refusal};
+use graph_contracts::matching::{CONTRACT_HEADER, Note, Refusal, SOURCE_HEADER, field_value};
 use graph_contracts::source::SourceLine;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
@@ -32,9 +32,9 @@ pub(crate) struct Account {
 }
 
 /// What an answer names its contract in.
-const CONTRACT: HeaderName = HeaderName::from_static("x-graph-contract");
+const CONTRACT: HeaderName = HeaderName::from_static(CONTRACT_HEADER);
 /// What an answer names the page and the line of its contract in.
-const SOURCE: HeaderName = HeaderName::from_static("x-graph-source");
+const SOURCE: HeaderName = HeaderName::from_static(SOURCE_HEADER);
 /// What an answer says in, of what was tolerated or not applied.
 const NOTES: HeaderName = HeaderName::from_static("x-graph-notes");
 
@@ -81,11 +81,10 @@ impl Reply {
     }
 }
 
-/// Puts a text into a header field, without what cannot stand there.
+/// Puts a text into a header field, its end left out where it is too long.
 fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
-    let visible = |c: char| if c.is_ascii() && !c.is_ascii_control() { c } else { '?' };
-    let text: String = text.chars().take(LONGEST_FIELD).map(visible).collect();
-    if let Ok(value) = HeaderValue::from_str(&text) {
+    let short: String = text.chars().take(LONGEST_FIELD).collect();
+    if let Ok(value) = HeaderValue::from_str(&field_value(&short)) {
         headers.insert(name, value);
     }
 }
