@@ -155,6 +155,8 @@ impl Engine {
         let operation = self.operation(found, method, request, sent.as_ref());
         let kind = match operation.map(|operation| operation.kind).or_else(|| self.implied(found, method)) {
             Some(_) if counts => Kind::List,
+            // What a page shows of a collection may be one of its objects.
+            Some(Kind::Read) if self.lists(found, method) => Kind::List,
             Some(kind) => kind,
             None => return refused(self.no_method(found, method).from(Origin::Undocumented)),
         };
@@ -252,9 +254,17 @@ impl Engine {
         let named = request.contract.or_else(|| request.header(CONTRACT_HEADER));
         let is_named = |operation: &Operation| named == Some(contract(operation).id.as_str());
         // Of equals the last would win.
+        let is_list = |operation: &Operation| self.lists(found, method) && operation.kind == Kind::List;
         own.rev().max_by_key(|operation| {
-            (is_named(operation), operation.succeeds, likeness(contract(operation), &query, sent))
+            let likeness = likeness(contract(operation), &query, sent);
+            (is_named(operation), operation.succeeds, is_list(operation), likeness)
         })
+    }
+
+    /// Whether a request of a client gets a collection, whatever the page shows of it.
+    fn lists(&self, found: &Found, method: &str) -> bool {
+        let is_service = self.options.manner == Manner::AsService;
+        is_service && method == "GET" && found.key().is_none() && self.routes.node(found.node()).is_collection()
     }
 
     /// What objects can do without a contract that says so: whoever can create one can also read, change and delete it.

@@ -93,7 +93,8 @@ impl Engine {
         members.extend(page.next.map(|next| text("@odata.nextLink", &format!("{url}{}?{next}", call.request.path))));
         members.push(Member { name: "value".to_owned(), value: Json::Array(page.items) });
         // Other members of the documented envelope.
-        if let Some((contract, Json::Object(documented))) = call.contract.and_then(|one| Some((one, body(one)?))) {
+        let listing = call.contract.filter(|contract| envelope(contract) == Envelope::Collection);
+        if let Some((contract, Json::Object(documented))) = listing.and_then(|one| Some((one, body(one)?))) {
             let others =
                 documented.iter().filter(|member| member.name != "value" && !member.name.starts_with("@odata."));
             let others = Json::Object(others.cloned().collect());

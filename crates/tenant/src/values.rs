@@ -118,6 +118,8 @@ impl<'a> Maker<'a> {
 
     fn merge(&mut self, sent: Option<&Json>, requested: Option<&Json>, documented: &'a Json, at: &At<'a>) -> Json {
         match (documented, sent) {
+            // What a client has set is as it has set it.
+            (_, Some(own)) if self.service.is_some() && !at.name.is_empty() => own.clone(),
             (Json::Object(members), None | Some(Json::Object(_))) => self.object(sent, requested, members, at),
             (Json::Array(items), Some(Json::Array(own))) => {
                 let element = |value: Option<&'_ Json>, index: usize| match value {

@@ -210,6 +210,14 @@ const OPERATIONS: &[Operation] = &[
         201,
         r#"{"id": "123ABC", "link": {"type": "view"}}"#,
     ),
+    (
+        "find-folder",
+        &["GET /me/folders"],
+        "/me/folders",
+        "",
+        200,
+        r#"{"id": "AAMkAGI2TG94", "displayName": "Work", "owner": {"name": "Ann", "color": "red"}}"#,
+    ),
     ("get-photo", &["GET /users/{id}/photo/$value"], "/users/{id}/photo/$value", "", 200, r#"{"binary": "data"}"#),
     ("put-photo", &["PUT /users/{id}/photo/$value"], "/users/{id}/photo/$value", r#"{"binary": "data"}"#, 200, r#"{}"#),
     (

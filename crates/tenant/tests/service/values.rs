@@ -129,3 +129,18 @@ fn what_has_no_value_of_its_own_is_told_apart() {
         "{addresses:?}"
     );
 }
+
+#[test]
+fn a_collection_is_one_even_where_a_page_shows_an_object_of_it() {
+    let engine = engine();
+    let id = create(&engine, "/me/folders", json!({"displayName": "Home", "owner": {"name": "Bob"}}));
+    let (_, listed) = call(&engine, "GET", "/me/folders", Value::Null);
+    assert_eq!(
+        (listed["value"].as_array().map(Vec::len), &listed["value"][0]["id"]),
+        (Some(1), &json!(id)),
+        "{listed}"
+    );
+    assert_eq!(listed.get("displayName"), None);
+    // What was sent is not mixed with what the page shows.
+    assert_eq!(listed["value"][0]["owner"], json!({"name": "Bob"}));
+}
