@@ -92,6 +92,8 @@ pub mod normal;
 #[doc(hidden)]
 pub mod page;
 #[doc(hidden)]
+pub mod query;
+#[doc(hidden)]
 pub mod replay;
 #[doc(hidden)]
 pub mod report;

@@ -27,6 +27,7 @@ const MODULES: &[&str] = &[
     "source",
     "json",
     "edm",
+    "query",
     "service",
     "at",
     "url",

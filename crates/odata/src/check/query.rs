@@ -9,6 +9,7 @@ use super::resource::did_you_mean;
 use crate::csdl::{Ability, Csdl, TypeId, without_casts};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::diagnostic::Code;
+use graph_contracts::query::{Expression, read_filter};
 
 /// So many letters of the name of a property may be wrong or missing where others than the declared ones are possible.
 const FEW_LETTERS: usize = 2;
@@ -88,9 +89,9 @@ impl<'n> Names<'n, '_, '_> {
             "filter" => {
                 for path in paths_of_filter(value) {
                     if depth == 0 {
-                        self.excluded(Ability::Filter, path);
+                        self.excluded(Ability::Filter, &path);
                     }
-                    self.path(id, path);
+                    self.path(id, &path);
                 }
             }
             _ => {}
@@ -211,44 +212,22 @@ fn split(text: &str, separator: char) -> Vec<&str> {
     parts
 }
 
-/// The words of a filter that are no paths.
-const OPERATORS: [&str; 20] = [
-    "and", "or", "not", "eq", "ne", "gt", "ge", "lt", "le", "has", "in", "add", "sub", "mul", "div", "mod", "true",
-    "false", "null", "inf",
-];
-
-/// The paths of properties that are compared in a filter: the words before an operator of comparison, and the first arguments of functions
-/// of texts. What is inside `any` and `all` is about their own variable.
-fn paths_of_filter(filter: &str) -> Vec<&str> {
-    // A variable of a lambda may be called like anything.
-    if filter.contains(':') && (filter.contains("any(") || filter.contains("all(")) {
-        return Vec::new();
-    }
+/// The paths of properties in a filter, without `$count`. What is inside `any` and `all` is about their own variable. A text that is not an
+/// expression has none.
+fn paths_of_filter(filter: &str) -> Vec<String> {
     let mut paths = Vec::new();
-    let mut rest = filter;
-    while let Some(c) = rest.chars().next() {
-        if c == '\'' {
-            let end = rest[1..].find('\'').map_or(rest.len(), |end| end + 2);
-            rest = &rest[end..];
-            continue;
-        }
-        let is_word = |c: char| c.is_ascii_alphanumeric() || "_/.$@-:%+{}<>".contains(c);
-        let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-        if end == 0 {
-            rest = &rest[c.len_utf8()..];
-            continue;
-        }
-        let word = &rest[..end];
-        rest = &rest[end..];
-        let after = rest.trim_start();
-        let compares = ["eq", "ne", "gt", "ge", "lt", "le"]
-            .iter()
-            .any(|own| after.strip_prefix(own).is_some_and(|rest| rest.starts_with(char::is_whitespace)));
-        let is_argument = after.starts_with(',');
-        let is_operator = OPERATORS.iter().any(|own| own.eq_ignore_ascii_case(word));
-        if (compares || is_argument) && !is_operator {
-            paths.push(word);
-        }
+    if let Ok((expression, _)) = read_filter(filter) {
+        expression.visit(&mut |part| {
+            let path = match part {
+                Expression::Path(own) => own,
+                Expression::Lambda(own) => &own.collection,
+                _ => return true,
+            };
+            if !path.names.is_empty() {
+                paths.push(path.names.join("/"));
+            }
+            false
+        });
     }
     paths
 }
@@ -258,15 +237,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_what_a_filter_compares() {
+    fn paths_are_those_of_properties() {
         let check = |filter: &str, expected: &[&str]| assert_eq!(paths_of_filter(filter), expected, "{filter}");
         check("color eq 'red' and owner/name ne 'O''Brien eq x'", &["color", "owner/name"]);
         check("startswith(name,'a') or not(age gt 5)", &["name", "age"]);
-        check("id in ('a', 'b')", &[]);
-        check("tags/any(t:t eq 'a')", &[]);
-        check("tags/$count eq 0", &["tags/$count"]);
-        check("isOn", &[]);
-        check("a eq 'never closed", &["a"]);
+        check("id in ('a', 'b')", &["id"]);
+        check("tags/any(t:t eq 'a' and color eq t)", &["tags"]);
+        check("tags/$count eq 0", &["tags"]);
+        check("isOn and n.lamp/watts add 1 gt {number}", &["isOn", "n.lamp/watts"]);
+        check("year(since) eq 2017", &["since"]);
+        check("a eq 'never closed", &[]);
         check("", &[]);
     }
 

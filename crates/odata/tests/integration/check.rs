@@ -1029,6 +1029,8 @@ fn the_names_in_query_options_are_those_of_properties() {
     check("$expand=chpaters", &["query-name-not-in-metadata"]);
     check("$expand=chapters($select=heading;$expand=nothing)", &["query-name-not-in-metadata"]);
     check("$filter=pagse gt 5 and startswith(title,'a')", &["query-name-not-in-metadata"]);
+    check("$filter=authors/any(a:a eq 'x') and nothing eq 1", &["query-name-not-in-metadata"]);
+    check("$filter=pagse in (1, 2)", &["query-name-not-in-metadata"]);
     check("$select=Pages", &["name-case-differs"]);
     check("$select=shape&$filter=shape eq 'a'", &["query-name-not-in-metadata"]);
     for right in [
@@ -1038,7 +1040,7 @@ fn the_names_in_query_options_are_those_of_properties() {
         "$select=microsoft.graph.book/pages",
         "$orderby=pages desc,length(title)",
         "$expand=chapters($select=id;$top=2),sequel/chapters",
-        "$filter=authors/any(a:a eq 'x') and nothing eq 1",
+        "$filter=authors/any(a:a eq 'x' and nothing eq 1)",
         "$filter=chapters/$count gt 1 and title eq 'nothing eq 1'",
         "$select=extension_12_nothing",
         "$select=remarks/nothing",

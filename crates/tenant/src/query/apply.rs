@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 
 use super::evaluate::{Scope, holds, value};
-use super::expression::{Expression, PropertyPath};
 use super::options::{InvalidOption, Note, Options};
 use super::properties::{Declared, Unknown, check, check_path};
 use super::value::{SortKey, member};
 use graph_contracts::json::{Json, Member, Number};
+use graph_contracts::query::{Expression, PropertyPath};
 
 /// How a collection is divided into pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

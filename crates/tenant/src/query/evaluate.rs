@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::expression::{Comparison, Expression, Function, Lambda, PropertyPath};
 use super::value::{Value, walk};
 use graph_contracts::json::{Json, Number};
+use graph_contracts::query::{Comparison, Expression, Function, Lambda, PropertyPath};
 
 /// What an expression is evaluated over: the object, or within a lambda expression the element.
 #[derive(Clone, Copy)]
@@ -135,7 +135,7 @@ pub(super) fn value<'a>(expression: &'a Expression, scope: &Scope<'a>) -> Result
             }
         }
         Expression::Call(function, arguments) => call(*function, arguments, scope),
-        Expression::Unsupported => Err("a part of it is not supported".to_owned()),
+        Expression::Other(_) => Err("a part of it is not supported".to_owned()),
         _ => Ok(holds(expression, scope)?.map_or(Value::Null, Value::Bool)),
     }
 }

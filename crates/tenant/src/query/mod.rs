@@ -22,16 +22,12 @@
 //!
 //! - [`Options`], [`Note`], [`InvalidOption`]: the options of a request (`options.rs`)
 //! - [`Paging`], [`AppliedCollection`], [`AppliedObject`]: what comes of them (`apply.rs`)
-//! - [`parse_filter`], [`parse_orderby`]: text to [`Expression`] (`parse.rs`, `expression.rs`, `literal.rs`)
-//! - `evaluate.rs`, `value.rs`: expressions over JSON; [`Declared`]: what is known of properties (`properties.rs`)
+//! - `evaluate.rs`, `value.rs`: expressions (`graph_contracts::query`) over JSON; [`Declared`]: what is known of properties (`properties.rs`)
 //! - `select.rs`: `$select` and `$expand`; [`Search`]: `$search` (`search.rs`)
 
 mod apply;
 mod evaluate;
-mod expression;
-mod literal;
 mod options;
-mod parse;
 mod properties;
 mod search;
 mod select;
@@ -40,8 +36,6 @@ mod tests;
 mod value;
 
 pub use apply::{AppliedCollection, AppliedObject, Paging};
-pub use expression::{Comparison, Expression, Function, Lambda, Literal, PropertyPath};
 pub use options::{InvalidOption, Note, Options};
-pub use parse::{ParseError, Sorting, parse_filter, parse_orderby};
 pub use properties::{Declared, undeclared};
 pub use search::Search;

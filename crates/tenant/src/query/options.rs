@@ -2,10 +2,10 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::expression::Expression;
-use super::parse::{ParseError, Sorting, parse_filter, parse_orderby};
 use super::search::Search;
 use super::select::{Select, parse_expand};
+use graph_contracts::query::Expression;
+use graph_contracts::query::{ParseError, Sorting, parse_filter, parse_orderby};
 
 /// An option that was not applied, or not wholly.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

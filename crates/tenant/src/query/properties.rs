@@ -1,8 +1,8 @@
 //! Whether the paths of an expression lead to something: a name that no object has is not the same as null.
 
-use super::expression::{Expression, PropertyPath};
 use super::value::{reaches, walk};
 use graph_contracts::json::Json;
+use graph_contracts::query::{Expression, PropertyPath};
 
 /// What is known of the properties of a collection's objects beside the objects themselves: whether there is one at the end of such names,
 /// and `None` where nothing says so.
@@ -76,7 +76,7 @@ fn check_within<'a>(
             check_within(left, starts, declared)?;
             all.iter().try_for_each(|one| check_within(one, starts, declared))
         }
-        Expression::Literal(_) | Expression::Unsupported => Ok(()),
+        Expression::Literal(_) | Expression::Other(_) => Ok(()),
     }
 }
 

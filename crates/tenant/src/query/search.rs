@@ -1,9 +1,9 @@
 //! `$search` (OData URL Conventions 4.01 section 5.1.7) as Microsoft Graph has it: phrases in double quotes, perhaps with the name of a
 //! property (`"displayName:wa"`), joined by `AND`, `OR` and `NOT`.
 
-use super::parse::ParseError;
 use super::value::member;
 use graph_contracts::json::Json;
+use graph_contracts::query::ParseError;
 
 /// Searches are read down to this depth, and have so many phrases.
 const MOST_DEPTH: usize = 16;

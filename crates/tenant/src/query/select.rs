@@ -1,7 +1,7 @@
 //! `$select` and `$expand` (OData URL Conventions 4.01 sections 5.1.3 and 5.1.4).
 
-use super::parse::ParseError;
 use graph_contracts::json::{Json, Member};
+use graph_contracts::query::ParseError;
 
 /// The properties that a request selects, by the first names of their paths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

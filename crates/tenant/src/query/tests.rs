@@ -304,17 +304,3 @@ fn any_text_is_read_in_linear_time_and_without_a_panic() {
         }
     }
 }
-
-#[test]
-fn expressions_know_their_parts() {
-    let mut paths = Vec::new();
-    let expression =
-        parse_filter("a/b eq 1 and not (c in (d,2) or e/any(f:f/g ne contains(h,'')))").expect("an expression");
-    expression.visit(&mut |part| match part {
-        Expression::Path(path) => paths.push(path.to_string()),
-        Expression::Lambda(lambda) => paths.push(lambda.collection.to_string()),
-        _ => {}
-    });
-    assert_eq!(paths, ["a/b", "c", "d", "e", "f/g", "h"]);
-    assert_eq!(parse_orderby("a desc,b").expect("a list").len(), 2);
-}

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::expression::{Literal, PropertyPath};
 use graph_contracts::json::{Json, Number};
+use graph_contracts::query::{Literal, PropertyPath};
 
 /// So many digits of a fraction of a second are compared.
 const NANOSECONDS: usize = 9;

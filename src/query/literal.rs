@@ -1,8 +1,8 @@
 //! Literals of expressions (OData ABNF Construction Rules 4.01, section 7).
 
 use super::expression::Literal;
-use graph_contracts::edm::{LargeNumbers, Primitive, conforms};
-use graph_contracts::json::{Json, Number};
+use crate::edm::{LargeNumbers, Primitive, conforms};
+use crate::json::{Json, Number};
 
 /// What no literal has behind it.
 const INSIDE: &str = "_-.:+%";

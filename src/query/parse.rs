@@ -32,11 +32,24 @@ pub type Sorting = (Expression, bool);
 ///
 /// When the text is not an expression, or one that nothing here can evaluate.
 pub fn parse_filter(text: &str) -> Result<Expression, ParseError> {
+    match read_filter(text)? {
+        (expression, None) => Ok(expression),
+        (_, Some(error)) => Err(error),
+    }
+}
+
+/// Reads the expression of `$filter`, also one that nothing here can evaluate, with the reason for that.
+///
+/// # Errors
+///
+/// When the text is not an expression, or one that is too large or too deep.
+pub fn read_filter(text: &str) -> Result<(Expression, Option<ParseError>), ParseError> {
     let mut parser = Parser::new(text);
     parser.blanks();
     let expression = parser.disjunction()?;
     parser.end()?;
-    parser.supported(expression)
+    let unsupported = parser.unsupported;
+    Ok((expression, unsupported.map(|(at, reason)| ParseError { invalid: false, at, reason })))
 }
 
 /// Reads the items of `$orderby` (section 5.1.5).
@@ -173,9 +186,9 @@ impl<'t> Parser<'t> {
             if let Some(own) = self.operator(|word| Comparison::read(word).is_some()).and_then(Comparison::read) {
                 left = Expression::Compare(Box::new(left), own, Box::new(self.arithmetic()?));
             } else if self.operator(|word| word.eq_ignore_ascii_case("has")).is_some() {
-                self.arithmetic()?;
+                let right = self.arithmetic()?;
                 self.not_supported(start, "`has` is not supported");
-                left = Expression::Unsupported;
+                left = Expression::Other(vec![left, right]);
             } else if self.operator(|word| word.eq_ignore_ascii_case("in")).is_some() {
                 left = Expression::In(Box::new(left), self.list()?);
             } else {
@@ -212,9 +225,9 @@ impl<'t> Parser<'t> {
         loop {
             let start = self.at;
             let Some(word) = self.operator(is_arithmetic) else { return Ok(left) };
-            self.operand()?;
+            let right = self.operand()?;
             self.not_supported(start, format!("`{word}` is not supported"));
-            left = Expression::Unsupported;
+            left = Expression::Other(vec![left, right]);
         }
     }
 
@@ -254,7 +267,7 @@ impl<'t> Parser<'t> {
             Some(Err((reason, Some(length)))) => {
                 self.at += length;
                 self.not_supported(start, reason);
-                return Ok(Expression::Unsupported);
+                return Ok(Expression::Other(Vec::new()));
             }
             Some(Err((reason, None))) => return self.invalid(reason),
             None => {}
@@ -262,18 +275,24 @@ impl<'t> Parser<'t> {
         match self.rest().chars().next() {
             Some('-') => {
                 self.at += 1;
-                self.operand()?;
+                let inner = self.operand()?;
                 self.not_supported(start, "negation is supported of numbers only");
-                Ok(Expression::Unsupported)
+                Ok(Expression::Other(vec![inner]))
             }
-            Some('[' | '{') => {
-                Err(ParseError { invalid: false, at: start, reason: "arrays and objects are not supported".to_owned() })
+            Some(open @ ('[' | '{')) => {
+                // The text up to the bracket that closes the first one; documentation has placeholders there, too.
+                let Some(length) = bracketed(self.rest()) else {
+                    return self.invalid(format!("`{}` is missing", if open == '[' { ']' } else { '}' }));
+                };
+                self.at += length;
+                self.not_supported(start, "arrays and objects are not supported");
+                Ok(Expression::Other(Vec::new()))
             }
             Some('@') => {
                 self.at +=
                     1 + self.rest()[1..].len() - self.rest()[1..].trim_start_matches(char::is_alphanumeric).len();
                 self.not_supported(start, "parameter aliases are not supported");
-                Ok(Expression::Unsupported)
+                Ok(Expression::Other(Vec::new()))
             }
             Some(c) if c.is_alphabetic() || "_$".contains(c) => self.path_or_call(),
             _ => self.invalid(format!("an operand is expected instead of {}", self.shown())),
@@ -314,8 +333,9 @@ impl<'t> Parser<'t> {
                 return self.lambda(at, path, name.eq_ignore_ascii_case("all"));
             }
             if self.rest().starts_with('(') {
-                self.call(at, name)?;
+                let inner = self.call(at, name)?;
                 self.not_supported(at, format!("`{name}(…)` in a path is not supported"));
+                return Ok(Expression::Other(vec![Expression::Path(path), inner]));
             }
             self.segment(&mut path, at, name);
         }
@@ -326,8 +346,12 @@ impl<'t> Parser<'t> {
         match name {
             "$count" if !path.names.is_empty() && !self.rest().starts_with('/') => path.counts = true,
             _ if name.starts_with('$') => self.not_supported(at, format!("`{name}` is not supported here")),
-            _ if name.contains('.') => self.not_supported(at, format!("the type `{name}` in a path is not supported")),
-            _ => path.names.push(name.to_owned()),
+            _ => {
+                if name.contains('.') {
+                    self.not_supported(at, format!("the type `{name}` in a path is not supported"));
+                }
+                path.names.push(name.to_owned());
+            }
         }
     }
 
@@ -356,7 +380,7 @@ impl<'t> Parser<'t> {
             Some((function, _)) => Ok(Expression::Call(function, arguments)),
             None => {
                 self.not_supported(start, format!("the function `{name}` is not supported"));
-                Ok(Expression::Unsupported)
+                Ok(Expression::Other(arguments))
             }
         }
     }
@@ -389,5 +413,80 @@ impl<'t> Parser<'t> {
             return self.invalid(format!("`)` is expected instead of {}", self.shown()));
         }
         Ok(Expression::Lambda(Box::new(Lambda { collection, all, body: Some((variable.to_owned(), body)) })))
+    }
+}
+
+/// The length of a text up to the bracket that closes its first one; brackets in quotation marks do not count.
+fn bracketed(text: &str) -> Option<usize> {
+    let (mut depth, mut quote) = (0_usize, None);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(own), c) if own == c => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + c.len_utf8());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The paths in an expression, or `!` before why it is none, `?` before why it is not supported.
+    #[track_caller]
+    fn check(filter: &str, expected: &str) {
+        let mut paths = Vec::new();
+        let shown = match read_filter(filter) {
+            Err(error) => format!("{}{} {}", if error.invalid { "!" } else { "?" }, error.at, error.reason),
+            Ok((expression, unsupported)) => {
+                expression.visit(&mut |part| {
+                    match part {
+                        Expression::Path(path) => paths.push(path.to_string()),
+                        Expression::Lambda(lambda) => paths.push(lambda.collection.to_string()),
+                        _ => {}
+                    }
+                    true
+                });
+                paths.extend(unsupported.map(|error| format!("?{} {}", error.at, error.reason)));
+                paths.join(" ")
+            }
+        };
+        assert_eq!(shown, expected, "{filter}");
+    }
+
+    #[test]
+    fn expressions_know_their_parts() {
+        check("a/b eq 1 and not (c in (d,2) or e/any(f:f/g ne contains(h,'')))", "a/b c d e f/g h");
+        check("tags/$count eq 0", "tags/$count");
+        check("$it/a eq null", "a");
+    }
+
+    #[test]
+    fn what_has_no_form_of_its_own_keeps_its_parts() {
+        check("a add b gt c", "a b c ?1 `add` is not supported");
+        check("year(a) eq 1 or b has n.c'd'", "a b ?0 the function `year` is not supported");
+        check("n.t/a eq {id} and b eq -c", "n.t/a b c ?0 the type `n.t` in a path is not supported");
+        check("a eq {\"b\": {\"c\": \"}\"}}", "a ?5 arrays and objects are not supported");
+        check("a/f(b) eq [1,2]", "a b ?2 the function `f` is not supported");
+    }
+
+    #[test]
+    fn what_is_no_expression_says_where() {
+        check("a eq", "!4 an operand is expected instead of the end");
+        check("a eq {b", "!5 `}` is missing");
+        check("a eq 'b", "!5 the quotation mark is never closed");
+    }
+
+    #[test]
+    fn items_have_directions() {
+        let read = parse_orderby("a desc,b/c").map(|all| all.into_iter().map(|(_, down)| down).collect::<Vec<_>>());
+        assert_eq!(read, Ok(vec![true, false]));
     }
 }

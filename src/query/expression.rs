@@ -1,6 +1,6 @@
 //! Expressions of `$filter` and `$orderby` as data (OData URL Conventions 4.01 section 5.1.1).
 
-use graph_contracts::json::Number;
+use crate::json::Number;
 
 /// An expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub enum Expression {
     Call(Function, Vec<Expression>),
     /// `any` or `all` over a collection (section 5.1.1.13).
     Lambda(Box<Lambda>),
-    /// Something that is valid and that nothing here can evaluate. Whoever parses is told.
-    Unsupported,
+    /// Something that is valid and has no form of its own here, with the expressions in it. Whoever parses is told.
+    Other(Vec<Expression>),
 }
 
 /// The operators of comparison (section 5.1.1.1).
@@ -91,7 +91,7 @@ pub enum Literal {
 pub struct PropertyPath {
     /// The variable of a lambda expression that it begins at; otherwise it begins at the object.
     pub variable: Option<String>,
-    /// The names of the properties.
+    /// The names of the properties, and qualified names of types (section 4.11) where there are any.
     pub names: Vec<String>,
     /// Whether it ends with `/$count`.
     pub counts: bool,
@@ -109,12 +109,14 @@ pub struct Lambda {
 }
 
 impl Expression {
-    /// Visits the expression and all within it, the outer ones first.
-    pub fn visit<'e>(&'e self, visitor: &mut impl FnMut(&'e Expression)) {
-        visitor(self);
+    /// Visits the expression and what is within it, the outer ones first; what is within one of which the visitor says `false` is left out.
+    pub fn visit<'e>(&'e self, visitor: &mut impl FnMut(&'e Expression) -> bool) {
+        if !visitor(self) {
+            return;
+        }
         match self {
             Expression::Not(inner) => inner.visit(visitor),
-            Expression::And(all) | Expression::Or(all) | Expression::Call(_, all) => {
+            Expression::And(all) | Expression::Or(all) | Expression::Call(_, all) | Expression::Other(all) => {
                 all.iter().for_each(|one| one.visit(visitor));
             }
             Expression::Compare(left, _, right) => {
@@ -130,7 +132,7 @@ impl Expression {
                     body.visit(visitor);
                 }
             }
-            Expression::Literal(_) | Expression::Path(_) | Expression::Unsupported => {}
+            Expression::Literal(_) | Expression::Path(_) => {}
         }
     }
 }
