@@ -177,7 +177,7 @@ impl<'w> Walk<'w> {
         let is_known = name.contains(['@', '#']) || sample.is_some() || declared.property.is_some();
         let is_undocumented = match service {
             ServiceValue::Declared(_) => false,
-            ServiceValue::Undeclared { open, .. } => !open,
+            ServiceValue::Undeclared { rules, owner, open, .. } => !open && !rules.declares_in_any_case(owner, name),
             // What no table has is undocumented only where a table says what there is.
             ServiceValue::Unknown => owner.and_then(|owner| self.type_of(owner, cursor)).is_some_and(|own| {
                 let has = |other: &str| other.eq_ignore_ascii_case(name);

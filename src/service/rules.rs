@@ -114,6 +114,13 @@ impl ServiceRules {
         self.owners.contains_key(name)
     }
 
+    /// Whether a type, or one that it inherits from, declares a property whose name differs in case at most.
+    pub(crate) fn declares_in_any_case(&self, type_name: &str, property: &str) -> bool {
+        let is_own = |own: &String| own.eq_ignore_ascii_case(property);
+        let mut lineage = self.lineage(type_name).flatten();
+        lineage.any(|(_, own)| own.properties.keys().any(is_own) || own.others.iter().any(is_own))
+    }
+
     /// The type of a qualified name, by namespace or alias.
     pub fn find(&self, name: &str) -> Option<(&str, &ServiceType)> {
         if let Some((own, found)) = self.types.get_key_value(name) {

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use graph_contracts::contract::{Cloud, Contract, Request};
+use graph_contracts::contract::{Cloud, Contract, MessageTypes, MetadataRules, Request};
 use graph_contracts::matching::{Matched, Matcher, Mode, Received, Refusal};
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::replay::Client;
+use graph_contracts::service::{
+    EnumerationType, ServiceProperty, ServiceRules, ServiceType, StructuredType, TypeReference,
+};
 use graph_contracts::store::Store;
 use graph_contracts::url::{Target, Template};
 use http::HeaderMap;
@@ -240,4 +243,37 @@ fn every_documented_request_gets_its_own_answer() {
     contracts.dedup_by(|a, b| a.id == b.id);
     assert!(contracts.len() > 10, "{}", contracts.len());
     assert_eq!(confused(contracts), Vec::<String>::new());
+}
+
+/// The contract of a page with a POST, with what metadata says of its request.
+fn with_metadata() -> Vec<Contract> {
+    let page = "# Create lamp\n\n## HTTP request\n\n```http\nPOST /lamps\n```\n\n## Example\n\n```http\n\
+        POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n\
+        {\"level\": 3, \"shade\": \"round\"}\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+    let mut contracts = contracts_of_text("lamp-post.md", page);
+    let property = |name: &str, of_type: &str| {
+        let type_ref = TypeReference::from(of_type.to_owned());
+        (name.to_owned(), ServiceProperty { type_ref, ..ServiceProperty::default() })
+    };
+    let properties =
+        [property("level", "Edm.Int32"), property("shade", "n.shade"), property("name", "Edm.String")].into();
+    let lamp = StructuredType { complete: true, properties, ..StructuredType::default() };
+    let shade = EnumerationType { members: vec!["round".to_owned(), "flat".to_owned()], ..EnumerationType::default() };
+    let types = [("n.lamp", ServiceType::Entity(lamp)), ("n.shade", ServiceType::Enumeration(shade))];
+    let types = types.into_iter().map(|(name, own)| (name.to_owned(), own)).collect();
+    let messages = MessageTypes { request: Some(TypeReference::from("n.lamp".to_owned())), response: None };
+    let rules = ServiceRules::new("n.csdl".to_owned(), types);
+    contracts[0].metadata = MetadataRules::of(&contracts[0], &rules, &[messages]).map(Box::new);
+    contracts
+}
+
+#[test]
+fn what_metadata_says_goes_before_the_page() {
+    let matcher = matcher_of(with_metadata(), None);
+    let post = |body: &str| format!("POST /v1.0/lamps\nContent-Type: application/json\n\n{body}");
+    let check = |body: &str, expected: Result<&str, &str>| check(&matcher, Mode::Lenient, &post(body), expected);
+    check(r#"{"level": 3000000000}"#, Err("$['level']: expected Edm.Int32, got 3000000000"));
+    check(r#"{"shade": "square"}"#, Err("$['shade']: expected round, flat, got \"square\""));
+    check(r#"{"shade": "Flat", "level": null}"#, Ok("v1.0/lamp-post"));
+    check_notes(&matcher, &post(r#"{"Level": 3, "NAME": "x"}"#), &[]);
 }
