@@ -13,6 +13,7 @@ mod report;
 mod review;
 mod selection;
 mod serve;
+mod serve_tls;
 mod tls;
 mod verify_live;
 

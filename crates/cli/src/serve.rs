@@ -16,6 +16,8 @@ use graph_contracts_serve::{
     Throttle,
 };
 
+use crate::serve_tls::{TlsArguments, Trust};
+
 /// Serve contracts to any client of Microsoft Graph.
 ///
 /// Answers each request by the contract that documents it, as clients can read it. Requests that no page documents are refused with the nearest
@@ -33,6 +35,9 @@ pub(crate) struct Arguments {
     /// Listen on this address; others than those of this machine can be reached by everybody on the network
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     host: IpAddr,
+
+    #[command(flatten)]
+    tls: TlsArguments,
 
     /// How closely a request has to be the documented one
     #[arg(long = "match", value_name = "MODE", value_enum, default_value_t = Match::Lenient)]
@@ -120,6 +125,7 @@ enum Fail {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    arguments.tls.prepare(arguments.host)?;
     let store = Arc::new(Store::read(&arguments.contracts)?);
     let contracts = store.contracts.len();
     let seeds = arguments.seed.as_deref().map(Seeds::read).transpose()?;
@@ -161,10 +167,10 @@ async fn serve(
     options: ServeOptions,
     contracts: usize,
 ) -> anyhow::Result<Summary> {
-    let server = Server::start(store, options).await?;
+    let (server, trust) = arguments.tls.start(store, options).await?;
     let mut journal = arguments.journal.as_deref().map(open_journal).transpose()?;
     let mut entries = server.journal().listen();
-    say_ready(arguments, &server, contracts)?;
+    say_ready(arguments, &server, contracts, trust.as_ref())?;
     let ended = ended();
     tokio::pin!(ended);
     loop {
@@ -198,16 +204,23 @@ fn open_journal(path: &Path) -> anyhow::Result<std::fs::File> {
 }
 
 /// Says where the server is: the URL on a line of its own, so that programs can read it.
-fn say_ready(arguments: &Arguments, server: &Server, contracts: usize) -> anyhow::Result<()> {
+fn say_ready(arguments: &Arguments, server: &Server, contracts: usize, trust: Option<&Trust>) -> anyhow::Result<()> {
     if !arguments.host.is_loopback() {
         anstream::eprintln!("warning: everybody who reaches {} can use this server", arguments.host);
     }
     if arguments.json {
-        let ready = serde_json::json!({ "url": server.url(), "contracts": contracts });
+        let authority = trust.and_then(|trust| trust.authority.as_ref()).map(|(file, _)| file);
+        let proxy = trust.and_then(|trust| trust.proxy.as_ref());
+        let ready = serde_json::json!({
+            "url": server.url(), "contracts": contracts, "certificate_authority": authority, "proxy": proxy,
+        });
         anstream::println!("{ready}");
     } else {
         anstream::println!("{}", server.url());
         anstream::println!("serves {contracts} contracts in the place of https://graph.microsoft.com; Ctrl-C ends it");
+        for line in trust.map(Trust::lines).unwrap_or_default() {
+            anstream::println!("{line}");
+        }
     }
     std::io::stdout().flush()?;
     if let Some(path) = &arguments.ready_file {

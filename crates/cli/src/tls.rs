@@ -9,6 +9,19 @@ use reqwest::ClientBuilder;
 /// Whether https can be spoken.
 pub(crate) const HAS_TLS: bool = cfg!(feature = "live");
 
+/// Sees to it that TLS is compiled in; where it is not, this returns only if it cannot be.
+#[cfg(feature = "live")]
+#[expect(clippy::unnecessary_wraps, reason = "it may fail without the feature")]
+pub(crate) fn ensure() -> anyhow::Result<()> {
+    Ok(())
+}
+
+/// The same, by building the command line again.
+#[cfg(not(feature = "live"))]
+pub(crate) fn ensure() -> anyhow::Result<()> {
+    again()
+}
+
 /// An HTTP client with TLS, which also trusts the authorities in these files.
 #[cfg(feature = "live")]
 pub(crate) fn client(_is_needed: bool, ca_cert: &[PathBuf]) -> anyhow::Result<ClientBuilder> {

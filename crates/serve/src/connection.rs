@@ -1,39 +1,60 @@
 //! One connection.
 
 use std::io;
-use std::time::Duration;
+use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
+use http::header::{self, HeaderValue};
+use http::{Method, StatusCode};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_util::sync::CancellationToken;
+use tokio::net::TcpStream;
 
+use crate::connections::{Connections, LONGEST_HEAD};
 use crate::router::{Broken, Origin};
+#[cfg(feature = "tls")]
+use crate::tls::proxy::{self, Proxied};
 
-/// A client that has not sent its header fields by then is not waited for.
-const LONGEST_HEAD: Duration = Duration::from_secs(60);
+/// The most bytes of header fields. A token with every permission that there is has some ten thousand.
+const LARGEST_HEAD: u32 = 256 << 10;
 
-/// Serves HTTP/1.1 and HTTP/2 on a connection until the client closes it, or, when `ending` is cancelled, until the requests that have
-/// begun are answered.
-pub(crate) async fn serve<S>(stream: S, router: Router, origin: Option<Origin>, ending: CancellationToken)
+/// Serves what a client sends on a new connection: HTTP, or, if the server has TLS, either HTTP or TLS, which a first byte of 22 begins
+/// (RFC 8446 section 5.1).
+pub(crate) async fn begin(stream: TcpStream, connections: Connections) {
+    let _ = stream.set_nodelay(true);
+    #[cfg(feature = "tls")]
+    if let Some(config) = connections.tls.as_ref().and_then(|tls| tls.own.clone()) {
+        let mut first = [0];
+        let Ok(Ok(1)) = tokio::time::timeout(LONGEST_HEAD, stream.peek(&mut first)).await else { return };
+        if first == [22] {
+            let handshake = tokio_rustls::TlsAcceptor::from(config).accept(stream);
+            if let Ok(Ok(stream)) = tokio::time::timeout(LONGEST_HEAD, handshake).await {
+                serve(stream, connections, Origin { scheme: "https", host: None }).await;
+            }
+            return;
+        }
+    }
+    serve(stream, connections, Origin { scheme: "http", host: None }).await;
+}
+
+/// Serves HTTP/1.1 and HTTP/2 on a connection until the client closes it, or, when the server ends, until the requests that have begun are
+/// answered.
+pub(crate) async fn serve<S>(stream: S, connections: Connections, origin: Origin)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let ending = connections.ending.clone();
+    let shared = Arc::new((connections, origin));
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-        let mut request: Request = request.map(Body::new);
-        if let Some(origin) = &origin {
-            request.extensions_mut().insert(origin.clone());
-        }
-        answer(router.clone(), request)
+        answer(Arc::clone(&shared), request.map(Body::new))
     });
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(LONGEST_HEAD);
-    builder.http2().timer(TokioTimer::new());
+    builder.http2().timer(TokioTimer::new()).max_header_list_size(LARGEST_HEAD);
     let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
     tokio::pin!(connection);
     // A connection that breaks concerns its client alone.
@@ -46,10 +67,52 @@ where
     }
 }
 
-async fn answer(mut router: Router, request: Request) -> io::Result<Response> {
+/// Serves in the place of a host, in a tunnel of the proxy. It is boxed, because a connection within a connection has a type of its own.
+#[cfg(feature = "tls")]
+fn intercept(
+    config: Arc<tokio_rustls::rustls::ServerConfig>,
+    host: String,
+    upgrade: hyper::upgrade::OnUpgrade,
+    connections: Connections,
+) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+    Box::pin(async move {
+        let Ok(upgraded) = upgrade.await else { return };
+        let handshake = tokio_rustls::TlsAcceptor::from(config).accept(TokioIo::new(upgraded));
+        // A client that does not trust the authority ends it here.
+        if let Ok(Ok(stream)) = tokio::time::timeout(LONGEST_HEAD, handshake).await {
+            serve(stream, connections, Origin { scheme: "https", host: Some(host) }).await;
+        }
+    })
+}
+
+async fn answer(shared: Arc<(Connections, Origin)>, request: Request) -> io::Result<Response> {
     use tower_service::Service as _;
+    let (connections, origin) = &*shared;
+    #[cfg(feature = "tls")]
+    let request = match connections.tls.as_ref().and_then(|tls| tls.intercepting.as_ref()) {
+        Some(config) => match proxy::answer(connections, request).await {
+            Proxied::ForServer(request) => request,
+            Proxied::Answered(response) => return Ok(response),
+            Proxied::Intercepted { host, upgrade } => {
+                connections.spawn(intercept(Arc::clone(config), host, upgrade, connections.without_proxy()));
+                return Ok(StatusCode::OK.into_response());
+            }
+        },
+        None => request,
+    };
+    if request.method() == Method::CONNECT {
+        return Ok(
+            (StatusCode::METHOD_NOT_ALLOWED, "This server is no proxy: start it with --proxy.\n").into_response()
+        );
+    }
+    let mut request = request;
+    // The authority of the target comes before `Host` (RFC 9112 section 3.2.2; RFC 9113 section 8.3.1).
+    if let Some(host) = request.uri().authority().and_then(|own| HeaderValue::from_str(own.as_str()).ok()) {
+        request.headers_mut().insert(header::HOST, host);
+    }
+    request.extensions_mut().insert(origin.clone());
     // A router is always ready.
-    let Ok(response) = router.call(request).await;
+    let Ok(response) = connections.router.clone().call(request).await;
     match response.extensions().get::<Broken>() {
         Some(_) => Err(io::ErrorKind::ConnectionReset.into()),
         None => Ok(response),

@@ -1,6 +1,6 @@
 //! Contracts as a server for every client of Microsoft Graph.
 //!
-//! - [`Server`]: listens, and ends in order (`server.rs`, `connection.rs`); [`ServeOptions`]: how it behaves (`serve_options.rs`)
+//! - [`Server`]: listens, and ends in order (`server.rs`, `connection.rs`, `connections.rs`); [`ServeOptions`]: how it behaves (`serve_options.rs`)
 //! - `router.rs`: from a request to its answer: what is of the server itself, and what is of Microsoft Graph; `app.rs`: what every connection
 //!   shares
 //! - `incoming.rs`, `reply.rs`: a request and an answer, whole and as plain data
@@ -9,6 +9,7 @@
 //!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
 //! - `stateful.rs`: the answers of a tenant that remembers; [`Fault`]: faults that are asked for (`faults.rs`)
 //! - `authorization.rs`: whether the token of a request will do; `claims.rs`: what it says; `batch.rs`: `$batch`
+//! - `Tls`: https, and a proxy, with the feature `tls` (`tls/`)
 //! - `sign_in/`: what stands in the place of Microsoft identity platform
 //! - [`Entry`]: one request in the journal (`journal.rs`); `admin.rs`: what the server says of itself, below [`ADMIN`]
 
@@ -19,6 +20,7 @@ mod batch;
 mod bytes;
 mod claims;
 mod connection;
+mod connections;
 mod documented;
 mod faults;
 mod graph_error;
@@ -34,6 +36,8 @@ mod service;
 mod shaping;
 mod sign_in;
 mod stateful;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub use admin::ADMIN;
 pub use faults::{FAULT_HEADER, Fault, FaultOptions, Latency, PlannedFault, RandomFault, RetryAfter, Throttle};
@@ -41,3 +45,5 @@ pub use graph_contracts_tenant::{SeedError, Seeds};
 pub use journal::{Entry, Journal, Summary, Within};
 pub use serve_options::{Authorization, FailOn, ServeOptions, State};
 pub use server::{ServeError, Server};
+#[cfg(feature = "tls")]
+pub use tls::{Authority, Certificate, Tls, TlsError};

@@ -27,9 +27,13 @@ use crate::reply::Reply;
 /// (Microsoft Graph documentation, "Upload large files with an upload session").
 const LARGEST_BODY: usize = 64 << 20;
 
-/// The scheme and host that a connection itself stands for, where a request does not say it.
+/// What a connection stands for.
 #[derive(Clone, Debug)]
-pub(crate) struct Origin(pub(crate) String);
+pub(crate) struct Origin {
+    pub(crate) scheme: &'static str,
+    /// The host, where the proxy has intercepted one: whatever a request says.
+    pub(crate) host: Option<String>,
+}
 
 /// What answers all requests.
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -70,8 +74,7 @@ async fn answer_plain_options(app: State<Arc<App>>, request: Request, next: Next
 async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     let (at, start) = (Timestamp::now(), Instant::now());
     let (parts, body) = request.into_parts();
-    let origin = parts.extensions.get::<Origin>().map(|origin| origin.0.as_str());
-    let base_url = base_url(origin, &parts.headers, &app.url);
+    let base_url = base_url(parts.extensions.get::<Origin>(), &parts.headers, &app.url);
     let body = axum::body::to_bytes(body, LARGEST_BODY).await;
     let mut incoming = Incoming {
         method: parts.method,
@@ -134,15 +137,12 @@ fn broken() -> Response {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Broken;
 
-/// Where the client thinks that it is: what the connection stands for, or else what `Host` says (RFC 9110 section 7.2).
-fn base_url(origin: Option<&str>, headers: &HeaderMap, url: &str) -> String {
-    match (origin, headers.get(header::HOST).and_then(|host| host.to_str().ok())) {
-        (Some(origin), _) => origin.to_owned(),
-        (None, Some(host)) => {
-            let scheme = url.split("://").next().unwrap_or("http");
-            format!("{scheme}://{host}")
-        }
-        (None, None) => url.to_owned(),
+/// Where the client thinks that it is: at the host that the connection stands for, or else at the one in `Host` (RFC 9110 section 7.2).
+fn base_url(origin: Option<&Origin>, headers: &HeaderMap, url: &str) -> String {
+    let stated = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    match origin.and_then(|origin| Some((origin.scheme, origin.host.as_deref().or(stated)?))) {
+        Some((scheme, host)) => format!("{scheme}://{host}"),
+        None => url.to_owned(),
     }
 }
 

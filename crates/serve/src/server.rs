@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::connection;
+use crate::connections::Connections;
 use crate::faults::Faults;
 use crate::journal::{Journal, Summary};
 use crate::router::router;
@@ -35,6 +36,23 @@ pub struct Server {
     tasks: TaskTracker,
 }
 
+/// How clients reach the server.
+struct Transport {
+    scheme: &'static str,
+    #[cfg(feature = "tls")]
+    tls: Option<Arc<crate::tls::Tls>>,
+}
+
+impl Default for Transport {
+    fn default() -> Transport {
+        Transport {
+            scheme: "http",
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
+    }
+}
+
 /// Why a server cannot start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -51,6 +69,12 @@ pub enum ServeError {
         host: IpAddr,
         /// The port.
         port: u16,
+    },
+    /// A proxy on the network would lead anybody to wherever this machine can go.
+    #[error("a proxy is for programs of this machine, and {host} is reached by others: leave out --proxy or --host")]
+    OpenProxy {
+        /// The address.
+        host: IpAddr,
     },
     /// The address cannot be opened.
     #[error("cannot listen on {host}, port {port}: {cause}")]
@@ -71,21 +95,54 @@ impl Server {
     ///
     /// When the address cannot be opened, or a seed fits no contract.
     pub async fn start(store: Arc<Store>, options: ServeOptions) -> Result<Server, ServeError> {
+        let plain = Transport::default();
+        Server::start_on(store, options, plain).await
+    }
+
+    /// The same with TLS, with a proxy, or with both. The port answers plain HTTP as well, which is how clients speak to a proxy.
+    ///
+    /// # Errors
+    ///
+    /// As before, and when a proxy would be open to others than programs of this machine.
+    #[cfg(feature = "tls")]
+    pub async fn start_with_tls(
+        store: Arc<Store>,
+        options: ServeOptions,
+        tls: crate::tls::Tls,
+    ) -> Result<Server, ServeError> {
+        if tls.is_proxy() && !options.host.is_loopback() {
+            return Err(ServeError::OpenProxy { host: options.host });
+        }
+        let scheme = if tls.own.is_some() { "https" } else { "http" };
+        Server::start_on(store, options, Transport { scheme, tls: Some(Arc::new(tls)) }).await
+    }
+
+    async fn start_on(store: Arc<Store>, options: ServeOptions, transport: Transport) -> Result<Server, ServeError> {
+        let scheme = transport.scheme;
         let listeners = listen(options.host, options.port).await?;
         let addresses: Vec<SocketAddr> = listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect();
         let port = addresses.first().map_or(options.port, SocketAddr::port);
         let url = match options.host {
-            IpAddr::V4(host) => format!("http://{host}:{port}"),
-            IpAddr::V6(host) => format!("http://[{host}]:{port}"),
+            IpAddr::V4(host) => format!("{scheme}://{host}:{port}"),
+            IpAddr::V6(host) => format!("{scheme}://[{host}]:{port}"),
         };
         let faults = Faults::new(options.faults.clone());
         let service = Service::new(store, options)?;
         let app = Arc::new(App { service, sign_in: SignIn::default(), faults, journal: Journal::default(), url });
-        let server =
-            Server { app: Arc::clone(&app), addresses, ending: CancellationToken::new(), tasks: TaskTracker::new() };
+        let connections = Connections {
+            router: router(Arc::clone(&app)),
+            ending: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            #[cfg(feature = "tls")]
+            port,
+            #[cfg(feature = "tls")]
+            tls: transport.tls,
+        };
         for listener in listeners {
-            server.tasks.spawn(accept(listener, Arc::clone(&app), server.ending.clone(), server.tasks.clone()));
+            connections.tasks.spawn(accept(listener, connections.clone()));
         }
+        let Connections { ending, tasks, .. } = connections;
+        let server = Server { app, addresses, ending, tasks };
         Ok(server)
     }
 
@@ -144,17 +201,15 @@ async fn listen(host: IpAddr, port: u16) -> Result<Vec<TcpListener>, ServeError>
     Ok(vec![TcpListener::bind((host, port)).await.map_err(|cause| failed(host, cause))?])
 }
 
-async fn accept(listener: TcpListener, app: Arc<App>, ending: CancellationToken, tasks: TaskTracker) {
-    let router = router(app);
+async fn accept(listener: TcpListener, connections: Connections) {
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = ending.cancelled() => return,
+            () = connections.ending.cancelled() => return,
         };
         match accepted {
             Ok((stream, _)) => {
-                let _ = stream.set_nodelay(true);
-                tasks.spawn(connection::serve(stream, router.clone(), None, ending.clone()));
+                connections.tasks.spawn(connection::begin(stream, connections.clone()));
             }
             // Too many open files, say: others may be closed soon.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,

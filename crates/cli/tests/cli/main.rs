@@ -18,5 +18,6 @@ mod replay;
 mod review;
 mod review_in_use;
 mod review_terminal;
+mod serve_tls;
 mod support;
 mod verify_live;
