@@ -3,6 +3,9 @@
 use graph_contracts::json::{Json, Member};
 use graph_contracts::query::ParseError;
 
+/// So many items `$select` and `$expand` may have: each is looked for in each object.
+const MOST_ITEMS: usize = 500;
+
 /// The properties that a request selects, by the first names of their paths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Select {
@@ -20,6 +23,7 @@ impl Select {
     pub(super) fn parse(text: &str) -> Result<Select, ParseError> {
         let mut select = Select::default();
         let mut at = 0;
+        too_many(text)?;
         for item in text.split(',') {
             let name = item.trim();
             let problem = |invalid, reason: String| Err(ParseError { invalid, at, reason });
@@ -82,12 +86,21 @@ fn reduced(object: Json, paths: &[&[String]], expanded: &[String]) -> Json {
     Json::Object(members.into_iter().filter_map(kept).collect())
 }
 
+/// That a list has more items than are read.
+fn too_many(text: &str) -> Result<(), ParseError> {
+    if text.bytes().filter(|byte| *byte == b',').count() < MOST_ITEMS {
+        return Ok(());
+    }
+    Err(ParseError { invalid: false, at: 0, reason: format!("of more than {MOST_ITEMS} items it is not read") })
+}
+
 /// The navigation properties that a request expands, with whether each has options of its own.
 ///
 /// # Errors
 ///
 /// When the text is not a list of paths.
 pub(super) fn parse_expand(text: &str) -> Result<Vec<(String, bool)>, ParseError> {
+    too_many(text)?;
     let mut items = Vec::new();
     let (mut depth, mut quoted, mut start) = (0_usize, false, 0);
     for (at, c) in text.char_indices().chain([(text.len(), ',')]) {

@@ -122,6 +122,7 @@ fn what_is_valid_and_not_supported_is_not_applied_and_noted() {
     check_filter("name", "123 ?$filter: a text is neither true nor false");
     let deep = format!("{}on{}", "(".repeat(100), ")".repeat(100));
     check_filter(&deep, "123 ?$filter: of more than 512 operands, or deeper than 64, it is not read");
+    check(&format!("$select={}id", "id,".repeat(500)), "123 ?$select: of more than 500 items it is not read");
     check("$apply=groupby((name))", "123 ?$apply: this option is not supported");
     check("$nonsense=1&own=2", "123 ?$nonsense: this option is not supported");
 }
