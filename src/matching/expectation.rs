@@ -9,7 +9,7 @@ use crate::contract::Contract;
 use crate::url::{Target, Template};
 
 /// What a message shows where nothing is.
-pub(super) const NOTHING: &str = "nothing";
+pub const NOTHING: &str = "nothing";
 
 /// A contract's request, ready to be compared.
 #[derive(Debug)]

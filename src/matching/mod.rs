@@ -24,6 +24,7 @@ mod route_index;
 mod rule;
 
 pub use difference::Difference;
+pub use expectation::NOTHING;
 pub use header::{CONTRACT_HEADER, SOURCE_HEADER, field_value, is_bearer};
 pub use matcher::{Matched, Matcher, Mode};
 pub use note::{Note, NoteKind};

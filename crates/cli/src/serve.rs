@@ -1,5 +1,8 @@
 //! `cargo xtask serve`
 
+mod watch;
+
+use std::fs::File;
 use std::io::Write as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -10,11 +13,13 @@ use clap::ValueEnum;
 use graph_contracts::contract::Cloud;
 use graph_contracts::file;
 use graph_contracts::matching::Mode;
-use graph_contracts::store::Store;
+use graph_contracts::report::{defused, safe};
+use graph_contracts::store::{Store, StoreError};
 use graph_contracts_serve::{
-    Authorization, Entry, FailOn, FaultOptions, Latency, RandomFault, Seeds, ServeOptions, Server, State, Summary,
-    Throttle,
+    Authorization, Entry, FailOn, FaultOptions, HarFile, Latency, RandomFault, Seeds, ServeOptions, Server, State,
+    Summary, Throttle,
 };
+use tokio::sync::mpsc;
 
 use crate::serve_tls::{TlsArguments, Trust};
 
@@ -82,6 +87,14 @@ pub(crate) struct Arguments {
     /// Write each request to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
+
+    /// Write each request with its header fields and bodies to this file, as an HTTP Archive (HAR); secrets are left out
+    #[arg(long, value_name = "FILE")]
+    har: Option<PathBuf>,
+
+    /// Read the contracts again when their files change; while they cannot be read, the earlier ones answer
+    #[arg(long)]
+    watch: bool,
 
     /// Write the URL to this file as soon as requests are answered
     #[arg(long, value_name = "FILE")]
@@ -168,7 +181,8 @@ async fn serve(
     contracts: usize,
 ) -> anyhow::Result<Summary> {
     let (server, trust) = arguments.tls.start(store, options).await?;
-    let mut journal = arguments.journal.as_deref().map(open_journal).transpose()?;
+    let mut files = Files::open(arguments)?;
+    let mut sets = arguments.watch.then(|| watch::watch(&arguments.contracts)).transpose()?;
     let mut entries = server.journal().listen();
     say_ready(arguments, &server, contracts, trust.as_ref())?;
     let ended = ended();
@@ -177,13 +191,14 @@ async fn serve(
         tokio::select! {
             entry = entries.recv() => match entry {
                 Ok(entry) => {
-                    write(arguments, journal.as_mut(), &entry)?;
+                    write(arguments, &mut files, &entry)?;
                 }
                 Err(tokio::sync::broadcast::error::RecvError::Lagged(missed)) => {
                     anstream::eprintln!("{missed} requests came faster than they could be written, and are not in the journal");
                 }
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => break,
             },
+            set = next(&mut sets) => reload(arguments, &server, set)?,
             ended = ended.as_mut() => {
                 ended?;
                 break;
@@ -192,15 +207,74 @@ async fn serve(
     }
     let summary = server.stop().await;
     while let Ok(entry) = entries.try_recv() {
-        write(arguments, journal.as_mut(), &entry)?;
+        write(arguments, &mut files, &entry)?;
     }
     say_summary(arguments, summary)?;
     Ok(summary)
 }
 
-fn open_journal(path: &Path) -> anyhow::Result<std::fs::File> {
-    let options = std::fs::OpenOptions::new().create(true).append(true).open(path);
-    options.with_context(|| format!("cannot write the journal {}", path.display()))
+/// The files that requests are written to.
+struct Files {
+    journal: Option<File>,
+    har: Option<HarFile>,
+}
+
+impl Files {
+    fn open(arguments: &Arguments) -> anyhow::Result<Files> {
+        let journal = arguments.journal.as_deref().map(|path| {
+            let file = File::options().create(true).append(true).open(path);
+            file.with_context(|| cannot_write("journal", path))
+        });
+        let har = arguments.har.as_deref().map(|path| {
+            let file = HarFile::create(path);
+            file.with_context(|| cannot_write("HTTP Archive", path))
+        });
+        Ok(Files { journal: journal.transpose()?, har: har.transpose()? })
+    }
+}
+
+fn cannot_write(what: &str, path: &Path) -> String {
+    format!("cannot write the {what} {}", path.display())
+}
+
+/// The contracts when their files have changed; never, where nobody watches them.
+async fn next(sets: &mut Option<mpsc::Receiver<Result<Store, StoreError>>>) -> Result<Store, StoreError> {
+    if let Some(sets) = sets
+        && let Some(set) = sets.recv().await
+    {
+        return set;
+    }
+    std::future::pending().await
+}
+
+/// Lets contracts answer that were read again, and says it.
+fn reload(arguments: &Arguments, server: &Server, set: Result<Store, StoreError>) -> anyhow::Result<()> {
+    match set {
+        Ok(store) => {
+            let contracts = store.contracts.len();
+            // Indexing many of them takes its time, and requests are answered meanwhile.
+            tokio::task::block_in_place(|| server.reload(Arc::new(store)));
+            if arguments.json {
+                anstream::println!("{}", serde_json::json!({ "reloaded": { "contracts": contracts } }));
+            } else {
+                anstream::println!("serves {contracts} contracts that were read again");
+            }
+            std::io::stdout().flush()?;
+        }
+        Err(error) => {
+            let error = shown(&error.to_string());
+            anstream::eprintln!(
+                "error: the contracts have changed and cannot be read; the earlier ones answer:\n{error}"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Text that neither a terminal nor a workflow takes for commands, whoever sent it.
+fn shown(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(safe).collect();
+    defused(&lines.join("\n")).into_owned()
 }
 
 /// Says where the server is: the URL on a line of its own, so that programs can read it.
@@ -229,20 +303,23 @@ fn say_ready(arguments: &Arguments, server: &Server, contracts: usize, trust: Op
     Ok(())
 }
 
-fn write(arguments: &Arguments, journal: Option<&mut std::fs::File>, entry: &Entry) -> anyhow::Result<()> {
+fn write(arguments: &Arguments, files: &mut Files, entry: &Entry) -> anyhow::Result<()> {
     let line = serde_json::to_string(entry)?;
-    if let (Some(file), Some(path)) = (journal, &arguments.journal) {
-        writeln!(file, "{line}").with_context(|| format!("cannot write the journal {}", path.display()))?;
+    if let (Some(file), Some(path)) = (&mut files.journal, &arguments.journal) {
+        writeln!(file, "{line}").with_context(|| cannot_write("journal", path))?;
+    }
+    if let (Some(file), Some(path)) = (&mut files.har, &arguments.har) {
+        file.push(entry).with_context(|| cannot_write("HTTP Archive", path))?;
     }
     if arguments.json {
         anstream::println!("{line}");
     }
     let refusals = entry.refusal.iter().chain(entry.within.iter().filter_map(|own| own.refusal.as_ref()));
     for refusal in refusals {
-        anstream::eprintln!("{}", refusal.message());
+        anstream::eprintln!("{}", shown(&refusal.message()));
     }
     for denial in entry.denial.iter().chain(entry.within.iter().filter_map(|own| own.denial.as_ref())) {
-        anstream::eprintln!("{denial}");
+        anstream::eprintln!("{}", shown(denial));
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use http::{Method, StatusCode};
 use crate::bytes::sample_bytes;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
+use crate::journal::redaction;
 use crate::links::{self, Link};
 use crate::readable::Readable;
 use crate::reply::Reply;
@@ -74,11 +75,13 @@ impl Documentation {
     }
 
     /// The answer to a request that no contract fits.
-    pub(crate) fn refuse(&self, request: &Incoming, refusal: Refusal) -> Reply {
+    pub(crate) fn refuse(&self, request: &Incoming, mut refusal: Refusal) -> Reply {
         let methods = self.matcher.methods(&received(request));
         if request.method == Method::OPTIONS && !methods.is_empty() {
             return Reply::new(StatusCode::NO_CONTENT).with_header("allow", &methods.join(", "));
         }
+        // What a client sent is not shown to it again where it is secret: answers are logged.
+        redaction::refusal(&mut refusal, request);
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::NOT_IMPLEMENTED);
         let mut reply = Reply::new(status).with_body("application/json", refusal.to_body());
         reply.account.refusal = Some(Box::new(refusal));

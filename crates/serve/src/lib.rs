@@ -11,7 +11,8 @@
 //! - `authorization.rs`: whether the token of a request will do; `claims.rs`: what it says; `batch.rs`: `$batch`
 //! - `Tls`: https, and a proxy, with the feature `tls` (`tls/`)
 //! - `sign_in/`: what stands in the place of Microsoft identity platform
-//! - [`Entry`]: one request in the journal (`journal.rs`); `admin.rs`: what the server says of itself, below [`ADMIN`]
+//! - [`Entry`]: one request in the journal; [`HarFile`]: requests as an HTTP Archive (`journal/`)
+//! - `admin/`: what the server says of itself, below [`ADMIN`]
 
 mod admin;
 mod app;
@@ -42,7 +43,7 @@ mod tls;
 pub use admin::ADMIN;
 pub use faults::{FAULT_HEADER, Fault, FaultOptions, Latency, PlannedFault, RandomFault, RetryAfter, Throttle};
 pub use graph_contracts_tenant::{SeedError, Seeds};
-pub use journal::{Entry, Journal, Summary, Within};
+pub use journal::{Entry, HarFile, Journal, Summary, Within, har};
 pub use serve_options::{Authorization, FailOn, ServeOptions, State};
 pub use server::{ServeError, Server};
 #[cfg(feature = "tls")]

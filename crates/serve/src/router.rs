@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::faults::Fault;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
+use crate::journal::Arrival;
 use crate::links::meant_path;
 use crate::reply::Reply;
 
@@ -45,7 +46,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .expose_headers(ExposeHeaders::list(exposed));
     let plain_options = middleware::from_fn_with_state(Arc::clone(&app), answer_plain_options);
     let graph = Router::new().fallback(graph).layer(cors).layer(plain_options).with_state(Arc::clone(&app));
-    Router::new().nest(admin::ADMIN, admin::router(app)).fallback_service(graph)
+    admin::router(app).fallback_service(graph)
 }
 
 /// Header fields that a script of another origin may read.
@@ -74,6 +75,7 @@ async fn answer_plain_options(app: State<Arc<App>>, request: Request, next: Next
 async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     let (at, start) = (Timestamp::now(), Instant::now());
     let (parts, body) = request.into_parts();
+    let version = parts.version;
     let base_url = base_url(parts.extensions.get::<Origin>(), &parts.headers, &app.url);
     let body = axum::body::to_bytes(body, LARGEST_BODY).await;
     let mut incoming = Incoming {
@@ -93,16 +95,21 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
             Err(error) => graph_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", &error.to_string()),
             Ok(body) => {
                 incoming.body = body;
-                if let Some(reply) = app.sign_in.answer(&incoming, app.service.contracts()) {
-                    app.journal.push(at, start.elapsed(), &incoming.redacted(), &Reply::new(reply.status));
+                let service = app.service();
+                if let Some(reply) = app.sign_in.answer(&incoming, service.contracts()) {
+                    app.journal.push(
+                        Arrival { at, took: start.elapsed(), version },
+                        &incoming.redacted(),
+                        &Reply::new(reply.status),
+                    );
                     return response(reply, &incoming.method);
                 }
-                let fate = app.faults.fate(&incoming, || app.service.contract_of(&incoming));
+                let fate = app.faults.fate(&incoming, || service.contract_of(&incoming));
                 if !fate.latency.is_zero() {
                     tokio::time::sleep(fate.latency).await;
                 }
                 match fate.fault.map(Fault::reply) {
-                    None => app.service.answer(&incoming),
+                    None => service.answer(&incoming),
                     Some(Some(reply)) => reply,
                     Some(None) => return broken(),
                 }
@@ -112,8 +119,9 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     if let Some(id) = incoming.headers.get("client-request-id") {
         reply.headers.insert("client-request-id", id.clone());
     }
+    reply.redact();
     reply.say();
-    app.journal.push(at, start.elapsed(), &incoming, &reply);
+    app.journal.push(Arrival { at, took: start.elapsed(), version }, &incoming, &reply);
     response(reply, &incoming.method)
 }
 

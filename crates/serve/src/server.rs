@@ -19,7 +19,6 @@ use crate::journal::{Journal, Summary};
 use crate::router::router;
 use crate::serve_options::ServeOptions;
 use crate::service::Service;
-use crate::sign_in::SignIn;
 
 /// Requests that have begun are answered within this time after the end, or not at all.
 const LONGEST_ENDING: Duration = Duration::from_secs(5);
@@ -128,10 +127,10 @@ impl Server {
         };
         let faults = Faults::new(options.faults.clone());
         let service = Service::new(store, options)?;
-        let app = Arc::new(App { service, sign_in: SignIn::default(), faults, journal: Journal::default(), url });
+        let app = Arc::new(App::new(service, faults, url));
         let connections = Connections {
             router: router(Arc::clone(&app)),
-            ending: CancellationToken::new(),
+            ending: app.ending.clone(),
             tasks: TaskTracker::new(),
             #[cfg(feature = "tls")]
             port,
@@ -159,6 +158,12 @@ impl Server {
     /// What was requested so far.
     pub fn journal(&self) -> &Journal {
         &self.app.journal
+    }
+
+    /// Lets other contracts answer from the next request on. Requests that have begun are answered by those of their beginning. The journal stays, and
+    /// a tenant keeps what it holds: it is reached by the paths that the new contracts have. Links to content that earlier answers have may lead elsewhere.
+    pub fn reload(&self, store: Arc<Store>) {
+        self.app.reload(store);
     }
 
     /// Ends: no connection is accepted any more, and the requests that have begun are answered. Returns how many requests there were.

@@ -41,6 +41,14 @@ impl Service {
         Ok(Service { documentation: Documentation::new(matcher, options.mode), stateful, options })
     }
 
+    /// The same by other contracts. A tenant keeps what it holds.
+    pub(crate) fn with_store(&self, store: Arc<Store>) -> Service {
+        let stateful = self.stateful.as_ref().map(|own| own.with_store(Arc::clone(&store)));
+        let matcher = Matcher::new(store, self.options.cloud);
+        let documentation = Documentation::new(matcher, self.options.mode);
+        Service { options: self.options.clone(), documentation, stateful }
+    }
+
     /// All contracts.
     pub(crate) fn contracts(&self) -> &[Contract] {
         &self.documentation.store().contracts

@@ -31,6 +31,11 @@ impl Stateful {
         Ok(Stateful { engine })
     }
 
+    /// The same tenant by other contracts.
+    pub(crate) fn with_store(&self, store: Arc<Store>) -> Stateful {
+        Stateful { engine: self.engine.with_store(store) }
+    }
+
     /// Forgets whatever clients did.
     pub(crate) fn reset(&self) {
         self.engine.reset();

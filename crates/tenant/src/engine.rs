@@ -50,7 +50,8 @@ pub struct Engine {
     store: Arc<Store>,
     pub(super) options: EngineOptions,
     pub(super) routes: Routes,
-    pub(super) tenant: Mutex<Tenant>,
+    /// Shared with the engine that takes this one's place ([`Engine::with_store`]).
+    pub(super) tenant: Arc<Mutex<Tenant>>,
     /// What it had at the beginning.
     seeded: Tenant,
     /// What the contracts keep of metadata.
@@ -89,9 +90,21 @@ impl Engine {
             drive_routes: DriveRoutes::new(&store.contracts),
             store,
             options,
-            tenant: Mutex::default(),
+            tenant: Arc::default(),
             seeded: Tenant::default(),
             received: AtomicU64::new(0),
+        }
+    }
+
+    /// The same tenant by other contracts: what it holds stays where it is, and is reached by the paths that these contracts have. Both engines
+    /// answer by the same tenant, so that nothing is lost of requests that the first one still answers.
+    #[must_use]
+    pub fn with_store(&self, store: Arc<Store>) -> Engine {
+        Engine {
+            tenant: Arc::clone(&self.tenant),
+            seeded: self.seeded.clone(),
+            received: AtomicU64::new(self.received.load(Ordering::Relaxed)),
+            ..Engine::new(store, self.options)
         }
     }
 

@@ -18,6 +18,7 @@ mod replay;
 mod review;
 mod review_in_use;
 mod review_terminal;
+mod serve;
 mod serve_tls;
 mod support;
 mod verify_live;

@@ -29,8 +29,19 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
+    /// Starts the browser; says where it is not installed, which `CHROMIUM=required` makes a failure.
+    pub(crate) fn start_or_skip() -> Option<Browser> {
+        let browser = Browser::start();
+        if browser.is_none() {
+            assert_ne!(std::env::var("CHROMIUM").as_deref(), Ok("required"), "no Chromium is installed");
+            // Not captured: whoever runs the tests should know.
+            std::io::Write::write_all(&mut std::io::stderr(), b"skipped: no Chromium is installed\n").expect("written");
+        }
+        browser
+    }
+
     /// Starts the browser; `None` where it is not installed.
-    pub(crate) fn start() -> Option<Browser> {
+    fn start() -> Option<Browser> {
         let profile = tempfile::tempdir().expect("a folder");
         let process = PROGRAMS.iter().find_map(|program| {
             Command::new(program)
@@ -60,9 +71,14 @@ impl Browser {
 
     /// Opens a file, or a place in it.
     pub(crate) fn open(&mut self, file: &Path, fragment: &str) {
+        self.visit(&format!("file://{}{fragment}", file.display()));
+    }
+
+    /// Opens a URL.
+    pub(crate) fn visit(&mut self, url: &str) {
         // Another fragment alone would not load it anew.
         self.call("Page.navigate", json!({"url": "about:blank"}));
-        self.call("Page.navigate", json!({"url": format!("file://{}{fragment}", file.display())}));
+        self.call("Page.navigate", json!({"url": url}));
         self.wait_for("document.readyState === 'complete'");
     }
 

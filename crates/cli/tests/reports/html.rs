@@ -12,12 +12,7 @@ use crate::fixed;
 
 /// A report of the fixed live run in a file of its own, and a browser, if there is one.
 fn report() -> Option<(TempDir, PathBuf, Browser)> {
-    let Some(browser) = Browser::start() else {
-        assert_ne!(std::env::var("CHROMIUM").as_deref(), Ok("required"), "no Chromium is installed");
-        // Not captured: whoever runs the tests should know.
-        std::io::Write::write_all(&mut std::io::stderr(), b"skipped: no Chromium is installed\n").expect("written");
-        return None;
-    };
+    let browser = Browser::start_or_skip()?;
     let store = fixed::store();
     let run = fixed::live(&store);
     let results = run.report(&store, fixed::at());

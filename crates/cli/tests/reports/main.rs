@@ -1,4 +1,4 @@
-//! Reports: a fixed set of results with every outcome, in every form; and the HTML report in a real browser.
+//! Reports: a fixed set of results with every outcome, in every form; and the HTML report and the page of `serve` in a real browser.
 
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
@@ -7,3 +7,4 @@ mod commands;
 mod fixed;
 mod formats;
 mod html;
+mod serve;

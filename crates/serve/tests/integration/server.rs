@@ -9,12 +9,17 @@ use graph_contracts_serve::{ServeOptions, Server};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 
-/// Serves contracts on a free port.
-pub(crate) async fn serve(mut contracts: Vec<Contract>, options: ServeOptions) -> Server {
+/// Contracts as they are served.
+pub(crate) fn store(mut contracts: Vec<Contract>) -> Arc<Store> {
     contracts.sort_by(|a, b| a.id.cmp(&b.id));
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("the rules are valid");
+    Arc::new(Store::new(contracts, rules))
+}
+
+/// Serves contracts on a free port.
+pub(crate) async fn serve(contracts: Vec<Contract>, options: ServeOptions) -> Server {
     let options = ServeOptions { port: 0, ..options };
-    Server::start(Arc::new(Store::new(contracts, rules)), options).await.expect("a server")
+    Server::start(store(contracts), options).await.expect("a server")
 }
 
 /// A request with a token.

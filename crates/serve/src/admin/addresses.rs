@@ -1,35 +1,54 @@
 //! What the server says of itself. Scripts of other sites cannot read it: there is no CORS, and requests with a foreign `Origin`, or a
 //! `Host` that is not of this machine, are refused, as a name that leads here may belong to anybody (DNS rebinding).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{any, get, post};
+use graph_contracts::contract::Contract;
 use graph_contracts::url::query_parameters;
 use http::{HeaderMap, StatusCode, header};
+use serde::Serialize;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::events::events;
+use super::page;
 use crate::app::App;
+use crate::journal::har;
 
 /// Below this path the server speaks of itself.
 pub const ADMIN: &str = "/__graph-contracts";
 
 /// What answers below [`ADMIN`].
 pub(crate) fn router(app: Arc<App>) -> Router {
+    let at = |path: &str| format!("{ADMIN}{path}");
     Router::new()
-        .route("/health", get(|| async { json_of(StatusCode::OK, &json!({ "status": "ok" })) }))
-        .route("/requests", get(requests))
-        .route("/verify", get(verify))
-        .route("/coverage", get(coverage))
-        .route("/faults", get(planned_faults).post(plan_fault))
-        .route("/reset", post(reset))
+        .route(ADMIN, get(|| async { Redirect::permanent(&format!("{ADMIN}/")) }))
+        .route(&at("/"), get(page::html))
+        .route(&at("/page.css"), get(page::style))
+        .route(&at("/page.js"), get(page::script))
+        .route(&at("/health"), get(|| async { json_of(StatusCode::OK, &json!({ "status": "ok" })) }))
+        .route(&at("/requests"), get(requests))
+        .route(&at("/requests.har"), get(requests_as_har))
+        .route(&at("/events"), get(events))
+        .route(&at("/verify"), get(verify))
+        .route(&at("/coverage"), get(coverage))
+        .route(&at("/faults"), get(planned_faults).post(plan_fault))
+        .route(&at("/reset"), post(reset))
+        .route(&at("/{*other}"), any(unknown))
         .layer(middleware::from_fn(refuse_strangers))
         .with_state(app)
+}
+
+async fn unknown() -> Response {
+    let message = "the server has no such address; docs/serve.md lists those that it has";
+    json_of(StatusCode::NOT_FOUND, &json!({ "error": message }))
 }
 
 async fn refuse_strangers(request: Request, next: Next) -> Response {
@@ -73,7 +92,7 @@ async fn verify(State(app): State<Arc<App>>, request: Request) -> Response {
         Some(Ok(times)) => Some(times),
         Some(Err(error)) => return bad(format!("times: {error}")),
     };
-    if app.service.contract(contract).is_none() {
+    if app.service().contract(contract).is_none() {
         return json_of(StatusCode::NOT_FOUND, &json!({ "error": format!("no contract has the id {contract}") }));
     }
     let calls = app.journal.calls().get(contract).copied().unwrap_or_default();
@@ -82,12 +101,44 @@ async fn verify(State(app): State<Arc<App>>, request: Request) -> Response {
     json_of(status, &json!({ "contract": contract, "calls": calls, "times": times, "holds": holds }))
 }
 
+/// The requests that are remembered as an HTTP Archive.
+async fn requests_as_har(State(app): State<Arc<App>>) -> Response {
+    let name = "attachment; filename=\"requests.har\"";
+    let body = har(&app.journal.entries()).to_string();
+    ([(header::CONTENT_TYPE, "application/json"), (header::CONTENT_DISPOSITION, name)], body).into_response()
+}
+
+/// How many contracts of an area there are, how many of them have answered, and how often.
+#[derive(Default, Serialize)]
+struct Area {
+    contracts: usize,
+    used: usize,
+    calls: u64,
+}
+
 /// Which contracts have answered.
 async fn coverage(State(app): State<Arc<App>>) -> Response {
-    let calls = app.journal.calls();
-    let all = app.service.contracts();
+    let (calls, service) = (app.journal.calls(), app.service());
+    let all = service.contracts();
     let unused: Vec<&str> = all.iter().map(|own| own.id.as_str()).filter(|id| !calls.contains_key(*id)).collect();
-    json_of(StatusCode::OK, &json!({ "contracts": all.len(), "used": calls.len(), "calls": calls, "unused": unused }))
+    let mut areas: BTreeMap<&str, Area> = BTreeMap::new();
+    for contract in all {
+        let area = areas.entry(area_of(contract)).or_default();
+        let own = calls.get(&contract.id).copied();
+        area.contracts += 1;
+        area.used += usize::from(own.is_some());
+        area.calls += own.unwrap_or_default();
+    }
+    // Contracts that have answered may be gone since.
+    let used = all.len() - unused.len();
+    let body = json!({ "contracts": all.len(), "used": used, "areas": areas, "calls": calls, "unused": unused });
+    json_of(StatusCode::OK, &body)
+}
+
+/// The area of the service that a contract is about: the first segment of its URL template, as in reports.
+fn area_of(contract: &Contract) -> &str {
+    let path = contract.routes.first().map(|route| route.path.as_str()).unwrap_or_default();
+    path.split(['/', '(', '?']).find(|segment| !segment.is_empty()).unwrap_or("other")
 }
 
 /// The faults that are planned.
@@ -107,7 +158,7 @@ async fn plan_fault(State(app): State<Arc<App>>, body: Bytes) -> Response {
 async fn reset(State(app): State<Arc<App>>) -> Response {
     app.journal.reset();
     app.faults.reset();
-    app.service.reset();
+    app.service().reset();
     StatusCode::NO_CONTENT.into_response()
 }
 
