@@ -99,7 +99,9 @@ fn over(wait: Duration, left: Duration, budget: Duration) -> String {
         0 => in_units(Duration::from_millis(100 * u64::from(own.subsec_millis().div_ceil(100)))),
         seconds => in_units(Duration::from_secs(seconds)),
     };
-    let (wait, left) = (rough(wait), rough(left));
+    // What a service asks for in whole seconds has begun by now.
+    let whole = Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
+    let (wait, left) = (rough(if wait.as_secs() > 0 { whole } else { wait }), rough(left));
     format!(
         "that takes a wait of {wait}, and {left} are left of the time budget of {budget}: raise it, or run again later"
     )
