@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
+use crate::links::meant_path;
 use crate::reply::Reply;
 
 /// So many requests a batch of Microsoft Graph has, at most.
@@ -102,7 +103,8 @@ pub(crate) fn answer(request: &Incoming, answer: impl Fn(&Incoming) -> Reply) ->
     let mut whole = Reply::new(StatusCode::OK);
     let mut responses = Vec::with_capacity(ids.len());
     for id in ids {
-        let Some(reply) = answered.remove(&id) else { continue };
+        let Some(mut reply) = answered.remove(&id) else { continue };
+        reply.say();
         responses.push(shown(&id, &reply));
         whole.account.within.push((id, reply.account));
     }
@@ -113,8 +115,10 @@ impl Single {
     /// The request as if it had come alone: with the token of the batch, and its URL relative to the version.
     fn incoming(&self, batch: &Incoming) -> Result<Incoming, &'static str> {
         let version = batch.path.trim_matches('/').split('/').next().unwrap_or_default();
-        let relative = self.url.trim_start_matches('/');
-        if self.url.contains("://") || relative.is_empty() {
+        let url = format!("/{}", self.url);
+        // Some clients write the whole URL, of this server or of Microsoft Graph.
+        let relative = meant_path(&url, &batch.base_url).trim_start_matches('/');
+        if relative.contains("://") || relative.is_empty() {
             return Err("has a URL that is not relative");
         }
         let (path, query) = match relative.split_once('?') {

@@ -20,6 +20,7 @@ use crate::links::{self, Link};
 use crate::readable::Readable;
 use crate::reply::Reply;
 use crate::shaping::shaped;
+use crate::uploads;
 
 /// The contracts, and what they answer.
 #[derive(Debug)]
@@ -127,6 +128,9 @@ impl Documentation {
         }) else {
             return graph_error(StatusCode::NOT_FOUND, "itemNotFound", "No answer has this link.");
         };
+        if uploads::begins(contract) {
+            return uploads::answer(request, || self.uploaded(contract, request));
+        }
         // A redirect leads to what its page shows next: another response to the same request.
         let first = contract.alternative_of.as_ref().unwrap_or(&contract.id);
         let is_shown = |(_, own): &(usize, &Contract)| {
@@ -147,6 +151,29 @@ impl Documentation {
             }
         };
         links::apply_range(request, &mut reply);
+        reply
+    }
+
+    /// The answer to the last chunk of an upload: that to the same content sent at once, where a page documents it, or the address of what was
+    /// made ("attachment: createUploadSession").
+    fn uploaded(&self, contract: &Contract, request: &Incoming) -> Reply {
+        let path = contract.path_root() + Target::read(&contract.request.url).path;
+        let path = path.rsplit_once('/').map(|(item, _)| format!("{item}/content")).unwrap_or_default();
+        let at_once =
+            Incoming { method: Method::PUT, path, query: None, headers: Default::default(), ..request.clone() };
+        let mut reply = match self.find(&at_once) {
+            Ok(matched) => {
+                let mut reply = self.as_read(matched.index, &at_once);
+                reply.account.contract = Some((matched.contract.id.clone(), matched.contract.location()));
+                reply
+            }
+            Err(_) => {
+                let mut reply = Reply::new(StatusCode::CREATED);
+                reply.account.contract = Some((contract.id.clone(), contract.location()));
+                reply.with_header("location", &format!("{}{}", request.base_url, request.path))
+            }
+        };
+        reply.status = StatusCode::CREATED;
         reply
     }
 
@@ -178,6 +205,7 @@ impl Documentation {
                 match shaped(contract, readable.rules(), request, body) {
                     Ok((mut body, unapplied)) => {
                         links::lead_all_back(&mut body, &lead);
+                        uploads::renew(&mut body);
                         reply.account.unapplied = unapplied;
                         reply.body = body.to_string().into();
                         if !reply.headers.contains_key(http::header::CONTENT_TYPE) {

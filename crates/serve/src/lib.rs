@@ -7,6 +7,7 @@
 //! - `service.rs`: the answers of Microsoft Graph: authorization, batches, and what each contract says
 //! - `documented.rs`: the answer that a contract documents; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
 //!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
+//! - `uploads.rs`: upload sessions without a tenant
 //! - `stateful.rs`: the answers of a tenant that remembers; [`Fault`]: faults that are asked for (`faults.rs`)
 //! - `authorization.rs`: whether the token of a request will do; `claims.rs`: what it says; `batch.rs`: `$batch`
 //! - `Tls`: https, and a proxy, with the feature `tls` (`tls/`)
@@ -39,6 +40,7 @@ mod sign_in;
 mod stateful;
 #[cfg(feature = "tls")]
 mod tls;
+mod uploads;
 
 pub use admin::ADMIN;
 pub use faults::{FAULT_HEADER, Fault, FaultOptions, Latency, PlannedFault, RandomFault, RetryAfter, Throttle};

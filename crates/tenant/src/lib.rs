@@ -41,7 +41,8 @@
 //! - `resolve.rs`: where a path leads: keys in any form, `me`, links; `links.rs`: `$ref` and `@odata.bind`; `validation.rs`: whether a body may make
 //!   or change an object
 //! - `delta.rs`: delta queries; [`Seeds`]: what the tenant has at the beginning (`seeds.rs`, `sow.rs`)
-//! - `drive/`: items of drives by identifier and by path, their content, and uploads in chunks
+//! - `drive/`: items of drives by identifier and by path, their content, and uploads in chunks, whose rules are those of every upload
+//!   ([`ChunkRange`], [`upload_session`], [`session_end`])
 //! - `tenant.rs`: what the tenant holds; `objects.rs`: objects as they are kept and shown
 //! - `declarations.rs`: what a contract declares of its messages
 //! - `documented.rs`: the resource within a documented body
@@ -83,6 +84,7 @@ mod validation;
 mod values;
 
 pub use drift::Drift;
+pub use drive::{ChunkRange, ChunkRefusal, session_end, upload_session};
 pub use engine::{Engine, EngineOptions, Manner};
 pub use logged::Logged;
 pub use options::SandboxOptions;

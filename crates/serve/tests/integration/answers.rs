@@ -128,6 +128,35 @@ async fn a_delta_link_with_its_token_in_the_path_is_followed() {
 }
 
 #[tokio::test]
+async fn a_file_is_uploaded_in_chunks() -> TestResult {
+    let session = r#"{"uploadUrl": "https://up.example/s/1", "expirationDateTime": "2020-01-01T00:00:00Z"}"#;
+    let contracts = [
+        contracts_of_pair("lamp upload", "POST /lamps/{id}/createUploadSession", "{}", "200 OK", session),
+        contracts_of_pair("lamp put", "PUT /lamps/{id}/content", "", "200 OK", r#"{"id": "1", "name": "plan"}"#),
+        contracts_of_pair("shade upload", "POST /shades/{id}/createUploadSession", "{}", "200 OK", session),
+    ];
+    let server = serve(contracts.concat(), ServeOptions::default()).await;
+    for (of, shown) in [("lamps", json!({ "id": "1", "name": "plan" })), ("shades", Value::Null)] {
+        let begin = with_json(request(&server, "POST", &format!("/v1.0/{of}/7/createUploadSession")), &json!({}));
+        let (_, session) = json_of(begin.send().await?).await;
+        assert!(session["expirationDateTime"].as_str() > Some("2026"), "{session}");
+        let url = session["uploadUrl"].as_str().expect("a URL").replace(server.url(), "");
+        let put = async |range: &str, length: usize| {
+            let chunk = request(&server, "PUT", &url).header("content-range", range).body(vec![7_u8; length]);
+            json_of(chunk.send().await.expect("an answer")).await
+        };
+        let unit = 320 << 10;
+        let (status, body) = put("bytes 0-327679/327684", unit).await;
+        assert_eq!((status, &body["nextExpectedRanges"]), (202, &json!(["327680-327683"])));
+        assert_eq!(put("bytes 0-9/327684", 10).await.0, 400);
+        assert_eq!(put("bytes 0-9/327684", 11).await.0, 400);
+        assert_eq!(put("bytes 327680-327683/327684", 4).await, (201, shown));
+        assert_eq!(request(&server, "DELETE", &url).send().await?.status().as_u16(), 204);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_number_of_items_follows_from_the_collection() -> TestResult {
     let server = served().await;
     let response = request(&server, "GET", "/v1.0/lamps/$count").send().await?;

@@ -24,6 +24,7 @@ async fn each_request_of_a_batch_is_answered_by_its_contract() -> TestResult {
         { "id": "2", "method": "PATCH", "url": "/lamps/7", "headers": { "Content-Type": "application/json" },
           "body": { "name": "attic" }, "dependsOn": ["1"] },
         { "id": "3", "method": "GET", "url": "/rooms" },
+        { "id": "4", "method": "GET", "url": format!("{}/v1.0/lamps/7", server.url()) },
     ] });
     let response = with_json(request(&server, "POST", "/v1.0/$batch"), &batch).send().await?;
     let (status, body) = json_of(response).await;
@@ -36,8 +37,9 @@ async fn each_request_of_a_batch_is_answered_by_its_contract() -> TestResult {
         (&json!(501), &json!("requestNotDocumented"))
     );
     assert_eq!(responses[0]["headers"]["Content-Type"], "application/json");
+    assert_eq!(responses[3]["body"]["name"], "hall");
     let calls = server.journal().calls();
-    assert_eq!((calls.get("v1.0/lamp-get"), calls.get("v1.0/lamp-update")), (Some(&1), Some(&1)));
+    assert_eq!((calls.get("v1.0/lamp-get"), calls.get("v1.0/lamp-update")), (Some(&2), Some(&1)));
     assert_eq!(server.journal().summary().refused, 1);
     Ok(())
 }

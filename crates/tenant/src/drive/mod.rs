@@ -21,3 +21,4 @@ mod upload;
 pub(super) use content::Content;
 pub(super) use routes::DriveRoutes;
 pub(super) use session::Upload;
+pub use session::{ChunkRange, ChunkRefusal, session as upload_session, session_end};

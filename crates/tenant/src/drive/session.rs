@@ -63,26 +63,27 @@ pub(super) enum Target {
     File { folder: String, name: String },
 }
 
-/// What `Content-Range` says (RFC 9110 section 14.4).
+/// What `Content-Range` says of a chunk (RFC 9110 section 14.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Range {
-    pub(super) first: usize,
-    pub(super) last: usize,
-    pub(super) total: usize,
+pub struct ChunkRange {
+    /// The first byte.
+    pub first: usize,
+    /// The last byte.
+    pub last: usize,
+    /// How many bytes the whole has.
+    pub total: usize,
 }
+
+/// Why a chunk is not taken: a status, the code of an error, and a message.
+pub type ChunkRefusal = (u16, &'static str, &'static str);
 
 impl Upload {
     /// The range of the chunk that comes next, or why a request does not have it.
-    pub(super) fn next(&self, request: &Request<'_>) -> Result<Range, Answer> {
-        let wrong = |message: &str| Err(Answer::error(400, "invalidRequest", message));
-        let Some(range) = request.header("content-range").and_then(Range::read) else {
-            return wrong("The Content-Range header is missing or malformed.");
-        };
-        if range.last - range.first + 1 != request.body.len() {
-            return wrong("The length of the content is not that of its Content-Range.");
-        }
+    pub(super) fn next(&self, request: &Request<'_>) -> Result<ChunkRange, Answer> {
+        let refused = |(status, code, message)| Answer::error(status, code, message);
+        let range = ChunkRange::of(request.header("content-range"), request.body.len()).map_err(refused)?;
         if self.total.is_some_and(|total| total != range.total) {
-            return wrong("The total length is not that of the fragments before.");
+            return Err(refused(wrong("The total length is not that of the fragments before.")));
         }
         // What is there already and what leaves a gap cannot be taken; the session says what is expected.
         let expected = self.bytes.len();
@@ -94,13 +95,7 @@ impl Upload {
             };
             return Err(Answer::error(416, "invalidRange", message));
         }
-        if request.body.len() >= LARGEST {
-            return Err(Answer::error(413, "requestEntityTooLarge", "A fragment has less than 60 MiB."));
-        }
-        if range.last + 1 < range.total && !request.body.len().is_multiple_of(UNIT) {
-            return wrong("A fragment that is not the last one has a multiple of 327680 bytes.");
-        }
-        Ok(range)
+        range.sized().map_err(refused)
     }
 
     /// Takes the next chunk.
@@ -110,11 +105,51 @@ impl Upload {
     }
 }
 
-impl Range {
-    fn read(text: &str) -> Option<Range> {
+fn wrong(message: &'static str) -> ChunkRefusal {
+    (400, "invalidRequest", message)
+}
+
+impl ChunkRange {
+    /// The range of a chunk of that length, whatever came before it.
+    ///
+    /// # Errors
+    ///
+    /// When the header field cannot be read, or the length is not that of the range.
+    pub fn of(content_range: Option<&str>, length: usize) -> Result<ChunkRange, ChunkRefusal> {
+        let Some(range) = content_range.and_then(ChunkRange::read) else {
+            return Err(wrong("The Content-Range header is missing or malformed."));
+        };
+        if range.last - range.first + 1 != length {
+            return Err(wrong("The length of the content is not that of its Content-Range."));
+        }
+        Ok(range)
+    }
+
+    /// The same range, if a chunk may be so long.
+    ///
+    /// # Errors
+    ///
+    /// When it is too long, or not the last one and no multiple of the size that chunks have.
+    pub fn sized(self) -> Result<ChunkRange, ChunkRefusal> {
+        let length = self.last - self.first + 1;
+        if length >= LARGEST {
+            return Err((413, "requestEntityTooLarge", "A fragment has less than 60 MiB."));
+        }
+        if !self.is_last() && !length.is_multiple_of(UNIT) {
+            return Err(wrong("A fragment that is not the last one has a multiple of 327680 bytes."));
+        }
+        Ok(self)
+    }
+
+    /// Whether nothing comes after it.
+    pub fn is_last(&self) -> bool {
+        self.last + 1 >= self.total
+    }
+
+    fn read(text: &str) -> Option<ChunkRange> {
         let (range, total) = text.trim().strip_prefix("bytes")?.trim_start().split_once('/')?;
         let (first, last) = range.split_once('-')?;
-        let range = Range {
+        let range = ChunkRange {
             first: first.trim().parse().ok()?,
             last: last.trim().parse().ok()?,
             total: total.trim().parse().ok()?,
@@ -123,11 +158,18 @@ impl Range {
     }
 }
 
-/// The session as a body ("uploadSession resource type").
-pub(super) fn session(received: usize, url: Option<Member>) -> Json {
+/// When a session ends that begins now.
+pub fn session_end() -> String {
     let ends = Timestamp::now().saturating_add(LIFETIME).unwrap_or(Timestamp::MAX);
-    let ends = Timestamp::from_millisecond(ends.as_millisecond()).unwrap_or(ends).to_string();
-    let expected = Json::Array(vec![Json::String(format!("{received}-"))]);
+    Timestamp::from_millisecond(ends.as_millisecond()).unwrap_or(ends).to_string()
+}
+
+/// The session as a body ("uploadSession resource type"). Where the whole length is known, the range that is expected has its end: both forms are
+/// documented, and some clients read that one only.
+pub fn session(received: usize, total: Option<usize>, url: Option<Member>) -> Json {
+    let ends = session_end();
+    let last = total.and_then(|total| total.checked_sub(1)).map(|last| last.to_string()).unwrap_or_default();
+    let expected = Json::Array(vec![Json::String(format!("{received}-{last}"))]);
     let mut members: Vec<Member> = url.into_iter().collect();
     members.push(text("expirationDateTime", &ends));
     members.push(Member { name: "nextExpectedRanges".to_owned(), value: expected });
@@ -141,7 +183,7 @@ mod tests {
     #[test]
     fn ranges_are_read() {
         let check = |text: &str, expected: Option<(usize, usize, usize)>| {
-            assert_eq!(Range::read(text).map(|own| (own.first, own.last, own.total)), expected, "{text}");
+            assert_eq!(ChunkRange::read(text).map(|own| (own.first, own.last, own.total)), expected, "{text}");
         };
         check("bytes 0-25/128", Some((0, 25, 128)));
         check(" bytes 26 - 127 / 128", Some((26, 127, 128)));

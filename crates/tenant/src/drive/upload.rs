@@ -51,7 +51,7 @@ impl Engine {
         let drive = DriveOf { id: drive.id.clone(), items: drive.items.clone(), root: drive.root.clone() };
         tenant.uploads.insert(id.clone(), Upload { drive, target, behavior, total: None, bytes: Vec::new() });
         let url = text("uploadUrl", &format!("{}{UPLOADS}{}", call.request.base_url, encoded(&id)));
-        Ok(Answer::new(200, Body::Json(session(0, Some(url)))))
+        Ok(Answer::new(200, Body::Json(session(0, None, Some(url)))))
     }
 
     /// Answers a request to the URL of an upload.
@@ -66,7 +66,7 @@ impl Engine {
             return Ok(Answer::error(404, "itemNotFound", "The upload session was not found."));
         };
         match method {
-            "GET" => Ok(Answer::new(200, Body::Json(session(upload.bytes.len(), None)))),
+            "GET" => Ok(Answer::new(200, Body::Json(session(upload.bytes.len(), upload.total, None)))),
             "DELETE" => {
                 tenant.end_upload(id);
                 Ok(Answer::new(204, Body::Nothing))
@@ -77,8 +77,8 @@ impl Engine {
                     Err(refusal) => return Ok(refusal),
                 };
                 tenant.extend_upload(id, request.body, range.total)?;
-                if range.last + 1 < range.total {
-                    return Ok(Answer::new(202, Body::Json(session(range.last + 1, None))));
+                if !range.is_last() {
+                    return Ok(Answer::new(202, Body::Json(session(range.last + 1, Some(range.total), None))));
                 }
                 let Some(upload) = tenant.end_upload(id) else { return Ok(no_item()) };
                 let content = Content { media_type: BYTES.to_owned(), bytes: upload.bytes };
