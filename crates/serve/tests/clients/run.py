@@ -54,6 +54,15 @@ def javascript(build, script):
     return ["node", str(folder / script)]
 
 
+def browser(build, script):
+    """The command of a script for Node that uses a browser."""
+    found = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    if found is None:
+        return "there is no browser"
+    os.environ["BROWSER"] = found
+    return javascript(build, script)
+
+
 def python(build, script):
     """The command of a script for Python, its packages installed."""
     folder, pins = build / "python", HERE / "python" / "requirements.txt"
@@ -61,7 +70,7 @@ def python(build, script):
 
     def install():
         try:
-            venv.create(folder, with_pip=True)
+            venv.create(folder, with_pip=True, clear=True)
         except (subprocess.CalledProcessError, ImportError):
             return
         pip = [own, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--no-deps", "-r", pins]
@@ -74,17 +83,12 @@ def python(build, script):
     return [str(own), str(HERE / "python" / script)]
 
 
-def rust(build, _):
-    """The command of the program in Rust, built."""
-    folder = build / "rust"
-    manifest = str(HERE / "rust" / "Cargo.toml")
-    cargo("build", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir", str(folder))
-    return [str(folder / "debug" / "graph-clients")]
-
-
 CLIENTS = {
     "@microsoft/microsoft-graph-client": (javascript, "graph-client.mjs"),
+    "@microsoft/msgraph-sdk": (javascript, "msgraph-sdk.mjs"),
+    "fetch in Chromium": (browser, "browser.mjs"),
     "msgraph-sdk for Python": (python, "msgraph_sdk.py"),
+    "O365": (python, "o365.py"),
 }
 
 

@@ -1,6 +1,6 @@
 // @microsoft/microsoft-graph-client
 
-import { Client, LargeFileUploadTask, PageIterator, ResponseType } from "@microsoft/microsoft-graph-client";
+import { Client, FileUpload, LargeFileUploadTask, PageIterator, ResponseType } from "@microsoft/microsoft-graph-client";
 import { assert, call, each, failed, has, url } from "./suite.mjs";
 
 const client = Client.init({
@@ -182,6 +182,22 @@ await call("download", ["driveitem-get-content", "driveitem-get-content"], async
   const bytes = await client.api("/me/drive/items/01LAMPPLAN7Q/content").responseType(ResponseType.ARRAYBUFFER).get();
   assert.ok(Buffer.from(bytes).toString("latin1").startsWith("%PDF-"));
 });
+await call("upload session", ["driveitem-createuploadsession", null, null, "driveitem-put-content"], async () => {
+  const begin = `${url}/v1.0/me/drive/root:/Wiring/film.mp4:/createUploadSession`;
+  const session = await LargeFileUploadTask.createUploadSession(client, begin, { item: { name: "film.mp4" } });
+  const bytes = Buffer.alloc(700_000, 7);
+  const file = new FileUpload(bytes, "film.mp4", bytes.length);
+  const task = new LargeFileUploadTask(client, file, session, { rangeSize: 327_680 });
+  has((await task.upload()).responseBody, { name: "note.txt" });
+});
+await call("attach a large file", ["attachment-createuploadsession", null, "attachment-createuploadsession"], async () => {
+  const begin = `${url}/v1.0/me/messages/AAMkAGI2THVSCCC=/attachments/createUploadSession`;
+  const bytes = Buffer.alloc(400_000, 7);
+  const attachment = { AttachmentItem: { attachmentType: "file", name: "plan.pdf", size: bytes.length } };
+  const session = await LargeFileUploadTask.createUploadSession(client, begin, attachment);
+  const task = new LargeFileUploadTask(client, new FileUpload(bytes, "plan.pdf", bytes.length), session, { rangeSize: 327_680 });
+  assert.ok((await task.upload()).location.startsWith(url));
+});
 await call("search drive", "driveitem-search", async () => {
   each((await client.api("/me/drive/root/search(q='oil lamp')").get()).value, "name", ["Lamp list.docx"]);
 });
@@ -298,4 +314,3 @@ await call("an option that is not valid", "user-list", async () => {
   const error = await failed(() => client.api("/users").filter("displayName eq").get());
   assert.equal(error.statusCode, 400);
 });
-void LargeFileUploadTask;
