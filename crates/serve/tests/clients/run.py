@@ -83,12 +83,21 @@ def python(build, script):
     return [str(own), str(HERE / "python" / script)]
 
 
+def rust(build, _):
+    """The command of the program in Rust, built."""
+    folder = build / "rust"
+    manifest = str(HERE / "rust" / "Cargo.toml")
+    cargo("build", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir", str(folder))
+    return [str(folder / "debug" / "graph-clients")]
+
+
 CLIENTS = {
     "@microsoft/microsoft-graph-client": (javascript, "graph-client.mjs"),
     "@microsoft/msgraph-sdk": (javascript, "msgraph-sdk.mjs"),
     "fetch in Chromium": (browser, "browser.mjs"),
     "msgraph-sdk for Python": (python, "msgraph_sdk.py"),
     "O365": (python, "o365.py"),
+    "graph-rs-sdk": (rust, None),
 }
 
 
