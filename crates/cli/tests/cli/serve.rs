@@ -140,7 +140,8 @@ fn each_request_is_a_line_of_json() {
     served.get("/v1.0/lamps/9");
     let ran = served.end();
     let lines: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    assert_eq!(lines[0], json!({ "url": url, "contracts": 1 }));
+    let ready = json!({ "url": url, "contracts": 1, "certificate_authority": null, "proxy": null });
+    assert_eq!(lines[0], ready);
     assert_eq!((&lines[1]["number"], &lines[1]["status"]), (&json!(1), &json!(200)));
     let summary = json!({ "requests": 1, "answered": 1, "refused": 0, "undocumented": 0 });
     assert_eq!(lines[2], json!({ "summary": summary }));
