@@ -48,7 +48,10 @@ impl Documentation {
     ///
     /// When it fits none, with the nearest.
     pub(crate) fn find(&self, request: &Incoming) -> Result<Matched<'_>, Refusal> {
-        self.matcher.find(&received(request), self.mode)
+        let mut matched = self.matcher.find(&received(request), self.mode)?;
+        // Notes are written into header fields, also of the answers within a batch.
+        redaction::notes(&mut matched.notes);
+        Ok(matched)
     }
 
     /// The contract by which a request is answered, if one is: that of the collection, where the number of its items is asked for.

@@ -5,8 +5,6 @@ use graph_contracts::matching::{CONTRACT_HEADER, Note, Refusal, SOURCE_HEADER, f
 use graph_contracts::source::SourceLine;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use crate::journal::redaction;
-
 /// An answer before it is sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
@@ -62,14 +60,6 @@ impl Reply {
     #[must_use]
     pub(crate) fn with_body(self, media_type: &str, body: impl Into<Bytes>) -> Reply {
         Reply { body: body.into(), ..self.with_header("content-type", media_type) }
-    }
-
-    /// Replaces what is secret in what is said of the request.
-    pub(crate) fn redact(&mut self) {
-        redaction::notes(&mut self.account.notes);
-        for (_, account) in &mut self.account.within {
-            redaction::notes(&mut account.notes);
-        }
     }
 
     /// Writes into header fields which contract answered and what was noted.

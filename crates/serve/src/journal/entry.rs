@@ -85,7 +85,7 @@ impl Entry {
         Entry {
             number: 0,
             at: arrival.at,
-            milliseconds: arrival.took.as_secs_f64() * 1000.0,
+            milliseconds: (arrival.took.as_secs_f64() * 1e6).round() / 1e3,
             method: request.method.to_string(),
             url: redaction::url(&request.target()),
             status: reply.status.as_u16(),
