@@ -173,11 +173,14 @@ impl Matcher {
 
     /// The answer by a contract that the request names.
     fn named(&self, id: &str, received: &Received<'_>, mode: Mode) -> Result<Matched<'_>, Refusal> {
-        let Some(index) = self.by_id.get(id).copied() else {
+        // What the cloud does not have is on no route.
+        let own = self.by_id.get(id).copied();
+        let Some(index) = own.filter(|index| !self.contracts[*index].routes.is_empty()) else {
             let (index, mut differences) = self.nearest(received);
             let at = RequestPart::Header(CONTRACT_HEADER.to_owned());
+            let expected = if own.is_some() { "a contract of this cloud" } else { "the id of a contract" };
             // The reason for the refusal is never left out.
-            differences.listed.push(Difference::new(at, "the id of a contract", id));
+            differences.listed.push(Difference::new(at, expected, id));
             return Err(self.refuse(index, received, differences, RefusalReason::NotDocumented));
         };
         let (route, differences) = self.nearest_route(index, received);

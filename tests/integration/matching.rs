@@ -198,7 +198,10 @@ fn what_a_cloud_lacks_is_not_answered_there() {
         ## Example\n\n```http\nGET https://graph.microsoft.com/v1.0/lamps\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
     for (cloud, is_answered) in [(None, true), (Some(Cloud::Global), true), (Some(Cloud::China), false)] {
         let matcher = matcher_of(contracts_of_text("lamp-get.md", page), cloud);
-        assert_eq!(find(&matcher, Mode::Lenient, "GET /v1.0/lamps").is_ok(), is_answered, "{cloud:?}");
+        for named in ["", "\nx-graph-contract: v1.0/lamp-get"] {
+            let found = find(&matcher, Mode::Lenient, &format!("GET /v1.0/lamps{named}"));
+            assert_eq!(found.is_ok(), is_answered, "{cloud:?}{named}");
+        }
     }
 }
 
