@@ -86,7 +86,7 @@ impl<'c> Two<'c> {
     /// renamed if the old name is gone from its set, the new one was not there, and both are declared alike: a set names only the types
     /// that its messages need, so that the old one may well be there still.
     pub(super) fn renamed(&self, (before, after): (&str, &str), found: &Found) -> Option<Found> {
-        let is_renamed = before != after
+        let is_renamed = !before.eq_ignore_ascii_case(after)
             && !self.names.1.contains(before)
             && !self.names.0.contains(after)
             && self.are_alike(before, after);
