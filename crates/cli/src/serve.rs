@@ -184,9 +184,9 @@ async fn serve(
     let mut files = Files::open(arguments)?;
     let mut sets = arguments.watch.then(|| watch::watch(&arguments.contracts)).transpose()?;
     let mut entries = server.journal().listen();
+    // Whoever reads that the server is ready may end it at once.
+    let mut ending = Ending::listen()?;
     say_ready(arguments, &server, contracts, trust.as_ref())?;
-    let ended = ended();
-    tokio::pin!(ended);
     loop {
         tokio::select! {
             entry = entries.recv() => match entry {
@@ -199,7 +199,7 @@ async fn serve(
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => break,
             },
             set = next(&mut sets) => reload(arguments, &server, set)?,
-            ended = ended.as_mut() => {
+            ended = ending.come() => {
                 ended?;
                 break;
             }
@@ -336,17 +336,36 @@ fn say_summary(arguments: &Arguments, summary: Summary) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Waits for Ctrl-C, or for SIGTERM where there is such a thing.
-async fn ended() -> anyhow::Result<()> {
+/// What ends the server: Ctrl-C, and SIGTERM where there is such a thing. Both are listened to from the moment that this is made: what comes
+/// before ends the process as if nobody listened.
+struct Ending {
     #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            ended = tokio::signal::ctrl_c() => ended?,
-            _ = terminate.recv() => {}
-        }
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Ending {
+    #[cfg(unix)]
+    fn listen() -> std::io::Result<Ending> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Ending { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
+
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+    fn listen() -> std::io::Result<Ending> {
+        Ok(Ending {})
+    }
+
+    /// Waits for one of them.
+    async fn come(&mut self) -> std::io::Result<()> {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await?;
+        Ok(())
+    }
 }
