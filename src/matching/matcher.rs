@@ -1,6 +1,6 @@
 //! From a request to the contract that answers it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::difference::Differences;
@@ -8,7 +8,7 @@ use super::expectation::{Expectation, accepts_method};
 use super::header::CONTRACT_HEADER;
 use super::rank::{Rank, Standing};
 use super::received::Received;
-use super::route_index::RouteIndex;
+use super::route_index::{PathRank, RouteIndex};
 use super::rule::judge;
 use super::{Difference, Note, Refusal, RefusalReason};
 use crate::at::RequestPart;
@@ -105,13 +105,20 @@ impl Matcher {
         &self.store
     }
 
-    /// The methods that are documented for a path, in alphabetical order.
-    pub fn methods(&self, received: &Received<'_>) -> Vec<&str> {
+    /// What an `Allow` field says to an OPTIONS of a documented path (RFC 9110 section 9.3.7): its methods, in alphabetical order. `None` for any
+    /// other request.
+    pub fn allowed(&self, received: &Received<'_>) -> Option<String> {
+        if received.method != "OPTIONS" {
+            return None;
+        }
         let found = self.index.find(&received.path_segments).into_iter();
-        let mut methods: Vec<&str> = found.map(|(_, route)| self.contract_of(route).request.method.as_str()).collect();
-        methods.sort_unstable();
-        methods.dedup();
-        methods
+        let methods: BTreeSet<&str> = found.map(|(_, route)| self.contract_of(route).request.method.as_str()).collect();
+        (!methods.is_empty()).then(|| methods.into_iter().collect::<Vec<&str>>().join(", "))
+    }
+
+    /// What a contract keeps of metadata, to be looked up.
+    pub fn rules(&self, index: usize) -> Option<&ServiceRules> {
+        self.contracts.get(index)?.rules.as_ref()
     }
 
     /// The contract that answers a request.
@@ -135,18 +142,26 @@ impl Matcher {
                 differences.is_empty()
             }
         });
-        let ranked = fitting.map(|(path, route, contract)| {
-            let own = &self.contracts[route.contract];
-            let prepared = (&own.expectation, &own.standing);
-            (Rank::new((route.contract, contract), prepared, (path, !route.is_own), received), route)
-        });
-        match ranked.min_by(|one, other| one.0.cmp(&other.0)) {
-            Some((_, route)) => self.matched(route.contract, Some(route), received, mode),
+        let fitting: Vec<(PathRank, &PreparedRoute, &Contract)> = fitting.collect();
+        let best = match fitting.as_slice() {
+            // Most requests fit one contract, and nothing has to be compared.
+            [(_, only, _)] => Some(*only),
+            several => several.iter().min_by_key(|fitting| self.rank(fitting, received)).map(|(_, route, _)| *route),
+        };
+        match best {
+            Some(route) => self.matched(route.contract, Some(route), received, mode),
             None => {
                 let (index, differences) = self.nearest(received);
                 Err(self.refuse(index, received, differences, RefusalReason::NotDocumented))
             }
         }
+    }
+
+    /// How well a contract fits on a route.
+    fn rank(&self, (path, route, contract): &(PathRank, &PreparedRoute, &Contract), received: &Received<'_>) -> Rank {
+        let own = &self.contracts[route.contract];
+        let prepared = (&own.expectation, &own.standing);
+        Rank::new((route.contract, contract), prepared, (*path, !route.is_own), received)
     }
 
     /// The answer by a contract that a request fits.

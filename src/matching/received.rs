@@ -59,11 +59,6 @@ impl<'r> Received<'r> {
         }
     }
 
-    /// The method.
-    pub fn method(&self) -> &'r str {
-        self.method
-    }
-
     /// The request line as a message shows it: the method, and the path and query, decoded.
     pub fn shown(&self) -> String {
         let query = self.query_text.map(|query| format!("?{}", decode(query))).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::body::shown;
 use super::difference::Differences;
-use super::expectation::Expectation;
+use super::expectation::{Expectation, NOTHING};
 use super::header::ExpectedValue;
 use super::query::is_system_option;
 use super::received::Received;
@@ -40,7 +40,7 @@ pub(super) fn judge(
         }
         if let Some(own) = header.difference(received).filter(|own| own.actual.is_none()) {
             let at = RequestPart::Header(header.name.clone());
-            judged.note(NoteKind::MissingHeader, at, || (own.expected, super::expectation::NOTHING.to_owned()));
+            judged.note(NoteKind::MissingHeader, at, || (own.expected, NOTHING.to_owned()));
         }
     }
     body(contract, route, rules, received, &mut judged);
@@ -60,12 +60,12 @@ fn query(expectation: &Expectation, received: &Received<'_>, judged: &mut Judged
     let paired = expectation.pair_query(received);
     let missing = expectation.query.iter().zip(&paired.documented).filter(|(_, found)| found.is_none());
     for (option, _) in missing.filter(|(option, _)| !is_system_option(&option.name)) {
-        let sides = || (option.value.clone(), super::expectation::NOTHING.to_owned());
+        let sides = || (option.value.clone(), NOTHING.to_owned());
         judged.note(NoteKind::MissingOption, RequestPart::Query(option.written.clone()), sides);
     }
     let others = paired.others.iter().map(|index| &received.query[*index]);
     for option in others.filter(|option| !is_system_option(&option.name)) {
-        let sides = || (super::expectation::NOTHING.to_owned(), excerpt(&option.value));
+        let sides = || (NOTHING.to_owned(), excerpt(&option.value));
         judged.note(NoteKind::UndocumentedOption, RequestPart::Query(option.written.clone()), sides);
     }
 }
@@ -77,7 +77,7 @@ fn body(
     received: &Received<'_>,
     judged: &mut Judged,
 ) {
-    let nothing = || super::expectation::NOTHING.to_owned();
+    let nothing = || NOTHING.to_owned();
     let sent = received.header("content-type").map(|sent| media_type(&sent)).unwrap_or_default();
     match &contract.request.body {
         None => {
@@ -186,7 +186,7 @@ impl<'w> Walk<'w> {
         };
         if !is_known && is_undocumented {
             let at = RequestPart::Path(cursor.path());
-            let sides = || (super::expectation::NOTHING.to_owned(), "a member that its type does not have".to_owned());
+            let sides = || (NOTHING.to_owned(), "a member that its type does not have".to_owned());
             self.judged.note(NoteKind::UndocumentedMember, at, sides);
         }
     }
@@ -301,7 +301,7 @@ impl<'w> Walk<'w> {
         for property in own.properties.iter().filter(|property| property.required) {
             if body.get(&property.name).is_none() && self.documented.get(&property.name).is_some() {
                 let at = RequestPart::Path(Cursor::Member(&Cursor::Root, &property.name).path());
-                let sides = || (property.type_name.clone(), super::expectation::NOTHING.to_owned());
+                let sides = || (property.type_name.clone(), NOTHING.to_owned());
                 self.judged.note(NoteKind::MissingMember, at, sides);
             }
         }

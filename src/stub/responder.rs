@@ -39,9 +39,10 @@ impl Respond for Responder {
 impl Responder {
     fn answer(&self, received: &Received<'_>) -> ResponseTemplate {
         let found = self.matcher.find(received, self.mode);
-        let methods = self.matcher.methods(received);
-        if found.is_err() && received.method() == "OPTIONS" && !methods.is_empty() {
-            return ResponseTemplate::new(204).insert_header("allow", methods.join(", "));
+        if found.is_err()
+            && let Some(allowed) = self.matcher.allowed(received)
+        {
+            return ResponseTemplate::new(204).insert_header("allow", allowed);
         }
         self.log.push(received, found.as_ref().ok().map(|matched| matched.contract.id.as_str()));
         match found {

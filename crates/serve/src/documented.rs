@@ -54,20 +54,14 @@ impl Documentation {
         Ok(matched)
     }
 
-    /// The contract by which a request is answered, if one is: that of the collection, where the number of its items is asked for.
-    pub(crate) fn answering(&self, request: &Incoming) -> Option<Matched<'_>> {
-        self.find(request).ok().or_else(|| self.answering(&self.collection(request)?))
-    }
-
-    /// The answer of the contract that a request fits, or why none does.
-    pub(crate) fn answer(&self, request: &Incoming) -> Reply {
-        match self.find(request) {
+    /// The answer to a request by the contract that was found for it, or why none was.
+    pub(crate) fn answer(&self, request: &Incoming, found: Result<Matched<'_>, Refusal>) -> Reply {
+        match found {
             Ok(matched) => {
                 let mut reply = match self.mode {
                     Mode::Strict => as_documented(matched.contract),
                     Mode::Lenient => self.as_read(matched.index, request),
                 };
-                reply.account.contract = Some((matched.contract.id.clone(), matched.contract.location()));
                 reply.account.notes = matched.notes;
                 reply
             }
@@ -80,9 +74,8 @@ impl Documentation {
 
     /// The answer to a request that no contract fits.
     pub(crate) fn refuse(&self, request: &Incoming, mut refusal: Refusal) -> Reply {
-        let methods = self.matcher.methods(&received(request));
-        if request.method == Method::OPTIONS && !methods.is_empty() {
-            return Reply::new(StatusCode::NO_CONTENT).with_header("allow", &methods.join(", "));
+        if let Some(allowed) = self.matcher.allowed(&received(request)) {
+            return Reply::new(StatusCode::NO_CONTENT).with_header("allow", &allowed);
         }
         // What a client sent is not shown to it again where it is secret: answers are logged.
         redaction::refusal(&mut refusal, request);
@@ -95,7 +88,8 @@ impl Documentation {
     /// The number of a collection's items, where its page documents the collection and not the number (OData URL Conventions 4.01
     /// section 4.8).
     fn counted(&self, request: &Incoming) -> Option<Reply> {
-        let mut reply = self.answer(&self.collection(request)?);
+        let request = self.collection(request)?;
+        let mut reply = self.answer(&request, self.find(&request));
         let body = json::parse(std::str::from_utf8(&reply.body).ok()?).ok()?.json;
         let Some(Json::Array(items)) = body.get("value") else { return None };
         reply.headers.clear();
@@ -112,11 +106,12 @@ impl Documentation {
         }
         let query = Some("$deltatoken=latest".to_owned());
         let request = Incoming { path: before.to_owned(), query, ..request.clone() };
-        self.find(&request).is_ok().then(|| self.answer(&request))
+        let found = self.find(&request);
+        found.is_ok().then(|| self.answer(&request, found))
     }
 
     /// The request for the collection whose number is asked for.
-    fn collection(&self, request: &Incoming) -> Option<Incoming> {
+    pub(crate) fn collection(&self, request: &Incoming) -> Option<Incoming> {
         let collection = request.path.trim_end_matches('/').strip_suffix("/$count")?;
         let is_read = self.mode == Mode::Lenient && request.method == Method::GET;
         is_read.then(|| Incoming { path: collection.to_owned(), ..request.clone() })
@@ -142,11 +137,7 @@ impl Documentation {
                 && (200..300).contains(&own.response.status)
         };
         let mut reply = match contracts.iter().enumerate().filter(|(index, _)| *index != link.contract).find(is_shown) {
-            Some((index, own)) => {
-                let mut reply = self.as_read(index, request);
-                reply.account.contract = Some((own.id.clone(), own.location()));
-                reply
-            }
+            Some((index, _)) => self.as_read(index, request),
             None => {
                 let mut reply = link.bytes();
                 reply.account.contract = Some((contract.id.clone(), contract.location()));
@@ -165,11 +156,7 @@ impl Documentation {
         let at_once =
             Incoming { method: Method::PUT, path, query: None, headers: Default::default(), ..request.clone() };
         let mut reply = match self.find(&at_once) {
-            Ok(matched) => {
-                let mut reply = self.as_read(matched.index, &at_once);
-                reply.account.contract = Some((matched.contract.id.clone(), matched.contract.location()));
-                reply
-            }
+            Ok(matched) => self.as_read(matched.index, &at_once),
             Err(_) => {
                 let mut reply = Reply::new(StatusCode::CREATED);
                 reply.account.contract = Some((contract.id.clone(), contract.location()));
@@ -200,12 +187,14 @@ impl Documentation {
         if last_segment(&request.path) == "$value" && last_segment(own) != "$value" {
             return raw_value(contract, request, reply);
         }
-        let readable = self.readable.get(index).and_then(|own| own.get_or_init(|| Readable::new(contract)).as_ref());
+        let rules = self.matcher.rules(index);
+        let readable =
+            self.readable.get(index).and_then(|own| own.get_or_init(|| Readable::new(contract, rules)).as_ref());
         match (readable, &contract.response.body) {
             (Some(readable), _) => {
                 let sent = std::str::from_utf8(&request.body).ok().and_then(|body| json::parse(body).ok());
                 let body = readable.answer(sent.as_ref().map(|sent| &sent.json));
-                match shaped(contract, readable.rules(), request, body) {
+                match shaped(contract, rules, request, body) {
                     Ok((mut body, unapplied)) => {
                         links::lead_all_back(&mut body, &lead);
                         uploads::renew(&mut body);
@@ -215,7 +204,7 @@ impl Documentation {
                             reply = reply.with_header("content-type", "application/json");
                         }
                     }
-                    Err(refusal) => return *refusal,
+                    Err(refusal) => return Reply { account: reply.account, ..*refusal },
                 }
             }
             (None, Some(Body::Bytes(lines))) => {
@@ -277,5 +266,6 @@ fn as_documented(contract: &Contract) -> Reply {
     let reply = Reply::new(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
     let mut reply = headers.iter().fold(reply, |reply, (name, value)| reply.with_header(name, value));
     reply.body = body.into();
+    reply.account.contract = Some((contract.id.clone(), contract.location()));
     reply
 }

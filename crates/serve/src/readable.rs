@@ -10,7 +10,6 @@ use graph_contracts::service::{SENTINEL, ServiceKinds, ServiceRules, ServiceValu
 #[derive(Clone, Debug)]
 pub(crate) struct Readable {
     body: Json,
-    rules: Option<ServiceRules>,
     /// Whether the response is about what the request sent: what was sent is shown.
     repeats: Repeats,
 }
@@ -26,25 +25,19 @@ enum Repeats {
 }
 
 impl Readable {
-    /// The JSON that a contract answers with; `None` if it answers with none.
-    pub(crate) fn new(contract: &Contract) -> Option<Readable> {
+    /// The JSON that a contract answers with, by what it keeps of metadata; `None` if it answers with none.
+    pub(crate) fn new(contract: &Contract, rules: Option<&ServiceRules>) -> Option<Readable> {
         let documented = contract.response.body.as_ref().and_then(Body::as_json)?;
-        let rules = contract.service_rules();
         let mut body = documented.clone();
-        for (path, value) in corrected(contract, rules.as_ref()) {
+        for (path, value) in corrected(contract, rules) {
             if let Some(place) = place(&mut body, path.steps()) {
                 *place = value;
             }
         }
-        if is_wrapped(contract, rules.as_ref(), documented) {
+        if is_wrapped(contract, rules, documented) {
             body = unwrapped(body);
         }
-        Some(Readable { repeats: repeats(contract, &body), body, rules })
-    }
-
-    /// What the contract keeps of metadata.
-    pub(crate) fn rules(&self) -> Option<&ServiceRules> {
-        self.rules.as_ref()
+        Some(Readable { repeats: repeats(contract, &body), body })
     }
 
     /// The body of the answer to a request with that body.

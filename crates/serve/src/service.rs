@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use graph_contracts::contract::Contract;
-use graph_contracts::matching::Matcher;
+use graph_contracts::matching::{Matched, Matcher, Refusal};
 use graph_contracts::store::Store;
 use graph_contracts_tenant::{Engine, SeedError};
 use http::StatusCode;
@@ -81,15 +81,27 @@ impl Service {
         if batch::is_batch(request) {
             return graph_error(StatusCode::BAD_REQUEST, "BadRequest", "A batch may not have another batch within it.");
         }
-        let matched = || self.documentation.answering(request);
+        let found = self.documentation.find(request);
         if self.options.authorization == Authorization::Token
-            && let Some(refusal) = matched().and_then(|matched| forbidden(request, &matched))
+            && let Some(refusal) = self.forbidden(request, &found)
         {
             return refusal;
         }
         match &self.stateful {
-            Some(stateful) => stateful.answer(&self.documentation, request),
-            None => self.documentation.answer(request),
+            Some(stateful) => stateful.answer(&self.documentation, request, found),
+            None => self.documentation.answer(request, found),
+        }
+    }
+
+    /// The refusal of a request whose token lacks permissions: those of the contract that it fits, or of the collection, where the number of
+    /// its items is asked for.
+    fn forbidden(&self, request: &Incoming, found: &Result<Matched<'_>, Refusal>) -> Option<Reply> {
+        match found {
+            Ok(matched) => forbidden(request, matched),
+            Err(_) => {
+                let collection = self.documentation.collection(request)?;
+                self.forbidden(&collection, &self.documentation.find(&collection))
+            }
         }
     }
 

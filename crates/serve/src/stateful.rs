@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use graph_contracts::matching::RefusalReason;
+use graph_contracts::matching::{Matched, Refusal, RefusalReason};
 use graph_contracts::store::Store;
 use graph_contracts_tenant::{Engine, EngineOptions, Manner, Origin, Request, SeedError, Seeds};
 
@@ -41,16 +41,21 @@ impl Stateful {
         self.engine.reset();
     }
 
-    /// Answers by what the tenant holds, or, where an operation is not about that, as documented.
-    pub(crate) fn answer(&self, documentation: &Documentation, request: &Incoming) -> Reply {
-        let matched = match documentation.find(request) {
-            Ok(matched) => Some(matched),
+    /// Answers by what the tenant holds, or, where an operation is not about that, as documented by the contract that was found.
+    pub(crate) fn answer(
+        &self,
+        documentation: &Documentation,
+        request: &Incoming,
+        found: Result<Matched<'_>, Refusal>,
+    ) -> Reply {
+        let found = match found {
             Err(refusal) if refusal.reason == RefusalReason::InvalidBody => {
                 return documentation.refuse(request, refusal);
             }
             // An object that was created can be read although no page says so.
-            Err(_) => None,
+            found => found,
         };
+        let matched = found.as_ref().ok().map(|matched| matched.contract);
         let response = self.engine.answer(&Request {
             method: request.method.as_str(),
             path: &request.path,
@@ -58,11 +63,11 @@ impl Stateful {
             headers: &request.headers,
             body: &request.body,
             base_url: &request.base_url,
-            contract: matched.as_ref().map(|matched| matched.contract.id.as_str()),
+            contract: matched.map(|contract| contract.id.as_str()),
         });
         match response.origin {
             Origin::State | Origin::Refusal => {}
-            Origin::Documented | Origin::Undocumented => return documentation.answer(request),
+            Origin::Documented | Origin::Undocumented => return documentation.answer(request, found),
         }
         let mut reply = Reply {
             status: response.status,
@@ -71,9 +76,9 @@ impl Stateful {
             account: Default::default(),
         };
         let named = response.contract.as_deref().and_then(|id| documentation.store().contract(id));
-        let contract = named.or(matched.as_ref().map(|matched| matched.contract));
+        let contract = named.or(matched);
         reply.account.contract = contract.map(|contract| (contract.id.clone(), contract.location()));
-        reply.account.notes = matched.map(|matched| matched.notes).unwrap_or_default();
+        reply.account.notes = found.map(|matched| matched.notes).unwrap_or_default();
         let notes = response.notes.into_iter();
         reply.account.unapplied =
             notes.map(|note| format!("{} is not applied: {}", note.option, note.reason)).collect();
