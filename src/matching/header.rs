@@ -123,7 +123,7 @@ pub fn is_bearer(value: &str) -> bool {
 }
 
 /// The token in an `Authorization` field; the scheme is read in any case (RFC 9110 section 11.1).
-fn bearer_token(value: &str) -> Option<&str> {
+pub fn bearer_token(value: &str) -> Option<&str> {
     let (scheme, token) = value.trim().split_once(' ')?;
     Some(token.trim()).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
 }

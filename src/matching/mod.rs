@@ -25,7 +25,7 @@ mod rule;
 
 pub use difference::Difference;
 pub use expectation::NOTHING;
-pub use header::{CONTRACT_HEADER, SOURCE_HEADER, field_value, is_bearer};
+pub use header::{CONTRACT_HEADER, SOURCE_HEADER, bearer_token, field_value, is_bearer};
 pub use matcher::{Matched, Matcher, Mode};
 pub use note::{Note, NoteKind};
 pub use query::{is_system_option, option_name};

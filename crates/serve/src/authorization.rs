@@ -1,7 +1,7 @@
 //! Whether the token of a request will do.
 
 use graph_contracts::contract::{Contract, Grant};
-use graph_contracts::matching::Matched;
+use graph_contracts::matching::{Matched, bearer_token};
 use graph_contracts::source::SourceLine;
 use http::StatusCode;
 use serde_json::json;
@@ -73,8 +73,7 @@ fn stated_at(contract: &Contract, line: Option<u32>, file: Option<&str>) -> Sour
     }
 }
 
-/// The bearer token of a request. The scheme is read in any case (RFC 9110 section 11.1).
+/// The bearer token of a request.
 fn bearer(request: &Incoming) -> Option<&str> {
-    let (scheme, token) = request.header("authorization")?.trim().split_once(' ')?;
-    Some(token.trim()).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
+    bearer_token(request.header("authorization")?)
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use graph_contracts::matching::bearer_token;
 use wiremock::{Respond, ResponseTemplate};
 
 use super::answer::Answer;
@@ -105,9 +106,7 @@ impl Responder {
 
     /// The refusal of a request without a valid token (RFC 6750 section 3).
     fn unauthorized(&self, request: &Request<'_>) -> Option<Answer> {
-        let field = request.header("authorization").unwrap_or_default();
-        let token = field.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let message = match token.map(|(_, token)| token.trim()).filter(|token| !token.is_empty()) {
+        let message = match request.header("authorization").and_then(bearer_token) {
             Some(token) if self.tokens.accepts(token) => return None,
             Some(_) => "The access token is not one of this tenant, or has expired.",
             None => "Access token is empty.",
