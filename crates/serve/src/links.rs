@@ -1,5 +1,6 @@
 //! URLs in answers that lead back to the server, and what they lead to.
 
+use graph_contracts::http::ByteRange;
 use graph_contracts::json::Json;
 use graph_contracts::url::{is_graph_host, split_scheme};
 use http::StatusCode;
@@ -98,31 +99,24 @@ fn leads_on(name: &str) -> bool {
     ["nextlink", "deltalink", "uploadurl", "downloadurl"].iter().any(|ending| name.ends_with(ending))
 }
 
-/// Leaves of a successful answer the range that a request asks for: a single one in bytes (RFC 9110 section 14). Others are ignored, as
-/// a server may (section 14.2).
+/// Leaves of a successful answer the part that a request asks for (RFC 9110 section 14).
 pub(crate) fn apply_range(request: &Incoming, reply: &mut Reply) {
     reply.headers.insert(header::ACCEPT_RANGES, header::HeaderValue::from_static("bytes"));
     let length = reply.body.len();
-    let Some(range) =
-        request.header("range").filter(|_| reply.status == StatusCode::OK).and_then(|own| own.strip_prefix("bytes="))
-    else {
-        return;
-    };
-    let Some((first, last)) = range.trim().split_once('-').filter(|_| !range.contains(',')) else { return };
-    let (first, last) = match (first.parse::<usize>(), last.parse::<usize>()) {
-        (Ok(first), Ok(last)) => (first, last.min(length.saturating_sub(1))),
-        (Ok(first), Err(_)) if last.is_empty() => (first, length.saturating_sub(1)),
-        (Err(_), Ok(last)) if first.is_empty() => (length.saturating_sub(last), length.saturating_sub(1)),
-        _ => return,
-    };
-    let content_range = if first < length && first <= last {
-        reply.status = StatusCode::PARTIAL_CONTENT;
-        reply.body = reply.body.slice(first..=last);
-        format!("bytes {first}-{last}/{length}")
-    } else {
-        reply.status = StatusCode::RANGE_NOT_SATISFIABLE;
-        reply.body = bytes::Bytes::new();
-        format!("bytes */{length}")
+    let field = request.header("range").filter(|_| reply.status == StatusCode::OK);
+    let content_range = match ByteRange::of(field, length) {
+        ByteRange::Whole => return,
+        ByteRange::Part(range) => {
+            reply.status = StatusCode::PARTIAL_CONTENT;
+            let shown = format!("bytes {}-{}/{length}", range.start, range.end - 1);
+            reply.body = reply.body.slice(range);
+            shown
+        }
+        ByteRange::Unsatisfiable => {
+            reply.status = StatusCode::RANGE_NOT_SATISFIABLE;
+            reply.body = bytes::Bytes::new();
+            format!("bytes */{length}")
+        }
     };
     if let Ok(value) = header::HeaderValue::from_str(&content_range) {
         reply.headers.insert(header::CONTENT_RANGE, value);

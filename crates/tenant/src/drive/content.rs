@@ -1,5 +1,7 @@
 //! The bytes of files.
 
+use graph_contracts::http::ByteRange;
+
 use super::super::answer::{self, Answer};
 
 /// Where files are downloaded from without a token ("Download the contents of a DriveItem").
@@ -17,35 +19,21 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    /// The content, or the part of it that a `Range` asks for (RFC 9110 section 14.2); other ranges than a single one are ignored.
+    /// The content, or the part of it that a `Range` field asks for (RFC 9110 section 14.2).
     pub(crate) fn answer(&self, range: Option<&str>) -> Answer {
         let length = self.bytes.len();
-        let whole = || {
-            Answer::new(200, answer::Content::Bytes(self.bytes.clone())).with_header("Content-Type", &self.media_type)
+        let of_bytes = |status: u16, bytes: &[u8]| {
+            let content = answer::Content::Bytes(bytes.to_vec());
+            Answer::new(status, content).with_header("Content-Type", &self.media_type)
         };
-        let Some(range) = range.and_then(|range| range.strip_prefix("bytes=")).filter(|range| !range.contains(','))
-        else {
-            return whole().with_header("Accept-Ranges", "bytes");
-        };
-        let number = |text: &str| text.trim().parse::<usize>().ok();
-        let (start, end) = match range.split_once('-') {
-            Some(("", last)) => match number(last) {
-                Some(count) => (length.saturating_sub(count), length),
-                None => return whole(),
-            },
-            Some((first, "")) => (number(first).unwrap_or(length), length),
-            Some((first, last)) => match (number(first), number(last)) {
-                (Some(first), Some(last)) if first <= last => (first, last.saturating_add(1).min(length)),
-                _ => return whole(),
-            },
-            None => return whole(),
-        };
-        if start >= length {
-            return Answer::error(416, "invalidRange", "The range is not within the file.")
-                .with_header("Content-Range", format!("bytes */{length}"));
+        match ByteRange::of(range, length) {
+            ByteRange::Whole => of_bytes(200, &self.bytes).with_header("Accept-Ranges", "bytes"),
+            ByteRange::Part(range) => {
+                let shown = format!("bytes {}-{}/{length}", range.start, range.end - 1);
+                of_bytes(206, self.bytes.get(range).unwrap_or_default()).with_header("Content-Range", shown)
+            }
+            ByteRange::Unsatisfiable => Answer::error(416, "invalidRange", "The range is not within the file.")
+                .with_header("Content-Range", format!("bytes */{length}")),
         }
-        Answer::new(206, answer::Content::Bytes(self.bytes[start..end].to_vec()))
-            .with_header("Content-Type", &self.media_type)
-            .with_header("Content-Range", format!("bytes {start}-{}/{length}", end - 1))
     }
 }
