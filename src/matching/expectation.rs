@@ -2,10 +2,10 @@
 
 use super::difference::Differences;
 use super::header::{ExpectedHeader, expected_headers};
-use super::query::option_name;
 use super::received::Received;
 use crate::at::RequestPart;
 use crate::contract::Contract;
+use crate::query::option_name;
 use crate::url::{Target, Template};
 
 /// What a message shows where nothing is.

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::body::ReceivedBody;
 use super::expectation::Expectation;
 use super::path_segment::PathSegment;
-use super::query::is_system_option;
 use super::received::Received;
 use super::route_index::PathRank;
 use crate::contract::{Body, Contract};
 use crate::json::{Json, Member};
+use crate::query::is_system_option;
 use crate::url::{Target, split_path};
 
 /// How well a contract fits, the best first. What stands earlier decides.

@@ -6,7 +6,7 @@ use http::HeaderMap;
 
 use super::body::ReceivedBody;
 use super::path_segment::PathSegment;
-use super::query::{option_name, option_value};
+use crate::query::{option_name, option_value};
 use crate::url::{decode, query_parameters, split_path};
 
 /// A request, read as far as all contracts need it, and once for all of them.

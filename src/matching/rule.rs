@@ -4,7 +4,6 @@ use super::body::shown;
 use super::difference::Differences;
 use super::expectation::{Expectation, NOTHING};
 use super::header::ExpectedValue;
-use super::query::is_system_option;
 use super::received::Received;
 use super::{Difference, Note, NoteKind};
 use crate::at::RequestPart;
@@ -12,6 +11,7 @@ use crate::compare::excerpt;
 use crate::contract::{Body, Contract, Declaration, Type, Typed, content_type, media_type, visit_declared};
 use crate::edm::{LargeNumbers, Primitive, conforms, unknown_member};
 use crate::json::{Cursor, Json, Kind};
+use crate::query::is_system_option;
 use crate::service::{ServiceKinds, ServiceRules, ServiceValue};
 
 /// So many notes are kept. Nobody reads more.

@@ -2,7 +2,7 @@
 
 use graph_contracts::contract::Contract;
 use graph_contracts::json::{Json, Member};
-use graph_contracts::matching::{is_system_option, option_name};
+use graph_contracts::query::{is_system_option, option_name};
 use graph_contracts::service::{ServiceRules, ServiceValue};
 use graph_contracts::url::{Target, query_parameters};
 use graph_contracts_tenant::query::{InvalidOption, Options, Paging};

@@ -4,8 +4,9 @@ use percent_encoding::percent_decode_str;
 
 use super::search::Search;
 use super::select::{Select, parse_expand};
-use graph_contracts::query::Expression;
-use graph_contracts::query::{ParseError, Sorting, parse_filter, parse_orderby};
+use graph_contracts::query::{
+    Expression, ParseError, SYSTEM_OPTIONS, Sorting, parse_filter, parse_orderby, system_option,
+};
 
 /// An option that was not applied, or not wholly.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,26 +47,6 @@ pub struct Options {
     pub(super) notes: Vec<Note>,
 }
 
-/// The options of OData 4.01 that are known here. Others that begin with `$` are reported as not applied.
-const KNOWN: [&str; 16] = [
-    "$select",
-    "$filter",
-    "$orderby",
-    "$top",
-    "$skip",
-    "$count",
-    "$expand",
-    "$search",
-    "$skiptoken",
-    "$deltatoken",
-    "$format",
-    "$apply",
-    "$compute",
-    "$levels",
-    "$index",
-    "$schemaversion",
-];
-
 impl Options {
     /// Reads the query of a URL, without its `?`. A `+` is a blank, as Microsoft Graph reads it. Services of 4.01 read the names of the
     /// options in any case and without their `$` (section 5.1).
@@ -80,8 +61,7 @@ impl Options {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
             let (name, value) = (decoded(name), decoded(value));
             let bare = name.trim().strip_prefix('$');
-            let known = KNOWN.iter().find(|own| own[1..].eq_ignore_ascii_case(bare.unwrap_or(name.trim())));
-            let known = known.copied().filter(|_| bare.is_some() || !is_custom(name.trim()));
+            let known = system_option(name.trim()).filter(|_| bare.is_some() || !is_custom(name.trim()));
             let is_twice = known.is_some() && options.sent.iter().any(|(_, own)| *own == known);
             options.sent.push((parameter.to_owned(), known));
             match known {
@@ -166,7 +146,7 @@ impl Options {
     /// The options without those for which this holds (with `$`); they are repeated in links all the same.
     #[must_use]
     pub fn without(mut self, leaves_out: impl Fn(&str) -> bool) -> Options {
-        for option in KNOWN.into_iter().filter(|option| leaves_out(option)) {
+        for option in SYSTEM_OPTIONS.into_iter().filter(|option| leaves_out(option)) {
             match option {
                 "$select" => self.select = None,
                 "$filter" => self.filter = None,
