@@ -29,10 +29,20 @@ impl Contract {
         self.value_of(rules, &self.response.body, &rules.responses, path)
     }
 
+    /// The type that rules declare of what is sent on a route, or else on the first route of which that is known.
+    pub fn request_type<'r>(&self, rules: &'r ServiceRules, route: Option<&str>) -> Option<&'r TypeReference> {
+        self.message_type(&rules.requests, route)
+    }
+
+    /// The same for what is returned.
+    pub fn response_type<'r>(&self, rules: &'r ServiceRules, route: Option<&str>) -> Option<&'r TypeReference> {
+        self.message_type(&rules.responses, route)
+    }
+
     /// What rules declare of a property of one of the contract's types. A type that the page does not name is that of the message.
     pub fn property_value<'a>(&self, rules: &'a ServiceRules, type_name: &str, property: &str) -> ServiceValue<'a> {
         let of_message = |own: &Option<String>, types: &'a HashMap<(String, String), TypeReference>| {
-            self.message_type(types).filter(|_| own.as_deref() == Some(type_name)).map(|own| own.name.as_str())
+            self.message_type(types, None).filter(|_| own.as_deref() == Some(type_name)).map(|own| own.name.as_str())
         };
         let own = rules.find(type_name).map(|(name, _)| name);
         let own = own.or_else(|| of_message(&self.request.body_type, &rules.requests));
@@ -48,11 +58,16 @@ impl Contract {
         path: &Path,
     ) -> ServiceValue<'a> {
         let Some(body) = body.as_ref().and_then(Body::as_json) else { return ServiceValue::Unknown };
-        rules.value_at(body, self.message_type(types), path)
+        rules.value_at(body, self.message_type(types, None), path)
     }
 
-    /// The type of the example's message: it is on the first route of which that is known.
-    fn message_type<'a>(&self, types: &'a HashMap<(String, String), TypeReference>) -> Option<&'a TypeReference> {
-        self.routes.iter().find_map(|route| types.get(&(self.id.clone(), route.path.clone())))
+    /// The type of a message on a route, or else of the example's, which is on the first route of which that is known.
+    fn message_type<'a>(
+        &self,
+        types: &'a HashMap<(String, String), TypeReference>,
+        route: Option<&str>,
+    ) -> Option<&'a TypeReference> {
+        let own = |route: &str| types.get(&(self.id.clone(), route.to_owned()));
+        route.and_then(own).or_else(|| self.routes.iter().find_map(|route| own(&route.path)))
     }
 }

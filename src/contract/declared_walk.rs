@@ -1,6 +1,6 @@
 //! The values of a body with what the page and the service declare of each.
 
-use super::{Contract, Declaration, Typed};
+use super::{Declaration, Typed};
 use crate::json::{Cursor, Json};
 use crate::service::{ServiceRules, ServiceValue, TypeReference};
 
@@ -44,18 +44,4 @@ pub fn visit_declared<'w>(
         let own = service_rules.filter(|_| matches!(value, Json::Object(_))).and_then(|rules| rules.own_type(value));
         levels.push(Level { own: own.map(|(own, _)| own), service });
     });
-}
-
-impl Contract {
-    /// The type that rules declare of what is sent on a route, or else on the first route of which that is known.
-    pub fn request_type<'r>(&self, rules: &'r ServiceRules, route: Option<&str>) -> Option<&'r TypeReference> {
-        let own = |route: &str| rules.requests.get(&(self.id.clone(), route.to_owned()));
-        route.and_then(own).or_else(|| self.routes.iter().find_map(|route| own(&route.path)))
-    }
-
-    /// The same for what is returned.
-    pub fn response_type<'r>(&self, rules: &'r ServiceRules, route: Option<&str>) -> Option<&'r TypeReference> {
-        let own = |route: &str| rules.responses.get(&(self.id.clone(), route.to_owned()));
-        route.and_then(own).or_else(|| self.routes.iter().find_map(|route| own(&route.path)))
-    }
 }
