@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use graph_contracts::contract::{Cloud, Contract, MessageTypes, MetadataRules, Request};
+use graph_contracts::contract::{Cloud, Contract, MessageTypes, MetadataRules};
 use graph_contracts::matching::{Matched, Matcher, Mode, Received, Refusal};
 use graph_contracts::normal::{DEFAULT_RULES, VolatileRules};
 use graph_contracts::replay::Client;
@@ -10,10 +10,11 @@ use graph_contracts::service::{
     EnumerationType, ServiceProperty, ServiceRules, ServiceType, StructuredType, TypeReference,
 };
 use graph_contracts::store::Store;
-use graph_contracts::url::{Target, Template};
 use http::HeaderMap;
 
-use graph_contracts_testing::{contracts_of_page, contracts_of_pair, contracts_of_text, project};
+use graph_contracts_testing::{
+    contracts_of_page, contracts_of_pair, contracts_of_text, documented_request, is_same_request, project,
+};
 
 fn matcher_of(mut contracts: Vec<Contract>, cloud: Option<Cloud>) -> Matcher {
     contracts.sort_by(|a, b| a.id.cmp(&b.id));
@@ -205,29 +206,19 @@ fn what_a_cloud_lacks_is_not_answered_there() {
     }
 }
 
-/// Whether two pages document one request, and no server could tell which is meant.
-fn is_same(one: &Request, other: &Request) -> bool {
-    one.method == other.method && one.url == other.url && one.body == other.body
-}
-
 /// Sends each contract's request as documented, without its name, and counts what another request's contract answers.
 fn confused(contracts: Vec<Contract>) -> Vec<String> {
     let matcher = matcher_of(contracts, None);
     let client = Client::new("http://127.0.0.1:1").expect("a client");
     let mut confused = Vec::new();
     for contract in &matcher.store().contracts {
-        let own = Target::read(&contract.request.url).path;
-        let route =
-            contract.routes.iter().map(|route| route.path.as_str()).find(|path| Template::read(path).matches(own));
-        let Ok(request) = client.request(contract, route.unwrap_or(own)) else { continue };
-        let mut headers = request.headers().clone();
-        headers.remove(graph_contracts::matching::CONTRACT_HEADER);
+        let Some(request) = documented_request(&client, contract) else { continue };
         let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
         let (path, query) = (request.url().path(), request.url().query());
-        let received = Received::new(request.method().as_str(), path, query, &headers, body);
+        let received = Received::new(request.method().as_str(), path, query, request.headers(), body);
         for mode in [Mode::Strict, Mode::Lenient] {
             match matcher.find(&received, mode) {
-                Ok(matched) if is_same(&matched.contract.request, &contract.request) => {}
+                Ok(matched) if is_same_request(&matched.contract.request, &contract.request) => {}
                 Ok(matched) => confused.push(format!("{mode:?} {}: {}", contract.id, matched.contract.id)),
                 Err(refusal) => confused.push(format!("{mode:?} {}", refusal.message())),
             }

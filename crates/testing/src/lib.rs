@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
+mod documented_request;
 mod faulty_proxy;
 mod pages;
 
@@ -17,6 +18,7 @@ use tokio::net::TcpListener;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+pub use documented_request::{documented_request, is_same_request};
 pub use faulty_proxy::{Fault, FaultyProxy};
 pub use pages::{PIECES, real_pages};
 

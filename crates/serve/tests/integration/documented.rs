@@ -3,28 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use graph_contracts::contract::{Contract, Request};
 use graph_contracts::matching::{CONTRACT_HEADER, Mode};
 use graph_contracts::replay::Client;
 use graph_contracts::store::Store;
-use graph_contracts::url::{Target, Template};
 use graph_contracts_serve::{ServeOptions, Server};
-use graph_contracts_testing::{TestResult, project};
+use graph_contracts_testing::{TestResult, documented_request, is_same_request, project};
 use http::StatusCode;
-
-/// Whether two pages document one request, and no server could tell which is meant.
-fn is_same(one: &Request, other: &Request) -> bool {
-    one.method == other.method && one.url == other.url && one.body == other.body
-}
-
-/// The documented request of a contract; `None` where no client can send it.
-fn documented(client: &Client, contract: &Contract) -> Option<reqwest::Request> {
-    let own = Target::read(&contract.request.url).path;
-    let route = contract.routes.iter().map(|route| route.path.as_str()).find(|path| Template::read(path).matches(own));
-    let mut request = client.request(contract, route.unwrap_or(own)).ok()?;
-    request.headers_mut().remove(CONTRACT_HEADER);
-    Some(request)
-}
 
 /// `SERVED_CONTRACTS` names another folder of contracts than that of the project.
 #[expect(clippy::print_stderr, reason = "a test says what it has looked at")]
@@ -39,7 +23,7 @@ async fn every_documented_request_gets_the_answer_of_its_page() -> TestResult {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
         let (mut own, mut same, mut unsendable, mut wrong) = (0, 0, Vec::new(), Vec::new());
         for contract in &store.contracts {
-            let Some(request) = documented(&client, contract) else {
+            let Some(request) = documented_request(&client, contract) else {
                 unsendable.push(&contract.id);
                 continue;
             };
@@ -48,7 +32,7 @@ async fn every_documented_request_gets_the_answer_of_its_page() -> TestResult {
             let answered = store.contract(answered);
             match answered {
                 Some(answered) if answered.id == contract.id => own += 1,
-                Some(answered) if is_same(&answered.request, &contract.request) => same += 1,
+                Some(answered) if is_same_request(&answered.request, &contract.request) => same += 1,
                 other => wrong.push(format!("{} by {:?}", contract.id, other.map(|own| &own.id))),
             }
             let status = answered.map_or(contract.response.status, |answered| answered.response.status);
