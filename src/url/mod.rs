@@ -3,10 +3,12 @@
 //! - [`Target`]: host, version, path and query of a URL (`target.rs`); [`query_parameters`] (`query.rs`)
 //! - [`is_graph_host`]: the hosts of Microsoft Graph, and its endpoints (`endpoint.rs`)
 //! - [`Segment`]: one segment of a path, with its parameters, key or arguments (`segment.rs`); [`split_path`]
+//! - `fold.rs`: segments as Microsoft Graph reads them, in any case and with or without its namespace
 //! - [`Template`]: paths with parameters (`template.rs`)
 //! - `percent.rs`: percent-encoding, with [`decode`], [`encode`] and what keys and quoted values need besides
 
 pub mod endpoint;
+mod fold;
 mod percent;
 mod query;
 mod segment;
@@ -14,10 +16,11 @@ mod target;
 mod template;
 
 pub use endpoint::is_graph_host;
+pub(crate) use fold::fold;
 pub use percent::{decode, encode, encode_addressed, encode_key, encode_quoted, encode_written};
 pub use query::query_parameters;
+pub(crate) use segment::fits_value;
 pub use segment::{Argument, Part, Segment, split_path};
-pub(crate) use segment::{fits_value, fold};
 pub use target::{Target, is_version, split_scheme};
 pub use template::Template;
 pub(crate) use template::{names_of_path, sample_value};

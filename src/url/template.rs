@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::fold::fold;
 use super::percent::decode;
-use super::segment::{Argument, Part, Segment, fits_value, fold, split_path};
+use super::segment::{Argument, Part, Segment, fits_value, split_path};
 
 /// How many segments beyond a template's are shown as differences.
 const MOST_BEYOND: usize = 8;
@@ -36,7 +37,7 @@ impl Template {
         Template { segments: segments.iter().map(|segment| Segment::read(segment)).collect() }
     }
 
-    /// The template as [`fold`](super::segment::fold) reads its segments.
+    /// The template as [`fold`] reads its segments.
     pub(crate) fn folded(self) -> Template {
         Template { segments: self.segments.into_iter().map(Segment::folded).collect() }
     }
