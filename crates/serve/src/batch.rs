@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use graph_contracts::url::is_version;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
@@ -161,15 +163,9 @@ impl Single {
         let media_type = headers.get(header::CONTENT_TYPE).and_then(|own| own.to_str().ok()).unwrap_or_default();
         match body {
             Value::String(text) if !media_type.to_ascii_lowercase().contains("json") => {
-                use base64::Engine as _;
-                base64::engine::general_purpose::STANDARD
-                    .decode(text)
-                    .map_err(|_| "has a body that is neither JSON nor base64")
+                STANDARD.decode(text).map_err(|_| "has a body that is neither JSON nor base64")
             }
-            body if media_type.is_empty() => {
-                let _ = body;
-                Err("has a body and no header field Content-Type")
-            }
+            _ if media_type.is_empty() => Err("has a body and no header field Content-Type"),
             body => Ok(body.to_string().into_bytes()),
         }
     }
@@ -184,9 +180,7 @@ fn shown(id: &str, reply: &Reply) -> Value {
         .collect();
     let mut shown = json!({ "id": id, "status": reply.status.as_u16(), "headers": headers });
     if !reply.body.is_empty() {
-        use base64::Engine as _;
-        let body = serde_json::from_slice(&reply.body)
-            .unwrap_or_else(|_| base64::engine::general_purpose::STANDARD.encode(&reply.body).into());
+        let body = serde_json::from_slice(&reply.body).unwrap_or_else(|_| STANDARD.encode(&reply.body).into());
         if let Some(shown) = shown.as_object_mut() {
             shown.insert("body".to_owned(), body);
         }

@@ -48,11 +48,7 @@ pub(crate) fn shaped(
     let url = format!("{}{}", request.base_url, request.path);
     let paging = Paging { size: PAGE, top_is_size: true };
     match options.apply_to_body(body, &url, paging, &declared) {
-        Ok(applied) => {
-            let notes =
-                applied.notes.into_iter().map(|note| format!("{} is not applied: {}", note.option, note.reason));
-            Ok((applied.object, notes.collect()))
-        }
+        Ok(applied) => Ok((applied.object, applied.notes.iter().map(ToString::to_string).collect())),
         Err(InvalidOption { option, reason, .. }) => {
             let message = format!("Invalid {option}: {reason}.");
             Err(Box::new(graph_error(StatusCode::BAD_REQUEST, "BadRequest", &message)))

@@ -79,9 +79,7 @@ impl Stateful {
         let contract = named.or(matched);
         reply.account.contract = contract.map(|contract| (contract.id.clone(), contract.location()));
         reply.account.notes = found.map(|matched| matched.notes).unwrap_or_default();
-        let notes = response.notes.into_iter();
-        reply.account.unapplied =
-            notes.map(|note| format!("{} is not applied: {}", note.option, note.reason)).collect();
+        reply.account.unapplied = response.notes.iter().map(ToString::to_string).collect();
         reply
     }
 }

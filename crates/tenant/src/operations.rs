@@ -129,7 +129,7 @@ impl Engine {
         Ok(answer)
     }
 
-    /// The page of a collection that a request asks for, or why there is none.
+    /// The page of a collection that a request asks for, or the refusal.
     fn page(
         &self,
         call: &Call<'_>,

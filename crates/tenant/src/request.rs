@@ -9,7 +9,7 @@ pub struct Request<'r> {
     pub method: &'r str,
     /// The path as it was sent, with its percent-encoding, such as `/v1.0/users`.
     pub path: &'r str,
-    /// The query as it was sent, without its `?`; empty if there is none.
+    /// The query as it was sent, without its `?`; empty if the URL has no query.
     pub query: &'r str,
     /// The header fields.
     pub headers: &'r HeaderMap,

@@ -42,7 +42,7 @@ pub(crate) struct Message {
     pub(crate) body: KeptBody,
 }
 
-/// A body, or why there is none. What is secret in it is still there: [`redaction::body`].
+/// A body, or why it is left out. What is secret in it is still there: [`redaction::body`].
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum KeptBody {
     Whole(Bytes),

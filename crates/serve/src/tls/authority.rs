@@ -35,7 +35,7 @@ impl std::fmt::Debug for Authority {
 }
 
 impl Authority {
-    /// The authority in that folder. It is made if there is none, or if clients would not trust that one for all hosts as long as a
+    /// The authority in that folder. It is made if the folder has no authority, or if clients would not trust that one for all hosts as long as a
     /// certificate is valid, because it ends soon, is damaged, or is of a version with other hosts.
     ///
     /// # Errors

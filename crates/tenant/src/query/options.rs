@@ -1,5 +1,7 @@
 //! The system query options of a request: which there are, and which of them can be applied (OData URL Conventions 4.01 section 5.1).
 
+use std::fmt;
+
 use percent_encoding::percent_decode_str;
 
 use super::search::Search;
@@ -15,6 +17,12 @@ pub struct Note {
     pub option: String,
     /// Why it was not applied.
     pub reason: String,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not applied: {}", self.option, self.reason)
+    }
 }
 
 /// An option that is not valid. A service refuses the request (OData Protocol 4.01 section 9.3.1), Microsoft Graph with status 400.
