@@ -13,4 +13,5 @@ mod manners;
 mod page;
 mod reload;
 mod server;
+mod sign_in;
 mod states;

@@ -1,19 +1,15 @@
 //! Sign-in: the endpoints of Microsoft identity platform, as its client libraries use them.
 
-#![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
-
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use graph_contracts::normal::VolatileRules;
-use graph_contracts::store::Store;
 use graph_contracts_serve::{ADMIN, Authorization, ServeOptions, Server};
 use graph_contracts_testing::{TestResult, contracts_of_text};
 use reqwest::Client;
 use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 use url::form_urlencoded;
+
+use crate::server::{json_of, serve};
 
 const LAMP: &str = "---
 title: Get lamp
@@ -44,18 +40,12 @@ Content-type: application/json
 ";
 
 async fn served() -> Server {
-    let store = Store::new(contracts_of_text("lamp-get.md", LAMP), VolatileRules::parse("v", "").expect("rules"));
-    let options = ServeOptions { authorization: Authorization::Token, port: 0, ..ServeOptions::default() };
-    Server::start(Arc::new(store), options).await.expect("a server")
+    let options = ServeOptions { authorization: Authorization::Token, ..ServeOptions::default() };
+    serve(contracts_of_text("lamp-get.md", LAMP), options).await
 }
 
 async fn get(server: &Server, target: &str) -> (u16, Value) {
     json_of(reqwest::get(format!("{}{target}", server.url())).await.expect("an answer")).await
-}
-
-async fn json_of(response: reqwest::Response) -> (u16, Value) {
-    let status = response.status().as_u16();
-    (status, serde_json::from_slice(&response.bytes().await.expect("a body")).unwrap_or(Value::Null))
 }
 
 fn form(parameters: &[(&str, &str)]) -> String {
