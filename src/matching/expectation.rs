@@ -55,12 +55,19 @@ impl Expectation {
             differences.push(RequestPart::Method, || (documented.method.clone(), received.method.to_owned()));
         }
         let nothing = |text: Option<String>| text.unwrap_or_else(|| NOTHING.to_owned());
-        for difference in path.differences_folded(&received.segments) {
+        for difference in path.differences_folded(&received.path_segments, &received.segments) {
             let sides = || (nothing(difference.expected), nothing(difference.actual));
             differences.push(RequestPart::Segment(difference.position), sides);
         }
         self.sample_differences(contract, received, &mut differences);
         differences
+    }
+
+    /// How far a request is from the contract's on one of its routes before anything else of it is looked at: the first two numbers of
+    /// [`Differences::distance`].
+    pub(super) fn distance_of_route(contract: &Contract, path: &Template, received: &Received<'_>) -> [usize; 2] {
+        let method = usize::from(!accepts_method(&contract.request.method, received.method));
+        [path.count_differences_folded(&received.path_segments), method]
     }
 
     /// Where query, header fields and body depart from the example.

@@ -143,10 +143,18 @@ impl Matcher {
             }
         });
         let fitting: Vec<(PathRank, &PreparedRoute, &Contract)> = fitting.collect();
+        // A name in the path comes before a parameter, and the path of the page's example before its other routes.
+        let exactness = |(path, route, _): &(PathRank, &PreparedRoute, &Contract)| (*path, !route.is_own);
+        let most_exact = fitting.iter().map(exactness).min();
+        let fitting: Vec<&PreparedRoute> = fitting
+            .iter()
+            .filter(|fitting| Some(exactness(fitting)) == most_exact)
+            .map(|(_, route, _)| *route)
+            .collect();
         let best = match fitting.as_slice() {
-            // Most requests fit one contract, and nothing has to be compared.
-            [(_, only, _)] => Some(*only),
-            several => several.iter().min_by_key(|fitting| self.rank(fitting, received)).map(|(_, route, _)| *route),
+            // Mostly there is one, and nothing has to be compared.
+            [only] => Some(*only),
+            several => several.iter().copied().min_by_key(|route| self.rank(route.contract, received)),
         };
         match best {
             Some(route) => self.matched(route.contract, Some(route), received, mode),
@@ -157,11 +165,10 @@ impl Matcher {
         }
     }
 
-    /// How well a contract fits on a route.
-    fn rank(&self, (path, route, contract): &(PathRank, &PreparedRoute, &Contract), received: &Received<'_>) -> Rank {
-        let own = &self.contracts[route.contract];
-        let prepared = (&own.expectation, &own.standing);
-        Rank::new((route.contract, contract), prepared, (*path, !route.is_own), received)
+    /// How well a contract fits, beside others on paths as exact as its own.
+    fn rank(&self, index: usize, received: &Received<'_>) -> Rank {
+        let own = &self.contracts[index];
+        Rank::new((index, &self.store.contracts[index]), (&own.expectation, &own.standing), received)
     }
 
     /// The answer by a contract that a request fits.
@@ -211,18 +218,10 @@ impl Matcher {
         }
     }
 
-    /// The differences of a request from a contract, on the route where there are fewest.
-    fn differences(&self, index: usize, received: &Received<'_>) -> Differences {
-        self.nearest_route(index, received).1
-    }
-
     /// The route of a contract on which a request has the fewest differences, and these.
     fn nearest_route(&self, index: usize, received: &Received<'_>) -> (Option<&PreparedRoute>, Differences) {
-        let (contract, own) = (&self.store.contracts[index], &self.contracts[index]);
-        let routes = self.routes.get(own.routes.clone()).unwrap_or_default();
-        let by_route =
-            routes.iter().map(|route| (Some(route), own.expectation.differences(contract, &route.path, received)));
-        by_route.min_by_key(|(_, differences)| differences.distance()).unwrap_or_default()
+        let (route, differences) = self.nearest_of(self.routes_of(index), received).unzip();
+        (route, differences.unwrap_or_default())
     }
 
     /// The contract from which a request differs least, among those whose paths are near.
@@ -230,14 +229,38 @@ impl Matcher {
         let near = self.index.nearest(&received.path_segments);
         let mut seen = HashSet::new();
         let contracts = near.iter().map(|route| self.routes[*route as usize].contract).filter(|own| seen.insert(*own));
-        let all = contracts.map(|index| (index, self.differences(index, received)));
-        // Of equals, the first is the likest.
-        all.min_by_key(|(_, differences)| differences.distance()).unwrap_or_else(|| {
-            // Nothing begins alike; a store is never empty.
-            let differences =
-                if self.contracts.is_empty() { Differences::default() } else { self.differences(0, received) };
-            (0, differences)
-        })
+        let routes = contracts.flat_map(|index| self.routes_of(index));
+        match self.nearest_of(routes, received) {
+            Some((route, differences)) => (route.contract, differences),
+            // Nothing begins alike.
+            None if self.contracts.is_empty() => (0, Differences::default()),
+            None => (0, self.nearest_route(0, received).1),
+        }
+    }
+
+    /// The route from which a request differs least, and its differences; of equals, the first. Path and method decide before anything else
+    /// does, so that the rest, bodies among it, is compared only where these are equally near.
+    fn nearest_of<'m>(
+        &self,
+        routes: impl Iterator<Item = &'m PreparedRoute>,
+        received: &Received<'_>,
+    ) -> Option<(&'m PreparedRoute, Differences)> {
+        let contract = |route: &PreparedRoute| &self.store.contracts[route.contract];
+        let measured =
+            |route: &'m PreparedRoute| (Expectation::distance_of_route(contract(route), &route.path, received), route);
+        let measured: Vec<([usize; 2], &PreparedRoute)> = routes.map(measured).collect();
+        let least = measured.iter().map(|(distance, _)| *distance).min()?;
+        let nearest = measured.into_iter().filter(|(distance, _)| *distance == least).map(|(_, route)| {
+            let expectation = &self.contracts[route.contract].expectation;
+            (route, expectation.differences(contract(route), &route.path, received))
+        });
+        nearest.min_by_key(|(_, differences)| differences.distance())
+    }
+
+    /// The paths of a contract.
+    fn routes_of(&self, index: usize) -> impl Iterator<Item = &PreparedRoute> {
+        let own = self.contracts.get(index).map(|own| own.routes.clone()).unwrap_or_default();
+        self.routes.get(own).unwrap_or_default().iter()
     }
 
     fn refuse(

@@ -28,6 +28,12 @@ impl PathSegment {
     }
 }
 
+impl AsRef<str> for PathSegment {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,19 +6,14 @@ use super::body::ReceivedBody;
 use super::expectation::Expectation;
 use super::path_segment::PathSegment;
 use super::received::Received;
-use super::route_index::PathRank;
 use crate::contract::{Body, Contract};
 use crate::json::{Json, Member};
 use crate::query::is_system_option;
 use crate::url::{Target, split_path};
 
-/// How well a contract fits, the best first. What stands earlier decides.
+/// How well a contract fits beside others on paths that are as exact as its own, the best first. What stands earlier decides.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
-    /// A name in the path comes before a parameter.
-    path: PathRank,
-    /// The path that the page's example has comes before its other routes.
-    is_other_route: bool,
     /// The very path that the example shows, its placeholders included, comes before others.
     is_other_path: bool,
     /// How far the query is from that of the example.
@@ -79,16 +74,13 @@ impl Standing {
 }
 
 impl Rank {
-    /// The rank of a contract on a route that fits the path.
+    /// The rank of a contract.
     pub(super) fn new(
         (index, contract): (usize, &Contract),
         (expectation, standing): (&Expectation, &Standing),
-        (path, is_other_route): (PathRank, bool),
         received: &Received<'_>,
     ) -> Rank {
         Rank {
-            path,
-            is_other_route,
             is_other_path: !received.path_segments.iter().map(|segment| &segment.text).eq(&standing.path),
             query: query_rank(expectation, received),
             body: body_rank(contract, &received.body),

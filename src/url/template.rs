@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::fold::fold;
 use super::percent::decode;
 use super::segment::{Argument, Part, Segment, fits_value, split_path};
 
@@ -37,7 +36,7 @@ impl Template {
         Template { segments: segments.iter().map(|segment| Segment::read(segment)).collect() }
     }
 
-    /// The template as [`fold`] reads its segments.
+    /// The template as [`fold`](super::fold()) reads its segments.
     pub(crate) fn folded(self) -> Template {
         Template { segments: self.segments.into_iter().map(Segment::folded).collect() }
     }
@@ -86,31 +85,53 @@ impl Template {
 
     /// Where a path, by its segments, departs from the template.
     pub(crate) fn differences_of(&self, segments: &[impl AsRef<str>]) -> Vec<SegmentDifference> {
-        self.differences_read(segments, decode)
+        self.differences_read((segments, decode), segments)
     }
 
-    /// The same for a folded template, by which the path is read in any case.
-    pub(crate) fn differences_folded(&self, segments: &[impl AsRef<str>]) -> Vec<SegmentDifference> {
-        self.differences_read(segments, |segment| fold(&decode(segment)).into())
+    /// The same for a folded template and a path whose segments are given as [`fold`](super::fold()) reads them, and as written.
+    pub(crate) fn differences_folded(
+        &self,
+        folded: &[impl AsRef<str>],
+        written: &[impl AsRef<str>],
+    ) -> Vec<SegmentDifference> {
+        self.differences_read((folded, |segment: &str| -> Cow<'_, str> { segment.into() }), written)
+    }
+
+    /// How many differences that are.
+    pub(crate) fn count_differences_folded(&self, folded: &[impl AsRef<str>]) -> usize {
+        let mut count = 0;
+        self.compare(
+            folded,
+            |segment| segment.into(),
+            |_, _| {
+                count += 1;
+                count < self.most_differences()
+            },
+        );
+        count
     }
 
     fn differences_read<S: AsRef<str>>(
         &self,
-        segments: &[S],
-        read: impl Fn(&str) -> Cow<'_, str>,
+        (segments, read): (&[S], impl Fn(&str) -> Cow<'_, str>),
+        written: &[impl AsRef<str>],
     ) -> Vec<SegmentDifference> {
         let mut differences = Vec::new();
         self.compare(segments, read, |expected, actual| {
             let position = expected.or(actual).unwrap_or_default() + 1;
             let actual =
-                actual.and_then(|actual| segments.get(actual)).map(|actual| decode(actual.as_ref()).into_owned());
+                actual.and_then(|actual| written.get(actual)).map(|actual| decode(actual.as_ref()).into_owned());
             let expected =
                 expected.and_then(|expected| self.segments.get(expected)).map(|segment| segment.text.clone());
             differences.push(SegmentDifference { position, expected, actual });
-            // What is that much longer is another path, and need not be shown whole.
-            differences.len() < self.segments.len() + MOST_BEYOND
+            differences.len() < self.most_differences()
         });
         differences
+    }
+
+    /// So many differences are shown: what is that much longer is another path, and need not be shown whole.
+    fn most_differences(&self) -> usize {
+        self.segments.len() + MOST_BEYOND
     }
 
     /// Compares the template with a path, and tells of each difference by the numbers of the two segments, until `differ` says that it is
