@@ -27,13 +27,20 @@ impl Answer {
     /// The documented response. The server itself says how long the body is: documentation counts its line ends differently.
     pub fn documented(contract: &Contract) -> Answer {
         let documented = &contract.response;
+        let body = documented.body.as_ref().filter(|_| may_have_content(&contract.request.method, documented.status));
+        let body = body.map(|body| body.to_text().into_bytes()).unwrap_or_default();
+        Answer { body, ..Answer::documented_head(contract) }
+    }
+
+    /// The same without its body, for whoever answers with another one.
+    pub fn documented_head(contract: &Contract) -> Answer {
+        let documented = &contract.response;
         let is_sent = |name: &str| !name.eq_ignore_ascii_case("content-length") && !is_hop_by_hop(name);
         let headers = documented.headers.iter().filter(|header| is_sent(&header.name));
-        let body = documented.body.as_ref().filter(|_| may_have_content(&contract.request.method, documented.status));
         Answer {
             status: documented.status,
             headers: headers.map(|header| (header.name.clone(), header.value.clone())).collect(),
-            body: body.map(|body| body.to_text().into_bytes()).unwrap_or_default(),
+            body: Vec::new(),
         }
     }
 

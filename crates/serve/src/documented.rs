@@ -59,7 +59,7 @@ impl Documentation {
         match found {
             Ok(matched) => {
                 let mut reply = match self.mode {
-                    Mode::Strict => as_documented(matched.contract),
+                    Mode::Strict => reply_of(matched.contract, Answer::documented(matched.contract)),
                     Mode::Lenient => self.as_read(matched.index, request),
                 };
                 reply.account.notes = matched.notes;
@@ -170,7 +170,7 @@ impl Documentation {
     /// The answer of a contract as clients can read it.
     fn as_read(&self, index: usize, request: &Incoming) -> Reply {
         let contract = &self.matcher.store().contracts[index];
-        let mut reply = as_documented(contract);
+        let mut reply = reply_of(contract, Answer::documented_head(contract));
         // What a page shows of the coding of its example is not how it is sent here.
         reply.headers.remove(http::header::CONTENT_ENCODING);
         let lead = |url: &str, is_link: bool| links::lead_back(url, request, index, is_link);
@@ -216,8 +216,11 @@ impl Documentation {
                 reply = reply.with_body(&media_type, bytes);
                 links::apply_range(request, &mut reply);
             }
-            (None, Some(Body::Text(_))) if content_type(&reply).is_none() => {
-                reply = reply.with_header("content-type", "text/plain");
+            (None, Some(body @ Body::Text(_))) => {
+                reply.body = body.to_text().into();
+                if content_type(&reply).is_none() {
+                    reply = reply.with_header("content-type", "text/plain");
+                }
             }
             (None, _) => {}
         }
@@ -260,9 +263,8 @@ fn content_type(reply: &Reply) -> Option<String> {
     reply.headers.get(http::header::CONTENT_TYPE).and_then(|own| own.to_str().ok()).map(str::to_owned)
 }
 
-/// The documented answer, as it stands.
-fn as_documented(contract: &Contract) -> Reply {
-    let Answer { status, headers, body } = Answer::documented(contract);
+/// An answer that a contract documents, or a part of it.
+fn reply_of(contract: &Contract, Answer { status, headers, body }: Answer) -> Reply {
     let reply = Reply::new(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
     let mut reply = headers.iter().fold(reply, |reply, (name, value)| reply.with_header(name, value));
     reply.body = body.into();
