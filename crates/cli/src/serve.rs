@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -189,15 +190,7 @@ async fn serve(
     say_ready(arguments, &server, contracts, trust.as_ref())?;
     loop {
         tokio::select! {
-            entry = entries.recv() => match entry {
-                Ok(entry) => {
-                    write(arguments, &mut files, &entry)?;
-                }
-                Err(tokio::sync::broadcast::error::RecvError::Lagged(missed)) => {
-                    anstream::eprintln!("{missed} requests came faster than they could be written, and are not in the journal");
-                }
-                Err(tokio::sync::broadcast::error::RecvError::Closed) => break,
-            },
+            Some(entry) = entries.recv() => write(arguments, &mut files, &entry)?,
             set = next(&mut sets) => reload(arguments, &server, set)?,
             ended = ending.come() => {
                 ended?;
@@ -205,7 +198,14 @@ async fn serve(
             }
         }
     }
-    let summary = server.stop().await;
+    let mut stopped = pin!(server.stop());
+    let summary = loop {
+        tokio::select! {
+            // Requests that are still answered wait for their entries to be taken.
+            Some(entry) = entries.recv() => write(arguments, &mut files, &entry)?,
+            summary = &mut stopped => break summary,
+        }
+    };
     while let Ok(entry) = entries.try_recv() {
         write(arguments, &mut files, &entry)?;
     }

@@ -219,9 +219,9 @@ impl State {
 }
 
 impl Fault {
-    /// What a client gets; `None` where the connection breaks.
-    pub(crate) fn reply(self) -> Option<Reply> {
-        let Fault::Status(status, retry_after) = self else { return None };
+    /// What a client gets.
+    pub(crate) fn reply(self) -> Reply {
+        let Fault::Status(status, retry_after) = self else { return Reply::broken() };
         let (code, message) = match status.as_u16() {
             429 => ("TooManyRequests", "Please retry again later."),
             503 => ("serviceNotAvailable", "The service is not available. Try the request again after a delay."),
@@ -230,7 +230,7 @@ impl Fault {
             _ => (status.canonical_reason().unwrap_or("error"), "This fault was asked for."),
         };
         let reply = graph_error(status, code, message);
-        Some(match retry_after {
+        match retry_after {
             RetryAfter::Unsaid => reply,
             RetryAfter::Seconds(seconds) => reply.with_header("retry-after", &seconds.to_string()),
             RetryAfter::Date => {
@@ -238,7 +238,7 @@ impl Fault {
                 let date = at.ok().and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
                 reply.with_header("retry-after", &date.unwrap_or_default())
             }
-        })
+        }
     }
 }
 
@@ -332,7 +332,7 @@ mod tests {
 
     fn fates(faults: &Faults, times: usize) -> Vec<Option<u16>> {
         let fates = (0..times).map(|_| faults.fate(&request(None), || Some("v1.0/lamp-list".to_owned())).fault);
-        fates.map(|fault| fault.and_then(Fault::reply).map(|reply| reply.status.as_u16())).collect()
+        fates.map(|fault| fault.map(|fault| fault.reply().status.as_u16())).collect()
     }
 
     #[test]

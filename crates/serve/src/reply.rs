@@ -29,6 +29,8 @@ pub(crate) struct Account {
     pub(crate) denial: Option<(String, SourceLine)>,
     /// The answers within an answer to a batch.
     pub(crate) within: Vec<(String, Account)>,
+    /// Whether the connection breaks instead.
+    pub(crate) is_broken: bool,
 }
 
 /// What an answer names its contract in.
@@ -45,6 +47,12 @@ impl Reply {
     /// An answer without content.
     pub(crate) fn new(status: StatusCode) -> Reply {
         Reply { status, headers: HeaderMap::new(), body: Bytes::new(), account: Account::default() }
+    }
+
+    /// No answer: the connection breaks.
+    pub(crate) fn broken() -> Reply {
+        let account = Account { is_broken: true, ..Account::default() };
+        Reply { account, ..Reply::new(StatusCode::BAD_GATEWAY) }
     }
 
     /// The same answer with that header field, in place of any of its name. What HTTP does not allow is left out.

@@ -97,22 +97,15 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
                 incoming.body = body;
                 let service = app.service();
                 if let Some(reply) = app.sign_in.answer(&incoming, service.contracts()) {
-                    app.journal.push(
-                        Arrival { at, took: start.elapsed(), version },
-                        &incoming.redacted(),
-                        &Reply::new(reply.status),
-                    );
+                    let arrival = Arrival { at, took: start.elapsed(), version };
+                    app.journal.push(arrival, &incoming.redacted(), &Reply::new(reply.status)).await;
                     return response(reply, &incoming.method);
                 }
                 let fate = app.faults.fate(&incoming, || service.contract_of(&incoming));
                 if !fate.latency.is_zero() {
                     tokio::time::sleep(fate.latency).await;
                 }
-                match fate.fault.map(Fault::reply) {
-                    None => service.answer(&incoming),
-                    Some(Some(reply)) => reply,
-                    Some(None) => return broken(),
-                }
+                fate.fault.map_or_else(|| service.answer(&incoming), Fault::reply)
             }
         },
     };
@@ -120,7 +113,7 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
         reply.headers.insert("client-request-id", id.clone());
     }
     reply.say();
-    app.journal.push(Arrival { at, took: start.elapsed(), version }, &incoming, &reply);
+    app.journal.push(Arrival { at, took: start.elapsed(), version }, &incoming, &reply).await;
     response(reply, &incoming.method)
 }
 
@@ -133,14 +126,7 @@ fn decoded(headers: &HeaderMap, body: Bytes) -> Result<Bytes, SendError> {
     Ok(decoded.map_or(body, Bytes::from))
 }
 
-/// A response that is never sent: the connection breaks.
-fn broken() -> Response {
-    let mut response = Response::default();
-    response.extensions_mut().insert(Broken);
-    response
-}
-
-/// The mark of a response that is never sent.
+/// The mark of a response that is never sent: the connection breaks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Broken;
 
@@ -154,7 +140,7 @@ fn base_url(origin: Option<&Origin>, headers: &HeaderMap, url: &str) -> String {
 }
 
 fn response(reply: Reply, method: &Method) -> Response {
-    let Reply { status, headers, body, .. } = reply;
+    let Reply { status, headers, body, account } = reply;
     // A response to HEAD says how long the content of GET would be, and has none (RFC 9110 section 9.3.2); hyper does the same for 204 and 304.
     let length = body.len();
     let content = if *method == Method::HEAD { Body::empty() } else { Body::from(body) };
@@ -163,6 +149,9 @@ fn response(reply: Reply, method: &Method) -> Response {
     *response.headers_mut() = headers;
     if *method == Method::HEAD && length > 0 {
         response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    }
+    if account.is_broken {
+        response.extensions_mut().insert(Broken);
     }
     response
 }

@@ -28,7 +28,7 @@ function kindOf(request) {
   if (all.some((own) => own.refusal)) return "refused";
   if (all.some((own) => own.notes?.length || own.unapplied?.length)) return "noted";
   if (all.some((own) => own.denial)) return "failed";
-  return request.status >= 400 ? "failed" : "answered";
+  return request.status >= 400 || request.status === 0 ? "failed" : "answered";
 }
 
 /** What is to say of a request, or of one within a batch. */
@@ -56,7 +56,7 @@ function row(request) {
   const named = request.contract ?? (request.refusal ? `nearest: ${request.refusal.nearest}` : "");
   const source = request.source ?? request.refusal?.source ?? "";
   const summary = make("summary", "", null, time, make("span", "method", request.method), make("span", "url", request.url),
-    make("span", "status", request.status), make("span", "contract", [named, source].filter(Boolean).join(" · ")));
+    make("span", "status", request.status || "broken"), make("span", "contract", [named, source].filter(Boolean).join(" · ")));
   const detail = make("div", "detail", null, ...account(request));
   for (const own of request.within ?? []) {
     detail.append(make("div", "within", `request ${own.id} of the batch`), ...account(own));

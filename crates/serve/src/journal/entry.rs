@@ -24,7 +24,7 @@ pub struct Entry {
     pub method: String,
     /// The path and the query, without the values of secret parameters.
     pub url: String,
-    /// The status of the answer.
+    /// The status of the answer; 0 where the connection was broken instead, as in an HTTP Archive.
     pub status: u16,
     /// The contract that answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,7 +74,7 @@ pub struct Within {
 impl Entry {
     /// A request that has no number yet.
     pub(crate) fn new(arrival: Arrival, request: &Incoming, reply: &Reply) -> Entry {
-        let Account { contract, notes, unapplied, refusal, denial, within } = &reply.account;
+        let Account { contract, notes, unapplied, refusal, denial, within, is_broken } = &reply.account;
         let within = within.iter().map(|(id, account)| Within {
             id: id.clone(),
             contract: account.contract.as_ref().map(|(id, _)| id.clone()),
@@ -88,7 +88,7 @@ impl Entry {
             milliseconds: (arrival.took.as_secs_f64() * 1e6).round() / 1e3,
             method: request.method.to_string(),
             url: redaction::url(&request.target()),
-            status: reply.status.as_u16(),
+            status: if *is_broken { 0 } else { reply.status.as_u16() },
             contract: contract.as_ref().map(|(id, _)| id.clone()),
             source: contract.as_ref().map(|(_, source)| source.to_string()),
             notes: notes.clone(),

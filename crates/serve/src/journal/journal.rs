@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{mpsc, watch};
 
 use super::{Arrival, Entry};
 use crate::incoming::Incoming;
@@ -15,17 +15,17 @@ use crate::serve_options::FailOn;
 /// So many requests are remembered.
 const MOST_ENTRIES: usize = 10_000;
 
-/// So many requests may wait for somebody who listens.
+/// So many requests may wait for somebody who listens; answers to more wait until they are taken.
 const MOST_WAITING: usize = 1024;
 
 /// So many bytes of messages are remembered; of older requests, the header fields and bodies are forgotten.
 const MOST_BYTES: usize = 64 << 20;
 
 /// What was requested so far.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Journal {
     log: Mutex<Log>,
-    listeners: broadcast::Sender<Entry>,
+    listeners: Mutex<Vec<mpsc::Sender<Entry>>>,
     /// How often something has happened that a page shows.
     changes: watch::Sender<u64>,
 }
@@ -97,28 +97,31 @@ impl Default for Log {
     }
 }
 
-impl Default for Journal {
-    fn default() -> Journal {
-        Journal {
-            log: Mutex::default(),
-            listeners: broadcast::channel(MOST_WAITING).0,
-            changes: watch::Sender::default(),
+impl Journal {
+    /// Adds a request. Waits for those who listen, so that they miss none.
+    pub(crate) async fn push(&self, arrival: Arrival, request: &Incoming, reply: &Reply) {
+        let mut entry = Entry::new(arrival, request, reply);
+        let listeners = self.listening();
+        let heard = {
+            let mut log = self.log();
+            log.count(&entry);
+            entry.number = log.summary.requests;
+            let heard: Vec<Entry> = listeners.iter().map(|_| entry.clone()).collect();
+            log.keep(entry);
+            heard
+        };
+        self.wake();
+        for (listener, entry) in listeners.iter().zip(heard) {
+            // Whoever has gone since then hears nothing more.
+            let _ = listener.send(entry).await;
         }
     }
-}
 
-impl Journal {
-    /// Adds a request.
-    pub(crate) fn push(&self, arrival: Arrival, request: &Incoming, reply: &Reply) {
-        let mut entry = Entry::new(arrival, request, reply);
-        let mut log = self.log();
-        log.count(&entry);
-        entry.number = log.summary.requests;
-        log.keep(entry.clone());
-        drop(log);
-        // Nobody needs to listen.
-        let _ = self.listeners.send(entry);
-        self.wake();
+    /// Those who listen.
+    fn listening(&self) -> Vec<mpsc::Sender<Entry>> {
+        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        listeners.retain(|listener| !listener.is_closed());
+        listeners.clone()
     }
 
     /// Lets those who wait look again.
@@ -158,9 +161,12 @@ impl Journal {
         self.log().summary
     }
 
-    /// Each request from now on.
-    pub fn listen(&self) -> broadcast::Receiver<Entry> {
-        self.listeners.subscribe()
+    /// Each request from now on, in about the order of their numbers. Whoever listens has to take them: where a thousand wait, the answers to more
+    /// wait too.
+    pub fn listen(&self) -> mpsc::Receiver<Entry> {
+        let (listener, entries) = mpsc::channel(MOST_WAITING);
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
+        entries
     }
 
     /// Forgets all requests.
@@ -207,5 +213,44 @@ impl Log {
             }
             self.summary.refused += u64::from(refusal.is_some());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use http::{HeaderMap, Method, StatusCode, Version};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_listens_slowly_misses_nothing() {
+        let journal = Arc::new(Journal::default());
+        let mut entries = journal.listen();
+        let gone = journal.listen();
+        drop(gone);
+        let pushing = Arc::clone(&journal);
+        let count = 3 * MOST_WAITING as u64;
+        let pushed = tokio::spawn(async move {
+            let (method, path, base_url) = (Method::GET, "/v1.0/lamps".to_owned(), String::new());
+            let request =
+                Incoming { method, path, query: None, headers: HeaderMap::new(), body: Default::default(), base_url };
+            for _ in 0..count {
+                let arrival = Arrival { at: Timestamp::now(), took: Duration::ZERO, version: Version::HTTP_11 };
+                pushing.push(arrival, &request, &Reply::new(StatusCode::OK)).await;
+            }
+        });
+        // Until all are waiting that may.
+        while entries.len() < MOST_WAITING {
+            tokio::task::yield_now().await;
+        }
+        assert!(!pushed.is_finished(), "answers wait for those who listen");
+        for number in 1..=count {
+            assert_eq!(entries.recv().await.map(|entry| entry.number), Some(number));
+        }
+        assert!(pushed.await.is_ok());
+        assert_eq!(journal.listeners.lock().map(|own| own.len()).ok(), Some(1), "who has gone is forgotten");
     }
 }

@@ -31,6 +31,8 @@ async fn a_request_asks_for_a_fault_by_a_header_field() -> TestResult {
     let broken = ask("reset").await.expect_err("the connection breaks");
     assert!(broken.is_request(), "{broken:?}");
     assert_eq!(status(&server, "/v1.0/lamps/1").await, 204);
+    let statuses: Vec<u16> = server.journal().entries().iter().map(|entry| entry.status).collect();
+    assert_eq!(statuses, [429, 503, 0, 204], "a broken connection is a request too");
     Ok(())
 }
 
