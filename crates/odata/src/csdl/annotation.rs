@@ -70,11 +70,11 @@ fn value(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
             own.normalized_value(XmlVersion::Implicit1_0).map_or_else(|_| written.to_owned(), String::from)
         };
         match name {
-            "Bool" => value = Value::Bool(written == "true"),
+            "Bool" => value = bool(written),
             "EnumMember" => value = Value::Member(last_names(written)),
-            "String" | "Date" | "Path" | "PropertyPath" | "NavigationPropertyPath" | "Int" => {
-                value = Value::Text(text());
-            }
+            "String" | "Date" | "PropertyPath" | "NavigationPropertyPath" | "Int" => value = Value::Text(text()),
+            // The value of a property of the data.
+            "Path" => value = Value::Other,
             _ => {}
         }
     }
@@ -107,14 +107,25 @@ fn expression(node: Node<'_, '_>, depth: usize) -> Parsed<Value> {
         "Collection" => {
             Value::Collection(node.children().map(|node| expression(node, depth + 1)).collect::<Parsed<_>>()?)
         }
-        "Bool" => Value::Bool(text == "true"),
+        "Bool" => bool(text),
         "EnumMember" => Value::Member(last_names(text)),
         // A reference that XML does not know stays as it is.
-        "String" | "Date" | "Path" | "PropertyPath" | "NavigationPropertyPath" => {
+        "String" | "Date" | "PropertyPath" | "NavigationPropertyPath" => {
             Value::Text(unescape(text).map_or_else(|_| text.to_owned(), String::from))
         }
-        _ => Value::None,
+        // An annotation of the annotation.
+        "Annotation" => Value::None,
+        _ => Value::Other,
     })
+}
+
+/// A truth value (section 14.3.2; XML Schema has numbers for both, too).
+fn bool(text: &str) -> Value {
+    match text {
+        "true" | "1" => Value::Bool(true),
+        "false" | "0" => Value::Bool(false),
+        _ => Value::Other,
+    }
 }
 
 /// The names of enumeration members without their type.
@@ -213,6 +224,35 @@ mod tests {
             says(&format!(r#"<Annotation Term="{term}">{insertable}</Annotation>"#), expected);
         }
         says(&format!("<Annotation>{insertable}</Annotation>"), "");
+    }
+
+    #[test]
+    fn a_value_that_depends_on_the_data_is_not_known() {
+        for value in
+            ["Path=\"locked\"/>", "><Path>locked</Path></Annotation>", "><Not><Path>a</Path></Not></Annotation>"]
+        {
+            let property = |term: &str| {
+                format!("<Property Name=\"b\" Type=\"Edm.String\"><Annotation Term=\"{term}\" {value}</Property>")
+            };
+            let text = format!("<ComplexType Name=\"a\">{}</ComplexType>", property("Org.OData.Core.V1.Computed"));
+            check(&text, &["6 complex library.main.a", "6   b: Edm.String?"]);
+            says(&format!("<Annotation Term=\"Capabilities.TopSupported\" {value}"), "");
+        }
+        let numbers = r#"<ComplexType Name="a"><Property Name="b" Type="Edm.String" Nullable="1"><Annotation Term="Org.OData.Core.V1.Computed" Bool="1"/></Property>
+<Property Name="c" Type="Edm.String" Nullable="0"><Annotation Term="Org.OData.Core.V1.Computed" Bool="0"/></Property></ComplexType>"#;
+        check(numbers, &["6 complex library.main.a", "6   b: Edm.String? computed", "7   c: Edm.String"]);
+    }
+
+    #[test]
+    fn annotations_that_share_a_qualifier_are_other_annotations() {
+        let computed = r#"<Annotation Term="Org.OData.Core.V1.Computed"/>"#;
+        let of = |qualifier: &str| {
+            format!(
+                r#"<EntityType Name="a"><Property Name="b"/></EntityType><Annotations Target="lib.a/b"{qualifier}>{computed}</Annotations>"#
+            )
+        };
+        check(&of(""), &["6 entity library.main.a", "6   b: Edm.String? computed"]);
+        check(&of(" Qualifier=\"Tablet\""), &["6 entity library.main.a", "6   b: Edm.String?"]);
     }
 
     #[test]

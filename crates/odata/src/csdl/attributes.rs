@@ -16,11 +16,30 @@ impl<'x> Attributes<'x> {
         Attributes { tag, from: name_length }
     }
 
+    /// The value of the next attribute, if it has this name, the usual form, and no reference in its value: then nothing has to be looked for but
+    /// where the value ends.
+    #[inline]
+    pub(super) fn next_called(&mut self, name: &str) -> Option<&'x str> {
+        let rest = self.tag.as_bytes().get(self.from..)?.strip_prefix(b" ")?.strip_prefix(name.as_bytes())?;
+        let [b'=', quote @ (b'"' | b'\''), value @ ..] = rest else { return None };
+        let start = self.tag.len() - value.len();
+        let end = start + memchr::memchr2(*quote, b'&', value)?;
+        if self.tag.as_bytes()[end] == b'&' {
+            return None;
+        }
+        self.from = end + 1;
+        self.tag.get(start..end)
+    }
+
     /// The name and the value of the next attribute, if it has the usual form; `None` also where there is no further one.
     #[inline]
     pub(super) fn next_plain(&mut self) -> Option<(&'x str, &'x str)> {
         let (tag, bytes) = (self.tag, self.tag.as_bytes());
-        let start = self.from + bytes.get(self.from..)?.iter().position(|byte| !is_blank(*byte))?;
+        let Some(blanks) = bytes.get(self.from..)?.iter().position(|byte| !is_blank(*byte)) else {
+            self.from = tag.len();
+            return None;
+        };
+        let start = self.from + blanks;
         // The parser takes whatever comes first for a part of the name.
         let name = bytes.get(start + 1..)?;
         let equals = start + 1 + name.iter().position(|byte| *byte == b'=' || is_blank(*byte))?;
@@ -30,8 +49,13 @@ impl<'x> Attributes<'x> {
         Some((tag.get(start..equals)?, tag.get(equals + 2..end)?))
     }
 
-    /// What the parser makes of the rest.
+    /// Whether nothing is left.
     #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.from >= self.tag.len()
+    }
+
+    /// What the parser makes of the rest.
     pub(super) fn others(self) -> impl Iterator<Item = Result<(&'x str, &'x str), AttrError>> {
         let rest = (self.from < self.tag.len()).then(|| {
             let mut rest = AnyAttributes::new(self.tag, self.from);

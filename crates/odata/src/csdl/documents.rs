@@ -1,7 +1,7 @@
 //! One of several documents that describe a service together.
 
 use std::ops::RangeInclusive;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use foldhash::{HashMap, HashMapExt as _};
 
@@ -13,7 +13,8 @@ pub(super) struct Document<'x> {
     /// What it is called.
     name: Arc<str>,
     text: &'x str,
-    lines: LineIndex<'x>,
+    /// Where its lines start, found when somebody asks.
+    lines: OnceLock<Vec<u32>>,
     /// The position at which it begins.
     start: u32,
     /// The namespaces that its references include, and what it calls them (section 3.4).
@@ -40,7 +41,7 @@ impl<'x> Document<'x> {
         Document {
             name: name.into(),
             text,
-            lines: LineIndex::new(text),
+            lines: OnceLock::new(),
             start,
             included: Vec::new(),
             annotations: Vec::new(),
@@ -71,12 +72,15 @@ impl<'x> Document<'x> {
 
     /// The line of a position.
     pub(super) fn line(&self, at: u32) -> u32 {
-        self.lines.line(at.saturating_sub(self.start) as usize)
+        let ends = || memchr::memchr_iter(b'\n', self.text.as_bytes());
+        // All documents together are smaller than 4 GiB.
+        let starts = self.lines.get_or_init(|| std::iter::once(0).chain(ends().map(|end| end as u32 + 1)).collect());
+        starts.partition_point(|start| *start <= at.saturating_sub(self.start)) as u32
     }
 
     /// The line and the column of a position.
     pub(super) fn place(&self, at: u32) -> (u32, u32) {
-        self.lines.position(at.saturating_sub(self.start) as usize)
+        LineIndex::new(self.text).position(at.saturating_sub(self.start) as usize)
     }
 
     /// The document and the line of a position.

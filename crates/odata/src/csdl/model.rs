@@ -132,8 +132,8 @@ pub struct Property<'x> {
     pub type_text: &'x str,
     /// Whether its value (or, of a collection, an element) may be null.
     pub nullable: bool,
-    /// What restricts its values.
-    pub facets: Facets<'x>,
+    /// What restricts its values, where something does: few do, and there are many of them.
+    pub(super) facets: Option<Box<Facets<'x>>>,
     /// Whether it leads to entities.
     pub is_navigation: bool,
     /// Whether the entities that it leads to are contained in this one.
@@ -222,8 +222,8 @@ pub struct Parameter<'x> {
     pub type_text: &'x str,
     /// Whether it may be null.
     pub nullable: bool,
-    /// What restricts its values.
-    pub facets: Facets<'x>,
+    /// What restricts its values, where something does: few do, and there are many of them.
+    pub(super) facets: Option<Box<Facets<'x>>>,
     /// Whether it may be left out (`Org.OData.Core.V1.OptionalParameter`).
     pub is_optional: bool,
     /// Where it is declared.
@@ -269,6 +269,30 @@ pub enum ElementKind {
     ActionImport,
     /// An unbound function.
     FunctionImport,
+}
+
+impl<'x> Property<'x> {
+    /// What restricts its values.
+    pub fn facets(&self) -> &Facets<'x> {
+        self.facets.as_deref().unwrap_or(&Facets::NONE)
+    }
+}
+
+impl<'x> Parameter<'x> {
+    /// What restricts its values.
+    pub fn facets(&self) -> &Facets<'x> {
+        self.facets.as_deref().unwrap_or(&Facets::NONE)
+    }
+}
+
+impl Facets<'_> {
+    const NONE: Facets<'static> =
+        Facets { max_length: None, precision: None, scale: None, unicode: None, default: None };
+
+    /// In a box, if there are any.
+    pub(super) fn boxed(self) -> Option<Box<Self>> {
+        (self != Facets::NONE).then(|| Box::new(self))
+    }
 }
 
 impl<'x> Operation<'x> {

@@ -192,13 +192,14 @@ impl Notes {
     /// Takes an annotation in.
     pub(super) fn add(&mut self, term: &str, value: &Value, at: u32) {
         // A tagging term without a value is true.
-        let tagged = (value.as_bool() != Some(false)).then_some(at);
+        let tagged = matches!(value, Value::None | Value::Bool(true)).then_some(at);
         match term {
             "Computed" => self.computed = tagged,
             "Immutable" => self.immutable = tagged,
             "Permissions" if value.as_member() == Some("Read") => self.computed = Some(at),
             "Revisions" => self.deprecated = value.items().find_map(|item| deprecation(item, at)),
             "AlternateKeys" => self.alternate_keys = value.items().map(alternate_key).collect(),
+            // Its value is the default.
             "OptionalParameter" => self.is_optional = true,
             "Pattern" => self.pattern = value.as_text().map(Box::from),
             "Navigability" => {

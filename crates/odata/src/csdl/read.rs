@@ -2,7 +2,7 @@
 
 use super::Csdl;
 use super::schema::SchemaReader;
-use super::tree::{Parsed, Problem, Tree};
+use super::tree::{Parsed, Part, Problem, Tree};
 use graph_contracts::source::LineIndex;
 
 /// Why a document is not CSDL.
@@ -54,15 +54,12 @@ fn read<'x>(reader: &mut SchemaReader<'x>, name: &str, text: &'x str) -> Parsed<
     if u32::try_from(start as usize + text.len()).is_err() {
         return Err(Problem { at: 0, message: "the documents are larger than 4 GiB together".to_owned() });
     }
-    let tree = Tree::read(text, start)?;
-    for node in tree.children() {
-        match node.name() {
-            "DataServices" => node.children_called("Schema").try_for_each(|node| reader.schema(node))?,
-            "Reference" => node.children().try_for_each(|node| reader.include(node))?,
-            _ => {}
-        }
-    }
-    Ok(())
+    Tree::read(text, start, |part| match part {
+        Part::Start(["Reference"], node) => reader.include(node),
+        Part::Start(["DataServices"], node) if node.name() == "Schema" => reader.schema(node),
+        Part::Whole(["DataServices", "Schema"], node) => reader.declaration(node),
+        Part::Start(..) | Part::Whole(..) => Ok(()),
+    })
 }
 
 #[cfg(test)]

@@ -82,40 +82,51 @@ impl<'x> SchemaReader<'x> {
         Ok(())
     }
 
+    /// Goes on to a schema: what follows stands in it.
     pub(super) fn schema(&mut self, node: Node<'_, 'x>) -> Parsed<()> {
         let [namespace, alias] = node.attributes(["Namespace", "Alias"])?;
         let namespace = namespace.unwrap_or_default();
-        let schema = self.csdl.schemas.len();
         let next = self.csdl.namespaces.len();
         let number = *self.csdl.namespaces.entry(namespace).or_insert(next);
         // What an alias stands for is known when all schemas are.
         self.csdl.schemas.push(Schema { namespace, alias, number, at: node.at() });
-        for node in node.children() {
-            match node.name() {
-                "EntityType" => self.structured(node, schema, StructuredKind::Entity)?,
-                "ComplexType" => self.structured(node, schema, StructuredKind::Complex)?,
-                "EnumType" => self.enumeration(node, schema)?,
-                "TypeDefinition" => {
-                    let names = ["Name", "UnderlyingType", "MaxLength", "Precision", "Scale", "Unicode"];
-                    let [name, underlying, max_length, precision, scale, unicode] = node.attributes(names)?;
-                    let facets = Box::new(Facets { max_length, precision, scale, unicode, default: None });
-                    let kind = TypeKind::Definition { underlying: underlying.unwrap_or_default(), facets };
-                    self.declare(node, schema, name, kind)?;
-                }
-                "Action" => self.operation(node, schema, OperationKind::Action)?,
-                "Function" => self.operation(node, schema, OperationKind::Function)?,
-                "EntityContainer" => self.container(node, schema)?,
-                "Annotations" => {
-                    // Most are descriptions; whose they are does not matter.
-                    let notes = self.notes_by_vocabulary(node)?;
-                    if !notes.is_empty() {
-                        let path = node.attributes(["Target"])?[0].unwrap_or_default();
-                        let target = Target { path, document: self.csdl.documents.len().saturating_sub(1) };
-                        self.targeted.extend(notes.into_iter().map(|(vocabulary, own)| (target, vocabulary, own)));
-                    }
-                }
-                _ => {}
+        Ok(())
+    }
+
+    /// What stands in the schema.
+    pub(super) fn declaration(&mut self, node: Node<'_, 'x>) -> Parsed<()> {
+        let schema = self.csdl.schemas.len().saturating_sub(1);
+        match node.name() {
+            "EntityType" => self.structured(node, schema, StructuredKind::Entity),
+            "ComplexType" => self.structured(node, schema, StructuredKind::Complex),
+            "EnumType" => self.enumeration(node, schema),
+            "TypeDefinition" => {
+                let names = ["Name", "UnderlyingType", "MaxLength", "Precision", "Scale", "Unicode"];
+                let [name, underlying, max_length, precision, scale, unicode] = node.attributes(names)?;
+                let facets = Box::new(Facets { max_length, precision, scale, unicode, default: None });
+                let kind = TypeKind::Definition { underlying: underlying.unwrap_or_default(), facets };
+                self.declare(node, schema, name, kind)
             }
+            "Action" => self.operation(node, schema, OperationKind::Action),
+            "Function" => self.operation(node, schema, OperationKind::Function),
+            "EntityContainer" => self.container(node, schema),
+            "Annotations" => self.annotations(node),
+            _ => Ok(()),
+        }
+    }
+
+    /// Annotations beside what they are about.
+    fn annotations(&mut self, node: Node<'_, 'x>) -> Parsed<()> {
+        // With a qualifier, they are other annotations (section 14.1).
+        if node.attribute("Qualifier").is_some() {
+            return Ok(());
+        }
+        // Most are descriptions; whose they are does not matter.
+        let notes = self.notes_by_vocabulary(node)?;
+        if !notes.is_empty() {
+            let path = node.attributes(["Target"])?[0].unwrap_or_default();
+            let target = Target { path, document: self.csdl.documents.len().saturating_sub(1) };
+            self.targeted.extend(notes.into_iter().map(|(vocabulary, own)| (target, vocabulary, own)));
         }
         Ok(())
     }
@@ -171,7 +182,7 @@ impl<'x> SchemaReader<'x> {
             name: name.unwrap_or_default(),
             type_text: type_text.unwrap_or("Edm.String"),
             nullable: is_nullable(nullable),
-            facets: Facets { max_length, precision, scale, unicode, default },
+            facets: Facets { max_length, precision, scale, unicode, default }.boxed(),
             is_navigation,
             contains_target: is_true(contains_target),
             notes,
@@ -213,7 +224,7 @@ impl<'x> SchemaReader<'x> {
                         name: name.unwrap_or_default(),
                         type_text: type_text.unwrap_or_default(),
                         nullable: is_nullable(nullable),
-                        facets: Facets { max_length, precision, scale, unicode, default },
+                        facets: Facets { max_length, precision, scale, unicode, default }.boxed(),
                         is_optional: self.notes(node)?.is_some_and(|notes| notes.is_optional),
                         at: node.at(),
                     });
@@ -272,12 +283,12 @@ impl<'x> SchemaReader<'x> {
 }
 
 fn is_true(attribute: Option<&str>) -> bool {
-    attribute == Some("true")
+    matches!(attribute, Some("true" | "1"))
 }
 
 /// Whether null is allowed, as it is by default.
 fn is_nullable(attribute: Option<&str>) -> bool {
-    attribute.is_none_or(|value| value == "true")
+    attribute.is_none_or(|value| matches!(value, "true" | "1"))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! A document as a tree of elements, with their attributes and content as they stand in its text.
+//! The elements of a document, with their attributes and content as they stand in its text. A document is large, and what is in its schemas is
+//! independent of each other: so much of the tree is there at a time as stands in one of them.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -14,7 +15,7 @@ pub(super) struct Problem {
 
 pub(super) type Parsed<T> = Result<T, Problem>;
 
-/// The elements of a document, each before those within it.
+/// Elements of a document, each before those within it.
 pub(super) struct Tree<'x> {
     text: &'x str,
     /// Where the document begins among those that are read together.
@@ -22,7 +23,7 @@ pub(super) struct Tree<'x> {
     elements: Vec<Element>,
 }
 
-/// Offsets are small, because there are many elements, and all of them are gone through several times.
+/// Offsets are small, because there are many elements, and each is looked at several times.
 struct Element {
     /// Where the start tag begins, behind its bracket.
     tag: u32,
@@ -48,14 +49,21 @@ pub(super) struct Node<'t, 'x> {
     index: usize,
 }
 
+/// What is read of a document, one after another. Each has the names of the elements around it, the outermost first, without the root.
+pub(super) enum Part<'t, 'x> {
+    /// The start tag of a schema, or of what is included.
+    Start([&'x str; 1], Node<'t, 'x>),
+    /// A whole element of a schema.
+    Whole([&'x str; 2], Node<'t, 'x>),
+}
+
 impl<'x> Tree<'x> {
-    /// Reads a document in one pass.
-    pub(super) fn read(text: &'x str, start: u32) -> Parsed<Tree<'x>> {
+    /// Reads a document in one pass, in which `visit` takes its parts.
+    pub(super) fn read(text: &'x str, start: u32, mut visit: impl FnMut(Part<'_, 'x>) -> Parsed<()>) -> Parsed<()> {
         let mut reader = Reader::from_str(text);
         // Between elements there are line ends and blanks, which say nothing: without them there is half as much to read.
         reader.config_mut().trim_text_start = true;
-        // What a document of the service needs, so that the list seldom moves while it grows.
-        let mut tree = Tree { text, start, elements: Vec::with_capacity(text.len() / 80) };
+        let mut tree = Tree { text, start, elements: Vec::new() };
         // The positions of the elements that have not ended yet.
         let mut open: Vec<usize> = Vec::new();
         loop {
@@ -78,16 +86,22 @@ impl<'x> Tree<'x> {
                         content_end: 0,
                         end: small(index + 1),
                     });
-                    if open.is_empty() {
-                        Node { tree: &tree, index }.check_root(is_open)?;
+                    match *open {
+                        [] => tree.node(index).check_root(is_open)?,
+                        [_, section] => visit(Part::Start([tree.node(section).name()], tree.node(index)))?,
+                        [_, section, owner] if !is_open => tree.visit_whole([section, owner, index], &mut visit)?,
+                        _ => {}
                     }
                     open.extend(is_open.then_some(index));
                 }
                 Event::End(_) => {
                     let end = small(tree.elements.len());
                     // The reader takes no end tag without its start tag.
-                    if let Some(element) = open.pop().map(|index| &mut tree.elements[index]) {
-                        (element.content_end, element.end) = (small(before), end);
+                    let Some(index) = open.pop() else { continue };
+                    let element = &mut tree.elements[index];
+                    (element.content_end, element.end) = (small(before), end);
+                    if let [_, section, owner] = *open {
+                        tree.visit_whole([section, owner, index], &mut visit)?;
                     }
                 }
                 Event::Eof if !open.is_empty() => {
@@ -95,7 +109,7 @@ impl<'x> Tree<'x> {
                     return Err(Problem { at: here, message });
                 }
                 Event::Eof if tree.elements.is_empty() => return Err(not_csdl(0, "it has no element")),
-                Event::Eof => return Ok(tree),
+                Event::Eof => return Ok(()),
                 Event::Text(own) if open.is_empty() && !own.trim_ascii().is_empty() => {
                     return Err(not_csdl(offset_in(text, own.trim_ascii_start()), "there is text outside of elements"));
                 }
@@ -104,14 +118,25 @@ impl<'x> Tree<'x> {
         }
     }
 
+    /// Gives an element away with what is in it.
+    fn visit_whole(
+        &mut self,
+        [section, owner, index]: [usize; 3],
+        visit: &mut impl FnMut(Part<'_, 'x>) -> Parsed<()>,
+    ) -> Parsed<()> {
+        let around = [section, owner].map(|index| self.node(index).name());
+        visit(Part::Whole(around, self.node(index)))?;
+        self.elements.truncate(index);
+        Ok(())
+    }
+
+    fn node(&self, index: usize) -> Node<'_, 'x> {
+        Node { tree: self, index }
+    }
+
     /// What stands between two offsets.
     fn part(&self, start: u32, end: u32) -> &'x str {
         self.text.get(start as usize..end as usize).unwrap_or_default()
-    }
-
-    /// The elements within the root.
-    pub(super) fn children(&self) -> impl Iterator<Item = Node<'_, 'x>> {
-        self.elements.first().into_iter().flat_map(|_| Node { tree: self, index: 0 }.children())
     }
 }
 
@@ -178,8 +203,19 @@ impl<'t, 'x> Node<'t, 'x> {
     pub(super) fn attributes<const N: usize>(self, names: [&str; N]) -> Parsed<[Option<&'x str>; N]> {
         let mut found = Found { names, values: [None; N], next: 0 };
         let mut attributes = self.plain_attributes();
-        while let Some((name, value)) = attributes.next_plain() {
-            found.take(self, name, value)?;
+        loop {
+            let expected = names.get(found.next).filter(|_| found.values[found.next].is_none());
+            if let Some(value) = expected.and_then(|name| attributes.next_called(name)) {
+                found.values[found.next] = Some(value);
+                found.next += 1;
+            } else if let Some((name, value)) = attributes.next_plain() {
+                found.take(self, name, value)?;
+            } else {
+                break;
+            }
+        }
+        if attributes.is_empty() {
+            return Ok(found.values);
         }
         for attribute in attributes.others() {
             let (name, value) = attribute.map_err(|cause| self.broken_attribute(&cause))?;

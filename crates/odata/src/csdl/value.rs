@@ -3,7 +3,10 @@
 /// The value of an annotation.
 #[derive(Debug)]
 pub(super) enum Value {
+    /// No value is given.
     None,
+    /// One that depends on the data, or that nothing here reads: nothing is known of it.
+    Other,
     Bool(bool),
     /// A string, a date, or a path.
     Text(String),

@@ -182,7 +182,7 @@ fn parameters<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found
             _ => Kind::ParameterRetyped,
         };
         found.extend(item.retyped(kind, types));
-        let facets = (&parameter.facets, &other.facets);
+        let facets = (parameter.facets(), other.facets());
         facets::changes(&item, facets, [Kind::ParameterNarrowed, Kind::ParameterWidened], found);
         let state = |kind, own: &Parameter<'_>| match (is_optional(kind, own), own.nullable) {
             (true, _) => ("optional", 2),

@@ -125,7 +125,7 @@ fn both<'m>(of: &Item<'m>, old: &Property<'m>, new: &Property<'m>, is_sent: bool
     found.extend(other_kind.or_else(|| item.retyped(kind_of_retyping(of, types, is_sent), types)));
     let narrowed = if is_sent { Kind::PropertyNarrowed } else { Kind::ResponsePropertyNarrowed };
     let kinds = [narrowed, Kind::PropertyWidened];
-    facets::changes(&item, (&old.facets, &new.facets), kinds, found);
+    facets::changes(&item, (old.facets(), new.facets()), kinds, found);
     found.extend(facets::pattern(&item, (old.notes.as_deref(), new.notes.as_deref()), kinds));
     let contained = |own: &Property<'_>| if own.contains_target { "contained" } else { "not contained" };
     found.extend(item.changed(Kind::ContainmentChanged, (contained(old), contained(new))));
