@@ -35,6 +35,8 @@ pub(super) struct Message<'m> {
     pub(super) declared_by: Option<(&'m str, u32)>,
     /// Whether what is returned may be null.
     pub(super) nullable: bool,
+    /// The names that the query gives to values of the response.
+    pub(super) computed: &'m [String],
     /// The version that the request is below.
     pub(super) version: Option<&'m str>,
     /// What the request does, as a phrase.

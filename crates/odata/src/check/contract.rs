@@ -45,8 +45,10 @@ pub(crate) fn response_type<'x>(contract: &Contract, route: &Route, csdl: &Csdl<
     if !has_result(contract.response.status) {
         return None;
     }
-    let resource = Checker::new(contract, csdl).resolve(&Segment::of_path(&route.path)).ok()?;
+    let checker = Checker::new(contract, csdl);
+    let resource = checker.resolve(&Segment::of_path(&route.path)).ok()?;
     match use_of(csdl, &contract.request.method, &resource).ok()?.response {
+        Payload::Of(_) if query::makes_rows(&checker.options) => None,
         Payload::Of(type_ref) => Some(type_ref),
         Payload::Nothing | Payload::Parameters(_) | Payload::References { .. } | Payload::Anything => None,
     }
@@ -169,6 +171,8 @@ pub(super) struct Checker<'k, 'x> {
     query: Vec<String>,
     /// The same with their values.
     options: Vec<(String, String)>,
+    /// The names that the query gives to values of the response.
+    computed: Vec<String>,
 }
 
 impl<'k, 'x> Checker<'k, 'x> {
@@ -176,7 +180,8 @@ impl<'k, 'x> Checker<'k, 'x> {
         let target = Target::read(&contract.request.url);
         let options = target.query_parameters();
         let query = options.iter().map(|(name, _)| name.clone()).collect();
-        Checker { contract, csdl, example: Segment::of_path(target.path), query, options }
+        let computed = query::computed(&options);
+        Checker { contract, csdl, example: Segment::of_path(target.path), query, options, computed }
     }
 
     fn resolve(&self, segments: &[Segment]) -> Result<Resource<'k, 'x>, Remark> {
@@ -243,6 +248,7 @@ impl<'k, 'x> Checker<'k, 'x> {
                 found.extend(self.query(&use_of, &resource));
                 found.extend(self.restricted_members(&resource));
                 self.body(Direction::Request, &use_of, &resource.source, &mut found);
+                let use_of = Use { response: self.with_rows(use_of.response), ..use_of };
                 self.body(Direction::Response, &use_of, &resource.source, &mut found);
             }
             Ok(_) => {}
@@ -274,6 +280,16 @@ impl<'k, 'x> Checker<'k, 'x> {
         }
         found.iter_mut().for_each(|remark| remark.line = Some(source.request.line));
         found
+    }
+
+    /// What a read answers with, where the query makes rows of it: of these nothing is declared but that there are several.
+    fn with_rows(&self, response: Payload<'k, 'x>) -> Payload<'k, 'x> {
+        match response {
+            Payload::Of(type_ref) if self.contract.request.method == "GET" && query::makes_rows(&self.options) => {
+                Payload::Of(TypeRef { name: "Edm.Untyped", id: None, ..type_ref })
+            }
+            response => response,
+        }
     }
 
     /// The members of the request's body that the service does not take there.
@@ -350,6 +366,7 @@ impl<'k, 'x> Checker<'k, 'x> {
             large_numbers: LargeNumbers::of(media_type),
             declared_by: declared_by.declared(),
             nullable: direction == Direction::Request || declared_by.is_nullable(),
+            computed: if direction == Direction::Response { &self.computed } else { &[] },
             version: self.contract.api_version.as_deref(),
             what: use_of.action.what,
             lines: &source.lines(json),

@@ -106,6 +106,10 @@ impl<'k, 'x> Checker<'k, 'x> {
             let name = annotated(&member.name).unwrap_or(&member.name);
             let property = self.csdl.property(id, name).or_else(|| self.in_another_case(name, id, &cursor));
             let Some(property) = property else {
+                if self.message.computed.iter().any(|own| own == name) {
+                    self.undeclared_value(&member.value, &cursor);
+                    continue;
+                }
                 self.undeclared(name, id, says_type, &cursor);
                 if self.csdl.may_have_others(id) {
                     self.undeclared_value(&member.value, &cursor);

@@ -107,7 +107,7 @@ pub(super) fn use_of<'c, 'x>(
         }
         "POST" => post(csdl, resource),
         "PATCH" | "PUT" | "MERGE" => change(csdl, method, resource),
-        "DELETE" => delete(resource),
+        "DELETE" => delete(csdl, resource),
         // OData does not define OPTIONS and the like.
         _ => Ok(anything("a method that OData does not know")),
     };
@@ -229,14 +229,9 @@ fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) ->
         Kind::Raw => Ok(usual(Payload::Anything)),
         Kind::Outside(_) => Ok(anything("a change")),
         // All members of a collection at once (OData Protocol 4.01 section 11.4.12).
-        Kind::Entities(_)
-            if resource
-                .source
-                .notes()
-                .and_then(|notes| notes.capability(Ability::DeltaUpdate))
-                .is_some_and(|own| own.allowed) =>
-        {
-            Ok(usual(Payload::Anything))
+        Kind::Entities(_) if is_said(csdl, resource, Ability::DeltaUpdate) => {
+            // What it answers, it may choose.
+            Ok(Use { request: value_of(resource.kind), ..usual(Payload::Anything) })
         }
         Kind::Entities(_) => Err("and a change needs the key of an entity"),
         Kind::References { collection: false, target } if method == "PUT" => {
@@ -250,7 +245,12 @@ fn change<'c, 'x>(csdl: &Csdl<'x>, method: &str, resource: &Resource<'c, 'x>) ->
     }
 }
 
-fn delete<'c, 'x>(resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
+/// Whether annotations say that something is supported that services need not support.
+fn is_said(csdl: &Csdl<'_>, resource: &Resource<'_, '_>, ability: Ability) -> bool {
+    restriction::nearest(csdl, resource, |notes| notes.capability(ability)).is_some_and(|own| own.allowed)
+}
+
+fn delete<'c, 'x>(csdl: &Csdl<'x>, resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
     let gone = Use { request: Payload::Anything, response: Payload::Nothing, action: DELETE };
     match resource.kind {
         // Of a value, that it becomes null.
@@ -258,15 +258,7 @@ fn delete<'c, 'x>(resource: &Resource<'c, 'x>) -> Result<Use<'c, 'x>, Why> {
         // Section 11.4.6.2.
         Kind::References { collection: true, .. } => Err("of which a DELETE needs the key, or the query option `$id`"),
         Kind::Outside(_) => Ok(anything("a DELETE")),
-        Kind::Entities(_)
-            if resource
-                .source
-                .notes()
-                .and_then(|notes| notes.capability(Ability::FilterDelete))
-                .is_some_and(|own| own.allowed) =>
-        {
-            Ok(gone)
-        }
+        Kind::Entities(_) if is_said(csdl, resource, Ability::FilterDelete) => Ok(gone),
         Kind::Entities(_) => Err("and a DELETE needs the key of an entity"),
         Kind::Action(_) => Err("and actions are invoked by POST"),
         Kind::Count | Kind::Root | Kind::Batch | Kind::Document => Err("which can only be read"),

@@ -25,14 +25,44 @@ pub(super) fn check<'n>(
     query: &'n [(String, String)],
     excluded: &dyn Fn(Ability) -> Option<&'n (Vec<String>, u32)>,
 ) -> Vec<Remark> {
-    let mut names = Names { csdl, option: "", excluded, found: Vec::new(), seen: BTreeSet::new() };
-    for (name, value) in query {
+    let computed = computed(query);
+    let mut names = Names { csdl, option: "", excluded, computed, found: Vec::new(), seen: BTreeSet::new() };
+    // What comes behind `$apply` names what that makes.
+    for (name, value) in query.iter().filter(|_| !makes_rows(query)) {
         names.option = name;
         names.option_of(id, name, value, 0);
     }
     let mut found: Vec<Remark> = query.iter().filter_map(|(name, _)| option_in_another_case(name)).collect();
     found.extend(names.found);
     found
+}
+
+/// Whether what comes back is of no declared type: the rows that `$apply` makes have the names that it gives them (OData Extension for Data
+/// Aggregation 4.0 section 3).
+pub(super) fn makes_rows(query: &[(String, String)]) -> bool {
+    query.iter().any(|(name, value)| match bare(name).as_str() {
+        "apply" => true,
+        "expand" => value.contains("$apply="),
+        _ => false,
+    })
+}
+
+/// The names that `$compute` gives to values, here and in what is expanded: they are members of the response, and may be named like properties
+/// (OData URL Conventions 4.01, "System Query Option $compute").
+pub(super) fn computed(query: &[(String, String)]) -> Vec<String> {
+    let values = query.iter().filter_map(|(name, value)| match bare(name).as_str() {
+        "compute" => Some(value.as_str()),
+        "expand" => value.split_once("$compute=").map(|(_, rest)| rest),
+        _ => None,
+    });
+    let words = values.flat_map(|value| value.split(|c: char| c.is_whitespace() || ",;()".contains(c)));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.windows(2).filter(|pair| pair[0] == "as").map(|pair| pair[1].to_owned()).collect()
+}
+
+/// The name of an option as it is compared.
+fn bare(name: &str) -> String {
+    name.trim_start_matches('$').to_ascii_lowercase()
 }
 
 /// The options whose names clients write in lower case (OData Protocol 4.01 section 11.2.1): services of 4.0 read them in no other case.
@@ -51,6 +81,8 @@ struct Names<'n, 'x, 'e> {
     excluded: &'e dyn Fn(Ability) -> Option<&'n (Vec<String>, u32)>,
     /// The option of the URL.
     option: &'n str,
+    /// The names that the query itself gives to values.
+    computed: Vec<String>,
     found: Vec<Remark>,
     /// The names that were reported.
     seen: BTreeSet<String>,
@@ -61,7 +93,7 @@ impl<'n> Names<'n, '_, '_> {
         if depth > MAX_DEPTH {
             return;
         }
-        match name.trim_start_matches('$').to_ascii_lowercase().as_str() {
+        match bare(name).as_str() {
             option @ ("select" | "expand") => {
                 for item in split(value, ',') {
                     if option == "expand" && depth == 0 {
@@ -131,6 +163,9 @@ impl<'n> Names<'n, '_, '_> {
     /// Looks the names of a path up. The type of what it leads to, if it is known and has properties.
     fn path(&mut self, id: TypeId, path: &str) -> Option<TypeId> {
         let mut id = id;
+        if path.split('/').next().is_some_and(|first| self.computed.iter().any(|own| own == first)) {
+            return None;
+        }
         for name in path.split('/') {
             if name.contains('.') {
                 id = self.csdl.find_type(name)?;

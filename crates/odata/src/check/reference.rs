@@ -39,6 +39,12 @@ impl Checker<'_, '_> {
             return None;
         }
         let segments = Segment::of_path(read.path);
+        // What another request of the batch creates (OData Protocol 4.01 section 11.7.3).
+        let is_content =
+            |own: &Segment| own.name.strip_prefix('$').is_some_and(|id| id.starts_with(|c: char| c.is_ascii_digit()));
+        if segments.first().is_some_and(is_content) {
+            return None;
+        }
         let path = Documented { segments: &segments, example: &[], query: &[], is_post: false };
         let other = match resolve(self.csdl, &path) {
             Err(remark) => return Some(format!("`{url}` cannot be {subject}: {}", remark.message)),

@@ -420,6 +420,10 @@ fn references_lead_to_what_they_stand_for() {
     check("POST /things", &bind("owner", &format!("\"{url}('1')\"")), &[]);
     check("POST /things", &bind("parts", &format!("[\"{url}/1\", \"{url}/{{id}}\"]")), &[]);
     check("POST /things", &bind("owner", "\"https://example.com/none/1\""), &[]);
+    check("POST /things", &bind("owner", "\"$1\""), &[]);
+    check("POST /things", &bind("owner", "\"/$1\""), &[]);
+    check("POST /things", &bind("owner", "\"things('1')\""), &[]);
+    check("POST /things", &bind("owner", "\"/things/1/owner\""), &[]);
     check(
         "POST /things",
         &bind("owner", &format!("\"{url}\"")),
@@ -1051,4 +1055,53 @@ fn the_names_in_query_options_are_those_of_properties() {
     // What is open, or declared on a derived type.
     check_url("GET /readers?$select=nothing", &[]);
     check_url("GET /works?$select=pages", &[]);
+}
+
+#[test]
+fn rows_and_values_that_a_query_makes_are_of_no_declared_type() {
+    let rows = r#"{"value": [{"binding": "cloth", "total": 3}, {"binding": "paper", "total": 4, "@odata.id": null}]}"#;
+    check_response("GET /books?$apply=groupby((binding),aggregate($count as total))", rows, &[]);
+    check_response(
+        "GET /books?$apply=groupby((binding),aggregate(pages with sum as total))&$orderby=total desc",
+        rows,
+        &[],
+    );
+    check_response(
+        "GET /books?$apply=filter(pages gt 3)/aggregate(pages with max as most)&$filter=most gt 1",
+        rows,
+        &[],
+    );
+    check_response("GET /books?$apply=groupby((binding))", r#"{"binding": "cloth"}"#, &["wrapper-does-not-fit"]);
+    check_response("GET /books", rows, &["member-not-in-metadata", "member-not-in-metadata"]);
+    let doubled = r#"{"value": [{"pages": 1, "sheets": 2}]}"#;
+    check_response("GET /books?$compute=pages mul 2 as sheets&$select=pages,sheets&$orderby=sheets", doubled, &[]);
+    check_response(
+        "GET /books?$compute=pages mul 2 as sheets&$select=pages,shets",
+        doubled,
+        &["query-name-not-in-metadata query option $select: shets"],
+    );
+    check_response("GET /books?$compute=pages mul 2 as leaves", doubled, &["`sheets` is not a property"]);
+    check_response(
+        "GET /books?$expand=chapters($compute=length(heading) as width;$select=heading,width)",
+        r#"{"value": [{"chapters": [{"heading": "A", "width": 1}]}]}"#,
+        &[],
+    );
+}
+
+#[test]
+fn a_collection_is_changed_with_what_was_added_changed_and_removed() {
+    let update = capability("UpdateRestrictions", r#"<PropertyValue Property="DeltaUpdateSupported" Bool="true"/>"#);
+    let check = |annotations: &str, request: &str, expected: &[&str]| {
+        check_annotated(annotations, Operation { example: "PATCH /things", request, ..NONE }, expected);
+    };
+    let delta = |items: &str| format!(r##"{{"@context": "#$delta", "value": [{items}]}}"##);
+    check(&update, &delta(r#"{"id": "1", "name": "a"}, {"@removed": {"reason": "deleted"}, "id": "2"}"#), &[]);
+    let removed = r##"{"@odata.context": "#things/$deletedEntity", "id": "things('1')", "reason": "deleted"}"##;
+    let link = r##"{"@odata.context": "#things/$link", "source": "a", "relationship": "parts", "target": "b"}"##;
+    check(&update, &delta(&format!("{removed}, {link}")), &[]);
+    check(&update, &delta(r#"{"@odata.removed": {"reason": "changed"}, "@odata.id": "things('2')"}"#), &[]);
+    check(&update, &delta(r#"{"id": "1", "parts@delta": [{"@removed": {"reason": "changed"}, "id": "2"}]}"#), &[]);
+    check(&update, &delta(r#"{"id": "1", "title": "a"}"#), &["member-not-in-metadata $['value'][0]['title']"]);
+    check(&update, r#"{"id": "1"}"#, &["wrapper-does-not-fit"]);
+    check("", &delta(r#"{"id": "1"}"#), &["a change needs the key"]);
 }
