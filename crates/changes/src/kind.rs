@@ -101,17 +101,20 @@ kinds! {
     RequestPropertyEnumerated = Breaking, "string property that is sent now an enumeration", "callers that send another value are refused";
     PropertyNotEnumerated = Cosmetic, "enumeration property now a string", "JSON writes both as strings";
     ResponsePropertyNotEnumerated = Breaking, "enumeration property that is received now a string", "callers map the declared values only";
+    PropertyDefined = Cosmetic, "type definition in place of its primitive type, or the reverse", "JSON writes both alike";
     PropertyTyped = Cosmetic, "type of a property stated, or no longer stated", "one side does not state it";
     PropertyNullable = Breaking, "property may now be null", "callers use the value without checking for null";
     RequestPropertyNullable = Additive, "property of a request may now be null", "callers may send null";
     PropertyNotNullable = Breaking, "property may no longer be null", "callers that send null, or nothing, are refused";
     ResponsePropertyNotNullable = Additive, "property of a response is no longer null", "callers need not check for null";
     PropertyReadOnly = Breaking, "property cannot be set any longer", "what callers send is refused or ignored";
+    ResponsePropertyReadOnly = Cosmetic, "property of responses said to be read-only, or no longer", "callers do not send it";
     PropertyWritable = Additive, "property can now be set", "callers may send it";
     PropertyNarrowed = Breaking, "values of a property restricted further", "what callers send is refused";
     ResponsePropertyNarrowed = Cosmetic, "values of a property of responses restricted further", "callers receive a part of the values";
     PropertyWidened = Additive, "values of a property restricted less", "callers may send more";
     DefaultChanged = Breaking, "default value changed", "callers that leave the value out get another one";
+    ResponseDefaultChanged = Cosmetic, "default value of a property of responses changed", "callers do not leave out what they do not send";
     ContainmentChanged = Breaking, "containment changed", "entities have other URLs";
     EnumValueRemoved = Breaking, "enumeration value removed", "callers that send it are refused";
     ResponseEnumValueRemoved = Cosmetic, "enumeration value of responses removed", "callers only receive one value fewer";
@@ -119,11 +122,13 @@ kinds! {
     RequestEnumValueAdded = Additive, "enumeration value of requests added", "callers may send it";
     EvolvableEnumValueAdded = Additive, "value of an evolvable enumeration added", "unknownFutureValue told callers to expect further ones";
     EnumEvolvable = Additive, "enumeration now evolvable", "unknownFutureValue tells callers to expect further values";
+    EnumValueCase = Breaking, "case of an enumeration value changed", "callers that compare the value as it was do not find it";
     EnumListed = Cosmetic, "values of an enumeration listed, or no longer listed", "one side does not list them";
     EnumNumberChanged = Cosmetic, "number of an enumeration value changed", "values are identified by their names in JSON";
     FlagsChanged = Breaking, "flags of an enumeration changed", "values may be combined on one side only";
     TypeDefinitionChanged = Breaking, "type definition changed", "values have another primitive type";
     // Actions and functions.
+    NameCase = Cosmetic, "case of a name in URLs or requests changed", "Microsoft Graph reads them in any case";
     OperationKindChanged = Breaking, "action replaced by a function, or the reverse", "callers invoke it with another method";
     ParameterRemoved = Breaking, "parameter removed", "callers that send it are refused";
     ParameterAdded = Additive, "parameter added", "callers may leave it out";
@@ -191,9 +196,12 @@ impl Kind {
             Kind::RequestPropertyNullable => Kind::PropertyNullable.name(),
             Kind::ResponsePropertyNotNullable => Kind::PropertyNotNullable.name(),
             Kind::PropertyRequired => Kind::PropertyAdded.name(),
+            Kind::ResponsePropertyReadOnly => Kind::PropertyReadOnly.name(),
+            Kind::ResponseDefaultChanged => Kind::DefaultChanged.name(),
             Kind::ResponsePropertyNarrowed => Kind::PropertyNarrowed.name(),
             Kind::RequestPropertyEnumerated => Kind::PropertyEnumerated.name(),
             Kind::ResponsePropertyNotEnumerated => Kind::PropertyNotEnumerated.name(),
+            Kind::NameCase => Kind::EnumValueCase.name(),
             kind => kind.name(),
         }
     }

@@ -7,7 +7,9 @@ use super::found::{Found, NULLABLE, switched};
 use super::kept_rules::{KeptRules, PropertyRule};
 use super::two::{Two, TypeNames};
 use crate::declared::{Side, body, has_property};
-use crate::judgment::{DeclaredType, TypeFact, Use, added_value, is_evolvable, retyped};
+use crate::judgment::{
+    DeclaredType, TypeFact, Use, further_value, is_evolvable, recased_value, removed_value, retyped,
+};
 use crate::{Effect, Kind, NOTHING};
 use graph_contracts::at::{At, DeclaredPart};
 use graph_contracts::contract::{Contract, Property, Type, UNTYPED};
@@ -362,19 +364,21 @@ fn of_values<'c>(
         _ => (old.values.as_slice(), new.values.as_slice()),
     };
     let is_evolvable = is_evolvable(was) || rules[0].is_some_and(EnumerationType::is_evolvable);
-    let removed = was.iter().filter(|value| !is.contains(value)).map(|value| {
-        let kind = if used.is_sent { Kind::EnumValueRemoved } else { Kind::ResponseEnumValueRemoved };
-        Difference { value: value.clone(), ..Difference::of(kind, old, (value, NOTHING)) }
-    });
-    let added = is.iter().filter(|value| !was.contains(value)).map(|value| {
-        let kind = match added_value(value, is_evolvable) {
-            Kind::EnumEvolvable => Kind::EnumEvolvable,
-            kind if used.is_received => kind,
-            _ => Kind::RequestEnumValueAdded,
-        };
-        Difference { value: value.clone(), ..Difference::of(kind, old, (NOTHING, value)) }
-    });
-    let found: Vec<Difference<'c>> = removed.chain(added).collect();
+    // Names that differ in their case alone are one value.
+    let mut added: Vec<&String> = is.iter().filter(|value| !was.contains(value)).collect();
+    let mut found = Vec::new();
+    let mut push = |kind, value: &str, words: (&str, &str)| {
+        found.push(Difference { value: value.to_owned(), ..Difference::of(kind, old, words) });
+    };
+    for value in was.iter().filter(|value| !is.contains(value)) {
+        match added.iter().position(|own| own.to_lowercase() == value.to_lowercase()) {
+            Some(at) => push(recased_value(used), value, (value, added.remove(at))),
+            None => push(removed_value(used), value, (value, NOTHING)),
+        }
+    }
+    for value in added {
+        push(further_value(value, is_evolvable, used), value, (NOTHING, value));
+    }
     // The pages list other values of what the service has as before.
     let values = |own: &'c Property| own.values.iter().collect::<BTreeSet<_>>();
     if found.is_empty() && values(old) != values(new) { vec![is_listed_otherwise()] } else { found }

@@ -57,6 +57,8 @@ pub(crate) fn retyped(old: DeclaredType, new: DeclaredType, used: Use) -> Kind {
             true => Kind::ResponsePropertyNotEnumerated,
             false => Kind::PropertyNotEnumerated,
         },
+        // A type definition in place of its primitive type.
+        (Of(old), Of(new)) if old == new => Kind::PropertyDefined,
         (Of(old), Of(new)) if !used.is_received && is_within(old, new) => Kind::PropertyWidened,
         (Of(old), Of(new)) if !used.is_sent && is_within(new, old) => Kind::ResponsePropertyNarrowed,
         _ => Kind::PropertyRetyped,

@@ -1,5 +1,6 @@
-//! Further values of enumerations.
+//! Values of enumerations that come, go, or are written otherwise.
 
+use super::Use;
 use crate::Kind;
 
 pub(crate) use graph_contracts::service::SENTINEL;
@@ -16,4 +17,23 @@ pub(crate) fn added_value(value: &str, is_evolvable: bool) -> Kind {
         true => Kind::EvolvableEnumValueAdded,
         false => Kind::EnumValueAdded,
     }
+}
+
+/// What a further value of an enumeration means, by who sees it.
+pub(crate) fn further_value(value: &str, is_evolvable: bool, used: Use) -> Kind {
+    match added_value(value, is_evolvable) {
+        Kind::EnumEvolvable => Kind::EnumEvolvable,
+        kind if used.is_received => kind,
+        _ => Kind::RequestEnumValueAdded,
+    }
+}
+
+/// What it means that an enumeration has a value no longer.
+pub(crate) fn removed_value(used: Use) -> Kind {
+    if used.is_sent { Kind::EnumValueRemoved } else { Kind::ResponseEnumValueRemoved }
+}
+
+/// What it means that a value is written in another case: services write it as they declare it, and Microsoft Graph reads it in any case.
+pub(crate) fn recased_value(used: Use) -> Kind {
+    if used.is_received { Kind::EnumValueCase } else { Kind::NameCase }
 }

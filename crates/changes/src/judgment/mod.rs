@@ -8,7 +8,8 @@
 //! - [`of_values`]: two samples of one value (`samples.rs`)
 //! - [`of_member`]: a member that only one side shows (`member.rs`)
 //! - [`retyped`], [`Use`]: two declared types (`declared_types.rs`)
-//! - [`added_value`], [`is_evolvable`], [`SENTINEL`]: a further value of an enumeration (`enumeration.rs`)
+//! - [`added_value`], [`further_value`], [`removed_value`], [`recased_value`], [`is_evolvable`], [`SENTINEL`]: values of enumerations that come,
+//!   go, or are written otherwise (`enumeration.rs`)
 
 mod declared_types;
 mod enumeration;
@@ -18,7 +19,7 @@ mod samples;
 mod values;
 
 pub(crate) use declared_types::{DeclaredType, TypeFact, Use, retyped};
-pub(crate) use enumeration::{SENTINEL, added_value, is_evolvable};
+pub(crate) use enumeration::{SENTINEL, added_value, further_value, is_evolvable, recased_value, removed_value};
 pub(crate) use expected::Expected;
 pub(crate) use member::{MemberFacts, of_member};
 pub(crate) use samples::of_values;

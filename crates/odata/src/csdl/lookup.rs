@@ -50,7 +50,7 @@ impl<'x> Csdl<'x> {
     }
 
     /// The types whose name without namespace is this one.
-    pub fn types_called(&self, name: &str) -> impl Iterator<Item = TypeId> {
+    pub(crate) fn types_called(&self, name: &str) -> impl Iterator<Item = TypeId> {
         // There are no more numbers than schemas.
         (0..self.schemas.len()).filter_map(move |number| self.types.get(&(number, name)).copied())
     }

@@ -175,6 +175,15 @@ impl Notes {
         self.restricted.iter().filter(move |(own, _)| own == path).map(|(_, notes)| notes)
     }
 
+    /// What is said of each path of names from here: where it is said several times, the first counts.
+    pub fn by_path(&self) -> BTreeMap<&str, Notes> {
+        let mut found: BTreeMap<&str, Notes> = BTreeMap::new();
+        for (path, notes) in self.restricted.iter().rev() {
+            found.entry(path).or_default().merge(notes.clone());
+        }
+        found
+    }
+
     /// Takes in what else is said about the same thing.
     pub(super) fn merge(&mut self, other: Notes) {
         self.capabilities.extend(other.capabilities);

@@ -1,6 +1,6 @@
 //! Entity sets, singletons and imports that came, went or became others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::{Item, Offsets};
 use super::notes;
@@ -19,19 +19,32 @@ pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
         let area = "entity container".to_owned();
         Item { area, label: format!("element {name}"), ..Item::of_type(model, name, at) }
     };
+    // Names that differ in their case alone are one element.
+    let mut recased: BTreeMap<String, &Element<'m>> = new
+        .iter()
+        .filter(|(name, _)| !old.contains_key(*name))
+        .map(|(name, own)| (name.to_lowercase(), *own))
+        .collect();
+    let mut taken = BTreeSet::new();
     for (name, own) in &old {
-        let Some(other) = new.get(name) else {
+        let exact = new.get(name).copied();
+        let Some(other) = exact.or_else(|| recased.remove(&name.to_lowercase())) else {
             found.push(item(name, (Some(own.at), None)).change(Kind::ElementRemoved, (word(own.kind), NOTHING)));
             continue;
         };
-        let item = item(name, (Some(own.at), Some(other.at)));
+        let item = item(other.name, (Some(own.at), Some(other.at)));
+        if exact.is_none() {
+            taken.insert(other.name);
+            found.push(item.change(Kind::NameCase, (name, other.name)));
+        }
         let types = (own.type_text, other.type_text);
         let other_kind = item.changed(Kind::ElementChanged, (word(own.kind), word(other.kind)));
         found.extend(other_kind.or_else(|| item.retyped(Kind::ElementChanged, types)));
         notes::of_element(&item, (own.notes.as_deref(), other.notes.as_deref()), found);
         found.extend(item.renamed_use(types));
     }
-    for (name, own) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+    let is_added = |name: &str| !old.contains_key(name) && !taken.contains(name);
+    for (name, own) in new.iter().filter(|(name, _)| is_added(name)) {
         found.push(item(name, (None, Some(own.at))).change(Kind::ElementAdded, (NOTHING, word(own.kind))));
     }
 }

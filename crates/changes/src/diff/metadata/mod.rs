@@ -2,7 +2,7 @@
 //!
 //! - which types are the same, also where they were renamed (`pair.rs`)
 //! - types, properties and enumeration values (`types.rs`, `properties.rs`)
-//! - which types callers send (`sent.rs`)
+//! - who sees the values of which types (`uses.rs`)
 //! - actions and functions (`operations.rs`), the entity container (`elements.rs`)
 //! - what annotations allow (`notes.rs`)
 //! - what each of them is called, and a change of it (`item.rs`)
@@ -14,8 +14,9 @@ mod notes;
 mod operations;
 mod pair;
 mod properties;
-mod sent;
+
 mod types;
+mod uses;
 
 use self::pair::Model;
 use super::found::Found;

@@ -16,7 +16,7 @@ pub(super) fn read_only(notes: Option<&Notes>) -> Option<u32> {
 }
 
 pub(super) fn of_type(item: &Item<'_>, notes: Both<'_>, found: &mut Vec<Found>) {
-    deprecation(item, notes, found);
+    of_element(item, notes, found);
     let keys = |notes: Option<&Notes>| -> Vec<String> {
         notes.into_iter().flat_map(|notes| &notes.alternate_keys).map(|key| key.join(", ")).collect()
     };
@@ -27,7 +27,8 @@ pub(super) fn of_type(item: &Item<'_>, notes: Both<'_>, found: &mut Vec<Found>) 
     found.extend(added.map(|key| change(item, Kind::AlternateKeyAdded, (NOTHING, key))));
 }
 
-pub(super) fn of_property(item: &Item<'_>, notes: Both<'_>, found: &mut Vec<Found>) {
+/// What is said of a property, of whose type values are sent or not.
+pub(super) fn of_property(item: &Item<'_>, notes: Both<'_>, is_sent: bool, found: &mut Vec<Found>) {
     of_element(item, notes, found);
     let set = |notes: Option<&Notes>| match notes {
         Some(notes) if notes.computed.is_some() => ("read-only", 2),
@@ -36,7 +37,11 @@ pub(super) fn of_property(item: &Item<'_>, notes: Both<'_>, found: &mut Vec<Foun
     };
     let (was, is) = (set(notes.0), set(notes.1));
     if was.1 != is.1 {
-        let kind = if is.1 > was.1 { Kind::PropertyReadOnly } else { Kind::PropertyWritable };
+        let kind = match is.1 > was.1 {
+            _ if !is_sent => Kind::ResponsePropertyReadOnly,
+            true => Kind::PropertyReadOnly,
+            false => Kind::PropertyWritable,
+        };
         found.push(change(item, kind, (was.0, is.0)));
     }
 }
@@ -44,6 +49,14 @@ pub(super) fn of_property(item: &Item<'_>, notes: Both<'_>, found: &mut Vec<Foun
 pub(super) fn of_element(item: &Item<'_>, notes: Both<'_>, found: &mut Vec<Found>) {
     capabilities(item, notes, found);
     deprecation(item, notes, found);
+    let [was, is] = [notes.0, notes.1].map(|notes| notes.map(Notes::by_path).unwrap_or_default());
+    let paths: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+    for path in paths {
+        let subject = format!("{}/{path}", item.subject);
+        let below =
+            Item { label: format!("{path} below {}", item.label), key: subject.clone(), subject, ..item.clone() };
+        capabilities(&below, (was.get(path), is.get(path)), found);
+    }
 }
 
 /// A change of what annotations say, which belongs to what they say it of. There may be several of a kind.

@@ -1,49 +1,84 @@
 //! Actions and functions that came, went or became others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::facets::{self, FacetKinds};
 use super::item::{Item, Offsets};
+use super::notes;
 use super::pair::{Model, full_text};
-use super::properties::declared_type;
-use super::{facets, notes};
+use super::properties::kind_of_retyping;
 use crate::diff::found::{Found, NULLABLE};
-use crate::judgment::{Use, retyped};
-use crate::{Kind, NOTHING};
+use crate::judgment::Use;
+use crate::{Effect, Kind, NOTHING};
 use graph_contracts_odata::csdl::{Csdl, Operation, OperationKind, Parameter};
 
-/// What an operation is invoked on, and its name without namespace: overloads differ in their parameters.
-type Group<'m> = (Option<String>, &'m str);
+/// What an operation is invoked on, and its name without namespace in lower case: overloads differ in their parameters.
+type Group = (Option<String>, String);
 
 /// The changes of operations.
 pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
-    let mut groups: BTreeMap<Group<'m>, (Vec<&Operation<'m>>, Vec<&Operation<'m>>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, (Vec<&Operation<'m>>, Vec<&Operation<'m>>)> = BTreeMap::new();
+    let mut new_by_name: BTreeMap<&str, Vec<&Operation<'m>>> = BTreeMap::new();
     for own in &model.old.operations {
-        groups.entry((binding(own).map(|text| model.old_type(text)), own.name)).or_default().0.push(own);
+        groups.entry((binding(own).map(|text| model.old_type(text)), own.name.to_lowercase())).or_default().0.push(own);
     }
     for own in &model.new.operations {
-        groups.entry((binding(own).map(|text| model.new_name(text)), own.name)).or_default().1.push(own);
+        groups.entry((binding(own).map(|text| model.new_name(text)), own.name.to_lowercase())).or_default().1.push(own);
+        new_by_name.entry(own.name).or_default().push(own);
     }
+    let (mut all_removed, mut all_added) = (Vec::new(), Vec::new());
     for (olds, news) in groups.into_values() {
         let (pairs, removed, added) = overloads(model, &olds, &news);
-        for (one, other) in pairs {
-            both(model, one, other, found);
-        }
-        for own in removed {
-            let (item, words) = (whole(model, model.old, own, (Some(own.at), None)), (word(own.kind), NOTHING));
-            // What was bound to a type that is gone went with it.
-            found.push(match binding(own).and_then(|text| model.gone_type(text)) {
-                Some(gone) => item.change_with_type(Kind::TypeRemoved, &gone, words),
-                None => item.change(Kind::OperationRemoved, words),
-            });
-        }
-        for own in added {
-            let (item, words) = (whole(model, model.new, own, (None, Some(own.at))), (NOTHING, word(own.kind)));
-            found.push(match binding(own).and_then(|text| model.added_type(text)) {
-                Some(added) => item.change_with_type(Kind::TypeAdded, &added, words),
-                None => item.change(Kind::OperationAdded, words),
-            });
-        }
+        pairs.into_iter().for_each(|(one, other)| both(model, one, other, found));
+        all_removed.extend(removed);
+        all_added.extend(added);
     }
+    // What moved to a base type is invoked as before.
+    let mut moved = HashSet::new();
+    for own in all_removed {
+        let namesakes = new_by_name.get(own.name).into_iter().flatten().copied();
+        if let Some(other) = namesakes.into_iter().find(|other| is_for_base_type(model, own, other)) {
+            moved.insert(other.at);
+            both(model, own, other, found);
+            continue;
+        }
+        let (item, words) = (whole(model, model.old, own, (Some(own.at), None)), (word(own.kind), NOTHING));
+        // What was bound to a type that is gone went with it.
+        found.push(match binding(own).and_then(|text| model.gone_type(text)) {
+            Some(gone) => item.change_with_type(Kind::TypeRemoved, &gone, words),
+            None => item.change(Kind::OperationRemoved, words),
+        });
+    }
+    for own in all_added.into_iter().filter(|own| !moved.contains(&own.at)) {
+        let (item, words) = (whole(model, model.new, own, (None, Some(own.at))), (NOTHING, word(own.kind)));
+        found.push(match binding(own).and_then(|text| model.added_type(text)) {
+            Some(added) => item.change_with_type(Kind::TypeAdded, &added, words),
+            None => item.change(Kind::OperationAdded, words),
+        });
+    }
+}
+
+/// Whether an operation of the new document can be invoked on whatever one of the old document was, with the same parameters: it is bound to
+/// a type that the other's type inherits from (OData CSDL XML 4.01 section 12.5).
+fn is_for_base_type<'m>(model: &'m Model<'m>, old: &Operation<'m>, new: &Operation<'m>) -> bool {
+    let (Some(was), Some(is)) = (binding(old), binding(new)) else { return false };
+    let (was, is) = (model.old.type_ref(was), model.new.type_ref(is));
+    let inherits = || {
+        let own = was.id.and_then(|id| model.pairs.to_new(id));
+        own.zip(is.id).is_some_and(|(own, base)| model.new.is_a(own, base))
+    };
+    was.collection == is.collection && names(old) == names(new) && fits(model, old, new) && inherits()
+}
+
+/// The names of an operation's parameters, in lower case.
+fn names(operation: &Operation<'_>) -> BTreeSet<String> {
+    operation.own_parameters().iter().map(|own| own.name.to_lowercase()).collect()
+}
+
+/// Whether the namespace of an operation is that of another one, or gone: then any may have taken its place.
+fn fits<'m>(model: &Model<'m>, old: &Operation<'m>, new: &Operation<'m>) -> bool {
+    let namespace = model.old.namespace_of(old);
+    namespace == model.new.namespace_of(new) || model.is_gone(namespace)
 }
 
 /// The type of what an operation is invoked on.
@@ -54,23 +89,17 @@ fn binding<'x>(operation: &Operation<'x>) -> Option<&'x str> {
 type Overloads<'a, 'm> = (Vec<(&'a Operation<'m>, &'a Operation<'m>)>, Vec<&'a Operation<'m>>, Vec<&'a Operation<'m>>);
 
 /// Which overloads are the same: those of one namespace with the same names of parameters, and what is left if that is one of each.
-/// Where a namespace is gone, any may have taken its place.
 fn overloads<'a, 'm>(model: &Model<'m>, olds: &[&'a Operation<'m>], news: &[&'a Operation<'m>]) -> Overloads<'a, 'm> {
-    let names = |operation: &Operation<'m>| -> BTreeSet<&'m str> {
-        operation.own_parameters().iter().map(|own| own.name).collect()
-    };
-    let fits = |one: &Operation<'m>, other: &Operation<'m>| {
-        let namespace = model.old.namespace_of(one);
-        namespace == model.new.namespace_of(other) || model.is_gone(namespace)
-    };
-    let mut by_names: BTreeMap<BTreeSet<&str>, Vec<&Operation<'m>>> = BTreeMap::new();
+    let mut by_names: BTreeMap<BTreeSet<String>, Vec<&Operation<'m>>> = BTreeMap::new();
     for other in news {
         by_names.entry(names(other)).or_default().push(other);
     }
     let (mut pairs, mut unmatched) = (Vec::new(), Vec::new());
     for one in olds {
         let found = by_names.get_mut(&names(one)).and_then(|alike| {
-            let at = alike.iter().position(|other| fits(one, other))?;
+            let is_namesake = |other: &&Operation<'m>| other.name == one.name && fits(model, one, other);
+            let at = alike.iter().position(is_namesake);
+            let at = at.or_else(|| alike.iter().position(|other| fits(model, one, other)))?;
             Some(alike.remove(at))
         });
         match found {
@@ -82,7 +111,7 @@ fn overloads<'a, 'm>(model: &Model<'m>, olds: &[&'a Operation<'m>], news: &[&'a 
     left.sort_by_key(|own| own.at);
     // Several overloads that all have other parameters are others.
     if let ([one], [other]) = (unmatched.as_slice(), left.as_slice())
-        && fits(one, other)
+        && fits(model, one, other)
     {
         pairs.push((one, other));
         return (pairs, Vec::new(), Vec::new());
@@ -126,6 +155,7 @@ fn whole<'m>(model: &'m Model<'m>, csdl: &Csdl<'m>, operation: &Operation<'m>, a
 
 fn both<'m>(model: &'m Model<'m>, old: &Operation<'m>, new: &Operation<'m>, found: &mut Vec<Found>) {
     let item = item(model, model.new, new, (Some(old.at), Some(new.at)));
+    found.extend(item.changed(Kind::NameCase, (old.name, new.name)));
     found.extend(item.changed(Kind::OperationKindChanged, (word(old.kind), word(new.kind))));
     let kinds = [Kind::ComposableAdded, Kind::ComposableRemoved];
     found.extend(item.switched((old.is_composable, new.is_composable), kinds, ["not composable", "composable"]));
@@ -146,9 +176,16 @@ fn returned<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found: 
     let item = of.part("return type", (old.at, new.at));
     if let (Some(one), Some(other)) = (old.return_type, new.return_type) {
         let kinds = [Kind::ReturnNullable, Kind::ReturnNotNullable];
-        let retyped = item.retyped(Kind::ReturnTypeChanged, (one, other));
-        let states = (old.return_nullable, new.return_nullable);
-        found.extend(retyped.or_else(|| item.switched(states, kinds, NULLABLE)));
+        let kind = match kind_of_retyping(&item, (one, other), Use { is_sent: false, is_received: true }) {
+            kind if kind.effect() == Effect::Cosmetic => kind,
+            _ => Kind::ReturnTypeChanged,
+        };
+        let retyped = item.retyped(kind, (one, other));
+        // Of another value, null is not the point.
+        if retyped.is_none() || kind != Kind::ReturnTypeChanged {
+            found.extend(item.switched((old.return_nullable, new.return_nullable), kinds, NULLABLE));
+        }
+        found.extend(retyped);
         found.extend(item.renamed_use((one, other)));
     } else {
         let before = old.return_type.map_or(NOTHING.to_owned(), |text| of.model.old_name(text));
@@ -168,22 +205,33 @@ fn parameters<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found
     let (before, after) = (old.own_parameters(), new.own_parameters());
     let (old_names, new_names) = (by_name(before), by_name(after));
     let part = |name: &str, at| of.part(&format!("parameter {name}"), at);
+    // Names that differ in their case alone are one parameter.
+    let mut recased: BTreeMap<String, &Parameter<'m>> = after
+        .iter()
+        .filter(|own| !old_names.contains_key(own.name))
+        .map(|own| (own.name.to_lowercase(), own))
+        .collect();
+    let mut taken = HashSet::new();
     for parameter in before {
-        let Some(other) = new_names.get(parameter.name) else {
+        let exact = new_names.get(parameter.name).copied();
+        let Some(other) = exact.or_else(|| recased.remove(&parameter.name.to_lowercase())) else {
             let item = part(parameter.name, (parameter.at, new.at));
             found.push(item.change(Kind::ParameterRemoved, (&model.old_name(parameter.type_text), NOTHING)));
             continue;
         };
-        let item = part(parameter.name, (parameter.at, other.at));
+        let item = part(other.name, (parameter.at, other.at));
+        if exact.is_none() {
+            taken.insert(other.at);
+            found.push(item.change(Kind::NameCase, (parameter.name, other.name)));
+        }
         let types = (parameter.type_text, other.type_text);
-        let (was, is) = (declared_type(model.old, types.0), declared_type(model.new, types.1));
-        let kind = match retyped(was, is, Use { is_sent: true, is_received: false }) {
+        let kind = match kind_of_retyping(&item, types, Use { is_sent: true, is_received: false }) {
             Kind::PropertyWidened => Kind::ParameterWidened,
+            kind if kind.effect() == Effect::Cosmetic => kind,
             _ => Kind::ParameterRetyped,
         };
         found.extend(item.retyped(kind, types));
-        let facets = (parameter.facets(), other.facets());
-        facets::changes(&item, facets, [Kind::ParameterNarrowed, Kind::ParameterWidened], found);
+        facets::of_typed(&item, types, (parameter.facets(), other.facets()), FacetKinds::OF_PARAMETER, found);
         let state = |kind, own: &Parameter<'_>| match (is_optional(kind, own), own.nullable) {
             (true, _) => ("optional", 2),
             (false, true) => (NULLABLE[1], 1),
@@ -193,7 +241,8 @@ fn parameters<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found
         let kind = if is.1 > was.1 { Kind::ParameterNullable } else { Kind::ParameterNotNullable };
         found.extend(item.changed(kind, (was.0, is.0)));
     }
-    for parameter in after.iter().filter(|own| !old_names.contains_key(own.name)) {
+    let is_added = |own: &&Parameter<'_>| !old_names.contains_key(own.name) && !taken.contains(&own.at);
+    for parameter in after.iter().filter(is_added) {
         let kind = if is_optional(new.kind, parameter) { Kind::ParameterAdded } else { Kind::RequiredParameterAdded };
         let item = part(parameter.name, (old.at, parameter.at));
         found.push(item.change(kind, (NOTHING, &model.new_name(parameter.type_text))));

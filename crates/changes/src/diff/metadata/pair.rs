@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::sent::Sent;
+use super::uses::Uses;
 use crate::Place;
 use crate::diff::pairs::{Index, Pairs, likeness};
 use graph_contracts_odata::check::Metadata;
@@ -14,8 +14,8 @@ pub(super) struct Model<'m> {
     pub(super) new: &'m Csdl<'m>,
     /// The types that both have.
     pub(super) pairs: Pairs<TypeId>,
-    /// The new types that callers send.
-    pub(super) sent: Sent,
+    /// Who sees the values of the new types.
+    pub(super) uses: Uses,
 }
 
 /// The part of two types' declarations that has to agree for one to be the other renamed, of 100.
@@ -26,7 +26,7 @@ const MOST_COMMON: usize = 40;
 
 impl<'m> Model<'m> {
     pub(super) fn new(old: &'m Metadata<'m>, new: &'m Metadata<'m>) -> Model<'m> {
-        let mut model = Model { old: &old.csdl, new: &new.csdl, pairs: Pairs::new(), sent: Sent::of(&new.csdl) };
+        let mut model = Model { old: &old.csdl, new: &new.csdl, pairs: Pairs::new(), uses: Uses::of(&new.csdl) };
         for (id, _) in old.csdl.declarations() {
             if let Some(other) = new.csdl.find_type(&old.csdl.full_name(id)) {
                 model.pairs.join(id, other);
@@ -46,19 +46,23 @@ impl<'m> Model<'m> {
         }
         let index = Index::new(added.iter().map(|(id, features)| (*id, features)));
         let used = self.used_alike();
+        let mut namesakes: HashMap<String, Vec<TypeId>> = HashMap::new();
+        for id in added.keys() {
+            namesakes.entry(new.declaration(*id).name.to_lowercase()).or_default().push(*id);
+        }
         let mut scored = Vec::new();
         for (one, declared) in old.declarations().filter(|(id, _)| self.pairs.to_new(*id).is_none()) {
             let own = features(old, one);
             let used_alike = used.range((one, TypeId::FIRST)..).map(|(pair, _)| *pair);
             let used_alike = used_alike.take_while(|(old, _)| *old == one).map(|(_, other)| other);
-            // A type that moved to another namespace may be empty.
-            let namesakes = new.types_called(declared.name);
+            // A type that moved to another namespace, or whose name is in another case, may be empty.
+            let namesakes = namesakes.get(&declared.name.to_lowercase()).into_iter().flatten().copied();
             let candidates: BTreeSet<TypeId> =
                 index.alike(&own, MOST_COMMON).chain(used_alike).chain(namesakes).collect();
             for other in candidates.into_iter().filter(|other| self.is_same_kind(one, *other)) {
                 let Some(features) = added.get(&other) else { continue };
                 let uses = used.get(&(one, other)).copied().unwrap_or_default();
-                let may_be = uses > 0 || declared.name == new.declaration(other).name;
+                let may_be = uses > 0 || declared.name.eq_ignore_ascii_case(new.declaration(other).name);
                 let likeness = likeness(&own, features);
                 let alike = likeness.unwrap_or_default();
                 if alike >= ALIKE || may_be && (alike * 2 >= ALIKE || likeness.is_none()) {

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::facets::{self, FacetKinds};
 use super::item::Item;
-use super::{facets, notes};
+use super::notes;
 use crate::diff::found::{Found, NULLABLE};
 use crate::judgment::{DeclaredType, SENTINEL, TypeFact, Use, retyped};
 use crate::{Kind, NOTHING};
@@ -39,7 +40,8 @@ pub(super) fn changes<'m>(
     (one, other): (TypeId, TypeId),
     found: &mut Vec<Found>,
 ) {
-    let is_sent = item.model.sent.has(other);
+    let used = item.model.uses.of_type(other);
+    let is_created = item.model.uses.is_created(other);
     // Names that differ in their case alone are one property.
     let recased: HashMap<String, &Property<'m>> = new
         .csdl
@@ -51,12 +53,12 @@ pub(super) fn changes<'m>(
     let mut taken = HashSet::new();
     for property in old.csdl.own_properties(one) {
         match new.get(other, property.name) {
-            Some(now) => both(item, property, now, is_sent, found),
+            Some(now) => both(item, property, now, used, found),
             None if let Some(now) = recased.get(&property.name.to_lowercase()) => {
                 taken.insert(now.at);
                 let member = item.member("property", now.name, (property.at, now.at));
                 found.extend(member.changed(Kind::PropertyCase, (property.name, now.name)));
-                both(item, property, now, is_sent, found);
+                both(item, property, now, used, found);
             }
             None => found.push(removed(item, property, new.csdl.declaration(other).at)),
         }
@@ -68,7 +70,7 @@ pub(super) fn changes<'m>(
         // What a derived type had has only moved.
         let derived = derived.get_or_insert_with(|| old.csdl.descendants(one));
         if !derived.iter().any(|id| old.own.contains_key(&(*id, property.name))) {
-            found.push(added(item, property, old.csdl.declaration(one).at, is_sent));
+            found.push(added(item, property, old.csdl.declaration(one).at, is_created));
         }
     }
 }
@@ -83,12 +85,14 @@ fn removed<'m>(of: &Item<'m>, property: &Property<'m>, new_at: u32) -> Found {
     }
 }
 
-fn added<'m>(of: &Item<'m>, property: &Property<'m>, old_at: u32, is_sent: bool) -> Found {
+fn added<'m>(of: &Item<'m>, property: &Property<'m>, old_at: u32, is_created: bool) -> Found {
     let new = of.model.new;
     let is_collection = new.type_ref(property.type_text).collection;
-    // Without it, a request is refused; an empty collection is one, and what is read-only is never sent.
-    let is_required = is_sent
+    // Without it, a request is refused, unless it has a default value (OData CSDL XML 4.01 section 7.3); an empty collection is one, and what is
+    // read-only is never sent.
+    let is_required = is_created
         && !property.nullable
+        && property.facets().default.is_none()
         && !is_collection
         && !property.is_navigation
         && notes::read_only(property.notes.as_deref()).is_none();
@@ -98,7 +102,7 @@ fn added<'m>(of: &Item<'m>, property: &Property<'m>, old_at: u32, is_sent: bool)
 }
 
 /// What a document says of a type: of a type definition, its underlying type.
-pub(super) fn declared_type(csdl: &Csdl<'_>, text: &str) -> DeclaredType {
+fn declared_type(csdl: &Csdl<'_>, text: &str) -> DeclaredType {
     let inner = text.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
     let name = inner.unwrap_or(text);
     let fact = match csdl.find_type(name).map(|id| &csdl.declaration(id).kind) {
@@ -110,28 +114,36 @@ pub(super) fn declared_type(csdl: &Csdl<'_>, text: &str) -> DeclaredType {
     DeclaredType { fact, is_collection: inner.is_some() }
 }
 
-/// What it means that a property has another type.
-fn kind_of_retyping(of: &Item<'_>, (old, new): (&str, &str), is_sent: bool) -> Kind {
-    let (was, is) = (declared_type(of.model.old, old), declared_type(of.model.new, new));
-    retyped(was, is, Use { is_sent, is_received: true })
+/// What it means that something has another type.
+pub(super) fn kind_of_retyping(of: &Item<'_>, (old, new): (&str, &str), used: Use) -> Kind {
+    retyped(declared_type(of.model.old, old), declared_type(of.model.new, new), used)
 }
 
-fn both<'m>(of: &Item<'m>, old: &Property<'m>, new: &Property<'m>, is_sent: bool, found: &mut Vec<Found>) {
+fn both<'m>(of: &Item<'m>, old: &Property<'m>, new: &Property<'m>, used: Use, found: &mut Vec<Found>) {
     let item = of.member("property", new.name, (old.at, new.at));
     let types = (old.type_text, new.type_text);
     let navigation = |own: &Property<'_>| if own.is_navigation { "navigation property" } else { "structural property" };
-    let is_sent = is_sent && notes::read_only(new.notes.as_deref()).is_none();
+    let is_sent = used.is_sent && notes::read_only(new.notes.as_deref()).is_none();
+    let own_use = Use { is_sent, is_received: used.is_received || !is_sent };
     let other_kind = item.changed(Kind::PropertyRetyped, (navigation(old), navigation(new)));
-    found.extend(other_kind.or_else(|| item.retyped(kind_of_retyping(of, types, is_sent), types)));
-    let narrowed = if is_sent { Kind::PropertyNarrowed } else { Kind::ResponsePropertyNarrowed };
-    let kinds = [narrowed, Kind::PropertyWidened];
-    facets::changes(&item, (old.facets(), new.facets()), kinds, found);
-    found.extend(facets::pattern(&item, (old.notes.as_deref(), new.notes.as_deref()), kinds));
+    found.extend(other_kind.or_else(|| item.retyped(kind_of_retyping(of, types, own_use), types)));
+    facets::of_typed(&item, types, (old.facets(), new.facets()), FacetKinds::of_property(is_sent), found);
+    found.extend(facets::pattern(
+        &item,
+        (old.notes.as_deref(), new.notes.as_deref()),
+        FacetKinds::of_property(is_sent),
+    ));
     let contained = |own: &Property<'_>| if own.contains_target { "contained" } else { "not contained" };
     found.extend(item.changed(Kind::ContainmentChanged, (contained(old), contained(new))));
     let annotations = (old.notes.as_deref(), new.notes.as_deref());
+    let nullable = if own_use.is_received { Kind::PropertyNullable } else { Kind::RequestPropertyNullable };
     let not_nullable = if is_sent { Kind::PropertyNotNullable } else { Kind::ResponsePropertyNotNullable };
-    found.extend(item.switched((old.nullable, new.nullable), [Kind::PropertyNullable, not_nullable], NULLABLE));
-    notes::of_property(&item, annotations, found);
+    // A collection of entities has no null, whatever is said of it (OData CSDL XML 4.01 section 8.2).
+    let is_of_entities =
+        |csdl: &Csdl<'_>, own: &Property<'_>| own.is_navigation && csdl.type_ref(own.type_text).collection;
+    if !(is_of_entities(of.model.old, old) && is_of_entities(of.model.new, new)) {
+        found.extend(item.switched((old.nullable, new.nullable), [nullable, not_nullable], NULLABLE));
+    }
+    notes::of_property(&item, annotations, used.is_sent, found);
     found.extend(item.renamed_use(types));
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::facets::{self, FacetKinds};
 use super::item::{Item, Offsets};
+use super::notes;
 use super::pair::Model;
 use super::properties::{self, Table};
-use super::{facets, notes};
 use crate::diff::found::Found;
-use crate::judgment::{SENTINEL, added_value};
+use crate::judgment::{SENTINEL, Use, further_value, recased_value, removed_value};
 use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{
     Csdl, Declaration, EnumMember, EnumType, StructuredKind, StructuredType, TypeId, TypeKind,
@@ -51,13 +52,15 @@ fn both<'m>(item: &Item<'m>, tables: &(Table<'m>, Table<'m>), (one, other): (Typ
             properties::changes(item, tables, (one, other), found);
             notes::of_type(item, (was.notes.as_deref(), is.notes.as_deref()), found);
         }
-        (TypeKind::Enum(own), TypeKind::Enum(now)) => enumeration(item, (own, was.at), (now, is.at), found),
+        (TypeKind::Enum(own), TypeKind::Enum(now)) => {
+            enumeration(item, (own, was.at), (now, is.at), item.model.uses.of_type(other), found);
+        }
         (
             TypeKind::Definition { underlying: own, facets: were },
             TypeKind::Definition { underlying: now, facets: are },
         ) => {
             found.extend(item.changed(Kind::TypeDefinitionChanged, (own, now)));
-            let kinds = [Kind::PropertyNarrowed, Kind::PropertyWidened];
+            let kinds = FacetKinds::of_property(item.model.uses.of_type(other).is_sent);
             facets::changes(item, (were, are), kinds, found);
             found.extend(facets::pattern(item, (was.notes.as_deref(), is.notes.as_deref()), kinds));
         }
@@ -117,23 +120,39 @@ fn enumeration(
     item: &Item<'_>,
     (old, old_at): (&EnumType<'_>, u32),
     (new, new_at): (&EnumType<'_>, u32),
+    used: Use,
     found: &mut Vec<Found>,
 ) {
     let word = |own: &EnumType<'_>| if own.is_flags { "flags" } else { "no flags" };
     found.extend(item.changed(Kind::FlagsChanged, (word(old), word(new))));
     let old_names: HashSet<&str> = old.members.iter().map(|own| own.name).collect();
     let new_members: HashMap<&str, &EnumMember<'_>> = new.members.iter().map(|own| (own.name, own)).collect();
+    // Names that differ in their case alone are one value.
+    let mut recased: HashMap<String, &EnumMember<'_>> = new
+        .members
+        .iter()
+        .filter(|own| !old_names.contains(own.name))
+        .map(|own| (own.name.to_lowercase(), own))
+        .collect();
+    let mut taken = HashSet::new();
     for EnumMember { name, value, at } in &old.members {
-        let Some(other) = new_members.get(name) else {
-            found.push(item.member("member", name, (*at, new_at)).change(Kind::EnumValueRemoved, (name, NOTHING)));
+        let exact = new_members.get(name).copied();
+        let Some(other) = exact.or_else(|| recased.remove(&name.to_lowercase())) else {
+            found.push(item.member("member", name, (*at, new_at)).change(removed_value(used), (name, NOTHING)));
             continue;
         };
+        if exact.is_none() {
+            taken.insert(other.at);
+            let member = item.member("member", other.name, (*at, other.at));
+            found.push(member.change(recased_value(used), (name, other.name)));
+        }
         let [was, is] = [*value, other.value].map(|value| value.unwrap_or("none given"));
         found.extend(item.member("member", name, (*at, other.at)).changed(Kind::EnumNumberChanged, (was, is)));
     }
     let is_evolvable = old_names.contains(SENTINEL);
-    for EnumMember { name, at, .. } in new.members.iter().filter(|own| !old_names.contains(own.name)) {
-        let kind = added_value(name, is_evolvable);
+    let is_added = |own: &&EnumMember<'_>| !old_names.contains(own.name) && !taken.contains(&own.at);
+    for EnumMember { name, at, .. } in new.members.iter().filter(is_added) {
+        let kind = further_value(name, is_evolvable, used);
         found.push(item.member("member", name, (old_at, *at)).change(kind, (NOTHING, name)));
     }
 }

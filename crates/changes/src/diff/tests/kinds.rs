@@ -225,6 +225,8 @@ fn found_in_types(found: &mut Found) {
     found.resource(Kind::RequestPropertyNullable, SEND, "power.", "power. Nullable.");
     found.resource(Kind::RequestEnumValueAdded, SEND, "`off`", "`off`, `dim`");
     found.resource(Kind::ResponseEnumValueRemoved, READ, ", `off`", "");
+    found.resource(Kind::EnumValueCase, READ, "`off`", "`Off`");
+    found.resource(Kind::NameCase, SEND, "`off`", "`Off`");
     // By direction: who sends may send more, and who receives gets a part.
     found.resource(Kind::PropertyWidened, SEND, "|watts|Int32|", "|watts|Int64|");
     found.resource(Kind::PropertyRetyped, READ, "|watts|Int32|", "|watts|Int64|");
@@ -279,6 +281,7 @@ fn found_in_metadata(found: &mut Found) {
     check(Kind::PropertyNarrowed, Kind::PropertyWidened, watts, &code("MaxLength=\"4\"/>"));
     check(Kind::ContainmentChanged, Kind::ContainmentChanged, " ContainsTarget=\"true\"", "");
     check(Kind::EnumValueRemoved, Kind::EnumValueAdded, "<Member Name=\"off\" Value=\"1\"/>\n", "");
+    check(Kind::EnumValueCase, Kind::EnumValueCase, "<Member Name=\"off\"", "<Member Name=\"Off\"");
     check(Kind::EnumNumberChanged, Kind::EnumNumberChanged, "Name=\"off\" Value=\"1\"", "Name=\"off\" Value=\"2\"");
     check(
         Kind::FlagsChanged,
@@ -289,6 +292,7 @@ fn found_in_metadata(found: &mut Found) {
     let action = &SERVICE[SERVICE.find("<Action").expect("an action")..SERVICE.find("<Function").expect("a function")];
     check(Kind::OperationRemoved, Kind::OperationAdded, action, "");
     check(Kind::OperationKindChanged, Kind::OperationKindChanged, action, &action.replace("Action", "Function"));
+    check(Kind::NameCase, Kind::NameCase, "<Action Name=\"reset\"", "<Action Name=\"Reset\"");
     let hard = "<Parameter Name=\"hard\" Type=\"Edm.Boolean\"/>\n";
     check(Kind::ParameterRemoved, Kind::ParameterAdded, hard, "");
     check(Kind::ParameterRetyped, Kind::ParameterRetyped, "Type=\"Edm.Boolean\"", "Type=\"Edm.Int32\"");
@@ -325,7 +329,6 @@ fn found_in_metadata(found: &mut Found) {
         &format!("{member}<Member Name=\"unknownFutureValue\"/>"),
     );
     let day = "<Member Name=\"day\" Value=\"0\"/>";
-    check(Kind::EvolvableEnumValueAdded, Kind::EnumValueRemoved, day, &format!("{day}<Member Name=\"dusk\"/>"));
     let state =
         "<EnumType Name=\"state\">\n<Member Name=\"on\" Value=\"0\"/>\n<Member Name=\"off\" Value=\"1\"/>\n</EnumType>";
     let defined = "<TypeDefinition Name=\"state\" UnderlyingType=\"Edm.String\"/>";
@@ -345,9 +348,39 @@ fn found_in_metadata(found: &mut Found) {
     found_in_two(found, Kind::ResponsePropertyNotEnumerated, &closed, &text);
     found_in_two(found, Kind::PropertyEnumerated, &text, &evolvable);
     found_in_two(found, Kind::PropertyNotEnumerated, &evolvable, &text);
+    let dusk = edited(&evolvable, day, &format!("{day}<Member Name=\"dusk\"/>"));
+    found_in_two(found, Kind::EvolvableEnumValueAdded, &evolvable, &dusk);
     let read_only = |facets: &str| with(&code(&format!("{facets}>{computed}")));
     found_in_two(found, Kind::ResponsePropertyNotNullable, &read_only(""), &read_only("Nullable=\"false\""));
     found_in_two(found, Kind::ResponsePropertyNarrowed, &read_only(""), &read_only("MaxLength=\"4\""));
+    let (one, other) = (read_only(""), read_only("DefaultValue=\"1\""));
+    found_in_two(found, Kind::ResponseDefaultChanged, &one, &other);
+    // A type that only operations return, and one that they only take.
+    let in_one_direction = |operation: &str, property: &str, member: &str| {
+        let types = format!(
+            "<EnumType Name=\"tone\"><Member Name=\"warm\"/>{member}</EnumType><ComplexType Name=\"look\">\
+             <Property Name=\"tone\" Type=\"s.tone\" {property}</ComplexType>{operation}"
+        );
+        edited(SERVICE, "<EntityContainer", &format!("{types}<EntityContainer"))
+    };
+    let returned = "<Function Name=\"seen\"><ReturnType Type=\"s.look\"/></Function>";
+    let taken = "<Action Name=\"show\"><Parameter Name=\"look\" Type=\"s.look\"/></Action>";
+    let [never, cold] = ["Nullable=\"false\"/>", "<Member Name=\"cold\"/>"];
+    for (kind, operation, old, new) in [
+        (Kind::ResponsePropertyReadOnly, returned, ("/>", ""), (&*format!(">{computed}"), "")),
+        (Kind::ResponseEnumValueRemoved, returned, ("/>", cold), ("/>", "")),
+        (Kind::RequestEnumValueAdded, taken, ("/>", ""), ("/>", cold)),
+        (Kind::RequestPropertyNullable, taken, (never, ""), ("/>", "")),
+    ] {
+        let [old, new] = [old, new].map(|(property, member)| in_one_direction(operation, property, member));
+        found_in_two(found, kind, &old, &new);
+    }
+    let defined_watts = edited(
+        &with(&watts.replace("Edm.Int32", "s.power")),
+        "<EnumType Name=\"state\">",
+        "<TypeDefinition Name=\"power\" UnderlyingType=\"Edm.Int32\"/><EnumType Name=\"state\">",
+    );
+    found_in_two(found, Kind::PropertyDefined, SERVICE, &defined_watts);
     let definition = |of_type: &str| edited(SERVICE, state, &defined.replace("Edm.String", of_type));
     found_in_two(found, Kind::TypeDefinitionChanged, &definition("Edm.String"), &definition("Edm.Int32"));
     let function = |parameters: &str| edited(SERVICE, "<Parameter Name=\"text\" Type=\"Edm.String\"/>", parameters);
