@@ -82,6 +82,13 @@ impl Expectation {
         received.body.differences(&contract.request, into);
     }
 
+    /// Whether the example expands something, and the request nothing: what is expanded cannot be told from the rest of the answer.
+    pub(super) fn expands_more(&self, received: &Received<'_>) -> bool {
+        let is_expand = |name: &str| name == "$expand";
+        self.query.iter().any(|option| is_expand(&option.name))
+            && !received.query.iter().any(|option| is_expand(&option.name))
+    }
+
     /// Pairs the documented options with those that came: by name, and of several by value.
     pub(super) fn pair_query(&self, received: &Received<'_>) -> PairedQuery {
         let actual = &received.query;

@@ -143,8 +143,11 @@ impl Matcher {
             }
         });
         let fitting: Vec<(PathRank, &PreparedRoute, &Contract)> = fitting.collect();
-        // A name in the path comes before a parameter, and the path of the page's example before its other routes.
-        let exactness = |(path, route, _): &(PathRank, &PreparedRoute, &Contract)| (*path, !route.is_own);
+        // A name in the path comes before a parameter, what expands nothing before what expands more than the request, and the path of the page's
+        // example before its other routes.
+        let exactness = |(path, route, _): &(PathRank, &PreparedRoute, &Contract)| {
+            (*path, self.contracts[route.contract].expectation.expands_more(received), !route.is_own)
+        };
         let most_exact = fitting.iter().map(exactness).min();
         let fitting: Vec<&PreparedRoute> = fitting
             .iter()

@@ -16,6 +16,13 @@ use crate::url::{Target, split_path};
 pub(super) struct Rank {
     /// The very path that the example shows, its placeholders included, comes before others.
     is_other_path: bool,
+    /// What says that another operation is meant.
+    meaning: Meaning,
+    /// A request that is sent as a page shows it has the answer of that page.
+    is_other_request: bool,
+    /// How many words the page's name has that say nothing of the path: a resource's main page has none. A look-alike, such as the page of a type
+    /// that is derived, is not nearer because its example happens to have the same members.
+    other_words: usize,
     /// How far the query is from that of the example.
     query: usize,
     /// How far the body is.
@@ -26,8 +33,6 @@ pub(super) struct Rank {
     is_error: bool,
     /// An object comes before one that is wrapped.
     is_wrapped: bool,
-    /// How many words the page's name has that say nothing of the path: a resource's main page has none.
-    other_words: usize,
     /// The first response to a request comes before its alternatives.
     is_alternative: bool,
     index: usize,
@@ -44,18 +49,28 @@ pub(super) struct Standing {
     is_alternative: bool,
 }
 
-/// How far a body is from the documented one.
+/// What of a request says that another operation is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct BodyRank {
-    /// Whether one is JSON and the other is not, or only one of them is there.
+struct Meaning {
+    /// Whether one body is JSON and the other is not, or only one of them is there.
     is_other_kind: bool,
     /// Whether the object says that it is of another type.
     is_other_type: bool,
-    /// How many members only one of them has.
-    members: usize,
-    /// How many values differ.
-    values: usize,
+    /// How many parameters that are not OData's own only one of them has.
+    parameters: usize,
 }
+
+/// How far a body is from the documented one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct BodyRank {
+    /// How many members only one of them has, and how many values differ.
+    differences: usize,
+    /// How many of them are members.
+    members: usize,
+}
+
+/// The member in which an object says of which type it is (OData JSON Format 4.01 section 4.6.3).
+const TYPE: &str = "@odata.type";
 
 /// So many values of a documented body are compared.
 const MOST_VALUES: usize = 2000;
@@ -80,24 +95,37 @@ impl Rank {
         (expectation, standing): (&Expectation, &Standing),
         received: &Received<'_>,
     ) -> Rank {
+        let (query, parameters) = query_rank(expectation, received);
+        let mut meaning = Meaning { parameters, ..Meaning::default() };
+        let body = body_rank(contract, &received.path_segments, &received.body, &mut meaning);
+        let headers = expectation.headers.iter().filter(|header| header.difference(received).is_some()).count();
+        let is_same = (meaning, query, body, headers) == (Meaning::default(), 0, BodyRank::default(), 0);
         Rank {
             is_other_path: !received.path_segments.iter().map(|segment| &segment.text).eq(&standing.path),
-            query: query_rank(expectation, received),
-            body: body_rank(contract, &received.body),
-            headers: expectation.headers.iter().filter(|header| header.difference(received).is_some()).count(),
+            meaning,
+            is_other_request: !is_same,
+            other_words: standing.other_words,
+            query,
+            body,
+            headers,
             is_error: standing.is_error,
             is_wrapped: standing.is_wrapped,
-            other_words: standing.other_words,
             is_alternative: standing.is_alternative,
             index,
         }
     }
 }
 
+/// How far the query is, and how many parameters that are not OData's own only one of them has.
+///
 /// An example that was made for other options answers worse than one that has none, because options can be applied to that one. What
 /// cannot be applied is better answered by an example with the same option.
-fn query_rank(expectation: &Expectation, received: &Received<'_>) -> usize {
+fn query_rank(expectation: &Expectation, received: &Received<'_>) -> (usize, usize) {
     let paired = expectation.pair_query(received);
+    let missing = expectation.query.iter().zip(&paired.documented).filter(|(_, found)| found.is_none());
+    let names = missing.map(|(option, _)| &option.name);
+    let names = names.chain(paired.others.iter().map(|index| &received.query[*index].name));
+    let parameters = names.filter(|name| !is_system_option(name)).count();
     let documented = expectation.query.iter().zip(&paired.documented).map(|(option, found)| match found {
         Some((_, true)) => 0,
         Some((_, false)) if is_applied(&option.name) => 2,
@@ -105,7 +133,7 @@ fn query_rank(expectation: &Expectation, received: &Received<'_>) -> usize {
         None => 3,
     });
     let others = paired.others.iter().map(|index| if is_applied(&received.query[*index].name) { 1 } else { 3 });
-    documented.chain(others).sum()
+    (documented.chain(others).sum(), parameters)
 }
 
 /// Whether an option changes what of a known answer is shown, and not what the answer is.
@@ -114,36 +142,55 @@ fn is_applied(name: &str) -> bool {
         && !matches!(name, "$expand" | "$search" | "$apply" | "$compute" | "$deltatoken" | "$skiptoken")
 }
 
-fn body_rank(contract: &Contract, body: &ReceivedBody<'_>) -> BodyRank {
+fn body_rank(contract: &Contract, path: &[PathSegment], body: &ReceivedBody<'_>, meaning: &mut Meaning) -> BodyRank {
     let mut rank = BodyRank::default();
     match &contract.request.body {
-        None => rank.is_other_kind = !body.is_empty(),
-        Some(_) if body.is_empty() => rank.is_other_kind = true,
+        None => meaning.is_other_kind = !body.is_empty(),
+        Some(_) if body.is_empty() => meaning.is_other_kind = true,
         Some(Body::Json(documented)) => match body.json() {
-            Ok(actual) => compare(documented, actual, &mut MOST_VALUES.clone(), &mut rank),
-            Err(_) => rank.is_other_kind = true,
+            Ok(actual) => {
+                meaning.is_other_type = is_other_type(contract, documented, actual, path);
+                compare(documented, actual, &mut MOST_VALUES.clone(), meaning, &mut rank);
+            }
+            Err(_) => meaning.is_other_kind = true,
         },
         // Text that happens to be JSON may be meant as such.
         Some(Body::Text(lines)) => {
             let is_same = body.is_text(lines);
-            rank.is_other_kind =
+            meaning.is_other_kind =
                 !is_same && body.json().is_ok_and(|json| matches!(json, Json::Object(_) | Json::Array(_)));
-            rank.values = usize::from(!is_same);
+            rank.differences = usize::from(!is_same);
         }
         Some(Body::Bytes(_)) => {
-            rank.is_other_kind = body.json().is_ok_and(|json| matches!(json, Json::Object(_) | Json::Array(_)));
+            meaning.is_other_kind = body.json().is_ok_and(|json| matches!(json, Json::Object(_) | Json::Array(_)));
         }
     }
     rank
 }
 
+/// Whether an object says that it is of a type that is neither that of the sample nor the one that the page has for it. Where neither says anything,
+/// it is the one after which a collection on the path is named: some clients write the type of every object.
+fn is_other_type(contract: &Contract, documented: &Json, actual: &Json, path: &[PathSegment]) -> bool {
+    let type_of = |json: &Json| json.get(TYPE).and_then(Json::as_str).map(|own| own.trim_start_matches('#').to_owned());
+    let Some(sent) = type_of(actual) else { return false };
+    // A table that no type has gives its name to none.
+    let declared = || contract.request.body_type.clone().filter(|name| name.contains('.'));
+    match type_of(documented).or_else(declared) {
+        Some(known) => !known.eq_ignore_ascii_case(&sent),
+        None => {
+            let name = sent.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+            !path.iter().any(|own| own.text == "me" && name == "user" || own.text.starts_with(&name))
+        }
+    }
+}
+
 /// Counts what differs, until `budget` values were compared.
-fn compare(documented: &Json, actual: &Json, budget: &mut usize, rank: &mut BodyRank) {
+fn compare(documented: &Json, actual: &Json, budget: &mut usize, meaning: &mut Meaning, rank: &mut BodyRank) {
     let Some(left) = budget.checked_sub(1) else { return };
     *budget = left;
     match (documented, actual) {
         (Json::Object(one), Json::Object(other)) => {
-            let mut paired = 0;
+            let (mut paired, mut missing) = (0, 0);
             for Member { name, value } in one.iter().take(*budget) {
                 // Large objects are rare in requests, and their members mostly come in the order of the sample.
                 let found = other.get(paired).filter(|member| member.name == *name);
@@ -152,22 +199,24 @@ fn compare(documented: &Json, actual: &Json, budget: &mut usize, rank: &mut Body
                 {
                     Some(member) => {
                         paired += 1;
-                        if name.eq_ignore_ascii_case("@odata.type") {
-                            rank.is_other_type |= member.value != *value;
+                        if name.eq_ignore_ascii_case(TYPE) {
+                            meaning.is_other_type |= member.value != *value;
                         } else {
-                            compare(value, &member.value, budget, rank);
+                            compare(value, &member.value, budget, meaning, rank);
                         }
                     }
-                    None => rank.members += 1,
+                    None => missing += 1,
                 }
             }
-            rank.members += other.len().saturating_sub(paired);
+            missing += other.len().saturating_sub(paired);
+            rank.members += missing;
+            rank.differences += missing;
         }
         (Json::Array(one), Json::Array(other)) => {
-            rank.values += one.len().abs_diff(other.len());
-            one.iter().zip(other).for_each(|(one, other)| compare(one, other, budget, rank));
+            rank.differences += one.len().abs_diff(other.len());
+            one.iter().zip(other).for_each(|(one, other)| compare(one, other, budget, meaning, rank));
         }
-        (one, other) => rank.values += usize::from(one != other),
+        (one, other) => rank.differences += usize::from(one != other),
     }
 }
 

@@ -138,6 +138,65 @@ fn the_main_page_answers_before_others_and_an_object_before_a_wrapped_one() {
     check("GET /v1.0/lamps?$search=y", "v1.0/lamp-find");
 }
 
+#[test]
+fn a_look_alike_answers_what_is_sent_as_it_shows_it_and_no_more() {
+    let page =
+        |title: &str, sent: &str| contracts_of_pair(title, "PATCH /me/lamps/{id}", sent, "200 OK", r#"{"id": "1"}"#);
+    let contracts = [
+        page("deadlamp update", r#"{"isLit": false}"#),
+        page("lamp update", r#"{"name": "hall", "level": 3, "isLit": true}"#),
+        page("gaslamp update", r##"{"@odata.type": "#microsoft.graph.gasLamp", "isLit": true}"##),
+    ];
+    let matcher = matcher_of(contracts.concat(), None);
+    let sent = |body: &str| {
+        format!("PATCH /v1.0/me/lamps/7\nAuthorization: Bearer a\nContent-Type: application/json\n\n{body}")
+    };
+    check(&matcher, Mode::Lenient, &sent(r#"{"isLit": true}"#), Ok("v1.0/lamp-update"));
+    check(&matcher, Mode::Lenient, &sent(r#"{"isLit": false}"#), Ok("v1.0/deadlamp-update"));
+    let typed = r##"{"@odata.type": "#microsoft.graph.gasLamp", "name": "attic"}"##;
+    check(&matcher, Mode::Lenient, &sent(typed), Ok("v1.0/gaslamp-update"));
+    // Some clients write the type of every object.
+    let typed = r##"{"@odata.type": "#microsoft.graph.lamp", "isLit": true}"##;
+    check(&matcher, Mode::Lenient, &sent(typed), Ok("v1.0/lamp-update"));
+}
+
+#[test]
+fn an_example_that_expands_answers_no_request_that_does_not() {
+    let body = r#"{"value": []}"#;
+    let children = "# List lamps\n\n## HTTP request\n\n```http\nGET /rooms/{id}/lamps\n```\n\n## Example\n\n```http\n\
+        GET https://graph.microsoft.com/v1.0/me/room/lamps\n```\n\n```http\nHTTP/1.1 200 OK\n\
+        Content-Type: application/json\n\n{\"value\": []}\n```\n";
+    let contracts = [
+        contracts_of_text("lamp-list.md", children),
+        contracts_of_pair("lamp list shades", "GET /rooms/{id}/lamps?$expand=shades", "", "200 OK", body),
+    ];
+    let matcher = matcher_of(contracts.concat(), None);
+    let check = |line: &str, expected: &str| check(&matcher, Mode::Lenient, line, Ok(expected));
+    check("GET /v1.0/rooms/7/lamps", "v1.0/lamp-list");
+    check("GET /v1.0/rooms/7/lamps?$expand=shades", "v1.0/lamp-list-shades");
+}
+
+#[test]
+fn of_several_examples_that_with_the_fewest_differences_answers() {
+    let example = |sent: &str| {
+        format!(
+            "```http\nPOST https://graph.microsoft.com/v1.0/lamps/{{id}}/link\nContent-Type: application/json\n\n{sent}\n```\n\n\
+             ```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{{\"id\": \"1\"}}\n```\n\n"
+        )
+    };
+    let page = format!(
+        "# Link lamp\n\n## HTTP request\n\n```http\nPOST /lamps/{{id}}/link\n```\n\n## Example\n\n### Anyone\n\n{}### The house\n\n{}",
+        example(r#"{"type": "view", "password": "a", "scope": "all"}"#),
+        example(r#"{"type": "edit", "scope": "house"}"#)
+    );
+    let matcher = matcher_of(contracts_of_text("lamp-link.md", &page), None);
+    let sent = |body: &str| {
+        format!("POST /v1.0/lamps/7/link\nAuthorization: Bearer a\nContent-Type: application/json\n\n{body}")
+    };
+    check(&matcher, Mode::Lenient, &sent(r#"{"type": "view", "scope": "all"}"#), Ok("v1.0/lamp-link"));
+    check(&matcher, Mode::Lenient, &sent(r#"{"type": "edit", "scope": "all"}"#), Ok("v1.0/lamp-link--the-house"));
+}
+
 const CREATE: &str = "# Create lamp\n\n## HTTP request\n\n```http\nPOST /lamps\n```\n\n## Request body\n\n\
     |Property|Type|Description|\n|:--|:--|:--|\n|name|String|The name. Required.|\n|level|Int32|How bright.|\n\
     |since|DateTimeOffset|When it was lit.|\n|mode|lampMode|The possible values are: `on`, `off`.|\n\n## Example\n\n```http\n\
