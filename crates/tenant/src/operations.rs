@@ -12,7 +12,7 @@ use super::response::Origin;
 use super::tenant::{Full, Place, Tenant, below, key_of};
 use super::validation::refused;
 use super::values::Maker;
-use crate::query::{AppliedCollection, InvalidOption, Paging};
+use crate::query::{AppliedCollection, InvalidOption, Options, Paging};
 use graph_contracts::contract::{Body, media_type};
 use graph_contracts::http::is_hop_by_hop;
 use graph_contracts::json::{Json, Member};
@@ -158,7 +158,7 @@ impl Engine {
                 for key in keys {
                     let place = below(&place, key);
                     let item = self.completed(call, &place, None, tenant)?;
-                    items.push(self.expanded(call, &place, item, tenant));
+                    items.push(self.expanded(options, &place, item, tenant));
                 }
                 items.extend(linked.iter().filter_map(|to| self.typed(to, tenant)));
                 let paging = Paging { size: call.page_size(PAGE), top_is_size: true };
@@ -174,8 +174,9 @@ impl Engine {
             Manner::AsDocumented => (selected(resource, call), Vec::new()),
             Manner::AsService => match call
                 .options
-                .apply_to_object(self.expanded(call, &call.place(), resource, tenant), &|names| call.property(names))
-            {
+                .apply_to_object(self.expanded(&call.options, &call.place(), resource, tenant), &|names| {
+                    call.property(names)
+                }) {
                 Ok(applied) => (applied.object, applied.notes),
                 Err(invalid) => return Ok(invalid_option(&invalid)),
             },
@@ -221,14 +222,18 @@ impl Engine {
     }
 
     /// An object with what its navigation properties lead to, where the request expands them (OData URL Conventions 4.01 section 5.1.3).
-    fn expanded(&self, call: &Call<'_>, place: &Place, item: Json, tenant: &Tenant) -> Json {
-        let mut names = call.options.expands().filter(|name| item.get(name).is_none()).peekable();
-        let (Some(node), true) = (self.routes.node_of(place), names.peek().is_some()) else { return item };
+    fn expanded(&self, options: &Options, place: &Place, item: Json, tenant: &Tenant) -> Json {
+        let mut expansions = options.expands().filter(|(name, _)| item.get(name).is_none()).peekable();
+        let (Some(node), true) = (self.routes.node_of(place), expansions.peek().is_some()) else { return item };
         let mut added = Vec::new();
-        for name in names {
+        for (name, options) in expansions {
             let Some(child) = self.routes.named(node, name) else { continue };
             let from = [place.as_slice(), &[name.to_ascii_lowercase()]].concat();
-            let linked = tenant.linked(&from).iter().filter_map(|to| self.typed(to, tenant));
+            let whole = |place: &Place, item: Json| match options {
+                Some(options) => self.expanded(options, place, item, tenant),
+                None => item,
+            };
+            let linked = tenant.linked(&from).iter().filter_map(|to| Some(whole(to, self.typed(to, tenant)?)));
             let value = if self.routes.node(child).is_collection() {
                 let own = tenant.keys(&from).into_iter().filter_map(|key| tenant.get(&below(&from, &key)).cloned());
                 Some(Json::Array(own.chain(linked).collect()))

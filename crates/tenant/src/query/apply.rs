@@ -78,8 +78,8 @@ impl Options {
         if let Some(reason) = self.sort(&mut items, declared)? {
             notes.push(note("$orderby", reason));
         }
-        let (items, next) = self.page(items, paging);
-        notes.extend(self.unexpanded(&items));
+        let (mut items, next) = self.page(items, paging);
+        notes.extend(self.expanded(&mut items)?);
         notes.extend(self.unselected(&items, declared)?);
         let items = items.into_iter().map(|item| self.selected(item)).collect();
         notes.sort();
@@ -92,16 +92,15 @@ impl Options {
     /// # Errors
     ///
     /// When an option is not valid, or names a property that is known not to exist.
-    pub fn apply_to_object(&self, object: Json, declared: Declared<'_>) -> Result<AppliedObject, InvalidOption> {
+    pub fn apply_to_object(&self, mut object: Json, declared: Declared<'_>) -> Result<AppliedObject, InvalidOption> {
         let mut notes = self.checked()?;
         for option in ["$filter", "$orderby", "$top", "$skip", "$count", "$search", "$skiptoken"] {
             if self.has(option) {
                 notes.push(note(option, "this option is for collections".to_owned()));
             }
         }
-        let objects = std::slice::from_ref(&object);
-        notes.extend(self.unexpanded(objects));
-        notes.extend(self.unselected(objects, declared)?);
+        notes.extend(self.expanded(std::slice::from_mut(&mut object))?);
+        notes.extend(self.unselected(std::slice::from_ref(&object), declared)?);
         notes.sort();
         notes.dedup();
         Ok(AppliedObject { object: self.selected(object), notes })
@@ -199,20 +198,22 @@ impl Options {
 
     fn selected(&self, object: Json) -> Json {
         let Some(select) = &self.select else { return object };
-        let expanded: Vec<String> = self.expand.iter().map(|(name, _)| name.clone()).collect();
+        let expanded: Vec<&str> = self.expands().map(|(name, _)| name).collect();
         select.apply(object, &expanded)
     }
 
-    fn unexpanded(&self, items: &[Json]) -> Vec<Note> {
+    /// Applies to expanded properties the options of their own.
+    fn expanded(&self, items: &mut [Json]) -> Result<Vec<Note>, InvalidOption> {
         let mut notes = Vec::new();
-        for (name, has_options) in &self.expand {
-            if !items.is_empty() && items.iter().all(|item| member(item, name).is_none()) {
-                notes.push(note("$expand", format!("nothing is known of `{name}`")));
-            } else if *has_options && !items.is_empty() {
-                notes.push(note("$expand", format!("the options of `{name}` are not applied")));
+        for own in &self.expand {
+            if !items.is_empty() && items.iter().all(|item| member(item, &own.name).is_none()) {
+                notes.push(note("$expand", format!("nothing is known of `{}`", own.name)));
+            }
+            for item in items.iter_mut() {
+                own.apply(item, &mut notes)?;
             }
         }
-        notes
+        Ok(notes)
     }
 
     fn unselected(&self, items: &[Json], declared: Declared<'_>) -> Result<Vec<Note>, InvalidOption> {
@@ -252,7 +253,7 @@ fn note(option: &str, reason: String) -> Note {
 }
 
 /// The annotation with the number of items.
-fn counted(count: usize) -> Member {
+pub(super) fn counted(count: usize) -> Member {
     let value = Number::from_literal(&count.to_string()).map_or(Json::Null, Json::Number);
     Member { name: "@odata.count".to_owned(), value }
 }

@@ -23,10 +23,11 @@
 //! - [`Options`], [`Note`], [`InvalidOption`]: the options of a request (`options.rs`)
 //! - [`Paging`], [`AppliedCollection`], [`AppliedObject`]: what comes of them (`apply.rs`)
 //! - `evaluate.rs`, `value.rs`: expressions (`graph_contracts::query`) over JSON; [`Declared`]: what is known of properties (`properties.rs`)
-//! - `select.rs`: `$select` and `$expand`; [`Search`]: `$search` (`search.rs`)
+//! - `select.rs`: `$select`; `expand.rs`: `$expand`; [`Search`]: `$search` (`search.rs`)
 
 mod apply;
 mod evaluate;
+mod expand;
 mod options;
 mod properties;
 mod search;

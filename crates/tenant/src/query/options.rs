@@ -4,8 +4,9 @@ use std::fmt;
 
 use percent_encoding::percent_decode_str;
 
+use super::expand::Expansion;
 use super::search::Search;
-use super::select::{Select, parse_expand};
+use super::select::Select;
 use graph_contracts::query::{
     Expression, ParseError, SYSTEM_OPTIONS, Sorting, parse_filter, parse_orderby, system_option,
 };
@@ -44,7 +45,9 @@ pub struct Options {
     pub(super) select: Option<Select>,
     pub(super) filter: Option<Expression>,
     pub(super) orderby: Vec<Sorting>,
-    pub(super) expand: Vec<(String, bool)>,
+    pub(super) expand: Vec<Expansion>,
+    /// In how many expanded properties they stand.
+    level: usize,
     pub(super) search: Option<Search>,
     pub(super) top: Option<usize>,
     pub(super) skip: usize,
@@ -67,19 +70,33 @@ impl Options {
         let mut options = Options::default();
         for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            let (name, value) = (decoded(name), decoded(value));
-            let bare = name.trim().strip_prefix('$');
-            let known = system_option(name.trim()).filter(|_| bare.is_some() || !is_custom(name.trim()));
-            let is_twice = known.is_some() && options.sent.iter().any(|(_, own)| *own == known);
-            options.sent.push((parameter.to_owned(), known));
-            match known {
-                Some(option) if is_twice => options.refuse(option, 0, "it may not occur more than once".to_owned()),
-                Some(option) => options.read(option, value.trim()),
-                None if bare.is_some() => options.note(name.trim(), "this option is not supported".to_owned()),
-                None => {}
-            }
+            options.add(parameter, decoded(name).trim(), decoded(value).trim(), is_custom);
         }
         options
+    }
+
+    /// The options of an expanded property, each as `name=value` without percent-encoding.
+    pub(super) fn nested<'t>(parameters: impl Iterator<Item = &'t str>, level: usize) -> Options {
+        let mut options = Options { level, ..Options::default() };
+        for parameter in parameters.filter(|parameter| !parameter.is_empty()) {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            options.add(parameter, name.trim(), value.trim(), &|_| false);
+        }
+        options
+    }
+
+    /// Adds a parameter, as it was sent and as it is read.
+    fn add(&mut self, parameter: &str, name: &str, value: &str, is_custom: &dyn Fn(&str) -> bool) {
+        let bare = name.strip_prefix('$');
+        let known = system_option(name).filter(|_| bare.is_some() || !is_custom(name));
+        let is_twice = known.is_some() && self.sent.iter().any(|(_, own)| *own == known);
+        self.sent.push((parameter.to_owned(), known));
+        match known {
+            Some(option) if is_twice => self.refuse(option, 0, "it may not occur more than once".to_owned()),
+            Some(option) => self.read(option, value),
+            None if bare.is_some() => self.note(name, "this option is not supported".to_owned()),
+            None => {}
+        }
     }
 
     /// The options that are not valid.
@@ -118,9 +135,9 @@ impl Options {
         self.count
     }
 
-    /// The properties that are to be expanded.
-    pub fn expands(&self) -> impl Iterator<Item = &str> {
-        self.expand.iter().map(|(name, _)| name.as_str())
+    /// The properties that are to be expanded, each with the options of its own.
+    pub fn expands(&self) -> impl Iterator<Item = (&str, Option<&Options>)> {
+        self.expand.iter().map(|own| (own.name.as_str(), own.options.as_ref()))
     }
 
     /// Asks for the number of items.
@@ -206,7 +223,7 @@ impl Options {
                 Ok(search) => self.search = Some(search),
                 Err(error) => self.problem(option, error),
             },
-            "$expand" => match parse_expand(value) {
+            "$expand" => match Expansion::parse_all(value, self.level) {
                 Ok(expand) => self.expand = expand,
                 Err(error) => self.problem(option, error),
             },

@@ -1,4 +1,4 @@
-//! `$select` and `$expand` (OData URL Conventions 4.01 sections 5.1.3 and 5.1.4).
+//! `$select` (OData URL Conventions 4.01 section 5.1.4).
 
 use graph_contracts::json::{Json, Member};
 use graph_contracts::query::ParseError;
@@ -49,7 +49,7 @@ impl Select {
     }
 
     /// The object with what is selected of it.
-    pub(super) fn apply(&self, object: Json, expanded: &[String]) -> Json {
+    pub(super) fn apply(&self, object: Json, expanded: &[&str]) -> Json {
         let paths: Vec<&[String]> = self.paths.iter().map(Vec::as_slice).collect();
         if self.all { object } else { reduced(object, &paths, expanded) }
     }
@@ -61,7 +61,7 @@ impl Select {
 }
 
 /// An object with the members at the beginning of these paths, and what is behind them.
-fn reduced(object: Json, paths: &[&[String]], expanded: &[String]) -> Json {
+fn reduced(object: Json, paths: &[&[String]], expanded: &[&str]) -> Json {
     let members = match object {
         Json::Object(members) => members,
         // Elements of a collection are reduced each.
@@ -87,39 +87,9 @@ fn reduced(object: Json, paths: &[&[String]], expanded: &[String]) -> Json {
 }
 
 /// That a list has more items than are read.
-fn too_many(text: &str) -> Result<(), ParseError> {
+pub(super) fn too_many(text: &str) -> Result<(), ParseError> {
     if text.bytes().filter(|byte| *byte == b',').count() < MOST_ITEMS {
         return Ok(());
     }
     Err(ParseError { invalid: false, at: 0, reason: format!("of more than {MOST_ITEMS} items it is not read") })
-}
-
-/// The navigation properties that a request expands, with whether each has options of its own.
-///
-/// # Errors
-///
-/// When the text is not a list of paths.
-pub(super) fn parse_expand(text: &str) -> Result<Vec<(String, bool)>, ParseError> {
-    too_many(text)?;
-    let mut items = Vec::new();
-    let (mut depth, mut quoted, mut start) = (0_usize, false, 0);
-    for (at, c) in text.char_indices().chain([(text.len(), ',')]) {
-        match c {
-            '\'' => quoted = !quoted,
-            '(' if !quoted => depth += 1,
-            ')' if !quoted && depth > 0 => depth -= 1,
-            ',' if (depth == 0 && !quoted) || at == text.len() => {
-                let item = text[start..at].trim();
-                let (path, options) = item.split_once('(').map_or((item, false), |(path, _)| (path, true));
-                if path.is_empty() || depth > 0 || quoted || path.contains(')') {
-                    let reason = format!("`{item}` is not the path of a navigation property");
-                    return Err(ParseError { invalid: true, at: start, reason });
-                }
-                items.push((path.trim().to_owned(), options));
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    Ok(items)
 }

@@ -274,10 +274,47 @@ fn what_is_selected_remains() {
     check_select("$select=id,boss", r#"{"@odata.etag":"e","id":"1"} ?$select: no object here has `boss`"#);
     check_select(
         "$select=id&$expand=jobs($select=title;$top=1),home($levels=2)&$top=1",
-        "{\"@odata.etag\":\"e\",\"id\":\"1\",\"home\":{\"city\":\"L\",\"zip\":1},\"jobs\":[{\"title\":\"W\",\"years\":3}],\
-         \"jobs@odata.context\":\"c\"} ?$expand: the options of `home` are not applied \
-         ?$expand: the options of `jobs` are not applied ?$top: this option is for collections",
+        "{\"@odata.etag\":\"e\",\"id\":\"1\",\"home\":{\"city\":\"L\",\"zip\":1},\"jobs\":[{\"title\":\"W\"}],\
+         \"jobs@odata.context\":\"c\"} ?$expand: $levels of `home` is not: this option is not supported \
+         ?$top: this option is for collections",
     );
+}
+
+#[track_caller]
+fn check_expand(query: &str, expected: &str) {
+    let object = r##"{"id": "1", "boss": {"id": "2", "name": "Ada", "pets": [{"n": 1}, {"n": 2}]}, "team":
+        [{"name": "C", "age": 3}, {"name": "A", "age": 1}, {"name": "B", "age": 2}], "none": null}"##;
+    let object = parse(object).expect("JSON").json;
+    let applied = Options::parse(query).apply_to_object(object, &undeclared);
+    let shown =
+        applied.map_or_else(|error| format!("!{} {}", error.option, error.reason), |own| own.object.to_string());
+    assert_eq!(shown, expected, "{query}");
+}
+
+#[test]
+fn expanded_properties_have_options_of_their_own() {
+    check_expand(
+        "$select=id&$expand=Boss($select=name;$expand=pets($filter=n gt 1)),none($select=a)",
+        r#"{"id":"1","boss":{"name":"Ada","pets":[{"n":2}]},"none":null}"#,
+    );
+    check_expand(
+        "$select=id&$expand=team($filter=age lt 3;$orderby=name desc;$select=name;$count=true;$top=1)",
+        r#"{"id":"1","team@odata.count":2,"team":[{"name":"B"}]}"#,
+    );
+    check_expand("$select=id&$expand=team(select=name;skip=2)", r#"{"id":"1","team":[{"name":"B"}]}"#);
+    check_expand("$select=id&$expand=team($filter=name eq 'x;y),(')", r#"{"id":"1","team":[]}"#);
+    check_expand(
+        "$expand=team($top=x)",
+        "!$expand in `team`, $top is not valid: `x` is not a number that is 0 or greater",
+    );
+    check_expand("$expand=team($filter=age", "!$expand `team($filter=age` is not the path of a navigation property");
+}
+
+#[test]
+fn options_within_options_end() {
+    let deep = "a($expand=".repeat(5_000);
+    let options = Options::parse(&format!("$expand={deep}b{}", ")".repeat(5_000)));
+    assert!(options.invalid().is_empty());
 }
 
 #[test]

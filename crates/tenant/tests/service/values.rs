@@ -106,6 +106,12 @@ fn what_is_expanded_comes_from_the_links() {
     call(&engine, "PUT", &format!("/users/{ann}/manager/$ref"), sent);
     let response = ask(&engine, "GET", &format!("/users/{ann}?$select=id&$expand=manager"), &Value::Null);
     assert_eq!((&body(&response)["manager"]["id"], response.notes), (&json!(bob), Vec::new()));
+    let sent = json!({"@odata.id": format!("https://graph.microsoft.com/v1.0/users/{ann}")});
+    call(&engine, "PUT", &format!("/users/{bob}/manager/$ref"), sent);
+    let query = "$select=id&$expand=manager($select=id;$expand=manager($select=displayName))";
+    let (_, own) = call(&engine, "GET", &format!("/users/{ann}?{query}"), Value::Null);
+    let within = json!({"@odata.type": "#microsoft.graph.user", "displayName": "ann"});
+    assert_eq!(own["manager"], json!({"@odata.type": "#microsoft.graph.user", "id": bob, "manager": within}));
     let response = ask(&engine, "GET", "/users?$expand=manager,nothing", &Value::Null);
     let notes: Vec<&str> = response.notes.iter().map(|note| note.reason.as_str()).collect();
     assert_eq!(
