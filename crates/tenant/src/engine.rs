@@ -10,6 +10,7 @@ use super::documented::Documented;
 use super::drive::DriveRoutes;
 use super::identifiers::guid;
 use super::likeness::{asks_as_documented, likeness};
+use super::precondition;
 use super::request::Request;
 use super::response::{Origin, Response};
 use super::routes::{Found, Kind, Operation, Routes};
@@ -183,6 +184,10 @@ impl Engine {
         let contract = operation.map(|operation| &self.store.contracts[operation.contract]);
         // What changes an object is an object.
         let is_stream = is_service && found.is_stream();
+        let object = places.last().and_then(|place| tenant.get(place)).filter(|_| is_service && !found.is_reference());
+        if let Some(refusal) = object.and_then(|object| precondition::refused(request, object)) {
+            return refused(refusal);
+        }
         let is_object = matches!(kind, Kind::Create | Kind::Update) && !is_stream;
         let body = contract.and_then(|contract| contract.request.body.as_ref());
         let wants_json = matches!(body, Some(Body::Json(_))) && !is_stream;

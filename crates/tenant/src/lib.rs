@@ -36,6 +36,7 @@
 //!
 //! - [`Engine`], [`EngineOptions`], [`Manner`]: from a request to its answer (`engine.rs`); [`Request`] (`request.rs`); [`Response`], [`Origin`]
 //!   (`response.rs`)
+//! - `precondition.rs`: `If-Match` and `If-None-Match`
 //! - `operations.rs`: what each operation does; `call.rs`: one request at a path that is known; `likeness.rs`: which contract it is most like
 //! - `routes.rs`: the resource paths of the contracts as a tree, and what each contract does to the resource at its path
 //! - `resolve.rs`: where a path leads: keys in any form, `me`, links; `links.rs`: `$ref` and `@odata.bind`; `validation.rs`: whether a body may make
@@ -69,6 +70,7 @@ mod logged;
 mod objects;
 mod operations;
 mod options;
+mod precondition;
 pub mod query;
 mod request;
 mod resolve;

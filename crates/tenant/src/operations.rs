@@ -5,7 +5,7 @@ use super::call::{Call, namespace};
 use super::documented::{Envelope, body, envelope};
 use super::drive::Content as Stream;
 use super::engine::{Engine, Manner};
-use super::identifiers::{identifier, integer, key};
+use super::identifiers::{guid, identifier, integer, key};
 use super::objects::{encoded, identified, merged, with_context, without_control, wrapped};
 use super::resolve::no_object;
 use super::response::Origin;
@@ -21,6 +21,9 @@ use graph_contracts::url::{Target, split_scheme};
 
 /// How many objects a page of a collection has.
 pub(super) const PAGE: usize = 100;
+
+/// The member with the tag of an object (OData JSON Format 4.01 section 4.6.12).
+const TAG: &str = "@odata.etag";
 
 /// How often a new identifier may be taken already.
 const MOST_ATTEMPTS: usize = 100;
@@ -235,7 +238,8 @@ impl Engine {
             };
             let linked = tenant.linked(&from).iter().filter_map(|to| Some(whole(to, self.typed(to, tenant)?)));
             let value = if self.routes.node(child).is_collection() {
-                let own = tenant.keys(&from).into_iter().filter_map(|key| tenant.get(&below(&from, &key)).cloned());
+                let own = tenant.keys(&from).into_iter().map(|key| below(&from, &key));
+                let own = own.filter_map(|place| Some(whole(&place, tenant.get(&place)?.clone())));
                 Some(Json::Array(own.chain(linked).collect()))
             } else {
                 let mut linked = linked;
@@ -319,7 +323,7 @@ impl Engine {
         // The identifier of an object cannot be changed.
         let id = key.map(|key| id_of(&old).unwrap_or_else(|| Json::String(key.to_owned())));
         let own = match (old, sent) {
-            (Some(old), Some(sent)) => Some(merged(old, sent)),
+            (Some(old), Some(sent)) => Some(merged(self.with_new_tag(old, &namespace, tenant), sent)),
             (old, sent) => old.or(sent),
         };
         let own = match &id {
@@ -345,6 +349,15 @@ impl Engine {
         };
         tenant.put(place, kept.clone(), is_change)?;
         Ok(if self.options.manner == Manner::AsService { kept } else { whole })
+    }
+
+    /// An object that changes, which has another tag from then on (RFC 9110 section 8.8.3).
+    fn with_new_tag(&self, object: Json, namespace: &str, tenant: &Tenant) -> Json {
+        if self.options.manner == Manner::AsDocumented || object.get(TAG).is_none() {
+            return object;
+        }
+        let tag = format!("W/\"{}\"", guid(&format!("{namespace}/{TAG}"), tenant.version() + 1));
+        merged(object, Json::Object(vec![text(TAG, &tag)]))
     }
 
     /// The answer that carries a resource in the documented envelope, or nothing where nothing is documented.

@@ -6,7 +6,7 @@ use super::super::engine::Engine;
 use super::super::tenant::{Full, Tenant};
 use super::super::values::now;
 use super::content::{BYTES, Content};
-use super::item::{Item, is_folder, parent_of, path_of, with};
+use super::item::{Item, is_folder, parent_of, path_of, tag, with};
 use super::path::DrivePath;
 use super::session::Behavior;
 use super::tree::{Drive, free_name, is_name, is_within, item_at, new_id, shown};
@@ -210,6 +210,7 @@ impl Engine {
             body = with(body, &member.name, member.value.clone());
         }
         body = with(body, "lastModifiedDateTime", Json::String(now()));
+        body = with(body, "eTag", Json::String(tag(id, tenant.version() + 1)));
         tenant.put(&drive.place(id), body, true)?;
         let body = shown(drive, &drive.place(id), tenant).unwrap_or(Json::Null);
         Ok(self.item_answer(call, 200, body))

@@ -40,7 +40,7 @@ impl Item<'_> {
         let mut members = vec![
             text("id", self.id),
             text("name", self.name),
-            text("eTag", &format!("\"{},{}\"", self.id, self.edition)),
+            text("eTag", &tag(self.id, self.edition)),
             text("cTag", &format!("\"c:{},{}\"", self.id, self.edition)),
         ];
         members.extend(times());
@@ -66,6 +66,11 @@ impl Item<'_> {
         }
         Json::Object(members)
     }
+}
+
+/// The tag of an item that was changed so often.
+pub(super) fn tag(id: &str, edition: u64) -> String {
+    format!("\"{id},{edition}\"")
 }
 
 /// The path of an item from the root of its drive, as its body says: of the folder that it is in, and its name.

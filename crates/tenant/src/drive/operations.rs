@@ -5,6 +5,7 @@ use super::super::call::Call;
 use super::super::delta::{TokenStyle, Tracked};
 use super::super::engine::{Engine, Reply, full, locked, not_found};
 use super::super::operations::{PAGE, invalid_option};
+use super::super::precondition;
 use super::super::request::Request;
 use super::super::response::Origin;
 use super::super::routes::Found;
@@ -96,6 +97,11 @@ impl Engine {
         let item = item_at(&drive, &path, tenant);
         let query = query_parameters(call.request.query);
         let asked = query.iter().find(|(name, _)| name.eq_ignore_ascii_case(CONFLICT)).map(|(_, value)| value.as_str());
+        let object = item.as_ref().and_then(|id| tenant.get(&drive.place(id)));
+        let object = object.filter(|_| matches!(subject, Subject::Item | Subject::Content));
+        if let Some(refusal) = object.and_then(|object| precondition::refused(call.request, object)) {
+            return Ok(refusal);
+        }
         match (method, subject, item) {
             ("PUT", Subject::Content, item) => {
                 let behavior = Behavior::read(asked, Behavior::Replace);

@@ -192,7 +192,30 @@ fn a_file_is_uploaded_in_chunks() {
     let (status, item) = chunk(&engine, &url, &last, b"yyyyy");
     assert_eq!((status, &item["name"], &item["size"]), (201, &json!("file.bin"), &json!(total)));
     assert!(content(&engine, "/me/drive/root:/big/file.bin:/content").ends_with("xxyyyyy"));
-    assert_eq!(chunk(&engine, &url, &last, b"yyyyy").0, 404);
+    // Sent again, the last chunk has the same answer, and changes nothing more.
+    assert_eq!(chunk(&engine, &url, &last, b"yyyyy"), (200, item));
+    assert_eq!(chunk(&engine, &url, &format!("bytes 0-{}/{total}", UNIT - 1), &data).0, 404);
+    assert_eq!(call(&engine, "GET", &url, Value::Null).0, 404);
+}
+
+#[test]
+fn an_item_that_has_changed_is_not_overwritten_by_who_knows_an_older_one() {
+    let engine = engine();
+    let item = body(&put(&engine, "/me/drive/root:/a.txt:/content", "a"));
+    let url = format!("/me/drive/items/{}", item["id"].as_str().expect("an id"));
+    let tag = item["eTag"].as_str().expect("a tag");
+    let send = |method: &str, url: &str, fields: &[(&str, &str)], sent: &str| {
+        let response = ask_with(&engine, method, url, fields, sent.as_bytes());
+        (response.status.as_u16(), body(&response))
+    };
+    assert_eq!(send("GET", &url, &[("if-none-match", tag)], "").0, 304);
+    let (status, renamed) = send("PATCH", &url, &[("if-match", tag)], r#"{"name": "b.txt"}"#);
+    assert_eq!((status, &renamed["name"]), (200, &json!("b.txt")));
+    let (status, refusal) = send("PATCH", &url, &[("if-match", tag)], r#"{"name": "c.txt"}"#);
+    assert_eq!((status, &refusal["error"]["code"]), (412, &json!("resourceModified")));
+    assert_eq!(send("PUT", &format!("{url}/content"), &[("if-match", tag)], "new").0, 412);
+    assert_eq!(send("GET", &url, &[("if-none-match", tag)], "").1["name"], json!("b.txt"));
+    assert_eq!(send("DELETE", &url, &[("if-match", "*")], "").0, 204);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use graph_contracts_tenant::Origin;
 use serde_json::{Value, json};
 
-use crate::support::{BASE, ask, assert_refused, body, call, column, create, engine, user};
+use crate::support::{BASE, ask, ask_with, assert_refused, body, call, column, create, engine, user};
 
 #[test]
 fn a_user_lives_from_creation_to_deletion_by_either_key() {
@@ -205,6 +205,42 @@ fn a_reset_forgets_what_clients_did() {
     engine.reset();
     assert_eq!(call(&engine, "GET", "/users", Value::Null).1["value"], json!([]));
 }
+#[test]
+fn an_object_that_has_changed_is_not_overwritten_by_who_knows_an_older_one() {
+    let engine = engine();
+    let folder = create(&engine, "/me/folders", json!({"displayName": "Work"}));
+    let notes = format!("/me/folders/{folder}/notes");
+    let note = format!("{notes}/{}", create(&engine, &notes, json!({"subject": "Eggs"})));
+    let tag = || call(&engine, "GET", &note, Value::Null).1["@odata.etag"].as_str().expect("a tag").to_owned();
+    let change = |tag: &str| {
+        let response = ask_with(&engine, "PATCH", &note, &[("if-match", tag)], br#"{"subject": "Flour"}"#);
+        (response.status.as_u16(), body(&response)["error"]["code"].clone())
+    };
+    let first = tag();
+    assert_eq!(tag(), first);
+    assert_eq!(change(&first).0, 200);
+    assert_ne!(tag(), first);
+    assert_eq!(change(&first), (412, json!("resourceModified")));
+    assert_eq!(change(&format!("W/\"x,\", {}", tag())).0, 200);
+    assert_eq!(change("*").0, 200);
+    assert_eq!(ask_with(&engine, "DELETE", &note, &[("if-match", &first)], b"").status.as_u16(), 412);
+    assert_eq!(ask_with(&engine, "GET", &note, &[("if-none-match", &tag())], b"").status.as_u16(), 304);
+    assert_eq!(ask_with(&engine, "DELETE", &note, &[("if-match", &tag())], b"").status.as_u16(), 204);
+    // Where no page shows a tag, nothing is known of it.
+    assert_eq!(
+        ask_with(
+            &engine,
+            "PATCH",
+            &format!("/me/folders/{folder}"),
+            &[("if-match", "W/\"x\"")],
+            br#"{"displayName": "Home"}"#
+        )
+        .status
+        .as_u16(),
+        200
+    );
+}
+
 
 #[test]
 fn any_request_is_answered_by_any_number_of_threads() {

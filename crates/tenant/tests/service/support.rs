@@ -101,7 +101,7 @@ const OPERATIONS: &[Operation] = &[
         "/me/folders/{id}/notes",
         r#"{"subject": "Milk"}"#,
         201,
-        r#"{"id": "AAMkAGI2TG93", "subject": "Milk"}"#,
+        r#"{"@odata.etag": "W/\"CQ==\"", "id": "AAMkAGI2TG93", "subject": "Milk"}"#,
     ),
     (
         "create-folder",

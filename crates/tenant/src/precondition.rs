@@ -1,0 +1,58 @@
+//! Conditional requests, by the entity tags that objects show (RFC 9110 section 13; OData Protocol 4.01 sections 8.2.4 and 8.2.5).
+
+use super::answer::{Answer, Content};
+use super::request::Request;
+use graph_contracts::json::Json;
+
+/// The members that have the tag of an object (OData JSON Format 4.01 section 4.6.12; "driveItem resource type").
+const TAGS: [&str; 3] = ["@odata.etag", "eTag", "cTag"];
+
+/// The answer to a request whose condition an object does not fulfill: a change of an object that has changed since, or a read of one that has not. An
+/// object that shows no tag has no condition to fulfill.
+pub(super) fn refused(request: &Request<'_>, object: &Json) -> Option<Answer> {
+    let tags: Vec<&str> = TAGS.iter().filter_map(|name| object.get(name)?.as_str()).map(opaque).collect();
+    let is_one_of = |field: &str| listed(field).any(|own| own == "*" || tags.contains(&opaque(own)));
+    match request.method {
+        _ if tags.is_empty() => None,
+        "PATCH" | "PUT" | "DELETE" => {
+            let message = "The resource has changed since the caller last read it: the ETag does not match.";
+            let is_stale = !is_one_of(request.header("if-match")?);
+            is_stale.then(|| Answer::error(412, "resourceModified", message))
+        }
+        "GET" | "HEAD" => {
+            let is_known = is_one_of(request.header("if-none-match")?);
+            is_known.then(|| Answer::new(304, Content::Nothing))
+        }
+        _ => None,
+    }
+}
+
+/// The tags of a list, which may have commas in their quotes.
+fn listed(field: &str) -> impl Iterator<Item = &str> {
+    let mut is_quoted = false;
+    let tags = field.split(move |c| {
+        is_quoted ^= c == '"';
+        c == ',' && !is_quoted
+    });
+    tags.map(str::trim).filter(|tag| !tag.is_empty())
+}
+
+/// What tells one tag from another: Microsoft Graph takes weak ones in `If-Match`, too.
+fn opaque(tag: &str) -> &str {
+    tag.trim().trim_start_matches("W/").trim_matches('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_listed_and_compared() {
+        let check = |field: &str, expected: &[&str]| {
+            assert_eq!(listed(field).map(opaque).collect::<Vec<&str>>(), expected, "{field}");
+        };
+        check(r#"W/"a,1", "b" ,c"#, &["a,1", "b", "c"]);
+        check("*", &["*"]);
+        check(r#", W/"", """#, &["", ""]);
+    }
+}
