@@ -33,6 +33,8 @@ pub(super) enum Content {
     Error {
         code: &'static str,
         message: String,
+        /// What makes the request wrong, as a code and the name of a property.
+        detail: Option<(&'static str, String)>,
     },
 }
 
@@ -43,7 +45,14 @@ impl Answer {
     }
 
     pub(super) fn error(status: u16, code: &'static str, message: impl Into<String>) -> Answer {
-        Answer::new(status, Content::Error { code, message: message.into() })
+        Answer::new(status, Content::Error { code, message: message.into(), detail: None })
+    }
+
+    /// The refusal of an object by what another one has, as the directory of Microsoft Graph words it.
+    pub(super) fn object_conflict(property: &str) -> Answer {
+        let message = format!("Another object with the same value for property {property} already exists.");
+        let detail = Some(("ObjectConflict", property.to_owned()));
+        Answer::new(400, Content::Error { code: "Request_BadRequest", message, detail })
     }
 
     #[must_use]
@@ -79,9 +88,12 @@ impl Answer {
         }
         let body = match self.content {
             Content::Json(json) => json.to_string().into_bytes(),
-            Content::Error { code, message } => {
+            Content::Error { code, message, detail } => {
                 let inner = json!({ "date": now, "request-id": request_id });
-                let error = json!({ "error": { "code": code, "message": message, "innerError": inner } });
+                let mut error = json!({ "error": { "code": code, "message": message, "innerError": inner } });
+                if let Some((code, target)) = detail {
+                    error["error"]["details"] = json!([{ "code": code, "message": message, "target": target }]);
+                }
                 error.to_string().into_bytes()
             }
             Content::Text(text) => text.into_bytes(),

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::documented::Documented;
-use super::engine::{Engine, Manner, full, not_found};
+use super::engine::{Engine, Manner, full};
 use super::identifiers::{identifier, key};
 use super::objects::identified;
 use super::routes::{Found, Named, Step};
@@ -188,9 +188,9 @@ impl Engine {
 
 /// The refusal of what is addressed and not there, as the directory of Microsoft Graph words it.
 pub(super) fn no_object(key: &str) -> Answer {
-    not_found(format!(
-        "Resource '{key}' does not exist or one of its queried reference-property objects are not present."
-    ))
+    let message =
+        format!("Resource '{key}' does not exist or one of its queried reference-property objects are not present.");
+    Answer::error(404, "Request_ResourceNotFound", message)
 }
 
 /// Whether an object has a member with that text or number, in any case.

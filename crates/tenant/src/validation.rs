@@ -80,10 +80,9 @@ impl Engine {
             let Some(own) = value(sent) else { continue };
             if tenant.objects(place).any(|(at, object)| *at != call.place() && value(object).as_ref() == Some(&own)) {
                 let content = conflict.and_then(body).map(|body| Content::Json(body.clone()));
-                let message = format!("Another object with the same value for property {name} already exists.");
                 return Some(match content {
                     Some(content) => Answer::new(409, content).from(super::Origin::Refusal),
-                    None => Answer::error(409, "Conflict", message),
+                    None => Answer::object_conflict(name),
                 });
             }
         }

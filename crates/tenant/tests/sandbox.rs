@@ -438,7 +438,7 @@ async fn an_object_lives_from_creation_to_deletion() -> TestResult {
     for (method, path) in [("GET", &note), ("DELETE", &note), ("POST", &format!("{note}/share"))] {
         let (status, error) = call(&sandbox, method, path, "{}").await;
         assert_eq!(status, 404, "{method} {path}");
-        assert_eq!(text(error.get("error").expect("an error"), "code"), "ResourceNotFound");
+        assert_eq!(text(error.get("error").expect("an error"), "code"), "Request_ResourceNotFound");
     }
     Ok(())
 }
@@ -489,8 +489,8 @@ async fn wrong_requests_are_refused_as_odata_errors() -> TestResult {
         ("GET", "/v1.0/nothing", "", 404, "ResourceNotFound"),
         ("GET", "/", "", 404, "ResourceNotFound"),
         ("GET", "/v1.0", "", 404, "ResourceNotFound"),
-        ("POST", "/v1.0/users/unknown/notes", "{}", 404, "ResourceNotFound"),
-        ("GET", "/v1.0/users/unknown/settings", "", 404, "ResourceNotFound"),
+        ("POST", "/v1.0/users/unknown/notes", "{}", 404, "Request_ResourceNotFound"),
+        ("GET", "/v1.0/users/unknown/settings", "", 404, "Request_ResourceNotFound"),
         ("PUT", notes.as_str(), "{}", 405, "Request_BadRequest"),
         ("DELETE", notes.as_str(), "", 405, "Request_BadRequest"),
         ("POST", "/v1.0/users", "{}", 405, "Request_BadRequest"),

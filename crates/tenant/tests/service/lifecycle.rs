@@ -30,6 +30,8 @@ fn a_user_lives_from_creation_to_deletion_by_either_key() {
     assert_eq!((column(&listed, "id"), &listed["@odata.count"]), (vec![id.clone()], &json!(1)));
     assert_eq!(call(&engine, "DELETE", &format!("/users/{id}"), Value::Null), (204, Value::Null));
     assert_refused(&engine, "GET", &format!("/users/{id}"), Value::Null, 404, "does not exist");
+    let (_, refusal) = call(&engine, "GET", &format!("/users/{id}"), Value::Null);
+    assert_eq!(refusal["error"]["code"], json!("Request_ResourceNotFound"));
     assert_refused(&engine, "GET", "/users/ann.o'neil@contoso.com", Value::Null, 404, "does not exist");
     assert_eq!(engine.left(), Vec::<String>::new());
 }
@@ -49,14 +51,19 @@ fn what_is_missing_unknown_or_there_already_is_refused() {
     assert_refused(&engine, "POST", "/users", json!([]), 400, "JSON");
     user(&engine, "ann");
     let twice = json!({"displayName": "Other", "userPrincipalName": "ANN@contoso.com"});
-    assert_refused(&engine, "POST", "/users", twice, 409, "userPrincipalName already exists");
+    assert_refused(&engine, "POST", "/users", twice.clone(), 400, "userPrincipalName already exists");
+    let (_, refusal) = call(&engine, "POST", "/users", twice);
+    assert_eq!(
+        (&refusal["error"]["code"], &refusal["error"]["details"][0]["code"], &refusal["error"]["details"][0]["target"]),
+        (&json!("Request_BadRequest"), &json!("ObjectConflict"), &json!("userPrincipalName"))
+    );
     let bob = user(&engine, "bob");
     assert_refused(
         &engine,
         "PATCH",
         &format!("/users/{bob}"),
         json!({"userPrincipalName": "ann@contoso.com"}),
-        409,
+        400,
         "already exists",
     );
     assert_eq!(
@@ -199,13 +206,6 @@ fn put_makes_what_is_not_there() {
 }
 
 #[test]
-fn a_reset_forgets_what_clients_did() {
-    let engine = engine();
-    user(&engine, "ann");
-    engine.reset();
-    assert_eq!(call(&engine, "GET", "/users", Value::Null).1["value"], json!([]));
-}
-#[test]
 fn an_object_that_has_changed_is_not_overwritten_by_who_knows_an_older_one() {
     let engine = engine();
     let folder = create(&engine, "/me/folders", json!({"displayName": "Work"}));
@@ -241,6 +241,13 @@ fn an_object_that_has_changed_is_not_overwritten_by_who_knows_an_older_one() {
     );
 }
 
+#[test]
+fn a_reset_forgets_what_clients_did() {
+    let engine = engine();
+    user(&engine, "ann");
+    engine.reset();
+    assert_eq!(call(&engine, "GET", "/users", Value::Null).1["value"], json!([]));
+}
 
 #[test]
 fn any_request_is_answered_by_any_number_of_threads() {
