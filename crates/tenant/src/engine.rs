@@ -151,7 +151,10 @@ impl Engine {
         {
             return self.at(&found, &Request { path: collection, ..*request }, true);
         }
-        match self.routes.find(request.path) {
+        let method = if request.method == "HEAD" { "GET" } else { request.method };
+        // The example of another method may have for its name what is a key here.
+        let found = self.routes.find_where(request.path, &|node| self.documents(node, method));
+        match found.or_else(|| self.routes.find(request.path)) {
             Some(found) => self.at(&found, request, false),
             None => {
                 let message = format!("No contract has the path {}, so the sandbox does not have it.", request.path);
@@ -181,13 +184,13 @@ impl Engine {
             Ok(places) => places,
             Err(refusal) => return refused(refusal),
         };
-        let contract = operation.map(|operation| &self.store.contracts[operation.contract]);
-        // What changes an object is an object.
-        let is_stream = is_service && found.is_stream();
         let object = places.last().and_then(|place| tenant.get(place)).filter(|_| is_service && !found.is_reference());
         if let Some(refusal) = object.and_then(|object| precondition::refused(request, object)) {
             return refused(refusal);
         }
+        let contract = operation.map(|operation| &self.store.contracts[operation.contract]);
+        // What changes an object is an object.
+        let is_stream = is_service && found.is_stream();
         let is_object = matches!(kind, Kind::Create | Kind::Update) && !is_stream;
         let body = contract.and_then(|contract| contract.request.body.as_ref());
         let wants_json = matches!(body, Some(Body::Json(_))) && !is_stream;

@@ -140,6 +140,13 @@ impl Routes {
         self.node_of(place.split_last()?.1)
     }
 
+    /// The versions, `v1.0` before `beta`: each time in the same order.
+    fn versions(&self) -> Vec<&String> {
+        let mut versions: Vec<&String> = self.nodes[0].names.keys().collect();
+        versions.sort_unstable_by(|one, other| other.cmp(one));
+        versions
+    }
+
     /// The node of a place, in whichever version has it.
     pub(super) fn node_of(&self, place: &[String]) -> Option<usize> {
         let descend = |node: usize| {
@@ -148,7 +155,7 @@ impl Routes {
                 false => self.nodes[node].names.get(segment).copied(),
             })
         };
-        self.nodes[0].names.values().find_map(|version| descend(*version))
+        self.versions().into_iter().find_map(|version| descend(self.nodes[0].names[version]))
     }
 
     /// The contract that answers a request like that of another one with a conflict.
@@ -186,19 +193,22 @@ impl Routes {
 
     /// Finds a path, names before keys.
     pub(super) fn find(&self, path: &str) -> Option<Found> {
+        self.find_where(path, &|_| true)
+    }
+
+    /// Finds a path that leads to a node of which this holds, names before keys.
+    pub(super) fn find_where(&self, path: &str, is_meant: &dyn Fn(usize) -> bool) -> Option<Found> {
         let target = Target::read(path);
         let root = split_path(target.base).len() + usize::from(target.version.is_some());
         let mut steps = Vec::new();
         let segments: Vec<Segment> = Segment::of_path(path).into_iter().map(ordered).collect();
-        self.descend(0, &segments, &mut steps).then_some(Found { steps, root })
+        self.descend(0, &segments, is_meant, &mut steps).then_some(Found { steps, root })
     }
 
     /// Finds a path in whichever version has it.
     pub(super) fn find_below_version(&self, path: &str) -> Option<Found> {
         let path = path.trim_matches('/');
-        let mut versions: Vec<&String> = self.nodes[0].names.keys().collect();
-        versions.sort_unstable_by(|one, other| other.cmp(one));
-        let paths = versions.into_iter().map(|version| format!("/{version}/{path}"));
+        let paths = self.versions().into_iter().map(|version| format!("/{version}/{path}"));
         paths
             .chain([format!("/{path}")])
             .find_map(|path| self.find(&path).filter(|found| found.steps.len() > found.root))
@@ -217,8 +227,14 @@ impl Routes {
     }
 
     /// Adds the steps from a node along the segments; `false` if there is no such way. No node is visited twice.
-    fn descend(&self, node: usize, segments: &[Segment], steps: &mut Vec<(Step, usize)>) -> bool {
-        let Some((segment, rest)) = segments.split_first() else { return true };
+    fn descend(
+        &self,
+        node: usize,
+        segments: &[Segment],
+        is_meant: &dyn Fn(usize) -> bool,
+        steps: &mut Vec<(Step, usize)>,
+    ) -> bool {
+        let Some((segment, rest)) = segments.split_first() else { return is_meant(node) };
         let own = &self.nodes[node];
         let decoded = decode(&segment.text);
         let mut ways: Vec<Vec<(Step, usize)>> = Vec::new();
@@ -238,7 +254,7 @@ impl Routes {
         ways.into_iter().any(|way| {
             let (length, next) = (steps.len(), way.last().map_or(node, |(_, next)| *next));
             steps.extend(way);
-            let is_way = self.descend(next, rest, steps);
+            let is_way = self.descend(next, rest, is_meant, steps);
             if !is_way {
                 steps.truncate(length);
             }

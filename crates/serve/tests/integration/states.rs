@@ -62,3 +62,20 @@ async fn a_tenant_begins_with_its_seeds() -> TestResult {
     assert_eq!(names().await, json!([{ "name": "attic" }]));
     Ok(())
 }
+
+/// The example of one operation has an identifier for its name, and the route of another the parameter.
+#[tokio::test]
+async fn an_identifier_that_an_example_shows_is_a_key_of_other_operations() -> TestResult {
+    let lamp = r#"{"id": "LAMP_1", "name": "hall"}"#;
+    let contracts = [
+        contracts_of_pair("lamp create", "POST /lamps", r#"{"name": "hall"}"#, "201 Created", lamp),
+        contracts_of_pair("lamp get", "GET /lamps/LAMP_1", "", "200 OK", lamp),
+        contracts_of_pair("lamp update", "PATCH /lamps/{id}", r#"{"name": "hall"}"#, "200 OK", lamp),
+    ];
+    let options = ServeOptions { state: State::Tenant(None), ..ServeOptions::default() };
+    let server = serve(contracts.concat(), options).await;
+    let update = with_json(request(&server, "PATCH", "/v1.0/lamps/LAMP_1"), &json!({ "name": "attic" }));
+    let (status, body) = json_of(update.send().await?).await;
+    assert_eq!((status, body["error"]["code"].as_str()), (404, Some("Request_ResourceNotFound")));
+    Ok(())
+}
