@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::drive::{Content, Upload};
+use super::drive::{Content, Finished, Upload};
 use graph_contracts::json::Json;
 
 /// Where a collection or a resource is: the segments of its path below the version. What stands before a key tells it from a
@@ -15,6 +15,9 @@ const MOST_ENTRIES: usize = 50_000;
 
 /// How many objects that are gone are remembered.
 const MOST_GONE: usize = 10_000;
+
+/// So many uploads that have ended are remembered.
+const MOST_FINISHED: usize = 100;
 
 /// There is no room for more.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub(super) struct Tenant {
     contents: BTreeMap<Place, Content>,
     /// The uploads that have begun.
     pub(super) uploads: BTreeMap<String, Upload>,
+    /// Those that have ended, the oldest first.
+    pub(super) finished: VecDeque<Finished>,
     /// How often the tenant has changed, and been reset.
     version: u64,
     generation: u64,
@@ -191,6 +196,14 @@ impl Tenant {
         let upload = self.uploads.remove(id)?;
         self.bytes = self.bytes.saturating_sub(upload.bytes.len());
         Some(upload)
+    }
+
+    /// Remembers how an upload has ended.
+    pub(super) fn finish_upload(&mut self, finished: Finished) {
+        self.finished.push_back(finished);
+        if self.finished.len() > MOST_FINISHED {
+            self.finished.pop_front();
+        }
     }
 
     /// The keys of a collection's objects, the oldest first.

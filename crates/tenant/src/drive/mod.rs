@@ -22,3 +22,4 @@ pub(super) use content::Content;
 pub(super) use routes::DriveRoutes;
 pub(super) use session::Upload;
 pub use session::{ChunkRange, ChunkRefusal, session as upload_session, session_end};
+pub(super) use session::{Finished, Upload};

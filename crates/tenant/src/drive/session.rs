@@ -46,6 +46,14 @@ pub(crate) struct Upload {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// An upload that has ended with its last chunk, and what that was answered with.
+#[derive(Clone, Debug)]
+pub(crate) struct Finished {
+    pub(super) id: String,
+    pub(super) range: ChunkRange,
+    pub(super) body: Json,
+}
+
 /// The drive of an upload.
 #[derive(Clone, Debug)]
 pub(super) struct DriveOf {
