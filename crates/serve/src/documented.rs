@@ -5,11 +5,12 @@ use std::sync::OnceLock;
 
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{self, Json};
-use graph_contracts::matching::{Matched, Matcher, Mode, Received, Refusal};
+use graph_contracts::matching::{CONTRACT_HEADER, Matched, Matcher, Mode, Received, Refusal};
 use graph_contracts::normal::may_have_content;
 use graph_contracts::store::Store;
 use graph_contracts::stub::Answer;
 use graph_contracts::url::{Target, decode};
+use graph_contracts_tenant::item_addresses;
 use http::{Method, StatusCode};
 
 use crate::bytes::sample_bytes;
@@ -48,10 +49,23 @@ impl Documentation {
     ///
     /// When it fits none, with the nearest.
     pub(crate) fn find(&self, request: &Incoming) -> Result<Matched<'_>, Refusal> {
-        let mut matched = self.matcher.find(&received(request), self.mode)?;
+        let found = self.matcher.find(&received(request), self.mode);
+        let mut matched = found.or_else(|refusal| self.by_other_address(request).ok_or(refusal))?;
         // Notes are written into header fields, also of the answers within a batch.
         redaction::notes(&mut matched.notes);
         Ok(matched)
+    }
+
+    /// The contract that a request for an item of a drive fits when the item is addressed in another way: what can be done with an item can be done
+    /// with it by its identifier and by its path, and in whichever way its drive is addressed ("Addressing resources in a drive on OneDrive").
+    fn by_other_address(&self, request: &Incoming) -> Option<Matched<'_>> {
+        if self.mode == Mode::Strict || request.header(CONTRACT_HEADER).is_some() {
+            return None;
+        }
+        item_addresses(&request.path).into_iter().find_map(|path| {
+            let request = Incoming { path, ..request.clone() };
+            self.matcher.find(&received(&request), self.mode).ok()
+        })
     }
 
     /// The answer to a request by the contract that was found for it, or why none was.

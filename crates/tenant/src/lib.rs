@@ -43,7 +43,7 @@
 //!   or change an object
 //! - `delta.rs`: delta queries; [`Seeds`]: what the tenant has at the beginning (`seeds.rs`, `sow.rs`)
 //! - `drive/`: items of drives by identifier and by path, their content, and uploads in chunks, whose rules are those of every upload
-//!   ([`ChunkRange`], [`upload_session`], [`session_end`])
+//!   ([`ChunkRange`], [`upload_session`], [`session_end`]); the other addresses of an item ([`item_addresses`])
 //! - `tenant.rs`: what the tenant holds; `objects.rs`: objects as they are kept and shown
 //! - `declarations.rs`: what a contract declares of its messages
 //! - `documented.rs`: the resource within a documented body
@@ -86,7 +86,7 @@ mod validation;
 mod values;
 
 pub use drift::Drift;
-pub use drive::{ChunkRange, ChunkRefusal, session_end, upload_session};
+pub use drive::{ChunkRange, ChunkRefusal, item_addresses, session_end, upload_session};
 pub use engine::{Engine, EngineOptions, Manner};
 pub use logged::Logged;
 pub use options::SandboxOptions;

@@ -169,6 +169,81 @@ async fn what_is_not_applied_is_said() -> TestResult {
     let server = served().await;
     let response = request(&server, "GET", "/v1.0/lamps?$apply=aggregate(level with sum as all)").send().await?;
     let notes = response.headers()["x-graph-notes"].to_str()?.to_owned();
+/// What files are uploaded to and downloaded from has no token and no page, also at the host of Microsoft Graph. Its link has the contract's id, by which
+/// it leads to the same after contracts were read again.
+#[tokio::test]
+async fn content_at_the_host_of_microsoft_graph_is_served() -> TestResult {
+    let session = r#"{"uploadUrl": "https://graph.microsoft.com/v1.0/lamps/uploadSession?guid='7'"}"#;
+    let lamp = r#"{"id": "1", "@microsoft.graph.downloadUrl": "https://graph.microsoft.com/v1.0/files/plan.pdf"}"#;
+    let contracts = [
+        contracts_of_pair("lamp upload", "POST /lamps/{id}/createUploadSession", "{}", "200 OK", session),
+        contracts_of_pair("lamp get", "GET /lamps/{id}", "", "200 OK", lamp),
+    ];
+    let server = serve(contracts.concat(), ServeOptions::default()).await;
+    let begin = with_json(request(&server, "POST", "/v1.0/lamps/7/createUploadSession"), &json!({}));
+    let (_, session) = json_of(begin.send().await?).await;
+    let url = session["uploadUrl"].as_str().expect("a URL").replace(server.url(), "");
+    assert!(url.contains("/v1.0/lamp-upload/"), "{url}");
+    let chunk = request(&server, "PUT", &url).header("content-range", "bytes 0-3/4").body("lamp");
+    assert_eq!(chunk.send().await?.status().as_u16(), 201);
+    let (_, lamp) = ask(&server, "GET /v1.0/lamps/1").await;
+    let url = lamp["@microsoft.graph.downloadUrl"].as_str().expect("a URL").replace(server.url(), "");
+    let file = request(&server, "GET", &url).send().await?;
+    assert_eq!(file.headers()["x-graph-contract"], "v1.0/lamp-get");
+    assert!(file.bytes().await?.starts_with(b"%PDF-"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_item_of_a_drive_is_answered_by_any_of_its_addresses() {
+    let contracts = [
+        contracts_of_pair(
+            "item children",
+            "GET /me/drive/items/{id}/children",
+            "",
+            "200 OK",
+            r#"{"value": [{"name": "hall"}]}"#,
+        ),
+        contracts_of_pair(
+            "item put",
+            "PUT /me/drive/items/{id}:/{name}:/content",
+            "",
+            "201 Created",
+            r#"{"name": "plan.txt"}"#,
+        ),
+    ];
+    let server = serve(contracts.concat(), ServeOptions::default()).await;
+    for path in
+        ["me/drive/root/children", "drives/7/root:/a/b:/children", "groups/7/drive/items/root%3A%2Fa%3A/children"]
+    {
+        let (status, body) = ask(&server, &format!("GET /v1.0/{path}?$select=name")).await;
+        assert_eq!((status, &body["value"]), (200, &json!([{ "name": "hall" }])), "{path}");
+    }
+    let put = request(&server, "PUT", "/v1.0/drives/7/items/8:/b.txt:/content").body("b");
+    assert_eq!(json_of(put.send().await.expect("an answer")).await, (201, json!({ "name": "plan.txt" })));
+    assert_eq!(ask(&server, "GET /v1.0/me/drive/root:/a/b:/versions").await.0, 501);
+    let strict = ServeOptions { mode: Mode::Strict, ..ServeOptions::default() };
+    let server = serve(contracts.concat(), strict).await;
+    assert_eq!(ask(&server, "GET /v1.0/me/drive/root/children").await.0, 501);
+}
+
+#[tokio::test]
+async fn the_row_that_a_page_shows_of_a_file_is_sent_and_a_description_is_not() -> TestResult {
+    for (file, is_shown) in
+        [("Date,Lamp,Level", true), ("<the bytes, in order, of a, b>", false), ("Binary data", false)]
+    {
+        let page = format!(
+            "# Get file\n\n## HTTP request\n\n```http\nGET /lamps/{{id}}/file\n```\n\n## Example\n\n```http\n\
+             GET https://graph.microsoft.com/v1.0/lamps/1/file\n```\n\n```http\nHTTP/1.1 200 OK\n\
+             Content-Type: application/octet-stream\n\n{file}\n```\n"
+        );
+        let server = serve(contracts_of_text("file-get.md", &page), ServeOptions::default()).await;
+        let text = request(&server, "GET", "/v1.0/lamps/1/file").send().await?.text().await?;
+        assert_eq!(text == file, is_shown, "{text}");
+    }
+    Ok(())
+}
+
     assert!(notes.starts_with("$apply is not applied"), "{notes}");
     Ok(())
 }

@@ -19,7 +19,7 @@ mod tree;
 mod upload;
 
 pub(super) use content::Content;
+pub use path::item_addresses;
 pub(super) use routes::DriveRoutes;
-pub(super) use session::Upload;
 pub use session::{ChunkRange, ChunkRefusal, session as upload_session, session_end};
 pub(super) use session::{Finished, Upload};

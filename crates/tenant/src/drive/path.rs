@@ -1,5 +1,7 @@
-//! The path of an item of a drive, in any of its forms: `items/{id}`, `root`, `root:/a/b.txt`, `items/{id}:/b.txt`.
+//! The path of an item of a drive, in any of its forms: `items/{id}`, `root`, `root:/a/b.txt`, `items/{id}:/b.txt`. Clients that take a whole address for
+//! an identifier write `items/root%3A%2Fa%2Fb.txt%3A`.
 
+use super::super::objects::encoded;
 use graph_contracts::url::{Segment, decode, split_path};
 
 /// A path below a drive.
@@ -31,13 +33,25 @@ impl DrivePath {
         })?;
         let (first, mut at) = (segments[start], start + 1);
         let mut has_names = first.ends_with(':');
+        let mut names = Vec::new();
         let id = if item(first) {
             let (key, colon) = match Segment::read(first).key() {
                 Some(key) => (key.into_owned(), first.ends_with(':')),
                 None => {
-                    let own = *segments.get(at)?;
+                    let own = decode(segments.get(at)?);
                     at += 1;
-                    (decode(own.trim_end_matches(':')).into_owned(), own.ends_with(':'))
+                    match own.split_once(":/") {
+                        Some((key, path)) => {
+                            names.extend(
+                                path.trim_end_matches(':')
+                                    .split('/')
+                                    .filter(|name| !name.is_empty())
+                                    .map(str::to_owned),
+                            );
+                            (key.to_owned(), false)
+                        }
+                        None => (own.trim_end_matches(':').to_owned(), own.ends_with(':')),
+                    }
                 }
             };
             has_names = colon;
@@ -45,7 +59,6 @@ impl DrivePath {
         } else {
             None
         };
-        let mut names = Vec::new();
         if has_names && let Some(own) = segments.get(at) {
             at += 1;
             let own = own.trim_end_matches(':').split('/').filter(|name| !name.is_empty());
@@ -70,6 +83,29 @@ impl DrivePath {
             _ => None,
         }
     }
+}
+
+/// Other paths for what a path of an item of a drive leads to: by an identifier, as the root, or by a name in a folder; in the drive as it is
+/// addressed, and in every other way to address one. Identifiers that the path does not have are made up. None for any other path.
+pub fn item_addresses(path: &str) -> Vec<String> {
+    let Some(own) = DrivePath::read(path) else { return Vec::new() };
+    let version = own.drive.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let ways = ["me/drive", "drives/0", "users/0/drive", "groups/0/drive", "sites/0/drive"];
+    let drives = std::iter::once(own.drive.clone()).chain(ways.iter().map(|way| format!("/{version}/{way}")));
+    let rest: String = own.rest.iter().map(|segment| format!("/{}", encoded(segment))).collect();
+    let id = own.id.as_deref().filter(|_| own.names.is_empty()).unwrap_or("0");
+    let is_root = own.id.is_none() && own.names.is_empty();
+    let mut items = vec![format!("items/{}{rest}", encoded(id))];
+    if is_root {
+        items.push(format!("root{rest}"));
+    } else {
+        let colon = if rest.is_empty() { "" } else { ":" };
+        items.extend(["root", "items/0"].map(|folder| format!("{folder}:/name{colon}{rest}")));
+    }
+    drives
+        .flat_map(|drive| items.iter().map(move |item| format!("{drive}/{item}")))
+        .filter(|other| other != path)
+        .collect()
 }
 
 /// What a request to an item is about.
@@ -122,10 +158,29 @@ mod tests {
         check("/v1.0/me/drive/root:/", Some("/v1.0/me/drive root  "));
         check("/v1.0/drives('9')/root:/a:", Some("/v1.0/drives('9') root a "));
         check("/v1.0/me/drive/items/root/children", Some("/v1.0/me/drive root  children"));
+        check("/v1.0/drives/9/items/root%3A%2Fa%2Fb%20c.txt%3A/content", Some("/v1.0/drives/9 root a/b c.txt content"));
+        check("/v1.0/drives/9/items/7%3A%2Fb.txt", Some("/v1.0/drives/9 7 b.txt "));
         check("/v1.0/sites/1/lists/2/items/3", None);
         check("/v1.0/me/drive", None);
         check("/v1.0/drives/9", None);
         check("/v1.0/me/drive/items", None);
         check("", None);
+    }
+
+    #[test]
+    fn an_item_has_other_addresses() {
+        let check = |path: &str, expected: &str| {
+            let all = item_addresses(path);
+            assert!(all.iter().any(|own| own == expected), "{path}: {all:?}");
+            assert!(!all.iter().any(|own| own == path), "{path}: {all:?}");
+        };
+        check("/v1.0/me/drive/root:/a/b.txt:/content", "/v1.0/me/drive/items/0/content");
+        check("/v1.0/me/drive/root:/a/b.txt:/content", "/v1.0/drives/0/root:/name:/content");
+        check("/v1.0/drives/9/items/7/children", "/v1.0/me/drive/root:/name:/children");
+        check("/beta/me/drive/root/children", "/beta/me/drive/items/0/children");
+        check("/v1.0/sites/1/drive/items/root/children", "/v1.0/sites/1/drive/root/children");
+        check("/v1.0/drives/9/items/7", "/v1.0/users/0/drive/items/7");
+        check("/v1.0/drives/9/root/search(q='a b')", "/v1.0/me/drive/root/search(q='a%20b')");
+        assert!(item_addresses("/v1.0/me/messages").is_empty());
     }
 }
