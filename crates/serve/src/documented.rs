@@ -17,7 +17,7 @@ use crate::bytes::sample_bytes;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::journal::redaction;
-use crate::links::{self, Link};
+use crate::links::{self, Leads, Link};
 use crate::readable::Readable;
 use crate::reply::Reply;
 use crate::shaping::shaped;
@@ -133,11 +133,10 @@ impl Documentation {
 
     /// What a link in an answer leads to.
     pub(crate) fn content(&self, request: &Incoming) -> Reply {
-        let contracts = &self.matcher.store().contracts;
-        let Some((link, contract)) = Link::read(request).and_then(|link| {
-            let contract = contracts.get(link.contract)?;
-            Some((link, contract))
-        }) else {
+        let (store, contracts) = (self.matcher.store(), &self.matcher.store().contracts);
+        let Some((link, contract)) =
+            Link::read(request).and_then(|link| store.contract(link.contract).map(|own| (link, own)))
+        else {
             return graph_error(StatusCode::NOT_FOUND, "itemNotFound", "No answer has this link.");
         };
         if uploads::begins(contract) {
@@ -150,7 +149,7 @@ impl Documentation {
                 && own.response.body.is_some()
                 && (200..300).contains(&own.response.status)
         };
-        let mut reply = match contracts.iter().enumerate().filter(|(index, _)| *index != link.contract).find(is_shown) {
+        let mut reply = match contracts.iter().enumerate().filter(|(_, own)| own.id != contract.id).find(is_shown) {
             Some((index, _)) => self.as_read(index, request),
             None => {
                 let mut reply = link.bytes();
@@ -187,10 +186,10 @@ impl Documentation {
         let mut reply = reply_of(contract, Answer::documented_head(contract));
         // What a page shows of the coding of its example is not how it is sent here.
         reply.headers.remove(http::header::CONTENT_ENCODING);
-        let lead = |url: &str, is_link: bool| links::lead_back(url, request, index, is_link);
+        let lead = |url: &str, leads: Leads| links::lead_back(url, request, &contract.id, leads);
         if let Some(location) =
             reply.headers.get(http::header::LOCATION).and_then(|own| own.to_str().ok()).map(str::to_owned)
-            && let Some(own) = lead(&location, true)
+            && let Some(own) = lead(&location, Leads::On)
         {
             reply = reply.with_header("location", &own);
         }
@@ -223,8 +222,7 @@ impl Documentation {
             }
             (None, Some(Body::Bytes(lines))) => {
                 let media_type = content_type(&reply).unwrap_or_else(|| "application/octet-stream".to_owned());
-                // A file of several lines is shown itself; what is described in words has one.
-                let is_shown = lines.len() > 1 && is_any_file(&media_type);
+                let is_shown = is_file(lines) && is_any_file(&media_type);
                 let bytes =
                     if is_shown { lines.join("\n").into_bytes() } else { sample_bytes(&media_type, &contract.id) };
                 reply = reply.with_body(&media_type, bytes);
@@ -263,6 +261,15 @@ fn raw_value(contract: &Contract, request: &Incoming, mut reply: Reply) -> Reply
     reply = reply.with_body(media_type, sample_bytes(media_type, &contract.id));
     links::apply_range(request, &mut reply);
     reply
+}
+
+/// Whether a page shows a file itself: several lines, or the first row of a table (RFC 4180). What is described in words has one line, and a blank
+/// behind each comma.
+fn is_file(lines: &[String]) -> bool {
+    match lines {
+        [row] => row.matches(',').count() > 1 && !row.contains(", ") && !row.starts_with(['<', '{', '[', '(', '.']),
+        lines => lines.len() > 1,
+    }
 }
 
 /// Whether a media type does not say what a file is.

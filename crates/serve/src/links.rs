@@ -10,18 +10,32 @@ use crate::bytes::sample_bytes;
 use crate::incoming::Incoming;
 use crate::reply::Reply;
 
-/// Below this is the content that answers lead to at other hosts: `/…/CONTRACT/HOST/PATH`.
-pub(crate) const CONTENT: &str = "/__graph-contracts-content/";
+/// Below this is the content that answers lead to: `/…/CONTRACT/to/HOST/PATH`, where the contract is one by its id.
+const CONTENT: &str = "/__graph-contracts-content/";
+
+/// What stands between the id of a contract and the address.
+const TO: &str = "/to/";
 
 /// Whether a path is one of content that an answer led to.
 pub(crate) fn is_content(path: &str) -> bool {
     path.starts_with(CONTENT)
 }
 
-/// A link to content at another host.
+/// Whether clients follow a URL in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leads {
+    /// It names something.
+    Nowhere,
+    /// To what Microsoft Graph answers, or to content at another host.
+    On,
+    /// To the bytes of a file, without a token: no page documents what is there, also where the host is that of Microsoft Graph.
+    ToContent,
+}
+
+/// A link to content.
 pub(crate) struct Link<'r> {
-    /// The position of the contract whose answer has it.
-    pub(crate) contract: usize,
+    /// The id of the contract whose answer has it.
+    pub(crate) contract: &'r str,
     /// The host and the path.
     address: &'r str,
 }
@@ -29,8 +43,8 @@ pub(crate) struct Link<'r> {
 impl<'r> Link<'r> {
     /// The link that a request follows.
     pub(crate) fn read(request: &'r Incoming) -> Option<Link<'r>> {
-        let (contract, address) = request.path.strip_prefix(CONTENT)?.split_once('/')?;
-        Some(Link { contract: contract.parse().ok()?, address })
+        let (contract, address) = request.path.strip_prefix(CONTENT)?.split_once(TO)?;
+        Some(Link { contract, address })
     }
 
     /// Content for it, always the same.
@@ -59,44 +73,53 @@ pub(crate) fn meant_path<'p>(path: &'p str, base_url: &str) -> &'p str {
     if is_url && (host.eq_ignore_ascii_case(own) || is_graph_host(host)) { &rest[host.len()..] } else { path }
 }
 
-/// The same URL at this server: of Microsoft Graph by its path, and of another host, where it is a link that clients follow, as content
-/// of the contract that has it. `None` for what stays as it is.
-pub(crate) fn lead_back(url: &str, request: &Incoming, contract: usize, is_link: bool) -> Option<String> {
+/// The same URL at this server: of Microsoft Graph by its path, and what else clients follow as content of the contract that has it. `None` for
+/// what stays as it is.
+pub(crate) fn lead_back(url: &str, request: &Incoming, contract: &str, leads: Leads) -> Option<String> {
     let scheme = url.split(':').next().unwrap_or_default();
     let rest =
         split_scheme(url).filter(|_| scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, target) = rest.split_at(end);
-    if is_graph_host(host) {
+    if is_graph_host(host) && leads != Leads::ToContent {
         return Some(format!("{}{target}", request.base_url));
     }
-    let is_other = is_link && !host.is_empty() && !request.base_url.ends_with(host);
-    is_other.then(|| format!("{}{CONTENT}{contract}/{host}{target}", request.base_url))
+    let is_other = leads != Leads::Nowhere && !host.is_empty() && !request.base_url.ends_with(host);
+    is_other.then(|| format!("{}{CONTENT}{contract}{TO}{host}{target}", request.base_url))
 }
 
 /// The same for all URLs in a body.
-pub(crate) fn lead_all_back(body: &mut Json, lead: &impl Fn(&str, bool) -> Option<String>) {
-    let mut open: Vec<(bool, &mut Json)> = vec![(false, body)];
-    while let Some((is_link, value)) = open.pop() {
+pub(crate) fn lead_all_back(body: &mut Json, lead: &impl Fn(&str, Leads) -> Option<String>) {
+    let mut open: Vec<(Leads, &mut Json)> = vec![(Leads::Nowhere, body)];
+    while let Some((leads, value)) = open.pop() {
         match value {
             Json::String(text) if text.starts_with("http") || text.starts_with("HTTP") => {
-                if let Some(own) = lead(text, is_link) {
+                if let Some(own) = lead(text, leads) {
                     *text = own;
                 }
             }
-            Json::Array(items) => open.extend(items.iter_mut().map(|item| (is_link, item))),
+            Json::Array(items) => open.extend(items.iter_mut().map(|item| (leads, item))),
             Json::Object(members) => {
-                open.extend(members.iter_mut().map(|member| (leads_on(&member.name), &mut member.value)));
+                open.extend(members.iter_mut().map(|member| (Leads::of(&member.name), &mut member.value)));
             }
             _ => {}
         }
     }
 }
 
-/// Whether clients follow the URL in a member of that name.
-fn leads_on(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["nextlink", "deltalink", "uploadurl", "downloadurl"].iter().any(|ending| name.ends_with(ending))
+impl Leads {
+    /// What a URL in a member of that name is.
+    fn of(name: &str) -> Leads {
+        let name = name.to_ascii_lowercase();
+        let ends_with = |endings: [&str; 2]| endings.iter().any(|ending| name.ends_with(ending));
+        if ends_with(["uploadurl", "downloadurl"]) {
+            Leads::ToContent
+        } else if ends_with(["nextlink", "deltalink"]) {
+            Leads::On
+        } else {
+            Leads::Nowhere
+        }
+    }
 }
 
 /// Leaves of a successful answer the part that a request asks for (RFC 9110 section 14).

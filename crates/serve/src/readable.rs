@@ -174,6 +174,12 @@ fn repeats(contract: &Contract, body: &Json) -> Repeats {
             && shown.iter().any(|own| own.name == member.name && contains(&own.value, &member.value))
     };
     let of_one_type = contract.request.body_type.is_some() && contract.request.body_type == contract.response.body_type;
+    // What PATCH answers is the object that it changes (OData Protocol 4.01 section 11.4.3): who changes a member sees it, whichever the page shows.
+    let is_named = |name: &String| name.contains('.');
+    let is_other = contract.request.body_type.as_ref().is_some_and(|own| is_named(own) && !of_one_type);
+    if contract.request.method == "PATCH" && !is_other {
+        return Repeats::All;
+    }
     match is_change && (of_one_type || sent.iter().any(is_same)) {
         false => Repeats::Nothing,
         true if contract.response.may_be_truncated && of_one_type => Repeats::All,
