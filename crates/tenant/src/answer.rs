@@ -33,26 +33,28 @@ pub(super) enum Content {
     Error {
         code: &'static str,
         message: String,
-        /// What makes the request wrong, as a code and the name of a property.
-        detail: Option<(&'static str, String)>,
     },
+    /// The error that another object has the same value of a property.
+    Conflict(String),
 }
 
 impl Answer {
     pub(super) fn new(status: u16, content: Content) -> Answer {
-        let origin = if matches!(content, Content::Error { .. }) { Origin::Refusal } else { Origin::State };
+        let origin = if matches!(content, Content::Error { .. } | Content::Conflict(_)) {
+            Origin::Refusal
+        } else {
+            Origin::State
+        };
         Answer { status, headers: Vec::new(), content, origin, contract: None, notes: Vec::new() }
     }
 
     pub(super) fn error(status: u16, code: &'static str, message: impl Into<String>) -> Answer {
-        Answer::new(status, Content::Error { code, message: message.into(), detail: None })
+        Answer::new(status, Content::Error { code, message: message.into() })
     }
 
     /// The refusal of an object by what another one has, as the directory of Microsoft Graph words it.
     pub(super) fn object_conflict(property: &str) -> Answer {
-        let message = format!("Another object with the same value for property {property} already exists.");
-        let detail = Some(("ObjectConflict", property.to_owned()));
-        Answer::new(400, Content::Error { code: "Request_BadRequest", message, detail })
+        Answer::new(400, Content::Conflict(property.to_owned()))
     }
 
     #[must_use]
@@ -78,7 +80,7 @@ impl Answer {
             }
         };
         insert("request-id", request_id);
-        let is_json = matches!(self.content, Content::Json(_) | Content::Error { .. });
+        let is_json = matches!(self.content, Content::Json(_) | Content::Error { .. } | Content::Conflict(_));
         if is_json {
             insert("content-type", JSON);
         }
@@ -88,13 +90,17 @@ impl Answer {
         }
         let body = match self.content {
             Content::Json(json) => json.to_string().into_bytes(),
-            Content::Error { code, message, detail } => {
+            Content::Error { code, message } => {
                 let inner = json!({ "date": now, "request-id": request_id });
-                let mut error = json!({ "error": { "code": code, "message": message, "innerError": inner } });
-                if let Some((code, target)) = detail {
-                    error["error"]["details"] = json!([{ "code": code, "message": message, "target": target }]);
-                }
+                let error = json!({ "error": { "code": code, "message": message, "innerError": inner } });
                 error.to_string().into_bytes()
+            }
+            Content::Conflict(property) => {
+                let message = format!("Another object with the same value for property {property} already exists.");
+                let detail = json!({ "code": "ObjectConflict", "message": message, "target": property });
+                let inner = json!({ "date": now, "request-id": request_id });
+                let error = json!({ "code": "Request_BadRequest", "message": message, "details": [detail], "innerError": inner });
+                json!({ "error": error }).to_string().into_bytes()
             }
             Content::Text(text) => text.into_bytes(),
             Content::Bytes(bytes) => bytes,
