@@ -112,6 +112,12 @@ fn paths_and_options_are_read_in_any_case() {
 
 #[test]
 fn the_main_page_answers_before_others_and_an_object_before_a_wrapped_one() {
+    let example = |name: &str, query: &str| {
+        let answer = "```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{\"value\": []}\n```";
+        format!("### {name}\n\n```http\nGET https://graph.microsoft.com/v1.0/plugs?{query}\n```\n\n{answer}\n\n")
+    };
+    let (some, all) = (example("Some", "$filter=x eq 1"), example("The first", "$top=9&$skip=0"));
+    let plugs = format!("# List plugs\n\n## HTTP request\n\n```http\nGET /plugs\n```\n\n## Example\n\n{some}{all}");
     let contracts = [
         contracts_of_pair("lamp get", "GET /lamps/{id}", "", "200 OK", "{\"id\": \"1\"}"),
         contracts_of_pair(
@@ -126,9 +132,14 @@ fn the_main_page_answers_before_others_and_an_object_before_a_wrapped_one() {
         contracts_of_pair("lamp-paint", "POST /lamps/{id}/set", "{\"color\": \"red\"}", "204 No Content", ""),
         contracts_of_pair("lamp-find", "GET /lamps?$search=x", "", "200 OK", "{\"value\": []}"),
         contracts_of_pair("lamp-list", "GET /lamps", "", "200 OK", "{\"value\": []}"),
+        contracts_of_pair("attic batterypolicy list", "GET /policies/batteryPolicies", "", "200 OK", "{\"value\": []}"),
+        contracts_of_pair("attic acidpolicy list", "GET /policies/batteryPolicies", "", "200 OK", "{\"value\": []}"),
+        contracts_of_text("plug-list.md", &plugs),
     ];
     let matcher = matcher_of(contracts.concat(), None);
     let check = |line: &str, expected: &str| check(&matcher, Mode::Lenient, line, Ok(expected));
+    check("GET /v1.0/policies/batteryPolicies", "v1.0/attic-batterypolicy-list");
+    check("GET /v1.0/plugs", "v1.0/plug-list--the-first");
     check("GET /v1.0/lamps/7", "v1.0/lamp-get");
     check("GET /v1.0/lamps/delta", "v1.0/lamp-delta");
     check("GET /v1.0/lamps/delta()?$select=id", "v1.0/lamp-delta");
