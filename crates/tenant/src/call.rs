@@ -2,8 +2,8 @@
 
 use super::declarations::Declarations;
 use super::documented::Documented;
+use super::found::Found;
 use super::request::Request;
-use super::routes::Found;
 use super::tenant::{Place, key_of};
 use crate::query::Options;
 use graph_contracts::contract::Contract;

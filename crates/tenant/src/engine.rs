@@ -8,12 +8,13 @@ use super::call::Call;
 use super::declarations::KeptRules;
 use super::documented::Documented;
 use super::drive::DriveRoutes;
+use super::found::Found;
 use super::identifiers::guid;
 use super::likeness::{asks_as_documented, likeness};
 use super::precondition;
 use super::request::Request;
 use super::response::{Origin, Response};
-use super::routes::{Found, Kind, Operation, Routes};
+use super::routes::{Kind, Operation, Routes};
 use super::seeds::{SeedError, Seeds};
 use super::tenant::{Place, Tenant};
 use super::values::{Maker, Service, now};
@@ -226,6 +227,9 @@ impl Engine {
             }
             Kind::Act | Kind::Read | Kind::Update if is_stream && self.has_stream(method, places, &tenant) => {
                 self.stream(&call, method, &mut tenant)
+            }
+            Kind::Create | Kind::Act if is_service && self.begins_upload(&call) => {
+                self.begin_object(&call, &places[places.len() - 2], &mut tenant)
             }
             Kind::List if counts => self.count(&call, &mut tenant),
             Kind::Create => self.create(&call, &mut tenant),

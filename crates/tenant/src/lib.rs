@@ -36,9 +36,10 @@
 //!
 //! - [`Engine`], [`EngineOptions`], [`Manner`]: from a request to its answer (`engine.rs`); [`Request`] (`request.rs`); [`Response`], [`Origin`]
 //!   (`response.rs`)
-//! - `precondition.rs`: `If-Match` and `If-None-Match`
+//! - `expansion.rs`: `$expand`; `precondition.rs`: `If-Match` and `If-None-Match`
 //! - `operations.rs`: what each operation does; `call.rs`: one request at a path that is known; `likeness.rs`: which contract it is most like
-//! - `routes.rs`: the resource paths of the contracts as a tree, and what each contract does to the resource at its path
+//! - `routes.rs`: the resource paths of the contracts as a tree, and what each contract does to the resource at its path;
+//!   `found.rs`: a path that was found there
 //! - `resolve.rs`: where a path leads: keys in any form, `me`, links; `links.rs`: `$ref` and `@odata.bind`; `validation.rs`: whether a body may make
 //!   or change an object
 //! - `delta.rs`: delta queries; [`Seeds`]: what the tenant has at the beginning (`seeds.rs`, `sow.rs`)
@@ -63,6 +64,8 @@ mod documented;
 mod drift;
 mod drive;
 mod engine;
+mod expansion;
+mod found;
 mod identifiers;
 mod likeness;
 mod links;

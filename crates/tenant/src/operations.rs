@@ -12,7 +12,7 @@ use super::response::Origin;
 use super::tenant::{Full, Place, Tenant, below, key_of};
 use super::validation::refused;
 use super::values::Maker;
-use crate::query::{AppliedCollection, InvalidOption, Options, Paging};
+use crate::query::{AppliedCollection, InvalidOption, Paging};
 use graph_contracts::contract::{Body, media_type};
 use graph_contracts::http::is_hop_by_hop;
 use graph_contracts::json::{Json, Member};
@@ -214,43 +214,6 @@ impl Engine {
         let mut answer = self.resource(call, if is_new { 201 } else { 200 }, resource);
         answer.headers.extend(self.headers(call, None, None));
         Ok(answer)
-    }
-
-    /// An object as it is stored, with its type: in a list of links, objects are of several types (OData JSON Format 4.01 section 4.6.3).
-    fn typed(&self, place: &Place, tenant: &Tenant) -> Option<Json> {
-        let Json::Object(members) = tenant.get(place)?.clone() else { return None };
-        let has_type = members.iter().any(|member| member.name == "@odata.type");
-        let own = self.type_at(place).filter(|_| !has_type).map(|name| text("@odata.type", &format!("#{name}")));
-        Some(Json::Object(own.into_iter().chain(members).collect()))
-    }
-
-    /// An object with what its navigation properties lead to, where the request expands them (OData URL Conventions 4.01 section 5.1.3).
-    fn expanded(&self, options: &Options, place: &Place, item: Json, tenant: &Tenant) -> Json {
-        let mut expansions = options.expands().filter(|(name, _)| item.get(name).is_none()).peekable();
-        let (Some(node), true) = (self.routes.node_of(place), expansions.peek().is_some()) else { return item };
-        let mut added = Vec::new();
-        for (name, options) in expansions {
-            let Some(child) = self.routes.named(node, name) else { continue };
-            let from = [place.as_slice(), &[name.to_ascii_lowercase()]].concat();
-            let whole = |place: &Place, item: Json| match options {
-                Some(options) => self.expanded(options, place, item, tenant),
-                None => item,
-            };
-            let linked = tenant.linked(&from).iter().filter_map(|to| Some(whole(to, self.typed(to, tenant)?)));
-            let value = if self.routes.node(child).is_collection() {
-                let own = tenant.keys(&from).into_iter().map(|key| below(&from, &key));
-                let own = own.filter_map(|place| Some(whole(&place, tenant.get(&place)?.clone())));
-                Some(Json::Array(own.chain(linked).collect()))
-            } else {
-                let mut linked = linked;
-                linked.next().or_else(|| tenant.get(&from).cloned())
-            };
-            added.extend(value.map(|value| Member { name: name.to_owned(), value }));
-        }
-        match item {
-            Json::Object(members) => Json::Object(members.into_iter().chain(added).collect()),
-            other => other,
-        }
     }
 
     /// A body without what binds, which leads elsewhere.

@@ -3,9 +3,9 @@
 use super::answer::Answer;
 use super::documented::Documented;
 use super::engine::{Engine, Manner, full};
+use super::found::{Found, Named, Step};
 use super::identifiers::{identifier, key};
 use super::objects::identified;
-use super::routes::{Found, Named, Step};
 use super::tenant::{Full, Place, Tenant, below};
 use graph_contracts::json::Json;
 

@@ -5,9 +5,10 @@
 //! - `item.rs`: what an item is like
 //! - `operations.rs`: what a request does to an item; `change.rs`: makes and changes items; `tree.rs`: folders and names; `content.rs`: the bytes
 //!   of a file
-//! - `session.rs`: upload sessions; `upload.rs`: what requests do to them
+//! - `session.rs`: upload sessions; `upload.rs`: what requests do to them; `attachment.rs`: those of attachments
 //! - `routes.rs`: which contract documents what can be done with items
 
+mod attachment;
 mod change;
 mod content;
 mod item;

@@ -180,7 +180,7 @@ mod tests {
         check("/beta/me/drive/root/children", "/beta/me/drive/items/0/children");
         check("/v1.0/sites/1/drive/items/root/children", "/v1.0/sites/1/drive/root/children");
         check("/v1.0/drives/9/items/7", "/v1.0/users/0/drive/items/7");
-        check("/v1.0/drives/9/root/search(q='a b')", "/v1.0/me/drive/root/search(q='a%20b')");
+        check("/v1.0/drives/9/root/search(q='a b')", "/v1.0/me/drive/root/search%28q=%27a%20b%27%29");
         assert!(item_addresses("/v1.0/me/messages").is_empty());
     }
 }

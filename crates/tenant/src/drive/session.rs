@@ -38,9 +38,7 @@ impl Behavior {
 /// An upload that has begun.
 #[derive(Clone, Debug)]
 pub(crate) struct Upload {
-    pub(super) drive: DriveOf,
     pub(super) target: Target,
-    pub(super) behavior: Behavior,
     /// The size of the file, as soon as a chunk says it.
     pub(super) total: Option<usize>,
     pub(crate) bytes: Vec<u8>,
@@ -66,9 +64,21 @@ pub(super) struct DriveOf {
 #[derive(Clone, Debug)]
 pub(super) enum Target {
     /// The content of an item.
-    Item(String),
+    Item { drive: DriveOf, id: String },
     /// A file of that name in a folder.
-    File { folder: String, name: String },
+    File { drive: DriveOf, folder: String, name: String, behavior: Behavior },
+    /// An object of a collection, such as an attachment of a message.
+    Object(ObjectOf),
+}
+
+/// An object of a collection that an upload makes.
+#[derive(Clone, Debug)]
+pub(super) struct ObjectOf {
+    pub(super) collection: Vec<String>,
+    /// The URL of the collection.
+    pub(super) url: String,
+    /// What the client has said of it.
+    pub(super) sent: Json,
 }
 
 /// What `Content-Range` says of a chunk (RFC 9110 section 14.4).

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::super::documented::Documented;
 use super::super::engine::Engine;
+use super::super::found::Found;
 use super::super::identifiers::{guid, identifier, integer};
-use super::super::routes::{Found, Kind};
+use super::super::routes::Kind;
 use super::super::tenant::{Full, Place, Tenant, below, key_of, key_segment};
 use super::item::{Item, is_folder, parent_of, with};
 use super::path::DrivePath;

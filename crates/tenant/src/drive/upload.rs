@@ -30,28 +30,34 @@ impl Engine {
         let sent = call.sent.as_ref().and_then(|sent| sent.get("item").or(Some(sent)));
         let asked = sent.and_then(|sent| sent.get(CONFLICT)).and_then(Json::as_str);
         let behavior = Behavior::read(asked, Behavior::Replace);
+        let of = || DriveOf { id: drive.id.clone(), items: drive.items.clone(), root: drive.root.clone() };
         let target = match (item, path.names.is_empty()) {
-            (Some(id), true) => Target::Item(id),
+            (Some(id), true) => Target::Item { drive: of(), id },
             (None, true) => return Ok(no_item()),
             (_, false) => match self.folder_for(call, drive, path, tenant)? {
                 Some((folder, name)) => {
                     if let Some(refusal) = is_refused(drive, &folder, &name, behavior, tenant) {
                         return Ok(refusal);
                     }
-                    Target::File { folder, name }
+                    Target::File { drive: of(), folder, name, behavior }
                 }
                 None => return Ok(no_item()),
             },
         };
+        let session = self.open(target, call, tenant)?;
+        Ok(Answer::new(200, Body::Json(session)))
+    }
+
+    /// Opens a session, and gives it as a body.
+    pub(super) fn open(&self, target: Target, call: &Call<'_>, tenant: &mut Tenant) -> Result<Json, Full> {
         if tenant.uploads.len() >= MOST_OPEN {
             return Err(Full);
         }
         let number = tenant.next_number(&vec!["_uploads".to_owned()])?;
         let id = guid("uploads", number);
-        let drive = DriveOf { id: drive.id.clone(), items: drive.items.clone(), root: drive.root.clone() };
-        tenant.uploads.insert(id.clone(), Upload { drive, target, behavior, total: None, bytes: Vec::new() });
+        tenant.uploads.insert(id.clone(), Upload { target, total: None, bytes: Vec::new() });
         let url = text("uploadUrl", &format!("{}{UPLOADS}{}", call.request.base_url, encoded(&id)));
-        Ok(Answer::new(200, Body::Json(session(0, None, Some(url)))))
+        Ok(session(0, None, Some(url)))
     }
 
     /// Answers a request to the URL of an upload.
@@ -88,14 +94,17 @@ impl Engine {
                 }
                 let Some(upload) = tenant.end_upload(id) else { return Ok(no_item()) };
                 let content = Content { media_type: BYTES.to_owned(), bytes: upload.bytes };
-                let drive = Drive { id: upload.drive.id, items: upload.drive.items, root: upload.drive.root };
+                let of = |own: DriveOf| Drive { id: own.id, items: own.items, root: own.root };
                 let answer = match upload.target {
-                    Target::Item(item) if tenant.get(&drive.place(&item)).is_none() => Ok(no_item()),
-                    Target::Item(item) => self.replaced(request.base_url, &drive, &item, content, tenant),
-                    Target::File { folder, .. } if tenant.get(&drive.place(&folder)).is_none() => Ok(no_item()),
-                    Target::File { folder, name } => {
-                        self.written(request.base_url, &drive, (&folder, &name), upload.behavior, content, tenant)
-                    }
+                    Target::Item { drive, id } => match of(drive) {
+                        drive if tenant.get(&drive.place(&id)).is_none() => Ok(no_item()),
+                        drive => self.replaced(request.base_url, &drive, &id, content, tenant),
+                    },
+                    Target::File { drive, folder, name, behavior } => match of(drive) {
+                        drive if tenant.get(&drive.place(&folder)).is_none() => Ok(no_item()),
+                        drive => self.written(request.base_url, &drive, (&folder, &name), behavior, content, tenant),
+                    },
+                    Target::Object(own) => self.attached(&own, content, tenant),
                 }?;
                 if let Body::Json(body) = &answer.content {
                     tenant.finish_upload(Finished { id: id.to_owned(), range, body: body.clone() });

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::evaluate::{Scope, holds, value};
-use super::options::{InvalidOption, Note, Options};
-use super::properties::{Declared, Unknown, check, check_path};
+use super::options::{Expansion, InvalidOption, Note, Options};
+use super::properties::{Declared, Unknown, check, check_path, undeclared};
 use super::value::{SortKey, member};
 use graph_contracts::json::{Json, Member, Number};
 use graph_contracts::query::{Expression, PropertyPath};
@@ -228,6 +228,45 @@ impl Options {
     }
 }
 
+impl Expansion {
+    /// Applies the options of the property to what an object has there, and says what was not applied.
+    fn apply(&self, object: &mut Json, notes: &mut Vec<Note>) -> Result<(), InvalidOption> {
+        let (Some(options), Some(own)) = (&self.options, member(object, &self.name)) else { return Ok(()) };
+        let (value, count, own) = match own.clone() {
+            Json::Array(items) => {
+                // `$top` is the size of the whole: nothing leads on from here.
+                let paging = Paging { size: usize::MAX, top_is_size: false };
+                let applied =
+                    options.apply_to_collection(items, paging, &undeclared).map_err(|own| self.invalid(own))?;
+                (Json::Array(applied.items), applied.count, applied.notes)
+            }
+            own @ Json::Object(_) => {
+                let applied = options.apply_to_object(own, &undeclared).map_err(|own| self.invalid(own))?;
+                (applied.object, None, applied.notes)
+            }
+            _ => return Ok(()),
+        };
+        notes.extend(
+            own.into_iter()
+                .map(|own| note("$expand", format!("{} of `{}` is not: {}", own.option, self.name, own.reason))),
+        );
+        let Json::Object(members) = object else { return Ok(()) };
+        let Some(at) = members.iter().position(|own| own.name.eq_ignore_ascii_case(&self.name)) else { return Ok(()) };
+        members[at].value = value;
+        if let Some(count) = count {
+            let name = format!("{}@odata.count", members[at].name);
+            members.retain(|own| own.name != name);
+            members.insert(at.min(members.len()), Member { name, ..counted(count) });
+        }
+        Ok(())
+    }
+
+    fn invalid(&self, own: InvalidOption) -> InvalidOption {
+        let reason = format!("in `{}`, {} is not valid: {}", self.name, own.option, own.reason);
+        InvalidOption { option: "$expand".to_owned(), at: 0, reason }
+    }
+}
+
 /// Whether each item fits, or why that cannot be said.
 fn filtered(
     filter: &Expression,
@@ -253,7 +292,7 @@ fn note(option: &str, reason: String) -> Note {
 }
 
 /// The annotation with the number of items.
-pub(super) fn counted(count: usize) -> Member {
+fn counted(count: usize) -> Member {
     let value = Number::from_literal(&count.to_string()).map_or(Json::Null, Json::Number);
     Member { name: "@odata.count".to_owned(), value }
 }

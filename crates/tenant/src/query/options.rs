@@ -4,7 +4,7 @@ use std::fmt;
 
 use percent_encoding::percent_decode_str;
 
-use super::expand::Expansion;
+use super::expand::{ExpandItem, parse_expand};
 use super::search::Search;
 use super::select::Select;
 use graph_contracts::query::{
@@ -35,6 +35,13 @@ pub struct InvalidOption {
     pub at: usize,
     /// What is wrong.
     pub reason: String,
+}
+
+/// A navigation property that a request expands, with the options of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Expansion {
+    pub(super) name: String,
+    pub(super) options: Option<Options>,
 }
 
 /// The system query options of a request.
@@ -76,9 +83,9 @@ impl Options {
     }
 
     /// The options of an expanded property, each as `name=value` without percent-encoding.
-    pub(super) fn nested<'t>(parameters: impl Iterator<Item = &'t str>, level: usize) -> Options {
+    fn nested(parameters: Vec<&str>, level: usize) -> Options {
         let mut options = Options { level, ..Options::default() };
-        for parameter in parameters.filter(|parameter| !parameter.is_empty()) {
+        for parameter in parameters {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
             options.add(parameter, name.trim(), value.trim(), &|_| false);
         }
@@ -223,8 +230,15 @@ impl Options {
                 Ok(search) => self.search = Some(search),
                 Err(error) => self.problem(option, error),
             },
-            "$expand" => match Expansion::parse_all(value, self.level) {
-                Ok(expand) => self.expand = expand,
+            "$expand" => match parse_expand(value, self.level) {
+                Ok(items) => {
+                    let level = self.level + 1;
+                    let expansion = |(name, own): ExpandItem<'_>| Expansion {
+                        name: name.to_owned(),
+                        options: own.map(|own| Options::nested(own, level)),
+                    };
+                    self.expand = items.into_iter().map(expansion).collect();
+                }
                 Err(error) => self.problem(option, error),
             },
             "$top" => self.top = self.number(option, value),

@@ -3,7 +3,7 @@
 use graph_contracts_tenant::{Engine, Response};
 use serde_json::{Value, json};
 
-use crate::support::{BASE, ask, ask_with, assert_refused, body, call, column, engine};
+use crate::support::{BASE, ask, ask_with, assert_refused, body, call, column, create, engine};
 
 fn put(engine: &Engine, url: &str, content: &str) -> Response {
     ask_with(engine, "PUT", url, &[("content-type", "text/plain; charset=utf-8")], content.as_bytes())
@@ -234,4 +234,25 @@ fn an_upload_replaces_renames_or_is_refused_and_can_be_cancelled() {
     assert_eq!(call(&engine, "DELETE", &url, Value::Null), (204, Value::Null));
     assert_eq!((call(&engine, "GET", &url, Value::Null).0, chunk(&engine, &url, "bytes 0-2/3", b"two").0), (404, 404));
     assert_eq!(content(&engine, "/me/drive/root:/a.txt:/content"), "new");
+}
+
+#[test]
+fn what_is_uploaded_into_a_collection_is_one_of_its_objects() {
+    let engine = engine();
+    let folder = create(&engine, "/me/folders", json!({"displayName": "Work"}));
+    let notes = format!("/me/folders/{folder}/notes");
+    let sent = json!({"NoteItem": {"name": "milk.txt", "contentType": "text/plain", "size": 9}});
+    let (status, session) = call(&engine, "POST", &format!("{notes}/createUploadSession"), sent);
+    assert_eq!((status, &session["nextExpectedRanges"]), (201, &json!(["0-"])), "{session}");
+    let url = session["uploadUrl"].as_str().expect("a URL");
+    assert_eq!(call(&engine, "GET", &notes, Value::Null).1["value"], json!([]));
+    let response = ask_with(&engine, "PUT", url, &[("content-range", "bytes 0-3/4")], b"milk");
+    assert_eq!((response.status.as_u16(), response.body.len()), (201, 0));
+    let location = response.headers["location"].to_str().expect("text").to_owned();
+    let (_, note) = call(&engine, "GET", &location, Value::Null);
+    assert_eq!(
+        (&note["name"], &note["size"], &note["contentBytes"], &note["@odata.type"]),
+        (&json!("milk.txt"), &json!(4), &json!("bWlsaw=="), &json!("#microsoft.graph.fileAttachment"))
+    );
+    assert_eq!(call(&engine, "GET", &notes, Value::Null).1["value"][0]["id"], note["id"]);
 }

@@ -104,6 +104,14 @@ const OPERATIONS: &[Operation] = &[
         r#"{"@odata.etag": "W/\"CQ==\"", "id": "AAMkAGI2TG93", "subject": "Milk"}"#,
     ),
     (
+        "begin-note",
+        &["POST /me/folders/{id}/notes/createUploadSession"],
+        "/me/folders/{id}/notes/createUploadSession",
+        r#"{"NoteItem": {"name": "milk.txt", "size": 5}}"#,
+        201,
+        r#"{"uploadUrl": "https://outlook.office.com/api/x", "expirationDateTime": "2020-01-01T00:00:00Z", "nextExpectedRanges": ["0-"]}"#,
+    ),
+    (
         "create-folder",
         &["POST /me/folders", "POST /users/{id}/folders"],
         "/me/folders",
