@@ -10,10 +10,11 @@ use graph_contracts::normal::may_have_content;
 use graph_contracts::store::Store;
 use graph_contracts::stub::Answer;
 use graph_contracts::url::{Target, decode};
-use graph_contracts_tenant::item_addresses;
 use http::{Method, StatusCode};
 
+use crate::addresses::other_addresses;
 use crate::bytes::sample_bytes;
+use crate::expansion::expanded;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::journal::redaction;
@@ -56,15 +57,22 @@ impl Documentation {
         Ok(matched)
     }
 
-    /// The contract that a request for an item of a drive fits when the item is addressed in another way: what can be done with an item can be done
-    /// with it by its identifier and by its path, and in whichever way its drive is addressed ("Addressing resources in a drive on OneDrive").
+    /// The contract that a request fits when what it asks for is addressed in another way: what can be done with an item of a drive can be done with it
+    /// by its identifier and by its path, and in whichever way its drive is addressed ("Addressing resources in a drive on OneDrive"); an object has
+    /// other keys; and what has a media type has content (OData URL Conventions 4.01 section 4.7).
     fn by_other_address(&self, request: &Incoming) -> Option<Matched<'_>> {
         if self.mode == Mode::Strict || request.header(CONTRACT_HEADER).is_some() {
             return None;
         }
-        item_addresses(&request.path).into_iter().find_map(|path| {
+        let find = |path: String| {
             let request = Incoming { path, ..request.clone() };
             self.matcher.find(&received(&request), self.mode).ok()
+        };
+        let found = other_addresses(&request.path).into_iter().find_map(find);
+        found.or_else(|| {
+            let media = request.path.trim_end_matches('/').strip_suffix("/$value")?;
+            let is_media = |own: &Matched<'_>| media_type_of(own.contract).is_some();
+            find(media.to_owned()).filter(is_media).filter(|_| request.method == Method::GET)
         })
     }
 
@@ -180,6 +188,20 @@ impl Documentation {
         reply
     }
 
+    /// The body of a contract as clients can read it, if it has one.
+    fn readable(&self, index: usize) -> Option<&Readable> {
+        let contract = self.matcher.store().contracts.get(index)?;
+        let readable = || Readable::new(contract, self.matcher.rules(index));
+        self.readable.get(index).and_then(|own| own.get_or_init(readable).as_ref())
+    }
+
+    /// Whether a GET of that path is answered.
+    fn is_answered(&self, request: &Incoming, path: &str, query: Option<&str>) -> bool {
+        let (path, query) = (path.to_owned(), query.map(str::to_owned));
+        let request = Incoming { method: Method::GET, path, query, body: Default::default(), ..request.clone() };
+        self.find(&request).is_ok() || self.resumed(&request).is_some()
+    }
+
     /// The answer of a contract as clients can read it.
     fn as_read(&self, index: usize, request: &Incoming) -> Reply {
         let contract = &self.matcher.store().contracts[index];
@@ -201,15 +223,17 @@ impl Documentation {
             return raw_value(contract, request, reply);
         }
         let rules = self.matcher.rules(index);
-        let readable =
-            self.readable.get(index).and_then(|own| own.get_or_init(|| Readable::new(contract, rules)).as_ref());
+        let readable = self.readable(index);
         match (readable, &contract.response.body) {
             (Some(readable), _) => {
                 let sent = std::str::from_utf8(&request.body).ok().and_then(|body| json::parse(body).ok());
                 let body = readable.answer(sent.as_ref().map(|sent| &sent.json));
+                let documented = |own: &Incoming| Some(self.readable(self.find(own).ok()?.index)?.answer(None));
+                let body = expanded(request, body, documented);
                 match shaped(contract, rules, request, body) {
                     Ok((mut body, unapplied)) => {
                         links::lead_all_back(&mut body, &lead);
+                        links::lead_on(&mut body, request, |path, query| self.is_answered(request, path, query));
                         uploads::renew(&mut body);
                         reply.account.unapplied = unapplied;
                         reply.body = body.to_string().into();
@@ -254,13 +278,17 @@ fn last_segment(path: &str) -> Cow<'_, str> {
 /// The content of which a page shows the metadata only: bytes of the media type that the metadata says (OData URL Conventions 4.01
 /// section 4.7; OData JSON Format 4.01 section 4.6.13).
 fn raw_value(contract: &Contract, request: &Incoming, mut reply: Reply) -> Reply {
-    let body = contract.response.body.as_ref().and_then(Body::as_json);
-    let stated = body.and_then(|body| body.get("@odata.mediaContentType").or_else(|| body.get("contentType")));
-    let media_type =
-        stated.and_then(Json::as_str).filter(|own| own.contains('/')).unwrap_or("application/octet-stream");
+    let media_type = media_type_of(contract).unwrap_or("application/octet-stream");
     reply = reply.with_body(media_type, sample_bytes(media_type, &contract.id));
     links::apply_range(request, &mut reply);
     reply
+}
+
+/// The media type of what a page shows the metadata of.
+fn media_type_of(contract: &Contract) -> Option<&str> {
+    let body = contract.response.body.as_ref().and_then(Body::as_json)?;
+    let stated = body.get("@odata.mediaContentType").or_else(|| body.get("contentType"))?;
+    stated.as_str().filter(|own| own.contains('/'))
 }
 
 /// Whether a page shows a file itself: several lines, or the first row of a table (RFC 4180). What is described in words has one line, and a blank

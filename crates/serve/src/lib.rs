@@ -7,6 +7,7 @@
 //! - `service.rs`: the answers of Microsoft Graph: authorization, batches, and what each contract says
 //! - `documented.rs`: the answer that a contract documents; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
 //!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
+//! - `addresses.rs`: other ways to write what a path leads to; `expansion.rs`: what is expanded from other pages
 //! - `uploads.rs`: upload sessions without a tenant
 //! - `stateful.rs`: the answers of a tenant that remembers; [`Fault`]: faults that are asked for (`faults.rs`)
 //! - `authorization.rs`: whether the token of a request will do; `claims.rs`: what it says; `batch.rs`: `$batch`
@@ -15,6 +16,7 @@
 //! - [`Entry`]: one request in the journal; [`HarFile`]: requests as an HTTP Archive (`journal/`)
 //! - `admin/`: what the server says of itself, below [`ADMIN`]
 
+mod addresses;
 mod admin;
 mod app;
 mod authorization;
@@ -24,6 +26,7 @@ mod claims;
 mod connection;
 mod connections;
 mod documented;
+mod expansion;
 mod faults;
 mod graph_error;
 mod incoming;

@@ -107,6 +107,21 @@ pub(crate) fn lead_all_back(body: &mut Json, lead: &impl Fn(&str, Leads) -> Opti
     }
 }
 
+/// Has the links to the next page and to the next changes lead on where they lead to nothing: pages shorten them, and the one behind the documented
+/// page is at the same path.
+pub(crate) fn lead_on(body: &mut Json, request: &Incoming, is_answered: impl Fn(&str, Option<&str>) -> bool) {
+    let Json::Object(members) = body else { return };
+    for member in members.iter_mut().filter(|member| Leads::of(&member.name) == Leads::On) {
+        let target = member.value.as_str().and_then(|url| url.strip_prefix(request.base_url.as_str()));
+        let parts =
+            target.map(|target| target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query))));
+        if !parts.is_some_and(|(path, query)| is_answered(path, query)) {
+            let token = if member.name.ends_with("deltaLink") { "$deltatoken=latest" } else { "$skiptoken=next" };
+            member.value = Json::String(format!("{}{}?{token}", request.base_url, request.path));
+        }
+    }
+}
+
 impl Leads {
     /// What a URL in a member of that name is.
     fn of(name: &str) -> Leads {

@@ -245,6 +245,45 @@ async fn the_row_that_a_page_shows_of_a_file_is_sent_and_a_description_is_not() 
 }
 
 #[tokio::test]
+async fn links_that_lead_nowhere_lead_on() {
+    for link in
+        ["https://...", "https://graph.microsoft.com/v1.0/lights(q=1)&more", "next", "https://other.example/v1.0/lamps"]
+    {
+        let body = format!(r#"{{"value": [{{"id": "1"}}], "@odata.nextLink": "{link}"}}"#);
+        let server =
+            serve(contracts_of_pair("lamp list", "GET /lamps", "", "200 OK", &body), ServeOptions::default()).await;
+        let (_, first) = ask(&server, "GET /v1.0/lamps").await;
+        let next = first["@odata.nextLink"].as_str().expect("a link").replace(server.url(), "");
+        assert_eq!(ask(&server, &format!("GET {next}")).await, (200, json!({ "value": [] })), "{link}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_expanded_is_as_its_own_page_shows_it() {
+    let room = r#"{"@odata.context": "c", "id": "7", "name": "attic"}"#;
+    let contracts = [
+        contracts_of_pair("lamp get", "GET /lamps/{id}", "", "200 OK", r#"{"id": "1", "name": "hall"}"#),
+        contracts_of_pair("lamp list", "GET /lamps", "", "200 OK", r#"{"value": [{"id": "1"}, {"id": "2"}]}"#),
+        contracts_of_pair("lamp room", "GET /lamps/{id}/room", "", "200 OK", room),
+        contracts_of_pair(
+            "lamp shades",
+            "GET /lamps/{id}/shades",
+            "",
+            "200 OK",
+            r#"{"value": [{"id": "8", "color": "red"}]}"#,
+        ),
+    ];
+    let server = serve(contracts.concat(), ServeOptions::default()).await;
+    let query = "$select=id&$expand=room($select=name),shades($filter=color eq 'blue'),cable";
+    let (_, lamp) = ask(&server, &format!("GET /v1.0/lamps/1?{query}")).await;
+    assert_eq!(lamp, json!({ "id": "1", "room": { "name": "attic" }, "shades": [] }));
+    let (_, list) = ask(&server, "GET /v1.0/lamps?$select=id&$expand=shades&$top=1").await;
+    assert_eq!(list["value"], json!([{ "id": "1", "shades": [{ "id": "8", "color": "red" }] }]));
+    assert_eq!(ask(&server, "GET /v1.0/lamps(name='hall')").await.1["name"], "hall");
+    assert_eq!(ask(&server, "GET /v1.0/lamps(name='hall',level=3)").await.0, 501);
+}
+
+#[tokio::test]
 async fn a_number_of_items_follows_from_the_collection() -> TestResult {
     let server = served().await;
     let response = request(&server, "GET", "/v1.0/lamps/$count").send().await?;
@@ -270,6 +309,12 @@ async fn the_content_of_a_resource_is_bytes() -> TestResult {
     let response = request(&server, "GET", "/v1.0/lamps/7/picture/$value").send().await?;
     assert_eq!(response.headers()["content-type"], "image/png");
     assert!(response.bytes().await?.starts_with(b"\x89PNG"));
+    let pages =
+        contracts_of_pair("lamp get", "GET /rooms/{id}", "", "200 OK", r#"{"@odata.mediaContentType": "image/png"}"#);
+    let pages = [pages, contracts_of_pair("door get", "GET /doors/{id}", "", "200 OK", r#"{"id": "1"}"#)].concat();
+    let other = serve(pages, ServeOptions::default()).await;
+    assert!(request(&other, "GET", "/v1.0/rooms/7/$value").send().await?.bytes().await?.starts_with(b"\x89PNG"));
+    assert_eq!(request(&other, "GET", "/v1.0/doors/7/$value").send().await?.status().as_u16(), 501);
     let (_, body) = ask(&server, "GET /v1.0/lamps/7/picture").await;
     assert_eq!(body["width"], 1);
     Ok(())
