@@ -175,6 +175,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_both_allowed_and_denied_is_not_known() {
+        let own = |value: &str| {
+            format!(
+                r#"<Annotation Term="Capabilities.InsertRestrictions"><Record><PropertyValue Property="Insertable" Bool="{value}"/></Record></Annotation>"#
+            )
+        };
+        says(&(own("false") + &own("true")), "");
+        says(&(own("true") + &own("false") + &own("false")), "");
+        says(&(own("false") + &own("false")), "-insert");
+        let set = |inner: &str, beside: &str| {
+            format!(
+                r#"<EntityContainer Name="Service"><EntitySet Name="books" EntityType="lib.book">{inner}</EntitySet></EntityContainer>
+<Annotations Target="lib.Service/books">{beside}</Annotations>"#
+            )
+        };
+        check(&set(&own("true"), &own("false")), &["6 set books: lib.book"]);
+        check(&set(&own("false"), &own("false")), &["6 set books: lib.book -insert"]);
+    }
+
+    #[test]
     fn values_stand_in_attributes_or_in_elements() {
         let insert =
             |value: &str| format!(r#"<Annotation Term="Capabilities.InsertRestrictions">{value}</Annotation>"#);

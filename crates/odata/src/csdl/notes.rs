@@ -1,6 +1,6 @@
 //! Annotations that say what a client may do (OData vocabularies Core and Capabilities).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::value::Value;
 
@@ -8,6 +8,8 @@ use super::value::Value;
 #[derive(Clone, Debug, Default)]
 pub struct Notes {
     pub(super) capabilities: BTreeMap<Ability, Capability>,
+    /// What it both allows and denies, so that neither is known: a term is applied once to one thing (OData CSDL XML 4.01 section 14.2).
+    pub(super) disputed: BTreeSet<Ability>,
     /// How an entity is updated, where only one way is supported (`UpdateRestrictions/UpdateMethod`): the methods, and where that is said.
     pub update_methods: Option<(Vec<String>, u32)>,
     /// Whether navigation properties can be followed from here (`NavigationRestrictions/Navigability`); that one level can counts as a yes.
@@ -160,6 +162,11 @@ impl Notes {
         self.capabilities.get(&ability).copied()
     }
 
+    /// Whether something is both allowed and denied, so that neither is known.
+    pub fn is_disputed(&self, ability: Ability) -> bool {
+        self.disputed.contains(&ability)
+    }
+
     /// The properties of which something is not allowed, by their paths, and where that is said.
     pub fn excluded(&self, ability: Ability) -> Option<&(Vec<String>, u32)> {
         self.excluded.get(&ability)
@@ -175,10 +182,19 @@ impl Notes {
         self.restricted.iter().filter(move |(own, _)| own == path).map(|(_, notes)| notes)
     }
 
-    /// What is said of each path of names from here: where it is said several times, the first counts.
+    /// Takes in whether something is allowed.
+    fn state(&mut self, ability: Ability, capability: Capability) {
+        let said = self.capabilities.entry(ability).or_insert(capability);
+        if said.allowed != capability.allowed || self.disputed.contains(&ability) {
+            self.capabilities.remove(&ability);
+            self.disputed.insert(ability);
+        }
+    }
+
+    /// What is said of each path of names from here.
     pub fn by_path(&self) -> BTreeMap<&str, Notes> {
         let mut found: BTreeMap<&str, Notes> = BTreeMap::new();
-        for (path, notes) in self.restricted.iter().rev() {
+        for (path, notes) in &self.restricted {
             found.entry(path).or_default().merge(notes.clone());
         }
         found
@@ -186,7 +202,9 @@ impl Notes {
 
     /// Takes in what else is said about the same thing.
     pub(super) fn merge(&mut self, other: Notes) {
-        self.capabilities.extend(other.capabilities);
+        self.disputed.extend(other.disputed);
+        other.capabilities.into_iter().for_each(|(ability, capability)| self.state(ability, capability));
+        self.capabilities.retain(|ability, _| !self.disputed.contains(ability));
         self.excluded.extend(other.excluded);
         self.update_methods = other.update_methods.or(self.update_methods.take());
         self.is_navigable = other.is_navigable.or(self.is_navigable);
@@ -246,8 +264,9 @@ impl Notes {
                     // A tagging term without a value is true.
                     let is_tag = path.is_empty() && matches!(value, Value::None);
                     let said = said.and_then(Value::as_bool).or(is_tag.then_some(true));
-                    let capability = said.map(|allowed| Capability { allowed, at });
-                    self.capabilities.extend(capability.map(|capability| (*ability, capability)));
+                    if let Some(allowed) = said {
+                        self.state(*ability, Capability { allowed, at });
+                    }
                 }
             }
         }

@@ -319,7 +319,7 @@ mod tests {
                 "<EntityContainer Name=\"Service\">\n<EntitySet Name=\"books\" EntityType=\"lib.book\">{inline}</EntitySet></EntityContainer>\
                  <Annotations Target=\"lib.Service/books\">{beside}<Annotation Term=\"Other.Term\"/></Annotations>"
             ),
-            &["7 set books: lib.book -insert +delete -read"],
+            &["7 set books: lib.book +delete -read"],
         );
     }
 }

@@ -101,7 +101,8 @@ fn capabilities(item: &Item<'_>, (old, new): Both<'_>, found: &mut Vec<Found>) {
             _ => format!("{name} allowed"),
         };
         let (before, after) = (word(was), word(is));
-        if before != after {
+        let is_disputed = [old, new].into_iter().flatten().any(|notes| notes.is_disputed(ability));
+        if before != after && !is_disputed {
             let is_removed = is.is_some_and(|own| !own.allowed);
             let kind = if is_removed { Kind::CapabilityRemoved } else { Kind::CapabilityAdded };
             let item = annotated(item, (was.map(|own| own.at), is.map(|own| own.at)));
