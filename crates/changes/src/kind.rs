@@ -201,7 +201,7 @@ impl Kind {
             Kind::ResponsePropertyNarrowed => Kind::PropertyNarrowed.name(),
             Kind::RequestPropertyEnumerated => Kind::PropertyEnumerated.name(),
             Kind::ResponsePropertyNotEnumerated => Kind::PropertyNotEnumerated.name(),
-            Kind::NameCase => Kind::EnumValueCase.name(),
+            Kind::NameCase | Kind::EnumValueCase => Kind::PropertyCase.name(),
             kind => kind.name(),
         }
     }

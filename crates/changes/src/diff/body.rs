@@ -123,7 +123,8 @@ impl Comparison<'_, '_> {
         let name = |path: &Path| path.last_name().map(str::to_owned);
         let (before, after) = (name(path)?, name(other_path)?);
         let is_own = before != after && path.parent() == other_path.parent();
-        is_own.then(|| self.change(Kind::PropertyCase, (&old.first, &new.first), (&before, &after), old.declared))
+        let kind = self.side.of(Kind::NameCase, Kind::PropertyCase);
+        is_own.then(|| self.change(kind, (&old.first, &new.first), (&before, &after), old.declared))
     }
 
     fn of_values(&self, old: &Value<'_>, new: &Value<'_>) -> Option<Found> {

@@ -100,9 +100,15 @@ fn headers(two: Two<'_>, side: Side, (old, new): (&[Header], &[Header]), found: 
             (Side::Request, None, Some(_)) => Kind::RequestHeaderAdded,
             (Side::Request, Some(_), None) => Kind::RequestHeaderRemoved,
             (Side::Response, None, Some(_)) | (Side::Response, Some(_), None) if is_volatile => continue,
-            (Side::Response, None, Some(_)) => Kind::ResponseHeaderAdded,
             // Without content there is nothing to be of a type.
             (Side::Response, Some(_), None) if is_media_type && two.new.response.body.is_none() => continue,
+            // JSON in an example is JSON also where nothing says so.
+            (Side::Response, None, Some(own)) | (Side::Response, Some(own), None)
+                if is_media_type && is_json(&own.value) && bodies_are_json(two) =>
+            {
+                Kind::ResponseHeaderChanged
+            }
+            (Side::Response, None, Some(_)) => Kind::ResponseHeaderAdded,
             (Side::Response, Some(_), None) => Kind::ResponseHeaderRemoved,
             (_, Some(one), Some(other)) if is_media_type => {
                 if media_type(&one.value) == media_type(&other.value) {
@@ -122,6 +128,14 @@ fn headers(two: Two<'_>, side: Side, (old, new): (&[Header], &[Header]), found: 
         let spot = At::Header(name.clone());
         found.push(change.at(side.of(spot.clone().in_request(), spot)));
     }
+}
+
+fn is_json(value: &str) -> bool {
+    media_type(value) == "application/json"
+}
+
+fn bodies_are_json(two: Two<'_>) -> bool {
+    [two.old, two.new].iter().all(|own| matches!(own.response.body, Some(Body::Json(_))))
 }
 
 fn bodies<'c>(

@@ -29,11 +29,23 @@ pub(super) fn version(contract: &Contract) -> &str {
 }
 
 /// A template without the names of its parameters, and without samples for them, as pages without a template have. Letters count
-/// without their case, as they do for Microsoft Graph. All forms in which OData writes keys and parameters are one.
+/// without their case, as they do for Microsoft Graph, and operations may be written with its namespace and with empty parentheses, or
+/// without. All forms in which OData writes keys and parameters are one.
 pub(crate) fn normalized(path: &str) -> String {
     let segments = Segment::of_path(path).into_iter().flat_map(Segment::in_one_form).map(|segment| segment.unnamed());
-    segments.map(|segment| if is_guid(&segment) { "/{}".to_owned() } else { format!("/{segment}") }).collect()
+    segments.map(|segment| if is_guid(&segment) { "/{}".to_owned() } else { format!("/{}", bare(&segment)) }).collect()
 }
+
+/// The name of an operation without what it may be written with (OData URL Conventions 4.01 section 4.3.5).
+fn bare(segment: &str) -> &str {
+    let name = segment.strip_suffix("()").unwrap_or(segment);
+    match name.get(..NAMESPACE.len()).filter(|start| start.eq_ignore_ascii_case(NAMESPACE)) {
+        Some(_) => &name[NAMESPACE.len()..],
+        None => name,
+    }
+}
+
+const NAMESPACE: &str = "microsoft.graph.";
 
 fn is_guid(segment: &str) -> bool {
     segment.len() == 36 && uuid::Uuid::try_parse(segment).is_ok()
@@ -56,6 +68,9 @@ mod tests {
         check("/users/{id}/messages", "/users('{user-id}')/Messages");
         check("/users/{id}", "/users({id})");
         check("/a/f(on={on},until='{until}')", "/a/f(until='{x}',on={y})");
+        check("/users/{id}/microsoft.graph.sendMail", "/users/{id}/sendMail");
+        check("/users/{id}/microsoft.graph.delta()", "/users/{id}/delta");
+        assert_ne!(normalized("/a/microsoft.graph.b.f"), normalized("/a/f"));
         assert_ne!(normalized("/a/f(on={on})"), normalized("/a/f(until={on})"));
     }
 }

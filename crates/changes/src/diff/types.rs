@@ -8,7 +8,7 @@ use super::kept_rules::{KeptRules, PropertyRule};
 use super::two::{Two, TypeNames};
 use crate::declared::{Side, body, has_property};
 use crate::judgment::{
-    DeclaredType, TypeFact, Use, further_value, is_evolvable, recased_value, removed_value, retyped,
+    DeclaredType, TypeFact, Use, further_value, is_evolvable, recased_property, recased_value, removed_value, retyped,
 };
 use crate::{Effect, Kind, NOTHING};
 use graph_contracts::at::{At, DeclaredPart};
@@ -154,7 +154,7 @@ impl<'c> Declarations<'c> {
             Kind::RequestMemberRetyped | Kind::ResponseMemberRetyped | Kind::ResponseValueForm => {
                 &[Kind::PropertyRetyped]
             }
-            Kind::PropertyCase => &[Kind::PropertyCase],
+            Kind::PropertyCase | Kind::NameCase => &[Kind::PropertyCase, Kind::NameCase],
             _ => &[],
         };
         self.changed.get(&(type_name, property)).copied().filter(|changed| reasons.contains(changed))
@@ -198,7 +198,8 @@ impl<'c> Declarations<'c> {
             match new_by_name.get(property.name.as_str()) {
                 Some(other) => differences.extend(self.of_property((name, new_name), (property, other), used)),
                 None if let Some(other) = new_in_any_case.get(&property.name.to_lowercase()) => {
-                    differences.push(Difference::of(Kind::PropertyCase, property, (&property.name, &other.name)));
+                    let words = (&*property.name, &*other.name);
+                    differences.push(Difference::of(recased_property(used), property, words));
                     differences.extend(self.of_property((name, new_name), (property, other), used));
                 }
                 // A table may leave out what the service still has.
@@ -219,7 +220,7 @@ impl<'c> Declarations<'c> {
         for Difference { kind, name: property, value, before, after } in differences {
             let at = format!("property {property} of {name}");
             let mut places = places(property);
-            if kind == Kind::PropertyCase {
+            if matches!(kind, Kind::PropertyCase | Kind::NameCase) && value.is_empty() {
                 places.1 = place_of(two.new, new, &after, old);
             }
             let part = DeclaredPart::Property(name.to_owned(), property.to_owned());
@@ -235,6 +236,7 @@ impl<'c> Declarations<'c> {
             if matches!(
                 kind,
                 Kind::PropertyRemoved
+                    | Kind::PropertyDefined
                     | Kind::PropertyEnumerated
                     | Kind::PropertyNotEnumerated
                     | Kind::PropertyWidened
@@ -243,7 +245,9 @@ impl<'c> Declarations<'c> {
                     | Kind::PropertyAdded
                     | Kind::PropertyRequired
                     | Kind::PropertyCase
-            ) {
+                    | Kind::NameCase
+            ) && value.is_empty()
+            {
                 self.changed.extend([name, new_name].map(|name| ((name, property), kind)));
             }
             found.push(two.of_type(name, property, &value, change));

@@ -33,7 +33,13 @@ pub(crate) fn removed_value(used: Use) -> Kind {
     if used.is_sent { Kind::EnumValueRemoved } else { Kind::ResponseEnumValueRemoved }
 }
 
-/// What it means that a value is written in another case: services write it as they declare it, and Microsoft Graph reads it in any case.
+/// What it means that a property is written in another case: services write names as they declare them, and Microsoft Graph reads them in any
+/// case.
+pub(crate) fn recased_property(used: Use) -> Kind {
+    if used.is_received { Kind::PropertyCase } else { Kind::NameCase }
+}
+
+/// The same of a value of an enumeration.
 pub(crate) fn recased_value(used: Use) -> Kind {
     if used.is_received { Kind::EnumValueCase } else { Kind::NameCase }
 }

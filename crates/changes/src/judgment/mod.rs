@@ -8,7 +8,7 @@
 //! - [`of_values`]: two samples of one value (`samples.rs`)
 //! - [`of_member`]: a member that only one side shows (`member.rs`)
 //! - [`retyped`], [`Use`]: two declared types (`declared_types.rs`)
-//! - [`added_value`], [`further_value`], [`removed_value`], [`recased_value`], [`is_evolvable`], [`SENTINEL`]: values of enumerations that come,
+//! - [`added_value`], [`further_value`], [`removed_value`], [`recased_property`], [`recased_value`], [`is_evolvable`], [`SENTINEL`]: values of enumerations that come,
 //!   go, or are written otherwise (`enumeration.rs`)
 
 mod declared_types;
@@ -19,7 +19,9 @@ mod samples;
 mod values;
 
 pub(crate) use declared_types::{DeclaredType, TypeFact, Use, retyped};
-pub(crate) use enumeration::{SENTINEL, added_value, further_value, is_evolvable, recased_value, removed_value};
+pub(crate) use enumeration::{
+    SENTINEL, added_value, further_value, is_evolvable, recased_property, recased_value, removed_value,
+};
 pub(crate) use expected::Expected;
 pub(crate) use member::{MemberFacts, of_member};
 pub(crate) use samples::of_values;

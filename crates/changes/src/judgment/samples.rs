@@ -20,6 +20,8 @@ pub(crate) fn of_values(side: Side, old: &Value<'_>, new: &Value<'_>) -> Option<
         let judged = match of_declared(side, old, new, is_other_kind) {
             Judged::As(kind) => Some(kind),
             Judged::Sample => None,
+            // Nobody says that it is a text, and its quotes are gone: a fault of the page was corrected.
+            Judged::Unknown if is_other_kind && is_unquoted(old, new) => None,
             Judged::Unknown if is_other_kind => Some(side.of(Kind::RequestMemberRetyped, Kind::ResponseMemberRetyped)),
             Judged::Unknown if side == Side::Response && has_other_date(old, new) => Some(Kind::ResponseValueForm),
             Judged::Unknown => None,
@@ -92,6 +94,14 @@ fn of_listed(old: &Value<'_>, new: &Value<'_>) -> Option<Kind> {
     let unlisted = || new.samples.iter().find_map(|value| old.expected.unlisted(value.as_str()?));
     let value = unlisted().filter(|value| is_listed && !new.expected.lists(value))?;
     Some(added_value(value, old.expected.is_evolvable() || new.expected.is_evolvable()))
+}
+
+/// Whether texts became the numbers or truth values that they spelled.
+fn is_unquoted(old: &Value<'_>, new: &Value<'_>) -> bool {
+    let spells = |text: &str| json::parse(text).ok().map(|own| own.json.kind());
+    let is_spelled = |own: &&json::Json| own.as_str().and_then(spells).is_some_and(|kind| new.kinds.contains(&kind));
+    let is_bare = |own: &&json::Json| matches!(own.kind(), json::Kind::Number | json::Kind::Boolean);
+    !old.samples.is_empty() && old.samples.iter().all(is_spelled) && new.samples.iter().all(is_bare)
 }
 
 fn is_number(value: &Value<'_>) -> bool {

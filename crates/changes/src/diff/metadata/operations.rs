@@ -58,8 +58,8 @@ pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
     }
 }
 
-/// Whether an operation of the new document can be invoked on whatever one of the old document was, with the same parameters: it is bound to
-/// a type that the other's type inherits from (OData CSDL XML 4.01 section 12.5).
+/// Whether an operation of the new document can be invoked on whatever one of the old document was, with the same parameters and result: it is
+/// bound to a type that the other's type inherits from (OData CSDL XML 4.01 section 12.5).
 fn is_for_base_type<'m>(model: &'m Model<'m>, old: &Operation<'m>, new: &Operation<'m>) -> bool {
     let (Some(was), Some(is)) = (binding(old), binding(new)) else { return false };
     let (was, is) = (model.old.type_ref(was), model.new.type_ref(is));
@@ -67,7 +67,9 @@ fn is_for_base_type<'m>(model: &'m Model<'m>, old: &Operation<'m>, new: &Operati
         let own = was.id.and_then(|id| model.pairs.to_new(id));
         own.zip(is.id).is_some_and(|(own, base)| model.new.is_a(own, base))
     };
-    was.collection == is.collection && names(old) == names(new) && fits(model, old, new) && inherits()
+    let returned = (old.return_type.map(|text| model.old_type(text)), new.return_type.map(|text| model.new_name(text)));
+    let is_alike = names(old) == names(new) && returned.0 == returned.1 && fits(model, old, new);
+    was.collection == is.collection && is_alike && inherits()
 }
 
 /// The names of an operation's parameters, in lower case.

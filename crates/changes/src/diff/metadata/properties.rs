@@ -6,7 +6,7 @@ use super::facets::{self, FacetKinds};
 use super::item::Item;
 use super::notes;
 use crate::diff::found::{Found, NULLABLE};
-use crate::judgment::{DeclaredType, SENTINEL, TypeFact, Use, retyped};
+use crate::judgment::{DeclaredType, SENTINEL, TypeFact, Use, recased_property, retyped};
 use crate::{Kind, NOTHING};
 use graph_contracts_odata::csdl::{Csdl, Property, TypeId, TypeKind};
 
@@ -57,7 +57,7 @@ pub(super) fn changes<'m>(
             None if let Some(now) = recased.get(&property.name.to_lowercase()) => {
                 taken.insert(now.at);
                 let member = item.member("property", now.name, (property.at, now.at));
-                found.extend(member.changed(Kind::PropertyCase, (property.name, now.name)));
+                found.extend(member.changed(recased_property(used), (property.name, now.name)));
                 both(item, property, now, used, found);
             }
             None => found.push(removed(item, property, new.csdl.declaration(other).at)),

@@ -216,6 +216,44 @@ fn a_string_that_becomes_an_enumeration_and_a_name_in_another_case_are_one_chang
 }
 
 #[test]
+fn what_microsoft_graph_reads_as_before_breaks_nobody() {
+    check(
+        "\"extra\": \"x\"",
+        "\"Extra\": \"x\"",
+        &["name-case $['Extra'] of the request: extra > Extra (p:40 > p:40)"],
+    );
+    check(
+        "\"made\": \"by hand\"",
+        "\"Made\": \"by hand\"",
+        &["property-case $['parts'][0]['Made'] of the response: made > Made (p:57 > p:57)"],
+    );
+    check("POST /houses/{id}/lamps", "POST /Houses('{house-id}')/microsoft.graph.lamps()", &[]);
+    check("`on`, `off`", "`on`, `Off`", &["enum-value-case microsoft.graph.lamp/state: off > Off (p:24 > p:24)"]);
+}
+
+#[test]
+fn quotes_that_were_a_fault_of_the_page_are_corrected() {
+    let quoted = edited(LAMP, "\"extra\": \"x\"", "\"extra\": \"false\"");
+    let kinds = |old: &str, new: &str| {
+        let found = diff_pages(&[(PAGE, old)], &[(PAGE, new)]).changes;
+        found.iter().map(|change| change.kind.name()).collect::<Vec<_>>()
+    };
+    let with = |value: &str| edited(LAMP, "\"extra\": \"x\"", &format!("\"extra\": {value}"));
+    assert_eq!(kinds(&quoted, &with("false")), ["sample-changed"]);
+    assert_eq!(kinds(&with("\"7\""), &with("12")), ["sample-changed"]);
+    assert_eq!(kinds(&with("\"x\""), &with("12")), ["request-member-retyped"]);
+    assert_eq!(kinds(&with("false"), &quoted), ["request-member-retyped"]);
+    assert_eq!(kinds(&with("\"7\""), &with("{ \"a\": 7 }")), ["request-member-retyped"]);
+}
+
+#[test]
+fn json_needs_no_media_type_in_an_example() {
+    let changed =
+        "response-header-changed header content-type of the response: application/json > nothing (p:47 > p:46)";
+    check("Content-Type: application/json\nLocation", "Location", &[changed]);
+}
+
+#[test]
 fn a_sample_of_another_derived_type_and_two_types_that_both_exist_rename_nothing() {
     check(
         "  \"@odata.type\": \"#microsoft.graph.lamp\",\n  \"id\"",

@@ -86,6 +86,12 @@ fn what_is_bound_to_a_base_type_now_is_invoked_as_before() {
     let optional =
         edited(&new, "Name=\"hard\" Type=\"Edm.Boolean\"", "Name=\"hard\" Type=\"Edm.Boolean\" Nullable=\"false\"");
     check(old, &optional, &["parameter-not-nullable parameter hard of n.thing: reset(hard, mode)"]);
+    let thing = edited(
+        &edited(old, "Type=\"s.part\" Nullable=\"false\"", "Type=\"s.thing\""),
+        "Name=\"bindingParameter\" Type=\"s.lamp\"",
+        "Name=\"bindingParameter\" Type=\"s.thing\"",
+    );
+    assert_eq!(kinds(old, &thing).len(), 2, "with another result");
     // One of a collection is another.
     let collection = edited(
         old,
@@ -124,6 +130,13 @@ fn annotations_of_types_and_paths_allow_and_restrict() {
         check(SERVICE, &new, &[&format!("capability-removed {subject}")]);
         check(&new, SERVICE, &[&format!("capability-added {subject}")]);
     }
+    // What a document both allows and denies is not known.
+    let both =
+        restricted("FilterRestrictions", "Filterable", true) + &restricted("FilterRestrictions", "Filterable", false);
+    let disputed = edited(SERVICE, "</Schema>", &format!("{}</Schema>", about("n.lamp", &both)));
+    let denied = edited(SERVICE, "</Schema>", &format!("{}</Schema>", no_filter("n.lamp")));
+    check(&disputed, &denied, &[]);
+    check(&denied, &disputed, &[]);
     let record = "<Record><PropertyValue Property=\"NavigationProperty\" NavigationPropertyPath=\"parts\"/>\
         <PropertyValue Property=\"DeleteRestrictions\"><Record><PropertyValue Property=\"Deletable\" Bool=\"false\"/></Record></PropertyValue></Record>";
     let list = format!(
@@ -140,7 +153,8 @@ fn a_path_that_takes_nothing_sends_nothing() {
         restricted("InsertRestrictions", "Insertable", false) + &restricted("UpdateRestrictions", "Updatable", false);
     let denied_at = |targets: &[&str]| {
         let all: String = targets.iter().map(|target| about(target, &denied)).collect();
-        edited(SERVICE, "</Schema>", &format!("{all}</Schema>"))
+        let service = edited(SERVICE, "Target=\"s.lamp/parts\"", "Target=\"s.lamp/room\"");
+        edited(&service, "</Schema>", &format!("{all}</Schema>"))
     };
     let added = |service: &str| {
         let (size, tone) =
@@ -154,7 +168,10 @@ fn a_path_that_takes_nothing_sends_nothing() {
     assert_eq!(added(&denied_at(&["n.service/lamps/parts"])), required, "parts are created with their lamp");
     assert_eq!(added(&denied_at(&[lamp, "n.service/lamps/parts"])), optional);
     assert_eq!(added(&denied_at(&[lamp, "n.lamp/parts"])), optional);
-    assert_eq!(added(&denied_at(&[lamp, "s.part"])), required, "what is said of the property is nearer");
+    assert_eq!(added(&denied_at(&[lamp, "s.part"])), optional);
+    let allowed = about("s.lamp/parts", &restricted("InsertRestrictions", "Insertable", true));
+    let nearer = edited(&denied_at(&[lamp, "s.part"]), "</Schema>", &format!("{allowed}</Schema>"));
+    assert_eq!(added(&nearer), required, "what is said of the property is nearer");
     // Another set leads to them, too.
     let other = edited(
         &denied_at(&[lamp, "n.service/lamps/parts", "n.service/others"]),
