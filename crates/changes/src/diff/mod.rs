@@ -3,8 +3,8 @@
 //! - [`contracts`], [`metadata`]: two sets to their [`Diff`] (`run.rs`, `outcome.rs`)
 //! - what is found in one place, and the changes by cause that come of it (`found.rs`)
 //! - contracts: the operations that they document (`operation.rs`), which contracts are the same (`pair.rs`, `pairs.rs`), which came and went
-//!   (`presence.rs`), and what differs: the message (`message.rs`), its body (`body.rs`), property tables (`types.rs`),
-//!   with what both keep of metadata (`kept_rules.rs`), and permissions (`permissions.rs`)
+//!   (`presence.rs`), and what differs: the message (`message.rs`), its body (`body.rs`), property tables (`types.rs`,
+//!   `recased.rs`) by who sees their values (`used.rs`), with what both keep of metadata (`kept_rules.rs`), and permissions (`permissions.rs`)
 //! - two contracts, and how a change of them is reported (`two.rs`)
 //! - metadata: `metadata/`
 
@@ -21,12 +21,14 @@ mod pair;
 mod pairs;
 mod permissions;
 mod presence;
+mod recased;
 mod report;
 mod run;
 #[cfg(test)]
 mod tests;
 mod two;
 mod types;
+mod used;
 
 pub use changelog::changelog;
 pub(crate) use found::{Found, by_cause};

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::{Found, NULLABLE, switched};
 use super::kept_rules::{KeptRules, PropertyRule};
+use super::recased::{other_in_any_case, shows};
 use super::two::{Two, TypeNames};
+use super::used::uses;
 use crate::declared::{Side, body, has_property};
 use crate::judgment::{
     DeclaredType, TypeFact, Use, further_value, is_evolvable, recased_property, recased_value, removed_value, retyped,
@@ -202,6 +204,12 @@ impl<'c> Declarations<'c> {
                     differences.push(Difference::of(recased_property(used), property, words));
                     differences.extend(self.of_property((name, new_name), (property, other), used));
                 }
+                // The row of a resource page in another case: no body has it under that name.
+                None if let Some(other) = other_in_any_case(property, new).filter(|_| is_same_table) => {
+                    let is_shown = shows(two.new, &property.name);
+                    let kind = if is_shown { Kind::NameCase } else { recased_property(used) };
+                    differences.push(Difference::of(kind, property, (&property.name, other)));
+                }
                 // A table may leave out what the service still has.
                 None if is_only_in(old, property, new) && !self.rules.still_has(two.new, new_name, &property.name) => {
                     differences.push(Difference::of(Kind::PropertyRemoved, property, (&shown(property), NOTHING)));
@@ -210,7 +218,8 @@ impl<'c> Declarations<'c> {
             }
         }
         for property in new.properties.iter().filter(|own| !old_by_name.contains_key(own.name.as_str())) {
-            let is_new = !old_in_any_case.contains(&property.name.to_lowercase());
+            let is_new = !old_in_any_case.contains(&property.name.to_lowercase())
+                && !(is_same_table && other_in_any_case(property, old).is_some());
             if is_new && is_only_in(new, property, old) {
                 let is_required = property.required && used.is_sent;
                 let kind = if is_required { Kind::PropertyRequired } else { Kind::PropertyAdded };
@@ -423,31 +432,4 @@ fn place_of(contract: &Contract, own: &Type, name: &str, other: &Type) -> Source
         }
     };
     line.map_or_else(|| contract.location(), |line| SourceLine::new(page.as_str(), line))
-}
-
-/// Who sees the values of each type.
-fn uses(contract: &Contract) -> BTreeMap<&str, Use> {
-    let (request, response) = (&contract.request, &contract.response);
-    let sent = reached(contract, request.body_type.as_deref().filter(|_| request.body.is_some()));
-    let received = reached(contract, response.body_type.as_deref());
-    let of_type = |name: &'_ str| match (sent.contains(name), received.contains(name)) {
-        // Types of elements and of derived types, which say themselves what they are.
-        (false, false) => Use { is_sent: request.body.is_some(), is_received: response.body.is_some() },
-        (is_sent, is_received) => Use { is_sent, is_received },
-    };
-    contract.types.keys().map(|name| (name.as_str(), of_type(name))).collect()
-}
-
-/// The types of a body: what its type is, what the properties of that are, and so on.
-fn reached<'c>(contract: &'c Contract, body_type: Option<&'c str>) -> BTreeSet<&'c str> {
-    let mut found = BTreeSet::new();
-    let mut waiting: Vec<&str> = body_type.into_iter().collect();
-    while let Some(name) = waiting.pop() {
-        if let Some((name, own)) = contract.types.get_key_value(name)
-            && found.insert(name.as_str())
-        {
-            waiting.extend(own.properties.iter().map(|property| property.type_name.as_str()));
-        }
-    }
-    found
 }

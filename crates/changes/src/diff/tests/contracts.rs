@@ -579,3 +579,22 @@ fn another_type_is_told_from_a_renamed_one() {
     let found: Vec<&str> = diff.changes.iter().map(|change| change.kind.name()).collect();
     assert_eq!(found, ["body-type-changed"]);
 }
+
+#[test]
+fn a_row_in_another_case_is_one_change_and_the_example_says_whether_it_breaks() {
+    let body = |hue: &str| format!("{{ \"@odata.type\": \"#microsoft.graph.lamp\", \"state\": \"on\", \"{hue}\": 1 }}");
+    let page =
+        |hue: &str| of_direction("GET https://graph.microsoft.com/v1.0/lamps/1", &format!("200 OK\n\n{}", body(hue)));
+    let resource = RESOURCE
+        .replace("|watts|Int32|The power.|", "|watts|Int32|The power.|\n|hue|Int32|The hue.|\n|tint|Int32|The tint.|");
+    let recased = resource.replace("|hue|", "|Hue|").replace("|tint|", "|Tint|");
+    let kinds = |old: (&str, &str), new: (&str, &str)| {
+        let set = |(page, resource)| [("api/lamp.md", page), ("resources/lamp.md", resource)];
+        let found = diff_pages(&set(old), &set(new)).changes;
+        found.iter().map(|change| change.kind.name()).collect::<Vec<_>>()
+    };
+    let (old, new) = (page("hue"), page("Hue"));
+    assert_eq!(kinds((&old, &resource), (&old, &recased)), ["name-case"]);
+    assert_eq!(kinds((&old, &recased), (&old, &resource)), [""; 0]);
+    assert_eq!(kinds((&old, &resource), (&new, &recased)), ["property-case"]);
+}
