@@ -53,6 +53,9 @@ pub(super) fn check<'x>(
             }
             Payload::Parameters(operation) => {
                 let Some(found) = in_any_case(operation.own_parameters(), &row.name, |own| own.name) else {
+                    if row.type_name == UNTYPED {
+                        continue;
+                    }
                     let (message, subject) = no_parameter(csdl, operation, &row.name);
                     remarks.push(remark(row, Code::PropertyNotInMetadata, message, subject, operation.at));
                     continue;
@@ -161,6 +164,10 @@ fn property<'c, 'x>(csdl: &'c Csdl<'x>, row: &Property, described: &Described<'c
     });
     if let Some(fewest) = remarks.min_by_key(Vec::len) {
         return fewest;
+    }
+    // A row without a type may be the title of those below it.
+    if row.type_name == UNTYPED {
+        return Vec::new();
     }
     let hint = did_you_mean(&row.name, csdl.properties(id).map(|property| property.name));
     let message = format!("`{}` is not a property of {}{hint}", row.name, csdl.full_name(id));

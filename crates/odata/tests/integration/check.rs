@@ -828,6 +828,8 @@ fn property_tables_agree_with_the_metadata() {
     check("|title|String|Title.|\n|binding|bookBinding|Binding.|", &[]);
     check("|title|String|Title.|\n|binding|Einband|Binding.|", &[]);
     check("|title|titleText|Title.|", &[]);
+    // A row that is the title of those below it.
+    check("|**Common**| | |\n|title|String|Title.|\n|*Numbers*|||\n|pages|Int32|Pages.|", &[]);
     // The members of nested objects beside those of the body, and entities by their URL.
     check("|title|String|Title.|\n|text|String|The label's.|", &[]);
     check("|title|String|Title.|\n|sequel|String|The URL of a book.|", &[]);
