@@ -218,9 +218,9 @@ impl<'c> Declarations<'c> {
             }
         }
         for property in new.properties.iter().filter(|own| !old_by_name.contains_key(own.name.as_str())) {
-            let is_new = !old_in_any_case.contains(&property.name.to_lowercase())
-                && !(is_same_table && other_in_any_case(property, old).is_some());
-            if is_new && is_only_in(new, property, old) {
+            let is_recased = old_in_any_case.contains(&property.name.to_lowercase())
+                || (is_same_table && other_in_any_case(property, old).is_some());
+            if !is_recased && is_only_in(new, property, old) {
                 let is_required = property.required && used.is_sent;
                 let kind = if is_required { Kind::PropertyRequired } else { Kind::PropertyAdded };
                 differences.push(Difference::of(kind, property, (NOTHING, &shown(property))));
