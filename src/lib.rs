@@ -66,6 +66,8 @@ pub use self::{
 #[doc(hidden)]
 pub mod at;
 #[doc(hidden)]
+pub mod command_line;
+#[doc(hidden)]
 pub mod compare;
 #[doc(hidden)]
 pub mod contract;

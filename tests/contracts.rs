@@ -3,8 +3,11 @@
 
 use std::process::ExitCode;
 
+use graph_contracts::command_line::call_command_line;
 use graph_contracts::harness::{Project, contract_tests};
 
 fn main() -> ExitCode {
+    // The command line of this workspace, built from source.
+    call_command_line("cargo xtask");
     contract_tests(&Project::at(env!("CARGO_MANIFEST_DIR")), |name, text| insta::assert_snapshot!(name, text))
 }

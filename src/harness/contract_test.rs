@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::adapter::strip_str;
 
+use crate::command_line::command_line;
 use crate::contract::Contract;
 use crate::file;
 use crate::http::{ReceivedResponse, with_causes};
@@ -196,12 +197,13 @@ fn shown(outcome: &RouteOutcome) -> String {
 
 /// What to do about a difference from the reviewed snapshot.
 fn next_step(is_pending: bool) -> String {
+    let command = command_line();
     let how = if is_pending { "its new snapshot is pending" } else { "`cargo test`, but not in CI, leaves it pending" };
     format!(
         "
 If the contract is right as it is now, accept it; {how}:
-  cargo xtask review
-If not, fix the contract, or import its page again with `cargo xtask import PATH --overwrite`.
+  {command} review
+If not, fix the contract, or import its page again with `{command} import PATH --overwrite`.
 "
     )
 }

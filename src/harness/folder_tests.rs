@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::contract_test::caught;
 use super::{AssertSnapshot, Project};
+use crate::command_line::command_line;
 use crate::report::{count, make_contracts};
 use crate::snapshot::{InstaFile, accepted_drift, origin, read_insta, settings_of_drift, snapshot_path, unreferenced};
 use crate::store::{StoreErrorKind, contract_ids};
@@ -30,7 +31,7 @@ fn every_snapshot_belongs_to_a_contract(project: &Project, _: AssertSnapshot) ->
     let found =
         unreferenced(&project.snapshots, is_contract).map_err(|error| unreadable(&project.snapshots, &error.cause))?;
     let found: Vec<String> = found.iter().map(|path| path.display().to_string()).collect();
-    let next = format!("import the page again, or let `{} review` move or delete it", project.command);
+    let next = format!("import the page again, or let `{} review` move or delete it", command_line());
     none(&found, ("snapshot", "snapshots"), "without a contract", &next)
 }
 
@@ -41,7 +42,7 @@ fn every_contract_has_a_snapshot(project: &Project, _: AssertSnapshot) -> Result
         return Err(format!("{empty}{}", make_contracts()));
     }
     ids.retain(|id| !snapshot_path(&project.snapshots, id).exists());
-    let next = format!("`cargo test` makes them, and `{} review` shows them", project.command);
+    let next = format!("`cargo test` makes them, and `{} review` shows them", command_line());
     none(&ids, ("contract", "contracts"), "without a reviewed snapshot", &next)
 }
 

@@ -12,8 +12,6 @@ pub struct Project {
     pub contracts: PathBuf,
     /// Their reviewed snapshots.
     pub snapshots: PathBuf,
-    /// What the command line is called by, for the next step in messages.
-    pub command: String,
     /// Why it is not clear which folders these are, or that they are others than those in which the program was built.
     pub(super) moved: Moved,
     /// Whether insta looks for snapshots that no test asserts.
@@ -56,16 +54,14 @@ impl Project {
         Project {
             contracts: folder("GRAPH_CONTRACTS_DIR", "contracts"),
             snapshots: folder("GRAPH_SNAPSHOTS_DIR", "snapshots"),
-            command: "cargo xtask".to_owned(),
             moved,
             insta_finds_unreferenced: std::env::var_os(REFERENCES_FILE).is_some(),
         }
     }
 
-    /// A project with these folders, wherever they are: insta does not look into them. `command` is what the command line is called by.
-    pub fn of_folders(contracts: impl Into<PathBuf>, snapshots: impl Into<PathBuf>, command: &str) -> Project {
+    /// A project with these folders, wherever they are: insta does not look into them.
+    pub fn of_folders(contracts: impl Into<PathBuf>, snapshots: impl Into<PathBuf>) -> Project {
         let (contracts, snapshots) = (contracts.into(), snapshots.into());
-        let command = command.to_owned();
-        Project { contracts, snapshots, command, moved: Moved::No, insta_finds_unreferenced: false }
+        Project { contracts, snapshots, moved: Moved::No, insta_finds_unreferenced: false }
     }
 }

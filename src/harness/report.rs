@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::{Project, Verdict};
+use super::Verdict;
+use crate::command_line::command_line;
 use crate::report::{Tone, count, defused};
 
 /// How many failures are shown with their reasons: a change of a rule may break all contracts.
@@ -54,7 +55,7 @@ impl<'o> Reporter<'o> {
     }
 
     /// All tests are done; says whether they passed.
-    pub(super) fn end(self, project: &Project, filtered_out: usize, elapsed: Duration) -> io::Result<bool> {
+    pub(super) fn end(self, filtered_out: usize, elapsed: Duration) -> io::Result<bool> {
         let failed = self.failed();
         let Reporter { out, passed, failures, pending, not_pending, .. } = self;
         if !failures.is_empty() {
@@ -65,13 +66,13 @@ impl<'o> Reporter<'o> {
         }
         if failures.len() > MOST_SHOWN {
             let more = count(failures.len() - MOST_SHOWN, "more test", "more tests");
-            writeln!(out, "\n… and {more}; `{} replay` shows what broke by its causes", project.command)?;
+            writeln!(out, "\n… and {more}; `{} replay` shows what broke by its causes", command_line())?;
         }
         if pending > 0 {
             let contracts = count(pending, "contract has", "contracts have");
             let snapshots = if pending == 1 { "its new one is" } else { "their new ones are" };
             writeln!(out, "\n{contracts} no reviewed snapshot; {snapshots} pending. Accept or reject:")?;
-            writeln!(out, "  {} review", project.command)?;
+            writeln!(out, "  {} review", command_line())?;
         }
         if not_pending > 0 {
             let contracts = count(not_pending, "contract has", "contracts have");
@@ -82,7 +83,7 @@ impl<'o> Reporter<'o> {
             writeln!(
                 out,
                 "INSTA_UPDATE=no. `INSTA_UPDATE=new cargo test` leaves them pending for `{} review`.",
-                project.command
+                command_line()
             )?;
         }
         let (style, result) = if failed == 0 { (Tone::Good, "ok") } else { (Tone::Bad, "FAILED") };

@@ -147,7 +147,7 @@ pub fn run_tests(
         let verdict = test(project, assert).map_or_else(Verdict::Failed, |()| Verdict::Passed);
         reporter.finished(name, verdict)?;
     }
-    Ok(reporter.end(project, filtered_out, start.elapsed())?)
+    Ok(reporter.end(filtered_out, start.elapsed())?)
 }
 
 /// The names of the tests that are asked for, and how many others there are.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{ContractOutcome, Outcome, RouteOutcome, Run};
+use crate::command_line::command_line;
 use crate::compare::Reference;
 use crate::report::{
     Block, Case, CaseLine, Finding, Group, Line, Report, Status, Summary, Tone, asserted, count, raise_limit,
@@ -104,14 +105,11 @@ impl Run {
         let remarks = |items: &[String], what: &str| items.iter().map(|item| format!("{item}: {what}")).collect();
         let without_contract =
             remarks(&snapshots, "a snapshot without a contract; import its page again, or review it");
+        let without_contract_advice = format!(" (import the page again, or run `{} review`)", command_line());
         let unused = remarks(&self.unused_rules, "a volatile rule that matched nothing");
         let blocks = [
             Block::list(
-                title(
-                    Tone::Bad,
-                    "snapshots without a contract",
-                    " (import the page again, or run `cargo xtask review`)",
-                ),
+                title(Tone::Bad, "snapshots without a contract", &without_contract_advice),
                 snapshots,
                 usize::MAX,
             )
@@ -139,11 +137,14 @@ impl Run {
         let mut notes = vec![asserted(self.coverage())];
         let mismatches = self.routes().flat_map(|route| &route.mismatches);
         if mismatches.into_iter().any(|mismatch| mismatch.reference == Reference::Snapshot) {
+            let command = command_line();
             notes.extend([
-                "If the contract is right as it is now, accept it: `cargo test` leaves the new snapshot pending, and then run",
-                "  cargo xtask review",
-                "If not, fix the contract, or import its page again with `cargo xtask import PATH --overwrite`.",
-            ].map(Line::plain));
+                Line::plain("If the contract is right as it is now, accept it: `cargo test` leaves the new snapshot pending, and then run"),
+                Line::plain(format!("  {command} review")),
+                Line::plain(format!(
+                    "If not, fix the contract, or import its page again with `{command} import PATH --overwrite`."
+                )),
+            ]);
         }
         let contracts = count(self.contracts.len(), "contract", "contracts");
         Summary {

@@ -1,5 +1,6 @@
 //! Text for people: numbers of things, and text from elsewhere that does no harm.
 
+use crate::command_line::command_line;
 use crate::diagnostic::Code;
 use crate::normal::is_dangerous;
 
@@ -33,8 +34,8 @@ pub fn raise_limit(field: &str) -> String {
 }
 
 /// What follows an error for which there would have to be contracts.
-pub fn make_contracts() -> &'static str {
-    "; make some with `cargo xtask import PATH`, or name another folder with --contracts"
+pub fn make_contracts() -> String {
+    format!("; make some with `{} import PATH`, or name another folder with --contracts", command_line())
 }
 
 /// What the page's author can do about a defect, with the option of the command line that helps where one does.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::command_line::command_line;
 use crate::contract::FORMAT;
 use crate::normal::RuleError;
 
@@ -48,7 +49,7 @@ pub enum StoreErrorKind {
     /// A contract has another format than this version reads.
     #[error("{}{}: format {format}, but this version reads format {FORMAT}; {}", path.display(),
         if *more > 0 { format!(" and {more} more") } else { String::new() },
-        if *format < FORMAT { format!("import the pages again: `cargo xtask import PAGES --out {}`", folder.display()) }
+        if *format < FORMAT { format!("import the pages again: `{} import PAGES --contracts {}`", command_line(), folder.display()) }
         else { "update the program".to_owned() })]
     Format {
         /// The file.

@@ -58,7 +58,7 @@ impl Copy {
     fn run(&self, arguments: &str, assert: AssertSnapshot) -> (bool, String) {
         let arguments = std::iter::once("contracts").chain(arguments.split_whitespace()).map(OsString::from);
         let mut out = Vec::new();
-        let at = Project::of_folders(self.path("contracts"), self.path("snapshots"), "cargo xtask");
+        let at = Project::of_folders(self.path("contracts"), self.path("snapshots"));
         let passed = run_tests(&at, arguments, assert, Some(&mut out)).expect("tests that can be run");
         (passed, anstream::adapter::strip_str(&String::from_utf8_lossy(&out)).to_string())
     }
@@ -156,7 +156,7 @@ fn contracts_without_a_snapshot_fail_with_one_line_each_and_one_summary() {
         std::fs::write(copy.path(&format!("snapshots/v1.0/copy-{index:03}.snap.new")), "").expect("written");
     }
     let (_, out) = copy.run("copy-", REFUSES);
-    let next = "150 contracts have no reviewed snapshot; their new ones are pending. Accept or reject:\n  cargo xtask review\n";
+    let next = "150 contracts have no reviewed snapshot; their new ones are pending. Accept or reject:\n  graph-contracts review\n";
     check_shown(&out, &[next]);
 }
 
@@ -173,7 +173,7 @@ fn another_form_than_the_reviewed_one_is_shown_with_the_line_of_the_page_and_the
             "reviewed  1",
             "-   \"failedDeviceCount\": 1,",
             "+   \"failedDeviceCount\": 2,",
-            "cargo xtask review",
+            "graph-contracts review",
             "0 passed; 1 failed",
         ],
     );
@@ -187,7 +187,7 @@ fn what_is_declared_is_reviewed_though_no_message_changes() {
         copy.edit(&format!("contracts/{SUMMARY}.json"), from, to);
         let (passed, out) = copy.run(SUMMARY, REFUSES);
         assert!(!passed, "{out}");
-        check_shown(&out, &["declaration changed at ", shown, "cargo xtask review"]);
+        check_shown(&out, &["declaration changed at ", shown, "graph-contracts review"]);
         // A snapshot of earlier days does not say what was declared.
         let snapshot = copy.path(&format!("snapshots/{SUMMARY}.snap"));
         let text = std::fs::read_to_string(&snapshot).expect("a snapshot");
@@ -213,7 +213,7 @@ fn only_so_many_failures_are_shown_with_their_reasons() {
     }
     let (_, out) = copy.run("broken", ACCEPTS);
     assert_eq!(out.matches("not a contract").count(), 20, "{out}");
-    check_shown(&out, &["… and 30 more tests; `cargo xtask replay` shows what broke by its causes"]);
+    check_shown(&out, &["… and 30 more tests; `graph-contracts replay` shows what broke by its causes"]);
 }
 
 #[test]

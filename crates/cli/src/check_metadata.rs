@@ -1,4 +1,4 @@
-//! `cargo xtask check-metadata`
+//! `graph-contracts check-metadata`
 
 use std::path::PathBuf;
 use std::time::Instant;

@@ -1,10 +1,11 @@
-//! `cargo xtask diff`
+//! `graph-contracts diff`
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
+use graph_contracts::command_line::command_line;
 use graph_contracts::contract::Cloud;
 use graph_contracts::report::quoted;
 use graph_contracts::store::{Store, StoreErrorKind};
@@ -113,7 +114,7 @@ fn deny_command(arguments: &Arguments) -> String {
     };
     let sets = [old, new].map(file).into_iter().chain(filters.iter().map(|own| quoted(own)));
     let words = sets.chain(others("--old", old_others)).chain(others("--new", new_others));
-    format!("cargo xtask diff {} --deny breaking", words.collect::<Vec<_>>().join(" "))
+    format!("{} diff {} --deny breaking", command_line(), words.collect::<Vec<_>>().join(" "))
 }
 
 fn is_folder(path: &Path) -> anyhow::Result<bool> {
@@ -133,7 +134,8 @@ fn store(folder: &Path) -> anyhow::Result<Store> {
         [StoreErrorKind::Empty { .. }] => {
             let folder = folder.display();
             anyhow::anyhow!(
-                "{folder}: no contracts here; make some of pages with `cargo xtask import PAGES --out FOLDER`"
+                "{folder}: no contracts here; make some of pages with `{} import PAGES --contracts FOLDER`",
+                command_line()
             )
         }
         _ => error.into(),

@@ -1,4 +1,4 @@
-//! `cargo xtask import`
+//! `graph-contracts import`
 
 use std::path::PathBuf;
 
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::metadata::MetadataArguments;
 use crate::output::{self, Progress};
+use crate::selection::given_pages;
 
 /// What `--metadata` does here.
 const KEEP: &str = "Keep in each contract what this metadata of the service says of its types (CSDL XML, as `$metadata` returns it); name \
@@ -24,16 +25,16 @@ const KEEP: &str = "Keep in each contract what this metadata of the service says
 #[command(mut_arg("metadata", |argument| argument.help(KEEP).long_help(KEEP)))]
 pub(crate) struct Arguments {
     /// Read these pages, or folders of pages
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[arg(value_name = "PATH")]
+    pages: Vec<PathBuf>,
 
     /// Name pages by their path below this folder [default: the root of their repository, or else the folder that was named]
     #[arg(long, value_name = "DIR")]
     pages_root: Option<PathBuf>,
 
     /// Write the contracts to this folder
-    #[arg(long, value_name = "DIR", default_value = "contracts")]
-    out: PathBuf,
+    #[arg(long, visible_alias = "out", value_name = "DIR", default_value = "contracts")]
+    contracts: PathBuf,
 
     /// Write nothing; exit with 1 if the contracts differ from what the pages document
     #[arg(long)]
@@ -56,11 +57,11 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { paths, pages_root, out, check, overwrite, metadata, list, json } = arguments;
+    let Arguments { pages, pages_root, contracts, check, overwrite, metadata, list, json } = arguments;
     let texts = metadata.texts()?;
     let metadata = read_all(&texts)?;
     let keeper = Keeper::new(&metadata);
-    let (paths, pages_root, out) = (paths.clone(), pages_root.clone(), out.clone());
+    let (paths, pages_root, out) = (given_pages(pages)?, pages_root.clone(), contracts.clone());
     let options = ImportOptions { paths, pages_root, out, check: *check, overwrite: *overwrite };
     let at = Timestamp::now();
     let progress = Progress::new("pages");

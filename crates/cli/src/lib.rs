@@ -1,8 +1,10 @@
 //! The command line of graph-contracts. Each command is one file: arguments, run, results. What a command does is in the other crates.
 
 mod check_metadata;
+mod configuration;
 mod diff;
 mod import;
+mod init;
 mod limits;
 mod lint;
 mod metadata;
@@ -17,9 +19,13 @@ mod serve_tls;
 mod tls;
 mod verify_live;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use graph_contracts::command_line::call_command_line;
+
+use self::configuration::configured;
 
 /// Pages and contracts are made of many small strings; this allocator makes an import a fifth faster.
 #[global_allocator]
@@ -31,6 +37,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(version, propagate_version = true)]
 struct Arguments {
+    /// Read the configuration from this file, or none [default: the nearest graph-contracts.toml, here or above]
+    #[arg(long, value_name = "FILE|none", global = true)]
+    config: Option<PathBuf>,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -40,6 +50,7 @@ enum Command {
     CheckMetadata(check_metadata::Arguments),
     Diff(diff::Arguments),
     Import(import::Arguments),
+    Init(init::Arguments),
     Lint(lint::Arguments),
     Prove(prove::Arguments),
     Replay(replay::Arguments),
@@ -50,18 +61,30 @@ enum Command {
 
 /// Runs the command that this process was called with. `name` is what people call the command line, as usage shows it.
 pub fn main(name: &'static str) -> ExitCode {
-    let usage = Arguments::command().name(name).bin_name(name);
-    let arguments = Arguments::from_arg_matches(&usage.get_matches()).unwrap_or_else(|error| error.exit());
-    let result = match arguments.command {
+    call_command_line(name);
+    let command = Arguments::command().name(name).bin_name(name);
+    // Its keys are defaults, which have to be there before the rest is read.
+    let first = command.clone().ignore_errors(true).try_get_matches().ok();
+    let named = first.and_then(|first| first.get_one::<PathBuf>(configuration::OPTION).cloned());
+    let (command, file) = match configured(command, named.as_deref()) {
+        Ok(configured) => configured,
+        Err(error) => return output::fail(&error, true),
+    };
+    let arguments = Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    run(arguments.command, file.as_deref()).map_or_else(|error| output::fail(&error, file.is_some()), ExitCode::from)
+}
+
+fn run(command: Command, configuration: Option<&Path>) -> anyhow::Result<u8> {
+    match command {
         Command::CheckMetadata(arguments) => check_metadata::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments, configuration),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::VerifyLive(arguments) => verify_live::run(&arguments),
-    };
-    result.map_or_else(|error| output::fail(&error), ExitCode::from)
+    }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask lint`
+//! `graph-contracts lint`
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::metadata::MetadataArguments;
 use crate::output::{self, Progress};
 use crate::report::ReportArguments;
+use crate::selection::given_pages;
 
 /// Find defects in documentation pages.
 ///
@@ -25,8 +26,8 @@ use crate::report::ReportArguments;
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Read these pages, or folders of pages
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[arg(value_name = "PATH")]
+    pages: Vec<PathBuf>,
 
     /// Exit with 1 if there is a defect with this code (`warnings` stands for all); may be repeated
     #[arg(long, value_name = "CODE|warnings")]
@@ -49,7 +50,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { paths, deny, suppressions: file, sarif: sarif_file, metadata, report } = arguments;
+    let Arguments { pages, deny, suppressions: file, sarif: sarif_file, metadata, report } = arguments;
     let at = Timestamp::now();
     for name in deny {
         if name != "warnings" && !Code::ALL.iter().any(|code| code.name() == name) {
@@ -68,7 +69,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let rules = MetadataRules { contract: &of_contract, resource: &of_resource };
     let rules = Some(rules).filter(|_| !metadata.is_empty());
     let pages_root = report.pages_root.clone();
-    let options = LintOptions { paths: paths.clone(), pages_root, suppressions, metadata: rules };
+    let options = LintOptions { paths: given_pages(pages)?, pages_root, suppressions, metadata: rules };
     let lint = lint(&options, |page| {
         progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
     });

@@ -21,7 +21,7 @@ pub(crate) struct MetadataArguments {
     /// the cloud (usgov, usgov-dod, china) if it is not global. May be repeated: for versions and clouds, and for several documents of
     /// one. A URL is fetched without credentials
     #[arg(long, value_name = "[[CLOUD:]VERSION=]FILE|URL")]
-    metadata: Vec<String>,
+    metadata: Vec<MetadataArgument>,
 
     /// Trust the certificate authorities in this PEM file too when fetching metadata; may be repeated
     #[arg(long, value_name = "FILE", requires = "metadata")]
@@ -31,10 +31,35 @@ pub(crate) struct MetadataArguments {
     limits: LimitArguments,
 }
 
+/// A document of metadata as the command line names it: `[[CLOUD:]VERSION=]FILE|URL`.
+#[derive(Clone, Debug)]
+pub(crate) struct MetadataArgument(String);
+
+impl From<&str> for MetadataArgument {
+    fn from(text: &str) -> MetadataArgument {
+        MetadataArgument(text.to_owned())
+    }
+}
+
+impl MetadataArgument {
+    /// The same text for a file that stands below a folder. What names a URL stays as it is.
+    pub(crate) fn below(folder: &Path, argument: &str) -> String {
+        match MetadataName::read(argument) {
+            Ok(MetadataName { name, .. }) if is_url(&name) => argument.to_owned(),
+            Ok(MetadataName { cloud, version, name }) => {
+                let cloud = cloud.map(|cloud| format!("{}:", cloud.name())).unwrap_or_default();
+                format!("{cloud}{version}={}", folder.join(name).display())
+            }
+            // Whoever reads the file says what is wrong.
+            Err(_) => folder.join(argument).display().to_string(),
+        }
+    }
+}
+
 impl MetadataArguments {
     /// The documents.
     pub(crate) fn texts(&self) -> anyhow::Result<Vec<MetadataText>> {
-        self.metadata.iter().map(|argument| self.text(argument)).collect()
+        self.metadata.iter().map(|argument| self.text(&argument.0)).collect()
     }
 
     fn text(&self, argument: &str) -> anyhow::Result<MetadataText> {

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
+use graph_contracts::command_line::command_line;
 use graph_contracts::file;
 use graph_contracts::http::SendError;
 use graph_contracts::import::ImportError;
@@ -20,6 +21,8 @@ use graph_contracts::store::{StoreError, StoreErrorKind};
 use graph_contracts_changes::review::Pending;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
+
+use crate::configuration;
 
 /// The exit code for what could not run.
 pub(crate) const COULD_NOT_RUN: u8 = 2;
@@ -49,7 +52,7 @@ pub(crate) fn say_pending(terminal: &mut Out, contracts: &Path, snapshots: &Snap
 
 /// The command that reviews what is pending in a snapshots folder, for contracts of another.
 pub(crate) fn review_command(contracts: &Path, snapshots: &Path) -> String {
-    let mut command = "cargo xtask review".to_owned();
+    let mut command = format!("{} review", command_line());
     for (flag, folder, usual) in [("--contracts", contracts, "contracts"), ("--snapshots", snapshots, "snapshots")] {
         if folder != Path::new(usual) {
             command.push_str(&format!(" {flag} {}", quoted(&folder.display().to_string())));
@@ -149,8 +152,8 @@ pub(crate) fn note(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says why a command could not run.
-pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
+/// Says why a command could not run, and what to do; `is_configured` says whether there is a configuration.
+pub(crate) fn fail(error: &anyhow::Error, is_configured: bool) -> ExitCode {
     let is_closed = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
     if error.downcast_ref().is_some_and(is_closed) {
         // Whoever read the output (`| head`) has seen enough.
@@ -158,22 +161,37 @@ pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
     }
     // There is nowhere left to report a broken standard error to.
     let _ = self::error(error);
+    if !is_configured && lacks_contracts(error) {
+        let _ = note(&format!(
+            "there is no {} here or above; `{} init` looks for your pages and writes one",
+            configuration::FILE,
+            command_line()
+        ));
+    }
     ExitCode::from(COULD_NOT_RUN)
+}
+
+/// Whether there would have to be contracts.
+fn lacks_contracts(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let problems = cause.downcast_ref::<StoreError>().map(|error| error.problems.as_slice());
+        match problems {
+            Some([StoreErrorKind::Empty { .. }]) => true,
+            Some([StoreErrorKind::Unreadable { cause, .. }]) => cause.kind() == std::io::ErrorKind::NotFound,
+            _ => false,
+        }
+    })
 }
 
 /// The option that would help after an error that ended a command.
 fn option_that_helps(error: &anyhow::Error) -> String {
     let limit = error.chain().find_map(|cause| cause.downcast_ref::<SendError>()?.exceeded());
-    let is_empty = |cause: &(dyn std::error::Error + 'static)| {
-        let problems = cause.downcast_ref::<StoreError>().map(|error| error.problems.as_slice());
-        matches!(problems, Some([StoreErrorKind::Empty { .. }]))
-    };
     let is_outside = |cause: &(dyn std::error::Error + 'static)| {
         matches!(cause.downcast_ref(), Some(ImportError::OutsideRoot { .. }))
     };
     match limit {
         Some(limit) => raise_limit(limit),
-        None if error.chain().any(is_empty) => make_contracts().to_owned(),
+        None if lacks_contracts(error) => make_contracts(),
         None if error.chain().any(is_outside) => "\nname a folder that holds all pages with --pages-root".to_owned(),
         None => String::new(),
     }
@@ -202,8 +220,8 @@ mod tests {
         let check = |contracts: &str, snapshots: &str, expected: &str| {
             assert_eq!(review_command(Path::new(contracts), Path::new(snapshots)), expected);
         };
-        check("contracts", "snapshots", "cargo xtask review");
-        check("mine", "snapshots", "cargo xtask review --contracts mine");
-        check("contracts", "it's here", "cargo xtask review --snapshots 'it'\\''s here'");
+        check("contracts", "snapshots", "graph-contracts review");
+        check("mine", "snapshots", "graph-contracts review --contracts mine");
+        check("contracts", "it's here", "graph-contracts review --snapshots 'it'\\''s here'");
     }
 }

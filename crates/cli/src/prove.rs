@@ -1,4 +1,4 @@
-//! `cargo xtask prove`
+//! `graph-contracts prove`
 
 use graph_contracts_prove::prove;
 use jiff::Timestamp;

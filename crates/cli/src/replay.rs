@@ -1,4 +1,4 @@
-//! `cargo xtask replay`
+//! `graph-contracts replay`
 
 use std::path::PathBuf;
 

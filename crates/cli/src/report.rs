@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use graph_contracts::command_line::command_line;
 use graph_contracts::file;
 use graph_contracts::report::{Judged, Report, quoted};
 use graph_contracts_odata::check::shown_name;
@@ -106,7 +107,7 @@ impl ReportArguments {
             Vec::new()
         });
         let base = base_command();
-        let rerun = |id: &str| command_line(&base, filters, id, report.command);
+        let rerun = |id: &str| command_again(&base, filters, id, report.command);
         let markdown = summary(report);
         let sarif = sarif(report, &locate);
         let has_sarif = report.judged == Judged::Pages || sarif["runs"][0]["results"][0].is_object();
@@ -161,7 +162,7 @@ const OUTPUTS: [&str; 4] = ["--report", "--json", "--history", "--sarif"];
 /// The option that gives a parameter its value.
 const BIND: &str = "--bind";
 
-/// The command line of this run after `cargo xtask`, without where its results go.
+/// The command line of this run after its name, without where its results go.
 fn base_command() -> Vec<String> {
     let mut words = Vec::new();
     let mut is_value = false;
@@ -206,13 +207,13 @@ fn shown_argument(word: &str) -> String {
 }
 
 /// The command that runs one contract, or page, again.
-fn command_line(base: &[String], filters: &[String], id: &str, command: &str) -> String {
-    let mut words = vec!["cargo".to_owned(), "xtask".to_owned()];
+fn command_again(base: &[String], filters: &[String], id: &str, command: &str) -> String {
+    let mut words = vec![command_line().to_owned()];
     // The linter's pages are named as files; running it again runs it on the same ones.
     let replaces = command != "lint";
     words.extend(base.iter().filter(|word| !replaces || !filters.contains(word)).map(|word| quoted(word)));
     if replaces {
-        words.insert(3.min(words.len()), quoted(id));
+        words.insert(2.min(words.len()), quoted(id));
     }
     words.join(" ")
 }
@@ -225,10 +226,13 @@ mod tests {
     fn one_contract_is_run_again_with_the_same_options() {
         let base = ["replay", "v1.0", "--contracts", "my contracts"].map(str::to_owned);
         assert_eq!(
-            command_line(&base, &["v1.0".to_owned()], "v1.0/get-lamp", "replay"),
-            "cargo xtask replay v1.0/get-lamp --contracts 'my contracts'"
+            command_again(&base, &["v1.0".to_owned()], "v1.0/get-lamp", "replay"),
+            "graph-contracts replay v1.0/get-lamp --contracts 'my contracts'"
         );
-        assert_eq!(command_line(&["lint".to_owned(), "docs".to_owned()], &[], "a.md", "lint"), "cargo xtask lint docs");
+        assert_eq!(
+            command_again(&["lint".to_owned(), "docs".to_owned()], &[], "a.md", "lint"),
+            "graph-contracts lint docs"
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `cargo xtask review`
+//! `graph-contracts review`
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};

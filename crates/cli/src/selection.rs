@@ -3,7 +3,23 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::bail;
+use graph_contracts::command_line::command_line;
 use graph_contracts::store::Store;
+
+use crate::configuration;
+
+/// The pages that a command was given, or that the configuration names.
+pub(crate) fn given_pages(pages: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    if pages.is_empty() {
+        bail!(
+            "no pages: give their files or folders, or say where they are in {}, as `{} init` does",
+            configuration::FILE,
+            command_line()
+        );
+    }
+    Ok(pages.to_vec())
+}
 
 /// The contracts, and their folder.
 #[derive(clap::Args)]

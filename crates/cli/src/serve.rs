@@ -1,4 +1,4 @@
-//! `cargo xtask serve`
+//! `graph-contracts serve`
 
 mod watch;
 

@@ -1,4 +1,4 @@
-//! TLS and the proxy of `cargo xtask serve`, which only the feature `live` compiles in: where they are asked for, the command line is built
+//! TLS and the proxy of `graph-contracts serve`, which only the feature `live` compiles in: where they are asked for, the command line is built
 //! again with it.
 
 use std::net::IpAddr;

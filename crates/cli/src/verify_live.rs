@@ -1,4 +1,4 @@
-//! `cargo xtask verify-live`
+//! `graph-contracts verify-live`
 
 mod connection;
 mod find_marked;
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use graph_contracts::command_line::command_line;
 use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts_live::{
     Account, Claims, Conditions, LIST_LIMIT, LiveOptions, Pace, Plan, Profile, SETTLING, Transport, run as run_live,
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 
 use self::connection::Connection;
 use self::profile::ProfileArguments;
+pub(crate) use self::profile::is_of_profile;
 use crate::limits::LimitArguments;
 use crate::output;
 use crate::report::ReportArguments;
@@ -28,7 +30,7 @@ use crate::selection::Selection;
 ///
 /// Plans first. Writes only if --allow-writes is given and the profile lists the tenant, changes only objects that it
 /// created itself, and deletes them at the end. Where the service departs from the documentation, leaves a pending snapshot for
-/// `cargo xtask review`. Exits with 1 if there is drift that was not accepted, or accepted drift that is over. See docs/verify-live.md.
+/// `review`. Exits with 1 if there is drift that was not accepted, or accepted drift that is over. See docs/verify-live.md.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -208,7 +210,7 @@ async fn stop_on_signal(pace: Arc<Pace>) {
     output::note("stopping: what is in flight is finished, and what was created is deleted; once more stops at once")
         .ok();
     signal().await;
-    output::note("stopped at once; `cargo xtask verify-live --cleanup` deletes what is left").ok();
+    output::note(&format!("stopped at once; `{} verify-live --cleanup` deletes what is left", command_line())).ok();
     std::process::exit(output::COULD_NOT_RUN.into());
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use graph_contracts::command_line::command_line;
 use graph_contracts::report::{Group, Report, Status, code_span, defused, shown_source};
 
 /// How many causes are listed.
@@ -18,7 +19,12 @@ pub fn summary(report: &Report<'_>) -> String {
     let mut out = String::new();
     let mark = if report.exit_code == 0 { "✅" } else { "❌" };
     // Writing to a string cannot fail.
-    let _ = write!(out, "## {mark} {} — {}\n\n", report.headline(), code(&format!("cargo xtask {}", report.command)));
+    let _ = write!(
+        out,
+        "## {mark} {} — {}\n\n",
+        report.headline(),
+        code(&format!("{} {}", command_line(), report.command))
+    );
     let at = report.at.strftime("%Y-%m-%d %H:%M:%S UTC");
     let _ = write!(out, "{} · {at} · {:.1} s\n\n", code(&report.provider), report.elapsed.as_secs_f64());
     let (_, several) = report.unit;

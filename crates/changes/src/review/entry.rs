@@ -290,8 +290,7 @@ impl<'c> Entry<'c> {
         match file.info(info::DOCUMENTED) {
             Some(before) if before == now => Ok(()),
             Some(_) => {
-                Err("it is stale: the contract has changed since the live run; run `cargo xtask verify-live` again"
-                    .to_owned())
+                Err("it is stale: the contract has changed since the live run; run `verify-live` again".to_owned())
             }
             None => {
                 let note = "it does not say which state of the contract it was compared with, so it may be stale";

@@ -1,4 +1,4 @@
-//! `cargo xtask verify-live --cleanup --find-marked`
+//! `graph-contracts verify-live --cleanup --find-marked`
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `cargo xtask verify-live --learn`
+//! `graph-contracts verify-live --learn`
 
 use std::path::Path;
 use std::sync::Arc;

@@ -4,17 +4,25 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::metadata::MetadataArgument;
 use anyhow::Context as _;
 use graph_contracts::file;
 use graph_contracts_live::{
     Cloud, EffectClass, Identity, IdentityKind, MetadataSource, ParameterPosition, Profile, parse_duration,
 };
-use graph_contracts_odata::check::MetadataName;
+
+/// The heading of these flags in the help.
+const PROFILE: &str = "Profile";
+
+/// Whether a flag stands for a key of a profile.
+pub(crate) fn is_of_profile(argument: &clap::Arg) -> bool {
+    argument.get_help_heading() == Some(PROFILE) && argument.get_id() != "profile"
+}
 
 /// The profile's file and flags. A flag overrides the file. A list of flags replaces the file's list, except
 /// `--bind`, which adds to it.
 #[derive(clap::Args)]
-#[command(next_help_heading = "Profile")]
+#[command(next_help_heading = PROFILE)]
 pub(crate) struct ProfileArguments {
     /// Read the profile from this TOML file; the flags below override its keys (see docs/verify-live.md)
     #[arg(long, value_name = "FILE")]
@@ -230,14 +238,7 @@ impl ProfileArguments {
 
 /// Files with metadata, beside the profile that names them.
 fn beside(folder: &Path, metadata: &MetadataSource) -> MetadataSource {
-    let beside = |entry: &String| match MetadataName::read(entry) {
-        Ok(MetadataName { cloud, version, name }) => {
-            let cloud = cloud.map(|cloud| format!("{}:", cloud.name())).unwrap_or_default();
-            format!("{cloud}{version}={}", folder.join(name).display())
-        }
-        // Whoever reads the file says what is wrong.
-        Err(_) => folder.join(entry).display().to_string(),
-    };
+    let beside = |entry: &String| MetadataArgument::below(folder, entry);
     match metadata {
         MetadataSource::Service(is_asked) => MetadataSource::Service(*is_asked),
         files => MetadataSource::Files(files.files().iter().map(beside).collect()),

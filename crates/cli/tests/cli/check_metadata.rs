@@ -1,4 +1,4 @@
-//! `cargo xtask check-metadata`, and `cargo xtask lint --metadata`
+//! `graph-contracts check-metadata`, and `graph-contracts lint --metadata`
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;

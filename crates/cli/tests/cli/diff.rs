@@ -1,4 +1,4 @@
-//! `cargo xtask diff`
+//! `graph-contracts diff`
 
 use crate::support::{PAGE, Workspace};
 
@@ -30,7 +30,7 @@ fn what_breaks_comes_first_with_both_lines_and_what_to_do() {
         "callers that read the member find nothing",
         "additive  response member added: $['hue'] of the response",
         "3 changes: 1 breaking, 2 additive between 1 and 1 contracts in",
-        "To stop a build on what breaks:  cargo xtask diff old new --deny breaking",
+        "To stop a build on what breaks:  graph-contracts diff old new --deny breaking",
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
@@ -128,7 +128,7 @@ fn several_documents_of_metadata_are_compared_as_a_whole() {
     for piece in [
         "breaking  property retyped: b.thing/hue",
         "things.xml:5 > other-things.xml:5",
-        "cargo xtask diff new.xml new.xml --old things.xml --new other-things.xml --deny breaking",
+        "graph-contracts diff new.xml new.xml --old things.xml --new other-things.xml --deny breaking",
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
@@ -159,7 +159,10 @@ fn sets_that_cannot_be_compared_are_refused() {
     workspace.check_refused("diff old service.xml", &["old is a folder and service.xml a file", two]);
     workspace.check_refused("diff service.xml new", &["new is a folder and service.xml a file", two]);
     workspace.check_refused("diff nowhere new", &["nowhere: cannot be read", two]);
-    workspace.check_refused("diff old empty", &["empty: no contracts here", "cargo xtask import PAGES --out FOLDER"]);
+    workspace.check_refused(
+        "diff old empty",
+        &["empty: no contracts here", "graph-contracts import PAGES --contracts FOLDER"],
+    );
     workspace.check_refused("diff old bad", &["bad/v1.0/a.json:1:"]);
     workspace.check_refused("diff service.xml broken.xml", &["broken.xml:3:"]);
     workspace.check_refused("diff service.xml old/v1.0/lamp-get.json", &["old/v1.0/lamp-get.json:1:1: "]);

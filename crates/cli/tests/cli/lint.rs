@@ -1,4 +1,4 @@
-//! `cargo xtask lint`
+//! `graph-contracts lint`
 
 use crate::support::{PAGE, Workspace};
 

@@ -1,4 +1,4 @@
-//! `cargo xtask verify-live` when things go wrong: nothing is left behind, nothing is shown, nothing is written without leave.
+//! `graph-contracts verify-live` when things go wrong: nothing is left behind, nothing is shown, nothing is written without leave.
 
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;

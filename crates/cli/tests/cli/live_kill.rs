@@ -1,4 +1,4 @@
-//! `cargo xtask verify-live` that is ended between any two requests by any signal: cleaning up finds what it left.
+//! `graph-contracts verify-live` that is ended between any two requests by any signal: cleaning up finds what it left.
 
 use std::process::Command;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! `cargo xtask verify-live --learn`
+//! `graph-contracts verify-live --learn`
 
 use std::collections::BTreeSet;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! `cargo xtask verify-live` and the service's own metadata: asked for once, without it if it cannot be had, and a rule beside the page.
+//! `graph-contracts verify-live` and the service's own metadata: asked for once, without it if it cannot be had, and a rule beside the page.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

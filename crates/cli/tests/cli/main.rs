@@ -4,10 +4,12 @@
 
 mod check_metadata;
 mod ci_log;
+mod configuration;
 mod diff;
 #[cfg(unix)]
 mod files;
 mod import;
+mod init;
 mod lint;
 mod live_faults;
 mod live_kill;

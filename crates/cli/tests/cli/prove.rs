@@ -1,4 +1,4 @@
-//! `cargo xtask prove`
+//! `graph-contracts prove`
 
 use crate::support::{PAGE, Workspace};
 

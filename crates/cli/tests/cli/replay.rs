@@ -1,4 +1,4 @@
-//! `cargo xtask replay`
+//! `graph-contracts replay`
 
 use crate::support::{PAGE, Workspace};
 
@@ -36,7 +36,7 @@ fn a_changed_documented_value_fails_with_a_diff_that_names_the_member() {
         "-   \"failedDeviceCount\": 1,",
         "+   \"failedDeviceCount\": 9,",
         "5 contracts, 6 routes: 5 matched, 1 mismatched",
-        "cargo xtask review",
+        "graph-contracts review",
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
@@ -137,7 +137,7 @@ fn zero_contracts_are_never_green() {
     let workspace = Workspace::new();
     workspace.check_refused("replay", &["contracts: cannot be read"]);
     std::fs::create_dir(workspace.path("contracts")).expect("made");
-    workspace.check_refused("replay", &["contracts: no contracts here", "cargo xtask import PATH"]);
+    workspace.check_refused("replay", &["contracts: no contracts here", "graph-contracts import PATH"]);
 }
 
 #[test]

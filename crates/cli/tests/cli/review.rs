@@ -1,4 +1,4 @@
-//! `cargo xtask review`
+//! `graph-contracts review`
 
 use std::io::Write as _;
 use std::process::Command;
@@ -15,7 +15,7 @@ pub(crate) fn with_drift() -> Workspace {
     let ran = workspace.run(DRIFT);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(
-        ran.out.trim_end().ends_with("5 snapshots are pending. Accept or reject each:\n  cargo xtask review"),
+        ran.out.trim_end().ends_with("5 snapshots are pending. Accept or reject each:\n  graph-contracts review"),
         "{ran:?}"
     );
     workspace
@@ -73,9 +73,9 @@ fn without_a_terminal_what_is_pending_is_listed_with_the_commands_that_decide() 
             "breaking  response member retyped at $['successDeviceCount']",
             "breaking  status changed at status",
             "5 snapshots: 5 pending (5 breaking)",
-            &format!("cargo xtask review --accept {LIVE}\n"),
-            &format!("cargo xtask review --reject {LIVE}\n"),
-            "cargo xtask review --patch --pages-root DIR",
+            &format!("graph-contracts review --accept {LIVE}\n"),
+            &format!("graph-contracts review --reject {LIVE}\n"),
+            "graph-contracts review --patch --pages-root DIR",
         ],
     );
     let document = document(&workspace);

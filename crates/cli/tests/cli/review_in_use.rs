@@ -1,4 +1,4 @@
-//! `cargo xtask review`: what is accepted is what is true now, and what is not in use any more goes.
+//! `graph-contracts review`: what is accepted is what is true now, and what is not in use any more goes.
 
 use crate::review::{
     DRIFT, LIVE, PAGE, SNAPSHOT, check_shown, document, document_devices, pending, with_changed_value, with_drift,

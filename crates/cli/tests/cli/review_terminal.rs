@@ -1,4 +1,4 @@
-//! `cargo xtask review` on a terminal.
+//! `graph-contracts review` on a terminal.
 
 // Other systems have a `script` with other options.
 #![cfg(target_os = "linux")]

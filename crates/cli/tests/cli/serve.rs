@@ -1,4 +1,4 @@
-//! `cargo xtask serve`.
+//! `graph-contracts serve`.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! `cargo xtask serve` with TLS and as a proxy: what is refused before TLS is built. The rest is tested in `crates/serve/tests/tls`.
+//! `graph-contracts serve` with TLS and as a proxy: what is refused before TLS is built. The rest is tested in `crates/serve/tests/tls`.
 
 use crate::support::Workspace;
 

@@ -1,4 +1,4 @@
-//! `cargo xtask verify-live`
+//! `graph-contracts verify-live`
 
 use crate::support::Workspace;
 
@@ -37,7 +37,7 @@ fn drift_is_pending_then_known_then_healed() {
         "6 routes: 6 drifted in ",
         "enum value not documented at $['installState']  001_db447d6de3041acf.txt:85",
         "request-id ",
-        "cargo xtask review",
+        "graph-contracts review",
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask review` and the real cargo-insta on the same files: either may decide, and both leave the same.
+//! `graph-contracts review` and the real cargo-insta on the same files: either may decide, and both leave the same.
 //!
 //! This is a command of its own, as it builds a project and takes its time:
 //! `cargo test --package graph-contracts-cli --test insta`.

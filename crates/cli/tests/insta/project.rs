@@ -144,7 +144,7 @@ impl Project {
         ran(&self.command("cargo", arguments, variables).output().expect("cargo runs"))
     }
 
-    /// Runs `cargo xtask` with arguments that are separated by blanks.
+    /// Runs `graph-contracts` with arguments that are separated by blanks.
     pub(crate) fn xtask(&self, arguments: &str) -> Ran {
         self.xtask_with(arguments, &[])
     }

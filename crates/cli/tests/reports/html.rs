@@ -17,7 +17,7 @@ fn report() -> Option<(TempDir, PathBuf, Browser)> {
     let run = fixed::live(&store);
     let results = run.report(&store, fixed::at());
     let point = Point { at: "2026-11-23T10:00:00Z".parse().expect("a time"), held: 3, asked: 5 };
-    let text = html(&results, &Options { earlier: &[point], rerun: &|id| format!("cargo xtask verify-live {id}") });
+    let text = html(&results, &Options { earlier: &[point], rerun: &|id| format!("graph-contracts verify-live {id}") });
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("report.html");
     std::fs::write(&file, text).expect("written");
@@ -123,7 +123,7 @@ fn large(number: usize) -> String {
         .collect();
     let run = fixed::replay(&store);
     let results = run.report(&store, fixed::at());
-    html(&results, &Options { earlier: &[], rerun: &|id| format!("cargo xtask replay {id}") })
+    html(&results, &Options { earlier: &[], rerun: &|id| format!("graph-contracts replay {id}") })
 }
 
 #[test]

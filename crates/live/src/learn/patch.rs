@@ -105,10 +105,8 @@ fn with_rules(existing: &str, proposals: &[Proposal]) -> String {
 
 /// One rule as it stands in `volatile.toml`, with its evidence before it.
 fn entry(proposal: &Proposal) -> String {
-    let mut lines = vec![
-        String::new(),
-        "# Proposed by `cargo xtask verify-live --learn`. What differed between two reads:".to_owned(),
-    ];
+    let mut lines =
+        vec![String::new(), "# Proposed by `verify-live --learn`. What differed between two reads:".to_owned()];
     places(&mut lines, &proposal.evidence, differed);
     if !proposal.unchanged.is_empty() {
         lines.push("# What the rule covers too, although it did not differ:".to_owned());
@@ -209,7 +207,7 @@ mod tests {
     fn a_rule_stands_below_its_evidence() {
         check_entry(
             &proposal("watts", Shape::Int),
-            "\n# Proposed by `cargo xtask verify-live --learn`. What differed between two reads:\n\
+            "\n# Proposed by `verify-live --learn`. What differed between two reads:\n\
              #   v1.0/get-lamp (lamp-get.md:18) $.watts: 2 of 3 differed, [int] each time\n\
              [[body]]\npath = \"$.watts\"\nreason = \"A \\\"reason\\\".\"\n",
         );
@@ -223,7 +221,7 @@ mod tests {
         };
         check_entry(
             &header,
-            "\n# Proposed by `cargo xtask verify-live --learn`. What differed between two reads:\n\
+            "\n# Proposed by `verify-live --learn`. What differed between two reads:\n\
              #   v1.0/get-lamp (lamp-get.md:18) header age: 3 of 3 differed, [int] each time; the page shows [string]\n\
              # What the rule covers too, although it did not differ:\n\
              #   v1.0/get-lamp (lamp-get.md:18) header age: 3 of [int]\n\

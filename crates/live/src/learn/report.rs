@@ -135,7 +135,7 @@ impl Patch {
             Line::plain(
                 "then remove from volatile.toml what is not volatile, and write the reasons. `cargo test` and then",
             ),
-            Line::plain("`cargo xtask review` show what the rules mask."),
+            Line::plain("`review` show what the rules mask."),
         ]
     }
 }

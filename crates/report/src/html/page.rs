@@ -7,6 +7,7 @@ use super::entry::{Row, anchor, badge, entries, json};
 use super::pack::{TOGETHER, hash, pack};
 use super::{Options, charts};
 use crate::history::Point;
+use graph_contracts::command_line::command_line;
 use graph_contracts::compare::{Reference, Severity};
 use graph_contracts::report::{Class, Group, Judged, Report, Status, safe, shown_source};
 
@@ -35,7 +36,7 @@ pub fn html(report: &Report<'_>, options: &Options<'_>) -> String {
         hash(SCRIPT),
         hash(STYLE)
     );
-    let title = format!("{} · cargo xtask {}", report.headline(), report.command);
+    let title = format!("{} · {} {}", report.headline(), command_line(), report.command);
     let thing = if report.store.is_some() { "contracts" } else { "pages" };
     let page = html! {
         (DOCTYPE)
@@ -93,7 +94,7 @@ fn now(report: &Report<'_>) -> Point {
 fn answer(report: &Report<'_>) -> Markup {
     let (_, several) = report.unit;
     html! {
-        p.kind { "cargo xtask " (report.command) }
+        p.kind { (command_line()) " " (report.command) }
         h1 { (if report.exit_code == 0 { badge(Status::Passed, "as expected") } else { badge(Status::Failed, "not as expected") }) " " (report.headline()) }
         p { "Asked: " code { (report.provider) } " · " time { (report.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", report.elapsed.as_secs_f64())) }
         (charts::outcomes(report))

@@ -1,0 +1,197 @@
+//! `graph-contracts init`
+
+mod surroundings;
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::CommandFactory as _;
+use graph_contracts::command_line::command_line;
+use graph_contracts::file;
+use graph_contracts::normal::{DEFAULT_RULES, VOLATILE_FILE};
+use graph_contracts::report::{Line, Tone, count};
+use serde_json::{Value, json};
+
+use self::surroundings::Surroundings;
+use crate::{configuration, output};
+
+/// The file of a Rust package that makes a test of each contract, and what its manifest needs for it.
+const TEST: &str = "\
+fn main() -> std::process::ExitCode {
+    graph_contracts::contract_tests(&graph_contracts::Project::at(env!(\"CARGO_MANIFEST_DIR\")), |name, text| insta::assert_snapshot!(name, text))
+}";
+const MANIFEST: &str = "\
+[dev-dependencies]
+graph-contracts = \"0.1\"
+insta = \"1.49\"
+
+[[test]]
+name = \"contracts\"
+harness = false";
+
+/// Set up graph-contracts in this folder.
+///
+/// Looks for documentation pages, metadata of the service, a Rust package and clients of Microsoft Graph, writes graph-contracts.toml and
+/// contracts/volatile.toml, and says what to run next. Leaves what is there already as it is: run twice, it changes nothing.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Write nothing; print the JSON Schema of graph-contracts.toml, by which editors complete and check it
+    #[arg(long)]
+    schema: bool,
+
+    /// Write the result to this file too, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments, configuration: Option<&Path>) -> anyhow::Result<u8> {
+    let mut terminal = output::terminal();
+    if arguments.schema {
+        terminal.text(&schema()?)?;
+        return Ok(0);
+    }
+    let found = Surroundings::of(Path::new("."));
+    let contracts = Path::new("contracts");
+    let own = configuration.map_or_else(|| PathBuf::from(configuration::FILE), Path::to_owned);
+    let mut files = vec![(own, text(&found))];
+    if configuration.is_none() {
+        files.push((contracts.join(VOLATILE_FILE), DEFAULT_RULES.to_owned()));
+    }
+    let mut written = Vec::new();
+    for (path, text) in &files {
+        written.push((path, write_new(path, text)?));
+    }
+    let next = next(&found);
+    if let Some(file) = &arguments.json {
+        output::write_json(file, &document(&found, &written, &next))?;
+    }
+    let mut lines = found_lines(&found);
+    for (path, is_new) in &written {
+        let what = if *is_new { "wrote" } else { "is there already, and stays as it is:" };
+        lines.push(Line::plain(format!("{what} {}", path.display())));
+    }
+    lines.push(Line::plain(""));
+    for step in &next {
+        lines.push(Line::new(Tone::Bold, format!("{}:", step.why)));
+        lines.extend(step.what.lines().map(|line| Line::plain(format!("  {line}"))));
+    }
+    terminal.lines(&lines)?;
+    Ok(0)
+}
+
+/// The JSON Schema of the configuration.
+pub(crate) fn schema() -> anyhow::Result<String> {
+    let schema = configuration::schema(&crate::Arguments::command());
+    Ok(serde_json::to_string_pretty(&schema)?)
+}
+
+/// Writes a file unless there is one; whether it did.
+fn write_new(path: &Path, text: &str) -> anyhow::Result<bool> {
+    match path.symlink_metadata() {
+        Ok(_) => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error).with_context(|| format!("{}: cannot be read", path.display())),
+    }
+    file::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))?;
+    Ok(true)
+}
+
+/// The configuration for what was found.
+fn text(found: &Surroundings) -> String {
+    let mut text = String::from(
+        "# What this project says once, and not with each command. Every key is the name of a flag; in a table with the name of a command, it\n\
+         # is for that command alone. Flags on the command line count more. Paths are relative to this file.\n\n",
+    );
+    let list = |paths: &[PathBuf]| {
+        let quoted =
+            paths.iter().map(|path| toml::Value::from(path.display().to_string().replace('\\', "/")).to_string());
+        quoted.collect::<Vec<_>>().join(", ")
+    };
+    text.push_str("# The documentation pages: files, or folders.\n");
+    match found.pages.is_empty() {
+        true => text.push_str("# pages = [\"docs\"]\n"),
+        // Memory can always be written to.
+        false => drop(writeln!(text, "pages = [{}]", list(&found.pages))),
+    }
+    text.push_str(
+        "\n# The contracts that are made of them, and their reviewed snapshots. Both belong in version control.\n\
+         contracts = \"contracts\"\nsnapshots = \"snapshots\"\n\n\
+         # The service's own metadata, as `$metadata` returns it: a file or a URL for each version.\n",
+    );
+    match found.metadata.is_empty() {
+        true => text.push_str("# metadata = [\"v1.0=metadata/v1.0.csdl\"]\n"),
+        false => drop(writeln!(text, "metadata = [{}]", list(&found.metadata))),
+    }
+    text
+}
+
+fn found_lines(found: &Surroundings) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut say = |text: String| lines.push(Line::plain(text));
+    let shown = |path: &PathBuf| path.display().to_string();
+    if !found.pages.is_empty() {
+        let pages = count(found.page_count, "page", "pages");
+        let requests = count(found.pair_count, "documented request", "documented requests");
+        say(format!(
+            "found {pages} with {requests} in {}",
+            found.pages.iter().map(shown).collect::<Vec<_>>().join(", ")
+        ));
+    }
+    for path in &found.metadata {
+        say(format!("found metadata of the service: {}", path.display()));
+    }
+    if let Some(path) = &found.rust_package {
+        say(format!("found a Rust package: {}", path.display()));
+    }
+    for (path, name) in &found.clients {
+        say(format!("found a client of Microsoft Graph: {} ({name})", path.display()));
+    }
+    lines
+}
+
+/// Something to do next.
+struct Step {
+    why: &'static str,
+    what: String,
+}
+
+fn next(found: &Surroundings) -> Vec<Step> {
+    let command = command_line();
+    let mut steps = Vec::new();
+    match found.pages.is_empty() {
+        false => {
+            steps.push(Step { why: "Make contracts of the pages, and test them", what: format!("{command} import\n{command} replay") });
+            steps.push(Step { why: "Find defects in the pages", what: format!("{command} lint") });
+        }
+        true => steps.push(Step {
+            why: "Make contracts of pages that document what you call, such as a copy of the documentation's repository",
+            what: format!("{command} import PATH"),
+        }),
+    }
+    if !found.clients.is_empty() {
+        steps.push(Step { why: "Then answer your client like Microsoft Graph", what: format!("{command} serve") });
+    }
+    if found.rust_package.is_some() {
+        steps.push(Step { why: "Let `cargo test` run the contracts: in Cargo.toml", what: MANIFEST.to_owned() });
+        steps.push(Step { why: "and in tests/contracts.rs", what: TEST.to_owned() });
+    }
+    steps
+}
+
+fn document(found: &Surroundings, written: &[(&PathBuf, bool)], next: &[Step]) -> Value {
+    let paths = |paths: &[PathBuf]| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
+    json!({
+        "found": {
+            "pages": paths(&found.pages),
+            "page_count": found.page_count,
+            "pair_count": found.pair_count,
+            "metadata": paths(&found.metadata),
+            "rust_package": found.rust_package.as_ref().map(|path| path.display().to_string()),
+            "clients": found.clients.iter().map(|(path, name)| json!({ "file": path.display().to_string(), "names": name })).collect::<Vec<_>>(),
+        },
+        "files": written.iter().map(|(path, is_new)| json!({ "file": path.display().to_string(), "written": is_new })).collect::<Vec<_>>(),
+        "next": next.iter().map(|step| json!({ "why": step.why, "what": step.what })).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,195 @@
+//! What is in a folder that `init` can use.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use graph_contracts::file;
+use graph_contracts::page::Page;
+use graph_contracts_odata::check::MetadataName;
+use ignore::WalkBuilder;
+
+/// The largest file that is looked into. Documentation pages and manifests are a hundred times smaller.
+const LARGEST: u64 = 1 << 20;
+
+/// So much of a file of XML is looked at for what it is.
+const BEGINNING: usize = 4096;
+
+/// The root element of metadata (OData CSDL XML 4.01 section 3).
+const METADATA: &str = "<edmx:Edmx";
+
+/// Files in which projects name what they depend on, each with the pieces of text that name a client of Microsoft Graph.
+const CLIENTS: [(&str, &[&str]); 9] = [
+    ("package.json", &["@microsoft/microsoft-graph-client", "@microsoft/msgraph-sdk", "@microsoft/mgt"]),
+    ("requirements.txt", &["msgraph-sdk", "msgraph-core", "O365"]),
+    ("pyproject.toml", &["msgraph-sdk", "msgraph-core", "O365"]),
+    ("go.mod", &["msgraph-sdk-go", "msgraph-beta-sdk-go"]),
+    ("pom.xml", &["microsoft-graph"]),
+    ("build.gradle", &["microsoft-graph"]),
+    ("build.gradle.kts", &["microsoft-graph"]),
+    ("composer.json", &["microsoft/microsoft-graph"]),
+    ("Cargo.toml", &["graph-rs-sdk"]),
+];
+
+/// The ending of the files in which .NET projects do, and the piece of text.
+const DOTNET: (&str, &str) = ("csproj", "Microsoft.Graph");
+
+/// What there is.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Surroundings {
+    /// The folders of the pages that document requests, with how many pages and requests there are.
+    pub(super) pages: Vec<PathBuf>,
+    pub(super) page_count: usize,
+    pub(super) pair_count: usize,
+    /// The documents of metadata whose version is known.
+    pub(super) metadata: Vec<PathBuf>,
+    /// The manifest of a Rust package.
+    pub(super) rust_package: Option<PathBuf>,
+    /// Where a client of Microsoft Graph is named, and by which text.
+    pub(super) clients: Vec<(PathBuf, &'static str)>,
+}
+
+impl Surroundings {
+    /// Looks through a folder, but for what version control ignores and what is hidden. What cannot be read is not there.
+    pub(super) fn of(folder: &Path) -> Surroundings {
+        let mut found = Surroundings::default();
+        let mut pages: Vec<PathBuf> = Vec::new();
+        let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
+        let files = walk.flatten().filter(|entry| {
+            let is_small = entry.metadata().is_ok_and(|metadata| metadata.len() <= LARGEST);
+            entry.file_type().is_some_and(|kind| kind.is_file()) && (is_small || is_document(entry.path()))
+        });
+        for entry in files {
+            let Ok(path) = entry.path().strip_prefix(folder) else { continue };
+            let extension = path.extension().and_then(|own| own.to_str()).unwrap_or_default().to_ascii_lowercase();
+            match extension.as_str() {
+                "md" | "markdown" => {
+                    let pairs = pairs(entry.path());
+                    if pairs > 0 {
+                        pages.push(path.to_owned());
+                        found.pair_count += pairs;
+                    }
+                }
+                "csdl" | "xml" if path.file_name().is_some_and(|name| name != "pom.xml") => {
+                    let name = path.display().to_string();
+                    if MetadataName::read(&name).is_ok() && is_metadata(entry.path()) {
+                        found.metadata.push(path.to_owned());
+                    }
+                }
+                _ => {}
+            }
+            found.client(path, entry.path(), &extension);
+        }
+        let manifest = Path::new("Cargo.toml");
+        let is_package = file::read_text(&folder.join(manifest)).is_ok_and(|text| text.contains("[package]"));
+        found.rust_package = is_package.then(|| manifest.to_owned());
+        found.page_count = pages.len();
+        found.pages = folders(&pages);
+        found
+    }
+
+    fn client(&mut self, path: &Path, file: &Path, extension: &str) {
+        let name = path.file_name().and_then(|own| own.to_str()).unwrap_or_default();
+        let pieces: &[&'static str] = match CLIENTS.iter().find(|(own, _)| *own == name) {
+            Some((_, pieces)) => pieces,
+            None if extension == DOTNET.0 => &[DOTNET.1],
+            None => return,
+        };
+        let text = file::read_text(file).unwrap_or_default();
+        let named = pieces.iter().find(|piece| text.contains(**piece));
+        self.clients.extend(named.map(|piece| (path.to_owned(), *piece)));
+    }
+}
+
+/// How many requests with their responses a page documents.
+fn pairs(file: &Path) -> usize {
+    let Ok(text) = file::read_text(file) else { return 0 };
+    // Most files have nothing of the kind, and need not be parsed.
+    if !text.contains("HTTP/") { 0 } else { Page::parse(&file.display().to_string(), &text).pairing.pairs.len() }
+}
+
+/// Whether a file may be metadata, which is large.
+fn is_document(path: &Path) -> bool {
+    path.extension().is_some_and(|own| own == "csdl" || own == "xml")
+}
+
+fn is_metadata(file: &Path) -> bool {
+    use std::io::Read as _;
+    let mut beginning = Vec::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(BEGINNING as u64).read_to_end(&mut beginning));
+    // Also in UTF-16, whose other bytes are zero.
+    beginning.retain(|byte| *byte != 0);
+    read.is_ok() && String::from_utf8_lossy(&beginning).contains(METADATA)
+}
+
+/// Few folders that hold all the pages, and as little else as can be: of each folder at the top, the deepest that holds all of its pages.
+fn folders(pages: &[PathBuf]) -> Vec<PathBuf> {
+    let mut by_top: BTreeMap<Option<PathBuf>, PathBuf> = BTreeMap::new();
+    for page in pages {
+        let folder = page.parent().unwrap_or(Path::new(""));
+        let top = folder.components().next().map(|top| PathBuf::from(top.as_os_str()));
+        let own = by_top.entry(top).or_insert_with(|| folder.to_owned());
+        *own = own.ancestors().find(|ancestor| folder.starts_with(ancestor)).unwrap_or(Path::new("")).to_owned();
+    }
+    // Pages at the top stand for all.
+    match by_top.contains_key(&None) {
+        true => vec![PathBuf::from(".")],
+        false => by_top.into_values().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "# Get lamp\n\n```http\nGET https://graph.microsoft.com/v1.0/lamps/1\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+
+    #[track_caller]
+    fn check(files: &[(&str, &str)], expected: &Surroundings) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, text).expect("a file");
+        }
+        assert_eq!(&Surroundings::of(folder.path()), expected, "{files:?}");
+    }
+
+    fn pages(folders: &[&str], page_count: usize) -> Surroundings {
+        let pages = folders.iter().map(PathBuf::from).collect();
+        Surroundings { pages, page_count, pair_count: page_count, ..Surroundings::default() }
+    }
+
+    #[test]
+    fn pages_are_found_by_what_they_document() {
+        check(&[], &Surroundings::default());
+        check(&[("README.md", "# Lamps\n"), ("docs/api/lamp.md", PAGE)], &pages(&["docs/api"], 1));
+        check(&[("docs/v1.0/a.md", PAGE), ("docs/beta/a.md", PAGE), ("more/b.md", PAGE)], &pages(&["docs", "more"], 3));
+        check(&[("a.md", PAGE), ("docs/b.md", PAGE)], &pages(&["."], 2));
+        check(&[(".gitignore", "vendor\n"), ("vendor/a.md", PAGE)], &Surroundings::default());
+    }
+
+    #[test]
+    fn metadata_packages_and_clients_are_found() {
+        let edmx = "<?xml version=\"1.0\"?><edmx:Edmx Version=\"4.0\"/>";
+        check(
+            &[
+                ("metadata/v1.0.csdl", edmx),
+                ("metadata/unknown.xml", edmx),
+                ("beta.xml", "<other/>"),
+                ("Cargo.toml", "[package]\nname = 'a'\n"),
+                ("web/package.json", "{\"dependencies\":{\"@microsoft/microsoft-graph-client\":\"3\"}}"),
+                ("App.csproj", "<PackageReference Include=\"Microsoft.Graph\"/>"),
+                ("go.mod", "module lamps\n"),
+            ],
+            &Surroundings {
+                metadata: vec![PathBuf::from("metadata/v1.0.csdl")],
+                rust_package: Some(PathBuf::from("Cargo.toml")),
+                clients: vec![
+                    (PathBuf::from("App.csproj"), "Microsoft.Graph"),
+                    (PathBuf::from("web/package.json"), "@microsoft/microsoft-graph-client"),
+                ],
+                ..Surroundings::default()
+            },
+        );
+    }
+}

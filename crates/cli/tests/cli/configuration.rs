@@ -1,0 +1,128 @@
+//! `graph-contracts.toml`
+
+use serde_json::Value;
+
+use crate::support::{PAGE, Ran, Workspace};
+
+/// A project with its configuration at the root, and pages below it.
+fn project(configuration: &str) -> Workspace {
+    let workspace = Workspace::new();
+    workspace.write("project/.git/HEAD", "ref: refs/heads/main\n");
+    workspace.write("project/graph-contracts.toml", configuration);
+    workspace.write("project/docs/lamp-get.md", PAGE);
+    workspace
+}
+
+/// Runs a command in a folder of the workspace.
+fn run_in(workspace: &Workspace, folder: &str, arguments: &str) -> Ran {
+    let mut command = workspace.command(arguments);
+    let output = command.current_dir(workspace.path(folder)).output().expect("the command runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    Ran { code: output.status.code().expect("an exit code"), out: text(output.stdout), error: text(output.stderr) }
+}
+
+#[test]
+fn keys_stand_for_flags_from_every_folder_below() {
+    let workspace = project("pages = ['docs']\ncontracts = 'made'\nsnapshots = 'reviewed'\n");
+    let ran = run_in(&workspace, "project/docs", "import");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(workspace.path("project/made/v1.0/lamp-get.json").is_file(), "{:?}", workspace.files());
+    let ran = run_in(&workspace, "project", "replay --snapshots none");
+    assert_eq!(ran.code, 0, "the command line counts more: {ran:?}");
+    let ran = run_in(&workspace, "project", "replay");
+    assert_eq!(ran.code, 1, "there is no reviewed snapshot: {ran:?}");
+    let ran = run_in(&workspace, "project", "import --config none");
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.error.contains("no pages: give their files or folders"), "{ran:?}");
+}
+
+#[test]
+fn a_table_stands_for_one_command() {
+    let workspace = project("pages = ['docs']\n[replay]\nsnapshots = 'none'\n[lint]\ndeny = ['warnings']\n");
+    for arguments in ["import", "replay"] {
+        let ran = run_in(&workspace, "project", arguments);
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+    let ran = run_in(&workspace, "project", "replay --help");
+    assert!(ran.out.contains("[default: none]"), "help says what is so here: {ran:?}");
+}
+
+#[test]
+fn another_file_can_be_named() {
+    let workspace = project("pages = ['nowhere']\n");
+    workspace.write("other/own.toml", "pages = ['../project/docs']\ncontracts = '../made'\n");
+    let ran = run_in(&workspace, "project", "import --config ../other/own.toml");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(workspace.path("made/v1.0/lamp-get.json").is_file(), "{:?}", workspace.files());
+    let ran = run_in(&workspace, "project", "import --config ../none.toml");
+    assert_eq!((ran.code, ran.error.contains("../none.toml: there is no such file")), (2, true), "{ran:?}");
+}
+
+#[track_caller]
+fn check_problem(configuration: &str, expected: &str) {
+    let workspace = project(configuration);
+    let ran = run_in(&workspace, "project", "replay");
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.error.starts_with("error: graph-contracts.toml:"), "{ran:?}");
+    assert!(ran.error.contains(expected), "{expected} should be in {ran:?}");
+}
+
+#[test]
+fn what_is_wrong_is_said_at_its_place() {
+    check_problem("pages = [\n", ":1:10: ");
+    check_problem("\ncontract = 'a'\n", ":2:1: no command has a flag --contract; did you mean `contracts`?");
+    check_problem("[reply]\nsnapshots = 'a'\n", ":1:2: there is no command `reply`; did you mean `replay`?");
+    check_problem("[serve]\nsnapshots = 'a'\n", ":2:1: `serve` does not have a flag --snapshots");
+    check_problem(
+        "[verify-live]\nallow-writes = true\n",
+        ":2:1: --allow-writes is given on the command line each time",
+    );
+    check_problem("contracts = ['a', 'b']\n", ":1:13: `check-metadata`: `contracts` takes one value");
+    check_problem("[serve]\nwatch = 'yes'\n", ":2:9: `serve`: `watch` is true or false");
+    check_problem("[serve]\nport = 'http'\n", ":2:8: `serve`: invalid value 'http' for '--port <");
+    check_problem("[serve]\nport = 1.5\n", ":2:8: `serve`: invalid value '1.5'");
+    check_problem("[serve]\nport = { a = 1 }\n", ":2:8: a text, a number");
+}
+
+#[test]
+fn a_profile_is_a_file_of_its_own() {
+    let workspace = project("metadata = ['v1.0=nowhere.csdl']\nprofile = 'own.toml'\n");
+    workspace.write("project/own.toml", "base_url = 'http://127.0.0.1:1'\nmetadata = false\n");
+    workspace.write("project/contracts/v1.0/none", "");
+    run_in(&workspace, "project", "import docs --config none");
+    let ran = run_in(&workspace, "project", "verify-live --dry-run");
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+#[test]
+fn without_contracts_and_configuration_the_way_to_both_is_said() {
+    let workspace = Workspace::new();
+    for command in ["replay", "prove", "serve", "review", "check-metadata --metadata v1.0=a", "verify-live --sandbox"] {
+        let ran = workspace.run(command);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.error.contains("`graph-contracts init`"), "{command}: {ran:?}");
+    }
+    for command in ["import", "lint"] {
+        let ran = workspace.run(command);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.error.contains("`graph-contracts init`"), "{command}: {ran:?}");
+    }
+}
+
+#[test]
+fn the_schema_has_each_key() {
+    let workspace = Workspace::new();
+    let printed = workspace.run("init --schema").out;
+    let documented = include_str!("../../../../docs/graph-contracts.schema.json");
+    assert!(printed == documented, "write it again: `cargo xtask init --schema > docs/graph-contracts.schema.json`");
+    let schema: Value = serde_json::from_str(&printed).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let check = |text: &str, expected: bool| {
+        let value: Value = toml::from_str::<Value>(text).expect("TOML");
+        assert_eq!(validator.is_valid(&value), expected, "{text}");
+    };
+    check("pages = ['docs']\ncontracts = 'contracts'\n[serve]\nport = 4010\nwatch = true\nmatch = 'strict'\n", true);
+    check("page = 'docs'\n", false);
+    check("[serve]\nsnapshots = 'a'\n", false);
+    check("[serve]\nmatch = 'loose'\n", false);
+}

@@ -1,0 +1,63 @@
+//! `graph-contracts init`
+
+use serde_json::Value;
+
+use crate::support::{PAGE, Workspace};
+
+#[test]
+fn a_folder_with_pages_is_set_up_and_each_command_names_the_next() {
+    let workspace = Workspace::new();
+    workspace.write("docs/lamp-get.md", PAGE);
+    let ran = workspace.run("init --json init.json");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for piece in [
+        "found 1 page with 1 documented request in docs",
+        "wrote graph-contracts.toml",
+        "wrote contracts/volatile.toml",
+        "  graph-contracts import\n  graph-contracts replay\n",
+    ] {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {ran:?}");
+    }
+    let json: Value = serde_json::from_str(&workspace.read("init.json")).expect("JSON");
+    assert_eq!(json["found"]["pages"], serde_json::json!(["docs"]));
+    assert_eq!(workspace.run("import").code, 0);
+    assert_eq!(workspace.run("replay --snapshots none").code, 0);
+    assert_eq!(workspace.run("lint").code, 0);
+}
+
+#[test]
+fn run_twice_it_changes_nothing() {
+    let workspace = Workspace::new();
+    workspace.write("docs/lamp-get.md", PAGE);
+    workspace.run("init");
+    let files = workspace.files();
+    let text = workspace.read("graph-contracts.toml");
+    workspace.write("docs/lamp-list.md", PAGE);
+    workspace.write("graph-contracts.toml", format!("{text}# mine\n"));
+    let ran = workspace.run("init");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("is there already, and stays as it is: graph-contracts.toml"), "{ran:?}");
+    assert_eq!(workspace.read("graph-contracts.toml"), format!("{text}# mine\n"));
+    assert_eq!(workspace.files().len(), files.len() + 1);
+}
+
+#[test]
+fn below_a_configuration_there_is_no_second_one() {
+    let workspace = Workspace::new();
+    workspace.write(".git/HEAD", "ref: refs/heads/main\n");
+    workspace.write("docs/lamp-get.md", PAGE);
+    workspace.run("init");
+    let files = workspace.files();
+    let output = workspace.command("init").current_dir(workspace.path("docs")).output().expect("the command runs");
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(workspace.files(), files);
+}
+
+#[test]
+fn what_a_rust_package_needs_is_said() {
+    let workspace = Workspace::new();
+    workspace.write("Cargo.toml", "[package]\nname = 'lamps'\n");
+    let ran = workspace.run("init");
+    assert!(ran.out.contains("found a Rust package: Cargo.toml"), "{ran:?}");
+    assert!(ran.out.contains("harness = false") && ran.out.contains("graph_contracts::contract_tests("), "{ran:?}");
+}

@@ -1,0 +1,20 @@
+//! What people call the command line, for the next step in messages.
+
+use std::sync::OnceLock;
+
+/// The installed program.
+const INSTALLED: &str = "graph-contracts";
+
+static NAME: OnceLock<&'static str> = OnceLock::new();
+
+/// What the command line is called by in the messages of this process: `graph-contracts`, unless [`call_command_line`] has said
+/// something else.
+pub fn command_line() -> &'static str {
+    NAME.get().copied().unwrap_or(INSTALLED)
+}
+
+/// Says what this process was called by, such as `cargo xtask`; the first call counts.
+pub fn call_command_line(name: &'static str) {
+    // A second name would be one for the same process.
+    NAME.get_or_init(|| name);
+}
