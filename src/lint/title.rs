@@ -4,26 +4,81 @@ use std::collections::BTreeSet;
 
 use super::Linter;
 use crate::diagnostic::Code;
-use crate::page::{Language, StartLine};
+use crate::page::StartLine;
 
-/// The verbs that begin titles, with the methods by which such an operation is called. An action may do anything by POST.
-const VERBS: [(&str, &[&str]); 5] = [
-    ("delete", &["DELETE", "POST", "PATCH"]),
-    ("get", &["GET", "HEAD", "POST"]),
-    ("list", &["GET", "HEAD", "POST"]),
-    ("create", &["POST", "PUT", "PATCH"]),
-    ("update", &["PATCH", "PUT", "POST"]),
+/// What verbs of titles stand for: the methods by which such an operation is called, and the verbs, in lower case. An action may do anything by POST.
+struct Verb {
+    methods: &'static [&'static str],
+    /// Those that begin a title, with a blank behind them.
+    first: &'static [&'static str],
+    /// Those of languages in which no blank need stand behind them.
+    begins: &'static [&'static str],
+    /// Those that end a title, where the verb is the last word.
+    ends: &'static [&'static str],
+}
+
+/// The verbs in the languages in which documentation sets are published: English, Portuguese, Spanish, French, Italian and Russian; Chinese;
+/// German, Japanese and Korean.
+const VERBS: [Verb; 5] = [
+    Verb {
+        methods: &["DELETE", "POST", "PATCH"],
+        first: &["delete", "excluir", "eliminar", "supprimer", "eliminare", "elimina", "удалить", "удаление"],
+        begins: &["删除", "刪除"],
+        ends: &[" löschen", "を削除する", "の削除", "를 삭제", "을 삭제", " 삭제"],
+    },
+    Verb {
+        methods: &["GET", "HEAD", "POST"],
+        first: &["get", "obter", "obtener", "obtenir", "ottenere", "получить", "получение"],
+        begins: &["获取", "取得"],
+        ends: &[" abrufen", "を取得する", "の取得", " 가져오기"],
+    },
+    Verb {
+        methods: &["GET", "HEAD", "POST"],
+        first: &["list", "listar", "enumerar", "répertorier", "lister", "elencare", "перечислить", "перечисление"],
+        begins: &["列出"],
+        ends: &[" auflisten", "を一覧表示する", "の一覧表示", " 나열"],
+    },
+    Verb {
+        methods: &["POST", "PUT", "PATCH"],
+        first: &["create", "criar", "crear", "créer", "creare", "создать", "создание"],
+        begins: &["创建", "建立"],
+        ends: &[" erstellen", "を作成する", "の作成", " 만들기"],
+    },
+    Verb {
+        methods: &["PATCH", "PUT", "POST"],
+        first: &["update", "atualizar", "actualizar", "mettre à jour", "aggiornare", "обновить", "обновление"],
+        begins: &["更新"],
+        ends: &[" aktualisieren", "を更新する", "の更新", " 업데이트"],
+    },
 ];
+
+impl Verb {
+    /// The verb of a title, and how the title writes it. A title of one word, or `get: x`, is a name.
+    fn of(title: &str) -> Option<(&'static Verb, String)> {
+        let lower = title.to_lowercase();
+        let rest = |verb: &str| lower.strip_prefix(verb).filter(|rest| !rest.trim().is_empty());
+        let opens = |verb: &str| rest(verb).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        // `创建或获取`: create or get.
+        let begins = |verb: &str| rest(verb).is_some_and(|rest| !rest.contains(['或', '和', '并']));
+        let ends = |verb: &str| lower.strip_suffix(verb).is_some_and(|rest| !rest.trim().is_empty());
+        VERBS.iter().find_map(|own| {
+            let first =
+                own.first.iter().find(|verb| opens(verb)).or_else(|| own.begins.iter().find(|verb| begins(verb)));
+            if let Some(verb) = first {
+                return Some((own, title.chars().take(verb.chars().count()).collect()));
+            }
+            let last = own.ends.iter().find(|verb| ends(verb))?;
+            Some((own, last.trim().to_owned()))
+        })
+    }
+}
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let page = linter.page;
     let Some(title) = page.title() else { return };
-    let mut words = title.text.split_whitespace();
-    let Some(verb) = words.next() else { return };
-    // A title of one word, or `get: x`, is a name.
-    let Some((_, expected)) =
-        VERBS.iter().find(|(own, _)| own.eq_ignore_ascii_case(verb)).filter(|_| words.next().is_some())
-    else {
+    // The anchor of a translated title is the original one.
+    let original = title.anchor.as_ref().map(|anchor| anchor.replace('-', " "));
+    let Some((Verb { methods: expected, .. }, verb)) = Verb::of(original.as_ref().unwrap_or(&title.text).trim()) else {
         return;
     };
     let mut methods = BTreeSet::new();
@@ -32,8 +87,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             methods.extend([&line.method].into_iter().chain(block.message.further.iter().map(|line| &line.method)));
         }
     }
-    let is_expected = methods.is_empty() || methods.iter().any(|method| expected.contains(&method.as_str()));
-    if is_expected || page.language() != Language::English {
+    if methods.is_empty() || methods.iter().any(|method| expected.contains(&method.as_str())) {
         return;
     }
     let shown: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
@@ -80,6 +134,30 @@ mod tests {
         check("Deleted lamps", &["GET"], false);
         check("Create", &["GET"], false);
         check("Delete lamp", &[], false);
-        check("Delete 灯 und 其他的灯光设备和开关", &["GET"], false);
+    }
+    #[test]
+    fn titles_in_other_languages_have_their_verbs_at_the_beginning_or_at_the_end() {
+        for title in [
+            "Excluir lâmpada",
+            "删除灯",
+            "删除 lamp",
+            "lamp を削除する",
+            "Lampe löschen",
+            "램프 삭제",
+            "Удаление лампы",
+        ] {
+            check(title, &["GET"], true);
+            check(title, &["DELETE"], false);
+            check(title, &["POST"], false);
+        }
+        check("Mettre à jour la lampe", &["GET"], true);
+        check("创建灯", &["GET"], true);
+        check("<a name=\"delete-lamp\"></a>Smazat lampu", &["GET"], true);
+        // What the verb is about may be something else, and what has no verb is a name.
+        check("创建或获取灯", &["GET"], false);
+        check("删除", &["GET"], false);
+        check("已删除的灯", &["GET"], false);
+        check("<a name=\"lamp-dim\"></a>Delete", &["GET"], false);
+        check("Smazat lampu", &["GET"], false);
     }
 }
