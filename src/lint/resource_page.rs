@@ -61,7 +61,10 @@ impl ResourceLint {
         }
         enum_lists::unread(&mut linter);
         let rows = enum_lists::rows(&linter);
-        ResourceLint { diagnostics: linter.diagnostics, missing, rows, page: page.path.to_owned() }
+        let mut diagnostics = linter.diagnostics;
+        diagnostics.retain(|found| !page.accepts(found));
+        missing.retain(|own| !page.accepts(&own.diagnostic));
+        ResourceLint { diagnostics, missing, rows, page: page.path.to_owned() }
     }
 
     /// The diagnostics, now that all types are known.
@@ -91,13 +94,16 @@ fn misspelled_type(linter: &mut Linter<'_>) {
     let last = named.rsplit('.').next().unwrap_or(named);
     // A title in words is none of a type; names of few letters may be those of two types.
     let is_name = |name: &str| (5..=64).contains(&name.len()) && name.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_name(title) || !is_name(last) {
+        return;
+    }
     let (one, other) = (title.to_ascii_lowercase(), last.to_ascii_lowercase());
     let is_near = one != other && strsim::osa_distance(&one, &other) <= 2;
     // A page may be called by the plural, or without a number that tells versions apart.
     let is_suffix = |rest: &str| matches!(rest, "s" | "es") || rest.ends_with(|c: char| c.is_ascii_digit());
     let rest = one.strip_prefix(&other).or_else(|| other.strip_prefix(&one));
     let is_form = rest.is_some_and(is_suffix);
-    if is_name(title) && is_name(last) && is_near && !is_form {
+    if is_near && !is_form {
         let message = format!("the comment names the type `{}`, the title `{}`", excerpt(named), excerpt(title));
         let before = comment.text.split_once(named.as_str()).map_or("", |(before, _)| before);
         let line = comment.line + before.matches('\n').count() as u32;
@@ -105,6 +111,9 @@ fn misspelled_type(linter: &mut Linter<'_>) {
         linter.report_at(Code::MetadataContradictsExample, (line, column), message);
     }
 }
+
+/// For so many members, the property is looked for that is nearly called so: each is compared with each. Real pages miss a few.
+const MOST_NEAR: usize = 32;
 
 struct Representation<'l, 'p, 't> {
     linter: &'l mut Linter<'p>,
@@ -146,7 +155,7 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
                     self.linter.report_at(Code::ValueNotOfType, place, message);
                 }
             } else if name != "id" {
-                let message = self.not_described(name);
+                let message = self.not_described(name, missing.len() < MOST_NEAR);
                 let diagnostic = self.linter.page.diagnostic(Code::MemberNotInResource, place.0, place.1, message);
                 missing.push(Missing { type_name: type_name.to_owned(), member: name.to_owned(), diagnostic });
             }
@@ -154,13 +163,14 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
         missing
     }
 
-    fn not_described(&self, name: &str) -> String {
+    /// What is said of a member that the tables do not have; with the property that is nearly called so, where that is asked for.
+    fn not_described(&self, name: &str, has_near: bool) -> String {
         let own = |own: &'t Property| (own.name.to_lowercase(), own.name.as_str());
         let in_lower_case = self.in_lower_case.get_or_init(|| self.properties.iter().map(own).collect());
         let hint = match in_lower_case.get(&name.to_lowercase()) {
             Some(other) => format!("; `{other}` is"),
             None => {
-                let near = |own: &&&str| name.len() <= 64 && strsim::osa_distance(name, own) <= 2;
+                let near = |own: &&&str| has_near && name.len() <= 64 && strsim::osa_distance(name, own) <= 2;
                 let near = self.by_name.keys().filter(near).min();
                 near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
             }
@@ -218,6 +228,30 @@ mod tests {
         let mut index = TypeIndex::default();
         index.add(&own);
         assert_eq!(ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index), []);
+    }
+
+    #[test]
+    fn what_the_authors_accept_is_no_finding() {
+        let json = r#"{"name": "String", "wats": 1}"#;
+        let of = |suppression: &str| {
+            let annotation =
+                format!("\n<!-- {{\"type\": \"#page.annotation\", \"suppressions\": [\"{suppression}\"]}} -->\n");
+            let text = page(ROWS, json) + &annotation;
+            let own = Page::parse("resources/lamp.md", &text);
+            let mut index = TypeIndex::default();
+            index.add(&own);
+            ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index).len()
+        };
+        assert_eq!(of("x"), 1);
+        assert_eq!(of("member-not-in-resource"), 0);
+        assert_eq!(
+            of("Property 'wats' found in resource definition for 'lamp', but not described in markdown table."),
+            0
+        );
+        assert_eq!(
+            of("Property 'watts' found in resource definition for 'lamp', but not described in markdown table."),
+            1
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Rules for the values in documented bodies: types, enumerations, members that do not belong there.
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::Linter;
 use super::literals::date_problem;
@@ -60,20 +60,29 @@ fn required(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, bod
     if contract.request.method != "POST" || contract.response.status >= 300 || is_shortened || block.is_ignored() {
         return;
     }
-    let has = |name: &str| {
-        // `owner@odata.bind` gives `owner`; another case is a defect of its own.
-        has_member(body, |own| own.split('@').next().unwrap_or(own).eq_ignore_ascii_case(name))
-    };
+    let Json::Object(members) = body else { return };
+    // `owner@odata.bind` gives `owner`; another case is a defect of its own.
+    let given = |name: &str| name.split('@').next().unwrap_or(name).to_ascii_lowercase();
+    let given: HashSet<String> = members.iter().map(|own| given(&own.name)).collect();
     // A member that the table does not have, under nearly that name, is a defect of its own.
-    let is_misspelled = |name: &str| {
-        let near = |own: &str| own.len() <= 64 && name.len() <= 64 && strsim::osa_distance(own, name) <= 2;
-        has_member(body, |own| near(own) && linter.request_body.lacks(own))
-    };
+    let others = members.iter().map(|own| own.name.as_str()).filter(|own| linter.request_body.lacks(own));
+    let others: Vec<&str> = others.take(MOST_OTHERS + 1).collect();
+    if others.len() > MOST_OTHERS {
+        return;
+    }
+    let is_near = |own: &str, name: &str| own.len() <= 64 && name.len() <= 64 && strsim::osa_distance(own, name) <= 2;
     // API Doctor's mark for members that an example may leave out.
     let optional = block.metadata.as_ref().map(|own| own.optional_properties.as_slice()).unwrap_or_default();
-    let is_optional = |name: &str| optional.iter().any(|own| own.eq_ignore_ascii_case(name));
-    let is_missing = |name: &&String| !has(name) && !is_misspelled(name) && !is_optional(name);
+    let optional: HashSet<String> = optional.iter().map(|own| own.to_ascii_lowercase()).collect();
+    let is_missing = |name: &&String| {
+        let lower = name.to_ascii_lowercase();
+        !given.contains(&lower) && !optional.contains(&lower) && !others.iter().any(|own| is_near(own, name))
+    };
     let missing: Vec<String> = linter.request_body.required().iter().filter(is_missing).cloned().collect();
+    // A translated row has another name than its member.
+    if missing.is_empty() || !linter.keeps_names(Code::RequiredMemberMissing) {
+        return;
+    }
     for name in missing {
         let message = format!(
             "the table of the request body says that `{}` is required, which the example does not have",
@@ -82,6 +91,9 @@ fn required(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, bod
         linter.report_at(Code::RequiredMemberMissing, places.of_value(0), message);
     }
 }
+
+/// Where a body has more members that the table does not have, the table is about something else.
+const MOST_OTHERS: usize = 32;
 
 /// Whether an object has a member whose name is so.
 fn has_member(object: &Json, is_so: impl Fn(&str) -> bool) -> bool {

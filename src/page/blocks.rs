@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::accepted::Accepted;
 use super::answer::Answers;
 use super::body_block::join;
 use super::candidate::candidates;
@@ -10,13 +11,13 @@ use super::pairing::Sequence;
 use super::{Block, Element, Pairing, StartLine};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// The HTTP blocks of a page in document order, which of them are pairs, and what is wrong with them. `accepted` gets the codes that the page
-/// as a whole accepts.
+/// The HTTP blocks of a page in document order, which of them are pairs, and what is wrong with them. `accepted` gets what the page as a
+/// whole accepts.
 pub(super) fn read_blocks<'a>(
     path: &str,
     elements: &[Element<'a>],
     diagnostics: &mut Vec<Diagnostic>,
-    accepted: &mut BTreeSet<Code>,
+    accepted: &mut BTreeSet<Accepted>,
 ) -> (Vec<Block<'a>>, Pairing) {
     let mut blocks: Vec<Block<'a>> = Vec::new();
     let mut sequence = Sequence::default();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::accepted::Accepted;
 use super::message::Defect;
 use super::pairing::Sequence;
 use super::start_line::{Label, Problem, Unreadable};
@@ -30,12 +31,12 @@ pub(super) struct Candidate<'p, 'a> {
     pub(super) zone: Zone,
 }
 
-/// The fenced blocks of a page. `accepted` gets the codes that comments about the page as a whole accept.
+/// The fenced blocks of a page. `accepted` gets what comments about the page as a whole accept.
 pub(super) fn candidates<'p, 'a>(
     path: &str,
     elements: &'p [Element<'a>],
     diagnostics: &mut Vec<Diagnostic>,
-    accepted: &mut BTreeSet<Code>,
+    accepted: &mut BTreeSet<Accepted>,
 ) -> Vec<Candidate<'p, 'a>> {
     let mut candidates = Vec::new();
     let mut metadata = None;
@@ -60,7 +61,7 @@ pub(super) fn candidates<'p, 'a>(
             Element::Comment(comment) => match comment.metadata() {
                 Some(Ok(read)) => {
                     if comment.text.contains("#page.annotation") {
-                        accepted.extend(&read.suppressions);
+                        accepted.extend(read.suppressions.iter().cloned());
                     }
                     if read.is_of_block() {
                         metadata = Some(read.clone());

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::sections::translated_section;
 use super::{Metadata, slugify};
 use crate::url::is_version;
 
@@ -46,6 +47,8 @@ pub struct Heading {
     pub anchor: Option<String>,
     /// Its line.
     pub line: u32,
+    /// The name of its section in URLs.
+    section: String,
 }
 
 /// A paragraph, with what its markup says.
@@ -167,52 +170,6 @@ impl Line<'_> {
     }
 }
 
-/// What translations call the section about the response, where they do not keep its anchor, in lower case.
-const RESPONSES: [&str; 19] = [
-    "响应",
-    "响应正文",
-    "回应",
-    "回應",
-    "應答",
-    "resposta",
-    "respuesta",
-    "réponse",
-    "risposta",
-    "antwort",
-    "応答",
-    "レスポンス",
-    "응답",
-    "ответ",
-    "отклик",
-    "antwoord",
-    "odpověď",
-    "odpowiedź",
-    "yanıt",
-];
-
-/// Whether a heading is one of these.
-fn is_translated_response(text: &str) -> bool {
-    let text = text.trim().trim_end_matches([':', '：']);
-    // Small letters of these words take as many bytes as capital ones.
-    RESPONSES.iter().any(|own| own.len() == text.len() && text.to_lowercase() == *own)
-}
-
-/// Whether a heading may be called like a section. Most are not, which nearly always shows in their first letters.
-fn may_open(text: &str, section: &str) -> bool {
-    let Some(start) = text.find(char::is_alphanumeric) else { return false };
-    let mut own = text[start..].bytes();
-    for byte in section.bytes() {
-        match own.next() {
-            Some(own) if own.eq_ignore_ascii_case(&byte) => {}
-            Some(b' ') if byte == b'-' => {}
-            // What stands between two words may be more than that.
-            Some(own) => return !own.is_ascii_alphanumeric(),
-            None => return false,
-        }
-    }
-    !own.next().is_some_and(|next| next.is_ascii_alphanumeric())
-}
-
 impl<'a> Element<'a> {
     /// The table, if it is one.
     pub(crate) fn as_table(&self) -> Option<&Table<'a>> {
@@ -224,34 +181,30 @@ impl<'a> Element<'a> {
 }
 
 impl Heading {
+    pub(super) fn new(level: u8, text: String, anchor: Option<String>, line: u32) -> Heading {
+        let section = anchor.clone().unwrap_or_else(|| section_of(&text));
+        Heading { level, text, anchor, line, section }
+    }
+
     /// Whether the heading opens the section of that name in URLs, such as `http-request`: its anchor says so, or its text in
     /// lower case with `-` for blanks. What stands in parentheses behind it, and a version, make no difference: "HTTP request (v1.0)".
     pub fn opens(&self, section: &str) -> bool {
-        match &self.anchor {
-            Some(anchor) => anchor == section,
-            None => {
-                if section == "response" && is_translated_response(&self.text) {
-                    return true;
-                }
-                if !may_open(&self.text, section) {
-                    return false;
-                }
-                let text = self.text.trim_end().trim_end_matches(':');
-                let text =
-                    text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map_or(text, |(before, _)| before);
-                let text = text.trim_end();
-                let text =
-                    text.rsplit_once(' ').filter(|(_, last)| is_version(last)).map_or(text, |(before, _)| before);
-                let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-                let same =
-                    section.split('-').all(|part| words.next().is_some_and(|word| word.eq_ignore_ascii_case(part)));
-                same && words.next().is_none()
-            }
-        }
+        self.section == section
     }
 
-    /// The section's name in URLs.
+    /// The heading's own name in URLs, with all of its words.
     pub(crate) fn slug(&self) -> String {
         slugify(self.anchor.as_ref().unwrap_or(&self.text))
     }
+}
+
+/// The name in URLs of the section that a heading without an anchor opens.
+fn section_of(text: &str) -> String {
+    if let Some(known) = translated_section(text) {
+        return known.to_owned();
+    }
+    let text = text.trim_end().trim_end_matches(':');
+    let text = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map_or(text, |(before, _)| before);
+    let text = text.trim_end();
+    slugify(text.rsplit_once(' ').filter(|(_, last)| is_version(last)).map_or(text, |(before, _)| before))
 }

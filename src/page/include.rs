@@ -17,7 +17,8 @@ impl Page<'_> {
         all[first..].iter().take_while(move |(own, _)| *own == element).map(|(_, include)| include)
     }
 
-    fn directives(&self) -> &[(usize, Include)] {
+    /// All directives, each with the index of its paragraph among the elements.
+    pub(crate) fn directives(&self) -> &[(usize, Include)] {
         self.directives.get_or_init(|| {
             let prose = self.elements.iter().enumerate().filter_map(|(index, element)| match element {
                 Element::Prose(prose) => Some((index, prose)),

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
+use super::accepted::Accepted;
 use super::blocks::read_blocks;
 use super::inline::{Inline, trimmed};
 use super::loose_table::{is_line_break, loose_table};
@@ -32,7 +33,7 @@ pub struct Page<'a> {
     /// Which block answers which.
     pub pairing: Pairing,
     /// What its authors accept in all of it.
-    pub(super) accepted: BTreeSet<Code>,
+    pub(super) accepted: BTreeSet<Accepted>,
     /// What is wrong with the blocks.
     pub diagnostics: Vec<Diagnostic>,
     /// What the page includes, as far as it was looked up.
@@ -265,7 +266,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let (text, line) = (inline.text.trim().to_owned(), self.lines.line(start));
-        self.elements.push(Element::Heading(Heading { level, text, anchor: inline.anchor, line }));
+        self.elements.push(Element::Heading(Heading::new(level, text, inline.anchor, line)));
     }
 
     fn end_cell(&mut self) {

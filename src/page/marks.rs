@@ -1,5 +1,6 @@
 //! What the authors of a page accept in it: the marks of API Doctor in metadata comments.
 
+use super::accepted::Accepted;
 use super::{Block, Element, Metadata, Page};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -26,7 +27,8 @@ const OF_URLS: [Code; 5] = [
 impl Page<'_> {
     /// Whether the metadata of a block, or of the page, says that a finding is none.
     pub(crate) fn accepts(&self, found: &Diagnostic) -> bool {
-        let names = |metadata: &Metadata| metadata.suppressions.contains(&found.code);
+        let text = || self.text_at(found.line, found.column);
+        let names = |metadata: &Metadata| Accepted::any(&metadata.suppressions, found, text());
         let says = |block: &Block<'_>| {
             block.metadata.as_ref().is_some_and(|metadata| {
                 (metadata.is_ignored() && OF_EXAMPLES.contains(&found.code))
@@ -36,7 +38,18 @@ impl Page<'_> {
                     || names(metadata)
             })
         };
-        self.accepted.contains(&found.code) || self.block_at(found.line).is_some_and(says)
+        Accepted::any(&self.accepted, found, text()) || self.block_at(found.line).is_some_and(says)
+    }
+
+    /// What stands in a line from a column on; nothing where the line is too long to be counted for each finding in it.
+    fn text_at(&self, line: u32, column: u32) -> &str {
+        const LONGEST: usize = 4096;
+        let text = self.line_text(line);
+        if text.len() > LONGEST {
+            return "";
+        }
+        let at = text.char_indices().map(|(at, _)| at).nth(column.saturating_sub(1) as usize);
+        at.map_or("", |at| &text[at..])
     }
 
     /// The HTTP block in which a line is.
@@ -129,6 +142,11 @@ mod tests {
     fn a_code_may_be_suppressed_at_a_block_or_on_the_page() {
         check("\"blockType\": \"request\", \"suppressions\": [\"unanswered-request\"]", ALONE, &[]);
         check("\"blockType\": \"request\", \"suppressions\": [\"Warning: a link\"]", ALONE, &["unanswered-request"]);
+        check(
+            "\"blockType\": \"response\", \"suppressions\": [\"Error: a/b: Expected type C but actual was D. Property: e, actual value: '1'\"]",
+            EMPTY,
+            &["orphan-response"],
+        );
         let annotation = "\n<!-- { \"type\": \"#page.annotation\", \"suppressions\": [\"unanswered-request\"] } -->\n";
         check("\"blockType\": \"request\"", &format!("{ALONE}{annotation}"), &[]);
     }

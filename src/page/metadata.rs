@@ -2,11 +2,12 @@
 //!
 //! It enriches a pair and never makes one. What stands there is often not quite JSON, so it is read by a tolerant parser.
 
-use foldhash::HashSet;
+use std::collections::BTreeSet;
+
 use jsonc_parser::ast::{Array, Object, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use crate::diagnostic::Code;
+use super::accepted::Accepted;
 
 /// What a metadata comment says, as far as it is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,8 +40,8 @@ pub struct Metadata {
     pub optional_properties: Vec<String>,
     /// `nullableProperties`: members that may be `null`.
     pub nullable_properties: Vec<String>,
-    /// `suppressions`: what the authors accept, by the names of diagnostics. The messages of API Doctor, which stand there too, are left out.
-    pub suppressions: Vec<Code>,
+    /// `suppressions`: what the authors accept.
+    pub(crate) suppressions: BTreeSet<Accepted>,
 }
 
 impl Metadata {
@@ -75,6 +76,7 @@ impl Metadata {
             object.get_boolean(name).map_or_else(|| text(name).as_deref() == Some("true"), |literal| literal.value)
         };
         let array = object.get_array("name");
+        let suppressions = object.get_array("suppressions").map(strings).unwrap_or_default();
         Metadata {
             block_type: text("blockType"),
             names: array.map_or_else(|| text("name").into_iter().collect(), strings),
@@ -90,19 +92,13 @@ impl Metadata {
             is_empty: flag("isEmpty"),
             optional_properties: object.get_array("optionalProperties").map(strings).unwrap_or_default(),
             nullable_properties: object.get_array("nullableProperties").map(strings).unwrap_or_default(),
-            suppressions: object.get_array("suppressions").map(codes).unwrap_or_default(),
+            suppressions: suppressions.iter().filter_map(|entry| Accepted::read(entry)).collect(),
         }
     }
 }
 
 fn strings(array: &Array<'_>) -> Vec<String> {
     array.elements.iter().filter_map(|element| element.as_string_lit()).map(|text| text.value.to_string()).collect()
-}
-
-/// The codes that are named in an array.
-fn codes(array: &Array<'_>) -> Vec<Code> {
-    let names: HashSet<String> = strings(array).into_iter().map(|name| name.trim().to_owned()).collect();
-    Code::ALL.iter().copied().filter(|code| names.contains(code.name())).collect()
 }
 
 #[cfg(test)]

@@ -13,9 +13,11 @@
 //! - [`Include`], [`Inclusion`]: the files that a page includes, read by whoever has files (`inclusion.rs`); `include.rs`: the directives
 //! - [`Language`]: whether the page's prose can be read (`language.rs`)
 //! - `zone.rs`: the parts of a page that are for some readers only; `answer.rs`: responses without a status line
-//! - `marks.rs`: what the authors accept; `version.rs`: the version that a page documents; `text_behind.rs`: text behind a list
-//! - [`Pairing`]: which response answers which request (`pairing.rs`); `slugify`: headings as anchors (`slug.rs`)
+//! - `marks.rs`, `accepted.rs`: what the authors accept; `version.rs`: the version that a page documents; `text_behind.rs`: text behind a list
+//! - [`Pairing`]: which response answers which request (`pairing.rs`); `slugify`: headings as anchors (`slug.rs`); `sections.rs`: sections in
+//!   other languages
 
+mod accepted;
 mod answer;
 mod block;
 mod blocks;
@@ -33,6 +35,7 @@ mod message;
 mod metadata;
 mod moniker;
 mod pairing;
+mod sections;
 mod slug;
 mod start_line;
 mod text_behind;

@@ -198,8 +198,15 @@ impl Sequence {
         open.extend(last.into_iter().filter_map(|(_, last)| last.request()));
         open.sort_unstable();
         pairing.share(blocks, &mut open);
+        // Translations call the section of the templates in many ways. Without it, what shows a path alone before all examples is a template.
+        let has_section = blocks.iter().any(|block| block.in_http_section);
+        let first = pairing.pairs.first().map_or(0, |pair| pair.request);
+        let is_path = |block: &Block<'_>| block.message.start.request().is_some_and(|line| !line.is_absolute());
+        let is_template = |request: usize| {
+            blocks[request].in_http_section || (!has_section && request < first && is_path(&blocks[request]))
+        };
         for request in open {
-            let list = if blocks[request].in_http_section { &mut pairing.routes } else { &mut pairing.unanswered };
+            let list = if is_template(request) { &mut pairing.routes } else { &mut pairing.unanswered };
             list.push(request);
         }
         pairing.routes.sort_unstable();
@@ -225,7 +232,7 @@ mod tests {
     use super::*;
     use crate::page::Page;
 
-    /// Builds a page from a shape: `T` template list, `H` request in the HTTP section, `Q` request, `R` response, `U` request without
+    /// Builds a page from a shape: `T` template list, `H` request in the HTTP section, `P` path alone, `Q` request, `R` response, `U` request without
     /// method, `S` response without status; `a` and `b` open a zone of that name, and `.` closes it.
     fn page(shape: &str) -> String {
         let block = |kind| match kind {
@@ -236,6 +243,7 @@ mod tests {
             'S' => "```http\nHTTP/1.1 20 OK\n```\n",
             'T' => "## HTTP request\n```\nGET /a\nGET /b\n```\n## Example\n",
             'H' => "## HTTP request\n```\nGET /a\n```\n## Example\n",
+            'P' => "```\nGET /a/{id}\n```\n",
             'Q' => "```\nGET https://h/a\n```\n",
             _ => "```\nHTTP/1.1 200 OK\n```\n",
         };
@@ -264,6 +272,16 @@ mod tests {
         check("TQR", "1-2 route0");
         check("HQRQR", "1-2 3-4 route0");
         check("HR", "0-1");
+    }
+
+    #[test]
+    fn a_path_before_all_examples_is_a_template_where_no_section_has_them() {
+        check("PQR", "1-2 route0");
+        check("PPQR", "2-3 route0 route1");
+        check("QRP", "0-1 open2");
+        check("PHQR", "2-3 route1 open0");
+        check("QPQR", "2-3 route1 open0");
+        check("PR", "0-1");
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn text_elements<'a>(from: u32, to: u32, index: &LineIndex<'a>) -> Vec<Element<'
         }
         if let Some((level, text)) = heading(line.trim_start()) {
             let line = index.line(start + here);
-            elements.push(Element::Heading(Heading { level, text: text.to_owned(), anchor: None, line }));
+            elements.push(Element::Heading(Heading::new(level, text.to_owned(), None, line)));
         } else if let Some(open) = line.find("<!--") {
             let inner = here + open + "<!--".len();
             let close = text[inner..].find("-->").map_or(text.len(), |found| inner + found);

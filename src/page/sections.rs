@@ -1,0 +1,79 @@
+//! What translations call the sections of a page, where they do not keep the anchors of the original.
+//!
+//! The words are those of the published translations of Microsoft Graph's documentation, in lower case.
+
+/// The names of a section in URLs, and what it is called in Chinese, Portuguese, Spanish, French, Italian, German, Japanese, Korean and Russian.
+#[rustfmt::skip]
+const SECTIONS: [(&str, &[&str]); 6] = [
+    ("http-request", &[
+        "http 请求", "http请求", "http 要求", "http要求", "solicitação http", "requisição http", "pedido http", "solicitud http", "requête http", "demande http",
+        "richiesta http", "http-anforderung", "http 요청", "http-запрос", "запрос http",
+    ]),
+    ("request-headers", &[
+        "请求标头", "请求头", "要求標頭", "cabeçalhos de solicitação", "cabeçalhos da solicitação", "cabeçalhos do pedido", "cabeçalhos de pedido",
+        "encabezados de solicitud", "encabezados de la solicitud", "en-têtes de demande", "en-têtes de requête", "en-têtes de la requête",
+        "intestazioni della richiesta", "intestazioni richiesta", "anforderungsheader", "要求ヘッダー", "요청 헤더", "заголовки запросов", "заголовки запроса",
+    ]),
+    ("request-body", &[
+        "请求正文", "请求主体", "请求体", "要求本文", "要求主體", "corpo da solicitação", "corpo de solicitação", "corpo do pedido", "corpo da requisição",
+        "cuerpo de la solicitud", "cuerpo de solicitud", "corps de la demande", "corps de demande", "corps de la requête", "corps de requête",
+        "corpo della richiesta", "corpo richiesta", "anforderungstext", "anforderungskörper", "リクエスト本文", "요청 본문", "текст запроса", "тело запроса",
+        "основной текст запроса",
+    ]),
+    ("response", &[
+        "响应", "响应正文", "回应", "回應", "應答", "resposta", "respuesta", "réponse", "risposta", "antwort", "応答", "レスポンス", "응답", "ответ", "отклик",
+        "antwoord", "odpověď", "odpowiedź", "yanıt",
+    ]),
+    ("function-parameters", &[
+        "函数参数", "函式參數", "parâmetros de função", "parâmetros da função", "parámetros de función", "parámetros de la función", "paramètres de la fonction",
+        "paramètres de fonction", "parametri della funzione", "funktionsparameter", "関数パラメーター", "함수 매개 변수", "параметры функции",
+    ]),
+    ("path-parameters", &[
+        "路径参数", "路徑參數", "parâmetros de caminho", "parâmetros do caminho", "parámetros de ruta", "parámetros de ruta de acceso", "paramètres de chemin d’accès",
+        "paramètres de chemin", "parametri percorso", "pfadparameter", "パス パラメーター", "경로 매개 변수", "параметры пути",
+    ]),
+];
+
+/// The longest of these, in bytes.
+const LONGEST: usize = 64;
+
+/// The name in URLs of the section that a heading opens in one of these languages.
+pub(super) fn translated_section(text: &str) -> Option<&'static str> {
+    let text = text.trim().trim_end_matches([':', '：']);
+    // Small letters of these words take as many bytes as capital ones.
+    let is_as_long = |own: &&str| own.len() == text.len();
+    let mut sections = SECTIONS.iter().filter(|(_, names)| names.iter().any(is_as_long)).peekable();
+    if text.len() > LONGEST || sections.peek().is_none() {
+        return None;
+    }
+    let text = text.to_lowercase();
+    sections.find(|(_, names)| names.contains(&text.as_str())).map(|(section, _)| *section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_is_known_in_other_languages() {
+        let check = |text: &str, expected: Option<&str>| assert_eq!(translated_section(text), expected, "{text}");
+        check("HTTP 请求", Some("http-request"));
+        check("Solicitação HTTP", Some("http-request"));
+        check("Corpo da Solicitação：", Some("request-body"));
+        check("请求正文", Some("request-body"));
+        check("Resposta", Some("response"));
+        check("Respostas", None);
+        check("Response", None);
+        check("", None);
+    }
+
+    #[test]
+    fn every_name_can_be_found() {
+        for (section, names) in SECTIONS {
+            for name in names {
+                assert!(name.len() <= LONGEST && *name == name.to_lowercase(), "{name}");
+                assert_eq!(translated_section(name), Some(section), "{name}");
+            }
+        }
+    }
+}
