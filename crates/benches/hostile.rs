@@ -1,12 +1,19 @@
 //! Pages of any shape that nobody writes, and that an import from anywhere may hold: large, and all of one thing.
 
+mod texts;
+mod urls;
+
 use std::fmt::Write as _;
 
 /// A shape of page: what it is made of, and a page of that shape of about so many bytes.
 pub type Shape = (&'static str, fn(usize) -> String);
 
 /// All shapes.
-pub const SHAPES: &[Shape] = &[
+pub fn shapes() -> impl Iterator<Item = &'static Shape> {
+    SHAPES.iter().chain(texts::SHAPES).chain(urls::SHAPES)
+}
+
+const SHAPES: &[Shape] = &[
     ("members on one line", |size| response(&object(size / 20, ",", |at| format!("\"m{at}\":\"x{at}\"")))),
     ("members of one name on one line", |size| response(&object(size / 8, ",", |_| "\"a\":1".to_owned()))),
     ("members on a line each", |size| response(&object(size / 20, ",\n", |at| format!("\"m{at}\":\"x{at}\"")))),

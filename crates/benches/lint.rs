@@ -8,7 +8,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use benches::hostile::{SHAPES, Shape};
+use benches::hostile::{Shape, shapes};
 use benches::ratio::is_measured;
 use criterion::{BatchSize, Criterion, Throughput};
 use graph_contracts::contract::TypeIndex;
@@ -37,12 +37,12 @@ const FOLLOWED: [&str; 4] =
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let size = if is_measured() { LARGE } else { SMALL };
-    for (name, shape) in SHAPES.iter().filter(|(name, _)| FOLLOWED.contains(name)) {
+    for (name, shape) in shapes().filter(|(name, _)| FOLLOWED.contains(name)) {
         beside_the_floor(&mut criterion, name, &shape(size));
     }
     criterion.final_summary();
     if is_measured() {
-        SHAPES.iter().for_each(ratio);
+        shapes().for_each(ratio);
     }
 }
 

@@ -28,14 +28,20 @@ pub(super) struct PageRoute {
 impl PageRoute {
     pub(super) fn of(method: &str, route: Route) -> PageRoute {
         let segments = comparable(&route.path);
-        let open: Vec<String> = segments.iter().map(|segment| opened(segment)).collect();
-        let with_ids = by_id(&open, true);
+        let open = segments.iter().any(|segment| is_sample(segment));
+        let open = open.then(|| segments.iter().map(|segment| opened(segment)).collect::<Vec<_>>());
+        let has_path = segments.iter().any(|segment| segment.ends_with(':'));
+        // Nothing else has another form in a template.
+        let may_differ =
+            has_path || segments.first().is_some_and(|first| ["drive", "myorganization"].contains(&first.as_str()));
+        let own = open.as_ref().unwrap_or(&segments);
+        let with_ids = may_differ.then(|| by_id(own, true)).filter(|with_ids| with_ids != own);
         PageRoute {
             method: method.to_owned(),
             template: Template::of_segments(&segments),
-            by_id: (with_ids != open).then(|| Template::of_segments(&with_ids)),
-            has_path: segments.iter().any(|segment| segment.ends_with(':')),
-            open: (open != segments).then(|| Template::of_segments(&open)),
+            by_id: with_ids.map(|with_ids| Template::of_segments(&with_ids)),
+            has_path,
+            open: open.map(|open| Template::of_segments(&open)),
             claimed: false,
             sample: None,
             route,

@@ -10,7 +10,7 @@ use super::page_route::{PageRoute, comparable, comparable_segments, find_samples
 use super::pair_kind::PairKind;
 use super::template_index::TemplateIndex;
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
-use crate::url::{Segment, Target, split_path};
+use crate::url::{Segment, Target, Template, split_path};
 
 /// The URL templates of a page.
 pub(super) struct PageRoutes {
@@ -151,7 +151,11 @@ impl PageRoutes {
 
     /// What is the same for examples on none of the templates that lack one and the same template.
     pub(super) fn form(line: &RequestLine) -> String {
-        let segments = comparable(&route_path(&line.target));
+        let path = route_path(&line.target);
+        if path.len() > LONGEST_FORM {
+            return format!("{} {path}", line.method);
+        }
+        let segments = comparable(&path);
         let open =
             |segment: &String| if is_sample(segment) { "{}".to_owned() } else { Segment::read(segment).unnamed() };
         format!("{} {}", line.method, segments.iter().map(open).collect::<Vec<_>>().join("/"))
@@ -183,7 +187,8 @@ impl PageRoutes {
         }
         let segments = comparable(&path);
         let own = self.routes.iter().filter(|route| route.method == line.method);
-        let nearest = own.take(MOST_NEAR).filter_map(|route| {
+        let near = if segments.len() > LONGEST_NEAR { 0 } else { MOST_NEAR };
+        let nearest = own.take(near).filter_map(|route| {
             let mut differences = route.template.differences_of(&segments).into_iter();
             differences.next().filter(|_| differences.next().is_none()).map(|difference| (route, difference))
         });
@@ -228,11 +233,14 @@ impl PageRoutes {
             let of = |method: &str| candidates.iter().copied().find(|place| is_found(place, method));
             of(&line.method).or_else(|| if line.method == "HEAD" { of("GET") } else { None })
         };
-        let is_on =
-            |path: &[String]| find(&self.index.candidates(path), &|route| route.template.matches_segments(path));
+        // Both have keys in segments of their own. Of many templates, most are longer or shorter.
+        let describes = |template: &Template, path: &[String]| {
+            template.segments().len() == path.len() && template.matches_segments(path)
+        };
+        let is_on = |path: &[String]| find(&self.index.candidates(path), &|route| describes(&route.template, path));
         // The values of an example in a template stand for any.
         let with_values = |path: &[String]| {
-            let is_on = |route: &PageRoute| route.open.as_ref().is_some_and(|open| open.matches_segments(path));
+            let is_on = |route: &PageRoute| route.open.as_ref().is_some_and(|open| describes(open, path));
             find(&self.with_values.candidates(path), &is_on)
         };
         let with_ids = |path: &[String]| {
@@ -242,7 +250,7 @@ impl PageRoutes {
             if by_id == path && !self.has_ids {
                 return None;
             }
-            let is_on = |route: &PageRoute| route.by_id().matches_segments(&by_id);
+            let is_on = |route: &PageRoute| describes(route.by_id(), &by_id);
             let candidates = self.by_id.candidates(&by_id);
             let first = find(&candidates, &is_on)?;
             find(&candidates, &|route| route.has_path == has_path && is_on(route)).or(Some(first))
@@ -276,8 +284,12 @@ fn as_written(path: &str, segment: String) -> String {
 /// So many templates of a page count. Real pages have a few dozen; each example is compared with each.
 const MOST_ROUTES: usize = 1000;
 
-/// So many templates are looked at for the one that is nearest to an example.
+/// So many templates are looked at for the one that is nearest to an example, and for one of so many segments.
 const MOST_NEAR: usize = 32;
+const LONGEST_NEAR: usize = 64;
+
+/// Longer paths, in bytes, are told from each other as they are written.
+const LONGEST_FORM: usize = 1024;
 
 /// So many segments are appended to a template, at most: a cast, a property's `$value` or a `$count`.
 const MOST_APPENDED: usize = 3;

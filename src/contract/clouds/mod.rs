@@ -112,11 +112,12 @@ impl PageClouds {
         let mut own = PageClouds::default();
         // A file that is included again says nothing new.
         let mut known = HashSet::new();
+        let mut includes = page.directives().iter().filter(|(_, include)| is_about_clouds(include)).peekable();
         for (index, element) in page.elements.iter().enumerate() {
             match element {
                 Element::Table(table) => own.add(table.line, table::read(table)),
                 Element::Prose(_) => {
-                    for include in page.includes(index).filter(|include| is_about_clouds(include)) {
+                    while let Some((_, include)) = includes.next_if(|(at, _)| *at == index) {
                         if known.insert(include.target.as_str()) {
                             own.include(page, include);
                         }

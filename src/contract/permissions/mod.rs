@@ -21,8 +21,9 @@ pub(super) use not_stated::NotStated;
 pub(crate) use section::permission_includes;
 pub(super) use words::is_not_supported;
 
-use std::cell::RefCell;
+use std::cell::{LazyCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet};
@@ -65,8 +66,8 @@ pub(super) struct PagePermissions {
     section: Option<u32>,
     /// Whether a file may state them that cannot be read, or that nobody looked for.
     not_read: bool,
-    /// The words of the URLs of the page.
-    vocabulary: BTreeSet<String>,
+    /// The words above each table.
+    contexts: Vec<String>,
     /// What cannot be read, and whether it is called as files with the tables of permissions are.
     problems: Vec<(Diagnostic, bool)>,
     /// What is wrong with the tables and with what is included.
@@ -87,8 +88,10 @@ enum Chosen {
 /// A statement with where it is.
 struct Placed {
     statement: Statement,
-    /// The words by which it is told from others: those above its table, and its labels, as far as URLs of the page have them.
+    /// The words by which it is told from others: those above its table, and its own, as far as URLs of the page have them.
     label: Label,
+    /// Its own words.
+    words: String,
     /// The number of the table, and its line.
     table: usize,
     table_line: u32,
@@ -107,20 +110,21 @@ enum Place<'p> {
 impl PagePermissions {
     /// Reads a page, whose URLs have these paths.
     pub(super) fn of<'r>(page: &Page<'_>, paths: impl Iterator<Item = &'r str>) -> PagePermissions {
-        let mut own = PagePermissions { vocabulary: Operation::all_words(paths), ..PagePermissions::default() };
+        let mut own = PagePermissions::default();
+        let vocabulary = LazyCell::new(|| Operation::all_words(paths));
         let mut inclusions: HashMap<&str, Option<&Inclusion>> =
             page.inclusions.iter().map(|own| (own.include.target.as_str(), Some(own))).collect();
         let mut section = Section::default();
         for (index, element) in page.elements.iter().enumerate() {
             match element {
-                Element::Table(table) => own.table(page, table, &section, Place::Page),
+                Element::Table(table) => own.table(page, table, &section, Place::Page, &vocabulary),
                 Element::Prose(prose) => {
                     for include in &section.includes(page, index, prose) {
                         match inclusions.get_mut(include.target.as_str()) {
                             // A file that is included again says nothing new.
                             Some(inclusion) => {
                                 if let Some(inclusion) = inclusion.take() {
-                                    own.include(page, inclusion, &section);
+                                    own.include(page, inclusion, &section, &vocabulary);
                                 }
                             }
                             None => own.not_read = true,
@@ -139,6 +143,7 @@ impl PagePermissions {
                 own.section.get_or_insert(section.line);
             }
         }
+        own.read_labels(&vocabulary);
         // Beside a table, a note that cannot be read takes nothing from what the page states.
         let problems = std::mem::take(&mut own.problems).into_iter();
         let is_missed = own.statements.is_empty();
@@ -148,7 +153,13 @@ impl PagePermissions {
     }
 
     /// Reads the tables of what a directive includes. Prose of included files is about roles, limits and the like, and states nothing.
-    fn include(&mut self, page: &Page<'_>, inclusion: &Inclusion, section: &Section) {
+    fn include(
+        &mut self,
+        page: &Page<'_>,
+        inclusion: &Inclusion,
+        section: &Section,
+        vocabulary: &impl Deref<Target = BTreeSet<String>>,
+    ) {
         let Inclusion { include, files, problems } = inclusion;
         self.not_read |= !problems.is_empty();
         let diagnostic = |problem: &String| {
@@ -163,30 +174,36 @@ impl PagePermissions {
             let mut section = section.of_file();
             for element in &Page::parse(&file.path, &file.text).elements {
                 if let Element::Table(table) = element {
-                    self.table(page, table, &section, Place::File(&file.path, include));
+                    self.table(page, table, &section, Place::File(&file.path, include), vocabulary);
                 }
                 section.pass(element);
             }
         }
     }
 
-    fn table(&mut self, page: &Page<'_>, table: &Table<'_>, section: &Section, place: Place<'_>) {
+    fn table(
+        &mut self,
+        page: &Page<'_>,
+        table: &Table<'_>,
+        section: &Section,
+        place: Place<'_>,
+        vocabulary: &impl Deref<Target = BTreeSet<String>>,
+    ) {
         let is_sure =
             section.says_permissions() || matches!(place, Place::File(path, _) if is_called_permissions(path));
         let Some(statements) = table::read(table, section.is_open() || is_sure, is_sure) else { return };
-        let is_english = table
-            .rows
-            .iter()
-            .filter_map(|row| row.first())
-            .chain(&table.head)
-            .any(|cell| words::is_english_account(&cell.text));
-        let context = Operation::label(&section.context(), &self.vocabulary);
+        let is_english = || {
+            let mut cells = table.rows.iter().filter_map(|row| row.first()).chain(&table.head);
+            cells.any(|cell| words::is_english_account(&cell.text))
+        };
+        let is_english = LazyCell::new(is_english);
+        self.contexts.push(section.context());
         let (file, page_line) = match place {
             Place::Page => (None, table.line),
             Place::File(path, include) => (Some(path.to_owned()), include.line),
         };
         // Rows below an account are for resources of the page's URLs, or else for workflows, which no URL tells apart.
-        let label = |own: &Statement| Operation::label(&own.label, &self.vocabulary);
+        let label = |own: &Statement| Operation::label(&own.label, vocabulary);
         let below: BTreeSet<BTreeSet<String>> = statements
             .iter()
             .filter(|own| own.is_below)
@@ -199,7 +216,7 @@ impl PagePermissions {
                 statement.label.clear();
             }
             let why = match statement.said {
-                Said::Unclear(why) => Some((why, is_english)),
+                Said::Unclear(why) => Some((why, *is_english)),
                 Said::Empty => Some(("is empty", true)),
                 Said::Signs => Some((cell::NO_PERMISSION, true)),
                 Said::TooMany => Some((cell::TOO_MANY, true)),
@@ -223,15 +240,45 @@ impl PagePermissions {
                 Some(_) => self.is_foreign = true,
                 None => {}
             }
-            let own = format!("{} {}", statement.label, statement.part);
-            let mut label = Operation::label(&own, &self.vocabulary);
-            label.words.extend(context.words.iter().cloned());
-            self.has_labels |= !label.words.is_empty();
+            let words = format!("{} {}", statement.label, statement.part);
             let (table, table_line) = (self.tables, table.line);
             self.by_account[statement.account as usize].push(self.statements.len());
-            self.statements.push(Placed { statement, label, table, table_line, file: file.clone(), page_line });
+            self.statements.push(Placed {
+                statement,
+                label: Label::default(),
+                words,
+                table,
+                table_line,
+                file: file.clone(),
+                page_line,
+            });
         }
         self.tables += 1;
+    }
+
+    /// Reads the labels of the statements, where there are some to be told apart.
+    fn read_labels(&mut self, vocabulary: &impl Deref<Target = BTreeSet<String>>) {
+        let are_several = self.by_account.iter().any(|own| own.len() > 1);
+        // A single statement may be about another user.
+        let speaks_of_users = || {
+            let mut texts = self.statements.iter().map(|own| &own.words).chain(&self.contexts);
+            texts.any(|text| words::user(text).next().is_some())
+        };
+        if !are_several && !speaks_of_users() {
+            return;
+        }
+        let mut context = None;
+        for own in &mut self.statements {
+            let text = &self.contexts[own.table];
+            // Tables follow each other below one heading.
+            let (_, above) = match context.take() {
+                Some((known, label)) if known == text => context.insert((text, label)),
+                _ => context.insert((text, Operation::label(text, vocabulary))),
+            };
+            own.label = Operation::label(&own.words, vocabulary);
+            own.label.words.extend(above.words.iter().cloned());
+            self.has_labels |= !own.label.words.is_empty();
+        }
     }
 
     /// How the page as a whole states permissions.

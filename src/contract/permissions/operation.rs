@@ -61,6 +61,10 @@ impl Operation {
 
     /// A label by its own text, without what stands above it.
     pub(super) fn label(text: &str, vocabulary: &BTreeSet<String>) -> Label {
+        // Most tables have one row for each account, which need not be told apart.
+        if text.trim_ascii().is_empty() {
+            return Label { words: BTreeSet::new(), is_whole: true };
+        }
         let (words, is_whole) = words_of(text, vocabulary);
         Label { words, is_whole }
     }
@@ -117,6 +121,9 @@ fn other_words(name: &str) -> &'static [&'static str] {
     }
 }
 
+/// A label has so many words, at most: they are compared with those of each operation.
+const MOST_WORDS: usize = 16;
+
 /// The words of a text that are also words of the page's URLs, and whether it has no others.
 fn words_of(text: &str, vocabulary: &BTreeSet<String>) -> (BTreeSet<String>, bool) {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -124,8 +131,15 @@ fn words_of(text: &str, vocabulary: &BTreeSet<String>) -> (BTreeSet<String>, boo
     let is_whole = words.iter().all(|word| vocabulary.contains(word));
     // `mailFolders` is "mail folders" in text.
     let joined = words.windows(2).map(<[String]>::concat);
-    let found = words.iter().cloned().chain(joined).chain(words::user(text).map(str::to_owned));
-    (found.filter(|word| vocabulary.contains(word)).collect(), is_whole)
+    let found = words::user(text).map(str::to_owned).chain(words.iter().cloned()).chain(joined);
+    let mut own = BTreeSet::new();
+    for word in found.filter(|word| vocabulary.contains(word)) {
+        own.insert(word);
+        if own.len() == MOST_WORDS {
+            break;
+        }
+    }
+    (own, is_whole)
 }
 
 /// A word without the ending of its plural, so that `channels` is `channel`.

@@ -26,7 +26,7 @@ pub(super) struct Section {
     paragraph: String,
 }
 
-/// A paragraph longer than this does not introduce a table.
+/// A paragraph longer than this does not introduce a table, and of a heading no more counts: what stands above tables is read for each.
 const LONGEST_INTRODUCTION: usize = 200;
 
 impl Section {
@@ -62,8 +62,9 @@ impl Section {
         if self.level.is_some() {
             self.headings.retain(|(level, _)| *level < heading.level);
             // The anchor is the English heading of a translated page.
-            self.headings
-                .push((heading.level, format!("{} {}", heading.text, heading.anchor.as_deref().unwrap_or_default())));
+            let parts = [heading.text.as_str(), heading.anchor.as_deref().unwrap_or_default()];
+            let parts = parts.map(|part| &part[..part.floor_char_boundary(LONGEST_INTRODUCTION)]);
+            self.headings.push((heading.level, parts.join(" ")));
         }
     }
 
