@@ -26,6 +26,8 @@ pub enum NoteKind {
     UndocumentedMember,
     /// A value that the listed members of an enumeration do not have; the list may be shortened, or grow.
     UndocumentedValue,
+    /// A truth value or a number that is written as text.
+    ValueAsText,
     /// A query option that neither the example nor OData has.
     UndocumentedOption,
     /// A body where the page has none.

@@ -10,7 +10,7 @@ use crate::at::RequestPart;
 use crate::compare::excerpt;
 use crate::contract::{Body, Contract, Declaration, Type, Typed, content_type, media_type, visit_declared};
 use crate::edm::{LargeNumbers, Primitive, conforms, unknown_member};
-use crate::json::{Cursor, Json, Kind};
+use crate::json::{Cursor, Json, Kind, Number};
 use crate::query::is_system_option;
 use crate::service::{ServiceKinds, ServiceRules, ServiceValue};
 
@@ -220,6 +220,9 @@ impl<'w> Walk<'w> {
             Wrong::Type(expected) => {
                 self.judged.invalid.push(RequestPart::Path(cursor.path()), || (expected, shown(value)));
             }
+            Wrong::Form(expected) => {
+                self.judged.note(NoteKind::ValueAsText, RequestPart::Path(cursor.path()), || (expected, shown(value)));
+            }
             Wrong::Member(expected) => {
                 let sides = || (expected, shown(value));
                 self.judged.note(NoteKind::UndocumentedValue, RequestPart::Path(cursor.path()), sides);
@@ -258,10 +261,17 @@ impl<'w> Walk<'w> {
 
     fn of_primitive(&self, primitive: Primitive, value: &Json) -> Option<Wrong> {
         // Clients that write large numbers as strings often do not say so.
-        let is_of_type = conforms(primitive, value, self.large_numbers)
-            || conforms(primitive, value, LargeNumbers::Strings)
-            || conforms(primitive, value, LargeNumbers::Numbers);
-        (!is_of_type).then(|| Wrong::Type(primitive.name().to_owned()))
+        let is_of_type = |value: &Json| {
+            conforms(primitive, value, self.large_numbers)
+                || conforms(primitive, value, LargeNumbers::Strings)
+                || conforms(primitive, value, LargeNumbers::Numbers)
+        };
+        let name = || primitive.name().to_owned();
+        match value {
+            value if is_of_type(value) => None,
+            Json::String(text) if meant(text).is_some_and(|meant| is_of_type(&meant)) => Some(Wrong::Form(name())),
+            _ => Some(Wrong::Type(name())),
+        }
     }
 
     /// By the page: its table, or what the sample has in the place of a value.
@@ -312,8 +322,19 @@ impl<'w> Walk<'w> {
 enum Wrong {
     /// It cannot be of its type.
     Type(String),
+    /// It is written as text, and is not a text.
+    Form(String),
     /// It is not among the members that are known.
     Member(String),
+}
+
+/// The truth value or number that a text has. O365 writes `"false"`, and a service that converts what it reads takes it.
+fn meant(text: &str) -> Option<Json> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" => Some(Json::Bool(true)),
+        "false" => Some(Json::Bool(false)),
+        text => Number::from_literal(text).map(Json::Number),
+    }
 }
 
 fn of_enumeration(
