@@ -145,6 +145,13 @@ fn converted(primitive: Primitive, value: &Json, large_numbers: LargeNumbers) ->
             "false" => Json::Bool(false),
             _ => return None,
         },
+        // A point in time of which only the day is said, and a day that is said with its time.
+        Json::String(text)
+            if primitive == Primitive::DateTimeOffset && conforms(Primitive::Date, value, large_numbers) =>
+        {
+            Json::String(format!("{text}T00:00:00Z"))
+        }
+        Json::String(text) if primitive == Primitive::Date => Json::String(text.split_once('T')?.0.to_owned()),
         Json::String(text) => Json::Number(Number::from_literal(text.trim())?),
         Json::Number(number) => Json::String(number.literal().to_owned()),
         Json::Bool(value) => Json::String(value.to_string()),

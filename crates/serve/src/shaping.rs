@@ -33,7 +33,7 @@ pub(crate) fn shaped(
     let sent: Vec<(String, String)> = query_parameters(query)
         .into_iter()
         .map(|(name, value)| (option_name(&name).into_owned(), value.replace('+', " ")))
-        .filter(|(name, value)| is_system_option(name) && !is_fulfilled(name, value))
+        .filter(|(name, value)| is_system_option(name) && (name == "$count" || !is_fulfilled(name, value)))
         .collect();
     if sent.is_empty() {
         return Ok((body, Vec::new()));
@@ -47,13 +47,33 @@ pub(crate) fn shaped(
     let declared = |names: &[String]| declares(contract, rules, type_name, names);
     let url = format!("{}{}", request.base_url, request.path);
     let paging = Paging { size: PAGE, top_is_size: true };
+    // The documented number of items stays the number of all of them, unless fewer are asked for.
+    let is_fewer = sent.iter().any(|(name, _)| matches!(name.as_str(), "$filter" | "$search"));
+    let is_counted =
+        query_parameters(query).iter().any(|(name, value)| option_name(name) == "$count" && value == "true");
+    let count = body.get("@odata.count").cloned().filter(|_| is_counted && !is_fewer);
     match options.apply_to_body(body, &url, paging, &declared) {
-        Ok(applied) => Ok((applied.object, applied.notes.iter().map(ToString::to_string).collect())),
+        Ok(applied) => {
+            let object = match count {
+                Some(count) => counted(applied.object, count),
+                None => applied.object,
+            };
+            Ok((object, applied.notes.iter().map(ToString::to_string).collect()))
+        }
         Err(InvalidOption { option, reason, .. }) => {
             let message = format!("Invalid {option}: {reason}.");
             Err(Box::new(graph_error(StatusCode::BAD_REQUEST, "BadRequest", &message)))
         }
     }
+}
+
+/// A collection with that number of items.
+fn counted(body: Json, count: Json) -> Json {
+    let Json::Object(mut members) = body else { return body };
+    let at = members.iter().position(|own| own.name == "@odata.nextLink" || own.name == "value").unwrap_or_default();
+    members.retain(|own| own.name != "@odata.count");
+    members.insert(at.min(members.len()), Member { name: "@odata.count".to_owned(), value: count });
+    Json::Object(members)
 }
 
 fn is_token(name: &str) -> bool {

@@ -245,6 +245,22 @@ async fn the_row_that_a_page_shows_of_a_file_is_sent_and_a_description_is_not() 
 }
 
 #[tokio::test]
+async fn the_documented_number_of_items_stays_unless_fewer_are_asked_for() {
+    let body = r#"{"@odata.count": 7, "value": [{"id": "1", "name": "hall"}, {"id": "2", "name": "attic"}]}"#;
+    let server =
+        serve(contracts_of_pair("lamp list", "GET /lamps?$count=true", "", "200 OK", body), ServeOptions::default())
+            .await;
+    for (query, count) in [
+        ("$count=true", json!(7)),
+        ("$count=true&$select=id&$top=1", json!(7)),
+        ("$count=true&$filter=name eq 'hall'", json!(1)),
+        ("$select=id", Value::Null),
+    ] {
+        assert_eq!(ask(&server, &format!("GET /v1.0/lamps?{query}")).await.1["@odata.count"], count, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn links_that_lead_nowhere_lead_on() {
     for link in
         ["https://...", "https://graph.microsoft.com/v1.0/lights(q=1)&more", "next", "https://other.example/v1.0/lamps"]
