@@ -1,5 +1,7 @@
 //! URLs in answers that lead back to the server, and what they lead to.
 
+use std::borrow::Cow;
+
 use graph_contracts::http::ByteRange;
 use graph_contracts::json::Json;
 use graph_contracts::url::{is_graph_host, split_scheme};
@@ -71,6 +73,23 @@ pub(crate) fn meant_path<'p>(path: &'p str, base_url: &str) -> &'p str {
     let (host, _) = rest.split_once('/').unwrap_or((rest, ""));
     let is_url = before.len() > scheme.len() && ["http", "https"].iter().any(|own| own.eq_ignore_ascii_case(scheme));
     if is_url && (host.eq_ignore_ascii_case(own) || is_graph_host(host)) { &rest[host.len()..] } else { path }
+}
+
+/// A path without empty segments, as Microsoft Graph reads it: clients whose base URL ends with `/` write `/v1.0//users`. What stands behind a colon or in
+/// parentheses is a path or a URL of its own.
+pub(crate) fn without_empty_segments(path: &str) -> Cow<'_, str> {
+    let end = path.find([':', '(', '\'']).unwrap_or(path.len());
+    let (before, behind) = path.split_at(end);
+    if !before.contains("//") {
+        return path.into();
+    }
+    let mut single = String::with_capacity(path.len());
+    for c in before.chars() {
+        if c != '/' || !single.ends_with('/') {
+            single.push(c);
+        }
+    }
+    (single + behind).into()
 }
 
 /// The same URL at this server: of Microsoft Graph by its path, and what else clients follow as content of the contract that has it. `None` for
@@ -178,5 +197,15 @@ mod tests {
         check("/v1.0/users", "/v1.0/users");
         check("/v1.0/shares/https://other.example/file", "/v1.0/shares/https://other.example/file");
         check("/v1.0/users/a-http://localhost:4010/x", "/v1.0/users/a-http://localhost:4010/x");
+    }
+
+    #[test]
+    fn empty_segments_are_none() {
+        let check = |path: &str, expected: &str| assert_eq!(without_empty_segments(path), expected, "{path}");
+        check("/v1.0//users", "/v1.0/users");
+        check("//v1.0///me//", "/v1.0/me/");
+        check("/v1.0/me/f(url='https://x')", "/v1.0/me/f(url='https://x')");
+        check("/v1.0//shares/https://x//y", "/v1.0/shares/https://x//y");
+        check("/v1.0/me", "/v1.0/me");
     }
 }

@@ -21,7 +21,7 @@ use crate::faults::Fault;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::journal::Arrival;
-use crate::links::meant_path;
+use crate::links::{meant_path, without_empty_segments};
 use crate::reply::Reply;
 
 /// The largest body of a request, its content codings undone. Microsoft Graph takes 4 MB of JSON, and 60 MiB of a file at once
@@ -80,7 +80,7 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     let body = axum::body::to_bytes(body, LARGEST_BODY).await;
     let mut incoming = Incoming {
         method: parts.method,
-        path: meant_path(parts.uri.path(), &base_url).to_owned(),
+        path: without_empty_segments(meant_path(parts.uri.path(), &base_url)).into_owned(),
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers,
         body: Default::default(),

@@ -83,6 +83,8 @@ async fn a_whole_url_behind_the_base_url_is_followed() {
     let server = served().await;
     let (status, body) = ask(&server, &format!("GET /v1.0/{}/v1.0/lamps?$select=name&$top=1", server.url())).await;
     assert_eq!((status, &body["value"]), (200, &json!([{ "name": "hall" }])));
+    // The base URL of msgraph-sdk for Python ends with `/`, and so do those of others.
+    assert_eq!(ask(&server, "GET /v1.0//lamps?$select=name&$top=1").await.1["value"], body["value"]);
 }
 
 #[tokio::test]
