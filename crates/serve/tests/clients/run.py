@@ -1,11 +1,18 @@
 #!/usr/bin/env python3
 """Real clients of Microsoft Graph against `serve`: installs them in pinned versions, makes their calls, and prints a table.
 
-Usage: run.py [CLIENT...], where a client is the name of a row of the table. Exits with 1 if a call is not answered by the page that documents it, or if
-the client does not see the documented values.
+Usage: run.py [--tls] [--only TEXT]. The calls are in parts, which are the folders of the scripts:
 
-The contracts are those of the pages beside this file. Packages go below the build folder of Cargo, and are installed again when their lock file changes."""
+- pages: against the contracts of the pages beside this file
+- corpus: against those of `../shared/corpus`, if it is there
+- tenant: life cycles against the same contracts with `--state tenant`
+- sign-in: tokens, and calls through the proxy; needs a command line with TLS, which `--tls` lets it build as the tests with TLS do
 
+Exits with 1 if the client does not see the documented values, if another page answers, or if more than 2 of 100 calls have no answer.
+
+Packages go below the build folder of Cargo, and are installed again when their lock file changes."""
+
+import argparse
 import hashlib
 import json
 import os
@@ -19,19 +26,29 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[3]
+CORPUS = ROOT.parent / "shared" / "corpus"
 LONGEST_START = 60
 LONGEST_CLIENT = 300
+# Of a hundred calls so many have to be answered.
+LEAST_ANSWERED = 98
 
 
 def cargo(*arguments, **options):
     return subprocess.run(["cargo", *arguments], cwd=ROOT, check=True, **options)
 
 
-def program():
-    """The built command line."""
-    built = cargo("build", "--quiet", "--locked", "--package", "xtask", "--message-format", "json", stdout=subprocess.PIPE, text=True)
-    messages = (json.loads(line) for line in built.stdout.splitlines())
-    return next(own["executable"] for own in messages if own.get("executable") and own["target"]["name"] == "xtask")
+def program(name, *arguments):
+    """The program of that name that Cargo builds."""
+    built = cargo(*arguments, "--quiet", "--locked", "--message-format", "json", stdout=subprocess.PIPE, text=True)
+    messages = (json.loads(line) for line in built.stdout.splitlines() if line.startswith("{"))
+    own = (own for own in messages if own.get("executable") and own["target"]["name"] == name and "bin" in own["target"]["kind"])
+    return next(own)["executable"]
+
+
+def program_with_tls():
+    """The command line with TLS, as the tests with TLS build it: nothing is built where they have run."""
+    packages = [f"--package=graph-contracts-{name}" for name in ("identity", "cli", "serve")]
+    return program("graph-contracts", "test", "--no-run", *packages, "--features=graph-contracts-cli/live,graph-contracts-serve/tls-client")
 
 
 def installed(folder, lock, install):
@@ -43,7 +60,7 @@ def installed(folder, lock, install):
         stamp.write_text(digest)
 
 
-def javascript(build, script):
+def javascript(build, part, script):
     """The command of a script for Node, its packages installed."""
     if not (shutil.which("npm") and shutil.which("node")):
         return "npm is not installed"
@@ -51,19 +68,19 @@ def javascript(build, script):
     shutil.copytree(HERE / "javascript", folder, dirs_exist_ok=True)
     npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     installed(folder, folder / "package-lock.json", lambda: subprocess.run(npm, cwd=folder, check=True, stdout=sys.stderr))
-    return ["node", str(folder / script)]
+    return ["node", str(folder / part / script)]
 
 
-def browser(build, script):
+def browser(build, part, script):
     """The command of a script for Node that uses a browser."""
     found = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
     if found is None:
         return "there is no browser"
     os.environ["BROWSER"] = found
-    return javascript(build, script)
+    return javascript(build, part, script)
 
 
-def python(build, script):
+def python(build, part, script):
     """The command of a script for Python, its packages installed."""
     folder, pins = build / "python", HERE / "python" / "requirements.txt"
     own = folder / "bin" / "python"
@@ -80,43 +97,68 @@ def python(build, script):
     installed(folder, pins, install)
     if subprocess.run([own, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
         return "pip is not installed"
-    return [str(own), str(HERE / "python" / script)]
+    return [str(own), str(HERE / "python" / part / script)]
 
 
-def rust(build, _):
+def rust(build, part, _):
     """The command of the program in Rust, built."""
     folder = build / "rust"
     manifest = str(HERE / "rust" / "Cargo.toml")
     cargo("build", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir", str(folder))
-    return [str(folder / "debug" / "graph-clients")]
+    return [str(folder / "debug" / "graph-clients"), part]
 
 
-CLIENTS = {
-    "@microsoft/microsoft-graph-client": (javascript, "graph-client.mjs"),
-    "@microsoft/msgraph-sdk": (javascript, "msgraph-sdk.mjs"),
-    "fetch in Chromium": (browser, "browser.mjs"),
-    "msgraph-sdk for Python": (python, "msgraph_sdk.py"),
-    "O365": (python, "o365.py"),
-    "graph-rs-sdk": (rust, None),
+# The clients of each part.
+GRAPH_CLIENT = ("@microsoft/microsoft-graph-client", javascript, "graph-client.mjs")
+MSGRAPH_SDK = ("@microsoft/msgraph-sdk", javascript, "msgraph-sdk.mjs")
+BROWSER = ("fetch in Chromium", browser, "browser.mjs")
+MSGRAPH_SDK_PYTHON = ("msgraph-sdk for Python", python, "msgraph_sdk.py")
+O365 = ("O365", python, "o365.py")
+GRAPH_RS_SDK = ("graph-rs-sdk", rust, None)
+PARTS = {
+    "pages": [GRAPH_CLIENT, MSGRAPH_SDK, BROWSER, MSGRAPH_SDK_PYTHON, O365, GRAPH_RS_SDK],
+    "corpus": [GRAPH_CLIENT, MSGRAPH_SDK, MSGRAPH_SDK_PYTHON, O365, GRAPH_RS_SDK],
+    "tenant": [GRAPH_CLIENT, MSGRAPH_SDK, MSGRAPH_SDK_PYTHON],
+    "sign-in": [
+        ("@azure/identity", javascript, "azure-identity.mjs"),
+        ("@azure/msal-node", javascript, "msal-node.mjs"),
+        ("azure-identity for Python", python, "azure_identity.py"),
+        ("msal for Python", python, "msal_python.py"),
+    ],
 }
 
 
 class Server:
     """Contracts that are served on a free port."""
 
-    def __init__(self, program, contracts, build):
+    def __init__(self, program, contracts, build, *options):
         ready = build / "ready"
         ready.unlink(missing_ok=True)
-        command = [program, "serve", "--contracts", contracts, "--port", "0", "--ready-file", ready]
-        log = open(build / "serve.log", "w")
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        command = [program, "serve", "--contracts", contracts, "--port", "0", "--ready-file", ready, *options]
+        self.log = build / "serve.log"
+        # The certificate authority is made for this suite alone.
+        self.data = build / "data"
+        environment = {**os.environ, "XDG_DATA_HOME": str(self.data)}
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=environment)
         start = time.monotonic()
         while not ready.exists():
             if self.process.poll() is not None or time.monotonic() - start > LONGEST_START:
-                sys.exit(f"the server does not start; see {log.name}")
+                sys.exit(f"the server does not start; see {self.log}")
             time.sleep(0.05)
+        self.url = ready.read_text().strip()
+
+    def environment(self, contracts):
+        """What a client is told."""
         # `localhost` is `::1` for some clients.
-        self.url = ready.read_text().strip().replace("127.0.0.1", "localhost")
+        told = {"GRAPH_URL": self.url.replace("127.0.0.1", "localhost"), "GRAPH_CONTRACTS": str(contracts), "NO_COLOR": "1"}
+        told.update(PYTHONPATH=str(HERE / "python"), PYTHONDONTWRITEBYTECODE="1")
+        if self.url.startswith("https:"):
+            authority = str(self.data / "graph-contracts" / "authority" / "ca.pem")
+            plain = self.url.replace("https:", "http:")
+            trust = {name: authority for name in ("NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")}
+            told.update(trust, GRAPH_ADMIN=plain, HTTPS_PROXY=plain)
+        return told
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -124,12 +166,22 @@ class Server:
             sys.exit("the server does not end in order")
 
 
-def calls_of(command, url):
+def calls_of(command, environment):
     """What a client says of each call."""
-    environment = {**os.environ, "GRAPH_URL": url, "NO_COLOR": "1"}
-    run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, timeout=LONGEST_CLIENT)
+    run = subprocess.run(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, timeout=LONGEST_CLIENT)
     calls = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
     return calls, run.returncode
+
+
+def has_answer(call):
+    """Whether each request got an answer of a page, or was refused where it has to be."""
+    return not call.get("unanswered") and [own is None for own in call["contracts"]] == [own is None for own in call["expected"]]
+
+
+def is_as_expected(call, part):
+    """Whether the contracts answered that have to. Of pages that are not written for this, a page is named, and not which of its examples."""
+    page = lambda contract: contract if part == "pages" or contract is None else contract.split("--")[0]
+    return list(map(page, call["contracts"])) == list(map(page, call["expected"]))
 
 
 def shown(call):
@@ -138,43 +190,86 @@ def shown(call):
     return "\n".join(lines + ([f"    {call['error']}"] if call["error"] else []))
 
 
+class Results:
+    """What came of the calls of all clients."""
+
+    def __init__(self):
+        self.rows, self.failures, self.unanswered, self.seconds = [], [], [], []
+
+    def add(self, part, name, calls, status, seconds):
+        self.seconds.append(seconds)
+        answered = [call for call in calls if has_answer(call)]
+        other = [call for call in answered if not is_as_expected(call, part)]
+        read = [call for call in answered if call["error"] is None]
+        self.rows.append((part, name, len(calls), len(answered), len(read), len(other), f"{seconds:.1f} s"))
+        known = [call for call in calls if call.get("unanswered") and is_as_expected(call, part) and call["error"] is None]
+        self.unanswered += [f"{name}: {call['call']}: {call['unanswered']}" for call in known]
+        failed = [call for call in calls if call not in known and (call not in read or call in other)]
+        self.failures += [f"{part}: {name}\n" + "\n".join(map(shown, failed))] if failed else []
+        if status or not calls:
+            self.failures.append(f"{part}: {name}: its script ends with {status} after {len(calls)} calls")
+
+    def show(self):
+        """Prints the table and what failed. Whether all holds."""
+        head = ("part", "client", "calls", "answered", "documented values", "by another page", "time")
+        total = ("", "all", *(sum(row[column] for row in self.rows) for column in range(2, 6)), f"{sum(self.seconds):.0f} s")
+        table = [head, *self.rows, total]
+        widths = [max(len(str(row[column])) for row in table) for column in range(len(head))]
+        for row in table:
+            print("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths)).rstrip())
+        for line in self.unanswered:
+            print(f"not answered: {line}")
+        if total[3] * 100 < total[2] * LEAST_ANSWERED:
+            self.failures.append(f"{total[3]} of {total[2]} calls are answered, and {LEAST_ANSWERED} of 100 have to be")
+        sys.stdout.flush()
+        for failure in self.failures:
+            print(f"\n{failure}", file=sys.stderr)
+        return not self.failures
+
+
+def imported(binary, pages, folder):
+    """The contracts of a folder of pages."""
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run([binary, "import", pages, "--pages-root", pages, "--out", folder], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
 def main():
-    names = sys.argv[1:] or list(CLIENTS)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tls", action="store_true", help="try sign-in too, with a command line that has TLS")
+    parser.add_argument("--only", default="", metavar="TEXT", help="make the calls only of clients with this text in `PART: CLIENT`")
+    arguments = parser.parse_args()
     build = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve() / "clients"
     build.mkdir(parents=True, exist_ok=True)
-    binary = program()
-    contracts = build / "contracts"
-    shutil.rmtree(contracts, ignore_errors=True)
-    pages = HERE / "pages"
-    subprocess.run(
-        [binary, "import", pages, "--pages-root", pages, "--out", contracts], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-    )
-    rows, failures = [], []
-    for name in names:
-        prepare, script = CLIENTS[name]
-        command = prepare(build, script)
-        if isinstance(command, str):
-            print(f"skipped: {command}, so {name} is not tried")
-            continue
-        start = time.monotonic()
-        server = Server(binary, contracts, build)
-        calls, status = calls_of(command, server.url)
-        server.stop()
-        answered = [call for call in calls if [own is None for own in call["contracts"]] == [own is None for own in call["expected"]]]
-        other = [call for call in answered if call["contracts"] != call["expected"]]
-        read = [call for call in calls if call["error"] is None]
-        rows.append((name, len(calls), len(answered), len(read), len(other), f"{time.monotonic() - start:.1f} s"))
-        failed = [call for call in calls if call not in answered or call in other or call not in read]
-        failures += [f"{name}\n" + "\n".join(map(shown, failed))] if failed else []
-        if status or not calls:
-            failures.append(f"{name}: its script ends with {status} after {len(calls)} calls")
-    head = ("client", "calls", "answered", "documented values", "by another page", "time")
-    widths = [max(len(str(row[column])) for row in [head, *rows]) for column in range(len(head))]
-    for row in [head, *rows]:
-        print("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths)).rstrip())
-    for failure in failures:
-        print(f"\n{failure}", file=sys.stderr)
-    sys.exit(1 if failures else 0)
+    binary = program("xtask", "build", "--package", "xtask")
+    pages = imported(binary, HERE / "pages", build / "contracts")
+    # Of each part: the program, the contracts, and the options of the server.
+    parts = [("pages", binary, pages, []), ("tenant", binary, pages, ["--state", "tenant"])]
+    if CORPUS.is_dir():
+        corpus = imported(binary, CORPUS, build / "corpus")
+        parts += [("corpus", binary, corpus, []), ("tenant", binary, corpus, ["--state", "tenant"])]
+    else:
+        print("skipped: no documentation set beside the project, so no client is tried against its contracts")
+    if arguments.tls:
+        parts.append(("sign-in", program_with_tls(), pages, ["--tls", "auto", "--proxy", "--auth", "token"]))
+    else:
+        print("skipped: TLS is not built (--tls builds it), so no client signs in or goes through the proxy")
+    results = Results()
+    for part, served_by, contracts, options in parts:
+        title = f"{part}, {contracts.name}" if part == "tenant" else part
+        for name, prepare, script in PARTS[part]:
+            if not f"{title}: {name}".startswith(arguments.only):
+                continue
+            command = prepare(build, part.replace("-", "_") if prepare is python else part, script)
+            if isinstance(command, str):
+                print(f"skipped: {command}, so {name} is not tried ({title})")
+                continue
+            start = time.monotonic()
+            server = Server(served_by, contracts, build, *options)
+            calls, status = calls_of(command, server.environment(contracts))
+            server.stop()
+            results.add(title, name, calls, status, time.monotonic() - start)
+    sys.exit(0 if results.show() else 1)
 
 
 if __name__ == "__main__":

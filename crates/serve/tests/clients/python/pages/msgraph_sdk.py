@@ -4,13 +4,9 @@ import asyncio
 import datetime
 import io
 
-from azure.core.credentials import AccessToken
-from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
-from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_abstractions.api_error import APIError
 from kiota_abstractions.method import Method
 from kiota_abstractions.request_information import RequestInformation
-from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph.generated.drives.item.items.item.create_upload_session.create_upload_session_post_request_body import (
     CreateUploadSessionPostRequestBody,
 )
@@ -44,28 +40,11 @@ from msgraph_core.requests.batch_request_item import BatchRequestItem
 from msgraph_core.tasks.large_file_upload import LargeFileUploadTask
 from msgraph_core.tasks.page_iterator import PageIterator
 
-from suite import URL, call, same
+from graph import adapter, client, options
+from suite import URL, call, fault, same
 
 TEAM, CHANNEL = "9a7c1d34-6d2b-4f6e-8f10-5c1b7e2d3a40", "19:lamps0repairs@thread.tacv2"
 GROUP, DANA = "0c9d2f5e-7f61-4d0a-9f4b-6b1f2f7a9c20", "6f1c1a52-3f0e-4f4e-9b63-1f0a5d3c2b10"
-
-
-class AnyToken:
-    def get_token(self, *scopes, **options):
-        return AccessToken("any token", 4102444800)
-
-
-# Tokens go to this machine without TLS, too.
-provider = AzureIdentityAuthenticationProvider(AnyToken(), scopes=[".default"], allowed_hosts=["localhost"])
-adapter = GraphRequestAdapter(provider)
-adapter.base_url = f"{URL}/v1.0"
-client = GraphServiceClient(request_adapter=adapter)
-
-
-def options(builder, **query):
-    """The configuration of a request with query options."""
-    name = next(name for name in dir(builder) if name.endswith("QueryParameters"))
-    return RequestConfiguration(query_parameters=getattr(builder, name)(**query))
 
 
 async def main():
@@ -378,6 +357,20 @@ async def main():
         raise AssertionError("the call succeeds, and should not")
 
     await call("an option that is not valid", "user-list", invalid)
+
+    async def once(*faults):
+        fault(*faults)
+        same((await client.me.get()).display_name, "Dana Holt")
+
+    await call("a 429 that says after how many seconds", [None, "user-get"], lambda: once("429;retry-after=1"))
+    await call("a 429 that says until when", [None, "user-get"], lambda: once("429;retry-after=date"))
+
+    async def unavailable():
+        fault("503")
+        same((await client.me.messages.post(Message(subject="Bells"))).subject, "Bells")
+
+    await call("a 503", [None, "user-post-messages"], unavailable)
+    await call("429, then 503", [None, None, "user-get"], lambda: once("429", "503;retry-after=date"))
 
 
 asyncio.run(main())

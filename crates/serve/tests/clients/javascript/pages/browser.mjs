@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { assert, call, has, url } from "./suite.mjs";
+import { assert, call, has, url } from "../suite.mjs";
 
 /** What a script of a page returns; a function of the page, with the URL of the server. */
 async function inPage(script) {

@@ -3,21 +3,10 @@
 import asyncio
 import datetime
 
-from O365 import Account, MSGraphProtocol
-from O365.utils import BaseTokenBackend
-
-from suite import URL, call, same
+from o365_account import account
+from suite import URL, call, fault, same
 
 TEAM, CHANNEL = "9a7c1d34-6d2b-4f6e-8f10-5c1b7e2d3a40", "19:lamps0repairs@thread.tacv2"
-
-
-class Served(MSGraphProtocol):
-    _protocol_url = f"{URL}/"
-
-
-account = Account(("any client", "any secret"), protocol=Served(timezone="UTC"), token_backend=BaseTokenBackend(), requests_delay=0)
-account.connection.session = account.connection.get_session()
-account.connection.session.headers["Authorization"] = "Bearer any token"
 
 
 def refused(action):
@@ -150,8 +139,7 @@ async def main():
     def search():
         refused(lambda: list(drive().search("lamp")))
 
-    # The client searches below the drive, and pages document it below the root.
-    await call("search drive", None, search)
+    await call("search drive", None, search, unanswered="the client searches below the drive, and pages document it below the root")
 
     def teams():
         same([own.display_name for own in account.teams().get_my_teams()], ["Lamp works"])
@@ -174,6 +162,14 @@ async def main():
     await call("groups", "group-list", groups)
 
     await call("an error", None, lambda: refused(lambda: account.connection.get(f"{URL}/v1.0/lampposts")))
+
+    def once(*faults):
+        fault(*faults)
+        same(account.get_current_user_data().display_name, "Dana Holt")
+
+    await call("a 429 that says after how many seconds", [None, "user-get"], lambda: once("429;retry-after=1"))
+    await call("a 429 that says until when", [None, "user-get"], lambda: once("429;retry-after=date"))
+    await call("a 503", [None, "user-get"], lambda: once("503"))
 
 
 asyncio.run(main())
