@@ -40,7 +40,12 @@ pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
         let types = (own.type_text, other.type_text);
         let other_kind = item.changed(Kind::ElementChanged, (word(own.kind), word(other.kind)));
         found.extend(other_kind.or_else(|| item.retyped(Kind::ElementChanged, types)));
-        notes::of_element(&item, (own.notes.as_deref(), other.notes.as_deref()), found);
+        notes::of_element(
+            &item,
+            (own.notes.as_deref(), other.notes.as_deref()),
+            other.kind == ElementKind::EntitySet,
+            found,
+        );
         found.extend(item.renamed_use(types));
     }
     let is_added = |name: &str| !old.contains_key(name) && !taken.contains(name);

@@ -16,7 +16,7 @@ pub(super) fn read_only(notes: Option<&Notes>) -> Option<u32> {
 }
 
 pub(super) fn of_type(item: &Item<'_>, notes: Both<'_>, found: &mut Vec<Found>) {
-    of_element(item, notes, found);
+    of_element(item, notes, true, found);
     let keys = |notes: Option<&Notes>| -> Vec<String> {
         notes.into_iter().flat_map(|notes| &notes.alternate_keys).map(|key| key.join(", ")).collect()
     };
@@ -27,9 +27,14 @@ pub(super) fn of_type(item: &Item<'_>, notes: Both<'_>, found: &mut Vec<Found>) 
     found.extend(added.map(|key| change(item, Kind::AlternateKeyAdded, (NOTHING, key))));
 }
 
-/// What is said of a property, of whose type values are sent or not.
-pub(super) fn of_property(item: &Item<'_>, notes: Both<'_>, is_sent: bool, found: &mut Vec<Found>) {
-    of_element(item, notes, found);
+/// What is said of a property, of whose type values are sent or not, and which leads to several or to one.
+pub(super) fn of_property(
+    item: &Item<'_>,
+    notes: Both<'_>,
+    (is_sent, is_collection): (bool, bool),
+    found: &mut Vec<Found>,
+) {
+    of_element(item, notes, is_collection, found);
     let set = |notes: Option<&Notes>| match notes {
         Some(notes) if notes.computed.is_some() => ("read-only", 2),
         Some(notes) if notes.immutable.is_some() => ("set once", 1),
@@ -46,8 +51,9 @@ pub(super) fn of_property(item: &Item<'_>, notes: Both<'_>, is_sent: bool, found
     }
 }
 
-pub(super) fn of_element(item: &Item<'_>, notes: Both<'_>, found: &mut Vec<Found>) {
-    capabilities(item, notes, found);
+/// What is said of something that is a collection, or one value.
+pub(super) fn of_element(item: &Item<'_>, notes: Both<'_>, is_collection: bool, found: &mut Vec<Found>) {
+    capabilities(item, notes, is_collection, found);
     deprecation(item, notes, found);
     let [was, is] = [notes.0, notes.1].map(|notes| notes.map(Notes::by_path).unwrap_or_default());
     let paths: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
@@ -55,7 +61,7 @@ pub(super) fn of_element(item: &Item<'_>, notes: Both<'_>, found: &mut Vec<Found
         let subject = format!("{}/{path}", item.subject);
         let below =
             Item { label: format!("{path} below {}", item.label), key: subject.clone(), subject, ..item.clone() };
-        capabilities(&below, (was.get(path), is.get(path)), found);
+        capabilities(&below, (was.get(path), is.get(path)), true, found);
     }
 }
 
@@ -71,7 +77,7 @@ fn annotated<'m>(item: &Item<'m>, (old, new): (Option<u32>, Option<u32>)) -> Ite
 }
 
 /// What clients may do with entities. What nothing is said of is allowed (OData Capabilities vocabulary).
-fn capabilities(item: &Item<'_>, (old, new): Both<'_>, found: &mut Vec<Found>) {
+fn capabilities(item: &Item<'_>, (old, new): Both<'_>, is_collection: bool, found: &mut Vec<Found>) {
     let abilities = [
         ("insert", Ability::Insert),
         ("update", Ability::Update),
@@ -93,7 +99,22 @@ fn capabilities(item: &Item<'_>, (old, new): Both<'_>, found: &mut Vec<Found>) {
         ("$top", Ability::Top),
         ("$skip", Ability::Skip),
     ];
-    for (name, ability) in abilities {
+    // What is done with collections alone could not be done with one value before.
+    let is_possible = |ability| {
+        is_collection
+            || matches!(
+                ability,
+                Ability::Update
+                    | Ability::Delete
+                    | Ability::Read
+                    | Ability::Upsert
+                    | Ability::DeepInsert
+                    | Ability::Reference
+                    | Ability::Expand
+                    | Ability::Select
+            )
+    };
+    for (name, ability) in abilities.into_iter().filter(|(_, ability)| is_possible(*ability)) {
         let get = |notes: Option<&Notes>| notes.and_then(|notes| notes.capability(ability));
         let (was, is) = (get(old), get(new));
         let word = |capability: Option<Capability>| match capability {

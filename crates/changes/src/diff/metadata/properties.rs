@@ -144,6 +144,7 @@ fn both<'m>(of: &Item<'m>, old: &Property<'m>, new: &Property<'m>, used: Use, fo
     if !(is_of_entities(of.model.old, old) && is_of_entities(of.model.new, new)) {
         found.extend(item.switched((old.nullable, new.nullable), [nullable, not_nullable], NULLABLE));
     }
-    notes::of_property(&item, annotations, used.is_sent, found);
+    let is_collection = of.model.new.type_ref(new.type_text).collection;
+    notes::of_property(&item, annotations, (used.is_sent, is_collection), found);
     found.extend(item.renamed_use(types));
 }

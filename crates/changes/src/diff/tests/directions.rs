@@ -130,6 +130,11 @@ fn annotations_of_types_and_paths_allow_and_restrict() {
         check(SERVICE, &new, &[&format!("capability-removed {subject}")]);
         check(&new, SERVICE, &[&format!("capability-added {subject}")]);
     }
+    // One room is neither inserted nor filtered.
+    for (target, expected) in [("n.lamp/room", 0), ("n.service/me", 0), ("n.lamp/parts", 1), ("n.service/lamps", 1)] {
+        let new = edited(SERVICE, "</Schema>", &format!("{}</Schema>", no_filter(target)));
+        assert_eq!(kinds(SERVICE, &new).len(), expected, "{target}");
+    }
     // What a document both allows and denies is not known.
     let both =
         restricted("FilterRestrictions", "Filterable", true) + &restricted("FilterRestrictions", "Filterable", false);
