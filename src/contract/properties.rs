@@ -88,9 +88,17 @@ pub(crate) struct PropertyTables<'p> {
 }
 
 impl<'p> PropertyTables<'p> {
-    /// Those of a page.
+    /// Those of a page. The table of methods has a type column, too, but no properties.
     pub(crate) fn of(page: &'p Page<'_>) -> PropertyTables<'p> {
-        PropertyTables { page, by_line: page.tables().map(|table| (table.line, (table, OnceCell::new()))).collect() }
+        let mut in_methods = false;
+        let tables = page.elements.iter().filter_map(|element| match element {
+            Element::Heading(heading) => {
+                in_methods = heading.opens("methods");
+                None
+            }
+            element => element.as_table().filter(|_| !in_methods),
+        });
+        PropertyTables { page, by_line: tables.map(|table| (table.line, (table, OnceCell::new()))).collect() }
     }
 
     /// The page.
@@ -129,22 +137,17 @@ impl<'p> PropertyTables<'p> {
         })
     }
 
-    /// The tables that may describe a resource.
-    fn of_resource(&self) -> impl Iterator<Item = &PropertyTable> {
-        resource_tables(self.page).filter_map(|table| self.at(table.line))
-    }
-
     /// All properties that may be those of a resource, each once.
     pub(super) fn resource_rows(&self) -> impl Iterator<Item = &PropertyRow> {
         let mut names = HashSet::new();
-        let rows = self.of_resource().flat_map(|table| &table.rows);
+        let rows = self.iter().flat_map(|(_, table)| &table.rows);
         rows.filter(move |row| names.insert(row.property.name.as_str()))
     }
 
     /// The tables that may describe a resource, with the types of their properties as far as the page itself says them; the others are
     /// not known.
     pub(crate) fn described(&self) -> Vec<Vec<Property>> {
-        self.of_resource().map(|table| table.rows.iter().map(PropertyRow::described).collect()).collect()
+        self.iter().map(|(_, table)| table.rows.iter().map(PropertyRow::described).collect()).collect()
     }
 }
 
@@ -160,18 +163,6 @@ fn property_table(table: &Table<'_>) -> Option<PropertyTable> {
         }
     }
     Some(found)
-}
-
-/// The tables of a page that may describe a resource. The table of methods has a type column, too, but no names.
-fn resource_tables<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p Table<'a>> {
-    let mut in_methods = false;
-    page.elements.iter().filter_map(move |element| match element {
-        Element::Heading(heading) => {
-            in_methods = heading.opens("methods");
-            None
-        }
-        element => element.as_table().filter(|_| !in_methods),
-    })
 }
 
 /// The name of a property in the text of a cell: `name`, `name (optional)`, `name*`.

@@ -174,18 +174,17 @@ impl PageRoutes {
     /// Where an example is that is on none of the templates.
     fn elsewhere(&self, line: &RequestLine) -> Placement {
         let path = route_path(&line.target);
-        if self.is_too_long(&path) {
+        if path.len() > LONGEST_FORM || self.is_too_long(&path) {
             return Placement::Nowhere(String::new());
         }
-        let segments = by_id(&comparable(&path), false);
-        for form in other_forms(&segments) {
+        let segments = comparable(&path);
+        for form in other_forms(&by_id(&segments, false)) {
             let candidates = self.by_id.candidates(&form).into_iter().map(|place| &self.routes[place]);
             let mut candidates = candidates.filter(|route| route.method == line.method);
             if let Some(found) = candidates.find(|route| route.by_id().matches_segments(&form)) {
                 return Placement::InOtherForm(found.route.line, found.route.path.clone());
             }
         }
-        let segments = comparable(&path);
         let own = self.routes.iter().filter(|route| route.method == line.method);
         let near = if segments.len() > LONGEST_NEAR { 0 } else { MOST_NEAR };
         let nearest = own.take(near).filter_map(|route| {
@@ -288,7 +287,7 @@ const MOST_ROUTES: usize = 1000;
 const MOST_NEAR: usize = 32;
 const LONGEST_NEAR: usize = 64;
 
-/// Longer paths, in bytes, are told from each other as they are written.
+/// Longer paths, in bytes, are told from each other as they are written, and no form of theirs is looked for.
 const LONGEST_FORM: usize = 1024;
 
 /// So many segments are appended to a template, at most: a cast, a property's `$value` or a `$count`.

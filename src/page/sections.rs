@@ -4,7 +4,8 @@
 
 /// The names of a section in URLs, and what it is called in Chinese, Portuguese, Spanish, French, Italian, German, Japanese, Korean and Russian.
 #[rustfmt::skip]
-const SECTIONS: [(&str, &[&str]); 6] = [
+const SECTIONS: [(&str, &[&str]); 7] = [
+    ("methods", &["方法", "métodos", "méthodes", "metodi", "methoden", "メソッド", "메서드", "методы"]),
     ("http-request", &[
         "http 请求", "http请求", "http 要求", "http要求", "solicitação http", "requisição http", "pedido http", "solicitud http", "requête http", "demande http",
         "richiesta http", "http-anforderung", "http 요청", "http-запрос", "запрос http",
@@ -40,14 +41,16 @@ const LONGEST: usize = 64;
 /// The name in URLs of the section that a heading opens in one of these languages.
 pub(super) fn translated_section(text: &str) -> Option<&'static str> {
     let text = text.trim().trim_end_matches([':', '：']);
-    // Small letters of these words take as many bytes as capital ones.
-    let is_as_long = |own: &&str| own.len() == text.len();
-    let mut sections = SECTIONS.iter().filter(|(_, names)| names.iter().any(is_as_long)).peekable();
-    if text.len() > LONGEST || sections.peek().is_none() {
+    if text.is_ascii() {
+        // Nearly all headings are English, and not copied.
+        let is_own = |own: &&str| own.eq_ignore_ascii_case(text);
+        return SECTIONS.iter().find(|(_, names)| names.iter().any(is_own)).map(|(section, _)| *section);
+    }
+    if text.len() > LONGEST {
         return None;
     }
     let text = text.to_lowercase();
-    sections.find(|(_, names)| names.contains(&text.as_str())).map(|(section, _)| *section)
+    SECTIONS.iter().find(|(_, names)| names.contains(&text.as_str())).map(|(section, _)| *section)
 }
 
 #[cfg(test)]

@@ -30,6 +30,12 @@ pub(in crate::contract) fn is_about_clouds(include: &Include) -> bool {
         return true;
     }
     let Some(stem) = stem(&include.target) else { return false };
+    // Nearly all names have a first word, in small letters, that says nothing of clouds.
+    let first = &stem[..stem.bytes().take_while(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()).count()];
+    let is_word = !first.is_empty() && !stem[first.len()..].starts_with(char::is_alphanumeric);
+    if is_word && read(first).is_none() {
+        return false;
+    }
     let (mut count, mut names_one) = (0, false);
     for word in words(&stem) {
         let Some(own) = read(&word) else { return false };

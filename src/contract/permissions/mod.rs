@@ -56,6 +56,8 @@ pub(super) struct PagePermissions {
     statements: Vec<Placed>,
     /// The statements for each account, by their places.
     by_account: [Vec<usize>; 3],
+    /// Whether there are some that have to be told apart.
+    are_told_apart: bool,
     /// Whether any of the statements has words by which it is told from others.
     has_labels: bool,
     /// The number of tables.
@@ -267,6 +269,7 @@ impl PagePermissions {
         if !are_several && !speaks_of_users() {
             return;
         }
+        self.are_told_apart = true;
         let mut context = None;
         for own in &mut self.statements {
             let text = &self.contexts[own.table];
@@ -317,8 +320,12 @@ impl PagePermissions {
         if let Some(own) = known.values().next().filter(|_| !self.has_labels) {
             return Arc::clone(own);
         }
-        let operation = Operation::read(path);
-        let chosen = [0, 1, 2].map(|account: usize| self.select(account, &operation));
+        let chosen = if self.are_told_apart {
+            let operation = Operation::read(path);
+            [0, 1, 2].map(|account: usize| self.select(account, &operation))
+        } else {
+            [Chosen::All, Chosen::All, Chosen::All]
+        };
         Arc::clone(known.entry(chosen).or_insert_with_key(|chosen| Arc::new(self.of_statements(chosen))))
     }
 
