@@ -54,5 +54,7 @@ mod tests {
         check("users(%27A%27)", "users('a')", Some(("users", Some("a"))));
         check("range(Address='A1')", "range(address='a1')", Some(("range", None)));
         check("microsoft.graph.", "microsoft.graph.", None);
+        check("graph.User", "user", None);
+        check("graph.", "graph.", None);
     }
 }

@@ -1,7 +1,7 @@
 //! Segments as Microsoft Graph reads them.
 
-/// The namespace of Microsoft Graph, in lower case.
-const NAMESPACE: &str = "microsoft.graph.";
+/// The namespace of Microsoft Graph, in lower case, and its alias, which clients that Kiota generates write in casts (`members/graph.user`).
+const NAMESPACES: [&str; 2] = ["microsoft.graph.", "graph."];
 
 /// A decoded segment as Microsoft Graph reads it: in any case, with or without its namespace, and with or without the parentheses of a
 /// function that takes nothing (OData URL Conventions 4.01 section 4.3.5; Microsoft Graph documentation, "Calling conventions").
@@ -13,7 +13,8 @@ pub(crate) fn fold(decoded: &str) -> String {
 
 /// A text in lower case without the namespace, if it is the beginning of a segment.
 pub(super) fn without_namespace(lower: String, is_first: bool) -> String {
-    match lower.strip_prefix(NAMESPACE).filter(|bare| is_first && !bare.is_empty()) {
+    let bare = NAMESPACES.iter().find_map(|namespace| lower.strip_prefix(namespace));
+    match bare.filter(|bare| is_first && !bare.is_empty()) {
         Some(bare) => bare.to_owned(),
         None => lower,
     }

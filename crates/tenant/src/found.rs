@@ -94,7 +94,9 @@ impl Found {
     }
 }
 
-/// A name as the tree has it. A function without parameters may have parentheses or not.
+/// A name as the tree has it. A function without parameters may have parentheses or not, and a name its namespace.
 pub(super) fn name_key(name: &str) -> String {
-    name.strip_suffix("()").unwrap_or(name).to_ascii_lowercase()
+    let name = name.strip_suffix("()").unwrap_or(name).to_ascii_lowercase();
+    let bare = ["microsoft.graph.", "graph."].iter().find_map(|namespace| name.strip_prefix(namespace));
+    bare.filter(|bare| !bare.is_empty()).map_or(name.clone(), str::to_owned)
 }

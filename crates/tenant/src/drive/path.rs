@@ -71,7 +71,8 @@ impl DrivePath {
     /// What the request is about, in the one form by which operations are told apart.
     pub(super) fn subject(&self) -> Option<Subject> {
         let rest: Vec<String> = self.rest.iter().map(|own| own.to_ascii_lowercase()).collect();
-        let rest: Vec<&str> = rest.iter().map(|own| own.strip_prefix("microsoft.graph.").unwrap_or(own)).collect();
+        let rest: Vec<&str> =
+            rest.iter().map(|own| own.rsplit_once("graph.").map_or(own.as_str(), |(_, name)| name)).collect();
         match rest.as_slice() {
             [] => Some(Subject::Item),
             ["content"] => Some(Subject::Content),
