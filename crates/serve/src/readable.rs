@@ -1,6 +1,8 @@
 //! The documented body of a response as typed clients can read it: no object around the object, values of the declared types where the page has
 //! the name of a type, and what was sent where the page shows what was sent.
 
+use std::collections::BTreeSet;
+
 use graph_contracts::contract::{Body, Contract, Typed, content_type, sample_of, visit_declared};
 use graph_contracts::edm::{LargeNumbers, Primitive, conforms};
 use graph_contracts::json::{Json, Kind, Member, Number, Path, Step};
@@ -34,6 +36,8 @@ impl Readable {
                 *place = value;
             }
         }
+        let names = contract.types.values().flat_map(|own| &own.properties).map(|own| own.name.as_str()).collect();
+        rename(&mut body, &names);
         if is_wrapped(contract, rules, documented) {
             body = unwrapped(body);
         }
@@ -60,6 +64,28 @@ fn is_wrapped(contract: &Contract, rules: Option<&ServiceRules>, body: &Json) ->
             !own.collection && !matches!(rules.member(&own.name, "value"), ServiceValue::Declared(_))
         }
         _ => contract.response.wrapped,
+    }
+}
+
+/// Gives members the names that the tables of the page have for them, where an example writes them in another case: typed clients read a name in its
+/// own case only.
+fn rename(value: &mut Json, names: &BTreeSet<&str>) {
+    match value {
+        Json::Array(items) => items.iter_mut().for_each(|item| rename(item, names)),
+        Json::Object(members) => {
+            for index in 0..members.len() {
+                rename(&mut members[index].value, names);
+                let own = members[index].name.as_str();
+                if names.contains(own) || own.contains('@') {
+                    continue;
+                }
+                let Some(name) = names.iter().find(|name| name.eq_ignore_ascii_case(own)) else { continue };
+                if !members.iter().any(|member| member.name == *name) {
+                    members[index].name = (*name).to_owned();
+                }
+            }
+        }
+        _ => {}
     }
 }
 
@@ -145,11 +171,10 @@ fn converted(primitive: Primitive, value: &Json, large_numbers: LargeNumbers) ->
             "false" => Json::Bool(false),
             _ => return None,
         },
-        // A point in time of which only the day is said, and a day that is said with its time.
-        Json::String(text)
-            if primitive == Primitive::DateTimeOffset && conforms(Primitive::Date, value, large_numbers) =>
-        {
-            Json::String(format!("{text}T00:00:00Z"))
+        // A point in time of which the zone is not said, or only the day, and a day that is said with its time.
+        Json::String(text) if primitive == Primitive::DateTimeOffset => {
+            let is_day = conforms(Primitive::Date, value, large_numbers);
+            Json::String(format!("{text}{}", if is_day { "T00:00:00Z" } else { "Z" }))
         }
         Json::String(text) if primitive == Primitive::Date => Json::String(text.split_once('T')?.0.to_owned()),
         Json::String(text) => Json::Number(Number::from_literal(text.trim())?),

@@ -263,6 +263,21 @@ async fn the_documented_number_of_items_stays_unless_fewer_are_asked_for() {
 }
 
 #[tokio::test]
+async fn members_have_the_case_of_the_table() -> TestResult {
+    let page = "# Create lamp\n\n## HTTP request\n\n```http\nPOST /rooms/{id}/microsoft.graph.create\n```\n\n## Request body\n\n\
+        | Property | Type | Description |\n|:---|:---|:---|\n| maker | String | Who made it. |\n\n## Example\n\n```http\n\
+        POST https://graph.microsoft.com/v1.0/rooms/1/microsoft.graph.create\nContent-Type: application/json\n\n{\"maker\": \"Wick\"}\n```\n\n\
+        ```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n\
+        {\"id\": \"1\", \"Maker\": \"Wick\", \"Other\": [{\"MAKER\": \"Son\"}]}\n```\n";
+    let server = serve(contracts_of_text("lamp-create.md", page), ServeOptions::default()).await;
+    // The alias of the namespace is that of clients that Kiota generates.
+    let create = with_json(request(&server, "POST", "/v1.0/rooms/1/graph.create"), &json!({ "maker": "Wick" }));
+    let (status, lamp) = json_of(create.send().await?).await;
+    assert_eq!((status, lamp), (200, json!({ "id": "1", "maker": "Wick", "Other": [{ "maker": "Son" }] })));
+    Ok(())
+}
+
+#[tokio::test]
 async fn links_that_lead_nowhere_lead_on() {
     for link in
         ["https://...", "https://graph.microsoft.com/v1.0/lights(q=1)&more", "next", "https://other.example/v1.0/lamps"]
