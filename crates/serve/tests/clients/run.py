@@ -41,8 +41,9 @@ def program(name, *arguments):
     """The program of that name that Cargo builds."""
     built = cargo(*arguments, "--quiet", "--locked", "--message-format", "json", stdout=subprocess.PIPE, text=True)
     messages = (json.loads(line) for line in built.stdout.splitlines() if line.startswith("{"))
-    own = (own for own in messages if own.get("executable") and own["target"]["name"] == name and "bin" in own["target"]["kind"])
-    return next(own)["executable"]
+    # The unit tests of a program have its name, too.
+    own = (own for own in messages if own.get("executable") and not own["profile"]["test"])
+    return next(own for own in own if own["target"]["name"] == name and "bin" in own["target"]["kind"])["executable"]
 
 
 def program_with_tls():
