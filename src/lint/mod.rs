@@ -11,11 +11,15 @@
 //! - [`MetadataRules`]: rules from elsewhere, which know the service's own metadata: one for the contracts of a page
 //!   ([`ContractRule`]), one for the tables of a resource ([`ResourceRule`])
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
+//! - [`Baseline`]: defects that are known, so that only new ones are reported (`baseline.rs`), by what does not change when lines move
+//!   ([`Fingerprint`], `fingerprint.rs`)
 
 mod agreement;
+mod baseline;
 mod body_words;
 mod causes;
 mod enum_lists;
+mod fingerprint;
 mod json_blocks;
 mod literals;
 mod media_types;
@@ -36,6 +40,8 @@ mod urls;
 mod values;
 mod wrong_types;
 
+pub use baseline::{Baseline, BaselineError, Compared};
+pub use fingerprint::{Fingerprint, fingerprints};
 pub use literals::date_problem;
 pub use report::unused_suppressions;
 pub use run::{Lint, LintOptions, lint};

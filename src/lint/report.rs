@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Lint;
+use crate::command_line::command_line;
 use crate::compare::{Reference, Severity};
 use crate::diagnostic::{self, Code, Diagnostic, by_code};
 use crate::report::{Block, Case, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, count, help};
@@ -30,7 +31,9 @@ impl Lint {
         let mut blocks = vec![Block::default().remark(accepted.into_iter().collect())];
         blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
         blocks.push(Block::new(by_code));
-        let suppressed = if self.suppressed > 0 { format!(", {} suppressed", self.suppressed) } else { String::new() };
+        let left_out =
+            [(self.suppressed, "suppressed"), (self.known, "known")].into_iter().filter(|(number, _)| *number > 0);
+        let left_out: String = left_out.map(|(number, how)| format!(", {number} {how}")).collect();
         Report {
             exit_code: u8::from(cases.iter().any(|case| case.status == Status::Failed)),
             unit: ("page", "pages"),
@@ -40,13 +43,20 @@ impl Lint {
             summary: Summary {
                 subject: count(self.pages, "page", "pages"),
                 tone: Tone::Plain,
-                result: format!("{}{suppressed}", count(self.diagnostics.len(), "defect", "defects")),
+                result: format!("{}{left_out}", count(self.diagnostics.len(), "defect", "defects")),
                 elapsed: Some(self.elapsed),
-                notes: self.unjudged_note().into_iter().collect(),
+                notes: self.unjudged_note().into_iter().chain(self.gone_note()).collect(),
             },
             document: self.document(at),
             ..Report::new("lint", "documentation pages", at, self.elapsed)
         }
+    }
+
+    /// What of the baseline is not there any more.
+    fn gone_note(&self) -> Option<Line> {
+        let gone = count(self.gone, "defect of the baseline is", "defects of the baseline are");
+        let note = || format!("{gone} gone; `{} lint --update-baseline` takes what is gone out", command_line());
+        (self.gone > 0).then(|| Line::plain(note()))
     }
 
     /// What could not be judged because of the language of the pages.
@@ -73,6 +83,8 @@ impl Lint {
             "diagnostics": entries.collect::<Vec<_>>(),
             "by_code": by_code,
             "suppressed": self.suppressed,
+            "known": self.known,
+            "gone": self.gone,
             "unjudged": unjudged,
             "unused_suppressions": unused.collect::<Vec<_>>(),
             "seconds": self.elapsed.as_secs_f64(),

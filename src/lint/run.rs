@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::resource_page::ResourceLint;
-use super::{MetadataRules, PageLint, Suppressions, lint_page};
+use super::{Baseline, Compared, Fingerprint, MetadataRules, PageLint, Suppressions, lint_page};
 use super::{names, permission_names};
 use crate::contract::PropertyTables;
 use crate::diagnostic::{Code, Diagnostic};
@@ -34,6 +34,9 @@ pub struct Lint {
     pub diagnostics: Vec<Diagnostic>,
     /// How many diagnostics are accepted.
     pub suppressed: usize,
+    /// How many are left out because a baseline has them, and how many defects of the baseline are not there any more.
+    pub known: usize,
+    pub gone: usize,
     /// Entries of the suppressions file that accepted nothing: line and entry.
     pub unused_suppressions: Vec<(u32, String)>,
     /// The folder relative to which pages are named.
@@ -102,6 +105,8 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     Ok(Lint {
         pages: files.len(),
         suppressed: all - found.len(),
+        known: 0,
+        gone: 0,
         diagnostics: found,
         unused_suppressions: options.suppressions.unused(&used, could_be_found),
         unjudged,
@@ -109,6 +114,21 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
         files,
         elapsed: start.elapsed(),
     })
+}
+
+impl Lint {
+    /// Leaves out what a baseline has, by the fingerprints of the diagnostics. `could_be_found` says of which codes defects could be found at all.
+    pub fn leave_out(
+        &mut self,
+        baseline: &Baseline,
+        fingerprints: &[Fingerprint],
+        could_be_found: impl Fn(Code) -> bool,
+    ) {
+        let diagnostics = std::mem::take(&mut self.diagnostics);
+        let looked_at = |page: &str| self.files.contains_key(page);
+        let Compared { new, known, gone } = baseline.compare(diagnostics, fingerprints, looked_at, could_be_found);
+        (self.diagnostics, self.known, self.gone) = (new, known, gone);
+    }
 }
 
 /// Whether a page describes a resource: it is in a folder of that name.

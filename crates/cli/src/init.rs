@@ -124,6 +124,12 @@ fn text(found: &Surroundings) -> String {
         true => text.push_str("# metadata = [\"v1.0=metadata/v1.0.csdl\"]\n"),
         false => drop(writeln!(text, "metadata = [{}]", list(&found.metadata))),
     }
+    if !found.pages.is_empty() {
+        text.push_str(
+            "\n[lint]\n# The defects that are known; `lint --update-baseline` writes them, and `lint` reports new ones only.\n\
+             baseline = \"lint-baseline.json\"\n",
+        );
+    }
     text
 }
 

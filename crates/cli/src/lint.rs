@@ -1,18 +1,20 @@
 //! `graph-contracts lint`
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use graph_contracts::contract::{Contract, Property};
 use graph_contracts::diagnostic::{Code, Severity};
 use graph_contracts::file;
-use graph_contracts::lint::{LintOptions, MetadataRules, Suppressions, lint};
+use graph_contracts::lint::{Baseline, Lint, LintOptions, MetadataRules, Suppressions, fingerprints, lint};
 use graph_contracts::page::Page;
 use graph_contracts_odata::check::read_all;
 use graph_contracts_odata::{diagnostics, resource_diagnostics};
 use graph_contracts_report::{Repository, sarif, snippets};
 use jiff::Timestamp;
 
+use crate::configuration;
 use crate::metadata::MetadataArguments;
 use crate::output::{self, Progress};
 use crate::report::ReportArguments;
@@ -33,9 +35,21 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "CODE|warnings")]
     deny: Vec<String>,
 
+    /// Report only defects with this code; may be repeated
+    #[arg(long, value_name = "CODE")]
+    only: Vec<String>,
+
     /// Accept the defects listed in this TOML file: tables `suppress` with code, page (or "*") and reason
     #[arg(long, value_name = "FILE")]
     suppressions: Option<PathBuf>,
+
+    /// Report only defects that are not in this file; others are known
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write the baseline: all defects are known from now on, and those that are gone are forgotten
+    #[arg(long)]
+    update_baseline: bool,
 
     /// Write the result to this file too, as SARIF 2.1.0 (for GitHub code scanning)
     #[arg(long, value_name = "FILE")]
@@ -50,12 +64,30 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { pages, deny, suppressions: file, sarif: sarif_file, metadata, report } = arguments;
+    let Arguments {
+        pages,
+        deny,
+        only,
+        suppressions: file,
+        baseline,
+        update_baseline,
+        sarif: sarif_file,
+        metadata,
+        report,
+    } = arguments;
     let at = Timestamp::now();
-    for name in deny {
-        if name != "warnings" && !Code::ALL.iter().any(|code| code.name() == name) {
-            bail!("--deny {name}: there is no such code; docs/diagnostics.md lists them");
+    let denied = deny.iter().filter(|name| *name != "warnings").map(|name| ("--deny", name));
+    for (flag, name) in denied.chain(only.iter().map(|name| ("--only", name))) {
+        if !Code::ALL.iter().any(|code| code.name() == name) {
+            bail!("{flag} {name}: there is no such code; docs/diagnostics.md lists them");
         }
+    }
+    let is_wanted = |code: Code| only.is_empty() || only.iter().any(|name| name == code.name());
+    if *update_baseline && baseline.is_none() {
+        bail!(
+            "--update-baseline: name the file with --baseline, or with the key `baseline` of {}",
+            configuration::FILE
+        );
     }
     let shown = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
     let suppressions = read_suppressions(file.as_deref())?;
@@ -67,14 +99,21 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         resource_diagnostics(page, type_name, tables, &metadata)
     };
     let rules = MetadataRules { contract: &of_contract, resource: &of_resource };
-    let rules = Some(rules).filter(|_| !metadata.is_empty());
+    let has_metadata = !metadata.is_empty();
+    let rules = Some(rules).filter(|_| has_metadata);
     let pages_root = report.pages_root.clone();
     let options = LintOptions { paths: given_pages(pages)?, pages_root, suppressions, metadata: rules };
     let lint = lint(&options, |page| {
         progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
     });
     drop(progress);
-    let lint = lint?;
+    let mut lint = lint?;
+    lint.diagnostics.retain(|diagnostic| is_wanted(diagnostic.code));
+    if let Some(file) = baseline {
+        leave_out_known(&mut lint, file, *update_baseline, |code| {
+            is_wanted(code) && (has_metadata || !code.is_of_metadata())
+        })?;
+    }
     let is_denied = |code: Code| {
         code.severity() == Severity::Error || deny.iter().any(|name| name == "warnings" || name == code.name())
     };
@@ -95,6 +134,36 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     written?;
     report.write(&found, &[], location);
     Ok(found.exit_code)
+}
+
+/// Leaves out the defects that a baseline has; before that, `update` writes it.
+fn leave_out_known(
+    lint: &mut Lint,
+    file: &Path,
+    update: bool,
+    could_be_found: impl Fn(Code) -> bool,
+) -> anyhow::Result<()> {
+    let shown = file.display().to_string();
+    let mut baseline = match file::read_text(file) {
+        Ok(text) => Baseline::parse(&shown, &text)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if !update && !lint.diagnostics.is_empty() {
+                output::note(&format!(
+                    "there is no {shown} yet: with --update-baseline, the defects that are there are known, and only new ones reported"
+                ))?;
+            }
+            Baseline::default()
+        }
+        Err(error) => return Err(error).with_context(|| format!("{shown}: cannot be read")),
+    };
+    let own = fingerprints(&lint.diagnostics, |page| file::read_text(lint.files.get(page)?).ok());
+    if update {
+        let looked_at = |page: &str| lint.files.contains_key(page);
+        baseline = baseline.updated(&lint.diagnostics, &own, looked_at, &could_be_found);
+        output::write_text(file, baseline.to_text())?;
+    }
+    lint.leave_out(&baseline, &own, could_be_found);
+    Ok(())
 }
 
 /// The accepted defects of a file, if there is one.

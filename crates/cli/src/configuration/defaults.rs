@@ -14,7 +14,7 @@ use crate::verify_live::is_of_profile;
 pub(super) const PAGES: &str = "pages";
 
 /// Flags that change, delete or accept something, or say where one run's result goes: they are said each time.
-const SAID_EACH_TIME: [&str; 14] = [
+const SAID_EACH_TIME: [&str; 15] = [
     "accept",
     "acknowledge",
     "check",
@@ -28,6 +28,7 @@ const SAID_EACH_TIME: [&str; 14] = [
     "patch",
     "reject",
     "schema",
+    "update-baseline",
     "version",
 ];
 

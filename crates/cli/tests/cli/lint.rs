@@ -54,6 +54,58 @@ fn accepted_defects_are_not_shown_and_unused_entries_are() {
 }
 
 #[test]
+fn with_a_baseline_only_new_defects_are_reported() {
+    let workspace = with_defects();
+    workspace.write("docs/v1.0/api/lamp-list.md", PAGE.replace("# Get lamp\n", "# List lamps\n\nTODO: all\n"));
+    let ran = workspace.run("lint docs --deny warnings --baseline b.json");
+    assert_eq!((ran.code, ran.error.contains("there is no b.json yet")), (1, true), "{ran:?}");
+    let ran = workspace.run("lint docs --deny warnings --baseline b.json --update-baseline");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("2 pages: 0 defects, 5 known"), "{ran:?}");
+    let ran = workspace.run("lint docs --deny warnings --baseline b.json");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    // Lines move, one defect goes, and another comes.
+    workspace.edit("docs/v1.0/api/lamp-get.md", "# Get lamp\n\nTODO: more\n", "# Get lamp\n\nMore.\n\nText.\n");
+    workspace.edit("docs/v1.0/api/lamp-list.md", "## Example\n", "TODO: an example\n\n## Example\n");
+    let ran = workspace.run("lint docs --deny warnings --baseline b.json --json lint.json");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    for piece in [
+        "--> v1.0/api/lamp-list.md:11:1",
+        "2 pages: 1 defect, 4 known",
+        "1 defect of the baseline is gone; `graph-contracts lint --update-baseline` takes what is gone out",
+    ] {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {ran:?}");
+    }
+    assert!(!ran.out.contains("lamp-get.md"), "{ran:?}");
+    let json: serde_json::Value = serde_json::from_str(&workspace.read("lint.json")).expect("JSON");
+    assert_eq!((json["known"].as_u64(), json["gone"].as_u64()), (Some(4), Some(1)));
+    // Of pages that are not looked at, nothing is gone, and nothing is forgotten.
+    let ran = workspace.run("lint docs/v1.0/api/lamp-list.md --pages-root docs --baseline b.json --update-baseline");
+    assert!(ran.out.contains("1 page: 0 defects, 3 known") && !ran.out.contains("gone"), "{ran:?}");
+    assert_eq!(workspace.read("b.json").matches("lamp-get.md").count(), 3);
+}
+
+#[test]
+fn only_codes_that_are_asked_for_are_reported() {
+    let workspace = with_defects();
+    workspace.run("lint docs --baseline b.json --update-baseline");
+    let ran = workspace.run("lint docs --only todo-left");
+    assert!(ran.out.contains("1 page: 1 defect in") && ran.out.contains("todo-left"), "{ran:?}");
+    let ran = workspace.run("lint docs --only todo-left --baseline b.json --update-baseline");
+    assert!(ran.out.contains("1 page: 0 defects, 1 known in"), "{ran:?}");
+    assert_eq!(workspace.read("b.json").matches("\"code\"").count(), 3, "what was not asked for stays known");
+    workspace.check_refused("lint docs --only no-such-code", &["--only no-such-code: there is no such code"]);
+}
+
+#[test]
+fn a_baseline_that_is_none_is_refused() {
+    let workspace = with_defects();
+    workspace.check_refused("lint docs --update-baseline", &["--update-baseline: name the file with --baseline"]);
+    workspace.write("b.json", "{}");
+    workspace.check_refused("lint docs --baseline b.json", &["b.json:1:2: missing field `format`"]);
+}
+
+#[test]
 fn the_result_is_there_as_json_and_sarif() {
     let workspace = with_defects();
     workspace.run("lint docs --json lint.json --sarif lint.sarif");
