@@ -170,6 +170,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         cloud: arguments.cloud,
     };
     let fail_on = options.fail_on;
+    // Each connection is an open file, and the usual limit of a shell is 1,024. Where it cannot be raised, fewer have to do.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
     let runtime = tokio::runtime::Runtime::new()?;
     let summary = runtime.block_on(serve(arguments, store, options, contracts))?;
     Ok(u8::from(summary.fails(fail_on)))

@@ -31,9 +31,14 @@ struct Served<'w> {
 impl Served<'_> {
     /// Starts a server on a free port, with its output in the files `out` and `error`.
     fn start<'w>(workspace: &'w Workspace, arguments: &str) -> Served<'w> {
+        let command = workspace.command(&format!("serve --port 0 --ready-file ready {arguments}"));
+        Served::start_by(workspace, command)
+    }
+
+    /// The same by a command.
+    fn start_by(workspace: &Workspace, mut command: Command) -> Served<'_> {
         let _ = std::fs::remove_file(workspace.path("ready"));
         let file = |name: &str| Stdio::from(std::fs::File::create(workspace.path(name)).expect("a file"));
-        let mut command = workspace.command(&format!("serve --port 0 --ready-file ready {arguments}"));
         let child = command.stdout(file("out")).stderr(file("error")).spawn().expect("the command runs");
         let mut served = Served { workspace, child, url: String::new() };
         served.wait_for("a URL", |served| served.workspace.path("ready").exists());
@@ -240,4 +245,26 @@ fn changed_contracts_are_read_again_and_broken_ones_are_not_taken() {
     let ran = served.end();
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("serves 2 contracts that were read again"), "{ran:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn more_connections_are_open_than_a_shell_usually_allows_files() {
+    let workspace = workspace();
+    let own = workspace.command("serve --port 0 --ready-file ready");
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -Sn 64 && exec \"$0\" \"$@\""]).arg(own.get_program()).args(own.get_args());
+    limited.current_dir(workspace.path(""));
+    let served = Served::start_by(&workspace, limited);
+    let address = served.url.strip_prefix("http://").expect("a URL");
+    let mut streams: Vec<TcpStream> =
+        (0..200).map(|_| TcpStream::connect(address).expect("the server listens")).collect();
+    for stream in &mut streams {
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        let request = format!("GET /v1.0/lamps/7 HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer any\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("the server reads");
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).expect("the server answers");
+        assert_eq!(&status, b"HTTP/1.1 200");
+    }
 }
