@@ -35,7 +35,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 ///
 /// Exit codes: 0 as expected, 1 contracts broken or out of date, 2 could not run.
 #[derive(Parser)]
-#[command(version, propagate_version = true)]
+#[command(version = env!("GRAPH_CONTRACTS_VERSION"), propagate_version = true)]
 struct Arguments {
     /// Read the configuration from this file, or none [default: the nearest graph-contracts.toml, here or above]
     #[arg(long, value_name = "FILE|none", global = true)]

@@ -61,7 +61,7 @@ fn again() -> anyhow::Result<()> {
 
     const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../xtask/Cargo.toml");
     let Some(cargo) = std::env::var_os("CARGO") else {
-        bail!("this needs TLS, which is not compiled in: build with `cargo build --package xtask --features live`");
+        bail!("this needs TLS, which is not compiled in: build graph-contracts with its default features");
     };
     crate::output::note("this needs TLS, which is built now; the first time, that takes some minutes")?;
     let mut command = Command::new(cargo);
