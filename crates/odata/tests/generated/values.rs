@@ -114,6 +114,8 @@ impl<'m> Values<'m> {
                 let second = self.rng.choice(&own.members)?;
                 Some(json!(if own.is_flags && first != second { format!("{first},{second}") } else { first.clone() }))
             }
+            // Nothing is known of its values, as of parameters that are any JSON.
+            Kind::Complex if self.model.is_opaque(name) => Some(json!({})),
             Kind::Entity | Kind::Complex => self.object(name, at, depth, true).map(Value::Object),
             Kind::Definition => None,
         }
