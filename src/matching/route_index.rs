@@ -211,6 +211,9 @@ impl RouteIndex {
     pub(super) fn nearest(&self, path: &[PathSegment]) -> Vec<u32> {
         let mut near = Vec::new();
         self.near(0, path, &mut near);
+        if !near.is_empty() {
+            return near;
+        }
         // Where not even the version is known, the rest may be.
         let alike = path.first().map(|first| self.alike(&self.nodes[0], first)).unwrap_or_default();
         let starts: Vec<u32> = alike.into_iter().chain(self.nodes[0].names.values().copied()).collect();
