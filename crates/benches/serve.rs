@@ -42,9 +42,11 @@ fn main() {
     let runtime = Runtime::new().expect("a runtime");
     let mut criterion = Criterion::default().configure_from_args();
     let all = Setup::new(&runtime, contracts.clone());
-    let few = Setup::new(&runtime, sample(&contracts, FEW));
-    // Where nothing is measured, the many need not be that many.
-    let many = Setup::new(&runtime, apart(repeated(&contracts, if is_measured() { MANY } else { 2 * FEW })));
+    // The many are copies of the few, each below a path of its own, so that what is near a request is as much in both. Where nothing is measured,
+    // the many need not be that many.
+    let own = sample(&contracts, FEW);
+    let many = Setup::new(&runtime, apart(repeated(&own, if is_measured() { MANY } else { 2 * FEW })));
+    let few = Setup::new(&runtime, own);
     let mut group = criterion.benchmark_group("serve");
     group.sample_size(10).sampling_mode(SamplingMode::Flat);
     for (name, recorded) in [("match", &all.matches), ("refusal", &all.refusals)] {
