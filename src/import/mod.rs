@@ -25,7 +25,7 @@ pub use counts::Counts;
 pub use import_error::ImportError;
 pub use import_options::ImportOptions;
 pub use includes::read_inclusions;
-pub use pages::{PageFile, PageSet, read_all, read_page};
+pub use pages::{PageFile, PageSet, may_be_page, read_all, read_page};
 pub use resources::Resources;
 pub use result::{Import, ListEntry, Written};
 pub use run::{Progress, import};

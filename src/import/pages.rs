@@ -96,16 +96,20 @@ impl PageSet {
     }
 }
 
+/// Whether a file of a folder is taken for a page, by the ending of its name.
+pub fn may_be_page(file: &Path) -> bool {
+    let extension = file.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    extension.is_some_and(|extension| matches!(extension.as_str(), "md" | "markdown" | "txt"))
+}
+
 /// The pages of a folder, sorted, named by their path below it.
 pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
     let mut pages = Vec::new();
     let entries = entries_below(folder, false);
     for entry in entries.map_err(|FolderError { path, cause }| ImportError::Unreadable { path, cause })? {
-        let extension = entry.path().extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        let is_page = extension.is_some_and(|extension| matches!(extension.as_str(), "md" | "markdown" | "txt"));
         // What is not a regular file is named by the error of reading it.
         let is_folder = || entry.file_type().is_dir() || (entry.path_is_symlink() && entry.path().is_dir());
-        if is_page && !is_folder() {
+        if may_be_page(entry.path()) && !is_folder() {
             let path = name_below(folder, entry.path()).unwrap_or_default();
             pages.push(PageFile { path, file: entry.into_path(), version: None });
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use graph_contracts::file;
+use graph_contracts::import::may_be_page;
 use graph_contracts::page::Page;
 use graph_contracts_odata::check::MetadataName;
 use ignore::WalkBuilder;
@@ -62,7 +63,7 @@ impl Surroundings {
             let Ok(path) = entry.path().strip_prefix(folder) else { continue };
             let extension = path.extension().and_then(|own| own.to_str()).unwrap_or_default().to_ascii_lowercase();
             match extension.as_str() {
-                "md" | "markdown" => {
+                _ if may_be_page(path) => {
                     let pairs = pairs(entry.path());
                     if pairs > 0 {
                         pages.push(path.to_owned());
@@ -165,6 +166,7 @@ mod tests {
         check(&[("README.md", "# Lamps\n"), ("docs/api/lamp.md", PAGE)], &pages(&["docs/api"], 1));
         check(&[("docs/v1.0/a.md", PAGE), ("docs/beta/a.md", PAGE), ("more/b.md", PAGE)], &pages(&["docs", "more"], 3));
         check(&[("a.md", PAGE), ("docs/b.md", PAGE)], &pages(&["."], 2));
+        check(&[("docs/a.txt", PAGE), ("docs/b.MD", PAGE), ("notes.txt", "HTTP/1.1 is old\n")], &pages(&["docs"], 2));
         check(&[(".gitignore", "vendor\n"), ("vendor/a.md", PAGE)], &Surroundings::default());
     }
 
