@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
-use strum::{Display, IntoStaticStr};
+use strum::{Display, EnumString, IntoStaticStr};
 
 /// One defect of one page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,7 +50,7 @@ pub enum Severity {
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $variant:ident = $severity:ident, $help:literal;)*) => {
         /// The kinds of defect, each with a stable name.
-        #[derive(Clone, Copy, Debug, Display, IntoStaticStr, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, Display, EnumString, IntoStaticStr, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(rename_all = "kebab-case")]
         #[strum(serialize_all = "kebab-case")]
         #[non_exhaustive]
@@ -65,6 +65,11 @@ macro_rules! codes {
             /// Whether it takes the service's metadata to find it.
             pub fn is_of_metadata(self) -> bool {
                 self >= Code::SegmentNotInMetadata
+            }
+
+            /// The code of a name, if there is one.
+            pub fn named(name: &str) -> Option<Code> {
+                name.parse().ok()
             }
 
             /// The stable name, as it is printed.

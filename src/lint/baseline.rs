@@ -1,7 +1,7 @@
 //! Defects that were there when somebody began to look: known, and not reported, so that a documentation set with thousands of them can be
 //! gated all the same.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
@@ -125,10 +125,9 @@ impl Baseline {
                 *is_known = is_there && take_one(&mut by_line, &own.line.as_str());
             }
         }
-        let codes: BTreeMap<&str, Code> = Code::ALL.iter().map(|code| (code.name(), *code)).collect();
         let gone = self.entries.iter().filter(|own| {
             // A code that this version does not have cannot be found by it.
-            looked_at(&own.page) && codes.get(own.code.as_str()).is_some_and(|code| could_be_found(*code))
+            looked_at(&own.page) && Code::named(&own.code).is_some_and(&could_be_found)
         });
         // Of several entries for one line, as many are gone as are left.
         let mut lines: BTreeSet<&str> = BTreeSet::new();
@@ -151,10 +150,7 @@ impl Baseline {
         looked_at: impl Fn(&str) -> bool,
         could_be_found: impl Fn(Code) -> bool,
     ) -> Baseline {
-        let is_replaced = |own: &Known| {
-            let code = Code::ALL.iter().find(|code| code.name() == own.code);
-            looked_at(&own.page) && code.is_none_or(|code| could_be_found(*code))
-        };
+        let is_replaced = |own: &Known| looked_at(&own.page) && Code::named(&own.code).is_none_or(&could_be_found);
         let kept = self.entries.iter().filter(|own| !is_replaced(own)).cloned();
         let found = diagnostics.iter().zip(fingerprints).map(|(diagnostic, own)| Known {
             page: diagnostic.page.to_string(),

@@ -64,8 +64,7 @@ impl Suppressions {
         for entry in parsed.suppress {
             let start = entry.span().start;
             let entry = entry.into_inner();
-            let code = Code::ALL.iter().copied().find(|code| code.name() == entry.code);
-            let code = code.ok_or_else(|| {
+            let code = Code::named(&entry.code).ok_or_else(|| {
                 error(start, format!("there is no code `{}`; docs/diagnostics.md lists them", entry.code))
             })?;
             if entry.reason.trim().is_empty() {

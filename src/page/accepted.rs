@@ -25,7 +25,7 @@ impl Accepted {
     /// What an entry of `suppressions` accepts; `None` where it is about something that nothing here finds.
     pub(super) fn read(entry: &str) -> Option<Accepted> {
         let entry = entry.trim();
-        if let Some(code) = Code::ALL.iter().copied().find(|code| code.name() == entry) {
+        if let Some(code) = Code::named(entry) {
             return Some(Accepted { code, member: None });
         }
         let (code, member) = MESSAGES.iter().find_map(|(says, before, behind, code)| {
