@@ -66,7 +66,7 @@ pub struct LineIndex<'t> {
 
 /// The same for a text that is kept elsewhere, and that each function is given.
 #[derive(Clone, Debug)]
-pub(crate) struct LineStarts {
+pub struct LineStarts {
     /// Where each line starts. What is read here is smaller than 4 GiB.
     starts: Vec<u32>,
     /// The number of characters before each stretch of [`STRETCH`] bytes, counted when a long line is asked for.
@@ -81,7 +81,7 @@ const STRETCH: usize = 128;
 
 impl LineStarts {
     /// Finds where the lines of a text start.
-    pub(crate) fn new(text: &str) -> LineStarts {
+    pub fn new(text: &str) -> LineStarts {
         // Lines of documentation are rarely shorter.
         let mut starts = Vec::with_capacity(text.len() / 24 + 2);
         starts.push(0);
@@ -89,7 +89,8 @@ impl LineStarts {
         LineStarts { starts, before: OnceLock::new() }
     }
 
-    fn line(&self, offset: usize) -> u32 {
+    /// The line of a byte, counted from 1; of what is beyond the end, the last line.
+    pub fn line(&self, offset: usize) -> u32 {
         self.starts.partition_point(|start| *start as usize <= offset) as u32
     }
 
@@ -120,7 +121,7 @@ impl LineStarts {
     }
 
     /// Line and column of a byte in the text.
-    pub(crate) fn position(&self, text: &str, offset: usize) -> (u32, u32) {
+    pub fn position(&self, text: &str, offset: usize) -> (u32, u32) {
         (self.line(offset), self.column(text, offset))
     }
 }

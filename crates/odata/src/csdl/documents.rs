@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use graph_contracts::source::{LineIndex, SourceLine};
+use graph_contracts::source::{LineStarts, SourceLine};
 
 /// One of the documents.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub(super) struct Document<'x> {
     name: Arc<str>,
     text: &'x str,
     /// Where its lines start, found when somebody asks.
-    lines: OnceLock<Vec<u32>>,
+    lines: OnceLock<LineStarts>,
     /// The position at which it begins.
     start: u32,
     /// The namespaces that its references include, and what it calls them (section 3.4).
@@ -72,15 +72,16 @@ impl<'x> Document<'x> {
 
     /// The line of a position.
     pub(super) fn line(&self, at: u32) -> u32 {
-        let ends = || memchr::memchr_iter(b'\n', self.text.as_bytes());
-        // All documents together are smaller than 4 GiB.
-        let starts = self.lines.get_or_init(|| std::iter::once(0).chain(ends().map(|end| end as u32 + 1)).collect());
-        starts.partition_point(|start| *start <= at.saturating_sub(self.start)) as u32
+        self.lines().line(at.saturating_sub(self.start) as usize)
     }
 
     /// The line and the column of a position.
     pub(super) fn place(&self, at: u32) -> (u32, u32) {
-        LineIndex::new(self.text).position(at.saturating_sub(self.start) as usize)
+        self.lines().position(self.text, at.saturating_sub(self.start) as usize)
+    }
+
+    fn lines(&self) -> &LineStarts {
+        self.lines.get_or_init(|| LineStarts::new(self.text))
     }
 
     /// The document and the line of a position.
