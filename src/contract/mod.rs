@@ -83,7 +83,7 @@ pub(crate) use properties::{PropertyRow, PropertyTable, PropertyTables};
 pub(crate) use representation::{other_type, representation};
 pub use schema::{SCHEMA_FILE, schema};
 pub use text::digest;
-pub(crate) use text::{contract_text, digest_of_file};
+pub(crate) use text::{contract_text, digest_of_file, short_digest};
 pub use type_index::{DocumentedType, TypeIndex};
 pub use typed::{Declaration, Typed};
 pub use types::TypeName;

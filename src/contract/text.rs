@@ -26,7 +26,7 @@ pub fn digest(contract: &Contract) -> String {
     generated.source.digest.clear();
     generated.volatile.clear();
     let text = serde_json::to_vec(&generated).unwrap_or_default();
-    hex(&text)
+    short_digest(&text)
 }
 
 /// The digest that the import of any version has written into a file with that content, unless somebody has changed it since.
@@ -42,10 +42,11 @@ pub(crate) fn digest_of_file(file: &Json) -> String {
                 .for_each(|own| own.value = Json::String(String::new()));
         }
     }
-    hex(&serde_json::to_vec(&Json::Object(members)).unwrap_or_default())
+    short_digest(&serde_json::to_vec(&Json::Object(members)).unwrap_or_default())
 }
 
-fn hex(text: &[u8]) -> String {
+/// A digest of some bytes: the first eight of SHA-256, in hexadecimal digits. What pages hold is told apart by it.
+pub(crate) fn short_digest(text: &[u8]) -> String {
     Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 

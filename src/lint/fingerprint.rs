@@ -2,13 +2,9 @@
 
 use std::collections::HashMap;
 
-use sha2::{Digest as _, Sha256};
-
+use crate::contract::short_digest;
 use crate::diagnostic::Diagnostic;
 use crate::source::LineIndex;
-
-/// So many hexadecimal digits tell the defects of a documentation set apart.
-const DIGITS: usize = 16;
 
 /// What a defect is recognized by in another state of its page, in which it may stand on another line. Messages are no part of it: a
 /// newer version may word them otherwise.
@@ -64,13 +60,9 @@ fn fingerprint(diagnostic: &Diagnostic, lines: &Lines<'_>) -> Fingerprint {
 }
 
 fn digest(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    let bytes = hash.finalize();
-    bytes.iter().take(DIGITS / 2).map(|byte| format!("{byte:02x}")).collect()
+    // Each part with its length, so that what is moved from one to the next makes a difference.
+    let bytes = parts.iter().flat_map(|part| [&(part.len() as u64).to_le_bytes(), part.as_bytes()].concat());
+    short_digest(&bytes.collect::<Vec<u8>>())
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! What a live snapshot was compared with, as a digest.
 
-use sha2::{Digest as _, Sha256};
-
-use crate::contract::Contract;
+use crate::contract::{Contract, short_digest};
 use crate::normal::{Level, NormalizationPlan, VolatileRules};
 
 /// A digest of what a contract documents, as far as live responses are compared with it: its form, and the types that it declares. On
@@ -19,5 +17,5 @@ pub fn documented_digest(contract: &Contract, rules: &VolatileRules) -> Result<S
     }
     let types = serde_json::to_string(&types).map_err(|error| error.to_string())?;
     let text = format!("{}\n{types}", normalization.documented());
-    Ok(Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    Ok(short_digest(text.as_bytes()))
 }
