@@ -49,8 +49,7 @@ pub(crate) fn shaped(
     let paging = Paging { size: PAGE, top_is_size: true };
     // The documented number of items stays the number of all of them, unless fewer are asked for.
     let is_fewer = sent.iter().any(|(name, _)| matches!(name.as_str(), "$filter" | "$search"));
-    let is_counted =
-        query_parameters(query).iter().any(|(name, value)| option_name(name) == "$count" && value == "true");
+    let is_counted = sent.iter().any(|(name, value)| name == "$count" && value == "true");
     let count = body.get("@odata.count").cloned().filter(|_| is_counted && !is_fewer);
     match options.apply_to_body(body, &url, paging, &declared) {
         Ok(applied) => {
