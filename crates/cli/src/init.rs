@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments, configuration: Option<&Path>) -> anyhow
 }
 
 /// The JSON Schema of the configuration.
-pub(crate) fn schema() -> anyhow::Result<String> {
+fn schema() -> anyhow::Result<String> {
     let schema = configuration::schema(&crate::Arguments::command());
     Ok(serde_json::to_string_pretty(&schema)?)
 }

@@ -11,7 +11,7 @@ use crate::metadata::MetadataArgument;
 use crate::verify_live::is_of_profile;
 
 /// The one argument without a name that is a key.
-pub(super) const PAGES: &str = "pages";
+const PAGES: &str = "pages";
 
 /// Flags that change, delete or accept something, or say where one run's result goes: they are said each time.
 const SAID_EACH_TIME: [&str; 15] = [
@@ -137,20 +137,15 @@ pub(super) fn takes_several(argument: &Arg) -> bool {
         || argument.get_num_args().is_some_and(|range| range.max_values() > 1)
 }
 
-/// Whether an argument is a path, or has one.
-pub(super) fn is_path(argument: &Arg) -> bool {
-    argument.get_value_parser().type_id() == TypeId::of::<PathBuf>()
-}
-
 /// A value as it has to be given from the current folder.
 fn resolved(argument: &Arg, value: &str, folder: &Path) -> String {
-    let joined = |path: &str| folder.join(path).display().to_string();
     // `none` and the like stand for no path where the help says so.
     let is_word =
         argument.get_value_names().unwrap_or_default().iter().any(|name| name.split('|').any(|own| own == value));
-    if is_path(argument) && !is_word {
-        joined(value)
-    } else if argument.get_value_parser().type_id() == TypeId::of::<MetadataArgument>() {
+    let value_type = argument.get_value_parser().type_id();
+    if value_type == TypeId::of::<PathBuf>() && !is_word {
+        folder.join(value).display().to_string()
+    } else if value_type == TypeId::of::<MetadataArgument>() {
         MetadataArgument::below(folder, value)
     } else {
         value.to_owned()
