@@ -1,8 +1,9 @@
 //! Entity sets, singletons and imports that came, went or became others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::item::{Item, Offsets};
+use super::named::Named;
 use super::notes;
 use super::pair::Model;
 use crate::diff::found::Found;
@@ -19,24 +20,14 @@ pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
         let area = "entity container".to_owned();
         Item { area, label: format!("element {name}"), ..Item::of_type(model, name, at) }
     };
-    // Names that differ in their case alone are one element.
-    let mut recased: BTreeMap<String, &Element<'m>> = new
-        .iter()
-        .filter(|(name, _)| !old.contains_key(*name))
-        .map(|(name, own)| (name.to_lowercase(), *own))
-        .collect();
-    let mut taken = BTreeSet::new();
-    for (name, own) in &old {
-        let exact = new.get(name).copied();
-        let Some(other) = exact.or_else(|| recased.remove(&name.to_lowercase())) else {
-            found.push(item(name, (Some(own.at), None)).change(Kind::ElementRemoved, (word(own.kind), NOTHING)));
+    let named = Named::pair(old.into_values(), new.into_values(), |own| own.name);
+    for (own, other) in named.old {
+        let Some(other) = other else {
+            found.push(item(own.name, (Some(own.at), None)).change(Kind::ElementRemoved, (word(own.kind), NOTHING)));
             continue;
         };
         let item = item(other.name, (Some(own.at), Some(other.at)));
-        if exact.is_none() {
-            taken.insert(other.name);
-            found.push(item.change(Kind::NameCase, (name, other.name)));
-        }
+        found.extend(item.changed(Kind::NameCase, (own.name, other.name)));
         let types = (own.type_text, other.type_text);
         let other_kind = item.changed(Kind::ElementChanged, (word(own.kind), word(other.kind)));
         found.extend(other_kind.or_else(|| item.retyped(Kind::ElementChanged, types)));
@@ -48,9 +39,8 @@ pub(super) fn changes<'m>(model: &'m Model<'m>, found: &mut Vec<Found>) {
         );
         found.extend(item.renamed_use(types));
     }
-    let is_added = |name: &str| !old.contains_key(name) && !taken.contains(name);
-    for (name, own) in new.iter().filter(|(name, _)| is_added(name)) {
-        found.push(item(name, (None, Some(own.at))).change(Kind::ElementAdded, (NOTHING, word(own.kind))));
+    for own in named.added {
+        found.push(item(own.name, (None, Some(own.at))).change(Kind::ElementAdded, (NOTHING, word(own.kind))));
     }
 }
 

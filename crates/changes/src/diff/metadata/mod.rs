@@ -1,6 +1,6 @@
 //! What differs between two documents of a service's metadata.
 //!
-//! - which types are the same, also where they were renamed (`pair.rs`)
+//! - which types are the same, also where they were renamed (`pair.rs`); what else has one name (`named.rs`)
 //! - types, properties and enumeration values (`types.rs`, `properties.rs`)
 //! - who sees the values of which types (`uses.rs`)
 //! - actions and functions (`operations.rs`), the entity container (`elements.rs`)
@@ -10,11 +10,11 @@
 mod elements;
 mod facets;
 mod item;
+mod named;
 mod notes;
 mod operations;
 mod pair;
 mod properties;
-
 mod types;
 mod uses;
 

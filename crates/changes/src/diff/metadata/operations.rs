@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::facets::{self, FacetKinds};
 use super::item::{Item, Offsets};
+use super::named::Named;
 use super::notes;
 use super::pair::{Model, full_text};
 use super::properties::kind_of_retyping;
@@ -205,27 +206,16 @@ fn is_optional(kind: OperationKind, parameter: &Parameter<'_>) -> bool {
 fn parameters<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found: &mut Vec<Found>) {
     let model = of.model;
     let (before, after) = (old.own_parameters(), new.own_parameters());
-    let (old_names, new_names) = (by_name(before), by_name(after));
     let part = |name: &str, at| of.part(&format!("parameter {name}"), at);
-    // Names that differ in their case alone are one parameter.
-    let mut recased: BTreeMap<String, &Parameter<'m>> = after
-        .iter()
-        .filter(|own| !old_names.contains_key(own.name))
-        .map(|own| (own.name.to_lowercase(), own))
-        .collect();
-    let mut taken = HashSet::new();
-    for parameter in before {
-        let exact = new_names.get(parameter.name).copied();
-        let Some(other) = exact.or_else(|| recased.remove(&parameter.name.to_lowercase())) else {
+    let named = Named::pair(before, after, |own| own.name);
+    for (parameter, other) in named.old {
+        let Some(other) = other else {
             let item = part(parameter.name, (parameter.at, new.at));
             found.push(item.change(Kind::ParameterRemoved, (&model.old_name(parameter.type_text), NOTHING)));
             continue;
         };
         let item = part(other.name, (parameter.at, other.at));
-        if exact.is_none() {
-            taken.insert(other.at);
-            found.push(item.change(Kind::NameCase, (parameter.name, other.name)));
-        }
+        found.extend(item.changed(Kind::NameCase, (parameter.name, other.name)));
         let types = (parameter.type_text, other.type_text);
         let kind = match kind_of_retyping(&item, types, Use { is_sent: true, is_received: false }) {
             Kind::PropertyWidened => Kind::ParameterWidened,
@@ -243,12 +233,12 @@ fn parameters<'m>(of: &Item<'m>, old: &Operation<'m>, new: &Operation<'m>, found
         let kind = if is.1 > was.1 { Kind::ParameterNullable } else { Kind::ParameterNotNullable };
         found.extend(item.changed(kind, (was.0, is.0)));
     }
-    let is_added = |own: &&Parameter<'_>| !old_names.contains_key(own.name) && !taken.contains(&own.at);
-    for parameter in after.iter().filter(is_added) {
+    for parameter in named.added {
         let kind = if is_optional(new.kind, parameter) { Kind::ParameterAdded } else { Kind::RequiredParameterAdded };
         let item = part(parameter.name, (old.at, parameter.at));
         found.push(item.change(kind, (NOTHING, &model.new_name(parameter.type_text))));
     }
+    let (old_names, new_names) = (by_name(before), by_name(after));
     let was: Vec<&str> = before.iter().map(|own| own.name).filter(|name| new_names.contains_key(name)).collect();
     let is: Vec<&str> = after.iter().map(|own| own.name).filter(|name| old_names.contains_key(name)).collect();
     // Those of an action are members of a JSON object, which has no order.

@@ -1,9 +1,8 @@
 //! Types that came, went or became others.
 
-use std::collections::{HashMap, HashSet};
-
 use super::facets::{self, FacetKinds};
 use super::item::{Item, Offsets};
+use super::named::Named;
 use super::notes;
 use super::pair::Model;
 use super::properties::{self, Table};
@@ -125,33 +124,20 @@ fn enumeration(
 ) {
     let word = |own: &EnumType<'_>| if own.is_flags { "flags" } else { "no flags" };
     found.extend(item.changed(Kind::FlagsChanged, (word(old), word(new))));
-    let old_names: HashSet<&str> = old.members.iter().map(|own| own.name).collect();
-    let new_members: HashMap<&str, &EnumMember<'_>> = new.members.iter().map(|own| (own.name, own)).collect();
-    // Names that differ in their case alone are one value.
-    let mut recased: HashMap<String, &EnumMember<'_>> = new
-        .members
-        .iter()
-        .filter(|own| !old_names.contains(own.name))
-        .map(|own| (own.name.to_lowercase(), own))
-        .collect();
-    let mut taken = HashSet::new();
-    for EnumMember { name, value, at } in &old.members {
-        let exact = new_members.get(name).copied();
-        let Some(other) = exact.or_else(|| recased.remove(&name.to_lowercase())) else {
+    let named = Named::pair(&old.members, &new.members, |own| own.name);
+    for (EnumMember { name, value, at }, other) in named.old {
+        let Some(other) = other else {
             found.push(item.member("member", name, (*at, new_at)).change(removed_value(used), (name, NOTHING)));
             continue;
         };
-        if exact.is_none() {
-            taken.insert(other.at);
-            let member = item.member("member", other.name, (*at, other.at));
-            found.push(member.change(recased_value(used), (name, other.name)));
-        }
+        found.extend(
+            item.member("member", other.name, (*at, other.at)).changed(recased_value(used), (name, other.name)),
+        );
         let [was, is] = [*value, other.value].map(|value| value.unwrap_or("none given"));
         found.extend(item.member("member", name, (*at, other.at)).changed(Kind::EnumNumberChanged, (was, is)));
     }
-    let is_evolvable = old_names.contains(SENTINEL);
-    let is_added = |own: &&EnumMember<'_>| !old_names.contains(own.name) && !taken.contains(&own.at);
-    for EnumMember { name, at, .. } in new.members.iter().filter(is_added) {
+    let is_evolvable = old.members.iter().any(|own| own.name == SENTINEL);
+    for EnumMember { name, at, .. } in named.added {
         let kind = further_value(name, is_evolvable, used);
         found.push(item.member("member", name, (old_at, *at)).change(kind, (NOTHING, name)));
     }
