@@ -7,15 +7,12 @@ const NAMESPACES: [&str; 2] = ["microsoft.graph.", "graph."];
 /// function that takes nothing (OData URL Conventions 4.01 section 4.3.5; Microsoft Graph documentation, "Calling conventions").
 pub(crate) fn fold(decoded: &str) -> String {
     let lower = decoded.to_lowercase();
-    let bare = lower.strip_suffix("()").filter(|bare| !bare.is_empty()).map(str::to_owned);
-    without_namespace(bare.unwrap_or(lower), true)
+    let bare = lower.strip_suffix("()").filter(|bare| !bare.is_empty());
+    without_namespace(bare.unwrap_or(&lower)).to_owned()
 }
 
-/// A text in lower case without the namespace, if it is the beginning of a segment.
-pub(super) fn without_namespace(lower: String, is_first: bool) -> String {
+/// A name in lower case without the namespace of Microsoft Graph, unless nothing else is there.
+pub fn without_namespace(lower: &str) -> &str {
     let bare = NAMESPACES.iter().find_map(|namespace| lower.strip_prefix(namespace));
-    match bare.filter(|bare| is_first && !bare.is_empty()) {
-        Some(bare) => bare.to_owned(),
-        None => lower,
-    }
+    bare.filter(|bare| !bare.is_empty()).unwrap_or(lower)
 }

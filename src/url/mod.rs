@@ -17,6 +17,7 @@ mod template;
 
 pub use endpoint::is_graph_host;
 pub(crate) use fold::fold;
+pub use fold::without_namespace;
 pub use percent::{decode, encode, encode_addressed, encode_key, encode_quoted, encode_written};
 pub use query::query_parameters;
 pub(crate) use segment::fits_value;

@@ -173,7 +173,8 @@ impl Segment {
         let is_call = |at: usize, text: &String| at > 0 || text.contains('(');
         let fold_part = |(at, part)| match part {
             Part::Literal(text) if is_call(at, &text) && self.has_parameters() => {
-                Part::Literal(without_namespace(text.to_lowercase(), at == 0))
+                let lower = text.to_lowercase();
+                Part::Literal(if at == 0 { without_namespace(&lower).to_owned() } else { lower })
             }
             Part::Literal(text) => Part::Literal(fold(&text)),
             parameter @ Part::Parameter(_) => parameter,

@@ -1,6 +1,7 @@
 //! A path that is one of the contracts' routes, segment by segment.
 
 use super::tenant::key_segment;
+use graph_contracts::url::without_namespace;
 
 /// A segment of a path that was found.
 #[derive(Clone, Debug)]
@@ -97,6 +98,5 @@ impl Found {
 /// A name as the tree has it. A function without parameters may have parentheses or not, and a name its namespace.
 pub(super) fn name_key(name: &str) -> String {
     let name = name.strip_suffix("()").unwrap_or(name).to_ascii_lowercase();
-    let bare = ["microsoft.graph.", "graph."].iter().find_map(|namespace| name.strip_prefix(namespace));
-    bare.filter(|bare| !bare.is_empty()).map_or(name.clone(), str::to_owned)
+    without_namespace(&name).to_owned()
 }

@@ -2,7 +2,7 @@
 //! an identifier write `items/root%3A%2Fa%2Fb.txt%3A`.
 
 use super::super::objects::encoded;
-use graph_contracts::url::{Segment, decode, split_path};
+use graph_contracts::url::{Segment, decode, split_path, without_namespace};
 
 /// A path below a drive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,8 +71,7 @@ impl DrivePath {
     /// What the request is about, in the one form by which operations are told apart.
     pub(super) fn subject(&self) -> Option<Subject> {
         let rest: Vec<String> = self.rest.iter().map(|own| own.to_ascii_lowercase()).collect();
-        let rest: Vec<&str> =
-            rest.iter().map(|own| own.rsplit_once("graph.").map_or(own.as_str(), |(_, name)| name)).collect();
+        let rest: Vec<&str> = rest.iter().map(|own| without_namespace(own)).collect();
         match rest.as_slice() {
             [] => Some(Subject::Item),
             ["content"] => Some(Subject::Content),
