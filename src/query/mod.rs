@@ -2,14 +2,17 @@
 //!
 //! - [`SYSTEM_OPTIONS`], [`system_option`], [`option_name`]: the names (`option.rs`)
 //! - [`parse_filter`], [`read_filter`], [`parse_orderby`]: text to [`Expression`] (`parse.rs`, `literal.rs`)
+//! - [`split_list`]: the items of a list (`split.rs`)
 //! - [`Expression`] and its parts (`expression.rs`)
 
 mod expression;
 mod literal;
 mod option;
 mod parse;
+mod split;
 
 pub use expression::{Comparison, Expression, Function, Lambda, Literal, PropertyPath};
 pub(crate) use option::option_value;
 pub use option::{SYSTEM_OPTIONS, is_system_option, option_name, system_option};
 pub use parse::{ParseError, Sorting, parse_filter, parse_orderby, read_filter};
+pub use split::split_list;

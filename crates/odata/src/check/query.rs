@@ -9,7 +9,7 @@ use super::resource::did_you_mean;
 use crate::csdl::{Ability, Csdl, TypeId, without_casts};
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::diagnostic::Code;
-use graph_contracts::query::{Expression, read_filter};
+use graph_contracts::query::{Expression, read_filter, split_list};
 
 /// So many letters of the name of a property may be wrong or missing where others than the declared ones are possible.
 const FEW_LETTERS: usize = 2;
@@ -226,25 +226,9 @@ impl<'n> Names<'n, '_, '_> {
     }
 }
 
-/// The parts of a text between separators that stand neither in parentheses nor in quotation marks.
+/// The items of a list, but for those without text.
 fn split(text: &str, separator: char) -> Vec<&str> {
-    let (mut depth, mut quoted, mut start) = (0_usize, false, 0);
-    let mut parts = Vec::new();
-    for (at, c) in text.char_indices() {
-        match c {
-            '\'' => quoted = !quoted,
-            '(' if !quoted => depth += 1,
-            ')' if !quoted => depth = depth.saturating_sub(1),
-            _ if c == separator && depth == 0 && !quoted => {
-                parts.push(text[start..at].trim());
-                start = at + c.len_utf8();
-            }
-            _ => {}
-        }
-    }
-    parts.push(text[start..].trim());
-    parts.retain(|part| !part.is_empty());
-    parts
+    split_list(text, separator).into_iter().map(|(_, item)| item).filter(|item| !item.is_empty()).collect()
 }
 
 /// The paths of properties in a filter, without `$count`. What is inside `any` and `all` is about their own variable. A text that is not an

@@ -1,7 +1,7 @@
 //! `$expand`: navigation properties, each with options of its own, as text (OData URL Conventions 4.01 section 5.1.3).
 
 use super::select::too_many;
-use graph_contracts::query::ParseError;
+use graph_contracts::query::{ParseError, split_list};
 
 /// So deep may `$expand` stand in `$expand`.
 const MOST_LEVELS: usize = 8;
@@ -17,7 +17,7 @@ pub(super) type ExpandItem<'t> = (&'t str, Option<Vec<&'t str>>);
 pub(super) fn parse_expand(text: &str, level: usize) -> Result<Vec<ExpandItem<'_>>, ParseError> {
     too_many(text)?;
     let mut items = Vec::new();
-    for (start, item) in split(text, ',') {
+    for (start, item) in split_list(text, ',') {
         let wrong = |invalid, reason: String| Err(ParseError { invalid, at: start, reason });
         let (name, own) = match item.split_once('(') {
             Some((name, rest)) => (name.trim(), Some(rest.strip_suffix(')').unwrap_or("("))),
@@ -30,29 +30,13 @@ pub(super) fn parse_expand(text: &str, level: usize) -> Result<Vec<ExpandItem<'_
         if own.is_some() && level >= MOST_LEVELS {
             return wrong(false, format!("of more than {MOST_LEVELS} levels it is not read"));
         }
-        let options = own.map(|own| split(own, ';').map(|(_, option)| option).filter(|own| !own.is_empty()).collect());
+        let options = own.map(|own| {
+            let options = split_list(own, ';').into_iter().map(|(_, option)| option);
+            options.filter(|own| !own.is_empty()).collect()
+        });
         items.push((name, options));
     }
     Ok(items)
-}
-
-/// The parts of a text between separators that stand in no parentheses and no string, and where each begins.
-fn split(text: &str, separator: char) -> impl Iterator<Item = (usize, &str)> {
-    let (mut depth, mut quoted, mut start, mut parts) = (0_usize, false, 0, Vec::new());
-    for (at, c) in text.char_indices() {
-        match c {
-            '\'' => quoted = !quoted,
-            '(' if !quoted => depth += 1,
-            ')' if !quoted => depth = depth.saturating_sub(1),
-            c if c == separator && depth == 0 && !quoted => {
-                parts.push((start, text[start..at].trim()));
-                start = at + c.len_utf8();
-            }
-            _ => {}
-        }
-    }
-    parts.push((start, text[start..].trim()));
-    parts.into_iter()
 }
 
 /// Whether each parenthesis and each string of a text is closed in it.
