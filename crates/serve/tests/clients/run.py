@@ -238,7 +238,7 @@ def imported(binary, pages, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tls", action="store_true", help="try sign-in too, with a command line that has TLS")
-    parser.add_argument("--only", default="", metavar="TEXT", help="make the calls only of clients with this text in `PART: CLIENT`")
+    parser.add_argument("--only", default="", metavar="TEXT", help="make the calls only of clients whose `PART: CLIENT` begins with this text")
     arguments = parser.parse_args()
     build = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve() / "clients"
     build.mkdir(parents=True, exist_ok=True)

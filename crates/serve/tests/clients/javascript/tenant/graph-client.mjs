@@ -3,14 +3,8 @@
 import { FileUpload, LargeFileUploadTask, PageIterator, ResponseType } from "@microsoft/microsoft-graph-client";
 import { client } from "../graph-client.mjs";
 import { assert, call, each, failed, has, url } from "../suite.mjs";
+import { user } from "../user.mjs";
 
-const user = (name) => ({
-  accountEnabled: true,
-  displayName: name,
-  mailNickname: name,
-  userPrincipalName: `${name}@fourlamps.example`,
-  passwordProfile: { forceChangePasswordNextSignIn: true, password: "Br1ght!" },
-});
 const ids = {};
 let delta;
 

@@ -4,14 +4,8 @@ import { PageIterator } from "@microsoft/msgraph-sdk-core";
 import { createUserCollectionResponseFromDiscriminatorValue } from "@microsoft/msgraph-sdk/models/index.js";
 import { adapter, client } from "../msgraph-sdk.mjs";
 import { assert, call, each, failed, has } from "../suite.mjs";
+import { user } from "../user.mjs";
 
-const user = (name) => ({
-  accountEnabled: true,
-  displayName: name,
-  mailNickname: name,
-  userPrincipalName: `${name}@fourlamps.example`,
-  passwordProfile: { forceChangePasswordNextSignIn: true, password: "Br1ght!" },
-});
 const ids = {};
 let delta;
 
