@@ -103,14 +103,13 @@ impl Baseline {
     }
 
     /// Tells the diagnostics that are new from those that are known. A known defect stands for one diagnostic: first for one with the same
-    /// lines around it, and then for any on an equal line. Known defects are gone only on pages that were `looked_at`, and of codes that
-    /// `could_be_found`.
+    /// lines around it, and then for any on an equal line. Known defects are gone only where one of their code `could_be_found` on
+    /// their page.
     pub fn compare(
         &self,
         diagnostics: Vec<Diagnostic>,
         fingerprints: &[Fingerprint],
-        looked_at: impl Fn(&str) -> bool,
-        could_be_found: impl Fn(Code) -> bool,
+        could_be_found: impl Fn(&str, Code) -> bool,
     ) -> Compared {
         let mut by_context: HashMap<(&str, &str), usize> = HashMap::new();
         let mut by_line: HashMap<&str, usize> = HashMap::new();
@@ -127,7 +126,7 @@ impl Baseline {
         }
         let gone = self.entries.iter().filter(|own| {
             // A code that this version does not have cannot be found by it.
-            looked_at(&own.page) && Code::named(&own.code).is_some_and(&could_be_found)
+            Code::named(&own.code).is_some_and(|code| could_be_found(&own.page, code))
         });
         // Of several entries for one line, as many are gone as are left.
         let mut lines: BTreeSet<&str> = BTreeSet::new();
@@ -140,17 +139,20 @@ impl Baseline {
         Compared { new, known, gone }
     }
 
-    /// The baseline in which these diagnostics are known: of pages that were `looked_at` and codes that `could_be_found` they alone, and of
-    /// others what was known before.
+    /// The baseline in which these diagnostics are known: of codes and pages that `could_be_found` they alone, and of others what was known
+    /// before. A code that this version does not have is forgotten on pages that were `looked_at`.
     #[must_use]
     pub fn updated(
         &self,
         diagnostics: &[Diagnostic],
         fingerprints: &[Fingerprint],
         looked_at: impl Fn(&str) -> bool,
-        could_be_found: impl Fn(Code) -> bool,
+        could_be_found: impl Fn(&str, Code) -> bool,
     ) -> Baseline {
-        let is_replaced = |own: &Known| looked_at(&own.page) && Code::named(&own.code).is_none_or(&could_be_found);
+        let is_replaced = |own: &Known| match Code::named(&own.code) {
+            Some(code) => could_be_found(&own.page, code),
+            None => looked_at(&own.page),
+        };
         let kept = self.entries.iter().filter(|own| !is_replaced(own)).cloned();
         let found = diagnostics.iter().zip(fingerprints).map(|(diagnostic, own)| Known {
             page: diagnostic.page.to_string(),
@@ -189,7 +191,7 @@ mod tests {
     fn of(text: &str) -> Baseline {
         let diagnostics = found(text);
         let own = fingerprints(&diagnostics, |_| Some(text.to_owned()));
-        Baseline::default().updated(&diagnostics, &own, |_| true, |_| true)
+        Baseline::default().updated(&diagnostics, &own, |_| true, |_, _| true)
     }
 
     /// The lines of a page with new defects, how many defects are known, and how many are gone.
@@ -200,7 +202,7 @@ mod tests {
         assert_eq!(read.len(), baseline.len());
         let diagnostics = found(after);
         let own = fingerprints(&diagnostics, |_| Some(after.to_owned()));
-        let compared = read.compare(diagnostics, &own, |_| true, |_| true);
+        let compared = read.compare(diagnostics, &own, |_, _| true);
         let lines: Vec<u32> = compared.new.iter().map(|own| own.line).collect();
         assert_eq!((lines.as_slice(), compared.known, compared.gone), expected, "{before:?} and {after:?}");
     }
@@ -225,12 +227,12 @@ mod tests {
     #[test]
     fn what_was_not_looked_at_is_neither_gone_nor_forgotten() {
         let baseline = of("TODO a\nTODO b\n");
-        let compared = baseline.compare(Vec::new(), &[], |page| page == "b.md", |_| true);
+        let compared = baseline.compare(Vec::new(), &[], |page, _| page == "b.md");
         assert_eq!((compared.known, compared.gone), (0, 0));
-        assert_eq!(baseline.compare(Vec::new(), &[], |_| true, |code| code != Code::TodoLeft).gone, 0);
-        assert_eq!(baseline.compare(Vec::new(), &[], |_| true, |_| true).gone, 2);
-        assert_eq!(baseline.updated(&[], &[], |page| page == "b.md", |_| true).len(), 2);
-        assert_eq!(baseline.updated(&[], &[], |_| true, |_| true).len(), 0);
+        assert_eq!(baseline.compare(Vec::new(), &[], |_, code| code != Code::TodoLeft).gone, 0);
+        assert_eq!(baseline.compare(Vec::new(), &[], |_, _| true).gone, 2);
+        assert_eq!(baseline.updated(&[], &[], |page| page == "b.md", |page, _| page == "b.md").len(), 2);
+        assert_eq!(baseline.updated(&[], &[], |_| true, |_, _| true).len(), 0);
     }
 
     #[test]

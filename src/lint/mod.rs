@@ -10,6 +10,7 @@
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
 //! - [`MetadataRules`]: rules from elsewhere, which know the service's own metadata: one for the contracts of a page
 //!   ([`ContractRule`]), one for the tables of a resource ([`ResourceRule`])
+//! - [`Levels`]: how much a defect matters to a project (`levels.rs`), by code and by [`PageGlob`] (`page_glob.rs`)
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
 //! - [`Baseline`]: defects that are known, so that only new ones are reported (`baseline.rs`), by what does not change when lines move
 //!   ([`Fingerprint`], `fingerprint.rs`)
@@ -21,10 +22,12 @@ mod causes;
 mod enum_lists;
 mod fingerprint;
 mod json_blocks;
+mod levels;
 mod literals;
 mod media_types;
 mod messages;
 mod names;
+mod page_glob;
 mod page_rules;
 mod permission_names;
 mod query_options;
@@ -42,7 +45,9 @@ mod wrong_types;
 
 pub use baseline::{Baseline, BaselineError, Compared};
 pub use fingerprint::{Fingerprint, fingerprints};
+pub use levels::{Level, LevelRule, Levels};
 pub use literals::date_problem;
+pub use page_glob::PageGlob;
 pub use report::unused_suppressions;
 pub use run::{Lint, LintOptions, lint};
 pub use suppressions::{SuppressionError, Suppressions};

@@ -6,24 +6,24 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Lint;
+use super::{Level, Lint};
 use crate::command_line::command_line;
 use crate::compare::{Reference, Severity};
-use crate::diagnostic::{self, Code, Diagnostic, by_code};
+use crate::diagnostic::{Diagnostic, by_code};
 use crate::report::{Block, Case, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, count, help};
 use crate::source::SourceLine;
 
 impl Lint {
-    /// What was found by a run that began at that time. `is_denied` says which defects count, and `suppressions` is the name of the file
+    /// What was found by a run that began at that time. `is_denied` says which defects fail it, and `suppressions` is the name of the file
     /// of what is accepted.
-    pub fn report(&self, at: Timestamp, is_denied: impl Fn(Code) -> bool, suppressions: &str) -> Report<'_> {
+    pub fn report(&self, at: Timestamp, is_denied: impl Fn(&Diagnostic) -> bool, suppressions: &str) -> Report<'_> {
         let mut pages: BTreeMap<&str, Vec<&Diagnostic>> =
             self.files.keys().map(|page| (page.as_str(), Vec::new())).collect();
         for diagnostic in &self.diagnostics {
             pages.entry(&diagnostic.page).or_default().push(diagnostic);
         }
         let cases: Vec<Case<'_>> =
-            pages.into_iter().map(|(page, diagnostics)| case(page, &diagnostics, &is_denied)).collect();
+            pages.into_iter().map(|(page, diagnostics)| self.case(page, &diagnostics, &is_denied)).collect();
         let accepted =
             (self.suppressed > 0).then(|| format!("{} accepted", count(self.suppressed, "defect is", "defects are")));
         let codes = by_code(&self.diagnostics).into_iter();
@@ -31,8 +31,9 @@ impl Lint {
         let mut blocks = vec![Block::default().remark(accepted.into_iter().collect())];
         blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
         blocks.push(Block::new(by_code));
-        let left_out =
-            [(self.suppressed, "suppressed"), (self.known, "known")].into_iter().filter(|(number, _)| *number > 0);
+        let left_out = [(self.suppressed, "suppressed"), (self.off, "off"), (self.known, "known")]
+            .into_iter()
+            .filter(|(number, _)| *number > 0);
         let left_out: String = left_out.map(|(number, how)| format!(", {number} {how}")).collect();
         Report {
             exit_code: u8::from(cases.iter().any(|case| case.status == Status::Failed)),
@@ -67,12 +68,46 @@ impl Lint {
         (!rules.is_empty()).then(|| Line::plain(note()))
     }
 
+    fn case<'r>(
+        &self,
+        page: &'r str,
+        diagnostics: &[&'r Diagnostic],
+        is_denied: impl Fn(&Diagnostic) -> bool,
+    ) -> Case<'r> {
+        let is_failed = diagnostics.iter().any(|diagnostic| is_denied(diagnostic));
+        let is_warned = diagnostics.iter().any(|own| self.levels.of_diagnostic(own) >= Level::Warning);
+        let (status, outcome) = match (is_failed, diagnostics.is_empty()) {
+            (true, _) => (Status::Failed, "defective"),
+            (false, true) => (Status::Passed, "clean"),
+            (false, false) if is_warned => (Status::Passed, "with warnings"),
+            (false, false) => (Status::Passed, "with notes"),
+        };
+        Case {
+            holds: diagnostics.is_empty(),
+            verdict: match diagnostics.len() {
+                0 => "No defect was found.".to_owned(),
+                1 => "One defect was found.".to_owned(),
+                number => format!("{number} defects were found."),
+            },
+            findings: diagnostics
+                .iter()
+                .map(|diagnostic| finding(diagnostic, self.levels.of_diagnostic(diagnostic)))
+                .collect(),
+            source: Some(SourceLine::new(page, 1)),
+            ..Case::new(page, "", status, outcome)
+        }
+    }
+
     fn document(&self, at: Timestamp) -> Value {
         let defective: BTreeSet<&str> = self.diagnostics.iter().map(|diagnostic| diagnostic.page.as_str()).collect();
         let by_code: BTreeMap<&str, usize> =
             by_code(&self.diagnostics).into_iter().map(|(code, number)| (code.name(), number)).collect();
         let entries = self.diagnostics.iter();
-        let entries = entries.map(|own| Entry { severity: own.code.severity(), diagnostic: own, help: help(own.code) });
+        let entries = entries.map(|own| Entry {
+            severity: self.levels.of_diagnostic(own),
+            diagnostic: own,
+            help: help(own.code),
+        });
         let unused = self.unused_suppressions.iter().map(|(line, entry)| format!("{line}: {entry}"));
         let unjudged: BTreeMap<&str, usize> = self.unjudged.iter().map(|(code, pages)| (code.name(), *pages)).collect();
         json!({
@@ -83,6 +118,7 @@ impl Lint {
             "diagnostics": entries.collect::<Vec<_>>(),
             "by_code": by_code,
             "suppressed": self.suppressed,
+            "off": self.off,
             "known": self.known,
             "gone": self.gone,
             "unjudged": unjudged,
@@ -95,7 +131,7 @@ impl Lint {
 /// One diagnostic of the document.
 #[derive(Serialize)]
 struct Entry<'a> {
-    severity: diagnostic::Severity,
+    severity: Level,
     #[serde(flatten)]
     diagnostic: &'a Diagnostic,
     help: &'static str,
@@ -110,27 +146,7 @@ pub fn unused_suppressions(unused: &[(u32, String)], file: &str) -> Option<Block
     (!unused.is_empty()).then(|| Block::new(lines.collect()).remark(unused.iter().map(remark).collect()))
 }
 
-fn case<'r>(page: &'r str, diagnostics: &[&'r Diagnostic], is_denied: impl Fn(Code) -> bool) -> Case<'r> {
-    let is_failed = diagnostics.iter().any(|diagnostic| is_denied(diagnostic.code));
-    let (status, outcome) = match (is_failed, diagnostics.is_empty()) {
-        (true, _) => (Status::Failed, "defective"),
-        (false, true) => (Status::Passed, "clean"),
-        (false, false) => (Status::Passed, "with warnings"),
-    };
-    Case {
-        holds: diagnostics.is_empty(),
-        verdict: match diagnostics.len() {
-            0 => "No defect was found.".to_owned(),
-            1 => "One defect was found.".to_owned(),
-            number => format!("{number} defects were found."),
-        },
-        findings: diagnostics.iter().map(|diagnostic| finding(diagnostic)).collect(),
-        source: Some(SourceLine::new(page, 1)),
-        ..Case::new(page, "", status, outcome)
-    }
-}
-
-fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
+fn finding(diagnostic: &Diagnostic, level: Level) -> Finding<'_> {
     let Diagnostic { code, page, line, column, message } = diagnostic;
     Finding {
         code: code.name(),
@@ -141,12 +157,9 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
         message,
         declared: None,
         rule: None,
-        severity: match code.severity() {
-            diagnostic::Severity::Error => Severity::Error,
-            diagnostic::Severity::Warning => Severity::Notice,
-        },
+        severity: if level == Level::Error { Severity::Error } else { Severity::Notice },
         source: Some(SourceLine { column: Some(*column), ..SourceLine::new(page.as_str(), *line) }),
-        notice: Notice::Warning,
+        notice: if level == Level::Note { Notice::Note } else { Notice::Warning },
         reference: Reference::Documentation,
         means: help(*code),
     }

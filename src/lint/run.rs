@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::resource_page::ResourceLint;
-use super::{Baseline, Compared, Fingerprint, MetadataRules, PageLint, Suppressions, lint_page};
+use super::{Baseline, Compared, Fingerprint, Level, Levels, MetadataRules, PageLint, Suppressions, lint_page};
 use super::{names, permission_names};
 use crate::contract::PropertyTables;
 use crate::diagnostic::{Code, Diagnostic};
@@ -21,6 +21,8 @@ pub struct LintOptions<'m> {
     pub pages_root: Option<PathBuf>,
     /// What is accepted.
     pub suppressions: Suppressions,
+    /// How much a defect matters.
+    pub levels: Levels,
     /// The checks against the service's own metadata, if there is any; their diagnostics have the codes of metadata.
     pub metadata: Option<MetadataRules<'m>>,
 }
@@ -34,11 +36,15 @@ pub struct Lint {
     pub diagnostics: Vec<Diagnostic>,
     /// How many diagnostics are accepted.
     pub suppressed: usize,
+    /// How many diagnostics are left out because their level is off.
+    pub off: usize,
     /// How many are left out because a baseline has them, and how many defects of the baseline are not there any more.
     pub known: usize,
     pub gone: usize,
     /// Entries of the suppressions file that accepted nothing: line and entry.
     pub unused_suppressions: Vec<(u32, String)>,
+    /// How much a defect matters.
+    pub levels: Levels,
     /// The folder relative to which pages are named.
     pub root: PathBuf,
     /// How many pages a rule could not judge, because it does not read the language of their prose.
@@ -101,15 +107,20 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     let could_be_found = |code: Code| options.metadata.is_some() || !code.is_of_metadata();
     let mut used = BTreeSet::new();
     found.retain(|diagnostic| !options.suppressions.accept(diagnostic, &mut used));
+    let suppressed = all - found.len();
+    let left = found.len();
+    found.retain(|diagnostic| options.levels.of_diagnostic(diagnostic) != Level::Off);
     files.extend(set.pages.into_iter().map(|page| (page.path, page.file)));
     Ok(Lint {
         pages: files.len(),
-        suppressed: all - found.len(),
+        suppressed,
+        off: left - found.len(),
         known: 0,
         gone: 0,
         diagnostics: found,
         unused_suppressions: options.suppressions.unused(&used, could_be_found),
         unjudged,
+        levels: options.levels.clone(),
         root: set.root,
         files,
         elapsed: start.elapsed(),
@@ -117,6 +128,11 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
 }
 
 impl Lint {
+    /// Whether a defect of a code could be found on a page: the page was looked at, and the level is not off.
+    pub fn looked_for(&self, page: &str, code: Code) -> bool {
+        self.files.contains_key(page) && self.levels.of(code, page) != Level::Off
+    }
+
     /// Leaves out what a baseline has, by the fingerprints of the diagnostics. `could_be_found` says of which codes defects could be found at all.
     pub fn leave_out(
         &mut self,
@@ -125,8 +141,8 @@ impl Lint {
         could_be_found: impl Fn(Code) -> bool,
     ) {
         let diagnostics = std::mem::take(&mut self.diagnostics);
-        let looked_at = |page: &str| self.files.contains_key(page);
-        let Compared { new, known, gone } = baseline.compare(diagnostics, fingerprints, looked_at, could_be_found);
+        let could_be_found = |page: &str, code: Code| self.looked_for(page, code) && could_be_found(code);
+        let Compared { new, known, gone } = baseline.compare(diagnostics, fingerprints, could_be_found);
         (self.diagnostics, self.known, self.gone) = (new, known, gone);
     }
 }

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use graph_contracts::contract::{Contract, Property};
-use graph_contracts::diagnostic::{Code, Severity};
+use graph_contracts::diagnostic::{Code, Diagnostic};
 use graph_contracts::file;
-use graph_contracts::lint::{Baseline, Lint, LintOptions, MetadataRules, Suppressions, fingerprints, lint};
+use graph_contracts::lint::{
+    Baseline, Level, LevelRule, Levels, Lint, LintOptions, MetadataRules, Suppressions, fingerprints, lint,
+};
 use graph_contracts::page::Page;
 use graph_contracts_odata::check::read_all;
 use graph_contracts_odata::{diagnostics, resource_diagnostics};
@@ -34,6 +36,11 @@ pub(crate) struct Arguments {
     /// Exit with 1 if there is a defect with this code (`warnings` stands for all); may be repeated
     #[arg(long, value_name = "CODE|warnings")]
     deny: Vec<String>,
+
+    /// Set how much defects with this code (`*` for all) matter, on all pages or those of a glob: `error`, `warning`, `note` or `off`; may be
+    /// repeated, and the last one that is about a defect counts
+    #[arg(long, value_name = "CODE[@PAGES]=LEVEL")]
+    levels: Vec<LevelRule>,
 
     /// Report only defects with this code; may be repeated
     #[arg(long, value_name = "CODE")]
@@ -67,6 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Arguments {
         pages,
         deny,
+        levels,
         only,
         suppressions: file,
         baseline,
@@ -102,7 +110,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let has_metadata = !metadata.is_empty();
     let rules = Some(rules).filter(|_| has_metadata);
     let pages_root = report.pages_root.clone();
-    let options = LintOptions { paths: given_pages(pages)?, pages_root, suppressions, metadata: rules };
+    let options = LintOptions {
+        paths: given_pages(pages)?,
+        pages_root,
+        suppressions,
+        levels: Levels::new(levels.clone()),
+        metadata: rules,
+    };
     let lint = lint(&options, |page| {
         progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
     });
@@ -114,8 +128,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             is_wanted(code) && (has_metadata || !code.is_of_metadata())
         })?;
     }
-    let is_denied = |code: Code| {
-        code.severity() == Severity::Error || deny.iter().any(|name| name == "warnings" || name == code.name())
+    let denies = |name: &str| deny.iter().any(|own| own == name);
+    let denies_warnings = denies("warnings");
+    let is_denied = |own: &Diagnostic| match lint.levels.of_diagnostic(own) {
+        Level::Error => true,
+        Level::Warning if denies_warnings => true,
+        Level::Warning | Level::Note | Level::Off => denies(own.code.name()),
     };
     let found = lint.report(at, is_denied, &shown);
     let repository = Repository::around(&lint.root, Path::new("."))?;
@@ -159,7 +177,8 @@ fn leave_out_known(
     let own = fingerprints(&lint.diagnostics, |page| file::read_text(lint.files.get(page)?).ok());
     if update {
         let looked_at = |page: &str| lint.files.contains_key(page);
-        baseline = baseline.updated(&lint.diagnostics, &own, looked_at, &could_be_found);
+        let looked_for = |page: &str, code: Code| lint.looked_for(page, code) && could_be_found(code);
+        baseline = baseline.updated(&lint.diagnostics, &own, looked_at, looked_for);
         output::write_text(file, baseline.to_text())?;
     }
     lint.leave_out(&baseline, &own, could_be_found);

@@ -2,10 +2,10 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use graph_contracts::report::{Case, Group, Judged, Notice, Report, Status, count, defused, safe, shown_source};
+use graph_contracts::report::{
+    Case, Finding, Group, Judged, Notice, Report, Status, count, defused, safe, shown_source,
+};
 use graph_contracts::source::SourceLine;
-
-use graph_contracts::compare::Severity;
 
 /// GitHub shows ten annotations of each kind for a step.
 const MOST: usize = 10;
@@ -19,15 +19,19 @@ pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String
         let with_first = classes.iter().filter_map(|class| Some((class, class.groups.first()?)));
         with_first.filter(|(_, group)| group.first.notice() != Some(Notice::NotKnown))
     };
-    let of = |severity: Severity| shown().filter(move |(_, group)| group.first.severity == severity).take(MOST);
+    let kind = |finding: &Finding<'_>| match finding.notice() {
+        None => "error",
+        Some(Notice::Warning) if report.judged == Judged::Pages => "warning",
+        Some(_) => "notice",
+    };
+    let of = |command: &'static str| shown().filter(move |(_, group)| kind(group.first) == command).take(MOST);
     let place = |source: Option<&SourceLine>| {
         let file = source.and_then(|source| Some((location(&source.page)?, source.line)));
         file.map(|(file, line)| format!("file={},line={line},", property(&file))).unwrap_or_default()
     };
     let mut lines = Vec::new();
-    let lesser = if report.judged == Judged::Pages { "warning" } else { "notice" };
-    for (severity, command) in [(Severity::Error, "error"), (Severity::Notice, lesser)] {
-        for (class, Group { first, places }) in of(severity) {
+    for command in ["error", "warning", "notice"] {
+        for (class, Group { first, places }) in of(command) {
             let id = places.first().map_or("", |(case, _)| case.id);
             let more = match (class.groups.len(), places.len()) {
                 (1, 0 | 1) => String::new(),

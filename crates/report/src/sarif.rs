@@ -92,8 +92,9 @@ fn result(
     let uri = location(page)?;
     let rule = rules.iter().position(|rule| rule.name == finding.code)?;
     let level = match (judged, finding.severity) {
-        (Judged::Pages, _) => rules[rule].level,
-        (Judged::Declarations, compare::Severity::Notice) if finding.notice == Notice::Warning => "warning",
+        (Judged::Pages | Judged::Declarations, compare::Severity::Notice) if finding.notice == Notice::Warning => {
+            "warning"
+        }
         (_, compare::Severity::Error) => "error",
         (_, compare::Severity::Notice) => "note",
     };

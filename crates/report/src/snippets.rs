@@ -2,8 +2,7 @@
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
-use graph_contracts::compare::Severity;
-use graph_contracts::report::{Finding, Report, safe};
+use graph_contracts::report::{Finding, Notice, Report, safe};
 use graph_contracts::source::SourceLine;
 
 /// Every finding of a report on pages, with ANSI styles, in the order of the pages and `width` columns wide. `source` gives the text of a
@@ -28,9 +27,10 @@ pub fn snippets<'r>(
 }
 
 fn rendered(finding: &Finding<'_>, source: &SourceLine, text: &str, renderer: &Renderer) -> String {
-    let level = match finding.severity {
-        Severity::Notice => Level::WARNING,
-        Severity::Error => Level::ERROR,
+    let level = match finding.notice() {
+        None => Level::ERROR,
+        Some(Notice::Note) => Level::NOTE,
+        Some(_) => Level::WARNING,
     };
     let SourceLine { page, line, column } = source;
     let column = column.unwrap_or(1);
@@ -63,8 +63,7 @@ fn span(line: &str, column: u32) -> std::ops::Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use graph_contracts::compare::Reference;
-    use graph_contracts::report::Notice;
+    use graph_contracts::compare::{Reference, Severity};
 
     fn finding() -> Finding<'static> {
         Finding {

@@ -4,6 +4,7 @@ use std::any::TypeId;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, Command};
+use graph_contracts::lint::LevelRule;
 
 use super::Problem;
 use super::entries::Entry;
@@ -66,6 +67,13 @@ pub(super) fn with_defaults(mut command: Command, entries: &[Entry], folder: &Pa
             // A profile is a file of its own, which says more than what stands for all commands.
             if entry.command.is_none() && name == "verify-live" && is_of_profile(&argument) {
                 continue;
+            }
+            if entry.is_table && !takes_table(&argument) {
+                let message = format!(
+                    "`{name}`: `{}` is no table: a text, a number, true, false, or a list of these is expected",
+                    entry.key
+                );
+                return Err(Problem { at: entry.at_values.clone(), message });
             }
             let values = default_values(&argument, &entry.values, folder)
                 .map_err(|message| Problem { at: entry.at_values.clone(), message: format!("`{name}`: {message}") })?;
@@ -135,6 +143,11 @@ fn default_values(argument: &Arg, values: &[String], folder: &Path) -> Result<Ve
 pub(super) fn takes_several(argument: &Arg) -> bool {
     matches!(argument.get_action(), ArgAction::Append)
         || argument.get_num_args().is_some_and(|range| range.max_values() > 1)
+}
+
+/// Whether an argument may be written as a table of names and values.
+pub(super) fn takes_table(argument: &Arg) -> bool {
+    argument.get_value_parser().type_id() == TypeId::of::<LevelRule>()
 }
 
 /// A value as it has to be given from the current folder.

@@ -15,6 +15,8 @@ pub(super) struct Entry {
     pub(super) key: String,
     /// The values as they would stand on the command line.
     pub(super) values: Vec<String>,
+    /// Whether some of them stand in a table, of names and values.
+    pub(super) is_table: bool,
     /// Where the key is, where its table is named, and where its values are, in bytes.
     pub(super) at: Range<usize>,
     pub(super) at_command: Range<usize>,
@@ -45,18 +47,47 @@ fn entry<'t>(
     key: &Spanned<std::borrow::Cow<'t, str>>,
     value: &Spanned<DeValue<'t>>,
 ) -> Result<Entry, Problem> {
-    let values = match value.get_ref() {
-        DeValue::Array(items) => items.iter().map(scalar).collect::<Result<_, _>>()?,
-        _ => vec![scalar(value)?],
+    let (mut values, mut is_table) = (Vec::new(), false);
+    let items = match value.get_ref() {
+        DeValue::Array(items) => items.iter().collect(),
+        _ => vec![value],
     };
+    for item in items {
+        match item.get_ref() {
+            DeValue::Table(table) if command.is_some() => {
+                is_table = true;
+                values.extend(named_values(table)?);
+            }
+            _ => values.push(scalar(item)?),
+        }
+    }
     Ok(Entry {
         command: command.map(|own| own.get_ref().to_string()),
         key: key.get_ref().to_string(),
         values,
+        is_table,
         at: key.span(),
         at_command: command.map(Spanned::span).unwrap_or_default(),
         at_values: value.span(),
     })
+}
+
+/// The member of a table of names and values that says on which pages they stand.
+pub(super) const PAGES: &str = "pages";
+
+/// A table of names and values as they would stand on the command line: `NAME=VALUE`, or `NAME@PAGES=VALUE`, in the order of the file.
+fn named_values(table: &DeTable<'_>) -> Result<Vec<String>, Problem> {
+    let mut pages = String::new();
+    let mut members = Vec::new();
+    for (name, value) in table {
+        let text = scalar(value)?;
+        match name.get_ref().as_ref() {
+            PAGES => pages = format!("@{text}"),
+            own => members.push((name.span().start, own, text)),
+        }
+    }
+    members.sort();
+    Ok(members.into_iter().map(|(_, name, value)| format!("{name}{pages}={value}")).collect())
 }
 
 fn scalar(value: &Spanned<DeValue<'_>>) -> Result<String, Problem> {
@@ -100,6 +131,15 @@ mod tests {
     }
 
     #[test]
+    fn a_table_has_names_and_values_in_the_order_of_the_file() {
+        check("[lint.levels]\nb = 'off'\na = 1\n", &[(Some("lint"), "levels", &["b=off", "a=1"])]);
+        check(
+            "[[lint.levels]]\nb = 'off'\n[[lint.levels]]\n'*' = 'note'\npages = 'x/**'\n",
+            &[(Some("lint"), "levels", &["b=off", "*@x/**=note"])],
+        );
+    }
+
+    #[test]
     fn what_is_no_configuration_is_said_at_its_place() {
         let check = |text: &str, at: usize, piece: &str| {
             let problem = entries(text).expect_err("a problem");
@@ -108,7 +148,7 @@ mod tests {
         };
         check("a = 1979-05-27\n", 4, "a text, a number");
         check("a = [{ b = 1 }]\n", 5, "a text, a number");
-        check("[a]\nb = { c = 1 }\n", 8, "a text, a number");
+        check("[a]\nb = { c = { d = 1 } }\n", 14, "a text, a number");
         check("a = 1\na = 2\n", 6, "duplicate key");
         check("a = \n", 4, "");
     }

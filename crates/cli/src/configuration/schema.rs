@@ -4,9 +4,11 @@ use std::any::TypeId;
 use std::path::PathBuf;
 
 use clap::{Arg, Command};
+use graph_contracts::lint::Level;
 use serde_json::{Map, Value, json};
 
-use super::defaults::{key_of, takes_several};
+use super::defaults::{key_of, takes_several, takes_table};
+use super::entries::PAGES;
 
 /// The schema: the keys of all commands, and a table for each command.
 pub(crate) fn schema(command: &Command) -> Value {
@@ -67,6 +69,14 @@ fn property(argument: &Arg) -> Value {
         json!({ "type": value_type(argument) })
     };
     let mut property = match takes_several(argument) {
+        true if takes_table(argument) => {
+            let table = json!({
+                "type": "object",
+                "properties": { PAGES: { "description": "A glob of the pages that the others are about.", "type": "string" } },
+                "additionalProperties": { "enum": Level::NAMES },
+            });
+            json!({ "anyOf": [value, table, { "type": "array", "items": { "anyOf": [value, table] } }] })
+        }
         true => json!({ "anyOf": [value, { "type": "array", "items": value }] }),
         false => value,
     };
@@ -77,7 +87,7 @@ fn property(argument: &Arg) -> Value {
 /// The type of JSON that a value is written as.
 fn value_type(argument: &Arg) -> Value {
     let own = argument.get_value_parser().type_id();
-    if [TypeId::of::<PathBuf>(), TypeId::of::<String>()].iter().any(|text| own == *text) {
+    if takes_table(argument) || [TypeId::of::<PathBuf>(), TypeId::of::<String>()].iter().any(|text| own == *text) {
         json!("string")
     } else if [TypeId::of::<u16>(), TypeId::of::<u32>(), TypeId::of::<u64>(), TypeId::of::<usize>()]
         .iter()

@@ -54,6 +54,47 @@ fn accepted_defects_are_not_shown_and_unused_entries_are() {
 }
 
 #[test]
+fn levels_decide_by_code_and_page_and_what_is_off_is_counted() {
+    let workspace = with_defects();
+    workspace.write("docs/beta/api/lamp-get.md", PAGE.replace("# Get lamp\n", "# Get lamp\n\nTODO: more\n"));
+    let check = |command: &str, code: i32, summary: &str| {
+        let ran = workspace.run(command);
+        assert_eq!((ran.code, ran.out.contains(summary)), (code, true), "{command}: {ran:?}");
+        ran
+    };
+    check("lint docs --only todo-left", 0, "2 pages: 2 defects in");
+    check("lint docs --only todo-left --levels todo-left=error", 1, "2 pages: 2 defects in");
+    check("lint docs --only todo-left --levels todo-left=off --deny todo-left", 0, "2 pages: 0 defects, 2 off in");
+    check("lint docs --only todo-left --levels todo-left@beta/**=off", 0, "2 pages: 1 defect, 1 off in");
+    check("lint docs --only todo-left --levels todo-left=note --deny warnings", 0, "2 defects in");
+    check("lint docs --only todo-left --levels todo-left=note --deny todo-left", 1, "2 defects in");
+    workspace.check_refused("lint docs --levels todo=off", &["--levels", "there is no code `todo`"]);
+    let levels = "[[lint.levels]]\ntodo-left = 'error'\n\n[[lint.levels]]\npages = 'beta/**'\n'*' = 'note'\n";
+    workspace.write("graph-contracts.toml", levels);
+    let command = "lint docs --only todo-left --sarif a.sarif --json a.json --report r";
+    let ran = check(command, 1, "2 defects in");
+    assert!(ran.out.contains("note[todo-left]") && ran.out.contains("error[todo-left]"), "{ran:?}");
+    let json: serde_json::Value = serde_json::from_str(&workspace.read("a.json")).expect("JSON");
+    let severities: Vec<_> = json["diagnostics"].as_array().into_iter().flatten().map(|own| &own["severity"]).collect();
+    assert_eq!(severities, ["note", "error"]);
+    let sarif: serde_json::Value = serde_json::from_str(&workspace.read("a.sarif")).expect("JSON");
+    let levels: Vec<_> =
+        sarif["runs"][0]["results"].as_array().into_iter().flatten().map(|own| &own["level"]).collect();
+    assert_eq!(levels, ["note", "error"]);
+    workspace.write("graph-contracts.toml", "[lint]\ndeny = { a = 1 }\n");
+    workspace.check_refused("lint docs", &["graph-contracts.toml:2:8", "`deny` is no table"]);
+}
+
+#[test]
+fn what_is_off_stays_in_the_baseline() {
+    let workspace = with_defects();
+    workspace.run("lint docs --baseline b.json --update-baseline");
+    let ran = workspace.run("lint docs --baseline b.json --update-baseline --levels todo-left=off");
+    assert!(ran.out.contains("1 page: 0 defects, 1 off, 2 known in"), "{ran:?}");
+    assert!(workspace.run("lint docs --baseline b.json").out.contains("1 page: 0 defects, 3 known in"));
+}
+
+#[test]
 fn with_a_baseline_only_new_defects_are_reported() {
     let workspace = with_defects();
     workspace.write("docs/v1.0/api/lamp-list.md", PAGE.replace("# Get lamp\n", "# List lamps\n\nTODO: all\n"));

@@ -123,6 +123,7 @@ pub(crate) fn lint() -> Lint {
         unjudged: [(Code::NoBody, 2)].into(),
         files: ["a", "b", "c"].map(|page| (format!("api/{page}.md"), format!("docs/api/{page}.md").into())).into(),
         elapsed: Duration::from_millis(30),
+        ..Lint::default()
     }
 }
 

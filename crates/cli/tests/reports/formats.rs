@@ -1,6 +1,6 @@
 //! Each form of the same results.
 
-use graph_contracts::diagnostic::{Code, Severity};
+use graph_contracts::diagnostic::{Diagnostic, Severity};
 use graph_contracts::report::{CaseLine, Report, Terminal};
 use graph_contracts_report::{annotations, html, junit, sarif, snippets, summary};
 use jsonschema::Validator;
@@ -92,7 +92,7 @@ fn a_live_run_has_the_same_outcomes_in_every_form() {
 #[test]
 fn the_linter_finds_the_same_in_every_form() {
     let lint = fixed::lint();
-    let is_denied = |code: Code| code.severity() == Severity::Error;
+    let is_denied = |own: &Diagnostic| own.code.severity() == Severity::Error;
     check("lint", &lint.report(fixed::at(), is_denied, "accepted.toml"), [].into_iter());
 }
 
