@@ -23,6 +23,16 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A defect at a line and column of a page.
+    pub fn new(
+        code: Code,
+        page: impl Into<String>,
+        (line, column): (u32, u32),
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic { code, page: page.into(), line, column, message: message.into() }
+    }
+
     /// The order in which diagnostics are shown: by page and place.
     pub(crate) fn order(&self, other: &Diagnostic) -> Ordering {
         let place = |own: &'_ Diagnostic| (own.line, own.column, own.code);
@@ -242,6 +252,10 @@ codes! {
     TitleContradictsMethod = Warning, "correct the title or the method";
     /// A permission whose name is nearly that of one which other pages of the set state.
     PermissionMisspelled = Warning, "correct the name of the permission";
+    /// A comment that should accept a defect does not say which, or why.
+    SuppressionNotValid = Warning, "write `<!-- graph-contracts-ignore CODE: reason -->`";
+    /// A comment accepts a defect that is not there.
+    SuppressionUnused = Warning, "remove the comment, or put it right above the block with the defect";
     // From here on, it takes the service's metadata to find them.
     /// A segment of a URL that the metadata does not declare there.
     SegmentNotInMetadata = Error, "correct the URL, or document that the operation was removed";

@@ -32,6 +32,29 @@ pub fn read_inclusions(root: &Path, page: &Page<'_>) -> Vec<Inclusion> {
     inclusions
 }
 
+/// Where the files are that a page includes, and those that they include in turn, whether they are there or not. The root is a folder without
+/// links.
+pub(crate) fn included_places(root: &Path, page: &Page<'_>) -> Vec<PathBuf> {
+    let mut reader = Reader { root, files: 0, bytes: 0, is_full: false };
+    let mut inclusion = Inclusion { include: Include::default(), files: Vec::new(), problems: Vec::new() };
+    let mut places: Vec<PathBuf> = Vec::new();
+    for include in page.all_includes() {
+        places.extend(reader.written_place(&include.target, &root.join(page.path)).ok());
+        reader.read(&include.target, &mut vec![root.join(page.path)], &mut inclusion);
+    }
+    // What one of those includes may be missing, too.
+    for file in &inclusion.files {
+        places.push(root.join(&file.path));
+        let nested = Page::parse(&file.path, &file.text);
+        let nested = nested.all_includes().map(|own| reader.written_place(&own.target, &root.join(&file.path)));
+        places.extend(nested.filter_map(Result::ok));
+    }
+    places
+}
+
+/// Why a file is not read.
+const OUTSIDE: &str = "is outside the root of the pages";
+
 /// Reads files within the limits of one page.
 struct Reader<'r> {
     root: &'r Path,
@@ -93,7 +116,14 @@ impl Reader<'_> {
 
     /// Where the file of a directive is: relative to the file with the directive, or, beginning with `~/`, below the root.
     fn place(&self, target: &str, including: &Path) -> Result<PathBuf, String> {
-        const OUTSIDE: &str = "is outside the root of the pages";
+        let place = self.written_place(target, including)?;
+        let real = std::fs::canonicalize(&place).map_err(|_| "does not exist".to_owned())?;
+        // A link may lead out.
+        if real.starts_with(self.root) { Ok(real) } else { Err(OUTSIDE.to_owned()) }
+    }
+
+    /// The same as it is written, whether the file is there or not.
+    fn written_place(&self, target: &str, including: &Path) -> Result<PathBuf, String> {
         let path = target.split(['#', '?']).next().unwrap_or_default().replace('\\', "/");
         let path = decode(&path);
         let (folder, path) = match path.strip_prefix("~/") {
@@ -109,9 +139,7 @@ impl Reader<'_> {
                 Component::ParentDir | Component::RootDir | Component::Prefix(_) => return Err(OUTSIDE.to_owned()),
             }
         }
-        let real = std::fs::canonicalize(&place).map_err(|_| "does not exist".to_owned())?;
-        // A link may lead out.
-        if real.starts_with(self.root) { Ok(real) } else { Err(OUTSIDE.to_owned()) }
+        Ok(place)
     }
 }
 

@@ -24,6 +24,7 @@ mod write;
 pub use counts::Counts;
 pub use import_error::ImportError;
 pub use import_options::ImportOptions;
+pub(crate) use includes::included_places;
 pub use includes::read_inclusions;
 pub use pages::{PageFile, PageSet, may_be_page, read_all, read_page};
 pub use resources::Resources;

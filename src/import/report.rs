@@ -133,7 +133,7 @@ fn diagnostic(diagnostic: &Diagnostic) -> Line {
         Severity::Warning => (Tone::Warn, "warning"),
         Severity::Error => (Tone::Bad, "error"),
     };
-    let Diagnostic { code, page, line, column, message } = diagnostic;
+    let Diagnostic { code, page, line, column, message, .. } = diagnostic;
     let place = Line::plain(format!("{page}:{line}:{column}: ")).text;
     Line { indent: place, ..Line::new(tone, word).text(format!(": {message} ")).dim(format!("[{code}]")) }
 }

@@ -58,8 +58,8 @@ pub enum BaselineError {
 /// Diagnostics beside a baseline.
 #[derive(Debug, Default)]
 pub struct Compared {
-    /// Those that are not in it.
-    pub new: Vec<Diagnostic>,
+    /// Those that are not in it, with what they are recognized by.
+    pub new: Vec<(Diagnostic, Fingerprint)>,
     /// How many are.
     pub known: usize,
     /// How many defects of the baseline are not there any more.
@@ -108,7 +108,7 @@ impl Baseline {
     pub fn compare(
         &self,
         diagnostics: Vec<Diagnostic>,
-        fingerprints: &[Fingerprint],
+        fingerprints: Vec<Fingerprint>,
         could_be_found: impl Fn(&str, Code) -> bool,
     ) -> Compared {
         let mut by_context: HashMap<(&str, &str), usize> = HashMap::new();
@@ -119,7 +119,7 @@ impl Baseline {
         }
         let mut is_known = vec![false; diagnostics.len()];
         for is_exact in [true, false] {
-            for (is_known, own) in is_known.iter_mut().zip(fingerprints).filter(|(is_known, _)| !**is_known) {
+            for (is_known, own) in is_known.iter_mut().zip(&fingerprints).filter(|(is_known, _)| !**is_known) {
                 let is_there = !is_exact || take_one(&mut by_context, &(own.line.as_str(), own.context.as_str()));
                 *is_known = is_there && take_one(&mut by_line, &own.line.as_str());
             }
@@ -135,7 +135,8 @@ impl Baseline {
             .map(|own| by_line.get(own.line.as_str()).copied().unwrap_or_default())
             .sum();
         let known = is_known.iter().filter(|known| **known).count();
-        let new = diagnostics.into_iter().zip(is_known).filter(|(_, is_known)| !is_known).map(|(own, _)| own).collect();
+        let found = diagnostics.into_iter().zip(fingerprints);
+        let new = found.zip(is_known).filter(|(_, is_known)| !is_known).map(|(own, _)| own).collect();
         Compared { new, known, gone }
     }
 
@@ -183,8 +184,7 @@ mod tests {
     /// A diagnostic on each line of a page that has a word for it.
     fn found(text: &str) -> Vec<Diagnostic> {
         let lines = (1..).zip(text.lines()).filter(|(_, line)| line.contains("TODO"));
-        let diagnostic =
-            |line| Diagnostic { code: Code::TodoLeft, page: "a.md".into(), line, column: 1, message: String::new() };
+        let diagnostic = |line| Diagnostic::new(Code::TodoLeft, "a.md", (line, 1), "");
         lines.map(|(line, _)| diagnostic(line)).collect()
     }
 
@@ -202,8 +202,8 @@ mod tests {
         assert_eq!(read.len(), baseline.len());
         let diagnostics = found(after);
         let own = fingerprints(&diagnostics, |_| Some(after.to_owned()));
-        let compared = read.compare(diagnostics, &own, |_, _| true);
-        let lines: Vec<u32> = compared.new.iter().map(|own| own.line).collect();
+        let compared = read.compare(diagnostics, own, |_, _| true);
+        let lines: Vec<u32> = compared.new.iter().map(|own| own.0.line).collect();
         assert_eq!((lines.as_slice(), compared.known, compared.gone), expected, "{before:?} and {after:?}");
     }
 
@@ -227,10 +227,10 @@ mod tests {
     #[test]
     fn what_was_not_looked_at_is_neither_gone_nor_forgotten() {
         let baseline = of("TODO a\nTODO b\n");
-        let compared = baseline.compare(Vec::new(), &[], |page, _| page == "b.md");
+        let compared = baseline.compare(Vec::new(), Vec::new(), |page, _| page == "b.md");
         assert_eq!((compared.known, compared.gone), (0, 0));
-        assert_eq!(baseline.compare(Vec::new(), &[], |_, code| code != Code::TodoLeft).gone, 0);
-        assert_eq!(baseline.compare(Vec::new(), &[], |_, _| true).gone, 2);
+        assert_eq!(baseline.compare(Vec::new(), Vec::new(), |_, code| code != Code::TodoLeft).gone, 0);
+        assert_eq!(baseline.compare(Vec::new(), Vec::new(), |_, _| true).gone, 2);
         assert_eq!(baseline.updated(&[], &[], |page| page == "b.md", |page, _| page == "b.md").len(), 2);
         assert_eq!(baseline.updated(&[], &[], |_| true, |_, _| true).len(), 0);
     }

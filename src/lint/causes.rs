@@ -62,13 +62,7 @@ mod tests {
     #[test]
     fn what_follows_from_another_defect_of_the_line_is_left_out() {
         let check = |codes: &[(u32, Code)], expected: &[(u32, Code)]| {
-            let diagnostic = |(line, code): &(u32, Code)| Diagnostic {
-                code: *code,
-                page: "a.md".to_owned(),
-                line: *line,
-                column: 1,
-                message: String::new(),
-            };
+            let diagnostic = |(line, code): &(u32, Code)| Diagnostic::new(*code, "a.md", (*line, 1), "");
             let mut found: Vec<Diagnostic> = codes.iter().map(diagnostic).collect();
             only(&Page::parse("a.md", ""), &mut found);
             let found: Vec<(u32, Code)> = found.into_iter().map(|own| (own.line, own.code)).collect();

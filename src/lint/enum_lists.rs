@@ -105,7 +105,7 @@ impl ListedRow {
         let mut others = values.iter().zip(columns).filter(|(value, _)| is_other(value));
         let (value, column) = others.next()?;
         let message = message(value, word, enumerations, others.count());
-        Some(Diagnostic { code: Code::EnumListDiffers, page: page.to_owned(), line: *line, column: *column, message })
+        Some(Diagnostic::new(Code::EnumListDiffers, page, (*line, *column), message))
     }
 }
 

@@ -71,8 +71,7 @@ mod tests {
     use crate::diagnostic::Code;
 
     fn of(text: &str, line: u32) -> Fingerprint {
-        let diagnostic =
-            Diagnostic { code: Code::TodoLeft, page: "a.md".into(), line, column: 1, message: line.to_string() };
+        let diagnostic = Diagnostic::new(Code::TodoLeft, "a.md", (line, 1), line.to_string());
         fingerprints(&[diagnostic], |_| Some(text.to_owned())).remove(0)
     }
 

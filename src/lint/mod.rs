@@ -11,7 +11,7 @@
 //! - [`MetadataRules`]: rules from elsewhere, which know the service's own metadata: one for the contracts of a page
 //!   ([`ContractRule`]), one for the tables of a resource ([`ResourceRule`])
 //! - [`Levels`]: how much a defect matters to a project (`levels.rs`), by code and by [`PageGlob`] (`page_glob.rs`)
-//! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`)
+//! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`); `ignored.rs`: comments in pages that accept some
 //! - [`Baseline`]: defects that are known, so that only new ones are reported (`baseline.rs`), by what does not change when lines move
 //!   ([`Fingerprint`], `fingerprint.rs`)
 
@@ -21,6 +21,7 @@ mod body_words;
 mod causes;
 mod enum_lists;
 mod fingerprint;
+mod ignored;
 mod json_blocks;
 mod levels;
 mod literals;
@@ -86,6 +87,10 @@ pub struct PageLint {
     pub unjudged: BTreeSet<Code>,
     /// The permissions that the page states, each with its line and column.
     pub permissions: Vec<(String, (u32, u32))>,
+    /// The comments that accept something.
+    ignored: Vec<ignored::Ignored>,
+    /// The pages of the resources that its messages show.
+    described: BTreeSet<String>,
 }
 
 /// Everything that is wrong with a page; also by a rule for contracts, if there is one.
@@ -115,6 +120,8 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
             linter.diagnostics.extend(rule(page, contract));
         }
     }
+    let (ignored, not_valid) = ignored::of_page(page);
+    linter.diagnostics.extend(not_valid);
     let mut found = linter.diagnostics;
     found.sort_by(|a, b| a.order(b).then_with(|| a.message.cmp(&b.message)));
     // The rule from elsewhere looks at a request with several responses several times.
@@ -122,7 +129,12 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
     causes::only(page, &mut found);
     found.retain(|found| !page.accepts(found));
     let permissions = permission_names::of_page(page, &contracts);
-    PageLint { diagnostics: found, unjudged: linter.unjudged, permissions }
+    let types = contracts.iter().flat_map(|(_, own)| {
+        let of_bodies = [&own.request.body_type, &own.response.body_type];
+        own.types.keys().chain(of_bodies.into_iter().flatten())
+    });
+    let described = types.filter_map(|name| Some(index.get(name)?.page.clone())).collect();
+    PageLint { diagnostics: found, unjudged: linter.unjudged, permissions, ignored, described }
 }
 
 /// The diagnostics of one page as they are found.

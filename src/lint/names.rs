@@ -31,8 +31,7 @@ pub(super) fn repeated(mut names: Vec<RequestName>) -> Vec<Diagnostic> {
         match first.entry(request) {
             Entry::Occupied(known) => {
                 let message = format!("the request name `{}` is that of {} already", known.key().1, known.get());
-                let (page, line) = (place.page.to_string(), place.line);
-                found.push(Diagnostic { code: Code::RequestNameTwice, page, line, column: 1, message });
+                found.push(Diagnostic::new(Code::RequestNameTwice, &*place.page, (place.line, 1), message));
             }
             Entry::Vacant(new) => {
                 new.insert(place);

@@ -18,6 +18,11 @@ const OPTIONS: MatchOptions =
     MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: false };
 
 impl PageGlob {
+    /// The page, where it is one that is named.
+    pub fn page(&self) -> Option<&str> {
+        self.pattern.as_ref().map(Pattern::as_str).filter(|text| !text.contains(['*', '?', '[']))
+    }
+
     /// Whether a page is among them.
     pub fn has(&self, page: &str) -> bool {
         self.pattern.as_ref().is_none_or(|pattern| pattern.matches_with(page, OPTIONS))

@@ -83,8 +83,7 @@ pub(super) fn misspelled(stated: &[(String, Vec<StatedPermission>)]) -> Vec<Diag
                 let many = pages[near.as_str()];
                 let message =
                     format!("there may be no permission `{name}`; did you mean `{near}`, which {many} pages state?");
-                let (page, line, column) = (page.clone(), *line, *column);
-                found.push(Diagnostic { code: Code::PermissionMisspelled, page, line, column, message });
+                found.push(Diagnostic::new(Code::PermissionMisspelled, page, (*line, *column), message));
             }
         }
     }

@@ -18,7 +18,7 @@ impl Lint {
     /// of what is accepted.
     pub fn report(&self, at: Timestamp, is_denied: impl Fn(&Diagnostic) -> bool, suppressions: &str) -> Report<'_> {
         let mut pages: BTreeMap<&str, Vec<&Diagnostic>> =
-            self.files.keys().map(|page| (page.as_str(), Vec::new())).collect();
+            self.files.keys().filter(|page| self.has_judged(page)).map(|page| (page.as_str(), Vec::new())).collect();
         for diagnostic in &self.diagnostics {
             pages.entry(&diagnostic.page).or_default().push(diagnostic);
         }
@@ -42,7 +42,10 @@ impl Lint {
             cases,
             blocks,
             summary: Summary {
-                subject: count(self.pages, "page", "pages"),
+                subject: match &self.judged {
+                    Some(judged) => format!("{} of {}", judged.len(), count(self.pages, "page", "pages")),
+                    None => count(self.pages, "page", "pages"),
+                },
                 tone: Tone::Plain,
                 result: format!("{}{left_out}", count(self.diagnostics.len(), "defect", "defects")),
                 elapsed: Some(self.elapsed),
@@ -102,19 +105,21 @@ impl Lint {
         let defective: BTreeSet<&str> = self.diagnostics.iter().map(|diagnostic| diagnostic.page.as_str()).collect();
         let by_code: BTreeMap<&str, usize> =
             by_code(&self.diagnostics).into_iter().map(|(code, number)| (code.name(), number)).collect();
-        let entries = self.diagnostics.iter();
-        let entries = entries.map(|own| Entry {
+        let entries = self.diagnostics.iter().enumerate().map(|(index, own)| Entry {
             severity: self.levels.of_diagnostic(own),
             diagnostic: own,
+            fingerprint: self.fingerprints.get(index).map(|own| own.line.as_str()),
             help: help(own.code),
         });
+        let judged = self.judged.as_ref().map_or(self.pages, BTreeSet::len);
         let unused = self.unused_suppressions.iter().map(|(line, entry)| format!("{line}: {entry}"));
         let unjudged: BTreeMap<&str, usize> = self.unjudged.iter().map(|(code, pages)| (code.name(), *pages)).collect();
         json!({
             "command": "lint",
             "at": at,
             "pages": self.pages,
-            "clean": self.pages.saturating_sub(defective.len()),
+            "judged": judged,
+            "clean": judged.saturating_sub(defective.len()),
             "diagnostics": entries.collect::<Vec<_>>(),
             "by_code": by_code,
             "suppressed": self.suppressed,
@@ -134,6 +139,8 @@ struct Entry<'a> {
     severity: Level,
     #[serde(flatten)]
     diagnostic: &'a Diagnostic,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<&'a str>,
     help: &'static str,
 }
 
@@ -147,7 +154,7 @@ pub fn unused_suppressions(unused: &[(u32, String)], file: &str) -> Option<Block
 }
 
 fn finding(diagnostic: &Diagnostic, level: Level) -> Finding<'_> {
-    let Diagnostic { code, page, line, column, message } = diagnostic;
+    let Diagnostic { code, page, line, column, message, .. } = diagnostic;
     Finding {
         code: code.name(),
         title: code.title().trim_end_matches('.'),

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::enum_lists::{self, ListedRow};
+use super::ignored::{self, Ignored};
 use super::literals::Seen;
 use super::{Linter, ResourceRule, json_blocks, page_rules};
 use crate::compare::excerpt;
@@ -25,6 +26,8 @@ pub(super) struct ResourceLint {
     /// The rows that list the values of an enumeration.
     rows: Vec<ListedRow>,
     page: String,
+    /// The comments that accept something.
+    pub(super) ignored: Vec<Ignored>,
 }
 
 /// A member that is not in the page's tables.
@@ -61,10 +64,12 @@ impl ResourceLint {
         }
         enum_lists::unread(&mut linter);
         let rows = enum_lists::rows(&linter);
+        let (ignored, not_valid) = ignored::of_page(page);
         let mut diagnostics = linter.diagnostics;
+        diagnostics.extend(not_valid);
         diagnostics.retain(|found| !page.accepts(found));
         missing.retain(|own| !page.accepts(&own.diagnostic));
-        ResourceLint { diagnostics, missing, rows, page: page.path.to_owned() }
+        ResourceLint { diagnostics, missing, rows, page: page.path.to_owned(), ignored }
     }
 
     /// The diagnostics, now that all types are known.

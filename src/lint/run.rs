@@ -4,12 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::ignored::Ignored;
 use super::resource_page::ResourceLint;
-use super::{Baseline, Compared, Fingerprint, Level, Levels, MetadataRules, PageLint, Suppressions, lint_page};
+use super::{
+    Baseline, Compared, Fingerprint, Level, Levels, MetadataRules, PageGlob, PageLint, Suppressions, fingerprints,
+    lint_page,
+};
 use super::{names, permission_names};
 use crate::contract::PropertyTables;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::import::{ImportError, PageSet, Progress, Resources, read_all, read_inclusions};
+use crate::file;
+use crate::import::{ImportError, PageFile, PageSet, Progress, Resources, included_places, read_all, read_inclusions};
 use crate::page::Page;
 
 /// What to lint.
@@ -19,6 +24,11 @@ pub struct LintOptions<'m> {
     pub paths: Vec<PathBuf>,
     /// The folder relative to which pages are named, if it is not to be found: see [`PageSet`](crate::import::PageSet).
     pub pages_root: Option<PathBuf>,
+    /// The files that have changed, without links, if only pages that have are judged. A page has changed, too, if a file has that it
+    /// includes, or the page of a resource that its messages show. All pages are read all the same.
+    pub changed: Option<BTreeSet<PathBuf>>,
+    /// The codes that are looked for; all, if there is none.
+    pub only: BTreeSet<Code>,
     /// What is accepted.
     pub suppressions: Suppressions,
     /// How much a defect matters.
@@ -32,8 +42,12 @@ pub struct LintOptions<'m> {
 pub struct Lint {
     /// The number of pages.
     pub pages: usize,
+    /// The pages that were judged, if it is not all of them.
+    pub judged: Option<BTreeSet<String>>,
     /// What is wrong, by page and line, without what is accepted.
     pub diagnostics: Vec<Diagnostic>,
+    /// What each of them is recognized by.
+    pub fingerprints: Vec<Fingerprint>,
     /// How many diagnostics are accepted.
     pub suppressed: usize,
     /// How many diagnostics are left out because their level is off.
@@ -55,6 +69,18 @@ pub struct Lint {
     pub elapsed: Duration,
 }
 
+/// What was found in the pages, before anything of it is left out.
+#[derive(Default)]
+struct Findings {
+    diagnostics: Vec<Diagnostic>,
+    unjudged: BTreeMap<Code, usize>,
+    /// The comments that accept something, by page.
+    ignored: BTreeMap<String, Vec<Ignored>>,
+    files: BTreeMap<String, PathBuf>,
+    /// The pages that have changed.
+    changed: BTreeSet<String>,
+}
+
 /// Lints pages. `observe` is told of each page when it is done, from several threads.
 ///
 /// # Errors
@@ -63,87 +89,155 @@ pub struct Lint {
 pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Result<Lint, ImportError> {
     let start = Instant::now();
     let set = PageSet::find(&options.paths, options.pages_root.as_deref())?;
+    let mut found = find(options, &set, observe)?;
+    let is_found = |code: Code| options.metadata.is_some() || !code.is_of_metadata();
+    let is_wanted = |code: Code| options.only.is_empty() || options.only.contains(&code);
+    let judged = options.changed.as_ref().map(|_| std::mem::take(&mut found.changed));
+    let is_judged = |page: &str| judged.as_ref().is_none_or(|judged| judged.contains(page));
+    let mut suppressed = leave_out_ignored(&mut found, is_found);
+    found.diagnostics.retain(|own| is_judged(&own.page) && is_wanted(own.code));
+    found.diagnostics.sort_by(Diagnostic::order);
+    let text = |page: &str| file::read_text(found.files.get(page)?).ok();
+    let fingerprints = fingerprints(&found.diagnostics, text);
+    let all = found.diagnostics.len();
+    let mut used = BTreeSet::new();
+    let mut left: Vec<(Diagnostic, Fingerprint)> = found.diagnostics.into_iter().zip(fingerprints).collect();
+    left.retain(|(own, fingerprint)| !options.suppressions.accept(own, Some(fingerprint), &mut used));
+    suppressed += all - left.len();
+    let all = left.len();
+    left.retain(|(own, _)| options.levels.of_diagnostic(own) != Level::Off);
+    let off = all - left.len();
+    let (diagnostics, fingerprints) = left.into_iter().unzip();
+    // Where not all pages are judged, an entry for many pages may be about others.
+    let is_whole = judged.is_none() && !set.folders.is_empty();
+    let could_be_used = |code: Code, pages: &PageGlob, _| {
+        let has_page = || pages.page().is_some_and(|page| found.files.contains_key(page) && is_judged(page));
+        is_found(code) && is_wanted(code) && (is_whole || has_page())
+    };
+    Ok(Lint {
+        pages: found.files.len(),
+        unused_suppressions: options.suppressions.unused(&used, could_be_used),
+        judged,
+        diagnostics,
+        fingerprints,
+        suppressed,
+        off,
+        known: 0,
+        gone: 0,
+        unjudged: found.unjudged,
+        levels: options.levels.clone(),
+        root: set.root,
+        files: found.files,
+        elapsed: start.elapsed(),
+    })
+}
+
+/// All that is found in the pages.
+fn find(options: &LintOptions<'_>, set: &PageSet, observe: impl Fn(Progress) + Sync) -> Result<Findings, ImportError> {
     let pages = &set.pages;
     // Only what is below the folders that were named is asked for. Without a common root, `resources` is beside the folder.
     let is_asked = |file: &Path, page: &Page<'_>| file.starts_with(&set.root) && set.has_folder_of(page.path);
     let of_resource = options.metadata.map(|rules| rules.resource);
     let of_contract = options.metadata.map(|rules| rules.contract);
-    let (resources, described) = Resources::read_with(&set, |file, tables| {
-        is_asked(file, tables.page()).then(|| ResourceLint::of(tables, of_resource))
+    let has_changed = |place: &Path| options.changed.as_ref().is_some_and(|changed| changed.contains(place));
+    let (resources, described) = Resources::read_with(set, |file, tables| {
+        let page = tables.page();
+        is_asked(file, page).then(|| (ResourceLint::of(tables, of_resource), includes_changed(options, set, page)))
     })?;
     let findings = read_all(pages, |file, mut page| {
-        if is_resource(&set.root, &file.path) {
+        let found = if is_resource(&set.root, &file.path) {
             // A folder of resource pages alone has been read above.
-            let found = if is_asked(&set.root.join(&file.path), &page) {
-                Vec::new()
+            if is_asked(&set.root.join(&file.path), &page) {
+                PageLint::default()
             } else {
-                ResourceLint::of(&PropertyTables::of(&page), of_resource).diagnostics(resources.of(file))
-            };
-            return (found, BTreeSet::new(), Vec::new(), (page.path.to_owned(), Vec::new()));
-        }
-        page.inclusions = read_inclusions(&set.root, &page);
-        let PageLint { diagnostics, unjudged, permissions } = lint_page(&page, resources.of(file), of_contract);
-        observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects: diagnostics.len() });
-        (diagnostics, unjudged, names::of_page(&page), (page.path.to_owned(), permissions))
+                of_resource_page(ResourceLint::of(&PropertyTables::of(&page), of_resource), &resources, file)
+            }
+        } else {
+            page.inclusions = read_inclusions(&set.root, &page);
+            let found = lint_page(&page, resources.of(file), of_contract);
+            let defects = found.diagnostics.len();
+            observe(Progress { pages: pages.len(), pairs: page.pairing.pairs.len(), defects });
+            found
+        };
+        let is_changed = found.described.iter().chain([&file.path]).any(|page| has_changed(&set.root.join(page)))
+            || includes_changed(options, set, &page);
+        (page.path.to_owned(), found, names::of_page(&page), is_changed)
     })?;
-    let (mut found, mut unjudged, mut names, mut stated) = (Vec::new(), BTreeMap::new(), Vec::new(), Vec::new());
-    for (diagnostics, codes, own_names, permissions) in findings {
-        found.extend(diagnostics);
-        codes.into_iter().for_each(|code| *unjudged.entry(code).or_default() += 1);
+    let mut all = Findings::default();
+    let (mut names, mut stated) = (Vec::new(), Vec::new());
+    for (page, found, own_names, is_changed) in findings {
+        all.diagnostics.extend(found.diagnostics);
+        found.unjudged.into_iter().for_each(|code| *all.unjudged.entry(code).or_default() += 1);
+        all.ignored.entry(page.clone()).or_default().extend(found.ignored);
         names.extend(own_names);
-        stated.push(permissions);
+        all.changed.extend(is_changed.then(|| page.clone()));
+        stated.push((page, found.permissions));
     }
-    let mut files: BTreeMap<String, PathBuf> = BTreeMap::new();
     for (file, lint) in described {
-        if let Some(lint) = lint {
-            found.extend(lint.diagnostics(resources.of(&file)));
-            files.insert(file.path, file.file);
-        }
+        let Some((lint, includes_changed)) = lint else { continue };
+        let found = of_resource_page(lint, &resources, &file);
+        all.diagnostics.extend(found.diagnostics);
+        all.ignored.entry(file.path.clone()).or_default().extend(found.ignored);
+        let is_changed = includes_changed || has_changed(&set.root.join(&file.path));
+        all.changed.extend(is_changed.then(|| file.path.clone()));
+        all.files.insert(file.path, file.file);
     }
-    found.extend(names::repeated(names));
-    found.extend(permission_names::misspelled(&stated));
-    found.sort_by(Diagnostic::order);
-    let all = found.len();
-    let could_be_found = |code: Code| options.metadata.is_some() || !code.is_of_metadata();
-    let mut used = BTreeSet::new();
-    found.retain(|diagnostic| !options.suppressions.accept(diagnostic, &mut used));
-    let suppressed = all - found.len();
-    let left = found.len();
-    found.retain(|diagnostic| options.levels.of_diagnostic(diagnostic) != Level::Off);
-    files.extend(set.pages.into_iter().map(|page| (page.path, page.file)));
-    Ok(Lint {
-        pages: files.len(),
-        suppressed,
-        off: left - found.len(),
-        known: 0,
-        gone: 0,
-        diagnostics: found,
-        unused_suppressions: options.suppressions.unused(&used, could_be_found),
-        unjudged,
-        levels: options.levels.clone(),
-        root: set.root,
-        files,
-        elapsed: start.elapsed(),
-    })
+    all.files.extend(pages.iter().map(|page| (page.path.clone(), page.file.clone())));
+    all.diagnostics.extend(names::repeated(names));
+    all.diagnostics.extend(permission_names::misspelled(&stated));
+    Ok(all)
+}
+
+fn of_resource_page(mut lint: ResourceLint, resources: &Resources, file: &PageFile) -> PageLint {
+    let ignored = std::mem::take(&mut lint.ignored);
+    PageLint { diagnostics: lint.diagnostics(resources.of(file)), ignored, ..PageLint::default() }
+}
+
+/// Whether a file has changed that a page includes.
+fn includes_changed(options: &LintOptions<'_>, set: &PageSet, page: &Page<'_>) -> bool {
+    let Some(changed) = &options.changed else { return false };
+    included_places(&set.root, page).iter().any(|place| changed.contains(place))
+}
+
+/// Leaves out what comments of the pages accept, and adds the comments that accept nothing. How many are left out.
+fn leave_out_ignored(found: &mut Findings, is_found: impl Fn(Code) -> bool) -> usize {
+    let Findings { diagnostics, ignored, .. } = found;
+    let all = diagnostics.len();
+    let mut used: BTreeSet<(&str, usize)> = BTreeSet::new();
+    diagnostics.retain(|own| {
+        let Some((page, comments)) = ignored.get_key_value(&own.page) else { return true };
+        let accepting = comments.iter().enumerate().filter(|(_, comment)| comment.accepts(own));
+        let accepting: Vec<(&str, usize)> = accepting.map(|(index, _)| (page.as_str(), index)).collect();
+        used.extend(&accepting);
+        accepting.is_empty()
+    });
+    let left_out = all - diagnostics.len();
+    for (page, comments) in ignored.iter() {
+        let unused = comments.iter().enumerate().filter(|(index, _)| !used.contains(&(page.as_str(), *index)));
+        diagnostics.extend(unused.filter_map(|(_, comment)| comment.unused(page, &is_found)));
+    }
+    left_out
 }
 
 impl Lint {
-    /// Whether a defect of a code could be found on a page: the page was looked at, and the level is not off.
-    pub fn looked_for(&self, page: &str, code: Code) -> bool {
-        self.files.contains_key(page) && self.levels.of(code, page) != Level::Off
+    /// Whether a page was judged.
+    pub fn has_judged(&self, page: &str) -> bool {
+        self.files.contains_key(page) && self.judged.as_ref().is_none_or(|judged| judged.contains(page))
     }
 
-    /// Leaves out what a baseline has, by the fingerprints of the diagnostics. `could_be_found` says of which codes defects could be found at all.
-    pub fn leave_out(
-        &mut self,
-        baseline: &Baseline,
-        fingerprints: &[Fingerprint],
-        could_be_found: impl Fn(Code) -> bool,
-    ) {
+    /// Whether a defect of a code could be found on a page: the page was judged, and the level is not off.
+    pub fn looked_for(&self, page: &str, code: Code) -> bool {
+        self.has_judged(page) && self.levels.of(code, page) != Level::Off
+    }
+
+    /// Leaves out what a baseline has. `could_be_found` says of which codes defects could be found at all.
+    pub fn leave_out(&mut self, baseline: &Baseline, could_be_found: impl Fn(Code) -> bool) {
         let diagnostics = std::mem::take(&mut self.diagnostics);
+        let fingerprints = std::mem::take(&mut self.fingerprints);
         let could_be_found = |page: &str, code: Code| self.looked_for(page, code) && could_be_found(code);
         let Compared { new, known, gone } = baseline.compare(diagnostics, fingerprints, could_be_found);
-        (self.diagnostics, self.known, self.gone) = (new, known, gone);
+        (self.known, self.gone) = (known, gone);
+        (self.diagnostics, self.fingerprints) = new.into_iter().unzip();
     }
 }
 

@@ -92,7 +92,7 @@ mod tests {
     fn a_finding_is_accepted_at_the_member_that_is_named() {
         let own = BTreeSet::from([Accepted { code: Code::ValueNotOfType, member: Some("watts".to_owned()) }]);
         let accepts = |code: Code, text: &str| {
-            let found = Diagnostic { code, page: String::new(), line: 1, column: 1, message: String::new() };
+            let found = Diagnostic::new(code, "", (1, 1), "");
             Accepted::any(&own, &found, text)
         };
         for text in ["\"watts\": 4", "|watts|Int32|", "| **watts** | Int32 |"] {

@@ -139,7 +139,7 @@ impl<'a> Page<'a> {
 
     /// A diagnostic at a place of this page.
     pub(crate) fn diagnostic(&self, code: Code, line: u32, column: u32, message: String) -> Diagnostic {
-        Diagnostic { code, page: self.path.to_owned(), line, column, message }
+        Diagnostic::new(code, self.path, (line, column), message)
     }
 
     /// The page's title: its first heading of level 1, or else its first heading.

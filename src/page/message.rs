@@ -65,8 +65,8 @@ pub struct Defect {
 impl Defect {
     /// The defect as one of that page.
     pub(crate) fn of_page(&self, page: &str) -> Diagnostic {
-        let Defect { code, line, column, message } = self.clone();
-        Diagnostic { code, page: page.to_owned(), line, column, message }
+        let Defect { code, line, column, message } = self;
+        Diagnostic::new(*code, page, (*line, *column), message.as_str())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line of graph-contracts. Each command is one file: arguments, run, results. What a command does is in the other crates.
 
+mod changed_files;
 mod check_metadata;
 mod configuration;
 mod diff;

@@ -1,5 +1,6 @@
 //! `graph-contracts lint`
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -7,15 +8,15 @@ use anyhow::{Context as _, bail};
 use graph_contracts::contract::{Contract, Property};
 use graph_contracts::diagnostic::{Code, Diagnostic};
 use graph_contracts::file;
-use graph_contracts::lint::{
-    Baseline, Level, LevelRule, Levels, Lint, LintOptions, MetadataRules, Suppressions, fingerprints, lint,
-};
+use graph_contracts::import::may_be_page;
+use graph_contracts::lint::{Baseline, Level, LevelRule, Levels, Lint, LintOptions, MetadataRules, Suppressions, lint};
 use graph_contracts::page::Page;
 use graph_contracts_odata::check::read_all;
 use graph_contracts_odata::{diagnostics, resource_diagnostics};
 use graph_contracts_report::{Repository, sarif, snippets};
 use jiff::Timestamp;
 
+use crate::changed_files::{changed_since, listed, place};
 use crate::configuration;
 use crate::metadata::MetadataArguments;
 use crate::output::{self, Progress};
@@ -29,7 +30,8 @@ use crate::selection::given_pages;
 /// becoming a contract. See docs/diagnostics.md for each code.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Read these pages, or folders of pages
+    /// Read these pages, or folders of pages. `-` reads a list of files from standard input, each before a NUL or on a line, and reports only
+    /// defects of these; without other paths, only they are read
     #[arg(value_name = "PATH")]
     pages: Vec<PathBuf>,
 
@@ -46,7 +48,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "CODE")]
     only: Vec<String>,
 
-    /// Accept the defects listed in this TOML file: tables `suppress` with code, page (or "*") and reason
+    /// Report only defects of pages that have changed since this commit, or that include or show a file that has
+    #[arg(long, value_name = "REF")]
+    changed_since: Option<String>,
+
+    /// Accept the defects listed in this TOML file: tables `suppress` with code, page (a glob), fingerprint (if given) and reason
     #[arg(long, value_name = "FILE")]
     suppressions: Option<PathBuf>,
 
@@ -76,6 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         deny,
         levels,
         only,
+        changed_since,
         suppressions: file,
         baseline,
         update_baseline,
@@ -90,7 +97,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             bail!("{flag} {name}: there is no such code; docs/diagnostics.md lists them");
         }
     }
-    let is_wanted = |code: Code| only.is_empty() || only.iter().any(|name| name == code.name());
+    let only: BTreeSet<Code> = only.iter().filter_map(|name| Code::named(name)).collect();
+    let is_wanted = |code: Code| only.is_empty() || only.contains(&code);
     if *update_baseline && baseline.is_none() {
         bail!(
             "--update-baseline: name the file with --baseline, or with the key `baseline` of {}",
@@ -109,20 +117,24 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let rules = MetadataRules { contract: &of_contract, resource: &of_resource };
     let has_metadata = !metadata.is_empty();
     let rules = Some(rules).filter(|_| has_metadata);
-    let pages_root = report.pages_root.clone();
+    let Judged { paths, changed } = judged(&given_pages(pages)?, changed_since.as_deref())?;
     let options = LintOptions {
-        paths: given_pages(pages)?,
-        pages_root,
+        paths,
+        pages_root: report.pages_root.clone(),
+        changed,
+        only: only.clone(),
         suppressions,
         levels: Levels::new(levels.clone()),
         metadata: rules,
     };
-    let lint = lint(&options, |page| {
-        progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
-    });
+    // A list may have no page.
+    let mut lint = match options.paths.is_empty() {
+        true => Lint { root: PathBuf::from("."), ..Lint::default() },
+        false => lint(&options, |page| {
+            progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
+        })?,
+    };
     drop(progress);
-    let mut lint = lint?;
-    lint.diagnostics.retain(|diagnostic| is_wanted(diagnostic.code));
     if let Some(file) = baseline {
         leave_out_known(&mut lint, file, *update_baseline, |code| {
             is_wanted(code) && (has_metadata || !code.is_of_metadata())
@@ -154,6 +166,36 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     Ok(found.exit_code)
 }
 
+/// What is read and what is judged.
+struct Judged {
+    paths: Vec<PathBuf>,
+    /// The files that have changed, if only pages that have are judged.
+    changed: Option<BTreeSet<PathBuf>>,
+}
+
+/// What is read and judged of the paths that were given: all, or what has changed since a commit or is in a list.
+fn judged(paths: &[PathBuf], reference: Option<&str>) -> anyhow::Result<Judged> {
+    let (lists, paths): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| path == Path::new(LIST));
+    if lists.is_empty() {
+        let near = paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let changed = reference.map(|reference| changed_since(reference, near)).transpose()?;
+        return Ok(Judged { paths, changed });
+    }
+    if reference.is_some() {
+        bail!("--changed-since and a list of files (`{LIST}`): give one of them");
+    }
+    let files = listed()?;
+    if paths.is_empty() {
+        // A list of what has changed has other files, too, and some that are gone.
+        let pages = files.into_iter().filter(|file| may_be_page(file) && file.is_file());
+        return Ok(Judged { paths: pages.collect(), changed: None });
+    }
+    Ok(Judged { paths, changed: Some(files.iter().map(|file| place(file)).collect()) })
+}
+
+/// The path that stands for a list on standard input.
+const LIST: &str = "-";
+
 /// Leaves out the defects that a baseline has; before that, `update` writes it.
 fn leave_out_known(
     lint: &mut Lint,
@@ -174,14 +216,13 @@ fn leave_out_known(
         }
         Err(error) => return Err(error).with_context(|| format!("{shown}: cannot be read")),
     };
-    let own = fingerprints(&lint.diagnostics, |page| file::read_text(lint.files.get(page)?).ok());
     if update {
-        let looked_at = |page: &str| lint.files.contains_key(page);
+        let looked_at = |page: &str| lint.has_judged(page);
         let looked_for = |page: &str, code: Code| lint.looked_for(page, code) && could_be_found(code);
-        baseline = baseline.updated(&lint.diagnostics, &own, looked_at, looked_for);
+        baseline = baseline.updated(&lint.diagnostics, &lint.fingerprints, looked_at, looked_for);
         output::write_text(file, baseline.to_text())?;
     }
-    lint.leave_out(&baseline, &own, could_be_found);
+    lint.leave_out(&baseline, could_be_found);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Command};
 use graph_contracts::lint::LevelRule;
 
 use super::Problem;
-use super::entries::Entry;
+use super::entries::{Entry, NO_VALUE};
 use crate::metadata::MetadataArgument;
 use crate::verify_live::is_of_profile;
 
@@ -69,10 +69,7 @@ pub(super) fn with_defaults(mut command: Command, entries: &[Entry], folder: &Pa
                 continue;
             }
             if entry.is_table && !takes_table(&argument) {
-                let message = format!(
-                    "`{name}`: `{}` is no table: a text, a number, true, false, or a list of these is expected",
-                    entry.key
-                );
+                let message = NO_VALUE.to_owned();
                 return Err(Problem { at: entry.at_values.clone(), message });
             }
             let values = default_values(&argument, &entry.values, folder)

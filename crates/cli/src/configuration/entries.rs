@@ -90,16 +90,18 @@ fn named_values(table: &DeTable<'_>) -> Result<Vec<String>, Problem> {
     Ok(members.into_iter().map(|(_, name, value)| format!("{name}{pages}={value}")).collect())
 }
 
+/// What is said of what is no value.
+pub(super) const NO_VALUE: &str = "a text, a number, true, false, or a list of these is expected";
+
 fn scalar(value: &Spanned<DeValue<'_>>) -> Result<String, Problem> {
     match value.get_ref() {
         DeValue::String(text) => Ok(text.to_string()),
         DeValue::Integer(number) => Ok(number.to_string()),
         DeValue::Float(number) => Ok(number.to_string()),
         DeValue::Boolean(value) => Ok(value.to_string()),
-        DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => Err(Problem {
-            at: value.span(),
-            message: "a text, a number, true, false, or a list of these is expected".to_owned(),
-        }),
+        DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
+            Err(Problem { at: value.span(), message: NO_VALUE.to_owned() })
+        }
     }
 }
 

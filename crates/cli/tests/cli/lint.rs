@@ -82,7 +82,7 @@ fn levels_decide_by_code_and_page_and_what_is_off_is_counted() {
         sarif["runs"][0]["results"].as_array().into_iter().flatten().map(|own| &own["level"]).collect();
     assert_eq!(levels, ["note", "error"]);
     workspace.write("graph-contracts.toml", "[lint]\ndeny = { a = 1 }\n");
-    workspace.check_refused("lint docs", &["graph-contracts.toml:2:8", "`deny` is no table"]);
+    workspace.check_refused("lint docs", &["graph-contracts.toml:2:8", "a text, a number"]);
 }
 
 #[test]
@@ -217,4 +217,32 @@ fn the_pages_of_resources_below_a_folder_are_linted_with_it() {
     }
     let ran = workspace.run("lint docs/v1.0/api");
     assert!(!ran.out.contains("member-not-in-resource"), "only what is named is linted: {ran:?}");
+}
+
+#[test]
+fn comments_in_pages_accept_what_follows_them() {
+    let workspace = with_defects();
+    let comment = "<!-- graph-contracts-ignore todo-left: a draft -->\n";
+    workspace.edit("docs/v1.0/api/lamp-get.md", "TODO: more\n", &format!("{comment}TODO: more\n"));
+    let ran = workspace.run("lint docs --deny todo-left --deny suppression-unused");
+    assert_eq!((ran.code, ran.out.contains("1 page: 2 defects, 1 suppressed")), (0, true), "{ran:?}");
+    workspace.edit("docs/v1.0/api/lamp-get.md", "TODO: more\n", "More.\n");
+    let ran = workspace.run("lint docs --deny suppression-unused");
+    assert_eq!((ran.code, ran.out.contains("--> v1.0/api/lamp-get.md:3:1")), (1, true), "{ran:?}");
+    // What could not be found without metadata is not unused.
+    workspace.edit("docs/v1.0/api/lamp-get.md", "todo-left: a draft", "name-case-differs: old clients");
+    assert_eq!(workspace.run("lint docs --deny suppression-unused").code, 0);
+}
+
+#[test]
+fn a_defect_is_accepted_by_its_fingerprint() {
+    let workspace = with_defects();
+    workspace.edit("docs/v1.0/api/lamp-get.md", "TODO: more\n", "TODO: more\n\nTODO: all\n");
+    assert_eq!(workspace.run("lint docs --only todo-left --json a.json").code, 0);
+    let json: serde_json::Value = serde_json::from_str(&workspace.read("a.json")).expect("JSON");
+    let first = json["diagnostics"][0]["fingerprint"].as_str().expect("a fingerprint");
+    let entry = "[[suppress]]\ncode = 'todo-left'\npage = '**/*-get.md'\nreason = 'known'\n";
+    workspace.write("s.toml", format!("{entry}fingerprint = '{first}'\n"));
+    let ran = workspace.run("lint docs --only todo-left --suppressions s.toml");
+    assert!(ran.out.contains("lamp-get.md:5:1") && ran.out.contains("1 page: 1 defect, 1 suppressed"), "{ran:?}");
 }

@@ -11,6 +11,7 @@ mod files;
 mod import;
 mod init;
 mod lint;
+mod lint_changed;
 mod live_faults;
 mod live_kill;
 mod live_learn;

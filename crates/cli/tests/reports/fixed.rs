@@ -106,7 +106,7 @@ pub(crate) fn replay(store: &Store) -> Run {
 pub(crate) fn lint() -> Lint {
     let diagnostic = |page: &str, code: Code, line: u32| {
         let message = format!("what is wrong: {HOSTILE}");
-        Diagnostic { code, page: page.to_owned(), line, column: 3, message }
+        Diagnostic::new(code, page, (line, 3), message)
     };
     Lint {
         root: PathBuf::new(),

@@ -236,13 +236,7 @@ fn of_many_causes_the_most_frequent_are_shown_at_first() {
     let codes = graph_contracts::diagnostic::Code::ALL.iter().take(14).enumerate();
     let diagnostics = codes.flat_map(|(index, code)| {
         let message = "it is wrong".to_owned();
-        let one = graph_contracts::diagnostic::Diagnostic {
-            code: *code,
-            page: "a.md".to_owned(),
-            line: 1,
-            column: 1,
-            message,
-        };
+        let one = graph_contracts::diagnostic::Diagnostic::new(*code, "a.md", (1, 1), message);
         std::iter::repeat_n(one, 20 - index)
     });
     let lint = graph_contracts::lint::Lint { diagnostics: diagnostics.collect(), ..fixed::lint() };

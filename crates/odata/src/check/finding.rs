@@ -96,12 +96,7 @@ impl Finding {
             return None;
         }
         let metadata = self.metadata.as_ref().map(|declared| format!(" ({declared})")).unwrap_or_default();
-        Some(Diagnostic {
-            code: self.code,
-            page: self.source.page.to_string(),
-            line: self.source.line,
-            column: 1,
-            message: format!("{}{metadata}", self.message),
-        })
+        let message = format!("{}{metadata}", self.message);
+        Some(Diagnostic::new(self.code, &*self.source.page, (self.source.line, 1), message))
     }
 }

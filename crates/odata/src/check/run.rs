@@ -11,7 +11,6 @@ use super::contract::of_cloud;
 use super::finding::{Finding, Verdict};
 use super::{Metadata, check_contract};
 use graph_contracts::contract::{Availability, Cloud, Contract};
-use graph_contracts::diagnostic::Code;
 use graph_contracts::lint::Suppressions;
 use graph_contracts::source::SourceLine;
 use graph_contracts::url::Target;
@@ -81,7 +80,7 @@ pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &
         let routes = contract.routes.iter().zip(found).map(|(route, mut findings)| {
             for finding in &mut findings {
                 finding.accepted =
-                    finding.diagnostic().is_some_and(|diagnostic| suppressions.accept(&diagnostic, &mut used));
+                    finding.diagnostic().is_some_and(|diagnostic| suppressions.accept(&diagnostic, None, &mut used));
             }
             RouteCheck {
                 contract: contract.id.clone(),
@@ -116,7 +115,8 @@ pub fn check(contracts: &[&Contract], metadata: &[Metadata<'_>], suppressions: &
         routes: routes.into_iter().flatten().collect(),
         missing: missing.collect(),
         missing_clouds,
-        unused_suppressions: suppressions.unused(&used, Code::is_of_metadata),
+        unused_suppressions: suppressions
+            .unused(&used, |code, _, takes_fingerprint| code.is_of_metadata() && !takes_fingerprint),
         metadata: metadata.iter().map(|own| (own.label(), documents(own))).collect(),
         elapsed: start.elapsed(),
     }
