@@ -16,7 +16,7 @@ use super::pair_kind::PairKind;
 use super::permissions::{NotStated, PagePermissions};
 use super::placeholders::numbered;
 use super::properties::{PropertyTable, PropertyTables};
-use super::request_headers::{fields, header_table, request_headers};
+use super::request_headers::{fields, header_table, request_headers, required_fields};
 use super::routes::{PageRoutes, Placement, request_lines, route_path};
 use super::schema::schema_path;
 use super::shortened::may_be_truncated;
@@ -74,6 +74,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         routes,
         hosts: Hosts::of(page),
         table_headers: header_table(page).map(fields).unwrap_or_default(),
+        required_headers: header_table(page).map(required_fields).unwrap_or_default(),
         request_table: tables.of_request(),
         linked_request: linked("request-body"),
         linked_response: linked("response"),
@@ -127,6 +128,8 @@ struct Builder<'p> {
     hosts: Hosts<'p>,
     /// The header fields that the page's table adds to each request.
     table_headers: Vec<Header>,
+    /// The names of those that it calls required.
+    required_headers: Vec<String>,
     /// The page's property table for the body of requests.
     request_table: Option<&'p PropertyTable>,
     /// The types that the sections "Request body" and "Response" link to.
@@ -352,7 +355,8 @@ impl Builder<'_> {
         }
         let headers = request_headers(&self.table_headers, &self.page.blocks[index].message.headers, body.is_some());
         let (method, url) = (line.method.clone(), line.target.clone());
-        Request { method, url, headers, body, body_type, placeholders: Vec::new() }
+        let required_headers = self.required_headers.clone();
+        Request { method, url, headers, required_headers, body, body_type, placeholders: Vec::new() }
     }
 
     fn response(

@@ -190,6 +190,10 @@ pub struct Request {
     pub url: String,
     /// The header fields of the example, and those that the page's table of request headers adds.
     pub headers: Vec<Header>,
+    /// The names of the header fields that this table calls required, without those that every page asks for: `Authorization`, and the media types of
+    /// `Accept` and `Content-Type`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required_headers: Vec<String>,
     /// The body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
@@ -293,6 +297,9 @@ pub struct Property {
     /// Whether the page says that a request has to send it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
+    /// Whether the page says that no answer has it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub write_only: bool,
     /// The members of an enumeration, where the pages list them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,

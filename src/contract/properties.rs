@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashSet, HashSetExt as _};
 use super::Property;
 use super::columns::{Columns, columns, is_name, says_yes};
 use super::listed_values::{has_unread_list, listed_values};
-use super::remarks::{has_remarks, says_flags, says_nullable, says_required};
+use super::remarks::{has_remarks, says_flags, says_nullable, says_required, says_write_only};
 use super::request_headers::is_header_table;
 use super::type_cell::{self, WrittenName, WrittenType};
 use crate::edm::Primitive;
@@ -190,6 +190,7 @@ fn property_row(name: &str, line: u32, row: &[Cell<'_>], columns: &Columns) -> O
         collection: written.collection,
         nullable: remarks.iter().find_map(|text| says_nullable(text)),
         required: columns.required.and_then(|column| row.get(column)).map_or_else(is_said, says_yes),
+        write_only: descriptions().any(|cell| says_write_only(&cell.text)),
         flags: !values.is_empty() && !written.collection && descriptions().any(|cell| says_flags(&cell.text)),
         values,
         line: Some(line),

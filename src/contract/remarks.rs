@@ -95,6 +95,20 @@ pub(super) fn says_flags(text: &str) -> bool {
     })
 }
 
+/// Words that say that a property is written and never read, in lower case.
+#[rustfmt::skip]
+const WRITE_ONLY: &[&str] = &[
+    "write-only", "write only", "never returned", "not returned in the response", "solo escritura", "sólo escritura", "somente gravação", "écriture seule",
+    "sola scrittura", "только для записи", "只写", "仅写", "唯寫", "書き込み専用", "쓰기 전용",
+];
+
+static WRITE_ONLY_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(WRITE_ONLY));
+
+/// Whether a description says that no answer has the property.
+pub(super) fn says_write_only(text: &str) -> bool {
+    WRITE_ONLY_WORDS.is_in(text)
+}
+
 /// A denial stands among so many words before what it denies.
 const WORDS_BEFORE: usize = 4;
 
@@ -153,6 +167,16 @@ const LONGEST: usize = 60;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_property_is_write_only_where_its_row_says_so() {
+        let check = |text: &str, expected: bool| assert_eq!(says_write_only(text), expected, "{text}");
+        check("The secret of the client. Write-only.", true);
+        check("The key.<br>This property is never returned on a GET operation.", true);
+        check("The key. It is not returned in the responses.", true);
+        check("Read-only.", false);
+        check("Returned only on `$select`.", false);
+    }
 
     #[test]
     fn a_property_is_nullable_where_its_row_says_so() {

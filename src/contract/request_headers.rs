@@ -1,6 +1,7 @@
 //! The header fields of a request: those of the example, and those that the page's table of request headers requires.
 
 use super::Header;
+use super::remarks::says_required;
 use super::word_list::is_one_of;
 use crate::page::{Cell, Element, Page, Table};
 
@@ -24,6 +25,25 @@ pub(super) fn fields(table: &Table<'_>) -> Vec<Header> {
         }
     }
     fields
+}
+
+/// The names of the header fields that a page's table calls required, each once. `Authorization` and media types are those of [`fields`], and what a
+/// message is framed by is no business of its sender (RFC 9112 section 6).
+pub(super) fn required_fields(table: &Table<'_>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for row in &table.rows {
+        let [name, rest @ ..] = row.as_slice() else { continue };
+        let text = name.text.trim_end_matches(':');
+        let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let is_other =
+            field(text).is_none() && !["content-length", "host"].iter().any(|own| own.eq_ignore_ascii_case(text));
+        let is_new = !names.iter().any(|own| own.eq_ignore_ascii_case(text));
+        let is_token = || rest.iter().any(|cell| has_token(&cell.text));
+        if is_name && is_other && is_new && !is_token() && rest.iter().any(|cell| says_required(&cell.text)) {
+            names.push(text.to_owned());
+        }
+    }
+    names
 }
 
 /// The header fields of a request with that example, and those that the page's table adds.
@@ -149,6 +169,21 @@ mod tests {
             false,
             &[],
         );
+    }
+
+    #[test]
+    fn what_the_table_calls_required_is() {
+        let check = |rows: &str, expected: &[&str]| {
+            let text = format!("|Name|Description|\n|---|---|\n|Authorization|Bearer {{token}}. Required.|\n{rows}");
+            let page = Page::parse("p.md", &text);
+            assert_eq!(header_table(&page).map(required_fields).unwrap_or_default(), expected, "{rows}");
+        };
+        check("|If-Match|Last known ETag value for the **lamp** to be updated. Required.|\n", &["If-Match"]);
+        check("|If-Match:|The ETag (required)|\n|if-match|Required|\n", &["If-Match"]);
+        check("|If-Match|The ETag. Erforderlich.|\n", &["If-Match"]);
+        check("|If-Match|The ETag. Optional.|\n", &[]);
+        check("|ConsistencyLevel|eventual. This header and `$count` are required when using `$search`.|\n", &[]);
+        check("|Content-Type|application/json. Required.|\n|Content-Length|The size. Required.|\n", &[]);
     }
 
     #[test]

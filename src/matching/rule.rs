@@ -43,6 +43,13 @@ pub(super) fn judge(
             judged.note(NoteKind::MissingHeader, at, || (own.expected, NOTHING.to_owned()));
         }
     }
+    for name in &contract.request.required_headers {
+        let is_shown = || expectation.headers.iter().any(|own| own.name.eq_ignore_ascii_case(name));
+        if !received.headers.contains_key(name) && !is_shown() {
+            let sides = || ("a value, as the page requires".to_owned(), NOTHING.to_owned());
+            judged.note(NoteKind::MissingHeader, RequestPart::Header(name.clone()), sides);
+        }
+    }
     body(contract, route, rules, received, &mut judged);
     judged
 }
@@ -309,7 +316,11 @@ impl<'w> Walk<'w> {
             return;
         };
         for property in own.properties.iter().filter(|property| property.required) {
-            if body.get(&property.name).is_none() && self.documented.get(&property.name).is_some() {
+            let is_sent = |json: &Json| match json {
+                Json::Object(members) => members.iter().any(|own| own.name.eq_ignore_ascii_case(&property.name)),
+                _ => false,
+            };
+            if !is_sent(body) && self.documented.get(&property.name).is_some() {
                 let at = RequestPart::Path(Cursor::Member(&Cursor::Root, &property.name).path());
                 let sides = || (property.type_name.clone(), NOTHING.to_owned());
                 self.judged.note(NoteKind::MissingMember, at, sides);

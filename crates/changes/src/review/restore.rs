@@ -57,7 +57,8 @@ fn restored_type(own: &DeclaredType, now: &Type) -> Type {
     let property = |(name, rules): (&String, &DeclaredProperty)| {
         let PropertyRules { type_text, from_example, inherited, nullable, required, values, flags } = rules.rules();
         let element = type_text.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
-        let line = now.properties.iter().find(|own| own.name == *name).and_then(|own| own.line);
+        let now = now.properties.iter().find(|own| own.name == *name);
+        let line = now.and_then(|own| own.line);
         Property {
             name: name.clone(),
             collection: element.is_some(),
@@ -65,6 +66,7 @@ fn restored_type(own: &DeclaredType, now: &Type) -> Type {
             from_example,
             nullable,
             required,
+            write_only: now.is_some_and(|own| own.write_only),
             values,
             flags,
             // What is not inherited has a line, whatever it was.
