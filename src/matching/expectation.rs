@@ -50,24 +50,36 @@ impl Expectation {
     /// Where a request departs from the contract's, being sent to one of its routes.
     pub(super) fn differences(&self, contract: &Contract, path: &Template, received: &Received<'_>) -> Differences {
         let mut differences = Differences::default();
+        self.add_differences(contract, path, received, &mut differences);
+        differences
+    }
+
+    /// How far the request is from the contract's, being sent to one of its routes.
+    pub(super) fn distance(&self, contract: &Contract, path: &Template, received: &Received<'_>) -> [usize; 5] {
+        let mut differences = Differences::counting();
+        self.add_differences(contract, path, received, &mut differences);
+        differences.distance()
+    }
+
+    fn add_differences(
+        &self,
+        contract: &Contract,
+        path: &Template,
+        received: &Received<'_>,
+        differences: &mut Differences,
+    ) {
         let documented = &contract.request;
         if !accepts_method(&documented.method, received.method) {
             differences.push(RequestPart::Method, || (documented.method.clone(), received.method.to_owned()));
         }
-        let nothing = |text: Option<String>| text.unwrap_or_else(|| NOTHING.to_owned());
-        for difference in path.differences_folded(&received.path_segments, &received.segments) {
-            let sides = || (nothing(difference.expected), nothing(difference.actual));
-            differences.push(RequestPart::Segment(difference.position), sides);
+        if !differences.count_segments(|| path.count_differences_folded(&received.path_segments)) {
+            let nothing = |text: Option<String>| text.unwrap_or_else(|| NOTHING.to_owned());
+            for difference in path.differences_folded(&received.path_segments, &received.segments) {
+                let sides = || (nothing(difference.expected), nothing(difference.actual));
+                differences.push(RequestPart::Segment(difference.position), sides);
+            }
         }
-        self.sample_differences(contract, received, &mut differences);
-        differences
-    }
-
-    /// How far a request is from the contract's on one of its routes before anything else of it is looked at: the first two numbers of
-    /// [`Differences::distance`].
-    pub(super) fn distance_of_route(contract: &Contract, path: &Template, received: &Received<'_>) -> [usize; 2] {
-        let method = usize::from(!accepts_method(&contract.request.method, received.method));
-        [path.count_differences_folded(&received.path_segments), method]
+        self.sample_differences(contract, received, differences);
     }
 
     /// Where query, header fields and body depart from the example.

@@ -83,10 +83,13 @@ pub(super) fn expected_headers(contract: &Contract, target: &Target<'_>) -> Vec<
 }
 
 impl ExpectedHeader {
-    /// How the field of a request departs from this one, if it does.
-    pub(super) fn difference(&self, received: &Received<'_>) -> Option<HeaderDifference> {
-        let actual = received.header(&self.name);
-        let agrees = match (&self.value, actual.as_deref()) {
+    /// Whether the field of a request agrees with this one.
+    pub(super) fn agrees(&self, received: &Received<'_>) -> bool {
+        self.agrees_with(received.header(&self.name).as_deref())
+    }
+
+    fn agrees_with(&self, actual: Option<&str>) -> bool {
+        match (&self.value, actual) {
             // No `Accept` means that any media type is acceptable (RFC 9110 section 12.5.1).
             (ExpectedValue::Accepted(_), None) => true,
             (_, None) => false,
@@ -97,8 +100,13 @@ impl ExpectedHeader {
             (ExpectedValue::MediaType(expected), Some(actual)) => media_type(actual) == *expected,
             (ExpectedValue::Preferences(expected), Some(actual)) => prefers(actual, expected),
             (ExpectedValue::Value(expected), Some(actual)) => is_same_list(expected, actual),
-        };
-        if agrees {
+        }
+    }
+
+    /// How the field of a request departs from this one, if it does.
+    pub(super) fn difference(&self, received: &Received<'_>) -> Option<HeaderDifference> {
+        let actual = received.header(&self.name);
+        if self.agrees_with(actual.as_deref()) {
             return None;
         }
         let expected = match &self.value {

@@ -1,14 +1,16 @@
 //! From a request to the contract that answers it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+
+use http::Method;
 
 use super::difference::Differences;
 use super::expectation::{Expectation, accepts_method};
 use super::header::CONTRACT_HEADER;
 use super::rank::{Rank, Standing};
 use super::received::Received;
-use super::route_index::{PathRank, RouteIndex};
+use super::route_index::{Near, PathRank, RouteIndex};
 use super::rule::judge;
 use super::{Difference, Note, Refusal, RefusalReason};
 use crate::at::RequestPart;
@@ -69,7 +71,12 @@ struct PreparedRoute {
     route: Option<usize>,
     /// Whether the example has this path.
     is_own: bool,
+    /// The method of the contract.
+    method: Method,
 }
+
+/// So many contracts that are equally near by path and method are compared to the end: what is looked at may be in no cache.
+const MOST_COMPARED: usize = 16;
 
 impl Matcher {
     /// A matcher for contracts, without those that a page denies to the cloud.
@@ -78,12 +85,14 @@ impl Matcher {
         let mut index = RouteIndex::new();
         for (number, contract) in store.contracts.iter().enumerate() {
             let first = routes.len();
+            let method = Method::from_bytes(contract.request.method.as_bytes()).unwrap_or_default();
             if !is_denied(contract, cloud) {
                 routes.extend(paths(contract).into_iter().map(|(path, route, is_own)| PreparedRoute {
                     contract: number,
                     path: Template::read(&(contract.path_root() + path)).folded(),
                     route,
                     is_own,
+                    method: method.clone(),
                 }));
             }
             for (added, route) in routes.iter().enumerate().skip(first) {
@@ -132,8 +141,8 @@ impl Matcher {
         }
         let found = self.index.find(&received.path_segments).into_iter().filter_map(|(path, number)| {
             let route = self.routes.get(number as usize)?;
-            let contract = &self.store.contracts[route.contract];
-            accepts_method(&contract.request.method, received.method).then_some((path, route, contract))
+            let is_method = accepts_method(route.method.as_str(), received.method);
+            is_method.then(|| (path, route, &self.store.contracts[route.contract]))
         });
         let fitting = found.filter(|(_, route, contract)| {
             mode == Mode::Lenient || {
@@ -223,17 +232,30 @@ impl Matcher {
 
     /// The route of a contract on which a request has the fewest differences, and these.
     fn nearest_route(&self, index: usize, received: &Received<'_>) -> (Option<&PreparedRoute>, Differences) {
-        let (route, differences) = self.nearest_of(self.routes_of(index), received).unzip();
+        let measured = self.routes_of(index).map(|route| {
+            let method = usize::from(!accepts_method(route.method.as_str(), received.method));
+            ([route.path.count_differences_folded(&received.path_segments), method], route)
+        });
+        let (route, differences) = self.nearest_of(measured, received).unzip();
         (route, differences.unwrap_or_default())
     }
 
     /// The contract from which a request differs least, among those whose paths are near.
     fn nearest(&self, received: &Received<'_>) -> (usize, Differences) {
+        // The other routes of these contracts are further away.
         let near = self.index.nearest(&received.path_segments);
-        let mut seen = HashSet::new();
-        let contracts = near.iter().map(|route| self.routes[*route as usize].contract).filter(|own| seen.insert(*own));
-        let routes = contracts.flat_map(|index| self.routes_of(index));
-        match self.nearest_of(routes, received) {
+        let mut last = None;
+        let measured = near.into_iter().filter_map(|Near { node, route }| {
+            let route = self.routes.get(route as usize)?;
+            // Routes that end at one node have the same segments.
+            let segments = match last {
+                Some((own, segments)) if own == node => segments,
+                _ => route.path.count_differences_folded(&received.path_segments),
+            };
+            last = Some((node, segments));
+            Some(([segments, usize::from(!accepts_method(route.method.as_str(), received.method))], route))
+        });
+        match self.nearest_of(measured, received) {
             Some((route, differences)) => (route.contract, differences),
             // Nothing begins alike.
             None if self.contracts.is_empty() => (0, Differences::default()),
@@ -243,21 +265,25 @@ impl Matcher {
 
     /// The route from which a request differs least, and its differences; of equals, the first. Path and method decide before anything else
     /// does, so that the rest, bodies among it, is compared only where these are equally near.
+    ///
+    /// Each route comes with how many segments differ, and with whether the method does.
     fn nearest_of<'m>(
         &self,
-        routes: impl Iterator<Item = &'m PreparedRoute>,
+        measured: impl Iterator<Item = ([usize; 2], &'m PreparedRoute)>,
         received: &Received<'_>,
     ) -> Option<(&'m PreparedRoute, Differences)> {
-        let contract = |route: &PreparedRoute| &self.store.contracts[route.contract];
-        let measured =
-            |route: &'m PreparedRoute| (Expectation::distance_of_route(contract(route), &route.path, received), route);
-        let measured: Vec<([usize; 2], &PreparedRoute)> = routes.map(measured).collect();
+        let of_contract = |route: &PreparedRoute| {
+            (&self.store.contracts[route.contract], &self.contracts[route.contract].expectation)
+        };
+        let measured: Vec<([usize; 2], &PreparedRoute)> = measured.collect();
         let least = measured.iter().map(|(distance, _)| *distance).min()?;
-        let nearest = measured.into_iter().filter(|(distance, _)| *distance == least).map(|(_, route)| {
-            let expectation = &self.contracts[route.contract].expectation;
-            (route, expectation.differences(contract(route), &route.path, received))
-        });
-        nearest.min_by_key(|(_, differences)| differences.distance())
+        let nearest = measured.into_iter().filter(|(distance, _)| *distance == least).map(|(_, route)| route);
+        let nearest = nearest.take(MOST_COMPARED).min_by_key(|route| {
+            let (contract, expectation) = of_contract(route);
+            expectation.distance(contract, &route.path, received)
+        })?;
+        let (contract, expectation) = of_contract(nearest);
+        Some((nearest, expectation.differences(contract, &nearest.path, received)))
     }
 
     /// The paths of a contract.
@@ -274,7 +300,7 @@ impl Matcher {
         reason: RefusalReason,
     ) -> Refusal {
         let contract = &self.store.contracts[index];
-        let Differences { listed, omitted } = differences;
+        let Differences { listed, omitted, .. } = differences;
         Refusal {
             reason,
             request: received.shown(),

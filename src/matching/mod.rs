@@ -3,7 +3,8 @@
 //! - [`Matcher`]: finds the contract ([`Matched`]), or says why none fits ([`Refusal`], `refusal.rs`); [`Mode`]: by the sample or by the rule
 //!   (`matcher.rs`)
 //! - [`Received`]: a request as a server received it (`received.rs`)
-//! - `route_index.rs`: the paths of all routes as a tree; `path_segment.rs`: a received segment as it is looked up there
+//! - `route_index.rs`: the paths of all routes as a tree; `path_segment.rs`: a received segment as it is looked up there; `letters.rs`: which names
+//!   cannot be alike
 //! - `expectation.rs`: what a contract expects of a request, and where a request departs from it ([`Difference`], `difference.rs`);
 //!   `header.rs`: the same for header fields, `body.rs` for JSON bodies
 //! - `rule.rs`: what the types of a body permit, whatever its sample is; [`Note`]: what is tolerated and said (`note.rs`)
@@ -13,6 +14,7 @@ mod body;
 mod difference;
 mod expectation;
 mod header;
+mod letters;
 mod matcher;
 mod note;
 mod path_segment;

@@ -18,7 +18,7 @@ pub(super) struct Rank {
     is_other_path: bool,
     /// What says that another operation is meant.
     meaning: Meaning,
-    /// A request that is sent as a page shows it has the answer of that page.
+    /// A request that is sent as a page shows it, its path included, has the answer of that page.
     is_other_request: bool,
     /// How many words the page's name has that say nothing of the path: a resource's main page has none. A look-alike, such as the page of a type
     /// that is derived, is not nearer because its example happens to have the same members.
@@ -98,12 +98,14 @@ impl Rank {
         let (query, parameters) = query_rank(expectation, received);
         let mut meaning = Meaning { parameters, ..Meaning::default() };
         let body = body_rank(contract, &received.path_segments, &received.body, &mut meaning);
-        let headers = expectation.headers.iter().filter(|header| header.difference(received).is_some()).count();
+        let headers = expectation.headers.iter().filter(|header| !header.agrees(received)).count();
         let is_same = (meaning, query, body, headers) == (Meaning::default(), 0, BodyRank::default(), 0);
+        let is_other_path = !received.path_segments.iter().map(|segment| &segment.text).eq(&standing.path);
         Rank {
-            is_other_path: !received.path_segments.iter().map(|segment| &segment.text).eq(&standing.path),
+            is_other_path,
             meaning,
-            is_other_request: !is_same,
+            // What is sent to another object is nobody's example: of pages that look alike, the resource's main page answers.
+            is_other_request: is_other_path || !is_same,
             other_words: standing.other_words,
             query,
             body,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::letters::Letters;
 use super::path_segment::PathSegment;
 use crate::url::{Segment, Template, fits_value};
 
@@ -63,6 +64,13 @@ struct Rest<'p> {
     segments: &'p [PathSegment],
     /// The key in the parentheses of the segment before, which is a segment of its own.
     key: Option<&'p str>,
+}
+
+/// A route that is near a path, and the node at which it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Near {
+    pub(super) node: u32,
+    pub(super) route: u32,
 }
 
 /// One step of a search.
@@ -208,7 +216,7 @@ impl RouteIndex {
 
     /// The routes that are nearest to a path that fits none, some dozens at most: those below the longest beginning that fits, and first
     /// those whose next name is alike.
-    pub(super) fn nearest(&self, path: &[PathSegment]) -> Vec<u32> {
+    pub(super) fn nearest(&self, path: &[PathSegment]) -> Vec<Near> {
         let mut near = Vec::new();
         self.near(0, path, &mut near);
         if !near.is_empty() {
@@ -227,7 +235,7 @@ impl RouteIndex {
     }
 
     /// Those below a node.
-    fn near(&self, node: u32, path: &[PathSegment], near: &mut Vec<u32>) {
+    fn near(&self, node: u32, path: &[PathSegment], near: &mut Vec<Near>) {
         let start = Visit { node, rest: Rest { segments: path, key: None }, depth: 0, rank: PathRank::default() };
         let mut deepest: Option<Visit<'_>> = None;
         self.walk(start, |visit| {
@@ -240,14 +248,14 @@ impl RouteIndex {
         });
         let Some(deepest) = deepest.filter(|own| own.depth > 0 || node != 0 || path.is_empty()) else { return };
         let own = &self.nodes[deepest.node as usize];
-        near.extend(own.ends.iter().take(MOST_NEAR));
+        near.extend(self.ends(deepest.node));
         if let Some((wrong, rest)) = deepest.rest.segments.split_first() {
             for next in self.alike(own, wrong) {
                 let start =
                     Visit { node: next, rest: Rest { segments: rest, key: None }, depth: 0, rank: PathRank::default() };
                 self.walk(start, |visit| {
                     if visit.rest.is_empty() && near.len() < MOST_NEAR {
-                        near.extend(self.nodes[visit.node as usize].ends.iter().take(MOST_NEAR));
+                        near.extend(self.ends(visit.node));
                     }
                 });
                 self.below(next, near);
@@ -264,18 +272,25 @@ impl RouteIndex {
         let calls = node.patterns.iter().take(MOST_NAMES);
         let calls = calls.flat_map(|(own, all)| all.iter().map(move |(_, next)| (own.as_str(), *next)));
         let near_in_length = names.chain(calls).filter(|(own, _)| own.len().abs_diff(length) <= 2 + length / 3);
+        let letters = Letters::of(name);
+        let near_in_length = near_in_length.filter(|(own, _)| letters.may_be_alike(own));
         let scored = near_in_length.map(|(own, next)| (strsim::normalized_damerau_levenshtein(own, name), own, next));
         let mut scored: Vec<(f64, &str, u32)> = scored.filter(|(score, ..)| *score >= ALIKE).collect();
         scored.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
         scored.into_iter().take(4).map(|(.., next)| next).collect()
     }
 
+    /// The routes that end at a node.
+    fn ends(&self, node: u32) -> impl Iterator<Item = Near> {
+        self.nodes[node as usize].ends.iter().take(MOST_NEAR).map(move |route| Near { node, route: *route })
+    }
+
     /// The routes below a node, the shortest first.
-    fn below(&self, node: u32, near: &mut Vec<u32>) {
+    fn below(&self, node: u32, near: &mut Vec<Near>) {
         let mut open = VecDeque::from([node]);
         while let Some(node) = open.pop_front().filter(|_| near.len() < MOST_NEAR) {
             let own = &self.nodes[node as usize];
-            near.extend(own.ends.iter().take(MOST_NEAR));
+            near.extend(self.ends(node));
             let room = (4 * MOST_NEAR).saturating_sub(open.len());
             let patterns = own.patterns.values().flatten().map(|(_, next)| *next);
             let mut next: Vec<u32> =
@@ -403,7 +418,7 @@ mod tests {
     fn the_nearest_routes_begin_alike() {
         let check = |path: &str, expected: &str| {
             let near = index().nearest(&segments(path));
-            assert_eq!(near.first().map(|route| ROUTES[*route as usize]), Some(expected), "{path}");
+            assert_eq!(near.first().map(|near| ROUTES[near.route as usize]), Some(expected), "{path}");
         };
         check("/v1.0/users/7/mesages", "/v1.0/users/{id}");
         check("/v1.0/usres/7", "/v1.0/users/{id}");
