@@ -72,7 +72,7 @@ impl Stateful {
         let mut reply = Reply {
             status: response.status,
             headers: response.headers,
-            body: response.body.into(),
+            body: response.body,
             account: Default::default(),
         };
         let named = response.contract.as_deref().and_then(|id| documentation.store().contract(id));

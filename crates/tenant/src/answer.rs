@@ -1,5 +1,6 @@
 //! Answers, and errors in the form of OData (OData JSON Format 4.01 section 21.1) as Microsoft Graph writes them.
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
@@ -28,7 +29,7 @@ pub(super) enum Content {
     Nothing,
     Json(Json),
     Text(String),
-    Bytes(Vec<u8>),
+    Bytes(Bytes),
     /// An error, which names the request that it answers.
     Error {
         code: &'static str,
@@ -88,23 +89,23 @@ impl Answer {
         if let Some(id) = client_request_id {
             headers.insert("client-request-id", id.clone());
         }
-        let body = match self.content {
-            Content::Json(json) => json.to_string().into_bytes(),
+        let body: Bytes = match self.content {
+            Content::Json(json) => json.to_string().into(),
             Content::Error { code, message } => {
                 let inner = json!({ "date": now, "request-id": request_id });
                 let error = json!({ "error": { "code": code, "message": message, "innerError": inner } });
-                error.to_string().into_bytes()
+                error.to_string().into()
             }
             Content::Conflict(property) => {
                 let message = format!("Another object with the same value for property {property} already exists.");
                 let detail = json!({ "code": "ObjectConflict", "message": message, "target": property });
                 let inner = json!({ "date": now, "request-id": request_id });
                 let error = json!({ "code": "Request_BadRequest", "message": message, "details": [detail], "innerError": inner });
-                json!({ "error": error }).to_string().into_bytes()
+                json!({ "error": error }).to_string().into()
             }
-            Content::Text(text) => text.into_bytes(),
+            Content::Text(text) => text.into(),
             Content::Bytes(bytes) => bytes,
-            Content::Nothing => Vec::new(),
+            Content::Nothing => Bytes::new(),
         };
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Response { status, headers, body, origin: self.origin, contract: self.contract, notes: self.notes }

@@ -1,14 +1,16 @@
 //! From a request to its answer.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::answer::Answer;
+use super::answer::{Answer, Content};
 use super::call::Call;
 use super::declarations::KeptRules;
 use super::documented::Documented;
 use super::drive::DriveRoutes;
 use super::found::Found;
+use super::hidden::Hidden;
 use super::identifiers::guid;
 use super::likeness::{asks_as_documented, likeness};
 use super::precondition;
@@ -17,13 +19,14 @@ use super::response::{Origin, Response};
 use super::routes::{Kind, Operation, Routes};
 use super::seeds::{SeedError, Seeds};
 use super::tenant::{Place, Tenant};
+use super::type_names::{type_key, type_names};
 use super::values::{Maker, Service, now};
 use crate::query::Options;
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{self, Json};
 use graph_contracts::matching::CONTRACT_HEADER;
 use graph_contracts::store::Store;
-use graph_contracts::url::query_parameters;
+use graph_contracts::url::{decode, query_parameters, without_namespace};
 
 /// How the engine answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +63,10 @@ pub struct Engine {
     pub(super) rules: KeptRules,
     /// Which contracts are about the items of drives.
     pub(super) drive_routes: DriveRoutes,
+    /// What no answer has.
+    hidden: Hidden,
+    /// The names of the types that contracts have, in lower case and without their namespaces.
+    types: HashSet<String>,
     /// Requests so far, for their ids.
     received: AtomicU64,
 }
@@ -90,6 +97,8 @@ impl Engine {
             routes: Routes::new(&store.contracts, options.manner == Manner::AsService),
             rules: KeptRules::new(&store.contracts),
             drive_routes: DriveRoutes::new(&store.contracts),
+            hidden: Hidden::new(&store.contracts),
+            types: type_names(&store.contracts),
             store,
             options,
             tenant: Arc::default(),
@@ -144,6 +153,9 @@ impl Engine {
         {
             return reply;
         }
+        if let Some(reply) = self.narrowed(request) {
+            return reply;
+        }
         let path = request.path.trim_end_matches('/');
         if let (Manner::AsService, Some(collection)) = (self.options.manner, path.strip_suffix("/$count"))
             && matches!(request.method, "GET" | "HEAD")
@@ -162,6 +174,28 @@ impl Engine {
                 Reply { answer: not_found(message).from(Origin::Undocumented), documented: None }
             }
         }
+    }
+
+    /// The answer about the objects of a collection that are of a type (OData URL Conventions 4.01 section 4.11); `None` if the request is for something
+    /// else.
+    fn narrowed(&self, request: &Request<'_>) -> Option<Reply> {
+        if self.options.manner == Manner::AsDocumented || !matches!(request.method, "GET" | "HEAD") {
+            return None;
+        }
+        let path = request.path.trim_end_matches('/');
+        let (path, counts) = path.strip_suffix("/$count").map_or((path, false), |path| (path, true));
+        let (collection, cast) = path.rsplit_once('/')?;
+        let name = decode(cast);
+        let cast = type_key(&name);
+        if without_namespace(&name) == name || !self.types.contains(&cast) {
+            return None;
+        }
+        let mut found = self.routes.find(collection)?;
+        if found.key().is_some() || !self.routes.node(found.node()).is_collection() {
+            return None;
+        }
+        found.cast = Some(cast);
+        Some(self.at(&found, &Request { path: collection, ..*request }, counts))
     }
 
     /// The answer at a path that is known.
@@ -190,6 +224,9 @@ impl Engine {
             return refused(refusal);
         }
         let contract = operation.map(|operation| &self.store.contracts[operation.contract]);
+        if let Some(refusal) = contract.filter(|_| is_service).and_then(|own| precondition::required(request, own)) {
+            return refused(refusal);
+        }
         // What changes an object is an object.
         let is_stream = is_service && found.is_stream();
         let is_object = matches!(kind, Kind::Create | Kind::Update) && !is_stream;
@@ -240,6 +277,9 @@ impl Engine {
             Kind::Act => Ok(self.act(&call)),
         };
         let Ok(mut answer) = answer else { return refused(full()) };
+        if let (Content::Json(body), true) = (&mut answer.content, is_service && answer.origin == Origin::State) {
+            self.hidden.hide(body, succeeding);
+        }
         answer.contract = succeeding.map(|contract| contract.id.clone());
         let documented = operation.filter(|_| succeeding.is_some_and(|contract| asks_as_documented(contract, request)));
         Reply { answer, documented: documented.map(|operation| operation.contract) }

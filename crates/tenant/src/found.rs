@@ -28,6 +28,8 @@ pub(super) struct Found {
     pub(super) steps: Vec<(Step, usize)>,
     /// How many of them are the root of the service: its version, and what stands before it.
     pub(super) root: usize,
+    /// The type of the objects that a collection is narrowed to (OData URL Conventions 4.01 section 4.11), in lower case and without its namespace.
+    pub(super) cast: Option<String>,
 }
 
 impl Found {

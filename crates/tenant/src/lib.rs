@@ -36,7 +36,7 @@
 //!
 //! - [`Engine`], [`EngineOptions`], [`Manner`]: from a request to its answer (`engine.rs`); [`Request`] (`request.rs`); [`Response`], [`Origin`]
 //!   (`response.rs`)
-//! - `expansion.rs`: `$expand`; `precondition.rs`: `If-Match` and `If-None-Match`
+//! - `expansion.rs`: `$expand`; `precondition.rs`: `If-Match` and `If-None-Match`; `hidden.rs`: what is written and never read
 //! - `operations.rs`: what each operation does; `call.rs`: one request at a path that is known; `likeness.rs`: which contract it is most like
 //! - `routes.rs`: the resource paths of the contracts as a tree, and what each contract does to the resource at its path;
 //!   `found.rs`: a path that was found there
@@ -47,7 +47,7 @@
 //!   ([`ChunkRange`], [`upload_session`], [`session_end`]); the other addresses of an item ([`item_addresses`])
 //! - `tenant.rs`: what the tenant holds; `objects.rs`: objects as they are kept and shown
 //! - `declarations.rs`: what a contract declares of its messages
-//! - `documented.rs`: the resource within a documented body
+//! - `documented.rs`: the resource within a documented body; `type_names.rs`: the types that contracts name
 //! - `values.rs`: bodies as a service would make them: what was sent, the rest like the documented values but not equal
 //! - `identifiers.rs`: identifiers that repeat from run to run
 //! - `answer.rs`: answers, and errors in the form of OData
@@ -66,6 +66,7 @@ mod drive;
 mod engine;
 mod expansion;
 mod found;
+mod hidden;
 mod identifiers;
 mod likeness;
 mod links;
@@ -85,6 +86,7 @@ mod server;
 mod sow;
 mod tenant;
 mod token;
+mod type_names;
 mod validation;
 mod values;
 

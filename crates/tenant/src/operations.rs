@@ -1,18 +1,23 @@
 //! What each operation does.
 
+use std::cell::Cell;
+
 use super::answer::{Answer, Content, text};
 use super::call::{Call, namespace};
 use super::documented::{Envelope, body, envelope};
 use super::drive::Content as Stream;
 use super::engine::{Engine, Manner};
-use super::identifiers::{guid, identifier, integer, key};
+use super::expansion::MOST_EXPANDED;
+use super::identifiers::{identifier, integer, key};
 use super::objects::{encoded, identified, merged, with_context, without_control, wrapped};
 use super::resolve::no_object;
 use super::response::Origin;
 use super::tenant::{Full, Place, Tenant, below, key_of};
+use super::type_names::type_key;
 use super::validation::refused;
 use super::values::Maker;
 use crate::query::{AppliedCollection, InvalidOption, Paging};
+use bytes::Bytes;
 use graph_contracts::contract::{Body, media_type};
 use graph_contracts::http::is_hop_by_hop;
 use graph_contracts::json::{Json, Member};
@@ -21,9 +26,6 @@ use graph_contracts::url::{Target, split_scheme};
 
 /// How many objects a page of a collection has.
 pub(super) const PAGE: usize = 100;
-
-/// The member with the tag of an object (OData JSON Format 4.01 section 4.6.12).
-const TAG: &str = "@odata.etag";
 
 /// How often a new identifier may be taken already.
 const MOST_ATTEMPTS: usize = 100;
@@ -69,7 +71,7 @@ impl Engine {
             None => (without_control(sent), None),
         };
         let made = self.without_bindings(made);
-        let kept = identified(made.clone(), &id);
+        let kept = self.tagged(identified(made.clone(), &id), &below(&place, &key), &namespace, tenant);
         tenant.add(&place, &key, kept.clone(), Some(url.clone()))?;
         bind(&below(&place, &key), &bound, tenant)?;
         // Clients go on with the identifier, whether the page shows it or not.
@@ -157,13 +159,22 @@ impl Engine {
             }
             Manner::AsService => {
                 let linked = tenant.linked(&place).to_vec();
+                let left = Cell::new(MOST_EXPANDED);
                 let mut items = Vec::with_capacity(keys.len() + linked.len());
                 for key in keys {
                     let place = below(&place, key);
                     let item = self.completed(call, &place, None, tenant)?;
-                    items.push(self.expanded(options, &place, item, tenant));
+                    items.push(self.expanded(options, &place, item, tenant, &left));
                 }
-                items.extend(linked.iter().filter_map(|to| self.typed(to, tenant)));
+                let expanded = |to| Some(self.expanded(options, to, self.typed(to, tenant)?, tenant, &left));
+                items.extend(linked.iter().filter_map(expanded));
+                if let Some(cast) = &call.found.cast {
+                    let own = self.type_at(&below(&place, "")).map(|name| type_key(&name));
+                    items.retain(|item| {
+                        let stated = item.get("@odata.type").and_then(Json::as_str).map(type_key);
+                        stated.or_else(|| own.clone()).is_none_or(|name| name == *cast)
+                    });
+                }
                 let paging = Paging { size: call.page_size(PAGE), top_is_size: true };
                 let applied = options.apply_to_collection(items, paging, &|names| call.property(names));
                 Ok(applied.map_err(|invalid| invalid_option(&invalid)))
@@ -175,14 +186,14 @@ impl Engine {
         let resource = self.completed(call, &call.place(), None, tenant)?;
         let (resource, notes) = match self.options.manner {
             Manner::AsDocumented => (selected(resource, call), Vec::new()),
-            Manner::AsService => match call
-                .options
-                .apply_to_object(self.expanded(&call.options, &call.place(), resource, tenant), &|names| {
-                    call.property(names)
-                }) {
-                Ok(applied) => (applied.object, applied.notes),
-                Err(invalid) => return Ok(invalid_option(&invalid)),
-            },
+            Manner::AsService => {
+                let left = Cell::new(MOST_EXPANDED);
+                let whole = self.expanded(&call.options, &call.place(), resource, tenant, &left);
+                match call.options.apply_to_object(whole, &|names| call.property(names)) {
+                    Ok(applied) => (applied.object, applied.notes),
+                    Err(invalid) => return Ok(invalid_option(&invalid)),
+                }
+            }
         };
         let mut answer = self.resource(call, 200, resource);
         answer.headers.extend(self.headers(call, None, None));
@@ -247,7 +258,7 @@ impl Engine {
             _ => {
                 let of_request = call.request.header("content-type").map(str::to_owned).filter(|own| !own.is_empty());
                 let media_type = of_request.unwrap_or_else(|| "application/octet-stream".to_owned());
-                tenant.set_content(&place, Stream { media_type, bytes: call.request.body.to_vec() })?;
+                tenant.set_content(&place, Stream { media_type, bytes: Bytes::copy_from_slice(call.request.body) })?;
                 Ok(Answer { origin: Origin::State, ..self.act(call) })
             }
         }
@@ -310,17 +321,9 @@ impl Engine {
             Some(id) => identified(whole.clone(), id),
             None => whole.clone(),
         };
+        let kept = self.tagged(kept, place, &namespace, tenant);
         tenant.put(place, kept.clone(), is_change)?;
         Ok(if self.options.manner == Manner::AsService { kept } else { whole })
-    }
-
-    /// An object that changes, which has another tag from then on (RFC 9110 section 8.8.3).
-    fn with_new_tag(&self, object: Json, namespace: &str, tenant: &Tenant) -> Json {
-        if self.options.manner == Manner::AsDocumented || object.get(TAG).is_none() {
-            return object;
-        }
-        let tag = format!("W/\"{}\"", guid(&format!("{namespace}/{TAG}"), tenant.version() + 1));
-        merged(object, Json::Object(vec![text(TAG, &tag)]))
     }
 
     /// The answer that carries a resource in the documented envelope, or nothing where nothing is documented.

@@ -67,7 +67,7 @@ impl Respond for Responder {
             template = template.insert_header(name, value);
         }
         // What answers HEAD has no content (RFC 9110 section 9.3.2).
-        if own.method == "HEAD" { template } else { template.set_body_bytes(response.body) }
+        if own.method == "HEAD" { template } else { template.set_body_bytes(response.body.to_vec()) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! An answer as plain data, for whatever server sends it.
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::query::Note;
@@ -12,7 +13,7 @@ pub struct Response {
     /// The header fields. Those about the transport (`Content-Length`, `Date`) are up to the server.
     pub headers: HeaderMap,
     /// The body; what answers `HEAD` has the one that `GET` has.
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// Where the answer is from.
     pub origin: Origin,
     /// The id of the contract that the answer follows. Without one, it follows from what the tenant holds.

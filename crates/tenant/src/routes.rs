@@ -175,7 +175,7 @@ impl Routes {
         let root = split_path(target.base).len() + usize::from(target.version.is_some());
         let mut steps = Vec::new();
         let segments: Vec<Segment> = Segment::of_path(path).into_iter().map(ordered).collect();
-        self.descend(0, &segments, is_meant, &mut steps).then_some(Found { steps, root })
+        self.descend(0, &segments, is_meant, &mut steps).then_some(Found { steps, root, cast: None })
     }
 
     /// Finds a path in whichever version has it.

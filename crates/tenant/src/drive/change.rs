@@ -10,6 +10,7 @@ use super::item::{Item, is_folder, parent_of, path_of, tag, with};
 use super::path::DrivePath;
 use super::session::Behavior;
 use super::tree::{Drive, free_name, is_name, is_within, item_at, new_id, shown};
+use bytes::Bytes;
 use graph_contracts::json::Json;
 
 /// What names the way in which a conflict of names is solved ("driveItem resource type", instance annotations).
@@ -150,7 +151,7 @@ impl Engine {
             (Some(_), Behavior::Rename) => free_name(drive, folder, name, tenant),
             (None, _) => name.to_owned(),
         };
-        let content = sent.get("file").map(|_| Content { media_type: BYTES.to_owned(), bytes: Vec::new() });
+        let content = sent.get("file").map(|_| Content { media_type: BYTES.to_owned(), bytes: Bytes::new() });
         let id = self.add(call.request.base_url, drive, (folder, &name), content, tenant)?;
         let body = shown(drive, &drive.place(&id), tenant).unwrap_or(Json::Null);
         Ok(self.item_answer(call, 201, body))

@@ -1,5 +1,6 @@
 //! The bytes of files.
 
+use bytes::Bytes;
 use graph_contracts::http::ByteRange;
 
 use super::super::answer::{self, Answer};
@@ -15,22 +16,23 @@ pub(super) const BYTES: &str = "application/octet-stream";
 pub(crate) struct Content {
     /// Its media type.
     pub(crate) media_type: String,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Bytes,
 }
 
 impl Content {
     /// The content, or the part of it that a `Range` field asks for (RFC 9110 section 14.2).
     pub(crate) fn answer(&self, range: Option<&str>) -> Answer {
         let length = self.bytes.len();
-        let of_bytes = |status: u16, bytes: &[u8]| {
-            let content = answer::Content::Bytes(bytes.to_vec());
+        // However large it is, answers share it.
+        let of_bytes = |status: u16, bytes: Bytes| {
+            let content = answer::Content::Bytes(bytes);
             Answer::new(status, content).with_header("Content-Type", &self.media_type)
         };
         match ByteRange::of(range, length) {
-            ByteRange::Whole => of_bytes(200, &self.bytes).with_header("Accept-Ranges", "bytes"),
+            ByteRange::Whole => of_bytes(200, self.bytes.clone()).with_header("Accept-Ranges", "bytes"),
             ByteRange::Part(range) => {
                 let shown = format!("bytes {}-{}/{length}", range.start, range.end - 1);
-                of_bytes(206, self.bytes.get(range).unwrap_or_default()).with_header("Content-Range", shown)
+                of_bytes(206, self.bytes.slice(range)).with_header("Content-Range", shown)
             }
             ByteRange::Unsatisfiable => Answer::error(416, "invalidRange", "The range is not within the file.")
                 .with_header("Content-Range", format!("bytes */{length}")),

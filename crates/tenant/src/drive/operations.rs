@@ -14,8 +14,9 @@ use super::change::{CONFLICT, no_item};
 use super::content::{BYTES, Content, DOWNLOADS};
 use super::path::{DrivePath, Subject};
 use super::session::{Behavior, UPLOADS};
-use super::tree::{Drive, item_at, remove, shown};
+use super::tree::{Drive, found_below, item_at, remove, shown};
 use crate::query::{Options, Paging};
+use bytes::Bytes;
 use graph_contracts::contract::media_type;
 use graph_contracts::json::{Json, Member, parse};
 use graph_contracts::url::{decode, query_parameters};
@@ -35,7 +36,7 @@ impl Engine {
         if let Some(id) = request.path.strip_prefix(UPLOADS) {
             return Some(reply(self.upload(id, method, request, &mut locked(&self.tenant))));
         }
-        let path = DrivePath::read(request.path)?;
+        let path = DrivePath::read(request.path).or_else(|| DrivePath::of_function(request.path))?;
         let found = self.routes.find(&path.drive)?;
         let Some(subject) = path.subject() else { return self.below_item(&path, &found, request) };
         let index = self.drive_routes.of(method, subject)?;
@@ -107,7 +108,7 @@ impl Engine {
                 let behavior = Behavior::read(asked, Behavior::Replace);
                 let of_request = call.request.header("content-type").map(media_type).filter(|own| !own.is_empty());
                 let media_type = of_request.unwrap_or_else(|| BYTES.to_owned());
-                let content = Content { media_type, bytes: call.request.body.to_vec() };
+                let content = Content { media_type, bytes: Bytes::copy_from_slice(call.request.body) };
                 match item {
                     Some(id) if behavior == Behavior::Replace || path.names.is_empty() => {
                         self.replaced(call.request.base_url, &drive, &id, content, tenant)
@@ -144,7 +145,13 @@ impl Engine {
                 remove(&drive, &id, tenant);
                 Ok(Answer::new(204, answer::Content::Nothing))
             }
-            ("GET", Subject::Children, Some(id)) => self.children(call, &drive, &id, tenant),
+            ("GET", Subject::Children, Some(id)) => {
+                Ok(self.items(call, &drive, &tenant.names_in(&drive.children(&id)), tenant))
+            }
+            ("GET", Subject::Search, Some(id)) => {
+                let found = found_below(&drive, &id, &path.searched().unwrap_or_default(), tenant);
+                Ok(self.items(call, &drive, &found, tenant))
+            }
             ("GET", Subject::Count, Some(id)) => {
                 let count = tenant.names_in(&drive.children(&id)).len().to_string();
                 Ok(Answer::new(200, answer::Content::Text(count)).with_header("Content-Type", "text/plain"))
@@ -166,18 +173,18 @@ impl Engine {
         }
     }
 
-    fn children(&self, call: &Call<'_>, drive: &Drive, folder: &str, tenant: &Tenant) -> Result<Answer, Full> {
-        let ids = tenant.names_in(&drive.children(folder));
+    /// A collection of items.
+    fn items(&self, call: &Call<'_>, drive: &Drive, ids: &[String], tenant: &Tenant) -> Answer {
         let items: Vec<Json> = ids.iter().filter_map(|id| shown(drive, &drive.place(id), tenant)).collect();
         let (url, paging) = (call.request.base_url, Paging { size: call.page_size(PAGE), top_is_size: true });
         let (version, path) = call.found.context(call.found.steps.len());
         let context = super::super::answer::text("@odata.context", &format!("{url}{version}/$metadata#{path}/items"));
         let body = Json::Object(vec![context, Member { name: "value".to_owned(), value: Json::Array(items) }]);
         let link = format!("{url}{}", call.request.path);
-        Ok(match call.options.apply_to_body(body, &link, paging, &|names| call.property(names)) {
+        match call.options.apply_to_body(body, &link, paging, &|names| call.property(names)) {
             Ok(applied) => Answer { notes: applied.notes, ..Answer::new(200, answer::Content::Json(applied.object)) },
             Err(invalid) => invalid_option(&invalid),
-        })
+        }
     }
 
     pub(super) fn item_answer(&self, call: &Call<'_>, status: u16, body: Json) -> Answer {

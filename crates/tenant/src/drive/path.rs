@@ -68,6 +68,20 @@ impl DrivePath {
         Some(DrivePath { drive: format!("/{}", segments[..start].join("/")), id, names, rest })
     }
 
+    /// Reads the path of a function of a whole drive, `/me/drive/search(q='…')`, as that of its root: a search of either is for items below the root
+    /// ("Search for DriveItems within a drive").
+    pub(super) fn of_function(path: &str) -> Option<DrivePath> {
+        let (drive, function) = path.trim_end_matches('/').rsplit_once('/')?;
+        let is_call = function.ends_with(')') && Segment::read(function).arguments.is_some_and(|own| !own.is_empty());
+        is_call.then(|| DrivePath::read(&format!("{drive}/root/{function}"))).flatten()
+    }
+
+    /// The text that a search is for.
+    pub(super) fn searched(&self) -> Option<String> {
+        let arguments = Segment::read(self.rest.first()?).arguments?;
+        arguments.first().map(|own| own.unquoted().into_owned())
+    }
+
     /// What the request is about, in the one form by which operations are told apart.
     pub(super) fn subject(&self) -> Option<Subject> {
         let rest: Vec<String> = self.rest.iter().map(|own| own.to_ascii_lowercase()).collect();
@@ -80,6 +94,7 @@ impl DrivePath {
             ["children", _, "content"] => Some(Subject::ChildContent),
             ["createuploadsession"] => Some(Subject::Upload),
             [delta] if delta.split('(').next() == Some("delta") => Some(Subject::Delta),
+            [search] if search.starts_with("search(") => Some(Subject::Search),
             _ => None,
         }
     }
@@ -88,7 +103,7 @@ impl DrivePath {
 /// Other paths for what a path of an item of a drive leads to: by an identifier, as the root, or by a name in a folder; in the drive as it is
 /// addressed, and in every other way to address one. Identifiers that the path does not have are made up. None for any other path.
 pub fn item_addresses(path: &str) -> Vec<String> {
-    let Some(own) = DrivePath::read(path) else { return Vec::new() };
+    let Some(own) = DrivePath::read(path).or_else(|| DrivePath::of_function(path)) else { return Vec::new() };
     let version = own.drive.trim_start_matches('/').split('/').next().unwrap_or_default();
     let ways = ["me/drive", "drives/0", "users/0/drive", "groups/0/drive", "sites/0/drive"];
     let drives = std::iter::once(own.drive.clone()).chain(ways.iter().map(|way| format!("/{version}/{way}")));
@@ -119,6 +134,8 @@ pub(super) enum Subject {
     ChildContent,
     Upload,
     Delta,
+    /// The items below one that a text fits.
+    Search,
 }
 
 /// Whether a segment begins the path of an item by its identifier.

@@ -99,6 +99,23 @@ pub(super) fn shown(drive: &Drive, place: &Place, tenant: &Tenant) -> Option<Jso
     Some(with(body, "folder", folder))
 }
 
+/// The items below one whose names have a text, in any case; Microsoft Graph looks into their content, too, which is not known here.
+pub(super) fn found_below(drive: &Drive, folder: &str, text: &str, tenant: &Tenant) -> Vec<String> {
+    let text = text.to_lowercase();
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(own) = open.pop() {
+        for id in tenant.names_in(&drive.children(&own)) {
+            let name = tenant.get(&drive.place(&id)).and_then(|own| own.get("name")).and_then(Json::as_str);
+            if name.is_some_and(|name| name.to_lowercase().contains(&text)) {
+                found.push(id.clone());
+            }
+            open.push(id);
+        }
+    }
+    found
+}
+
 /// Whether a folder is an item, or within it.
 pub(super) fn is_within(drive: &Drive, folder: &str, id: &str, tenant: &Tenant) -> bool {
     let mut at = Some(folder.to_owned());

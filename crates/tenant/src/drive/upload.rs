@@ -93,7 +93,7 @@ impl Engine {
                     return Ok(Answer::new(202, Body::Json(session(range.last + 1, Some(range.total), None))));
                 }
                 let Some(upload) = tenant.end_upload(id) else { return Ok(no_item()) };
-                let content = Content { media_type: BYTES.to_owned(), bytes: upload.bytes };
+                let content = Content { media_type: BYTES.to_owned(), bytes: upload.bytes.into() };
                 let of = |own: DriveOf| Drive { id: own.id, items: own.items, root: own.root };
                 let answer = match upload.target {
                     Target::Item { drive, id } => match of(drive) {

@@ -206,7 +206,7 @@ impl Options {
     fn expanded(&self, items: &mut [Json]) -> Result<Vec<Note>, InvalidOption> {
         let mut notes = Vec::new();
         for own in &self.expand {
-            if !items.is_empty() && items.iter().all(|item| member(item, &own.name).is_none()) {
+            if !own.may_end && !items.is_empty() && items.iter().all(|item| member(item, &own.name).is_none()) {
                 notes.push(note("$expand", format!("nothing is known of `{}`", own.name)));
             }
             for item in items.iter_mut() {

@@ -4,7 +4,7 @@ use super::select::too_many;
 use graph_contracts::query::{ParseError, split_list};
 
 /// So deep may `$expand` stand in `$expand`.
-const MOST_LEVELS: usize = 8;
+pub(super) const MOST_LEVELS: usize = 8;
 
 /// A navigation property, and the options in its parentheses, if there are any.
 pub(super) type ExpandItem<'t> = (&'t str, Option<Vec<&'t str>>);

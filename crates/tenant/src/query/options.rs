@@ -4,7 +4,7 @@ use std::fmt;
 
 use percent_encoding::percent_decode_str;
 
-use super::expand::{ExpandItem, parse_expand};
+use super::expand::{ExpandItem, MOST_LEVELS, parse_expand};
 use super::search::Search;
 use super::select::Select;
 use graph_contracts::query::{
@@ -42,6 +42,15 @@ pub struct InvalidOption {
 pub(super) struct Expansion {
     pub(super) name: String,
     pub(super) options: Option<Options>,
+    /// Whether it is one of those that `$levels=max` stands for: the last one has nothing behind it.
+    pub(super) may_end: bool,
+}
+
+/// How many times a property is expanded that leads to what has it again (`$levels`, section 5.1.3).
+#[derive(Clone, Copy, Debug)]
+enum Levels {
+    Exactly(usize),
+    Max,
 }
 
 /// The system query options of a request.
@@ -55,6 +64,10 @@ pub struct Options {
     pub(super) expand: Vec<Expansion>,
     /// In how many expanded properties they stand.
     level: usize,
+    /// How many times the property is expanded, in what it leads to again.
+    levels: Option<Levels>,
+    /// Whether they, or options within them, stand for several levels.
+    is_leveled: bool,
     pub(super) search: Option<Search>,
     pub(super) top: Option<usize>,
     pub(super) skip: usize,
@@ -90,6 +103,35 @@ impl Options {
             options.add(parameter, name.trim(), value.trim(), &|_| false);
         }
         options
+    }
+
+    /// The same where `$levels` stands for what it means: the property with the same options in itself, so many times.
+    fn leveled(mut self, name: &str) -> Options {
+        self.is_leveled = self.expand.iter().any(|own| own.options.as_ref().is_some_and(|own| own.is_leveled));
+        let Some(levels) = self.levels.take() else { return self };
+        if self.is_leveled {
+            // Levels of levels would be too many.
+            self.note("$levels", "it stands in the options of a property within, too".to_owned());
+            return self;
+        }
+        let most = MOST_LEVELS.saturating_sub(self.level) + 1;
+        let (levels, may_end) = match levels {
+            Levels::Exactly(levels) => (levels, false),
+            Levels::Max => (most, true),
+        };
+        if levels > most {
+            self.note("$levels", format!("more than {most} are not read"));
+        }
+        self.is_leveled = true;
+        let notes = std::mem::take(&mut self.notes);
+        let has_own = self.expand.iter().any(|own| own.name.eq_ignore_ascii_case(name));
+        let again = if has_own { 0 } else { levels.min(most).saturating_sub(1) };
+        let whole = (0..again).fold(self.clone(), |within, _| {
+            let mut around = self.clone();
+            around.expand.push(Expansion { name: name.to_owned(), options: Some(within), may_end });
+            around
+        });
+        Options { notes, ..whole }
     }
 
     /// Adds a parameter, as it was sent and as it is read.
@@ -235,7 +277,8 @@ impl Options {
                     let level = self.level + 1;
                     let expansion = |(name, own): ExpandItem<'_>| Expansion {
                         name: name.to_owned(),
-                        options: own.map(|own| Options::nested(own, level)),
+                        options: own.map(|own| Options::nested(own, level).leveled(name)),
+                        may_end: false,
                     };
                     self.expand = items.into_iter().map(expansion).collect();
                 }
@@ -249,6 +292,12 @@ impl Options {
                 "false" => {}
                 _ => self.refuse(option, 0, format!("`{value}` is neither `true` nor `false`")),
             },
+            "$levels" if self.level > 0 => {
+                self.levels = match value.eq_ignore_ascii_case("max") {
+                    true => Some(Levels::Max),
+                    false => self.number(option, value).map(Levels::Exactly),
+                };
+            }
             "$apply" | "$compute" | "$levels" | "$index" => {
                 self.note(option, "this option is not supported".to_owned())
             }

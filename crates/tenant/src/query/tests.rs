@@ -275,14 +275,14 @@ fn what_is_selected_remains() {
     check_select(
         "$select=id&$expand=jobs($select=title;$top=1),home($levels=2)&$top=1",
         "{\"@odata.etag\":\"e\",\"id\":\"1\",\"home\":{\"city\":\"L\",\"zip\":1},\"jobs\":[{\"title\":\"W\"}],\
-         \"jobs@odata.context\":\"c\"} ?$expand: $levels of `home` is not: this option is not supported \
+         \"jobs@odata.context\":\"c\"} ?$expand: $expand of `home` is not: nothing is known of `home` \
          ?$top: this option is for collections",
     );
 }
 
 #[track_caller]
 fn check_expand(query: &str, expected: &str) {
-    let object = r##"{"id": "1", "boss": {"id": "2", "name": "Ada", "pets": [{"n": 1}, {"n": 2}]}, "team":
+    let object = r##"{"id": "1", "boss": {"id": "2", "name": "Ada", "boss": {"id": "3", "name": "Bo"}, "pets": [{"n": 1}, {"n": 2}]}, "team":
         [{"name": "C", "age": 3}, {"name": "A", "age": 1}, {"name": "B", "age": 2}], "none": null}"##;
     let object = parse(object).expect("JSON").json;
     let applied = Options::parse(query).apply_to_object(object, &undeclared);
@@ -301,6 +301,19 @@ fn expanded_properties_have_options_of_their_own() {
         "$select=id&$expand=team($filter=age lt 3;$orderby=name desc;$select=name;$count=true;$top=1)",
         r#"{"id":"1","team@odata.count":2,"team":[{"name":"B"}]}"#,
     );
+    check_expand(
+        "$select=id&$expand=boss($levels=2;$select=name)",
+        r#"{"id":"1","boss":{"name":"Ada","boss":{"name":"Bo"}}}"#,
+    );
+    check_expand("$select=id&$expand=boss($levels=1;$select=name)", r#"{"id":"1","boss":{"name":"Ada"}}"#);
+    check_expand(
+        "$select=id&$expand=boss($levels=Max;$select=id;$expand=pets($levels=2;$select=n))",
+        r#"{"id":"1","boss":{"id":"2","pets":[{"n":1},{"n":2}]}}"#,
+    );
+    check_expand(
+        "$expand=boss($levels=x)",
+        "!$expand in `boss`, $levels is not valid: `x` is not a number that is 0 or greater",
+    );
     check_expand("$select=id&$expand=team(select=name;skip=2)", r#"{"id":"1","team":[{"name":"B"}]}"#);
     check_expand("$select=id&$expand=team($filter=name eq 'x;y),(')", r#"{"id":"1","team":[]}"#);
     check_expand(
@@ -315,6 +328,9 @@ fn options_within_options_end() {
     let deep = "a($expand=".repeat(5_000);
     let options = Options::parse(&format!("$expand={deep}b{}", ")".repeat(5_000)));
     assert!(options.invalid().is_empty());
+    let levels = |within: &str| format!("a($levels=max;$expand={within})");
+    let deep = (0..8).fold("b".to_owned(), |within, _| levels(&format!("{within},{within}")));
+    assert!(Options::parse(&format!("$expand={deep}")).invalid().is_empty());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Objects from their creation to their deletion, their links, and how they are addressed.
 
-use graph_contracts_tenant::Origin;
+use graph_contracts_tenant::{Engine, Origin};
 use serde_json::{Value, json};
 
 use crate::support::{BASE, ask, ask_with, assert_refused, body, call, column, create, engine, user};
@@ -95,7 +95,7 @@ fn lists_are_counted_sorted_and_paged() {
     assert_eq!(page.get("@odata.nextLink"), None);
     let count = ask(&engine, "GET", "/users/$count?$filter=displayName ne 'bob'", &Value::Null);
     assert_eq!(
-        (count.body.as_slice(), &count.headers["content-type"]),
+        (&count.body[..], &count.headers["content-type"]),
         (b"3".as_slice(), &"text/plain".parse().expect("a value"))
     );
     let response = ask(&engine, "GET", "/users?$filter=nothing eq 1&$expand=manager", &Value::Null);
@@ -135,7 +135,7 @@ fn members_are_linked_and_not_copied() {
         (column(&listed, "displayName"), &listed["value"][0]["@odata.type"]),
         (vec!["ann".to_owned(), "Bobby".to_owned()], &json!("#microsoft.graph.user"))
     );
-    assert_eq!(ask(&engine, "GET", &format!("{members}/$count"), &Value::Null).body, b"2");
+    assert_eq!(ask(&engine, "GET", &format!("{members}/$count"), &Value::Null).body, "2");
     let (_, references) = call(&engine, "GET", &format!("{members}/$ref"), Value::Null);
     assert_eq!(references["value"][1]["@odata.id"], json!(format!("{BASE}/v1.0/users/{bob}")));
     assert_eq!(call(&engine, "DELETE", &format!("{members}/{ann}/$ref"), Value::Null).0, 204);
@@ -278,4 +278,43 @@ fn any_request_is_answered_by_any_number_of_threads() {
             });
         }
     });
+}
+
+#[test]
+fn a_collection_is_narrowed_to_a_type() {
+    let engine = engine();
+    let group = create(&engine, "/groups", json!({"displayName": "Team"}));
+    let ann = user(&engine, "ann");
+    let members = format!("/groups/{group}/members");
+    let sent = json!({"@odata.id": format!("{BASE}/v1.0/users/{ann}")});
+    assert_eq!(call(&engine, "POST", &format!("{members}/$ref"), sent).0, 204);
+    for (cast, expected) in [("microsoft.graph.user", vec![ann]), ("graph.User", column_of_one(&engine, &members))] {
+        let (status, found) = call(&engine, "GET", &format!("{members}/{cast}"), Value::Null);
+        assert_eq!((status, column(&found, "id")), (200, expected), "{cast}");
+    }
+    let count = ask(&engine, "GET", &format!("{members}/microsoft.graph.user/$count"), &Value::Null);
+    assert_eq!((count.status.as_u16(), &count.body[..]), (200, b"1".as_slice()));
+}
+
+fn column_of_one(engine: &Engine, url: &str) -> Vec<String> {
+    column(&call(engine, "GET", url, Value::Null).1, "id")
+}
+
+#[test]
+fn a_manager_of_a_manager_is_expanded_as_often_as_levels_say() {
+    let engine = engine();
+    let [ann, bob, cleo] = ["ann", "bob", "cleo"].map(|name| user(&engine, name));
+    // The last one leads back to the first.
+    for (one, boss) in [(&ann, &bob), (&bob, &cleo), (&cleo, &ann)] {
+        let sent = json!({"@odata.id": format!("{BASE}/v1.0/users/{boss}")});
+        assert_eq!(call(&engine, "PUT", &format!("/users/{one}/manager/$ref"), sent).0, 204);
+    }
+    let expand = |levels: &str| {
+        let url = format!("/users/{ann}?$select=id&$expand=manager($levels={levels};$select=id)");
+        call(&engine, "GET", &url, Value::Null).1
+    };
+    let own = expand("2");
+    assert_eq!((&own["manager"]["id"], &own["manager"]["manager"]["id"]), (&json!(bob), &json!(cleo)), "{own}");
+    assert_eq!(own["manager"]["manager"].get("manager"), None, "{own}");
+    assert_eq!(expand("max")["manager"]["manager"]["manager"]["id"], json!(ann));
 }

@@ -203,6 +203,14 @@ const OPERATIONS: &[Operation] = &[
         r#"{"uploadUrl": "https://sn3302.up.1drv.com/up/fe6987415ace7X4e1eF866337", "expirationDateTime": "2015-01-29T09:21:55.523Z", "nextExpectedRanges": ["0-"]}"#,
     ),
     (
+        "find-items",
+        &["GET /me/drive/root/search(q='{text}')"],
+        "/me/drive/root/search(q='lamp')",
+        "",
+        200,
+        r#"{"value": [{"id": "0123ABCDEF456", "name": "a.txt"}]}"#,
+    ),
+    (
         "delta-items",
         &["GET /me/drive/root/delta"],
         "/me/drive/root/delta",
