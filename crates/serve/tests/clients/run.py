@@ -8,7 +8,8 @@ Usage: run.py [--tls] [--only TEXT]. The calls are in parts, which are the folde
 - tenant: life cycles against the same contracts with `--state tenant`
 - sign-in: tokens, and calls through the proxy; needs a command line with TLS, which `--tls` lets it build as the tests with TLS do
 
-Exits with 1 if the client does not see the documented values, if another page answers, or if more than 2 of 100 calls have no answer.
+Exits with 1 if the client does not see the documented values, if another page answers, if more than 2 of 100 calls have no answer, or if it takes
+more than 15 minutes; of these, a client has 5 at most.
 
 Packages go below the build folder of Cargo, and are installed again when their lock file changes."""
 
@@ -29,12 +30,31 @@ ROOT = HERE.parents[3]
 CORPUS = ROOT.parent / "shared" / "corpus"
 LONGEST_START = 60
 LONGEST_CLIENT = 300
+LONGEST_SUITE = 15 * 60
 # Of a hundred calls so many have to be answered.
 LEAST_ANSWERED = 98
+BEGINNING = time.monotonic()
+
+
+TOO_LONG = f"the suite takes more than {LONGEST_SUITE // 60} minutes, so it ends here; clients that are not in the table were not tried"
+
+
+def left():
+    """How many seconds the suite has left. It ends where there are none."""
+    seconds = LONGEST_SUITE - (time.monotonic() - BEGINNING)
+    return seconds if seconds > 0 else sys.exit(TOO_LONG)
+
+
+def run(command, **options):
+    """Runs a program to its end, or to that of the suite."""
+    try:
+        return subprocess.run(command, timeout=left(), **options)
+    except subprocess.TimeoutExpired:
+        sys.exit(TOO_LONG)
 
 
 def cargo(*arguments, **options):
-    return subprocess.run(["cargo", *arguments], cwd=ROOT, check=True, **options)
+    return run(["cargo", *arguments], cwd=ROOT, check=True, **options)
 
 
 def program(name, *arguments):
@@ -68,7 +88,7 @@ def javascript(build, part, script):
     folder = build / "javascript"
     shutil.copytree(HERE / "javascript", folder, dirs_exist_ok=True)
     npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    installed(folder, folder / "package-lock.json", lambda: subprocess.run(npm, cwd=folder, check=True, stdout=sys.stderr))
+    installed(folder, folder / "package-lock.json", lambda: run(npm, cwd=folder, check=True, stdout=sys.stderr))
     return ["node", str(folder / part / script)]
 
 
@@ -92,7 +112,7 @@ def python(build, part, script):
         except (subprocess.CalledProcessError, ImportError):
             return
         pip = [own, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--no-deps", "-r", pins]
-        subprocess.run(pip, check=True, stdout=sys.stderr)
+        run(pip, check=True, stdout=sys.stderr)
 
     folder.mkdir(parents=True, exist_ok=True)
     installed(folder, pins, install)
@@ -168,10 +188,17 @@ class Server:
 
 
 def calls_of(command, environment):
-    """What a client says of each call."""
-    run = subprocess.run(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, timeout=LONGEST_CLIENT)
-    calls = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
-    return calls, run.returncode
+    """What a client says of each call, and how it ends."""
+    longest = min(LONGEST_CLIENT, left())
+    with subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True) as client:
+        try:
+            said, _ = client.communicate(timeout=longest)
+            status = client.returncode
+        except subprocess.TimeoutExpired:
+            client.kill()
+            said, _ = client.communicate()
+            status = f"no status, being stopped after {longest:.0f} s,"
+    return [json.loads(line) for line in said.splitlines() if line.startswith("{") and line.endswith("}")], status
 
 
 def has_answer(call):
@@ -231,7 +258,7 @@ class Results:
 def imported(binary, pages, folder):
     """The contracts of a folder of pages."""
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run([binary, "import", pages, "--pages-root", pages, "--out", folder], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    run([binary, "import", pages, "--pages-root", pages, "--out", folder], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return folder
 
 
@@ -256,10 +283,19 @@ def main():
     else:
         print("skipped: TLS is not built (--tls builds it), so no client signs in or goes through the proxy")
     results = Results()
+    try:
+        make_calls(results, parts, build, arguments.only)
+    except SystemExit as ending:
+        results.failures.append(str(ending))
+    sys.exit(0 if results.show() else 1)
+
+
+def make_calls(results, parts, build, only):
+    """Lets each client of each part make its calls."""
     for part, served_by, contracts, options in parts:
         title = f"{part}, {contracts.name}" if part == "tenant" else part
         for name, prepare, script in PARTS[part]:
-            if not f"{title}: {name}".startswith(arguments.only):
+            if not f"{title}: {name}".startswith(only):
                 continue
             command = prepare(build, part.replace("-", "_") if prepare is python else part, script)
             if isinstance(command, str):
@@ -267,10 +303,11 @@ def main():
                 continue
             start = time.monotonic()
             server = Server(served_by, contracts, build, *options)
-            calls, status = calls_of(command, server.environment(contracts))
-            server.stop()
+            try:
+                calls, status = calls_of(command, server.environment(contracts))
+            finally:
+                server.stop()
             results.add(title, name, calls, status, time.monotonic() - start)
-    sys.exit(0 if results.show() else 1)
 
 
 if __name__ == "__main__":
