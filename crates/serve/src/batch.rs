@@ -154,6 +154,7 @@ impl Single {
             body: self.content(&headers)?.into(),
             headers,
             base_url: batch.base_url.clone(),
+            left_out: 0,
         })
     }
 
@@ -205,10 +206,9 @@ mod tests {
         Incoming {
             method: Method::POST,
             path: "/v1.0/$batch".to_owned(),
-            query: None,
-            headers: HeaderMap::new(),
             body: body.to_owned().into(),
             base_url: "http://h".to_owned(),
+            ..Incoming::default()
         }
     }
 

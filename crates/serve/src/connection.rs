@@ -15,7 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use crate::connections::{Connections, LONGEST_HEAD};
-use crate::router::{Broken, Origin};
+use crate::router::{self, Broken, Origin};
 #[cfg(feature = "tls")]
 use crate::tls::proxy::{self, Proxied};
 
@@ -86,7 +86,6 @@ fn intercept(
 }
 
 async fn answer(shared: Arc<(Connections, Origin)>, request: Request) -> io::Result<Response> {
-    use tower_service::Service as _;
     let (connections, origin) = &*shared;
     #[cfg(feature = "tls")]
     let request = match connections.tls.as_ref().and_then(|tls| tls.intercepting.as_ref()) {
@@ -111,8 +110,7 @@ async fn answer(shared: Arc<(Connections, Origin)>, request: Request) -> io::Res
         request.headers_mut().insert(header::HOST, host);
     }
     request.extensions_mut().insert(origin.clone());
-    // A router is always ready.
-    let Ok(response) = connections.router.clone().call(request).await;
+    let response = router::answer(&connections.app, &connections.router, request).await;
     match response.extensions().get::<Broken>() {
         Some(_) => Err(io::ErrorKind::ConnectionReset.into()),
         None => Ok(response),

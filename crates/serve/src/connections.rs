@@ -1,6 +1,5 @@
 //! What all connections have in common.
 
-#[cfg(feature = "tls")]
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,12 +7,15 @@ use axum::Router;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::app::App;
+
 /// A client that has not sent its header fields by then is not waited for.
 pub(crate) const LONGEST_HEAD: Duration = Duration::from_secs(60);
 
 /// What all connections have in common.
 #[derive(Clone, Debug)]
 pub(crate) struct Connections {
+    pub(crate) app: Arc<App>,
     pub(crate) router: Router,
     /// Cancelled when the server ends.
     pub(crate) ending: CancellationToken,

@@ -14,14 +14,15 @@ use http::{Method, StatusCode};
 
 use crate::addresses::other_addresses;
 use crate::bytes::sample_bytes;
-use crate::expansion::expanded;
+use crate::expansion::{expanded, may_expand};
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::journal::redaction;
-use crate::links::{self, Leads, Link};
+use crate::links::{self, Link};
+use crate::prepared::Prepared;
 use crate::readable::Readable;
 use crate::reply::Reply;
-use crate::shaping::shaped;
+use crate::shaping::{shaped, unfulfilled};
 use crate::uploads;
 
 /// The contracts, and what they answer.
@@ -29,14 +30,14 @@ use crate::uploads;
 pub(crate) struct Documentation {
     matcher: Matcher,
     mode: Mode,
-    /// The documented bodies as clients can read them, each made when it is first asked for.
-    readable: Vec<OnceLock<Option<Readable>>>,
+    /// What of each contract's answer is the same for every request, made when it is first asked for.
+    prepared: Vec<OnceLock<Prepared>>,
 }
 
 impl Documentation {
     pub(crate) fn new(matcher: Matcher, mode: Mode) -> Documentation {
-        let readable = matcher.store().contracts.iter().map(|_| OnceLock::new()).collect();
-        Documentation { matcher, mode, readable }
+        let prepared = matcher.store().contracts.iter().map(|_| OnceLock::new()).collect();
+        Documentation { matcher, mode, prepared }
     }
 
     /// The contracts.
@@ -81,9 +82,16 @@ impl Documentation {
         match found {
             Ok(matched) => {
                 let mut reply = match self.mode {
-                    Mode::Strict => reply_of(matched.contract, Answer::documented(matched.contract)),
+                    Mode::Strict => Reply::documented(matched.contract, Answer::documented(matched.contract)),
                     Mode::Lenient => self.as_read(matched.index, request),
                 };
+                // The page of a number may show no number.
+                if reply.body.is_empty()
+                    && reply.status == StatusCode::OK
+                    && let Some(counted) = self.counted(request)
+                {
+                    reply = Reply { account: reply.account, ..counted };
+                }
                 reply.account.notes = matched.notes;
                 reply
             }
@@ -120,16 +128,19 @@ impl Documentation {
 
     /// What follows a delta whose link has its token in the path, as `delta(token='…')`, where its page documents `delta` alone.
     fn resumed(&self, request: &Incoming) -> Option<Reply> {
+        let request = self.resuming(request)?;
+        let found = self.find(&request);
+        found.is_ok().then(|| self.answer(&request, found))
+    }
+
+    /// The request for what its page documents.
+    fn resuming(&self, request: &Incoming) -> Option<Incoming> {
         let (before, token) = request.path.trim_end_matches('/').strip_suffix(')')?.rsplit_once('(')?;
         let is_token =
             before.to_ascii_lowercase().ends_with("/delta") && token.to_ascii_lowercase().starts_with("token=");
-        if !is_token || self.mode == Mode::Strict {
-            return None;
-        }
         let query = Some("$deltatoken=latest".to_owned());
-        let request = Incoming { path: before.to_owned(), query, ..request.clone() };
-        let found = self.find(&request);
-        found.is_ok().then(|| self.answer(&request, found))
+        let is_resumed = is_token && self.mode == Mode::Lenient;
+        is_resumed.then(|| Incoming { path: before.to_owned(), query, ..request.clone() })
     }
 
     /// The request for the collection whose number is asked for.
@@ -188,62 +199,42 @@ impl Documentation {
         reply
     }
 
-    /// The body of a contract as clients can read it, if it has one.
-    fn readable(&self, index: usize) -> Option<&Readable> {
-        let contract = self.matcher.store().contracts.get(index)?;
-        let readable = || Readable::new(contract, self.matcher.rules(index));
-        self.readable.get(index).and_then(|own| own.get_or_init(readable).as_ref())
+    /// What of a contract's answer is the same for every request.
+    fn prepared(&self, index: usize) -> &Prepared {
+        let contract = &self.matcher.store().contracts[index];
+        let is_answered = |path: &str, query: Option<&str>| self.is_answered(path, query);
+        self.prepared[index].get_or_init(|| Prepared::new(contract, self.matcher.rules(index), is_answered))
     }
 
-    /// Whether a GET of that path is answered.
-    fn is_answered(&self, request: &Incoming, path: &str, query: Option<&str>) -> bool {
+    /// Whether a GET of that path is answered. No answer is made to find out.
+    fn is_answered(&self, path: &str, query: Option<&str>) -> bool {
         let (path, query) = (path.to_owned(), query.map(str::to_owned));
-        let request = Incoming { method: Method::GET, path, query, body: Default::default(), ..request.clone() };
-        self.find(&request).is_ok() || self.resumed(&request).is_some()
+        let request = Incoming { path, query, ..Incoming::default() };
+        self.find(&request).is_ok() || self.resuming(&request).is_some_and(|request| self.find(&request).is_ok())
     }
 
     /// The answer of a contract as clients can read it.
     fn as_read(&self, index: usize, request: &Incoming) -> Reply {
         let contract = &self.matcher.store().contracts[index];
-        let mut reply = reply_of(contract, Answer::documented_head(contract));
-        // What a page shows of the coding of its example is not how it is sent here.
-        reply.headers.remove(http::header::CONTENT_ENCODING);
-        let lead = |url: &str, leads: Leads| links::lead_back(url, request, &contract.id, leads);
-        if let Some(location) =
-            reply.headers.get(http::header::LOCATION).and_then(|own| own.to_str().ok()).map(str::to_owned)
-            && let Some(own) = lead(&location, Leads::On)
-        {
-            reply = reply.with_header("location", &own);
-        }
+        let prepared = self.prepared(index);
+        let mut reply = prepared.head(request);
         if !may_have_content(&contract.request.method, contract.response.status) {
             return reply;
         }
-        let own = Target::read(&contract.request.url).path;
-        if last_segment(&request.path) == "$value" && last_segment(own) != "$value" {
-            return raw_value(contract, request, reply);
-        }
-        let rules = self.matcher.rules(index);
-        let readable = self.readable(index);
-        match (readable, &contract.response.body) {
-            (Some(readable), _) => {
-                let sent = std::str::from_utf8(&request.body).ok().and_then(|body| json::parse(body).ok());
-                let body = readable.answer(sent.as_ref().map(|sent| &sent.json));
-                let documented = |own: &Incoming| Some(self.readable(self.find(own).ok()?.index)?.answer(None));
-                let body = expanded(request, body, documented);
-                match shaped(contract, rules, request, body) {
-                    Ok((mut body, unapplied)) => {
-                        links::lead_all_back(&mut body, &lead);
-                        links::lead_on(&mut body, request, |path, query| self.is_answered(request, path, query));
-                        uploads::renew(&mut body);
-                        reply.account.unapplied = unapplied;
-                        reply.body = body.to_string().into();
-                        if !reply.headers.contains_key(http::header::CONTENT_TYPE) {
-                            reply = reply.with_header("content-type", "application/json");
-                        }
-                    }
-                    Err(refusal) => return Reply { account: reply.account, ..*refusal },
-                }
+        if last_segment(&request.path) == "$value" {
+            let own = Target::read(&contract.request.url).path;
+            if last_segment(own) != "$value" {
+                return raw_value(contract, request, reply);
             }
+        }
+        match (&prepared.readable, &contract.response.body) {
+            (Some(readable), _) => match self.shaped(index, readable, request) {
+                Ok((body, unapplied)) => {
+                    reply.account.unapplied = unapplied;
+                    reply.body = body.into();
+                }
+                Err(refusal) => return Reply { account: reply.account, ..*refusal },
+            },
             (None, Some(Body::Bytes(lines))) => {
                 let media_type = content_type(&reply).unwrap_or_else(|| "application/octet-stream".to_owned());
                 let is_shown = is_file(lines) && is_any_file(&media_type);
@@ -252,15 +243,42 @@ impl Documentation {
                 reply = reply.with_body(&media_type, bytes);
                 links::apply_range(request, &mut reply);
             }
-            (None, Some(body @ Body::Text(_))) => {
-                reply.body = body.to_text().into();
-                if content_type(&reply).is_none() {
-                    reply = reply.with_header("content-type", "text/plain");
-                }
-            }
+            (None, Some(body @ Body::Text(_))) => reply.body = body.to_text().into(),
             (None, _) => {}
         }
         reply
+    }
+
+    /// The JSON of a contract's answer with what the request changes of it, and what of the request was not applied; or the refusal of an option that
+    /// is not valid.
+    fn shaped(
+        &self,
+        index: usize,
+        readable: &Readable,
+        request: &Incoming,
+    ) -> Result<(String, Vec<String>), Box<Reply>> {
+        let (contract, prepared) = (&self.matcher.store().contracts[index], self.prepared(index));
+        let options = unfulfilled(request, |name, value| prepared.fulfills(name, value));
+        let is_sent = readable.repeats() && !request.body.is_empty();
+        if !is_sent
+            && options.is_empty()
+            && !may_expand(request)
+            && let Some(body) = prepared.unchanged(request)
+        {
+            return Ok((body, Vec::new()));
+        }
+        let sent = std::str::from_utf8(&request.body).ok().filter(|_| is_sent).and_then(|body| json::parse(body).ok());
+        let body = readable.answer(sent.as_ref().map(|sent| &sent.json));
+        let documented =
+            |own: &Incoming| Some(self.prepared(self.find(own).ok()?.index).readable.as_ref()?.answer(None));
+        let body = expanded(request, body, documented);
+        let (mut body, unapplied) = shaped(contract, self.matcher.rules(index), request, &options, body)?;
+        links::lead_all_back(&mut body, &|url, leads| links::lead_back(url, request, &contract.id, leads));
+        links::lead_on(&mut body, request, |path, query| {
+            path == request.path || prepared.leads_on(path, query).unwrap_or_else(|| self.is_answered(path, query))
+        });
+        uploads::renew(&mut body);
+        Ok((body.to_string(), unapplied))
     }
 }
 
@@ -310,13 +328,4 @@ fn is_any_file(media_type: &str) -> bool {
 
 fn content_type(reply: &Reply) -> Option<String> {
     reply.headers.get(http::header::CONTENT_TYPE).and_then(|own| own.to_str().ok()).map(str::to_owned)
-}
-
-/// An answer that a contract documents, or a part of it.
-fn reply_of(contract: &Contract, Answer { status, headers, body }: Answer) -> Reply {
-    let reply = Reply::new(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
-    let mut reply = headers.iter().fold(reply, |reply, (name, value)| reply.with_header(name, value));
-    reply.body = body.into();
-    reply.account.contract = Some((contract.id.clone(), contract.location()));
-    reply
 }

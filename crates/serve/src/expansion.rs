@@ -13,10 +13,10 @@ const MOST: usize = 20;
 /// The body with the navigation properties that the request expands, each as `documented` has it at the path of the property (OData URL Conventions
 /// 4.01 section 5.1.3). What the page shows itself stays.
 pub(crate) fn expanded(request: &Incoming, body: Json, documented: impl Fn(&Incoming) -> Option<Json>) -> Json {
-    let query = request.query.as_deref().unwrap_or_default();
-    if request.method != Method::GET || !query.to_ascii_lowercase().contains("expand") {
+    if !may_expand(request) {
         return body;
     }
+    let query = request.query.as_deref().unwrap_or_default();
     let mut body = body;
     for (name, _) in Options::parse(query).expands().take(MOST) {
         let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -27,13 +27,19 @@ pub(crate) fn expanded(request: &Incoming, body: Json, documented: impl Fn(&Inco
         let is_item = objects.iter().any(|(_, is_item)| *is_item);
         let path = request.path.trim_end_matches('/');
         let path = if is_item { format!("{path}/0/{name}") } else { format!("{path}/{name}") };
-        let own = Incoming { path, query: None, body: Bytes::new(), ..request.clone() };
+        let own = Incoming { path, query: None, body: Bytes::new(), left_out: 0, ..request.clone() };
         let Some(value) = documented(&own).map(content) else { continue };
         for (object, _) in objects {
             object.push(Member { name: name.to_owned(), value: value.clone() });
         }
     }
     body
+}
+
+/// Whether a request may expand something.
+pub(crate) fn may_expand(request: &Incoming) -> bool {
+    let query = request.query.as_deref().unwrap_or_default();
+    request.method == Method::GET && query.to_ascii_lowercase().contains("expand")
 }
 
 /// The objects that a body is about, each with whether it is one of a collection.

@@ -319,15 +319,14 @@ impl FromStr for Throttle {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::{HeaderMap, Method};
+    use http::HeaderMap;
 
     fn request(fault: Option<&str>) -> Incoming {
         let mut headers = HeaderMap::new();
         if let Some(fault) = fault {
             headers.insert(FAULT_HEADER, fault.parse().expect("a value"));
         }
-        let (path, base_url) = ("/v1.0/lamps".to_owned(), String::new());
-        Incoming { method: Method::GET, path, query: None, headers, body: Default::default(), base_url }
+        Incoming { path: "/v1.0/lamps".to_owned(), headers, ..Incoming::default() }
     }
 
     fn fates(faults: &Faults, times: usize) -> Vec<Option<u16>> {

@@ -4,14 +4,17 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 /// A request as it was received, its content codings undone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Incoming {
     pub(crate) method: Method,
     /// The path, as in the request line.
     pub(crate) path: String,
     pub(crate) query: Option<String>,
     pub(crate) headers: HeaderMap,
+    /// The body, or the beginning of a file.
     pub(crate) body: Bytes,
+    /// How many bytes of it followed.
+    pub(crate) left_out: u64,
     /// Where the client thinks that it is: `http://127.0.0.1:4010`, or `https://graph.microsoft.com` through a proxy.
     pub(crate) base_url: String,
 }
@@ -24,7 +27,12 @@ impl Incoming {
 
     /// The request without all that may be a secret of its sender: what of it may be written down where it is about signing in.
     pub(crate) fn redacted(&self) -> Incoming {
-        Incoming { query: None, headers: HeaderMap::new(), body: Bytes::new(), ..self.clone() }
+        Incoming { query: None, headers: HeaderMap::new(), body: Bytes::new(), left_out: 0, ..self.clone() }
+    }
+
+    /// How many bytes the body had.
+    pub(crate) fn length(&self) -> usize {
+        usize::try_from(self.left_out).unwrap_or(usize::MAX).saturating_add(self.body.len())
     }
 
     /// The path with its query.

@@ -3,9 +3,9 @@
 //! - [`Server`]: listens, and ends in order (`server.rs`, `connection.rs`, `connections.rs`); [`ServeOptions`]: how it behaves (`serve_options.rs`)
 //! - `router.rs`: from a request to its answer: what is of the server itself, and what is of Microsoft Graph; `app.rs`: what every connection
 //!   shares
-//! - `incoming.rs`, `reply.rs`: a request and an answer, whole and as plain data
+//! - `incoming.rs`, `reply.rs`: a request and an answer, as plain data; `body.rs`: receives the body of a request
 //! - `service.rs`: the answers of Microsoft Graph: authorization, batches, and what each contract says
-//! - `documented.rs`: the answer that a contract documents; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
+//! - `documented.rs`: the answer that a contract documents; `prepared.rs`: what of it is always the same; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
 //!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
 //! - `addresses.rs`: other ways to write what a path leads to; `expansion.rs`: what is expanded from other pages
 //! - `uploads.rs`: upload sessions without a tenant
@@ -21,6 +21,7 @@ mod admin;
 mod app;
 mod authorization;
 mod batch;
+mod body;
 mod bytes;
 mod claims;
 mod connection;
@@ -32,6 +33,7 @@ mod graph_error;
 mod incoming;
 mod journal;
 mod links;
+mod prepared;
 mod readable;
 mod reply;
 mod router;

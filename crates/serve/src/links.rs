@@ -101,10 +101,22 @@ pub(crate) fn lead_back(url: &str, request: &Incoming, contract: &str, leads: Le
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, target) = rest.split_at(end);
     if is_graph_host(host) && leads != Leads::ToContent {
-        return Some(format!("{}{target}", request.base_url));
+        return Some(format!("{}{}", request.base_url, as_uri(target)));
     }
     let is_other = leads != Leads::Nowhere && !host.is_empty() && !request.base_url.ends_with(host);
-    is_other.then(|| format!("{}{CONTENT}{contract}{TO}{host}{target}", request.base_url))
+    is_other.then(|| format!("{}{CONTENT}{contract}{TO}{host}{}", request.base_url, as_uri(target)))
+}
+
+/// What stands for a parameter in the links of examples, `{token}`: no URI has these characters (RFC 3986 section 2), and some clients stumble over them.
+const BRACES: [(char, &str); 4] = [('{', "%7B"), ('}', "%7D"), ('<', "%3C"), ('>', "%3E")];
+
+fn as_uri(target: &str) -> Cow<'_, str> {
+    let encoded = |target: Cow<'_, str>, (brace, code): &(char, &str)| target.replace(*brace, code).into();
+    if target.contains(BRACES.map(|(brace, _)| brace)) {
+        BRACES.iter().fold(target.into(), encoded)
+    } else {
+        target.into()
+    }
 }
 
 /// The same for all URLs in a body.
@@ -128,13 +140,14 @@ pub(crate) fn lead_all_back(body: &mut Json, lead: &impl Fn(&str, Leads) -> Opti
 
 /// Has the links to the next page and to the next changes lead on where they lead to nothing: pages shorten them, and the one behind the documented
 /// page is at the same path.
-pub(crate) fn lead_on(body: &mut Json, request: &Incoming, is_answered: impl Fn(&str, Option<&str>) -> bool) {
+pub(crate) fn lead_on(body: &mut Json, request: &Incoming, mut is_answered: impl FnMut(&str, Option<&str>) -> bool) {
     let Json::Object(members) = body else { return };
     for member in members.iter_mut().filter(|member| Leads::of(&member.name) == Leads::On) {
         let target = member.value.as_str().and_then(|url| url.strip_prefix(request.base_url.as_str()));
         let parts =
             target.map(|target| target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query))));
-        if !parts.is_some_and(|(path, query)| is_answered(path, query)) {
+        let has_parameter = target.is_some_and(|target| target.contains(BRACES[0].1) || target.contains(BRACES[2].1));
+        if has_parameter || !parts.is_some_and(|(path, query)| is_answered(path, query)) {
             let token = if member.name.ends_with("deltaLink") { "$deltatoken=latest" } else { "$skiptoken=next" };
             member.value = Json::String(format!("{}{}?{token}", request.base_url, request.path));
         }
@@ -197,6 +210,16 @@ mod tests {
         check("/v1.0/users", "/v1.0/users");
         check("/v1.0/shares/https://other.example/file", "/v1.0/shares/https://other.example/file");
         check("/v1.0/users/a-http://localhost:4010/x", "/v1.0/users/a-http://localhost:4010/x");
+    }
+
+    #[test]
+    fn parameters_in_links_are_encoded() {
+        let request = Incoming { base_url: "http://h".to_owned(), ..Incoming::default() };
+        let check = |url: &str, expected: &str| {
+            assert_eq!(lead_back(url, &request, "c", Leads::On).as_deref(), Some(expected), "{url}");
+        };
+        check("https://graph.microsoft.com/v1.0/users?$skiptoken=a", "http://h/v1.0/users?$skiptoken=a");
+        check("https://graph.microsoft.com/v1.0/me/{id}?t=<x>", "http://h/v1.0/me/%7Bid%7D?t=%3Cx%3E");
     }
 
     #[test]

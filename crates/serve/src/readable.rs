@@ -44,6 +44,11 @@ impl Readable {
         Some(Readable { repeats: repeats(contract, &body), body })
     }
 
+    /// Whether what a request sends is shown in its answer.
+    pub(crate) fn repeats(&self) -> bool {
+        self.repeats != Repeats::Nothing
+    }
+
     /// The body of the answer to a request with that body.
     pub(crate) fn answer(&self, sent: Option<&Json>) -> Json {
         let mut body = self.body.clone();

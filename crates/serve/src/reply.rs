@@ -1,8 +1,10 @@
 //! An answer, whole and as plain data.
 
 use bytes::Bytes;
+use graph_contracts::contract::Contract;
 use graph_contracts::matching::{CONTRACT_HEADER, Note, Refusal, SOURCE_HEADER, field_value};
 use graph_contracts::source::SourceLine;
+use graph_contracts::stub::Answer;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 /// An answer before it is sent.
@@ -49,6 +51,15 @@ impl Reply {
         Reply { status, headers: HeaderMap::new(), body: Bytes::new(), account: Account::default() }
     }
 
+    /// An answer that a contract documents, or a part of it.
+    pub(crate) fn documented(contract: &Contract, Answer { status, headers, body }: Answer) -> Reply {
+        let reply = Reply::new(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
+        let mut reply = headers.iter().fold(reply, |reply, (name, value)| reply.with_header(name, value));
+        reply.body = body.into();
+        reply.account.contract = Some((contract.id.clone(), contract.location()));
+        reply
+    }
+
     /// No answer: the connection breaks.
     pub(crate) fn broken() -> Reply {
         let account = Account { is_broken: true, ..Account::default() };
@@ -73,7 +84,9 @@ impl Reply {
     /// Writes into header fields which contract answered and what was noted.
     pub(crate) fn say(&mut self) {
         let account = &self.account;
-        if let Some((id, source)) = &account.contract {
+        if self.headers.contains_key(CONTRACT) {
+            // As it was prepared.
+        } else if let Some((id, source)) = &account.contract {
             insert(&mut self.headers, CONTRACT, id);
             insert(&mut self.headers, SOURCE, &source.to_string());
         } else if let Some(refusal) = &account.refusal {
@@ -81,9 +94,9 @@ impl Reply {
         } else if let Some((_, source)) = &account.denial {
             insert(&mut self.headers, SOURCE, &source.to_string());
         }
-        let notes: Vec<String> =
-            account.notes.iter().map(ToString::to_string).chain(account.unapplied.iter().cloned()).collect();
-        if !notes.is_empty() {
+        if !account.notes.is_empty() || !account.unapplied.is_empty() {
+            let notes = account.notes.iter().map(ToString::to_string);
+            let notes: Vec<String> = notes.chain(account.unapplied.iter().cloned()).collect();
             insert(&mut self.headers, NOTES, &notes.join("; "));
         }
     }

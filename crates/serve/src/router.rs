@@ -1,32 +1,29 @@
 //! From a request to its answer: what is of the server itself, and what is of Microsoft Graph.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use graph_contracts::http::{SendError, decoded_body};
+use graph_contracts::url::is_version;
 use http::header::{self, HeaderName};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
+use tower_service::Service as _;
 
 use crate::admin;
 use crate::app::App;
+use crate::body::{Received, receive};
 use crate::faults::Fault;
-use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::journal::Arrival;
 use crate::links::{meant_path, without_empty_segments};
 use crate::reply::Reply;
-
-/// The largest body of a request, its content codings undone. Microsoft Graph takes 4 MB of JSON, and 60 MiB of a file at once
-/// (Microsoft Graph documentation, "Upload large files with an upload session").
-const LARGEST_BODY: usize = 64 << 20;
+use crate::service::Service;
 
 /// What a connection stands for.
 #[derive(Clone, Debug)]
@@ -47,6 +44,19 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let plain_options = middleware::from_fn_with_state(Arc::clone(&app), answer_plain_options);
     let graph = Router::new().fallback(graph).layer(cors).layer(plain_options).with_state(Arc::clone(&app));
     admin::router(app).fallback_service(graph)
+}
+
+/// Answers a request. Most of them are of programs, which have no origin, and are for Microsoft Graph.
+pub(crate) async fn answer(app: &Arc<App>, router: &Router, request: Request) -> Response {
+    let is_plain = !request.headers().contains_key(header::ORIGIN)
+        && *request.method() != Method::OPTIONS
+        && !request.uri().path().starts_with(admin::ADMIN);
+    if is_plain {
+        return graph(State(Arc::clone(app)), request).await;
+    }
+    // A router is always ready.
+    let Ok(response) = router.clone().call(request).await;
+    response
 }
 
 /// Header fields that a script of another origin may read.
@@ -77,37 +87,30 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let version = parts.version;
     let base_url = base_url(parts.extensions.get::<Origin>(), &parts.headers, &app.url);
-    let body = axum::body::to_bytes(body, LARGEST_BODY).await;
     let mut incoming = Incoming {
         method: parts.method,
         path: without_empty_segments(meant_path(parts.uri.path(), &base_url)).into_owned(),
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers,
-        body: Default::default(),
         base_url,
+        ..Incoming::default()
     };
-    let mut reply = match body {
-        Err(error) => {
-            let message = format!("The body cannot be received, or has more than {LARGEST_BODY} bytes: {error}");
-            graph_error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message)
-        }
-        Ok(body) => match decoded(&incoming.headers, body) {
-            Err(error) => graph_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", &error.to_string()),
-            Ok(body) => {
-                incoming.body = body;
-                let service = app.service();
-                if let Some(reply) = app.sign_in.answer(&incoming, service.contracts()) {
-                    let arrival = Arrival { at, took: start.elapsed(), version };
-                    app.journal.push(arrival, &incoming.redacted(), &Reply::new(reply.status)).await;
-                    return response(reply, &incoming.method);
-                }
-                let fate = app.faults.fate(&incoming, || service.contract_of(&incoming));
-                if !fate.latency.is_zero() {
-                    tokio::time::sleep(fate.latency).await;
-                }
-                fate.fault.map_or_else(|| service.answer(&incoming), Fault::reply)
+    let service = app.service();
+    let mut reply = match received(&service, &incoming, body).await {
+        Err(refusal) => refusal,
+        Ok(Received { bytes, left_out }) => {
+            (incoming.body, incoming.left_out) = (bytes, left_out);
+            if let Some(reply) = app.sign_in.answer(&incoming, service.contracts()) {
+                let arrival = Arrival { at, took: start.elapsed(), version };
+                app.journal.push(arrival, &incoming.redacted(), &Reply::new(reply.status)).await;
+                return response(reply, &incoming.method);
             }
-        },
+            let fate = app.faults.fate(&incoming, || service.contract_of(&incoming));
+            if !fate.latency.is_zero() {
+                tokio::time::sleep(fate.latency).await;
+            }
+            fate.fault.map_or_else(|| service.answer(&incoming), Fault::reply)
+        }
     };
     if let Some(id) = incoming.headers.get("client-request-id") {
         reply.headers.insert("client-request-id", id.clone());
@@ -117,13 +120,16 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     response(reply, &incoming.method)
 }
 
-/// The body without its content codings.
-fn decoded(headers: &HeaderMap, body: Bytes) -> Result<Bytes, SendError> {
-    let decoded = match decoded_body(headers, &body, LARGEST_BODY)? {
-        Cow::Owned(decoded) => Some(decoded),
-        Cow::Borrowed(_) => None,
-    };
-    Ok(decoded.map_or(body, Bytes::from))
+/// The body of a request, or its refusal. A client that asks before it sends its body need not send one that nothing is done with (RFC 9110 section
+/// 10.1.1).
+async fn received(service: &Service, request: &Incoming, body: Body) -> Result<Received, Reply> {
+    let asks = request.header("expect").is_some_and(|own| own.eq_ignore_ascii_case("100-continue"));
+    // Whoever signs in has no token yet.
+    let is_for_graph = request.path.trim_start_matches('/').split('/').next().is_some_and(is_version);
+    if let Some(refusal) = service.refused_unread(request).filter(|_| asks && is_for_graph) {
+        return Err(refusal);
+    }
+    receive(&request.headers, body, service.keeps_files()).await
 }
 
 /// The mark of a response that is never sent: the connection breaks.

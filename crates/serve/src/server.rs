@@ -130,6 +130,7 @@ impl Server {
         let app = Arc::new(App::new(service, faults, url));
         let connections = Connections {
             router: router(Arc::clone(&app)),
+            app: Arc::clone(&app),
             ending: app.ending.clone(),
             tasks: TaskTracker::new(),
             #[cfg(feature = "tls")]

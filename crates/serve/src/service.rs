@@ -62,18 +62,29 @@ impl Service {
     /// Answers a request, or each request of a batch.
     pub(crate) fn answer(&self, request: &Incoming) -> Reply {
         if is_content(&request.path) {
-            // Links of this kind carry their own leave, as those of Microsoft Graph do ("Download driveItem content").
             return self.documentation.content(request);
         }
-        // So do the downloads and uploads of a tenant.
-        let is_open = self.stateful.is_some() && Engine::is_preauthenticated(&request.path);
-        if let Some(refusal) = unauthorized(self.options.authorization, request).filter(|_| !is_open) {
+        if let Some(refusal) = self.refused_unread(request) {
             return refusal;
         }
         if batch::is_batch(request) {
             return batch::answer(request, |within| self.single(within));
         }
         self.single(request)
+    }
+
+    /// The refusal of a request whatever its body has: its token will not do.
+    pub(crate) fn refused_unread(&self, request: &Incoming) -> Option<Reply> {
+        // Links to content carry their own leave, as those of Microsoft Graph do ("Download driveItem content"); so do the downloads and uploads of a
+        // tenant.
+        let is_open = self.stateful.is_some() && Engine::is_preauthenticated(&request.path);
+        let is_open = is_open || is_content(&request.path);
+        unauthorized(self.options.authorization, request).filter(|_| !is_open)
+    }
+
+    /// Whether files that are sent can be read again.
+    pub(crate) fn keeps_files(&self) -> bool {
+        self.stateful.is_some()
     }
 
     /// Answers a request that is no batch.

@@ -15,29 +15,28 @@ use crate::reply::Reply;
 /// How many items a page has where the request does not say it. No page documents as many.
 const PAGE: usize = 1000;
 
-/// The body with the options of a request applied, and what was not applied, in words; or the refusal of an option that is not valid. What
-/// the documented request asks for as well, the documented body has already.
+/// OData's own options of a request, their names in the form in which they are compared, without those that the documented request has as well: the
+/// documented body has these already.
+pub(crate) fn unfulfilled(request: &Incoming, fulfills: impl Fn(&str, &str) -> bool) -> Vec<(String, String)> {
+    let Some(query) = request.query.as_deref().filter(|_| matches!(request.method, Method::GET | Method::HEAD)) else {
+        return Vec::new();
+    };
+    let sent = query_parameters(query).into_iter();
+    sent.map(|(name, value)| (option_name(&name).into_owned(), value.replace('+', " ")))
+        .filter(|(name, value)| is_system_option(name) && (name == "$count" || !fulfills(name, value)))
+        .collect()
+}
+
+/// The body with those options of a request applied, and what was not applied, in words; or the refusal of an option that is not valid.
 pub(crate) fn shaped(
     contract: &Contract,
     rules: Option<&ServiceRules>,
     request: &Incoming,
+    sent: &[(String, String)],
     body: Json,
 ) -> Result<(Json, Vec<String>), Box<Reply>> {
-    let Some(query) = request.query.as_deref().filter(|_| matches!(request.method, Method::GET | Method::HEAD)) else {
-        return Ok((body, Vec::new()));
-    };
+    let Some(query) = request.query.as_deref().filter(|_| !sent.is_empty()) else { return Ok((body, Vec::new())) };
     let documented = Target::read(&contract.request.url).query_parameters();
-    let is_fulfilled = |name: &str, value: &str| {
-        documented.iter().any(|(own, documented)| option_name(own) == name && documented.replace('+', " ") == value)
-    };
-    let sent: Vec<(String, String)> = query_parameters(query)
-        .into_iter()
-        .map(|(name, value)| (option_name(&name).into_owned(), value.replace('+', " ")))
-        .filter(|(name, value)| is_system_option(name) && (name == "$count" || !is_fulfilled(name, value)))
-        .collect();
-    if sent.is_empty() {
-        return Ok((body, Vec::new()));
-    }
     if sent.iter().any(|(name, value)| is_token(name) && value.parse::<usize>().is_err()) {
         return Ok((continued(request, body), Vec::new()));
     }

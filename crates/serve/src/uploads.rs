@@ -34,7 +34,7 @@ pub(crate) fn answer(request: &Incoming, finished: impl FnOnce() -> Reply) -> Re
         Method::GET => session(StatusCode::OK, 0, None),
         Method::DELETE => Reply::new(StatusCode::NO_CONTENT),
         Method::PUT => {
-            match ChunkRange::of(request.header("content-range"), request.body.len()).and_then(ChunkRange::sized) {
+            match ChunkRange::of(request.header("content-range"), request.length()).and_then(ChunkRange::sized) {
                 Ok(range) if range.is_last() => finished(),
                 Ok(range) => session(StatusCode::ACCEPTED, range.last + 1, Some(range.total)),
                 Err((status, code, message)) => {

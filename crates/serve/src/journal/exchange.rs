@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method, Version, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use jiff::Timestamp;
 
 use super::redaction;
@@ -35,11 +35,18 @@ pub(crate) struct Exchange {
 /// A message.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Message {
-    /// The header fields; what is secret is replaced.
-    pub(crate) headers: Vec<(HeaderName, String)>,
+    pub(crate) headers: Fields,
     /// How many bytes the body has.
     pub(crate) length: usize,
     pub(crate) body: KeptBody,
+}
+
+/// Header fields; what is secret is replaced. Their values are one text, so that keeping them costs little.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Fields {
+    text: String,
+    /// Each name, and where its value ends.
+    ends: Vec<(HeaderName, usize)>,
 }
 
 /// A body, or why it is left out. What is secret in it is still there: [`redaction::body`].
@@ -53,12 +60,16 @@ impl Exchange {
     pub(crate) fn new(version: Version, request: &Incoming, reply: &Reply) -> Exchange {
         // Who signs in sends secrets and gets others.
         let is_sign_in = redaction::is_sign_in(&request.path);
-        let sent = if request.method == Method::HEAD { Bytes::new() } else { reply.body.clone() };
+        // What was received is part of a larger buffer, which need not be kept; so may be what is sent of a range. Other answers are kept as they are.
+        let is_shared = reply.status == StatusCode::PARTIAL_CONTENT;
+        let copied = |body: &Bytes| Bytes::copy_from_slice(body);
+        let whole = |body: &Bytes| if is_shared { copied(body) } else { body.clone() };
+        let sent = if request.method == Method::HEAD { &Bytes::new() } else { &reply.body };
         Exchange {
             version,
             base_url: request.base_url.clone(),
-            request: Message::new(&request.headers, &request.body, is_sign_in),
-            response: Message::new(&reply.headers, &sent, is_sign_in),
+            request: Message::new(&request.headers, &request.body, request.length(), is_sign_in, copied),
+            response: Message::new(&reply.headers, sent, sent.len(), is_sign_in, whole),
         }
     }
 
@@ -69,33 +80,55 @@ impl Exchange {
 }
 
 impl Message {
-    fn new(headers: &HeaderMap, body: &Bytes, is_sign_in: bool) -> Message {
-        let shown = headers.iter().map(|(name, value)| (name.clone(), redaction::header(name, value)));
+    fn new(
+        headers: &HeaderMap,
+        body: &Bytes,
+        length: usize,
+        is_sign_in: bool,
+        keep: impl FnOnce(&Bytes) -> Bytes,
+    ) -> Message {
         let body_kept = if is_sign_in {
             KeptBody::LeftOut("bodies of signing in are not kept")
-        } else if body.len() > LARGEST_BODY {
+        } else if length > LARGEST_BODY {
             KeptBody::LeftOut("larger than 64 KiB")
-        } else if media_type(headers).is_some_and(|own| redaction::is_opaque(&own)) {
+        } else if !body.is_empty() && media_type(headers).is_some_and(|own| redaction::is_opaque(&own)) {
             KeptBody::LeftOut("forms are not kept, as they may have secrets")
         } else {
-            // What was received is part of a larger buffer, which need not be kept.
-            KeptBody::Whole(Bytes::copy_from_slice(body))
+            KeptBody::Whole(keep(body))
         };
-        Message { headers: shown.collect(), length: body.len(), body: body_kept }
+        Message { headers: Fields::new(headers), length, body: body_kept }
     }
 
     /// The value of a header field.
     pub(crate) fn header(&self, name: &HeaderName) -> Option<&str> {
-        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
     fn weight(&self) -> usize {
-        let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        let names: usize = self.headers.ends.iter().map(|(name, _)| name.as_str().len()).sum();
         let body = match &self.body {
             KeptBody::Whole(body) => body.len(),
             KeptBody::LeftOut(_) => 0,
         };
-        headers + body
+        names + self.headers.text.len() + body
+    }
+}
+
+impl Fields {
+    fn new(headers: &HeaderMap) -> Fields {
+        let mut text = String::with_capacity(headers.values().map(HeaderValue::len).sum());
+        let add = |(name, value): (&HeaderName, &HeaderValue)| {
+            text.push_str(&redaction::header(name, value));
+            (name.clone(), text.len())
+        };
+        let ends = headers.iter().map(add).collect();
+        Fields { text, ends }
+    }
+
+    /// Each field, its name in lower case.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&HeaderName, &str)> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
+        self.ends.iter().zip(starts).map(|((name, end), start)| (name, self.text.get(start..*end).unwrap_or_default()))
     }
 }
 

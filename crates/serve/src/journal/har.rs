@@ -92,7 +92,7 @@ fn version_name(version: Version) -> &'static str {
 }
 
 fn fields(message: Option<&Message>) -> Value {
-    let fields = message.into_iter().flat_map(|own| &own.headers);
+    let fields = message.into_iter().flat_map(|own| own.headers.iter());
     fields.map(|(name, value)| json!({ "name": name.as_str(), "value": value })).collect()
 }
 

@@ -221,7 +221,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use http::{HeaderMap, Method, StatusCode, Version};
+    use http::{StatusCode, Version};
 
     use super::*;
 
@@ -234,9 +234,7 @@ mod tests {
         let pushing = Arc::clone(&journal);
         let count = 3 * MOST_WAITING as u64;
         let pushed = tokio::spawn(async move {
-            let (method, path, base_url) = (Method::GET, "/v1.0/lamps".to_owned(), String::new());
-            let request =
-                Incoming { method, path, query: None, headers: HeaderMap::new(), body: Default::default(), base_url };
+            let request = Incoming { path: "/v1.0/lamps".to_owned(), ..Incoming::default() };
             for _ in 0..count {
                 let arrival = Arrival { at: Timestamp::now(), took: Duration::ZERO, version: Version::HTTP_11 };
                 pushing.push(arrival, &request, &Reply::new(StatusCode::OK)).await;

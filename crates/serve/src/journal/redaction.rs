@@ -52,8 +52,19 @@ fn folded(name: &str) -> String {
 
 /// Whether the value of a header field is secret.
 fn is_secret_field(name: &str) -> bool {
-    let name = folded(name);
-    FIELDS.iter().any(|part| name.contains(part)) || name.ends_with("key")
+    // Each field of each request is asked for, so that no text is made of its name.
+    let is_same = |own: u8, letter: u8| own.eq_ignore_ascii_case(&letter);
+    let begins = |rest: &[u8], part: &str| {
+        let mut own = rest.iter().filter(|own| own.is_ascii_alphanumeric());
+        part.bytes().all(|letter| own.next().is_some_and(|own| is_same(*own, letter)))
+    };
+    let bytes = name.as_bytes();
+    let has_part = |at: usize| {
+        let is_first = |part: &&&str| part.bytes().next().is_some_and(|first| is_same(bytes[at], first));
+        FIELDS.iter().filter(is_first).any(|part| begins(&bytes[at..], part))
+    };
+    let mut end = bytes.iter().rev().filter(|own| own.is_ascii_alphanumeric());
+    (0..bytes.len()).any(has_part) || b"yek".iter().all(|letter| end.next().is_some_and(|own| is_same(*own, *letter)))
 }
 
 /// Whether the value of a parameter or a member is secret.
@@ -78,12 +89,12 @@ pub(crate) fn is_opaque(media_type: &str) -> bool {
 }
 
 /// The value of a header field, as it may be written.
-pub(crate) fn header(name: &HeaderName, value: &HeaderValue) -> String {
+pub(crate) fn header<'v>(name: &HeaderName, value: &'v HeaderValue) -> Cow<'v, str> {
     if is_secret_field(name.as_str()) {
-        return REDACTED.to_owned();
+        return REDACTED.into();
     }
     let text = String::from_utf8_lossy(value.as_bytes());
-    if text.contains("://") { url(&text) } else { text.into_owned() }
+    if text.contains("://") && text.contains(['?', '#']) { url(&text).into() } else { text }
 }
 
 /// A URL, or the path and query of one, without the values of secret parameters; at the endpoints of signing in, without any.

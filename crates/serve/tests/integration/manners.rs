@@ -84,6 +84,18 @@ async fn encoded_and_large_bodies_are_read() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_body_that_would_be_refused_is_not_asked_for() -> TestResult {
+    let server = served(ServeOptions::default()).await;
+    let mut stream = TcpStream::connect(server.addresses()[0]).await?;
+    let head = "POST /v1.0/lamps HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n";
+    stream.write_all(head.as_bytes()).await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    assert!(answer.starts_with("HTTP/1.1 401 Unauthorized\r\n"), "{answer}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_body_that_waits_for_leave_gets_it() -> TestResult {
     let server = served(ServeOptions::default()).await;
     let mut stream = TcpStream::connect(server.addresses()[0]).await?;
