@@ -136,17 +136,29 @@ impl Routes {
         self.conflicts.get(&contract).copied()
     }
 
-    /// Keeps the words by which the URL of an example addresses objects. An identifier has digits or is long.
+    /// Keeps the words by which the URL of an example addresses objects. An identifier has digits or is long. A name with more behind it, where others have
+    /// a key, is such a word, too: what pages show of `mailFolders/inbox` alone is about an object that `mailFolders` have.
     fn add_words(&mut self, url: &str) {
         let Some(found) = self.find(split_scheme(url).map_or(url, |rest| rest.find('/').map_or("", |at| &rest[at..])))
         else {
             return;
         };
         for (index, (step, _)) in found.steps.iter().enumerate() {
-            let Step::Key(word) = step else { continue };
+            let before = index.checked_sub(1).map(|before| found.steps[before].1);
+            let word = match step {
+                Step::Key(word) => word,
+                Step::Name(word)
+                    if index > found.root
+                        && index + 1 < found.steps.len()
+                        && before.is_some_and(|before| self.nodes[before].key.is_some()) =>
+                {
+                    word
+                }
+                _ => continue,
+            };
             let is_word = word.len() <= LONGEST_WORD && word.bytes().all(|byte| byte.is_ascii_alphabetic());
-            if is_word && let Some((_, collection)) = index.checked_sub(1).map(|before| &found.steps[before]) {
-                self.nodes[*collection].words.insert(word.to_lowercase());
+            if is_word && let Some(collection) = before {
+                self.nodes[collection].words.insert(word.to_lowercase());
             }
         }
     }

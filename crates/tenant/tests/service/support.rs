@@ -96,6 +96,14 @@ const OPERATIONS: &[Operation] = &[
         r#"{"value": [{"id": "AAMkAGI2TG93", "subject": "Milk"}]}"#,
     ),
     (
+        "list-folder-rules",
+        &["GET /me/folders/outbox/rules"],
+        "/me/folders/outbox/rules",
+        "",
+        200,
+        r#"{"value": [{"id": "AAMkAGI2TG99", "name": "Move"}]}"#,
+    ),
+    (
         "create-folder-note",
         &["POST /me/folders/{id}/notes", "POST /users/{id}/folders/{id}/notes"],
         "/me/folders/{id}/notes",
