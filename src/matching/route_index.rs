@@ -45,6 +45,9 @@ const MOST_VISITED: usize = 4096;
 /// So many routes are looked at for the nearest one.
 const MOST_NEAR: usize = 48;
 
+/// So many of them are any that begin alike: what is looked at may be in no cache, and of many that are as far away, one will do.
+const MOST_BELOW: usize = 16;
+
 /// So many names of a node are compared with one that it does not have.
 const MOST_NAMES: usize = 2048;
 
@@ -249,6 +252,7 @@ impl RouteIndex {
         let Some(deepest) = deepest.filter(|own| own.depth > 0 || node != 0 || path.is_empty()) else { return };
         let own = &self.nodes[deepest.node as usize];
         near.extend(self.ends(deepest.node));
+        let from = near.len();
         if let Some((wrong, rest)) = deepest.rest.segments.split_first() {
             for next in self.alike(own, wrong) {
                 let start =
@@ -258,10 +262,13 @@ impl RouteIndex {
                         near.extend(self.ends(visit.node));
                     }
                 });
+                near.extend(self.ends(next));
                 self.below(next, near);
             }
         }
-        self.below(deepest.node, near);
+        if near.len() < from + MOST_BELOW {
+            self.below(deepest.node, near);
+        }
     }
 
     /// What follows a node by a name that is alike, the likest first.
@@ -285,13 +292,16 @@ impl RouteIndex {
         self.nodes[node as usize].ends.iter().take(MOST_NEAR).map(move |route| Near { node, route: *route })
     }
 
-    /// The routes below a node, the shortest first.
-    fn below(&self, node: u32, near: &mut Vec<Near>) {
-        let mut open = VecDeque::from([node]);
-        while let Some(node) = open.pop_front().filter(|_| near.len() < MOST_NEAR) {
+    /// The first routes below a node, the shortest first.
+    fn below(&self, start: u32, near: &mut Vec<Near>) {
+        let most = MOST_NEAR.min(near.len() + MOST_BELOW);
+        let mut open = VecDeque::from([start]);
+        while let Some(node) = open.pop_front().filter(|_| near.len() < most) {
             let own = &self.nodes[node as usize];
-            near.extend(self.ends(node));
-            let room = (4 * MOST_NEAR).saturating_sub(open.len());
+            if node != start {
+                near.extend(self.ends(node));
+            }
+            let room = (4 * MOST_BELOW).saturating_sub(open.len());
             let patterns = own.patterns.values().flatten().map(|(_, next)| *next);
             let mut next: Vec<u32> =
                 own.parameter.into_iter().chain(own.names.values().copied()).chain(patterns).take(room).collect();
