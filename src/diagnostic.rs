@@ -244,6 +244,8 @@ codes! {
     LinkOfOtherHost = Warning, "use the host of the request";
     /// The metadata comment of a response says something else than its body.
     MetadataContradictsExample = Warning, "correct the metadata comment or the example";
+    /// The body of a response is a collection, but its comment and the request speak of one object.
+    CollectionInsteadOfObject = Warning, "show the object itself, without the array `value` around it";
     /// The response shows another value than the request has just sent.
     EchoDiffers = Warning, "show in the response what the request sends, or say why it differs";
     /// The response has another identifier than the URL asks for.

@@ -4,7 +4,7 @@
 //! contract, but to a reader.
 //!
 //! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `body_words.rs`, `values.rs`, `wrong_types.rs`, `page_rules.rs`,
-//!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `response_comment.rs`, `title.rs`,
+//!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `response_comment.rs`, `asked_for.rs`, `title.rs`,
 //!   `translated_names.rs`, `enum_lists.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
@@ -16,6 +16,7 @@
 //!   ([`Fingerprint`], `fingerprint.rs`)
 
 mod agreement;
+mod asked_for;
 mod baseline;
 mod body_words;
 mod causes;
@@ -115,7 +116,7 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
             values::check_response(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);
         }
         agreement::check(&mut linter, contract, &page.blocks[pair.response], &bodies[pair.response]);
-        response_comment::check(&mut linter, index, contract, &page.blocks[pair.response]);
+        response_comment::check(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);
         if let Some(rule) = rule {
             linter.diagnostics.extend(rule(page, contract));
         }

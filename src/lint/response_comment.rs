@@ -2,59 +2,95 @@
 
 use super::Linter;
 use super::agreement::members;
-use crate::contract::{Body, Contract, TypeIndex, TypeName};
+use super::asked_for::{AskedFor, asked_for};
+use crate::contract::{Body, Contract, Places, ReadBody, TypeIndex, TypeName};
 use crate::diagnostic::Code;
-use crate::json::Json;
-use crate::page::Block;
+use crate::json::{Json, Member};
+use crate::page::{Block, Page};
 
 /// Compares the comment of a response with its body.
-pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, contract: &Contract, block: &Block<'_>) {
+pub(super) fn check(
+    linter: &mut Linter<'_>,
+    index: &TypeIndex,
+    contract: &Contract,
+    block: &Block<'_>,
+    read: &ReadBody,
+) {
     let Some(Body::Json(json)) = &contract.response.body else { return };
-    if let Some((key, message)) = contradiction(index, block, json) {
-        let line = contract.source.response.line;
-        let place = linter.page.place_in_comment(line, key).unwrap_or((line, 1));
-        linter.report_at(Code::MetadataContradictsExample, place, message);
+    let page = linter.page;
+    match contradiction(page, index, contract, block, json) {
+        Some(Wrong::Comment(key, message)) => {
+            let line = contract.source.response.line;
+            let place = page.place_in_comment(line, key).unwrap_or((line, 1));
+            linter.report_at(Code::MetadataContradictsExample, place, message);
+        }
+        Some(Wrong::Body(value, message)) => {
+            let place = Places::new(&block.message.body, &read.offsets).of_value(value);
+            linter.report_at(Code::CollectionInsteadOfObject, place, message);
+        }
+        None => {}
     }
 }
 
-/// What the comment says otherwise: the text in it, and what is wrong.
-fn contradiction<'b>(index: &TypeIndex, block: &'b Block<'_>, json: &Json) -> Option<(&'b str, String)> {
+/// What contradicts the other.
+enum Wrong<'b> {
+    /// The comment: the text in it, and what is wrong.
+    Comment(&'b str, String),
+    /// The body: the number of the value in document order, and what is wrong.
+    Body(usize, String),
+}
+
+/// What the comment says otherwise than the body.
+fn contradiction<'b>(
+    page: &Page<'_>,
+    index: &TypeIndex,
+    contract: &Contract,
+    block: &'b Block<'_>,
+    json: &Json,
+) -> Option<Wrong<'b>> {
     let metadata = block.metadata.as_ref().filter(|own| own.block_type.as_deref() == Some("response"))?;
-    let value = members(json).find(|(_, member)| member.name == "value").map(|(_, member)| &member.value);
-    let items = match (json, value) {
-        (Json::Array(items), _) | (_, Some(Json::Array(items))) => Some(items),
-        _ => None,
+    let is_collection = metadata.is_collection == Some(true);
+    let value = members(json).find(|(_, member)| member.name == "value");
+    let (number, items) = match (json, value) {
+        (Json::Array(items), _) => (0, Some(items)),
+        (_, Some((number, Member { value: Json::Array(items), .. }))) => (number, Some(items)),
+        _ => (0, None),
     };
     // An error, or an empty object, is not what the comment describes.
     let is_shown = !metadata.expect_error && matches!(json, Json::Object(members) if !members.is_empty());
-    if metadata.is_collection && items.is_none() && is_shown {
-        return Some(("isCollection", "`isCollection` is true, but the body has no array `value`".to_owned()));
+    if is_collection && items.is_none() && is_shown {
+        let message = "`isCollection` is true, but the body has no array `value`".to_owned();
+        return Some(Wrong::Comment("isCollection", message));
     }
     let named = metadata.odata_type.as_deref()?;
     let TypeName { name: stated, collection } = TypeName::read(named)?;
     if collection && items.is_none() && is_shown {
-        return Some((named, format!("the comment says that this is a `{named}`, but the body has no array `value`")));
+        let message = format!("the comment says that this is a `{named}`, but the body has no array `value`");
+        return Some(Wrong::Comment(named, message));
     }
-    let items_of_type = items.filter(|items| !metadata.is_collection && !collection && are_of(index, &stated, items));
-    if items_of_type.is_some() {
-        return Some((
-            named,
-            format!("the body is a collection of `{stated}`, but the comment does not have `\"isCollection\": true`"),
-        ));
+    if let Some(items) = items.filter(|items| !is_collection && !collection && are_of(index, &stated, items)) {
+        return match asked_for(page, contract, metadata) {
+            Some(AskedFor::One(why)) => {
+                Some(Wrong::Body(number, format!("the body is a collection of `{stated}`, but {why}")))
+            }
+            // Which of the two is wrong is not known where nothing says it, and one item may be meant as the object.
+            None if items.len() < 2 => None,
+            Some(AskedFor::Several) | None => Some(Wrong::Comment(
+                named,
+                format!(
+                    "the body is a collection of `{stated}`, but the comment does not have `\"isCollection\": true`"
+                ),
+            )),
+        };
     }
-    let object = match value {
-        Some(Json::Array(items)) => items.first(),
-        _ => Some(json),
-    };
+    let object = items.map_or(Some(json), |items| items.first());
     let own = object.and_then(|object| object.get("@odata.type")).and_then(Json::as_str).and_then(TypeName::read);
     if let Some(own) = own.filter(|own| index.exclude(&stated, &own.name)) {
-        return Some((
-            named,
-            format!("the comment says that this is a `{stated}`, the body that it is a `{}`", own.name),
-        ));
+        let message = format!("the comment says that this is a `{stated}`, the body that it is a `{}`", own.name);
+        return Some(Wrong::Comment(named, message));
     }
     let near = misspelled_type(index, &stated)?;
-    Some((named, format!("no page describes the type `{stated}`; did you mean `{near}`?")))
+    Some(Wrong::Comment(named, format!("no page describes the type `{stated}`; did you mean `{near}`?")))
 }
 
 /// Whether a collection can only be one of values of a type, and not a value of the type itself: the type has no member `value`, and the first
@@ -98,10 +134,11 @@ mod tests {
     fn check_with(index: &TypeIndex, comment: &str, body: &str, expected: Option<(u32, u32)>) {
         let request = "```http\nGET https://graph.microsoft.com/v1.0/lamps\n```";
         let response = format!("```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{body}\n```");
-        let text = format!("{request}\n\n<!-- {{ \"blockType\": \"response\", {comment} }} -->\n{response}\n");
+        let text =
+            format!("# List lamps\n\n{request}\n\n<!-- {{ \"blockType\": \"response\", {comment} }} -->\n{response}\n");
         let found = lint_page(&Page::parse("docs/v1.0/api/lamp.md", &text), index, None).diagnostics;
         let found = found.iter().filter(|own| own.code == Code::MetadataContradictsExample);
-        let found: Vec<(u32, u32)> = found.map(|own| (own.line - 4, own.column)).collect();
+        let found: Vec<(u32, u32)> = found.map(|own| (own.line - 6, own.column)).collect();
         assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{comment} {body}");
     }
 
@@ -177,5 +214,37 @@ mod tests {
         check("\"microsoft.graph.lamp\"", "{\"value\": [\"a\"]}", false);
         check("\"microsoft.graph.lamp\"", "{\"value\": []}", false);
         check("\"microsoft.graph.lamp\"", "{\"value\": {\"watts\": 4}}", false);
+    }
+
+    #[test]
+    fn a_collection_where_one_object_is_asked_for_is_reported_at_the_body() {
+        let lamp = "# lamp resource type\n\n|Property|Type|\n|---|---|\n|watts|Int32|\n";
+        let mut index = TypeIndex::default();
+        index.add(&Page::parse("resources/lamp.md", lamp));
+        let check = |url: &str, comment: &str, body: &str, expected: &[(Code, u32, u32)]| {
+            let comment = format!("\"blockType\": \"response\", \"@odata.type\": \"microsoft.graph.lamp\"{comment}");
+            let text = format!(
+                "# Get lamp\n\n```http\nGET {url}\n```\n\n<!-- {{ {comment} }} -->\n```http\nHTTP/1.1 200 OK\n\
+                 Content-Type: application/json\n\n{body}\n```\n"
+            );
+            let found = lint_page(&Page::parse("v1.0/api/lamp.md", &text), &index, None).diagnostics;
+            let own = [Code::MetadataContradictsExample, Code::CollectionInsteadOfObject];
+            let found = found.iter().filter(|found| own.contains(&found.code));
+            let found: Vec<_> = found.map(|own| (own.code, own.line, own.column)).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        let one = "{\n  \"value\": [{\"watts\": 4}]\n}";
+        let two = "{\"value\": [{\"watts\": 4}, {\"watts\": 5}]}";
+        let in_body = |line, column| [(Code::CollectionInsteadOfObject, line, column)];
+        let in_comment = [(Code::MetadataContradictsExample, 7, 49)];
+        check("/lamps/{id}", "", one, &in_body(13, 3));
+        check("/lamps/{id}", ", \"isCollection\": false", one, &in_body(13, 3));
+        check("/lamps/{id}", "", "[{\"watts\": 4}]", &in_body(12, 1));
+        check("/lamps/{id}", "", two, &in_body(12, 2));
+        check("/me/lamp", ", \"isCollection\": false", one, &in_body(13, 3));
+        check("/me/lamps?$filter=watts%20eq%204", "", one, &in_comment);
+        check("/me/lamps", "", two, &in_comment);
+        check("/me/lamps", "", one, &[]);
+        check("/lamps/{id}", "", "{\"watts\": 4}", &[]);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Linter;
 use crate::diagnostic::Code;
-use crate::page::StartLine;
+use crate::page::{Heading, StartLine};
 
 /// What verbs of titles stand for: the methods by which such an operation is called, and the verbs, in lower case. An action may do anything by POST.
 struct Verb {
@@ -73,14 +73,21 @@ impl Verb {
     }
 }
 
+/// The verb of a title in English and in lower case, whatever language the title is in.
+pub(super) fn verb(title: &Heading) -> Option<&'static str> {
+    of_title(title).and_then(|(verb, _)| verb.first.first()).copied()
+}
+
+/// The verb of a title, and how the title writes it. The anchor of a translated title is the original one.
+fn of_title(title: &Heading) -> Option<(&'static Verb, String)> {
+    let original = title.anchor.as_ref().map(|anchor| anchor.replace('-', " "));
+    Verb::of(original.as_ref().unwrap_or(&title.text).trim())
+}
+
 pub(super) fn check(linter: &mut Linter<'_>) {
     let page = linter.page;
     let Some(title) = page.title() else { return };
-    // The anchor of a translated title is the original one.
-    let original = title.anchor.as_ref().map(|anchor| anchor.replace('-', " "));
-    let Some((Verb { methods: expected, .. }, verb)) = Verb::of(original.as_ref().unwrap_or(&title.text).trim()) else {
-        return;
-    };
+    let Some((Verb { methods: expected, .. }, verb)) = of_title(title) else { return };
     let mut methods = BTreeSet::new();
     for block in &page.blocks {
         if let StartLine::Request(line) = &block.message.start {

@@ -22,8 +22,8 @@ pub struct Metadata {
     pub truncated: bool,
     /// `@odata.type`: the type of the body, or of its elements if `isCollection`.
     pub odata_type: Option<String>,
-    /// `isCollection`.
-    pub is_collection: bool,
+    /// `isCollection`, where it is said.
+    pub is_collection: Option<bool>,
     /// `baseType` of a resource.
     pub base_type: Option<String>,
     /// `openType` of a resource: whether it may have members that are not declared.
@@ -72,9 +72,11 @@ impl Metadata {
     fn from_object(object: &Object<'_>) -> Metadata {
         let text = |name| object.get_string(name).map(|text| text.value.trim().to_owned());
         // Booleans are written as strings, too.
-        let flag = |name| {
-            object.get_boolean(name).map_or_else(|| text(name).as_deref() == Some("true"), |literal| literal.value)
+        let stated = |name| {
+            let literal = object.get_boolean(name).map(|literal| literal.value);
+            literal.or_else(|| Some(text(name)?.as_str() == "true"))
         };
+        let flag = |name| stated(name) == Some(true);
         let array = object.get_array("name");
         let suppressions = object.get_array("suppressions").map(strings).unwrap_or_default();
         Metadata {
@@ -83,7 +85,7 @@ impl Metadata {
             shared: array.is_some(),
             truncated: flag("truncated"),
             odata_type: text("@odata.type").or_else(|| text("@type")),
-            is_collection: flag("isCollection"),
+            is_collection: stated("isCollection"),
             base_type: text("baseType"),
             open_type: flag("openType"),
             is_of_page: text("type").as_deref() == Some("#page.annotation"),
@@ -114,7 +116,7 @@ mod tests {
             shared: true,
             truncated: true,
             odata_type: None,
-            is_collection: true,
+            is_collection: Some(true),
             ..Metadata::default()
         };
         assert_eq!(Metadata::read(comment), Some(Ok(expected)));

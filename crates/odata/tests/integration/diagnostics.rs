@@ -62,6 +62,14 @@ Content-Type: application/json
 ```
 ";
 
+/// The page of what it lists.
+const RESOURCE: &str = "# locker resource type
+
+|Property|Type|
+|---|---|
+|number|Int32|
+";
+
 /// The codes of what is wrong with a page in the folder of v1.0, and of what is not known of its contracts.
 fn codes_of(page: &str) -> Result<Vec<Code>, Box<dyn std::error::Error>> {
     let read = |cloud: Cloud, name: &str| {
@@ -81,6 +89,7 @@ fn codes_of(page: &str) -> Result<Vec<Code>, Box<dyn std::error::Error>> {
     for number in 1..=3 {
         std::fs::write(folder.path().join(format!("v1.0/api/other-{number}.md")), OTHER)?;
     }
+    std::fs::write(folder.path().join("v1.0/resources/locker.md"), RESOURCE)?;
     let paths = vec![folder.path().to_owned()];
     let contract = |page: &Page<'_>, contract: &Contract| diagnostics(page, contract, &metadata);
     let resource = |page: &Page<'_>, type_name: &str, tables: &[Vec<Property>]| {
