@@ -3,7 +3,7 @@
 //! What the importer itself notices is among it ([`crate::contract::build`]); the rules here find what does not matter to a
 //! contract, but to a reader.
 //!
-//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `body_words.rs`, `values.rs`, `wrong_types.rs`, `page_rules.rs`,
+//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `status_in_prose.rs`, `body_words.rs`, `values.rs`, `wrong_types.rs`, `page_rules.rs`,
 //!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `response_comment.rs`, `asked_for.rs`, `title.rs`,
 //!   `translated_names.rs`, `enum_lists.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`)
@@ -37,6 +37,7 @@ mod report;
 mod resource_page;
 mod response_comment;
 mod run;
+mod status_in_prose;
 mod suppressions;
 mod title;
 mod translated_names;

@@ -1,0 +1,181 @@
+//! The rule for statuses: that of an example is one that the text of the page names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Contracts, Linter, body_words};
+use crate::contract::PairKind;
+use crate::diagnostic::Code;
+use crate::page::{Element, Page, Prose};
+use crate::url::Target;
+
+/// The status of an example is one that the text of the section "Response" names, if it names any.
+///
+/// Gives, for the lines of the statuses that are not, those that the text names.
+pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) -> BTreeMap<u32, BTreeSet<u16>> {
+    let page = linter.page;
+    let mut corrected = BTreeMap::new();
+    // What is said of errors says nothing of success, and what is no code may be any number.
+    let is_of_success = |prose: &&Prose<'_>| !body_words::says_error(&prose.text);
+    let prose = page.prose_below("response", 2).filter(is_of_success);
+    let codes = prose.flat_map(|prose| prose.codes.iter().map(move |code| (prose, code)));
+    let codes: Vec<(u16, &Prose<'_>, &str)> =
+        codes.filter_map(|(prose, code)| Some((statuses(code).next()?, prose, code.as_ref()))).collect();
+    let named: BTreeSet<u16> = codes.iter().map(|(status, ..)| *status).collect();
+    if named.is_empty() {
+        return corrected;
+    }
+    let shown = named.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
+    let mut mentioned = named.clone();
+    page.section("response").for_each(|element| mentioned.extend(statuses_in(element)));
+    let templates = page.blocks.iter().filter(|block| block.in_http_section);
+    let lines = templates.flat_map(|block| block.message.start.request().into_iter().chain(&block.message.further));
+    let methods: BTreeSet<&str> = lines.map(|line| line.method.as_str()).collect();
+    let shows_named = contracts.iter().any(|(_, contract)| named.contains(&contract.response.status));
+    let (mut others, mut same) = (BTreeMap::new(), 0_usize);
+    for (kind, contract) in contracts {
+        let status = contract.response.status;
+        let is_graph = Target::read(&contract.request.url).is_graph();
+        // Further responses, redirects, errors, other hosts and other operations are other stories than the section tells.
+        let is_other = *kind != PairKind::Pair
+            || status >= 300
+            || !is_graph
+            || (!methods.is_empty() && !methods.contains(contract.request.method.as_str()));
+        // So is the example of a case in which nothing comes back, beside one of the usual case.
+        let is_special = shows_named && status == 204;
+        let line = contract.source.response.line;
+        if is_other {
+            continue;
+        }
+        if !is_special && !mentioned.contains(&status) && !is_explained(page, line, status) {
+            others.insert(line, status);
+        } else {
+            same += 1;
+        }
+    }
+    let distinct: BTreeSet<u16> = others.values().copied().collect();
+    let is_one = distinct.len() == 1 && others.len() > 1 && same == 0;
+    if let (true, [(_, prose, code)], Some(status)) = (is_one, codes.as_slice(), distinct.first()) {
+        // All examples agree with each other, and a single sentence with none of them.
+        let lines = others.keys().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        let message = format!("the section \"Response\" says {shown}, but all examples return {status}: lines {lines}");
+        linter.report_at(Code::StatusContradictsProse, place_of(page, prose, code), message);
+    } else {
+        for (line, status) in &others {
+            let message = format!("the example returns {status}, the section \"Response\" says {shown}");
+            linter.report(Code::StatusContradictsProse, *line, message);
+        }
+    }
+    corrected.extend(others.into_keys().map(|line| (line, named.clone())));
+    corrected
+}
+
+/// The place of a code span in a paragraph.
+fn place_of(page: &Page<'_>, prose: &Prose<'_>, code: &str) -> (u32, u32) {
+    let lines = prose.line..=prose.line + prose.text.matches('\n').count() as u32;
+    let line = lines.into_iter().find(|line| page.line_text(*line).contains(code)).unwrap_or(prose.line);
+    (line, page.column_of(line, code))
+}
+
+/// Whether the text of an example, from the block before its request on, names its status.
+fn is_explained(page: &Page<'_>, response: u32, status: u16) -> bool {
+    let index = page.blocks.partition_point(|block| block.message.start.line() < response);
+    let first = index.checked_sub(2).map_or(0, |before| page.blocks[before].element + 1);
+    let last = page.blocks.get(index).map_or(first, |block| block.element);
+    let elements = page.elements.get(first..last).unwrap_or_default();
+    elements.iter().flat_map(statuses_in).any(|own| own == status)
+}
+
+/// The statuses of success and redirection that an element of the page names, whatever it says of them.
+fn statuses_in(element: &Element<'_>) -> Vec<u16> {
+    match element {
+        Element::Heading(heading) => statuses(&heading.text).collect(),
+        Element::Prose(prose) => statuses(&prose.text).collect(),
+        Element::Table(table) => table.rows.iter().flatten().flat_map(|cell| statuses(&cell.text)).collect(),
+        Element::Comment(_) | Element::Fence(_) => Vec::new(),
+    }
+}
+
+/// The numbers in a text that are statuses of success or redirection.
+fn statuses(text: &str) -> impl Iterator<Item = u16> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() == 3);
+    words.filter_map(|word| word.parse().ok()).filter(|status| (200..400).contains(status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::{exchange, places};
+
+    const GET: &str = "GET https://graph.microsoft.com/v1.0/lamps";
+
+    #[test]
+    fn the_status_is_compared_with_what_the_text_says_of_success() {
+        let check = |prose: &str, response: &str, is_other: bool| {
+            let found = places(&exchange(prose, GET, response), Code::StatusContradictsProse);
+            assert_eq!(!found.is_empty(), is_other, "{prose} {response}");
+        };
+        check("Returns `201 Created`.", "HTTP/1.1 200 OK", true);
+        check("Returns `200 OK`.", "HTTP/1.1 200 OK", false);
+        check("Returns `200 OK` or `302 Found`.", "HTTP/1.1 302 Found", false);
+        check("Returns `200 OK`.", "HTTP/1.1 302 Found", false);
+        check("If an error occurs for some, returns `207`.", "HTTP/1.1 200 OK", false);
+        check("Returns a lamp.", "HTTP/1.1 200 OK", false);
+        check("Returns `201 Created`, or 200 where it exists.", "HTTP/1.1 200 OK", false);
+        check("Returns `201 Created`.\n\nWhere some have errors, returns `207`.", "HTTP/1.1 207 Multi-Status", false);
+        check("Returns `201 Created`.\n\n|Status|\n|---|\n|`202`|", "HTTP/1.1 202 Accepted", false);
+        check("成功返回 `201 Created`。", "HTTP/1.1 200 OK", true);
+        check("如果发生错误，返回 `207`。", "HTTP/1.1 200 OK", false);
+        check("Se ocorrer um erro, retorna `207`.", "HTTP/1.1 200 OK", false);
+    }
+
+    #[test]
+    fn the_section_about_the_response_may_be_called_in_another_language() {
+        for heading in ["响应", "Resposta", "Respuesta", "Réponse：", "Antwort", "応答"] {
+            let text = exchange("`204 No Content`.", GET, "HTTP/1.1 201 Created\n\n{}");
+            let text = text.replace("## Response", &format!("## {heading}"));
+            assert_eq!(places(&text, Code::StatusContradictsProse), [(12, 1)], "{heading}");
+        }
+        let other = exchange("`204 No Content`.", GET, "HTTP/1.1 201 Created\n\n{}").replace("Response", "Respostas");
+        assert_eq!(places(&other, Code::StatusContradictsProse), []);
+    }
+
+    #[test]
+    fn an_example_may_be_of_a_special_case() {
+        let page = |text: &str, status: &str| {
+            let usual = exchange("Returns `200 OK`.", GET, "HTTP/1.1 200 OK\n\n{}");
+            format!("{usual}\n## Example 2\n\n{text}\n\n```http\n{GET}\n```\n\n```http\n{status}\n```\n")
+        };
+        let check = |text: &str, status: &str, expected: usize| {
+            let found = places(&page(text, status), Code::StatusContradictsProse);
+            assert_eq!(found.len(), expected, "{text} {status}");
+        };
+        check("No lamp is there.", "HTTP/1.1 204 No Content", 0);
+        check("More.", "HTTP/1.1 201 Created\n\n{}", 1);
+        check("More.", "HTTP/1.1 202 Accepted", 1);
+        check("A new lamp, thus 201.", "HTTP/1.1 201 Created\n\n{}", 0);
+        // The page has no such operation.
+        let template = "## HTTP request\n\n```http\nPOST /lamps\n```\n\n";
+        assert_eq!(
+            places(&(template.to_owned() + &page("", "HTTP/1.1 201 Created\n\n{}")), Code::StatusContradictsProse),
+            []
+        );
+    }
+
+    #[test]
+    fn a_sentence_that_no_example_agrees_with_is_reported_once() {
+        let page = |prose: &str, first: &str, second: &str| {
+            let usual = exchange(prose, GET, &format!("HTTP/1.1 {first}\n\n{{}}"));
+            format!("{usual}\n### Another\n\n```http\n{GET}\n```\n\n```http\nHTTP/1.1 {second}\n\n{{}}\n```\n")
+        };
+        let check = |prose: &str, first: &str, second: &str, expected: &[(u32, u32)]| {
+            let text = page(prose, first, second);
+            assert_eq!(places(&text, Code::StatusContradictsProse), expected, "{text}");
+        };
+        let sentence = "If successful,\nreturns `200 OK`.";
+        check("If successful, returns `200 OK`.", "201 Created", "201 Created", &[(3, 25)]);
+        check(sentence, "201 Created", "201 Created", &[(4, 10)]);
+        check("Returns `200 OK`.", "201 Created", "202 Accepted", &[(12, 1), (24, 1)]);
+        check("Returns `200 OK`.", "200 OK", "201 Created", &[(24, 1)]);
+        check("Returns `200 OK` or `204 No Content`.", "201 Created", "201 Created", &[(12, 1), (24, 1)]);
+    }
+}
