@@ -167,7 +167,7 @@ codes! {
     UrlMatchesNoTemplate = Warning,
         "make the example's URL one of those in the section \"HTTP request\", or add it there";
     /// The page lists no URL template of the form that its example has.
-    TemplateMissing = Warning, "add the template of that form, or change the example to a form that is listed";
+    TemplateMissing = Warning, "add or correct the template of that form, or change the example to a form that is listed";
     /// A URL template has the value of an example instead of a placeholder.
     SampleInTemplate = Warning, "put a placeholder such as `{id}` there";
     /// A `TODO` was left in the page.

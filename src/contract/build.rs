@@ -301,12 +301,18 @@ impl Builder<'_> {
     /// Reports an example whose URL is on no template. One template may be missing for several examples.
     fn check_placement(&mut self, line: &RequestLine, block: &Block<'_>, placement: Placement) {
         let RequestLine { method, target, .. } = line;
+        let is_silent = block.metadata.as_ref().is_some_and(|own| own.is_ignored() || own.opaque_url);
         let (code, at, text, message) = match placement {
             Placement::OnTemplate => return,
+            Placement::OnSlip(..) | Placement::InOtherForm(..) if is_silent => return,
+            Placement::OnSlip(template_line, template, slip) => {
+                let (path, line) = (route_path(target), line.line);
+                let message =
+                    format!("{slip}, this template would be that of the example on line {line}, `{method} {path}`");
+                (Code::TemplateMissing, template_line, template, message)
+            }
             Placement::InOtherForm(template_line, template) => {
-                let metadata = block.metadata.as_ref();
-                let is_silent = metadata.is_some_and(|own| own.is_ignored() || own.opaque_url);
-                if is_silent || self.page.has_text_behind(template_line) {
+                if self.page.has_text_behind(template_line) {
                     return;
                 }
                 let path = route_path(target);

@@ -2,7 +2,7 @@
 //!
 //! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
 //! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
-//!   `routes.rs`, `page_route.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
+//!   `routes.rs`, `page_route.rs`, `template_slip.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`)
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `representation.rs`,
@@ -48,6 +48,7 @@ mod schema;
 mod shared;
 mod shortened;
 mod template_index;
+mod template_slip;
 mod text;
 mod type_cell;
 mod type_index;

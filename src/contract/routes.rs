@@ -9,6 +9,7 @@ use super::address::{by_id, has_file_of_root, is_sample, other_forms};
 use super::page_route::{PageRoute, comparable, comparable_segments, find_samples, samples};
 use super::pair_kind::PairKind;
 use super::template_index::TemplateIndex;
+use super::template_slip::{Slip, slip};
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 use crate::url::{Segment, Target, Template, split_path};
 
@@ -42,6 +43,8 @@ pub(super) enum Placement {
     OnTemplate,
     /// It is on none, but one has another of the forms that Microsoft Graph has for the same: the line of the template, and its path.
     InOtherForm(u32, String),
+    /// It is on none, because one has a slip: its line, its path, and what is wrong with it.
+    OnSlip(u32, String, Slip),
     /// It is on none; with what the nearest template has, if that says why.
     Nowhere(String),
 }
@@ -182,7 +185,14 @@ impl PageRoutes {
             let candidates = self.by_id.candidates(&form).into_iter().map(|place| &self.routes[place]);
             let mut candidates = candidates.filter(|route| route.method == line.method);
             if let Some(found) = candidates.find(|route| route.by_id().matches_segments(&form)) {
-                return Placement::InOtherForm(found.route.line, found.route.path.clone());
+                let Route { line: at, path, .. } = &found.route;
+                // The form that the example has may be there, with a slip.
+                let mut own = self.routes.iter().filter(|route| route.method == line.method).take(MOST_NEAR);
+                let slip = own.find_map(|route| Some((&route.route, slip(&route.template, &segments)?)));
+                return match slip {
+                    Some((Route { line: at, path, .. }, slip)) => Placement::OnSlip(*at, path.clone(), slip),
+                    None => Placement::InOtherForm(*at, path.clone()),
+                };
             }
         }
         let own = self.routes.iter().filter(|route| route.method == line.method);
@@ -333,6 +343,7 @@ mod tests {
             StartLine::Request(line) => match routes.of_pair(line, request, PairKind::Pair) {
                 (own, Placement::OnTemplate) => shown(own),
                 (own, Placement::InOtherForm(line, path)) => format!("~{path}@{line} {}", shown(own)),
+                (own, Placement::OnSlip(line, path, _)) => format!("={path}@{line} {}", shown(own)),
                 (own, Placement::Nowhere(_)) => format!("!{}", shown(own)),
             },
             _ => String::new(),
@@ -491,6 +502,15 @@ mod tests {
             &["~/groups/{id}/drive@3 /drives/1@7 /groups/{id}/drive@3"],
         );
         check("GET /users/{id}/a", &["GET https://h/v1.0/me/b"], &["!/me/b@7 /users/{id}/a@3"]);
+    }
+
+    #[test]
+    fn a_form_that_a_template_has_with_a_slip_is_not_missing() {
+        check(
+            "GET /users/{id}/a\nGET /users/me/a",
+            &["GET https://h/v1.0/me/a"],
+            &["=/users/me/a@4 /me/a@8 /users/{id}/a@3 /users/me/a@4"],
+        );
     }
 
     /// What the nearest template has instead.
