@@ -21,6 +21,8 @@ pub(super) enum Said {
     Empty,
     /// There are signs and no words, such as a dash, which says nothing in any language.
     Signs,
+    /// The permissions are those of another page, to which a link leads: which ones is not known here.
+    Elsewhere,
     /// There is text that says none of these, or not clearly.
     Unclear(&'static str),
     /// There are more names than are read.

@@ -60,9 +60,13 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     /// What a cell says. The permissions of a list such as `A, B and C` are needed together, unless other cells have them as alternatives.
-    fn read(&self, text: &str) -> Vec<(Option<String>, Said)> {
-        let mut read = cell::read(text);
+    fn read(&self, cell: &Cell<'_>) -> Vec<(Option<String>, Said)> {
+        let mut read = cell::read(&cell.text);
         for (_, said) in &mut read {
+            // "Those of [create lamp](lamp-post.md)."
+            if *said == Said::Unclear(cell::NO_PERMISSION) && cell.links.iter().any(|link| is_page(link)) {
+                *said = Said::Elsewhere;
+            }
             if let Said::List(names) = said {
                 let alternatives = self.alternatives.get_or_init(|| alternatives(self.table));
                 let are_others = names.iter().filter(|name| alternatives.contains(name.as_str())).count() > 1;
@@ -75,6 +79,13 @@ impl<'t, 'a> Reader<'t, 'a> {
         }
         read
     }
+}
+
+/// Whether the target of a link is another page of the documentation, and not one about permissions in general.
+fn is_page(link: &str) -> bool {
+    let path = link.split(['#', '?']).next().unwrap_or_default().to_ascii_lowercase();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    (name.ends_with(".md") || path.contains("/api/")) && !name.contains("permission")
 }
 
 /// The permissions each of which is enough alone, in cells that have several.
@@ -98,7 +109,7 @@ fn by_column(reader: &Reader<'_, '_>, columns: &[Option<Account>]) -> Vec<Statem
         };
         for (cell, account) in row.iter().zip(columns) {
             let Some(account) = *account else { continue };
-            add(&mut statements, account, (label, ""), reader.read(&cell.text), None, cell.line);
+            add(&mut statements, account, (label, ""), reader.read(cell), None, cell.line);
         }
     }
     statements
@@ -237,7 +248,7 @@ fn of_row(
 ) {
     let cell = |rank: Rank| columns.iter().find(|column| column.rank == rank).and_then(|column| row.get(column.at));
     if let Some(least) = cell(Rank::Least) {
-        let mut said = reader.read(&least.text);
+        let mut said = reader.read(least);
         // What has more privileges is a list of alternatives, so that `A, B and C` is not clear there.
         let higher = cell(Rank::Higher).map(|cell| cell::read(&cell.text)).unwrap_or_default();
         for (own, more) in higher {
@@ -262,7 +273,7 @@ fn of_row(
     }
     for column in columns {
         let (Rank::All(order), Some(cell)) = (column.rank, row.get(column.at)) else { continue };
-        add(statements, account, (label, column.label), reader.read(&cell.text), order, cell.line);
+        add(statements, account, (label, column.label), reader.read(cell), order, cell.line);
     }
 }
 
@@ -294,6 +305,7 @@ mod tests {
             assert_eq!(read.map(|statements| statements.len()), expected, "{cell}");
         };
         check("Siehe unten.", None);
+        check("Wie [Lampe anlegen](lamp-post.md).", Some(1));
         check("Lamp.Read", Some(1));
         check(&"Lamp.Read, ".repeat(1001), Some(1));
     }

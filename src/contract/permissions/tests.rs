@@ -418,3 +418,30 @@ fn a_route_has_the_permissions_that_the_page_states_for_it() {
     };
     check("Lamp.Read", "Lamp.Read.All", &["? ; ? ; Lamp.Read", "? ; ? ; Lamp.Read.All"], true);
 }
+
+#[test]
+fn the_permissions_of_another_page_are_not_known_but_stated() {
+    let check = |cell: &str, expected: &[u32]| {
+        let text = table(&[HEAD, "|Delegated|Lamp.Read|", &format!("|Application|{cell}|")]);
+        let page = Page::parse("lamp.md", &text);
+        let own = PagePermissions::of(&page, std::iter::empty());
+        let lines: Vec<u32> = own.diagnostics.iter().map(|own| own.line).collect();
+        assert_eq!(lines, expected, "{cell}");
+        assert_eq!(stated(&page, "/lamps"), "Lamp.Read ; ? ; ? <", "{cell}");
+    };
+    check("Role required to [create a lamp](lamp-post.md).", &[]);
+    check("与 [创建灯](../api/lamp-post.md) 相同。", &[]);
+    check("Those of [create a lamp](/graph/api/lamp-post?view=graph-rest-1.0).", &[]);
+    check("See [permissions](/graph/permissions-reference).", &[8]);
+    check("See [below](#notes).", &[8]);
+    check("Those that create a lamp.", &[8]);
+}
+
+#[test]
+fn a_table_whose_cells_all_lead_to_another_page_states_permissions() {
+    let row = "Those of [create a lamp](lamp-post.md).";
+    let text = table(&[HEAD, &format!("|Delegated|{row}|"), &format!("|Application|{row}|")]);
+    let page = Page::parse("lamp.md", &text);
+    assert_eq!(PagePermissions::of(&page, std::iter::empty()).diagnostics, []);
+    check(&text, "/lamps", "? ; ? ; ? <");
+}
