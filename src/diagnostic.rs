@@ -183,7 +183,7 @@ codes! {
     /// A GET or HEAD request has a body.
     BodyWithGet = Warning, "remove the body; a GET request has none";
     /// A blank in a URL.
-    BlankInUrl = Warning, "write blanks in URLs as %20";
+    BlankInUrl = Warning, "write blanks in URLs as %20, and remove those that mean nothing";
     /// The reason phrase is not that of the status.
     ReasonNotStandard = Warning, "use the reason phrase of the status";
     /// 204 means that there is no body, but one is shown.

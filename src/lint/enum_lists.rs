@@ -8,6 +8,7 @@ use std::rc::Rc;
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::Linter;
+use super::nearest::{MOST_HINTS, nearest};
 use crate::compare::excerpt;
 use crate::contract::{Enumerations, Property, PropertyRow, TypeIndex, namespace_of};
 use crate::diagnostic::{Code, Diagnostic};
@@ -93,7 +94,8 @@ impl ListedRow {
     }
 
     /// What is wrong with the list: a value that the enumeration's own table does not have.
-    fn defect(&self, page: &str, enumerations: &Enumerations) -> Option<Diagnostic> {
+    /// `hints` is how many times the nearest value may still be looked for.
+    fn defect(&self, page: &str, enumerations: &Enumerations, hints: &mut usize) -> Option<Diagnostic> {
         let ListedRow { word, namespace, values, line, columns } = self;
         let is_other = namespace.as_deref().is_some_and(|own| !enumerations.is_of_namespace(word, own));
         if is_other || !enumerations.is_list_of(word, values) {
@@ -104,13 +106,21 @@ impl ListedRow {
             |value: &str| !enumerations.has(word, value) && !value.eq_ignore_ascii_case("unknownFutureValue");
         let mut others = values.iter().zip(columns).filter(|(value, _)| is_other(value));
         let (value, column) = others.next()?;
-        let message = message(value, word, enumerations, others.count());
+        let message = message(value, word, enumerations, others.count(), hints);
         Some(Diagnostic::new(Code::EnumListDiffers, page, (*line, *column), message))
     }
 }
 
-fn message(value: &str, word: &str, enumerations: &Enumerations, more: usize) -> String {
-    let near = enumerations.in_any_case(word, value).map(|near| format!("; `{near}` is")).unwrap_or_default();
+fn message(value: &str, word: &str, enumerations: &Enumerations, more: usize, hints: &mut usize) -> String {
+    let near = match enumerations.in_any_case(word, value) {
+        Some(near) => format!("; `{near}` is"),
+        None if *hints > 0 => {
+            *hints -= 1;
+            let near = nearest(value, enumerations.members(word).iter().map(String::as_str));
+            near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+        }
+        None => String::new(),
+    };
     let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
     format!("`{}` is not in the table of the enumeration `{}`{near}{more}", excerpt(value), excerpt(word))
 }
@@ -130,7 +140,8 @@ pub(super) fn rows(linter: &Linter<'_>) -> Vec<ListedRow> {
 
 /// What is wrong with the lists of a page.
 pub(super) fn defects(rows: &[ListedRow], page: &str, enumerations: &Enumerations) -> Vec<Diagnostic> {
-    rows.iter().filter_map(|row| row.defect(page, enumerations)).collect()
+    let mut hints = MOST_HINTS;
+    rows.iter().filter_map(|row| row.defect(page, enumerations, &mut hints)).collect()
 }
 
 /// Reports the lists of the page's tables that are too long to be read.
@@ -176,7 +187,7 @@ impl Linter<'_> {
         let (Some(line), Some(value)) = (line, others.next()) else { return };
         let text = self.page.line_text(line);
         let column = place_in_row(text, value, 0).map_or(1, |at| text[..at].chars().count() as u32 + 1);
-        let message = message(value, enumeration, enumerations, others.count());
+        let message = message(value, enumeration, enumerations, others.count(), &mut 0);
         self.report_at(Code::EnumListDiffers, (line, column), message);
     }
 }

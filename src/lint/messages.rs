@@ -101,17 +101,35 @@ fn content_length(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody) {
 /// What stands in placeholders is a description, and what stands in parentheses an argument, where OData allows blanks.
 fn blank_in_url(linter: &mut Linter<'_>, line: &RequestLine) {
     let mut depth = 0_usize;
+    let mut before = None;
     let raw_blank = line.target.char_indices().find(|(_, c)| {
         match c {
             '{' | '<' | '(' => depth += 1,
             '}' | '>' | ')' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        c.is_whitespace() && depth == 0
+        let is_found = c.is_whitespace() && depth == 0;
+        if !is_found {
+            before = Some(*c);
+        }
+        is_found
     });
     if let Some((offset, _)) = raw_blank {
         let place = linter.place_in_target(line, offset);
-        linter.report_at(Code::BlankInUrl, place, "a blank in the URL, which has to be written as %20");
+        let behind = line.target[offset..].trim_start().chars().next();
+        // What begins or ends with a blank does not mean it, unless it is a text.
+        let is_in_text = line.target[..offset].matches(['"', '\'']).count() % 2 == 1;
+        let message = match (before, behind) {
+            _ if is_in_text => "a blank in the URL, which has to be written as %20".to_owned(),
+            (Some(sign @ ('?' | '&' | '=' | '/')), _) => {
+                format!("a blank behind `{sign}` in the URL, which has to be removed")
+            }
+            (_, Some(sign @ ('?' | '&' | '=' | '/'))) => {
+                format!("a blank before `{sign}` in the URL, which has to be removed")
+            }
+            _ => "a blank in the URL, which has to be written as %20".to_owned(),
+        };
+        linter.report_at(Code::BlankInUrl, place, message);
     }
 }
 
@@ -176,6 +194,8 @@ fn has_body_behind(page: &Page<'_>, block: &Block<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::TypeIndex;
+    use crate::lint::lint_page;
     use crate::lint::testing::{exchange, places};
 
     const GET: &str = "GET https://graph.microsoft.com/v1.0/lamps";
@@ -281,6 +301,22 @@ mod tests {
         }
         let template = "## HTTP request\n\n```http\nGET /lamps?$filter=name eq 'a'\n```\n";
         assert_eq!(places(template, Code::BlankInUrl), []);
+    }
+
+    #[test]
+    fn a_blank_that_means_nothing_has_to_be_removed() {
+        let check = |target: &str, expected: &str| {
+            let text = exchange("", &format!("GET {target}"), "HTTP/1.1 204 No Content");
+            let found = lint_page(&Page::parse("v1.0/api/lamp.md", &text), &TypeIndex::default(), None).diagnostics;
+            let found: Vec<_> = found.into_iter().filter(|own| own.code == Code::BlankInUrl).collect();
+            assert!(matches!(&found[..], [own] if own.message.contains(expected)), "{target} {found:?}");
+        };
+        check("/lamps?$filter= a eq 1", "behind `=`");
+        check("/lamps?$filter=a%20eq%201& $top=1", "behind `&`");
+        check("/lamps ?$top=1", "before `?`");
+        check("/lamps?$filter=a eq 1", "written as %20");
+        check("/lamps?$search=\"a= b\"", "written as %20");
+        check("/lamps?$search=\"a\" OR \"b\"", "written as %20");
     }
 
     #[test]

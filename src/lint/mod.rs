@@ -5,7 +5,7 @@
 //!
 //! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `status_in_prose.rs`, `body_words.rs`, `values.rs`, `wrong_types.rs`, `page_rules.rs`,
 //!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `response_comment.rs`, `asked_for.rs`, `title.rs`,
-//!   `translated_names.rs`, `enum_lists.rs`); [`PageLint`]: what they found
+//!   `translated_names.rs`, `enum_lists.rs`, `nearest.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
 //! - [`MetadataRules`]: rules from elsewhere, which know the service's own metadata: one for the contracts of a page
@@ -29,6 +29,7 @@ mod literals;
 mod media_types;
 mod messages;
 mod names;
+mod nearest;
 mod page_glob;
 mod page_rules;
 mod permission_names;
@@ -146,6 +147,8 @@ struct Linter<'p> {
     request_body: page_rules::RequestBody<'p>,
     /// What the tables list of enumerations, as soon as somebody asks.
     lists: Option<Rc<enum_lists::PageLists>>,
+    /// How many times the nearest name may still be looked for.
+    hints: usize,
     diagnostics: Vec<Diagnostic>,
     unjudged: BTreeSet<Code>,
 }
@@ -155,7 +158,15 @@ impl<'p> Linter<'p> {
     fn new(tables: &'p PropertyTables<'_>, diagnostics: Vec<Diagnostic>) -> Linter<'p> {
         let page = tables.page();
         let request_body = page_rules::RequestBody::of(page, tables.of_request_body());
-        Linter { page, tables, request_body, lists: None, diagnostics, unjudged: BTreeSet::new() }
+        Linter {
+            page,
+            tables,
+            request_body,
+            lists: None,
+            hints: nearest::MOST_HINTS,
+            diagnostics,
+            unjudged: BTreeSet::new(),
+        }
     }
 
     /// Whether the prose of the page can be read. A rule asks before it reports what prose in another language may explain; where it
@@ -166,6 +177,15 @@ impl<'p> Linter<'p> {
             self.unjudged.insert(code);
         }
         is_read
+    }
+
+    /// What is said of a name that is nearly one of these, and none of them.
+    fn hint<'n>(&mut self, name: &str, names: impl Iterator<Item = &'n str>) -> String {
+        if self.hints == 0 {
+            return String::new();
+        }
+        self.hints -= 1;
+        nearest::nearest(name, names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
     }
 
     /// Whether the tables of the page have the names of properties as they are. Translations translate some of them.

@@ -243,6 +243,7 @@ mod tests {
         check("<!-- {\"blockType\": \"ignored\"} -->", "jsonc", Code::JsonComment, 0);
         check("", "json", Code::JsonComment, 1);
         check("## JSON representation\n\n## Examples\n", "json", Code::JsonComment, 1);
+        check("## JSON representation\n\n### Example\n", "json", Code::JsonComment, 1);
         // Whoever reads the representation still reads JSON.
         check(resource, "json", Code::JsonTrailingComma, 1);
     }

@@ -210,8 +210,10 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
             self.member(members, flag) == Some(flag) || self.is_listed_elsewhere(property, declared, flag)
         });
         if !is_listed && !self.is_of_other_case(property, text) {
-            let near = self.member(members, text);
-            let hint = near.map_or_else(String::new, |near| format!("; `{near}` is"));
+            let hint = match self.member(members, text) {
+                Some(near) => format!("; `{near}` is"),
+                None => self.linter.hint(text, members.iter().map(String::as_str)),
+            };
             let message = format!("`{}` at {} is not among the possible values{hint}", excerpt(text), value.path());
             self.linter.report_at(Code::EnumValueNotDocumented, value.place(), message);
         }

@@ -1,0 +1,48 @@
+//! The name that another one is probably meant to be.
+
+/// The only one of some names that differs from a name by a letter or two, whatever the case; nothing where several are as near. Of more names than
+/// [`MOST`], the first are looked at.
+pub(super) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let own = name.to_lowercase();
+    if !(SHORTEST..=LONGEST).contains(&own.len()) {
+        return None;
+    }
+    let most = if own.len() < 8 { 1 } else { 2 };
+    let near = names.take(MOST).filter(|other| other.len().abs_diff(own.len()) <= most).filter_map(|other| {
+        let distance = strsim::osa_distance(&own, &other.to_lowercase());
+        (1..=most).contains(&distance).then_some((distance, other))
+    });
+    let near: Vec<(usize, &str)> = near.collect();
+    let least = near.iter().map(|(distance, _)| *distance).min()?;
+    let mut least = near.into_iter().filter(|(distance, _)| *distance == least).map(|(_, other)| other);
+    least.next().filter(|first| least.all(|other| other == *first))
+}
+
+/// Of so many names the nearest is looked for. No enumeration that anybody writes a value of by hand has more.
+pub(super) const MOST: usize = 128;
+
+/// On one page, the nearest name is looked for so often: real pages have a few of these defects.
+pub(super) const MOST_HINTS: usize = 64;
+
+/// Names of fewer letters are near to each other by chance; longer ones are no names.
+const SHORTEST: usize = 4;
+const LONGEST: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_only_near_name_is_meant() {
+        let check = |name: &str, names: &[&'static str], expected: Option<&str>| {
+            assert_eq!(nearest(name, names.iter().copied()), expected, "{name} {names:?}");
+        };
+        let partners = ["internal", "externalPartner", "externalNonPartner"];
+        check("externalNonParther", &partners, Some("externalNonPartner"));
+        check("Approve", &["Approved", "Denied"], Some("Approved"));
+        check("approve", &["approved", "approver"], None);
+        check("running", &["notStarted", "completed"], None);
+        check("on", &["off", "no"], None);
+        check("round", &["rounds", "round"], Some("rounds"));
+    }
+}
