@@ -3,6 +3,7 @@
 use foldhash::{HashSet, HashSetExt as _};
 
 use super::Body;
+use super::json_cause::{Cause, cause};
 use super::media_type::media_type;
 use super::places::place;
 use crate::diagnostic::Code;
@@ -89,9 +90,9 @@ fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
             }
             Err(error) if looks_like_json && media == Media::Json && !describes_bytes(&text) => {
                 let found = (error.line, error.column);
-                return match typographic_quote(&text).filter(|(line, column, _)| (*line, *column) <= found) {
-                    Some((line, column, quote)) => {
-                        not_json((line, column), format!("the body is not JSON: `{quote}` instead of `\"`"))
+                return match cause(&text, found) {
+                    Some(Cause { line, column, what }) => {
+                        not_json((line, column), format!("the body is not JSON: {what}"))
                     }
                     None => not_json(found, format!("the body is not JSON: {}", error.message)),
                 };
@@ -103,31 +104,6 @@ fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
         media == Media::Binary || (describes_bytes(&text) && !(media == Media::Text && is_markup(&text)));
     let kind = if stands_for_bytes { Body::Bytes } else { Body::Text };
     ReadBody { body: Some(kind(lines_of(body))), ..ReadBody::default() }
-}
-
-/// The first typographic quotation mark that stands where JSON has another: outside of a string, or at the end of one that does not end on its
-/// line. Its line and column, counted from 1.
-fn typographic_quote(text: &str) -> Option<(u32, u32, char)> {
-    if text.is_ascii() {
-        return None;
-    }
-    let is_quote = |c: char| matches!(c, '\u{201c}'..='\u{201f}');
-    for (line, content) in (1..).zip(text.lines()) {
-        let (mut in_string, mut is_escaped, mut within) = (false, false, None);
-        for (column, c) in (1..).zip(content.chars()) {
-            match c {
-                _ if is_quote(c) && !in_string => return Some((line, column, c)),
-                _ if is_quote(c) => within = Some((line, column, c)),
-                '"' if !is_escaped => (in_string, within) = (!in_string, None),
-                _ => {}
-            }
-            is_escaped = c == '\\' && !is_escaped;
-        }
-        if in_string && within.is_some() {
-            return within;
-        }
-    }
-    None
 }
 
 /// How deep a documented body may nest. No real one comes near; one that did could not be read back from its contract.
@@ -272,17 +248,6 @@ mod tests {
         };
         let defects = read.defects.iter().map(|d| format!(" {}@{}:{}", d.code, d.line, d.column));
         format!("{kind}{}", defects.collect::<String>())
-    }
-
-    #[test]
-    fn a_typographic_quotation_mark_is_the_cause() {
-        let check = |text: &str, expected: Option<(u32, u32)>| {
-            let found = typographic_quote(text).map(|(line, column, _)| (line, column));
-            assert_eq!(found, expected, "{text}");
-        };
-        check("{\n  \"a\": \"b\u{201d},\n  \"c\": 1\n}", Some((2, 10)));
-        check("{ \u{201c}a\u{201d}: 1 }", Some((1, 3)));
-        check("{ \"a\": \"\u{201c}b\u{201d}\", \"c\": \"\\\"\u{201c}\" }", None);
     }
 
     #[track_caller]

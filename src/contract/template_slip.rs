@@ -35,9 +35,9 @@ fn superfluous(template: &Template, path: &[String]) -> Option<Slip> {
         return None;
     }
     let names = segments[..path.len()].iter().enumerate().filter(|(_, segment)| segment.is_identifier());
-    // The example may have the name where the template has a parameter.
-    let mut names = names.filter(|(at, segment)| {
-        if path.contains(&segment.text) {
+    let mut names = names.filter(|(at, _)| {
+        // A name with a key behind it is a collection, and the key would be a name without it.
+        if !segments[at + 1].is_identifier() {
             return false;
         }
         let rest: Vec<String> =
