@@ -219,7 +219,7 @@ mod tests {
             assert_eq!(places(&text, code), expected, "{text}");
         };
         check(Code::JsonTrailingComma, "json", "{\n  \"a\": 1,\n}", &[(5, 9)]);
-        check(Code::JsonNotValid, "json", "{\n  \"a\": \"\"b\"\n}", &[(5, 10)]);
+        check(Code::JsonNotValid, "json", "{\n  \"a\": \"\"b\"\n}", &[(5, 8)]);
         check(Code::DateNotValid, "JSON", "{\n  \"at\": \"2021-02-30\"\n}", &[(5, 3)]);
         check(Code::JsonNotValid, "json", "\"a\": 1", &[]);
         check(Code::JsonNotValid, "json", "{ \"a\": 1", &[]);

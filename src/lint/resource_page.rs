@@ -328,6 +328,6 @@ mod tests {
             &["property-twice@1", "json-trailing-comma@18"],
         );
         check(ROWS, r#"{"name": "String"} and more"#, &[]);
-        check(ROWS, r#"{"name": ""String"}"#, &["json-not-valid@12"]);
+        check(ROWS, r#"{"name": ""String"}"#, &["json-not-valid@10"]);
     }
 }
