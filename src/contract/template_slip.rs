@@ -28,23 +28,23 @@ impl fmt::Display for Slip {
     }
 }
 
-/// A name without which the template describes the path. What a template ends with says what it is about.
+/// A name without which the template describes the path: `users` before `me`, which is the key of no user, or one that is there twice.
 fn superfluous(template: &Template, path: &[String]) -> Option<Slip> {
     let segments = template.segments();
     if segments.len() != path.len() + 1 || segments.len() > LONGEST {
         return None;
     }
-    let names = segments[..path.len()].iter().enumerate().filter(|(_, segment)| segment.is_identifier());
-    let mut names = names.filter(|(at, _)| {
-        // A name with a key behind it is a collection, and the key would be a name without it.
-        if !segments[at + 1].is_identifier() {
-            return false;
-        }
-        let rest: Vec<String> =
-            (0..).zip(segments).filter(|(own, _)| own != at).map(|(_, own)| own.text.clone()).collect();
-        Template::of_segments(&rest).matches_segments(path)
-    });
-    names.next().map(|(_, segment)| Slip::Superfluous(segment.text.clone()))
+    let text = |at: usize| segments[at].text.as_str();
+    let is_slip = |at: &usize| {
+        let (own, next) = (text(*at), text(at + 1));
+        segments[*at].is_identifier() && (own == next || (own == "users" && next == "me"))
+    };
+    let mut names = (0..path.len()).filter(is_slip);
+    names.find_map(|at| {
+        let rest: Vec<String> = (0..segments.len()).filter(|own| *own != at).map(|own| text(own).to_owned()).collect();
+        let slip = || Slip::Superfluous(text(at).to_owned());
+        Template::of_segments(&rest).matches_segments(path).then(slip)
+    })
 }
 
 /// A name that is nearly that of the path, where all else is the same.
@@ -82,13 +82,15 @@ mod tests {
         };
         let besides = |name: &str| Some(Slip::Superfluous(name.to_owned()));
         check("/users/me/lamps/{id}/dim", "/me/lamps/1/dim", besides("users"));
-        check("/me/house/lamps", "/me/lamps", besides("house"));
+        check("/me/lamps/lamps/{id}", "/me/lamps/1", besides("lamps"));
         check("/me/lamsp/{id}", "/me/lamps/1", Some(Slip::Misspelled("lamsp".to_owned(), "lamps".to_owned())));
         for (template, path) in [
             ("/users/{id}/lamps", "/me/lamps"),
             ("/users/{id}/lamps", "/users/lamps"),
             ("/me/lamps/{id}/dim", "/me/lamps/1"),
             ("/me/lamps", "/me/lamp"),
+            ("/me/house/lamps", "/me/lamps"),
+            ("/education/me/lamps", "/me/lamps"),
             ("/me/lamps", "/me/rooms"),
             ("/me/lamps", "/me/lamps"),
         ] {

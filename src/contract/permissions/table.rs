@@ -43,7 +43,13 @@ pub(super) fn read(table: &Table<'_>, in_section: bool, is_sure: bool) -> Option
         let accounts_first = accounts_first(table);
         by_row(&Reader::of(accounts_first.as_ref().unwrap_or(table)), is_sure, is_likely)
     };
-    let says_something = |own: &Statement| !matches!(own.said, Said::Empty | Said::Signs | Said::Unclear(_));
+    // Links alone make a table one of permissions only where a head calls them so.
+    let says_permissions = || table.head.iter().skip(1).any(|cell| words::mentions_permissions(&cell.text));
+    let says_something = |own: &Statement| match own.said {
+        Said::Empty | Said::Signs | Said::Unclear(_) => false,
+        Said::Elsewhere => says_permissions(),
+        _ => true,
+    };
     statements.iter().any(says_something).then_some(statements)
 }
 
@@ -298,15 +304,16 @@ mod tests {
 
     #[test]
     fn a_cell_that_is_not_read_is_no_cell_that_says_nothing() {
-        let check = |cell: &str, expected: Option<usize>| {
-            let text = format!("|Berechtigungstyp|Berechtigungen|\n|---|---|\n|Anwendung|{cell}|\n");
+        let check = |head: &str, cell: &str, expected: Option<usize>| {
+            let text = format!("|Berechtigungstyp|{head}|\n|---|---|\n|Anwendung|{cell}|\n");
             let page = Page::parse("a.md", &text);
             let read = page.tables().next().and_then(|table| read(table, true, true));
             assert_eq!(read.map(|statements| statements.len()), expected, "{cell}");
         };
-        check("Siehe unten.", None);
-        check("Wie [Lampe anlegen](lamp-post.md).", Some(1));
-        check("Lamp.Read", Some(1));
-        check(&"Lamp.Read, ".repeat(1001), Some(1));
+        check("Berechtigungen", "Siehe unten.", None);
+        check("Berechtigungen", "Wie [Lampe anlegen](lamp-post.md).", Some(1));
+        check("Was die App sieht", "Wie [Lampe anlegen](lamp-post.md).", None);
+        check("Berechtigungen", "Lamp.Read", Some(1));
+        check("Berechtigungen", &"Lamp.Read, ".repeat(1001), Some(1));
     }
 }
