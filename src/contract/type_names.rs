@@ -68,10 +68,26 @@ impl<'p> TypeNames<'p> {
         match written {
             WrittenName::Primitive(primitive) => Some(primitive.name().to_owned()),
             WrittenName::Qualified(name) => Some(self.index.get(name).map_or(name, |known| &known.name).clone()),
-            WrittenName::Word { word, link } => self.known(word).or_else(|| self.linked(word, link.as_deref()?)),
+            WrittenName::Word { word, link } => {
+                let link = link.as_deref();
+                let of_page = link.and_then(|link| self.of_page(word, link));
+                of_page.or_else(|| self.known(word)).or_else(|| self.linked(word, link?))
+            }
             WrittenName::Link(link) => self.index.by_link(link).map(|known| known.name.clone()),
             WrittenName::Unknown => None,
         }
+    }
+
+    /// The type that a linked page describes, if the word is its name, perhaps without what tells it from others: `[servicePrincipal]` for
+    /// `provisioningServicePrincipal`, `[session]` for that of another namespace. A page of any other type is a link that is wrong, as those are
+    /// that were copied with another row.
+    fn of_page(&self, word: &str, link: &str) -> Option<String> {
+        let name = &self.index.by_link(link).filter(|_| !link.contains('#'))?.name;
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let before = last.len().checked_sub(word.len()).filter(|at| last.is_char_boundary(*at))?;
+        let own = &last[before..];
+        let is_part = before == 0 || own.starts_with(|c: char| c.is_uppercase());
+        (is_part && own.eq_ignore_ascii_case(word)).then(|| name.clone())
     }
 
     /// The type of that name, if a page, an example or a comment has it.
@@ -174,5 +190,52 @@ fn type_of_example(value: &Json) -> Option<(String, bool)> {
             let own = TypeName::read(value.get("@odata.type")?.as_str()?)?;
             Some((own.name, false))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{PageName, TypeIndex, build};
+    use crate::page::Page;
+
+    /// The type that a row with this cell gives a property, where the set describes the types of these pages: file name, and type.
+    #[track_caller]
+    fn check(cell: &str, pages: &[(&str, &str)], expected: &str) {
+        let mut index = TypeIndex::default();
+        for (file, name) in pages {
+            let comment = format!("<!-- {{ \"blockType\": \"resource\", \"@odata.type\": \"{name}\" }} -->");
+            let text = format!(
+                "# x resource type\n\n|Property|Type|\n|---|---|\n|a|String|\n\n{comment}\n```json\n{{}}\n```\n"
+            );
+            index.add(&Page::parse(&format!("resources/{file}.md"), &text));
+        }
+        let table = format!("|Property|Type|\n|---|---|\n|maker|{cell}|\n");
+        let text = format!(
+            "# Create lamp\n\n## Request body\n\n{table}\n```http\nPOST /lamps\n\n{{\"maker\": {{}}}}\n```\n\n\
+             ```http\nHTTP/1.1 204 No Content\n```\n"
+        );
+        let page = Page::parse("api/lamp-post.md", &text);
+        let built = build(&page, &PageName::of(&page), &index);
+        let mut properties = built.contracts[0].1.types.values().flat_map(|own| &own.properties);
+        let found = properties.find(|own| own.name == "maker").map(|own| own.type_name.as_str());
+        assert_eq!(found, Some(expected), "{cell}");
+    }
+
+    #[test]
+    fn of_a_word_and_the_page_that_it_links_to_the_page_says_more() {
+        let short = [("person", "microsoft.graph.person"), ("lampperson", "microsoft.graph.lampPerson")];
+        check("[person](person.md)", &short, "microsoft.graph.person");
+        check("[person](lampperson.md)", &short, "microsoft.graph.lampPerson");
+        check("[person](../resources/lampPerson.md) collection", &short, "microsoft.graph.lampPerson");
+        check("[person](lampperson.md#person)", &short, "microsoft.graph.person");
+        check("[microsoft.graph.person](lampperson.md)", &short, "microsoft.graph.person");
+        check("person", &short, "microsoft.graph.person");
+        let others = [("person", "microsoft.graph.person"), ("house-person", "microsoft.graph.house.person")];
+        check("[person](house-person.md)", &others, "microsoft.graph.house.person");
+        // A link that was copied with another row.
+        let copied = [("person", "microsoft.graph.person"), ("salesperson", "microsoft.graph.salesperson")];
+        check("[person](salesperson.md)", &copied, "microsoft.graph.person");
+        let longer = [("lampperson", "microsoft.graph.lampPerson"), ("person", "microsoft.graph.person")];
+        check("[lampPerson](person.md)", &longer, "microsoft.graph.lampPerson");
     }
 }
