@@ -14,7 +14,8 @@ seconds=${RETRY_SECONDS:-2}
 say() {
     local text=${2//'%'/%25}
     text=${text//$'\r'/%0D}
-    printf '::%s title=graph-contracts::%s\n' "$1" "${text//$'\n'/%0A}"
+    text=${text//$'\n'/%0A}
+    printf '::%s title=graph-contracts::%s\n' "$1" "$text"
 }
 
 # Ends the step: what is asked for is not possible.
@@ -98,7 +99,7 @@ api() {
 # What GitHub said of a request that was not carried out.
 answer() {
     local message
-    message=$(text_of '.message? // empty | strings' <"$work/answer" 2>/dev/null | cut -c 1-200) || message=
+    message=$(text_of '.message? // empty | strings | .[0:200]' <"$work/answer" 2>/dev/null) || message=
     printf 'GitHub answered %s%s' "$status" "${message:+ ($message)}"
 }
 

@@ -41,11 +41,10 @@ find_base() {
         git rev-parse --quiet --verify 'HEAD^2' >/dev/null || fetch "$GITHUB_SHA" 2 || stop "the base of the pull request cannot be fetched"
         since=$(git rev-parse --verify 'HEAD^1')
     else
-        # A whole clone stays one.
+        # The program finds where the two have parted, or says what it lacks for that. A whole clone stays one.
         [ "$(git rev-parse --is-shallow-repository)" = false ] || depth=1
         git cat-file -e "$BASE^{commit}" 2>/dev/null || fetch "$BASE" "$depth" || stop "the base of the pull request cannot be fetched"
-        since=$(git merge-base "$BASE" HEAD) ||
-            stop "what the pull request changes cannot be seen in a shallow clone: give actions/checkout 'fetch-depth: 0'"
+        since=$BASE
     fi
 }
 

@@ -66,7 +66,7 @@ for try in 1 2 3 4 5 6; do
             exit 0
             ;;
         failed)
-            left_out warning "Code scanning does not take the findings: $(text_of '[.errors[]?] | join("; ")' <"$work/answer" | cut -c 1-500)"
+            left_out warning "Code scanning does not take the findings: $(text_of '[.errors[]?] | join("; ") | .[0:500]' <"$work/answer")"
             exit 0
             ;;
     esac

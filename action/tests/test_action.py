@@ -27,6 +27,14 @@ class Action(unittest.TestCase):
         documented = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs" / "ci.md").read_text(), re.MULTILINE)
         self.assertEqual(documented, inputs)
 
+    def test_the_examples_in_the_docs_have_inputs_of_the_action(self):
+        inputs = set(re.findall(r"inputs\.([a-z-]+)", ACTION))
+        text = "".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
+        examples = re.findall(r"uses: OWNER/graph-contracts@v[\d.]+\n +with:\n((?: +[a-z-]+: .*\n)+)", text)
+        self.assertEqual(len(examples), text.count("uses: OWNER/graph-contracts"))
+        used = {name for example in examples for name in re.findall(r"^ +([a-z-]+): ", example, re.MULTILINE)}
+        self.assertLessEqual(used, inputs)
+
     def test_no_input_is_part_of_a_script(self):
         for line in ACTION.splitlines():
             if line.strip().startswith("run:"):

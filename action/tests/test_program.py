@@ -103,6 +103,19 @@ class Program(Job):
         self.git("checkout", "--quiet", self.head)
         self.check_told_of_its_defect(BASELINE="known.json", CHANGED_SINCE="none")
 
+    def test_a_pull_request_is_told_of_its_own_defects(self):
+        self.check_told_of_its_defect(CHANGED_SINCE="auto")
+
+    def test_the_base_of_the_head_in_a_shallow_clone_is_asked_for(self):
+        origin = self.workspace.rename(self.folder / "origin")
+        self.workspace.mkdir()
+        self.git("init", "--quiet")
+        self.git("remote", "add", "origin", f"file://{origin}")
+        self.git("fetch", "--quiet", "--depth=1", "origin", self.head)
+        self.git("checkout", "--quiet", "--detach", self.head)
+        printed, _ = self.action(2, CHANGED_SINCE="auto")
+        self.assertIn("fetch-depth: 0", printed)
+
     def test_all_pages_are_linted_without_a_pull_request(self):
         self.action(0, BASE="", NUMBER="", HEAD="", CHANGED_SINCE="auto", GITHUB_REF="refs/heads/main")
         self.assertEqual(self.places(), [("docs/lamp-get.md", LINE), ("docs/old%20page.md", LINE)])

@@ -139,14 +139,15 @@ class ChangedSince(Job):
         self.check_out(self.merge)
         self.check(self.main)
 
-    def test_a_whole_clone_of_the_head_goes_back_to_where_it_began(self):
+    def test_a_whole_clone_of_the_head_stays_whole(self):
         self.check_out(self.head)
-        self.check(self.first, BASE=self.main)
+        self.check(self.main, BASE=self.main)
+        self.assertEqual(self.git(self.workspace, "merge-base", self.main, "HEAD"), self.first)
 
-    def test_a_shallow_clone_of_the_head_is_told_what_it_needs(self):
+    def test_a_shallow_clone_of_the_head_stays_shallow(self):
         self.check_out(self.head, "--depth=1")
-        self.assertIn("fetch-depth: 0", self.check(None, status=2, BASE=self.main))
-        self.assertFalse((self.temp / "called").exists())
+        self.check(self.main, BASE=self.main)
+        self.assertEqual(self.git(self.workspace, "rev-list", "--count", self.main, "HEAD"), "2")
 
     def test_a_base_that_cannot_be_fetched_is_said(self):
         self.check_out(self.merge, "--depth=1")
