@@ -13,7 +13,9 @@ name=graph-contracts-v$version-$target
 staged=$(mktemp -d)
 trap 'rm -rf "$staged"' EXIT
 mkdir "$staged/$name"
-cp "$program" "$root/README.md" "$root/CHANGELOG.md" "$root/LICENSE-MIT" "$root/LICENSE-APACHE" "$root/NOTICE" "$staged/$name/"
+case $program in *.exe) own=graph-contracts.exe ;; *) own=graph-contracts ;; esac
+cp "$program" "$staged/$name/$own"
+cp "$root/README.md" "$root/CHANGELOG.md" "$root/LICENSE-MIT" "$root/LICENSE-APACHE" "$root/NOTICE" "$staged/$name/"
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 # From within, because tar takes `D:` for the name of a machine.

@@ -16,7 +16,7 @@ arguments=()
 # Adds each line that is not empty.
 add_lines() {
     local line
-    while IFS= read -r line || [ -n "$line" ]; do
+    while IFS= read -r line; do
         line=${line%$'\r'}
         [ -z "$line" ] || arguments+=("$line")
     done <<<"$1"

@@ -28,7 +28,7 @@ exit "$(cat "$RUNNER_TEMP/exit")"
 class Install(Job):
     def package(self, target=LINUX, **environment):
         """The archive of a program for a platform, as the release workflow makes it."""
-        program = self.folder / "graph-contracts"
+        program = self.folder / ("built.exe" if "windows" in target else "built")
         program.write_text(SAYS)
         program.chmod(0o755)
         command = [str(ROOT / ".github" / "package.sh"), str(program), target, str(self.folder / "packages")]
@@ -164,6 +164,8 @@ class Install(Job):
                 self.release(self.package(target))
                 self.find(RUNNER_OS=system, RUNNER_ARCH=architecture)
                 self.assertEqual(self.installed().name, f"graph-contracts-v{VERSION}-{target}")
+                program = "graph-contracts.exe" if system == "Windows" else "graph-contracts"
+                self.assertTrue((self.installed() / program).is_file())
 
     def test_cargo_binstall_finds_what_is_packed(self):
         manifest = (ROOT / "crates" / "cli" / "Cargo.toml").read_text().split("[package.metadata.binstall]")[1]
