@@ -70,6 +70,8 @@ pub mod command_line;
 #[doc(hidden)]
 pub mod compare;
 #[doc(hidden)]
+pub mod configuration;
+#[doc(hidden)]
 pub mod contract;
 #[doc(hidden)]
 pub mod diagnostic;

@@ -104,15 +104,9 @@ pub(crate) async fn test_contract(
     let mut asserted: Option<ReceivedResponse> = None;
     let mut difference = None;
     for route in &contract.routes {
-        let response = match client.send(contract, &route.path).await {
-            Ok(exchange) => exchange.response,
-            Err(error) => {
-                let request = format!("{} {}", contract.request.method, route.path);
-                return Verdict::Failed(format!(
-                    "{request}: there was no response to compare: {}",
-                    with_causes(&error)
-                ));
-            }
+        let response = match response(contract, &route.path, client).await {
+            Ok(response) => response,
+            Err(failed) => return failed,
         };
         let found = judge(&normalization, &route.path, &response, Some(reviewed.as_ref()));
         if found.outcome == Outcome::Matched {
@@ -145,6 +139,34 @@ pub(crate) async fn test_contract(
             Verdict::Failed(format!("insta does not accept the snapshot: {why}"))
         }
     }
+}
+
+/// Sends a contract's request to a server on all its routes, and compares each response with what is documented, by rule: the values of a
+/// server are not those of the sample.
+pub(crate) async fn test_server(contract: &Contract, rules: &VolatileRules, client: &Client) -> Verdict {
+    let normalization = match NormalizationPlan::new(contract, rules, Level::Shape) {
+        Ok(normalization) => normalization,
+        Err(error) => return Verdict::Failed(error.to_string()),
+    };
+    for route in &contract.routes {
+        let response = match response(contract, &route.path, client).await {
+            Ok(response) => response,
+            Err(failed) => return failed,
+        };
+        let found = judge(&normalization, &route.path, &response, None);
+        if found.outcome != Outcome::Matched {
+            return Verdict::Failed(format!("the response is not as documented\n{}", shown(&found)));
+        }
+    }
+    Verdict::Passed
+}
+
+/// The response to a contract's request on a route, or the verdict without one.
+async fn response(contract: &Contract, route: &str, client: &Client) -> Result<ReceivedResponse, Verdict> {
+    client.send(contract, route).await.map(|exchange| exchange.response).map_err(|error| {
+        let request = format!("{} {route}", contract.request.method);
+        Verdict::Failed(format!("{request}: there was no response to compare: {}", with_causes(&error)))
+    })
 }
 
 /// Why an assertion of insta did not pass.

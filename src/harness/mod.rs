@@ -10,11 +10,13 @@
 //! }
 //! ```
 //!
-//! with `harness = false` in its `[[test]]` section of `Cargo.toml`.
+//! with `harness = false` in its `[[test]]` section of `Cargo.toml`. With `GRAPH_CONTRACTS_URL`, or [`Project::base_url`], it tests a server of
+//! your own instead of the stub.
 //!
 //! - [`contract_tests`]: the whole of it; [`Project`]: where the contracts and snapshots are (`project.rs`), also if
 //!   the program was moved (`moved.rs`)
-//! - `test_contract`: a contract and a client to a [`Verdict`], with the assertion of its snapshot (`contract_test.rs`)
+//! - `test_contract`: a contract and a client to a [`Verdict`], with the assertion of its snapshot (`contract_test.rs`); `test_server`: the
+//!   same for a server of one's own, by rule
 //! - `arguments.rs`: the arguments of libtest, which test runners pass
 //! - `run.rs`: lists and runs the tests with one stub, one client and one runtime; `folder_tests.rs`: the tests of the folders
 //! - `report.rs`: one line for each test, and one summary
@@ -27,7 +29,7 @@ mod project;
 mod report;
 mod run;
 
-pub(crate) use contract_test::test_contract;
 pub use contract_test::{AssertSnapshot, Snapshots, Verdict};
+pub(crate) use contract_test::{test_contract, test_server};
 pub use project::Project;
 pub use run::{HarnessError, contract_tests, run_tests};

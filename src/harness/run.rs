@@ -14,7 +14,7 @@ use super::contract_test::panic_text;
 use super::folder_tests::FOLDER_TESTS;
 use super::project::Moved;
 use super::report::Reporter;
-use super::{AssertSnapshot, Project, Snapshots, Verdict, test_contract};
+use super::{AssertSnapshot, Project, Snapshots, Verdict, test_contract, test_server};
 use crate::http::Limits;
 use crate::replay::Client;
 use crate::report::count;
@@ -40,6 +40,9 @@ pub enum HarnessError {
     /// The client cannot be set up.
     #[error("cannot set up the HTTP client: {0}")]
     Client(String),
+    /// The server that is to be tested is none that can be.
+    #[error("{0}")]
+    Server(String),
     /// An argument cannot be followed.
     #[error("{0}; --help lists what is possible")]
     Argument(#[from] lexopt::Error),
@@ -189,13 +192,28 @@ async fn replayed(
         found.push((id, index.map_err(|error| error.to_string())));
     }
     let store = Arc::new(store);
-    let stub = Stub::serve(Arc::clone(&store)).await?;
-    let client = Client::for_stub(&stub, Limits::default()).map_err(HarnessError::Client)?;
-    let snapshots = Arc::new(Snapshots::new(&project.snapshots, assert));
+    let server = project.server().map_err(HarnessError::Server)?;
+    // The stub answers as long as it is there.
+    let (_stub, client) = match server {
+        Some(url) => (None, Client::new(url).map_err(HarnessError::Client)?),
+        None => {
+            let stub = Stub::serve(Arc::clone(&store)).await?;
+            let client = Client::for_stub(&stub, Limits::default()).map_err(HarnessError::Client)?;
+            (Some(stub), client)
+        }
+    };
+    let snapshots = server.is_none().then(|| Snapshots::new(&project.snapshots, assert));
+    let snapshots = Arc::new(snapshots);
     let tests = found.into_iter().map(|(id, index)| {
         let (store, client, snapshots) = (Arc::clone(&store), client.clone(), Arc::clone(&snapshots));
         let task = index.map(|index| {
-            tokio::spawn(async move { test_contract(&store.contracts[index], &store.rules, &client, &snapshots).await })
+            tokio::spawn(async move {
+                let contract = &store.contracts[index];
+                match snapshots.as_ref() {
+                    Some(snapshots) => test_contract(contract, &store.rules, &client, snapshots).await,
+                    None => test_server(contract, &store.rules, &client).await,
+                }
+            })
         });
         async move {
             let verdict = match task {

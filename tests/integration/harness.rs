@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use graph_contracts::harness::{AssertSnapshot, Project, run_tests};
-use graph_contracts_testing::project;
+use graph_contracts::stub::Stub;
+use graph_contracts_testing::{TestResult, project};
 use tempfile::TempDir;
 
 const SUMMARY: &str = "v1.0/create-userinstallstatesummary";
@@ -227,4 +228,44 @@ fn the_folders_are_tested_as_a_whole() {
         &["1 snapshot without a contract:\n", "gone.snap\n", "1 contract without a reviewed snapshot:\n  v1.0/"],
     );
     assert!(Path::new(&moved("gone")).exists());
+}
+
+#[test]
+fn a_server_of_ones_own_is_compared_by_rule() -> TestResult {
+    let check = |served: &str, expected: &str| -> TestResult {
+        let (own, other) = (Copy::new(), Copy::new());
+        let file = other.path(&format!("contracts/{SUMMARY}.json"));
+        let text = std::fs::read_to_string(&file)?;
+        let (request, response) = text.split_once("\"response\": {\n").expect("a response");
+        let response = response.replace("\"failedDeviceCount\": 1,", served);
+        std::fs::write(&file, format!("{request}\"response\": {{\n{response}"))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let stub = runtime.block_on(Stub::start(&other.path("contracts")))?;
+        let project = Project::of_folders(own.path("contracts"), own.path("nothing-reviewed")).base_url(stub.uri());
+        let mut out = Vec::new();
+        let arguments = ["contracts", SUMMARY].map(OsString::from);
+        run_tests(&project, arguments, REFUSES, Some(&mut out))?;
+        check_shown(&String::from_utf8_lossy(&out), &[expected]);
+        Ok(())
+    };
+    check("\"failedDeviceCount\": 1, \"another\": null,", "1 passed; 0 failed")?;
+    check("\"failedDeviceCount\": 7,", "value changed at $['failedDeviceCount']")?;
+    check("\"failedDeviceCount\": \"many\",", "value of another type at $['failedDeviceCount']")?;
+    check("", "member missing at $['failedDeviceCount']")
+}
+
+#[test]
+fn a_server_that_tests_must_not_reach_is_refused() {
+    let check = |url: &str, why: &str| {
+        let copy = Copy::new();
+        let project = Project::of_folders(copy.path("contracts"), copy.path("snapshots")).base_url(url);
+        let arguments = ["contracts", SUMMARY].map(OsString::from);
+        let error = run_tests(&project, arguments, ACCEPTS, Some(&mut Vec::new())).expect_err("nothing is sent");
+        assert!(error.to_string().contains(why), "{error}");
+    };
+    check("https://graph.microsoft.com/v1.0", "verify-live");
+    check("http://GRAPH.microsoft.com:80", "verify-live");
+    check("https://localhost:4010", "plain HTTP only");
+    check("localhost:4010", "plain HTTP only");
+    check("", "not valid");
 }

@@ -3,27 +3,26 @@
 //! A key is the name of a flag, or `pages` for the pages that a command is given. It stands for every command that has such a flag; in a
 //! table with the name of a command, for that command alone. What is given on the command line counts more.
 //!
-//! - `find.rs`: the file, from the folder in which a command runs upwards
+//! - `graph_contracts::configuration`: the file, from the folder in which a command runs upwards
 //! - `entries.rs`: its text as keys and values, each with its place
 //! - `defaults.rs`: keys and values as defaults of the flags of the command line
 //! - `schema.rs`: the keys that there are, as a JSON Schema
 
 mod defaults;
 mod entries;
-mod find;
 mod schema;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
+pub(crate) use graph_contracts::configuration::FILE;
+use graph_contracts::configuration::folder_of_file;
 use graph_contracts::file;
 use graph_contracts::source::LineIndex;
 
 use self::defaults::with_defaults;
 use self::entries::entries;
-pub(crate) use self::find::FILE;
-use self::find::folder_of_file;
 pub(crate) use self::schema::schema;
 
 /// The option that names the file, and its value for none.
