@@ -73,6 +73,8 @@ pub struct ContractOutcome {
     pub unused_rules: Vec<String>,
     /// The volatile rules that select something in what the contract documents.
     pub used_rules: UsedRules,
+    /// The normal form to review, where the responses are as documented, but not as reviewed.
+    pub to_review: Option<String>,
     /// The time that all routes took together.
     pub elapsed: Duration,
 }
@@ -81,7 +83,8 @@ impl ContractOutcome {
     /// What became of a contract of whose rules nothing is known.
     pub(super) fn of(contract: &Contract, routes: Vec<RouteOutcome>, elapsed: Duration) -> ContractOutcome {
         let (id, source) = (contract.id.clone(), contract.location());
-        ContractOutcome { id, source, routes, unused_rules: Vec::new(), used_rules: UsedRules::default(), elapsed }
+        let (unused_rules, used_rules) = (Vec::new(), UsedRules::default());
+        ContractOutcome { id, source, routes, unused_rules, used_rules, to_review: None, elapsed }
     }
 
     /// How the documented leaves were asserted, on the route where the fewest were.

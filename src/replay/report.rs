@@ -139,10 +139,11 @@ impl Run {
         if mismatches.into_iter().any(|mismatch| mismatch.reference == Reference::Snapshot) {
             let command = command_line();
             notes.extend([
-                Line::plain("If the contract is right as it is now, accept it: `cargo test` leaves the new snapshot pending, and then run"),
-                Line::plain(format!("  {command} review")),
                 Line::plain(format!(
-                    "If not, fix the contract, or import its page again with `{command} import PATH --overwrite`."
+                    "If the contracts are right as they are now, accept what differs with `{command} review`."
+                )),
+                Line::plain(format!(
+                    "If not, fix the contracts, or import their pages again with `{command} import PATH --overwrite`."
                 )),
             ]);
         }

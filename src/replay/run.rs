@@ -9,10 +9,11 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::judge::errored;
-use super::{Client, ContractOutcome, RouteOutcome, Run, judge};
+use super::{Client, ContractOutcome, Outcome, RouteOutcome, Run, judge};
+use crate::compare::{Reference, Severity};
 use crate::contract::Contract;
 use crate::http::{Limits, with_causes};
-use crate::normal::{Level, NormalizationPlan, UsedRules, VOLATILE_FILE};
+use crate::normal::{Level, NormalizationPlan, UsedRules, VOLATILE_FILE, normalize};
 use crate::snapshot;
 use crate::store::Store;
 use crate::stub::{Stub, StubError};
@@ -128,6 +129,12 @@ async fn turn(length: usize) -> Option<SemaphorePermit<'static>> {
     if length < LARGE { None } else { LARGE_BODIES.acquire().await.ok() }
 }
 
+/// Whether a response is as documented, whatever was reviewed.
+fn differs_from_review_alone(route: &RouteOutcome) -> bool {
+    let mut errors = route.mismatches.iter().filter(|mismatch| mismatch.severity == Severity::Error);
+    route.outcome != Outcome::Errored && errors.all(|mismatch| mismatch.reference == Reference::Snapshot)
+}
+
 async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots: Option<&Path>) -> ContractOutcome {
     let start = Instant::now();
     let contract = &store.contracts[index];
@@ -142,13 +149,19 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
         }
     };
     let mut routes = Vec::with_capacity(contract.routes.len());
+    // The form of the first response that differs from what was reviewed.
+    let mut to_review = None;
     for route in &contract.routes {
         let asked = Instant::now();
         let outcome = match client.send(contract, &route.path).await {
             Ok(exchange) => {
                 let _turn = turn(exchange.response.body.len()).await;
                 let snapshot = reviewed.as_ref().map(Option::as_ref);
-                judge(&normalization, &route.path, &exchange.response, snapshot)
+                let outcome = judge(&normalization, &route.path, &exchange.response, snapshot);
+                if to_review.is_none() && outcome.outcome == Outcome::Mismatched {
+                    to_review = Some(normalize(&exchange.response, &normalization).to_string());
+                }
+                outcome
             }
             Err(error) => RouteOutcome {
                 exceeded: error.exceeded(),
@@ -159,5 +172,7 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
     }
     let unused_rules = normalization.unused_rules().map(|rule| format!("contract {}: {rule}", contract.id)).collect();
     let used_rules = normalization.used_rules().clone();
-    ContractOutcome { unused_rules, used_rules, ..ContractOutcome::of(contract, routes, start.elapsed()) }
+    // What is not as documented is no matter of review.
+    let to_review = to_review.filter(|_| routes.iter().all(differs_from_review_alone));
+    ContractOutcome { unused_rules, used_rules, to_review, ..ContractOutcome::of(contract, routes, start.elapsed()) }
 }

@@ -1,7 +1,7 @@
 //! What a contract declares, as the structured metadata (`info`) of a snapshot, which insta keeps when it writes a file.
 
 use insta::internals::Content;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::normal::Declarations;
 
@@ -10,8 +10,12 @@ const DECLARED: &str = "declared";
 
 /// The metadata that says what a contract declares.
 pub(super) fn info(declared: &Declarations) -> Content {
-    let declared = serde_json::to_value(declared).unwrap_or_default();
-    Content::Map(vec![(Content::from(DECLARED), content(declared))])
+    content(declared_json(declared))
+}
+
+/// The same as JSON.
+pub(super) fn declared_json(declared: &Declarations) -> Value {
+    json!({ DECLARED: declared })
 }
 
 /// What metadata says that a contract declared; `None` if it does not say it, or in a way that is not known here.

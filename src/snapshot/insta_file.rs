@@ -103,16 +103,25 @@ impl InstaFile {
 
 /// The text of a pending file. `source` is the page, and `info` says more of what the snapshot is of.
 pub fn pending_text(source: &str, description: &str, info: &[(&str, &str)], form: &impl Display) -> String {
-    // JSON strings are YAML strings (YAML 1.2 section 1.3), but for some control characters.
-    let printable = |c: char| if is_dangerous(c) && c != '\n' { '\u{fffd}' } else { c };
-    let quoted = |text: &str| serde_json::Value::from(text.chars().map(printable).collect::<String>()).to_string();
-    let mut text = format!("---\nsource: {}\ndescription: {}\ninfo:\n", quoted(source), quoted(description));
+    let mut lines = String::new();
     for (name, value) in info {
         let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let name = if is_plain { (*name).to_owned() } else { quoted(name) };
-        text.push_str(&format!("  {name}: {}\n", quoted(value)));
+        lines.push_str(&format!("\n  {name}: {}", quoted(value)));
     }
-    format!("{text}---\n{form}")
+    file_text(source, description, &lines, form)
+}
+
+/// The text of a file, whose `info` is YAML.
+pub(super) fn file_text(source: &str, description: &str, info: &str, form: &impl Display) -> String {
+    let (source, description) = (quoted(source), quoted(description));
+    format!("---\nsource: {source}\ndescription: {description}\ninfo: {info}\n---\n{form}")
+}
+
+/// A text as YAML: JSON strings are YAML strings (YAML 1.2 section 1.3), but for some control characters.
+fn quoted(text: &str) -> String {
+    let printable = |c: char| if is_dangerous(c) && c != '\n' { '\u{fffd}' } else { c };
+    serde_json::Value::from(text.chars().map(printable).collect::<String>()).to_string()
 }
 
 /// On which line of a file's text the content begins, counted from 1: after the metadata, with `---` before and after it.

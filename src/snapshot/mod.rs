@@ -6,6 +6,7 @@
 //! - [`RouteForms`]: the forms of a contract's routes as one text (`route_forms.rs`)
 //! - [`documented_digest`]: what a live snapshot was compared with (`documented.rs`)
 //! - `declared_info.rs`: what a contract declares, as insta's metadata
+//! - [`write_pending`]: what waits for review (`pending.rs`)
 //! - [`read_snapshot`]: the reviewed normal form of a contract (`reviewed.rs`)
 //! - [`settings()`]: how `cargo test` compares snapshots (`settings.rs`)
 
@@ -14,6 +15,7 @@ mod documented;
 mod folders;
 mod insta_file;
 mod layout;
+mod pending;
 mod reviewed;
 mod route_forms;
 mod settings;
@@ -26,6 +28,7 @@ pub use layout::{
     Origin, accepted_drift, live_folder, names_snapshot, origin, pending_files, pending_path, snapshot_path,
     unreferenced,
 };
+pub use pending::{leaves_pending, remove_pending, write_pending};
 pub(crate) use reviewed::read_insta;
 pub use reviewed::{SnapshotError, read_file, read_snapshot};
 pub use route_forms::{OnRoute, RouteForm, RouteForms};

@@ -18,10 +18,15 @@ pub fn settings(folder: &Path, contract: &Contract) -> Settings {
     settings.set_snapshot_path(folder.join(parent));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.set_description(format!("{} ({})", contract.title, contract.source.page));
+    settings.set_description(description(contract));
     settings.set_raw_info(&info(&Declarations::of(contract)));
     settings.set_comparator(Box::new(ByMeaning(Arc::new(contract.clone()))));
     settings
+}
+
+/// What a snapshot is of, in words.
+pub(super) fn description(contract: &Contract) -> String {
+    format!("{} ({})", contract.title, contract.source.page)
 }
 
 /// The insta settings with which an accepted drift is asserted with itself: all that the file says of itself stays, whatever insta does with

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use graph_contracts::replay::{ReplayOptions, replay};
-use graph_contracts::snapshot::SnapshotFolders;
+use anyhow::Context as _;
+use graph_contracts::replay::{Outcome, ReplayOptions, Run, replay};
+use graph_contracts::snapshot::{SnapshotFolders, leaves_pending, remove_pending, write_pending};
+use graph_contracts::store::Store;
 use jiff::Timestamp;
 
 use crate::limits::LimitArguments;
@@ -14,7 +16,8 @@ use crate::selection::Selection;
 /// Replay contracts against the stub.
 ///
 /// Starts the stub, sends every contract's request on every route, and compares the responses with what the contracts
-/// document and with the reviewed snapshots.
+/// document and with the reviewed snapshots. Leaves a snapshot that is new or differs pending for review, except in CI
+/// (`INSTA_UPDATE=no` and `new` decide otherwise, as for insta).
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -55,9 +58,27 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }))?;
     let found = run.report(&store, at);
     let exit_code = report.finish(&mut terminal, written, &found, filters)?;
-    if exit_code == 1 {
+    if options.snapshots.is_some() {
         let folders = SnapshotFolders::of_environment(snapshots).map_err(anyhow::Error::msg)?;
-        output::say_pending(&mut terminal, contracts, &folders)?;
+        if leaves_pending() {
+            leave_pending(&run, &store, &folders)?;
+        }
+        if exit_code == 1 {
+            output::say_pending(&mut terminal, contracts, &folders)?;
+        }
     }
     Ok(exit_code)
+}
+
+/// Leaves pending what is to be reviewed, as `cargo test` does.
+fn leave_pending(run: &Run, store: &Store, folders: &SnapshotFolders) -> anyhow::Result<()> {
+    for outcome in &run.contracts {
+        let done = match (&outcome.to_review, store.contract(&outcome.id)) {
+            (Some(form), Some(contract)) => write_pending(folders, contract, form),
+            _ if outcome.outcome() == Outcome::Matched => remove_pending(folders, &outcome.id),
+            _ => Ok(()),
+        };
+        done.with_context(|| format!("{}: its pending snapshot cannot be written", outcome.id))?;
+    }
+    Ok(())
 }

@@ -12,7 +12,9 @@ use super::verdict::{Accepted, SINCE, Verdict, drift_on, verdict};
 use graph_contracts::contract::Contract;
 use graph_contracts::file;
 use graph_contracts::normal::{NormalForm, VolatileRules};
-use graph_contracts::snapshot::{OnRoute, RouteForms, documented_digest, info, pending_path, pending_text};
+use graph_contracts::snapshot::{
+    OnRoute, RouteForms, SnapshotFolders, documented_digest, info, pending_path, pending_text, remove_pending,
+};
 
 /// What was found by route: how it drifts, if it does.
 type Routes = BTreeMap<String, Option<Drift>>;
@@ -54,7 +56,7 @@ impl PendingDrift {
             matches!(verdict(route, drift.as_ref(), about.accepted), Verdict::Drifted | Verdict::Healed)
         };
         if !found.iter().any(departs) {
-            remove_pending(folder, &about.contract.id)?;
+            remove_pending(&SnapshotFolders::same(folder), &about.contract.id)?;
             return Ok(None);
         }
         let path = pending_path(folder, &about.contract.id);
@@ -119,14 +121,6 @@ fn written(
 ) -> String {
     let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     pending_text(&contract.source.page, description, &said, content)
-}
-
-/// Takes a pending snapshot away that is no longer true.
-fn remove_pending(folder: &Path, id: &str) -> io::Result<()> {
-    match std::fs::remove_file(pending_path(folder, id)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -104,7 +104,7 @@ fn snapshots_and_contracts_belong_together() {
     workspace.write("snapshots/v1.0/gone.snap", snapshot);
     let ran = workspace.run("replay");
     assert_eq!(ran.code, 1, "{ran:?}");
-    for piece in ["no reviewed snapshot", "cargo test", "snapshots without a contract", "gone.snap"] {
+    for piece in ["no reviewed snapshot", "graph-contracts review", "snapshots without a contract", "gone.snap"] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
     let ran = workspace.run("replay --snapshots none");
@@ -250,4 +250,37 @@ fn a_limit_that_lets_nothing_through_is_refused() {
     for flag in ["--timeout", "--connect-timeout", "--head-timeout", "--idle-timeout"] {
         workspace.check_refused(&format!("replay {flag} 0"), &[flag, "0 is not in 1..=86400"]);
     }
+}
+
+#[test]
+fn what_is_to_be_reviewed_is_left_pending_but_not_in_ci() {
+    let workspace = Workspace::with_contracts();
+    let pending = "snapshots/v1.0/create-userinstallstatesummary.snap.new";
+    let text = workspace.read(CONTRACT);
+    let (request, response) = text.split_once("\"response\": {\n    \"status\"").expect("both parts");
+    let response = response.replacen("\"failedDeviceCount\": 1", "\"failedDeviceCount\": 9", 1);
+    let changed = format!("{request}\"response\": {{\n    \"status\"{response}");
+    workspace.write(CONTRACT, &changed);
+    for (variable, value) in [("CI", "true"), ("INSTA_UPDATE", "no")] {
+        let output = workspace.command("replay").env(variable, value).output().expect("the command runs");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(!workspace.path(pending).exists(), "{variable}={value}");
+    }
+    assert!(
+        workspace
+            .run("replay")
+            .out
+            .contains("1 snapshot is pending. Accept or reject each:\n  graph-contracts review\n")
+    );
+    // What was pending is not true any more.
+    workspace.write(CONTRACT, &text);
+    assert_eq!(workspace.run("replay").code, 0);
+    assert!(!workspace.path(pending).exists());
+    workspace.write(CONTRACT, &changed);
+    assert_eq!(workspace.run("replay").code, 1);
+    let ran = workspace.run("review --accept");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(workspace.run("replay").code, 0);
+    let snapshot = workspace.read(pending.trim_end_matches(".new"));
+    assert!(snapshot.contains("declared:") && snapshot.contains("\"failedDeviceCount\": 9"), "{snapshot}");
 }

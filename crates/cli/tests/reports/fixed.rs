@@ -90,6 +90,7 @@ pub(crate) fn replay(store: &Store) -> Run {
             source: contract.location(),
             routes: vec![route],
             unused_rules: Vec::new(),
+            to_review: None,
             used_rules: UsedRules::default(),
             elapsed: Duration::from_millis(7),
         }
