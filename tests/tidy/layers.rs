@@ -26,6 +26,7 @@ const MODULES: &[&str] = &[
     "command_line",
     "file",
     "source",
+    "configuration",
     "json",
     "edm",
     "query",
