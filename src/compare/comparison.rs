@@ -2,7 +2,7 @@
 
 use std::iter::Sum;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Mismatch;
 use crate::normal::Level;
@@ -20,7 +20,7 @@ pub struct Comparison {
 
 /// How many leaves of documented bodies were asserted, and how. A leaf is a scalar or an empty array or object; a text body is
 /// one leaf.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// By value.
     pub exact: usize,

@@ -1,7 +1,7 @@
 //! One difference between a response and what was expected of it.
 
 use serde::ser::SerializeStruct as _;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use strum::{Display, IntoStaticStr};
 
 use super::Rule;
@@ -50,7 +50,7 @@ impl Serialize for Mismatch {
 }
 
 /// What a response is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reference {
     /// What the contract documents.
@@ -60,7 +60,7 @@ pub enum Reference {
 }
 
 /// Whether a mismatch breaks the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// A note, which breaks nothing.

@@ -46,7 +46,7 @@ pub(crate) fn digest_of_file(file: &Json) -> String {
 }
 
 /// A digest of some bytes: the first eight of SHA-256, in hexadecimal digits. What pages hold is told apart by it.
-pub(crate) fn short_digest(text: &[u8]) -> String {
+pub fn short_digest(text: &[u8]) -> String {
     Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 

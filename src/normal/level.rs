@@ -1,10 +1,10 @@
 //! How closely the values of a response are compared.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 /// The levels of comparison.
-#[derive(Clone, Copy, Debug, Default, IntoStaticStr, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, IntoStaticStr, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Level {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use super::{Evidence, Finding};
@@ -9,7 +10,8 @@ use crate::compare::{Coverage, Severity};
 use crate::source::SourceLine;
 
 /// What became of a case, whatever its command calls it.
-#[derive(Clone, Copy, Debug, Default, IntoStaticStr, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, IntoStaticStr, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Status {
     /// As expected.
@@ -43,7 +45,7 @@ pub struct Case<'r> {
     /// What became of it.
     pub status: Status,
     /// The command's own word for that.
-    pub outcome: &'static str,
+    pub outcome: &'r str,
     /// Whether it counts as one that holds: as expected, and not by a suppression.
     pub holds: bool,
     /// The same in a sentence.
@@ -51,7 +53,7 @@ pub struct Case<'r> {
     /// Why there is no result, or none that decides.
     pub reason: Option<String>,
     /// The class of the reason for which it was left out.
-    pub left_out: Option<&'static str>,
+    pub left_out: Option<&'r str>,
     /// What else a person is told of it, as the rest of a sentence.
     pub note: Option<String>,
     /// What was found.
@@ -65,14 +67,14 @@ pub struct Case<'r> {
     /// How long it took, where that was measured.
     pub elapsed: Option<Duration>,
     /// Names and values for programs, such as the request-id.
-    pub properties: Vec<(&'static str, &'r str)>,
+    pub properties: Vec<(&'r str, &'r str)>,
     /// Both sides of what differs.
     pub evidence: Option<&'r Evidence>,
 }
 
 impl<'r> Case<'r> {
     /// A case of which only this is known.
-    pub fn new(id: &'r str, route: &'r str, status: Status, outcome: &'static str) -> Case<'r> {
+    pub fn new(id: &'r str, route: &'r str, status: Status, outcome: &'r str) -> Case<'r> {
         Case { id, route, status, outcome, holds: status == Status::Passed, ..Case::default() }
     }
 

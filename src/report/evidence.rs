@@ -1,9 +1,11 @@
 //! Both sides of what differs.
 
+use serde::{Deserialize, Serialize};
+
 use crate::normal::NormalForm;
 
 /// Expected and actual normal form, as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// What `expected` is, as a phrase.
     pub reference: String,

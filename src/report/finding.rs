@@ -1,12 +1,15 @@
 //! One thing that was found, whatever command found it.
 
+use serde::{Deserialize, Serialize};
+
 use super::text::safe;
 use crate::at::At;
 use crate::compare::{Mismatch, MismatchKind, Reference, Severity};
 use crate::source::SourceLine;
 
 /// What a finding is that does not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Notice {
     /// A note.
     Note,
@@ -37,7 +40,7 @@ impl Notice {
 #[derive(Clone, Debug)]
 pub struct Finding<'r> {
     /// The stable name of its kind.
-    pub code: &'static str,
+    pub code: &'r str,
     /// The kind as a phrase.
     pub title: &'r str,
     /// What it is about, whatever is around it: what findings with one cause have in common.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Block, Case, Class, Group, Line, Status, Tone};
@@ -13,7 +14,8 @@ use crate::normal::Level;
 use crate::store::Store;
 
 /// What a command judges.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Judged {
     /// What a provider answers to contracts.
     #[default]
@@ -28,7 +30,7 @@ pub enum Judged {
 #[derive(Debug, Default)]
 pub struct Report<'r> {
     /// The command, such as `replay`.
-    pub command: &'static str,
+    pub command: &'r str,
     /// What was asked, as a phrase: `the stub`, or the URL of a service.
     pub provider: String,
     /// When it began.
@@ -38,11 +40,11 @@ pub struct Report<'r> {
     /// 0 as expected, 1 contracts broken, 2 could not run.
     pub exit_code: u8,
     /// What a case is called: one of them, several.
-    pub unit: (&'static str, &'static str),
+    pub unit: (&'r str, &'r str),
     /// What was judged.
     pub judged: Judged,
     /// What is said of a case without a result, before the reason.
-    pub errored: &'static str,
+    pub errored: &'r str,
     /// The cases: contracts on routes, contracts, or pages.
     pub cases: Vec<Case<'r>>,
     /// What there is beside the cases.
@@ -84,7 +86,7 @@ impl Summary {
 
 impl<'r> Report<'r> {
     /// A report of which nothing more is known.
-    pub fn new(command: &'static str, provider: impl Into<String>, at: Timestamp, elapsed: Duration) -> Report<'r> {
+    pub fn new(command: &'r str, provider: impl Into<String>, at: Timestamp, elapsed: Duration) -> Report<'r> {
         let unit = ("route", "routes");
         Report { command, provider: provider.into(), at, elapsed, unit, errored: "errored", ..Report::default() }
     }
@@ -95,8 +97,8 @@ impl<'r> Report<'r> {
     }
 
     /// How many cases of each status there are, by the command's own words, the worst first.
-    pub fn counts(&self) -> Vec<(Status, &'static str, usize)> {
-        let mut counts: Vec<(Status, &'static str, usize)> = Vec::new();
+    pub fn counts(&self) -> Vec<(Status, &'r str, usize)> {
+        let mut counts: Vec<(Status, &'r str, usize)> = Vec::new();
         for case in &self.cases {
             match counts.iter_mut().find(|(status, outcome, _)| (*status, *outcome) == (case.status, case.outcome)) {
                 Some((.., count)) => *count += 1,
@@ -136,7 +138,7 @@ impl<'r> Report<'r> {
 
     /// The area of the service that a case is about: the first segment of its URL template below the version; of a page, its folder.
     pub fn area(&self, case: &Case<'_>) -> String {
-        if self.store.is_none() {
+        if self.judged == Judged::Pages {
             return case.id.rsplit_once('/').map_or("pages", |(folder, _)| folder).to_owned();
         }
         let path = match self.contract(case).and_then(|contract| contract.routes.first()) {
@@ -156,7 +158,7 @@ impl<'r> Report<'r> {
             *things.entry(case.id).or_insert(true) &= case.holds;
         }
         let (asked, held) = (things.len(), things.values().filter(|holds| **holds).count());
-        let thing = match (self.store.is_some(), asked == 1) {
+        let thing = match (self.judged != Judged::Pages, asked == 1) {
             (true, true) => "contract",
             (true, false) => "contracts",
             (false, true) => "page",

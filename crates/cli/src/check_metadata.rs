@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::lint::read_suppressions;
 use crate::metadata::MetadataArguments;
 use crate::output;
-use crate::report::ReportArguments;
+use crate::report_files::ReportArguments;
 use crate::selection::Selection;
 
 /// Check contracts against the service's own metadata.

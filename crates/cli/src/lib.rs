@@ -10,9 +10,11 @@ mod limits;
 mod lint;
 mod metadata;
 mod output;
+mod partition;
 mod prove;
 mod replay;
 mod report;
+mod report_files;
 mod review;
 mod selection;
 mod serve;
@@ -55,6 +57,7 @@ enum Command {
     Lint(lint::Arguments),
     Prove(prove::Arguments),
     Replay(replay::Arguments),
+    Report(report::Arguments),
     Review(review::Arguments),
     Serve(serve::Arguments),
     VerifyLive(Box<verify_live::Arguments>),
@@ -84,6 +87,7 @@ fn run(command: Command, configuration: Option<&Path>) -> anyhow::Result<u8> {
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::VerifyLive(arguments) => verify_live::run(&arguments),

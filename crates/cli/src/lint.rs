@@ -20,7 +20,7 @@ use crate::changed_files::{changed_since, listed, place};
 use crate::configuration;
 use crate::metadata::MetadataArguments;
 use crate::output::{self, Progress};
-use crate::report::ReportArguments;
+use crate::report_files::ReportArguments;
 use crate::selection::given_pages;
 
 /// Find defects in documentation pages.

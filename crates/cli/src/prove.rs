@@ -4,7 +4,8 @@ use graph_contracts_prove::prove;
 use jiff::Timestamp;
 
 use crate::output::{self, Progress};
-use crate::report::ReportArguments;
+use crate::partition::Partition;
+use crate::report_files::ReportArguments;
 use crate::selection::Selection;
 
 /// Prove that the comparison catches what it claims to catch.
@@ -17,6 +18,11 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
 
+    /// Work on one part only, so that several machines share the contracts: 1/3 is the first of three; hash:1/3 keeps a contract in its part
+    /// whatever is added. `graph-contracts report --merge` makes one report of the parts
+    #[arg(long, value_name = "N/M")]
+    partition: Option<Partition>,
+
     /// Prove this many contracts at a time
     #[arg(long, value_name = "N", default_value_t = 32)]
     concurrency: usize,
@@ -26,9 +32,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { selection, concurrency, report } = arguments;
+    let Arguments { selection, partition, concurrency, report } = arguments;
     let at = Timestamp::now();
-    let (store, selected) = selection.read()?;
+    let (store, selected) = selection.read_part(*partition)?;
     let progress = Progress::new("contracts");
     let runtime = tokio::runtime::Runtime::new()?;
     let proof = runtime.block_on(prove(&store, &selected, *concurrency, |done| {

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 
 use crate::limits::LimitArguments;
 use crate::output;
-use crate::report::ReportArguments;
+use crate::partition::Partition;
+use crate::report_files::ReportArguments;
 use crate::selection::Selection;
 
 /// Replay contracts against the stub.
@@ -27,6 +28,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR|none", default_value = "snapshots")]
     snapshots: PathBuf,
 
+    /// Work on one part only, so that several machines share the contracts: 1/3 is the first of three; hash:1/3 keeps a contract in its part
+    /// whatever is added. `graph-contracts report --merge` makes one report of the parts
+    #[arg(long, value_name = "N/M")]
+    partition: Option<Partition>,
+
     /// Replay this many contracts at a time
     #[arg(long, value_name = "N", default_value_t = 32)]
     concurrency: usize,
@@ -39,10 +45,10 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { selection, snapshots, concurrency, report, limits } = arguments;
+    let Arguments { selection, partition, snapshots, concurrency, report, limits } = arguments;
     let Selection { filters, contracts } = selection;
     let at = Timestamp::now();
-    let (store, selected) = selection.read()?;
+    let (store, selected) = selection.read_part(*partition)?;
     let options = ReplayOptions {
         snapshots: Some(snapshots.clone()).filter(|folder| folder.as_os_str() != "none"),
         concurrency: *concurrency,

@@ -8,6 +8,7 @@ use graph_contracts::command_line::command_line;
 use graph_contracts::store::Store;
 
 use crate::configuration;
+use crate::partition::Partition;
 
 /// The pages that a command was given, or that the configuration names.
 pub(crate) fn given_pages(pages: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
@@ -38,6 +39,16 @@ impl Selection {
     pub(crate) fn read(&self) -> anyhow::Result<(Arc<Store>, Vec<usize>)> {
         let store = Arc::new(Store::read(&self.contracts)?);
         let selected = store.select(&self.filters)?;
+        Ok((store, selected))
+    }
+
+    /// The same, and of those that are selected only the ones of a part.
+    pub(crate) fn read_part(&self, part: Option<Partition>) -> anyhow::Result<(Arc<Store>, Vec<usize>)> {
+        let (store, mut selected) = self.read()?;
+        if let Some(part) = part {
+            let mut positions = 0..;
+            selected.retain(|index| positions.next().is_some_and(|at| part.has(at, &store.contracts[*index].id)));
+        }
         Ok((store, selected))
     }
 }

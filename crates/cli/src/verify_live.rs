@@ -23,7 +23,7 @@ use self::profile::ProfileArguments;
 pub(crate) use self::profile::is_of_profile;
 use crate::limits::LimitArguments;
 use crate::output;
-use crate::report::ReportArguments;
+use crate::report_files::ReportArguments;
 use crate::selection::Selection;
 
 /// Replay contracts against a live service.

@@ -5,12 +5,14 @@
 //! - [`snippets()`]: findings with the lines of the pages, for a terminal
 //! - [`Repository`]: paths as GitHub wants them
 //! - [`history()`]: earlier results, for the trend
+//! - [`document()`]: `results.json`, and several of them as one report, [`Results`]
 
 mod annotations;
 mod history;
 pub mod html;
 mod junit;
 mod repository;
+mod results;
 mod sarif;
 mod snippets;
 mod summary;
@@ -19,6 +21,7 @@ pub use annotations::annotations;
 pub use history::{History, Point, history};
 pub use junit::junit;
 pub use repository::Repository;
+pub use results::{MergeError, Results, document};
 pub use sarif::sarif;
 pub use snippets::snippets;
 pub use summary::summary;

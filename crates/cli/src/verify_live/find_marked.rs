@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::output;
-use crate::report::ReportArguments;
+use crate::report_files::ReportArguments;
 
 /// Lists the objects that carry a marker; the exit code.
 pub(super) async fn run(

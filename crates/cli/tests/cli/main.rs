@@ -18,6 +18,7 @@ mod live_learn;
 mod live_metadata;
 mod prove;
 mod replay;
+mod report;
 mod review;
 mod review_in_use;
 mod review_terminal;

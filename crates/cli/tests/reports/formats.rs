@@ -2,7 +2,7 @@
 
 use graph_contracts::diagnostic::{Diagnostic, Severity};
 use graph_contracts::report::{CaseLine, Report, Terminal};
-use graph_contracts_report::{annotations, html, junit, sarif, snippets, summary};
+use graph_contracts_report::{Results, annotations, document, html, junit, sarif, snippets, summary};
 use jsonschema::Validator;
 
 use crate::fixed;
@@ -40,7 +40,11 @@ fn visible(report: &Report<'_>) -> String {
 fn check<'l>(name: &str, report: &Report<'_>, lines: impl Iterator<Item = CaseLine<'l>>) {
     let sarif = sarif(report, location);
     is_valid(SARIF, &sarif);
-    is_valid(RESULTS, &report.document);
+    let results = document(report);
+    is_valid(RESULTS, &results);
+    // What was read again shows the same.
+    let again = Results::read(&results.to_string()).expect("results");
+    assert_eq!(document(&again.report(report.store)), results);
     let sarif = serde_json::to_string_pretty(&sarif).expect("JSON");
     let (results_of_sarif, _rules) = sarif.split_at(sarif.find("\"tool\"").expect("a tool"));
     let mut out = Vec::new();
@@ -58,7 +62,7 @@ fn check<'l>(name: &str, report: &Report<'_>, lines: impl Iterator<Item = CaseLi
         ("summary", summary(report)),
         ("annotations", annotations(report, location).join("\n")),
         ("sarif", results_of_sarif.to_owned()),
-        ("results", serde_json::to_string_pretty(&report.document).expect("JSON")),
+        ("results", serde_json::to_string_pretty(&results).expect("JSON")),
     ] {
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(format!("{name}-{form}"), text);

@@ -1,0 +1,253 @@
+//! `--report`: results as files, and as what GitHub shows beside a pull request.
+
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use graph_contracts::command_line::command_line;
+use graph_contracts::file;
+use graph_contracts::report::{Judged, Report, quoted};
+use graph_contracts_odata::check::shown_name;
+use graph_contracts_report::{Point, Repository, annotations, document, history, html, junit, sarif, summary};
+
+use crate::output;
+
+/// The report for people.
+const PAGE: &str = "report.html";
+
+/// What a command takes to write its result to files.
+#[derive(clap::Args)]
+pub(crate) struct ReportArguments {
+    /// Write the result to this file too, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    /// Write reports to this folder too: report.html, junit.xml, results.json, summary.md, and results.sarif if the pages are in this
+    /// repository; in GitHub Actions, also a job summary and annotations
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+
+    /// Show the trend over the earlier results.json files below this folder
+    #[arg(long, value_name = "DIR", requires = "report")]
+    history: Option<PathBuf>,
+
+    /// Name pages by their path below this folder [default: the root of their repository]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pages_root: Option<PathBuf>,
+}
+
+impl ReportArguments {
+    /// Whether reports are wanted.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.report.is_some()
+    }
+
+    /// Writes what a command found: for programs, if they asked, and then to the terminal, whose reader may go away.
+    pub(crate) fn emit(&self, terminal: &mut output::Out, found: &Report<'_>) -> anyhow::Result<()> {
+        if let Some(file) = &self.json {
+            output::write_json(file, &document(found))?;
+        }
+        Ok(terminal.report(found)?)
+    }
+
+    /// Writes what a command found on contracts, after the lines for its cases, which were `written`; the exit code.
+    pub(crate) fn finish(
+        &self,
+        terminal: &mut output::Out,
+        written: io::Result<()>,
+        found: &Report<'_>,
+        filters: &[String],
+    ) -> anyhow::Result<u8> {
+        self.emit(terminal, found)?;
+        written?;
+        self.write(found, filters, self.files_of_pages());
+        Ok(found.exit_code)
+    }
+
+    /// Gives the path of a page's file in the repository, if it is there.
+    fn files_of_pages(&self) -> impl Fn(&str) -> Option<String> {
+        let current = Path::new(".");
+        let given = self.pages_root.as_deref();
+        let repository = Repository::around(given.unwrap_or(current), current).ok();
+        move |page| {
+            if page.is_empty() || Path::new(page).is_absolute() || page.split(['/', '\\']).any(|part| part == "..") {
+                return None;
+            }
+            let repository = repository.as_ref()?;
+            let file = given.unwrap_or(repository.root()).join(page);
+            if file.is_file() { repository.path_of(&file) } else { None }
+        }
+    }
+
+    /// Writes the reports. `locate` gives the file of a page. A report that cannot be written
+    /// is said at the end and does not change what the command found.
+    pub(crate) fn write(&self, report: &Report<'_>, filters: &[String], locate: impl Fn(&str) -> Option<String>) {
+        let Some(folder) = &self.report else { return };
+        let failed = self.write_each(folder, report, filters, locate);
+        let said = if failed.is_empty() {
+            output::note(&format!("the report is {}", folder.join(PAGE).display()))
+        } else {
+            let what = format!("{}: the report is not complete", folder.display());
+            failed.into_iter().try_for_each(|error| Ok(output::error(&error.context(what.clone()))?))
+        };
+        // There is nowhere left to report a broken standard error to.
+        drop(said);
+    }
+
+    /// Writes each report, whatever becomes of the others; what could not be done.
+    fn write_each(
+        &self,
+        folder: &Path,
+        report: &Report<'_>,
+        filters: &[String],
+        locate: impl Fn(&str) -> Option<String>,
+    ) -> Vec<anyhow::Error> {
+        let mut failed = Vec::new();
+        // Read before anything is written: the folder may be the same.
+        let earlier = self.earlier(report).unwrap_or_else(|error| {
+            failed.push(error);
+            Vec::new()
+        });
+        let base = base_command();
+        let rerun = |id: &str| command_again(&base, filters, id, report.command);
+        let markdown = summary(report);
+        let sarif = sarif(report, &locate);
+        let has_sarif = report.judged == Judged::Pages || sarif["runs"][0]["results"][0].is_object();
+        let made = file::check_writable(&folder.join(PAGE)).and_then(|()| std::fs::create_dir_all(folder));
+        match made.with_context(|| format!("{}: cannot be made", folder.display())) {
+            Err(error) => failed.push(error),
+            Ok(()) => {
+                let page = || html::html(report, &html::Options { earlier: &earlier, rerun: &rerun });
+                let junit = junit(report).context("junit.xml cannot be made");
+                let files = [
+                    output::write_json(&folder.join("results.json"), &document(report)),
+                    output::write_text(&folder.join(PAGE), page()),
+                    junit.and_then(|junit| output::write_text(&folder.join("junit.xml"), junit)),
+                    output::write_text(&folder.join("summary.md"), markdown.clone()),
+                    if has_sarif { output::write_json(&folder.join("results.sarif"), &sarif) } else { Ok(()) },
+                ];
+                failed.extend(files.into_iter().filter_map(Result::err));
+            }
+        }
+        if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+            if let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
+                failed.extend(append(Path::new(&file), &markdown).err());
+            }
+            let mut out = std::io::stdout().lock();
+            let lines = annotations(report, &locate);
+            let written = lines.iter().try_for_each(|line| writeln!(out, "{line}"));
+            failed.extend(written.context("the annotations cannot be written").err());
+        }
+        failed
+    }
+
+    /// The earlier runs for the trend.
+    fn earlier(&self, report: &Report<'_>) -> anyhow::Result<Vec<Point>> {
+        let Some(folder) = &self.history else { return Ok(Vec::new()) };
+        let earlier = history(folder, report.command)
+            .with_context(|| format!("{}: the history cannot be read", folder.display()))?;
+        for (file, why) in &earlier.unreadable {
+            output::note(&format!("{}: no results, and not in the trend: {why}", file.display()))?;
+        }
+        // A run that is written into its own history is this one's predecessor, not this one.
+        Ok(earlier.points.into_iter().filter(|point| point.at < report.at).collect())
+    }
+}
+
+fn append(path: &Path, text: &str) -> anyhow::Result<()> {
+    file::append(path, text).with_context(|| format!("{}: the summary of the job cannot be written", path.display()))
+}
+
+/// Options that are about where results go, and are not part of running again.
+const OUTPUTS: [&str; 4] = ["--report", "--json", "--history", "--sarif"];
+
+/// The option that gives a parameter its value.
+const BIND: &str = "--bind";
+
+/// The command line of this run after its name, without where its results go.
+fn base_command() -> Vec<String> {
+    let mut words = Vec::new();
+    let mut is_value = false;
+    for word in std::env::args_os().skip(1).map(OsString::into_string) {
+        let word = word.unwrap_or_else(|word| word.to_string_lossy().into_owned());
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        let name = word.split('=').next().unwrap_or_default();
+        if OUTPUTS.contains(&name) {
+            is_value = !word.contains('=');
+        } else {
+            // The values of a URL's query may be secret.
+            words.push(shown_argument(&word));
+        }
+    }
+    without_bound_values(words)
+}
+
+/// The words without the values of parameters, which may name people.
+fn without_bound_values(mut words: Vec<String>) -> Vec<String> {
+    for index in 0..words.len() {
+        let is_value = index > 0 && words[index - 1] == BIND;
+        let bound = if is_value { Some(words[index].as_str()) } else { words[index].strip_prefix("--bind=") };
+        let shown = bound.and_then(|bound| Some(format!("{}=VALUE", bound.split_once('=')?.0)));
+        if let Some(shown) = shown {
+            words[index] = if is_value { shown } else { format!("{BIND}={shown}") };
+        }
+    }
+    words
+}
+
+/// An argument as it may be shown: a URL, perhaps behind `NAME=`, without what may be secret.
+fn shown_argument(word: &str) -> String {
+    let url = ["http://", "https://"].iter().filter_map(|scheme| word.find(scheme)).min();
+    match url {
+        Some(start) if start == 0 || word[..start].ends_with('=') => {
+            format!("{}{}", &word[..start], shown_name(&word[start..]))
+        }
+        _ => word.to_owned(),
+    }
+}
+
+/// The command that runs one contract, or page, again.
+fn command_again(base: &[String], filters: &[String], id: &str, command: &str) -> String {
+    let mut words = vec![command_line().to_owned()];
+    // The linter's pages are named as files; running it again runs it on the same ones.
+    let replaces = command != "lint";
+    words.extend(base.iter().filter(|word| !replaces || !filters.contains(word)).map(|word| quoted(word)));
+    if replaces {
+        words.insert(2.min(words.len()), quoted(id));
+    }
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_contract_is_run_again_with_the_same_options() {
+        let base = ["replay", "v1.0", "--contracts", "my contracts"].map(str::to_owned);
+        assert_eq!(
+            command_again(&base, &["v1.0".to_owned()], "v1.0/get-lamp", "replay"),
+            "graph-contracts replay v1.0/get-lamp --contracts 'my contracts'"
+        );
+        assert_eq!(
+            command_again(&["lint".to_owned(), "docs".to_owned()], &[], "a.md", "lint"),
+            "graph-contracts lint docs"
+        );
+    }
+
+    #[test]
+    fn what_may_be_secret_in_a_url_is_not_shown() {
+        for (word, expected) in [
+            ("https://h/v1.0/$metadata?sig=secret", "https://h/v1.0/$metadata?sig=…"),
+            ("--metadata=beta=https://u:secret@h/x?y#z", "--metadata=beta=https://h/x?…"),
+            ("https://graph.microsoft.com", "https://graph.microsoft.com/"),
+            ("a/https://b?c", "a/https://b?c"),
+            ("é", "é"),
+        ] {
+            assert_eq!(shown_argument(word), expected);
+        }
+    }
+}
