@@ -80,8 +80,8 @@ mod tests {
 
     /// `expected`: the code, the number of causes and the number of places of each class.
     #[track_caller]
-    fn check(findings: &[(&str, &str, Severity)], expected: &[(&str, usize, usize)]) {
-        let of_case = |&(code, subject, severity): &(&str, &str, Severity)| Case {
+    fn check(findings: &[(&'static str, &str, Severity)], expected: &[(&str, usize, usize)]) {
+        let of_case = |&(code, subject, severity): &(&'static str, &str, Severity)| Case {
             findings: vec![finding(code, subject, severity)],
             ..Case::new("a", "GET /a", Status::Failed, "failed")
         };
