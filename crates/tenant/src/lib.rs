@@ -36,7 +36,7 @@
 //!
 //! - [`Engine`], [`EngineOptions`], [`Manner`]: from a request to its answer (`engine.rs`); [`Request`] (`request.rs`); [`Response`], [`Origin`]
 //!   (`response.rs`)
-//! - `expansion.rs`: `$expand`; `precondition.rs`: `If-Match` and `If-None-Match`; `hidden.rs`: what is written and never read
+//! - `expansion.rs`: `$expand`; `precondition.rs`: `If-Match` and `If-None-Match`, by the tags of `entity_tag.rs`; `hidden.rs`: what is written and never read
 //! - `operations.rs`: what each operation does; `call.rs`: one request at a path that is known; `likeness.rs`: which contract it is most like
 //! - `routes.rs`: the resource paths of the contracts as a tree, and what each contract does to the resource at its path;
 //!   `found.rs`: a path that was found there
@@ -64,6 +64,7 @@ mod documented;
 mod drift;
 mod drive;
 mod engine;
+mod entity_tag;
 mod expansion;
 mod found;
 mod hidden;

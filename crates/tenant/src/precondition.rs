@@ -1,11 +1,7 @@
 //! Conditional requests, by the entity tags that objects show (RFC 9110 section 13; OData Protocol 4.01 sections 8.2.4 and 8.2.5).
 
-use super::answer::{Answer, Content, text};
-use super::engine::{Engine, Manner};
-use super::identifiers::guid;
-use super::objects::merged;
+use super::answer::{Answer, Content};
 use super::request::Request;
-use super::tenant::{Place, Tenant};
 use graph_contracts::contract::Contract;
 use graph_contracts::json::Json;
 
@@ -13,7 +9,7 @@ use graph_contracts::json::Json;
 const TAGS: [&str; 3] = [TAG, "eTag", "cTag"];
 
 /// The member with the tag of an object (OData JSON Format 4.01 section 4.6.12).
-const TAG: &str = "@odata.etag";
+pub(super) const TAG: &str = "@odata.etag";
 
 /// The answer to a request whose condition an object does not fulfill: a change of an object that has changed since, or a read of one that has not. An
 /// object that shows no tag has no condition to fulfill.
@@ -45,34 +41,6 @@ pub(super) fn required(request: &Request<'_>, contract: &Contract) -> Option<Ans
         "BadRequest",
         format!("The {missing} header must be specified for this kind of request."),
     ))
-}
-
-impl Engine {
-    /// An object with a tag, where a page requires the last known one of whoever changes it.
-    pub(super) fn tagged(&self, object: Json, place: &Place, namespace: &str, tenant: &Tenant) -> Json {
-        let requires = |index: usize| {
-            let mut names = self.store().contracts[index].request.required_headers.iter();
-            names.any(|name| name.eq_ignore_ascii_case("if-match"))
-        };
-        let is_tagged = || {
-            let node = self.routes.node_of(place);
-            node.is_some_and(|node| self.routes.node(node).operations.iter().any(|own| requires(own.contract)))
-        };
-        if self.options.manner == Manner::AsDocumented || object.get(TAG).is_some() || !is_tagged() {
-            return object;
-        }
-        let tag = format!("W/\"{}\"", guid(&format!("{namespace}/{TAG}"), tenant.version()));
-        merged(Json::Object(vec![text(TAG, &tag)]), object)
-    }
-
-    /// An object that changes, which has another tag from then on (RFC 9110 section 8.8.3).
-    pub(super) fn with_new_tag(&self, object: Json, namespace: &str, tenant: &Tenant) -> Json {
-        if self.options.manner == Manner::AsDocumented || object.get(TAG).is_none() {
-            return object;
-        }
-        let tag = format!("W/\"{}\"", guid(&format!("{namespace}/{TAG}"), tenant.version() + 1));
-        merged(object, Json::Object(vec![text(TAG, &tag)]))
-    }
 }
 
 /// The tags of a list, which may have commas in their quotes.
