@@ -45,6 +45,16 @@ pub struct DocumentedType {
     contradicted: OnceLock<HashSet<String>>,
 }
 
+impl DocumentedType {
+    /// The properties that the representation shows with another type than their rows have.
+    fn contradicted(&self) -> &HashSet<String> {
+        self.contradicted.get_or_init(|| {
+            let described: Vec<Property> = self.properties.iter().map(PropertyRow::described).collect();
+            self.representation.as_deref().map(|text| contradicted(text, &described)).unwrap_or_default()
+        })
+    }
+}
+
 /// Types inherit from others at most this often; more is a circle.
 const MAX_BASES: usize = 32;
 
@@ -134,15 +144,16 @@ impl TypeIndex {
             .find_map(|documented| Some((documented, &documented.properties[*documented.by_name.get(name)?])))
     }
 
-    /// Whether the page of a type contradicts itself about a property: its JSON representation shows another type than the row has. Which
-    /// one is right is not known then.
-    pub(crate) fn contradicts_itself(&self, type_name: &str, name: &str) -> bool {
-        let Some((documented, _)) = self.property(type_name, name) else { return false };
-        let of_page = || {
-            let described: Vec<Property> = documented.properties.iter().map(PropertyRow::described).collect();
-            documented.representation.as_deref().map(|text| contradicted(text, &described)).unwrap_or_default()
-        };
-        documented.contradicted.get_or_init(of_page).contains(name)
+    /// The page of a type, if it contradicts itself about a property: its JSON representation shows another type than the row has. Which one is
+    /// right is not known then.
+    pub(crate) fn contradicted_page(&self, type_name: &str, name: &str) -> Option<&str> {
+        let (documented, _) = self.property(type_name, name)?;
+        documented.contradicted().contains(name).then_some(documented.page.as_str())
+    }
+
+    /// Whether the page of a type, or of one that it inherits from, contradicts itself about any property.
+    pub(crate) fn has_contradictions(&self, type_name: &str) -> bool {
+        self.lineage(type_name).any(|documented| !documented.contradicted().is_empty())
     }
 
     /// Whether the JSON representation of a type, or of one that it inherits from, shows a member of that name.

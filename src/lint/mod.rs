@@ -6,7 +6,7 @@
 //! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `status_in_prose.rs`, `body_words.rs`, `values.rs`, `wrong_types.rs`, `page_rules.rs`,
 //!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `response_comment.rs`, `asked_for.rs`, `title.rs`,
 //!   `translated_names.rs`, `enum_lists.rs`, `nearest.rs`); [`PageLint`]: what they found
-//! - the same for the pages of resources (`resource_page.rs`)
+//! - the same for the pages of resources (`resource_page.rs`, `disputed.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
 //! - [`MetadataRules`]: rules from elsewhere, which know the service's own metadata: one for the contracts of a page
 //!   ([`ContractRule`]), one for the tables of a resource ([`ResourceRule`])
@@ -20,6 +20,7 @@ mod asked_for;
 mod baseline;
 mod body_words;
 mod causes;
+mod disputed;
 mod enum_lists;
 mod fingerprint;
 mod ignored;
@@ -61,6 +62,8 @@ use std::rc::Rc;
 
 use foldhash::{HashSet, HashSetExt as _};
 
+use disputed::Examples;
+
 use crate::contract::{Built, Contract, PageName, PairKind, Property, PropertyTables, TypeIndex, build_with};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{Language, Page, RequestLine};
@@ -94,6 +97,8 @@ pub struct PageLint {
     ignored: Vec<ignored::Ignored>,
     /// The pages of the resources that its messages show.
     described: BTreeSet<String>,
+    /// What its examples show of properties about which the pages of resources contradict themselves.
+    pub(crate) examples: Examples,
 }
 
 /// Everything that is wrong with a page; also by a rule for contracts, if there is one.
@@ -137,7 +142,14 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
         own.types.keys().chain(of_bodies.into_iter().flatten())
     });
     let described = types.filter_map(|name| Some(index.get(name)?.page.clone())).collect();
-    PageLint { diagnostics: found, unjudged: linter.unjudged, permissions, ignored, described }
+    PageLint {
+        diagnostics: found,
+        unjudged: linter.unjudged,
+        permissions,
+        ignored,
+        described,
+        examples: linter.examples,
+    }
 }
 
 /// The diagnostics of one page as they are found.
@@ -149,6 +161,7 @@ struct Linter<'p> {
     lists: Option<Rc<enum_lists::PageLists>>,
     /// How many times the nearest name may still be looked for.
     hints: usize,
+    examples: Examples,
     diagnostics: Vec<Diagnostic>,
     unjudged: BTreeSet<Code>,
 }
@@ -164,6 +177,7 @@ impl<'p> Linter<'p> {
             request_body,
             lists: None,
             hints: nearest::MOST_HINTS,
+            examples: Examples::default(),
             diagnostics,
             unjudged: BTreeSet::new(),
         }

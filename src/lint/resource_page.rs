@@ -4,16 +4,18 @@ use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashSet, HashSetExt as _};
 
+use super::disputed::{Disputed, Examples};
 use super::enum_lists::{self, ListedRow};
 use super::ignored::{self, Ignored};
 use super::literals::Seen;
+use super::wrong_types::type_text;
 use super::{Linter, ResourceRule, json_blocks, page_rules};
 use crate::compare::excerpt;
 use crate::contract::{
     Body, Places, Property, PropertyTables, ReadBody, TypeIndex, other_type, read_json_lines, representation,
 };
 use crate::diagnostic::{Code, Diagnostic};
-use crate::json::{Json, Member};
+use crate::json::{Json, Kind, Member};
 use crate::page::{Element, Fence};
 
 /// What is found in the page of a resource.
@@ -23,6 +25,8 @@ pub(super) struct ResourceLint {
     diagnostics: Vec<Diagnostic>,
     /// What is wrong unless another page describes the member.
     missing: Vec<Missing>,
+    /// The properties about which the page contradicts itself.
+    disputed: Vec<Disputed>,
     /// The rows that list the values of an enumeration.
     rows: Vec<ListedRow>,
     page: String,
@@ -48,7 +52,7 @@ impl ResourceLint {
         page_rules::check(&mut linter);
         let blocks = json_blocks::check(&mut linter, &mut Seen::default());
         misspelled_type(&mut linter);
-        let mut missing = Vec::new();
+        let (mut missing, mut disputed) = (Vec::new(), Vec::new());
         if let Some((fence, type_name)) = representation(page) {
             let tables = tables.described();
             if let Some(rule) = rule {
@@ -60,7 +64,7 @@ impl ResourceLint {
             // A block that is no message has been read.
             let read = blocks.into_iter().find(|(line, _)| *line == fence.line).map(|(_, read)| read);
             let read = read.unwrap_or_else(|| read_json_lines(&fence.lines));
-            missing = Representation::new(&mut linter, &properties).check(fence, &read, &type_name);
+            (missing, disputed) = Representation::new(&mut linter, &properties).check(fence, &read, &type_name);
         }
         enum_lists::unread(&mut linter);
         let rows = enum_lists::rows(&linter);
@@ -69,12 +73,14 @@ impl ResourceLint {
         diagnostics.extend(not_valid);
         diagnostics.retain(|found| !page.accepts(found));
         missing.retain(|own| !page.accepts(&own.diagnostic));
-        ResourceLint { diagnostics, missing, rows, page: page.path.to_owned(), ignored }
+        disputed.retain(|own| !page.accepts(&own.diagnostic));
+        ResourceLint { diagnostics, missing, disputed, rows, page: page.path.to_owned(), ignored }
     }
 
-    /// The diagnostics, now that all types are known.
-    pub(super) fn diagnostics(self, index: &TypeIndex) -> Vec<Diagnostic> {
+    /// The diagnostics, now that all types are known, and what the examples of the set show.
+    pub(super) fn diagnostics(self, index: &TypeIndex, examples: &Examples) -> Vec<Diagnostic> {
         let mut found = self.diagnostics;
+        found.extend(self.disputed.into_iter().map(|own| own.defect(examples)));
         let missing = self.missing.into_iter().filter(|own| !index.may_have(&own.type_name, &own.member));
         found.extend(missing.map(|own| own.diagnostic));
         found.extend(enum_lists::defects(&self.rows, &self.page, index.enumerations()));
@@ -138,15 +144,15 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
         }
     }
 
-    fn check(&mut self, fence: &Fence<'_>, read: &ReadBody, type_name: &str) -> Vec<Missing> {
-        let Some(Body::Json(Json::Object(members))) = &read.body else { return Vec::new() };
+    fn check(&mut self, fence: &Fence<'_>, read: &ReadBody, type_name: &str) -> (Vec<Missing>, Vec<Disputed>) {
+        let Some(Body::Json(Json::Object(members))) = &read.body else { return (Vec::new(), Vec::new()) };
         // Otherwise the tables are about something else.
         let is_known = |member: &&Member| self.by_name.contains_key(member.name.as_str());
         if members.iter().filter(is_known).count() * 2 < members.len() {
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
         let places = Places::new(&fence.lines, &read.offsets);
-        let (mut missing, mut number) = (Vec::new(), 1);
+        let (mut missing, mut disputed, mut number) = (Vec::new(), Vec::new(), 1);
         let mut seen = HashSet::new();
         for member in members {
             let place = places.of_value(number);
@@ -157,7 +163,13 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
             }
             if let Some(property) = self.by_name.get(name) {
                 if let Some(message) = other_type(&member.value, property) {
-                    self.linter.report_at(Code::ValueNotOfType, place, message);
+                    disputed.push(Disputed {
+                        property: name.to_owned(),
+                        row: property.line,
+                        type_text: type_text(property),
+                        is_list: member.value.kind() == Kind::Array,
+                        diagnostic: self.linter.page.diagnostic(Code::ValueNotOfType, place.0, place.1, message),
+                    });
                 }
             } else if name != "id" {
                 let message = self.not_described(name, missing.len() < MOST_NEAR);
@@ -165,7 +177,7 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
                 missing.push(Missing { type_name: type_name.to_owned(), member: name.to_owned(), diagnostic });
             }
         }
-        missing
+        (missing, disputed)
     }
 
     /// What is said of a member that the tables do not have; with the property that is nearly called so, where that is asked for.
@@ -204,7 +216,7 @@ mod tests {
         let mut index = TypeIndex::default();
         index.add(&Page::parse("resources/thing.md", base));
         index.add(&own);
-        let found = ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index);
+        let found = ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index, &Examples::default());
         let found: Vec<String> = found.iter().map(|own| format!("{}@{}", own.code, own.column)).collect();
         assert_eq!(found, expected, "{text}");
     }
@@ -232,7 +244,7 @@ mod tests {
         let own = Page::parse("resources/lamp.md", &open);
         let mut index = TypeIndex::default();
         index.add(&own);
-        assert_eq!(ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index), []);
+        assert_eq!(ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index, &Examples::default()), []);
     }
 
     #[test]
@@ -245,7 +257,7 @@ mod tests {
             let own = Page::parse("resources/lamp.md", &text);
             let mut index = TypeIndex::default();
             index.add(&own);
-            ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index).len()
+            ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index, &Examples::default()).len()
         };
         assert_eq!(of("x"), 1);
         assert_eq!(of("member-not-in-resource"), 0);

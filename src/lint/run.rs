@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::disputed::Examples;
 use super::ignored::Ignored;
 use super::resource_page::ResourceLint;
 use super::{
@@ -11,10 +12,10 @@ use super::{
     lint_page,
 };
 use super::{names, permission_names};
-use crate::contract::PropertyTables;
+use crate::contract::{PropertyTables, TypeIndex};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::file;
-use crate::import::{ImportError, PageFile, PageSet, Progress, Resources, included_places, read_all, read_inclusions};
+use crate::import::{ImportError, PageSet, Progress, Resources, included_places, read_all, read_inclusions};
 use crate::page::Page;
 
 /// What to lint.
@@ -150,7 +151,8 @@ fn find(options: &LintOptions<'_>, set: &PageSet, observe: impl Fn(Progress) + S
             if is_asked(&set.root.join(&file.path), &page) {
                 PageLint::default()
             } else {
-                of_resource_page(ResourceLint::of(&PropertyTables::of(&page), of_resource), &resources, file)
+                let lint = ResourceLint::of(&PropertyTables::of(&page), of_resource);
+                of_resource_page(lint, resources.of(file), &Examples::default())
             }
         } else {
             page.inclusions = read_inclusions(&set.root, &page);
@@ -164,18 +166,19 @@ fn find(options: &LintOptions<'_>, set: &PageSet, observe: impl Fn(Progress) + S
         (page.path.to_owned(), found, names::of_page(&page), is_changed)
     })?;
     let mut all = Findings::default();
-    let (mut names, mut stated) = (Vec::new(), Vec::new());
+    let (mut names, mut stated, mut examples) = (Vec::new(), Vec::new(), Examples::default());
     for (page, found, own_names, is_changed) in findings {
         all.diagnostics.extend(found.diagnostics);
         found.unjudged.into_iter().for_each(|code| *all.unjudged.entry(code).or_default() += 1);
         all.ignored.entry(page.clone()).or_default().extend(found.ignored);
         names.extend(own_names);
+        examples.merge(found.examples);
         all.changed.extend(is_changed.then(|| page.clone()));
         stated.push((page, found.permissions));
     }
     for (file, lint) in described {
         let Some((lint, includes_changed)) = lint else { continue };
-        let found = of_resource_page(lint, &resources, &file);
+        let found = of_resource_page(lint, resources.of(&file), &examples);
         all.diagnostics.extend(found.diagnostics);
         all.ignored.entry(file.path.clone()).or_default().extend(found.ignored);
         let is_changed = includes_changed || has_changed(&set.root.join(&file.path));
@@ -188,9 +191,9 @@ fn find(options: &LintOptions<'_>, set: &PageSet, observe: impl Fn(Progress) + S
     Ok(all)
 }
 
-fn of_resource_page(mut lint: ResourceLint, resources: &Resources, file: &PageFile) -> PageLint {
+fn of_resource_page(mut lint: ResourceLint, index: &TypeIndex, examples: &Examples) -> PageLint {
     let ignored = std::mem::take(&mut lint.ignored);
-    PageLint { diagnostics: lint.diagnostics(resources.of(file)), ignored, ..PageLint::default() }
+    PageLint { diagnostics: lint.diagnostics(index, examples), ignored, ..PageLint::default() }
 }
 
 /// Whether a file has changed that a page includes.

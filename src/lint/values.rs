@@ -131,6 +131,8 @@ pub(super) struct Checker<'l, 'p, 't> {
     pub(super) large_numbers: LargeNumbers,
     /// The members of large enumerations in lower case, by their list.
     enumerations: HashMap<*const String, HashMap<String, &'t str>>,
+    /// Whether the page of a type contradicts itself, as far as somebody has asked.
+    pub(super) disputes: HashMap<&'t str, bool>,
 }
 
 /// A value of a body, and where it is.
@@ -156,7 +158,14 @@ impl Value<'_> {
 impl<'l, 'p, 't> Checker<'l, 'p, 't> {
     fn new(linter: &'l mut Linter<'p>, index: &'t TypeIndex, block: &Block<'_>) -> Checker<'l, 'p, 't> {
         let large_numbers = LargeNumbers::of(block.message.header("Content-Type").unwrap_or_default());
-        Checker { linter, index, of_response: None, large_numbers, enumerations: HashMap::new() }
+        Checker {
+            linter,
+            index,
+            of_response: None,
+            large_numbers,
+            enumerations: HashMap::new(),
+            disputes: HashMap::new(),
+        }
     }
 
     /// Checks every value of a body, also with another rule.
@@ -180,7 +189,9 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
             return;
         }
         if property.collection && !is_element {
-            if kind != Kind::Array {
+            if kind == Kind::Array {
+                self.note_disputed(value, property, declared, true);
+            } else {
                 self.wrong_type(value, property, declared);
             }
             return;
@@ -200,6 +211,9 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
         }
         if !has_type(json, &property.type_name, self.large_numbers) {
             return self.wrong_type(value, property, declared);
+        }
+        if !is_element {
+            self.note_disputed(value, property, declared, true);
         }
         let members = &property.values;
         // `a | b`: the list itself.

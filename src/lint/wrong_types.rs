@@ -10,11 +10,9 @@ use crate::json::Json;
 impl<'t> Checker<'_, '_, 't> {
     /// Reports a value that is not of its property's type, or the row that nothing else agrees with.
     pub(super) fn wrong_type(&mut self, value: &Value<'_>, property: &Property, declared: Declaration<'t>) {
-        let index = self.index;
-        let is_unknown = declared.owner.is_some_and(|owner| index.contradicts_itself(owner, &property.name));
         if !self.is_row_of_page(property) {
             // The page of the resource is reported, not each example.
-            if is_unknown {
+            if self.note_disputed(value, property, declared, false) {
                 return;
             }
         } else if let Some((owner, other)) = self.other_row(property, declared, value.json) {
@@ -61,13 +59,13 @@ impl<'t> Checker<'_, '_, 't> {
 }
 
 /// The type of a property in words.
-fn type_text(property: &Property) -> String {
+pub(super) fn type_text(property: &Property) -> String {
     let collection = if property.collection { "a collection of " } else { "" };
     format!("{collection}{}", property.type_name)
 }
 
 /// What a value is that is not of its property's type; of a date, what it lacks or has too much.
-fn fault(value: &Json, property: &Property) -> String {
+pub(super) fn fault(value: &Json, property: &Property) -> String {
     let date = value.as_str().zip(Primitive::read(&property.type_name)).filter(|_| !property.collection);
     let fault = date.and_then(|(text, primitive)| date_fault(text, primitive));
     fault.map_or_else(|| value.kind().with_article().to_owned(), |fault| format!("a string that {fault}"))
