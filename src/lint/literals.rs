@@ -17,8 +17,8 @@ pub(super) type Seen = HashSet<String>;
 
 /// Checks the values in the URL of a request.
 pub(super) fn check_url(linter: &mut Linter<'_>, line: &RequestLine, seen: &mut Seen) {
-    for word in words(&line.target) {
-        if let Some((code, message)) = problem(word, true, seen) {
+    for (word, is_id) in identifiers(&line.target) {
+        if let Some((code, message)) = problem(word, is_id, seen) {
             let offset = word.as_ptr() as usize - line.target.as_ptr() as usize;
             let place = linter.place_in_target(line, offset);
             linter.report_at(code, place, message);
@@ -66,6 +66,10 @@ fn strings<'j>(value: &'j Json, is_id: bool, number: &mut usize, visit: &mut imp
 /// Whether a member is called like an identifier: `id`, `tenantId`, `memberIds`, `appGuid`. Whatever else a member holds may be text.
 fn names_id(name: &str) -> bool {
     let name = name.strip_suffix('s').unwrap_or(name);
+    let lower = name.to_ascii_lowercase();
+    if OTHER_IDS.iter().any(|(_, member)| lower.ends_with(member)) {
+        return false;
+    }
     name == "id" || ["Id", "ID", "guid", "Guid", "GUID"].iter().any(|end| name.ends_with(end))
 }
 
@@ -88,7 +92,7 @@ fn text_problem(text: &str, is_id: bool, seen: &mut Seen) -> Option<(Code, Strin
     {
         return seen.insert(host.to_owned()).then(|| (Code::HostMisspelled, host_message(host, known)));
     }
-    words(target.path).find_map(|word| problem(word, true, seen))
+    identifiers(target.path).find_map(|(word, is_id)| problem(word, is_id, seen))
 }
 
 /// What is wrong with an identifier or a date, unless it was reported before.
@@ -101,6 +105,19 @@ fn problem(word: &str, is_id: bool, seen: &mut Seen) -> Option<(Code, String)> {
         .or_else(|| date_problem(word).map(|why| (Code::DateNotValid, format!("`{}`: {why}", excerpt(word)))))?;
     seen.insert(word.to_owned()).then_some(found)
 }
+
+/// The words of a URL, each with whether it may be a GUID if it stands where an identifier does.
+fn identifiers(url: &str) -> impl Iterator<Item = (&str, bool)> {
+    words(url).scan("", |before, word| {
+        let is_other = OTHER_IDS.iter().any(|(collection, _)| collection.eq_ignore_ascii_case(before));
+        *before = word;
+        Some((word, !is_other))
+    })
+}
+
+/// Collections whose keys are no GUIDs but `19:…@thread.tacv2`, and what members with such a key end with (Microsoft Graph documentation, "channel
+/// resource type" and "chat resource type"). A key that is nearly a GUID there does not lack a character.
+const OTHER_IDS: [(&str, &str); 2] = [("channels", "channelid"), ("chats", "chatid")];
 
 /// The words of a URL.
 fn words(url: &str) -> impl Iterator<Item = &str> {
@@ -250,6 +267,22 @@ mod tests {
             check(&format!(r#"{{"{name}": "{wrong}"}}"#), 0);
         }
         check(&format!(r#"{{"plans": ["{wrong}"]}}"#), 0);
+        check(&format!(r#"{{"channelId": "{wrong}"}}"#), 0);
+        check(&format!(r#"{{"at": "https://graph.microsoft.com/v1.0/me/chats/{wrong}"}}"#), 0);
+    }
+
+    #[test]
+    fn an_identifier_in_a_url_is_one_of_its_collection() {
+        let check = |path: &str, expected: &[(u32, u32)]| {
+            let request = format!("GET https://graph.microsoft.com/v1.0{path}");
+            let found = places(&exchange("", &request, "HTTP/1.1 204 No Content"), Code::GuidNotValid);
+            assert_eq!(found, expected, "{path}");
+        };
+        let wrong = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1fr";
+        check(&format!("/teams/{wrong}/channels"), &[(8, 44)]);
+        check(&format!("/teams/1/channels/{wrong}/messages"), &[]);
+        check(&format!("/teams/1/Channels('{wrong}')"), &[]);
+        check(&format!("/chats/{wrong}"), &[]);
     }
 
     #[test]
