@@ -10,7 +10,7 @@ use super::{Level, Lint};
 use crate::command_line::command_line;
 use crate::compare::{Reference, Severity};
 use crate::diagnostic::{Diagnostic, by_code};
-use crate::report::{Block, Case, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, count, help};
+use crate::report::{Block, Case, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, Total, count, help};
 use crate::source::SourceLine;
 
 impl Lint {
@@ -24,11 +24,10 @@ impl Lint {
         }
         let cases: Vec<Case<'_>> =
             pages.into_iter().map(|(page, diagnostics)| self.case(page, &diagnostics, &is_denied)).collect();
-        let accepted =
-            (self.suppressed > 0).then(|| format!("{} accepted", count(self.suppressed, "defect is", "defects are")));
+        let accepted = Total::new(self.suppressed, "defect is accepted", "defects are accepted");
         let codes = by_code(&self.diagnostics).into_iter();
         let by_code = codes.map(|(code, number)| Line::plain(format!("{:<35}{number:>7}", code.name()))).collect();
-        let mut blocks = vec![Block::default().remark(accepted.into_iter().collect())];
+        let mut blocks = Vec::new();
         blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
         blocks.push(Block::new(by_code));
         let left_out = [(self.suppressed, "suppressed"), (self.off, "off"), (self.known, "known")]
@@ -41,6 +40,7 @@ impl Lint {
             judged: Judged::Pages,
             cases,
             blocks,
+            totals: Some(accepted).filter(|total| total.number > 0).into_iter().collect(),
             summary: Summary {
                 subject: match &self.judged {
                     Some(judged) => format!("{} of {}", judged.len(), count(self.pages, "page", "pages")),

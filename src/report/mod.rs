@@ -32,7 +32,7 @@ pub use class::Class;
 pub use evidence::Evidence;
 pub use finding::{Finding, Notice, shown_source};
 pub use group::{Group, group};
-pub use report::{Judged, Report, Summary};
+pub use report::{Judged, Report, Summary, Total};
 pub use terminal::{CaseLine, Terminal, sides};
 pub use text::{code_span, count, cut, help, make_contracts, quoted, raise_limit, safe};
 pub use workflow_command::{Defused, defused};

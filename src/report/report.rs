@@ -1,5 +1,6 @@
 //! What a command found.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Block, Case, Class, Group, Line, Status, Tone};
+use super::{Block, Case, Class, Group, Line, Status, Tone, count};
 use crate::compare::Coverage;
 use crate::contract::Contract;
 use crate::normal::Level;
@@ -49,6 +50,8 @@ pub struct Report<'r> {
     pub cases: Vec<Case<'r>>,
     /// What there is beside the cases.
     pub blocks: Vec<Block>,
+    /// What was counted beside the cases, for every form of the report but a terminal.
+    pub totals: Vec<Total>,
     /// The result in a line, and what to do next.
     pub summary: Summary,
     /// The contracts that the cases are about, if they are about contracts.
@@ -59,6 +62,25 @@ pub struct Report<'r> {
     pub coverage: Coverage,
     /// The result for programs: an object, whose members are stable. `docs/results.schema.json` has them.
     pub document: Value,
+}
+
+/// A number of things.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// How many.
+    pub number: usize,
+    /// What one of them is called.
+    pub one: String,
+    /// What several are called.
+    pub many: String,
+}
+
+impl Total {
+    /// So many of these.
+    pub fn new(number: usize, one: &str, many: &str) -> Total {
+        Total { number, one: one.to_owned(), many: many.to_owned() }
+    }
 }
 
 /// The result of a command in a line, and what to do next.
@@ -92,7 +114,14 @@ impl<'r> Report<'r> {
     }
 
     /// What every form of the report has to say beside the cases, a sentence each.
-    pub fn remarks(&self) -> impl Iterator<Item = &str> {
+    pub fn remarks(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let totals = self.totals.iter().map(|total| count(total.number, &total.one, &total.many));
+        let totals = Some(totals.collect::<Vec<_>>().join(", ")).filter(|totals| !totals.is_empty());
+        totals.map(Cow::Owned).into_iter().chain(self.own_remarks().map(Cow::Borrowed))
+    }
+
+    /// The same without what was counted.
+    pub fn own_remarks(&self) -> impl Iterator<Item = &str> {
         self.blocks.iter().flat_map(|block| &block.remarks).map(String::as_str)
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use graph_contracts::compare::{Reference, Severity};
 use graph_contracts::normal::Level;
-use graph_contracts::report::{Block, Case, Finding, Line, Notice, Report, Status, Summary, Tone, count};
+use graph_contracts::report::{Block, Case, Finding, Line, Notice, Report, Status, Summary, Tone, Total, count};
 use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
 use jiff::Timestamp;
@@ -34,6 +34,7 @@ impl Proof {
             unit: ("contract", "contracts"),
             cases,
             blocks: self.blocks(),
+            totals: self.totals(),
             summary: Summary {
                 subject: count(self.contracts, "contract", "contracts"),
                 tone: if self.holds() { Tone::Good } else { Tone::Bad },
@@ -45,6 +46,17 @@ impl Proof {
             document: self.document(at),
             ..Report::new("prove", "the stub, answering with mutants", at, self.elapsed)
         }
+    }
+
+    fn totals(&self) -> Vec<Total> {
+        let total = self.count.total();
+        vec![
+            Total::new(total.mutants, "mutant", "mutants"),
+            Total::new(total.caught, "caught", "caught"),
+            Total::new(total.harmless, "harmless variation", "harmless variations"),
+            Total::new(total.false_alarms, "false alarm", "false alarms"),
+            Total::new(self.count.open, "left open by the contracts", "left open by the contracts"),
+        ]
     }
 
     fn blocks(&self) -> Vec<Block> {
@@ -70,17 +82,8 @@ impl Proof {
         });
         let omitted = (self.omitted > 0)
             .then(|| format!("{} not listed", count(self.omitted, "more failure is", "more failures are")));
-        let total = self.count.total();
-        let summary = format!(
-            "{}, {} caught; {}, {}; {} left open by the contracts",
-            count(total.mutants, "mutant", "mutants"),
-            total.caught,
-            count(total.harmless, "harmless variation", "harmless variations"),
-            count(total.false_alarms, "false alarm", "false alarms"),
-            self.count.open
-        );
         let tables = [
-            Some(self.table(("mutants", "caught"), |class| class.mutants, ClassCount::missed).remark(vec![summary])),
+            Some(self.table(("mutants", "caught"), |class| class.mutants, ClassCount::missed)),
             Some(self.table(("harmless variations", "passed"), |class| class.harmless, |class| class.false_alarms)),
             failures("mutants that were not caught", unexplained),
             failures("blind spots", explained),

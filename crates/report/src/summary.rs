@@ -49,7 +49,7 @@ pub fn summary(report: &Report<'_>) -> String {
         out.push('\n');
     }
     for remark in report.remarks() {
-        let _ = writeln!(out, "- {}", code(remark));
+        let _ = writeln!(out, "- {}", code(&remark));
     }
     out
 }

@@ -99,7 +99,7 @@ fn answer(report: &Report<'_>) -> Markup {
         p { "Asked: " code { (report.provider) } " · " time { (report.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", report.elapsed.as_secs_f64())) }
         (charts::outcomes(report))
         p.counts { @for (status, outcome, count) in report.counts() { span { (badge(status, outcome)) " " (count) } } " " (several) }
-        @if report.remarks().next().is_some() { ul.remarks { @for remark in report.remarks() { li { (safe(remark)) } } } }
+        @if report.remarks().next().is_some() { ul.remarks { @for remark in report.remarks() { li { (safe(&remark)) } } } }
     }
 }
 

@@ -72,10 +72,11 @@ impl Results {
             return Err(MergeError::OtherCommand(part.command, self.command.clone()));
         }
         let known: HashMap<(&str, &str), &CaseRecord> = self.cases.iter().map(|case| (case.key(), case)).collect();
-        // What every part judges, such as the specimens of a proof, has the same result in all.
+        // What every part judges, such as the specimens of a proof, is on no page, and has the same result in all.
         let (again, new): (Vec<CaseRecord>, Vec<CaseRecord>) =
             part.cases.into_iter().partition(|case| known.contains_key(&case.key()));
-        if let Some(twice) = again.iter().find(|case| known.get(&case.key()) != Some(case)) {
+        let is_of_all = |case: &&CaseRecord| case.source.is_none() && known.get(&case.key()) == Some(case);
+        if let Some(twice) = again.iter().find(|case| !is_of_all(case)) {
             return Err(MergeError::Twice(twice.id.clone()));
         }
         self.at = self.at.min(part.at);
@@ -83,6 +84,12 @@ impl Results {
         self.shown.exit_code = worse(self.shown.exit_code, part.shown.exit_code);
         if self.shown.provider != part.shown.provider {
             self.shown.provider = format!("{}, {}", self.shown.provider, part.shown.provider);
+        }
+        for total in part.shown.totals {
+            match self.shown.totals.iter_mut().find(|own| own.one == total.one) {
+                Some(own) => own.number += total.number,
+                None => self.shown.totals.push(total),
+            }
         }
         for remark in part.shown.remarks {
             if !self.shown.remarks.contains(&remark) {
@@ -105,6 +112,7 @@ impl Results {
             errored: &self.shown.errored,
             cases: self.cases.iter().map(CaseRecord::case).collect(),
             blocks: vec![Block::default().remark(self.shown.remarks.clone())],
+            totals: self.shown.totals.clone(),
             store,
             level: self.shown.level,
             ..Report::new(&self.command, self.shown.provider.clone(), self.at, self.elapsed)
@@ -207,7 +215,7 @@ mod tests {
             "command": command, "at": "2026-01-02T03:04:05Z", "seconds": 1.5, "cases": cases,
             "report": {
                 "provider": "the stub", "unit": ["route", "routes"], "judged": "responses", "errored": "errored", "level": "exact",
-                "exit_code": exit_code, "remarks": ["a remark"],
+                "exit_code": exit_code, "totals": [{ "number": 2, "one": "thing", "many": "things" }], "remarks": ["a remark"],
             },
         });
         for (name, value) in own.as_object().into_iter().flatten() {
@@ -233,7 +241,7 @@ mod tests {
         assert_eq!(report.cases.iter().map(|case| case.id).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!((report.exit_code, report.summary.subject.as_str()), (1, "2 routes"));
         assert_eq!(report.summary.result, "1 mismatched, 1 matched");
-        assert_eq!(report.remarks().collect::<Vec<_>>(), ["a remark"]);
+        assert_eq!(report.remarks().collect::<Vec<_>>(), ["4 things", "a remark"]);
         assert_eq!(report.document["routes"], 3);
         assert_eq!(report.document["asserted"]["exact"], 5);
         assert_eq!(report.document["unused_rules"], json!(["r", "s"]));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use graph_contracts::compare::{Coverage, Reference, Severity};
 use graph_contracts::normal::Level;
-use graph_contracts::report::{Case, Evidence, Finding, Judged, Notice, Report, Status};
+use graph_contracts::report::{Case, Evidence, Finding, Judged, Notice, Report, Status, Total};
 use graph_contracts::source::SourceLine;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,7 @@ pub(super) struct Shown {
     pub(super) errored: String,
     pub(super) level: Level,
     pub(super) exit_code: u8,
+    pub(super) totals: Vec<Total>,
     pub(super) remarks: Vec<String>,
 }
 
@@ -45,7 +46,7 @@ pub(super) struct CaseRecord {
     #[serde(default, skip_serializing_if = "is_zero")]
     omitted: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    source: Option<SourceLine>,
+    pub(super) source: Option<SourceLine>,
     #[serde(default)]
     asserted: Coverage,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -94,7 +95,8 @@ impl Shown {
             errored: report.errored.to_owned(),
             level: report.level,
             exit_code: report.exit_code,
-            remarks: report.remarks().map(str::to_owned).collect(),
+            totals: report.totals.clone(),
+            remarks: report.own_remarks().map(str::to_owned).collect(),
         }
     }
 }
