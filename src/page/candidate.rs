@@ -150,8 +150,8 @@ impl<'a> Candidate<'_, 'a> {
     /// Whether a block whose first line cannot be read is meant as a message, and is not a URL or a command that the page shows for another
     /// reason.
     pub(super) fn is_meant_as(&self, line: &Unreadable, message: &Message<'_>, sequence: &Sequence) -> bool {
-        // A response that follows would otherwise answer a template, or nothing.
-        let is_missing = self.next_status.is_some() && sequence.lacks_example();
+        // A response that follows would otherwise answer a template, or an earlier request once more, or nothing.
+        let is_missing = self.next_status.is_some() && sequence.lacks_request(&self.zone);
         let is_body = |line: &Line<'_>| line.text.trim_start().starts_with(['{', '[', '<']);
         let has_more = !message.headers.is_empty() || message.body.first().is_some_and(is_body);
         match (self.label, &line.problem) {
@@ -175,5 +175,23 @@ mod tests {
         let places: Vec<_> = page.diagnostics.iter().map(|found| (found.code.name(), found.line)).collect();
         assert_eq!(places, [("start-line-slip", 1), ("start-line-slip", 3)]);
         assert!(Page::parse("p.md", "```http Get all\n```\n").blocks.is_empty());
+    }
+
+    #[test]
+    fn a_url_alone_is_reported_where_a_response_follows_an_answered_request() {
+        let check = |info: &str, second: &str, expected: &[(&str, u32)]| {
+            let pair = "```http\nGET /lamps\n```\n\n```http\nHTTP/1.1 200 OK\n```\n\n";
+            let text = format!("{pair}```{info}\n{second}\n```\n\n```http\nHTTP/1.1 200 OK\n```\n");
+            let page = Page::parse("p.md", &text);
+            let found: Vec<_> = page.diagnostics.iter().map(|found| (found.code.name(), found.line)).collect();
+            assert_eq!(found, expected, "{info} {second}");
+            // The second response is not another one to the first request.
+            assert_eq!((page.pairing.pairs.len(), page.pairing.extras.len()), (1, usize::from(expected.is_empty())));
+        };
+        check("http", "https://graph.microsoft.com/v1.0/lamps/1", &[("start-line-not-valid", 10)]);
+        check("", "https://graph.microsoft.com/v1.0/lamps/1", &[("start-line-not-valid", 10)]);
+        check("http", "/lamps/{id}", &[("start-line-not-valid", 10)]);
+        check("bash", "curl https://graph.microsoft.com/v1.0/lamps/1", &[("start-line-not-valid", 10)]);
+        check("csharp", "await client.Lamps.GetAsync();", &[]);
     }
 }

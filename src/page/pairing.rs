@@ -109,9 +109,11 @@ impl Sequence {
         }
     }
 
-    /// Whether the page has shown a URL template last, and no example of it yet.
-    pub(super) fn lacks_example(&self) -> bool {
-        self.lacks_example
+    /// Whether a response in a zone would have no request of its own: the page has shown a URL template last, and no example of it yet, or the
+    /// last request has its response.
+    pub(super) fn lacks_request(&self, zone: &Zone) -> bool {
+        let last = self.last_in(zone).map(|at| self.last[at].1);
+        self.lacks_example || !matches!(last, Some(Last::Open(_) | Last::Incomplete))
     }
 
     /// The last request that some reader of a zone sees.
@@ -233,13 +235,14 @@ mod tests {
     use crate::page::Page;
 
     /// Builds a page from a shape: `T` template list, `H` request in the HTTP section, `P` path alone, `Q` request, `R` response, `U` request without
-    /// method, `S` response without status; `a` and `b` open a zone of that name, and `.` closes it.
+    /// method, `B` URL alone, `S` response without status; `a` and `b` open a zone of that name, and `.` closes it.
     fn page(shape: &str) -> String {
         let block = |kind| match kind {
             'a' => ":::zone pivot=\"a\"\n\n",
             'b' => ":::zone pivot=\"b\"\n\n",
             '.' => ":::zone-end\n\n",
             'U' => "```http\nhttps://h/a\nA: b\n```\n",
+            'B' => "```\nhttps://h/a\n```\n",
             'S' => "```http\nHTTP/1.1 20 OK\n```\n",
             'T' => "## HTTP request\n```\nGET /a\nGET /b\n```\n## Example\n",
             'H' => "## HTTP request\n```\nGET /a\n```\n## Example\n",
@@ -304,6 +307,16 @@ mod tests {
         check("QURR", "open0 incomplete1 incomplete2 incomplete3");
         check("QSQR", "2-3 incomplete0 incomplete1");
         check("S", "incomplete0");
+    }
+
+    #[test]
+    fn a_url_alone_is_a_request_where_a_response_would_have_none() {
+        check("QRBR", "0-1 incomplete2 incomplete3");
+        check("BR", "incomplete0 incomplete1");
+        check("QBR", "0-1");
+        check("QRB", "0-1");
+        check("QRBQR", "0-1 2-3");
+        check("aQR.bB.bR.", "0-1 incomplete2 incomplete3");
     }
 
     #[test]
