@@ -15,7 +15,13 @@ pub(super) struct BodyTypes<'n> {
     types: BTreeMap<String, Collected>,
     /// The names of `types` by their form in lower case.
     in_lower_case: HashMap<String, String>,
+    /// So many values of enumerations are still taken.
+    values: usize,
 }
+
+/// So many values of enumerations a contract has, at most: every property has all of those of its type. Types that are documented have some
+/// hundreds.
+const MOST_VALUES: usize = 16 * 1024;
 
 /// Of a table with more rows than this, a contract has only those properties that its body has.
 const MOST_ROWS: usize = 1000;
@@ -30,7 +36,7 @@ struct Collected {
 
 impl<'n> BodyTypes<'n> {
     pub(super) fn new(names: &'n TypeNames<'n>) -> BodyTypes<'n> {
-        BodyTypes { names, types: BTreeMap::new(), in_lower_case: HashMap::new() }
+        BodyTypes { names, types: BTreeMap::new(), in_lower_case: HashMap::new(), values: MOST_VALUES }
     }
 
     /// Declares a type that a table of the contract's page describes; `example` is a value of it.
@@ -44,7 +50,9 @@ impl<'n> BodyTypes<'n> {
         };
         let mut collected = Collected::default();
         let mut add = |row: &PropertyRow, example| {
-            collected.add(self.names.typed(&row.property, &row.written, example));
+            let typed = self.names.typed(&row.property, &row.written, example, self.values);
+            self.values = self.values.saturating_sub(typed.values.len());
+            collected.add(typed);
         };
         if table.rows.len() > MOST_ROWS {
             let named = values.iter().filter_map(|(name, value)| Some((table.row(name)?, *value)));
@@ -105,7 +113,8 @@ impl<'n> BodyTypes<'n> {
             let own = Type { page, open: index.is_open(type_name), ..Type::default() };
             self.insert(type_name, Collected { own, by_name: HashMap::new() });
         }
-        let mut taken = self.names.typed(&row.property, &row.written, Some(example));
+        let mut taken = self.names.typed(&row.property, &row.written, Some(example), self.values);
+        self.values = self.values.saturating_sub(taken.values.len());
         let collected = self.types.get_mut(type_name)?;
         let is_own = collected.own.page.as_deref() == Some(owner.page.as_str());
         taken.line = taken.line.filter(|_| is_own);
@@ -164,6 +173,22 @@ mod tests {
         let built = build(&page, &PageName::of(&page), &TypeIndex::default());
         let types = built.contracts[0].1.types.values();
         types.flat_map(|own| &own.properties).map(|property| property.name.clone()).collect()
+    }
+
+    #[test]
+    fn of_an_enumeration_a_contract_has_all_values_or_none() {
+        let members: String = (0..5000).map(|at| format!("|v{at}|\n")).collect();
+        let rows: String = (0..5).map(|at| format!("|m{at}|color|\n")).collect();
+        let text = format!(
+            "# Create lamp\n\n## Request body\n\n|Property|Type|\n|---|---|\n{rows}\n```http\nPOST /lamps\n\n{{\"m4\": \"v1\"}}\n```\n\n\
+             ```http\nHTTP/1.1 204 No Content\n```\n\n### color values\n\n|Member|\n|---|\n{members}"
+        );
+        let page = Page::parse("lamp.md", &text);
+        let built = build(&page, &PageName::of(&page), &TypeIndex::default());
+        let properties = built.contracts[0].1.types.values().flat_map(|own| &own.properties);
+        let counts: Vec<usize> = properties.map(|property| property.values.len()).collect();
+        // A page of many such rows would make a contract of the square of its size.
+        assert_eq!(counts, [5000, 5000, 5000, 0, 0]);
     }
 
     #[test]

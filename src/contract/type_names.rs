@@ -33,8 +33,15 @@ impl<'p> TypeNames<'p> {
         TypeNames { index, page, bodies, own: Enumerations::of(page), said: OnceCell::new() }
     }
 
-    /// A property with its type; `example` is a value of it.
-    pub(super) fn typed(&self, property: &Property, written: &WrittenType, example: Option<&Json>) -> Property {
+    /// A property with its type; `example` is a value of it. Of an enumeration with more members than `most`, no values are known: some of them
+    /// would be taken for all.
+    pub(super) fn typed(
+        &self,
+        property: &Property,
+        written: &WrittenType,
+        example: Option<&Json>,
+        most: usize,
+    ) -> Property {
         let mut typed = property.clone();
         match self.name(&written.name) {
             Some(name) => typed.type_name = name,
@@ -48,7 +55,9 @@ impl<'p> TypeNames<'p> {
         }
         let enumerations = self.enumerations(&typed.type_name);
         let members = enumerations.members(&typed.type_name);
-        if typed.values.is_empty() {
+        if members.len() > most {
+            typed.values.clear();
+        } else if typed.values.is_empty() {
             typed.values = members.to_vec();
         } else if enumerations.is_list_of(&typed.type_name, &typed.values) {
             // A row may leave members out, and write some in another case: what either lists is documented.

@@ -41,6 +41,18 @@ pub(super) const SHAPES: &[Shape] = &[
     ("permissions in lines of a cell", |size| {
         permissions(&list(size / 60, "<br>", |at| format!("For thing{at}: User.A{at}")))
     }),
+    ("properties of an enumeration with many members", |size| {
+        let count = size / 90;
+        let rows = list(count, "", |at| format!("|m{at}|color|x|\n"));
+        let members = list(count, "", |at| format!("|v{at}|{at}|\n"));
+        let body = object(count, ",\n", |at| format!("\"m{at}\":\"v{at}\""));
+        format!(
+            "{TITLE}## Request body\n\n|Property|Type|Description|\n|---|---|---|\n{rows}\n### color values\n\n\
+             |Member|Value|\n|---|---|\n{members}\n{}{}",
+            request(&body),
+            answer("{}")
+        )
+    }),
     ("links in a cell of types", |size| {
         let cell = "[a](a.md) ".repeat(size / 10);
         format!(
