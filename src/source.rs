@@ -94,8 +94,11 @@ impl LineStarts {
         self.starts.partition_point(|start| *start as usize <= offset) as u32
     }
 
-    fn column(&self, text: &str, offset: usize) -> u32 {
-        let start = self.starts[self.line(offset) as usize - 1] as usize;
+    fn column(&self, text: &str, line: u32, offset: usize) -> u32 {
+        let start = self.starts[line as usize - 1] as usize;
+        if offset == start {
+            return 1;
+        }
         let offset = text.floor_char_boundary(offset);
         let end = start + text[start..offset].trim_end_matches('\r').len();
         if end - start <= LONG {
@@ -122,7 +125,8 @@ impl LineStarts {
 
     /// Line and column of a byte in the text.
     pub fn position(&self, text: &str, offset: usize) -> (u32, u32) {
-        (self.line(offset), self.column(text, offset))
+        let line = self.line(offset);
+        (line, self.column(text, line, offset))
     }
 }
 
@@ -150,7 +154,7 @@ impl<'t> LineIndex<'t> {
 
     /// The column of a byte, counted from 1 in characters. A line feed behind a carriage return has the column of both.
     pub fn column(&self, offset: usize) -> u32 {
-        self.starts.column(self.text, offset)
+        self.starts.position(self.text, offset).1
     }
 
     /// Where a line begins, counted from 1; the end of the text if there is no such line.

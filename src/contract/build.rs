@@ -1,5 +1,6 @@
 //! A page becomes its contracts: a pure function, with a diagnostic for whatever is wrong with the page.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -61,15 +62,15 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
     };
     let routes = PageRoutes::of(page);
     let lines = page.blocks.iter().filter_map(|block| block.message.start.request());
-    let requests = lines.map(|line| route_path(&line.target));
-    let paths: Vec<String> = routes.paths().map(str::to_owned).chain(requests).collect();
+    let requests = lines.map(|line| Cow::Owned(route_path(&line.target)));
+    let permissions = PagePermissions::of(page, routes.paths().map(Cow::Borrowed).chain(requests));
     let bodies: Vec<ReadBody> = page.blocks.iter().map(|block| read_body(&block.message)).collect();
     let mut builder = Builder {
         page,
         names: TypeNames::of(page, &bodies, index),
         bodies: &bodies,
         title: title(page),
-        permissions: PagePermissions::of(page, paths.iter().map(String::as_str)),
+        permissions,
         clouds: None,
         routes,
         hosts: Hosts::of(page),
@@ -124,7 +125,7 @@ struct Builder<'p> {
     permissions: PagePermissions,
     /// What the page says of clouds.
     clouds: Option<Clouds>,
-    routes: PageRoutes,
+    routes: PageRoutes<'p>,
     hosts: Hosts<'p>,
     /// The header fields that the page's table adds to each request.
     table_headers: Vec<Header>,
@@ -157,10 +158,11 @@ impl Builder<'_> {
     fn check_page(&mut self) {
         let Page { blocks, pairing, .. } = self.page;
         let mut last_line = 0;
-        let mut hidden = self.hidden_ranges().into_iter().peekable();
+        let mut hidden = None;
         for at in memchr::memmem::find_iter(self.page.text.as_bytes(), "TODO") {
             let (before, after) = self.page.text.split_at(at);
             // Nobody reads a comment, and code has words of its own.
+            let hidden = hidden.get_or_insert_with(|| self.hidden_ranges().into_iter().peekable());
             while hidden.next_if(|range| range.end <= at).is_some() {}
             let is_hidden = hidden.peek().is_some_and(|range| range.contains(&at));
             let is_left = !is_hidden && (after["TODO".len()..].starts_with(':') || before.ends_with("**"));

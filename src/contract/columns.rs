@@ -151,8 +151,8 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
         behind.find(|column| holds_names(*column)).filter(|_| has_primitives())
     })?;
     let required = (0..width).find(|column| {
-        let is_said = || REQUIRED.is_in(head(*column));
-        *column != of_type && *column != name && columns[*column].answers == rows.len() && is_said()
+        let are_answers = || rows.iter().all(|row| row.get(*column).is_some_and(is_any_answer));
+        *column != of_type && *column != name && REQUIRED.is_in(head(*column)) && are_answers()
     });
     Some(Columns { name, of_type, required })
 }
@@ -175,17 +175,15 @@ fn is_of_query_options(table: &Table<'_>) -> bool {
 struct Content {
     names: usize,
     filled: usize,
-    answers: usize,
     permissions: usize,
 }
 
 impl Content {
     fn of(table: &Table<'_>, column: usize) -> Content {
-        let mut content = Content { names: 0, filled: 0, answers: 0, permissions: 0 };
+        let mut content = Content { names: 0, filled: 0, permissions: 0 };
         for cell in table.rows.iter().filter_map(|row| row.get(column)) {
             content.names += usize::from(is_name_like(cell));
             content.filled += usize::from(!cell.text.is_empty());
-            content.answers += usize::from(is_any_answer(cell));
             content.permissions += usize::from(is_permission(&cell.text));
         }
         content
@@ -239,8 +237,8 @@ fn is_any_answer(cell: &Cell<'_>) -> bool {
 
 /// Whether a text is a permission, such as `Lamp.Read`: the namespaces of types begin in lower case.
 fn is_permission(text: &str) -> bool {
-    is_name(text)
-        && text.contains('.')
+    memchr::memchr(b'.', text.as_bytes()).is_some()
+        && is_name(text)
         && !text.starts_with("Edm.")
         && text.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))
 }
@@ -258,7 +256,7 @@ fn is_name_like(cell: &Cell<'_>) -> bool {
 pub(super) fn is_name(text: &str) -> bool {
     let text = text.strip_prefix('@').unwrap_or(text);
     text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.@".contains(c))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@'))
 }
 
 #[cfg(test)]

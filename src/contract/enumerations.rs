@@ -93,7 +93,7 @@ impl Enumerations {
     }
 
     fn table(&self, type_name: &str) -> Option<&Members> {
-        if type_name.starts_with("Edm.") {
+        if self.tables.is_empty() || type_name.starts_with("Edm.") {
             return None;
         }
         let found = self.tables.get(&last_name(type_name).to_lowercase())?;
@@ -185,20 +185,26 @@ struct EnumSection {
 impl EnumSection {
     /// The section that a heading opens within another one.
     fn of(heading: &Heading, around: Option<EnumSection>) -> Option<EnumSection> {
-        let words: Vec<&str> = heading.text.split_whitespace().collect();
+        let mut words = heading.text.split_whitespace();
+        let words = [(); 4].map(|()| words.next());
         let section = |name: &str, is_certain: bool, is_translated: Option<bool>| {
             Some(EnumSection { name: name.to_lowercase(), is_certain, is_translated })
         };
         // Translations keep the original heading in the anchor, in lower case.
         let anchor = heading.anchor.as_deref().unwrap_or_default();
         let anchored = anchor.strip_suffix("-values").or_else(|| anchor.strip_suffix("-enum-type"));
-        match words.as_slice() {
-            [name, "enum", "type"] | [name, "enumeration"] | [name, "values"] if is_name(name) => {
+        match words {
+            [Some(name), Some("enum"), Some("type"), None]
+            | [Some(name), Some("enumeration" | "values"), None, None]
+                if is_name(name) =>
+            {
                 section(name, true, Some(false))
             }
             _ if anchored.is_some_and(is_name) => section(anchored?, true, Some(true)),
-            [name, word] if heading.level > 1 && is_name(name) && !word.is_ascii() => section(name, true, Some(true)),
-            [first, ..] if heading.level == 1 && is_name(first) => section(first, false, None),
+            [Some(name), Some(word), None, None] if heading.level > 1 && is_name(name) && !word.is_ascii() => {
+                section(name, true, Some(true))
+            }
+            [Some(first), ..] if heading.level == 1 && is_name(first) => section(first, false, None),
             // A section of an enumeration's page ("Members") goes on with it.
             _ => around.filter(|_| heading.level > 1 && heading.opens("members")),
         }

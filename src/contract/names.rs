@@ -38,9 +38,10 @@ impl PageName {
         let version = page.version.as_deref().or(target.version);
         let title = page.title().map(|heading| heading.text.as_str()).unwrap_or_default();
         // Translated pages keep the English name in the anchor of their title.
+        let slug = slugify(stem);
         let page_name = match page.title() {
-            Some(heading) if !is_named_after_content(stem, title, target.path) => heading.slug(),
-            _ => slugify(stem),
+            Some(heading) if !is_named_after_content(&slug, title, target.path) => heading.slug(),
+            _ => slug,
         };
         PageName {
             version: version.unwrap_or("unversioned").to_lowercase(),
@@ -57,11 +58,10 @@ impl fmt::Display for PageName {
     }
 }
 
-/// Whether a file's name says what the page is about: one of its words stands in the title or the URL. A number or a digest
+/// Whether a file's name says what the page is about: one of the words of its slug stands in the title or the URL. A number or a digest
 /// does not.
-fn is_named_after_content(stem: &str, title: &str, path: &str) -> bool {
-    let content = format!("{title} {path}").to_lowercase();
-    let slug = slugify(stem);
+fn is_named_after_content(slug: &str, title: &str, path: &str) -> bool {
+    let content = [title, " ", path].concat().to_lowercase();
     slug.split('-').any(|word| word.len() >= 3 && word.chars().all(char::is_alphabetic) && content.contains(word))
 }
 

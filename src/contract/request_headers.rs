@@ -61,7 +61,7 @@ pub(super) fn request_headers(table: &[Header], example: &[Header], has_body: bo
 /// Whether a table is of the header fields of requests. Translations keep the token, and mostly the name.
 pub(super) fn is_header_table(table: &Table<'_>) -> bool {
     // Properties may be called `authorization`; their names begin in lower case.
-    let is_name = |text: &str| field(text) == Some(AUTHORIZATION) && !text.starts_with(char::is_lowercase);
+    let is_name = |text: &str| !text.starts_with(char::is_lowercase) && field(text) == Some(AUTHORIZATION);
     table
         .rows
         .iter()

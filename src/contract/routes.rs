@@ -1,5 +1,6 @@
 //! The URL templates of a page, and which of them a pair is replayed on.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
@@ -14,7 +15,8 @@ use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 use crate::url::{Segment, Target, Template, split_path};
 
 /// The URL templates of a page.
-pub(super) struct PageRoutes {
+pub(super) struct PageRoutes<'p> {
+    page: &'p Page<'p>,
     routes: Vec<PageRoute>,
     /// The methods that they are for.
     methods: BTreeSet<String>,
@@ -32,8 +34,9 @@ pub(super) struct PageRoutes {
     examples: HashMap<usize, Option<Found>>,
     /// For each method, the request whose contract also has the templates that no example is on.
     heirs: HashMap<String, usize>,
-    /// What stands in the first column of the page's tables, in lower case: the parameters of functions are documented there.
-    parameters: HashSet<String>,
+    /// What stands in the first column of the page's tables, in lower case: the parameters of functions are documented there. Hardly any page
+    /// is asked for it.
+    parameters: OnceCell<HashSet<String>>,
 }
 
 /// Where an example is among the templates of its page.
@@ -60,9 +63,9 @@ struct Found {
     is_other_value: bool,
 }
 
-impl PageRoutes {
+impl<'p> PageRoutes<'p> {
     /// The templates of a page: every request line of its HTTP-request section that is not an example.
-    pub(super) fn of(page: &Page<'_>) -> PageRoutes {
+    pub(super) fn of(page: &'p Page<'_>) -> PageRoutes<'p> {
         let Page { blocks, pairing, .. } = page;
         let mut routes: Vec<PageRoute> = Vec::new();
         let mut known = HashSet::new();
@@ -75,13 +78,12 @@ impl PageRoutes {
             }
         }
         find_samples(&mut routes);
-        let cells = page.tables().flat_map(|table| &table.rows).filter_map(|row| row.first());
-        let parameters = cells.map(|cell| cell.text.trim().to_lowercase()).collect();
         let has_ids = routes.iter().any(|route| route.by_id.is_some());
         let opened = routes.iter().enumerate().filter_map(|(place, route)| Some((place, route.open.as_ref()?)));
         let longest =
             routes.iter().map(|route| route.template.len().max(route.by_id().len())).max().unwrap_or_default();
         let mut page_routes = PageRoutes {
+            page,
             most_segments: longest * MOST_FOR_ONE + MOST_BESIDES,
             methods: routes.iter().map(|route| route.method.clone()).collect(),
             index: TemplateIndex::of(routes.iter().map(|route| &route.template).enumerate()),
@@ -91,7 +93,7 @@ impl PageRoutes {
             has_ids,
             examples: HashMap::new(),
             heirs: HashMap::new(),
-            parameters,
+            parameters: OnceCell::new(),
         };
         let mut requests: Vec<usize> = pairing.pairs.iter().chain(&pairing.shared).map(|pair| pair.request).collect();
         requests.sort_unstable();
@@ -116,6 +118,13 @@ impl PageRoutes {
         }
         page_routes.heirs = heirs.into_iter().map(|(method, (index, _))| (method, index)).collect();
         page_routes
+    }
+
+    fn parameters(&self) -> &HashSet<String> {
+        self.parameters.get_or_init(|| {
+            let cells = self.page.tables().flat_map(|table| &table.rows).filter_map(|row| row.first());
+            cells.map(|cell| cell.text.trim().to_lowercase()).collect()
+        })
     }
 
     /// Their paths.
@@ -171,7 +180,9 @@ impl PageRoutes {
 
     /// Whether a path is too long for any of the templates.
     fn is_too_long(&self, path: &str) -> bool {
-        self.is_empty() || split_path(path).len() > self.most_segments
+        // A path has no more segments than slashes, and one.
+        let may_be = || memchr::memchr_iter(b'/', path.as_bytes()).count() >= self.most_segments;
+        self.is_empty() || (may_be() && split_path(path).len() > self.most_segments)
     }
 
     /// Where an example is that is on none of the templates.
@@ -268,13 +279,13 @@ impl PageRoutes {
         let mut appended = Vec::new();
         loop {
             let own = comparable_segments(&segments, |_| false);
-            let without = || Some(comparable_segments(&segments, |name| self.parameters.contains(name)));
+            let without = || Some(comparable_segments(&segments, |name| self.parameters().contains(name)));
             let exact = is_on(&own).or_else(|| is_on(&without().filter(|without| *without != own)?));
             let other = if exact.is_none() { with_values(&own) } else { None };
             let is_other_value = other.is_some();
             if let Some(route) = exact.or(other).or_else(|| with_ids(&own)) {
                 // In the case in which the example has it.
-                let all = split_path(&path);
+                let all = if appended.is_empty() { Vec::new() } else { split_path(&path) };
                 let appended = all[all.len() - appended.len()..].iter().map(|segment| format!("/{segment}")).collect();
                 return Some(Found { route, appended, is_other_value });
             }
@@ -326,7 +337,8 @@ pub(super) fn request_lines<'a>(block: &'a Block<'_>) -> impl Iterator<Item = &'
 
 /// A target as the path of a route: below the version, without query, with one `/` before it.
 pub(super) fn route_path(target: &str) -> String {
-    format!("/{}", Target::read(target).path.trim_start_matches('/'))
+    let path = Target::read(target).path.trim_start_matches('/');
+    ["/", path].concat()
 }
 
 #[cfg(test)]
@@ -423,7 +435,8 @@ mod tests {
         const OTHER: &str = "cf6005fc-9e13-44a2-a6ac-a53322006454";
         let samples = |templates: &str, example: &str| {
             let text = page(templates, &[&format!("GET https://h/v1.0{example}")]);
-            let routes = PageRoutes::of(&Page::parse("p.md", &text));
+            let page = Page::parse("p.md", &text);
+            let routes = PageRoutes::of(&page);
             routes.samples().map(|(line, own)| format!("{own}@{line}")).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(samples(&format!("GET /a/{ONE}/b"), &format!("/a/{OTHER}/b")), format!("{ONE}@3"));

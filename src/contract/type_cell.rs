@@ -58,6 +58,10 @@ pub(super) fn read(cell: &Cell<'_>) -> Option<WrittenType> {
         // "[a](a.md) or [b](b.md)".
         _ => return Some(WrittenType::UNKNOWN),
     };
+    // Nearly all cells are no more than that.
+    if let Some(primitive) = Primitive::read(&text) {
+        return Some(WrittenType { name: WrittenName::Primitive(primitive), collection: false });
+    }
     let (name, collection) = unwrapped(&text);
     let name = named(name, link).or_else(|| alternatives(name).then_some(WrittenName::Unknown))?;
     Some(WrittenType { name, collection })
@@ -117,7 +121,7 @@ fn without_word<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
     // Nearly all names of types are one word of ASCII, of which only what German writes together can be left out.
     let is_ascii = text.is_ascii();
     if is_ascii && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let has_compound = |word: &&str| contains_ignoring_case(text, word) && words.contains(word);
+        let has_compound = |word: &&str| has_at_edge(text, word) && words.contains(word);
         if !COMPOUNDS.iter().any(has_compound) {
             return None;
         }
@@ -160,8 +164,11 @@ fn is_compound(word: &str) -> bool {
 /// Words of ASCII that are written together with another one.
 const COMPOUNDS: [&str; 2] = ["auflistung", "sammlung"];
 
-fn contains_ignoring_case(text: &str, word: &str) -> bool {
-    text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+/// Whether a text begins or ends with a word, in whatever case.
+fn has_at_edge(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let behind = text.len().checked_sub(word.len()).and_then(|at| text.get(at..));
+    [text.get(..word.len()), behind].into_iter().flatten().any(|edge| edge.eq_ignore_ascii_case(word))
 }
 
 /// The name in a text that is not of a collection.
@@ -169,10 +176,13 @@ fn named(text: &str, link: Option<&str>) -> Option<WrittenName> {
     if let Some(name) = known(text) {
         return Some(name);
     }
-    let bare = without_word(text, KINDS).unwrap_or(text);
-    if let Some(name) = known(bare) {
-        return Some(name);
-    }
+    let bare = match without_word(text, KINDS) {
+        Some(bare) => match known(bare) {
+            Some(name) => return Some(name),
+            None => bare,
+        },
+        None => text,
+    };
     let link = link.filter(|link| is_page(link)).map(str::to_owned);
     match TypeName::read(bare) {
         Some(TypeName { name, collection: false }) if bare.contains('.') => Some(WrittenName::Qualified(name)),

@@ -30,28 +30,32 @@ impl TypeName {
 
     /// The name in the text of a cell, and whether it is of a collection.
     fn split(text: &str) -> (&str, bool) {
+        const BEFORE: &str = "collection(";
+        const BEHIND: &str = " collection";
         let text = text.trim();
-        let lower = text.to_ascii_lowercase();
-        let (name, collection) = match (lower.strip_prefix("collection("), lower.strip_suffix(" collection")) {
-            (Some(inner), _) => (text[text.len() - inner.len()..].trim_end_matches(')'), true),
-            (None, Some(name)) => (&text[..name.len()], true),
+        let before = text.split_at_checked(BEFORE.len()).filter(|(first, _)| first.eq_ignore_ascii_case(BEFORE));
+        let behind = text.len().checked_sub(BEHIND.len()).and_then(|at| text.split_at_checked(at));
+        let behind = behind.filter(|(_, last)| last.eq_ignore_ascii_case(BEHIND));
+        let (name, collection) = match (before, behind) {
+            (Some((_, inner)), _) => (inner.trim_end_matches(')'), true),
+            (None, Some((name, _))) => (name, true),
             (None, None) => (text, false),
         };
         // "String (timestamp)", "String (identifier)": the word in parentheses qualifies the type.
-        (name.split_once('(').map_or(name, |(name, _)| name).trim(), collection)
+        (name[..memchr::memchr(b'(', name.as_bytes()).unwrap_or(name.len())].trim(), collection)
     }
 }
 
 /// Whether a text is the name of a type, with or without its namespace.
 fn is_qualified(name: &str) -> bool {
     let name = name.strip_prefix('#').unwrap_or(name);
-    let is_identifier = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
+    let is_identifier = |part: &[u8]| {
+        part.first().is_some_and(u8::is_ascii_alphabetic)
+            && part.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
     };
     // Namespaces begin with a small letter; `User.Read` is a permission.
-    let is_namespace = |(namespace, _): (&str, &str)| namespace.starts_with(|c: char| c.is_ascii_lowercase());
-    name.split('.').all(is_identifier) && name.split_once('.').is_none_or(is_namespace)
+    let is_namespace = || name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.contains('.');
+    name.as_bytes().split(|byte| *byte == b'.').all(is_identifier) && is_namespace()
 }
 
 /// `user` and `microsoft.graph.user` as `microsoft.graph.user`; `None` for what is not a name.

@@ -24,11 +24,14 @@ pub(super) fn read_blocks<'a>(
     let mut answers = Answers::of(elements);
     for mut candidate in join(candidates(path, elements, diagnostics, accepted)) {
         let (message, status) = match candidate.message.take() {
-            Some(message) => match &message.start {
-                StartLine::Status(line) => (message.clone(), Some(line.clone())),
-                StartLine::Unreadable(line) if !candidate.is_meant_as(line, &message, &sequence) => continue,
-                _ => (message, None),
-            },
+            Some(message) => {
+                let status = match &message.start {
+                    StartLine::Status(line) => Some(line.clone()),
+                    StartLine::Unreadable(line) if !candidate.is_meant_as(line, &message, &sequence) => continue,
+                    _ => None,
+                };
+                (message, status)
+            }
             None => {
                 let Some(request) = sequence.open_request(&candidate.zone) else { continue };
                 let Some(answer) = answers.read(&candidate, &blocks[request]) else { continue };

@@ -1,6 +1,9 @@
 //! The files that a page includes, by the directive of Microsoft Learn: `[!INCLUDE [title](path)]`, the path relative to the including file.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::{Element, Include, Page, Prose};
 
@@ -32,10 +35,10 @@ impl Page<'_> {
 
     fn read_includes(&self, prose: &Prose<'_>) -> Vec<Include> {
         let mut found = Vec::new();
-        let Some(mut at) = memchr::memmem::find(prose.text.as_bytes(), b"[!") else { return found };
+        let Some(mut at) = BEGINS.find(prose.text.as_bytes()) else { return found };
         // Columns are counted from the directive before, so that a line of many takes linear time.
         let (mut last, mut column) = (0, self.column_at(prose.start));
-        while let Some(open) = memchr::memmem::find(&prose.text.as_bytes()[at..], b"[!").map(|open| at + open) {
+        while let Some(open) = BEGINS.find(&prose.text.as_bytes()[at..]).map(|open| at + open) {
             at = open + 2;
             if let Some(Directive { title, target, length }) = directive(&prose.text[at..]) {
                 // What a bilingual page says in the original alone is not what stands in the page.
@@ -56,6 +59,9 @@ impl Page<'_> {
     }
 }
 
+/// What a directive begins with. Building the searcher costs more than searching a paragraph.
+static BEGINS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("[!"));
+
 /// No directive is longer than this, in bytes.
 const LONGEST: usize = 2048;
 
@@ -74,8 +80,9 @@ fn directive(text: &str) -> Option<Directive> {
     let rest = text[name.len()..].trim_start().strip_prefix('[')?;
     let start = text.len() - rest.len();
     // A title goes on over brackets; the path is what the first `](` begins.
-    let line = rest.split('\n').next().unwrap_or_default();
-    let (called, rest) = line.split_once("](")?;
+    let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+    let bracket = memchr::memchr_iter(b']', line.as_bytes()).find(|at| line[at + 1..].starts_with('('))?;
+    let (called, rest) = (&line[..bracket], &line[bracket + 2..]);
     let rest = rest.trim_start();
     let (target, rest) = match rest.strip_prefix('<') {
         Some(rest) => rest.split_once('>')?,

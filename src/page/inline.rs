@@ -58,6 +58,13 @@ struct Spans {
 }
 
 impl<'a> Inline<'a> {
+    /// Whether nothing has come yet.
+    pub(super) fn is_empty(&self) -> bool {
+        let Inline { text, links, anchor, start, bold, spans, .. } = self;
+        let has_markup = anchor.is_some() || bold.is_some() || !links.is_empty() || !spans.dropped.is_empty();
+        start.is_none() && text.is_empty() && !has_markup
+    }
+
     /// Adds text; of a paragraph only where it is.
     pub(super) fn text(&mut self, text: Cow<'a, str>, range: Range<usize>, is_prose: bool) {
         self.start.get_or_insert(range.start);
@@ -177,6 +184,10 @@ impl<'a> Inline<'a> {
     /// The cell of a table.
     pub(super) fn into_cell(self, line: u32) -> Cell<'a> {
         let Inline { text, marks, links, .. } = self;
+        // Most cells have none.
+        if marks.is_empty() {
+            return Cell { text: trimmed(text, str::trim), marks, links, line };
+        }
         let indent = text.len() - text.trim_start().len();
         let text = trimmed(text, str::trim);
         let marks = marks.iter().map(|mark| mark.shifted(indent)).map(|Mark { range, is_code }| {

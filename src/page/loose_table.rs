@@ -8,9 +8,13 @@ use super::{Cell, Table};
 
 /// The table that a paragraph is, whose first line is this one.
 pub(super) fn loose_table<'a>(paragraph: &'a str, first_line: u32) -> Option<Table<'a>> {
+    let is_row = |text: &str| text.trim_start().starts_with('|');
+    // Hardly any paragraph does.
+    if !is_row(paragraph) {
+        return None;
+    }
     let mut lines = paragraph.lines().zip(first_line..);
     let (head, line) = lines.next()?;
-    let is_row = |text: &str| text.trim_start().starts_with('|');
     if !is_row(head) || !lines.next().is_some_and(|(text, _)| is_delimiter(text)) {
         return None;
     }

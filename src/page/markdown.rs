@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
+use memchr::memmem::Finder;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::accepted::Accepted;
@@ -51,7 +52,8 @@ impl<'a> Page<'a> {
         let body = &text[start..];
         let mut reader = Reader {
             lines: LineIndex::new(text),
-            elements: Vec::new(),
+            // Elements of documentation are rarely shorter.
+            elements: Vec::with_capacity(text.len() / 64),
             inline: Inline::default(),
             heading: None,
             fence: None,
@@ -166,6 +168,10 @@ fn after_front_matter(text: &str) -> &str {
     text
 }
 
+/// The marks around a comment. Building a searcher costs more than searching.
+static COMMENT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<!--"));
+static COMMENT_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("-->"));
+
 struct Reader<'a> {
     lines: LineIndex<'a>,
     elements: Vec<Element<'a>>,
@@ -249,9 +255,9 @@ impl<'a> Reader<'a> {
     fn comments(&mut self, range: Range<usize>) {
         let html = &self.lines.text()[range.clone()];
         let mut at = 0;
-        while let Some(open) = html[at..].find("<!--").map(|found| at + found) {
-            let inner = open + "<!--".len();
-            let close = html[inner..].find("-->").map_or(html.len(), |found| inner + found);
+        while let Some(open) = COMMENT.find(&html.as_bytes()[at..]).map(|found| at + found) {
+            let inner = open + COMMENT.needle().len();
+            let close = COMMENT_END.find(&html.as_bytes()[inner..]).map_or(html.len(), |found| inner + found);
             let line = self.lines.line(range.start + open);
             self.elements.push(Element::Comment(Comment::new(&html[inner..close], line)));
             at = close;
@@ -282,6 +288,10 @@ impl<'a> Reader<'a> {
 
     fn flush_prose(&mut self) {
         if !self.is_prose() {
+            return;
+        }
+        // Every paragraph and every item of a list ends twice.
+        if self.inline.is_empty() {
             return;
         }
         let inline = std::mem::take(&mut self.inline);
@@ -317,12 +327,18 @@ impl<'a> FenceReader<'a> {
     }
 
     fn push(&mut self, text: CowStr<'a>, range: Range<usize>, index: &LineIndex<'_>) {
-        let (line, column) = index.position(range.start);
+        // Nearly all pieces are the line behind the one before.
+        let next = self.fence.lines.last().filter(|_| !self.open).map_or(0, |last| last.number + 1);
+        let (line, column) =
+            if index.line_start(next) == range.start { (next, 1) } else { index.position(range.start) };
         match text {
             CowStr::Borrowed(text) => {
-                for (piece, number) in text.split_inclusive('\n').zip(line..) {
+                let (mut number, mut indent, mut rest) = (line, column - 1, text);
+                while !rest.is_empty() {
+                    let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
+                    self.push_piece(Cow::Borrowed(&rest[..end]), (number, indent));
                     // What follows a line end within one piece begins a line.
-                    self.push_piece(Cow::Borrowed(piece), (number, if number == line { column - 1 } else { 0 }));
+                    (number, indent, rest) = (number + 1, 0, &rest[end..]);
                 }
             }
             // Synthesised text (a tab that a container cuts in two) is never more than a piece of one line.

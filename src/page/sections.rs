@@ -2,6 +2,10 @@
 //!
 //! The words are those of the published translations of Microsoft Graph's documentation, in lower case.
 
+use std::sync::LazyLock;
+
+use foldhash::HashMap;
+
 /// The names of a section in URLs, and what it is called in Chinese, Portuguese, Spanish, French, Italian, German, Japanese, Korean and Russian.
 #[rustfmt::skip]
 const SECTIONS: [(&str, &[&str]); 7] = [
@@ -38,19 +42,20 @@ const SECTIONS: [(&str, &[&str]); 7] = [
 /// The longest of these, in bytes.
 const LONGEST: usize = 64;
 
+/// The sections by what they are called. Every heading is looked up.
+static BY_NAME: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let names = SECTIONS.iter().flat_map(|(section, names)| names.iter().map(|name| (*name, *section)));
+    // The first one of a name counts.
+    names.rev().collect()
+});
+
 /// The name in URLs of the section that a heading opens in one of these languages.
 pub(super) fn translated_section(text: &str) -> Option<&'static str> {
     let text = text.trim().trim_end_matches([':', '：']);
-    if text.is_ascii() {
-        // Nearly all headings are English, and not copied.
-        let is_own = |own: &&str| own.eq_ignore_ascii_case(text);
-        return SECTIONS.iter().find(|(_, names)| names.iter().any(is_own)).map(|(section, _)| *section);
-    }
     if text.len() > LONGEST {
         return None;
     }
-    let text = text.to_lowercase();
-    SECTIONS.iter().find(|(_, names)| names.contains(&text.as_str())).map(|(section, _)| *section)
+    BY_NAME.get(text.to_lowercase().as_str()).copied()
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 //!
 //! A reader chooses one pivot and one version, and sees what stands in their zones and what stands outside of all.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use memchr::memmem::Finder;
 
 use super::Element;
 use super::moniker::Monikers;
@@ -185,10 +187,13 @@ impl Chosen {
     }
 }
 
+/// What a mark begins with. Building the searcher costs more than searching a paragraph.
+static COLONS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(":::"));
+
 /// The marks in an element, with their lines.
 fn marks<'e>(element: &'e Element<'_>, mut found: impl FnMut(u32, Mark<'e>)) {
     match element {
-        Element::Prose(prose) if memchr::memmem::find(prose.text.as_bytes(), b":::").is_some() => {
+        Element::Prose(prose) if COLONS.find(prose.text.as_bytes()).is_some() => {
             for (number, line) in prose.text.lines().enumerate() {
                 let at = prose.line.saturating_add(u32::try_from(number).unwrap_or(u32::MAX));
                 mark(line).into_iter().for_each(|mark| found(at, mark));

@@ -22,6 +22,10 @@ const fn set(characters: &[u8]) -> AsciiSet {
 
 /// Text with its percent-encoding resolved; bytes that are not UTF-8 become replacement characters.
 pub fn decode(text: &str) -> Cow<'_, str> {
+    // Hardly any text has something to decode.
+    if memchr::memchr(b'%', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
     percent_decode_str(text).decode_utf8_lossy()
 }
 

@@ -76,7 +76,8 @@ impl Segment {
         };
         // A parenthesis in an open brace is part of a parameter's name.
         let is_open = |name: &str| name.matches('{').count() > name.matches('}').count();
-        let call = bare.split_once('(').filter(|(name, _)| !name.is_empty() && !is_open(name));
+        let call = memchr::memchr(b'(', bare.as_bytes()).map(|at| (&bare[..at], &bare[at + 1..]));
+        let call = call.filter(|(name, _)| !name.is_empty() && !is_open(name));
         let call = call.and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?)));
         match call {
             Some((name, inner)) => (name.trim(), Some(Argument::read_all(inner)), has_colon),

@@ -26,12 +26,12 @@ impl<'a> Target<'a> {
     pub fn read(url: &'a str) -> Target<'a> {
         let (host, rest) = match split_scheme(url).or_else(|| begins_with_host(url).then_some(url)) {
             Some(rest) => {
-                let end = rest.find(['/', '?']).unwrap_or(rest.len());
+                let end = memchr::memchr2(b'/', b'?', rest.as_bytes()).unwrap_or(rest.len());
                 (Some(&rest[..end]), &rest[end..])
             }
             None => (None, url),
         };
-        let (path, query) = match rest.split_once('?') {
+        let (path, query) = match split_at(rest, b'?') {
             // `/a[?b=c]`: the query may be left out.
             Some((path, query)) => match (path.strip_suffix('['), query.strip_suffix(']')) {
                 (Some(path), Some(query)) => (path, Some(query)),
@@ -76,10 +76,17 @@ impl<'a> Target<'a> {
     }
 }
 
+/// What stands before and behind the first of a character of ASCII. Each URL of a page is read several times, and most of them have no such
+/// character.
+fn split_at(text: &str, character: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(character, text.as_bytes())?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
 /// What follows the scheme of an absolute URL; `None` for a relative one, whose query may well hold a URL.
 pub fn split_scheme(url: &str) -> Option<&str> {
     // A scheme has no colon, so that the first one decides.
-    let (scheme, rest) = url.split_once(':')?;
+    let (scheme, rest) = split_at(url, b':')?;
     let rest = rest.strip_prefix("//")?;
     (!scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))).then_some(rest)
 }
@@ -87,7 +94,7 @@ pub fn split_scheme(url: &str) -> Option<&str> {
 /// Whether a URL without a scheme begins with a host all the same, or with a placeholder for one: `{baseUrl}/users`,
 /// `businesscentralPrefix/companies`, `graph.microsoft.com/v1.0/users`. A relative path that begins without `/` begins with a name of the service.
 fn begins_with_host(url: &str) -> bool {
-    let Some((first, _)) = url.split_once('/').filter(|(first, _)| !first.is_empty()) else { return false };
+    let Some((first, _)) = split_at(url, b'/').filter(|(first, _)| !first.is_empty()) else { return false };
     let within = |open: char, close: char| first.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
     let is_word = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_ ".contains(c));
     if let Some(name) = within('{', '}').or_else(|| within('<', '>')) {

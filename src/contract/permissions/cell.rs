@@ -324,14 +324,14 @@ fn names_in(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 /// `Resource.Operation` with an optional constraint. The resource has a capital somewhere, and the operation begins with one; a
 /// primitive type of OData is none.
 fn is_permission(word: &str) -> bool {
-    let mut parts = word.split('.');
-    let (Some(resource), Some(operation)) = (parts.next(), parts.next()) else { return false };
+    let Some(dot) = memchr::memchr(b'.', word.as_bytes()) else { return false };
+    let (resource, operation) = (&word[..dot], &word[dot + 1..]);
     let is_resource = resource.starts_with(|c: char| c.is_ascii_alphabetic())
         && resource.contains(|c: char| c.is_ascii_uppercase())
         && !matches!(resource, "Edm" | "Microsoft" | "OData" | "Org" | "Collection");
     is_resource
         && operation.starts_with(|c: char| c.is_ascii_uppercase())
-        && word.split('.').all(|part| part.len() >= 2)
+        && word.as_bytes().split(|byte| *byte == b'.').all(|part| part.len() >= 2)
 }
 
 #[cfg(test)]

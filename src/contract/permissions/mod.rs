@@ -30,7 +30,7 @@ use foldhash::{HashMap, HashSet};
 
 use super::{Grant, Permissions, PrivilegeOrder, Stated};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::{Element, Include, Inclusion, Page, Table};
+use crate::page::{Element, Include, Inclusion, Page, Prose, Table};
 use cell::Said;
 use operation::{Label, Operation};
 use section::{Section, is_called_permissions};
@@ -111,17 +111,19 @@ enum Place<'p> {
 
 impl PagePermissions {
     /// Reads a page, whose URLs have these paths.
-    pub(super) fn of<'r>(page: &Page<'_>, paths: impl Iterator<Item = &'r str>) -> PagePermissions {
+    pub(super) fn of<P: AsRef<str>>(page: &Page<'_>, paths: impl Iterator<Item = P>) -> PagePermissions {
         let mut own = PagePermissions::default();
-        let vocabulary = LazyCell::new(|| Operation::all_words(paths));
+        // Most pages have nothing that would have to be told apart by them.
+        let vocabulary = LazyCell::new(|| Operation::all_words(paths.collect::<Vec<P>>().iter().map(AsRef::as_ref)));
         let mut inclusions: HashMap<&str, Option<&Inclusion>> =
             page.inclusions.iter().map(|own| (own.include.target.as_str(), Some(own))).collect();
         let mut section = Section::default();
+        let mut paragraphs: Vec<&Prose<'_>> = Vec::new();
         for (index, element) in page.elements.iter().enumerate() {
             match element {
                 Element::Table(table) => own.table(page, table, &section, Place::Page, &vocabulary),
                 Element::Prose(prose) => {
-                    for include in &section.includes(page, index, prose) {
+                    for include in &section.includes(page, index) {
                         match inclusions.get_mut(include.target.as_str()) {
                             // A file that is included again says nothing new.
                             Some(inclusion) => {
@@ -133,9 +135,8 @@ impl PagePermissions {
                         }
                     }
                     // A note says more of what the section has stated.
-                    if section.is_named && own.prose.is_none() && !prose.text.trim_start().starts_with("[!") {
-                        let names = names_in_prose(&prose.text);
-                        own.prose = (!names.is_empty()).then_some((names, prose.line));
+                    if section.is_named && !prose.text.trim_start().starts_with("[!") {
+                        paragraphs.push(prose);
                     }
                 }
                 Element::Heading(_) | Element::Comment(_) | Element::Fence(_) => {}
@@ -144,6 +145,11 @@ impl PagePermissions {
             if section.is_open() {
                 own.section.get_or_insert(section.line);
             }
+        }
+        // Beside a table, prose states nothing.
+        if own.statements.is_empty() {
+            let mut named = paragraphs.iter().map(|prose| (names_in_prose(&prose.text), prose.line));
+            own.prose = named.find(|(names, _)| !names.is_empty());
         }
         own.read_labels(&vocabulary);
         // Beside a table, a note that cannot be read takes nothing from what the page states.
@@ -242,7 +248,7 @@ impl PagePermissions {
                 Some(_) => self.is_foreign = true,
                 None => {}
             }
-            let words = format!("{} {}", statement.label, statement.part);
+            let words = [statement.label.as_str(), " ", &statement.part].concat();
             let (table, table_line) = (self.tables, table.line);
             self.by_account[statement.account as usize].push(self.statements.len());
             self.statements.push(Placed {

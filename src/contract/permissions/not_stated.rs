@@ -80,7 +80,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let page = Page::parse("lamp.md", text);
-        let shown = match PagePermissions::of(&page, std::iter::empty()).not_stated(&page) {
+        let shown = match PagePermissions::of(&page, std::iter::empty::<&str>()).not_stated(&page) {
             NotStated::Nothing => String::new(),
             NotStated::Defect(line, message) => format!("{line}: {message}"),
             NotStated::Unknown => "unknown".to_owned(),

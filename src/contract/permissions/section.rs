@@ -1,13 +1,10 @@
 //! The section of a page that states permissions.
 
-use std::sync::LazyLock;
-
 use foldhash::{HashSet, HashSetExt as _};
 
 use super::super::clouds::is_about_clouds;
-use super::super::word_list::WordList;
 use super::words;
-use crate::page::{Comment, Element, Heading, Include, Page, Prose};
+use crate::page::{Comment, Element, Heading, Include, Page};
 
 /// Where a table is, as the text above it says.
 #[derive(Clone, Default)]
@@ -54,10 +51,12 @@ impl Section {
         if self.level.is_some_and(|level| heading.level <= level) {
             *self = Section::default();
         }
-        let is_named = is_named(heading);
         // The page's title may speak of a permission, too.
-        if self.level.is_none() && heading.level > 1 && (is_named || mentions_permissions(heading)) {
-            *self = Section { level: Some(heading.level), is_named, line: heading.line, ..Section::default() };
+        if self.level.is_none() && heading.level > 1 {
+            let is_named = is_named(heading);
+            if is_named || mentions_permissions(heading) {
+                *self = Section { level: Some(heading.level), is_named, line: heading.line, ..Section::default() };
+            }
         }
         if self.level.is_some() {
             self.headings.retain(|(level, _)| *level < heading.level);
@@ -92,11 +91,7 @@ impl Section {
     }
 
     /// The directives of a paragraph here whose files may state permissions: in the section that is named so, or called so themselves.
-    pub(super) fn includes(&self, page: &Page<'_>, element: usize, prose: &Prose<'_>) -> Vec<Include> {
-        let has_directive = memchr::memmem::find(prose.text.as_bytes(), b"[!").is_some();
-        if !has_directive || !(self.is_named || CALLED.is_in(&prose.text)) {
-            return Vec::new();
-        }
+    pub(super) fn includes(&self, page: &Page<'_>, element: usize) -> Vec<Include> {
         let is_own = |include: &&Include| self.is_named || is_called_permissions(&include.target);
         page.includes(element).filter(is_own).filter(|include| !is_about_clouds(include)).cloned().collect()
     }
@@ -110,8 +105,8 @@ pub(crate) fn permission_includes(page: &Page<'_>) -> Vec<Include> {
     for (index, element) in page.elements.iter().enumerate() {
         match element {
             Element::Heading(heading) => section.enter(heading),
-            Element::Prose(prose) => {
-                let includes = section.includes(page, index, prose).into_iter();
+            Element::Prose(_) => {
+                let includes = section.includes(page, index).into_iter();
                 found.extend(includes.filter(|include| known.insert(include.target.clone())));
             }
             Element::Table(_) | Element::Comment(_) | Element::Fence(_) => {}
@@ -120,15 +115,14 @@ pub(crate) fn permission_includes(page: &Page<'_>) -> Vec<Include> {
     found
 }
 
-/// What the files with permissions are called.
-static CALLED: LazyLock<WordList> = LazyLock::new(|| WordList::of(&["permissions"]));
-
 /// Whether a file is called so: `../includes/permissions/lamp-get.md`, `lamp-get-permissions.md`.
 pub(super) fn is_called_permissions(path: &str) -> bool {
-    let path = path.to_lowercase();
+    const CALLED: &str = "permissions";
+    let is_called = |text: &str| text.eq_ignore_ascii_case(CALLED);
     let mut parts = path.rsplit(['/', '\\']);
-    let name = parts.next().unwrap_or_default();
-    name.split('.').next().is_some_and(|stem| stem.ends_with("permissions")) || parts.next() == Some("permissions")
+    let stem = parts.next().and_then(|name| name.split('.').next()).unwrap_or_default();
+    let ends = stem.len().checked_sub(CALLED.len()).and_then(|at| stem.get(at..)).is_some_and(is_called);
+    ends || parts.next().is_some_and(is_called)
 }
 
 /// Whether a comment of API Doctor says so: `{ "blockType": "permissions" }`.

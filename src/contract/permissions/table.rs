@@ -292,7 +292,7 @@ fn add(
     line: u32,
 ) {
     for (part, said) in said {
-        let part = format!("{column} {}", part.unwrap_or_default());
+        let part = [column, " ", &part.unwrap_or_default()].concat();
         statements.push(Statement { account, label: label.to_owned(), part, said, order, line, is_below: false });
     }
 }

@@ -424,7 +424,7 @@ fn the_permissions_of_another_page_are_not_known_but_stated() {
     let check = |cell: &str, expected: &[u32]| {
         let text = table(&[HEAD, "|Delegated|Lamp.Read|", &format!("|Application|{cell}|")]);
         let page = Page::parse("lamp.md", &text);
-        let own = PagePermissions::of(&page, std::iter::empty());
+        let own = PagePermissions::of(&page, std::iter::empty::<&str>());
         let lines: Vec<u32> = own.diagnostics.iter().map(|own| own.line).collect();
         assert_eq!(lines, expected, "{cell}");
         assert_eq!(stated(&page, "/lamps"), "Lamp.Read ; ? ; ? <", "{cell}");
@@ -442,6 +442,6 @@ fn a_table_whose_cells_all_lead_to_another_page_states_permissions() {
     let row = "Those of [create a lamp](lamp-post.md).";
     let text = table(&[HEAD, &format!("|Delegated|{row}|"), &format!("|Application|{row}|")]);
     let page = Page::parse("lamp.md", &text);
-    assert_eq!(PagePermissions::of(&page, std::iter::empty()).diagnostics, []);
+    assert_eq!(PagePermissions::of(&page, std::iter::empty::<&str>()).diagnostics, []);
     check(&text, "/lamps", "? ; ? ; ? <");
 }

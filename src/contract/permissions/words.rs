@@ -30,15 +30,32 @@ fn has_any(text: &str, name: &str) -> bool {
 static ACCOUNTS: LazyLock<WordList> =
     LazyLock::new(|| WordList::of(&["personal", "work", "application", "delegated"].map(list).concat()));
 
+/// What nearly all rows are called, and so need not be searched for words.
+fn usual_account(text: &str) -> Option<Account> {
+    match text {
+        "Delegated (work or school account)" => Some(Account::Work),
+        "Delegated (personal Microsoft account)" => Some(Account::Personal),
+        "Application" => Some(Account::Application),
+        _ => None,
+    }
+}
+
+/// What nearly all columns with permissions are called, with the order that it says.
+fn usual_order(head: &str) -> Option<PrivilegeOrder> {
+    match head {
+        "Permissions (from least to most privileged)" => Some(PrivilegeOrder::LeastToMost),
+        "Permissions (from most to least privileged)" => Some(PrivilegeOrder::MostToLeast),
+        _ => None,
+    }
+}
+
 /// The account that a row or a column is for.
 pub(super) fn account(text: &str) -> Option<Account> {
-    // Nearly all rows are called so.
-    match text {
-        "Delegated (work or school account)" => return Some(Account::Work),
-        "Delegated (personal Microsoft account)" => return Some(Account::Personal),
-        "Application" => return Some(Account::Application),
-        _ if !ACCOUNTS.is_in(text) => return None,
-        _ => {}
+    if let Some(usual) = usual_account(text) {
+        return Some(usual);
+    }
+    if text == "Permission type" || usual_order(text).is_some() || !ACCOUNTS.is_in(text) {
+        return None;
     }
     let lists = [("personal", Account::Personal), ("work", Account::Work), ("application", Account::Application)];
     let named = lists.into_iter().find(|(name, _)| has_any(text, name)).map(|(_, account)| account);
@@ -52,7 +69,7 @@ pub(super) fn is_delegated(text: &str) -> bool {
 
 /// Whether this names both a personal account and one for work.
 pub(super) fn is_any_user(text: &str) -> bool {
-    has_any(text, "personal") && has_any(text, "work")
+    usual_account(text).is_none() && has_any(text, "personal") && has_any(text, "work")
 }
 
 /// Whether this is an account and nothing else, where rows have other names, too.
@@ -89,6 +106,9 @@ pub(super) enum Rank {
 
 /// Reads the head of a column.
 pub(super) fn rank(head: &str) -> Rank {
+    if let Some(order) = usual_order(head) {
+        return Rank::All(Some(order));
+    }
     let first = |name: &str| first(head, name);
     if first("ascending").is_some() {
         return Rank::All(Some(PrivilegeOrder::LeastToMost));
@@ -118,7 +138,9 @@ pub(super) fn mentions_permissions(text: &str) -> bool {
 /// The words for the user on whom an operation acts: [`SELF`] and [`OTHERS`] as they are in text.
 pub(super) fn user(label: &str) -> impl Iterator<Item = &'static str> + '_ {
     let lists = [(SELF, "oneself"), (OTHERS, "other-users")].into_iter();
-    lists.filter(move |(_, name)| has_any(label, name)).map(|(word, _)| word)
+    // Most rows have no words but the name of an account.
+    let is_blank = label.trim_ascii().is_empty();
+    lists.filter(move |(_, name)| !is_blank && has_any(label, name)).map(|(word, _)| word)
 }
 
 /// How two permissions in one cell belong together, as one word between them says.
@@ -175,6 +197,23 @@ mod tests {
         check("Делегированные (рабочая или учебная учетная запись)", Some(Account::Work));
         check("Для приложений", Some(Account::Application));
         check("Policy sets", None);
+    }
+
+    #[test]
+    fn what_is_usual_says_what_its_words_say() {
+        for text in ["Delegated (work or school account)", "Delegated (personal Microsoft account)", "Application"] {
+            // The same in another case is searched for words.
+            assert_eq!(account(text), account(&text.to_uppercase()), "{text}");
+            assert_eq!(is_any_user(text), is_any_user(&text.to_uppercase()), "{text}");
+        }
+        for text in [
+            "Permission type",
+            "Permissions (from least to most privileged)",
+            "Permissions (from most to least privileged)",
+        ] {
+            assert_eq!(account(text), account(&text.to_uppercase()), "{text}");
+            assert_eq!(rank(text), rank(&text.to_uppercase()), "{text}");
+        }
     }
 
     #[test]
