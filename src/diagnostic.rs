@@ -7,6 +7,8 @@ use std::fmt;
 use serde::Serialize;
 use strum::{Display, EnumString, IntoStaticStr};
 
+use crate::edit::Edit;
+
 /// One defect of one page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -20,6 +22,9 @@ pub struct Diagnostic {
     pub column: u32,
     /// What is wrong here, as a lowercase fragment.
     pub message: String,
+    /// What corrects it, if there is one right answer.
+    #[serde(skip)]
+    pub edit: Option<Edit>,
 }
 
 impl Diagnostic {
@@ -30,7 +35,13 @@ impl Diagnostic {
         (line, column): (u32, u32),
         message: impl Into<String>,
     ) -> Diagnostic {
-        Diagnostic { code, page: page.into(), line, column, message: message.into() }
+        Diagnostic { code, page: page.into(), line, column, message: message.into(), edit: None }
+    }
+
+    /// The same with the edit that corrects it, where there is one.
+    #[must_use]
+    pub fn with_edit(self, edit: Option<Edit>) -> Diagnostic {
+        Diagnostic { edit, ..self }
     }
 
     /// The order in which diagnostics are shown: by page and place.
@@ -317,7 +328,7 @@ codes! {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Diagnostic { code, page, line, column, message } = self;
+        let Diagnostic { code, page, line, column, message, .. } = self;
         write!(f, "{page}:{line}:{column}: {message} [{code}]")
     }
 }

@@ -7,6 +7,7 @@ use super::json_cause::{Cause, cause};
 use super::media_type::media_type;
 use super::places::place;
 use crate::diagnostic::Code;
+use crate::edit::{Change, Edit};
 use crate::json::{self, Anchors, Json, Parsed, Repair, RepairKind};
 use crate::page::{Defect, Line, Message};
 use crate::source::LineIndex;
@@ -40,7 +41,7 @@ impl ReadBody {
 }
 
 /// Reads the body of a message.
-pub(super) fn read_body(message: &Message<'_>) -> ReadBody {
+pub(crate) fn read_body(message: &Message<'_>) -> ReadBody {
     read_lines(&message.body, message.header("Content-Type"))
 }
 
@@ -58,7 +59,7 @@ fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
     let lines = LineIndex::new(&text);
     let defect = |code, position, message: String| {
         let (line, column) = place(body, position);
-        Defect { code, line, column, message }
+        Defect::new(code, (line, column), message)
     };
     let not_json = |place, why| ReadBody {
         body: Some(Body::Text(lines_of(body))),
@@ -78,9 +79,13 @@ fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
             }
             Ok((Parsed { json, offsets }, repairs)) if media != Media::Multipart => {
                 let mut defects: Vec<Defect> = Vec::new();
-                for Repair { kind, offset } in repairs {
+                let has_ellipsis = repairs.iter().any(|own| own.kind == RepairKind::Ellipsis);
+                for Repair { kind, offset, all } in repairs {
                     let (code, what) = repaired(kind);
-                    defects.push(defect(code, lines.position(offset), what.to_owned()));
+                    // The comma before an ellipsis goes with it.
+                    let has_edit = kind != RepairKind::TrailingComma || !has_ellipsis;
+                    let edit = has_edit.then(|| corrected(kind, &all, body, &lines)).flatten();
+                    defects.push(defect(code, lines.position(offset), what.to_owned()).with_edit(edit));
                 }
                 duplicates(&json, &mut offsets.iter(), &mut |name, offset| {
                     let what = format!("the member `{name}` occurs twice in its object");
@@ -199,6 +204,24 @@ fn repaired(kind: RepairKind) -> (Code, &'static str) {
         RepairKind::ForeignBlank => (Code::JsonForeignBlank, "white space that JSON does not know"),
         RepairKind::Ellipsis => (Code::JsonEllipsis, "an ellipsis instead of JSON"),
     }
+}
+
+/// The edit that makes a repair in the page, where it has one right answer. `lines` are those of the body.
+fn corrected(kind: RepairKind, all: &[usize], body: &[Line<'_>], lines: &LineIndex<'_>) -> Option<Edit> {
+    let replaced = |offset: &usize| {
+        let own = body.get(lines.line(*offset) as usize - 1)?;
+        let c = lines.text().get(*offset..)?.chars().next()?;
+        let (line, column) = place(body, lines.position(*offset));
+        let new = match kind {
+            RepairKind::TrailingComma if own.text.trim() == "," => return Some(Change::Remove { line }),
+            RepairKind::TrailingComma => "",
+            RepairKind::ForeignBlank if json::is_invisible(c) => "",
+            RepairKind::ForeignBlank => " ",
+            _ => return None,
+        };
+        Some(Change::Replace { line, column, old: c.to_string(), new: new.to_owned() })
+    };
+    Edit::new(all.iter().map(replaced).collect::<Option<Vec<Change>>>()?)
 }
 
 /// So many members of an object are few.

@@ -61,7 +61,7 @@ mod unanswered;
 mod word_list;
 
 pub use crate::page::{Header, header};
-pub(crate) use body::{ReadBody, read_json_lines};
+pub(crate) use body::{ReadBody, read_body, read_json_lines};
 pub(crate) use build::build_with;
 pub use build::{Built, build};
 pub(crate) use clouds::cloud_includes;

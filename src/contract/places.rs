@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use crate::json::string_end;
 use crate::page::Line;
 use crate::source::LineStarts;
 
@@ -25,14 +26,39 @@ impl<'t> Places<'t> {
         self.of_offset(self.offsets.get(number).or(self.offsets.first()).copied().unwrap_or_default())
     }
 
+    /// The line and the column of the text in double quotes that a value is. What is known of a member is where its name begins: `is_member`.
+    pub(crate) fn of_text(&self, number: usize, is_member: bool) -> Option<(u32, u32)> {
+        let mut at = *self.offsets.get(number)?;
+        let (text, _) = self.text();
+        let bytes = text.as_bytes();
+        if is_member {
+            if bytes.get(at) != Some(&b'"') {
+                return None;
+            }
+            let behind =
+                |from: usize| from + bytes[from..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let colon = behind(string_end(bytes, at + 1, b'"'));
+            if bytes.get(colon) != Some(&b':') {
+                return None;
+            }
+            at = behind(colon + 1);
+        }
+        (bytes.get(at) == Some(&b'"')).then(|| self.of_offset(at))
+    }
+
     /// The line and the column of a byte of the body's text.
     pub(crate) fn of_offset(&self, offset: usize) -> (u32, u32) {
-        let (text, starts) = self.text.get_or_init(|| {
+        let (text, starts) = self.text();
+        place(self.body, starts.position(text, offset))
+    }
+
+    /// The lines, joined with line feeds.
+    fn text(&self) -> &(String, LineStarts) {
+        self.text.get_or_init(|| {
             let text = Line::join(self.body);
             let starts = LineStarts::new(&text);
             (text, starts)
-        });
-        place(self.body, starts.position(text, offset))
+        })
     }
 }
 

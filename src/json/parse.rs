@@ -128,8 +128,8 @@ fn read_with(
 /// Where a text departs from JSON for the first time, in each of the ways that [`ParseOptions`] may allow.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
-    /// A comma behind the last member or element.
-    pub(super) trailing_comma: Option<usize>,
+    /// The commas behind the last members or elements.
+    pub(super) trailing_commas: Vec<usize>,
     /// The end of a member or element behind which a comma is missing.
     pub(super) missing_comma: Option<usize>,
     /// A comment.
@@ -165,7 +165,7 @@ impl Marks {
     /// Reads what stands between the end of one member or element and the beginning of the next, or the end of what holds it.
     fn separator(&mut self, text: &str, end: usize, next: usize, is_last: bool) {
         match (self.gap(text, end, next), is_last) {
-            (Some(comma), true) => drop(self.trailing_comma.get_or_insert(comma)),
+            (Some(comma), true) => self.trailing_commas.push(comma),
             (None, false) => drop(self.missing_comma.get_or_insert(end)),
             _ => {}
         }

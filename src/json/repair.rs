@@ -11,12 +11,14 @@ use super::parse::{Marks, STRICT, read_marked};
 use super::{Json, JsonError, Parsed};
 
 /// A departure from JSON that leaves no doubt what is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Repair {
     /// Which.
     pub kind: RepairKind,
-    /// Where, as a byte offset into the text.
+    /// Where it is needed first, as a byte offset into the text.
     pub offset: usize,
+    /// All places, where each has one right answer: trailing commas and foreign blanks.
+    pub all: Vec<usize>,
 }
 
 /// The kinds of repair.
@@ -60,14 +62,17 @@ pub(crate) fn parse_tolerant(text: &str) -> Result<(Parsed, Vec<Repair>), JsonEr
         return Err(strict);
     }
     let found = [
-        (RepairKind::TrailingComma, marks.trailing_comma),
         (RepairKind::MissingComma, marks.missing_comma),
         (RepairKind::Comment, marks.comment),
         (RepairKind::SingleQuotes, marks.single_quotes),
         (RepairKind::UnquotedName, marks.unquoted_name),
         (RepairKind::ControlCharacter, control),
     ];
-    repairs.extend(found.into_iter().filter_map(|(kind, offset)| Some(Repair { kind, offset: offset? })));
+    repairs
+        .extend(found.into_iter().filter_map(|(kind, offset)| Some(Repair { kind, offset: offset?, all: Vec::new() })));
+    if let Some(offset) = marks.trailing_commas.first() {
+        repairs.push(Repair { kind: RepairKind::TrailingComma, offset: *offset, all: marks.trailing_commas });
+    }
     repairs.sort_by_key(|repair| (repair.offset, repair.kind));
     Ok((parsed, repairs))
 }
@@ -96,8 +101,9 @@ fn blank_out<'t>(text: &'t str, repairs: &mut Vec<Repair>) -> Cow<'t, str> {
                 continue;
             }
         };
-        if !repairs.iter().any(|repair| repair.kind == kind) {
-            repairs.push(Repair { kind, offset: end.start });
+        match repairs.iter_mut().find(|repair| repair.kind == kind) {
+            Some(repair) => repair.all.push(end.start),
+            None => repairs.push(Repair { kind, offset: end.start, all: vec![end.start] }),
         }
         blanked.push_str(&text[copied..end.start]);
         blanked.extend(std::iter::repeat_n(' ', end.len()));
@@ -139,7 +145,7 @@ fn next_of_note(text: &str, from: usize) -> Option<Next> {
             let end = at + c.len_utf8();
             match c {
                 '…' => Next::Ellipsis(at, end),
-                '\u{feff}' => Next::Blank(at, end),
+                c if is_invisible(c) => Next::Blank(at, end),
                 c if c.is_whitespace() => Next::Blank(at, end),
                 _ => Next::Skip(end),
             }
@@ -147,8 +153,13 @@ fn next_of_note(text: &str, from: usize) -> Option<Next> {
     })
 }
 
+/// Whether a character takes no room: a zero-width space or joiner, or a byte order mark.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
 /// Where a string ends that begins at an offset, behind its quotation mark. A backslash takes the next character with it.
-fn string_end(bytes: &[u8], from: usize, quote: u8) -> usize {
+pub(crate) fn string_end(bytes: &[u8], from: usize, quote: u8) -> usize {
     let mut at = from;
     while let Some(found) = memchr::memchr2(quote, b'\\', &bytes[at.min(bytes.len())..]) {
         at += found + 1;

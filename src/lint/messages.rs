@@ -2,8 +2,9 @@
 
 use std::cell::LazyCell;
 
+use super::lengths::Lengths;
 use super::literals::{self, Seen};
-use super::{Contracts, Linter, body_words, json_blocks, media_types, query_options, status_in_prose, urls};
+use super::{Contracts, Linter, body_words, fixes, json_blocks, media_types, query_options, status_in_prose, urls};
 use crate::contract::{Body, ReadBody, media_type};
 use crate::diagnostic::Code;
 use crate::json::Json;
@@ -59,7 +60,8 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
         };
         if !corrected.get(&line.line).is_some_and(|named| named.iter().any(is_of)) {
             let message = format!("the reason phrase of {} is `{standard}`, not `{}`", line.status, line.reason);
-            linter.report(Code::ReasonNotStandard, line.line, message);
+            let edit = fixes::reason(linter.page, line, standard);
+            linter.report_fixable(Code::ReasonNotStandard, (line.line, 1), message, edit);
         }
     }
 }
@@ -72,22 +74,22 @@ fn content_length(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody) {
     };
     let Ok(declared) = field.value.parse::<usize>() else {
         let text = format!("the Content-Length `{}` is not a number", field.value);
-        return linter.report(Code::ContentLengthWrong, field.line, text);
+        let edit = fixes::length(linter.page, block, read, field);
+        return linter.report_fixable(Code::ContentLengthWrong, (field.line, 1), text, edit);
     };
-    let text: usize = message.body.iter().map(|line| line.text.len()).sum();
-    let ends = message.body.len().saturating_sub(1);
-    let (with_lf, with_crlf) = (text + ends, text + 2 * ends);
+    let Lengths { with_lf, with_crlf } = Lengths::of(message);
     if declared == with_lf || declared == with_crlf {
         return;
     }
     // A body from a file may end with a line end, and a text in brackets stands for bytes of any number.
-    let has_end = text > 0 && (declared == with_lf + 1 || declared == with_crlf + 2);
+    let has_body = with_lf > 0;
+    let has_end = has_body && (declared == with_lf + 1 || declared == with_crlf + 2);
     if has_end || matches!(read.body, Some(Body::Bytes(_))) {
         return;
     }
     // That of the whole response, of which the page shows a part, with either line end.
     let is_part = block.kind == BlockKind::Response && metadata.as_ref().is_some_and(|metadata| metadata.truncated);
-    if is_part && text > 0 && declared > with_lf {
+    if is_part && has_body && declared > with_lf {
         return;
     }
     let actual = match (with_lf, with_crlf) {
@@ -95,7 +97,9 @@ fn content_length(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody) {
         (lf, crlf) if lf == crlf => format!("the body has {lf} bytes"),
         (lf, crlf) => format!("the body has {crlf} bytes with CRLF line ends, or {lf} with LF"),
     };
-    linter.report(Code::ContentLengthWrong, field.line, format!("Content-Length is {declared}, but {actual}"));
+    let edit = fixes::length(linter.page, block, read, field);
+    let message = format!("Content-Length is {declared}, but {actual}");
+    linter.report_fixable(Code::ContentLengthWrong, (field.line, 1), message, edit);
 }
 
 /// What stands in placeholders is a description, and what stands in parentheses an argument, where OData allows blanks.
@@ -129,7 +133,8 @@ fn blank_in_url(linter: &mut Linter<'_>, line: &RequestLine) {
             }
             _ => "a blank in the URL, which has to be written as %20".to_owned(),
         };
-        linter.report_at(Code::BlankInUrl, place, message);
+        let edit = fixes::blanks(linter, line);
+        linter.report_fixable(Code::BlankInUrl, place, message, edit);
     }
 }
 
@@ -137,7 +142,9 @@ fn blank_in_url(linter: &mut Linter<'_>, line: &RequestLine) {
 fn request(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody, line: u32) {
     let is_json = matches!(read.body, Some(Body::Json(Json::Object(_) | Json::Array(_))));
     if is_json && !block.in_http_section && block.message.header("Content-Type").is_none() {
-        linter.report(Code::NoRequestContentType, line, "a request with a JSON body, but without a Content-Type");
+        let message = "a request with a JSON body, but without a Content-Type";
+        let edit = fixes::json_type(block, read);
+        linter.report_fixable(Code::NoRequestContentType, (line, 1), message, edit);
     }
 }
 
@@ -170,7 +177,8 @@ fn response(
     let is_json = is_json && !matches!(read.body, Some(Body::Bytes(_)));
     // A body that should not be there needs no type.
     if is_json && status != 204 && message.header("Content-Type").is_none() {
-        linter.report(Code::NoContentType, line, "a JSON body without a Content-Type");
+        let edit = fixes::json_type(block, read);
+        linter.report_fixable(Code::NoContentType, (line, 1), "a JSON body without a Content-Type", edit);
     }
 }
 

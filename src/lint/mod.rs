@@ -8,6 +8,8 @@
 //!   `translated_names.rs`, `enum_lists.rs`, `nearest.rs`); [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`, `disputed.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
+//! - [`fix()`]: the pages with what has one right answer corrected (`fix_run.rs`), each edit checked by reading the page again (`fix.rs`);
+//!   `fixes.rs`, `lengths.rs`: the edits of defects that are found here
 //! - [`MetadataRules`]: rules from elsewhere, which know the service's own metadata: one for the contracts of a page
 //!   ([`ContractRule`]), one for the tables of a resource ([`ResourceRule`])
 //! - [`Levels`]: how much a defect matters to a project (`levels.rs`), by code and by [`PageGlob`] (`page_glob.rs`)
@@ -23,8 +25,12 @@ mod causes;
 mod disputed;
 mod enum_lists;
 mod fingerprint;
+mod fix;
+mod fix_run;
+mod fixes;
 mod ignored;
 mod json_blocks;
+mod lengths;
 mod levels;
 mod literals;
 mod media_types;
@@ -50,6 +56,9 @@ mod wrong_types;
 
 pub use baseline::{Baseline, BaselineError, Compared};
 pub use fingerprint::{Fingerprint, fingerprints};
+pub use fix::{FixedPage, Fixes, Unfixed};
+pub use fix_run::fix;
+pub use fixes::corrected_length;
 pub use levels::{Level, LevelRule, Levels};
 pub use literals::date_problem;
 pub use page_glob::PageGlob;
@@ -66,6 +75,7 @@ use disputed::Examples;
 
 use crate::contract::{Built, Contract, PageName, PairKind, Property, PropertyTables, TypeIndex, build_with};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::edit::Edit;
 use crate::page::{Language, Page, RequestLine};
 
 /// A rule for each contract of a page that this module does not know: what is wrong with the contract, as diagnostics of the page.
@@ -103,6 +113,15 @@ pub struct PageLint {
 
 /// Everything that is wrong with a page; also by a rule for contracts, if there is one.
 pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<'_>>) -> PageLint {
+    lint_with_contracts(page, index, rule).0
+}
+
+/// The same, with the contracts of the page.
+fn lint_with_contracts(
+    page: &Page<'_>,
+    index: &TypeIndex,
+    rule: Option<&ContractRule<'_>>,
+) -> (PageLint, Vec<Contract>) {
     let tables = PropertyTables::of(page);
     let Built { contracts, diagnostics, unjudged, pairs, bodies } =
         build_with(&tables, &PageName::of(page), index, rule.is_some());
@@ -142,14 +161,15 @@ pub fn lint_page(page: &Page<'_>, index: &TypeIndex, rule: Option<&ContractRule<
         own.types.keys().chain(of_bodies.into_iter().flatten())
     });
     let described = types.filter_map(|name| Some(index.get(name)?.page.clone())).collect();
-    PageLint {
+    let found = PageLint {
         diagnostics: found,
         unjudged: linter.unjudged,
         permissions,
         ignored,
         described,
         examples: linter.examples,
-    }
+    };
+    (found, contracts.into_iter().map(|(_, contract)| contract).collect())
 }
 
 /// The diagnostics of one page as they are found.
@@ -227,7 +247,20 @@ impl<'p> Linter<'p> {
     }
 
     fn report_at(&mut self, code: Code, (line, column): (u32, u32), message: impl Into<String>) {
-        self.diagnostics.push(self.page.diagnostic(code, line, column, message.into()));
+        self.report_fixable(code, (line, column), message, None);
+    }
+}
+
+impl Linter<'_> {
+    /// Reports what an edit corrects, where there is one.
+    fn report_fixable(
+        &mut self,
+        code: Code,
+        (line, column): (u32, u32),
+        message: impl Into<String>,
+        edit: Option<Edit>,
+    ) {
+        self.diagnostics.push(self.page.diagnostic(code, line, column, message.into()).with_edit(edit));
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Level, Lint};
+use super::{Fixes, Level, Lint};
 use crate::command_line::command_line;
 use crate::compare::{Reference, Severity};
 use crate::diagnostic::{Diagnostic, by_code};
@@ -30,6 +30,7 @@ impl Lint {
         let mut blocks = Vec::new();
         blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
         blocks.push(Block::new(by_code));
+        blocks.extend(self.fixes.as_ref().map(fixed));
         let left_out = [(self.suppressed, "suppressed"), (self.off, "off"), (self.known, "known")]
             .into_iter()
             .filter(|(number, _)| *number > 0);
@@ -127,6 +128,7 @@ impl Lint {
             "known": self.known,
             "gone": self.gone,
             "unjudged": unjudged,
+            "fixes": self.fixes.as_ref().map(fixes_document),
             "unused_suppressions": unused.collect::<Vec<_>>(),
             "seconds": self.elapsed.as_secs_f64(),
         })
@@ -142,6 +144,26 @@ struct Entry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     fingerprint: Option<&'a str>,
     help: &'static str,
+}
+
+/// What was corrected, by code, and what was not, and why.
+fn fixed(fixes: &Fixes) -> Block {
+    let counts = fixes.by_code().into_iter().map(|(code, (fixed, left))| {
+        let left = if left == 0 { String::new() } else { format!(", {left} left") };
+        Line::new(Tone::Good, "fixed").text(format!(" {:<29}{fixed:>7}{left}", code.name()))
+    });
+    let left =
+        fixes.left().map(|own| Line::new(Tone::Warn, "not fixed").text(format!(": {}: {}", own.diagnostic, own.why)));
+    Block::new(counts.chain(left).collect())
+}
+
+fn fixes_document(fixes: &Fixes) -> Value {
+    let counts = fixes.by_code().into_iter().map(|(code, (fixed, _))| (code.name(), fixed));
+    let left = fixes.left().map(|own| {
+        let Diagnostic { code, page, line, column, .. } = &own.diagnostic;
+        json!({ "code": code, "page": page, "line": line, "column": column, "why": own.why })
+    });
+    json!({ "fixed": counts.collect::<BTreeMap<_, _>>(), "left": left.collect::<Vec<_>>() })
 }
 
 /// The entries of a file of suppressions that accepted nothing, by line.

@@ -9,7 +9,7 @@ use super::enum_lists::{self, ListedRow};
 use super::ignored::{self, Ignored};
 use super::literals::Seen;
 use super::wrong_types::type_text;
-use super::{Linter, ResourceRule, json_blocks, page_rules};
+use super::{Linter, ResourceRule, fixes, json_blocks, page_rules};
 use crate::compare::excerpt;
 use crate::contract::{
     Body, Places, Property, PropertyTables, ReadBody, TypeIndex, other_type, read_json_lines, representation,
@@ -174,17 +174,24 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
             } else if name != "id" {
                 let message = self.not_described(name, missing.len() < MOST_NEAR);
                 let diagnostic = self.linter.page.diagnostic(Code::MemberNotInResource, place.0, place.1, message);
+                let edit = self.in_other_case(name).map(|own| fixes::name(place, name, own));
+                let diagnostic = diagnostic.with_edit(edit);
                 missing.push(Missing { type_name: type_name.to_owned(), member: name.to_owned(), diagnostic });
             }
         }
         (missing, disputed)
     }
 
-    /// What is said of a member that the tables do not have; with the property that is nearly called so, where that is asked for.
-    fn not_described(&self, name: &str, has_near: bool) -> String {
+    /// The property that is called so in another case.
+    fn in_other_case(&self, name: &str) -> Option<&'t str> {
         let own = |own: &'t Property| (own.name.to_lowercase(), own.name.as_str());
         let in_lower_case = self.in_lower_case.get_or_init(|| self.properties.iter().map(own).collect());
-        let hint = match in_lower_case.get(&name.to_lowercase()) {
+        in_lower_case.get(&name.to_lowercase()).copied()
+    }
+
+    /// What is said of a member that the tables do not have; with the property that is nearly called so, where that is asked for.
+    fn not_described(&self, name: &str, has_near: bool) -> String {
+        let hint = match self.in_other_case(name) {
             Some(other) => format!("; `{other}` is"),
             None => {
                 let near = |own: &&&str| has_near && name.len() <= 64 && strsim::osa_distance(name, own) <= 2;

@@ -8,8 +8,8 @@ use super::disputed::Examples;
 use super::ignored::Ignored;
 use super::resource_page::ResourceLint;
 use super::{
-    Baseline, Compared, Fingerprint, Level, Levels, MetadataRules, PageGlob, PageLint, Suppressions, fingerprints,
-    lint_page,
+    Baseline, Compared, Fingerprint, Fixes, Level, Levels, MetadataRules, PageGlob, PageLint, Suppressions,
+    fingerprints, lint_page,
 };
 use super::{names, permission_names};
 use crate::contract::{PropertyTables, TypeIndex};
@@ -64,6 +64,8 @@ pub struct Lint {
     pub root: PathBuf,
     /// How many pages a rule could not judge, because it does not read the language of their prose.
     pub unjudged: BTreeMap<Code, usize>,
+    /// What was corrected before, if that was asked for.
+    pub fixes: Option<Fixes>,
     /// The files of the pages, by their path in diagnostics.
     pub files: BTreeMap<String, PathBuf>,
     /// How long it took.
@@ -128,6 +130,7 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
         unjudged: found.unjudged,
         levels: options.levels.clone(),
         root: set.root,
+        fixes: None,
         files: found.files,
         elapsed: start.elapsed(),
     })
@@ -245,6 +248,6 @@ impl Lint {
 }
 
 /// Whether a page describes a resource: it is in a folder of that name.
-fn is_resource(root: &Path, page: &str) -> bool {
+pub(super) fn is_resource(root: &Path, page: &str) -> bool {
     root.join(page).parent().and_then(Path::file_name).is_some_and(|folder| folder == "resources")
 }

@@ -96,7 +96,7 @@ fn statuses_in(element: &Element<'_>) -> Vec<u16> {
 }
 
 /// The numbers in a text that are statuses of success or redirection.
-fn statuses(text: &str) -> impl Iterator<Item = u16> {
+pub(super) fn statuses(text: &str) -> impl Iterator<Item = u16> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() == 3);
     words.filter_map(|word| word.parse().ok()).filter(|status| (200..400).contains(status))
 }

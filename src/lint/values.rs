@@ -2,13 +2,14 @@
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
-use super::Linter;
 use super::literals::date_problem;
+use super::{Linter, fixes};
 use crate::compare::excerpt;
 use crate::contract::{
     Body, Contract, Declaration, Places, Property, ReadBody, TypeIndex, Typed, UNTYPED, is_sample_text,
 };
 use crate::diagnostic::Code;
+use crate::edit::Edit;
 use crate::edm::{LargeNumbers, Primitive, conforms};
 use crate::json::{Cursor, Json, Kind};
 use crate::page::Block;
@@ -149,6 +150,12 @@ impl Value<'_> {
         self.places.of_value(self.number)
     }
 
+    /// The edit that makes a text another one.
+    fn with_text(&self, old: &str, new: &str) -> Option<Edit> {
+        let (line, column) = self.places.of_text(self.number, matches!(self.cursor, Cursor::Member(..)))?;
+        Some(Edit::replace(line, column, format!("\"{old}\""), format!("\"{new}\"")))
+    }
+
     /// Its path as messages show it.
     pub(super) fn path(&self) -> String {
         excerpt(&self.cursor.path().to_string())
@@ -224,12 +231,16 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
             self.member(members, flag) == Some(flag) || self.is_listed_elsewhere(property, declared, flag)
         });
         if !is_listed && !self.is_of_other_case(property, text) {
-            let hint = match self.member(members, text) {
+            let near = self.member(members, text);
+            let hint = match near {
                 Some(near) => format!("; `{near}` is"),
                 None => self.linter.hint(text, members.iter().map(String::as_str)),
             };
             let message = format!("`{}` at {} is not among the possible values{hint}", excerpt(text), value.path());
-            self.linter.report_at(Code::EnumValueNotDocumented, value.place(), message);
+            // The page's own row says how the member is written.
+            let is_own = near.is_some() && self.is_row_of_page(property);
+            let edit = near.filter(|_| is_own).and_then(|near| value.with_text(text, near));
+            self.linter.report_fixable(Code::EnumValueNotDocumented, value.place(), message, edit);
         }
     }
 
@@ -299,7 +310,8 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
             let near = self.linter.request_body.in_any_case(name);
             let hint = near.map_or_else(String::new, |near| format!("; `{near}` is"));
             let message = format!("`{}` is not in the table of the request body{hint}", excerpt(name));
-            self.linter.report_at(Code::MemberNotInTable, place, message);
+            let edit = near.map(|near| fixes::name(place, name, near));
+            self.linter.report_fixable(Code::MemberNotInTable, place, message, edit);
         }
     }
 }

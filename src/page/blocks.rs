@@ -53,7 +53,7 @@ fn start_defect(block: &Block<'_>) -> Option<Defect> {
     if block.is_ignored() {
         return None;
     }
-    let defect = |code, line, column, message: String| Some(Defect { code, line, column, message });
+    let defect = |code, line, column, message: String| Some(Defect::new(code, (line, column), message));
     match (&block.message.start, &block.status) {
         (StartLine::Unreadable(line), _) => {
             defect(Code::StartLineNotValid, line.line, line.column, line.problem.to_string())

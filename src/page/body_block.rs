@@ -59,7 +59,7 @@ fn add<'a>(head: &mut Candidate<'_, 'a>, body: &Candidate<'_, 'a>) {
     let Some(mut message) = Message::read_labeled(&lines, label) else { return };
     let problem =
         "the body stands in a code block of its own, behind that of its start line and header fields".to_owned();
-    message.defects.push(Defect { code: Code::BodyInOwnBlock, line: body.fence.line, column: 1, message: problem });
+    message.defects.push(Defect::new(Code::BodyInOwnBlock, (body.fence.line, 1), problem));
     head.message = Some(message);
     head.body_element = Some(body.element);
     head.end = body.end;

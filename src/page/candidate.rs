@@ -43,7 +43,7 @@ pub(super) fn candidates<'p, 'a>(
     let mut headings: Vec<(u8, usize)> = Vec::new();
     let mut http_level = None;
     let mut zones = Zones::of(elements, |line, message| {
-        diagnostics.push(Defect { code: Code::ZoneNotValid, line, column: 1, message }.of_page(path));
+        diagnostics.push(Defect::new(Code::ZoneNotValid, (line, 1), message).of_page(path));
     });
     for (index, element) in elements.iter().enumerate() {
         zones.read(element);
@@ -68,8 +68,7 @@ pub(super) fn candidates<'p, 'a>(
                     }
                 }
                 Some(Err(message)) => {
-                    let (line, message) = (comment.line, message.to_owned());
-                    let defect = Defect { code: Code::MetadataNotJson, line, column: 1, message };
+                    let defect = Defect::new(Code::MetadataNotJson, (comment.line, 1), message);
                     diagnostics.push(defect.of_page(path));
                 }
                 None => {}
@@ -78,7 +77,7 @@ pub(super) fn candidates<'p, 'a>(
                 if let Some((line, column)) = fence.unclosed {
                     let message =
                         format!("the code block that begins on line {} is not closed before this", fence.line);
-                    diagnostics.push(Defect { code: Code::TextAfterMessage, line, column, message }.of_page(path));
+                    diagnostics.push(Defect::new(Code::TextAfterMessage, (line, column), message).of_page(path));
                 }
                 let metadata = metadata.take();
                 let label = Label::of(&fence.info, metadata.as_ref());
@@ -127,7 +126,7 @@ fn read_message<'a>(fence: &Fence<'a>, label: Label) -> Option<Message<'a>> {
     let lines: Vec<Line<'a>> = std::iter::once(line).chain(fence.lines.iter().cloned()).collect();
     let mut message = Message::read_labeled(&lines, label)?;
     let problem = "the start line stands behind the opening fence, where it is not shown".to_owned();
-    message.defects.push(Defect { code: Code::StartLineSlip, line: fence.line, column: 1, message: problem });
+    message.defects.push(Defect::new(Code::StartLineSlip, (fence.line, 1), problem));
     Some(message)
 }
 

@@ -11,6 +11,7 @@ use super::start_line::{
     FirstLine, Label, MOST_BYTES, Problem, RequestLine, StartLine, Unreadable, column, is_comment,
 };
 use crate::diagnostic::{Code, Diagnostic};
+use crate::edit::{Change, Edit};
 
 /// Fields that open a header section even after a blank line; anything else that looks like a field may be the first line of
 /// a text body (a mail, a contact).
@@ -45,6 +46,8 @@ pub struct Message<'a> {
     pub headers: Vec<Header>,
     /// The lines of the body; empty if it is missing. The last one is not blank.
     pub body: Vec<Line<'a>>,
+    /// The last line of the start line and the header fields, and how many characters stand before its text.
+    pub(crate) head_end: (u32, u32),
     /// What is wrong with the message: code, line, column and what was seen.
     pub defects: Vec<Defect>,
 }
@@ -60,13 +63,25 @@ pub struct Defect {
     pub column: u32,
     /// What is wrong, as a lowercase fragment.
     pub message: String,
+    /// What corrects it, if there is one right answer.
+    pub edit: Option<Edit>,
 }
 
 impl Defect {
+    /// A defect at a line and column.
+    pub(crate) fn new(code: Code, (line, column): (u32, u32), message: impl Into<String>) -> Defect {
+        Defect { code, line, column, message: message.into(), edit: None }
+    }
+
+    /// The same with the edit that corrects it, where there is one.
+    pub(crate) fn with_edit(self, edit: Option<Edit>) -> Defect {
+        Defect { edit, ..self }
+    }
+
     /// The defect as one of that page.
     pub(crate) fn of_page(&self, page: &str) -> Diagnostic {
-        let Defect { code, line, column, message } = self;
-        Diagnostic::new(*code, page, (*line, *column), message.as_str())
+        let Defect { code, line, column, message, edit } = self;
+        Diagnostic::new(*code, page, (*line, *column), message.as_str()).with_edit(edit.clone())
     }
 }
 
@@ -93,7 +108,7 @@ impl<'a> Message<'a> {
         let FirstLine { start, lines: taken, slip } = FirstLine::read(lines, label)?;
         let mut message = Message::with_start(start);
         let code = Code::StartLineSlip;
-        message.defects.extend(slip.map(|(line, column, message)| Defect { code, line, column, message }));
+        message.defects.extend(slip.map(|(line, column, message)| Defect::new(code, (line, column), message)));
         // Where comments stand before the start line, they stand between the header fields, too.
         let is_commented = taken > 1 && lines[..taken - 1].iter().any(|line| is_comment(line.text.trim()));
         let rest: Vec<Line<'a>>;
@@ -106,6 +121,7 @@ impl<'a> Message<'a> {
         } else {
             &lines[taken..]
         };
+        message.head_end = place_of(&lines[taken - 1]);
         let rest = message.read_start(rest);
         message.refuse_long_target(&lines[taken - 1]);
         let rest = message.read_headers(rest);
@@ -137,7 +153,14 @@ impl<'a> Message<'a> {
     }
 
     fn with_start(start: StartLine) -> Message<'a> {
-        Message { start, further: Vec::new(), headers: Vec::new(), body: Vec::new(), defects: Vec::new() }
+        Message {
+            start,
+            further: Vec::new(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            head_end: (0, 0),
+            defects: Vec::new(),
+        }
     }
 
     /// Reads the rest of a wrapped target and the request lines that follow the first at once.
@@ -151,10 +174,12 @@ impl<'a> Message<'a> {
             }
             open += open_parentheses(text);
             request.target.push_str(text);
+            self.head_end = place_of(line);
             lines = rest;
         }
         while let [line, rest @ ..] = lines {
             let Some(further) = further_request_line(line) else { break };
+            self.head_end = place_of(line);
             self.further.push(further);
             lines = rest;
         }
@@ -166,7 +191,9 @@ impl<'a> Message<'a> {
         if blank > 0 {
             match lines.get(blank) {
                 Some(line) if is_known_field(line) => {
-                    self.defect(Code::HeadersAfterBlankLine, line, "header fields after a blank line");
+                    let blanks = lines[..blank].iter().map(|line| Change::Remove { line: line.number });
+                    let edit = Edit::new(blanks.collect());
+                    self.defect(Code::HeadersAfterBlankLine, line, "header fields after a blank line", edit);
                     lines = &lines[blank..];
                 }
                 _ => return &lines[blank..],
@@ -178,7 +205,8 @@ impl<'a> Message<'a> {
             }
             if let Some(field) = Header::read(line) {
                 if line.text.trim().contains(|c: char| c.is_control() && c != '\t') {
-                    self.defect(Code::HeaderNotValid, line, "a header field with a control character");
+                    let message = "a header field with a control character";
+                    self.defect(Code::HeaderNotValid, line, message, without_control(line));
                 }
                 self.headers.push(field);
             } else if let (Some(field), true) = (self.headers.last_mut(), is_folded(line)) {
@@ -187,9 +215,16 @@ impl<'a> Message<'a> {
             } else if let (Some(further), StartLine::Request(_)) = (further_request_line(line), &self.start) {
                 self.further.push(further);
             } else if !self.is_separator(line, rest) {
-                self.defect(Code::NoBlankLineBeforeBody, line, "no blank line between the header fields and the body");
+                // Other text may be no body at all.
+                let is_body = line.text.trim_start().starts_with(['{', '[', '<']);
+                let (after, indent) = self.head_end;
+                let blank = || Edit::new(vec![Change::Insert { after, indent, text: String::new() }]);
+                let edit = is_body.then(blank).flatten();
+                let message = "no blank line between the header fields and the body";
+                self.defect(Code::NoBlankLineBeforeBody, line, message, edit);
                 return lines;
             }
+            self.head_end = place_of(line);
             lines = rest;
         }
         lines
@@ -225,13 +260,28 @@ impl<'a> Message<'a> {
         let (before, late) = body.split_at(end);
         let ends_json = before.last().is_some_and(|line| line.text.trim_end().ends_with(['}', ']']));
         let Some(first) = late.iter().find(|line| !is_blank(line)).filter(|_| ends_json) else { return body };
-        self.defect(Code::HeadersAfterBody, first, "header fields behind the body");
-        self.headers.extend(late.iter().filter_map(Header::read));
+        let fields: Vec<Header> = late.iter().filter_map(Header::read).collect();
+        let edit = self.moved_up(late, &fields);
+        self.defect(Code::HeadersAfterBody, first, "header fields behind the body", edit);
+        self.headers.extend(fields);
         before
     }
 
-    fn defect(&mut self, code: Code, line: &Line<'_>, message: &str) {
-        self.defects.push(Defect { code, line: line.number, column: column(line), message: message.to_owned() });
+    /// Puts lines with header fields below the others. Where one is there already, a person has to say which counts.
+    fn moved_up(&self, late: &[Line<'_>], fields: &[Header]) -> Option<Edit> {
+        let is_known = |field: &Header| self.header(&field.name).is_some();
+        let (after, indent) = self.head_end;
+        if after == 0 || fields.iter().any(is_known) {
+            return None;
+        }
+        let text = |line: &Line<'_>| line.text.trim().to_owned();
+        let inserted = late.iter().filter(|line| !is_blank(line));
+        let inserted = inserted.map(|line| Change::Insert { after, indent, text: text(line) });
+        Edit::new(inserted.chain(late.iter().map(|line| Change::Remove { line: line.number })).collect())
+    }
+
+    fn defect(&mut self, code: Code, line: &Line<'_>, message: &str, edit: Option<Edit>) {
+        self.defects.push(Defect::new(code, (line.number, column(line)), message).with_edit(edit));
     }
 
     /// The body's text, its lines joined with line feeds; empty if there is no body.
@@ -243,6 +293,19 @@ impl<'a> Message<'a> {
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name).map(|header| header.value.as_str())
     }
+}
+
+/// Where a line is, and how many characters stand before its text.
+fn place_of(line: &Line<'_>) -> (u32, u32) {
+    (line.number, line.indent)
+}
+
+/// The edit that takes the control characters out of a line.
+fn without_control(line: &Line<'_>) -> Option<Edit> {
+    let at = (line.indent + 1..).zip(line.text.chars()).filter(|(_, c)| c.is_control() && *c != '\t');
+    let removed =
+        at.map(|(column, c)| Change::Replace { line: line.number, column, old: c.to_string(), new: String::new() });
+    Edit::new(removed.collect())
 }
 
 /// The first field of that name.

@@ -34,6 +34,7 @@ const MODULES: &[&str] = &[
     "at",
     "url",
     "unified_diff",
+    "edit",
     "diagnostic",
     "page",
     "contract",

@@ -8,6 +8,7 @@ mod import;
 mod init;
 mod limits;
 mod lint;
+mod lint_fix;
 mod metadata;
 mod output;
 mod partition;

@@ -9,7 +9,9 @@ use graph_contracts::contract::{Contract, Property};
 use graph_contracts::diagnostic::{Code, Diagnostic};
 use graph_contracts::file;
 use graph_contracts::import::may_be_page;
-use graph_contracts::lint::{Baseline, Level, LevelRule, Levels, Lint, LintOptions, MetadataRules, Suppressions, lint};
+use graph_contracts::lint::{
+    Baseline, Level, LevelRule, Levels, Lint, LintOptions, MetadataRules, Suppressions, fix, lint,
+};
 use graph_contracts::page::Page;
 use graph_contracts_odata::check::read_all;
 use graph_contracts_odata::{diagnostics, resource_diagnostics};
@@ -18,6 +20,7 @@ use jiff::Timestamp;
 
 use crate::changed_files::{changed_since, listed, place};
 use crate::configuration;
+use crate::lint_fix;
 use crate::metadata::MetadataArguments;
 use crate::output::{self, Progress};
 use crate::report_files::ReportArguments;
@@ -64,6 +67,14 @@ pub(crate) struct Arguments {
     #[arg(long)]
     update_baseline: bool,
 
+    /// Correct what has one right answer in the pages, and report what is left
+    #[arg(long, conflicts_with = "update_baseline")]
+    fix: bool,
+
+    /// With --fix, print what would be changed as a patch, and write nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+
     /// Write the result to this file too, as SARIF 2.1.0 (for GitHub code scanning)
     #[arg(long, value_name = "FILE")]
     sarif: Option<PathBuf>,
@@ -86,6 +97,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         suppressions: file,
         baseline,
         update_baseline,
+        fix: is_fixed,
+        dry_run,
         sarif: sarif_file,
         metadata,
         report,
@@ -127,19 +140,31 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         levels: Levels::new(levels.clone()),
         metadata: rules,
     };
-    // A list may have no page.
-    let mut lint = match options.paths.is_empty() {
-        true => Lint { root: PathBuf::from("."), ..Lint::default() },
-        false => lint(&options, |page| {
-            progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
-        })?,
+    let look = || -> anyhow::Result<Lint> {
+        // A list may have no page.
+        let mut found = match options.paths.is_empty() {
+            true => Lint { root: PathBuf::from("."), ..Lint::default() },
+            false => lint(&options, |page| {
+                progress.advance(page.pages, [(page.pairs, "pairs"), (page.defects, "defects")]);
+            })?,
+        };
+        if let Some(file) = baseline {
+            leave_out_known(&mut found, file, *update_baseline, |code| {
+                is_wanted(code) && (has_metadata || !code.is_of_metadata())
+            })?;
+        }
+        Ok(found)
     };
-    drop(progress);
-    if let Some(file) = baseline {
-        leave_out_known(&mut lint, file, *update_baseline, |code| {
-            is_wanted(code) && (has_metadata || !code.is_of_metadata())
-        })?;
+    let mut lint = look()?;
+    if *is_fixed {
+        let fixes = fix(&options, &lint)?;
+        if !dry_run {
+            lint_fix::write(&fixes, &lint)?;
+            lint = look()?;
+        }
+        lint.fixes = Some(fixes);
     }
+    drop(progress);
     let denies = |name: &str| deny.iter().any(|own| own == name);
     let denies_warnings = denies("warnings");
     let is_denied = |own: &Diagnostic| match lint.levels.of_diagnostic(own) {
@@ -154,6 +179,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         // Pages that are elsewhere are named as they were given.
         Some(repository.path_of(file).unwrap_or_else(|| file.display().to_string()))
     };
+    if let Some(fixes) = lint.fixes.as_ref().filter(|_| *dry_run) {
+        lint_fix::show(fixes, location)?;
+        return Ok(found.exit_code);
+    }
     if let Some(file) = sarif_file {
         output::write_json(file, &sarif(&found, location))?;
     }

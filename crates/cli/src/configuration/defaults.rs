@@ -15,7 +15,7 @@ use crate::verify_live::is_of_profile;
 const PAGES: &str = "pages";
 
 /// Flags that change, delete or accept something, or say where one run's result goes: they are said each time.
-const SAID_EACH_TIME: [&str; 15] = [
+const SAID_EACH_TIME: [&str; 16] = [
     "accept",
     "acknowledge",
     "check",
@@ -23,6 +23,7 @@ const SAID_EACH_TIME: [&str; 15] = [
     "config",
     "dry-run",
     "find-marked",
+    "fix",
     "help",
     "learn",
     "overwrite",

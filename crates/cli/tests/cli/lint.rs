@@ -246,3 +246,34 @@ fn a_defect_is_accepted_by_its_fingerprint() {
     let ran = workspace.run("lint docs --only todo-left --suppressions s.toml");
     assert!(ran.out.contains("lamp-get.md:5:1") && ran.out.contains("1 page: 1 defect, 1 suppressed"), "{ran:?}");
 }
+
+#[test]
+fn what_has_one_right_answer_is_fixed_in_place() {
+    let workspace = with_defects();
+    let before = workspace.read("docs/v1.0/api/lamp-get.md");
+    let ran = workspace.run("lint docs --fix --dry-run");
+    let patch = "--- a/docs/v1.0/api/lamp-get.md\n+++ b/docs/v1.0/api/lamp-get.md\n@@ ";
+    assert_eq!((ran.code, ran.out.starts_with(patch)), (0, true), "{ran:?}");
+    assert!(ran.out.contains("-  \"on\": true,\n+  \"on\": true\n"), "{ran:?}");
+    assert!(ran.error.contains("would fix 1 defect: json-trailing-comma"), "{ran:?}");
+    assert_eq!(workspace.read("docs/v1.0/api/lamp-get.md"), before, "nothing is written");
+    let ran = workspace.run("lint docs --fix --json a.json");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("1 page: 2 defects in") && ran.out.contains("fixed json-trailing-comma"), "{ran:?}");
+    assert_eq!(workspace.read("docs/v1.0/api/lamp-get.md"), before.replace("true,\n", "true\n"));
+    let json: serde_json::Value = serde_json::from_str(&workspace.read("a.json")).expect("JSON");
+    assert_eq!(json["fixes"], serde_json::json!({ "fixed": { "json-trailing-comma": 1 }, "left": [] }));
+    assert!(workspace.run("lint docs --fix --dry-run").out.is_empty(), "a second run changes nothing");
+    workspace.check_refused("lint docs --dry-run", &["--fix"]);
+}
+
+#[test]
+fn what_is_accepted_or_off_is_not_fixed() {
+    let workspace = with_defects();
+    let before = workspace.read("docs/v1.0/api/lamp-get.md");
+    workspace.run("lint docs --fix --levels json-trailing-comma=off");
+    workspace.run("lint docs --fix --only todo-left");
+    workspace.write("s.toml", "[[suppress]]\ncode = 'json-trailing-comma'\npage = '*'\nreason = 'known'\n");
+    workspace.run("lint docs --fix --suppressions s.toml");
+    assert_eq!(workspace.read("docs/v1.0/api/lamp-get.md"), before);
+}

@@ -1,0 +1,112 @@
+//! The edits of defects that have one right answer.
+
+use super::Linter;
+use super::lengths::Lengths;
+use super::status_in_prose::statuses;
+use crate::contract::{Body, ReadBody, read_body};
+use crate::diagnostic::Code;
+use crate::edit::{Change, Edit};
+use crate::json::Json;
+use crate::page::{Block, Header, Page, RequestLine, StatusLine, header};
+
+/// The Content-Length that a body has: with the line ends of the page's own text. Where the example does not show all of the body, or no
+/// body, its length is not known.
+pub(super) fn length(page: &Page<'_>, block: &Block<'_>, read: &ReadBody, field: &Header) -> Option<Edit> {
+    let hides = [Code::JsonNotValid, Code::JsonEllipsis, Code::JsonComment];
+    let is_part = block.metadata.as_ref().is_some_and(|metadata| metadata.truncated);
+    let is_shown = !block.message.body.is_empty() && !is_part;
+    if !is_shown || read.defects.iter().any(|own| hides.contains(&own.code)) {
+        return None;
+    }
+    let Lengths { with_lf, with_crlf } = Lengths::of(&block.message);
+    let start = page.line_start(field.line + 1);
+    let length = if page.text[..start].ends_with("\r\n") { with_crlf } else { with_lf };
+    let line = page.line_text(field.line);
+    let (name, _) = line.split_once(':')?;
+    let before = line.get(name.len() + 1..)?.chars().take_while(|c| c.is_whitespace()).count();
+    let column = u32::try_from(name.chars().count() + 1 + before + 1).ok()?;
+    Some(Edit::replace(field.line, column, field.value.as_str(), length.to_string()))
+}
+
+/// The edit that makes the Content-Length of a message that of its body, for the message whose first line this is; `None` where it is right,
+/// or not known.
+pub fn corrected_length(page: &Page<'_>, start: u32) -> Option<Edit> {
+    let block = page.blocks.iter().find(|block| block.message.start.line() == start)?;
+    let field = header(&block.message.headers, LENGTH)?;
+    if has_right_length(block) { None } else { length(page, block, &read_body(&block.message), field) }
+}
+
+const LENGTH: &str = "content-length";
+
+/// Whether the Content-Length of a message is that of its body.
+fn has_right_length(block: &Block<'_>) -> bool {
+    let Lengths { with_lf, with_crlf } = Lengths::of(&block.message);
+    let declared = block.message.header(LENGTH).and_then(|value| value.parse().ok());
+    declared.is_some_and(|own: usize| own == with_lf || own == with_crlf)
+}
+
+/// The edit by which the Content-Length of a body follows it, where it was right before an edit of the page. What is nearly right is not
+/// reported, so that nothing else would find it.
+pub(super) fn followed_length(old: &Page<'_>, new: &Page<'_>, edit: &Edit) -> Option<Edit> {
+    old.blocks.iter().zip(&new.blocks).find_map(|(old, new_block)| {
+        let lines = old.message.start.line()..=old.end;
+        let is_touched = edit.lines().any(|line| lines.contains(&line));
+        let is_other = old.message.body_text() != new_block.message.body_text();
+        let has_changed = is_touched && is_other && has_right_length(old);
+        has_changed.then(|| corrected_length(new, new_block.message.start.line())).flatten()
+    })
+}
+
+/// `%20` for the blanks of a URL. A blank beside a mark that separates its parts is a slip, and which one is not known.
+pub(super) fn blanks(linter: &Linter<'_>, line: &RequestLine) -> Option<Edit> {
+    let target = line.target.as_str();
+    let is_separator = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "&?=,;/".contains(c));
+    let query = target.find('?')?;
+    let (mut depth, mut is_quoted) = (0_usize, false);
+    let mut changes = Vec::new();
+    for (offset, c) in target.char_indices() {
+        match c {
+            '\'' | '"' => is_quoted = !is_quoted,
+            '{' | '<' | '(' => depth += 1,
+            '}' | '>' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if !c.is_whitespace() || depth > 0 {
+            continue;
+        }
+        let beside = [target[..offset].chars().next_back(), target[offset + c.len_utf8()..].chars().next()];
+        if offset < query || (!is_quoted && beside.into_iter().any(is_separator)) {
+            return None;
+        }
+        let (line, column) = linter.place_in_target(line, offset);
+        changes.push(Change::Replace { line, column, old: c.to_string(), new: "%20".to_owned() });
+    }
+    Edit::new(changes)
+}
+
+/// The reason phrase of a status. Where the page has that of another status, its text has to say that the status is meant.
+pub(super) fn reason(page: &Page<'_>, line: &StatusLine, standard: &str) -> Option<Edit> {
+    let mut others = (100..600).filter_map(|status| http::StatusCode::from_u16(status).ok()?.canonical_reason());
+    let is_other = others.any(|other| other.eq_ignore_ascii_case(&line.reason));
+    let mut named =
+        page.prose_below("response", 2).flat_map(|prose| &prose.codes).filter_map(|code| statuses(code).next());
+    if is_other && !named.any(|status| status == line.status) {
+        return None;
+    }
+    let before = page.line_text(line.line).trim_end().strip_suffix(line.reason.as_str())?;
+    let column = u32::try_from(before.chars().count() + 1).ok()?;
+    Some(Edit::replace(line.line, column, line.reason.as_str(), standard))
+}
+
+/// `Content-Type: application/json` below the other header fields.
+pub(super) fn json_type(block: &Block<'_>, read: &ReadBody) -> Option<Edit> {
+    let (after, indent) = block.message.head_end;
+    let is_json = matches!(read.body, Some(Body::Json(Json::Object(_) | Json::Array(_))));
+    let text = "Content-Type: application/json".to_owned();
+    (is_json && after > 0).then(|| Edit::new(vec![Change::Insert { after, indent, text }])).flatten()
+}
+
+/// Another name for the member that is named at a place.
+pub(super) fn name((line, column): (u32, u32), old: &str, new: &str) -> Edit {
+    Edit::replace(line, column, format!("\"{old}\""), format!("\"{new}\""))
+}
