@@ -7,6 +7,7 @@ use super::sample::unmasked;
 use graph_contracts::compare::{Context, Mismatch, Reference, Severity, compare};
 use graph_contracts::contract::fill;
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
+use graph_contracts::lint::corrected_length;
 use graph_contracts::normal::{Level, NormalForm, NormalizationPlan, VolatileRules};
 use graph_contracts::page::{Block, Element, Line, Page, StartLine};
 
@@ -136,6 +137,7 @@ impl PagePatcher<'_> {
             let text = value.as_ref().map(|value| format!("{}: {value}", own.name));
             lines.set(line(own.line)?, text.as_deref())?;
         }
+        let has_other_body = edits.no_body || !edits.json.is_empty();
         let body = &block.message.body;
         if edits.no_body {
             lines.replace(body, &[])?;
@@ -143,7 +145,10 @@ impl PagePatcher<'_> {
             let text = edited(&block.message.body_text(), &edits.json)?;
             lines.replace(body, &text.split('\n').collect::<Vec<_>>())?;
         }
-        Ok(lines.text())
+        let text = lines.text();
+        // A length that the page gives follows the body, as `lint --fix` corrects it.
+        let corrected = corrected_length(&Page::parse(self.path, &text), start).filter(|_| has_other_body);
+        Ok(corrected.and_then(|edit| edit.apply(&text)).unwrap_or(text))
     }
 }
 
@@ -232,6 +237,14 @@ mod tests {
         check(&denied, 201, &body(r#", "watts": null, "mode": "day""#), Ok(&null));
         let value = ["-       \"mode\": \"day\"\n", "+       \"mode\": \"dusk\"\n"];
         check(PAGE, 201, &body(r#", "watts": 1, "mode": "dusk""#), Ok(&value));
+    }
+
+    #[test]
+    fn the_length_follows_the_body() {
+        let page = PAGE.replace("HTTP/1.1 201 Created\n", "HTTP/1.1 201 Created\n   Content-Length: 111\n");
+        let body = format!(r#"{{{TYPED}, "mode": "day"}}"#);
+        let lines = ["-   Content-Length: 111\n", "+   Content-Length: 82\n", "-       \"watts\": 60,\n"];
+        check(&page, 201, &body, Ok(&lines));
     }
 
     #[test]
