@@ -64,6 +64,10 @@ pub(super) struct Reading {
     pub(super) contracts: Vec<Contract>,
 }
 
+/// So many bytes of a page are read again while it is corrected, in whole pages: each edit costs a reading, and a large page may have any number
+/// of defects.
+const MOST_READ: usize = 256 << 20;
+
 /// So often other defects are corrected that an edit brings about: the length of the body that it changes, and what follows from that.
 const MOST_FOLLOWING: usize = 4;
 
@@ -74,6 +78,7 @@ pub(super) fn fix_page(page: &str, text: String, wanted: &[Diagnostic], read: im
     let mut targets: Vec<(Diagnostic, Place)> = wanted.iter().map(|own| (own.clone(), Place::of(own))).collect();
     targets.sort_by_key(|(own, _)| own.code == Code::ContentLengthWrong);
     let (mut fixed, mut left) = (Vec::new(), Vec::new());
+    let mut readings = MOST_READ / text.len().max(1);
     let mut index = 0;
     while index < targets.len() {
         let (diagnostic, place) = targets[index].clone();
@@ -88,6 +93,11 @@ pub(super) fn fix_page(page: &str, text: String, wanted: &[Diagnostic], read: im
             left.push(Unfixed { diagnostic, why: "what is right depends on another defect beside it".to_owned() });
             continue;
         };
+        if readings == 0 {
+            left.push(Unfixed { diagnostic, why: "the page has very many; run it again for more".to_owned() });
+            continue;
+        }
+        readings -= 1;
         match now.with(page, &place, &edit, &read) {
             Ok((next, edits)) => {
                 for (_, place) in &mut targets[index..] {

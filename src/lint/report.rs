@@ -17,10 +17,11 @@ impl Lint {
     /// What was found by a run that began at that time. `is_denied` says which defects fail it, and `suppressions` is the name of the file
     /// of what is accepted.
     pub fn report(&self, at: Timestamp, is_denied: impl Fn(&Diagnostic) -> bool, suppressions: &str) -> Report<'_> {
-        let mut pages: BTreeMap<&str, Vec<&Diagnostic>> =
+        let mut pages: BTreeMap<&str, Vec<Known<'_>>> =
             self.files.keys().filter(|page| self.has_judged(page)).map(|page| (page.as_str(), Vec::new())).collect();
-        for diagnostic in &self.diagnostics {
-            pages.entry(&diagnostic.page).or_default().push(diagnostic);
+        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
+            let fingerprint = self.fingerprints.get(index).map(|own| own.line.as_str());
+            pages.entry(&diagnostic.page).or_default().push(Known { diagnostic, fingerprint });
         }
         let cases: Vec<Case<'_>> =
             pages.into_iter().map(|(page, diagnostics)| self.case(page, &diagnostics, &is_denied)).collect();
@@ -72,14 +73,9 @@ impl Lint {
         (!rules.is_empty()).then(|| Line::plain(note()))
     }
 
-    fn case<'r>(
-        &self,
-        page: &'r str,
-        diagnostics: &[&'r Diagnostic],
-        is_denied: impl Fn(&Diagnostic) -> bool,
-    ) -> Case<'r> {
-        let is_failed = diagnostics.iter().any(|diagnostic| is_denied(diagnostic));
-        let is_warned = diagnostics.iter().any(|own| self.levels.of_diagnostic(own) >= Level::Warning);
+    fn case<'r>(&self, page: &'r str, diagnostics: &[Known<'r>], is_denied: impl Fn(&Diagnostic) -> bool) -> Case<'r> {
+        let is_failed = diagnostics.iter().any(|own| is_denied(own.diagnostic));
+        let is_warned = diagnostics.iter().any(|own| self.levels.of_diagnostic(own.diagnostic) >= Level::Warning);
         let (status, outcome) = match (is_failed, diagnostics.is_empty()) {
             (true, _) => (Status::Failed, "defective"),
             (false, true) => (Status::Passed, "clean"),
@@ -93,10 +89,7 @@ impl Lint {
                 1 => "One defect was found.".to_owned(),
                 number => format!("{number} defects were found."),
             },
-            findings: diagnostics
-                .iter()
-                .map(|diagnostic| finding(diagnostic, self.levels.of_diagnostic(diagnostic)))
-                .collect(),
+            findings: diagnostics.iter().map(|own| finding(own, self.levels.of_diagnostic(own.diagnostic))).collect(),
             source: Some(SourceLine::new(page, 1)),
             ..Case::new(page, "", status, outcome)
         }
@@ -175,8 +168,14 @@ pub fn unused_suppressions(unused: &[(u32, String)], file: &str) -> Option<Block
     (!unused.is_empty()).then(|| Block::new(lines.collect()).remark(unused.iter().map(remark).collect()))
 }
 
-fn finding(diagnostic: &Diagnostic, level: Level) -> Finding<'_> {
-    let Diagnostic { code, page, line, column, message, .. } = diagnostic;
+/// A defect, and what it is recognized by in another state of its page.
+struct Known<'r> {
+    diagnostic: &'r Diagnostic,
+    fingerprint: Option<&'r str>,
+}
+
+fn finding<'r>(known: &Known<'r>, level: Level) -> Finding<'r> {
+    let Diagnostic { code, page, line, column, message, .. } = known.diagnostic;
     Finding {
         code: code.name(),
         title: code.title().trim_end_matches('.'),
@@ -191,5 +190,6 @@ fn finding(diagnostic: &Diagnostic, level: Level) -> Finding<'_> {
         notice: if level == Level::Note { Notice::Note } else { Notice::Warning },
         reference: Reference::Documentation,
         means: help(*code),
+        fingerprint: known.fingerprint,
     }
 }

@@ -75,6 +75,7 @@ mod tests {
             source: None,
             reference: Reference::Documentation,
             means: "",
+            fingerprint: None,
         }
     }
 

@@ -65,6 +65,8 @@ pub struct Finding<'r> {
     pub reference: Reference,
     /// What it means, or what to do about it.
     pub means: &'r str,
+    /// What it is recognized by in another state of its page, where that is known.
+    pub fingerprint: Option<&'r str>,
 }
 
 impl<'r> Finding<'r> {
@@ -84,6 +86,7 @@ impl<'r> Finding<'r> {
             source: Some(mismatch.source.clone()),
             reference: mismatch.reference,
             means: mismatch.kind.means(),
+            fingerprint: None,
         }
     }
 

@@ -194,6 +194,7 @@ fn case<'r>(id: &'r str, source: Option<SourceLine>, failures: &[&'r BlindSpot])
             Level::Exact => "at the exact level",
             Level::Shape => "at the shape level",
         },
+        fingerprint: None,
     };
     Case {
         verdict: verdict.to_owned(),

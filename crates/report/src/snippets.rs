@@ -80,6 +80,7 @@ mod tests {
             source: None,
             reference: Reference::Documentation,
             means: "replace the TODO",
+            fingerprint: None,
         }
     }
 

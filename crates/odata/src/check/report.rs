@@ -222,5 +222,6 @@ fn finding(found: &Finding) -> report::Finding<'_> {
         source: Some(found.source.clone()),
         reference: Reference::Documentation,
         means: help(found.code),
+        fingerprint: None,
     }
 }

@@ -79,6 +79,8 @@ struct FindingRecord {
     source: Option<SourceLine>,
     reference: Reference,
     means: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<String>,
 }
 
 fn is_zero(number: &usize) -> bool {
@@ -165,6 +167,7 @@ impl FindingRecord {
             source: finding.source.clone(),
             reference: finding.reference,
             means: finding.means.to_owned(),
+            fingerprint: finding.fingerprint.map(str::to_owned),
         }
     }
 
@@ -183,6 +186,7 @@ impl FindingRecord {
             source: self.source.clone(),
             reference: self.reference,
             means: &self.means,
+            fingerprint: self.fingerprint.as_deref(),
         }
     }
 }
