@@ -63,7 +63,7 @@ pub use levels::{Level, LevelRule, Levels};
 pub use literals::date_problem;
 pub use page_glob::PageGlob;
 pub use report::unused_suppressions;
-pub use run::{Lint, LintOptions, lint};
+pub use run::{HasPage, Lint, LintOptions, lint};
 pub use suppressions::{SuppressionError, Suppressions};
 
 use std::collections::BTreeSet;

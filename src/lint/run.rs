@@ -28,6 +28,8 @@ pub struct LintOptions<'m> {
     /// The files that have changed, without links, if only pages that have are judged. A page has changed, too, if a file has that it
     /// includes, or the page of a resource that its messages show. All pages are read all the same.
     pub changed: Option<BTreeSet<PathBuf>>,
+    /// Which pages are judged, by their position and name, if it is a part only. All pages are read all the same.
+    pub part: Option<&'m HasPage>,
     /// The codes that are looked for; all, if there is none.
     pub only: BTreeSet<Code>,
     /// What is accepted.
@@ -37,6 +39,9 @@ pub struct LintOptions<'m> {
     /// The checks against the service's own metadata, if there is any; their diagnostics have the codes of metadata.
     pub metadata: Option<MetadataRules<'m>>,
 }
+
+/// Whether the page at this position, which is called so, is one of a part.
+pub type HasPage = dyn Fn(usize, &str) -> bool + Sync;
 
 /// What the linter found.
 #[derive(Debug, Default)]
@@ -95,7 +100,12 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
     let mut found = find(options, &set, observe)?;
     let is_found = |code: Code| options.metadata.is_some() || !code.is_of_metadata();
     let is_wanted = |code: Code| options.only.is_empty() || options.only.contains(&code);
-    let judged = options.changed.as_ref().map(|_| std::mem::take(&mut found.changed));
+    let judged = (options.changed.is_some() || options.part.is_some()).then(|| {
+        let pages = found.files.keys().enumerate();
+        let pages = pages.filter(|(at, page)| options.part.is_none_or(|has| has(*at, page)));
+        let pages = pages.filter(|(_, page)| options.changed.is_none() || found.changed.contains(*page));
+        pages.map(|(_, page)| page.clone()).collect::<BTreeSet<String>>()
+    });
     let is_judged = |page: &str| judged.as_ref().is_none_or(|judged| judged.contains(page));
     let mut suppressed = leave_out_ignored(&mut found, is_found);
     found.diagnostics.retain(|own| is_judged(&own.page) && is_wanted(own.code));

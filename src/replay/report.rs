@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{ContractOutcome, Outcome, RouteOutcome, Run};
 use crate::command_line::command_line;
-use crate::compare::Reference;
+use crate::compare::{Mismatch, MismatchKind, Reference};
 use crate::report::{
     Block, Case, CaseLine, Finding, Group, Line, Report, Status, Summary, Tone, asserted, count, raise_limit,
 };
@@ -136,7 +136,10 @@ impl Run {
         let counts = counts.map(|outcome| (self.count(outcome), outcome.name()));
         let mut notes = vec![asserted(self.coverage())];
         let mismatches = self.routes().flat_map(|route| &route.mismatches);
-        if mismatches.into_iter().any(|mismatch| mismatch.reference == Reference::Snapshot) {
+        let was_reviewed = |mismatch: &Mismatch| {
+            mismatch.reference == Reference::Snapshot && mismatch.kind != MismatchKind::NoSnapshot
+        };
+        if mismatches.into_iter().any(was_reviewed) {
             let command = command_line();
             notes.extend([
                 Line::plain(format!(

@@ -54,6 +54,8 @@ pub struct Report<'r> {
     pub totals: Vec<Total>,
     /// The result in a line, and what to do next.
     pub summary: Summary,
+    /// Which part of how many it is, if it is a part: others have to be added for the whole.
+    pub part: Option<(usize, usize)>,
     /// The contracts that the cases are about, if they are about contracts.
     pub store: Option<&'r Store>,
     /// How closely values were compared.

@@ -1,6 +1,6 @@
 //! `graph-contracts import`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use graph_contracts::contract::Contract;
 use graph_contracts::import::{ImportOptions, import};
@@ -75,6 +75,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         output::write_json_lines(file, &import.list)?;
     }
     let found = import.report(at, *check);
-    output::emit(&mut output::terminal(), &found, json.as_deref())?;
+    let mut terminal = output::terminal();
+    output::emit(&mut terminal, &found, json.as_deref())?;
+    if !check && !import.is_current() {
+        let replay = output::command("replay", contracts, Path::new(output::SNAPSHOTS));
+        output::say_next(&mut terminal, "Test the contracts", &replay)?;
+    }
     Ok(found.exit_code)
 }

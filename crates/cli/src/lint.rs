@@ -10,9 +10,10 @@ use graph_contracts::diagnostic::{Code, Diagnostic};
 use graph_contracts::file;
 use graph_contracts::import::may_be_page;
 use graph_contracts::lint::{
-    Baseline, Level, LevelRule, Levels, Lint, LintOptions, MetadataRules, Suppressions, fix, lint,
+    Baseline, HasPage, Level, LevelRule, Levels, Lint, LintOptions, MetadataRules, Suppressions, fix, lint,
 };
 use graph_contracts::page::Page;
+use graph_contracts::report::count;
 use graph_contracts_odata::check::read_all;
 use graph_contracts_odata::{diagnostics, resource_diagnostics};
 use graph_contracts_report::{Repository, sarif, snippets};
@@ -23,6 +24,7 @@ use crate::configuration;
 use crate::lint_fix;
 use crate::metadata::MetadataArguments;
 use crate::output::{self, Progress};
+use crate::partition::Partition;
 use crate::report_files::ReportArguments;
 use crate::selection::given_pages;
 
@@ -54,6 +56,11 @@ pub(crate) struct Arguments {
     /// Report only defects of pages that have changed since this commit, or that include or show a file that has
     #[arg(long, value_name = "REF")]
     changed_since: Option<String>,
+
+    /// Judge one part of the pages only, so that several machines share them: 1/3 is the first of three. All pages are read all the same.
+    /// `graph-contracts report --merge` makes one report of the parts
+    #[arg(long, value_name = "N/M", conflicts_with = "update_baseline")]
+    partition: Option<Partition>,
 
     /// Accept the defects listed in this TOML file: tables `suppress` with code, page (a glob), fingerprint (if given) and reason
     #[arg(long, value_name = "FILE")]
@@ -94,6 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         levels,
         only,
         changed_since,
+        partition,
         suppressions: file,
         baseline,
         update_baseline,
@@ -131,7 +139,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let has_metadata = !metadata.is_empty();
     let rules = Some(rules).filter(|_| has_metadata);
     let Judged { paths, changed } = judged(&given_pages(pages)?, changed_since.as_deref())?;
+    let has = partition.map(|partition| move |at: usize, page: &str| partition.has(at, page));
     let options = LintOptions {
+        part: has.as_ref().map(|has| has as &HasPage),
         paths,
         pages_root: report.pages_root.clone(),
         changed,
@@ -172,7 +182,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         Level::Warning if denies_warnings => true,
         Level::Warning | Level::Note | Level::Off => denies(own.code.name()),
     };
-    let found = lint.report(at, is_denied, &shown);
+    let mut found = lint.report(at, is_denied, &shown);
+    found.part = partition.map(Partition::part);
     let repository = Repository::around(&lint.root, Path::new("."))?;
     let location = |page: &str| {
         let file = lint.files.get(page).map_or(Path::new(page), PathBuf::as_path);
@@ -181,6 +192,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     };
     if let Some(fixes) = lint.fixes.as_ref().filter(|_| *dry_run) {
         lint_fix::show(fixes, location)?;
+        if fixes.pages.is_empty() {
+            let all = count(lint.diagnostics.len(), "defect", "defects");
+            output::note(&format!("{all}, of which none has one right answer: there is nothing to correct"))?;
+        }
         return Ok(found.exit_code);
     }
     if let Some(file) = sarif_file {

@@ -27,6 +27,9 @@ use crate::configuration;
 /// The exit code for what could not run.
 pub(crate) const COULD_NOT_RUN: u8 = 2;
 
+/// The usual folder of snapshots.
+pub(crate) const SNAPSHOTS: &str = "snapshots";
+
 /// The width of lines where there is no terminal to measure.
 const USUAL_WIDTH: usize = 100;
 
@@ -47,13 +50,19 @@ pub(crate) fn say_pending(terminal: &mut Out, contracts: &Path, snapshots: &Snap
     }
     let (subject, verb) = (count(number, "snapshot", "snapshots"), if number == 1 { "is" } else { "are" });
     let title = Line::new(Tone::Bold, format!("{subject} {verb} pending.")).text(" Accept or reject each:");
-    Ok(terminal.lines(&[title, Line::plain(format!("  {}", review_command(contracts, &snapshots.accepted)))])?)
+    let review = command("review", contracts, &snapshots.accepted);
+    Ok(terminal.lines(&[title, Line::plain(format!("  {review}"))])?)
 }
 
-/// The command that reviews what is pending in a snapshots folder, for contracts of another.
-pub(crate) fn review_command(contracts: &Path, snapshots: &Path) -> String {
-    let mut command = format!("{} review", command_line());
-    for (flag, folder, usual) in [("--contracts", contracts, "contracts"), ("--snapshots", snapshots, "snapshots")] {
+/// Says what to run next.
+pub(crate) fn say_next(terminal: &mut Out, why: &str, command: &str) -> anyhow::Result<()> {
+    Ok(terminal.lines(&[Line::new(Tone::Bold, format!("{why}:")), Line::plain(format!("  {command}"))])?)
+}
+
+/// A command on contracts and their snapshots, of these folders.
+pub(crate) fn command(name: &str, contracts: &Path, snapshots: &Path) -> String {
+    let mut command = format!("{} {name}", command_line());
+    for (flag, folder, usual) in [("--contracts", contracts, "contracts"), ("--snapshots", snapshots, SNAPSHOTS)] {
         if folder != Path::new(usual) {
             command.push_str(&format!(" {flag} {}", quoted(&folder.display().to_string())));
         }
@@ -218,7 +227,7 @@ mod tests {
     #[test]
     fn a_command_can_be_pasted_into_a_shell() {
         let check = |contracts: &str, snapshots: &str, expected: &str| {
-            assert_eq!(review_command(Path::new(contracts), Path::new(snapshots)), expected);
+            assert_eq!(command("review", Path::new(contracts), Path::new(snapshots)), expected);
         };
         check("contracts", "snapshots", "graph-contracts review");
         check("mine", "snapshots", "graph-contracts review --contracts mine");

@@ -24,6 +24,11 @@ enum By {
 }
 
 impl Partition {
+    /// Which part it is, from 1, and how many there are.
+    pub(crate) fn part(self) -> (usize, usize) {
+        (self.own + 1, self.all)
+    }
+
     /// Whether what stands at this position, and is called so, belongs to the part.
     pub(crate) fn has(self, position: usize, name: &str) -> bool {
         let number = match self.by {

@@ -42,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }));
     drop(progress);
     let proof = proof?;
-    let found = proof.report(&store, &selected, at);
+    let mut found = proof.report(&store, &selected, at);
+    found.part = partition.map(Partition::part);
     report.finish(&mut output::terminal(), Ok(()), &found, &selection.filters)
 }

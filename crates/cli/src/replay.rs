@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use graph_contracts::replay::{Outcome, ReplayOptions, Run, replay};
-use graph_contracts::snapshot::{SnapshotFolders, leaves_pending, remove_pending, write_pending};
+use graph_contracts::replay::{ContractOutcome, Outcome, ReplayOptions, Run, replay};
+use graph_contracts::snapshot::{SnapshotFolders, leaves_pending, remove_pending, snapshot_path, write_pending};
 use graph_contracts::store::Store;
 use jiff::Timestamp;
 
@@ -62,15 +62,28 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             written = terminal.case(&outcome.line());
         }
     }))?;
-    let found = run.report(&store, at);
+    let mut found = run.report(&store, at);
+    found.part = partition.map(Partition::part);
     let exit_code = report.finish(&mut terminal, written, &found, filters)?;
     if options.snapshots.is_some() {
         let folders = SnapshotFolders::of_environment(snapshots).map_err(anyhow::Error::msg)?;
+        let to_review = || run.contracts.iter().filter(|outcome| outcome.to_review.is_some());
         if leaves_pending() {
             leave_pending(&run, &store, &folders)?;
+        } else if to_review().next().is_some() {
+            output::note("in CI nothing is left pending: replay elsewhere, review, and commit the snapshots")?;
         }
         if exit_code == 1 {
             output::say_pending(&mut terminal, contracts, &folders)?;
+            let is_new = |outcome: &ContractOutcome| !snapshot_path(&folders.accepted, &outcome.id).exists();
+            if to_review().next().is_some() && to_review().all(is_new) && leaves_pending() {
+                let accept = format!("{} --accept", output::command("review", contracts, snapshots));
+                output::say_next(
+                    &mut terminal,
+                    "None of them was reviewed before; to accept all as documented",
+                    &accept,
+                )?;
+            }
         }
     }
     Ok(exit_code)

@@ -41,6 +41,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         }
     }
     let Some(all) = all else { bail!("name the results.json files to merge") };
+    let missing: Vec<String> = all.missing().iter().map(ToString::to_string).collect();
+    if !missing.is_empty() {
+        bail!("the results of part {} are missing: what is in them is not known", missing.join(", "));
+    }
     let store = if contracts.is_dir() { Some(Store::read(contracts)?) } else { None };
     let merged = all.report(store.as_ref());
     let mut terminal = output::terminal();

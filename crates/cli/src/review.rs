@@ -102,9 +102,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             _ => io::Result::Ok(Answer { for_all: false, ..QUIT }),
         }
     })?;
-    let found = done.report(at, &output::review_command(contracts, &arguments.snapshots));
+    let found = done.report(at, &output::command("review", contracts, &arguments.snapshots));
     output::emit(&mut terminal, &found, arguments.json.as_deref())?;
     written?;
+    if found.exit_code == 0 && done.count(Decision::Accepted) > 0 {
+        let replay = output::command("replay", contracts, &arguments.snapshots);
+        output::say_next(&mut terminal, "Replay against what is accepted now", &replay)?;
+    }
     Ok(found.exit_code)
 }
 

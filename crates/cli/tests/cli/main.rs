@@ -7,6 +7,8 @@ mod ci_log;
 mod configuration;
 mod diff;
 #[cfg(unix)]
+mod examples;
+#[cfg(unix)]
 mod files;
 mod import;
 mod init;

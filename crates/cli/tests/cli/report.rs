@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::Workspace;
+use crate::support::{PAGE, Workspace};
 
 /// A document without times, which differ from run to run, in an order that does not depend on parts.
 fn comparable(text: &str) -> Value {
@@ -37,10 +37,14 @@ fn the_parts_of_a_run_make_its_report() {
         for file in ["report.html", "junit.xml", "results.json", "summary.md"] {
             assert!(workspace.path(&format!("out/{file}")).is_file(), "{file}");
         }
-        workspace.check_refused("report --merge 1.json whole.json", &["whole.json", "is in the ones before, too"]);
+        workspace.check_refused(
+            "report --merge 1.json whole.json",
+            &["whole.json", "this is a whole run, and the ones before are part 1 of 3"],
+        );
     };
     check("replay", |_| {});
     check("prove", |_| {});
+    check("lint pages", |workspace| workspace.write("pages/lamp-get.md", PAGE));
     check("replay", |workspace| {
         workspace.edit(
             "snapshots/v1.0/create-userinstallstatesummary.snap",
@@ -65,6 +69,7 @@ fn what_is_no_part_is_said() {
     assert_eq!(workspace.run("replay --partition 1/2 --json replay.json").code, 0);
     assert_eq!(workspace.run("prove v1.0/create-userstatussummary --json prove.json").code, 0);
     workspace.check_refused("report --merge replay.json prove.json", &["prove.json", "results of `prove`"]);
+    workspace.check_refused("report --merge replay.json", &["the results of part 2 are missing"]);
     workspace.check_refused("report --merge gone.json", &["gone.json: cannot be read"]);
     workspace.check_refused("report --merge contracts/schema.json", &["no results of this version", "make them again"]);
     workspace.check_refused("replay --partition 3/2", &["such as 1/3"]);

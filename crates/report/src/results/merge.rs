@@ -1,12 +1,14 @@
 //! Results that were read again, and the results of several machines as one.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
+use graph_contracts::compare::Coverage;
 use graph_contracts::report::{Block, Report, Summary, Tone, asserted, count};
 use graph_contracts::store::Store;
 use jiff::Timestamp;
+use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 
 use super::records::{CaseRecord, Shown};
@@ -20,6 +22,8 @@ pub struct Results {
     elapsed: Duration,
     shown: Shown,
     cases: Vec<CaseRecord>,
+    /// Which parts of how many these are; nothing of a whole run.
+    parts: Option<(BTreeSet<usize>, usize)>,
     /// The command's own numbers and lists.
     own: Map<String, Value>,
 }
@@ -33,6 +37,9 @@ pub enum MergeError {
     /// The results are of different commands, or of different providers.
     #[error("these are results of `{0}`, and the ones before of `{1}`: only results of one command make one report")]
     OtherCommand(String, String),
+    /// The parts are not parts of one whole.
+    #[error("this is {0}, and the ones before are {1}")]
+    OtherPartition(String, String),
     /// Both have a result for the same case.
     #[error(
         "{0} is in the ones before, too: results of parts have no case in common (were they made with the same --partition?)"
@@ -54,12 +61,13 @@ impl Results {
         let mut take = |name: &str| own.get_mut(name).map(Value::take).ok_or_else(|| lacks(name));
         let command = serde_json::from_value(take("command")?).map_err(why)?;
         let at = serde_json::from_value(take("at")?).map_err(why)?;
-        let shown = serde_json::from_value(take(SHOWN)?).map_err(why)?;
+        let shown: Shown = serde_json::from_value(take(SHOWN)?).map_err(why)?;
+        let parts = shown.part.map(|(own, all)| (BTreeSet::from([own]), all));
         let cases = serde_json::from_value(take(CASES)?).map_err(why)?;
         let seconds: f64 = serde_json::from_value(take("seconds")?).map_err(why)?;
         let elapsed =
             Duration::try_from_secs_f64(seconds).map_err(|error| MergeError::NotResults(error.to_string()))?;
-        Ok(Results { command, at, elapsed, shown, cases, own })
+        Ok(Results { command, at, elapsed, shown, cases, parts, own })
     }
 
     /// Adds the results of another part. Numbers are added up; the parts ran side by side, so that the longest counts.
@@ -71,6 +79,11 @@ impl Results {
         if part.command != self.command {
             return Err(MergeError::OtherCommand(part.command, self.command.clone()));
         }
+        let parts = match (&self.parts, &part.parts) {
+            (Some((own, all)), Some((other, of))) if all == of => Some((own | other, *all)),
+            (None, None) => None,
+            _ => return Err(MergeError::OtherPartition(part.shown_part(), self.shown_part())),
+        };
         let known: HashMap<(&str, &str), &CaseRecord> = self.cases.iter().map(|case| (case.key(), case)).collect();
         // What every part judges, such as the specimens of a proof, is on no page, and has the same result in all.
         let (again, new): (Vec<CaseRecord>, Vec<CaseRecord>) =
@@ -79,6 +92,7 @@ impl Results {
         if let Some(twice) = again.iter().find(|case| !is_of_all(case)) {
             return Err(MergeError::Twice(twice.id.clone()));
         }
+        self.parts = parts;
         self.at = self.at.min(part.at);
         self.elapsed = self.elapsed.max(part.elapsed);
         self.shown.exit_code = worse(self.shown.exit_code, part.shown.exit_code);
@@ -102,6 +116,19 @@ impl Results {
         Ok(())
     }
 
+    /// The parts that are missing for the whole, such as `2` of `3`.
+    pub fn missing(&self) -> Vec<usize> {
+        let Some((own, all)) = &self.parts else { return Vec::new() };
+        (1..=*all).filter(|part| !own.contains(part)).collect()
+    }
+
+    /// The parts in words.
+    fn shown_part(&self) -> String {
+        let Some((own, all)) = &self.parts else { return "a whole run".to_owned() };
+        let own: Vec<String> = own.iter().map(ToString::to_string).collect();
+        format!("part {} of {all}", own.join(", "))
+    }
+
     /// The report. The store has the contracts that the cases are about, if they are at hand: a report shows what they document.
     pub fn report<'r>(&'r self, store: Option<&'r Store>) -> Report<'r> {
         let (one, many) = &self.shown.unit;
@@ -117,7 +144,8 @@ impl Results {
             level: self.shown.level,
             ..Report::new(&self.command, self.shown.provider.clone(), self.at, self.elapsed)
         };
-        report.coverage = report.cases.iter().map(|case| case.coverage).sum();
+        // A contract with several routes is asserted once.
+        report.coverage = self.own.get("asserted").and_then(|own| Coverage::deserialize(own).ok()).unwrap_or_default();
         let counts = report.counts();
         report.summary = Summary {
             subject: count(report.cases.len(), one, many),
@@ -125,7 +153,7 @@ impl Results {
             result: Summary::parts(counts.into_iter().map(|(_, outcome, number)| (number, outcome))),
             elapsed: Some(self.elapsed),
             notes: Some(asserted(report.coverage))
-                .filter(|_| report.coverage != Default::default())
+                .filter(|_| report.coverage != Coverage::default())
                 .into_iter()
                 .collect(),
         };
@@ -151,6 +179,9 @@ fn worse(one: u8, other: u8) -> u8 {
     }
 }
 
+/// What every part has of the whole: the specimens of a proof, and the pages that were read, with what could not be judged on them.
+const OF_THE_WHOLE: [&str; 3] = ["specimens", "pages", "unjudged"];
+
 /// Adds the members of a part: numbers are added up, lists follow each other, and objects are added member by member. Texts in lists stand once.
 fn add_members(all: &mut Map<String, Value>, part: Map<String, Value>) {
     for (name, value) in part {
@@ -160,7 +191,7 @@ fn add_members(all: &mut Map<String, Value>, part: Map<String, Value>) {
             Some(Value::Null) => {}
             Some(own) if name == "causes" => add_causes(own, value),
             // Every part has all of them.
-            Some(_) if name == "specimens" => {}
+            Some(_) if OF_THE_WHOLE.contains(&name.as_str()) => {}
             Some(own) => add_value(own, value),
         }
     }
@@ -201,6 +232,25 @@ fn add_causes(own: &mut Value, part: Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_that_is_missing_is_known() {
+        let part = |own: usize, all: usize| {
+            let mut results = results("replay", &[(&format!("{own}"), "matched")], &json!({}));
+            results.parts = Some((BTreeSet::from([own]), all));
+            results
+        };
+        let mut all = part(3, 3);
+        assert_eq!(all.missing(), [1, 2]);
+        all.add(part(1, 3)).expect("another part");
+        assert_eq!(all.missing(), [2]);
+        let refused = all.add(part(2, 4)).expect_err("a part of something else");
+        assert_eq!(refused.to_string(), "this is part 2 of 4, and the ones before are part 1, 3 of 3");
+        assert!(all.add(results("replay", &[("whole", "matched")], &json!({}))).is_err());
+        all.add(part(2, 3)).expect("the last part");
+        assert!(all.missing().is_empty());
+        assert!(results("replay", &[], &json!({})).missing().is_empty());
+    }
 
     fn results(command: &str, cases: &[(&str, &str)], own: &Value) -> Results {
         let cases: Vec<Value> = cases

@@ -20,6 +20,9 @@ pub(super) struct Shown {
     pub(super) errored: String,
     pub(super) level: Level,
     pub(super) exit_code: u8,
+    /// Which part of how many it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) part: Option<(usize, usize)>,
     pub(super) totals: Vec<Total>,
     pub(super) remarks: Vec<String>,
 }
@@ -97,6 +100,7 @@ impl Shown {
             errored: report.errored.to_owned(),
             level: report.level,
             exit_code: report.exit_code,
+            part: report.part,
             totals: report.totals.clone(),
             remarks: report.own_remarks().map(str::to_owned).collect(),
         }
