@@ -37,6 +37,8 @@ pub(super) struct Session {
     traffic: Mutex<Traffic>,
     /// Objects that were read to be gone.
     removed: Mutex<Vec<LeftObject>>,
+    /// The paths that a contract of the run deletes.
+    deletions: Mutex<BTreeSet<String>>,
     /// The paths of objects that a list has shown.
     listed: Mutex<BTreeSet<String>>,
     /// What the service still keeps of them.
@@ -65,10 +67,17 @@ impl Session {
             objects: Mutex::default(),
             traffic: Mutex::default(),
             removed: Mutex::default(),
+            deletions: Mutex::default(),
             listed: Mutex::default(),
             kept: Mutex::default(),
             ahead: Mutex::default(),
         }
+    }
+
+    /// Whether no contract of the run has deleted this before: several may document it, and only one finds it.
+    pub(super) fn begins_deletion(&self, path: &str) -> bool {
+        let path = path.split('?').next().unwrap_or_default().to_owned();
+        self.deletions.lock().unwrap_or_else(PoisonError::into_inner).insert(path)
     }
 
     /// The collections within objects; they are found when they are asked for first.

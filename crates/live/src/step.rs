@@ -70,6 +70,10 @@ async fn act(session: &Session, options: &LiveOptions, step: &Step) -> Result<Li
     {
         return Err(Ended::Skipped(Skip::NotProven(format!("{}: {why}", own.url))));
     }
+    if step.phase == Phase::Delete && !session.begins_deletion(&path) {
+        let why = format!("{}: another contract of this run deletes it", versioned(&contract, &path));
+        return Err(Ended::Skipped(Skip::NotProven(why)));
+    }
     if step.phase == Phase::Create {
         return create(session, writing, step, &contract, &path).await;
     }

@@ -114,6 +114,25 @@ async fn a_resource_lives_from_creation_to_deletion_whatever_status_says_that_it
 }
 
 #[tokio::test]
+async fn of_several_contracts_that_delete_one_object_one_does_and_the_others_are_left_out() -> TestResult {
+    let mut contracts = lamps("201 Created").contracts.clone();
+    for (title, url) in
+        [("Delete desk lamp", "DELETE /lamps/{lamp-id}"), ("Delete old lamp", "DELETE /lamps/{oldLampId}")]
+    {
+        contracts.extend(page(title, url, "", "204 No Content", ""));
+    }
+    contracts.sort_by(|one, other| one.id.cmp(&other.id));
+    let tenant = Tenant::start(store_of(contracts), |_, _, _| Fault::None).await?;
+    let run = tenant.whole_run().await?;
+    let deletions: Vec<LiveOutcome> =
+        outcomes(&run).into_iter().filter(|(method, _)| *method == "DELETE").map(|(_, outcome)| outcome).collect();
+    let count = |outcome| deletions.iter().filter(|other| **other == outcome).count();
+    assert_eq!((count(LiveOutcome::Matched), count(LiveOutcome::Skipped)), (1, 2), "{:?}", run.steps);
+    assert_eq!((run.traffic.created, run.traffic.deleted), (1, 1));
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_object_that_appears_only_after_a_delay_is_waited_for() -> TestResult {
     // The first two requests about the object find nothing.
     let missing = std::sync::atomic::AtomicUsize::new(0);
