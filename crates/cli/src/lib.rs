@@ -2,6 +2,7 @@
 
 mod changed_files;
 mod check_metadata;
+mod completions;
 mod configuration;
 mod diff;
 mod import;
@@ -45,13 +46,37 @@ struct Arguments {
     #[arg(long, value_name = "FILE|none", global = true)]
     config: Option<PathBuf>,
 
+    /// Color the output: on a terminal only, always, or never
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    color: Color,
+
     #[command(subcommand)]
     command: Command,
+}
+
+/// When output is colored. What the environment says (`NO_COLOR`, `CLICOLOR_FORCE`) decides where it is `auto`.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    fn apply(self) {
+        let choice = match self {
+            Color::Auto => return,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
 }
 
 #[derive(Subcommand)]
 enum Command {
     CheckMetadata(check_metadata::Arguments),
+    Completions(completions::Arguments),
     Diff(diff::Arguments),
     Import(import::Arguments),
     Init(init::Arguments),
@@ -76,12 +101,14 @@ pub fn main(name: &'static str) -> ExitCode {
         Err(error) => return output::fail(&error, true),
     };
     let arguments = Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    arguments.color.apply();
     run(arguments.command, file.as_deref()).map_or_else(|error| output::fail(&error, file.is_some()), ExitCode::from)
 }
 
 fn run(command: Command, configuration: Option<&Path>) -> anyhow::Result<u8> {
     match command {
         Command::CheckMetadata(arguments) => check_metadata::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Init(arguments) => init::run(&arguments, configuration),

@@ -27,4 +27,5 @@ mod review_terminal;
 mod serve;
 mod serve_tls;
 mod support;
+mod terminal;
 mod verify_live;
