@@ -11,7 +11,7 @@ use clap::CommandFactory as _;
 use graph_contracts::command_line::command_line;
 use graph_contracts::file;
 use graph_contracts::normal::{DEFAULT_RULES, VOLATILE_FILE};
-use graph_contracts::report::{Line, Tone, count};
+use graph_contracts::report::{Line, Tone, count, quoted};
 use serde_json::{Value, json};
 
 use self::surroundings::Surroundings;
@@ -63,7 +63,9 @@ pub(crate) fn run(arguments: &Arguments, configuration: Option<&Path>) -> anyhow
     for (path, text) in &files {
         written.push((path, write_new(path, text)?));
     }
-    let next = next(&found);
+    let lacks_pages =
+        written.first().is_some_and(|(path, is_new)| !is_new && !names_pages(path)) && !found.pages.is_empty();
+    let next = next(&found, lacks_pages);
     if let Some(file) = &arguments.json {
         output::write_json(file, &document(&found, &written, &next))?;
     }
@@ -71,6 +73,11 @@ pub(crate) fn run(arguments: &Arguments, configuration: Option<&Path>) -> anyhow
     for (path, is_new) in &written {
         let what = if *is_new { "wrote" } else { "is there already, and stays as it is:" };
         lines.push(Line::plain(format!("{what} {}", path.display())));
+    }
+    if lacks_pages {
+        let file = written.first().map(|(path, _)| path.display().to_string()).unwrap_or_default();
+        let line = format!("{file} does not say where the pages are; add: pages = [{}]", quoted_list(&found.pages));
+        lines.push(Line::new(Tone::Warn, "note:").text(format!(" {line}")));
     }
     lines.push(Line::plain(""));
     for step in &next {
@@ -98,22 +105,29 @@ fn write_new(path: &Path, text: &str) -> anyhow::Result<bool> {
     Ok(true)
 }
 
+/// Whether a configuration says where the pages are; one that is none is said by every command.
+fn names_pages(path: &Path) -> bool {
+    let table = file::read_text(path).ok().and_then(|text| text.parse::<toml::Table>().ok());
+    table.is_none_or(|table| table.contains_key("pages"))
+}
+
+/// Paths as a list in TOML.
+fn quoted_list(paths: &[PathBuf]) -> String {
+    let quoted = paths.iter().map(|path| toml::Value::from(path.display().to_string().replace('\\', "/")).to_string());
+    quoted.collect::<Vec<_>>().join(", ")
+}
+
 /// The configuration for what was found.
 fn text(found: &Surroundings) -> String {
     let mut text = String::from(
         "# What this project says once, and not with each command. Every key is the name of a flag; in a table with the name of a command, it\n\
          # is for that command alone. Flags on the command line count more. Paths are relative to this file.\n\n",
     );
-    let list = |paths: &[PathBuf]| {
-        let quoted =
-            paths.iter().map(|path| toml::Value::from(path.display().to_string().replace('\\', "/")).to_string());
-        quoted.collect::<Vec<_>>().join(", ")
-    };
     text.push_str("# The documentation pages: files, or folders.\n");
     match found.pages.is_empty() {
         true => text.push_str("# pages = [\"docs\"]\n"),
         // Memory can always be written to.
-        false => drop(writeln!(text, "pages = [{}]", list(&found.pages))),
+        false => drop(writeln!(text, "pages = [{}]", quoted_list(&found.pages))),
     }
     text.push_str(
         "\n# The contracts that are made of them, and their reviewed snapshots. Both belong in version control.\n\
@@ -122,7 +136,7 @@ fn text(found: &Surroundings) -> String {
     );
     match found.metadata.is_empty() {
         true => text.push_str("# metadata = [\"v1.0=metadata/v1.0.csdl\"]\n"),
-        false => drop(writeln!(text, "metadata = [{}]", list(&found.metadata))),
+        false => drop(writeln!(text, "metadata = [{}]", quoted_list(&found.metadata))),
     }
     if !found.pages.is_empty() {
         text.push_str(
@@ -163,13 +177,17 @@ struct Step {
     what: String,
 }
 
-fn next(found: &Surroundings) -> Vec<Step> {
+/// What to do next. Where the configuration `lacks_pages`, commands are given them.
+fn next(found: &Surroundings, lacks_pages: bool) -> Vec<Step> {
     let command = command_line();
     let mut steps = Vec::new();
+    let paths = found.pages.iter().filter(|_| lacks_pages);
+    let paths: String = paths.map(|path| format!(" {}", quoted(&path.display().to_string()))).collect();
     match found.pages.is_empty() {
         false => {
-            steps.push(Step { why: "Make contracts of the pages, and test them", what: format!("{command} import\n{command} replay") });
-            steps.push(Step { why: "Find defects in the pages", what: format!("{command} lint") });
+            let what = format!("{command} import{paths}\n{command} replay");
+            steps.push(Step { why: "Make contracts of the pages, and test them", what });
+            steps.push(Step { why: "Find defects in the pages", what: format!("{command} lint{paths}") });
         }
         true => steps.push(Step {
             why: "Make contracts of pages that document what you call, such as a copy of the documentation's repository",

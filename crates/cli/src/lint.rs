@@ -66,8 +66,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     suppressions: Option<PathBuf>,
 
-    /// Report only defects that are not in this file; others are known
-    #[arg(long, value_name = "FILE")]
+    /// Report only defects that are not in this file; others are known. With `none`, report all
+    #[arg(long, value_name = "FILE|none")]
     baseline: Option<PathBuf>,
 
     /// Write the baseline: all defects are known from now on, and those that are gone are forgotten
@@ -111,11 +111,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         metadata,
         report,
     } = arguments;
+    let baseline = baseline.as_ref().filter(|file| *file != Path::new("none"));
     let at = Timestamp::now();
     let denied = deny.iter().filter(|name| *name != "warnings").map(|name| ("--deny", name));
     for (flag, name) in denied.chain(only.iter().map(|name| ("--only", name))) {
         if Code::named(name).is_none() {
-            bail!("{flag} {name}: there is no such code; docs/diagnostics.md lists them");
+            let near = configuration::nearest(name, Code::ALL.iter().map(|code| code.name()));
+            bail!("{flag} {name}: there is no such code{near} (docs/diagnostics.md lists them)");
         }
     }
     let only: BTreeSet<Code> = only.iter().filter_map(|name| Code::named(name)).collect();

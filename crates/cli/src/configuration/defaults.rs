@@ -102,7 +102,7 @@ fn unknown_key(command: &Command, entry: &Entry) -> Problem {
 }
 
 /// The name that is probably meant, as the end of a message.
-fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> String {
+pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> String {
     let scored = names.map(|own| (strsim::jaro_winkler(name, own), own)).filter(|(score, _)| *score >= ALIKE);
     match scored.max_by(|one, other| one.0.total_cmp(&other.0)) {
         Some((_, own)) => format!("; did you mean `{own}`?"),

@@ -21,6 +21,7 @@ use graph_contracts::configuration::folder_of_file;
 use graph_contracts::file;
 use graph_contracts::source::LineIndex;
 
+pub(crate) use self::defaults::nearest;
 use self::defaults::with_defaults;
 use self::entries::entries;
 pub(crate) use self::schema::schema;

@@ -61,3 +61,21 @@ fn what_a_rust_package_needs_is_said() {
     assert!(ran.out.contains("found a Rust package: Cargo.toml"), "{ran:?}");
     assert!(ran.out.contains("harness = false") && ran.out.contains("graph_contracts::contract_tests("), "{ran:?}");
 }
+
+#[test]
+fn a_configuration_without_the_pages_is_no_dead_end() {
+    let workspace = Workspace::new();
+    workspace.run("init");
+    workspace.write("docs/lamp-get.md", PAGE);
+    let ran = workspace.run("init");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for piece in [
+        "graph-contracts.toml does not say where the pages are; add: pages = [\"docs\"]",
+        "  graph-contracts import docs\n",
+    ] {
+        assert!(ran.out.contains(piece), "{piece:?} should be in {ran:?}");
+    }
+    assert_eq!(workspace.run("import docs").code, 0);
+    workspace.write("graph-contracts.toml", "pages = [\"docs\"]\n");
+    assert!(!workspace.run("init").out.contains("does not say"));
+}
