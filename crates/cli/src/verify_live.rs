@@ -14,7 +14,8 @@ use anyhow::{Context as _, bail};
 use graph_contracts::command_line::command_line;
 use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts_live::{
-    Account, Claims, Conditions, LIST_LIMIT, LiveOptions, Pace, Plan, Profile, SETTLING, Transport, run as run_live,
+    Account, Claims, Conditions, LIST_LIMIT, LiveOptions, LiveOutcome, Pace, Plan, Profile, SETTLING, Transport,
+    run as run_live,
 };
 use jiff::Timestamp;
 
@@ -192,6 +193,13 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let found = live.report(&store, at);
     report.finish(&mut terminal, written, &found, filters)?;
     output::say_pending(&mut terminal, contracts, &folders)?;
+    if sandbox.is_some()
+        && !arguments.allow_writes
+        && live.steps.iter().any(|step| step.outcome == LiveOutcome::Skipped)
+    {
+        let command = format!("{} verify-live --sandbox --allow-writes", command_line());
+        output::say_next(&mut terminal, "To send what writes, too (to the simulated tenant alone)", &command)?;
+    }
     if arguments.acknowledge {
         return Ok(if ledger::acknowledge(profile, &base)? { 0 } else { output::COULD_NOT_RUN });
     }

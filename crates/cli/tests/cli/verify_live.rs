@@ -26,6 +26,8 @@ fn the_sandbox_needs_no_configuration_and_keeps_nothing() {
     assert_eq!((&document["left_behind"], &document["skipped"]), (&serde_json::json!([]), &serde_json::json!({})));
     assert!(document["provider"].as_str().is_some_and(|provider| provider.starts_with("http://127.0.0.1:")));
     assert_eq!(pending(&workspace), [""; 0]);
+    let only_reads = workspace.run("verify-live --sandbox");
+    assert!(only_reads.out.ends_with("  graph-contracts verify-live --sandbox --allow-writes\n"), "{only_reads:?}");
 }
 
 #[test]
