@@ -1,12 +1,12 @@
 //! `lint --fix` corrects folders of pages, and nothing else changes.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use graph_contracts::contract::Contract;
 use graph_contracts::lint::{FixedPage, Lint, LintOptions, fix, lint};
 use graph_contracts::page::Page;
-use graph_contracts_testing::{TestResult, contracts_of_text};
+use graph_contracts_testing::{TestResult, contracts_of_text, copy_folder};
 use serde_json::Value;
 
 /// A page with defects that have one right answer, and one in which only a person can say what is right.
@@ -52,20 +52,6 @@ fn without_lines(value: &mut Value) {
     }
 }
 
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target)?
-        } else {
-            std::fs::copy(entry.path(), target).map(drop)?
-        }
-    }
-    Ok(())
-}
-
 /// `FIXED_PAGES` names another folder of pages; they are copied.
 #[expect(clippy::print_stderr, reason = "a test says what it has looked at")]
 #[test]
@@ -73,7 +59,7 @@ fn what_has_one_right_answer_is_gone_and_nothing_is_added() -> TestResult {
     let folder = tempfile::tempdir()?;
     let root = folder.path().join("pages");
     match std::env::var_os("FIXED_PAGES").map(PathBuf::from) {
-        Some(pages) => copy(&pages, &root)?,
+        Some(pages) => copy_folder(&pages, &root),
         None => {
             std::fs::create_dir_all(root.join("v1.0/api"))?;
             std::fs::write(root.join("v1.0/api/lamp-post.md"), PAGE)?;

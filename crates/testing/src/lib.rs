@@ -7,6 +7,7 @@ mod faulty_proxy;
 mod pages;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use graph_contracts::contract::{Contract, PageName, TypeIndex, build};
 use graph_contracts::json::Json;
@@ -28,6 +29,26 @@ pub type TestResult = Result<(), Box<dyn std::error::Error>>;
 /// A folder or file of the project.
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the folder is made");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("the file is copied");
+        }
+    }
+}
+
+/// Takes the variables from a command by which it would know that it runs in CI, or in this repository.
+pub fn outside_of_ci(command: &mut Command) {
+    for variable in ["CI", "TF_BUILD", "GITHUB_ACTIONS", "INSTA_UPDATE", "INSTA_WORKSPACE_ROOT"] {
+        command.env_remove(variable);
+    }
 }
 
 /// The contracts of a page in `tests/pages`.

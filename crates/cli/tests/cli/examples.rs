@@ -1,14 +1,10 @@
 //! The scripts in `examples/`, which a reader can run too.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
+use graph_contracts_testing::{outside_of_ci, project};
 use serde_json::Value;
-
-/// Where the project is.
-fn project(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
-}
 
 /// Runs a script with arguments, and the program under test on its path; what it printed.
 fn run(script: &str, arguments: &[&Path], copies: Option<&str>) -> String {
@@ -18,9 +14,7 @@ fn run(script: &str, arguments: &[&Path], copies: Option<&str>) -> String {
     let mut command = Command::new("sh");
     command.arg(project(script)).arg(arguments[0]).args(copies).args(&arguments[1..]);
     command.env("PATH", format!("{beside}:{path}"));
-    for variable in ["CI", "TF_BUILD", "GITHUB_ACTIONS", "INSTA_UPDATE", "INSTA_WORKSPACE_ROOT"] {
-        command.env_remove(variable);
-    }
+    outside_of_ci(&mut command);
     let output = command.output().expect("a shell");
     let out = String::from_utf8_lossy(&output.stdout).into_owned();
     let error = String::from_utf8_lossy(&output.stderr);

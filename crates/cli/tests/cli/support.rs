@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use graph_contracts_testing::{copy_folder, outside_of_ci};
 use tempfile::TempDir;
 
 /// A folder for one test, and the command line in it.
@@ -34,7 +35,7 @@ impl Workspace {
         let workspace = Workspace::new();
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         for folder in ["contracts", "snapshots"] {
-            copy(&project.join(folder), &workspace.path(folder));
+            copy_folder(&project.join(folder), &workspace.path(folder));
         }
         workspace
     }
@@ -89,12 +90,7 @@ impl Workspace {
     pub(crate) fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_graph-contracts"));
         command.args(arguments.split_whitespace()).current_dir(self.folder.path());
-        // What this repository's configuration of Cargo sets is not so for another folder.
-        command.env_remove("INSTA_WORKSPACE_ROOT");
-        // Where nobody reviews, nothing is left pending.
-        for variable in ["CI", "TF_BUILD", "INSTA_UPDATE"] {
-            command.env_remove(variable);
-        }
+        outside_of_ci(&mut command);
         command
     }
 
@@ -109,17 +105,5 @@ impl Workspace {
             assert!(ran.error.contains(piece), "{piece:?} should be in {:?}", ran.error);
         }
         assert_eq!(self.files(), before, "nothing is written");
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("the folder is made");
-    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("the file is copied");
-        }
     }
 }

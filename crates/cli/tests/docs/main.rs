@@ -13,6 +13,8 @@ mod shown;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use graph_contracts_testing::{copy_folder, outside_of_ci};
+
 use self::console::{Block, blocks};
 use self::shown::difference;
 
@@ -53,7 +55,7 @@ fn check_page(project: &Path, page: &Path) -> (usize, Vec<String>) {
     let text = std::fs::read_to_string(page).expect("a page");
     let folder = tempfile::tempdir().expect("a folder");
     for (from, to) in PROJECT {
-        copy(&project.join(from), &folder.path().join(to));
+        copy_folder(&project.join(from), &folder.path().join(to));
     }
     let (mut ran, mut wrong) = (0, Vec::new());
     for block in blocks(&text) {
@@ -98,21 +100,7 @@ fn run(folder: &Path, command: &str) -> (Option<i32>, String) {
         .arg(format!("{{ {command}\n}} 2>&1"))
         .current_dir(folder)
         .env("PATH", format!("{}:{path}", beside.display()));
-    for variable in ["CI", "TF_BUILD", "GITHUB_ACTIONS", "INSTA_UPDATE", "INSTA_WORKSPACE_ROOT"] {
-        shell.env_remove(variable);
-    }
+    outside_of_ci(&mut shell);
     let output = shell.output().expect("a shell");
     (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a copy");
-        }
-    }
 }

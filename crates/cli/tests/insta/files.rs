@@ -2,7 +2,9 @@
 
 use std::process::Command;
 
-use crate::project::{DRIFT, Project, STATE, SUMMARY, copy, project};
+use graph_contracts_testing::copy_folder;
+
+use crate::project::{DRIFT, Project, STATE, SUMMARY, project};
 
 /// Lets the drift of a live run be accepted.
 fn with_accepted_drift(project: &Project) {
@@ -125,7 +127,7 @@ fn a_program_that_was_moved_to_another_project_tests_that_one_or_none() {
     let program = project.path(rest.split(')').next().expect("its end"));
     let other = tempfile::tempdir().expect("a folder");
     for folder in ["contracts", "snapshots"] {
-        copy(&project.path(folder), &other.path().join(folder));
+        copy_folder(&project.path(folder), &other.path().join(folder));
     }
     std::fs::write(other.path().join("Cargo.toml"), "[package]\nname = \"other\"\n").expect("written");
     std::fs::remove_file(other.path().join(format!("contracts/{STATE}.json"))).expect("removed");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use graph_contracts_testing::project as repository;
+use graph_contracts_testing::{copy_folder, project as repository};
 use tempfile::TempDir;
 
 /// The version that the files are compared with.
@@ -81,7 +81,7 @@ impl Project {
             }
         }
         for folder in ["contracts", "snapshots"] {
-            copy(&repository(folder), &self.path(folder));
+            copy_folder(&repository(folder), &self.path(folder));
         }
     }
 
@@ -190,18 +190,6 @@ fn collect(folder: &Path, name: &str, found: &mut BTreeMap<String, String>) {
             false => {
                 found.insert(name, std::fs::read_to_string(entry.path()).expect("readable"));
             }
-        }
-    }
-}
-
-pub(crate) fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("copied");
         }
     }
 }
