@@ -22,8 +22,7 @@ impl Engine {
         if self.options.manner == Manner::AsDocumented || object.get(TAG).is_some() || !is_tagged() {
             return object;
         }
-        let tag = format!("W/\"{}\"", guid(&format!("{namespace}/{TAG}"), tenant.version()));
-        merged(Json::Object(vec![text(TAG, &tag)]), object)
+        merged(tag(namespace, tenant.version()), object)
     }
 
     /// An object that changes, which has another tag from then on (RFC 9110 section 8.8.3).
@@ -31,7 +30,11 @@ impl Engine {
         if self.options.manner == Manner::AsDocumented || object.get(TAG).is_none() {
             return object;
         }
-        let tag = format!("W/\"{}\"", guid(&format!("{namespace}/{TAG}"), tenant.version() + 1));
-        merged(object, Json::Object(vec![text(TAG, &tag)]))
+        merged(object, tag(namespace, tenant.version() + 1))
     }
+}
+
+/// The member with the tag of an object, in a version of the tenant.
+fn tag(namespace: &str, version: u64) -> Json {
+    Json::Object(vec![text(TAG, &format!("W/\"{}\"", guid(&format!("{namespace}/{TAG}"), version)))])
 }
