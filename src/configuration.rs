@@ -10,9 +10,6 @@ use crate::source::LineIndex;
 /// The name of the file.
 pub const FILE: &str = "graph-contracts.toml";
 
-/// What the root of a repository has.
-const REPOSITORY: &str = ".git";
-
 /// The folder of the configuration, relative to `here`: the nearest that has one, from `here` upwards. The search ends at the root of the
 /// repository, and at the home folder: what is above them belongs to somebody else.
 pub fn folder_of_file(here: &Path, home: Option<&Path>) -> Option<PathBuf> {
@@ -21,7 +18,7 @@ pub fn folder_of_file(here: &Path, home: Option<&Path>) -> Option<PathBuf> {
         if folder.join(FILE).is_file() {
             return Some(relative);
         }
-        if folder.join(REPOSITORY).exists() || Some(folder) == home {
+        if file::is_repository(folder) || Some(folder) == home {
             return None;
         }
         relative.push("..");

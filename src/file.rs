@@ -14,10 +14,15 @@ pub const TEMPORARY: &str = ".import-";
 #[cfg(unix)]
 const MADE_BY_SYSTEM: [&str; 2] = ["/proc", "/sys"];
 
-/// The root of the repository around a folder: the nearest one above it, or itself, that has a `.git` (a folder, or a file in a worktree).
+/// The root of the repository around a folder: the nearest one above it, or itself, that is one.
 /// `None` where there is none. The folder's path has no links.
 pub fn repository_around(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned)
+    folder.ancestors().find(|above| is_repository(above)).map(Path::to_owned)
+}
+
+/// Whether a folder is the root of a repository: it has a `.git` (a folder, or a file in a worktree).
+pub fn is_repository(folder: &Path) -> bool {
+    folder.join(".git").exists()
 }
 
 /// The bytes of a regular file; a link to one is followed.

@@ -3,6 +3,7 @@
 use super::title;
 use crate::contract::Contract;
 use crate::page::{Metadata, Page};
+use crate::query::system_option;
 use crate::url::{Segment, Target, Template};
 
 /// What a request asks for.
@@ -15,7 +16,7 @@ pub(super) enum AskedFor {
 }
 
 /// The system query options that collections alone have (OData Protocol 4.01 section 11.2.6), and Microsoft Graph's parameter for the next page.
-const OF_COLLECTIONS: [&str; 7] = ["filter", "search", "orderby", "top", "skip", "skiptoken", "count"];
+const OF_COLLECTIONS: [&str; 7] = ["$filter", "$search", "$orderby", "$top", "$skip", "$skiptoken", "$count"];
 
 /// What text calls a collection in the languages in which documentation sets are published, in lower case.
 #[rustfmt::skip]
@@ -41,7 +42,7 @@ pub(super) fn asked_for(page: &Page<'_>, contract: &Contract, comment: &Metadata
     let has_option = target
         .query_parameters()
         .iter()
-        .any(|(name, _)| OF_COLLECTIONS.iter().any(|option| name.trim_start_matches('$').eq_ignore_ascii_case(option)));
+        .any(|(name, _)| system_option(name).is_some_and(|option| OF_COLLECTIONS.contains(&option)));
     let text: Vec<String> = page.prose_below("response", 6).map(|prose| prose.text.to_lowercase()).collect();
     let says_collection = || text.iter().any(|text| COLLECTIONS.iter().any(|word| text.contains(word)));
     if verb == Some("list") || has_option || says_collection() {

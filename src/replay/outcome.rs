@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use strum::IntoStaticStr;
 
-use crate::compare::{Coverage, Mismatch};
+use crate::compare::{Coverage, Mismatch, MismatchKind};
 use crate::contract::Contract;
 use crate::normal::UsedRules;
 use crate::report::Evidence;
@@ -91,6 +91,12 @@ impl ContractOutcome {
     pub fn coverage(&self) -> Coverage {
         let least = |coverage: &Coverage| (coverage.exact + coverage.shape, coverage.exact);
         self.routes.iter().map(|route| route.coverage).min_by_key(least).unwrap_or_default()
+    }
+
+    /// Whether no snapshot of it was reviewed before.
+    pub fn is_new(&self) -> bool {
+        let mut mismatches = self.routes.iter().flat_map(|route| &route.mismatches);
+        mismatches.any(|mismatch| mismatch.kind == MismatchKind::NoSnapshot)
     }
 
     /// The worst of the routes' outcomes; a contract that mismatches is broken, whatever else could not be asked.

@@ -105,7 +105,7 @@ fn write_new(path: &Path, text: &str) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Whether a configuration says where the pages are; one that is none is said by every command.
+/// Whether a configuration says where the pages are. Every command reports one that is not valid, so it counts as one that does.
 fn names_pages(path: &Path) -> bool {
     let table = file::read_text(path).ok().and_then(|text| text.parse::<toml::Table>().ok());
     table.is_none_or(|table| table.contains_key("pages"))

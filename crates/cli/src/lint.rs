@@ -26,7 +26,7 @@ use crate::metadata::MetadataArguments;
 use crate::output::{self, Progress};
 use crate::partition::Partition;
 use crate::report_files::ReportArguments;
-use crate::selection::given_pages;
+use crate::selection::{given_pages, unless_none};
 
 /// Find defects in documentation pages.
 ///
@@ -111,7 +111,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         metadata,
         report,
     } = arguments;
-    let baseline = baseline.as_ref().filter(|file| *file != Path::new("none"));
+    let baseline = baseline.as_deref().and_then(unless_none);
     let at = Timestamp::now();
     let denied = deny.iter().filter(|name| *name != "warnings").map(|name| ("--deny", name));
     for (flag, name) in denied.chain(only.iter().map(|name| ("--only", name))) {

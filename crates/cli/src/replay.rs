@@ -1,10 +1,10 @@
 //! `graph-contracts replay`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use graph_contracts::replay::{ContractOutcome, Outcome, ReplayOptions, Run, replay};
-use graph_contracts::snapshot::{SnapshotFolders, leaves_pending, remove_pending, snapshot_path, write_pending};
+use graph_contracts::snapshot::{SnapshotFolders, leaves_pending, remove_pending, write_pending};
 use graph_contracts::store::Store;
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ use crate::limits::LimitArguments;
 use crate::output;
 use crate::partition::Partition;
 use crate::report_files::ReportArguments;
-use crate::selection::Selection;
+use crate::selection::{Selection, unless_none};
 
 /// Replay contracts against the stub.
 ///
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let at = Timestamp::now();
     let (store, selected) = selection.read_part(*partition)?;
     let options = ReplayOptions {
-        snapshots: Some(snapshots.clone()).filter(|folder| folder.as_os_str() != "none"),
+        snapshots: unless_none(snapshots).map(Path::to_owned),
         concurrency: *concurrency,
         limits: limits.limits(),
     };
@@ -67,16 +67,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let exit_code = report.finish(&mut terminal, written, &found, filters)?;
     if options.snapshots.is_some() {
         let folders = SnapshotFolders::of_environment(snapshots).map_err(anyhow::Error::msg)?;
-        let to_review = || run.contracts.iter().filter(|outcome| outcome.to_review.is_some());
-        if leaves_pending() {
+        let to_review: Vec<&ContractOutcome> =
+            run.contracts.iter().filter(|outcome| outcome.to_review.is_some()).collect();
+        let is_left_pending = leaves_pending();
+        if is_left_pending {
             leave_pending(&run, &store, &folders)?;
-        } else if to_review().next().is_some() {
+        } else if !to_review.is_empty() {
             output::note("in CI nothing is left pending: replay elsewhere, review, and commit the snapshots")?;
         }
         if exit_code == 1 {
             output::say_pending(&mut terminal, contracts, &folders)?;
-            let is_new = |outcome: &ContractOutcome| !snapshot_path(&folders.accepted, &outcome.id).exists();
-            if to_review().next().is_some() && to_review().all(is_new) && leaves_pending() {
+            if is_left_pending && !to_review.is_empty() && to_review.iter().all(|outcome| outcome.is_new()) {
                 let accept = format!("{} --accept", output::command("review", contracts, snapshots));
                 output::say_next(
                     &mut terminal,

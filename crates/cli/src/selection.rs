@@ -1,6 +1,6 @@
 //! The contracts that a command works with.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
@@ -20,6 +20,11 @@ pub(crate) fn given_pages(pages: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         );
     }
     Ok(pages.to_vec())
+}
+
+/// A path, unless it is the word `none`, which switches off what it would name.
+pub(crate) fn unless_none(path: &Path) -> Option<&Path> {
+    (path != Path::new("none")).then_some(path)
 }
 
 /// The contracts, and their folder.

@@ -25,10 +25,10 @@ pub(crate) use self::defaults::nearest;
 use self::defaults::with_defaults;
 use self::entries::entries;
 pub(crate) use self::schema::schema;
+use crate::selection::unless_none;
 
-/// The option that names the file, and its value for none.
+/// The option that names the file.
 pub(crate) const OPTION: &str = "config";
-const NONE: &str = "none";
 
 /// What is wrong at a place of the file.
 #[derive(Debug, PartialEq)]
@@ -49,7 +49,7 @@ pub(crate) fn configured(
     named: Option<&Path>,
 ) -> anyhow::Result<(clap::Command, Option<PathBuf>)> {
     let file = match named {
-        Some(none) if none == Path::new(NONE) => return Ok((command, None)),
+        Some(named) if unless_none(named).is_none() => return Ok((command, None)),
         Some(named) => {
             if !named.is_file() {
                 bail!("--{OPTION} {}: there is no such file", named.display());

@@ -31,7 +31,7 @@ pub struct Results {
 /// Why results cannot be read or merged.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum MergeError {
-    /// The text is none of this program's results, or those of another version.
+    /// The text is not a result of this program, or one of another version.
     #[error("these are no results of this version of graph-contracts: {0}; make them again with --report or --json")]
     NotResults(String),
     /// The results are of different commands, or of different providers.
@@ -52,7 +52,7 @@ impl Results {
     ///
     /// # Errors
     ///
-    /// When it is none.
+    /// When the text is not such a file.
     pub fn read(text: &str) -> Result<Results, MergeError> {
         let why = |error: serde_json::Error| MergeError::NotResults(error.to_string());
         let lacks = |name: &str| MergeError::NotResults(format!("there is no member `{name}`"));
@@ -74,7 +74,7 @@ impl Results {
     ///
     /// # Errors
     ///
-    /// When it is none of the same whole; then nothing is added.
+    /// When it is not a part of the same whole; then nothing is added.
     pub fn add(&mut self, part: Results) -> Result<(), MergeError> {
         if part.command != self.command {
             return Err(MergeError::OtherCommand(part.command, self.command.clone()));
