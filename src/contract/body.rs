@@ -8,7 +8,7 @@ use super::media_type::media_type;
 use super::places::place;
 use crate::diagnostic::Code;
 use crate::edit::{Change, Edit};
-use crate::json::{self, Anchors, Json, Parsed, Repair, RepairKind};
+use crate::json::{self, Anchors, Json, Parsed, Repair, RepairKind, opens_json};
 use crate::page::{Defect, Line, Message};
 use crate::source::LineIndex;
 
@@ -67,7 +67,7 @@ fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
         ..ReadBody::default()
     };
     let media = Media::of(content_type);
-    let looks_like_json = text.trim_start().starts_with(['{', '[']);
+    let looks_like_json = opens_json(&text);
     if looks_like_json || media == Media::Json {
         match json::parse_tolerant(&text) {
             // Authors forget to change the media type of a template; a body in braces is JSON all the same.

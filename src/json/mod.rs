@@ -27,6 +27,6 @@ pub(crate) use lines::{Anchors, anchors, serialize_anchors};
 pub use pairs::{Pair, Tree, pairs, walk};
 pub use parse::{JsonError, Parsed, parse};
 pub use path::{Cursor, Key, Path, PathError, Step};
-pub(crate) use repair::{Repair, RepairKind, is_invisible, parse_tolerant, string_end};
+pub(crate) use repair::{Repair, RepairKind, behind_blanks, is_invisible, opens_json, parse_tolerant, string_end};
 pub(crate) use serde::bounded;
 pub use value::{Json, Kind, Member, Number};

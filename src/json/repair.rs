@@ -158,6 +158,16 @@ pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
+/// Whether a text opens with an object or an array, behind white space of any kind and characters that take no room.
+pub(crate) fn opens_json(text: &str) -> bool {
+    behind_blanks(text).starts_with(['{', '['])
+}
+
+/// A text without the white space of any kind and the characters that take no room at its beginning.
+pub(crate) fn behind_blanks(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c))
+}
+
 /// Where a string ends that begins at an offset, behind its quotation mark. A backslash takes the next character with it.
 pub(crate) fn string_end(bytes: &[u8], from: usize, quote: u8) -> usize {
     let mut at = from;

@@ -334,6 +334,7 @@ mod tests {
     #[test]
     fn header_fields_and_body_come_to_their_places() {
         check(&answer("HTTP/1.1 200 OK\nContent-Type: application/json\n{}"), &["+"]);
+        check(&answer("HTTP/1.1 200 OK\nContent-Type: application/json\n\u{200b}[]"), &["-\u{200b}[]", "+", "+[]"]);
         check(&answer("HTTP/1.1 200 OK\n\nContent-Type: application/json\n\n{}"), &["-"]);
         check(
             &answer("HTTP/1.1 200 OK\n\n{}\n\nContent-Type: application/json"),

@@ -7,7 +7,7 @@ use super::literals::{self, Seen};
 use super::{Contracts, Linter, body_words, fixes, json_blocks, media_types, query_options, status_in_prose, urls};
 use crate::contract::{Body, ReadBody, media_type};
 use crate::diagnostic::Code;
-use crate::json::Json;
+use crate::json::{Json, opens_json};
 use crate::page::{Block, BlockKind, Element, Page, RequestLine, StartLine, StatusLine};
 
 pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[ReadBody]) {
@@ -172,7 +172,7 @@ fn response(
         },
         _ => {}
     }
-    let is_json = message.body.first().is_some_and(|line| line.text.trim_start().starts_with(['{', '[']));
+    let is_json = message.body.first().is_some_and(|line| opens_json(&line.text));
     // A text in braces may stand for bytes.
     let is_json = is_json && !matches!(read.body, Some(Body::Bytes(_)));
     // A body that should not be there needs no type.
@@ -189,7 +189,7 @@ fn has_body_behind(page: &Page<'_>, block: &Block<'_>) -> bool {
         Some((index, Element::Fence(fence))) => {
             let is_message = page.blocks.binary_search_by_key(&index, |other| other.element).is_ok();
             let first = fence.lines.iter().map(|line| line.text.trim_start()).find(|line| !line.is_empty());
-            !is_message && first.is_some_and(|line| line.starts_with(['{', '[']))
+            !is_message && first.is_some_and(opens_json)
         }
         Some((_, Element::Prose(prose))) => {
             let text = prose.text.trim().trim_matches('`').trim();

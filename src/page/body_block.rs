@@ -5,6 +5,7 @@ use super::message::Defect;
 use super::start_line::Label;
 use super::{Fence, Line, Message, StartLine};
 use crate::diagnostic::Code;
+use crate::json::opens_json;
 
 /// Joins each head with the body in the next block, where nothing stands between the two, and nothing says that the block is anything else.
 pub(super) fn join<'p, 'a>(candidates: Vec<Candidate<'p, 'a>>) -> Vec<Candidate<'p, 'a>> {
@@ -48,7 +49,7 @@ fn is_json(fence: &Fence<'_>) -> bool {
     let info = fence.info.trim();
     let mut lines = fence.lines.iter().map(|line| line.text.trim()).filter(|line| !line.is_empty());
     let is_labeled = info.is_empty() || ["json", "http"].iter().any(|label| info.eq_ignore_ascii_case(label));
-    is_labeled && lines.next().is_some_and(|line| line.starts_with(['{', '[']))
+    is_labeled && lines.next().is_some_and(opens_json)
 }
 
 fn add<'a>(head: &mut Candidate<'_, 'a>, body: &Candidate<'_, 'a>) {

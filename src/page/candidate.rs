@@ -9,6 +9,7 @@ use super::start_line::{Label, Problem, Unreadable};
 use super::zone::{Zone, Zones};
 use super::{Block, BlockKind, Element, Fence, Line, Message, Metadata, RequestLine, StartLine, StatusLine};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::json::behind_blanks;
 
 /// The slug of the heading whose section holds the URL templates.
 const HTTP_SECTION: &str = "http-request";
@@ -151,7 +152,7 @@ impl<'a> Candidate<'_, 'a> {
     pub(super) fn is_meant_as(&self, line: &Unreadable, message: &Message<'_>, sequence: &Sequence) -> bool {
         // A response that follows would otherwise answer a template, or an earlier request once more, or nothing.
         let is_missing = self.next_status.is_some() && sequence.lacks_request(&self.zone);
-        let is_body = |line: &Line<'_>| line.text.trim_start().starts_with(['{', '[', '<']);
+        let is_body = |line: &Line<'_>| behind_blanks(&line.text).starts_with(['{', '[', '<']);
         let has_more = !message.headers.is_empty() || message.body.first().is_some_and(is_body);
         match (self.label, &line.problem) {
             (Label::Request | Label::Response, _) | (_, Problem::TooLong(_)) => true,

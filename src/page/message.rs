@@ -12,6 +12,7 @@ use super::start_line::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::edit::{Change, Edit};
+use crate::json::{behind_blanks, opens_json};
 
 /// Fields that open a header section even after a blank line; anything else that looks like a field may be the first line of
 /// a text body (a mail, a contact).
@@ -148,7 +149,7 @@ impl<'a> Message<'a> {
             rest = message.read_headers(rest);
         }
         message.read_body(rest);
-        let is_json = message.body.first().is_some_and(|line| line.text.trim_start().starts_with(['{', '[']));
+        let is_json = message.body.first().is_some_and(|line| opens_json(&line.text));
         is_json.then_some(message)
     }
 
@@ -216,7 +217,7 @@ impl<'a> Message<'a> {
                 self.further.push(further);
             } else if !self.is_separator(line, rest) {
                 // Other text may be no body at all.
-                let is_body = line.text.trim_start().starts_with(['{', '[', '<']);
+                let is_body = behind_blanks(&line.text).starts_with(['{', '[', '<']);
                 let (after, indent) = self.head_end;
                 let blank = || Edit::new(vec![Change::Insert { after, indent, text: String::new() }]);
                 let edit = is_body.then(blank).flatten();
