@@ -81,16 +81,25 @@ impl Client {
     ///
     /// When it cannot be sent, with the reason.
     pub fn request(&self, contract: &Contract, route: &str) -> Result<Request, String> {
-        let mut request = OutgoingRequest::new(contract, &path_on(contract, route)?);
-        request.headers.retain(|(name, value)| {
-            let is = |own: &str| name.eq_ignore_ascii_case(own);
-            !(is(CONTRACT_HEADER) || is("authorization") && is_bearer(value))
-        });
-        if header(&contract.request.headers, "authorization").is_none_or(|header| is_bearer(&header.value)) {
-            request.headers.push(("authorization".to_owned(), "Bearer stub".to_owned()));
-        }
-        let id = utf8_percent_encode(&contract.id, NON_ALPHANUMERIC).to_string();
-        request.headers.push((CONTRACT_HEADER.to_owned(), id));
-        request.at(&self.base)
+        documented_request(contract, route, "stub")?.at(&self.base)
     }
+}
+
+/// The contract's request on one of its routes as a replay sends it: with this bearer token, and the name of the contract.
+///
+/// # Errors
+///
+/// When no URL has such a path.
+pub fn documented_request(contract: &Contract, route: &str, token: &str) -> Result<OutgoingRequest, String> {
+    let mut request = OutgoingRequest::new(contract, &path_on(contract, route)?);
+    request.headers.retain(|(name, value)| {
+        let is = |own: &str| name.eq_ignore_ascii_case(own);
+        !(is(CONTRACT_HEADER) || is("authorization") && is_bearer(value))
+    });
+    if header(&contract.request.headers, "authorization").is_none_or(|header| is_bearer(&header.value)) {
+        request.headers.push(("authorization".to_owned(), format!("Bearer {token}")));
+    }
+    let id = utf8_percent_encode(&contract.id, NON_ALPHANUMERIC).to_string();
+    request.headers.push((CONTRACT_HEADER.to_owned(), id));
+    Ok(request)
 }
