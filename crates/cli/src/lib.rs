@@ -5,6 +5,7 @@ mod check_metadata;
 mod completions;
 mod configuration;
 mod diff;
+mod export;
 mod import;
 mod init;
 mod limits;
@@ -78,6 +79,7 @@ enum Command {
     CheckMetadata(check_metadata::Arguments),
     Completions(completions::Arguments),
     Diff(diff::Arguments),
+    Export(export::Arguments),
     Import(import::Arguments),
     Init(init::Arguments),
     Lint(lint::Arguments),
@@ -110,6 +112,7 @@ fn run(command: Command, configuration: Option<&Path>) -> anyhow::Result<u8> {
         Command::CheckMetadata(arguments) => check_metadata::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Init(arguments) => init::run(&arguments, configuration),
         Command::Lint(arguments) => lint::run(&arguments),

@@ -8,6 +8,7 @@ mod configuration;
 mod diff;
 #[cfg(unix)]
 mod examples;
+mod export;
 #[cfg(unix)]
 mod files;
 mod import;

@@ -1,0 +1,91 @@
+//! What a target cannot say: of every export, or at a place of a contract. It is listed, and never dropped in silence.
+
+use graph_contracts::source::SourceLine;
+use serde::{Serialize, Serializer};
+
+macro_rules! limits {
+    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal: $says:literal;)*) => {
+        /// What a target cannot say.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Limit {
+            $($(#[doc = $doc])* $variant,)*
+        }
+
+        impl Limit {
+            /// Every limit.
+            pub const ALL: &[Limit] = &[$(Limit::$variant),*];
+
+            /// The stable name.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Limit::$variant => $name,)*
+                }
+            }
+
+            /// What it means for whoever uses the files.
+            pub fn says(self) -> &'static str {
+                match self {
+                    $(Limit::$variant => $says,)*
+                }
+            }
+        }
+    };
+}
+
+limits! {
+    /// Several answers to one request.
+    AlternativeResponse = "alternative-response": "another response is documented to the same request; a client chooses it by the header field x-graph-contract";
+    /// One operation for requests that differ.
+    AlternativeRequest = "alternative-request": "several documented requests are one operation; which of their bodies goes with which answer is not said";
+    /// Annotations that the page does not show.
+    Annotation = "annotation": "an annotation that the page does not show is reported as an undocumented member";
+    /// Bodies that a page cannot show.
+    BinaryBody = "binary-body": "the body is bytes that the page describes in words; only its media type is said";
+    /// Days that no calendar has.
+    Calendar = "calendar": "dates are checked by their form; that a month has such a day is not checked";
+    /// A member that an object has twice.
+    DuplicateMember = "duplicate-member": "a member that an object has twice is read as one";
+    /// Whether identifiers that differ have to differ.
+    DistinctIdentifiers = "distinct-identifiers": "that different identifiers differ is not checked";
+    /// Header fields with several values.
+    HeaderList = "header-list": "a header field with a list of values is compared as one text";
+    /// Equal identifiers in several places.
+    Identity = "identity": "that the same identifier stands here and elsewhere is not checked, only what it looks like";
+    /// A method that the target does not have.
+    Method = "method": "there is no operation with this method; the contract is not exported";
+    /// Numbers in a form that the target cannot write.
+    NumberForm = "number-form": "the number has a form that cannot be written; only that it is a number is checked";
+    /// A header field that an answer may leave out.
+    OptionalHeader = "optional-header": "a response may leave the header field out, so that it is not checked";
+    /// Text that does not look like something else.
+    PlainText = "plain-text": "a volatile text is checked not to be empty; that it is not a GUID, date or duration is not checked";
+    /// A request that no URL has.
+    Request = "request": "the request cannot be sent to this route; it is not exported";
+    /// How else a request may be written.
+    RequestForm = "request-form": "a request has to be written as documented: names in the path in any case, but keys not in parentheses, and header fields not as lists in another order";
+    /// Options and members that no page documents.
+    UndocumentedRequest = "undocumented-request": "query options and header fields that are not documented are let pass";
+    /// Header fields that OpenAPI gives to others.
+    ReservedHeader = "reserved-header": "Accept, Content-Type and Authorization are said by media types and by the security scheme, without their documented values";
+    /// Which values of an answer go together.
+    Values = "values": "values are described by their types and forms; the documented values are examples";
+}
+
+impl Serialize for Limit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A place of a contract that the files do not say whole.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct LeftOut {
+    /// The contract's id.
+    pub contract: String,
+    /// Where: a place of the response, such as `$['id']` or `header location`; a route; or the request.
+    pub at: String,
+    /// What is not said.
+    pub limit: Limit,
+    /// Where that is documented.
+    pub source: SourceLine,
+}
