@@ -6,7 +6,10 @@ use graph_contracts::store::Store;
 use crate::exchange::exchanges;
 use crate::limit::{LeftOut, Limit};
 use crate::made::{ExportFile, Made};
-use crate::{Target, hurl, openapi, wiremock};
+use crate::{Target, dev_proxy, hurl, openapi, pact, postman, wiremock};
+
+/// The variable that holds the token, where a tool has variables.
+const TOKEN: &str = "{{token}}";
 
 /// The files of a target, and what they do not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,14 +36,17 @@ pub struct Export {
 pub fn export(target: Target, store: &Store, selected: &[usize]) -> Result<Export, RuleError> {
     let mut left_out = Vec::new();
     let token = match target {
-        Target::Hurl => hurl::TOKEN,
-        Target::Openapi | Target::Wiremock => "stub",
+        Target::Hurl | Target::Postman => TOKEN,
+        Target::Openapi | Target::Wiremock | Target::Pact | Target::DevProxy => "any",
     };
     let exchanges = exchanges(store, selected, token, &mut left_out)?;
     let (limits, made) = match target {
         Target::Openapi => (openapi::LIMITS, openapi::make(&exchanges, &mut left_out)),
         Target::Wiremock => (wiremock::LIMITS, wiremock::make(&exchanges, &mut left_out)),
         Target::Hurl => (hurl::LIMITS, hurl::make(&exchanges, &mut left_out)),
+        Target::Pact => (pact::LIMITS, pact::make(&exchanges, &mut left_out)),
+        Target::Postman => (postman::LIMITS, postman::make(&exchanges, &mut left_out)),
+        Target::DevProxy => (dev_proxy::LIMITS, dev_proxy::make(&exchanges, &mut left_out)),
     };
     left_out.sort();
     left_out.dedup();

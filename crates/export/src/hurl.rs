@@ -1,20 +1,18 @@
 //! Files of Hurl: a request for each contract on each of its routes, and an assertion for each claim, with its page and line behind it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use graph_contracts::contract::Body;
-use graph_contracts::json::{Json, Number, Path};
+use graph_contracts::json::{Json, Path};
 use graph_contracts::normal::{Mask, Piece, Shape, Text};
 
-use crate::claim::{BodyClaim, Claim, Claims};
+use crate::claim::{BodyClaim, Claim};
 use crate::exchange::Exchange;
 use crate::hurl_text::{comment, in_backticks, json_body, key, quoted, unquoted};
+use crate::identity::{Captured, Identifier, identifier, masks};
 use crate::limit::{LeftOut, Limit};
 use crate::made::{ExportFile, Made};
-use crate::pattern;
-
-/// The variable that holds the token.
-pub(crate) const TOKEN: &str = "{{token}}";
+use crate::{number_form, pattern};
 
 /// What no file of Hurl says.
 pub(crate) const LIMITS: &[Limit] =
@@ -73,59 +71,46 @@ fn json_path(path: &Path) -> String {
     format!("jsonpath {}", quoted(&path.to_string()))
 }
 
-/// A mask that stands for one identifier.
-type Identifier = (Shape, u32);
+/// Annotations that a service adds where it likes (OData JSON Format 4.01 section 4.6).
+const ANNOTATIONS: [&str; 9] = [
+    "@odata.context",
+    "@odata.count",
+    "@odata.deltaLink",
+    "@odata.editLink",
+    "@odata.etag",
+    "@odata.id",
+    "@odata.nextLink",
+    "@odata.type",
+    "@microsoft.graph.tips",
+];
 
-fn identifier(mask: Mask) -> Option<Identifier> {
-    Some((mask.shape, mask.number?))
+/// So many annotations may stand beside the documented members of an object.
+const MOST_ANNOTATIONS: usize = 3;
+
+/// That an object has no other members than these, and some annotations. The filters of JSONPath do not see names, only how many there
+/// are, and which of some names there are (RFC 9535 sections 2.4.4 and 2.4.5).
+fn members(names: &[String], path: &Path) -> String {
+    let distinct: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    if distinct.is_empty() {
+        return format!("jsonpath {} not exists", quoted(&format!("{path}.*")));
+    }
+    let others: Vec<String> = ANNOTATIONS
+        .iter()
+        .filter(|name| !distinct.contains(*name))
+        .map(|name| {
+            Path::root().member(name).to_string().trim_start_matches(['$', '[']).trim_end_matches(']').to_owned()
+        })
+        .collect();
+    let mut filter = format!("length({path}) == {}", distinct.len());
+    for more in 1..=MOST_ANNOTATIONS.min(others.len()) {
+        let number = distinct.len() + more;
+        filter.push_str(&format!(" || length({path}) == {number} && count({path}[{}]) == {more}", others.join(",")));
+    }
+    format!("jsonpath {} exists", quoted(&format!("{path}[?{filter}]")))
 }
 
 fn variable((shape, number): &Identifier) -> String {
     format!("{shape}_{number}")
-}
-
-/// The identifiers that stand in several places, each with the place from which it is taken.
-struct Captured {
-    by_mask: BTreeMap<Identifier, Path>,
-}
-
-impl Captured {
-    fn of(claims: &Claims) -> Captured {
-        let (mut first, mut count): (BTreeMap<Identifier, Path>, BTreeMap<Identifier, usize>) = Default::default();
-        let mut see = |mask: Mask, path: Option<&Path>| {
-            let Some(own) = identifier(mask) else { return };
-            *count.entry(own).or_default() += 1;
-            if let Some(path) = path {
-                first.entry(own).or_insert_with(|| path.clone());
-            }
-        };
-        for value in claims.values() {
-            match &value.claim {
-                Claim::Masked(mask) => see(*mask, Some(&value.path)),
-                Claim::Text(text) => masks(text).for_each(|mask| see(mask, None)),
-                Claim::Object(_) | Claim::Array(_) | Claim::Value(_) => {}
-            }
-        }
-        claims.headers.iter().flat_map(|header| masks(&header.value)).for_each(|mask| see(mask, None));
-        first.retain(|own, _| count.get(own).is_some_and(|count| *count > 1));
-        Captured { by_mask: first }
-    }
-
-    fn has(&self, mask: Mask) -> bool {
-        identifier(mask).is_some_and(|own| self.by_mask.contains_key(&own))
-    }
-
-    /// Whether it is taken from there.
-    fn is_from(&self, mask: Mask, path: &Path) -> bool {
-        identifier(mask).and_then(|own| self.by_mask.get(&own)) == Some(path)
-    }
-}
-
-fn masks(text: &Text) -> impl Iterator<Item = Mask> {
-    text.0.iter().filter_map(|piece| match piece {
-        Piece::Mask(mask) => Some(*mask),
-        Piece::Literal(_) => None,
-    })
 }
 
 struct Asserts<'e> {
@@ -174,6 +159,9 @@ impl Asserts<'_> {
                     for predicate in self.value(&value.claim, &value.path) {
                         self.lines.push(format!("{query} {predicate} {behind}"));
                     }
+                    if let Claim::Object(names) = &value.claim {
+                        self.lines.push(format!("{} {behind}", members(names, &value.path)));
+                    }
                 }
             }
         }
@@ -182,12 +170,7 @@ impl Asserts<'_> {
 
     fn value(&mut self, claim: &Claim, path: &Path) -> Vec<String> {
         match claim {
-            Claim::Object(names) => {
-                let mut distinct = names.clone();
-                distinct.sort_unstable();
-                distinct.dedup();
-                vec!["isObject".to_owned(), format!("count == {}", distinct.len())]
-            }
+            Claim::Object(_) => vec!["isObject".to_owned()],
             Claim::Array(length) => vec!["isList".to_owned(), format!("count == {length}")],
             Claim::Value(json) => self.scalar(json, path),
             Claim::Masked(mask) if self.captured.has(*mask) && !self.captured.is_from(*mask, path) => {
@@ -200,7 +183,7 @@ impl Asserts<'_> {
 
     fn scalar(&mut self, json: &Json, path: &Path) -> Vec<String> {
         match json {
-            Json::Number(number) if !can_be_written(number) => {
+            Json::Number(number) if !number_form::is_plain(number) => {
                 self.leave_out(Limit::NumberForm, &path.to_string());
                 vec!["isNumber".to_owned()]
             }
@@ -260,13 +243,3 @@ impl Asserts<'_> {
 fn matches(pattern: &str) -> String {
     format!("matches {}", quoted(pattern))
 }
-
-/// Whether Hurl's grammar has the number: it has no exponents, and no more digits than its types hold.
-fn can_be_written(number: &Number) -> bool {
-    let literal = number.literal();
-    let is_plain = literal.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
-    is_plain && (literal.parse::<i64>().is_ok() || (literal.contains('.') && literal.len() <= MOST_DIGITS))
-}
-
-/// So many characters of a number with a fraction a float holds.
-const MOST_DIGITS: usize = 16;

@@ -38,7 +38,7 @@ limits! {
     /// One operation for requests that differ.
     AlternativeRequest = "alternative-request": "several documented requests are one operation; which of their bodies goes with which answer is not said";
     /// Annotations that the page does not show.
-    Annotation = "annotation": "an annotation that the page does not show is reported as an undocumented member";
+    Annotation = "annotation": "of annotations that the page does not show, the usual ones are let pass, three at most; others are reported as undocumented members";
     /// Bodies that a page cannot show.
     BinaryBody = "binary-body": "the body is bytes that the page describes in words; only its media type is said";
     /// Days that no calendar has.
@@ -59,10 +59,20 @@ limits! {
     OptionalHeader = "optional-header": "a response may leave the header field out, so that it is not checked";
     /// Text that does not look like something else.
     PlainText = "plain-text": "a volatile text is checked not to be empty; that it is not a GUID, date or duration is not checked";
+    /// The name of a member that a path of the target cannot have.
+    PathForm = "path-form": "the name of the member cannot be written in a path, so that the value has to be the documented one, although it is volatile";
     /// A request that no URL has.
     Request = "request": "the request cannot be sent to this route; it is not exported";
+    /// Requests that differ in more than method and URL.
+    RequestBody = "request-body": "requests are told apart by their method and URL alone, and not by header fields or bodies";
     /// How else a request may be written.
     RequestForm = "request-form": "a request has to be written as documented: names in the path in any case, but keys not in parentheses, and header fields not as lists in another order";
+    /// A body that is no JSON.
+    TextBody = "text-body": "the body would be sent as a string of JSON, in quotation marks";
+    /// Members that no page documents.
+    UndocumentedMember = "undocumented-member": "members that an object has beside the documented ones are let pass";
+    /// Contracts whose requests are the same to the target.
+    Unreachable = "unreachable": "another contract has the same method and URL, and answers; this one is not in the file";
     /// Options and members that no page documents.
     UndocumentedRequest = "undocumented-request": "query options and header fields that are not documented are let pass";
     /// Header fields that OpenAPI gives to others.

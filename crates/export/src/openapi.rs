@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use graph_contracts::contract::{Body, content_type, media_type};
-use graph_contracts::json::{Json, Member, Path};
+use graph_contracts::json::Json;
 use graph_contracts::url::{Target as Url, query_parameters};
 
 use crate::claim::BodyClaim;
@@ -11,7 +11,7 @@ use crate::exchange::Exchange;
 use crate::limit::{LeftOut, Limit};
 use crate::made::{ExportFile, Made};
 use crate::route_path::{NamedPath, named};
-use crate::tree::{file, object, text, texts};
+use crate::tree::{file, object, once, text, texts};
 use crate::{Target, pattern, schema};
 
 /// What no document of OpenAPI says.
@@ -313,32 +313,6 @@ impl Content {
             (media_type, object(members))
         }))
     }
-}
-
-/// A value in which each object has a member once: readers of documents refuse others.
-fn once(json: &Json, twice: &mut impl FnMut(&Path)) -> Json {
-    fn walk(json: &Json, path: &Path, twice: &mut impl FnMut(&Path)) -> Json {
-        match json {
-            Json::Object(members) => {
-                let mut kept: Vec<Member> = Vec::new();
-                for Member { name, value } in members {
-                    let at = path.member(name);
-                    if kept.iter().any(|own| own.name == *name) {
-                        twice(&at);
-                        continue;
-                    }
-                    kept.push(Member { name: name.clone(), value: walk(value, &at, twice) });
-                }
-                Json::Object(kept)
-            }
-            Json::Array(items) => {
-                let items = items.iter().enumerate();
-                Json::Array(items.map(|(index, item)| walk(item, &path.element(index), twice)).collect())
-            }
-            scalar => scalar.clone(),
-        }
-    }
-    walk(json, &Path::root(), twice)
 }
 
 fn string() -> Json {

@@ -12,6 +12,12 @@ pub enum Target {
     Wiremock,
     /// Files of Hurl.
     Hurl,
+    /// A pact.
+    Pact,
+    /// A collection of Postman.
+    Postman,
+    /// Mocks of Dev Proxy.
+    DevProxy,
 }
 
 impl Target {
@@ -29,6 +35,9 @@ impl Target {
             Target::Openapi => "OpenAPI 3.1",
             Target::Wiremock => "WireMock",
             Target::Hurl => "Hurl",
+            Target::Pact => "Pact",
+            Target::Postman => "Postman",
+            Target::DevProxy => "Dev Proxy",
         }
     }
 
@@ -36,7 +45,7 @@ impl Target {
     pub fn extension(self) -> &'static str {
         match self {
             Target::Hurl => "hurl",
-            Target::Openapi | Target::Wiremock => "json",
+            _ => "json",
         }
     }
 
@@ -46,6 +55,9 @@ impl Target {
             Target::Openapi => Some("openapi.json"),
             // WireMock reads the folder `mappings` of its root.
             Target::Wiremock => Some("mappings/graph-contracts.json"),
+            Target::Pact => Some("pact.json"),
+            Target::Postman => Some("collection.json"),
+            Target::DevProxy => Some("mocks.json"),
             Target::Hurl => None,
         }
     }

@@ -1,6 +1,6 @@
 //! JSON that is made, with documented values in it that lose nothing.
 
-use graph_contracts::json::{Json, Member, Number};
+use graph_contracts::json::{Json, Member, Number, Path};
 
 /// A string.
 pub(crate) fn text(text: impl Into<String>) -> Json {
@@ -25,4 +25,30 @@ pub(crate) fn texts<T: Into<String>>(items: impl IntoIterator<Item = T>) -> Json
 /// A file's text: indented, with a line end.
 pub(crate) fn file(document: &Json) -> String {
     document.to_pretty() + "\n"
+}
+
+/// A value in which each object has a member once: readers of documents refuse others.
+pub(crate) fn once(json: &Json, twice: &mut impl FnMut(&Path)) -> Json {
+    fn walk(json: &Json, path: &Path, twice: &mut impl FnMut(&Path)) -> Json {
+        match json {
+            Json::Object(members) => {
+                let mut kept: Vec<Member> = Vec::new();
+                for Member { name, value } in members {
+                    let at = path.member(name);
+                    if kept.iter().any(|own| own.name == *name) {
+                        twice(&at);
+                        continue;
+                    }
+                    kept.push(Member { name: name.clone(), value: walk(value, &at, twice) });
+                }
+                Json::Object(kept)
+            }
+            Json::Array(items) => {
+                let items = items.iter().enumerate();
+                Json::Array(items.map(|(index, item)| walk(item, &path.element(index), twice)).collect())
+            }
+            scalar => scalar.clone(),
+        }
+    }
+    walk(json, &Path::root(), twice)
 }

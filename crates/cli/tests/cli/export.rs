@@ -9,6 +9,9 @@ fn contracts_are_written_for_each_tool_with_an_account_of_what_is_not_said() {
         ("openapi", "openapi.json"),
         ("wiremock", "mappings/graph-contracts.json"),
         ("hurl", "v1.0/create-userstatussummary.hurl"),
+        ("pact", "pact.json"),
+        ("postman", "collection.json"),
+        ("dev-proxy", "mocks.json"),
     ] {
         let ran = workspace.run(&format!("export {target} --output out/{target} --json out.json"));
         assert_eq!(ran.code, 0, "{ran:?}");

@@ -25,3 +25,18 @@ fn wiremock() {
 fn hurl() {
     check(Target::Hurl, "create-userstatussummary.hurl");
 }
+
+#[test]
+fn pact() {
+    check(Target::Pact, "pact.json");
+}
+
+#[test]
+fn postman() {
+    check(Target::Postman, "collection.json");
+}
+
+#[test]
+fn dev_proxy() {
+    check(Target::DevProxy, "mocks.json");
+}

@@ -53,7 +53,7 @@ fn every_contract_is_in_the_export_or_listed() {
             let listed: BTreeSet<&str> = export
                 .left_out
                 .iter()
-                .filter(|own| matches!(own.limit, Limit::Method | Limit::Request))
+                .filter(|own| matches!(own.limit, Limit::Method | Limit::Request | Limit::Unreachable))
                 .map(|own| own.contract.as_str())
                 .collect();
             for contract in &store.contracts {
@@ -139,6 +139,24 @@ fn what_a_target_cannot_say_is_listed_with_its_place() {
     let two = example(get, &format!("{json}\n{{\"a\": 1}}")) + &example(get, &format!("{json}\n{{\"a\": 2}}"));
     check(Target::Wiremock, &two, &[("route /lamps", Limit::AlternativeResponse)]);
     check_store(Target::Openapi, &locking(), &[("route /lamps", Limit::Method)]);
+    let text = "HTTP/1.1 200 OK\nContent-Type: text/plain\n\na";
+    check(
+        Target::DevProxy,
+        &(example(get, text) + &example(get, text)),
+        &[("body", Limit::TextBody), ("route /lamps", Limit::Unreachable)],
+    );
+    let linked = example(
+        get,
+        &format!("{json}\n{{\"id\": \"{id}\", \"x\": \"/{id}\", \"y\": {{\"id\": \"{id}\"}}, \"n\": 1e400}}"),
+    );
+    check(
+        Target::Pact,
+        &linked,
+        &[("$['n']", Limit::NumberForm), ("$['x']", Limit::Identity), ("$['y']['id']", Limit::Identity)],
+    );
+    check(Target::Postman, &linked, &[("$['n']", Limit::NumberForm)]);
+    let named = example(get, &format!("{json}\n{{\"it's\": {{\"id\": 1}}}}"));
+    check(Target::Pact, &named, &[("$['it\\'s']['id']", Limit::PathForm)]);
     let several = example(&format!("{get}\nPrefer: a, b"), &format!("{json}\n{{}}"));
     check(Target::Wiremock, &several, &[("request header prefer", Limit::HeaderList)]);
 }
