@@ -15,7 +15,7 @@
 //! - [`Levels`]: how much a defect matters to a project (`levels.rs`), by code and by [`PageGlob`] (`page_glob.rs`)
 //! - [`Suppressions`]: diagnostics that somebody has accepted (`suppressions.rs`); `ignored.rs`: comments in pages that accept some
 //! - [`Baseline`]: defects that are known, so that only new ones are reported (`baseline.rs`), by what does not change when lines move
-//!   ([`Fingerprint`], `fingerprint.rs`)
+//!   ([`Fingerprint`], `fingerprint.rs`); `excerpts.rs`: the lines that a report shows
 
 mod agreement;
 mod asked_for;
@@ -24,6 +24,7 @@ mod body_words;
 mod causes;
 mod disputed;
 mod enum_lists;
+mod excerpts;
 mod fingerprint;
 mod fix;
 mod fix_run;

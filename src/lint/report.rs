@@ -10,7 +10,9 @@ use super::{Fixes, Level, Lint};
 use crate::command_line::command_line;
 use crate::compare::{Reference, Severity};
 use crate::diagnostic::{Diagnostic, by_code};
-use crate::report::{Block, Case, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, Total, count, help};
+use crate::report::{
+    Block, Case, Excerpt, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, Total, count, help,
+};
 use crate::source::SourceLine;
 
 impl Lint {
@@ -21,7 +23,8 @@ impl Lint {
             self.files.keys().filter(|page| self.has_judged(page)).map(|page| (page.as_str(), Vec::new())).collect();
         for (index, diagnostic) in self.diagnostics.iter().enumerate() {
             let fingerprint = self.fingerprints.get(index).map(|own| own.line.as_str());
-            pages.entry(&diagnostic.page).or_default().push(Known { diagnostic, fingerprint });
+            let excerpt = self.excerpts.get(index);
+            pages.entry(&diagnostic.page).or_default().push(Known { diagnostic, fingerprint, excerpt });
         }
         let cases: Vec<Case<'_>> =
             pages.into_iter().map(|(page, diagnostics)| self.case(page, &diagnostics, &is_denied)).collect();
@@ -168,10 +171,11 @@ pub fn unused_suppressions(unused: &[(u32, String)], file: &str) -> Option<Block
     (!unused.is_empty()).then(|| Block::new(lines.collect()).remark(unused.iter().map(remark).collect()))
 }
 
-/// A defect, and what it is recognized by in another state of its page.
+/// A defect, what it is recognized by in another state of its page, and its line.
 struct Known<'r> {
     diagnostic: &'r Diagnostic,
     fingerprint: Option<&'r str>,
+    excerpt: Option<&'r Excerpt>,
 }
 
 fn finding<'r>(known: &Known<'r>, level: Level) -> Finding<'r> {
@@ -179,7 +183,7 @@ fn finding<'r>(known: &Known<'r>, level: Level) -> Finding<'r> {
     Finding {
         code: code.name(),
         title: code.title().trim_end_matches('.'),
-        subject: code.name().to_owned(),
+        subject: message.clone(),
         at: format!("line {line}, column {column}"),
         sides: None,
         message,
@@ -191,5 +195,6 @@ fn finding<'r>(known: &Known<'r>, level: Level) -> Finding<'r> {
         reference: Reference::Documentation,
         means: help(*code),
         fingerprint: known.fingerprint,
+        excerpt: known.excerpt,
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::disputed::Examples;
+use super::excerpts::excerpts;
 use super::ignored::Ignored;
 use super::resource_page::ResourceLint;
 use super::{
@@ -17,6 +18,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::file;
 use crate::import::{ImportError, PageSet, Progress, Resources, included_places, read_all, read_inclusions};
 use crate::page::Page;
+use crate::report::Excerpt;
 
 /// What to lint.
 #[derive(Default)]
@@ -54,6 +56,8 @@ pub struct Lint {
     pub diagnostics: Vec<Diagnostic>,
     /// What each of them is recognized by.
     pub fingerprints: Vec<Fingerprint>,
+    /// The line of each, if [`Lint::read_excerpts`] has read them.
+    pub excerpts: Vec<Excerpt>,
     /// How many diagnostics are accepted.
     pub suppressed: usize,
     /// How many diagnostics are left out because their level is off.
@@ -133,6 +137,7 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
         judged,
         diagnostics,
         fingerprints,
+        excerpts: Vec::new(),
         suppressed,
         off,
         known: 0,
@@ -244,6 +249,12 @@ impl Lint {
     /// Whether a defect of a code could be found on a page: the page was judged, and the level is not off.
     pub fn looked_for(&self, page: &str, code: Code) -> bool {
         self.has_judged(page) && self.levels.of(code, page) != Level::Off
+    }
+
+    /// Reads the lines of the pages that a report shows of what was found.
+    pub fn read_excerpts(&mut self) {
+        let text = |page: &str| file::read_text(self.files.get(page)?).ok();
+        self.excerpts = excerpts(&self.diagnostics, text);
     }
 
     /// Leaves out what a baseline has. `could_be_found` says of which codes defects could be found at all.

@@ -19,13 +19,22 @@ impl<'g> Class<'g> {
     /// Causes by kind, where there are many of a kind; each on its own where there are few. What counts comes first, and of that what
     /// shows in most places.
     pub(super) fn of(groups: Vec<Group<'g>>) -> Vec<Class<'g>> {
+        Class::of_more_than(MOST_OF_A_KIND, groups)
+    }
+
+    /// Causes by kind, however few there are of one.
+    pub(super) fn of_kinds(groups: Vec<Group<'g>>) -> Vec<Class<'g>> {
+        Class::of_more_than(0, groups)
+    }
+
+    fn of_more_than(few: usize, groups: Vec<Group<'g>>) -> Vec<Class<'g>> {
         let key = |group: &Group<'g>| {
             let Finding { code, severity, reference, .. } = *group.first;
             (code, severity, reference, group.first.notice())
         };
         let mut classes: Vec<Class<'g>> = Vec::new();
         for groups in group(groups.into_iter(), key) {
-            if groups.len() > MOST_OF_A_KIND {
+            if groups.len() > few {
                 classes.push(Class { groups });
             } else {
                 classes.extend(groups.into_iter().map(|group| Class { groups: vec![group] }));
@@ -76,6 +85,7 @@ mod tests {
             reference: Reference::Documentation,
             means: "",
             fingerprint: None,
+            excerpt: None,
         }
     }
 

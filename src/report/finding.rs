@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Excerpt;
 use super::text::safe;
 use crate::at::At;
 use crate::compare::{Mismatch, MismatchKind, Reference, Severity};
@@ -67,6 +68,8 @@ pub struct Finding<'r> {
     pub means: &'r str,
     /// What it is recognized by in another state of its page, where that is known.
     pub fingerprint: Option<&'r str>,
+    /// The line of the page, and what corrects it, where that is known.
+    pub excerpt: Option<&'r Excerpt>,
 }
 
 impl<'r> Finding<'r> {
@@ -87,6 +90,7 @@ impl<'r> Finding<'r> {
             reference: mismatch.reference,
             means: mismatch.kind.means(),
             fingerprint: None,
+            excerpt: None,
         }
     }
 

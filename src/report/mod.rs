@@ -5,7 +5,8 @@
 //! - [`Finding`], [`Group`], [`Class`]: what was found in a case, and what findings have in common (`finding.rs`, `group.rs`,
 //!   `class.rs`)
 //! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`); `asserted`: how much was (`asserted.rs`)
-//! - [`Evidence`]: both sides of what differs (`evidence.rs`)
+//! - [`Evidence`]: both sides of what differs (`evidence.rs`); [`Excerpt`], [`Correction`]: the line of a page with a defect, and what corrects
+//!   it (`excerpt.rs`)
 //! - [`Terminal`]: all of it as lines for a terminal (`terminal.rs`, `diff.rs`); [`safe`], [`cut`], [`count`]: text (`text.rs`);
 //!   [`defused`]: text that no CI server takes for a command (`workflow_command.rs`)
 //!
@@ -17,6 +18,7 @@ mod case;
 mod class;
 mod diff;
 mod evidence;
+mod excerpt;
 mod finding;
 mod group;
 #[expect(clippy::module_inception, reason = "the module's noun is its file")]
@@ -30,6 +32,7 @@ pub use block::{Block, Line, Tone};
 pub use case::{Case, Status};
 pub use class::Class;
 pub use evidence::Evidence;
+pub use excerpt::{Correction, Excerpt};
 pub use finding::{Finding, Notice, shown_source};
 pub use group::{Group, group};
 pub use report::{Judged, Report, Summary, Total};

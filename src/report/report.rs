@@ -1,14 +1,14 @@
 //! What a command found.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Block, Case, Class, Group, Line, Status, Tone, count};
+use super::{Block, Case, Class, Group, Line, Notice, Status, Tone, count};
 use crate::compare::Coverage;
 use crate::contract::Contract;
 use crate::normal::Level;
@@ -155,6 +155,22 @@ impl<'r> Report<'r> {
         Class::of(self.groups())
     }
 
+    /// All causes by their kind: each code once for each level that it has.
+    pub fn kinds(&self) -> Vec<Class<'_>> {
+        Class::of_kinds(self.groups())
+    }
+
+    /// How many findings count, how many are warnings, and how many are notes.
+    pub fn levels(&self) -> [(usize, &'static str, &'static str); 3] {
+        let findings = || self.cases.iter().flat_map(|case| &case.findings);
+        let count = |is: fn(Option<Notice>) -> bool| findings().filter(|finding| is(finding.notice())).count();
+        [
+            (count(|notice| notice.is_none()), "error", "errors"),
+            (count(|notice| notice == Some(Notice::Warning)), "warning", "warnings"),
+            (count(|notice| notice.is_some_and(|notice| notice != Notice::Warning)), "note", "notes"),
+        ]
+    }
+
     /// Whether documented values were compared with what came, rather than with what is declared.
     pub fn compares(&self) -> bool {
         self.judged != Judged::Declarations
@@ -180,8 +196,22 @@ impl<'r> Report<'r> {
         first.unwrap_or("other").to_owned()
     }
 
-    /// The answer in a sentence: how many hold.
+    /// What was looked at: `5 contracts, 6 routes`, or `3 pages`.
+    pub fn subject(&self) -> String {
+        let (one, many) = self.unit;
+        let cases = count(self.cases.len(), one, many);
+        if self.judged == Judged::Pages || self.cases.iter().all(|case| case.route.is_empty()) {
+            return cases;
+        }
+        let ids: BTreeSet<&str> = self.cases.iter().map(|case| case.id).collect();
+        format!("{}, {cases}", count(ids.len(), "contract", "contracts"))
+    }
+
+    /// The answer in a sentence: how many hold; of pages, what is wrong with how many.
     pub fn headline(&self) -> String {
+        if self.judged == Judged::Pages {
+            return self.headline_of_pages();
+        }
         let mut things: BTreeMap<&str, bool> = BTreeMap::new();
         // Of what was not asked, nothing is known.
         let is_asked = |case: &&Case<'_>| !self.compares() || case.status != Status::Skipped;
@@ -189,20 +219,23 @@ impl<'r> Report<'r> {
             *things.entry(case.id).or_insert(true) &= case.holds;
         }
         let (asked, held) = (things.len(), things.values().filter(|holds| **holds).count());
-        let thing = match (self.judged != Judged::Pages, asked == 1) {
-            (true, true) => "contract",
-            (true, false) => "contracts",
-            (false, true) => "page",
-            (false, false) => "pages",
-        };
-        let verb = match (self.judged, held == 1 || asked == 1) {
-            (Judged::Responses, true) => "holds",
-            (Judged::Responses, false) => "hold",
-            (Judged::Declarations, true) => "is confirmed",
-            (Judged::Declarations, false) => "are confirmed",
-            (Judged::Pages, true) => "has no defect",
-            (Judged::Pages, false) => "have no defect",
+        let thing = if asked == 1 { "contract" } else { "contracts" };
+        let verb = match (self.compares(), held == 1 || asked == 1) {
+            (true, true) => "holds",
+            (true, false) => "hold",
+            (false, true) => "is confirmed",
+            (false, false) => "are confirmed",
         };
         if asked == 0 { "Nothing was asked".to_owned() } else { format!("{held} of {asked} {thing} {verb}") }
+    }
+    fn headline_of_pages(&self) -> String {
+        let pages = count(self.cases.len(), "page", "pages");
+        let defective = self.cases.iter().filter(|case| !case.findings.is_empty()).count();
+        let levels = self.levels().into_iter().filter(|(number, ..)| *number > 0);
+        let levels: Vec<String> = levels.map(|(number, one, many)| count(number, one, many)).collect();
+        match defective {
+            0 => format!("No defect on {pages}"),
+            _ => format!("{} on {defective} of {pages}", levels.join(", ")),
+        }
     }
 }

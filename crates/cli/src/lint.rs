@@ -177,6 +177,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         lint.fixes = Some(fixes);
     }
     drop(progress);
+    lint.read_excerpts();
     let denies = |name: &str| deny.iter().any(|own| own == name);
     let denies_warnings = denies("warnings");
     let is_denied = |own: &Diagnostic| match lint.levels.of_diagnostic(own) {
@@ -206,10 +207,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let source = |page: &str| file::read_text(lint.files.get(page)?).ok();
     let mut terminal = output::terminal();
     let written = snippets(&found, terminal.width(), source).try_for_each(|snippet| terminal.text(&snippet));
-    report.emit(&mut terminal, &found)?;
-    written?;
-    report.write(&found, &[], location);
-    Ok(found.exit_code)
+    report.finish_with(&mut terminal, written, &found, &[], location)
 }
 
 /// What is read and what is judged.

@@ -9,7 +9,10 @@ use graph_contracts::command_line::command_line;
 use graph_contracts::file;
 use graph_contracts::report::{Judged, Report, quoted};
 use graph_contracts_odata::check::shown_name;
-use graph_contracts_report::{Point, Repository, annotations, document, history, html, junit, sarif, summary};
+use graph_contracts_report::{
+    Comparison, Point, Repository, Results, annotations, document, history, html, junit, sarif, summary,
+};
+use serde_json::Value;
 
 use crate::output;
 
@@ -32,6 +35,11 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_name = "DIR", requires = "report")]
     history: Option<PathBuf>,
 
+    /// Compare with an earlier run: this results.json of the same command. What is new, gone and the same is said on the terminal and stands in
+    /// --json and --report
+    #[arg(long, value_name = "RESULTS")]
+    compare: Option<PathBuf>,
+
     /// Name pages by their path below this folder [default: the root of their repository]
     #[arg(long, value_name = "DIR")]
     pub(crate) pages_root: Option<PathBuf>,
@@ -43,12 +51,12 @@ impl ReportArguments {
         self.report.is_some()
     }
 
-    /// Writes what a command found: for programs, if they asked, and then to the terminal, whose reader may go away.
-    pub(crate) fn emit(&self, terminal: &mut output::Out, found: &Report<'_>) -> anyhow::Result<()> {
-        if let Some(file) = &self.json {
-            output::write_json(file, &document(found))?;
-        }
-        Ok(terminal.report(found)?)
+    /// Writes what a command found on the terminal, and for programs, if they asked; the exit code.
+    pub(crate) fn emit(&self, terminal: &mut output::Out, found: &Report<'_>) -> anyhow::Result<u8> {
+        let write = |file: &PathBuf| output::write_json(file, &document(found, None)).err();
+        let failed = self.json.iter().filter_map(write).collect();
+        terminal.report(found)?;
+        Ok(ended(found, failed))
     }
 
     /// Writes what a command found on contracts, after the lines for its cases, which were `written`; the exit code.
@@ -59,10 +67,71 @@ impl ReportArguments {
         found: &Report<'_>,
         filters: &[String],
     ) -> anyhow::Result<u8> {
-        self.emit(terminal, found)?;
+        self.finish_with(terminal, written, found, filters, self.files_of_pages())
+    }
+
+    /// The same where `locate` gives the file of a page. What a command found stands on the terminal whatever cannot be written; that is said
+    /// at the end, and the command fails.
+    pub(crate) fn finish_with(
+        &self,
+        terminal: &mut output::Out,
+        written: io::Result<()>,
+        found: &Report<'_>,
+        filters: &[String],
+        locate: impl Fn(&str) -> Option<String>,
+    ) -> anyhow::Result<u8> {
+        let mut failed = Vec::new();
+        // Read before anything is written: the files may be the same.
+        let comparison = self.compared(found).unwrap_or_else(|error| {
+            failed.push(error);
+            None
+        });
+        // Files first: whoever reads the terminal may go away.
+        let document = (self.json.is_some() || self.report.is_some()).then(|| document(found, comparison.as_ref()));
+        if let (Some(file), Some(document)) = (&self.json, &document) {
+            failed.extend(output::write_json(file, document).err());
+        }
+        let made = match (&self.report, &document) {
+            (Some(folder), Some(document)) => {
+                let result = RunResult { report: found, comparison: comparison.as_ref(), document };
+                self.write_each(folder, &result, filters, &locate)
+            }
+            _ => Vec::new(),
+        };
         written?;
-        self.write(found, filters, self.files_of_pages());
-        Ok(found.exit_code)
+        terminal.report(found)?;
+        if let Some(comparison) = &comparison {
+            terminal.block(&comparison.block().lines)?;
+        }
+        if let Some(folder) = &self.report {
+            if made.is_empty() {
+                output::note(&format!("the report is {}", folder.join(PAGE).display()))?;
+            }
+            let what = format!("{}: the report is not complete", folder.display());
+            failed.extend(made.into_iter().map(|error| error.context(what.clone())));
+        }
+        // After the result, so that GitHub shows them with it.
+        if self.report.is_some() && is_in_github() {
+            let mut out = std::io::stdout().lock();
+            let lines = annotations(found, &locate);
+            let written = lines.iter().try_for_each(|line| writeln!(out, "{line}"));
+            failed.extend(written.context("the annotations cannot be written").err());
+        }
+        Ok(ended(found, failed))
+    }
+
+    /// What was found beside the earlier run that was named.
+    fn compared(&self, found: &Report<'_>) -> anyhow::Result<Option<Comparison>> {
+        let Some(file) = &self.compare else { return Ok(None) };
+        let shown = || format!("{}: this run cannot be compared with it", file.display());
+        let text = file::read_text(file).with_context(shown)?;
+        let before = Results::read(&text).with_context(shown)?;
+        if before.command() != found.command {
+            let other =
+                anyhow::anyhow!("it has results of `{}`, and these are of `{}`", before.command(), found.command);
+            return Err(other.context(shown()));
+        }
+        Ok(Some(Comparison::new(&before.report(None), found)))
     }
 
     /// Gives the path of a page's file in the repository, if it is there.
@@ -80,29 +149,15 @@ impl ReportArguments {
         }
     }
 
-    /// Writes the reports. `locate` gives the file of a page. A report that cannot be written
-    /// is said at the end and does not change what the command found.
-    pub(crate) fn write(&self, report: &Report<'_>, filters: &[String], locate: impl Fn(&str) -> Option<String>) {
-        let Some(folder) = &self.report else { return };
-        let failed = self.write_each(folder, report, filters, locate);
-        let said = if failed.is_empty() {
-            output::note(&format!("the report is {}", folder.join(PAGE).display()))
-        } else {
-            let what = format!("{}: the report is not complete", folder.display());
-            failed.into_iter().try_for_each(|error| Ok(output::error(&error.context(what.clone()))?))
-        };
-        // There is nowhere left to report a broken standard error to.
-        drop(said);
-    }
-
     /// Writes each report, whatever becomes of the others; what could not be done.
     fn write_each(
         &self,
         folder: &Path,
-        report: &Report<'_>,
+        result: &RunResult<'_>,
         filters: &[String],
         locate: impl Fn(&str) -> Option<String>,
     ) -> Vec<anyhow::Error> {
+        let RunResult { report, comparison, document } = *result;
         let mut failed = Vec::new();
         // Read before anything is written: the folder may be the same.
         let earlier = self.earlier(report).unwrap_or_else(|error| {
@@ -111,17 +166,17 @@ impl ReportArguments {
         });
         let base = base_command();
         let rerun = |id: &str| command_again(&base, filters, id, report.command);
-        let markdown = summary(report);
+        let markdown = summary(report, comparison);
         let sarif = sarif(report, &locate);
         let has_sarif = report.judged == Judged::Pages || sarif["runs"][0]["results"][0].is_object();
         let made = file::check_writable(&folder.join(PAGE)).and_then(|()| std::fs::create_dir_all(folder));
         match made.with_context(|| format!("{}: cannot be made", folder.display())) {
             Err(error) => failed.push(error),
             Ok(()) => {
-                let page = || html::html(report, &html::Options { earlier: &earlier, rerun: &rerun });
+                let page = || html::html(report, &html::Options { earlier: &earlier, comparison, rerun: &rerun });
                 let junit = junit(report).context("junit.xml cannot be made");
                 let files = [
-                    output::write_json(&folder.join("results.json"), &document(report)),
+                    output::write_json(&folder.join("results.json"), document),
                     output::write_text(&folder.join(PAGE), page()),
                     junit.and_then(|junit| output::write_text(&folder.join("junit.xml"), junit)),
                     output::write_text(&folder.join("summary.md"), markdown.clone()),
@@ -130,15 +185,8 @@ impl ReportArguments {
                 failed.extend(files.into_iter().filter_map(Result::err));
             }
         }
-        if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-            if let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
-                failed.extend(append(Path::new(&file), &markdown).err());
-            }
-            let mut out = std::io::stdout().lock();
-            let lines = annotations(report, &locate);
-            let written = lines.iter().try_for_each(|line| writeln!(out, "{line}"));
-            failed.extend(written.context("the annotations cannot be written").err());
-        }
+        let summary_of_job = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| is_in_github() && !file.is_empty());
+        failed.extend(summary_of_job.and_then(|file| append(Path::new(&file), &markdown).err()));
         failed
     }
 
@@ -155,12 +203,31 @@ impl ReportArguments {
     }
 }
 
+/// What is written of a run.
+struct RunResult<'r> {
+    report: &'r Report<'r>,
+    comparison: Option<&'r Comparison>,
+    document: &'r Value,
+}
+
+/// Says what could not be written. A run that could not say all that was asked of it could not run; one that is broken stays broken.
+fn ended(found: &Report<'_>, failed: Vec<anyhow::Error>) -> u8 {
+    let is_complete = failed.is_empty();
+    // There is nowhere left to report a broken standard error to.
+    let _ = failed.into_iter().try_for_each(|error| output::error(&error));
+    if is_complete || found.exit_code != 0 { found.exit_code } else { output::COULD_NOT_RUN }
+}
+
+fn is_in_github() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
+}
+
 fn append(path: &Path, text: &str) -> anyhow::Result<()> {
     file::append(path, text).with_context(|| format!("{}: the summary of the job cannot be written", path.display()))
 }
 
 /// Options that are about where results go, and are not part of running again.
-const OUTPUTS: [&str; 4] = ["--report", "--json", "--history", "--sarif"];
+const OUTPUTS: [&str; 5] = ["--report", "--json", "--history", "--compare", "--sarif"];
 
 /// The option that gives a parameter its value.
 const BIND: &str = "--bind";

@@ -133,15 +133,18 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         (false, _) => None,
     };
     let planned = plan.report(&store.contracts, profile.base_url(), at, effects.as_deref());
-    match arguments.dry_run {
+    let planned_code = match arguments.dry_run {
         true => report.emit(&mut terminal, &planned)?,
-        false => terminal.report(&planned)?,
-    }
+        false => {
+            terminal.report(&planned)?;
+            planned.exit_code
+        }
+    };
     if sandbox.is_some() {
         output::note("the sandbox is a simulated tenant in this process: a test double, not Microsoft Graph")?;
     }
     if arguments.dry_run {
-        return Ok(0);
+        return Ok(planned_code);
     }
     let Some(tokens) = tokens else { bail!("there is no token") };
     if account.is_none() && sandbox.is_none() {
@@ -191,7 +194,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     drop(progress);
     live.service = service.notes;
     let found = live.report(&store, at);
-    report.finish(&mut terminal, written, &found, filters)?;
+    let exit_code = report.finish(&mut terminal, written, &found, filters)?;
     output::say_pending(&mut terminal, contracts, &folders)?;
     if sandbox.is_some()
         && !arguments.allow_writes
@@ -207,7 +210,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         let is_clean = live.left_behind.is_empty() && live.ledger_error.is_none();
         return Ok(if is_clean { 0 } else { output::COULD_NOT_RUN });
     }
-    Ok(live.exit_code())
+    Ok(exit_code)
 }
 
 /// The first signal ends the run early: what is in flight is finished, and what was created is deleted. The second ends it at

@@ -195,6 +195,7 @@ fn case<'r>(id: &'r str, source: Option<SourceLine>, failures: &[&'r BlindSpot])
             Level::Shape => "at the shape level",
         },
         fingerprint: None,
+        excerpt: None,
     };
     Case {
         verdict: verdict.to_owned(),

@@ -40,6 +40,8 @@ pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String
             };
             let place = place(first.source.as_ref());
             let title = match class.groups.len() {
+                // Of a page, the message says what it is about.
+                1 if first.subject == first.message => property(&format!("{}: {}", first.title, first.code)),
                 1 => property(&format!("{}: {}", first.title, first.subject)),
                 causes => property(&format!("{} ({causes} causes)", first.title)),
             };

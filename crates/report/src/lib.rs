@@ -4,10 +4,11 @@
 //! - [`summary()`]: Markdown; [`annotations()`]: lines that GitHub shows beside the page
 //! - [`snippets()`]: findings with the lines of the pages, for a terminal
 //! - [`Repository`]: paths as GitHub wants them
-//! - [`history()`]: earlier results, for the trend
+//! - [`history()`]: earlier results, for the trend; [`Comparison`]: one of them side by side with this one
 //! - [`document()`]: `results.json`, and several of them as one report, [`Results`]
 
 mod annotations;
+mod comparison;
 mod history;
 pub mod html;
 mod junit;
@@ -18,6 +19,7 @@ mod snippets;
 mod summary;
 
 pub use annotations::annotations;
+pub use comparison::{Changed, Comparison, Counted, Found};
 pub use history::{History, Point, history};
 pub use junit::junit;
 pub use repository::Repository;

@@ -189,6 +189,7 @@ mod tests {
             reference: compare::Reference::Documentation,
             means: "",
             fingerprint: Some("f"),
+            excerpt: None,
         }
     }
 

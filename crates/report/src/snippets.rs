@@ -81,6 +81,7 @@ mod tests {
             reference: Reference::Documentation,
             means: "replace the TODO",
             fingerprint: None,
+            excerpt: None,
         }
     }
 

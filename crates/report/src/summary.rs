@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use graph_contracts::command_line::command_line;
-use graph_contracts::report::{Group, Report, Status, code_span, defused, shown_source};
+use graph_contracts::report::{Finding, Group, Judged, Notice, Report, Status, code_span, defused, shown_source};
+
+use crate::comparison::{Comparison, Counted};
 
 /// How many causes are listed.
 const MOST_CAUSES: usize = 20;
@@ -14,8 +16,8 @@ const MOST_CASES: usize = 50;
 /// The longest text in a cell, in characters.
 const LONGEST: usize = 200;
 
-/// The Markdown.
-pub fn summary(report: &Report<'_>) -> String {
+/// The Markdown; beside an earlier run, if there is one.
+pub fn summary(report: &Report<'_>, comparison: Option<&Comparison>) -> String {
     let mut out = String::new();
     let mark = if report.exit_code == 0 { "✅" } else { "❌" };
     // Writing to a string cannot fail.
@@ -43,8 +45,16 @@ pub fn summary(report: &Report<'_>) -> String {
             coverage.none
         );
     }
-    causes(&mut out, report);
-    cases(&mut out, report);
+    if let Some(comparison) = comparison {
+        compared(&mut out, comparison);
+    }
+    if report.judged == Judged::Pages {
+        codes(&mut out, report);
+        defects(&mut out, report);
+    } else {
+        causes(&mut out, report);
+        cases(&mut out, report);
+    }
     if report.remarks().next().is_some() {
         out.push('\n');
     }
@@ -52,6 +62,69 @@ pub fn summary(report: &Report<'_>) -> String {
         let _ = writeln!(out, "- {}", code(&remark));
     }
     out
+}
+
+fn compared(out: &mut String, comparison: &Comparison) {
+    let at = comparison.at.strftime("%Y-%m-%d %H:%M:%S UTC");
+    let _ = write!(out, "\n### Beside the run of {at}: {}\n", comparison.headline());
+    let counts = [("outcome", &comparison.outcomes), ("code", &comparison.codes)];
+    for (name, counts) in counts.into_iter().filter(|(_, counts)| !counts.is_empty()) {
+        let _ = write!(out, "\n| {name} | before | now |\n|---|---:|---:|\n");
+        for Counted { name, before, after } in counts.iter().take(MOST_CAUSES) {
+            let _ = writeln!(out, "| {} | {before} | {after} |", code(name));
+        }
+    }
+    let found = [("new", &comparison.new), ("gone", &comparison.gone)];
+    if found.iter().any(|(_, found)| !found.is_empty()) {
+        let _ = write!(out, "\n| | code | where | what |\n|---|---|---|---|\n");
+    }
+    for (sign, found) in found {
+        for own in found.iter().take(MOST_CASES) {
+            let _ = writeln!(out, "| {sign} | {} | {} | {} |", code(&own.code), code(own.place()), code(&own.message));
+        }
+        if found.len() > MOST_CASES {
+            let _ = writeln!(out, "| {sign} | | | … and {} more |", found.len() - MOST_CASES);
+        }
+    }
+    for note in comparison.notes() {
+        let _ = write!(out, "\n{note}\n");
+    }
+}
+
+/// What is wrong with pages, by code.
+fn codes(out: &mut String, report: &Report<'_>) {
+    let kinds = report.kinds();
+    if kinds.is_empty() {
+        return;
+    }
+    let _ = write!(out, "\n### By code\n\n| defects | pages | code | level | what to do |\n|---:|---:|---|---|---|\n");
+    for class in kinds.iter().take(MOST_CAUSES) {
+        let Some(Group { first, .. }) = class.groups.first() else { continue };
+        let level = first.notice().map_or("error", Notice::words);
+        let (places, pages) = (class.places(), class.ids().len());
+        let _ = writeln!(out, "| {places} | {pages} | {} | {level} | {} |", code(first.code), text(first.means));
+    }
+    if kinds.len() > MOST_CAUSES {
+        let _ = write!(out, "\n… and {} more codes.\n", kinds.len() - MOST_CAUSES);
+    }
+}
+
+/// The defects of pages, the worst first.
+fn defects(out: &mut String, report: &Report<'_>) {
+    let mut found: Vec<&Finding<'_>> = report.cases.iter().flat_map(|case| &case.findings).collect();
+    if found.is_empty() {
+        return;
+    }
+    found.sort_by_key(|finding| finding.notice().map(|notice| notice != Notice::Warning));
+    let _ = write!(out, "\n### Defects\n\n| level | where | code | what |\n|---|---|---|---|\n");
+    for finding in found.iter().take(MOST_CASES) {
+        let level = finding.notice().map_or("error", Notice::words);
+        let place = code(&shown_source(&finding.source));
+        let _ = writeln!(out, "| {level} | {place} | {} | {} |", code(finding.code), code(&finding.line()));
+    }
+    if found.len() > MOST_CASES {
+        let _ = write!(out, "\n… and {} more.\n", found.len() - MOST_CASES);
+    }
 }
 
 fn causes(out: &mut String, report: &Report<'_>) {
@@ -90,12 +163,14 @@ fn cases(out: &mut String, report: &Report<'_>) {
     }
     let _ = write!(out, "\n### Not as expected\n\n| outcome | what | where | first finding |\n|---|---|---|---|\n");
     for case in bad.iter().take(MOST_CASES) {
-        let first = case.errors().next().or(case.findings.first()).map(|finding| finding.line());
-        let first = first.unwrap_or_else(|| case.verdict.clone());
+        let first = case.errors().next().or(case.findings.first());
+        // The line with the difference says more than where the case is documented.
+        let source = first.and_then(|finding| finding.source.as_ref()).or(case.source.as_ref());
+        let place = source.map(ToString::to_string).unwrap_or_default();
+        let first = first.map_or_else(|| case.verdict.clone(), Finding::line);
         let what =
             if case.route.is_empty() { code(case.id) } else { format!("{} {}", code(case.id), code(case.route)) };
-        let _ =
-            writeln!(out, "| {} | {what} | {} | {} |", case.outcome, code(&shown_source(&case.source)), code(&first));
+        let _ = writeln!(out, "| {} | {what} | {} | {} |", case.outcome, code(&place), code(&first));
     }
     if bad.len() > MOST_CASES {
         let _ = write!(out, "\n… and {} more.\n", bad.len() - MOST_CASES);

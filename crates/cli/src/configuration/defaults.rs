@@ -15,11 +15,12 @@ use crate::verify_live::is_of_profile;
 const PAGES: &str = "pages";
 
 /// Flags that change, delete or accept something, or say where one run's result goes: they are said each time.
-const SAID_EACH_TIME: [&str; 16] = [
+const SAID_EACH_TIME: [&str; 17] = [
     "accept",
     "acknowledge",
     "check",
     "cleanup",
+    "compare",
     "config",
     "dry-run",
     "find-marked",

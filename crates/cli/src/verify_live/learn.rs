@@ -42,7 +42,7 @@ pub(super) async fn run(
         None => {}
     }
     let found = learned.report(at, patch.as_ref().map(|patch| (patch, file.as_path())));
-    arguments.report.emit(&mut terminal, &found)?;
+    let exit_code = arguments.report.emit(&mut terminal, &found)?;
     written?;
-    Ok(found.exit_code)
+    Ok(exit_code)
 }

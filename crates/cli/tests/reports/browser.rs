@@ -82,6 +82,20 @@ impl Browser {
         self.wait_for("document.readyState === 'complete'");
     }
 
+    /// Shows the page as it is in a medium, with the theme of the system, in a window of this size.
+    pub(crate) fn look(&mut self, media: &str, theme: &str, (width, height): (u32, u32)) {
+        let features = json!([{"name": "prefers-color-scheme", "value": theme}]);
+        self.call("Emulation.setEmulatedMedia", json!({"media": media, "features": features}));
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.call("Emulation.setDeviceMetricsOverride", size);
+    }
+
+    /// A picture of what is shown, as PNG in base64.
+    pub(crate) fn picture(&mut self) -> String {
+        let taken = self.call("Page.captureScreenshot", json!({"format": "png"}));
+        taken["data"].as_str().expect("a picture").to_owned()
+    }
+
     /// Waits until an expression is true.
     #[track_caller]
     pub(crate) fn wait_for(&mut self, expression: &str) {

@@ -10,7 +10,7 @@ use graph_contracts::json;
 use graph_contracts::lint::Lint;
 use graph_contracts::normal::{Level, UsedRules};
 use graph_contracts::replay::{ContractOutcome, Outcome, RouteOutcome, Run};
-use graph_contracts::report::Evidence;
+use graph_contracts::report::{Correction, Evidence, Excerpt};
 use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
 use graph_contracts_live::{LiveOutcome, LiveRun, Phase, StepOutcome, Traffic};
@@ -116,6 +116,14 @@ pub(crate) fn lint() -> Lint {
             diagnostic("api/b.md", Code::JsonTrailingComma, 7),
             diagnostic("api/c.md", Code::JsonTrailingComma, 8),
             diagnostic("api/c.md", Code::OrphanResponse, 9),
+        ],
+        excerpts: vec![
+            Excerpt {
+                fix: vec![Correction { line: 7, old: "  \"b\": 1,".to_owned(), new: vec!["  \"b\": 1".to_owned()] }],
+                ..Excerpt::new("  \"b\": 1,", 9)
+            },
+            Excerpt::new(&format!("{HOSTILE} {}", "x".repeat(300)), 3),
+            Excerpt::new("HTTP/1.1 200 OK", 1),
         ],
         suppressed: 1,
         known: 3,

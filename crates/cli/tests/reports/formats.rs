@@ -19,7 +19,8 @@ fn location(page: &str) -> Option<String> {
 
 /// The lines of a report, without its style, script and compressed pages.
 fn visible(report: &Report<'_>) -> String {
-    let text = html::html(report, &html::Options { earlier: &[], rerun: &|id| format!("again {id}") });
+    let text =
+        html::html(report, &html::Options { earlier: &[], comparison: None, rerun: &|id| format!("again {id}") });
     let mut shown = String::new();
     let mut hidden = false;
     for piece in text.split_inclusive('>') {
@@ -40,11 +41,11 @@ fn visible(report: &Report<'_>) -> String {
 fn check<'l>(name: &str, report: &Report<'_>, lines: impl Iterator<Item = CaseLine<'l>>) {
     let sarif = sarif(report, location);
     is_valid(SARIF, &sarif);
-    let results = document(report);
+    let results = document(report, None);
     is_valid(RESULTS, &results);
     // What was read again shows the same.
     let again = Results::read(&results.to_string()).expect("results");
-    assert_eq!(document(&again.report(report.store)), results);
+    assert_eq!(document(&again.report(report.store), None), results);
     let sarif = serde_json::to_string_pretty(&sarif).expect("JSON");
     let (results_of_sarif, _rules) = sarif.split_at(sarif.find("\"tool\"").expect("a tool"));
     let mut out = Vec::new();
@@ -59,7 +60,7 @@ fn check<'l>(name: &str, report: &Report<'_>, lines: impl Iterator<Item = CaseLi
         ("terminal", terminal),
         ("html", visible(report)),
         ("junit", junit(report).expect("XML")),
-        ("summary", summary(report)),
+        ("summary", summary(report, None)),
         ("annotations", annotations(report, location).join("\n")),
         ("sarif", results_of_sarif.to_owned()),
         ("results", serde_json::to_string_pretty(&results).expect("JSON")),
@@ -121,7 +122,7 @@ fn what_is_hostile_is_text_in_html() {
     let run = fixed::replay(&store);
     let text = html::html(
         &run.report(&store, fixed::at()),
-        &html::Options { earlier: &[], rerun: &|id| format!("again {id}") },
+        &html::Options { earlier: &[], comparison: None, rerun: &|id| format!("again {id}") },
     );
     // The list of contracts, the compressed pages, and the script.
     assert_eq!(text.matches("</script>").count(), 3);

@@ -7,4 +7,7 @@ mod commands;
 mod fixed;
 mod formats;
 mod html;
+mod kinds;
+mod layout;
+mod screenshots;
 mod serve;

@@ -223,5 +223,6 @@ fn finding(found: &Finding) -> report::Finding<'_> {
         reference: Reference::Documentation,
         means: help(found.code),
         fingerprint: None,
+        excerpt: None,
     }
 }

@@ -1,19 +1,29 @@
-//! Charts as SVG. Each says in words what it shows, and none relies on color alone.
+//! Charts as SVG. Each says in words what it shows, none relies on color alone, and the bars of a chart have one scale.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use maud::{Markup, html};
 
 use crate::history::Point;
-use graph_contracts::compare::Coverage;
-use graph_contracts::report::{Report, Status};
+use graph_contracts::compare::{Coverage, Severity};
+use graph_contracts::report::{Case, Judged, Notice, Report, Status, Summary, count};
 
 /// The width of a bar, in the units of its drawing.
 const WIDTH: f64 = 400.0;
 
+/// What is there is to be seen, however little it is of the whole, in the same units.
+const LEAST: f64 = 2.0;
+
 /// How many areas are shown at first.
-const MOST_AREAS: usize = 25;
+const MOST_AREAS: usize = 12;
+
+/// How many areas that are asserted least are shown at first.
+const MOST_ASSERTED: usize = 8;
+
+/// A part of a bar: the class that colors it, how much it is, and what it is called.
+pub(super) type Part<'p> = (&'p str, usize, &'p str);
 
 /// What the cases of a status are called: by the command's own words where it is about what is declared, not about what came.
 fn status_name(report: &Report<'_>, status: Status) -> &'static str {
@@ -31,18 +41,12 @@ fn status_name(report: &Report<'_>, status: Status) -> &'static str {
     }
 }
 
-/// The statuses that a case of this command can have, the worst first.
-fn statuses(report: &Report<'_>) -> impl Iterator<Item = Status> {
-    let compares = report.compares();
-    Status::ALL.into_iter().filter(move |status| compares || *status != Status::Errored)
-}
-
-/// One bar of parts, each with a class and a count.
-fn bar(parts: &[(&str, usize)], label: &str) -> Markup {
-    let all: usize = parts.iter().map(|(_, count)| count).sum();
+/// One bar of parts. So many as `all` make its whole width.
+pub(super) fn bar(parts: &[Part<'_>], all: usize) -> Markup {
+    let label = words(parts);
     let mut at = 0.0;
-    let parts = parts.iter().filter(|(_, count)| *count > 0).map(|(class, count)| {
-        let width = WIDTH * *count as f64 / all.max(1) as f64;
+    let parts = parts.iter().filter(|(_, count, _)| *count > 0).map(|(class, count, _)| {
+        let width = (WIDTH * *count as f64 / all.max(1) as f64).max(LEAST);
         at += width;
         (*class, at - width, width)
     });
@@ -55,64 +59,169 @@ fn bar(parts: &[(&str, usize)], label: &str) -> Markup {
     }
 }
 
+/// The parts in words; those that are 0 are left out.
+fn words(parts: &[Part<'_>]) -> String {
+    Summary::parts(parts.iter().map(|(_, count, word)| (*count, *word)))
+}
+
+fn whole(parts: &[Part<'_>]) -> usize {
+    parts.iter().map(|(_, count, _)| count).sum()
+}
+
+/// The outcomes in words, the worst first, each with the class that colors it. A page that does not fail is not well if it has a defect.
+pub(super) fn counts<'r>(report: &Report<'r>) -> Vec<Part<'r>> {
+    let mut counts: Vec<Part<'r>> = Vec::new();
+    for case in &report.cases {
+        let class = color(report, case).name();
+        match counts.iter_mut().find(|(own, _, word)| (*own, *word) == (class, case.outcome)) {
+            Some((_, count, _)) => *count += 1,
+            None => counts.push((class, 1, case.outcome)),
+        }
+    }
+    counts.sort_by_key(|(class, _, word)| (Status::ALL.iter().position(|status| status.name() == *class), *word));
+    counts
+}
+
+/// The status whose color a case has.
+fn color(report: &Report<'_>, case: &Case<'_>) -> Status {
+    if report.judged != Judged::Pages || case.status != Status::Passed {
+        return case.status;
+    }
+    match case.findings.iter().any(|finding| matches!(finding.notice(), None | Some(Notice::Warning))) {
+        true => Status::Errored,
+        false if case.findings.is_empty() => Status::Passed,
+        false => Status::Skipped,
+    }
+}
+
 /// All outcomes in one bar.
 pub(super) fn outcomes(report: &Report<'_>) -> Markup {
-    let parts: Vec<(&str, usize)> =
-        Status::ALL.iter().rev().map(|status| (status.name(), report.count(*status))).collect();
-    let label: Vec<String> = report.counts().iter().map(|(_, word, count)| format!("{count} {word}")).collect();
-    bar(&parts, &label.join(", "))
+    let parts = counts(report);
+    bar(&parts, whole(&parts))
 }
 
-/// The outcomes by area of the service.
-pub(super) fn areas(report: &Report<'_>) -> Markup {
-    let mut areas: BTreeMap<String, [usize; 4]> = BTreeMap::new();
+/// An area of the service, or a folder of pages.
+struct Area {
+    name: String,
+    parts: Vec<Part<'static>>,
+    cases: usize,
+    is_green: bool,
+}
+
+fn areas_of(report: &Report<'_>) -> Vec<Area> {
+    let mut cases: BTreeMap<String, Vec<&Case<'_>>> = BTreeMap::new();
     for case in &report.cases {
-        let index = Status::ALL.iter().position(|status| *status == case.status).unwrap_or_default();
-        areas.entry(report.area(case)).or_default()[index] += 1;
+        cases.entry(report.area(case)).or_default().push(case);
     }
-    let mut areas: Vec<(String, [usize; 4])> = areas.into_iter().collect();
-    // What fails most comes first, then what is largest.
-    areas.sort_by_key(|(_, counts)| std::cmp::Reverse((counts[0], counts[1], counts.iter().sum::<usize>())));
-    let shown: Vec<Status> = statuses(report).collect();
-    let row = |(area, counts): &(String, [usize; 4])| {
-        let by_status = || Status::ALL.into_iter().zip(*counts);
-        let parts: Vec<(&str, usize)> = by_status().rev().map(|(status, count)| (status.name(), count)).collect();
-        let seen = by_status().rev().filter(|(_, count)| *count > 0);
-        let label: Vec<String> =
-            seen.map(|(status, count)| format!("{count} {}", status_name(report, status))).collect();
+    let of = |(name, cases): (String, Vec<&Case<'_>>)| {
+        let parts = if report.judged == Judged::Pages { levels(&cases) } else { statuses(report, &cases) };
+        let is_green = match report.judged {
+            Judged::Pages => whole(&parts) == 0,
+            Judged::Responses | Judged::Declarations => cases.iter().all(|case| case.status == Status::Passed),
+        };
+        Area { name, parts, cases: cases.len(), is_green }
+    };
+    let mut areas: Vec<Area> = cases.into_iter().map(of).collect();
+    // What is worst comes first, then what is largest.
+    areas.sort_by_key(|area| {
+        let counts: Vec<usize> = area.parts.iter().map(|(_, count, _)| *count).collect();
+        Reverse((counts, area.cases))
+    });
+    areas
+}
+
+fn statuses(report: &Report<'_>, cases: &[&Case<'_>]) -> Vec<Part<'static>> {
+    let count = |status| cases.iter().filter(|case| case.status == status).count();
+    Status::ALL.into_iter().map(|status| (status.name(), count(status), status_name(report, status))).collect()
+}
+
+/// The defects of pages by level, colored as outcomes are.
+fn levels(cases: &[&Case<'_>]) -> Vec<Part<'static>> {
+    let findings = || cases.iter().flat_map(|case| &case.findings);
+    let errors = findings().filter(|finding| finding.severity == Severity::Error).count();
+    let warnings = findings().filter(|finding| finding.notice() == Some(Notice::Warning)).count();
+    let notes = findings().count() - errors - warnings;
+    vec![("failed", errors, "errors"), ("errored", warnings, "warnings"), ("skipped", notes, "notes")]
+}
+
+/// The outcomes by area of the service, or the defects by folder: what is not as expected first, and the rest folded.
+pub(super) fn areas(report: &Report<'_>) -> Markup {
+    let areas = areas_of(report);
+    let (green, shown): (Vec<&Area>, Vec<&Area>) = areas.iter().partition(|area| area.is_green);
+    let is_pages = report.judged == Judged::Pages;
+    let scale = areas.iter().map(|area| whole(&area.parts)).max().unwrap_or_default();
+    let row = |area: &Area| {
+        let said = if area.is_green && is_pages { count(area.cases, "page", "pages") } else { words(&area.parts) };
         html! { tr {
-            th scope="row" { button.link type="button" data-area=(area) { (area) } }
-            td { (bar(&parts, &label.join(", "))) }
-            @for (status, count) in by_status() { @if shown.contains(&status) { td.num { (count) } } }
+            th scope="row" { button.link type="button" data-area=(area.name) { (area.name) } }
+            td { (bar(&area.parts, scale)) }
+            td.num { (said) }
         } }
     };
-    let (first, rest) = areas.split_at(areas.len().min(MOST_AREAS));
-    let table = |rows: &[(String, [usize; 4])]| {
-        html! {
-            table.areas {
-                thead { tr {
-                    th scope="col" { "area" } th scope="col" { "outcomes" }
-                    @for status in &shown { th.num scope="col" { (status_name(report, *status)) } }
-                } }
-                tbody { @for area in rows { (row(area)) } }
+    let table = |rows: &[&Area]| html! { table.areas { tbody { @for area in rows { (row(area)) } } } };
+    let (first, rest) = shown.split_at(shown.len().min(MOST_AREAS));
+    let (one, many) = report.unit;
+    let one_of = if is_pages { ("folder", "folders") } else { ("area", "areas") };
+    let how = if is_pages { "without a defect" } else { "as expected" };
+    html! {
+        h2 { (if is_pages { "By folder" } else { "By service area" }) }
+        @if !first.is_empty() { (table(first)) }
+        @if !rest.is_empty() { details { summary { (rest.len()) " more " (one_of.1) } (table(rest)) } }
+        @if !green.is_empty() {
+            details.green {
+                summary {
+                    @if shown.is_empty() && green.len() > 1 { "All " }
+                    (count(green.len(), one_of.0, one_of.1)) " " (how) ": " (count(green.iter().map(|area| area.cases).sum(), one, many))
+                }
+                (table(&green))
             }
         }
-    };
-    html! {
-        h2 { "By service area" }
-        (table(first))
-        @if !rest.is_empty() { details { summary { (rest.len()) " more areas" } (table(rest)) } }
     }
 }
 
-/// How the documented values are asserted.
-pub(super) fn coverage(coverage: Coverage) -> Markup {
-    let Coverage { exact, shape, none } = coverage;
-    let words = format!("{exact} exactly, {shape} by shape, {none} not at all");
+/// How the documented values are asserted, and where least of them.
+pub(super) fn coverage(report: &Report<'_>) -> Markup {
+    let parts = |own: Coverage| {
+        [("none", own.none, "not at all"), ("shape", own.shape, "by shape"), ("exact", own.exact, "exactly")]
+    };
+    let all = parts(report.coverage);
+    let mut areas: BTreeMap<String, Coverage> = BTreeMap::new();
+    // A replay asserts the values of a contract once, whatever its routes; a live run those of each answer.
+    let all_cases: Coverage = report.cases.iter().map(|case| case.coverage).sum();
+    let is_once = all_cases != report.coverage;
+    let mut seen = HashSet::new();
+    let counted = report.cases.iter().filter(|case| seen.insert(case.id) || !is_once);
+    for case in counted.filter(|case| case.coverage.leaves() > 0) {
+        let own = areas.entry(report.area(case)).or_default();
+        *own = [*own, case.coverage].into_iter().sum();
+    }
+    let share = |number: usize, of: Coverage| number as f64 / of.leaves().max(1) as f64;
+    let mut areas: Vec<(String, Coverage)> = areas.into_iter().collect();
+    let by = |own: &Coverage| (share(own.none, *own), share(own.shape, *own), own.leaves() as f64);
+    areas.sort_by(|(_, one), (_, other)| {
+        let (one, other) = (by(one), by(other));
+        other.partial_cmp(&one).unwrap_or(std::cmp::Ordering::Equal)
+    });
+    let row = |(area, own): &(String, Coverage)| {
+        html! { tr {
+            th scope="row" { button.link type="button" data-area=(area) { (area) } }
+            td { (bar(&parts(*own), own.leaves())) }
+            td.num { (words(&parts(*own))) }
+        } }
+    };
+    // What is asserted exactly is not in want of anything.
+    let wanting = areas.iter().filter(|(_, own)| own.none + own.shape > 0).count();
+    let (first, rest) = areas.split_at(wanting.min(MOST_ASSERTED));
+    let table = |rows: &[(String, Coverage)]| html! { table.areas { tbody { @for area in rows { (row(area)) } } } };
     html! {
         h2 { "What is asserted" }
-        p { (coverage.leaves()) " documented values: " (words) }
-        (bar(&[("exact", exact), ("shape", shape), ("none", none)], &words))
+        p { (report.coverage.leaves()) " documented values: " (words(&all)) }
+        (bar(&all, whole(&all)))
+        @if areas.len() > 1 && !first.is_empty() {
+            h3 { "Least asserted, as shares of each area" }
+            (table(first))
+            @if !rest.is_empty() { details { summary { (rest.len()) " more areas" } (table(rest)) } }
+        }
     }
 }
 
@@ -125,17 +234,23 @@ pub(super) fn latencies(report: &Report<'_>) -> Markup {
         let index = EDGES.iter().position(|edge| time.as_millis() < u128::from(*edge)).unwrap_or(EDGES.len());
         counts[index] += 1;
     }
-    let most = counts.iter().copied().max().unwrap_or_default().max(1);
+    let most = counts.iter().copied().max().unwrap_or_default();
     let names = EDGES.iter().map(|edge| format!("< {edge} ms")).chain([format!("≥ {} ms", EDGES[EDGES.len() - 1])]);
+    let rows: Vec<(String, usize)> = names.zip(counts).collect();
+    // Edges beyond the fastest and the slowest say nothing.
+    let first = rows.iter().position(|(_, count)| *count > 0).unwrap_or_default();
+    let last = rows.iter().rposition(|(_, count)| *count > 0).unwrap_or_default();
     html! {
-        h2 { "How long the service took" }
-        table.histogram { tbody {
-            @for (name, count) in names.zip(counts) { tr {
-                th scope="row" { (name) }
-                td { (bar(&[("shape", count), ("rest", most - count)], &format!("{count} exchanges"))) }
-                td.num { (count) }
+        @if !times.is_empty() {
+            h2 { "How long the service took" }
+            table.areas { tbody {
+                @for (name, count) in &rows[first..=last] { tr {
+                    th scope="row" { (name) }
+                    td { (bar(&[("shape", *count, "exchanges")], most)) }
+                    td.num { (count) }
+                } }
             } }
-        } }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The contracts (or pages) of a report: a row of the list, and a page each.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use maud::{Markup, PreEscaped, html};
@@ -40,6 +41,15 @@ pub(super) struct Row {
     asserted: [usize; 3],
     milliseconds: Option<u128>,
     text: String,
+}
+
+impl Row {
+    /// What is worst comes first; of that, what is least asserted.
+    pub(super) fn rank(&self) -> impl Ord + use<> {
+        let status = Status::ALL.iter().position(|status| status.name() == self.status);
+        let [_, shape, none] = self.asserted;
+        (status, Reverse(none), Reverse(shape))
+    }
 }
 
 /// The cases by contract or page, in the order in which they are first seen.
@@ -196,20 +206,25 @@ fn shown(case: &Case<'_>) -> Markup {
 
 /// An outcome; color is not all that tells it.
 pub(super) fn badge(status: Status, outcome: &str) -> Markup {
+    badge_of(status.name(), outcome)
+}
+
+/// The same by the name of a status.
+pub(super) fn badge_of(status: &str, outcome: &str) -> Markup {
     let sign = match status {
-        Status::Passed => "✓",
-        Status::Failed => "✗",
-        Status::Errored => "!",
-        Status::Skipped => "–",
+        "passed" => "✓",
+        "failed" => "✗",
+        "errored" => "!",
+        _ => "–",
     };
-    html! { span class=(format!("badge {}", status.name())) { span aria-hidden="true" { (sign) } " " (outcome) } }
+    html! { span class=(format!("badge {status}")) { span aria-hidden="true" { (sign) } " " (outcome) } }
 }
 
 fn findings(case: &Case<'_>) -> Markup {
     let has_sides = case.findings.iter().any(|finding| finding.sides.is_some());
     let has_declared = case.findings.iter().any(|finding| finding.declared.is_some());
     html! {
-        table.findings {
+        table.findings.cards {
             thead { tr {
                 th scope="col" { "what" } th scope="col" { "where" }
                 @if has_sides { th scope="col" { "expected" } th scope="col" { "observed" } } @else { th scope="col" { "message" } }
@@ -227,12 +242,16 @@ fn row(finding: &Finding<'_>, has_sides: bool, has_declared: bool) -> Markup {
     let (expected, observed) = (safe(expected), safe(observed));
     html! {
         tr.notice[finding.severity == Severity::Notice] {
-            td { (coded(finding.title)) @if let Some(notice) = finding.notice() { " (" (notice.words()) ")" } }
-            td { code { (safe(&finding.at)) } }
-            @if has_sides { td { code { (expected) } } td { code { (observed) } } } @else { td { (coded(finding.message)) } }
-            td { code { (shown_source(&finding.source)) } }
-            @if has_declared { td { code { (finding.declared.map(|declared| safe(&declared.to_string())).unwrap_or_default()) } } }
-            td {
+            td data-label="what" { (coded(finding.title)) @if let Some(notice) = finding.notice() { " (" (notice.words()) ")" } }
+            td data-label="where" { code { (safe(&finding.at)) } }
+            @if has_sides {
+                td data-label="expected" { code { (expected) } } td data-label="observed" { code { (observed) } }
+            } @else {
+                td data-label="message" { (coded(finding.message)) }
+            }
+            td data-label="page" { code { (shown_source(&finding.source)) } }
+            @if has_declared { td data-label="metadata" { code { (finding.declared.map(|declared| safe(&declared.to_string())).unwrap_or_default()) } } }
+            td data-label="what it means" {
                 (coded(finding.means))
                 @if let Some(rule) = &finding.rule { " Rule: " (coded(rule)) }
             }

@@ -84,9 +84,9 @@ impl Documented {
         html! {
             table.msg.two {
                 thead { tr { th scope="col" { (evidence.reference) } th scope="col" { (self.observed) } } }
-                tbody {
-                    @for row in rows.iter().take(MOST_LINES) {
-                        tr.d[row.differs] {
+                @for rows in rows[..rows.len().min(MOST_LINES)].chunk_by(|one, other| one.differs == other.differs) {
+                    tbody.d[rows[0].differs] { @for row in rows {
+                        tr {
                             @match &row.left {
                                 Some((index, pieces)) => (noted(pieces, &note_of(notes, *index), if row.differs { "-" } else { "" })),
                                 None => { td.l.gap {} }
@@ -96,7 +96,9 @@ impl Documented {
                                 None => { td.l.gap {} }
                             }
                         }
-                    }
+                    } }
+                }
+                tbody {
                     (more(rows.len()))
                 }
             }

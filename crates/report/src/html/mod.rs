@@ -1,6 +1,8 @@
 //! Results as one self-contained HTML file: no network, no other files, nothing but a little script of its own.
 //!
 //! - [`html`]: the page as a whole (`page.rs`, `options.rs`); its charts (`charts.rs`)
+//! - `defects.rs`: a report on pages: its defects; `excerpt.rs`: the line of one, and what corrects it
+//! - `compared.rs`: this run beside an earlier one
 //! - `entry.rs`: the contracts, as rows of the list and as contract pages
 //! - `exchange.rs`: documented beside observed, line by line
 //! - `pack.rs`: contract pages are kept compressed until they are opened, so that 8,000 of them stay small
@@ -12,7 +14,10 @@
 
 mod charts;
 mod coded;
+mod compared;
+mod defects;
 mod entry;
+mod excerpt;
 mod exchange;
 mod options;
 mod pack;

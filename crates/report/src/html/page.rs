@@ -2,10 +2,13 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use serde::Serialize;
+
 use super::coded::coded;
-use super::entry::{Row, anchor, badge, entries, json};
+use super::compared::compared;
+use super::entry::{Entry, Row, anchor, badge, badge_of, entries, json};
 use super::pack::{TOGETHER, hash, pack};
-use super::{Options, charts};
+use super::{Options, charts, defects};
 use crate::history::Point;
 use graph_contracts::command_line::command_line;
 use graph_contracts::compare::{Reference, Severity};
@@ -20,24 +23,40 @@ const FIRST_CAUSES: usize = 10;
 /// How many causes are shown.
 const MOST_CAUSES: usize = 100;
 
+/// So many rows are shown also where all of them are as expected.
+const SHORT: usize = 10;
+
 /// How many places of a cause are shown.
 const MOST_PLACES: usize = 25;
 
 /// The file.
 pub fn html(report: &Report<'_>, options: &Options<'_>) -> String {
-    let entries = entries(report);
-    let rows: Vec<Row> = entries.iter().map(|entry| entry.row(report)).collect();
-    let packs: Vec<String> = entries
-        .chunks(TOGETHER)
-        .map(|entries| pack(&entries.iter().map(|entry| entry.page(report, options)).collect::<Vec<_>>()))
-        .collect();
+    let is_pages = report.judged == Judged::Pages;
+    // A page without a defect has nothing to show.
+    let has_page = |entry: &Entry<'_>| !is_pages || entry.cases.iter().any(|case| !case.findings.is_empty());
+    let entries: Vec<Entry<'_>> = entries(report).into_iter().filter(has_page).collect();
+    let ids: Vec<&str> = entries.iter().map(|entry| entry.id).collect();
+    let (rows, number) = match is_pages {
+        true => of_rows(&ids, &defects::rows(report)),
+        false => {
+            let mut rows: Vec<Row> = entries.iter().map(|entry| entry.row(report)).collect();
+            rows.sort_by_key(Row::rank);
+            of_rows(&ids, &rows)
+        }
+    };
+    let shown = |entry: &Entry<'_>| match is_pages {
+        true => defects::page(entry, &(options.rerun)(entry.id)),
+        false => entry.page(report, options),
+    };
+    let packs: Vec<String> =
+        entries.chunks(TOGETHER).map(|entries| pack(&entries.iter().map(shown).collect::<Vec<_>>())).collect();
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
         hash(SCRIPT),
         hash(STYLE)
     );
     let title = format!("{} · {} {}", report.headline(), command_line(), report.command);
-    let thing = if report.store.is_some() { "contracts" } else { "pages" };
+    let thing = if is_pages { "defects" } else { "contracts" };
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -58,27 +77,33 @@ pub fn html(report: &Report<'_>, options: &Options<'_>) -> String {
                         div #page {}
                     }
                     div #overview {
-                        (causes(report))
+                        @if let Some(comparison) = options.comparison { (compared(report, comparison)) }
+                        @if is_pages { (defects::codes(report)) } @else { (causes(report)) }
                         section.charts {
                             div { (charts::areas(report)) }
                             div {
-                                @if report.coverage.leaves() > 0 { (charts::coverage(report.coverage)) }
+                                @if report.coverage.leaves() > 0 { (charts::coverage(report)) }
                                 @if report.command == "verify-live" { (charts::latencies(report)) }
                                 @if !options.earlier.is_empty() { (charts::trend(options.earlier, &now(report))) }
                             }
                         }
-                        (list(report, thing, rows.len()))
+                        (list(report, thing, number))
                     }
                     noscript { p { "The list and the pages of the " (thing) " need the script of this file." } }
                 }
                 footer { "graph-contracts " (env!("CARGO_PKG_VERSION")) }
-                script #rows type="application/json" data-together=(TOGETHER) { (json(&rows)) }
+                script #rows type="application/json" data-together=(TOGETHER) { (rows) }
                 @for pack in &packs { script.pack type="text/plain" { (pack) } }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
     };
     page.into_string()
+}
+
+/// The rows of the list for the script, with the ids of the pages that can be opened; and how many rows there are.
+fn of_rows<R: Serialize>(ids: &[&str], rows: &[R]) -> (Markup, usize) {
+    (json(&serde_json::json!({ "ids": ids, "rows": rows })), rows.len())
 }
 
 /// This run as a point of the trend.
@@ -91,25 +116,39 @@ fn now(report: &Report<'_>) -> Point {
     Point { at: report.at, held, asked }
 }
 
+fn verdict(report: &Report<'_>) -> Markup {
+    let words = match report.judged {
+        Judged::Pages => ["passed", "failed"],
+        Judged::Responses | Judged::Declarations => ["as expected", "not as expected"],
+    };
+    if report.exit_code == 0 { badge(Status::Passed, words[0]) } else { badge(Status::Failed, words[1]) }
+}
+
 fn answer(report: &Report<'_>) -> Markup {
+    let is_pages = report.judged == Judged::Pages;
     let (_, several) = report.unit;
     html! {
         p.kind { (command_line()) " " (report.command) }
-        h1 { (if report.exit_code == 0 { badge(Status::Passed, "as expected") } else { badge(Status::Failed, "not as expected") }) " " (report.headline()) }
-        p { "Asked: " code { (report.provider) } " · " time { (report.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", report.elapsed.as_secs_f64())) }
+        h1 { (verdict(report)) " " (report.headline()) }
+        p { @if !is_pages { "Asked: " } code { (report.provider) } " · " time { (report.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", report.elapsed.as_secs_f64())) }
         (charts::outcomes(report))
-        p.counts { @for (status, outcome, count) in report.counts() { span { (badge(status, outcome)) " " (count) } } " " (several) }
+        p.counts {
+            span { (report.cases.len()) " " (several) ":" }
+            @for (class, count, outcome) in charts::counts(report) { span { (badge_of(class, outcome)) " " (count) } " " }
+        }
         @if report.remarks().next().is_some() { ul.remarks { @for remark in report.remarks() { li { (safe(&remark)) } } } }
     }
 }
 
 fn causes(report: &Report<'_>) -> Markup {
     let classes = report.classes();
+    if classes.is_empty() {
+        return html! {};
+    }
     let has_at = !report.compares();
     html! {
         section #causes {
             h2 { "What was found, by cause" }
-            @if classes.is_empty() { p { "Nothing." } }
             @for class in classes.iter().take(FIRST_CAUSES) { (one_or_many(class, has_at)) }
             @if classes.len() > FIRST_CAUSES {
                 details.more {
@@ -169,32 +208,49 @@ fn cause(group: &Group<'_>, has_at: bool) -> Markup {
 }
 
 fn list(report: &Report<'_>, thing: &str, number: usize) -> Markup {
-    let columns = [
-        ("outcome", "outcome"),
-        ("id", if report.store.is_some() { "contract" } else { "page" }),
-        ("methods", "method"),
-        ("area", "area"),
-        ("version", "version"),
-        ("source", "page:line"),
-        ("asserted", "asserted"),
-        ("milliseconds", "ms"),
-    ];
+    let is_pages = report.judged == Judged::Pages;
+    let columns: &[(&str, &str)] = match is_pages {
+        true => &[("outcome", "level"), ("code", "code"), ("place", "page:line"), ("message", "what is wrong")],
+        false => &[
+            ("outcome", "outcome"),
+            ("id", "contract"),
+            ("methods", "method"),
+            ("area", "area"),
+            ("version", "version"),
+            ("source", "page:line"),
+            ("asserted", "asserted"),
+            ("milliseconds", "ms"),
+        ],
+    };
+    let has_times = report.cases.iter().any(|case| case.elapsed.is_some());
+    let has_column = |name: &str| match name {
+        "asserted" => report.coverage.leaves() > 0,
+        "milliseconds" => has_times,
+        _ => true,
+    };
+    let filters: &[(&str, &str)] = match is_pages {
+        true => &[("outcome", "Level"), ("code", "Code"), ("area", "Folder")],
+        false => &[("outcome", "Outcome"), ("version", "Version"), ("area", "Area"), ("methods", "Method")],
+    };
+    // Where all is well, what there is can be looked up, and is not in the way.
+    let is_open = number <= SHORT || report.cases.iter().any(|case| case.status != Status::Passed) || is_pages;
     html! {
         section #list tabindex="-1" {
-            h2 { "All " (number) " " (thing) }
-            form #filters role="search" {
-                label { "Text " input #text type="search" autocomplete="off"; }
-                @for (name, label) in [("outcome", "Outcome"), ("version", "Version"), ("area", "Area"), ("methods", "Method")] {
-                    label { (label) " " select id=(name) { option value="" { "all" } } }
+            details #fold open[is_open] {
+                summary { h2 { "All " (number) " " (thing) } }
+                form #filters role="search" {
+                    label { "Text " input #text type="search" autocomplete="off"; }
+                    @if is_pages { label { "Page " input #id type="search" autocomplete="off"; } }
+                    @for (name, label) in filters { label { (label) " " select id=(name) { option value="" { "all" } } } }
+                    button type="reset" { "Clear" }
                 }
-                button type="reset" { "Clear" }
+                p #shown role="status" {}
+                table #table .cards .of-pages[is_pages] {
+                    thead { tr { @for (name, label) in columns.iter().filter(|(name, _)| has_column(name)) { th scope="col" aria-sort="none" { button type="button" data-sort=(name) { (label) } } } } }
+                    tbody {}
+                }
+                p { button #more type="button" hidden { "Show more" } " " button #all type="button" hidden { "Show all" } }
             }
-            p #shown role="status" {}
-            div.scroll { table #table {
-                thead { tr { @for (name, label) in columns { th scope="col" aria-sort="none" { button type="button" data-sort=(name) { (label) } } } } }
-                tbody {}
-            } }
-            p { button #more type="button" hidden { "Show more" } " " button #all type="button" hidden { "Show all" } }
         }
     }
 }

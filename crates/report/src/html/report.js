@@ -1,20 +1,22 @@
 "use strict";
 (() => {
   const get = (id) => document.getElementById(id);
-  const rows = JSON.parse(get("rows").textContent);
+  const { ids, rows } = JSON.parse(get("rows").textContent);
   const packs = document.querySelectorAll("script.pack");
   const together = Number(get("rows").dataset.together);
-  const byId = new Map(rows.map((row, index) => [row.id, index]));
+  const byId = new Map(ids.map((id, index) => [id, index]));
   const signs = { passed: "✓", failed: "✗", errored: "!", skipped: "–" };
   const order = { failed: 0, errored: 1, skipped: 2, passed: 3 };
   const PAGE = 200;
-  const filters = ["outcome", "version", "area", "methods"];
+  const filters = [...document.querySelectorAll("#filters select")].map((select) => select.id);
+  const columns = [...document.querySelectorAll("[data-sort]")].map((button) => [button.dataset.sort, button.textContent]);
   let sort = { by: "", down: false };
   let limit = PAGE;
   let matching = [];
 
   for (const row of rows) {
-    row.all = [row.id, row.title, row.source, row.area, row.outcome, row.text].join("\n").toLowerCase();
+    const line = row.line ? row.line.join("") : "";
+    row.all = [row.id, row.title, row.source, row.area, row.outcome, row.text, row.code, row.message, line].join("\n").toLowerCase();
   }
   for (const name of filters) {
     const values = new Set(rows.flatMap((row) => (name === "methods" ? row.methods.split(" ") : [row[name]])));
@@ -27,42 +29,61 @@
     switch (sort.by) {
       case "outcome": return order[row.status] + row.outcome;
       case "asserted": return row.asserted[2] * 1e12 + row.asserted[1] * 1e6 + row.asserted[0];
+      case "place": {
+        const [line, column] = row.at.split(":").map(Number);
+        return [row.id, line, column ?? 0];
+      }
       case "milliseconds": return row.milliseconds === null ? -1 : row.milliseconds;
       default: return row[sort.by];
     }
   };
   const compare = (a, b) => {
     const [x, y] = [value(a), value(b)];
-    return (x < y ? -1 : x > y ? 1 : 0) * (sort.down ? -1 : 1);
+    const differing = Array.isArray(x) ? x.findIndex((part, index) => part !== y[index]) : -1;
+    const [one, other] = Array.isArray(x) ? [x[differing], y[differing]] : [x, y];
+    return (one < other ? -1 : one > other ? 1 : 0) * (sort.down ? -1 : 1);
   };
-  const cell = (...content) => {
-    const td = document.createElement("td");
-    td.append(...content);
-    return td;
+  const element = (name, style, ...content) => {
+    const made = document.createElement(name);
+    if (style !== "") made.className = style;
+    made.append(...content);
+    return made;
+  };
+  // Names stand between backticks.
+  const coded = (text) => {
+    const parts = text.split("`");
+    return parts.length % 2 === 0 ? [text] : parts.map((part, index) => (index % 2 === 0 ? part : element("code", "", part)));
   };
   const address = (id) => "#" + encodeURIComponent(id).replaceAll("%2F", "/");
+  const link = (text, href) => {
+    const a = element("a", "", text);
+    a.href = href;
+    return a;
+  };
+
+  // What stands in a column.
+  const cells = {
+    outcome: (row) => [element("span", "badge " + row.status, signs[row.status] + " " + row.outcome)],
+    id: (row) => [link(row.id, address(row.id)), ...(row.title === "" ? [] : [element("div", "dim", row.title)])],
+    code: (row) => [element("code", "", row.code)],
+    place: (row) => [link(`${row.id}:${row.at}`, `${address(row.id)}:${row.at}`)],
+    message: (row) => {
+      const [before, at, behind] = row.line ?? [];
+      const line = row.line ? [element("code", "msg-line", before, element("mark", "caret", at), behind)] : [];
+      return [...coded(row.message), ...(row.fix ? [element("span", "dim", " (lint --fix corrects it)")] : []), ...line];
+    },
+    asserted: (row) => (row.asserted.some((count) => count > 0) ? [row.asserted.join(" / ")] : []),
+    milliseconds: (row) => (row.milliseconds === null ? [] : [String(row.milliseconds)]),
+  };
 
   function rendered(row) {
-    const tr = document.createElement("tr");
-    const badge = document.createElement("span");
-    badge.className = "badge " + row.status;
-    badge.textContent = signs[row.status] + " " + row.outcome;
-    const link = document.createElement("a");
-    link.href = address(row.id);
-    link.textContent = row.id;
-    const name = cell(link);
-    if (row.title !== "") {
-      const title = document.createElement("div");
-      title.className = "dim";
-      title.textContent = row.title;
-      name.append(title);
-    }
-    const asserted = row.asserted.some((count) => count > 0) ? row.asserted.join(" / ") : "";
-    const time = row.milliseconds === null ? "" : String(row.milliseconds);
-    tr.append(cell(badge), name, cell(row.methods), cell(row.area), cell(row.version), cell(row.source), cell(asserted), cell(time));
-    tr.children[6].title = "exactly / by shape / not at all";
-    tr.lastChild.className = "num";
-    return tr;
+    return element("tr", "", ...columns.map(([name, label]) => {
+      const content = cells[name] ? cells[name](row) : [row[name]].filter((text) => text !== "");
+      const td = element("td", name === "milliseconds" ? "num" : "", ...content);
+      td.dataset.label = label;
+      if (name === "asserted") td.title = "exactly / by shape / not at all";
+      return td;
+    }));
   }
 
   function show() {
@@ -74,7 +95,9 @@
   function filter() {
     const words = get("text").value.toLowerCase().split(/\s+/).filter((word) => word !== "");
     const wanted = filters.map((name) => [name, get(name).value]).filter(([, value]) => value !== "");
+    const page = get("id") === null ? "" : get("id").value.toLowerCase();
     matching = rows.filter((row) =>
+      row.id.toLowerCase().includes(page) &&
       words.every((word) => row.all.includes(word)) &&
       wanted.every(([name, value]) => (name === "methods" ? row.methods.split(" ").includes(value) : row[name] === value)));
     if (sort.by !== "") matching.sort(compare);
@@ -95,7 +118,11 @@
     } catch {
       // No address of this file.
     }
+    // A defect has its line behind the page's name.
+    const place = byId.has(id) ? "" : (/:(\d+(?::\d+)?)$/.exec(id) ?? ["", ""])[1];
+    if (place !== "") id = id.slice(0, -place.length - 1);
     const index = byId.get(id);
+    if (location.hash === "#list") get("fold").open = true;
     const asked = location.hash;
     const wasOpen = !get("detail").hidden;
     get("detail").hidden = index === undefined;
@@ -115,8 +142,9 @@
       page.textContent = `This browser cannot open the page of ${id}: ${error.message}`;
       return;
     }
-    page.querySelector("h2").focus();
+    const defect = place === "" ? null : page.querySelector(`[data-at="${place}"]`);
     window.scrollTo(0, 0);
+    (defect ?? page.querySelector("h2")).focus();
   }
 
   get("filters").addEventListener("input", filter);
@@ -133,13 +161,16 @@
       filter();
     });
   }
-  for (const button of document.querySelectorAll("[data-area]")) {
-    button.addEventListener("click", () => {
-      get("area").value = button.dataset.area;
-      filter();
-      get("list").focus();
-      get("list").scrollIntoView();
-    });
+  for (const name of ["area", "code"]) {
+    for (const button of document.querySelectorAll(`[data-${name}]`)) {
+      button.addEventListener("click", () => {
+        get(name).value = button.dataset[name];
+        filter();
+        get("fold").open = true;
+        get("list").focus();
+        get("list").scrollIntoView();
+      });
+    }
   }
   window.addEventListener("hashchange", open);
   filter();

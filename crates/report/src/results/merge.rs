@@ -5,14 +5,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use graph_contracts::compare::Coverage;
-use graph_contracts::report::{Block, Report, Summary, Tone, asserted, count};
+use graph_contracts::report::{Block, Report, Summary, Tone, asserted};
 use graph_contracts::store::Store;
 use jiff::Timestamp;
 use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 
 use super::records::{CaseRecord, Shown};
-use super::{CASES, SHOWN};
+use super::{CASES, COMPARISON, SHOWN};
 
 /// The results of a run, or of several runs of one command on parts of the same contracts or pages.
 #[derive(Clone, Debug)]
@@ -65,6 +65,8 @@ impl Results {
         let parts = shown.part.map(|(own, all)| (BTreeSet::from([own]), all));
         let cases = serde_json::from_value(take(CASES)?).map_err(why)?;
         let seconds: f64 = serde_json::from_value(take("seconds")?).map_err(why)?;
+        // It is of that run alone.
+        own.remove(COMPARISON);
         let elapsed =
             Duration::try_from_secs_f64(seconds).map_err(|error| MergeError::NotResults(error.to_string()))?;
         Ok(Results { command, at, elapsed, shown, cases, parts, own })
@@ -129,6 +131,11 @@ impl Results {
         format!("part {} of {all}", own.join(", "))
     }
 
+    /// The command that was run.
+    pub fn command(&self) -> &str {
+        &self.command
+    }
+
     /// The report. The store has the contracts that the cases are about, if they are at hand: a report shows what they document.
     pub fn report<'r>(&'r self, store: Option<&'r Store>) -> Report<'r> {
         let (one, many) = &self.shown.unit;
@@ -148,7 +155,7 @@ impl Results {
         report.coverage = self.own.get("asserted").and_then(|own| Coverage::deserialize(own).ok()).unwrap_or_default();
         let counts = report.counts();
         report.summary = Summary {
-            subject: count(report.cases.len(), one, many),
+            subject: report.subject(),
             tone: [Tone::Good, Tone::Bad, Tone::Warn][usize::from(self.shown.exit_code.min(2))],
             result: Summary::parts(counts.into_iter().map(|(_, outcome, number)| (number, outcome))),
             elapsed: Some(self.elapsed),

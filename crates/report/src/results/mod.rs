@@ -12,19 +12,22 @@ use serde_json::{Value, json};
 
 pub use self::merge::{MergeError, Results};
 use self::records::{CaseRecord, Shown};
+use crate::comparison::Comparison;
 
 /// The members that every command's document has, beside its own.
 const CASES: &str = "cases";
 const SHOWN: &str = "report";
+const COMPARISON: &str = "comparison";
 
 /// The document of a report: the command's own, with a member `report` (what is said beside the cases) and a member `cases`. That is all that a
-/// report shows, so that reports of several machines can be merged.
-pub fn document(report: &Report<'_>) -> Value {
+/// report shows, so that reports of several machines can be merged. What it is beside an earlier run is a member `comparison`.
+pub fn document(report: &Report<'_>, comparison: Option<&Comparison>) -> Value {
     let mut document = report.document.clone();
     if let Value::Object(members) = &mut document {
         let cases: Vec<CaseRecord> = report.cases.iter().map(CaseRecord::of).collect();
         members.insert(SHOWN.to_owned(), json!(Shown::of(report)));
         members.insert(CASES.to_owned(), json!(cases));
+        members.extend(comparison.map(|comparison| (COMPARISON.to_owned(), json!(comparison))));
     }
     document
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use graph_contracts::compare::{Coverage, Reference, Severity};
 use graph_contracts::normal::Level;
-use graph_contracts::report::{Case, Evidence, Finding, Judged, Notice, Report, Status, Total};
+use graph_contracts::report::{Case, Evidence, Excerpt, Finding, Judged, Notice, Report, Status, Total};
 use graph_contracts::source::SourceLine;
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +84,8 @@ struct FindingRecord {
     means: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fingerprint: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    excerpt: Option<Excerpt>,
 }
 
 fn is_zero(number: &usize) -> bool {
@@ -172,6 +174,7 @@ impl FindingRecord {
             reference: finding.reference,
             means: finding.means.to_owned(),
             fingerprint: finding.fingerprint.map(str::to_owned),
+            excerpt: finding.excerpt.cloned(),
         }
     }
 
@@ -191,6 +194,7 @@ impl FindingRecord {
             reference: self.reference,
             means: &self.means,
             fingerprint: self.fingerprint.as_deref(),
+            excerpt: self.excerpt.as_ref(),
         }
     }
 }
