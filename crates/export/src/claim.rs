@@ -132,8 +132,8 @@ fn add(node: &Node, path: &Path, contract: &Contract, lines: Option<&Lines>, cla
         }
         Node::Object(members) => {
             for (at, (name, value)) in members.iter().enumerate() {
-                // Of a member that the page shows twice, the first counts.
-                if members[..at].iter().all(|(other, _)| other != name) {
+                // Of a member that the page shows twice, readers of JSON keep the last.
+                if members[at + 1..].iter().all(|(other, _)| other != name) {
                     add(value, &path.member(name), contract, lines, claims);
                 }
             }

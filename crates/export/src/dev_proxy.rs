@@ -10,7 +10,7 @@ use graph_contracts::url::{Segment, Target as Url, encode_written};
 use crate::exchange::Exchange;
 use crate::limit::{LeftOut, Limit};
 use crate::made::{ExportFile, Made};
-use crate::tree::{file, number, object, once, text};
+use crate::tree::{file, number, object, readable, text};
 use crate::{Target, route_path};
 
 /// What no mock says.
@@ -70,8 +70,7 @@ fn response(exchange: &Exchange<'_>, left_out: &mut Vec<LeftOut>) -> Json {
     }
     match &exchange.contract.response.body {
         Some(Body::Json(json @ (Json::Object(_) | Json::Array(_)))) => {
-            let body =
-                once(json, &mut |path| left_out.push(exchange.left_out(Limit::DuplicateMember, path.to_string())));
+            let body = readable(json, &mut |path, limit| left_out.push(exchange.left_out(limit, path.to_string())));
             members.push(("body", body));
         }
         // What is no JSON is written as a string of JSON.

@@ -48,6 +48,8 @@ fn entry(exchange: &Exchange<'_>, left_out: &mut Vec<LeftOut>) -> String {
     let captured = Captured::of(&exchange.claims);
     if !captured.by_mask.is_empty() {
         lines.push("[Captures]".to_owned());
+        let early = captured.by_mask.values().map(|path| exchange.left_out(Limit::EarlyEnd, path.to_string()));
+        left_out.extend(early);
         lines.extend(captured.by_mask.iter().map(|(mask, path)| format!("{}: {}", variable(mask), json_path(path))));
     }
     let asserts = Asserts { exchange, captured: &captured, lines: Vec::new(), left_out }.all();

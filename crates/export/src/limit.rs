@@ -44,7 +44,9 @@ limits! {
     /// Days that no calendar has.
     Calendar = "calendar": "dates are checked by their form; that a month has such a day is not checked";
     /// A member that an object has twice.
-    DuplicateMember = "duplicate-member": "a member that an object has twice is read as one";
+    DuplicateMember = "duplicate-member": "of a member that an object has twice, the last is read";
+    /// A request that ends where an identifier cannot be taken.
+    EarlyEnd = "early-end": "the identifier is taken from here to be compared elsewhere; where it cannot be, the request ends with that, and nothing else is checked";
     /// Whether identifiers that differ have to differ.
     DistinctIdentifiers = "distinct-identifiers": "that different identifiers differ is not checked";
     /// Header fields with several values.
@@ -54,19 +56,21 @@ limits! {
     /// A method that the target does not have.
     Method = "method": "there is no operation with this method; the contract is not exported";
     /// Numbers in a form that the target cannot write.
-    NumberForm = "number-form": "the number has a form that cannot be written; only that it is a number is checked";
+    NumberForm = "number-form": "the number has a form that the tool does not read: only that it is a number is checked, and it is shown as text";
     /// A header field that an answer may leave out.
     OptionalHeader = "optional-header": "a response may leave the header field out, so that it is not checked";
     /// Text that does not look like something else.
     PlainText = "plain-text": "a volatile text is checked not to be empty; that it is not a GUID, date or duration is not checked";
     /// The name of a member that a path of the target cannot have.
     PathForm = "path-form": "the name of the member cannot be written in a path, so that the value has to be the documented one, although it is volatile";
+    /// Answers that lead elsewhere.
+    Redirect = "redirect": "verifiers follow redirects, so that one that is not documented is not reported as such";
     /// A request that no URL has.
     Request = "request": "the request cannot be sent to this route; it is not exported";
     /// Requests that differ in more than method and URL.
     RequestBody = "request-body": "requests are told apart by their method and URL alone, and not by header fields or bodies";
     /// How else a request may be written.
-    RequestForm = "request-form": "a request has to be written as documented: names in the path in any case, but keys not in parentheses, and header fields not as lists in another order";
+    RequestForm = "request-form": "a request has to be written as documented: names in the path in any case, but keys not in parentheses or the other way round, for some tools without a final slash, and header fields not as lists in another order";
     /// A body that is no JSON.
     TextBody = "text-body": "the body would be sent as a string of JSON, in quotation marks";
     /// Members that no page documents.

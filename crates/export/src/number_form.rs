@@ -5,11 +5,16 @@ use graph_contracts::json::Number;
 /// So many digits of a number a float of 64 bits holds (IEEE 754).
 const MOST_DIGITS: usize = 15;
 
+/// Whether a float of 64 bits comes near the number.
+pub(crate) fn is_finite(number: &Number) -> bool {
+    number.literal().parse::<f64>().is_ok_and(f64::is_finite)
+}
+
 /// Whether a float of 64 bits holds the number, as JavaScript has it.
 pub(crate) fn is_exact(number: &Number) -> bool {
     let literal = number.literal();
     let digits = literal.split(['e', 'E']).next().unwrap_or_default().bytes().filter(u8::is_ascii_digit).count();
-    digits <= MOST_DIGITS && literal.parse::<f64>().is_ok_and(f64::is_finite)
+    digits <= MOST_DIGITS && is_finite(number)
 }
 
 /// Whether it is written without an exponent, too.

@@ -11,7 +11,7 @@ use crate::exchange::Exchange;
 use crate::limit::{LeftOut, Limit};
 use crate::made::{ExportFile, Made};
 use crate::route_path::{NamedPath, named};
-use crate::tree::{file, object, once, text, texts};
+use crate::tree::{file, object, readable, text, texts};
 use crate::{Target, pattern, schema};
 
 /// What no document of OpenAPI says.
@@ -285,9 +285,9 @@ impl Content {
         let own = if stated.contains('/') { stated } else { usual.to_owned() };
         let Media { schemas, examples } = self.0.entry(own).or_default();
         let value = match body {
-            Body::Json(json) => once(json, &mut |path| {
+            Body::Json(json) => readable(json, &mut |path, limit| {
                 let at = if place == "body" { path.to_string() } else { format!("{path} of the {place}") };
-                left_out.push(exchange.left_out(Limit::DuplicateMember, at));
+                left_out.push(exchange.left_out(limit, at));
             }),
             Body::Text(_) => text(body.to_text()),
             Body::Bytes(_) => {

@@ -10,12 +10,12 @@ use crate::exchange::Exchange;
 use crate::identity::{Captured, masks};
 use crate::limit::{LeftOut, Limit};
 use crate::made::{ExportFile, Made};
-use crate::tree::{file, object, once, text, texts};
+use crate::tree::{file, object, readable, text, texts};
 use crate::{Target, number_form, pattern};
 
 /// What no pact says.
 pub(crate) const LIMITS: &[Limit] =
-    &[Limit::Calendar, Limit::DistinctIdentifiers, Limit::DuplicateMember, Limit::UndocumentedMember];
+    &[Limit::Calendar, Limit::DistinctIdentifiers, Limit::DuplicateMember, Limit::Redirect, Limit::UndocumentedMember];
 
 /// One pact with all interactions.
 pub(crate) fn make(exchanges: &[Exchange<'_>], left_out: &mut Vec<LeftOut>) -> Made {
@@ -66,7 +66,7 @@ fn request(exchange: &Exchange<'_>) -> Json {
     let documented = &exchange.contract.request;
     if let Some(sent) = &request.body {
         let body = match &documented.body {
-            Some(Body::Json(json)) => content(once(json, &mut |_| {}), "application/json"),
+            Some(Body::Json(json)) => content(readable(json, &mut |_, _| {}), "application/json"),
             _ => content(text(sent), media_type_of(content_type(&documented.headers))),
         };
         members.push(("body", body));
@@ -129,7 +129,7 @@ impl Response<'_> {
                 for value in values {
                     self.value(&value.claim, &value.path, &captured);
                 }
-                Some(content(once(json, &mut |_| {}), "application/json"))
+                Some(content(readable(json, &mut |_, _| {}), "application/json"))
             }
             (BodyClaim::Binary | BodyClaim::Json(_), _) => {
                 self.leave_out(Limit::BinaryBody, "body");

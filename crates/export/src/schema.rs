@@ -62,8 +62,8 @@ impl<'c> Schemas<'c> {
             Json::Object(members) => {
                 let mut properties: Vec<(String, Json)> = Vec::new();
                 let mut required = Vec::new();
-                for member in members {
-                    if properties.iter().any(|(name, _)| *name == member.name) {
+                for (position, member) in members.iter().enumerate() {
+                    if members[position + 1..].iter().any(|own| own.name == member.name) {
                         continue;
                     }
                     let at = path.member(&member.name);

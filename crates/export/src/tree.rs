@@ -2,6 +2,9 @@
 
 use graph_contracts::json::{Json, Member, Number, Path};
 
+use crate::limit::Limit;
+use crate::number_form;
+
 /// A string.
 pub(crate) fn text(text: impl Into<String>) -> Json {
     Json::String(text.into())
@@ -27,28 +30,34 @@ pub(crate) fn file(document: &Json) -> String {
     document.to_pretty() + "\n"
 }
 
-/// A value in which each object has a member once: readers of documents refuse others.
-pub(crate) fn once(json: &Json, twice: &mut impl FnMut(&Path)) -> Json {
-    fn walk(json: &Json, path: &Path, twice: &mut impl FnMut(&Path)) -> Json {
+/// A value as the readers of documents take it, in which each object has a member once, and a number that no float of 64 bits comes near is
+/// text. `change` is told of what is not as documented.
+pub(crate) fn readable(json: &Json, change: &mut impl FnMut(&Path, Limit)) -> Json {
+    fn walk(json: &Json, path: &Path, change: &mut impl FnMut(&Path, Limit)) -> Json {
         match json {
             Json::Object(members) => {
                 let mut kept: Vec<Member> = Vec::new();
-                for Member { name, value } in members {
+                for (position, Member { name, value }) in members.iter().enumerate() {
                     let at = path.member(name);
-                    if kept.iter().any(|own| own.name == *name) {
-                        twice(&at);
+                    // As readers of JSON do.
+                    if members[position + 1..].iter().any(|own| own.name == *name) {
+                        change(&at, Limit::DuplicateMember);
                         continue;
                     }
-                    kept.push(Member { name: name.clone(), value: walk(value, &at, twice) });
+                    kept.push(Member { name: name.clone(), value: walk(value, &at, change) });
                 }
                 Json::Object(kept)
             }
             Json::Array(items) => {
                 let items = items.iter().enumerate();
-                Json::Array(items.map(|(index, item)| walk(item, &path.element(index), twice)).collect())
+                Json::Array(items.map(|(index, item)| walk(item, &path.element(index), change)).collect())
+            }
+            Json::Number(number) if !number_form::is_finite(number) => {
+                change(path, Limit::NumberForm);
+                text(number.literal())
             }
             scalar => scalar.clone(),
         }
     }
-    walk(json, &Path::root(), twice)
+    walk(json, &Path::root(), change)
 }

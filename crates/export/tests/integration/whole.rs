@@ -130,11 +130,12 @@ fn what_a_target_cannot_say_is_listed_with_its_place() {
     check(
         Target::Hurl,
         &example(get, &format!("{json}Link: a\nLink: b\n\n{{\"id\": \"{id}\", \"x\": \"/{id}\"}}")),
-        &[("header link", Limit::HeaderList)],
+        &[("$['id']", Limit::EarlyEnd), ("header link", Limit::HeaderList)],
     );
     let location = format!("HTTP/1.1 201 Created\nLocation: https://h/{id}\n\n");
     check(Target::Hurl, &example(&get.replace("GET", "POST"), &location), &[]);
     let twice = example(get, &format!("{json}\n{{\"a\": 1, \"a\": 2}}"));
+    assert!(all(Target::Hurl, &store_of(&twice)).whole().contains("jsonpath \"$['a']\" == 2 "));
     check(Target::Openapi, &twice, &[("$['a']", Limit::DuplicateMember)]);
     let two = example(get, &format!("{json}\n{{\"a\": 1}}")) + &example(get, &format!("{json}\n{{\"a\": 2}}"));
     check(Target::Wiremock, &two, &[("route /lamps", Limit::AlternativeResponse)]);
@@ -172,4 +173,23 @@ fn equal_identifiers_are_compared_where_the_target_can() {
     let whole = all(Target::Hurl, &store_of(&page)).whole();
     assert!(whole.contains("[Captures]\nguid_1: jsonpath \"$['id']\"\n"), "{whole}");
     assert!(whole.contains("jsonpath \"$['link']\" == \"https://h/{{guid_1}}/x\""), "{whole}");
+}
+
+#[test]
+fn mocks_of_dev_proxy_follow_their_schema() {
+    let schema = serde_json::from_str(include_str!("dev-proxy-mocks.schema.json")).expect("JSON");
+    let schema = jsonschema::validator_for(&schema).expect("a schema");
+    let check =
+        |text: &str| schema.validate(&serde_json::from_str(text).expect("JSON")).map_err(|error| error.to_string());
+    let mut mocks = 0;
+    for store in hard() {
+        for file in all(Target::DevProxy, &store).files {
+            assert_eq!(check(&file.text), Ok(()), "{}", file.text);
+            mocks += file.text.matches("\"statusCode\"").count();
+            assert!(
+                check(&file.text.replace("\"statusCode\"", "\"status\"")).is_err() || !file.text.contains("statusCode")
+            );
+        }
+    }
+    assert!(mocks > 10, "{mocks}");
 }

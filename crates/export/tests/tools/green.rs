@@ -1,0 +1,173 @@
+//! Every tool is content with what is served as documented, and WireMock and Prism answer so.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Instant;
+
+use graph_contracts::contract::{Body, Contract};
+use graph_contracts::json::parse;
+use graph_contracts::matching::Mode;
+use graph_contracts::normal::{Level, NormalizationPlan};
+use graph_contracts::replay::{Client, Outcome, documented_request, judge};
+use graph_contracts_export::{Limit, Target};
+use graph_contracts_serve::{ServeOptions, Server};
+
+use crate::installed::{Running, free_port, hurl, node, packages, python, run};
+use crate::provider::listening;
+use crate::{contracts, exported, temporary};
+
+/// All positions of a store.
+fn every(store: &graph_contracts::store::Store) -> Vec<usize> {
+    (0..store.contracts.len()).collect()
+}
+
+/// The contracts as `serve` answers them to the documented requests.
+async fn served() -> Server {
+    let options = ServeOptions { port: 0, mode: Mode::Strict, ..ServeOptions::default() };
+    Server::start(contracts(), options).await.expect("a server")
+}
+
+/// What a tool took, for the figures in docs/benchmarks.md.
+fn say(tool: &str, routes: usize, start: Instant) {
+    println!("{tool}: {routes} routes in {:.1} s", start.elapsed().as_secs_f64());
+}
+
+#[test]
+fn the_document_of_openapi_is_valid() {
+    let (folder, store) = (temporary(), contracts());
+    let export = exported(Target::Openapi, &store, &every(&store), folder.path());
+    let mut redocly = node("redocly");
+    let start = Instant::now();
+    run(redocly.args(["lint", "--extends=minimal"]).arg(folder.path().join("openapi.json")));
+    say("redocly lint", export.routes, start);
+}
+
+/// The answers of a server to the documented requests that are wrong.
+async fn wrong_answers(port: u16, store: &graph_contracts::store::Store, left_out: &[&str]) -> Vec<String> {
+    let client = Client::new(&format!("http://127.0.0.1:{port}")).expect("a client");
+    let mut wrong = Vec::new();
+    for contract in store.contracts.iter().filter(|contract| !left_out.contains(&contract.id.as_str())) {
+        let plan = NormalizationPlan::new(contract, &store.rules, Level::Exact).expect("valid rules");
+        for route in &contract.routes {
+            let outcome = match client.send(contract, &route.path).await {
+                Ok(exchange) => judge(&plan, &route.path, &exchange.response, None),
+                Err(error) => {
+                    wrong.push(format!("{} {}: {error}", contract.id, route.path));
+                    continue;
+                }
+            };
+            if outcome.outcome != Outcome::Matched {
+                wrong.push(format!("{} {}: {:?}", contract.id, route.path, outcome.mismatches.first()));
+            }
+        }
+    }
+    wrong
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wiremock_answers_what_the_stub_answers() {
+    let (folder, store, port) = (temporary(), contracts(), free_port());
+    let export = exported(Target::Wiremock, &store, &every(&store), folder.path());
+    let jar = std::fs::read_dir(packages().join("wiremock/build")).expect("a folder").flatten();
+    let jar = jar.map(|entry| entry.path()).find(|path| path.extension().is_some_and(|own| own == "jar"));
+    let mut java = Command::new("java");
+    java.arg("-jar").arg(jar.expect("WireMock's jar")).arg("--port").arg(port.to_string());
+    let _running =
+        Running::start(java.args(["--disable-banner", "--no-request-journal", "--root-dir"]).arg(folder.path()));
+    listening(port).await;
+    let start = Instant::now();
+    let wrong = wrong_answers(port, &store, &[]).await;
+    say("wiremock", export.routes, start);
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), export.routes, wrong.join("\n"));
+}
+
+/// What Prism answers with the example of a contract: the status, and the documented body.
+async fn prism_answer(port: u16, contract: &Contract, route: &str) -> Result<(), String> {
+    let mut request = documented_request(contract, route, "any")?;
+    // Prism takes its own wishes from the first field of that name.
+    request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("prefer"));
+    let key: String =
+        contract.id.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+    // A final slash has no meaning for Microsoft Graph, and makes another path for Prism.
+    let (path, query) = request.path_and_query.split_once('?').unwrap_or((&request.path_and_query, ""));
+    request.path_and_query = [path.trim_end_matches('/'), query].join("?").trim_end_matches('?').to_owned();
+    let status = contract.response.status;
+    request.headers.push(("prefer".to_owned(), format!("code={status}, example={key}")));
+    let base = url::Url::parse(&format!("http://127.0.0.1:{port}")).map_err(|error| error.to_string())?;
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+    let sent = client.map_err(|error| error.to_string())?.execute(request.at(&base)?).await;
+    let answer = sent.map_err(|error| error.to_string())?;
+    let found = answer.status().as_u16();
+    let text = answer.text().await.map_err(|error| error.to_string())?;
+    if found != status {
+        return Err(format!("status {found} instead of {status}: {}", text.chars().take(300).collect::<String>()));
+    }
+    let Some(Body::Json(documented)) = &contract.response.body else { return Ok(()) };
+    let body = parse(&text).map_err(|error| format!("{error}: {text}"))?.json;
+    (body.to_value() == documented.to_value()).then_some(()).ok_or_else(|| format!("another body: {text}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prism_answers_with_the_example_of_each_contract() {
+    let (folder, store, port) = (temporary(), contracts(), free_port());
+    let export = exported(Target::Openapi, &store, &every(&store), folder.path());
+    let mut prism = node("prism");
+    prism.args(["mock", "--port", &port.to_string()]).arg(folder.path().join("openapi.json"));
+    let _running = Running::start(&mut prism);
+    listening(port).await;
+    let start = Instant::now();
+    let (mut wrong, mut asked) = (Vec::new(), 0);
+    // Of a large set, so many that it ends in time.
+    let step = store.contracts.len().div_ceil(200);
+    for contract in store.contracts.iter().step_by(step) {
+        asked += 1;
+        if let Err(why) = prism_answer(port, contract, &contract.routes[0].path).await {
+            wrong.push(format!("{}: {why}", contract.id));
+        }
+    }
+    say(&format!("prism, asked for {asked} contracts"), export.routes, start);
+    let cannot = export.left_out.iter().filter(|own| own.limit == Limit::Method).count();
+    assert!(cannot == 0 && wrong.is_empty(), "{} of {asked}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hurl_is_green_against_serve() {
+    let (folder, store, server) = (temporary(), contracts(), served().await);
+    let export = exported(Target::Hurl, &store, &every(&store), folder.path());
+    let base = format!("base_url={}", server.url());
+    let start = Instant::now();
+    run(hurl().args(["--test", "--variable", &base, "--variable", "token=any"]).arg(folder.path()));
+    say("hurl", export.routes, start);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn newman_is_green_against_serve() {
+    let (folder, store, server) = (temporary(), contracts(), served().await);
+    let export = exported(Target::Postman, &store, &every(&store), folder.path());
+    let base = format!("base_url={}", server.url());
+    let start = Instant::now();
+    let mut newman = node("newman");
+    newman.arg("run").arg(folder.path().join("collection.json"));
+    run(newman.args([
+        "--ignore-redirects",
+        "--env-var",
+        &base,
+        "--env-var",
+        "token=any",
+        "--reporter-cli-no-success-assertions",
+    ]));
+    say("newman", export.routes, start);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pact_is_verified_against_serve() {
+    let (folder, store, server) = (temporary(), contracts(), served().await);
+    let export = exported(Target::Pact, &store, &every(&store), folder.path());
+    let output = folder.path().join("results");
+    let start = Instant::now();
+    run(python().arg(server.url()).arg(folder.path().join("pact.json")).arg("1").arg(&output));
+    say("pact", export.routes, start);
+    let found = std::fs::read_to_string(output).expect("results");
+    assert_eq!(found.trim(), "[]", "{}", found.chars().take(3000).collect::<String>());
+    drop(Arc::clone(&store));
+}
