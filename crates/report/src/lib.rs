@@ -1,6 +1,6 @@
 //! The renderers of a [`Report`](graph_contracts::report::Report), beside its lines for a terminal.
 //!
-//! - [`html`](mod@html) for a browser, [`junit()`] for CI, [`sarif()`] for code scanning
+//! - [`html`](mod@html) for a browser, [`junit()`] for CI, [`sarif()`] for code scanning (`sarif_fix.rs`: what corrects a finding)
 //! - [`summary()`]: Markdown; [`annotations()`]: lines that GitHub shows beside the page
 //! - [`snippets()`]: findings with the lines of the pages, for a terminal
 //! - [`Repository`]: paths as GitHub wants them
@@ -15,6 +15,7 @@ mod junit;
 mod repository;
 mod results;
 mod sarif;
+mod sarif_fix;
 mod snippets;
 mod summary;
 

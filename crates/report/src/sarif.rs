@@ -11,6 +11,8 @@ use graph_contracts::diagnostic::Code;
 use graph_contracts::report::{Case, Finding, Judged, Notice, Report, help};
 use graph_contracts::source::SourceLine;
 
+use crate::sarif_fix::fixes;
+
 /// The schema that the document follows.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -154,13 +156,18 @@ fn result(
         None => json!({ "startLine": line }),
     };
     let uri = utf8_percent_encode(&uri, IN_PATHS).to_string();
-    Some(json!({
+    let fixes = fixes(finding.excerpt, finding.means, &uri);
+    let mut result = json!({
         "level": level,
         "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri }, "region": region } }],
         "message": { "text": finding.line() },
         "ruleId": finding.code,
         "ruleIndex": rule,
-    }))
+    });
+    if let Some(fixes) = fixes {
+        result["fixes"] = fixes;
+    }
+    Some(result)
 }
 
 #[cfg(test)]
