@@ -20,8 +20,8 @@ use graph_contracts_live::{
 use jiff::Timestamp;
 
 use self::connection::Connection;
-use self::profile::ProfileArguments;
 pub(crate) use self::profile::is_of_profile;
+use self::profile::{Origin, ProfileArguments};
 use crate::limits::LimitArguments;
 use crate::output;
 use crate::report_files::ReportArguments;
@@ -107,14 +107,14 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         true => Connection::to_sandbox(&arguments.profile, &store, arguments.sandbox_drift).await?,
         false => Connection::of_profile(&arguments.profile, arguments.dry_run)?,
     };
-    let Connection { name, profile, tokens, http, sandbox } = connection;
+    let Connection { name, profile, origin, tokens, http, sandbox } = connection;
     let (name, profile) = (name.as_str(), &profile);
     // A plan without an account is still a plan: --dry-run needs no token.
     let claims = match &tokens {
         Some(tokens) => tokens.get().await?.claims(),
         None => None,
     };
-    check_tenant(profile, claims.as_ref())?;
+    check_tenant(profile, &origin, claims.as_ref())?;
     // A simulated tenant allows everybody everything.
     let account = claims.as_ref().filter(|_| sandbox.is_none()).and_then(account);
     let conditions = Conditions {
@@ -142,6 +142,9 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     };
     if sandbox.is_some() {
         output::note("the sandbox is a simulated tenant in this process: a test double, not Microsoft Graph")?;
+    }
+    for unmatched in origin.unmatched(profile, &store.contracts) {
+        output::note(&unmatched)?;
     }
     if arguments.dry_run {
         return Ok(planned_code);
@@ -247,11 +250,12 @@ async fn signal() {
 }
 
 /// A token for another tenant than the profile's would write where no profile allows it.
-fn check_tenant(profile: &Profile, claims: Option<&Claims>) -> anyhow::Result<()> {
+fn check_tenant(profile: &Profile, origin: &Origin, claims: Option<&Claims>) -> anyhow::Result<()> {
     let Some(own) = claims.and_then(|claims| claims.tid.as_ref()) else { return Ok(()) };
     match &profile.tenant {
         Some(tenant) if !tenant.eq_ignore_ascii_case(own) => {
-            bail!("the token is for the tenant {own}, and the profile for {tenant}")
+            let message = format!("the token is for the tenant {own}, and the profile for {tenant}");
+            bail!(origin.of_tenant(profile, message))
         }
         _ => Ok(()),
     }

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use graph_contracts::contract::Cloud;
+use reqwest::Url;
 use serde::Deserialize;
+
+use super::profile_problem::ProfileProblem;
 
 /// The `[identity]` table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -104,11 +107,12 @@ impl Identity {
     }
 
     /// Whether what the kind needs is there, in that tenant and cloud, as far as they are known.
-    pub(super) fn check(&self, tenant: Option<&str>, cloud: Option<Cloud>) -> Result<(), String> {
+    pub(super) fn check(&self, tenant: Option<&str>, cloud: Option<Cloud>) -> Result<(), ProfileProblem> {
         let asks_the_authority = !matches!(self.kind, IdentityKind::ManagedIdentity | IdentityKind::AzureCli);
+        let problem = |key: &str, message: String| Err(ProfileProblem::new(&["identity", key], message));
         let needs = |is_there: bool, what: &str| match is_there {
             true => Ok(()),
-            false => Err(format!("this kind of [identity] needs {what}")),
+            false => problem("kind", format!("this kind of [identity] needs {what}")),
         };
         if asks_the_authority {
             needs(tenant.is_some(), "`tenant`")?;
@@ -125,14 +129,16 @@ impl Identity {
             IdentityKind::WorkloadIdentity | IdentityKind::ManagedIdentity | IdentityKind::AzureCli => {}
         }
         if self.client_secret_env.as_ref().is_some_and(|name| !is_variable(name)) {
-            return Err(NO_VARIABLE.replace("{key}", "client_secret_env"));
+            return problem("client_secret_env", NO_VARIABLE.replace("{key}", "client_secret_env"));
         }
-        if self.authority.as_ref().is_some_and(|authority| !authority.starts_with("https://")) {
-            return Err("`authority` has to be an https URL".to_owned());
+        let is_https = |text: &String| Url::parse(text).is_ok_and(|url| url.scheme() == "https");
+        if self.authority.as_ref().is_some_and(|authority| !is_https(authority)) {
+            return problem("authority", "`authority` has to be an https URL".to_owned());
         }
         // A token for one service is not handed to another because of a URL.
-        let elsewhere =
-            |what: &str| Err(format!("with another provider than a cloud, this kind of [identity] needs {what}"));
+        let elsewhere = |what: &str| {
+            problem("kind", format!("with another provider than a cloud, this kind of [identity] needs {what}"))
+        };
         match cloud {
             None if self.scope.is_none() => elsewhere("`scope`, what the tokens are for"),
             None if asks_the_authority && self.authority.is_none() => elsewhere("`authority`, who issues the tokens"),

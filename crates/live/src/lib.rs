@@ -2,7 +2,8 @@
 //!
 //! What to do, without a socket:
 //!
-//! - [`Profile`], [`Identity`]: what a run is to do, and as whom, from TOML (`profile.rs`, `identity.rs`); [`LiveOptions`]: what it needs beside (`live_options.rs`)
+//! - [`Profile`], [`Identity`]: what a run is to do, and as whom, from TOML (`profile.rs`, `identity.rs`, `base_url.rs`); [`ProfileProblem`]: what is wrong with
+//!   them, and [`KeyPlaces`]: where that stands (`profile_problem.rs`, `unmatched_places.rs`); [`LiveOptions`]: what it needs beside (`live_options.rs`)
 //! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`, `planned_step.rs`, `phase.rs`,
 //!   `skip.rs`)
 //! - [`Effect`], [`EffectClass`]: what a step does beyond its own object (`effect/`)
@@ -31,6 +32,7 @@
 //! - `PendingDrift`: the one pending snapshot of a contract, however many routes it has; insta's own files (`pending_drift.rs`)
 
 mod access_token;
+mod base_url;
 mod body_container;
 mod bound_values;
 mod certificate_problem;
@@ -65,6 +67,7 @@ mod plan;
 mod plan_report;
 mod planned_step;
 mod profile;
+mod profile_problem;
 mod public_names;
 mod recycling;
 mod removal;
@@ -81,6 +84,7 @@ mod skip;
 mod step;
 mod token;
 mod transport;
+mod unmatched_places;
 mod verdict;
 
 pub use access_token::{AccessToken, Claims};
@@ -105,6 +109,7 @@ pub use phase::Phase;
 pub use plan::Plan;
 pub use planned_step::{Conditions, PlannedSegment, Source, Step};
 pub use profile::{MetadataSource, Profile, ProfileError, parse_duration};
+pub use profile_problem::{KeyPlaces, ProfileProblem};
 pub use resolve::{Objects, Resolution};
 pub use run::run;
 pub use skip::Skip;

@@ -10,10 +10,12 @@ use serde::Deserialize;
 use graph_contracts::contract::Cloud;
 use graph_contracts::source::SourceLine;
 
+use super::base_url::checked_base;
 use super::effect::EffectClass;
 use super::identity::{Identity, NO_VARIABLE, is_variable};
 use super::pace::Manners;
 use super::parameter_position::ParameterPosition;
+use super::profile_problem::ProfileProblem;
 
 /// A profile. Every key may be left out; the command line may set each.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -146,38 +148,43 @@ impl Profile {
         Ok(profile)
     }
 
-    /// Whether the values go together.
+    /// Whether the values go together, and whether a token may go where they say.
     ///
     /// # Errors
     ///
-    /// When they do not, with what to change.
-    pub fn check(&self) -> Result<(), String> {
+    /// When they do not, with the key and what to change.
+    pub fn check(&self) -> Result<(), ProfileProblem> {
+        let problem = |key: &[&str], message: &str| Err(ProfileProblem::new(key, message));
         if self.cloud.is_some() && self.base_url.is_some() {
-            return Err("`cloud` and `base_url` exclude each other".to_owned());
+            return problem(&["base_url"], "`cloud` and `base_url` exclude each other");
+        }
+        if let Some(base) = &self.base_url {
+            checked_base(base)
+                .map_err(|message| ProfileProblem::new(&["base_url"], format!("`base_url`: {message}")))?;
         }
         if self.token_env.is_some() && self.identity.is_some() {
-            return Err("`token_env` and `[identity]` exclude each other".to_owned());
+            return problem(&["token_env"], "`token_env` and `[identity]` exclude each other");
         }
         if self.token_env.as_ref().is_some_and(|name| !is_variable(name)) {
-            return Err(NO_VARIABLE.replace("{key}", "token_env"));
+            return problem(&["token_env"], &NO_VARIABLE.replace("{key}", "token_env"));
         }
         if let Some(identity) = &self.identity {
             identity.check(self.tenant.as_deref(), self.known_cloud())?;
         }
         if self.concurrency == Some(0) {
-            return Err("`concurrency` has to be at least 1".to_owned());
+            return problem(&["concurrency"], "`concurrency` has to be at least 1");
         }
         if self.requests_per_second.is_some_and(|rate| !(rate > 0.0 && rate.is_finite())) {
-            return Err("`requests_per_second` has to be greater than 0".to_owned());
+            return problem(&["requests_per_second"], "`requests_per_second` has to be greater than 0");
         }
         let is_place = |place: &&String| ParameterPosition::read(place).is_parameter();
         if let Some(key) = self.bind.keys().find(|key| !is_place(key)) {
-            return Err(format!("`{key}` in [bind] is not the place of a parameter, such as `users/{{id}}`"));
+            let message = format!("`{key}` in [bind] is not the place of a parameter, such as `users/{{id}}`");
+            return problem(&["bind", key], &message);
         }
-        if self.write_below.iter().any(|place| place.trim_matches('/').is_empty()) {
-            return Err(
-                "an entry of `write_below` is empty: it is the place of an object, such as `groups/{id}`".to_owned()
-            );
+        if let Some(at) = self.write_below.iter().position(|place| place.trim_matches('/').is_empty()) {
+            let message = "an entry of `write_below` is empty: it is the place of an object, such as `groups/{id}`";
+            return problem(&["write_below", &at.to_string()], message);
         }
         Ok(())
     }
@@ -268,7 +275,7 @@ mod tests {
     #[track_caller]
     fn check_refused(text: &str, expected: &str) {
         let error = match Profile::parse("p.toml", text) {
-            Ok(profile) => profile.check().expect_err(text),
+            Ok(profile) => profile.check().expect_err(text).to_string(),
             Err(error) => error.to_string(),
         };
         assert_eq!(error, expected);
@@ -279,6 +286,13 @@ mod tests {
         check_refused("tenant = 1\n", "p.toml:1:10: invalid type: integer `1`, expected a string");
         check_refused("time_budget = \"soon\"\n", "p.toml:1:15: `soon` is not a duration such as `90s`, `10m` or `1h`");
         check_refused("cloud = \"global\"\nbase_url = \"https://h\"\n", "`cloud` and `base_url` exclude each other");
+        for (base, message) in [
+            ("http://h", "without TLS the token could be read on the way: use https"),
+            ("https://h/v1.0", "leave out what follows the host: the requests say the version"),
+            ("h", "it is no URL, such as https://graph.microsoft.com: relative URL without a base"),
+        ] {
+            check_refused(&format!("base_url = \"{base}\"\n"), &format!("`base_url`: {message}"));
+        }
         check_refused("concurrency = 0\n", "`concurrency` has to be at least 1");
         check_refused("requests_per_second = 0.0\n", "`requests_per_second` has to be greater than 0");
         let expected = "`users` in [bind] is not the place of a parameter, such as `users/{id}`";

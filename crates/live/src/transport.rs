@@ -8,13 +8,14 @@ use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderValue, LOCATION
 use reqwest::{Method, Request, Url};
 use tokio::time::Instant;
 
+use super::base_url::check_base;
 use super::marker::Marked;
 use super::pace::retry_after;
 use super::retry::{Ending, Next, next};
 use super::token::is_token;
 use super::{About, AccessToken, LiveError, NoTurn, Pace, TokenError, Tokens};
 use graph_contracts::http::{
-    Cause, Limits, OutgoingRequest, ReceivedResponse, SendError, is_hop_by_hop, is_local, receive, set_up, shown,
+    Cause, Limits, OutgoingRequest, ReceivedResponse, SendError, is_hop_by_hop, receive, set_up, shown,
 };
 
 /// How often a request is repeated after failures that may pass. Throttling does not count: the time budget bounds it.
@@ -313,61 +314,9 @@ fn new_id() -> String {
     uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
 }
 
-/// Whether the token may go there.
-fn check_base(base: &Url) -> Result<(), &'static str> {
-    if base.host().is_none() {
-        return Err("it names no host: give one such as https://graph.microsoft.com");
-    }
-    match base.scheme() {
-        "https" => {}
-        "http" if is_local(base) => {}
-        "http" => return Err("without TLS the token could be read on the way: use https"),
-        _ => return Err("only https is known here"),
-    }
-    if !base.username().is_empty() || base.password().is_some() {
-        return Err("it names a user or a password: leave them out, the token is what identifies the run");
-    }
-    if base.path() != "/" || base.query().is_some() || base.fragment().is_some() {
-        return Err("leave out what follows the host: the requests say the version");
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check_base_of(base: &str, expected: Result<(), &str>) {
-        let found = check_base(&Url::parse(base).expect("a URL"));
-        match (found, expected) {
-            (Ok(()), Ok(())) => {}
-            (Err(found), Err(words)) => assert!(found.starts_with(words), "{base}: {found}"),
-            _ => panic!("{base}: {found:?}"),
-        }
-    }
-
-    #[test]
-    fn a_token_goes_out_with_tls_or_to_this_machine() {
-        for base in ["https://graph.microsoft.com", "https://graph.microsoft.us/", "https://[2001:db8::1]:8443"] {
-            check_base_of(base, Ok(()));
-        }
-        for base in ["http://127.0.0.1:80", "http://127.9.9.9", "http://[::1]:9", "http://LOCALHOST:1/"] {
-            check_base_of(base, Ok(()));
-        }
-        for base in
-            ["http://graph.microsoft.com", "http://10.0.0.1", "http://[2001:db8::1]", "http://localhost.example"]
-        {
-            check_base_of(base, Err("without TLS"));
-        }
-        check_base_of("http://127.0.0.1.example", Err("without TLS"));
-        check_base_of("ftp://127.0.0.1", Err("only https"));
-        check_base_of("file:///etc", Err("it names no host"));
-        check_base_of("https://user@h", Err("it names a user"));
-        for base in ["https://h/v1.0", "https://h?a", "https://h#a"] {
-            check_base_of(base, Err("leave out what follows"));
-        }
-    }
 
     #[test]
     fn identifiers_of_requests_are_guids_and_differ() {

@@ -9,7 +9,7 @@ use graph_contracts_tenant::{Sandbox, SandboxOptions};
 use reqwest::ClientBuilder;
 use tempfile::TempDir;
 
-use super::profile::ProfileArguments;
+use super::profile::{Origin, ProfileArguments};
 use crate::tls;
 
 /// The name of the profile of simulated tenants.
@@ -20,6 +20,8 @@ pub(crate) struct Connection {
     /// The name of the profile.
     pub(crate) name: String,
     pub(crate) profile: Profile,
+    /// Where its keys are from.
+    pub(crate) origin: Origin,
     /// None where nothing is going to be sent.
     pub(crate) tokens: Option<Tokens>,
     /// The HTTP client, with TLS where that is needed.
@@ -52,12 +54,13 @@ impl Connection {
         profile.check().map_err(anyhow::Error::msg)?;
         let tokens = Some(Tokens::new(ReadyToken::new(AccessToken::new(sandbox.token(), None), "the sandbox")));
         let http = ClientBuilder::new();
-        Ok(Connection { name: SANDBOX.to_owned(), profile, tokens, http, sandbox: Some((sandbox, state)) })
+        let (name, origin) = (SANDBOX.to_owned(), Origin::default());
+        Ok(Connection { name, profile, origin, tokens, http, sandbox: Some((sandbox, state)) })
     }
 
     /// To what the profile names. A dry run does without a token.
     pub(crate) fn of_profile(flags: &ProfileArguments, dry_run: bool) -> anyhow::Result<Connection> {
-        let (name, profile) = flags.read()?;
+        let (name, profile, origin) = flags.read()?;
         if name == SANDBOX {
             bail!("a profile cannot be called `{SANDBOX}`: that is the simulated tenant's name; rename the file");
         }
@@ -81,6 +84,6 @@ impl Connection {
         // `http` goes to this machine alone, as the transport sees to.
         let needs_tls = !profile.base_url().starts_with("http://");
         let http = if dry_run { ClientBuilder::new() } else { tls::client(needs_tls, &profile.ca_cert)? };
-        Ok(Connection { name, profile, tokens, http, sandbox: None })
+        Ok(Connection { name, profile, origin, tokens, http, sandbox: None })
     }
 }

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use crate::metadata::MetadataArgument;
 use anyhow::Context as _;
+use graph_contracts::contract::Contract;
 use graph_contracts::file;
 use graph_contracts_live::{
-    Cloud, EffectClass, Identity, IdentityKind, MetadataSource, ParameterPosition, Profile, parse_duration,
+    Cloud, EffectClass, Identity, IdentityKind, KeyPlaces, MetadataSource, ParameterPosition, Profile, ProfileProblem,
+    parse_duration,
 };
 
 /// The heading of these flags in the help.
@@ -152,10 +154,10 @@ pub(crate) struct ProfileArguments {
 }
 
 impl ProfileArguments {
-    /// The profile and its name: that of its file.
-    pub(crate) fn read(&self) -> anyhow::Result<(String, Profile)> {
-        let (name, mut profile) = match &self.profile {
-            None => ("flags".to_owned(), Profile::default()),
+    /// The profile, its name (that of its file), and where its keys stand.
+    pub(crate) fn read(&self) -> anyhow::Result<(String, Profile, Origin)> {
+        let (name, mut profile, places) = match &self.profile {
+            None => ("flags".to_owned(), Profile::default(), KeyPlaces::default()),
             Some(file) => {
                 let shown = file.display().to_string();
                 let text = file::read_text(file).with_context(|| format!("{shown}: cannot be read"))?;
@@ -168,12 +170,16 @@ impl ProfileArguments {
                     identity.flat_map(|own| [&mut own.client_certificate, &mut own.federated_token_file]).flatten();
                 profile.metadata = beside(folder, &profile.metadata);
                 own.chain(&mut profile.ca_cert).chain(&mut profile.state).for_each(|path| *path = folder.join(&*path));
-                (name, profile)
+                (name, profile, KeyPlaces::of(&shown, &text))
             }
         };
+        let origin = Origin { file: profile.clone(), places };
         self.override_keys(&mut profile);
-        profile.check().map_err(anyhow::Error::msg)?;
-        Ok((name, profile))
+        profile.check().map_err(|problem| {
+            let is_of_file = origin.file.check().is_err_and(|own| own == problem);
+            anyhow::Error::msg(origin.said(&problem, is_of_file))
+        })?;
+        Ok((name, profile, origin))
     }
 
     /// Puts what the flags say into a profile.
@@ -234,6 +240,49 @@ impl ProfileArguments {
             profile.bind.insert(place.clone(), value.clone());
         }
     }
+}
+
+/// Where the keys of a profile are from: its file, or flags.
+#[derive(Default)]
+pub(crate) struct Origin {
+    /// What the file says, without the flags.
+    file: Profile,
+    places: KeyPlaces,
+}
+
+impl Origin {
+    /// A problem with the place of its key, in the file or on the command line.
+    fn said(&self, problem: &ProfileProblem, is_of_file: bool) -> String {
+        let ProfileProblem { key, message } = problem;
+        match self.places.of_key(key).filter(|_| is_of_file) {
+            Some(place) => format!("{place}: {message}"),
+            None => format!("{}: {message}", flag(key)),
+        }
+    }
+
+    /// What is wrong with the tenant, with the place of its key.
+    pub(crate) fn of_tenant(&self, profile: &Profile, message: String) -> String {
+        let problem = ProfileProblem { key: vec!["tenant".to_owned()], message };
+        self.said(&problem, self.file.tenant == profile.tenant)
+    }
+
+    /// The places of parameters that the profile names and no contract has.
+    pub(crate) fn unmatched(&self, profile: &Profile, contracts: &[Contract]) -> Vec<String> {
+        let of_file = self.file.unmatched_places(contracts);
+        let unmatched = profile.unmatched_places(contracts);
+        unmatched.iter().map(|problem| self.said(problem, of_file.contains(problem))).collect()
+    }
+}
+
+/// The flag that stands for a key of a profile.
+fn flag(key: &[String]) -> String {
+    let own = match key {
+        [table, kind] if table == "identity" && kind == "kind" => table,
+        [table, own] if table == "identity" => own,
+        [own, ..] => own,
+        [] => return "the profile".to_owned(),
+    };
+    format!("--{}", own.replace('_', "-"))
 }
 
 /// Files with metadata, beside the profile that names them.

@@ -177,4 +177,28 @@ fn what_cannot_run_says_why() {
     workspace.check_refused("verify-live --profile nowhere.toml", &["nowhere.toml: cannot be read"]);
     workspace.write("mine.toml", "cluod = \"global\"\n");
     workspace.check_refused("verify-live --profile mine.toml", &["mine.toml:1:1", "unknown field `cluod`"]);
+    // What a dry run cannot be wrong about, either.
+    workspace.write("mine.toml", "tenant = \"t\"\nbase_url = \"https://lamps.example/v1.0\"\n");
+    let pieces = ["mine.toml:2:1: `base_url`: leave out what follows the host"];
+    workspace.check_refused("verify-live --profile mine.toml --dry-run", &pieces);
+    let pieces = ["--base-url: `base_url`: without TLS the token could be read on the way"];
+    workspace.check_refused("verify-live --profile mine.toml --base-url http://lamps.example --dry-run", &pieces);
+    workspace.write("mine.toml", "[identity]\nkind = \"client-secret\"\n");
+    workspace.check_refused("verify-live --profile mine.toml --dry-run", &["mine.toml:2:1: this kind of [identity]"]);
+    workspace.check_refused("verify-live --identity client-secret --dry-run", &["--identity: this kind of [identity]"]);
+}
+
+#[test]
+fn a_place_that_no_contract_has_is_said_with_its_own_place() {
+    let workspace = Workspace::with_contracts();
+    workspace
+        .write("mine.toml", "[bind]\n\"deviceAppManagement/managedEBooks/{id}\" = \"a\"\n\"lamps/{id}\" = \"b\"\n");
+    let ran = workspace.run("verify-live --profile mine.toml --bind rooms/{id}=c --dry-run");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let notes: Vec<&str> = ran.error.lines().collect();
+    let expected = [
+        "note: mine.toml:3:1: `lamps/{id}` in [bind] is in no route of the contracts, and does nothing",
+        "note: --bind: `rooms/{id}` in [bind] is in no route of the contracts, and does nothing",
+    ];
+    assert_eq!(notes, expected, "{ran:?}");
 }
