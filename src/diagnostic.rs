@@ -59,8 +59,9 @@ pub(crate) fn by_code(diagnostics: &[Diagnostic]) -> BTreeMap<Code, usize> {
 }
 
 /// How much a defect matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Severity {
     /// The contract is usable; the page should still be fixed.
     Warning,

@@ -7,10 +7,14 @@ use serde_json::{Value, json};
 
 use super::{Import, Written};
 use crate::diagnostic::{Diagnostic, Severity, by_code};
+use crate::report::counts::{OfCode, counts, of_codes};
 use crate::report::{Block, Judged, Line, Report, Summary, Tone, count};
 
-/// Longer lists are cut: a whole documentation set has thousands of contracts and hundreds of defects.
+/// How long lists are as a rule: a whole documentation set has thousands of contracts and hundreds of defects.
 const LISTED: usize = 50;
+
+/// How many defects of each code are listed at least as a rule, however many codes there are.
+const LEAST_LISTED: usize = 3;
 
 impl Import {
     /// What an import did that began at that time; or would do, if it was only a check.
@@ -27,7 +31,7 @@ impl Import {
             exit_code: u8::from(is_check && !self.is_current()),
             unit: ("page", "pages"),
             judged: Judged::Pages,
-            blocks: vec![Block::new(listed(&self.diagnostics, diagnostic)), self.files(is_check), self.account()],
+            blocks: self.defects().into_iter().chain(self.files(is_check)).chain([self.account()]).collect(),
             summary: Summary {
                 subject,
                 tone: Tone::Plain,
@@ -40,8 +44,20 @@ impl Import {
         }
     }
 
+    /// How many defects of each code there are, and where the first ones of each are.
+    fn defects(&self) -> Vec<Block> {
+        let of_codes = of_codes(&self.diagnostics, |own| own.code.severity());
+        let most = (LISTED / of_codes.len().max(1)).max(LEAST_LISTED);
+        let of_code = |(_, code, own): &OfCode<'_, Severity>| {
+            let title = Line::new(Tone::Bold, code.name()).text(format!(": {}", own.len()));
+            let lines = own.iter().map(|own| diagnostic(own));
+            Block::new(std::iter::once(title).chain(lines).collect()).at_most(1 + most)
+        };
+        std::iter::once(counts(&of_codes, tone)).chain(of_codes.iter().map(of_code)).collect()
+    }
+
     /// The files that changed, or would.
-    fn files(&self, is_check: bool) -> Block {
+    fn files(&self, is_check: bool) -> Vec<Block> {
         let would = |done: &'static str, planned: &'static str| if is_check { planned } else { done };
         let overwritten = would(
             "overwritten, changed by hand (the old file has .bak added)",
@@ -54,11 +70,15 @@ impl Import {
             (Written::Kept, "kept, changed by hand (--overwrite takes the page's version)", Tone::Warn),
             (Written::Stale, "documented no longer (delete the file, or import its page too)", Tone::Warn),
         ];
-        let line = |tone, word: &str, text: &str| Line::new(tone, word).text(format!(": {text}"));
-        let of_kind = |(kind, word, tone)| listed(&self.paths(&kind), |path| line(tone, word, path));
-        let mut lines: Vec<Line> = kinds.into_iter().flat_map(of_kind).collect();
-        lines.extend(listed(&self.broken(), |problem| line(Tone::Warn, "kept, no longer a contract", problem)));
-        Block::new(lines)
+        let listed = |tone, word: &str, texts: Vec<String>| {
+            let lines = texts.iter().map(|text| Line::new(tone, word).text(format!(": {text}")));
+            Block::new(lines.collect()).at_most(LISTED)
+        };
+        let of_kind = |(kind, word, tone)| listed(tone, word, self.paths(&kind));
+        let mut blocks: Vec<Block> = kinds.into_iter().map(of_kind).collect();
+        let broken = self.broken().into_iter().map(str::to_owned).collect();
+        blocks.push(listed(Tone::Warn, "kept, no longer a contract", broken));
+        blocks
     }
 
     /// The paths of the files of which this became.
@@ -74,7 +94,7 @@ impl Import {
             .collect()
     }
 
-    /// What became of every block, and how many defects of each kind there are.
+    /// What became of every block.
     fn account(&self) -> Block {
         let counts = &self.counts;
         let rows = [
@@ -92,9 +112,7 @@ impl Import {
             ("defects", self.diagnostics.len()),
         ];
         let rows = rows.into_iter().map(|(name, number)| format!("{name:<34}{number:>7}"));
-        let by_code = by_code(&self.diagnostics).into_iter();
-        let by_code = by_code.map(|(code, number)| format!("  {:<32}{number:>7}", code.name()));
-        Block::new(rows.chain(by_code).map(Line::plain).collect())
+        Block::new(rows.map(Line::plain).collect())
     }
 
     fn document(&self) -> Value {
@@ -118,22 +136,19 @@ impl Import {
     }
 }
 
-/// The first of a list, a line each, and how many more there are.
-fn listed<T>(items: &[T], line: impl Fn(&T) -> Line) -> Vec<Line> {
-    let mut lines: Vec<Line> = items.iter().take(LISTED).map(line).collect();
-    match items.len().saturating_sub(LISTED) {
-        0 => {}
-        more => lines.push(Line::default().dim(format!("… and {more} more (--json FILE has them all)"))),
+fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Warning => Tone::Warn,
+        Severity::Error => Tone::Bad,
     }
-    lines
 }
 
 fn diagnostic(diagnostic: &Diagnostic) -> Line {
-    let (tone, word) = match diagnostic.code.severity() {
-        Severity::Warning => (Tone::Warn, "warning"),
-        Severity::Error => (Tone::Bad, "error"),
-    };
+    let severity = diagnostic.code.severity();
     let Diagnostic { code, page, line, column, message, .. } = diagnostic;
     let place = Line::plain(format!("{page}:{line}:{column}: ")).text;
-    Line { indent: place, ..Line::new(tone, word).text(format!(": {message} ")).dim(format!("[{code}]")) }
+    Line {
+        indent: place,
+        ..Line::new(tone(severity), severity.to_string()).text(format!(": {message} ")).dim(format!("[{code}]"))
+    }
 }

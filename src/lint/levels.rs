@@ -7,6 +7,7 @@ use strum::{Display, EnumString, VariantNames};
 
 use super::PageGlob;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::report::Tone;
 
 /// How much a defect matters to a project.
 #[derive(Clone, Copy, Debug, Display, EnumString, VariantNames, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -26,6 +27,18 @@ pub enum Level {
 impl Level {
     /// The names of all levels.
     pub const NAMES: &[&str] = Level::VARIANTS;
+}
+
+impl Level {
+    /// How it looks.
+    pub(crate) fn tone(self) -> Tone {
+        match self {
+            Level::Off => Tone::Dim,
+            Level::Note => Tone::Plain,
+            Level::Warning => Tone::Warn,
+            Level::Error => Tone::Bad,
+        }
+    }
 }
 
 impl From<Severity> for Level {

@@ -10,6 +10,7 @@ use super::{Fixes, Level, Lint};
 use crate::command_line::command_line;
 use crate::compare::{Reference, Severity};
 use crate::diagnostic::{Diagnostic, by_code};
+use crate::report::counts::{counts, of_codes};
 use crate::report::{
     Block, Case, Excerpt, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, Total, count, help,
 };
@@ -29,11 +30,8 @@ impl Lint {
         let cases: Vec<Case<'_>> =
             pages.into_iter().map(|(page, diagnostics)| self.case(page, &diagnostics, &is_denied)).collect();
         let accepted = Total::new(self.suppressed, "defect is accepted", "defects are accepted");
-        let codes = by_code(&self.diagnostics).into_iter();
-        let by_code = codes.map(|(code, number)| Line::plain(format!("{:<35}{number:>7}", code.name()))).collect();
         let mut blocks = Vec::new();
         blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
-        blocks.push(Block::new(by_code));
         blocks.extend(self.fixes.as_ref().map(fixed));
         let left_out = [(self.suppressed, "suppressed"), (self.off, "off"), (self.known, "known")]
             .into_iter()
@@ -59,6 +57,11 @@ impl Lint {
             document: self.document(at),
             ..Report::new("lint", "documentation pages", at, self.elapsed)
         }
+    }
+
+    /// How many defects of each code there are: what is shown before them.
+    pub fn counts(&self) -> Block {
+        counts(&of_codes(&self.diagnostics, |own| self.levels.of_diagnostic(own)), Level::tone)
     }
 
     /// What of the baseline is not there any more.

@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use super::text::safe;
 
 /// What a line means, and so how it looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// As expected.
     Good,
@@ -80,6 +80,10 @@ impl Line {
 pub struct Block {
     /// The lines.
     pub lines: Vec<Line>,
+    /// How many of them are shown where not all are asked for; all, if `None`.
+    pub most: Option<usize>,
+    /// What it is one of, if it is only shown where all of these are asked for.
+    pub further: Option<String>,
     /// What every form of the report has to say, a sentence each; the others have the cases for the rest.
     pub remarks: Vec<String>,
 }
@@ -87,21 +91,29 @@ pub struct Block {
 impl Block {
     /// A block of these lines.
     pub fn new(lines: Vec<Line>) -> Block {
-        Block { lines, remarks: Vec::new() }
+        Block { lines, ..Block::default() }
     }
 
-    /// A title with items below it, of which so many are shown. Nothing, if there are no items.
+    /// A title with items below it, of which so many are shown as a rule. Nothing, if there are no items.
     pub fn list(title: Line, items: Vec<String>, shown: usize) -> Option<Block> {
         if items.is_empty() {
             return None;
         }
-        let more = items.len().saturating_sub(shown);
-        let mut lines = vec![title];
-        lines.extend(items.into_iter().take(shown).map(|item| Line::plain(format!("  {item}"))));
-        if more > 0 {
-            lines.push(Line::plain(format!("  … and {more} more; --json FILE lists all")));
-        }
-        Some(Block::new(lines))
+        let items = items.into_iter().map(|item| Line::plain(format!("  {item}")));
+        let block = Block::new(std::iter::once(title).chain(items).collect());
+        Some(block.at_most(shown.saturating_add(1)))
+    }
+
+    /// The block, of which so many lines are shown as a rule.
+    #[must_use]
+    pub fn at_most(self, lines: usize) -> Block {
+        Block { most: Some(lines), ..self }
+    }
+
+    /// The block, which is shown only where all of its kind are asked for.
+    #[must_use]
+    pub fn further(self, what: &str) -> Block {
+        Block { further: Some(what.to_owned()), ..self }
     }
 
     /// A unified diff.

@@ -7,10 +7,11 @@ use std::time::Duration;
 use similar::{ChangeTag, TextDiff};
 
 use super::Evidence;
+use super::detail::Detail;
 use super::terminal::Terminal;
 use super::{Tone, safe};
 
-/// How many lines of a diff are shown.
+/// How many lines of a diff are shown as a rule.
 const MOST_LINES: usize = 200;
 
 /// Of a longer piece of a line, only the beginning and the end are shown, in characters; of one that differs, more.
@@ -30,17 +31,20 @@ impl<W: Write> Terminal<W> {
     ///
     /// When the stream cannot be written to.
     pub fn diff(&mut self, evidence: &Evidence) -> io::Result<()> {
+        if self.detail() == Detail::Result {
+            return Ok(());
+        }
         let (bad, good) = (Tone::Bad.style(), Tone::Good.style());
         let diff = TextDiff::configure().timeout(TIME).diff_lines(&evidence.expected, &evidence.actual);
         // What has nothing before it is shown as a whole: somebody may accept it.
-        let mut left = if evidence.expected.is_empty() { usize::MAX } else { MOST_LINES };
+        let mut left = if evidence.expected.is_empty() { usize::MAX } else { self.detail().most(MOST_LINES) };
         writeln!(self.out, "    {bad}- {}{bad:#}", safe(&evidence.reference))?;
         writeln!(self.out, "    {good}+ now{good:#}")?;
         for group in diff.grouped_ops(2) {
             for op in &group {
                 for change in diff.iter_inline_changes(op) {
                     if left == 0 {
-                        return writeln!(self.out, "    …");
+                        return writeln!(self.out, "    … and more; --all shows it");
                     }
                     left -= 1;
                     let (sign, style) = match change.tag() {

@@ -4,10 +4,10 @@
 //!   `case.rs`)
 //! - [`Finding`], [`Group`], [`Class`]: what was found in a case, and what findings have in common (`finding.rs`, `group.rs`,
 //!   `class.rs`)
-//! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`); `asserted`: how much was (`asserted.rs`)
+//! - [`Block`], [`Line`], [`Tone`]: what stands beside the cases, as lines with a tone (`block.rs`, `counts.rs`); `asserted`: how much was (`asserted.rs`)
 //! - [`Evidence`]: both sides of what differs (`evidence.rs`); [`Excerpt`], [`Correction`]: the line of a page with a defect, and what corrects
 //!   it (`excerpt.rs`)
-//! - [`Terminal`]: all of it as lines for a terminal (`terminal.rs`, `diff.rs`); [`safe`], [`cut`], [`count`]: text (`text.rs`);
+//! - [`Terminal`]: all of it as lines for a terminal (`terminal.rs`, `diff.rs`), or less ([`Detail`], `detail.rs`); [`safe`], [`cut`], [`count`]: text (`text.rs`);
 //!   [`defused`]: text that no CI server takes for a command (`workflow_command.rs`)
 //!
 //! The other renderers (HTML, JUnit, SARIF, Markdown, annotations) are a crate of their own.
@@ -16,6 +16,8 @@ mod asserted;
 mod block;
 mod case;
 mod class;
+pub(crate) mod counts;
+mod detail;
 mod diff;
 mod evidence;
 mod excerpt;
@@ -31,11 +33,12 @@ pub use asserted::asserted;
 pub use block::{Block, Line, Tone};
 pub use case::{Case, Status};
 pub use class::Class;
+pub use detail::Detail;
 pub use evidence::Evidence;
 pub use excerpt::{Correction, Excerpt};
 pub use finding::{Finding, Notice, shown_source};
 pub use group::{Group, group};
 pub use report::{Judged, Report, Summary, Total};
 pub use terminal::{CaseLine, Terminal, sides};
-pub use text::{code_span, count, cut, help, make_contracts, quoted, raise_limit, safe};
+pub use text::{code_span, count, cut, help, make_contracts, padded, quoted, raise_limit, safe};
 pub use workflow_command::{Defused, defused};

@@ -2,13 +2,14 @@
 //!
 //! Styles are always written; whoever owns the stream strips them where it is not a terminal or `NO_COLOR` is set.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Write};
 use std::time::Duration;
 
 use super::Defused;
 use super::Evidence;
-use super::text::{count, cut, safe};
+use super::detail::{Detail, and_more};
+use super::text::{count, cut, padded, safe};
 use super::{
     Block, Case, Class, Finding, Group, Judged, Line, Notice, Report, Status, Summary, Tone, group, shown_source,
 };
@@ -18,22 +19,29 @@ use crate::normal::Level;
 /// Narrower terminals get the outcome and the contract only.
 const ROOM_FOR_DETAILS: usize = 72;
 
-/// How many places of a cause are shown; `--json` has all.
+/// How many lines for cases of one tone are shown as they come.
+const MOST_CASES: usize = 50;
+
+/// How many places of a cause are shown as a rule.
 const MOST_PLACES: usize = 5;
 
-/// How many causes are shown; `--json` has all, and the reports have them.
+/// How many causes are shown as a rule.
 const MOST_CAUSES: usize = 50;
 
-/// How many causes of a class are shown; `--json` has all, and the reports have them.
+/// How many causes of a class are shown as a rule.
 const MOST_OF_CLASS: usize = 10;
 
-/// How many findings of a case are shown; `--json` has all that were kept.
+/// How many findings of a case are shown as a rule.
 const MOST_FINDINGS: usize = 20;
 
 /// Writes results, of which no CI server takes a line for a command, no wider than the terminal where a line can be cut.
 pub struct Terminal<W: Write> {
     pub(super) out: Defused<W>,
     width: usize,
+    detail: Detail,
+    /// How many lines for cases were shown of each tone, and how many were left out of all.
+    cases: HashMap<Tone, usize>,
+    left_out: usize,
     /// Whether a blank line has to stand before the next block.
     is_below: bool,
 }
@@ -58,7 +66,19 @@ pub struct CaseLine<'c> {
 impl<W: Write> Terminal<W> {
     /// Writes to `out`, which is `width` columns wide; lines that can be cut are.
     pub fn new(out: W, width: usize) -> Terminal<W> {
-        Terminal { out: Defused::new(out), width: width.max(40), is_below: false }
+        let (detail, cases) = (Detail::default(), HashMap::new());
+        Terminal { out: Defused::new(out), width: width.max(40), detail, cases, left_out: 0, is_below: false }
+    }
+
+    /// The same, which says so much.
+    #[must_use]
+    pub fn with_detail(self, detail: Detail) -> Terminal<W> {
+        Terminal { detail, ..self }
+    }
+
+    /// How much is said.
+    pub fn detail(&self) -> Detail {
+        self.detail
     }
 
     /// How many columns there are.
@@ -84,6 +104,15 @@ impl<W: Write> Terminal<W> {
     pub fn case(&mut self, line: &CaseLine<'_>) -> io::Result<()> {
         let CaseLine { tone, word: (word, columns), method, id, routes, elapsed } = line;
         let (style, dim, id) = (tone.style(), Tone::Dim.style(), safe(id));
+        let shown = self.cases.entry(*tone).or_default();
+        match self.detail {
+            Detail::Result => return Ok(()),
+            Detail::Usual if *shown == MOST_CASES => {
+                self.left_out += 1;
+                return Ok(());
+            }
+            Detail::Usual | Detail::Each | Detail::All => *shown += 1,
+        }
         self.is_below = true;
         if self.width < ROOM_FOR_DETAILS {
             return writeln!(self.out, "{style}{word:>columns$}{style:#}  {}", cut(&id, self.width - columns - 2));
@@ -94,16 +123,22 @@ impl<W: Write> Terminal<W> {
         let tail: Vec<String> = [routes, elapsed].into_iter().flatten().collect();
         let tail = tail.join(" ");
         let room = self.width.min(100).saturating_sub(columns + method.len() + tail.len() + 4);
-        writeln!(self.out, "{style}{word:>columns$}{style:#}  {method}{:<room$} {dim}{tail}{dim:#}", cut(&id, room))
+        writeln!(self.out, "{style}{word:>columns$}{style:#}  {method}{} {dim}{tail}{dim:#}", padded(&id, room))
     }
 
-    /// A report: what was found by cause, what was found in one case alone, what has no result and why, what stands beside the cases,
-    /// and the summary.
+    /// A report, in the order of `docs/reports.md`: what was found by cause, what was found in one case alone, what has no result and why,
+    /// what stands beside the cases, and the summary.
     ///
     /// # Errors
     ///
     /// When the stream cannot be written to.
     pub fn report(&mut self, report: &Report<'_>) -> io::Result<()> {
+        if self.detail == Detail::Result {
+            return self.summary(&report.summary);
+        }
+        if self.left_out > 0 {
+            self.lines(&[Line::plain(format!("… and {} more; --verbose shows each", self.left_out))])?;
+        }
         let failed = || report.cases.iter().filter(|case| case.status == Status::Failed);
         // Beside what is declared, what does not count stands in a block of its own.
         let is_shown = |group: &Group<'_>| match report.judged {
@@ -117,15 +152,15 @@ impl<W: Write> Terminal<W> {
             Judged::Responses | Judged::Pages => report.level == Level::Exact && group.is_shared(),
         });
         let shared = Class::of(shared);
-        for class in shared.iter().take(MOST_CAUSES) {
+        for class in shared.iter().take(self.detail.most(MOST_CAUSES)) {
             match class.single() {
                 Some(group) => self.cause(group)?,
                 None => self.class(class)?,
             }
         }
-        if shared.len() > MOST_CAUSES {
-            let more = count(shared.len() - MOST_CAUSES, "more cause", "more causes");
-            self.block(&[Line::plain(format!("… and {more}; --json FILE lists all, --report DIR shows them"))])?;
+        match shared.len().saturating_sub(self.detail.most(MOST_CAUSES)) {
+            0 => {}
+            more => self.block(&[Line::plain(and_more(more, " causes"))])?,
         }
         let with_own: HashSet<*const Case<'_>> =
             own.iter().flat_map(|group| &group.places).map(|(case, _)| std::ptr::from_ref(*case)).collect();
@@ -140,8 +175,35 @@ impl<W: Write> Terminal<W> {
         self.without_result(report, Status::Errored, report.errored)?;
         self.without_result(report, Status::Skipped, Notice::NotKnown.words())?;
         self.skipped(report)?;
-        report.blocks.iter().try_for_each(|block| self.block(&block.lines))?;
+        self.blocks(&report.blocks)?;
         self.summary(&report.summary)
+    }
+
+    /// Blocks, of which those that are only shown where all are asked for are counted.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn blocks(&mut self, blocks: &[Block]) -> io::Result<()> {
+        let shows_all = self.detail == Detail::All;
+        let is_left_out = |block: &Block| !shows_all && block.further.is_some();
+        for blocks in blocks.chunk_by(|one, other| is_left_out(one) && one.further == other.further) {
+            match &blocks[0].further {
+                Some(what) if is_left_out(&blocks[0]) => {
+                    self.block(&[Line::plain(and_more(blocks.len(), &format!(" {what}")))])?;
+                }
+                _ => blocks.iter().try_for_each(|block| self.bounded(block))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A block, or so many of its lines as are shown as a rule.
+    fn bounded(&mut self, block: &Block) -> io::Result<()> {
+        let most = self.detail.most(block.most.unwrap_or(usize::MAX));
+        let (shown, more) = block.lines.split_at(most.min(block.lines.len()));
+        self.block(shown)?;
+        if more.is_empty() { Ok(()) } else { self.lines(&[Line::plain(format!("  {}", and_more(more.len(), "")))]) }
     }
 
     /// Lines that belong together, with a blank line before them.
@@ -150,7 +212,7 @@ impl<W: Write> Terminal<W> {
     ///
     /// When the stream cannot be written to.
     pub fn block(&mut self, lines: &[Line]) -> io::Result<()> {
-        if lines.is_empty() {
+        if lines.is_empty() || self.detail == Detail::Result {
             return Ok(());
         }
         self.blank()?;
@@ -168,6 +230,9 @@ impl<W: Write> Terminal<W> {
     ///
     /// When the stream cannot be written to.
     pub fn lines(&mut self, lines: &[Line]) -> io::Result<()> {
+        if self.detail == Detail::Result {
+            return Ok(());
+        }
         let dimmed = Tone::Dim.style();
         for Line { indent, tone, lead, text, dim } in lines {
             let style = tone.style();
@@ -225,7 +290,7 @@ impl<W: Write> Terminal<W> {
         for place in places {
             match shown.iter().position(|(own, _)| is_same(own, place)) {
                 Some(known) => shown[known].1 += 1,
-                None if shown.len() < MOST_PLACES => shown.push((place, 1)),
+                None if shown.len() < self.detail.most(MOST_PLACES) => shown.push((place, 1)),
                 None => {}
             }
         }
@@ -238,7 +303,7 @@ impl<W: Write> Terminal<W> {
         }
         match places.len() - shown.iter().map(|(_, routes)| routes).sum::<usize>() {
             0 => {}
-            more => lines.push(Line::plain(format!("  … and {more} more; --json FILE lists all"))),
+            more => lines.push(Line::plain(format!("  {}", and_more(more, "")))),
         }
         self.block(&lines)?;
         places.first().and_then(|(case, _)| case.evidence).map_or(Ok(()), |evidence| self.diff(evidence))
@@ -255,14 +320,15 @@ impl<W: Write> Terminal<W> {
             Line::new(tone, format!("{}{notice}", first.title)).dim(format!("  [{}]  {number}", first.code)),
             Line::plain(format!("  {}", first.means)),
         ];
-        for Group { first, places } in class.groups.iter().take(MOST_OF_CLASS) {
+        let most = self.detail.most(MOST_OF_CLASS);
+        for Group { first, places } in class.groups.iter().take(most) {
             let what = if first.message.is_empty() { first.subject.as_str() } else { first.message };
             let source = format!("  {}", shown_source(&first.source));
             lines.push(Line::plain(format!("  {:>5}  {what}", places.len())).dim(source));
         }
-        if class.groups.len() > MOST_OF_CLASS {
-            let more = class.groups.len() - MOST_OF_CLASS;
-            lines.push(Line::plain(format!("         … and {more} more causes; --json FILE lists all")));
+        match class.groups.len().saturating_sub(most) {
+            0 => {}
+            more => lines.push(Line::plain(format!("         {}", and_more(more, " causes")))),
         }
         self.block(&lines)
     }
@@ -274,7 +340,8 @@ impl<W: Write> Terminal<W> {
     /// When the stream cannot be written to.
     pub(crate) fn case_findings(&mut self, case: &Case<'_>, evidence: Option<&Evidence>) -> io::Result<()> {
         self.block(&[Line::new(Tone::Bold, case.id).text(format!(" on {}", case.route))])?;
-        for finding in case.findings.iter().take(MOST_FINDINGS) {
+        let most = self.detail.most(MOST_FINDINGS);
+        for finding in case.findings.iter().take(most) {
             match (finding.sides, finding.notice()) {
                 (Some((expected, actual)), None) => self.lines(&sides(
                     Line::new(Tone::Bad, format!("  {}", finding.title)).text(format!(" at {}", finding.at)),
@@ -291,9 +358,13 @@ impl<W: Write> Terminal<W> {
                 }
             }
         }
-        match case.omitted + case.findings.len().saturating_sub(MOST_FINDINGS) {
+        match case.findings.len().saturating_sub(most) {
             0 => {}
-            more => self.lines(&[Line::plain(format!("  … and {more} more; --json FILE lists them"))])?,
+            more => self.lines(&[Line::plain(format!("  {}", and_more(more, "")))])?,
+        }
+        match case.omitted {
+            0 => {}
+            more => self.lines(&[Line::plain(format!("  … and {more} more, which are counted only"))])?,
         }
         for (name, value) in case.properties.iter().filter(|(name, _)| *name == "request-id") {
             self.lines(&[Line::default().dim(format!("  {name} {value}"))])?;
@@ -318,7 +389,7 @@ impl<W: Write> Terminal<W> {
             let title = Line::new(Tone::Warn, phrase).text(format!(": {reason}")).dim(format!("  {number}"));
             let item = |case: &&Case<'_>| format!("{} on {}  {}", case.id, case.route, shown_source(&case.source));
             let items = cases.iter().map(item).collect();
-            self.block(&Block::list(title, items, MOST_PLACES).unwrap_or_default().lines)?;
+            Block::list(title, items, MOST_PLACES).map_or(Ok(()), |block| self.bounded(&block))?;
         }
         Ok(())
     }
@@ -335,7 +406,7 @@ impl<W: Write> Terminal<W> {
         for (class, items) in classes {
             let number = count(items.len(), report.unit.0, report.unit.1);
             let title = Line::new(Tone::Warn, "skipped").text(format!(" ({class}): {number}"));
-            self.block(&Block::list(title, items, MOST_PLACES).unwrap_or_default().lines)?;
+            Block::list(title, items, MOST_PLACES).map_or(Ok(()), |block| self.bounded(&block))?;
         }
         Ok(())
     }

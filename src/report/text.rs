@@ -1,5 +1,7 @@
 //! Text for people: numbers of things, and text from elsewhere that does no harm.
 
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
 use crate::command_line::command_line;
 use crate::diagnostic::Code;
 use crate::normal::is_dangerous;
@@ -14,12 +16,31 @@ pub fn safe(text: &str) -> String {
     safe
 }
 
-/// Text in at most `width` characters, with an ellipsis where it was cut.
+/// How many columns of a terminal a text takes (Unicode Standard Annex 11, "East Asian Width").
+fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// Text in at most `width` columns, with an ellipsis where it was cut.
 pub fn cut(text: &str, width: usize) -> String {
-    match text.char_indices().nth(width) {
-        None => text.to_owned(),
-        Some(_) => text.chars().take(width.saturating_sub(1)).chain(['…']).collect(),
+    if columns(text) <= width {
+        return text.to_owned();
     }
+    let mut left = width.saturating_sub(1);
+    let fits = |c: &char| {
+        let needed = c.width().unwrap_or_default();
+        let fits = needed <= left;
+        left = left.saturating_sub(needed);
+        fits
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// Text in exactly `width` columns: cut, or with blanks behind it.
+pub fn padded(text: &str, width: usize) -> String {
+    let mut text = cut(text, width);
+    text.extend(std::iter::repeat_n(' ', width.saturating_sub(columns(&text))));
+    text
 }
 
 /// A number of things: `1 route`, `2 routes`.
@@ -84,10 +105,22 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_cut_at_characters() {
-        for (text, width, expected) in [("äöü", 3, "äöü"), ("äöüx", 3, "äö…"), ("ab", 0, "…"), ("", 0, "")]
-        {
+    fn a_text_is_cut_at_characters_and_fills_its_columns() {
+        for (text, width, expected) in [
+            ("äöü", 3, "äöü"),
+            ("äöüx", 3, "äö…"),
+            ("ab", 0, "…"),
+            ("", 0, ""),
+            ("灯具", 4, "灯具"),
+            ("灯具的", 5, "灯具…"),
+            ("灯具的", 4, "灯…"),
+            ("e\u{301}tat", 4, "e\u{301}tat"),
+            ("e\u{301}tat", 3, "e\u{301}t…"),
+        ] {
             assert_eq!(cut(text, width), expected, "{text:?}");
+        }
+        for (text, width, expected) in [("灯", 4, "灯  "), ("灯具的", 4, "灯… "), ("ab", 2, "ab")] {
+            assert_eq!(padded(text, width), expected, "{text:?}");
         }
     }
 

@@ -14,6 +14,7 @@ use graph_contracts_changes::diff::{self, Diff, changelog};
 use graph_contracts_odata::check::{MetadataText, read_together};
 use jiff::Timestamp;
 
+use crate::json_argument::JsonArguments;
 use crate::metadata::document;
 use crate::output;
 
@@ -49,9 +50,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "EFFECT")]
     deny: Vec<Denied>,
 
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: JsonArguments,
 
     /// Write the result to this file too, as a changelog in Markdown
     #[arg(long, value_name = "FILE")]
@@ -101,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let next = deny.is_empty().then(|| deny_command(arguments));
     let denied: Vec<Effect> = deny.iter().map(|denied| denied.effect()).collect();
     let found = diff.report((&old_name, &new_name), at, &denied, next.as_deref());
-    output::emit(&mut output::terminal(), &found, json_file.as_deref())?;
+    json_file.emit(&mut output::terminal(), &found)?;
     Ok(found.exit_code)
 }
 

@@ -6,6 +6,7 @@ use std::time::Instant;
 use graph_contracts_export::{Target, export, write};
 use jiff::Timestamp;
 
+use crate::json_argument::JsonArguments;
 use crate::output;
 use crate::selection::Selection;
 
@@ -30,9 +31,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     overwrite: bool,
 
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: JsonArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
@@ -43,6 +43,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let made = export(target, &store, &selected)?;
     let written = write(&made, output, *overwrite)?;
     let found = made.report(&written, at, start.elapsed());
-    output::emit(&mut output::terminal(), &found, json.as_deref())?;
+    json.emit(&mut output::terminal(), &found)?;
     Ok(found.exit_code)
 }

@@ -8,6 +8,7 @@ use graph_contracts_odata::Keeper;
 use graph_contracts_odata::check::read_all;
 use jiff::Timestamp;
 
+use crate::json_argument::JsonArguments;
 use crate::metadata::MetadataArguments;
 use crate::output::{self, Progress};
 use crate::selection::given_pages;
@@ -51,9 +52,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     list: Option<PathBuf>,
 
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: JsonArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let found = import.report(at, *check);
     let mut terminal = output::terminal();
-    output::emit(&mut terminal, &found, json.as_deref())?;
+    json.emit(&mut terminal, &found)?;
     if !check && !import.is_current() {
         let replay = output::command("replay", contracts, Path::new(output::SNAPSHOTS));
         output::say_next(&mut terminal, "Test the contracts", &replay)?;

@@ -15,6 +15,7 @@ use graph_contracts::report::{Line, Tone, count, quoted};
 use serde_json::{Value, json};
 
 use self::surroundings::Surroundings;
+use crate::json_argument::JsonArguments;
 use crate::{configuration, output};
 
 /// The file of a Rust package that makes a test of each contract, and what its manifest needs for it.
@@ -41,9 +42,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     schema: bool,
 
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: JsonArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments, configuration: Option<&Path>) -> anyhow::Result<u8> {
@@ -66,9 +66,7 @@ pub(crate) fn run(arguments: &Arguments, configuration: Option<&Path>) -> anyhow
     let lacks_pages =
         written.first().is_some_and(|(path, is_new)| !is_new && !names_pages(path)) && !found.pages.is_empty();
     let next = next(&found, lacks_pages);
-    if let Some(file) = &arguments.json {
-        output::write_json(file, &document(&found, &written, &next))?;
-    }
+    arguments.json.write(|| document(&found, &written, &next))?;
     let mut lines = found_lines(&found);
     for (path, is_new) in &written {
         let what = if *is_new { "wrote" } else { "is there already, and stays as it is:" };

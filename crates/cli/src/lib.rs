@@ -8,6 +8,7 @@ mod diff;
 mod export;
 mod import;
 mod init;
+mod json_argument;
 mod limits;
 mod lint;
 mod lint_fix;
@@ -24,6 +25,7 @@ mod serve;
 mod serve_tls;
 mod tls;
 mod verify_live;
+mod voice;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -32,6 +34,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use graph_contracts::command_line::call_command_line;
 
 use self::configuration::configured;
+use self::voice::VoiceArguments;
 
 /// Pages and contracts are made of many small strings; this allocator makes an import a fifth faster.
 #[global_allocator]
@@ -50,6 +53,9 @@ struct Arguments {
     /// Color the output: on a terminal only, always, or never
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     color: Color,
+
+    #[command(flatten)]
+    voice: VoiceArguments,
 
     #[command(subcommand)]
     command: Command,
@@ -102,8 +108,19 @@ pub fn main(name: &'static str) -> ExitCode {
         Ok(configured) => configured,
         Err(error) => return output::fail(&error, true),
     };
-    let arguments = Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    let matches = command.get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     arguments.color.apply();
+    let json = matches.subcommand().and_then(|(_, own)| own.try_get_one::<PathBuf>(voice::JSON).ok().flatten());
+    arguments.voice.apply(json.map(PathBuf::as_path));
+    if voice::is_verbose() {
+        let said = match &file {
+            Some(file) => output::note(&format!("the configuration is {}", file.display())),
+            None => output::note("there is no configuration: all flags have their own defaults"),
+        };
+        // There is nowhere left to report a broken standard error to.
+        drop(said);
+    }
     run(arguments.command, file.as_deref()).map_or_else(|error| output::fail(&error, file.is_some()), ExitCode::from)
 }
 

@@ -13,10 +13,10 @@ use graph_contracts::lint::{
     Baseline, HasPage, Level, LevelRule, Levels, Lint, LintOptions, MetadataRules, Suppressions, fix, lint,
 };
 use graph_contracts::page::Page;
-use graph_contracts::report::count;
+use graph_contracts::report::{CaseLine, Detail, Line, Report, Tone, count};
 use graph_contracts_odata::check::read_all;
 use graph_contracts_odata::{diagnostics, resource_diagnostics};
-use graph_contracts_report::{Repository, sarif, snippets};
+use graph_contracts_report::{OfCode, Repository, sarif, snippets};
 use jiff::Timestamp;
 
 use crate::changed_files::{changed_since, listed, place};
@@ -89,7 +89,6 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     report: ReportArguments,
 
-    // Last: its limits have a heading of their own.
     #[command(flatten)]
     metadata: MetadataArguments,
 }
@@ -199,6 +198,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             let all = count(lint.diagnostics.len(), "defect", "defects");
             output::note(&format!("{all}, of which none has one right answer: there is nothing to correct"))?;
         }
+        report.write_json(&found)?;
         return Ok(found.exit_code);
     }
     if let Some(file) = sarif_file {
@@ -206,8 +206,45 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let source = |page: &str| file::read_text(lint.files.get(page)?).ok();
     let mut terminal = output::terminal();
-    let written = snippets(&found, terminal.width(), source).try_for_each(|snippet| terminal.text(&snippet));
+    // Whoever reads the terminal may go away; files are written all the same.
+    let written = show(&mut terminal, &found, &lint, source);
     report.finish_with(&mut terminal, written, &found, &[], location)
+}
+
+/// How many defects are shown with their lines as a rule: one of each code at least.
+const MOST_SNIPPETS: usize = 30;
+
+/// Shows how many defects of each code there are, and then the lines of the first ones of each.
+fn show(
+    terminal: &mut output::Out,
+    found: &Report<'_>,
+    lint: &Lint,
+    source: impl Fn(&str) -> Option<String>,
+) -> io::Result<()> {
+    for case in &found.cases {
+        let is_wanted = case.findings.is_empty() && terminal.detail() >= Detail::Each;
+        let word = (case.outcome, "with warnings".len());
+        let line = CaseLine { tone: Tone::Good, word, method: None, id: case.id, routes: None, elapsed: None };
+        if is_wanted {
+            terminal.case(&line)?
+        } else {
+            continue;
+        };
+    }
+    if terminal.detail() == Detail::Result {
+        return Ok(());
+    }
+    terminal.blocks(&[lint.counts()])?;
+    let most = terminal.detail().most(MOST_SNIPPETS);
+    for OfCode { code, title, number, snippets } in snippets(found, terminal.width(), most, source) {
+        terminal.block(&[Line::new(Tone::Bold, code).text(format!(": {title}"))])?;
+        snippets.iter().try_for_each(|snippet| terminal.text(snippet))?;
+        match number - snippets.len() {
+            0 => {}
+            more => terminal.block(&[Line::plain(format!("… and {more} more; --all shows them"))])?,
+        }
+    }
+    Ok(())
 }
 
 /// What is read and what is judged.

@@ -1,6 +1,6 @@
 //! `graph-contracts lint --fix`: corrected pages are written, or shown as a diff.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -9,7 +9,7 @@ use graph_contracts::lint::{FixedPage, Fixes, Lint};
 use graph_contracts::report::{count, safe};
 use graph_contracts::unified_diff::unified_diff;
 
-use crate::output;
+use crate::{output, voice};
 
 /// Writes the pages that have changed, each whole or not at all.
 pub(crate) fn write(fixes: &Fixes, lint: &Lint) -> anyhow::Result<()> {
@@ -31,8 +31,8 @@ pub(crate) fn write(fixes: &Fixes, lint: &Lint) -> anyhow::Result<()> {
 
 /// Prints what would be written as one patch, and says beside it what it corrects. `location` gives the path of a page's file.
 pub(crate) fn show(fixes: &Fixes, location: impl Fn(&str) -> Option<String>) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    let is_terminal = out.is_terminal();
+    let mut out = voice::stream();
+    let is_terminal = voice::is_terminal();
     for FixedPage { page, old, text, .. } in changed(fixes) {
         let name = location(page).unwrap_or_else(|| page.clone());
         let diff = unified_diff(&name, Some(old), text);

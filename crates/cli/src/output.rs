@@ -13,9 +13,7 @@ use graph_contracts::command_line::command_line;
 use graph_contracts::file;
 use graph_contracts::http::SendError;
 use graph_contracts::import::ImportError;
-use graph_contracts::report::{
-    Line, Report, Terminal, Tone, count, defused, make_contracts, quoted, raise_limit, safe,
-};
+use graph_contracts::report::{Line, Terminal, Tone, count, defused, make_contracts, quoted, raise_limit, safe};
 use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts::store::{StoreError, StoreErrorKind};
 use graph_contracts_changes::review::Pending;
@@ -23,6 +21,7 @@ use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 
 use crate::configuration;
+use crate::voice::{self, Stream};
 
 /// The exit code for what could not run.
 pub(crate) const COULD_NOT_RUN: u8 = 2;
@@ -33,13 +32,13 @@ pub(crate) const SNAPSHOTS: &str = "snapshots";
 /// The width of lines where there is no terminal to measure.
 const USUAL_WIDTH: usize = 100;
 
-/// Standard output as a terminal.
-pub(crate) type Out = Terminal<AutoStream<std::io::Stdout>>;
+/// What people read, as a terminal.
+pub(crate) type Out = Terminal<Stream>;
 
-/// Standard output, without colors where they are not wanted (a pipe, `NO_COLOR`).
+/// What people read, as much as they want to.
 pub(crate) fn terminal() -> Out {
     let width = terminal_size::terminal_size().map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
-    Terminal::new(anstream::stdout(), width)
+    Terminal::new(voice::stream(), width).with_detail(voice::detail())
 }
 
 /// Says what is pending, and the command that reviews it.
@@ -70,17 +69,9 @@ pub(crate) fn command(name: &str, contracts: &Path, snapshots: &Path) -> String 
     command
 }
 
-/// Writes what a command found: for programs, if they asked, and then to the terminal, whose reader may go away.
-pub(crate) fn emit(terminal: &mut Out, report: &Report<'_>, json: Option<&Path>) -> anyhow::Result<()> {
-    if let Some(file) = json {
-        write_json(file, &report.document)?;
-    }
-    Ok(terminal.report(report)?)
-}
-
 /// Standard error, for notes beside a result that goes to the standard output.
 pub(crate) fn terminal_of_errors() -> Terminal<AutoStream<std::io::Stderr>> {
-    Terminal::new(anstream::stderr(), USUAL_WIDTH)
+    Terminal::new(anstream::stderr(), USUAL_WIDTH).with_detail(voice::detail())
 }
 
 /// A bar on standard error with what was done so far; nothing where that is not a terminal. It goes away when it is dropped.
@@ -94,7 +85,8 @@ impl Progress {
     /// A bar that counts these.
     pub(crate) fn new(units: &str) -> Progress {
         let style = ProgressStyle::with_template(&format!("{{bar:30}} {{pos}}/{{len}} {units}, {{msg}} {{elapsed}}"));
-        let bar = ProgressBar::new(0).with_finish(ProgressFinish::AndClear);
+        let bar = if voice::is_quiet() { ProgressBar::hidden() } else { ProgressBar::new(0) };
+        let bar = bar.with_finish(ProgressFinish::AndClear);
         let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Progress { bar, so_far: Mutex::default() }
     }
@@ -125,7 +117,8 @@ impl Waiting {
     /// Waits for this.
     pub(crate) fn on(what: &str) -> Waiting {
         let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}");
-        let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        let bar = if voice::is_quiet() { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
+        let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.set_message(safe(what));
         bar.enable_steady_tick(std::time::Duration::from_millis(100));
         Waiting(bar)
@@ -156,6 +149,9 @@ pub(crate) fn write_text(path: &Path, text: String) -> anyhow::Result<()> {
 
 /// Prints a note beside the result, on standard error.
 pub(crate) fn note(text: &str) -> anyhow::Result<()> {
+    if voice::is_quiet() {
+        return Ok(());
+    }
     let style = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
     writeln!(anstream::stderr(), "{style}note:{style:#} {}", defused(&safe(text)))?;
     Ok(())

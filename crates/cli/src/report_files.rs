@@ -14,7 +14,9 @@ use graph_contracts_report::{
 };
 use serde_json::Value;
 
+use crate::json_argument::JsonArguments;
 use crate::output;
+use crate::voice;
 
 /// The report for people.
 const PAGE: &str = "report.html";
@@ -22,9 +24,8 @@ const PAGE: &str = "report.html";
 /// What a command takes to write its result to files.
 #[derive(clap::Args)]
 pub(crate) struct ReportArguments {
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: JsonArguments,
 
     /// Write reports to this folder too: report.html, junit.xml, results.json, summary.md, and results.sarif if the pages are in this
     /// repository; in GitHub Actions, also a job summary and annotations
@@ -51,10 +52,14 @@ impl ReportArguments {
         self.report.is_some()
     }
 
+    /// Writes what a command found for programs, if they asked.
+    pub(crate) fn write_json(&self, found: &Report<'_>) -> anyhow::Result<()> {
+        self.json.write(|| document(found, None))
+    }
+
     /// Writes what a command found on the terminal, and for programs, if they asked; the exit code.
     pub(crate) fn emit(&self, terminal: &mut output::Out, found: &Report<'_>) -> anyhow::Result<u8> {
-        let write = |file: &PathBuf| output::write_json(file, &document(found, None)).err();
-        let failed = self.json.iter().filter_map(write).collect();
+        let failed = self.write_json(found).err().into_iter().collect();
         terminal.report(found)?;
         Ok(ended(found, failed))
     }
@@ -87,9 +92,10 @@ impl ReportArguments {
             None
         });
         // Files first: whoever reads the terminal may go away.
-        let document = (self.json.is_some() || self.report.is_some()).then(|| document(found, comparison.as_ref()));
-        if let (Some(file), Some(document)) = (&self.json, &document) {
-            failed.extend(output::write_json(file, document).err());
+        let is_wanted = self.json.is_wanted() || self.report.is_some();
+        let document = is_wanted.then(|| document(found, comparison.as_ref()));
+        if let Some(document) = &document {
+            failed.extend(self.json.write(|| document).err());
         }
         let made = match (&self.report, &document) {
             (Some(folder), Some(document)) => {
@@ -101,7 +107,7 @@ impl ReportArguments {
         written?;
         terminal.report(found)?;
         if let Some(comparison) = &comparison {
-            terminal.block(&comparison.block().lines)?;
+            terminal.blocks(&[comparison.block()])?;
         }
         if let Some(folder) = &self.report {
             if made.is_empty() {
@@ -112,7 +118,7 @@ impl ReportArguments {
         }
         // After the result, so that GitHub shows them with it.
         if self.report.is_some() && is_in_github() {
-            let mut out = std::io::stdout().lock();
+            let mut out = voice::stream();
             let lines = annotations(found, &locate);
             let written = lines.iter().try_for_each(|line| writeln!(out, "{line}"));
             failed.extend(written.context("the annotations cannot be written").err());

@@ -6,15 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::bail;
 use console::{Key, Term};
-use graph_contracts::report::{Block, defused};
+use graph_contracts::report::{Block, Detail, defused};
 use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts::store::Store;
 use graph_contracts_changes::review::patch::patches;
-use graph_contracts_changes::review::{Answer, Decision, Entry, entries, review};
+use graph_contracts_changes::review::{Decision, Keys, Together, dialog, entries, review, show, together};
 use jiff::Timestamp;
 
+use crate::json_argument::JsonArguments;
 use crate::output;
 use crate::selection::Selection;
+use crate::voice;
 
 /// Review pending snapshots: those of tests, and the drift of live runs.
 ///
@@ -56,9 +58,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", requires = "patch")]
     out: Option<PathBuf>,
 
-    /// Write the result to this file too, as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: JsonArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
@@ -75,35 +76,34 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if let Some(pages) = &arguments.pages_root {
         return patch(arguments, &folders, &store, pages);
     }
-    let found = entries(&folders, &store, filters)?;
-    let keys = Term::stdout();
-    let is_interactive = keys.is_term() && io::stdin().is_terminal();
-    if is_interactive && !arguments.accept && !arguments.reject {
-        note_interrupts();
-    }
+    let mut found = entries(&folders, &store, filters)?;
     let mut terminal = output::terminal();
-    // Whoever reads the terminal may go away; what was asked for by flags is done all the same.
-    let mut written = Ok(());
-    let done = review(found, |entry, (number, all), for_all| {
-        // Whoever accepts all that follow sees them; whoever leaves has seen enough.
-        if written.is_ok() && for_all.is_none_or(|answer| answer.decision != Decision::Pending) {
-            written = terminal.block(&entry.block(number, all).lines);
-            if let (Ok(()), Some(evidence)) = (&written, &entry.evidence) {
-                written = terminal.diff(evidence);
-            }
-        }
-        if let Some(answer) = for_all {
-            return Ok(answer);
-        }
-        match (arguments.accept, arguments.reject, is_interactive) {
-            (true, _, _) => Ok(Answer { decision: Decision::Accepted, for_all: false }),
-            (_, true, _) => Ok(Answer { decision: Decision::Rejected, for_all: false }),
-            (_, _, true) if written.is_ok() => ask(&keys, entry),
-            _ => io::Result::Ok(Answer { for_all: false, ..QUIT }),
-        }
-    })?;
+    let groups = match terminal.detail() {
+        Detail::All => (0..found.len()).map(|at| Together(vec![at])).collect(),
+        _ => together(&found),
+    };
+    let flag = match (arguments.accept, arguments.reject) {
+        (true, _) => Some(Decision::Accepted),
+        (_, true) => Some(Decision::Rejected),
+        (false, false) => None,
+    };
+    // Whoever reads the terminal may go away; what was decided is done all the same.
+    let written = if flag.is_none() && voice::is_terminal() && io::stdin().is_terminal() {
+        note_interrupts();
+        let keys = if voice::is_out_for_programs() { Term::stderr() } else { Term::stdout() };
+        // Nothing is decided that was not shown.
+        let usual = terminal.detail().max(Detail::Usual);
+        dialog(&mut found, groups, &mut output::terminal().with_detail(usual), &mut TerminalKeys(keys))
+    } else {
+        let all = groups.len();
+        let written = show(&groups, &found, (1, all), &mut terminal);
+        let decision = flag.unwrap_or(Decision::Pending);
+        found.iter_mut().for_each(|entry| entry.decision = decision);
+        written
+    };
+    let done = review(found);
     let found = done.report(at, &output::command("review", contracts, &arguments.snapshots));
-    output::emit(&mut terminal, &found, arguments.json.as_deref())?;
+    arguments.json.emit(&mut terminal, &found)?;
     written?;
     if found.exit_code == 0 && done.count(Decision::Accepted) > 0 {
         let replay = output::command("replay", contracts, &arguments.snapshots);
@@ -115,9 +115,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 /// Writes the patch of the pages, and lists the drift that has no patch.
 fn patch(arguments: &Arguments, folders: &SnapshotFolders, store: &Store, pages: &Path) -> anyhow::Result<u8> {
     let patches = patches(folders, pages, store, &arguments.selection.filters)?;
-    if let Some(file) = &arguments.json {
-        output::write_json(file, &patches.document())?;
-    }
+    arguments.json.write(|| patches.document())?;
     let diff: String = patches.pages.iter().map(|page| page.diff.as_str()).collect();
     match &arguments.out {
         Some(file) => {
@@ -125,12 +123,12 @@ fn patch(arguments: &Arguments, folders: &SnapshotFolders, store: &Store, pages:
             output::terminal().report(&patches.report(Timestamp::now(), pages, file))?;
         }
         // To a terminal, pages may say anything; to a file or a program, not a byte may change.
-        None if io::stdout().is_terminal() => output::terminal().lines(&Block::patch(&diff).lines)?,
+        None if voice::is_terminal() => output::terminal().lines(&Block::patch(&diff).lines)?,
         // A CI server would take its lines for commands.
         None if is_log() && defused(&diff) != diff => {
             bail!("the patch has lines that a CI server takes for commands; write it to a file with --out FILE")
         }
-        None => io::stdout().write_all(diff.as_bytes())?,
+        None => voice::stream().write_all(diff.as_bytes())?,
     }
     output::terminal_of_errors().lines(&patches.unpatched())?;
     Ok(u8::from(!patches.unpatched.is_empty()))
@@ -150,6 +148,9 @@ fn note_interrupts() {
     let noting = || -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
+            // Of a terminal that was closed, no key can be read, which ends the review.
+            #[cfg(unix)]
+            let _hang_up = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
             loop {
                 tokio::signal::ctrl_c().await?;
                 INTERRUPTED.store(true, Ordering::Relaxed);
@@ -160,33 +161,23 @@ fn note_interrupts() {
     std::thread::spawn(move || noting().is_ok());
 }
 
-/// All that follow stay pending.
-const QUIT: Answer = Answer { decision: Decision::Pending, for_all: true };
+/// The keys of a terminal.
+struct TerminalKeys(Term);
 
-/// Asks for a key until one is an answer.
-fn ask(keys: &Term, entry: &Entry<'_>) -> io::Result<Answer> {
-    let may_accept = entry.problem.is_none() && entry.error.is_none();
-    let accept = if may_accept { "[a]ccept  " } else { "" };
-    let reject = if entry.is_pending_file() { "[r]eject  " } else { "" };
-    let mut out = anstream::stdout();
-    write!(out, "\n{accept}{reject}[s]kip  [A]ccept or [R]eject this and all that follow  [q]uit ")?;
-    out.flush()?;
-    loop {
-        if INTERRUPTED.load(Ordering::Relaxed) {
-            writeln!(out)?;
-            return Ok(QUIT);
+impl Keys for TerminalKeys {
+    fn next(&mut self) -> io::Result<Option<char>> {
+        loop {
+            if INTERRUPTED.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            match self.0.read_key_raw() {
+                Ok(Key::Char(key)) => return Ok(Some(key)),
+                // Whoever interrupts, or closes the terminal, keeps what was decided, and its summary.
+                Ok(Key::Escape | Key::CtrlC) => return Ok(None),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+                Err(error) => return Err(error),
+                Ok(_) => {}
+            }
         }
-        let (decision, for_all) = match keys.read_key_raw()? {
-            Key::Char('a') if may_accept => (Decision::Accepted, false),
-            Key::Char('r') if entry.is_pending_file() => (Decision::Rejected, false),
-            Key::Char('s') => (Decision::Pending, false),
-            Key::Char('A') => (Decision::Accepted, true),
-            Key::Char('R') => (Decision::Rejected, true),
-            // Whoever interrupts keeps what was decided, and its summary.
-            Key::Char('q') | Key::Escape | Key::CtrlC => (Decision::Pending, true),
-            _ => continue,
-        };
-        writeln!(out)?;
-        return Ok(Answer { decision, for_all });
     }
 }

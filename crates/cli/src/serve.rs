@@ -23,6 +23,7 @@ use graph_contracts_serve::{
 use tokio::sync::mpsc;
 
 use crate::serve_tls::{TlsArguments, Trust};
+use crate::voice;
 
 /// Serve contracts to any client of Microsoft Graph.
 ///
@@ -101,9 +102,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
 
-    /// Write each request, and in the end the summary, to standard output, one JSON object a line
-    #[arg(long)]
-    json: bool,
+    /// Write each request, and in the end the summary, to standard output, one JSON object a line; `--json -` says the same
+    #[arg(long, value_name = "-", num_args = 0..=1, default_missing_value = "-", value_parser = ["-"])]
+    json: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -256,7 +257,7 @@ fn reload(arguments: &Arguments, server: &Server, set: Result<Store, StoreError>
             let contracts = store.contracts.len();
             // Indexing many of them takes its time, and requests are answered meanwhile.
             tokio::task::block_in_place(|| server.reload(Arc::new(store)));
-            if arguments.json {
+            if arguments.json.is_some() {
                 anstream::println!("{}", serde_json::json!({ "reloaded": { "contracts": contracts } }));
             } else {
                 anstream::println!("serves {contracts} contracts that were read again");
@@ -284,7 +285,7 @@ fn say_ready(arguments: &Arguments, server: &Server, contracts: usize, trust: Op
     if !arguments.host.is_loopback() {
         anstream::eprintln!("warning: everybody who reaches {} can use this server", arguments.host);
     }
-    if arguments.json {
+    if arguments.json.is_some() {
         let authority = trust.and_then(|trust| trust.authority.as_ref()).map(|(file, _)| file);
         let proxy = trust.and_then(|trust| trust.proxy.as_ref());
         let ready = serde_json::json!({
@@ -313,8 +314,15 @@ fn write(arguments: &Arguments, files: &mut Files, entry: &Entry) -> anyhow::Res
     if let (Some(file), Some(path)) = (&mut files.har, &arguments.har) {
         file.push(entry).with_context(|| cannot_write("HTTP Archive", path))?;
     }
-    if arguments.json {
+    if arguments.json.is_some() {
         anstream::println!("{line}");
+    }
+    if voice::is_verbose() && arguments.json.is_none() {
+        anstream::println!("{}", shown(&format!("{} {} {}", entry.status, entry.method, entry.url)));
+        std::io::stdout().flush()?;
+    }
+    if voice::is_quiet() {
+        return Ok(());
     }
     let refusals = entry.refusal.iter().chain(entry.within.iter().filter_map(|own| own.refusal.as_ref()));
     for refusal in refusals {
@@ -327,7 +335,7 @@ fn write(arguments: &Arguments, files: &mut Files, entry: &Entry) -> anyhow::Res
 }
 
 fn say_summary(arguments: &Arguments, summary: Summary) -> anyhow::Result<()> {
-    if arguments.json {
+    if arguments.json.is_some() {
         anstream::println!("{}", serde_json::json!({ "summary": summary }));
         return Ok(());
     }

@@ -64,15 +64,12 @@ impl Proof {
             self.blind_spots().partition(|blind_spot| blind_spot.explained);
         let failures = |title: &str, failures: Vec<&BlindSpot>| {
             let mut lines = vec![Line::new(Tone::Warn, title).text(":")];
-            for BlindSpot { contract, class, at, level, why, .. } in failures.iter().take(MOST_SHOWN) {
+            for BlindSpot { contract, class, at, level, why, .. } in &failures {
                 let at = at.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
                 lines.push(Line::plain(format!("  {contract}: {}{at}, {} level", class.name(), level.name())));
                 lines.push(Line::plain(format!("    {why}")));
             }
-            if failures.len() > MOST_SHOWN {
-                lines.push(Line::plain(format!("  … and {} more; --json FILE lists all", failures.len() - MOST_SHOWN)));
-            }
-            (!failures.is_empty()).then(|| Block::new(lines))
+            (!failures.is_empty()).then(|| Block::new(lines).at_most(1 + 2 * MOST_SHOWN))
         };
         let sampled = self.sampled.iter().map(|sampled| {
             let (id, every) = (&sampled.contract, sampled.every);

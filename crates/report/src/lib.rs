@@ -26,5 +26,5 @@ pub use junit::junit;
 pub use repository::Repository;
 pub use results::{MergeError, Results, document};
 pub use sarif::sarif;
-pub use snippets::snippets;
+pub use snippets::{OfCode, snippets};
 pub use summary::summary;

@@ -1,29 +1,67 @@
 //! Findings with the line of the page and a caret, for a terminal.
 
+use std::cmp::Reverse;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
-use graph_contracts::report::{Finding, Notice, Report, safe};
+use graph_contracts::report::{Finding, Notice, Report, group, safe};
 use graph_contracts::source::SourceLine;
 
-/// Every finding of a report on pages, with ANSI styles, in the order of the pages and `width` columns wide. `source` gives the text of a
-/// page by its path.
+/// The findings of one code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfCode {
+    /// The code.
+    pub code: String,
+    /// What it means.
+    pub title: String,
+    /// How many findings there are.
+    pub number: usize,
+    /// The first of them, each with ANSI styles.
+    pub snippets: Vec<String>,
+}
+
+/// The findings of a report on pages by their codes, what counts most first and of that what there is most of; of each, so many snippets that
+/// they are about `most` in all, in the order of the pages and `width` columns wide. `source` gives the text of a page by its path.
 pub fn snippets<'r>(
     report: &'r Report<'_>,
     width: usize,
+    most: usize,
     source: impl Fn(&str) -> Option<String> + 'r,
-) -> impl Iterator<Item = String> + 'r {
+) -> impl Iterator<Item = OfCode> + 'r {
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(width);
-    report.cases.iter().filter(|case| !case.findings.is_empty()).flat_map(move |case| {
-        let text = source(case.id).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().collect();
-        let whole = SourceLine::new(case.id, 1);
-        let rendered = |finding: &Finding<'_>| {
+    let findings = report.cases.iter().flat_map(|case| case.findings.iter().map(move |finding| (case.id, finding)));
+    let mut of_codes = group(findings, |(_, finding)| finding.code);
+    of_codes.sort_by_key(|own| {
+        let worst = own.iter().map(|(_, finding)| weight(finding)).max();
+        (Reverse(worst), Reverse(own.len()), own[0].1.code)
+    });
+    let all: usize = of_codes.iter().map(Vec::len).sum();
+    let each = if all <= most { most } else { (most / of_codes.len()).max(1) };
+    of_codes.into_iter().map(move |own| {
+        let mut page: (String, Vec<String>) = Default::default();
+        let snippets = own.iter().take(each).map(|(id, finding)| {
+            if page.0 != *id {
+                let text = source(id).unwrap_or_default();
+                page = ((*id).to_owned(), text.lines().map(str::to_owned).collect());
+            }
+            let whole = SourceLine::new(*id, 1);
             let source = finding.source.as_ref().unwrap_or(&whole);
-            let line = lines.get(source.line.saturating_sub(1) as usize).copied();
-            rendered(finding, source, line.unwrap_or_default(), &renderer)
-        };
-        case.findings.iter().map(rendered).collect::<Vec<_>>()
+            let line = page.1.get(source.line.saturating_sub(1) as usize);
+            rendered(finding, source, line.map(String::as_str).unwrap_or_default(), &renderer)
+        });
+        let snippets = snippets.collect();
+        let first = own[0].1;
+        OfCode { code: first.code.to_owned(), title: first.title.to_owned(), number: own.len(), snippets }
     })
+}
+
+/// How much a finding counts.
+fn weight(finding: &Finding<'_>) -> u8 {
+    match finding.notice() {
+        None => 2,
+        Some(Notice::Note) => 0,
+        Some(_) => 1,
+    }
 }
 
 fn rendered(finding: &Finding<'_>, source: &SourceLine, text: &str, renderer: &Renderer) -> String {

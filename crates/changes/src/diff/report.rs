@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Diff, SetOf};
 use crate::{Change, Effect, Kind, Place};
 
-/// How many changes of one effect are shown, and how many places of a change; files have all.
+/// How many changes of one effect are shown as a rule, and how many places of a change.
 const MOST_CHANGES: usize = 50;
 const MOST_PLACES: usize = 3;
 
@@ -26,12 +26,9 @@ impl Diff {
         for effect in Effect::ALL {
             let shown: Vec<&Change> =
                 self.changes.iter().filter(|change| change.effect() == effect && !is_small(change.kind)).collect();
-            blocks.extend(shown.iter().take(MOST_CHANGES).map(|change| change.block()));
-            if shown.len() > MOST_CHANGES {
-                let more = shown.len() - MOST_CHANGES;
-                let more = format!("… and {more} more {effect}; --json FILE and --markdown FILE have all");
-                blocks.push(Block::new(vec![Line::plain(more)]));
-            }
+            let (first, further) = shown.split_at(MOST_CHANGES.min(shown.len()));
+            blocks.extend(first.iter().map(|change| change.block()));
+            blocks.extend(further.iter().map(|change| change.block().further(effect.name())));
         }
         blocks.push(self.small_changes());
         let is_breaking = self.count(Effect::Breaking) > 0;
@@ -138,7 +135,7 @@ impl Change {
         }
         if places.len() > MOST_PLACES {
             let more = count(places.len() - MOST_PLACES, "more place", "more places");
-            lines.push(Line::default().dim(format!("          … and {more}")));
+            lines.push(Line::default().dim(format!("          … and {more}; --json FILE has them")));
         }
         lines.push(Line::default().dim(format!("          {}", kind.why())));
         Block::new(lines)

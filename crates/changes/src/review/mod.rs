@@ -1,7 +1,8 @@
 //! Review of pending snapshots: what changed, what it means for a caller, and insta's own files.
 //!
 //! - [`entries`], [`Entry`]: the pending snapshots, each with what changed (`entry.rs`)
-//! - [`review`], [`Review`]: going through them with somebody who decides (`run.rs`)
+//! - [`together()`], [`Together`], [`show`]: those that are decided together, as they are shown (`together.rs`); [`dialog()`], [`Keys`]: going
+//!   through them with somebody who decides (`dialog.rs`); [`review`], [`Review`]: doing what was decided (`run.rs`)
 //! - `given`, `documented`: the forms that a contract gives now (`given.rs`)
 //! - [`Pending`]: finding, accepting and rejecting the files (`pending.rs`); [`ReviewError`]: why that fails (`review_error.rs`)
 //! - `contracts_of`: which contracts the snapshots of renamed pages belong to (`renamed.rs`)
@@ -11,6 +12,7 @@
 
 mod changes;
 mod classify;
+mod dialog;
 mod entry;
 mod given;
 pub mod patch;
@@ -20,11 +22,14 @@ mod report;
 mod restore;
 mod review_error;
 mod run;
+mod together;
 
 #[cfg(test)]
 pub(crate) use changes::new_contract;
 pub use changes::{Of, changes};
+pub use dialog::{Keys, dialog};
 pub use entry::{Decision, Entry, entries};
 pub use pending::{Action, Pending};
 pub use review_error::{NothingPending, ReviewError};
-pub use run::{Answer, Review, review};
+pub use run::{Review, review};
+pub use together::{Together, show, together};

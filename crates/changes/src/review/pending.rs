@@ -183,6 +183,12 @@ impl Pending {
         Pending { id, origin, file, target, action, earlier: None, seen, seen_target, seen_earlier: Seen::default() }
     }
 
+    /// A pending file of a stub, wherever it is.
+    #[cfg(test)]
+    pub(super) fn of(id: &str, file: &Path) -> Pending {
+        Pending::new(id.to_owned(), Origin::Stub, file.to_owned(), file.with_extension(""), Action::Replace)
+    }
+
     /// The accepted file moves to another path.
     pub(super) fn moved(self, target: PathBuf) -> Pending {
         Pending { action: Action::Move, seen_target: Seen::read(&target), target, ..self }

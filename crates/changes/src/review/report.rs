@@ -9,20 +9,21 @@ use serde_json::{Value, json};
 use super::{Action, Decision, Entry, Pending, Review};
 use crate::Change;
 
-/// How many changes of a snapshot are shown; `--json` has all.
+/// How many changes of a snapshot are shown as a rule.
 const MOST_CHANGES: usize = 20;
 
 impl Entry<'_> {
-    /// The pending snapshot, with its number and the total: what it is of, what changed and what that means. The lines that differ are its
+    /// The pending snapshot, with its number and the total if it stands by itself: what it is of, what changed and what that means. The lines that differ are its
     /// evidence.
-    pub fn block(&self, number: usize, all: usize) -> Block {
+    pub fn block(&self, numbers: Option<(usize, usize)>) -> Block {
         let Entry { pending, contract, request, request_id, changes, problem, note, .. } = self;
         let origin = match &pending.origin {
             Origin::Stub => "the stub".to_owned(),
             Origin::Live { profile } => format!("live, profile {profile}"),
         };
         let title = Line::new(Tone::Bold, &pending.id).dim(format!("  {origin}"));
-        let mut lines = vec![Line { indent: format!("{number}/{all}  "), ..title }];
+        let indent = numbers.map(|(number, all)| format!("{number}/{all}  ")).unwrap_or_default();
+        let mut lines = vec![Line { indent, ..title }];
         if let Some(contract) = contract {
             lines.push(Line::plain(format!("  {}", contract.title)).dim(format!("  {}", contract.location())));
         }
@@ -46,11 +47,9 @@ impl Entry<'_> {
         if self.is_pending_file() && changes.is_empty() && problem.is_none() {
             lines.push(Line::new(Tone::Good, "  nothing changed").text(" but order, or the numbers of identifiers"));
         }
-        lines.extend(changes.iter().take(MOST_CHANGES).flat_map(Change::lines));
-        if changes.len() > MOST_CHANGES {
-            lines.push(Line::plain(format!("  … and {} more; --json FILE lists all", changes.len() - MOST_CHANGES)));
-        }
-        Block::new(lines)
+        let most = lines.len() + changes.iter().take(MOST_CHANGES).map(|change| change.lines().len()).sum::<usize>();
+        lines.extend(changes.iter().flat_map(Change::lines));
+        Block::new(lines).at_most(most)
     }
 
     fn document(&self) -> Value {

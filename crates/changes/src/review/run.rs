@@ -1,16 +1,7 @@
-//! Going through pending snapshots, with somebody who decides.
+//! Doing what was decided about pending snapshots.
 
 use super::entry::{Decision, Entry};
 use super::pending::Action;
-
-/// What somebody says of a pending snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// What is to become of it.
-    pub decision: Decision,
-    /// Whether that is said of all that follow, too.
-    pub for_all: bool,
-}
 
 /// A review.
 #[derive(Clone, Debug)]
@@ -34,27 +25,16 @@ impl Review<'_> {
     }
 }
 
-/// Goes through pending snapshots. `ask` is shown each with its position and their number, and with the answer for all that follow if
-/// there was one: nothing is accepted that was not shown.
-///
-/// # Errors
-///
-/// Those of `ask`. What was decided until then is done.
-pub fn review<'c, E>(
-    mut entries: Vec<Entry<'c>>,
-    mut ask: impl FnMut(&Entry<'c>, (usize, usize), Option<Answer>) -> Result<Answer, E>,
-) -> Result<Review<'c>, E> {
-    let all = entries.len();
-    let mut for_all = None;
-    for (index, entry) in entries.iter_mut().enumerate() {
-        let answer = ask(entry, (index + 1, all), for_all)?;
-        for_all = Some(answer).filter(|answer| answer.for_all);
-        decide(entry, answer.decision);
+/// Does what was decided about each entry; what cannot be done stays pending, and says why.
+pub fn review(mut entries: Vec<Entry<'_>>) -> Review<'_> {
+    for entry in &mut entries {
+        let decision = std::mem::replace(&mut entry.decision, Decision::Pending);
+        carry_out(entry, decision);
     }
-    Ok(Review { entries })
+    Review { entries }
 }
 
-fn decide(entry: &mut Entry<'_>, decision: Decision) {
+fn carry_out(entry: &mut Entry<'_>, decision: Decision) {
     let done = match decision {
         // The entry says why; somebody has to reject it.
         Decision::Accepted if entry.problem.is_some() || entry.error.is_some() => return,

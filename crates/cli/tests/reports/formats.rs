@@ -52,7 +52,8 @@ fn check<'l>(name: &str, report: &Report<'_>, lines: impl Iterator<Item = CaseLi
     let mut terminal = Terminal::new(&mut out, 100);
     lines.for_each(|line| terminal.case(&line).expect("written"));
     if name == "lint" {
-        snippets(report, 100, |_| None).for_each(|snippet| terminal.text(&snippet).expect("written"));
+        let snippets = snippets(report, 100, usize::MAX, |_| None).flat_map(|of_code| of_code.snippets);
+        snippets.for_each(|snippet| terminal.text(&snippet).expect("written"));
     }
     terminal.report(report).expect("written");
     let terminal = String::from_utf8(out).expect("UTF-8").replace('\u{1b}', "");
