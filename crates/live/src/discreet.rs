@@ -8,7 +8,7 @@ use graph_contracts::json::Index;
 use graph_contracts::normal::{Node, NormalBody, NormalForm};
 
 /// Shows what came in place of documented values by its shape.
-pub(super) fn discreet(mismatches: &mut [Mismatch], actual: &NormalForm) {
+pub fn discreet(mismatches: &mut [Mismatch], actual: &NormalForm) {
     let mut body = match &actual.body {
         NormalBody::Json(body) => Some(Index::new(body)),
         NormalBody::None | NormalBody::Text(_) | NormalBody::Binary => None,

@@ -89,6 +89,7 @@ mod verdict;
 
 pub use access_token::{AccessToken, Claims};
 pub use certificate_problem::CertificateProblem;
+pub use discreet::discreet;
 pub use drift::Drift;
 pub use effect::{Because, Effect, EffectClass, NoEffectClass};
 pub use effects_of_plan::EffectsOfClass;
@@ -103,8 +104,7 @@ pub use marker::{Marked, Marker};
 pub use outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};
 pub use pace::{Manners, NoTurn, Pace, Turn};
 pub use parameter_position::ParameterPosition;
-pub(crate) use permission::least_privileged;
-pub use permission::{Account, Needs, missing};
+pub use permission::{Account, Needs, least_privileged, missing};
 pub use phase::Phase;
 pub use plan::Plan;
 pub use planned_step::{Conditions, PlannedSegment, Source, Step};

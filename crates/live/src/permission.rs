@@ -46,17 +46,17 @@ impl Needs {
     }
 
     /// Whether the page names any of these permissions.
-    pub(crate) fn names_any(&self, permissions: &[String]) -> bool {
+    pub fn names_any(&self, permissions: &[String]) -> bool {
         self.sets().flatten().any(|name| contains(permissions, name))
     }
 
     /// Whether these permissions are enough for some account.
-    pub(crate) fn allowed_by(&self, permissions: &[String]) -> bool {
+    pub fn allowed_by(&self, permissions: &[String]) -> bool {
         self.sets().any(|set| has_all(permissions, set))
     }
 
     /// What that kind of account needs.
-    pub(crate) fn for_account(&self, account: &Account) -> &Grant {
+    pub fn for_account(&self, account: &Account) -> &Grant {
         match account {
             Account::Application(_) => &self.application,
             Account::User(_) => &self.delegated,
@@ -92,7 +92,7 @@ pub fn missing(needs: &Needs, account: &Account) -> Option<String> {
 }
 
 /// The least privileged permissions with which all of these can be done: each one's least, unless another one needed anyway does.
-pub(crate) fn least_privileged<'n>(needs: impl Iterator<Item = &'n Needs>, application: bool) -> BTreeSet<&'n str> {
+pub fn least_privileged<'n>(needs: impl Iterator<Item = &'n Needs>, application: bool) -> BTreeSet<&'n str> {
     let needs: Vec<&Needs> = needs.collect();
     // Those without a choice come first.
     let without_choice = needs.iter().map(|needs| needs.sets_for(application)).filter(|sets| sets.len() == 1);

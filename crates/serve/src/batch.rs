@@ -55,13 +55,33 @@ impl Id {
 }
 
 /// Whether a request is a batch.
-pub(crate) fn is_batch(request: &Incoming) -> bool {
+pub fn is_batch(request: &Incoming) -> bool {
     let mut segments = request.path.trim_matches('/').split('/');
     let (version, batch) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
     request.method == Method::POST
         && is_version(version)
         && segments.next().is_none()
         && (batch.eq_ignore_ascii_case("$batch") || batch.eq_ignore_ascii_case("%24batch"))
+}
+
+/// A request within a batch.
+#[derive(Debug)]
+pub struct RequestWithin {
+    /// Its id in the batch.
+    pub id: String,
+    /// The request as if it had come alone; or why it cannot.
+    pub request: Result<Incoming, &'static str>,
+}
+
+/// The requests of a batch in their order.
+///
+/// # Errors
+///
+/// When the body is no batch.
+pub fn requests_within(batch: &Incoming) -> Result<Vec<RequestWithin>, String> {
+    let read: Batch = serde_json::from_slice(&batch.body).map_err(|_| "its body is not that of a batch".to_owned())?;
+    let within = |single: &Single| RequestWithin { id: single.id.text(), request: single.incoming(batch) };
+    Ok(read.requests.iter().map(within).collect())
 }
 
 /// Answers each request of a batch, those that others depend on before those.

@@ -27,7 +27,7 @@ use crate::uploads;
 
 /// The contracts, and what they answer.
 #[derive(Debug)]
-pub(crate) struct Documentation {
+pub struct Documentation {
     matcher: Matcher,
     mode: Mode,
     /// What of each contract's answer is the same for every request, made when it is first asked for.
@@ -35,13 +35,14 @@ pub(crate) struct Documentation {
 }
 
 impl Documentation {
-    pub(crate) fn new(matcher: Matcher, mode: Mode) -> Documentation {
+    /// These contracts, and how closely a request has to be the documented one.
+    pub fn new(matcher: Matcher, mode: Mode) -> Documentation {
         let prepared = matcher.store().contracts.iter().map(|_| OnceLock::new()).collect();
         Documentation { matcher, mode, prepared }
     }
 
     /// The contracts.
-    pub(crate) fn store(&self) -> &Store {
+    pub fn store(&self) -> &Store {
         self.matcher.store()
     }
 
@@ -56,6 +57,28 @@ impl Documentation {
         // Notes are written into header fields, also of the answers within a batch.
         redaction::notes(&mut matched.notes);
         Ok(matched)
+    }
+
+    /// The contract by which a request is documented: the one that it fits, or the one from which its answer is derived. What is secret is in neither
+    /// notes nor refusal.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, with the nearest.
+    pub fn documented(&self, request: &Incoming) -> Result<Matched<'_>, Refusal> {
+        self.find(request).or_else(|mut refusal| {
+            let derived = self.collection(request).filter(|own| self.lists(own)).or_else(|| self.resuming(request));
+            derived.and_then(|own| self.find(&own).ok()).ok_or_else(|| {
+                redaction::refusal(&mut refusal, request);
+                refusal
+            })
+        })
+    }
+
+    /// Whether the answer to a request is a collection.
+    fn lists(&self, request: &Incoming) -> bool {
+        let documented = self.find(request).ok().and_then(|own| own.contract.response.body.as_ref()?.as_json());
+        documented.is_some_and(|body| matches!(body.get("value"), Some(Json::Array(_))))
     }
 
     /// The contract that a request fits when what it asks for is addressed in another way: what can be done with an item of a drive can be done with it

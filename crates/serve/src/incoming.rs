@@ -5,18 +5,21 @@ use http::{HeaderMap, Method};
 
 /// A request as it was received, its content codings undone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Incoming {
-    pub(crate) method: Method,
+pub struct Incoming {
+    /// The method.
+    pub method: Method,
     /// The path, as in the request line.
-    pub(crate) path: String,
-    pub(crate) query: Option<String>,
-    pub(crate) headers: HeaderMap,
+    pub path: String,
+    /// What follows the `?`.
+    pub query: Option<String>,
+    /// The header fields.
+    pub headers: HeaderMap,
     /// The body, or the beginning of a file.
-    pub(crate) body: Bytes,
+    pub body: Bytes,
     /// How many bytes of it followed.
-    pub(crate) left_out: u64,
+    pub left_out: u64,
     /// Where the client thinks that it is: `http://127.0.0.1:4010`, or `https://graph.microsoft.com` through a proxy.
-    pub(crate) base_url: String,
+    pub base_url: String,
 }
 
 impl Incoming {

@@ -3,14 +3,14 @@
 //! - [`Server`]: listens, and ends in order (`server.rs`, `connection.rs`, `connections.rs`); [`ServeOptions`]: how it behaves (`serve_options.rs`)
 //! - `router.rs`: from a request to its answer: what is of the server itself, and what is of Microsoft Graph; `app.rs`: what every connection
 //!   shares
-//! - `incoming.rs`, `reply.rs`: a request and an answer, as plain data; `body.rs`: receives the body of a request
+//! - [`Incoming`], `reply.rs`: a request and an answer, as plain data (`incoming.rs`); `body.rs`: receives the body of a request
 //! - `service.rs`: the answers of Microsoft Graph: authorization, batches, and what each contract says
-//! - `documented.rs`: the answer that a contract documents; `prepared.rs`: what of it is always the same; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
+//! - [`Documentation`]: the answer that a contract documents (`documented.rs`); `prepared.rs`: what of it is always the same; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
 //!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
 //! - `addresses.rs`: other ways to write what a path leads to; `expansion.rs`: what is expanded from other pages
 //! - `uploads.rs`: upload sessions without a tenant
 //! - `stateful.rs`: the answers of a tenant that remembers; [`Fault`]: faults that are asked for (`faults.rs`)
-//! - `authorization.rs`: whether the token of a request will do; `claims.rs`: what it says; `batch.rs`: `$batch`
+//! - `authorization.rs`: whether the token of a request will do; `claims.rs`: what it says; `$batch`: [`requests_within`] (`batch.rs`)
 //! - `Tls`: https, and a proxy, with the feature `tls` (`tls/`)
 //! - `sign_in/`: what stands in the place of Microsoft identity platform
 //! - [`Entry`]: one request in the journal; [`HarFile`]: requests as an HTTP Archive (`journal/`)
@@ -48,8 +48,11 @@ mod tls;
 mod uploads;
 
 pub use admin::ADMIN;
+pub use batch::{RequestWithin, is_batch, requests_within};
+pub use documented::Documentation;
 pub use faults::{FAULT_HEADER, Fault, FaultOptions, Latency, PlannedFault, RandomFault, RetryAfter, Throttle};
 pub use graph_contracts_tenant::{SeedError, Seeds};
+pub use incoming::Incoming;
 pub use journal::{Entry, HarFile, Journal, Summary, Within, har};
 pub use serve_options::{Authorization, FailOn, ServeOptions, State};
 pub use server::{ServeError, Server};
