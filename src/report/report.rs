@@ -25,6 +25,8 @@ pub enum Judged {
     Declarations,
     /// Documentation pages.
     Pages,
+    /// What a client sent.
+    Requests,
 }
 
 /// What a command found, for people and programs.
@@ -173,7 +175,7 @@ impl<'r> Report<'r> {
 
     /// Whether documented values were compared with what came, rather than with what is declared.
     pub fn compares(&self) -> bool {
-        self.judged != Judged::Declarations
+        !matches!(self.judged, Judged::Declarations | Judged::Requests)
     }
 
     /// The contract of a case.
@@ -216,11 +218,21 @@ impl<'r> Report<'r> {
         // Of what was not asked, nothing is known.
         let is_asked = |case: &&Case<'_>| !self.compares() || case.status != Status::Skipped;
         for case in self.cases.iter().filter(is_asked) {
-            *things.entry(case.id).or_insert(true) &= case.holds;
+            // An operation may have no contract.
+            let thing = if self.judged == Judged::Requests { case.route } else { case.id };
+            *things.entry(thing).or_insert(true) &= case.holds;
         }
         let (asked, held) = (things.len(), things.values().filter(|holds| **holds).count());
-        let thing = if asked == 1 { "contract" } else { "contracts" };
+        let is_of_client = self.judged == Judged::Requests;
+        let thing = match (is_of_client, asked == 1) {
+            (false, true) => "contract",
+            (false, false) => "contracts",
+            (true, true) => "operation",
+            (true, false) => "operations",
+        };
         let verb = match (self.compares(), held == 1 || asked == 1) {
+            (_, true) if is_of_client => "is called as documented",
+            (_, false) if is_of_client => "are called as documented",
             (true, true) => "holds",
             (true, false) => "hold",
             (false, true) => "is confirmed",

@@ -142,13 +142,13 @@ impl<W: Write> Terminal<W> {
         let failed = || report.cases.iter().filter(|case| case.status == Status::Failed);
         // Beside what is declared, what does not count stands in a block of its own.
         let is_shown = |group: &Group<'_>| match report.judged {
-            Judged::Declarations => group.first.severity == Severity::Error,
+            Judged::Declarations | Judged::Requests => group.first.severity == Severity::Error,
             Judged::Responses | Judged::Pages => group.first.sides.is_some(),
         };
         let groups = Group::of(failed()).into_iter().filter(is_shown);
         // What is declared has a cause; drift is reviewed case by case; and what came is shown with all that differs beside it.
         let (shared, own): (Vec<Group<'_>>, Vec<Group<'_>>) = groups.partition(|group| match report.judged {
-            Judged::Declarations => true,
+            Judged::Declarations | Judged::Requests => true,
             Judged::Responses | Judged::Pages => report.level == Level::Exact && group.is_shared(),
         });
         let shared = Class::of(shared);

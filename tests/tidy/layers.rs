@@ -13,7 +13,7 @@ const PACKAGES: &[&[&str]] = &[
     &["graph-contracts-odata", "graph-contracts-report", "graph-contracts-testing"],
     &["graph-contracts-tenant"],
     &["graph-contracts-live", "graph-contracts-prove", "graph-contracts-changes", "graph-contracts-serve"],
-    &["graph-contracts-export", "graph-contracts-identity", "benches"],
+    &["graph-contracts-export", "graph-contracts-identity", "graph-contracts-traffic", "benches"],
     &["graph-contracts-cli"],
     &["xtask"],
 ];

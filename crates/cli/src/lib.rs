@@ -24,6 +24,7 @@ mod selection;
 mod serve;
 mod serve_tls;
 mod tls;
+mod verify_client;
 mod verify_live;
 mod voice;
 
@@ -94,6 +95,7 @@ enum Command {
     Report(report::Arguments),
     Review(review::Arguments),
     Serve(serve::Arguments),
+    VerifyClient(Box<verify_client::Arguments>),
     VerifyLive(Box<verify_live::Arguments>),
 }
 
@@ -138,6 +140,7 @@ fn run(command: Command, configuration: Option<&Path>) -> anyhow::Result<u8> {
         Command::Report(arguments) => report::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::VerifyClient(arguments) => verify_client::run(&arguments),
         Command::VerifyLive(arguments) => verify_live::run(&arguments),
     }
 }

@@ -1,6 +1,6 @@
 //! Results as SARIF 2.1.0, in the form that GitHub code scanning takes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -44,10 +44,10 @@ const IN_PATHS: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// What a finding can be: its stable name, a title, what to do or what it means, and how much it matters.
-struct Rule {
-    name: &'static str,
-    title: &'static str,
-    help: &'static str,
+struct Rule<'f> {
+    name: &'f str,
+    title: &'f str,
+    help: &'f str,
     level: &'static str,
     /// The page of `docs/` with a section for it.
     page: Option<&'static str>,
@@ -55,9 +55,10 @@ struct Rule {
 
 /// The document. `location` gives the path of a page's file in its repository; findings on pages that have none are left out.
 pub fn sarif(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> Value {
-    let rules: Vec<Rule> = match report.judged {
+    let rules: Vec<Rule<'_>> = match report.judged {
         Judged::Pages | Judged::Declarations => Code::ALL.iter().map(|code| Rule::of_code(*code)).collect(),
         Judged::Responses => MismatchKind::ALL.iter().map(|kind| Rule::of_kind(*kind)).collect(),
+        Judged::Requests => Rule::of_findings(report),
     };
     // What metadata does not describe is not a defect. What is wrong at one place on several routes is one.
     let mut seen = HashSet::new();
@@ -101,8 +102,22 @@ fn fingerprint(case: &Case<'_>, finding: &Finding<'_>) -> String {
     short_digest([case.id, case.route, finding.code, &finding.subject, &finding.at].join("\n").as_bytes())
 }
 
-impl Rule {
-    fn of_code(code: Code) -> Rule {
+impl<'f> Rule<'f> {
+    /// The kinds that were found, by name. The renderers know none of what a client does.
+    fn of_findings(report: &'f Report<'_>) -> Vec<Rule<'f>> {
+        let findings = report.cases.iter().flat_map(|case| &case.findings);
+        let rules = findings.map(|own| Rule {
+            name: own.code,
+            title: own.title,
+            help: own.means,
+            level: "warning",
+            page: Some("verify-client.md"),
+        });
+        let by_name: BTreeMap<&str, Rule<'f>> = rules.map(|own| (own.name, own)).collect();
+        by_name.into_values().collect()
+    }
+
+    fn of_code(code: Code) -> Rule<'static> {
         let level = match code.severity() {
             graph_contracts::diagnostic::Severity::Warning => "warning",
             graph_contracts::diagnostic::Severity::Error => "error",
@@ -110,7 +125,7 @@ impl Rule {
         Rule { name: code.name(), title: code.title(), help: help(code), level, page: Some("diagnostics.md") }
     }
 
-    fn of_kind(kind: MismatchKind) -> Rule {
+    fn of_kind(kind: MismatchKind) -> Rule<'static> {
         Rule { name: kind.name(), title: kind.phrase(), help: kind.means(), level: "error", page: None }
     }
 
@@ -137,14 +152,16 @@ impl Rule {
 fn result(
     judged: Judged,
     finding: &Finding<'_>,
-    rules: &[Rule],
+    rules: &[Rule<'_>],
     location: impl Fn(&str) -> Option<String>,
 ) -> Option<Value> {
     let SourceLine { page, line, column } = finding.source.as_ref()?;
     let uri = location(page)?;
     let rule = rules.iter().position(|rule| rule.name == finding.code)?;
     let level = match (judged, finding.severity) {
-        (Judged::Pages | Judged::Declarations, compare::Severity::Notice) if finding.notice == Notice::Warning => {
+        (Judged::Pages | Judged::Declarations | Judged::Requests, compare::Severity::Notice)
+            if finding.notice == Notice::Warning =>
+        {
             "warning"
         }
         (_, compare::Severity::Error) => "error",

@@ -29,4 +29,5 @@ mod serve;
 mod serve_tls;
 mod support;
 mod terminal;
+mod verify_client;
 mod verify_live;

@@ -19,11 +19,12 @@ use self::console::{Block, blocks};
 use self::shown::difference;
 
 /// What the folder has that a page's commands run in.
-const PROJECT: [(&str, &str); 4] = [
+const PROJECT: [(&str, &str); 5] = [
     ("contracts", "contracts"),
     ("snapshots", "snapshots"),
     ("tests/pages", "path/to/docs"),
     ("tests/metadata", "metadata"),
+    ("examples/client", "client"),
 ];
 
 #[test]

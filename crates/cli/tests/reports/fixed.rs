@@ -16,6 +16,7 @@ use graph_contracts::store::Store;
 use graph_contracts_live::{LiveOutcome, LiveRun, Phase, StepOutcome, Traffic};
 use graph_contracts_odata::check::{Check, Finding, RouteCheck, Verdict};
 use graph_contracts_prove::{BlindSpot, Class, ClassCount, Count, Proof, Sampled};
+use graph_contracts_traffic::{Expectations, Granted, Judge, Kind, Question, Verification, Verifier, read};
 use jiff::Timestamp;
 
 /// What a response must not be able to do to a report.
@@ -134,6 +135,22 @@ pub(crate) fn lint() -> Lint {
         elapsed: Duration::from_millis(30),
         ..Lint::default()
     }
+}
+
+/// A client with what counts, what does not, and what is not known.
+pub(crate) fn client() -> (Verification, Question) {
+    let granted = Granted::parse("delegated = ['DeviceManagementApps.ReadWrite.All']").expect("what was granted");
+    let store = std::sync::Arc::new(store());
+    let expectations = Expectations { granted: Some(granted), promised: None };
+    let mut verifier = Verifier::new(Judge::new(store, &[], &[], false), expectations);
+    let archive = std::fs::read(project("examples/client/client.har")).expect("an archive");
+    read("client.har", "", archive.as_slice(), &mut |record| verifier.add(&record)).expect("an archive");
+    let broken = br#"{"log":{"entries":[{}"#;
+    if let Err(error) = read("broken.har", "broken.har:", broken.as_slice(), &mut |record| verifier.add(&record)) {
+        verifier.unread(error.to_string());
+    }
+    let denied = Kind::deniable().filter(|kind| kind.is_denied_by_default()).collect();
+    (verifier.end(), Question { of: "client.har, broken.har".to_owned(), denied, at: at(), ..Question::default() })
 }
 
 /// A check with every verdict: contradicted twice by one cause, a warning, accepted, and unknown.

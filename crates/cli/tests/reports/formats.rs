@@ -118,6 +118,13 @@ fn a_check_against_metadata_has_the_same_verdicts_in_every_form() {
 }
 
 #[test]
+fn the_calls_of_a_client_have_the_same_findings_in_every_form() {
+    let store = fixed::store();
+    let (found, question) = fixed::client();
+    check("client", &graph_contracts_traffic::report(&found, &store, &question), [].into_iter());
+}
+
+#[test]
 fn what_is_hostile_is_text_in_html() {
     let store = fixed::store();
     let run = fixed::replay(&store);

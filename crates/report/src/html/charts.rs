@@ -27,7 +27,7 @@ pub(super) type Part<'p> = (&'p str, usize, &'p str);
 
 /// What the cases of a status are called: by the command's own words where it is about what is declared, not about what came.
 fn status_name(report: &Report<'_>, status: Status) -> &'static str {
-    if report.compares() {
+    if report.compares() || report.judged == Judged::Requests {
         return status.name();
     }
     match status {
@@ -117,7 +117,9 @@ fn areas_of(report: &Report<'_>) -> Vec<Area> {
         let parts = if report.judged == Judged::Pages { levels(&cases) } else { statuses(report, &cases) };
         let is_green = match report.judged {
             Judged::Pages => whole(&parts) == 0,
-            Judged::Responses | Judged::Declarations => cases.iter().all(|case| case.status == Status::Passed),
+            Judged::Responses | Judged::Declarations | Judged::Requests => {
+                cases.iter().all(|case| case.status == Status::Passed)
+            }
         };
         Area { name, parts, cases: cases.len(), is_green }
     };

@@ -111,7 +111,7 @@ fn now(report: &Report<'_>) -> Point {
     let asked = report.cases.len() - report.count(Status::Skipped);
     let held = match report.judged {
         Judged::Pages => report.cases.iter().filter(|case| case.holds).count(),
-        Judged::Responses | Judged::Declarations => report.count(Status::Passed),
+        Judged::Responses | Judged::Declarations | Judged::Requests => report.count(Status::Passed),
     };
     Point { at: report.at, held, asked }
 }
@@ -119,7 +119,7 @@ fn now(report: &Report<'_>) -> Point {
 fn verdict(report: &Report<'_>) -> Markup {
     let words = match report.judged {
         Judged::Pages => ["passed", "failed"],
-        Judged::Responses | Judged::Declarations => ["as expected", "not as expected"],
+        Judged::Responses | Judged::Declarations | Judged::Requests => ["as expected", "not as expected"],
     };
     if report.exit_code == 0 { badge(Status::Passed, words[0]) } else { badge(Status::Failed, words[1]) }
 }

@@ -1,0 +1,136 @@
+//! What came back, as a live run judges it: at the shape level, against the contract and its alternatives.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use graph_contracts::at::At;
+use graph_contracts::compare::{Context, Reference, Severity, compare};
+use graph_contracts::contract::Contract;
+use graph_contracts::http::ReceivedResponse;
+use graph_contracts::matching::Matched;
+use graph_contracts::normal::{Level, NormalizationPlan, normalize};
+use graph_contracts::report::Finding;
+use graph_contracts::store::Store;
+use graph_contracts::url::Target;
+use graph_contracts_live::discreet;
+use graph_contracts_serve::Incoming;
+use serde_json::Value;
+
+use crate::found::Found;
+use crate::kind::Kind;
+use crate::recorded::Recorded;
+use crate::sent::as_sent;
+
+/// What of an answer is not as documented. An error that no page documents is no drift, and neither is an answer that is of something else than
+/// the page shows.
+pub(crate) fn check(store: &Store, matched: &Matched<'_>, incoming: &Incoming, recorded: &Recorded) -> Vec<Found> {
+    let Some(response) = &recorded.response else { return Vec::new() };
+    let mut found: Vec<Found> = deprecation(matched.contract, response).into_iter().collect();
+    if incoming.method == http::Method::HEAD || is_otherwise(matched.contract, incoming) {
+        return found;
+    }
+    let first = matched.contract.alternative_of.as_ref().unwrap_or(&matched.contract.id);
+    let is_of_request = |own: &&Contract| own.id == *first || own.alternative_of.as_ref() == Some(first);
+    let documented: Vec<&Contract> = store.contracts.iter().filter(is_of_request).collect();
+    let same: Vec<&Contract> =
+        documented.iter().copied().filter(|own| own.response.status == response.status).collect();
+    let candidates = match same.is_empty() {
+        // Another success than the documented one.
+        true if (200..300).contains(&response.status) => vec![matched.contract],
+        _ => same,
+    };
+    let compared =
+        candidates.into_iter().filter_map(|own| drift(store, own, matched.route, incoming, recorded, response));
+    // It has to agree with one of them.
+    let nearest = compared.min_by_key(Vec::len).unwrap_or_default();
+    found.extend(nearest);
+    found
+}
+
+/// What differs from one contract.
+fn drift(
+    store: &Store,
+    contract: &Contract,
+    route: Option<&str>,
+    incoming: &Incoming,
+    recorded: &Recorded,
+    response: &ReceivedResponse,
+) -> Option<Vec<Found>> {
+    let route = route.or_else(|| contract.routes.first().map(|route| route.path.as_str()))?;
+    let own = as_sent(contract, &incoming.path, incoming, &recorded.body);
+    let plan = NormalizationPlan::new(&own, &store.rules, Level::Shape).ok()?;
+    let actual = normalize(response, &plan);
+    let applied = response.header("preference-applied").unwrap_or_default();
+    let kept = contract.service_rules();
+    let context = Context::of(&plan, false).omitting_nulls(applied.contains("omit-values"));
+    let mut context = kept.iter().fold(context, |context, own| context.with_kept_rules(own, route));
+    let mut found = compare(plan.documented(), &actual, Reference::Documentation, &mut context).mismatches;
+    discreet(&mut found, &actual);
+    let errors = found.iter().filter(|own| own.severity == Severity::Error);
+    let line = |own: &graph_contracts::compare::Mismatch| {
+        // A name that no page has may be somebody's.
+        let is_plain = |name: &str| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic() || b"@._".contains(&byte))
+        };
+        let is_shown = match &own.at {
+            At::Path(path) => path.last_name().is_none_or(is_plain),
+            _ => true,
+        };
+        let message = if is_shown { Finding::of(own).line() } else { own.kind.phrase().to_owned() };
+        Found::new(Kind::Drift, message, Some(own.source.clone()))
+    };
+    Some(errors.map(line).collect())
+}
+
+/// Whether what is asked for is another thing than the example shows: rows that the query makes, a number, content, links, or what a preference asks
+/// for.
+fn is_otherwise(contract: &Contract, incoming: &Incoming) -> bool {
+    let last = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let (own, documented) = (last(&incoming.path), last(Target::read(&contract.request.url).path));
+    let is_derived = own != documented && (own.starts_with('$') || own.starts_with("delta("));
+    let query = incoming.query.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let prefers = incoming.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    is_derived
+        || query.contains("apply=")
+        || query.contains("compute=")
+        || prefers.into_iter().any(|value| value.contains("return=") || value.contains("respond-async"))
+}
+
+/// That the service itself says that the operation is deprecated, or when it ends (RFC 9745; RFC 8594).
+fn deprecation(contract: &Contract, response: &ReceivedResponse) -> Option<Found> {
+    let said = |name: &str| response.header(name).filter(|value| !value.trim().is_empty() && value.trim() != "false");
+    let message = match (said("deprecation"), said("sunset")) {
+        (_, Some(end)) => format!("the service says that it ends: Sunset: {end}"),
+        (Some(since), None) => format!("the service says that it is deprecated: Deprecation: {since}"),
+        (None, None) => return None,
+    };
+    Some(Found::new(Kind::Deprecated, message, Some(contract.location())))
+}
+
+/// The answers within the answer to a batch, by their ids (OData JSON Format 4.01 section 19.2).
+pub(crate) fn within(response: Option<&ReceivedResponse>) -> Vec<(String, ReceivedResponse)> {
+    let Some(response) = response else { return Vec::new() };
+    let Ok(body) = serde_json::from_slice::<Value>(&response.body) else { return Vec::new() };
+    let responses = body["responses"].as_array().map(Vec::as_slice).unwrap_or_default();
+    responses.iter().filter_map(single).collect()
+}
+
+fn single(response: &Value) -> Option<(String, ReceivedResponse)> {
+    let id = match &response["id"] {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    let fields = response["headers"].as_object().into_iter().flatten();
+    let mut headers: Vec<(String, String)> =
+        fields.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect();
+    let body = match &response["body"] {
+        Value::Null => Vec::new(),
+        Value::String(text) => STANDARD.decode(text).unwrap_or_else(|_| text.clone().into_bytes()),
+        body => {
+            let has_type = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+            headers.extend((!has_type).then(|| ("content-type".to_owned(), "application/json".to_owned())));
+            body.to_string().into_bytes()
+        }
+    };
+    Some((id, ReceivedResponse { status: response["status"].as_u64()?.try_into().ok()?, headers, body }))
+}

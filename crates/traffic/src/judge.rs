@@ -1,0 +1,391 @@
+//! One request, and what contracts, metadata and the service itself say of it.
+
+use std::sync::Arc;
+
+use graph_contracts::at::RequestPart;
+use graph_contracts::contract::{Availability, Cloud, Contract};
+use graph_contracts::matching::{Difference, Matched, Matcher, Mode, Note, NoteKind, Refusal, RefusalReason};
+use graph_contracts::source::SourceLine;
+use graph_contracts::store::Store;
+use graph_contracts::url::endpoint::{CHINA, USGOV, USGOV_DOD};
+use graph_contracts::url::{is_graph_host, is_version};
+use graph_contracts_odata::check::Metadata;
+use graph_contracts_serve::{Documentation, Incoming, RequestWithin, is_batch, requests_within};
+use http::{HeaderMap, Method};
+
+use crate::answer;
+use crate::found::Found;
+use crate::kind::Kind;
+use crate::metadata;
+use crate::recorded::{Content, Recorded};
+use crate::redact::Redaction;
+
+/// What is known of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// A page documents it.
+    Documented,
+    /// None does.
+    Undocumented,
+    /// It could not be found out.
+    Unknown,
+}
+
+/// A request that was judged.
+#[derive(Debug)]
+pub struct Judgment {
+    /// Its number; one within a batch has the batch's number, a dot, and its position.
+    pub number: String,
+    /// What is known of it.
+    pub verdict: Verdict,
+    /// Method, version and template of what was called, or as much of the path as may be written.
+    pub operation: String,
+    /// The contract that documents it, by its position.
+    pub contract: Option<usize>,
+    /// The route of the contract.
+    pub route: Option<String>,
+    /// What was found.
+    pub found: Vec<Found>,
+}
+
+/// Judges requests.
+pub struct Judge<'j> {
+    documentation: Documentation,
+    pub(crate) store: Arc<Store>,
+    metadata: &'j [Metadata<'j>],
+    bases: Vec<String>,
+    redaction: Redaction,
+}
+
+/// The parts of a URL.
+struct Address<'u> {
+    base: &'u str,
+    host: &'u str,
+    path: &'u str,
+    query: Option<&'u str>,
+}
+
+impl<'j> Judge<'j> {
+    /// A judge by these contracts and this metadata. What is sent to one of `bases` is for Microsoft Graph, too. With `keeps_all`, what was sent
+    /// may be written.
+    pub fn new(store: Arc<Store>, metadata: &'j [Metadata<'j>], bases: &[String], keeps_all: bool) -> Judge<'j> {
+        let documentation = Documentation::new(Matcher::new(Arc::clone(&store), None), Mode::Lenient);
+        let redaction = Redaction::new(&store.contracts, keeps_all);
+        let bases = bases.iter().map(|base| base.trim_end_matches('/').to_owned()).collect();
+        Judge { documentation, store, metadata, bases, redaction }
+    }
+
+    /// What is found of a request and of those within it; nothing if it is not for Microsoft Graph.
+    pub fn judge(&self, recorded: &Recorded) -> Vec<Judgment> {
+        let Some(address) = self.address(recorded) else { return Vec::new() };
+        let cloud = cloud_of(address.host);
+        let Ok(method) = Method::from_bytes(recorded.method.to_ascii_uppercase().as_bytes()) else {
+            return vec![unknown(&recorded.number, "a request", "its method is none of HTTP")];
+        };
+        let body = match &recorded.body {
+            Content::Whole(bytes) => bytes.clone().into(),
+            Content::NotKnown(_) => bytes::Bytes::new(),
+        };
+        let incoming = Incoming {
+            method,
+            path: address.path.to_owned(),
+            query: address.query.map(str::to_owned),
+            headers: recorded.headers.clone().unwrap_or_default(),
+            body,
+            left_out: 0,
+            base_url: address.base.to_owned(),
+        };
+        if is_batch(&incoming) {
+            return self.batch(recorded, &incoming, cloud);
+        }
+        vec![self.one(recorded, &incoming, cloud)]
+    }
+
+    /// The parts of a URL that is for Microsoft Graph. The preflight of a browser is of the browser (Fetch standard, "CORS-preflight request").
+    fn address<'u>(&self, recorded: &'u Recorded) -> Option<Address<'u>> {
+        if recorded.method.eq_ignore_ascii_case("OPTIONS") {
+            return None;
+        }
+        let url = recorded.url.split('#').next().unwrap_or_default();
+        let own_base = self.bases.iter().find_map(|base| {
+            let rest = url.strip_prefix(base.as_str())?;
+            (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
+        });
+        let (base, rest) = match (own_base, url.split_once("://")) {
+            (Some(rest), _) => url.split_at(url.len() - rest.len()),
+            (None, Some((scheme, rest))) => {
+                url.split_at(scheme.len() + 3 + rest.find(['/', '?']).unwrap_or(rest.len()))
+            }
+            (None, None) => ("", url),
+        };
+        let host = base.split_once("://").map_or("", |(_, host)| host);
+        let (path, query) = rest.split_once('?').map_or((rest, None), |(path, query)| (path, Some(query)));
+        let path = if path.is_empty() { "/" } else { path };
+        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let is_own = own_base.is_some() || is_graph_host(host) || (recorded.is_of_server && is_version(first));
+        is_own.then_some(Address { base, host, path, query })
+    }
+
+    fn batch(&self, recorded: &Recorded, batch: &Incoming, cloud: Option<Cloud>) -> Vec<Judgment> {
+        if let Some(entry) = recorded.entry.as_ref().filter(|entry| !entry.within.is_empty()) {
+            let each = entry.within.iter().enumerate();
+            return each
+                .map(|(index, own)| self.of_journal(format!("{}.{}", recorded.number, index + 1), own))
+                .collect();
+        }
+        if let Content::NotKnown(reason) = &recorded.body {
+            return vec![unknown(&recorded.number, "POST $batch", reason)];
+        }
+        let within = match requests_within(batch) {
+            Ok(within) => within,
+            Err(reason) => return vec![unknown(&recorded.number, "POST $batch", &reason)],
+        };
+        let answers = answer::within(recorded.response.as_ref());
+        let each = within.into_iter().enumerate().map(|(index, RequestWithin { id, request })| {
+            let number = format!("{}.{}", recorded.number, index + 1);
+            let incoming = match request {
+                Ok(incoming) => incoming,
+                Err(reason) => return unknown(&number, "a request within a batch", reason),
+            };
+            let own = Recorded {
+                number,
+                method: incoming.method.to_string(),
+                headers: Some(incoming.headers.clone()),
+                body: Content::Whole(incoming.body.to_vec()),
+                response: answers.iter().find(|(own, _)| *own == id).map(|(_, response)| response.clone()),
+                ..Recorded::default()
+            };
+            self.one(&own, &incoming, cloud)
+        });
+        each.collect()
+    }
+
+    /// A request within a batch, of which the journal has what the server found.
+    fn of_journal(&self, number: String, within: &graph_contracts_serve::Within) -> Judgment {
+        let contract =
+            within.contract.as_ref().and_then(|id| self.store.contracts.iter().position(|own| own.id == *id));
+        if let Some(index) = contract {
+            let contract = &self.store.contracts[index];
+            let mut judgment = self.documented(number, index, contract.routes.first().map(|route| route.path.as_str()));
+            let known = Known { body: true, headers: true };
+            judgment.found.extend(self.notes(contract, &within.notes, &known));
+            judgment.found.extend(denial(contract, within.denial.as_ref()));
+            return judgment;
+        }
+        match &within.refusal {
+            Some(refusal) => self.refused(number, "a request within a batch".to_owned(), refusal),
+            None => unknown(&number, "a request within a batch", "the journal does not say which contract answered"),
+        }
+    }
+
+    fn one(&self, recorded: &Recorded, incoming: &Incoming, cloud: Option<Cloud>) -> Judgment {
+        let number = recorded.number.clone();
+        let entry = recorded.entry.as_deref();
+        let known = Known {
+            body: entry.is_some() || matches!(recorded.body, Content::Whole(_)),
+            headers: entry.is_some() || recorded.headers.is_some(),
+        };
+        match self.documentation.documented(incoming) {
+            Ok(matched) => {
+                let refusal = entry.and_then(|entry| entry.refusal.as_ref());
+                if let Some(refusal) = refusal.filter(|own| own.reason == RefusalReason::InvalidBody) {
+                    return self.refused(number, self.operation(incoming, Some(&refusal.nearest)), refusal);
+                }
+                let mut judgment = self.documented(number, matched.index, matched.route);
+                let notes = entry.map_or(&matched.notes, |entry| &entry.notes);
+                judgment.found.extend(self.notes(matched.contract, notes, &known));
+                judgment.found.extend(denial(matched.contract, entry.and_then(|entry| entry.denial.as_ref())));
+                self.look_closer(recorded, incoming, cloud, &matched, &mut judgment);
+                judgment
+            }
+            Err(refusal) => {
+                // The server that wrote a journal had all of the request.
+                let refusal = entry.and_then(|entry| entry.refusal.as_ref()).unwrap_or(&refusal);
+                let operation = self.operation(incoming, Some(&refusal.nearest));
+                let mut judgment = self.refused(number, operation, refusal);
+                judgment.found.extend(self.beta(incoming.path.as_str(), &refusal.source));
+                if let Some(nearest) = self.store.contract(&refusal.nearest)
+                    && let [undocumented, ..] = judgment.found.as_mut_slice()
+                {
+                    let path = &incoming.path;
+                    let contradicted =
+                        metadata::check(self.metadata, &self.redaction, nearest, path, incoming, &recorded.body);
+                    if let Some(first) = contradicted.into_iter().find(|own| own.kind == Kind::Contradicted) {
+                        undocumented.message.push_str("; the metadata contradicts it, too");
+                        undocumented.declared = first.declared;
+                    }
+                }
+                judgment
+            }
+        }
+    }
+
+    /// What is found beside the notes of the matching.
+    fn look_closer(
+        &self,
+        recorded: &Recorded,
+        incoming: &Incoming,
+        cloud: Option<Cloud>,
+        matched: &Matched<'_>,
+        judgment: &mut Judgment,
+    ) {
+        let contract = matched.contract;
+        if let Content::NotKnown(reason) = &recorded.body
+            && recorded.entry.is_none()
+            && contract.request.body.is_some()
+        {
+            judgment.found.push(Found::new(
+                Kind::Unknown,
+                format!("the body is not judged: {reason}"),
+                Some(contract.location()),
+            ));
+        }
+        if recorded.headers.is_none() && recorded.entry.is_none() {
+            let message = "the header fields are not judged: they are not recorded";
+            judgment.found.push(Found::new(Kind::Unknown, message, Some(contract.location())));
+        }
+        let denied =
+            cloud.zip(contract.clouds).filter(|(cloud, clouds)| clouds.of(*cloud) == Availability::NotAvailable);
+        if let Some((cloud, clouds)) = denied {
+            let message = format!("the page says that it is not available in {}", cloud.title());
+            judgment.found.push(Found::new(Kind::Undocumented, message, Some(contract.source_line(clouds.line))));
+        }
+        let path = matched.route.map_or_else(|| incoming.path.clone(), |route| contract.path_root() + route);
+        judgment.found.extend(metadata::check(
+            self.metadata,
+            &self.redaction,
+            contract,
+            &path,
+            incoming,
+            &recorded.body,
+        ));
+        judgment.found.extend(answer::check(&self.store, matched, incoming, recorded));
+    }
+
+    /// What is found of every call of a contract.
+    fn documented(&self, number: String, index: usize, route: Option<&str>) -> Judgment {
+        let contract = &self.store.contracts[index];
+        let path = route.unwrap_or_else(|| contract.routes.first().map_or("", |route| route.path.as_str()));
+        let mut found: Vec<Found> = self.beta(&contract.path_root(), &contract.location()).into_iter().collect();
+        // Pages that document something deprecated say so in their title.
+        if contract.title.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == "deprecated") {
+            let message = format!("the page is called `{}`", contract.title);
+            found.push(Found::new(Kind::Deprecated, message, Some(contract.source_line(1))));
+        }
+        Judgment {
+            number,
+            verdict: Verdict::Documented,
+            operation: format!("{} {}{path}", contract.request.method, contract.path_root()),
+            contract: Some(index),
+            route: route.map(str::to_owned),
+            found,
+        }
+    }
+
+    fn beta(&self, path: &str, source: &SourceLine) -> Option<Found> {
+        let is_beta =
+            path.trim_start_matches('/').split('/').next().is_some_and(|first| first.eq_ignore_ascii_case("beta"));
+        is_beta.then(|| Found::new(Kind::Beta, "it is below /beta", Some(source.clone())))
+    }
+
+    /// A request as much as may be written of it.
+    fn operation(&self, incoming: &Incoming, nearest: Option<&str>) -> String {
+        let nearest = nearest.and_then(|id| self.store.contract(id));
+        let template = nearest.and_then(|own| Some(own.path_root() + own.routes.first()?.path.as_str()));
+        format!("{} {}", incoming.method, self.redaction.path(&incoming.path, template.as_deref()))
+    }
+
+    fn refused(&self, number: String, operation: String, refusal: &Refusal) -> Judgment {
+        let Refusal { reason, nearest, source, differences, omitted, .. } = refusal;
+        let is_body = *reason == RefusalReason::InvalidBody;
+        let more = if *omitted > 0 { format!(", and {omitted} more") } else { String::new() };
+        // Files of traffic leave tokens out.
+        let is_shown = |own: &&Difference| !matches!(&own.at, RequestPart::Header(name) if name.eq_ignore_ascii_case("authorization"));
+        let shown: Vec<String> =
+            differences.iter().filter(is_shown).map(|own| self.redaction.difference(own)).collect();
+        let shown = shown.join("; ");
+        let (kind, message) = if is_body {
+            (Kind::InvalidBody, format!("{shown}{more}"))
+        } else {
+            (Kind::Undocumented, format!("the nearest is {nearest}, which differs: {shown}{more}"))
+        };
+        let contract = is_body.then(|| self.store.contracts.iter().position(|own| own.id == *nearest)).flatten();
+        Judgment {
+            number,
+            verdict: if is_body { Verdict::Documented } else { Verdict::Undocumented },
+            operation,
+            contract,
+            route: None,
+            found: vec![Found::new(kind, message, Some(source.clone()))],
+        }
+    }
+
+    /// What the matching notes, as far as it is about what was recorded.
+    fn notes(&self, contract: &Contract, notes: &[Note], known: &Known) -> Vec<Found> {
+        let is_known = |note: &&Note| match &note.difference.at {
+            RequestPart::Header(name) if name.eq_ignore_ascii_case("content-type") => known.body && known.headers,
+            RequestPart::Header(_) => known.headers,
+            RequestPart::Body | RequestPart::Path(_) => known.body,
+            _ => true,
+        };
+        let is_required = |at: &RequestPart| match at {
+            RequestPart::Header(name) => {
+                contract.request.required_headers.iter().any(|own| own.eq_ignore_ascii_case(name))
+            }
+            _ => false,
+        };
+        let found = notes.iter().filter(is_known).map(|note| {
+            let kind = match note.kind {
+                NoteKind::OtherMediaType => Kind::Header,
+                NoteKind::MissingHeader if is_required(&note.difference.at) => Kind::Header,
+                NoteKind::UndocumentedOption => Kind::Option,
+                _ => Kind::Difference,
+            };
+            let said = match kind {
+                Kind::Difference => format!(" ({})", note.kind.name()),
+                _ => String::new(),
+            };
+            Found::new(kind, self.redaction.difference(&note.difference) + &said, Some(contract.location()))
+        });
+        found.collect()
+    }
+}
+
+/// What of a request is known.
+struct Known {
+    body: bool,
+    headers: bool,
+}
+
+/// A request that cannot be judged.
+pub(crate) fn unknown(number: &str, operation: &str, reason: &str) -> Judgment {
+    Judgment {
+        number: number.to_owned(),
+        verdict: Verdict::Unknown,
+        operation: operation.to_owned(),
+        contract: None,
+        route: None,
+        found: vec![Found::new(Kind::Unknown, reason, None)],
+    }
+}
+
+/// That the server, which had the token, found that it lacks permissions.
+fn denial(contract: &Contract, said: Option<&String>) -> Option<Found> {
+    let message = "the token lacks the permissions that the page states";
+    said.map(|_| Found::new(Kind::MissingPermission, message, Some(contract.location())))
+}
+
+/// The national cloud at a host.
+fn cloud_of(host: &str) -> Option<Cloud> {
+    let host = host.strip_suffix(":443").unwrap_or(host);
+    let is = |endpoint: &str| endpoint.strip_prefix("https://").is_some_and(|own| own.eq_ignore_ascii_case(host));
+    [(USGOV, Cloud::Usgov), (USGOV_DOD, Cloud::UsgovDod), (CHINA, Cloud::China)]
+        .into_iter()
+        .find_map(|(endpoint, cloud)| is(endpoint).then_some(cloud))
+}
+
+/// The claims that are read of a request's token. The token itself is written nowhere.
+pub(crate) fn token(headers: Option<&HeaderMap>) -> Option<&str> {
+    let value = headers?.get(http::header::AUTHORIZATION)?.to_str().ok()?;
+    graph_contracts::matching::bearer_token(value)
+}

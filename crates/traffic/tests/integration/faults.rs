@@ -1,0 +1,172 @@
+//! Each planted fault is reported once, at its request, with the page; a client without faults is not reported.
+
+use graph_contracts_traffic::Expectations;
+use serde_json::{Value, json};
+
+use crate::{Call, call, document, lamp, lines, verify};
+
+/// What is found of these calls.
+#[track_caller]
+fn check(calls: &[Call], expected: &[&str]) {
+    let found = verify(calls, Expectations::default());
+    assert_eq!(lines(&found), expected, "{:#?}", found.operations);
+}
+
+fn list() -> Value {
+    json!({ "value": [lamp()] })
+}
+
+/// What a client does that keeps to the pages.
+fn faultless() -> Vec<Call> {
+    vec![
+        call(0.0, "GET /v1.0/lamps?$top=5&$select=id,name,watts,isOn", 200, &list()),
+        call(1.0, "GET /v1.0/lamps/7", 200, &lamp()),
+        call(2.0, "GET /v1.0/lamps('7')", 200, &lamp()),
+        call(3.0, "GET https://graph.microsoft.us/v1.0/LAMPS/8", 200, &lamp()),
+        call(4.0, "POST /v1.0/lamps", 201, &lamp()).sending(&json!({ "name": "kitchen", "watts": 11 })),
+        call(5.0, "DELETE /v1.0/lamps/9", 204, &Value::Null).with("If-Match", "W/\"3\""),
+        call(6.0, "GET /v1.0/lamps/none", 404, &json!({ "error": { "code": "itemNotFound", "message": "no" } })),
+        call(
+            7.0,
+            "GET /v1.0/lamps/delta",
+            200,
+            &json!({ "@odata.deltaLink": "https://graph.microsoft.com/v1.0/lamps/delta?$deltatoken=b", "value": [] }),
+        ),
+        call(8.0, "GET /v1.0/lamps/$count", 200, &json!(3)).with("ConsistencyLevel", "eventual"),
+        call(
+            9.0,
+            "GET https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration",
+            200,
+            &json!({}),
+        ),
+        call(10.0, "OPTIONS /v1.0/anything", 204, &Value::Null),
+    ]
+}
+
+#[test]
+fn a_client_without_faults_is_not_reported() {
+    let found = verify(&faultless(), Expectations::default());
+    assert_eq!(lines(&found), [""; 0], "{:#?}", found.operations);
+    let (exit_code, document) = document(&found);
+    assert_eq!(exit_code, 0);
+    assert_eq!(
+        (&document["undocumented"], &document["unknown"], &document["others"]),
+        (&json!(0), &json!(0), &json!(2)),
+        "{document:#}"
+    );
+}
+
+#[test]
+fn a_request_that_no_page_documents_is_undocumented() {
+    check(&[call(0.0, "GET /v1.0/lamps/7/shades", 404, &Value::Null)], &["undocumented 1 v1.0/lamp-get.md:29"]);
+    check(&[call(0.0, "PATCH /v1.0/bulbs/7", 404, &Value::Null)], &["undocumented 1 v1.0/bulb-get.md:14"]);
+}
+
+#[test]
+fn a_body_that_is_not_of_its_type_is_invalid() {
+    let wrong = call(0.0, "POST /v1.0/lamps", 400, &Value::Null).sending(&json!({ "name": "hall", "watts": [1] }));
+    check(&[wrong], &["invalid-body 1 v1.0/lamp-post.md:29"]);
+}
+
+#[test]
+fn beta_and_what_is_deprecated_are_noted() {
+    let room = call(0.0, "GET /beta/rooms/7", 200, &json!({ "id": "8" }));
+    let bulb = call(1.0, "GET /v1.0/bulbs/7", 200, &json!({ "id": "8" }));
+    let sunset = call(2.0, "GET /v1.0/lamps/7", 200, &lamp())
+        .answering("Deprecation", "@1688169599")
+        .answering("Sunset", "Sat, 31 Dec 2033 23:59:59 GMT");
+    check(
+        &[room, bulb, sunset],
+        &["beta 1 beta/room-get.md:20", "deprecated 2 v1.0/bulb-get.md:1", "deprecated 3 v1.0/lamp-get.md:29"],
+    );
+}
+
+#[test]
+fn what_the_metadata_excludes_is_found() {
+    check(
+        &[call(0.0, "GET /v1.0/lamps?$select=id,color", 200, &json!({ "value": [] }))],
+        &["contradicted 1 v1.0/lamp-list.md:29"],
+    );
+    check(
+        &[call(0.0, "GET /v1.0/lamps?$orderby=watts", 200, &json!({ "value": [] }))],
+        &["option 1 v1.0/lamp-list.md:29"],
+    );
+    check(&[call(0.0, "GET /v1.0/lamps?color=red", 200, &json!({ "value": [] }))], &["option 1 v1.0/lamp-list.md:29"]);
+}
+
+#[test]
+fn a_header_field_that_the_page_requires_is_missed() {
+    check(&[call(0.0, "DELETE /v1.0/lamps/7", 412, &Value::Null)], &["header 1 v1.0/lamp-delete.md:27"]);
+    let mut unrecorded = call(0.0, "DELETE /v1.0/lamps/7", 204, &Value::Null);
+    unrecorded.entry["request"]["headers"] = json!([]);
+    check(&[unrecorded], &[]);
+}
+
+#[test]
+fn an_answer_that_is_not_as_documented_is_drift() {
+    let drifted = json!({ "id": "7", "name": "hall", "watts": "60", "isOn": false });
+    check(&[call(0.0, "GET /v1.0/lamps/7", 200, &drifted)], &["drift 1 v1.0/lamp-get.md:39"]);
+    check(&[call(0.0, "GET /v1.0/lamps/7", 202, &Value::Null)], &[]);
+}
+
+#[test]
+fn each_request_within_a_batch_is_judged_with_its_number() {
+    let batch = json!({ "requests": [
+        { "id": "a", "method": "GET", "url": "/lamps/7" },
+        { "id": "b", "method": "GET", "url": "/shades/7" },
+        { "id": "c", "method": "DELETE", "url": "/lamps/7" },
+    ] });
+    let answer = json!({ "responses": [{ "id": "a", "status": 200, "headers": { "Content-Type": "application/json" }, "body": lamp() }] });
+    let calls = [call(0.0, "POST /v1.0/$batch", 200, &answer).sending(&batch)];
+    let found = verify(&calls, Expectations::default());
+    let lines = lines(&found);
+    assert!(lines.contains(&"header 1.3 v1.0/lamp-delete.md:27".to_owned()), "{lines:?}");
+    assert!(lines.iter().any(|line| line.starts_with("undocumented 1.2 ")), "{lines:?}");
+    assert_eq!(found.judged, 3);
+}
+
+#[test]
+fn what_cannot_be_judged_is_unknown_and_keeps_nothing_else_from_being_judged() {
+    let mut batch = call(0.0, "POST /v1.0/$batch", 200, &Value::Null);
+    batch.entry["request"]["bodySize"] = json!(70_000);
+    let mut unsent = call(1.0, "POST /v1.0/lamps", 201, &lamp());
+    unsent.entry["request"]["bodySize"] = json!(70_000);
+    let broken = Call { entry: json!({ "request": { "method": "GET" } }) };
+    let found =
+        verify(&[batch, broken, unsent, call(2.0, "GET /v1.0/shades", 404, &Value::Null)], Expectations::default());
+    let (_, document) = document(&found);
+    assert_eq!(
+        (&document["unknown"], &document["documented"], &document["undocumented"]),
+        (&json!(2), &json!(1), &json!(1)),
+        "{document:#}"
+    );
+    let body =
+        &document["outcomes"].as_array().expect("outcomes").iter().find(|own| own["operation"] == "POST /v1.0/lamps");
+    let findings = &body.expect("the creation")["findings"];
+    assert!(findings[0]["message"].as_str().is_some_and(|text| text.contains("leaves the body out")), "{findings:#}");
+}
+
+#[test]
+fn bad_manners_are_noted_with_the_requests() {
+    let throttled = call(0.0, "GET /v1.0/lamps/7", 429, &json!({})).answering("Retry-After", "10");
+    check(&[throttled, call(3.0, "GET /v1.0/lamps/7", 200, &lamp())], &["retry-after 2"]);
+    let throttled = call(0.0, "GET /v1.0/lamps/7", 429, &json!({})).answering("Retry-After", "10");
+    check(&[throttled, call(10.1, "GET /v1.0/lamps/7", 200, &lamp())], &[]);
+
+    let create = |second: f64, status: u16| {
+        call(second, "POST /v1.0/lamps", status, &Value::Null).sending(&json!({ "name": "hall", "watts": 1 }))
+    };
+    check(&[create(0.0, 504), create(1.0, 503), create(9.0, 504)], &["unsafe-retry 2"]);
+
+    let each = |number: u32| call(f64::from(number), &format!("GET /v1.0/lamps/{number}"), 200, &lamp());
+    check(&(1..=5).map(each).collect::<Vec<_>>(), &["repeated-calls 1,2,3,4,5"]);
+    check(&(1..=4).map(each).collect::<Vec<_>>(), &[]);
+
+    let poll = |number: u32| call(f64::from(number * 60), "GET /v1.0/lamps", 200, &list());
+    check(&(0..4).map(poll).collect::<Vec<_>>(), &["polling 1,2,3,4 v1.0/lamp-delta.md:20"]);
+    check(&(0..3).map(poll).collect::<Vec<_>>(), &[]);
+
+    let mut anonymous = call(0.0, "GET /v1.0/lamps/7", 200, &lamp());
+    anonymous.entry["request"]["headers"] = json!([{ "name": "accept", "value": "*/*" }]);
+    check(&[anonymous], &["client-request-id 1"]);
+}
