@@ -12,7 +12,7 @@ use super::{Options, charts, defects};
 use crate::history::Point;
 use graph_contracts::command_line::command_line;
 use graph_contracts::compare::{Reference, Severity};
-use graph_contracts::report::{Class, Group, Judged, Report, Status, safe, shown_source};
+use graph_contracts::report::{Class, Group, Judged, Report, Status, group, safe, shown_source};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -78,7 +78,7 @@ pub fn html(report: &Report<'_>, options: &Options<'_>) -> String {
                     }
                     div #overview {
                         @if let Some(comparison) = options.comparison { (compared(report, comparison)) }
-                        @if is_pages { (defects::codes(report)) } @else { (causes(report)) }
+                        @if is_pages { (defects::codes(report)) } @else { (causes(report)) (without_result(report)) }
                         section.charts {
                             div { (charts::areas(report)) }
                             div {
@@ -156,6 +156,29 @@ fn causes(report: &Report<'_>) -> Markup {
                     @for class in classes.iter().take(MOST_CAUSES).skip(FIRST_CAUSES) { (one_or_many(class, has_at)) }
                     @if classes.len() > MOST_CAUSES { p { "… and " (classes.len() - MOST_CAUSES) " more causes; the list below can be searched for them" } }
                 }
+            }
+        }
+    }
+}
+
+/// The cases that could not be asked, by the reason.
+fn without_result(report: &Report<'_>) -> Markup {
+    let errored = report.cases.iter().filter(|case| case.status == Status::Errored);
+    let groups = group(errored, |case| case.reason.as_deref().unwrap_or(&case.verdict));
+    html! {
+        @if !groups.is_empty() {
+            section #errored {
+                h2 { "Without a result, by reason" }
+                @for cases in groups.iter().take(FIRST_CAUSES) {
+                    details.cause.errored {
+                        summary { span.count { (cases.len()) } " " (safe(cases[0].reason.as_deref().unwrap_or(&cases[0].verdict))) }
+                        ul {
+                            @for case in cases.iter().take(MOST_PLACES) { li { a href=(anchor(case.id)) { (case.id) } " " code { (case.route) } } }
+                            @if cases.len() > MOST_PLACES { li { "… and " (cases.len() - MOST_PLACES) " more; the list has all" } }
+                        }
+                    }
+                }
+                @if groups.len() > FIRST_CAUSES { p { "… and " (groups.len() - FIRST_CAUSES) " more reasons; the list has all" } }
             }
         }
     }
