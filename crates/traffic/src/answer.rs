@@ -29,7 +29,15 @@ pub(crate) fn check(store: &Store, matched: &Matched<'_>, incoming: &Incoming, r
         return found;
     }
     let first = matched.contract.alternative_of.as_ref().unwrap_or(&matched.contract.id);
-    let is_of_request = |own: &&Contract| own.id == *first || own.alternative_of.as_ref() == Some(first);
+    let method = &matched.contract.request.method;
+    // Pages of derived types show other answers to the same request.
+    let is_on_route = |own: &Contract| {
+        own.request.method == *method
+            && own.version() == matched.contract.version()
+            && matched.route.is_some_and(|route| own.routes.iter().any(|own| own.path == route))
+    };
+    let is_of_request =
+        |own: &&Contract| own.id == *first || own.alternative_of.as_ref() == Some(first) || is_on_route(own);
     let documented: Vec<&Contract> = store.contracts.iter().filter(is_of_request).collect();
     let same: Vec<&Contract> =
         documented.iter().copied().filter(|own| own.response.status == response.status).collect();
