@@ -55,6 +55,8 @@ limits! {
     Identity = "identity": "that the same identifier stands here and elsewhere is not checked, only what it looks like";
     /// A method that the target does not have.
     Method = "method": "there is no operation with this method; the contract is not exported";
+    /// Bodies of several parts.
+    Multipart = "multipart": "WireMock reads the parts of a body itself, and answers 500 where they are not as it expects them";
     /// Numbers in a form that the target cannot write.
     NumberForm = "number-form": "the number has a form that the tool does not read: only that it is a number is checked, and it is shown as text";
     /// A header field that an answer may leave out.

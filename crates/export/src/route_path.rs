@@ -1,6 +1,6 @@
 //! The path of a route with its parameters, as other tools want it.
 
-use graph_contracts::url::{Part, Segment, encode_written};
+use graph_contracts::url::{Part, Segment, decode, encode_written, split_path};
 
 use crate::pattern;
 
@@ -49,12 +49,23 @@ fn unique(name: &str, taken: &[(String, String)]) -> String {
     (2..).map(|number| format!("{letters}-{number}")).find(|name| is_free(name)).unwrap_or_default()
 }
 
-/// What the paths that a template describes match, whole; names in any case, since Microsoft Graph reads them so.
-pub(crate) fn pattern_of(template: &str) -> String {
+/// What the paths that a template describes match, whole, and the path that is sent, which may have a key in parentheses; names in any case,
+/// since Microsoft Graph reads them so.
+pub(crate) fn pattern_of(template: &str, sent: &str) -> String {
+    let (own, other) = (Segment::of_path(template), Segment::of_path(sent));
+    let is_described =
+        own.len() == other.len() && own.iter().zip(split_path(sent)).all(|(own, sent)| own.fits(&decode(sent)));
+    if is_described {
+        format!("(?i){}/?", of_template(template))
+    } else {
+        format!("(?i)({}|{})/?", of_template(template), pattern::escaped(sent.trim_end_matches('/')))
+    }
+}
+
+fn of_template(template: &str) -> String {
     let segment =
         |segment: Segment| segment.fill(|text| pattern::escaped(&encode_written(text)), |_| "[^/]+".to_owned());
-    let path: String = Segment::of_path(template).into_iter().map(|own| format!("/{}", segment(own))).collect();
-    format!("(?i){path}/?")
+    Segment::of_path(template).into_iter().map(|own| format!("/{}", segment(own))).collect()
 }
 
 /// By this, a path comes before those that are less specific: names before parameters, from the left.
@@ -68,7 +79,12 @@ mod tests {
 
     #[track_caller]
     fn check(template: &str, path: &str, pattern: &str) {
-        assert_eq!((named(template).path.as_str(), pattern_of(template).as_str()), (path, pattern), "{template}");
+        let sent = template.replace(['{', '}', '|', ' '], "x");
+        assert_eq!(
+            (named(template).path.as_str(), pattern_of(template, &sent).as_str()),
+            (path, pattern),
+            "{template}"
+        );
     }
 
     #[test]
@@ -78,5 +94,6 @@ mod tests {
         check("/a/{id | name}", "/a/{id-name}", "(?i)/a/[^/]+/?");
         check("/a/b(period='{value}')", "/a/b(period='{value}')", "(?i)/a/b\\(period='[^/]+'\\)/?");
         check("/", "/", "(?i)/?");
+        assert_eq!(pattern_of("/a/{id}", "/a('b')"), "(?i)(/a/[^/]+|/a\\('b'\\))/?");
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn make(exchanges: &[Exchange<'_>], left_out: &mut Vec<LeftOut>) -> M
     let mut seen = BTreeSet::new();
     let mappings = exchanges.iter().map(|exchange| {
         let mut request = request(exchange, left_out);
-        let (pattern, others) = (route_path::pattern_of(&exchange.template()), object(request.clone()).to_string());
+        let (pattern, others) = (path_of(exchange), object(request.clone()).to_string());
         let is_first = seen.insert((exchange.request.method.clone(), pattern, others));
         let id = exchange.request.own_headers.iter().find(|(name, _)| name == CONTRACT_HEADER);
         let named = object([("equalTo", text(id.map(|(_, id)| id.as_str()).unwrap_or_default()))]);
@@ -61,9 +61,13 @@ impl Rank {
     }
 }
 
+fn path_of(exchange: &Exchange<'_>) -> String {
+    route_path::pattern_of(&exchange.template(), &exchange.request.path)
+}
+
 fn mapping(exchange: &Exchange<'_>, request: Vec<(&'static str, Json)>, rank: u64) -> Json {
     let method = [("method", text(&exchange.request.method))];
-    let path = [("urlPathPattern", text(route_path::pattern_of(&exchange.template())))];
+    let path = [("urlPathPattern", text(path_of(exchange)))];
     let members = method.into_iter().chain(path).chain(request);
     object([
         ("name", text(format!("{} {}", exchange.request.method, exchange.name()))),
@@ -82,7 +86,7 @@ fn request(exchange: &Exchange<'_>, left_out: &mut Vec<LeftOut>) -> Vec<(&'stati
     if !options.is_empty() {
         let mut by_name: BTreeMap<String, Vec<Json>> = BTreeMap::new();
         for (name, value) in options {
-            by_name.entry(name).or_default().push(object([("equalTo", text(value))]));
+            by_name.entry(name).or_default().push(option(&value));
         }
         let one_or_all = |mut values: Vec<Json>| match values.len() {
             1 => values.remove(0),
@@ -96,6 +100,10 @@ fn request(exchange: &Exchange<'_>, left_out: &mut Vec<LeftOut>) -> Vec<(&'stati
         let lower = name.to_ascii_lowercase();
         let matcher = match lower.as_str() {
             "content-type" if request.body.is_none() => continue,
+            "content-type" if media_type(value).starts_with("multipart/") => {
+                left_out.push(exchange.left_out(Limit::Multipart, "request body"));
+                matching(&format!("\\s*{}\\s*(;.*)?", pattern::escaped(&media_type(value))))
+            }
             "content-type" => matching(&format!("\\s*{}\\s*(;.*)?", pattern::escaped(&media_type(value)))),
             // No Accept means that any media type is acceptable (RFC 9110 section 12.5.1).
             "accept" => either([object([("absent", Json::Bool(true))]), accepting(value)]),
@@ -120,6 +128,15 @@ fn request(exchange: &Exchange<'_>, left_out: &mut Vec<LeftOut>) -> Vec<(&'stati
     });
     members.extend(body.map(|body| ("bodyPatterns", Json::Array(vec![body]))));
     members
+}
+
+/// A value of a query option. WireMock takes a `+` for a blank, as forms have it, and Microsoft Graph may not.
+fn option(value: &str) -> Json {
+    if value.contains('+') {
+        let pattern = pattern::whole(&pattern::escaped(value).replace("\\+", "[+ ]"));
+        return object([("matches", text(pattern))]);
+    }
+    object([("equalTo", text(value))])
 }
 
 fn with_header(request: &mut [(&'static str, Json)], name: &str, matcher: Json) {

@@ -1,7 +1,6 @@
 //! Every tool is content with what is served as documented, and WireMock and Prism answer so.
 
 use std::process::Command;
-use std::sync::Arc;
 use std::time::Instant;
 
 use graph_contracts::contract::{Body, Contract};
@@ -9,15 +8,18 @@ use graph_contracts::json::parse;
 use graph_contracts::matching::Mode;
 use graph_contracts::normal::{Level, NormalizationPlan};
 use graph_contracts::replay::{Client, Outcome, documented_request, judge};
-use graph_contracts_export::{Limit, Target};
+use graph_contracts::store::Store;
+use graph_contracts::stub::Answer;
+use graph_contracts_export::{Export, Limit, Target};
 use graph_contracts_serve::{ServeOptions, Server};
+use serde_json::Value;
 
 use crate::installed::{Running, free_port, hurl, node, packages, python, run};
 use crate::provider::listening;
 use crate::{contracts, exported, temporary};
 
 /// All positions of a store.
-fn every(store: &graph_contracts::store::Store) -> Vec<usize> {
+fn every(store: &Store) -> Vec<usize> {
     (0..store.contracts.len()).collect()
 }
 
@@ -43,10 +45,11 @@ fn the_document_of_openapi_is_valid() {
 }
 
 /// The answers of a server to the documented requests that are wrong.
-async fn wrong_answers(port: u16, store: &graph_contracts::store::Store, left_out: &[&str]) -> Vec<String> {
+async fn wrong_answers(port: u16, store: &Store, export: &Export) -> Vec<String> {
     let client = Client::new(&format!("http://127.0.0.1:{port}")).expect("a client");
     let mut wrong = Vec::new();
-    for contract in store.contracts.iter().filter(|contract| !left_out.contains(&contract.id.as_str())) {
+    let cannot = |id: &str| export.left_out.iter().any(|own| own.limit == Limit::Multipart && own.contract == id);
+    for contract in store.contracts.iter().filter(|contract| !cannot(&contract.id)) {
         let plan = NormalizationPlan::new(contract, &store.rules, Level::Exact).expect("valid rules");
         for route in &contract.routes {
             let outcome = match client.send(contract, &route.path).await {
@@ -76,7 +79,7 @@ async fn wiremock_answers_what_the_stub_answers() {
         Running::start(java.args(["--disable-banner", "--no-request-journal", "--root-dir"]).arg(folder.path()));
     listening(port).await;
     let start = Instant::now();
-    let wrong = wrong_answers(port, &store, &[]).await;
+    let wrong = wrong_answers(port, &store, &export).await;
     say("wiremock", export.routes, start);
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), export.routes, wrong.join("\n"));
 }
@@ -102,9 +105,23 @@ async fn prism_answer(port: u16, contract: &Contract, route: &str) -> Result<(),
     if found != status {
         return Err(format!("status {found} instead of {status}: {}", text.chars().take(300).collect::<String>()));
     }
-    let Some(Body::Json(documented)) = &contract.response.body else { return Ok(()) };
+    let documented = match &contract.response.body {
+        Some(Body::Json(documented)) if !Answer::documented(contract).body.is_empty() => documented,
+        _ => return Ok(()),
+    };
     let body = parse(&text).map_err(|error| format!("{error}: {text}"))?.json;
-    (body.to_value() == documented.to_value()).then_some(()).ok_or_else(|| format!("another body: {text}"))
+    let is_same = floats(body.to_value()) == floats(documented.to_value());
+    is_same.then_some(()).ok_or_else(|| format!("another body: {text}"))
+}
+
+/// The same value with its numbers as JavaScript has them.
+fn floats(value: Value) -> Value {
+    match value {
+        Value::Number(number) => number.as_f64().into(),
+        Value::Array(items) => items.into_iter().map(floats).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, floats(value))).collect(),
+        other => other,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,7 +136,9 @@ async fn prism_answers_with_the_example_of_each_contract() {
     let (mut wrong, mut asked) = (Vec::new(), 0);
     // Of a large set, so many that it ends in time.
     let step = store.contracts.len().div_ceil(200);
-    for contract in store.contracts.iter().step_by(step) {
+    // Prism has nothing to answer where no example is.
+    let is_shown = |contract: &&Contract| !matches!(contract.response.body, Some(Body::Bytes(_)));
+    for contract in store.contracts.iter().filter(is_shown).step_by(step) {
         asked += 1;
         if let Err(why) = prism_answer(port, contract, &contract.routes[0].path).await {
             wrong.push(format!("{}: {why}", contract.id));
@@ -169,5 +188,4 @@ async fn pact_is_verified_against_serve() {
     say("pact", export.routes, start);
     let found = std::fs::read_to_string(output).expect("results");
     assert_eq!(found.trim(), "[]", "{}", found.chars().take(3000).collect::<String>());
-    drop(Arc::clone(&store));
 }
