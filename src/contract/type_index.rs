@@ -1,5 +1,6 @@
 //! The types of a documentation set: what the pages in a folder `resources` say about entity, complex and enumeration types.
 
+use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::sync::{LazyLock, OnceLock};
 
@@ -15,8 +16,9 @@ use crate::page::{Element, Line, Metadata, Page};
 /// All documented types of a set, looked up by name in any case.
 #[derive(Clone, Debug, Default)]
 pub struct TypeIndex {
-    /// By qualified name in lower case.
-    types: HashMap<String, DocumentedType>,
+    /// By qualified name in lower case: what each page says that describes the type, the one that says most first. Teams that add to a type
+    /// describe it on a page of their own, with the properties that concern them.
+    types: HashMap<String, Vec<DocumentedType>>,
     /// The qualified name by the file name of the page, in lower case and without extension.
     by_file: HashMap<String, String>,
     /// The qualified name by the unqualified one in lower case; `None` where several types are called the same.
@@ -24,7 +26,7 @@ pub struct TypeIndex {
     enumerations: Enumerations,
 }
 
-/// An entity or complex type.
+/// An entity or complex type, as one page describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocumentedType {
     /// The qualified name.
@@ -46,6 +48,12 @@ pub struct DocumentedType {
 }
 
 impl DocumentedType {
+    /// Which of several pages of a type comes first: the one that is called after it, then the one with most properties.
+    fn rank(&self) -> impl Ord + use<> {
+        let is_called_so = file_stem(&self.page) == last_name(&self.name).to_lowercase();
+        (!is_called_so, Reverse(self.properties.len()), self.page.clone())
+    }
+
     /// The properties that the representation shows with another type than their rows have.
     fn contradicted(&self) -> &HashSet<String> {
         self.contradicted.get_or_init(|| {
@@ -54,6 +62,9 @@ impl DocumentedType {
         })
     }
 }
+
+/// So many pages of one type are looked at. The type of which documentation has most has 16.
+const MOST_PAGES: usize = 64;
 
 /// Types inherit from others at most this often; more is a circle.
 const MAX_BASES: usize = 32;
@@ -96,7 +107,7 @@ impl TypeIndex {
         }
         self.by_file.insert(file_stem(page.path), name.clone());
         add_name(&mut self.by_last_name, last_name(&name).to_lowercase(), Some(name.clone()));
-        self.types.entry(name.to_lowercase()).or_insert(documented);
+        add_page(self.types.entry(name.to_lowercase()).or_default(), documented);
     }
 
     /// Joins two indexes; what the first knows stays.
@@ -104,17 +115,31 @@ impl TypeIndex {
     pub fn merged(self, other: TypeIndex) -> TypeIndex {
         let mut by_last_name = self.by_last_name;
         other.by_last_name.into_iter().for_each(|(last, name)| add_name(&mut by_last_name, last, name));
+        let mut types = self.types;
+        for (name, pages) in other.types {
+            match types.entry(name) {
+                Entry::Vacant(entry) => {
+                    entry.insert(pages);
+                }
+                Entry::Occupied(mut entry) => pages.into_iter().for_each(|page| add_page(entry.get_mut(), page)),
+            }
+        }
         TypeIndex {
             by_last_name,
-            types: joined(self.types, other.types),
+            types,
             by_file: joined(self.by_file, other.by_file),
             enumerations: self.enumerations.merged(other.enumerations),
         }
     }
 
-    /// The type of that qualified name.
+    /// The type of that qualified name, as the page describes it that says most.
     pub fn get(&self, name: &str) -> Option<&DocumentedType> {
-        self.types.get(&name.trim_start_matches('#').to_lowercase())
+        self.pages(name).first()
+    }
+
+    /// What each page says that describes the type of that qualified name.
+    fn pages(&self, name: &str) -> &[DocumentedType] {
+        self.types.get(&name.trim_start_matches('#').to_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     /// The qualified name of the type that a page calls by its last name alone: that of Microsoft Graph's own namespace, or else the
@@ -132,10 +157,16 @@ impl TypeIndex {
         self.get(self.by_file.get(&file_stem(target))?)
     }
 
-    /// The type and those that it inherits from.
+    /// The pages of the type, and of those that it inherits from, type by type.
+    fn ancestry(&self, type_name: &str) -> impl Iterator<Item = &[DocumentedType]> {
+        let described = |name: &str| Some(self.pages(name)).filter(|pages| !pages.is_empty());
+        let base = move |pages: &&[DocumentedType]| described(pages.iter().find_map(|page| page.base.as_ref())?);
+        std::iter::successors(described(type_name), base).take(MAX_BASES)
+    }
+
+    /// The same, page by page.
     fn lineage(&self, type_name: &str) -> impl Iterator<Item = &DocumentedType> {
-        let base = |documented: &&DocumentedType| self.get(documented.base.as_ref()?);
-        std::iter::successors(self.get(type_name), base).take(MAX_BASES)
+        self.ancestry(type_name).flatten()
     }
 
     /// The property of that name, of the type itself or of one that it inherits from, with the type that declares it.
@@ -179,7 +210,7 @@ impl TypeIndex {
     /// Whether a value of one of two types cannot be one of the other: both are derived from one type, and neither from the other. What a
     /// page does not say of its base type is not known.
     pub(crate) fn exclude(&self, one: &str, other: &str) -> bool {
-        let bases = |name| self.lineage(name).map(|own| own.name.as_str()).collect::<Vec<_>>();
+        let bases = |name| self.ancestry(name).map(|pages| pages[0].name.as_str()).collect::<Vec<_>>();
         let (ones, others) = (bases(one), bases(other));
         let (Some(first), Some(second)) = (ones.first(), others.first()) else { return false };
         !ones.contains(second) && !others.contains(first) && ones.iter().any(|base| others.contains(base))
@@ -187,14 +218,14 @@ impl TypeIndex {
 
     /// Whether a value of a type may have a member: the type, or one that it inherits from, declares it, or is open, or is not described.
     pub(crate) fn may_have(&self, type_name: &str, member: &str) -> bool {
-        let lineage: Vec<&DocumentedType> = self.lineage(type_name).collect();
-        let is_complete = lineage.last().is_some_and(|last| last.base.is_none());
-        !is_complete || lineage.iter().any(|own| own.open || own.by_name.contains_key(member))
+        let is_complete =
+            self.ancestry(type_name).last().is_some_and(|last| last.iter().all(|page| page.base.is_none()));
+        !is_complete || self.lineage(type_name).any(|own| own.open || own.by_name.contains_key(member))
     }
 
     /// The names of all entity and complex types.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.types.values().map(|documented| documented.name.as_str())
+        self.types.values().flat_map(|pages| pages.first()).map(|documented| documented.name.as_str())
     }
 
     /// What the set says of enumerations.
@@ -217,6 +248,13 @@ fn name_in_title<'p>(page: &'p Page<'_>) -> Option<&'p str> {
         let rest = words.next();
         rest.is_none_or(|word| word.is_ascii()).then_some(first)
     })
+}
+
+/// Adds a page of a type to the others, in whatever order they come.
+fn add_page(pages: &mut Vec<DocumentedType>, page: DocumentedType) {
+    let at = pages.partition_point(|own| own.rank() < page.rank());
+    pages.insert(at, page);
+    pages.truncate(MOST_PAGES);
 }
 
 /// Adds the type of an unqualified name. One that several are called by says nothing.
@@ -308,6 +346,28 @@ mod tests {
             index.by_link("../resources/User.md#x").map(|found| found.name.as_str()),
             Some("microsoft.graph.user")
         );
+    }
+
+    #[test]
+    fn what_several_pages_say_of_a_type_is_all_known() {
+        let of_team = "# user resource type\n\n|Property|Type|\n|---|---|\n|id|String|\n|limit|Int32|\n|mail|Int32|\n|a|String|\n\n\
+            <!-- { \"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.user\" } -->\n```json\n{}\n```\n";
+        let pages =
+            [("resources/team-user.md", of_team), ("resources/user.md", USER), ("resources/directoryobject.md", BASE)];
+        let mut reversed = pages;
+        reversed.reverse();
+        let one_by_one = pages.iter().rev().map(|page| index(&[*page])).reduce(TypeIndex::merged).unwrap_or_default();
+        for index in [index(&pages), index(&reversed), one_by_one] {
+            let found = |name: &str| index.property("microsoft.graph.user", name).map(|(owner, _)| owner.page.as_str());
+            // The page that is called after the type decides, though the other one has more properties.
+            assert_eq!(found("mail"), Some("resources/user.md"));
+            assert_eq!(found("limit"), Some("resources/team-user.md"));
+            assert_eq!(index.get("microsoft.graph.user").map(|own| own.page.as_str()), Some("resources/user.md"));
+            assert_eq!(index.property_names("microsoft.graph.user"), ["a", "id", "limit", "mail", "manager"]);
+            // Only one of the pages says what the type inherits from.
+            assert!(index.is_open("microsoft.graph.user"));
+            assert_eq!(index.names().count(), 2);
+        }
     }
 
     #[test]
