@@ -340,6 +340,15 @@ impl Contract {
         std::iter::once(&*self.permissions).chain(self.routes.iter().filter_map(|route| route.permissions.as_ref()))
     }
 
+    /// Where permissions of it are stated: in the page or in a file that it includes; else where the request is documented.
+    pub fn stated_at(&self, permissions: &Permissions) -> SourceLine {
+        match (permissions.line, &permissions.file) {
+            (Some(line), Some(file)) => SourceLine::new(file.as_str(), line),
+            (Some(line), None) => self.source_line(line),
+            (None, _) => self.location(),
+        }
+    }
+
     /// A line of the page.
     pub fn source_line(&self, line: u32) -> SourceLine {
         SourceLine::new(self.source.page.as_str(), line)

@@ -1,7 +1,8 @@
 //! The line of each defect, and what corrects it, as a report shows them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use super::fingerprint::page_by_page;
 use crate::diagnostic::Diagnostic;
 use crate::edit::{Change, Edit};
 use crate::report::{Correction, Excerpt};
@@ -9,21 +10,14 @@ use crate::source::LineIndex;
 
 /// The line of each diagnostic. `text_of` gives the text of a page, once for each page; what cannot be read has lines without text.
 pub(super) fn excerpts(diagnostics: &[Diagnostic], text_of: impl Fn(&str) -> Option<String>) -> Vec<Excerpt> {
-    let mut by_page: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (index, diagnostic) in diagnostics.iter().enumerate() {
-        by_page.entry(&diagnostic.page).or_default().push(index);
-    }
-    let mut found = vec![None; diagnostics.len()];
-    for (page, indices) in by_page {
-        let text = text_of(page).unwrap_or_default();
-        let lines = LineIndex::new(&text);
-        for index in indices {
-            let Diagnostic { line, column, edit, .. } = &diagnostics[index];
-            let fix = edit.as_ref().and_then(|edit| corrections(edit, &lines)).unwrap_or_default();
-            found[index] = Some(Excerpt { fix, ..Excerpt::new(lines.line_text(*line), *column) });
-        }
-    }
-    found.into_iter().flatten().collect()
+    page_by_page(diagnostics, text_of, |text, own| {
+        let lines = LineIndex::new(text);
+        let excerpt = |own: &&Diagnostic| {
+            let fix = own.edit.as_ref().and_then(|edit| corrections(edit, &lines)).unwrap_or_default();
+            Excerpt { fix, ..Excerpt::new(lines.line_text(own.line), own.column) }
+        };
+        own.iter().map(excerpt).collect()
+    })
 }
 
 /// The lines that an edit changes; `None` where the page does not have what it is about, or where nobody could read the lines.

@@ -18,17 +18,27 @@ pub struct Fingerprint {
 
 /// The fingerprint of each diagnostic. `text_of` gives the text of a page, once for each page; what cannot be read has lines without text.
 pub fn fingerprints(diagnostics: &[Diagnostic], text_of: impl Fn(&str) -> Option<String>) -> Vec<Fingerprint> {
+    page_by_page(diagnostics, text_of, |text, own| {
+        let lines = Lines::new(text);
+        own.iter().map(|diagnostic| fingerprint(diagnostic, &lines)).collect()
+    })
+}
+
+/// What `read` makes of each diagnostic, in their order: it is given the text of a page and the diagnostics of it, and gives one result for each.
+pub(super) fn page_by_page<T: Clone>(
+    diagnostics: &[Diagnostic],
+    text_of: impl Fn(&str) -> Option<String>,
+    read: impl Fn(&str, &[&Diagnostic]) -> Vec<T>,
+) -> Vec<T> {
     let mut by_page: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, diagnostic) in diagnostics.iter().enumerate() {
         by_page.entry(&diagnostic.page).or_default().push(index);
     }
     let mut found = vec![None; diagnostics.len()];
     for (page, indices) in by_page {
-        let text = text_of(page).unwrap_or_default();
-        let lines = Lines::new(&text);
-        for index in indices {
-            found[index] = Some(fingerprint(&diagnostics[index], &lines));
-        }
+        let own: Vec<&Diagnostic> = indices.iter().map(|index| &diagnostics[*index]).collect();
+        let results = read(&text_of(page).unwrap_or_default(), &own);
+        indices.into_iter().zip(results).for_each(|(index, result)| found[index] = Some(result));
     }
     found.into_iter().flatten().collect()
 }

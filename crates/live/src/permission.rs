@@ -107,7 +107,7 @@ pub fn least_privileged<'n>(needs: impl Iterator<Item = &'n Needs>, application:
 }
 
 /// Whether permissions that are needed together are all among these.
-fn has_all(permissions: &[String], set: &[String]) -> bool {
+pub fn has_all(permissions: &[String], set: &[String]) -> bool {
     set.iter().all(|name| contains(permissions, name))
 }
 

@@ -1,8 +1,7 @@
 //! Whether the token of a request will do.
 
-use graph_contracts::contract::{Contract, Grant};
+use graph_contracts::contract::Grant;
 use graph_contracts::matching::{Matched, bearer_token};
-use graph_contracts::source::SourceLine;
 use http::StatusCode;
 use serde_json::json;
 
@@ -52,7 +51,7 @@ pub(crate) fn forbidden(request: &Incoming, matched: &Matched<'_>) -> Option<Rep
             format!("For {who}, it needs {grant}; the token has {has}")
         }
     };
-    let source = stated_at(contract, permissions.line, permissions.file.as_deref());
+    let source = contract.stated_at(permissions);
     let message = format!("Insufficient privileges to complete the operation. {needed}. See {source}.");
     let body = json!({ "error": {
         "code": "Authorization_RequestDenied",
@@ -62,15 +61,6 @@ pub(crate) fn forbidden(request: &Incoming, matched: &Matched<'_>) -> Option<Rep
     let mut reply = Reply::new(StatusCode::FORBIDDEN).with_body("application/json", body.to_string());
     reply.account.denial = Some((message, source));
     Some(reply)
-}
-
-/// Where the permissions of a contract are stated.
-fn stated_at(contract: &Contract, line: Option<u32>, file: Option<&str>) -> SourceLine {
-    match (line, file) {
-        (Some(line), Some(file)) => SourceLine::new(file, line),
-        (Some(line), None) => contract.source_line(line),
-        (None, _) => contract.location(),
-    }
 }
 
 /// The bearer token of a request.

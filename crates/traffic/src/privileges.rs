@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use graph_contracts::contract::{Contract, Grant};
-use graph_contracts_live::{AccessToken, Account, Needs, least_privileged, missing};
+use graph_contracts::report::count;
+use graph_contracts_live::{AccessToken, Account, Needs, has_all, least_privileged, missing};
 use serde::{Deserialize, Serialize};
 
 use crate::found::Found;
@@ -103,13 +104,7 @@ impl Ledger {
         let lacks = self.lacks(&needs, of_token);
         self.needs.insert((index, route), needs);
         let permissions = contract.permissions_on(judgment.route.as_deref().unwrap_or_default());
-        let source = permissions.line.map(|line| match &permissions.file {
-            Some(file) => graph_contracts::source::SourceLine::new(file.as_str(), line),
-            None => contract.source_line(line),
-        });
-        lacks.map(|message| {
-            Found::new(Kind::MissingPermission, message, Some(source.unwrap_or_else(|| contract.location())))
-        })
+        lacks.map(|message| Found::new(Kind::MissingPermission, message, Some(contract.stated_at(permissions))))
     }
 
     /// What a call lacks. Of two kinds of account that a file names, one is enough.
@@ -177,14 +172,12 @@ impl Ledger {
                 let least: Vec<&str> = least.iter().map(String::as_str).collect();
                 format!("{name} ({who}) is granted, and less would do: all calls need {}", least.join(", "))
             };
-            let unknown = graph_contracts::report::count(unknown, "operation", "operations");
-            found.push(match unknown.starts_with("0 ") {
-                true => Found::new(Kind::ExcessPermission, message, None),
-                false => Found::new(
-                    Kind::Unknown,
-                    format!("{message}, as far as is known: the permissions of {unknown} are not"),
-                    None,
-                ),
+            found.push(if unknown == 0 {
+                Found::new(Kind::ExcessPermission, message, None)
+            } else {
+                let unknown = count(unknown, "operation", "operations");
+                let message = format!("{message}, as far as is known: the permissions of {unknown} are not");
+                Found::new(Kind::Unknown, message, None)
             });
         }
         found
@@ -193,10 +186,6 @@ impl Ledger {
 
 fn grant(needs: &Needs, application: bool) -> &Grant {
     if application { &needs.application } else { &needs.delegated }
-}
-
-fn has_all(permissions: &[String], set: &[String]) -> bool {
-    set.iter().all(|name| permissions.iter().any(|own| own.eq_ignore_ascii_case(name)))
 }
 
 fn add_all(to: &mut Option<Vec<String>>, names: &[String]) {
