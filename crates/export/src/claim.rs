@@ -33,7 +33,7 @@ pub(crate) struct HeaderClaim {
 /// What the body is claimed to be.
 #[derive(Debug)]
 pub(crate) enum BodyClaim {
-    /// There is none.
+    /// No body.
     None,
     /// Some bytes.
     Binary,

@@ -80,7 +80,7 @@ impl<'j> Judge<'j> {
         let Some(address) = self.address(recorded) else { return Vec::new() };
         let cloud = cloud_of(address.host);
         let Ok(method) = Method::from_bytes(recorded.method.to_ascii_uppercase().as_bytes()) else {
-            return vec![unknown(&recorded.number, "a request", "its method is none of HTTP")];
+            return vec![unknown(&recorded.number, "a request", "its method is not valid in HTTP")];
         };
         let body = match &recorded.body {
             Content::Whole(bytes) => bytes.clone().into(),

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 pub enum Record {
     /// A request, and what came back.
     Exchange(Box<Recorded>),
-    /// An entry that is none.
+    /// An entry that cannot be read as an exchange.
     Unreadable {
         /// Its number.
         number: String,

@@ -1,4 +1,4 @@
-//! A stream of bytes as UTF-8: what is none becomes replacement characters, as in `String::from_utf8_lossy`. A byte order mark at the beginning goes.
+//! A stream of bytes as UTF-8: what is not UTF-8 becomes replacement characters, as in `String::from_utf8_lossy`. A byte order mark at the beginning goes.
 
 use std::io::{self, Read};
 
