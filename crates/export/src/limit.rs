@@ -70,7 +70,7 @@ limits! {
     /// A request that no URL has.
     Request = "request": "the request cannot be sent to this route; it is not exported";
     /// Requests that differ in more than method and URL.
-    RequestBody = "request-body": "requests are told apart by their method and URL alone, and not by header fields or bodies";
+    RequestBody = "request-body": "requests are told apart by their method and URL, and by one text in their body where several have the same";
     /// How else a request may be written.
     RequestForm = "request-form": "a request has to be written as documented: names in the path in any case, but keys not in parentheses or the other way round, for some tools without a final slash, and header fields not as lists in another order";
     /// A body that is no JSON.
@@ -78,7 +78,7 @@ limits! {
     /// Members that no page documents.
     UndocumentedMember = "undocumented-member": "members that an object has beside the documented ones are let pass";
     /// Contracts whose requests are the same to the target.
-    Unreachable = "unreachable": "another contract has the same method and URL, and answers; this one is not in the file";
+    Unreachable = "unreachable": "another contract has the same method and URL, and no text in the body tells them apart: that one answers, and this one is not in the file";
     /// Options and members that no page documents.
     UndocumentedRequest = "undocumented-request": "query options and header fields that are not documented are let pass";
     /// Header fields that OpenAPI gives to others.

@@ -1,5 +1,7 @@
 //! JSON that is made, with documented values in it that lose nothing.
 
+use std::collections::HashMap;
+
 use graph_contracts::json::{Json, Member, Number, Path};
 
 use crate::limit::Limit;
@@ -37,10 +39,12 @@ pub(crate) fn readable(json: &Json, change: &mut impl FnMut(&Path, Limit)) -> Js
         match json {
             Json::Object(members) => {
                 let mut kept: Vec<Member> = Vec::new();
+                let last: HashMap<&str, usize> =
+                    members.iter().enumerate().map(|(position, own)| (own.name.as_str(), position)).collect();
                 for (position, Member { name, value }) in members.iter().enumerate() {
                     let at = path.member(name);
                     // As readers of JSON do.
-                    if members[position + 1..].iter().any(|own| own.name == *name) {
+                    if last.get(name.as_str()) != Some(&position) {
                         change(&at, Limit::DuplicateMember);
                         continue;
                     }

@@ -6,6 +6,7 @@ use graph_contracts::contract::{Body, media_type};
 use graph_contracts::json::Json;
 use graph_contracts::matching::{CONTRACT_HEADER, SOURCE_HEADER, field_value};
 use graph_contracts::url::query_parameters;
+use url::form_urlencoded;
 
 use crate::exchange::Exchange;
 use crate::limit::{LeftOut, Limit};
@@ -82,11 +83,12 @@ fn mapping(exchange: &Exchange<'_>, request: Vec<(&'static str, Json)>, rank: u6
 fn request(exchange: &Exchange<'_>, left_out: &mut Vec<LeftOut>) -> Vec<(&'static str, Json)> {
     let request = &exchange.request;
     let mut members = Vec::new();
-    let options = request.query.as_deref().map(query_parameters).unwrap_or_default();
+    let query = request.query.as_deref().unwrap_or_default();
+    let options = query_parameters(query);
     if !options.is_empty() {
         let mut by_name: BTreeMap<String, Vec<Json>> = BTreeMap::new();
-        for (name, value) in options {
-            by_name.entry(name).or_default().push(option(&value));
+        for ((name, value), (_, as_sent)) in options.into_iter().zip(form_urlencoded::parse(query.as_bytes())) {
+            by_name.entry(name).or_default().push(option(&value, &as_sent));
         }
         let one_or_all = |mut values: Vec<Json>| match values.len() {
             1 => values.remove(0),
@@ -130,11 +132,12 @@ fn request(exchange: &Exchange<'_>, left_out: &mut Vec<LeftOut>) -> Vec<(&'stati
     members
 }
 
-/// A value of a query option. WireMock takes a `+` for a blank, as forms have it, and Microsoft Graph may not.
-fn option(value: &str) -> Json {
-    if value.contains('+') {
-        let pattern = pattern::whole(&pattern::escaped(value).replace("\\+", "[+ ]"));
-        return object([("matches", text(pattern))]);
+/// A value of a query option, and as WireMock reads it: with the blanks around it, and with a blank for a `+`, as forms have it, which
+/// Microsoft Graph may not.
+fn option(value: &str, as_sent: &str) -> Json {
+    if value.contains('+') || as_sent.trim() != as_sent {
+        let pattern = format!("\\s*{}\\s*", pattern::escaped(value).replace("\\+", "[+ ]"));
+        return object([("matches", text(pattern::whole(&pattern)))]);
     }
     object([("equalTo", text(value))])
 }

@@ -146,6 +146,11 @@ fn what_a_target_cannot_say_is_listed_with_its_place() {
         &(example(get, text) + &example(get, text)),
         &[("body", Limit::TextBody), ("route /lamps", Limit::Unreachable)],
     );
+    check(
+        Target::Openapi,
+        &example(get, &format!("{json}Content-Length: 9\n\n{{}}")),
+        &[("header content-length", Limit::OptionalHeader)],
+    );
     let linked = example(
         get,
         &format!("{json}\n{{\"id\": \"{id}\", \"x\": \"/{id}\", \"y\": {{\"id\": \"{id}\"}}, \"n\": 1e400}}"),
@@ -173,6 +178,35 @@ fn equal_identifiers_are_compared_where_the_target_can() {
     let whole = all(Target::Hurl, &store_of(&page)).whole();
     assert!(whole.contains("[Captures]\nguid_1: jsonpath \"$['id']\"\n"), "{whole}");
     assert!(whole.contains("jsonpath \"$['link']\" == \"https://h/{{guid_1}}/x\""), "{whole}");
+}
+
+#[test]
+fn wiremock_takes_an_option_with_the_blanks_around_it() {
+    let page = example("GET https://graph.microsoft.com/v1.0/lamps?$filter=%20a%20eq%201", "HTTP/1.1 204 No Content");
+    let whole = all(Target::Wiremock, &store_of(&page)).whole();
+    assert!(whole.contains(r#""matches": "^\\s*a eq 1\\s*$""#), "{whole}");
+}
+
+#[test]
+fn mocks_of_dev_proxy_with_the_same_url_are_told_apart_by_a_text_in_the_body() {
+    let post = |body: &str, status: &str| {
+        let request = format!("POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n{body}");
+        example(&request, &format!("HTTP/1.1 {status}"))
+    };
+    let page = post("{\"name\": \"Desk\"}", "201 Created")
+        + &post("{\"name\": \"desk\", \"Watts\": 4}", "202 Accepted")
+        + &post("{\"name\": \"wall\"}", "204 No Content")
+        + &post("{\"name\": \"WALL\"}", "200 OK");
+    let store = store_of(&page);
+    let export = all(Target::DevProxy, &store);
+    let document: serde_json::Value = serde_json::from_str(&export.files[0].text).expect("JSON");
+    let mocks = document["mocks"].as_array().expect("mocks").iter();
+    let found: Vec<(&serde_json::Value, &serde_json::Value)> =
+        mocks.map(|mock| (&mock["request"]["bodyFragment"], &mock["response"]["statusCode"])).collect();
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+    assert_eq!(found, [(&json("\"\\\"watts\\\"\""), &json("202")), (&json("null"), &json("201"))]);
+    let left_out: Vec<Limit> = export.left_out.iter().map(|own| own.limit).collect();
+    assert_eq!(left_out, [Limit::Unreachable, Limit::Unreachable]);
 }
 
 #[test]

@@ -1,9 +1,8 @@
 //! Every tool is content with what is served as documented, and WireMock and Prism answer so.
 
-use std::process::Command;
 use std::time::Instant;
 
-use graph_contracts::contract::{Body, Contract};
+use graph_contracts::contract::{Body, Contract, header};
 use graph_contracts::json::parse;
 use graph_contracts::matching::Mode;
 use graph_contracts::normal::{Level, NormalizationPlan};
@@ -14,14 +13,9 @@ use graph_contracts_export::{Export, Limit, Target};
 use graph_contracts_serve::{ServeOptions, Server};
 use serde_json::Value;
 
-use crate::installed::{Running, free_port, hurl, node, packages, python, run};
+use crate::installed::{Running, free_port, hurl, node, prism, python, run, wiremock};
 use crate::provider::listening;
-use crate::{contracts, exported, temporary};
-
-/// All positions of a store.
-fn every(store: &Store) -> Vec<usize> {
-    (0..store.contracts.len()).collect()
-}
+use crate::{contracts, every, exported, temporary};
 
 /// The contracts as `serve` answers them to the documented requests.
 async fn served() -> Server {
@@ -45,7 +39,7 @@ fn the_document_of_openapi_is_valid() {
 }
 
 /// The answers of a server to the documented requests that are wrong.
-async fn wrong_answers(port: u16, store: &Store, export: &Export) -> Vec<String> {
+pub(crate) async fn wrong_answers(port: u16, store: &Store, export: &Export) -> Vec<String> {
     let client = Client::new(&format!("http://127.0.0.1:{port}")).expect("a client");
     let mut wrong = Vec::new();
     let cannot = |id: &str| export.left_out.iter().any(|own| own.limit == Limit::Multipart && own.contract == id);
@@ -71,12 +65,7 @@ async fn wrong_answers(port: u16, store: &Store, export: &Export) -> Vec<String>
 async fn wiremock_answers_what_the_stub_answers() {
     let (folder, store, port) = (temporary(), contracts(), free_port());
     let export = exported(Target::Wiremock, &store, &every(&store), folder.path());
-    let jar = std::fs::read_dir(packages().join("wiremock/build")).expect("a folder").flatten();
-    let jar = jar.map(|entry| entry.path()).find(|path| path.extension().is_some_and(|own| own == "jar"));
-    let mut java = Command::new("java");
-    java.arg("-jar").arg(jar.expect("WireMock's jar")).arg("--port").arg(port.to_string());
-    let _running =
-        Running::start(java.args(["--disable-banner", "--no-request-journal", "--root-dir"]).arg(folder.path()));
+    let _running = Running::start(&mut wiremock(folder.path(), port));
     listening(port).await;
     let start = Instant::now();
     let wrong = wrong_answers(port, &store, &export).await;
@@ -91,6 +80,12 @@ async fn prism_answer(port: u16, contract: &Contract, route: &str) -> Result<(),
     request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("prefer"));
     let key: String =
         contract.id.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+    // Some pages leave out what every client sends, and Prism wants.
+    if matches!(contract.request.body, Some(Body::Json(_)))
+        && header(&contract.request.headers, "content-type").is_none()
+    {
+        request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    }
     // A final slash has no meaning for Microsoft Graph, and makes another path for Prism.
     let (path, query) = request.path_and_query.split_once('?').unwrap_or((&request.path_and_query, ""));
     request.path_and_query = [path.trim_end_matches('/'), query].join("?").trim_end_matches('?').to_owned();
@@ -124,26 +119,32 @@ fn floats(value: Value) -> Value {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn prism_answers_with_the_example_of_each_contract() {
-    let (folder, store, port) = (temporary(), contracts(), free_port());
-    let export = exported(Target::Openapi, &store, &every(&store), folder.path());
-    let mut prism = node("prism");
-    prism.args(["mock", "--port", &port.to_string()]).arg(folder.path().join("openapi.json"));
-    let _running = Running::start(&mut prism);
-    listening(port).await;
-    let start = Instant::now();
-    let (mut wrong, mut asked) = (Vec::new(), 0);
-    // Of a large set, so many that it ends in time.
-    let step = store.contracts.len().div_ceil(200);
-    // Prism has nothing to answer where no example is.
+/// The contracts that Prism is asked for: those that show an answer, and of a large set so many that it ends in time.
+pub(crate) fn sampled(store: &Store) -> Vec<&Contract> {
     let is_shown = |contract: &&Contract| !matches!(contract.response.body, Some(Body::Bytes(_)));
-    for contract in store.contracts.iter().filter(is_shown).step_by(step) {
-        asked += 1;
+    store.contracts.iter().filter(is_shown).step_by(store.contracts.len().div_ceil(200)).collect()
+}
+
+/// The answers of Prism that are not the documented examples.
+pub(crate) async fn wrong_examples(port: u16, contracts: &[&Contract]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for contract in contracts {
         if let Err(why) = prism_answer(port, contract, &contract.routes[0].path).await {
             wrong.push(format!("{}: {why}", contract.id));
         }
     }
+    wrong
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prism_answers_with_the_example_of_each_contract() {
+    let (folder, store, port) = (temporary(), contracts(), free_port());
+    let export = exported(Target::Openapi, &store, &every(&store), folder.path());
+    let _running = Running::start(&mut prism(&folder.path().join("openapi.json"), port));
+    listening(port).await;
+    let start = Instant::now();
+    let sampled = sampled(&store);
+    let (wrong, asked) = (wrong_examples(port, &sampled).await, sampled.len());
     say(&format!("prism, asked for {asked} contracts"), export.routes, start);
     let cannot = export.left_out.iter().filter(|own| own.limit == Limit::Method).count();
     assert!(cannot == 0 && wrong.is_empty(), "{} of {asked}:\n{}", wrong.len(), wrong.join("\n"));

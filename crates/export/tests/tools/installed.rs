@@ -74,6 +74,23 @@ pub(crate) fn node(program: &str) -> Command {
     command
 }
 
+/// WireMock with the mappings of a folder.
+pub(crate) fn wiremock(folder: &Path, port: u16) -> Command {
+    let jar = std::fs::read_dir(packages().join("wiremock/build")).expect("a folder").flatten();
+    let jar = jar.map(|entry| entry.path()).find(|path| path.extension().is_some_and(|own| own == "jar"));
+    let mut java = Command::new("java");
+    java.arg("-jar").arg(jar.expect("WireMock's jar")).arg("--port").arg(port.to_string());
+    java.args(["--disable-banner", "--no-request-journal", "--root-dir"]).arg(folder);
+    java
+}
+
+/// Prism with a document of OpenAPI.
+pub(crate) fn prism(document: &Path, port: u16) -> Command {
+    let mut prism = node("prism");
+    prism.args(["mock", "--port", &port.to_string()]).arg(document);
+    prism
+}
+
 /// Python with the packages that the pact script needs.
 pub(crate) fn python() -> Command {
     let pins = here().join("python/requirements.txt");

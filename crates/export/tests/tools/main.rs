@@ -4,12 +4,14 @@
 //!
 //! - `installed.rs`: the tools; `provider.rs`: what they talk to
 //! - `green.rs`: every tool is content with what is served as documented, and WireMock and Prism answer so
+//! - `figures.rs`: what each tool takes for the same contracts, a command of its own
 //! - `mutants.rs`: what replay catches, exported Hurl and Pact files catch at the same place; `places.rs`: where they do
 //!
 //! With `EXPORTED_CONTRACTS=DIR`, the contracts of that folder are tried instead of the project's.
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a test may stop, and says what it has seen")]
 
+mod figures;
 mod green;
 mod installed;
 mod mutants;
@@ -28,6 +30,11 @@ use tempfile::TempDir;
 fn contracts() -> Arc<Store> {
     let folder = std::env::var_os("EXPORTED_CONTRACTS").map_or_else(|| project("contracts"), PathBuf::from);
     Arc::new(Store::read(&folder).expect("the contracts are read"))
+}
+
+/// All positions of a store.
+fn every(store: &Store) -> Vec<usize> {
+    (0..store.contracts.len()).collect()
 }
 
 /// The export of contracts at these positions, written to a folder.
