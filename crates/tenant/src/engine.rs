@@ -9,9 +9,10 @@ use super::call::Call;
 use super::declarations::KeptRules;
 use super::documented::Documented;
 use super::drive::DriveRoutes;
-use super::found::Found;
+use super::found::{Found, Step};
 use super::hidden::Hidden;
 use super::identifiers::guid;
+use super::inverses::Inverses;
 use super::likeness::{asks_as_documented, likeness};
 use super::precondition;
 use super::request::Request;
@@ -63,6 +64,8 @@ pub struct Engine {
     pub(super) rules: KeptRules,
     /// Which contracts are about the items of drives.
     pub(super) drive_routes: DriveRoutes,
+    /// What follows from links.
+    pub(super) inverses: Inverses,
     /// What no answer has.
     hidden: Hidden,
     /// The names of the types that contracts have, in lower case and without their namespaces.
@@ -93,8 +96,11 @@ impl Engine {
 
     /// A tenant that has what the contracts are about.
     pub fn new(store: Arc<Store>, options: EngineOptions) -> Engine {
+        let is_service = options.manner == Manner::AsService;
+        let routes = Routes::new(&store.contracts, is_service);
         Engine {
-            routes: Routes::new(&store.contracts, options.manner == Manner::AsService),
+            inverses: Inverses::new(|name| is_service && routes.is_linkable(name, &store.contracts)),
+            routes,
             rules: KeptRules::new(&store.contracts),
             drive_routes: DriveRoutes::new(&store.contracts),
             hidden: Hidden::new(&store.contracts),
@@ -167,7 +173,11 @@ impl Engine {
         let method = if request.method == "HEAD" { "GET" } else { request.method };
         // The example of another method may have for its name what is a key here.
         let found = self.routes.find_where(request.path, &|node| self.documents(node, method));
-        match found.or_else(|| self.routes.find(request.path)) {
+        let first = || self.routes.find(request.path);
+        // A word to which a page sends something is the name of an action and no key.
+        let found =
+            found.filter(|own| own.key().is_none() || !first().is_some_and(|first| self.is_action(&first, method)));
+        match found.or_else(first) {
             Some(found) => self.at(&found, request, false),
             None => {
                 let message = format!("No contract has the path {}, so the sandbox does not have it.", request.path);
@@ -268,6 +278,11 @@ impl Engine {
             Kind::Create | Kind::Act if is_service && self.begins_upload(&call) => {
                 self.begin_object(&call, &places[places.len() - 2], &mut tenant)
             }
+            Kind::Create | Kind::Act
+                if is_service && places.len() > 1 && self.sends_mail(&call, method, &places[places.len() - 2]) =>
+            {
+                self.send_mail(&call, &places[places.len() - 2], &mut tenant)
+            }
             Kind::List if counts => self.count(&call, &mut tenant),
             Kind::Create => self.create(&call, &mut tenant),
             Kind::List => self.list(&call, &mut tenant),
@@ -298,6 +313,15 @@ impl Engine {
             Service { rules: declared.rules, response_type: declared.response_type(), base_url }
         });
         Maker::new(contract, namespace).for_clients(service)
+    }
+
+    /// Whether a path ends with the name of an action: what takes nothing but POST, and has no objects (OData Protocol 4.01 section 11.5.5).
+    fn is_action(&self, found: &Found, method: &str) -> bool {
+        let is_service = self.options.manner == Manner::AsService;
+        let Some((Step::Name(name), node)) = found.steps.last() else { return false };
+        let is_word = name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'.');
+        let is_action = || self.documents(*node, "POST") && !self.routes.node(*node).is_collection();
+        is_service && method != "POST" && is_word && is_action() && !self.documents(*node, method)
     }
 
     /// Whether a contract has that method at a node.

@@ -46,7 +46,8 @@ impl Engine {
                     None => item,
                 }
             };
-            let linked = tenant.linked(&from).iter().filter_map(|to| Some(whole(to, self.typed(to, tenant)?)));
+            let led = self.inverses.leads_to(&from, tenant);
+            let linked = led.iter().filter_map(|to| Some(whole(to, self.typed(to, tenant)?)));
             let value = if self.routes.node(child).is_collection() {
                 let own = tenant.keys(&from).into_iter().map(|key| below(&from, &key));
                 let own = own.filter_map(|place| Some(whole(&place, tenant.get(&place)?.clone())));

@@ -40,8 +40,10 @@
 //! - `operations.rs`: what each operation does; `call.rs`: one request at a path that is known; `likeness.rs`: which contract it is most like
 //! - `routes.rs`: the resource paths of the contracts as a tree, and what each contract does to the resource at its path;
 //!   `found.rs`: a path that was found there
-//! - `resolve.rs`: where a path leads: keys in any form, `me`, links; `links.rs`: `$ref` and `@odata.bind`; `validation.rs`: whether a body may make
+//! - `resolve.rs`: where a path leads: keys in any form, `me`, links; `links.rs`: `$ref` and `@odata.bind`; `inverses.rs`: links
+//!   that follow from others; `well_known.rs`: words that address what every tenant has; `validation.rs`: whether a body may make
 //!   or change an object
+//! - `mail.rs`: mail that is sent
 //! - `delta.rs`: delta queries; [`Seeds`]: what the tenant has at the beginning (`seeds.rs`, `sow.rs`)
 //! - `drive/`: items of drives by identifier and by path, their content, and uploads in chunks, whose rules are those of every upload
 //!   ([`ChunkRange`], [`upload_session`], [`session_end`]); the other addresses of an item ([`item_addresses`])
@@ -69,9 +71,11 @@ mod expansion;
 mod found;
 mod hidden;
 mod identifiers;
+mod inverses;
 mod likeness;
 mod links;
 mod logged;
+mod mail;
 mod objects;
 mod operations;
 mod options;
@@ -90,6 +94,7 @@ mod token;
 mod type_names;
 mod validation;
 mod values;
+mod well_known;
 
 pub use drift::Drift;
 pub use drive::{ChunkRange, ChunkRefusal, item_addresses, session_end, upload_session};

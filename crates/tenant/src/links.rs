@@ -91,7 +91,7 @@ impl Engine {
             "@odata.context",
             &format!("{base}{version}/$metadata#{}", if is_collection { "Collection($ref)" } else { "$ref" }),
         );
-        let linked = tenant.linked(place);
+        let linked = self.inverses.leads_to(place, tenant);
         let members = if is_collection {
             let items = linked.iter().map(|to| Json::Object(vec![reference(to)])).collect();
             vec![context, Member { name: "value".to_owned(), value: Json::Array(items) }]

@@ -158,7 +158,7 @@ impl Engine {
                 Ok(Ok(AppliedCollection { items, count, next, notes: Vec::new() }))
             }
             Manner::AsService => {
-                let linked = tenant.linked(&place).to_vec();
+                let linked = self.inverses.leads_to(&place, tenant);
                 let left = Cell::new(MOST_EXPANDED);
                 let mut items = Vec::with_capacity(keys.len() + linked.len());
                 for key in keys {

@@ -1,12 +1,13 @@
 //! Where a path leads: every key on it is looked up in what the tenant holds.
 
-use super::answer::Answer;
+use super::answer::{Answer, text};
 use super::documented::Documented;
 use super::engine::{Engine, Manner, full};
 use super::found::{Found, Named, Step};
 use super::identifiers::{identifier, key};
-use super::objects::identified;
+use super::objects::{identified, merged};
 use super::tenant::{Full, Place, Tenant, below};
+use super::well_known::well_known;
 use graph_contracts::json::Json;
 
 /// The collection of the users, and the name of the one who is signed in (Microsoft Graph documentation, "Use the Microsoft Graph API").
@@ -16,6 +17,9 @@ const ME: &str = "me";
 /// The collection of the drives, and the property that leads to one.
 const DRIVES: &str = "drives";
 const DRIVE: &str = "drive";
+
+/// The property in which an object shows its name.
+const SHOWN: &str = "displayName";
 
 /// By these a user is addressed, wherever the pages say so or not.
 const USER_NAMES: [&str; 2] = ["userPrincipalName", "mail"];
@@ -66,7 +70,7 @@ impl Engine {
     }
 
     /// The place of the object that a key addresses.
-    fn keyed(
+    pub(super) fn keyed(
         &self,
         collection: usize,
         place: &Place,
@@ -86,9 +90,9 @@ impl Engine {
         if tenant.get(&direct).is_some() || self.options.manner == Manner::AsDocumented {
             return Ok(tenant.get(&direct).is_some().then_some(direct));
         }
-        let is_of_key = |to: &&Place| to.last() == direct.last();
-        if let Some(to) = tenant.linked(place).iter().find(is_of_key) {
-            return Ok(Some(to.clone()));
+        let is_of_key = |to: &Place| to.last() == direct.last();
+        if let Some(to) = self.inverses.leads_to(place, tenant).into_iter().find(is_of_key) {
+            return Ok(Some(to));
         }
         if let Some(key) = tenant.named(place, own) {
             return Ok(Some(below(place, key)));
@@ -108,10 +112,16 @@ impl Engine {
             return Ok(Some(place.clone()));
         }
         // A word by which an example addresses an object, such as `inbox`, is a name that the service gives.
-        if node.words.contains(&own.to_lowercase()) {
+        let shown = place.last().and_then(|last| well_known(last, own));
+        if shown.is_some() || node.words.contains(&own.to_lowercase()) {
             let key = self.plant(collection, place, base_url, tenant)?;
             tenant.name(place, own, &key)?;
-            return Ok(Some(below(place, &key)));
+            let planted = below(place, &key);
+            let body = tenant.get(&planted).filter(|body| body.get(SHOWN).is_some()).cloned();
+            if let Some((body, shown)) = body.zip(shown) {
+                tenant.put(&planted, merged(body, Json::Object(vec![text(SHOWN, shown)])), false)?;
+            }
+            return Ok(Some(planted));
         }
         Ok(None)
     }
@@ -139,7 +149,11 @@ impl Engine {
         base_url: &str,
         tenant: &mut Tenant,
     ) -> Result<(), Full> {
-        if tenant.knows(place) || self.is_filled_by_clients(collection) {
+        // The signed-in user has a path of their own, and the same collections.
+        let is_filled = |node: usize| self.is_filled_by_clients(node);
+        let is_service = self.options.manner == Manner::AsService;
+        let own = self.routes.node_of(place).filter(|_| is_service);
+        if tenant.knows(place) || is_filled(collection) || own.is_some_and(is_filled) || self.inverses.has(place) {
             return Ok(());
         }
         self.plant(collection, place, base_url, tenant).map(drop)

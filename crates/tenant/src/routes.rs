@@ -131,6 +131,14 @@ impl Routes {
         self.versions().into_iter().find_map(|version| descend(self.nodes[0].names[version]))
     }
 
+    /// Whether a contract links objects by the navigation property of a name, wherever it is.
+    pub(super) fn is_linkable(&self, name: &str, contracts: &[Contract]) -> bool {
+        let references = self.nodes.iter().filter_map(|node| self.named(*node.names.get(name)?, "$ref"));
+        references
+            .flat_map(|node| &self.nodes[node].operations)
+            .any(|operation| matches!(contracts[operation.contract].request.method.as_str(), "POST" | "PUT"))
+    }
+
     /// The contract that answers a request like that of another one with a conflict.
     pub(super) fn conflict(&self, contract: usize) -> Option<usize> {
         self.conflicts.get(&contract).copied()

@@ -320,6 +320,13 @@ impl Tenant {
         self.links.get(from).map_or(&[], Vec::as_slice)
     }
 
+    /// What has links to an object by the navigation property of a name.
+    pub(super) fn linking(&self, name: &str, to: &Place) -> Vec<Place> {
+        let is_it =
+            |(from, links): &(&Place, &Vec<Place>)| from.last().is_some_and(|last| last == name) && links.contains(to);
+        self.links.iter().filter(is_it).map(|(from, _)| from[..from.len() - 1].to_vec()).collect()
+    }
+
     /// Lets an object be addressed by a name, in any case.
     pub(super) fn name(&mut self, collection: &Place, name: &str, key: &str) -> Result<(), Full> {
         self.grow(0)?;

@@ -42,6 +42,24 @@ impl Engine {
         Ok(is_in_folder.then(|| (folder, name.clone())))
     }
 
+    /// Makes the special folder that a path begins with, where it is not there yet ("Get a special folder by name").
+    pub(super) fn make_special(
+        &self,
+        base_url: &str,
+        drive: &Drive,
+        path: &DrivePath,
+        tenant: &mut Tenant,
+    ) -> Result<(), Full> {
+        let Some((word, name)) = path.special.as_ref().zip(path.names.first()) else { return Ok(()) };
+        if tenant.named(&drive.children(&drive.root), name).is_some() {
+            return Ok(());
+        }
+        let place = drive.place(&self.add(base_url, drive, (&drive.root, name), None, tenant)?);
+        let facet = Json::Object(vec![answer::text("name", word)]);
+        let body = tenant.get(&place).cloned().map(|body| with(body, "specialFolder", facet));
+        body.map_or(Ok(()), |body| tenant.put(&place, body, false))
+    }
+
     /// Adds an item to a folder, whose name is free, and gives its identifier.
     pub(super) fn add(
         &self,

@@ -39,7 +39,9 @@ impl Engine {
         let path = DrivePath::read(request.path).or_else(|| DrivePath::of_function(request.path))?;
         let found = self.routes.find(&path.drive)?;
         let Some(subject) = path.subject() else { return self.below_item(&path, &found, request) };
-        let index = self.drive_routes.of(method, subject)?;
+        let is_own = |id: &str| self.store().contracts.iter().position(|own| own.id == id);
+        let own = request.contract.filter(|_| path.special.is_some()).and_then(is_own);
+        let index = own.or_else(|| self.drive_routes.of(method, subject))?;
         let contract = &self.store().contracts[index];
         let mut tenant = locked(&self.tenant);
         let places = match self.resolve(&found, false, request.base_url, &mut tenant) {
@@ -73,6 +75,7 @@ impl Engine {
         let mut tenant = locked(&self.tenant);
         let places = self.resolve(found, false, request.base_url, &mut tenant).ok()?;
         let drive = self.drive_at(found, places.last()?, request.base_url, &mut tenant).ok()?;
+        self.make_special(request.base_url, &drive, path, &mut tenant).ok()?;
         let id = item_at(&drive, path, &tenant)?;
         drop(tenant);
         let path = format!("{}/items/{}/{}", path.drive, super::super::objects::encoded(&id), path.rest.join("/"));
@@ -89,6 +92,7 @@ impl Engine {
         tenant: &mut Tenant,
     ) -> Result<Answer, Full> {
         let drive = self.drive_at(call.found, &call.place(), call.request.base_url, tenant)?;
+        self.make_special(call.request.base_url, &drive, path, tenant)?;
         let (mut names, mut subject) = (path.names.clone(), subject);
         if subject == Subject::ChildContent {
             names.push(path.rest.get(1).cloned().unwrap_or_default());

@@ -2,7 +2,11 @@
 //! an identifier write `items/root%3A%2Fa%2Fb.txt%3A`.
 
 use super::super::objects::encoded;
+use super::super::well_known::special_folder;
 use graph_contracts::url::{Segment, decode, split_path, without_namespace};
+
+/// What stands before the word for a special folder ("Get a special folder by name").
+const SPECIAL: &str = "special";
 
 /// A path below a drive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub(super) struct DrivePath {
     pub(super) names: Vec<String>,
     /// What follows behind the item.
     pub(super) rest: Vec<String>,
+    /// The word for a special folder, in lower case, if the path begins there: the first of the names is that of the folder.
+    pub(super) special: Option<String>,
 }
 
 impl DrivePath {
@@ -29,12 +35,21 @@ impl DrivePath {
         };
         let start = (1..segments.len()).find(|index| {
             let own = segments[*index];
-            is_drive(*index) && (own.eq_ignore_ascii_case("root") || own.eq_ignore_ascii_case("root:") || item(own))
+            let is_start = ["root", "root:", SPECIAL].iter().any(|start| own.eq_ignore_ascii_case(start)) || item(own);
+            is_drive(*index) && is_start
         })?;
         let (first, mut at) = (segments[start], start + 1);
         let mut has_names = first.ends_with(':');
-        let mut names = Vec::new();
-        let id = if item(first) {
+        let (mut names, mut special) = (Vec::new(), None);
+        let id = if first.eq_ignore_ascii_case(SPECIAL) {
+            let word = decode(segments.get(at)?).to_ascii_lowercase();
+            at += 1;
+            has_names = word.ends_with(':');
+            let word = word.trim_end_matches(':').to_owned();
+            names.push(special_folder(&word)?.to_owned());
+            special = Some(word);
+            None
+        } else if item(first) {
             let (key, colon) = match Segment::read(first).key() {
                 Some(key) => (key.into_owned(), first.ends_with(':')),
                 None => {
@@ -65,7 +80,7 @@ impl DrivePath {
             names.extend(own.map(|name| decode(name).into_owned()));
         }
         let rest = segments.get(at..).unwrap_or_default().iter().map(|own| decode(own).into_owned()).collect();
-        Some(DrivePath { drive: format!("/{}", segments[..start].join("/")), id, names, rest })
+        Some(DrivePath { drive: format!("/{}", segments[..start].join("/")), id, names, rest, special })
     }
 
     /// Reads the path of a function of a whole drive, `/me/drive/search(q='…')`, as that of its root: a search of either is for items below the root
@@ -177,6 +192,10 @@ mod tests {
         check("/v1.0/me/drive/items/root/children", Some("/v1.0/me/drive root  children"));
         check("/v1.0/drives/9/items/root%3A%2Fa%2Fb%20c.txt%3A/content", Some("/v1.0/drives/9 root a/b c.txt content"));
         check("/v1.0/drives/9/items/7%3A%2Fb.txt", Some("/v1.0/drives/9 7 b.txt "));
+        check("/v1.0/me/drive/special/Music/children", Some("/v1.0/me/drive root Music children"));
+        check("/v1.0/me/drive/special/music:/a/b.mp3:/content", Some("/v1.0/me/drive root Music/a/b.mp3 content"));
+        check("/v1.0/me/drive/special/nothing", None);
+        check("/v1.0/me/drive/special", None);
         check("/v1.0/sites/1/lists/2/items/3", None);
         check("/v1.0/me/drive", None);
         check("/v1.0/drives/9", None);

@@ -14,8 +14,9 @@ impl DriveRoutes {
         let mut routes = BTreeMap::new();
         for (index, contract) in contracts.iter().enumerate().filter(|(_, one)| one.response.status < 400) {
             for route in &contract.routes {
-                let subject =
-                    DrivePath::read(&format!("{}{}", contract.path_root(), route.path)).and_then(|own| own.subject());
+                let path = DrivePath::read(&format!("{}{}", contract.path_root(), route.path));
+                // The pages of special folders say of them what others say of any item.
+                let subject = path.filter(|own| own.special.is_none()).and_then(|own| own.subject());
                 if let Some(subject) = subject {
                     routes.entry((contract.request.method.clone(), subject)).or_insert(index);
                 }

@@ -5,6 +5,7 @@
 mod delta;
 mod drive;
 mod lifecycle;
+mod relations;
 mod requirements;
 mod seeds;
 mod support;
