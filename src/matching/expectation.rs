@@ -4,6 +4,7 @@ use super::difference::Differences;
 use super::header::{ExpectedHeader, expected_headers};
 use super::received::Received;
 use crate::at::RequestPart;
+use crate::compare::excerpt;
 use crate::contract::Contract;
 use crate::query::option_name;
 use crate::url::{Target, Template};
@@ -73,7 +74,7 @@ impl Expectation {
             differences.push(RequestPart::Method, || (documented.method.clone(), received.method.to_owned()));
         }
         if !differences.count_segments(|| path.count_differences_folded(&received.path_segments)) {
-            let nothing = |text: Option<String>| text.unwrap_or_else(|| NOTHING.to_owned());
+            let nothing = |text: Option<String>| text.map_or_else(|| NOTHING.to_owned(), |text| excerpt(&text));
             for difference in path.differences_folded(&received.path_segments, &received.segments) {
                 let sides = || (nothing(difference.expected), nothing(difference.actual));
                 differences.push(RequestPart::Segment(difference.position), sides);

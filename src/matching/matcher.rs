@@ -12,7 +12,7 @@ use super::rank::{Rank, Standing};
 use super::received::Received;
 use super::route_index::{Near, PathRank, RouteIndex};
 use super::rule::judge;
-use super::{Difference, Note, Refusal, RefusalReason};
+use super::{Difference, Nearest, Note, Refusal, RefusalReason};
 use crate::at::RequestPart;
 use crate::contract::{Availability, Cloud, Contract};
 use crate::service::ServiceRules;
@@ -169,12 +169,30 @@ impl Matcher {
             several => several.iter().copied().min_by_key(|route| self.rank(route.contract, received)),
         };
         match best {
+            Some(route) if self.is_action(route, received) => Err(self.refused(received)),
             Some(route) => self.matched(route.contract, Some(route), received, mode),
-            None => {
-                let (index, differences) = self.nearest(received);
-                Err(self.refuse(index, received, differences, RefusalReason::NotDocumented))
-            }
+            None => Err(self.refused(received)),
         }
+    }
+
+    /// Whether a route takes for a key what another one has for the name of an action: only collections and actions take POST (OData Protocol 4.01
+    /// sections 11.4.2 and 11.5.5), so that a word to which a page sends one addresses no object. The path of the example itself is never meant otherwise.
+    fn is_action(&self, route: &PreparedRoute, received: &Received<'_>) -> bool {
+        let is_key = route.path.segments().last().is_some_and(|last| last.parameter().is_some());
+        if !is_key || received.method == "POST" {
+            return false;
+        }
+        let Some(word) = received.path_segments.last().map(|last| last.text.as_str()) else { return false };
+        if !word.bytes().all(|byte| byte.is_ascii_alphabetic())
+            || self.contracts[route.contract].standing.is_path(received)
+        {
+            return false;
+        }
+        let all = self.index.find(&received.path_segments);
+        all.into_iter().filter_map(|(_, number)| self.routes.get(number as usize)).any(|other| {
+            let is_word = other.path.segments().last().is_some_and(|last| last.parameter().is_none());
+            is_word && other.method == Method::POST
+        })
     }
 
     /// How well a contract fits, beside others on paths as exact as its own.
@@ -210,12 +228,12 @@ impl Matcher {
         // What the cloud does not have is on no route.
         let own = self.by_id.get(id).copied();
         let Some(index) = own.filter(|index| !self.contracts[*index].routes.is_empty()) else {
-            let (index, mut differences) = self.nearest(received);
+            let mut refusal = self.refused(received);
             let at = RequestPart::Header(CONTRACT_HEADER.to_owned());
             let expected = if own.is_some() { "a contract of this cloud" } else { "the id of a contract" };
             // The reason for the refusal is never left out.
-            differences.listed.push(Difference::new(at, expected, id));
-            return Err(self.refuse(index, received, differences, RefusalReason::NotDocumented));
+            refusal.differences.push(Difference::new(at, expected, id));
+            return Err(refusal);
         };
         let (route, differences) = self.nearest_route(index, received);
         let is_on_route = |at: &RequestPart| matches!(at, RequestPart::Segment(_) | RequestPart::Method);
@@ -240,8 +258,8 @@ impl Matcher {
         (route, differences.unwrap_or_default())
     }
 
-    /// The contract from which a request differs least, among those whose paths are near.
-    fn nearest(&self, received: &Received<'_>) -> (usize, Differences) {
+    /// The contract from which a request differs least, among those whose paths are near; none if none is.
+    fn nearest(&self, received: &Received<'_>) -> Option<(usize, Differences)> {
         // The other routes of these contracts are further away.
         let near = self.index.nearest(&received.path_segments);
         let mut last = None;
@@ -255,12 +273,7 @@ impl Matcher {
             last = Some((node, segments));
             Some(([segments, usize::from(!accepts_method(route.method.as_str(), received.method))], route))
         });
-        match self.nearest_of(measured, received) {
-            Some((route, differences)) => (route.contract, differences),
-            // Nothing begins alike.
-            None if self.contracts.is_empty() => (0, Differences::default()),
-            None => (0, self.nearest_route(0, received).1),
-        }
+        self.nearest_of(measured, received).map(|(route, differences)| (route.contract, differences))
     }
 
     /// The route from which a request differs least, and its differences; of equals, the first. Path and method decide before anything else
@@ -292,6 +305,20 @@ impl Matcher {
         self.routes.get(own).unwrap_or_default().iter()
     }
 
+    /// The refusal of a request that no contract documents.
+    fn refused(&self, received: &Received<'_>) -> Refusal {
+        match self.nearest(received) {
+            Some((index, differences)) => self.refuse(index, received, differences, RefusalReason::NotDocumented),
+            None => Refusal {
+                reason: RefusalReason::NotDocumented,
+                request: received.shown(),
+                nearest: None,
+                differences: Vec::new(),
+                omitted: 0,
+            },
+        }
+    }
+
     fn refuse(
         &self,
         index: usize,
@@ -304,8 +331,7 @@ impl Matcher {
         Refusal {
             reason,
             request: received.shown(),
-            nearest: contract.id.clone(),
-            source: contract.location(),
+            nearest: Some(Nearest { contract: contract.id.clone(), source: contract.location() }),
             differences: listed,
             omitted,
         }

@@ -29,5 +29,5 @@ pub use expectation::NOTHING;
 pub use header::{CONTRACT_HEADER, SOURCE_HEADER, bearer_token, field_value, is_bearer};
 pub use matcher::{Matched, Matcher, Mode};
 pub use note::{Note, NoteKind};
-pub use received::Received;
-pub use refusal::{REFUSED, Refusal, RefusalReason};
+pub use received::{Received, request_line};
+pub use refusal::{Nearest, REFUSED, Refusal, RefusalReason};

@@ -86,6 +86,11 @@ impl Standing {
             is_alternative: contract.alternative_of.is_some(),
         }
     }
+
+    /// Whether a request has the very path of the example.
+    pub(super) fn is_path(&self, received: &Received<'_>) -> bool {
+        received.path_segments.iter().map(|segment| &segment.text).eq(&self.path)
+    }
 }
 
 impl Rank {
@@ -100,7 +105,7 @@ impl Rank {
         let body = body_rank(contract, &received.path_segments, &received.body, &mut meaning);
         let headers = expectation.headers.iter().filter(|header| !header.agrees(received)).count();
         let is_same = (meaning, query, body, headers) == (Meaning::default(), 0, BodyRank::default(), 0);
-        let is_other_path = !received.path_segments.iter().map(|segment| &segment.text).eq(&standing.path);
+        let is_other_path = !standing.is_path(received);
         Rank {
             is_other_path,
             meaning,

@@ -32,6 +32,16 @@ pub(super) struct ReceivedOption {
     pub(super) value: String,
 }
 
+/// So long a path with its query is shown.
+const LONGEST_SHOWN: usize = 1000;
+
+/// A request line as a message shows it: the method, and the path and query, decoded; the end of a long one is left out.
+pub fn request_line(method: &str, target: &str) -> String {
+    let target = decode(target);
+    let short: String = target.chars().take(LONGEST_SHOWN).collect();
+    format!("{method} {short}{}", if short.len() < target.len() { "…" } else { "" })
+}
+
 impl<'r> Received<'r> {
     /// A request by its parts: method, path and query as they stand in the request line, header fields, and the body without its
     /// content codings.
@@ -59,10 +69,10 @@ impl<'r> Received<'r> {
         }
     }
 
-    /// The request line as a message shows it: the method, and the path and query, decoded.
+    /// The request line as a message shows it.
     pub fn shown(&self) -> String {
-        let query = self.query_text.map(|query| format!("?{}", decode(query))).unwrap_or_default();
-        format!("{} {}{query}", self.method, decode(self.path))
+        let query = self.query_text.map(|query| format!("?{query}")).unwrap_or_default();
+        request_line(self.method, &format!("{}{query}", self.path))
     }
 
     /// The values of a header field as one list (RFC 9110 section 5.3); `None` where the field did not come.

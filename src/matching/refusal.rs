@@ -31,15 +31,24 @@ pub struct Refusal {
     pub reason: RefusalReason,
     /// The request, as `METHOD path`.
     pub request: String,
-    /// The contract that the request is nearest to.
-    pub nearest: String,
-    /// Where that contract's request is documented.
-    pub source: SourceLine,
+    /// The contract that the request is nearest to; `None` where no path of any is like that of the request.
+    #[serde(flatten)]
+    pub nearest: Option<Nearest>,
     /// In what the request departs from it: the first hundred differences.
     pub differences: Vec<Difference>,
     /// How many more there are.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub omitted: usize,
+}
+
+/// The contract that a refused request is nearest to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nearest {
+    /// Its id.
+    #[serde(rename = "nearest")]
+    pub contract: String,
+    /// Where its request is documented.
+    pub source: SourceLine,
 }
 
 /// Whether nothing was left out.
@@ -65,14 +74,16 @@ struct ErrorDetails {
 impl Refusal {
     /// The explanation in words, one difference a line.
     pub fn message(&self) -> String {
-        let Refusal { reason, request, nearest, source, differences, omitted } = self;
-        let mut message = match reason {
-            RefusalReason::NotDocumented => {
-                format!("{request} fits no contract; the nearest is {nearest} ({source}), which differs:")
+        let Refusal { reason, request, nearest, differences, omitted } = self;
+        let mut message = match (nearest, reason) {
+            (Some(Nearest { contract, source }), RefusalReason::NotDocumented) => {
+                format!("{request} fits no contract; the nearest is {contract} ({source}), which differs:")
             }
-            RefusalReason::InvalidBody => {
-                format!("{request} fits {nearest} ({source}), but its body is not what is declared there:")
+            (Some(Nearest { contract, source }), RefusalReason::InvalidBody) => {
+                format!("{request} fits {contract} ({source}), but its body is not what is declared there:")
             }
+            (None, _) if differences.is_empty() => format!("{request} fits no contract, and none has a path like it"),
+            (None, _) => format!("{request} fits no contract, and none has a path like it:"),
         };
         for difference in differences {
             message.push_str(&format!("\n- {difference}"));
@@ -81,6 +92,11 @@ impl Refusal {
             message.push_str(&format!("\n- … and {omitted} more"));
         }
         message
+    }
+
+    /// The id of the nearest contract, if there is one.
+    pub fn nearest_id(&self) -> Option<&str> {
+        self.nearest.as_ref().map(|own| own.contract.as_str())
     }
 
     /// The status of the answer.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::letters::Letters;
 use super::path_segment::PathSegment;
-use crate::url::{Segment, Template, fits_value};
+use crate::url::{Segment, Template, fits_value, is_version};
 
 /// The tree. A key stands in a node of its own, also where a route writes it in parentheses.
 #[derive(Debug)]
@@ -218,23 +218,31 @@ impl RouteIndex {
     }
 
     /// The routes that are nearest to a path that fits none, some dozens at most: those below the longest beginning that fits, and first
-    /// those whose next name is alike.
+    /// those whose next name is alike. What has no more than its version in common with a path is not near.
     pub(super) fn nearest(&self, path: &[PathSegment]) -> Vec<Near> {
         let mut near = Vec::new();
         self.near(0, path, &mut near);
-        if !near.is_empty() {
+        let Some((first, rest)) = path.split_first() else { return near };
+        let top = &self.nodes[0];
+        if !near.is_empty() || top.names.contains_key(&first.text) {
             return near;
         }
-        // Where not even the version is known, the rest may be.
-        let alike = path.first().map(|first| self.alike(&self.nodes[0], first)).unwrap_or_default();
-        let starts: Vec<u32> = alike.into_iter().chain(self.nodes[0].names.values().copied()).collect();
-        for start in starts.into_iter().take(MOST_NEAR) {
+        // Where not even the version is known, or it is left out, the rest may be.
+        let rest = if is_version(&first.text) { rest } else { path };
+        let versions = top.names.iter().filter(|(name, _)| is_version(name)).map(|(_, next)| *next);
+        let starts = self.alike(top, first).into_iter().filter(|next| self.is_top(*next)).chain(versions);
+        for start in starts.collect::<Vec<u32>>() {
             if !near.is_empty() {
                 break;
             }
-            self.near(start, path.get(1..).unwrap_or_default(), &mut near);
+            self.near(start, rest, &mut near);
         }
         near
+    }
+
+    /// Whether a node is the root or that of a version, which all routes below it have in common.
+    fn is_top(&self, node: u32) -> bool {
+        node == 0 || self.nodes[0].names.iter().any(|(name, next)| *next == node && is_version(name))
     }
 
     /// Those below a node.
@@ -249,7 +257,7 @@ impl RouteIndex {
                 deepest = Some(Visit { ..*visit });
             }
         });
-        let Some(deepest) = deepest.filter(|own| own.depth > 0 || node != 0 || path.is_empty()) else { return };
+        let Some(deepest) = deepest.filter(|own| own.node != 0) else { return };
         let own = &self.nodes[deepest.node as usize];
         near.extend(self.ends(deepest.node));
         let from = near.len();
@@ -266,7 +274,7 @@ impl RouteIndex {
                 self.below(next, near);
             }
         }
-        if near.len() < from + MOST_BELOW {
+        if near.len() < from + MOST_BELOW && !self.is_top(deepest.node) {
             self.below(deepest.node, near);
         }
     }

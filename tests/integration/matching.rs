@@ -261,14 +261,44 @@ fn the_nearest_contract_is_one_that_begins_alike() {
     let matcher = matcher_of(contracts.concat(), None);
     let nearest = |line: &str, expected: &str| {
         let refusal = find(&matcher, Mode::Lenient, line).expect_err(line);
-        assert_eq!(refusal.nearest, expected, "{line}");
+        assert_eq!(refusal.nearest_id(), expected, "{line}");
+        assert_eq!(refusal.differences.is_empty(), expected.is_none(), "{line}");
     };
+    let far = |line: &str| nearest(line, None);
+    let nearest = |line: &str, expected: &str| nearest(line, Some(expected));
     nearest("GET /v1.0/sites/7/lists", "v1.0/site-get");
     nearest("GET /v1.0/usres/7", "v1.0/user-get");
     nearest("DELETE /v1.0/users/7", "v1.0/user-get");
     nearest("PUT /v1.0/users/7\n\n{\"name\": \"x\"}", "v1.0/user-update");
     nearest("GET /beta/users/7", "v1.0/user-get");
-    nearest("GET /nothing", "v1.0/site-get");
+    nearest("GET /users/7", "v1.0/user-get");
+    nearest("GET /v1.0/users", "v1.0/user-get");
+    for line in ["GET /", "GET /favicon.ico", "GET /v1.0", "GET /v1.0/nothing/is/there", "GET /nothing", "GET /v9.9/x"]
+    {
+        far(line);
+    }
+}
+
+#[test]
+fn the_name_of_an_action_is_no_key() {
+    let contracts = [
+        contracts_of_pair("object get", "GET /objects/{id}", "", "200 OK", "{}"),
+        contracts_of_pair("object delete", "DELETE /objects/{id}", "", "204 No Content", ""),
+        contracts_of_pair("object getbyids", "POST /objects/getByIds", "{\"ids\": []}", "200 OK", "{}"),
+        contracts_of_pair("object post", "POST /objects/17e3/parts", "{}", "201 Created", "{}"),
+        contracts_of_pair("object part", "GET /objects/{id}/{part}", "", "200 OK", "{}"),
+    ];
+    let matcher = matcher_of(contracts.concat(), None);
+    for mode in [Mode::Lenient, Mode::Strict] {
+        for line in ["GET /v1.0/objects/getByIds", "DELETE /v1.0/objects/microsoft.graph.getByIds"] {
+            let refusal = find(&matcher, mode, line).expect_err(line);
+            assert_eq!(refusal.nearest_id(), Some("v1.0/object-getbyids"), "{line}");
+        }
+        for line in ["GET /v1.0/objects/alice", "GET /v1.0/objects('getByIds')", "GET /v1.0/objects/17e3"] {
+            let found = find(&matcher, mode, line).expect(line);
+            assert_eq!(found.contract.id, "v1.0/object-get", "{line}");
+        }
+    }
 }
 
 #[test]

@@ -47,7 +47,7 @@ async fn refusal(response: Response) -> Refusal {
 /// Sends a wrong request, and expects exactly these differences from the page's first contract.
 async fn check(request: RequestBuilder, expected: &[&str]) {
     let refusal = refusal(request.send().await.expect("a response")).await;
-    assert_eq!(refusal.nearest, "v1.0/open-locker");
+    assert_eq!(refusal.nearest_id(), Some("v1.0/open-locker"));
     assert_eq!(refusal.source.to_string(), "open-locker.md:30");
     let differences: Vec<String> = refusal.differences.iter().map(ToString::to_string).collect();
     assert_eq!(differences, expected);
@@ -209,7 +209,7 @@ async fn contracts_with_the_same_request_never_disturb_each_other() -> TestResul
 async fn a_request_for_another_contract_than_the_one_it_names_is_refused() -> TestResult {
     let stub = stub().await;
     let response = right(&stub, PATH).header(CONTRACT_HEADER, "v1.0/get-label").body(BODY).send().await?;
-    assert_eq!(refusal(response).await.nearest, "v1.0/get-label");
+    assert_eq!(refusal(response).await.nearest_id(), Some("v1.0/get-label"));
     let response = right(&stub, PATH).header(CONTRACT_HEADER, "v1.0/nowhere").body(BODY).send().await?;
     let refusal = refusal(response).await;
     assert_eq!(refusal.differences.last().map(|difference| difference.actual.as_str()), Some("v1.0/nowhere"));

@@ -107,6 +107,9 @@ pub(crate) struct Arguments {
     json: Option<String>,
 }
 
+/// So many files have to be open for 10,000 connections.
+const MANY_FILES: u64 = 10_240;
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Match {
     /// By declared types: any values that can be of them, and all query options of OData
@@ -171,8 +174,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         cloud: arguments.cloud,
     };
     let fail_on = options.fail_on;
-    // Each connection is an open file, and the usual limit of a shell is 1,024. Where it cannot be raised, fewer have to do.
-    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    // Each connection is an open file, and the usual limit of a shell is 1,024.
+    if let Some(files) = rlimit::increase_nofile_limit(u64::MAX).ok().filter(|files| *files < MANY_FILES) {
+        anstream::eprintln!(
+            "warning: at most {files} files may be open here, and each connection is one; raise the limit (`ulimit -Hn`) for more"
+        );
+    }
     let runtime = tokio::runtime::Runtime::new()?;
     let summary = runtime.block_on(serve(arguments, store, options, contracts))?;
     Ok(u8::from(summary.fails(fail_on)))
@@ -339,9 +346,10 @@ fn say_summary(arguments: &Arguments, summary: Summary) -> anyhow::Result<()> {
         anstream::println!("{}", serde_json::json!({ "summary": summary }));
         return Ok(());
     }
-    let Summary { requests, answered, refused, undocumented } = summary;
+    let Summary { requests, answered, refused, undocumented, denied } = summary;
+    let denied = if denied > 0 { format!(", {denied} without a token that will do") } else { String::new() };
     anstream::println!(
-        "{requests} requests: {answered} answered, {undocumented} of them with something undocumented, {refused} refused"
+        "{requests} requests: {answered} answered, {undocumented} of them with something undocumented, {refused} refused{denied}"
     );
     Ok(())
 }

@@ -21,7 +21,8 @@ pub(crate) fn unauthorized(authorization: Authorization, request: &Incoming) -> 
             format!("Access token is not well formed: {}.", Claims::read(token).err()?)
         }
     };
-    let reply = graph_error(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", &message);
+    let mut reply = graph_error(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", &message);
+    reply.account.is_unauthorized = true;
     Some(reply.with_header(
         "WWW-Authenticate",
         "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\"",

@@ -130,6 +130,10 @@ impl Documentation {
         if let Some(allowed) = self.matcher.allowed(&received(request)) {
             return Reply::new(StatusCode::NO_CONTENT).with_header("allow", &allowed);
         }
+        // It asks whether there is a server (RFC 9110 section 9.3.7).
+        if request.method == Method::OPTIONS && request.path == "*" {
+            return Reply::new(StatusCode::NO_CONTENT);
+        }
         // What a client sent is not shown to it again where it is secret: answers are logged.
         redaction::refusal(&mut refusal, request);
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::NOT_IMPLEMENTED);

@@ -153,17 +153,38 @@ impl Faults {
 
     /// What befalls a request; `contract` says which contract it is for. What it asks for itself comes first, then what is planned, then the
     /// rate limit, then chance.
-    pub(crate) fn fate(&self, request: &Incoming, contract: impl FnOnce() -> Option<String>) -> Fate {
+    ///
+    /// # Errors
+    ///
+    /// When it asks for what is no fault.
+    pub(crate) fn fate(&self, request: &Incoming, contract: impl FnOnce() -> Option<String>) -> Result<Fate, String> {
+        let asked = asked(request)?;
         let mut state = self.state();
         let Latency { least, most } = self.options.latency;
         let spread = u64::try_from(most.saturating_sub(least).as_micros()).unwrap_or(u64::MAX);
         let latency = if most.is_zero() { most } else { least + Duration::from_micros(state.chance.u64(0..=spread)) };
-        let asked = request.header(FAULT_HEADER).and_then(|own| own.parse().ok());
         let fault = asked
-            .or_else(|| state.planned(contract))
+            .or_else(|| state.planned(true, contract))
             .or_else(|| state.throttled(self.options.throttle?))
             .or_else(|| state.by_chance(&self.options.random));
-        Fate { latency, fault }
+        Ok(Fate { latency, fault })
+    }
+
+    /// What a request within a batch gets instead of an answer: limits and failures concern each alone (Microsoft Graph documentation, "Throttling and
+    /// batching"). What is planned for any request befalls the batch, and so does what breaks the connection.
+    ///
+    /// # Errors
+    ///
+    /// When it asks for what is no fault.
+    pub(crate) fn within(
+        &self,
+        request: &Incoming,
+        contract: impl FnOnce() -> Option<String>,
+    ) -> Result<Option<Fault>, String> {
+        let asked = asked(request)?;
+        let mut state = self.state();
+        let fault = asked.or_else(|| state.planned(false, contract)).or_else(|| state.by_chance(&self.options.random));
+        Ok(fault.filter(|own| *own != Fault::Reset))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -171,14 +192,24 @@ impl Faults {
     }
 }
 
+/// The fault that a request asks for itself.
+fn asked(request: &Incoming) -> Result<Option<Fault>, String> {
+    let asked = request.headers.get(FAULT_HEADER).map(|own| String::from_utf8_lossy(own.as_bytes()).parse());
+    asked.transpose().map_err(|wrong| format!("{FAULT_HEADER}: {wrong}"))
+}
+
 impl State {
-    fn planned(&mut self, contract: impl FnOnce() -> Option<String>) -> Option<Fault> {
+    /// The fault that is planned for a contract, or, where `any` is, for any request.
+    fn planned(&mut self, any: bool, contract: impl FnOnce() -> Option<String>) -> Option<Fault> {
         if self.planned.is_empty() {
             return None;
         }
         let needs_contract = self.planned.iter().any(|(_, planned)| planned.contract.is_some());
         let contract = if needs_contract { contract() } else { None };
-        let is_meant = |planned: &PlannedFault| planned.contract.is_none() || planned.contract == contract;
+        let is_meant = |planned: &PlannedFault| match &planned.contract {
+            None => any,
+            own => *own == contract,
+        };
         let index = self.planned.iter().position(|(_, planned)| planned.times > 0 && is_meant(planned))?;
         let (fault, planned) = &mut self.planned[index];
         let fault = *fault;
@@ -330,7 +361,8 @@ mod tests {
     }
 
     fn fates(faults: &Faults, times: usize) -> Vec<Option<u16>> {
-        let fates = (0..times).map(|_| faults.fate(&request(None), || Some("v1.0/lamp-list".to_owned())).fault);
+        let fate = || faults.fate(&request(None), || Some("v1.0/lamp-list".to_owned())).expect("a fate");
+        let fates = (0..times).map(|_| fate().fault);
         fates.map(|fault| fault.map(|fault| fault.reply().status.as_u16())).collect()
     }
 
@@ -395,7 +427,7 @@ mod tests {
         let faults = Faults::new(FaultOptions { throttle: "2/10s".parse().ok(), ..FaultOptions::default() });
         assert_eq!(fates(&faults, 3), [None, None, Some(429)]);
         tokio::time::advance(Duration::from_millis(4500)).await;
-        let fault = faults.fate(&request(None), || None).fault;
+        let fault = faults.fate(&request(None), || None).expect("a fate").fault;
         assert_eq!(fault, Some(Fault::Status(StatusCode::TOO_MANY_REQUESTS, RetryAfter::Seconds(6))));
         tokio::time::advance(Duration::from_secs(6)).await;
         assert_eq!(fates(&faults, 1), [None]);
@@ -404,7 +436,15 @@ mod tests {
     #[test]
     fn a_request_may_ask_for_a_fault_itself() {
         let faults = Faults::new(FaultOptions::default());
-        assert_eq!(faults.fate(&request(Some("reset")), || None).fault, Some(Fault::Reset));
-        assert_eq!(faults.fate(&request(Some("nonsense")), || None).fault, None);
+        let fault = |text: &str| faults.fate(&request(Some(text)), || None).map(|fate| fate.fault);
+        assert_eq!(fault("reset"), Ok(Some(Fault::Reset)));
+        assert!(fault("nonsense").is_err_and(|own| own.contains("`nonsense` is no fault")));
+        let within = |text: &str| faults.within(&request(Some(text)), || None);
+        assert_eq!(
+            within("429;retry-after=none"),
+            Ok(Some(Fault::Status(StatusCode::TOO_MANY_REQUESTS, RetryAfter::Unsaid)))
+        );
+        assert_eq!(within("reset"), Ok(None), "a part of an answer breaks no connection");
+        assert!(within("nonsense").is_err());
     }
 }

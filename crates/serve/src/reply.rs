@@ -27,6 +27,8 @@ pub(crate) struct Account {
     pub(crate) unapplied: Vec<String>,
     /// Why no contract answered.
     pub(crate) refusal: Option<Box<Refusal>>,
+    /// Whether the token would not do for any operation.
+    pub(crate) is_unauthorized: bool,
     /// Which permissions the token lacks, and where they are documented.
     pub(crate) denial: Option<(String, SourceLine)>,
     /// The answers within an answer to a batch.
@@ -89,8 +91,8 @@ impl Reply {
         } else if let Some((id, source)) = &account.contract {
             insert(&mut self.headers, CONTRACT, id);
             insert(&mut self.headers, SOURCE, &source.to_string());
-        } else if let Some(refusal) = &account.refusal {
-            insert(&mut self.headers, SOURCE, &refusal.source.to_string());
+        } else if let Some(nearest) = account.refusal.as_ref().and_then(|refusal| refusal.nearest.as_ref()) {
+            insert(&mut self.headers, SOURCE, &nearest.source.to_string());
         } else if let Some((_, source)) = &account.denial {
             insert(&mut self.headers, SOURCE, &source.to_string());
         }

@@ -10,7 +10,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use graph_contracts::url::is_version;
 use http::header::{self, HeaderName};
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 use tower_service::Service as _;
@@ -19,6 +19,7 @@ use crate::admin;
 use crate::app::App;
 use crate::body::{Received, receive};
 use crate::faults::Fault;
+use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::journal::Arrival;
 use crate::links::{meant_path, without_empty_segments};
@@ -105,11 +106,15 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
                 app.journal.push(arrival, &incoming.redacted(), &Reply::new(reply.status)).await;
                 return response(reply, &incoming.method);
             }
-            let fate = app.faults.fate(&incoming, || service.contract_of(&incoming));
-            if !fate.latency.is_zero() {
-                tokio::time::sleep(fate.latency).await;
+            match app.faults.fate(&incoming, || service.contract_of(&incoming)) {
+                Ok(fate) => {
+                    if !fate.latency.is_zero() {
+                        tokio::time::sleep(fate.latency).await;
+                    }
+                    fate.fault.map_or_else(|| service.answer(&incoming, |own| fault(&app, &service, own)), Fault::reply)
+                }
+                Err(wrong) => no_fault(&wrong),
             }
-            fate.fault.map_or_else(|| service.answer(&incoming), Fault::reply)
         }
     };
     if let Some(id) = incoming.headers.get("client-request-id") {
@@ -118,6 +123,19 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     reply.say();
     app.journal.push(Arrival { at, took: start.elapsed(), version }, &incoming, &reply).await;
     response(reply, &incoming.method)
+}
+
+/// The fault of a request within a batch.
+fn fault(app: &App, service: &Service, request: &Incoming) -> Option<Reply> {
+    match app.faults.within(request, || service.contract_of(request)) {
+        Ok(fault) => fault.map(Fault::reply),
+        Err(wrong) => Some(no_fault(&wrong)),
+    }
+}
+
+/// The refusal of a request that asks for what is no fault.
+fn no_fault(wrong: &str) -> Reply {
+    graph_error(StatusCode::BAD_REQUEST, "BadRequest", wrong)
 }
 
 /// The body of a request, or its refusal. A client that asks before it sends its body need not send one that nothing is done with (RFC 9110 section

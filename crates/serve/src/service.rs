@@ -59,8 +59,8 @@ impl Service {
         self.documentation.store().contract(id)
     }
 
-    /// Answers a request, or each request of a batch.
-    pub(crate) fn answer(&self, request: &Incoming) -> Reply {
+    /// Answers a request, or each request of a batch to which no fault happens.
+    pub(crate) fn answer(&self, request: &Incoming, fault: impl Fn(&Incoming) -> Option<Reply>) -> Reply {
         if is_content(&request.path) {
             return self.documentation.content(request);
         }
@@ -68,7 +68,7 @@ impl Service {
             return refusal;
         }
         if batch::is_batch(request) {
-            return batch::answer(request, |within| self.single(within));
+            return batch::answer(request, |within| fault(within).unwrap_or_else(|| self.single(within)));
         }
         self.single(request)
     }

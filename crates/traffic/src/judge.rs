@@ -189,7 +189,7 @@ impl<'j> Judge<'j> {
             Ok(matched) => {
                 let refusal = entry.and_then(|entry| entry.refusal.as_ref());
                 if let Some(refusal) = refusal.filter(|own| own.reason == RefusalReason::InvalidBody) {
-                    return self.refused(number, self.operation(incoming, Some(&refusal.nearest)), refusal);
+                    return self.refused(number, self.operation(incoming, refusal.nearest_id()), refusal);
                 }
                 let mut judgment = self.documented(number, matched.index, matched.route);
                 let notes = entry.map_or(&matched.notes, |entry| &entry.notes);
@@ -201,10 +201,11 @@ impl<'j> Judge<'j> {
             Err(refusal) => {
                 // The server that wrote a journal had all of the request.
                 let refusal = entry.and_then(|entry| entry.refusal.as_ref()).unwrap_or(&refusal);
-                let operation = self.operation(incoming, Some(&refusal.nearest));
+                let operation = self.operation(incoming, refusal.nearest_id());
                 let mut judgment = self.refused(number, operation, refusal);
-                judgment.found.extend(self.beta(incoming.path.as_str(), &refusal.source));
-                if let Some(nearest) = self.store.contract(&refusal.nearest)
+                let source = refusal.nearest.as_ref().map(|own| &own.source);
+                judgment.found.extend(self.beta(incoming.path.as_str(), source));
+                if let Some(nearest) = refusal.nearest_id().and_then(|id| self.store.contract(id))
                     && let [undocumented, ..] = judgment.found.as_mut_slice()
                 {
                     let path = &incoming.path;
@@ -266,7 +267,7 @@ impl<'j> Judge<'j> {
     fn documented(&self, number: String, index: usize, route: Option<&str>) -> Judgment {
         let contract = &self.store.contracts[index];
         let path = route.unwrap_or_else(|| contract.routes.first().map_or("", |route| route.path.as_str()));
-        let mut found: Vec<Found> = self.beta(&contract.path_root(), &contract.location()).into_iter().collect();
+        let mut found: Vec<Found> = self.beta(&contract.path_root(), Some(&contract.location())).into_iter().collect();
         // Pages that document something deprecated say so in their title.
         if contract.title.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == "deprecated") {
             let message = format!("the page is called `{}`", contract.title);
@@ -282,10 +283,10 @@ impl<'j> Judge<'j> {
         }
     }
 
-    fn beta(&self, path: &str, source: &SourceLine) -> Option<Found> {
+    fn beta(&self, path: &str, source: Option<&SourceLine>) -> Option<Found> {
         let is_beta =
             path.trim_start_matches('/').split('/').next().is_some_and(|first| first.eq_ignore_ascii_case("beta"));
-        is_beta.then(|| Found::new(Kind::Beta, "it is below /beta", Some(source.clone())))
+        is_beta.then(|| Found::new(Kind::Beta, "it is below /beta", source.cloned()))
     }
 
     /// A request as much as may be written of it.
@@ -296,7 +297,7 @@ impl<'j> Judge<'j> {
     }
 
     fn refused(&self, number: String, operation: String, refusal: &Refusal) -> Judgment {
-        let Refusal { reason, nearest, source, differences, omitted, .. } = refusal;
+        let Refusal { reason, nearest, differences, omitted, .. } = refusal;
         let is_body = *reason == RefusalReason::InvalidBody;
         let more = if *omitted > 0 { format!(", and {omitted} more") } else { String::new() };
         // Files of traffic leave tokens out.
@@ -307,16 +308,19 @@ impl<'j> Judge<'j> {
         let (kind, message) = if is_body {
             (Kind::InvalidBody, format!("{shown}{more}"))
         } else {
-            (Kind::Undocumented, format!("the nearest is {nearest}, which differs: {shown}{more}"))
+            let nearest = refusal.nearest_id();
+            let message = nearest.map(|nearest| format!("the nearest is {nearest}, which differs: {shown}{more}"));
+            (Kind::Undocumented, message.unwrap_or_else(|| "no contract has a path like it".to_owned()))
         };
-        let contract = is_body.then(|| self.store.contracts.iter().position(|own| own.id == *nearest)).flatten();
+        let id = refusal.nearest_id().filter(|_| is_body);
+        let contract = id.and_then(|id| self.store.contracts.iter().position(|own| own.id == id));
         Judgment {
             number,
             verdict: if is_body { Verdict::Documented } else { Verdict::Undocumented },
             operation,
             contract,
             route: None,
-            found: vec![Found::new(kind, message, Some(source.clone()))],
+            found: vec![Found::new(kind, message, nearest.as_ref().map(|own| own.source.clone()))],
         }
     }
 

@@ -20,6 +20,7 @@ use url::Url;
 use super::events::events;
 use super::page;
 use crate::app::App;
+use crate::faults::PlannedFault;
 use crate::journal::har;
 
 /// Below this path the server speaks of itself.
@@ -149,7 +150,11 @@ async fn planned_faults(State(app): State<Arc<App>>) -> Response {
 /// Plans a fault of the next requests.
 async fn plan_fault(State(app): State<Arc<App>>, body: Bytes) -> Response {
     let planned = serde_json::from_slice(&body).map_err(|error| error.to_string());
-    match planned.and_then(|planned| app.faults.plan(planned)) {
+    let planned = planned.and_then(|planned: PlannedFault| match &planned.contract {
+        Some(id) if app.service().contract(id).is_none() => Err(format!("no contract has the id {id}")),
+        _ => app.faults.plan(planned),
+    });
+    match planned {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => json_of(StatusCode::BAD_REQUEST, &json!({ "error": error })),
     }

@@ -41,7 +41,7 @@ function account(own) {
   if (own.refusal) {
     const { nearest, source, differences, omitted, reason } = own.refusal;
     const why = reason === "invalid-body" ? "the body is not what is declared by" : "fits no contract; the nearest is";
-    parts.push(make("div", "nearest", `${why} ${nearest} (${source})`));
+    parts.push(make("div", "nearest", nearest ? `${why} ${nearest} (${source})` : "fits no contract, and none has a path like it"));
     lines.push(...differences.map(difference));
     if (omitted) lines.push(`… and ${omitted} more`);
   }
@@ -53,7 +53,7 @@ function account(own) {
 function row(request) {
   const time = make("time", "", new Date(request.at).toLocaleTimeString());
   time.dateTime = request.at;
-  const named = request.contract ?? (request.refusal ? `nearest: ${request.refusal.nearest}` : "");
+  const named = request.contract ?? (request.refusal?.nearest ? `nearest: ${request.refusal.nearest}` : "");
   const source = request.source ?? request.refusal?.source ?? "";
   const summary = make("summary", "", null, time, make("span", "method", request.method), make("span", "url", request.url),
     make("span", "status", request.status || "broken"), make("span", "contract", [named, source].filter(Boolean).join(" · ")));

@@ -41,6 +41,9 @@ pub struct Entry {
     /// Why no contract answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
+    /// Whether there was no token that would do for any operation.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unauthorized: bool,
     /// Which permissions the token lacks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub denial: Option<String>,
@@ -50,6 +53,11 @@ pub struct Entry {
     /// The messages; `None` where there is no more room for them.
     #[serde(skip)]
     pub(crate) exchange: Option<Arc<Exchange>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// A request within a batch.
@@ -74,7 +82,8 @@ pub struct Within {
 impl Entry {
     /// A request that has no number yet.
     pub(crate) fn new(arrival: Arrival, request: &Incoming, reply: &Reply) -> Entry {
-        let Account { contract, notes, unapplied, refusal, denial, within, is_broken } = &reply.account;
+        let Account { contract, notes, unapplied, refusal, is_unauthorized, denial, within, is_broken } =
+            &reply.account;
         let within = within.iter().map(|(id, account)| Within {
             id: id.clone(),
             contract: account.contract.as_ref().map(|(id, _)| id.clone()),
@@ -94,6 +103,7 @@ impl Entry {
             notes: notes.clone(),
             unapplied: unapplied.clone(),
             refusal: refusal.as_deref().cloned(),
+            unauthorized: *is_unauthorized,
             denial: denial.as_ref().map(|(message, _)| message.clone()),
             within: within.collect(),
             exchange: Some(Arc::new(Exchange::new(arrival.version, request, reply))),

@@ -53,6 +53,8 @@ pub struct Summary {
     pub refused: u64,
     /// Those that a contract answered although they have something that no page documents.
     pub undocumented: u64,
+    /// Those whose token would not do, or that had none.
+    pub denied: u64,
 }
 
 impl Summary {
@@ -202,16 +204,18 @@ impl Log {
 
     fn count(&mut self, entry: &Entry) {
         self.summary.requests += 1;
-        let within = entry.within.iter().map(|own| (own.contract.as_ref(), own.refusal.as_ref(), &own.notes));
-        for (contract, refusal, notes) in
-            within.chain([(entry.contract.as_ref(), entry.refusal.as_ref(), &entry.notes)])
-        {
+        self.summary.denied += u64::from(entry.unauthorized);
+        let within =
+            entry.within.iter().map(|own| (own.contract.as_ref(), own.refusal.as_ref(), &own.notes, &own.denial));
+        let whole = (entry.contract.as_ref(), entry.refusal.as_ref(), &entry.notes, &entry.denial);
+        for (contract, refusal, notes, denial) in within.chain([whole]) {
             if let Some(id) = contract {
                 self.summary.answered += 1;
                 self.summary.undocumented += u64::from(notes.iter().any(|note| note.kind.is_undocumented()));
                 *self.calls.entry(id.clone()).or_default() += 1;
             }
             self.summary.refused += u64::from(refusal.is_some());
+            self.summary.denied += u64::from(denial.is_some());
         }
     }
 }

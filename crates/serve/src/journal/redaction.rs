@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use graph_contracts::at::RequestPart;
 use graph_contracts::json::{self, Json, Step};
-use graph_contracts::matching::{Difference, NOTHING, Note, Refusal};
+use graph_contracts::matching::{Difference, NOTHING, Note, Refusal, request_line};
 use graph_contracts::url::decode;
 use http::{HeaderName, HeaderValue};
 
@@ -120,7 +120,7 @@ pub(crate) fn url(url: &str) -> String {
 
 /// A refusal, as it may be written.
 pub(crate) fn refusal(refusal: &mut Refusal, request: &Incoming) {
-    refusal.request = format!("{} {}", request.method, decode(&url(&request.target())));
+    refusal.request = request_line(request.method.as_str(), &url(&request.target()));
     for difference in &mut refusal.differences {
         redact_difference(difference);
     }

@@ -396,7 +396,7 @@ async fn a_request_that_no_page_documents_is_refused_with_the_nearest() {
     assert_eq!(body["error"]["innerError"]["nearest"], "v1.0/lamp-delete");
     let entries = server.journal().entries();
     assert_eq!(
-        entries.last().and_then(|entry| entry.refusal.as_ref()).map(|own| own.nearest.as_str()),
+        entries.last().and_then(|entry| entry.refusal.as_ref()).and_then(|own| own.nearest_id()),
         Some("v1.0/lamp-delete")
     );
     assert_eq!(server.journal().summary().refused, 1);

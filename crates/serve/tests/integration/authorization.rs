@@ -91,6 +91,8 @@ async fn a_refusal_names_what_would_do_and_where_it_is_stated() -> TestResult {
     let (_, journal) = ask(&server, &format!("GET {ADMIN}/requests")).await;
     assert_eq!(journal["requests"][0]["denial"], error["message"]);
     assert!(server.journal().calls().is_empty());
+    let summary = server.journal().summary();
+    assert_eq!((summary.requests, summary.answered, summary.denied), (1, 0, 1));
     Ok(())
 }
 
@@ -107,6 +109,9 @@ async fn a_token_that_cannot_be_read_is_refused_before_anything_else() -> TestRe
     let (status, body) = get(&server, "/v1.0/rooms/1", "secret").await?;
     assert_eq!((status, &body["error"]["code"]), (401, &json!("InvalidAuthenticationToken")));
     assert!(!body.to_string().contains("secret"), "{body}");
+    let (_, journal) = ask(&server, &format!("GET {ADMIN}/requests")).await;
+    assert_eq!((&journal["requests"][0]["unauthorized"], &journal["summary"]["denied"]), (&json!(true), &json!(1)));
+    assert_eq!(server.stop().await.denied, 1, "a request without a token that will do is counted in the end");
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use graph_contracts_serve::{ADMIN, FAULT_HEADER, FaultOptions, ServeOptions, Ser
 use graph_contracts_testing::{TestResult, contracts_of_pair};
 use serde_json::json;
 
-use crate::server::{ask, request, serve, with_json};
+use crate::server::{ask, json_of, request, serve, with_json};
 
 async fn served(faults: FaultOptions) -> Server {
     let contracts = [
@@ -30,9 +30,11 @@ async fn a_request_asks_for_a_fault_by_a_header_field() -> TestResult {
     assert!(unavailable.headers()["retry-after"].to_str()?.ends_with(" GMT"));
     let broken = ask("reset").await.expect_err("the connection breaks");
     assert!(broken.is_request(), "{broken:?}");
+    let nonsense = ask("nonsense").await?;
+    assert_eq!(nonsense.status(), 400, "what is no fault is not passed over");
     assert_eq!(status(&server, "/v1.0/lamps/1").await, 204);
     let statuses: Vec<u16> = server.journal().entries().iter().map(|entry| entry.status).collect();
-    assert_eq!(statuses, [429, 503, 0, 204], "a broken connection is a request too");
+    assert_eq!(statuses, [429, 503, 0, 400, 204], "a broken connection is a request too");
     Ok(())
 }
 
@@ -45,9 +47,33 @@ async fn faults_are_planned_for_a_contract() -> TestResult {
     assert_eq!(status(&server, "/v1.0/lamps/1").await, 204);
     assert_eq!(status(&server, "/v1.0/rooms/1").await, 503);
     assert_eq!(status(&server, "/v1.0/rooms/1").await, 204);
-    let wrong =
-        with_json(request(&server, "POST", &format!("{ADMIN}/faults")), &json!({ "fault": "200" })).send().await?;
-    assert_eq!(wrong.status(), 400);
+    for wrong in [json!({ "fault": "200" }), json!({ "fault": "429", "contract": "v1.0/nothing" })] {
+        let answer = with_json(request(&server, "POST", &format!("{ADMIN}/faults")), &wrong).send().await?;
+        assert_eq!(answer.status(), 400, "{wrong}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn faults_befall_each_request_of_a_batch_alone() -> TestResult {
+    let server = served(FaultOptions::default()).await;
+    let plan = json!({ "fault": "503", "contract": "v1.0/room-get" });
+    assert_eq!(with_json(request(&server, "POST", &format!("{ADMIN}/faults")), &plan).send().await?.status(), 204);
+    let single = |id: &str, url: &str, fault: &str| json!({ "id": id, "method": "GET", "url": url, "headers": { FAULT_HEADER: fault } });
+    let batch = json!({ "requests": [
+        { "id": "1", "method": "GET", "url": "/lamps/1" },
+        { "id": "2", "method": "GET", "url": "/rooms/1" },
+        { "id": "3", "method": "GET", "url": "/rooms/1" },
+        single("4", "/lamps/1", "429;retry-after=7"),
+        single("5", "/lamps/1", "nonsense"),
+        single("6", "/lamps/1", "reset"),
+    ] });
+    let response = with_json(request(&server, "POST", "/v1.0/$batch"), &batch).send().await?;
+    let (status, body) = json_of(response).await;
+    let statuses: Vec<u64> = (0..6).filter_map(|index| body["responses"][index]["status"].as_u64()).collect();
+    assert_eq!((status, statuses), (200, vec![204, 503, 204, 429, 400, 204]), "{body}");
+    assert_eq!(body["responses"][3]["headers"]["Retry-After"], "7");
+    assert_eq!(server.journal().entries()[0].within.len(), 6);
     Ok(())
 }
 

@@ -79,6 +79,27 @@ async fn any_path_and_query_is_answered() -> TestResult {
 }
 
 #[tokio::test]
+async fn an_answer_does_not_repeat_what_is_long() -> TestResult {
+    let server = served(State::Nothing).await;
+    for target in [format!("/v1.0/lamps/1/{}", "a".repeat(30_000)), format!("/v1.0/{}?b={0}", "a".repeat(20_000))] {
+        let body = request(&server, "GET", &target).send().await?.text().await?;
+        assert!(body.len() < 8_000 && body.contains('…'), "{} bytes", body.len());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_as_a_whole_has_options() -> TestResult {
+    let server = served(State::Nothing).await;
+    let mut stream = TcpStream::connect(server.addresses()[0]).await?;
+    stream.write_all(b"OPTIONS * HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nConnection: close\r\n\r\n").await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn any_body_is_answered() -> TestResult {
     for (name, state) in [("stateless", State::Nothing), ("tenant", State::Tenant(None))] {
         let server = served(state).await;
