@@ -136,8 +136,18 @@ impl Matcher {
     ///
     /// When no contract does: the nearest one, and every difference from it.
     pub fn find(&self, received: &Received<'_>, mode: Mode) -> Result<Matched<'_>, Refusal> {
+        self.look(received, mode).unwrap_or_else(|| Err(self.refused(received)))
+    }
+
+    /// The contract that answers a request, for whoever does not ask why none does: nothing near is looked for.
+    pub fn fitting(&self, received: &Received<'_>, mode: Mode) -> Option<Matched<'_>> {
+        self.look(received, mode)?.ok()
+    }
+
+    /// The contract that answers a request, or why it does not although it documents such a request; `None` if no contract does.
+    fn look(&self, received: &Received<'_>, mode: Mode) -> Option<Result<Matched<'_>, Refusal>> {
         if let Some(id) = received.header(CONTRACT_HEADER) {
-            return self.named(&decode(&id), received, mode);
+            return Some(self.named(&decode(&id), received, mode));
         }
         let found = self.index.find(&received.path_segments).into_iter().filter_map(|(path, number)| {
             let route = self.routes.get(number as usize)?;
@@ -168,11 +178,8 @@ impl Matcher {
             [only] => Some(*only),
             several => several.iter().copied().min_by_key(|route| self.rank(route.contract, received)),
         };
-        match best {
-            Some(route) if self.is_action(route, received) => Err(self.refused(received)),
-            Some(route) => self.matched(route.contract, Some(route), received, mode),
-            None => Err(self.refused(received)),
-        }
+        let best = best.filter(|route| !self.is_action(route, received))?;
+        Some(self.matched(best.contract, Some(best), received, mode))
     }
 
     /// Whether a route takes for a key what another one has for the name of an action: only collections and actions take POST (OData Protocol 4.01

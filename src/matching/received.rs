@@ -38,6 +38,9 @@ const LONGEST_SHOWN: usize = 1000;
 /// A request line as a message shows it: the method, and the path and query, decoded; the end of a long one is left out.
 pub fn request_line(method: &str, target: &str) -> String {
     let target = decode(target);
+    if target.len() <= LONGEST_SHOWN {
+        return format!("{method} {target}");
+    }
     let short: String = target.chars().take(LONGEST_SHOWN).collect();
     format!("{method} {short}{}", if short.len() < target.len() { "…" } else { "" })
 }

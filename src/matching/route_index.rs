@@ -289,7 +289,7 @@ impl RouteIndex {
         let near_in_length = names.chain(calls).filter(|(own, _)| own.len().abs_diff(length) <= 2 + length / 3);
         let letters = Letters::of(name);
         let near_in_length = near_in_length.filter(|(own, _)| letters.may_be_alike(own));
-        let scored = near_in_length.map(|(own, next)| (strsim::normalized_damerau_levenshtein(own, name), own, next));
+        let scored = near_in_length.map(|(own, next)| (likeness(own, name), own, next));
         let mut scored: Vec<(f64, &str, u32)> = scored.filter(|(score, ..)| *score >= ALIKE).collect();
         scored.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
         scored.into_iter().take(4).map(|(.., next)| next).collect()
@@ -318,6 +318,12 @@ impl RouteIndex {
             open.extend(next);
         }
     }
+}
+
+/// How alike two names are, from 0 to 1: by how many letters have to be added, left out, replaced or swapped.
+fn likeness(one: &str, other: &str) -> f64 {
+    let longer = one.chars().count().max(other.chars().count());
+    if longer == 0 { 1.0 } else { 1.0 - strsim::osa_distance(one, other) as f64 / longer as f64 }
 }
 
 impl Rest<'_> {

@@ -56,10 +56,12 @@ impl Id {
 
 /// Whether a request is a batch.
 pub fn is_batch(request: &Incoming) -> bool {
+    if request.method != Method::POST {
+        return false;
+    }
     let mut segments = request.path.trim_matches('/').split('/');
     let (version, batch) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
-    request.method == Method::POST
-        && is_version(version)
+    is_version(version)
         && segments.next().is_none()
         && (batch.eq_ignore_ascii_case("$batch") || batch.eq_ignore_ascii_case("%24batch"))
 }

@@ -90,7 +90,7 @@ impl Documentation {
         }
         let find = |path: String| {
             let request = Incoming { path, ..request.clone() };
-            self.matcher.find(&received(&request), self.mode).ok()
+            self.matcher.fitting(&received(&request), self.mode)
         };
         let found = other_addresses(&request.path).into_iter().find_map(find);
         found.or_else(|| {
@@ -305,7 +305,7 @@ impl Documentation {
             path == request.path || prepared.leads_on(path, query).unwrap_or_else(|| self.is_answered(path, query))
         });
         uploads::renew(&mut body);
-        Ok((body.to_string(), unapplied))
+        Ok((serde_json::to_string(&body).unwrap_or_default(), unapplied))
     }
 }
 

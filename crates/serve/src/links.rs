@@ -67,6 +67,10 @@ impl<'r> Link<'r> {
 /// The path that a client means with a whole URL behind its base URL (`/v1.0/http://localhost:4010/v1.0/users`): some clients take only `https://`
 /// for the beginning of a URL, and append every other link to the base. URLs of other hosts are paths like any other.
 pub(crate) fn meant_path<'p>(path: &'p str, base_url: &str) -> &'p str {
+    // Each request is asked, and few have any colon.
+    if !path.contains(':') {
+        return path;
+    }
     let own = base_url.split("://").nth(1).unwrap_or_default();
     let Some((before, rest)) = path.split_once("://") else { return path };
     let scheme = before.rsplit('/').next().unwrap_or_default();
@@ -78,6 +82,9 @@ pub(crate) fn meant_path<'p>(path: &'p str, base_url: &str) -> &'p str {
 /// A path without empty segments, as Microsoft Graph reads it: clients whose base URL ends with `/` write `/v1.0//users`. What stands behind a colon or in
 /// parentheses is a path or a URL of its own.
 pub(crate) fn without_empty_segments(path: &str) -> Cow<'_, str> {
+    if !path.as_bytes().windows(2).any(|two| two == b"//") {
+        return path.into();
+    }
     let end = path.find([':', '(', '\'']).unwrap_or(path.len());
     let (before, behind) = path.split_at(end);
     if !before.contains("//") {

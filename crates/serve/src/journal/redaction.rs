@@ -16,9 +16,9 @@ use crate::incoming::Incoming;
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "(redacted)";
 
-/// Parts of the names of secret header fields, without what is no letter.
+/// Parts of the names of secret header fields, without what is no letter. Of two that begin alike, both are beside each other in [`parts_from`].
 const FIELDS: [&str; 8] =
-    ["authorization", "cookie", "password", "secret", "token", "apikey", "subscriptionkey", "credential"];
+    ["authorization", "apikey", "cookie", "credential", "password", "secret", "subscriptionkey", "token"];
 
 /// The names of secret parameters and members, without what is no letter or digit (RFC 6749 appendix A, RFC 6750 section 2.3, RFC 7521 section 4.2,
 /// and the shared access signatures of storage).
@@ -59,12 +59,22 @@ fn is_secret_field(name: &str) -> bool {
         part.bytes().all(|letter| own.next().is_some_and(|own| is_same(*own, letter)))
     };
     let bytes = name.as_bytes();
-    let has_part = |at: usize| {
-        let is_first = |part: &&&str| part.bytes().next().is_some_and(|first| is_same(bytes[at], first));
-        FIELDS.iter().filter(is_first).any(|part| begins(&bytes[at..], part))
-    };
+    let has_part = |(at, first): (usize, &u8)| parts_from(*first).iter().any(|part| begins(&bytes[at..], part));
     let mut end = bytes.iter().rev().filter(|own| own.is_ascii_alphanumeric());
-    (0..bytes.len()).any(has_part) || b"yek".iter().all(|letter| end.next().is_some_and(|own| is_same(*own, *letter)))
+    bytes.iter().enumerate().any(has_part)
+        || b"yek".iter().all(|letter| end.next().is_some_and(|own| is_same(*own, *letter)))
+}
+
+/// Those of [`FIELDS`] that begin with a letter: few letters of a name begin any.
+fn parts_from(first: u8) -> &'static [&'static str] {
+    match first.to_ascii_lowercase() {
+        b'a' => &FIELDS[..2],
+        b'c' => &FIELDS[2..4],
+        b'p' => &FIELDS[4..5],
+        b's' => &FIELDS[5..7],
+        b't' => &FIELDS[7..],
+        _ => &[],
+    }
 }
 
 /// Whether the value of a parameter or a member is secret.
@@ -76,11 +86,12 @@ fn is_secret(name: &str) -> bool {
 
 /// Whether a path is one of the endpoints at which clients sign in (OpenID Connect Discovery 1.0 and RFC 8628 name them).
 pub(crate) fn is_sign_in(path: &str) -> bool {
-    path.split('/').any(|segment| {
-        ["oauth2", "devicecode", "deviceauth", "token", "authorize", "login"]
-            .iter()
-            .any(|own| segment.eq_ignore_ascii_case(own))
-    }) && !path.trim_start_matches('/').split('/').next().is_some_and(graph_contracts::url::is_version)
+    !path.trim_start_matches('/').split('/').next().is_some_and(graph_contracts::url::is_version)
+        && path.split('/').any(|segment| {
+            ["oauth2", "devicecode", "deviceauth", "token", "authorize", "login"]
+                .iter()
+                .any(|own| segment.eq_ignore_ascii_case(own))
+        })
 }
 
 /// Whether bodies of a media type may have secrets that cannot be found by name.
@@ -228,6 +239,15 @@ mod tests {
             "/common/oauth2/v2.0/authorize?code=(redacted)&state=(redacted)",
         );
         check_url("/v1.0/lamps?&&=?", "/v1.0/lamps?&&=?");
+    }
+
+    #[test]
+    fn parts_of_names_are_found_by_their_first_letter() {
+        for part in FIELDS {
+            let found: Vec<&str> = FIELDS.into_iter().filter(|own| own.as_bytes()[0] == part.as_bytes()[0]).collect();
+            assert_eq!(parts_from(part.as_bytes()[0].to_ascii_uppercase()), found, "{part}");
+        }
+        assert_eq!((b'a'..=b'z').map(|first| parts_from(first).len()).sum::<usize>(), FIELDS.len());
     }
 
     #[test]

@@ -38,11 +38,14 @@ pub(super) struct Address<'p> {
 impl<'p> Address<'p> {
     /// The endpoint of a path; `None` for a path of Microsoft Graph, which begins with a version, and for any other.
     pub(super) fn read(path: &'p str) -> Option<Address<'p>> {
-        let segments: Vec<&str> = path.strip_prefix('/')?.splitn(6, '/').collect();
-        let (tenant, rest) = segments.split_first().filter(|(tenant, _)| !tenant.is_empty() && !is_version(tenant))?;
-        let (rest, user) = match rest {
-            [realm, user] if realm.eq_ignore_ascii_case("userrealm") => (&rest[..1], *user),
-            rest => (rest, ""),
+        let (tenant, rest) = path.strip_prefix('/')?.split_once('/')?;
+        if tenant.is_empty() || is_version(tenant) {
+            return None;
+        }
+        let segments: Vec<&str> = rest.splitn(5, '/').collect();
+        let (rest, user) = match segments.as_slice() {
+            [realm, user] if realm.eq_ignore_ascii_case("userrealm") => (&segments[..1], *user),
+            all => (all, ""),
         };
         let folded: Vec<String> = rest.iter().map(|segment| segment.to_ascii_lowercase()).collect();
         let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
