@@ -66,6 +66,7 @@ pub(super) fn resolve<'c, 'x>(csdl: &'c Csdl<'x>, path: &Documented<'_>) -> Resu
             within_path = true;
         }
     }
+    walk.deprecated_type();
     Ok(walk.resource)
 }
 
@@ -394,6 +395,16 @@ impl<'c, 'x> Walk<'_, 'c, 'x> {
         let message = format!("`{name}` is deprecated{}{}", removal.unwrap_or_default(), because.unwrap_or_default());
         let remark = self.remark(Code::DeprecatedInMetadata, message, name.to_owned(), Some(deprecation.at));
         self.resource.remarks.push(remark);
+    }
+
+    /// That what the path leads to is of a deprecated type: services annotate that more often than each way to it.
+    fn deprecated_type(&mut self) {
+        let (Kind::Entities(id) | Kind::Entity(id)) = self.resource.kind else { return };
+        let declaration = self.csdl.declaration(id);
+        let is_said = self.resource.remarks.iter().any(|own| own.code == Code::DeprecatedInMetadata);
+        if !is_said {
+            self.deprecated(declaration.name, declaration.notes.as_deref());
+        }
     }
 
     fn nothing_follows(&self, segment: &Segment) -> Remark {
