@@ -99,6 +99,9 @@ fn body(
         }
         Some(Body::Json(documented)) => match received.body.json() {
             Ok(json) => {
+                if !sent.is_empty() && !is_json(&sent) {
+                    other_media_type(contract, sent, judged);
+                }
                 Walk { contract, rules, documented, large_numbers: large_numbers(received), judged }.run(json, route)
             }
             Err(error) if sent.is_empty() || is_json(&sent) => {
