@@ -23,8 +23,12 @@ pub(super) fn check_base(base: &Url) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Whether a text is a base URL to which a token may go.
-pub(super) fn checked_base(base: &str) -> Result<(), String> {
+/// Whether a text is a base URL to which a token may go: with TLS, or on this machine.
+///
+/// # Errors
+///
+/// When it is none, with the reason.
+pub fn checked_base(base: &str) -> Result<(), String> {
     let base =
         Url::parse(base).map_err(|error| format!("it is no URL, such as https://graph.microsoft.com: {error}"))?;
     Ok(check_base(&base)?)

@@ -7,7 +7,7 @@
 //! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`, `planned_step.rs`, `phase.rs`,
 //!   `skip.rs`)
 //! - [`Effect`], [`EffectClass`]: what a step does beyond its own object (`effect/`)
-//! - [`Needs`], [`Account`]: permissions (`permission.rs`)
+//! - [`Needs`], [`Account`], [`Lack`]: permissions (`permission.rs`)
 //! - [`ParameterPosition`]: where a parameter stands in a route (`parameter_position.rs`); [`Objects`]: from the route of a step to the path that is
 //!   sent (`resolve.rs`)
 //! - `request.rs`: the request that is sent
@@ -88,6 +88,7 @@ mod unmatched_places;
 mod verdict;
 
 pub use access_token::{AccessToken, Claims};
+pub use base_url::checked_base;
 pub use certificate_problem::CertificateProblem;
 pub use discreet::discreet;
 pub use drift::Drift;
@@ -104,7 +105,7 @@ pub use marker::{Marked, Marker};
 pub use outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};
 pub use pace::{Manners, NoTurn, Pace, Turn};
 pub use parameter_position::ParameterPosition;
-pub use permission::{Account, Needs, has_all, least_privileged, missing};
+pub use permission::{Account, Lack, Needs, has_all, least_privileged, missing};
 pub use phase::Phase;
 pub use plan::Plan;
 pub use planned_step::{Conditions, PlannedSegment, Source, Step};

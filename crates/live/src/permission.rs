@@ -1,6 +1,7 @@
 //! The permissions that a contract needs, beside those that a token has.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use graph_contracts::contract::{Contract, Grant, PrivilegeOrder};
 
@@ -74,19 +75,51 @@ impl Needs {
     }
 }
 
-/// What a token lacks, as a sentence; nothing if it has what is needed, or if the page does not say.
-pub fn missing(needs: &Needs, account: &Account) -> Option<String> {
+/// What an account lacks, as a sentence about its token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lack<'n> {
+    /// The operation is not available to accounts of its kind.
+    NotAvailable {
+        /// That kind, in words.
+        to: &'static str,
+    },
+    /// Permissions.
+    Permissions {
+        /// What is needed.
+        needed: &'n Grant,
+        /// What it has.
+        has: &'n [String],
+    },
+}
+
+impl Lack<'_> {
+    /// The permissions that there are, in words.
+    pub fn owned(has: &[String]) -> String {
+        if has.is_empty() { "none".to_owned() } else { has.join(", ") }
+    }
+}
+
+impl fmt::Display for Lack<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Lack::NotAvailable { to } => write!(f, "it is not available to {to}"),
+            Lack::Permissions { needed, has } => write!(f, "it needs {needed}; the token has {}", Lack::owned(has)),
+        }
+    }
+}
+
+/// What an account lacks; nothing if it has what is needed, or if the page does not say.
+pub fn missing<'n>(needs: &'n Needs, account: &'n Account) -> Option<Lack<'n>> {
     let (own, who) = match account {
         Account::Application(own) => (own, "applications"),
         Account::User(own) => (own, "signed-in users"),
     };
     match needs.for_account(account) {
         Grant::NotStated => None,
-        Grant::NotSupported => Some(format!("it is not available to {who}")),
-        grant @ Grant::OneOf(sets) => {
+        Grant::NotSupported => Some(Lack::NotAvailable { to: who }),
+        needed @ Grant::OneOf(sets) => {
             let has_one = sets.iter().any(|set| has_all(own, set));
-            let shown = if own.is_empty() { "none".to_owned() } else { own.join(", ") };
-            (!has_one).then(|| format!("it needs {grant}; the token has {shown}"))
+            (!has_one).then_some(Lack::Permissions { needed, has: own })
         }
     }
 }
@@ -138,18 +171,19 @@ mod tests {
     #[test]
     fn what_a_token_lacks_is_said() {
         let needs = needs(&["User.Read.All", "User.ReadWrite.All"]);
-        assert_eq!(missing(&needs, &account(&["user.readwrite.all"])), None);
+        let missing = |account: &Account| missing(&needs, account).map(|lack| lack.to_string());
+        assert_eq!(missing(&account(&["user.readwrite.all"])), None);
         let expected = "it needs User.Read.All or User.ReadWrite.All; the token has Group.Read.All";
-        assert_eq!(missing(&needs, &account(&["Group.Read.All"])).as_deref(), Some(expected));
+        assert_eq!(missing(&account(&["Group.Read.All"])).as_deref(), Some(expected));
         let user = Account::User(vec!["User.Read.All".to_owned()]);
-        assert_eq!(missing(&needs, &user).as_deref(), Some("it is not available to signed-in users"));
+        assert_eq!(missing(&user).as_deref(), Some("it is not available to signed-in users"));
     }
 
     #[test]
     fn permissions_that_are_needed_together_are_all_needed() {
         let needs = needs(&["Group.Read.All+User.Read.All", "Directory.Read.All"]);
         let check = |roles: &[&str], expected: Option<&str>| {
-            assert_eq!(missing(&needs, &account(roles)).as_deref(), expected);
+            assert_eq!(missing(&needs, &account(roles)).map(|lack| lack.to_string()).as_deref(), expected);
             assert_eq!(needs.allowed_by(&account_names(roles)), expected.is_none(), "{roles:?}");
         };
         check(&["User.Read.All", "group.read.all"], None);

@@ -131,7 +131,10 @@ impl Step {
         } else if !step.contracts.iter().any(is_success) {
             Some(Skip::DocumentsError(contract.response.status))
         } else {
-            conditions.account.and_then(|account| missing(&step.needs, account)).map(Skip::Permission)
+            conditions
+                .account
+                .and_then(|account| missing(&step.needs, account))
+                .map(|lack| Skip::Permission(lack.to_string()))
         };
         step
     }

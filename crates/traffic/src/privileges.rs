@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use graph_contracts::contract::{Contract, Grant};
 use graph_contracts::report::count;
-use graph_contracts_live::{AccessToken, Account, Needs, has_all, least_privileged, missing};
+use graph_contracts_live::{AccessToken, Account, Lack, Needs, has_all, least_privileged, missing};
 use serde::{Deserialize, Serialize};
 
 use crate::found::Found;
@@ -113,11 +113,14 @@ impl Ledger {
             Some(granted) => [false, true].into_iter().filter_map(|own| granted.account(own)).collect(),
             None => of_token.into_iter().collect(),
         };
-        let lacks: Vec<Option<String>> = accounts.iter().map(|account| missing(needs, account)).collect();
-        // Claims and grants may have been read of one token; what a person granted is no token.
-        let said =
-            |text: String| if self.granted.is_some() { text.replace("the token has", "granted is") } else { text };
-        lacks.into_iter().collect::<Option<Vec<String>>>()?.into_iter().next().map(said)
+        let lacks: Option<Vec<Lack<'_>>> = accounts.iter().map(|account| missing(needs, account)).collect();
+        lacks?.into_iter().next().map(|lack| match lack {
+            // What a person granted is no token.
+            Lack::Permissions { needed, has } if self.granted.is_some() => {
+                format!("it needs {needed}; granted is {}", Lack::owned(has))
+            }
+            lack => lack.to_string(),
+        })
     }
 
     /// The privileges of a kind of account.
