@@ -172,6 +172,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             seed: arguments.random,
         },
         cloud: arguments.cloud,
+        ..ServeOptions::default()
     };
     let fail_on = options.fail_on;
     // Each connection is an open file, and the usual limit of a shell is 1,024.

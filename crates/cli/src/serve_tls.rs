@@ -70,7 +70,6 @@ impl TlsArguments {
         store: Arc<Store>,
         options: ServeOptions,
     ) -> anyhow::Result<(Server, Option<Trust>)> {
-        use anyhow::Context as _;
         use graph_contracts_serve::{Certificate, Tls};
 
         if self.tls.is_none() && !self.proxy {
@@ -82,9 +81,7 @@ impl TlsArguments {
                 Certificate::Files { certificate: certificate.clone(), key: key.clone() }
             }
         });
-        let folders = directories::ProjectDirs::from("", "", "graph-contracts");
-        let folders = folders.context("this user has no home folder for the certificate authority")?;
-        let tls = Tls::new(certificate.as_ref(), self.proxy, &folders.data_local_dir().join("authority"))?;
+        let tls = Tls::new(certificate.as_ref(), self.proxy, &authority_folder()?)?;
         let authority = tls.authority().map(|(file, is_new)| (file.to_owned(), is_new));
         let server = Server::start_with_tls(store, options, tls).await?;
         // Clients speak plain HTTP to a proxy.
@@ -101,6 +98,16 @@ impl TlsArguments {
     ) -> anyhow::Result<(Server, Option<Trust>)> {
         Ok((Server::start(store, options).await?, None))
     }
+}
+
+/// The folder in which this user's certificate authority is kept.
+#[cfg(feature = "live")]
+pub(crate) fn authority_folder() -> anyhow::Result<PathBuf> {
+    use anyhow::Context as _;
+
+    let folders = directories::ProjectDirs::from("", "", "graph-contracts");
+    let folders = folders.context("this user has no home folder for the certificate authority")?;
+    Ok(folders.data_local_dir().join("authority"))
 }
 
 impl Trust {

@@ -7,8 +7,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::faults::Faults;
 use crate::journal::Journal;
+use crate::serve_options::ServeOptions;
 use crate::service::Service;
 use crate::sign_in::SignIn;
+use crate::upstream::Upstream;
 
 /// What every connection shares.
 #[derive(Debug)]
@@ -20,19 +22,22 @@ pub(crate) struct App {
     pub(crate) journal: Journal,
     /// The URL at which clients that say nothing else find the server.
     pub(crate) url: String,
+    /// What answers instead, if requests are sent on.
+    pub(crate) upstream: Option<Arc<dyn Upstream>>,
     /// When it is cancelled, no more is awaited.
     pub(crate) ending: CancellationToken,
 }
 
 impl App {
-    pub(crate) fn new(service: Service, faults: Faults, url: String) -> App {
+    pub(crate) fn new(service: Service, options: &ServeOptions, url: String) -> App {
         let service = RwLock::new(Arc::new(service));
         App {
             service,
             sign_in: SignIn::default(),
-            faults,
-            journal: Journal::default(),
+            faults: Faults::new(options.faults.clone()),
+            journal: Journal::new(options.observer.clone()),
             url,
+            upstream: options.upstream.clone(),
             ending: CancellationToken::new(),
         }
     }

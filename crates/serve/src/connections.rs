@@ -40,6 +40,12 @@ impl Connections {
         Connections { tls: None, ..self.clone() }
     }
 
+    /// Whether the proxy stands for a host.
+    #[cfg(feature = "tls")]
+    pub(crate) fn stands_for(&self, host: &str) -> bool {
+        crate::tls::stands_for(host, self.app.upstream.is_some())
+    }
+
     /// Whether an authority is that of the server itself.
     #[cfg(feature = "tls")]
     pub(crate) fn is_own(&self, authority: &http::uri::Authority) -> bool {

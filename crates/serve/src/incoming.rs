@@ -39,7 +39,7 @@ impl Incoming {
     }
 
     /// The path with its query.
-    pub(crate) fn target(&self) -> String {
+    pub fn target(&self) -> String {
         let query = self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
         format!("{}{query}", self.path)
     }

@@ -10,10 +10,11 @@
 //! - `addresses.rs`: other ways to write what a path leads to; `expansion.rs`: what is expanded from other pages
 //! - `uploads.rs`: upload sessions without a tenant
 //! - `stateful.rs`: the answers of a tenant that remembers; [`Fault`]: faults that are asked for (`faults.rs`)
+//! - [`Upstream`]: a service to which requests are sent on instead (`upstream.rs`)
 //! - `authorization.rs`: whether the token of a request will do; `claims.rs`: what it says; `$batch`: [`requests_within`] (`batch.rs`)
 //! - `Tls`: https, and a proxy, with the feature `tls` (`tls/`)
 //! - `sign_in/`: what stands in the place of Microsoft identity platform
-//! - [`Entry`]: one request in the journal; [`HarFile`]: requests as an HTTP Archive (`journal/`)
+//! - [`Entry`]: one request in the journal; [`HarFile`]: requests as an HTTP Archive; [`Observed`]: one as it is (`journal/`)
 //! - `admin/`: what the server says of itself, below [`ADMIN`]
 
 mod addresses;
@@ -46,6 +47,7 @@ mod stateful;
 #[cfg(feature = "tls")]
 mod tls;
 mod uploads;
+mod upstream;
 
 pub use admin::ADMIN;
 pub use batch::{RequestWithin, is_batch, requests_within};
@@ -53,8 +55,10 @@ pub use documented::Documentation;
 pub use faults::{FAULT_HEADER, Fault, FaultOptions, Latency, PlannedFault, RandomFault, RetryAfter, Throttle};
 pub use graph_contracts_tenant::{SeedError, Seeds};
 pub use incoming::Incoming;
-pub use journal::{Entry, HarFile, Journal, Summary, Within, har};
+pub use journal::{Entry, HarFile, Journal, Observed, Summary, Within, har};
 pub use serve_options::{Authorization, FailOn, ServeOptions, State};
 pub use server::{ServeError, Server};
+pub use sign_in::sign_in_hosts;
 #[cfg(feature = "tls")]
-pub use tls::{Authority, Certificate, Tls, TlsError};
+pub use tls::{Authority, Certificate, Tls, TlsError, trusted_bundle};
+pub use upstream::{LARGEST_ANSWER, Outgoing, Return, Returned, Upstream};

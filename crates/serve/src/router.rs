@@ -25,6 +25,7 @@ use crate::journal::Arrival;
 use crate::links::{meant_path, without_empty_segments};
 use crate::reply::Reply;
 use crate::service::Service;
+use crate::upstream;
 
 /// What a connection stands for.
 #[derive(Clone, Debug)]
@@ -88,6 +89,8 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let version = parts.version;
     let base_url = base_url(parts.extensions.get::<Origin>(), &parts.headers, &app.url);
+    // As it was written, for who reads it next.
+    let target = app.upstream.as_ref().and(parts.uri.path_and_query()).map(ToString::to_string);
     let mut incoming = Incoming {
         method: parts.method,
         path: without_empty_segments(meant_path(parts.uri.path(), &base_url)).into_owned(),
@@ -101,7 +104,9 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
         Err(refusal) => refusal,
         Ok(Received { bytes, left_out }) => {
             (incoming.body, incoming.left_out) = (bytes, left_out);
-            if let Some(reply) = app.sign_in.answer(&incoming, service.contracts()) {
+            if app.upstream.is_none()
+                && let Some(reply) = app.sign_in.answer(&incoming, service.contracts())
+            {
                 let arrival = Arrival { at, took: start.elapsed(), version };
                 app.journal.push(arrival, &incoming.redacted(), &Reply::new(reply.status)).await;
                 return response(reply, &incoming.method);
@@ -111,13 +116,19 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
                     if !fate.latency.is_zero() {
                         tokio::time::sleep(fate.latency).await;
                     }
-                    fate.fault.map_or_else(|| service.answer(&incoming, |own| fault(&app, &service, own)), Fault::reply)
+                    match (fate.fault, &app.upstream) {
+                        (Some(own), _) => own.reply(),
+                        (None, Some(own)) => upstream::answer(own.as_ref(), target.unwrap_or_default(), &incoming).await,
+                        (None, None) => service.answer(&incoming, |own| fault(&app, &service, own)),
+                    }
                 }
                 Err(wrong) => no_fault(&wrong),
             }
         }
     };
-    if let Some(id) = incoming.headers.get("client-request-id") {
+    if app.upstream.is_none()
+        && let Some(id) = incoming.headers.get("client-request-id")
+    {
         reply.headers.insert("client-request-id", id.clone());
     }
     reply.say();

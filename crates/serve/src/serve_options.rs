@@ -1,13 +1,17 @@
 //! How a server behaves.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use graph_contracts::contract::Cloud;
 use graph_contracts::matching::Mode;
 
 use graph_contracts_tenant::Seeds;
+use tokio::sync::mpsc;
 
 use crate::faults::FaultOptions;
+use crate::journal::Observed;
+use crate::upstream::Upstream;
 
 /// How a server behaves.
 #[derive(Clone, Debug)]
@@ -28,6 +32,10 @@ pub struct ServeOptions {
     pub faults: FaultOptions,
     /// The cloud whose operations are served; all where it is not known.
     pub cloud: Option<Cloud>,
+    /// What answers instead: nothing is answered here but faults that are asked for.
+    pub upstream: Option<Arc<dyn Upstream>>,
+    /// Who takes each request with its answer, as they are. Whoever it is has to take them: where there is no more room, answers wait.
+    pub observer: Option<mpsc::Sender<Observed>>,
 }
 
 /// What is remembered of what clients do.
@@ -70,6 +78,8 @@ impl Default for ServeOptions {
             state: State::Nothing,
             faults: FaultOptions::default(),
             cloud: None,
+            upstream: None,
+            observer: None,
         }
     }
 }

@@ -14,7 +14,6 @@ use tokio_util::task::TaskTracker;
 use crate::app::App;
 use crate::connection;
 use crate::connections::Connections;
-use crate::faults::Faults;
 use crate::journal::{Journal, Summary};
 use crate::router::router;
 use crate::serve_options::ServeOptions;
@@ -125,9 +124,8 @@ impl Server {
             IpAddr::V4(host) => format!("{scheme}://{host}:{port}"),
             IpAddr::V6(host) => format!("{scheme}://[{host}]:{port}"),
         };
-        let faults = Faults::new(options.faults.clone());
-        let service = Service::new(store, options)?;
-        let app = Arc::new(App::new(service, faults, url));
+        let service = Service::new(store, options.clone())?;
+        let app = Arc::new(App::new(service, &options, url));
         let connections = Connections {
             router: router(Arc::clone(&app)),
             app: Arc::clone(&app),

@@ -77,14 +77,17 @@ impl Service {
     pub(crate) fn refused_unread(&self, request: &Incoming) -> Option<Reply> {
         // Links to content carry their own leave, as those of Microsoft Graph do ("Download driveItem content"); so do the downloads and uploads of a
         // tenant.
+        if self.options.upstream.is_some() {
+            return None;
+        }
         let is_open = self.stateful.is_some() && Engine::is_preauthenticated(&request.path);
         let is_open = is_open || is_content(&request.path);
         unauthorized(self.options.authorization, request).filter(|_| !is_open)
     }
 
-    /// Whether files that are sent can be read again.
+    /// Whether files that are sent are needed to their end: they can be read again, or are sent on.
     pub(crate) fn keeps_files(&self) -> bool {
-        self.stateful.is_some()
+        self.stateful.is_some() || self.options.upstream.is_some()
     }
 
     /// Answers a request that is no batch.

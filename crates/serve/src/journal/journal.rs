@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 
-use super::{Arrival, Entry};
+use super::{Arrival, Entry, Observed};
 use crate::incoming::Incoming;
 use crate::reply::Reply;
 use crate::serve_options::FailOn;
@@ -26,6 +26,8 @@ const MOST_BYTES: usize = 64 << 20;
 pub struct Journal {
     log: Mutex<Log>,
     listeners: Mutex<Vec<mpsc::Sender<Entry>>>,
+    /// Who takes each request as it is.
+    observer: Option<mpsc::Sender<Observed>>,
     /// How often something has happened that a page shows.
     changes: watch::Sender<u64>,
 }
@@ -100,6 +102,11 @@ impl Default for Log {
 }
 
 impl Journal {
+    /// An empty journal.
+    pub(crate) fn new(observer: Option<mpsc::Sender<Observed>>) -> Journal {
+        Journal { observer, ..Journal::default() }
+    }
+
     /// Adds a request. Waits for those who listen, so that they miss none.
     pub(crate) async fn push(&self, arrival: Arrival, request: &Incoming, reply: &Reply) {
         let mut entry = Entry::new(arrival, request, reply);
@@ -113,6 +120,10 @@ impl Journal {
             heard
         };
         self.wake();
+        if let Some(observer) = &self.observer {
+            // Whoever has gone since then takes nothing more.
+            let _ = observer.send(Observed::new(arrival, request, reply)).await;
+        }
         for (listener, entry) in listeners.iter().zip(heard) {
             // Whoever has gone since then hears nothing more.
             let _ = listener.send(entry).await;

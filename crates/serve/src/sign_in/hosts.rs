@@ -26,7 +26,7 @@ pub(super) const CLOUDS: [SignInCloud; 4] = [
 ];
 
 /// The hosts of Microsoft identity platform.
-pub(crate) fn sign_in_hosts() -> impl Iterator<Item = &'static str> {
+pub fn sign_in_hosts() -> impl Iterator<Item = &'static str> {
     CLOUDS.iter().flat_map(|cloud| cloud.aliases.iter().copied())
 }
 

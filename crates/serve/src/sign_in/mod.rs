@@ -25,8 +25,7 @@ use crate::incoming::Incoming;
 use crate::reply::Reply;
 use endpoint::{Address, Endpoint};
 pub(crate) use hosts::is_sign_in_host;
-#[cfg(feature = "tls")]
-pub(crate) use hosts::sign_in_hosts;
+pub use hosts::sign_in_hosts;
 use parameters::Parameters;
 use signing_key::SigningKey;
 

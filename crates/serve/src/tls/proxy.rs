@@ -6,15 +6,15 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
-use http::header::{self, HeaderName};
+use http::header;
 use http::uri::{Authority, PathAndQuery};
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::{Method, StatusCode, Uri};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::settings::is_intercepted;
 use crate::connections::Connections;
+use crate::upstream::without_fields_of_connection;
 
 /// Another host is not waited for any longer.
 const LONGEST_CONNECTING: Duration = Duration::from_secs(10);
@@ -37,7 +37,7 @@ pub(crate) async fn answer(connections: &Connections, request: Request) -> Proxi
     if request.method() == Method::CONNECT {
         return connect(connections, request).await;
     }
-    let is_other = |authority: &Authority| !is_intercepted(authority.host()) && !connections.is_own(authority);
+    let is_other = |authority: &Authority| !connections.stands_for(authority.host()) && !connections.is_own(authority);
     match request.uri().authority() {
         // With HTTP/2, every request has an authority: who speaks it to the proxy means the proxy.
         Some(authority) if request.version() < http::Version::HTTP_2 && is_other(authority) => {
@@ -54,7 +54,7 @@ async fn connect(connections: &Connections, mut request: Request) -> Proxied {
     };
     let (host, port) = (authority.host().to_ascii_lowercase(), authority.port_u16().unwrap_or(HTTPS));
     let upgrade = hyper::upgrade::on(&mut request);
-    if port == HTTPS && is_intercepted(&host) {
+    if port == HTTPS && connections.stands_for(&host) {
         return Proxied::Intercepted { host, upgrade };
     }
     Proxied::Answered(match reach(&host, port).await {
@@ -95,7 +95,7 @@ async fn forward(connections: &Connections, mut request: Request) -> Response {
     let Some(authority) = request.uri().authority().cloned() else { return StatusCode::BAD_REQUEST.into_response() };
     let path = request.uri().path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
     *request.uri_mut() = Uri::from(path);
-    strip(request.headers_mut());
+    without_fields_of_connection(request.headers_mut());
     if let Ok(host) = authority.as_str().parse() {
         request.headers_mut().insert(header::HOST, host);
     }
@@ -117,34 +117,9 @@ async fn forward(connections: &Connections, mut request: Request) -> Response {
     match sender.send_request(request).await {
         Ok(response) => {
             let mut response = response.map(Body::new);
-            strip(response.headers_mut());
+            without_fields_of_connection(response.headers_mut());
             response
         }
         Err(error) => unreachable(&authority, &error),
-    }
-}
-
-/// Removes what concerns one connection alone (RFC 9110 section 7.6.1).
-fn strip(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .collect();
-    let always = [
-        header::CONNECTION,
-        header::PROXY_AUTHENTICATE,
-        header::PROXY_AUTHORIZATION,
-        header::TE,
-        header::TRAILER,
-        header::TRANSFER_ENCODING,
-        header::UPGRADE,
-        HeaderName::from_static("keep-alive"),
-        HeaderName::from_static("proxy-connection"),
-    ];
-    for name in named.into_iter().chain(always) {
-        headers.remove(name);
     }
 }

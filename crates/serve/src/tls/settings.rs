@@ -70,9 +70,9 @@ impl Tls {
     }
 }
 
-/// Whether the proxy answers for a host itself.
-pub(crate) fn is_intercepted(host: &str) -> bool {
-    is_graph_host(host) || is_sign_in_host(host)
+/// Whether the proxy stands for a host. Where requests are sent on, clients sign in where tokens come from that the service takes.
+pub(crate) fn stands_for(host: &str, sends_on: bool) -> bool {
+    is_graph_host(host) || (!sends_on && is_sign_in_host(host))
 }
 
 fn config(Leaf { chain, key }: Leaf) -> Result<ServerConfig, TlsError> {
@@ -92,4 +92,20 @@ fn read(certificate: &Path, key: &Path) -> Result<Leaf, TlsError> {
     }
     let key = PrivateKeyDer::from_pem_file(key).map_err(|error| failed(key, error.to_string()))?;
     Ok(Leaf { chain, key })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_sign_in_where_their_tokens_are_taken() {
+        let check = |host: &str, answers: bool, sends_on: bool| {
+            assert_eq!((stands_for(host, false), stands_for(host, true)), (answers, sends_on), "{host}");
+        };
+        check("graph.microsoft.com", true, true);
+        check("dod-graph.microsoft.us", true, true);
+        check("login.microsoftonline.com", true, false);
+        check("graph.microsoft.com.example", false, false);
+    }
 }

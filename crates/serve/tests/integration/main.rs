@@ -15,3 +15,4 @@ mod reload;
 mod server;
 mod sign_in;
 mod states;
+mod upstream;
