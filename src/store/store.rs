@@ -79,8 +79,12 @@ impl Store {
 
     /// The contract with an id, if there is one.
     pub fn contract(&self, id: &str) -> Option<&Contract> {
-        let found = self.contracts.binary_search_by(|contract| contract.id.as_str().cmp(id));
-        found.ok().map(|index| &self.contracts[index])
+        self.position(id).map(|index| &self.contracts[index])
+    }
+
+    /// The position of the contract with an id.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.contracts.binary_search_by(|contract| contract.id.as_str().cmp(id)).ok()
     }
 
     /// The positions of the contracts that the filters select: a whole id stands for that contract alone, any other text for

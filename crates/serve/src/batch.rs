@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::links::meant_path;
-use crate::reply::Reply;
+use crate::reply::{Part, Reply};
 
 /// So many requests a batch of Microsoft Graph has, at most.
 const MOST_REQUESTS: usize = 20;
@@ -102,35 +102,36 @@ pub(crate) fn answer(request: &Incoming, answer: impl Fn(&Incoming) -> Reply) ->
     if let Some(twice) = ids.iter().find(|id| !known.insert(id.to_ascii_lowercase())) {
         return bad(&format!("The id {twice} is that of two requests."));
     }
-    let mut answered: HashMap<String, Reply> = HashMap::new();
+    let mut answered: HashMap<String, (String, Reply)> = HashMap::new();
     // Of each request, those that it depends on stand before it: who answers in the order of the batch misses none.
     for (single, id) in batch.requests.iter().zip(&ids) {
         let depends: Vec<String> = single.depends_on.iter().map(Id::text).collect();
         if let Some(unknown) = depends.iter().find(|own| !answered.contains_key(*own)) {
             return bad(&format!("The request {id} depends on {unknown}, which is not a request before it."));
         }
-        let has_failed = depends.iter().any(|own| answered.get(own).is_some_and(|reply| reply.status.as_u16() >= 400));
-        let reply = if has_failed {
-            graph_error(
+        let has_failed =
+            depends.iter().any(|own| answered.get(own).is_some_and(|(_, reply)| reply.status.as_u16() >= 400));
+        let read = single.incoming(request);
+        let target = read.as_ref().map_or_else(|_| single.url.clone(), Incoming::target);
+        let reply = match read {
+            _ if has_failed => graph_error(
                 StatusCode::FAILED_DEPENDENCY,
                 "FailedDependency",
                 "A request that this one depends on has failed.",
-            )
-        } else {
-            match single.incoming(request) {
-                Ok(within) => answer(&within),
-                Err(message) => bad(&format!("The request {id} {message}.")),
-            }
+            ),
+            Ok(within) => answer(&within),
+            Err(message) => bad(&format!("The request {id} {message}.")),
         };
-        answered.insert(id.clone(), reply);
+        answered.insert(id.clone(), (target, reply));
     }
     let mut whole = Reply::new(StatusCode::OK);
     let mut responses = Vec::with_capacity(ids.len());
-    for id in ids {
-        let Some(mut reply) = answered.remove(&id) else { continue };
+    for (single, id) in batch.requests.iter().zip(ids) {
+        let Some((target, mut reply)) = answered.remove(&id) else { continue };
         reply.say();
         responses.push(shown(&id, &reply));
-        whole.account.within.push((id, reply.account));
+        let (method, status, account) = (single.method.to_ascii_uppercase(), reply.status, reply.account);
+        whole.account.within.push(Part { id, method, target, status, account });
     }
     whole.with_body("application/json", json!({ "responses": responses }).to_string())
 }

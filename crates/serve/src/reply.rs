@@ -32,9 +32,24 @@ pub(crate) struct Account {
     /// Which permissions the token lacks, and where they are documented.
     pub(crate) denial: Option<(String, SourceLine)>,
     /// The answers within an answer to a batch.
-    pub(crate) within: Vec<(String, Account)>,
+    pub(crate) within: Vec<Part>,
     /// Whether the connection breaks instead.
     pub(crate) is_broken: bool,
+}
+
+/// How an answer within an answer to a batch came about.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// The id of the request in the batch.
+    pub(crate) id: String,
+    /// The method.
+    pub(crate) method: String,
+    /// The path with the query, as if the request had come alone; what stands in the batch, where it could not.
+    pub(crate) target: String,
+    /// The status.
+    pub(crate) status: StatusCode,
+    /// How its answer came about.
+    pub(crate) account: Account,
 }
 
 /// What an answer names its contract in.

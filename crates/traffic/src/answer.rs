@@ -19,26 +19,22 @@ use crate::found::Found;
 use crate::kind::Kind;
 use crate::recorded::Recorded;
 use crate::sent::as_sent;
+use crate::siblings::Siblings;
 
 /// What of an answer is not as documented. An error that no page documents is no drift, and neither is an answer that is of something else than
 /// the page shows.
-pub(crate) fn check(store: &Store, matched: &Matched<'_>, incoming: &Incoming, recorded: &Recorded) -> Vec<Found> {
+pub(crate) fn check(
+    (store, siblings): (&Store, &Siblings),
+    matched: &Matched<'_>,
+    incoming: &Incoming,
+    recorded: &Recorded,
+) -> Vec<Found> {
     let Some(response) = &recorded.response else { return Vec::new() };
     let mut found: Vec<Found> = deprecation(matched.contract, response).into_iter().collect();
     if incoming.method == http::Method::HEAD || is_otherwise(matched.contract, incoming) {
         return found;
     }
-    let first = matched.contract.alternative_of.as_ref().unwrap_or(&matched.contract.id);
-    let method = &matched.contract.request.method;
-    // Pages of derived types show other answers to the same request.
-    let is_on_route = |own: &Contract| {
-        own.request.method == *method
-            && own.version() == matched.contract.version()
-            && matched.route.is_some_and(|route| own.routes.iter().any(|own| own.path == route))
-    };
-    let is_of_request =
-        |own: &&Contract| own.id == *first || own.alternative_of.as_ref() == Some(first) || is_on_route(own);
-    let documented: Vec<&Contract> = store.contracts.iter().filter(is_of_request).collect();
+    let documented = siblings.of(store, matched.contract, matched.route);
     let same: Vec<&Contract> =
         documented.iter().copied().filter(|own| own.response.status == response.status).collect();
     let candidates = match same.is_empty() {

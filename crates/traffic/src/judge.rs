@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use graph_contracts::at::RequestPart;
 use graph_contracts::contract::{Availability, Cloud, Contract};
-use graph_contracts::matching::{Difference, Matched, Matcher, Mode, Note, NoteKind, Refusal, RefusalReason};
+use graph_contracts::matching::{
+    CONTRACT_HEADER, Difference, Matched, Matcher, Mode, Note, NoteKind, Refusal, RefusalReason, field_value,
+};
 use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
 use graph_contracts::url::endpoint::{CHINA, USGOV, USGOV_DOD};
@@ -17,8 +19,10 @@ use crate::answer;
 use crate::found::Found;
 use crate::kind::Kind;
 use crate::metadata;
+use crate::read::of_journal;
 use crate::recorded::{Content, Recorded};
 use crate::redact::Redaction;
+use crate::siblings::Siblings;
 
 /// What is known of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +56,7 @@ pub struct Judgment {
 pub struct Judge<'j> {
     documentation: Documentation,
     pub(crate) store: Arc<Store>,
+    pub(crate) siblings: Siblings,
     metadata: &'j [Metadata<'j>],
     bases: Vec<String>,
     redaction: Redaction,
@@ -72,7 +77,8 @@ impl<'j> Judge<'j> {
         let documentation = Documentation::new(Matcher::new(Arc::clone(&store), None), Mode::Lenient);
         let redaction = Redaction::new(&store.contracts, keeps_all);
         let bases = bases.iter().map(|base| base.trim_end_matches('/').to_owned()).collect();
-        Judge { documentation, store, metadata, bases, redaction }
+        let siblings = Siblings::new(&store);
+        Judge { documentation, store, siblings, metadata, bases, redaction }
     }
 
     /// What is found of a request and of those within it; nothing if it is not for Microsoft Graph.
@@ -128,10 +134,11 @@ impl<'j> Judge<'j> {
 
     fn batch(&self, recorded: &Recorded, batch: &Incoming, cloud: Option<Cloud>) -> Vec<Judgment> {
         if let Some(entry) = recorded.entry.as_ref().filter(|entry| !entry.within.is_empty()) {
-            let each = entry.within.iter().enumerate();
-            return each
-                .map(|(index, own)| self.of_journal(format!("{}.{}", recorded.number, index + 1), own))
-                .collect();
+            let each = entry.within.iter().enumerate().map(|(index, within)| {
+                let number = format!("{}.{}", recorded.number, index + 1);
+                self.within_journal(of_journal(number, within.entry(entry)), batch, cloud)
+            });
+            return each.collect();
         }
         if let Content::NotKnown(reason) = &recorded.body {
             return vec![unknown(&recorded.number, "POST $batch", reason)];
@@ -161,21 +168,27 @@ impl<'j> Judge<'j> {
     }
 
     /// A request within a batch, of which the journal has what the server found.
-    fn of_journal(&self, number: String, within: &graph_contracts_serve::Within) -> Judgment {
-        let contract =
-            within.contract.as_ref().and_then(|id| self.store.contracts.iter().position(|own| own.id == *id));
-        if let Some(index) = contract {
-            let contract = &self.store.contracts[index];
-            let mut judgment = self.documented(number, index, contract.routes.first().map(|route| route.path.as_str()));
-            let known = Known { body: true, headers: true };
-            judgment.found.extend(self.notes(contract, &within.notes, &known));
-            judgment.found.extend(denial(contract, within.denial.as_ref()));
-            return judgment;
+    fn within_journal(&self, recorded: Recorded, batch: &Incoming, cloud: Option<Cloud>) -> Judgment {
+        let entry = recorded.entry.as_deref();
+        if entry.is_none_or(|own| own.contract.is_none() && own.refusal.is_none() && own.denial.is_none()) {
+            let reason = "the journal does not say which contract answered";
+            return unknown(&recorded.number, "a request within a batch", reason);
         }
-        match &within.refusal {
-            Some(refusal) => self.refused(number, "a request within a batch".to_owned(), refusal),
-            None => unknown(&number, "a request within a batch", "the journal does not say which contract answered"),
-        }
+        let (path, query) = match recorded.url.split_once('?') {
+            Some((path, query)) => (path, Some(query.to_owned())),
+            None => (recorded.url.as_str(), None),
+        };
+        let method = Method::from_bytes(recorded.method.as_bytes()).unwrap_or_default();
+        let incoming =
+            Incoming { method, path: path.to_owned(), query, base_url: batch.base_url.clone(), ..Incoming::default() };
+        self.one(&recorded, &incoming, cloud)
+    }
+
+    /// The request as that contract documents it, if it does.
+    fn matched_as(&self, incoming: &Incoming, contract: &str) -> Option<Matched<'_>> {
+        let mut named = incoming.clone();
+        named.headers.insert(CONTRACT_HEADER, field_value(contract).parse().ok()?);
+        self.documentation.documented(&named).ok().filter(|matched| matched.contract.id == contract)
     }
 
     fn one(&self, recorded: &Recorded, incoming: &Incoming, cloud: Option<Cloud>) -> Judgment {
@@ -185,7 +198,9 @@ impl<'j> Judge<'j> {
             body: entry.is_some() || matches!(recorded.body, Content::Whole(_)),
             headers: entry.is_some() || recorded.headers.is_some(),
         };
-        match self.documentation.documented(incoming) {
+        // The server that wrote a journal had all of the request.
+        let answered = entry.and_then(|entry| self.matched_as(incoming, entry.contract.as_deref()?));
+        match answered.map_or_else(|| self.documentation.documented(incoming), Ok) {
             Ok(matched) => {
                 let refusal = entry.and_then(|entry| entry.refusal.as_ref());
                 if let Some(refusal) = refusal.filter(|own| own.reason == RefusalReason::InvalidBody) {
@@ -199,7 +214,6 @@ impl<'j> Judge<'j> {
                 judgment
             }
             Err(refusal) => {
-                // The server that wrote a journal had all of the request.
                 let refusal = entry.and_then(|entry| entry.refusal.as_ref()).unwrap_or(&refusal);
                 let operation = self.operation(incoming, refusal.nearest_id());
                 let mut judgment = self.refused(number, operation, refusal);
@@ -260,7 +274,7 @@ impl<'j> Judge<'j> {
             incoming,
             &recorded.body,
         ));
-        judgment.found.extend(answer::check(&self.store, matched, incoming, recorded));
+        judgment.found.extend(answer::check((&self.store, &self.siblings), matched, incoming, recorded));
     }
 
     /// What is found of every call of a contract.
@@ -313,7 +327,7 @@ impl<'j> Judge<'j> {
             (Kind::Undocumented, message.unwrap_or_else(|| "no contract has a path like it".to_owned()))
         };
         let id = refusal.nearest_id().filter(|_| is_body);
-        let contract = id.and_then(|id| self.store.contracts.iter().position(|own| own.id == id));
+        let contract = id.and_then(|id| self.store.position(id));
         Judgment {
             number,
             verdict: if is_body { Verdict::Documented } else { Verdict::Undocumented },

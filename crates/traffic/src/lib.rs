@@ -1,8 +1,9 @@
 //! What a client of Microsoft Graph sent and received, judged by documented contracts. The core is pure; files are read in [`read`].
 //!
-//! - [`Record`], [`Recorded`], [`Content`]: an entry of a file, as far as the file has it (`recorded.rs`); [`read()`]: HTTP Archives and journals
+//! - [`Record`], [`Recorded`], [`Content`]: an entry of a file, as far as the file has it (`recorded.rs`), or what a server saw (`observed.rs`); [`read()`]: HTTP
+//!   Archives and journals
 //! - [`Judge`], [`Judgment`], [`Found`], [`Verdict`]: one request (`judge.rs`, `found.rs`), with the help of `answer.rs` (what came back) and
-//!   `metadata.rs` (what the service declares); both look at it as if a page documented it (`sent.rs`)
+//!   `metadata.rs` (what the service declares); both look at it as if a page documented it (`sent.rs`); `siblings.rs`: which contracts are of one request
 //! - [`Kind`]: the kinds of what is found, and which of them count (`kind.rs`)
 //! - [`Granted`], [`Privileges`]: the least privileges, beside what was granted (`privileges.rs`)
 //! - `manners.rs`: what a client repeats, how soon, and how often
@@ -15,12 +16,14 @@ mod judge;
 mod kind;
 mod manners;
 mod metadata;
+mod observed;
 mod privileges;
 mod read;
 mod recorded;
 mod redact;
 mod report;
 mod sent;
+mod siblings;
 mod verification;
 
 pub use found::Found;

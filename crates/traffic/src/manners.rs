@@ -13,6 +13,7 @@ use crate::found::Found;
 use crate::judge::Judgment;
 use crate::kind::Kind;
 use crate::recorded::{Content, Recorded};
+use crate::siblings::Siblings;
 
 /// A client's clock and ours differ by so much.
 const TOLERANCE: SignedDuration = SignedDuration::from_millis(100);
@@ -76,7 +77,7 @@ fn digest(parts: impl Hash) -> u64 {
 
 impl Manners {
     /// Looks at a request that is for Microsoft Graph. Those within a batch are sent together, and are looked at as one.
-    pub(crate) fn add(&mut self, recorded: &Recorded, judgments: &[Judgment], store: &Store) {
+    pub(crate) fn add(&mut self, recorded: &Recorded, judgments: &[Judgment], contracts: (&Store, &Siblings)) {
         let [judgment, ..] = judgments else { return };
         let is_batch = judgment.number != recorded.number;
         let operation = if is_batch { "POST $batch" } else { judgment.operation.as_str() };
@@ -89,7 +90,7 @@ impl Manners {
         self.unsafe_retry(recorded, &method, url, operation);
         self.row(recorded, judgment, &method, url, is_batch);
         if let Some(at) = recorded.at.filter(|_| method == "GET" && !is_batch) {
-            self.poll(recorded, judgment, (at, url), store);
+            self.poll(recorded, judgment, (at, url), contracts);
         }
     }
 
@@ -168,7 +169,13 @@ impl Manners {
         }
     }
 
-    fn poll(&mut self, recorded: &Recorded, judgment: &Judgment, (at, url): (Timestamp, u64), store: &Store) {
+    fn poll(
+        &mut self,
+        recorded: &Recorded,
+        judgment: &Judgment,
+        (at, url): (Timestamp, u64),
+        (store, siblings): (&Store, &Siblings),
+    ) {
         let is_delta = recorded.url.to_ascii_lowercase().contains("delta");
         if is_delta || recorded.status != Some(200) {
             return;
@@ -185,17 +192,7 @@ impl Manners {
         }
         let Some(contract) = judgment.contract.and_then(|index| store.contracts.get(index)) else { return };
         let Some(route) = judgment.route.as_deref() else { return };
-        // A delta query is a function of the collection (Microsoft Graph documentation, "Use delta query to track changes").
-        let bare = |path: &str| {
-            path.trim_end_matches("()")
-                .rsplit_once('/')
-                .map(|(before, last)| (before.to_owned(), last.rsplit('.').next() == Some("delta")))
-        };
-        let has_delta = |own: &graph_contracts::contract::Contract| {
-            own.version() == contract.version()
-                && own.routes.iter().any(|own| bare(&own.path) == Some((route.to_owned(), true)))
-        };
-        if let Some(delta) = store.contracts.iter().find(|own| has_delta(own)) {
+        if let Some(delta) = siblings.delta(store, contract, route) {
             let (operation, delta) = (judgment.operation.clone(), delta.location());
             self.polls.insert(url, Poll { numbers: vec![number], last: at, operation, delta });
         }

@@ -76,7 +76,7 @@ pub fn report<'r>(found: &'r Verification, store: &'r Store, question: &Question
         judged: Judged::Requests,
         unit: ("operation", "operations"),
         cases,
-        blocks: blocks(found, question, &areas),
+        blocks: blocks(found, question, &areas, unused(found, store)),
         totals: vec![
             Total::new(found.requests, "request", "requests"),
             Total::new(found.others, "for another host", "for other hosts"),
@@ -164,7 +164,18 @@ fn areas<'s>(found: &Verification, store: &'s Store) -> Areas<'s> {
     areas
 }
 
-fn blocks(found: &Verification, question: &Question, areas: &Areas<'_>) -> Vec<Block> {
+/// The contracts that were not used, a line each with its area: those of areas of which something was used come first.
+fn unused(found: &Verification, store: &Store) -> Vec<String> {
+    let is_used = |index: &usize| found.used.contains(index);
+    let used: BTreeSet<&str> = found.used.iter().filter_map(|index| store.contracts.get(*index)).map(area).collect();
+    let others = store.contracts.iter().enumerate().filter(|(index, _)| !is_used(index)).map(|(_, own)| own);
+    let mut all: Vec<(bool, &str, &str)> =
+        others.map(|own| (!used.contains(area(own)), area(own), own.id.as_str())).collect();
+    all.sort_unstable();
+    all.into_iter().map(|(_, area, id)| format!("{area}: {id}")).collect()
+}
+
+fn blocks(found: &Verification, question: &Question, areas: &Areas<'_>, unused: Vec<String>) -> Vec<Block> {
     let mut blocks = Vec::new();
     if !found.unread.is_empty() {
         let lines =
@@ -204,6 +215,11 @@ fn blocks(found: &Verification, question: &Question, areas: &Areas<'_>) -> Vec<B
         .map(|(area, (all, used))| format!("{area}: {used} of {}", count(*all, "contract", "contracts")))
         .collect();
     blocks.extend(Block::list(Line::new(Tone::Bold, "coverage").text(":"), used, MOST_LINES));
+    if found.judged > 0 {
+        let title =
+            Line::new(Tone::Bold, "not used").text(format!(" ({}):", count(unused.len(), "contract", "contracts")));
+        blocks.extend(Block::list(title, unused, MOST_LINES));
+    }
     blocks
 }
 

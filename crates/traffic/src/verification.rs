@@ -125,7 +125,7 @@ impl<'j> Verifier<'j> {
             self.verification.others += 1;
             return;
         }
-        self.manners.add(recorded, &judgments, &self.store);
+        self.manners.add(recorded, &judgments, (&self.store, &self.judge.siblings));
         let token = token(recorded.headers.as_ref());
         for judgment in &mut judgments {
             let contract = judgment.contract.and_then(|index| self.store.contracts.get(index));
@@ -173,7 +173,7 @@ impl<'j> Verifier<'j> {
         verification.whole.extend(ledger.excess().into_iter().map(|found| Finding::of(found, &[])));
         for id in promised.into_iter().flatten() {
             let contract = store.contract(&id);
-            let is_used = verification.used.iter().any(|index| store.contracts[*index].id == id);
+            let is_used = store.position(&id).is_some_and(|index| verification.used.contains(&index));
             let message = match contract {
                 Some(_) if is_used => continue,
                 Some(_) => format!("{id} is promised, and was not called"),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Arrival, Exchange, redaction};
 use crate::incoming::Incoming;
-use crate::reply::{Account, Reply};
+use crate::reply::{Account, Part, Reply};
 
 /// One request, and its answer. As JSON it is small: without header fields and bodies, which [`har()`](super::har()) shows. Tokens, cookies and what else
 /// is secret are not in it.
@@ -65,6 +65,12 @@ fn is_false(value: &bool) -> bool {
 pub struct Within {
     /// Its id in the batch.
     pub id: String,
+    /// The method.
+    pub method: String,
+    /// The path and the query, as if it had come alone, without the values of secret parameters.
+    pub url: String,
+    /// The status of the answer.
+    pub status: u16,
     /// The contract that answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<String>,
@@ -79,13 +85,39 @@ pub struct Within {
     pub denial: Option<String>,
 }
 
+impl Within {
+    /// The request as one of its own in the journal that has its batch.
+    #[must_use]
+    pub fn entry(&self, batch: &Entry) -> Entry {
+        Entry {
+            number: batch.number,
+            at: batch.at,
+            milliseconds: batch.milliseconds,
+            method: self.method.clone(),
+            url: self.url.clone(),
+            status: self.status,
+            contract: self.contract.clone(),
+            source: None,
+            notes: self.notes.clone(),
+            unapplied: Vec::new(),
+            refusal: self.refusal.clone(),
+            denial: self.denial.clone(),
+            within: Vec::new(),
+            exchange: None,
+        }
+    }
+}
+
 impl Entry {
     /// A request that has no number yet.
     pub(crate) fn new(arrival: Arrival, request: &Incoming, reply: &Reply) -> Entry {
         let Account { contract, notes, unapplied, refusal, is_unauthorized, denial, within, is_broken } =
             &reply.account;
-        let within = within.iter().map(|(id, account)| Within {
+        let within = within.iter().map(|Part { id, method, target, status, account }| Within {
             id: id.clone(),
+            method: method.clone(),
+            url: redaction::url(target),
+            status: status.as_u16(),
             contract: account.contract.as_ref().map(|(id, _)| id.clone()),
             notes: account.notes.clone(),
             refusal: account.refusal.as_deref().cloned(),

@@ -52,7 +52,12 @@ pub(super) fn read(mut source: impl BufRead, each: &mut Each<'_>) -> Result<(), 
 }
 
 fn exchange(number: String, entry: Entry) -> Record {
-    Record::Exchange(Box::new(Recorded {
+    Record::Exchange(Box::new(of_journal(number, entry)))
+}
+
+/// A request of which a journal has an entry.
+pub(crate) fn of_journal(number: String, entry: Entry) -> Recorded {
+    Recorded {
         number,
         at: Some(entry.at),
         milliseconds: Some(entry.milliseconds),
@@ -63,5 +68,5 @@ fn exchange(number: String, entry: Entry) -> Record {
         entry: Some(Box::new(entry)),
         is_of_server: true,
         ..Recorded::default()
-    }))
+    }
 }

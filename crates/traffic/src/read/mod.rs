@@ -11,6 +11,7 @@ mod utf8;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 
+pub(crate) use self::journal::of_journal;
 use self::utf8::Utf8Reader;
 use crate::recorded::Record;
 

@@ -1,9 +1,9 @@
 //! Each planted fault is reported once, at its request, with the page; a client without faults is not reported.
 
-use graph_contracts_traffic::Expectations;
+use graph_contracts_traffic::{Expectations, Judge, Question, Verifier, read, report};
 use serde_json::{Value, json};
 
-use crate::{Call, call, document, lamp, lines, verify};
+use crate::{Call, call, document, lamp, lines, store, verify};
 
 /// What is found of these calls.
 #[track_caller]
@@ -79,6 +79,8 @@ fn beta_and_what_is_deprecated_are_noted() {
         &[room, bulb, sunset],
         &["beta 1 beta/room-get.md:20", "deprecated 2 v1.0/bulb-get.md:1", "deprecated 3 v1.0/lamp-get.md:29"],
     );
+    let fuse = call(0.0, "GET /v1.0/fuses/7", 200, &json!({ "id": "8" }));
+    check(&[fuse], &["deprecated 1 v1.0/fuse-get.md:20"]);
 }
 
 #[test]
@@ -100,6 +102,13 @@ fn a_header_field_that_the_page_requires_is_missed() {
     let mut unrecorded = call(0.0, "DELETE /v1.0/lamps/7", 204, &Value::Null);
     unrecorded.entry["request"]["headers"] = json!([]);
     check(&[unrecorded], &[]);
+}
+
+#[test]
+fn a_body_is_sent_as_what_it_is() {
+    let mut create = call(0.0, "POST /v1.0/lamps", 415, &Value::Null);
+    create.entry["request"]["postData"] = json!({ "text": r#"{"name": "hall", "watts": 1}"# });
+    check(&[create.with("content-type", "text/plain")], &["header 1 v1.0/lamp-post.md:29"]);
 }
 
 #[test]
@@ -169,4 +178,59 @@ fn bad_manners_are_noted_with_the_requests() {
     let mut anonymous = call(0.0, "GET /v1.0/lamps/7", 200, &lamp());
     anonymous.entry["request"]["headers"] = json!([{ "name": "accept", "value": "*/*" }]);
     check(&[anonymous], &["client-request-id 1"]);
+}
+
+/// What the report says of these lines of a journal.
+fn journal(lines: &[Value]) -> (u8, Value) {
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let judge = Judge::new(store(), &[], &[], false);
+    let mut verifier = Verifier::new(judge, Expectations::default());
+    read("a.jsonl", "", text.as_bytes(), &mut |record| verifier.add(&record)).expect("a journal");
+    document(&verifier.end())
+}
+
+#[test]
+fn each_request_within_a_batch_of_a_journal_is_of_its_own_operation() {
+    let refusal = json!({
+        "reason": "not-documented", "request": "PUT /v1.0/lamps/7", "nearest": "v1.0/lamp-get", "source": "v1.0/lamp-get.md:29", "differences": [], "omitted": 0,
+    });
+    let within = json!([
+        { "id": "a", "method": "GET", "url": "/v1.0/lamps/7", "status": 200, "contract": "v1.0/lamp-get" },
+        { "id": "b", "method": "GET", "url": "/v1.0/fuses/7?$select=id", "status": 200, "contract": "v1.0/fuse-get" },
+        { "id": "c", "method": "PUT", "url": "/v1.0/lamps/7", "status": 501, "refusal": refusal },
+        { "id": "d", "method": "GET", "url": "/v1.0/lamps/7", "status": 424 },
+    ]);
+    let batch = json!({
+        "number": 1, "at": "2026-01-01T00:00:00Z", "milliseconds": 1.0, "method": "POST", "url": "/v1.0/$batch", "status": 200, "within": within,
+    });
+    let (_, document) = journal(&[batch]);
+    let said: Vec<String> = document["outcomes"]
+        .as_array()
+        .expect("outcomes")
+        .iter()
+        .map(|own| {
+            format!("{} {}", own["verdict"].as_str().unwrap_or_default(), own["operation"].as_str().unwrap_or_default())
+        })
+        .collect();
+    let expected = [
+        "documented GET /v1.0/fuses/{id}",
+        "documented GET /v1.0/lamps/{id}",
+        "undocumented PUT /v1.0/lamps/{…}",
+        "unknown a request within a batch",
+    ];
+    assert_eq!(said, expected, "{document:#}");
+}
+
+#[test]
+fn what_was_not_used_is_listed_by_area() {
+    let found = verify(&[call(0.0, "GET /v1.0/lamps/7", 200, &lamp())], Expectations::default());
+    let store = store();
+    let report = report(&found, &store, &Question::default());
+    let block = report.blocks.iter().find(|block| block.lines[0].lead == "not used").expect("a list");
+    let lines: Vec<&str> = block.lines.iter().map(|line| line.text.trim()).collect();
+    let others =
+        ["lamps: v1.0/lamp-delete", "lamps: v1.0/lamp-delta", "lamps: v1.0/lamp-list", "lamps: v1.0/lamp-post"];
+    let elsewhere =
+        ["bulbs: v1.0/bulb-get", "fuses: v1.0/fuse-get", "rooms: beta/room-get", "switches: v1.0/switch-get"];
+    assert_eq!(lines, [&["(8 contracts):"], &others[..], &elsewhere].concat());
 }

@@ -32,6 +32,7 @@ pub(crate) fn store() -> Arc<Store> {
             contracts.extend(contracts_of_text(&name, &text));
         }
     }
+    contracts.sort_by(|a, b| a.id.cmp(&b.id));
     let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("rules");
     Arc::new(Store::new(contracts, rules))
 }
