@@ -1,32 +1,52 @@
 //! `graph-contracts verify-client`
 
+#[cfg(feature = "live")]
+mod command;
+#[cfg(feature = "live")]
+mod environment;
+#[cfg(feature = "live")]
+mod signals;
+#[cfg(feature = "live")]
+mod upstream;
+
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
 use graph_contracts::file;
 use graph_contracts::store::Store;
+use graph_contracts_live::checked_base;
 use graph_contracts_odata::check::read_all;
 use graph_contracts_traffic::{Expectations, Granted, Judge, Kind, Question, Verifier, read, report};
 use jiff::Timestamp;
 
 use crate::metadata::MetadataArguments;
-use crate::output;
 use crate::report_files::ReportArguments;
+use crate::{output, tls};
 
-/// Say which calls of a client are documented, from recorded traffic.
+/// Say which calls of a client are documented, from recorded traffic or through a proxy.
 ///
-/// Reads HTTP Archives (HAR) of browsers and proxies, and journals of `serve`. Each request to Microsoft Graph is documented, undocumented or unknown;
-/// what else is found of it, of the answers, of the permissions and of the client as a whole has a kind, and counts if that kind is denied. Sends
-/// nothing. Exits with 1 if something counts, and with 2 if a file cannot be read to its end. See docs/verify-client.md.
+/// Reads HTTP Archives (HAR) of browsers and proxies, and journals of `serve`; or runs a command, and looks at what it sends. Each request to Microsoft Graph is documented, undocumented or unknown;
+/// what else is found of it, of the answers, of the permissions and of the client as a whole has a kind, and counts if that kind is denied. Exits
+/// with 1 if something counts, and with 2 if a file cannot be read to its end or the command fails. See docs/verify-client.md.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Files of traffic: HTTP Archives, or journals of `serve --journal`
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "command")]
     files: Vec<PathBuf>,
+
+    /// Run COMMAND behind a proxy on this machine, and judge what it sends to Microsoft Graph when it has ended
+    #[arg(long, requires = "command", conflicts_with = "files")]
+    proxy: bool,
+
+    /// What answers the command: the contracts, a simulated tenant that begins empty, or the service at this address
+    #[arg(long, value_name = "stub|tenant|URL", default_value = "stub")]
+    upstream: Upstream,
 
     /// Read the contracts in this folder
     #[arg(long, value_name = "DIR", default_value = "contracts")]
@@ -52,6 +72,10 @@ pub(crate) struct Arguments {
     #[arg(long)]
     keep_bodies: bool,
 
+    /// The command to run with --proxy, and its arguments
+    #[arg(last = true, value_name = "COMMAND", requires = "proxy")]
+    command: Vec<OsString>,
+
     #[command(flatten)]
     report: ReportArguments,
 
@@ -60,11 +84,47 @@ pub(crate) struct Arguments {
     metadata: MetadataArguments,
 }
 
+/// What answers a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Upstream {
+    /// The contracts.
+    Stub,
+    /// A simulated tenant.
+    Tenant,
+    /// The service at a base URL.
+    Service(String),
+}
+
+impl FromStr for Upstream {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Upstream, String> {
+        match text {
+            "stub" => Ok(Upstream::Stub),
+            "tenant" => Ok(Upstream::Tenant),
+            url => checked_base(url)
+                .map(|()| Upstream::Service(url.to_owned()))
+                .map_err(|reason| format!("give `stub`, `tenant`, or the base URL of a service: {reason}")),
+        }
+    }
+}
+
+#[cfg(feature = "live")]
+impl Upstream {
+    fn in_words(&self) -> String {
+        match self {
+            Upstream::Stub => "the contracts answer".to_owned(),
+            Upstream::Tenant => "a simulated tenant answers".to_owned(),
+            Upstream::Service(base) => format!("what it sends to Microsoft Graph is sent on to {base}"),
+        }
+    }
+}
+
 /// Kinds of findings as the command line names them.
 #[derive(Clone, Debug)]
 struct DeniedKinds(Vec<Kind>);
 
-impl std::str::FromStr for DeniedKinds {
+impl FromStr for DeniedKinds {
     type Err = String;
 
     fn from_str(text: &str) -> Result<DeniedKinds, String> {
@@ -88,6 +148,9 @@ fn default_kinds() -> String {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    if !arguments.command.is_empty() {
+        tls::ensure()?;
+    }
     let (at, start) = (Timestamp::now(), Instant::now());
     let store = Arc::new(Store::read(&arguments.contracts)?);
     let expectations = Expectations {
@@ -105,18 +168,39 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             verifier.unread(error.to_string());
         }
     }
+    let command =
+        if arguments.command.is_empty() { None } else { Some(run_command(arguments, &store, &mut verifier)?) };
     let verification = verifier.end();
-    let files: Vec<String> = arguments.files.iter().map(|path| path.display().to_string()).collect();
+    let files = arguments.files.iter().map(|path| path.display().to_string());
+    let of: Vec<String> = files.chain(command.map(|_| program(&arguments.command))).collect();
     let question = Question {
-        of: files.join(", "),
+        of: of.join(", "),
         denied: arguments.deny.iter().flat_map(|kinds| kinds.0.iter().copied()).collect(),
         at,
         elapsed: start.elapsed(),
-        command: None,
+        command,
     };
     let found = report(&verification, &store, &question);
     let mut terminal = output::terminal();
     arguments.report.finish(&mut terminal, Ok(()), &found, &[])
+}
+
+/// Runs the command, and has its requests judged; its exit code.
+#[cfg(feature = "live")]
+fn run_command(arguments: &Arguments, store: &Arc<Store>, verifier: &mut Verifier<'_>) -> anyhow::Result<Option<i32>> {
+    command::run(&arguments.command, &arguments.upstream, Arc::clone(store), &mut |record| verifier.add(record))
+}
+
+/// Nothing: a proxy needs TLS.
+#[cfg(not(feature = "live"))]
+fn run_command(_: &Arguments, _: &Arc<Store>, _: &mut Verifier<'_>) -> anyhow::Result<Option<i32>> {
+    anyhow::bail!("a proxy needs TLS, which is not compiled in")
+}
+
+/// The program of a command, without its arguments, which may be secret.
+fn program(command: &[OsString]) -> String {
+    let first = command.first().map(|own| Path::new(own).file_name().unwrap_or(own).to_string_lossy().into_owned());
+    first.unwrap_or_default()
 }
 
 fn granted(path: &Path) -> anyhow::Result<Granted> {

@@ -63,3 +63,96 @@ fn what_cannot_be_understood_is_said() {
     check(&archive(&[]), "--expect a.toml", 2, &["a.toml: cannot be read"]);
     check(&archive(&[]), "--granted promised.txt", 2, &["`delegated`, `application` or both"]);
 }
+
+#[test]
+fn a_command_needs_the_proxy_and_a_service_needs_tls() {
+    let workspace = workspace();
+    workspace.check_refused("verify-client --proxy", &[]);
+    workspace.check_refused("verify-client -- true", &["--proxy"]);
+    workspace.check_refused("verify-client a.har --proxy -- true", &["--proxy"]);
+    workspace.check_refused(
+        "verify-client --proxy --upstream http://service.example -- true",
+        &["without TLS the token could be read"],
+    );
+    workspace.check_refused("verify-client --proxy --upstream nobody -- true", &["`stub`, `tenant`, or the base URL"]);
+}
+
+/// What clients of every language do behind the proxy is tried in `crates/traffic/tests/clients`.
+#[cfg(all(unix, feature = "live"))]
+mod proxy {
+    use std::process::Stdio;
+
+    use super::workspace;
+    use crate::support::Workspace;
+
+    /// Runs a script behind the proxy.
+    #[track_caller]
+    fn check(script: &str, code: i32, said: &[&str]) {
+        let workspace = workspace();
+        workspace.write("client.sh", script);
+        let home = workspace.path("home").display().to_string();
+        let run = workspace
+            .command("verify-client --proxy -- sh client.sh")
+            .env("XDG_DATA_HOME", &home)
+            .env("HOME", &home)
+            .output();
+        let ran = run.expect("the command runs");
+        let text = String::from_utf8_lossy(&ran.stdout) + String::from_utf8_lossy(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(code), "{text}");
+        for piece in said {
+            assert!(text.contains(piece), "{piece}: {text}");
+        }
+    }
+
+    #[test]
+    fn the_exit_code_of_a_command_is_said_and_its_failure_is_2() {
+        check("exit 0", 0, &["the command ended with 0", "Nothing was sent to Microsoft Graph"]);
+        check("exit 3", 2, &["the command ended with 3"]);
+        check("kill -9 $$", 2, &["the command was ended by a signal"]);
+    }
+
+    #[test]
+    fn a_command_is_told_of_the_proxy_and_of_whom_to_trust() {
+        let script = r#"
+            case $HTTPS_PROXY in http://127.0.0.1:*) ;; *) exit 3;; esac
+            [ "$HTTPS_PROXY" = "$GRAPH_BASE_URL" ] || exit 4
+            grep -q "BEGIN CERTIFICATE" "$SSL_CERT_FILE" || exit 5
+            [ "$SSL_CERT_FILE" = "$NODE_EXTRA_CA_CERTS" ] || exit 6
+        "#;
+        check(script, 0, &["sh runs behind the proxy http://127.0.0.1:"]);
+    }
+
+    #[test]
+    fn signals_are_passed_on_and_what_was_sent_is_judged_all_the_same() {
+        let workspace = Workspace::new();
+        workspace.write("docs/v1.0/lamp-get.md", crate::support::PAGE);
+        workspace.run("import docs");
+        workspace.write("client.sh", "trap 'echo told; exit 7' TERM\necho ready\nwhile :; do sleep 0.05; done\n");
+        let home = workspace.path("home").display().to_string();
+        let mut command = workspace.command("verify-client --proxy --json result.json -- sh client.sh");
+        let child = command.env("XDG_DATA_HOME", &home).env("HOME", &home).stdout(Stdio::piped()).spawn();
+        let mut child = child.expect("the command runs");
+        let mut out = std::io::BufReader::new(child.stdout.take().expect("its output"));
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut out, &mut line).expect("a line");
+        assert_eq!(line, "ready\n");
+        let killed = std::process::Command::new("kill").arg(child.id().to_string()).status();
+        assert!(killed.expect("it is sent").success());
+        let mut rest = String::new();
+        std::io::Read::read_to_string(&mut out, &mut rest).expect("its output");
+        assert_eq!(child.wait().expect("it ends").code(), Some(2), "{rest}");
+        assert!(rest.starts_with("told\n") && rest.contains("the command ended with 7"), "{rest}");
+        assert!(workspace.read("result.json").contains(r#""command_exit_code": 7"#));
+    }
+
+    #[test]
+    fn what_cannot_be_run_is_said() {
+        let workspace = workspace();
+        let home = workspace.path("home").display().to_string();
+        let ran = workspace.command("verify-client --proxy -- no-such-program").env("XDG_DATA_HOME", &home).output();
+        let ran = ran.expect("the command runs");
+        let error = String::from_utf8_lossy(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(2), "{error}");
+        assert!(error.contains("no-such-program: cannot be run"), "{error}");
+    }
+}

@@ -1,0 +1,66 @@
+//! The service to which the requests of a command are sent on.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use graph_contracts_serve::{LARGEST_ANSWER, Outgoing, Return, Returned, Upstream};
+use reqwest::Client;
+use reqwest::redirect::Policy;
+
+use crate::tls;
+
+/// So long connecting may take; how long an answer takes is the client's to judge.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A service at a base URL.
+#[derive(Debug)]
+pub(super) struct Service {
+    base: String,
+    http: Client,
+}
+
+impl Service {
+    pub(super) fn new(base: &str) -> anyhow::Result<Service> {
+        let http = tls::client(true, &[])?.redirect(Policy::none()).referer(false).connect_timeout(CONNECT_TIMEOUT);
+        Ok(Service { base: base.trim_end_matches('/').to_owned(), http: http.build()? })
+    }
+
+    async fn answer(&self, request: Outgoing) -> Result<Returned, String> {
+        let Outgoing { method, target, headers, body } = request;
+        let url = format!("{}{target}", self.base);
+        let sent = self.http.request(method, url).headers(headers).body(body).send().await;
+        let mut response = sent.map_err(reason)?;
+        let mut body = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(reason)? {
+            if body.len() + piece.len() > LARGEST_ANSWER {
+                return Err(format!(
+                    "its answer has more than {LARGEST_ANSWER} bytes, which is the most that is passed on"
+                ));
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(Returned { status: response.status(), headers: std::mem::take(response.headers_mut()), body: body.into() })
+    }
+}
+
+impl Upstream for Service {
+    fn base_url(&self) -> &str {
+        &self.base
+    }
+
+    fn send(&self, request: Outgoing) -> Return<'_> {
+        Box::pin(self.answer(request))
+    }
+}
+
+/// Why there is no answer, without the URL, which may name somebody.
+fn reason(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(own) = cause {
+        said.push_str(&format!(": {own}"));
+        cause = own.source();
+    }
+    said
+}
