@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use graph_contracts::contract::Contract;
 use graph_contracts::store::Store;
+use graph_contracts::url::{Segment, split_path};
 
 /// Version, method and path of a route.
 type Place = (Option<String>, String, String);
@@ -19,8 +20,14 @@ pub(crate) struct Siblings {
     deltas: HashMap<Place, usize>,
 }
 
+/// Where a path is, whatever its parameters are called, in which pages differ.
 fn place(contract: &Contract, path: &str) -> Place {
-    (contract.version().map(str::to_owned), contract.request.method.clone(), path.to_owned())
+    let segments = split_path(path).into_iter().map(|segment| match Segment::read(segment).is_placeholder() {
+        true => "{}".to_owned(),
+        false => segment.to_ascii_lowercase(),
+    });
+    let path = segments.collect::<Vec<_>>().join("/");
+    (contract.version().map(str::to_owned), contract.request.method.clone(), path)
 }
 
 impl Siblings {

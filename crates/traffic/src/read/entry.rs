@@ -184,8 +184,9 @@ fn received(status: u16, response: &Response<'_>) -> Option<ReceivedResponse> {
         return None;
     }
     let is = |name: &str, own: &str| name.eq_ignore_ascii_case(own);
-    let is_empty = matches!(status, 204 | 205 | 304)
-        || headers.iter().any(|(name, value)| is(name, "content-length") && value.trim() == "0");
+    // These have no content, whatever an archive made of them (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5).
+    let has_none = matches!(status, 204 | 205 | 304);
+    let is_empty = has_none || headers.iter().any(|(name, value)| is(name, "content-length") && value.trim() == "0");
     headers.retain(|(name, _)| {
         !["content-encoding", "content-length", "transfer-encoding"].iter().any(|own| is(name, own))
     });
@@ -195,7 +196,7 @@ fn received(status: u16, response: &Response<'_>) -> Option<ReceivedResponse> {
     if let Some(media_type) = media_type.filter(|_| !headers.iter().any(|(name, _)| is(name, "content-type"))) {
         headers.push(("content-type".to_owned(), media_type));
     }
-    let body = bytes.or_else(|| is_empty.then(Vec::new))?;
+    let body = if has_none { Vec::new() } else { bytes.or_else(|| is_empty.then(Vec::new))? };
     // Browsers write an empty text for what they did not keep.
     (is_empty || !body.is_empty()).then_some(ReceivedResponse { status, headers, body })
 }

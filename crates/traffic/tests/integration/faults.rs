@@ -116,6 +116,8 @@ fn an_answer_that_is_not_as_documented_is_drift() {
     let drifted = json!({ "id": "7", "name": "hall", "watts": "60", "isOn": false });
     check(&[call(0.0, "GET /v1.0/lamps/7", 200, &drifted)], &["drift 1 v1.0/lamp-get.md:39"]);
     check(&[call(0.0, "GET /v1.0/lamps/7", 202, &Value::Null)], &[]);
+    // An archive that has content where HTTP has none.
+    check(&[call(0.0, "DELETE /v1.0/lamps/7", 204, &json!({})).with("If-Match", "W/\"1\"")], &[]);
 }
 
 #[test]
