@@ -124,8 +124,8 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The body follows the header fields without a blank line.
-    NoBlankLineBeforeBody = Warning, "put a blank line between the header fields and the body";
+    /// The body follows the start line or the header fields without a blank line.
+    NoBlankLineBeforeBody = Warning, "put a blank line before the body";
     /// Header fields stand after a blank line, where a reader of HTTP sees the body.
     HeadersAfterBlankLine = Warning, "remove the blank line between the start line and the header fields";
     /// Header fields stand behind the body.
@@ -155,7 +155,7 @@ codes! {
     /// A comma behind the last member or element.
     JsonTrailingComma = Warning, "remove the comma before the closing bracket";
     /// No comma between two members or elements.
-    JsonMissingComma = Warning, "put a comma before this value";
+    JsonMissingComma = Warning, "put a comma behind this value";
     /// A comment in JSON.
     JsonComment = Warning, "move the comment out of the example";
     /// A string in single quotes.
@@ -163,7 +163,7 @@ codes! {
     /// A member name without quotes.
     JsonUnquotedName = Warning, "put member names in double quotes";
     /// A line break or another control character in a string.
-    JsonControlCharacter = Warning, "write line breaks in strings as \\n";
+    JsonControlCharacter = Warning, "write line breaks in strings as \\n, and join the lines of what is one word";
     /// A no-break space, or other white space that JSON does not know.
     JsonForeignBlank = Warning, "replace the character with an ordinary space";
     /// An ellipsis where more members or elements would stand.
@@ -185,7 +185,7 @@ codes! {
     /// A `TODO` was left in the page.
     TodoLeft = Warning, "replace the TODO with what it stands for";
     /// The page does not say which permissions the operation needs.
-    PermissionsNotStated = Warning, "state the permissions in the table of the section \"Permissions\"";
+    PermissionsNotStated = Warning, "state the permissions, and which of them are needed together, in the table of the section \"Permissions\"";
     /// A file that the page includes cannot be read.
     IncludeNotRead = Warning, "add the file, correct the path, or name the root of the pages with --pages-root";
     /// A value of an example is the name of a type.

@@ -3,12 +3,11 @@
 use foldhash::{HashSet, HashSetExt as _};
 
 use super::Body;
-use super::json_cause::{Cause, cause};
 use super::media_type::media_type;
 use super::places::place;
 use crate::diagnostic::Code;
 use crate::edit::{Change, Edit};
-use crate::json::{self, Anchors, Json, Parsed, Repair, RepairKind, opens_json};
+use crate::json::{self, Anchors, Cause, Json, Parsed, Repair, RepairKind, cause, opens_json, string_end};
 use crate::page::{Defect, Line, Message};
 use crate::source::LineIndex;
 
@@ -81,7 +80,10 @@ fn read_lines(body: &[Line<'_>], content_type: Option<&str>) -> ReadBody {
                 let mut defects: Vec<Defect> = Vec::new();
                 let has_ellipsis = repairs.iter().any(|own| own.kind == RepairKind::Ellipsis);
                 for Repair { kind, offset, all } in repairs {
-                    let (code, what) = repaired(kind);
+                    let (code, what) = match repaired(kind) {
+                        (code @ Code::JsonControlCharacter, what) => (code, wrapped(&text, offset).unwrap_or(what)),
+                        other => other,
+                    };
                     // The comma before an ellipsis goes with it.
                     let has_edit = kind != RepairKind::TrailingComma || !has_ellipsis;
                     let edit = has_edit.then(|| corrected(kind, &all, body, &lines)).flatten();
@@ -196,7 +198,7 @@ fn lines_of(body: &[Line<'_>]) -> Vec<String> {
 fn repaired(kind: RepairKind) -> (Code, &'static str) {
     match kind {
         RepairKind::TrailingComma => (Code::JsonTrailingComma, "a comma behind the last value"),
-        RepairKind::MissingComma => (Code::JsonMissingComma, "no comma between two values"),
+        RepairKind::MissingComma => (Code::JsonMissingComma, "no comma between this value and the next one"),
         RepairKind::Comment => (Code::JsonComment, "a comment, which JSON does not have"),
         RepairKind::SingleQuotes => (Code::JsonSingleQuotes, "single quotes instead of double quotes"),
         RepairKind::UnquotedName => (Code::JsonUnquotedName, "a member name without quotes"),
@@ -204,6 +206,20 @@ fn repaired(kind: RepairKind) -> (Code, &'static str) {
         RepairKind::ForeignBlank => (Code::JsonForeignBlank, "white space that JSON does not know"),
         RepairKind::Ellipsis => (Code::JsonEllipsis, "an ellipsis instead of JSON"),
     }
+}
+
+/// What is wrong with the line break at an offset, where it is one in a word, such as an editor makes of a long URL.
+fn wrapped(text: &str, offset: usize) -> Option<&'static str> {
+    let start = text[..offset].rfind('"')? + 1;
+    let end = string_end(text.as_bytes(), start, b'"');
+    let is_word = |line: &str| !line.trim().is_empty() && !line.trim().contains(char::is_whitespace);
+    let value = text.get(start..end)?.trim_end_matches('"');
+    let is_wrapped = value.contains('\n') && value.split('\n').all(is_word);
+    is_wrapped.then_some(if value.contains("://") {
+        "a line break in a URL, which has to be on one line"
+    } else {
+        "a line break in a text without blanks, which has to be on one line"
+    })
 }
 
 /// The edit that makes a repair in the page, where it has one right answer. `lines` are those of the body.
@@ -312,6 +328,21 @@ mod tests {
     fn slips_of_the_pen_are_repaired_and_reported() {
         check(JSON, "{\n  \"a\": 1,\n}", "json json-trailing-comma@5:9");
         check(JSON, "{\n  \"a\": 1,\n  \"a\": 2\n}", "json json-duplicate-member@6:3");
+    }
+
+    #[test]
+    fn a_line_break_in_a_word_is_none_that_is_meant() {
+        let check = |value: &str, expected: Option<&str>| {
+            let text = format!("{{\n  \"a\": \"{value}\"\n}}");
+            let offset = text.find(value).unwrap_or_default() + value.find('\n').unwrap_or_default();
+            let found = wrapped(&text, offset).map(|what| what.split_once(',').map_or(what, |(what, _)| what));
+            assert_eq!(found, expected, "{value}");
+        };
+        check("https://contoso.com/lamps\n('a')", Some("a line break in a URL"));
+        check("bGFt\n  cHM=", Some("a line break in a text without blanks"));
+        check("On and\noff", None);
+        check("{\\\"a\\\": {\n1}}", None);
+        check("\nlamps", None);
     }
 
     #[test]

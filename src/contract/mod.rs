@@ -1,7 +1,7 @@
 //! Contracts: one documented request/response pair each.
 //!
 //! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
-//! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`, `json_cause.rs`,
+//! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
 //!   `routes.rs`, `page_route.rs`, `template_slip.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`)
@@ -28,7 +28,6 @@ mod declared_walk;
 mod enumerations;
 mod fill;
 mod hosts;
-mod json_cause;
 mod kept_types;
 mod listed_values;
 mod media_type;

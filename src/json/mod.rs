@@ -6,12 +6,14 @@
 //! - [`Json`], [`Member`], [`Number`]: the tree (`value.rs`)
 //! - [`parse()`]: text to tree, strictly as RFC 8259 says (`parse.rs`)
 //! - `parse_tolerant`: the same for JSON with mistakes, each of them named (`repair.rs`)
+//! - `cause`: why a text is not JSON (`cause.rs`)
 //! - [`pairs()`], [`walk`]: two trees side by side (`pairs.rs`)
 //! - [`Index`]: many values of one tree, by their paths (`index.rs`)
 //! - [`Path`]: where a value is, written as an RFC 9535 normalized path (`path.rs`)
 //! - `serde.rs`: trees in contract files
 //! - [`Lines`]: on which line of its page each value stands (`lines.rs`)
 
+mod cause;
 mod index;
 mod lines;
 mod pairs;
@@ -21,6 +23,7 @@ mod repair;
 mod serde;
 mod value;
 
+pub(crate) use cause::{Cause, cause};
 pub use index::Index;
 pub use lines::Lines;
 pub(crate) use lines::{Anchors, anchors, serialize_anchors};

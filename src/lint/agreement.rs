@@ -18,15 +18,18 @@ const LINKS: [&str; 3] = ["@odata.context", "@odata.nextLink", "@odata.deltaLink
 /// What is found in the body of a response: the number of the value in document order, and what is wrong.
 type Found = Vec<(usize, Code, String)>;
 
+/// A block and its body.
+type Side<'s> = (&'s Block<'s>, &'s ReadBody);
+
 /// Compares a response with its request.
-pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, read: &ReadBody) {
+pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract, request: Side<'_>, (block, read): Side<'_>) {
     location(linter, contract, &block.message.headers);
     let Some(Body::Json(json)) = &contract.response.body else { return };
     let mut found = links(linter, contract, json);
     // An error, a redirect or what is still to be done has a body of its own.
     if matches!(contract.response.status, 200 | 201) {
         found.extend(id(contract, json));
-        found.extend(echo(contract, json));
+        found.extend(echo(contract, request, json));
     }
     if found.is_empty() {
         return;
@@ -149,19 +152,22 @@ fn repeats(json: &Json, value: &str) -> bool {
 }
 
 /// What the request sends comes back as it was sent.
-fn echo(contract: &Contract, json: &Json) -> Found {
+fn echo(contract: &Contract, (block, read): Side<'_>, json: &Json) -> Found {
     let Contract { request, response, .. } = contract;
     let is_write = matches!((request.method.as_str(), response.status), ("POST", 201) | ("PATCH" | "PUT", 200));
     let Some(Body::Json(sent)) = request.body.as_ref().filter(|_| is_write && !response.wrapped) else {
         return Vec::new();
     };
-    let sent: HashMap<&str, &Json> = members(sent).map(|(_, member)| (member.name.as_str(), &member.value)).collect();
+    let sent: HashMap<&str, (usize, &Json)> =
+        members(sent).map(|(number, member)| (member.name.as_str(), (number, &member.value))).collect();
+    let places = Places::new(&block.message.body, &read.offsets);
     let mut found = Vec::new();
     for (number, member) in members(json) {
-        let Some(own) = sent.get(member.name.as_str()) else { continue };
+        let Some((sent_as, own)) = sent.get(member.name.as_str()) else { continue };
         if !member.name.contains('@') && !is_explained(&member.name, own, &member.value) {
             let (shown, sent) = (excerpt(&member.value.to_string()), excerpt(&own.to_string()));
-            let message = format!("`{}` is {shown} here, but the request sends {sent}", member.name);
+            let (line, _) = places.of_value(*sent_as);
+            let message = format!("`{}` is {shown} here, but the request sends {sent} on line {line}", member.name);
             found.push((number, Code::EchoDiffers, message));
         }
     }
@@ -200,7 +206,27 @@ fn is_form_of(sent: &str, shown: &str) -> bool {
     let (one, other) = (plain(sent), plain(shown));
     // Markup is cleaned, an identifier gets a prefix, what is left out is not the value.
     let is_open = |text: &str| text.contains(['<', '{', '…', '*']) || text.contains("...");
-    one.contains(&other) || other.contains(&one) || is_open(&one) || is_open(&other) || is_same_time(sent, shown)
+    one.contains(&other)
+        || other.contains(&one)
+        || is_open(&one)
+        || is_open(&other)
+        || is_same_time(sent, shown)
+        || is_same_url(&one, &other)
+}
+
+/// Whether two texts in lower case are URLs of one and the same place, as services and browsers rewrite them: with another scheme, with or without
+/// `www`, the standard port, and a slash at the end (RFC 3986 section 6.2.3).
+fn is_same_url(one: &str, other: &str) -> bool {
+    let place = |text: &'_ str| {
+        let (rest, port) = match text.strip_prefix("https://") {
+            Some(rest) => (rest, ":443"),
+            None => (text.strip_prefix("http://")?, ":80"),
+        };
+        let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let host = host.strip_suffix(port).unwrap_or(host);
+        Some((host.strip_prefix("www.").unwrap_or(host).to_owned(), path.trim_end_matches('/').to_owned()))
+    };
+    place(one).is_some_and(|place_of_one| place(other) == Some(place_of_one))
 }
 
 /// Whether two texts are one point in time, to the second.
@@ -214,6 +240,7 @@ mod tests {
     use super::*;
     use crate::contract::TypeIndex;
     use crate::lint::lint_page;
+    use crate::lint::testing::messages;
     use crate::page::Page;
 
     /// The findings of these rules in a page of v1.0 with one exchange, as `code@line:column`.
@@ -322,6 +349,29 @@ mod tests {
         ] {
             check(sent, shown, &[]);
         }
+    }
+
+    #[test]
+    fn a_service_may_write_a_url_in_another_form() {
+        let check =
+            |one: &str, other: &str, expected: bool| assert_eq!(is_same_url(one, other), expected, "{one} {other}");
+        check("https://www.contoso.com", "https://contoso.com/", true);
+        check("http://contoso.com:80/a/", "https://contoso.com/a", true);
+        check("https://contoso.com/a?b=c", "https://www.contoso.com/a?b=c", true);
+        check("https://contoso.com/a", "https://contoso.com/b", false);
+        check("https://contoso.com", "https://fabrikam.com", false);
+        check("https://contoso.com", "https://lamps.contoso.com", false);
+        check("https://contoso.com:8443", "https://contoso.com", false);
+        check("http:://microsoft.com", "https://microsoft.com", false);
+        check("www.contoso.com", "contoso.com", false);
+    }
+
+    #[test]
+    fn the_message_names_the_line_of_what_was_sent() {
+        let text = "```http\nPATCH https://graph.microsoft.com/v1.0/lamps/1\nContent-Type: application/json\n\n{\n  \"at\": {\"room\": 1},\n  \
+                    \"watts\": 40\n}\n```\n\n";
+        let found = messages(&(text.to_owned() + &ok("{\"watts\": 60}")), Code::EchoDiffers);
+        assert_eq!(found, ["`watts` is 60 here, but the request sends 40 on line 7"]);
     }
 
     #[test]

@@ -142,7 +142,8 @@ fn lint_with_contracts(
         if checked.insert(pair.response) {
             values::check_response(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);
         }
-        agreement::check(&mut linter, contract, &page.blocks[pair.response], &bodies[pair.response]);
+        let [request, response] = [pair.request, pair.response].map(|block| (&page.blocks[block], &bodies[block]));
+        agreement::check(&mut linter, contract, request, response);
         response_comment::check(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);
         if let Some(rule) = rule {
             linter.diagnostics.extend(rule(page, contract));
@@ -279,6 +280,12 @@ mod testing {
     pub(super) fn places(text: &str, code: Code) -> Vec<(u32, u32)> {
         let found = lint_page(&Page::parse("v1.0/api/lamp.md", text), &TypeIndex::default(), None).diagnostics;
         found.iter().filter(|own| own.code == code).map(|own| (own.line, own.column)).collect()
+    }
+
+    /// What the diagnostics of a code in a page of v1.0 say.
+    pub(super) fn messages(text: &str, code: Code) -> Vec<String> {
+        let found = lint_page(&Page::parse("v1.0/api/lamp.md", text), &TypeIndex::default(), None).diagnostics;
+        found.into_iter().filter(|own| own.code == code).map(|own| own.message).collect()
     }
 
     /// A page with a section "Response", and a request with its response.

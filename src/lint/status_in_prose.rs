@@ -32,6 +32,8 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) -> BTreeMap<
     let methods: BTreeSet<&str> = lines.map(|line| line.method.as_str()).collect();
     let shows_named = contracts.iter().any(|(_, contract)| named.contains(&contract.response.status));
     let (mut others, mut same) = (BTreeMap::new(), 0_usize);
+    // The methods of these, and of those of which the section does not tell.
+    let (mut methods_of_others, mut methods_beside) = (BTreeSet::new(), BTreeSet::new());
     for (kind, contract) in contracts {
         let status = contract.response.status;
         let is_graph = Target::read(&contract.request.url).is_graph();
@@ -44,10 +46,12 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) -> BTreeMap<
         let is_special = shows_named && status == 204;
         let line = contract.source.response.line;
         if is_other {
+            methods_beside.insert(contract.request.method.as_str());
             continue;
         }
         if !is_special && !mentioned.contains(&status) && !is_explained(page, line, status) {
             others.insert(line, status);
+            methods_of_others.insert(contract.request.method.as_str());
         } else {
             same += 1;
         }
@@ -57,7 +61,12 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) -> BTreeMap<
     if let (true, [(_, prose, code)], Some(status)) = (is_one, codes.as_slice(), distinct.first()) {
         // All examples agree with each other, and a single sentence with none of them.
         let lines = others.keys().map(u32::to_string).collect::<Vec<_>>().join(", ");
-        let message = format!("the section \"Response\" says {shown}, but all examples return {status}: lines {lines}");
+        let which = match Vec::from_iter(methods_of_others).as_slice() {
+            _ if methods_beside.is_empty() => "all examples".to_owned(),
+            [method] if !methods_beside.contains(method) => format!("the examples of {method}"),
+            _ => format!("{} examples", others.len()),
+        };
+        let message = format!("the section \"Response\" says {shown}, but {which} return {status}: lines {lines}");
         linter.report_at(Code::StatusContradictsProse, place_of(page, prose, code), message);
     } else {
         for (line, status) in &others {
@@ -104,7 +113,7 @@ pub(super) fn statuses(text: &str) -> impl Iterator<Item = u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::testing::{exchange, places};
+    use crate::lint::testing::{exchange, messages, places};
 
     const GET: &str = "GET https://graph.microsoft.com/v1.0/lamps";
 
@@ -177,5 +186,28 @@ mod tests {
         check("Returns `200 OK`.", "201 Created", "202 Accepted", &[(12, 1), (24, 1)]);
         check("Returns `200 OK`.", "200 OK", "201 Created", &[(24, 1)]);
         check("Returns `200 OK` or `204 No Content`.", "201 Created", "201 Created", &[(12, 1), (24, 1)]);
+    }
+
+    #[test]
+    fn the_message_says_which_examples_agree_with_each_other() {
+        let example = |request: &str, status: &str| {
+            let request = request.replace(' ', " https://graph.microsoft.com/v1.0");
+            format!("```http\n{request}\n```\n\n```http\nHTTP/1.1 {status}\n\n{{}}\n```\n\n")
+        };
+        let check = |others: &[(&str, &str)], expected: &str| {
+            let posts = example("POST /lamps", "201 Created").repeat(2);
+            let others: String = others.iter().map(|(request, status)| example(request, status)).collect();
+            let text = format!(
+                "## HTTP request\n\n```http\nPOST /lamps\n```\n\n## Response\n\nReturns `200 OK`.\n\n## Example\n\n{posts}{others}"
+            );
+            let found = messages(&text, Code::StatusContradictsProse);
+            assert!(
+                matches!(&found[..], [own] if own.contains(&format!("but {expected} return 201: lines"))),
+                "{found:?}"
+            );
+        };
+        check(&[], "all examples");
+        check(&[("PATCH /lamps/1", "200 OK")], "the examples of POST");
+        check(&[("POST /lamps", "303 See Other")], "2 examples");
     }
 }

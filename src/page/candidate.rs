@@ -7,7 +7,9 @@ use super::message::Defect;
 use super::pairing::Sequence;
 use super::start_line::{Label, Problem, Unreadable};
 use super::zone::{Zone, Zones};
-use super::{Block, BlockKind, Element, Fence, Line, Message, Metadata, RequestLine, StartLine, StatusLine};
+use super::{
+    Block, BlockKind, Element, Fence, Line, Message, Metadata, NotMetadata, RequestLine, StartLine, StatusLine,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::behind_blanks;
 
@@ -68,7 +70,8 @@ pub(super) fn candidates<'p, 'a>(
                         metadata = Some(read.clone());
                     }
                 }
-                Some(Err(message)) => {
+                Some(Err(NotMetadata { line, what })) => {
+                    let message = format!("the metadata is not JSON: on line {}, {what}", comment.line + line);
                     let defect = Defect::new(Code::MetadataNotJson, (comment.line, 1), message);
                     diagnostics.push(defect.of_page(path));
                 }

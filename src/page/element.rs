@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::sections::translated_section;
-use super::{Metadata, slugify};
+use super::{Metadata, NotMetadata, slugify};
 use crate::url::is_version;
 
 /// One element of a page, in document order.
@@ -115,7 +115,7 @@ pub struct Comment<'a> {
     /// The line of `<!--`.
     pub line: u32,
     /// What it says as metadata, once somebody has asked.
-    metadata: OnceCell<Option<Result<Metadata, String>>>,
+    metadata: OnceCell<Option<Result<Metadata, NotMetadata>>>,
 }
 
 impl<'a> Comment<'a> {
@@ -125,9 +125,9 @@ impl<'a> Comment<'a> {
     }
 
     /// The metadata that it is, as [`Metadata::read`] reads it.
-    pub(crate) fn metadata(&self) -> Option<Result<&Metadata, &str>> {
+    pub(crate) fn metadata(&self) -> Option<Result<&Metadata, &NotMetadata>> {
         let read = self.metadata.get_or_init(|| Metadata::read(self.text));
-        read.as_ref().map(|read| read.as_ref().map_err(String::as_str))
+        read.as_ref().map(Result::as_ref)
     }
 }
 

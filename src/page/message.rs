@@ -221,7 +221,11 @@ impl<'a> Message<'a> {
                 let (after, indent) = self.head_end;
                 let blank = || Edit::new(vec![Change::Insert { after, indent, text: String::new() }]);
                 let edit = is_body.then(blank).flatten();
-                let message = "no blank line between the header fields and the body";
+                let message = match (&self.headers[..], &self.start) {
+                    ([], StartLine::Request(_)) => "no blank line between the request line and the body",
+                    ([], StartLine::Status(_)) => "no blank line between the status line and the body",
+                    _ => "no blank line between the header fields and the body",
+                };
                 self.defect(Code::NoBlankLineBeforeBody, line, message, edit);
                 return lines;
             }

@@ -2,12 +2,16 @@
 //!
 //! It enriches a pair and never makes one. What stands there is often not quite JSON, so it is read by a tolerant parser.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jsonc_parser::ast::{Array, Object, Value};
+use jsonc_parser::common::Ranged as _;
+use jsonc_parser::errors::ParseError;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::accepted::Accepted;
+use crate::json::cause;
 
 /// What a metadata comment says, as far as it is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,16 +50,16 @@ pub struct Metadata {
 
 impl Metadata {
     /// Reads the text of a comment. `None` if it is not metadata at all (no object); an error says that it should be some.
-    pub fn read(comment: &str) -> Option<Result<Metadata, String>> {
-        let text = comment.trim();
-        if !text.starts_with('{') {
+    pub fn read(comment: &str) -> Option<Result<Metadata, NotMetadata>> {
+        let text = comment.trim_end();
+        if !text.trim_start().starts_with('{') {
             return None;
         }
         let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default());
         Some(match parsed.map(|parsed| parsed.value) {
             Ok(Some(Value::Object(object))) => Ok(Metadata::from_object(&object)),
-            Ok(_) => Err("the metadata is not a JSON object".to_owned()),
-            Err(error) => Err(format!("the metadata is not JSON: {}", error.kind())),
+            Ok(_) => Err(NotMetadata { line: 0, what: "it is not a JSON object".into() }),
+            Err(error) => Err(NotMetadata::of(text, &error)),
         })
     }
 
@@ -99,6 +103,27 @@ impl Metadata {
     }
 }
 
+/// Why a comment that should be metadata is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotMetadata {
+    /// The line of the comment on which the slip is, counted from 0.
+    pub line: u32,
+    /// What is wrong there.
+    pub what: Cow<'static, str>,
+}
+
+impl NotMetadata {
+    fn of(text: &str, error: &ParseError) -> NotMetadata {
+        let before = &text[..text.floor_char_boundary(error.range().start)];
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        let line = before.matches('\n').count() as u32;
+        match cause(text, (line + 1, last.chars().count() as u32 + 1)) {
+            Some(slip) => NotMetadata { line: slip.line - 1, what: slip.what },
+            None => NotMetadata { line, what: error.kind().to_string().to_lowercase().into() },
+        }
+    }
+}
+
 fn strings(array: &Array<'_>) -> Vec<String> {
     array.elements.iter().filter_map(|element| element.as_string_lit()).map(|text| text.value.to_string()).collect()
 }
@@ -126,5 +151,18 @@ mod tests {
     fn a_comment_that_is_no_object_is_no_metadata() {
         assert_eq!(Metadata::read(" Note to self "), None);
         assert!(matches!(Metadata::read("{ blockType = ignored }"), Some(Err(_))));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_comment_has_its_line() {
+        let check = |comment: &str, expected: &str| {
+            let Some(Err(NotMetadata { line, what })) = Metadata::read(comment) else {
+                panic!("{comment} is metadata")
+            };
+            assert_eq!(format!("{line}: {what}"), expected, "{comment}");
+        };
+        check(" {\n  \"name\": \"a,\n  \"blockType\": \"ignored\"\n}", "1: the quotation mark is not closed");
+        check(" {\n\n  \"blockType\": request\"\n}", "2: the value `request` is not in quotation marks");
+        check("{ blockType = ignored }", "0: unexpected token");
     }
 }

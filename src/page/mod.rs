@@ -49,7 +49,7 @@ pub use inclusion::{Include, IncludedFile, Inclusion};
 pub use language::Language;
 pub use markdown::Page;
 pub use message::{Defect, Header, Message, header};
-pub use metadata::Metadata;
+pub use metadata::{Metadata, NotMetadata};
 pub use pairing::{Extra, Pair, Pairing};
 pub(crate) use slug::slugify;
 pub use start_line::{Problem, RequestLine, StartLine, StatusLine, Unreadable};

@@ -4,21 +4,45 @@ use std::borrow::Cow;
 
 /// A slip: its line and column in the text, counted from 1, and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Cause {
-    pub(super) line: u32,
-    pub(super) column: u32,
-    pub(super) what: Cow<'static, str>,
+pub(crate) struct Cause {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+    pub(crate) what: Cow<'static, str>,
 }
 
 /// The slip because of which a reader of JSON stops at a line and column; nothing where the text does not show it.
-pub(super) fn cause(text: &str, (line, column): (u32, u32)) -> Option<Cause> {
+pub(crate) fn cause(text: &str, (line, column): (u32, u32)) -> Option<Cause> {
     if let Some(quote) = typographic_quote(text).filter(|own| (own.line, own.column) <= (line, column)) {
         return Some(quote);
     }
     let own = text.lines().nth(line.checked_sub(1)? as usize).filter(|own| own.len() <= LONGEST)?;
-    let found = list_mark(own).or_else(|| doubled_quote(own)).or_else(|| unquoted(own, column))?;
-    let (at, what) = found;
-    Some(Cause { line, column: own[..at].chars().count() as u32 + 1, what: what.into() })
+    if let Some((at, what)) = list_mark(own).or_else(|| doubled_quote(own)).or_else(|| unquoted(own, column)) {
+        return Some(Cause { line, column: own[..at].chars().count() as u32 + 1, what: what.into() });
+    }
+    // A text that is not closed ends where the next one begins.
+    [line.saturating_sub(1), line].into_iter().find_map(|line| unclosed(text, line))
+}
+
+/// The text that begins on a line, is not closed there, and cannot go on on the next one: a comma or the mark of another value follows.
+fn unclosed(text: &str, line: u32) -> Option<Cause> {
+    let mut lines = text.lines().skip(line.checked_sub(1)? as usize);
+    let own = lines.next().filter(|own| own.len() <= LONGEST)?;
+    let (mut open, mut is_escaped, mut before) = (None, false, None);
+    for (at, c) in own.char_indices() {
+        if c == '"' && !is_escaped {
+            open = if open.is_some() { None } else { Some((at, before)) };
+        }
+        is_escaped = c == '\\' && !is_escaped;
+        if !c.is_whitespace() {
+            before = Some(c);
+        }
+    }
+    // One that begins elsewhere closes another one.
+    let (at, _) = open.filter(|(_, before)| before.is_none_or(|c| matches!(c, ':' | ',' | '[' | '{')))?;
+    let is_over = own.trim_end().ends_with([',', '}', ']', '{', '[', ':'])
+        || lines.map(str::trim).find(|next| !next.is_empty()).is_none_or(|next| next.starts_with(['"', '}', ']']));
+    let column = own[..at].chars().count() as u32 + 1;
+    is_over.then(|| Cause { line, column, what: "the quotation mark is not closed".into() })
 }
 
 /// Longer lines show nothing to a reader.
@@ -185,6 +209,14 @@ mod tests {
         check("\"code\": \"\"error\",", "2:9 two quotation marks before a text instead of one");
         check("\"code\": \"error\"\",", "2:15 two quotation marks behind a text instead of one");
         check("  - \"code\": \"error\"", "2:3 `-` before the name of a member");
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_not_closed_is_the_cause() {
+        check("\"a\": \"b,\n\"c\": 1", "2:6 the quotation mark is not closed");
+        check("\"a\": [\"b, c],\n\"d\": \"\"", "2:7 the quotation mark is not closed");
+        check("\"a: 1,\n\"b\": 2", "2:1 the quotation mark is not closed");
+        check("\"a\": \"b", "2:6 the quotation mark is not closed");
     }
 
     #[test]
