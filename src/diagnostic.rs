@@ -227,7 +227,7 @@ codes! {
     /// A table has the name of a property in another language.
     PropertyNameTranslated = Warning, "write the name as the service has it; names are not translated";
     /// The URL is of another version than the page.
-    VersionNotThePages = Warning, "correct the version in the URL";
+    VersionNotThePages = Warning, "correct the version in the URL, or move the page to the folder of that version";
     /// A URL of Microsoft Graph without a version that Microsoft Graph has.
     GraphVersionNotValid = Error, "begin the path with /v1.0 or /beta";
     /// Two requests of a version have the same name.

@@ -145,7 +145,7 @@ fn paths(value: &Json, own: usize) -> usize {
 
 /// What a media type says about the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Media {
+pub(super) enum Media {
     /// JSON, or not stated.
     Json,
     Text,
@@ -154,7 +154,7 @@ enum Media {
 }
 
 impl Media {
-    fn of(content_type: Option<&str>) -> Media {
+    pub(super) fn of(content_type: Option<&str>) -> Media {
         let Some(content_type) = content_type else { return Media::Json };
         let essence = media_type(content_type);
         let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
@@ -176,7 +176,7 @@ impl Media {
 
 /// Whether a text is not content but says in brackets what the content would be: `[Zip file containing an app]`, `<Image>`,
 /// `{Raw bytes of the file}`.
-fn describes_bytes(text: &str) -> bool {
+pub(super) fn describes_bytes(text: &str) -> bool {
     let text = text.trim();
     let inner = [('[', ']'), ('{', '}'), ('<', '>')]
         .into_iter()
@@ -185,7 +185,7 @@ fn describes_bytes(text: &str) -> bool {
     inner.is_some_and(|inner| inner.contains(char::is_alphabetic) && inner.chars().all(is_word_character))
 }
 
-fn is_markup(text: &str) -> bool {
+pub(super) fn is_markup(text: &str) -> bool {
     text.trim_start().starts_with('<')
 }
 

@@ -191,10 +191,16 @@ impl Builder<'_> {
                 self.report_text(Code::GraphVersionNotValid, line.line, &line.target, message);
             }
         }
-        let samples: Vec<(u32, String)> = self.routes.samples().map(|(line, own)| (line, own.to_owned())).collect();
-        for (line, sample) in samples {
-            let message = format!("the URL template has the value `{sample}` where it should have a placeholder");
-            self.report_text(Code::SampleInTemplate, line, &sample, message);
+        let samples: Vec<(u32, Vec<String>)> = self.routes.samples().collect();
+        for (line, samples) in samples {
+            let message = match samples.as_slice() {
+                [sample] => format!("the URL template has the value `{sample}` where it should have a placeholder"),
+                samples => {
+                    let samples = samples.join("`, `");
+                    format!("the URL template has the values `{samples}` where it should have placeholders")
+                }
+            };
+            self.report_text(Code::SampleInTemplate, line, &samples[0], message);
         }
         for orphan in &pairing.orphans {
             let line = blocks[*orphan].message.start.line();
@@ -308,9 +314,10 @@ impl Builder<'_> {
             Placement::OnTemplate => return,
             Placement::OnSlip(..) | Placement::InOtherForm(..) if is_silent => return,
             Placement::OnSlip(template_line, template, slip) => {
-                let (path, line) = (route_path(target), line.line);
-                let message =
-                    format!("{slip}, this template would be that of the example on line {line}, `{method} {path}`");
+                let (corrected, line) = (slip.corrected(&template, &route_path(target)), line.line);
+                let message = format!(
+                    "`{method} {template}` should probably be `{method} {corrected}`, as in the example on line {line}"
+                );
                 (Code::TemplateMissing, template_line, template, message)
             }
             Placement::InOtherForm(template_line, template) => {
@@ -324,6 +331,7 @@ impl Builder<'_> {
                 );
                 (Code::TemplateMissing, template_line, template, message)
             }
+            Placement::Nowhere(_) if self.routes.may_have_others(method) => return,
             Placement::Nowhere(why) => {
                 let message = format!("{method} {target} is on none of the page's URL templates{why}");
                 (Code::UrlMatchesNoTemplate, line.line, target.clone(), message)

@@ -1,7 +1,7 @@
 //! Contracts: one documented request/response pair each.
 //!
 //! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
-//! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`,
+//! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`, `stand_ins.rs`,
 //!   `routes.rs`, `page_route.rs`, `template_slip.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`)
@@ -47,6 +47,7 @@ mod routes;
 mod schema;
 mod shared;
 mod shortened;
+mod stand_ins;
 mod template_index;
 mod template_slip;
 mod text;
@@ -83,6 +84,7 @@ pub use properties::UNTYPED;
 pub(crate) use properties::{PropertyRow, PropertyTable, PropertyTables};
 pub(crate) use representation::{other_type, representation};
 pub use schema::{SCHEMA_FILE, schema};
+pub(crate) use stand_ins::has_stand_ins;
 pub use text::digest;
 pub use text::short_digest;
 pub(crate) use text::{contract_text, digest_of_file};

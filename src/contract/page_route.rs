@@ -21,8 +21,8 @@ pub(super) struct PageRoute {
     pub(super) has_path: bool,
     /// Whether the example of some pair is on this template.
     pub(super) claimed: bool,
-    /// A value in it for which other templates of the page, or its example, have another one or a parameter.
-    pub(super) sample: Option<String>,
+    /// Whether it has values for which other templates of the page, or its example, have other ones or parameters.
+    pub(super) has_samples: bool,
 }
 
 impl PageRoute {
@@ -43,7 +43,7 @@ impl PageRoute {
             has_path,
             open: open.map(|open| Template::of_segments(&open)),
             claimed: false,
-            sample: None,
+            has_samples: false,
             route,
         }
     }
@@ -82,9 +82,7 @@ pub(super) fn find_samples(routes: &mut [PageRoute]) {
     for route in routes.iter_mut().filter(|route| route.open.is_some()) {
         let found = samples(&route.route.path);
         let is_obvious = found.len() > 1 || found.iter().any(|value| is_invented(&value.to_lowercase()));
-        if is_obvious || others.contains(&route.key()) {
-            route.sample = found.into_iter().next();
-        }
+        route.has_samples |= !found.is_empty() && (is_obvious || others.contains(&route.key()));
     }
 }
 

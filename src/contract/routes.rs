@@ -10,7 +10,7 @@ use super::address::{by_id, has_file_of_root, is_sample, other_forms};
 use super::page_route::{PageRoute, comparable, comparable_segments, find_samples, samples};
 use super::pair_kind::PairKind;
 use super::template_index::TemplateIndex;
-use super::template_slip::{Slip, slip};
+use super::template_slip::{Gap, Slip, gap, slip};
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 use crate::url::{Segment, Target, Template, split_path};
 
@@ -37,6 +37,8 @@ pub(super) struct PageRoutes<'p> {
     /// What stands in the first column of the page's tables, in lower case: the parameters of functions are documented there. Hardly any page
     /// is asked for it.
     parameters: OnceCell<HashSet<String>>,
+    /// The methods behind whose templates text stands, as soon as somebody asks.
+    described: OnceCell<BTreeSet<String>>,
 }
 
 /// Where an example is among the templates of its page.
@@ -94,6 +96,7 @@ impl<'p> PageRoutes<'p> {
             examples: HashMap::new(),
             heirs: HashMap::new(),
             parameters: OnceCell::new(),
+            described: OnceCell::new(),
         };
         let mut requests: Vec<usize> = pairing.pairs.iter().chain(&pairing.shared).map(|pair| pair.request).collect();
         requests.sort_unstable();
@@ -105,9 +108,7 @@ impl<'p> PageRoutes<'p> {
             if let Some(found) = &found {
                 let own = &mut page_routes.routes[found.route];
                 own.claimed = true;
-                if found.is_other_value && own.sample.is_none() {
-                    own.sample = samples(&own.route.path).into_iter().next();
-                }
+                own.has_samples |= found.is_other_value;
             }
             page_routes.examples.insert(index, found);
             let heir = heirs.entry(line.method.clone()).or_insert((index, appends));
@@ -173,9 +174,24 @@ impl<'p> PageRoutes<'p> {
         format!("{} {}", line.method, segments.iter().map(open).collect::<Vec<_>>().join("/"))
     }
 
-    /// The templates that have values of an example instead of parameters: the line of each, and the value.
-    pub(super) fn samples(&self) -> impl Iterator<Item = (u32, &str)> {
-        self.routes.iter().filter_map(|own| Some((own.route.line, own.sample.as_deref()?)))
+    /// The templates that have values of an example instead of parameters: the line of each, and the values, each once.
+    pub(super) fn samples(&self) -> impl Iterator<Item = (u32, Vec<String>)> {
+        let own = self.routes.iter().filter(|own| own.has_samples);
+        own.map(|own| {
+            let mut known = HashSet::new();
+            let all = samples(&own.route.path).into_iter();
+            (own.route.line, all.filter(|sample| known.insert(sample.clone())).collect::<Vec<_>>())
+        })
+        .filter(|(_, samples)| !samples.is_empty())
+    }
+
+    /// Whether text stands behind the templates for a method, which may say that there are others.
+    pub(super) fn may_have_others(&self, method: &str) -> bool {
+        let described = self.described.get_or_init(|| {
+            let described = self.routes.iter().filter(|own| self.page.has_last_word_behind(own.route.line));
+            described.map(|own| own.method.clone()).collect()
+        });
+        described.contains(method)
     }
 
     /// Whether a path is too long for any of the templates.
@@ -228,7 +244,16 @@ impl<'p> PageRoutes<'p> {
             None if has_file_of_root(&segments) => {
                 "; the root of a drive is a folder, and only files have that".to_owned()
             }
-            None if self.methods.contains(&line.method) => String::new(),
+            None if self.methods.contains(&line.method) => {
+                let mut own = self.routes.iter().filter(|route| route.method == line.method).take(near);
+                let gap = own.find_map(|route| Some((&route.route, gap(&route.template, &segments)?)));
+                gap.map_or_else(String::new, |(Route { line, path: template, .. }, gap)| match gap {
+                    Gap::InTemplate(names) => format!("; the one on line {line} lacks `{}`", joined(&path, &names)),
+                    Gap::InPath(names) => {
+                        format!("; the one on line {line} has `{}` besides", joined(template, &names))
+                    }
+                })
+            }
             None => {
                 let methods: Vec<&str> = self.methods.iter().map(String::as_str).collect();
                 format!(", which are for {}", methods.join(" and "))
@@ -293,6 +318,11 @@ impl<'p> PageRoutes<'p> {
             appended.push(last);
         }
     }
+}
+
+/// Segments that were compared in lower case, as the path has them.
+fn joined(path: &str, segments: &[String]) -> String {
+    segments.iter().map(|own| as_written(path, own.clone())).collect::<Vec<_>>().join("/")
 }
 
 /// A segment that was compared in lower case, as the path has it.
@@ -437,14 +467,17 @@ mod tests {
             let text = page(templates, &[&format!("GET https://h/v1.0{example}")]);
             let page = Page::parse("p.md", &text);
             let routes = PageRoutes::of(&page);
-            routes.samples().map(|(line, own)| format!("{own}@{line}")).collect::<Vec<_>>().join(" ")
+            routes.samples().map(|(line, own)| format!("{}@{line}", own.join(","))).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(samples(&format!("GET /a/{ONE}/b"), &format!("/a/{OTHER}/b")), format!("{ONE}@3"));
         assert_eq!(samples(&format!("GET /a/{ONE}/b"), "/a/{id}/b"), format!("{ONE}@3"));
         assert_eq!(samples(&format!("GET /a('{ONE}')/b"), "/a/{id}/b"), format!("{ONE}@3"));
         // It may be a constant of the service.
         assert_eq!(samples(&format!("GET /a/{ONE}/b"), &format!("/a/{ONE}/b")), "");
-        assert_eq!(samples(&format!("GET /a/{ONE}/b/{OTHER}"), &format!("/a/{ONE}/b/{OTHER}")), format!("{ONE}@3"));
+        assert_eq!(
+            samples(&format!("GET /a/{ONE}/b/{OTHER}/c/{ONE}"), &format!("/a/{ONE}/b/{OTHER}/c/{ONE}")),
+            format!("{ONE},{OTHER}@3")
+        );
         assert_eq!(samples("GET /a/contoso.com/b", "/a/contoso.com/b"), "contoso.com@3");
         assert_eq!(samples("GET /a/{id}/b\nGET /a/22002/b", "/a/22002/b"), "22002@4");
         assert_eq!(samples("GET /a/22002/b", "/a/22002/c"), "");
@@ -496,6 +529,29 @@ mod tests {
         check("GET /a/22002", &[&get("/a/22003")], &[("sample-in-template", 3)]);
         check("GET /a", &[&get("/a"), &format!("POST {GRAPH}/$batch")], &[]);
         check("GET /a", &[&get("/a"), "PUT https://files.contoso.com/b"], &[]);
+    }
+
+    #[test]
+    fn text_behind_the_templates_may_say_that_there_are_others() {
+        use super::super::{PageName, TypeIndex, build};
+        let check = |behind: &str, expected: usize| {
+            let example = "```\nGET https://graph.microsoft.com/v1.0/b/c\n```\n```\nHTTP/1.1 200 OK\n```\n";
+            let text = format!("## HTTP request\n```\nGET /a/{{id}}\n```\n\n{behind}\n\n## Example\n\n{example}");
+            let page = Page::parse("v1.0/a-get.md", &text);
+            let found = build(&page, &PageName::of(&page), &TypeIndex::default()).diagnostics;
+            assert_eq!(
+                found.iter().filter(|own| own.code.name() == "url-matches-no-template").count(),
+                expected,
+                "{text}"
+            );
+        };
+        check("", 1);
+        check("> These are some of them.", 0);
+        check("这里只列出了其中的一部分。", 0);
+        // The caption of further templates.
+        check("For a group:\n\n```\nGET /groups/{id}/a\n```", 1);
+        check("### Optional query parameters\n\nThere are none.", 1);
+        check("```\nPOST /a\n```\n\nThere are other ways to create one.", 0);
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! A URL template with a slip: but for one segment, it is that of an example.
 
-use std::fmt;
-
-use crate::url::Template;
+use crate::url::{Template, decode, split_path};
 
 /// What of a template is a slip, if it describes an example's path without it. Both are as they are compared: keys in segments of their own.
 pub(super) fn slip(template: &Template, path: &[String]) -> Option<Slip> {
@@ -18,13 +16,22 @@ pub(super) enum Slip {
     Misspelled(String, String),
 }
 
-impl fmt::Display for Slip {
-    /// How it is corrected.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Slip::Superfluous(name) => write!(f, "without `{name}`"),
-            Slip::Misspelled(own, other) => write!(f, "with `{other}` instead of `{own}`"),
+impl Slip {
+    /// The path of the template without the slip, in the case of the example's path.
+    pub(super) fn corrected(&self, template: &str, example: &str) -> String {
+        let (Slip::Superfluous(name) | Slip::Misspelled(name, _)) = self;
+        let is_slip = |segment: &&str| segment.to_lowercase() == *name;
+        let mut segments = split_path(template);
+        if let Some(at) = segments.iter().position(|segment| is_slip(&segment)) {
+            match self {
+                Slip::Superfluous(_) => drop(segments.remove(at)),
+                Slip::Misspelled(_, other) => {
+                    let written = split_path(example).into_iter().find(|own| own.to_lowercase() == *other);
+                    segments[at] = written.unwrap_or(other);
+                }
+            }
         }
+        segments.into_iter().flat_map(|segment| ["/", segment]).collect()
     }
 }
 
@@ -63,6 +70,39 @@ fn misspelled(template: &Template, path: &[String]) -> Option<Slip> {
     (is_near && !is_form).then_some(Slip::Misspelled(expected, actual))
 }
 
+/// What one of a template and a path has within, and the other has not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// The template lacks these segments of the path.
+    InTemplate(Vec<String>),
+    /// The path lacks these of the template.
+    InPath(Vec<String>),
+}
+
+/// Where a template would describe a path but for a name, a key, or a name with its key. What follows is a name: keys are like any others.
+pub(super) fn gap(template: &Template, path: &[String]) -> Option<Gap> {
+    let own = template.segments();
+    let (shorter, missing) = (own.len().min(path.len()), own.len().abs_diff(path.len()));
+    if !(1..=MOST_MISSING).contains(&missing) || shorter > LONGEST {
+        return None;
+    }
+    let fits = |at: usize, at_path: usize| own[at].fits(&decode(&path[at_path]));
+    let before = (0..shorter).take_while(|at| fits(*at, *at)).count();
+    let behind = (1..=shorter - before).take_while(|back| fits(own.len() - back, path.len() - back)).count();
+    let next = own.get(own.len() - behind);
+    if before + behind < shorter || shorter < 2 || next.is_some_and(|next| !next.is_identifier()) {
+        return None;
+    }
+    Some(if own.len() < path.len() {
+        Gap::InTemplate(path[before..before + missing].to_vec())
+    } else {
+        Gap::InPath(own[before..before + missing].iter().map(|segment| segment.text.clone()).collect())
+    })
+}
+
+/// So many segments may be missing: a name and its key.
+const MOST_MISSING: usize = 2;
+
 /// Shorter names may be near to each other by chance.
 const SHORTEST: usize = 5;
 
@@ -72,7 +112,6 @@ const LONGEST: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::url::split_path;
 
     #[test]
     fn one_segment_is_the_slip() {
@@ -96,5 +135,35 @@ mod tests {
         ] {
             check(template, path, None);
         }
+    }
+
+    #[test]
+    fn a_name_and_its_key_may_be_missing() {
+        let check = |template: &str, path: &str, expected: Option<Gap>| {
+            let path: Vec<String> = split_path(path).into_iter().map(str::to_owned).collect();
+            assert_eq!(gap(&Template::read(template), &path), expected, "{template} {path:?}");
+        };
+        let names = |names: &[&str]| names.iter().map(|own| (*own).to_owned()).collect::<Vec<String>>();
+        check("/rooms/{id}/lamps/parts/{id}", "/rooms/1/lamps/2/parts/3", Some(Gap::InTemplate(names(&["2"]))));
+        check("/me/lamps/dim", "/me/rooms/1/lamps/dim", Some(Gap::InTemplate(names(&["rooms", "1"]))));
+        check("/me/rooms/{id}/lamps", "/me/lamps", Some(Gap::InPath(names(&["rooms", "{id}"]))));
+        check("/me/lamps", "/me/lamps/1/parts", Some(Gap::InTemplate(names(&["1", "parts"]))));
+        for (template, path) in [
+            ("/me/lamps/{id}", "/me/lamp"),
+            ("/me/lamps", "/me/rooms"),
+            ("/me/lamps/{id}/parts/{id}", "/me/lamps"),
+            ("/rooms/{id}/lamps", "/houses/1/rooms/2/parts"),
+        ] {
+            check(template, path, None);
+        }
+    }
+
+    #[test]
+    fn a_template_is_shown_without_its_slip() {
+        let check = |slip: Slip, template: &str, expected: &str| {
+            assert_eq!(slip.corrected(template, "/me/Lamps/1/dim"), expected, "{slip:?}");
+        };
+        check(Slip::Superfluous("users".to_owned()), "/Users/me/lamps/{id | name}/dim", "/me/lamps/{id | name}/dim");
+        check(Slip::Misspelled("lamsp".to_owned(), "lamps".to_owned()), "/me/lamsp/{id}/dim", "/me/Lamps/{id}/dim");
     }
 }

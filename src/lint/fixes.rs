@@ -3,7 +3,7 @@
 use super::Linter;
 use super::lengths::Lengths;
 use super::status_in_prose::statuses;
-use crate::contract::{Body, ReadBody, read_body};
+use crate::contract::{Body, ReadBody, has_stand_ins, read_body};
 use crate::diagnostic::Code;
 use crate::edit::{Change, Edit};
 use crate::json::Json;
@@ -14,7 +14,7 @@ use crate::page::{Block, Header, Page, RequestLine, StatusLine, header};
 pub(super) fn length(page: &Page<'_>, block: &Block<'_>, read: &ReadBody, field: &Header) -> Option<Edit> {
     let hides = [Code::JsonNotValid, Code::JsonEllipsis, Code::JsonComment];
     let is_part = block.metadata.as_ref().is_some_and(|metadata| metadata.truncated);
-    let is_shown = !block.message.body.is_empty() && !is_part;
+    let is_shown = !block.message.body.is_empty() && !is_part && !has_stand_ins(&block.message);
     if !is_shown || read.defects.iter().any(|own| hides.contains(&own.code)) {
         return None;
     }

@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use super::lengths::Lengths;
 use super::literals::{self, Seen};
 use super::{Contracts, Linter, body_words, fixes, json_blocks, media_types, query_options, status_in_prose, urls};
-use crate::contract::{Body, ReadBody, media_type};
+use crate::contract::{Body, ReadBody, has_stand_ins, media_type};
 use crate::diagnostic::Code;
 use crate::json::{Json, opens_json};
 use crate::page::{Block, BlockKind, Element, Page, RequestLine, StartLine, StatusLine};
@@ -84,7 +84,11 @@ fn content_length(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody) {
     // A body from a file may end with a line end, and a text in brackets stands for bytes of any number.
     let has_body = with_lf > 0;
     let has_end = has_body && (declared == with_lf + 1 || declared == with_crlf + 2);
-    if has_end || matches!(read.body, Some(Body::Bytes(_))) {
+    if has_end || matches!(read.body, Some(Body::Bytes(_))) || has_stand_ins(message) {
+        return;
+    }
+    // An ellipsis stands for more.
+    if declared > with_lf && read.defects.iter().any(|defect| defect.code == Code::JsonEllipsis) {
         return;
     }
     // That of the whole response, of which the page shows a part, with either line end.
@@ -133,9 +137,25 @@ fn blank_in_url(linter: &mut Linter<'_>, line: &RequestLine) {
             }
             _ => "a blank in the URL, which has to be written as %20".to_owned(),
         };
+        let further = further_blanks(&line.target[offset..]);
         let edit = fixes::blanks(linter, line);
-        linter.report_fixable(Code::BlankInUrl, place, message, edit);
+        linter.report_fixable(Code::BlankInUrl, place, message + further, edit);
     }
+}
+
+/// What is said of the blanks of a URL behind the first one, where the rest of the URL begins with that: whoever corrects the URL encodes those in
+/// parentheses, too.
+fn further_blanks(rest: &str) -> &'static str {
+    let mut depth = 0_usize;
+    for c in rest.trim_start().chars() {
+        match c {
+            '{' | '<' => depth += 1,
+            '}' | '>' => depth = depth.saturating_sub(1),
+            _ if c.is_whitespace() && depth == 0 => return "; those behind it, too, have to be encoded or removed",
+            _ => {}
+        }
+    }
+    ""
 }
 
 /// A body is sent with its type (RFC 9110 section 8.3).
@@ -268,6 +288,27 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_for_bytes_has_no_length() {
+        let check = |content_type: &str, body: &str, is_wrong: bool| {
+            let request = format!("POST /lamps\nContent-Type: {content_type}\nContent-Length: 312\n\n{body}");
+            let text = exchange("", request.trim_end(), "HTTP/1.1 204 No Content");
+            assert_eq!(!places(&text, Code::ContentLengthWrong).is_empty(), is_wrong, "{content_type} {body}");
+        };
+        let multipart = |part: &str| format!("--x\nContent-Type: text/html\n\n<p>A lamp</p>\n--x\n{part}\n--x--");
+        let form = "multipart/form-data; boundary=\"x\"";
+        check(form, &multipart("Content-Type:image/jpeg\n\nThe image"), false);
+        check(form, &multipart("content-type: text/csv\n\n... the rows ..."), false);
+        check(form, &multipart("Content-Type: text/plain\n\n[The text of the file]"), false);
+        check(form, &multipart("Content-Type: text/plain\n\nOn and off"), true);
+        check(form, &multipart("Content-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo="), true);
+        check("text/html", "<p>\n...\n</p>", false);
+        check("text/html", "<p>On and off</p>", true);
+        check("application/zip", "", false);
+        check("application/json", "", true);
+        check("application/json", "{\n  \"a\": 1,\n  ...\n}", false);
+    }
+
+    #[test]
     fn a_reason_phrase_in_another_case_is_the_same() {
         let of = |status: &str| places(&exchange("", GET, &format!("HTTP/1.1 {status}")), Code::ReasonNotStandard);
         assert_eq!(of("204 NO CONTENT"), []);
@@ -320,6 +361,9 @@ mod tests {
             assert!(matches!(&found[..], [own] if own.message.contains(expected)), "{target} {found:?}");
         };
         check("/lamps?$filter= a eq 1", "behind `=`");
+        check("/lamps?$filter= (a eq 1)", "behind `=` in the URL, which has to be removed; those behind it");
+        check("/lamps?$filter=a eq '1'", "%20; those behind it");
+        check("/lamps/my lamp/{id or name}", "written as %20");
         check("/lamps?$filter=a%20eq%201& $top=1", "behind `&`");
         check("/lamps ?$top=1", "before `?`");
         check("/lamps?$filter=a eq 1", "written as %20");

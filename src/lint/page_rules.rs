@@ -59,6 +59,8 @@ fn property_twice(linter: &mut Linter<'_>, line: u32, declared: &PropertyTable) 
 fn versions(linter: &mut Linter<'_>) {
     let page = linter.page;
     let mut behind = 0;
+    // Those of another version than the page, and whether any is of that of the page.
+    let (mut others, mut has_own) = (Vec::new(), false);
     for block in &page.blocks {
         let before = page.elements.get(behind..block.element).unwrap_or_default();
         behind = block.element + 1;
@@ -72,25 +74,51 @@ fn versions(linter: &mut Linter<'_>) {
         let StartLine::Request(line) = &block.message.start else { continue };
         let target = Target::read(&line.target);
         let is_graph = target.host.is_some() && target.is_graph() && !target.lacks_graph_version();
-        let other = target.version.filter(|own| is_graph && !own.eq_ignore_ascii_case(version));
-        let Some(own) = other.filter(|own| !speaks_of(before, own)) else { continue };
-        let message = format!("the URL is of version {own}, the {whose} of {version}");
+        let Some(own) = target.version.filter(|_| is_graph) else { continue };
+        if own.eq_ignore_ascii_case(version) {
+            has_own = true;
+            continue;
+        }
+        if speaks_of(before, own).is_some() {
+            continue;
+        }
         let place = linter.place_in_target(line, own.as_ptr() as usize - line.target.as_ptr() as usize);
+        others.push((place, own, whose, version.to_owned()));
+    }
+    let Some(((first, own, ..), rest)) = others.split_first() else { return };
+    // A page that says above all examples that it is of the other version, as all of them do, is in the wrong folder.
+    let is_one = !has_own && rest.iter().all(|(_, other, ..)| other.eq_ignore_ascii_case(own));
+    let is_of_page = others.iter().all(|(_, _, whose, _)| *whose == "page");
+    if let (true, Some(line), Some(version)) = (is_one && is_of_page, introduced(page, own), &page.version) {
+        let message =
+            format!("the page is about version {own}, as line {line} says, but it is among those of {version}");
+        return linter.report_at(Code::VersionNotThePages, *first, message);
+    }
+    for (place, own, whose, version) in others {
+        let message = format!("the URL is of version {own}, the {whose} of {version}");
         linter.report_at(Code::VersionNotThePages, place, message);
     }
 }
 
-/// Whether a text in front of an example names a version: who says that it is of another one means it.
-fn speaks_of(elements: &[Element<'_>], version: &str) -> bool {
+/// The line above the first section of a page that names a version.
+fn introduced(page: &Page<'_>, version: &str) -> Option<u32> {
+    let is_section = |element: &Element<'_>| matches!(element, Element::Heading(heading) if heading.level > 1);
+    let end = page.elements.iter().position(is_section).unwrap_or(page.elements.len());
+    speaks_of(&page.elements[..end], version)
+}
+
+/// The line in which a text in front of an example names a version: who says that it is of another one means it.
+fn speaks_of(elements: &[Element<'_>], version: &str) -> Option<u32> {
     let names = |text: &str| {
         let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
         words.any(|word| word.trim_matches('.').eq_ignore_ascii_case(version))
     };
-    elements.iter().any(|element| match element {
+    let mut speaking = elements.iter().filter(|element| match element {
         Element::Heading(heading) => names(&heading.text),
         Element::Prose(prose) => names(&prose.text),
         Element::Table(_) | Element::Comment(_) | Element::Fence(_) => false,
-    })
+    });
+    speaking.next().map(Element::line)
 }
 
 /// What the section "Request body" says.
@@ -187,7 +215,7 @@ impl<'p> RequestBody<'p> {
 #[cfg(test)]
 mod tests {
     use crate::diagnostic::Code;
-    use crate::lint::testing::places;
+    use crate::lint::testing::{messages, places};
 
     #[test]
     fn a_todo_is_left_where_readers_see_it() {
@@ -260,6 +288,32 @@ mod tests {
         check("A request of a beta tester.", "https://graph.microsoft.com/v1.0/lamps", &[]);
         check("A request of `/beta`, which has more.", "https://graph.microsoft.com/beta/lamps", &[]);
         check("此请求使用 beta 终结点。", "https://graph.microsoft.com/beta/lamps", &[]);
+    }
+
+    #[test]
+    fn a_page_that_says_that_it_is_of_another_version_is_reported_once() {
+        let example = |version: &str| {
+            format!(
+                "\n```http\nGET https://graph.microsoft.com/{version}/lamps\n```\n\n```http\nHTTP/1.1 200 OK\n```\n"
+            )
+        };
+        let check = |above: &str, versions: &[&str], expected: &[&str]| {
+            let examples: String = versions.iter().map(|version| example(version)).collect();
+            let text = format!(
+                "# Get lamp\n\n{above}\n\n## HTTP request\n\n```http\nGET /lamps\n```\n\n## Examples\n{examples}"
+            );
+            assert_eq!(messages(&text, Code::VersionNotThePages), expected, "{text}");
+        };
+        let note = "> **Important:** APIs under the /beta version are subject to change.";
+        let once = ["the page is about version beta, as line 3 says, but it is among those of v1.0"];
+        let one = "the URL is of version beta, the page of v1.0";
+        check(note, &["beta", "beta"], &once);
+        check("[!INCLUDE [beta-disclaimer](../../includes/beta-disclaimer.md)]", &["beta"], &once);
+        check("/beta 版本下的 API 可能会更改。", &["beta"], &once);
+        check("", &["beta", "beta"], &[one, one]);
+        // Some of its examples are of its own version.
+        check(note, &["beta", "v1.0"], &[one]);
+        check(note, &["v1.0"], &[]);
     }
 
     #[test]

@@ -132,6 +132,8 @@ struct Representation<'l, 'p, 't> {
     by_name: HashMap<&'t str, &'t Property>,
     /// The names by their form in lower case, as soon as a member has none of them.
     in_lower_case: OnceCell<HashMap<String, &'t str>>,
+    /// The names that the text of the page has in bold or as code: whoever writes of a member like that documents it.
+    in_text: OnceCell<HashSet<&'p str>>,
 }
 
 impl<'l, 'p, 't> Representation<'l, 'p, 't> {
@@ -141,6 +143,7 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
             properties,
             by_name: properties.iter().map(|own| (own.name.as_str(), own)).collect(),
             in_lower_case: OnceCell::new(),
+            in_text: OnceCell::new(),
         }
     }
 
@@ -171,7 +174,7 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
                         diagnostic: self.linter.page.diagnostic(Code::ValueNotOfType, place.0, place.1, message),
                     });
                 }
-            } else if name != "id" {
+            } else if name != "id" && !self.is_in_text(name) {
                 let message = self.not_described(name, missing.len() < MOST_NEAR);
                 let diagnostic = self.linter.page.diagnostic(Code::MemberNotInResource, place.0, place.1, message);
                 let edit = self.in_other_case(name).map(|own| fixes::name(place, name, own));
@@ -180,6 +183,22 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
             }
         }
         (missing, disputed)
+    }
+
+    fn is_in_text(&self, name: &str) -> bool {
+        let page = self.linter.page;
+        let names = self.in_text.get_or_init(|| {
+            let mut names = HashSet::new();
+            for element in &page.elements {
+                let Element::Prose(prose) = element else { continue };
+                names.extend(prose.codes.iter().map(|code| code.trim()));
+                for mark in ["**", "__"] {
+                    names.extend(prose.text.split(mark).skip(1).step_by(2));
+                }
+            }
+            names
+        });
+        names.contains(name)
     }
 
     /// The property that is called so in another case.
@@ -238,6 +257,16 @@ mod tests {
         check(ROWS, r#"{"id": "1", "name": "String", "@odata.type": "a", "name@odata.bind": "b"}"#, &[]);
         // Then the tables are of something else.
         check(ROWS, r#"{"a": 1, "b": 1, "name": "c"}"#, &[]);
+    }
+
+    #[test]
+    fn the_text_of_the_page_may_speak_of_a_member() {
+        let json = r#"{"name": "String", "shade": "String"}"#;
+        let with = |text: &str| format!("{ROWS}\n\n{text}");
+        check(&with("A lamp with a cover has a **shade**, too."), json, &[]);
+        check(&with("> [!NOTE]\n> 带灯罩的灯还具有 `shade` 属性。"), json, &[]);
+        check(&with("A lamp may stand in the shade."), json, &["member-not-in-resource@20"]);
+        check(&with("**No** shade **yet**."), json, &["member-not-in-resource@20"]);
     }
 
     #[test]
