@@ -24,6 +24,8 @@ struct Members {
     in_lower_case: HashMap<String, usize>,
     /// The namespaces of the pages that have the tables, as far as they say them.
     namespaces: HashSet<String>,
+    /// The page and the line of the first table.
+    place: Option<(String, u32)>,
 }
 
 impl Members {
@@ -33,6 +35,13 @@ impl Members {
                 self.in_lower_case.entry(name.to_ascii_lowercase()).or_insert(self.names.len());
                 self.names.push(name);
             }
+        }
+    }
+
+    /// Takes the first of two places.
+    fn is_at(&mut self, place: (String, u32)) {
+        if self.place.as_ref().is_none_or(|own| place < *own) {
+            self.place = Some(place);
         }
     }
 
@@ -61,6 +70,7 @@ impl Enumerations {
                     if let Some(members) = enum_members(table, section, page) {
                         let own = self.tables.entry(section.name.clone()).or_default();
                         own.namespaces.extend(namespace_of(page).map(str::to_owned));
+                        own.is_at((page.path.to_owned(), table.line));
                         own.extend(members);
                     }
                 }
@@ -84,6 +94,7 @@ impl Enumerations {
         for (name, members) in other.tables {
             let own = self.tables.entry(name).or_default();
             own.namespaces.extend(members.namespaces);
+            members.place.into_iter().for_each(|place| own.is_at(place));
             own.extend(members.names);
         }
         for (name, values) in other.rows {
@@ -112,6 +123,12 @@ impl Enumerations {
     /// The members of an enumeration type, of which there is a table; empty if there is none.
     pub(crate) fn members(&self, type_name: &str) -> &[String] {
         self.table(type_name).map_or(&[], |members| &members.names)
+    }
+
+    /// The page and the line of the first table of an enumeration.
+    pub(crate) fn place(&self, type_name: &str) -> Option<(&str, u32)> {
+        let (page, line) = self.table(type_name)?.place.as_ref()?;
+        Some((page, *line))
     }
 
     /// Whether a table has that member of an enumeration.

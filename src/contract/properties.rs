@@ -21,6 +21,8 @@ pub(crate) struct PropertyTable {
     pub(crate) rows: Vec<PropertyRow>,
     /// The rows whose name is none that a property can have, with their lines: translations.
     pub(crate) translated: Vec<(String, u32)>,
+    /// The column of the types.
+    of_type: usize,
     /// The first row of each name, as places among `rows`.
     by_name: OnceCell<HashMap<String, usize>>,
 }
@@ -117,6 +119,15 @@ impl<'p> PropertyTables<'p> {
         read.get_or_init(|| property_table(table)).as_ref()
     }
 
+    /// The type in the row of a line, as it stands there.
+    pub(crate) fn type_at(&self, line: u32) -> Option<&str> {
+        let (table_line, (table, _)) = self.by_line.range(..=line).next_back()?;
+        let column = self.at(*table_line)?.of_type;
+        let row = table.rows.partition_point(|row| row.first().is_some_and(|cell| cell.line < line));
+        let cell = table.rows.get(row)?.get(column).filter(|cell| cell.line == line)?;
+        Some(cell.text.trim()).filter(|text| !text.is_empty())
+    }
+
     /// The one in the page's section "Request body".
     pub(crate) fn of_request_body(&self) -> Option<&PropertyTable> {
         self.page.section("request-body").filter_map(Element::as_table).find_map(|table| self.at(table.line))
@@ -154,7 +165,7 @@ impl<'p> PropertyTables<'p> {
 /// A table as one of properties; `None` if it is not one.
 fn property_table(table: &Table<'_>) -> Option<PropertyTable> {
     let columns = if is_header_table(table) { None } else { columns(table) }?;
-    let mut found = PropertyTable::default();
+    let mut found = PropertyTable { of_type: columns.of_type, ..PropertyTable::default() };
     for row in &table.rows {
         let Some(name) = row.get(columns.name).filter(|name| !name.text.is_empty()) else { continue };
         match property_name(&name.text) {

@@ -26,18 +26,13 @@ pub(crate) fn representation<'p>(page: &'p Page<'_>) -> Option<(&'p Fence<'p>, S
     })
 }
 
-/// How a value of the representation differs from the type of its property. A value may be the name of a type.
+/// What a value of the representation is that is not of the type of its property. A value may be the name of a type.
 pub(crate) fn other_type(value: &Json, property: &Property) -> Option<String> {
-    let Property { name, type_name, collection, line, .. } = property;
+    let Property { type_name, collection, .. } = property;
     if type_name == UNTYPED || type_name.to_lowercase().ends_with("json") {
         return None;
     }
-    let shown = |what: &str| {
-        let collection = if *collection { "a collection of " } else { "" };
-        let row =
-            line.map_or_else(|| "the property".to_owned(), |line| format!("the property in the row on line {line}"));
-        Some(format!("`{name}` is {what}, but {row} is {collection}{type_name}"))
-    };
+    let named_so = |named: Primitive| format!("shown as {}", named.name().trim_start_matches("Edm."));
     // `{"@odata.type": "Edm.Stream"}`: a type that is written like that of an object.
     let written = |value: &Json| match value {
         Json::Object(members) if members.len() == 1 => {
@@ -55,9 +50,9 @@ pub(crate) fn other_type(value: &Json, property: &Property) -> Option<String> {
         let is_single = |text: &String| matches!(value, Json::String(_)) && Primitive::read(text).is_some();
         let stands_for_list = value.kind() == Kind::Null || text.as_ref().is_some_and(|text| !is_single(text));
         if let Some(text) = text.as_ref().filter(|text| *collection && is_single(text)) {
-            return shown(&format!("shown as a single {text}"));
+            return Some(format!("shown as a single {text}"));
         }
-        return if is_list || !stands_for_list { shown(value.kind().with_article()) } else { None };
+        return (is_list || !stands_for_list).then(|| value.kind().with_article().to_owned());
     }
     let value = match value {
         Json::Array(items) => items.first()?,
@@ -67,14 +62,14 @@ pub(crate) fn other_type(value: &Json, property: &Property) -> Option<String> {
     let named = written(value).and_then(|text| Primitive::read(type_of(&text)));
     match (value.kind(), named) {
         (Kind::Null, _) => None,
-        (_, Some(named)) if is_other_date(value, named, primitive) => shown(&format!("shown as {}", named.name())),
+        (_, Some(named)) if is_other_date(value, named, primitive) => Some(named_so(named)),
         // The names of types of text are used for each other.
         (_, Some(named)) if named.kind() == primitive.kind() => None,
-        (_, Some(named)) => shown(&format!("shown as {}", named.name())),
+        (_, Some(named)) => Some(named_so(named)),
         // Another text may describe the value.
         (Kind::String, None) => None,
         (kind, _) if kind == primitive.kind() => None,
-        (kind, _) => shown(kind.with_article()),
+        (kind, _) => Some(kind.with_article().to_owned()),
     }
 }
 

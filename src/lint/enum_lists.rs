@@ -52,6 +52,17 @@ impl PageLists {
         self.rows.get(property).is_some_and(|own| own.lines.contains(&line))
     }
 
+    /// The page and the line of the table of an enumeration that a row of the page names for a property.
+    pub(super) fn place<'s>(&'s self, index: &'s TypeIndex, property: &str) -> Option<(&'s str, u32)> {
+        let mut words = self.rows.get(property)?.words.iter();
+        words.find_map(|word| self.own.place(word).or_else(|| index.enumerations().place(word)))
+    }
+
+    /// Whether rows of the page list values of a property themselves.
+    pub(super) fn has_values(&self, property: &str) -> bool {
+        self.rows.get(property).is_some_and(|own| !own.values.is_empty())
+    }
+
     /// Whether a row of the page lists a value of a property, or whatever lists those of its enumeration.
     pub(super) fn lists(&self, index: &TypeIndex, property: &str, value: &str) -> bool {
         let of_enumeration = |word: &String| self.own.lists(word, value) || index.enumerations().lists(word, value);
@@ -106,12 +117,12 @@ impl ListedRow {
             |value: &str| !enumerations.has(word, value) && !value.eq_ignore_ascii_case("unknownFutureValue");
         let mut others = values.iter().zip(columns).filter(|(value, _)| is_other(value));
         let (value, column) = others.next()?;
-        let message = message(value, word, enumerations, others.count(), hints);
+        let message = message(page, value, word, enumerations, others.count(), hints);
         Some(Diagnostic::new(Code::EnumListDiffers, page, (*line, *column), message))
     }
 }
 
-fn message(value: &str, word: &str, enumerations: &Enumerations, more: usize, hints: &mut usize) -> String {
+fn message(page: &str, value: &str, word: &str, enumerations: &Enumerations, more: usize, hints: &mut usize) -> String {
     let near = match enumerations.in_any_case(word, value) {
         Some(near) => format!("; `{near}` is"),
         None if *hints > 0 => {
@@ -121,8 +132,19 @@ fn message(value: &str, word: &str, enumerations: &Enumerations, more: usize, hi
         }
         None => String::new(),
     };
-    let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
-    format!("`{}` is not in the table of the enumeration `{}`{near}{more}", excerpt(value), excerpt(word))
+    let more = match more {
+        0 => String::new(),
+        1 => "; one more value of this list is not".to_owned(),
+        more => format!("; {more} more values of this list are not"),
+    };
+    let place = enumerations.place(word).map(|place| format!(" on {}", place_text(page, place)));
+    let place = place.unwrap_or_default();
+    format!("`{}` is not in the table of the enumeration `{}`{place}{near}{more}", excerpt(value), excerpt(word))
+}
+
+/// A line as messages about a page name it.
+pub(super) fn place_text(own: &str, (page, line): (&str, u32)) -> String {
+    if page == own { format!("line {line}") } else { format!("line {line} of {page}") }
 }
 
 /// Where a value stands in a line from there on, as a word of its own.
@@ -187,7 +209,7 @@ impl Linter<'_> {
         let (Some(line), Some(value)) = (line, others.next()) else { return };
         let text = self.page.line_text(line);
         let column = place_in_row(text, value, 0).map_or(1, |at| text[..at].chars().count() as u32 + 1);
-        let message = message(value, enumeration, enumerations, others.count(), &mut 0);
+        let message = message(self.page.path, value, enumeration, enumerations, others.count(), &mut 0);
         self.report_at(Code::EnumListDiffers, (line, column), message);
     }
 }
@@ -200,8 +222,8 @@ mod tests {
     const ENUMS: &str =
         "# Enum values\n\nNamespace: microsoft.graph\n\n### form values\n\n|Member|\n|---|\n|round|\n|flat|\n|oval|\n";
 
-    /// The findings about enumerations of a page with a table and a POST, as `code@line:column`. `resource` is a row of the resource page.
-    fn found(row: &str, sent: &str, resource: &str) -> Vec<String> {
+    /// The findings about enumerations of a page with a table and a POST. `resource` is a row of the resource page.
+    fn diagnostics(row: &str, sent: &str, resource: &str) -> Vec<Diagnostic> {
         let text = format!(
             "# Create lamp\n\n## Request body\n\n|Property|Type|Description|\n|---|---|---|\n|name|String|The name.|\n{row}\n\n\
              ## Example\n\n```http\nPOST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n\
@@ -216,8 +238,13 @@ mod tests {
         index.add(&Page::parse("resources/lamp.md", &lamp));
         let PageLint { diagnostics, .. } = lint_page(&Page::parse("api/lamp-post.md", &text), &index, None);
         let codes = [Code::EnumListDiffers, Code::EnumValueNotDocumented];
-        let found = diagnostics.iter().filter(|own| codes.contains(&own.code));
-        found.map(|own| format!("{}@{}:{}", own.code, own.line, own.column)).collect()
+        diagnostics.into_iter().filter(|own| codes.contains(&own.code)).collect()
+    }
+
+    /// The same as `code@line:column`.
+    fn found(row: &str, sent: &str, resource: &str) -> Vec<String> {
+        let found = diagnostics(row, sent, resource);
+        found.iter().map(|own| format!("{}@{}:{}", own.code, own.line, own.column)).collect()
     }
 
     #[track_caller]
@@ -267,6 +294,42 @@ mod tests {
         // Other enumerations that are called the same.
         check("|form|microsoft.graph.lighting.form|Possible values are: `Round`, `flat`.|", "flat", "", &[]);
         check("|form|form|Possible values are: `a`, `b`, `round`.|", "a", "", &[]);
+    }
+
+    #[test]
+    fn messages_say_where_the_list_is() {
+        let check = |row: &str, sent: &str, resource: &str, expected: &str| {
+            let found = diagnostics(row, sent, resource);
+            assert!(matches!(&found[..], [own] if own.message == expected), "{row} {sent}: {found:?}");
+        };
+        let table = "in the table of the enumeration `form` on line 7 of resources/enums.md";
+        check(
+            "|form|form|Possible values are: `Round`, `Flat`, `oval`.|",
+            "oval",
+            "",
+            &format!("`Round` is not {table}; `round` is; one more value of this list is not"),
+        );
+        check(
+            "|form|form|Possible values are: `round`, `ovla`.|",
+            "round",
+            "",
+            &format!("`ovla` is not {table}; did you mean `oval`?"),
+        );
+        let not_among = |place: &str, values: &str| {
+            format!("`thick` at $['form'] is not among the possible values on {place} ({values})")
+        };
+        check(
+            "|form|String|Possible values are: `thin`, `flat`.|",
+            "thick",
+            "",
+            &not_among("line 8", "`thin`, `flat`"),
+        );
+        check(
+            "|form|form|The form.|",
+            "thick",
+            "",
+            &not_among("line 7 of resources/enums.md", "`round`, `flat`, `oval`"),
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::disputed::{Disputed, Examples};
 use super::enum_lists::{self, ListedRow};
 use super::ignored::{self, Ignored};
 use super::literals::Seen;
-use super::wrong_types::type_text;
+use super::wrong_types::written_type;
 use super::{Linter, ResourceRule, fixes, json_blocks, page_rules};
 use crate::compare::excerpt;
 use crate::contract::{
@@ -165,11 +165,15 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
                 continue;
             }
             if let Some(property) = self.by_name.get(name) {
-                if let Some(message) = other_type(&member.value, property) {
+                if let Some(what) = other_type(&member.value, property) {
+                    let of_type = written_type(self.linter.tables, property);
+                    let row = property.line.map(|line| format!("the row on line {line} says"));
+                    let row = row.as_deref().unwrap_or("the property is");
+                    let message = format!("`{name}` is {what}, but {row} {of_type}");
                     disputed.push(Disputed {
                         property: name.to_owned(),
                         row: property.line,
-                        type_text: type_text(property),
+                        type_text: of_type,
                         is_list: member.value.kind() == Kind::Array,
                         diagnostic: self.linter.page.diagnostic(Code::ValueNotOfType, place.0, place.1, message),
                     });

@@ -2,6 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
+use super::enum_lists::place_text;
 use super::literals::date_problem;
 use super::{Linter, fixes};
 use crate::compare::excerpt;
@@ -9,7 +10,7 @@ use crate::contract::{
     Body, Contract, Declaration, Places, Property, ReadBody, TypeIndex, Typed, UNTYPED, is_sample_text,
 };
 use crate::diagnostic::Code;
-use crate::edit::Edit;
+use crate::edit::{Change, Edit};
 use crate::edm::{LargeNumbers, Primitive, conforms};
 use crate::json::{Cursor, Json, Kind};
 use crate::page::Block;
@@ -150,10 +151,16 @@ impl Value<'_> {
         self.places.of_value(self.number)
     }
 
-    /// The edit that makes a text another one.
-    fn with_text(&self, old: &str, new: &str) -> Option<Edit> {
-        let (line, column) = self.places.of_text(self.number, matches!(self.cursor, Cursor::Member(..)))?;
-        Some(Edit::replace(line, column, format!("\"{old}\""), format!("\"{new}\"")))
+    /// The change that makes a text another one: this value, or an element of it, by its number.
+    fn changed(&self, number: usize, old: &str, new: &str, is_element: bool) -> Option<Change> {
+        let is_member = !is_element && matches!(self.cursor, Cursor::Member(..));
+        let (line, column) = self.places.of_text(number, is_member)?;
+        Some(Change::Replace { line, column, old: format!("\"{old}\""), new: format!("\"{new}\"") })
+    }
+
+    /// The path of an element as messages show it.
+    fn element_path(&self, at: usize) -> String {
+        excerpt(&format!("{}[{at}]", self.cursor.path()))
     }
 
     /// Its path as messages show it.
@@ -196,8 +203,9 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
             return;
         }
         if property.collection && !is_element {
-            if kind == Kind::Array {
+            if let Json::Array(items) = json {
                 self.note_disputed(value, property, declared, true);
+                self.listed(value, items, property, declared);
             } else {
                 self.wrong_type(value, property, declared);
             }
@@ -219,29 +227,85 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
         if !has_type(json, &property.type_name, self.large_numbers) {
             return self.wrong_type(value, property, declared);
         }
+        // The values of an array are looked at together.
         if !is_element {
             self.note_disputed(value, property, declared, true);
+            self.listed(value, std::slice::from_ref(json), property, declared);
         }
+    }
+
+    /// Reports the values of a property that its enumeration does not have: those of an array together, at the first one.
+    fn listed(&mut self, value: &Value<'_>, items: &[Json], property: &'t Property, declared: Declaration<'t>) {
         let members = &property.values;
-        // `a | b`: the list itself.
-        let Some(text) = json.as_str().filter(|text| !members.is_empty() && !text.contains('|')) else { return };
+        if members.is_empty() {
+            return;
+        }
+        let is_array = property.collection;
+        let mut others: Vec<(usize, usize, &str)> = Vec::new();
+        let mut number = value.number + usize::from(is_array);
+        for (at, item) in items.iter().enumerate() {
+            if let Some(text) = self.unlisted(item, property, declared) {
+                others.push((number, at, text));
+            }
+            number += 1 + item.descendants();
+        }
+        let Some((first, at, text)) = others.first().copied() else { return };
+        let near = self.member(members, text);
+        let hint = match near {
+            Some(near) => format!("; `{near}` is"),
+            None => self.linter.hint(text, members.iter().map(String::as_str)),
+        };
+        let path = if is_array { value.element_path(at) } else { value.path() };
+        let more = match others.len() - 1 {
+            0 => String::new(),
+            1 => "; one more of this array is not".to_owned(),
+            more => format!("; {more} more of this array are not"),
+        };
+        let list = self.list_text(property, declared);
+        let message = format!("`{}` at {path} is not among the possible values{list}{hint}{more}", excerpt(text));
+        // The page's own row says how the members are written.
+        let is_own = near.is_some() && self.is_row_of_page(property);
+        let mut written = |(number, _, text): &(usize, usize, &str)| {
+            let near = self.member(members, text)?;
+            value.changed(*number, text, near, is_array)
+        };
+        let changes = if is_own { others.iter().map(&mut written).collect::<Option<Vec<Change>>>() } else { None };
+        let edit = changes.and_then(Edit::new);
+        self.linter.report_fixable(Code::EnumValueNotDocumented, value.places.of_value(first), message, edit);
+    }
+
+    /// The text that a value is, if the enumeration of its property does not have it.
+    fn unlisted<'v>(&mut self, json: &'v Json, property: &'t Property, declared: Declaration<'t>) -> Option<&'v str> {
+        let members = &property.values;
+        // `a | b`: the list itself. What is of another type, or a date that does not exist, is reported as that.
+        let text = json.as_str().filter(|text| !text.contains('|') && !is_sample_text(json))?;
+        if date_problem(text).is_some() || !has_type(json, &property.type_name, self.large_numbers) {
+            return None;
+        }
         // Flags are written with commas between them.
         let is_listed = text.split(',').all(|flag| {
             let flag = flag.trim();
             self.member(members, flag) == Some(flag) || self.is_listed_elsewhere(property, declared, flag)
         });
-        if !is_listed && !self.is_of_other_case(property, text) {
-            let near = self.member(members, text);
-            let hint = match near {
-                Some(near) => format!("; `{near}` is"),
-                None => self.linter.hint(text, members.iter().map(String::as_str)),
-            };
-            let message = format!("`{}` at {} is not among the possible values{hint}", excerpt(text), value.path());
-            // The page's own row says how the member is written.
-            let is_own = near.is_some() && self.is_row_of_page(property);
-            let edit = near.filter(|_| is_own).and_then(|near| value.with_text(text, near));
-            self.linter.report_fixable(Code::EnumValueNotDocumented, value.place(), message, edit);
-        }
+        (!is_listed && !self.is_of_other_case(property, text)).then_some(text)
+    }
+
+    /// Where the possible values of a property stand, and which they are, if they are few.
+    fn list_text(&mut self, property: &Property, declared: Declaration<'t>) -> String {
+        let lists = self.linter.lists();
+        let (page, index) = (self.linter.page.path, self.index);
+        let of_page = property.line.filter(|line| lists.has_row(&property.name, *line));
+        let row = || {
+            let (documented, row) = index.property(declared.owner?, &property.name)?;
+            Some((documented.page.as_str(), row.property.line.filter(|_| !row.property.values.is_empty())?))
+        };
+        let place = of_page.filter(|_| lists.has_values(&property.name)).map(|line| (page, line));
+        let place = place.or_else(row).or_else(|| lists.place(index, &property.name));
+        let place = place.or_else(|| index.enumerations().place(&property.type_name));
+        let place = place.map(|place| format!(" on {}", place_text(page, place))).unwrap_or_default();
+        let values: Vec<String> = property.values.iter().take(FEW_SHOWN + 1).map(|value| excerpt(value)).collect();
+        let values = if values.len() > FEW_SHOWN { String::new() } else { format!(" (`{}`)", values.join("`, `")) };
+        place + &values
     }
 
     /// The member of an enumeration that has that name, in the same case rather than in another.
@@ -319,6 +383,9 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
 /// What services set when they create an object.
 const SERVER_SET: [&str; 3] = ["id", "createdDateTime", "lastModifiedDateTime"];
 
+/// So many possible values are shown.
+const FEW_SHOWN: usize = 6;
+
 /// As few members of an enumeration are searched faster than indexed.
 const FEW: usize = 16;
 
@@ -343,7 +410,7 @@ pub(super) fn has_type(value: &Json, type_name: &str, large_numbers: LargeNumber
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::testing::{places, post};
+    use crate::lint::testing::{messages, places, post};
 
     #[test]
     fn large_numbers_are_texts_where_the_media_type_says_so() {
@@ -454,5 +521,24 @@ mod tests {
         check("round,flat", 0);
         check("round | flat", 0);
         check("form-value", 0);
+    }
+
+    #[test]
+    fn the_values_of_an_array_are_reported_together() {
+        let table = "|Property|Type|Description|\n|---|---|---|\n|forms|String collection|Possible values are: `round`, `flat`.|\n";
+        let check = |array: &str, expected: &[(u32, u32)], message: &str| {
+            let text = post(table, &format!("{{\"forms\": [\n{array}\n]}}"), "{}");
+            assert_eq!(places(&text, Code::EnumValueNotDocumented), expected, "{array}");
+            let found = messages(&text, Code::EnumValueNotDocumented);
+            assert_eq!(found.first().map_or("", String::as_str), message, "{array}");
+        };
+        let among = |line: u32| format!("is not among the possible values on line {line} (`round`, `flat`)");
+        check("\"round\",\n\"oval\"", &[(13, 1)], &format!("`oval` at $['forms'][1] {}", among(28)));
+        check(
+            "\"Round\",\n\"oval\",\n\"Flat\"",
+            &[(12, 1)],
+            &format!("`Round` at $['forms'][0] {}; `round` is; 2 more of this array are not", among(29)),
+        );
+        check("\"round\", \"flat\", null", &[], "");
     }
 }

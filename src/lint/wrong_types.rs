@@ -1,8 +1,10 @@
 //! Values that are not of their property's type, and which side of a contradiction is reported.
 
+use super::enum_lists::place_text;
 use super::literals::date_fault;
 use super::values::{Checker, Value, has_type};
-use crate::contract::{Declaration, Property, UNTYPED};
+use crate::compare::excerpt;
+use crate::contract::{Declaration, Property, PropertyTables, UNTYPED};
 use crate::diagnostic::Code;
 use crate::edm::Primitive;
 use crate::json::Json;
@@ -15,22 +17,32 @@ impl<'t> Checker<'_, '_, 't> {
             if self.note_disputed(value, property, declared, false) {
                 return;
             }
-        } else if let Some((owner, other)) = self.other_row(property, declared, value.json) {
+        } else if let Some((page, other)) = self.other_row(property, declared, value.json) {
             // The row of this page is what differs: it is reported once.
             let line = property.line.unwrap_or_default();
+            let place = other.line.map_or_else(|| page.to_owned(), |line| format!("line {line} of {page}"));
             let message = format!(
-                "`{}` is {} in this row, but {} on the page of {owner}, and in the examples",
+                "`{}` is {} in this row, but {} on {place}, and in the examples",
                 property.name,
-                type_text(property),
+                written_type(self.linter.tables, property),
                 type_text(&other)
             );
             return self.linter.report(Code::ValueNotOfType, line, message);
         }
+        let of_page = self.is_row_of_page(property).then_some(property.line).flatten();
+        let (of_type, place) = match of_page {
+            Some(line) => (written_type(self.linter.tables, property), format!(" (line {line})")),
+            None => {
+                let row = declared.owner.and_then(|owner| self.index.property(owner, &property.name));
+                let place = row.and_then(|(documented, row)| Some((documented.page.as_str(), row.property.line?)));
+                let place = place.map(|place| format!(" ({})", place_text(self.linter.page.path, place)));
+                (type_text(property), place.unwrap_or_default())
+            }
+        };
         let message = format!(
-            "the value at {} is {}, but the property is {}",
+            "the value at {} is {}, but the property is {of_type}{place}",
             value.path(),
             fault(value.json, property),
-            type_text(property)
         );
         self.linter.report_at(Code::ValueNotOfType, value.place(), message);
     }
@@ -40,8 +52,8 @@ impl<'t> Checker<'_, '_, 't> {
         property.line.is_some_and(|line| self.linter.lists().has_row(&property.name, line))
     }
 
-    /// The row on the page of the resource for what this page describes, if a value is of that row's type; and whose it is.
-    fn other_row(&self, property: &Property, declared: Declaration<'t>, value: &Json) -> Option<(String, Property)> {
+    /// The row on the page of the resource for what this page describes, if a value is of that row's type; and that page.
+    fn other_row(&self, property: &Property, declared: Declaration<'t>, value: &Json) -> Option<(&'t str, Property)> {
         let owners = [declared.owner, self.of_response].into_iter().flatten();
         let mut rows = owners.filter_map(|owner| self.index.property(owner, &property.name));
         rows.find_map(|(documented, row)| {
@@ -53,15 +65,21 @@ impl<'t> Checker<'_, '_, 't> {
                 }
                 value => !other.collection && has_type(value, &other.type_name, self.large_numbers),
             };
-            (is_known && fits).then(|| (documented.name.clone(), other))
+            (is_known && fits).then_some((documented.page.as_str(), other))
         })
     }
 }
 
-/// The type of a property in words.
-pub(super) fn type_text(property: &Property) -> String {
+/// The type of a property in words: pages leave out the namespace of primitive types.
+fn type_text(property: &Property) -> String {
     let collection = if property.collection { "a collection of " } else { "" };
-    format!("{collection}{}", property.type_name)
+    format!("{collection}{}", property.type_name.strip_prefix("Edm.").unwrap_or(&property.type_name))
+}
+
+/// The type of a property of the page that has those tables, where it is primitive as its row writes it: `Integer`.
+pub(super) fn written_type(tables: &PropertyTables<'_>, property: &Property) -> String {
+    let line = property.line.filter(|_| property.type_name.starts_with("Edm."));
+    line.and_then(|line| tables.type_at(line)).map_or_else(|| type_text(property), excerpt)
 }
 
 /// What a value is that is not of its property's type; of a date, what it lacks or has too much.
@@ -76,8 +94,24 @@ mod tests {
     use crate::contract::TypeIndex;
     use crate::diagnostic::Code;
     use crate::lint::lint_page;
+    use crate::lint::testing::messages;
     use crate::lint::testing::{exchange, post};
     use crate::page::Page;
+
+    #[test]
+    fn the_message_has_the_word_of_the_row_and_its_line() {
+        let check = |of_type: &str, expected: &str| {
+            let text = post(&format!("|Property|Type|\n|---|---|\n|on|{of_type}|\n"), "{\"on\": {}}", "{}");
+            assert_eq!(
+                messages(&text, Code::ValueNotOfType),
+                [format!("the value at $['on'] is an object, but the property is {expected}")]
+            );
+        };
+        check("Integer", "Integer (line 25)");
+        check("**Date**", "Date (line 25)");
+        check("Edm.Boolean", "Edm.Boolean (line 25)");
+        check("String collection", "String collection (line 25)");
+    }
 
     /// The findings about types of a page with a row and a POST, as `line:column`. `resource` is a row of the resource page, `shown` a
     /// member of its representation.
