@@ -11,6 +11,7 @@ use super::body::{ReadBody, read_body};
 use super::body_types::{BodyTypes, odata_type};
 use super::budget::Budget;
 use super::clouds::PageClouds;
+use super::companions::Companion;
 use super::hosts::Hosts;
 use super::names::{pair_ids, title};
 use super::pair_kind::PairKind;
@@ -45,6 +46,8 @@ pub struct Built {
     pub(crate) pairs: Vec<Pair>,
     /// The body of each block of the page.
     pub(crate) bodies: Vec<ReadBody>,
+    /// The requests that are reported as on no template, unless another page documents them.
+    pub(crate) companions: Vec<Companion>,
 }
 
 /// Builds the contracts of a page. `name` is what they are called, `index` has the types of the documentation set.
@@ -339,6 +342,9 @@ impl Builder<'_> {
         };
         let found = self.page.diagnostic(code, at, self.page.column_of(at, &text), message);
         if !self.page.accepts(&found) && self.missing.insert(PageRoutes::form(line)) {
+            if code == Code::UrlMatchesNoTemplate && self.routes.may_be_companion(line) {
+                self.built.companions.push(Companion::of(line, (found.line, found.column)));
+            }
             self.built.diagnostics.push(found);
         }
     }

@@ -4,6 +4,7 @@
 //! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`, `stand_ins.rs`,
 //!   `routes.rs`, `page_route.rs`, `template_slip.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
+//! - `PageRequests`: what a page documents, and which requests of its examples other pages may document (`companions.rs`)
 //! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`)
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `representation.rs`,
 //!   `body_types.rs`);
@@ -23,6 +24,7 @@ mod budget;
 mod build;
 mod clouds;
 mod columns;
+mod companions;
 mod declared_values;
 mod declared_walk;
 mod enumerations;
@@ -66,6 +68,7 @@ pub(crate) use build::build_with;
 pub use build::{Built, build};
 pub(crate) use clouds::cloud_includes;
 pub use clouds::{Availability, Cloud, Clouds};
+pub(crate) use companions::{PageRequests, documented};
 pub use declared_walk::visit_declared;
 pub(crate) use enumerations::{Enumerations, namespace_of};
 pub use fill::{fill, sample_of};

@@ -12,7 +12,7 @@ use super::pair_kind::PairKind;
 use super::template_index::TemplateIndex;
 use super::template_slip::{Gap, Slip, gap, slip};
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
-use crate::url::{Segment, Target, Template, split_path};
+use crate::url::{Segment, Target, Template, decode, split_path};
 
 /// The URL templates of a page.
 pub(super) struct PageRoutes<'p> {
@@ -192,6 +192,22 @@ impl<'p> PageRoutes<'p> {
             described.map(|own| own.method.clone()).collect()
         });
         described.contains(method)
+    }
+
+    /// Whether a request on no template, beside an example on one, may be the operation of another page: it is about a part of what the page
+    /// is about, or reads what the page changes.
+    pub(super) fn may_be_companion(&self, line: &RequestLine) -> bool {
+        let path = route_path(&line.target);
+        if path.len() > LONGEST_FORM || !self.examples.values().any(Option::is_some) {
+            return false;
+        }
+        let segments = comparable(&path);
+        let goes_on = |route: &PageRoute| {
+            let own = route.template.segments();
+            let begins = || own.iter().zip(&segments).all(|(own, segment)| own.fits(&decode(segment)));
+            route.method == line.method && own.len() < segments.len() && begins()
+        };
+        (line.method == "GET" && !self.methods.contains("GET")) || self.routes.iter().take(MOST_NEAR).any(goes_on)
     }
 
     /// Whether a path is too long for any of the templates.

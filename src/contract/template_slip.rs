@@ -1,6 +1,6 @@
 //! A URL template with a slip: but for one segment, it is that of an example.
 
-use crate::url::{Template, decode, split_path};
+use crate::url::{Segment, Template, decode, split_path};
 
 /// What of a template is a slip, if it describes an example's path without it. Both are as they are compared: keys in segments of their own.
 pub(super) fn slip(template: &Template, path: &[String]) -> Option<Slip> {
@@ -22,7 +22,7 @@ impl Slip {
         let (Slip::Superfluous(name) | Slip::Misspelled(name, _)) = self;
         let is_slip = |segment: &&str| segment.to_lowercase() == *name;
         let mut segments = split_path(template);
-        if let Some(at) = segments.iter().position(|segment| is_slip(&segment)) {
+        if let Some(at) = segments.iter().position(is_slip) {
             match self {
                 Slip::Superfluous(_) => drop(segments.remove(at)),
                 Slip::Misspelled(_, other) => {
@@ -90,7 +90,7 @@ pub(super) fn gap(template: &Template, path: &[String]) -> Option<Gap> {
     let before = (0..shorter).take_while(|at| fits(*at, *at)).count();
     let behind = (1..=shorter - before).take_while(|back| fits(own.len() - back, path.len() - back)).count();
     let next = own.get(own.len() - behind);
-    if before + behind < shorter || shorter < 2 || next.is_some_and(|next| !next.is_identifier()) {
+    if before + behind < shorter || shorter < 2 || next.is_some_and(Segment::is_placeholder) {
         return None;
     }
     Some(if own.len() < path.len() {
@@ -145,6 +145,7 @@ mod tests {
         };
         let names = |names: &[&str]| names.iter().map(|own| (*own).to_owned()).collect::<Vec<String>>();
         check("/rooms/{id}/lamps/parts/{id}", "/rooms/1/lamps/2/parts/3", Some(Gap::InTemplate(names(&["2"]))));
+        check("/me/lamps/$value", "/me/lamps/1/$value", Some(Gap::InTemplate(names(&["1"]))));
         check("/me/lamps/dim", "/me/rooms/1/lamps/dim", Some(Gap::InTemplate(names(&["rooms", "1"]))));
         check("/me/rooms/{id}/lamps", "/me/lamps", Some(Gap::InPath(names(&["rooms", "{id}"]))));
         check("/me/lamps", "/me/lamps/1/parts", Some(Gap::InTemplate(names(&["1", "parts"]))));

@@ -137,21 +137,21 @@ fn blank_in_url(linter: &mut Linter<'_>, line: &RequestLine) {
             }
             _ => "a blank in the URL, which has to be written as %20".to_owned(),
         };
-        let further = further_blanks(&line.target[offset..]);
+        // Where the first one has to go, that says nothing of the others.
+        let further = if message.ends_with("removed") { further_blanks(&line.target[offset..]) } else { "" };
         let edit = fixes::blanks(linter, line);
         linter.report_fixable(Code::BlankInUrl, place, message + further, edit);
     }
 }
 
-/// What is said of the blanks of a URL behind the first one, where the rest of the URL begins with that: whoever corrects the URL encodes those in
-/// parentheses, too.
+/// What is said of the blanks of a URL behind the first one, with which `rest` begins: whoever corrects the URL encodes those in parentheses, too.
 fn further_blanks(rest: &str) -> &'static str {
     let mut depth = 0_usize;
     for c in rest.trim_start().chars() {
         match c {
             '{' | '<' => depth += 1,
             '}' | '>' => depth = depth.saturating_sub(1),
-            _ if c.is_whitespace() && depth == 0 => return "; those behind it, too, have to be encoded or removed",
+            _ if c.is_whitespace() && depth == 0 => return "; those further on have to be encoded or removed, too",
             _ => {}
         }
     }
@@ -361,8 +361,8 @@ mod tests {
             assert!(matches!(&found[..], [own] if own.message.contains(expected)), "{target} {found:?}");
         };
         check("/lamps?$filter= a eq 1", "behind `=`");
-        check("/lamps?$filter= (a eq 1)", "behind `=` in the URL, which has to be removed; those behind it");
-        check("/lamps?$filter=a eq '1'", "%20; those behind it");
+        check("/lamps?$filter= (a eq 1)", "behind `=` in the URL, which has to be removed; those further on");
+        check("/lamps?$filter=a eq '1'", "which has to be written as %20");
         check("/lamps/my lamp/{id or name}", "written as %20");
         check("/lamps?$filter=a%20eq%201& $top=1", "behind `&`");
         check("/lamps ?$top=1", "before `?`");

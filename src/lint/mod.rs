@@ -74,7 +74,9 @@ use foldhash::{HashSet, HashSetExt as _};
 
 use disputed::Examples;
 
-use crate::contract::{Built, Contract, PageName, PairKind, Property, PropertyTables, TypeIndex, build_with};
+use crate::contract::{
+    Built, Contract, PageName, PageRequests, PairKind, Property, PropertyTables, TypeIndex, build_with,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::edit::Edit;
 use crate::page::{Language, Page, RequestLine};
@@ -110,6 +112,8 @@ pub struct PageLint {
     described: BTreeSet<String>,
     /// What its examples show of properties about which the pages of resources contradict themselves.
     pub(crate) examples: Examples,
+    /// The requests that it documents, and those that other pages may.
+    requests: PageRequests,
 }
 
 /// Everything that is wrong with a page; also by a rule for contracts, if there is one.
@@ -124,7 +128,7 @@ fn lint_with_contracts(
     rule: Option<&ContractRule<'_>>,
 ) -> (PageLint, Vec<Contract>) {
     let tables = PropertyTables::of(page);
-    let Built { contracts, diagnostics, unjudged, pairs, bodies } =
+    let Built { contracts, diagnostics, unjudged, pairs, bodies, companions } =
         build_with(&tables, &PageName::of(page), index, rule.is_some());
     let mut linter = Linter::new(&tables, diagnostics);
     linter.unjudged = unjudged;
@@ -170,6 +174,7 @@ fn lint_with_contracts(
         ignored,
         described,
         examples: linter.examples,
+        requests: PageRequests::of(page, companions),
     };
     (found, contracts.into_iter().map(|(_, contract)| contract).collect())
 }

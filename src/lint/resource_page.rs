@@ -196,8 +196,9 @@ impl<'l, 'p, 't> Representation<'l, 'p, 't> {
             for element in &page.elements {
                 let Element::Prose(prose) = element else { continue };
                 names.extend(prose.codes.iter().map(|code| code.trim()));
+                // The text may begin within a mark, so that which of these are bold is not known; a name alone is.
                 for mark in ["**", "__"] {
-                    names.extend(prose.text.split(mark).skip(1).step_by(2));
+                    names.extend(prose.text.split(mark));
                 }
             }
             names
@@ -268,6 +269,7 @@ mod tests {
         let json = r#"{"name": "String", "shade": "String"}"#;
         let with = |text: &str| format!("{ROWS}\n\n{text}");
         check(&with("A lamp with a cover has a **shade**, too."), json, &[]);
+        check(&with(">**Note:** A lamp with a cover has a **shade**, too."), json, &[]);
         check(&with("> [!NOTE]\n> 带灯罩的灯还具有 `shade` 属性。"), json, &[]);
         check(&with("A lamp may stand in the shade."), json, &["member-not-in-resource@20"]);
         check(&with("**No** shade **yet**."), json, &["member-not-in-resource@20"]);

@@ -13,7 +13,7 @@ use super::{
     fingerprints, lint_page,
 };
 use super::{names, permission_names};
-use crate::contract::{PropertyTables, TypeIndex};
+use crate::contract::{PropertyTables, TypeIndex, documented};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::file;
 use crate::import::{ImportError, PageSet, Progress, Resources, included_places, read_all, read_inclusions};
@@ -185,6 +185,7 @@ fn find(options: &LintOptions<'_>, set: &PageSet, observe: impl Fn(Progress) + S
     })?;
     let mut all = Findings::default();
     let (mut names, mut stated, mut examples) = (Vec::new(), Vec::new(), Examples::default());
+    let mut requests = Vec::new();
     for (page, found, own_names, is_changed) in findings {
         all.diagnostics.extend(found.diagnostics);
         found.unjudged.into_iter().for_each(|code| *all.unjudged.entry(code).or_default() += 1);
@@ -192,8 +193,15 @@ fn find(options: &LintOptions<'_>, set: &PageSet, observe: impl Fn(Progress) + S
         names.extend(own_names);
         examples.merge(found.examples);
         all.changed.extend(is_changed.then(|| page.clone()));
+        requests.push((page.clone(), found.requests));
         stated.push((page, found.permissions));
     }
+    // What another page documents is no form that is missing on a page.
+    let documented = documented(&requests);
+    let is_documented = |own: &Diagnostic| {
+        own.code == Code::UrlMatchesNoTemplate && documented.contains(&(own.page.as_str(), (own.line, own.column)))
+    };
+    all.diagnostics.retain(|own| !is_documented(own));
     for (file, lint) in described {
         let Some((lint, includes_changed)) = lint else { continue };
         let found = of_resource_page(lint, resources.of(&file), &examples);
