@@ -201,9 +201,11 @@ fn known(text: &str) -> Option<WrittenName> {
     }
     let lower = text.to_lowercase();
     let word = type_word(&lower).or_else(|| {
-        // "Zeichenfolgen", written together with the word for a collection; "Boolean-Wert", "Boolean 值".
-        let head = lower.strip_suffix("-wert").or_else(|| lower.strip_suffix("en"))?;
-        type_word(head).or_else(|| Primitive::read(head).map(TypeWord::Primitive))
+        // "Ganzzahlen", written together with the word for a collection; "Boolean-Wert", "Boolean 值". A name such as `Bool` has no German plural:
+        // `Boolen` is a slip.
+        let of_value = |head: &str| type_word(head).or_else(|| Primitive::read(head).map(TypeWord::Primitive));
+        let plural = || type_word(lower.strip_suffix("en")?);
+        lower.strip_suffix("-wert").and_then(of_value).or_else(plural)
     })?;
     Some(match word {
         TypeWord::Primitive(primitive) => WrittenName::Primitive(primitive),

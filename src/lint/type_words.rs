@@ -86,11 +86,11 @@ mod tests {
     fn it_is_reported_at_the_word() {
         let check = |prose: &str, expected: &[(u32, u32)]| {
             let text = format!(
-                "# Lamp\n\n{prose}\n\n|Property|Type|\n|---|---|\n|Strnig|Strnig|\n|name|String|\n|watts|Int32|\n"
+                "# Lamp\n\n{prose}\n\n|Property|Type|\n|---|---|\n|Strnig|Strnig|\n|name|String|\n|watts|Int32|\n|isOn|Boolen|\n"
             );
             assert_eq!(places(&text, Code::TypeNameMisspelled), expected, "{prose}");
         };
-        check("The lamp is the one that is in the house of the owner.", &[(7, 9)]);
+        check("The lamp is the one that is in the house of the owner.", &[(7, 9), (10, 7)]);
         check("Esta é a lâmpada que está na casa do proprietário e não pode ser movida.", &[]);
     }
 }
