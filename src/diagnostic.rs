@@ -182,6 +182,8 @@ codes! {
     TemplateMissing = Warning, "add or correct the template of that form, or change the example to a form that is listed";
     /// A URL template has the value of an example instead of a placeholder.
     SampleInTemplate = Warning, "put a placeholder such as `{id}` there";
+    /// A name in a URL template is nearly the one that all other URLs of the page have in its place.
+    TemplateMisspelled = Warning, "write the name as the other templates do";
     /// A `TODO` was left in the page.
     TodoLeft = Warning, "replace the TODO with what it stands for";
     /// The page does not say which permissions the operation needs.
@@ -190,6 +192,12 @@ codes! {
     IncludeNotRead = Warning, "add the file, correct the path, or name the root of the pages with --pages-root";
     /// A value of an example is the name of a type.
     PlaceholderValue = Warning, "show a value of that type instead of its name";
+    /// The name of a header field is nearly that of a known one.
+    HeaderMisspelled = Warning, "correct the name of the header field";
+    /// A request does not have a header field that the page's table calls required.
+    RequiredHeaderMissing = Warning, "add the header field to the example, or correct the table";
+    /// A heading is nearly the name of a section that pages have.
+    HeadingMisspelled = Warning, "correct the heading; what stands below it is found by it";
     /// The Content-Length is not that of the body, neither with CRLF nor with LF line ends.
     ContentLengthWrong = Warning, "correct the number, or leave the field out";
     /// A GET or HEAD request has a body.
@@ -218,11 +226,11 @@ codes! {
     MemberNotInTable = Warning, "add the member to the table, or remove it from the example";
     /// A request does not have a member that the table of its body calls required.
     RequiredMemberMissing = Warning, "add the member to the example, or correct the table";
-    /// A member of a resource's JSON representation is not in the tables of the resource.
+    /// A member of a resource's JSON representation, or of a response, is not in the tables of the resource.
     MemberNotInResource = Warning, "add the member to the table, or correct its name";
     /// A table has the same property twice.
     PropertyTwice = Warning, "remove one of the two rows";
-    /// The type of a property is nearly the name of a primitive type.
+    /// The name of a type is nearly that of one that exists.
     TypeNameMisspelled = Warning, "correct the name of the type";
     /// A table has the name of a property in another language.
     PropertyNameTranslated = Warning, "write the name as the service has it; names are not translated";
@@ -254,7 +262,9 @@ codes! {
     LinkOfOtherVersion = Warning, "use the version of the request";
     /// An `@odata.context`, or a link to the next page, is of another host than the request.
     LinkOfOtherHost = Warning, "use the host of the request";
-    /// The metadata comment of a response says something else than its body.
+    /// An `@odata.context` names another set than the request addresses.
+    ContextOfOtherSet = Warning, "use the context of the request's set";
+    /// The metadata comment of a block says something else than the block.
     MetadataContradictsExample = Warning, "correct the metadata comment or the example";
     /// The body of a response is a collection, but its comment and the request speak of one object.
     CollectionInsteadOfObject = Warning, "show the object itself, without the array `value` around it";
@@ -266,6 +276,8 @@ codes! {
     TitleContradictsMethod = Warning, "correct the title or the method";
     /// A permission whose name is nearly that of one which other pages of the set state.
     PermissionMisspelled = Warning, "correct the name of the permission";
+    /// A row of a table of permissions is there twice, or is for an account that is nearly called like one.
+    PermissionRowNotValid = Warning, "correct the name of the account, or remove the row";
     /// A comment that should accept a defect does not say which, or why.
     SuppressionNotValid = Warning, "write `<!-- graph-contracts-ignore CODE: reason -->`";
     /// A comment accepts a defect that is not there.

@@ -312,7 +312,7 @@ impl Builder<'_> {
     /// Reports an example whose URL is on no template. One template may be missing for several examples.
     fn check_placement(&mut self, line: &RequestLine, block: &Block<'_>, placement: Placement) {
         let RequestLine { method, target, .. } = line;
-        let is_silent = block.metadata.as_ref().is_some_and(|own| own.is_ignored() || own.opaque_url);
+        let is_silent = block.metadata.as_ref().is_some_and(|own| own.opaque_url);
         let (code, at, text, message) = match placement {
             Placement::OnTemplate => return,
             Placement::OnSlip(..) | Placement::InOtherForm(..) if is_silent => return,
@@ -335,6 +335,8 @@ impl Builder<'_> {
                 (Code::TemplateMissing, template_line, template, message)
             }
             Placement::Nowhere(_) if self.routes.may_have_others(method) => return,
+            // An operation that the page does not document, in a block that is called no example.
+            Placement::Nowhere(_) if block.is_ignored() && !self.routes.has_method(method) => return,
             Placement::Nowhere(why) => {
                 let message = format!("{method} {target} is on none of the page's URL templates{why}");
                 (Code::UrlMatchesNoTemplate, line.line, target.clone(), message)

@@ -80,13 +80,15 @@ pub use model::{
 };
 pub use names::{PageName, unique_names};
 pub use pair_kind::PairKind;
-pub(crate) use permissions::permission_includes;
+pub(crate) use permissions::{is_named as is_of_permissions, permission_includes};
 pub use placeholders::{is_sample_text, placeholders};
 pub(crate) use places::Places;
 pub use properties::UNTYPED;
 pub(crate) use properties::{PropertyRow, PropertyTable, PropertyTables};
 pub(crate) use representation::{other_type, representation};
+pub(crate) use request_headers::{header_table, required_fields};
 pub use schema::{SCHEMA_FILE, schema};
+pub(crate) use shortened::may_be_truncated;
 pub(crate) use stand_ins::has_stand_ins;
 pub use text::digest;
 pub use text::short_digest;

@@ -6,7 +6,7 @@ use super::word_list::is_one_of;
 use crate::page::{Cell, Element, Page, Table};
 
 /// The page's table of request headers: that of their section, or else the first with a bearer token.
-pub(super) fn header_table<'a>(page: &'a Page<'_>) -> Option<&'a Table<'a>> {
+pub(crate) fn header_table<'a>(page: &'a Page<'_>) -> Option<&'a Table<'a>> {
     let mut in_section = page.section("request-headers").filter_map(Element::as_table);
     in_section.next().or_else(|| page.tables().find(|table| is_header_table(table)))
 }
@@ -29,7 +29,7 @@ pub(super) fn fields(table: &Table<'_>) -> Vec<Header> {
 
 /// The names of the header fields that a page's table calls required, each once. `Authorization` and media types are those of [`fields`], and what a
 /// message is framed by is no business of its sender (RFC 9112 section 6).
-pub(super) fn required_fields(table: &Table<'_>) -> Vec<String> {
+pub(crate) fn required_fields(table: &Table<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for row in &table.rows {
         let [name, rest @ ..] = row.as_slice() else { continue };

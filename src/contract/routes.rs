@@ -133,6 +133,11 @@ impl<'p> PageRoutes<'p> {
         self.routes.iter().map(|route| route.route.path.as_str())
     }
 
+    /// Whether one of the templates is for a method.
+    pub(super) fn has_method(&self, method: &str) -> bool {
+        self.methods.contains(method)
+    }
+
     /// Whether the page has none.
     pub(super) fn is_empty(&self) -> bool {
         self.routes.is_empty()

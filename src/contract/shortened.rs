@@ -5,7 +5,7 @@ use crate::page::{Element, Page, Prose};
 
 /// Whether the metadata, the text between the block before and the response, or a note right behind it says that the example leaves members
 /// out. A note in a language that is not read may say it.
-pub(super) fn may_be_truncated(page: &Page<'_>, response: usize) -> bool {
+pub(crate) fn may_be_truncated(page: &Page<'_>, response: usize) -> bool {
     let blocks = &page.blocks;
     let before = response.checked_sub(1).map_or(0, |before| blocks[before].element);
     let response = &blocks[response];

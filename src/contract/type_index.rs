@@ -194,7 +194,7 @@ impl TypeIndex {
     }
 
     /// The names of all properties of a type, with those that it inherits, sorted.
-    pub(super) fn property_names(&self, type_name: &str) -> Vec<&str> {
+    pub(crate) fn property_names(&self, type_name: &str) -> Vec<&str> {
         let properties = self.lineage(type_name).flat_map(|documented| &documented.properties);
         let mut names: Vec<&str> = properties.map(|row| row.property.name.as_str()).collect();
         names.sort_unstable();

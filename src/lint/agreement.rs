@@ -2,8 +2,8 @@
 
 use foldhash::HashMap;
 
-use super::Linter;
 use super::urls::misspelled_host;
+use super::{Linter, context_sets};
 use crate::compare::excerpt;
 use crate::contract::{Body, Contract, Places, ReadBody, is_sample_text};
 use crate::diagnostic::Code;
@@ -30,6 +30,8 @@ pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract, request: Side<
     if matches!(contract.response.status, 200 | 201) {
         found.extend(id(contract, json));
         found.extend(echo(contract, request, json));
+        let other_set = context_sets::of_other_set(contract, json);
+        found.extend(other_set.map(|(number, message)| (number, Code::ContextOfOtherSet, message)));
     }
     if found.is_empty() {
         return;

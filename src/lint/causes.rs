@@ -7,7 +7,9 @@ use crate::page::Page;
 
 /// Defects with what follows from them on the same line. What needs metadata to be found follows only: the findings without metadata stay
 /// the same with it.
-const CAUSES: [(Code, &[Code]); 6] = [
+const CAUSES: [(Code, &[Code]); 7] = [
+    // A line that should be a URL template is no body.
+    (Code::StartLineNotValid, &[Code::NoBlankLineBeforeBody]),
     (Code::UrlNotWellFormed, OF_URLS),
     (Code::HostMisspelled, OF_URLS),
     (Code::GraphVersionNotValid, OF_URLS),

@@ -4,8 +4,11 @@ use std::cell::LazyCell;
 
 use super::lengths::Lengths;
 use super::literals::{self, Seen};
-use super::{Contracts, Linter, body_words, fixes, json_blocks, media_types, query_options, status_in_prose, urls};
-use crate::contract::{Body, ReadBody, has_stand_ins, media_type};
+use super::{
+    Contracts, Linter, body_words, expressions, fixes, header_names, json_blocks, media_types, query_options,
+    status_in_prose, urls,
+};
+use crate::contract::{Body, ReadBody, has_stand_ins, may_be_truncated, media_type};
 use crate::diagnostic::Code;
 use crate::json::{Json, opens_json};
 use crate::page::{Block, BlockKind, Element, Page, RequestLine, StartLine, StatusLine};
@@ -15,9 +18,12 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
     let something_comes = LazyCell::new(|| body_words::says_body(page));
     let mut seen = Seen::default();
     let mut phrases = Vec::new();
-    for (block, read) in page.blocks.iter().zip(bodies) {
-        block.message.headers.iter().for_each(|field| media_types::check(linter, field));
-        content_length(linter, block, read);
+    for (index, (block, read)) in page.blocks.iter().zip(bodies).enumerate() {
+        for field in &block.message.headers {
+            media_types::check(linter, field);
+            header_names::check(linter, field);
+        }
+        content_length(linter, index, read);
         let has_body = !block.message.body.is_empty();
         match &block.message.start {
             StartLine::Request(line) => {
@@ -31,6 +37,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
                 for line in [line].into_iter().chain(&block.message.further) {
                     urls::check(linter, line);
                     query_options::check(linter, line);
+                    expressions::check(linter, line);
                     literals::check_url(linter, line, &mut seen);
                 }
                 request(linter, block, read, line.line);
@@ -67,8 +74,10 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
 }
 
 /// The length is that of the body's lines joined with CRLF or LF.
-fn content_length(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody) {
-    let Block { message, metadata, .. } = block;
+fn content_length(linter: &mut Linter<'_>, index: usize, read: &ReadBody) {
+    let page = linter.page;
+    let block = &page.blocks[index];
+    let message = &block.message;
     let Some(field) = message.headers.iter().find(|field| field.name.eq_ignore_ascii_case("content-length")) else {
         return;
     };
@@ -92,8 +101,8 @@ fn content_length(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody) {
         return;
     }
     // That of the whole response, of which the page shows a part, with either line end.
-    let is_part = block.kind == BlockKind::Response && metadata.as_ref().is_some_and(|metadata| metadata.truncated);
-    if is_part && has_body && declared > with_lf {
+    let may_be_part = block.kind == BlockKind::Response && has_body && declared > with_lf;
+    if may_be_part && may_be_truncated(page, index) {
         return;
     }
     let actual = match (with_lf, with_crlf) {
@@ -161,7 +170,7 @@ fn further_blanks(rest: &str) -> &'static str {
 /// A body is sent with its type (RFC 9110 section 8.3).
 fn request(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody, line: u32) {
     let is_json = matches!(read.body, Some(Body::Json(Json::Object(_) | Json::Array(_))));
-    if is_json && !block.in_http_section && block.message.header("Content-Type").is_none() {
+    if is_json && !block.in_http_section && has_no_type(block) {
         let message = "a request with a JSON body, but without a Content-Type";
         let edit = fixes::json_type(block, read);
         linter.report_fixable(Code::NoRequestContentType, (line, 1), message, edit);
@@ -196,10 +205,15 @@ fn response(
     // A text in braces may stand for bytes.
     let is_json = is_json && !matches!(read.body, Some(Body::Bytes(_)));
     // A body that should not be there needs no type.
-    if is_json && status != 204 && message.header("Content-Type").is_none() {
+    if is_json && status != 204 && has_no_type(block) {
         let edit = fixes::json_type(block, read);
         linter.report_fixable(Code::NoContentType, (line, 1), "a JSON body without a Content-Type", edit);
     }
+}
+
+/// Whether a message has no `Content-Type`, not even under a name that is misspelled, which is reported.
+fn has_no_type(block: &Block<'_>) -> bool {
+    block.message.header("Content-Type").is_none() && !header_names::has_misspelled(block, "Content-Type")
 }
 
 /// Whether the page shows the body of a response right below its block: in a block of its own, or as a paragraph of code.
@@ -282,6 +296,16 @@ mod tests {
             let text = format!("## Example\n\n```http\n{GET}\n```\n\n{part}\n```http\n{response}\n```\n");
             assert_eq!(!places(&text, Code::ContentLengthWrong).is_empty(), is_wrong, "{length}");
         };
+        let said = |text: &str, length: usize, is_wrong: bool| {
+            let response = format!("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: {length}\n\n{{}}");
+            let text = format!("## Example\n\n```http\n{GET}\n```\n\n{text}\n```http\n{response}\n```\n");
+            assert_eq!(!places(&text, Code::ContentLengthWrong).is_empty(), is_wrong, "{text} {length}");
+        };
+        said("Note: The response is truncated for brevity.\n", 200, false);
+        said("> **Observação:** o objeto de resposta pode ser encurtado.\n", 200, false);
+        said("为简洁起见，可能会截断响应对象。\n", 200, false);
+        said("Note: The response is truncated for brevity.\n", 1, true);
+        said("The response has all properties.\n", 200, true);
         // Five bytes with LF, eight with CRLF.
         lines(4, true);
         lines(6, false);

@@ -3,9 +3,11 @@
 //! What the importer itself notices is among it ([`crate::contract::build`]); the rules here find what does not matter to a
 //! contract, but to a reader.
 //!
-//! - [`lint_page`]: all rules for one page, without I/O (`messages.rs`, `status_in_prose.rs`, `body_words.rs`, `values.rs`, `wrong_types.rs`, `page_rules.rs`,
-//!   `urls.rs`, `query_options.rs`, `media_types.rs`, `literals.rs`, `json_blocks.rs`, `agreement.rs`, `response_comment.rs`, `asked_for.rs`, `title.rs`,
-//!   `translated_names.rs`, `enum_lists.rs`, `nearest.rs`); [`PageLint`]: what they found
+//! - [`lint_page`]: all rules for one page, without I/O: for messages (`messages.rs`, `media_types.rs`, `header_names.rs`, `required_headers.rs`,
+//!   `status_in_prose.rs`, `body_words.rs`), URLs (`urls.rs`, `query_options.rs`, `expressions.rs`, `templates.rs`), bodies (`values.rs`, `wrong_types.rs`,
+//!   `near_members.rs`, `type_of_values.rs`, `literals.rs`, `json_blocks.rs`), both messages of a pair (`agreement.rs`, `context_sets.rs`), comments
+//!   (`block_types.rs`, `response_comment.rs`, `asked_for.rs`), and the page (`page_rules.rs`, `title.rs`, `headings.rs`, `permission_rows.rs`, `type_words.rs`,
+//!   `translated_names.rs`, `enum_lists.rs`); `nearest.rs`: the name that is meant; [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`, `disputed.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
 //! - [`fix()`]: the pages with what has one right answer corrected (`fix_run.rs`), each edit checked by reading the page again (`fix.rs`);
@@ -20,15 +22,20 @@
 mod agreement;
 mod asked_for;
 mod baseline;
+mod block_types;
 mod body_words;
 mod causes;
+mod context_sets;
 mod disputed;
 mod enum_lists;
 mod excerpts;
+mod expressions;
 mod fingerprint;
 mod fix;
 mod fix_run;
 mod fixes;
+mod header_names;
+mod headings;
 mod ignored;
 mod json_blocks;
 mod lengths;
@@ -37,19 +44,24 @@ mod literals;
 mod media_types;
 mod messages;
 mod names;
+mod near_members;
 mod nearest;
 mod page_glob;
 mod page_rules;
 mod permission_names;
+mod permission_rows;
 mod query_options;
 mod report;
+mod required_headers;
 mod resource_page;
 mod response_comment;
 mod run;
 mod status_in_prose;
 mod suppressions;
+mod templates;
 mod title;
 mod translated_names;
+mod type_of_values;
 mod type_words;
 mod urls;
 mod values;
@@ -135,6 +147,13 @@ fn lint_with_contracts(
     page_rules::check(&mut linter);
     messages::check(&mut linter, &contracts, &bodies);
     title::check(&mut linter);
+    templates::check(&mut linter);
+    block_types::check(&mut linter);
+    header_names::check_table(&mut linter);
+    headings::check(&mut linter);
+    permission_rows::check(&mut linter);
+    let required = required_headers::of_page(page);
+    type_of_values::check(&mut linter, index, &bodies);
     translated_names::check(&mut linter, index, &contracts);
     enum_lists::check(&mut linter, index);
     // A request with several responses is looked at once, and so is a response that several requests share.
@@ -142,6 +161,7 @@ fn lint_with_contracts(
     for ((_, contract), pair) in contracts.iter().zip(&pairs) {
         if checked.insert(pair.request) {
             values::check_request(&mut linter, index, contract, &page.blocks[pair.request], &bodies[pair.request]);
+            required_headers::check(&mut linter, &required, contract, &page.blocks[pair.request]);
         }
         if checked.insert(pair.response) {
             values::check_response(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);
@@ -278,11 +298,11 @@ type Contracts = [(PairKind, Contract)];
 
 /// What a page is tested with.
 #[cfg(test)]
-mod testing {
+pub(crate) mod testing {
     use super::*;
 
     /// The places of the diagnostics of a code in a page of v1.0.
-    pub(super) fn places(text: &str, code: Code) -> Vec<(u32, u32)> {
+    pub(crate) fn places(text: &str, code: Code) -> Vec<(u32, u32)> {
         let found = lint_page(&Page::parse("v1.0/api/lamp.md", text), &TypeIndex::default(), None).diagnostics;
         found.iter().filter(|own| own.code == code).map(|own| (own.line, own.column)).collect()
     }

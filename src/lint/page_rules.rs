@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
+use super::near_members::is_slip;
+use super::nearest::nearest;
 use super::{Linter, type_words};
 use crate::contract::PropertyTable;
 use crate::diagnostic::Code;
@@ -194,6 +196,15 @@ impl<'p> RequestBody<'p> {
     /// the one member that the text names.
     pub(super) fn lacks(&self, name: &str) -> bool {
         self.properties.as_ref().is_some_and(|properties| !properties.contains(name)) && !self.mentions(name)
+    }
+
+    /// The only member of the table that is called so but for a letter; the text does not name the other one.
+    pub(super) fn nearly(&self, name: &str) -> Option<String> {
+        if !self.lacks(name) || self.in_any_case(name).is_some() {
+            return None;
+        }
+        let names = self.properties.iter().flatten().map(String::as_str);
+        nearest(name, names.filter(|own| is_slip(name, own))).map(str::to_owned)
     }
 
     /// The properties that the table calls required.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
-use crate::contract::{Contract, PairKind, Permissions};
+use crate::contract::{Contract, PairKind, Permissions, is_of_permissions};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::{Inclusion, Page};
+use crate::page::{Element, Inclusion, Page};
 
 /// A permission that a page states, and where: line and column.
 pub(super) type StatedPermission = (String, (u32, u32));
@@ -37,7 +37,45 @@ pub(super) fn of_page(page: &Page<'_>, contracts: &[(PairKind, Contract)]) -> Ve
             places.insert(name, (page.line_at(offset), page.column_at(offset)));
         }
     }
-    names.into_iter().map(|name| (name.to_owned(), places[name])).collect()
+    let stated = names.into_iter().map(|name| (name.to_owned(), places[name]));
+    stated.chain(without_dots(page)).collect()
+}
+
+/// The words in the page's tables of permissions that may be names without their dots: `LampReadAll`.
+fn without_dots(page: &Page<'_>) -> Vec<StatedPermission> {
+    // The level of the section's heading, within it.
+    let mut section: Option<u8> = None;
+    let mut found = Vec::new();
+    for element in &page.elements {
+        let table = match element {
+            Element::Heading(heading) => {
+                if section.is_none_or(|level| heading.level <= level) {
+                    section = is_of_permissions(heading).then_some(heading.level);
+                }
+                continue;
+            }
+            Element::Table(table) if section.is_some() => table,
+            _ => continue,
+        };
+        for cell in table.rows.iter().flat_map(|row| row.iter().skip(1)) {
+            let words = cell.text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')));
+            for word in words.filter(|word| may_lack_dots(word)) {
+                found.push((word.to_owned(), (cell.line, page.column_of(cell.line, word))));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a word consists of several that begin in upper case.
+fn may_lack_dots(word: &str) -> bool {
+    let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
+    (8..=64).contains(&word.len()) && capitals > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// A name in lower case and without its dots.
+fn undotted(name: &str) -> String {
+    name.chars().filter(|c| *c != '.').map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The words of a text that have a dot, as the names of permissions do, and where they are.
@@ -73,13 +111,20 @@ pub(super) fn misspelled(stated: &[(String, Vec<StatedPermission>)]) -> Vec<Diag
     for (name, _) in stated.iter().flat_map(|(_, permissions)| permissions) {
         *pages.entry(name).or_default() += 1;
     }
-    let known: BTreeSet<&str> =
-        pages.iter().filter(|(_, count)| **count >= KNOWN_PAGES).map(|(name, _)| *name).collect();
+    let known: BTreeSet<&str> = pages
+        .iter()
+        .filter(|(name, count)| **count >= KNOWN_PAGES && name.contains('.'))
+        .map(|(name, _)| *name)
+        .collect();
+    let by_letters: HashMap<String, &str> = known.iter().map(|name| (undotted(name), *name)).collect();
     let words = Words::of(&known, pages.keys().copied());
     let mut found = Vec::new();
     for (page, permissions) in stated {
         for (name, (line, column)) in permissions.iter().filter(|(name, _)| pages[name.as_str()] <= RARE_PAGES) {
-            if let Some(near) = words.corrected(name).filter(|near| known.contains(near.as_str())) {
+            // The same letters with the dots elsewhere, or without one.
+            let same = by_letters.get(&undotted(name)).filter(|same| !same.eq_ignore_ascii_case(name));
+            let near = || words.corrected(name).filter(|near| name.contains('.') && known.contains(near.as_str()));
+            if let Some(near) = same.map(|same| (*same).to_owned()).or_else(near) {
                 let many = pages[near.as_str()];
                 let message =
                     format!("there may be no permission `{name}`; did you mean `{near}`, which {many} pages state?");
@@ -170,6 +215,13 @@ mod tests {
         check(&["User.Raed.Alll"], &["User.Read.All"]);
         check(&["Mail.ReadWirte"], &["Mail.ReadWrite"]);
         check(&["Flies.Read"], &["Files.Read"]);
+    }
+
+    #[test]
+    fn a_permission_without_its_dots_is_misspelled() {
+        check(&["UserReadAll"], &["User.Read.All"]);
+        check(&["User.ReadAll"], &["User.Read.All"]);
+        check(&["LampReadAll", "user.read.all", "UserRead"], &[]);
     }
 
     #[test]

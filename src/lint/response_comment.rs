@@ -68,13 +68,19 @@ fn contradiction<'b>(
         let message = format!("the comment says that this is a `{named}`, but the body has no array `value`");
         return Some(Wrong::Comment(named, message));
     }
-    if let Some(items) = items.filter(|items| !is_collection && !collection && are_of(index, &stated, items)) {
+    let is_denied = metadata.is_collection == Some(false);
+    let is_list = |items: &[Json]| are_of(index, &stated, items) || (is_denied && is_wrapper(index, &stated, json));
+    if let Some(items) = items.filter(|items| !is_collection && !collection && is_list(items)) {
         return match asked_for(page, contract, metadata) {
             Some(AskedFor::One(why)) => {
                 Some(Wrong::Body(number, format!("the body is a collection of `{stated}`, but {why}")))
             }
             // Which of the two is wrong is not known where nothing says it, and one item may be meant as the object.
-            None if items.len() < 2 => None,
+            None if items.len() < 2 && !is_denied => None,
+            Some(AskedFor::Several) | None if is_denied => {
+                let message = format!("`isCollection` is false, but the body is a collection of `{stated}`");
+                Some(Wrong::Comment("isCollection", message))
+            }
             Some(AskedFor::Several) | None => Some(Wrong::Comment(
                 named,
                 format!(
@@ -89,7 +95,7 @@ fn contradiction<'b>(
         let message = format!("the comment says that this is a `{stated}`, the body that it is a `{}`", own.name);
         return Some(Wrong::Comment(named, message));
     }
-    let near = misspelled_type(index, &stated)?;
+    let near = misspelled_type(index, &stated, 2)?;
     Some(Wrong::Comment(named, format!("no page describes the type `{stated}`; did you mean `{near}`?")))
 }
 
@@ -101,15 +107,23 @@ fn are_of(index: &TypeIndex, stated: &str, items: &[Json]) -> bool {
     !index.may_have(stated, "value") && is_of_type()
 }
 
-/// The documented type whose name is nearly this one, which no page describes.
-fn misspelled_type<'i>(index: &'i TypeIndex, name: &str) -> Option<&'i str> {
+/// Whether a body has an array `value` and nothing else but annotations, and the type has no such member: a collection in OData's wrapper
+/// (OData JSON Format 4.01 section 12).
+fn is_wrapper(index: &TypeIndex, stated: &str, json: &Json) -> bool {
+    let is_other = |name: &str| name != "value" && !name.contains('@');
+    let has_no_such_member = stated.starts_with("Edm.") || !index.may_have(stated, "value");
+    has_no_such_member && !members(json).any(|(_, member)| is_other(&member.name))
+}
+
+/// The documented type whose name is nearly this one, which no page describes; so many letters of a long name may differ.
+pub(super) fn misspelled_type<'i>(index: &'i TypeIndex, name: &str, most: usize) -> Option<&'i str> {
     let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
     let own = last(name);
     let is_unknown = index.get(name).is_none() && index.enumerations().members(name).is_empty();
     if !is_unknown || !name.starts_with("microsoft.graph.") || !(3..=64).contains(&own.len()) {
         return None;
     }
-    let most = if own.len() < 8 { 1 } else { 2 };
+    let most = if own.len() < 8 { 1 } else { most };
     let is_near = |near: &str| {
         // Most names are longer or shorter.
         let length = near.len() - near.rfind('.').map_or(0, |at| at + 1);
@@ -237,6 +251,11 @@ mod tests {
         let two = "{\"value\": [{\"watts\": 4}, {\"watts\": 5}]}";
         let in_body = |line, column| [(Code::CollectionInsteadOfObject, line, column)];
         let in_comment = [(Code::MetadataContradictsExample, 7, 49)];
+        let denied = [(Code::MetadataContradictsExample, 7, 73)];
+        check("/me/lamps?$top=4", ", \"isCollection\": false", one, &denied);
+        check("/me/lamps?$top=4", ", \"isCollection\": false", "{\"value\": []}", &denied);
+        check("/me/lamps?$top=4", ", \"isCollection\": false", "{\"value\": [], \"watts\": 4}", &[]);
+        check("/me/lamps?$top=4", ", \"isCollection\": false", "{\"watts\": 4}", &[]);
         check("/lamps/{id}", "", one, &in_body(13, 3));
         check("/lamps/{id}", ", \"isCollection\": false", one, &in_body(13, 3));
         check("/lamps/{id}", "", "[{\"watts\": 4}]", &in_body(12, 1));

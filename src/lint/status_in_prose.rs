@@ -15,9 +15,8 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) -> BTreeMap<
     let page = linter.page;
     let mut corrected = BTreeMap::new();
     // What is said of errors says nothing of success, and what is no code may be any number.
-    let is_of_success = |prose: &&Prose<'_>| !body_words::says_error(&prose.text);
-    let prose = page.prose_below("response", 2).filter(is_of_success);
-    let codes = prose.flat_map(|prose| prose.codes.iter().map(move |code| (prose, code)));
+    let prose = below_response(page).into_iter();
+    let codes = prose.flat_map(|prose| of_success(prose).into_iter().map(move |code| (prose, code)));
     let codes: Vec<(u16, &Prose<'_>, &str)> =
         codes.filter_map(|(prose, code)| Some((statuses(code).next()?, prose, code.as_ref()))).collect();
     let named: BTreeSet<u16> = codes.iter().map(|(status, ..)| *status).collect();
@@ -78,6 +77,50 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) -> BTreeMap<
     corrected
 }
 
+/// The text of the section "Response". Where the page has none of the second level, one of the third counts, unless it shows the response itself.
+fn below_response<'p>(page: &'p Page<'_>) -> Vec<&'p Prose<'p>> {
+    let of_section: Vec<&Prose<'_>> = page.prose_below("response", SECTION).collect();
+    let is_heading = |element: &&Element<'_>, deepest: u8| matches!(element, Element::Heading(heading) if heading.opens("response") && heading.level <= deepest);
+    if page.elements.iter().any(|element| is_heading(&element, SECTION)) {
+        return of_section;
+    }
+    let below = page.elements.iter().enumerate().filter(|(_, element)| is_heading(element, SECTION + 1));
+    let below = below.map(|(at, _)| {
+        let rest = page.elements[at + 1..].iter();
+        rest.take_while(|element| !matches!(element, Element::Heading(_))).collect::<Vec<_>>()
+    });
+    let below = below.filter(|own| !own.iter().any(|element| matches!(element, Element::Fence(_))));
+    let prose = |element: &'p Element<'_>| if let Element::Prose(prose) = element { Some(prose) } else { None };
+    below.flatten().filter_map(prose).collect()
+}
+
+/// The level of the headings of a page's sections.
+const SECTION: u8 = 2;
+
+/// The code spans of a paragraph that stand in sentences about success.
+fn of_success<'p>(prose: &'p Prose<'_>) -> Vec<&'p str> {
+    let codes = prose.codes.iter().map(AsRef::as_ref);
+    if !body_words::says_error(&prose.text) {
+        return codes.collect();
+    }
+    let sentences = prose.text.split_inclusive(['。', '；']).flat_map(|text| text.split_inclusive(". "));
+    let sentences: Vec<&str> = sentences.filter(|sentence| names_success(sentence)).collect();
+    codes.filter(|code| sentences.iter().any(|sentence| sentence.contains(*code))).collect()
+}
+
+/// Whether a sentence is about success, and about no error: any other sentence beside one about errors may set a condition of its own.
+fn names_success(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    SUCCESS.iter().any(|word| lower.contains(word)) && !lower.contains("unsuccess") && !body_words::says_error(sentence)
+}
+
+/// What success is called in the languages in which documentation sets are published, in lower case: words, or beginnings of words.
+#[rustfmt::skip]
+const SUCCESS: [&str; 15] = [
+    "success", "succeed", "erfolgreich", "êxito", "éxito", "bem-sucedid", "bem sucedid", "correctamente", "réussi", "esito positivo", "riuscit", "成功", "성공",
+    "успеш", "успех",
+];
+
 /// The place of a code span in a paragraph.
 fn place_of(page: &Page<'_>, prose: &Prose<'_>, code: &str) -> (u32, u32) {
     let lines = prose.line..=prose.line + prose.text.matches('\n').count() as u32;
@@ -134,6 +177,16 @@ mod tests {
         check("Returns `201 Created`.\n\n|Status|\n|---|\n|`202`|", "HTTP/1.1 202 Accepted", false);
         check("成功返回 `201 Created`。", "HTTP/1.1 200 OK", true);
         check("如果发生错误，返回 `207`。", "HTTP/1.1 200 OK", false);
+        check("If successful, returns `200 OK`. If an error occurs, the body has it.", "HTTP/1.1 201 Created", true);
+        check(
+            "If successful, returns `200 OK`. If a provider fails with an error, `206`.",
+            "HTTP/1.1 206 Partial Content",
+            false,
+        );
+        check("Retorna `200 OK`. Se ocorrer um erro, o corpo o tem.", "HTTP/1.1 201 Created", false);
+        check("Se tiver êxito, retorna `200 OK`. Se ocorrer um erro, o corpo o tem.", "HTTP/1.1 201 Created", true);
+        check("If it exists, returns `200 OK`. On error, it is not returned.", "HTTP/1.1 201 Created", false);
+        check("成功返回 `200 OK`。如果发生错误，返回正文。", "HTTP/1.1 201 Created", true);
         check("Se ocorrer um erro, retorna `207`.", "HTTP/1.1 200 OK", false);
     }
 
@@ -146,6 +199,19 @@ mod tests {
         }
         let other = exchange("`204 No Content`.", GET, "HTTP/1.1 201 Created\n\n{}").replace("Response", "Respostas");
         assert_eq!(places(&other, Code::StatusContradictsProse), []);
+    }
+
+    #[test]
+    fn the_section_may_be_of_the_third_level_where_it_shows_no_response() {
+        let check = |heading: &str, expected: &[(u32, u32)]| {
+            let text = exchange("Returns `200 OK`.", GET, "HTTP/1.1 201 Created\n\n{}");
+            let text = text.replace("## Response", heading);
+            assert_eq!(places(&text, Code::StatusContradictsProse), expected, "{heading}");
+        };
+        check("### Response", &[(12, 1)]);
+        check("#### Response", &[]);
+        check("### Response\n\n```http\nHTTP/1.1 201 Created\n```", &[]);
+        check("## Response\n\nReturns `201 Created`.\n\n### Response", &[]);
     }
 
     #[test]

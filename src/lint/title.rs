@@ -87,20 +87,42 @@ fn of_title(title: &Heading) -> Option<(&'static Verb, String)> {
 pub(super) fn check(linter: &mut Linter<'_>) {
     let page = linter.page;
     let Some(title) = page.title() else { return };
-    let Some((Verb { methods: expected, .. }, verb)) = of_title(title) else { return };
+    let Some((verb_of_title, verb)) = of_title(title) else { return };
+    let expected = verb_of_title.methods;
     let mut methods = BTreeSet::new();
     for block in &page.blocks {
         if let StartLine::Request(line) = &block.message.start {
             methods.extend([&line.method].into_iter().chain(block.message.further.iter().map(|line| &line.method)));
         }
     }
-    if methods.is_empty() || methods.iter().any(|method| expected.contains(&method.as_str())) {
+    let has_any = |own: &[&str]| methods.iter().any(|method| own.contains(&method.as_str()));
+    let is_possible = has_any(expected) && !is_called_otherwise(page.path, verb_of_title, has_any);
+    if methods.is_empty() || is_possible {
         return;
     }
     let shown: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
     let message = format!("the title says \"{verb}\", but the page only has {} requests", shown.join(" and "));
     linter.report(Code::TitleContradictsMethod, title.line, message);
 }
+
+/// Whether the page's file is called after another operation than its title, and the methods are those of that one: an action may delete
+/// something by a PATCH, but not under the name of an update.
+fn is_called_otherwise(path: &str, title: &Verb, has_any: impl Fn(&[&str]) -> bool) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let name = file.split('.').next().unwrap_or(file);
+    let of_file = NAMES.iter().find(|(own, _, _)| name.rsplit('-').next() == Some(own));
+    let Some((_, verb, methods)) = of_file else { return false };
+    let usual: &[&str] = match title.first.first() {
+        Some(&"delete") => &["DELETE"],
+        Some(&"get" | &"list") => &["GET", "HEAD"],
+        _ => return false,
+    };
+    title.first.first() != Some(verb) && has_any(methods) && !has_any(usual)
+}
+
+/// What the files of pages about changes end with, the verb of their titles, and their methods.
+const NAMES: [(&str, &str, &[&str]); 3] =
+    [("update", "update", &["PATCH", "PUT"]), ("patch", "update", &["PATCH"]), ("create", "create", &["POST", "PUT"])];
 
 #[cfg(test)]
 mod tests {
@@ -142,6 +164,25 @@ mod tests {
         check("Create", &["GET"], false);
         check("Delete lamp", &[], false);
     }
+
+    #[test]
+    fn the_name_of_the_file_may_say_that_the_title_is_wrong() {
+        let check = |file: &str, title: &str, method: &str, is_wrong: bool| {
+            let text = format!("# {title}\n\n## HTTP request\n\n```http\n{method} /lamps\n```\n");
+            let found = lint_page(&Page::parse(file, &text), &TypeIndex::default(), None).diagnostics;
+            let found = found.iter().any(|own| own.code == Code::TitleContradictsMethod);
+            assert_eq!(found, is_wrong, "{file} {title} {method}");
+        };
+        check("v1.0/api/lamp-update.md", "Delete lamp", "PATCH", true);
+        check("lamp-create.md", "List lamps", "POST", true);
+        check("lamp-patch.md", "删除灯", "PATCH", true);
+        check("lamp-delete.md", "Delete lamp", "PATCH", false);
+        check("lamp-post-delete.md", "Delete lamps", "POST", false);
+        check("lamp-update.md", "Update lamp", "PATCH", false);
+        check("lamp-update.md", "Create lamp", "PUT", false);
+        check("lamp-update.md", "Delete lamp", "POST", false);
+    }
+
     #[test]
     fn titles_in_other_languages_have_their_verbs_at_the_beginning_or_at_the_end() {
         for title in [

@@ -9,7 +9,10 @@ use crate::url::endpoint::{graph_hosts, is_graph_host};
 /// Checks the URL of a request or of a URL template.
 pub(super) fn check(linter: &mut Linter<'_>, line: &RequestLine) {
     let target = line.target.as_str();
-    let found = misspelled_scheme(target).map(|message| (0, message)).or_else(|| unbalanced(target));
+    let found = misspelled_scheme(target)
+        .map(|message| (0, message))
+        .or_else(|| unbalanced(target))
+        .or_else(|| broken_escape(target));
     if let Some((offset, message)) = found {
         let place = linter.place_in_target(line, offset);
         linter.report_at(Code::UrlNotWellFormed, place, message);
@@ -127,6 +130,24 @@ fn unbalanced(target: &str) -> Option<(usize, String)> {
     open.last().map(|at| (*at, "the parenthesis is not closed".to_owned()))
 }
 
+/// The first `%` of a URL that no two hexadecimal digits follow (RFC 3986 section 2.1). What stands in placeholders is not sent, and an
+/// ellipsis stands for anything.
+fn broken_escape(target: &str) -> Option<(usize, String)> {
+    let mut depth = 0_usize;
+    target.char_indices().find_map(|(at, c)| {
+        match c {
+            '{' | '<' => depth += 1,
+            '}' | '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let rest = target[at..].strip_prefix('%').filter(|_| depth == 0)?;
+        let is_escape = rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+        let is_open = rest.starts_with(['{', '<', '…']) || rest.starts_with("..");
+        let shown: String = rest.chars().take(2).collect();
+        (!is_escape && !is_open).then(|| (at, format!("`%{shown}` is no escape; `%` itself is written `%25`")))
+    })
+}
+
 /// What a character of a URL opens or closes.
 #[derive(Clone, Copy)]
 enum Token {
@@ -235,6 +256,27 @@ mod tests {
             "",
         ] {
             check_balance(target, None);
+        }
+    }
+
+    #[test]
+    fn two_hexadecimal_digits_follow_a_percent_sign() {
+        let check = |target: &str, expected: Option<usize>| {
+            assert_eq!(broken_escape(target).map(|(offset, _)| offset), expected, "{target}");
+        };
+        check("/lamps?$filter=name%20eq%zz'a'", Some(24));
+        check("/lamps?$search=\"50%\"", Some(18));
+        check("/lamps/a%", Some(8));
+        check("/lamps/a%2", Some(8));
+        check("/lamps/%é", Some(7));
+        for target in [
+            "/lamps?$filter=name%20eq%20%27a%27",
+            "/lamps/{100% of the name}",
+            "/lamps/a%...",
+            "/lamps/%{id}",
+            "/lamps/%2F%c3%A4",
+        ] {
+            check(target, None);
         }
     }
 

@@ -4,7 +4,7 @@ use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::enum_lists::place_text;
 use super::literals::date_problem;
-use super::{Linter, fixes};
+use super::{Linter, fixes, near_members};
 use crate::compare::excerpt;
 use crate::contract::{
     Body, Contract, Declaration, Places, Property, ReadBody, TypeIndex, Typed, UNTYPED, is_sample_text,
@@ -27,7 +27,8 @@ pub(super) fn check_request(
     let created = (contract.request.method == "POST" && contract.response.status == 201)
         .then(|| contract.response.body.as_ref().and_then(Body::as_json))
         .flatten();
-    let has_table = linter.request_body.is_about(typed.body) && !may_have_others(contract, typed.body);
+    let may_have_others = may_have_others(contract, typed.body);
+    let has_table = linter.request_body.is_about(typed.body) && !may_have_others;
     if has_table {
         required(linter, contract, block, typed.body, &places);
     }
@@ -50,6 +51,8 @@ pub(super) fn check_request(
             }
             if has_table && !name.contains('@') && !(is_of_part && is_declared(name)) {
                 checker.not_in_table(name, value.place());
+            } else if !has_table && !may_have_others && !is_declared(name) {
+                checker.nearly_in_table(name, value);
             }
         }
     });
@@ -121,6 +124,7 @@ pub(super) fn check_response(
     let Some(typed) = Typed::of_response(contract) else { return };
     let places = Places::new(&block.message.body, &read.offsets);
     Checker::new(linter, index, block).visit(typed, &places, |_, _| {});
+    near_members::check(linter, index, typed, block, read);
 }
 
 /// A check of the values of one body.
@@ -140,6 +144,8 @@ pub(super) struct Checker<'l, 'p, 't> {
 /// A value of a body, and where it is.
 pub(super) struct Value<'v> {
     pub(super) json: &'v Json,
+    /// The whole body.
+    body: &'v Json,
     cursor: &'v Cursor<'v>,
     /// Its number in document order.
     number: usize,
@@ -186,7 +192,7 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
     fn visit(&mut self, typed: Typed<'t>, places: &Places<'_>, also: impl Fn(&mut Self, &Value<'_>)) {
         let mut number = 0;
         typed.visit(|json, cursor, declared| {
-            let value = Value { json, cursor, number, places };
+            let value = Value { json, body: typed.body, cursor, number, places };
             number += 1;
             also(self, &value);
             if let Some(property) = declared.property {
@@ -365,6 +371,18 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
             }
             let message = format!("`{name}` in the body of a POST, but the service sets it");
             self.linter.report_at(Code::ServerSetMember, value.place(), message);
+        }
+    }
+
+    /// A member is nearly called like one of the table that the body lacks, whatever else the table is about.
+    fn nearly_in_table(&mut self, name: &str, value: &Value<'_>) {
+        let near = self.linter.request_body.nearly(name);
+        let has = |near: &str| has_member(value.body, |own| own.eq_ignore_ascii_case(near));
+        let Some(near) = near.filter(|near| !has(near)) else { return };
+        if self.linter.keeps_names(Code::MemberNotInTable) {
+            let message =
+                format!("`{}` is not in the table of the request body; did you mean `{near}`?", excerpt(name));
+            self.linter.report_at(Code::MemberNotInTable, value.place(), message);
         }
     }
 

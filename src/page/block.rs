@@ -1,6 +1,6 @@
 //! An HTTP block of a page: a fenced block that holds a message, with what stands around it.
 
-use super::start_line::Problem;
+use super::start_line::{Problem, is_near_method};
 use super::{Message, Metadata, StartLine, StatusLine, Zone};
 
 /// A fenced block that holds an HTTP message.
@@ -47,6 +47,14 @@ impl Block<'_> {
     /// Whether the metadata says that the block is not an example.
     pub fn is_ignored(&self) -> bool {
         self.metadata.as_ref().is_some_and(Metadata::is_ignored)
+    }
+}
+
+impl Block<'_> {
+    /// Whether it has URL templates, the first of which has a method that is misspelled.
+    pub(super) fn misspells_template(&self) -> bool {
+        let StartLine::Unreadable(line) = &self.message.start else { return false };
+        self.in_http_section && matches!(&line.problem, Problem::UnknownMethod(word) if is_near_method(word))
     }
 }
 

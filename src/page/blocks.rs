@@ -50,7 +50,7 @@ pub(super) fn read_blocks<'a>(
 
 /// What is wrong with a block that has no start line, or none that can be read.
 fn start_defect(block: &Block<'_>) -> Option<Defect> {
-    if block.is_ignored() {
+    if block.is_ignored() && !block.misspells_template() {
         return None;
     }
     let defect = |code, line, column, message: String| Some(Defect::new(code, (line, column), message));

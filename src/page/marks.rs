@@ -4,11 +4,10 @@ use super::accepted::Accepted;
 use super::{Block, Element, Metadata, Page};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// What is wrong only with an example. A block that is ignored is none.
-const OF_EXAMPLES: [Code; 7] = [
+/// What is wrong only with an example. A block that is ignored is none. A pair that is there all the same is read like any other.
+const OF_EXAMPLES: [Code; 6] = [
     Code::UnansweredRequest,
     Code::OrphanResponse,
-    Code::UrlMatchesNoTemplate,
     Code::SeveralRequestLines,
     Code::StartLineNotValid,
     Code::NoStatusLine,
@@ -29,9 +28,11 @@ impl Page<'_> {
     pub(crate) fn accepts(&self, found: &Diagnostic) -> bool {
         let text = || self.text_at(found.line, found.column);
         let names = |metadata: &Metadata| Accepted::any(&metadata.suppressions, found, text());
+        // Blocks with URL templates are mostly marked as ignored: nobody takes them for examples.
+        let is_of_template = |block: &Block<'_>| block.in_http_section && found.code == Code::StartLineNotValid;
         let says = |block: &Block<'_>| {
             block.metadata.as_ref().is_some_and(|metadata| {
-                (metadata.is_ignored() && OF_EXAMPLES.contains(&found.code))
+                (metadata.is_ignored() && OF_EXAMPLES.contains(&found.code) && !is_of_template(block))
                     || (metadata.opaque_url && OF_URLS.contains(&found.code))
                     || (metadata.is_empty && found.code == Code::NoBody)
                     || (metadata.expect_error && found.code == Code::StatusContradictsProse)
@@ -89,6 +90,7 @@ mod tests {
     use crate::contract::TypeIndex;
     use crate::diagnostic::Code;
     use crate::lint::lint_page;
+    use crate::lint::testing::places;
     use crate::page::Page;
 
     const TEMPLATE: &str =
@@ -113,11 +115,34 @@ mod tests {
     #[test]
     fn an_ignored_block_is_no_example() {
         check("\"blockType\": \"request\"", OTHER, &["url-matches-no-template", "version-not-the-pages"]);
-        check("\"blockType\": \"ignored\"", OTHER, &["version-not-the-pages"]);
+        // A pair is one, whatever it is marked as.
+        check("\"blockType\": \"ignored\"", OTHER, &["url-matches-no-template", "version-not-the-pages"]);
+        // An operation that the page does not document is no example of it.
+        check("\"blockType\": \"ignored\"", &OTHER.replace("GET", "POST"), &["version-not-the-pages"]);
         check("\"blockType\": \"request\"", ALONE, &["unanswered-request"]);
         check("\"blockType\": \"ignored\"", ALONE, &[]);
         check("\"blockType\": \"response\"", EMPTY, &["orphan-response"]);
         check("\"blockType\": \"ignored\"", EMPTY, &[]);
+    }
+
+    #[test]
+    fn a_template_with_a_misspelled_method_is_reported_in_a_block_that_is_ignored() {
+        let check = |template: &str, expected: &[u32]| {
+            let text = format!(
+                "# Lamp\n## HTTP request\n<!-- {{ \"blockType\": \"ignored\" }} -->\n```http\n{template}\n```\n"
+            );
+            assert_eq!(
+                places(&text, Code::StartLineNotValid),
+                expected.iter().map(|line| (*line, 1)).collect::<Vec<_>>(),
+                "{template}"
+            );
+        };
+        check("PACTH /a", &[5]);
+        check("GTE /a\nGET /b", &[5]);
+        check("GET /a\nPACTH /b\nGET /c", &[6]);
+        check("GET /a", &[]);
+        check("LINK /a", &[]);
+        check("/a", &[]);
     }
 
     #[test]

@@ -52,6 +52,7 @@ pub use message::{Defect, Header, Message, header};
 pub use metadata::{Metadata, NotMetadata};
 pub use pairing::{Extra, Pair, Pairing};
 pub(crate) use slug::slugify;
+pub(crate) use start_line::is_near_method;
 pub use start_line::{Problem, RequestLine, StartLine, StatusLine, Unreadable};
 pub(crate) use version::{version_of_folders, version_of_path};
 pub use zone::Zone;

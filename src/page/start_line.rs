@@ -10,6 +10,9 @@ use super::{Line, Metadata};
 /// The methods of RFC 9110 section 9 and RFC 5789 that documentation shows.
 const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"];
 
+/// The versions of HTTP, with and without their minor number.
+const VERSIONS: [&str; 8] = ["0.9", "1", "1.0", "1.1", "2", "2.0", "3", "3.0"];
+
 /// Programs that send requests from a command line.
 const PROGRAMS: [&str; 5] = ["curl", "curl.exe", "wget", "invoke-restmethod", "invoke-webrequest"];
 
@@ -97,6 +100,19 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Whether a word is nearly a method, and none: what else should it be, in front of a URL.
+pub(crate) fn is_near_method(word: &str) -> bool {
+    let is_word = (2..=LONGEST_METHOD).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_near = |method: &&str| {
+        let most = if method.len() < 5 { 1 } else { 2 };
+        strsim::osa_distance(word, method) <= most
+    };
+    is_word && !METHODS.contains(&word) && METHODS.iter().any(|method| is_near(&method))
+}
+
+/// No method with a slip has more letters.
+const LONGEST_METHOD: usize = 9;
+
 /// What a page says of a block before anybody looks into it, from the least to the most certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Label {
@@ -166,7 +182,9 @@ impl StatusLine {
     /// Reads `HTTP ddd`, with an optional version and reason phrase.
     pub fn read(text: &str, line: u32) -> Option<StatusLine> {
         let (protocol, rest) = text.trim().split_once(char::is_whitespace)?;
-        if protocol != "HTTP" && !protocol.starts_with("HTTP/") {
+        // A version with letters, such as `1.x`, stands for any.
+        let is_version = |version: &str| VERSIONS.contains(&version) || version.contains(char::is_alphabetic);
+        if protocol != "HTTP" && !protocol.strip_prefix("HTTP/").is_some_and(is_version) {
             return None;
         }
         let rest = rest.trim_start();
@@ -445,6 +463,13 @@ mod tests {
 
     #[test]
     fn a_status_line_with_a_slip_is_read_and_named() {
+        for version in ["HTTP/1,1", "HTTP\\1.1", "HTTP/11", "HTTP/1.1:"] {
+            let problem = "200 OK (1) !1:1 the protocol version is not written `HTTP/1.1`";
+            check(&format!("{version} 200 OK"), Label::Http, problem);
+        }
+        for version in ["HTTP/1.1", "HTTP/1", "HTTP/2", "HTTP/1.x", "HTTP"] {
+            assert_eq!(shown(&format!("{version} 200 OK"), Label::Http).as_deref(), Some("200 OK (1)"), "{version}");
+        }
         for text in ["HTP/1.1 200 OK", "http/1.1 200 OK", "HTTPS/1.1 200 OK", "HTPP/1.1 200 OK", "HTTTP/2 200 OK"] {
             check(text, Label::Nothing, "200 OK (1) !1:1 the protocol is written");
         }

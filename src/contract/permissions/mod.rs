@@ -18,7 +18,7 @@ mod tests;
 mod words;
 
 pub(super) use not_stated::NotStated;
-pub(crate) use section::permission_includes;
+pub(crate) use section::{is_named, permission_includes};
 pub(super) use words::is_not_supported;
 
 use std::cell::{LazyCell, RefCell};

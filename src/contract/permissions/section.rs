@@ -131,7 +131,8 @@ fn announces_permissions(comment: &Comment<'_>) -> bool {
     says("\"blockType\"") && says("\"permissions\"")
 }
 
-fn is_named(heading: &Heading) -> bool {
+/// Whether a heading is that of the section of permissions.
+pub(crate) fn is_named(heading: &Heading) -> bool {
     let by_name = || heading.anchor.is_none() && words::is_section(&heading.text);
     heading.opens("permissions") || heading.opens("prerequisites") || by_name()
 }

@@ -1,0 +1,160 @@
+//! Rules for the URL templates of a page: each begins with a method, and one is not called otherwise than all others in one letter.
+
+use foldhash::{HashMap, HashMapExt as _};
+
+use super::Linter;
+use crate::diagnostic::Code;
+use crate::page::{Block, RequestLine, is_near_method};
+use crate::url::{Segment, Target};
+
+/// Checks the URL templates of a page, and the URLs of its examples as far as they show what the templates mean.
+pub(super) fn check(linter: &mut Linter<'_>) {
+    let page = linter.page;
+    page.blocks.iter().filter(|block| block.in_http_section).for_each(|block| methods(linter, block));
+    misspelled(linter);
+}
+
+/// A line behind the first template that begins with nearly a method.
+fn methods(linter: &mut Linter<'_>, block: &Block<'_>) {
+    for line in &block.message.body {
+        let Some((word, target)) = line.text.trim().split_once(char::is_whitespace) else { continue };
+        let target = target.trim_start();
+        let is_target =
+            (target.starts_with('/') && !target.starts_with("//")) || crate::url::split_scheme(target).is_some();
+        if is_target && is_near_method(word) {
+            let indent = line.text.chars().take_while(|c| c.is_whitespace()).count() as u32;
+            let message = format!("`{word}` is not a method that HTTP defines");
+            linter.report_at(Code::StartLineNotValid, (line.number, line.indent + indent + 1), message);
+        }
+    }
+}
+
+/// So many URLs of a page are compared with each other.
+const MOST_URLS: usize = 64;
+
+/// A longer path is none that anybody documents.
+const MOST_SEGMENTS: usize = 32;
+
+/// A URL of the page.
+struct Url<'p> {
+    line: &'p RequestLine,
+    is_template: bool,
+    /// Its segments in lower case: names as they are, and nothing of what may be anything.
+    segments: Vec<Option<String>>,
+}
+
+impl<'p> Url<'p> {
+    fn of(line: &'p RequestLine, is_template: bool) -> Url<'p> {
+        let path = Target::read(&line.target).path;
+        let name = |segment: Segment| {
+            let is_name = segment.is_identifier() && segment.text.len() <= LONGEST;
+            is_name.then(|| segment.text.to_ascii_lowercase())
+        };
+        Url { line, is_template, segments: Segment::of_path(path).into_iter().take(MOST_SEGMENTS).map(name).collect() }
+    }
+}
+
+/// Names that are longer are none.
+const LONGEST: usize = 64;
+
+/// A name in a template that is nearly the name which the page's other URLs have in that place, in front of the same end and behind the same
+/// name.
+fn misspelled(linter: &mut Linter<'_>) {
+    let page = linter.page;
+    let lines = page.blocks.iter().flat_map(|block| {
+        let first = block.message.start.request();
+        first.into_iter().chain(&block.message.further).map(|line| (line, block.in_http_section))
+    });
+    let urls: Vec<Url<'_>> = lines.take(MOST_URLS).map(|(line, is_template)| Url::of(line, is_template)).collect();
+    // How many URLs have a name: one that several have is meant.
+    let mut uses: HashMap<&str, usize> = HashMap::new();
+    for url in &urls {
+        let mut names: Vec<&str> = url.segments.iter().flatten().map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter().for_each(|name| *uses.entry(name).or_default() += 1);
+    }
+    let mut found = Vec::new();
+    for url in urls.iter().filter(|url| url.is_template) {
+        let slip =
+            urls.iter().find_map(|other| slip(url, other).filter(|(own, meant)| uses[own] == 1 && uses[meant] > 1));
+        if let Some((own, meant)) = slip {
+            let offset = url.line.target.to_ascii_lowercase().find(own).unwrap_or_default();
+            let written = &url.line.target[offset..offset + own.len()];
+            let message = format!("`{written}` stands where the other URLs of the page have `{meant}`");
+            found.push((linter.place_in_target(url.line, offset), message));
+        }
+    }
+    for (place, message) in found {
+        linter.report_at(Code::TemplateMisspelled, place, message);
+    }
+}
+
+/// The name of a URL that is nearly that of another one in the same place, counted from the end; all behind it is the same, and so is the name
+/// before it, where both have one.
+fn slip<'u>(url: &'u Url<'_>, other: &'u Url<'_>) -> Option<(&'u str, &'u str)> {
+    let mut pairs = url.segments.iter().rev().zip(other.segments.iter().rev());
+    let (own, meant) = pairs.find(|(own, other)| matches!((own, other), (Some(own), Some(other)) if own != other))?;
+    // A parameter of the one is a value of the other, which may look like a name.
+    let (own, meant) = (own.as_deref()?, meant.as_deref()?);
+    let before = pairs.find_map(|(own, other)| Some((own.as_deref()?, other.as_deref()?)));
+    let is_same_before = before.is_none_or(|(own, other)| own == other || (is_root(own) && is_root(other)));
+    (is_same_before && is_slip(own, meant)).then_some((own, meant))
+}
+
+/// The names with which the paths to the same object begin.
+fn is_root(name: &str) -> bool {
+    ["me", "users", "groups", "drive", "drives", "root", "items", "sites", "teams"].contains(&name)
+}
+
+/// Whether a name is another one but for a letter. A plural, another number and a longer form are names of their own.
+fn is_slip(own: &str, meant: &str) -> bool {
+    let is_word = |name: &str| name.len() >= SHORTEST && name.chars().all(|c| c.is_ascii_alphabetic());
+    let is_form = own.starts_with(meant) || meant.starts_with(own) || own.ends_with(meant) || meant.ends_with(own);
+    let is_plural = own.trim_end_matches('s') == meant.trim_end_matches('s');
+    is_word(own)
+        && is_word(meant)
+        && !is_plural
+        && !(is_form && own.len() > meant.len())
+        && strsim::osa_distance(own, meant) == 1
+}
+
+/// Shorter names are near to each other by chance.
+const SHORTEST: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::places;
+
+    #[track_caller]
+    fn check(templates: &str, example: &str, code: Code, expected: &[(u32, u32)]) {
+        let text = format!(
+            "# Lamp\n\n## HTTP request\n\n```http\n{templates}\n```\n\n## Example\n\n```http\nGET https://graph.microsoft.com/v1.0{example}\n```\n"
+        );
+        assert_eq!(places(&text, code), expected, "{text}");
+    }
+
+    #[test]
+    fn a_name_that_only_one_template_has_is_nearly_that_of_the_others() {
+        let code = Code::TemplateMisspelled;
+        check("GET /me/lamps/{id}/bulbs\nGET /users/{id}/lamps/{id}/bubls", "/me/lamps/1/bulbs", code, &[(7, 28)]);
+        check("GET /me/lmps/{id}\nGET /users/{id}/lamps/{id}", "/users/1/lamps/1", code, &[(6, 9)]);
+        check("GET /me/lamps\nGET /users/{id}/lamps\nGET /rooms/{id}/lapms", "/me/lamps", code, &[(8, 17)]);
+        check("GET /me/lamps\nGET /users/{id}/lamps\nGET /groups/{id}/lapms", "/me/lamps", code, &[(8, 18)]);
+    }
+
+    #[test]
+    fn other_names_are_meant() {
+        for (templates, example) in [
+            ("GET /me/lamp\nGET /users/{id}/lamps", "/users/1/lamps"),
+            ("GET /me/lamps\nGET /users/{id}/lamps", "/me/lamps"),
+            ("GET /me/lamps/{id}\nGET /users/{id}/lamps/{id}", "/me/lamps/lampz"),
+            ("GET /me/room1\nGET /users/{id}/room2", "/users/1/room2"),
+            ("GET /me/bulb\nGET /users/{id}/bulk", "/me/lamps"),
+            ("GET /me/bulb/dim\nGET /users/{id}/bulk/undim", "/users/1/bulk/undim"),
+        ] {
+            check(templates, example, Code::TemplateMisspelled, &[]);
+        }
+    }
+}
