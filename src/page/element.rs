@@ -200,11 +200,9 @@ impl Heading {
 
 /// The name in URLs of the section that a heading without an anchor opens.
 fn section_of(text: &str) -> String {
-    if let Some(known) = translated_section(text) {
-        return known.to_owned();
-    }
     let text = text.trim_end().trim_end_matches(':');
     let text = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map_or(text, |(before, _)| before);
     let text = text.trim_end();
-    slugify(text.rsplit_once(' ').filter(|(_, last)| is_version(last)).map_or(text, |(before, _)| before))
+    let slug = slugify(text.rsplit_once(' ').filter(|(_, last)| is_version(last)).map_or(text, |(before, _)| before));
+    translated_section(&slug).map_or(slug, str::to_owned)
 }

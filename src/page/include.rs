@@ -86,16 +86,7 @@ fn directive(text: &str) -> Option<Directive> {
     let rest = rest.trim_start();
     let (target, rest) = match rest.strip_prefix('<') {
         Some(rest) => rest.split_once('>')?,
-        None => {
-            let mut depth = 0_usize;
-            let end = rest.find(|c: char| {
-                depth += usize::from(c == '(');
-                let ends = c.is_whitespace() || (c == ')' && depth == 0);
-                depth -= usize::from(c == ')' && depth > 0);
-                ends
-            })?;
-            rest.split_at(end)
-        }
+        None => rest.split_at(end_of_path(rest)?),
     };
     // Behind the path may be a title in quotes.
     let title = rest.trim_start();
@@ -108,6 +99,23 @@ fn directive(text: &str) -> Option<Directive> {
     let target = target.trim_matches(['"', '\'']);
     let length = start + line.len() - after.len();
     (!target.is_empty()).then(|| Directive { title: called.trim().to_owned(), target: target.to_owned(), length })
+}
+
+/// Where the path at the beginning of a text ends: before ASCII whitespace, or a parenthesis that it does not open (CommonMark 0.31 section 6.3).
+fn end_of_path(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    text.bytes().position(|byte| match byte {
+        b'(' => {
+            depth += 1;
+            false
+        }
+        b')' if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        b')' => true,
+        byte => byte.is_ascii_whitespace(),
+    })
 }
 
 #[cfg(test)]

@@ -221,9 +221,16 @@ impl<'a> Inline<'a> {
 /// A text without what another function cuts off.
 pub(super) fn trimmed<'a>(text: Cow<'a, str>, trim: impl Fn(&str) -> &str) -> Cow<'a, str> {
     match text {
+        // Hardly any text has something to cut off, and most begin and end with a letter.
+        Cow::Borrowed(text) if is_word_at(text.bytes().next()) && is_word_at(text.bytes().next_back()) => text.into(),
         Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
         Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
     }
+}
+
+/// Whether a text with that byte at an end has something to cut off there: no letter or digit is ever cut off.
+fn is_word_at(byte: Option<u8>) -> bool {
+    byte.is_some_and(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Takes the items in ascending ranges of indexes out of a list.

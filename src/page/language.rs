@@ -152,18 +152,26 @@ const ONE_IN: usize = 10;
 impl Count {
     fn add(&mut self, text: &str) {
         // Code spans, links and HTML are not words of a language.
-        let is_between =
-            |c: char| matches!(c, '(' | ')' | '[' | ']' | ',' | ';' | ':' | '.' | '!' | '?' | '"' | '*' | '|');
-        for word in text.split(|c: char| is_between(c) || c.is_whitespace()).filter(|word| !word.is_empty()) {
-            let is_word = if word.is_ascii() {
-                word.bytes().all(|byte| byte.is_ascii_alphabetic())
-            } else {
-                self.foreign += word.chars().filter(|c| is_of_other_script(*c)).count();
-                word.chars().all(char::is_alphabetic)
-            };
-            if !is_word {
-                continue;
+        let is_between = |c: char| {
+            matches!(c, '(' | ')' | '[' | ']' | ',' | ';' | ':' | '.' | '!' | '?' | '"' | '*' | '|')
+                || c.is_whitespace()
+        };
+        if text.is_ascii() {
+            // Most texts are, and all of a page is read.
+            let words = text.as_bytes().split(|byte| is_between(char::from(*byte)));
+            words.filter(|word| word.iter().all(u8::is_ascii_alphabetic)).for_each(|word| self.add_word(word));
+            return;
+        }
+        for word in text.split(is_between) {
+            self.foreign += word.chars().filter(|c| is_of_other_script(*c)).count();
+            if word.chars().all(char::is_alphabetic) {
+                self.add_word(word.as_bytes());
             }
+        }
+    }
+
+    fn add_word(&mut self, word: &[u8]) {
+        if !word.is_empty() {
             self.words += 1;
             self.english += usize::from(ENGLISH_WORDS.has(word));
             self.german += usize::from(GERMAN_WORDS.has(word));
@@ -205,7 +213,7 @@ impl Words {
     fn of(words: &[&'static str]) -> Words {
         let mut places = vec![Vec::new(); LONGEST * 32];
         for word in words {
-            if let Some(place) = Words::place(word) {
+            if let Some(place) = Words::place(word.as_bytes()) {
                 places[place].push(*word);
             }
         }
@@ -213,13 +221,14 @@ impl Words {
     }
 
     /// Where a word is, which is the same for both cases of a letter.
-    fn place(word: &str) -> Option<usize> {
-        let first = word.bytes().next().filter(|_| word.len() < LONGEST)?;
+    fn place(word: &[u8]) -> Option<usize> {
+        let first = word.first().filter(|_| word.len() < LONGEST)?;
         Some(word.len() * 32 + usize::from(first & 31))
     }
 
-    fn has(&self, word: &str) -> bool {
-        Words::place(word).is_some_and(|place| self.0[place].iter().any(|own| own.eq_ignore_ascii_case(word)))
+    fn has(&self, word: &[u8]) -> bool {
+        let is_own = |own: &&str| own.as_bytes().eq_ignore_ascii_case(word);
+        Words::place(word).is_some_and(|place| self.0[place].iter().any(is_own))
     }
 }
 

@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
             }
             Event::Start(Tag::TableRow) => {
                 if let Some(table) = &mut self.table {
-                    table.rows.push(Vec::new());
+                    table.rows.push(Vec::with_capacity(table.head.len()));
                 }
             }
             Event::Start(Tag::TableCell) => self.inline.start = Some(range.start),

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use foldhash::HashMap;
 
+use super::slugify;
+
 /// The names of a section in URLs, and what it is called in Chinese, Portuguese, Spanish, French, Italian, German, Japanese, Korean and Russian.
 #[rustfmt::skip]
 const SECTIONS: [(&str, &[&str]); 7] = [
@@ -39,23 +41,16 @@ const SECTIONS: [(&str, &[&str]); 7] = [
     ]),
 ];
 
-/// The longest of these, in bytes.
-const LONGEST: usize = 64;
-
-/// The sections by what they are called. Every heading is looked up.
-static BY_NAME: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-    let names = SECTIONS.iter().flat_map(|(section, names)| names.iter().map(|name| (*name, *section)));
+/// The sections by the slugs of what they are called. Every heading is looked up.
+static BY_SLUG: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+    let names = SECTIONS.iter().flat_map(|(section, names)| names.iter().map(|name| (slugify(name), *section)));
     // The first one of a name counts.
     names.rev().collect()
 });
 
-/// The name in URLs of the section that a heading opens in one of these languages.
-pub(super) fn translated_section(text: &str) -> Option<&'static str> {
-    let text = text.trim().trim_end_matches([':', '：']);
-    if text.len() > LONGEST {
-        return None;
-    }
-    BY_NAME.get(text.to_lowercase().as_str()).copied()
+/// The name in URLs of the section that a heading with that slug opens in one of these languages.
+pub(super) fn translated_section(slug: &str) -> Option<&'static str> {
+    BY_SLUG.get(slug).copied()
 }
 
 #[cfg(test)]
@@ -64,7 +59,8 @@ mod tests {
 
     #[test]
     fn a_section_is_known_in_other_languages() {
-        let check = |text: &str, expected: Option<&str>| assert_eq!(translated_section(text), expected, "{text}");
+        let check =
+            |text: &str, expected: Option<&str>| assert_eq!(translated_section(&slugify(text)), expected, "{text}");
         check("HTTP 请求", Some("http-request"));
         check("Solicitação HTTP", Some("http-request"));
         check("Corpo da Solicitação：", Some("request-body"));
@@ -79,8 +75,8 @@ mod tests {
     fn every_name_can_be_found() {
         for (section, names) in SECTIONS {
             for name in names {
-                assert!(name.len() <= LONGEST && *name == name.to_lowercase(), "{name}");
-                assert_eq!(translated_section(name), Some(section), "{name}");
+                assert_eq!(*name, name.to_lowercase());
+                assert_eq!(translated_section(&slugify(name)), Some(section), "{name}");
             }
         }
     }

@@ -2,17 +2,22 @@
 
 /// Text in lower case, with `-` for whatever is neither letter nor digit.
 pub(crate) fn slugify(text: &str) -> String {
-    let mut slug = String::with_capacity(text.len());
     if text.is_ascii() {
-        for word in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-            if !slug.is_empty() {
-                slug.push('-');
+        // Every heading is read, and nearly all of them are in English.
+        let mut slug = Vec::with_capacity(text.len());
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                slug.push(byte.to_ascii_lowercase());
+            } else if slug.last().is_some_and(|last| *last != b'-') {
+                slug.push(b'-');
             }
-            slug.push_str(word);
         }
-        slug.make_ascii_lowercase();
-        return slug;
+        if slug.last() == Some(&b'-') {
+            slug.pop();
+        }
+        return String::from_utf8(slug).unwrap_or_default();
     }
+    let mut slug = String::with_capacity(text.len());
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if !slug.is_empty() {
             slug.push('-');

@@ -221,7 +221,8 @@ impl FirstLine {
         let line = &lines[first];
         let taken = first + 1;
         let text = line.text.trim();
-        if let Some(invisible) = text.chars().find(|c| is_invisible(*c)) {
+        let invisible = if text.is_ascii() { None } else { text.chars().find(|c| is_invisible(*c)) };
+        if let Some(invisible) = invisible {
             let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
             let own = Line { number: line.number, indent: line.indent, text: visible.into() };
             let read = FirstLine::read(&[own], label)?;
@@ -274,8 +275,10 @@ fn exact(text: &str, line: u32) -> Option<StartLine> {
 /// A target without the protocol version behind it.
 fn without_version(target: &str) -> &str {
     let target = target.trim();
-    match target.rsplit_once(char::is_whitespace) {
-        Some((before, version)) if version.starts_with("HTTP/") => before.trim_end(),
+    let is_version = |text: &str| !text.contains(char::is_whitespace);
+    let before = target.rsplit_once('/').filter(|(_, version)| is_version(version));
+    match before.and_then(|(before, _)| before.strip_suffix("HTTP")) {
+        Some(before) if before.ends_with(char::is_whitespace) => before.trim_end(),
         _ => target,
     }
 }

@@ -10,7 +10,7 @@ use crate::source::LineIndex;
 
 /// A fence as the elements that it is meant to be: itself, unless it is a message within which another block opens.
 pub(super) fn split<'a>(fence: Fence<'a>, index: &LineIndex<'a>) -> Vec<Element<'a>> {
-    let opens = |line: &Line<'_>| line.text.trim_start().starts_with("```");
+    let opens = |line: &Line<'_>| line.text.trim_ascii_start().starts_with("```");
     let is_broken = |line: &Line<'_>| opens(line) || without_fence(&line.text).is_some();
     if !fence.lines.iter().any(is_broken) || start(&fence.lines).is_none() {
         return vec![Element::Fence(fence)];

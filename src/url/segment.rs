@@ -300,13 +300,13 @@ fn split_outside<'a>(text: &'a str, separator: u8, [open, close]: [&[u8]; 2], qu
     // All of them are ASCII, and no part of another character.
     for (at, byte) in text.bytes().enumerate() {
         match byte {
+            byte if byte.is_ascii_alphanumeric() => {}
             b'\'' if quotes => quoted = !quoted,
             _ if quoted => {}
             byte if byte == separator && depth == 0 => {
                 pieces.push(&text[start..at]);
                 start = at + 1;
             }
-            byte if byte.is_ascii_alphanumeric() => {}
             byte if open.contains(&byte) => depth += 1,
             byte if close.contains(&byte) => depth = depth.saturating_sub(1),
             _ => {}
