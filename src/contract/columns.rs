@@ -182,9 +182,10 @@ impl Content {
     fn of(table: &Table<'_>, column: usize) -> Content {
         let mut content = Content { names: 0, filled: 0, permissions: 0 };
         for cell in table.rows.iter().filter_map(|row| row.get(column)) {
-            content.names += usize::from(is_name_like(cell));
+            let is_name = is_name(&cell.text);
+            content.names += usize::from(if is_name { !is_truth(&cell.text) } else { is_word(cell) });
             content.filled += usize::from(!cell.text.is_empty());
-            content.permissions += usize::from(is_permission(&cell.text));
+            content.permissions += usize::from(is_name && is_permission(&cell.text));
         }
         content
     }
@@ -235,21 +236,24 @@ fn is_any_answer(cell: &Cell<'_>) -> bool {
     cell.text.len() <= LONGEST_ANSWER && (is_answer(cell, YES) || is_answer(cell, NO))
 }
 
-/// Whether a text is a permission, such as `Lamp.Read`: the namespaces of types begin in lower case.
-fn is_permission(text: &str) -> bool {
-    memchr::memchr(b'.', text.as_bytes()).is_some()
-        && is_name(text)
-        && !text.starts_with("Edm.")
-        && text.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))
+/// Whether a name is that of a permission, such as `Lamp.Read`: the namespaces of types begin in lower case.
+fn is_permission(name: &str) -> bool {
+    name.contains('.')
+        && !name.starts_with("Edm.")
+        && name.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
-/// Whether a cell may hold the name of a property, or a translation of it.
-fn is_name_like(cell: &Cell<'_>) -> bool {
-    let is_word = || {
+/// Whether a cell may hold the translated name of a property.
+fn is_word(cell: &Cell<'_>) -> bool {
+    let is_translated = || {
         !cell.text.is_ascii() && !cell.text.contains(char::is_whitespace) && cell.text.chars().any(char::is_alphabetic)
     };
-    let is_value = || ["true", "false", "yes", "no"].iter().any(|value| cell.text.eq_ignore_ascii_case(value));
-    (is_name(&cell.text) && !is_value()) || (cell.links.is_empty() && cell.text.len() <= 60 && is_word())
+    cell.links.is_empty() && cell.text.len() <= 60 && is_translated()
+}
+
+/// Whether a name is a value of a property instead.
+fn is_truth(name: &str) -> bool {
+    ["true", "false", "yes", "no"].iter().any(|value| name.eq_ignore_ascii_case(value))
 }
 
 /// Whether a text is the name of a property, possibly of an annotation.

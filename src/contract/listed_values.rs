@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, Match};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 use foldhash::HashSet;
 
 use crate::page::{Cell, Mark};
@@ -17,7 +17,7 @@ const ENGLISH: usize = 15;
 /// Words before a list of all values; those in English first. The words are those of the published translations of Microsoft Graph's
 /// documentation.
 #[rustfmt::skip]
-const INTRODUCTIONS: &[&str] = &[
+pub(super) const INTRODUCTIONS: &[&str] = &[
     "possible values", "possible value is", "possible options are", "allowed values", "allowed value", "valid values", "accepted values",
     "supported values", "permitted values", "available values", "acceptable values", "one of the following values", "values are:",
     "value can be one of", INCLUDE_UNKNOWN,
@@ -35,8 +35,11 @@ const INTRODUCTIONS: &[&str] = &[
 /// The header field that asks for members which were added later; the list of those follows.
 const INCLUDE_UNKNOWN: &str = "include-unknown-enum-members";
 
-static SEARCHER: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(INTRODUCTIONS).ok());
+/// Few descriptions are searched by it: only those that have some of these words in whatever language. So it is one that is quickly made.
+static SEARCHER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let builder = &mut AhoCorasick::builder();
+    builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA)).build(INTRODUCTIONS).ok()
+});
 
 /// In a longer description, words without marks are no list: no enumeration has so many members.
 const LONGEST: usize = 16 * 1024;

@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashSet, HashSetExt as _};
 use super::Property;
 use super::columns::{Columns, columns, is_name, says_yes};
 use super::listed_values::{has_unread_list, listed_values};
-use super::remarks::{has_remarks, says_flags, says_nullable, says_required, says_write_only};
+use super::remarks::{Remarks, says_flags, says_nullable, says_required};
 use super::request_headers::is_header_table;
 use super::type_cell::{self, WrittenName, WrittenType};
 use crate::edm::Primitive;
@@ -184,25 +184,33 @@ fn property_name(text: &str) -> Option<&str> {
 
 fn property_row(name: &str, line: u32, row: &[Cell<'_>], columns: &Columns) -> Option<PropertyRow> {
     let written = type_cell::read(row.get(columns.of_type)?).unwrap_or(WrittenType::UNKNOWN);
-    let others = || row.iter().enumerate().filter(|(column, _)| *column != columns.name);
-    let descriptions = || others().filter(|(column, _)| *column != columns.of_type).map(|(_, cell)| cell);
+    let others = row.iter().enumerate().filter(|(column, _)| *column != columns.name);
+    let remarks: Vec<(usize, &Cell<'_>, Remarks)> =
+        others.filter_map(|(column, cell)| Some((column, cell, Remarks::of(&cell.text)?))).collect();
+    let texts = |may_say: fn(&Remarks) -> bool| {
+        remarks.iter().filter(move |(_, _, own)| may_say(own)).map(|(_, cell, _)| cell.text.as_ref())
+    };
+    let descriptions = |may_say: fn(&Remarks) -> bool| {
+        let others = remarks.iter().filter(|(column, _, _)| *column != columns.of_type);
+        others.filter(move |(_, _, own)| may_say(own)).map(|(_, cell, _)| *cell)
+    };
     let has_values = match &written.name {
         WrittenName::Primitive(primitive) => *primitive == Primitive::String,
         _ => true,
     };
-    let values = if has_values { descriptions().map(listed_values).find(|values| !values.is_empty()) } else { None };
-    let remarks: Vec<&str> = others().map(|(_, cell)| cell.text.as_ref()).filter(|text| has_remarks(text)).collect();
-    let is_said = || remarks.iter().any(|text| says_required(text));
-    let values = values.unwrap_or_default();
-    let has_unread_list = has_values && values.is_empty() && descriptions().any(has_unread_list);
+    let lists = || descriptions(|own| own.values).filter(|_| has_values);
+    let values = lists().map(listed_values).find(|values| !values.is_empty()).unwrap_or_default();
+    let has_unread_list = values.is_empty() && lists().any(has_unread_list);
+    let is_said = || texts(|own| own.required).any(says_required);
+    let has_flags = || descriptions(|own| own.flags).any(|cell| says_flags(&cell.text));
     let property = Property {
         name: name.to_owned(),
         type_name: UNTYPED.to_owned(),
         collection: written.collection,
-        nullable: remarks.iter().find_map(|text| says_nullable(text)),
+        nullable: texts(|own| own.null).find_map(says_nullable),
         required: columns.required.and_then(|column| row.get(column)).map_or_else(is_said, says_yes),
-        write_only: descriptions().any(|cell| says_write_only(&cell.text)),
-        flags: !values.is_empty() && !written.collection && descriptions().any(|cell| says_flags(&cell.text)),
+        write_only: descriptions(|own| own.write_only).next().is_some(),
+        flags: !values.is_empty() && !written.collection && has_flags(),
         values,
         line: Some(line),
         from_example: false,

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use foldhash::HashSet;
 
-use super::word_list::{WordList, is_one_of};
+use super::listed_values::INTRODUCTIONS;
+use super::word_list::{WordGroups, WordList, is_one_of};
 
 /// Sentences that say that a property is required, in lower case, in the languages that documentation sets exist in.
 #[rustfmt::skip]
@@ -21,12 +22,32 @@ const REQUIRED_STEMS: &[&str] = &[
     "必需", "必须", "必填", "必要", "必須", "필수",
 ];
 
-/// What [`says_nullable`] and [`says_required`] look for: most descriptions have none of it.
-static REMARKS: LazyLock<WordList> = LazyLock::new(|| WordList::of(&[NULL, REQUIRED_STEMS].concat()));
+/// The words that remarks have, in the order of the members of [`Remarks`].
+static REMARKS: LazyLock<WordGroups<5>> =
+    LazyLock::new(|| WordGroups::of([NULL, REQUIRED_STEMS, FLAGS, WRITE_ONLY, INTRODUCTIONS]));
 
-/// Whether a description may say that a property is required, or whether it may be null.
-pub(super) fn has_remarks(text: &str) -> bool {
-    REMARKS.is_in(text)
+/// What a description may say. Most say none of it, so that each is searched for all of it at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Remarks {
+    /// Whether [`says_nullable`] may find something.
+    pub(super) null: bool,
+    /// Whether [`says_required`] may.
+    pub(super) required: bool,
+    /// Whether [`says_flags`] may.
+    pub(super) flags: bool,
+    /// Whether it says that no answer has the property.
+    pub(super) write_only: bool,
+    /// Whether it may list values.
+    pub(super) values: bool,
+}
+
+impl Remarks {
+    /// What a description may say; `None` where it says nothing of all that.
+    pub(super) fn of(text: &str) -> Option<Remarks> {
+        let found = REMARKS.in_text(text);
+        let [null, required, flags, write_only, values] = found;
+        found.contains(&true).then_some(Remarks { null, required, flags, write_only, values })
+    }
 }
 
 /// Sentences that say that a property may be null, in lower case.
@@ -76,13 +97,8 @@ const FLAGS: &[&str] = &[
     "più valori", "несколько значений", "多个值", "多個值", "複数の値", "여러 값",
 ];
 
-static FLAG_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(FLAGS));
-
 /// Whether a description says that a value may have several members of an enumeration.
 pub(super) fn says_flags(text: &str) -> bool {
-    if !FLAG_WORDS.is_in(text) {
-        return false;
-    }
     let text = text.to_lowercase();
     let denies = |before: &str| {
         let mut words = before.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
@@ -101,13 +117,6 @@ const WRITE_ONLY: &[&str] = &[
     "write-only", "write only", "never returned", "not returned in the response", "solo escritura", "sólo escritura", "somente gravação", "écriture seule",
     "sola scrittura", "только для записи", "只写", "仅写", "唯寫", "書き込み専用", "쓰기 전용",
 ];
-
-static WRITE_ONLY_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(WRITE_ONLY));
-
-/// Whether a description says that no answer has the property.
-pub(super) fn says_write_only(text: &str) -> bool {
-    WRITE_ONLY_WORDS.is_in(text)
-}
 
 /// A denial stands among so many words before what it denies.
 const WORDS_BEFORE: usize = 4;
@@ -170,7 +179,9 @@ mod tests {
 
     #[test]
     fn a_property_is_write_only_where_its_row_says_so() {
-        let check = |text: &str, expected: bool| assert_eq!(says_write_only(text), expected, "{text}");
+        let check = |text: &str, expected: bool| {
+            assert_eq!(Remarks::of(text).is_some_and(|own| own.write_only), expected, "{text}");
+        };
         check("The secret of the client. Write-only.", true);
         check("The key.<br>This property is never returned on a GET operation.", true);
         check("The key. It is not returned in the responses.", true);
@@ -195,14 +206,14 @@ mod tests {
     #[test]
     fn each_sentence_about_null_has_a_word_that_is_looked_for_first() {
         for sentence in NULLABLE.iter().chain(NOT_NULLABLE).chain(&["nullable"]) {
-            assert!(has_remarks(sentence), "{sentence}");
+            assert!(Remarks::of(sentence).is_some_and(|own| own.null), "{sentence}");
         }
     }
 
     #[test]
     fn each_sentence_about_what_is_required_has_a_word_that_is_looked_for_first() {
         for sentence in REQUIRED {
-            assert!(has_remarks(sentence), "{sentence}");
+            assert!(Remarks::of(sentence).is_some_and(|own| own.required), "{sentence}");
         }
     }
 

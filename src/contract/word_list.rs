@@ -5,17 +5,16 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use foldhash::HashMap;
 
 /// Words in lower case that texts are searched for, all of them at once.
-pub(super) struct WordList(Option<AhoCorasick>);
+pub(super) struct WordList(Searchers);
 
 impl WordList {
     /// The list of these words.
-    pub(super) fn of(words: &[&str]) -> WordList {
-        let builder = &mut AhoCorasick::builder();
-        WordList(builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostFirst).build(words).ok())
+    pub(super) fn of(words: &[&'static str]) -> WordList {
+        WordList(Searchers::of(words, MatchKind::LeftmostFirst))
     }
 
     /// Whether one of the words occurs in a text.
@@ -25,9 +24,74 @@ impl WordList {
 
     /// Where the first of them is in the text in lower case.
     pub(super) fn first_in(&self, text: &str) -> Option<usize> {
-        let found = self.0.as_ref()?.find(folded(text).as_ref())?;
-        Some(found.start())
+        let (searcher, text) = self.0.for_text(text)?;
+        Some(searcher.find(text.as_ref())?.start())
     }
+}
+
+/// Several lists of words in lower case that texts are searched for at once, each known by its place among them.
+pub(super) struct WordGroups<const COUNT: usize> {
+    searchers: Searchers,
+    /// The list of each word.
+    groups: Vec<usize>,
+}
+
+impl<const COUNT: usize> WordGroups<COUNT> {
+    /// The lists of these words.
+    pub(super) fn of(lists: [&[&'static str]; COUNT]) -> WordGroups<COUNT> {
+        let words = lists.iter().zip(0..).flat_map(|(words, group)| words.iter().map(move |word| (*word, group)));
+        let (words, groups): (Vec<&str>, Vec<usize>) =
+            ascii_first(words.collect(), |(word, _)| *word).into_iter().unzip();
+        WordGroups { searchers: Searchers::of(&words, MatchKind::Standard), groups }
+    }
+
+    /// For each list, whether one of its words occurs in a text.
+    pub(super) fn in_text(&self, text: &str) -> [bool; COUNT] {
+        let mut found = [false; COUNT];
+        if let Some((searcher, text)) = self.searchers.for_text(text) {
+            for word in searcher.find_overlapping_iter(text.as_ref()) {
+                found[self.groups[word.pattern().as_usize()]] = true;
+            }
+        }
+        found
+    }
+}
+
+/// What finds words in texts.
+struct Searchers {
+    /// Those of ASCII come first.
+    words: Vec<&'static str>,
+    kind: MatchKind,
+    /// Finds the words of ASCII, the only ones that a text of ASCII can have.
+    ascii: Option<AhoCorasick>,
+    /// Finds all words, as soon as some text may have others.
+    all: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Searchers {
+    fn of(words: &[&'static str], kind: MatchKind) -> Searchers {
+        let words = ascii_first(words.to_vec(), |word| *word);
+        let of_ascii = words.partition_point(|word| word.is_ascii());
+        let ascii = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(kind).build(&words[..of_ascii]).ok();
+        Searchers { words, kind, ascii, all: OnceLock::new() }
+    }
+
+    /// What finds the words in a text, and the form of the text that it reads.
+    fn for_text<'t>(&self, text: &'t str) -> Option<(&AhoCorasick, Cow<'t, str>)> {
+        if text.is_ascii() {
+            return Some((self.ascii.as_ref()?, Cow::Borrowed(text)));
+        }
+        // A table of all states for the words of all languages would take longer to make than hundreds of pages take to be searched.
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        let all = || AhoCorasick::builder().kind(kind).match_kind(self.kind).build(&self.words).ok();
+        Some((self.all.get_or_init(all).as_ref()?, Cow::Owned(text.to_lowercase())))
+    }
+}
+
+/// The same with words of ASCII before all others.
+fn ascii_first<T>(mut words: Vec<T>, word: impl Fn(&T) -> &str) -> Vec<T> {
+    words.sort_by_key(|own| !word(own).is_ascii());
+    words
 }
 
 /// Lists of words in lower case by their names, as a file has them: one list a line, its name, and the words with `|` between them.
@@ -78,11 +142,6 @@ pub(super) fn bare(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// A text as it is if it is ASCII, or else in lower case.
-fn folded(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
-}
-
 /// Whether a text is one of these words in lower case.
 pub(super) fn is_one_of(text: &str, words: &[&str]) -> bool {
     if text.is_ascii() {
@@ -107,6 +166,17 @@ mod tests {
         check("a light", None);
         check("", None);
         assert!(list.is_in("lamps") && !list.is_in("lam"));
+    }
+
+    #[test]
+    fn a_text_has_words_of_several_lists() {
+        let groups = WordGroups::of([&["größe", "lamp"], &["ampere", "свет"], &["lampe"]]);
+        let check = |text: &str, expected: [bool; 3]| assert_eq!(groups.in_text(text), expected, "{text}");
+        check("The LAMP", [true, false, false]);
+        check("Lampere", [true, true, true]);
+        check("die GRÖßE, СВЕТ", [true, true, false]);
+        check("a light, ein Licht", [false; 3]);
+        check("", [false; 3]);
     }
 
     #[test]
