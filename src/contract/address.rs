@@ -94,14 +94,11 @@ const MOST_BEFORE: usize = 4;
 pub(super) fn is_sample(segment: &str) -> bool {
     let is_number = || segment.bytes().all(|byte| byte.is_ascii_digit());
     let is_host = || {
-        let host = segment.rsplit('@').next().unwrap_or_default();
-        let mut labels = host.rsplit('.');
-        let domain = labels.next().unwrap_or_default();
+        let has_domain = segment.rsplit_once('.').is_some_and(|(_, domain)| DOMAINS.contains(&domain));
+        let host = || segment.rsplit('@').next().unwrap_or_default();
         // A cast to a type is no host.
-        DOMAINS.contains(&domain)
-            && !host.starts_with("microsoft.graph.")
-            && labels.clone().count() > 0
-            && labels.all(|label| !label.is_empty())
+        let is_cast = || host().starts_with("microsoft.graph.");
+        has_domain && !is_cast() && host().split('.').all(|label| !label.is_empty())
     };
     let is_identifier = || {
         let digits = segment.bytes().filter(u8::is_ascii_digit).count();

@@ -1,10 +1,12 @@
 //! The types of the members that a contract's bodies have.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
-use foldhash::{HashMap, HashMapExt as _, HashSet};
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::properties::{PropertyRow, PropertyTable};
+use super::type_index::DocumentedType;
 use super::type_names::TypeNames;
 use super::{Type, TypeName};
 use crate::json::Json;
@@ -90,8 +92,10 @@ impl<'n> BodyTypes<'n> {
                 let own = value.get("@odata.type").and_then(Json::as_str).and_then(TypeName::read);
                 let own = own.and_then(|own| self.canonical(&own.name));
                 let Some(name) = own.or_else(|| declared.map(str::to_owned)) else { return };
+                let index = self.names.index;
+                let lineage = LazyCell::new(|| index.lineage(&name).collect::<Vec<_>>());
                 for member in members {
-                    let property_type = self.property_type(&name, &member.name, &member.value);
+                    let property_type = self.property_type(&name, &lineage, &member.name, &member.value);
                     if let (Some(property_type), Json::Array(_) | Json::Object(_)) = (property_type, &member.value) {
                         self.collect(&member.value, Some(&property_type));
                     }
@@ -101,16 +105,21 @@ impl<'n> BodyTypes<'n> {
         }
     }
 
-    /// The type of a member; takes its declaration over.
-    fn property_type(&mut self, type_name: &str, member: &str, example: &Json) -> Option<String> {
+    /// The type of a member; takes its declaration over. `lineage` is what all pages say of the object's type and those that it inherits from.
+    fn property_type(
+        &mut self,
+        type_name: &str,
+        lineage: &[&DocumentedType],
+        member: &str,
+        example: &Json,
+    ) -> Option<String> {
         if let Some(own) = self.types.get(type_name).and_then(|collected| collected.get(member)) {
             return Some(own.to_owned());
         }
-        let index = self.names.index;
-        let (owner, row) = index.property(type_name, member)?;
+        let (owner, row) = lineage.iter().find_map(|documented| Some((documented, documented.property(member)?)))?;
         if !self.types.contains_key(type_name) {
-            let page = index.get(type_name).map(|documented| documented.page.clone());
-            let own = Type { page, open: index.is_open(type_name), ..Type::default() };
+            let page = lineage.first().map(|documented| documented.page.clone());
+            let own = Type { page, open: lineage.iter().any(|documented| documented.open), ..Type::default() };
             self.insert(type_name, Collected { own, by_name: HashMap::new() });
         }
         let mut taken = self.names.typed(&row.property, &row.written, Some(example), self.values);
@@ -129,8 +138,7 @@ impl<'n> BodyTypes<'n> {
         let finished = |(name, Collected { mut own, by_name }): (String, Collected)| {
             // Of a type that the contract's page describes, all properties are there.
             if own.page.is_some() {
-                let taken: HashSet<&str> = by_name.keys().map(String::as_str).collect();
-                let others = index.property_names(&name).into_iter().filter(|other| !taken.contains(other));
+                let others = index.property_names(&name).into_iter().filter(|other| !by_name.contains_key(*other));
                 own.others = others.map(str::to_owned).collect();
             }
             (name, own)

@@ -1,6 +1,7 @@
 //! A page becomes its contracts: a pure function, with a diagnostic for whatever is wrong with the page.
 
 use std::borrow::Cow;
+use std::cell::{LazyCell, OnceCell};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -76,7 +77,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         permissions,
         clouds: None,
         routes,
-        hosts: Hosts::of(page),
+        hosts: OnceCell::new(),
         table_headers: header_table(page).map(fields).unwrap_or_default(),
         required_headers: header_table(page).map(required_fields).unwrap_or_default(),
         request_table: tables.of_request(),
@@ -129,7 +130,8 @@ struct Builder<'p> {
     /// What the page says of clouds.
     clouds: Option<Clouds>,
     routes: PageRoutes<'p>,
-    hosts: Hosts<'p>,
+    /// The hosts of its requests, as soon as an example is on no template.
+    hosts: OnceCell<Hosts<'p>>,
     /// The header fields that the page's table adds to each request.
     table_headers: Vec<Header>,
     /// The names of those that it calls required.
@@ -209,7 +211,7 @@ impl Builder<'_> {
             let line = blocks[*orphan].message.start.line();
             self.report(Code::OrphanResponse, line, "a response without a request before it".to_owned());
         }
-        let unclaimed = unclaimed_responses(self.page);
+        let unclaimed = LazyCell::new(|| unclaimed_responses(self.page));
         for request in unanswered(self.page) {
             let line = request.message.start.line();
             let hint = if follows_a_response(self.page, request, &unclaimed) {
@@ -269,12 +271,7 @@ impl Builder<'_> {
             let own = self.permissions.of_path(&route.path);
             route.permissions = (own != permissions).then(|| Permissions::clone(&own));
         }
-        // What stands in the section of the templates is one itself, and other hosts have URLs of their own. A batch holds requests to any URL
-        // (OData JSON Format 4.01 section 19).
-        let is_batch = Target::read(&line.target).path.ends_with("/$batch");
-        if !is_batch && !request.in_http_section && !self.hosts.is_foreign(line) && !self.routes.is_empty() {
-            self.check_placement(line, request, placement);
-        }
+        self.check_placement(line, request, placement);
         let request_block = request;
         let (request_source, response_source) = (self.block_source(pair.request), self.block_source(pair.response));
         let mut types = BodyTypes::new(&self.names);
@@ -311,7 +308,17 @@ impl Builder<'_> {
 
     /// Reports an example whose URL is on no template. One template may be missing for several examples.
     fn check_placement(&mut self, line: &RequestLine, block: &Block<'_>, placement: Placement) {
+        if placement == Placement::OnTemplate {
+            return;
+        }
         let RequestLine { method, target, .. } = line;
+        // What stands in the section of the templates is one itself, and other hosts have URLs of their own. A batch holds requests to any URL
+        // (OData JSON Format 4.01 section 19).
+        let is_batch = || Target::read(target).path.ends_with("/$batch");
+        let is_foreign = || self.hosts.get_or_init(|| Hosts::of(self.page)).is_foreign(line);
+        if block.in_http_section || self.routes.is_empty() || is_batch() || is_foreign() {
+            return;
+        }
         let is_silent = block.metadata.as_ref().is_some_and(|own| own.opaque_url);
         let (code, at, text, message) = match placement {
             Placement::OnTemplate => return,

@@ -62,10 +62,13 @@ impl Enumerations {
     /// name, all count.
     pub(super) fn add_tables(&mut self, page: &Page<'_>) {
         let mut section: Option<EnumSection> = None;
+        // Headings are read where a table follows them.
+        let mut headings: Vec<&Heading> = Vec::new();
         for element in &page.elements {
             match element {
-                Element::Heading(heading) => section = EnumSection::of(heading, section),
+                Element::Heading(heading) => headings.push(heading),
                 Element::Table(table) => {
+                    section = headings.drain(..).fold(section, |around, heading| EnumSection::of(heading, around));
                     let Some(section) = &section else { continue };
                     if let Some(members) = enum_members(table, section, page) {
                         let own = self.tables.entry(section.name.clone()).or_default();

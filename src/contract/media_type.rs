@@ -9,13 +9,5 @@ pub fn content_type(headers: &[Header]) -> &str {
 
 /// A media type in lower case and without its parameters (RFC 9110 section 8.3.1).
 pub fn media_type(value: &str) -> String {
-    // As most are written: nothing has to be read.
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"/.+-".contains(&byte);
-    if value.bytes().all(is_plain) {
-        return value.to_owned();
-    }
-    match mediatype::MediaType::parse(value.trim()) {
-        Ok(parsed) => parsed.essence().to_string().to_ascii_lowercase(),
-        Err(_) => value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
-    }
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

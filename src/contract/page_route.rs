@@ -4,7 +4,7 @@ use foldhash::HashSet;
 
 use super::Route;
 use super::address::{by_id, is_invented, is_sample};
-use crate::url::{Argument, Segment, Template};
+use crate::url::{Argument, Segment, Template, split_path};
 
 /// A URL template with its method.
 #[derive(Clone, Debug)]
@@ -90,32 +90,46 @@ pub(super) fn find_samples(routes: &mut [PageRoute]) {
 /// functions, actions and casts, keys as segments of their own (`users('x')` is `users/x`), and functions with the names of their
 /// parameters alone, whose order says nothing (OData URL Conventions 4.01 sections 4.3 and 4.5).
 pub(super) fn comparable(path: &str) -> Vec<String> {
-    comparable_segments(&Segment::of_path(&path.to_lowercase()), |_| false)
+    let path = path.to_lowercase();
+    let mut comparable = Vec::new();
+    for text in split_path(&path) {
+        // Nearly all segments are no calls, and need not be read.
+        if memchr::memchr2(b'(', b'%', text.as_bytes()).is_none() {
+            comparable.push(without_namespace(text));
+        } else {
+            push_comparable(&mut comparable, &Segment::read(text), |_| false);
+        }
+    }
+    comparable
 }
 
 /// The same for segments in lower case, without the parameters of functions of which `is_documented` says that they are documented elsewhere.
 pub(super) fn comparable_segments(segments: &[Segment], is_documented: impl Fn(&str) -> bool) -> Vec<String> {
-    let without_namespace = |name: &str| name.strip_prefix("microsoft.graph.").unwrap_or(name).to_owned();
-    let mut comparable = Vec::new();
-    for segment in segments {
-        let Some(arguments) = &segment.arguments else {
-            comparable.push(without_namespace(&segment.text));
-            continue;
-        };
-        let mut names: Vec<&str> = arguments.iter().filter_map(|argument| argument.name.as_deref()).collect();
-        names.sort_unstable();
-        let name = without_namespace(&segment.name);
-        if names.is_empty() {
-            let values: Vec<_> = arguments.iter().map(Argument::unquoted).collect();
-            comparable.extend([name, values.join(",")].into_iter().filter(|own| !own.is_empty()));
-        } else if names.iter().all(|name| is_documented(name)) {
-            comparable.push(name);
-        } else {
-            comparable.push(format!("{name}({})", names.join(",")));
-        }
-        if let Some(last) = comparable.last_mut().filter(|_| segment.has_colon) {
-            last.push(':');
-        }
-    }
+    let mut comparable = Vec::with_capacity(segments.len());
+    segments.iter().for_each(|segment| push_comparable(&mut comparable, segment, &is_documented));
     comparable
+}
+
+fn push_comparable(comparable: &mut Vec<String>, segment: &Segment, is_documented: impl Fn(&str) -> bool) {
+    let Some(arguments) = &segment.arguments else {
+        return comparable.push(without_namespace(&segment.text));
+    };
+    let mut names: Vec<&str> = arguments.iter().filter_map(|argument| argument.name.as_deref()).collect();
+    names.sort_unstable();
+    let name = without_namespace(&segment.name);
+    if names.is_empty() {
+        let values: Vec<_> = arguments.iter().map(Argument::unquoted).collect();
+        comparable.extend([name, values.join(",")].into_iter().filter(|own| !own.is_empty()));
+    } else if names.iter().all(|name| is_documented(name)) {
+        comparable.push(name);
+    } else {
+        comparable.push(format!("{name}({})", names.join(",")));
+    }
+    if let Some(last) = comparable.last_mut().filter(|_| segment.has_colon) {
+        last.push(':');
+    }
+}
+
+fn without_namespace(name: &str) -> String {
+    name.strip_prefix("microsoft.graph.").unwrap_or(name).to_owned()
 }

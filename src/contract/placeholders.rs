@@ -54,13 +54,14 @@ fn holds_types(cursor: &Cursor<'_>) -> bool {
 /// The type that a value names: `Integer`, `Boolean`, `String`, `String (timestamp)`. Documentation tools write these with a
 /// capital; `string` and `time` are words.
 pub(super) fn type_named(text: &str) -> Option<Primitive> {
+    if !text.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
     let (name, qualifier) = match text.split_once('(') {
         Some((name, rest)) => (name.trim_end(), Some(rest.strip_suffix(')')?.trim())),
         None => (text, None),
     };
-    if !name.starts_with(|c: char| c.is_ascii_uppercase())
-        || matches!(name, "Date" | "Time" | "Stream" | "Single" | "Long")
-    {
+    if matches!(name, "Date" | "Time" | "Stream" | "Single" | "Long") {
         return None;
     }
     let primitive = Primitive::read(name)?;

@@ -155,13 +155,15 @@ impl<'p> PageRoutes<'p> {
         let with_appended = |route: &Route| if appended.is_empty() { route.clone() } else { with_appended(route) };
         let heirloom = if is_heir { self.routes.as_slice() } else { &[] };
         let unclaimed = heirloom.iter().filter(|route| !route.claimed && route.method == line.method);
-        let own = Route { path: route_path(&line.target), line: line.line, permissions: None };
+        let own = || Route { path: route_path(&line.target), line: line.line, permissions: None };
         let template = found.as_ref().map(|found| with_appended(&self.routes[found.route].route));
         // Where a template has a value of an example and the example has a parameter, the example is the rule.
-        let is_rule = found.as_ref().is_some_and(|found| found.is_other_value)
-            && samples(&own.path).is_empty()
-            && Segment::of_path(&own.path).iter().any(Segment::is_placeholder);
-        let first = template.filter(|_| !is_rule).unwrap_or(own);
+        let is_rule = || {
+            let path = route_path(&line.target);
+            samples(&path).is_empty() && Segment::of_path(&path).iter().any(Segment::is_placeholder)
+        };
+        let is_other_value = found.as_ref().is_some_and(|found| found.is_other_value);
+        let first = template.filter(|_| !(is_other_value && is_rule())).unwrap_or_else(own);
         let unclaimed = unclaimed.map(|route| with_appended(&route.route));
         let placement = if found.is_some() { Placement::OnTemplate } else { self.elsewhere(line) };
         (std::iter::once(first).chain(unclaimed).collect(), placement)

@@ -100,10 +100,9 @@ fn unwrapped_word(text: &str) -> (&str, bool) {
     let mut collection = false;
     // "x[] collection", and a type that is called a list: twice is enough.
     for _ in 0..2 {
-        if let Some(inner) = without_word(text, COLLECTIONS) {
-            collection = true;
-            text = inner;
-        }
+        let Some(inner) = without_word(text, COLLECTIONS) else { break };
+        collection = true;
+        text = inner;
     }
     // A link that the page does not define keeps its brackets.
     if let Some(inner) = text.strip_suffix("[]") {

@@ -54,6 +54,11 @@ impl DocumentedType {
         (!is_called_so, Reverse(self.properties.len()), self.page.clone())
     }
 
+    /// Its own property of that name.
+    pub(super) fn property(&self, name: &str) -> Option<&PropertyRow> {
+        self.by_name.get(name).map(|index| &self.properties[*index])
+    }
+
     /// The properties that the representation shows with another type than their rows have.
     fn contradicted(&self) -> &HashSet<String> {
         self.contradicted.get_or_init(|| {
@@ -165,14 +170,13 @@ impl TypeIndex {
     }
 
     /// The same, page by page.
-    fn lineage(&self, type_name: &str) -> impl Iterator<Item = &DocumentedType> {
+    pub(super) fn lineage(&self, type_name: &str) -> impl Iterator<Item = &DocumentedType> {
         self.ancestry(type_name).flatten()
     }
 
     /// The property of that name, of the type itself or of one that it inherits from, with the type that declares it.
     pub(crate) fn property(&self, type_name: &str, name: &str) -> Option<(&DocumentedType, &PropertyRow)> {
-        self.lineage(type_name)
-            .find_map(|documented| Some((documented, &documented.properties[*documented.by_name.get(name)?])))
+        self.lineage(type_name).find_map(|documented| Some((documented, documented.property(name)?)))
     }
 
     /// The page of a type, if it contradicts itself about a property: its JSON representation shows another type than the row has. Which one is

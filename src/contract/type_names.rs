@@ -53,6 +53,9 @@ impl<'p> TypeNames<'p> {
                 }
             }
         }
+        if matches!(written.name, WrittenName::Primitive(_)) {
+            return typed;
+        }
         let enumerations = self.enumerations(&typed.type_name);
         let members = enumerations.members(&typed.type_name);
         if members.len() > most {

@@ -61,7 +61,7 @@ fn is_qualified(name: &str) -> bool {
 /// `user` and `microsoft.graph.user` as `microsoft.graph.user`; `None` for what is not a name.
 fn qualified(name: &str) -> Option<String> {
     let bare = name.strip_prefix('#').unwrap_or(name);
-    is_qualified(name).then(|| if bare.contains('.') { bare.to_owned() } else { format!("microsoft.graph.{bare}") })
+    is_qualified(name).then(|| if bare.contains('.') { bare.to_owned() } else { ["microsoft.graph.", bare].concat() })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Not every request without a response is an example that lacks one: pages show what a service calls back, query options by themselves, and
 //! URL templates outside of the section for them.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::hosts::Hosts;
@@ -38,12 +39,12 @@ const EXAMPLE: [&str; 22] = [
 /// The requests of a page that a reader expects a response to.
 pub(super) fn unanswered<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p Block<'a>> {
     let Page { blocks, pairing, .. } = page;
-    let answered: BTreeSet<usize> = blocks
-        .iter()
-        .filter(|block| block.kind == BlockKind::Response)
-        .filter_map(|block| section(page, block))
-        .collect();
-    let hosts = Hosts::of(page);
+    // Most pages have no request that would be asked about.
+    let answered = LazyCell::new(|| {
+        let responses = blocks.iter().filter(|block| block.kind == BlockKind::Response);
+        responses.filter_map(|block| section(page, block)).collect::<BTreeSet<usize>>()
+    });
+    let hosts = LazyCell::new(|| Hosts::of(page));
     let has_pairs = !pairing.pairs.is_empty();
     let is_expected = move |block: &&Block<'_>| {
         let Some(line) = block.message.start.request() else { return false };
@@ -65,7 +66,7 @@ pub(super) fn unanswered<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p
         }
         !has_pairs || section(page, block).is_some_and(|section| answered.contains(&section))
     };
-    let alternatives = alternatives(page);
+    let alternatives = LazyCell::new(|| alternatives(page));
     let is_open = move |index: &&usize| !alternatives.contains(*index);
     pairing.unanswered.iter().filter(is_open).map(|index| &blocks[*index]).filter(is_expected)
 }

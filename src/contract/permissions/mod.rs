@@ -426,9 +426,11 @@ fn grant_of_row(row: &[&Placed]) -> Grant {
             sets.extend(own.iter().cloned());
         }
     }
+    // Those of one statement are.
+    let sets = if row.len() > 1 { cell::distinct(sets) } else { sets };
     let is_denied = row.iter().all(|own| own.statement.said == Said::NotSupported);
     match (sets.is_empty(), is_denied) {
-        (false, _) => Grant::OneOf(cell::distinct(sets)),
+        (false, _) => Grant::OneOf(sets),
         (true, true) => Grant::NotSupported,
         (true, false) => Grant::NotStated,
     }

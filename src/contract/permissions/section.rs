@@ -118,11 +118,16 @@ pub(crate) fn permission_includes(page: &Page<'_>) -> Vec<Include> {
 /// Whether a file is called so: `../includes/permissions/lamp-get.md`, `lamp-get-permissions.md`.
 pub(super) fn is_called_permissions(path: &str) -> bool {
     const CALLED: &str = "permissions";
-    let is_called = |text: &str| text.eq_ignore_ascii_case(CALLED);
-    let mut parts = path.rsplit(['/', '\\']);
-    let stem = parts.next().and_then(|name| name.split('.').next()).unwrap_or_default();
-    let ends = stem.len().checked_sub(CALLED.len()).and_then(|at| stem.get(at..)).is_some_and(is_called);
-    ends || parts.next().is_some_and(is_called)
+    // All of these are ASCII, so that they are no parts of other characters.
+    let last_slash = |path: &str| memchr::memrchr2(b'/', b'\\', path.as_bytes());
+    let (folder, name) = last_slash(path).map_or(("", path), |at| (&path[..at], &path[at + 1..]));
+    let folder = &folder[last_slash(folder).map_or(0, |at| at + 1)..];
+    let stem = &name[..memchr::memchr(b'.', name.as_bytes()).unwrap_or(name.len())];
+    let ends = |text: &str| {
+        let end = text.len().checked_sub(CALLED.len()).and_then(|at| text.get(at..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(CALLED))
+    };
+    ends(stem) || (folder.len() == CALLED.len() && ends(folder))
 }
 
 /// Whether a comment of API Doctor says so: `{ "blockType": "permissions" }`.
