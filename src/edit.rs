@@ -127,13 +127,12 @@ fn piece(change: &Change, text: &str, lines: &LineIndex<'_>) -> Option<(usize, u
             // Nothing stands behind what is around an empty line.
             let line = if new.is_empty() { line.trim_end() } else { &line };
             let start = lines.line_start(*after + 1);
-            let line_end = match text.get(lines.line_start(*after)..start)? {
-                own if own.ends_with("\r\n") => "\r\n",
-                own if own.ends_with('\n') => "\n",
+            let line_end = lines.line_end(*after);
+            Some(match text.get(lines.line_start(*after)..start)?.ends_with('\n') {
+                true => (start, start, format!("{line}{line_end}")),
                 // The last line of the page has no end.
-                _ => return Some((start, start, format!("\n{line}"))),
-            };
-            Some((start, start, format!("{line}{line_end}")))
+                false => (start, start, format!("{line_end}{line}")),
+            })
         }
         Change::Remove { line } => {
             let (start, end) = (lines.line_start(*line), lines.line_start(*line + 1));
@@ -171,6 +170,8 @@ mod tests {
         check("> a\r\n> c\r\n", vec![insert(1, 2, "b")], Some("> a\r\n> b\r\n> c\r\n"));
         check("> a\n> c\n", vec![insert(1, 2, "")], Some("> a\n>\n> c\n"));
         check("  a\n  c", vec![insert(2, 2, "d")], Some("  a\n  c\n  d"));
+        check("a\r\nc", vec![insert(2, 0, "d")], Some("a\r\nc\r\nd"));
+        check("a", vec![insert(1, 0, "d")], Some("a\nd"));
         check("a\nb\nc", vec![Change::Remove { line: 2 }, Change::Remove { line: 3 }], Some("a\n"));
         check("a\nb\n", vec![insert(1, 0, "x"), insert(1, 0, "y"), replace(1, 1, "a", "z")], Some("z\nx\ny\nb\n"));
     }

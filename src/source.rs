@@ -141,6 +141,13 @@ impl<'t> LineIndex<'t> {
         self.text
     }
 
+    /// What ends a line, counted from 1; of the last one, which has no end, what ends the one before it.
+    pub fn line_end(&self, line: u32) -> &'static str {
+        let end = |line: u32| self.text.get(self.start(line)..self.start(line + 1)).filter(|own| own.ends_with('\n'));
+        let own = end(line).or_else(|| end(line.saturating_sub(1)));
+        if own.is_some_and(|own| own.ends_with("\r\n")) { "\r\n" } else { "\n" }
+    }
+
     /// Where a line starts, counted from 1; of a line that there is not, where the text ends.
     pub(crate) fn start(&self, line: u32) -> usize {
         let start = line.checked_sub(1).and_then(|line| self.starts.starts.get(line as usize));

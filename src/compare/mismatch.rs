@@ -141,7 +141,7 @@ kinds! {
     Format = "malformed value", "A caller that parses this value by its documented type fails.";
     /// Another value.
     Value = "value changed",
-        "The documented value is a sample: a caller fails that relies on this value, or on the value that it sent coming back.";
+        "The documented value is a sample: a caller fails only if it relies on this value, or on the value that it sent coming back.";
     /// A volatile value of another shape.
     VolatileShape = "volatile value of another shape",
         "The value may differ from run to run, but a caller that relies on its form fails.";

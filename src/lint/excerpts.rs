@@ -29,7 +29,8 @@ fn corrections(edit: &Edit, lines: &LineIndex<'_>) -> Option<Vec<Correction>> {
     let correction = |(line, changes): (u32, Vec<&Change>)| {
         let old = lines.line_text(line);
         (old.len() <= Excerpt::LONGEST).then_some(())?;
-        Some(Correction { line, old: old.to_owned(), new: replaced(old, &changes)? })
+        let crlf = lines.line_end(line) == "\r\n";
+        Some(Correction { line, old: old.to_owned(), new: replaced(old, &changes)?, crlf })
     };
     by_line.into_iter().map(correction).collect()
 }

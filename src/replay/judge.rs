@@ -79,11 +79,17 @@ fn is_documented(response: &ReceivedResponse, normalization: &NormalizationPlan<
 /// The outcome of a route, given what was found.
 fn outcome(contract: &Contract, route: &str, found: Comparison, evidence: Option<Evidence>) -> RouteOutcome {
     let Comparison { mismatches, omitted, coverage } = found;
-    let broken = mismatches.iter().any(|mismatch| mismatch.severity == Severity::Error) || omitted > 0;
+    let mut errors = mismatches.iter().filter(|mismatch| mismatch.severity == Severity::Error);
+    let is_reviewed = |own: &Mismatch| own.kind != MismatchKind::NoSnapshot;
+    let verdict = match (errors.clone().next(), errors.any(is_reviewed) || omitted > 0) {
+        (_, true) => Outcome::Mismatched,
+        (Some(_), false) => Outcome::New,
+        (None, false) => Outcome::Matched,
+    };
     RouteOutcome {
         id: contract.id.clone(),
         route: route_name(contract, route),
-        outcome: if broken { Outcome::Mismatched } else { Outcome::Matched },
+        outcome: verdict,
         mismatches,
         omitted,
         coverage,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use strum::IntoStaticStr;
 
-use crate::compare::{Coverage, Mismatch, MismatchKind};
+use crate::compare::{Coverage, Mismatch};
 use crate::contract::Contract;
 use crate::normal::UsedRules;
 use crate::report::Evidence;
@@ -19,6 +19,8 @@ use crate::source::SourceLine;
 pub enum Outcome {
     /// The response is as documented, and as reviewed.
     Matched,
+    /// The response is as documented, and nobody has reviewed it yet.
+    New,
     /// The response departs from what is documented or reviewed.
     Mismatched,
     /// There was no response to compare. That says nothing about the contract.
@@ -93,18 +95,13 @@ impl ContractOutcome {
         self.routes.iter().map(|route| route.coverage).min_by_key(least).unwrap_or_default()
     }
 
-    /// Whether no snapshot of it was reviewed before.
-    pub fn is_new(&self) -> bool {
-        let mut mismatches = self.routes.iter().flat_map(|route| &route.mismatches);
-        mismatches.any(|mismatch| mismatch.kind == MismatchKind::NoSnapshot)
-    }
-
     /// The worst of the routes' outcomes; a contract that mismatches is broken, whatever else could not be asked.
     pub fn outcome(&self) -> Outcome {
         let has = |outcome| self.routes.iter().any(|route| route.outcome == outcome);
         match () {
             () if has(Outcome::Mismatched) => Outcome::Mismatched,
             () if has(Outcome::Errored) => Outcome::Errored,
+            () if has(Outcome::New) => Outcome::New,
             () => Outcome::Matched,
         }
     }
@@ -141,7 +138,7 @@ impl Run {
 
     /// The exit code: 0 as expected, 1 contracts broken, 2 something could not be asked and nothing is known to be broken.
     pub fn exit_code(&self) -> u8 {
-        if self.count(Outcome::Mismatched) > 0 || !self.unreferenced_snapshots.is_empty() {
+        if self.count(Outcome::Mismatched) + self.count(Outcome::New) > 0 || !self.unreferenced_snapshots.is_empty() {
             1
         } else if self.count(Outcome::Errored) > 0 {
             2

@@ -27,7 +27,7 @@ impl Outcome {
         match self {
             Outcome::Matched => Tone::Good,
             Outcome::Mismatched => Tone::Bad,
-            Outcome::Errored => Tone::Warn,
+            Outcome::New | Outcome::Errored => Tone::Warn,
         }
     }
 }
@@ -52,13 +52,14 @@ impl RouteOutcome {
     pub fn case<'r>(&'r self, source: Option<SourceLine>) -> Case<'r> {
         let status = match self.outcome {
             Outcome::Matched => Status::Passed,
-            Outcome::Mismatched => Status::Failed,
+            Outcome::New | Outcome::Mismatched => Status::Failed,
             Outcome::Errored => Status::Errored,
         };
         let option = self.exceeded.map(raise_limit).unwrap_or_default();
         let reason = self.error.as_ref().map(|error| format!("{error}{option}"));
         let verdict = match self.outcome {
             Outcome::Matched => "The response is as documented.".to_owned(),
+            Outcome::New => "The response is as documented, and nobody has reviewed it yet.".to_owned(),
             Outcome::Mismatched => "The response departs from what is documented or reviewed.".to_owned(),
             Outcome::Errored => reason.clone().unwrap_or_default(),
         };
@@ -132,7 +133,7 @@ impl Run {
     fn summary(&self) -> Summary {
         let snapshots = self.unreferenced_snapshots.len();
         let without = if snapshots == 1 { "snapshot without a contract" } else { "snapshots without a contract" };
-        let counts = [Outcome::Matched, Outcome::Mismatched, Outcome::Errored];
+        let counts = [Outcome::Matched, Outcome::New, Outcome::Mismatched, Outcome::Errored];
         let counts = counts.map(|outcome| (self.count(outcome), outcome.name()));
         let mut notes = vec![asserted(self.coverage())];
         let mismatches = self.routes().flat_map(|route| &route.mismatches);
@@ -172,6 +173,7 @@ impl Run {
             "contracts": self.contracts.len(),
             "routes": self.routes().count(),
             "matched": self.count(Outcome::Matched),
+            "new": self.count(Outcome::New),
             "mismatched": self.count(Outcome::Mismatched),
             "errored": self.count(Outcome::Errored),
             "asserted": report.coverage,

@@ -13,7 +13,7 @@ use super::{Client, ContractOutcome, Outcome, RouteOutcome, Run, judge};
 use crate::compare::{Reference, Severity};
 use crate::contract::Contract;
 use crate::http::{Limits, with_causes};
-use crate::normal::{Level, NormalizationPlan, UsedRules, VOLATILE_FILE, normalize};
+use crate::normal::{Level, NormalizationPlan, UsedRules, normalize};
 use crate::snapshot;
 use crate::store::Store;
 use crate::stub::{Stub, StubError};
@@ -76,7 +76,7 @@ pub async fn replay(
     if selected.len() == store.contracts.len() {
         let mut used = UsedRules::default();
         contracts.iter().for_each(|contract| used.add_of_folder(&contract.used_rules));
-        let file = store.folder.join(VOLATILE_FILE);
+        let file = &store.rules_file;
         let unused = store.rules.unused(&used).into_iter();
         unused_rules.extend(unused.map(|(line, rule)| format!("{}:{line}: {rule}", file.display())));
     }
@@ -158,7 +158,7 @@ async fn replay_contract(store: &Store, index: usize, client: &Client, snapshots
                 let _turn = turn(exchange.response.body.len()).await;
                 let snapshot = reviewed.as_ref().map(Option::as_ref);
                 let outcome = judge(&normalization, &route.path, &exchange.response, snapshot);
-                if to_review.is_none() && outcome.outcome == Outcome::Mismatched {
+                if to_review.is_none() && matches!(outcome.outcome, Outcome::New | Outcome::Mismatched) {
                     to_review = Some(normalize(&exchange.response, &normalization).to_string());
                 }
                 outcome

@@ -25,6 +25,9 @@ pub struct Correction {
     pub old: String,
     /// What takes its place: one line or several, or none where the line goes. A line that only gets another one behind it is the first.
     pub new: Vec<String>,
+    /// Whether the line ends with a carriage return and a line feed, as lines do that come behind it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub crlf: bool,
 }
 
 impl Excerpt {

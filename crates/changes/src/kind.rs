@@ -64,7 +64,7 @@ kinds! {
     ResponseHeaderRemoved = Breaking, "response header removed", "callers that read the header find nothing";
     ResponseHeaderChanged = Cosmetic, "response header changed", "the documented value is a sample";
     AnnotationChanged = Cosmetic, "annotation changed", "the client's request decides which annotations the service sends";
-    SampleChanged = Cosmetic, "sample values changed", "the documented values are samples";
+    SampleChanged = Cosmetic, "sample values changed", "the documented values are samples: a caller fails only if it relies on these";
     // Permissions.
     PermissionRemoved = Breaking, "permission no longer sufficient", "callers that have only this one are refused";
     PermissionAdded = Additive, "further permission sufficient", "callers keep using the one that they have";

@@ -37,16 +37,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 32)]
     concurrency: usize,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     report: ReportArguments,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Limits of a response")]
     limits: LimitArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Arguments { selection, partition, snapshots, concurrency, report, limits } = arguments;
-    let Selection { filters, contracts } = selection;
+    let Selection { filters, contracts, .. } = selection;
     let at = Timestamp::now();
     let (store, selected) = selection.read_part(*partition)?;
     let options = ReplayOptions {
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         }
         if exit_code == 1 {
             output::say_pending(&mut terminal, contracts, &folders)?;
-            if is_left_pending && !to_review.is_empty() && to_review.iter().all(|outcome| outcome.is_new()) {
+            if is_left_pending && !to_review.is_empty() && to_review.iter().all(|own| own.outcome() == Outcome::New) {
                 let accept = format!("{} --accept", output::command("review", contracts, snapshots));
                 output::say_next(
                     &mut terminal,

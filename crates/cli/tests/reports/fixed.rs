@@ -120,7 +120,12 @@ pub(crate) fn lint() -> Lint {
         ],
         excerpts: vec![
             Excerpt {
-                fix: vec![Correction { line: 7, old: "  \"b\": 1,".to_owned(), new: vec!["  \"b\": 1".to_owned()] }],
+                fix: vec![Correction {
+                    line: 7,
+                    old: "  \"b\": 1,".to_owned(),
+                    new: vec!["  \"b\": 1".to_owned()],
+                    crlf: true,
+                }],
                 ..Excerpt::new("  \"b\": 1,", 9)
             },
             Excerpt::new(&format!("{HOSTILE} {}", "x".repeat(300)), 3),

@@ -41,7 +41,7 @@ pub(super) fn fix(finding: &Finding<'_>) -> Markup {
 }
 
 fn corrected(correction: &Correction) -> Markup {
-    let Correction { line, old, new } = correction;
+    let Correction { line, old, new, .. } = correction;
     let (kept, added) = if correction.is_kept() { (true, &new[1..]) } else { (false, &new[..]) };
     html! {
         tr.del[!kept] { td.no { (line) } td.sign { (if kept { "" } else { "-" }) } td { (shown(old)) } }
