@@ -33,6 +33,8 @@ pub struct Folders {
     pub contracts: Option<PathBuf>,
     /// Their reviewed snapshots.
     pub snapshots: Option<PathBuf>,
+    /// The file of the rules for volatile values.
+    pub rules: Option<PathBuf>,
 }
 
 /// The folders that the nearest configuration names, from a folder upwards; none, if there is no such file.
@@ -52,7 +54,11 @@ pub fn folders_above(here: &Path) -> Result<Folders, String> {
         format!("{}:{line}:{column}: {}", file.display(), error.message())
     })?;
     let below = |name: PathBuf| folder.join(name);
-    Ok(Folders { contracts: named.contracts.map(below), snapshots: named.snapshots.map(below) })
+    Ok(Folders {
+        contracts: named.contracts.map(below),
+        snapshots: named.snapshots.map(below),
+        rules: named.rules.map(below),
+    })
 }
 
 #[cfg(test)]
@@ -87,14 +93,16 @@ mod tests {
         std::fs::create_dir_all(&here)?;
         std::fs::create_dir(root.path().join(".git"))?;
         assert_eq!(folders_above(&here), Ok(Folders::default()));
-        let check = |text: &str, contracts: Option<&str>, snapshots: Option<&str>| {
+        let check = |text: &str, [contracts, snapshots, rules]: [Option<&str>; 3]| {
             std::fs::write(root.path().join(FILE), text)?;
-            let expected = Folders { contracts: contracts.map(PathBuf::from), snapshots: snapshots.map(PathBuf::from) };
+            let path = |own: Option<&str>| own.map(PathBuf::from);
+            let expected = Folders { contracts: path(contracts), snapshots: path(snapshots), rules: path(rules) };
             assert_eq!(folders_above(&here), Ok(expected), "{text}");
             std::io::Result::Ok(())
         };
-        check("pages = ['docs']\n[lint]\nbaseline = 'b'\n", None, None)?;
-        check("contracts = 'a'\nsnapshots = 'b/c'\n", Some("../../a"), Some("../../b/c"))?;
+        check("pages = ['docs']\n[lint]\nbaseline = 'b'\n", [None, None, None])?;
+        check("contracts = 'a'\nsnapshots = 'b/c'\n", [Some("../../a"), Some("../../b/c"), None])?;
+        check("rules = 'r.toml'\n", [None, None, Some("../../r.toml")])?;
         std::fs::write(root.path().join(FILE), "\ncontracts = 1\n")?;
         let why = folders_above(&here).expect_err("no folder");
         assert!(why.contains("graph-contracts.toml:2:13: "), "{why}");

@@ -76,6 +76,8 @@ pub mod contract;
 #[doc(hidden)]
 pub mod diagnostic;
 #[doc(hidden)]
+pub mod documentation;
+#[doc(hidden)]
 pub mod edit;
 #[doc(hidden)]
 pub mod edm;

@@ -16,6 +16,8 @@ pub struct Project {
     pub contracts: PathBuf,
     /// Their reviewed snapshots.
     pub snapshots: PathBuf,
+    /// The rules for volatile values, if they are not in the folder of the contracts.
+    pub rules: Option<PathBuf>,
     /// Why it is not clear which folders these are, or that they are others than those in which the program was built.
     pub(super) moved: Moved,
     /// Whether insta looks for snapshots that no test asserts.
@@ -43,7 +45,7 @@ pub(super) enum Moved {
 }
 
 impl Project {
-    /// The project of a test file: `contracts` and `snapshots` in the folder of its package, `env!("CARGO_MANIFEST_DIR")`, or those that the
+    /// The project of a test file: `contracts` and `snapshots` in the folder of its package, `env!("CARGO_MANIFEST_DIR")`, or those (and `rules`) that the
     /// nearest `graph-contracts.toml` names, from that folder upwards; or those that the environment variables `GRAPH_CONTRACTS_DIR` and
     /// `GRAPH_SNAPSHOTS_DIR` name, absolute or relative to the folder of the package. If the project was moved or copied with its target
     /// folder, or insta's variable `INSTA_WORKSPACE_ROOT` names another one, it is the folder of the package that is tested now.
@@ -62,13 +64,14 @@ impl Project {
             moved = Moved::Unclear(why);
             configuration::Folders::default()
         });
+        let below = |path: PathBuf| if is_here { path } else { root.join(path) };
         let folder = |variable: &str, configured: Option<PathBuf>, name: &str| {
-            let folder = folder_in(variable).or(configured).unwrap_or_else(|| PathBuf::from(name));
-            if is_here { folder } else { root.join(folder) }
+            below(folder_in(variable).or(configured).unwrap_or_else(|| PathBuf::from(name)))
         };
         Project {
             contracts: folder("GRAPH_CONTRACTS_DIR", configured.contracts, "contracts"),
             snapshots: folder("GRAPH_SNAPSHOTS_DIR", configured.snapshots, "snapshots"),
+            rules: configured.rules.map(below),
             moved,
             insta_finds_unreferenced: std::env::var_os(REFERENCES_FILE).is_some(),
             base_url: std::env::var(URL_VARIABLE).ok().filter(|url| !url.is_empty()),
@@ -78,7 +81,7 @@ impl Project {
     /// A project with these folders, wherever they are: insta does not look into them.
     pub fn of_folders(contracts: impl Into<PathBuf>, snapshots: impl Into<PathBuf>) -> Project {
         let (contracts, snapshots) = (contracts.into(), snapshots.into());
-        Project { contracts, snapshots, moved: Moved::No, insta_finds_unreferenced: false, base_url: None }
+        Project { contracts, snapshots, rules: None, moved: Moved::No, insta_finds_unreferenced: false, base_url: None }
     }
 
     /// The project, whose contracts are tested against the server at that URL instead of the stub: your own server, gateway or fake, over

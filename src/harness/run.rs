@@ -182,7 +182,7 @@ async fn replayed(
     reporter: &mut Reporter<'_>,
 ) -> Result<(), HarnessError> {
     let read: Vec<_> = ids.par_iter().map(|id| read_contract_of(&project.contracts, id)).collect();
-    let mut store = Store::new(Vec::new(), read_rules(&project.contracts)?);
+    let mut store = Store::new(Vec::new(), read_rules(&project.contracts, project.rules.as_deref())?);
     let mut found: Vec<(&String, Result<usize, String>)> = Vec::with_capacity(ids.len());
     for (id, contract) in ids.iter().zip(read) {
         let index = contract.map(|contract| {

@@ -45,7 +45,7 @@ pub enum ImportError {
         problems: Vec<String>,
     },
     /// No page documents a request with its response.
-    #[error("no documented request/response pair in {pages} {}; docs/architecture.md says what makes a pair{}",
+    #[error("no pair of request and response in {pages} {}: a code block that begins with a method and a URL, and then one that begins with HTTP and a status{}",
         if *pages == 1 { "page" } else { "pages" },
         diagnostics.iter().map(|diagnostic| format!("\n{diagnostic}")).collect::<String>())]
     NoPairs {

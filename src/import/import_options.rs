@@ -11,8 +11,12 @@ pub struct ImportOptions {
     pub pages_root: Option<PathBuf>,
     /// The contracts folder.
     pub out: PathBuf,
+    /// The file of the volatile rules, if they are not in the contracts folder: none is written there then.
+    pub rules: Option<PathBuf>,
     /// Write nothing, only say what would change.
     pub check: bool,
     /// Also replace contracts that were changed by hand.
     pub overwrite: bool,
+    /// Delete contracts that no page documents any longer.
+    pub delete_unreferenced: bool,
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Import, Written};
+use crate::command_line::command_line;
 use crate::diagnostic::{Diagnostic, Severity, by_code};
 use crate::report::counts::{OfCode, counts, of_codes};
 use crate::report::{Block, Judged, Line, Report, Summary, Tone, count};
@@ -37,11 +38,22 @@ impl Import {
                 tone: Tone::Plain,
                 result: format!("{}{current}", count(self.diagnostics.len(), "defect", "defects")),
                 elapsed: Some(self.elapsed),
-                notes: Vec::new(),
+                notes: self.lint_note().into_iter().collect(),
             },
             document: self.document(),
             ..Report::new("import", "documentation pages", at, self.elapsed)
         }
+    }
+
+    /// Why the linter finds more.
+    fn lint_note(&self) -> Option<Line> {
+        let note = || {
+            format!(
+                "These are the defects of what contracts are made of; `{} lint` looks at all of the pages.",
+                command_line()
+            )
+        };
+        (!self.diagnostics.is_empty()).then(|| Line::plain(note()))
     }
 
     /// How many defects of each code there are, and where the first ones of each are.
@@ -63,12 +75,26 @@ impl Import {
             "overwritten, changed by hand (the old file has .bak added)",
             "would be overwritten, changed by hand",
         );
+        let set_aside = would(
+            "documented no longer, and changed by hand: the file has .bak added now",
+            "documented no longer, and changed by hand: the file would have .bak added",
+        );
         let kinds = [
             (Written::Added, would("added", "would be added"), Tone::Good),
             (Written::Updated, would("updated", "would be updated"), Tone::Good),
             (Written::Overwritten, overwritten, Tone::Warn),
             (Written::Kept, "kept, changed by hand (--overwrite takes the page's version)", Tone::Warn),
-            (Written::Stale, "documented no longer (delete the file, or import its page too)", Tone::Warn),
+            (
+                Written::Stale,
+                "documented no longer (import its page too, or delete with --unreferenced delete)",
+                Tone::Warn,
+            ),
+            (
+                Written::Deleted,
+                would("deleted, documented no longer", "would be deleted, documented no longer"),
+                Tone::Warn,
+            ),
+            (Written::SetAside, set_aside, Tone::Warn),
         ];
         let listed = |tone, word: &str, texts: Vec<String>| {
             let lines = texts.iter().map(|text| Line::new(tone, word).text(format!(": {text}")));
@@ -128,6 +154,8 @@ impl Import {
             "broken": self.broken(),
             "overwritten": self.paths(&Written::Overwritten),
             "stale": self.paths(&Written::Stale),
+            "deleted": self.paths(&Written::Deleted),
+            "set_aside": self.paths(&Written::SetAside),
         });
         if let (Value::Object(counts), Value::Object(found)) = (&mut document, found) {
             counts.extend(found);

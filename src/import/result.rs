@@ -39,8 +39,12 @@ pub enum Written {
     Broken(String),
     /// Somebody had changed it, and it was replaced; the old file is beside it, with `.bak` added.
     Overwritten,
-    /// Its pair is documented no longer. It is never deleted.
+    /// Its pair is documented no longer, and it was left.
     Stale,
+    /// Its pair is documented no longer, and it was deleted.
+    Deleted,
+    /// The same of one that has something of its own: the file has `.bak` added now.
+    SetAside,
 }
 
 /// One pair, as `--list` shows it.

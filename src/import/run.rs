@@ -71,7 +71,10 @@ pub fn import(
     import.files.extend(options.write_companions()?);
     import.files.retain(|(_, written)| *written != Written::Unchanged);
     let stale = stale(existing, &import.list, &set, options);
-    import.files.extend(stale.into_iter().map(|path| (path, Written::Stale)));
+    for path in stale {
+        let written = if options.delete_unreferenced { options.delete_contract(&path)? } else { Written::Stale };
+        import.files.push((path, written));
+    }
     import.files.sort();
     import.diagnostics.sort_by(Diagnostic::order);
     import.list.sort();

@@ -56,6 +56,23 @@ impl ImportOptions {
         Ok((path, if by_hand { Written::Overwritten } else { Written::Updated }))
     }
 
+    /// Deletes a contract that no page documents any longer. What somebody has added to it, or changed in it, is kept beside it.
+    pub(super) fn delete_contract(&self, path: &Path) -> Result<Written, ImportError> {
+        let before = file::read(path).map_err(|cause| ImportError::Unreadable { path: path.to_owned(), cause })?;
+        let is_as_written = match parse_contract(path, &before) {
+            Ok(own) => digest(&own) == own.source.digest && own.volatile.is_empty(),
+            Err(_) => other_format(&before).is_some_and(|own| !own.by_hand && own.volatile.is_empty()),
+        };
+        let unwritable = |cause| ImportError::Unwritable { path: path.to_owned(), cause };
+        if !is_as_written {
+            self.write(&backup_path(path), &String::from_utf8_lossy(&before))?;
+        }
+        if !self.check {
+            std::fs::remove_file(path).map_err(unwritable)?;
+        }
+        Ok(if is_as_written { Written::Deleted } else { Written::SetAside })
+    }
+
     /// Writes the schema, which is generated, and the volatile rules, which are written once and belong to people from
     /// then on.
     pub(super) fn write_companions(&self) -> Result<Vec<(PathBuf, Written)>, ImportError> {
@@ -68,7 +85,7 @@ impl ImportOptions {
             self.write(&schema, &text)?;
             written.push((schema, if before.is_some() { Written::Updated } else { Written::Added }));
         }
-        if !rules.exists() {
+        if self.rules.is_none() && !rules.exists() {
             self.write(&rules, DEFAULT_RULES)?;
             written.push((rules, Written::Added));
         }

@@ -7,6 +7,7 @@ use strum::{Display, EnumString, VariantNames};
 
 use super::PageGlob;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::documentation::{CODES, explain};
 use crate::report::Tone;
 
 /// How much a defect matters to a project.
@@ -73,8 +74,7 @@ impl FromStr for LevelRule {
         let code = match code {
             ALL => None,
             name => Some(
-                Code::named(name)
-                    .ok_or_else(|| format!("there is no code `{name}`; docs/diagnostics.md lists them"))?,
+                Code::named(name).ok_or_else(|| format!("there is no code `{name}`; {} lists them", explain(CODES)))?,
             ),
         };
         Ok(LevelRule { code, pages: pages.parse()?, level })

@@ -1,5 +1,6 @@
 //! What the linter found as a report: a case for each page.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Fixes, Level, Lint};
 use crate::command_line::command_line;
 use crate::compare::{Reference, Severity};
-use crate::diagnostic::{Diagnostic, by_code};
+use crate::diagnostic::{Code, Diagnostic, by_code};
 use crate::report::counts::{counts, of_codes};
 use crate::report::{
     Block, Case, Excerpt, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, Total, count, help,
@@ -52,7 +53,10 @@ impl Lint {
                 tone: Tone::Plain,
                 result: format!("{}{left_out}", count(self.diagnostics.len(), "defect", "defects")),
                 elapsed: Some(self.elapsed),
-                notes: self.unjudged_note().into_iter().chain(self.gone_note()).collect(),
+                notes: [self.undecided_note().map(Line::plain), self.unjudged_note(), self.gone_note()]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
             },
             document: self.document(at),
             ..Report::new("lint", "documentation pages", at, self.elapsed)
@@ -69,6 +73,19 @@ impl Lint {
         let gone = count(self.gone, "defect of the baseline is", "defects of the baseline are");
         let note = || format!("{gone} gone; `{} lint --update-baseline` takes what is gone out", command_line());
         (self.gone > 0).then(|| Line::plain(note()))
+    }
+
+    /// What `--fix` leaves to a person, by code.
+    pub fn undecided_note(&self) -> Option<String> {
+        let own = self.diagnostics.iter().filter(|own| own.edit.is_none());
+        let mut by_code: BTreeMap<Code, usize> = BTreeMap::new();
+        own.for_each(|own| *by_code.entry(own.code).or_default() += 1);
+        let mut by_code: Vec<(Code, usize)> = by_code.into_iter().collect();
+        by_code.sort_by_key(|(code, number)| (Reverse(*number), code.name()));
+        let all = count(by_code.iter().map(|(_, number)| number).sum(), "defect has", "defects have");
+        let codes = by_code.iter().map(|(code, number)| format!("{number} {code}")).collect::<Vec<_>>().join(", ");
+        let is_said = self.fixes.is_some() && !by_code.is_empty();
+        is_said.then(|| format!("{all} no single right answer, and a person has to decide: {codes}"))
     }
 
     /// What could not be judged because of the language of the pages.

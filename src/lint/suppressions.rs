@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Fingerprint, PageGlob};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::documentation::{CODES, explain};
 use crate::source::{LineIndex, SourceLine};
 
 /// The accepted diagnostics.
@@ -69,7 +70,7 @@ impl Suppressions {
             let start = entry.span().start;
             let Entry { code, page, fingerprint, reason } = entry.into_inner();
             let code = Code::named(&code)
-                .ok_or_else(|| error(start, format!("there is no code `{code}`; docs/diagnostics.md lists them")))?;
+                .ok_or_else(|| error(start, format!("there is no code `{code}`; {} lists them", explain(CODES))))?;
             if reason.trim().is_empty() {
                 return Err(error(start, "the suppression needs a reason".to_owned()));
             }

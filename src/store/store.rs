@@ -17,16 +17,18 @@ use crate::normal::{DEFAULT_RULES, NormalizationPlan, VOLATILE_FILE, VolatileRul
 pub struct Store {
     /// Where they were read from; nowhere, if they were made.
     pub folder: PathBuf,
+    /// The file of the volatile rules, which need not be there: the default ones hold then.
+    pub rules_file: PathBuf,
     /// The contracts, by id.
     pub contracts: Vec<Contract>,
-    /// The volatile rules: those of the folder's `volatile.toml`, or the default ones.
+    /// The volatile rules.
     pub rules: VolatileRules,
 }
 
 impl Store {
     /// A store of contracts that were made. They are found by id if they are in the order of their ids.
     pub fn new(contracts: Vec<Contract>, rules: VolatileRules) -> Store {
-        Store { folder: PathBuf::new(), contracts, rules }
+        Store { folder: PathBuf::new(), rules_file: PathBuf::from(VOLATILE_FILE), contracts, rules }
     }
 
     /// Reads all contracts below a folder, and its volatile rules.
@@ -36,6 +38,15 @@ impl Store {
     /// When the folder cannot be read or has no contract, when a file is not a contract or its id is taken or does not fit its
     /// path, or when a volatile rule cannot be used. All problems are reported at once.
     pub fn read(folder: &Path) -> Result<Store, StoreError> {
+        Store::read_with(folder, None)
+    }
+
+    /// The same, with the volatile rules of another file if one is named.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::read`], and when there is no file of that name.
+    pub fn read_with(folder: &Path, rules_file: Option<&Path>) -> Result<Store, StoreError> {
         let mut problems = Vec::new();
         let mut by_id: BTreeMap<String, (PathBuf, Contract)> = BTreeMap::new();
         let files = contract_files(folder)?;
@@ -63,7 +74,7 @@ impl Store {
                 problems.push(StoreErrorKind::Misplaced { path: path.clone(), id: id.clone(), expected });
             }
         }
-        let rules = read_rules(folder).map_err(|problem| problems.push(problem)).ok();
+        let rules = read_rules(folder, rules_file).map_err(|problem| problems.push(problem)).ok();
         let contracts: Vec<Contract> = by_id.into_values().map(|(_, contract)| contract).collect();
         let broken = contracts.iter().filter_map(|contract| NormalizationPlan::check(contract).err());
         problems.extend(broken.map(StoreErrorKind::Rule));
@@ -72,7 +83,10 @@ impl Store {
         }
         once_for_all_formats(&mut problems);
         match rules {
-            Some(rules) if problems.is_empty() => Ok(Store { folder: folder.to_owned(), contracts, rules }),
+            Some(rules) if problems.is_empty() => {
+                let rules_file = rules_file.map_or_else(|| folder.join(VOLATILE_FILE), Path::to_owned);
+                Ok(Store { folder: folder.to_owned(), rules_file, contracts, rules })
+            }
             _ => Err(StoreError { problems }),
         }
     }
@@ -120,17 +134,17 @@ fn once_for_all_formats(problems: &mut Vec<StoreErrorKind>) {
     });
 }
 
-/// The volatile rules of a folder: those of its `volatile.toml`, or the default ones.
+/// The volatile rules of a folder: those of the file that is named, or else of its `volatile.toml`, or else the default ones.
 ///
 /// # Errors
 ///
 /// When the file cannot be read, or a rule cannot be used.
-pub(crate) fn read_rules(folder: &Path) -> Result<VolatileRules, StoreErrorKind> {
-    let path = folder.join(VOLATILE_FILE);
+pub(crate) fn read_rules(folder: &Path, named: Option<&Path>) -> Result<VolatileRules, StoreErrorKind> {
+    let path = named.map_or_else(|| folder.join(VOLATILE_FILE), Path::to_owned);
     let text = match crate::file::read_text(&path) {
         Ok(text) => text,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => DEFAULT_RULES.to_owned(),
-        Err(cause) => return Err(StoreErrorKind::Unreadable { path, cause }),
+        Err(cause) if named.is_none() && cause.kind() == io::ErrorKind::NotFound => DEFAULT_RULES.to_owned(),
+        Err(cause) => return Err(StoreErrorKind::NoRules { path, cause }),
     };
     VolatileRules::parse(&path.display().to_string(), &text).map_err(StoreErrorKind::Rule)
 }

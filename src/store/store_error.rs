@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::command_line::command_line;
 use crate::contract::FORMAT;
+use crate::documentation::explain;
 use crate::normal::RuleError;
 
 /// Everything that is wrong with a folder of contracts; never empty.
@@ -35,7 +36,7 @@ pub enum StoreErrorKind {
         path: PathBuf,
     },
     /// A file is not a contract.
-    #[error("{}:{line}:{column}: {message}; see docs/contract-format.md, or import the page again", path.display())]
+    #[error("{}:{line}:{column}: {message}; import the page again, or see {}", path.display(), explain("contract-format"))]
     Invalid {
         /// The file.
         path: PathBuf,
@@ -80,6 +81,14 @@ pub enum StoreErrorKind {
         id: String,
         /// Where it belongs.
         expected: PathBuf,
+    },
+    /// The file of the volatile rules cannot be read.
+    #[error("{}: the rules for volatile values cannot be read: {cause}", path.display())]
+    NoRules {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
     },
     /// A volatile rule cannot be used.
     #[error("{0}")]

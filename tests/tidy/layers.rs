@@ -36,6 +36,7 @@ const MODULES: &[&str] = &[
     "unified_diff",
     "edit",
     "diagnostic",
+    "documentation",
     "page",
     "contract",
     "http",

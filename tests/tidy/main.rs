@@ -1,11 +1,13 @@
 //! The rules of the project that no compiler checks, read from its sources. `docs/architecture.md` has the reasons.
 //!
+//! - `book.rs`: the documentation is one book
 //! - `layers.rs`: imports point down, between packages and between modules; no circle of modules or files
 //! - `files.rs`: each file says what it is for, and is no longer than it should be
 //! - `words.rs`: words that are not used
 //! - `flow.rs`: the flow in `docs/architecture.md` names what there is
 //! - `project.rs`: the files of the project; `imports.rs`: what a file imports
 
+mod book;
 mod files;
 mod flow;
 mod imports;

@@ -16,7 +16,7 @@ use crate::selection::Selection;
 ///
 /// Compares the URLs, methods, statuses, bodies and property tables of each contract, on each route, with the declarations in
 /// `$metadata`. The verdict is confirmed, contradicted or unknown. Sends no request except for the metadata. Exits with 1 if a contract is
-/// contradicted. See docs/check-metadata.md.
+/// contradicted. See `graph-contracts explain check-metadata`.
 #[derive(clap::Args)]
 #[command(mut_arg("metadata", |argument| argument.required(true)))]
 pub(crate) struct Arguments {
@@ -27,11 +27,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     suppressions: Option<PathBuf>,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     report: ReportArguments,
 
     // Last: its limits have a heading of their own.
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Metadata of the service")]
     metadata: MetadataArguments,
 }
 

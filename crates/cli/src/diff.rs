@@ -22,8 +22,8 @@ use crate::output;
 ///
 /// Reports what was added, removed or changed, and whether that is breaking, additive or cosmetic for a caller, with the file and line on
 /// both sides. OLD and NEW are two folders of contracts or two metadata files (CSDL XML, as `$metadata` returns it). Metadata in several
-/// files is compared as a whole: --old and --new name the others. Exits with 1 if there is a change that --deny names. See docs/diff.md for
-/// each kind of change.
+/// files is compared as a whole: --old and --new name the others. Exits with 1 if there is a change that --deny names. `graph-contracts
+/// explain diff` lists the kinds of change.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Compare this old set: a folder of contracts, or a metadata file
@@ -50,7 +50,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "EFFECT")]
     deny: Vec<Denied>,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     json: JsonArguments,
 
     /// Write the result to this file too, as a changelog in Markdown

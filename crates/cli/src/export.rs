@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     overwrite: bool,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     json: JsonArguments,
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use graph_contracts::contract::Contract;
 use graph_contracts::import::{ImportOptions, import};
 use graph_contracts_odata::Keeper;
@@ -37,6 +38,10 @@ pub(crate) struct Arguments {
     #[arg(long, visible_alias = "out", value_name = "DIR", default_value = "contracts")]
     contracts: PathBuf,
 
+    /// Write no volatile.toml beside the contracts: the rules for volatile values are in this file
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+
     /// Write nothing; exit with 1 if the contracts differ from what the pages document
     #[arg(long)]
     check: bool,
@@ -45,24 +50,46 @@ pub(crate) struct Arguments {
     #[arg(long)]
     overwrite: bool,
 
-    #[command(flatten)]
-    metadata: MetadataArguments,
+    /// What becomes of contracts that no page documents any longer
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = Unreferenced::Warn)]
+    unreferenced: Unreferenced,
 
     /// Write a line of JSON for each pair to this file too
     #[arg(long, value_name = "FILE")]
     list: Option<PathBuf>,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Metadata of the service")]
+    metadata: MetadataArguments,
+
+    #[command(flatten, next_help_heading = "Results")]
     json: JsonArguments,
 }
 
+/// What becomes of contracts without a page.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Unreferenced {
+    /// They are named, and stay
+    Warn,
+    /// They are deleted; one that was changed by hand, or has rules of its own, is kept as .bak
+    Delete,
+}
+
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { pages, pages_root, contracts, check, overwrite, metadata, list, json } = arguments;
+    let Arguments { pages, pages_root, contracts, rules, check, overwrite, unreferenced, metadata, list, json } =
+        arguments;
     let texts = metadata.texts()?;
     let metadata = read_all(&texts)?;
     let keeper = Keeper::new(&metadata);
     let (paths, pages_root, out) = (given_pages(pages)?, pages_root.clone(), contracts.clone());
-    let options = ImportOptions { paths, pages_root, out, check: *check, overwrite: *overwrite };
+    let options = ImportOptions {
+        paths,
+        pages_root,
+        out,
+        rules: rules.clone(),
+        check: *check,
+        overwrite: *overwrite,
+        delete_unreferenced: *unreferenced == Unreferenced::Delete,
+    };
     let at = Timestamp::now();
     let progress = Progress::new("pages");
     let keep = |contract: &Contract| keeper.keep(contract);

@@ -42,7 +42,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     schema: bool,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     json: JsonArguments,
 }
 
@@ -132,9 +132,14 @@ fn text(found: &Surroundings) -> String {
          contracts = \"contracts\"\nsnapshots = \"snapshots\"\n\n\
          # The service's own metadata, as `$metadata` returns it: a file or a URL for each version.\n",
     );
-    match found.metadata.is_empty() {
-        true => text.push_str("# metadata = [\"v1.0=metadata/v1.0.csdl\"]\n"),
-        false => drop(writeln!(text, "metadata = [{}]", quoted_list(&found.metadata))),
+    let metadata = quoted_list(&found.metadata);
+    match &found.metadata_problem {
+        None if found.metadata.is_empty() => text.push_str("# metadata = [\"v1.0=metadata/v1.0.csdl\"]\n"),
+        None => drop(writeln!(text, "metadata = [{metadata}]")),
+        Some(_) => drop(writeln!(
+            text,
+            "# These cannot be used together; name those that belong to your pages.\n# metadata = [{metadata}]"
+        )),
     }
     if !found.pages.is_empty() {
         text.push_str(
@@ -151,14 +156,18 @@ fn found_lines(found: &Surroundings) -> Vec<Line> {
     let shown = |path: &PathBuf| path.display().to_string();
     if !found.pages.is_empty() {
         let pages = count(found.page_count, "page", "pages");
-        let requests = count(found.pair_count, "documented request", "documented requests");
-        say(format!(
-            "found {pages} with {requests} in {}",
-            found.pages.iter().map(shown).collect::<Vec<_>>().join(", ")
-        ));
+        let pairs = count(found.pair_count, "pair of request and response", "pairs of request and response");
+        let folders = found.pages.iter().map(shown).collect::<Vec<_>>().join(", ");
+        say(match found.documenting {
+            all if all == found.page_count => format!("found {pages} with {pairs} in {folders}"),
+            some => format!("found {pages} in {folders}, {some} of them with {pairs}"),
+        });
     }
     for path in &found.metadata {
         say(format!("found metadata of the service: {}", path.display()));
+    }
+    if let Some(why) = &found.metadata_problem {
+        say(format!("the metadata is not used, because it cannot be used together: {why}"));
     }
     if let Some(path) = &found.rust_package {
         say(format!("found a Rust package: {}", path.display()));
@@ -208,6 +217,7 @@ fn document(found: &Surroundings, written: &[(&PathBuf, bool)], next: &[Step]) -
         "found": {
             "pages": paths(&found.pages),
             "page_count": found.page_count,
+            "documenting": found.documenting,
             "pair_count": found.pair_count,
             "metadata": paths(&found.metadata),
             "rust_package": found.rust_package.as_ref().map(|path| path.display().to_string()),

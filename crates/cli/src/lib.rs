@@ -5,6 +5,8 @@ mod check_metadata;
 mod completions;
 mod configuration;
 mod diff;
+mod examples;
+mod explain;
 mod export;
 mod import;
 mod init;
@@ -31,10 +33,11 @@ mod voice;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use graph_contracts::command_line::call_command_line;
 
 use self::configuration::configured;
+use self::examples::with_examples;
 use self::voice::VoiceArguments;
 
 /// Pages and contracts are made of many small strings; this allocator makes an import a fifth faster.
@@ -45,18 +48,26 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 ///
 /// Exit codes: 0 as expected, 1 contracts broken or out of date, 2 could not run.
 #[derive(Parser)]
-#[command(version = env!("GRAPH_CONTRACTS_VERSION"), propagate_version = true)]
+#[command(version = env!("GRAPH_CONTRACTS_VERSION"), propagate_version = true, disable_help_flag = true, disable_version_flag = true)]
 struct Arguments {
     /// Read the configuration from this file, or none [default: the nearest graph-contracts.toml, here or above]
-    #[arg(long, value_name = "FILE|none", global = true)]
+    #[arg(long, value_name = "FILE|none", global = true, help_heading = voice::HEADING)]
     config: Option<PathBuf>,
 
     /// Color the output: on a terminal only, always, or never
-    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", help_heading = voice::HEADING)]
     color: Color,
 
     #[command(flatten)]
     voice: VoiceArguments,
+
+    /// Print help; `-h` prints it in short
+    #[arg(short, long, global = true, action = ArgAction::Help, help_heading = voice::HEADING)]
+    help: Option<bool>,
+
+    /// Print the version
+    #[arg(short = 'V', long, global = true, action = ArgAction::Version, help_heading = voice::HEADING)]
+    version: Option<bool>,
 
     #[command(subcommand)]
     command: Command,
@@ -86,6 +97,7 @@ enum Command {
     CheckMetadata(check_metadata::Arguments),
     Completions(completions::Arguments),
     Diff(diff::Arguments),
+    Explain(explain::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
     Init(init::Arguments),
@@ -102,13 +114,13 @@ enum Command {
 /// Runs the command that this process was called with. `name` is what people call the command line, as usage shows it.
 pub fn main(name: &'static str) -> ExitCode {
     call_command_line(name);
-    let command = Arguments::command().name(name).bin_name(name);
+    let command = with_examples(Arguments::command().name(name).bin_name(name), name);
     // Its keys are defaults, which have to be there before the rest is read.
     let first = command.clone().ignore_errors(true).try_get_matches().ok();
     let named = first.and_then(|first| first.get_one::<PathBuf>(configuration::OPTION).cloned());
-    let (command, file) = match configured(command, named.as_deref()) {
+    let (command, configuration) = match configured(command, named.as_deref()) {
         Ok(configured) => configured,
-        Err(error) => return output::fail(&error, true),
+        Err(error) => return output::fail(&error, None),
     };
     let matches = command.get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
@@ -116,14 +128,16 @@ pub fn main(name: &'static str) -> ExitCode {
     let json = matches.subcommand().and_then(|(_, own)| own.try_get_one::<PathBuf>(voice::JSON).ok().flatten());
     arguments.voice.apply(json.map(PathBuf::as_path));
     if voice::is_verbose() {
-        let said = match &file {
-            Some(file) => output::note(&format!("the configuration is {}", file.display())),
+        let said = match &configuration {
+            Some(own) => output::note(&format!("the configuration is {}", own.file.display())),
             None => output::note("there is no configuration: all flags have their own defaults"),
         };
         // There is nowhere left to report a broken standard error to.
         drop(said);
     }
-    run(arguments.command, file.as_deref()).map_or_else(|error| output::fail(&error, file.is_some()), ExitCode::from)
+    let file = configuration.as_ref().map(|own| own.file.as_path());
+    let ended = run(arguments.command, file);
+    ended.map_or_else(|error| output::fail(&error, Some((configuration.as_ref(), &matches))), ExitCode::from)
 }
 
 fn run(command: Command, configuration: Option<&Path>) -> anyhow::Result<u8> {
@@ -131,6 +145,7 @@ fn run(command: Command, configuration: Option<&Path>) -> anyhow::Result<u8> {
         Command::CheckMetadata(arguments) => check_metadata::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Init(arguments) => init::run(&arguments, configuration),

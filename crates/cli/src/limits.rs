@@ -9,7 +9,6 @@ use graph_contracts::http::Limits;
 
 /// The limits of a response. One beyond them is the outcome of that contract only.
 #[derive(clap::Args)]
-#[command(next_help_heading = "Limits of a response")]
 pub(crate) struct LimitArguments {
     /// Limit the body, encoded and decoded: in bytes, or with a unit, such as `64MiB`
     #[arg(long, value_name = "BYTES", default_value = "16MiB", value_parser = parse_bytes)]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use graph_contracts::contract::{Contract, Property};
 use graph_contracts::diagnostic::{Code, Diagnostic};
+use graph_contracts::documentation::{CODES, explain};
 use graph_contracts::file;
 use graph_contracts::import::may_be_page;
 use graph_contracts::lint::{
@@ -32,7 +33,7 @@ use crate::selection::{given_pages, unless_none};
 ///
 /// Reports the place of every defect and how to fix it. With --metadata, checks the contracts of the pages against the service's own
 /// metadata too; a contradiction is an error. Exits with 1 if there is a defect that --deny names, or one that keeps an example from
-/// becoming a contract. See docs/diagnostics.md for each code.
+/// becoming a contract. `graph-contracts explain CODE` says more of each.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Read these pages, or folders of pages. `-` reads a list of files from standard input, each before a NUL or on a line, and reports only
@@ -86,10 +87,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     sarif: Option<PathBuf>,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     report: ReportArguments,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Metadata of the service")]
     metadata: MetadataArguments,
 }
 
@@ -116,7 +117,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     for (flag, name) in denied.chain(only.iter().map(|name| ("--only", name))) {
         if Code::named(name).is_none() {
             let near = configuration::nearest(name, Code::ALL.iter().map(|code| code.name()));
-            bail!("{flag} {name}: there is no such code{near} (docs/diagnostics.md lists them)");
+            bail!("{flag} {name}: there is no such code{near} ({} lists them)", explain(CODES));
         }
     }
     let only: BTreeSet<Code> = only.iter().filter_map(|name| Code::named(name)).collect();
@@ -194,9 +195,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     };
     if let Some(fixes) = lint.fixes.as_ref().filter(|_| *dry_run) {
         lint_fix::show(fixes, location)?;
-        if fixes.pages.is_empty() {
-            let all = count(lint.diagnostics.len(), "defect", "defects");
-            output::note(&format!("{all}, of which none has one right answer: there is nothing to correct"))?;
+        if let Some(left) = lint.undecided_note() {
+            output::note(&left)?;
+        } else if fixes.pages.is_empty() {
+            output::note("there is nothing to correct")?;
         }
         report.write_json(&found)?;
         return Ok(found.exit_code);
@@ -208,7 +210,28 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let mut terminal = output::terminal();
     // Whoever reads the terminal may go away; files are written all the same.
     let written = show(&mut terminal, &found, &lint, source);
-    report.finish_with(&mut terminal, written, &found, &[], location)
+    let exit_code = report.finish_with(&mut terminal, written, &found, &[], location)?;
+    if let Some(file) = baseline {
+        say_next(&mut terminal, file, *update_baseline, &lint)?;
+    }
+    Ok(exit_code)
+}
+
+/// The flag that writes the baseline.
+const UPDATE: &str = "--update-baseline";
+
+/// Says what to do with a baseline that was written, or that is not there yet.
+fn say_next(terminal: &mut output::Out, file: &Path, is_written: bool, lint: &Lint) -> anyhow::Result<()> {
+    let shown = file.display();
+    if is_written {
+        let known = count(lint.known, "defect is", "defects are");
+        let why = format!("{known} known from now on, in {shown}. Commit it; to report what a branch adds");
+        output::say_next(terminal, &why, &output::again(UPDATE, &["--changed-since origin/main", "--deny warnings"]))?;
+    } else if !file.exists() && !lint.diagnostics.is_empty() {
+        let why = format!("There is no {shown} yet. To take these defects as known, and report only new ones");
+        output::say_next(terminal, &why, &output::again("", &[UPDATE]))?;
+    }
+    Ok(())
 }
 
 /// How many defects are shown with their lines as a rule: one of each code at least.
@@ -287,14 +310,7 @@ fn leave_out_known(
     let shown = file.display().to_string();
     let mut baseline = match file::read_text(file) {
         Ok(text) => Baseline::parse(&shown, &text)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if !update && !lint.diagnostics.is_empty() {
-                output::note(&format!(
-                    "there is no {shown} yet: with --update-baseline, the defects that are there are known, and only new ones reported"
-                ))?;
-            }
-            Baseline::default()
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Baseline::default(),
         Err(error) => return Err(error).with_context(|| format!("{shown}: cannot be read")),
     };
     if update {

@@ -27,7 +27,7 @@ pub(crate) struct MetadataArguments {
     #[arg(long, value_name = "FILE", requires = "metadata")]
     ca_cert: Vec<PathBuf>,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Limits of a response")]
     limits: LimitArguments,
 }
 

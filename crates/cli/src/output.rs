@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
+use clap::ArgMatches;
 use graph_contracts::command_line::command_line;
 use graph_contracts::file;
 use graph_contracts::http::SendError;
@@ -20,7 +21,7 @@ use graph_contracts_changes::review::Pending;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 
-use crate::configuration;
+use crate::configuration::{self, Configuration};
 use crate::voice::{self, Stream};
 
 /// The exit code for what could not run.
@@ -67,6 +68,15 @@ pub(crate) fn command(name: &str, contracts: &Path, snapshots: &Path) -> String 
         }
     }
     command
+}
+
+/// The command that was given, without one of its flags and with others, unless it has them.
+pub(crate) fn again(without: &str, with: &[&str]) -> String {
+    let given = std::env::args_os().skip(1).map(|word| quoted(&word.to_string_lossy())).filter(|word| word != without);
+    let given = given.collect::<Vec<_>>().join(" ");
+    let lacks = |own: &&&str| own.split(' ').next().is_none_or(|flag| !given.contains(flag));
+    let words = with.iter().filter(lacks).map(|own| format!(" {own}")).collect::<String>();
+    format!("{} {given}{words}", command_line())
 }
 
 /// Standard error, for notes beside a result that goes to the standard output.
@@ -157,16 +167,22 @@ pub(crate) fn note(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says why a command could not run, and what to do; `is_configured` says whether there is a configuration.
-pub(crate) fn fail(error: &anyhow::Error, is_configured: bool) -> ExitCode {
+/// Says why a command could not run, where the configuration says so, and what to do. Without `read`, the command line itself could not be read.
+pub(crate) fn fail(error: &anyhow::Error, read: Option<(Option<&Configuration>, &ArgMatches)>) -> ExitCode {
     let is_closed = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
     if error.downcast_ref().is_some_and(is_closed) {
         // Whoever read the output (`| head`) has seen enough.
         return ExitCode::from(COULD_NOT_RUN);
     }
+    let place = match read {
+        Some((Some(configuration), matches)) => {
+            matches.subcommand().and_then(|own| configuration.place_of(own, &format!("{error:#}")))
+        }
+        _ => None,
+    };
     // There is nowhere left to report a broken standard error to.
-    let _ = self::error(error);
-    if !is_configured && lacks_contracts(error) {
+    let _ = self::error(place.as_deref(), error);
+    if matches!(read, Some((None, _))) && lacks_contracts(error) {
         let _ = note(&format!(
             "there is no {} here or above; `{} init` looks for your pages and writes one",
             configuration::FILE,
@@ -202,10 +218,11 @@ fn option_that_helps(error: &anyhow::Error) -> String {
     }
 }
 
-/// Says what went wrong, on standard error.
-pub(crate) fn error(error: &anyhow::Error) -> std::io::Result<()> {
+/// Says what went wrong, on standard error, after the place in the configuration that it is about.
+pub(crate) fn error(place: Option<&str>, error: &anyhow::Error) -> std::io::Result<()> {
     let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
-    let message: Vec<String> = format!("{error:#}{}", option_that_helps(error)).lines().map(safe).collect();
+    let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
+    let message: Vec<String> = format!("{place}{error:#}{}", option_that_helps(error)).lines().map(safe).collect();
     writeln!(anstream::stderr(), "{style}error:{style:#} {}", defused(&message.join("\n")))
 }
 

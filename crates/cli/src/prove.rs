@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 32)]
     concurrency: usize,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     report: ReportArguments,
 }
 

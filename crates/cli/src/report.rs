@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "contracts")]
     contracts: PathBuf,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     report: ReportArguments,
 }
 

@@ -24,7 +24,7 @@ const PAGE: &str = "report.html";
 /// What a command takes to write its result to files.
 #[derive(clap::Args)]
 pub(crate) struct ReportArguments {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     json: JsonArguments,
 
     /// Write reports to this folder too: report.html, junit.xml, results.json, summary.md, and results.sarif if the pages are in this
@@ -220,7 +220,7 @@ struct RunResult<'r> {
 fn ended(found: &Report<'_>, failed: Vec<anyhow::Error>) -> u8 {
     let is_complete = failed.is_empty();
     // There is nowhere left to report a broken standard error to.
-    let _ = failed.into_iter().try_for_each(|error| output::error(&error));
+    let _ = failed.into_iter().try_for_each(|error| output::error(None, &error));
     if is_complete || found.exit_code != 0 { found.exit_code } else { output::COULD_NOT_RUN }
 }
 

@@ -10,7 +10,9 @@ use graph_contracts::report::{Block, Detail, defused};
 use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts::store::Store;
 use graph_contracts_changes::review::patch::patches;
-use graph_contracts_changes::review::{Decision, Keys, Together, dialog, entries, review, show, together};
+use graph_contracts_changes::review::{
+    Decision, Keys, Review, Together, decide, dialog, entries, review, show, together,
+};
 use jiff::Timestamp;
 
 use crate::json_argument::JsonArguments;
@@ -58,14 +60,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", requires = "patch")]
     out: Option<PathBuf>,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     json: JsonArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Selection { filters, contracts } = &arguments.selection;
+    let Selection { filters, contracts, rules } = &arguments.selection;
     let at = Timestamp::now();
-    let store = Store::read(contracts)?;
+    let store = rules.store(contracts)?;
     if !arguments.snapshots.is_dir() {
         bail!(
             "{}: there is no such folder; name that of the snapshots with --snapshots",
@@ -88,12 +90,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         (false, false) => None,
     };
     // Whoever reads the terminal may go away; what was decided is done all the same.
-    let written = if flag.is_none() && voice::is_terminal() && io::stdin().is_terminal() {
+    let is_asked = flag.is_none() && voice::is_terminal() && io::stdin().is_terminal();
+    let written = if is_asked {
         note_interrupts();
         let keys = if voice::is_out_for_programs() { Term::stderr() } else { Term::stdout() };
         // Nothing is decided that was not shown.
         let usual = terminal.detail().max(Detail::Usual);
-        dialog(&mut found, groups, &mut output::terminal().with_detail(usual), &mut TerminalKeys(keys))
+        dialog(&mut found, groups, &mut output::terminal().with_detail(usual), &mut TerminalKeys(keys), &mut decide)
     } else {
         let all = groups.len();
         let written = show(&groups, &found, (1, all), &mut terminal);
@@ -101,7 +104,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         found.iter_mut().for_each(|entry| entry.decision = decision);
         written
     };
-    let done = review(found);
+    let done = if is_asked { Review { entries: found } } else { review(found) };
     let found = done.report(at, &output::command("review", contracts, &arguments.snapshots));
     arguments.json.emit(&mut terminal, &found)?;
     written?;

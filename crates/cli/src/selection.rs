@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::bail;
 use graph_contracts::command_line::command_line;
-use graph_contracts::store::Store;
+use graph_contracts::store::{Store, StoreError};
 
 use crate::configuration;
 use crate::partition::Partition;
@@ -37,12 +37,30 @@ pub(crate) struct Selection {
     /// Read the contracts in this folder
     #[arg(long, value_name = "DIR", default_value = "contracts")]
     pub(crate) contracts: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesArgument,
+}
+
+/// Where the rules for volatile values are.
+#[derive(Clone, clap::Args)]
+pub(crate) struct RulesArgument {
+    /// Read the rules for volatile values from this file [default: volatile.toml in the folder of the contracts]
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+}
+
+impl RulesArgument {
+    /// The contracts of a folder, with these rules.
+    pub(crate) fn store(&self, contracts: &Path) -> Result<Store, StoreError> {
+        Store::read_with(contracts, self.rules.as_deref())
+    }
 }
 
 impl Selection {
     /// The contracts of the folder, and the positions of those that are selected.
     pub(crate) fn read(&self) -> anyhow::Result<(Arc<Store>, Vec<usize>)> {
-        let store = Arc::new(Store::read(&self.contracts)?);
+        let store = Arc::new(self.rules.store(&self.contracts)?);
         let selected = store.select(&self.filters)?;
         Ok((store, selected))
     }

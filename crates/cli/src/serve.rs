@@ -22,6 +22,7 @@ use graph_contracts_serve::{
 };
 use tokio::sync::mpsc;
 
+use crate::selection::RulesArgument;
 use crate::serve_tls::{TlsArguments, Trust};
 use crate::voice;
 
@@ -34,6 +35,9 @@ pub(crate) struct Arguments {
     /// The folder of the contracts
     #[arg(long, value_name = "DIR", default_value = "contracts")]
     contracts: PathBuf,
+
+    #[command(flatten)]
+    rules: RulesArgument,
 
     /// Listen on this port; 0 for any free one
     #[arg(long, value_name = "PORT", default_value_t = 4010)]
@@ -144,7 +148,7 @@ enum Fail {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     arguments.tls.prepare(arguments.host)?;
-    let store = Arc::new(Store::read(&arguments.contracts)?);
+    let store = Arc::new(arguments.rules.store(&arguments.contracts)?);
     let contracts = store.contracts.len();
     let seeds = arguments.seed.as_deref().map(Seeds::read).transpose()?;
     anyhow::ensure!(seeds.is_none() || matches!(arguments.state, Memory::Tenant), "--seed needs --state tenant");
@@ -194,7 +198,7 @@ async fn serve(
 ) -> anyhow::Result<Summary> {
     let (server, trust) = arguments.tls.start(store, options).await?;
     let mut files = Files::open(arguments)?;
-    let mut sets = arguments.watch.then(|| watch::watch(&arguments.contracts)).transpose()?;
+    let mut sets = arguments.watch.then(|| watch::watch(&arguments.contracts, &arguments.rules)).transpose()?;
     let mut entries = server.journal().listen();
     // Whoever reads that the server is ready may end it at once.
     let mut ending = Ending::listen()?;

@@ -19,7 +19,6 @@ use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
 use graph_contracts::file;
-use graph_contracts::store::Store;
 use graph_contracts_live::checked_base;
 use graph_contracts_odata::check::read_all;
 use graph_contracts_traffic::{Expectations, Granted, Judge, Kind, Question, Verifier, read, report};
@@ -27,13 +26,15 @@ use jiff::Timestamp;
 
 use crate::metadata::MetadataArguments;
 use crate::report_files::ReportArguments;
+use crate::selection::RulesArgument;
 use crate::{output, tls};
 
 /// Say which calls of a client are documented, from recorded traffic or through a proxy.
 ///
-/// Reads HTTP Archives (HAR) of browsers and proxies, and journals of `serve`; or runs a command, and looks at what it sends. Each request to Microsoft Graph is documented, undocumented or unknown;
-/// what else is found of it, of the answers, of the permissions and of the client as a whole has a kind, and counts if that kind is denied. Exits
-/// with 1 if something counts, and with 2 if a file cannot be read to its end or the command fails. See docs/verify-client.md.
+/// Reads HTTP Archives (HAR) of browsers and proxies, and journals of `serve`; or runs a command, and looks at what it sends. Each request to
+/// Microsoft Graph is documented, undocumented or unknown; what else is found of it, of the answers, of the permissions and of the client as a whole
+/// has a kind, and counts if that kind is denied. Exits with 1 if something counts, and with 2 if a file cannot be read to its end or the command
+/// fails. See `graph-contracts explain verify-client`.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Files of traffic: HTTP Archives, or journals of `serve --journal`
@@ -51,6 +52,9 @@ pub(crate) struct Arguments {
     /// Read the contracts in this folder
     #[arg(long, value_name = "DIR", default_value = "contracts")]
     contracts: PathBuf,
+
+    #[command(flatten)]
+    rules: RulesArgument,
 
     /// What counts, by kind; `all`, `none`
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', default_value = default_kinds())]
@@ -76,11 +80,11 @@ pub(crate) struct Arguments {
     #[arg(last = true, value_name = "COMMAND", requires = "proxy")]
     command: Vec<OsString>,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     report: ReportArguments,
 
     // Last: its limits have a heading of their own.
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Metadata of the service")]
     metadata: MetadataArguments,
 }
 
@@ -152,7 +156,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         tls::ensure()?;
     }
     let (at, start) = (Timestamp::now(), Instant::now());
-    let store = Arc::new(Store::read(&arguments.contracts)?);
+    let store = Arc::new(arguments.rules.store(&arguments.contracts)?);
     let expectations = Expectations {
         granted: arguments.granted.as_deref().map(granted).transpose()?,
         promised: arguments.expect.as_deref().map(promised).transpose()?,

@@ -31,13 +31,13 @@ use crate::selection::Selection;
 ///
 /// Plans first. Writes only if --allow-writes is given and the profile lists the tenant, changes only objects that it
 /// created itself, and deletes them at the end. Where the service departs from the documentation, leaves a pending snapshot for
-/// `review`. Exits with 1 if there is drift that was not accepted, or accepted drift that is over. See docs/verify-live.md.
+/// `review`. Exits with 1 if there is drift that was not accepted, or accepted drift that is over. See `graph-contracts explain verify-live`.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Profile")]
     profile: ProfileArguments,
 
     /// Use a small simulated tenant within this process: a test double, which needs no profile
@@ -81,10 +81,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "snapshots")]
     snapshots: PathBuf,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Results")]
     report: ReportArguments,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Limits of a response")]
     limits: LimitArguments,
 }
 
@@ -102,7 +102,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let at = Timestamp::now();
     let (store, selected) = arguments.selection.read()?;
-    let (Selection { filters, contracts }, report) = (&arguments.selection, &arguments.report);
+    let (Selection { filters, contracts, .. }, report) = (&arguments.selection, &arguments.report);
     let connection = match arguments.sandbox {
         true => Connection::to_sandbox(&arguments.profile, &store, arguments.sandbox_drift).await?,
         false => Connection::of_profile(&arguments.profile, arguments.dry_run)?,

@@ -7,19 +7,22 @@ use std::sync::OnceLock;
 use anstream::AutoStream;
 use graph_contracts::report::Detail;
 
+/// What stands above the flags of every command.
+pub(crate) const HEADING: &str = "For every command";
+
 /// How much is said, for every command.
 #[derive(clap::Args)]
 pub(crate) struct VoiceArguments {
     /// Print the result alone, in a line, and errors
-    #[arg(short, long, global = true, conflicts_with_all = ["verbose", "all"])]
+    #[arg(short, long, global = true, conflicts_with_all = ["verbose", "all"], help_heading = HEADING)]
     quiet: bool,
 
     /// Print what is as expected, too, and which configuration is used
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = HEADING)]
     verbose: bool,
 
     /// Print every line of long lists
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = HEADING)]
     all: bool,
 }
 

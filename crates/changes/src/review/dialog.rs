@@ -30,17 +30,21 @@ const HELP: [(char, &str); 11] = [
     ('h', "accept all that is harmless: no change in it breaks a caller, and nothing is new"),
     ('A', "accept these and all that follow"),
     ('R', "reject these and all that follow"),
-    ('q', "quit: what is decided is done, and the others stay pending"),
+    ('q', "quit: the others stay pending"),
     ('?', "show this help"),
 ];
 
-/// Asks for a decision on each group, and notes it in the entries. Nothing is done yet: whoever goes back decides again. An error is one
-/// of the terminal; what was decided until then is noted.
+/// How a decision about an entry is carried out, and noted in it.
+pub type CarryOut<'d> = dyn FnMut(&mut Entry<'_>, Decision) + 'd;
+
+/// Asks for a decision on each group, and carries it out at once, so that whatever ends the review loses none. Whoever goes back decides again. An
+/// error is one of the terminal.
 pub fn dialog<W: Write>(
     entries: &mut [Entry<'_>],
     mut groups: Vec<Together>,
     terminal: &mut Terminal<W>,
     keys: &mut dyn Keys,
+    carry_out: &mut CarryOut<'_>,
 ) -> io::Result<()> {
     let mut at = 0;
     let mut is_shown = false;
@@ -57,7 +61,7 @@ pub fn dialog<W: Write>(
             _ => None,
         };
         if let Some(decision) = decided {
-            decide(&group, entries, decision);
+            decide(&group.0, entries, decision, terminal, carry_out)?;
             (at, is_shown) = (at + 1, false);
             continue;
         }
@@ -68,7 +72,7 @@ pub fn dialog<W: Write>(
                 is_shown = false;
             }
             'l' => terminal.blocks(&[group.names(entries)])?,
-            'h' if accept_harmless(&groups[at..], entries, terminal, keys)? => {
+            'h' if accept_harmless(&groups[at..], entries, terminal, keys, carry_out)? => {
                 // What is decided is not asked for again, unless somebody goes back to it.
                 at += groups[at..].iter().take_while(|group| is_decided(group, entries)).count();
                 is_shown = false;
@@ -78,8 +82,8 @@ pub fn dialog<W: Write>(
                 let (this, all) = (at + 1, groups.len());
                 // Nothing is accepted that was not shown.
                 show(&groups[this..], entries, (this + 1, all), terminal)?;
-                groups[at..].iter().for_each(|group| decide(group, entries, decision));
-                return Ok(());
+                let rest: Vec<usize> = groups[at..].iter().flat_map(|group| &group.0).copied().collect();
+                return decide(&rest, entries, decision, terminal, carry_out);
             }
             'q' => return Ok(()),
             '?' => terminal
@@ -119,8 +123,23 @@ fn is_decided(group: &Together, entries: &[Entry<'_>]) -> bool {
     group.0.iter().all(|at| entries[*at].decision != Decision::Pending)
 }
 
-fn decide(group: &Together, entries: &mut [Entry<'_>], decision: Decision) {
-    group.0.iter().for_each(|at| entries[*at].decision = decision);
+/// Carries out a decision about these entries, and says what could not be done.
+fn decide<W: Write>(
+    positions: &[usize],
+    entries: &mut [Entry<'_>],
+    decision: Decision,
+    terminal: &mut Terminal<W>,
+    carry_out: &mut CarryOut<'_>,
+) -> io::Result<()> {
+    let mut failed = Vec::new();
+    for at in positions {
+        let entry = &mut entries[*at];
+        let before = entry.error.clone();
+        carry_out(entry, decision);
+        let error = entry.error.as_ref().filter(|error| before.as_ref() != Some(*error));
+        failed.extend(error.map(|error| Line::new(Tone::Bad, "error").text(format!(": {error}"))));
+    }
+    if failed.is_empty() { Ok(()) } else { terminal.blocks(&[Block::new(failed)]) }
 }
 
 /// Shows what is harmless of these groups, and accepts it if somebody says yes; whether they did.
@@ -129,6 +148,7 @@ fn accept_harmless<W: Write>(
     entries: &mut [Entry<'_>],
     terminal: &mut Terminal<W>,
     keys: &mut dyn Keys,
+    carry_out: &mut CarryOut<'_>,
 ) -> io::Result<bool> {
     let is_meant = |at: &usize| is_harmless(&entries[*at]) && entries[*at].decision == Decision::Pending;
     let harmless: Vec<usize> = groups.iter().flat_map(|group| &group.0).copied().filter(is_meant).collect();
@@ -152,7 +172,7 @@ fn accept_harmless<W: Write>(
     terminal.block(&[Line::new(Tone::Bold, question)])?;
     let is_meant = keys.next()? == Some('y');
     if is_meant {
-        harmless.iter().for_each(|at| entries[*at].decision = Decision::Accepted);
+        decide(&harmless, entries, Decision::Accepted, terminal, carry_out)?;
     }
     Ok(is_meant)
 }
@@ -224,7 +244,8 @@ mod tests {
         let mut out = Vec::new();
         let mut terminal = Terminal::new(&mut out, 100);
         let mut keys = Typed(keys.chars().collect::<Vec<_>>().into_iter());
-        dialog(&mut entries, groups, &mut terminal, &mut keys).expect("written");
+        dialog(&mut entries, groups, &mut terminal, &mut keys, &mut |own, decision| own.decision = decision)
+            .expect("written");
         drop(terminal);
         let decided = entries.iter().map(|entry| match entry.decision {
             Decision::Accepted => 'a',

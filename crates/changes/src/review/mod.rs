@@ -2,7 +2,7 @@
 //!
 //! - [`entries`], [`Entry`]: the pending snapshots, each with what changed (`entry.rs`)
 //! - [`together()`], [`Together`], [`show`]: those that are decided together, as they are shown (`together.rs`); [`dialog()`], [`Keys`]: going
-//!   through them with somebody who decides (`dialog.rs`); [`review`], [`Review`]: doing what was decided (`run.rs`)
+//!   through them with somebody who decides (`dialog.rs`); [`decide`], [`review`], [`Review`]: doing what was decided (`run.rs`)
 //! - `given`, `documented`: the forms that a contract gives now (`given.rs`)
 //! - [`Pending`]: finding, accepting and rejecting the files (`pending.rs`); [`ReviewError`]: why that fails (`review_error.rs`)
 //! - `contracts_of`: which contracts the snapshots of renamed pages belong to (`renamed.rs`)
@@ -27,9 +27,9 @@ mod together;
 #[cfg(test)]
 pub(crate) use changes::new_contract;
 pub use changes::{Of, changes};
-pub use dialog::{Keys, dialog};
+pub use dialog::{CarryOut, Keys, dialog};
 pub use entry::{Decision, Entry, entries};
 pub use pending::{Action, Pending};
 pub use review_error::{NothingPending, ReviewError};
-pub use run::{Review, review};
+pub use run::{Review, decide, review};
 pub use together::{Together, show, together};

@@ -52,6 +52,8 @@ pub struct Pending {
     seen: Seen,
     seen_target: Seen,
     seen_earlier: Seen,
+    /// What was in the files after a decision.
+    left: Option<[Seen; 3]>,
 }
 
 /// A file as it was at some time.
@@ -180,7 +182,18 @@ impl Pending {
 
     fn new(id: String, origin: Origin, file: PathBuf, target: PathBuf, action: Action) -> Pending {
         let (seen, seen_target) = (Seen::read(&file), Seen::read(&target));
-        Pending { id, origin, file, target, action, earlier: None, seen, seen_target, seen_earlier: Seen::default() }
+        Pending {
+            id,
+            origin,
+            file,
+            target,
+            action,
+            earlier: None,
+            seen,
+            seen_target,
+            seen_earlier: Seen::default(),
+            left: None,
+        }
     }
 
     /// A pending file of a stub, wherever it is.
@@ -268,13 +281,57 @@ impl Pending {
         }
     }
 
+    /// The files that a decision is about.
+    fn paths(&self) -> [Option<&Path>; 3] {
+        [Some(&self.file), Some(&self.target), self.earlier.as_deref()]
+    }
+
+    fn read(&self) -> [Seen; 3] {
+        self.paths().map(|path| path.map_or_else(Seen::default, Seen::read))
+    }
+
     fn check_unchanged(&self) -> Result<(), ReviewError> {
-        let earlier = self.earlier.iter().map(|path| (path, &self.seen_earlier));
-        for (path, seen) in [(&self.file, &self.seen), (&self.target, &self.seen_target)].into_iter().chain(earlier) {
-            if Seen::read(path) != *seen {
-                return Err(ReviewError::Changed { path: path.clone() });
+        for (path, seen) in self.paths().into_iter().zip([&self.seen, &self.seen_target, &self.seen_earlier]) {
+            if let Some(path) = path.filter(|path| Seen::read(path) != *seen) {
+                return Err(ReviewError::Changed { path: path.to_owned() });
             }
         }
+        Ok(())
+    }
+
+    /// Notes that a decision was carried out, so that it can be taken back.
+    pub(super) fn note_done(&mut self) {
+        self.left = Some(self.read());
+    }
+
+    /// Takes back what was done: the files are again as they were read.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is another since, or cannot be written.
+    pub(super) fn undo(&mut self) -> Result<(), ReviewError> {
+        let Some(left) = self.left.take() else { return Ok(()) };
+        let before = [&self.seen, &self.seen_target, &self.seen_earlier];
+        let mut done = HashSet::new();
+        for ((path, left), before) in self.paths().into_iter().zip(&left).zip(before) {
+            // A file that was moved or removed is the one that was decided on, too.
+            let Some(path) = path.filter(|path| left != before && done.insert(*path)) else { continue };
+            let stands = |why| Err(ReviewError::Done { path: path.to_owned(), why });
+            if Seen::read(path) != *left {
+                return stands("the file has changed since");
+            }
+            let was_read = before.problem.is_none() && before.bytes.len() as u64 == before.size;
+            match std::str::from_utf8(&before.bytes) {
+                Ok(text) if was_read && before.is_there() => {
+                    file::write(path, text).map_err(|cause| ReviewError::File { path: path.to_owned(), cause })?;
+                }
+                Ok(_) if was_read => remove(path)?,
+                _ => return stands("the file was not read whole"),
+            }
+        }
+        // They were written just now.
+        let [file, target, earlier] = self.read();
+        (self.seen, self.seen_target, self.seen_earlier) = (file, target, earlier);
         Ok(())
     }
 }
@@ -453,6 +510,52 @@ mod tests {
         moved.accept().expect("accepted");
         assert!(!moved.file.exists() && moved.target.exists());
         assert!(matches!(moved.accept(), Err(ReviewError::Changed { .. })), "it was done");
+    }
+
+    /// The names and contents of the files in a folder, by name.
+    fn contents(folder: &tempfile::TempDir) -> Vec<(String, String)> {
+        let files = std::fs::read_dir(folder.path().join("v1.0")).expect("readable").flatten();
+        let read = |path: &Path| std::fs::read_to_string(path).expect("readable");
+        let name = |own: &std::fs::DirEntry| own.file_name().to_string_lossy().into_owned();
+        let mut found: Vec<(String, String)> = files.map(|own| (name(&own), read(&own.path()))).collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn what_was_done_can_be_taken_back_unless_somebody_has_changed_it_since() {
+        for accepted in [None, Some(text("GET /a\n\nHTTP 200\n"))] {
+            let folder = folder(accepted.as_deref(), &text(FORM));
+            let before = contents(&folder);
+            let mut pending = find(&folder);
+            for do_it in [Pending::accept, Pending::reject, Pending::accept] {
+                do_it(&pending).expect("done");
+                pending.note_done();
+                assert_ne!(contents(&folder), before);
+                pending.undo().expect("taken back");
+                assert_eq!(contents(&folder), before);
+                pending.undo().expect("there is nothing left to take back");
+            }
+            pending.accept().expect("done");
+            pending.note_done();
+            std::fs::write(&pending.target, "changed").expect("written");
+            let error = pending.undo().expect_err("changed").to_string();
+            assert!(error.contains("the file has changed since"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_was_removed_comes_back() {
+        let folder = folder(Some(&text(FORM)), &text(FORM));
+        let target = find(&folder).target;
+        let mut pending = Pending { action: Action::Remove, file: target.clone(), ..find(&folder) };
+        pending.seen = Seen::read(&target);
+        let before = contents(&folder);
+        pending.accept().expect("removed");
+        pending.note_done();
+        assert!(!target.exists());
+        pending.undo().expect("taken back");
+        assert_eq!(contents(&folder), before);
     }
 
     #[cfg(unix)]

@@ -27,6 +27,14 @@ pub enum ReviewError {
         /// The file.
         path: PathBuf,
     },
+    /// What was done with a file cannot be taken back.
+    #[error("{}: what was decided stands: {why}", path.display())]
+    Done {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: &'static str,
+    },
     /// A pending snapshot cannot be accepted.
     #[error("{}: cannot be accepted: {why}; reject it, and run what wrote it again", path.display())]
     Unusable {

@@ -34,6 +34,21 @@ pub fn review(mut entries: Vec<Entry<'_>>) -> Review<'_> {
     Review { entries }
 }
 
+/// Does at once what was decided about an entry, and first takes back what was done for another decision.
+pub fn decide(entry: &mut Entry<'_>, decision: Decision) {
+    if entry.decision == decision {
+        return;
+    }
+    if entry.decision != Decision::Pending {
+        if let Err(error) = entry.pending.undo() {
+            entry.error = Some(error.to_string());
+            return;
+        }
+        entry.decision = Decision::Pending;
+    }
+    carry_out(entry, decision);
+}
+
 fn carry_out(entry: &mut Entry<'_>, decision: Decision) {
     let done = match decision {
         // The entry says why; somebody has to reject it.
@@ -47,6 +62,7 @@ fn carry_out(entry: &mut Entry<'_>, decision: Decision) {
     match done {
         Ok(()) => {
             entry.decision = decision;
+            entry.pending.note_done();
             // A file that could not be read may still be rejected.
             entry.error = entry.error.take().filter(|_| decision == Decision::Pending);
         }

@@ -1,13 +1,14 @@
 //! Keys and values of a configuration as defaults of flags.
 
 use std::any::TypeId;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, Command, Id};
 use graph_contracts::lint::LevelRule;
 
 use super::Problem;
-use super::entries::{Entry, NO_VALUE};
+use super::entries::{Entry, Form, Given, NO_VALUE};
 use crate::metadata::MetadataArgument;
 use crate::verify_live::is_of_profile;
 
@@ -15,7 +16,7 @@ use crate::verify_live::is_of_profile;
 const PAGES: &str = "pages";
 
 /// Flags that change, delete or accept something, or say where one run's result goes: they are said each time.
-const SAID_EACH_TIME: [&str; 17] = [
+const SAID_EACH_TIME: [&str; 18] = [
     "accept",
     "acknowledge",
     "check",
@@ -31,6 +32,7 @@ const SAID_EACH_TIME: [&str; 17] = [
     "patch",
     "reject",
     "schema",
+    "unreferenced",
     "update-baseline",
     "version",
 ];
@@ -47,8 +49,25 @@ pub(super) fn key_of(argument: &Arg) -> Option<&str> {
     (!SAID_EACH_TIME.contains(&key) && !key.starts_with(LEAVE)).then_some(key)
 }
 
-/// The command line with entries as defaults; paths in them are relative to `folder`.
-pub(super) fn with_defaults(mut command: Command, entries: &[Entry], folder: &Path) -> Result<Command, Problem> {
+/// A value of the file that is a default of a flag.
+#[derive(Debug)]
+pub(super) struct Default {
+    /// The command that has the flag, and the flag's argument there.
+    pub(super) command: String,
+    pub(super) id: Id,
+    /// The value as it would stand on the command line.
+    pub(super) value: String,
+    /// Where it is in the file, in bytes.
+    pub(super) at: Range<usize>,
+}
+
+/// The command line with entries as defaults, and these; paths in them are relative to `folder`.
+pub(super) fn with_defaults(
+    mut command: Command,
+    entries: &[Entry],
+    folder: &Path,
+) -> Result<(Command, Vec<Default>), Problem> {
+    let mut given = Vec::new();
     let commands: Vec<String> = command.get_subcommands().map(|own| own.get_name().to_owned()).collect();
     for entry in entries {
         if let Some(named) = &entry.command
@@ -70,13 +89,15 @@ pub(super) fn with_defaults(mut command: Command, entries: &[Entry], folder: &Pa
             if entry.command.is_none() && name == "verify-live" && is_of_profile(&argument) {
                 continue;
             }
-            if entry.is_table && !takes_table(&argument) {
-                let message = NO_VALUE.to_owned();
-                return Err(Problem { at: entry.at_values.clone(), message });
-            }
-            let values = default_values(&argument, &entry.values, folder)
-                .map_err(|message| Problem { at: entry.at_values.clone(), message: format!("`{name}`: {message}") })?;
+            let values = default_values(&argument, entry, folder)
+                .map_err(|own| Problem { message: format!("`{name}`: {}", own.message), ..own })?;
             let id = argument.get_id().clone();
+            given.extend(values.iter().zip(&entry.values).map(|(value, own)| Default {
+                command: (*name).clone(),
+                id: id.clone(),
+                value: value.clone(),
+                at: own.at.clone(),
+            }));
             command = command.mut_subcommand(name, |own| {
                 own.mut_arg(id, |argument| argument.required(false).default_values(values))
             });
@@ -85,7 +106,7 @@ pub(super) fn with_defaults(mut command: Command, entries: &[Entry], folder: &Pa
             return Err(unknown_key(&command, entry));
         }
     }
-    Ok(command)
+    Ok((command, given))
 }
 
 fn unknown_key(command: &Command, entry: &Entry) -> Problem {
@@ -111,31 +132,42 @@ pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> S
     }
 }
 
-/// Values as defaults of an argument.
-fn default_values(argument: &Arg, values: &[String], folder: &Path) -> Result<Vec<String>, String> {
-    let key = key_of(argument).unwrap_or_default();
+/// The values of an entry as defaults of an argument.
+fn default_values(argument: &Arg, entry: &Entry, folder: &Path) -> Result<Vec<String>, Problem> {
+    let Entry { key, values, .. } = entry;
+    let problem = |at: &Range<usize>, message: String| Err(Problem { at: at.clone(), message });
     if !argument.get_action().takes_values() {
-        return match values {
-            [value] if value == "true" || value == "false" => Ok(values.to_vec()),
-            _ => Err(format!("`{key}` is true or false")),
+        return match values.as_slice() {
+            [Given { text, form: Form::Bare, .. }] if text == "true" || text == "false" => Ok(vec![text.clone()]),
+            _ => problem(&entry.at_values, format!("`{key}` is true or false")),
         };
     }
     if values.len() != 1 && !takes_several(argument) {
-        return Err(format!("`{key}` takes one value"));
+        return problem(&entry.at_values, format!("`{key}` takes one value"));
     }
-    let values: Vec<String> = values.iter().map(|value| resolved(argument, value, folder)).collect();
-    // Clap takes defaults for a part of the program, and stops it where they are wrong.
-    let probe = Arg::new("value").long(key.to_owned()).num_args(1).action(ArgAction::Append);
-    let probe = probe.value_parser(argument.get_value_parser().clone());
-    let words = values.iter().map(|value| format!("--{key}={value}"));
-    match Command::new("").no_binary_name(true).arg(probe).try_get_matches_from(words) {
-        Ok(_) => Ok(values),
-        Err(error) => {
-            let text = error.to_string();
-            let first = text.lines().next().unwrap_or_default();
-            Err(first.trim_start_matches("error: ").to_owned())
+    for Given { form, at, .. } in values {
+        match form {
+            Form::Named if !takes_table(argument) => return problem(at, NO_VALUE.to_owned()),
+            Form::Bare if takes_path(argument) => {
+                return problem(at, format!("`{key}` is a path: a text in quotation marks is expected"));
+            }
+            Form::Text | Form::Bare | Form::Named => {}
         }
     }
+    // Clap takes defaults for a part of the program, and stops it where they are wrong.
+    let probe = Arg::new("value").long(key.clone()).num_args(1).action(ArgAction::Append);
+    let probe = Command::new("").no_binary_name(true).arg(probe.value_parser(argument.get_value_parser().clone()));
+    let mut defaults = Vec::new();
+    for Given { text, at, .. } in values {
+        let value = resolved(argument, text, folder);
+        if let Err(error) = probe.clone().try_get_matches_from([format!("--{key}={value}")]) {
+            let said = error.to_string();
+            let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            return problem(at, first.to_owned());
+        }
+        defaults.push(value);
+    }
+    Ok(defaults)
 }
 
 /// Whether an argument may be given several times, or takes several values.
@@ -147,6 +179,12 @@ pub(super) fn takes_several(argument: &Arg) -> bool {
 /// Whether an argument may be written as a table of names and values.
 pub(super) fn takes_table(argument: &Arg) -> bool {
     argument.get_value_parser().type_id() == TypeId::of::<LevelRule>()
+}
+
+/// Whether an argument is the path of a file or folder, or has one in it.
+fn takes_path(argument: &Arg) -> bool {
+    let own = argument.get_value_parser().type_id();
+    [TypeId::of::<PathBuf>(), TypeId::of::<MetadataArgument>()].iter().any(|path| own == *path)
 }
 
 /// A value as it has to be given from the current folder.
@@ -161,5 +199,28 @@ fn resolved(argument: &Arg, value: &str, folder: &Path) -> String {
         MetadataArgument::below(folder, value)
     } else {
         value.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_key_is_a_flag_that_there_is() {
+        let mut command = crate::Arguments::command();
+        // Its own flags are those for help and the version.
+        command.build();
+        let flags: Vec<String> = std::iter::once(&command)
+            .chain(command.get_subcommands())
+            .flat_map(Command::get_arguments)
+            .filter_map(|argument| argument.get_long().map(str::to_owned))
+            .collect();
+        for said in SAID_EACH_TIME {
+            assert!(flags.iter().any(|flag| flag == said), "--{said}");
+        }
+        assert!(flags.iter().any(|flag| flag.starts_with(LEAVE)), "{flags:?}");
     }
 }

@@ -13,14 +13,33 @@ pub(super) struct Entry {
     /// The command that it is for; all, if `None`.
     pub(super) command: Option<String>,
     pub(super) key: String,
-    /// The values as they would stand on the command line.
-    pub(super) values: Vec<String>,
-    /// Whether some of them stand in a table, of names and values.
-    pub(super) is_table: bool,
+    pub(super) values: Vec<Given>,
     /// Where the key is, where its table is named, and where its values are, in bytes.
     pub(super) at: Range<usize>,
     pub(super) at_command: Range<usize>,
     pub(super) at_values: Range<usize>,
+}
+
+/// A value.
+#[derive(Debug, PartialEq)]
+pub(super) struct Given {
+    /// As it would stand on the command line.
+    pub(super) text: String,
+    /// How it is written.
+    pub(super) form: Form,
+    /// Where it is, in bytes.
+    pub(super) at: Range<usize>,
+}
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// In quotation marks.
+    Text,
+    /// As a number, `true` or `false`.
+    Bare,
+    /// In a table, of names and values.
+    Named,
 }
 
 /// The entries of a file, in its order.
@@ -47,7 +66,7 @@ fn entry<'t>(
     key: &Spanned<std::borrow::Cow<'t, str>>,
     value: &Spanned<DeValue<'t>>,
 ) -> Result<Entry, Problem> {
-    let (mut values, mut is_table) = (Vec::new(), false);
+    let mut values = Vec::new();
     let items = match value.get_ref() {
         DeValue::Array(items) => items.iter().collect(),
         _ => vec![value],
@@ -55,17 +74,18 @@ fn entry<'t>(
     for item in items {
         match item.get_ref() {
             DeValue::Table(table) if command.is_some() => {
-                is_table = true;
                 values.extend(named_values(table)?);
             }
-            _ => values.push(scalar(item)?),
+            own => {
+                let form = if matches!(own, DeValue::String(_)) { Form::Text } else { Form::Bare };
+                values.push(Given { text: scalar(item)?, form, at: item.span() });
+            }
         }
     }
     Ok(Entry {
         command: command.map(|own| own.get_ref().to_string()),
         key: key.get_ref().to_string(),
         values,
-        is_table,
         at: key.span(),
         at_command: command.map(Spanned::span).unwrap_or_default(),
         at_values: value.span(),
@@ -76,18 +96,19 @@ fn entry<'t>(
 pub(super) const PAGES: &str = "pages";
 
 /// A table of names and values as they would stand on the command line: `NAME=VALUE`, or `NAME@PAGES=VALUE`, in the order of the file.
-fn named_values(table: &DeTable<'_>) -> Result<Vec<String>, Problem> {
+fn named_values(table: &DeTable<'_>) -> Result<Vec<Given>, Problem> {
     let mut pages = String::new();
     let mut members = Vec::new();
     for (name, value) in table {
         let text = scalar(value)?;
         match name.get_ref().as_ref() {
             PAGES => pages = format!("@{text}"),
-            own => members.push((name.span().start, own, text)),
+            own => members.push((name.span(), own, text)),
         }
     }
-    members.sort();
-    Ok(members.into_iter().map(|(_, name, value)| format!("{name}{pages}={value}")).collect())
+    members.sort_by_key(|(at, ..)| at.start);
+    let given = |(at, name, value)| Given { text: format!("{name}{pages}={value}"), form: Form::Named, at };
+    Ok(members.into_iter().map(given).collect())
 }
 
 /// What is said of what is no value.
@@ -114,7 +135,9 @@ mod tests {
         let found = entries(text).expect("a configuration");
         let found: Vec<(Option<&str>, &str, Vec<&str>)> = found
             .iter()
-            .map(|own| (own.command.as_deref(), own.key.as_str(), own.values.iter().map(String::as_str).collect()))
+            .map(|own| {
+                (own.command.as_deref(), own.key.as_str(), own.values.iter().map(|own| own.text.as_str()).collect())
+            })
             .collect();
         let expected: Vec<(Option<&str>, &str, Vec<&str>)> =
             expected.iter().map(|(command, key, values)| (*command, *key, values.to_vec())).collect();

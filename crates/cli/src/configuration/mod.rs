@@ -16,13 +16,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
+use clap::parser::ValueSource;
 pub(crate) use graph_contracts::configuration::FILE;
 use graph_contracts::configuration::folder_of_file;
 use graph_contracts::file;
 use graph_contracts::source::LineIndex;
 
 pub(crate) use self::defaults::nearest;
-use self::defaults::with_defaults;
+use self::defaults::{Default, with_defaults};
 use self::entries::entries;
 pub(crate) use self::schema::schema;
 use crate::selection::unless_none;
@@ -38,8 +39,44 @@ struct Problem {
     message: String,
 }
 
+/// A file of keys and values, as it was read.
+pub(crate) struct Configuration {
+    /// Where it is.
+    pub(crate) file: PathBuf,
+    text: String,
+    defaults: Vec<Default>,
+}
+
+impl Configuration {
+    /// Where the value is that an error of a command is about, if the command took it from the file.
+    pub(crate) fn place_of(&self, (command, matches): (&str, &clap::ArgMatches), error: &str) -> Option<String> {
+        let is_taken = |own: &&Default| {
+            own.command == command && matches.value_source(own.id.as_str()) == Some(ValueSource::DefaultValue)
+        };
+        // Of `VERSION=FILE`, errors name the file.
+        let is_named = |own: &&Default| {
+            names(error, &own.value) || own.value.split_once('=').is_some_and(|(_, file)| names(error, file))
+        };
+        let found = self.defaults.iter().filter(is_taken).find(is_named);
+        found.map(|own| place(&self.file, &self.text, &own.at))
+    }
+}
+
+/// Whether an error is about a value: such errors begin with it and a colon, as does the cause of another.
+fn names(error: &str, value: &str) -> bool {
+    let begins = |before: &str| before.chars().next_back().is_none_or(char::is_whitespace);
+    let mut found = error.match_indices(value);
+    found.any(|(at, _)| begins(&error[..at]) && error[at + value.len()..].starts_with(": "))
+}
+
+/// A place of the file as it is said.
+fn place(file: &Path, text: &str, at: &Range<usize>) -> String {
+    let (line, column) = LineIndex::new(text).position(at.start);
+    format!("{}:{line}:{column}", file.display())
+}
+
 /// The command line with the defaults of the configuration: of the file that was named, or of the one that is found from here upwards. With
-/// the path of the file, if there is one.
+/// what was read, if there is a file.
 ///
 /// # Errors
 ///
@@ -47,7 +84,7 @@ struct Problem {
 pub(crate) fn configured(
     command: clap::Command,
     named: Option<&Path>,
-) -> anyhow::Result<(clap::Command, Option<PathBuf>)> {
+) -> anyhow::Result<(clap::Command, Option<Configuration>)> {
     let file = match named {
         Some(named) if unless_none(named).is_none() => return Ok((command, None)),
         Some(named) => {
@@ -63,11 +100,25 @@ pub(crate) fn configured(
     };
     let Some(file) = file else { return Ok((command, None)) };
     let text = file::read_text(&file).with_context(|| format!("{}: cannot be read", file.display()))?;
-    let at = |problem: Problem| {
-        let (line, column) = LineIndex::new(&text).position(problem.at.start);
-        anyhow!("{}:{line}:{column}: {}", file.display(), problem.message)
-    };
-    let entries = entries(&text).map_err(at)?;
-    let command = with_defaults(command, &entries, file.parent().unwrap_or(Path::new(""))).map_err(at)?;
-    Ok((command, Some(file)))
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let defaults = entries(&text).and_then(|entries| with_defaults(command, &entries, folder));
+    let (command, defaults) =
+        defaults.map_err(|problem| anyhow!("{}: {}", place(&file, &text, &problem.at), problem.message))?;
+    Ok((command, Some(Configuration { file, text, defaults })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_about_the_value_that_it_begins_with() {
+        let check = |error: &str, expected: bool| assert_eq!(names(error, "docs"), expected, "{error}");
+        check("docs: cannot be read", true);
+        check("a.md:1:1: docs: cannot be read", true);
+        check("first\ndocs: cannot be read", true);
+        check("old-docs: cannot be read", false);
+        check("docs/a.md: cannot be read", false);
+        check("the docs are old", false);
+    }
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use graph_contracts::file;
-use graph_contracts::import::may_be_page;
+use graph_contracts::import::{Counts, PageSet, may_be_page};
 use graph_contracts::page::Page;
-use graph_contracts_odata::check::MetadataName;
+use graph_contracts_odata::check::{MetadataName, MetadataText, SourceError, read_all};
 use ignore::WalkBuilder;
+
+use crate::metadata::document;
 
 /// The largest file that is looked into. Documentation pages and manifests are a hundred times smaller.
 const LARGEST: u64 = 1 << 20;
@@ -37,12 +39,16 @@ const DOTNET: (&str, &str) = ("csproj", "Microsoft.Graph");
 /// What there is.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Surroundings {
-    /// The folders of the pages that document requests, with how many pages and requests there are.
+    /// The folders of the pages that document requests, with how many pages there are, how many of them document requests with their
+    /// responses, and how many pairs of these. They count as an import of the folders does.
     pub(super) pages: Vec<PathBuf>,
     pub(super) page_count: usize,
+    pub(super) documenting: usize,
     pub(super) pair_count: usize,
     /// The documents of metadata whose version is known.
     pub(super) metadata: Vec<PathBuf>,
+    /// Why these cannot be used together, if they cannot.
+    pub(super) metadata_problem: Option<String>,
     /// The manifest of a Rust package.
     pub(super) rust_package: Option<PathBuf>,
     /// Where a client of Microsoft Graph is named, and by which text.
@@ -64,10 +70,8 @@ impl Surroundings {
             let extension = path.extension().and_then(|own| own.to_str()).unwrap_or_default().to_ascii_lowercase();
             match extension.as_str() {
                 _ if may_be_page(path) => {
-                    let pairs = pairs(entry.path());
-                    if pairs > 0 {
+                    if pairs(entry.path()) > 0 {
                         pages.push(path.to_owned());
-                        found.pair_count += pairs;
                     }
                 }
                 "csdl" | "xml" if path.file_name().is_some_and(|name| name != "pom.xml") => {
@@ -83,9 +87,20 @@ impl Surroundings {
         let manifest = Path::new("Cargo.toml");
         let is_package = file::read_text(&folder.join(manifest)).is_ok_and(|text| text.contains("[package]"));
         found.rust_package = is_package.then(|| manifest.to_owned());
-        found.page_count = pages.len();
         found.pages = folders(&pages);
+        found.count_pages(folder);
+        found.metadata_problem = why_not_together(folder, &found.metadata);
         found
+    }
+
+    /// Counts what the folders of the pages have.
+    fn count_pages(&mut self, folder: &Path) {
+        let folders: Vec<PathBuf> = self.pages.iter().map(|own| folder.join(own)).collect();
+        let set = PageSet::find(&folders, None).map(|set| set.pages).unwrap_or_default();
+        let numbers: Vec<usize> = set.iter().map(|page| pairs(&page.file)).collect();
+        self.page_count = numbers.len();
+        self.documenting = numbers.iter().filter(|pairs| **pairs > 0).count();
+        self.pair_count = numbers.iter().sum();
     }
 
     fn client(&mut self, path: &Path, file: &Path, extension: &str) {
@@ -105,7 +120,25 @@ impl Surroundings {
 fn pairs(file: &Path) -> usize {
     let Ok(text) = file::read_text(file) else { return 0 };
     // Most files have nothing of the kind, and need not be parsed.
-    if !text.contains("HTTP/") { 0 } else { Page::parse(&file.display().to_string(), &text).pairing.pairs.len() }
+    if !["HTTP", "http"].iter().any(|piece| text.contains(piece)) {
+        return 0;
+    }
+    let counts = Counts::of(&Page::parse(&file.display().to_string(), &text));
+    counts.pairs + counts.shared_pairs
+}
+
+/// Why documents cannot be read together, as all commands would; such as those of several samples, which declare the same names.
+fn why_not_together(folder: &Path, documents: &[PathBuf]) -> Option<String> {
+    let text = |path: &PathBuf| {
+        let MetadataName { cloud, version, .. } = MetadataName::read(&path.display().to_string())?;
+        let text = document(&folder.join(path)).unwrap_or_default();
+        Ok(MetadataText { cloud: cloud.unwrap_or_default(), version, name: path.display().to_string(), text })
+    };
+    let texts: Result<Vec<MetadataText>, SourceError> = documents.iter().map(text).collect();
+    match texts {
+        Ok(texts) => read_all(&texts).err().map(|error| error.to_string()),
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 /// Whether a file may be metadata, which is large.
@@ -157,7 +190,7 @@ mod tests {
 
     fn pages(folders: &[&str], page_count: usize) -> Surroundings {
         let pages = folders.iter().map(PathBuf::from).collect();
-        Surroundings { pages, page_count, pair_count: page_count, ..Surroundings::default() }
+        Surroundings { pages, page_count, documenting: page_count, pair_count: page_count, ..Surroundings::default() }
     }
 
     #[test]
@@ -172,7 +205,7 @@ mod tests {
 
     #[test]
     fn metadata_packages_and_clients_are_found() {
-        let edmx = "<?xml version=\"1.0\"?><edmx:Edmx Version=\"4.0\"/>";
+        let edmx = "<?xml version=\"1.0\"?><edmx:Edmx Version=\"4.0\" xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/edmx\"/>";
         check(
             &[
                 ("metadata/v1.0.csdl", edmx),

@@ -9,6 +9,8 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
+use crate::selection::RulesArgument;
+
 /// Files are read again when none has changed for so long: an import writes many.
 const QUIET: Duration = Duration::from_millis(200);
 
@@ -16,11 +18,11 @@ const QUIET: Duration = Duration::from_millis(200);
 const MOST_CHANGES: usize = 10_000;
 
 /// The contracts of a folder each time that something below it has changed, or why they cannot be read.
-pub(super) fn watch(folder: &Path) -> anyhow::Result<mpsc::Receiver<Result<Store, StoreError>>> {
+pub(super) fn watch(folder: &Path, rules: &RulesArgument) -> anyhow::Result<mpsc::Receiver<Result<Store, StoreError>>> {
     let (changed, mut changes) = mpsc::channel(1);
     let mut watch = Watch::start(folder, changed).with_context(|| format!("cannot watch {}", folder.display()))?;
     let (sender, sets) = mpsc::channel(1);
-    let folder = folder.to_owned();
+    let (folder, rules) = (folder.to_owned(), rules.clone());
     tokio::spawn(async move {
         while changes.recv().await.is_some() {
             for _ in 0..MOST_CHANGES {
@@ -30,8 +32,8 @@ pub(super) fn watch(folder: &Path) -> anyhow::Result<mpsc::Receiver<Result<Store
             }
             // Whoever makes the folder anew makes another folder, which is not watched yet.
             watch.renew();
-            let own = folder.clone();
-            let Ok(set) = tokio::task::spawn_blocking(move || Store::read(&own)).await else { return };
+            let (own, rules) = (folder.clone(), rules.clone());
+            let Ok(set) = tokio::task::spawn_blocking(move || rules.store(&own)).await else { return };
             if sender.send(set).await.is_err() {
                 return;
             }

@@ -20,7 +20,7 @@ pub(super) async fn run(
     transport: Transport,
     concurrency: usize,
 ) -> anyhow::Result<u8> {
-    let (at, mut terminal) = (Timestamp::now(), output::terminal());
+    let (at, mut terminal, rules) = (Timestamp::now(), output::terminal(), store.rules_file.clone());
     let mut written = Ok(());
     let progress = output::Progress::new("routes");
     let learned = learn(plan, store, transport, LearnOptions { concurrency, spacing: SPACING }, |step| {
@@ -34,7 +34,7 @@ pub(super) async fn run(
     .await;
     drop(progress);
     let file = run_folder(profile).join("volatile.patch");
-    let patch = Patch::new(Path::new("."), &arguments.selection.contracts, &learned.rules)?;
+    let patch = Patch::new(Path::new("."), &rules, &learned.rules)?;
     match &patch {
         Some(patch) => patch.write(&file)?,
         // What was not read whole contradicts no earlier patch.

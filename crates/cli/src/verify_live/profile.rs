@@ -24,9 +24,8 @@ pub(crate) fn is_of_profile(argument: &clap::Arg) -> bool {
 /// The profile's file and flags. A flag overrides the file. A list of flags replaces the file's list, except
 /// `--bind`, which adds to it.
 #[derive(clap::Args)]
-#[command(next_help_heading = PROFILE)]
 pub(crate) struct ProfileArguments {
-    /// Read the profile from this TOML file; the flags below override its keys (see docs/verify-live.md)
+    /// Read the profile from this TOML file; the flags below override its keys (see `graph-contracts explain verify-live`)
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
 

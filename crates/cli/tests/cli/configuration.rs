@@ -78,10 +78,49 @@ fn what_is_wrong_is_said_at_its_place() {
         ":2:1: --allow-writes is given on the command line each time",
     );
     check_problem("contracts = ['a', 'b']\n", ":1:13: `check-metadata`: `contracts` takes one value");
+    check_problem(
+        "contracts = 5\n",
+        ":1:13: `check-metadata`: `contracts` is a path: a text in quotation marks is expected",
+    );
+    check_problem("[lint]\npages = ['a',\n 7]\n", ":3:2: `lint`: `pages` is a path");
+    check_problem("[serve]\nport = 4010\nfault = ['429:5%', 'no']\n", ":3:20: `serve`: invalid value 'no'");
     check_problem("[serve]\nwatch = 'yes'\n", ":2:9: `serve`: `watch` is true or false");
     check_problem("[serve]\nport = 'http'\n", ":2:8: `serve`: invalid value 'http' for '--port <");
     check_problem("[serve]\nport = 1.5\n", ":2:8: `serve`: invalid value '1.5'");
-    check_problem("[serve]\nport = { a = 1 }\n", ":2:8: a text, a number");
+    check_problem("[serve]\nport = { a = 1 }\n", ":2:10: `serve`: a text, a number");
+}
+
+#[test]
+fn what_a_command_cannot_read_is_said_at_the_place_that_names_it() {
+    let check = |configuration: &str, command: &str, expected: &str| {
+        let ran = run_in(&project(configuration), "project", command);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.error.starts_with(&format!("error: {expected}")), "{expected} should begin {ran:?}");
+    };
+    let own = "graph-contracts.toml";
+    check("pages = ['docs', 'nowhere']\n", "lint", &format!("{own}:1:18: nowhere: cannot be read"));
+    check("pages = ['docs', 'nowhere']\n", "import", &format!("{own}:1:18: nowhere: cannot be read"));
+    check("contracts = 'nowhere'\n", "replay", &format!("{own}:1:13: nowhere: cannot be read"));
+    check("[lint]\nsuppressions = 'a.toml'\n", "lint docs", &format!("{own}:2:16: a.toml: cannot be read"));
+    check("metadata = ['v1.0=a.csdl']\n", "lint docs", &format!("{own}:1:13: a.csdl: cannot be read"));
+    check("rules = 'a.toml'\n", "serve --contracts docs", &format!("{own}:1:9: a.toml: the rules for volatile values"));
+    // What the command line names is not from the file.
+    check("contracts = 'nowhere'\n", "replay --contracts other", "other: cannot be read");
+}
+
+#[test]
+fn the_rules_may_be_elsewhere() {
+    let workspace = project("pages = ['docs']\nrules = 'rules.toml'\nsnapshots = 'none'\n");
+    let rule = |path: &str| format!("[[body]]\npath = \"{path}\"\nreason = \"r\"\n");
+    workspace.write("project/rules.toml", &rule("$.watts"));
+    let ran = run_in(&workspace, "project", "import");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(!workspace.path("project/contracts/volatile.toml").exists(), "{:?}", workspace.files());
+    let ran = run_in(&workspace, "project", "replay");
+    assert!(ran.out.contains("rules.toml:2: $.watts"), "the rule that selects nothing is named: {ran:?}");
+    workspace.write("other.toml", &rule("$."));
+    let ran = run_in(&workspace, "project", "replay --rules ../other.toml");
+    assert_eq!((ran.code, ran.error.contains("../other.toml:")), (2, true), "{ran:?}");
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn contracts_in_an_older_format_are_refused_until_they_are_imported_again() {
     assert!(ran.out.contains(&format!("updated: {CONTRACT}")), "{ran:?}");
     assert!(
         ran.out
-            .contains("documented no longer (delete the file, or import its page too): contracts/v1.0/lamp-list.json")
+            .contains("documented no longer (import its page too, or delete with --unreferenced delete): contracts/v1.0/lamp-list.json")
     );
     assert!(workspace.read(CONTRACT).contains("{ \"one-of\": [[\"Lamp.Read\"], [\"Lamp.ReadWrite\"]] }"));
     workspace.edit(CONTRACT, "\"format\": 2", "\"format\": 3");
@@ -167,7 +167,7 @@ fn a_contract_that_is_documented_no_longer_is_named_and_left() {
     workspace.run("import docs");
     std::fs::remove_file(workspace.path("docs/lamp-list.md")).expect("removed");
     let ran = workspace.run("import docs");
-    let line = "documented no longer (delete the file, or import its page too): contracts/v1.0/lamp-list.json";
+    let line = "documented no longer (import its page too, or delete with --unreferenced delete): contracts/v1.0/lamp-list.json";
     assert!(ran.out.contains(line), "{ran:?}");
     assert!(workspace.files().contains(&"contracts/v1.0/lamp-list.json".to_owned()));
     assert_eq!(workspace.run("import docs --check").code, 1);
@@ -237,7 +237,7 @@ fn pages_that_cannot_be_read_are_refused_all_at_once() {
 fn pages_without_a_pair_are_refused() {
     let workspace = Workspace::new();
     workspace.write("docs/a.md", "# Title\n\nProse.\n");
-    workspace.check_refused("import docs", &["no documented request/response pair in 1 page"]);
+    workspace.check_refused("import docs", &["no pair of request and response in 1 page"]);
 }
 
 #[test]
@@ -251,7 +251,10 @@ fn a_folder_that_cannot_be_written_is_said() {
 fn what_is_wrong_is_said_even_if_there_is_no_contract() {
     let workspace = Workspace::new();
     workspace.write("docs/a.md", PAGE.replace("200 OK", "600 x"));
-    workspace.check_refused("import docs", &["no documented", "a.md:16:1: 600 is not a final HTTP status"]);
+    workspace.check_refused(
+        "import docs",
+        &["no pair of request and response", "a.md:16:1: 600 is not a final HTTP status"],
+    );
 }
 
 #[test]
@@ -412,6 +415,30 @@ fn contracts_of_pages_that_are_gone_are_stale_where_their_folder_was_imported() 
     let ran = workspace.run("import set/docs/beta");
     assert!(ran.out.contains("contracts/beta/lamp-get.json"), "{ran:?}");
     assert!(!ran.out.contains("contracts/v1.0/lamp-get.json"), "nobody looked for its page: {ran:?}");
+}
+
+#[test]
+fn contracts_of_pages_that_are_gone_are_deleted_if_that_is_asked_for_and_nothing_is_lost() {
+    let workspace = with_two_versions();
+    workspace.write("set/.git/config", "");
+    workspace.run("import set");
+    let own = "contracts/beta/lamp-get.json";
+    workspace.write(own, workspace.read(own).replace("\"status\": 200", "\"status\": 299"));
+    for version in ["v1.0", "beta"] {
+        let page = workspace.path(&format!("set/docs/{version}/api/lamp-get.md"));
+        std::fs::rename(&page, page.with_file_name("bulb-get.md")).expect("renamed");
+    }
+    let ran = workspace.run("import set");
+    assert!(ran.out.contains("--unreferenced delete") && workspace.path(CONTRACT).exists(), "{ran:?}");
+    let ran = workspace.run("import set --unreferenced delete --check");
+    assert!(ran.code == 1 && ran.out.contains("would be deleted") && workspace.path(CONTRACT).exists(), "{ran:?}");
+    let ran = workspace.run("import set --unreferenced delete");
+    assert!(ran.out.contains(&format!("deleted, documented no longer: {CONTRACT}")), "{ran:?}");
+    assert!(!workspace.path(CONTRACT).exists() && !workspace.path(own).exists(), "{:?}", workspace.files());
+    assert!(workspace.read(&format!("{own}.bak")).contains("299"), "what somebody has changed is kept");
+    assert!(!workspace.path(&format!("{CONTRACT}.bak")).exists(), "the others are made of pages");
+    let ran = workspace.run("import set --check");
+    assert_eq!(ran.code, 0, "{ran:?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn a_folder_with_pages_is_set_up_and_each_command_names_the_next() {
     let ran = workspace.run("init --json init.json");
     assert_eq!(ran.code, 0, "{ran:?}");
     for piece in [
-        "found 1 page with 1 documented request in docs",
+        "found 1 page with 1 pair of request and response in docs",
         "wrote graph-contracts.toml",
         "wrote contracts/volatile.toml",
         "  graph-contracts import\n  graph-contracts replay\n",

@@ -34,7 +34,10 @@ fn denied_codes_and_errors_fail() {
     assert_eq!(workspace.run("lint docs --deny todo-left").code, 1);
     assert_eq!(workspace.run("lint docs --deny warnings").code, 1);
     assert_eq!(workspace.run("lint docs --deny no-body").code, 0);
-    workspace.check_refused("lint docs --deny no-such-code", &["--deny no-such-code", "docs/diagnostics.md"]);
+    workspace.check_refused(
+        "lint docs --deny no-such-code",
+        &["--deny no-such-code", "`graph-contracts explain diagnostics` lists them"],
+    );
     workspace.write("docs/v1.0/api/orphan.md", "```http\nHTTP/1.1 200 OK\n```\n");
     assert_eq!(workspace.run("lint docs").code, 1, "what cannot become a contract is an error");
 }
@@ -82,7 +85,7 @@ fn levels_decide_by_code_and_page_and_what_is_off_is_counted() {
         sarif["runs"][0]["results"].as_array().into_iter().flatten().map(|own| &own["level"]).collect();
     assert_eq!(levels, ["note", "error"]);
     workspace.write("graph-contracts.toml", "[lint]\ndeny = { a = 1 }\n");
-    workspace.check_refused("lint docs", &["graph-contracts.toml:2:8", "a text, a number"]);
+    workspace.check_refused("lint docs", &["graph-contracts.toml:2:10", "a text, a number"]);
 }
 
 #[test]
@@ -99,10 +102,18 @@ fn with_a_baseline_only_new_defects_are_reported() {
     let workspace = with_defects();
     workspace.write("docs/v1.0/api/lamp-list.md", PAGE.replace("# Get lamp\n", "# List lamps\n\nTODO: all\n"));
     let ran = workspace.run("lint docs --deny warnings --baseline b.json");
-    assert_eq!((ran.code, ran.error.contains("there is no b.json yet")), (1, true), "{ran:?}");
+    assert_eq!((ran.code, ran.out.contains("There is no b.json yet")), (1, true), "{ran:?}");
+    let next = "\n  graph-contracts lint docs --deny warnings --baseline b.json --update-baseline\n";
+    assert!(ran.out.contains(next), "{ran:?}");
     let ran = workspace.run("lint docs --deny warnings --baseline b.json --update-baseline");
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.out.contains("2 pages: 0 defects, 5 known"), "{ran:?}");
+    assert!(
+        ran.out.contains("2 pages: 0 defects, 5 known")
+            && ran.out.contains("5 defects are known from now on, in b.json"),
+        "{ran:?}"
+    );
+    let next = "\n  graph-contracts lint docs --deny warnings --baseline b.json --changed-since origin/main\n";
+    assert!(ran.out.contains(next), "{ran:?}");
     let ran = workspace.run("lint docs --deny warnings --baseline b.json");
     assert_eq!(ran.code, 0, "{ran:?}");
     // Lines move, one defect goes, and another comes.

@@ -170,7 +170,8 @@ fn check_applied(program: &str, arguments: &[&str], folder: &str, existing: Opti
     let rule = Rule::Body(Selector::narrowest([&pattern]).expect("a selector"));
     let evidence = vec![evidence];
     let proposal = Proposal { rule, reason: "Why.".to_owned(), evidence, unchanged: Vec::new(), unread: 0 };
-    let patch = Patch::new(&workspace.path(""), &workspace.path(folder), &[proposal]).expect("a patch");
+    let patch =
+        Patch::new(&workspace.path(""), &workspace.path(folder).join("volatile.toml"), &[proposal]).expect("a patch");
     let patch = patch.expect("a change");
     patch.write(&workspace.path(PATCH)).expect("written");
     let ran =

@@ -42,6 +42,31 @@ fn on_a_terminal_each_is_decided_by_a_key() {
 }
 
 #[test]
+fn what_is_decided_is_done_at_once_and_taken_back_by_whoever_goes_back() {
+    let workspace = with_drift();
+    let Some(mut script) = on_terminal(&workspace, "review") else { return };
+    let (mut keys, mut screen) = (script.stdin.take().expect("a pipe"), script.stdout.take().expect("a pipe"));
+    let mut out = Vec::new();
+    let mut type_and_wait = |key: &[u8], prompts: usize| {
+        keys.write_all(key).expect("typed");
+        let mut byte = [0];
+        while String::from_utf8_lossy(&out).matches("[q]uit").count() < prompts {
+            assert_eq!(screen.read(&mut byte).expect("readable"), 1, "{}", String::from_utf8_lossy(&out));
+            out.push(byte[0]);
+        }
+    };
+    type_and_wait(b"", 1);
+    for (key, prompts, expected) in [(b"a", 2, 4), (b"b", 3, 4), (b"s", 4, 5), (b"b", 5, 5), (b"r", 6, 4)] {
+        type_and_wait(key, prompts);
+        assert_eq!(pending(&workspace).len(), expected, "after {}", char::from(key[0]));
+    }
+    // Nothing of it is lost, however the program ends.
+    script.kill().expect("killed");
+    script.wait().expect("it ends");
+    assert_eq!(pending(&workspace).len(), 4);
+}
+
+#[test]
 fn whoever_interrupts_keeps_what_was_decided_and_gets_the_summary() {
     let workspace = with_drift();
     let Some(mut script) = on_terminal(&workspace, "review --json out.json") else { return };

@@ -1,5 +1,6 @@
 //! Proposals as a patch of `volatile.toml`, which a person reads and applies.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,31 +39,32 @@ pub enum PatchError {
 }
 
 impl Patch {
-    /// The patch that adds the proposed rules to the `volatile.toml` of a contracts folder, to be applied in `root`, or in the
-    /// contracts folder if it is elsewhere. `None` if nothing is proposed. The file itself is only read.
+    /// The patch that adds the proposed rules to the file of a store's rules, to be applied in `root`, or in the
+    /// folder of that file if it is elsewhere. `None` if nothing is proposed. The file itself is only read.
     ///
     /// # Errors
     ///
     /// When the file cannot be read, or rules cannot be added to its end.
-    pub fn new(root: &Path, contracts: &Path, proposals: &[Proposal]) -> Result<Option<Patch>, PatchError> {
+    pub fn new(root: &Path, path: &Path, proposals: &[Proposal]) -> Result<Option<Patch>, PatchError> {
         if proposals.is_empty() {
             return Ok(None);
         }
-        let path = contracts.join(VOLATILE_FILE);
-        let existing = match file::read_text(&path) {
+        let existing = match file::read_text(path) {
             Ok(text) => Some(text),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
-            Err(cause) => return Err(PatchError::File { path, cause }),
+            Err(cause) => return Err(PatchError::File { path: path.into(), cause }),
         };
         // Without a file, the default rules hold; with one, they have to be in it.
         let text = with_rules(existing.as_deref().unwrap_or(DEFAULT_RULES), proposals);
-        VolatileRules::parse(VOLATILE_FILE, &text).map_err(PatchError::Unusable)?;
+        let name = path.file_name().unwrap_or(OsStr::new(VOLATILE_FILE));
+        VolatileRules::parse(&name.to_string_lossy(), &text).map_err(PatchError::Unusable)?;
         let canonical =
             |path: &Path| path.canonicalize().map_err(|cause| PatchError::File { path: path.into(), cause });
-        let (root, contracts) = (canonical(root)?, canonical(contracts)?);
-        let (name, folder) = match contracts.strip_prefix(&root) {
-            Ok(below) => (below.join(VOLATILE_FILE), None),
-            Err(_) => (PathBuf::from(VOLATILE_FILE), Some(contracts)),
+        let beside = path.parent().filter(|own| !own.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let (root, beside) = (canonical(root)?, canonical(beside)?);
+        let (name, folder) = match beside.strip_prefix(&root) {
+            Ok(below) => (below.join(name), None),
+            Err(_) => (PathBuf::from(name), Some(beside)),
         };
         let name: Vec<String> = name.iter().map(|part| part.to_string_lossy().into_owned()).collect();
         Ok(Some(Patch { diff: unified_diff(&name.join("/"), existing.as_deref(), &text), folder }))
@@ -244,7 +246,9 @@ mod tests {
     /// The first lines of the patch that is made in a folder, and the folder in which it applies.
     #[track_caller]
     fn check_name(root: &Path, contracts: &Path, name: &str, elsewhere: Option<&Path>) {
-        let patch = Patch::new(root, contracts, &[proposal("watts", Shape::Int)]).expect("a patch").expect("a change");
+        let patch = Patch::new(root, &contracts.join(VOLATILE_FILE), &[proposal("watts", Shape::Int)])
+            .expect("a patch")
+            .expect("a change");
         assert!(patch.diff.starts_with(&format!("--- a/{name}\n+++ b/{name}\n@@ ")), "{name}: {}", patch.diff);
         assert_eq!(patch.folder.as_deref(), elsewhere);
     }
@@ -269,7 +273,7 @@ mod tests {
     #[test]
     fn what_cannot_be_added_to_is_refused_and_no_proposal_is_no_patch() {
         let folder = tempfile::tempdir().expect("a folder");
-        let patch = |proposals: &[Proposal]| Patch::new(folder.path(), folder.path(), proposals);
+        let patch = |proposals: &[Proposal]| Patch::new(folder.path(), &folder.path().join(VOLATILE_FILE), proposals);
         assert_eq!(patch(&[]).expect("no patch"), None);
         std::fs::write(folder.path().join(VOLATILE_FILE), "body = [{ path = \"$.a\", reason = \"r\" }]\n")
             .expect("written");

@@ -124,7 +124,7 @@ fn pace() -> Arc<Pace> {
 /// Everything that is shown or written of a run: the patch, the terminal, the JSON.
 fn shown(learned: &Learned) -> Result<[String; 3], Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
-    let patch = Patch::new(folder.path(), folder.path(), &learned.rules)?;
+    let patch = Patch::new(folder.path(), &folder.path().join("volatile.toml"), &learned.rules)?;
     let mut lines = Vec::new();
     let mut terminal = Terminal::new(&mut lines, 100);
     for step in &learned.steps {

@@ -11,6 +11,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use graph_contracts::contract::Contract;
+use graph_contracts::documentation::explain;
 use graph_contracts::url::query_parameters;
 use http::{HeaderMap, StatusCode, header};
 use serde::Serialize;
@@ -48,7 +49,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 }
 
 async fn unknown() -> Response {
-    let message = "the server has no such address; docs/serve.md lists those that it has";
+    let message = format!("the server has no such address; {} lists those that it has", explain("serve"));
     json_of(StatusCode::NOT_FOUND, &json!({ "error": message }))
 }
 
