@@ -18,3 +18,11 @@ pub fn call_command_line(name: &'static str) {
     // A second name would be one for the same process.
     NAME.get_or_init(|| name);
 }
+
+/// The topic of `explain` that has a section for each code.
+pub const CODES: &str = "diagnostics";
+
+/// The command that shows the documentation about a topic, for messages: a page of `docs/`, or a code.
+pub fn explain(topic: &str) -> String {
+    format!("`{} explain {topic}`", command_line())
+}

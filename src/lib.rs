@@ -76,8 +76,6 @@ pub mod contract;
 #[doc(hidden)]
 pub mod diagnostic;
 #[doc(hidden)]
-pub mod documentation;
-#[doc(hidden)]
 pub mod edit;
 #[doc(hidden)]
 pub mod edm;

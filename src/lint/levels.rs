@@ -6,8 +6,8 @@ use serde::Serialize;
 use strum::{Display, EnumString, VariantNames};
 
 use super::PageGlob;
+use crate::command_line::{CODES, explain};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::documentation::{CODES, explain};
 use crate::report::Tone;
 
 /// How much a defect matters to a project.

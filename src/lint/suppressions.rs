@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::{Fingerprint, PageGlob};
+use crate::command_line::{CODES, explain};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::documentation::{CODES, explain};
 use crate::source::{LineIndex, SourceLine};
 
 /// The accepted diagnostics.

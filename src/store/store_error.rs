@@ -5,8 +5,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::command_line::command_line;
+use crate::command_line::explain;
 use crate::contract::FORMAT;
-use crate::documentation::explain;
 use crate::normal::RuleError;
 
 /// Everything that is wrong with a folder of contracts; never empty.

@@ -8,7 +8,7 @@ use crate::{check, unused};
 
 /// The packages by layer, the lowest first. A package depends on those of lower layers only.
 const PACKAGES: &[&[&str]] = &[
-    &["graph-contracts-features", "graph-clients"],
+    &["graph-contracts-docs", "graph-contracts-features", "graph-clients"],
     &["graph-contracts"],
     &["graph-contracts-odata", "graph-contracts-report", "graph-contracts-testing"],
     &["graph-contracts-tenant"],
@@ -36,7 +36,6 @@ const MODULES: &[&str] = &[
     "unified_diff",
     "edit",
     "diagnostic",
-    "documentation",
     "page",
     "contract",
     "http",

@@ -1,9 +1,10 @@
 //! `graph-contracts explain`
 
 use anyhow::bail;
+use graph_contracts::command_line::{CODES, explain};
 use graph_contracts::diagnostic::Code;
-use graph_contracts::documentation::{CODES, PAGES, explain, explained, title};
 use graph_contracts::report::{Line, Tone};
+use graph_contracts_docs::{PAGES, page, section, title};
 
 use crate::{configuration, output};
 
@@ -38,4 +39,28 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     };
     terminal.text(text)?;
     Ok(0)
+}
+
+/// The text about a topic: the section of a code, or the page of that name.
+fn explained(topic: &str) -> Option<&'static str> {
+    match Code::named(topic) {
+        Some(code) => section(page(CODES)?, code.name()),
+        None => page(topic),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_code_has_its_own_section() {
+        for code in Code::ALL {
+            let text = explained(code.name()).unwrap_or_default();
+            assert!(text.starts_with(&format!("## {}\n", code.name())), "{code}: {text}");
+            let others = Code::ALL.iter().filter(|other| text.contains(&format!("\n## {}\n", other.name())));
+            assert_eq!(others.count(), 0, "{code}: {text}");
+        }
+        assert_eq!(explained("nothing"), None);
+    }
 }

@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use graph_contracts::command_line::{CODES, explain};
 use graph_contracts::contract::{Contract, Property};
 use graph_contracts::diagnostic::{Code, Diagnostic};
-use graph_contracts::documentation::{CODES, explain};
 use graph_contracts::file;
 use graph_contracts::import::may_be_page;
 use graph_contracts::lint::{
