@@ -19,6 +19,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
 use graph_contracts::file;
+use graph_contracts::store::Store;
 use graph_contracts_live::checked_base;
 use graph_contracts_odata::check::read_all;
 use graph_contracts_traffic::{Expectations, Granted, Judge, Kind, Question, Verifier, read, report};

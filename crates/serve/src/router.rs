@@ -118,7 +118,9 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
                     }
                     match (fate.fault, &app.upstream) {
                         (Some(own), _) => own.reply(),
-                        (None, Some(own)) => upstream::answer(own.as_ref(), target.unwrap_or_default(), &incoming).await,
+                        (None, Some(own)) => {
+                            upstream::answer(own.as_ref(), target.unwrap_or_default(), &incoming).await
+                        }
                         (None, None) => service.answer(&incoming, |own| fault(&app, &service, own)),
                     }
                 }

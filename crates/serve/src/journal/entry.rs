@@ -101,6 +101,7 @@ impl Within {
             notes: self.notes.clone(),
             unapplied: Vec::new(),
             refusal: self.refusal.clone(),
+            unauthorized: false,
             denial: self.denial.clone(),
             within: Vec::new(),
             exchange: None,
