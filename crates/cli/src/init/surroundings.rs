@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn metadata_packages_and_clients_are_found() {
-        let edmx = "<?xml version=\"1.0\"?><edmx:Edmx Version=\"4.0\" xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/edmx\"/>";
+        let edmx = "<?xml version=\"1.0\"?><edmx:Edmx Version=\"4.0\" xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/edmx\"><edmx:DataServices></edmx:DataServices></edmx:Edmx>";
         check(
             &[
                 ("metadata/v1.0.csdl", edmx),
