@@ -306,7 +306,7 @@ impl Builder<'_> {
         self.built.pairs.push(pair);
     }
 
-    /// Reports an example whose URL is on no template. One template may be missing for several examples.
+    /// Reports an example whose URL is on no template, which several examples may miss. A block that is ignored may show another operation.
     fn check_placement(&mut self, line: &RequestLine, block: &Block<'_>, placement: Placement) {
         if placement == Placement::OnTemplate {
             return;
@@ -319,10 +319,9 @@ impl Builder<'_> {
         if block.in_http_section || self.routes.is_empty() || is_batch() || is_foreign() {
             return;
         }
-        let is_silent = block.metadata.as_ref().is_some_and(|own| own.opaque_url);
         let (code, at, text, message) = match placement {
             Placement::OnTemplate => return,
-            Placement::OnSlip(..) | Placement::InOtherForm(..) if is_silent => return,
+            Placement::OnSlip(..) | Placement::InOtherForm(..) if block.has_opaque_url() => return,
             Placement::OnSlip(template_line, template, slip) => {
                 let (corrected, line) = (slip.corrected(&template, &route_path(target)), line.line);
                 let message = format!(
@@ -341,8 +340,11 @@ impl Builder<'_> {
                 );
                 (Code::TemplateMissing, template_line, template, message)
             }
+<<<<<<< HEAD
             Placement::Nowhere(_) if self.routes.may_have_others(method) => return,
             // An operation that the page does not document, in a block that is called no example.
+=======
+>>>>>>> 907ad19 (lint: what rules look up on one page is bounded, and members with their places are a file of their own; a block says whether its URL is opaque)
             Placement::Nowhere(_) if block.is_ignored() && !self.routes.has_method(method) => return,
             Placement::Nowhere(why) => {
                 let message = format!("{method} {target} is on none of the page's URL templates{why}");

@@ -2,12 +2,13 @@
 
 use foldhash::HashMap;
 
+use super::numbered::members;
 use super::urls::misspelled_host;
 use super::{Linter, context_sets};
 use crate::compare::excerpt;
 use crate::contract::{Body, Contract, Places, ReadBody, is_sample_text};
 use crate::diagnostic::Code;
-use crate::json::{Json, Member};
+use crate::json::Json;
 use crate::normal::Shape;
 use crate::page::{Block, Header, header};
 use crate::url::{Segment, Target, decode};
@@ -40,16 +41,6 @@ pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract, request: Side<
     for (number, code, message) in found {
         linter.report_at(code, places.of_value(number), message);
     }
-}
-
-/// The members of an object with the numbers of their values.
-pub(super) fn members(json: &Json) -> impl Iterator<Item = (usize, &Member)> {
-    let members = if let Json::Object(members) = json { members.as_slice() } else { &[] };
-    members.iter().scan(1, |next, member| {
-        let number = *next;
-        *next += 1 + member.value.descendants();
-        Some((number, member))
-    })
 }
 
 /// The links of a response are of the host and the version of the request.

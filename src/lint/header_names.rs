@@ -111,7 +111,7 @@ mod tests {
         check("ContentType", Some("Content-Type"));
         check("Prrfer", Some("Prefer"));
         check("Locition", Some("Location"));
-        check("Authorisation", Some("Authorization"));
+        check("Authorizaton", Some("Authorization"));
         check("ConsistencyLevle", Some("ConsistencyLevel"));
         check("If_Match", Some("If-Match"));
         for name in [

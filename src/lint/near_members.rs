@@ -135,7 +135,7 @@ mod tests {
         check("lamp", "{\"colro\": \"red\"}", &[(16, 2)]);
         check("lamp", "{\"owner\": {\n\"dispayName\": \"A\"}}", &[(17, 1)]);
         check("lamp", "{\"owner\": {\"@odata.type\": \"#microsoft.graph.lamp\",\n\"colr\": 1}}", &[]);
-        check("lamp", "{\"owner\": {\"@odata.type\": \"#microsoft.graph.lamp\",\n\"colour\": 1}}", &[(17, 1)]);
+        check("lamp", "{\"owner\": {\"@odata.type\": \"#microsoft.graph.lamp\",\n\"collor\": 1}}", &[(17, 1)]);
         for body in [
             "{\"color\": \"red\", \"colro\": \"red\"}",
             "{\"colors\": \"red\"}",

@@ -60,12 +60,18 @@ fn without_dots(page: &Page<'_>) -> Vec<StatedPermission> {
         for cell in table.rows.iter().flat_map(|row| row.iter().skip(1)) {
             let words = cell.text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')));
             for word in words.filter(|word| may_lack_dots(word)) {
+                if found.len() == MOST_WITHOUT_DOTS {
+                    return found;
+                }
                 found.push((word.to_owned(), (cell.line, page.column_of(cell.line, word))));
             }
         }
     }
     found
 }
+
+/// So many words of a page are looked up: each place takes the length of its line.
+const MOST_WITHOUT_DOTS: usize = 64;
 
 /// Whether a word consists of several that begin in upper case.
 fn may_lack_dots(word: &str) -> bool {

@@ -12,11 +12,15 @@ use crate::diagnostic::Code;
 use crate::page::{Block, Page};
 use crate::url::Target;
 
+/// No service requires more header fields.
+const MOST: usize = 16;
+
 /// The header fields that every example of a page has to send.
 pub(super) fn of_page(page: &Page<'_>) -> Vec<String> {
-    let Some(required) = header_table(page).map(required_fields).filter(|required| !required.is_empty()) else {
+    let Some(mut required) = header_table(page).map(required_fields).filter(|required| !required.is_empty()) else {
         return Vec::new();
     };
+    required.truncate(MOST);
     // A page with several operations has one table for them, which need not be about each.
     let templates = page.blocks.iter().filter(|block| block.in_http_section);
     let lines = templates.flat_map(|block| block.message.start.request().into_iter().chain(&block.message.further));

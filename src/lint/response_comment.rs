@@ -1,8 +1,8 @@
 //! The rule for the metadata comment of a response: it says what the body below it is.
 
 use super::Linter;
-use super::agreement::members;
 use super::asked_for::{AskedFor, asked_for};
+use super::numbered::members;
 use crate::contract::{Body, Contract, Places, ReadBody, TypeIndex, TypeName};
 use crate::diagnostic::Code;
 use crate::json::{Json, Member};
@@ -213,7 +213,8 @@ mod tests {
         let items = "{\"value\": [{\"watts\": 4}]}";
         check("\"microsoft.graph.lamp\"", items, true);
         check("\"microsoft.graph.deskLamp\"", items, true);
-        check("\"microsoft.graph.lamp\", \"isCollection\": false", items, true);
+        let denied = "\"@odata.type\": \"microsoft.graph.lamp\", \"isCollection\": false";
+        check_with(&index, denied, items, Some((1, 73)));
         check("\"microsoft.graph.lamp\"", "[{\"watts\": 4}]", true);
         check("\"Collection(microsoft.graph.lamp)\"", "{\"watts\": 4}", true);
         check("\"microsoft.graph.lamp\", \"isCollection\": \"true\"", items, false);

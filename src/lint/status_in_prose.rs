@@ -18,7 +18,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) -> BTreeMap<
     let prose = below_response(page).into_iter();
     let codes = prose.flat_map(|prose| of_success(prose).into_iter().map(move |code| (prose, code)));
     let codes: Vec<(u16, &Prose<'_>, &str)> =
-        codes.filter_map(|(prose, code)| Some((statuses(code).next()?, prose, code.as_ref()))).collect();
+        codes.filter_map(|(prose, code)| Some((statuses(code).next()?, prose, code))).collect();
     let named: BTreeSet<u16> = codes.iter().map(|(status, ..)| *status).collect();
     if named.is_empty() {
         return corrected;
@@ -104,9 +104,14 @@ fn of_success<'p>(prose: &'p Prose<'_>) -> Vec<&'p str> {
         return codes.collect();
     }
     let sentences = prose.text.split_inclusive(['。', '；']).flat_map(|text| text.split_inclusive(". "));
-    let sentences: Vec<&str> = sentences.filter(|sentence| names_success(sentence)).collect();
-    codes.filter(|code| sentences.iter().any(|sentence| sentence.contains(*code))).collect()
+    let is_short = |sentence: &&str| sentence.len() <= LONGEST_SENTENCE && names_success(sentence);
+    let sentences: Vec<&str> = sentences.filter(is_short).take(MOST_PARTS).collect();
+    codes.take(MOST_PARTS).filter(|code| sentences.iter().any(|sentence| sentence.contains(*code))).collect()
 }
+
+/// Of one paragraph, so many sentences and code spans are compared; a longer sentence is none.
+const MOST_PARTS: usize = 64;
+const LONGEST_SENTENCE: usize = 1024;
 
 /// Whether a sentence is about success, and about no error: any other sentence beside one about errors may set a condition of its own.
 fn names_success(sentence: &str) -> bool {

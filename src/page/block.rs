@@ -51,6 +51,11 @@ impl Block<'_> {
 }
 
 impl Block<'_> {
+    /// Whether the metadata says that the URL is not built from the page's templates.
+    pub(crate) fn has_opaque_url(&self) -> bool {
+        self.metadata.as_ref().is_some_and(|metadata| metadata.opaque_url)
+    }
+
     /// Whether it has URL templates, the first of which has a method that is misspelled.
     pub(super) fn misspells_template(&self) -> bool {
         let StartLine::Unreadable(line) = &self.message.start else { return false };

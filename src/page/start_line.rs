@@ -100,14 +100,14 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Whether a word is nearly a method, and none: what else should it be, in front of a URL.
+/// Whether a word is nearly a method, and none. In front of a URL, it can hardly be anything else.
 pub(crate) fn is_near_method(word: &str) -> bool {
     let is_word = (2..=LONGEST_METHOD).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_near = |method: &&str| {
         let most = if method.len() < 5 { 1 } else { 2 };
         strsim::osa_distance(word, method) <= most
     };
-    is_word && !METHODS.contains(&word) && METHODS.iter().any(|method| is_near(&method))
+    is_word && !METHODS.contains(&word) && METHODS.iter().any(is_near)
 }
 
 /// No method with a slip has more letters.
