@@ -340,11 +340,7 @@ impl Builder<'_> {
                 );
                 (Code::TemplateMissing, template_line, template, message)
             }
-<<<<<<< HEAD
             Placement::Nowhere(_) if self.routes.may_have_others(method) => return,
-            // An operation that the page does not document, in a block that is called no example.
-=======
->>>>>>> 907ad19 (lint: what rules look up on one page is bounded, and members with their places are a file of their own; a block says whether its URL is opaque)
             Placement::Nowhere(_) if block.is_ignored() && !self.routes.has_method(method) => return,
             Placement::Nowhere(why) => {
                 let message = format!("{method} {target} is on none of the page's URL templates{why}");
