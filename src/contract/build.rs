@@ -14,6 +14,7 @@ use super::budget::Budget;
 use super::clouds::PageClouds;
 use super::companions::Companion;
 use super::hosts::Hosts;
+use super::misplaced::{Misplaced, misplaced};
 use super::names::{pair_ids, title};
 use super::pair_kind::PairKind;
 use super::permissions::{NotStated, PagePermissions};
@@ -311,41 +312,16 @@ impl Builder<'_> {
         if placement == Placement::OnTemplate {
             return;
         }
-        let RequestLine { method, target, .. } = line;
         // What stands in the section of the templates is one itself, and other hosts have URLs of their own. A batch holds requests to any URL
         // (OData JSON Format 4.01 section 19).
-        let is_batch = || Target::read(target).path.ends_with("/$batch");
+        let is_batch = || Target::read(&line.target).path.ends_with("/$batch");
         let is_foreign = || self.hosts.get_or_init(|| Hosts::of(self.page)).is_foreign(line);
         if block.in_http_section || self.routes.is_empty() || is_batch() || is_foreign() {
             return;
         }
-        let (code, at, text, message) = match placement {
-            Placement::OnTemplate => return,
-            Placement::OnSlip(..) | Placement::InOtherForm(..) if block.has_opaque_url() => return,
-            Placement::OnSlip(template_line, template, slip) => {
-                let (corrected, line) = (slip.corrected(&template, &route_path(target)), line.line);
-                let message = format!(
-                    "`{method} {template}` should probably be `{method} {corrected}`, as in the example on line {line}"
-                );
-                (Code::TemplateMissing, template_line, template, message)
-            }
-            Placement::InOtherForm(template_line, template) => {
-                if self.page.has_text_behind(template_line) {
-                    return;
-                }
-                let path = route_path(target);
-                let message = format!(
-                    "the templates have `{method} {template}`, but not the form of the example on line {}, `{method} {path}`",
-                    line.line
-                );
-                (Code::TemplateMissing, template_line, template, message)
-            }
-            Placement::Nowhere(_) if self.routes.may_have_others(method) => return,
-            Placement::Nowhere(_) if block.is_ignored() && !self.routes.has_method(method) => return,
-            Placement::Nowhere(why) => {
-                let message = format!("{method} {target} is on none of the page's URL templates{why}");
-                (Code::UrlMatchesNoTemplate, line.line, target.clone(), message)
-            }
+        let Some(Misplaced { code, at, text, message }) = misplaced(self.page, &self.routes, (line, block), placement)
+        else {
+            return;
         };
         let found = self.page.diagnostic(code, at, self.page.column_of(at, &text), message);
         if !self.page.accepts(&found) && self.missing.insert(PageRoutes::form(line)) {

@@ -2,7 +2,7 @@
 //!
 //! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
 //! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`, `stand_ins.rs`,
-//!   `routes.rs`, `page_route.rs`, `template_slip.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
+//!   `routes.rs`, `page_route.rs`, `template_slip.rs`, `misplaced.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - `PageRequests`: what a page documents, and which requests of its examples other pages may document (`companions.rs`)
 //! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`)
@@ -34,6 +34,7 @@ mod kept_types;
 mod listed_values;
 mod media_type;
 mod metadata_rules;
+mod misplaced;
 mod model;
 mod names;
 mod page_route;
