@@ -259,7 +259,7 @@ fn the_nearest_contract_is_one_that_begins_alike() {
         contracts_of_pair("user update", "PATCH /users/{id}", "{\"name\": \"x\"}", "204 No Content", ""),
     ];
     let matcher = matcher_of(contracts.concat(), None);
-    let nearest = |line: &str, expected: &str| {
+    let nearest = |line: &str, expected: Option<&str>| {
         let refusal = find(&matcher, Mode::Lenient, line).expect_err(line);
         assert_eq!(refusal.nearest_id(), expected, "{line}");
         assert_eq!(refusal.differences.is_empty(), expected.is_none(), "{line}");

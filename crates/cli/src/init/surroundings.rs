@@ -69,11 +69,7 @@ impl Surroundings {
             let Ok(path) = entry.path().strip_prefix(folder) else { continue };
             let extension = path.extension().and_then(|own| own.to_str()).unwrap_or_default().to_ascii_lowercase();
             match extension.as_str() {
-                _ if may_be_page(path) => {
-                    if pairs(entry.path()) > 0 {
-                        pages.push(path.to_owned());
-                    }
-                }
+                _ if may_be_page(path) && pairs(entry.path()) > 0 => pages.push(path.to_owned()),
                 "csdl" | "xml" if path.file_name().is_some_and(|name| name != "pom.xml") => {
                     let name = path.display().to_string();
                     if MetadataName::read(&name).is_ok() && is_metadata(entry.path()) {
