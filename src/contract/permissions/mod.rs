@@ -35,17 +35,7 @@ use cell::Said;
 use operation::{Label, Operation};
 use section::{Section, is_called_permissions};
 use table::Statement;
-
-/// A kind of account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Account {
-    /// A work or school account that is signed in.
-    Work,
-    /// A personal account that is signed in.
-    Personal,
-    /// An application without a user.
-    Application,
-}
+use words::Account;
 
 /// A page with more statements for one account than this has no operations that they could be told apart by.
 const MOST_STATEMENTS: usize = 64;

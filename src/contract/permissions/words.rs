@@ -3,7 +3,18 @@
 use std::sync::LazyLock;
 
 use super::super::word_list::{WordList, WordLists, bare, is_one_of};
-use super::{Account, PrivilegeOrder};
+use super::PrivilegeOrder;
+
+/// A kind of account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Account {
+    /// A work or school account that is signed in.
+    Work,
+    /// A personal account that is signed in.
+    Personal,
+    /// An application without a user.
+    Application,
+}
 
 /// What an operation acts on: the user who is signed in, or another one.
 pub(super) const SELF: &str = "self";
