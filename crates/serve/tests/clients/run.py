@@ -8,6 +8,8 @@ Usage: run.py [--tls] [--only TEXT]. The calls are in parts, which are the folde
 - tenant: life cycles against the same contracts with `--state tenant`
 - sign-in: tokens, and calls through the proxy; needs a command line with TLS, which `--tls` lets it build as the tests with TLS do
 
+What each client sent is judged by `verify-client`, too: every call, none that a page documents as undocumented, and coverage adds up.
+
 Exits with 1 if the client does not see the documented values, if another page answers, if more than 2 of 100 calls have no answer, or if it takes
 more than 15 minutes; of these, a client has 5 at most.
 
@@ -17,12 +19,14 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 import venv
+from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -155,7 +159,8 @@ class Server:
     def __init__(self, program, contracts, build, *options):
         ready = build / "ready"
         ready.unlink(missing_ok=True)
-        command = [program, "serve", "--contracts", contracts, "--port", "0", "--ready-file", ready, *options]
+        self.program, self.contracts, self.archive = program, contracts, build / "traffic.har"
+        command = [program, "serve", "--contracts", contracts, "--port", "0", "--ready-file", ready, "--har", self.archive, *options]
         self.log = build / "serve.log"
         # The certificate authority is made for this suite alone.
         self.data = build / "data"
@@ -186,6 +191,15 @@ class Server:
         if self.process.wait(timeout=10) != 0:
             sys.exit("the server does not end in order")
 
+    def judged(self):
+        """What `verify-client` says of what the server was sent."""
+        results = self.archive.with_suffix(".json")
+        command = [self.program, "verify-client", self.archive, "--contracts", self.contracts, "--deny", "none", "--json", results]
+        said = run(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if said.returncode:
+            sys.exit(f"verify-client ends with {said.returncode}: {said.stdout}")
+        return json.loads(results.read_text()), json.loads(self.archive.read_text())["log"]["entries"]
+
 
 def calls_of(command, environment):
     """What a client says of each call, and how it ends."""
@@ -212,6 +226,40 @@ def is_as_expected(call, part):
     return list(map(page, call["contracts"])) == list(map(page, call["expected"]))
 
 
+def parts_of(entry):
+    """The requests of an entry of an archive: that of the entry, or those within a batch."""
+    return entry.get("_within") or [{"contract": entry.get("_contract"), "refusal": entry.get("_refusal")}]
+
+
+def problems_of(judged, entries, contracts):
+    """What is wrong with how a client was judged. The server, which answered it, knows what is documented; `contracts` is how many there are."""
+    calls, coverage = Counter(), judged["coverage"]
+    for outcome in judged["outcomes"]:
+        calls[outcome["verdict"]] += outcome["calls"]
+    of_graph = [entry for entry in entries if re.match(r"https?://[^/]+/(v1\.0|beta)\b", entry["request"]["url"])]
+    parts = [part for entry in of_graph for part in parts_of(entry)]
+    refused = sum(1 for part in parts if (part.get("refusal") or {}).get("reason") == "not-documented")
+    # A tenant answers by what it holds, and may name another example of the page.
+    page = lambda contract: contract.split("--")[0]
+    answered = {page(part["contract"]) for part in parts if part.get("contract")}
+    used = {page(outcome["contract"]) for outcome in judged["outcomes"] if outcome["contract"]}
+    areas = coverage["areas"].values()
+    expected = [
+        ("requests", judged["requests"], len(entries)),
+        ("requests for another host", judged["others"], len(entries) - len(of_graph)),
+        ("judged calls", judged["judged"], len(parts)),
+        ("calls of all operations", calls.total(), judged["judged"]),
+        ("unknown calls", calls["unknown"], 0),
+        ("undocumented calls", calls["undocumented"], refused),
+        ("contracts", coverage["contracts"], contracts),
+        ("used and unused contracts", coverage["used"] + len(coverage["unused"]), contracts),
+        ("contracts of all areas", sum(area["contracts"] for area in areas), contracts),
+        ("used contracts of all areas", sum(area["used"] for area in areas), coverage["used"]),
+        ("pages that answered and were not used", sorted(answered - used), []),
+    ]
+    return [f"  {name}: {found} instead of {right}" for name, found, right in expected if found != right]
+
+
 def shown(call):
     lines = [f"  {call['call']}", f"    expected {call['expected']}", f"    answered {call['contracts']}"]
     lines += [f"    {request}" for request in call["requests"]]
@@ -223,6 +271,7 @@ class Results:
 
     def __init__(self):
         self.rows, self.failures, self.unanswered, self.seconds = [], [], [], []
+        self.judged = Counter()
 
     def add(self, part, name, calls, status, seconds):
         self.seconds.append(seconds)
@@ -237,6 +286,18 @@ class Results:
         if status or not calls:
             self.failures.append(f"{part}: {name}: its script ends with {status} after {len(calls)} calls")
 
+    def add_judged(self, title, judged, entries, contracts):
+        """Takes how `verify-client` judged a client."""
+        problems = problems_of(judged, entries, contracts)
+        if problems:
+            self.failures.append(f"{title}: verify-client\n" + "\n".join(problems))
+        for outcome in judged["outcomes"]:
+            self.judged[outcome["verdict"]] += outcome["calls"]
+        self.judged.update({"drift": sum(own["kind"] == "drift" for outcome in judged["outcomes"] for own in outcome["findings"])})
+        undocumented = [outcome["operation"] for outcome in judged["outcomes"] if outcome["verdict"] == "undocumented"]
+        for operation in undocumented:
+            print(f"undocumented: {title}: {operation}")
+
     def show(self):
         """Prints the table and what failed. Whether all holds."""
         head = ("part", "client", "calls", "answered", "documented values", "by another page", "time")
@@ -247,6 +308,7 @@ class Results:
             print("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths)).rstrip())
         for line in self.unanswered:
             print(f"not answered: {line}")
+        print(f"verify-client: {', '.join(f'{number} {verdict}' for verdict, number in sorted(self.judged.items()))}")
         if total[3] * 100 < total[2] * LEAST_ANSWERED:
             self.failures.append(f"{total[3]} of {total[2]} calls are answered, and {LEAST_ANSWERED} of 100 have to be")
         sys.stdout.flush()
@@ -308,6 +370,7 @@ def make_calls(results, parts, build, only):
             finally:
                 server.stop()
             results.add(title, name, calls, status, time.monotonic() - start)
+            results.add_judged(f"{title}: {name}", *server.judged(), sum(1 for _ in contracts.glob("*/**/*.json")))
 
 
 if __name__ == "__main__":
