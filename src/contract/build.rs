@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::cell::{LazyCell, OnceCell};
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::{HashSet, HashSetExt as _};
@@ -24,6 +23,7 @@ use super::request_headers::{fields, header_table, request_headers, required_fie
 use super::routes::{PageRoutes, Placement, request_lines, route_path};
 use super::schema::schema_path;
 use super::shortened::may_be_truncated;
+use super::todos::todos;
 use super::type_names::TypeNames;
 use super::unanswered::{follows_a_response, unanswered, unclaimed_responses};
 use super::{
@@ -32,7 +32,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Anchors, Json};
-use crate::page::{Block, Element, Header, Page, Pair, RequestLine, StartLine, StatusLine};
+use crate::page::{Block, Header, Page, Pair, RequestLine, StartLine, StatusLine};
 use crate::url::Target;
 
 /// What a page gives.
@@ -163,24 +163,7 @@ impl Builder<'_> {
     /// What concerns the page as a whole.
     fn check_page(&mut self) {
         let Page { blocks, pairing, .. } = self.page;
-        let mut last_line = 0;
-        let mut hidden = None;
-        for at in memchr::memmem::find_iter(self.page.text.as_bytes(), "TODO") {
-            let (before, after) = self.page.text.split_at(at);
-            // Nobody reads a comment, and code has words of its own.
-            let hidden = hidden.get_or_insert_with(|| self.hidden_ranges().into_iter().peekable());
-            while hidden.next_if(|range| range.end <= at).is_some() {}
-            let is_hidden = hidden.peek().is_some_and(|range| range.contains(&at));
-            let is_left = !is_hidden && (after["TODO".len()..].starts_with(':') || before.ends_with("**"));
-            let line = self.page.line_at(at);
-            // One diagnostic a line is enough.
-            if is_left && line != last_line {
-                last_line = line;
-                let column = self.page.column_at(if before.ends_with("**") { at - 2 } else { at });
-                let message = "a TODO was left in the page".to_owned();
-                self.built.diagnostics.push(self.page.diagnostic(Code::TodoLeft, line, column, message));
-            }
-        }
+        self.built.diagnostics.extend(todos(self.page));
         let defects = self.bodies.iter().flat_map(|body| &body.defects);
         self.built.diagnostics.extend(defects.map(|defect| defect.of_page(self.page.path)));
         self.built.diagnostics.append(&mut self.permissions.diagnostics);
@@ -222,24 +205,6 @@ impl Builder<'_> {
             };
             self.report(Code::UnansweredRequest, line, format!("a request without a response behind it{hint}"));
         }
-    }
-
-    /// The comments and code blocks of the page, in its order, as ranges of bytes.
-    fn hidden_ranges(&self) -> Vec<Range<usize>> {
-        let start = self.page.text.as_ptr() as usize;
-        let range = |text: &str| {
-            let from = (text.as_ptr() as usize).checked_sub(start)?;
-            (from + text.len() <= self.page.text.len()).then(|| from..from + text.len())
-        };
-        let element = |element: &Element<'_>| match element {
-            Element::Comment(comment) => range(comment.text),
-            Element::Fence(fence) => {
-                let (first, last) = (fence.lines.first()?, fence.lines.last()?);
-                Some(self.page.line_start(first.number)..self.page.line_start(last.number + 1))
-            }
-            _ => None,
-        };
-        self.page.elements.iter().filter_map(element).collect()
     }
 
     fn add(&mut self, kind: PairKind, pair: Pair, id: String, alternative_of: Option<String>) {

@@ -54,6 +54,7 @@ mod stand_ins;
 mod template_index;
 mod template_slip;
 mod text;
+mod todos;
 mod type_cell;
 mod type_index;
 mod type_names;
