@@ -112,13 +112,13 @@ fn what_a_command_cannot_read_is_said_at_the_place_that_names_it() {
 fn the_rules_may_be_elsewhere() {
     let workspace = project("pages = ['docs']\nrules = 'rules.toml'\nsnapshots = 'none'\n");
     let rule = |path: &str| format!("[[body]]\npath = \"{path}\"\nreason = \"r\"\n");
-    workspace.write("project/rules.toml", &rule("$.watts"));
+    workspace.write("project/rules.toml", rule("$.watts"));
     let ran = run_in(&workspace, "project", "import");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(!workspace.path("project/contracts/volatile.toml").exists(), "{:?}", workspace.files());
     let ran = run_in(&workspace, "project", "replay");
     assert!(ran.out.contains("rules.toml:2: $.watts"), "the rule that selects nothing is named: {ran:?}");
-    workspace.write("other.toml", &rule("$."));
+    workspace.write("other.toml", rule("$."));
     let ran = run_in(&workspace, "project", "replay --rules ../other.toml");
     assert_eq!((ran.code, ran.error.contains("../other.toml:")), (2, true), "{ran:?}");
 }

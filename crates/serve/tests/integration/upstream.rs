@@ -70,7 +70,7 @@ async fn what_a_client_sends_goes_on_and_what_comes_back_leads_here() -> TestRes
     assert!(!answer.headers().contains_key("content-encoding"), "{answer:?}");
     assert_eq!(json_of(answer).await, (202, json!({ "next": link })));
 
-    let sent = service.sent.lock().expect("not poisoned");
+    let sent = std::mem::take(&mut *service.sent.lock().expect("not poisoned"));
     let [Outgoing { method, target, headers, body }] = sent.as_slice() else { panic!("one request: {sent:?}") };
     assert_eq!((method.as_str(), target.as_str()), ("POST", "/v1.0//lamps('a%20b')?$top=1"), "as it was written");
     assert_eq!(body.as_ref(), br#"{"name":"hall"}"#);
