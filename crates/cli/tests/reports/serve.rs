@@ -91,7 +91,7 @@ fn requests_are_shown_as_they_come() {
         "document.querySelector('#requests > .noted .differences').textContent.includes('(undocumented-option)')",
         json!(true),
     );
-    shown.check_texts("#counts dd", &["3", "2", "1", "1"]);
+    shown.check_texts("#counts dd", &["3", "2", "1", "1", "0"]);
     // Filters.
     shown.enter("filter-kind", "refused");
     shown.check_texts(URLS, &["/v1.0/lamps/3"]);
@@ -143,7 +143,7 @@ fn faults_are_planned_and_everything_is_reset() {
     shown.browser.wait_for("document.getElementById('fault-error').textContent !== ''");
     shown.browser.value("document.getElementById('reset').click()");
     shown.browser.wait_for("document.querySelectorAll('#requests > li').length === 0");
-    shown.check_texts("#counts dd", &["0", "0", "0", "0"]);
+    shown.check_texts("#counts dd", &["0", "0", "0", "0", "0"]);
     assert_eq!(shown.server.journal().summary().requests, 0);
 }
 
@@ -158,13 +158,15 @@ fn hostile_requests_stay_text() {
     }
     shown.enter("fault-contract", HOSTILE);
     shown.browser.value("document.getElementById('fault').requestSubmit()");
-    shown.browser.wait_for("document.querySelectorAll('#faults li').length === 1");
+    // There is no such contract, which the page says with its name.
+    shown.browser.wait_for("document.getElementById('fault-error').textContent.includes('<img src=http:')");
     shown.check("document.title", json!("graph-contracts serve"));
     shown.check("document.querySelectorAll('main img, main script').length", json!(0));
     shown.check("document.querySelectorAll('#requests > li').length", json!(3));
     shown.check("document.getElementById('requests').textContent.includes('<img src=http:')", json!(true));
-    shown.check("document.getElementById('faults').textContent.includes('<img src=http:')", json!(true));
-    assert!(shown.browser.complaints.is_empty(), "{:?}", shown.browser.complaints);
+    let is_refusal = |complaint: &&String| complaint.contains("(Bad Request)");
+    let complaints: Vec<&String> = shown.browser.complaints.iter().filter(|own| !is_refusal(own)).collect();
+    assert!(complaints.is_empty(), "{complaints:?}");
     assert!(!shown.browser.requests.iter().any(|url| url.contains("hostile.invalid")));
     // The policy holds even where the script would fail.
     let injected = "(() => { try { document.body.innerHTML = '<img src=x onerror=1>'; return 'done'; } catch (error) { return error.name; } })()";
