@@ -649,7 +649,7 @@ fn methods_fit_what_is_addressed() {
     check_url("POST /oldBooks", &["deprecated-in-metadata", "restricted-in-metadata the method: POST is not possible"]);
     check_url("GET /oldBooks", &["`oldBooks` is deprecated and is removed on 2027-01-01: use books"]);
     check_url("DELETE /oldBooks/{id}", &["deprecated-in-metadata", "deleting is not allowed here"]);
-    check_url("GET /leaflets", &["deprecated-in-metadata the URL: `leaflet` is deprecated"]);
+    check_url("GET /leaflets", &["deprecated-in-metadata segment 1 of the URL: `leaflet` is deprecated"]);
     check_url("GET /leaflets/{id}", &["`leaflet` is deprecated"]);
     check_url("GET /leaflets/$count", &[]);
 }
