@@ -19,7 +19,7 @@
 //! let stub = Stub::serve(Arc::clone(&store)).await?;
 //!
 //! // Your client, here reqwest: what no page documents is refused, with the nearest contract and every difference from it.
-//! let answer = reqwest::get(format!("{}/v1.0/nobody-documents-this", stub.uri())).await?;
+//! let answer = reqwest::get(format!("{}/beta/deviceAppManagement/mobileApps/1/userStatuses", stub.uri())).await?;
 //! let refusal = Refusal::from_body(&answer.bytes().await?).ok_or("no refusal")?;
 //! assert!(!refusal.differences.is_empty());
 //!

@@ -132,7 +132,7 @@ fn each_request_within_a_batch_is_judged_with_its_number() {
     let found = verify(&calls, Expectations::default());
     let lines = lines(&found);
     assert!(lines.contains(&"header 1.3 v1.0/lamp-delete.md:27".to_owned()), "{lines:?}");
-    assert!(lines.iter().any(|line| line.starts_with("undocumented 1.2 ")), "{lines:?}");
+    assert!(lines.contains(&"undocumented 1.2".to_owned()), "no contract is like it: {lines:?}");
     assert_eq!(found.judged, 3);
 }
 
